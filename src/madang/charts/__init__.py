@@ -1,0 +1,1 @@
+"""Charts: a tidy table in, a picture out; no domain word is known here."""

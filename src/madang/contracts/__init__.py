@@ -1,0 +1,31 @@
+"""What tables and stages must look like."""
+
+from madang.contracts.contract import Column, ColumnType, Contract, Order
+from madang.contracts.provenance import Provenance, SourceTables, file_hash
+from madang.contracts.stage import (
+    Finding,
+    Note,
+    Stage,
+    StageInputs,
+    StageOutput,
+    findings_table,
+)
+from madang.contracts.tables import CONTRACTS, contract
+
+__all__ = [
+    "CONTRACTS",
+    "Column",
+    "ColumnType",
+    "Contract",
+    "Finding",
+    "Note",
+    "Order",
+    "Provenance",
+    "SourceTables",
+    "Stage",
+    "StageInputs",
+    "StageOutput",
+    "contract",
+    "file_hash",
+    "findings_table",
+]

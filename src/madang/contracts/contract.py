@@ -1,0 +1,113 @@
+"""What a table must look like, as data.
+
+A `Contract` lists the columns of one table and the rules that every row keeps.
+The checker, the documentation pages and ``madang contract NAME`` all read it;
+nothing about a table is written down a second time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+__all__ = ["Column", "ColumnType", "Contract", "Order"]
+
+
+class ColumnType(StrEnum):
+    """Types a column may have."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a contract.
+
+    Attributes
+    ----------
+    name : str
+        Name of the column, as it stands in the file.
+    type : ColumnType
+        Type of its values.
+    says, says_ko : str
+        What the column holds, in one line of English and of Korean.
+    required : bool
+        Whether the column must be there.
+    empty : bool
+        Whether a cell may be empty; an empty cell is absent, never zero.
+    unit : str
+        Unit of the values; empty where they have none.
+    at_least, at_most : float or None
+        Bounds, both allowed values.
+    one_of : tuple of str
+        The closed list of words allowed; empty where any is.
+    refers_to : str
+        Name of the contract whose key the values must be; empty if none.
+    """
+
+    name: str
+    type: ColumnType
+    says: str
+    says_ko: str
+    required: bool = True
+    empty: bool = False
+    unit: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
+    one_of: tuple[str, ...] = ()
+    refers_to: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A rule that one column is never above another in the same row."""
+
+    lower: str
+    upper: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What one table must look like.
+
+    Attributes
+    ----------
+    name : str
+        Name of the table.
+    says, says_ko : str
+        What the table holds, in one sentence of English and of Korean.
+    grain : tuple of str
+        The key: no two rows may agree in all of these columns.
+    columns : tuple of Column
+        Columns the table may have; others are kept but not read.
+    orders : tuple of Order
+        Pairs of columns that must be in order.
+    tree : str
+        Column that names each row's parent in the same table; no circles.
+    """
+
+    name: str
+    says: str
+    says_ko: str
+    grain: tuple[str, ...]
+    columns: tuple[Column, ...]
+    orders: tuple[Order, ...] = field(default=())
+    tree: str = ""
+
+    def column(self, name: str) -> Column | None:
+        """Give the column of that name, or None."""
+        return next((c for c in self.columns if c.name == name), None)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all columns, in order."""
+        return tuple(c.name for c in self.columns)
+
+
+YEAR_FIRST: Final = 1900
+YEAR_LAST: Final = 2100

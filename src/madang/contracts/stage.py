@@ -1,0 +1,173 @@
+"""What a stage is: its name, the tables it needs, what it makes, how it runs.
+
+A stage is data. The study decides from it what can run, in which order, and
+what need not run again. Results are plain tables, so that the report, a
+notebook and another language read the same files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+__all__ = [
+    "FINDING_COLUMNS",
+    "Finding",
+    "Note",
+    "Stage",
+    "StageInputs",
+    "StageOutput",
+    "findings_table",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One sentence that a committee should read, with its number and interval.
+
+    Attributes
+    ----------
+    key : str
+        Name that stays the same from run to run.
+    importance : float
+        From 0 to 1; the report and the demo show the highest first.
+    ko, en : str
+        The whole sentence, number, unit, year and interval included.
+    value, low, high : float
+        The number and its 90 % interval; NaN where it has none.
+    unit : str
+        Unit of the number; empty where it has none.
+    year : int or None
+        Year the number speaks of.
+    result, row : str
+        Result table the number stands in, and the query of its row
+        (``"region=11"``), so that the way back to the records can be printed.
+    """
+
+    key: str
+    importance: float
+    ko: str
+    en: str
+    value: float = float("nan")
+    low: float = float("nan")
+    high: float = float("nan")
+    unit: str = ""
+    year: int | None = None
+    result: str = ""
+    row: str = ""
+
+
+FINDING_COLUMNS: Final = (
+    "key", "importance", "ko", "en", "value", "low", "high", "unit", "year",
+    "result", "row",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was left out or assumed, in words, in both languages."""
+
+    ko: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageInputs:
+    """All that a stage is given.
+
+    Attributes
+    ----------
+    engine : object
+        The `madang.engines.Engine` that holds the study's tables and runs the
+        reductions. Typed loosely because contracts lie below engines.
+    tables : mapping of str to DataFrame
+        The study's tables by name; absent tables are absent here.
+    results : mapping of (str, str) to DataFrame
+        Tables of earlier stages by (stage, table), for `Stage.after`.
+    parameters : mapping
+        The stage's parameters: its defaults, overlaid by ``study.toml``.
+    core : tuple of str
+        Codes of the core regions, the capital area; may be empty.
+    currency : str
+        Currency code, such as KRW.
+    seed : int
+        Seed of every random draw in the stage.
+    progress : callable
+        Takes the share done, from 0 to 1.
+    """
+
+    engine: Any
+    tables: Mapping[str, pd.DataFrame]
+    results: Mapping[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    core: tuple[str, ...] = ()
+    currency: str = ""
+    seed: int = 1
+    progress: Callable[[float], None] = lambda _share: None
+
+
+@dataclass(frozen=True, slots=True)
+class StageOutput:
+    """All that a stage gives: result tables, findings and notes."""
+
+    tables: Mapping[str, pd.DataFrame]
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage of a study, as data.
+
+    Attributes
+    ----------
+    name : str
+        Name, as in ``results/<name>/``.
+    title_ko, title_en : str
+        What an officer calls it.
+    needs : tuple of str
+        Tables without which it cannot run.
+    uses : tuple of str
+        Tables it reads where they are there.
+    after : tuple of str
+        Stages whose results it reads where they are there.
+    makes : mapping of str to str
+        Result tables and what one row of each is.
+    adds_ko, adds_en : str
+        What the report would gain, said when a table is missing.
+    parameters : mapping
+        Its parameters with their defaults.
+    applies : callable or None
+        Takes the tables; gives None where the stage applies, else a `Note` that
+        says what is lacking (no proposals, one region …).
+    run : callable
+        Takes `StageInputs`, gives `StageOutput`.
+    """
+
+    name: str
+    title_ko: str
+    title_en: str
+    needs: tuple[str, ...]
+    makes: Mapping[str, str]
+    run: Callable[[StageInputs], StageOutput]
+    uses: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
+    adds_ko: str = ""
+    adds_en: str = ""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    applies: Callable[[Mapping[str, pd.DataFrame]], Note | None] | None = None
+
+
+def findings_table(findings: tuple[Finding, ...]) -> pd.DataFrame:
+    """Lay findings out as a table, the most important first."""
+    rows = [[getattr(f, c) for c in FINDING_COLUMNS] for f in findings]
+    table = pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
+    table["year"] = table["year"].astype("Int64")
+    return table.sort_values(
+        ["importance", "key"], ascending=[False, True], ignore_index=True
+    )

@@ -1,0 +1,1 @@
+"""Coordination: what overlaps, how scattered it is, what to fund together."""

@@ -1,0 +1,71 @@
+"""Every error that Madang raises on purpose.
+
+Each inherits from `MadangError` and, where one fits, from the built-in error
+that a stranger would catch. A message says what was expected, what was found
+(where, how many, one example) and what to do next, in the user's words.
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "ContractError",
+    "EngineError",
+    "InfeasibleError",
+    "MadangError",
+    "MissingTableError",
+    "NegativeActivityError",
+    "ParameterError",
+    "ResultError",
+    "ShapeError",
+    "SourceError",
+    "StudyError",
+    "UndefinedMeasureError",
+]
+
+
+class MadangError(Exception):
+    """Root of all errors that a user can mend; the command line prints it whole."""
+
+
+class ContractError(MadangError, ValueError):
+    """A table does not keep its contract; nothing was loaded."""
+
+
+class StudyError(MadangError, ValueError):
+    """A study folder or its ``study.toml`` cannot be used as it is."""
+
+
+class SourceError(MadangError, ValueError):
+    """A source's files are not what the reader expects."""
+
+
+class EngineError(MadangError, RuntimeError):
+    """An engine is unknown, absent, or cannot reach its tables."""
+
+
+class MissingTableError(MadangError, LookupError):
+    """A stage was asked for whose tables the study does not have."""
+
+
+class ResultError(MadangError, LookupError):
+    """A result was asked for that has not been computed, or has no such row."""
+
+
+class ParameterError(MadangError, ValueError):
+    """A parameter is outside what the method allows."""
+
+
+class ShapeError(MadangError, ValueError):
+    """Arrays that must agree in shape do not."""
+
+
+class NegativeActivityError(MadangError, ValueError):
+    """An amount of activity is below zero, infinite or not a number."""
+
+
+class UndefinedMeasureError(MadangError, ValueError):
+    """A measure was asked for where it has no meaning at all."""
+
+
+class InfeasibleError(MadangError, ValueError):
+    """No plan keeps all requirements; the message names a smallest conflict."""

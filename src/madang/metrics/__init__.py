@@ -1,0 +1,1 @@
+"""The core: what each quantity of the field is, on arrays."""

@@ -1,0 +1,1 @@
+"""Public data providers, one file each: read their files, shape them."""
