@@ -10,6 +10,7 @@ from __future__ import annotations
 __all__ = [
     "ContractError",
     "EngineError",
+    "FontError",
     "InfeasibleError",
     "MadangError",
     "MissingTableError",
@@ -20,11 +21,28 @@ __all__ = [
     "SourceError",
     "StudyError",
     "UndefinedMeasureError",
+    "UnreadableFileError",
 ]
 
 
 class MadangError(Exception):
-    """Root of all errors that a user can mend; the command line prints it whole."""
+    """Root of all errors that a user can mend; the command line prints it whole.
+
+    Parameters
+    ----------
+    message : str
+        What was expected, what was found, and what to do next, in English.
+    ko : str
+        The same in Korean; empty where only English exists.
+    """
+
+    def __init__(self, message: str = "", *, ko: str = "") -> None:
+        super().__init__(message)
+        self.ko = ko
+
+    def text(self, language: str = "en") -> str:
+        """Give the message in a language, or in English where it has no other."""
+        return self.ko if language == "ko" and self.ko else str(self)
 
 
 class ContractError(MadangError, ValueError):
@@ -41,6 +59,10 @@ class SourceError(MadangError, ValueError):
 
 class EngineError(MadangError, RuntimeError):
     """An engine is unknown, absent, or cannot reach its tables."""
+
+
+class FontError(MadangError, LookupError):
+    """No font of this machine draws the letters a picture needs."""
 
 
 class MissingTableError(MadangError, LookupError):
@@ -61,6 +83,10 @@ class ShapeError(MadangError, ValueError):
 
 class NegativeActivityError(MadangError, ValueError):
     """An amount of activity is below zero, infinite or not a number."""
+
+
+class UnreadableFileError(SourceError):
+    """A file's bytes are not text of one known encoding, or not a table."""
 
 
 class UndefinedMeasureError(MadangError, ValueError):

@@ -1,5 +1,6 @@
 """What tables and stages must look like."""
 
+from madang.contracts.check import Breach, RawTable, check, render, require
 from madang.contracts.contract import Column, ColumnType, Contract, Order
 from madang.contracts.provenance import Provenance, SourceTables, file_hash
 from madang.contracts.stage import (
@@ -14,6 +15,7 @@ from madang.contracts.tables import CONTRACTS, contract
 
 __all__ = [
     "CONTRACTS",
+    "Breach",
     "Column",
     "ColumnType",
     "Contract",
@@ -21,11 +23,15 @@ __all__ = [
     "Note",
     "Order",
     "Provenance",
+    "RawTable",
     "SourceTables",
     "Stage",
     "StageInputs",
     "StageOutput",
+    "check",
     "contract",
     "file_hash",
     "findings_table",
+    "render",
+    "require",
 ]

@@ -1,0 +1,187 @@
+"""The study folder's ``study.toml``: read, checked, written."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from madang.contracts import CONTRACTS
+from madang.errors import StudyError
+from madang.sources import folder as folder_source
+from madang.vocabulary import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+__all__ = ["FILE", "Study", "nearest", "open_study"]
+
+_T = TypeVar("_T")
+FILE: Final = "study.toml"
+_SECTIONS: Final = ("study", "engine", "tables", "stages")
+_STUDY_KEYS: Final = ("name", "language", "currency", "core", "seed", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One territory: where its tables lie and how its stages are set.
+
+    Attributes
+    ----------
+    folder : Path
+        The study folder.
+    name, language, currency : str
+        Name, default language (``ko`` or ``en``) and currency code.
+    core : tuple of str
+        Codes of the core regions.
+    seed : int
+        Seed of every random draw.
+    engine : str
+        Where reductions run, as a URL.
+    tables : mapping of str to Path
+        Files by table, in the order of the contracts.
+    parameters : mapping of str to mapping
+        Parameters by stage, as the user set them.
+    """
+
+    folder: Path
+    name: str
+    language: str = "ko"
+    currency: str = "KRW"
+    core: tuple[str, ...] = ()
+    seed: int = 1
+    engine: str = "duckdb://"
+    tables: Mapping[str, Path] = field(default_factory=dict)
+    parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+
+def nearest(word: str, words: Iterable[str]) -> str:
+    """Say which known word a mistyped one may have meant."""
+    known = sorted(words)
+    close = difflib.get_close_matches(word, known, n=1)
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    return f"Known: {', '.join(known)}."
+
+
+def open_study(folder: Path) -> Study:
+    """Open a study folder.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder with ``study.toml``, or with tables alone.
+
+    Returns
+    -------
+    Study
+
+    Raises
+    ------
+    StudyError
+        If the folder holds no study, or its settings cannot be used.
+    """
+    if not folder.is_dir():
+        raise StudyError(
+            f"There is no folder '{folder}'. Make a study with: "
+            f"madang new sample {folder}",
+            ko=f"'{folder}' 폴더가 없습니다. 연구 만들기: madang new sample {folder}",
+        )
+    path = folder / FILE
+    if not path.is_file():
+        return _bare(folder)
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise StudyError(
+            f"'{FILE}' is not valid TOML: {error}. Correct that line.",
+            ko=f"'{FILE}'의 TOML 문법이 맞지 않습니다: {error}. 그 줄을 고치십시오.",
+        ) from None
+    _known(settings, _SECTIONS, "section")
+    return _study(folder, settings)
+
+
+def _bare(folder: Path) -> Study:
+    """Open a folder of tables that has no settings."""
+    tables = folder_source.find(folder)
+    if "regions" not in tables:
+        raise StudyError(
+            f"'{folder.name}' holds neither {FILE} nor a table 'regions'. Every study "
+            "needs regions.csv or regions.parquet; see: madang contract regions",
+            ko=f"'{folder.name}' 폴더에 {FILE}도 'regions' 표도 없습니다. "
+            "regions.csv 또는 regions.parquet가 있어야 합니다: madang contract regions",
+        )
+    return Study(folder, name=folder.resolve().name, tables=tables)
+
+
+def _study(folder: Path, settings: Mapping[str, Any]) -> Study:
+    """Build a study from its settings."""
+    head = _section(settings, "study")
+    _known(head, _STUDY_KEYS, "setting of [study]")
+    engine = _section(settings, "engine")
+    _known(engine, ("url",), "setting of [engine]")
+    tables = _section(settings, "tables")
+    _known(tables, CONTRACTS, "table of [tables]")
+    stages = _section(settings, "stages")
+    language = _typed(head, "language", str, "ko")
+    if language not in tuple(Language):
+        raise StudyError(
+            f"language = '{language}' is neither 'ko' nor 'en'.",
+            ko=f"language = '{language}': 'ko' 또는 'en'만 쓸 수 있습니다.",
+        )
+    core = _typed(head, "core", list, [])
+    if not all(isinstance(code, str) for code in core):
+        raise StudyError(
+            'core must list codes as text: core = ["11", "28"].',
+            ko='core에는 코드를 텍스트로 적으십시오: core = ["11", "28"].',
+        )
+    files = {n: folder / _typed(tables, n, str, "") for n in CONTRACTS if n in tables}
+    files = files or folder_source.find(folder)
+    if "regions" not in files:
+        raise StudyError(
+            "The study names no table 'regions', which every study needs. Add "
+            'regions = "regions.csv" to [tables].',
+            ko="모든 연구에 필요한 'regions' 표가 없습니다. "
+            '[tables]에 regions = "regions.csv"를 추가하십시오.',
+        )
+    return Study(
+        folder=folder,
+        name=_typed(head, "name", str, folder.name),
+        language=language,
+        currency=_typed(head, "currency", str, "KRW"),
+        core=tuple(core),
+        seed=_typed(head, "seed", int, 1),
+        engine=_typed(engine, "url", str, "duckdb://"),
+        tables=files,
+        parameters={name: _section(stages, name) for name in stages},
+    )
+
+
+def _section(settings: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Give a section of the settings; an absent one is empty."""
+    return _typed(settings, name, dict, {})
+
+
+def _typed(settings: Mapping[str, Any], name: str, kind: type[_T], default: _T) -> _T:
+    """Give a setting of the type that it must have."""
+    value = settings.get(name, default)
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise StudyError(
+            f"'{name}' in {FILE} must be {kind.__name__}, not "
+            f"{type(value).__name__}: {value!r}.",
+            ko=f"{FILE}의 '{name}' 값 형식이 {kind.__name__}이어야 합니다: {value!r}.",
+        )
+    return value
+
+
+def _known(settings: Mapping[str, Any], names: Iterable[str], what: str) -> None:
+    """Refuse a name that nobody reads, since it is mostly a slip."""
+    for name in settings:
+        if name not in names:
+            raise StudyError(
+                f"'{name}' is no {what} in {FILE}. {nearest(name, names)}",
+                ko=f"{FILE}에 알 수 없는 이름 '{name}'이(가) 있습니다. "
+                f"{nearest(name, names)}",
+            )

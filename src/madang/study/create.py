@@ -1,0 +1,152 @@
+"""Write a source's tables down as a study folder."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import uuid
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Final
+
+import tomli_w
+
+from madang.contracts import (
+    CONTRACTS,
+    Provenance,
+    RawTable,
+    SourceTables,
+    file_hash,
+    require,
+)
+from madang.errors import StudyError
+from madang.study.config import FILE, Study, open_study
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+__all__ = ["PROVENANCE", "create", "read_provenance"]
+
+PROVENANCE: Final = "provenance.json"
+
+
+def create(folder: Path, source: SourceTables, *, kind: str) -> Study:
+    """Write a study folder, whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+        A folder that does not exist yet, or is empty.
+    source : SourceTables
+        What the source read.
+    kind : str
+        Name of the source, kept in ``study.toml``.
+
+    Returns
+    -------
+    Study
+        The study, opened.
+
+    Raises
+    ------
+    StudyError
+        If the folder holds something already.
+    ContractError
+        If the source's tables break their contracts.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StudyError(
+            f"'{folder}' is not empty. Name a new folder; nothing was written.",
+            ko=f"'{folder}' 폴더가 비어 있지 않습니다. 새 폴더 이름을 쓰십시오. "
+            "아무것도 쓰지 않았습니다.",
+        )
+    tables = require(
+        {n: RawTable(n, n, t, first_row=1) for n, t in source.tables.items()}
+    )
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = folder.parent / f".{folder.name}-{uuid.uuid4().hex[:12]}"
+    draft.mkdir()
+    try:
+        _write(draft, source, tables, kind)
+        if folder.exists():
+            folder.rmdir()
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return open_study(folder)
+
+
+def _write(
+    folder: Path, source: SourceTables, tables: dict[str, pd.DataFrame], kind: str
+) -> None:
+    """Write tables, extras, provenance and settings into a folder."""
+    files = {}
+    for name in CONTRACTS:
+        if name in tables:
+            files[name] = f"{name}.parquet"
+            tables[name].to_parquet(folder / files[name], compression="zstd")
+    for name, table in source.extras.items():
+        (folder / "truth").mkdir(exist_ok=True)
+        table.to_csv(folder / "truth" / f"{name}.csv", index=False)
+    records = {}
+    for name, file in files.items():
+        record = asdict(source.provenance.get(name, Provenance()))
+        record["sha256"] = file_hash(folder / file)
+        records[name] = record
+    notes = [asdict(note) for note in source.notes]
+    (folder / PROVENANCE).write_text(
+        json.dumps({"tables": records, "notes": notes}, ensure_ascii=False, indent=1),
+        encoding="utf-8",
+    )
+    settings: dict[str, Any] = {
+        "study": {
+            "name": source.name,
+            "language": source.language,
+            "currency": source.currency,
+            "core": list(source.core),
+            "source": kind,
+        },
+        "engine": {"url": "duckdb://"},
+        "tables": files,
+        "stages": {k: dict(v) for k, v in source.parameters.items()},
+    }
+    (folder / FILE).write_text(tomli_w.dumps(settings), encoding="utf-8")
+
+
+def read_provenance(
+    study: Study,
+) -> tuple[dict[str, Provenance], list[dict[str, str]]]:
+    """Read where a study's tables came from.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    provenance : dict of str to Provenance
+        By table. A table that nobody has described, or whose file has changed
+        since it was written, carries its own file and hash alone.
+    notes : list of dict
+        What the source's reader left out, by language.
+    """
+    path = study.folder / PROVENANCE
+    content: dict[str, Any] = {}
+    if path.is_file():
+        content = json.loads(path.read_text(encoding="utf-8"))
+    records = content.get("tables", {})
+    result = {}
+    for name, file in study.tables.items():
+        record = dict(records.get(name, {}))
+        digest = file_hash(file)
+        if not record or record.pop("sha256") != digest:
+            changed = ("changed since the source was read",) if record else ()
+            result[name] = Provenance(
+                files={file.name: digest}, source=file.name, remarks=changed
+            )
+            continue
+        record["remarks"] = tuple(record["remarks"])
+        result[name] = Provenance(**record)
+    return result, content.get("notes", [])

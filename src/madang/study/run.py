@@ -1,0 +1,357 @@
+"""Run the stages that can run and are out of date, in order of need."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pandas as pd
+
+import madang
+from madang.contracts import (
+    Note,
+    Stage,
+    StageInputs,
+    StageOutput,
+    file_hash,
+    findings_table,
+    require,
+)
+from madang.errors import MissingTableError
+from madang.sources import folder as folder_source
+from madang.study import results
+from madang.study.stages import code_hash, parameters, select, stages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from madang.study.config import Study
+
+__all__ = [
+    "Outcome",
+    "Progress",
+    "Silence",
+    "State",
+    "check",
+    "results_folder",
+    "run",
+    "state_of",
+]
+
+
+class State(StrEnum):
+    """What became of a stage."""
+
+    RAN = "ran"
+    FRESH = "fresh"
+    STALE = "stale"
+    LEFT_OUT = "left_out"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one stage.
+
+    Attributes
+    ----------
+    stage : Stage
+        The stage.
+    state : State
+        Whether it ran, was up to date, is out of date, or was left out.
+    seconds : float
+        How long it ran.
+    missing : tuple of str
+        Tables it lacks.
+    note : Note or None
+        Why else it was left out.
+    """
+
+    stage: Stage
+    state: State
+    seconds: float = 0.0
+    missing: tuple[str, ...] = ()
+    note: Note | None = None
+
+
+class Progress(Protocol):
+    """Who is told how a run goes."""
+
+    def start(self, stage: Stage) -> None:
+        """Tell that a stage begins."""
+
+    def advance(self, stage: Stage, share: float) -> None:
+        """Tell that a share of a stage, from 0 to 1, is done."""
+
+    def finish(self, outcome: Outcome) -> None:
+        """Tell that a stage has ended."""
+
+
+class Silence:
+    """Progress that nobody watches."""
+
+    def start(self, stage: Stage) -> None:
+        """Say nothing."""
+
+    def advance(self, stage: Stage, share: float) -> None:
+        """Say nothing."""
+
+    def finish(self, outcome: Outcome) -> None:
+        """Say nothing."""
+
+
+def results_folder(study: Study) -> Path:
+    """Give the folder in which a study's results lie."""
+    return study.folder / "results"
+
+
+def check(study: Study) -> dict[str, pd.DataFrame]:
+    """Load all tables of a study, or say everything that is wrong with them.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Typed tables by name.
+
+    Raises
+    ------
+    ContractError
+        If any table breaks its contract; the message lists every breach.
+    UnreadableFileError
+        If a file is missing or is no table.
+    """
+    return require({n: folder_source.read(n, p) for n, p in study.tables.items()})
+
+
+def run(
+    study: Study,
+    *,
+    names: tuple[str, ...] | None = None,
+    engine: str | None = None,
+    progress: Progress | None = None,
+) -> tuple[Outcome, ...]:
+    """Run the stages that can run and are out of date.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    names : tuple of str or None
+        Stages to run, with those they build on; None runs all.
+    engine : str or None
+        URL of the engine, in place of the study's own.
+    progress : Progress or None
+        Who is told how it goes.
+
+    Returns
+    -------
+    tuple of Outcome
+        One for each stage, in the order in which they ran.
+
+    Raises
+    ------
+    MissingTableError
+        If a stage was asked for by name whose tables are not there.
+    ContractError
+        If any table breaks its contract; no stage runs then.
+    """
+    job = _Job(study, engine or study.engine, progress or Silence())
+    chosen = select(names)
+    for stage in chosen:
+        parameters(study, stage)
+        if names and stage.name in names and _missing(study, stage):
+            raise _lacking(stage, _missing(study, stage))
+    with results.lock(results_folder(study)), ExitStack() as stack:
+        job.stack = stack
+        return tuple(job.settle(stage) for stage in chosen)
+
+
+def state_of(study: Study, stage: Stage, *, engine: str | None = None) -> State:
+    """Tell whether a stage's result is there and up to date."""
+    if _missing(study, stage):
+        return State.LEFT_OUT
+    record = results.manifest(results_folder(study), stage.name)
+    if record is None:
+        return State.STALE
+    url = engine or record.get("engine", study.engine)
+    key = _key(study, stage, url, _Hashes(study))
+    return State.FRESH if record.get("key") == key else State.STALE
+
+
+def _missing(study: Study, stage: Stage) -> tuple[str, ...]:
+    """List the tables that a stage needs and the study lacks."""
+    return tuple(n for n in stage.needs if n not in study.tables)
+
+
+def _lacking(stage: Stage, missing: tuple[str, ...]) -> MissingTableError:
+    """Say which tables a stage lacks."""
+    names = ", ".join(missing)
+    return MissingTableError(
+        f"The stage '{stage.name}' needs the tables: {names}. Add them to study.toml; "
+        f"see: madang contract {' '.join(missing)}",
+        ko=f"'{stage.name}' 단계에 필요한 표가 없습니다: {names}. study.toml에 "
+        f"추가하십시오. 규격: madang contract {' '.join(missing)}",
+    )
+
+
+class _Hashes:
+    """Hashes of a study's files, each taken once."""
+
+    def __init__(self, study: Study) -> None:
+        self.study = study
+        self.known: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self.known:
+            self.known[name] = file_hash(self.study.tables[name])
+        return self.known[name]
+
+
+def _reads(study: Study, stage: Stage) -> tuple[str, ...]:
+    """List the tables that a stage reads."""
+    names = dict.fromkeys(("regions", *stage.needs, *stage.uses))
+    return tuple(n for n in names if n in study.tables)
+
+
+def _builds_on(study: Study, stage: Stage) -> tuple[str, ...]:
+    """List the stages whose results a stage reads and which the study can run."""
+    known = stages()
+    return tuple(n for n in stage.after if n in known and not _missing(study, known[n]))
+
+
+def _key(study: Study, stage: Stage, engine: str, hashes: _Hashes) -> str:
+    """Give the hash of all that a stage's result depends on."""
+    folder = results_folder(study)
+    former = {
+        name: (results.manifest(folder, name) or {}).get("key")
+        for name in _builds_on(study, stage)
+    }
+    content = {
+        "stage": stage.name,
+        "tables": {n: hashes[n] for n in _reads(study, stage)},
+        "after": former,
+        "parameters": parameters(study, stage),
+        "study": [study.core, study.currency, study.seed],
+        "engine": engine.split(":", 1)[0],
+        "code": code_hash(),
+    }
+    text = json.dumps(content, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class _Job:
+    """One run: what it has loaded so far, and how it settles each stage."""
+
+    def __init__(self, study: Study, engine: str, progress: Progress) -> None:
+        self.study = study
+        self.url = engine
+        self.progress = progress
+        self.stack = ExitStack()
+        self.hashes = _Hashes(study)
+        self.folder = results_folder(study)
+        self._tables: dict[str, pd.DataFrame] | None = None
+        self._engine: Any = None
+
+    def settle(self, stage: Stage) -> Outcome:
+        """Run a stage where it can run and its result is out of date."""
+        missing = _missing(self.study, stage)
+        if missing:
+            return self._end(Outcome(stage, State.LEFT_OUT, missing=missing))
+        key = _key(self.study, stage, self.url, self.hashes)
+        record = results.manifest(self.folder, stage.name)
+        if record is not None and record.get("key") == key:
+            note = record.get("left_out")
+            if note is not None:
+                return self._end(Outcome(stage, State.LEFT_OUT, note=Note(**note)))
+            return self._end(Outcome(stage, State.FRESH))
+        return self._run(stage, key)
+
+    def _run(self, stage: Stage, key: str) -> Outcome:
+        """Run a stage and bring its results into force."""
+        self.progress.start(stage)
+        begin = time.perf_counter()
+        tables = self.tables()
+        note = stage.applies(tables) if stage.applies else None
+        output = StageOutput({}) if note else stage.run(self._inputs(stage, tables))
+        seconds = time.perf_counter() - begin
+        written = dict(output.tables)
+        if note is None:
+            written["findings"] = findings_table(output.findings)
+            written["notes"] = pd.DataFrame(
+                {
+                    "ko": pd.Series([n.ko for n in output.notes], dtype="str"),
+                    "en": pd.Series([n.en for n in output.notes], dtype="str"),
+                }
+            )
+        about = self._about(stage, key, seconds, note)
+        results.write(self.folder, stage.name, written, about)
+        if note is not None:
+            return self._end(Outcome(stage, State.LEFT_OUT, seconds, note=note))
+        return self._end(Outcome(stage, State.RAN, seconds))
+
+    def _end(self, outcome: Outcome) -> Outcome:
+        """Tell that a stage has ended."""
+        self.progress.finish(outcome)
+        return outcome
+
+    def _about(
+        self, stage: Stage, key: str, seconds: float, note: Note | None
+    ) -> dict[str, Any]:
+        """Say what the manifest says of a result."""
+        return {
+            "stage": stage.name,
+            "key": key,
+            "madang": madang.__version__,
+            "code": code_hash(),
+            "engine": self.url,
+            "time": datetime.now(UTC).isoformat(timespec="seconds"),
+            "seconds": seconds,
+            "parameters": parameters(self.study, stage),
+            "inputs": {n: self.hashes[n] for n in _reads(self.study, stage)},
+            "after": list(stage.after),
+            "left_out": {"ko": note.ko, "en": note.en} if note else None,
+        }
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Load the study's tables, once a run."""
+        if self._tables is None:
+            self._tables = check(self.study)
+        return self._tables
+
+    def _inputs(self, stage: Stage, tables: Mapping[str, pd.DataFrame]) -> StageInputs:
+        """Gather all that a stage is given."""
+        former: dict[tuple[str, str], pd.DataFrame] = {}
+        for name in _builds_on(self.study, stage):
+            former |= results.read_all(self.folder, name)
+        return StageInputs(
+            engine=self.engine(),
+            tables={n: tables[n] for n in _reads(self.study, stage)},
+            results=former,
+            parameters=parameters(self.study, stage),
+            core=self.study.core,
+            currency=self.study.currency,
+            seed=self.study.seed,
+            progress=lambda share: self.progress.advance(stage, share),
+        )
+
+    def engine(self) -> Any:
+        """Open the engine and hand it the tables, once a run."""
+        if self._engine is None:
+            from madang.engines import open_engine  # noqa: PLC0415 - opens an engine
+
+            self._engine = open_engine(self.url)
+            self.stack.callback(self._engine.close)
+            for name, table in self.tables().items():
+                self._engine.load(name, table)
+        return self._engine

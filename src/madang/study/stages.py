@@ -1,0 +1,145 @@
+"""The stages a study has, in the order of need."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from functools import cache
+from graphlib import TopologicalSorter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import madang
+from madang.errors import StudyError
+from madang.study.config import nearest
+
+if TYPE_CHECKING:
+    from madang.contracts import Stage
+    from madang.study.config import Study
+
+__all__ = ["HOMES", "code_hash", "parameters", "select", "stages"]
+
+HOMES: Final = {
+    "specialisation": "madang.specialisation",
+    "balance": "madang.balance",
+    "linkages": "madang.linkages",
+    "overlap": "madang.coordination.overlap",
+    "audit": "madang.coordination.audit",
+    "portfolio": "madang.coordination.portfolio",
+}
+"""Module of each stage; imported when the stage is first looked at."""
+
+_BARE: Final = ("cli", "report", "charts")
+
+
+@cache
+def stages() -> dict[str, Stage]:
+    """Give all stages by name, each after those whose results it reads."""
+    known: dict[str, Stage] = {
+        name: importlib.import_module(home).STAGE for name, home in HOMES.items()
+    }
+    graph = {name: [a for a in s.after if a in known] for name, s in known.items()}
+    return {name: known[name] for name in TopologicalSorter(graph).static_order()}
+
+
+def select(names: tuple[str, ...] | None) -> tuple[Stage, ...]:
+    """Give the stages asked for, with those whose results they read.
+
+    Parameters
+    ----------
+    names : tuple of str or None
+        Names of stages; None asks for all.
+
+    Returns
+    -------
+    tuple of Stage
+        In the order of need.
+
+    Raises
+    ------
+    StudyError
+        If a name is no stage.
+    """
+    known = stages()
+    wanted = set(known if names is None else names)
+    for name in wanted - set(known):
+        raise StudyError(
+            f"There is no stage '{name}'. {nearest(name, known)}",
+            ko=f"'{name}' 단계가 없습니다. {nearest(name, known)}",
+        )
+    for name in reversed(known):
+        if name in wanted:
+            wanted.update(a for a in known[name].after if a in known)
+    return tuple(stage for name, stage in known.items() if name in wanted)
+
+
+def parameters(study: Study, stage: Stage) -> dict[str, Any]:
+    """Lay the user's parameters over a stage's defaults.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    stage : Stage
+        The stage.
+
+    Returns
+    -------
+    dict
+        All parameters of the stage.
+
+    Raises
+    ------
+    StudyError
+        If ``study.toml`` sets a stage or a parameter that does not exist, or
+        gives a parameter another type.
+    """
+    for name in study.parameters:
+        if name not in stages():
+            raise StudyError(
+                f"[stages.{name}]: there is no such stage. {nearest(name, stages())}",
+                ko=f"[stages.{name}]: 그런 단계가 없습니다. {nearest(name, stages())}",
+            )
+    given = study.parameters.get(stage.name, {})
+    for name, value in given.items():
+        if name not in stage.parameters:
+            hint = nearest(name, stage.parameters)
+            raise StudyError(
+                f"[stages.{stage.name}] has no parameter '{name}'. {hint}",
+                ko=f"[stages.{stage.name}]에 '{name}' 매개변수가 없습니다. {hint}",
+            )
+        default = stage.parameters[name]
+        if default is not None and not _like(value, default):
+            kind = type(default).__name__
+            raise StudyError(
+                f"[stages.{stage.name}] {name} = {value!r} must be {kind}.",
+                ko=f"[stages.{stage.name}] {name} = {value!r}: {kind} 형식이어야 "
+                "합니다.",
+            )
+    return {**stage.parameters, **given}
+
+
+def _like(value: object, default: object) -> bool:
+    """Tell whether a value is of a default's type; whole numbers pass as numbers."""
+    if isinstance(default, bool) or isinstance(value, bool):
+        return isinstance(default, bool) and isinstance(value, bool)
+    if isinstance(default, (int, float)):
+        return isinstance(value, (int, float))
+    if isinstance(default, (list, tuple)):
+        return isinstance(value, (list, tuple))
+    if isinstance(default, str):
+        return isinstance(value, str)
+    return not isinstance(default, dict) or isinstance(value, dict)
+
+
+@cache
+def code_hash() -> str:
+    """Give the hash of all code that results depend on."""
+    root = Path(madang.__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(root.rglob("*.py")):
+        place = path.relative_to(root)
+        if place.parts[0] not in _BARE:
+            digest.update(str(place).encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,228 @@
+"""The way back: from one number to its input rows, their file and source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from madang.contracts import CONTRACTS, Provenance
+from madang.errors import ResultError
+from madang.study import results
+from madang.study.create import read_provenance
+from madang.study.run import check, results_folder
+from madang.study.stages import stages
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from madang.study.config import Study
+
+__all__ = ["Explanation", "InputRows", "explain", "parse_query"]
+
+_KEYS: Final = (
+    "region", "activity", "organisation", "project", "indicator", "year", "measure",
+    "kind", "mode", "initiator", "programme",
+)  # fmt: skip
+_ALIASES: Final = {
+    "region_a": "region", "region_b": "region", "twin": "region",
+    "project_a": "project", "project_b": "project", "original": "project",
+    "origin": "region", "destination": "region",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class InputRows:
+    """The rows of one input table that a number was made from.
+
+    Attributes
+    ----------
+    table : str
+        Name of the table.
+    rows : DataFrame
+        The rows, with their numbers in the file as index.
+    of : int
+        Rows of the whole table.
+    provenance : Provenance
+        Where the table came from.
+    """
+
+    table: str
+    rows: pd.DataFrame
+    of: int
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One result row, how it was made, and from what.
+
+    Attributes
+    ----------
+    stage, table, says : str
+        Where the row stands, and what one row of that table is.
+    found : DataFrame
+        The rows of the result that answer the question.
+    manifest : mapping
+        Parameters, hashes of inputs, version, engine and time.
+    inputs : tuple of InputRows
+        The rows it was made from, table by table.
+    """
+
+    stage: str
+    table: str
+    says: str
+    found: pd.DataFrame
+    manifest: Mapping[str, Any]
+    inputs: tuple[InputRows, ...]
+
+
+def parse_query(words: tuple[str, ...]) -> dict[str, str]:
+    """Read ``column=value`` words.
+
+    Parameters
+    ----------
+    words : tuple of str
+        Such as ``("region=11", "year=2024")``; one word may hold several,
+        parted by commas.
+
+    Returns
+    -------
+    dict of str to str
+
+    Raises
+    ------
+    ResultError
+        If a word has no equals sign.
+    """
+    query = {}
+    for word in ",".join(words).split(","):
+        if not word.strip():
+            continue
+        name, mark, value = word.partition("=")
+        if not mark:
+            raise ResultError(
+                f"'{word}' is not column=value. Example: region=11 year=2024",
+                ko=f"'{word}'은(는) 열=값 형식이 아닙니다. 예: region=11 year=2024",
+            )
+        query[name.strip()] = value.strip()
+    return query
+
+
+def explain(
+    study: Study, stage: str, table: str, query: Mapping[str, str]
+) -> Explanation:
+    """Lead from a number back to its records.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    stage, table : str
+        Which result table.
+    query : mapping of str to str
+        Columns and the values that pick the row.
+
+    Returns
+    -------
+    Explanation
+
+    Raises
+    ------
+    ResultError
+        If there is no such result, column or row.
+    """
+    folder = results_folder(study)
+    result = results.read(folder, stage, table)
+    found = _pick(result, query, f"{stage}/{table}")
+    record = results.manifest(folder, stage) or {}
+    tables = check(study)
+    origins, _notes = read_provenance(study)
+    keys = _keys(found, query)
+    inputs = []
+    for name in record.get("inputs", {}):
+        rows = _trace(tables, name, keys, depth=2)
+        inputs.append(InputRows(name, rows, len(tables[name]), origins[name]))
+    says = stages()[stage].makes.get(table, "")
+    return Explanation(stage, table, says, found, record, tuple(inputs))
+
+
+def _pick(result: pd.DataFrame, query: Mapping[str, str], place: str) -> pd.DataFrame:
+    """Pick the rows of a result that a query names."""
+    chosen = pd.Series(data=True, index=result.index)
+    for name, value in query.items():
+        if name not in result.columns:
+            columns = ", ".join(result.columns)
+            raise ResultError(
+                f"{place} has no column '{name}'; it has: {columns}.",
+                ko=f"{place}에 '{name}' 열이 없습니다. 있는 열: {columns}.",
+            )
+        chosen &= _same(result[name], value)
+    if not chosen.any():
+        asked = ", ".join(f"{k}={v}" for k, v in query.items())
+        stage, _, table = place.partition("/")
+        hint = f"madang show {stage} --table {table}"
+        raise ResultError(
+            f"No row of {place} has {asked}. List its rows with: {hint}",
+            ko=f"{place}에 {asked} 행이 없습니다. 목록: {hint}",
+        )
+    return result[chosen]
+
+
+def _same(column: pd.Series, value: str) -> pd.Series:
+    """Compare cells with a word, numbers as numbers."""
+    if pd.api.types.is_bool_dtype(column):
+        same = column.astype("str").str.lower() == value.lower()
+    elif pd.api.types.is_numeric_dtype(column):
+        same = column.astype("float64") == pd.to_numeric(value, errors="coerce")
+    else:
+        same = column.astype("str") == value
+    return same.fillna(value=False).astype(bool)
+
+
+def _keys(found: pd.DataFrame, query: Mapping[str, str]) -> dict[str, set[str]]:
+    """Collect the codes by which a result row points at records."""
+    keys: dict[str, set[str]] = {}
+    one = found.head(1) if len(found) > 1 and not query else found
+    for name in one.columns:
+        key = _ALIASES.get(name, name)
+        if key in _KEYS:
+            values = {_plain(v) for v in one[name].dropna().unique()}
+            if values and len(values) <= 200:  # noqa: PLR2004 - more is no trace
+                keys.setdefault(key, set()).update(values)
+    return keys
+
+
+def _plain(value: object) -> str:
+    """Write a code so that 2024, 2024.0 and '2024' are the same."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _trace(
+    tables: Mapping[str, pd.DataFrame],
+    name: str,
+    keys: Mapping[str, set[str]],
+    *,
+    depth: int,
+) -> pd.DataFrame:
+    """Keep the rows of a table that the codes point at, directly or by reference."""
+    table = tables[name]
+    keep = pd.Series(data=True, index=table.index)
+    for column in CONTRACTS[name].columns:
+        key = _ALIASES.get(column.name, column.name)
+        if key in keys and key == column.name:
+            keep &= table[column.name].map(_plain).isin(keys[key])
+        elif column.refers_to in tables and depth and column.refers_to != name:
+            target = CONTRACTS[column.refers_to]
+            further = set(keys) & set(target.names) - set(CONTRACTS[name].names)
+            if further:
+                sub = {k: keys[k] for k in further}
+                rows = _trace(tables, column.refers_to, sub, depth=depth - 1)
+                keep &= table[column.name].isin(rows[target.grain[0]])
+    if "region" in keys and {"origin", "destination"} <= set(table.columns):
+        ends = table["origin"].isin(keys["region"])
+        keep &= ends | table["destination"].isin(keys["region"])
+    return table[keep]
