@@ -14,13 +14,20 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pa_parquet
 
-from madang.contracts import CONTRACTS, Provenance, RawTable, file_hash
+from madang.contracts import (
+    CONTRACTS,
+    Provenance,
+    RawTable,
+    SourceTables,
+    file_hash,
+    require,
+)
 from madang.errors import UnreadableFileError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["SUFFIXES", "decode", "find", "provenance", "read"]
+__all__ = ["SUFFIXES", "build", "decode", "find", "provenance", "read"]
 
 SUFFIXES: Final = (".parquet", ".csv", ".tsv")
 _BLOCK: Final = 16 << 20
@@ -238,3 +245,41 @@ def _read_parquet(path: Path) -> pd.DataFrame:
             "다시 저장하십시오.",
         ) from None
     return frame
+
+
+def build(root: Path, *, language: str = "ko") -> SourceTables:
+    """Make a study of a plain folder of tidy tables.
+
+    Parameters
+    ----------
+    root : Path
+        A folder with files named as the contracts: ``regions.csv`` and others.
+    language : str
+        Default language of the study.
+
+    Returns
+    -------
+    SourceTables
+
+    Raises
+    ------
+    UnreadableFileError
+        If there is no table ``regions``, or a file cannot be read.
+    ContractError
+        If any table breaks its contract.
+    """
+    files = find(root)
+    if "regions" not in files:
+        raise UnreadableFileError(
+            f"'{root.name}' holds no regions.csv, regions.tsv or regions.parquet, "
+            "which every study needs. See: madang contract regions",
+            ko=f"'{root.name}' 폴더에 regions 표(csv, tsv, parquet)가 없습니다. "
+            "규격: madang contract regions",
+        )
+    raw = {name: read(name, path) for name, path in files.items()}
+    return SourceTables(
+        name=root.resolve().name,
+        tables=require(raw),
+        provenance={name: provenance(path) for name, path in files.items()},
+        language=language,
+    )

@@ -1,0 +1,44 @@
+# make demo · make test · make check · make bench
+# Each makes its own environment in .venv on first use; a second call starts at once.
+
+BIN := .venv/bin
+LOCK := constraints.txt pyproject.toml tools/environment.sh
+STUDY := studies/sample
+.PHONY: demo test check bench docs format clean
+
+demo: .venv/.core
+	@test -f $(STUDY)/study.toml || $(BIN)/madang new sample $(STUDY)
+	@$(BIN)/madang run $(STUDY)
+	@$(BIN)/madang report $(STUDY)
+
+test: .venv/.test
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
+
+check: .venv/.check .venv/.docs .venv/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/codespell src tests docs examples benchmarks tools *.md
+	$(BIN)/python tools/reference.py --check
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+bench: .venv/.test
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+docs: .venv/.docs
+	$(BIN)/python tools/reference.py
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve
+
+format: .venv/.check
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+clean:
+	rm -rf .venv site studies
+
+.venv/.core: $(LOCK)
+	@tools/environment.sh
+
+.venv/.%: $(LOCK)
+	@tools/environment.sh $*

@@ -1,0 +1,71 @@
+"""The command ``madang`` and its commands."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import madang
+from madang.cli import console, contracts, results, studies
+from madang.errors import MadangError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="madang",
+    help="지역혁신 클러스터 조율: 진단, 중복, 포트폴리오.\n\n"
+    "Coordinate regional innovation clusters: diagnosis, duplication, portfolio.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _version(asked: bool) -> None:
+    """Print the version."""
+    if asked:
+        console.out.print(f"madang {madang.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def everywhere(
+    language: Annotated[
+        str | None,
+        typer.Option(help="ko 또는 en (기본: 연구의 언어) / ko or en."),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="판 번호 / Version."
+        ),
+    ] = False,
+) -> None:
+    """Set what all commands share."""
+    del version
+    console.set_language(language)
+
+
+app.command("new", help=studies.NEW)(studies.new)
+app.command("check", help=studies.CHECK)(studies.check)
+app.command("run", help=studies.RUN)(studies.run)
+app.command("report", help=results.REPORT)(results.report)
+app.command("show", help=results.SHOW)(results.show)
+app.command("why", help=results.WHY)(results.why)
+app.command("contract", help=contracts.CONTRACT)(contracts.contract)
+
+
+def main() -> None:
+    """Run the command line; a user's mistake is told in words, with code 2."""
+    try:
+        app(standalone_mode=False)
+    except typer.Exit as end:
+        sys.exit(end.exit_code)
+    except MadangError as error:
+        try:
+            console.fail(error)
+        except typer.Exit as end:
+            sys.exit(end.exit_code)

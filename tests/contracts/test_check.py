@@ -1,0 +1,151 @@
+"""Holding tables to contracts: everything at once, in the user's words."""
+
+import pandas as pd
+import pytest
+
+from madang.contracts import CONTRACTS, RawTable, check, contract, render, require
+from madang.errors import ContractError
+
+
+def raw(name, /, **columns):
+    frame = pd.DataFrame({k: pd.Series(v, dtype="str") for k, v in columns.items()})
+    return RawTable(name, f"{name}.csv", frame)
+
+
+def regions(**more):
+    return raw("regions", region=["11", "26"], name=["서울", "부산"], **more)
+
+
+def breaches(*tables):
+    return check({t.name: t for t in tables})[1]
+
+
+def test_tables_that_keep_their_contracts_are_typed_whole():
+    tables, found = check({"regions": regions(population=["9000000", ""])})
+    assert found == ()
+    assert list(tables["regions"].columns) == list(CONTRACTS["regions"].names)
+    assert tables["regions"]["latitude"].isna().all()
+
+
+def test_all_breaches_of_all_tables_are_gathered():
+    bad = raw(
+        "stocks",
+        region=["11", "99", "11", "11"],
+        activity=["A", "A", "", "B"],
+        year=["2020", "20x0", "2020", "1500"],
+        measure=["employment"] * 4,
+        value=["1", "-3", "2", "1,5"],
+    )
+    found = breaches(regions(latitude=["95", ""]), bad)
+    assert {(b.table, b.column) for b in found} == {
+        ("regions", "latitude"),
+        ("stocks", "region"),
+        ("stocks", "activity"),
+        ("stocks", "year"),
+        ("stocks", "value"),
+    }
+
+
+def test_the_report_names_file_column_count_example_and_what_to_do():
+    bad = raw(
+        "flows", origin=["11"], destination=["77"], year=["2020"],
+        kind=["migration"], value=["-2"],
+    )  # fmt: skip
+    with pytest.raises(ContractError) as raised:
+        require({"regions": regions(), "flows": bad})
+    text = str(raised.value)
+    assert "'flows.csv' does not keep the contract 'flows':" in text
+    assert (
+        "destination: 1 of 1 rows name 1 codes that are not in 'regions': '77'" in text
+    )
+    assert "value: 1 of 1 rows below 0; the first is row 2 ('-2')" in text
+    assert "Nothing was loaded. To see every rule: madang contract flows" in text
+    korean = raised.value.text("ko")
+    assert "아무것도 불러오지 않았습니다" in korean
+    assert "첫 사례: 2행" in korean
+
+
+def test_both_languages_say_the_same_breaches():
+    found = breaches(raw("regions", name=["a"]))
+    assert len(render(found, "ko").splitlines()) == len(render(found).splitlines())
+
+
+def test_a_missing_column_lists_what_the_file_has():
+    (found,) = breaches(raw("regions", region=["11"], 이름=["서울"]))
+    assert "column is missing; the file has: region, 이름" in found.line()
+
+
+def test_a_column_that_stands_twice_is_refused():
+    frame = pd.DataFrame([["11", "a", "b"]], columns=["region", "name", "name"])
+    found = breaches(RawTable("regions", "regions.csv", frame.astype("str")))
+    assert any("stands 2 times" in b.line() for b in found)
+
+
+def test_merged_cells_are_named_as_such():
+    bad = raw(
+        "stocks", region=["11", ""], activity=["A", "B"], year=["2020", "2020"],
+        measure=["employment"] * 2, value=["1", "2"],
+    )  # fmt: skip
+    assert "merged cells" in breaches(regions(), bad)[0].line()
+
+
+def test_a_repeated_key_is_refused_with_its_row():
+    bad = raw("activities", activity=["A", "A"], name=["x", "y"])
+    found = breaches(regions(), bad)
+    assert "repeat a key that an earlier row has; the first is row 3 ('A')" in (
+        found[0].line()
+    )
+
+
+def test_parents_in_a_circle_are_refused():
+    bad = raw("regions", region=["1", "2", "3"], name=["a", "b", "c"],
+              parent=["2", "1", ""])  # fmt: skip
+    (found,) = breaches(bad)
+    assert "circle of parents" in found.line()
+    assert found.rows == 2
+
+
+def test_dates_reversed_and_grants_above_cost_are_refused():
+    bad = raw(
+        "projects", project=["P1"], start=["2024-02-01"], end=["2024-01-01"],
+        grant=["10"], cost=["5"],
+    )  # fmt: skip
+    lines = " ".join(b.line() for b in breaches(regions(), bad))
+    assert "have start above end" in lines
+    assert "have grant above cost" in lines
+
+
+def test_words_outside_a_closed_list_are_refused_with_the_list():
+    bad = raw("organisations", organisation=["O1"], kind=["company"])
+    assert "are none of: industry, academia" in breaches(regions(), bad)[0].line()
+
+
+def test_a_year_before_the_region_existed_is_refused():
+    old = regions(valid_from=["2012-07-01", ""])
+    bad = raw("flows", origin=["11"], destination=["26"], year=["2010"],
+              kind=["migration"], value=["1"])  # fmt: skip
+    (found,) = breaches(old, bad)
+    assert "did not exist" in found.line()
+
+
+def test_an_empty_table_is_refused():
+    frame = pd.DataFrame({"region": [], "name": []}, dtype="str")
+    (found,) = breaches(RawTable("regions", "regions.csv", frame))
+    assert "no rows" in found.line()
+
+
+def test_columns_a_contract_does_not_know_are_kept():
+    tables, _found = check({"regions": regions(memo=["x", "y"])})
+    assert tables["regions"]["memo"].tolist() == ["x", "y"]
+
+
+def test_every_contract_says_itself_in_both_languages():
+    for one in CONTRACTS.values():
+        assert one.says
+        assert one.says_ko
+        assert set(one.grain) <= set(one.names)
+        for column in one.columns:
+            assert column.says.endswith(".")
+            assert column.says_ko
+            assert not column.refers_to or column.refers_to in CONTRACTS
+    assert contract("regions") is CONTRACTS["regions"]

@@ -1,0 +1,93 @@
+"""Results come into force whole or not at all, at any moment of a kill."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from madang.contracts import file_hash
+from madang.errors import ResultError, StudyError
+from madang.study import results
+
+KILLS = 60
+
+
+def tables(version):
+    return {
+        name: pd.DataFrame({"version": [version] * 2000, "x": range(2000)})
+        for name in ("first", "second", "third")
+    }
+
+
+def version_in_force(folder):
+    """Read all tables and check that they are of one version, whole."""
+    record = results.manifest(folder, "stage")
+    found = results.read_all(folder, "stage")
+    assert set(found) == {("stage", n) for n in ("first", "second", "third")}
+    versions = {int(v) for t in found.values() for v in t["version"].unique()}
+    assert versions == {record["version"]}
+    for name, about in record["tables"].items():
+        assert file_hash(folder / "stage" / f"{name}.parquet") == about["sha256"]
+    return record["version"]
+
+
+@pytest.fixture
+def nursery(tmp_path):
+    """Give a process that forks writers: fast, since it has all imports done."""
+    script = Path(__file__).with_name("writers.py")
+    with subprocess.Popen(
+        [sys.executable, str(script), str(tmp_path)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1,
+    ) as process:  # fmt: skip
+        yield process
+        process.stdin.close()
+
+
+def test_a_kill_at_any_moment_leaves_the_old_result_or_the_new(tmp_path, nursery):
+    chance = random.Random(7)
+    results.write(tmp_path, "stage", tables(0), {"version": 0})
+    version = moved = 0
+    for _kill in range(KILLS):
+        nursery.stdin.write(f"{version}\n")
+        writer = int(nursery.stdout.readline())
+        time.sleep(chance.uniform(0.01, 0.2))
+        os.kill(writer, signal.SIGKILL)
+        assert nursery.stdout.readline() == "ended\n"
+        now = version_in_force(tmp_path)
+        assert now >= version
+        moved += now > version
+        version = now
+    assert moved > KILLS // 4, "the kills must hit writers that write"
+    with results.lock(tmp_path):
+        assert len(list((tmp_path / ".store").iterdir())) == 1
+
+
+def test_two_runs_at_once_are_refused(tmp_path):
+    with (
+        results.lock(tmp_path),
+        pytest.raises(StudyError, match="under way"),
+        results.lock(tmp_path),
+    ):
+        pass
+
+
+def test_absent_results_say_what_to_run(tmp_path):
+    with pytest.raises(ResultError, match="madang run"):
+        results.read(tmp_path, "stage", "first")
+    results.write(tmp_path, "stage", tables(1), {})
+    with pytest.raises(ResultError, match="first, second, third"):
+        results.read(tmp_path, "stage", "fourth")
+
+
+def test_the_same_tables_are_written_to_the_same_bytes(tmp_path):
+    hashes = []
+    for round_ in range(3):
+        results.write(tmp_path, "stage", tables(1), {"round": round_})
+        hashes.append(results.manifest(tmp_path, "stage")["tables"])
+    assert hashes[0] == hashes[1] == hashes[2]
