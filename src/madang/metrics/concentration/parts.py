@@ -1,0 +1,241 @@
+"""How much of a whole lies in few of its parts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import entr
+
+from madang.errors import NegativeActivityError, ShapeError
+from madang.metrics.shares import ratio
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = [
+    "entropy",
+    "equivalent_number",
+    "evenness",
+    "herfindahl",
+    "herfindahl_normalised",
+]
+
+
+def parts(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure each part's share of the whole, along the last axis.
+
+    .. math:: s_i = x_i / \textstyle\sum_j x_j
+
+    Parameters
+    ----------
+    x : (..., n) array
+        Amounts of the parts, in any one unit.
+
+    Returns
+    -------
+    (..., n) array
+        Dimensionless, sums to 1. NaN where the whole is nothing.
+
+    Raises
+    ------
+    ShapeError
+        If one number is given instead of a list.
+    NegativeActivityError
+        If any amount is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Hirschman1964]_.
+
+    Examples
+    --------
+    >>> parts([1, 3])
+    array([0.25, 0.75])
+    """
+    amounts = np.asarray(x, dtype=np.float64)
+    if amounts.ndim == 0:
+        raise ShapeError(
+            "Concentration needs a list of amounts; found one number.",
+            ko="집중도를 구하려면 양의 목록이 필요합니다. 받은 것은 수 하나입니다.",
+        )
+    bad = ~(np.isfinite(amounts) & (amounts >= 0))
+    if bad.any():
+        raise NegativeActivityError(
+            "Amounts must be zero or more; found "
+            f"{int(bad.sum())} of {amounts.size} that are negative, infinite or not "
+            f"a number, the first {amounts[bad].flat[0]}.",
+            ko=f"양은 0 이상이어야 합니다. {amounts.size}개 중 {int(bad.sum())}개가 "
+            "음수이거나 무한대이거나 수가 아니며, 첫 번째는 "
+            f"{amounts[bad].flat[0]}입니다.",
+        )
+    return ratio(amounts, amounts.sum(axis=-1, keepdims=True))
+
+
+def herfindahl(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure how concentrated a whole is in few of its parts.
+
+    .. math:: H = \sum_i s_i^2, \qquad s_i = x_i / \textstyle\sum_j x_j
+
+    Read: 1/n is all alike, 1 is all in one part.
+
+    Parameters
+    ----------
+    x : (..., n) array
+        Amounts of the parts, in any one unit; measured along the last axis.
+
+    Returns
+    -------
+    (...) array
+        Dimensionless, from 1/n to 1. NaN where the whole is nothing.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any amount is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Hirschman1964]_.
+
+    Examples
+    --------
+    >>> float(herfindahl([20, 50, 20, 10]).round(12))
+    0.34
+    """
+    return np.asarray((parts(x) ** 2).sum(axis=-1))
+
+
+def herfindahl_normalised(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure concentration freed from the number of parts.
+
+    .. math:: H^* = \frac{H - 1/n}{1 - 1/n}
+
+    Parameters
+    ----------
+    x : (..., n) array
+        Amounts of the parts, in any one unit; measured along the last axis.
+
+    Returns
+    -------
+    (...) array
+        Dimensionless, from 0 (all alike) to 1. NaN where the whole is nothing or
+        there is but one part.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any amount is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Hirschman1964]_.
+
+    Examples
+    --------
+    >>> float(herfindahl_normalised([20, 50, 20, 10]).round(12))
+    0.12
+    """
+    s = parts(x)
+    least = 1.0 / max(s.shape[-1], 1)
+    return ratio(np.maximum((s**2).sum(axis=-1) - least, 0.0), 1.0 - least)
+
+
+def equivalent_number(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure how many parts of one size would be as concentrated.
+
+    .. math:: 1 / H
+
+    Parameters
+    ----------
+    x : (..., n) array
+        Amounts of the parts, in any one unit; measured along the last axis.
+
+    Returns
+    -------
+    (...) array
+        Parts, from 1 to n. NaN where the whole is nothing.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any amount is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Adelman1969]_.
+
+    Examples
+    --------
+    >>> float(equivalent_number([20, 50, 20, 10]).round(2))
+    2.94
+    """
+    return ratio(1.0, herfindahl(x))
+
+
+def entropy(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure how varied a whole is.
+
+    .. math:: S = -\sum_i s_i \ln s_i
+
+    Parameters
+    ----------
+    x : (..., n) array
+        Amounts of the parts, in any one unit; measured along the last axis.
+
+    Returns
+    -------
+    (...) array
+        In nats, from 0 (all in one part) to ln n. NaN where the whole is nothing.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any amount is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Shannon1948]_.
+
+    Examples
+    --------
+    >>> float(entropy([1, 1]).round(4))
+    0.6931
+    """
+    return np.asarray(entr(parts(x)).sum(axis=-1))
+
+
+def evenness(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure how varied a whole is, against the most varied it could be.
+
+    .. math:: J = S / \ln n
+
+    All n parts count, those that hold nothing too.
+
+    Parameters
+    ----------
+    x : (..., n) array
+        Amounts of the parts, in any one unit; measured along the last axis.
+
+    Returns
+    -------
+    (...) array
+        Dimensionless, from 0 to 1 (all alike). NaN where the whole is nothing or
+        there is but one part.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any amount is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Pielou1966]_.
+
+    Examples
+    --------
+    >>> float(evenness([5, 5, 5, 5]))
+    1.0
+    """
+    s = parts(x)
+    return ratio(entr(s).sum(axis=-1), np.log(max(s.shape[-1], 1)))

@@ -1,0 +1,32 @@
+"""How sure a number is: intervals, ranks, tiers, resampling, shrinkage.
+
+All intervals hold 90 % unless said: from the 5th to the 95th percentile.
+"""
+
+from madang.metrics.inference.intervals import percentile_interval, wilson_interval
+from madang.metrics.inference.ranking import (
+    rank_interval,
+    ranks,
+    spearman,
+    spearman_interval,
+    tiers,
+)
+from madang.metrics.inference.resampling import (
+    bootstrap_weights,
+    multinomial_bootstrap,
+)
+from madang.metrics.inference.shrinkage import ShrunkenRatio, gamma_poisson_shrinkage
+
+__all__ = [
+    "ShrunkenRatio",
+    "bootstrap_weights",
+    "gamma_poisson_shrinkage",
+    "multinomial_bootstrap",
+    "percentile_interval",
+    "rank_interval",
+    "ranks",
+    "spearman",
+    "spearman_interval",
+    "tiers",
+    "wilson_interval",
+]

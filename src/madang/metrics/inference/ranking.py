@@ -1,0 +1,270 @@
+"""Ranks, how sure they are, and the tiers of units that cannot be told apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import rankdata
+
+from madang.errors import ShapeError
+from madang.metrics.inference.intervals import percentile_interval, tail_shares
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["rank_interval", "ranks", "spearman", "spearman_interval", "tiers"]
+
+_FEWEST_PAIRS = 3  # below three, a rank correlation is always 1 or -1
+
+
+def ranks(values: ArrayLike, *, descending: bool = True) -> NDArray[np.float64]:
+    r"""Measure the place of each unit among its peers; 1 is best.
+
+    .. math:: \rho_r = 1 + \#\{s : v_s > v_r\} + \tfrac12 \#\{s \ne r : v_s = v_r\}
+
+    Units that tie share the mean of the places they take together.
+
+    Parameters
+    ----------
+    values : (..., R) array
+        A score of each unit, in any unit; ranked along the last axis.
+    descending : bool
+        Whether the highest value is best.
+
+    Returns
+    -------
+    (..., R) array
+        Places from 1. NaN where the value is NaN: such a unit takes no place.
+
+    References
+    ----------
+    [KendallGibbons1990]_, chapter 3.
+
+    Examples
+    --------
+    >>> ranks([3.0, 9.0, float("nan"), 3.0])
+    array([2.5, 1. , nan, 2.5])
+    """
+    x = np.asarray(values, dtype=np.float64)
+    unknown = np.isnan(x)
+    # Unknown values go behind all others, where they move nobody's place.
+    keyed = np.where(unknown, np.inf, -x if descending else x)
+    placed = np.asarray(rankdata(keyed, axis=-1), dtype=np.float64)
+    return np.where(unknown, np.nan, placed)
+
+
+def rank_interval(
+    draws: ArrayLike, *, level: float = 0.9, descending: bool = True
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    r"""Measure between which places each unit lies over the draws.
+
+    .. math:: [\hat F_{\rho_r}^{-1}((1-\ell)/2),\; \hat F_{\rho_r}^{-1}((1+\ell)/2)]
+
+    The percentiles are not interpolated but taken outward, so that the ends are
+    places that did occur and the interval holds at least the level.
+
+    Parameters
+    ----------
+    draws : (B, R) array
+        B draws of the scores of R units.
+    level : float
+        Share that the interval holds, between 0 and 1.
+    descending : bool
+        Whether the highest score is best.
+
+    Returns
+    -------
+    rank_low, rank_high : (R,) arrays
+        Best and worst place. NaN for a unit that is NaN in every draw.
+
+    Raises
+    ------
+    ParameterError
+        If the level is not between 0 and 1.
+
+    References
+    ----------
+    [GoldsteinSpiegelhalter1996]_. For sets that hold simultaneously over all
+    units, which are wider: [MogstadRomanoShaikhWilhelm2024]_.
+
+    Examples
+    --------
+    >>> low, high = rank_interval([[3, 2, 1], [2, 3, 1], [3, 2, 1]])
+    >>> low, high
+    (array([1., 1., 3.]), array([2., 2., 3.]))
+    """
+    first, last = tail_shares(level)
+    placed = np.sort(ranks(draws, descending=descending), axis=0)
+    known = np.count_nonzero(~np.isnan(placed), axis=0)[None, :]
+    top = np.maximum(known - 1, 0)
+    low = np.take_along_axis(placed, np.floor(first * top).astype(np.intp), axis=0)
+    high = np.take_along_axis(placed, np.ceil(last * top).astype(np.intp), axis=0)
+    return low[0], high[0]
+
+
+def tiers(
+    low: ArrayLike, high: ArrayLike, *, descending: bool = False
+) -> NDArray[np.int64]:
+    r"""Measure into which group of units that cannot be told apart each falls.
+
+    .. math:: T_1 = \{r : \nexists s,\; \mathrm{high}_s < \mathrm{low}_r\}
+
+    Tier 1 holds every unit that no other surely beats, that is, whose interval
+    reaches that of the surest leader (the one with the best worst end). These
+    set aside, tier 2 is found among the rest in the same way, and so on. A unit
+    with a wide interval is thus given the benefit of the doubt; two units of one
+    tier both reach its leader but need not overlap each other.
+
+    Parameters
+    ----------
+    low, high : (R,) arrays
+        Ends of each unit's interval: of ranks (1 is best), or of scores.
+    descending : bool
+        Whether high values are best, as with scores. False for ranks.
+
+    Returns
+    -------
+    (R,) array of int
+        Tier from 1; 0 where an end is NaN, for such a unit has no tier.
+
+    Raises
+    ------
+    ShapeError
+        If the two ends differ in shape.
+
+    References
+    ----------
+    [MogstadRomanoShaikhWilhelm2024]_ on units that cannot be told apart; the
+    greedy peeling is Madang's own.
+
+    Examples
+    --------
+    >>> tiers([1, 1, 3, 5], [2, 3, 4, 5])
+    array([1, 1, 2, 3])
+    """
+    best, worst = np.asarray(low, np.float64), np.asarray(high, np.float64)
+    if best.shape != worst.shape:
+        raise ShapeError(
+            "Both ends of the intervals must have one shape; found "
+            f"{best.shape} and {worst.shape}.",
+            ko=f"구간의 양 끝은 크기가 같아야 합니다. 받은 크기: {best.shape}, "
+            f"{worst.shape}.",
+        )
+    if descending:
+        best, worst = -worst, -best
+    tier = np.zeros(best.shape, dtype=np.int64)
+    left = ~(np.isnan(best) | np.isnan(worst))
+    step = 0
+    while left.any():
+        step += 1
+        member = left & (best <= worst[left].min())
+        tier[member] = step
+        left &= ~member
+    return tier
+
+
+def spearman(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure how alike two orders of the same units are.
+
+    .. math:: \rho = \operatorname{corr}(\operatorname{rank} x,
+              \operatorname{rank} y)
+
+    Parameters
+    ----------
+    x, y : (..., R) arrays
+        Two scores of the same units; a unit unknown in either is left out.
+
+    Returns
+    -------
+    (...) array
+        From -1 to 1; 1 is the same order. NaN with fewer than three known pairs
+        or where either score is the same for all.
+
+    Raises
+    ------
+    ShapeError
+        If the two differ in shape.
+
+    References
+    ----------
+    [Spearman1904]_.
+
+    Examples
+    --------
+    >>> float(spearman([1, 2, 3, 4], [10, 20, 40, 30]))
+    0.8
+    """
+    a, b = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    if a.shape != b.shape:
+        raise ShapeError(
+            "A rank correlation needs two scores of the same units; found shapes "
+            f"{a.shape} and {b.shape}.",
+            ko="순위상관을 구하려면 같은 대상에 대한 점수 두 개가 필요합니다. 받은 "
+            f"크기: {a.shape}, {b.shape}.",
+        )
+    known = ~(np.isnan(a) | np.isnan(b))
+    pairs = known.sum(axis=-1, keepdims=True)
+    u, v = (np.where(known, ranks(np.where(known, s, np.nan)), 0.0) for s in (a, b))
+    # The mean of n places is (n + 1) / 2, however they tie.
+    centre = np.where(known, (pairs + 1) / 2, 0.0)
+    u, v = u - centre, v - centre
+    spread = np.sqrt((u * u).sum(axis=-1) * (v * v).sum(axis=-1))
+    fit = (pairs[..., 0] >= _FEWEST_PAIRS) & (spread > 0)
+    rho = (u * v).sum(axis=-1) / np.where(fit, spread, 1.0)
+    return np.asarray(np.where(fit, np.clip(rho, -1.0, 1.0), np.nan))
+
+
+def spearman_interval(
+    x: ArrayLike,
+    y: ArrayLike,
+    rng: np.random.Generator,
+    *,
+    draws: int = 1000,
+    level: float = 0.9,
+) -> tuple[float, float, float]:
+    r"""Measure how alike two orders are, and how sure that is.
+
+    .. math:: [\hat F_{\rho^*}^{-1}((1-\ell)/2),\; \hat F_{\rho^*}^{-1}((1+\ell)/2)]
+
+    The units are drawn anew with replacement; each draw is ranked anew.
+
+    Parameters
+    ----------
+    x, y : (R,) arrays
+        Two scores of the same units; a unit unknown in either is left out.
+    rng : numpy.random.Generator
+        Source of the draws.
+    draws : int
+        Number of draws.
+    level : float
+        Share that the interval holds, between 0 and 1.
+
+    Returns
+    -------
+    value, low, high : float
+        Rank correlation and its interval. NaN as in `spearman`.
+
+    Raises
+    ------
+    ShapeError
+        If the two differ in shape.
+
+    References
+    ----------
+    [Spearman1904]_, [EfronTibshirani1993]_.
+
+    Examples
+    --------
+    >>> rng = np.random.default_rng(1)
+    >>> spearman_interval([1, 2, 3, 4], [2, 4, 6, 8], rng)
+    (1.0, 1.0, 1.0)
+    """
+    a, b = np.asarray(x, np.float64), np.asarray(y, np.float64)
+    value = float(spearman(a, b))
+    known = np.flatnonzero(~(np.isnan(a) | np.isnan(b)))
+    if np.isnan(value):
+        return value, np.nan, np.nan
+    chosen = known[rng.integers(known.size, size=(draws, known.size))]
+    low, high = percentile_interval(spearman(a[chosen], b[chosen]), level=level)
+    return value, float(low), float(high)

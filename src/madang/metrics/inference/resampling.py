@@ -1,0 +1,129 @@
+"""Resampling: what the records could as well have looked like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from madang.errors import NegativeActivityError, ParameterError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["bootstrap_weights", "multinomial_bootstrap"]
+
+
+def bootstrap_weights(
+    units: int, rng: np.random.Generator, *, draws: int = 400
+) -> NDArray[np.float64]:
+    r"""Draw how often each unit stands in a resample with replacement.
+
+    .. math:: w_b \sim \operatorname{Multinomial}(n, (1/n, \dots, 1/n))
+
+    Parameters
+    ----------
+    units : int
+        Number n of units, at least one.
+    rng : numpy.random.Generator
+        Source of the draws.
+    draws : int
+        Number B of draws, at least one.
+
+    Returns
+    -------
+    (B, n) array
+        Counts; each row sums to n; never NaN. A weighted mean with them is the
+        mean of the resample.
+
+    Raises
+    ------
+    ParameterError
+        If there is no unit or no draw.
+
+    References
+    ----------
+    [EfronTibshirani1993]_, chapter 6.
+
+    Examples
+    --------
+    >>> w = bootstrap_weights(3, np.random.default_rng(1), draws=2)
+    >>> w.shape, w.sum(axis=1)
+    ((2, 3), array([3., 3.]))
+    """
+    if units < 1 or draws < 1:
+        raise ParameterError(
+            "Resampling needs at least one unit and one draw; found "
+            f"{units} units and {draws} draws.",
+            ko="재표본추출에는 대상과 추출이 각각 1개 이상 필요합니다. 받은 값: 대상 "
+            f"{units}개, 추출 {draws}회.",
+        )
+    shares = np.full(units, 1.0 / units)
+    return rng.multinomial(units, shares, size=draws).astype(np.float64)
+
+
+def multinomial_bootstrap(
+    x: ArrayLike, rng: np.random.Generator, *, draws: int = 400
+) -> NDArray[np.float64]:
+    r"""Draw what a table of counts could as well have looked like.
+
+    .. math:: x^*_{r} \sim \operatorname{Multinomial}\left(\operatorname{round}
+              (x_{r\cdot}),\; x_r / x_{r\cdot}\right)
+
+    The total of each row stays; only its division among columns varies. Each
+    counted unit is taken to be independent of the next. Jobs come in firms, so
+    for jobs the true spread is wider: divide `x` by the jobs that come together.
+
+    Parameters
+    ----------
+    x : (..., I) array
+        Counts, not below zero; amounts of money are not counts.
+    rng : numpy.random.Generator
+        Source of the draws.
+    draws : int
+        Number B of draws.
+
+    Returns
+    -------
+    (B, ..., I) array
+        Counts. Zero throughout where a row is empty; never NaN.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any count is negative, infinite or NaN.
+    ParameterError
+        If no draw is asked for.
+
+    References
+    ----------
+    [EfronTibshirani1993]_, section 6.5 (parametric bootstrap).
+
+    Examples
+    --------
+    >>> multinomial_bootstrap([[4, 0]], np.random.default_rng(1), draws=2)
+    array([[[4., 0.]],
+    <BLANKLINE>
+           [[4., 0.]]])
+    """
+    counts = np.asarray(x, dtype=np.float64)
+    bad = ~(np.isfinite(counts) & (counts >= 0))
+    if bad.any():
+        raise NegativeActivityError(
+            "Resampling needs counts that are zero or more; found "
+            f"{int(bad.sum())} that are negative, infinite or not a number.",
+            ko=f"재표본추출에는 0 이상의 건수가 필요합니다. {int(bad.sum())}개가 "
+            "음수이거나 무한대이거나 수가 아닙니다.",
+        )
+    if draws < 1:
+        raise ParameterError(
+            f"At least one draw is needed; found {draws}.",
+            ko=f"추출은 1회 이상이어야 합니다. 받은 값: {draws}.",
+        )
+    total = counts.sum(axis=-1)
+    even = np.full(counts.shape[-1], 1.0 / max(counts.shape[-1], 1))
+    whole = np.where(total > 0, total, 1.0)[..., None]
+    shares = np.where(total[..., None] > 0, counts / whole, even)
+    size = (draws, *counts.shape[:-1])
+    trials = np.rint(total).astype(np.int64)
+    return rng.multinomial(trials, shares, size=size).astype(np.float64)

@@ -1,0 +1,255 @@
+"""Shares: what a region holds of an activity, against what one would expect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from madang.errors import NegativeActivityError, ShapeError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = [
+    "activity_share",
+    "activity_table",
+    "expected_activity",
+    "location_quotient",
+    "location_share",
+    "ratio",
+]
+
+_TABLE_AXES = 2
+
+
+def ratio(above: ArrayLike, below: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure one amount in units of another, undefined where that is nothing.
+
+    .. math:: a / b
+
+    Parameters
+    ----------
+    above, below : (...) arrays
+        Amounts of shapes that broadcast together.
+
+    Returns
+    -------
+    (...) array
+        The ratio. NaN where `below` is zero or either is NaN.
+
+    References
+    ----------
+    Arithmetic; see [Isard1960]_ for its use.
+
+    Examples
+    --------
+    >>> ratio([1.0, 0.0], [4.0, 0.0])
+    array([0.25,  nan])
+    """
+    a, b = np.broadcast_arrays(
+        np.asarray(above, dtype=np.float64), np.asarray(below, dtype=np.float64)
+    )
+    out = np.full(a.shape, np.nan)
+    np.divide(a, b, out=out, where=b != 0)
+    return out
+
+
+def activity_table(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Give a table of activity as floats, or refuse what no table can hold.
+
+    .. math:: x_{ri} \in [0, \infty)
+
+    Parameters
+    ----------
+    x : (..., R, I) array
+        Activity i in region r, in any one unit: jobs, patents, won.
+
+    Returns
+    -------
+    (..., R, I) array
+        The same numbers; never NaN.
+
+    Raises
+    ------
+    ShapeError
+        If the table has fewer than two axes.
+    NegativeActivityError
+        If any entry is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Isard1960]_.
+
+    Examples
+    --------
+    >>> activity_table([[1, 2]])
+    array([[1., 2.]])
+    """
+    table = np.asarray(x, dtype=np.float64)
+    if table.ndim < _TABLE_AXES:
+        raise ShapeError(
+            "Activity must be a table, regions in rows and activities in columns; "
+            f"found {table.ndim} axes.",
+            ko="활동은 지역을 행, 활동을 열로 둔 표여야 합니다. 받은 것은 축이 "
+            f"{table.ndim}개입니다.",
+        )
+    bad = ~(np.isfinite(table) & (table >= 0))
+    if bad.any():
+        first = tuple(int(i) for i in np.argwhere(bad)[0])
+        raise NegativeActivityError(
+            "Amounts of activity must be zero or more; found "
+            f"{int(bad.sum())} of {table.size} that are not, the first "
+            f"{table[first]} in row {first[-2]}, column {first[-1]}. "
+            "Decide what an unknown amount means before measuring.",
+            ko=f"활동의 양은 0 이상이어야 합니다. {table.size}개 중 "
+            f"{int(bad.sum())}개가 그렇지 않으며, 첫 번째는 {first[-2]}행 "
+            f"{first[-1]}열의 {table[first]}입니다. 알 수 없는 양의 처리 방법을 먼저 "
+            "정하십시오.",
+        )
+    return table
+
+
+def activity_share(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure what part of a region's whole each of its activities is.
+
+    .. math:: s_{ri} = x_{ri} / x_{r\cdot}
+
+    Parameters
+    ----------
+    x : (..., R, I) array
+        Activity i in region r, in any one unit.
+
+    Returns
+    -------
+    (..., R, I) array
+        Dimensionless, each row sums to 1. NaN where a region is empty.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any entry is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Isard1960]_.
+
+    Examples
+    --------
+    >>> activity_share([[1, 3], [0, 0]])
+    array([[0.25, 0.75],
+           [ nan,  nan]])
+    """
+    table = activity_table(x)
+    return ratio(table, table.sum(axis=-1, keepdims=True))
+
+
+def location_share(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure what part of an activity's whole lies in each region.
+
+    .. math:: x_{ri} / x_{\cdot i}
+
+    Parameters
+    ----------
+    x : (..., R, I) array
+        Activity i in region r, in any one unit.
+
+    Returns
+    -------
+    (..., R, I) array
+        Dimensionless, each column sums to 1. NaN where an activity is empty.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any entry is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Isard1960]_.
+
+    Examples
+    --------
+    >>> location_share([[1, 0], [3, 0]])
+    array([[0.25,  nan],
+           [0.75,  nan]])
+    """
+    table = activity_table(x)
+    return ratio(table, table.sum(axis=-2, keepdims=True))
+
+
+def expected_activity(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure what each region would hold if all had the same profile.
+
+    .. math:: e_{ri} = x_{r\cdot}\, x_{\cdot i} / x_{\cdot\cdot}
+
+    Parameters
+    ----------
+    x : (..., R, I) array
+        Activity i in region r, in any one unit.
+
+    Returns
+    -------
+    (..., R, I) array
+        In the unit of `x`, with the same margins. NaN where all is empty.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any entry is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Isard1960]_.
+
+    Examples
+    --------
+    >>> expected_activity([[4, 0], [2, 2]])
+    array([[3., 1.],
+           [3., 1.]])
+    """
+    table = activity_table(x)
+    regions = table.sum(axis=-1, keepdims=True)
+    activities = table.sum(axis=-2, keepdims=True)
+    return np.asarray(regions * ratio(activities, activities.sum(-1, keepdims=True)))
+
+
+def location_quotient(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure how over-represented each activity is in each region.
+
+    .. math:: q_{ri} = \frac{x_{ri} / x_{r\cdot}}{x_{\cdot i} / x_{\cdot\cdot}}
+
+    Read: 2 is twice the share it has in the whole economy, 1 is parity, and 0 is
+    none at all. The mean over regions, weighted with their totals, is 1.
+
+    Parameters
+    ----------
+    x : (..., R, I) array
+        Activity i in region r, in any one unit: jobs, patents, won.
+
+    Returns
+    -------
+    (..., R, I) array
+        Dimensionless; 1 is parity with the whole economy. NaN where a region or
+        an activity is empty: undefined, which is not the same as zero.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any entry is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Isard1960]_. As "revealed comparative advantage": [Balassa1965]_.
+
+    Examples
+    --------
+    >>> location_quotient([[4, 0, 0], [2, 2, 0]])
+    array([[1.33333333, 0.        ,        nan],
+           [0.66666667, 2.        ,        nan]])
+    """
+    table = activity_table(x)
+    regions = table.sum(axis=-1, keepdims=True)
+    activities = table.sum(axis=-2, keepdims=True)
+    whole = activities.sum(axis=-1, keepdims=True)
+    return ratio(ratio(table, regions), ratio(activities, whole))

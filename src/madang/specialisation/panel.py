@@ -1,0 +1,314 @@
+"""Stocks as tables: one region × activity table a measure and year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+
+from madang.contracts import Note
+from madang.errors import ContractError, NegativeActivityError
+from madang.specialisation.settings import AUTO, ZeroMeans
+from madang.vocabulary import Language, Measure, label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from madang.specialisation.settings import SpecialisationSettings
+
+__all__ = ["Panel", "Slice", "slices"]
+
+_KEYS = ("region", "activity", "year", "measure")
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """What the regions hold of each activity, in one measure and year.
+
+    Attributes
+    ----------
+    measure, year : str, int
+        Of which measure and year.
+    regions, activities : arrays of str
+        Codes of the R rows and I columns.
+    x : (R, I) array
+        Amounts; zero where not known.
+    known : (R, I) array of bool
+        Which amounts are known.
+    is_count : bool
+        Whether the measure counts things, so that chance can be reckoned with.
+    together : float
+        How many counted units stand and fall together.
+    is_small : (R,) array of bool
+        Which regions are too small to be judged.
+    """
+
+    measure: str
+    year: int
+    regions: NDArray[np.object_]
+    activities: NDArray[np.object_]
+    x: NDArray[np.float64]
+    known: NDArray[np.bool_]
+    is_count: bool
+    together: float
+    is_small: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """All slices, in order of measure and year, and what was left out."""
+
+    slices: tuple[Slice, ...]
+    notes: tuple[Note, ...] = field(default=())
+
+    def years(self, measure: str) -> tuple[Slice, ...]:
+        """Give the slices of one measure in order of year."""
+        return tuple(s for s in self.slices if s.measure == measure)
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """Measures, in order."""
+        return tuple(dict.fromkeys(s.measure for s in self.slices))
+
+
+def slices(
+    stocks: pd.DataFrame,
+    *,
+    regions: pd.DataFrame | None,
+    activities: pd.DataFrame | None,
+    settings: SpecialisationSettings,
+) -> Panel:
+    """Cut stocks into one table a measure and year.
+
+    A region or activity is left out where one below it is listed too: it would
+    count the same amounts twice.
+
+    Parameters
+    ----------
+    stocks : DataFrame
+        Keeps the contract ``stocks``.
+    regions, activities : DataFrame or None
+        Keep their contracts; their ``parent`` tells totals from parts.
+    settings : SpecialisationSettings
+        What absent cells mean, which measures are counts.
+
+    Returns
+    -------
+    Panel
+
+    Raises
+    ------
+    ContractError
+        If a column is missing.
+    NegativeActivityError
+        If an amount is below zero or infinite.
+    """
+    rows = _sound(stocks)
+    above = {"region": _parents(regions, "region"),
+             "activity": _parents(activities, "activity")}  # fmt: skip
+    dropped: dict[str, set[str]] = {"region": set(), "activity": set()}
+    found: list[tuple[str, int, pd.DataFrame]] = []
+    for pair, part in rows.groupby(["measure", "year"], sort=True):
+        measure, year = cast("tuple[str, int]", pair)
+        kept = part
+        for key, parents in above.items():
+            totals = _totals(kept[key], parents)
+            dropped[key] |= totals
+            kept = kept[~kept[key].isin(totals)]
+        found.append((str(measure), int(year), kept))
+    cut = tuple(_slice(m, y, part, settings) for m, y, part in found if len(part))
+    cut = tuple(_guarded(s, cut, settings) for s in cut)
+    return Panel(cut, _notes(cut, dropped, settings))
+
+
+def _sound(stocks: pd.DataFrame) -> pd.DataFrame:
+    """Refuse stocks that cannot be measured; leave out rows without amount."""
+    lacking = [c for c in (*_KEYS, "value") if c not in stocks.columns]
+    if lacking:
+        raise ContractError(
+            f"The table 'stocks' lacks the column {', '.join(lacking)}. "
+            "To see every rule: madang contract stocks",
+            ko=f"'stocks' 표에 필요한 열이 없습니다: {', '.join(lacking)}. 규격: "
+            "madang contract stocks",
+        )
+    rows = stocks.loc[:, [*_KEYS, "value"]].dropna()
+    value = rows["value"].astype(float)
+    bad = ~np.isfinite(value) | (value < 0)
+    if bad.any():
+        first = rows[bad].iloc[0]
+        raise NegativeActivityError(
+            f"Amounts in 'stocks' must be zero or more; found {int(bad.sum())} that "
+            f"are not, the first {first['value']} in region {first['region']}, "
+            f"activity {first['activity']}, year {first['year']}.",
+            ko=f"'stocks'의 양은 0 이상이어야 합니다. {int(bad.sum())}개가 그렇지 "
+            f"않으며, 첫 번째는 지역 {first['region']}, 활동 {first['activity']}, "
+            f"{first['year']}년의 {first['value']}입니다.",
+        )
+    return rows.assign(value=value, measure=rows["measure"].astype("str"))
+
+
+def _parents(table: pd.DataFrame | None, key: str) -> dict[str, str]:
+    """Give each code's parent, where a table names one."""
+    if table is None or "parent" not in table.columns:
+        return {}
+    named = table.dropna(subset=["parent"])
+    return dict(zip(named[key], named["parent"], strict=True))
+
+
+def _totals(codes: pd.Series[str], parents: Mapping[str, str]) -> set[str]:
+    """Find the codes that have another of them below."""
+    present = set(codes.unique())
+    above: set[str] = set()
+    for code in present:
+        seen = {code}
+        up = parents.get(code)
+        while up is not None and up not in seen:
+            above.add(up)
+            seen.add(up)
+            up = parents.get(up)
+    return present & above
+
+
+def _slice(
+    measure: str, year: int, part: pd.DataFrame, settings: SpecialisationSettings
+) -> Slice:
+    """Lay one measure and year out as a table."""
+    wide = part.pivot_table(
+        index="region", columns="activity", values="value", aggfunc="sum"
+    )
+    raw = wide.to_numpy(dtype=np.float64)
+    listed = ~np.isnan(raw)
+    zero = settings.zero_means is ZeroMeans.ZERO
+    return Slice(
+        measure=measure,
+        year=year,
+        regions=wide.index.to_numpy(dtype=object),
+        activities=wide.columns.to_numpy(dtype=object),
+        x=np.where(listed, raw, 0.0),
+        known=np.ones_like(listed) if zero else listed,
+        is_count=measure in settings.counts,
+        together=1.0,
+        is_small=np.zeros(raw.shape[0], dtype=bool),
+    )
+
+
+def _guarded(
+    s: Slice, cut: tuple[Slice, ...], settings: SpecialisationSettings
+) -> Slice:
+    """Add what hangs on other measures of the year: smallness, clustering."""
+    same = {o.measure: o for o in cut if o.year == s.year}
+    jobs = same.get(Measure.EMPLOYMENT, s if s.is_count else None)
+    small = s.is_small
+    if jobs is not None:
+        size = dict(zip(jobs.regions, jobs.x.sum(axis=1), strict=True))
+        small = np.array([size.get(r, np.inf) < settings.base for r in s.regions])
+    effect = settings.design_effect
+    firms = same.get(Measure.ESTABLISHMENTS)
+    if effect != AUTO:
+        together = float(effect) if s.is_count else 1.0
+    elif s.measure == Measure.EMPLOYMENT and firms is not None and firms.x.sum() > 0:
+        together = max(float(s.x.sum() / firms.x.sum()), 1.0)
+    else:
+        together = 1.0
+    return Slice(
+        s.measure, s.year, s.regions, s.activities, s.x, s.known, s.is_count,
+        together, small,
+    )  # fmt: skip
+
+
+def _notes(
+    cut: tuple[Slice, ...],
+    dropped: Mapping[str, set[str]],
+    settings: SpecialisationSettings,
+) -> tuple[Note, ...]:
+    """Say what was left out and what was assumed."""
+    notes = []
+    words = (("region", "지역", "regions"), ("activity", "활동", "activities"))
+    for key, ko, en in words:
+        if dropped[key]:
+            n, first = len(dropped[key]), min(dropped[key])
+            notes.append(Note(
+                f"하위 항목이 함께 있는 상위 {ko} {n}개(예: {first})는 "
+                "이중 합산을 막기 위해 제외했다.",
+                f"{n} {en} that have parts listed too (such as {first}) were left out, "
+                "so that nothing counts twice.",
+            ))  # fmt: skip
+    absent = sum(int((~s.known).sum()) for s in cut)
+    cells = sum(s.known.size for s in cut)
+    if absent:
+        notes.append(Note(
+            f"자료에 없는 칸 {absent:,}개(전체 {cells:,}개 중)는 0이 아니라 "
+            "비공개로 보고 비워 두었으며, 비중은 알려진 값의 합을 기준으로 했다. "
+            '자료가 모든 값을 싣고 있다면 zero_means = "zero"로 바꾼다.',
+            f"{absent:,} of {cells:,} cells that the stocks do not list were taken as "
+            "unknown, not as zero; shares are of what is known. Where the source lists "
+            'all there is, set zero_means = "zero".',
+        ))  # fmt: skip
+    return (*notes, *_chance_notes(cut), *_small_notes(cut, settings))
+
+
+def _both(measures: set[str]) -> tuple[str, str]:
+    """List measures in Korean and in English."""
+    listed = sorted(measures)
+    return (
+        ", ".join(label(m, Language.KO) for m in listed),
+        ", ".join(label(m, Language.EN) for m in listed),
+    )
+
+
+def _chance_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
+    """Say which measures have intervals, and how independent their units are."""
+    notes = []
+    amounts = {s.measure for s in cut if not s.is_count}
+    if amounts:
+        ko, en = _both(amounts)
+        notes.append(Note(
+            f"{ko}: 개수를 센 값이 아니어서 표집 단위가 없으므로 구간과 보정값을 "
+            "두지 않았다.",
+            f"{en}: not counts; with no sampling unit there is no honest interval and "
+            "no shrinkage.",
+        ))  # fmt: skip
+    tied = [s.together for s in cut if s.together > 1]
+    if tied:
+        ends = sorted({f"{min(tied):.1f}", f"{max(tied):.1f}"}, key=float)
+        notes.append(Note(
+            f"함께 움직이는 단위(종사자는 사업체)를 고려해 {'~'.join(ends)}개를 "
+            "독립된 한 단위로 보고 구간을 넓혔다.",
+            f"Units move together, as jobs do in firms: {' to '.join(ends)} of them "
+            "count as one independent unit, which widens the intervals.",
+        ))  # fmt: skip
+    single = {s.measure for s in cut if s.is_count and s.together == 1}
+    if single:
+        ko, en = _both(single)
+        notes.append(Note(
+            f"{ko}: 한 단위씩 서로 독립이라고 보았으므로 실제 구간은 이보다 좁을 수 "
+            "없다.",
+            f"{en}: units are taken as independent, one by one; the true intervals "
+            "can only be wider.",
+        ))  # fmt: skip
+    return tuple(notes)
+
+
+def _small_notes(
+    cut: tuple[Slice, ...], settings: SpecialisationSettings
+) -> tuple[Note, ...]:
+    """Say which regions are small, and where that could not be told."""
+    notes = []
+    small = len({r for s in cut for r in s.regions[s.is_small]})
+    if small:
+        notes.append(Note(
+            f"기준({settings.base:,.0f}명)보다 작은 지역 {small}곳은 소규모로 "
+            "표시했다.",
+            f"{small} regions below the base of {settings.base:,.0f} are marked small.",
+        ))  # fmt: skip
+    jobs = {s.year for s in cut if s.measure == Measure.EMPLOYMENT}
+    if any(s.year not in jobs for s in cut if not s.is_count):
+        notes.append(Note(
+            "종사자 자료가 없는 연도는 소규모 지역 여부를 판단하지 않았다.",
+            "In years without employment, small regions could not be told.",
+        ))  # fmt: skip
+    return tuple(notes)

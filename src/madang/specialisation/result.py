@@ -1,0 +1,285 @@
+"""Who is over-represented in what: the verb, its record and the stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from madang.contracts import Note, Stage, StageInputs, StageOutput
+from madang.specialisation.findings import find, latest, main_measure, names
+from madang.specialisation.panel import slices
+from madang.specialisation.settings import SpecialisationSettings
+from madang.specialisation.tables import (
+    activities_table,
+    quotients_table,
+    regions_table,
+    shift_share_table,
+    twins_table,
+)
+from madang.vocabulary import Language, label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from madang.contracts import Finding
+    from madang.specialisation.panel import Panel
+
+__all__ = ["STAGE", "Specialisation", "measure"]
+
+_CHART_ROWS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Specialisation:
+    """How specialised regions and activities are, and how sure that is.
+
+    Attributes
+    ----------
+    quotients, regions, activities, shift_share, twins : DataFrame
+        The result tables.
+    findings : tuple of Finding
+        What a committee should read.
+    notes : tuple of Note
+        What was assumed and left out.
+    level : float
+        Share that every interval holds.
+    year : int or None
+        Latest year.
+    source : str
+        Who publishes the stocks; empty if not said.
+    region_names : mapping of str to mapping
+        Names of the regions by language and code.
+    """
+
+    quotients: pd.DataFrame
+    regions: pd.DataFrame
+    activities: pd.DataFrame
+    shift_share: pd.DataFrame
+    twins: pd.DataFrame
+    findings: tuple[Finding, ...]
+    notes: tuple[Note, ...]
+    level: float
+    year: int | None
+    source: str = ""
+    region_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def tidy(self) -> pd.DataFrame:
+        """Give the location quotients, one row a region, activity, year, measure."""
+        return self.quotients.copy()
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Give all result tables by name."""
+        return {name: getattr(self, name) for name in STAGE.makes}
+
+    def chart(self, language: str = Language.KO) -> Any:
+        """Draw how specialised each region is, with interval and tiers.
+
+        Parameters
+        ----------
+        language : str
+            ``"ko"`` or ``"en"``.
+
+        Returns
+        -------
+        altair.LayerChart
+            The Krugman index of the main measure in its latest year.
+        """
+        from madang.charts import interval_chart  # noqa: PLC0415 - Altair is heavy
+
+        data = self.regions
+        if not data.empty:
+            data = latest(data, main_measure(data))
+        # Tiers stand together; regions without one come last.
+        order = data.assign(last=data["tier"] == 0)
+        ranked = order.sort_values(
+            ["last", "tier", "krugman"], ascending=[True, True, False]
+        ).head(_CHART_ROWS)
+        spoken = self.region_names.get(language, {})
+        ko = language == Language.KO
+        what = str(ranked["measure"].iloc[0]) if len(ranked) else ""
+        shown = ranked.assign(
+            label=[spoken.get(r, r) for r in ranked["region"]],
+            value=ranked["krugman"], low=ranked["krugman_low"],
+            high=ranked["krugman_high"], group=ranked["tier"].astype("str"),
+            quiet=ranked["is_small"],
+        )  # fmt: skip
+        word = label(what, language)
+        return interval_chart(
+            shown,
+            x_title="크루그먼 특화지수" if ko else "Krugman specialisation",
+            title="지역별 산업 특화 정도" if ko else "How specialised each region is",
+            unit=f"0–2, {word} 기준" if ko else f"0 to 2, by {word.lower()}",
+            source=self.source,
+            year="" if self.year is None else int(ranked["year"].max()),
+            language=language,
+        )
+
+
+def measure(
+    stocks: pd.DataFrame,
+    *,
+    regions: pd.DataFrame | None = None,
+    activities: pd.DataFrame | None = None,
+    settings: SpecialisationSettings | None = None,
+    seed: int = 1,
+    source: str = "",
+) -> Specialisation:
+    """Measure who is over-represented in what.
+
+    Parameters
+    ----------
+    stocks : DataFrame
+        Keeps the contract ``stocks``.
+    regions, activities : DataFrame, optional
+        Keep their contracts; give names, and tell totals from parts.
+    settings : SpecialisationSettings, optional
+        What to do differently from the defaults.
+    seed : int
+        Seed of the bootstrap.
+    source : str
+        Who publishes the stocks, for the caption of the chart.
+
+    Returns
+    -------
+    Specialisation
+
+    Raises
+    ------
+    ContractError
+        If the stocks lack a column.
+    NegativeActivityError
+        If an amount is below zero or infinite.
+    """
+    chosen = settings or SpecialisationSettings()
+    panel = slices(stocks, regions=regions, activities=activities, settings=chosen)
+    spoken = names(regions, "region")
+    tables = _tables(panel, chosen, seed)
+    found = () if not panel.slices else find(
+        tables, main=main_measure(tables["regions"]), regions=spoken,
+        activities=names(activities, "activity"), level=chosen.level,
+    )  # fmt: skip
+    years = [s.year for s in panel.slices]
+    return Specialisation(
+        **tables, findings=found, notes=(*panel.notes, *_degenerate(tables)),
+        level=chosen.level, year=max(years, default=None), source=source,
+        region_names=spoken,
+    )  # fmt: skip
+
+
+def _tables(
+    panel: Panel, settings: SpecialisationSettings, seed: int
+) -> dict[str, pd.DataFrame]:
+    """Make all result tables; bare columns where there is nothing to measure."""
+    made = {
+        "shift_share": shift_share_table(panel, settings),
+        "twins": twins_table(panel, settings),
+    }
+    if not panel.slices:
+        bare = {name: pd.DataFrame(columns=list(c)) for name, c in _COLUMNS.items()}
+        return made | bare
+    return made | {
+        "quotients": _stacked([quotients_table(s, settings) for s in panel.slices]),
+        "regions": _stacked(
+            [regions_table(s, settings, seed=seed) for s in panel.slices]
+        ),
+        "activities": _stacked([activities_table(s) for s in panel.slices]),
+    }
+
+
+_COLUMNS: Final = {
+    "quotients": (
+        "region", "activity", "year", "measure", "value", "location_quotient",
+        "low", "high", "shrunken", "tier", "is_small",
+    ),
+    "regions": (
+        "region", "year", "measure", "total", "herfindahl", "herfindahl_normalised",
+        "equivalent_number", "krugman", "krugman_low", "krugman_high", "entropy",
+        "evenness", "gini", "rank", "rank_low", "rank_high", "tier", "is_small",
+    ),
+    "activities": (
+        "activity", "year", "measure", "total", "gini", "herfindahl", "top_region",
+        "top_share",
+    ),
+}  # fmt: skip
+
+
+def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Lay tables under each other."""
+    return pd.concat(parts, ignore_index=True)
+
+
+def _degenerate(tables: Mapping[str, pd.DataFrame]) -> tuple[Note, ...]:
+    """Say where there is too little to measure."""
+    notes = []
+    regions = tables["regions"]
+    if regions.empty:
+        return (
+            Note(
+                "stocks 표에 값이 없어 특화를 측정하지 않았다.",
+                "The stocks hold no value; specialisation was not measured.",
+            ),
+        )
+    if regions["region"].nunique() < 2:  # noqa: PLR2004 - specialisation compares two
+        notes.append(Note(
+            "지역이 하나뿐이라 입지계수는 모두 1이고 특화지수는 계산되지 않는다.",
+            "With one region every location quotient is 1, and there is no rest to "
+            "hold its profile against.",
+        ))  # fmt: skip
+    years = regions.groupby("measure")["year"].nunique()
+    single = sorted(years[years < 2].index)  # noqa: PLR2004 - change needs two
+    if single:
+        listed = ", ".join(single)
+        notes.append(Note(
+            f"{listed}: 연도가 하나뿐이라 변화할당 분석을 하지 않았다.",
+            f"{listed}: one year only; no shift-share.",
+        ))  # fmt: skip
+    return tuple(notes)
+
+
+def _run(inputs: StageInputs) -> StageOutput:
+    """Run the stage on a study's tables."""
+    inputs.progress(0.0)
+    result = measure(
+        inputs.tables["stocks"],
+        regions=inputs.tables.get("regions"),
+        activities=inputs.tables.get("activities"),
+        settings=SpecialisationSettings.read(inputs.parameters),
+        seed=inputs.seed,
+    )
+    inputs.progress(1.0)
+    return StageOutput(result.tables(), result.findings, result.notes)
+
+
+def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
+    """Say what is lacking where there is nothing to measure."""
+    stocks = tables.get("stocks")
+    if stocks is None or stocks["value"].notna().sum() == 0:
+        return Note(
+            "stocks 표에 값이 없어 특화를 측정하지 않았다.",
+            "The stocks hold no value; specialisation was not measured.",
+        )
+    return None
+
+
+STAGE: Final = Stage(
+    name="specialisation",
+    title_ko="특화",
+    title_en="Specialisation",
+    needs=("regions", "stocks"),
+    uses=("activities",),
+    makes={
+        "quotients": "One region, activity, year and measure.",
+        "regions": "One region, year and measure.",
+        "activities": "One activity, year and measure.",
+        "shift_share": "One region and measure, from first to last year.",
+        "twins": "One region and one of those most like it.",
+    },
+    adds_ko="지역별 특화 산업과 신뢰구간, 특화지수 순위, 성장 요인, 닮은 지역",
+    adds_en="what each region is good at, with intervals; ranks; growth; twins",
+    parameters=SpecialisationSettings().as_parameters(),
+    applies=_applies,
+    vet=lambda parameters, _tables: SpecialisationSettings.read(parameters),
+    run=_run,
+)
