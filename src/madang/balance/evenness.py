@@ -1,0 +1,214 @@
+"""How evenly each quantity lies over the regions, and what the core holds of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.metrics.convergence import beta_convergence, sigma_convergence
+from madang.metrics.inequality import gini, gini_interval, theil_decomposition
+from madang.metrics.inference import (
+    bootstrap_weights,
+    percentile_interval,
+    wilson_interval,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from madang.balance.quantities import Quantity
+
+__all__ = [
+    "CONVERGENCE_COLUMNS",
+    "CORE_COLUMNS",
+    "EVENNESS_COLUMNS",
+    "SIGMA_COLUMNS",
+    "measure_convergence",
+    "measure_core",
+    "measure_evenness",
+    "measure_flows",
+    "measure_sigma",
+]
+
+EVENNESS_COLUMNS: Final = (
+    "quantity", "unit", "year", "regions", "population_weighted", "gini", "gini_low",
+    "gini_high", "theil_t", "theil_t_between", "theil_t_within", "theil_l",
+    "theil_l_between", "theil_l_within",
+)  # fmt: skip
+CORE_COLUMNS: Final = (
+    "quantity", "unit", "year", "core_share", "low", "high", "total", "net",
+    "interval_from",
+)  # fmt: skip
+CONVERGENCE_COLUMNS: Final = (
+    "quantity", "start_year", "end_year", "beta", "beta_low", "beta_high", "speed",
+    "half_life", "regions",
+)  # fmt: skip
+SIGMA_COLUMNS: Final = ("quantity", "year", "sigma", "regions")
+
+_FEWEST_ACTIVITIES: Final = 5  # fewer cannot show how much hangs on one of them
+_MOST_WRITTEN: Final = 1e15  # beyond this, a float no longer counts by ones
+
+
+def measure_evenness(
+    quantities: Iterable[Quantity], core: Sequence[str]
+) -> pd.DataFrame:
+    """Measure Gini, Theil T and L of each quantity, split into core and rest."""
+    rows = []
+    for q in quantities:
+        low, high = gini_interval(q.value, weights=q.population)
+        is_core = np.isin(q.regions.astype(str), list(core))
+        d = theil_decomposition(q.value, is_core, weights=q.population)
+        split = bool(is_core.any() and not is_core.all())
+        parts = (d.t_between, d.t_within, d.l_between, d.l_within)
+        tb, tw, lb, lw = parts if split else (np.nan,) * 4
+        rows.append(
+            (q.name, q.unit, q.year, q.regions.size, q.population is not None,
+             float(gini(q.value, weights=q.population)), low, high,
+             d.t, tb, tw, d.l, lb, lw)
+        )  # fmt: skip
+    return _table(rows, EVENNESS_COLUMNS)
+
+
+def measure_core(
+    quantities: Iterable[Quantity], core: Sequence[str], rng: np.random.Generator
+) -> pd.DataFrame:
+    """Measure what share of each quantity lies in the core, with its interval.
+
+    Counts have Wilson's interval. Stocks have the interval over resampled
+    activities: how far the share hangs on single activities. A full total of
+    anything else has no sampling error, hence no interval.
+    """
+    rows = []
+    for q in quantities:
+        is_core = np.isin(q.regions.astype(str), list(core))
+        if not is_core.any():
+            continue
+        total = float(q.value.sum())
+        part = float(q.value[is_core].sum())
+        share = part / total if total > 0 else np.nan
+        low, high, basis = np.nan, np.nan, ""
+        if np.isfinite(share):
+            low, high, basis = _share_interval(q, is_core, (part, total), rng)
+        rows.append((q.name, q.unit, q.year, share, low, high, total, np.nan, basis))
+    return _table(rows, CORE_COLUMNS)
+
+
+def _share_interval(
+    q: Quantity,
+    is_core: NDArray[np.bool_],
+    amounts: tuple[float, float],
+    rng: np.random.Generator,
+) -> tuple[float, float, str]:
+    """Give the interval of a share, and what it rests on."""
+    part, total = amounts
+    if q.by_activity is not None:
+        activities = q.by_activity.shape[1]
+        if activities < _FEWEST_ACTIVITIES:
+            return np.nan, np.nan, ""
+        weights = bootstrap_weights(activities, rng)
+        drawn = weights @ q.by_activity.sum(axis=0)
+        held = weights @ q.by_activity[is_core].sum(axis=0)
+        shares = np.full(drawn.shape, np.nan)
+        np.divide(held, drawn, out=shares, where=drawn > 0)
+        low, high = percentile_interval(shares)
+        return float(low), float(high), "activities"
+    if q.is_count and total <= _MOST_WRITTEN:
+        low, high = wilson_interval(part, total)
+        return float(low), float(high), "counts"
+    return np.nan, np.nan, ""
+
+
+def measure_flows(flows: pd.DataFrame | None, core: Sequence[str]) -> pd.DataFrame:
+    """Measure what share of all arrivals the core takes, and its net gain.
+
+    Only moves from one region to another count. `net` is arrivals from the rest
+    less departures to it.
+    """
+    rows: list[tuple[Any, ...]] = []
+    if flows is None or not core:
+        return _table(rows, CORE_COLUMNS)
+    moved = flows[flows["origin"] != flows["destination"]]
+    to_core = moved["destination"].isin(core)
+    from_core = moved["origin"].isin(core)
+    sums = (
+        moved.assign(
+            arrivals=moved["value"].where(to_core, 0.0),
+            net=moved["value"].where(to_core & ~from_core, 0.0)
+            - moved["value"].where(from_core & ~to_core, 0.0),
+        )
+        .groupby(["kind", "year"])[["value", "arrivals", "net"]]
+        .sum()
+    )
+    for (kind, year), total, part, net in zip(
+        sums.index, sums["value"], sums["arrivals"], sums["net"], strict=True
+    ):
+        counted = kind != "goods" and 0 < total <= _MOST_WRITTEN
+        low, high = wilson_interval(part, total) if counted else (np.nan, np.nan)
+        share = part / total if total > 0 else np.nan
+        unit = "" if kind == "goods" else "persons"
+        basis = "counts" if counted else ""
+        rows.append(
+            (kind, unit, int(year), share, float(low), float(high), total, net, basis)
+        )
+    return _table(rows, CORE_COLUMNS)
+
+
+def measure_convergence(series: dict[str, list[Quantity]]) -> pd.DataFrame:
+    """Regress growth on the initial level between the first and the last year."""
+    rows = []
+    for name, years in series.items():
+        first, last = years[0], years[-1]
+        common = np.intersect1d(first.regions.astype(str), last.regions.astype(str))
+        start, end = _year(first), _year(last)
+        c = beta_convergence(
+            _at(first, common), _at(last, common), years=float(end - start)
+        )
+        rows.append(
+            (name, start, end, c.beta, c.low, c.high, c.speed, c.half_life, c.regions)
+        )
+    table = pd.DataFrame(rows, columns=list(CONVERGENCE_COLUMNS))
+    return table.astype({"start_year": "Int64", "end_year": "Int64"})
+
+
+def measure_sigma(series: dict[str, list[Quantity]]) -> pd.DataFrame:
+    """Measure the spread of logarithms year by year, over regions there all along."""
+    rows = []
+    for name, years in series.items():
+        common = set(years[0].regions.astype(str))
+        for q in years[1:]:
+            common &= set(q.regions.astype(str))
+        if not common:
+            continue
+        codes = np.array(sorted(common))
+        levels = np.stack([_at(q, codes) for q in years])
+        spread = sigma_convergence(levels)
+        rows += [
+            (name, q.year, float(s), codes.size)
+            for q, s in zip(years, spread, strict=True)
+        ]
+    return _table(rows, SIGMA_COLUMNS)
+
+
+def _at(q: Quantity, codes: NDArray[Any]) -> NDArray[np.float64]:
+    """Give the values of some regions, in their order."""
+    place = pd.Index(q.regions.astype(str)).get_indexer(pd.Index(codes))
+    return np.asarray(q.value[place])
+
+
+def _year(q: Quantity) -> int:
+    """Give the year of a quantity that is known to have one."""
+    return int(q.year) if q.year is not None else 0
+
+
+def _table(rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFrame:
+    """Lay rows out; years may be missing, and numbers stay numbers when empty."""
+    table = pd.DataFrame(list(rows), columns=list(columns))
+    table["year"] = table["year"].astype("Int64")
+    words = ("quantity", "unit", "year", "interval_from", "regions",
+             "population_weighted")  # fmt: skip
+    numbers = [c for c in columns if c not in words]
+    return table.astype(dict.fromkeys(numbers, "float64"))

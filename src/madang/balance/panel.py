@@ -1,0 +1,209 @@
+"""The panel: indicators as arrays of years × regions × indicators.
+
+Gathered from the tables, divided by their denominators, carried forward over short
+gaps, and screened for years, indicators and regions with enough values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from madang.vocabulary import Dimension
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from madang.balance.settings import BalanceSettings
+    from madang.balance.steps import Steps
+
+__all__ = [
+    "DIMENSIONS",
+    "POPULATION",
+    "Panel",
+    "Usable",
+    "carry",
+    "denominate",
+    "denominator",
+    "find_usable",
+    "gather",
+    "population_code",
+    "without_parents",
+]
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+
+POPULATION = "population"
+DIMENSIONS = tuple(str(d) for d in Dimension if d is not Dimension.REFERENCE)
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Indicators as arrays: years × regions × indicators."""
+
+    years: NDArray[np.int64]
+    regions: NDArray[np.object_]
+    definitions: pd.DataFrame
+    raw: FloatArray
+    value: FloatArray  # after denomination
+    observed: BoolArray  # has a value of its own year
+
+
+@dataclass(frozen=True, slots=True)
+class Usable:
+    """What has enough values to enter."""
+
+    years: BoolArray
+    indicators: BoolArray  # years × indicators
+    regions: BoolArray  # years × regions
+
+
+def gather(tables: Mapping[str, pd.DataFrame], steps: Steps) -> Panel | None:
+    """Lay the indicators of the three dimensions out as arrays."""
+    if "indicators" not in tables or "indicator_definitions" not in tables:
+        return None
+    definitions = tables["indicator_definitions"]
+    mine = definitions[definitions["dimension"].isin(DIMENSIONS)]
+    weightless = pd.to_numeric(mine["weight"], errors="coerce") == 0
+    mine = mine[~weightless]
+    indicators = tables["indicators"]
+    rows = indicators[indicators["indicator"].isin(mine["indicator"])]
+    rows = without_parents(rows.dropna(subset=["value"]), tables["regions"])
+    mine = mine[mine["indicator"].isin(rows["indicator"])]
+    by = mine["dimension"].map(DIMENSIONS.index)
+    mine = mine.assign(order=by).sort_values(["order", "indicator"], ignore_index=True)
+    counts = [int((mine["dimension"] == d).sum()) for d in DIMENSIONS]
+    left_out = int((definitions["dimension"] == str(Dimension.REFERENCE)).sum())
+    steps.gathered(counts, (left_out, int(weightless.sum())), len(rows))
+    if rows.empty:
+        return None
+    years = np.sort(rows["year"].astype("int64").unique())
+    regions = np.sort(rows["region"].astype(object).unique())
+    raw = _cube(rows, years, regions, list(mine["indicator"]))
+    return Panel(years, regions, mine, raw, raw, ~np.isnan(raw))
+
+
+def denominate(panel: Panel, tables: Mapping[str, pd.DataFrame], steps: Steps) -> Panel:
+    """Divide by population, area or another indicator where the definition says so."""
+    value = panel.raw.copy()
+    done: list[str] = []
+    lost = 0
+    for i, name in enumerate(panel.definitions["denominator"]):
+        if not isinstance(name, str) or not name:
+            continue
+        divisor = denominator(name, panel.years, panel.regions, tables)
+        out = np.full(value.shape[:2], np.nan)
+        np.divide(panel.raw[:, :, i], divisor, out=out, where=divisor > 0)
+        lost += int((np.isnan(out) & panel.observed[:, :, i]).sum())
+        value[:, :, i] = out
+        done.append(name)
+    steps.denominated(len(done), sorted(set(done)), lost)
+    return replace(panel, value=value, observed=~np.isnan(value))
+
+
+def denominator(
+    name: str,
+    years: NDArray[np.int64],
+    regions: NDArray[np.object_],
+    tables: Mapping[str, pd.DataFrame],
+) -> FloatArray:
+    """Find what to divide by: an indicator of the year, else a column of regions.
+
+    The nearest year stands in where the indicator has none of its own.
+    """
+    indicators = tables.get("indicators")
+    name = (population_code(indicators) or name) if name == POPULATION else name
+    if indicators is not None and (indicators["indicator"] == name).any():
+        rows = indicators[indicators["indicator"] == name].dropna(subset=["value"])
+        own = np.sort(rows["year"].astype("int64").unique())
+        if own.size:
+            cube = _cube(rows, own, regions, [name])[:, :, 0]
+            nearest = np.abs(own[None, :] - years[:, None]).argmin(axis=1)
+            return np.asarray(cube[nearest])
+    table = tables["regions"]
+    if name in table.columns and name in ("population", "area"):
+        column = table.set_index("region")[name].reindex(regions)
+        flat = column.to_numpy(dtype=np.float64, na_value=np.nan)
+        return np.broadcast_to(flat, (years.size, regions.size))
+    return np.full((years.size, regions.size), np.nan)
+
+
+def population_code(indicators: pd.DataFrame | None) -> str | None:
+    """Find the indicator that counts residents by year; None where there is none."""
+    if indicators is None:
+        return None
+    codes = set(indicators["indicator"].unique())
+    return next((code for code in (POPULATION, "residents") if code in codes), None)
+
+
+def carry(panel: Panel, window: int) -> FloatArray:
+    """Let the nearest earlier value within the window stand in for a missing one."""
+    out = panel.value.copy()
+    for t, year in enumerate(panel.years):
+        for back in range(t - 1, -1, -1):
+            if year - panel.years[back] > window:
+                break
+            gap = np.isnan(out[t])
+            out[t] = np.where(gap, panel.value[back], out[t])
+    return out
+
+
+def find_usable(panel: Panel, carried: FloatArray, settings: BalanceSettings) -> Usable:
+    """Find the years, indicators and regions with enough values."""
+    least = settings.least_share
+    known = ~np.isnan(carried)
+    present = known.any(axis=2)  # a region that has no value at all is not there yet
+    there = np.maximum(present.sum(axis=1), 1)[:, None]
+    indicators = known.sum(axis=1) >= least * there
+    indicators &= known.any(axis=1)
+    regions = (known & indicators[:, None, :]).sum(axis=2) >= (
+        least * np.maximum(indicators.sum(axis=1), 1)
+    )[:, None]
+    regions &= present
+    total = len(panel.definitions)
+    # A year counts by what was published for it; what is carried into it does not.
+    published = (panel.observed.any(axis=1) & indicators).sum(axis=1)
+    years = published >= max(1.0, least * total)
+    member = panel.definitions["order"].to_numpy()
+    for g in np.unique(member):  # each dimension there is must be there each year
+        years &= indicators[:, member == g].any(axis=1)
+    return Usable(years, indicators, regions)
+
+
+def _cube(
+    rows: pd.DataFrame,
+    years: NDArray[np.int64],
+    regions: NDArray[np.object_],
+    names: list[str],
+) -> FloatArray:
+    """Fill years × regions × names from long rows; NaN where there is none."""
+    out = np.full((years.size, regions.size, len(names)), np.nan)
+    t = pd.Index(years).get_indexer(pd.Index(rows["year"].astype("int64")))
+    r = pd.Index(regions).get_indexer(pd.Index(rows["region"].astype(object)))
+    i = pd.Index(names).get_indexer(pd.Index(rows["indicator"].astype(object)))
+    inside = (t >= 0) & (r >= 0) & (i >= 0)
+    value = rows["value"].to_numpy(dtype=np.float64, na_value=np.nan)
+    out[t[inside], r[inside], i[inside]] = value[inside]
+    return out
+
+
+def without_parents(
+    rows: pd.DataFrame, tree: pd.DataFrame | None, key: str = "region"
+) -> pd.DataFrame:
+    """Leave out codes that hold other codes of the same rows: they count twice."""
+    if tree is None or "parent" not in tree.columns:
+        return rows
+    parent = tree.dropna(subset=["parent"]).set_index(key)["parent"].to_dict()
+    present = set(rows[key].dropna())
+    holders: set[str] = set()
+    for code in present:
+        above = parent.get(code)
+        while above is not None and above not in holders:
+            holders.add(above)
+            above = parent.get(above)
+    return rows[~rows[key].isin(holders)] if holders & present else rows

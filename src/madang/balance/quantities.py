@@ -1,0 +1,315 @@
+"""The quantities whose spread over the regions is measured, gathered from the tables.
+
+Population, each measure of stocks, organisations, and indicators that are amounts
+and not ratios; each also per head where it makes sense.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from madang.balance.panel import (
+    POPULATION,
+    denominator,
+    population_code,
+    without_parents,
+)
+from madang.vocabulary import Dimension, Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+__all__ = [
+    "Quantity",
+    "Residents",
+    "find_levels",
+    "find_quantities",
+    "per_head",
+]
+
+FloatArray = NDArray[np.float64]
+
+_COUNTS: Final = {
+    str(Measure.EMPLOYMENT): "persons",
+    str(Measure.ESTABLISHMENTS): "establishments",
+    str(Measure.PATENTS): "patents",
+    str(Measure.PUBLICATIONS): "publications",
+}
+_MONEY: Final = (str(Measure.VALUE_ADDED), str(Measure.RD_SPENDING))
+_COUNTED = re.compile(
+    r"(persons?|people|residents|households|firms|establishments|schools|patents|"
+    r"publications|projects|facilities|beds|students|graduates|jobs|"
+    r"명|인|개|개소|건|호|가구|세대)",
+    re.IGNORECASE,
+)
+_MONEY_WORDS: Final = (
+    r"(thousand|million|billion|trillion)? ?(krw|won|euros?|eur|usd)"
+    r"|(천|만|백만|억|십억|조)? ?원"
+)
+_MONEY_UNIT = re.compile(_MONEY_WORDS, re.IGNORECASE)
+_AMOUNT = re.compile(
+    rf"({_MONEY_WORDS}|(thousand|million) persons|(천|만) ?명|ha|km²|km2|m²|㎢|㎡)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One amount over the regions in one year.
+
+    Attributes
+    ----------
+    name, unit : str
+        What is measured, and in what.
+    year : int or None
+        Year; None where the table has none.
+    regions : (R,) array
+        Codes, sorted.
+    value : (R,) array
+        Amount of each region.
+    is_count : bool
+        Whether the amount counts things, so that its share has a binomial interval.
+    population : (R,) array or None
+        Residents that weigh the regions; given for quantities per head only.
+    by_activity : (R, A) array or None
+        The amount by activity, for stocks.
+    """
+
+    name: str
+    unit: str
+    year: int | None
+    regions: NDArray[np.object_]
+    value: FloatArray
+    is_count: bool = False
+    population: FloatArray | None = None
+    by_activity: FloatArray | None = None
+
+
+def find_quantities(
+    tables: Mapping[str, pd.DataFrame], currency: str
+) -> list[Quantity]:
+    """Gather all quantities that the tables hold."""
+    found = [*_population(tables), *_stocks(tables, currency)]
+    found += [*_organisations(tables), *_amounts(tables)]
+    return [q for q in found if q.regions.size]
+
+
+@dataclass(frozen=True, slots=True)
+class Residents:
+    """Residents by year and region, read once.
+
+    Attributes
+    ----------
+    years : (T,) array
+        Years known; one of them where only the table of regions has a number.
+    by_region : DataFrame
+        Regions × years.
+    """
+
+    years: NDArray[np.int64]
+    by_region: pd.DataFrame
+
+    @classmethod
+    def read(cls, tables: Mapping[str, pd.DataFrame]) -> Residents:
+        """Read residents from the indicator that counts them, else from regions."""
+        indicators = tables.get("indicators")
+        code = population_code(indicators)
+        years = np.zeros(1, dtype=np.int64)
+        if indicators is not None and code is not None:
+            own = indicators[indicators["indicator"] == code].dropna(subset=["value"])
+            if len(own):
+                years = np.sort(own["year"].astype("int64").unique())
+        regions = tables["regions"]["region"].to_numpy(object)
+        cells = denominator(POPULATION, years, regions, tables)
+        return cls(years, pd.DataFrame(cells.T, index=regions))
+
+    @property
+    def is_yearly(self) -> bool:
+        """Whether residents are known in more than one year."""
+        return self.years.size > 1
+
+    def of(self, quantity: Quantity) -> FloatArray | None:
+        """Give residents of a quantity's regions; None where some are not known."""
+        latest = self.years[-1] if quantity.year is None else quantity.year
+        column = int(np.abs(self.years - latest).argmin())
+        heads = self.by_region[column].reindex(quantity.regions).to_numpy(np.float64)
+        return heads if (heads > 0).all() else None
+
+
+def per_head(quantity: Quantity, residents: Residents) -> Quantity | None:
+    """Divide by the residents of the year; None where they are not known."""
+    if quantity.name == POPULATION:
+        return None
+    heads = residents.of(quantity)
+    if heads is None:
+        return None
+    return replace(
+        quantity,
+        name=f"{quantity.name}_per_head",
+        unit=f"{quantity.unit}/person",
+        value=quantity.value / heads,
+        is_count=False,
+        population=heads,
+        by_activity=None,
+    )
+
+
+def _population(tables: Mapping[str, pd.DataFrame]) -> Iterator[Quantity]:
+    """Give residents, by year where an indicator says so, else as regions has them."""
+    indicators = tables.get("indicators")
+    code = population_code(indicators)
+    if indicators is not None and code is not None:
+        rows = indicators[indicators["indicator"] == code]
+        yield from _by_year(rows, tables, (POPULATION, "persons"), is_count=True)
+        return
+    regions = tables["regions"]
+    if POPULATION in regions.columns:
+        rows = regions.dropna(subset=[POPULATION])[["region", POPULATION]]
+        rows = without_parents(rows, regions).sort_values("region")
+        yield Quantity(
+            POPULATION,
+            "persons",
+            None,
+            rows["region"].to_numpy(object),
+            rows[POPULATION].to_numpy(np.float64),
+            is_count=True,
+        )
+
+
+def _stocks(tables: Mapping[str, pd.DataFrame], currency: str) -> Iterator[Quantity]:
+    """Give each measure's total by region and year, and its activities."""
+    stocks = tables.get("stocks")
+    if stocks is None:
+        return
+    for measure, rows in stocks.groupby("measure", sort=True):
+        leaves = without_parents(
+            without_parents(rows, tables["regions"]),
+            tables.get("activities"),
+            "activity",
+        )
+        unit = currency if measure in _MONEY else _COUNTS.get(str(measure), "")
+        for year, part in leaves.groupby("year", sort=True):
+            wide = part.pivot_table(
+                index="region", columns="activity", values="value", aggfunc="sum"
+            ).sort_index()
+            cells = wide.to_numpy(np.float64)
+            yield Quantity(
+                str(measure),
+                unit,
+                int(str(year)),
+                wide.index.to_numpy(object),
+                np.nansum(cells, axis=1),
+                is_count=measure in _COUNTS,
+                by_activity=np.nan_to_num(cells),
+            )
+
+
+def _organisations(tables: Mapping[str, pd.DataFrame]) -> Iterator[Quantity]:
+    """Count organisations, small and medium enterprises, and ventures by region."""
+    organisations = tables.get("organisations")
+    if organisations is None:
+        return
+    placed = organisations.dropna(subset=["region"])
+    regions = tables["regions"]
+    # A region without organisations holds none; but where levels are mixed, only
+    # the regions of the level that is used are known to be counted.
+    is_flat = "parent" not in regions.columns or regions["parent"].isna().all()
+    base = sorted(regions["region"] if is_flat else placed["region"].unique())
+    for name, flag in (
+        ("organisations", None),
+        ("smes", "sme"),
+        ("ventures", "venture"),
+    ):
+        rows = placed
+        if flag is not None:
+            if flag not in placed.columns or placed[flag].isna().all():
+                continue
+            rows = placed[placed[flag].fillna(value=False).astype(bool)]
+        count = rows.groupby("region").size().reindex(base, fill_value=0)
+        yield Quantity(
+            name,
+            "organisations",
+            None,
+            count.index.to_numpy(object),
+            np.asarray(count, dtype=np.float64),
+            is_count=True,
+        )
+
+
+def _amounts(tables: Mapping[str, pd.DataFrame]) -> Iterator[Quantity]:
+    """Give indicators that are amounts: to be divided, or there to divide by.
+
+    An indicator in won that enters the ledger undivided is no amount but a level,
+    such as a wage or output per head: its sum over regions would mean nothing.
+    """
+    for row, unit, is_amount in _measured(tables):
+        is_count = _COUNTED.fullmatch(unit) is not None
+        if is_amount and (is_count or _AMOUNT.fullmatch(unit) is not None):
+            rows = tables["indicators"]
+            rows = rows[rows["indicator"] == row]
+            yield from _by_year(rows, tables, (row, unit), is_count=is_count)
+
+
+def find_levels(
+    tables: Mapping[str, pd.DataFrame], residents: Residents
+) -> list[Quantity]:
+    """Gather indicators in money that are levels per head, weighed by residents."""
+    out = []
+    for row, unit, is_amount in _measured(tables):
+        if is_amount or _MONEY_UNIT.fullmatch(unit) is None:
+            continue
+        rows = tables["indicators"]
+        rows = rows[rows["indicator"] == row]
+        for q in _by_year(rows, tables, (row, unit), is_count=False):
+            heads = residents.of(q)
+            if heads is not None:
+                out.append(replace(q, population=heads))
+    return out
+
+
+def _measured(
+    tables: Mapping[str, pd.DataFrame],
+) -> Iterator[tuple[str, str, bool]]:
+    """List indicators with a unit, and whether they are amounts."""
+    definitions = tables.get("indicator_definitions")
+    if definitions is None or "indicators" not in tables:
+        return
+    own = definitions[definitions["dimension"] != str(Dimension.REFERENCE)]
+    divides = set(own["denominator"].dropna())
+    residents = population_code(tables["indicators"])
+    for code, unit, weight, denominated in zip(
+        own["indicator"], own["unit"], own["weight"], own["denominator"], strict=True
+    ):
+        if code == residents or not isinstance(unit, str):
+            continue
+        is_amount = code in divides or isinstance(denominated, str) or weight == 0
+        yield str(code), unit.strip(), bool(is_amount)
+
+
+def _by_year(
+    rows: pd.DataFrame,
+    tables: Mapping[str, pd.DataFrame],
+    names: tuple[str, str],
+    *,
+    is_count: bool,
+) -> Iterator[Quantity]:
+    """Give an indicator's values year by year; amounts below 0 are no amounts."""
+    known = without_parents(rows.dropna(subset=["value"]), tables["regions"])
+    if (known["value"] < 0).any():
+        return
+    for year, part in known.groupby("year", sort=True):
+        ordered = part.sort_values("region")
+        yield Quantity(
+            *names,
+            int(str(year)),
+            ordered["region"].to_numpy(object),
+            ordered["value"].to_numpy(np.float64),
+            is_count,
+        )

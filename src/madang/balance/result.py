@@ -1,0 +1,124 @@
+"""What measuring balance gives: a frozen record that lists and draws itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from madang.vocabulary import Language, label
+
+if TYPE_CHECKING:
+    from madang.balance.settings import BalanceSettings
+
+__all__ = ["BalanceResult", "region_names"]
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceResult:
+    """The balance of a territory.
+
+    Attributes
+    ----------
+    ledger : DataFrame
+        Score, rank, 90 % rank interval and tier of each region, year and dimension.
+    ledger_indicators : DataFrame
+        The indicators that entered: raw, denominated, imputed or not, normalised.
+    steps : DataFrame
+        What each step did, in order, in both languages.
+    evenness : DataFrame
+        Gini (with 90 % jackknife interval), Theil T and L of each quantity and year.
+    core_share : DataFrame
+        Share of the core in each quantity and year, with its 90 % interval.
+    convergence, sigma : DataFrame
+        Whether lagging regions catch up, and whether the gap narrows.
+    published : DataFrame
+        Rank correlation with published indices.
+    names : DataFrame
+        Names and tiles of the regions, for charts.
+    settings : BalanceSettings
+        What was asked for.
+    core : tuple of str
+        The core regions.
+    """
+
+    ledger: pd.DataFrame
+    ledger_indicators: pd.DataFrame
+    steps: pd.DataFrame
+    evenness: pd.DataFrame
+    core_share: pd.DataFrame
+    convergence: pd.DataFrame
+    sigma: pd.DataFrame
+    published: pd.DataFrame
+    names: pd.DataFrame
+    settings: BalanceSettings
+    core: tuple[str, ...]
+
+    @property
+    def year(self) -> int | None:
+        """Latest year of the ledger; None where it is empty."""
+        return None if self.ledger.empty else int(self.ledger["year"].max())
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Give the result tables by name."""
+        names = (
+            "ledger", "ledger_indicators", "steps", "evenness", "core_share",
+            "convergence", "sigma", "published",
+        )  # fmt: skip
+        return {name: getattr(self, name) for name in names}
+
+    def tidy(self) -> pd.DataFrame:
+        """Give the ledger, one row a region, year and dimension, unrounded."""
+        return self.ledger.copy()
+
+    def chart(self, *, language: str = Language.KO, dimension: str = "total") -> Any:
+        """Draw the regions of the latest year by rank, with intervals and tiers.
+
+        Parameters
+        ----------
+        language : str
+            ``"ko"`` or ``"en"``.
+        dimension : str
+            A dimension, or ``"total"``.
+
+        Returns
+        -------
+        alt.Chart
+            One row a region; dot its rank, line its 90 % interval.
+        """
+        from madang.charts import interval_chart  # noqa: PLC0415 - altair is slow
+
+        rows = self.ledger[
+            (self.ledger["year"] == self.year) & (self.ledger["dimension"] == dimension)
+        ].sort_values(["tier", "rank"])
+        is_ko = language == Language.KO
+        tier = "{}등급" if is_ko else "Tier {}"
+        data = pd.DataFrame(
+            {
+                "label": rows["region"].map(region_names(self.names, language)),
+                "value": rows["rank"],
+                "low": rows["rank_low"],
+                "high": rows["rank_high"],
+                "group": [tier.format(t) for t in rows["tier"]],
+            }
+        )
+        word = label(dimension, language)
+        return interval_chart(
+            data,
+            x_title="순위(90 % 구간)" if is_ko else "Rank (90 % interval)",
+            is_rank="rank",
+            title=f"균형 대장: {word}" if is_ko else f"Balance ledger: {word}",
+            unit="순위" if is_ko else "rank",
+            year=self.year or "",
+            language=str(language),
+        )
+
+
+def region_names(regions: pd.DataFrame, language: str) -> dict[str, str]:
+    """Give the name of each region in a language, else its name, else its code."""
+    names = regions["region"].copy()
+    for column in ("name", f"name_{language}"):
+        if column in regions.columns:
+            names = regions[column].where(regions[column].notna(), names)
+    return dict(zip(regions["region"], names.astype(str), strict=True))

@@ -1,0 +1,36 @@
+"""Inequality: how evenly an amount lies over regions, persons or projects.
+
+All functions measure along the last axis, so that a stack of draws (a bootstrap,
+a row per year) is measured in one call. An amount that is not known (NaN) makes
+the measure of its row NaN: a region left out silently would look like evenness.
+"""
+
+from madang.metrics.inequality.entropy import (
+    TheilDecomposition,
+    atkinson,
+    theil_decomposition,
+    theil_l,
+    theil_t,
+)
+from madang.metrics.inequality.spread import (
+    LorenzCurve,
+    gini,
+    gini_interval,
+    gini_normalised,
+    hoover,
+    lorenz_curve,
+)
+
+__all__ = [
+    "LorenzCurve",
+    "TheilDecomposition",
+    "atkinson",
+    "gini",
+    "gini_interval",
+    "gini_normalised",
+    "hoover",
+    "lorenz_curve",
+    "theil_decomposition",
+    "theil_l",
+    "theil_t",
+]

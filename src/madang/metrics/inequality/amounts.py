@@ -1,0 +1,70 @@
+"""What all indices of inequality share: checks, order, shares.
+
+Nothing here is public; the indices beside it are.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from madang.errors import NegativeActivityError, ShapeError
+from madang.metrics.shares import ratio
+
+__all__: list[str] = []
+
+FloatArray = NDArray[np.float64]
+
+
+def amounts(x: ArrayLike, weights: ArrayLike | None) -> tuple[FloatArray, FloatArray]:
+    """Check amounts and weights and bring them to one shape."""
+    amount = np.asarray(x, dtype=np.float64)
+    weight = np.ones(()) if weights is None else np.asarray(weights, dtype=np.float64)
+    if amount.ndim == 0:
+        msg = "Expected a row of amounts, one a region; found a single number."
+        raise ShapeError(
+            msg,
+            ko="지역마다 하나씩, 양의 목록이 필요합니다. 받은 것은 수 하나입니다.",
+        )
+    if weight.ndim and weight.shape[-1] != amount.shape[-1]:
+        msg = (
+            f"Expected one weight or reference a region: found {weight.shape[-1]} for "
+            f"{amount.shape[-1]} regions. Bring both to the same regions first."
+        )
+        raise ShapeError(
+            msg,
+            ko="가중치(또는 기준량)는 지역마다 하나여야 합니다. 지역은 "
+            f"{amount.shape[-1]}개인데 가중치는 {weight.shape[-1]}개입니다. 먼저 같은 "
+            "지역으로 맞추십시오.",
+        )
+    for what, values in (("amount", amount), ("weight or reference", weight)):
+        bad = (values < 0) | np.isinf(values)
+        if bad.any():
+            msg = (
+                f"Expected each {what} at 0 or above: {int(bad.sum())} of {bad.size} "
+                f"are below 0 or infinite; the first is {values[bad].flat[0]}. "
+                "Inequality has no meaning there; measure gains and losses apart."
+            )
+            raise NegativeActivityError(msg)
+    shape = np.broadcast_shapes(amount.shape, weight.shape)
+    return np.broadcast_to(amount, shape), np.broadcast_to(weight, shape)
+
+
+def ordered(x: FloatArray, w: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Sort amounts upward along the last axis, and weights with them."""
+    order = np.argsort(x, axis=-1, kind="stable")
+    return np.take_along_axis(x, order, -1), np.take_along_axis(w, order, -1)
+
+
+def relative(x: FloatArray, w: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Give weight shares, and amounts relative to their weighted mean."""
+    share = ratio(w, w.sum(axis=-1, keepdims=True))
+    mean = (share * x).sum(axis=-1, keepdims=True)
+    return share, ratio(x, mean)
+
+
+def floored(parts: FloatArray) -> FloatArray:
+    """Sum along the last axis; rounding below zero is zero, no region is NaN."""
+    if parts.shape[-1] == 0:
+        return np.full(parts.shape[:-1], np.nan)
+    return np.asarray(np.maximum(parts.sum(axis=-1), 0.0))

@@ -1,0 +1,272 @@
+"""Spread: the Gini coefficient, its curve, and distance from a reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import t as student
+
+from madang.errors import ShapeError
+from madang.metrics.inequality.amounts import amounts, ordered
+from madang.metrics.shares import ratio
+
+__all__ = [
+    "LorenzCurve",
+    "gini",
+    "gini_interval",
+    "gini_normalised",
+    "hoover",
+    "lorenz_curve",
+]
+
+FloatArray = NDArray[np.float64]
+
+_FEWEST_REGIONS = 3  # with two, each region left out leaves only one
+
+
+@dataclass(frozen=True, slots=True)
+class LorenzCurve:
+    """The curve of cumulated holding over cumulated population.
+
+    Attributes
+    ----------
+    population, holding : (R + 1,) array
+        Cumulated shares from 0 to 1, from the poorest on; NaN where nothing is
+        held.
+    """
+
+    population: FloatArray
+    holding: FloatArray
+
+
+def gini(x: ArrayLike, *, weights: ArrayLike | None = None) -> FloatArray:
+    r"""Measure how unevenly an amount is spread, by the Gini coefficient.
+
+    .. math:: G = \frac{\sum_r \sum_s w_r w_s |x_r - x_s|}{2 W^2 \bar x},
+        \quad W = \sum_r w_r, \quad \bar x = \sum_r w_r x_r / W
+
+    Parameters
+    ----------
+    x : (..., R) array
+        Amount of each region, at least 0, in any one unit; with `weights`, the
+        amount per head.
+    weights : (..., R) array, optional
+        Weight of each region, such as its population; equal if left out.
+
+    Returns
+    -------
+    (...) array
+        Dimensionless; 0 is even, and 1 − 1/R is all in one of R regions of equal
+        weight. NaN where nothing is held, an amount is unknown or no weight is
+        left.
+
+    Raises
+    ------
+    NegativeActivityError
+        If an amount or a weight is below zero or infinite.
+    ShapeError
+        If `x` and `weights` do not fit each other.
+
+    References
+    ----------
+    [Gini1912]_, [Cowell2011]_.
+
+    Examples
+    --------
+    >>> float(gini([20, 50, 20, 10]))
+    0.3
+    """
+    x, w = amounts(x, weights)
+    x, w = ordered(x, w)
+    # The double sum over pairs, in sorted order: each region against those below.
+    below = np.cumsum(w, axis=-1) - w
+    above = w.sum(axis=-1, keepdims=True) - below - w
+    pairs = (w * x * (below - above)).sum(axis=-1)
+    return ratio(pairs, w.sum(axis=-1) * (w * x).sum(axis=-1))
+
+
+def gini_interval(
+    x: ArrayLike, *, weights: ArrayLike | None = None, level: float = 0.9
+) -> tuple[float, float]:
+    r"""Measure how far a Gini coefficient hangs on single regions, by jackknife.
+
+    .. math:: G \pm t_{R-1} \sqrt{\frac{R-1}{R} \sum_r
+        \bigl(G_{(r)} - \overline{G_{(\cdot)}}\bigr)^2}
+
+    with :math:`G_{(r)}` the coefficient without region r.
+
+    Parameters
+    ----------
+    x : (R,) array
+        Amount of each region (with `weights`: per head), at least 0.
+    weights : (R,) array, optional
+        Weight of each region, such as its population; equal if left out.
+    level : float
+        Share that the interval holds.
+
+    Returns
+    -------
+    low, high : float
+        Ends, kept within 0 and 1. NaN with fewer than three regions or where the
+        coefficient is NaN.
+
+    Raises
+    ------
+    NegativeActivityError
+        If an amount or a weight is below zero or infinite.
+    ShapeError
+        If `x` and `weights` do not fit each other.
+
+    References
+    ----------
+    [Ogwang2000]_.
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in gini_interval([20, 50, 20, 10])]
+    [0.0, 0.642]
+    """
+    x, w = amounts(x, weights)
+    regions = x.shape[-1]
+    if regions < _FEWEST_REGIONS:
+        return np.nan, np.nan
+    others = ~np.eye(regions, dtype=bool)
+    shape = (regions, regions - 1)
+    without = gini(
+        np.broadcast_to(x, others.shape)[others].reshape(shape),
+        weights=np.broadcast_to(w, others.shape)[others].reshape(shape),
+    )
+    deviation = without - without.mean()
+    error = np.sqrt((regions - 1) / regions * (deviation @ deviation))
+    reach = student.ppf((1 + level) / 2, regions - 1) * error
+    centre = gini(x, weights=w)
+    return float(np.clip(centre - reach, 0, 1)), float(np.clip(centre + reach, 0, 1))
+
+
+def gini_normalised(x: ArrayLike) -> FloatArray:
+    r"""Measure unevenness by a Gini coefficient that reaches 1 for few regions.
+
+    .. math:: G^* = \frac{R}{R - 1} G
+
+    Parameters
+    ----------
+    x : (..., R) array
+        Amount of each region, at least 0, in any one unit.
+
+    Returns
+    -------
+    (...) array
+        Dimensionless; 0 is even and 1 is all in one region. NaN where `gini` is,
+        and for a single region.
+
+    Raises
+    ------
+    NegativeActivityError
+        If an amount is below zero or infinite.
+
+    References
+    ----------
+    [Cowell2011]_.
+
+    Examples
+    --------
+    >>> round(float(gini_normalised([20, 50, 20, 10])), 12)
+    0.4
+    """
+    x, _ = amounts(x, None)
+    regions = x.shape[-1]
+    correction = regions / (regions - 1) if regions > 1 else np.nan
+    return np.asarray(gini(x) * correction)
+
+
+def hoover(x: ArrayLike, reference: ArrayLike) -> FloatArray:
+    r"""Measure the share that would have to move to match a reference.
+
+    .. math:: H = \frac12 \sum_r \left| \frac{x_r}{\sum_s x_s} -
+        \frac{a_r}{\sum_s a_s} \right|
+
+    Parameters
+    ----------
+    x : (..., R) array
+        Amount of each region, at least 0.
+    reference : (..., R) array
+        What it should follow, such as population or area, at least 0.
+
+    Returns
+    -------
+    (...) array
+        Share from 0 (as the reference) to 1. NaN where either sums to 0 or has an
+        unknown amount.
+
+    Raises
+    ------
+    NegativeActivityError
+        If an amount is below zero or infinite.
+    ShapeError
+        If the two do not fit each other.
+
+    References
+    ----------
+    [Hoover1936]_.
+
+    Examples
+    --------
+    >>> float(hoover([3, 1], [1, 1]))
+    0.25
+    """
+    x, a = amounts(x, reference)
+    p = ratio(x, x.sum(axis=-1, keepdims=True))
+    q = ratio(a, a.sum(axis=-1, keepdims=True))
+    return np.asarray(0.5 * np.abs(p - q).sum(axis=-1))
+
+
+def lorenz_curve(x: ArrayLike, *, weights: ArrayLike | None = None) -> LorenzCurve:
+    r"""Trace how much the poorest regions hold together.
+
+    .. math:: L\Bigl(\sum_{s \le r} w_s / W\Bigr) =
+        \sum_{s \le r} w_s x_s \Big/ \sum_s w_s x_s,
+        \quad x_1 \le x_2 \le \dots
+
+    Parameters
+    ----------
+    x : (R,) array
+        Amount of each region (with `weights`: per head), at least 0.
+    weights : (R,) array, optional
+        Weight of each region, such as its population; equal if left out.
+
+    Returns
+    -------
+    LorenzCurve
+        Shares from (0, 0) to (1, 1); on the diagonal where all is even. NaN where
+        nothing is held or an amount is unknown.
+
+    Raises
+    ------
+    NegativeActivityError
+        If an amount or a weight is below zero or infinite.
+    ShapeError
+        If `x` is not one row, or the two do not fit each other.
+
+    References
+    ----------
+    [Lorenz1905]_.
+
+    Examples
+    --------
+    >>> lorenz_curve([3, 1]).holding.tolist()
+    [0.0, 0.25, 1.0]
+    """
+    x, w = ordered(*amounts(x, weights))
+    if x.ndim != 1:
+        msg = f"A Lorenz curve needs one row of amounts, found shape {x.shape}."
+        raise ShapeError(
+            msg,
+            ko=f"로렌츠 곡선에는 양 한 줄이 필요합니다. 받은 크기: {x.shape}.",
+        )
+    population = ratio(np.cumsum(w), w.sum(keepdims=True))
+    holding = ratio(np.cumsum(w * x), (w * x).sum(keepdims=True))
+    return LorenzCurve(
+        np.concatenate([[0.0], population]), np.concatenate([[0.0], holding])
+    )

@@ -1,0 +1,508 @@
+"""Balance: the ledger step by step, evenness, the core's share, honest edges."""
+
+import time
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+
+from madang import balance
+from madang.contracts import StageInputs
+from madang.errors import MissingTableError, ParameterError
+from madang.metrics.inequality import gini
+
+DIMENSIONS = ("territory", "people", "autonomy")
+
+
+def definitions(rows):
+    """Lay definitions out: indicator, dimension, direction, then any others."""
+    table = pd.DataFrame(rows)
+    table["name"] = table["indicator"]
+    return table
+
+
+def study(regions=8, years=(2022, 2023, 2024), indicators=6, seed=5):
+    """Make a small study: region 'r0' is best in all, the last is worst."""
+    rng = np.random.default_rng(seed)
+    codes = [f"r{k}" for k in range(regions)]
+    defined = definitions(
+        [
+            {
+                "indicator": f"i{k}",
+                "dimension": DIMENSIONS[k % 3],
+                "direction": 1 if k % 2 else -1,
+            }
+            for k in range(indicators)
+        ]
+    )
+    rows = [
+        (r, d.indicator, y, d.direction * (10.0 * (regions - n) + rng.normal()))
+        for n, r in enumerate(codes)
+        for d in defined.itertuples()
+        for y in years
+    ]
+    values = pd.DataFrame(rows, columns=["region", "indicator", "year", "value"])
+    people = [1000.0 * (n + 1) for n in range(regions)]
+    return {
+        "regions": pd.DataFrame(
+            {"region": codes, "name": codes, "population": people, "area": 10.0}
+        ),
+        "indicators": values,
+        "indicator_definitions": defined,
+    }
+
+
+def measured(tables, core=("r0", "r1"), **settings):
+    return balance.measure(
+        tables,
+        np.random.default_rng(1),
+        core=core,
+        settings=balance.BalanceSettings(**settings),
+        currency="KRW",
+    )
+
+
+def total(result, year=2024):
+    rows = result.ledger.query(f"dimension == 'total' and year == {year}")
+    return rows.set_index("region")
+
+
+def test_the_region_that_is_best_in_all_leads_and_stands_in_the_top_tier_alone():
+    ranked = total(measured(study()))
+    assert (
+        ranked.loc["r0", ["rank", "rank_low", "rank_high", "tier"]].tolist() == [1] * 4
+    )
+    assert ranked.loc["r7", "rank"] == 8
+    assert ranked.loc["r7", "tier"] == ranked["tier"].max()
+
+
+def test_the_total_is_recomputed_by_hand():
+    result = measured(study(regions=4))
+    rows = result.ledger_indicators.query("year == 2023 and region == 'r2'")
+    by_hand = rows.groupby("dimension")["normalised"].mean().mean()
+    assert_allclose(total(result, 2023).loc["r2", "score"], by_hand)
+
+
+def test_weights_of_indicators_and_dimensions_are_regarded():
+    tables = study()
+    tables["indicator_definitions"]["weight"] = [3.0, np.nan, 1.0, 1.0, 1.0, 1.0]
+    result = measured(tables, dimension_weights={"people": 0.0, "autonomy": 0.0})
+    rows = result.ledger_indicators.query("year == 2024 and region == 'r3'")
+    mine = rows[rows["dimension"] == "territory"].set_index("indicator")["normalised"]
+    by_hand = (3 * mine["i0"] + mine["i3"]) / 4
+    assert_allclose(total(result).loc["r3", "score"], by_hand)
+
+
+def test_an_indicator_of_weight_zero_and_a_published_index_never_enter():
+    tables = study()
+    tables["indicator_definitions"]["weight"] = [0.0, 1, 1, 1, 1, 1]
+    tables["indicator_definitions"].loc[1, "dimension"] = "reference"
+    entered = set(measured(tables).ledger_indicators["indicator"])
+    assert entered == {"i2", "i3", "i4", "i5"}
+
+
+def test_geometric_aggregation_forgives_a_weakness_less():
+    tables = study()
+    a = total(measured(tables))["score"]
+    g = total(measured(tables, aggregation="geometric"))["score"]
+    assert (g <= np.maximum(a, 1) + 1e-9).all()  # scores under 1 are lifted to 1
+    assert not np.allclose(a, g)
+
+
+def test_amounts_are_divided_by_population_area_or_an_indicator():
+    tables = study()
+    tables["indicator_definitions"]["denominator"] = [
+        "population", "area", "i5", None, None, None,
+    ]  # fmt: skip
+    rows = measured(tables).ledger_indicators.query("region == 'r3' and year == 2024")
+    cell = rows.set_index("indicator")
+    assert_allclose(cell.loc["i0", "denominated"], cell.loc["i0", "raw"] / 4000)
+    assert_allclose(cell.loc["i1", "denominated"], cell.loc["i1", "raw"] / 10)
+    assert_allclose(
+        cell.loc["i2", "denominated"], cell.loc["i2", "raw"] / cell.loc["i5", "raw"]
+    )
+
+
+def test_a_gap_takes_the_nearest_earlier_value_and_is_flagged():
+    tables = study()
+    values = tables["indicators"]
+    gap = values.eval("region == 'r2' and indicator == 'i1' and year == 2024")
+    before = values.query("region == 'r2' and indicator == 'i1' and year == 2023")
+    tables["indicators"] = values[~gap]
+    rows = measured(tables).ledger_indicators
+    cell = rows.query("region == 'r2' and indicator == 'i1' and year == 2024").iloc[0]
+    assert cell["imputed"]
+    assert np.isnan(cell["raw"])
+    assert cell["denominated"] == before["value"].iloc[0]
+    assert rows["imputed"].sum() == 1
+    assert total(measured(tables)).loc["r2", "imputed_share"] == pytest.approx(1 / 6)
+
+
+def test_a_region_without_any_value_of_an_indicator_takes_its_peers_median():
+    tables = study()
+    values = tables["indicators"]
+    tables["indicators"] = values.query("not (region == 'r4' and indicator == 'i1')")
+    rows = measured(tables).ledger_indicators.query(
+        "indicator == 'i1' and year == 2024"
+    )
+    cell = rows.set_index("region")
+    rest = cell.loc[["r2", "r3", "r5", "r6", "r7"], "denominated"]
+    assert cell.loc["r4", "denominated"] == rest.median()
+    assert cell["imputed"].tolist() == [r == "r4" for r in cell.index]
+
+
+def test_beyond_the_window_nothing_is_carried():
+    tables = study(years=(2018, 2024))
+    values = tables["indicators"]
+    tables["indicators"] = values.query("not (indicator == 'i1' and year == 2024)")
+    entered = measured(tables, window=3).ledger_indicators.query("year == 2024")
+    assert "i1" not in set(entered["indicator"])
+    entered = measured(tables, window=6).ledger_indicators.query("year == 2024")
+    assert "i1" in set(entered["indicator"])
+
+
+def test_a_region_with_hardly_any_value_is_left_out_and_not_made_up():
+    tables = study()
+    values = tables["indicators"]
+    tables["indicators"] = values.query("not (region == 'r4' and indicator != 'i0')")
+    result = measured(tables)
+    assert "r4" not in set(result.ledger["region"])
+    assert len(total(result)) == 7
+
+
+def test_a_year_that_lacks_a_dimension_is_left_out():
+    tables = study()
+    values = tables["indicators"]
+    early = values.query("year == 2022").assign(year=2010)
+    early = early.query("indicator not in ['i2', 'i5']")
+    tables["indicators"] = pd.concat([values, early], ignore_index=True)
+    assert sorted(measured(tables).ledger["year"].unique()) == [2022, 2023, 2024]
+
+
+def test_an_indicator_equal_everywhere_is_left_out_and_said():
+    tables = study()
+    tables["indicators"].loc[tables["indicators"]["indicator"] == "i0", "value"] = 5.0
+    result = measured(tables)
+    assert "i0" not in set(result.ledger_indicators["indicator"])
+    said = result.steps.set_index("step").loc["normalise"]
+    assert "3 indicators that were the same everywhere" in said["en"]
+    assert "3건" in said["ko"]
+
+
+def test_the_stated_rank_lies_in_its_interval():
+    rows = measured(study(seed=11)).ledger
+    assert (
+        (rows["rank_low"] <= rows["rank"]) & (rows["rank"] <= rows["rank_high"])
+    ).all()
+
+
+def test_regions_hardly_apart_share_a_tier():
+    tables = study(regions=6)
+    rng = np.random.default_rng(3)
+    tables["indicators"]["value"] = rng.normal(size=len(tables["indicators"]))
+    ranked = total(measured(tables))
+    assert ranked["tier"].nunique() < 6
+    assert (ranked["rank_high"] > ranked["rank_low"]).all()
+
+
+def test_the_same_seed_gives_the_same_result_to_the_bit():
+    first, second = measured(study()), measured(study())
+    for name, table in first.tables().items():
+        pd.testing.assert_frame_equal(table, second.tables()[name])
+
+
+def test_the_order_of_rows_does_not_matter():
+    tables = study()
+    shuffled = {
+        name: t.sample(frac=1, random_state=4).reset_index(drop=True)
+        for name, t in tables.items()
+    }
+    pd.testing.assert_frame_equal(
+        measured(tables).ledger, measured(shuffled).ledger, check_exact=False
+    )
+
+
+def test_steps_are_said_in_both_languages_in_order():
+    steps = measured(study()).steps
+    assert steps["order"].tolist() == list(range(1, 9))
+    assert steps["step"].tolist() == [
+        "gather", "denominate", "screen", "impute", "outliers", "normalise",
+        "aggregate", "uncertainty",
+    ]  # fmt: skip
+    assert steps["ko"].str.contains("[가-힣]").all()
+    assert steps["en"].str.fullmatch(r"[^가-힣]+").all()
+
+
+def stocks(values, measure="value_added", years=(2020, 2024)):
+    """One row a region, activity and year; `values` is regions × activities."""
+    rows = [
+        (f"r{r}", f"a{a}", y, measure, float(v) * (1 + 0.1 * t * (r + 1)))
+        for t, y in enumerate(years)
+        for r, row in enumerate(values)
+        for a, v in enumerate(row)
+    ]
+    return pd.DataFrame(
+        rows, columns=["region", "activity", "year", "measure", "value"]
+    )
+
+
+def test_evenness_and_core_share_of_stocks_are_recomputed():
+    values = np.arange(1, 49, dtype=float).reshape(8, 6)
+    tables = study() | {"stocks": stocks(values)}
+    result = measured(tables)
+    row = result.evenness.query("quantity == 'value_added' and year == 2020").iloc[0]
+    assert_allclose(row["gini"], gini(values.sum(axis=1)))
+    assert row["gini_low"] <= row["gini"] <= row["gini_high"]
+    assert_allclose(row["theil_t"], row["theil_t_between"] + row["theil_t_within"])
+    core = result.core_share.query("quantity == 'value_added' and year == 2020").iloc[0]
+    assert_allclose(core["core_share"], values[:2].sum() / values.sum())
+    assert core["low"] <= core["core_share"] <= core["high"]
+    assert (core["unit"], core["interval_from"]) == ("KRW", "activities")
+
+
+def test_a_quantity_per_head_is_weighted_by_residents():
+    tables = study() | {"stocks": stocks(np.ones((8, 6)))}
+    row = (
+        measured(tables)
+        .evenness.query("quantity == 'value_added_per_head' and year == 2020")
+        .iloc[0]
+    )
+    heads = np.arange(1, 9) * 1000
+    assert row["population_weighted"]
+    assert_allclose(row["gini"], gini(6 / heads, weights=heads))
+
+
+def test_sums_of_activities_are_not_counted_twice():
+    tables = study() | {"stocks": stocks(np.ones((8, 3)))}
+    tables["activities"] = pd.DataFrame(
+        {"activity": ["a0", "a1", "a2"], "parent": [None, "a0", "a0"]}
+    )
+    rows = measured(tables).core_share.query("quantity == 'value_added'")
+    assert rows["total"].iloc[0] == 16
+
+
+def test_a_region_that_holds_others_is_not_counted_twice():
+    tables = study(regions=4)
+    tables["regions"]["parent"] = [None, "r0", "r0", "r0"]
+    result = measured(tables, core=("r1",))
+    assert set(result.ledger["region"]) == {"r1", "r2", "r3"}
+    assert result.core_share["total"].iloc[0] == 2000 + 3000 + 4000
+
+
+def test_ventures_in_the_core_have_wilsons_interval_and_a_finding():
+    kinds = ["r0"] * 70 + ["r5"] * 30
+    tables = study() | {
+        "organisations": pd.DataFrame(
+            {
+                "organisation": range(120),
+                "region": [*kinds, *["r6"] * 20],
+                "venture": pd.array([True] * 100 + [False] * 20, "boolean"),
+            }
+        )
+    }
+    output = balance.STAGE.run(
+        StageInputs(None, tables, core=("r0",), parameters=balance.STAGE.parameters)
+    )
+    row = output.tables["core_share"].query("quantity == 'ventures'").iloc[0]
+    assert row["core_share"] == 0.7
+    assert (row["low"], row["high"]) == pytest.approx((0.620, 0.769), abs=5e-4)
+    assert pd.isna(row["year"])
+    finding = next(f for f in output.findings if f.key == "core_share_ventures")
+    assert "70.0%" in finding.ko
+    assert "70.0%" in finding.en
+    assert finding.row == "quantity=ventures"
+    assert finding.importance >= 0.9
+    assert "smes" not in set(output.tables["core_share"]["quantity"])
+
+
+def test_net_moves_into_the_core_are_counted():
+    flows = pd.DataFrame(
+        [
+            ("r0", "r3", 40.0),
+            ("r3", "r0", 100.0),
+            ("r4", "r5", 60.0),
+            ("r0", "r0", 9.0),
+        ],
+        columns=["origin", "destination", "value"],
+    ).assign(year=2024, kind="migration")
+    row = measured(study() | {"flows": flows}).core_share.query(
+        "quantity == 'migration'"
+    )
+    assert row[["core_share", "total", "net"]].to_numpy().tolist() == [[0.5, 200, 60]]
+
+
+def test_lagging_regions_that_catch_up_are_found():
+    level = np.array([[1.0], [2], [4], [8], [16], [32], [64], [128]])
+    later = level**0.8 * 2
+    tables = study()
+    tables["stocks"] = pd.concat(
+        [stocks(level, years=(2014,)), stocks(later, years=(2024,))]
+    )
+    result = measured(tables)
+    row = result.convergence.query("quantity == 'value_added'").iloc[0]
+    assert_allclose(row["beta"], -0.02)
+    assert_allclose(row["speed"], -np.log(0.8) / 10)
+    sigma = result.sigma.query("quantity == 'value_added'")["sigma"].tolist()
+    assert sigma[1] == pytest.approx(0.8 * sigma[0])
+
+
+def test_convergence_is_per_head_where_residents_are_known_by_year():
+    tables = study() | {"stocks": stocks(np.arange(1, 9.0)[:, None])}
+    people = pd.DataFrame(
+        [
+            (f"r{r}", "population", year, 100.0 * (r + 1))
+            for r in range(8)
+            for year in (2020, 2024)
+        ],
+        columns=["region", "indicator", "year", "value"],
+    )
+    tables["indicators"] = pd.concat([tables["indicators"], people])
+    names = set(measured(tables).convergence["quantity"])
+    assert "value_added_per_head" in names
+    assert "value_added" not in names
+
+
+def test_a_published_index_of_the_same_order_correlates_fully():
+    tables = study()
+    reference = pd.DataFrame(
+        [(f"r{r}", "index", 2024, float(r)) for r in range(7)],
+        columns=["region", "indicator", "year", "value"],
+    )
+    tables["indicators"] = pd.concat([tables["indicators"], reference])
+    tables["indicator_definitions"] = pd.concat(
+        [
+            tables["indicator_definitions"],
+            definitions(
+                [{"indicator": "index", "dimension": "reference", "direction": -1}]
+            ),
+        ]
+    )
+    rows = measured(tables).published.set_index("dimension")
+    assert set(rows.index) == {"total", *DIMENSIONS}
+    assert rows.loc["total", "spearman"] == pytest.approx(1)
+    assert (rows["regions"] == 7).all()
+    assert (rows["year"] == 2024).all()
+
+
+def test_findings_say_number_interval_and_year_in_both_languages():
+    tables = study() | {"stocks": stocks(np.arange(1, 49.0).reshape(8, 6))}
+    output = balance.STAGE.run(
+        StageInputs(None, tables, core=("r0",), parameters=balance.STAGE.parameters)
+    )
+    assert 3 <= len(output.findings) <= 8
+    for finding in output.findings:
+        assert any(c.isdigit() for c in finding.ko)
+        assert any("가" <= c <= "힣" for c in finding.ko)
+        assert not any("가" <= c <= "힣" for c in finding.en)
+        assert "nan" not in (finding.ko + finding.en).lower()
+        assert finding.result in output.tables
+        query = dict(part.split("=") for part in finding.row.split(","))
+        table = output.tables[finding.result].astype("str")
+        for column, value in query.items():
+            table = table[table[column] == value]
+        assert len(table) == 1
+
+
+def test_every_declared_table_is_made_with_its_columns():
+    output = balance.STAGE.run(
+        StageInputs(None, study(), parameters=balance.STAGE.parameters)
+    )
+    assert set(output.tables) == set(balance.STAGE.makes)
+    assert {"quantity", "beta", "beta_low", "beta_high", "half_life"} <= set(
+        output.tables["convergence"].columns
+    )
+    assert output.tables["core_share"].empty
+    assert any("core" in note.en for note in output.notes)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: t["indicators"].query("region == 'r0'"),
+        lambda t: t["indicators"].query("year == 2024"),
+        lambda t: t["indicators"].assign(value=0.0),
+        lambda t: t["indicators"].assign(value=np.nan),
+        lambda t: t["indicators"].iloc[:0],
+        lambda t: t["indicators"].iloc[:1],
+    ],
+    ids=["one region", "one year", "all zero", "all NaN", "empty", "one row"],
+)
+def test_thin_tables_give_an_honest_result(change):
+    tables = study() | {"stocks": stocks(np.zeros((8, 2)))}
+    tables["indicators"] = change(tables)
+    output = balance.STAGE.run(
+        StageInputs(None, tables, core=("r0",), parameters=balance.STAGE.parameters)
+    )
+    zero = output.tables["evenness"].query("quantity == 'value_added'")
+    assert zero["gini"].isna().all()
+    ledger = output.tables["ledger"]
+    if ledger.empty:
+        assert any("ledger" in note.en for note in output.notes)
+    assert set(ledger.columns) >= {"score", "rank_low", "tier"}
+
+
+def test_where_it_does_not_apply_it_says_what_is_lacking():
+    tables = study()
+    assert balance.STAGE.applies(tables) is None
+    one = tables | {"regions": tables["regions"].iloc[:1]}
+    assert "only one region" in balance.STAGE.applies(one).en
+    bare = {"regions": tables["regions"]}
+    assert "indicators" in balance.STAGE.applies(bare).en
+    with pytest.raises(MissingTableError, match="no table 'regions'"):
+        balance.measure({}, np.random.default_rng(1))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("normalisation", "best"),
+        ("aggregation", 3),
+        ("window", -1),
+        ("window", True),
+        ("least_share", 0),
+        ("draws", 10),
+        ("draws", 2.5),
+        ("concentration", 0),
+        ("dimension_weights", {"money": 1}),
+        ("dimension_weights", {"people": -1}),
+        ("dimension_weights", {"people": 0, "territory": 0, "autonomy": 0}),
+    ],
+)
+def test_a_bad_parameter_is_refused_by_name(name, value):
+    parameters = balance.STAGE.parameters | {name: value}
+    with pytest.raises(ParameterError, match=f"Parameter '{name}' of the stage"):
+        balance.STAGE.run(StageInputs(None, study(), parameters=parameters))
+
+
+def test_the_defaults_are_plain_values_that_read_back():
+    read = balance.BalanceSettings.read(balance.STAGE.parameters)
+    assert read == balance.BalanceSettings()
+
+
+def test_the_chart_names_the_regions_and_says_the_year():
+    drawn = measured(study()).chart(language="en").to_dict()
+    said = str(drawn)
+    assert "r7" in said
+    assert "2024" in said
+
+
+def test_a_country_of_17_regions_takes_less_than_its_budget():
+    tables = study(regions=17, years=range(2020, 2025), indicators=20)
+    tables["stocks"] = stocks(np.random.default_rng(1).random((17, 60)))
+    start = time.process_time()
+    measured(tables)
+    assert time.process_time() - start < 2.5
+
+
+@pytest.mark.parametrize("absent", ["indicators", "indicator_definitions"])
+def test_stocks_alone_are_measured_without_a_ledger(absent):
+    tables = study() | {"stocks": stocks(np.arange(1, 49.0).reshape(8, 6))}
+    del tables[absent]
+    output = balance.STAGE.run(
+        StageInputs(None, tables, core=("r0",), parameters=balance.STAGE.parameters)
+    )
+    assert output.tables["ledger"].empty
+    assert not output.tables["evenness"].empty
+    assert any("indicator_definitions together" in note.en for note in output.notes)
+    assert output.findings

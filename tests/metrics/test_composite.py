@@ -1,0 +1,188 @@
+"""Laws and refusals of composite indices."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from numpy.testing import assert_allclose
+
+from madang.errors import ParameterError, ShapeError
+from madang.metrics.composite import (
+    Aggregation,
+    Normalisation,
+    aggregate,
+    draw_scores,
+    draw_weights,
+    impute_median,
+    normalise,
+)
+
+tables = hnp.arrays(
+    np.float64,
+    st.tuples(st.integers(3, 12), st.integers(1, 5)),
+    elements=st.floats(-1000, 1000).map(lambda v: round(v, 3)),
+)
+scores = hnp.arrays(
+    np.float64,
+    st.tuples(st.integers(1, 8), st.integers(1, 5)),
+    elements=st.floats(0, 100),
+)
+every_method = pytest.mark.parametrize("method", list(Normalisation))
+
+
+@every_method
+@given(x=tables, factor=st.floats(0.1, 10), shift=st.floats(-100, 100))
+def test_unit_and_origin_of_an_indicator_do_not_matter(method, x, factor, shift):
+    up = np.ones(x.shape[1])
+    here = normalise(x, up, method=method)
+    if method is Normalisation.RANK:
+        factor, shift = 2.0, 0.0  # exact, so that no tie breaks by rounding
+    there = normalise(x * factor + shift, up, method=method)
+    steep = np.nan_to_num(np.ptp(x, axis=0)) > 1
+    assert_allclose(there[:, steep], here[:, steep], atol=1e-6)
+
+
+@every_method
+@given(x=tables)
+def test_turning_the_direction_mirrors_the_scale(method, x):
+    up = normalise(x, np.ones(x.shape[1]), method=method)
+    down = normalise(x, -np.ones(x.shape[1]), method=method)
+    assert_allclose(down, 100 - up, atol=1e-9)
+
+
+@given(x=tables)
+def test_min_max_spans_the_whole_scale(x):
+    best = normalise(x, np.ones(x.shape[1]))
+    for column in best.T:
+        if not np.isnan(column).all():
+            assert (column.min(), column.max()) == (0, 100)
+
+
+def test_z_scores_have_mean_50_and_deviation_10():
+    x = np.random.default_rng(1).random((9, 3))
+    z = normalise(x, [1, -1, 1], method=Normalisation.Z_SCORE)
+    assert_allclose(z.mean(axis=0), 50)
+    assert_allclose(z.std(axis=0), 10)
+
+
+@every_method
+def test_unknown_stays_unknown_and_moves_nobody(method):
+    x = np.array([[1.0], [2.0], [np.nan], [4.0]])
+    with_gap = normalise(x, [1], method=method)
+    without = normalise(x[[0, 1, 3]], [1], method=method)
+    assert np.isnan(with_gap[2, 0])
+    assert_allclose(with_gap[[0, 1, 3]], without)
+
+
+@every_method
+@pytest.mark.parametrize("x", [[[5.0], [5.0]], [[5.0]], [[np.nan], [np.nan]]])
+def test_an_indicator_that_is_the_same_everywhere_says_nothing(method, x):
+    assert np.isnan(normalise(x, [1], method=method)).all()
+
+
+def test_years_are_normalised_each_on_its_own():
+    x = np.random.default_rng(1).random((4, 6, 3))
+    stacked = normalise(x, [1, 1, -1], method=Normalisation.RANK)
+    for t in range(4):
+        assert_allclose(
+            stacked[t], normalise(x[t], [1, 1, -1], method=Normalisation.RANK)
+        )
+
+
+@given(y=scores)
+def test_the_geometric_mean_never_exceeds_the_arithmetic(y):
+    w = np.arange(1, y.shape[1] + 1)
+    lifted = np.maximum(y, 1)
+    low = aggregate(lifted, w, method=Aggregation.GEOMETRIC)
+    assert (low <= aggregate(lifted, w) + 1e-9).all()
+
+
+@given(y=scores, factor=st.floats(0.1, 10))
+def test_only_proportions_of_weights_matter(y, factor):
+    w = np.arange(1, y.shape[1] + 1)
+    for method in Aggregation:
+        assert_allclose(
+            aggregate(y, w * factor, method=method), aggregate(y, w, method=method)
+        )
+
+
+def test_a_missing_score_makes_the_total_missing_unless_it_weighs_nothing():
+    y = [[50.0, np.nan], [20.0, 40.0]]
+    assert_allclose(aggregate(y, [1, 1]), [np.nan, 30])
+    assert_allclose(aggregate(y, [1, 0]), [50, 20])
+    assert np.isnan(aggregate(y, [0, 0])).all()
+
+
+def test_the_median_of_peers_fills_and_few_peers_fall_back_on_all():
+    x = np.array([[1.0], [2.0], [3.0], [np.nan], [10.0], [np.nan]])
+    filled = impute_median(x, ["a", "a", "a", "a", "b", "b"])
+    assert filled[3, 0] == 2
+    assert filled[5, 0] == 2.5
+    assert np.isnan(impute_median([[np.nan], [np.nan]])).all()
+    assert np.isnan(x[3, 0])  # the table handed in is left as it was
+
+
+def test_drawn_weights_sum_to_one_and_centre_on_the_stated():
+    rng = np.random.default_rng(1)
+    drawn = draw_weights([1, 3, 2, 0], [0, 0, 1, 1], [1, 2], rng, draws=20_000)
+    assert_allclose(drawn.within[:, :2].sum(axis=1), 1)
+    assert_allclose(drawn.between.sum(axis=1), 1)
+    assert_allclose(drawn.within.mean(axis=0), [0.25, 0.75, 1, 0], atol=0.01)
+    assert_allclose(drawn.between.mean(axis=0), [1 / 3, 2 / 3], atol=0.01)
+
+
+def test_held_firmly_the_draws_are_the_plain_aggregate():
+    rng = np.random.default_rng(1)
+    y = np.random.default_rng(2).random((1, 5, 4)) * 99 + 1
+    groups, w = np.array([0, 0, 1, 1]), [1, 2, 1, 1]
+    drawn = draw_weights(w, groups, [1, 1], rng, draws=40, concentration=1e12)
+    for method in Aggregation:
+        out = draw_scores(y, groups, drawn, rng, methods=(method,))
+        parts = [
+            aggregate(y[0][:, groups == g], np.array(w)[groups == g], method=method)
+            for g in (0, 1)
+        ]
+        total = aggregate(np.stack(parts, axis=1), [1, 1], method=method)
+        assert_allclose(out[:, 0], np.tile(parts[0], (40, 1)), rtol=1e-4)
+        assert_allclose(out[:, 2], np.tile(total, (40, 1)), rtol=1e-4)
+
+
+def test_the_same_seed_draws_the_same_scores():
+    y = np.random.default_rng(2).random((3, 5, 4)) * 100
+
+    def once():
+        rng = np.random.default_rng(9)
+        drawn = draw_weights([1] * 4, [0, 0, 1, 1], [1, 1], rng, draws=30)
+        return draw_scores(y, [0, 0, 1, 1], drawn, rng)
+
+    assert (once() == once()).all()
+
+
+def test_a_region_best_in_all_is_first_under_every_draw():
+    y = np.random.default_rng(2).random((3, 6, 4)) * 90
+    y[:, 2] = 100
+    rng = np.random.default_rng(1)
+    drawn = draw_weights([1] * 4, [0, 0, 1, 1], [1, 1], rng, draws=200)
+    assert (draw_scores(y, [0, 0, 1, 1], drawn, rng).argmax(axis=2) == 2).all()
+
+
+def test_unknown_words_and_wrong_shapes_are_refused():
+    with pytest.raises(ParameterError, match="min_max, z_score, rank; found 'best'"):
+        normalise([[1, 2], [2, 3]], [1, 1], method="best")
+    with pytest.raises(ParameterError, match=r"\+1 or −1"):
+        normalise([[1, 2], [2, 3]], [1, 0])
+    with pytest.raises(ShapeError, match="1 directions"):
+        normalise([[1, 2], [2, 3]], [1])
+    with pytest.raises(ShapeError, match="Expected 2 weights"):
+        aggregate([[1, 2]], [1])
+    with pytest.raises(ParameterError, match="at least 0"):
+        aggregate([[1, 2]], [1, -1])
+    with pytest.raises(ShapeError, match="Expected 2 groups"):
+        impute_median([[1], [2]], ["a"])
+    rng = np.random.default_rng(1)
+    with pytest.raises(ParameterError, match="at least 1 draw"):
+        draw_weights([1], [0], [1], rng, draws=0)
+    drawn = draw_weights([1], [0], [1], rng, draws=2)
+    with pytest.raises(ShapeError, match="M normalisations"):
+        draw_scores([[1.0]], [0], drawn, rng)
