@@ -27,7 +27,7 @@ from madang.errors import UnreadableFileError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["SUFFIXES", "build", "decode", "find", "provenance", "read"]
+__all__ = ["SUFFIXES", "build", "decode", "find", "provenance", "read", "require_file"]
 
 SUFFIXES: Final = (".parquet", ".csv", ".tsv")
 _BLOCK: Final = 16 << 20
@@ -88,6 +88,29 @@ def read(name: str, path: Path) -> RawTable:
     UnreadableFileError
         If the file is not there, is no table, or mixes encodings.
     """
+    require_file(name, path)
+    suffix = path.suffix.lower()
+    if suffix == ".parquet":
+        return RawTable(name, path.name, _read_parquet(path), first_row=1)
+    text = decode(path.read_bytes(), path.name)
+    return RawTable(name, path.name, _read_text(text, path.name))
+
+
+def require_file(name: str, path: Path) -> None:
+    """Refuse a file that is not there or is no table, before it is read.
+
+    Parameters
+    ----------
+    name : str
+        Name of the table.
+    path : Path
+        Its file.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file is not there, or is not Parquet, CSV or TSV.
+    """
     if not path.is_file():
         raise UnreadableFileError(
             f"The file '{path.name}' of the table '{name}' is not there. "
@@ -95,18 +118,13 @@ def read(name: str, path: Path) -> RawTable:
             ko=f"'{name}' 표의 파일 '{path.name}'이(가) 없습니다. "
             "연구 폴더에 넣거나 study.toml에서 빼십시오.",
         )
-    suffix = path.suffix.lower()
-    if suffix not in SUFFIXES:
+    if path.suffix.lower() not in SUFFIXES:
         raise UnreadableFileError(
             f"'{path.name}' is not a Parquet, CSV or TSV file. Save the sheet as "
             "'CSV UTF-8' and name that file.",
             ko=f"'{path.name}'은(는) Parquet, CSV, TSV 파일이 아닙니다. "
             "'CSV UTF-8' 형식으로 저장해 그 파일을 지정하십시오.",
         )
-    if suffix == ".parquet":
-        return RawTable(name, path.name, _read_parquet(path), first_row=1)
-    text = decode(path.read_bytes(), path.name)
-    return RawTable(name, path.name, _read_text(text, path.name))
 
 
 def provenance(path: Path) -> Provenance:

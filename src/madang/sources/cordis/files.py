@@ -1,0 +1,324 @@
+"""Find CORDIS files and bring either of their shapes to one."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from madang.contracts import Note
+from madang.errors import SourceError
+from madang.sources import records
+from madang.sources.folder import decode
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["MONEY", "RawCordis", "read"]
+
+SAMPLE: Final = "cordis_h2020_sample"
+OUTLINES: Final = "NUTS_RG_03M_2021_4326_LEVL_2.geojson.gz"
+MONEY: Final = ("totalCost", "ecMaxContribution", "ecContribution")
+"""Columns in which CORDIS writes a decimal comma in some vintages, never thousands."""
+
+_PROJECT_NAMES: Final = ("project.csv", "projects.csv")
+_MEMBER_NAMES: Final = ("organization.csv", "organisation.csv", "organizations.csv",
+                        "organisations.csv")  # fmt: skip
+_DECIMAL: Final = r"[-+]?\d+(?:[.,]\d+)?"
+_THOUSANDS: Final = r"[-+]?\d{1,3},\d{3}"
+_MEMBER_TEXTS: Final = ("projectID", "organisationID", "name", "activityType",
+                        "country", "role")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RawCordis:
+    """CORDIS in one shape.
+
+    Attributes
+    ----------
+    projects : DataFrame
+        project, title, summary, topic, status, start, end, cost, grant, and
+        stated: whether a record gives its money.
+    members : DataFrame
+        project, organisation, name, sme, type, country, nuts, latitude,
+        longitude, role, amount, total, updated.
+    outlines : Path or None
+        Outlines of the NUTS 2 regions, where they are there.
+    files : tuple of Path
+        Files read.
+    vintage : str
+        Which edition.
+    notes : tuple of Note
+        What was left out or assumed.
+    """
+
+    projects: pd.DataFrame
+    members: pd.DataFrame
+    outlines: Path | None
+    files: tuple[Path, ...]
+    vintage: str
+    notes: tuple[Note, ...]
+
+
+def read(root: Path) -> RawCordis:
+    """Read whichever CORDIS files a folder holds.
+
+    Parameters
+    ----------
+    root : Path
+        As in `madang.sources.cordis.build`.
+
+    Returns
+    -------
+    RawCordis
+
+    Raises
+    ------
+    SourceError
+        If there are none, or they are not what they should be.
+    """
+    project, member = _first(root, _PROJECT_NAMES), _first(root, _MEMBER_NAMES)
+    if project and member:
+        return _read_published(project, member, _outlines(root))
+    if project or member:
+        lone, other = (
+            (project, _MEMBER_NAMES[0]) if project else (member, _PROJECT_NAMES[0])
+        )
+        raise SourceError(
+            f"'{lone.name if lone else ''}' is there but '{other}' is not. Put both "
+            "files of the CORDIS download into the folder.",
+            ko=f"'{lone.name if lone else ''}' 파일은 있으나 '{other}' 파일이 "
+            "없습니다. CORDIS에서 내려받은 두 파일을 모두 넣으십시오.",
+        )
+    folder = root / SAMPLE if (root / SAMPLE).is_dir() else root
+    if (folder / "h2020_organizations.parquet").is_file():
+        return _read_sample(folder, _outlines(root))
+    raise SourceError(
+        f"'{root.name}' holds neither project.csv and organization.csv as CORDIS "
+        f"publishes them nor the folder {SAMPLE}. Point --from at one of them.",
+        ko=f"'{root.name}' 폴더에 CORDIS의 project.csv와 organization.csv도, "
+        f"{SAMPLE} 폴더도 없습니다. 자료가 든 폴더를 지정하십시오.",
+    )
+
+
+def _first(root: Path, names: tuple[str, ...]) -> Path | None:
+    """Give the first file of these names."""
+    return next((root / n for n in names if (root / n).is_file()), None)
+
+
+def _outlines(root: Path) -> Path | None:
+    """Find the outlines in, below or beside the folder."""
+    places = (root, root / "boundaries", root.parent / "boundaries")
+    return next((p / OUTLINES for p in places if (p / OUTLINES).is_file()), None)
+
+
+def _money(cells: pd.Series, name: str) -> pd.Series:
+    """Read money of a documented column, with a decimal point or comma."""
+    words = cells.astype("str").str.strip()
+    filled = words.notna() & (words != "")
+    plain = words.str.fullmatch(_DECIMAL) & ~words.str.fullmatch(_THOUSANDS)
+    bad = filled & ~plain.fillna(value=False).astype(bool)
+    if bad.any():
+        first = int(bad.to_numpy().argmax())
+        raise SourceError(
+            f"'{name}', column '{cells.name}': {int(bad.sum())} amounts cannot be "
+            f"read; the first is '{words.iloc[first]}' in record {first + 1}. CORDIS "
+            "writes 1234567.89 or 1234567,89, never thousands separators.",
+            ko=f"'{name}' 파일의 '{cells.name}' 열: 읽을 수 없는 금액이 "
+            f"{int(bad.sum())}개 있습니다. 첫 번째는 {first + 1}번째 행의 "
+            f"'{words.iloc[first]}'입니다. 천 단위 구분 없이 1234567.89 또는 "
+            "1234567,89로 적혀 있어야 합니다.",
+        )
+    number = words.str.replace(",", ".", regex=False).where(filled)
+    return pd.to_numeric(number, errors="coerce").astype("float64")
+
+
+def _published(path: Path) -> pd.DataFrame:
+    """Read a semicolon-separated CORDIS file as text."""
+    text = decode(path.read_bytes(), path.name)
+    try:
+        frame = pd.read_csv(
+            io.StringIO(text), sep=";", dtype="str", keep_default_na=False,
+            na_values=[""],
+        )  # fmt: skip
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise SourceError(
+            f"'{path.name}' is no table parted by semicolons: {error}. Download it "
+            "again from CORDIS.",
+            ko=f"'{path.name}'은(는) 세미콜론으로 나뉜 표가 아닙니다. CORDIS에서 다시 "
+            "내려받으십시오.",
+        ) from None
+    return frame
+
+
+def _dates(cells: pd.Series) -> pd.Series:
+    """Read ISO dates; what is none stays empty."""
+    days = pd.to_datetime(cells, format="%Y-%m-%d", errors="coerce")
+    return days.astype("datetime64[s]")
+
+
+def _read_published(project: Path, member: Path, outlines: Path | None) -> RawCordis:
+    """Read the files as CORDIS publishes them."""
+    raw = _published(project)
+    records.require_columns(
+        raw, ("id", "acronym", "title", "startDate", "endDate", "totalCost",
+              "ecMaxContribution", "topics", "objective"), project.name,
+    )  # fmt: skip
+    people = _published(member)
+    records.require_columns(
+        people, (*_MEMBER_TEXTS, "SME", "nutsCode", "geolocation", "ecContribution"),
+        member.name,
+    )  # fmt: skip
+    projects = _project_rows(raw, "id", project.name)
+    members = _member_rows(people, member.name)
+    known = members["project"].isin(projects["project"])
+    lost = int((~known).sum())
+    note = Note(
+        ko=f"project 파일에 없는 과제의 참여 기록 {lost}건을 제외했습니다.",
+        en=f"{lost} participations in projects that the project file lacks are left "
+        "out.",
+    )
+    return RawCordis(
+        projects, members[known].reset_index(drop=True), outlines, (project, member),
+        vintage=str(members["updated"].max() or "")[:10], notes=(note,),
+    )  # fmt: skip
+
+
+def _project_rows(raw: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
+    """Bring project records to the raw shape."""
+    repeats = raw[key].duplicated()
+    if repeats.any() or raw[key].isna().any():
+        raise SourceError(
+            f"'{name}': {int(repeats.sum())} project numbers repeat and "
+            f"{int(raw[key].isna().sum())} are empty. Keep one record a project.",
+            ko=f"'{name}' 파일: 중복된 과제 번호 {int(repeats.sum())}개, 빈 번호 "
+            f"{int(raw[key].isna().sum())}개. 과제마다 한 행만 남기십시오.",
+        )
+    end = raw["endDate"] if "endDate" in raw else pd.Series([None] * len(raw))
+    status = raw["status"] if "status" in raw else pd.Series([None] * len(raw))
+    start, last = _dates(raw["startDate"]), _dates(end)
+    return pd.DataFrame(
+        {
+            "project": records.composed(raw[key]),
+            "title": records.composed(raw["title"]),
+            "summary": records.composed(raw["objective"]),
+            "topic": records.composed(raw["topics"]),
+            "status": status.astype("str"),
+            "start": start,
+            "end": last.mask(last < start),
+            "cost": _money(raw["totalCost"], name),
+            "grant": _money(raw["ecMaxContribution"], name),
+            "stated": True,
+        }
+    )
+
+
+def _member_rows(raw: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Bring participation records to the raw shape; absent columns stay empty."""
+    absent = pd.Series([None] * len(raw), index=raw.index, dtype="str")
+    place = raw.get("geolocation", absent).astype("str").str.strip("() ")
+    pair = place.str.extract(r"^(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)$")
+    latitude, longitude = (pd.to_numeric(pair[k]).astype("float64") for k in (0, 1))
+    inside = latitude.between(-90, 90) & longitude.between(-180, 180)
+    sme = raw.get("SME", absent).astype("str").str.lower()
+    texts = {c: records.composed(raw[c]) for c in _MEMBER_TEXTS}
+    empty = texts["projectID"].isna() | texts["organisationID"].isna()
+    if empty.any():
+        raise SourceError(
+            f"'{name}': {int(empty.sum())} records lack projectID or organisationID; "
+            f"the first is record {int(empty.to_numpy().argmax()) + 1}.",
+            ko=f"'{name}' 파일: projectID 또는 organisationID가 빈 행이 "
+            f"{int(empty.sum())}개 있습니다.",
+        )
+    return pd.DataFrame(
+        {
+            "project": texts["projectID"],
+            "organisation": texts["organisationID"],
+            "name": texts["name"].fillna(texts["organisationID"]),
+            "sme": sme.map({"true": True, "false": False}).astype("boolean"),
+            "type": texts["activityType"],
+            "country": texts["country"],
+            "nuts": raw.get("nutsCode", absent).astype("str"),
+            "latitude": latitude.where(inside),
+            "longitude": longitude.where(inside),
+            "role": texts["role"],
+            "amount": _money(raw["ecContribution"], name),
+            "total": _money(raw.get("totalCost", absent).rename("totalCost"), name),
+            "updated": raw.get("contentUpdateDate", absent).astype("str"),
+        }
+    )
+
+
+def _read_sample(folder: Path, outlines: Path | None) -> RawCordis:
+    """Read the Parquet sample: H2020 consortia and the ECSEL programme."""
+    names = ("h2020_organizations", "h2020_projects_text", "ecsel_participants",
+             "ecsel_projects")  # fmt: skip
+    paths = {n: folder / f"{n}.parquet" for n in names}
+    found = {n: p for n, p in paths.items() if p.is_file()}
+    raw = {n: pd.read_parquet(p) for n, p in found.items()}
+    consortia = raw[names[0]]
+    records.require_columns(
+        consortia, (*_MEMBER_TEXTS, "projectAcronym", "topic", "ecContribution"),
+        paths[names[0]].name,
+    )  # fmt: skip
+    listed = [
+        _project_rows(raw[n], key, paths[n].name)
+        for n, key in ((names[3], "projectID"), (names[1], "id"))
+        if n in raw
+    ]
+    stated = {p for table in listed for p in table["project"]}
+    ecsel = set(listed[0]["project"]) if names[3] in raw else set()
+    members = [_member_rows(raw[n], paths[n].name) for n in (names[2],) if n in raw]
+    whole = consortia[~consortia["projectID"].isin(ecsel)] if members else consortia
+    members.append(_member_rows(whole.reset_index(drop=True), paths[names[0]].name))
+    silent = consortia[~consortia["projectID"].isin(stated)]
+    listed.append(_silent_rows(silent.drop_duplicates("projectID")))
+    return RawCordis(
+        pd.concat(listed, ignore_index=True),
+        pd.concat(members, ignore_index=True),
+        outlines,
+        tuple(found.values()),
+        vintage=str(consortia["snapshot"].max()) if "snapshot" in consortia else "",
+        notes=_sample_notes(listed, len(consortia) - len(whole), members),
+    )
+
+
+def _silent_rows(first: pd.DataFrame) -> pd.DataFrame:
+    """Make projects of consortia that have no project record: acronym and topic."""
+    table = pd.DataFrame(
+        {
+            "project": records.composed(first["projectID"]),
+            "title": records.composed(first["projectAcronym"]),
+            "topic": records.composed(first["topic"]),
+        }
+    )
+    missing = pd.Series([None] * len(table), index=table.index)
+    for column in ("summary", "status"):
+        table[column] = missing.astype("str")
+    for column in ("start", "end"):
+        table[column] = missing.astype("datetime64[s]")
+    for column in ("cost", "grant"):
+        table[column] = missing.astype("float64")
+    return table.assign(stated=False)
+
+
+def _sample_notes(
+    listed: list[pd.DataFrame], repeated: int, members: list[pd.DataFrame]
+) -> tuple[Note, ...]:
+    """Say what the sample lacks."""
+    silent = len(listed[-1])
+    taking_part = {p for table in members for p in table["project"]}
+    alone = sum(int((~t["project"].isin(taking_part)).sum()) for t in listed)
+    return (
+        Note(
+            ko=f"과제 {silent}건은 과제 기록이 없어 약칭을 과제명으로 썼고 "
+            f"요약과 날짜는 비웠습니다. {alone}건은 참여 기관 기록이 없습니다. "
+            f"두 파일에 모두 있는 과제의 참여 기록 {repeated}건은 ECSEL 쪽을 썼습니다.",
+            en=f"{silent} projects have no record of their own: their acronym stands "
+            "as title, summary and dates stay empty. "
+            f"{alone} projects have no record of participants. {repeated} "
+            "participations of a project that both files hold are taken from ECSEL.",
+        ),
+    )

@@ -1,0 +1,166 @@
+"""Where Korea's files lie, and how their province names are resolved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from madang.contracts import Note
+from madang.errors import SourceError
+from madang.sources import provinces, records
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from madang.contracts import Provenance
+
+__all__ = ["FILES", "LARGER", "LICENCE", "Files", "Part", "resolved"]
+
+FILES: Final[Mapping[str, str]] = {
+    "population": "kr_regional_indicators/population_sido.csv",
+    "production": "kr_regional_indicators/grdp_real_by_activity.csv",
+    "labour": "kr_regional_indicators/economic_activity_sido.csv",
+    "universities": "kr_regional_indicators/universities_sido.csv",
+    "graduate_schools": "kr_regional_indicators/graduate_schools_sido.csv",
+    "fiscal": "kr_regional_indicators/fiscal_self_reliance_sido_2001_2025.csv",
+    "index": "kr_regional_indicators/navis_regional_development_index_1995_2019.csv",
+    "migration": "kr_regional_indicators/migration_od_sido_annual.csv",
+    "youth": "kr_regional_indicators/youth_population_sigungu_2023.csv",
+    "youth_migration": "kr_migration_od/youth_2022m10_2024m06.parquet",
+    "plan": "kr_regional_programmes/youth_plan_projects_with_budget.parquet",
+    "local": "kr_regional_programmes/local_youth_programmes.parquet",
+    "central": "kr_regional_programmes/central_government_programmes.parquet",
+    "seoul": "kr_regional_programmes/seoul_city_programmes.parquet",
+    "districts": "kr_regional_programmes/seoul_district_programmes.parquet",
+    "boundaries": "boundaries/skorea-provinces-2018-topo-simple.json",
+}
+"""Files by what they hold, below the data folder."""
+
+LARGER: Final = frozenset(
+    {"전국", "수도권", "충청권", "호남권", "대경권", "동남권", "강원권", "제주권"}
+)
+"""Names of the whole country and of larger regions: totals, dropped knowingly."""
+
+LICENCE: Final = "공공누리 제1유형 (KOGL type 1)"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Tables of one kind that a reader made, and what it has to say of them."""
+
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The files of Korea that are there.
+
+    Attributes
+    ----------
+    paths : mapping of str to Path
+        Files present, by what they hold.
+    """
+
+    paths: Mapping[str, Path]
+
+    @classmethod
+    def find(cls, root: Path) -> Files:
+        """Find Korea's files below a data folder, or refuse a folder without any."""
+        paths = {name: root / place for name, place in FILES.items()}
+        found = {name: path for name, path in paths.items() if path.is_file()}
+        if not found or set(found) == {"boundaries"}:
+            first = ", ".join(list(FILES.values())[:3])
+            raise SourceError(
+                f"'{root.name}' holds none of the files this source reads, such as "
+                f"{first}. Point --from at the folder that holds kr_* folders.",
+                ko=f"'{root.name}' 폴더에 이 자료원이 읽는 파일이 없습니다. "
+                f"예: {first}. kr_* 폴더가 들어 있는 상위 폴더를 지정하십시오.",
+            )
+        return cls(found)
+
+    def has(self, *names: str) -> bool:
+        """Tell whether all of these files are there."""
+        return all(name in self.paths for name in names)
+
+    def items(self, name: str) -> pd.DataFrame:
+        """Read a file of region, year, item, value; wide by item, by province."""
+        table = records.read_records(
+            self.paths[name],
+            texts=("region", "item"),
+            amounts=("value",),
+            whole=("year",),
+        )
+        table["region"] = resolved(table["region"], self.paths[name].name)
+        table = table.dropna(subset=["region"])
+        self._refuse_repeats(table, name, ["region", "year", "item"])
+        wide = table.pivot_table(
+            index=["region", "year"], columns="item", values="value", dropna=False
+        )
+        return wide.rename_axis(columns=None)
+
+    def _refuse_repeats(
+        self, table: pd.DataFrame, name: str, key: Sequence[str]
+    ) -> None:
+        """Refuse a file in which two rows speak of the same thing."""
+        repeats = table.duplicated(list(key))
+        if repeats.any():
+            first = table.loc[repeats, list(key)].iloc[0].to_list()
+            file = self.paths[name].name
+            raise SourceError(
+                f"'{file}' has {int(repeats.sum())} rows that repeat another "
+                f"({', '.join(key)}); the first is {first}. Keep one of each.",
+                ko=f"'{file}' 파일에 중복된 행이 {int(repeats.sum())}개 있습니다. "
+                f"첫 번째: {first}. 하나만 남기십시오.",
+            )
+
+    def missing_notes(self) -> tuple[Note, ...]:
+        """Say which files are not there."""
+        lost = [place for name, place in FILES.items() if name not in self.paths]
+        if not lost:
+            return ()
+        listing = ", ".join(Path(place).name for place in lost)
+        return (
+            Note(
+                ko=f"다음 파일이 없어 해당 표와 지표를 만들지 않았습니다: {listing}.",
+                en=f"These files are not there, so what they give is left out: "
+                f"{listing}.",
+            ),
+        )
+
+
+def resolved(names: pd.Series, file: str) -> pd.Series:
+    """Turn province names into codes; totals become missing, others are refused.
+
+    Parameters
+    ----------
+    names : Series of str
+        Names of provinces, of the country, or of larger regions.
+    file : str
+        Name of the file, for the message.
+
+    Returns
+    -------
+    Series of str
+        Codes; missing where the name is a total or the cell is empty.
+
+    Raises
+    ------
+    SourceError
+        If a name is of no province and no total that these files use.
+    """
+    codes = {name: provinces.resolve(name) for name in names.dropna().unique()}
+    strange = [n for n, code in codes.items() if code is None and n not in LARGER]
+    if strange:
+        raise SourceError(
+            f"'{file}': {len(strange)} names are of no province of Korea; the first "
+            f"is '{strange[0]}'. Use names such as 서울, 강원특별자치도 or 전국.",
+            ko=f"'{file}' 파일: 시·도 이름이 아닌 값이 {len(strange)}개 있습니다. "
+            f"첫 번째는 '{strange[0]}'입니다. 서울, 강원특별자치도, 전국 등으로 "
+            "적으십시오.",
+        )
+    return names.map(codes).astype("str")

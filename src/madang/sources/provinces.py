@@ -1,0 +1,253 @@
+"""The 17 provinces of Korea: official codes, names in all their forms, places.
+
+Codes are the two leading digits of the administrative standard code
+(행정표준코드) since January 2024. The statistics office numbers the provinces
+differently (21 is Busan there, 26 is Busan here), so its codes have a function
+of their own and are never guessed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+__all__ = [
+    "AREA_YEAR",
+    "CORE",
+    "POPULATION_YEAR",
+    "PROVINCES",
+    "Province",
+    "province",
+    "resolve",
+    "resolve_code",
+    "resolve_kostat",
+]
+
+CORE: Final = ("11", "28", "41")
+"""The capital area (수도권): Seoul, Incheon, Gyeonggi."""
+
+POPULATION_YEAR: Final = 2024
+"""Resident registration at the end of this year, rounded to a thousand."""
+
+AREA_YEAR: Final = 2023
+"""Cadastral area at the end of this year: Gunwi belongs to Daegu."""
+
+_PREFIX: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Province:
+    """One province (시·도).
+
+    Attributes
+    ----------
+    code : str
+        Administrative standard code, two digits.
+    name_ko, name_en : str
+        Official name, and its Revised Romanisation.
+    short_ko, short_en : str
+        Usual short name.
+    latitude, longitude : float
+        Area centroid, WGS 84, to a hundredth of a degree. Incheon's is that of
+        its mainland: the centroid with its islands lies in the sea.
+    area : float
+        km², in `AREA_YEAR`.
+    population : int
+        Persons, in `POPULATION_YEAR`.
+    tile_column, tile_row : int
+        Place on the tile map of four columns and five rows; (0, 0) is top left.
+    kostat : str
+        Code of the statistics office, two digits.
+    aliases : tuple of str
+        Every other form in which its name occurs, older official names included.
+    old_codes : tuple of str
+        Administrative codes it had before.
+    """
+
+    code: str
+    name_ko: str
+    name_en: str
+    short_ko: str
+    short_en: str
+    latitude: float
+    longitude: float
+    area: float
+    population: int
+    tile_column: int
+    tile_row: int
+    kostat: str
+    aliases: tuple[str, ...]
+    old_codes: tuple[str, ...] = ()
+
+
+PROVINCES: Final[tuple[Province, ...]] = (
+    Province("11", "서울특별시", "Seoul", "서울", "Seoul",
+             37.55, 126.99, 605.2, 9_332_000, 1, 0, "11",
+             ("서울", "서울시", "Seoul-si")),
+    Province("26", "부산광역시", "Busan", "부산", "Busan",
+             35.20, 129.06, 771.3, 3_267_000, 3, 3, "21",
+             ("부산", "부산시", "부산직할시", "Pusan")),
+    Province("27", "대구광역시", "Daegu", "대구", "Daegu",
+             35.83, 128.57, 1_499.5, 2_364_000, 2, 2, "22",
+             ("대구", "대구시", "대구직할시", "Taegu")),
+    Province("28", "인천광역시", "Incheon", "인천", "Incheon",
+             37.46, 126.71, 1_067.1, 3_021_000, 0, 0, "23",
+             ("인천", "인천시", "인천직할시", "Inchon")),
+    Province("29", "광주광역시", "Gwangju", "광주", "Gwangju",
+             35.16, 126.84, 501.0, 1_408_000, 0, 3, "24",
+             ("광주", "광주직할시", "Kwangju")),
+    Province("30", "대전광역시", "Daejeon", "대전", "Daejeon",
+             36.34, 127.39, 539.8, 1_439_000, 1, 2, "25",
+             ("대전", "대전시", "대전직할시", "Taejon")),
+    Province("31", "울산광역시", "Ulsan", "울산", "Ulsan",
+             35.55, 129.24, 1_062.8, 1_098_000, 3, 2, "26",
+             ("울산", "울산시")),
+    Province("36", "세종특별자치시", "Sejong", "세종", "Sejong",
+             36.56, 127.26, 465.0, 391_000, 1, 1, "29",
+             ("세종", "세종시")),
+    Province("41", "경기도", "Gyeonggi-do", "경기", "Gyeonggi",
+             37.53, 127.18, 10_200.0, 13_695_000, 2, 0, "31",
+             ("경기", "Kyonggi")),
+    Province("51", "강원특별자치도", "Gangwon-do", "강원", "Gangwon",
+             37.73, 128.30, 16_830.0, 1_518_000, 3, 0, "32",
+             ("강원", "강원도", "Gangwon State", "Kangwon"), ("42",)),
+    Province("43", "충청북도", "Chungcheongbuk-do", "충북", "Chungbuk",
+             36.74, 127.83, 7_407.0, 1_591_000, 2, 1, "33",
+             ("충북", "충북도", "North Chungcheong")),
+    Province("44", "충청남도", "Chungcheongnam-do", "충남", "Chungnam",
+             36.53, 126.85, 8_247.0, 2_137_000, 0, 1, "34",
+             ("충남", "충남도", "South Chungcheong")),
+    Province("52", "전북특별자치도", "Jeollabuk-do", "전북", "Jeonbuk",
+             35.72, 127.14, 8_073.0, 1_739_000, 0, 2, "35",
+             ("전북", "전북도", "전라북도", "Jeonbuk State", "North Jeolla"),
+             ("45",)),
+    Province("46", "전라남도", "Jeollanam-do", "전남", "Jeonnam",
+             34.90, 126.91, 12_362.0, 1_789_000, 1, 3, "36",
+             ("전남", "전남도", "South Jeolla")),
+    Province("47", "경상북도", "Gyeongsangbuk-do", "경북", "Gyeongbuk",
+             36.35, 128.75, 18_424.0, 2_531_000, 3, 1, "37",
+             ("경북", "경북도", "North Gyeongsang")),
+    Province("48", "경상남도", "Gyeongsangnam-do", "경남", "Gyeongnam",
+             35.33, 128.26, 10_543.0, 3_228_000, 2, 3, "38",
+             ("경남", "경남도", "South Gyeongsang")),
+    Province("50", "제주특별자치도", "Jeju-do", "제주", "Jeju",
+             33.38, 126.55, 1_850.0, 670_000, 0, 4, "39",
+             ("제주", "제주도", "Cheju"), ("49",)),
+)  # fmt: skip
+"""All provinces, in the official order."""
+
+
+def _fold(name: str) -> str:
+    """Bring a name to the one form in which names are compared."""
+    return "".join(unicodedata.normalize("NFC", name).split()).casefold()
+
+
+def _names(item: Province) -> tuple[str, ...]:
+    """List every form of a province's name."""
+    official = (item.name_ko, item.name_en, item.short_ko, item.short_en)
+    return (*official, *item.aliases)
+
+
+_BY_NAME: Final = MappingProxyType(
+    {_fold(name): item.code for item in PROVINCES for name in _names(item)}
+)
+_BY_CODE: Final = MappingProxyType(
+    {code: item.code for item in PROVINCES for code in (item.code, *item.old_codes)}
+)
+_BY_KOSTAT: Final = MappingProxyType({item.kostat: item.code for item in PROVINCES})
+_PROVINCES: Final = MappingProxyType({item.code: item for item in PROVINCES})
+
+
+def province(code: str) -> Province:
+    """Give the province of an administrative code of today.
+
+    Parameters
+    ----------
+    code : str
+        Two digits, such as ``"11"``.
+
+    Returns
+    -------
+    Province
+
+    Raises
+    ------
+    KeyError
+        If no province has that code today.
+    """
+    return _PROVINCES[code]
+
+
+def resolve(name: str) -> str | None:
+    """Find the province a name speaks of, in whichever form it is written.
+
+    Spaces and Unicode forms do not matter. A name with a place inside the
+    province is resolved by its first word: 경기도 수원시 is Gyeonggi. 광주시 alone
+    stays unresolved: it is a city of Gyeonggi as well as a habit of speech for
+    Gwangju.
+
+    Parameters
+    ----------
+    name : str
+        Such as 서울, 서울시, 서울특별시, 강원도, 전북특별자치도, Busan.
+
+    Returns
+    -------
+    str or None
+        Code of the province; None where the name is of the whole country, of a
+        larger region (수도권, 충청권) or of no province.
+
+    Examples
+    --------
+    >>> resolve("전라북도"), resolve("경기도 광주시"), resolve("전국")
+    ('52', '41', None)
+    """
+    whole = _BY_NAME.get(_fold(name))
+    if whole is not None:
+        return whole
+    words = name.split()
+    return _BY_NAME.get(_fold(words[0])) if words else None
+
+
+def resolve_code(code: str) -> str | None:
+    """Find the province of an administrative standard code, old or new.
+
+    Parameters
+    ----------
+    code : str
+        Two digits, or a longer code that begins with them.
+
+    Returns
+    -------
+    str or None
+        Code of the province today; None where there is none.
+
+    Examples
+    --------
+    >>> resolve_code("42"), resolve_code("4111100000"), resolve_code("99")
+    ('51', '41', None)
+    """
+    return _BY_CODE.get(code.strip()[:_PREFIX])
+
+
+def resolve_kostat(code: str) -> str | None:
+    """Find the province of a code of the statistics office.
+
+    Parameters
+    ----------
+    code : str
+        Two digits, or a longer code that begins with them: 21 is Busan, 39 Jeju.
+
+    Returns
+    -------
+    str or None
+        Administrative code of the province; None where there is none.
+
+    Examples
+    --------
+    >>> resolve_kostat("21"), resolve_kostat("31011"), resolve_kostat("99")
+    ('26', '41', None)
+    """
+    return _BY_KOSTAT.get(code.strip()[:_PREFIX])

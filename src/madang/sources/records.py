@@ -1,0 +1,187 @@
+"""Read a provider's file as records: named columns, typed, text in NFC.
+
+Providers' files are not contracts: they keep their own column names. What is
+shared is how a file is opened, how its columns are asked for, and what a bad
+cell says.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from madang.contracts import Provenance, file_hash
+from madang.errors import SourceError
+from madang.sources import folder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+__all__ = ["composed", "numbers", "provenance", "read_records", "require_columns"]
+
+
+def read_records(
+    path: Path,
+    *,
+    texts: Sequence[str],
+    amounts: Sequence[str] = (),
+    whole: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Read the named columns of a CSV, TSV or Parquet file.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its encoding is recognised.
+    texts : sequence of str
+        Columns read as text: NFC, stripped, empty cells missing.
+    amounts : sequence of str
+        Columns read as numbers; empty cells NaN.
+    whole : sequence of str
+        Columns read as whole numbers, such as years; none may be empty.
+
+    Returns
+    -------
+    DataFrame
+        The named columns in that order, rows as in the file.
+
+    Raises
+    ------
+    SourceError
+        If a column is missing, a cell of `amounts` is no number, or a cell of
+        `whole` is empty or no whole number.
+    """
+    frame = folder.read(path.stem, path).frame
+    require_columns(frame, (*texts, *amounts, *whole), path.name)
+    read = {c: composed(frame[c]) for c in texts}
+    read |= {c: numbers(frame[c], path.name) for c in amounts}
+    read |= {c: _whole(frame[c], path.name) for c in whole}
+    return pd.DataFrame(read).reset_index(drop=True)
+
+
+def require_columns(frame: pd.DataFrame, columns: Iterable[str], name: str) -> None:
+    """Refuse a file that lacks columns, naming them.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The file's table.
+    columns : iterable of str
+        Columns it must have.
+    name : str
+        Name of the file, for the message.
+
+    Raises
+    ------
+    SourceError
+        If a column is missing.
+    """
+    missing = [c for c in columns if c not in frame.columns]
+    if missing:
+        found = ", ".join(map(str, frame.columns[:12])) or "nothing"
+        raise SourceError(
+            f"'{name}' lacks the column(s) {', '.join(missing)}; it has: {found}. "
+            "Take the file as its provider publishes it.",
+            ko=f"'{name}' 파일에 {', '.join(missing)} 열이 없습니다. "
+            f"있는 열: {found}. 제공 기관이 공표한 파일을 그대로 사용하십시오.",
+        )
+
+
+def composed(cells: pd.Series) -> pd.Series:
+    """Bring cells to text: NFC, stripped; empty cells become missing.
+
+    Parameters
+    ----------
+    cells : Series
+        Cells of any type.
+
+    Returns
+    -------
+    Series of str
+    """
+    codes, values = pd.factorize(cells, use_na_sentinel=True)
+    clean = [unicodedata.normalize("NFC", str(v)).strip() or None for v in values]
+    words = pd.Series([*clean, None], dtype="str")
+    return pd.Series(words.to_numpy()[codes], index=cells.index, dtype="str")
+
+
+def numbers(cells: pd.Series, name: str) -> pd.Series:
+    """Bring cells to numbers, refusing what is none.
+
+    Parameters
+    ----------
+    cells : Series
+        Numbers, or numbers written as text with a decimal point.
+    name : str
+        Name of the file, for the message.
+
+    Returns
+    -------
+    Series of float
+        NaN where a cell is empty.
+
+    Raises
+    ------
+    SourceError
+        If a cell is filled but no number; says how many and shows the first.
+    """
+    if pd.api.types.is_numeric_dtype(cells):
+        return cells.astype("float64")
+    words = cells.astype("str").str.strip()
+    typed = pd.to_numeric(words, errors="coerce").astype("float64")
+    bad = typed.isna() & words.notna() & (words != "")
+    if bad.any():
+        first = int(bad.to_numpy().argmax())
+        raise SourceError(
+            f"'{name}', column '{cells.name}': {int(bad.sum())} of {len(cells)} cells "
+            f"are no numbers; the first is '{words.iloc[first]}' in record "
+            f"{first + 1}. Write plain numbers with a decimal point.",
+            ko=f"'{name}' 파일의 '{cells.name}' 열: {len(cells)}칸 중 "
+            f"{int(bad.sum())}칸이 숫자가 아닙니다. 첫 번째는 {first + 1}번째 행의 "
+            f"'{words.iloc[first]}'입니다. 소수점만 있는 숫자로 적으십시오.",
+        )
+    return typed
+
+
+def _whole(cells: pd.Series, name: str) -> pd.Series:
+    """Bring cells to whole numbers, refusing empty ones and parts."""
+    typed = numbers(cells, name)
+    bad = (typed.isna() | (typed % 1 != 0)).to_numpy()
+    if bad.any():
+        first = int(bad.argmax())
+        raise SourceError(
+            f"'{name}', column '{cells.name}': {int(bad.sum())} of {len(cells)} cells "
+            f"are empty or no whole numbers; the first is in record {first + 1}.",
+            ko=f"'{name}' 파일의 '{cells.name}' 열: {len(cells)}칸 중 "
+            f"{int(bad.sum())}칸이 비었거나 정수가 아닙니다. 첫 번째는 "
+            f"{first + 1}번째 행입니다.",
+        )
+    return typed.astype("int64")
+
+
+def provenance(
+    files: Iterable[Path], *, source: str, vintage: str, licence: str,
+    remarks: tuple[str, ...] = (),
+) -> Provenance:  # fmt: skip
+    """Say where a table came from, with the hashes of its files.
+
+    Parameters
+    ----------
+    files : iterable of Path
+        Files it was made from.
+    source, vintage, licence : str
+        Who publishes the records, which edition, under which terms.
+    remarks : tuple of str
+        What was dropped, converted or flagged.
+
+    Returns
+    -------
+    Provenance
+    """
+    hashes = {path.name: file_hash(path) for path in files}
+    return Provenance(
+        files=hashes, source=source, vintage=vintage, licence=licence, remarks=remarks
+    )

@@ -1,0 +1,89 @@
+"""The provinces: codes, names in every form, and a tile map that can be read."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from madang.sources import provinces
+from madang.sources.provinces import PROVINCES, resolve, resolve_code, resolve_kostat
+
+
+def test_there_are_seventeen_provinces_with_the_official_codes() -> None:
+    codes = "11,26,27,28,29,30,31,36,41,51,43,44,52,46,47,48,50"
+    assert ",".join(p.code for p in PROVINCES) == codes
+
+
+def test_no_two_provinces_share_a_tile_a_name_or_a_code() -> None:
+    tiles = {(p.tile_column, p.tile_row) for p in PROVINCES}
+    names = [provinces._fold(n) for p in PROVINCES for n in set(provinces._names(p))]
+    by_province = {(provinces._fold(n), p.code) for p in PROVINCES
+                   for n in provinces._names(p)}  # fmt: skip
+    assert len(tiles) == 17
+    assert len({n for n, _ in by_province}) == len(by_province)
+    assert len(names) >= 17 * 3
+    assert len({p.kostat for p in PROVINCES}) == 17
+
+
+def test_the_capital_area_and_gangwon_lie_on_top_and_jeju_at_the_bottom() -> None:
+    top = {p.short_en for p in PROVINCES if p.tile_row == 0}
+    assert top == {"Seoul", "Incheon", "Gyeonggi", "Gangwon"}
+    assert max(PROVINCES, key=lambda p: p.tile_row).short_en == "Jeju"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("서울", "11"), ("서울시", "11"), ("서울특별시", "11"),
+        ("서울특별시 종로구", "11"),
+        ("강원", "51"), ("강원도", "51"), ("강원특별자치도", "51"),
+        ("강원도 강릉시", "51"),
+        ("세종", "36"), ("세종시", "36"), ("세종특별자치시", "36"),
+        ("전북", "52"), ("전라북도", "52"), ("전북특별자치도", "52"), ("제주도", "50"),
+        ("경기도 수원시", "41"), ("경기도 광주시", "41"), ("광주광역시 동구", "29"),
+        (" 충청 남도 ", "44"), ("busan", "26"), ("Jeonbuk State", "52"),
+        (unicodedata.normalize("NFD", "경상남도"), "48"),
+    ],
+)  # fmt: skip
+def test_every_form_of_a_name_is_resolved(name: str, code: str) -> None:
+    assert resolve(name) == code
+
+
+@pytest.mark.parametrize(
+    "name", ["전국", "수도권", "충청권", "동남권", "합계", "", "  ", "광주시", "도쿄도"]
+)
+def test_what_is_no_province_stays_unresolved(name: str) -> None:
+    assert resolve(name) is None
+
+
+def test_every_province_is_resolved_by_each_of_its_own_names() -> None:
+    for item in PROVINCES:
+        assert {resolve(n) for n in provinces._names(item)} == {item.code}
+        assert provinces.province(item.code) is item
+
+
+def test_old_codes_lead_to_the_codes_of_today() -> None:
+    assert resolve_code("42") == "51"
+    assert resolve_code("45") == "52"
+    assert resolve_code("4211000000") == "51"
+    assert resolve_code("10") is None
+
+
+def test_the_statistics_office_has_other_codes_for_the_same_places() -> None:
+    assert resolve_kostat("21") == "26"
+    assert resolve_kostat("26") == "31"
+    assert resolve_kostat("39") == "50"
+    assert resolve_kostat("31011") == "41"
+    assert resolve_kostat("12") is None
+
+
+def test_populations_add_up_to_the_country_and_areas_too() -> None:
+    assert sum(p.population for p in PROVINCES) == pytest.approx(51_217_000, rel=1e-3)
+    assert sum(p.area for p in PROVINCES) == pytest.approx(100_449, rel=2e-3)
+
+
+def test_provinces_lie_where_the_tile_map_puts_them() -> None:
+    south = sorted(PROVINCES, key=lambda p: -p.latitude)
+    assert south[-1].short_en == "Jeju"
+    assert all(33 < p.latitude < 39 and 126 < p.longitude < 130 for p in PROVINCES)
