@@ -1,0 +1,192 @@
+"""How scattered the money is: small projects, concentration, sizes, execution."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.metrics.concentration import equivalent_number, herfindahl
+from madang.metrics.inequality import gini
+from madang.metrics.inference import wilson_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from madang.coordination.audit.spending import Spending
+
+__all__ = [
+    "EXECUTION",
+    "SCATTER",
+    "SIZES",
+    "execution_table",
+    "scatter_table",
+    "size_table",
+]
+
+SCATTER: Final = {
+    "scope": "str", "key": "str", "projects": "int64", "money": "float64",
+    "threshold": "float64", "small_share": "float64", "small_low": "float64",
+    "small_high": "float64", "small_money_share": "float64", "hhi": "float64",
+    "effective_number": "float64", "gini": "float64",
+}  # fmt: skip
+SIZES: Final = {
+    "lower": "float64", "upper": "float64", "projects": "int64", "money": "float64",
+}  # fmt: skip
+EXECUTION: Final = {
+    "scope": "str", "key": "str", "year": "Int64", "projects": "int64",
+    "granted": "float64", "spent": "float64", "rate": "float64",
+    "low_share": "float64", "low": "float64", "high": "float64",
+}  # fmt: skip
+_STEPS: Final = (1.0, 2.0, 5.0)
+
+
+def _typed(rows: list[dict[str, Any]], columns: dict[str, str]) -> pd.DataFrame:
+    """Lay rows out with the columns and types of a table."""
+    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
+
+
+def _scatter(money: NDArray[np.float64], threshold: float) -> dict[str, Any]:
+    """Measure how scattered some projects are."""
+    total = float(money.sum())
+    row: dict[str, Any] = {
+        "projects": money.size, "money": total, "threshold": threshold,
+    }  # fmt: skip
+    if np.isfinite(threshold):
+        small = money <= threshold
+        low, high = wilson_interval(small.sum(), money.size)
+        row |= {
+            "small_share": float(small.mean()),
+            "small_low": float(low),
+            "small_high": float(high),
+        }
+        if total > 0:
+            row["small_money_share"] = float(money[small].sum()) / total
+    if total > 0:
+        row |= {
+            "hhi": float(herfindahl(money)),
+            "effective_number": float(equivalent_number(money)),
+            "gini": float(gini(money)),
+        }
+    return row
+
+
+def _scopes(projects: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
+    """Go through the nation, the regions and the modes of support."""
+    if len(projects):
+        yield "national", "national", projects
+    for scope in ("region", "mode"):
+        if scope in projects.columns:
+            for key, part in projects.groupby(scope, sort=True):
+                yield scope, str(key), part
+
+
+def scatter_table(spending: Spending, threshold: float) -> pd.DataFrame:
+    """Measure scatter for the nation, each region and each mode of support.
+
+    Parameters
+    ----------
+    spending : Spending
+        Projects; those without an amount are left out.
+    threshold : float
+        Amount up to which a project is small, in currency; NaN where none is set.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `SCATTER`. `small_share` counts projects, and its 90 % interval
+        is Wilson's; `small_money_share` weighs them by money. NaN where nothing
+        was spent, or no threshold is set.
+    """
+    known = spending.projects.dropna(subset=["money"])
+    rows = [
+        {"scope": scope, "key": key}
+        | _scatter(part["money"].to_numpy(dtype=np.float64), threshold)
+        for scope, key, part in _scopes(known)
+    ]
+    return _typed(rows, SCATTER)
+
+
+def _edges(money: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give class limits at 1, 2, 5 of every power of ten around the amounts."""
+    low, high = money.min(), money.max()
+    powers = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    limits = np.array([step * 10.0**power for power in powers for step in _STEPS])
+    first = int(np.searchsorted(limits, low, side="right")) - 1
+    last = int(np.searchsorted(limits, high, side="left"))
+    return limits[max(first, 0) : max(last, first + 1) + 1]
+
+
+def size_table(spending: Spending) -> pd.DataFrame:
+    """Count projects and money by class of size.
+
+    Parameters
+    ----------
+    spending : Spending
+        Projects; those without an amount are left out.
+
+    Returns
+    -------
+    DataFrame
+        lower, upper (a class holds amounts above `lower` up to `upper`, so that
+        a threshold on a limit counts as small), projects, money. Projects of no
+        money stand in a class of their own, 0 to 0.
+    """
+    money = spending.projects["money"].dropna().to_numpy(dtype=np.float64)
+    rows: list[dict[str, Any]] = []
+    if (money == 0).any():
+        n = int((money == 0).sum())
+        rows.append({"lower": 0.0, "upper": 0.0, "projects": n, "money": 0.0})
+    given = money[money > 0]
+    if given.size:
+        limits = _edges(given)
+        if given.min() <= limits[0]:
+            limits = np.concatenate([[0.0], limits])
+        place = np.searchsorted(limits, given, side="left") - 1
+        counts = np.bincount(place, minlength=limits.size - 1)
+        sums = np.bincount(place, given, minlength=limits.size - 1)
+        rows += [
+            {"lower": a, "upper": b, "projects": int(n), "money": float(m)}
+            for a, b, n, m in zip(limits[:-1], limits[1:], counts, sums, strict=True)
+        ]
+    return _typed(rows, SIZES)
+
+
+def execution_table(spending: Spending, low_rate: float) -> pd.DataFrame:
+    """Measure how much of the money granted was spent, by year.
+
+    Parameters
+    ----------
+    spending : Spending
+        Budgets of the projects counted.
+    low_rate : float
+        Rate up to which a project counts as hardly executed.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `EXECUTION`: `rate` is money spent over money granted;
+        `low_share` the share of projects at or below `low_rate`, with its 90 %
+        Wilson interval. Projects whose spending is not on record are left out.
+    """
+    known = spending.budgets.dropna(subset=["granted", "spent"])
+    known = known[known["granted"] > 0]
+    rows: list[dict[str, Any]] = []
+    for year, whole in known.groupby("year", sort=True):
+        for scope, key, part in _scopes(whole):
+            granted, spent = part["granted"].to_numpy(), part["spent"].to_numpy()
+            is_low = spent <= low_rate * granted
+            low, high = wilson_interval(is_low.sum(), len(part))
+            rows.append(
+                {
+                    "scope": scope, "key": key, "year": year, "projects": len(part),
+                    "granted": granted.sum(), "spent": spent.sum(),
+                    "rate": spent.sum() / granted.sum(),
+                    "low_share": is_low.mean(), "low": float(low),
+                    "high": float(high),
+                }
+            )  # fmt: skip
+    return _typed(rows, EXECUTION)

@@ -1,0 +1,215 @@
+"""What counts as spending, and for how much: one row a project.
+
+Proposed and rejected projects, and notices published again, are no spending.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.contracts import Note
+from madang.vocabulary import Mode, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Records", "Spending", "directness", "read_spending"]
+
+_NO_SPENDING: Final = (Status.PROPOSED.value, Status.REJECTED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The tables an audit is made from; absent ones are None."""
+
+    projects: pd.DataFrame
+    regions: pd.DataFrame
+    budgets: pd.DataFrame | None = None
+    stocks: pd.DataFrame | None = None
+    activities: pd.DataFrame | None = None
+    indicators: pd.DataFrame | None = None
+    results: Mapping[tuple[str, str], pd.DataFrame] | None = None
+    currency: str = ""
+    core: tuple[str, ...] = ()
+
+    def result(self, stage: str, table: str) -> pd.DataFrame | None:
+        """Give an earlier stage's table; None where absent or empty."""
+        found = (self.results or {}).get((stage, table))
+        return None if found is None or found.empty else found
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """Projects that are spending.
+
+    Attributes
+    ----------
+    projects : DataFrame
+        project, region, activity, initiator, mode, directness, year, money; one
+        row a project, sorted by code. `money` is NaN where no record says it.
+    yearly : DataFrame
+        The same with one row a project and year, money by the budgets where
+        they are there, else in the year of beginning.
+    budgets : DataFrame
+        project, region, year, granted, spent of these projects.
+    basis : str
+        Column that money was read from: grant, budgets, cost, or none.
+    """
+
+    projects: pd.DataFrame
+    yearly: pd.DataFrame
+    budgets: pd.DataFrame
+    basis: str
+
+
+def directness(mode: pd.Series) -> pd.Series:
+    """Give direct or indirect for a mode of support; absent stays absent."""
+    words = {m.value: "indirect" for m in Mode} | {Mode.DIRECT.value: "direct"}
+    return mode.map(words).astype("str")
+
+
+def _counted(
+    projects: pd.DataFrame, republished: pd.DataFrame | None
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Leave out what is no spending."""
+    notes = []
+    known = projects["status"].notna()
+    kept = projects[~projects["status"].isin(_NO_SPENDING)]
+    unknown = int((~known).sum())
+    if unknown:
+        notes.append(
+            Note(
+                f"상태가 없는 과제 {unknown}건은 집행 중인 과제로 보았다.",
+                f"{unknown} project(s) without a status were taken as spending.",
+            )
+        )
+    if republished is not None:
+        again = (
+            kept["project"].astype(str).isin(set(republished["project"].astype(str)))
+        )
+        if again.any():
+            n = int(again.sum())
+            notes.append(
+                Note(
+                    f"재공고로 판정된 과제 {n}건은 지출에서 제외하였다.",
+                    f"{n} republished notice(s) were not counted as spending.",
+                )
+            )
+        kept = kept[~again]
+    kept = kept.assign(project=kept["project"].astype(str))
+    return kept.sort_values("project", ignore_index=True), notes
+
+
+def _number(table: pd.DataFrame, column: str) -> pd.Series:
+    """Give a column as numbers, NaN where absent."""
+    if column not in table.columns:
+        return pd.Series(np.nan, index=table.index, dtype="float64")
+    return pd.to_numeric(table[column]).astype("Float64").astype("float64")
+
+
+def _money(table: pd.DataFrame, budgets: pd.DataFrame) -> tuple[pd.Series, str]:
+    """Give a project's public money: its grant, else its budgets, else its cost."""
+    grant = _number(table, "grant")
+    totals = budgets.groupby("project")["granted"].sum(min_count=1)
+    by_budget = table["project"].map(totals).astype("float64")
+    public = grant.fillna(by_budget)
+    if public.notna().any():
+        return public, "grant" if grant.notna().any() else "budgets"
+    cost = _number(table, "cost")
+    return cost, "cost" if cost.notna().any() else "none"
+
+
+def _money_notes(projects: pd.DataFrame, basis: str) -> list[Note]:
+    """Say what money was read from, and for how many it is unknown."""
+    unknown = int(projects["money"].isna().sum())
+    notes = []
+    if basis == "none":
+        notes.append(
+            Note(
+                "과제에 지원금, 교부액, 사업비가 모두 없어 금액에 관한 점검을 하지 "
+                "않았다.",
+                "No project has a grant, a budget or a cost, so nothing is said of "
+                "money.",
+            )
+        )
+    elif unknown:
+        notes.append(
+            Note(
+                f"금액이 없는 과제 {unknown}건은 금액 점검에서 제외하였다.",
+                f"{unknown} project(s) without an amount were left out of all that "
+                "speaks of money.",
+            )
+        )
+    if basis == "cost":
+        notes.append(
+            Note(
+                "지원금이 없어 총사업비로 점검하였다.",
+                "Grants are absent, so whole costs were audited instead.",
+            )
+        )
+    return notes
+
+
+def _budget_rows(budgets: pd.DataFrame | None, projects: pd.DataFrame) -> pd.DataFrame:
+    """Give budgets of the projects counted, with their region."""
+    columns = ["project", "year", "granted", "spent"]
+    if budgets is None:
+        rows = pd.DataFrame(columns=columns)
+    else:
+        rows = budgets.reindex(columns=columns)
+    rows = rows.assign(
+        project=rows["project"].astype("str"),
+        granted=_number(rows, "granted"),
+        spent=_number(rows, "spent"),
+    )
+    place = projects[["project", "region"]]
+    return rows.merge(place, on="project", how="inner").sort_values(
+        ["project", "year"], ignore_index=True
+    )
+
+
+def _by_year(projects: pd.DataFrame, budgets: pd.DataFrame) -> pd.DataFrame:
+    """Give money by project and year."""
+    granted = budgets[budgets["granted"] > 0]
+    if granted.empty:
+        return projects[projects["year"].notna() & projects["money"].notna()]
+    rest = projects.drop(columns=["year", "money", "region"])
+    money = granted.rename(columns={"granted": "money"}).drop(columns="spent")
+    return money.merge(rest, on="project").astype({"year": "Int64"})
+
+
+def read_spending(records: Records) -> tuple[Spending, list[Note]]:
+    """Read what counts as spending.
+
+    Parameters
+    ----------
+    records : Records
+        The study's tables, and the register of overlaps where it is there.
+
+    Returns
+    -------
+    Spending
+    list of Note
+        What was left out or assumed.
+    """
+    table, notes = _counted(records.projects, records.result("overlap", "republished"))
+    columns = ["project", "region", "activity", "initiator", "mode"]
+    projects = table.reindex(columns=columns)
+    for column in columns:
+        projects[column] = projects[column].astype("str")
+    projects["directness"] = directness(projects["mode"])
+    start = pd.to_datetime(table["start"]) if "start" in table else None
+    projects["year"] = (
+        pd.array([pd.NA] * len(table), dtype="Int64")
+        if start is None
+        else start.dt.year.astype("Int64")
+    )
+    budgets = _budget_rows(records.budgets, projects)
+    money, basis = _money(table.assign(project=projects["project"]), budgets)
+    projects["money"] = money
+    spending = Spending(projects, _by_year(projects, budgets), budgets, basis)
+    return spending, [*notes, *_money_notes(projects, basis)]

@@ -1,0 +1,116 @@
+"""How money is given, over the years: by whom, and direct or indirect."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.metrics.inference import bootstrap_weights, percentile_interval
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from madang.coordination.audit.spending import Spending
+
+__all__ = ["AXES", "SUPPORT", "core_share", "support_table"]
+
+AXES: Final = ("initiator", "mode", "directness")
+SUPPORT: Final = {
+    "year": "Int64", "axis": "str", "value": "str", "projects": "int64",
+    "money": "float64", "share": "float64", "low": "float64", "high": "float64",
+}  # fmt: skip
+
+
+def _shares(
+    money: NDArray[np.float64], group: NDArray[np.int64], weights: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], ...]:
+    """Give each group's share of money and its interval over resampled projects."""
+    cells = np.zeros((money.size, int(group.max()) + 1))
+    cells[np.arange(money.size), group] = money
+    drawn = weights @ cells
+    total = drawn.sum(axis=1, keepdims=True)
+    shares = np.divide(drawn, total, out=np.full_like(drawn, np.nan), where=total > 0)
+    low, high = percentile_interval(shares)
+    whole = cells.sum(axis=0)
+    return whole, whole / whole.sum(), low, high
+
+
+def support_table(
+    spending: Spending, rng: np.random.Generator, *, draws: int
+) -> pd.DataFrame:
+    """Measure how money was given, year by year.
+
+    Parameters
+    ----------
+    spending : Spending
+        Money by project and year.
+    rng : numpy.random.Generator
+        Source of the resamples of projects.
+    draws : int
+        Number of resamples.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `SUPPORT`. `share` is the share of the year's money whose
+        value on the axis is known, with its 90 % interval over resampled
+        projects; an axis that no project has is absent.
+    """
+    rows: list[dict[str, Any]] = []
+    for year, part_of_year in spending.yearly.groupby("year", sort=True):
+        whole = part_of_year[part_of_year["money"] > 0]
+        drawn = bootstrap_weights(max(len(whole), 1), rng, draws=draws)
+        for axis in AXES:
+            is_known = whole[axis].notna().to_numpy()
+            part = whole[is_known]
+            if part.empty:
+                continue
+            group, values = pd.factorize(part[axis], sort=True)
+            money = part["money"].to_numpy(dtype=np.float64)
+            measured = _shares(money, group.astype(np.int64), drawn[:, is_known])
+            for i, value in enumerate(values):
+                amount, share, low, high = (float(m[i]) for m in measured)
+                rows.append(
+                    {
+                        "year": year, "axis": axis, "value": str(value),
+                        "projects": int((group == i).sum()), "money": amount,
+                        "share": share, "low": low, "high": high,
+                    }
+                )  # fmt: skip
+    return pd.DataFrame(rows, columns=list(SUPPORT)).astype(SUPPORT)
+
+
+def core_share(
+    spending: Spending, core: tuple[str, ...], rng: np.random.Generator, *, draws: int
+) -> tuple[float, float, float]:
+    """Measure the share of regional money that goes to the core regions.
+
+    Parameters
+    ----------
+    spending : Spending
+        Projects; nationwide ones are left out.
+    core : tuple of str
+        Codes of the core regions.
+    rng : numpy.random.Generator
+        Source of the resamples of projects.
+    draws : int
+        Number of resamples.
+
+    Returns
+    -------
+    share, low, high : float
+        NaN where no core is named or no regional money is on record.
+    """
+    known = spending.projects.dropna(subset=["region", "money"])
+    known = known[known["money"] > 0]
+    if known.empty or not core:
+        return float("nan"), float("nan"), float("nan")
+    inside = known["region"].isin(core).to_numpy().astype(np.int64)
+    money = known["money"].to_numpy(dtype=np.float64)
+    weights = bootstrap_weights(len(known), rng, draws=draws)
+    _, share, low, high = _shares(money, inside, weights)
+    if share.size == 1:
+        return 0.0, 0.0, 0.0
+    return float(share[1]), float(low[1]), float(high[1])

@@ -1,0 +1,210 @@
+"""What each region would be due if money followed need alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from madang.contracts import Note
+from madang.errors import ParameterError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from madang.coordination.portfolio.call import Call
+    from madang.coordination.portfolio.terms import Terms
+
+__all__ = ["entitlements", "need_shares", "population"]
+
+
+def entitlements(
+    need: NDArray[np.float64], claims: NDArray[np.float64], budget: float
+) -> NDArray[np.float64]:
+    r"""Share a budget by need, giving no region more than it asked for.
+
+    .. math:: e_r = \min(\lambda n_r, c_r), \quad \sum_r e_r = \min(B, \sum_r c_r)
+
+    The weighted constrained equal awards of the literature on rationing: what a
+    region cannot use is shared among the others, again by need.
+
+    Parameters
+    ----------
+    need : (R,) array
+        Need of each region, in any unit.
+    claims : (R,) array
+        Money each region asked for.
+    budget : float
+        Money to share.
+
+    Returns
+    -------
+    (R,) array
+        Money due to each region, in the unit of the budget; 0 where a region has
+        no need or asked for nothing.
+
+    References
+    ----------
+    [Thomson2003]_.
+
+    Examples
+    --------
+    Three regions alike, one of which asked for 10 only:
+
+    >>> entitlements(np.ones(3), np.array([10.0, 90.0, 90.0]), 100.0)
+    array([10., 45., 45.])
+    """
+    due = np.zeros_like(claims)
+    open_ = (need > 0) & (claims > 0)
+    left = budget
+    while open_.any():
+        rate = left / need[open_].sum()
+        full = open_ & (claims <= rate * need)
+        if not full.any():
+            due[open_] = rate * need[open_]
+            break
+        due[full] = claims[full]
+        left = max(left - float(claims[full].sum()), 0.0)
+        open_ &= ~full
+    return due
+
+
+def population(regions: pd.DataFrame, codes: tuple[str, ...]) -> NDArray[np.float64]:
+    """Give residents by region in the order of the codes; NaN where unknown."""
+    if "population" not in regions.columns:
+        return np.full(len(codes), np.nan)
+    by_code = regions.assign(region=regions["region"].astype(str)).set_index("region")
+    return (
+        pd.to_numeric(by_code["population"])
+        .reindex(list(codes))
+        .to_numpy(dtype=np.float64, na_value=np.nan)
+    )
+
+
+def _latest(
+    table: pd.DataFrame, column: str, codes: tuple[str, ...]
+) -> NDArray[np.float64]:
+    """Give each region's value of the latest year."""
+    ordered = table.dropna(subset=[column]).sort_values("year")
+    last = ordered.drop_duplicates("region", keep="last").set_index("region")[column]
+    return last.reindex(list(codes)).to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _tilted(
+    heads: NDArray[np.float64], score: NDArray[np.float64], tilt: float
+) -> NDArray[np.float64]:
+    """Weight heads by rank of the score, from 1 + tilt (lowest) to 1 − tilt (top)."""
+    order = pd.Series(score).rank(method="average").to_numpy()
+    known = np.isfinite(order)
+    middle, reach = (known.sum() + 1) / 2, max((known.sum() - 1) / 2, 1)
+    lean = np.where(known, (middle - order) / reach, 0.0)
+    return heads * (1 + tilt * lean)
+
+
+def _ledger_need(
+    heads: NDArray[np.float64],
+    ledger: pd.DataFrame | None,
+    codes: tuple[str, ...],
+    tilt: float,
+) -> tuple[NDArray[np.float64], list[Note]]:
+    """Weight heads by the balance ledger, or leave them be where it is absent."""
+    if ledger is not None and not ledger.empty:
+        score = _latest(ledger[ledger["dimension"] == "total"], "score", codes)
+        if np.isfinite(score).any():
+            return _tilted(heads, score, tilt), []
+    note = Note(
+        "균형 장부가 없어 필요도를 인구 비례로 보았다.",
+        "Without the balance ledger, need was taken in proportion to residents.",
+    )
+    return heads, [note]
+
+
+def _without_heads(n: int) -> Note:
+    """Say that regions were taken to be of one size."""
+    return Note(
+        f"신청 지역 {n}곳의 인구가 없어 지역마다 같은 크기로 보았다.",
+        f"{n} region(s) that applied have no population on record: every region was "
+        "taken to be of one size.",
+    )
+
+
+def need_shares(
+    call: Call,
+    regions: pd.DataFrame,
+    *,
+    terms: Terms,
+    ledger: pd.DataFrame | None = None,
+    indicators: pd.DataFrame | None = None,
+) -> tuple[NDArray[np.float64], list[Note]]:
+    """Give each applying region's share of need.
+
+    Parameters
+    ----------
+    call : Call
+        The proposals; regions without any have no share.
+    regions : DataFrame
+        The regions, with residents where need is per head.
+    terms : Terms
+        What need is measured by.
+    ledger : DataFrame or None
+        The balance ledger; a low total score is need.
+    indicators : DataFrame or None
+        Indicators, where need is one of them.
+
+    Returns
+    -------
+    (R,) array
+        Shares over the regions that applied; they sum to 1, or are all 0 where
+        no region applied.
+    list of Note
+        What was assumed.
+
+    Raises
+    ------
+    ParameterError
+        If need is an indicator that the study does not have for every region
+        that applied, or that is below zero.
+    """
+    applied = call.asked_by_region > 0
+    heads = population(regions, call.regions)
+    notes: list[Note] = []
+    unknown = int((~(heads[applied] > 0)).sum())
+    if terms.need in {"ledger", "population"} and unknown:
+        heads = np.ones(len(call.regions))
+        notes.append(_without_heads(unknown))
+    if terms.need == "ledger":
+        weight, said = _ledger_need(heads, ledger, call.regions, terms.need_tilt)
+        notes += said
+    elif terms.need == "population":
+        weight = heads
+    elif terms.need == "equal":
+        weight = np.ones(len(call.regions))
+    else:
+        weight = _indicator(terms.need, indicators, call.regions, applied)
+    weight = np.where(applied, weight, 0.0)
+    total = weight.sum()
+    return (weight / total if total > 0 else weight), notes
+
+
+def _indicator(
+    name: str,
+    indicators: pd.DataFrame | None,
+    codes: tuple[str, ...],
+    applied: NDArray[np.bool_],
+) -> NDArray[np.float64]:
+    """Give an indicator's latest value as need."""
+    known = indicators if indicators is not None else pd.DataFrame()
+    if known.empty or not (known["indicator"] == name).any():
+        raise ParameterError(
+            "portfolio: 'need' must be ledger, population, equal or an indicator of "
+            f"the study; there is no indicator {name!r}."
+        )
+    value = _latest(known[known["indicator"] == name], "value", codes)
+    wrong = [codes[i] for i in np.flatnonzero(applied & ~(value >= 0))]
+    if wrong:
+        raise ParameterError(
+            f"portfolio: need by indicator {name!r} wants a value of at least 0 for "
+            f"every region that applied; {len(wrong)} lack it, such as {wrong[0]!r}."
+        )
+    return value

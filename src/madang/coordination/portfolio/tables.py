@@ -1,0 +1,264 @@
+"""The frontier laid out as the result tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.coordination.portfolio.call import NO_REGION, NO_YEAR
+from madang.coordination.portfolio.swaps import swap_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from madang.coordination.portfolio.frontier import PlanPoint
+    from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.terms import Terms
+
+__all__ = ["COLUMNS", "Frontier", "empty_tables", "result_tables"]
+
+COLUMNS: Final[dict[str, dict[str, str]]] = {
+    "plans": {
+        "plan": "int64", "label_ko": "str", "label_en": "str", "floor": "float64",
+        "merit": "float64", "balance": "float64", "money": "float64",
+        "funded": "int64", "price_of_balance": "float64", "status": "str",
+        "gap": "float64", "seconds": "float64", "chosen": "bool",
+        "worst_region": "str",
+    },
+    "choices": {
+        "plan": "int64", "project": "str", "programme": "str", "region": "str",
+        "activity": "str", "merit": "float64", "merit_imputed": "bool",
+        "asked": "float64", "grant": "float64", "funded": "bool", "year": "Int64",
+        "family": "str",
+    },
+    "allocations": {
+        "plan": "int64", "region": "str", "money": "float64", "share": "float64",
+        "per_head": "float64", "need_share": "float64", "due": "float64",
+        "ratio": "float64", "floor": "float64", "cap": "float64", "funded": "int64",
+    },
+    "swaps": {
+        "plan": "int64", "against": "str", "project": "str", "region": "str",
+        "change": "str", "grant": "float64", "merit": "float64",
+    },
+    "conflict": {"requirement": "str", "ko": "str", "en": "str"},
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """All that the tables are made of.
+
+    Attributes
+    ----------
+    problem : Problem
+        The call as columns and rows.
+    terms : Terms
+        The requirements, the budget as money.
+    plans : tuple of PlanPoint
+        The frontier, balance rising.
+    chosen : int
+        Place of the chosen plan.
+    need, population : (R,) array
+        Share of need, and residents, of each region.
+    last_year : (P,) array or None
+        Grants, had the call been shared as last year.
+    """
+
+    problem: Problem
+    terms: Terms
+    plans: tuple[PlanPoint, ...]
+    chosen: int
+    need: NDArray[np.float64]
+    population: NDArray[np.float64]
+    last_year: NDArray[np.float64] | None
+
+    def grants(self, place: int) -> NDArray[np.float64]:
+        """Give the grants of a plan."""
+        return self.problem.grants(self.plans[place].levels)
+
+    def by_region(self, place: int) -> NDArray[np.float64]:
+        """Give the money of each region in a plan."""
+        return _by_region(self, self.grants(place))
+
+
+def _by_region(front: Frontier, grants: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add grants up by region, nationwide proposals apart."""
+    place = front.problem.call.place
+    held = place != NO_REGION
+    return np.bincount(
+        place[held], grants[held], minlength=len(front.problem.due)
+    ).astype(np.float64)
+
+
+def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table the columns and types of its name."""
+    return table.reindex(columns=list(COLUMNS[name])).astype(COLUMNS[name])
+
+
+def empty_tables() -> dict[str, pd.DataFrame]:
+    """Give all result tables without rows."""
+    return {name: _typed(name, pd.DataFrame()) for name in COLUMNS}
+
+
+def _label(place: int, last: int) -> tuple[str, str]:
+    """Name a plan by its place on the frontier."""
+    if place == 0:
+        return "성과 우선", "Merit first"
+    if place == last:
+        return "균형 우선", "Balance first"
+    return f"절충 {place}", f"Compromise {place}"
+
+
+def _ratio(front: Frontier, money: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give money given over money due; NaN where none is due."""
+    due = front.problem.due
+    ratio = np.full(due.size, np.nan)
+    np.divide(money, due, out=ratio, where=due > 0)
+    return ratio
+
+
+def _worst(front: Frontier, place: int) -> str | None:
+    """Name the region that is farthest below what it is due."""
+    ratio = _ratio(front, front.by_region(place))
+    if not np.isfinite(ratio).any():
+        return None
+    return front.problem.call.regions[int(np.nanargmin(ratio))]
+
+
+def _price(before: PlanPoint, plan: PlanPoint) -> float:
+    """Give merit points lost for each percentage point of balance gained."""
+    gained = 100 * (plan.balance - before.balance)
+    return (before.merit - plan.merit) / gained if gained > 0 else float("nan")
+
+
+def _plans(front: Frontier) -> pd.DataFrame:
+    """List the plans."""
+    rows = []
+    last = len(front.plans) - 1
+    for i, plan in enumerate(front.plans):
+        grants = front.grants(i)
+        label_ko, label_en = _label(i, last)
+        price = _price(front.plans[i - 1], plan) if i else float("nan")
+        rows.append(
+            {
+                "plan": i + 1, "label_ko": label_ko, "label_en": label_en,
+                "floor": plan.floor, "merit": plan.merit, "balance": plan.balance,
+                "money": grants.sum(), "funded": int((grants > 0).sum()),
+                "price_of_balance": price, "status": plan.status, "gap": plan.gap,
+                "seconds": plan.seconds, "chosen": i == front.chosen,
+                "worst_region": _worst(front, i),
+            }
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _choices(front: Frontier) -> pd.DataFrame:
+    """List every proposal under every plan, funded or not."""
+    call = front.problem.call
+    names = np.array([*call.families, None], dtype=object)
+    year = pd.Series(call.first, dtype="Int64")
+    tables = []
+    for i in range(len(front.plans)):
+        grants = front.grants(i)
+        table = call.table.assign(
+            plan=i + 1,
+            merit=call.merit,
+            merit_imputed=call.imputed,
+            asked=call.asked,
+            grant=grants,
+            funded=grants > 0,
+            year=year.mask(year == NO_YEAR),
+            family=names[call.family],
+        )
+        tables.append(_typed("choices", table))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _money(
+    given: Mapping[str, float], budget: float, codes: tuple[str, ...]
+) -> list[float]:
+    """Give an amount by region, NaN where none is set."""
+    amounts = {k: v * budget if v <= 1 else v for k, v in given.items()}
+    return [amounts.get(code, float("nan")) for code in codes]
+
+
+def _allocations(front: Frontier) -> pd.DataFrame:
+    """List the money of every region under every plan; nationwide money last."""
+    call, budget = front.problem.call, front.terms.budget
+    nationwide = call.place == NO_REGION
+    tables = []
+    for i in range(len(front.plans)):
+        grants = front.grants(i)
+        money, total = front.by_region(i), grants.sum()
+        table = pd.DataFrame(
+            {
+                "region": list(call.regions),
+                "money": money,
+                "share": money / total if total > 0 else np.nan,
+                "per_head": np.divide(
+                    money, front.population, out=np.full(money.size, np.nan),
+                    where=front.population > 0,
+                ),
+                "need_share": front.need,
+                "due": front.problem.due,
+                "ratio": _ratio(front, money),
+                "floor": _money(front.terms.floors, budget, call.regions),
+                "cap": _money(front.terms.caps, budget, call.regions),
+                "funded": _by_region(front, (grants > 0).astype(np.float64)),
+            }
+        )  # fmt: skip
+        if nationwide.any():
+            whole = float(grants[nationwide].sum())
+            row = {
+                "region": None,
+                "money": whole,
+                "share": whole / total if total > 0 else np.nan,
+                "funded": int((grants[nationwide] > 0).sum()),
+            }
+            table.loc[len(table)] = pd.Series(row)
+        tables.append(_typed("allocations", table.assign(plan=i + 1)))
+    return pd.concat(tables, ignore_index=True)
+
+
+def _swaps(front: Frontier) -> pd.DataFrame:
+    """List what enters and leaves, plan by plan."""
+    call = front.problem.call
+    tables = [_typed("swaps", pd.DataFrame())]
+    for i in range(len(front.plans)):
+        now = front.grants(i)
+        if front.last_year is not None:
+            tables.append(
+                swap_rows(call, i + 1, "last_year", grants=now, before=front.last_year)
+            )
+        if i:
+            before = front.grants(i - 1)
+            tables.append(swap_rows(call, i + 1, "previous", grants=now, before=before))
+    filled = [_typed("swaps", t) for t in tables if not t.empty]
+    return pd.concat(filled, ignore_index=True) if filled else tables[0]
+
+
+def result_tables(front: Frontier) -> dict[str, pd.DataFrame]:
+    """Lay the frontier out as the stage's tables.
+
+    Parameters
+    ----------
+    front : Frontier
+        The plans and what they were made of.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        plans, choices, allocations, swaps, and an empty conflict.
+    """
+    return {
+        "plans": _typed("plans", _plans(front)),
+        "choices": _choices(front),
+        "allocations": _allocations(front),
+        "swaps": _swaps(front),
+        "conflict": empty_tables()["conflict"],
+    }
