@@ -4,6 +4,7 @@ from madang.contracts.check import Breach, RawTable, check, render, require
 from madang.contracts.contract import Column, ColumnType, Contract, Order
 from madang.contracts.provenance import Provenance, SourceTables, file_hash
 from madang.contracts.stage import (
+    FINDING_COLUMNS,
     Finding,
     Note,
     Stage,
@@ -15,6 +16,7 @@ from madang.contracts.tables import CONTRACTS, contract
 
 __all__ = [
     "CONTRACTS",
+    "FINDING_COLUMNS",
     "Breach",
     "Column",
     "ColumnType",

@@ -207,6 +207,7 @@ def _absent(column: Column, index: pd.Index) -> pd.Series:
         ColumnType.NUMBER: "float64",
         ColumnType.BOOLEAN: "boolean",
         ColumnType.DATE: "datetime64[s]",
+        ColumnType.GEOMETRY: "str",
     }
     empty: pd.Series[Any] = pd.Series(None, index=index, dtype=kinds[column.type])
     return empty

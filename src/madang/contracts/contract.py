@@ -22,6 +22,7 @@ class ColumnType(StrEnum):
     NUMBER = "number"
     BOOLEAN = "boolean"
     DATE = "date"
+    GEOMETRY = "geometry"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ is absent.
 
 from __future__ import annotations
 
+import json
 import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -76,7 +77,7 @@ def parse(column: Column, cells: pd.Series) -> Parsed:
     Parsed
         Typed values, missing where a cell was empty or at fault.
     """
-    if column.type is not ColumnType.TEXT and _is_text(cells):
+    if column.type not in {ColumnType.TEXT, ColumnType.GEOMETRY} and _is_text(cells):
         cells = _words(cells)
     return _PARSERS[column.type](cells)
 
@@ -268,6 +269,32 @@ def _date(cells: pd.Series) -> Parsed:
     return Parsed(values, (_wrong(bad, *_DATE_WORDS),) if bad.any() else ())
 
 
+def _geometry(cells: pd.Series) -> Parsed:
+    """Type outlines: GeoJSON polygons, kept as text."""
+    parsed = _text(cells)
+    bad = parsed.typed.notna() & ~parsed.typed.map(_is_outline).astype(bool)
+    if not bad.any():
+        return parsed
+    return Parsed(parsed.typed, (*parsed.faults, _wrong(bad, *_OUTLINE_WORDS)))
+
+
+def _is_outline(text: object) -> bool:
+    """Tell whether a text is a GeoJSON polygon or several."""
+    try:
+        shape = json.loads(str(text))
+    except ValueError:
+        return False
+    return (
+        isinstance(shape, dict)
+        and shape.get("type") in {"Polygon", "MultiPolygon"}
+        and isinstance(shape.get("coordinates"), list)
+    )
+
+
+_OUTLINE_WORDS: Final = (
+    "a GeoJSON Polygon or MultiPolygon",
+    "GeoJSON Polygon 또는 MultiPolygon",
+)
 _DATE_WORDS: Final = ("a date like 2024-03-31", "2024-03-31과 같은 날짜")
 
 _PARSERS: Final[dict[ColumnType, Callable[[pd.Series], Parsed]]] = {
@@ -276,4 +303,5 @@ _PARSERS: Final[dict[ColumnType, Callable[[pd.Series], Parsed]]] = {
     ColumnType.NUMBER: _number,
     ColumnType.BOOLEAN: _boolean,
     ColumnType.DATE: _date,
+    ColumnType.GEOMETRY: _geometry,
 }

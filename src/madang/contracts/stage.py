@@ -147,6 +147,9 @@ class Stage:
         says what is lacking (no proposals, one region …).
     run : callable
         Takes `StageInputs`, gives `StageOutput`.
+    vet : callable or None
+        Takes the parameters and the tables, and raises a `MadangError` where a
+        parameter cannot be used; called for all stages before any runs.
     """
 
     name: str
@@ -161,6 +164,7 @@ class Stage:
     adds_en: str = ""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     applies: Callable[[Mapping[str, pd.DataFrame]], Note | None] | None = None
+    vet: Callable[[Mapping[str, Any], Mapping[str, pd.DataFrame]], object] | None = None
 
 
 def findings_table(findings: tuple[Finding, ...]) -> pd.DataFrame:

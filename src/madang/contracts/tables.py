@@ -305,7 +305,7 @@ BOUNDARIES: Final = Contract(
     grain=("region",),
     columns=(
         _key("region", "Region.", "지역.", "regions"),
-        Column("geometry", ColumnType.TEXT,
+        Column("geometry", ColumnType.GEOMETRY,
                "Outline as GeoJSON geometry, WGS 84.",
                "경계(GeoJSON, WGS 84)."),
     ),

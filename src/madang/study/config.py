@@ -139,6 +139,8 @@ def _study(folder: Path, settings: Mapping[str, Any]) -> Study:
         )
     files = {n: folder / _typed(tables, n, str, "") for n in CONTRACTS if n in tables}
     files = files or folder_source.find(folder)
+    for name, path in files.items():
+        folder_source.require_file(name, path)
     if "regions" not in files:
         raise StudyError(
             "The study names no table 'regions', which every study needs. Add "

@@ -23,7 +23,7 @@ from madang.contracts import (
     findings_table,
     require,
 )
-from madang.errors import MissingTableError
+from madang.errors import MissingTableError, StudyError
 from madang.sources import folder as folder_source
 from madang.study import results
 from madang.study.stages import code_hash, parameters, select, stages
@@ -130,8 +130,20 @@ def check(study: Study) -> dict[str, pd.DataFrame]:
         If any table breaks its contract; the message lists every breach.
     UnreadableFileError
         If a file is missing or is no table.
+    StudyError
+        If a core region is no region.
     """
-    return require({n: folder_source.read(n, p) for n, p in study.tables.items()})
+    tables = require({n: folder_source.read(n, p) for n, p in study.tables.items()})
+    unknown = [c for c in study.core if c not in set(tables["regions"]["region"])]
+    if unknown:
+        names = ", ".join(f"'{c}'" for c in unknown)
+        raise StudyError(
+            f"core names {len(unknown)} codes that are not in 'regions': {names}. "
+            "Correct core in study.toml.",
+            ko=f"core에 'regions' 표에 없는 코드가 {len(unknown)}개 있습니다: {names}. "
+            "study.toml의 core를 고치십시오.",
+        )
+    return tables
 
 
 def run(
@@ -174,6 +186,7 @@ def run(
             raise _lacking(stage, _missing(study, stage))
     with results.lock(results_folder(study)), ExitStack() as stack:
         job.stack = stack
+        job.vet(chosen)
         return tuple(job.settle(stage) for stage in chosen)
 
 
@@ -262,6 +275,18 @@ class _Job:
         self.folder = results_folder(study)
         self._tables: dict[str, pd.DataFrame] | None = None
         self._engine: Any = None
+
+    def vet(self, chosen: tuple[Stage, ...]) -> None:
+        """Refuse parameters that a stage cannot use, before any stage runs."""
+        for stage in chosen:
+            if stage.vet and not _missing(self.study, stage) and self._stale(stage):
+                stage.vet(parameters(self.study, stage), self.tables())
+
+    def _stale(self, stage: Stage) -> bool:
+        """Tell whether a stage's result is out of date, or may become so."""
+        record = results.manifest(self.folder, stage.name)
+        key = _key(self.study, stage, self.url, self.hashes)
+        return record is None or record.get("key") != key
 
     def settle(self, stage: Stage) -> Outcome:
         """Run a stage where it can run and its result is out of date."""

@@ -1,0 +1,177 @@
+"""The house polices itself: floors, sizes, names, documents, errors."""
+
+import ast
+import doctest
+import importlib
+import inspect
+import pkgutil
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import madang
+from madang import errors
+from madang.contracts import CONTRACTS
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCE = ROOT / "src" / "madang"
+DOCS = ROOT / "docs"
+MODULES = sorted(SOURCE.rglob("*.py"))
+NOTATION = (DOCS / "notation.md").read_text(encoding="utf-8")
+BIB_KEYS = set(
+    re.findall(
+        r"^@\w+\{([^,\s]+)\s*,",
+        (DOCS / "references.bib").read_text(encoding="utf-8"),
+        flags=re.MULTILINE,
+    )
+)
+TEST_TEXT = "\n".join(
+    p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("test_*.py")
+)
+
+
+def metric_modules():
+    package = importlib.import_module("madang.metrics")
+    return [
+        importlib.import_module(info.name)
+        for info in pkgutil.walk_packages(package.__path__, "madang.metrics.")
+    ]
+
+
+def metric_functions():
+    seen = {}
+    for module in metric_modules():
+        for name in module.__all__:
+            member = getattr(module, name)
+            if inspect.isfunction(member):
+                seen[member] = f"{member.__module__}.{name}"
+    return sorted(seen.items(), key=lambda pair: pair[1])
+
+
+METRICS = [pytest.param(f, id=name) for f, name in metric_functions()]
+
+
+def test_floors_hold():
+    linter = pytest.importorskip("importlinter.cli", reason="import-linter is absent")
+    assert linter.lint_imports(str(ROOT / "pyproject.toml")) == 0
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_modules_and_functions_stay_small(path):
+    text = path.read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 400
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.FunctionDef):
+            body = node.end_lineno - node.body[0].lineno + 1
+            first = node.body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                body = node.end_lineno - first.end_lineno
+            assert body <= 60, f"{node.name} has {body} lines"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_every_module_says_what_it_is_and_what_is_public(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    assert ast.get_docstring(tree)
+    names = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign | ast.AnnAssign)
+        for target in getattr(node, "targets", [getattr(node, "target", None)])
+        if isinstance(target, ast.Name)
+    }
+    if len(tree.body) > 1:
+        assert "__all__" in names, f"{path.name} does not say what is public"
+
+
+def test_everything_public_is_documented():
+    bare = []
+    for info in pkgutil.walk_packages(madang.__path__, "madang."):
+        module = importlib.import_module(info.name)
+        for name in getattr(module, "__all__", ()):
+            member = getattr(module, name)
+            own = inspect.isfunction(member) or inspect.isclass(member)
+            if own and not inspect.getdoc(member):
+                bare.append(f"{info.name}.{name}")
+    assert bare == []
+
+
+@pytest.mark.parametrize("function", METRICS)
+def test_a_metric_gives_formula_shape_source_and_example(function):
+    text = inspect.getdoc(function)
+    for heading in ("Parameters", "Returns", "References", "Examples"):
+        assert f"{heading}\n---" in text, f"no section '{heading}'"
+    assert re.search(r"\((?:[A-Z…n]|\.\.\.)[^)]*\)|scalar|float|int", text), "no shape"
+    keys = re.findall(r"\[([A-Za-z]\w+)\]_", text)
+    assert keys, "no source"
+    assert set(keys) <= BIB_KEYS, f"not in references.bib: {set(keys) - BIB_KEYS}"
+
+
+@pytest.mark.parametrize("function", METRICS)
+def test_a_metric_stands_in_the_notation(function):
+    assert f"`{function.__name__}`" in NOTATION
+
+
+@pytest.mark.parametrize("module", metric_modules(), ids=lambda m: m.__name__)
+def test_examples_in_metrics_are_true(module):
+    result = doctest.testmod(module)
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "tests" / "published").glob("test_*.py")),
+    ids=lambda p: p.name,
+)
+def test_published_figures_name_their_source(path):
+    text = path.read_text(encoding="utf-8").lower()
+    assert re.search(r"doi|isbn", text)
+
+
+def error_names():
+    return [n for n in errors.__all__ if n != "MadangError"]
+
+
+@pytest.mark.parametrize("name", error_names())
+def test_every_error_is_met_by_a_test(name):
+    assert re.search(rf"raises\(\s*(\w+\.)?{name}\b", TEST_TEXT)
+
+
+@pytest.mark.parametrize("name", error_names())
+def test_every_error_descends_from_the_root(name):
+    assert issubclass(getattr(errors, name), errors.MadangError)
+
+
+@pytest.mark.parametrize("name", sorted(CONTRACTS))
+def test_every_contract_has_a_page(name):
+    assert (DOCS / "reference" / "contracts" / f"{name}.md").is_file()
+
+
+def test_importing_the_package_opens_nothing_and_is_quick():
+    code = (
+        "import sys, time; t = time.perf_counter(); import madang;"
+        "print(time.perf_counter() - t);"
+        "heavy = {'pyspark','django','highspy','ibis','duckdb','pandas','altair'};"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    begin = time.perf_counter()
+    told = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    seconds, loaded = told.stdout.split("\n")[:2]
+    assert loaded == "[]"
+    assert float(seconds) <= 0.3, f"of {time.perf_counter() - begin:.2f} s in all"
+
+
+def test_no_address_and_no_path_of_a_machine_is_kept():
+    lock = (ROOT / "constraints.txt").read_text(encoding="utf-8")
+    assert "://" not in lock
+    assert re.findall(r"^[a-z0-9-]+==", lock, flags=re.MULTILINE)
+    tracked = [*MODULES, ROOT / "Makefile", *(ROOT / "tools").glob("*")]
+    for path in tracked:
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"(?<![\w.])/(home|root|work)/\w", text), path

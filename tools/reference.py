@@ -1,0 +1,193 @@
+"""Write the generated pages of ``docs/reference``: contracts, stages, CLI, API.
+
+``python tools/reference.py`` writes them; with ``--check`` it fails where a page
+on disk is not what the code says, so that the reference cannot drift.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+import madang
+from madang.cli import app
+from madang.contracts import CONTRACTS, Column, Contract
+from madang.study import stages
+
+if TYPE_CHECKING:
+    import click
+
+    from madang.contracts import Stage
+
+REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+HEAD = "<!-- Written by tools/reference.py; change the code, not this page. -->\n\n"
+
+
+def contract_page(contract: Contract) -> str:
+    """Write the page of one contract, in both languages."""
+    lines = [
+        f"# {contract.name}\n",
+        f"{contract.says}  \n{contract.says_ko}\n",
+        f"One row for each: {', '.join(f'`{k}`' for k in contract.grain)}.\n",
+        "| column | type | holds | 내용 | rules |",
+        "| --- | --- | --- | --- | --- |",
+        *(
+            f"| `{c.name}` | {c.type} | {c.says} | {c.says_ko} | {rules(c)} |"
+            for c in contract.columns
+        ),
+    ]
+    further = [f"`{o.lower}` ≤ `{o.upper}`" for o in contract.orders]
+    if contract.tree:
+        further.append(f"`{contract.tree}` leads to no circle")
+    if further:
+        lines.append(f"\nRules over columns: {'; '.join(further)}.")
+    return "\n".join(lines)
+
+
+def rules(column: Column) -> str:
+    """Say the rules of one column."""
+    words = ["required"] if column.required else []
+    if column.empty and column.required:
+        words.append("may be empty")
+    if column.unit:
+        words.append(f"unit {column.unit}")
+    if column.at_least is not None:
+        words.append(f"≥ {column.at_least:g}")
+    if column.at_most is not None:
+        words.append(f"≤ {column.at_most:g}")
+    if column.one_of:
+        words.append("one of " + ", ".join(f"`{w}`" for w in column.one_of))
+    if column.refers_to:
+        words.append(f"in [{column.refers_to}]({column.refers_to}.md)")
+    return "; ".join(words)
+
+
+def contracts_index() -> str:
+    """Write the list of contracts."""
+    rows = [
+        f"| [{c.name}]({c.name}.md) | {', '.join(c.grain)} | {c.says} | {c.says_ko} |"
+        for c in CONTRACTS.values()
+    ]
+    head = [
+        "# Tables\n",
+        "| table | one row for each | holds | 내용 |",
+        "| --- " * 4 + "|",
+    ]
+    return "\n".join([*head, *rows])
+
+
+def stage_text(stage: Stage) -> str:
+    """Write what one stage needs, makes and can be told."""
+
+    def listing(names: tuple[str, ...]) -> str:
+        return ", ".join(f"`{n}`" for n in names) or "–"
+
+    return "\n".join(
+        [
+            f"## {stage.name}\n",
+            f"{stage.title_en} · {stage.title_ko}. {stage.adds_en}\n",
+            f"- needs: {listing(stage.needs)}",
+            f"- uses where present: {listing(stage.uses)}",
+            f"- reads the results of: {listing(stage.after)}\n",
+            "| result table | one row is |",
+            "| --- | --- |",
+            *(f"| `{name}` | {says} |" for name, says in stage.makes.items()),
+            "\n| parameter of `[stages." + stage.name + "]` | default |",
+            "| --- | --- |",
+            *(f"| `{n}` | `{v!r}` |" for n, v in stage.parameters.items()),
+        ]
+    )
+
+
+def stages_page() -> str:
+    """Write the page of all stages."""
+    return "# Stages\n\n" + "\n\n".join(map(stage_text, stages().values()))
+
+
+def command_text(name: str, command: click.Command) -> str:
+    """Write one command with its arguments and options."""
+    rows = []
+    context = typer.Context(command)
+    for parameter in command.get_params(context):
+        record = parameter.get_help_record(context)
+        shown = record or (
+            parameter.make_metavar(context),
+            getattr(parameter, "help", ""),
+        )
+        cells = [str(cell or "").replace("|", "\\|") for cell in shown]
+        rows.append(f"| `{cells[0]}` | {cells[1]} |")
+    return "\n".join(
+        [f"## madang {name}\n", f"{command.help}\n", "| | |", "| --- | --- |", *rows]
+    )
+
+
+def cli_page() -> str:
+    """Write the page of the command line."""
+    group = typer.main.get_command(app)
+    commands = getattr(group, "commands", {})
+    head = (
+        "# Command line\n\nErrors go to standard error, in words, with exit code 2.\n"
+    )
+    return "\n\n".join([head, *(command_text(n, c) for n, c in commands.items())])
+
+
+def api_pages() -> dict[str, str]:
+    """Write a page for each public room of the package."""
+    pages = {}
+    rooms = [*madang.__all__, *(f"metrics.{m}" for m in _children("madang.metrics"))]
+    for room in rooms:
+        if room == "metrics":
+            continue
+        module = importlib.import_module(f"madang.{room}")
+        names = getattr(module, "__all__", [])
+        if names:
+            pages[f"api/{room}.md"] = f"# madang.{room}\n\n::: madang.{room}"
+    return pages
+
+
+def _children(package: str) -> list[str]:
+    """List the modules directly within a package."""
+    paths = importlib.import_module(package).__path__
+    return sorted(info.name for info in pkgutil.iter_modules(paths))
+
+
+def pages() -> dict[str, str]:
+    """Give all generated pages by their place."""
+    made = {f"contracts/{c.name}.md": contract_page(c) for c in CONTRACTS.values()}
+    made["contracts/index.md"] = contracts_index()
+    made["stages.md"] = stages_page()
+    made["cli.md"] = cli_page()
+    made |= api_pages()
+    return {place: HEAD + text + "\n" for place, text in made.items()}
+
+
+def main() -> None:
+    """Write the pages, or fail where one has drifted."""
+    made = pages()
+    if "--check" in sys.argv:
+        old = {
+            str(p.relative_to(REFERENCE)): p.read_text(encoding="utf-8")
+            for p in REFERENCE.rglob("*.md")
+        }
+        drifted = sorted(
+            p for p in made.keys() | old.keys() if made.get(p) != old.get(p)
+        )
+        if drifted:
+            sys.exit(f"Drifted: {', '.join(drifted)}. Run: python tools/reference.py")
+        return
+    for place, text in made.items():
+        path = REFERENCE / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for path in REFERENCE.rglob("*.md"):
+        if str(path.relative_to(REFERENCE)) not in made:
+            path.unlink()
+
+
+if __name__ == "__main__":
+    main()
