@@ -1,0 +1,42 @@
+"""Overlap: which projects duplicate, rival, complement or continue each other.
+
+Two channels find what belongs together. *Names*: titles, boilerplate of calls
+apart, the series in which calls are numbered, rounds and reissues; weights learnt
+on reviewed notices. *Contents*: title and summary, measured against how alike the
+field writes anyway; weights set by judgement, for officers' verdicts to improve
+with `fit_weights`. Character n-grams carry both, in Korean as in other languages.
+"""
+
+from madang.coordination.overlap.detect import PARAMETERS, STAGE, Overlap, detect
+from madang.coordination.overlap.features import (
+    Likeness,
+    candidates,
+    measure_likeness,
+    pair_features,
+)
+from madang.coordination.overlap.scoring import (
+    CONTENTS,
+    NAMES,
+    Weights,
+    fit_weights,
+    score,
+)
+from madang.coordination.overlap.text import Prepared, prepare
+
+__all__ = [
+    "CONTENTS",
+    "NAMES",
+    "PARAMETERS",
+    "STAGE",
+    "Likeness",
+    "Overlap",
+    "Prepared",
+    "Weights",
+    "candidates",
+    "detect",
+    "fit_weights",
+    "measure_likeness",
+    "pair_features",
+    "prepare",
+    "score",
+]

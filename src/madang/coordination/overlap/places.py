@@ -1,0 +1,195 @@
+"""How the regions of two projects lie to each other, and how near activities are."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from madang.vocabulary import RegionRelation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["ancestors", "neighbouring", "region_relation", "tree_likeness"]
+
+FloatArray = NDArray[np.float64]
+
+_MANY: Final = 60
+_SIBLINGS: Final = 0.5
+_TOUCH: Final = 1e-6
+
+
+def ancestors(codes: Sequence[str], parents: Sequence[object]) -> dict[str, list[str]]:
+    """List each code's ancestors, the nearest first; a cycle ends where it closes.
+
+    Parameters
+    ----------
+    codes : sequence of str
+        Codes of a table.
+    parents : sequence
+        Code of each one's parent; missing for none.
+
+    Returns
+    -------
+    dict of str to list of str
+    """
+    above = {
+        c: p for c, p in zip(codes, parents, strict=True) if isinstance(p, str) and p
+    }
+    out: dict[str, list[str]] = {}
+    for code in codes:
+        line: list[str] = []
+        step = above.get(code)
+        while step is not None and step != code and step not in line:
+            line.append(step)
+            step = above.get(step)
+        out[code] = line
+    return out
+
+
+def neighbouring(
+    regions: pd.DataFrame, boundaries: pd.DataFrame | None = None
+) -> set[frozenset[str]]:
+    """Find neighbouring regions: by shared boundary, else by Gabriel's graph.
+
+    Two centroids are joined where no third lies in the circle on their line as
+    diameter [GabrielSokal1969]_. Regions are compared within one level only.
+
+    Parameters
+    ----------
+    regions : DataFrame
+        Table ``regions``.
+    boundaries : DataFrame, optional
+        Table ``boundaries``; regions without an outline fall back on centroids.
+
+    Returns
+    -------
+    set of frozenset of str
+        Pairs of codes.
+    """
+    level = regions["level"] if "level" in regions else pd.Series("", regions.index)
+    pairs: set[frozenset[str]] = set()
+    outlined: set[str] = set()
+    if boundaries is not None and len(boundaries):
+        outlined = set(boundaries["region"])
+    for _, group in regions.groupby(level.fillna("").astype(str), sort=True):
+        codes = group["region"].astype(str)
+        if outlined.issuperset(codes) and boundaries is not None:
+            pairs |= _touching(boundaries[boundaries["region"].isin(codes)])
+        else:
+            pairs |= _gabriel(group)
+    return pairs
+
+
+def _touching(boundaries: pd.DataFrame) -> set[frozenset[str]]:
+    """Join regions whose outlines meet."""
+    import shapely  # noqa: PLC0415 - heavy, and needed only with boundaries
+    from shapely.geometry import shape  # noqa: PLC0415 - the same
+
+    codes = boundaries["region"].astype(str).tolist()
+    outlines = np.array([shape(json.loads(g)) for g in boundaries["geometry"]])
+    tree = shapely.STRtree(outlines)
+    a, b = tree.query(outlines, predicate="dwithin", distance=_TOUCH)
+    return {frozenset((codes[i], codes[j])) for i, j in zip(a, b, strict=True) if i < j}
+
+
+def _gabriel(regions: pd.DataFrame) -> set[frozenset[str]]:
+    """Join centroids by Gabriel's graph; those without a place stay alone."""
+    if not {"latitude", "longitude"} <= set(regions):
+        return set()
+    placed = regions.dropna(subset=["latitude", "longitude"])
+    codes = placed["region"].astype(str).tolist()
+    y = placed["latitude"].to_numpy(dtype=np.float64)
+    x = placed["longitude"].to_numpy(dtype=np.float64)
+    if len(codes) < 2:  # noqa: PLR2004 - a pair
+        return set()
+    points = np.column_stack([x * np.cos(np.radians(y.mean())), y])
+    pairs = set()
+    for i, j in _maybe_near(points):
+        middle = (points[i] + points[j]) / 2
+        radius = np.sum((points[i] - middle) ** 2)
+        inside = np.sum((points - middle) ** 2, axis=1) < radius * (1 - 1e-9)
+        if not inside.any():
+            pairs.add(frozenset((codes[i], codes[j])))
+    return pairs
+
+
+def _maybe_near(points: FloatArray) -> list[tuple[int, int]]:
+    """Give pairs that may be neighbours: all of few, edges of Delaunay of many."""
+    size = len(points)
+    if size <= _MANY:
+        return [(i, j) for i in range(size) for j in range(i + 1, size)]
+    from scipy.spatial import Delaunay  # noqa: PLC0415 - needed only for many
+
+    corners = Delaunay(points, qhull_options="QJ").simplices
+    edges = {
+        (int(min(t[i], t[j])), int(max(t[i], t[j])))
+        for t in corners
+        for i, j in ((0, 1), (1, 2), (0, 2))
+    }
+    return sorted(edges)
+
+
+def region_relation(
+    one: object,
+    other: object,
+    above: Mapping[str, list[str]],
+    near: set[frozenset[str]],
+) -> RegionRelation:
+    """Say how two regions lie to each other.
+
+    Parameters
+    ----------
+    one, other : object
+        Codes; missing means nationwide.
+    above : mapping of str to list of str
+        Ancestors, from `ancestors`.
+    near : set of frozenset of str
+        Neighbours, from `neighbouring`.
+
+    Returns
+    -------
+    RegionRelation
+    """
+    if not isinstance(one, str) or not isinstance(other, str):
+        return RegionRelation.NATIONAL
+    if one == other:
+        return RegionRelation.SAME
+    if other in above.get(one, []) or one in above.get(other, []):
+        return RegionRelation.NESTED
+    if frozenset((one, other)) in near:
+        return RegionRelation.NEIGHBOUR
+    return RegionRelation.OTHER
+
+
+def tree_likeness(
+    one: Sequence[object], other: Sequence[object], above: Mapping[str, list[str]]
+) -> FloatArray:
+    """Measure how near activities stand: same 1, one family 0.5, else 0.
+
+    Parameters
+    ----------
+    one, other : sequence
+        Codes of activities of each pair; missing where unknown.
+    above : mapping of str to list of str
+        Ancestors, from `ancestors`.
+
+    Returns
+    -------
+    (P,) array
+        NaN where either is unknown.
+    """
+    out = np.full(len(one), np.nan)
+    for row, (a, b) in enumerate(zip(one, other, strict=True)):
+        if not isinstance(a, str) or not isinstance(b, str):
+            continue
+        if a == b:
+            out[row] = 1.0
+        else:
+            kin = {a, *above.get(a, [])} & {b, *above.get(b, [])}
+            out[row] = _SIBLINGS if kin else 0.0
+    return out

@@ -1,0 +1,368 @@
+"""The tables of the overlap register, from projects to pairs, families and grid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from madang.coordination.overlap.families import group
+from madang.coordination.overlap.features import (
+    Likeness,
+    candidates,
+    measure_likeness,
+    pair_features,
+)
+from madang.coordination.overlap.places import (
+    ancestors,
+    neighbouring,
+    region_relation,
+    tree_likeness,
+)
+from madang.coordination.overlap.scoring import score
+from madang.coordination.overlap.text import Prepared, prepare
+from madang.coordination.overlap.verdicts import Facts, judge
+from madang.coordination.overlap.wording import reason, shared_phrases
+from madang.vocabulary import RegionRelation, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["PAIR_COLUMNS", "Compared", "compare", "find_pairs", "set_apart"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+PAIR_COLUMNS: Final = (
+    "project_a", "project_b", "score", "text_similarity", "title_similarity",
+    "activity_similarity", "region_relation", "time_overlap", "money_ratio",
+    "verdict", "reason_ko", "reason_en", "shared_phrases", "family",
+    "money_at_stake",
+)  # fmt: skip
+
+_NEARNESS: Final = {
+    RegionRelation.SAME: 0.5,
+    RegionRelation.NESTED: 0.5,
+    RegionRelation.NEIGHBOUR: 0.25,
+    RegionRelation.NATIONAL: 0.25,
+    RegionRelation.OTHER: 0.0,
+}
+_LIVE: Final = (Status.COMPLETED, Status.REJECTED)
+_PLACE_NAMES: Final = ("name", "name_ko", "name_en")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The projects that are compared, with all that pairs are scored from.
+
+    Attributes
+    ----------
+    projects : DataFrame
+        One row a project, in the order of its code.
+    prepared : Prepared
+        Their comparable texts.
+    likeness : Likeness
+        Weighed texts.
+    a, b : (P,) arrays of int
+        Candidate pairs.
+    regions_above, activities_above : mapping
+        Ancestors of regions and of activities.
+    near : set of frozenset of str
+        Neighbouring regions.
+    """
+
+    projects: pd.DataFrame
+    prepared: Prepared
+    likeness: Likeness
+    a: IntArray
+    b: IntArray
+    regions_above: Mapping[str, list[str]]
+    activities_above: Mapping[str, list[str]]
+    near: set[frozenset[str]]
+
+    def features(self, a: IntArray, b: IntArray) -> pd.DataFrame:
+        """Measure all features of pairs of rows, place, time and money included."""
+        table = self.projects
+        activity = _objects(table, "activity")
+        alike = tree_likeness(
+            activity[a].tolist(), activity[b].tolist(), self.activities_above
+        )
+        features = pair_features(self.likeness, a, b, alike)
+        region = _objects(table, "region")
+        features["relation"] = [
+            region_relation(one, other, self.regions_above, self.near)
+            for one, other in zip(region[a], region[b], strict=True)
+        ]
+        features["place"] = features["relation"].map(_NEARNESS).astype(np.float64)
+        features["time_overlap"] = _time_overlap(table, a, b)
+        features["time"] = features["time_overlap"] - 0.5
+        features["money_ratio"] = _money_ratio(table, a, b)
+        features["money"] = features["money_ratio"] - 0.5
+        return features
+
+    def score(self, a: IntArray, b: IntArray) -> FloatArray:
+        """Score any pairs of rows."""
+        return score(self.features(a, b))
+
+
+def _objects(table: pd.DataFrame, column: str) -> NDArray[np.object_]:
+    """Give a text column as objects, missing ones as None."""
+    values = table[column].astype(object)
+    return np.array(values.where(values.notna(), None), dtype=object)
+
+
+def _time_overlap(table: pd.DataFrame, a: IntArray, b: IntArray) -> FloatArray:
+    """Measure the common days as a share of the shorter project's."""
+    start = _days(table, "start")
+    end = _days(table, "end")
+    common = np.minimum(end[a], end[b]) - np.maximum(start[a], start[b]) + 1
+    shorter = np.minimum(end[a] - start[a], end[b] - start[b]) + 1
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.clip(common / np.maximum(shorter, 1), 0.0, 1.0))
+
+
+def _days(table: pd.DataFrame, column: str) -> FloatArray:
+    """Give dates as days; NaN where unknown."""
+    dates = pd.to_datetime(table[column], errors="coerce")
+    days = dates.to_numpy().astype("datetime64[D]").astype(np.float64)
+    days[dates.isna().to_numpy()] = np.nan
+    return np.asarray(days)
+
+
+def _money_ratio(table: pd.DataFrame, a: IntArray, b: IntArray) -> FloatArray:
+    """Measure the smaller money as a share of the larger; NaN where unknown or 0."""
+    money = table["money"].to_numpy(dtype=np.float64)
+    large = np.maximum(money[a], money[b])
+    small = np.minimum(money[a], money[b])
+    return np.where(large > 0, small / np.where(large > 0, large, 1.0), np.nan)
+
+
+def set_apart(
+    projects: pd.DataFrame, copies: Sequence[str]
+) -> tuple[NDArray[np.bool_], pd.DataFrame]:
+    """Set republished notices apart: same text, region and organiser as an earlier.
+
+    Parameters
+    ----------
+    projects : DataFrame
+        Projects, with region, organiser and start.
+    copies : sequence of str
+        What is the same for exact copies; empty where there is no text.
+
+    Returns
+    -------
+    is_original : (D,) array of bool
+        False for what was set apart.
+    republished : DataFrame
+        ``project`` and the ``original`` it repeats, the one that starts first.
+    """
+    table = pd.DataFrame(
+        {
+            "copy": list(copies),
+            "region": projects["region"].fillna("").astype(str).to_numpy(),
+            "organiser": projects["organiser"].fillna("").astype(str).to_numpy(),
+            "start": _days(projects, "start"),
+            "project": projects["project"].astype(str).to_numpy(),
+        }
+    )
+    ordered = table[table["copy"] != ""].sort_values(
+        ["start", "project"], na_position="last"
+    )
+    keys = ["copy", "region", "organiser"]
+    ordered["original"] = ordered.groupby(keys, sort=False)["project"].transform(
+        "first"
+    )
+    again = ordered[ordered["original"] != ordered["project"]].sort_index()
+    is_original = np.ones(len(table), dtype=bool)
+    is_original[again.index.to_numpy()] = False
+    return is_original, again[["project", "original"]].reset_index(drop=True)
+
+
+def compare(
+    projects: pd.DataFrame,
+    *,
+    regions: pd.DataFrame | None = None,
+    activities: pd.DataFrame | None = None,
+    boundaries: pd.DataFrame | None = None,
+    neighbours: int = 10,
+    ngrams: tuple[int, int] = (2, 3),
+) -> tuple[Compared, pd.DataFrame]:
+    """Prepare projects, set republished ones apart, and find candidate pairs.
+
+    Parameters
+    ----------
+    projects : DataFrame
+        Projects to compare, with a text and a column ``money``.
+    regions, activities, boundaries : DataFrame, optional
+        Tables of the study.
+    neighbours : int
+        Neighbours a project.
+    ngrams : pair of int
+        Shortest and longest n-gram.
+
+    Returns
+    -------
+    (Compared, DataFrame)
+        What is compared, and the table ``republished``.
+    """
+    names = [] if regions is None else _place_names(regions)
+    prepared = prepare(
+        _objects(projects, "title").tolist(),
+        _objects(projects, "summary").tolist(),
+        names,
+    )
+    is_original, republished = set_apart(projects, prepared.copy)
+    kept = projects[is_original].reset_index(drop=True)
+    prepared = prepared.only(np.flatnonzero(is_original))
+    likeness = measure_likeness(prepared, shortest=ngrams[0], longest=ngrams[1])
+    a, b, background = candidates(likeness, neighbours)
+    live = ~kept["status"].isin(_LIVE).to_numpy(dtype=bool)
+    wanted = live[a] | live[b]
+    compared = Compared(
+        projects=kept,
+        prepared=prepared,
+        likeness=replace(likeness, background=background),
+        a=a[wanted],
+        b=b[wanted],
+        regions_above=_above(regions, "region"),
+        activities_above=_above(activities, "activity"),
+        near=set() if regions is None else neighbouring(regions, boundaries),
+    )
+    return compared, republished
+
+
+def _place_names(regions: pd.DataFrame) -> list[str]:
+    """List all names of the regions."""
+    columns = [c for c in _PLACE_NAMES if c in regions]
+    return [str(n) for c in columns for n in regions[c].dropna()]
+
+
+def _above(table: pd.DataFrame | None, key: str) -> dict[str, list[str]]:
+    """Read the ancestors off a table; none without it."""
+    if table is None or "parent" not in table:
+        return {}
+    return ancestors(
+        table[key].astype(str).tolist(), _objects(table, "parent").tolist()
+    )
+
+
+def find_pairs(
+    compared: Compared, *, minimum_score: float, density: float
+) -> tuple[pd.DataFrame, IntArray]:
+    """Score the candidates, judge those above the least score, and group them.
+
+    Parameters
+    ----------
+    compared : Compared
+        What is compared.
+    minimum_score : float
+        Least score of a pair, 0 to 1.
+    density : float
+        Least mean score between parts of a family, 0 to 1.
+
+    Returns
+    -------
+    pairs : DataFrame
+        Table ``pairs``, the highest score first.
+    family : (D,) array of int
+        Family of each project; 0 for none.
+    """
+    features = compared.features(compared.a, compared.b)
+    features["score"] = score(features)
+    above = features["score"].to_numpy() >= minimum_score
+    a, b = compared.a[above], compared.b[above]
+    features = features[above].reset_index(drop=True)
+    family = _grouped(compared, (a, b, features["score"].to_numpy()), density)
+    pairs = _worded(compared, features, a, b)
+    pairs["family"] = np.where(family[a] == family[b], family[a], 0)
+    codes = compared.projects["project"].astype(str).to_numpy(dtype=object)
+    pairs["project_a"], pairs["project_b"] = codes[a], codes[b]
+    money = compared.projects["money"].to_numpy(dtype=np.float64)
+    pairs["money_at_stake"] = np.minimum(money[a], money[b])
+    pairs = pairs.sort_values(
+        ["score", "project_a", "project_b"], ascending=[False, True, True]
+    )
+    return pairs[list(PAIR_COLUMNS)].reset_index(drop=True), family
+
+
+def _grouped(
+    compared: Compared, pairs: tuple[IntArray, IntArray, FloatArray], density: float
+) -> IntArray:
+    """Group projects, exact copies in different places taken as one."""
+    a, b, scores = pairs
+    classes = pd.factorize(np.array(compared.prepared.copy, dtype=object))[0]
+    first = np.unique(classes, return_index=True)[1].astype(np.int64)
+    one, other = first[classes[a]], first[classes[b]]
+    apart = one != other
+    low, high = np.minimum(one, other)[apart], np.maximum(one, other)[apart]
+    key = low * len(classes) + high
+    links = pd.DataFrame({"key": key, "s": scores[apart]}).groupby("key")["s"].max()
+    ends = links.index.to_numpy(dtype=np.int64)
+    family = (
+        group(
+            (
+                ends // len(classes),
+                ends % len(classes),
+                links.to_numpy(dtype=np.float64),
+            ),
+            len(classes),
+            density=density,
+            complete=compared.score,
+        )
+        if len(ends)
+        else np.zeros(len(classes), dtype=np.int64)
+    )
+    alone = np.unique(one[~apart])
+    fresh = alone[family[alone] == 0]
+    family[fresh] = family.max(initial=0) + 1 + np.arange(len(fresh))
+    in_pair = np.zeros(len(classes), dtype=bool)
+    in_pair[a], in_pair[b] = True, True
+    return np.where(in_pair, family[first[classes]], 0).astype(np.int64)
+
+
+def _worded(
+    compared: Compared, features: pd.DataFrame, a: IntArray, b: IntArray
+) -> pd.DataFrame:
+    """Judge each pair and say why."""
+    table = compared.projects
+    mode, organiser = _objects(table, "mode"), _objects(table, "organiser")
+    start, end = _days(table, "start"), _days(table, "end")
+    text, edition = compared.prepared.readable, compared.prepared.editions
+    rows: list[dict[str, Any]] = []
+    columns = ("relation", "text", "title")
+    parts = zip(*(features[c].tolist() for c in columns), strict=True)
+    for i, j, (relation, likeness, title) in zip(a, b, parts, strict=True):
+        facts = Facts(
+            texts=(text[i], text[j]),
+            editions=(edition[i], edition[j]),
+            relation=relation,
+            modes=(mode[i] or "", mode[j] or ""),
+            has_one_organiser=organiser[i] is not None and organiser[i] == organiser[j],
+            is_after=bool(end[i] < start[j] or end[j] < start[i]),
+            title_likeness=title,
+        )
+        verdict = judge(facts)
+        phrases = shared_phrases(text[i], text[j])
+        ko, en = reason(verdict, relation, phrases, (likeness, title))
+        rows.append(
+            {
+                "verdict": str(verdict),
+                "reason_ko": ko,
+                "reason_en": en,
+                "shared_phrases": " | ".join(phrases),
+            }
+        )
+    worded = pd.DataFrame(
+        rows, columns=["verdict", "reason_ko", "reason_en", "shared_phrases"]
+    ).astype("str")
+    worded["score"] = features["score"]
+    worded["text_similarity"] = features["text"]
+    worded["title_similarity"] = features["title"]
+    worded["activity_similarity"] = features["activity"]
+    worded["region_relation"] = features["relation"].astype("str")
+    worded["time_overlap"] = features["time_overlap"]
+    worded["money_ratio"] = features["money_ratio"]
+    return worded

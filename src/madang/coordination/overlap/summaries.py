@@ -1,0 +1,270 @@
+"""Families, grid and sentences of the register."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.contracts import Finding
+from madang.coordination.overlap.verdicts import plan_for, saving_of, sum_up
+from madang.coordination.overlap.wording import amount
+from madang.vocabulary import RegionRelation, Status, Verdict, label
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["findings_of", "lay_families", "lay_grid"]
+
+_FAMILY_COLUMNS: Final = (
+    "family", "members", "label", "activity", "regions", "verdict", "plan", "money",
+    "saving",
+)  # fmt: skip
+_OVERLAPPING: Final = (str(Verdict.DUPLICATE), str(Verdict.RIVAL))
+_PLACES_APART: Final = (str(RegionRelation.NEIGHBOUR), str(RegionRelation.OTHER))
+
+
+def lay_families(
+    projects: pd.DataFrame,
+    pairs: pd.DataFrame,
+    family: NDArray[np.int64],
+    saving: tuple[float, float],
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Lay out the families and their members.
+
+    Parameters
+    ----------
+    projects : DataFrame
+        Projects compared.
+    pairs : DataFrame
+        Table ``pairs``.
+    family : (D,) array of int
+        Family of each project; 0 for none.
+    saving : pair of float
+        Share saved by merging, and by a joint call.
+
+    Returns
+    -------
+    families, members : DataFrame
+    """
+    table = projects.assign(family=family)
+    table = table[table["family"] > 0]
+    inside = dict(list(pairs[pairs["family"] > 0].groupby("family")))
+    rows = [
+        _family(int(str(number)), group, inside[number], saving)
+        for number, group in table.groupby("family")
+        if number in inside
+    ]
+    families = pd.DataFrame(rows, columns=list(_FAMILY_COLUMNS)).astype(
+        {
+            "family": "int64", "members": "int64", "label": "str", "activity": "str",
+            "regions": "str", "verdict": "str", "plan": "str", "money": "float64",
+            "saving": "float64",
+        }
+    )  # fmt: skip
+    members = table[table["family"].isin(families["family"])]
+    members = members[["family", "project"]].astype({"project": "str"})
+    return families, members.sort_values(["family", "project"], ignore_index=True)
+
+
+def _family(
+    number: int, group: pd.DataFrame, pairs: pd.DataFrame, saving: tuple[float, float]
+) -> dict[str, object]:
+    """Describe one family."""
+    money = group["money"].dropna()
+    verdict = sum_up(pairs["verdict"].tolist())
+    plan = plan_for(verdict, pairs["region_relation"].tolist())
+    title = group["title"].where(group["title"].notna(), group["summary"])
+    largest = int(group["money"].fillna(-1.0).to_numpy().argmax())
+    fields = group["activity"].dropna().astype(str)
+    return {
+        "family": number,
+        "members": len(group),
+        "label": str(title.iloc[largest]),
+        "activity": fields.mode().iloc[0] if len(fields) else "",
+        "regions": "; ".join(sorted(set(group["region"].dropna().astype(str)))),
+        "verdict": str(verdict),
+        "plan": str(plan),
+        "money": float(money.sum()) if len(money) else float("nan"),
+        "saving": saving_of(verdict, plan, money.tolist(), saving),
+    }
+
+
+def lay_grid(
+    projects: pd.DataFrame, families: pd.DataFrame, members: pd.DataFrame
+) -> pd.DataFrame:
+    """Count projects and money by activity and region, all and in overlap.
+
+    In overlap are the members of families judged duplicate or rival.
+
+    Parameters
+    ----------
+    projects, families, members : DataFrame
+        Projects compared, and tables of the register.
+
+    Returns
+    -------
+    DataFrame
+        ``activity``, ``region`` (empty where unknown or nationwide), ``projects``,
+        ``overlapping``, ``money``, ``overlapping_money``; money NaN where unknown.
+    """
+    chosen = families.loc[families["verdict"].isin(_OVERLAPPING), "family"]
+    codes = set(members.loc[members["family"].isin(chosen), "project"])
+    table = pd.DataFrame(
+        {
+            "activity": projects["activity"].fillna("").astype("str"),
+            "region": projects["region"].fillna("").astype("str"),
+            "overlapping": projects["project"].astype(str).isin(codes).astype("int64"),
+            "money": projects["money"].astype("float64"),
+        }
+    )
+    table["overlapping_money"] = table["money"].where(table["overlapping"] == 1)
+    cells = table.groupby(["activity", "region"], sort=True)
+    grid = cells.agg(projects=("money", "size"), overlapping=("overlapping", "sum"))
+    grid["money"] = cells["money"].sum(min_count=1)
+    grid["overlapping_money"] = cells["overlapping_money"].sum(min_count=1)
+    none = (grid["overlapping"] == 0) & grid["money"].notna()
+    grid["overlapping_money"] = grid["overlapping_money"].where(~none, 0.0)
+    return grid.reset_index()
+
+
+def findings_of(
+    projects: pd.DataFrame,
+    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    currency: str,
+) -> tuple[Finding, ...]:
+    """Say what a committee should know of the register.
+
+    Counts are of the register itself and have no interval.
+
+    Parameters
+    ----------
+    projects : DataFrame
+        Projects compared.
+    tables : tuple of DataFrame
+        ``pairs``, ``families``, ``members``, ``republished``.
+    currency : str
+        Currency code.
+
+    Returns
+    -------
+    tuple of Finding
+    """
+    pairs, families, members, republished = tables
+    total = len(projects) + len(republished)
+    out = [_suspected(projects, families, members, total)]
+    twice = families[families["verdict"] == Verdict.DUPLICATE]
+    if twice["money"].notna().any():
+        out.append(_money(twice, currency))
+    if len(families):
+        out.append(_largest(families, currency))
+    if len(pairs):
+        out.append(_apart(pairs))
+    proposals = projects[projects["status"] == Status.PROPOSED]
+    if len(proposals):
+        out.append(_in_call(proposals, twice, members))
+    if len(republished):
+        out.append(
+            Finding(
+                "republished", 0.45,
+                f"같은 기관이 다시 게재한 공고 {len(republished):,}건을 먼저 걸러 "
+                f"냈습니다(비교 대상 {total:,}건).",
+                f"{len(republished):,} of {total:,} notices repeat an earlier one of "
+                "the same office and were set apart first.",
+                value=float(len(republished)), unit="projects", result="republished",
+            )
+        )  # fmt: skip
+    return tuple(out)
+
+
+def _suspected(
+    projects: pd.DataFrame, families: pd.DataFrame, members: pd.DataFrame, total: int
+) -> Finding:
+    """Say how many projects are in suspected duplication."""
+    twice = families[families["verdict"] == Verdict.DUPLICATE]
+    count = int(members["family"].isin(twice["family"]).sum())
+    share = 100 * count / len(projects) if len(projects) else float("nan")
+    return Finding(
+        "suspected_duplicates", 0.9 if count else 0.5,
+        f"과제 {total:,}건을 비교한 결과 {count:,}건({share:.1f}%)이 중복 의심 묶음 "
+        f"{len(twice):,}개에 들어 있습니다(담당자 확인 전).",
+        f"Of {total:,} projects compared, {count:,} ({share:.1f} %) lie in "
+        f"{len(twice):,} families of suspected duplicates, before any officer's check.",
+        value=float(count), unit="projects", result="families",
+        row=f"verdict={Verdict.DUPLICATE}",
+    )  # fmt: skip
+
+
+def _money(twice: pd.DataFrame, currency: str) -> Finding:
+    """Say how much money lies in suspected duplication, and what plans would save."""
+    money = float(twice["money"].sum())
+    saving = float(twice["saving"].sum())
+    return Finding(
+        "money_at_stake", 0.88,
+        "중복 의심 묶음에 걸린 금액은 모두 "
+        f"{amount(money, currency, 'ko')}이며, 제안대로 "
+        f"통합하거나 공동 공모하면 규칙상 줄일 수 있는 금액은 "
+        f"{amount(saving, currency, 'ko')}입니다.",
+        f"Families of suspected duplicates hold {amount(money, currency, 'en')}; the "
+        f"plans proposed would save {amount(saving, currency, 'en')} by the rule "
+        "stated.",
+        value=money, unit=currency, result="families",
+        row=f"verdict={Verdict.DUPLICATE}",
+    )  # fmt: skip
+
+
+def _largest(families: pd.DataFrame, currency: str) -> Finding:
+    """Name the largest family."""
+    top = families.sort_values(
+        ["members", "money", "family"], ascending=[False, False, True]
+    ).iloc[0]
+    regions = len([r for r in str(top["regions"]).split("; ") if r])
+    money = float(top["money"])
+    held_ko = f", {amount(money, currency, 'ko')}" if np.isfinite(money) else ""
+    held_en = f", {amount(money, currency, 'en')}" if np.isfinite(money) else ""
+    return Finding(
+        "largest_family", 0.6,
+        f"가장 큰 묶음은 ‘{top['label']}’ 등 {top['members']}건"
+        f"({regions}개 지역{held_ko})"
+        f"이며, 판정은 {label(top['verdict'], 'ko')}, 제안은 "
+        f"{label(top['plan'], 'ko')}입니다.",
+        f"The largest family, with ‘{top['label']}’, has {top['members']} projects "
+        f"({regions} regions{held_en}); verdict: "
+        f"{label(top['verdict'], 'en').lower()}, plan: "
+        f"{label(top['plan'], 'en').lower()}.",
+        value=float(top["members"]), unit="projects", result="families",
+        row=f"family={top['family']}",
+    )  # fmt: skip
+
+
+def _apart(pairs: pd.DataFrame) -> Finding:
+    """Say what share of the pairs reaches over a region's border."""
+    apart = int(pairs["region_relation"].isin(_PLACES_APART).sum())
+    share = 100 * apart / len(pairs)
+    return Finding(
+        "cross_region", 0.65,
+        f"겹치는 {len(pairs):,}쌍 가운데 {apart:,}쌍({share:.0f}%)은 서로 다른 지역의 "
+        "사업이어서 한 지역 안의 점검만으로는 찾을 수 없습니다.",
+        f"{apart:,} of {len(pairs):,} overlapping pairs ({share:.0f} %) lie in "
+        "different regions: no region could find them alone.",
+        value=share, unit="%", result="pairs",
+    )  # fmt: skip
+
+
+def _in_call(
+    proposals: pd.DataFrame, twice: pd.DataFrame, members: pd.DataFrame
+) -> Finding:
+    """Say how many proposals of the call are in suspected duplication."""
+    codes = members.loc[members["family"].isin(twice["family"]), "project"]
+    count = int(proposals["project"].astype(str).isin(set(codes)).sum())
+    share = 100 * count / len(proposals)
+    return Finding(
+        "proposals_overlapping", 0.92 if count else 0.4,
+        f"신청 과제 {len(proposals):,}건 가운데 {count:,}건({share:.0f}%)이 "
+        "다른 신청 과제나 "
+        "진행 중인 과제와 중복된다는 의심을 받습니다.",
+        f"{count:,} of {len(proposals):,} proposals ({share:.0f} %) are suspected to "
+        "duplicate another proposal or a running project.",
+        value=float(count), unit="projects", result="members",
+    )  # fmt: skip

@@ -1,0 +1,292 @@
+"""Texts of calls and programmes made comparable.
+
+Normalised (NFKC, case, entities), rid of what says nothing about content
+(spacing, years, numbers, region names, boilerplate of calls), and read for what
+tells two editions of one programme apart (round, phase, half-year, reissue).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+__all__ = ["LONGEST_TEXT", "Edition", "Prepared", "normalise", "prepare"]
+
+LONGEST_TEXT: Final = 20_000
+"""Characters of a text that are read; the rest of a longer one is left out."""
+
+_ENTITY: Final = re.compile(r"(?<![\w&])(amp|apos|quot|nbsp|lt|gt);")
+_BLANK: Final = re.compile(r"[^\S\n]+")
+_ATTACHED: Final = re.compile(r"_\((?:19|20)?\d*.*$")
+_CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")
+_YEAR: Final = re.compile(
+    r"(?<!\d)['‘’]?(?:(?:19|20)\d\d|(?<=['‘’])\d\d)\s*(?:년도|년)?"
+)
+_NUMBER: Final = re.compile(r"\d[\d.,]*\s*(?:%|％)?")
+_RANK: Final = re.compile(r"(특별자치|특별|광역)?[시도군구]$")
+_SUMMARY_LEAST: Final = 10
+_NO_WORD: Final = re.compile(r"[\W_]+")
+_ACRONYM: Final = re.compile(r"(?<![A-Za-z])[A-Z]{3,}(?![A-Za-z])")
+_SERIES: Final = re.compile(r"(?<![a-z])([a-z]{2,})[-_ ]?\d{1,3}(?!\d)")
+_HANGUL: Final = re.compile(r"[가-힣]")
+_SENTENCE: Final = re.compile(r"(?<=[.!?。])\s+|\n+|(?=[❍○●■□▶※])")
+_STOCK_LEAST: Final = 4
+_STOCK_SHOWN: Final = 8
+_STOCK_ALIKE: Final = 0.15
+
+_BOILERPLATE: Final = re.compile(
+    r"신규\s*지원\s*대상\s*(?:연구\s*개발\s*)?과제|신규\s*(?:지원|과제|사업)|지원\s*대상|"
+    r"시행\s*계획|선정\s*계획|추진\s*계획|사업\s*계획|통합\s*공고|재\s*공고|재\s*공모|"
+    r"연장\s*공고|수정\s*공고|모집\s*공고|공고|공모|모집|안내|알림|시행|선정|신규|추가|"
+    r"참여자|참가자|대상자|신청|접수|위탁|운영|지원\s*사업|육성\s*사업|조성\s*사업|"
+    r"사업|과제|제\s*차|상반기|하반기|단계|및|등|"
+    r"\b(?:call for (?:proposals|projects)|announcement|notice|programme|program|"
+    r"project|support|development|new|the|of|for|and|in|on|to|a)\b"
+)
+_ROUND: Final = re.compile(
+    r"(\d+)\s*차(?!\s*(?:전지|산업|원))|\b(?:round|cut-?off)\s*(\d+)"
+)
+_PHASE: Final = re.compile(
+    r"(\d+|[ⅰⅱⅲⅳ])\s*(?:단계|기(?=\s|$|[)\]]))|\bphase\s*(\d+|i{1,3}\b|iv\b)"
+    r"|\s([ivⅰⅱⅲⅳ]{1,3})\s*$"
+)
+_HALF: Final = re.compile(r"(상|하)반기")
+_REISSUE: Final = re.compile(r"재\s*공고|재\s*공모|연장\s*공고|re-?issue|extended call")
+_FOLLOW_UP: Final = re.compile(
+    r"후속|고도화|확산|연계|follow-?up|continuation|scale-?up"
+)
+_YEAR_OF: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """Which edition of a programme a title speaks of; empty where it says nothing.
+
+    Attributes
+    ----------
+    year, round, phase, half : str
+        As the title names them.
+    reissued : bool
+        Whether it is a repeated or extended call.
+    follow_up : bool
+        Whether it calls itself a continuation.
+    """
+
+    year: str
+    round: str
+    phase: str
+    half: str
+    reissued: bool
+    follow_up: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The comparable forms of each text, one entry a project.
+
+    Attributes
+    ----------
+    readable : tuple of str
+        Title and summary in one form, words and case kept: for shared phrases.
+    title, core, text, body : tuple of str
+        Title without year and places; the same without boilerplate and numbers;
+        title and summary without stock sentences, numbers and places; the summary
+        alone.
+    codes, series : tuple of str
+        Acronyms among Hangul, which name a programme; the series a call is
+        numbered in (``dcp`` of ``DCP-01``).
+    copy : tuple of str
+        Same for exact copies after normalisation; empty where there is no text.
+    has_summary : tuple of bool
+        Whether there is more than a title.
+    editions : tuple of Edition
+        What the title says about the edition.
+    """
+
+    readable: tuple[str, ...]
+    title: tuple[str, ...]
+    core: tuple[str, ...]
+    text: tuple[str, ...]
+    body: tuple[str, ...]
+    codes: tuple[str, ...]
+    series: tuple[str, ...]
+    copy: tuple[str, ...]
+    has_summary: tuple[bool, ...]
+    editions: tuple[Edition, ...]
+
+    def only(self, rows: Iterable[int]) -> Prepared:
+        """Keep the entries of some projects.
+
+        Parameters
+        ----------
+        rows : iterable of int
+            Their places.
+
+        Returns
+        -------
+        Prepared
+        """
+        places = list(rows)
+        kept = {f.name: getattr(self, f.name) for f in fields(self)}
+        return Prepared(**{n: tuple(v[i] for i in places) for n, v in kept.items()})
+
+
+def normalise(text: object) -> str:
+    """Bring a text to one form: NFKC, entities read, single spaces; case is kept.
+
+    Parameters
+    ----------
+    text : object
+        A text; anything else (missing) counts as empty.
+
+    Returns
+    -------
+    str
+        At most `LONGEST_TEXT` characters.
+    """
+    if not isinstance(text, str):
+        return ""
+    plain = html.unescape(_ENTITY.sub(r"&\1;", text[:LONGEST_TEXT]))
+    folded = unicodedata.normalize("NFKC", plain).replace("\x00", " ")
+    return _BLANK.sub(" ", folded).strip()[:LONGEST_TEXT]
+
+
+def prepare(
+    titles: Sequence[object], summaries: Sequence[object], places: Sequence[str] = ()
+) -> Prepared:
+    """Make all comparable forms of titles and summaries.
+
+    Parameters
+    ----------
+    titles, summaries : sequence
+        One entry a project; missing ones count as empty.
+    places : sequence of str
+        Names of regions to be left out of the comparison.
+
+    Returns
+    -------
+    Prepared
+    """
+    away = _places(places)
+    title = [normalise(t) for t in titles]
+    summary = [normalise(s) for s in summaries]
+    head = [_head(t) for t in title]
+    low = [h.lower() for h in head]
+    dated = [_away(_YEAR.sub(" ", h), away) for h in low]
+    body = _without_stock(low, [_away(s.lower(), away) for s in summary])
+    return Prepared(
+        readable=tuple(f"{h}\n{s}" for h, s in zip(head, summary, strict=True)),
+        title=tuple(_tight(d) for d in dated),
+        core=tuple(_core(d) for d in dated),
+        text=tuple(
+            _tight(_away(_bare(f"{h} {b}"), away))
+            for h, b in zip(low, body, strict=True)
+        ),
+        body=tuple(_tight(_bare(b)) for b in body),
+        codes=tuple(_codes(h) for h in head),
+        series=tuple(_first(_SERIES, h) for h in low),
+        copy=tuple(
+            f"{_tight(t.lower())}|{_tight(s.lower())}" if t or s else ""
+            for t, s in zip(title, summary, strict=True)
+        ),
+        has_summary=tuple(len(_tight(s)) >= _SUMMARY_LEAST for s in summary),
+        editions=tuple(_edition(h) for h in low),
+    )
+
+
+def _places(names: Sequence[str]) -> re.Pattern[str] | None:
+    """Compile the names of places; only where a word begins."""
+    forms = {normalise(n).lower() for n in names}
+    forms |= {_RANK.sub("", f) for f in forms}
+    usable = sorted((f for f in forms if len(f) > 1), key=lambda f: (-len(f), f))
+    if not usable:
+        return None
+    listing = "|".join(re.escape(f) for f in usable)
+    return re.compile(
+        rf"(?<![^\W\d_])(?:{listing})(?:특별자치|특별|광역)?[시도]?(?![a-z])"
+    )
+
+
+def _head(title: str) -> str:
+    """Leave out names of attached files and marks of truncation."""
+    return _CUT.sub("", _ATTACHED.sub("", title)).strip() or title
+
+
+def _bare(text: str) -> str:
+    """Leave out years and numbers."""
+    return _NUMBER.sub(" ", _YEAR.sub(" ", text))
+
+
+def _away(text: str, away: re.Pattern[str] | None) -> str:
+    """Leave out names of places, unless nothing else stands there."""
+    out = away.sub(" ", text) if away else text
+    return out if out.strip() else text
+
+
+def _core(title: str) -> str:
+    """Leave out boilerplate of calls and numbers."""
+    return _tight(_NUMBER.sub(" ", _BOILERPLATE.sub(" ", title)))
+
+
+def _without_stock(titles: Sequence[str], summaries: Sequence[str]) -> list[str]:
+    """Leave out sentences that stand word for word under unlike titles."""
+    split = [_SENTENCE.split(s) for s in summaries]
+    carriers: dict[str, dict[str, str]] = {}
+    for title, summary, parts in zip(titles, summaries, split, strict=True):
+        for part in parts:
+            carriers.setdefault(_tight(part), {})[summary] = title
+    stock = {key for key, held in carriers.items() if key and _is_stock(held)}
+    return [" ".join(p for p in parts if _tight(p) not in stock) for parts in split]
+
+
+def _is_stock(held: Mapping[str, str]) -> bool:
+    """Tell whether a sentence's carriers are many and about different things."""
+    if len(held) < _STOCK_LEAST:
+        return False
+    step = max(1, len(held) // _STOCK_SHOWN)
+    sets = [
+        {t[i : i + 2] for i in range(len(t) - 1)}
+        for t in map(_tight, list(held.values())[::step][:_STOCK_SHOWN])
+    ]
+    shares = [
+        len(one & other) / max(len(one | other), 1)
+        for i, one in enumerate(sets)
+        for other in sets[i + 1 :]
+    ]
+    return sum(s < _STOCK_ALIKE for s in shares) > len(shares) / 2
+
+
+def _tight(text: str) -> str:
+    """Leave out spacing and punctuation."""
+    return _NO_WORD.sub("", text)
+
+
+def _codes(head: str) -> str:
+    """Give the acronyms among Hangul, which name a programme."""
+    if not _HANGUL.search(head):
+        return ""
+    return " ".join(sorted(set(_ACRONYM.findall(head))))
+
+
+def _edition(head: str) -> Edition:
+    """Read year, round, phase, half-year and reissue off a title."""
+    return Edition(
+        year=_first(_YEAR_OF, head),
+        round=_first(_ROUND, head),
+        phase=_first(_PHASE, head),
+        half=_first(_HALF, head),
+        reissued=_REISSUE.search(head) is not None,
+        follow_up=_FOLLOW_UP.search(head) is not None,
+    )
+
+
+def _first(pattern: re.Pattern[str], text: str) -> str:
+    """Give the first filled group of the first match, or nothing."""
+    found = pattern.search(text)
+    return next((g for g in found.groups() if g), "") if found else ""

@@ -1,0 +1,215 @@
+"""What two similar projects are to each other, and what to do about a family."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from madang.vocabulary import Plan, RegionRelation, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from madang.coordination.overlap.text import Edition
+
+__all__ = ["Facts", "judge", "plan_for", "saving_of", "sum_up"]
+
+_ONE_SITE: Final = re.compile(
+    r"전국\s*(?:에\s*)?(?:단|한|하나|1|유일)|한\s*곳(?:만|을)|단\s*한|단일\s*(?:지정|선정)|"
+    r"한\s*곳에\s*(?:두는|세우는|짓는)|"
+    r"(?:국가|국립)[^.\n]{0,16}(?:지정|공모)|single (?:national )?site|only one site",
+    re.IGNORECASE,
+)
+_BID: Final = re.compile(
+    r"(?<!투자)(?<!기업)(?<!인력)(?<!인재)(?<!관광객)\s유치(?!원)|지정\s*(?:신청|공모)|"
+    r"bid(?:ding)? (?:for|to host)|to host",
+    re.IGNORECASE,
+)
+_ROLES: Final = (
+    (
+        "develop",
+        re.compile(r"(?:연구|기술|소재|부품|공정)\s*개발|develop", re.IGNORECASE),
+    ),
+    (
+        "test",
+        re.compile(r"실증|시험|인증|평가|test|demonstration|certif", re.IGNORECASE),
+    ),
+    ("teach", re.compile(r"인력|인재|교육|양성|training|skills|educat", re.IGNORECASE)),
+)
+_SAME_TITLE: Final = 0.6
+_NEAR: Final = frozenset(
+    {RegionRelation.SAME, RegionRelation.NESTED, RegionRelation.NEIGHBOUR}
+)
+_HOME: Final = frozenset({RegionRelation.SAME, RegionRelation.NESTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a pair when a verdict is proposed.
+
+    Attributes
+    ----------
+    texts : pair of str
+        Readable title and summary of each.
+    editions : pair of Edition
+        What each title says of its edition.
+    relation : RegionRelation
+        How the regions lie.
+    modes : pair of str
+        Mode of support; empty where unknown.
+    has_one_organiser : bool
+        Whether both name the same office in charge.
+    is_after : bool
+        Whether one begins only when the other has ended.
+    title_likeness : float
+        Likeness of the titles, 0 to 1.
+    """
+
+    texts: tuple[str, str]
+    editions: tuple[Edition, Edition]
+    relation: RegionRelation
+    modes: tuple[str, str]
+    has_one_organiser: bool
+    is_after: bool
+    title_likeness: float
+
+
+def judge(facts: Facts) -> Verdict:
+    """Propose what two similar projects are to each other.
+
+    In this order: *sequence* (one home or organiser; one follows the other, or
+    they are rounds, phases or years of one programme), *rival* (both seek what
+    only one region can get), *complementary* (different modes of support, or
+    different roles in one chain), else *duplicate*.
+
+    Parameters
+    ----------
+    facts : Facts
+        What is known of the pair.
+
+    Returns
+    -------
+    Verdict
+    """
+    if _is_sequence(facts):
+        return Verdict.SEQUENCE
+    if facts.relation not in _HOME and all(map(_seeks_one_site, facts.texts)):
+        return Verdict.RIVAL
+    if all(facts.modes):
+        apart = facts.modes[0] != facts.modes[1]
+    else:
+        apart = _roles_differ(facts.texts)
+    return Verdict.COMPLEMENTARY if apart else Verdict.DUPLICATE
+
+
+def _seeks_one_site(text: str) -> bool:
+    """Tell whether a project seeks what only one region can get."""
+    head = text.split("\n", 1)[0]
+    return bool(_BID.search(head) or _ONE_SITE.search(text))
+
+
+def _is_sequence(facts: Facts) -> bool:
+    """Tell whether one continues the other."""
+    one, other = facts.editions
+    if facts.relation in _HOME and facts.is_after:
+        return True
+    if facts.relation not in _HOME and not facts.has_one_organiser:
+        return False
+    rounds = _differ(one.round, other.round) or _differ(one.half, other.half)
+    phases = _differ(one.phase, other.phase) or _differ(one.year, other.year)
+    editions = rounds or phases or one.reissued != other.reissued
+    return editions and facts.title_likeness >= _SAME_TITLE
+
+
+def _differ(one: str, other: str) -> bool:
+    """Tell whether both are given and differ, or only a later one is given."""
+    if one and other:
+        return one != other
+    return (one or other) in {"2", "3", "ⅱ", "ii", "하"}
+
+
+def _roles_differ(texts: tuple[str, str]) -> bool:
+    """Tell whether the titles name different roles in one chain."""
+    heads = [t.split("\n", 1)[0] for t in texts]
+    roles = [{name for name, words in _ROLES if words.search(h)} for h in heads]
+    return bool(roles[0] and roles[1] and not roles[0] & roles[1])
+
+
+def sum_up(verdicts: Sequence[str]) -> Verdict:
+    """Give the verdict on a family: the most frequent of its pairs.
+
+    Of equally frequent ones the first of duplicate, rival, complementary,
+    sequence.
+
+    Parameters
+    ----------
+    verdicts : sequence of str
+        Verdicts of its pairs.
+
+    Returns
+    -------
+    Verdict
+    """
+    order = list(Verdict)
+    return max(order, key=lambda v: (list(verdicts).count(v), -order.index(v)))
+
+
+def plan_for(verdict: Verdict, relations: Sequence[str]) -> Plan:
+    """Propose what to do about a family.
+
+    Duplicates in one place or in neighbouring ones, or beside a nationwide
+    programme, are *merged*; far apart they make a *joint call*, as rivals do;
+    complements *divide roles*; a sequence is *kept*.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        Verdict on the family.
+    relations : sequence of str
+        How the regions of its pairs lie.
+
+    Returns
+    -------
+    Plan
+    """
+    if verdict == Verdict.DUPLICATE:
+        near = all(r in _NEAR or r == RegionRelation.NATIONAL for r in relations)
+        return Plan.MERGE if near else Plan.JOINT_CALL
+    if verdict == Verdict.RIVAL:
+        return Plan.JOINT_CALL
+    if verdict == Verdict.COMPLEMENTARY:
+        return Plan.DIVIDE_ROLES
+    return Plan.KEEP
+
+
+def saving_of(
+    verdict: Verdict, plan: Plan, money: Sequence[float], shares: tuple[float, float]
+) -> float:
+    """Say what a plan would save: a share of all money but the largest member's.
+
+    Only duplicates save: a rule, not an estimate. One of several rivals is funded
+    in any case, complements and sequences are wanted.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        Verdict on the family.
+    plan : Plan
+        Plan for it.
+    money : sequence of float
+        Known money of its members.
+    shares : pair of float
+        Share saved by merging, and by a joint call.
+
+    Returns
+    -------
+    float
+        Currency; NaN where fewer than two members have known money.
+    """
+    if len(money) < 2:  # noqa: PLR2004 - one sum cannot be doubled
+        return float("nan")
+    if verdict != Verdict.DUPLICATE:
+        return 0.0
+    share = shares[0] if plan == Plan.MERGE else shares[1]
+    return share * (sum(money) - max(money))

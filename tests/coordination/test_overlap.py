@@ -1,0 +1,323 @@
+import time
+import unicodedata
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from madang.contracts import StageInputs
+from madang.coordination import overlap
+from madang.coordination.overlap.families import group
+from madang.coordination.overlap.places import (
+    ancestors,
+    neighbouring,
+    region_relation,
+    tree_likeness,
+)
+from madang.coordination.overlap.wording import amount, shared_phrases
+from madang.errors import ParameterError, ShapeError
+
+REGIONS = pd.DataFrame(
+    {
+        "region": ["26", "48", "50", "26110"],
+        "name": ["부산", "경남", "제주", "부산 중구"],
+        "parent": [None, None, None, "26"],
+        "level": ["시도", "시도", "시도", "구"],
+        "latitude": [35.18, 35.24, 33.49, 35.10],
+        "longitude": [129.07, 128.69, 126.53, 129.03],
+    }
+)
+SUMMARY = (
+    "중소 조선기자재 업체가 이중연료 엔진 부품과 연료공급장치를 가까운 곳에서 시험하고 "
+    "인증받을 수 있도록 전용 시험동과 극저온 평가장비를 갖춘다."
+)
+
+
+def project(code, title, summary=None, region="26", **more):
+    base = {
+        "project": code, "title": title, "summary": summary, "region": region,
+        "activity": "C31", "mode": "infrastructure", "status": "funded",
+        "start": pd.Timestamp("2025-01-01"), "end": pd.Timestamp("2026-12-31"),
+        "cost": 2e9, "grant": 1e9, "organiser": f"기관 {region}",
+    }  # fmt: skip
+    return {**base, **more}
+
+
+def detect(*rows, **parameters):
+    table = pd.DataFrame(list(rows))
+    return overlap.detect(table, regions=REGIONS, parameters=parameters, currency="KRW")
+
+
+def verdict_of(*rows):
+    pairs = detect(*rows).pairs
+    return pairs["verdict"].tolist()
+
+
+def test_the_same_project_in_two_regions_is_a_duplicate_with_money_at_stake():
+    found = detect(
+        project("a", "친환경 선박기자재 시험인증센터 구축", SUMMARY),
+        project("b", "친환경 선박기자재 시험인증 센터 구축", SUMMARY, "50", grant=4e8),
+        project("c", "청년 창업 농장 임대", "청년에게 온실을 빌려준다.", "48"),
+    )
+    assert found.pairs["verdict"].tolist() == ["duplicate"]
+    row = found.pairs.iloc[0]
+    assert row["region_relation"] == "other"
+    assert row["money_at_stake"] == 4e8
+    assert "친환경 선박기자재 시험인증" in row["shared_phrases"]
+    family = found.families.iloc[0]
+    assert (family["members"], family["regions"]) == (2, "26; 50")
+    assert family["plan"] == "joint_call"
+    assert family["saving"] == pytest.approx(0.2 * 4e8)
+    assert found.members["project"].tolist() == ["a", "b"]
+
+
+def test_neighbouring_duplicates_are_to_be_merged():
+    found = detect(
+        project("a", "선박기자재 시험인증센터 구축", SUMMARY),
+        project("b", "선박기자재 시험인증센터 구축", SUMMARY, "48"),
+    )
+    assert found.pairs["region_relation"].tolist() == ["neighbour"]
+    assert found.families["plan"].tolist() == ["merge"]
+    assert found.families["saving"].tolist() == [0.5e9]
+
+
+def test_a_notice_of_one_office_published_again_is_set_apart_and_not_paired():
+    found = detect(
+        project("a", "선박기자재 시험인증", SUMMARY, start=pd.Timestamp("2025-03-01")),
+        project("b", "선박기자재  시험·인증", SUMMARY),
+        project("c", "선박기자재 시험인증", unicodedata.normalize("NFD", SUMMARY)),
+    )
+    # The one that starts first is the original; spacing and NFD do not matter.
+    assert found.republished.to_numpy().tolist() == [["a", "b"], ["c", "b"]]
+    assert found.pairs.empty
+    assert found.families.empty
+
+
+def test_the_next_phase_in_one_region_is_a_sequence():
+    later = {"start": pd.Timestamp("2027-01-01"), "end": pd.Timestamp("2028-12-31")}
+    rows = (
+        project("a", "선박기자재 시험인증센터 1단계", SUMMARY, status="completed"),
+        project("b", "선박기자재 시험인증센터 2단계", SUMMARY, **later),
+    )
+    assert verdict_of(*rows) == ["sequence"]
+
+
+def test_two_that_seek_one_national_site_are_rivals():
+    text = "정부가 한 곳만 지정하는 해상풍력 종합시험단지를 세운다. 터빈 시험동을 둔다."
+    rows = (
+        project("a", "해상풍력 종합시험단지 유치", text),
+        project("b", "해상풍력 종합시험단지 유치 추진", text + " 부두를 쓴다.", "50"),
+    )
+    assert verdict_of(*rows) == ["rival"]
+    assert detect(*rows).families["saving"].tolist() == [0.0]
+
+
+def test_different_modes_in_one_field_are_complementary():
+    rows = (
+        project("a", "수소 저장용기 탄소섬유 소재", SUMMARY, mode="direct"),
+        project("b", "수소 저장용기 탄소섬유 소재", SUMMARY, "50", mode="talent"),
+    )
+    assert verdict_of(*rows) == ["complementary"]
+
+
+def test_two_finished_projects_are_nobodys_problem():
+    rows = [
+        project("a", "선박기자재 시험인증센터", SUMMARY, status="completed"),
+        project("b", "선박기자재 시험인증센터", SUMMARY, "50", status="completed"),
+    ]
+    assert detect(*rows).pairs.empty
+
+
+def test_calls_numbered_in_one_series_belong_together_and_rounds_apart():
+    titles = [
+        "(2025-DCP-01_반도체)전략기술 프로젝트", "(2025-DCP-24_수소)딥테크 챌린지 과제",
+        "2025년도 제2차 과학기술분야 연구기획과제 공모",
+        "2025년도 제4차 과학기술분야 연구기획과제 공모",
+    ]  # fmt: skip
+    prepared = overlap.prepare(titles, [None] * 4)
+    likeness = overlap.measure_likeness(prepared)
+    features = overlap.pair_features(likeness, np.array([0, 2]), np.array([1, 3]))
+    assert features["series"].tolist() == [1.0, 0.0]
+    assert features["edition"].tolist() == [0.0, 1.0]
+
+
+def test_fitted_weights_follow_the_labels_and_few_labels_move_them_little():
+    rng = np.random.default_rng(3)
+    features = pd.DataFrame({"title": rng.random(400), "noise": rng.random(400)})
+    labels = rng.random(400) < 1 / (1 + np.exp(-(8 * features["title"] - 4)))
+    prior = overlap.Weights(0.0, {"title": 0.0, "noise": 0.0})
+    free = overlap.fit_weights(features, labels.to_numpy(), prior=prior, spread=50)
+    assert free.slopes["title"] == pytest.approx(8, abs=2)
+    assert abs(free.slopes["noise"]) < 1.5
+    held = overlap.fit_weights(features, labels.to_numpy(), prior=prior, spread=0.01)
+    assert abs(held.slopes["title"]) < 0.1
+    with pytest.raises(ShapeError, match="a label for each pair"):
+        overlap.fit_weights(features, [True], prior=prior)
+    with pytest.raises(ParameterError, match="pairs of both kinds"):
+        overlap.fit_weights(features, np.ones(400, dtype=bool), prior=prior)
+
+
+def test_a_chain_is_cut_and_a_clique_is_kept():
+    links = {(0, 1): 0.9, (1, 2): 0.9, (2, 3): 0.6, (3, 4): 0.9, (4, 5): 0.9}
+
+    def complete(a, b):
+        return np.array(
+            [links.get((int(i), int(j)), 0.0) for i, j in zip(a, b, strict=True)]
+        )
+
+    ends = np.array(list(links))
+    scores = np.array(list(links.values()))
+    family = group((ends[:, 0], ends[:, 1], scores), 7, density=0.4, complete=complete)
+    assert len(set(family[:6])) > 1
+    assert family[6] == 0
+    assert family[0] == 1
+    clique = group(
+        (ends[:, 0], ends[:, 1], scores), 7, density=0.4,
+        complete=lambda a, _b: np.full(len(a), 0.9),
+    )  # fmt: skip
+    assert clique.tolist() == [1] * 6 + [0]
+
+
+def test_regions_know_their_relation():
+    above = ancestors(REGIONS["region"].tolist(), REGIONS["parent"].tolist())
+    near = neighbouring(REGIONS)
+    relation = [
+        str(region_relation(a, b, above, near))
+        for a, b in (("26", "26"), ("26110", "26"), ("26", "48"), ("26", None))
+    ]
+    assert relation == ["same", "nested", "neighbour", "national"]
+    # 경남 lies between 부산 and 제주.
+    assert frozenset(("26", "50")) not in near
+
+
+def test_shared_boundaries_come_before_centroids():
+    square = (
+        '{{"type":"Polygon","coordinates":[[[{0},0],[{1},0],[{1},1],[{0},1],[{0},0]]]}}'
+    )
+    regions = pd.DataFrame({"region": ["a", "b", "c"]})
+    outlines = pd.DataFrame(
+        {
+            "region": ["a", "b", "c"],
+            "geometry": [square.format(0, 1), square.format(1, 2), square.format(3, 4)],
+        }
+    )
+    assert neighbouring(regions, outlines) == {frozenset(("a", "b"))}
+
+
+def test_activities_of_one_family_are_half_alike_and_cycles_end():
+    above = ancestors(["x", "y", "z"], ["p", "p", "z"])
+    found = tree_likeness(["x", "x", "x", None], ["x", "y", "z", "x"], above)
+    assert found[:3].tolist() == [1.0, 0.5, 0.0]
+    assert np.isnan(found[3])
+    assert ancestors(["a", "b"], ["b", "a"]) == {"a": ["b"], "b": ["a"]}
+
+
+def test_phrases_are_whole_words_whatever_the_spacing():
+    phrases = shared_phrases(
+        "수소 상용차 핵심부품을 국산화한다", "지역의 수소상용차 핵심 부품 개발"
+    )
+    assert phrases == ("수소 상용차 핵심부품",)
+    assert shared_phrases("사업 지원", "사업 지원") == ()
+
+
+def test_money_is_written_as_officers_read_it():
+    assert amount(123.4e9, "KRW", "ko") == "1,234억 원"
+    assert amount(2.5e6, "EUR", "en") == "EUR 2.5 million"
+    assert amount(float("nan"), "KRW") == "–"
+
+
+def test_the_grid_adds_up_to_the_projects():
+    found = detect(
+        project("a", "선박기자재 시험인증센터", SUMMARY),
+        project("b", "선박기자재 시험인증센터", SUMMARY, "48"),
+        project(
+            "c", "청년 귀어 정착 지원", "어선을 빌려준다", None, grant=None, cost=None
+        ),
+    )
+    assert found.grid["projects"].sum() == 3
+    assert found.grid["overlapping"].sum() == 2
+    assert found.grid["overlapping_money"].sum() == 2e9
+    nowhere = found.grid[found.grid["region"] == ""]
+    assert nowhere["money"].isna().all()
+
+
+def test_what_is_missing_is_said_and_nothing_breaks():
+    empty = dict.fromkeys(("region", "activity", "mode", "status", "organiser"))
+    table = pd.DataFrame(
+        [
+            project("a", None, None),
+            project("b", "", "  "),
+            project("c", "센터", None, **{**empty, "start": pd.NaT, "end": pd.NaT}),
+            project("d", "!!!", None, cost=None, grant=None),
+            project("e", "가", "나"),
+        ]
+    )
+    found = overlap.detect(table)
+    assert found.compared == 3
+    assert any("2 projects have neither title" in n.en for n in found.notes)
+    assert found.pairs.empty
+    assert overlap.detect(table.iloc[:0]).pairs.empty
+    assert overlap.detect(table.iloc[2:3]).families.empty
+
+
+def test_texts_of_a_megabyte_are_read_to_their_limit():
+    long = ("지역 산업 육성 " * 130_000)[:1_000_000]
+    start = time.perf_counter()
+    found = detect(project("a", "긴 글", long), project("b", "긴 글", long, "50"))
+    assert time.perf_counter() - start < 20
+    assert found.pairs["verdict"].tolist() == ["duplicate"]
+
+
+def test_thousands_of_identical_texts_stay_linear():
+    table = pd.DataFrame(
+        [
+            project(f"{i:05d}", "같은 공고", SUMMARY, organiser=str(i))
+            for i in range(5_000)
+        ]
+    )
+    start = time.perf_counter()
+    found = overlap.detect(table, regions=REGIONS)
+    assert time.perf_counter() - start < 60
+    assert len(found.pairs) <= 5_000 * 10
+    assert found.families["members"].tolist() == [5_000]
+
+
+def test_rows_in_another_order_give_the_same_register():
+    places = ["26", "50"]
+    rows = [
+        project(f"p{i}", f"시험 {i % 4} 센터", SUMMARY[i % 4 :], places[i % 2])
+        for i in range(12)
+    ]
+    one, other = detect(*rows), detect(*rows[::-1])
+    pd.testing.assert_frame_equal(one.pairs, other.pairs)
+    pd.testing.assert_frame_equal(one.families, other.families)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"minimum": 1}, "Unknown parameter of coordination.overlap: minimum"),
+        ({"minimum_score": 2}, "Expected minimum_score from 0 to 1; found 2"),
+        ({"neighbours": 0}, "Expected neighbours as a whole number"),
+        ({"statuses": ["running"]}, "Expected statuses as a list of"),
+    ],
+)
+def test_bad_parameters_are_refused_in_words(given, words):
+    with pytest.raises(ParameterError, match=words):
+        detect(project("a", "가나다"), **given)
+
+
+def test_the_stage_gives_all_its_tables_and_the_chart_draws():
+    rows = (
+        project("a", "선박기자재 시험인증센터", SUMMARY, status="proposed"),
+        project("b", "선박기자재 시험인증센터", SUMMARY, "48"),
+    )
+    stage = overlap.STAGE
+    tables = {"regions": REGIONS, "projects": pd.DataFrame(list(rows))}
+    out = stage.run(StageInputs(None, tables, currency="KRW"))
+    assert set(out.tables) == set(stage.makes)
+    assert {f.key for f in out.findings} >= {"suspected_duplicates", "money_at_stake"}
+    assert stage.applies({"projects": tables["projects"].iloc[:1]}) is not None
+    assert stage.applies(tables) is None
+    chart = detect(*rows).chart(language="en")
+    assert "Overlapping projects" in str(chart.to_dict())
