@@ -1,0 +1,162 @@
+"""DuckDB, the embedded engine: connecting, reading, materialising; no formula."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import duckdb
+import ibis
+
+from madang.engines.engine import Engine
+from madang.errors import EngineError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pyarrow as pa
+
+__all__ = ["DuckDBEngine", "connect"]
+
+_SETTINGS: Final = ("memory_limit", "threads")
+_MEMORY_LIMIT: Final = "2GB"  # a study of a country needs a tenth; beyond it, disk
+_THREADS_MOST: Final = 4
+
+
+class DuckDBEngine(Engine):
+    """DuckDB inside this process, in memory or in a file.
+
+    Parameters
+    ----------
+    place : str
+        Path of a database file; empty for memory.
+    memory_limit : str
+        How much memory DuckDB may take, such as ``"2GB"``; beyond it, it writes
+        to a temporary folder.
+    threads : int
+        How many threads it may use.
+    """
+
+    name = "duckdb"
+
+    def __init__(self, place: str, memory_limit: str, threads: int) -> None:
+        self._scratch = tempfile.TemporaryDirectory(prefix="madang-duckdb-")
+        try:
+            self._connection: Any = ibis.duckdb.connect(
+                place or ":memory:",
+                memory_limit=memory_limit,
+                threads=threads,
+                temp_directory=self._scratch.name,
+                # nothing may be fetched from outside
+                autoinstall_known_extensions=False,
+            )
+        except (duckdb.Error, OSError) as refused:
+            self._scratch.cleanup()
+            raise EngineError(
+                f"DuckDB could not be opened at '{place or 'memory'}' with "
+                f"memory_limit={memory_limit} and threads={threads}: {refused}"
+            ) from refused
+        self._names: set[str] = set(self._connection.list_tables())
+        self._is_open = True
+
+    @property
+    def version(self) -> str:
+        """Name and version of the engine underneath."""
+        return f"DuckDB {duckdb.__version__}, Ibis {ibis.__version__}"
+
+    def _hold(self, name: str, table: pa.Table | Path) -> None:
+        """Take a table under a name, replacing what was there."""
+        if name in self._names:
+            self._drop(name)
+        try:
+            if isinstance(table, Path):
+                self._connection.read_parquet(table, table_name=name)
+            else:
+                self._connection.create_table(name, table)
+        except duckdb.Error as refused:
+            raise EngineError(
+                f"DuckDB could not read the table '{name}': {refused}. "
+                "Give a DataFrame, an Arrow table or the path of a Parquet file."
+            ) from refused
+        self._names.add(name)
+
+    def _drop(self, name: str) -> None:
+        """Let go of a table or view."""
+        self._names.discard(name)
+        kind = "VIEW" if name in self._views() else "TABLE"
+        quoted = name.replace('"', '""')
+        self._connection.con.execute(f'DROP {kind} IF EXISTS "{quoted}"')
+
+    def _views(self) -> set[str]:
+        """Names of the held tables that are Parquet files read where they lie."""
+        rows = self._connection.con.execute("SELECT view_name FROM duckdb_views()")
+        return {row[0] for row in rows.fetchall()}
+
+    def _tables(self) -> set[str]:
+        """Names of the tables held."""
+        return self._names
+
+    def _table(self, name: str) -> Any:
+        """Give a held table as an Ibis table."""
+        return self._connection.table(name)
+
+    def _fetch(self, expression: Any) -> pa.Table:
+        """Work out an Ibis expression."""
+        try:
+            return expression.to_pyarrow()
+        except duckdb.OutOfMemoryException as full:
+            raise EngineError(
+                f"DuckDB ran out of memory: {full}. Allow it more, such as "
+                "duckdb://?memory_limit=4GB"
+            ) from full
+        except duckdb.Error as refused:
+            raise EngineError(
+                f"DuckDB could not work out a reduction: {refused}. To see what the "
+                "tables must hold: madang check"
+            ) from refused
+
+    def close(self) -> None:
+        """Let go of the connection and of all tables; may be called twice."""
+        if self._is_open:
+            self._is_open = False
+            self._names = set()
+            self._connection.disconnect()
+            self._scratch.cleanup()
+
+
+def connect(place: str, settings: Mapping[str, str]) -> DuckDBEngine:
+    """Open DuckDB.
+
+    Parameters
+    ----------
+    place : str
+        Path of a database file; empty for memory.
+    settings : mapping of str to str
+        ``memory_limit`` (2GB unless said) and ``threads`` (those of the machine,
+        at most 4, unless said).
+
+    Returns
+    -------
+    DuckDBEngine
+
+    Raises
+    ------
+    EngineError
+        If a setting is unknown or out of bounds, or the file is not a database.
+    """
+    unknown = sorted(set(settings) - set(_SETTINGS))
+    if unknown:
+        raise EngineError(
+            f"DuckDB has no setting '{unknown[0]}' here. Known are: "
+            f"{', '.join(_SETTINGS)}."
+        )
+    threads = settings.get("threads", str(min(os.cpu_count() or 1, _THREADS_MOST)))
+    if not threads.isdecimal() or int(threads) < 1:
+        raise EngineError(
+            f"threads must be a whole number from 1 up; found '{threads}'."
+        )
+    return DuckDBEngine(
+        place, settings.get("memory_limit", _MEMORY_LIMIT), int(threads)
+    )

@@ -1,0 +1,335 @@
+"""What every engine does: hold a study's tables and reduce them.
+
+An engine is opened by URL, is handed tables, and gives small tables back. The
+reductions themselves are in `madang.engines.reductions`, written once; an
+engine only connects, reads and materialises.
+"""
+
+from __future__ import annotations
+
+import importlib
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import pandas as pd
+
+from madang.errors import EngineError, MissingTableError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import pyarrow as pa
+
+__all__ = ["SCHEMES", "Engine", "open_engine"]
+
+SCHEMES: Final = {
+    "duckdb": ("madang.engines.duckdb", "madang"),
+    "spark": ("madang.engines.spark", "madang[spark]"),
+}
+
+
+class Engine(ABC):
+    """A place that holds the tables of one study and reduces them.
+
+    Every reduction gives a DataFrame sorted by its keys, with text as ``str``,
+    years and counts as ``Int64`` and amounts as ``float64``; a missing key is
+    NA and keeps its own row, a sum over no value at all is NaN.
+    """
+
+    name: str = ""
+
+    @property
+    @abstractmethod
+    def version(self) -> str:
+        """Name and version of the engine underneath."""
+
+    @abstractmethod
+    def _hold(self, name: str, table: pa.Table | Path) -> None:
+        """Take a table under a name, replacing what was there."""
+
+    @abstractmethod
+    def _tables(self) -> set[str]:
+        """Names of the tables held."""
+
+    @abstractmethod
+    def _table(self, name: str) -> Any:
+        """Give a held table as an Ibis table."""
+
+    @abstractmethod
+    def _fetch(self, expression: Any) -> pa.Table:
+        """Work out an Ibis expression."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Let go of the connection and of all tables; may be called twice."""
+
+    def __enter__(self) -> Self:
+        """Give the engine itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the engine, whatever happened."""
+        self.close()
+
+    def load(self, name: str, table: pd.DataFrame | pa.Table | Path) -> None:
+        """Take a table of the study, replacing one of the same name.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table, such as ``"participations"``.
+        table : DataFrame, pyarrow.Table or Path
+            The table, or the path of a Parquet file, which is then read where it
+            lies and must stay there while the engine is open.
+
+        Raises
+        ------
+        EngineError
+            If the file is not there or cannot be read as a table.
+        """
+        if isinstance(table, Path):
+            if not table.is_file():
+                raise EngineError(
+                    f"The table '{name}' was to be read from '{table}', but there is "
+                    "no such file. Name a Parquet file that is there."
+                )
+            self._hold(name, table)
+        else:
+            self._hold(name, _as_arrow(name, table))
+
+    def tables(self) -> tuple[str, ...]:
+        """Name the tables held, in alphabetical order."""
+        return tuple(sorted(self._tables()))
+
+    def stock_totals(self) -> pd.DataFrame:
+        """Sum the stocks.
+
+        Returns
+        -------
+        DataFrame
+            region, activity, year, measure, value.
+        """
+        return self._reduce("stock_totals")
+
+    def organisation_counts(self) -> pd.DataFrame:
+        """Count organisations by seat, main activity, kind and size.
+
+        Returns
+        -------
+        DataFrame
+            region, activity, kind, sme, venture, organisations.
+        """
+        return self._reduce("organisation_counts")
+
+    def project_groups(self) -> pd.DataFrame:
+        """Count the organisations of each project by seat and kind.
+
+        Returns
+        -------
+        DataFrame
+            project, year, region, kind, organisations.
+        """
+        return self._reduce("project_groups")
+
+    def region_kind_ties(self) -> pd.DataFrame:
+        """Count ties between organisations by the seat and kind of both ends.
+
+        Returns
+        -------
+        DataFrame
+            year, region_a, kind_a, region_b, kind_b, ties, fractional. Pairs
+            are unordered: (region_a, kind_a) ≤ (region_b, kind_b) by code point,
+            a missing region before all others. In ``fractional`` the pairs of
+            one project share a total of 1.
+        """
+        return self._reduce("region_kind_ties")
+
+    def helix_patterns(self) -> pd.DataFrame:
+        """Count projects by which of the four spheres take part.
+
+        Returns
+        -------
+        DataFrame
+            region, year, industry, academia, research, government, projects.
+            Each project counts once, in the region of its lead; where no lead's
+            seat is known, in the region it serves; else in NA.
+        """
+        return self._reduce("helix_patterns")
+
+    def embedding(self) -> pd.DataFrame:
+        """Count organisations that take part, and those with a partner in science.
+
+        Returns
+        -------
+        DataFrame
+            region, kind, sme, organisations, participating, participations,
+            embedded; the last counts organisations that share a project with
+            another organisation of academia or research.
+        """
+        return self._reduce("embedding")
+
+    def research_money(self) -> pd.DataFrame:
+        """Lay each project's grant out over the regions of its participants.
+
+        Returns
+        -------
+        DataFrame
+            project, activity, year, region, projects, grant. Each project's
+            ``projects`` add up to 1 over the regions of its located participants
+            and its ``grant`` to the grant.
+        """
+        return self._reduce("research_money")
+
+    def project_money(self) -> pd.DataFrame:
+        """Sum the projects' money.
+
+        Returns
+        -------
+        DataFrame
+            region, activity, year, mode, initiator, status, projects, cost,
+            grant; the year is that of the project's start.
+        """
+        return self._reduce("project_money")
+
+    def budget_money(self) -> pd.DataFrame:
+        """Sum the yearly budgets.
+
+        Returns
+        -------
+        DataFrame
+            region, year, mode, initiator, requested, granted, spent, projects.
+        """
+        return self._reduce("budget_money")
+
+    def _reduce(self, name: str) -> pd.DataFrame:
+        """Build a reduction on the held tables and work it out."""
+        # Ibis takes half a second to import, so only once it is needed
+        reductions = importlib.import_module("madang.engines.reductions")
+        return _as_frame(self._fetch(getattr(reductions, name)(self._held)))
+
+    def _held(self, name: str) -> Any:
+        """Give a held table, or say in words that it is not there."""
+        if name not in self._tables():
+            held = ", ".join(self.tables()) or "none"
+            raise MissingTableError(
+                f"This needs the table '{name}', which was not loaded "
+                f"(loaded: {held}). Add '{name}' to the study, or call "
+                f"engine.load('{name}', table). "
+                f"Its rules: madang contract {name}"
+            )
+        return self._table(name)
+
+
+def open_engine(url: str = "duckdb://") -> Engine:
+    """Open an engine by its URL.
+
+    Parameters
+    ----------
+    url : str
+        ``duckdb://`` for DuckDB in memory, ``duckdb:///path/file.duckdb`` for a
+        file, ``spark://local[2]`` for Spark on this machine,
+        ``spark://host:7077`` for a Spark master. Settings follow a question
+        mark: ``duckdb://?memory_limit=4GB&threads=2``,
+        ``spark://local[2]?shuffle_partitions=8``.
+
+    Returns
+    -------
+    Engine
+        To be closed by `Engine.close`, or used in a ``with`` block.
+
+    Raises
+    ------
+    EngineError
+        If the URL names no known engine or setting, or the engine is not
+        installed or does not start.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> with open_engine("duckdb://") as engine:
+    ...     engine.load("stocks", pd.DataFrame({
+    ...         "region": ["A", "A"], "activity": ["i", "i"], "year": [2024, 2024],
+    ...         "measure": ["employment"] * 2, "value": [1.0, 2.0]}))
+    ...     float(engine.stock_totals()["value"].iloc[0])
+    3.0
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in SCHEMES:
+        known = ", ".join(f"{s}://" for s in SCHEMES)
+        raise EngineError(
+            f"'{url}' names no engine that is known here. Known are: {known}. "
+            "The usual choice is duckdb://."
+        )
+    place, _, query = rest.partition("?")
+    module, package = SCHEMES[scheme]
+    try:
+        room = importlib.import_module(module)
+        engine: Engine = room.connect(place, _settings(url, query))
+    except ImportError as absent:
+        raise EngineError(
+            f"The engine '{scheme}' is not installed here ({absent}). "
+            f"To install it: pip install '{package}'"
+        ) from absent
+    return engine
+
+
+def _settings(url: str, query: str) -> dict[str, str]:
+    """Read the settings after the question mark of a URL."""
+    pairs = [part.partition("=") for part in query.split("&") if part]
+    bare = [key for key, sign, value in pairs if not (sign and key and value)]
+    if bare:
+        raise EngineError(
+            f"In '{url}' the setting '{bare[0]}' has no value. "
+            "Write settings as name=value, joined by '&'."
+        )
+    return {key: value for key, _, value in pairs}
+
+
+def _as_arrow(name: str, table: pd.DataFrame | pa.Table) -> pa.Table:
+    """Turn a table into Arrow; columns that are wholly empty become text."""
+    import pyarrow as pa  # noqa: PLC0415 - heavy, only needed once tables come
+
+    try:
+        if isinstance(table, pd.DataFrame):
+            table = pa.Table.from_pandas(table, preserve_index=False)
+    except (pa.ArrowInvalid, pa.ArrowTypeError) as mixed:
+        raise EngineError(
+            f"The table '{name}' mixes types within one column: {mixed}. "
+            "Give each column one type."
+        ) from mixed
+    for i, column in enumerate(table.schema):
+        if pa.types.is_null(column.type):
+            empty = pa.nulls(table.num_rows, pa.string())
+            table = table.set_column(i, column.name, empty)
+    return table
+
+
+def _as_frame(table: pa.Table) -> pd.DataFrame:
+    """Turn a reduction's result into a frame of the same types on every engine."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    columns: dict[str, pd.Series[Any]] = {}
+    for column in table.schema:
+        values = table[column.name]
+        if pa.types.is_integer(column.type):
+            columns[column.name] = pd.Series(
+                values.cast(pa.int64()).to_pandas(types_mapper=_nullable), copy=False
+            )
+        elif pa.types.is_boolean(column.type):
+            columns[column.name] = values.to_pandas(types_mapper=_nullable)
+        elif pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+            columns[column.name] = values.to_pandas().astype("str")
+        else:
+            columns[column.name] = values.cast(pa.float64()).to_pandas()
+    return pd.DataFrame(columns)
+
+
+def _nullable(kind: Any) -> Any:
+    """Name the pandas type with NA of an Arrow type."""
+    return {"int64": pd.Int64Dtype(), "bool": pd.BooleanDtype()}.get(str(kind))

@@ -1,0 +1,279 @@
+"""Reductions of big tables to small ones: one Ibis expression each, written once.
+
+Every reduction takes a way to look up a table by name and gives an Ibis table
+sorted by its keys. Where engines differ, the common ground is used: division
+through ``nullif``, sorting with missing keys first, no ordered ``collect``, no
+``hash``, no approximate counts.
+
+A missing key keeps its own group: an organisation without a region counts in
+region NA, a project without a start in year NA. A sum over nothing but missing
+amounts is missing, not zero.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import ibis
+
+from madang.contracts import CONTRACTS, ColumnType
+from madang.errors import EngineError
+from madang.vocabulary import OrganisationKind, Role, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Tables = Callable[[str], Any]
+
+__all__ = [
+    "budget_money",
+    "embedding",
+    "helix_patterns",
+    "organisation_counts",
+    "project_groups",
+    "project_money",
+    "region_kind_ties",
+    "research_money",
+    "stock_totals",
+]
+
+_TYPES: Final = {
+    ColumnType.TEXT: "string",
+    ColumnType.INTEGER: "int64",
+    ColumnType.NUMBER: "float64",
+    ColumnType.BOOLEAN: "boolean",
+    ColumnType.DATE: "timestamp",
+}
+_SPHERES: Final = (
+    OrganisationKind.INDUSTRY,
+    OrganisationKind.ACADEMIA,
+    OrganisationKind.RESEARCH,
+    OrganisationKind.GOVERNMENT,
+)
+_SCIENCE: Final = (str(OrganisationKind.ACADEMIA), str(OrganisationKind.RESEARCH))
+
+
+_NOT_BEGUN: Final = (str(Status.PROPOSED), str(Status.REJECTED))
+
+
+def stock_totals(tables: Tables) -> Any:
+    """Sum the stocks: region, activity, year, measure, value."""
+    keys = ["region", "activity", "year", "measure"]
+    stocks = _columns(tables, "stocks", *keys, "value")
+    return _sorted(stocks.group_by(keys).agg(value=stocks.value.sum()), keys)
+
+
+def organisation_counts(tables: Tables) -> Any:
+    """Count organisations by region, activity, kind, sme and venture."""
+    keys = ["region", "activity", "kind", "sme", "venture"]
+    organisations = _columns(tables, "organisations", "organisation", *keys)
+    counted = organisations.group_by(keys).agg(
+        organisations=organisations.organisation.nunique()
+    )
+    return _sorted(counted, keys)
+
+
+def project_groups(tables: Tables) -> Any:
+    """Count distinct organisations by project, region and kind, with the year."""
+    seats = _columns(tables, "organisations", "organisation", "region", "kind")
+    members = _members(tables).inner_join(seats, "organisation")
+    groups = members.group_by("project", "year", "region", "kind").agg(
+        organisations=members.count()
+    )
+    return _sorted(groups, ["project", "region", "kind"])
+
+
+def region_kind_ties(tables: Tables) -> Any:
+    """Count co-participation by the region and kind of both ends.
+
+    A project in which ``n_a`` organisations of one group and ``n_b`` of another
+    take part holds ``n_a n_b`` ties between them, and ``n_a (n_a - 1) / 2``
+    within the first. No pair of organisations is ever laid out, so that a
+    consortium of 500 costs the square of its groups, not of its members.
+    """
+    names, counts = _group_counts(tables)
+    a = counts.select("project", "year", "n", "whole", group_a="group")
+    b = counts.select("project", n_b="n", group_b="group")
+    met = a.inner_join(b, ["project", a.group_a <= b.group_b])
+    # twice the ties, so that whole numbers stay whole
+    twice = ibis.ifelse(
+        met.group_a == met.group_b, met.n * (met.n - 1), 2 * met.n * met.n_b
+    )
+    possible = (met.whole * (met.whole - 1)).cast("float64").nullif(0.0)
+    weighed = met.select(
+        "year", "group_a", "group_b", twice=twice, part=twice / possible
+    ).filter(ibis._.twice > 0)
+    summed = weighed.group_by("year", "group_a", "group_b").agg(
+        ties=(weighed.twice.sum() // 2).cast("int64"), fractional=weighed.part.sum()
+    )
+    named = summed.inner_join(
+        names.select(group_a="group", region_a="region", kind_a="kind"), "group_a"
+    ).inner_join(
+        names.select(group_b="group", region_b="region", kind_b="kind"), "group_b"
+    )
+    ends = ["region_a", "kind_a", "region_b", "kind_b"]
+    # the numbers of the groups are in the order of their words
+    ordered = _sorted(named, ["year", "group_a", "group_b"])
+    return ordered.select(
+        "year", *(ordered[c].nullif("").name(c) for c in ends), "ties", "fractional"
+    )
+
+
+def helix_patterns(tables: Tables) -> Any:
+    """Count projects by home region, year and the spheres that take part."""
+    seats = _columns(tables, "organisations", "organisation", "region", "kind")
+    parts = _columns(tables, "participations", "project", "organisation", "role")
+    began = _began(tables).drop("year")
+    members = parts.inner_join(began, "project").inner_join(seats, "organisation")
+    spheres = {s: (members.kind == s).ifelse(1, 0).max() for s in map(str, _SPHERES)}
+    lead = members.region.min(where=members.role == str(Role.LEAD))
+    flags = members.group_by("project").agg(lead=lead, **spheres)
+    served = _columns(tables, "projects", "project", "region", "start")
+    homes = flags.inner_join(served, "project").mutate(
+        region=ibis.coalesce(ibis._.lead, ibis._.region), year=ibis._.start.year()
+    )
+    keys = ["region", "year", *spheres]
+    return _sorted(homes.group_by(keys).agg(projects=homes.count()), keys)
+
+
+def embedding(tables: Tables) -> Any:
+    """Count organisations: all, taking part, and sharing a project with science."""
+    seats = _columns(tables, "organisations", "organisation", "region", "kind", "sme")
+    members = _members(tables).inner_join(seats, "organisation")
+    science = members.kind.isin(_SCIENCE).ifelse(1, 0)
+    met = members.select("organisation", "project", science=science).mutate(
+        partners=ibis._.science.sum().over(ibis.window(group_by="project"))
+        - ibis._.science
+    )
+    joined = met.group_by("organisation").agg(
+        times=met.count(), has=(met.partners > 0).ifelse(1, 0).max()
+    )
+    whole = seats.left_join(joined, "organisation")
+    keys = ["region", "kind", "sme"]
+    counted = whole.group_by(keys).agg(
+        organisations=whole.count(),
+        participating=whole.times.count(),
+        participations=ibis.coalesce(whole.times.sum(), 0),
+        embedded=ibis.coalesce(whole.has.sum(), 0),
+    )
+    return _sorted(counted, keys)
+
+
+def research_money(tables: Tables) -> Any:
+    """Lay each project and its grant evenly over its located participants."""
+    seats = _columns(tables, "organisations", "organisation", "region")
+    members = _members(tables).inner_join(
+        seats.filter(seats.region.notnull()), "organisation"
+    )
+    counts = members.group_by("project", "year", "region").agg(n=members.count())
+    whole = counts.n.sum().over(ibis.window(group_by="project"))
+    parts = counts.mutate(projects=counts.n / whole.nullif(0).cast("float64"))
+    money = _columns(tables, "projects", "project", "activity", "grant")
+    laid = parts.inner_join(money, "project")
+    return _sorted(
+        laid.select(
+            "project", "activity", "year", "region", "projects",
+            grant=laid.projects * laid.grant,
+        ),
+        ["project", "region"],
+    )  # fmt: skip
+
+
+def project_money(tables: Tables) -> Any:
+    """Sum cost and grant by region, activity, year, mode, initiator, status."""
+    words = ["mode", "initiator", "status"]
+    projects = _columns(
+        tables, "projects", "region", "activity", "start", *words, "cost", "grant"
+    )
+    dated = projects.mutate(year=projects.start.year())
+    keys = ["region", "activity", "year", *words]
+    summed = dated.group_by(keys).agg(
+        projects=dated.count(), cost=dated.cost.sum(), grant=dated.grant.sum()
+    )
+    return _sorted(summed, keys)
+
+
+def budget_money(tables: Tables) -> Any:
+    """Sum money asked for, granted and spent by region, year, mode, initiator."""
+    amounts = ["requested", "granted", "spent"]
+    budgets = _columns(tables, "budgets", "project", "year", *amounts)
+    projects = _columns(tables, "projects", "project", "region", "mode", "initiator")
+    joined = budgets.inner_join(projects, "project")
+    keys = ["region", "year", "mode", "initiator"]
+    summed = joined.group_by(keys).agg(
+        **{amount: joined[amount].sum() for amount in amounts},
+        projects=joined.project.nunique(),
+    )
+    return _sorted(summed, keys)
+
+
+def _columns(tables: Tables, name: str, *columns: str) -> Any:
+    """Pick columns of a table, in the contract's types; absent ones are empty."""
+    table = tables(name)
+    picked = []
+    for column in columns:
+        declared = CONTRACTS[name].column(column)
+        if declared is None:
+            raise KeyError(column)
+        kind = _TYPES[declared.type]
+        if column in table.columns:
+            picked.append(table[column].cast(kind).name(column))
+        elif declared.required:
+            raise EngineError(
+                f"The table '{name}' has no column '{column}', which this needs "
+                f"(found: {', '.join(table.columns)}). "
+                f"Its rules: madang contract {name}"
+            )
+        else:
+            picked.append(ibis.null(kind).name(column))
+    return table.select(picked)
+
+
+def _members(tables: Tables) -> Any:
+    """List each organisation of each project once, with the project's year."""
+    parts = _columns(tables, "participations", "project", "organisation").distinct()
+    return parts.inner_join(_began(tables), "project")
+
+
+def _began(tables: Tables) -> Any:
+    """List projects with their year, but for those proposed or rejected.
+
+    In these nobody has worked together yet.
+    """
+    projects = _columns(tables, "projects", "project", "start", "status")
+    began = projects.filter(
+        projects.status.isnull() | projects.status.notin(_NOT_BEGUN)
+    )
+    return began.select("project", year=began.start.year())
+
+
+def _group_counts(tables: Tables) -> tuple[Any, Any]:
+    """Count each project's members by numbered group; give the numbers' names too.
+
+    Numbers stand in for the words, in their order, so that big joins compare
+    integers; an empty region or kind is the empty word, which comes first.
+    """
+    seats = _columns(tables, "organisations", "organisation", "region", "kind")
+    seats = seats.select(
+        "organisation",
+        region=ibis.coalesce(seats.region, ""),
+        kind=ibis.coalesce(seats.kind, ""),
+    )
+    distinct = seats.select("region", "kind").distinct()
+    names = distinct.mutate(
+        group=ibis.row_number().over(
+            ibis.window(order_by=[distinct.region, distinct.kind])
+        )
+    )
+    numbered = seats.inner_join(names, ["region", "kind"])
+    members = _members(tables).inner_join(
+        numbered.select("organisation", "group"), "organisation"
+    )
+    counts = members.group_by("project", "year", "group").agg(n=members.count())
+    whole = counts.n.sum().over(ibis.window(group_by="project"))
+    return names, counts.mutate(whole=whole)
+
+
+def _sorted(table: Any, keys: list[str]) -> Any:
+    """Sort by the keys, missing ones first, on every engine alike."""
+    return table.order_by([table[key].asc(nulls_first=True) for key in keys])

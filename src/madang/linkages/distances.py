@@ -1,0 +1,328 @@
+"""How far research lies from production, activity by activity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csr_array
+
+from madang.contracts import Note
+from madang.errors import ParameterError
+from madang.linkages.networks import places, resampled_sums
+from madang.metrics.inference import percentile_interval
+from madang.metrics.shares import ratio
+from madang.metrics.transport import (
+    co_located_share,
+    great_circle_distance,
+    wasserstein,
+)
+from madang.vocabulary import Measure, label
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from madang.engines import Engine
+
+__all__ = ["COLUMNS", "Gap", "measure_distances"]
+
+COLUMNS: Final = {
+    "activity": "str", "rd_total": "float64", "production_total": "float64",
+    "wasserstein_km": "float64", "low": "float64", "high": "float64",
+    "co_located_share": "float64", "radius_km": "float64", "rd_source": "str",
+    "rd_projects": "Int64", "production_measure": "str", "production_year": "Int64",
+}  # fmt: skip
+_PRODUCTION: Final = (
+    Measure.EMPLOYMENT, Measure.VALUE_ADDED, Measure.ESTABLISHMENTS,
+)  # fmt: skip
+_SOURCES: Final = ("auto", "projects", "stocks")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The table of distances, the country's own, and what was assumed."""
+
+    table: pd.DataFrame
+    national: Mapping[str, tuple[float, float, float, str]]
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Sides:
+    """Research and production by activity and region, ready to be compared."""
+
+    research: pd.DataFrame  # project, activity, region, amount
+    production: pd.DataFrame  # activity, region, amount
+    source: str
+    measure: str
+    year: int
+    notes: list[Note] = field(default_factory=list)
+
+
+def measure_distances(
+    engine: Engine,
+    regions: pd.DataFrame,
+    activities: pd.DataFrame | None,
+    *,
+    parameters: Mapping[str, Any],
+    rng: np.random.Generator,
+) -> Gap:
+    """Measure how far each activity's research lies from its production."""
+    sides = _sides(engine, regions, activities, parameters)
+    if isinstance(sides, Note):
+        return Gap(_empty(), {}, (sides,))
+    placed = regions.dropna(subset=["latitude", "longitude"])
+    codes = [str(code) for code in placed["region"]]
+    research = sides.research[sides.research["region"].isin(codes)]
+    production = sides.production[sides.production["region"].isin(codes)]
+    lost = len(sides.research) - len(research) + len(sides.production) - len(production)
+    if lost:
+        sides.notes.append(_no_position(lost))
+    common = sorted(set(research["activity"]) & set(production["activity"]))
+    if not common:
+        return Gap(_empty(), {}, (*sides.notes, _NOTHING_COMMON))
+    distance = great_circle_distance(placed["latitude"], placed["longitude"])
+    return _measured(
+        _Sides(research, production, sides.source, sides.measure, sides.year,
+               sides.notes),
+        codes, distance, parameters=parameters, rng=rng,
+    )  # fmt: skip
+
+
+def _measured(
+    sides: _Sides,
+    codes: list[str],
+    distance: NDArray[np.float64],
+    *,
+    parameters: Mapping[str, Any],
+    rng: np.random.Generator,
+) -> Gap:
+    """Solve each activity's transport, then resample the projects behind it."""
+    radius = float(parameters["radius_km"])
+    common = sorted(set(sides.research["activity"]) & set(sides.production["activity"]))
+    rows, potentials, offsets, weights = [], [], [], []
+    for activity in common:
+        mine = sides.research[sides.research["activity"] == activity]
+        a = _by_place(mine, codes)
+        b = _by_place(sides.production[sides.production["activity"] == activity], codes)
+        plan = wasserstein(a, b, distance=distance)
+        near = co_located_share(a, b, distance=distance, radius=radius)
+        f = np.nan_to_num(plan.potential)
+        potentials.append(f)
+        offsets.append(float(ratio(f @ b, b.sum())))
+        weights.append((a.sum(), plan.distance, near))
+        units = mine["project"].nunique() if sides.source == "projects" else pd.NA
+        rows.append((activity, a.sum(), b.sum(), plan.distance, near, units))
+    low, high, nation = _intervals(
+        sides, codes, common, np.array(potentials), np.array(offsets),
+        int(parameters["draws"]), rng,
+    )  # fmt: skip
+    table = pd.DataFrame(
+        rows,
+        columns=["activity", "rd_total", "production_total", "wasserstein_km",
+                 "co_located_share", "rd_projects"],
+    )  # fmt: skip
+    fewest = int(parameters["minimum_projects"])
+    sure = table["rd_projects"].fillna(0).to_numpy(np.int64) >= fewest
+    table = table.assign(
+        low=np.where(sure, np.maximum(low, 0.0), np.nan),
+        high=np.where(sure, high, np.nan),
+        radius_km=radius,
+        rd_source=sides.source,
+        production_measure=sides.measure,
+        production_year=sides.year,
+    ).astype(COLUMNS)[list(COLUMNS)]
+    return Gap(table, _national(np.array(weights), nation), tuple(sides.notes))
+
+
+def _national(
+    weights: NDArray[np.float64], nation: tuple[float, float]
+) -> dict[str, tuple[float, float, float, str]]:
+    """Average over activities by their research."""
+    amount, km, near = weights[np.isfinite(weights[:, 1])].T
+    nan = float("nan")
+    return {
+        "wasserstein_km": (float(ratio(amount @ km, amount.sum())), *nation, "km"),
+        "co_located_share": (float(ratio(amount @ near, amount.sum())), nan, nan, "1"),
+    }
+
+
+def _intervals(
+    sides: _Sides,
+    codes: list[str],
+    common: list[str],
+    potentials: NDArray[np.float64],
+    offsets: NDArray[np.float64],
+    draws: int,
+    rng: np.random.Generator,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[float, float]]:
+    """Resample projects; distances follow to first order by their potentials."""
+    k = len(common)
+    nan = float("nan")
+    if sides.source != "projects":
+        return np.full(k, nan), np.full(k, nan), (nan, nan)
+    research = sides.research[sides.research["activity"].isin(common)]
+    units, projects = pd.factorize(research["project"])
+    i = places(research["activity"], common)
+    r = places(research["region"], codes)
+    amount = research["amount"].to_numpy(np.float64)
+    # two columns an activity: amount times potential, and amount
+    both = np.concatenate([amount * potentials[i, r], amount])
+    cells = (np.tile(units, 2), np.concatenate([i, k + i]))
+    parts = csr_array((both, cells), shape=(len(projects), 2 * k))
+    moved, mass = np.split(resampled_sums(parts, draws, rng), 2, axis=1)
+    low, high = percentile_interval(ratio(moved, mass) - offsets)
+    whole = ratio((moved - mass * offsets).sum(axis=1), mass.sum(axis=1))
+    ends = percentile_interval(whole)
+    return low, high, (max(0.0, float(ends[0])), float(ends[1]))
+
+
+def _by_place(table: pd.DataFrame, codes: list[str]) -> NDArray[np.float64]:
+    """Sum amounts by place, in the order of the codes."""
+    amounts = np.zeros(len(codes))
+    found = places(table["region"], codes)
+    np.add.at(amounts, found, table["amount"].to_numpy(np.float64))
+    return amounts
+
+
+def _sides(
+    engine: Engine,
+    regions: pd.DataFrame,
+    activities: pd.DataFrame | None,
+    parameters: Mapping[str, Any],
+) -> _Sides | Note:
+    """Choose what stands for research and for production, or say what lacks."""
+    if parameters["rd_source"] not in _SOURCES:
+        raise ParameterError(
+            f"rd_source must be one of {', '.join(_SOURCES)}; "
+            f"found '{parameters['rd_source']}'."
+        )
+    if "stocks" not in engine.tables():
+        return _NO_STOCKS
+    stocks = engine.stock_totals().dropna(subset=["value"])
+    made = _latest(stocks, _production_measure(stocks, parameters))
+    if made.empty:
+        return _NO_PRODUCTION
+    notes: list[Note] = []
+    projects = _from_projects(engine, parameters, notes)
+    projects["activity"] = _lifted(projects["activity"], made, activities, "activity")
+    projects["region"] = _lifted(projects["region"], made, regions, "region")
+    projects = projects.dropna(subset=["activity", "region", "amount"])
+    spent = _latest(stocks, str(parameters["rd_measure"]))
+    chosen = str(parameters["rd_source"])
+    if chosen == "auto":
+        usable = projects["activity"].isin(made["activity"]).any()
+        chosen = "projects" if usable or spent.empty else "stocks"
+    if chosen == "stocks":
+        notes = [_NO_UNITS]
+    research = projects if chosen == "projects" else spent
+    return _Sides(research, made, chosen, str(made["measure"].iloc[0]),
+                  int(made["year"].iloc[0]), notes)  # fmt: skip
+
+
+def _production_measure(stocks: pd.DataFrame, parameters: Mapping[str, Any]) -> str:
+    """Choose the measure of production: as asked for, else the first that is there."""
+    if asked := str(parameters["production_measure"]):
+        return asked
+    there = set(stocks["measure"])
+    return next((str(m) for m in _PRODUCTION if m in there), "")
+
+
+def _latest(stocks: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Pick the last year of a measure."""
+    mine = stocks[stocks["measure"] == measure]
+    latest: pd.DataFrame = mine[mine["year"] == mine["year"].max()]
+    return latest.rename(columns={"value": "amount"})
+
+
+def _from_projects(
+    engine: Engine, parameters: Mapping[str, Any], notes: list[Note]
+) -> pd.DataFrame:
+    """Lay projects out over regions, by grant, or by number where no grant is known."""
+    laid = engine.research_money()
+    weight = str(parameters["rd_weight"])
+    if weight not in {"grant", "projects"}:
+        raise ParameterError(
+            f"rd_weight must be 'grant' or 'projects'; found '{weight}'."
+        )
+    if weight == "grant" and not laid["grant"].notna().any():
+        weight = "projects"
+        notes.append(_NO_GRANTS)
+    columns = ["project", "activity", "region"]
+    return pd.DataFrame(laid[columns]).assign(amount=laid[weight])
+
+
+def _lifted(
+    codes: pd.Series[Any], made: pd.DataFrame, tree: pd.DataFrame | None, key: str
+) -> pd.Series[Any]:
+    """Lead each code up its tree to one that production knows; else leave it."""
+    known = set(made[key])
+    parents: dict[str, Any] = {}
+    if tree is not None and "parent" in tree.columns:
+        parents = dict(zip(tree[key], tree["parent"], strict=True))
+    found = {
+        c: _or_itself(c, _ancestor(c, known, parents)) for c in codes.dropna().unique()
+    }
+    return codes.map(found).astype("str")
+
+
+def _or_itself(code: str, found: str | None) -> str:
+    """Keep a code for which nothing was found: research may lie where nothing is."""
+    return code if found is None else found
+
+
+def _ancestor(code: Any, known: set[str], parents: Mapping[str, Any]) -> str | None:
+    """Find the nearest code on the way up that is known."""
+    seen = set()
+    while isinstance(code, str) and code not in seen:
+        if code in known:
+            return code
+        seen.add(code)
+        code = parents.get(code)
+    return None
+
+
+def _empty() -> pd.DataFrame:
+    """Give the table without a row."""
+    return pd.DataFrame({c: pd.Series(dtype=t) for c, t in COLUMNS.items()})
+
+
+def _no_position(lost: int) -> Note:
+    """Say how many rows lie in a region without coordinates."""
+    return Note(
+        f"좌표가 없는 지역의 {lost:,}개 행은 연구개발–생산 거리에서 뺐다.",
+        f"{lost:,} rows in regions without coordinates were left out of the distances.",
+    )
+
+
+_RD_KO: Final = label(Measure.RD_SPENDING, "ko")
+_NO_STOCKS: Final = Note(
+    "stocks 표가 없어 연구개발–생산 거리를 계산하지 않았다.",
+    "Without the table stocks, distances from research to production are left empty.",
+)
+_NO_PRODUCTION: Final = Note(
+    "stocks 표에 생산을 나타내는 항목(종사자, 부가가치, 사업체)이 없어 "
+    "연구개발–생산 거리를 계산하지 않았다.",
+    "stocks holds no measure of production (employment, value_added, establishments): "
+    "distances from research to production are left empty.",
+)
+_NOTHING_COMMON: Final = Note(
+    "연구개발과 생산이 함께 기록된 활동이 없어 두 위치의 거리를 계산하지 않았다. "
+    "과제의 활동 코드를 stocks의 활동(또는 그 하위)에 맞추면 계산된다.",
+    "No activity has both research and production on record, so distances are left "
+    "empty. Give projects activity codes of stocks, or of their parts.",
+)
+_NO_GRANTS: Final = Note(
+    "지원금이 기록되지 않아 연구개발의 위치를 과제 수로 보았다.",
+    "No grant is on record: research is weighed by number of projects.",
+)
+_NO_UNITS: Final = Note(
+    f"연구개발의 위치는 stocks의 {_RD_KO}로 보았다. 다시 뽑을 개별 과제가 없어 "
+    "거리의 구간은 비워 둔다.",
+    "Research is taken from R&D spending in stocks; there are no single projects to "
+    "resample, so the distances carry no interval.",
+)

@@ -1,0 +1,315 @@
+"""The one verb of the room, and its stage."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.contracts import Note, Stage, StageInputs, StageOutput
+from madang.errors import ParameterError
+from madang.linkages.distances import measure_distances
+from madang.linkages.findings import findings
+from madang.linkages.helix import helix_national, helix_regions
+from madang.linkages.networks import (
+    kind_matrix,
+    network,
+    region_matrix,
+    sme_shares,
+)
+from madang.linkages.record import Linkages
+from madang.metrics.inference import percentile_interval
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from madang.engines import Engine
+    from madang.linkages.helix import Row
+    from madang.linkages.networks import Network
+
+__all__ = ["STAGE", "build"]
+
+_PARAMETERS: Final[dict[str, Any]] = {
+    "draws": 400,  # resamples behind each interval
+    "radius_km": 50.0,  # how near research and production count as co-located
+    "helix_dimensions": 3,  # 4 takes government in
+    "rd_source": "auto",  # projects, stocks, or auto: projects where they can be used
+    "rd_weight": "grant",  # or projects, each counting once
+    "rd_measure": "rd_spending",  # measure of stocks that holds research
+    "production_measure": "",  # empty: employment, value_added or establishments
+    "minimum_projects": 5,  # below this a distance carries no interval
+}
+_FEWEST_DRAWS: Final = 20
+_THREE: Final = 3
+
+
+def build(
+    engine: Engine,
+    regions: pd.DataFrame,
+    *,
+    activities: pd.DataFrame | None = None,
+    core: Sequence[str] = (),
+    parameters: Mapping[str, Any] | None = None,
+    rng: np.random.Generator | None = None,
+    source: str = "",
+) -> Linkages:
+    """Measure who works with whom, by kind and region.
+
+    Parameters
+    ----------
+    engine : Engine
+        Holds organisations, projects and participations, and stocks where there
+        are any.
+    regions : DataFrame
+        The regions, by their contract; coordinates are needed for distances only.
+    activities : DataFrame, optional
+        The activities; their parents lead a project's field up to one of stocks.
+    core : sequence of str
+        Codes of the core regions; without them, shares of the core are NaN.
+    parameters : mapping, optional
+        Overlays `STAGE`.parameters.
+    rng : numpy.random.Generator, optional
+        Source of the draws; without it, a generator seeded with 1.
+    source : str
+        Who publishes the records, for the charts.
+
+    Returns
+    -------
+    Linkages
+
+    Raises
+    ------
+    MissingTableError
+        If the engine lacks a table that is needed.
+    ParameterError
+        If a parameter is unknown or outside what the method allows.
+    """
+    p = _checked(parameters or {})
+    rng = rng if rng is not None else np.random.default_rng(1)
+    made = _built(engine, regions, activities, tuple(core), p, rng)
+    said = findings(made, regions, activities, tuple(core))
+    if p["helix_dimensions"] != _THREE:  # in four, the sign of T does not speak
+        said = tuple(f for f in said if f.key != "linkages.triple_helix")
+    return dataclasses.replace(made, findings=said, source=source)
+
+
+def _built(
+    engine: Engine,
+    regions: pd.DataFrame,
+    activities: pd.DataFrame | None,
+    core: tuple[str, ...],
+    p: dict[str, Any],
+    rng: np.random.Generator,
+) -> Linkages:
+    """Work out all tables and notes."""
+    codes = [str(r) for r in regions["region"]]
+    groups, embedding = engine.project_groups(), engine.embedding()
+    kinds = sorted(embedding["kind"].dropna().unique())
+    whole = network(groups, core, regions=codes, kinds=kinds, draws=p["draws"], rng=rng)
+    patterns = engine.helix_patterns()
+    spheres: dict[str, Any] = {
+        "dimensions": int(p["helix_dimensions"]), "draws": p["draws"], "rng": rng,
+    }  # fmt: skip
+    helix, helix_rows = helix_regions(patterns, codes, **spheres)
+    smes = sme_shares(embedding, codes)
+    gap = measure_distances(engine, regions, activities, parameters=p, rng=rng)
+    rows = [
+        *_national(whole, pd.NA), *helix_rows, _sme_row(smes),
+        *((q, pd.NA, *values) for q, values in gap.national.items()),
+        *_yearly(groups, core, codes, kinds, p["draws"], rng),
+        *helix_national(patterns, **spheres),
+    ]  # fmt: skip
+    ties = engine.region_kind_ties()
+    years = groups["year"].dropna()
+    return Linkages(
+        kind_matrix=kind_matrix(ties),
+        region_matrix=region_matrix(ties, codes),
+        regions=_regions(whole, embedding, helix, smes),
+        national=_rows_table(rows),
+        kinds=_kinds(whole, embedding),
+        distances=gap.table,
+        notes=(*_notes(whole, groups, core), *gap.notes),
+        first_year=int(years.min()) if len(years) else None,
+        last_year=int(years.max()) if len(years) else None,
+    )
+
+
+def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Overlay the defaults, and refuse what the methods do not allow."""
+    unknown = sorted(set(given) - set(_PARAMETERS))
+    if unknown:
+        raise ParameterError(
+            f"linkages has no parameter '{unknown[0]}'. Known are: "
+            f"{', '.join(_PARAMETERS)}."
+        )
+    p = _PARAMETERS | dict(given)
+    for name, fewest in (("draws", _FEWEST_DRAWS), ("minimum_projects", 1)):
+        if isinstance(p[name], bool) or not isinstance(p[name], int):
+            raise ParameterError(f"{name} must be a whole number; found {p[name]!r}.")
+        if p[name] < fewest:
+            raise ParameterError(f"{name} must be {fewest} or more; found {p[name]}.")
+    radius = p["radius_km"]
+    if isinstance(radius, bool) or not isinstance(radius, (int, float)):
+        raise ParameterError(f"radius_km must be a number; found {radius!r}.")
+    if not 0.0 <= radius < float("inf"):
+        raise ParameterError(f"radius_km must be zero or more; found {radius}.")
+    if p["helix_dimensions"] not in {_THREE, _THREE + 1}:
+        raise ParameterError(
+            "helix_dimensions must be 3 (industry, academia, research) or 4 (with "
+            f"government); found {p['helix_dimensions']!r}."
+        )
+    return p
+
+
+def _national(ties: Network, year: Any) -> list[Row]:
+    """List the country's measures of ties with their intervals."""
+    rows: list[Row] = []
+    for quantity, values in ties.national().items():
+        low, high = percentile_interval(values[1:])
+        known = bool(np.isfinite(values[0]))
+        rows.append((
+            quantity, year, float(values[0]), float(low) if known else np.nan,
+            float(high) if known else np.nan, "1",
+        ))  # fmt: skip
+    return rows
+
+
+def _yearly(
+    groups: pd.DataFrame,
+    core: Sequence[str],
+    codes: list[str],
+    kinds: list[str],
+    draws: int,
+    rng: np.random.Generator,
+) -> list[Row]:
+    """List the measures of ties by the year in which projects began."""
+    rows: list[Row] = []
+    for year in sorted(groups["year"].dropna().unique()):
+        mine = groups[groups["year"] == year]
+        ties = network(mine, core, regions=codes, kinds=kinds, draws=draws, rng=rng)
+        rows += _national(ties, int(year))
+    return rows
+
+
+def _sme_row(smes: pd.DataFrame) -> Row:
+    """Take the country's row of the SME shares."""
+    last = smes.iloc[-1]
+    return ("sme_embedded_share", pd.NA, float(last["sme_embedded_share"]),
+            float(last["sme_low"]), float(last["sme_high"]), "1")  # fmt: skip
+
+
+def _rows_table(rows: list[Row]) -> pd.DataFrame:
+    """Lay the country's measures out, all years first."""
+    columns = ["quantity", "year", "value", "low", "high", "unit"]
+    table = pd.DataFrame(rows, columns=columns).astype(
+        {"quantity": "str", "year": "Int64", "unit": "str"}
+        | dict.fromkeys(("value", "low", "high"), "float64")
+    )
+    return table.sort_values(
+        ["quantity", "year"], na_position="first", ignore_index=True
+    )
+
+
+def _regions(
+    ties: Network,
+    embedding: pd.DataFrame,
+    helix: pd.DataFrame,
+    smes: pd.DataFrame,
+) -> pd.DataFrame:
+    """Bring each region's measures together."""
+    table = ties.region_table()
+    counted = embedding.groupby("region")["organisations"].sum()
+    seats = counted.reindex(table["region"]).fillna(0).to_numpy(np.int64)
+    table.insert(1, "organisations", seats)
+    rest = [helix.drop(columns="region"), smes.iloc[:-1].drop(columns="region")]
+    return pd.concat([table, *rest], axis=1).astype({"region": "str"})
+
+
+def _kinds(ties: Network, embedding: pd.DataFrame) -> pd.DataFrame:
+    """Bring each kind's measures together."""
+    table = ties.kind_table()
+    counts = ["organisations", "participating", "participations"]
+    summed = embedding.groupby("kind")[counts].sum().reindex(table["kind"])
+    for place, name in enumerate(counts, start=1):
+        table.insert(place, name, summed[name].to_numpy(np.int64))
+    return table.astype({"kind": "str"})
+
+
+def _notes(
+    ties: Network, groups: pd.DataFrame, core: Sequence[str]
+) -> tuple[Note, ...]:
+    """Say what was assumed and left out."""
+    notes = [_WHAT_A_TIE_IS]
+    if groups.empty:
+        notes.append(_NO_TIE)
+    if ties.unplaced:
+        share = (
+            ties.unplaced / (ties.kind_internal[0] + ties.kind_external[0] / 2).sum()
+        )
+        notes.append(Note(
+            f"한쪽 이상의 소재지를 모르는 협력 {ties.unplaced:,}건({share:.1%})은 "
+            "지역별 값에서 뺐고 기관 종류별 값에는 넣었다.",
+            f"{ties.unplaced:,} ties ({share:.1%}) with an end of unknown region are "
+            "left out by region and kept by kind.",
+        ))  # fmt: skip
+    if not core:
+        notes.append(_NO_CORE)
+    return tuple(notes)
+
+
+_WHAT_A_TIE_IS: Final = Note(
+    "협력은 같은 과제에 함께 참여한 서로 다른 두 기관의 쌍이다. 신청·탈락 과제는 뺐다. "
+    "삼중나선 T는 과제를 주관기관 소재지(없으면 수행 지역)에 한 번씩 세어 구했고, "
+    "구간은 과제를 다시 뽑아 구한 90% 구간이다.",
+    "A tie is a pair of different organisations in one project; proposed and rejected "
+    "projects are left out. For the triple helix each project counts once, where its "
+    "lead sits (else where it serves). Intervals hold 90 %, by resampling projects.",
+)
+_NO_TIE: Final = Note(
+    "참여 기관이 기록된 과제가 없어 협력 지표는 비어 있다.",
+    "No project has a participant on record: measures of ties are empty.",
+)
+_NO_CORE: Final = Note(
+    "핵심 지역(core)이 정해지지 않아 핵심 지역과의 협력 비중은 비워 둔다.",
+    "No core region is set: shares of ties with the core are left empty.",
+)
+
+
+def _run(inputs: StageInputs) -> StageOutput:
+    """Run the stage on a study."""
+    built = build(
+        inputs.engine,
+        inputs.tables["regions"],
+        activities=inputs.tables.get("activities"),
+        core=inputs.core,
+        parameters=inputs.parameters,
+        rng=np.random.default_rng(inputs.seed),
+    )
+    inputs.progress(1.0)
+    return StageOutput(built.tables, built.findings, built.notes)
+
+
+STAGE: Final = Stage(
+    name="linkages",
+    title_ko="산학연 연계",
+    title_en="Linkages",
+    needs=("regions", "organisations", "projects", "participations"),
+    uses=("stocks", "activities"),
+    makes={
+        "kind_matrix": "a year (or all) and a pair of kinds of organisation",
+        "region_matrix": "a pair of regions",
+        "regions": "a region",
+        "national": "a quantity and a year (or all)",
+        "kinds": "a kind of organisation",
+        "distances": "an activity with research and production on record",
+    },
+    adds_ko="산업·대학·연구기관이 누구와 협력하는지, 연구개발과 생산이 얼마나 떨어져 "
+    "있는지를 보여 준다.",
+    adds_en="Shows who of industry, academia and research works with whom, and how far "
+    "research lies from production.",
+    parameters=_PARAMETERS,
+    vet=lambda parameters, _tables: _checked(parameters),
+    run=_run,
+)

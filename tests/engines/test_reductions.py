@@ -1,0 +1,260 @@
+"""Each reduction against plain Python, on each engine that is installed."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+
+from madang.engines import open_engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from madang.engines import Engine
+
+    Tables = dict[str, pd.DataFrame]
+    Rows = dict[tuple[Any, ...], tuple[float, ...]]
+
+SCIENCE = {"academia", "research"}
+
+
+def _known(value: Any) -> Any:
+    """Give None for a missing cell, whatever it was written as."""
+    return None if pd.isna(value) else value
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """List the rows of a table as plain dictionaries."""
+    rows = table.astype(object).to_dict("records")
+    return [{str(k): _known(v) for k, v in row.items()} for row in rows]
+
+
+def _rows(table: pd.DataFrame, keys: Iterable[str]) -> Rows:
+    """Index a reduction's rows by its keys."""
+    keys = list(keys)
+    values = [c for c in table.columns if c not in keys]
+    rows = {
+        tuple(r[k] for k in keys): tuple(
+            math.nan if r[v] is None else float(r[v]) for v in values
+        )
+        for r in _records(table)
+    }
+    assert len(rows) == len(table), "keys are not unique"
+    return rows
+
+
+def _agree(table: pd.DataFrame, keys: list[str], expected: Rows) -> None:
+    """Hold a reduction to rows worked out by hand, and to its order."""
+    found = _rows(table, keys)
+    assert found.keys() == expected.keys()
+    for key, values in expected.items():
+        assert found[key] == pytest.approx(values, rel=1e-12, nan_ok=True), key
+    order = [tuple(("", "") if k is None else ("x", str(k)) for k in key)
+             for key in found]  # fmt: skip
+    assert order == sorted(order)
+
+
+def _consortia(tables: Tables) -> dict[str, list[dict[str, Any]]]:
+    """Members of each project that went ahead."""
+    organisation = {r["organisation"]: r for r in _records(tables["organisations"])}
+    began = {
+        r["project"]
+        for r in _records(tables["projects"])
+        if r["status"] not in {"proposed", "rejected"}
+    }
+    members: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in _records(tables["participations"]):
+        if row["project"] in began:
+            members[row["project"]].append(
+                organisation[row["organisation"]] | {"role": row["role"]}
+            )
+    return members
+
+
+def _project(tables: Tables) -> dict[str, dict[str, Any]]:
+    """Projects by code, with the year of their start."""
+    return {
+        r["project"]: r | {"year": r["start"].year if r["start"] else None}
+        for r in _records(tables["projects"])
+    }
+
+
+def test_ties_are_those_of_every_pair_laid_out(engine: Engine, tables: Tables) -> None:
+    ties: Counter[tuple[Any, ...]] = Counter()
+    parts: Counter[tuple[Any, ...]] = Counter()
+    projects = _project(tables)
+    for project, members in _consortia(tables).items():
+        pairs = list(itertools.combinations(members, 2))
+        for a, b in pairs:
+            ends = sorted(
+                [(a["region"] or "", a["kind"]), (b["region"] or "", b["kind"])]
+            )
+            key = (projects[project]["year"],
+                   *(end or None for pair in ends for end in pair))  # fmt: skip
+            ties[key] += 1
+            parts[key] += 1 / len(pairs)  # type: ignore[assignment] # Counter adds floats
+    keys = ["year", "region_a", "kind_a", "region_b", "kind_b"]
+    expected: Rows = {k: (ties[k], parts[k]) for k in ties}
+    assert sum(ties.values()) > 700
+    _agree(engine.region_kind_ties(), keys, expected)
+
+
+def test_groups_count_members_by_seat_and_kind(engine: Engine, tables: Tables) -> None:
+    projects = _project(tables)
+    counted = Counter(
+        (p, m["region"], m["kind"])
+        for p, members in _consortia(tables).items()
+        for m in members
+    )
+    expected: Rows = {
+        k: (projects[k[0]]["year"] or math.nan, n) for k, n in counted.items()
+    }
+    table = engine.project_groups()
+    assert list(table.columns) == ["project", "year", "region", "kind", "organisations"]
+    _agree(table, ["project", "region", "kind"], expected)
+
+
+def test_patterns_put_each_project_in_one_home(engine: Engine, tables: Tables) -> None:
+    counted: Counter[tuple[Any, ...]] = Counter()
+    projects, consortia = _project(tables), _consortia(tables)
+    for project, members in consortia.items():
+        seats = [m["region"] for m in members if m["role"] == "lead" and m["region"]]
+        home = min(seats) if seats else projects[project]["region"]
+        has = {m["kind"] for m in members}
+        spheres = ("industry", "academia", "research", "government")
+        counted[home, projects[project]["year"], *(int(s in has) for s in spheres)] += 1
+    table = engine.helix_patterns()
+    assert table["projects"].sum() == len(consortia)
+    _agree(table, list(table.columns[:-1]), {k: (n,) for k, n in counted.items()})
+
+
+def test_embedding_asks_for_another_partner_in_science(
+    engine: Engine, tables: Tables
+) -> None:
+    times: Counter[str] = Counter()
+    embedded = set()
+    for members in _consortia(tables).values():
+        for one in members:
+            times[one["organisation"]] += 1
+            if any(o is not one and o["kind"] in SCIENCE for o in members):
+                embedded.add(one["organisation"])
+    expected: dict[tuple[Any, ...], tuple[float, ...]] = {}
+    for row in _records(tables["organisations"]):
+        key, code = (row["region"], row["kind"], row["sme"]), row["organisation"]
+        add = (1, code in times, times[code], code in embedded)
+        old = expected.get(key, (0, 0, 0, 0))
+        expected[key] = tuple(a + b for a, b in zip(old, add, strict=True))
+    _agree(engine.embedding(), ["region", "kind", "sme"], expected)
+
+
+def test_research_money_gives_each_grant_out_once(
+    engine: Engine, tables: Tables
+) -> None:
+    projects = _project(tables)
+    table = engine.research_money()
+    for project, rows in table.groupby("project"):
+        assert rows["projects"].sum() == pytest.approx(1)
+        assert rows["grant"].sum() == pytest.approx(projects[str(project)]["grant"])
+    expected: Rows = {}
+    for project, members in _consortia(tables).items():
+        seats = Counter(m["region"] for m in members if m["region"])
+        about = projects[project]
+        for region, n in seats.items():
+            share = n / seats.total()
+            expected[project, about["activity"], about["year"], region] = (
+                share, share * about["grant"],
+            )  # fmt: skip
+    found = table.sort_values(["project", "activity", "year", "region"])
+    rows = _rows(found, found.columns[:4])
+    assert rows.keys() == expected.keys()
+    for key, values in expected.items():
+        assert rows[key] == pytest.approx(values), key
+
+
+def test_project_money_sums_and_keeps_unknown_sums_unknown(
+    engine: Engine, tables: Tables
+) -> None:
+    keys = ["region", "activity", "year", "mode", "initiator", "status"]
+    gathered: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in _project(tables).values():
+        gathered[tuple((row | {"mode": None})[k] for k in keys)].append(row)
+    expected: Rows = {}
+    for key, rows in gathered.items():
+        costs = [r["cost"] for r in rows if r["cost"] is not None]
+        expected[key] = (
+            len(rows),
+            math.fsum(costs) if costs else math.nan,
+            math.fsum(r["grant"] for r in rows),
+        )
+    assert any(math.isnan(v[1]) for v in expected.values())
+    _agree(engine.project_money(), keys, expected)
+
+
+def test_budget_money_sums_by_region_and_year(engine: Engine, tables: Tables) -> None:
+    keys = ["region", "year", "mode", "initiator"]
+    projects = _project(tables)
+    gathered: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in _records(tables["budgets"]):
+        about = projects[row["project"]]
+        gathered[about["region"], row["year"], None, about["initiator"]].append(row)
+    expected: Rows = {}
+    for key, rows in gathered.items():
+        spent = [r["spent"] for r in rows if r["spent"] is not None]
+        expected[key] = (
+            math.fsum(r["requested"] for r in rows),
+            math.fsum(r["granted"] for r in rows),
+            math.fsum(spent) if spent else math.nan,
+            len(rows),
+        )
+    _agree(engine.budget_money(), keys, expected)
+
+
+def test_organisations_are_counted_with_their_unknowns(
+    engine: Engine, tables: Tables
+) -> None:
+    counted = Counter(
+        (r["region"], None, r["kind"], r["sme"], None)
+        for r in _records(tables["organisations"])
+    )
+    keys = ["region", "activity", "kind", "sme", "venture"]
+    expected: Rows = {k: (n,) for k, n in counted.items()}
+    _agree(engine.organisation_counts(), keys, expected)
+
+
+def test_stocks_come_back_as_they_are(engine: Engine, tables: Tables) -> None:
+    keys = ["region", "activity", "year", "measure"]
+    _agree(engine.stock_totals(), keys, _rows(tables["stocks"], keys))
+
+
+def test_types_are_the_same_on_every_engine(engine: Engine) -> None:
+    table = engine.region_kind_ties()
+    assert table.dtypes.astype(str).to_dict() == {
+        "year": "Int64", "region_a": "str", "kind_a": "str", "region_b": "str",
+        "kind_b": "str", "ties": "Int64", "fractional": "float64",
+    }  # fmt: skip
+
+
+def test_a_study_without_one_participation_gives_empty_tables(tables: Tables) -> None:
+    with open_engine() as engine:
+        for name, table in tables.items():
+            engine.load(name, table)
+        engine.load("participations", tables["participations"].iloc[:0])
+        assert engine.region_kind_ties().empty
+        assert engine.helix_patterns().empty
+        assert engine.embedding()["participating"].sum() == 0
+        assert "project" in engine.project_groups().columns
+
+
+def test_a_participation_listed_twice_counts_once(tables: Tables) -> None:
+    doubled = pd.concat([tables["participations"]] * 2, ignore_index=True)
+    with open_engine() as engine:
+        for name, table in tables.items():
+            engine.load(name, table)
+        once = engine.region_kind_ties()
+        engine.load("participations", doubled)
+        pd.testing.assert_frame_equal(engine.region_kind_ties(), once)
