@@ -1,1 +1,69 @@
-"""Charts: a tidy table in, a picture out; no domain word is known here."""
+"""Charts: a tidy table in, a picture out; no domain word is known here.
+
+Each chart reads columns with fixed plain names (``label``, ``value``, ``low``,
+``high``, ``group`` …; rename yours) and takes the caption as keywords:
+``title``, ``unit``, ``source``, ``year`` and ``language``. Altair is loaded
+when the first chart is asked for.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from madang.charts.bars import bar_chart, histogram, stacked_shares
+    from madang.charts.frame import Caption, Drawing
+    from madang.charts.intervals import interval_chart
+    from madang.charts.lines import line_chart
+    from madang.charts.maps import assign_tiles, choropleth, tile_map
+    from madang.charts.matrices import heatmap
+    from madang.charts.networks import arcs
+    from madang.charts.points import frontier, point_chart
+    from madang.charts.render import to_png, to_svg
+
+__all__ = [
+    "Caption",
+    "Drawing",
+    "arcs",
+    "assign_tiles",
+    "bar_chart",
+    "choropleth",
+    "frontier",
+    "heatmap",
+    "histogram",
+    "interval_chart",
+    "line_chart",
+    "point_chart",
+    "stacked_shares",
+    "tile_map",
+    "to_png",
+    "to_svg",
+]
+
+_HOME: Final = {
+    "Caption": "frame",
+    "Drawing": "frame",
+    "arcs": "networks",
+    "assign_tiles": "maps",
+    "bar_chart": "bars",
+    "choropleth": "maps",
+    "frontier": "points",
+    "heatmap": "matrices",
+    "histogram": "bars",
+    "interval_chart": "intervals",
+    "line_chart": "lines",
+    "point_chart": "points",
+    "stacked_shares": "bars",
+    "tile_map": "maps",
+    "to_png": "render",
+    "to_svg": "render",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Load the module of a chart on first use."""
+    if name in _HOME:
+        module = importlib.import_module(f"{__name__}.{_HOME[name]}")
+        return getattr(module, name)
+    raise AttributeError(f"module 'madang.charts' has no attribute {name!r}")

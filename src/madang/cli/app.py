@@ -9,7 +9,7 @@ import typer
 
 import madang
 from madang.cli import console, contracts, results, studies
-from madang.errors import MadangError
+from madang.errors import MadangError, StudyError
 
 __all__ = ["app", "main"]
 
@@ -59,13 +59,27 @@ app.command("contract", help=contracts.CONTRACT)(contracts.contract)
 
 
 def main() -> None:
-    """Run the command line; a user's mistake is told in words, with code 2."""
+    """Run the command line; a user's mistake is told in words, with code 2.
+
+    Unknown options, Ctrl-C (code 130) and a closed pipe are Typer's to tell.
+    """
     try:
-        app(standalone_mode=False)
+        try:
+            app(prog_name="madang")
+        except MadangError as error:
+            console.fail(error)
+        except OSError as error:
+            console.fail(_refused(error))
     except typer.Exit as end:
         sys.exit(end.exit_code)
-    except MadangError as error:
-        try:
-            console.fail(error)
-        except typer.Exit as end:
-            sys.exit(end.exit_code)
+
+
+def _refused(error: OSError) -> MadangError:
+    """Tell what the machine refused: no right to write, a full disk."""
+    place, reason = error.filename or "", error.strerror or str(error)
+    return StudyError(
+        f"The machine refused '{place}': {reason}. Name another folder, or mend its "
+        "permissions or space.",
+        ko=f"'{place}'에 접근하지 못했습니다: {reason}. 다른 폴더를 쓰거나 권한과 "
+        "남은 용량을 확인하십시오.",
+    )

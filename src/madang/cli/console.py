@@ -44,7 +44,8 @@ __all__ = [
     "set_language",
 ]
 
-out = Console(highlight=False, soft_wrap=True)
+_WIDE = None if sys.stdout.isatty() else 200
+out = Console(highlight=False, soft_wrap=True, width=_WIDE)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _CELL = 40
 _spoken: dict[str, str] = {}
@@ -117,7 +118,7 @@ def print_table(table: pd.DataFrame, *, title: str = "", index: str = "") -> Non
         shown.add_column(index, style="dim", justify="right")
     for name in table.columns:
         number = table[name].dtype.kind in "iuf"
-        shown.add_column(str(name), justify="right" if number else "left")
+        shown.add_column(str(name), justify="right" if number else "left", no_wrap=True)
     for key, row in zip(table.index, table.itertuples(index=False), strict=True):
         cells = [_cell(value) for value in row]
         shown.add_row(*([str(key), *cells] if index else cells))

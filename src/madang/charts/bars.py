@@ -1,0 +1,218 @@
+"""Bars: amounts by label, counts by size, shares of a whole."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Unpack
+
+import altair as alt
+import pandas as pd
+
+from madang.charts.frame import (
+    WIDTH,
+    Caption,
+    columns_needed,
+    empty,
+    framed,
+    number,
+    said,
+    uniform,
+)
+from madang.charts.palette import (
+    ACCENT,
+    CATEGORICAL,
+    MUTED,
+    QUIET,
+    SEQUENTIAL,
+    text_colour,
+)
+
+__all__ = ["bar_chart", "histogram", "stacked_shares"]
+
+_ROOM: Final = 0.07
+
+
+def bar_chart(
+    data: pd.DataFrame,
+    *,
+    x_title: str = "",
+    reference: float | None = None,
+    **caption: Unpack[Caption],
+) -> Any:
+    """Draw one bar a label, in the order of the table, with its number and range.
+
+    Parameters
+    ----------
+    data : DataFrame
+        ``label`` and ``value``; optionally ``low`` and ``high``, ``text`` (the
+        number as written) and ``quiet`` (bool), drawn grey.
+    x_title : str
+        What the horizontal axis measures.
+    reference : float, optional
+        Where to draw a line, such as parity.
+    **caption
+        See `Caption`.
+
+    Returns
+    -------
+    alt.LayerChart
+    """
+    columns_needed(data, ("label", "value"))
+    kept = data.dropna(subset=["value"]).reset_index(drop=True)
+    if kept.empty:
+        return empty(caption)
+    quiet: Any = kept["quiet"].fillna(value=False) if "quiet" in kept else []
+    texts = kept["text"].astype("str") if "text" in kept else uniform(kept["value"])
+    ranged = {"low", "high"} <= set(kept.columns) and bool(kept["high"].notna().any())
+    full = SEQUENTIAL[2] if ranged else ACCENT
+    shown = kept.assign(
+        label=kept["label"].astype("str"),
+        text=texts,
+        tone=[QUIET if q else full for q in quiet] or full,
+        said=[said(row, caption) for row in kept.to_dict("records")],
+    )
+    order = shown["label"].tolist()
+    y = alt.Y("label:N", sort=order, axis=alt.Axis(
+        title=None, ticks=False, domain=False, labelPadding=8))  # fmt: skip
+    x = alt.X(
+        "value:Q", axis=alt.Axis(title=x_title or None, format=",.3~r", tickCount=8)
+    )
+    base = alt.Chart(shown)
+    layers: list[Any] = [
+        base.mark_bar(height={"band": 0.68}, ariaRoleDescription="bar").encode(
+            x=x, y=y, color=alt.Color("tone:N", scale=None), description="said:N"
+        )
+    ]
+    ends = "value:Q"
+    if ranged:
+        ends = "end:Q"
+        shown["end"] = shown["high"].fillna(shown["value"]).clip(lower=shown["value"])
+        whisker = base.mark_rule(color="#000000", strokeWidth=1.4, aria=False)
+        layers.append(whisker.encode(x="low:Q", x2="high:Q", y=y))
+    letters = base.mark_text(align="left", dx=5, fontSize=12, color=MUTED, aria=False)
+    layers.append(letters.encode(x=ends, y=y, text="text:N"))
+    if reference is not None:
+        at = alt.Chart(pd.DataFrame({"at": [reference]}))
+        rule = at.mark_rule(color=MUTED, strokeDash=[4, 3], aria=False)
+        layers.append(rule.encode(x="at:Q"))
+    drawn = alt.layer(*layers).properties(width=WIDTH - 60, height=24 * len(shown))
+    return framed(drawn, caption)
+
+
+def histogram(
+    data: pd.DataFrame,
+    *,
+    x_title: str = "",
+    y_title: str = "",
+    reference: str = "",
+    **caption: Unpack[Caption],
+) -> Any:
+    """Draw counts by class of size; classes stand in the order of the table.
+
+    Parameters
+    ----------
+    data : DataFrame
+        ``label`` (the class, as written) and ``value`` (its count); optionally
+        ``quiet`` (bool) for classes below a line that the caption names.
+    x_title, y_title : str
+        What the axes measure.
+    reference : str
+        Label of the class before which a dashed line is drawn.
+    **caption
+        See `Caption`.
+
+    Returns
+    -------
+    alt.LayerChart
+    """
+    columns_needed(data, ("label", "value"))
+    if data.empty:
+        return empty(caption)
+    shown = data.reset_index(drop=True)
+    low: Any = shown["quiet"].fillna(value=False) if "quiet" in shown else []
+    shown = shown.assign(
+        label=shown["label"].astype("str"),
+        tone=[CATEGORICAL[1] if q else ACCENT for q in low] or ACCENT,
+        text=shown["value"].map(number),
+        said=[said(row, caption) for row in shown.to_dict("records")],
+    )
+    order = shown["label"].tolist()
+    x = alt.X("label:N", sort=order, axis=alt.Axis(
+        title=x_title or None, labelAngle=-40, ticks=False),
+        scale=alt.Scale(paddingInner=0.06))  # fmt: skip
+    y = alt.Y("value:Q", axis=alt.Axis(title=y_title or None, format=",d", tickCount=5))
+    base = alt.Chart(shown)
+    layers: list[Any] = [
+        base.mark_bar(ariaRoleDescription="bar").encode(
+            x=x, y=y, color=alt.Color("tone:N", scale=None), description="said:N"
+        ),
+        base.mark_text(dy=-7, fontSize=11, color=MUTED, aria=False).encode(
+            x=x, y=y, text="text:N"
+        ),
+    ]
+    if reference and reference in set(shown["label"]):
+        at = alt.Chart(shown[shown["label"] == reference])
+        rule = at.mark_rule(color="#000000", strokeDash=[4, 3], aria=False)
+        layers.append(rule.encode(x=alt.X("label:N", sort=order, bandPosition=0)))
+    return framed(alt.layer(*layers).properties(width=WIDTH, height=230), caption)
+
+
+def stacked_shares(
+    data: pd.DataFrame, *, height: int = 0, **caption: Unpack[Caption]
+) -> Any:
+    """Draw one full bar a row, parted by shares that are written inside.
+
+    Parameters
+    ----------
+    data : DataFrame
+        ``row``, ``label`` (the part) and ``value`` (its share, from 0 to 1); rows
+        and parts stand in the order of the table.
+    height : int
+        Height of one bar in pixels; 30 if 0.
+    **caption
+        See `Caption`.
+
+    Returns
+    -------
+    alt.LayerChart
+        Shares under 7 % carry no number; the table beside it has them.
+    """
+    columns_needed(data, ("row", "label", "value"))
+    kept = data.dropna(subset=["value"])
+    if kept.empty:
+        return empty(caption)
+    parts = list(dict.fromkeys(kept["label"].astype("str")))
+    rows = list(dict.fromkeys(kept["row"].astype("str")))
+    tones = [CATEGORICAL[i % len(CATEGORICAL)] for i in range(len(parts))]
+    value = kept["value"].astype(float).to_numpy()
+    names = kept["label"].astype("str").tolist()
+    bar = kept["row"].astype("str").tolist()
+    end = pd.Series(value).groupby(bar, sort=False).cumsum().to_numpy()
+    shown = pd.DataFrame({
+        "row": bar, "part": names, "start": end - value, "end": end,
+        "middle": end - value / 2,
+        "text": [f"{v:.0%}" if v >= _ROOM else "" for v in value],
+        "ink": [text_colour(tones[parts.index(p)]) for p in names],
+        "said": [f"{r} · {p}: {v:.1%}" for r, p, v in
+                 zip(bar, names, value, strict=True)],
+    })  # fmt: skip
+    y = alt.Y("row:N", sort=rows, axis=alt.Axis(
+        title=None, ticks=False, domain=False, labelPadding=8))  # fmt: skip
+    axis = alt.Axis(format=".0%", title=None, tickCount=5)
+    scale = alt.Scale(domain=[0, max(1.0, float(end.max()))])
+    colour = alt.Color(
+        "part:N", scale=alt.Scale(domain=parts, range=tones),
+        legend=alt.Legend(title=None, orient="bottom", columns=4, symbolType="square"),
+    )  # fmt: skip
+    base = alt.Chart(shown)
+    drawn = base.mark_bar(
+        height={"band": 0.76}, stroke="#ffffff", strokeWidth=1,
+        ariaRoleDescription="share",
+    ).encode(x=alt.X("start:Q", axis=axis, scale=scale), x2="end:Q", y=y,
+             color=colour, description="said:N")  # fmt: skip
+    letters = base.mark_text(fontSize=12, aria=False).encode(
+        x=alt.X("middle:Q", axis=axis, scale=scale), y=y, text="text:N",
+        color=alt.Color("ink:N", scale=None),
+    )  # fmt: skip
+    layered = alt.layer(drawn, letters)
+    step = height or 30
+    return framed(layered.properties(width=WIDTH, height=step * len(rows)), caption)

@@ -1,0 +1,209 @@
+"""What all charts share: caption, fonts, quiet axes, labels for screen readers."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
+
+import altair as alt
+import pandas as pd
+
+from madang.charts.palette import FONT_STACK, GRID, INK, MUTED
+from madang.errors import ParameterError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = [
+    "WIDTH",
+    "Caption",
+    "Drawing",
+    "columns_needed",
+    "empty",
+    "framed",
+    "number",
+    "said",
+    "uniform",
+    "wrapped",
+]
+
+Drawing: TypeAlias = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart
+
+WIDTH: Final = 560
+_WRAP: Final = 84
+_WORDS: Final = {
+    "ko": ("단위", "기준", "자료", "단위 없음(비율·지수)", "표시 없음", "구간"),
+    "en": ("Unit", "Year", "Source", "none (ratio or index)", "not stated", "interval"),
+}
+_NO_DATA: Final = {"ko": "표시할 값이 없습니다", "en": "No values to show"}
+
+
+class Caption(TypedDict, total=False):
+    """What every chart says about itself.
+
+    Attributes
+    ----------
+    title : str
+        What the chart shows, in the reader's words.
+    unit : str
+        Unit of the values.
+    source : str
+        Who publishes the records.
+    year : str or int
+        Year or years the values speak of.
+    language : str
+        ``"ko"`` or ``"en"``.
+    """
+
+    title: str
+    unit: str
+    source: str
+    year: str | int
+    language: str
+
+
+def words(caption: Caption) -> tuple[str, str, str, str, str, str]:
+    """Give the words of a caption in its language."""
+    return _WORDS.get(caption.get("language", "ko"), _WORDS["en"])
+
+
+def columns_needed(data: pd.DataFrame, names: Iterable[str]) -> None:
+    """Refuse a table that lacks a column the chart reads."""
+    lacking = [name for name in names if name not in data.columns]
+    if lacking:
+        raise ParameterError(
+            f"the chart needs the columns {', '.join(lacking)}; the table has "
+            f"{', '.join(map(str, data.columns)) or 'none'}. Rename the columns."
+        )
+
+
+def number(value: object) -> str:
+    """Write a number for a label: three significant digits, grouped, no exponent.
+
+    Examples
+    --------
+    >>> number(0.61803), number(12345.6), number(float("nan"))
+    ('0.618', '12,346', '–')
+    """
+    if value is None or value is pd.NA:
+        return "–"
+    x = float(value)  # type: ignore[arg-type]  # a cell of a table
+    if not math.isfinite(x):
+        return "–"
+    if x == 0:
+        return "0"
+    text = f"{x:,.{_digits(x)}f}".replace("-", "−")
+    return text.rstrip("0").rstrip(".") if "." in text and abs(x) >= 1 else text
+
+
+def _digits(largest: float) -> int:
+    """Give the decimals that show three digits of a number."""
+    return min(6, max(0, 2 - math.floor(math.log10(abs(largest))))) if largest else 0
+
+
+def uniform(values: Iterable[Any]) -> list[str]:
+    """Write numbers that stand together with the same decimals.
+
+    Examples
+    --------
+    >>> uniform([30.0, 38.85, float("nan")])
+    ['30.0', '38.9', '–']
+    """
+    kept = [v if number(v) != "–" else None for v in values]
+    largest = max((abs(float(v)) for v in kept if v is not None), default=0.0)
+    digits = _digits(largest)
+    if all(v is None or float(v).is_integer() for v in kept):
+        digits = 0
+    return [
+        "–" if v is None else f"{float(v):,.{digits}f}".replace("-", "−") for v in kept
+    ]
+
+
+def said(row: Any, caption: Caption) -> str:
+    """Say one mark in words: label, value, unit and interval."""
+    text = f"{row['label']}: {row.get('text') or number(row['value'])}"
+    unit = caption.get("unit", "")
+    if unit and not row.get("text"):
+        text += f" {unit}"
+    low, high = row.get("low"), row.get("high")
+    if low is not None and number(low) != "–" and number(high) != "–":
+        text += f" (90 % {words(caption)[5]} {number(low)}–{number(high)})"
+    group = row.get("group")
+    return f"{text}, {group}" if isinstance(group, str) and group else text
+
+
+def _width_of(text: str) -> int:
+    """Count the width of a text, a Korean character as two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def wrapped(text: str, limit: int = _WRAP) -> list[str]:
+    """Break a text into lines at spaces, a Korean character counting as two."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and _width_of(f"{lines[-1]} {word}") <= limit:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return lines or [""]
+
+
+def _subtitle(caption: Caption) -> list[str]:
+    """Write the line of unit, year and source."""
+    unit, year, source, no_unit, not_stated, _ = words(caption)
+    said_year = str(caption.get("year", "") or not_stated)
+    parts = (
+        f"{unit}: {caption.get('unit') or no_unit}",
+        f"{year}: {said_year}",
+        f"{source}: {caption.get('source') or not_stated}",
+    )
+    return wrapped(" · ".join(parts))
+
+
+def framed(chart: Any, caption: Caption) -> Any:
+    """Give a chart its title, its unit line and the house style."""
+    lines = _subtitle(caption)
+    title = alt.TitleParams(
+        text=wrapped(caption.get("title", ""), 64),
+        subtitle=lines,
+        anchor="start",
+        frame="bounds",
+        offset=14,
+        aria=False,
+    )
+    spoken = ". ".join([caption.get("title", ""), " ".join(lines)])
+    return chart.properties(
+        title=title, description=spoken, background="#ffffff", config=_STYLE
+    )
+
+
+_STYLE: Final[dict[str, Any]] = {
+    "font": FONT_STACK,
+    "padding": 6,
+    "title": {
+        "fontSize": 16, "fontWeight": 600, "color": INK, "subtitleFontSize": 12,
+        "subtitleColor": MUTED, "subtitlePadding": 6,
+    },
+    "axis": {
+        "labelColor": INK, "titleColor": MUTED, "domainColor": GRID,
+        "tickColor": GRID, "gridColor": GRID, "labelFontSize": 12,
+        "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 260,
+        "aria": False,
+    },
+    "legend": {
+        "labelColor": INK, "titleColor": MUTED, "labelFontSize": 12,
+        "titleFontSize": 12, "titleFontWeight": "normal", "labelLimit": 320,
+        "aria": False, "symbolOpacity": 1, "symbolStrokeWidth": 1,
+    },
+    "view": {"stroke": None},
+}  # fmt: skip
+
+
+def empty(caption: Caption) -> Any:
+    """Draw a chart that says there is nothing to draw."""
+    text = _NO_DATA.get(caption.get("language", "ko"), _NO_DATA["en"])
+    data = pd.DataFrame({"text": [text]})
+    base = alt.Chart(data).mark_text(align="left", fontSize=13, color=MUTED)
+    drawn = base.encode(x=alt.value(0), y=alt.value(20), text="text:N")
+    return framed(drawn.properties(width=WIDTH, height=40), caption)

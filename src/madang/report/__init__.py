@@ -1,0 +1,15 @@
+"""The report: a national brief and a dossier per region, open to any browser."""
+
+from madang.report.gather import gather, publish
+from madang.report.inputs import LeftOut, Report, ReportInputs, StageNote
+from madang.report.pages import write
+
+__all__ = [
+    "LeftOut",
+    "Report",
+    "ReportInputs",
+    "StageNote",
+    "gather",
+    "publish",
+    "write",
+]

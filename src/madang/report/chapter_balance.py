@@ -1,0 +1,378 @@
+"""The chapter on balance: who leads, how even, who holds what share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from madang import charts
+from madang.report import numbers
+from madang.report.blocks import Row
+
+if TYPE_CHECKING:
+    from madang.report.blocks import Figure, Table
+    from madang.report.view import Spec, View
+
+__all__ = ["BUILDERS", "placed"]
+
+_STAGE: Final = "balance"
+_DIMENSIONS: Final = ("territory", "people", "autonomy")
+_ENDS: Final = 20
+_LINES: Final = 6
+
+
+def placed(view: View, table: pd.DataFrame) -> pd.DataFrame:
+    """Put names and places beside a table by region."""
+    regions = view.inputs.tables["regions"]
+    where = [
+        c
+        for c in ("tile_column", "tile_row", "latitude", "longitude")
+        if c in regions.columns
+    ]
+    joined = table.merge(regions[["region", *where]], on="region", how="left")
+    return joined.assign(label=[view.region(r) for r in joined["region"]])
+
+
+def _ledger(view: View, dimension: str) -> pd.DataFrame | None:
+    """Give the latest ledger of one dimension, the best first."""
+    found = view.result(_STAGE, "ledger", "region", "dimension", "score", "rank")
+    if found is None:
+        return None
+    now = view.latest(found[found["dimension"] == dimension])
+    return None if now.empty else now.sort_values(["rank", "region"])
+
+
+def _ledger_table(view: View, data: pd.DataFrame, key: str, title: str) -> Table:
+    """List scores, ranks with intervals and tiers."""
+    columns: list[Spec] = [
+        "region",
+        "score",
+        ("rank", "rank_low", "rank_high"),
+        "tier",
+        "imputed_share",
+    ]
+    return view.table(key, data, columns, title=title, sheet="balance.ledger")
+
+
+def _tiers(view: View, data: pd.DataFrame) -> pd.DataFrame:
+    """Name the tiers, where there are any, and write scores and intervals."""
+    out = data.assign(
+        value=data["score"].astype(float), text=numbers.uniform(data["score"])
+    )
+    if "tier" in data and data["tier"].notna().any():
+        named = [
+            None if pd.isna(t) else view.text("tier", n=int(t)) for t in data["tier"]
+        ]
+        out = out.assign(group=pd.Series(named, index=out.index, dtype=object))
+    return out
+
+
+def _map(view: View) -> Figure | None:
+    """Draw the tile map of the total score by tier."""
+    data = _ledger(view, "total")
+    if data is None:
+        return None
+    title = view.either(
+        "균형 대장 종합 점수와 군", "Balance ledger: total score by tier"
+    )
+    caption = view.caption(
+        title,
+        unit=view.either("점", "points"),
+        source=view.source("indicators", "stocks", "flows"),
+        year=view.years(data),
+    )
+    shown = placed(view, _tiers(view, data))
+    reading = view.either(
+        "한 칸이 한 지역이다. 같은 군의 지역은 90 % 구간이 겹쳐 순위를 가릴 수 없다. "
+        "군은 색과 범례로, 점수는 칸 안의 숫자로 읽는다.",
+        "One tile is one region. Regions of one tier cannot be told apart within "
+        "their 90 % intervals. Colour and legend give the tier, the number the score.",
+    )
+    table = _ledger_table(view, data, "balance-map-table", title)
+    return view.figure(
+        "balance-map",
+        charts.tile_map(shown, **caption),
+        reading=reading,
+        table=table,
+        evidence=("ledger",),
+    )
+
+
+def _small_maps(view: View) -> Row | None:
+    """Draw a small map for each dimension."""
+    figures = []
+    for dimension in _DIMENSIONS:
+        data = _ledger(view, dimension)
+        if data is None:
+            continue
+        title = view.word(dimension)
+        caption = view.caption(
+            title,
+            unit=view.either("점", "points"),
+            source=view.source("indicators"),
+            year=view.years(data),
+        )
+        shown = placed(view, _tiers(view, data)).drop(columns="group", errors="ignore")
+        small = 46 if len(shown) <= 30 else None  # noqa: PLR2004 - tiles with names
+        key = f"balance-{dimension}"
+        figures.append(
+            view.figure(
+                key,
+                charts.tile_map(shown, size=small, **caption),
+                reading="",
+                table=_ledger_table(view, data, f"{key}-table", title),
+            )
+        )
+    return Row(tuple(figures)) if figures else None
+
+
+def _ranks(view: View) -> Figure | None:
+    """Draw ranks with their intervals: a caterpillar."""
+    data = _ledger(view, "total")
+    if data is None or not {"rank_low", "rank_high"} <= set(data.columns):
+        return None
+    title = view.either(
+        "균형 종합 순위와 90 % 구간", "Rank in balance with 90 % interval"
+    )
+    n, few = len(data), data
+    if n > 2 * _ENDS:
+        few = pd.concat([data.head(_ENDS), data.tail(_ENDS)])
+    shown = few.assign(
+        label=[view.region(r) for r in few["region"]],
+        value=few["rank"],
+        low=few["rank_low"],
+        high=few["rank_high"],
+        group=few.get("tier", 1),
+    )
+    caption = view.caption(
+        title,
+        unit=view.either("순위(1이 가장 높음)", "rank, 1 is best"),
+        source=view.source("indicators"),
+        year=view.years(data),
+    )
+    reading = view.either(
+        "점이 순위, 선이 90 % 구간이다. 가로줄 사이의 지역은 서로 가릴 수 없는 한 "
+        "군이다. "
+        "가중치와 정규화 방법을 바꾸어도 남는 차이만 차이로 본다.",
+        "The dot is the rank, the line its 90 % interval. Regions between two rules "
+        "form one tier. Only what survives other weights and normalisations is a "
+        "difference.",
+    )
+    if n > 2 * _ENDS:
+        reading = view.text("first_last", n=n, k=_ENDS) + reading
+    shown = (
+        shown.drop(columns=["tier", "group"]).assign(group=shown["group"])
+        if ("tier" in shown)
+        else shown
+    )
+    drawn = charts.interval_chart(
+        shown.assign(group=shown["group"].astype("str")),
+        is_rank="rank",
+        x_title=view.either("순위", "Rank"),
+        **caption,
+    )
+    return view.figure(
+        "balance-ranks",
+        drawn,
+        reading=reading,
+        table=_ledger_table(view, data, "balance-ranks-table", title),
+        evidence=("ledger",),
+    )
+
+
+def _evenness(view: View) -> Figure | None:
+    """Draw the Gini coefficients over the years, or side by side."""
+    found = view.result(_STAGE, "evenness", "quantity", "year", "gini")
+    if found is None:
+        return None
+    title = view.either("지역 간 고르기(지니계수)", "Evenness across regions (Gini)")
+    caption = view.caption(
+        title,
+        unit=view.either("0 = 완전히 고름, 1 = 한 곳에 집중", "0 even, 1 all in one"),
+        source=view.source("stocks", "indicators", "regions"),
+        year=view.years(found),
+    )
+    table = view.table(
+        "balance-evenness-table",
+        found.sort_values(["quantity", "year"]),
+        [
+            "quantity",
+            "year",
+            ("gini", "gini_low", "gini_high"),
+            "theil_t",
+            "theil_t_between",
+            "theil_t_within",
+        ],
+        title=title,
+        sheet="balance.evenness",
+    )
+    reading = view.either(
+        "선이 오르면 더 쏠린 것이다. 띠는 90 % 구간이며, 띠가 겹치면 변했다고 말할 "
+        "수 없다.",
+        "A rising line means more concentration. Bands are 90 % intervals; where they "
+        "overlap, no change can be claimed.",
+    )
+    drawn = _over_years(view, found, ("gini", "gini_low", "gini_high"), caption)
+    return view.figure(
+        "balance-evenness", drawn, reading=reading, table=table, evidence=("evenness",)
+    )
+
+
+def _over_years(
+    view: View,
+    found: pd.DataFrame,
+    names: tuple[str, str, str],
+    caption: dict[str, Any],
+) -> object:
+    """Draw quantities over the years, or as intervals where there is one year."""
+    value, low, high = names
+    data = found.assign(
+        label=[view.word(q) for q in found["quantity"]],
+        value=found[value].astype(float),
+        low=found.get(low),
+        high=found.get(high),
+    )
+    count = data.dropna(subset=["year"]).groupby("quantity")["year"].nunique()
+    long = [q for q in dict.fromkeys(data["quantity"]) if count.get(q, 0) > 1][:_LINES]
+    if not long:
+        flat = view.latest(data).sort_values("value", ascending=False)
+        return charts.interval_chart(flat, **caption)
+    kept = data[data["quantity"].isin(long) & data["year"].notna()]
+    return charts.line_chart(kept.assign(x=kept["year"]), **caption)
+
+
+def _core(view: View) -> Figure | None:
+    """Draw the share that the core holds of each quantity, latest year."""
+    found = view.result(_STAGE, "core_share", "quantity", "core_share")
+    if found is None or found["core_share"].isna().all():
+        return None
+    order = found.sort_values("year", na_position="first")
+    now = order.groupby("quantity", sort=False).tail(1)
+    now = now.sort_values("core_share", ascending=False)
+    title = view.either("핵심 지역(수도권)이 가진 몫", "Share held by the core")
+    names = ", ".join(view.region(c) for c in view.inputs.core)
+    shown = now.assign(
+        label=[view.word(q) for q in now["quantity"]],
+        value=100 * now["core_share"],
+        low=100 * now["low"],
+        high=100 * now["high"],
+        text=now["core_share"].map(numbers.percent),
+    )
+    caption = view.caption(
+        title,
+        unit="%",
+        source=view.source("stocks", "organisations", "regions"),
+        year=view.years(now),
+    )
+    table = view.table(
+        "balance-core-table",
+        found.sort_values(["quantity", "year"]),
+        ["quantity", "year", ("core_share", "low", "high"), "total", "unit"],
+        title=title,
+        sheet="balance.core_share",
+    )
+    reading = view.either(
+        f"핵심 지역은 {names}이다. 막대 끝의 검은 선이 90 % 구간이다. 절반(50 %) "
+        "선을 넘으면 "
+        "나머지 지역을 모두 합친 것보다 많다.",
+        f"The core is {names}. Black lines are 90 % intervals. Past the 50 % line the "
+        "core holds more than all others together.",
+    )
+    drawn = charts.bar_chart(shown, x_title="%", reference=50, **caption)
+    return view.figure(
+        "balance-core", drawn, reading=reading, table=table, evidence=("core_share",)
+    )
+
+
+def _core_years(view: View) -> Figure | None:
+    """Draw the share of the core over the years."""
+    found = view.result(_STAGE, "core_share", "quantity", "year", "core_share")
+    if found is None or found["year"].nunique() < 2:  # noqa: PLR2004 - no line of one year
+        return None
+    title = view.either("핵심 지역의 몫, 해마다", "Share of the core over the years")
+    scaled = found.assign(
+        core_share=100 * found["core_share"],
+        low=100 * found["low"],
+        high=100 * found["high"],
+    )
+    caption = view.caption(
+        title, unit="%", source=view.source("stocks", "regions"), year=view.years(found)
+    )
+    drawn = _over_years(view, scaled, ("core_share", "low", "high"), caption)
+    table = view.table(
+        "balance-core-years-table",
+        found.sort_values(["quantity", "year"]),
+        ["quantity", "year", ("core_share", "low", "high")],
+        title=title,
+        sheet="balance.core_share",
+    )
+    reading = view.either("띠는 90 % 구간이다.", "Bands are 90 % intervals.")
+    return view.figure("balance-core-years", drawn, reading=reading, table=table)
+
+
+def _convergence(view: View) -> Table | None:
+    """List β-convergence."""
+    found = view.result(_STAGE, "convergence", "quantity", "beta")
+    if found is None:
+        return None
+    return view.table(
+        "balance-convergence",
+        found,
+        [
+            "quantity",
+            "start_year",
+            "end_year",
+            ("beta", "beta_low", "beta_high"),
+            "half_life",
+        ],
+        title=view.either(
+            "뒤처진 지역이 따라잡고 있는가(β 수렴)",
+            "Are those behind catching up (β-convergence)",
+        ),
+        sheet="balance.convergence",
+        caption=view.either(
+            "β가 0보다 크면 따라잡는 중이다. 구간이 0을 품으면 알 수 없다.",
+            "Above 0 they catch up; where the interval holds 0, unknown.",
+        ),
+    )
+
+
+def _published(view: View) -> Table | None:
+    """List the agreement with published indices."""
+    found = view.result(_STAGE, "published", "index", "spearman")
+    if found is None:
+        return None
+    return view.table(
+        "balance-published",
+        found.assign(regions_count=found.get("regions")),
+        ["index", "year", "regions_count", ("spearman", "low", "high")],
+        title=view.either("공표된 지수와의 일치", "Agreement with published indices"),
+        sheet="balance.published",
+    )
+
+
+def _steps(view: View) -> Table | None:
+    """Say each step by which the ledger was made."""
+    found = view.result(_STAGE, "steps", "order", "ko", "en")
+    if found is None:
+        return None
+    said = [view.either(k, e) for k, e in zip(found["ko"], found["en"], strict=True)]
+    data = found.sort_values("order").assign(label=said)
+    title = view.either("대장을 만든 단계", "How the ledger was made")
+    return view.table(
+        "balance-steps", data, ["order", "label"], title=title, sheet="balance.steps"
+    )
+
+
+BUILDERS: Final = (
+    _map,
+    _small_maps,
+    _ranks,
+    _core,
+    _core_years,
+    _evenness,
+    _convergence,
+    _published,
+    _steps,
+)

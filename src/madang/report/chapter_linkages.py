@@ -1,0 +1,320 @@
+"""The chapter on ties: industry, academia and research, and across regions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from madang import charts
+from madang.report import numbers
+
+if TYPE_CHECKING:
+    from madang.report.blocks import Figure, Table
+    from madang.report.view import View
+
+__all__ = ["BUILDERS"]
+
+_STAGE: Final = "linkages"
+_MOST: Final = 40
+_KINDS: Final = ("industry", "academia", "research", "government", "support", "other")
+_FEW: Final = 20
+
+
+def _pooled(data: pd.DataFrame) -> pd.DataFrame:
+    """Keep the rows over all years, or the latest year where there are none."""
+    if "year" not in data:
+        return data
+    pooled = data[data["year"].isna()]
+    return pooled if not pooled.empty else data[data["year"] == data["year"].max()]
+
+
+def _kind_matrix(view: View) -> Figure | None:
+    """Draw ties between kinds against what random pairing would give."""
+    found = view.result(_STAGE, "kind_matrix", "kind_a", "kind_b", "ties", "ratio")
+    if found is None:
+        return None
+    data = _pooled(found)
+    both = pd.concat(
+        [data, data.rename(columns={"kind_a": "kind_b", "kind_b": "kind_a"})]
+    )
+    both = both.drop_duplicates(["kind_a", "kind_b"])
+    order = {k: i for i, k in enumerate(_KINDS)}
+    both = both[both["kind_a"].map(order).le(both["kind_b"].map(order))]
+    both = both.sort_values(["kind_a", "kind_b"], key=lambda s: s.map(order))
+    shown = pd.DataFrame(
+        {
+            "row": [view.word(k) for k in both["kind_a"]],
+            "column": [view.word(k) for k in both["kind_b"]],
+            "value": both["ratio"].astype(float),
+            "text": [
+                f"×{numbers.number(r)} ({numbers.integer(t)})"
+                for r, t in zip(both["ratio"], both["ties"], strict=True)
+            ],
+        }
+    )
+    title = view.either(
+        "누가 누구와 함께 하는가(산학연)", "Who works with whom, by kind"
+    )
+    years = view.result(_STAGE, "kind_matrix", "year")
+    caption = view.caption(
+        title,
+        unit=view.either("무작위 대비 배수(괄호: 연계 수)", "times expected (ties)"),
+        source=view.source("participations", "projects"),
+        year=view.years(years if years is not None else data),
+    )
+    table = view.table(
+        "linkages-kinds-table",
+        data,
+        ["kind_a", "kind_b", "ties", "fractional", "expected", "ratio"],
+        title=title,
+        sheet="linkages.kind_matrix",
+    )
+    reading = view.either(
+        "1보다 크면(파랑) 아무나 짝지을 때보다 자주, 작으면(갈색) 드물게 함께 일한다.",
+        "Above 1 (blue) they work together more often than random pairing, below 1 "
+        "(brown) less often.",
+    )
+    drawn = charts.heatmap(shown, middle=1.0, **caption)
+    return view.figure(
+        "linkages-kinds",
+        drawn,
+        reading=reading,
+        table=table,
+        evidence=("kind_matrix", "kinds"),
+    )
+
+
+def _national(view: View) -> Table | None:
+    """List the national figures with their intervals."""
+    found = view.result(_STAGE, "national", "quantity", "value")
+    if found is None:
+        return None
+    data = _pooled(found)
+    shares = data["quantity"].str.endswith("_share") & data["value"].abs().le(1)
+    said = [
+        view.interval(
+            r["value"], r.get("low"), r.get("high"), "share" if s else "number"
+        )
+        for r, s in zip(data.to_dict("records"), shares, strict=True)
+    ]
+    shown = pd.DataFrame(
+        {
+            "label": [view.word(q) for q in data["quantity"]],
+            "estimate": said,
+            "unit": data.get("unit", ""),
+        }
+    )
+    return view.table(
+        "linkages-national",
+        shown,
+        ["label", "estimate", "unit"],
+        title=view.either("전국 연계 지표", "National figures of linkage"),
+        sheet="linkages.national",
+        caption=view.either(
+            "괄호 안은 90 % 구간. E–I 지수는 −1(안에서만)부터 1(밖하고만)까지.",
+            "In brackets the 90 % interval. E–I runs from −1, all inside, "
+            "to 1, all outside.",
+        ),
+    )
+
+
+def _region_intervals(
+    view: View,
+    name: str,
+    columns: tuple[str, str, str],
+    texts: tuple[str, str, str],
+    *,
+    percent: str = "",
+) -> Figure | None:
+    """Draw one figure of the regions with its intervals, the highest first."""
+    value, low, high = columns
+    found = view.result(_STAGE, "regions", "region", *columns)
+    if found is None or found[value].isna().all():
+        return None
+    data = found.dropna(subset=[value]).sort_values(value, ascending=False)
+    n, few = len(data), data.head(_MOST)
+    scale = 100 if percent else 1
+    shown = pd.DataFrame(
+        {
+            "label": [view.region(r) for r in few["region"]],
+            "value": scale * few[value].astype(float).to_numpy(),
+            "low": scale * few[low].astype(float).to_numpy(),
+            "high": scale * few[high].astype(float).to_numpy(),
+        }
+    )
+    title, unit, reading = texts
+    if n > _MOST:
+        reading = view.text("first_only", n=n, k=_MOST) + reading
+    caption = view.caption(
+        title,
+        unit=unit,
+        year=view.years(found),
+        source=view.source("participations", "projects"),
+    )
+    table = view.table(
+        f"linkages-{name}-table",
+        data,
+        ["region", columns, "organisations", "projects", "ties"],
+        title=title,
+        sheet="linkages.regions",
+    )
+    drawn = charts.interval_chart(shown, reference=None if percent else 0.0, **caption)
+    return view.figure(
+        f"linkages-{name}",
+        drawn,
+        reading=reading,
+        table=table,
+        evidence=("regions", "national"),
+    )
+
+
+def _ei(view: View) -> Figure | None:
+    """Draw the E–I index of the regions."""
+    texts = (
+        view.either(
+            "밖과 더 일하는가, 안에서 더 일하는가(E–I 지수)",
+            "Tied outward or inward (E–I index)",
+        ),
+        view.either("−1 = 안에서만, 1 = 밖하고만", "−1 inside only, 1 outside only"),
+        view.either(
+            "0(점선)보다 오른쪽이면 지역 밖과의 연계가 더 많다.",
+            "Right of 0 (dashed), ties outside the region prevail.",
+        ),
+    )
+    return _region_intervals(view, "ei", ("ei_index", "ei_low", "ei_high"), texts)
+
+
+def _core(view: View) -> Figure | None:
+    """Draw the share of ties with the core."""
+    texts = (
+        view.either(
+            "핵심 지역에 기댄 연계의 몫", "Share of ties that lead to the core"
+        ),
+        "%",
+        view.either(
+            "높을수록 연구 협력이 핵심 지역을 거친다. 선은 90 % 구간이다.",
+            "The higher, the more joint work runs through the core. Lines are "
+            "90 % intervals.",
+        ),
+    )
+    columns = ("core_share", "core_low", "core_high")
+    return _region_intervals(view, "core", columns, texts, percent="%")
+
+
+def _matrix(view: View) -> Figure | None:
+    """Draw ties between regions: a grid, or arcs where there are many."""
+    found = view.result(_STAGE, "region_matrix", "region_a", "region_b", "ties")
+    if found is None:
+        return None
+    title = view.either("지역 사이의 연계", "Ties between regions")
+    caption = view.caption(
+        title,
+        unit=view.either("연계 수", "ties"),
+        source=view.source("participations"),
+        year=view.text("all_years"),
+    )
+    ranked = found.sort_values("ties", ascending=False)
+    table = view.table(
+        "linkages-regions-table",
+        ranked,
+        ["region_a", "region_b", "ties", "fractional"],
+        title=title,
+        sheet="linkages.region_matrix",
+    )
+    there = set(found["region_a"]) | set(found["region_b"])
+    order = [r for r in view.regions if r in there]
+    if len(order) <= _FEW:
+        swapped = found.rename(columns={"region_a": "region_b", "region_b": "region_a"})
+        both = pd.concat([found, swapped]).drop_duplicates(["region_a", "region_b"])
+        place = {r: i for i, r in enumerate(order)}
+        both = both.sort_values(["region_a", "region_b"], key=lambda s: s.map(place))
+        shown = pd.DataFrame(
+            {
+                "row": [view.region(r) for r in both["region_a"]],
+                "column": [view.region(r) for r in both["region_b"]],
+                "value": both["ties"].astype(float),
+                "text": both["ties"].map(numbers.integer),
+            }
+        )
+        drawn = charts.heatmap(shown, **caption)
+        reading = view.either(
+            "짙을수록 함께한 과제가 많다. 대각선은 지역 안의 연계다.",
+            "The darker, the more joint projects. The diagonal is within the region.",
+        )
+    else:
+        strong = ranked[ranked["region_a"] != ranked["region_b"]].head(_MOST)
+        drawn = charts.arcs(
+            pd.DataFrame(
+                {
+                    "source": [view.region(r) for r in strong["region_a"]],
+                    "target": [view.region(r) for r in strong["region_b"]],
+                    "value": strong["ties"],
+                }
+            ),
+            **caption,
+        )
+        reading = view.either(
+            "가장 굵은 연계 40개만 그렸다.", "The 40 strongest ties are drawn."
+        )
+    return view.figure(
+        "linkages-regions",
+        drawn,
+        reading=reading,
+        table=table,
+        evidence=("region_matrix",),
+    )
+
+
+def _distance(view: View) -> Figure | None:
+    """Draw how far research and production lie apart."""
+    found = view.result(_STAGE, "distances", "activity", "wasserstein_km")
+    if found is None or found["wasserstein_km"].isna().all():
+        return None
+    data = found.dropna(subset=["wasserstein_km"])
+    data = data.sort_values("wasserstein_km", ascending=False)
+    few = data.head(_FEW)
+    title = view.either(
+        "연구개발과 생산은 얼마나 떨어져 있나", "How far research lies from production"
+    )
+    shown = pd.DataFrame(
+        {
+            "label": [view.activity(a) for a in few["activity"]],
+            "value": few["wasserstein_km"].astype(float),
+            "text": [f"{numbers.integer(v)} km" for v in few["wasserstein_km"]],
+        }
+    )
+    if {"low", "high"} <= set(few.columns):
+        shown = shown.assign(
+            low=few["low"].astype(float), high=few["high"].astype(float)
+        )
+    caption = view.caption(
+        title, unit="km", source=view.source("stocks"), year=view.text("all_years")
+    )
+    table = view.table(
+        "linkages-distance-table",
+        data,
+        [
+            "activity",
+            ("wasserstein_km", "low", "high"),
+            "co_located_share",
+            "radius_km",
+        ],
+        title=title,
+        sheet="linkages.distances",
+    )
+    reading = view.either(
+        "연구개발을 생산이 있는 곳으로 옮긴다면 평균 몇 km를 가야 하는가(대권 거리).",
+        "How many km, on average, research would have to move to lie where production "
+        "lies (great circle).",
+    )
+    return view.figure(
+        "linkages-distance",
+        charts.bar_chart(shown, **caption),
+        reading=reading,
+        table=table,
+        evidence=("distances",),
+    )
+
+
+BUILDERS: Final = (_kind_matrix, _national, _ei, _core, _matrix, _distance)

@@ -1,0 +1,223 @@
+"""The chapter on the portfolio: what to fund together, and the price of balance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from madang import charts
+from madang.report import numbers
+from madang.report.chapter_balance import placed
+
+if TYPE_CHECKING:
+    from madang.report.blocks import Figure, Table
+    from madang.report.view import View
+
+__all__ = ["BUILDERS", "chosen_plan"]
+
+_STAGE: Final = "portfolio"
+
+
+def chosen_plan(view: View) -> Any:
+    """Give the number of the chosen plan; None where there is none."""
+    plans = view.result(_STAGE, "plans", "plan", "chosen")
+    if plans is None:
+        return None
+    picked = plans[plans["chosen"].fillna(value=False).astype(bool)]
+    return None if picked.empty else picked["plan"].iloc[0]
+
+
+def _of_chosen(view: View, name: str, *columns: str) -> pd.DataFrame | None:
+    """Give a table's rows of the chosen plan."""
+    found = view.result(_STAGE, name, "plan", *columns)
+    plan = chosen_plan(view)
+    if found is None or plan is None:
+        return None
+    rows = found[found["plan"] == plan]
+    return None if rows.empty else rows
+
+
+def _conflict(view: View) -> Table | None:
+    """List the smallest set of requirements that contradict each other."""
+    found = view.result(_STAGE, "conflict", "requirement", "ko", "en")
+    if found is None:
+        return None
+    said = [view.either(k, e) for k, e in zip(found["ko"], found["en"], strict=True)]
+    return view.table(
+        "portfolio-conflict",
+        found.assign(label=said),
+        ["label"],
+        title=view.either(
+            "모두 지킬 수 없는 요구(가장 작은 충돌 집합)",
+            "Requirements that cannot all be kept (smallest conflict)",
+        ),
+        sheet="portfolio.conflict",
+        caption=view.either(
+            "이 가운데 하나를 풀어야 안이 나온다.",
+            "One of these must be relaxed before there is a plan.",
+        ),
+    )
+
+
+def _frontier(view: View) -> Figure | None:
+    """Draw the frontier with the chosen plan and the price of each step."""
+    found = view.result(_STAGE, "plans", "plan", "merit", "balance", "chosen")
+    if found is None or found["merit"].isna().all():
+        return None
+    data = found.sort_values("balance")
+    named = [
+        view.either(k, e)
+        for k, e in zip(
+            data.get("label_ko", data["plan"]),
+            data.get("label_en", data["plan"]),
+            strict=True,
+        )
+    ]
+    steps = data["merit"].astype(float).diff()
+    shown = pd.DataFrame(
+        {
+            "label": named,
+            "x": data["balance"].astype(float),
+            "y": data["merit"].astype(float),
+            "is_chosen": data["chosen"].fillna(value=False).astype(bool),
+            "text": [
+                f"{s:+,.0f}".replace("-", "−") if abs(s) > 0 else ""
+                for s in steps.tolist()
+            ],
+        }
+    )
+    title = view.either("균형과 평가점수의 경계선", "The frontier of merit and balance")
+    caption = view.caption(
+        title,
+        unit=view.either("평가점수 합 · 균형 점수", "total merit · balance"),
+        source=view.source("projects"),
+        year=view.text("all_years"),
+    )
+    reading = view.either(
+        "점 하나가 예산 안에서 가능한 최선의 안이다. 오른쪽으로 갈수록 고르고, 점 "
+        "옆의 숫자는 "
+        "그 한 걸음에 잃는 평가점수다. 고리가 추천안이다.",
+        "Each point is the best plan within the budget. Further right is more even; "
+        "the "
+        "number beside a point is the merit that step costs. The ring marks the "
+        "choice.",
+    )
+    table = view.table(
+        "portfolio-plans-table",
+        data.assign(
+            label=named, floor_number=data.get("floor"), gap_share=data.get("gap")
+        ),
+        [
+            "plan",
+            "label",
+            "floor_number",
+            "merit",
+            "balance",
+            "price_of_balance",
+            "money",
+            "funded",
+            "gap_share",
+            "seconds",
+            "chosen",
+        ],
+        title=title,
+        sheet="portfolio.plans",
+    )
+    drawn = charts.frontier(
+        shown,
+        x_title=view.either("균형", "Balance"),
+        y_title=view.either("평가점수 합", "Total merit"),
+        chosen=view.either("추천안", "chosen"),
+        **caption,
+    )
+    return view.figure(
+        "portfolio-frontier", drawn, reading=reading, table=table, evidence=("plans",)
+    )
+
+
+def _map(view: View) -> Figure | None:
+    """Draw where the money of the chosen plan goes."""
+    data = _of_chosen(view, "allocations", "region", "money")
+    if data is None:
+        return None
+    currency = view.inputs.currency
+    divisor, unit = numbers.money_scale(data["money"], currency, view.language)
+    title = view.either("추천안의 지역별 배분", "Where the chosen plan's money goes")
+    known = data[data["region"].notna()]
+    amounts = known["money"].astype(float) / divisor
+    shown = placed(
+        view, known.assign(value=amounts, text=[numbers.number(a) for a in amounts])
+    )
+    caption = view.caption(
+        title, unit=unit, source=view.source("projects"), year=view.text("all_years")
+    )
+    table = view.table(
+        "portfolio-map-table",
+        data.sort_values("money", ascending=False),
+        ["region", "money", "share", "need_share", "per_head", "floor", "funded"],
+        title=title,
+        sheet="portfolio.allocations",
+    )
+    reading = view.either(
+        "칸 안의 숫자가 배분액이다. 표에서 필요 비중과 견주어 본다.",
+        "The number is the money allotted; the table sets it against the share of "
+        "need.",
+    )
+    return view.figure(
+        "portfolio-map",
+        charts.tile_map(shown, **caption),
+        reading=reading,
+        table=table,
+        evidence=("allocations",),
+    )
+
+
+def _swaps(view: View) -> Table | None:
+    """List what comes in and what goes out against last year's plan."""
+    found = _of_chosen(view, "swaps", "against", "project", "change")
+    if found is None:
+        return None
+    last = found[found["against"] == "last_year"]
+    data = last if not last.empty else found
+    return view.table(
+        "portfolio-swaps",
+        data.sort_values(["change", "grant"], ascending=[True, False]),
+        ["change", "project", "region", "grant", "merit"],
+        title=view.either("지난해와 달라지는 과제", "What changes against last year")
+        if not last.empty
+        else view.either(
+            "앞 안과 달라지는 과제", "What changes against the previous plan"
+        ),
+        sheet="portfolio.swaps",
+    )
+
+
+def _funded(view: View) -> Table | None:
+    """List what the chosen plan funds."""
+    found = _of_chosen(view, "choices", "project", "funded")
+    if found is None:
+        return None
+    data = found[found["funded"].fillna(value=False).astype(bool)]
+    if data.empty:
+        return None
+    return view.table(
+        "portfolio-funded",
+        data.sort_values(["region", "merit"], ascending=[True, False]),
+        [
+            "region",
+            "project",
+            "programme",
+            "activity",
+            "merit",
+            "asked",
+            "grant",
+            "year",
+        ],
+        title=view.either("추천안이 지원하는 과제", "What the chosen plan funds"),
+        sheet="portfolio.choices",
+        most=200,
+    )
+
+
+BUILDERS: Final = (_conflict, _frontier, _map, _swaps, _funded)

@@ -1,0 +1,260 @@
+"""The chapter on specialisation: what each region is good at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from madang import charts
+from madang.report import numbers
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from madang.report.blocks import Figure
+    from madang.report.view import View
+
+__all__ = ["BUILDERS", "main_measure", "now"]
+
+_STAGE: Final = "specialisation"
+_MOST: Final = 40
+_ACTIVITIES: Final = 15
+
+
+def main_measure(table: pd.DataFrame) -> str:
+    """Choose the measure to show: employment, else the first there is."""
+    found = list(dict.fromkeys(table["measure"].astype(str)))
+    return "employment" if "employment" in found else found[0]
+
+
+def now(view: View, name: str, *columns: str) -> pd.DataFrame | None:
+    """Give a table of the stage for the main measure in its latest year."""
+    found = view.result(_STAGE, name, "measure", *columns)
+    if found is None:
+        return None
+    return view.latest(found[found["measure"] == main_measure(found)])
+
+
+def _top(view: View) -> Figure | None:
+    """Draw each region's strongest specialisation with its interval."""
+    data = now(view, "quotients", "region", "activity", "location_quotient", "low")
+    if data is None:
+        return None
+    ranked = data.dropna(subset=["low"]).sort_values("low", ascending=False)
+    first = ranked.groupby("region", sort=False).head(1)
+    third = ranked.groupby("region", sort=False).head(3)
+    n, few = len(first), first.head(_MOST)
+    title = view.either(
+        "지역별 가장 뚜렷한 특화", "Each region's clearest specialisation"
+    )
+    shown = few.assign(
+        label=[
+            f"{view.region(r)} · {view.activity(a)}"
+            for r, a in zip(few["region"], few["activity"], strict=True)
+        ],
+        value=few["location_quotient"],
+        quiet=few.get("is_small", False),
+    )
+    measure = view.word(main_measure(data))
+    caption = view.caption(
+        title,
+        unit=view.either(
+            f"입지계수(LQ), {measure} 기준", f"location quotient, {measure}"
+        ),
+        source=view.source("stocks"),
+        year=view.years(data),
+    )
+    reading = view.either(
+        "1(점선)이 전국 평균 수준이다. 구간의 왼쪽 끝이 1보다 크면 특화라 말할 수 "
+        "있다. "
+        "회색은 소규모 지역으로, 판단을 미룬다.",
+        "1, the dashed line, is parity with the whole. An interval wholly right of it "
+        "is a specialisation. Grey regions are small: judgement is withheld.",
+    )
+    if n > _MOST:
+        reading = view.text("first_only", n=n, k=_MOST) + reading
+    table = view.table(
+        "specialisation-top-table",
+        third.sort_values(["region", "low"], ascending=[True, False]),
+        [
+            "region",
+            "activity",
+            ("location_quotient", "low", "high"),
+            "shrunken",
+            "value",
+            "is_small",
+        ],
+        title=title,
+        sheet="specialisation.quotients",
+    )
+    drawn = charts.interval_chart(shown, x_title="LQ", reference=1.0, **caption)
+    return view.figure(
+        "specialisation-top",
+        drawn,
+        reading=reading,
+        table=table,
+        evidence=("quotients",),
+    )
+
+
+def _krugman(view: View) -> Figure | None:
+    """Draw how far each region's structure departs from the whole."""
+    data = now(view, "regions", "region", "krugman", "krugman_low", "krugman_high")
+    if data is None:
+        return None
+    ranked = data.sort_values("krugman", ascending=False)
+    n, few = len(ranked), ranked.head(_MOST)
+    title = view.either(
+        "전국과 얼마나 다른 산업구조인가(크루그먼 지수)",
+        "How far each structure departs from the whole (Krugman)",
+    )
+    shown = few.assign(
+        label=[view.region(r) for r in few["region"]],
+        value=few["krugman"],
+        low=few["krugman_low"],
+        high=few["krugman_high"],
+        quiet=few.get("is_small", False),
+    )
+    if "tier" in shown:
+        shown = shown.assign(group=shown["tier"].astype("str"))
+    caption = view.caption(
+        title,
+        unit=view.either("0 = 같음, 2 = 전혀 다름", "0 same, 2 disjoint"),
+        source=view.source("stocks"),
+        year=view.years(data),
+    )
+    reading = view.either(
+        "오른쪽일수록 특화된 지역이다. 회색은 소규모 지역이다.",
+        "Further right is more specialised. Grey regions are small.",
+    )
+    if n > _MOST:
+        reading = view.text("first_only", n=n, k=_MOST) + reading
+    table = view.table(
+        "specialisation-krugman-table",
+        ranked,
+        [
+            "region",
+            ("krugman", "krugman_low", "krugman_high"),
+            ("rank", "rank_low", "rank_high"),
+            "tier",
+            "equivalent_number",
+            "total",
+            "is_small",
+        ],
+        title=title,
+        sheet="specialisation.regions",
+    )
+    drawn = charts.interval_chart(shown, **caption)
+    return view.figure(
+        "specialisation-krugman",
+        drawn,
+        reading=reading,
+        table=table,
+        evidence=("regions",),
+    )
+
+
+def _activities(view: View) -> Figure | None:
+    """Draw the activities that are most concentrated in few regions."""
+    data = now(view, "activities", "activity", "gini")
+    if data is None:
+        return None
+    ranked = data.dropna(subset=["gini"]).sort_values("gini", ascending=False)
+    few = ranked.head(_ACTIVITIES)
+    title = view.either(
+        "한곳에 몰린 업종(입지 지니계수)", "Most concentrated activities (Gini)"
+    )
+    shown = few.assign(
+        label=[view.activity(a) for a in few["activity"]],
+        value=few["gini"],
+        text=[
+            f"{numbers.number(g)} · {view.region(r)} {numbers.percent(s)}"
+            for g, r, s in zip(
+                few["gini"], few["top_region"], few["top_share"], strict=True
+            )
+        ]
+        if {"top_region", "top_share"} <= set(few.columns)
+        else few["gini"].map(numbers.number),
+    )
+    caption = view.caption(
+        title,
+        unit=view.either("0 = 고름, 1 = 한 곳", "0 even, 1 one place"),
+        source=view.source("stocks"),
+        year=view.years(data),
+    )
+    table = view.table(
+        "specialisation-activities-table",
+        ranked,
+        ["activity", "gini", "herfindahl", "top_region", "top_share", "total"],
+        title=title,
+        sheet="specialisation.activities",
+    )
+    reading = view.either(
+        "막대 옆은 지수와, 가장 많이 가진 지역과 그 몫이다.",
+        "Beside each bar: the index, and who holds most of it.",
+    )
+    return view.figure(
+        "specialisation-activities",
+        charts.bar_chart(shown, **caption),
+        reading=reading,
+        table=table,
+        evidence=("activities",),
+    )
+
+
+def _shift(view: View) -> Figure | None:
+    """Draw the competitive effect of shift-share."""
+    found = view.result(_STAGE, "shift_share", "region", "measure", "competitive")
+    if found is None:
+        return None
+    measure = main_measure(found)
+    data = found[found["measure"] == measure].sort_values(
+        "competitive", ascending=False
+    )
+    few = data if len(data) <= _MOST else data.head(_MOST)
+    title = view.either(
+        "지역 자신의 힘으로 늘거나 준 몫(변이–할당)",
+        "Growth of the region's own (shift-share, competitive)",
+    )
+    first, last = data["start_year"].min(), data["end_year"].max()
+    shown = few.assign(
+        label=[view.region(r) for r in few["region"]],
+        value=few["competitive"],
+        text=few["competitive"].map(numbers.integer),
+    )
+    caption = view.caption(
+        title,
+        unit=view.word(measure),
+        source=view.source("stocks"),
+        year=f"{int(first)}–{int(last)}",
+    )
+    table = view.table(
+        "specialisation-shift-table",
+        data.assign(change_value=data["change"]),
+        [
+            "region",
+            "start_year",
+            "end_year",
+            "change_value",
+            "national",
+            "mix",
+            "competitive",
+        ],
+        title=title,
+        sheet="specialisation.shift_share",
+    )
+    reading = view.either(
+        "전국의 성장과 산업구조 덕을 뺀 나머지다. 0보다 크면 같은 업종의 다른 "
+        "지역보다 더 자랐다.",
+        "What remains after national growth and industry mix. Above 0 the region grew "
+        "more than the same activities elsewhere.",
+    )
+    return view.figure(
+        "specialisation-shift",
+        charts.bar_chart(shown, **caption),
+        reading=reading,
+        table=table,
+        evidence=("shift_share",),
+    )
+
+
+BUILDERS: Final = (_top, _krugman, _activities, _shift)

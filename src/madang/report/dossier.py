@@ -1,0 +1,397 @@
+"""The dossier of one region: every result about it on a few printable pages.
+
+Its small charts are drawn by the template as plain SVG lines, so that hundreds
+of dossiers are written in seconds.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from madang.report import numbers
+from madang.report.blocks import Dossier, Gauge, Section
+from madang.report.dossier_parts import (
+    Parts,
+    brief,
+    out_of,
+    place,
+    with_unit,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+__all__ = ["Dossiers"]
+
+_DIMENSIONS: Final = ("total", "territory", "people", "autonomy")
+_MOST: Final = 40
+
+
+class Dossiers(Parts):
+    """All dossiers of one language."""
+
+    def of(self, code: str) -> Dossier:
+        """Put one region's dossier together."""
+        sections = (
+            self._good_at(code),
+            self._twins(code),
+            self._balance(code),
+            self._money(code),
+            self._ties(code),
+            self._overlaps(code),
+            self._plan(code),
+        )
+        small = self.row("structure", code).get("is_small")
+        return Dossier(
+            code,
+            self.view.full_names[code],
+            self.view.pages[code],
+            self._facts(code),
+            sections,
+            small is not None and not pd.isna(small) and bool(small),
+        )
+
+    def _facts(self, code: str) -> tuple[tuple[str, str], ...]:
+        """Give the key facts of a region."""
+        v = self.view
+        row = self.row("places", code)
+        total = next(
+            (r for r in self.rows("ledger", code) if r["dimension"] == "total"), {}
+        )
+        facts = [
+            (v.either("코드", "Code"), code),
+            (v.either("인구", "Population"), numbers.integer(row.get("population"))),
+            (
+                v.either("면적", "Area"),
+                with_unit(numbers.integer(row.get("area")), "km²"),
+            ),
+            (v.either("균형 순위", "Rank in balance"), self._rank(total)),
+        ]
+        need = self.row("need", code)
+        if need:
+            facts.append((v.either("지원액", "Money"), v.money(need.get("money"))))
+        ties = self.row("linkages", code)
+        if ties:
+            count = numbers.integer(ties.get("organisations"))
+            facts.append((v.either("기관", "Organisations"), count))
+        return tuple(f for f in facts if f[1] != numbers.NOTHING)
+
+    def _rank(self, row: Mapping[Any, Any]) -> str:
+        """Write a rank with its interval."""
+        if not row:
+            return numbers.NOTHING
+        return self.view.interval(
+            row["rank"], row.get("rank_low"), row.get("rank_high"), "int"
+        )
+
+    def _good_at(self, code: str) -> Section:
+        """Say what the region is good at."""
+        v, rows = self.view, self.rows("quotients", code)
+        title = v.either("잘하는 것", "What it is good at")
+        if not rows:
+            return Section("good-at", title, absent=v.absent("specialisation"))
+        ends = [numbers.finite(r.get("high")) for r in rows]
+        ends += [numbers.finite(r["location_quotient"]) for r in rows]
+        top = max([2.0, *(e for e in ends if math.isfinite(e))])
+        gauges = []
+        for r in rows:
+            value = r["location_quotient"]
+            text = brief(
+                numbers.number(value), numbers.ranged(r.get("low"), r.get("high"))
+            )
+            name = v.activity(r["activity"])
+            at = [place(x, 0, top) for x in (value, r.get("low"), r.get("high"), 1.0)]
+            quiet = numbers.finite(r.get("low")) <= 1
+            gauges.append(
+                Gauge(
+                    name,
+                    text,
+                    at[0],
+                    at[1],
+                    at[2],
+                    at[3],
+                    f"{name}: LQ {text}",
+                    quiet=quiet,
+                )
+            )
+        about = self.row("structure", code)
+        facts: tuple[tuple[str, str], ...] = ()
+        if about:
+            facts = (
+                (
+                    v.either("크루그먼 특화지수", "Krugman index"),
+                    v.interval(
+                        about.get("krugman"),
+                        about.get("krugman_low"),
+                        about.get("krugman_high"),
+                    ),
+                ),
+                (
+                    v.either("유효 업종 수", "Equivalent number"),
+                    numbers.number(about.get("equivalent_number")),
+                ),
+            )
+        caption = v.either(
+            "입지계수(LQ)와 90 % 구간: 1(점선)이 전국 평균 수준. 진한 점은 구간 "
+            "전체가 1을 넘는 업종.",
+            "Location quotient with 90 % interval: 1 (dashed) is parity. Dark dots: "
+            "the "
+            "whole interval is above 1.",
+        )
+        caption += " " + self._origin(v.source("stocks"), str(rows[0].get("year", "–")))
+        return Section(
+            "good-at",
+            title,
+            facts,
+            tuple(gauges),
+            ("0", numbers.number(top), "1"),
+            caption=caption,
+        )
+
+    def _origin(self, source: str, year: str) -> str:
+        """Write year and source of a section."""
+        return self.view.either(
+            f"기준: {year}. 자료: {source}.", f"Year: {year}. Source: {source}."
+        )
+
+    def _twins(self, code: str) -> Section:
+        """Name the regions of the most similar structure."""
+        v, rows = self.view, self.rows("twins", code)
+        title = v.either("구조가 닮은 지역", "Structural twins")
+        if not rows:
+            return Section("twins", title, absent=v.absent("specialisation"))
+        gauges = []
+        for r in sorted(rows, key=lambda r: numbers.finite(r["rank"]))[:5]:
+            name, text = v.region(r["twin"]), numbers.number(r.get("similarity"))
+            at = place(r.get("similarity"), 0, 1)
+            href = v.pages.get(str(r["twin"]), "")
+            gauges.append(
+                Gauge(name, text, at, 0.0, at, math.nan, f"{name}: {text}", href)
+            )
+        caption = v.either(
+            "업종 구성의 유사도(1 = 같음). 먼저 배울 곳, 함께할 곳이다.",
+            "Similarity of activity profiles, 1 is equal: whom to learn "
+            "from and to join.",
+        )
+        return Section(
+            "twins", title, (), tuple(gauges), ("0", "1", ""), caption=caption
+        )
+
+    def _balance(self, code: str) -> Section:
+        """Say where it stands in the three dimensions."""
+        v, rows = self.view, self.rows("ledger", code)
+        title = v.either("균형의 세 차원", "Three dimensions of balance")
+        if not rows:
+            return Section("balance", title, absent=v.absent("balance"))
+        n = max(2, len(self.parts["ledger"]))
+        of = {str(r["dimension"]): r for r in rows}
+        gauges = []
+        for dimension in _DIMENSIONS:
+            if dimension not in of:
+                continue
+            r, name = of[dimension], v.word(dimension)
+            ends = numbers.ranged(r.get("rank_low"), r.get("rank_high"), style="int")
+            text = numbers.integer(r["rank"])
+            at = [place(r.get(c), 1, n) for c in ("rank", "rank_low", "rank_high")]
+            score = numbers.number(r.get("score"))
+            rank = brief(v.either(f"{text}위", f"rank {text}"), ends)
+            said = v.either(f"{rank} · {score}점", f"{rank} · {score} points")
+            gauges.append(
+                Gauge(name, said, at[0], at[1], at[2], math.nan, f"{name}: {said}")
+            )
+        caption = v.either(
+            f"왼쪽 끝이 1위, 오른쪽 끝이 {n}위. 선은 90 % 구간.",
+            f"Left is rank 1, right rank {n}. Lines are 90 % intervals.",
+        )
+        year = str(int(rows[0]["year"])) if not pd.isna(rows[0].get("year")) else "–"
+        caption += " " + self._origin(v.source("indicators"), year)
+        return Section(
+            "balance",
+            title,
+            (),
+            tuple(gauges),
+            (v.either("1위", "1"), v.either(f"{n}위", str(n)), ""),
+            caption=caption,
+        )
+
+    def _money(self, code: str) -> Section:
+        """Say how much money it gets, how scattered, how aligned."""
+        v = self.view
+        need, scatter, fit = (
+            self.row(t, code) for t in ("need", "scatter", "alignment")
+        )
+        title = v.either("돈", "Money")
+        if not (need or scatter or fit):
+            return Section("money", title, absent=v.absent("audit"))
+        regions = len(self.parts["need"])
+        pairs = (
+            (
+                v.either("지원액", "Money"),
+                v.money(need.get("money", scatter.get("money"))),
+            ),
+            (v.either("1인당", "Per head"), v.money(need.get("money_per_head"))),
+            (
+                v.either("1인당 지원 순위", "Rank in money per head"),
+                out_of(numbers.integer(need.get("money_rank")), regions),
+            ),
+            (
+                v.either("필요 순위(1 = 가장 큼)", "Rank in need (1 = most)"),
+                out_of(numbers.integer(need.get("need_rank")), regions),
+            ),
+            (v.either("과제 수", "Projects"), numbers.integer(scatter.get("projects"))),
+            (
+                v.either("소액 과제 비율", "Share of small projects"),
+                v.interval(
+                    scatter.get("small_share"),
+                    scatter.get("small_low"),
+                    scatter.get("small_high"),
+                    "share",
+                ),
+            ),
+            (
+                v.either("강점과의 순위상관", "Rank correlation with strengths"),
+                v.interval(
+                    fit.get("rank_correlation"), fit.get("low"), fit.get("high")
+                ),
+            ),
+            (
+                v.either("가장 많이 지원한 분야", "Most funded field"),
+                v.activity(fit.get("top_funded")),
+            ),
+            (
+                v.either("가장 특화된 분야", "Most specialised field"),
+                v.activity(fit.get("top_specialised")),
+            ),
+        )
+        caption = self._origin(v.source("projects"), v.text("all_years"))
+        return Section(
+            "money",
+            title,
+            tuple(p for p in pairs if p[1] != numbers.NOTHING),
+            caption=caption,
+        )
+
+    def _ties(self, code: str) -> Section:
+        """Say with whom it works."""
+        v, row = self.view, self.row("linkages", code)
+        title = v.either("연계", "Ties")
+        if not row:
+            return Section("ties", title, absent=v.absent("linkages"))
+        pairs = (
+            (v.either("참여 과제", "Projects"), numbers.integer(row.get("projects"))),
+            (
+                v.either("E–I 지수(−1 안, 1 밖)", "E–I index (−1 in, 1 out)"),
+                v.interval(row.get("ei_index"), row.get("ei_low"), row.get("ei_high")),
+            ),
+            (
+                v.either("핵심 지역과의 연계 비중", "Ties that lead to the core"),
+                v.interval(
+                    row.get("core_share"),
+                    row.get("core_low"),
+                    row.get("core_high"),
+                    "share",
+                ),
+            ),
+            (
+                v.either("삼중나선 T", "Triple helix T"),
+                v.interval(
+                    row.get("triple_helix"), row.get("helix_low"), row.get("helix_high")
+                ),
+            ),
+            (
+                v.either("연계망에 든 중소기업", "SMEs embedded"),
+                v.interval(
+                    row.get("sme_embedded_share"),
+                    row.get("sme_low"),
+                    row.get("sme_high"),
+                    "share",
+                ),
+            ),
+        )
+        partners = self.rows("partners", code)
+        top = max([1.0, *(numbers.finite(r["ties"]) for r in partners)])
+        gauges = []
+        for r in partners:
+            name, text = v.region(r["partner"]), numbers.integer(r["ties"])
+            at = place(r["ties"], 0, top)
+            href = v.pages.get(str(r["partner"]), "")
+            gauges.append(
+                Gauge(name, text, at, 0.0, at, math.nan, f"{name}: {text}", href)
+            )
+        caption = v.either(
+            "막대: 함께한 연계가 많은 지역.", "Bars: the regions with most ties."
+        )
+        caption += " " + self._origin(v.source("participations"), v.text("all_years"))
+        return Section(
+            "ties",
+            title,
+            tuple(p for p in pairs if p[1] != numbers.NOTHING),
+            tuple(gauges),
+            ("0", numbers.integer(top), ""),
+            caption=caption,
+        )
+
+    def _overlaps(self, code: str) -> Section:
+        """List the overlaps it takes part in."""
+        v, rows = self.view, self.rows("families", code)
+        title = v.either("함께 풀 중복", "Overlaps it takes part in")
+        if ("overlap", "families") not in v.inputs.results:
+            return Section("overlaps", title, absent=v.absent("overlap"))
+        if not rows:
+            return Section(
+                "overlaps",
+                title,
+                absent=v.either(
+                    "이 지역이 든 중복군이 없습니다.",
+                    "It takes part in no family of overlaps.",
+                ),
+            )
+        data = pd.DataFrame(rows)
+        data = data.assign(plan_word=data.get("plan"))
+        table = v.table(
+            "overlaps-table",
+            data,
+            ["label", "regions", "members", "verdict", "plan_word", "money", "saving"],
+            title=title,
+            sheet="overlap.families",
+            most=12,
+        )
+        return Section("overlaps", title, tables=(table,))
+
+    def _plan(self, code: str) -> Section:
+        """List its proposals, funded and not."""
+        v, rows = self.view, self.rows("choices", code)
+        title = v.either("추천안 속의 이 지역", "Its place in the chosen plan")
+        if not self.parts["choices"]:
+            return Section("plan", title, absent=v.absent("portfolio"))
+        if not rows:
+            return Section(
+                "plan",
+                title,
+                absent=v.either(
+                    "이 지역의 신청 과제가 없습니다.", "It has no proposals."
+                ),
+            )
+        data = pd.DataFrame(rows)
+        data = data.assign(is_funded=data["funded"].fillna(value=False).astype(bool))
+        granted = data.loc[data["is_funded"], "grant"].sum()
+        facts = (
+            (
+                v.either("선정", "Funded"),
+                f"{int(data['is_funded'].sum())} / {len(data)}",
+            ),
+            (v.either("지원금", "Grant"), v.money(granted)),
+        )
+        table = v.table(
+            "plan-table",
+            data,
+            ["is_funded", "project", "merit", "asked", "grant"],
+            title=title,
+            sheet="portfolio.choices",
+            most=_MOST,
+        )
+        return Section("plan", title, facts, tables=(table,))

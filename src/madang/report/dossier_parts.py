@@ -1,0 +1,171 @@
+"""What dossiers are made of: results parted by region, and small steps."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from madang.report import numbers
+from madang.report.chapter_portfolio import chosen_plan
+from madang.report.chapter_specialisation import main_measure, now
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from madang.report.view import View
+
+__all__ = [
+    "Parts",
+    "brief",
+    "latest_each",
+    "one_measure",
+    "out_of",
+    "place",
+    "with_unit",
+]
+
+_STRONG: Final = 8
+_PARTNERS: Final = 8
+
+
+@dataclass(slots=True)
+class Parts:
+    """The results of one language, each table parted by region once."""
+
+    view: View
+    parts: dict[str, dict[str, list[dict[Any, Any]]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Part the results by region."""
+        v = self.view
+        self._part("places", v.inputs.tables["regions"])
+        self._part("quotients", self._strong())
+        self._part("structure", now(v, "regions", "region"))
+        twins = v.result("specialisation", "twins", "region", "twin", "rank")
+        self._part("twins", None if twins is None else one_measure(v, twins))
+        ledger = v.result("balance", "ledger", "region", "dimension", "rank")
+        self._part("ledger", None if ledger is None else latest_each(ledger))
+        scatter = v.result("audit", "scatter", "scope", "key")
+        if scatter is not None:
+            scatter = scatter[scatter["scope"] == "region"].assign(
+                region=scatter["key"]
+            )
+        self._part("scatter", scatter)
+        self._part("need", v.result("audit", "need", "region"))
+        self._part("alignment", v.result("audit", "alignment", "region"))
+        self._part("linkages", v.result("linkages", "regions", "region"))
+        self._part("partners", self._pairs())
+        self._part("families", self._families())
+        self._part("choices", self._choices())
+
+    def _part(self, name: str, table: pd.DataFrame | None) -> None:
+        """Keep a table's rows by region."""
+        out: dict[str, list[dict[Any, Any]]] = {}
+        if table is not None:
+            for row in table.to_dict("records"):
+                out.setdefault(str(row["region"]), []).append(row)
+        self.parts[name] = out
+
+    def rows(self, name: str, code: str) -> list[dict[Any, Any]]:
+        """Give a region's rows of a table."""
+        return self.parts[name].get(code, [])
+
+    def row(self, name: str, code: str) -> Mapping[Any, Any]:
+        """Give a region's only row of a table; empty where it has none."""
+        return next(iter(self.rows(name, code)), {})
+
+    # -- tables parted once ------------------------------------------------
+
+    def _strong(self) -> pd.DataFrame | None:
+        """Give the strongest activities of each region, by the low end."""
+        data = now(
+            self.view, "quotients", "region", "activity", "location_quotient", "low"
+        )
+        if data is None:
+            return None
+        ranked = data.dropna(subset=["location_quotient"]).sort_values(
+            ["low", "location_quotient"], ascending=False
+        )
+        return ranked.groupby("region", sort=False).head(_STRONG)
+
+    def _pairs(self) -> pd.DataFrame | None:
+        """Give each region's strongest partners."""
+        found = self.view.result(
+            "linkages", "region_matrix", "region_a", "region_b", "ties"
+        )
+        if found is None:
+            return None
+        a = found.rename(columns={"region_a": "region", "region_b": "partner"})
+        b = found.rename(columns={"region_b": "region", "region_a": "partner"})
+        both = pd.concat([a, b])
+        both = both[both["region"] != both["partner"]].drop_duplicates(
+            ["region", "partner"]
+        )
+        ranked = both.sort_values("ties", ascending=False)
+        return ranked.groupby("region", sort=False).head(_PARTNERS)
+
+    def _families(self) -> pd.DataFrame | None:
+        """Give the families each region takes part in."""
+        found = self.view.result("overlap", "families", "family", "regions", "money")
+        if found is None:
+            return None
+        parted = found.assign(region=found["regions"].fillna("").str.split("; "))
+        long = parted.explode("region")
+        shown: pd.DataFrame = long[long["region"] != ""].sort_values(
+            "money", ascending=False
+        )
+        return shown
+
+    def _choices(self) -> pd.DataFrame | None:
+        """Give what the chosen plan decides on each region's proposals."""
+        found = self.view.result("portfolio", "choices", "plan", "region", "project")
+        plan = chosen_plan(self.view)
+        if found is None or plan is None:
+            return None
+        rows = found[(found["plan"] == plan) & found["region"].notna()]
+        ranked: pd.DataFrame = rows.sort_values(
+            ["funded", "merit"], ascending=[False, False]
+        )
+        return ranked
+
+
+def latest_each(ledger: pd.DataFrame) -> pd.DataFrame:
+    """Keep the latest year of the ledger."""
+    if "year" not in ledger or ledger["year"].isna().all():
+        return ledger
+    recent: pd.DataFrame = ledger[ledger["year"] == ledger["year"].max()]
+    return recent
+
+
+def one_measure(view: View, twins: pd.DataFrame) -> pd.DataFrame:
+    """Keep the main measure's twins of the latest year."""
+    if "measure" not in twins:
+        return view.latest(twins)
+    measure = main_measure(twins)
+    return view.latest(twins[twins["measure"] == measure])
+
+
+def place(value: Any, low: float, high: float) -> float:
+    """Place a value between two ends, in per cent; NaN where it is unknown."""
+    x = numbers.finite(value)
+    if not math.isfinite(x):
+        return math.nan
+    return round(100 * min(1.0, max(0.0, (x - low) / (high - low))), 2)
+
+
+def with_unit(text: str, unit: str) -> str:
+    """Add a unit to a figure that is known."""
+    return text if text == numbers.NOTHING else f"{text} {unit}"
+
+
+def out_of(text: str, n: int) -> str:
+    """Write a rank out of how many."""
+    return text if text == numbers.NOTHING else f"{text} / {n}"
+
+
+def brief(text: str, ends: str) -> str:
+    """Write a number and its interval where the caption says what it is."""
+    return text if ends == numbers.NOTHING else f"{text} ({ends})"

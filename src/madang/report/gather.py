@@ -1,0 +1,164 @@
+"""From a study to its report: gather what is in force, write it once."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+import madang
+from madang import study as studies
+from madang.contracts import FINDING_COLUMNS, Stage, file_hash
+from madang.report.inputs import LeftOut, ReportInputs, StageNote
+from madang.report.pages import write
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from madang.study import Study
+
+__all__ = ["gather", "publish"]
+
+_STAMP: Final = ".written.json"
+
+
+def publish(
+    study: Study,
+    out: Path,
+    *,
+    again: bool = False,
+    progress: Callable[[float], None] = lambda _share: None,
+) -> tuple[Path, pd.DataFrame]:
+    """Write a study's report, unless it stands there already, unchanged.
+
+    Parameters
+    ----------
+    study : Study
+        The study; its results must be up to date, since only those are shown.
+    out : Path
+        Folder of the report.
+    again : bool
+        Write it even where nothing has changed.
+    progress : callable
+        Takes the share done, from 0 to 1.
+
+    Returns
+    -------
+    page : Path
+        The first page.
+    findings : DataFrame
+        Findings of all stages, the most important first.
+    """
+    inputs = gather(study)
+    page = out / "index.html"
+    stamp = out / _STAMP
+    key = _key(study)
+    if not again and page.is_file() and stamp.is_file():
+        written = json.loads(stamp.read_text(encoding="utf-8"))
+        if written.get("key") == key:
+            return page, inputs.findings
+    written_report = write(inputs, out, progress=progress)
+    stamp.write_text(json.dumps({"key": key}), encoding="utf-8")
+    return written_report.index, inputs.findings
+
+
+def _key(study: Study) -> str:
+    """Give the hash of all that a report is written from."""
+    folder = studies.results_folder(study)
+    digest = hashlib.sha256(repr((study.name, study.language)).encode())
+    for name in studies.stages():
+        record = studies.manifest(folder, name) or {}
+        digest.update(str(record.get("key")).encode())
+    for path in study.tables.values():
+        digest.update(file_hash(path).encode())
+    root = Path(madang.__file__).parent
+    for path in sorted([*root.glob("report/**/*.*"), *root.glob("charts/*.py")]):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def gather(study: Study) -> ReportInputs:
+    """Gather a study's tables, its results in force, and where all came from.
+
+    Parameters
+    ----------
+    study : Study
+        The study. Results that are out of date are not shown.
+
+    Returns
+    -------
+    ReportInputs
+    """
+    folder = studies.results_folder(study)
+    results: dict[tuple[str, str], pd.DataFrame] = {}
+    left_out: list[LeftOut] = []
+    made: list[dict[str, Any]] = []
+    for name, stage in studies.stages().items():
+        record = studies.manifest(folder, name)
+        state = studies.state_of(study, stage)
+        if state is studies.State.FRESH and record and record["left_out"] is None:
+            results |= studies.read_all(folder, name)
+            made.append(record)
+        else:
+            left_out.append(_left_out(study, stage, record))
+    origins, source_notes = studies.read_provenance(study)
+    return ReportInputs(
+        name=study.name,
+        language=study.language,
+        currency=study.currency,
+        core=study.core,
+        synthetic=any(origin.synthetic for origin in origins.values()),
+        version=madang.__version__,
+        generated=max((str(r["time"]) for r in made), default="")[:10],
+        tables=studies.check(study),
+        results=results,
+        findings=_findings(results),
+        notes=(
+            *(StageNote("source", n["ko"], n["en"]) for n in source_notes),
+            *_notes(results),
+        ),
+        left_out=tuple(left_out),
+        provenance=origins,
+    )
+
+
+def _findings(results: dict[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:
+    """Lay the findings of all stages out, the most important first."""
+    parts = [
+        table.assign(stage=stage)
+        for (stage, name), table in results.items()
+        if name == "findings" and len(table)
+    ]
+    if not parts:
+        return pd.DataFrame(columns=["stage", *FINDING_COLUMNS])
+    return pd.concat(parts, ignore_index=True).sort_values(
+        ["importance", "stage", "key"], ascending=[False, True, True], ignore_index=True
+    )
+
+
+def _notes(results: dict[tuple[str, str], pd.DataFrame]) -> list[StageNote]:
+    """List the notes of all stages."""
+    return [
+        StageNote(stage, str(row.ko), str(row.en))
+        for (stage, name), table in results.items()
+        if name == "notes"
+        for row in table.itertuples()
+    ]
+
+
+def _left_out(study: Study, stage: Stage, record: dict[str, Any] | None) -> LeftOut:
+    """Say why a stage is not in the report."""
+    missing = tuple(n for n in stage.needs if n not in study.tables)
+    note = (record or {}).get("left_out") or {}
+    return LeftOut(
+        stage=stage.name,
+        title_ko=stage.title_ko,
+        title_en=stage.title_en,
+        missing=missing,
+        adds_ko=note.get("ko", stage.adds_ko) if not missing else stage.adds_ko,
+        adds_en=note.get("en", stage.adds_en) if not missing else stage.adds_en,
+    )

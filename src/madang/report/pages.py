@@ -1,0 +1,226 @@
+"""Write the report: the brief, the dossiers, the tables, in a folder of its own."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import jinja2
+
+from madang.errors import ParameterError, StudyError
+from madang.report.chapters import chapters, evidence, findings
+from madang.report.dossier import Dossiers
+from madang.report.inputs import Report
+from madang.report.tables import write_json, write_workbook
+from madang.report.view import View
+from madang.vocabulary import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from madang.report.blocks import Chapter
+    from madang.report.inputs import ReportInputs
+
+__all__ = ["write"]
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+_FIVE: Final = 5
+_MARK: Final = Path("data") / "study.json"
+_CHARTS, _TABLES = 0.45, 0.25
+
+
+def _quiet(_share: float) -> None:
+    """Report no progress."""
+
+
+def write(
+    inputs: ReportInputs,
+    out: Path,
+    *,
+    languages: Sequence[str] = ("ko", "en"),
+    progress: Callable[[float], None] = _quiet,
+) -> Report:
+    """Write the report into a folder that opens offline in any browser.
+
+    Parameters
+    ----------
+    inputs : ReportInputs
+        What it is made of.
+    out : Path
+        Folder to write; an older report there is replaced when the new one is
+        whole.
+    languages : sequence of str
+        The first stands at the root, each other in a folder of its name.
+    progress : callable
+        Takes the share done, from 0 to 1.
+
+    Returns
+    -------
+    Report
+        Where it is and how large.
+
+    Raises
+    ------
+    ParameterError
+        If no language, or an unknown one, is asked for.
+    StudyError
+        If `out` holds something that is not a report, or no region is known.
+    """
+    _check(inputs, out, languages)
+    draft = out.parent / f".{out.name}-{uuid.uuid4().hex[:8]}"
+    draft.mkdir(parents=True)
+    try:
+        pages, figures = _write_all(inputs, draft, tuple(languages), progress)
+        _swap(draft, out)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    progress(1.0)
+    size = sum(p.stat().st_size for p in out.rglob("*") if p.is_file())
+    return Report(
+        out / "index.html", pages, figures, out / "tables" / "madang.xlsx", size
+    )
+
+
+def _check(inputs: ReportInputs, out: Path, languages: Sequence[str]) -> None:
+    """Refuse what cannot be written, before anything is."""
+    known = [str(x) for x in Language]
+    strange = [x for x in languages if x not in known]
+    if strange or not languages:
+        raise ParameterError(
+            f"languages must be some of {', '.join(known)}; found "
+            f"{', '.join(strange) or 'none'}"
+        )
+    regions = inputs.tables.get("regions")
+    if regions is None or regions.empty:
+        raise StudyError("a report needs the table 'regions' with at least one region")
+    if out.exists() and not out.is_dir():
+        raise StudyError(f"'{out}' is a file. Give a folder for the report.")
+    if out.exists() and any(out.iterdir()) and not (out / _MARK).is_file():
+        raise StudyError(
+            f"'{out}' holds files that are not a report, and nothing was written. "
+            "Give an empty or a new folder."
+        )
+
+
+def _swap(draft: Path, out: Path) -> None:
+    """Put the new report in the place of the old one."""
+    old = out.parent / f".{out.name}-old-{uuid.uuid4().hex[:8]}"
+    if out.exists():
+        out.rename(old)
+    draft.rename(out)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _write_all(
+    inputs: ReportInputs,
+    folder: Path,
+    languages: tuple[str, ...],
+    progress: Callable[[float], None],
+) -> tuple[int, int]:
+    """Write everything into a draft; give the number of pages and of figures."""
+    for name in ("assets", "tables", "data"):
+        (folder / name).mkdir()
+    style = (_TEMPLATES / "madang.css").read_text(encoding="utf-8")
+    (folder / "assets" / "madang.css").write_text(style, encoding="utf-8")
+    pages = figures = 0
+    share = (1 - _TABLES) / len(languages)
+    for i, language in enumerate(languages):
+        view = View(inputs, language)
+        start = i * share
+        pages += _write_language(
+            view,
+            folder,
+            languages,
+            lambda done, start=start: progress(start + share * done),  # type: ignore[misc]  # bound now
+        )
+        figures += view.figures
+    write_json(inputs, folder / "data")
+    write_workbook(inputs, folder / "tables" / "madang.xlsx")
+    return pages, figures
+
+
+def _environment() -> jinja2.Environment:
+    """Make the templates ready; all data is escaped."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.tests["known"] = math.isfinite
+    return environment
+
+
+def _write_language(
+    view: View,
+    folder: Path,
+    languages: tuple[str, ...],
+    progress: Callable[[float], None],
+) -> int:
+    """Write the brief and the dossiers of one language."""
+    first = view.language == languages[0]
+    home = folder if first else folder / view.language
+    (home / "regions").mkdir(parents=True)
+    environment = _environment()
+    made = chapters(view, lambda share: progress(_CHARTS * share))
+    brief = environment.get_template("brief.html").render(
+        **_frame(view, languages, "index.html", 0),
+        chapters=made,
+        five=_top(view, made),
+        regions=[(view.full_names[c], view.pages[c]) for c in view.pages],
+    )
+    (home / "index.html").write_text(brief, encoding="utf-8")
+    template = environment.get_template("dossier.html")
+    dossiers = Dossiers(view)
+    shared = _frame(view, languages, "", 1)
+    for i, (code, page) in enumerate(view.pages.items()):
+        other = {**shared, **_switch(view, languages, f"regions/{page}", 1)}
+        text = template.render(**other, d=dossiers.of(code))
+        (home / "regions" / page).write_text(text, encoding="utf-8")
+        progress(_CHARTS + (1 - _CHARTS) * (i + 1) / len(view.pages))
+    return 1 + len(view.pages)
+
+
+def _switch(
+    view: View, languages: tuple[str, ...], page: str, depth: int
+) -> dict[str, str]:
+    """Give the address of the same page in the other language."""
+    others = [x for x in languages if x != view.language]
+    if not others:
+        return {"other": "", "other_language": ""}
+    up = "../" * (depth + (view.language != languages[0]))
+    inner = "" if others[0] == languages[0] else f"{others[0]}/"
+    return {"other": f"{up}{inner}{page}", "other_language": others[0]}
+
+
+def _frame(
+    view: View, languages: tuple[str, ...], page: str, depth: int
+) -> dict[str, Any]:
+    """Give what every page shows."""
+    return {
+        "v": view,
+        "t": view.text,
+        "study": view.inputs,
+        "language": view.language,
+        "home": "../" * depth,
+        "top": "../" * (depth + (view.language != languages[0])),
+        **_switch(view, languages, page, depth),
+    }
+
+
+def _top(view: View, made: list[Chapter]) -> list[tuple[str, str, str]]:
+    """Give the five most important findings: sentence, chapter, anchor."""
+    where = evidence(made)
+    out = []
+    for row in findings(view).head(_FIVE).to_dict("records"):
+        stage = str(row["stage"])
+        table = str(row.get("result") or "").replace("/", ".").rpartition(".")[2]
+        known = any(c.key == stage for c in made)
+        anchor = where.get((stage, table), stage if known else "method")
+        title = view.text(stage) if known else stage
+        out.append((str(row["sentence"]), title, anchor))
+    return out

@@ -1,0 +1,234 @@
+"""Charts: every one drawn to SVG, labelled, and closed to the outside."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from defusedxml.ElementTree import fromstring
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from madang import charts
+from madang.charts.frame import number, uniform
+from madang.charts.palette import contrast
+from madang.errors import FontError, ParameterError, ShapeError
+
+CAPTION: dict[str, Any] = {
+    "title": "균형 <b>점수</b> & 순위", "unit": "점", "source": "합성 자료",
+    "year": 2024, "language": "ko",
+}  # fmt: skip
+NAMES = ["서울", "부산", "대구", "인천", "광주", "대전"]
+
+
+def simple() -> pd.DataFrame:
+    """Six places with values, ranges and positions."""
+    v = np.linspace(0.1, 0.9, 6)
+    return pd.DataFrame({
+        "label": NAMES, "value": v, "low": v - 0.05, "high": v + 0.05,
+        "latitude": [37.5, 35.2, 35.9, 37.4, 35.1, 36.3],
+        "longitude": [127.0, 129.0, 128.6, 126.7, 126.8, 127.4],
+    })  # fmt: skip
+
+
+def grid() -> pd.DataFrame:
+    """A small grid with a hole."""
+    return pd.DataFrame([
+        {"row": a, "column": b, "value": np.nan if i == j == 1 else i * 3.0 + j}
+        for i, a in enumerate(NAMES[:3]) for j, b in enumerate(NAMES[3:])
+    ])  # fmt: skip
+
+
+def square(x: float) -> str:
+    """A square wound the wrong way, as GeoJSON text."""
+    ring = [[x, 36], [x, 37], [x + 1, 37], [x + 1, 36], [x, 36]]
+    return json.dumps({"type": "Polygon", "coordinates": [ring]})
+
+
+def drawings() -> dict[str, Any]:
+    """One drawing of every kind."""
+    data = simple()
+    years = pd.DataFrame([
+        {"x": y, "label": n, "value": 0.5, "low": 0.4, "high": 0.6}
+        for y in (2022, 2023, 2024) for n in NAMES[:2]
+    ])  # fmt: skip
+    plane = pd.DataFrame({"label": NAMES, "x": range(6), "y": range(6),
+                          "group": ["a", "b"] * 3,
+                          "is_chosen": [False] * 5 + [True]})  # fmt: skip
+    shares = pd.DataFrame({"row": ["2023", "2023"], "label": ["중앙", "지방"],
+                           "value": [0.7, 0.3]})  # fmt: skip
+    shapes = data.head(2).assign(geometry=[square(126), square(128)])
+    ties = pd.DataFrame({"source": NAMES[:3], "target": NAMES[3:], "value": [3, 2, 1]})
+    return {
+        "tile_map": charts.tile_map(data, **CAPTION),
+        "tiers": charts.tile_map(data.assign(group=["1군", "2군"] * 3), **CAPTION),
+        "choropleth": charts.choropleth(shapes, **CAPTION),
+        "heatmap": charts.heatmap(grid(), **CAPTION),
+        "diverging": charts.heatmap(grid(), middle=1.0, **CAPTION),
+        "lines": charts.line_chart(years, **CAPTION),
+        "intervals": charts.interval_chart(data, reference=0.5, **CAPTION),
+        "bars": charts.bar_chart(data, **CAPTION),
+        "histogram": charts.histogram(data, **CAPTION),
+        "shares": charts.stacked_shares(shares, **CAPTION),
+        "points": charts.point_chart(plane, **CAPTION),
+        "frontier": charts.frontier(plane, chosen="추천안", **CAPTION),
+        "arcs": charts.arcs(ties, **CAPTION),
+    }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[str, str]:
+    """Every kind of chart as SVG."""
+    return {k: charts.to_svg(c, prefix=k) for k, c in drawings().items()}
+
+
+def test_every_chart_says_title_unit_year_and_source(drawn: dict[str, str]) -> None:
+    for name, svg in drawn.items():
+        texts = " ".join("".join(t.itertext()) for t in fromstring(svg).iter())
+        for said in ("균형 <b>점수</b> & 순위", "단위: 점", "2024", "합성 자료"):
+            assert said in texts, (name, said)
+
+
+def test_every_chart_has_a_role_and_a_label(drawn: dict[str, str]) -> None:
+    for name, svg in drawn.items():
+        root = fromstring(svg)
+        assert root.get("role") == "img", name
+        assert "균형" in str(root.get("aria-label")), name
+
+
+def test_marks_carry_their_label_as_a_title(drawn: dict[str, str]) -> None:
+    titles = [
+        t.text for t in fromstring(drawn["bars"]).iter() if t.tag.endswith("title")
+    ]
+    assert any("서울: 0.1" in str(t) and "90 % 구간" in str(t) for t in titles)
+
+
+def test_no_chart_names_an_outside_address_or_runs_a_script(
+    drawn: dict[str, str],
+) -> None:
+    for name, svg in drawn.items():
+        rest = re.sub(r'xmlns(:\w+)?="[^"]*"', "", svg)
+        assert not re.search(r"https?:|//|href|<script|javascript:", rest), name
+
+
+def test_ids_begin_with_the_prefix_so_that_pages_hold_many(
+    drawn: dict[str, str],
+) -> None:
+    for name, svg in drawn.items():
+        ids = re.findall(r'\bid="([^"]+)"', svg)
+        assert len(ids) == len(set(ids))
+        assert all(i.startswith(f"{name}-") for i in ids)
+        assert set(re.findall(r"url\(#([^)]+)\)", svg)) <= set(ids)
+
+
+def test_the_same_chart_gives_the_same_svg_twice() -> None:
+    one, two = (charts.to_svg(charts.bar_chart(simple(), **CAPTION)) for _ in range(2))
+    assert one == two
+
+
+def test_tile_text_stands_out_from_its_ground() -> None:
+    spec = charts.tile_map(simple(), **CAPTION).to_dict()
+    rows = next(iter(spec["datasets"].values()))
+    scale = spec["layer"][0]["encoding"]["color"]["scale"]
+    ground = dict(zip(scale["domain"], scale["range"], strict=True))
+    assert len(rows) == 6
+    for row in rows:
+        assert contrast(row["ink"], ground[row["class"]]) >= 4.5
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(st.floats(-80, 80), st.floats(-179, 179)), max_size=40))
+def test_no_two_places_share_a_tile(places: list[tuple[float, float]]) -> None:
+    columns, rows = charts.assign_tiles([p[0] for p in places], [p[1] for p in places])
+    tiles = set(zip(columns.tolist(), rows.tolist(), strict=True))
+    assert len(tiles) == len(places)
+    assert all(c >= 0 and r >= 0 for c, r in tiles)
+
+
+def test_three_hundred_places_keep_north_above_south() -> None:
+    rng = np.random.default_rng(1)
+    lat, lon = rng.normal(36, 1, 300), rng.normal(127, 1, 300)
+    columns, rows = charts.assign_tiles(lat.tolist(), lon.tolist())
+    assert len(set(zip(columns.tolist(), rows.tolist(), strict=True))) == 300
+    assert np.corrcoef(lat, rows)[0, 1] < -0.9
+    assert np.corrcoef(lon, columns)[0, 1] > 0.9
+
+
+def test_places_without_a_position_still_get_a_tile() -> None:
+    columns, rows = charts.assign_tiles([np.nan, 36.0, np.nan], [np.nan, 127.0, np.nan])
+    assert len(set(zip(columns.tolist(), rows.tolist(), strict=True))) == 3
+
+
+def test_positions_of_two_lengths_are_refused() -> None:
+    with pytest.raises(ShapeError, match="one length"):
+        charts.assign_tiles([1.0], [1.0, 2.0])
+
+
+def test_a_place_without_a_value_stays_on_the_map_and_says_so() -> None:
+    data = simple().assign(value=[np.nan, 1, 2, 3, 4, 5]).drop(columns=["low", "high"])
+    svg = charts.to_svg(charts.tile_map(data, **CAPTION))
+    assert "값 없음" in svg
+    assert "서울: –" in svg
+
+
+def test_an_empty_table_gives_a_chart_that_says_so() -> None:
+    for draw in (charts.bar_chart, charts.tile_map, charts.interval_chart):
+        svg = charts.to_svg(draw(simple().iloc[:0], **CAPTION))
+        assert "표시할 값이 없습니다" in svg
+
+
+def test_one_row_or_equal_values_are_drawn() -> None:
+    one = simple().head(1)
+    for draw in (charts.bar_chart, charts.tile_map, charts.interval_chart):
+        assert "서울" in charts.to_svg(draw(one, **CAPTION))
+
+
+def test_a_missing_column_is_refused_by_name() -> None:
+    with pytest.raises(ParameterError, match="needs the columns low, high"):
+        charts.interval_chart(simple()[["label", "value"]], **CAPTION)
+
+
+def test_an_outline_wound_the_wrong_way_does_not_fill_the_sea() -> None:
+    data = simple().head(2).assign(geometry=[square(126), square(128)])
+    svg = charts.to_svg(charts.choropleth(data, **CAPTION))
+    paths = re.findall(r'aria-label="(?:서울|부산)[^>]*d="([^"]+)"', svg)
+    assert len(paths) == 2
+    # An inside-out ring is clipped to the whole globe and has far more corners.
+    assert all(d.count("L") < 8 for d in paths)
+
+
+def test_numbers_are_written_with_three_digits_and_a_true_minus() -> None:
+    assert [number(v) for v in (0, 0.0123, -1.5, 1234.5, None)] == [
+        "0", "0.0123", "−1.5", "1,234", "–",
+    ]  # fmt: skip
+    assert uniform([1, 20, 300]) == ["1", "20", "300"]
+    assert uniform([-0.004, 0.0246]) == ["−0.0040", "0.0246"]
+
+
+@pytest.mark.fonts
+def test_a_png_is_drawn_with_a_korean_font_of_this_machine() -> None:
+    from madang.charts.render import korean_font  # noqa: PLC0415 - only where fonts are
+
+    try:
+        korean_font()
+    except FontError as gap:
+        pytest.skip(str(gap))
+    png = charts.to_png(charts.bar_chart(simple(), **CAPTION))
+    assert png.startswith(b"\x89PNG")
+    assert len(png) > 5000
+
+
+def test_without_a_korean_font_a_png_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from madang.charts import render  # noqa: PLC0415 - its folders are replaced
+
+    render.korean_font.cache_clear()
+    monkeypatch.setattr(render, "_FONT_FOLDERS", ())
+    with pytest.raises(FontError, match="no Korean font was found"):
+        render.korean_font()
+    render.korean_font.cache_clear()

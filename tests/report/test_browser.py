@@ -1,0 +1,95 @@
+"""The report in a real browser, offline: quiet, labelled, no wider than the page."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from madang.report import Report
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+HAS_DRIVER = importlib.util.find_spec("playwright") is not None
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
+    pytest.mark.skipif(not HAS_DRIVER, reason="playwright is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium of this machine."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may be absent
+
+    with sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.mark.parametrize("width", [1200, 400])
+@pytest.mark.parametrize("where", ["index.html", "regions/11.html", "en/index.html"])
+def test_a_page_opens_offline_without_a_word_of_complaint(
+    written: Report, browser: Any, where: str, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    outside: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda r: None if r.url.startswith(("file:", "data:"))
+            else outside.append(r.url))  # fmt: skip
+    page.on("requestfailed", lambda r: complaints.append(r.url))
+    page.on("console", lambda m: complaints.append(m.text))
+    page.on("pageerror", lambda e: complaints.append(str(e)))
+    page.goto((written.index.parent / where).as_uri())
+    assert outside == []
+    assert complaints == []
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= width
+    styled = page.evaluate("getComputedStyle(document.querySelector('h1')).fontSize")
+    assert float(styled.removesuffix("px")) > 20, "the style sheet did not load"
+    bare = page.evaluate(
+        "[...document.querySelectorAll('svg')].filter(s => "
+        "s.getAttribute('role') !== 'img' || !s.getAttribute('aria-label')).length"
+    )
+    assert bare == 0
+    lonely = page.evaluate(
+        "[...document.querySelectorAll('figure')].filter(f => "
+        "!f.querySelector('table')).length"
+    )
+    assert lonely == 0
+    page.close()
+
+
+def test_the_keyboard_opens_a_table(written: Report, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto(written.index.as_uri())
+    page.locator("summary").first.focus()
+    page.keyboard.press("Enter")
+    assert page.locator("figure details[open] table").first.is_visible()
+    page.close()
+
+
+def test_no_letter_of_a_chart_is_cut_off_at_its_edge(
+    written: Report, browser: Any
+) -> None:
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    page.goto(written.index.as_uri())
+    clipped = page.evaluate(
+        """() => [...document.querySelectorAll('svg.chart')].flatMap(s => {
+          const box = s.getBoundingClientRect();
+          return [...s.querySelectorAll('text')].filter(t => {
+            const b = t.getBoundingClientRect();
+            return b.width && (b.left < box.left - 2 || b.right > box.right + 2
+              || b.top < box.top - 2 || b.bottom > box.bottom + 2);
+          }).map(t => t.textContent);
+        })"""
+    )
+    assert clipped == []
+    page.close()

@@ -1,0 +1,225 @@
+"""The report: whole, honest about what is absent, closed to the outside, escaped."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+
+from madang.errors import ParameterError, StudyError
+from madang.report import LeftOut, Report, ReportInputs, numbers, write
+from madang.report.view import View
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def pages_of(report: Report) -> list[Path]:
+    """All pages of a report."""
+    return sorted(report.index.parent.rglob("*.html"))
+
+
+def test_there_is_a_brief_and_a_dossier_per_region_in_both_languages(
+    written: Report,
+) -> None:
+    assert written.pages == len(pages_of(written)) == 2 * (1 + 17)
+    home = written.index.parent
+    assert 'lang="ko"' in written.index.read_text("utf-8")
+    assert 'lang="en"' in (home / "en" / "index.html").read_text("utf-8")
+
+
+def test_every_page_of_a_synthetic_study_says_so(written: Report) -> None:
+    for page in pages_of(written):
+        text = page.read_text("utf-8")
+        assert "합성 자료 —" in text or "Synthetic records —" in text, page
+
+
+def test_all_internal_links_and_anchors_resolve(written: Report) -> None:
+    for page in pages_of(written):
+        text = page.read_text("utf-8")
+        ids = set(re.findall(r'\bid="([^"]+)"', text))
+        assert len(ids) == len(re.findall(r'\bid="([^"]+)"', text)), page
+        for link in re.findall(r'href="([^"]+)"', text):
+            path, _, anchor = link.partition("#")
+            if path.startswith("data:"):
+                continue
+            target = (page.parent / path).resolve() if path else page
+            assert target.is_file(), (page, link)
+            if anchor:
+                there = text if target == page else target.read_text("utf-8")
+                assert f'id="{anchor}"' in there, (page, link)
+
+
+def test_no_page_names_an_outside_address_and_all_forbid_it(written: Report) -> None:
+    for page in pages_of(written):
+        text = page.read_text("utf-8")
+        assert not re.search(r"https?://", re.sub(r'xmlns(:\w+)?="[^"]*"', "", text))
+        assert "default-src 'none'" in text
+        assert "<script" not in text
+
+
+def test_every_figure_has_its_table_and_every_picture_its_label(
+    written: Report,
+) -> None:
+    text = written.index.read_text("utf-8")
+    figures = re.findall(r"<figure.*?</figure>", text, re.DOTALL)
+    assert len(figures) == written.figures / 2
+    for figure in figures:
+        assert "<table>" in figure
+        assert "<svg" in figure
+    for page in pages_of(written):
+        for svg in re.findall(r"<svg[^>]*>", page.read_text("utf-8")):
+            assert 'role="img"' in svg
+            assert 'aria-label="' in svg
+
+
+def test_the_five_findings_lead_to_their_evidence(written: Report) -> None:
+    text = written.index.read_text("utf-8")
+    first = re.search(r'class="five".*?</ol>', text, re.DOTALL)
+    assert first is not None
+    links = re.findall(r'href="#([^"]+)"', first[0])
+    assert links[:2] == ["balance-core", "overlap-families"]
+    assert first[0].count("<li>") == 5
+
+
+def hostile(made_up: Any, bad: str) -> ReportInputs:
+    """Inputs with a hostile name wherever a name can stand."""
+    inputs: ReportInputs = made_up(3)
+    tables = {k: t.copy() for k, t in inputs.tables.items()}
+    for table, columns in (("regions", ("name", "name_ko", "name_en")),
+                           ("projects", ("title",)),
+                           ("activities", ("name",))):  # fmt: skip
+        for column in columns:
+            tables[table][column] = bad
+    findings = inputs.findings.assign(ko=bad, en=bad)
+    return replace(inputs, name=bad, tables=tables, findings=findings)
+
+
+def test_hostile_names_are_escaped_everywhere(made_up: Any, tmp_path: Path) -> None:
+    bad = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    report = write(hostile(made_up, bad), tmp_path / "out", languages=("ko",))
+    for page in pages_of(report):
+        text = page.read_text("utf-8")
+        assert "<script" not in text
+        assert "<img" not in text
+        assert "&lt;script&gt;" in text
+
+
+def test_hostile_codes_become_safe_file_names(made_up: Any, tmp_path: Path) -> None:
+    inputs = made_up(4)
+    codes = ["../../etc", "CON", "a/b", "A/B"]
+    regions = inputs.tables["regions"].assign(region=codes, name=codes)
+    inputs = replace(inputs, tables={"regions": regions}, results={})
+    report = write(inputs, tmp_path / "out", languages=("ko",))
+    names = [p.name for p in (report.index.parent / "regions").iterdir()]
+    assert len({n.casefold() for n in names}) == 4
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+\.html", n) for n in names)
+    assert not any(n.casefold() == "con.html" for n in names)
+
+
+def test_one_region_alone_gets_an_honest_report(made_up: Any, tmp_path: Path) -> None:
+    report = write(made_up(1, years=1), tmp_path / "out", languages=("en",))
+    assert report.pages == 2
+
+
+def test_a_missing_stage_names_the_table_that_would_bring_it_in(
+    made_up: Any, tmp_path: Path
+) -> None:
+    inputs = made_up(3)
+    results = {k: t for k, t in inputs.results.items() if k[0] != "linkages"}
+    gap = LeftOut(
+        "linkages", "산학연", "Linkages", ("participations",), "연계망", "ties"
+    )
+    inputs = replace(inputs, results=results, left_out=(gap,))
+    report = write(inputs, tmp_path / "out", languages=("en",))
+    said = "the study has no table ‘participations’. With it: ties"
+    for page in pages_of(report):
+        assert said in page.read_text("utf-8"), page
+
+
+def test_empty_results_and_no_findings_are_said_and_not_drawn(
+    made_up: Any, tmp_path: Path
+) -> None:
+    inputs = made_up(3)
+    inputs = replace(
+        inputs, results={k: t.iloc[:0] for k, t in inputs.results.items()},
+        findings=inputs.findings.iloc[:0], provenance={}, synthetic=False,
+    )  # fmt: skip
+    report = write(inputs, tmp_path / "out", languages=("ko",))
+    assert report.figures == 0
+    text = report.index.read_text("utf-8")
+    assert "아직 제시할 핵심 결과가 없습니다" in text
+    assert "합성 자료 —" not in text
+
+
+def test_results_of_nothing_but_nan_are_drawn_without_a_number(
+    made_up: Any, tmp_path: Path
+) -> None:
+    inputs = made_up(3)
+    blank = {}
+    for key, table in inputs.results.items():
+        floats = table.select_dtypes("float").columns
+        blank[key] = table.assign(**dict.fromkeys(floats, float("nan")))
+    report = write(replace(inputs, results=blank), tmp_path / "out", languages=("ko",))
+    assert ">nan<" not in report.index.read_text("utf-8").lower()
+
+
+def test_an_older_report_is_replaced_and_a_strange_folder_is_not(
+    made_up: Any, tmp_path: Path
+) -> None:
+    inputs = replace(made_up(2), results={})
+    out = tmp_path / "out"
+    write(inputs, out, languages=("ko", "en"))
+    write(inputs, out, languages=("en",))
+    assert not (out / "ko").exists()
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
+    strange = tmp_path / "mine"
+    strange.mkdir()
+    (strange / "thesis.txt").write_text("years of work")
+    with pytest.raises(StudyError, match="not a report"):
+        write(inputs, strange)
+    assert (strange / "thesis.txt").read_text() == "years of work"
+
+
+def test_an_unknown_language_is_refused(made_up: Any, tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="ko, en; found xx"):
+        write(made_up(2), tmp_path / "out", languages=("xx",))
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_study_without_regions_is_refused(made_up: Any, tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match="at least one region"):
+        write(replace(made_up(2), tables={}), tmp_path / "out")
+
+
+def test_progress_rises_to_one(made_up: Any, tmp_path: Path) -> None:
+    seen: list[float] = []
+    inputs = replace(made_up(3), results={})
+    write(inputs, tmp_path / "out", progress=seen.append)
+    assert seen == sorted(seen)
+    assert seen[-1] == 1.0
+
+
+def test_json_holds_the_results_unrounded(written: Report, made_up: Any) -> None:
+    path = written.index.parent / "data" / "audit.need.json"
+    told = json.loads(path.read_text("utf-8"))
+    table = pd.DataFrame(told["data"], columns=told["columns"])
+    true = made_up().results[("audit", "need")]["need"]
+    assert table["need"].tolist() == pytest.approx(true.tolist(), abs=1e-14)
+
+
+def test_money_and_intervals_are_written_as_officers_write_them(made_up: Any) -> None:
+    ko, en = (View(made_up(2), x) for x in ("ko", "en"))
+    assert ko.money(12_300_000_000) == "123억 원"
+    assert ko.money(1.5e12) == "1.5조 원"
+    assert en.money(12_300_000_000) == "KRW 12.3 bn"
+    assert ko.interval(0.62, 0.6, 0.64) == "0.620 (90 % 구간 0.600–0.640)"
+    assert en.interval(0.62, 0.6, 0.64, "share") == "62.0 % (90 % interval 60.0–64.0 %)"
+    assert ko.interval(0.62, None, 0.64) == "0.620"
+    assert numbers.money_scale([3e10, 2e10], "KRW", "ko") == (1e8, "억 원")
+    assert numbers.money_scale([3e6], "EUR", "en") == (1e6, "EUR m")
+    assert ko.cell(pd.NA, "share") == "–"

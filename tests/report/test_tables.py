@@ -1,0 +1,118 @@
+"""The workbook: no text is ever a formula, and what is cut is said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from madang.report import tables
+from madang.report.tables import LONGEST, write_workbook
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PREFIXES = (
+    "=", "+", "-", "@", "\t=", "\r=", "\n=", "==", "=+", "-@", " =", "|", "%", "'=",
+    "＝", "{=", ";=", ",=", '"=', "=-",
+)  # fmt: skip
+BODIES = (
+    "1+1", "cmd|' /C calc'!A0", 'HYPERLINK("http://x.example","a")', "SUM(A1:A9)",
+    'DDE("cmd","/C calc","__")', 'WEBSERVICE("http://x.example")', "2+5+cmd",
+    'IMPORTXML("http://x.example","//a")', "A1", "@SUM(1+9)*cmd|' /C calc'!A0",
+    "1;2", "{1,2}", "http://x.example", "mailto:a@x.example", "internal:'a'!A1",
+    "external:c:\\x.xlsx", "서울+부산", "\u202e1+1", "0x1F", "1e5", "TRUE", "#REF!",
+    "\x00\x01", "]]>", "<f>1+1</f>", "_x003D_1+1",
+)  # fmt: skip
+
+
+def read(path: Path) -> Any:
+    """Open a workbook as it stands, formulas as formulas."""
+    return openpyxl.load_workbook(path, data_only=False)
+
+
+def test_no_payload_of_more_than_five_hundred_is_a_formula(
+    made_up: Any, tmp_path: Path
+) -> None:
+    payloads = [p + b for p, b in product(PREFIXES, BODIES)]
+    assert len(payloads) >= 500
+    table = pd.DataFrame({"=1+1": payloads, "@x": range(len(payloads))})
+    inputs = replace(made_up(2), name="=cmd|x", results={("=s", "+t"): table})
+    write_workbook(inputs, tmp_path / "t.xlsx")
+    book = read(tmp_path / "t.xlsx")
+    seen = 0
+    for sheet in book:
+        assert not sheet._hyperlinks
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type in {"s", "n", "b", "inlineStr"}, cell.value
+                seen += cell.data_type in {"s", "inlineStr"}
+    assert seen > len(payloads)
+    written = [c.value for c in book["=s.+t"]["A"][1:]]
+    assert len(written) == len(payloads)
+    assert "=1+1" in written
+    assert '=HYPERLINK("http://x.example","a")' in written
+
+
+def test_all_results_and_a_summary_of_inputs_are_there(
+    made_up: Any, tmp_path: Path
+) -> None:
+    inputs = made_up(3)
+    write_workbook(inputs, tmp_path / "t.xlsx")
+    book = read(tmp_path / "t.xlsx")
+    expected = {f"{s}.{t}"[:31] for s, t in inputs.results}
+    assert expected | {"readme", "findings", "notes", "inputs", "sources"} == set(
+        book.sheetnames
+    )
+    need = pd.read_excel(tmp_path / "t.xlsx", sheet_name="audit.need")
+    true = inputs.results[("audit", "need")]
+    # The format holds 16 digits.
+    assert need["need"].tolist() == pytest.approx(true["need"].tolist(), rel=1e-15)
+    assert book["sources"]["C2"].value == "ab" * 32
+
+
+def test_a_text_beyond_the_limit_is_cut_and_said(made_up: Any, tmp_path: Path) -> None:
+    long = pd.DataFrame({"text": ["가" * 100_000, "short"]})
+    inputs = replace(made_up(2), results={("s", "t"): long})
+    write_workbook(inputs, tmp_path / "t.xlsx")
+    book = read(tmp_path / "t.xlsx")
+    cell = book["s.t"]["A2"].value
+    assert len(cell) == LONGEST
+    assert cell.endswith("[잘림 / cut: 100,000]")
+    assert book["s.t"]["A3"].value == "short"
+    listed = {r[0].value: r[2].value for r in book["readme"].iter_rows()}
+    assert listed["s.t"] == 1
+
+
+def test_rows_beyond_the_limit_are_cut_latest_year_first_and_said(
+    made_up: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "ROWS", 60)
+    table = pd.DataFrame({"year": list(range(1950, 2012))})
+    inputs = replace(made_up(2), results={("s", "t"): table})
+    write_workbook(inputs, tmp_path / "t.xlsx")
+    book = read(tmp_path / "t.xlsx")
+    expected = ["year", *range(2011, 1951, -1)]
+    assert [c.value for c in book["s.t"]["A"]] == expected
+    listed = {r[0].value: r[3].value for r in book["readme"].iter_rows()}
+    assert listed["s.t"] == 2
+
+
+def test_missing_values_are_empty_cells_and_never_zero(
+    made_up: Any, tmp_path: Path
+) -> None:
+    table = pd.DataFrame({
+        "a": [1.5, float("nan"), float("inf")], "b": pd.array([1, None, 3], "Int64"),
+        "c": pd.to_datetime(["2024-01-02T00:00", None, "2024-01-02T03:04"]),
+        "d": pd.array([True, None, False], "boolean"),
+    })  # fmt: skip
+    inputs = replace(made_up(2), results={("s", "t"): table})
+    write_workbook(inputs, tmp_path / "t.xlsx")
+    rows = list(read(tmp_path / "t.xlsx")["s.t"].iter_rows(values_only=True))
+    assert rows[1] == (1.5, 1, "2024-01-02", True)
+    assert all(v is None for v in rows[2])
+    assert rows[3] == (None, 3, "2024-01-02T03:04", False)
