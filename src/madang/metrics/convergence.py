@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
 
@@ -118,7 +118,7 @@ def beta_convergence(
     beta = float((log - log.mean()) @ growth) / spread
     residual = growth - growth.mean() - beta * (log - log.mean())
     error = float(np.sqrt(residual @ residual / (n - 2) / spread))
-    reach = float(student.ppf((1 + level) / 2, n - 2)) * error
+    reach = float(stdtrit(n - 2, (1 + level) / 2)) * error
     left = 1 + beta * years  # share of the gap left after T years
     speed = -float(np.log(left)) / years if 0 < left < 1 else np.nan
     half_life = float(np.log(2)) / speed

@@ -22,10 +22,17 @@ def _ranked(
     s = np.asarray(scores, dtype=np.float64)
     if y.shape != s.shape or y.ndim != 1:
         msg = f"Expected a score for each label; found {s.shape} for {y.shape}."
-        raise ShapeError(msg)
+        raise ShapeError(
+            msg,
+            ko=f"라벨마다 점수가 하나씩 있어야 합니다. 받은 크기: 라벨 {y.shape}, "
+            f"점수 {s.shape}.",
+        )
     if np.isnan(s).any() or not np.isin(y, (0.0, 1.0)).all():
         msg = "Expected labels of 0 or 1 and scores that are numbers."
-        raise ParameterError(msg)
+        raise ParameterError(
+            msg,
+            ko="라벨은 0 또는 1, 점수는 수여야 합니다.",
+        )
     order = np.argsort(-s, kind="stable")
     s, hits = s[order], np.cumsum(y[order])
     ends = np.flatnonzero(np.append(np.diff(s) != 0, True)[: len(s)])

@@ -78,7 +78,11 @@ def ngram_counts(
             "Expected 1 ≤ shortest ≤ longest ≤ 8 characters and 8 to 30 bits; found "
             f"{shortest}, {longest} and {bits}. Use 2 to 4 characters for Korean."
         )
-        raise ParameterError(msg)
+        raise ParameterError(
+            msg,
+            ko="글자 수는 1 ≤ 최소 ≤ 최대 ≤ 8, 비트는 8~30이어야 합니다. 받은 값: "
+            f"{shortest}, {longest}, {bits}. 한국어에는 2~4글자를 쓰십시오.",
+        )
     pieces = [_count(part, (shortest, longest), bits) for part in _parts(texts)]
     whole = (
         sparse.csr_matrix((0, 1 << bits))
@@ -170,7 +174,10 @@ def tfidf(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     """
     if counts.nnz and counts.data.min() < 0:
         msg = f"Expected counts at 0 or above; the least is {counts.data.min()}."
-        raise ParameterError(msg)
+        raise ParameterError(
+            msg,
+            ko=f"건수는 0 이상이어야 합니다. 최솟값: {counts.data.min()}.",
+        )
     x = sparse.csr_matrix(counts, dtype=np.float64, copy=True)
     x.eliminate_zeros()
     texts, terms = x.shape
@@ -219,7 +226,11 @@ def pair_cosine(x: sparse.csr_matrix, a: ArrayLike, b: ArrayLike) -> FloatArray:
     left, right = np.asarray(a, dtype=np.int64), np.asarray(b, dtype=np.int64)
     if left.shape != right.shape or left.ndim != 1:
         msg = f"Expected two rows of equal length; found {left.shape}, {right.shape}."
-        raise ShapeError(msg)
+        raise ShapeError(
+            msg,
+            ko=f"두 목록의 길이가 같아야 합니다. 받은 크기: {left.shape}, "
+            f"{right.shape}.",
+        )
     out = np.zeros(len(left))
     step = 50_000
     for start in range(0, len(left), step):
@@ -274,7 +285,10 @@ def top_neighbours(
     """
     if k < 1:
         msg = f"Expected at least 1 neighbour a text; found {k}."
-        raise ParameterError(msg)
+        raise ParameterError(
+            msg,
+            ko=f"글마다 이웃은 1개 이상이어야 합니다. 받은 값: {k}.",
+        )
     single = sparse.csr_matrix(x, dtype=np.float32)
     nearest = sp_matmul_topn(
         single, single.T.tocsr(), k + 1, threshold=at_least, n_threads=threads

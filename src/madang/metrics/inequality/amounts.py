@@ -37,7 +37,10 @@ def amounts(x: ArrayLike, weights: ArrayLike | None) -> tuple[FloatArray, FloatA
             f"{amount.shape[-1]}개인데 가중치는 {weight.shape[-1]}개입니다. 먼저 같은 "
             "지역으로 맞추십시오.",
         )
-    for what, values in (("amount", amount), ("weight or reference", weight)):
+    for what, word, values in (
+        ("amount", "양", amount),
+        ("weight or reference", "가중치(또는 기준량)", weight),
+    ):
         bad = (values < 0) | np.isinf(values)
         if bad.any():
             msg = (
@@ -45,7 +48,13 @@ def amounts(x: ArrayLike, weights: ArrayLike | None) -> tuple[FloatArray, FloatA
                 f"are below 0 or infinite; the first is {values[bad].flat[0]}. "
                 "Inequality has no meaning there; measure gains and losses apart."
             )
-            raise NegativeActivityError(msg)
+            raise NegativeActivityError(
+                msg,
+                ko=f"{word}: 값은 0 이상이어야 합니다. {bad.size}개 중 "
+                f"{int(bad.sum())}개가 음수이거나 무한대이며, 첫 번째는 "
+                f"{values[bad].flat[0]}입니다. 이런 값으로는 불평등을 잴 수 없으니 "
+                "이익과 손실을 따로 재십시오.",
+            )
     shape = np.broadcast_shapes(amount.shape, weight.shape)
     return np.broadcast_to(amount, shape), np.broadcast_to(weight, shape)
 

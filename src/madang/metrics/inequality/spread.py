@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from madang.errors import ShapeError
 from madang.metrics.inequality.amounts import amounts, ordered
@@ -140,7 +140,7 @@ def gini_interval(
     )
     deviation = without - without.mean()
     error = np.sqrt((regions - 1) / regions * (deviation @ deviation))
-    reach = student.ppf((1 + level) / 2, regions - 1) * error
+    reach = stdtrit(regions - 1, (1 + level) / 2) * error
     centre = gini(x, weights=w)
     return float(np.clip(centre - reach, 0, 1)), float(np.clip(centre + reach, 0, 1))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import rankdata
 
 from madang.errors import ShapeError
 from madang.metrics.inference.intervals import percentile_interval, tail_shares
@@ -47,6 +46,8 @@ def ranks(values: ArrayLike, *, descending: bool = True) -> NDArray[np.float64]:
     array([2.5, 1. , nan, 2.5])
     """
     x = np.asarray(values, dtype=np.float64)
+    from scipy.stats import rankdata  # noqa: PLC0415 - a second to load
+
     unknown = np.isnan(x)
     # Unknown values go behind all others, where they move nobody's place.
     keyed = np.where(unknown, np.inf, -x if descending else x)
