@@ -147,6 +147,8 @@ def api_pages() -> dict[str, str]:
         names = getattr(module, "__all__", [])
         if names:
             pages[f"api/{room}.md"] = f"# madang.{room}\n\n::: madang.{room}"
+    listing = [f"- [{p[4:-3]}]({p[4:]})" for p in pages]
+    pages["api/index.md"] = "# Python API\n\n" + "\n".join(listing)
     return pages
 
 

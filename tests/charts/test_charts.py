@@ -104,7 +104,7 @@ def test_marks_carry_their_label_as_a_title(drawn: dict[str, str]) -> None:
     titles = [
         t.text for t in fromstring(drawn["bars"]).iter() if t.tag.endswith("title")
     ]
-    assert any("서울: 0.1" in str(t) and "90 % 구간" in str(t) for t in titles)
+    assert any("서울: 0.1" in str(t) and "90% 구간" in str(t) for t in titles)
 
 
 def test_no_chart_names_an_outside_address_or_runs_a_script(

@@ -14,7 +14,7 @@ from madang.coordination.overlap.places import (
     region_relation,
     tree_likeness,
 )
-from madang.coordination.overlap.wording import amount, shared_phrases
+from madang.coordination.overlap.wording import shared_phrases
 from madang.errors import ParameterError, ShapeError
 
 REGIONS = pd.DataFrame(
@@ -220,12 +220,6 @@ def test_phrases_are_whole_words_whatever_the_spacing():
     assert shared_phrases("사업 지원", "사업 지원") == ()
 
 
-def test_money_is_written_as_officers_read_it():
-    assert amount(123.4e9, "KRW", "ko") == "1,234억 원"
-    assert amount(2.5e6, "EUR", "en") == "EUR 2.5 million"
-    assert amount(float("nan"), "KRW") == "–"
-
-
 def test_the_grid_adds_up_to_the_projects():
     found = detect(
         project("a", "선박기자재 시험인증센터", SUMMARY),
@@ -296,10 +290,19 @@ def test_rows_in_another_order_give_the_same_register():
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"minimum": 1}, "Unknown parameter of coordination.overlap: minimum"),
-        ({"minimum_score": 2}, "Expected minimum_score from 0 to 1; found 2"),
-        ({"neighbours": 0}, "Expected neighbours as a whole number"),
-        ({"statuses": ["running"]}, "Expected statuses as a list of"),
+        ({"minimum": 1}, "The stage 'overlap' has no parameter 'minimum'"),
+        (
+            {"minimum_score": 2},
+            "'minimum_score' of the stage 'overlap' must be a share",
+        ),
+        (
+            {"neighbours": 0},
+            "'neighbours' of the stage 'overlap' must be a whole number",
+        ),
+        (
+            {"statuses": ["running"]},
+            "'statuses' of the stage 'overlap' must be a list of",
+        ),
     ],
 )
 def test_bad_parameters_are_refused_in_words(given, words):

@@ -9,10 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy.optimize import linear_sum_assignment, linprog
+from scipy.optimize import OptimizeResult, linear_sum_assignment, linprog
 from scipy.stats import wasserstein_distance
 
-from madang.errors import NegativeActivityError, ParameterError, ShapeError
+from madang.errors import (
+    NegativeActivityError,
+    ParameterError,
+    ShapeError,
+    UndefinedMeasureError,
+)
 from madang.metrics.transport import (
     EARTH_RADIUS,
     co_located_share,
@@ -181,3 +186,14 @@ def test_refusals_say_what_was_found() -> None:
         great_circle_distance([0, 1], [0])
     with pytest.raises(ShapeError, match="the plan's 7 places"):
         wasserstein_resampled(wasserstein(np.ones(7), np.ones(7), distance=D), [1], [1])
+
+
+def test_a_programme_without_a_solution_is_told_and_not_guessed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    failed = OptimizeResult(status=4, fun=None, message="numerical difficulties")
+    monkeypatch.setattr("scipy.optimize.linprog", lambda *_, **__: failed)
+    with pytest.raises(UndefinedMeasureError, match="numerical difficulties"):
+        wasserstein([3, 1], [1, 3], distance=[[0, 10], [10, 0]])
+    with pytest.raises(UndefinedMeasureError, match="could not be solved"):
+        co_located_share([3, 1], [1, 3], distance=[[0, 10], [10, 0]], radius=5.0)

@@ -216,9 +216,9 @@ def test_money_and_intervals_are_written_as_officers_write_them(made_up: Any) ->
     ko, en = (View(made_up(2), x) for x in ("ko", "en"))
     assert ko.money(12_300_000_000) == "123억 원"
     assert ko.money(1.5e12) == "1.5조 원"
-    assert en.money(12_300_000_000) == "KRW 12.3 bn"
-    assert ko.interval(0.62, 0.6, 0.64) == "0.620 (90 % 구간 0.600–0.640)"
-    assert en.interval(0.62, 0.6, 0.64, "share") == "62.0 % (90 % interval 60.0–64.0 %)"
+    assert en.money(12_300_000_000) == "KRW 12.3bn"
+    assert ko.interval(0.62, 0.6, 0.64) == "0.620 (90% 구간 0.600~0.640)"
+    assert en.interval(0.62, 0.6, 0.64, "share") == "62.0% (90% interval 60.0–64.0%)"
     assert ko.interval(0.62, None, 0.64) == "0.620"
     assert numbers.money_scale([3e10, 2e10], "KRW", "ko") == (1e8, "억 원")
     assert numbers.money_scale([3e6], "EUR", "en") == (1e6, "EUR m")

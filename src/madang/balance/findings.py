@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from madang.balance.result import region_names
 from madang.contracts.stage import Finding
 from madang.vocabulary import Language, label
+from madang.wording import between, figure, interval, listing, names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,8 +60,8 @@ def quantity_name(name: str, language: str, tables: Mapping[str, pd.DataFrame]) 
 
 def core_name(result: BalanceResult, language: str) -> str:
     """Name the core by its regions."""
-    names = region_names(result.names, language)
-    own = [names[code] for code in result.core if code in names]
+    called = names(result.names, language)
+    own = [called[code] for code in result.core if code in called]
     if language == Language.KO:
         tail = "·".join(own) if len(own) <= _MOST_NAMED else f"{len(own)}곳"
         return f"핵심 지역({tail})"
@@ -84,7 +84,7 @@ def _held(result: BalanceResult) -> Iterator[Finding]:
         if people is not None:
             beside_ko = f" 인구 비중은 {people['core_share']:.1%}이다."
             beside_en = f" Its share of residents is {people['core_share']:.1%}."
-        span_ko, span_en = _span(row["low"], row["high"], "{:.1%}")
+        span_ko, span_en = interval(row["low"], row["high"], ".1%")
         yield Finding(
             key=f"core_share_{quantity}",
             importance=importance - (0.0 if _stands_out(row, people) else _DULL),
@@ -120,7 +120,7 @@ def _moved(result: BalanceResult) -> Iterator[Finding]:
             continue
         gains = row["net"] > 0
         amount = abs(float(row["net"]))
-        span_ko, span_en = _span(row["low"], row["high"], "{:.1%}")
+        span_ko, span_en = interval(row["low"], row["high"], ".1%")
         yield Finding(
             key=f"core_net_{kind}",
             importance=importance,
@@ -151,7 +151,7 @@ def _trend(
             continue
         first, last = rows.iloc[0], rows.iloc[-1]
         change = last["gini"] - first["gini"]
-        span_ko, span_en = _span(last["gini_low"], last["gini_high"], "{:.3f}")
+        span_ko, span_en = interval(last["gini_low"], last["gini_high"], ".3f")
         sure = not last["gini_low"] <= first["gini"] <= last["gini_high"]
         ko_change, en_change = _direction(float(change), sure=sure)
         from_ko = f"{first['year']}년 {first['gini']:.3f}에서 " if len(rows) > 1 else ""
@@ -180,7 +180,7 @@ def _direction(change: float, *, sure: bool) -> tuple[str, str]:
     """Say which way an index moved, and whether that is sure."""
     if not sure:
         return (
-            "로, 90 % 구간을 감안하면 달라졌다고 단정할 수 없다",
+            "로, 90% 구간을 감안하면 달라졌다고 단정할 수 없다",
             ", which the interval does not let one call a change",
         )
     if change > 0:
@@ -205,9 +205,9 @@ def _tiers(result: BalanceResult) -> Iterator[Finding]:
     lead = top.iloc[0]
     words = {}
     for language in ("ko", "en"):
-        names = region_names(result.names, language)
+        called = names(result.names, language)
         words[language] = [
-            _listed([names[r] for r in part["region"]], language)
+            listing([called[r] for r in part["region"]], language)
             for part in (top, bottom)
         ]
     yield Finding(
@@ -215,13 +215,13 @@ def _tiers(result: BalanceResult) -> Iterator[Finding]:
         importance=0.75,
         ko=f"{result.year}년 균형 대장의 최상위 등급(서로 구별되지 않음)은 "
         f"{words['ko'][0]}, 최하위 등급(낮은 순)은 {words['ko'][1]}이다. 1위 점수 "
-        f"{lead['score']:.1f}점, 90 % 순위 구간 {lead['rank_low']:.0f}–"
-        f"{lead['rank_high']:.0f}위.",
+        f"{lead['score']:.1f}점, 90% 순위 구간 "
+        f"{between(lead['rank_low'], lead['rank_high'], 'ko', '.0f')}위.",
         en=f"In the balance ledger of {result.year} the top tier (not to be told "
         f"apart) is {words['en'][0]}; the bottom tier (last first) "
-        f"{words['en'][1]}. The leader scores {lead['score']:.1f} points; its 90 % "
+        f"{words['en'][1]}. The leader scores {lead['score']:.1f} points; its 90% "
         "rank interval is "
-        f"{lead['rank_low']:.0f}–{lead['rank_high']:.0f}.",
+        f"{between(lead['rank_low'], lead['rank_high'], 'en', '.0f')}.",
         value=float(lead["score"]),
         unit="points",
         year=result.year,
@@ -242,14 +242,14 @@ def _convergence(
             continue
         c = rows.iloc[0]
         ko, en = _caught_up(c)
-        span_ko, span_en = _span(c["beta_low"], c["beta_high"], "{:+.4f}")
+        span_ko, span_en = interval(c["beta_low"], c["beta_high"], "+.4f")
         yield Finding(
             key="convergence",
             importance=0.65,
-            ko=f"{quantity_name(quantity, 'ko', tables)}: {c['start_year']}–"
-            f"{c['end_year']}년 {ko}(β = {c['beta']:+.4f}{span_ko}).",
+            ko=f"{quantity_name(quantity, 'ko', tables)}: {c['start_year']}~"
+            f"{c['end_year']}년 {ko}(β = {figure(c['beta'], '+.4f')}{span_ko}).",
             en=f"{quantity_name(quantity, 'en', tables)}, {c['start_year']}–"
-            f"{c['end_year']}: {en} (β = {c['beta']:+.4f}{span_en}).",
+            f"{c['end_year']}: {en} (β = {figure(c['beta'], '+.4f')}{span_en}).",
             value=float(c["beta"]),
             low=float(c["beta_low"]),
             high=float(c["beta_high"]),
@@ -288,13 +288,13 @@ def _published(
     latest = rows.groupby("index", sort=False).tail(1).sort_values("index")
     parts: dict[str, list[str]] = {"ko": [], "en": []}
     for _, row in latest.iterrows():
-        span = _span(row["low"], row["high"], "{:.2f}")
+        span = interval(row["low"], row["high"])
         for language, own, tail in (
             ("ko", span[0], f"{row['year']}년, {row['regions']}개 지역"),
             ("en", span[1], f"{row['year']}, {row['regions']} regions"),
         ):
             name = quantity_name(str(row["index"]), language, tables)
-            parts[language].append(f"{name} {row['spearman']:.2f}{own} [{tail}]")
+            parts[language].append(f"{name} {figure(row['spearman'])}{own} [{tail}]")
     first = latest.iloc[0]
     yield Finding(
         key="published_index",
@@ -330,27 +330,10 @@ def _when(year: object) -> tuple[str, str]:
     return ("", "") if number is None else (f"{number}년 ", f" in {number}")
 
 
-def _span(low: float, high: float, form: str) -> tuple[str, str]:
-    """Say an interval, or nothing where there is none."""
-    if not (np.isfinite(low) and np.isfinite(high)):
-        return "", ""
-    ends = form.format(low), form.format(high)
-    return f"(90 % 구간 {ends[0]}~{ends[1]})", f" (90 % interval {' to '.join(ends)})"
-
-
 def _query(quantity: str, year: object) -> str:
     """Give the query of a row."""
     number = _year(year)
     return f"quantity={quantity}" + ("" if number is None else f",year={number}")
-
-
-def _listed(names: list[str], language: str) -> str:
-    """List names; beyond a few, say how many more."""
-    if len(names) <= _MOST_NAMED:
-        return ", ".join(names)
-    rest = len(names) - _MOST_NAMED
-    more = f" 등 {len(names)}곳" if language == Language.KO else f" and {rest} more"
-    return ", ".join(names[:_MOST_NAMED]) + more
 
 
 def _lower(words: str) -> str:

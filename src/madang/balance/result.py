@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from madang.vocabulary import Language, label
+from madang.wording import names
 
 if TYPE_CHECKING:
     from madang.balance.settings import BalanceSettings
 
-__all__ = ["BalanceResult", "region_names"]
+__all__ = ["BalanceResult"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +23,15 @@ class BalanceResult:
     Attributes
     ----------
     ledger : DataFrame
-        Score, rank, 90 % rank interval and tier of each region, year and dimension.
+        Score, rank, 90% rank interval and tier of each region, year and dimension.
     ledger_indicators : DataFrame
         The indicators that entered: raw, denominated, imputed or not, normalised.
     steps : DataFrame
         What each step did, in order, in both languages.
     evenness : DataFrame
-        Gini (with 90 % jackknife interval), Theil T and L of each quantity and year.
+        Gini (with 90% jackknife interval), Theil T and L of each quantity and year.
     core_share : DataFrame
-        Share of the core in each quantity and year, with its 90 % interval.
+        Share of the core in each quantity and year, with its 90% interval.
     convergence, sigma : DataFrame
         Whether lagging regions catch up, and whether the gap narrows.
     published : DataFrame
@@ -85,7 +86,7 @@ class BalanceResult:
         Returns
         -------
         alt.Chart
-            One row a region; dot its rank, line its 90 % interval.
+            One row a region; dot its rank, line its 90% interval.
         """
         from madang.charts import interval_chart  # noqa: PLC0415 - altair is slow
 
@@ -96,7 +97,7 @@ class BalanceResult:
         tier = "{}등급" if is_ko else "Tier {}"
         data = pd.DataFrame(
             {
-                "label": rows["region"].map(region_names(self.names, language)),
+                "label": rows["region"].map(names(self.names, language)),
                 "value": rows["rank"],
                 "low": rows["rank_low"],
                 "high": rows["rank_high"],
@@ -106,19 +107,10 @@ class BalanceResult:
         word = label(dimension, language)
         return interval_chart(
             data,
-            x_title="순위(90 % 구간)" if is_ko else "Rank (90 % interval)",
+            x_title="순위(90% 구간)" if is_ko else "Rank (90% interval)",
             is_rank="rank",
             title=f"균형 대장: {word}" if is_ko else f"Balance ledger: {word}",
             unit="순위" if is_ko else "rank",
             year=self.year or "",
             language=str(language),
         )
-
-
-def region_names(regions: pd.DataFrame, language: str) -> dict[str, str]:
-    """Give the name of each region in a language, else its name, else its code."""
-    names = regions["region"].copy()
-    for column in ("name", f"name_{language}"):
-        if column in regions.columns:
-            names = regions[column].where(regions[column].notna(), names)
-    return dict(zip(regions["region"], names.astype(str), strict=True))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from madang.errors import ParameterError
+from madang.contracts.parameters import is_number, is_whole, refuse
 from madang.metrics.composite import Aggregation, Normalisation
 from madang.vocabulary import Dimension
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["BalanceSettings"]
+
+_STAGE: Final = "balance"
+_LEAST_DRAWS, _MOST_DRAWS = 100, 100_000
 
 
 def _equal() -> dict[str, float]:
@@ -58,71 +61,60 @@ class BalanceSettings:
             ("aggregation", Aggregation),
         ):
             if getattr(self, name) not in list(kind):
-                _refuse(
-                    name,
-                    f"one of {', '.join(kind)}",
-                    getattr(self, name),
-                    ko=f"다음 중 하나({', '.join(kind)})",
-                )
+                words = ", ".join(kind)
+                self._refuse(name, f"one of {words}", f"{words} 중 하나")
             object.__setattr__(self, name, kind(getattr(self, name)))
-        known = _equal()
+        self._weigh_dimensions()
+        self._check_numbers()
+
+    def _weigh_dimensions(self) -> None:
+        """Fill in the weights left out, and refuse what is no weight."""
+        name, known = "dimension_weights", _equal()
         for word, weight in self.dimension_weights.items():
             if word not in known:
-                _refuse(
-                    "dimension_weights",
-                    f"dimensions among {list(known)}",
+                words = ", ".join(known)
+                refuse(
+                    _STAGE,
+                    name,
                     word,
-                    ko=f"다음 부문의 가중치({', '.join(known)})",
+                    expected=f"dimensions among {words}",
+                    ko=f"{words} 부문의 가중치",
                 )
-            if not _is_number(weight) or weight < 0:
-                _refuse(
-                    "dimension_weights",
-                    "numbers of at least 0",
+            if not is_number(weight, 0):
+                refuse(
+                    _STAGE,
+                    name,
                     weight,
+                    expected="numbers of at least 0",
                     ko="0 이상의 수",
                 )
         whole = {**known, **self.dimension_weights}
+        object.__setattr__(self, name, whole)
         if not sum(whole.values()) > 0:
-            _refuse(
-                "dimension_weights",
-                "at least one weight above 0",
-                whole,
-                ko="하나 이상이 0보다 큰 가중치",
+            self._refuse(
+                name, "at least one weight above 0", "하나 이상이 0보다 큰 가중치"
             )
-        object.__setattr__(self, "dimension_weights", whole)
-        self._check_numbers()
 
     def _check_numbers(self) -> None:
         """Refuse numbers outside their bounds."""
-        least_draws, most_draws = 100, 100_000
-        if not _is_whole(self.window, 0, 100):
-            _refuse(
-                "window",
-                "a whole number of years from 0 to 100",
-                self.window,
-                ko="0~100의 정수(년)",
+        if not is_whole(self.window, 0, 100):
+            self._refuse(
+                "window", "a whole number of years from 0 to 100", "0~100의 정수(년)"
             )
-        if not _is_number(self.least_share) or not 0 < self.least_share <= 1:
-            _refuse(
-                "least_share",
-                "a share above 0 and up to 1",
-                self.least_share,
-                ko="0보다 크고 1 이하인 비율",
+        if not is_number(self.least_share, 0, 1) or self.least_share == 0:
+            self._refuse(
+                "least_share", "a share above 0 and up to 1", "0보다 크고 1 이하인 비율"
             )
-        if not _is_whole(self.draws, least_draws, most_draws):
-            _refuse(
-                "draws",
-                "a whole number from 100 to 100,000",
-                self.draws,
-                ko="100~100,000의 정수",
+        if not is_whole(self.draws, _LEAST_DRAWS, _MOST_DRAWS):
+            self._refuse(
+                "draws", "a whole number from 100 to 100,000", "100~100,000의 정수"
             )
-        if not _is_number(self.concentration) or not self.concentration > 0:
-            _refuse(
-                "concentration",
-                "a number above 0",
-                self.concentration,
-                ko="0보다 큰 수",
-            )
+        if not is_number(self.concentration, 0) or self.concentration == 0:
+            self._refuse("concentration", "a number above 0", "0보다 큰 수")
+
+    def _refuse(self, name: str, expected: str, ko: str) -> NoReturn:
+        """Refuse a setting, in the user's words."""
+        refuse(_STAGE, name, getattr(self, name), expected=expected, ko=ko)
 
     @classmethod
     def read(cls, parameters: Mapping[str, Any]) -> BalanceSettings:
@@ -136,30 +128,3 @@ class BalanceSettings:
         plain["normalisation"] = str(self.normalisation)
         plain["aggregation"] = str(self.aggregation)
         return plain
-
-
-def _is_number(value: object) -> bool:
-    """Tell whether a value is a number, and not a yes or no."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_whole(value: object, least: int, most: int) -> bool:
-    """Tell whether a value is a whole number within bounds."""
-    return (
-        isinstance(value, int)
-        and not isinstance(value, bool)
-        and least <= value <= most
-    )
-
-
-def _refuse(name: str, expected: str, found: object, *, ko: str) -> None:
-    """Raise, in the user's words."""
-    msg = (
-        f"Parameter '{name}' of the stage 'balance' must be {expected}; found "
-        f"{found!r}. Change it under [stages.balance] in study.toml."
-    )
-    raise ParameterError(
-        msg,
-        ko=f"'balance' 단계의 매개변수 '{name}'에 쓸 수 있는 값: {ko}. "
-        f"받은 값: {found!r}. study.toml의 [stages.balance]에서 고치십시오.",
-    )

@@ -144,9 +144,9 @@ class Steps:
         self._say(
             "uncertainty",
             f"가중치(디리클레, 집중도 {concentration:g}), 정규화(3가지), 합산 방법"
-            f"(2가지)을 {draws:,}번 바꾸어 90 % 순위 구간과 구별되지 않는 등급을 냈다.",
+            f"(2가지)을 {draws:,}번 바꾸어 90% 순위 구간과 구별되지 않는 등급을 냈다.",
             f"Drew weights (Dirichlet, concentration {concentration:g}), normalisation "
-            f"(3 ways) and aggregation (2 ways) {draws:,} times for 90 % rank "
+            f"(3 ways) and aggregation (2 ways) {draws:,} times for 90% rank "
             "intervals and tiers of regions that cannot be told apart.",
         )
 

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from madang.charts.frame import Caption, Drawing
     from madang.charts.intervals import interval_chart
     from madang.charts.lines import line_chart
-    from madang.charts.maps import assign_tiles, choropleth, tile_map
+    from madang.charts.maps import assign_tiles, tile_map
     from madang.charts.matrices import heatmap
     from madang.charts.networks import arcs
+    from madang.charts.outlines import choropleth, is_far
     from madang.charts.points import frontier, point_chart
     from madang.charts.render import to_png, to_svg
 
@@ -33,6 +34,7 @@ __all__ = [
     "heatmap",
     "histogram",
     "interval_chart",
+    "is_far",
     "line_chart",
     "point_chart",
     "stacked_shares",
@@ -47,11 +49,12 @@ _HOME: Final = {
     "arcs": "networks",
     "assign_tiles": "maps",
     "bar_chart": "bars",
-    "choropleth": "maps",
+    "choropleth": "outlines",
     "frontier": "points",
     "heatmap": "matrices",
     "histogram": "bars",
     "interval_chart": "intervals",
+    "is_far": "outlines",
     "line_chart": "lines",
     "point_chart": "points",
     "stacked_shares": "bars",

@@ -29,6 +29,7 @@ from madang.charts.palette import (
 __all__ = ["bar_chart", "histogram", "stacked_shares"]
 
 _ROOM: Final = 0.07
+_NARROW: Final = 360
 
 
 def bar_chart(
@@ -64,6 +65,7 @@ def bar_chart(
     texts = kept["text"].astype("str") if "text" in kept else uniform(kept["value"])
     ranged = {"low", "high"} <= set(kept.columns) and bool(kept["high"].notna().any())
     full = SEQUENTIAL[2] if ranged else ACCENT
+    below = kept["value"].astype(float) < 0
     shown = kept.assign(
         label=kept["label"].astype("str"),
         text=texts,
@@ -85,17 +87,30 @@ def bar_chart(
     ends = "value:Q"
     if ranged:
         ends = "end:Q"
-        shown["end"] = shown["high"].fillna(shown["value"]).clip(lower=shown["value"])
+        over = shown["high"].fillna(shown["value"]).clip(lower=shown["value"])
+        under = shown["low"].fillna(shown["value"]).clip(upper=shown["value"])
+        shown["end"] = over.where(~below, under)
         whisker = base.mark_rule(color="#000000", strokeWidth=1.4, aria=False)
         layers.append(whisker.encode(x="low:Q", x2="high:Q", y=y))
-    letters = base.mark_text(align="left", dx=5, fontSize=12, color=MUTED, aria=False)
-    layers.append(letters.encode(x=ends, y=y, text="text:N"))
     if reference is not None:
         at = alt.Chart(pd.DataFrame({"at": [reference]}))
         rule = at.mark_rule(color=MUTED, strokeDash=[4, 3], aria=False)
         layers.append(rule.encode(x="at:Q"))
+    for rows, side, shift in ((~below, "left", 5), (below, "right", -5)):
+        if rows.any():
+            layers += _numbers(shown[rows.to_numpy()], (ends, y), side, shift)
     drawn = alt.layer(*layers).properties(width=WIDTH - 60, height=24 * len(shown))
     return framed(drawn, caption)
+
+
+def _numbers(
+    shown: pd.DataFrame, place: tuple[str, alt.Y], side: str, shift: int
+) -> list[Any]:
+    """Write the numbers past the ends of their bars, on a halo of white."""
+    base = alt.Chart(shown).encode(x=place[0], y=place[1], text="text:N")
+    look: dict[str, Any] = {"align": side, "dx": shift, "fontSize": 12, "aria": False}
+    halo = base.mark_text(**look, stroke="#ffffff", strokeWidth=3.5, color="#ffffff")
+    return [halo, base.mark_text(**look, color=MUTED)]
 
 
 def histogram(
@@ -157,7 +172,11 @@ def histogram(
 
 
 def stacked_shares(
-    data: pd.DataFrame, *, height: int = 0, **caption: Unpack[Caption]
+    data: pd.DataFrame,
+    *,
+    width: int = WIDTH,
+    height: int = 0,
+    **caption: Unpack[Caption],
 ) -> Any:
     """Draw one full bar a row, parted by shares that are written inside.
 
@@ -166,6 +185,8 @@ def stacked_shares(
     data : DataFrame
         ``row``, ``label`` (the part) and ``value`` (its share, from 0 to 1); rows
         and parts stand in the order of the table.
+    width : int
+        Width of a full bar in pixels.
     height : int
         Height of one bar in pixels; 30 if 0.
     **caption
@@ -174,7 +195,7 @@ def stacked_shares(
     Returns
     -------
     alt.LayerChart
-        Shares under 7 % carry no number; the table beside it has them.
+        Shares under 7% carry no number; the table beside it has them.
     """
     columns_needed(data, ("row", "label", "value"))
     kept = data.dropna(subset=["value"])
@@ -201,7 +222,8 @@ def stacked_shares(
     scale = alt.Scale(domain=[0, max(1.0, float(end.max()))])
     colour = alt.Color(
         "part:N", scale=alt.Scale(domain=parts, range=tones),
-        legend=alt.Legend(title=None, orient="bottom", columns=4, symbolType="square"),
+        legend=alt.Legend(title=None, orient="bottom", symbolType="square",
+                          columns=4 if width > _NARROW else 2),
     )  # fmt: skip
     base = alt.Chart(shown)
     drawn = base.mark_bar(
@@ -215,4 +237,5 @@ def stacked_shares(
     )  # fmt: skip
     layered = alt.layer(drawn, letters)
     step = height or 30
-    return framed(layered.properties(width=WIDTH, height=step * len(rows)), caption)
+    sized = layered.properties(width=width, height=step * len(rows))
+    return framed(sized, caption, width if width < WIDTH else 0)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from madang.charts.palette import FONT_STACK, GRID, INK, MUTED
 from madang.errors import ParameterError
+from madang.wording import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +32,9 @@ __all__ = [
 Drawing: TypeAlias = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcatChart
 
 WIDTH: Final = 560
-_WRAP: Final = 84
+_WRAP: Final = 100
+_LETTER: Final = 6.1
+"""Width of half a Korean letter of the subtitle, in pixels."""
 _WORDS: Final = {
     "ko": ("단위", "기준", "자료", "단위 없음(비율·지수)", "표시 없음", "구간"),
     "en": ("Unit", "Year", "Source", "none (ratio or index)", "not stated", "interval"),
@@ -74,7 +77,9 @@ def columns_needed(data: pd.DataFrame, names: Iterable[str]) -> None:
     if lacking:
         raise ParameterError(
             f"the chart needs the columns {', '.join(lacking)}; the table has "
-            f"{', '.join(map(str, data.columns)) or 'none'}. Rename the columns."
+            f"{', '.join(map(str, data.columns)) or 'none'}. Rename the columns.",
+            ko=f"그림에 필요한 열: {', '.join(lacking)}. 표에 있는 열: "
+            f"{', '.join(map(str, data.columns)) or '없음'}. 열 이름을 고치십시오.",
         )
 
 
@@ -128,7 +133,8 @@ def said(row: Any, caption: Caption) -> str:
         text += f" {unit}"
     low, high = row.get("low"), row.get("high")
     if low is not None and number(low) != "–" and number(high) != "–":
-        text += f" (90 % {words(caption)[5]} {number(low)}–{number(high)})"
+        ends = joined(number(low), number(high), caption.get("language", "ko"))
+        text += f" (90% {words(caption)[5]} {ends})"
     group = row.get("group")
     return f"{text}, {group}" if isinstance(group, str) and group else text
 
@@ -149,7 +155,7 @@ def wrapped(text: str, limit: int = _WRAP) -> list[str]:
     return lines or [""]
 
 
-def _subtitle(caption: Caption) -> list[str]:
+def _subtitle(caption: Caption, limit: int) -> list[str]:
     """Write the line of unit, year and source."""
     unit, year, source, no_unit, not_stated, _ = words(caption)
     said_year = str(caption.get("year", "") or not_stated)
@@ -158,14 +164,18 @@ def _subtitle(caption: Caption) -> list[str]:
         f"{year}: {said_year}",
         f"{source}: {caption.get('source') or not_stated}",
     )
-    return wrapped(" · ".join(parts))
+    return wrapped(" · ".join(parts), limit)
 
 
-def framed(chart: Any, caption: Caption) -> Any:
-    """Give a chart its title, its unit line and the house style."""
-    lines = _subtitle(caption)
+def framed(chart: Any, caption: Caption, width: int = 0) -> Any:
+    """Give a chart its title, its unit line and the house style.
+
+    Where a width in pixels is given, the lines break to fit it.
+    """
+    limit = max(34, round(width / _LETTER)) if width else _WRAP
+    lines = _subtitle(caption, limit)
     title = alt.TitleParams(
-        text=wrapped(caption.get("title", ""), 64),
+        text=wrapped(caption.get("title", ""), min(64, limit)),
         subtitle=lines,
         anchor="start",
         frame="bounds",

@@ -62,7 +62,8 @@ def _layers(
     """Lay tier lines, ranges and dots over each other."""
     order = shown["label"].tolist()
     axis = alt.Axis(title=x_title or None, format="d" if is_rank else ",.3~r",
-                    tickMinStep=1 if is_rank else 0, tickCount=8)  # fmt: skip
+                    tickMinStep=1 if is_rank else 0, tickCount=8,
+                    labelFlush=False)  # fmt: skip
     scale = alt.Scale(zero=False, nice=not is_rank, padding=10)
     y = alt.Y("label:N", sort=order, axis=alt.Axis(
         title=None, ticks=False, domain=False, labelPadding=8))  # fmt: skip

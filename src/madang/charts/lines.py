@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 import altair as alt
 
 from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed, said
-from madang.charts.palette import CATEGORICAL
+from madang.charts.palette import ACCENT, CATEGORICAL
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,6 +24,8 @@ _SHAPES: Final = (
     "triangle-down",
 )
 _ALWAYS: Final = len(_SHAPES)
+_BANDS: Final = 3
+"""Series whose bands may share one picture."""
 
 
 def line_chart(
@@ -35,6 +37,9 @@ def line_chart(
     **caption: Unpack[Caption],
 ) -> Any:
     """Draw one line a series over the years, with bands where intervals are known.
+
+    Where the bands of many series would cover each other, each series gets a small
+    chart of its own, all with the same axes.
 
     Parameters
     ----------
@@ -68,8 +73,50 @@ def line_chart(
             for row in shown.to_dict("records")
         ],
     )
+    if len(names) > _BANDS and _banded(shown):
+        return framed(_apart(shown, names, (y_title, percent)), caption)
     layers = _layers(shown, names, (y_title, percent))
     return framed(alt.layer(*layers).properties(width=WIDTH, height=height), caption)
+
+
+def _banded(shown: pd.DataFrame) -> bool:
+    """Tell whether intervals are known for more series than one picture bears."""
+    if not {"low", "high"} <= set(shown.columns):
+        return False
+    known = shown.dropna(subset=["low", "high"])
+    return int(known["label"].nunique()) > 1
+
+
+def _apart(shown: pd.DataFrame, names: list[str], axis: tuple[str, str]) -> Any:
+    """Draw each series in a small chart of its own, with the same axes."""
+    ends = [int(shown["x"].min()), int(shown["x"].max())]
+    known = shown[["value", "low", "high"]].astype(float)
+    domain = [float(known.min(axis=None)), float(known.max(axis=None))]
+    x = alt.X("x:Q", scale=alt.Scale(zero=False, nice=False, padding=8),
+              axis=alt.Axis(format="d", values=ends, title=None, grid=False,
+                            labelFlush=True))  # fmt: skip
+    y_axis = alt.Axis(title=axis[0] or None, format=axis[1] or ",.3~r", tickCount=4)
+    scale = alt.Scale(domain=domain, nice=True)
+    small = []
+    for name in names:
+        mine = shown[shown["label"] == name]
+        base = alt.Chart(mine)
+        band = alt.Chart(mine.dropna(subset=["low", "high"]))
+        layers = alt.layer(
+            band.mark_area(opacity=0.22, color=ACCENT, aria=False).encode(
+                x=x, y=alt.Y("low:Q", axis=y_axis, scale=scale), y2="high:Q"
+            ),
+            base.mark_line(strokeWidth=2, color=ACCENT, aria=False).encode(
+                x=x, y=alt.Y("value:Q", axis=y_axis, scale=scale)
+            ),
+            base.mark_point(size=22, filled=True, opacity=1, color=ACCENT,
+                            ariaRoleDescription="point").encode(
+                x=x, y=alt.Y("value:Q", axis=y_axis, scale=scale),
+                description="said:N"),
+        )  # fmt: skip
+        title = alt.TitleParams(text=name, fontSize=13, anchor="start", aria=False)
+        small.append(layers.properties(width=150, height=105, title=title))
+    return alt.concat(*small, columns=3, spacing=18)
 
 
 def _layers(shown: pd.DataFrame, names: list[str], axis: tuple[str, str]) -> list[Any]:

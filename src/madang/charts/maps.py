@@ -6,7 +6,6 @@ shout down a small full one.
 
 from __future__ import annotations
 
-import json
 import math
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Unpack
@@ -21,8 +20,8 @@ from madang.charts.palette import (
     MISSING,
     SEQUENTIAL,
     TIERS,
-    bin_edges,
     bin_of,
+    class_edges,
     text_colour,
 )
 from madang.errors import ShapeError
@@ -32,10 +31,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["assign_tiles", "choropleth", "tile_map"]
+__all__ = ["assign_tiles", "classes", "tile_map"]
 
 _SMALL: Final = 30
 _MANY: Final = 90
+_LEAST: Final = 300
 _ABSENT: Final = {"ko": "값 없음", "en": "no value"}
 
 
@@ -67,7 +67,9 @@ def assign_tiles(
     if lat.shape != lon.shape or lat.ndim != 1:
         raise ShapeError(
             f"latitude and longitude must be of one length; they have "
-            f"{lat.shape} and {lon.shape}"
+            f"{lat.shape} and {lon.shape}",
+            ko=f"위도와 경도는 길이가 같아야 합니다. 받은 크기: {lat.shape}, "
+            f"{lon.shape}.",
         )
     n = lat.size
     if n == 0:
@@ -119,7 +121,7 @@ def _even(
     return out
 
 
-def _classes(
+def classes(
     data: pd.DataFrame, language: str
 ) -> tuple[pd.Series, list[str], list[str]]:
     """Part the places into classes: their own groups, or equal steps of value."""
@@ -132,7 +134,7 @@ def _classes(
         colours = _ramp(len(names), TIERS)
     else:
         values = [float(v) for v in data["value"].astype(float)]
-        edges = bin_edges(values, len(SEQUENTIAL))
+        edges = class_edges(values, len(SEQUENTIAL))
         names = _ranges(values, edges)
         named = pd.Series(
             [names[bin_of(v, edges)] if math.isfinite(v) else absent for v in values],
@@ -215,7 +217,7 @@ def tile_map(
     if data.empty:
         return empty(caption)
     placed = _placed(data.reset_index(drop=True))
-    named, names, colours = _classes(placed, caption.get("language", "ko"))
+    named, names, colours = classes(placed, caption.get("language", "ko"))
     ground = dict(zip(names, colours, strict=True))
     shown = pd.DataFrame({
         "tile_column": placed["tile_column"], "tile_row": placed["tile_row"],
@@ -243,7 +245,7 @@ def tile_map(
     wide = int(shown["tile_column"].max() - shown["tile_column"].min()) + 1
     tall = int(shown["tile_row"].max() - shown["tile_row"].min()) + 1
     drawn = alt.layer(*layers).properties(width=wide * side, height=tall * side)
-    return framed(drawn, caption)
+    return framed(drawn, caption, max(wide * side, _LEAST))
 
 
 def _lettering(shown: pd.DataFrame, place: dict[str, Any], side: int) -> list[Any]:
@@ -263,61 +265,3 @@ def _lettering(shown: pd.DataFrame, place: dict[str, Any], side: int) -> list[An
         value = base.mark_text(dy=11, fontSize=12, aria=False)
         layers.append(value.encode(**place, text="text:N", **ink))
     return layers
-
-
-def _wound(geometry: dict[str, Any]) -> dict[str, Any]:
-    """Turn outer rings clockwise, as d3 wants them, so that no shape is inside out."""
-    from shapely.geometry import mapping, shape  # noqa: PLC0415 - slow to load
-    from shapely.geometry.polygon import orient  # noqa: PLC0415
-
-    body: Any = shape(geometry)
-    if body.geom_type == "Polygon":
-        return dict(mapping(orient(body, sign=-1.0)))
-    if body.geom_type == "MultiPolygon":
-        parts = [mapping(orient(p, sign=-1.0))["coordinates"] for p in body.geoms]
-        return {"type": "MultiPolygon", "coordinates": parts}
-    return geometry
-
-
-def choropleth(
-    data: pd.DataFrame, *, height: int = 460, **caption: Unpack[Caption]
-) -> Any:
-    """Draw a map of outlines, coloured by class.
-
-    Parameters
-    ----------
-    data : DataFrame
-        ``label``, ``value`` and ``geometry`` (GeoJSON geometry in WGS 84, as text
-        or dict); optionally ``group``, ``text``, ``low`` and ``high``.
-    height : int
-        Height in pixels.
-    **caption
-        See `Caption`.
-
-    Returns
-    -------
-    alt.Chart
-        In the Mercator projection, fitted to the places.
-    """
-    columns_needed(data, ("label", "value", "geometry"))
-    if data.empty:
-        return empty(caption)
-    named, names, colours = _classes(data, caption.get("language", "ko"))
-    features = []
-    for row, group in zip(data.to_dict("records"), named, strict=True):
-        raw = row["geometry"]
-        geometry = json.loads(raw) if isinstance(raw, str) else raw
-        features.append({
-            "type": "Feature", "geometry": json.loads(json.dumps(_wound(geometry))),
-            "class": group, "said": said(row, caption),
-        })  # fmt: skip
-    legend = alt.Legend(title=None, orient="bottom", columns=3, symbolType="square",
-                        symbolSize=170)  # fmt: skip
-    colour = alt.Color(
-        "class:N", scale=alt.Scale(domain=names, range=colours), legend=legend
-    )
-    shapes = alt.Chart(alt.InlineData(values=features)).mark_geoshape(
-        stroke="#ffffff", strokeWidth=0.8
-    )
-    drawn = shapes.encode(color=colour, description="said:N").project("mercator")
-    return framed(drawn.properties(width=520, height=height), caption)

@@ -13,14 +13,15 @@ from madang.charts.palette import (
     DIVERGING,
     MISSING,
     SEQUENTIAL,
-    bin_edges,
     bin_of,
+    class_edges,
     text_colour,
 )
 
 __all__ = ["heatmap"]
 
 _WRITTEN: Final = 900
+_LIMIT: Final = 120
 
 
 def _shade(value: float, edges: list[float], middle: float | None) -> str:
@@ -73,7 +74,7 @@ def heatmap(
         return empty(caption)
     values = [float(v) for v in data["value"].astype(float)]
     edges = (
-        bin_edges([v for v in values if v > 0] or values, len(SEQUENTIAL))
+        class_edges([v for v in values if v > 0] or values, len(SEQUENTIAL))
         if middle is None
         else _around(values, middle)
     )
@@ -95,11 +96,12 @@ def _grid(shown: pd.DataFrame, row_title: str, column_title: str) -> Any:
     across = list(dict.fromkeys(shown["column"]))
     down = list(dict.fromkeys(shown["row"]))
     longest = max(len(t) for t in shown["text"])
-    wide = max(30, min(92, 620 // max(len(across), 1)), 7 * longest + 4)
+    wide = max(30, min(92, 620 // max(len(across), 1)), round(6.4 * longest) + 6)
     tall = 40 if len(down) <= 8 else 25  # noqa: PLR2004 - few rows may breathe
     tilt = 0 if max(len(c) for c in across) * 12 <= wide else -50
     axis = alt.Axis(orient="top", title=column_title or None, labelAngle=tilt,
-                    domain=False, ticks=False, labelPadding=6)  # fmt: skip
+                    domain=False, ticks=False, labelPadding=6,
+                    labelLimit=_LIMIT if tilt else 0)  # fmt: skip
     side = alt.Axis(title=row_title or None, domain=False, ticks=False, labelPadding=6)
     place: dict[str, Any] = {
         "x": alt.X("column:N", sort=across, axis=axis),
@@ -111,7 +113,8 @@ def _grid(shown: pd.DataFrame, row_title: str, column_title: str) -> Any:
     )
     layers = [cells]
     if len(shown) <= _WRITTEN:
-        letters = base.mark_text(fontSize=12, aria=False)
+        size = 12 if len(across) <= 12 else 11  # noqa: PLR2004 - many columns
+        letters = base.mark_text(fontSize=size, aria=False)
         layers.append(
             letters.encode(**place, text="text:N", color=alt.Color("ink:N", scale=None))
         )

@@ -72,7 +72,14 @@ def arcs(data: pd.DataFrame, *, strongest: int = 40, **caption: Unpack[Caption])
         color=alt.Color("tone:N", scale=None),
     )  # fmt: skip
     letters = alt.Chart(places).mark_text(
-        angle=300, align="right", dx=-6, dy=6, fontSize=12, color=INK, aria=False
+        angle=300,
+        align="right",
+        dx=-6,
+        dy=6,
+        fontSize=12,
+        color=INK,
+        aria=False,
+        limit=150,
     )
     layered = alt.layer(drawn, letters.encode(x=x, y=y, text="label:N"))
     return framed(layered.properties(width=WIDTH + 60, height=240), caption)

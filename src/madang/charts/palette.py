@@ -32,6 +32,7 @@ __all__ = [
     "TIERS",
     "bin_edges",
     "bin_of",
+    "class_edges",
     "contrast",
     "luminance",
     "text_colour",
@@ -69,6 +70,7 @@ CATEGORICAL: Final = (
 """Kinds without order; after Okabe and Ito, darkened for white paper."""
 
 _KNEE: Final = 0.04045
+_SKEWED: Final = 8.0
 
 
 def _linear(channel: float) -> float:
@@ -140,7 +142,10 @@ def bin_edges(values: Sequence[float], bins: int) -> list[float]:
         At most ``bins - 1`` rising edges; empty where all values are equal.
     """
     if bins < 2:  # noqa: PLR2004 - one class needs no edge
-        raise ParameterError(f"at least 2 classes are needed, {bins} were asked for")
+        raise ParameterError(
+            f"at least 2 classes are needed, {bins} were asked for",
+            ko=f"계급은 2개 이상이어야 합니다. 받은 값: {bins}.",
+        )
     x = np.asarray([v for v in values if math.isfinite(v)], dtype=float)
     if x.size == 0 or float(x.min()) == float(x.max()):
         return []
@@ -149,6 +154,25 @@ def bin_edges(values: Sequence[float], bins: int) -> list[float]:
     digits = max(0, 1 - math.floor(math.log10(width)))
     edges = {round(low + width * k, digits) for k in range(1, bins)}
     return sorted(edge for edge in edges if low < edge <= high)
+
+
+def class_edges(values: Sequence[float], bins: int) -> list[float]:
+    """Give edges of classes: equal steps, or equal factors where few values tower.
+
+    Steps are factors where the largest value is more than eight times the middle
+    one; zeros then fall in the lowest class.
+
+    Examples
+    --------
+    >>> class_edges([1.0, 2.0, 3.0, 4.0], 3), class_edges([1.0, 2, 2, 3, 1000], 3)
+    ([2.0, 3.0], [10.0, 100.0])
+    """
+    some = sorted(v for v in values if math.isfinite(v) and v > 0)
+    below = any(v < 0 for v in values if math.isfinite(v))
+    if below or not some or some[-1] <= _SKEWED * some[len(some) // 2]:
+        return bin_edges(values, bins)
+    edges = bin_edges([math.log10(v) for v in some], bins)
+    return sorted({float(f"{10**edge:.1g}") for edge in edges})
 
 
 def bin_of(value: float, edges: Sequence[float]) -> int:

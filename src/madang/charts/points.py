@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Unpack
+from typing import Any, Final, Literal, Unpack
 
 import altair as alt
+import numpy as np
 import pandas as pd
 
 from madang.charts.frame import (
@@ -23,14 +24,15 @@ _NAMED: Final = 40
 _SHAPES: Final = ("circle", "square", "triangle-up", "diamond", "cross")
 
 
-def _axes(x_title: str, y_title: str) -> tuple[alt.X, alt.Y]:
+def _axes(x_title: str, y_title: str, y_scale: str = "linear") -> tuple[alt.X, alt.Y]:
     """Give both axes, from where the values begin."""
     scale = alt.Scale(zero=False, padding=24, nice=True)
+    up = alt.Scale(type="log", padding=24, nice=True) if y_scale == "log" else scale
     x_axis = alt.Axis(title=x_title or None, format=",.4~r", tickCount=7)
     y_axis = alt.Axis(title=y_title or None, format=",.4~r", tickCount=6)
     return (
         alt.X("x:Q", axis=x_axis, scale=scale),
-        alt.Y("y:Q", axis=y_axis, scale=scale),
+        alt.Y("y:Q", axis=y_axis, scale=up),
     )
 
 
@@ -60,6 +62,7 @@ def point_chart(
     x_title: str = "",
     y_title: str = "",
     middle: tuple[float, float] | None = None,
+    y_scale: Literal["linear", "log"] = "linear",
     **caption: Unpack[Caption],
 ) -> Any:
     """Draw one point a label, its name beside it where there is room.
@@ -72,6 +75,8 @@ def point_chart(
         What the axes measure.
     middle : pair of float, optional
         Where to cross the plane with two thin lines, such as at the medians.
+    y_scale : str
+        ``"log"`` sets equal ratios at equal distances; for values above zero.
     **caption
         See `Caption`.
 
@@ -89,7 +94,7 @@ def point_chart(
         label=kept["label"].astype("str"),
         said=[_spoken(row, titles) for row in kept.to_dict("records")],
     )
-    x, y = _axes(*titles)
+    x, y = _axes(*titles, y_scale=y_scale)
     base = alt.Chart(shown)
     layers: list[Any] = []
     if middle is not None:
@@ -110,7 +115,8 @@ def point_chart(
         filled=True, size=80, opacity=0.9, ariaRoleDescription="point"
     )
     layers.append(dot.encode(x=x, y=y, description="said:N", **look))
-    named = shown[_beside(shown)] if len(shown) <= _NAMED else shown.iloc[:0]
+    up = np.log(shown["y"].astype(float)) if y_scale == "log" else shown["y"]
+    named = shown[_beside(shown.assign(y=up))] if len(shown) <= _NAMED else shown[:0]
     if not named.empty:
         letters = alt.Chart(named).mark_text(
             align="left", dx=8, fontSize=11, color=INK, aria=False
@@ -125,6 +131,7 @@ def frontier(
     x_title: str = "",
     y_title: str = "",
     chosen: str = "",
+    percent: str = "",
     **caption: Unpack[Caption],
 ) -> Any:
     """Draw the frontier: what each step costs, and the plan that was chosen.
@@ -138,6 +145,8 @@ def frontier(
         What the axes measure.
     chosen : str
         What to write at the chosen plan.
+    percent : str
+        A d3 format for the horizontal axis, such as ``".0%"``; decimal if empty.
     **caption
         See `Caption`.
 
@@ -161,6 +170,8 @@ def frontier(
         ],
     )
     x, y = _axes(*titles)
+    if percent:
+        x = x.axis(title=x_title or None, format=percent, tickCount=7)
     base = alt.Chart(shown)
     picked = alt.Chart(
         shown[shown["is_chosen"].astype(bool)].assign(name=f"◀ {chosen}")

@@ -155,7 +155,10 @@ def korean_font() -> tuple[str, Path]:
     raise FontError(
         "no Korean font was found, so a PNG would show boxes for letters. Install "
         f"one of {', '.join(KOREAN_FONTS)} (Debian: apt install fonts-nanum), or "
-        "use SVG, which the reader's browser draws."
+        "use SVG, which the reader's browser draws.",
+        ko="한글 글꼴이 없어 PNG로 그리면 글자가 네모로 나옵니다. "
+        f"{', '.join(KOREAN_FONTS)} 중 하나를 설치하거나(데비안: apt install "
+        "fonts-nanum) 글꼴이 필요 없는 SVG를 쓰십시오.",
     )
 
 

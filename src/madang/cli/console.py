@@ -127,10 +127,8 @@ def print_table(table: pd.DataFrame, *, title: str = "", index: str = "") -> Non
 
 def _cell(value: Any) -> str:
     """Write one cell, numbers with four digits that count."""
-    if value is None or value != value:  # noqa: PLR0124 - NaN is what differs from itself
-        return "–"
     text = str(value)
-    if text in {"<NA>", "NaT"}:
+    if text in {"None", "nan", "<NA>", "NaT"}:
         return "–"
     if isinstance(value, float):
         text = f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:,.4g}"  # noqa: PLR2004 - digits

@@ -80,10 +80,12 @@ class Breach:
         if language == "ko":
             count = f"{self.of:,}행 중 {self.rows:,}행이 " if self.rows else ""
             first = f" 첫 사례: {self.example_ko}." if self.example_ko else ""
-            return f"{self.column}: {count}{self.ko}.{first} → {self.do_ko}."
+            return (
+                f"{self.column}: {count}{self.ko}.{first} → {self.do_ko.rstrip('.')}."
+            )
         count = f"{self.rows:,} of {self.of:,} rows " if self.rows else ""
         first = f"; the first is {self.example_en}" if self.example_en else ""
-        return f"{self.column}: {count}{self.en}{first}. → {self.do_en}."
+        return f"{self.column}: {count}{self.en}{first}. → {self.do_en.rstrip('.')}."
 
 
 def check(

@@ -164,8 +164,7 @@ def reference_faults(
                 column.name,
                 Fault(
                     unknown,
-                    f"name {len(codes)} codes that are not in "
-                    f"'{column.refers_to}': {shown}",
+                    f"name codes that are not in '{column.refers_to}': {shown}",
                     f"'{column.refers_to}' 표에 없는 코드 {len(codes)}개: {shown}",
                     f"add them to '{column.refers_to}' or correct them",
                     f"'{column.refers_to}' 표에 추가하거나 코드를 고치십시오",

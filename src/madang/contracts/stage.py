@@ -39,7 +39,7 @@ class Finding:
     ko, en : str
         The whole sentence, number, unit, year and interval included.
     value, low, high : float
-        The number and its 90 % interval; NaN where it has none.
+        The number and its 90% interval; NaN where it has none.
     unit : str
         Unit of the number; empty where it has none.
     year : int or None

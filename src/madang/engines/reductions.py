@@ -222,7 +222,9 @@ def _columns(tables: Tables, name: str, *columns: str) -> Any:
             raise EngineError(
                 f"The table '{name}' has no column '{column}', which this needs "
                 f"(found: {', '.join(table.columns)}). "
-                f"Its rules: madang contract {name}"
+                f"Its rules: madang contract {name}",
+                ko=f"'{name}' 표에 필요한 열 '{column}'이(가) 없습니다(있는 열: "
+                f"{', '.join(table.columns)}). 규격: madang contract {name}",
             )
         else:
             picked.append(ibis.null(kind).name(column))

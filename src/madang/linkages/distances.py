@@ -199,7 +199,9 @@ def _sides(
     if parameters["rd_source"] not in _SOURCES:
         raise ParameterError(
             f"rd_source must be one of {', '.join(_SOURCES)}; "
-            f"found '{parameters['rd_source']}'."
+            f"found '{parameters['rd_source']}'.",
+            ko=f"rd_source는 다음 중 하나여야 합니다: {', '.join(_SOURCES)}. 받은 값: "
+            f"'{parameters['rd_source']}'.",
         )
     if "stocks" not in engine.tables():
         return _NO_STOCKS
@@ -247,7 +249,8 @@ def _from_projects(
     weight = str(parameters["rd_weight"])
     if weight not in {"grant", "projects"}:
         raise ParameterError(
-            f"rd_weight must be 'grant' or 'projects'; found '{weight}'."
+            f"rd_weight must be 'grant' or 'projects'; found '{weight}'.",
+            ko=f"rd_weight는 'grant' 또는 'projects'여야 합니다. 받은 값: '{weight}'.",
         )
     if weight == "grant" and not laid["grant"].notna().any():
         weight = "projects"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any, Final
-
-import pandas as pd
+from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Finding
 from madang.vocabulary import label
+from madang.wording import figure, interval, names, percent
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from madang.linkages.record import Linkages
 
 __all__ = ["findings"]
@@ -53,11 +54,8 @@ def _row(made: Linkages, quantity: str) -> tuple[float, float, float]:
 
 def _percent(value: float, low: float, high: float) -> tuple[str, str]:
     """Write a share with its interval in both languages."""
-    bounds = f"{100 * low:.1f}–{100 * high:.1f}"
-    return (
-        f"{100 * value:.1f}%(90% 구간 {bounds}%)",
-        f"{100 * value:.1f} % (90 % interval {bounds} %)",
-    )
+    ko, en = interval(low, high, ".1%")
+    return f"{percent(value)}{ko}", f"{percent(value)}{en}"
 
 
 def _years(made: Linkages) -> tuple[str, str]:
@@ -76,19 +74,8 @@ def _core_words(core: tuple[str, ...]) -> tuple[str, str]:
 
 def _names(table: pd.DataFrame | None, key: str, code: str) -> tuple[str, str]:
     """Give the Korean and English name of a code; the code itself where none is."""
-    if table is None:
-        return code, code
-    mine = table[table[key] == code]
-    if mine.empty:
-        return code, code
-    row = mine.iloc[0]
-    plain = _known(row.get("name")) or code
-    return _known(row.get("name_ko")) or plain, _known(row.get("name_en")) or plain
-
-
-def _known(value: Any) -> str:
-    """Give a text, empty where it is missing."""
-    return "" if value is None or pd.isna(value) else str(value)
+    ko, en = (names(table, word, key=key).get(code, code) for word in ("ko", "en"))
+    return ko, en
 
 
 def _national_finding(
@@ -250,10 +237,7 @@ def _distance(made: Linkages, activities: pd.DataFrame | None) -> Finding | None
     name_ko, name_en = _names(activities, "activity", str(far["activity"]))
     radius = float(far["radius_km"])
     made_of = str(far["production_measure"])
-    bounds = "" if math.isnan(low) else f"{low:.0f}–{high:.0f} km"
-    ends = (
-        (f"(90% 구간 {bounds})", f" (90 % interval {bounds})") if bounds else ("", "")
-    )
+    ends = interval(low, high, ".0f", unit=" km")
     year = int(far["production_year"])
     return _national_finding(
         made,
@@ -279,21 +263,20 @@ def _synergy(made: Linkages) -> Finding | None:
     if math.isnan(value):
         return None
     bits = 1000
-    bounds = f"{bits * low:.1f}–{bits * high:.1f}".replace("–-", "–−").replace("-", "−")
-    shown = f"{bits * value:.1f}".replace("-", "−")
-    inside = f"{bits * within:.1f}".replace("-", "−")
+    span_ko, span_en = interval(bits * low, bits * high, ".1f")
+    shown, inside = figure(bits * value, ".1f"), figure(bits * within, ".1f")
     when_ko, when_en = _years(made)
     return _national_finding(
         made,
         "triple_helix",
         0.35,
-        ko=f"{when_ko}과제의 산·학·연 상호정보 T는 {shown} 밀리비트(90% 구간 "
-        f"{bounds})이고 이 가운데 지역 안에서 생기는 몫은 {inside} 밀리비트이다. 세 "
+        ko=f"{when_ko}과제의 산·학·연 상호정보 T는 {shown} 밀리비트"
+        f"{span_ko}이고 이 가운데 지역 안에서 생기는 몫은 {inside} 밀리비트이다. 세 "
         "주체가 함께할 때뿐 아니라 서로 따로 참여할 때도 음수가 되므로, 세 주체가 모두 "
-        f"참여한 과제의 비중({100 * triple:.1f}%)과 함께 읽어야 한다.",
-        en=f"Over projects{when_en} the triple-helix T is {shown} mbit (90 % interval "
-        f"{bounds}), {inside} mbit of it within regions. T falls below zero where the "
+        f"참여한 과제의 비중({percent(triple)})과 함께 읽어야 한다.",
+        en=f"Over projects{when_en} the triple-helix T is {shown} mbit"
+        f"{span_en}, {inside} mbit of it within regions. T falls below zero where the "
         "three add synergy, but also where they keep apart: read it beside the share "
-        f"of projects that hold all three ({100 * triple:.1f} %).",
+        f"of projects that hold all three ({percent(triple)}).",
         unit="bits",
     )

@@ -9,7 +9,12 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note, Stage, StageInputs, StageOutput
-from madang.errors import ParameterError
+from madang.contracts.parameters import (
+    is_number,
+    is_whole,
+    refuse,
+    refuse_unknown,
+)
 from madang.linkages.distances import measure_distances
 from madang.linkages.findings import findings
 from madang.linkages.helix import helix_national, helix_regions
@@ -41,6 +46,7 @@ _PARAMETERS: Final[dict[str, Any]] = {
     "production_measure": "",  # empty: employment, value_added or establishments
     "minimum_projects": 5,  # below this a distance carries no interval
 }
+_STAGE: Final = "linkages"
 _FEWEST_DRAWS: Final = 20
 _THREE: Final = 3
 
@@ -138,27 +144,30 @@ def _built(
 
 def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
     """Overlay the defaults, and refuse what the methods do not allow."""
-    unknown = sorted(set(given) - set(_PARAMETERS))
-    if unknown:
-        raise ParameterError(
-            f"linkages has no parameter '{unknown[0]}'. Known are: "
-            f"{', '.join(_PARAMETERS)}."
-        )
+    refuse_unknown(_STAGE, given, _PARAMETERS)
     p = _PARAMETERS | dict(given)
     for name, fewest in (("draws", _FEWEST_DRAWS), ("minimum_projects", 1)):
-        if isinstance(p[name], bool) or not isinstance(p[name], int):
-            raise ParameterError(f"{name} must be a whole number; found {p[name]!r}.")
-        if p[name] < fewest:
-            raise ParameterError(f"{name} must be {fewest} or more; found {p[name]}.")
-    radius = p["radius_km"]
-    if isinstance(radius, bool) or not isinstance(radius, (int, float)):
-        raise ParameterError(f"radius_km must be a number; found {radius!r}.")
-    if not 0.0 <= radius < float("inf"):
-        raise ParameterError(f"radius_km must be zero or more; found {radius}.")
-    if p["helix_dimensions"] not in {_THREE, _THREE + 1}:
-        raise ParameterError(
-            "helix_dimensions must be 3 (industry, academia, research) or 4 (with "
-            f"government); found {p['helix_dimensions']!r}."
+        if not is_whole(p[name], fewest):
+            refuse(
+                _STAGE,
+                name,
+                p[name],
+                expected=f"a whole number of at least {fewest}",
+                ko=f"{fewest} 이상의 정수",
+            )
+    name = "radius_km"
+    if not is_number(p[name], 0):
+        refuse(
+            _STAGE, name, p[name], expected="a number of at least 0", ko="0 이상의 수"
+        )
+    name = "helix_dimensions"
+    if p[name] not in {_THREE, _THREE + 1}:
+        refuse(
+            _STAGE,
+            name,
+            p[name],
+            expected="3 (industry, academia, research) or 4 (with government)",
+            ko="3(산업체, 대학, 연구기관) 또는 4(공공기관 포함)",
         )
     return p
 
@@ -265,7 +274,7 @@ _WHAT_A_TIE_IS: Final = Note(
     "구간은 과제를 다시 뽑아 구한 90% 구간이다.",
     "A tie is a pair of different organisations in one project; proposed and rejected "
     "projects are left out. For the triple helix each project counts once, where its "
-    "lead sits (else where it serves). Intervals hold 90 %, by resampling projects.",
+    "lead sits (else where it serves). Intervals hold 90%, by resampling projects.",
 )
 _NO_TIE: Final = Note(
     "참여 기관이 기록된 과제가 없어 협력 지표는 비어 있다.",
@@ -292,7 +301,7 @@ def _run(inputs: StageInputs) -> StageOutput:
 
 
 STAGE: Final = Stage(
-    name="linkages",
+    name=_STAGE,
     title_ko="산학연 연계",
     title_en="Linkages",
     needs=("regions", "organisations", "projects", "participations"),

@@ -66,7 +66,7 @@ def great_circle_distance(
     Returns
     -------
     (R, R) array
-        Kilometres on a sphere of mean radius (within 0.6 % of the ellipsoid);
+        Kilometres on a sphere of mean radius (within 0.6% of the ellipsoid);
         NaN to and from a place without a position.
 
     Raises

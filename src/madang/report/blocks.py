@@ -17,6 +17,8 @@ __all__ = [
     "Dossier",
     "Figure",
     "Gauge",
+    "Pair",
+    "Point",
     "Row",
     "Section",
     "Table",
@@ -110,7 +112,27 @@ class Cards:
     kind: str = "cards"
 
 
-Block = Table | Figure | Row | Cards
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Tables side by side, such as what comes in and what goes out."""
+
+    key: str
+    title: str
+    reading: str
+    tables: tuple[Table, ...]
+    evidence: tuple[str, ...] = ()
+    kind: str = "pair"
+
+
+Block = Table | Figure | Row | Cards | Pair
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One sentence of a chapter, and the command that traces its number."""
+
+    text: str
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +145,7 @@ class Chapter:
         Name of its stage, and its id on the page.
     title, question : str
         What it is called and which question it answers.
-    sentences : tuple of str
+    sentences : tuple of Point
         The stage's findings.
     blocks : tuple of Block
         Figures, tables and cards.
@@ -136,7 +158,7 @@ class Chapter:
     key: str
     title: str
     question: str
-    sentences: tuple[str, ...] = ()
+    sentences: tuple[Point, ...] = ()
     blocks: tuple[Block, ...] = field(default=())
     absent: str = ""
     notes: tuple[str, ...] = ()

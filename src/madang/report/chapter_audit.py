@@ -30,7 +30,7 @@ def _alarms(view: View) -> Table | None:
     heads = (
         ("신호", "Signal"),
         ("점검 항목", "Check"),
-        ("값(90 % 구간)", "Figure (90 % interval)"),
+        ("값(90% 구간)", "Figure (90% interval)"),
         ("기준선", "Reference"),
         ("먼저 볼 곳", "Where to look"),
     )

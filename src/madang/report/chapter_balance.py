@@ -84,10 +84,10 @@ def _map(view: View) -> Figure | None:
     )
     shown = placed(view, _tiers(view, data))
     reading = view.either(
-        "한 칸이 한 지역이다. 같은 군의 지역은 90 % 구간이 겹쳐 순위를 가릴 수 없다. "
+        "한 칸이 한 지역이다. 같은 군의 지역은 90% 구간이 겹쳐 순위를 가릴 수 없다. "
         "군은 색과 범례로, 점수는 칸 안의 숫자로 읽는다.",
         "One tile is one region. Regions of one tier cannot be told apart within "
-        "their 90 % intervals. Colour and legend give the tier, the number the score.",
+        "their 90% intervals. Colour and legend give the tier, the number the score.",
     )
     table = _ledger_table(view, data, "balance-map-table", title)
     return view.figure(
@@ -133,7 +133,7 @@ def _ranks(view: View) -> Figure | None:
     if data is None or not {"rank_low", "rank_high"} <= set(data.columns):
         return None
     title = view.either(
-        "균형 종합 순위와 90 % 구간", "Rank in balance with 90 % interval"
+        "균형 종합 순위와 90% 구간", "Rank in balance with 90% interval"
     )
     n, few = len(data), data
     if n > 2 * _ENDS:
@@ -152,10 +152,10 @@ def _ranks(view: View) -> Figure | None:
         year=view.years(data),
     )
     reading = view.either(
-        "점이 순위, 선이 90 % 구간이다. 가로줄 사이의 지역은 서로 가릴 수 없는 한 "
+        "점이 순위, 선이 90% 구간이다. 가로줄 사이의 지역은 서로 가릴 수 없는 한 "
         "군이다. "
         "가중치와 정규화 방법을 바꾸어도 남는 차이만 차이로 본다.",
-        "The dot is the rank, the line its 90 % interval. Regions between two rules "
+        "The dot is the rank, the line its 90% interval. Regions between two rules "
         "form one tier. Only what survives other weights and normalisations is a "
         "difference.",
     )
@@ -208,9 +208,9 @@ def _evenness(view: View) -> Figure | None:
         sheet="balance.evenness",
     )
     reading = view.either(
-        "선이 오르면 더 쏠린 것이다. 띠는 90 % 구간이며, 띠가 겹치면 변했다고 말할 "
+        "선이 오르면 더 쏠린 것이다. 띠는 90% 구간이며, 띠가 겹치면 변했다고 말할 "
         "수 없다.",
-        "A rising line means more concentration. Bands are 90 % intervals; where they "
+        "A rising line means more concentration. Bands are 90% intervals; where they "
         "overlap, no change can be claimed.",
     )
     drawn = _over_years(view, found, ("gini", "gini_low", "gini_high"), caption)
@@ -273,10 +273,10 @@ def _core(view: View) -> Figure | None:
         sheet="balance.core_share",
     )
     reading = view.either(
-        f"핵심 지역은 {names}이다. 막대 끝의 검은 선이 90 % 구간이다. 절반(50 %) "
+        f"핵심 지역은 {names}이다. 막대 끝의 검은 선이 90% 구간이다. 절반(50%) "
         "선을 넘으면 "
         "나머지 지역을 모두 합친 것보다 많다.",
-        f"The core is {names}. Black lines are 90 % intervals. Past the 50 % line the "
+        f"The core is {names}. Black lines are 90% intervals. Past the 50% line the "
         "core holds more than all others together.",
     )
     drawn = charts.bar_chart(shown, x_title="%", reference=50, **caption)
@@ -307,7 +307,7 @@ def _core_years(view: View) -> Figure | None:
         title=title,
         sheet="balance.core_share",
     )
-    reading = view.either("띠는 90 % 구간이다.", "Bands are 90 % intervals.")
+    reading = view.either("띠는 90% 구간이다.", "Bands are 90% intervals.")
     return view.figure("balance-core-years", drawn, reading=reading, table=table)
 
 

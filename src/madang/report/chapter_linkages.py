@@ -112,8 +112,8 @@ def _national(view: View) -> Table | None:
         title=view.either("전국 연계 지표", "National figures of linkage"),
         sheet="linkages.national",
         caption=view.either(
-            "괄호 안은 90 % 구간. E–I 지수는 −1(안에서만)부터 1(밖하고만)까지.",
-            "In brackets the 90 % interval. E–I runs from −1, all inside, "
+            "괄호 안은 90% 구간. E–I 지수는 −1(안에서만)부터 1(밖하고만)까지.",
+            "In brackets the 90% interval. E–I runs from −1, all inside, "
             "to 1, all outside.",
         ),
     )
@@ -193,9 +193,9 @@ def _core(view: View) -> Figure | None:
         ),
         "%",
         view.either(
-            "높을수록 연구 협력이 핵심 지역을 거친다. 선은 90 % 구간이다.",
+            "높을수록 연구 협력이 핵심 지역을 거친다. 선은 90% 구간이다.",
             "The higher, the more joint work runs through the core. Lines are "
-            "90 % intervals.",
+            "90% intervals.",
         ),
     )
     columns = ("core_share", "core_low", "core_high")

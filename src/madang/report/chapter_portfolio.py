@@ -9,6 +9,7 @@ import pandas as pd
 from madang import charts
 from madang.report import numbers
 from madang.report.chapter_balance import placed
+from madang.wording import figure
 
 if TYPE_CHECKING:
     from madang.report.blocks import Figure, Table
@@ -74,19 +75,7 @@ def _frontier(view: View) -> Figure | None:
             strict=True,
         )
     ]
-    steps = data["merit"].astype(float).diff()
-    shown = pd.DataFrame(
-        {
-            "label": named,
-            "x": data["balance"].astype(float),
-            "y": data["merit"].astype(float),
-            "is_chosen": data["chosen"].fillna(value=False).astype(bool),
-            "text": [
-                f"{s:+,.0f}".replace("-", "−") if abs(s) > 0 else ""
-                for s in steps.tolist()
-            ],
-        }
-    )
+    shown = _points(data, named)
     title = view.either("균형과 평가점수의 경계선", "The frontier of merit and balance")
     caption = view.caption(
         title,
@@ -103,7 +92,36 @@ def _frontier(view: View) -> Figure | None:
         "number beside a point is the merit that step costs. The ring marks the "
         "choice.",
     )
-    table = view.table(
+    table = _plan_table(view, data, named, title)
+    drawn = charts.frontier(
+        shown,
+        x_title=view.either("균형", "Balance"),
+        y_title=view.either("평가점수 합", "Total merit"),
+        chosen=view.either("추천안", "chosen"),
+        **caption,
+    )
+    return view.figure(
+        "portfolio-frontier", drawn, reading=reading, table=table, evidence=("plans",)
+    )
+
+
+def _points(data: pd.DataFrame, named: list[str]) -> pd.DataFrame:
+    """Place each plan, with the merit that its step toward balance costs."""
+    steps = data["merit"].astype(float).diff()
+    return pd.DataFrame(
+        {
+            "label": named,
+            "x": data["balance"].astype(float),
+            "y": data["merit"].astype(float),
+            "is_chosen": data["chosen"].fillna(value=False).astype(bool),
+            "text": [figure(s, "+,.0f") if abs(s) > 0 else "" for s in steps.tolist()],
+        }
+    )
+
+
+def _plan_table(view: View, data: pd.DataFrame, named: list[str], title: str) -> Table:
+    """List the plans of the frontier."""
+    return view.table(
         "portfolio-plans-table",
         data.assign(
             label=named, floor_number=data.get("floor"), gap_share=data.get("gap")
@@ -123,16 +141,6 @@ def _frontier(view: View) -> Figure | None:
         ],
         title=title,
         sheet="portfolio.plans",
-    )
-    drawn = charts.frontier(
-        shown,
-        x_title=view.either("균형", "Balance"),
-        y_title=view.either("평가점수 합", "Total merit"),
-        chosen=view.either("추천안", "chosen"),
-        **caption,
-    )
-    return view.figure(
-        "portfolio-frontier", drawn, reading=reading, table=table, evidence=("plans",)
     )
 
 

@@ -100,9 +100,7 @@ class Dossiers(Parts):
         gauges = []
         for r in rows:
             value = r["location_quotient"]
-            text = brief(
-                numbers.number(value), numbers.ranged(r.get("low"), r.get("high"))
-            )
+            text = brief(numbers.number(value), v.ranged(r.get("low"), r.get("high")))
             name = v.activity(r["activity"])
             at = [place(x, 0, top) for x in (value, r.get("low"), r.get("high"), 1.0)]
             quiet = numbers.finite(r.get("low")) <= 1
@@ -136,11 +134,10 @@ class Dossiers(Parts):
                 ),
             )
         caption = v.either(
-            "입지계수(LQ)와 90 % 구간: 1(점선)이 전국 평균 수준. 진한 점은 구간 "
+            "입지계수(LQ)와 90% 구간: 1(점선)이 전국 평균 수준. 진한 점은 구간 "
             "전체가 1을 넘는 업종.",
-            "Location quotient with 90 % interval: 1 (dashed) is parity. Dark dots: "
-            "the "
-            "whole interval is above 1.",
+            "Location quotient with 90% interval: 1 (dashed) is parity. Dark dots: "
+            "the whole interval is above 1.",
         )
         caption += " " + self._origin(v.source("stocks"), str(rows[0].get("year", "–")))
         return Section(
@@ -194,7 +191,7 @@ class Dossiers(Parts):
             if dimension not in of:
                 continue
             r, name = of[dimension], v.word(dimension)
-            ends = numbers.ranged(r.get("rank_low"), r.get("rank_high"), style="int")
+            ends = v.ranged(r.get("rank_low"), r.get("rank_high"), "int")
             text = numbers.integer(r["rank"])
             at = [place(r.get(c), 1, n) for c in ("rank", "rank_low", "rank_high")]
             score = numbers.number(r.get("score"))
@@ -204,8 +201,8 @@ class Dossiers(Parts):
                 Gauge(name, said, at[0], at[1], at[2], math.nan, f"{name}: {said}")
             )
         caption = v.either(
-            f"왼쪽 끝이 1위, 오른쪽 끝이 {n}위. 선은 90 % 구간.",
-            f"Left is rank 1, right rank {n}. Lines are 90 % intervals.",
+            f"왼쪽 끝이 1위, 오른쪽 끝이 {n}위. 선은 90% 구간.",
+            f"Left is rank 1, right rank {n}. Lines are 90% intervals.",
         )
         year = str(int(rows[0]["year"])) if not pd.isna(rows[0].get("year")) else "–"
         caption += " " + self._origin(v.source("indicators"), year)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang import wording
 from madang.charts.frame import number, uniform
-from madang.coordination.wording import money
+from madang.wording import UNKNOWN as NOTHING
+from madang.wording import money
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,8 +28,8 @@ __all__ = [
     "uniform",
 ]
 
-NOTHING: Final = "–"
-_INTERVAL: Final = {"ko": "90 % 구간", "en": "90 % interval"}
+_FORMS: Final = {"share": ".1%", "int": ",.0f"}
+_INTERVAL: Final = {"ko": "90% 구간", "en": "90% interval"}
 _SCALES: Final = {
     "ko": ((1e12, "조"), (1e8, "억"), (1e4, "만")),
     "en": ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "thousand")),
@@ -52,21 +54,18 @@ def integer(value: Any) -> str:
 
 def percent(value: Any) -> str:
     """Write a share as per cent."""
-    x = finite(value)
-    return f"{100 * x:.1f} %" if math.isfinite(x) else NOTHING
+    return wording.percent(finite(value))
 
 
-def ranged(low: Any, high: Any, *, style: str = "number") -> str:
+def ranged(low: Any, high: Any, *, language: str, style: str = "number") -> str:
     """Write the two ends of an interval; a dash where either is unknown."""
     a, b = finite(low), finite(high)
     if not (math.isfinite(a) and math.isfinite(b)):
         return NOTHING
-    if style == "share":
-        return f"{100 * a:.1f}–{100 * b:.1f} %"
-    if style == "int":
-        return f"{a:,.0f}–{b:,.0f}"
-    joint = "–" if a >= 0 else " ~ "
-    return joint.join(uniform([a, b]))
+    if style in _FORMS:
+        return wording.between(a, b, language, _FORMS[style])
+    first, last = uniform([a, b])
+    return wording.joined(first, last, language)
 
 
 def interval(
@@ -77,11 +76,11 @@ def interval(
     Examples
     --------
     >>> interval(0.62, 0.601, 0.642, language="ko")
-    '0.620 (90 % 구간 0.601–0.642)'
+    '0.620 (90% 구간 0.601~0.642)'
     """
     writers = {"share": percent, "int": integer}
     main = writers.get(style, number)(value)
-    ends = ranged(low, high, style=style)
+    ends = ranged(low, high, language=language, style=style)
     return main if ends == NOTHING else f"{main} ({_INTERVAL[language]} {ends})"
 
 

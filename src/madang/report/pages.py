@@ -40,7 +40,7 @@ def write(
     inputs: ReportInputs,
     out: Path,
     *,
-    languages: Sequence[str] = ("ko", "en"),
+    languages: Sequence[str] = (),
     progress: Callable[[float], None] = _quiet,
 ) -> Report:
     """Write the report into a folder that opens offline in any browser.
@@ -53,7 +53,8 @@ def write(
         Folder to write; an older report there is replaced when the new one is
         whole.
     languages : sequence of str
-        The first stands at the root, each other in a folder of its name.
+        The first stands at the root, each other in a folder of its name; the
+        study's own language and then the other if none is given.
     progress : callable
         Takes the share done, from 0 to 1.
 
@@ -69,6 +70,7 @@ def write(
     StudyError
         If `out` holds something that is not a report, or no region is known.
     """
+    languages = languages or _own_first(inputs.language)
     _check(inputs, out, languages)
     draft = out.parent / f".{out.name}-{uuid.uuid4().hex[:8]}"
     draft.mkdir(parents=True)
@@ -84,24 +86,40 @@ def write(
     )
 
 
+def _own_first(own: str) -> tuple[str, ...]:
+    """Give the languages of a report, the study's own first."""
+    others = [str(x) for x in Language if x != own]
+    return (own, *others) if own in set(Language) else tuple(others)
+
+
 def _check(inputs: ReportInputs, out: Path, languages: Sequence[str]) -> None:
     """Refuse what cannot be written, before anything is."""
     known = [str(x) for x in Language]
     strange = [x for x in languages if x not in known]
-    if strange or not languages:
+    if strange:
         raise ParameterError(
             f"languages must be some of {', '.join(known)}; found "
-            f"{', '.join(strange) or 'none'}"
+            f"{', '.join(strange)}",
+            ko=f"언어는 다음 중에서 고르십시오: {', '.join(known)}. 받은 값: "
+            f"{', '.join(strange)}.",
         )
     regions = inputs.tables.get("regions")
     if regions is None or regions.empty:
-        raise StudyError("a report needs the table 'regions' with at least one region")
+        raise StudyError(
+            "a report needs the table 'regions' with at least one region",
+            ko="보고서에는 지역이 하나 이상 있는 'regions' 표가 필요합니다.",
+        )
     if out.exists() and not out.is_dir():
-        raise StudyError(f"'{out}' is a file. Give a folder for the report.")
+        raise StudyError(
+            f"'{out}' is a file. Give a folder for the report.",
+            ko=f"'{out}'은(는) 파일입니다. 보고서를 담을 폴더를 지정하십시오.",
+        )
     if out.exists() and any(out.iterdir()) and not (out / _MARK).is_file():
         raise StudyError(
             f"'{out}' holds files that are not a report, and nothing was written. "
-            "Give an empty or a new folder."
+            "Give an empty or a new folder.",
+            ko=f"'{out}' 폴더에 보고서가 아닌 파일이 있어 아무것도 쓰지 않았습니다. "
+            "비어 있거나 새로운 폴더를 지정하십시오.",
         )
 
 
@@ -212,8 +230,8 @@ def _frame(
     }
 
 
-def _top(view: View, made: list[Chapter]) -> list[tuple[str, str, str]]:
-    """Give the five most important findings: sentence, chapter, anchor."""
+def _top(view: View, made: list[Chapter]) -> list[tuple[str, str, str, str]]:
+    """Give the five most important findings: sentence, chapter, anchor, trace."""
     where = evidence(made)
     out = []
     for row in findings(view).head(_FIVE).to_dict("records"):
@@ -222,5 +240,5 @@ def _top(view: View, made: list[Chapter]) -> list[tuple[str, str, str]]:
         known = any(c.key == stage for c in made)
         anchor = where.get((stage, table), stage if known else "method")
         title = view.text(stage) if known else stage
-        out.append((str(row["sentence"]), title, anchor))
+        out.append((str(row["sentence"]), title, anchor, str(row["trace"])))
     return out

@@ -14,7 +14,8 @@ from madang import vocabulary
 from madang.charts import to_svg
 from madang.report import numbers
 from madang.report.blocks import Cell, Figure, Table
-from madang.report.words import COLUMNS, QUANTITIES, TEXTS
+from madang.report.origins import one_language
+from madang.report.words import COLUMNS, QUANTITIES, TABLES, TEXTS
 from madang.sources.provinces import PROVINCES, resolve
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ Spec = str | tuple[str, str, str]
 """A column, or a column with the two ends of its interval."""
 
 _ROWS: Final = 60
+_PER_HEAD: Final = "_per_head"
 _SAFE: Final = re.compile(r"[^A-Za-z0-9_-]")
 
 
@@ -79,7 +81,8 @@ class View:
         adds = self.either(gap.adds_ko, gap.adds_en)
         if not gap.missing:
             return self.text("not_applicable", why=adds)
-        return self.text("absent_tables", tables=", ".join(gap.missing), adds=adds)
+        names = ", ".join(self.table_name(t) for t in gap.missing)
+        return self.text("absent_tables", tables=names, adds=adds)
 
     # -- names -------------------------------------------------------------
 
@@ -133,8 +136,13 @@ class View:
     def region(self, code: Any) -> str:
         """Give a region's short name; a project without one is nationwide."""
         if not _is_text(code):
-            return self.text("nationwide")
+            return self.text("unplaced")
         return self.regions.get(str(code), str(code))
+
+    def table_name(self, table: str) -> str:
+        """Name a table of the study, with the name of its file."""
+        said = TABLES.get(table, "") if self.language == "ko" else ""
+        return f"{said}({table})" if said else table
 
     def activity(self, code: Any) -> str:
         """Give an activity's name."""
@@ -151,6 +159,9 @@ class View:
             return QUANTITIES[key][0 if self.language == "ko" else 1]
         if key in self.indicators:
             return self.indicators[key]
+        if key.endswith(_PER_HEAD):
+            whole = self.word(key.removesuffix(_PER_HEAD))
+            return self.either(f"1인당 {whole}", f"{whole} per head")
         said = vocabulary.label(key, self.language)
         return said if said != key else key.replace("_", " ")
 
@@ -174,7 +185,7 @@ class View:
     def source(self, *tables: str) -> str:
         """Name who publishes the records of some tables."""
         found = [
-            self.inputs.provenance[t].source
+            one_language(self.inputs.provenance[t].source, self.language)
             for t in tables
             if t in self.inputs.provenance and self.inputs.provenance[t].source
         ]
@@ -182,6 +193,17 @@ class View:
         if self.inputs.synthetic and not said:
             return self.text("synthetic_source")
         return said or self.inputs.name
+
+    def period(self, table: str = "projects") -> str:
+        """Write the span of years in which the records of a table began."""
+        found = self.inputs.tables.get(table)
+        column = "start" if found is not None and "start" in found else "year"
+        if found is None or column not in found or found[column].isna().all():
+            return self.text("all_years")
+        dated = found[column].dropna()
+        years = dated.dt.year if column == "start" else dated.astype(int)
+        first, last = int(years.min()), int(years.max())
+        return str(first) if first == last else f"{first}–{last}"
 
     def years(self, table: pd.DataFrame) -> str:
         """Write the year or the span of years of a table."""
@@ -250,7 +272,7 @@ class View:
         style = COLUMNS.get(name, ("", "", "number"))[2]
         cells = [Cell(self.cell(record[name], style), style not in _TEXTUAL)]
         if not isinstance(spec, str):
-            ends = numbers.ranged(record.get(spec[1]), record.get(spec[2]), style=style)
+            ends = self.ranged(record.get(spec[1]), record.get(spec[2]), style)
             cells.append(Cell(ends, numeric=True))
         return cells
 
@@ -291,6 +313,10 @@ class View:
     def money(self, amount: Any) -> str:
         """Write an amount of money."""
         return self._figure(amount, "money")
+
+    def ranged(self, low: Any, high: Any, style: str = "number") -> str:
+        """Write the two ends of an interval."""
+        return numbers.ranged(low, high, language=self.language, style=style)
 
     def interval(self, value: Any, low: Any, high: Any, style: str = "number") -> str:
         """Write a number with its interval."""

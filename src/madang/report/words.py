@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["COLUMNS", "QUANTITIES", "TEXTS"]
+__all__ = ["COLUMNS", "QUANTITIES", "TABLES", "TEXTS"]
 
 COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
     "region": ("지역", "Region", "region"),
@@ -36,13 +36,13 @@ COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
     "change": ("변동", "Change", "word"),
     "tier_word": ("수준", "Level", "word"),
     "regions_count": ("지역 수", "Regions", "int"),
-    "estimate": ("값(90 % 구간)", "Value (90 % interval)", "text"),
+    "estimate": ("값(90% 구간)", "Value (90% interval)", "text"),
     "label": ("항목", "Item", "text"),
     "unit": ("단위", "Unit", "text"),
     "reason": ("판정 이유", "Reason", "text"),
     "shared_phrases": ("겹치는 표현", "Shared phrases", "text"),
     "programme": ("사업", "Programme", "text"),
-    "family": ("중복군", "Family", "text"),
+    "family": ("묶음", "Family", "text"),
     "step": ("단계", "Step", "text"),
     "order": ("순서", "Order", "int"),
     "year": ("연도", "Year", "year"),
@@ -69,7 +69,7 @@ COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
     "theil_t_between": ("권역 간", "Between", "number"),
     "theil_t_within": ("권역 내", "Within", "number"),
     "top_share": ("최대 지역 비중", "Top share", "share"),
-    "core_share": ("수도권·핵심 비중", "Core share", "share"),
+    "core_share": ("핵심 지역 비중", "Core share", "share"),
     "beta": ("β", "β", "number"),
     "half_life": ("반감기(년)", "Half-life (years)", "number"),
     "spearman": ("순위상관", "Rank correlation", "number"),
@@ -111,24 +111,24 @@ COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
     "need_share": ("필요 비중", "Need share", "share"),
     "small_share": ("소액 과제 비율", "Small projects", "share"),
     "rate": ("집행률", "Execution rate", "share"),
-    "low_share": ("30 % 이하 집행 과제", "At or below 30 %", "share"),
+    "low_share": ("30% 이하 집행 과제", "At or below 30%", "share"),
     "funded": ("선정 수", "Funded", "int"),
     "is_funded": ("선정", "Funded", "yes"),
     "need": ("필요도", "Need", "number"),
     "cosine": ("정합도(코사인)", "Alignment (cosine)", "number"),
     "rank_correlation": ("순위상관", "Rank correlation", "number"),
-    "merit": ("평가점수", "Merit", "number"),
-    "balance": ("균형", "Balance", "number"),
-    "price_of_balance": ("균형 1단위의 값", "Price of balance", "number"),
+    "merit": ("기대 성과", "Merit", "number"),
+    "balance": ("균형(최소 충족률)", "Balance (least share of need met)", "share"),
+    "price_of_balance": ("균형 1%p의 값", "Price of 1 point of balance", "number"),
     "plan": ("안", "Plan", "int"),
-    "chosen": ("추천", "Chosen", "yes"),
+    "chosen": ("선택안", "Chosen", "yes"),
     "radius_km": ("반경(km)", "Radius (km)", "number"),
     "raw": ("원값", "Raw", "number"),
     "denominated": ("환산값", "Denominated", "number"),
     "normalised": ("정규화", "Normalised", "number"),
     "imputed": ("대체값", "Imputed", "yes"),
     "weight": ("가중치", "Weight", "number"),
-    "floor_number": ("균형 하한", "Balance floor", "number"),
+    "floor_number": ("균형 하한", "Balance floor", "share"),
     "gap_share": ("최적성 오차", "Optimality gap", "share"),
     "hhi": ("HHI", "HHI", "number"),
     "effective_number": ("유효 개수", "Effective number", "number"),
@@ -166,8 +166,32 @@ QUANTITIES: Final[dict[str, tuple[str, str]]] = {
     "need_money": ("필요–지원액", "Need and money"),
     "rank correlation": ("(순위상관)", "(rank correlation)"),
     "optimal": ("최적", "Optimal"),
+    "within_gap": ("오차 안", "Within gap"),
+    "industry_science_share": (
+        "산업체와 대학·연구기관이 함께한 과제 비율",
+        "Projects joining industry and science",
+    ),
+    "triple_share": (
+        "산·학·연이 모두 참여한 과제 비율",
+        "Projects joining all three kinds",
+    ),
 }
 """Codes of quantities that are in no word list of their own."""
+
+TABLES: Final[dict[str, str]] = {
+    "regions": "지역",
+    "activities": "활동",
+    "stocks": "활동량",
+    "indicators": "지표",
+    "indicator_definitions": "지표 정의",
+    "flows": "이동",
+    "organisations": "기관",
+    "projects": "과제",
+    "participations": "참여",
+    "budgets": "예산",
+    "boundaries": "경계",
+}
+"""What an officer calls the tables of a study, in Korean."""
 
 TEXTS: Final[dict[str, tuple[str, str]]] = {
     "brief": ("국가 브리프", "National brief"),
@@ -194,7 +218,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "전체 {total}행 중 {shown}행. 나머지는 시트 ‘{sheet}’",
         "{shown} of {total} rows; the rest in sheet ‘{sheet}’",
     ),
-    "interval": ("90 % 구간", "90 % interval"),
+    "interval": ("90% 구간", "90% interval"),
     "all_years": ("전 기간", "all years"),
     "nationwide": ("전국", "Nationwide"),
     "yes": ("예", "yes"),
@@ -206,7 +230,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "regions_unit": ("{n}개", "{n}"),
     "study": ("분석", "Study"),
     "core": ("핵심 지역", "Core"),
-    "core_regions": ("수도권·핵심", "Core"),
+    "core_regions": ("핵심 지역", "Core"),
     "other_regions": ("그 밖", "Elsewhere"),
     "absent": ("이 단계의 결과가 없습니다.", "This stage has no results."),
     "absent_tables": (
@@ -228,6 +252,14 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "소규모 지역: 값이 작아 구간이 넓습니다. 순위로 판단하지 마십시오.",
         "A small region: intervals are wide. Do not judge it by its rank.",
     ),
+    "largest": (
+        "{n}곳 가운데 연계가 많은 {k}곳만 그렸습니다. ",
+        "Of {n} regions, the {k} with the most ties are drawn. ",
+    ),
+    "off_map": ("지도에서 뺀 먼 지역: {names}. ", "Too far to draw: {names}. "),
+    "trace": ("산출 근거", "Trace"),
+    "show_rows": ("{n}건 모두 보기", "Show all {n}"),
+    "unplaced": ("전국·지역 미상", "Nationwide or unplaced"),
     "first_last": (
         "지역이 {n}곳이어서 처음 {k}곳과 마지막 {k}곳만 그렸습니다. ",
         "Of {n} regions the first and last {k} are drawn. ",

@@ -9,13 +9,14 @@ import numpy as np
 
 from madang.contracts import Finding
 from madang.vocabulary import Language, Measure, Tier, label
+from madang.wording import between, figure, listing, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-__all__ = ["find", "latest", "main_measure", "names"]
+__all__ = ["find", "latest", "main_measure"]
 
 _FEWEST = 2  # below two regions nothing is more special than another
 _NAMED: Final = 3
@@ -32,19 +33,6 @@ def latest(table: pd.DataFrame, measure: str) -> pd.DataFrame:
     part = table[table["measure"] == measure]
     now: pd.DataFrame = part[part["year"] == part["year"].max()]
     return now
-
-
-def names(table: pd.DataFrame | None, key: str) -> dict[str, dict[str, str]]:
-    """Give the names of codes by language; the plain name where one is lacking."""
-    spoken: dict[str, dict[str, str]] = {"ko": {}, "en": {}}
-    if table is None or table.empty:
-        return spoken
-    for language, known in spoken.items():
-        for column in ("name", f"name_{language}"):
-            if column in table.columns:
-                named = table.dropna(subset=[column])
-                known.update(zip(named[key], named[column], strict=True))
-    return spoken
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +56,11 @@ class _Words:
 
     def span(self, low: float, high: float, language: str, form: str = ".2f") -> str:
         """Write an interval, or nothing where there is none."""
-        if np.isnan(low) or np.isnan(high):
+        ends = between(low, high, language, form)
+        if not ends:
             return "구간 없음" if language == Language.KO else "no interval"
-        share = f"{self.level:.0%}"
-        if language == Language.KO:
-            return f"{share} 구간 {low:{form}}~{high:{form}}"
-        return f"{share} interval {low:{form}} to {high:{form}}"
+        word = "구간" if language == Language.KO else "interval"
+        return f"{self.level:.0%} {word} {ends}"
 
 
 def find(
@@ -182,10 +169,9 @@ def _most_special(region: pd.DataFrame, w: _Words) -> Finding | None:
     lead = known[known["tier"] == 1] if sure else known.head(1)
 
     def said(language: str) -> str:
-        listed = [w.region(r, language) for r in lead["region"].head(_NAMED)]
-        rest = len(lead) - len(listed)
-        more = f" 외 {rest}곳" if language == "ko" else f" and {rest} more"
-        return ", ".join(listed) + (more if rest else "")
+        return listing(
+            (w.region(r, language) for r in lead["region"]), language, most=_NAMED
+        )
 
     count, groups = len(known), int(known["tier"].max())
     ko = en = ""
@@ -242,16 +228,17 @@ def _movers(shifts: pd.DataFrame, w: _Words) -> tuple[Finding, ...]:
         if (rate > 0) != (key == "gain") or rate == 0:
             continue
         t0, t1 = int(r["start_year"]), int(r["end_year"])
+        effect, relative = figure(r["competitive"], "+,.0f"), percent(rate, "+.1f")
         found.append(Finding(
             key=f"specialisation-{key}",
             importance=0.45,
             ko=f"{t0}~{t1}년 {w.by('ko')} 증감이 전국 성장과 산업구성으로 설명되는 "
                f"수준을 {ko} 지역: {w.region(r['region'], 'ko')}(지역경쟁력 효과 "
-               f"{r['competitive']:+,.0f}, {t0}년의 {rate:+.1%}; "
+               f"{effect}, {t0}년의 {relative}; "
                "공표값 기준으로 구간 없음).",
             en=f"From {t0} to {t1}, {w.region(r['region'], 'en')} changed {en} what "
                f"national growth and its mix explain, by {w.by('en')} (competitive "
-               f"effect {r['competitive']:+,.0f}, {rate:+.1%} of {t0}; as published, "
+               f"effect {effect}, {relative} of {t0}; as published, "
                "no interval).",
             value=rate, unit="share of first year", year=t1, result="shift_share",
             row=f"region={r['region']},measure={w.measure}",

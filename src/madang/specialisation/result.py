@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang.contracts import Note, Stage, StageInputs, StageOutput
-from madang.specialisation.findings import find, latest, main_measure, names
+from madang.specialisation.findings import find, latest, main_measure
 from madang.specialisation.panel import slices
 from madang.specialisation.settings import SpecialisationSettings
 from madang.specialisation.tables import (
@@ -19,6 +19,7 @@ from madang.specialisation.tables import (
     twins_table,
 )
 from madang.vocabulary import Language, label
+from madang.wording import names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,11 +155,12 @@ def measure(
     """
     chosen = settings or SpecialisationSettings()
     panel = slices(stocks, regions=regions, activities=activities, settings=chosen)
-    spoken = names(regions, "region")
+    spoken = {str(w): names(regions, w) for w in Language}
     tables = _tables(panel, chosen, seed)
     found = () if not panel.slices else find(
         tables, main=main_measure(tables["regions"]), regions=spoken,
-        activities=names(activities, "activity"), level=chosen.level,
+        activities={str(w): names(activities, w, key="activity") for w in Language},
+        level=chosen.level,
     )  # fmt: skip
     years = [s.year for s in panel.slices]
     return Specialisation(

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from madang.errors import ParameterError
+from madang.contracts.parameters import (
+    is_number,
+    is_whole,
+    refuse,
+    refuse_unknown,
+)
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
@@ -15,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["AUTO", "SpecialisationSettings", "ZeroMeans"]
 
 AUTO = "auto"
+_STAGE: Final = "specialisation"
 _LEAST_DRAWS, _MOST_DRAWS = 100, 100_000
 _COUNTS = (
     Measure.EMPLOYMENT,
@@ -68,58 +74,48 @@ class SpecialisationSettings:
     def __post_init__(self) -> None:
         """Refuse what the method does not allow."""
         if self.zero_means not in list(ZeroMeans):
-            _refuse(
-                "zero_means",
-                f"one of {', '.join(ZeroMeans)}",
-                self.zero_means,
-                ko=f"다음 중 하나({', '.join(ZeroMeans)})",
-            )
+            words_of = ", ".join(ZeroMeans)
+            self._refuse("zero_means", f"one of {words_of}", f"{words_of} 중 하나")
         object.__setattr__(self, "zero_means", ZeroMeans(self.zero_means))
         # What study.toml holds may be of any type.
         words: Any = self.counts
         if not isinstance(words, list | tuple) or not all(
             isinstance(w, str) for w in words
         ):
-            _refuse("counts", "a list of measures", words, ko="측정 항목의 목록")
+            self._refuse("counts", "a list of measures", "측정 항목의 목록")
         object.__setattr__(self, "counts", tuple(words))
-        effect = self.design_effect
-        if effect != AUTO and not (_is_number(effect) and float(effect) >= 1):
-            _refuse(
+        if self.design_effect != AUTO and not is_number(self.design_effect, 1):
+            self._refuse(
                 "design_effect",
                 '"auto" or a number of at least 1',
-                effect,
-                ko='"auto" 또는 1 이상의 수',
+                '"auto" 또는 1 이상의 수',
             )
-        if not (_is_number(self.base) and self.base >= 0):
-            _refuse("base", "a number of at least 0", self.base, ko="0 이상의 수")
-        if not (_is_whole(self.draws) and _LEAST_DRAWS <= self.draws <= _MOST_DRAWS):
-            _refuse(
-                "draws",
-                "a whole number from 100 to 100,000",
-                self.draws,
-                ko="100~100,000의 정수",
+        if not is_number(self.base, 0):
+            self._refuse("base", "a number of at least 0", "0 이상의 수")
+        if not is_whole(self.draws, _LEAST_DRAWS, _MOST_DRAWS):
+            self._refuse(
+                "draws", "a whole number from 100 to 100,000", "100~100,000의 정수"
             )
-        if not (_is_number(self.level) and 0 < self.level < 1):
-            _refuse(
+        if not (is_number(self.level) and 0 < self.level < 1):
+            self._refuse(
                 "level",
                 "a share between 0 and 1, such as 0.9",
-                self.level,
-                ko="0과 1 사이의 비율(예: 0.9)",
+                "0과 1 사이의 비율(예: 0.9)",
             )
-        if not (_is_whole(self.twins) and self.twins >= 1):
-            _refuse(
-                "twins", "a whole number of at least 1", self.twins, ko="1 이상의 정수"
-            )
+        if not is_whole(self.twins, 1):
+            self._refuse("twins", "a whole number of at least 1", "1 이상의 정수")
+
+    def _refuse(self, name: str, expected: str, ko: str) -> NoReturn:
+        """Refuse a setting, in the user's words."""
+        refuse(_STAGE, name, getattr(self, name), expected=expected, ko=ko)
 
     @classmethod
     def read(cls, parameters: Mapping[str, Any]) -> SpecialisationSettings:
         """Read settings from a stage's parameters; what is left out is default."""
-        known = {f.name for f in fields(cls)}
-        unknown = [name for name in parameters if name not in known]
-        if unknown:
-            raise ParameterError(
-                f"The stage 'specialisation' has no parameter '{unknown[0]}'; it has "
-                f"{', '.join(sorted(known))}.",
-                ko=f"'specialisation' 단계의 매개변수 '{name}'에 쓸 수 있는 값: {ko}. "
-                f"받은 값: {found!r}. study.toml의 [stages.specialisation]에서 고치십시오.",
-            )
+        refuse_unknown(_STAGE, parameters, (f.name for f in fields(cls)))
+        return cls(**parameters)
+
+    def as_parameters(self) -> dict[str, Any]:
+        """Give the settings as plain values, as ``study.toml`` holds them."""
+        plain = asdict(self)
+        return {**plain, "zero_means": str(self.zero_means), "counts": [*self.counts]}

@@ -148,5 +148,6 @@ def read_provenance(
             )
             continue
         record["remarks"] = tuple(record["remarks"])
+        record["files"] = record["files"] or {file.name: digest}
         result[name] = Provenance(**record)
     return result, content.get("notes", [])

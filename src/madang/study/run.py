@@ -191,15 +191,24 @@ def run(
 
 
 def state_of(study: Study, stage: Stage, *, engine: str | None = None) -> State:
-    """Tell whether a stage's result is there and up to date."""
+    """Tell whether a stage's result, and all that it builds on, is up to date."""
+    return _state(study, stage, engine, _Hashes(study))
+
+
+def _state(study: Study, stage: Stage, engine: str | None, hashes: _Hashes) -> State:
+    """Tell a stage's state; out of date is also what builds on what is."""
     if _missing(study, stage):
         return State.LEFT_OUT
     record = results.manifest(results_folder(study), stage.name)
     if record is None:
         return State.STALE
     url = engine or record.get("engine", study.engine)
-    key = _key(study, stage, url, _Hashes(study))
-    return State.FRESH if record.get("key") == key else State.STALE
+    if record.get("key") != _key(study, stage, url, hashes):
+        return State.STALE
+    former = (stages()[name] for name in _builds_on(study, stage))
+    if any(_state(study, s, engine, hashes) is State.STALE for s in former):
+        return State.STALE
+    return State.FRESH
 
 
 def _missing(study: Study, stage: Stage) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from madang.errors import ResultError
 from madang.study import results
 from madang.study.create import read_provenance
 from madang.study.run import check, results_folder
-from madang.study.stages import stages
+from madang.study.stages import select, stages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,12 +23,12 @@ __all__ = ["Explanation", "InputRows", "explain", "parse_query"]
 
 _KEYS: Final = (
     "region", "activity", "organisation", "project", "indicator", "year", "measure",
-    "kind", "mode", "initiator", "programme",
+    "kind", "mode", "initiator", "programme", "dimension",
 )  # fmt: skip
 _ALIASES: Final = {
     "region_a": "region", "region_b": "region", "twin": "region",
     "project_a": "project", "project_b": "project", "original": "project",
-    "origin": "region", "destination": "region",
+    "origin": "region", "destination": "region", "kind_a": "kind", "kind_b": "kind",
 }  # fmt: skip
 
 
@@ -132,7 +132,10 @@ def explain(
     ------
     ResultError
         If there is no such result, column or row.
+    StudyError
+        If there is no such stage.
     """
+    select((stage,))
     folder = results_folder(study)
     result = results.read(folder, stage, table)
     found = _pick(result, query, f"{stage}/{table}")
@@ -140,10 +143,14 @@ def explain(
     tables = check(study)
     origins, _notes = read_provenance(study)
     keys = _keys(found, query)
-    inputs = []
-    for name in record.get("inputs", {}):
-        rows = _trace(tables, name, keys, depth=2)
-        inputs.append(InputRows(name, rows, len(tables[name]), origins[name]))
+    names = [name for name in record.get("inputs", {}) if name in tables]
+    traced = {name: _trace(tables, name, keys, depth=2) for name in names}
+    if "participations" in traced and "project" not in keys:
+        traced |= _joint_work(tables, traced)
+    inputs = [
+        InputRows(name, traced[name], len(tables[name]), origins[name])
+        for name in names
+    ]
     says = stages()[stage].makes.get(table, "")
     return Explanation(stage, table, says, found, record, tuple(inputs))
 
@@ -188,7 +195,7 @@ def _keys(found: pd.DataFrame, query: Mapping[str, str]) -> dict[str, set[str]]:
     for name in one.columns:
         key = _ALIASES.get(name, name)
         if key in _KEYS:
-            values = {_plain(v) for v in one[name].dropna().unique()}
+            values = {_plain(v) for v in one[name].dropna().unique()} - {"total"}
             if values and len(values) <= 200:  # noqa: PLR2004 - more is no trace
                 keys.setdefault(key, set()).update(values)
     return keys
@@ -211,10 +218,13 @@ def _trace(
     """Keep the rows of a table that the codes point at, directly or by reference."""
     table = tables[name]
     keep = pd.Series(data=True, index=table.index)
+    ends = ("origin", "destination")
     for column in CONTRACTS[name].columns:
         key = _ALIASES.get(column.name, column.name)
         if key in keys and key == column.name:
-            keep &= table[column.name].map(_plain).isin(keys[key])
+            keep &= _named(table[column.name], keys[key])
+        elif column.name in ends and "region" in keys:
+            continue  # a flow belongs to either end: see below
         elif column.refers_to in tables and depth and column.refers_to != name:
             target = CONTRACTS[column.refers_to]
             further = set(keys) & set(target.names) - set(CONTRACTS[name].names)
@@ -222,7 +232,32 @@ def _trace(
                 sub = {k: keys[k] for k in further}
                 rows = _trace(tables, column.refers_to, sub, depth=depth - 1)
                 keep &= table[column.name].isin(rows[target.grain[0]])
-    if "region" in keys and {"origin", "destination"} <= set(table.columns):
-        ends = table["origin"].isin(keys["region"])
-        keep &= ends | table["destination"].isin(keys["region"])
+    if "region" in keys and set(ends) <= set(table.columns):
+        keep &= table[list(ends)].isin(keys["region"]).any(axis="columns")
     return table[keep]
+
+
+def _joint_work(
+    tables: Mapping[str, pd.DataFrame], traced: Mapping[str, pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Keep the projects that the organisations share, and all who take part in them."""
+    shared, projects = tables["participations"], tables["projects"]
+    own = shared["organisation"].isin(traced["organisations"]["organisation"])
+    theirs = shared["project"].isin(shared.loc[own, "project"])
+    return {
+        "participations": shared[theirs],
+        "projects": projects[projects["project"].isin(shared.loc[own, "project"])],
+    }
+
+
+def _named(column: pd.Series, values: set[str]) -> pd.Series:
+    """Tell which cells hold one of the values.
+
+    A year that the table lacks stands for the last one before it: that is what
+    a stage reads where a year has no records yet.
+    """
+    same = column.map(_plain).isin(values)
+    if column.name == "year" and not same.any():
+        earlier = column[column <= max(map(float, values))]
+        same = (column == earlier.max()) if len(earlier) else same | True
+    return same.fillna(value=False).astype(bool)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from madang.coordination.wording import listing, money, percent
+from madang.wording import listing, money, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -62,8 +62,8 @@ class Figures:
         """List regions in both languages."""
         told = list(codes)
         return (
-            listing([self.names_ko.get(r, r) for r in told], 3),
-            listing([self.names_en.get(r, r) for r in told], 3),
+            listing([self.names_ko.get(r, r) for r in told], "ko", most=3),
+            listing([self.names_en.get(r, r) for r in told], "en", most=3),
         )
 
 
@@ -76,7 +76,7 @@ def _worst(table: pd.DataFrame, column: str) -> list[str]:
 
 
 def _small(figures: Figures) -> Iterator[dict[str, Any]]:
-    """Projects at or below the threshold, against the audit's 50.7 %."""
+    """Projects at or below the threshold, against the audit's 50.7%."""
     table = figures.tables["scatter"]
     nation = table[table["scope"] == "national"].dropna(subset=["small_share"])
     if nation.empty:
@@ -101,7 +101,7 @@ def _small(figures: Figures) -> Iterator[dict[str, Any]]:
 
 
 def _execution(figures: Figures) -> Iterator[dict[str, Any]]:
-    """Projects hardly executed in the latest year, against the audit's 10.1 %."""
+    """Projects hardly executed in the latest year, against the audit's 10.1%."""
     table = figures.tables["execution"]
     if table.empty:
         return

@@ -11,6 +11,7 @@ from madang.contracts import Note
 from madang.metrics.inference import spearman_interval
 from madang.metrics.shares import location_quotient
 from madang.metrics.similarity import cosine_similarity
+from madang.wording import percent
 
 if TYPE_CHECKING:
     from madang.coordination.audit.spending import Records, Spending
@@ -87,12 +88,12 @@ def _nationwide(known: pd.DataFrame) -> list[Note]:
     nationwide = float(known.loc[known["region"].isna(), "money"].sum())
     if nationwide <= 0:
         return []
-    share = 100 * nationwide / float(known["money"].sum())
+    share = nationwide / float(known["money"].sum())
     note = Note(
-        f"지역이 지정되지 않은 전국 단위 지원액({share:.1f} %)은 지역별 비교에서 "
+        f"지역이 지정되지 않은 전국 단위 지원액({percent(share)})은 지역별 비교에서 "
         "제외하였다.",
-        f"Nationwide money ({share:.1f} %) belongs to no region and is left out where "
-        "regions are compared.",
+        f"Nationwide money ({percent(share)}) belongs to no region and is left out "
+        "where regions are compared.",
     )
     return [note]
 
@@ -175,7 +176,7 @@ def correlation_table(
     -------
     DataFrame
         Columns of `CORRELATIONS`: Spearman's coefficient of need with money and
-        with money a head, and its 90 % interval. Below 0, money goes where need
+        with money a head, and its 90% interval. Below 0, money goes where need
         is least. Rows are absent where fewer than three regions are known.
     """
     rows: list[dict[str, Any]] = []

@@ -97,7 +97,7 @@ def scatter_table(spending: Spending, threshold: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns of `SCATTER`. `small_share` counts projects, and its 90 % interval
+        Columns of `SCATTER`. `small_share` counts projects, and its 90% interval
         is Wilson's; `small_money_share` weighs them by money. NaN where nothing
         was spent, or no threshold is set.
     """
@@ -169,7 +169,7 @@ def execution_table(spending: Spending, low_rate: float) -> pd.DataFrame:
     -------
     DataFrame
         Columns of `EXECUTION`: `rate` is money spent over money granted;
-        `low_share` the share of projects at or below `low_rate`, with its 90 %
+        `low_share` the share of projects at or below `low_rate`, with its 90%
         Wilson interval. Projects whose spending is not on record are left out.
     """
     known = spending.budgets.dropna(subset=["granted", "spent"])

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from madang.contracts import Finding
-from madang.coordination.wording import money, particle, percent
+from madang.wording import figure, interval, money, particle, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,16 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["findings"]
 
 
-def _between(low: float, high: float) -> tuple[str, str]:
-    """Write an interval of shares in both languages, or nothing."""
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return "", ""
-    return (
-        f"(90 % 구간 {percent(low)}~{percent(high)})",
-        f" (90 % interval {percent(low)} to {percent(high)})",
-    )
-
-
 def _small(figures: Figures, year: int | None) -> Iterator[Finding]:
     """Tell the share of small projects."""
     table = figures.tables["scatter"]
@@ -35,7 +25,7 @@ def _small(figures: Figures, year: int | None) -> Iterator[Finding]:
     if nation.empty:
         return
     row = nation.iloc[0]
-    ko, en = _between(row["small_low"], row["small_high"])
+    ko, en = interval(row["small_low"], row["small_high"], ".1%")
     limit_ko = money(row["threshold"], figures.currency, "ko")
     limit_en = money(row["threshold"], figures.currency, "en")
     until_ko, until_en = (f"{year}년까지 ", f" up to {year}") if year else ("", "")
@@ -78,13 +68,13 @@ def _need(figures: Figures, year: int | None) -> Iterator[Finding]:
     else:
         ko = "1인당 지원액이 지역의 필요를 따른다고 볼 수 없다"
         en = "Money a head cannot be said to follow need"
-    span = f"{row['low']:.2f}~{row['high']:.2f}"
+    span_ko, span_en = interval(row["low"], row["high"])
     yield Finding(
         key="need_versus_spending",
         importance=0.85,
-        ko=f"{ko}: {row['n']}개 지역의 순위상관 {row['value']:.2f}(90 % 구간 {span}).",
-        en=f"{en}: rank correlation {row['value']:.2f} over {row['n']} regions "
-        f"(90 % interval {row['low']:.2f} to {row['high']:.2f}).",
+        ko=f"{ko}: {row['n']}개 지역의 순위상관 {figure(row['value'])}{span_ko}.",
+        en=f"{en}: rank correlation {figure(row['value'])} over {row['n']} "
+        f"regions{span_en}.",
         value=float(row["value"]),
         low=float(row["low"]),
         high=float(row["high"]),
@@ -105,18 +95,17 @@ def _alignment(figures: Figures, year: int | None) -> Iterator[Finding]:
     region = str(worst["region"])
     name_ko = figures.names_ko.get(region, region)
     name_en = figures.names_en.get(region, region)
+    span_ko, span_en = interval(worst["low"], worst["high"])
     yield Finding(
         key="alignment",
         importance=0.78,
         ko=f"지원액이 지역의 특화 분야를 따른다고 말할 수 있는 지역은 "
         f"{len(table)}곳 중 {len(follows)}곳이며, 가장 어긋난 "
         f"{particle(name_ko, '은', '는')} 순위상관이 "
-        f"{worst['rank_correlation']:.2f}(90 % 구간 {worst['low']:.2f}~"
-        f"{worst['high']:.2f})이다.",
+        f"{figure(worst['rank_correlation'])}{span_ko}이다.",
         en=f"In {len(follows)} of {len(table)} regions money can be said to follow "
         f"specialisation; it fits least in {name_en}, with a rank correlation of "
-        f"{worst['rank_correlation']:.2f} (90 % interval {worst['low']:.2f} to "
-        f"{worst['high']:.2f}).",
+        f"{figure(worst['rank_correlation'])}{span_en}.",
         value=float(len(follows)),
         unit="regions",
         year=year,
@@ -140,7 +129,7 @@ def _axis(
     row = _latest_share(figures, axis, value)
     if row is None:
         return
-    ko, en = _between(row["low"], row["high"])
+    ko, en = interval(row["low"], row["high"], ".1%")
     yield Finding(
         key=f"{value}_share",
         importance=0.7,
@@ -164,7 +153,7 @@ def _execution(figures: Figures) -> Iterator[Finding]:
     if nation.empty:
         return
     row = nation.iloc[-1]
-    ko, en = _between(row["low"], row["high"])
+    ko, en = interval(row["low"], row["high"], ".1%")
     limit = percent(float(figures.parameters["low_execution"]))
     yield Finding(
         key="execution",
@@ -189,7 +178,7 @@ def _core(figures: Figures, year: int | None) -> Iterator[Finding]:
     share, low, high = figures.core_money
     if not (math.isfinite(share) and math.isfinite(figures.core_people)):
         return
-    ko, en = _between(low, high)
+    ko, en = interval(low, high, ".1%")
     people_ko = f"(인구 비중 {percent(figures.core_people)})"
     people_en = f", against {percent(figures.core_people)} of residents"
     yield Finding(

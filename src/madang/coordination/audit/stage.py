@@ -11,6 +11,7 @@ import pandas as pd
 
 from madang.contracts import Finding, Note, Stage, StageInputs, StageOutput
 from madang.contracts.contract import YEAR_LAST
+from madang.contracts.parameters import is_number
 from madang.coordination.audit.alarms import Figures, alarm_table
 from madang.coordination.audit.need import (
     alignment_table,
@@ -25,9 +26,9 @@ from madang.coordination.audit.scatter import (
 from madang.coordination.audit.sentences import findings
 from madang.coordination.audit.spending import Records, Spending, read_spending
 from madang.coordination.audit.support import AXES, core_share, support_table
-from madang.coordination.wording import money, names
 from madang.errors import ParameterError
 from madang.vocabulary import Language
+from madang.wording import money, names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,7 @@ class Audit:
     ----------
     tables : mapping of str to DataFrame
         scatter, size_distribution, support, execution, need, correlations,
-        alignment, alarms. Intervals hold 90 %.
+        alignment, alarms. Intervals hold 90%.
     findings : tuple of Finding
         What a committee should read.
     notes : tuple of Note
@@ -142,7 +143,9 @@ def _checked(parameters: Mapping[str, Any]) -> dict[str, Any]:
     if unknown:
         raise ParameterError(
             f"audit: there is no parameter {unknown[0]!r}; "
-            f"there are {', '.join(PARAMETERS)}."
+            f"there are {', '.join(PARAMETERS)}.",
+            ko=f"'audit' 단계에 '{unknown[0]}' 매개변수가 없습니다. 쓸 수 있는 것: "
+            f"{', '.join(PARAMETERS)}.",
         )
     given = PARAMETERS | dict(parameters)
     for name in _SHARES:
@@ -157,14 +160,18 @@ def _refuse(
     name: str, value: Any, *, at_least: float = 0.0, at_most: float = math.inf
 ) -> None:
     """Refuse a number out of bounds."""
-    wrong = isinstance(value, bool) or not isinstance(value, int | float)
-    if wrong or not math.isfinite(value) or not at_least <= value <= at_most:
-        bound = f"at least {at_least:g}"
+    if not is_number(value, at_least, at_most):
+        bound, bound_ko = f"at least {at_least:g}", f"{at_least:g} 이상"
         if math.isfinite(at_most):
             bound += f" and at most {at_most:g}"
+            bound_ko += f" {at_most:g} 이하의"
+        else:
+            bound_ko += "의"
         raise ParameterError(
             f"audit: '{name}' must be a number {bound}, found {value!r}. "
-            "Mend it under [stages.audit] in study.toml."
+            "Mend it under [stages.audit] in study.toml.",
+            ko=f"{name}: {bound_ko} 수여야 합니다. 받은 값: {value!r}. study.toml의 "
+            "[stages.audit]에서 고치십시오.",
         )
 
 

@@ -55,7 +55,7 @@ def support_table(
     -------
     DataFrame
         Columns of `SUPPORT`. `share` is the share of the year's money whose
-        value on the axis is known, with its 90 % interval over resampled
+        value on the axis is known, with its 90% interval over resampled
         projects; an axis that no project has is absent.
     """
     rows: list[dict[str, Any]] = []

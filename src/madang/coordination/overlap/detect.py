@@ -10,6 +10,12 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Finding, Note, Stage, StageInputs, StageOutput
+from madang.contracts.parameters import (
+    is_number,
+    is_whole,
+    refuse,
+    refuse_unknown,
+)
 from madang.coordination.overlap.register import (
     PAIR_COLUMNS,
     compare,
@@ -22,7 +28,6 @@ from madang.coordination.overlap.summaries import (
     lay_grid,
 )
 from madang.coordination.overlap.text import normalise
-from madang.errors import ParameterError
 from madang.vocabulary import Language, Status, label
 
 if TYPE_CHECKING:
@@ -46,6 +51,7 @@ PARAMETERS: Final[Mapping[str, Any]] = MappingProxyType(
 mean score within a family; statuses compared (a missing one always is); share of the
 money of all but the largest member that merging, or a joint call, saves."""
 
+_STAGE: Final = "overlap"
 _SHARES: Final = ("minimum_score", "family_density", "merge_saving", "joint_saving")
 _COUNTS: Final = ("neighbours", "shortest_ngram", "longest_ngram")
 _MOST_ROWS: Final = 20
@@ -204,37 +210,38 @@ def detect(
 
 def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
     """Overlay the defaults, and refuse what makes no sense."""
-    unknown = sorted(set(given) - set(PARAMETERS))
-    if unknown:
-        msg = (
-            f"Unknown parameter of coordination.overlap: {', '.join(unknown)}. "
-            f"It takes {', '.join(PARAMETERS)}."
-        )
-        raise ParameterError(msg)
+    refuse_unknown(_STAGE, given, PARAMETERS)
     chosen = {**PARAMETERS, **given}
     for name in _SHARES:
-        if not _is_number(chosen[name]) or not 0 <= chosen[name] <= 1:
-            msg = f"Expected {name} from 0 to 1; found {chosen[name]!r}."
-            raise ParameterError(msg)
-    for name in _COUNTS:
-        if not isinstance(chosen[name], int) or not 1 <= chosen[name] <= 100:  # noqa: PLR2004 - as said
-            msg = (
-                f"Expected {name} as a whole number, 1 to 100; found {chosen[name]!r}."
+        if not is_number(chosen[name], 0, 1):
+            refuse(
+                _STAGE,
+                name,
+                chosen[name],
+                expected="a share from 0 to 1",
+                ko="0~1의 비율",
             )
-            raise ParameterError(msg)
-    wrong = sorted(set(map(str, chosen["statuses"])) - {str(s) for s in Status})
-    if wrong or isinstance(chosen["statuses"], str):
-        msg = (
-            "Expected statuses as a list of "
-            f"{', '.join(Status)}; found {chosen['statuses']!r}."
+    for name in _COUNTS:
+        if not is_whole(chosen[name], 1, 100):
+            refuse(
+                _STAGE,
+                name,
+                chosen[name],
+                expected="a whole number from 1 to 100",
+                ko="1~100의 정수",
+            )
+    name = "statuses"
+    wrong = set(map(str, chosen[name])) - {str(s) for s in Status}
+    if wrong or isinstance(chosen[name], str):
+        words = ", ".join(Status)
+        refuse(
+            _STAGE,
+            name,
+            chosen[name],
+            expected=f"a list of {words}",
+            ko=f"{words}의 목록",
         )
-        raise ParameterError(msg)
     return chosen
-
-
-def _is_number(value: object) -> bool:
-    """Tell whether a value is a plain number."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _comparable(
@@ -298,7 +305,7 @@ def _rules(saving: tuple[float, float]) -> tuple[Note, ...]:
             f"가장 큰 사업을 뺀 나머지 금액의 {merge}%(통합) 또는 "
             f"{joint}%(공동 공모)로 "
             "보았습니다.",
-            f"Savings are a rule, not an estimate: {merge} % (merge) or {joint} % "
+            f"Savings are a rule, not an estimate: {merge}% (merge) or {joint}% "
             "(joint call) of the money of all but the largest member, in families "
             "judged duplicate only.",
         ),
@@ -361,7 +368,7 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
 
 
 STAGE: Final = Stage(
-    name="overlap",
+    name=_STAGE,
     title_ko="사업 중복 대장",
     title_en="Overlap register",
     needs=("regions", "projects"),

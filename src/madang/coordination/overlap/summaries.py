@@ -9,8 +9,8 @@ import pandas as pd
 
 from madang.contracts import Finding
 from madang.coordination.overlap.verdicts import plan_for, saving_of, sum_up
-from madang.coordination.overlap.wording import amount
 from madang.vocabulary import RegionRelation, Status, Verdict, label
+from madang.wording import money
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -189,7 +189,7 @@ def _suspected(
         "suspected_duplicates", 0.9 if count else 0.5,
         f"과제 {total:,}건을 비교한 결과 {count:,}건({share:.1f}%)이 중복 의심 묶음 "
         f"{len(twice):,}개에 들어 있습니다(담당자 확인 전).",
-        f"Of {total:,} projects compared, {count:,} ({share:.1f} %) lie in "
+        f"Of {total:,} projects compared, {count:,} ({share:.1f}%) lie in "
         f"{len(twice):,} families of suspected duplicates, before any officer's check.",
         value=float(count), unit="projects", result="families",
         row=f"verdict={Verdict.DUPLICATE}",
@@ -198,18 +198,18 @@ def _suspected(
 
 def _money(twice: pd.DataFrame, currency: str) -> Finding:
     """Say how much money lies in suspected duplication, and what plans would save."""
-    money = float(twice["money"].sum())
+    at_stake = float(twice["money"].sum())
     saving = float(twice["saving"].sum())
     return Finding(
         "money_at_stake", 0.88,
         "중복 의심 묶음에 걸린 금액은 모두 "
-        f"{amount(money, currency, 'ko')}이며, 제안대로 "
+        f"{money(at_stake, currency, 'ko')}이며, 제안대로 "
         f"통합하거나 공동 공모하면 규칙상 줄일 수 있는 금액은 "
-        f"{amount(saving, currency, 'ko')}입니다.",
-        f"Families of suspected duplicates hold {amount(money, currency, 'en')}; the "
-        f"plans proposed would save {amount(saving, currency, 'en')} by the rule "
+        f"{money(saving, currency, 'ko')}입니다.",
+        f"Families of suspected duplicates hold {money(at_stake, currency, 'en')}; the "
+        f"plans proposed would save {money(saving, currency, 'en')} by the rule "
         "stated.",
-        value=money, unit=currency, result="families",
+        value=at_stake, unit=currency, result="families",
         row=f"verdict={Verdict.DUPLICATE}",
     )  # fmt: skip
 
@@ -220,9 +220,9 @@ def _largest(families: pd.DataFrame, currency: str) -> Finding:
         ["members", "money", "family"], ascending=[False, False, True]
     ).iloc[0]
     regions = len([r for r in str(top["regions"]).split("; ") if r])
-    money = float(top["money"])
-    held_ko = f", {amount(money, currency, 'ko')}" if np.isfinite(money) else ""
-    held_en = f", {amount(money, currency, 'en')}" if np.isfinite(money) else ""
+    held = float(top["money"])
+    held_ko = f", {money(held, currency, 'ko')}" if np.isfinite(held) else ""
+    held_en = f", {money(held, currency, 'en')}" if np.isfinite(held) else ""
     return Finding(
         "largest_family", 0.6,
         f"가장 큰 묶음은 ‘{top['label']}’ 등 {top['members']}건"
@@ -246,7 +246,7 @@ def _apart(pairs: pd.DataFrame) -> Finding:
         "cross_region", 0.65,
         f"겹치는 {len(pairs):,}쌍 가운데 {apart:,}쌍({share:.0f}%)은 서로 다른 지역의 "
         "사업이어서 한 지역 안의 점검만으로는 찾을 수 없습니다.",
-        f"{apart:,} of {len(pairs):,} overlapping pairs ({share:.0f} %) lie in "
+        f"{apart:,} of {len(pairs):,} overlapping pairs ({share:.0f}%) lie in "
         "different regions: no region could find them alone.",
         value=share, unit="%", result="pairs",
     )  # fmt: skip
@@ -264,7 +264,7 @@ def _in_call(
         f"신청 과제 {len(proposals):,}건 가운데 {count:,}건({share:.0f}%)이 "
         "다른 신청 과제나 "
         "진행 중인 과제와 중복된다는 의심을 받습니다.",
-        f"{count:,} of {len(proposals):,} proposals ({share:.0f} %) are suspected to "
+        f"{count:,} of {len(proposals):,} proposals ({share:.0f}%) are suspected to "
         "duplicate another proposal or a running project.",
         value=float(count), unit="projects", result="members",
     )  # fmt: skip

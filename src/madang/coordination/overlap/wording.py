@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from typing import Final
 
-from madang.vocabulary import Language, RegionRelation, Verdict, label
+from madang.vocabulary import RegionRelation, Verdict, label
 
-__all__ = ["amount", "reason", "shared_phrases"]
+__all__ = ["reason", "shared_phrases"]
 
 _WORD: Final = re.compile(r"[A-Za-z가-힣][\w·&+-]*")
 _PARTICLE: Final = re.compile(
@@ -113,35 +112,6 @@ def _keep(found: dict[str, int], span: tuple[list[str], list[str]]) -> None:
         found[phrase] = max(found.get(phrase, 0), weight)
 
 
-def amount(value: float, currency: str, language: str = Language.KO) -> str:
-    """Write money as an officer reads it.
-
-    Parameters
-    ----------
-    value : float
-        Money in units of the currency.
-    currency : str
-        Code, such as KRW.
-    language : str
-        ``"ko"`` or ``"en"``.
-
-    Returns
-    -------
-    str
-        ``"1,234억 원"`` or ``"KRW 123.4 billion"``; a dash where unknown.
-    """
-    if not math.isfinite(value):
-        return "–"
-    if currency == "KRW" and language == Language.KO:
-        eok = value / 1e8
-        return f"{eok:,.0f}억 원" if eok >= 10 else f"{eok:,.1f}억 원"  # noqa: PLR2004
-    for size, ko, en in ((1e9, "십억", " billion"), (1e6, "백만", " million")):
-        if abs(value) >= size:
-            word = ko if language == Language.KO else en
-            return f"{currency} {value / size:,.1f}{word}".strip()
-    return f"{currency} {value:,.0f}".strip()
-
-
 def reason(
     verdict: Verdict,
     relation: RegionRelation,
@@ -177,7 +147,7 @@ def reason(
         f"제목 유사도 {title}%).{shares_ko}"
     )
     en = (
-        f"{label(verdict, 'en')}: {claim_en} ({place_en}; texts {text} % alike, "
-        f"titles {title} %).{shares_en}"
+        f"{label(verdict, 'en')}: {claim_en} ({place_en}; texts {text}% alike, "
+        f"titles {title}%).{shares_en}"
     )
     return ko, en

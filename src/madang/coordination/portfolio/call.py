@@ -115,7 +115,10 @@ def _merit(
         raise ParameterError(
             "portfolio: merit must be a number from 0 to 100; "
             f"{wrong.size} proposal(s) break this, such as {first!r} with "
-            f"{merit[wrong[0]]!r}. Mend 'merit' in the projects table."
+            f"{merit[wrong[0]]!r}. Mend 'merit' in the projects table.",
+            ko=f"성과 점수(merit)는 0~100의 수여야 합니다. 신청 과제 {wrong.size}건이 "
+            f"이를 어깁니다. 예: {first!r}의 {merit[wrong[0]]!r}. projects 표의 merit "
+            "열을 고치십시오.",
         )
     missing = np.isnan(merit)
     if not missing.any():

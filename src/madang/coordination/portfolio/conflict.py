@@ -14,7 +14,7 @@ import numpy as np
 
 from madang.coordination.portfolio.model import BALANCE_FLOOR, BUDGET
 from madang.coordination.portfolio.solver import solve
-from madang.coordination.wording import money, percent
+from madang.wording import money, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -82,7 +82,9 @@ class _Search:
         if not found.levels.size:
             raise ParameterError(
                 f"portfolio: no plan was found in {self.terms.time_limit:g} seconds. "
-                "Raise 'time_limit' under [stages.portfolio]."
+                "Raise 'time_limit' under [stages.portfolio].",
+                ko=f"{self.terms.time_limit:g}초 안에 안을 찾지 못했습니다. "
+                "[stages.portfolio]의 time_limit을 늘리십시오.",
             )
         return PlanPoint(
             levels=found.levels,

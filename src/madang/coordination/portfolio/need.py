@@ -198,13 +198,17 @@ def _indicator(
     if known.empty or not (known["indicator"] == name).any():
         raise ParameterError(
             "portfolio: 'need' must be ledger, population, equal or an indicator of "
-            f"the study; there is no indicator {name!r}."
+            f"the study; there is no indicator {name!r}.",
+            ko="need는 ledger, population, equal 또는 연구에 있는 지표여야 합니다. "
+            f"{name!r} 지표는 없습니다.",
         )
     value = _latest(known[known["indicator"] == name], "value", codes)
     wrong = [codes[i] for i in np.flatnonzero(applied & ~(value >= 0))]
     if wrong:
         raise ParameterError(
             f"portfolio: need by indicator {name!r} wants a value of at least 0 for "
-            f"every region that applied; {len(wrong)} lack it, such as {wrong[0]!r}."
+            f"every region that applied; {len(wrong)} lack it, such as {wrong[0]!r}.",
+            ko=f"need를 {name!r} 지표로 정하려면 신청한 모든 지역에 0 이상의 값이 "
+            f"있어야 합니다. {len(wrong)}곳에 값이 없습니다. 예: {wrong[0]!r}.",
         )
     return value

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.contracts import Finding, Note
-from madang.coordination.wording import listing, money, names, particle, percent
+from madang.wording import listing, money, names, particle, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -292,9 +292,9 @@ def plan_notes(front: Frontier, regions: pd.DataFrame) -> list[Note]:
         notes.append(
             Note(
                 f"신청 과제가 없는 지역 {len(absent)}곳은 균형 계산에서 제외하였다: "
-                f"{listing(ko[r] for r in absent)}.",
+                f"{listing((ko[r] for r in absent), 'ko')}.",
                 f"{len(absent)} region(s) without a proposal are left out of balance: "
-                f"{listing(en[r] for r in absent)}.",
+                f"{listing((en[r] for r in absent), 'en')}.",
             )
         )
     large = np.flatnonzero(call.least > budget)

@@ -188,7 +188,10 @@ def _run(
         raise MadangError(
             "portfolio: the solver stopped without an answer "
             f"({solver.modelStatusToString(status)}). Check that amounts are in "
-            "one currency unit; if they are, please report the study."
+            "one currency unit; if they are, please report the study.",
+            ko="해를 구하지 못하고 계산이 "
+            f"멈췄습니다({solver.modelStatusToString(status)}). 금액의 통화 단위가 "
+            "모두 같은지 확인하고, 같다면 이 연구를 제보해 주십시오.",
         )
     word = "optimal" if status == said.kOptimal else "time_limit"
     if word == "optimal" and info.mip_gap > _PROVEN:

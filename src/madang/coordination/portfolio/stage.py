@@ -19,9 +19,9 @@ from madang.coordination.portfolio.sentences import findings, plan_notes
 from madang.coordination.portfolio.swaps import last_year_grants, last_year_shares
 from madang.coordination.portfolio.tables import Frontier, empty_tables, result_tables
 from madang.coordination.portfolio.terms import PARAMETERS, read_terms
-from madang.coordination.wording import money, names
 from madang.errors import InfeasibleError
 from madang.vocabulary import Status, Verdict
+from madang.wording import money, names, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,7 @@ def _with_budget(terms: Terms, call: Call, currency: str) -> tuple[Terms, list[N
     if np.isfinite(terms.budget):
         return terms, []
     budget = terms.budget_share * float(call.asked.sum())
-    share = f"{100 * terms.budget_share:g} %"
+    share = percent(terms.budget_share, "g")
     note = Note(
         f"예산이 지정되지 않아 신청액의 {share}인 {money(budget, currency, 'ko')}을 "
         "예산으로 가정하였다. [stages.portfolio]의 budget에 금액을 적으면 바뀐다.",
@@ -224,7 +224,7 @@ def choose(
     )  # fmt: skip
     plan, conflict = _plan(records, parameters or {})
     if conflict is not None:
-        raise InfeasibleError(f"portfolio: {conflict.en}\n{conflict.ko}")
+        raise InfeasibleError(f"portfolio: {conflict.en}", ko=conflict.ko)
     return plan
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.contracts.parameters import is_number
 from madang.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -125,12 +126,16 @@ class Terms:
 
 def _number(name: str, value: Any, low: float, high: float = math.inf) -> float:
     """Read a number within bounds, or say what was wrong."""
-    wrong = isinstance(value, bool) or not isinstance(value, int | float)
-    if wrong or not math.isfinite(value) or not low <= value <= high:
+    if not is_number(value, low, high):
         bound = f"from {low:g}" + (f" to {high:g}" if math.isfinite(high) else " up")
+        bound_ko = f"{low:g} 이상" + (
+            f" {high:g} 이하의" if math.isfinite(high) else "의"
+        )
         raise ParameterError(
             f"portfolio: '{name}' must be a number {bound}, found {value!r}. "
-            "Mend it under [stages.portfolio] in study.toml."
+            "Mend it under [stages.portfolio] in study.toml.",
+            ko=f"{name}: {bound_ko} 수여야 합니다. 받은 값: {value!r}. study.toml의 "
+            "[stages.portfolio]에서 고치십시오.",
         )
     return float(value)
 
@@ -141,7 +146,9 @@ def _word(name: str, value: Any, words: type[StrEnum]) -> Any:
     if value not in allowed:
         raise ParameterError(
             f"portfolio: '{name}' must be one of {', '.join(allowed)}; "
-            f"found {value!r}. Mend it under [stages.portfolio] in study.toml."
+            f"found {value!r}. Mend it under [stages.portfolio] in study.toml.",
+            ko=f"{name}: 다음 중 하나여야 합니다: {', '.join(allowed)}. 받은 값: "
+            f"{value!r}. study.toml의 [stages.portfolio]에서 고치십시오.",
         )
     return words(value)
 
@@ -151,7 +158,9 @@ def _mapping(name: str, value: Any) -> Mapping[str, Any]:
     if not hasattr(value, "items"):
         raise ParameterError(
             f"portfolio: '{name}' must be a table of amounts, such as "
-            f"{{ '11' = 0.1 }}; found {value!r}."
+            f"{{ '11' = 0.1 }}; found {value!r}.",
+            ko=f"{name}: {{ '11' = 0.1 }}처럼 금액의 표로 적어야 합니다. 받은 값: "
+            f"{value!r}.",
         )
     return {str(key): amount for key, amount in value.items()}
 
@@ -164,7 +173,10 @@ def _by_region(name: str, value: Any, regions: tuple[str, ...]) -> dict[str, flo
         raise ParameterError(
             f"portfolio: '{name}' names {len(unknown)} region(s) that the study does "
             f"not have, such as {unknown[0]!r}. Use the codes of the regions table, "
-            "or '*' for every region."
+            "or '*' for every region.",
+            ko=f"{name}: 연구에 없는 지역이 {len(unknown)}곳 있습니다. 예: "
+            f"{unknown[0]!r}. regions 표의 코드를 쓰거나, 모든 지역이면 '*'를 "
+            "쓰십시오.",
         )
     amounts = {k: _number(f"{name}.{k}", v, 0.0) for k, v in given.items()}
     everywhere = amounts.pop(EVERY_REGION, None)
@@ -180,7 +192,9 @@ def _yearly(value: Any) -> dict[int, float]:
     if wrong:
         raise ParameterError(
             f"portfolio: 'yearly' must name years, found {wrong[0]!r}; "
-            "write it as { '2026' = 10_000_000_000 }."
+            "write it as { '2026' = 10_000_000_000 }.",
+            ko=f"yearly의 이름은 연도여야 합니다. 받은 값: {wrong[0]!r}. "
+            "{ '2026' = 10_000_000_000 }처럼 적으십시오.",
         )
     return {int(y): _number(f"yearly.{y}", v, 0.0) for y, v in sorted(given.items())}
 
@@ -191,7 +205,9 @@ def _chosen(value: Any) -> tuple[str, float]:
         if value not in {"knee", "merit", "balance"}:
             raise ParameterError(
                 "portfolio: 'chosen' must be knee, merit, balance or a least balance "
-                f"from 0 to 1; found {value!r}."
+                f"from 0 to 1; found {value!r}.",
+                ko="chosen은 knee, merit, balance 또는 0~1의 최소 균형이어야 합니다. "
+                f"받은 값: {value!r}.",
             )
         return value, math.nan
     return "floor", _number("chosen", value, 0.0, 1.0)
@@ -205,7 +221,9 @@ def _budget(value: Any) -> float:
     if budget == 0:
         raise ParameterError(
             "portfolio: 'budget' must be above 0, found 0: with no money there is "
-            "nothing to choose. Give the amount under [stages.portfolio]."
+            "nothing to choose. Give the amount under [stages.portfolio].",
+            ko="budget은 0보다 커야 합니다. 받은 값: 0. 예산이 없으면 고를 것도 "
+            "없습니다. [stages.portfolio]에 금액을 적으십시오.",
         )
     return budget
 
@@ -234,7 +252,9 @@ def read_terms(parameters: Mapping[str, Any], regions: tuple[str, ...]) -> Terms
     if unknown:
         raise ParameterError(
             f"portfolio: there is no parameter {unknown[0]!r}; "
-            f"there are {', '.join(PARAMETERS)}."
+            f"there are {', '.join(PARAMETERS)}.",
+            ko=f"'portfolio' 단계에 '{unknown[0]}' 매개변수가 없습니다. 쓸 수 있는 "
+            f"것: {', '.join(PARAMETERS)}.",
         )
     given = PARAMETERS | dict(parameters)
     chosen, chosen_balance = _chosen(given["chosen"])

@@ -1,6 +1,6 @@
 """How sure a number is: intervals, ranks, tiers, resampling, shrinkage.
 
-All intervals hold 90 % unless said: from the 5th to the 95th percentile.
+All intervals hold 90% unless said: from the 5th to the 95th percentile.
 """
 
 from madang.metrics.inference.intervals import percentile_interval, wilson_interval

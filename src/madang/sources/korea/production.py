@@ -178,7 +178,7 @@ def _said(
             f"{overlap} rows of {TOTAL} and {SUBTOTAL}."
         ),
         (
-            f"Left out: {REST} ({rest:.1f} % of the product in {year}). It mixes "
+            f"Left out: {REST} ({rest:.1f}% of the product in {year}). It mixes "
             "farming and utilities with taxes on products and is no activity."
         ),
         f"Left out because empty or below zero: {unusable} cells.",
@@ -189,7 +189,7 @@ def _said(
         ko=f"실질 지역내총생산은 원 단위로 바꾸었고, '{REST}'({year}년 {rest:.1f}%)은 "
         "산업이 아니어서 제외했습니다. 연쇄가격이라 합계가 정확히 맞지 않을 수 "
         f"있습니다. 잠정치(p) 연도: {', '.join(map(str, flagged)) or '없음'}.",
-        en=f"Real gross regional product is stored in won; '{REST}' ({rest:.1f} % in "
+        en=f"Real gross regional product is stored in won; '{REST}' ({rest:.1f}% in "
         f"{year}) is left out because it is no activity. Chained values do not add up "
         f"exactly. Provisional years: {provisional}.",
     )

@@ -1,4 +1,4 @@
-"""Organisations of the sample: 70 % of the ventures sit in the capital area."""
+"""Organisations of the sample: 70% of the ventures sit in the capital area."""
 
 from __future__ import annotations
 

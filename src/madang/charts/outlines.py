@@ -1,0 +1,178 @@
+"""Maps of outlines, coloured by class.
+
+Outlines are thinned to what a page can show, and places far from all others, such
+as islands overseas, are left off so that they do not shrink the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final, Unpack
+
+import altair as alt
+import numpy as np
+import pandas as pd
+
+from madang.charts.frame import Caption, columns_needed, empty, framed, said
+from madang.charts.maps import classes
+from madang.charts.palette import INK
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["choropleth", "is_far"]
+
+_NAMED: Final = 24
+_FAR: Final = 3.0
+_FINE: Final = 900.0
+"""Parts of the extent below which a bend in an outline is not seen."""
+_SPECK: Final = 4.0
+"""Smallest island drawn, in squares of such parts, unless a place is but specks."""
+
+
+def is_far(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> Any:
+    """Tell which places lie far from the others.
+
+    Parameters
+    ----------
+    longitude, latitude : (R,) arrays
+        Degrees.
+
+    Returns
+    -------
+    (R,) array of bool
+        True where a place lies more than three times the distance of the quartiles
+        beyond a quartile, in either direction.
+
+    Examples
+    --------
+    >>> is_far(np.array([2.0, 5.0, 9.0, 13.0, -61.0]), np.array([48.0, 50, 47, 52, 16]))
+    array([False, False, False, False,  True])
+    """
+    out = np.zeros(len(longitude), dtype=bool)
+    for x in (longitude, latitude):
+        first, last = np.quantile(x, [0.25, 0.75])
+        reach = _FAR * max(float(last - first), 1.0)
+        out |= (x < first - reach) | (x > last + reach)
+    return out
+
+
+def _shapes(raw: list[Any]) -> list[Any]:
+    """Read GeoJSON geometries, as text or as dicts."""
+    from shapely.geometry import shape  # noqa: PLC0415 - slow to load
+
+    return [shape(json.loads(g) if isinstance(g, str) else g) for g in raw]
+
+
+def _thinned(shapes: list[Any]) -> list[dict[str, Any]]:
+    """Drop what cannot be seen, and wind rings as d3 wants them: clockwise."""
+    from shapely.geometry import mapping  # noqa: PLC0415 - slow to load
+    from shapely.geometry.polygon import orient  # noqa: PLC0415
+
+    bounds = np.array([s.bounds for s in shapes], dtype=float)
+    extent = max(
+        float(bounds[:, 2].max() - bounds[:, 0].min()),
+        float(bounds[:, 3].max() - bounds[:, 1].min()),
+        1e-9,
+    )
+    step = extent / _FINE
+    digits = max(0, int(np.ceil(-np.log10(step))))
+    out = []
+    for body in shapes:
+        parts = list(getattr(body.simplify(step), "geoms", [body.simplify(step)]))
+        parts = [p for p in parts if p.geom_type == "Polygon" and not p.is_empty]
+        large = [p for p in parts if p.area > _SPECK * step**2] or parts
+        rings = [mapping(orient(p, sign=-1.0))["coordinates"] for p in large]
+        rounded = [[[[round(a, digits), round(b, digits)] for a, b in ring]
+                    for ring in part] for part in rings]  # fmt: skip
+        out.append({"type": "MultiPolygon", "coordinates": rounded})
+    return out
+
+
+def _free(points: list[tuple[float, float]], names: list[str]) -> list[bool]:
+    """Tell which names find room: those that no earlier name covers."""
+    x, y = np.array(points).T
+    wide, tall = max(float(np.ptp(x)), 1e-9), max(float(np.ptp(y)), 1e-9)
+    placed: list[tuple[float, float, float]] = []
+    out = []
+    for a, b, name in zip((x - x.min()) / wide, (y - y.min()) / tall, names,
+                          strict=True):  # fmt: skip
+        half = 0.022 * max(2, len(str(name)))
+        free = all(abs(a - c) > half + h or abs(b - d) > 0.05 for c, d, h in placed)  # noqa: PLR2004 - the height of a name
+        out.append(free)
+        if free:
+            placed.append((a, b, half))
+    return out
+
+
+def _letters(shown: pd.DataFrame, shapes: list[Any]) -> Any:
+    """Write names inside the outlines, on a halo of white, where they find room."""
+    points = [s.representative_point() for s in shapes]
+    data = pd.DataFrame({
+        "longitude": [p.x for p in points], "latitude": [p.y for p in points],
+        "name": shown["label"].astype("str"),
+    })[_free([(p.x, p.y) for p in points], shown["label"].tolist())]  # fmt: skip
+    base = alt.Chart(data).encode(
+        longitude="longitude:Q", latitude="latitude:Q", text="name:N"
+    )
+    look: dict[str, Any] = {"fontSize": 11, "fontWeight": 600, "aria": False}
+    halo = base.mark_text(**look, stroke="#ffffff", strokeWidth=3, color="#ffffff",
+                          opacity=0.85)  # fmt: skip
+    return [halo, base.mark_text(**look, color=INK)]
+
+
+def choropleth(
+    data: pd.DataFrame,
+    *,
+    width: int = 520,
+    height: int = 460,
+    **caption: Unpack[Caption],
+) -> Any:
+    """Draw a map of outlines, coloured by class.
+
+    Parameters
+    ----------
+    data : DataFrame
+        ``label``, ``value`` and ``geometry`` (GeoJSON geometry in WGS 84, as text
+        or dict); optionally ``group``, ``text``, ``low`` and ``high``.
+    width, height : int
+        Size in pixels.
+    **caption
+        See `Caption`.
+
+    Returns
+    -------
+    alt.LayerChart
+        In the Mercator projection, fitted to the places; up to 24 places carry
+        their name where there is room. Places far from all others are left off (`is_far`).
+    """
+    columns_needed(data, ("label", "value", "geometry"))
+    drawn = data[data["geometry"].notna()].reset_index(drop=True)
+    if drawn.empty:
+        return empty(caption)
+    shapes = _shapes(drawn["geometry"].tolist())
+    centre = np.array([[s.centroid.x, s.centroid.y] for s in shapes], dtype=float)
+    near = ~is_far(centre[:, 0], centre[:, 1])
+    drawn = drawn[near].reset_index(drop=True)
+    shapes = [s for s, keep in zip(shapes, near, strict=True) if keep]
+    named, names, colours = classes(drawn, caption.get("language", "ko"))
+    features = [
+        {"type": "Feature", "geometry": geometry, "class": group,
+         "said": said(row, caption)}
+        for row, group, geometry in zip(drawn.to_dict("records"), named,
+                                        _thinned(shapes), strict=True)
+    ]  # fmt: skip
+    legend = alt.Legend(title=None, orient="bottom", columns=3, symbolType="square",
+                        symbolSize=170)  # fmt: skip
+    colour = alt.Color(
+        "class:N", scale=alt.Scale(domain=names, range=colours), legend=legend
+    )
+    places = alt.Chart(alt.InlineData(values=features)).mark_geoshape(
+        stroke="#ffffff" if len(drawn) <= _NAMED else "#8b949e",
+        strokeWidth=1 if len(drawn) <= _NAMED else 0.35, ariaRoleDescription="place"
+    )
+    layers = [places.encode(color=colour, description="said:N")]
+    if len(drawn) <= _NAMED:
+        layers += _letters(drawn, shapes)
+    layered = alt.layer(*layers).project("mercator")
+    return framed(layered.properties(width=width, height=height), caption, width)

@@ -1,0 +1,75 @@
+"""Who publishes the records: names in the reader's language, commands that trace."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import Final
+
+__all__ = ["one_language", "trace"]
+
+_KOREAN: Final = re.compile(r"[가-힣]")
+_BRACKET: Final = re.compile(r"\s*\(([^()가-힣]*[A-Za-z][^()가-힣]*)\)")
+
+
+def one_language(text: str, language: str) -> str:
+    """Keep the language wanted of a name that stands in two.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"표본 생성기 · Sample generator"`` or ``"통계청 (Statistics Korea)"``.
+    language : str
+        ``"ko"`` or ``"en"``.
+
+    Returns
+    -------
+    str
+        The part in that language; the whole text where it stands in one only.
+
+    Examples
+    --------
+    >>> one_language("표본 생성기 · Sample generator", "en")
+    'Sample generator'
+    >>> one_language("통계청 (Statistics Korea), 교육부", "ko")
+    '통계청, 교육부'
+    """
+    parts = [p.strip() for p in re.split(r" · | / ", text) if p.strip()]
+    spoken = [bool(_KOREAN.search(p)) for p in parts]
+    if any(spoken) and not all(spoken):
+        wanted = language == "ko"
+        parts = [p for p, k in zip(parts, spoken, strict=True) if k == wanted]
+        return " · ".join(parts)
+    if not any(spoken):
+        return text
+    if language == "ko":
+        return _BRACKET.sub("", text)
+    english = [found.strip() for found in _BRACKET.findall(text)]
+    return ", ".join(dict.fromkeys(english)) or text
+
+
+def trace(stage: str, result: str, row: str) -> str:
+    """Write the command that leads from a finding back to its records.
+
+    Parameters
+    ----------
+    stage, result : str
+        Stage, and result table with or without the stage before it.
+    row : str
+        Such as ``"region=11,year=2024"``.
+
+    Returns
+    -------
+    str
+        Empty where the finding names no table or no row.
+
+    Examples
+    --------
+    >>> trace("balance", "core_share", "quantity=venture,year=2024")
+    'madang why balance/core_share quantity=venture year=2024'
+    """
+    table = result.replace(".", "/").rpartition("/")[2]
+    words = [word.strip() for word in row.split(",") if "=" in word]
+    if not table or not words:
+        return ""
+    return shlex.join(["madang", "why", f"{stage}/{table}", *words])

@@ -1,0 +1,157 @@
+"""Each command, in process: what it prints, in both languages and as JSON."""
+
+import json
+import shutil
+
+import pytest
+from openpyxl import load_workbook
+
+from madang import study
+from madang.contracts import CONTRACTS
+
+
+def has_korean(text):
+    return any("가" <= letter <= "힣" for letter in text)
+
+
+def test_a_sample_is_made_and_checked(tmp_path, madang, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = madang("--language", "en", "new", "sample", "--seed", "5")
+    assert (code, err) == (0, "")
+    assert "Made the study studies/sample" in out
+    assert "Every record is synthetic" in out
+    code, out, _ = madang("check", "studies/sample", "--json")
+    assert code == 0
+    counts = json.loads(out)
+    assert counts["regions"] == 17
+    assert counts["projects"] == 8137
+    code, out, _ = madang("--language", "ko", "check", "studies/sample")
+    assert "모든 표가 규격에 맞습니다" in out
+    code, _, err = madang("--language", "en", "new", "sample")
+    assert code == 2
+    assert "is not empty" in err
+
+
+def test_a_folder_of_tables_becomes_a_study(small_run, tmp_path, madang):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    for path in small_run.glob("*.csv"):
+        shutil.copy(path, raw)
+    made = tmp_path / "made"
+    code, _, err = madang("new", "folder", made, "--from", raw)
+    assert code == 0, err
+    assert set(study.open_study(made).tables) == {p.stem for p in raw.iterdir()}
+    code, out, _ = madang("check", made, "--json")
+    assert code == 0
+    assert json.loads(out)["regions"] == 4
+
+
+def test_a_run_tells_what_became_of_each_stage(small, madang):
+    code, out, _ = madang("run", small, "--json")
+    told = json.loads(out)
+    assert code == 0
+    assert {one["state"] for one in told} == {"fresh"}
+    assert [one["stage"] for one in told] == list(study.stages())
+    (small / "participations.csv").unlink()
+    for language, words in (("en", "left out. Needs: participations"),
+                            ("ko", "필요한 표: participations")):  # fmt: skip
+        code, out, err = madang("--language", language, "run", small)
+        assert code == 0
+        assert words in out
+        assert has_korean(err) == (language == "ko")
+    code, out, _ = madang("run", small, "--json")
+    (left,) = [one for one in json.loads(out) if one["state"] == "left_out"]
+    assert left["missing"] == ["participations"]
+
+
+def test_one_stage_is_run_with_what_it_needs(small, madang):
+    shutil.rmtree(small / "results")
+    code, out, _ = madang("run", small, "--stage", "audit", "--json")
+    assert code == 0
+    told = [one["stage"] for one in json.loads(out)]
+    assert told == [stage.name for stage in study.select(("audit",))]
+    assert told[-1] == "audit"
+    assert 1 < len(told) < len(study.stages())
+
+
+def test_a_report_is_written_once_and_prints_its_five_findings(small, madang):
+    code, out, err = madang("--language", "en", "report", small)
+    assert code == 0, err
+    assert "What matters most" in out
+    assert " 5. " in out
+    page = small / "report" / "index.html"
+    assert page.is_file()
+    written = page.stat().st_mtime_ns
+    code, out, _ = madang("report", small, "--json")
+    told = json.loads(out)
+    assert told["page"].endswith("index.html")
+    assert page.stat().st_mtime_ns == written
+    assert len(told["findings"]) >= 10
+    for finding in told["findings"]:
+        assert has_korean(finding["ko"])
+        assert finding["en"]
+    code, _, _ = madang("report", small, "--to", small / "other", "--again")
+    assert code == 0
+    assert (small / "other" / "index.html").is_file()
+    books = list((small / "other").rglob("*.xlsx"))
+    assert books
+    assert load_workbook(books[0], read_only=True).sheetnames
+
+
+def test_a_table_is_shown_and_filtered(small_run, madang):
+    code, out, _ = madang(
+        "--language", "en", "show", "balance", "--study", small_run, "--rows", "3"
+    )
+    assert code == 0
+    assert "balance/ledger" in out
+    assert "Other tables: " in out
+    code, out, _ = madang(
+        "show", "balance", "region=11", "dimension=total", "--table", "ledger",
+        "--study", small_run, "--json",
+    )  # fmt: skip
+    rows = json.loads(out)
+    assert code == 0
+    assert {(r["region"], r["dimension"]) for r in rows} == {("11", "total")}
+    folder = study.results_folder(study.open_study(small_run))
+    for name in study.stages():
+        code, out, _ = madang("show", name, "--study", small_run, "--json")
+        table = next(iter(study.stages()[name].makes))
+        assert len(json.loads(out)) == len(study.read(folder, name, table))
+
+
+def test_a_number_is_led_back_to_its_records(small_run, madang):
+    words = ("why", "specialisation/quotients", "11", "A", "year=2023")
+    code, out, _ = madang(*words, "--study", small_run, "--json")
+    told = json.loads(out)
+    assert code == 0
+    (stocks,) = [part for part in told["inputs"] if part["table"] == "stocks"]
+    (row,) = stocks["rows"]
+    assert (row["region"], row["activity"], row["year"]) == ("11", "A", 2023)
+    assert list(stocks["provenance"]["files"]) == ["stocks.csv"]
+    code, out, _ = madang("--language", "en", *words, "--study", small_run)
+    assert code == 0
+    assert "stocks: 1 of 32 rows" in out
+    assert "stocks.csv (SHA-256 " in out
+    code, out, _ = madang("--language", "ko", "why", "balance", "11",
+                          "--study", small_run)  # fmt: skip
+    assert code == 0
+    assert "출처" in out
+
+
+def test_contracts_are_listed_and_shown(madang):
+    code, out, _ = madang("contract", "--json")
+    assert code == 0
+    assert {one["name"] for one in json.loads(out)} == set(CONTRACTS)
+    code, out, _ = madang("--language", "en", "contract", "stocks")
+    assert code == 0
+    assert "grain: region, activity, year, measure" in out
+    code, out, _ = madang("--language", "ko", "contract")
+    assert all(name in out for name in CONTRACTS)
+    assert has_korean(out)
+
+
+@pytest.mark.parametrize("word", ["--version", "--help"])
+def test_questions_about_the_command_itself_are_answered(madang, word):
+    code, out, err = madang(word)
+    assert (code, err) == (0, "")
+    assert "madang" in out

@@ -1,0 +1,283 @@
+"""What was planted in the sample is found again by the stages, from disk to disk."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from madang import study
+from madang.metrics.transport import great_circle_distance, wasserstein
+from madang.sources.provinces import CORE
+
+say = print  # what was measured, shown by pytest -rP
+STAGES = ("specialisation", "balance", "linkages", "overlap", "audit", "portfolio")
+
+
+@pytest.fixture(scope="module")
+def result(sample_run):
+    """Read result tables of the sample."""
+    folder = study.results_folder(sample_run)
+    return lambda stage, table: study.read(folder, stage, table)
+
+
+@pytest.fixture(scope="module")
+def planted(sample_run):
+    """Read what was planted: the tables beside the study that no stage reads."""
+    home = sample_run.folder / "truth"
+    return {path.stem: pd.read_csv(path) for path in home.glob("*.csv")}
+
+
+@pytest.fixture(scope="module")
+def tables(sample_run):
+    return {n: pd.read_parquet(p) for n, p in sample_run.tables.items()}
+
+
+@pytest.fixture(scope="module")
+def bounds(planted):
+    """Give the least and the most that an honest stage must find."""
+    truths = planted["truths"].set_index("quantity")
+    return lambda quantity: tuple(truths.loc[quantity, ["low", "high"]])
+
+
+def one(table, **where):
+    """Pick the one row that has these values."""
+    for name, value in where.items():
+        table = table[table[name] == value]
+    assert len(table) == 1, where
+    return table.iloc[0]
+
+
+def test_every_stage_has_a_result_and_findings_in_both_languages(result):
+    for stage in STAGES:
+        findings = result(stage, "findings")
+        assert 3 <= len(findings) <= 8, stage
+        assert findings["importance"].between(0, 1).all()
+        assert findings["ko"].str.contains("[가-힣]").all()
+        assert not findings["en"].str.contains("nan", case=False).any()
+        assert (findings["en"].str.len() > 20).all()
+
+
+def test_every_finding_leads_back_to_a_row_of_its_table(sample_run, result):
+    folder = study.results_folder(sample_run)
+    for stage in STAGES:
+        for finding in result(stage, "findings").itertuples():
+            query = study.parse_query((finding.row,))
+            table = study.read(folder, stage, finding.result)
+            for name, value in query.items():
+                table = table[table[name].astype("str") == value]
+            assert len(table) >= 1, finding.key
+
+
+def test_seventy_per_cent_of_ventures_lie_in_the_core(result, bounds):
+    row = one(result("balance", "core_share"), quantity="ventures")
+    low, high = bounds("ventures,core_share")
+    assert low <= row["core_share"] <= high
+    assert row["low"] <= 0.70 <= row["high"]
+
+
+def test_projects_are_scattered_and_small(result, bounds):
+    row = one(result("audit", "scatter"), scope="national")
+    low, high = bounds("small_share,threshold=500000000")
+    assert row["threshold"] == 5e8
+    assert low <= row["small_share"] <= high
+    assert row["small_low"] <= 0.62 <= row["small_high"]
+
+
+def test_ties_across_kinds_are_weak(result, bounds):
+    national = result("linkages", "national")
+    whole = national[national["year"].isna()].set_index("quantity")
+    low, high = bounds("ei_index_kind")
+    assert low <= whole.loc["ei_index_kind", "value"] <= high
+    assert whole.loc["ei_index_kind", "high"] < -0.5
+    low, high = bounds("triple_helix_project_share")
+    assert low <= whole.loc["triple_share", "value"] <= high
+
+
+def test_industry_meets_universities_less_often_than_by_chance(result):
+    matrix = result("linkages", "kind_matrix")
+    matrix = matrix[matrix["year"].isna()].set_index(["kind_a", "kind_b"])
+    assert matrix.loc[("academia", "industry"), "ratio"] < 0.8
+    assert matrix.loc[("industry", "research"), "ratio"] < 0.8
+    assert matrix.loc[("industry", "industry"), "ratio"] > 1
+
+
+def test_research_money_lies_in_the_core_and_production_outside(result, bounds, tables):
+    stocks = tables["stocks"]
+    stocks = stocks[(stocks["year"] == 2024) & stocks["activity"].str.startswith("C")]
+    regions = tables["regions"]
+    sides = {}
+    for measure in ("rd_spending", "employment"):
+        mine = stocks[stocks["measure"] == measure].groupby("region")["value"].sum()
+        low, high = bounds(f"{measure},manufacturing,core_share")
+        assert low <= mine[list(CORE)].sum() / mine.sum() <= high
+        sides[measure] = mine.reindex(regions["region"]).to_numpy()
+    distance = great_circle_distance(regions["latitude"], regions["longitude"])
+    moved = wasserstein(
+        sides["rd_spending"], sides["employment"], distance=distance
+    ).distance
+    low, high = bounds("wasserstein_km,manufacturing")
+    say(f"pooled manufacturing, R&D spending to jobs: {moved:.0f} km")
+    assert low < moved < high
+    share = one(result("balance", "core_share"), quantity="rd_spending", year=2024)
+    assert share["core_share"] > share["low"] > 0.6
+
+
+def test_in_manufacturing_projects_lie_farther_from_production_than_elsewhere(result):
+    gap = result("linkages", "distances").dropna(subset=["low"])
+    made = gap["activity"].str.startswith("C")
+    km = gap.assign(km=gap["wasserstein_km"] * gap["rd_total"])
+    mean = km.groupby(made)["km"].sum() / km.groupby(made)["rd_total"].sum()
+    say(f"projects to jobs: {mean[True]:.0f} km in manufacturing, {mean[False]:.0f}")
+    assert mean[True] > 1.5 * mean[False]
+    assert (gap.loc[made, "low"] > 0).all()
+    assert gap.sort_values("wasserstein_km").iloc[-1]["activity"] == "C311"
+
+
+def test_planted_specialisations_are_found_with_their_interval_above_one(
+    result, planted
+):
+    quotients = result("specialisation", "quotients")
+    quotients = quotients[
+        (quotients["year"] == 2024) & (quotients["measure"] == "employment")
+    ].set_index(["region", "activity"])
+    truths = planted["truths"]
+    wanted = truths.loc[truths["truth"] == "specialisation", "quantity"]
+    keys = list(
+        wanted.str.extract(r"region=(\d+),activity=(\w+)").itertuples(index=False)
+    )
+    assert len(keys) >= 30
+    assert {"29", "31", "48"} <= {region for region, _ in keys}
+    for key in keys:
+        found = quotients.loc[tuple(key)]
+        assert found["low"] > 1, key
+        assert found["location_quotient"] >= 1.5, key
+        assert found["tier"] == "above", key
+
+
+@pytest.mark.parametrize(("axis", "value"), [("mode", "direct"),
+                                             ("initiator", "central")])  # fmt: skip
+def test_shares_of_support_fall_as_planted(result, bounds, axis, value):
+    support = result("audit", "support")
+    support = support[support["axis"] == axis]
+    counts = support.pivot_table(index="year", columns="value", values="projects")
+    share = counts[value] / counts.sum(axis="columns")
+    money = support[support["value"] == value].set_index("year")
+    for year in (2020, 2024):
+        low, high = bounds(f"{value}_share,projects,year={year}")
+        assert low <= share[year] <= high
+        assert money.loc[year, "low"] <= money.loc[year, "share"]
+    assert money.loc[2024, "high"] < money.loc[2020, "low"]
+
+
+def test_incomes_converge_and_jobs_diverge(result, bounds):
+    grown = one(result("balance", "convergence"), quantity="grdp")
+    low, high = bounds("grdp_per_head")
+    assert low <= grown["speed"] <= high
+    assert grown["beta_high"] < 0
+    sigma = result("balance", "sigma")
+    jobs = sigma[sigma["quantity"] == "employment"].sort_values("year")["sigma"]
+    low, high = bounds("employment,sigma_last_over_first")
+    assert low <= jobs.iloc[-1] / jobs.iloc[0] <= high
+    assert jobs.is_monotonic_increasing
+    income = sigma[sigma["quantity"] == "grdp"].sort_values("year")["sigma"]
+    assert income.is_monotonic_decreasing
+
+
+def test_the_young_move_to_the_core(result, bounds, tables):
+    row = one(result("balance", "core_share"), quantity="youth_migration", year=2024)
+    flows = tables["flows"]
+    flows = flows[(flows["year"] == 2024) & (flows["kind"] == "youth_migration")]
+    into = flows["destination"].isin(CORE)
+    out = flows["origin"].isin(CORE)
+    net = flows.loc[into & ~out, "value"].sum() - flows.loc[out & ~into, "value"].sum()
+    assert row["net"] == net > 0
+    low, high = bounds("youth_migration,core_net_share")
+    assert low <= net / flows.loc[into ^ out, "value"].sum() <= high
+
+
+def pair_keys(table):
+    return [frozenset(k) for k in zip(table.iloc[:, 0], table.iloc[:, 1], strict=True)]
+
+
+@pytest.fixture(scope="module")
+def verdicts(result):
+    """Give what the register says of each pair that it knows."""
+    pairs = result("overlap", "pairs")
+    found = dict(zip(pair_keys(pairs), pairs["verdict"], strict=True))
+    return found | dict.fromkeys(
+        pair_keys(result("overlap", "republished")), "republished"
+    )
+
+
+@pytest.mark.parametrize(
+    ("relation", "least"),
+    [("duplicate", 0.9), ("rival", 0.85), ("complementary", 0.85), ("sequence", 0.85),
+     ("republished", 0.95)],
+)  # fmt: skip
+def test_planted_overlaps_are_found(planted, verdicts, relation, least):
+    truth = planted["overlap_pairs"]
+    wanted = pair_keys(truth[truth["relation"] == relation])
+    found = np.mean([verdicts.get(k) == relation for k in wanted])
+    say(f"recall of {relation}: {found:.3f} of {len(wanted)}")
+    assert found >= least
+
+
+@pytest.mark.parametrize(
+    ("verdict", "least"),
+    [("duplicate", 0.8), ("rival", 0.85), ("complementary", 0.85), ("sequence", 0.85),
+     ("republished", 0.95)],
+)  # fmt: skip
+def test_what_is_said_of_the_call_is_true(planted, verdicts, tables, verdict, least):
+    projects = tables["projects"]
+    call = set(projects.loc[projects["status"] == "proposed", "project"])
+    truth = planted["overlap_pairs"]
+    known = dict(zip(pair_keys(truth), truth["relation"], strict=True))
+    claimed = [k for k, v in verdicts.items() if v == verdict and k & call]
+    assert len(claimed) >= 8
+    precision = np.mean([known.get(k) == verdict for k in claimed])
+    say(f"precision of {verdict} in the call: {precision:.3f} of {len(claimed)}")
+    assert precision >= least
+
+
+def test_most_pairs_that_only_look_alike_are_not_called_duplicates(planted, verdicts):
+    negatives = pair_keys(planted["hard_negatives"])
+    wrong = [sorted(k) for k in negatives if verdicts.get(k) == "duplicate"]
+    say(f"hard negatives called duplicate: {len(wrong)} of {len(negatives)}: {wrong}")
+    assert len(negatives) == 10
+    assert len(wrong) <= 4
+
+
+def test_the_call_is_chosen_from_within_its_rules(sample_run, result, tables):
+    plans, choices = result("portfolio", "plans"), result("portfolio", "choices")
+    budget = sample_run.parameters["portfolio"]["budget"]
+    assert len(plans) >= 9
+    assert plans["chosen"].sum() == 1
+    assert choices["programme"].nunique() == 27
+    assert (choices.groupby("plan")["project"].nunique() == 137).all()
+    funded = choices[choices["funded"]]
+    asked = tables["projects"].set_index("project")
+    assert (funded.groupby("plan")["grant"].sum() <= budget + 1).all()
+    assert (funded["grant"] <= funded["asked"] + 1).all()
+    least = asked.loc[funded["project"], "minimum_grant"].to_numpy()
+    assert (funded["grant"].to_numpy() >= least - 1).all()
+    assert (choices.loc[~choices["funded"], "grant"] == 0).all()
+    assert set(plans["status"]) <= {"optimal", "within_gap"}
+    assert (plans["gap"] <= 0.03 + 1e-9).all()
+
+
+def test_each_duplicate_family_is_funded_at_most_once(result):
+    families, members = result("overlap", "families"), result("overlap", "members")
+    doubled = families.loc[families["verdict"] == "duplicate", "family"]
+    members = members[members["family"].isin(doubled)]
+    choices = result("portfolio", "choices").drop(columns="family")
+    joined = choices.merge(members, on="project")
+    assert joined["family"].nunique() >= 15
+    assert joined[joined["funded"]].groupby(["plan", "family"]).size().max() == 1
+
+
+def test_balance_has_its_price_along_the_frontier(result):
+    plans = result("portfolio", "plans").sort_values("plan")
+    assert plans["balance"].is_monotonic_increasing
+    assert plans["merit"].is_monotonic_decreasing
+    choices = result("portfolio", "choices")
+    merit = choices[choices["funded"]].groupby("plan")["merit"].sum()
+    assert np.allclose(merit, plans.set_index("plan")["merit"])

@@ -1,0 +1,50 @@
+"""Fork whole runs of one study that may be killed: for test_run.py."""
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+from madang import study
+
+FOLDER = Path(sys.argv[1])
+SLOW_IMPORTS = (
+    "madang.engines.duckdb",
+    "duckdb",
+    "ibis",
+    "highspy",
+    "kiwipiepy",
+    "scipy.optimize",
+    "sklearn.feature_extraction.text",
+    "sparse_dot_topn",
+    "pyarrow.parquet",
+)
+
+study.stages()
+for module in SLOW_IMPORTS:
+    importlib.import_module(module)
+
+
+def run():
+    """Run the study once, and leave without going back to the loop."""
+    code = 1
+    try:
+        study.run(study.open_study(FOLDER))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def say(text):
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+say("ready")
+for _line in sys.stdin:
+    child = os.fork()
+    if child == 0:
+        run()
+    say(str(child))
+    _child, status = os.waitpid(child, 0)
+    say(f"ended {os.waitstatus_to_exitcode(status)}")

@@ -1,0 +1,88 @@
+"""The settings of a study: read, checked, refused in words."""
+
+import pytest
+
+from madang import study
+from madang.errors import StudyError, UnreadableFileError
+from madang.study.config import nearest
+
+REGIONS = "region,name\n11,서울\n26,부산\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "regions.csv").write_text(REGIONS, encoding="utf-8")
+    return tmp_path
+
+
+def settle(folder, text):
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    return study.open_study(folder)
+
+
+def test_a_folder_of_tables_alone_is_a_study(folder):
+    opened = study.open_study(folder)
+    assert opened.name == folder.name
+    assert list(opened.tables) == ["regions"]
+    assert (opened.language, opened.currency, opened.engine) == (
+        "ko", "KRW", "duckdb://",
+    )  # fmt: skip
+
+
+def test_all_settings_are_read(folder):
+    opened = settle(
+        folder,
+        '[study]\nname = "이름"\nlanguage = "en"\ncurrency = "EUR"\ncore = ["11"]\n'
+        'seed = 7\n[engine]\nurl = "spark://local[2]"\n'
+        "[stages.overlap]\nleast_score = 0.5\n",
+    )
+    assert (opened.name, opened.language, opened.currency) == ("이름", "en", "EUR")
+    assert (opened.core, opened.seed) == (("11",), 7)
+    assert opened.engine == "spark://local[2]"
+    assert opened.parameters == {"overlap": {"least_score": 0.5}}
+
+
+def test_named_tables_win_over_those_that_lie_about(folder):
+    (folder / "places.csv").write_text(REGIONS, encoding="utf-8")
+    opened = settle(folder, '[tables]\nregions = "places.csv"\n')
+    assert opened.tables["regions"].name == "places.csv"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[study\n", "not valid TOML"),
+        ("[sutdy]\n", "Did you mean 'study'"),
+        ("[study]\nnmae = 'x'\n", "Did you mean 'name'"),
+        ("[engine]\nurll = 'x'\n", "Did you mean 'url'"),
+        ("[tables]\nstock = 'x'\n", "Did you mean 'stocks'"),
+        ("study = 3\n", "'study' in study.toml must be dict, not int"),
+        ("[study]\nname = 3\n", "must be str, not int"),
+        ("[study]\nseed = true\n", "must be int, not bool"),
+        ("[study]\nlanguage = 'fr'\n", "neither 'ko' nor 'en'"),
+        ("[study]\ncore = [11]\n", "codes as text"),
+        ("[stages]\noverlap = 3\n", "must be dict"),
+        ("[tables]\nstocks = 'regions.csv'\n", "names no table 'regions'"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_refused(folder, text, words):
+    with pytest.raises(StudyError, match=words) as caught:
+        settle(folder, text)
+    assert any("가" <= letter <= "힣" for letter in caught.value.text("ko"))
+
+
+def test_a_file_that_is_not_there_is_named(folder):
+    with pytest.raises((StudyError, UnreadableFileError), match=r"lost\.csv"):
+        settle(folder, "[tables]\nregions = 'lost.csv'\n")
+
+
+def test_an_absent_or_empty_folder_says_what_to_do(tmp_path):
+    with pytest.raises(StudyError, match="madang new sample"):
+        study.open_study(tmp_path / "none")
+    with pytest.raises(StudyError, match="madang contract regions"):
+        study.open_study(tmp_path)
+
+
+def test_a_mistyped_word_is_answered_with_the_nearest_or_with_all():
+    assert nearest("stok", ["stocks", "flows"]) == "Did you mean 'stocks'?"
+    assert nearest("zzz", ["b", "a"]) == "Known: a, b."

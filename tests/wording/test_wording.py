@@ -1,0 +1,91 @@
+"""Numbers, money and names in sentences: one style, in both languages."""
+
+import doctest
+import math
+
+import pandas as pd
+import pytest
+
+from madang import wording
+from madang.wording import between, interval, listing, money, names, particle, percent
+
+NAN = float("nan")
+
+
+def test_the_examples_are_true():
+    result = doctest.testmod(wording)
+    assert result.attempted > 5
+    assert result.failed == 0
+
+
+@pytest.mark.parametrize(
+    ("amount", "ko", "en"),
+    [
+        (30e9, "300억 원", "KRW 30.0bn"),
+        (1.25e12, "1.2조 원", "KRW 1.2tn"),
+        (123.4e9, "1,234억 원", "KRW 123.4bn"),
+        (5_500_000, "550만 원", "KRW 5.5m"),
+        (900, "900원", "KRW 900"),
+        (-30e9, "−300억 원", "KRW −30.0bn"),
+        (NAN, "–", "–"),
+        (math.inf, "–", "–"),
+    ],
+)
+def test_money_stands_in_the_units_of_its_language(amount, ko, en):
+    assert money(amount, "KRW", "ko") == ko
+    assert money(amount, "KRW", "en") == en
+
+
+def test_money_of_another_currency_keeps_its_code():
+    assert money(2.5e6, "EUR", "en") == "EUR 2.5m"
+    assert money(2.5e6, "EUR", "ko") == "250만 EUR"
+    assert money(2.5e6, "", "en") == "2.5m"
+
+
+def test_no_number_of_a_sentence_has_a_space_before_its_percent_sign():
+    texts = [percent(0.123), *interval(0.1, 0.2, ".1%"), percent(-0.05)]
+    assert all(" %" not in text for text in texts)
+    assert texts[-1] == "−5.0%"
+
+
+def test_an_interval_below_zero_has_no_dash_that_reads_as_a_minus():
+    assert between(-0.3, -0.1, "en") == "−0.30 to −0.10"
+    assert between(-0.3, -0.1, "ko") == "−0.30~−0.10"
+    assert between(0.1, 0.3, "en", ".1f") == "0.1–0.3"
+
+
+def test_an_interval_that_is_not_known_is_not_told():
+    assert between(NAN, 1.0, "ko") == ""
+    assert interval(0.1, NAN) == ("", "")
+
+
+def test_a_name_falls_back_to_the_plain_name_and_then_to_the_code():
+    table = pd.DataFrame(
+        {
+            "region": ["11", "26", "27"],
+            "name": ["Seoul", "Busan", None],
+            "name_ko": ["서울", None, None],
+        }
+    )
+    assert names(table, "ko") == {"11": "서울", "26": "Busan", "27": "27"}
+    assert names(table, "en") == {"11": "Seoul", "26": "Busan", "27": "27"}
+    assert names(None, "ko") == {}
+
+
+def test_a_list_that_fits_says_nothing_of_more():
+    assert listing(["a", "b"], "en") == "a, b"
+    assert listing(iter("abcdefg"), "ko") == "a, b, c, d, e 외 2곳"
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("대전", "대전은"),
+        ("경기", "경기는"),
+        ("3", "3은"),
+        ("50%", "50%는"),
+        ("", "는"),
+    ],
+)
+def test_a_particle_follows_the_last_sound(word, said):
+    assert particle(word, "은", "는") == said
