@@ -76,7 +76,7 @@ def _need(records: Records, indicator: str) -> tuple[pd.Series | None, list[Note
             score = _latest(total, "score")
             return score.max() - score, []
     note = Note(
-        "균형 장부나 필요도 지표가 없어 필요와 지출을 견주지 않았다.",
+        "균형 대장나 필요도 지표가 없어 필요와 지출을 견주지 않았다.",
         "There is no balance ledger and no need indicator, so need and spending are "
         "not compared.",
     )

@@ -263,7 +263,7 @@ def _comparable(
     if blank:
         notes.append(
             Note(
-                f"제목과 요약이 모두 비어 있는 과제 {blank:,}건은 비교하지 못했습니다.",
+                f"제목과 요약이 모두 비어 있는 과제 {blank:,}건은 비교하지 못했다.",
                 f"{blank:,} projects have neither title nor summary and were not "
                 "compared.",
             )
@@ -272,7 +272,7 @@ def _comparable(
     if unpriced:
         notes.append(
             Note(
-                f"금액을 모르는 과제 {unpriced:,}건은 걸린 금액 계산에서 뺐습니다.",
+                f"금액을 모르는 과제 {unpriced:,}건은 걸린 금액 계산에서 뺐다.",
                 f"{unpriced:,} projects without known money are left out of amounts.",
             )
         )
@@ -293,18 +293,18 @@ def _rules(saving: tuple[float, float]) -> tuple[Note, ...]:
         Note(
             "점수는 0~1의 유사도이며 보정된 확률이 아닙니다. 제목만 있는 과제에는 "
             "검토를 마친 국가 R&D 공고 390건으로 학습한 가중치를, 요약이 있는 과제에는 "
-            "판단으로 정한 가중치를 썼습니다. 판정은 제안이므로 담당자가 "
-            "확인해야 합니다.",
+            "판단으로 정한 가중치를 썼다. 판정은 제안이므로 담당자가 "
+            "확인해야 한다.",
             "The score is a likeness from 0 to 1, not a calibrated probability: titles "
             "alone are weighed as learnt on 390 reviewed national R&D notices, "
             "summaries by weights set by judgement. Verdicts are proposals for an "
             "officer to confirm.",
         ),
         Note(
-            "절감액은 추정이 아니라 규칙으로 계산한 값입니다. 중복으로 판정한 묶음에서 "
+            "절감액은 추정이 아니라 규칙으로 계산한 값이다. 중복으로 판정한 묶음에서 "
             f"가장 큰 사업을 뺀 나머지 금액의 {merge}%(통합) 또는 "
             f"{joint}%(공동 공모)로 "
-            "보았습니다.",
+            "보았다.",
             f"Savings are a rule, not an estimate: {merge}% (merge) or {joint}% "
             "(joint call) of the money of all but the largest member, in families "
             "judged duplicate only.",
@@ -362,7 +362,7 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
     if texts >= 2:  # noqa: PLR2004 - a pair
         return None
     return Note(
-        "제목이나 요약이 있는 과제가 두 건 이상이어야 중복을 찾을 수 있습니다.",
+        "제목이나 요약이 있는 과제가 두 건 이상이어야 중복을 찾을 수 있다.",
         "Overlap needs at least two projects with a title or a summary.",
     )
 

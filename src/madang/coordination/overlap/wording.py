@@ -34,23 +34,23 @@ _PLACE: Final = {
 }
 _CLAIM: Final = {
     Verdict.DUPLICATE: (
-        "목적과 수단이 같아 중복으로 의심됩니다",
+        "목적과 수단이 같아 중복으로 의심된다",
         "they do the same by the same means: suspected duplicate",
     ),
     Verdict.RIVAL: (
-        "한 곳만 선정되는 사업을 함께 유치하려 하여 경쟁 관계로 보입니다",
+        "한 곳만 선정되는 사업을 함께 유치하려 하여 경쟁 관계로 보이다",
         "both seek what only one region can get: rivals by design",
     ),
     Verdict.COMPLEMENTARY: (
-        "같은 분야에서 맡은 단계나 지원 방식이 달라 역할을 나눌 수 있습니다",
+        "같은 분야에서 맡은 단계나 지원 방식이 달라 역할을 나눌 수 있다",
         "same field, different stage or mode of support: they can divide roles",
     ),
     Verdict.SEQUENCE: (
-        "같은 사업의 다음 단계나 차수로 보입니다",
+        "같은 사업의 다음 단계나 차수로 보이다",
         "one looks like the next phase or round of the other",
     ),
     Verdict.REPUBLISHED: (
-        "같은 기관의 같은 공고가 다시 게재되었습니다",
+        "같은 기관의 같은 공고가 다시 게재되었다",
         "the same office published the same notice again",
     ),
 }

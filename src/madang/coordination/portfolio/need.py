@@ -114,7 +114,7 @@ def _ledger_need(
         if np.isfinite(score).any():
             return _tilted(heads, score, tilt), []
     note = Note(
-        "균형 장부가 없어 필요도를 인구 비례로 보았다.",
+        "균형 대장가 없어 필요도를 인구 비례로 보았다.",
         "Without the balance ledger, need was taken in proportion to residents.",
     )
     return heads, [note]

@@ -314,8 +314,8 @@ def _sample_notes(
     return (
         Note(
             ko=f"과제 {silent}건은 과제 기록이 없어 약칭을 과제명으로 썼고 "
-            f"요약과 날짜는 비웠습니다. {alone}건은 참여 기관 기록이 없습니다. "
-            f"두 파일에 모두 있는 과제의 참여 기록 {repeated}건은 ECSEL 쪽을 썼습니다.",
+            f"요약과 날짜는 비웠다. {alone}건은 참여 기관 기록이 없다. "
+            f"두 파일에 모두 있는 과제의 참여 기록 {repeated}건은 ECSEL 쪽을 썼다.",
             en=f"{silent} projects have no record of their own: their acronym stands "
             "as title, summary and dates stay empty. "
             f"{alone} projects have no record of participants. {repeated} "

@@ -137,7 +137,7 @@ def flows(files: Files) -> Part:
         ]
         notes.append(
             Note(
-                ko="청년 인구이동은 12개월이 모두 있는 해만 합산했습니다. 제외한 해: "
+                ko="청년 인구이동은 12개월이 모두 있는 해만 합산했다. 제외한 해: "
                 f"{', '.join(map(str, left)) or '없음'}.",
                 en=f"Youth moves are summed over whole years only; left out: {years}.",
             )

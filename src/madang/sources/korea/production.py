@@ -187,7 +187,7 @@ def _said(
     )
     note = Note(
         ko=f"실질 지역내총생산은 원 단위로 바꾸었고, '{REST}'({year}년 {rest:.1f}%)은 "
-        "산업이 아니어서 제외했습니다. 연쇄가격이라 합계가 정확히 맞지 않을 수 "
+        "산업이 아니어서 제외했다. 연쇄가격이라 합계가 정확히 맞지 않을 수 "
         f"있습니다. 잠정치(p) 연도: {', '.join(map(str, flagged)) or '없음'}.",
         en=f"Real gross regional product is stored in won; '{REST}' ({rest:.1f}% in "
         f"{year}) is left out because it is no activity. Chained values do not add up "

@@ -91,9 +91,9 @@ def programmes(files: Files, language: str) -> Part:
     notes.append(
         Note(
             ko=f"공고·목록 {len(listed):,}건 중 {dated:,}건은 사업운영기간에서 "
-            "날짜를 읽었고, 나머지는 비워 두었습니다. 지원 방식(mode)은 자료에 "
-            "없어 비웠습니다. "
-            "계획 예산은 신청·교부·집행액이 아니어서 budgets 표는 만들지 않았습니다.",
+            "날짜를 읽었고, 나머지는 비워 두었다. 지원 방식(mode)은 자료에 "
+            "없어 비웠다. "
+            "계획 예산은 신청·교부·집행액이 아니어서 budgets 표는 만들지 않았다.",
             en=f"Of {len(listed):,} listed programmes, {dated:,} have dates that "
             "could be read from their period; the others stay empty, as does the mode "
             "of support, which no list states. A planned budget is neither asked "
@@ -187,10 +187,10 @@ def _plan(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     lost = raw.loc[is_sum, "예산"].sum()
     note = Note(
         ko=f"청년정책 시행계획 {len(raw):,}행 중 빈 행 {int(empty.sum())}개와 합계 행 "
-        f"{int(is_sum.sum())}개({lost:,.0f}백만원)를 제외했습니다. 예산은 "
+        f"{int(is_sum.sum())}개({lost:,.0f}백만원)를 제외했다. 예산은 "
         "백만원 단위로 보고 원으로 바꾸어 지원금(grant)으로, 기간은 계획 연도 한 해로 "
-        "두었습니다. 책자에서 옮긴 값이라 단위 오류가 있을 수 있습니다. "
-        "국비 사업이 섞여 있어 추진 주체는 비워 두었습니다.",
+        "두었다. 책자에서 옮긴 값이라 단위 오류가 있을 수 있다. "
+        "국비 사업이 섞여 있어 추진 주체는 비워 두었다.",
         en=f"Youth plans: of {len(raw):,} rows, {int(empty.sum())} empty ones and "
         f"{int(is_sum.sum())} rows of sums ({lost:,.0f} million won) are left out. "
         "Budgets are taken as million won, stored in won as grants, from "
@@ -249,8 +249,8 @@ def _local(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     note = Note(
         ko=f"지역 청년사업 공고 {len(raw):,}건 중 지역명이 빈 "
         f"{int(nameless.sum())}건은 주관기관 이름으로 지역을 찾았고, 찾지 못한 "
-        f"{int((~placed).sum())}건은 제외했습니다(빈 지역은 전국을 뜻하므로). "
-        "재공고는 그대로 두었습니다.",
+        f"{int((~placed).sum())}건은 제외했다(빈 지역은 전국을 뜻하므로). "
+        "재공고는 그대로 두었다.",
         en=f"Local notices: of {len(raw):,}, {int(nameless.sum())} name no province; "
         f"it was taken from the office in charge, and {int((~placed).sum())} that "
         "stayed without one are left out, since an empty region means nationwide. "
