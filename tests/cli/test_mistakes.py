@@ -14,8 +14,12 @@ MISTAKES = {
     "an unknown option": (("run", "--nonsense"), "No such option: --nonsense"),
     "an unknown command": (("rnu",), "No such command"),
     "a missing argument": (("why",), "Missing argument"),
-    "a number in words": (("show", "balance", "--rows", "many"), "Invalid value for '--rows'"),
-    "no rows at all": (("show", "balance", "--rows", "0"), "greater than or equal to 1"),
+    "a number in words": (
+        ("show", "balance", "--rows", "many"), "Invalid value for '--rows'",
+    ),
+    "no rows at all": (
+        ("show", "balance", "--rows", "0"), "greater than or equal to 1",
+    ),
     "an unknown language": (("--language", "fr", "run"), "must be 'ko' or 'en'"),
     "an unknown source": (("new", "sampel", "x"), "Known: sample"),
     "a source without files": (("new", "korea", "x"), "--from FOLDER"),

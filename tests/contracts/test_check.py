@@ -55,9 +55,7 @@ def test_the_report_names_file_column_count_example_and_what_to_do():
         require({"regions": regions(), "flows": bad})
     text = str(raised.value)
     assert "'flows.csv' does not keep the contract 'flows':" in text
-    assert (
-        "destination: 1 of 1 rows name codes that are not in 'regions': '77'" in text
-    )
+    assert "destination: 1 of 1 rows name codes that are not in 'regions': '77'" in text
     assert "value: 1 of 1 rows below 0; the first is row 2 ('-2')" in text
     assert "Nothing was loaded. To see every rule: madang contract flows" in text
     korean = raised.value.text("ko")

@@ -121,14 +121,16 @@ def test_research_money_lies_in_the_core_and_production_outside(result, bounds, 
     assert share["core_share"] > share["low"] > 0.6
 
 
-def test_in_manufacturing_projects_lie_farther_from_production_than_elsewhere(result):
-    gap = result("linkages", "distances").dropna(subset=["low"])
+def test_in_manufacturing_research_lies_far_from_production(result):
+    gap = result("linkages", "distances").dropna(subset=["wasserstein_km"])
     made = gap["activity"].str.startswith("C")
     km = gap.assign(km=gap["wasserstein_km"] * gap["rd_total"])
     mean = km.groupby(made)["km"].sum() / km.groupby(made)["rd_total"].sum()
-    say(f"projects to jobs: {mean[True]:.0f} km in manufacturing, {mean[False]:.0f}")
-    assert mean[True] > 1.5 * mean[False]
-    assert (gap.loc[made, "low"] > 0).all()
+    say(
+        f"R&D spending to jobs: {mean[True]:.0f} km in manufacturing, {mean[False]:.0f}"
+    )
+    assert mean[True] > 95
+    assert mean[True] > 2 * mean[False]
     assert gap.sort_values("wasserstein_km").iloc[-1]["activity"] == "C311"
 
 

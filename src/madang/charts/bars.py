@@ -76,7 +76,9 @@ def bar_chart(
     y = alt.Y("label:N", sort=order, axis=alt.Axis(
         title=None, ticks=False, domain=False, labelPadding=8))  # fmt: skip
     x = alt.X(
-        "value:Q", axis=alt.Axis(title=x_title or None, format=",.3~r", tickCount=8)
+        "value:Q",
+        axis=alt.Axis(title=x_title or None, format=",.3~r", tickCount=8),
+        scale=_room(kept["value"].astype(float)),
     )
     base = alt.Chart(shown)
     layers: list[Any] = [
@@ -101,6 +103,14 @@ def bar_chart(
             layers += _numbers(shown[rows.to_numpy()], (ends, y), side, shift)
     drawn = alt.layer(*layers).properties(width=WIDTH - 60, height=24 * len(shown))
     return framed(drawn, caption)
+
+
+def _room(values: pd.Series) -> alt.Scale:
+    """Leave room at the left for the numbers of bars below zero."""
+    low, high = float(values.min()), max(float(values.max()), 0.0)
+    if low >= 0:
+        return alt.Scale()
+    return alt.Scale(domain=[low - 0.2 * (high - low), high], nice=False)
 
 
 def _numbers(

@@ -26,6 +26,7 @@ __all__ = [
     "number",
     "said",
     "uniform",
+    "width_of",
     "wrapped",
 ]
 
@@ -139,7 +140,7 @@ def said(row: Any, caption: Caption) -> str:
     return f"{text}, {group}" if isinstance(group, str) and group else text
 
 
-def _width_of(text: str) -> int:
+def width_of(text: str) -> int:
     """Count the width of a text, a Korean character as two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
@@ -148,7 +149,7 @@ def wrapped(text: str, limit: int = _WRAP) -> list[str]:
     """Break a text into lines at spaces, a Korean character counting as two."""
     lines: list[str] = []
     for word in text.split():
-        if lines and _width_of(f"{lines[-1]} {word}") <= limit:
+        if lines and width_of(f"{lines[-1]} {word}") <= limit:
             lines[-1] += f" {word}"
         else:
             lines.append(word)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import altair as alt
+import numpy as np
 
 from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed, said
 from madang.charts.palette import ACCENT, CATEGORICAL
@@ -91,8 +92,9 @@ def _apart(shown: pd.DataFrame, names: list[str], axis: tuple[str, str]) -> Any:
     """Draw each series in a small chart of its own, with the same axes."""
     ends = [int(shown["x"].min()), int(shown["x"].max())]
     known = shown[["value", "low", "high"]].astype(float)
-    domain = [float(known.min(axis=None)), float(known.max(axis=None))]
-    x = alt.X("x:Q", scale=alt.Scale(zero=False, nice=False, padding=8),
+    numbers = known.to_numpy()
+    domain = [float(np.nanmin(numbers)), float(np.nanmax(numbers))]
+    x = alt.X("x:Q", scale=alt.Scale(domain=ends, nice=False, padding=8),
               axis=alt.Axis(format="d", values=ends, title=None, grid=False,
                             labelFlush=True))  # fmt: skip
     y_axis = alt.Axis(title=axis[0] or None, format=axis[1] or ",.3~r", tickCount=4)

@@ -35,7 +35,8 @@ __all__ = ["assign_tiles", "classes", "tile_map"]
 
 _SMALL: Final = 30
 _MANY: Final = 90
-_LEAST: Final = 300
+_LEAST: Final = 236
+_TIGHT: Final = 50
 _ABSENT: Final = {"ko": "값 없음", "en": "no value"}
 
 
@@ -228,7 +229,8 @@ def tile_map(
         "said": [said(row, caption) for row in placed.to_dict("records")],
     })  # fmt: skip
     side = _size(len(shown), size)
-    legend = alt.Legend(title=None, orient="bottom", columns=3, symbolType="square",
+    legend = alt.Legend(title=None, orient="bottom", symbolType="square",
+                        columns=2 if side < _TIGHT else 3,
                         symbolSize=170, offset=12)  # fmt: skip
     place: dict[str, Any] = {
         "x": alt.X("tile_column:O", axis=None, scale=alt.Scale(padding=0.06)),

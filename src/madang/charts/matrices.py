@@ -8,7 +8,14 @@ from typing import Any, Final, Unpack
 import altair as alt
 import pandas as pd
 
-from madang.charts.frame import Caption, columns_needed, empty, framed, number
+from madang.charts.frame import (
+    Caption,
+    columns_needed,
+    empty,
+    framed,
+    number,
+    width_of,
+)
 from madang.charts.palette import (
     DIVERGING,
     MISSING,
@@ -98,7 +105,7 @@ def _grid(shown: pd.DataFrame, row_title: str, column_title: str) -> Any:
     longest = max(len(t) for t in shown["text"])
     wide = max(30, min(92, 620 // max(len(across), 1)), round(6.4 * longest) + 6)
     tall = 40 if len(down) <= 8 else 25  # noqa: PLR2004 - few rows may breathe
-    tilt = 0 if max(len(c) for c in across) * 12 <= wide else -50
+    tilt = 0 if max(width_of(c) for c in across) * 6.4 <= wide else -50
     axis = alt.Axis(orient="top", title=column_title or None, labelAngle=tilt,
                     domain=False, ticks=False, labelPadding=6,
                     labelLimit=_LIMIT if tilt else 0)  # fmt: skip

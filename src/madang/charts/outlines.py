@@ -15,7 +15,7 @@ import pandas as pd
 
 from madang.charts.frame import Caption, columns_needed, empty, framed, said
 from madang.charts.maps import classes
-from madang.charts.palette import INK
+from madang.charts.palette import text_colour
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,20 +105,22 @@ def _free(points: list[tuple[float, float]], names: list[str]) -> list[bool]:
     return out
 
 
-def _letters(shown: pd.DataFrame, shapes: list[Any]) -> Any:
-    """Write names inside the outlines, on a halo of white, where they find room."""
+def _letters(shown: pd.DataFrame, shapes: list[Any], grounds: list[str]) -> list[Any]:
+    """Write names inside the outlines where they find room."""
     points = [s.representative_point() for s in shapes]
     data = pd.DataFrame({
         "longitude": [p.x for p in points], "latitude": [p.y for p in points],
-        "name": shown["label"].astype("str"),
+        "name": shown["label"].astype("str"), "ground": grounds,
+        "ink": [text_colour(ground) for ground in grounds],
     })[_free([(p.x, p.y) for p in points], shown["label"].tolist())]  # fmt: skip
     base = alt.Chart(data).encode(
         longitude="longitude:Q", latitude="latitude:Q", text="name:N"
     )
-    look: dict[str, Any] = {"fontSize": 11, "fontWeight": 600, "aria": False}
-    halo = base.mark_text(**look, stroke="#ffffff", strokeWidth=3, color="#ffffff",
-                          opacity=0.85)  # fmt: skip
-    return [halo, base.mark_text(**look, color=INK)]
+    look: dict[str, Any] = {"fontSize": 12, "fontWeight": 600, "aria": False}
+    ground = {"color": alt.Color("ground:N", scale=None),
+              "stroke": alt.Stroke("ground:N", scale=None)}  # fmt: skip
+    halo = base.mark_text(**look, strokeWidth=3.5).encode(**ground)
+    return [halo, base.mark_text(**look).encode(color=alt.Color("ink:N", scale=None))]
 
 
 def choropleth(
@@ -144,7 +146,8 @@ def choropleth(
     -------
     alt.LayerChart
         In the Mercator projection, fitted to the places; up to 24 places carry
-        their name where there is room. Places far from all others are left off (`is_far`).
+        their name where there is room. Places far from all others (`is_far`) are
+        left off.
     """
     columns_needed(data, ("label", "value", "geometry"))
     drawn = data[data["geometry"].notna()].reset_index(drop=True)
@@ -169,10 +172,12 @@ def choropleth(
     )
     places = alt.Chart(alt.InlineData(values=features)).mark_geoshape(
         stroke="#ffffff" if len(drawn) <= _NAMED else "#8b949e",
-        strokeWidth=1 if len(drawn) <= _NAMED else 0.35, ariaRoleDescription="place"
+        strokeWidth=1 if len(drawn) <= _NAMED else 0.35,
+        ariaRoleDescription="place",
     )
     layers = [places.encode(color=colour, description="said:N")]
     if len(drawn) <= _NAMED:
-        layers += _letters(drawn, shapes)
+        ground = dict(zip(names, colours, strict=True))
+        layers += _letters(drawn, shapes, [ground[group] for group in named])
     layered = alt.layer(*layers).project("mercator")
     return framed(layered.properties(width=width, height=height), caption, width)

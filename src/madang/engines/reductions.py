@@ -100,11 +100,15 @@ def region_kind_ties(tables: Tables) -> Any:
         met.group_a == met.group_b, met.n * (met.n - 1), 2 * met.n * met.n_b
     )
     possible = (met.whole * (met.whole - 1)).cast("float64").nullif(0.0)
+    # decimals, so that the order in which an engine's threads add the parts up
+    # leaves no trace in the last digits; no part is above 1
     weighed = met.select(
-        "year", "group_a", "group_b", twice=twice, part=twice / possible
-    ).filter(ibis._.twice > 0)
+        "year", "group_a", "group_b", twice=twice,
+        part=(twice / possible).cast("decimal(18, 17)"),
+    ).filter(ibis._.twice > 0)  # fmt: skip
     summed = weighed.group_by("year", "group_a", "group_b").agg(
-        ties=(weighed.twice.sum() // 2).cast("int64"), fractional=weighed.part.sum()
+        ties=(weighed.twice.sum() // 2).cast("int64"),
+        fractional=weighed.part.sum().cast("float64"),
     )
     named = summed.inner_join(
         names.select(group_a="group", region_a="region", kind_a="kind"), "group_a"

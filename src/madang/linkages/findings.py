@@ -233,7 +233,8 @@ def _distance(made: Linkages, activities: pd.DataFrame | None) -> Finding | None
     near = _row(made, "co_located_share")[0]
     table = made.distances
     sure = table[table["low"].notna()]
-    far = (sure if len(sure) else table).sort_values("wasserstein_km").iloc[-1]
+    known = table.dropna(subset=["wasserstein_km"])
+    far = (sure if len(sure) else known).sort_values("wasserstein_km").iloc[-1]
     name_ko, name_en = _names(activities, "activity", str(far["activity"]))
     radius = float(far["radius_km"])
     made_of = str(far["production_measure"])

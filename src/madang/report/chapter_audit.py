@@ -19,6 +19,7 @@ __all__ = ["BUILDERS"]
 
 _STAGE: Final = "audit"
 _MOST: Final = 40
+_NARROW: Final = 265
 _AXES: Final = ("initiator", "mode", "directness")
 
 
@@ -109,12 +110,17 @@ def _sizes(view: View) -> Figure | None:
         title,
         unit=view.either("과제 수", "projects"),
         source=view.source("projects", "budgets"),
-        year=view.text("all_years"),
+        year=view.period(),
     )
     reading = view.either(
         f"주황 막대가 소액 과제다(기준선 {view.money(line)}).",
-        f"Orange bars are small projects (below {view.money(line)}).",
+        f"Orange bars are small projects (up to {view.money(line)}).",
     )
+    if not math.isfinite(line):
+        reading = view.either(
+            "소액 과제의 기준 금액이 정해지지 않아 가르지 않았다.",
+            "No threshold is set below which a project counts as small.",
+        )
     after = [name for name, low in zip(labels, small, strict=True) if not low]
     drawn = charts.histogram(
         shown,
@@ -176,7 +182,6 @@ def _scatter(view: View) -> Table | None:
             "projects",
             "money",
             ("small_share", "small_low", "small_high"),
-            "hhi",
             "effective_number",
             "gini",
         ],
@@ -209,7 +214,7 @@ def _need(view: View) -> Figure | None:
         title,
         unit=view.either(f"필요도 · 1인당 {unit}", f"need · {unit} per head"),
         source=view.source("projects", "indicators"),
-        year=view.years(found),
+        year=view.years(found) if "year" in found else view.period(),
     )
     reading = view.either(
         "점선은 중앙값이다. 오른쪽 아래는 필요는 큰데 덜 받은 지역, 왼쪽 위는 그 "
@@ -218,8 +223,14 @@ def _need(view: View) -> Figure | None:
         "the "
         "reverse.",
     ) + _correlations(view)
+    steep = bool((shown["y"] > 0).all()) and shown["y"].max() > 4 * shown["y"].median()
+    if steep:
+        reading += view.either(
+            " 세로축은 로그 눈금이다.", " The vertical axis is logarithmic."
+        )
     drawn = charts.point_chart(
         shown,
+        y_scale="log" if steep else "linear",
         x_title=view.either("필요도(클수록 어려움)", "Need (more is worse off)"),
         y_title=view.either(f"1인당 지원액({unit})", f"Money per head ({unit})"),
         middle=(float(shown["x"].median()), float(shown["y"].median())),
@@ -293,7 +304,7 @@ def _support(view: View) -> Row | None:
         figures.append(
             view.figure(
                 f"audit-{axis}",
-                charts.stacked_shares(shown, **caption),
+                charts.stacked_shares(shown, width=_NARROW, **caption),
                 reading="",
                 table=table,
                 evidence=("support",),

@@ -9,29 +9,19 @@ import pandas as pd
 from madang import charts
 from madang.report import numbers
 from madang.report.blocks import Row
+from madang.report.chapter_balance_tables import TABLES
+from madang.report.places import has_outlines, has_tiles, map_of, off_map, tiles_of
 
 if TYPE_CHECKING:
     from madang.report.blocks import Figure, Table
     from madang.report.view import Spec, View
 
-__all__ = ["BUILDERS", "placed"]
+__all__ = ["BUILDERS"]
 
 _STAGE: Final = "balance"
 _DIMENSIONS: Final = ("territory", "people", "autonomy")
 _ENDS: Final = 20
 _LINES: Final = 6
-
-
-def placed(view: View, table: pd.DataFrame) -> pd.DataFrame:
-    """Put names and places beside a table by region."""
-    regions = view.inputs.tables["regions"]
-    where = [
-        c
-        for c in ("tile_column", "tile_row", "latitude", "longitude")
-        if c in regions.columns
-    ]
-    joined = table.merge(regions[["region", *where]], on="region", how="left")
-    return joined.assign(label=[view.region(r) for r in joined["region"]])
 
 
 def _ledger(view: View, dimension: str) -> pd.DataFrame | None:
@@ -69,7 +59,7 @@ def _tiers(view: View, data: pd.DataFrame) -> pd.DataFrame:
 
 
 def _map(view: View) -> Figure | None:
-    """Draw the tile map of the total score by tier."""
+    """Draw the map of the total score by tier."""
     data = _ledger(view, "total")
     if data is None:
         return None
@@ -82,27 +72,44 @@ def _map(view: View) -> Figure | None:
         source=view.source("indicators", "stocks", "flows"),
         year=view.years(data),
     )
-    shown = placed(view, _tiers(view, data))
-    reading = view.either(
-        "한 칸이 한 지역이다. 같은 군의 지역은 90% 구간이 겹쳐 순위를 가릴 수 없다. "
-        "군은 색과 범례로, 점수는 칸 안의 숫자로 읽는다.",
-        "One tile is one region. Regions of one tier cannot be told apart within "
-        "their 90% intervals. Colour and legend give the tier, the number the score.",
-    )
+    shown = _tiers(view, data)
+    reading = _reading(view) + off_map(view, data)
     table = _ledger_table(view, data, "balance-map-table", title)
     return view.figure(
         "balance-map",
-        charts.tile_map(shown, **caption),
+        map_of(view, shown, caption),
         reading=reading,
         table=table,
         evidence=("ledger",),
     )
 
 
-def _small_maps(view: View) -> Row | None:
-    """Draw a small map for each dimension."""
+def _reading(view: View) -> str:
+    """Say how the map is read: outlines carry no number, tiles do."""
+    same = view.either(
+        "같은 군의 지역은 90% 구간이 겹쳐 순위를 가릴 수 없다. ",
+        "Regions of one tier cannot be told apart within their 90% intervals. ",
+    )
+    if has_outlines(view):
+        return same + view.either(
+            "1군이 가장 높다. 군은 색과 범례로 읽고, 점수는 아래 작은 지도와 표에 "
+            "있다. ",
+            "Tier 1 is highest. Colour and legend give the tier; scores stand in the "
+            "small maps and the table. ",
+        )
+    return same + view.either(
+        "1군이 가장 높다. 한 칸이 한 지역이며, 군은 색과 범례로, 점수는 칸 안의 "
+        "숫자로 읽는다. ",
+        "Tier 1 is highest. One tile is one region; colour and legend give the tier, "
+        "the number the score. ",
+    )
+
+
+def _maps(view: View) -> Row | None:
+    """Draw a small map for each dimension, and the total where outlines hide it."""
     figures = []
-    for dimension in _DIMENSIONS:
+    whole = has_outlines(view) and has_tiles(view)
+    for dimension in ("total", *_DIMENSIONS) if whole else _DIMENSIONS:
         data = _ledger(view, dimension)
         if data is None:
             continue
@@ -113,13 +120,12 @@ def _small_maps(view: View) -> Row | None:
             source=view.source("indicators"),
             year=view.years(data),
         )
-        shown = placed(view, _tiers(view, data)).drop(columns="group", errors="ignore")
-        small = 46 if len(shown) <= 30 else None  # noqa: PLR2004 - tiles with names
+        shown = _tiers(view, data).drop(columns="group", errors="ignore")
         key = f"balance-{dimension}"
         figures.append(
             view.figure(
                 key,
-                charts.tile_map(shown, size=small, **caption),
+                tiles_of(view, shown, caption),
                 reading="",
                 table=_ledger_table(view, data, f"{key}-table", title),
             )
@@ -250,7 +256,7 @@ def _core(view: View) -> Figure | None:
     order = found.sort_values("year", na_position="first")
     now = order.groupby("quantity", sort=False).tail(1)
     now = now.sort_values("core_share", ascending=False)
-    title = view.either("핵심 지역(수도권)이 가진 몫", "Share held by the core")
+    title = view.either("핵심 지역이 가진 몫", "Share held by the core")
     names = ", ".join(view.region(c) for c in view.inputs.core)
     shown = now.assign(
         label=[view.word(q) for q in now["quantity"]],
@@ -279,7 +285,7 @@ def _core(view: View) -> Figure | None:
         f"The core is {names}. Black lines are 90% intervals. Past the 50% line the "
         "core holds more than all others together.",
     )
-    drawn = charts.bar_chart(shown, x_title="%", reference=50, **caption)
+    drawn = charts.bar_chart(shown, reference=50, **caption)
     return view.figure(
         "balance-core", drawn, reading=reading, table=table, evidence=("core_share",)
     )
@@ -311,68 +317,12 @@ def _core_years(view: View) -> Figure | None:
     return view.figure("balance-core-years", drawn, reading=reading, table=table)
 
 
-def _convergence(view: View) -> Table | None:
-    """List β-convergence."""
-    found = view.result(_STAGE, "convergence", "quantity", "beta")
-    if found is None:
-        return None
-    return view.table(
-        "balance-convergence",
-        found,
-        [
-            "quantity",
-            "start_year",
-            "end_year",
-            ("beta", "beta_low", "beta_high"),
-            "half_life",
-        ],
-        title=view.either(
-            "뒤처진 지역이 따라잡고 있는가(β 수렴)",
-            "Are those behind catching up (β-convergence)",
-        ),
-        sheet="balance.convergence",
-        caption=view.either(
-            "β가 0보다 크면 따라잡는 중이다. 구간이 0을 품으면 알 수 없다.",
-            "Above 0 they catch up; where the interval holds 0, unknown.",
-        ),
-    )
-
-
-def _published(view: View) -> Table | None:
-    """List the agreement with published indices."""
-    found = view.result(_STAGE, "published", "index", "spearman")
-    if found is None:
-        return None
-    return view.table(
-        "balance-published",
-        found.assign(regions_count=found.get("regions")),
-        ["index", "year", "regions_count", ("spearman", "low", "high")],
-        title=view.either("공표된 지수와의 일치", "Agreement with published indices"),
-        sheet="balance.published",
-    )
-
-
-def _steps(view: View) -> Table | None:
-    """Say each step by which the ledger was made."""
-    found = view.result(_STAGE, "steps", "order", "ko", "en")
-    if found is None:
-        return None
-    said = [view.either(k, e) for k, e in zip(found["ko"], found["en"], strict=True)]
-    data = found.sort_values("order").assign(label=said)
-    title = view.either("대장을 만든 단계", "How the ledger was made")
-    return view.table(
-        "balance-steps", data, ["order", "label"], title=title, sheet="balance.steps"
-    )
-
-
 BUILDERS: Final = (
     _map,
-    _small_maps,
+    _maps,
     _ranks,
     _core,
     _core_years,
     _evenness,
-    _convergence,
-    _published,
-    _steps,
+    *TABLES,
 )

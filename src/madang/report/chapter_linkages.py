@@ -8,6 +8,7 @@ import pandas as pd
 
 from madang import charts
 from madang.report import numbers
+from madang.report.places import has_outlines, map_of, off_map
 
 if TYPE_CHECKING:
     from madang.report.blocks import Figure, Table
@@ -19,6 +20,7 @@ _STAGE: Final = "linkages"
 _MOST: Final = 40
 _KINDS: Final = ("industry", "academia", "research", "government", "support", "other")
 _FEW: Final = 20
+_NAME: Final = 21
 
 
 def _pooled(data: pd.DataFrame) -> pd.DataFrame:
@@ -90,25 +92,27 @@ def _national(view: View) -> Table | None:
     found = view.result(_STAGE, "national", "quantity", "value")
     if found is None:
         return None
-    data = _pooled(found)
+    data = _pooled(found).dropna(subset=["value"])
+    if data.empty:
+        return None
     shares = data["quantity"].str.endswith("_share") & data["value"].abs().le(1)
     said = [
         view.interval(
             r["value"], r.get("low"), r.get("high"), "share" if s else "number"
         )
+        + _unit(view, r.get("unit"))
         for r, s in zip(data.to_dict("records"), shares, strict=True)
     ]
     shown = pd.DataFrame(
         {
             "label": [view.word(q) for q in data["quantity"]],
             "estimate": said,
-            "unit": data.get("unit", ""),
         }
     )
     return view.table(
         "linkages-national",
         shown,
-        ["label", "estimate", "unit"],
+        ["label", "estimate"],
         title=view.either("전국 연계 지표", "National figures of linkage"),
         sheet="linkages.national",
         caption=view.either(
@@ -117,6 +121,17 @@ def _national(view: View) -> Table | None:
             "to 1, all outside.",
         ),
     )
+
+
+def _short(name: str) -> str:
+    """Cut a long name so that two stand side by side."""
+    return name if len(name) <= _NAME else name[: _NAME - 1].rstrip(" /,-") + "…"
+
+
+def _unit(view: View, unit: object) -> str:
+    """Write a unit after a figure; nothing after shares and indices."""
+    known = {"km": " km", "bits": view.either(" 비트", " bits")}
+    return known.get(str(unit), "")
 
 
 def _region_intervals(
@@ -133,7 +148,10 @@ def _region_intervals(
     if found is None or found[value].isna().all():
         return None
     data = found.dropna(subset=[value]).sort_values(value, ascending=False)
-    n, few = len(data), data.head(_MOST)
+    n, few = len(data), data
+    if n > _MOST and "ties" in data:
+        most = data.nlargest(_MOST // 2, "ties")
+        few = most.sort_values(value, ascending=False)
     scale = 100 if percent else 1
     shown = pd.DataFrame(
         {
@@ -144,12 +162,12 @@ def _region_intervals(
         }
     )
     title, unit, reading = texts
-    if n > _MOST:
-        reading = view.text("first_only", n=n, k=_MOST) + reading
+    if len(few) < n:
+        reading = view.text("largest", n=n, k=len(few)) + reading
     caption = view.caption(
         title,
         unit=unit,
-        year=view.years(found),
+        year=view.period(),
         source=view.source("participations", "projects"),
     )
     table = view.table(
@@ -212,7 +230,7 @@ def _matrix(view: View) -> Figure | None:
         title,
         unit=view.either("연계 수", "ties"),
         source=view.source("participations"),
-        year=view.text("all_years"),
+        year=view.period(),
     )
     ranked = found.sort_values("ties", ascending=False)
     table = view.table(
@@ -243,19 +261,22 @@ def _matrix(view: View) -> Figure | None:
             "The darker, the more joint projects. The diagonal is within the region.",
         )
     else:
-        strong = ranked[ranked["region_a"] != ranked["region_b"]].head(_MOST)
-        drawn = charts.arcs(
-            pd.DataFrame(
-                {
-                    "source": [view.region(r) for r in strong["region_a"]],
-                    "target": [view.region(r) for r in strong["region_b"]],
-                    "value": strong["ties"],
-                }
+        strong = ranked[ranked["region_a"] != ranked["region_b"]].head(_FEW)
+        pairs = zip(strong["region_a"], strong["region_b"], strict=True)
+        drawn = charts.bar_chart(
+            strong.assign(
+                label=[
+                    f"{_short(view.region(a))} – {_short(view.region(b))}"
+                    for a, b in pairs
+                ],
+                value=strong["ties"].astype(float),
+                text=strong["ties"].map(numbers.integer),
             ),
             **caption,
         )
         reading = view.either(
-            "가장 굵은 연계 40개만 그렸다.", "The 40 strongest ties are drawn."
+            f"서로 다른 두 지역을 잇는 연계 가운데 가장 많은 {len(strong)}쌍이다.",
+            f"The {len(strong)} pairs of different regions with the most ties.",
         )
     return view.figure(
         "linkages-regions",
@@ -263,6 +284,46 @@ def _matrix(view: View) -> Figure | None:
         reading=reading,
         table=table,
         evidence=("region_matrix",),
+    )
+
+
+def _map(view: View) -> Figure | None:
+    """Draw where joint work takes place: ties by region, on outlines."""
+    found = view.result(_STAGE, "regions", "region", "ties")
+    if found is None or not has_outlines(view) or found["ties"].isna().all():
+        return None
+    title = view.either("협력이 이루어지는 곳", "Where joint work takes place")
+    caption = view.caption(
+        title,
+        unit=view.either("연계 수(양쪽 지역에서 셈)", "ties, counted at both ends"),
+        source=view.source("participations", "boundaries"),
+        year=view.period(),
+    )
+    shown = found.assign(
+        value=found["ties"].astype(float), text=found["ties"].map(numbers.integer)
+    )
+    table = view.table(
+        "linkages-map-table",
+        found.sort_values("ties", ascending=False),
+        ["region", "organisations", "projects", "ties"],
+        title=title,
+        sheet="linkages.regions",
+    )
+    first = found.nlargest(3, "ties")
+    names = ", ".join(
+        f"{view.region(r)} {numbers.integer(n)}"
+        for r, n in zip(first["region"], first["ties"], strict=True)
+    )
+    reading = view.either(
+        f"짙을수록 연계가 많다. 가장 많은 곳: {names}. ",
+        f"The darker, the more ties. Most: {names}. ",
+    )
+    return view.figure(
+        "linkages-map",
+        map_of(view, shown, caption),
+        reading=reading + off_map(view, found),
+        table=table,
+        evidence=("regions",),
     )
 
 
@@ -289,7 +350,7 @@ def _distance(view: View) -> Figure | None:
             low=few["low"].astype(float), high=few["high"].astype(float)
         )
     caption = view.caption(
-        title, unit="km", source=view.source("stocks"), year=view.text("all_years")
+        title, unit="km", source=view.source("stocks"), year=view.period()
     )
     table = view.table(
         "linkages-distance-table",
@@ -317,4 +378,4 @@ def _distance(view: View) -> Figure | None:
     )
 
 
-BUILDERS: Final = (_kind_matrix, _national, _ei, _core, _matrix, _distance)
+BUILDERS: Final = (_kind_matrix, _national, _map, _ei, _core, _matrix, _distance)

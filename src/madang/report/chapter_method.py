@@ -128,7 +128,9 @@ def _origin(view: View, origin: Provenance | None) -> tuple[str, ...]:
     if origin.synthetic and len(view.inputs.tables) > 1:
         files = []
     if len(one) > _FILES:
-        files.append(view.either(f"외 {len(one) - _FILES}개", f"{len(one) - _FILES} more"))
+        files.append(
+            view.either(f"외 {len(one) - _FILES}개", f"{len(one) - _FILES} more")
+        )
     source = one_language(origin.source, view.language)
     if mark and ("합성" in source or "synthetic" in source):
         mark = ""

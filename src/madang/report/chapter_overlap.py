@@ -21,6 +21,7 @@ _CARDS: Final = 6
 _ITEMS: Final = 8
 _WIDE: Final = 20
 _TALL: Final = 24
+_ACUTE: Final = ("duplicate", "rival")
 
 
 def _grid(view: View) -> Figure | None:
@@ -33,7 +34,8 @@ def _grid(view: View) -> Figure | None:
     wide = found.groupby("region", dropna=False)["overlapping"].sum()
     order = [r for r in [*view.regions, None] if r in set(wide.index) or r is None]
     if len(order) > _WIDE:
-        order = list(wide.sort_values(ascending=False).index[:_WIDE])
+        most = wide[wide > 0].sort_values(ascending=False)
+        order = list(most.index[:_WIDE])
     keyed = {(r["activity"], _code(r["region"])): r for r in found.to_dict("records")}
     if not any((a, "") in keyed for a in fields):
         order = [r for r in order if _code(r)]
@@ -59,7 +61,7 @@ def _grid(view: View) -> Figure | None:
             "중복 의심 과제 수 / 전체 과제 수", "overlapping / all projects"
         ),
         source=view.source("projects"),
-        year=view.text("all_years"),
+        year=view.period(),
     )
     table = view.table(
         "overlap-grid-table",
@@ -92,7 +94,8 @@ def _verdicts(view: View) -> Figure | None:
     if found is None:
         return None
     counted = found.groupby("verdict", as_index=False).agg(
-        pairs=("verdict", "size"), money_at_stake=("money_at_stake", "sum")
+        pairs=("verdict", "size"),
+        money_at_stake=("money_at_stake", lambda s: s.sum(min_count=1)),
     )
     data = counted.sort_values("pairs", ascending=False)
     title = view.either(
@@ -102,7 +105,7 @@ def _verdicts(view: View) -> Figure | None:
         label=[view.word(v) for v in data["verdict"]],
         value=data["pairs"],
         text=[
-            f"{numbers.integer(p)} · {view.money(m)}"
+            numbers.integer(p) + (f" · {view.money(m)}" if pd.notna(m) and m else "")
             for p, m in zip(data["pairs"], data["money_at_stake"], strict=True)
         ],
     )
@@ -110,7 +113,7 @@ def _verdicts(view: View) -> Figure | None:
         title,
         unit=view.either("쌍 · 관련 금액", "pairs · money at stake"),
         source=view.source("projects"),
-        year=view.text("all_years"),
+        year=view.period(),
     )
     table = view.table(
         "overlap-verdicts-table",
@@ -158,7 +161,7 @@ def family_card(
         (view.either("절감 가능액", "Saving"), view.money(row.get("saving"))),
         (view.either("판정", "Verdict"), view.word(row.get("verdict"))),
     ]
-    if said[1]:
+    if said[1] and said[1].partition(" | ")[0] not in said[0]:
         facts.append(
             (view.either("겹치는 표현", "Shared words"), said[1].replace(" | ", " · "))
         )
@@ -185,20 +188,26 @@ def _families(view: View) -> Cards | None:
         of = joined.groupby("family")["project"].agg(list).to_dict()
     said = _phrases(view)
     by = ["saving", "money"] if "saving" in found else ["money"]
-    top = found.sort_values(by, ascending=False).head(_CARDS)
+    acute = found
+    if "verdict" in found:
+        acute = found[found["verdict"].isin(_ACUTE)]
+    top = acute.sort_values(by, ascending=False).head(_CARDS)
+    if top.empty:
+        return None
     cards = tuple(
         family_card(view, r, of.get(r["family"], []), said.get(r["family"], ("", "")))
         for r in top.to_dict("records")
     )
     reading = view.either(
-        f"중복군 {len(found)}개 가운데 절감 가능액이 큰 {len(cards)}개. 전체는 표로 "
-        "본다. "
-        "판정은 제안이며, 결정은 담당 지역이 한다.",
-        f"Of {len(found)} families, the {len(cards)} with the largest saving. "
-        "Verdicts are "
-        "proposals; the regions decide.",
+        f"중복이나 경쟁으로 의심되는 묶음 {len(acute):,}개 가운데 절감 가능액이 큰 "
+        f"{len(cards)}개다. 판정은 제안이며, 결정은 담당 지역이 한다.",
+        f"Of {len(acute):,} families suspected of duplication or rivalry, the "
+        f"{len(cards)} with the largest saving. Verdicts are proposals; the regions "
+        "decide.",
     )
-    title = view.either("중복군과 처리 방안", "Families and what to do about them")
+    title = view.either(
+        "중복 의심 묶음과 처리 방안", "Families and what to do about them"
+    )
     return Cards("overlap-families", title, reading, cards, ("families", "members"))
 
 
@@ -207,14 +216,12 @@ def _family_table(view: View) -> Table | None:
     found = view.result(_STAGE, "families", "family", "money")
     if found is None:
         return None
-    data = found.assign(plan_word=found.get("plan")).sort_values(
-        "money", ascending=False
-    )
+    by = [c for c in ("saving", "money") if c in found]
+    data = found.assign(plan_word=found.get("plan")).sort_values(by, ascending=False)
     return view.table(
         "overlap-families-table",
         data,
         [
-            "family",
             "label",
             "activity",
             "regions",
@@ -224,7 +231,10 @@ def _family_table(view: View) -> Table | None:
             "money",
             "saving",
         ],
-        title=view.either("중복군 목록", "All families"),
+        title=view.either(
+            "비슷한 과제 묶음 전체(보완·후속 포함)",
+            "All families of similar projects, complements and sequences included",
+        ),
         sheet="overlap.families",
         most=30,
     )

@@ -8,7 +8,8 @@ import pandas as pd
 
 from madang import charts
 from madang.report import numbers
-from madang.report.chapter_balance import placed
+from madang.report.blocks import Pair
+from madang.report.places import tiles_of
 from madang.wording import figure
 
 if TYPE_CHECKING:
@@ -76,17 +77,25 @@ def _frontier(view: View) -> Figure | None:
         )
     ]
     shown = _points(data, named)
-    title = view.either("균형과 평가점수의 경계선", "The frontier of merit and balance")
+    title = view.either(
+        "성과와 균형의 경계선: 한 걸음의 값",
+        "Merit against balance: what each step costs",
+    )
     caption = view.caption(
         title,
-        unit=view.either("평가점수 합 · 균형 점수", "total merit · balance"),
+        unit=view.either(
+            "기대 성과(점) · 균형 = 가장 적게 받는 지역의 필요 기준 충족률(%)",
+            "merit, points · balance: share of its need that the least served region "
+            "gets, %",
+        ),
         source=view.source("projects"),
-        year=view.text("all_years"),
+        year=_year(view),
     )
     reading = view.either(
         "점 하나가 예산 안에서 가능한 최선의 안이다. 오른쪽으로 갈수록 고르고, 점 "
         "옆의 숫자는 "
-        "그 한 걸음에 잃는 평가점수다. 고리가 추천안이다.",
+        "그 한 걸음에 잃는 기대 성과(점)다. 고리가 선택안이다. 균형 1%p의 값은 표에 "
+        "있다.",
         "Each point is the best plan within the budget. Further right is more even; "
         "the "
         "number beside a point is the merit that step costs. The ring marks the "
@@ -95,9 +104,12 @@ def _frontier(view: View) -> Figure | None:
     table = _plan_table(view, data, named, title)
     drawn = charts.frontier(
         shown,
-        x_title=view.either("균형", "Balance"),
-        y_title=view.either("평가점수 합", "Total merit"),
-        chosen=view.either("추천안", "chosen"),
+        x_title=view.either(
+            "균형: 가장 적게 받는 지역의 충족률", "Balance: least share of need met"
+        ),
+        y_title=view.either("기대 성과(점)", "Merit (points)"),
+        chosen=view.either("선택안", "chosen"),
+        percent=".0%",
         **caption,
     )
     return view.figure(
@@ -151,14 +163,12 @@ def _map(view: View) -> Figure | None:
         return None
     currency = view.inputs.currency
     divisor, unit = numbers.money_scale(data["money"], currency, view.language)
-    title = view.either("추천안의 지역별 배분", "Where the chosen plan's money goes")
+    title = view.either("선택안의 지역별 배분", "Where the chosen plan's money goes")
     known = data[data["region"].notna()]
     amounts = known["money"].astype(float) / divisor
-    shown = placed(
-        view, known.assign(value=amounts, text=[numbers.number(a) for a in amounts])
-    )
+    shown = known.assign(value=amounts, text=numbers.uniform(amounts))
     caption = view.caption(
-        title, unit=unit, source=view.source("projects"), year=view.text("all_years")
+        title, unit=unit, source=view.source("projects"), year=_year(view)
     )
     table = view.table(
         "portfolio-map-table",
@@ -174,31 +184,57 @@ def _map(view: View) -> Figure | None:
     )
     return view.figure(
         "portfolio-map",
-        charts.tile_map(shown, **caption),
+        tiles_of(view, shown, caption),
         reading=reading,
         table=table,
         evidence=("allocations",),
     )
 
 
-def _swaps(view: View) -> Table | None:
-    """List what comes in and what goes out against last year's plan."""
-    found = _of_chosen(view, "swaps", "against", "project", "change")
+def _swaps(view: View) -> Pair | None:
+    """Set what comes in beside what goes out, against last year's plan."""
+    found = _of_chosen(view, "swaps", "against", "project", "change", "grant")
     if found is None:
         return None
     last = found[found["against"] == "last_year"]
-    data = last if not last.empty else found
-    return view.table(
-        "portfolio-swaps",
-        data.sort_values(["change", "grant"], ascending=[True, False]),
-        ["change", "project", "region", "grant", "merit"],
-        title=view.either("지난해와 달라지는 과제", "What changes against last year")
-        if not last.empty
-        else view.either(
-            "앞 안과 달라지는 과제", "What changes against the previous plan"
-        ),
-        sheet="portfolio.swaps",
+    data = found if last.empty else last
+    sides = (
+        ("in", view.either("새로 들어오는 과제", "Coming in")),
+        ("out", view.either("빠지는 과제", "Going out")),
     )
+    tables = []
+    for change, name in sides:
+        rows = data[data["change"] == change].sort_values("grant", ascending=False)
+        said = view.either(
+            f"{name}: {len(rows)}건, {view.money(rows['grant'].sum())}",
+            f"{name}: {len(rows)}, {view.money(rows['grant'].sum())}",
+        )
+        table = view.table(
+            f"portfolio-swaps-{change}",
+            rows,
+            ["project", "region", "grant", "merit"],
+            title=said,
+            sheet="portfolio.swaps",
+        )
+        tables.append(table)
+    title = view.either("지난해와 달라지는 과제", "What changes against last year")
+    if last.empty:
+        title = view.either(
+            "앞 안과 달라지는 과제", "What changes against the previous plan"
+        )
+    merit = {c: data.loc[data["change"] == c, "merit"].sum() for c in ("in", "out")}
+    gain = figure(float(merit["in"] - merit["out"]), "+,.0f")
+    reading = view.either(
+        f"기대 성과의 차이: {gain}점. 지원금이 큰 순서다.",
+        f"Difference in merit: {gain} points. The largest grants first.",
+    )
+    return Pair("portfolio-swaps", title, reading, tuple(tables), ("swaps",))
+
+
+def _year(view: View) -> str:
+    """Write the year or years of the call."""
+    found = view.result(_STAGE, "choices", "year")
+    return view.period() if found is None else view.years(found)
 
 
 def _funded(view: View) -> Table | None:
@@ -222,7 +258,7 @@ def _funded(view: View) -> Table | None:
             "grant",
             "year",
         ],
-        title=view.either("추천안이 지원하는 과제", "What the chosen plan funds"),
+        title=view.either("선택안이 지원하는 과제", "What the chosen plan funds"),
         sheet="portfolio.choices",
         most=200,
     )

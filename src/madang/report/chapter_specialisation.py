@@ -18,6 +18,7 @@ __all__ = ["BUILDERS", "main_measure", "now"]
 _STAGE: Final = "specialisation"
 _MOST: Final = 40
 _ACTIVITIES: Final = 15
+_MONEY: Final = frozenset({"value_added", "rd_spending", "sales", "exports"})
 
 
 def main_measure(table: pd.DataFrame) -> str:
@@ -39,7 +40,8 @@ def _top(view: View) -> Figure | None:
     data = now(view, "quotients", "region", "activity", "location_quotient", "low")
     if data is None:
         return None
-    ranked = data.dropna(subset=["low"]).sort_values("low", ascending=False)
+    by = "low" if data["low"].notna().any() else "location_quotient"
+    ranked = data.dropna(subset=[by]).sort_values(by, ascending=False)
     first = ranked.groupby("region", sort=False).head(1)
     third = ranked.groupby("region", sort=False).head(3)
     n, few = len(first), first.head(_MOST)
@@ -63,18 +65,12 @@ def _top(view: View) -> Figure | None:
         source=view.source("stocks"),
         year=view.years(data),
     )
-    reading = view.either(
-        "1(점선)이 전국 평균 수준이다. 구간의 왼쪽 끝이 1보다 크면 특화라 말할 수 "
-        "있다. "
-        "회색은 소규모 지역으로, 판단을 미룬다.",
-        "1, the dashed line, is parity with the whole. An interval wholly right of it "
-        "is a specialisation. Grey regions are small: judgement is withheld.",
-    )
+    reading = _top_reading(view, by)
     if n > _MOST:
         reading = view.text("first_only", n=n, k=_MOST) + reading
     table = view.table(
         "specialisation-top-table",
-        third.sort_values(["region", "low"], ascending=[True, False]),
+        third.sort_values(["region", by], ascending=[True, False]),
         [
             "region",
             "activity",
@@ -93,6 +89,27 @@ def _top(view: View) -> Figure | None:
         reading=reading,
         table=table,
         evidence=("quotients",),
+    )
+
+
+def _top_reading(view: View, by: str) -> str:
+    """Say how the strongest specialisations are read, with intervals or without."""
+    parity = view.either(
+        "1(점선)이 전국 평균 수준이다. ",
+        "1, the dashed line, is parity with the whole. ",
+    )
+    if by != "low":
+        return parity + view.either(
+            "이 측정 항목은 세어서 얻은 값이 아니어서 구간이 없다. 입지계수 크기로 "
+            "골랐으므로 1에 가까운 값은 특화라 단정할 수 없다.",
+            "This measure is not a count and has no interval. Chosen by the size of "
+            "the quotient: what lies near 1 cannot be called a specialisation.",
+        )
+    return parity + view.either(
+        "구간의 왼쪽 끝이 1보다 크면 특화라 말할 수 있다. 회색은 소규모 지역으로, "
+        "판단을 미룬다.",
+        "An interval wholly right of it is a specialisation. Grey regions are small: "
+        "judgement is withheld.",
     )
 
 
@@ -201,6 +218,16 @@ def _activities(view: View) -> Figure | None:
     )
 
 
+def _amounts(
+    view: View, measure: str, values: pd.Series
+) -> tuple[float, str, list[str]]:
+    """Choose unit and wording of amounts: money by scale, counts as they are."""
+    if measure not in _MONEY:
+        return 1.0, "", [numbers.integer(v) for v in values]
+    scale, unit = numbers.money_scale(values, view.inputs.currency, view.language)
+    return scale, unit, [view.money(v) for v in values]
+
+
 def _shift(view: View) -> Figure | None:
     """Draw the competitive effect of shift-share."""
     found = view.result(_STAGE, "shift_share", "region", "measure", "competitive")
@@ -216,20 +243,22 @@ def _shift(view: View) -> Figure | None:
         "Growth of the region's own (shift-share, competitive)",
     )
     first, last = data["start_year"].min(), data["end_year"].max()
+    scale, unit, texts = _amounts(view, measure, few["competitive"])
     shown = few.assign(
         label=[view.region(r) for r in few["region"]],
-        value=few["competitive"],
-        text=few["competitive"].map(numbers.integer),
+        value=few["competitive"].astype(float) / scale,
+        text=texts,
     )
     caption = view.caption(
         title,
-        unit=view.word(measure),
+        unit=f"{view.word(measure)}, {unit}" if unit else view.word(measure),
         source=view.source("stocks"),
         year=f"{int(first)}–{int(last)}",
     )
+    effects = {c: data[c] / scale for c in ("national", "mix", "competitive")}
     table = view.table(
         "specialisation-shift-table",
-        data.assign(change_value=data["change"]),
+        data.assign(change_value=data["change"] / scale, **effects),
         [
             "region",
             "start_year",
@@ -239,7 +268,7 @@ def _shift(view: View) -> Figure | None:
             "mix",
             "competitive",
         ],
-        title=title,
+        title=f"{title} ({unit})" if unit else title,
         sheet="specialisation.shift_share",
     )
     reading = view.either(

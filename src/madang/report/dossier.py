@@ -16,6 +16,7 @@ from madang.report.blocks import Dossier, Gauge, Section
 from madang.report.dossier_parts import (
     Parts,
     brief,
+    dots,
     out_of,
     place,
     with_unit,
@@ -103,7 +104,8 @@ class Dossiers(Parts):
             text = brief(numbers.number(value), v.ranged(r.get("low"), r.get("high")))
             name = v.activity(r["activity"])
             at = [place(x, 0, top) for x in (value, r.get("low"), r.get("high"), 1.0)]
-            quiet = numbers.finite(r.get("low")) <= 1
+            low = numbers.finite(r.get("low"))
+            quiet = (low if math.isfinite(low) else numbers.finite(value)) <= 1
             gauges.append(
                 Gauge(
                     name,
@@ -133,12 +135,7 @@ class Dossiers(Parts):
                     numbers.number(about.get("equivalent_number")),
                 ),
             )
-        caption = v.either(
-            "입지계수(LQ)와 90% 구간: 1(점선)이 전국 평균 수준. 진한 점은 구간 "
-            "전체가 1을 넘는 업종.",
-            "Location quotient with 90% interval: 1 (dashed) is parity. Dark dots: "
-            "the whole interval is above 1.",
-        )
+        caption = dots(v, rows)
         caption += " " + self._origin(v.source("stocks"), str(rows[0].get("year", "–")))
         return Section(
             "good-at",
@@ -224,7 +221,8 @@ class Dossiers(Parts):
         title = v.either("돈", "Money")
         if not (need or scatter or fit):
             return Section("money", title, absent=v.absent("audit"))
-        regions = len(self.parts["need"])
+        ranked = [r[0].get("money_rank") for r in self.parts["need"].values()]
+        regions = sum(math.isfinite(numbers.finite(rank)) for rank in ranked)
         pairs = (
             (
                 v.either("지원액", "Money"),
@@ -237,7 +235,7 @@ class Dossiers(Parts):
             ),
             (
                 v.either("필요 순위(1 = 가장 큼)", "Rank in need (1 = most)"),
-                out_of(numbers.integer(need.get("need_rank")), regions),
+                out_of(numbers.integer(need.get("need_rank")), len(ranked)),
             ),
             (v.either("과제 수", "Projects"), numbers.integer(scatter.get("projects"))),
             (
@@ -264,7 +262,7 @@ class Dossiers(Parts):
                 v.activity(fit.get("top_specialised")),
             ),
         )
-        caption = self._origin(v.source("projects"), v.text("all_years"))
+        caption = self._origin(v.source("projects"), v.period())
         return Section(
             "money",
             title,
@@ -322,7 +320,7 @@ class Dossiers(Parts):
         caption = v.either(
             "막대: 함께한 연계가 많은 지역.", "Bars: the regions with most ties."
         )
-        caption += " " + self._origin(v.source("participations"), v.text("all_years"))
+        caption += " " + self._origin(v.source("participations"), v.period())
         return Section(
             "ties",
             title,
@@ -343,7 +341,7 @@ class Dossiers(Parts):
                 "overlaps",
                 title,
                 absent=v.either(
-                    "이 지역이 든 중복군이 없습니다.",
+                    "이 지역이 든 묶음이 없습니다.",
                     "It takes part in no family of overlaps.",
                 ),
             )
@@ -362,7 +360,7 @@ class Dossiers(Parts):
     def _plan(self, code: str) -> Section:
         """List its proposals, funded and not."""
         v, rows = self.view, self.rows("choices", code)
-        title = v.either("추천안 속의 이 지역", "Its place in the chosen plan")
+        title = v.either("선택안 속의 이 지역", "Its place in the chosen plan")
         if not self.parts["choices"]:
             return Section("plan", title, absent=v.absent("portfolio"))
         if not rows:

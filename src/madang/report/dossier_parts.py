@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Parts",
     "brief",
+    "dots",
     "latest_each",
     "one_measure",
     "out_of",
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 _STRONG: Final = 8
+_LEAST: Final = 3
 _PARTNERS: Final = 8
 
 
@@ -89,7 +91,9 @@ class Parts:
         ranked = data.dropna(subset=["location_quotient"]).sort_values(
             ["low", "location_quotient"], ascending=False
         )
-        return ranked.groupby("region", sort=False).head(_STRONG)
+        place = ranked.groupby("region", sort=False).cumcount()
+        above = ranked["location_quotient"] > 1
+        return ranked[(place < _LEAST) | (above & (place < _STRONG))]
 
     def _pairs(self) -> pd.DataFrame | None:
         """Give each region's strongest partners."""
@@ -114,8 +118,9 @@ class Parts:
             return None
         parted = found.assign(region=found["regions"].fillna("").str.split("; "))
         long = parted.explode("region")
+        by = [c for c in ("saving", "money") if c in long]
         shown: pd.DataFrame = long[long["region"] != ""].sort_values(
-            "money", ascending=False
+            by, ascending=False
         )
         return shown
 
@@ -169,3 +174,18 @@ def out_of(text: str, n: int) -> str:
 def brief(text: str, ends: str) -> str:
     """Write a number and its interval where the caption says what it is."""
     return text if ends == numbers.NOTHING else f"{text} ({ends})"
+
+
+def dots(view: View, rows: list[dict[Any, Any]]) -> str:
+    """Say how location quotients are read, with intervals or without."""
+    if any(math.isfinite(numbers.finite(r.get("low"))) for r in rows):
+        return view.either(
+            "입지계수(LQ)와 90% 구간: 1(점선)이 전국 평균 수준. 진한 점은 구간 전체가 "
+            "1을 넘는 업종.",
+            "Location quotient with 90% interval: 1 (dashed) is parity. Dark dots: the "
+            "whole interval is above 1.",
+        )
+    return view.either(
+        "입지계수(LQ): 1(점선)이 전국 평균 수준. 이 측정 항목에는 구간이 없다.",
+        "Location quotient: 1 (dashed) is parity. This measure has no interval.",
+    )

@@ -12,6 +12,15 @@ _KOREAN: Final = re.compile(r"[가-힣]")
 _BRACKET: Final = re.compile(r"\s*\(([^()가-힣]*[A-Za-z][^()가-힣]*)\)")
 
 
+_PUBLISHERS: Final = {
+    "통계청": "Statistics Korea",
+    "행정안전부": "Ministry of the Interior and Safety",
+    "교육통계": "Korean Educational Statistics",
+    "산업연구원": "KIET",
+}
+"""Publishers whose names stand in Korean only."""
+
+
 def one_language(text: str, language: str) -> str:
     """Keep the language wanted of a name that stands in two.
 
@@ -45,7 +54,11 @@ def one_language(text: str, language: str) -> str:
     if language == "ko":
         return _BRACKET.sub("", text)
     english = [found.strip() for found in _BRACKET.findall(text)]
-    return ", ".join(dict.fromkeys(english)) or text
+    if english:
+        return ", ".join(dict.fromkeys(english))
+    for name, said in _PUBLISHERS.items():
+        text = text.replace(name, said)
+    return text
 
 
 def trace(stage: str, result: str, row: str) -> str:

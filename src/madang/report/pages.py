@@ -98,8 +98,7 @@ def _check(inputs: ReportInputs, out: Path, languages: Sequence[str]) -> None:
     strange = [x for x in languages if x not in known]
     if strange:
         raise ParameterError(
-            f"languages must be some of {', '.join(known)}; found "
-            f"{', '.join(strange)}",
+            f"languages must be some of {', '.join(known)}; found {', '.join(strange)}",
             ko=f"언어는 다음 중에서 고르십시오: {', '.join(known)}. 받은 값: "
             f"{', '.join(strange)}.",
         )

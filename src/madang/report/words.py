@@ -44,6 +44,7 @@ COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
     "programme": ("사업", "Programme", "text"),
     "family": ("묶음", "Family", "text"),
     "step": ("단계", "Step", "text"),
+    "step_text": ("내용", "What was done", "text"),
     "order": ("순서", "Order", "int"),
     "year": ("연도", "Year", "year"),
     "start_year": ("시작 연도", "From", "year"),
@@ -259,7 +260,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "off_map": ("지도에서 뺀 먼 지역: {names}. ", "Too far to draw: {names}. "),
     "trace": ("산출 근거", "Trace"),
     "show_rows": ("{n}건 모두 보기", "Show all {n}"),
-    "unplaced": ("전국·지역 미상", "Nationwide or unplaced"),
+    "unplaced": ("미지정", "No region"),
     "first_last": (
         "지역이 {n}곳이어서 처음 {k}곳과 마지막 {k}곳만 그렸습니다. ",
         "Of {n} regions the first and last {k} are drawn. ",

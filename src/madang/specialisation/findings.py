@@ -20,6 +20,7 @@ __all__ = ["find", "latest", "main_measure"]
 
 _FEWEST = 2  # below two regions nothing is more special than another
 _NAMED: Final = 3
+_MONEY: Final = frozenset({Measure.VALUE_ADDED, Measure.RD_SPENDING})
 
 
 def main_measure(table: pd.DataFrame) -> str:
@@ -229,16 +230,18 @@ def _movers(shifts: pd.DataFrame, w: _Words) -> tuple[Finding, ...]:
             continue
         t0, t1 = int(r["start_year"]), int(r["end_year"])
         effect, relative = figure(r["competitive"], "+,.0f"), percent(rate, "+.1f")
+        # an amount of money in full digits cannot be read: its share says enough
+        effect = "" if w.measure in _MONEY else f"{effect}, "
         found.append(Finding(
             key=f"specialisation-{key}",
             importance=0.45,
             ko=f"{t0}~{t1}년 {w.by('ko')} 증감이 전국 성장과 산업구성으로 설명되는 "
                f"수준을 {ko} 지역: {w.region(r['region'], 'ko')}(지역경쟁력 효과 "
-               f"{effect}, {t0}년의 {relative}; "
+               f"{effect}{t0}년의 {relative}; "
                "공표값 기준으로 구간 없음).",
             en=f"From {t0} to {t1}, {w.region(r['region'], 'en')} changed {en} what "
                f"national growth and its mix explain, by {w.by('en')} (competitive "
-               f"effect {effect}, {relative} of {t0}; as published, "
+               f"effect {effect}{relative} of {t0}; as published, "
                "no interval).",
             value=rate, unit="share of first year", year=t1, result="shift_share",
             row=f"region={r['region']},measure={w.measure}",

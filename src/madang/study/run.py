@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -19,96 +15,29 @@ from madang.contracts import (
     Stage,
     StageInputs,
     StageOutput,
-    file_hash,
     findings_table,
     require,
 )
 from madang.errors import MissingTableError, StudyError
 from madang.sources import folder as folder_source
 from madang.study import results
-from madang.study.stages import code_hash, parameters, select, stages
+from madang.study.freshness import (
+    Hashes,
+    builds_on,
+    key_of,
+    missing_tables,
+    reads,
+    results_folder,
+)
+from madang.study.outcome import Outcome, Progress, Silence, State
+from madang.study.stages import code_hash, parameters, select
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from madang.study.config import Study
 
-__all__ = [
-    "Outcome",
-    "Progress",
-    "Silence",
-    "State",
-    "check",
-    "results_folder",
-    "run",
-    "state_of",
-]
-
-
-class State(StrEnum):
-    """What became of a stage."""
-
-    RAN = "ran"
-    FRESH = "fresh"
-    STALE = "stale"
-    LEFT_OUT = "left_out"
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one stage.
-
-    Attributes
-    ----------
-    stage : Stage
-        The stage.
-    state : State
-        Whether it ran, was up to date, is out of date, or was left out.
-    seconds : float
-        How long it ran.
-    missing : tuple of str
-        Tables it lacks.
-    note : Note or None
-        Why else it was left out.
-    """
-
-    stage: Stage
-    state: State
-    seconds: float = 0.0
-    missing: tuple[str, ...] = ()
-    note: Note | None = None
-
-
-class Progress(Protocol):
-    """Who is told how a run goes."""
-
-    def start(self, stage: Stage) -> None:
-        """Tell that a stage begins."""
-
-    def advance(self, stage: Stage, share: float) -> None:
-        """Tell that a share of a stage, from 0 to 1, is done."""
-
-    def finish(self, outcome: Outcome) -> None:
-        """Tell that a stage has ended."""
-
-
-class Silence:
-    """Progress that nobody watches."""
-
-    def start(self, stage: Stage) -> None:
-        """Say nothing."""
-
-    def advance(self, stage: Stage, share: float) -> None:
-        """Say nothing."""
-
-    def finish(self, outcome: Outcome) -> None:
-        """Say nothing."""
-
-
-def results_folder(study: Study) -> Path:
-    """Give the folder in which a study's results lie."""
-    return study.folder / "results"
+__all__ = ["check", "run"]
 
 
 def check(study: Study) -> dict[str, pd.DataFrame]:
@@ -182,38 +111,12 @@ def run(
     chosen = select(names)
     for stage in chosen:
         parameters(study, stage)
-        if names and stage.name in names and _missing(study, stage):
-            raise _lacking(stage, _missing(study, stage))
+        if names and stage.name in names and missing_tables(study, stage):
+            raise _lacking(stage, missing_tables(study, stage))
     with results.lock(results_folder(study)), ExitStack() as stack:
         job.stack = stack
         job.vet(chosen)
         return tuple(job.settle(stage) for stage in chosen)
-
-
-def state_of(study: Study, stage: Stage, *, engine: str | None = None) -> State:
-    """Tell whether a stage's result, and all that it builds on, is up to date."""
-    return _state(study, stage, engine, _Hashes(study))
-
-
-def _state(study: Study, stage: Stage, engine: str | None, hashes: _Hashes) -> State:
-    """Tell a stage's state; out of date is also what builds on what is."""
-    if _missing(study, stage):
-        return State.LEFT_OUT
-    record = results.manifest(results_folder(study), stage.name)
-    if record is None:
-        return State.STALE
-    url = engine or record.get("engine", study.engine)
-    if record.get("key") != _key(study, stage, url, hashes):
-        return State.STALE
-    former = (stages()[name] for name in _builds_on(study, stage))
-    if any(_state(study, s, engine, hashes) is State.STALE for s in former):
-        return State.STALE
-    return State.FRESH
-
-
-def _missing(study: Study, stage: Stage) -> tuple[str, ...]:
-    """List the tables that a stage needs and the study lacks."""
-    return tuple(n for n in stage.needs if n not in study.tables)
 
 
 def _lacking(stage: Stage, missing: tuple[str, ...]) -> MissingTableError:
@@ -227,51 +130,6 @@ def _lacking(stage: Stage, missing: tuple[str, ...]) -> MissingTableError:
     )
 
 
-class _Hashes:
-    """Hashes of a study's files, each taken once."""
-
-    def __init__(self, study: Study) -> None:
-        self.study = study
-        self.known: dict[str, str] = {}
-
-    def __getitem__(self, name: str) -> str:
-        if name not in self.known:
-            self.known[name] = file_hash(self.study.tables[name])
-        return self.known[name]
-
-
-def _reads(study: Study, stage: Stage) -> tuple[str, ...]:
-    """List the tables that a stage reads."""
-    names = dict.fromkeys(("regions", *stage.needs, *stage.uses))
-    return tuple(n for n in names if n in study.tables)
-
-
-def _builds_on(study: Study, stage: Stage) -> tuple[str, ...]:
-    """List the stages whose results a stage reads and which the study can run."""
-    known = stages()
-    return tuple(n for n in stage.after if n in known and not _missing(study, known[n]))
-
-
-def _key(study: Study, stage: Stage, engine: str, hashes: _Hashes) -> str:
-    """Give the hash of all that a stage's result depends on."""
-    folder = results_folder(study)
-    former = {
-        name: (results.manifest(folder, name) or {}).get("key")
-        for name in _builds_on(study, stage)
-    }
-    content = {
-        "stage": stage.name,
-        "tables": {n: hashes[n] for n in _reads(study, stage)},
-        "after": former,
-        "parameters": parameters(study, stage),
-        "study": [study.core, study.currency, study.seed],
-        "engine": engine.split(":", 1)[0],
-        "code": code_hash(),
-    }
-    text = json.dumps(content, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
 class _Job:
     """One run: what it has loaded so far, and how it settles each stage."""
 
@@ -280,7 +138,7 @@ class _Job:
         self.url = engine
         self.progress = progress
         self.stack = ExitStack()
-        self.hashes = _Hashes(study)
+        self.hashes = Hashes(study)
         self.folder = results_folder(study)
         self._tables: dict[str, pd.DataFrame] | None = None
         self._engine: Any = None
@@ -288,21 +146,25 @@ class _Job:
     def vet(self, chosen: tuple[Stage, ...]) -> None:
         """Refuse parameters that a stage cannot use, before any stage runs."""
         for stage in chosen:
-            if stage.vet and not _missing(self.study, stage) and self._stale(stage):
+            if (
+                stage.vet
+                and not missing_tables(self.study, stage)
+                and self._stale(stage)
+            ):
                 stage.vet(parameters(self.study, stage), self.tables())
 
     def _stale(self, stage: Stage) -> bool:
         """Tell whether a stage's result is out of date, or may become so."""
         record = results.manifest(self.folder, stage.name)
-        key = _key(self.study, stage, self.url, self.hashes)
+        key = key_of(self.study, stage, self.url, self.hashes)
         return record is None or record.get("key") != key
 
     def settle(self, stage: Stage) -> Outcome:
         """Run a stage where it can run and its result is out of date."""
-        missing = _missing(self.study, stage)
+        missing = missing_tables(self.study, stage)
         if missing:
             return self._end(Outcome(stage, State.LEFT_OUT, missing=missing))
-        key = _key(self.study, stage, self.url, self.hashes)
+        key = key_of(self.study, stage, self.url, self.hashes)
         record = results.manifest(self.folder, stage.name)
         if record is not None and record.get("key") == key:
             note = record.get("left_out")
@@ -352,7 +214,7 @@ class _Job:
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": seconds,
             "parameters": parameters(self.study, stage),
-            "inputs": {n: self.hashes[n] for n in _reads(self.study, stage)},
+            "inputs": {n: self.hashes[n] for n in reads(self.study, stage)},
             "after": list(stage.after),
             "left_out": {"ko": note.ko, "en": note.en} if note else None,
         }
@@ -366,11 +228,11 @@ class _Job:
     def _inputs(self, stage: Stage, tables: Mapping[str, pd.DataFrame]) -> StageInputs:
         """Gather all that a stage is given."""
         former: dict[tuple[str, str], pd.DataFrame] = {}
-        for name in _builds_on(self.study, stage):
+        for name in builds_on(self.study, stage):
             former |= results.read_all(self.folder, name)
         return StageInputs(
             engine=self.engine(),
-            tables={n: tables[n] for n in _reads(self.study, stage)},
+            tables={n: tables[n] for n in reads(self.study, stage)},
             results=former,
             parameters=parameters(self.study, stage),
             core=self.study.core,

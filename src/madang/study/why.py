@@ -11,7 +11,8 @@ from madang.contracts import CONTRACTS, Provenance
 from madang.errors import ResultError
 from madang.study import results
 from madang.study.create import read_provenance
-from madang.study.run import check, results_folder
+from madang.study.freshness import results_folder
+from madang.study.run import check
 from madang.study.stages import select, stages
 
 if TYPE_CHECKING:

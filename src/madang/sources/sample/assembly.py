@@ -96,7 +96,10 @@ def build(
         provenance={name: _provenance(seed, scale) for name in tables},
         language=str(language),
         core=CORE,
-        parameters={"portfolio": {"budget": BUDGET}},
+        parameters={
+            "portfolio": {"budget": BUDGET},
+            "linkages": {"rd_source": "stocks"},
+        },
         notes=_NOTES,
         extras={name: _marked(table) for name, table in extras.items()},
     )

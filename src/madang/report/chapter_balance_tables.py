@@ -1,0 +1,121 @@
+"""Tables of the chapter on balance: convergence, published indices, steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from madang import charts
+
+if TYPE_CHECKING:
+    from madang.report.blocks import Figure, Table
+    from madang.report.view import View
+
+__all__ = ["TABLES"]
+
+_STAGE: Final = "balance"
+
+
+def _convergence(view: View) -> Table | None:
+    """List β-convergence."""
+    found = view.result(_STAGE, "convergence", "quantity", "beta")
+    if found is None:
+        return None
+    sure = found["beta"] < 0
+    if "beta_high" in found:
+        sure &= found["beta_high"] < 0
+    if "half_life" in found:
+        found = found.assign(half_life=found["half_life"].where(sure))
+    return view.table(
+        "balance-convergence",
+        found,
+        [
+            "quantity",
+            "start_year",
+            "end_year",
+            ("beta", "beta_low", "beta_high"),
+            "half_life",
+        ],
+        title=view.either(
+            "뒤처진 지역이 따라잡고 있는가(β 수렴)",
+            "Are those behind catching up (β-convergence)",
+        ),
+        sheet="balance.convergence",
+        caption=view.either(
+            "β가 0보다 작으면 뒤처진 지역이 따라잡는 중이고, 크면 격차가 벌어지는 "
+            "중이다. 90% 구간이 0을 품으면 어느 쪽이라 말할 수 없다. 반감기는 "
+            "따라잡을 때만 적는다.",
+            "Below 0 those behind catch up, above 0 the gap widens; where the 90% "
+            "interval holds 0, neither can be said. Half-lives only where they catch "
+            "up.",
+        ),
+    )
+
+
+def _published(view: View) -> Figure | None:
+    """Draw the agreement of the ledger's total with published indices, by year."""
+    found = view.result(_STAGE, "published", "index", "year", "spearman")
+    if found is None or found["spearman"].isna().all():
+        return None
+    if "dimension" in found:
+        whole = found[found["dimension"] == "total"]
+        found = found if whole.empty else whole
+    data = found.dropna(subset=["spearman", "year"]).sort_values(["index", "year"])
+    title = view.either(
+        "공표된 지수와 순위가 얼마나 같은가", "Agreement with published indices"
+    )
+    caption = view.caption(
+        title,
+        unit=view.either("순위상관(1 = 같은 순위)", "rank correlation, 1 is equal"),
+        source=view.source("indicators"),
+        year=view.years(data),
+    )
+    shown = data.assign(
+        x=data["year"],
+        label=[view.word(i) for i in data["index"]],
+        value=data["spearman"],
+    )
+    last = data.groupby("index", sort=False).tail(1)
+    said = "; ".join(
+        f"{view.word(r['index'])} {int(r['year'])}: "
+        f"{view.interval(r['spearman'], r.get('low'), r.get('high'))}"
+        for r in last.to_dict("records")
+    )
+    reading = view.either(
+        f"균형 대장 종합 순위와 공표 지수 순위의 상관이다. 띠는 90% 구간. {said}.",
+        "Correlation of ranks in the ledger's total with ranks in the published index. "
+        f"Bands are 90% intervals. {said}.",
+    )
+    table = view.table(
+        "balance-published-table",
+        data.assign(regions_count=data.get("regions")),
+        ["index", "year", "regions_count", ("spearman", "low", "high")],
+        title=title,
+        sheet="balance.published",
+    )
+    return view.figure(
+        "balance-published",
+        charts.line_chart(shown, **caption),
+        reading=reading,
+        table=table,
+        evidence=("published",),
+    )
+
+
+def _steps(view: View) -> Table | None:
+    """Say each step by which the ledger was made."""
+    found = view.result(_STAGE, "steps", "order", "ko", "en")
+    if found is None:
+        return None
+    said = [view.either(k, e) for k, e in zip(found["ko"], found["en"], strict=True)]
+    data = found.assign(step_text=said).sort_values("order")
+    title = view.either("대장을 만든 단계", "How the ledger was made")
+    return view.table(
+        "balance-steps",
+        data,
+        ["order", "step_text"],
+        title=title,
+        sheet="balance.steps",
+    )
+
+
+TABLES: Final = (_convergence, _published, _steps)

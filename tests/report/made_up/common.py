@@ -1,0 +1,63 @@
+"""What all made-up tables share: places, names, intervals."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from madang.sources.provinces import PROVINCES
+
+__all__ = ["FIELDS", "KINDS", "around", "regions_table"]
+
+FIELDS = (
+    "인공지능",
+    "바이오헬스",
+    "미래차",
+    "반도체",
+    "이차전지",
+    "로봇",
+    "관광",
+    "농식품",
+)
+KINDS = ("industry", "academia", "research", "government")
+
+
+def regions_table(n: int) -> pd.DataFrame:
+    """The 17 provinces, or n invented places."""
+    if n <= len(PROVINCES):
+        rows = [
+            {
+                "region": p.code,
+                "name": p.name_ko,
+                "name_ko": p.name_ko,
+                "name_en": p.name_en,
+                "latitude": p.latitude,
+                "longitude": p.longitude,
+                "population": float(p.population),
+                "area": p.area,
+                "tile_column": p.tile_column,
+                "tile_row": p.tile_row,
+            }
+            for p in PROVINCES[:n]
+        ]
+        return pd.DataFrame(rows)
+    rng = np.random.default_rng(5)
+    return pd.DataFrame(
+        {
+            "region": [f"R{i:03d}" for i in range(n)],
+            "name": [f"시험{i}군" for i in range(n)],
+            "name_ko": [f"시험{i}군" for i in range(n)],
+            "name_en": [f"Place {i}" for i in range(n)],
+            "latitude": rng.normal(36.3, 1.0, n),
+            "longitude": rng.normal(127.6, 0.9, n),
+            "population": rng.integers(20_000, 900_000, n).astype(float),
+            "area": rng.uniform(20, 1500, n),
+        }
+    )
+
+
+def around(value: Any, spread: float) -> dict[str, Any]:
+    """Give a value the ends of an interval."""
+    return {"low": value - spread, "high": value + spread}

@@ -1,0 +1,136 @@
+"""Made-up inputs of a whole report, of any size."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from madang.contracts import Provenance
+from madang.report import LeftOut, ReportInputs, StageNote
+from made_up.common import FIELDS, regions_table
+from made_up.money import audit, overlap, portfolio
+from made_up.structure import balance, linkages, specialisation
+
+__all__ = ["made_up_inputs"]
+
+
+def findings_table() -> pd.DataFrame:
+    """Made-up findings of several stages."""
+    rows = [
+        (
+            "balance",
+            "core",
+            0.95,
+            "벤처기업의 70.0%(90% 구간 68.8–71.2%)가 수도권에 있다.",
+            "70.0% of ventures (90% interval 68.8–71.2%) sit in the capital area.",
+            "core_share",
+        ),
+        (
+            "overlap",
+            "families",
+            0.9,
+            "중복군 10개에 760억 원이 걸려 있다.",
+            "Ten families of duplicates hold KRW 76 bn.",
+            "families",
+        ),
+        (
+            "audit",
+            "small",
+            0.85,
+            "과제의 40.0%가 1억 원 미만이다(90% 구간 38–42%).",
+            "40.0% of projects are below KRW 100 m.",
+            "scatter",
+        ),
+        (
+            "linkages",
+            "core",
+            0.8,
+            "지역 간 연계의 58.0%가 수도권으로 향한다.",
+            "58.0% of ties lead to the core.",
+            "national",
+        ),
+        (
+            "portfolio",
+            "price",
+            0.75,
+            "균형 점수를 0.05 올리는 데 평가점수 63점이 든다.",
+            "0.05 more balance costs 63 points of merit.",
+            "plans",
+        ),
+        (
+            "specialisation",
+            "top",
+            0.6,
+            "미래차는 울산에 특화되어 있다.",
+            "Cars are the speciality of Ulsan.",
+            "quotients",
+        ),
+    ]
+    names = ["stage", "key", "importance", "ko", "en", "result"]
+    table = pd.DataFrame(rows, columns=names)
+    rows_of = ["quantity=venture,year=2024"] + [""] * (len(rows) - 1)
+    return table.assign(
+        value=np.nan, low=np.nan, high=np.nan, unit="", year=2024, row=rows_of
+    )
+
+
+def made_up_inputs(n: int = 17, activities: int = 8, years: int = 5) -> ReportInputs:
+    """Inputs of a report on n regions, with every stage."""
+    regions = regions_table(n)
+    codes = regions["region"].tolist()
+    acts = [FIELDS[i] if i < len(FIELDS) else f"업종 {i}" for i in range(activities)]
+    count = max(150, 2 * n)
+    projects = pd.DataFrame(
+        {
+            "project": [f"P{i:04d}" for i in range(count)],
+            "title": [
+                f"{FIELDS[i % 8]} 시제품 제작과 기술 사업화 지원 {i}"
+                for i in range(count)
+            ],
+            "region": [codes[i % len(codes)] for i in range(count)],
+        }
+    )
+    span = range(2025 - years, 2025)
+    stages = {
+        "specialisation": specialisation(codes, acts, span),
+        "balance": balance(codes, span),
+        "linkages": linkages(codes, acts),
+        "overlap": overlap(codes, projects),
+        "audit": audit(codes, span),
+        "portfolio": portfolio(codes, projects),
+    }
+    results = {(s, t): d for s, made in stages.items() for t, d in made.items()}
+    tables = {
+        "regions": regions,
+        "projects": projects,
+        "activities": pd.DataFrame({"activity": acts, "name": acts}),
+    }
+    origin = Provenance(
+        {"regions.csv": "ab" * 32}, "표본 생성기", "2024", "CC0", synthetic=True
+    )
+    return ReportInputs(
+        "한국 표본 분석",
+        tables,
+        results,
+        findings_table(),
+        core=("11", "28", "41"),
+        synthetic=True,
+        version="0.1.0",
+        generated="2026-11-22",
+        notes=(
+            StageNote(
+                "balance", "지표 2개의 빈 값을 채웠다.", "Two gaps were imputed."
+            ),
+        ),
+        left_out=(
+            LeftOut(
+                "talent",
+                "인재",
+                "Talent",
+                ("graduates",),
+                "졸업자의 정착률",
+                "how many graduates stay",
+            ),
+        ),
+        provenance=dict.fromkeys(tables, origin),
+    )
