@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import locale
 import os
+import signal
 import sys
+import threading
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import typer
@@ -48,6 +50,7 @@ _WIDE = None if sys.stdout.isatty() else 200
 out = Console(highlight=False, soft_wrap=True, width=_WIDE)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _CELL = 40
+_INTERRUPTED = 130
 _spoken: dict[str, str] = {}
 
 
@@ -135,6 +138,15 @@ def _cell(value: Any) -> str:
     return escape(text if len(text) <= _CELL else text[: _CELL - 1] + "…")
 
 
+def _leave(_signal: int, _frame: object) -> NoReturn:
+    """Leave a run at once: its results come into force whole or not at all.
+
+    An exception would have to pass through libraries that cannot carry one.
+    """
+    _err.show_cursor()
+    os._exit(_INTERRUPTED)
+
+
 class Bars:
     """A progress bar for each stage."""
 
@@ -150,15 +162,20 @@ class Bars:
             disable=quiet,
         )
         self.tasks: dict[str, TaskID] = {}
+        self.former: Any = None
 
     def __enter__(self) -> Self:
-        """Begin to draw."""
+        """Begin to draw; from here on Ctrl-C leaves at once."""
+        if threading.current_thread() is threading.main_thread():
+            self.former = signal.signal(signal.SIGINT, _leave)
         self.bars.start()
         return self
 
     def __exit__(self, *_error: object) -> None:
         """Stop drawing."""
         self.bars.stop()
+        if self.former is not None:
+            signal.signal(signal.SIGINT, self.former)
 
     def _title(self, stage: Stage) -> str:
         """Give a stage's name in the user's language."""

@@ -220,6 +220,22 @@ def _core(view: View) -> Figure | None:
     return _region_intervals(view, "core", columns, texts, percent="%")
 
 
+def _squared(view: View, found: pd.DataFrame, order: list[str]) -> pd.DataFrame:
+    """Lay unordered pairs out as a full square, for a grid."""
+    swapped = found.rename(columns={"region_a": "region_b", "region_b": "region_a"})
+    both = pd.concat([found, swapped]).drop_duplicates(["region_a", "region_b"])
+    place = {r: i for i, r in enumerate(order)}
+    both = both.sort_values(["region_a", "region_b"], key=lambda s: s.map(place))
+    return pd.DataFrame(
+        {
+            "row": [view.region(r) for r in both["region_a"]],
+            "column": [view.region(r) for r in both["region_b"]],
+            "value": both["ties"].astype(float),
+            "text": both["ties"].map(numbers.integer),
+        }
+    )
+
+
 def _matrix(view: View) -> Figure | None:
     """Draw ties between regions: a grid, or arcs where there are many."""
     found = view.result(_STAGE, "region_matrix", "region_a", "region_b", "ties")
@@ -243,18 +259,7 @@ def _matrix(view: View) -> Figure | None:
     there = set(found["region_a"]) | set(found["region_b"])
     order = [r for r in view.regions if r in there]
     if len(order) <= _FEW:
-        swapped = found.rename(columns={"region_a": "region_b", "region_b": "region_a"})
-        both = pd.concat([found, swapped]).drop_duplicates(["region_a", "region_b"])
-        place = {r: i for i, r in enumerate(order)}
-        both = both.sort_values(["region_a", "region_b"], key=lambda s: s.map(place))
-        shown = pd.DataFrame(
-            {
-                "row": [view.region(r) for r in both["region_a"]],
-                "column": [view.region(r) for r in both["region_b"]],
-                "value": both["ties"].astype(float),
-                "text": both["ties"].map(numbers.integer),
-            }
-        )
+        shown = _squared(view, found, order)
         drawn = charts.heatmap(shown, **caption)
         reading = view.either(
             "짙을수록 함께한 과제가 많다. 대각선은 지역 안의 연계다.",

@@ -219,18 +219,20 @@ def _largest(families: pd.DataFrame, currency: str) -> Finding:
     top = families.sort_values(
         ["members", "money", "family"], ascending=[False, False, True]
     ).iloc[0]
-    regions = len([r for r in str(top["regions"]).split("; ") if r])
+    codes = [r for r in str(top["regions"]).split("; ") if r]
+    many = f"{len(codes)}개 지역" if codes else "지역 미상"
+    regions = f"{len(codes)} regions" if codes else "of unknown region"
     held = float(top["money"])
     held_ko = f", {money(held, currency, 'ko')}" if np.isfinite(held) else ""
     held_en = f", {money(held, currency, 'en')}" if np.isfinite(held) else ""
     return Finding(
         "largest_family", 0.6,
         f"가장 큰 묶음은 ‘{top['label']}’ 등 {top['members']}건"
-        f"({regions}개 지역{held_ko})"
+        f"({many}{held_ko})"
         f"이며, 판정은 {label(top['verdict'], 'ko')}, 제안은 "
         f"{label(top['plan'], 'ko')}이다.",
         f"The largest family, with ‘{top['label']}’, has {top['members']} projects "
-        f"({regions} regions{held_en}); verdict: "
+        f"({regions}{held_en}); verdict: "
         f"{label(top['verdict'], 'en').lower()}, plan: "
         f"{label(top['plan'], 'en').lower()}.",
         value=float(top["members"]), unit="projects", result="families",
