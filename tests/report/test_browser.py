@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from madang.report import publish
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from madang.report import Report
 
@@ -34,10 +37,22 @@ def browser() -> Iterator[Any]:
         found.close()
 
 
+@pytest.fixture(scope="module", params=["made up", "sample"])
+def index(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Path:
+    """First page of a report: of made-up results, and of the sample's own."""
+    if request.param == "made up":
+        made: Report = request.getfixturevalue("written")
+        return made.index
+    little = request.getfixturevalue("little_run")
+    page, findings = publish(little, tmp_path_factory.mktemp("real") / "report")
+    assert len(findings) > 5
+    return page
+
+
 @pytest.mark.parametrize("width", [1200, 400])
 @pytest.mark.parametrize("where", ["index.html", "regions/11.html", "en/index.html"])
 def test_a_page_opens_offline_without_a_word_of_complaint(
-    written: Report, browser: Any, where: str, width: int
+    index: Path, browser: Any, where: str, width: int
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 900})
     outside: list[str] = []
@@ -47,7 +62,7 @@ def test_a_page_opens_offline_without_a_word_of_complaint(
     page.on("requestfailed", lambda r: complaints.append(r.url))
     page.on("console", lambda m: complaints.append(m.text))
     page.on("pageerror", lambda e: complaints.append(str(e)))
-    page.goto((written.index.parent / where).as_uri())
+    page.goto((index.parent / where).as_uri())
     assert outside == []
     assert complaints == []
     wide = page.evaluate("document.documentElement.scrollWidth")
@@ -67,20 +82,18 @@ def test_a_page_opens_offline_without_a_word_of_complaint(
     page.close()
 
 
-def test_the_keyboard_opens_a_table(written: Report, browser: Any) -> None:
+def test_the_keyboard_opens_a_table(index: Path, browser: Any) -> None:
     page = browser.new_page()
-    page.goto(written.index.as_uri())
+    page.goto(index.as_uri())
     page.locator("summary").first.focus()
     page.keyboard.press("Enter")
     assert page.locator("figure details[open] table").first.is_visible()
     page.close()
 
 
-def test_no_letter_of_a_chart_is_cut_off_at_its_edge(
-    written: Report, browser: Any
-) -> None:
+def test_no_letter_of_a_chart_is_cut_off_at_its_edge(index: Path, browser: Any) -> None:
     page = browser.new_page(viewport={"width": 1200, "height": 900})
-    page.goto(written.index.as_uri())
+    page.goto(index.as_uri())
     clipped = page.evaluate(
         """() => [...document.querySelectorAll('svg.chart')].flatMap(s => {
           const box = s.getBoundingClientRect();
