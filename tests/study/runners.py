@@ -13,9 +13,7 @@ SLOW_IMPORTS = (
     "duckdb",
     "ibis",
     "highspy",
-    "kiwipiepy",
     "scipy.optimize",
-    "sklearn.feature_extraction.text",
     "sparse_dot_topn",
     "pyarrow.parquet",
 )

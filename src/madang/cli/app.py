@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -72,6 +74,17 @@ def main() -> None:
             console.fail(_refused(error))
     except typer.Exit as end:
         sys.exit(end.exit_code)
+    finally:
+        _flush()
+
+
+def _flush() -> None:
+    """Write out what is left; a reader who has gone away is no mistake."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), sys.stdout.fileno())
 
 
 def _refused(error: OSError) -> MadangError:

@@ -11,6 +11,7 @@ import threading
 from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import (
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
+    from rich.console import JustifyMethod
 
     from madang.contracts import Stage
     from madang.errors import MadangError
@@ -114,18 +116,44 @@ def _bare(value: Any) -> Any:
     return value
 
 
-def print_table(table: pd.DataFrame, *, title: str = "", index: str = "") -> None:
-    """Print a table that fits the terminal."""
+def print_table(
+    table: pd.DataFrame, *, title: str = "", index: str = "", spoken: str = ""
+) -> None:
+    """Print a table that fits the terminal, naming the columns that do not."""
+    other = "_en" if language(spoken) == "ko" else "_ko"
+    names = [
+        n for n in table.columns if not str(n).endswith(other) and n != "synthetic"
+    ]
+    cells = {name: [_cell(value) for value in table[name]] for name in names}
+    keys = [str(key) for key in table.index]
+    room = out.width - (_width(index, keys) if index else 1)
     shown = Table(title=title, title_justify="left", title_style="bold")
     if index:
         shown.add_column(index, style="dim", justify="right")
-    for name in table.columns:
-        number = table[name].dtype.kind in "iuf"
-        shown.add_column(str(name), justify="right" if number else "left", no_wrap=True)
-    for key, row in zip(table.index, table.itertuples(index=False), strict=True):
-        cells = [_cell(value) for value in row]
-        shown.add_row(*([str(key), *cells] if index else cells))
+    fitting: list[str] = []
+    for name in names:
+        room -= _width(str(name), cells[name])
+        if room < 0 and fitting:
+            break
+        fitting.append(name)
+        side: JustifyMethod = "right" if table[name].dtype.kind in "iuf" else "left"
+        shown.add_column(str(name), justify=side, no_wrap=True)
+    for place, key in enumerate(keys):
+        row = [cells[name][place] for name in fitting]
+        shown.add_row(*([key, *row] if index else row))
     out.print(shown)
+    hidden = ", ".join(map(str, names[len(fitting) :]))
+    if hidden:
+        say(
+            f"  그 밖의 열(--json): {hidden}",
+            f"  Further columns (--json): {hidden}",
+            spoken,
+        )
+
+
+def _width(head: str, cells: list[str]) -> int:
+    """Give the width that a column takes, its border and margins included."""
+    return max(cell_len(text) for text in [head, *cells]) + 3
 
 
 def _cell(value: Any) -> str:

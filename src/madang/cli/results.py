@@ -100,7 +100,9 @@ def show(
     if json:
         console.print_json(console.records(result))
         return
-    console.print_table(result.head(rows), title=f"{known.name}/{chosen}")
+    console.print_table(
+        result.head(rows), title=f"{known.name}/{chosen}", spoken=opened.language
+    )
     korean = console.language(opened.language) == "ko"
     others = ", ".join(n for n in names if n != chosen)
     console.out.print(
@@ -160,7 +162,9 @@ def _print(found: Explanation, spoken: str, rows: int) -> None:
     """Print an explanation."""
     korean = spoken == "ko"
     console.print_table(
-        found.found.head(rows), title=f"{found.stage}/{found.table}  {found.says}"
+        found.found.head(rows),
+        title=f"{found.stage}/{found.table}  {found.says}",
+        spoken=spoken,
     )
     about = found.manifest
     settings = ", ".join(f"{k} = {v}" for k, v in about["parameters"].items())
@@ -191,7 +195,10 @@ def _print_rows(part: InputRows, rows: int, *, korean: bool) -> None:
     shown = used.head(rows)
     shown.index = shown.index + 1
     console.print_table(
-        shown, title=f"\n{part.table}: {count}", index="행" if korean else "row"
+        shown,
+        title=f"\n{part.table}: {count}",
+        index="행" if korean else "row",
+        spoken="ko" if korean else "en",
     )
     origin = part.provenance
     files = ", ".join(f"{n} (SHA-256 {h[:12]}…)" for n, h in origin.files.items())
