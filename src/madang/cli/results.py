@@ -193,7 +193,6 @@ def _print_rows(part: InputRows, rows: int, *, korean: bool) -> None:
         else f"{len(used):,} of {part.of:,} rows"
     )
     shown = used.head(rows)
-    shown.index = shown.index + 1
     console.print_table(
         shown,
         title=f"\n{part.table}: {count}",

@@ -149,11 +149,19 @@ def explain(
     if "participations" in traced and "project" not in keys:
         traced |= _joint_work(tables, traced)
     inputs = [
-        InputRows(name, traced[name], len(tables[name]), origins[name])
+        InputRows(
+            name, _numbered(study, name, traced[name]), len(tables[name]), origins[name]
+        )
         for name in names
     ]
     says = stages()[stage].makes.get(table, "")
     return Explanation(stage, table, says, found, record, tuple(inputs))
+
+
+def _numbered(study: Study, name: str, rows: pd.DataFrame) -> pd.DataFrame:
+    """Give rows the numbers an editor shows: a text table begins with its header."""
+    first = 1 if study.tables[name].suffix.lower() == ".parquet" else 2
+    return rows.set_axis(rows.index + first)
 
 
 def _pick(result: pd.DataFrame, query: Mapping[str, str], place: str) -> pd.DataFrame:
