@@ -23,7 +23,7 @@ check: .venv/.check .venv/.docs .venv/.test
 	$(BIN)/python tools/reference.py --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
-bench: .venv/.test
+bench: .venv/.test .venv/.bench
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 docs: .venv/.docs
