@@ -12,6 +12,7 @@ __all__ = [
     "EngineError",
     "FontError",
     "InfeasibleError",
+    "LedgerError",
     "MadangError",
     "MissingTableError",
     "NegativeActivityError",
@@ -95,3 +96,7 @@ class UndefinedMeasureError(MadangError, ValueError):
 
 class InfeasibleError(MadangError, ValueError):
     """No plan keeps all requirements; the message names a smallest conflict."""
+
+
+class LedgerError(MadangError, ValueError):
+    """The register of verdicts was changed by another hand, or cannot be read."""

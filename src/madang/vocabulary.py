@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 __all__ = [
+    "CriterionSource",
     "Dimension",
     "FlowKind",
     "Initiator",
@@ -109,13 +110,24 @@ class Role(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What two similar programmes are to each other."""
+    """What two similar programmes are to each other; `UNRELATED` is an officer's."""
 
     DUPLICATE = "duplicate"
     RIVAL = "rival"
     COMPLEMENTARY = "complementary"
     SEQUENCE = "sequence"
     REPUBLISHED = "republished"
+    UNRELATED = "unrelated"
+
+
+class CriterionSource(StrEnum):
+    """Where the points of a criterion come from; `GIVEN` is a merit as it came."""
+
+    REVIEWS = "reviews"
+    INDICATOR = "indicator"
+    ODDS = "odds"
+    COLUMN = "column"
+    GIVEN = "given"
 
 
 class Plan(StrEnum):
@@ -193,6 +205,12 @@ _LABELS: dict[str, tuple[str, str]] = {
     "complementary": ("보완", "Complementary"),
     "sequence": ("후속", "Sequence"),
     "republished": ("재공고", "Republished notice"),
+    "unrelated": ("별개 사업", "Unrelated"),
+    "reviews": ("평가위원 점수", "Reviewers' scores"),
+    "indicator": ("지표", "Indicator"),
+    "odds": ("다각화 가능성", "Odds of diversification"),
+    "column": ("과제 자료", "Column of the projects"),
+    "given": ("주어진 점수", "As given"),
     "merge": ("통합", "Merge"),
     "joint_call": ("공동 공모", "Joint call"),
     "divide_roles": ("역할 분담", "Divide roles"),

@@ -147,3 +147,29 @@ def test_every_contract_says_itself_in_both_languages():
             assert column.says_ko
             assert not column.refers_to or column.refers_to in CONTRACTS
     assert contract("regions") is CONTRACTS["regions"]
+
+
+def judged(**change):
+    row = {"criterion": ["q"], "name": ["Q"], "weight": ["1"], "source": ["reviews"]}
+    return raw("criteria", **row | change)
+
+
+def test_criteria_and_reviews_keep_their_contracts():
+    scores = raw("reviews", project=["p"], reviewer=["r"], criterion=["q"],
+                 score=[""], recused=["yes"])  # fmt: skip
+    assert breaches(regions(), judged(), scores) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "column"),
+    [({"weight": ["-1"]}, "weight"), ({"source": ["luck"]}, "source"),
+     ({"source": ["given"]}, "source"), ({"direction": ["0"]}, "direction"),
+     ({"low": ["9"], "high": ["1"]}, "low, high")],
+)  # fmt: skip
+def test_criteria_that_break_their_contract_are_named(change, column):
+    assert [b.column for b in breaches(regions(), judged(**change))] == [column]
+
+
+def test_reviews_of_unknown_criteria_are_named():
+    scores = raw("reviews", project=["p"], reviewer=["r"], criterion=["x"], score=["5"])
+    assert [b.column for b in breaches(regions(), judged(), scores)] == ["criterion"]

@@ -282,12 +282,12 @@ def test_one_region_one_project_and_no_money_give_undefined_figures_not_zeros():
 
 
 def test_another_currency_has_no_threshold_until_one_is_given():
-    found = audit.inspect(FOUR, REGIONS, currency="EUR")
+    found = audit.inspect(FOUR, REGIONS, currency="CHF")
     assert found.scatter["small_share"].isna().all()
     assert "small_projects" not in set(found.alarms["alarm"])
     assert any("Set 'threshold'" in note.en for note in found.notes)
     given = audit.inspect(
-        FOUR, REGIONS, currency="EUR", parameters={"threshold": 200 * MILLION}
+        FOUR, REGIONS, currency="CHF", parameters={"threshold": 200 * MILLION}
     )
     assert given.scatter.iloc[0]["small_share"] == 0.25
 

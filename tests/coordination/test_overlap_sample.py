@@ -5,7 +5,8 @@ import pytest
 
 from madang.coordination import overlap
 from madang.coordination.overlap.text import prepare
-from madang.metrics.texts import ngram_counts, tfidf, top_neighbours
+from madang.metrics.neighbours import top_neighbours
+from madang.metrics.texts import ngram_counts, tfidf
 from madang.sources import sample
 
 

@@ -54,13 +54,19 @@ CALL = make(
 )  # fmt: skip
 
 
+def choose(*tables, parameters=None, **more):
+    """Choose with few draws, and an answer for one rejected proposal."""
+    quick = {"draws": 10, "why_not": 1, "workers": 1}
+    return portfolio.choose(*tables, parameters=quick | (parameters or {}), **more)
+
+
 def plan_of(table, plan=1):
     rows = table.choices[(table.choices["plan"] == plan) & table.choices["funded"]]
     return sorted(rows["project"])
 
 
 def test_the_first_plan_has_the_greatest_merit_and_the_last_the_greatest_balance():
-    found = portfolio.choose(CALL, REGIONS, parameters={"budget": 100})
+    found = choose(CALL, REGIONS, parameters={"budget": 100})
     plans = found.plans
     assert plans["merit"].is_monotonic_decreasing
     assert plans["balance"].is_monotonic_increasing
@@ -73,7 +79,7 @@ def test_the_first_plan_has_the_greatest_merit_and_the_last_the_greatest_balance
 
 
 def test_the_price_of_a_step_is_merit_lost_for_each_point_of_balance():
-    plans = portfolio.choose(CALL, REGIONS, parameters={"budget": 100}).plans
+    plans = choose(CALL, REGIONS, parameters={"budget": 100}).plans
     lost = -plans["merit"].diff()
     gained = 100 * plans["balance"].diff()
     expected = (lost / gained).to_numpy()[1:]
@@ -83,7 +89,7 @@ def test_the_price_of_a_step_is_merit_lost_for_each_point_of_balance():
 
 def test_results_do_not_depend_on_the_order_of_rows():
     def tables(projects, regions):
-        found = portfolio.choose(projects, regions, parameters={"budget": 90})
+        found = choose(projects, regions, parameters={"budget": 90})
         return {
             name: table.drop(columns="seconds", errors="ignore")
             for name, table in found.tables.items()
@@ -103,7 +109,7 @@ def test_swaps_turn_the_plan_before_into_the_plan():
         start=pd.to_datetime(["2024-01-01"] * 3),
     )  # fmt: skip
     projects = pd.concat([CALL, done], ignore_index=True)
-    found = portfolio.choose(projects, REGIONS, parameters={"budget": 100})
+    found = choose(projects, REGIONS, parameters={"budget": 100})
     assert len(found.plans) > 1
     for plan in found.plans["plan"][1:]:
         swaps = found.swaps[
@@ -130,7 +136,7 @@ def test_last_year_shares_the_budget_as_the_last_year_before_the_call_did():
         }
     )  # fmt: skip
     projects = pd.concat([CALL, done], ignore_index=True)
-    found = portfolio.choose(
+    found = choose(
         projects, REGIONS, budgets=later, parameters={"budget": 40, "chosen": "merit"}
     )
     # A gets 10 of 40, C its 30 in full: p5 and p6; what is left over, 10, funds
@@ -144,9 +150,7 @@ def test_last_year_shares_the_budget_as_the_last_year_before_the_call_did():
 
 def test_at_most_one_of_each_duplicate_family_is_funded():
     families = pd.DataFrame({"family": ["f", "f", "f"], "project": ["p0", "p1", "p2"]})
-    found = portfolio.choose(
-        CALL, REGIONS, duplicates=families, parameters={"budget": 180}
-    )
+    found = choose(CALL, REGIONS, duplicates=families, parameters={"budget": 180})
     for plan in found.plans["plan"]:
         assert len(set(plan_of(found, plan)) & {"p0", "p1", "p2"}) <= 1
     assert set(found.choices.loc[found.choices["family"].notna(), "project"]) == {
@@ -159,7 +163,7 @@ def test_floors_caps_and_years_are_kept_by_every_plan():
         "budget": 100, "floors": {"C": 0.25}, "caps": {"*": 0.5},
         "yearly": {"2025": 45},
     }  # fmt: skip
-    found = portfolio.choose(CALL, REGIONS, parameters=terms)
+    found = choose(CALL, REGIONS, parameters=terms)
     money = found.allocations.set_index(["plan", "region"])["money"]
     for plan in found.plans["plan"]:
         assert money[plan, "C"] >= 25
@@ -171,21 +175,19 @@ def test_floors_caps_and_years_are_kept_by_every_plan():
 
 def test_grants_may_shrink_to_the_minimum_where_levels_allow():
     projects = make([("A", 100, 90)], minimum_grant=[40.0])
-    full = portfolio.choose(projects, REGIONS, parameters={"budget": 60})
+    full = choose(projects, REGIONS, parameters={"budget": 60})
     assert full.plans["funded"].iloc[0] == 0
-    two = portfolio.choose(
+    two = choose(
         projects, REGIONS, parameters={"budget": 60, "levels": "minimum_or_full"}
     )
     assert two.choices["grant"].iloc[-1] == 40
-    any_ = portfolio.choose(
-        projects, REGIONS, parameters={"budget": 60, "levels": "range"}
-    )
+    any_ = choose(projects, REGIONS, parameters={"budget": 60, "levels": "range"})
     assert any_.choices["grant"].iloc[-1] == pytest.approx(60)
     assert any_.plans["merit"].iloc[0] == pytest.approx(54)
 
 
 def test_allocations_add_up_to_the_money_of_the_plan_nationwide_money_included():
-    found = portfolio.choose(CALL, REGIONS, parameters={"budget": 150})
+    found = choose(CALL, REGIONS, parameters={"budget": 150})
     sums = found.allocations.groupby("plan")["money"].sum()
     assert sums.to_numpy() == pytest.approx(found.plans["money"].to_numpy())
     assert found.allocations["need_share"].dropna().groupby(
@@ -197,9 +199,7 @@ def test_allocations_add_up_to_the_money_of_the_plan_nationwide_money_included()
     ("rule", "place"), [("merit", 0), ("balance", -1), (0.0, 0), (1.0, -1)]
 )
 def test_the_chosen_plan_follows_its_rule(rule, place):
-    plans = portfolio.choose(
-        CALL, REGIONS, parameters={"budget": 100, "chosen": rule}
-    ).plans
+    plans = choose(CALL, REGIONS, parameters={"budget": 100, "chosen": rule}).plans
     assert plans["chosen"].iloc[place]
 
 
@@ -222,27 +222,25 @@ def test_the_chosen_plan_follows_its_rule(rule, place):
 )
 def test_parameters_that_cannot_be_are_refused_in_words(parameters, words):
     with pytest.raises(ParameterError, match=words):
-        portfolio.choose(CALL, REGIONS, parameters=parameters)
+        choose(CALL, REGIONS, parameters=parameters)
 
 
 @pytest.mark.parametrize("merit", [-1.0, float("inf")])
 def test_a_merit_that_cannot_be_is_refused_with_its_proposal(merit):
     broken = CALL.assign(merit=[merit, *CALL["merit"][1:]])
     with pytest.raises(ParameterError, match="such as 'p0'"):
-        portfolio.choose(broken, REGIONS, parameters={"budget": 100})
+        choose(broken, REGIONS, parameters={"budget": 100})
 
 
 def test_a_missing_merit_takes_the_median_zero_or_leaves_the_call():
     gap = CALL.assign(merit=[float("nan"), *CALL["merit"][1:]])
-    found = portfolio.choose(gap, REGIONS, parameters={"budget": 100})
+    found = choose(gap, REGIONS, parameters={"budget": 100})
     first = found.choices[found.choices["project"] == "p0"].iloc[0]
     assert (first["merit"], first["merit_imputed"]) == (50, True)
     assert "50 points" in " ".join(note.en for note in found.notes)
-    zero = portfolio.choose(
-        gap, REGIONS, parameters={"budget": 100, "missing_merit": "zero"}
-    )
+    zero = choose(gap, REGIONS, parameters={"budget": 100, "missing_merit": "zero"})
     assert "p0" not in plan_of(zero)
-    without = portfolio.choose(
+    without = choose(
         gap, REGIONS, parameters={"budget": 100, "missing_merit": "leave_out"}
     )
     assert "p0" not in set(without.choices["project"])
@@ -250,13 +248,13 @@ def test_a_missing_merit_takes_the_median_zero_or_leaves_the_call():
 
 def test_without_any_merit_every_proposal_counts_the_same():
     none = CALL.assign(merit=float("nan"))
-    found = portfolio.choose(none, REGIONS, parameters={"budget": 60})
+    found = choose(none, REGIONS, parameters={"budget": 60})
     assert set(found.choices["merit"]) == {50.0}
 
 
 def test_a_proposal_larger_than_the_budget_is_in_no_plan_and_is_named():
     large = pd.concat([CALL, make([("A", 500, 100)]).assign(project="big")])
-    found = portfolio.choose(large, REGIONS, parameters={"budget": 100})
+    found = choose(large, REGIONS, parameters={"budget": 100})
     assert not found.choices.query("project == 'big'")["funded"].any()
     assert any("big" in note.en for note in found.notes)
 
@@ -266,13 +264,13 @@ def test_proposals_without_an_amount_are_left_out_and_counted():
         grant=[float("nan"), 0.0, *CALL["grant"][2:]],
         cost=[float("nan"), *CALL["cost"][1:]],
     )
-    found = portfolio.choose(vague, REGIONS, parameters={"budget": 100})
+    found = choose(vague, REGIONS, parameters={"budget": 100})
     assert not {"p0", "p1"} & set(found.choices["project"])
     assert any(note.en.startswith("2 proposal(s)") for note in found.notes)
 
 
 def test_without_a_budget_a_stated_share_of_what_was_asked_is_taken():
-    found = portfolio.choose(CALL, REGIONS, parameters={"budget_share": 0.5})
+    found = choose(CALL, REGIONS, parameters={"budget_share": 0.5})
     assert found.plans["money"].max() <= 90
     assert any("50%" in note.en for note in found.notes)
 
@@ -280,7 +278,7 @@ def test_without_a_budget_a_stated_share_of_what_was_asked_is_taken():
 def test_a_floor_above_the_budget_conflicts_with_the_budget_alone():
     terms = {"budget": 50, "floors": {"A": 80}, "caps": {"B": 0.5}}
     with pytest.raises(InfeasibleError) as caught:
-        portfolio.choose(CALL, REGIONS, parameters=terms, currency="KRW")
+        choose(CALL, REGIONS, parameters=terms, currency="KRW")
     said = str(caught.value)
     assert "smallest set of 2" in said
     assert "the budget is KRW 50" in said
@@ -294,12 +292,12 @@ def test_a_floor_above_its_own_cap_names_both_and_nothing_else():
     with pytest.raises(
         InfeasibleError, match=r"set of 2 .*at least 60; Ga gets at most"
     ):
-        portfolio.choose(CALL, REGIONS, parameters=terms)
+        choose(CALL, REGIONS, parameters=terms)
 
 
 def test_a_floor_above_what_the_region_asked_for_stands_alone():
     with pytest.raises(InfeasibleError, match=r"set of 1 .*Da gets at least 40"):
-        portfolio.choose(CALL, REGIONS, parameters={"budget": 100, "floors": {"C": 40}})
+        choose(CALL, REGIONS, parameters={"budget": 100, "floors": {"C": 40}})
 
 
 def inputs(projects, parameters, **more):
@@ -364,24 +362,20 @@ def test_need_follows_the_ledger_where_it_is_there():
 def test_nothing_to_choose_gives_a_word_and_no_plan(projects):
     note = portfolio.STAGE.applies({"projects": projects})
     assert note is not None
-    found = portfolio.choose(projects, REGIONS, parameters={"budget": 100})
+    found = choose(projects, REGIONS, parameters={"budget": 100})
     assert found.plans.empty
     assert found.notes
 
 
 def test_one_region_and_one_proposal_give_one_honest_plan():
-    found = portfolio.choose(
-        CALL.iloc[:1], REGIONS.iloc[:1], parameters={"budget": 100}
-    )
+    found = choose(CALL.iloc[:1], REGIONS.iloc[:1], parameters={"budget": 100})
     assert len(found.plans) == 1
     assert found.plans["balance"].iloc[0] == 1
     assert any("only 1 distinct" in note.en for note in found.notes)
 
 
 def test_nationwide_proposals_alone_have_no_balance():
-    found = portfolio.choose(
-        CALL.assign(region=None), REGIONS, parameters={"budget": 100}
-    )
+    found = choose(CALL.assign(region=None), REGIONS, parameters={"budget": 100})
     assert len(found.plans) == 1
     assert found.plans["balance"].isna().all()
     assert any("balance has no meaning" in note.en for note in found.notes)
@@ -392,23 +386,25 @@ def test_every_finding_stands_in_both_languages_with_its_row():
         project="d0", status="funded", start=pd.to_datetime(["2024-01-01"])
     )
     families = pd.DataFrame({"family": ["f", "f"], "project": ["p0", "p1"]})
-    found = portfolio.choose(
+    found = choose(
         pd.concat([CALL, done], ignore_index=True), REGIONS, duplicates=families,
         parameters={"budget": 100, "chosen": "balance"}, currency="KRW",
     )  # fmt: skip
     keys = {finding.key for finding in found.findings}
-    assert keys == {
+    assert keys - {"near_misses"} == {
         "portfolio_chosen", "price_of_balance", "worst_off_region",
         "swaps_last_year", "families_resolved", "proposals_rejected",
+        "robust_core", "price_of_last_step", "rules_agree",
     }  # fmt: skip
     for finding in found.findings:
         assert "nan" not in finding.ko + finding.en
         assert finding.result in found.tables
-        assert f"plan={len(found.plans)}" in finding.row
+        if finding.result in {"plans", "choices", "swaps", "allocations"}:
+            assert f"plan={len(found.plans)}" in finding.row
 
 
 def test_the_chart_and_the_tidy_table_hold_every_plan():
-    found = portfolio.choose(CALL, REGIONS, parameters={"budget": 100})
+    found = choose(CALL, REGIONS, parameters={"budget": 100})
     assert len(found.tidy()) == len(CALL) * len(found.plans)
     drawn = found.chart(language="en", source="test").to_json()
     assert "What balance costs" in drawn

@@ -25,6 +25,8 @@ COLUMNS = {
     "shift_share": "region measure start_year end_year start_value end_value change "
                    "national mix competitive",
     "twins": "region twin measure year similarity rank",
+    "outlook": "region activity year measure density location_quotient odds odds_low "
+               "odds_high until",
 }  # fmt: skip
 
 

@@ -283,3 +283,32 @@ def test_balance_has_its_price_along_the_frontier(result):
     choices = result("portfolio", "choices")
     merit = choices[choices["funded"]].groupby("plan")["merit"].sum()
     assert np.allclose(merit, plans.set_index("plan")["merit"])
+
+
+def test_planted_severities_of_reviewers_are_found(planted, result, bounds):
+    found = result("portfolio", "reviewers").set_index("reviewer")
+    truth = planted["reviewers"].set_index("reviewer")["severity"]
+    assert len(found) == len(truth) == 12
+    found = found.loc[truth.index]
+    low, high = bounds("reviewer_severity,correlation")
+    correlation = np.corrcoef(found["severity"], truth)[0, 1]
+    covered = ((found["low"] <= truth) & (truth <= found["high"])).mean()
+    say(f"severity found: correlation {correlation:.3f}, {covered:.0%} covered")
+    assert low <= correlation <= high
+    low, high = bounds("reviewer_severity,covered_share")
+    assert low <= covered <= high
+
+
+def test_merit_made_of_reviews_is_near_the_worth_that_was_planted(result, tables):
+    merits = result("portfolio", "merits")
+    totals = merits[merits["criterion"] == "total"].set_index("project")
+    worth = tables["projects"].set_index("project")["merit"].reindex(totals.index)
+    assert len(totals) == 137
+    # A tenth of merit is the odds of diversification, which were not planted.
+    reviewed = merits[merits["source"] == "reviews"]
+    reviewed = reviewed[reviewed["criterion"] != "total"]
+    parts = reviewed.assign(part=reviewed["weight"] * reviewed["score"])
+    sums = parts.groupby("project")[["part", "weight"]].sum()
+    points = sums["part"] / sums["weight"]
+    assert np.corrcoef(points, worth.reindex(points.index))[0, 1] > 0.9
+    assert (totals["low"] < totals["high"]).all()

@@ -6,7 +6,8 @@ from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from madang.errors import ParameterError, ShapeError
 from madang.metrics.detection import average_precision, best_f1
-from madang.metrics.texts import ngram_counts, pair_cosine, tfidf, top_neighbours
+from madang.metrics.neighbours import top_neighbours
+from madang.metrics.texts import ngram_counts, pair_cosine, tfidf
 
 LETTERS = st.text(alphabet="가나다라마abc ", max_size=30)
 

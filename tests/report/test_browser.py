@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from madang.report import Report
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+WHERE = (
+    "index.html", "en/index.html", "regions/11.html", "plans/2.html",
+    "en/plans/2.html", "why-not/index.html", "why-not/1.html", "en/why-not/1.html",
+)  # fmt: skip
 HAS_DRIVER = importlib.util.find_spec("playwright") is not None
 
 pytestmark = [
@@ -50,10 +54,12 @@ def index(request: pytest.FixtureRequest, tmp_path_factory: Any) -> Path:
 
 
 @pytest.mark.parametrize("width", [1200, 400])
-@pytest.mark.parametrize("where", ["index.html", "regions/11.html", "en/index.html"])
+@pytest.mark.parametrize("where", WHERE)
 def test_a_page_opens_offline_without_a_word_of_complaint(
     index: Path, browser: Any, where: str, width: int
 ) -> None:
+    if not (index.parent / where).is_file():
+        pytest.skip(f"this report has no {where}")
     page = browser.new_page(viewport={"width": width, "height": 900})
     outside: list[str] = []
     complaints: list[str] = []
@@ -105,4 +111,31 @@ def test_no_letter_of_a_chart_is_cut_off_at_its_edge(index: Path, browser: Any) 
         })"""
     )
     assert clipped == []
+    page.close()
+
+
+def test_a_code_leads_to_its_half_page_and_back_by_keyboard(
+    written: Report, browser: Any
+) -> None:
+    page = browser.new_page()
+    page.goto((written.index.parent / "why-not" / "index.html").as_uri())
+    link = page.locator("#why-not-index a").first
+    code = link.inner_text()
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/why-not/*.html#p-*")
+    assert page.locator("article.half:target .kicker b").inner_text() == code
+    page.locator("nav.steps a[href='index.html']").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/why-not/index.html")
+    page.close()
+
+
+def test_two_half_pages_print_on_a_sheet(written: Report, browser: Any) -> None:
+    page = browser.new_page()
+    page.goto((written.index.parent / "why-not" / "1.html").as_uri())
+    halves = page.locator("article.half").count()
+    pdf = page.pdf(format="A4", prefer_css_page_size=True)
+    sheets = pdf.count(b"/Type /Page\n") or pdf.count(b"/Type /Page ")
+    assert sheets == -(-halves // 2)
     page.close()

@@ -26,8 +26,11 @@ def pages_of(report: Report) -> list[Path]:
 def test_there_is_a_brief_and_a_dossier_per_region_in_both_languages(
     written: Report,
 ) -> None:
-    assert written.pages == len(pages_of(written)) == 2 * (1 + 17)
+    plans, sheets = 9, 2
     home = written.index.parent
+    each = 1 + 17 + plans + sheets + 1
+    assert written.pages == len(pages_of(written)) == 2 * each
+    assert len(list((home / "regions").iterdir())) == 17
     assert 'lang="ko"' in written.index.read_text("utf-8")
     assert 'lang="en"' in (home / "en" / "index.html").read_text("utf-8")
 
@@ -122,8 +125,11 @@ def test_hostile_codes_become_safe_file_names(made_up: Any, tmp_path: Path) -> N
 
 
 def test_one_region_alone_gets_an_honest_report(made_up: Any, tmp_path: Path) -> None:
-    report = write(made_up(1, years=1), tmp_path / "out", languages=("en",))
-    assert report.pages == 2
+    inputs = made_up(1, years=1)
+    report = write(inputs, tmp_path / "out", languages=("en",))
+    assert [p.name for p in (report.index.parent / "regions").iterdir()] == ["11.html"]
+    for page in pages_of(report):
+        assert ">nan<" not in page.read_text("utf-8").lower(), page
 
 
 def test_a_missing_stage_names_the_table_that_would_bring_it_in(
@@ -137,7 +143,8 @@ def test_a_missing_stage_names_the_table_that_would_bring_it_in(
     inputs = replace(inputs, results=results, left_out=(gap,))
     report = write(inputs, tmp_path / "out", languages=("en",))
     said = "the study has no table ‘participations’. With it: ties"
-    for page in pages_of(report):
+    home = report.index.parent
+    for page in (report.index, *(home / "regions").iterdir()):
         assert said in page.read_text("utf-8"), page
 
 

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from madang.charts.bars import bar_chart, histogram, stacked_shares
+    from madang.charts.curves import lorenz_chart, share_curve
     from madang.charts.frame import Caption, Drawing
-    from madang.charts.intervals import interval_chart
+    from madang.charts.intervals import interval_chart, paired_intervals
     from madang.charts.lines import line_chart
     from madang.charts.maps import assign_tiles, tile_map
     from madang.charts.matrices import heatmap
     from madang.charts.networks import arcs
     from madang.charts.outlines import choropleth, is_far
+    from madang.charts.panels import bar_panels, stacked_bars
     from madang.charts.points import frontier, point_chart
     from madang.charts.render import to_png, to_svg
 
@@ -29,6 +31,7 @@ __all__ = [
     "arcs",
     "assign_tiles",
     "bar_chart",
+    "bar_panels",
     "choropleth",
     "frontier",
     "heatmap",
@@ -36,7 +39,11 @@ __all__ = [
     "interval_chart",
     "is_far",
     "line_chart",
+    "lorenz_chart",
+    "paired_intervals",
     "point_chart",
+    "share_curve",
+    "stacked_bars",
     "stacked_shares",
     "tile_map",
     "to_png",
@@ -49,6 +56,7 @@ _HOME: Final = {
     "arcs": "networks",
     "assign_tiles": "maps",
     "bar_chart": "bars",
+    "bar_panels": "panels",
     "choropleth": "outlines",
     "frontier": "points",
     "heatmap": "matrices",
@@ -56,7 +64,11 @@ _HOME: Final = {
     "interval_chart": "intervals",
     "is_far": "outlines",
     "line_chart": "lines",
+    "lorenz_chart": "curves",
+    "paired_intervals": "intervals",
     "point_chart": "points",
+    "share_curve": "curves",
+    "stacked_bars": "panels",
     "stacked_shares": "bars",
     "tile_map": "maps",
     "to_png": "render",

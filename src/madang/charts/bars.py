@@ -16,6 +16,7 @@ from madang.charts.frame import (
     number,
     said,
     uniform,
+    width_of,
 )
 from madang.charts.palette import (
     ACCENT,
@@ -30,6 +31,7 @@ __all__ = ["bar_chart", "histogram", "stacked_shares"]
 
 _ROOM: Final = 0.07
 _NARROW: Final = 360
+_UPRIGHT: Final = 5
 
 
 def bar_chart(
@@ -161,8 +163,9 @@ def histogram(
         said=[said(row, caption) for row in shown.to_dict("records")],
     )
     order = shown["label"].tolist()
+    tilt = -40 if max(width_of(name) for name in order) > _UPRIGHT else 0
     x = alt.X("label:N", sort=order, axis=alt.Axis(
-        title=x_title or None, labelAngle=-40, ticks=False),
+        title=x_title or None, labelAngle=tilt, ticks=False),
         scale=alt.Scale(paddingInner=0.06))  # fmt: skip
     y = alt.Y("value:Q", axis=alt.Axis(title=y_title or None, format=",d", tickCount=5))
     base = alt.Chart(shown)

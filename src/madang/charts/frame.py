@@ -36,6 +36,8 @@ WIDTH: Final = 560
 _WRAP: Final = 100
 _LETTER: Final = 6.1
 """Width of half a Korean letter of the subtitle, in pixels."""
+_TITLE: Final = 8.8
+"""Width of half a Korean letter of the title, in pixels."""
 _WORDS: Final = {
     "ko": ("단위", "기준", "자료", "단위 없음(비율·지수)", "표시 없음", "구간"),
     "en": ("Unit", "Year", "Source", "none (ratio or index)", "not stated", "interval"),
@@ -168,6 +170,11 @@ def _subtitle(caption: Caption, limit: int) -> list[str]:
     return wrapped(" · ".join(parts), limit)
 
 
+def _title_limit(width: int, limit: int) -> int:
+    """Give the letters of a title that fit a width; all of them where none is set."""
+    return max(20, round(width / _TITLE)) if width else limit
+
+
 def framed(chart: Any, caption: Caption, width: int = 0) -> Any:
     """Give a chart its title, its unit line and the house style.
 
@@ -176,7 +183,7 @@ def framed(chart: Any, caption: Caption, width: int = 0) -> Any:
     limit = max(34, round(width / _LETTER)) if width else _WRAP
     lines = _subtitle(caption, limit)
     title = alt.TitleParams(
-        text=wrapped(caption.get("title", ""), min(64, limit)),
+        text=wrapped(caption.get("title", ""), min(64, _title_limit(width, limit))),
         subtitle=lines,
         anchor="start",
         frame="bounds",

@@ -8,9 +8,9 @@ import altair as alt
 import pandas as pd
 
 from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed, said
-from madang.charts.palette import ACCENT, MUTED, QUIET
+from madang.charts.palette import ACCENT, CATEGORICAL, MUTED, QUIET
 
-__all__ = ["interval_chart"]
+__all__ = ["interval_chart", "paired_intervals"]
 
 
 def interval_chart(
@@ -95,3 +95,69 @@ def _tier_edges(shown: pd.DataFrame) -> list[int]:
         return []
     group = shown["group"].astype("str").tolist()
     return [i for i in range(1, len(group)) if group[i] != group[i - 1]]
+
+
+def paired_intervals(
+    data: pd.DataFrame,
+    *,
+    x_title: str = "",
+    reference: float | None = None,
+    **caption: Unpack[Caption],
+) -> Any:
+    """Draw the dots and intervals of a few series beside each other, row by row.
+
+    Parameters
+    ----------
+    data : DataFrame
+        ``label`` (row), ``series``, ``value``, ``low`` and ``high``, in the order
+        to be drawn.
+    x_title : str
+        What the horizontal axis measures.
+    reference : float, optional
+        Where to draw a line, such as zero.
+    **caption
+        See `Caption`.
+
+    Returns
+    -------
+    alt.LayerChart
+        Series differ in colour and shape.
+    """
+    columns_needed(data, ("label", "series", "value", "low", "high"))
+    kept = data.dropna(subset=["value"]).reset_index(drop=True)
+    if kept.empty:
+        return empty(caption)
+    rows = list(dict.fromkeys(kept["label"].astype("str")))
+    names = list(dict.fromkeys(kept["series"].astype("str")))
+    spoken = [
+        said({**row, "group": row["series"]}, caption)
+        for row in kept.to_dict("records")
+    ]
+    shown = kept.assign(said=spoken)
+    legend = alt.Legend(title=None, orient="top", symbolSize=80)
+    colour = alt.Color("series:N", legend=legend, scale=alt.Scale(
+        domain=names, range=list(CATEGORICAL[: len(names)])))  # fmt: skip
+    shape = alt.Shape("series:N", legend=legend, scale=alt.Scale(
+        domain=names, range=["circle", "diamond", "square"][: len(names)]))  # fmt: skip
+    axis = alt.Axis(title=x_title or None, format=",.3~r", tickCount=8)
+    scale = alt.Scale(zero=False, padding=10)
+    y = alt.Y("label:N", sort=rows, axis=alt.Axis(
+        title=None, ticks=False, domain=False, labelPadding=8))  # fmt: skip
+    offset = alt.YOffset("series:N", sort=names)
+    base = alt.Chart(shown)
+    layers: list[Any] = []
+    if reference is not None:
+        at = alt.Chart(pd.DataFrame({"at": [reference]}))
+        rule = at.mark_rule(color=MUTED, strokeDash=[4, 3], aria=False)
+        layers.append(rule.encode(x=alt.X("at:Q", axis=axis, scale=scale)))
+    bar = base.mark_rule(strokeWidth=2.5, opacity=0.5, aria=False)
+    x = alt.X("low:Q", axis=axis, scale=scale)
+    layers.append(bar.encode(x=x, x2="high:Q", y=y, yOffset=offset, color=colour))
+    dot = base.mark_point(filled=True, size=60, opacity=1, ariaRoleDescription="dot")
+    middle = alt.X("value:Q", axis=axis, scale=scale)
+    layers.append(
+        dot.encode(x=middle, y=y, yOffset=offset, color=colour, shape=shape,
+                   description="said:N")
+    )  # fmt: skip
+    drawn = alt.layer(*layers).properties(width=WIDTH - 60, height=26 * len(rows))
+    return framed(drawn, caption)

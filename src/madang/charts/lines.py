@@ -35,6 +35,7 @@ def line_chart(
     y_title: str = "",
     percent: str = "",
     height: int = 260,
+    width: int = WIDTH,
     **caption: Unpack[Caption],
 ) -> Any:
     """Draw one line a series over the years, with bands where intervals are known.
@@ -51,8 +52,8 @@ def line_chart(
         What the vertical axis measures.
     percent : str
         A d3 format for the vertical axis, such as ``".0%"``; decimal if empty.
-    height : int
-        Height in pixels.
+    height, width : int
+        Height and width in pixels; titles break to fit a smaller width.
     **caption
         See `Caption`.
 
@@ -74,10 +75,11 @@ def line_chart(
             for row in shown.to_dict("records")
         ],
     )
-    if len(names) > _BANDS and _banded(shown):
+    if len(names) > _BANDS and width == WIDTH and _banded(shown):
         return framed(_apart(shown, names, (y_title, percent)), caption)
     layers = _layers(shown, names, (y_title, percent))
-    return framed(alt.layer(*layers).properties(width=WIDTH, height=height), caption)
+    drawn = alt.layer(*layers).properties(width=width, height=height)
+    return framed(drawn, caption, width if width < WIDTH else 0)
 
 
 def _banded(shown: pd.DataFrame) -> bool:

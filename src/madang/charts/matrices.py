@@ -102,8 +102,8 @@ def _grid(shown: pd.DataFrame, row_title: str, column_title: str) -> Any:
     """Lay cells and their numbers over each other."""
     across = list(dict.fromkeys(shown["column"]))
     down = list(dict.fromkeys(shown["row"]))
-    longest = max(len(t) for t in shown["text"])
-    wide = max(30, min(92, 620 // max(len(across), 1)), round(6.4 * longest) + 6)
+    longest = max(width_of(t) for t in shown["text"])
+    wide = max(30, min(92, 620 // max(len(across), 1)), round(6.4 * longest) + 8)
     tall = 40 if len(down) <= 8 else 25  # noqa: PLR2004 - few rows may breathe
     tilt = 0 if max(width_of(c) for c in across) * 6.4 <= wide else -50
     axis = alt.Axis(orient="top", title=column_title or None, labelAngle=tilt,

@@ -49,7 +49,7 @@ def _beside(shown: pd.DataFrame) -> list[bool]:
     placed: list[tuple[float, float]] = []
     room: list[bool] = []
     for a, b in zip((x - x.min()) / wide, (y - y.min()) / tall, strict=True):
-        free = all(abs(a - c) > 0.1 or abs(b - d) > 0.05 for c, d in placed)  # noqa: PLR2004 - the size of a name
+        free = all(abs(a - c) > 0.1 or abs(b - d) > 0.07 for c, d in placed)  # noqa: PLR2004 - the size of a name
         room.append(free)
         if free:
             placed.append((a, b))

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 import madang
-from madang.cli import console, contracts, results, studies
+from madang.cli import console, contracts, overlap, portfolio, results, studies
 from madang.errors import MadangError, StudyError
 
 __all__ = ["app", "main"]
@@ -58,6 +58,11 @@ app.command("report", help=results.REPORT)(results.report)
 app.command("show", help=results.SHOW)(results.show)
 app.command("why", help=results.WHY)(results.why)
 app.command("contract", help=contracts.CONTRACT)(contracts.contract)
+app.add_typer(overlap.app, name="overlap")
+app.command("plan", help=portfolio.PLAN)(portfolio.plan)
+app.command("frontier", help=portfolio.FRONTIER)(portfolio.frontier)
+app.command("why-not", help=portfolio.WHY_NOT)(portfolio.why_not)
+app.command("compare", help=portfolio.COMPARE)(portfolio.compare)
 
 
 def main() -> None:

@@ -46,6 +46,7 @@ __all__ = [
     "records",
     "say",
     "set_language",
+    "warn",
 ]
 
 _WIDE = None if sys.stdout.isatty() else 200
@@ -85,6 +86,11 @@ def language(default: str = "") -> str:
 def say(ko: str, en: str, default: str = "") -> None:
     """Print a line in the user's language."""
     out.print(ko if language(default) == "ko" else en)
+
+
+def warn(ko: str, en: str, default: str = "") -> None:
+    """Print a line in the user's language to the error stream."""
+    _err.print(ko if language(default) == "ko" else en, markup=False)
 
 
 def fail(error: MadangError) -> NoReturn:

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["CHECK", "NEW", "RUN", "Folder", "check", "new", "run", "summarise"]
 
 NEW: Final = (
-    "연구를 만든다: sample, korea, cordis, folder. / "
-    "Make a study from a source: sample, korea, cordis or folder."
+    "연구를 만든다: sample, korea, cordis, structural-funds, folder. / "
+    "Make a study: sample, korea, cordis, structural-funds or folder."
 )
 CHECK: Final = "표가 규격에 맞는지 모두 검사한다. / Hold every table to its contract."
 RUN: Final = (
     "할 수 있는 단계를 모두 실행한다(바뀐 것만). / "
     "Run every stage that can run and is out of date."
 )
-_SOURCES: Final = ("sample", "korea", "cordis", "folder")
+_SOURCES: Final = ("sample", "korea", "cordis", "structural-funds", "folder")
 
 Folder = Annotated[Path, typer.Argument(help="연구 폴더 / The study folder.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON.")]
@@ -44,12 +44,18 @@ def new(
     seed: Annotated[
         int, typer.Option(help="표본 연구의 난수 시작값 / Seed of the sample.")
     ] = 2024,
+    country: Annotated[
+        str | None,
+        typer.Option(
+            help="structural-funds의 나라(UK, FI) / Country of structural-funds."
+        ),
+    ] = None,
 ) -> None:
     """Make a study."""
     from madang.study import create  # noqa: PLC0415 - slow to load
 
     target = folder or Path("studies") / source
-    made = create(target, _read(source, origin, seed), kind=source)
+    made = create(target, _read(source, origin, seed, country), kind=source)
     spoken = made.language
     console.say(
         f"연구를 만들었습니다: {target} — {made.name}",
@@ -71,7 +77,9 @@ def _notes(study: Study) -> list[str]:
     return [note[console.language(study.language)] for note in notes]
 
 
-def _read(source: str, origin: Path | None, seed: int) -> SourceTables:
+def _read(
+    source: str, origin: Path | None, seed: int, country: str | None
+) -> SourceTables:
     """Read a source's files."""
     if source not in _SOURCES:
         raise SourceError(
@@ -98,6 +106,10 @@ def _read(source: str, origin: Path | None, seed: int) -> SourceTables:
         from madang.sources import cordis  # noqa: PLC0415 - only where asked for
 
         return cordis.build(origin)
+    if source == "structural-funds":
+        from madang.sources import structural_funds  # noqa: PLC0415 - the same
+
+        return structural_funds.build(origin, country=country)
     from madang.sources import folder as plain  # noqa: PLC0415 - only where asked for
 
     return plain.build(origin)

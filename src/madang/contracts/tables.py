@@ -15,6 +15,7 @@ from madang.contracts.contract import (
     Contract,
     Order,
 )
+from madang.contracts.merit import CRITERIA, REVIEWS
 from madang.vocabulary import (
     Dimension,
     Initiator,
@@ -22,6 +23,7 @@ from madang.vocabulary import (
     OrganisationKind,
     Role,
     Status,
+    Verdict,
 )
 
 __all__ = ["CONTRACTS", "contract"]
@@ -311,11 +313,61 @@ BOUNDARIES: Final = Contract(
     ),
 )  # fmt: skip
 
+VERDICTS: Final = Contract(
+    name="verdicts",
+    says="Officers' verdicts on pairs of projects; only appended, sealed line by line.",
+    says_ko="사업 쌍에 대한 담당자 판정. 추가만 하며 줄마다 봉인한다.",
+    grain=("verdict_id",),
+    columns=(
+        _key("verdict_id", "Number of the verdict.", "판정 번호."),
+        _key("project_a", "The pair's first project, by code; it may be gone by now.",
+             "쌍의 첫 사업(코드 순). 지금은 없는 사업일 수 있다."),
+        _key("project_b", "The pair's second project.", "쌍의 둘째 사업."),
+        Column("verdict", ColumnType.TEXT, "What the two are to each other.",
+               "두 사업의 관계.", one_of=_words(Verdict)),
+        _key("who", "Who gave it.", "판정한 사람."),
+        _key("when", "When, as ISO date and time.", "판정 일시(ISO)."),
+        _key("why", "Why, in words.", "판정 사유."),
+        _text("drawn", "measure or teach where the register proposed the pair.",
+              "대장이 권한 쌍이면 measure(정밀도 측정) 또는 teach(학습).",
+              one_of=("measure", "teach")),
+        _text("stratum", "Stratum of probability from which it was drawn to measure.",
+              "측정용 표본의 확률 층."),
+        _number("weight", "One over the chance of being drawn to measure.",
+                "측정용으로 뽑힐 확률의 역수.", at_least=1),
+        _number("probability", "Probability that the register gave then.",
+                "판정 당시 대장의 확률.", at_least=0, at_most=1),
+        _text("proposed", "Verdict that the register proposed then.",
+              "판정 당시 대장의 판정안.", one_of=_words(Verdict)),
+        _text("text_hash", "Hash of both texts; another one means that they changed.",
+              "두 사업 글의 해시. 다르면 글이 바뀐 것이다."),
+        _key("seal", "SHA-256 over the seal before and this row.",
+             "앞줄의 봉인과 이 줄로 만든 SHA-256 봉인."),
+    ),
+)  # fmt: skip
+
+DEPENDENCIES: Final = Contract(
+    name="dependencies",
+    says="What a project needs before it, and what it cannot be funded beside.",
+    says_ko="과제의 선행·배제 관계.",
+    grain=("project", "other", "kind"),
+    columns=(
+        _key("project", "Project.", "과제.", "projects"),
+        _key("other", "Project that it requires or excludes.",
+             "선행되어야 하거나 함께 지원할 수 없는 과제.", "projects"),
+        Column("kind", ColumnType.TEXT,
+               "requires (funded only if the other is) or excludes (not both).",
+               "requires(상대 과제가 지원될 때만 지원) 또는 excludes(함께 지원 불가).",
+               one_of=("requires", "excludes")),
+    ),
+)  # fmt: skip
+
 CONTRACTS: Final[dict[str, Contract]] = {
     c.name: c
     for c in (
         REGIONS, ACTIVITIES, STOCKS, INDICATOR_DEFINITIONS, INDICATORS, FLOWS,
-        ORGANISATIONS, PROJECTS, PARTICIPATIONS, BUDGETS, BOUNDARIES,
+        ORGANISATIONS, PROJECTS, PARTICIPATIONS, BUDGETS, BOUNDARIES, VERDICTS,
+        CRITERIA, REVIEWS, DEPENDENCIES,
     )
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Likeness of texts: character n-grams, TF-IDF, sparse nearest neighbours.
+"""Likeness of texts: character n-grams, TF-IDF, cosine of pairs.
 
 Nothing here builds a matrix of all pairs of texts.
 """
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
-from sparse_dot_topn import sp_matmul_topn
 
 from madang.errors import ParameterError, ShapeError
 
@@ -21,11 +20,11 @@ __all__ = [
     "ngram_counts",
     "pair_cosine",
     "tfidf",
-    "top_neighbours",
 ]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+HashArray = NDArray[np.uint64]
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _CHUNK: Final = 2_000_000
@@ -83,20 +82,14 @@ def ngram_counts(
             ko="글자 수는 1 ≤ 최소 ≤ 최대 ≤ 8, 비트는 8~30이어야 합니다. 받은 값: "
             f"{shortest}, {longest}, {bits}. 한국어에는 2~4글자를 쓰십시오.",
         )
-    pieces = [_count(part, (shortest, longest), bits) for part in _parts(texts)]
-    whole = (
-        sparse.csr_matrix((0, 1 << bits))
-        if not pieces
-        else sparse.csr_matrix(sparse.vstack(pieces, format="csr"))
-    )
-    used, renamed = np.unique(whole.indices, return_inverse=True)
-    return sparse.csr_matrix(
-        (whole.data, renamed.astype(np.int32), whole.indptr),
-        shape=(len(texts), max(len(used), 1)),
-    )
+    pieces = [
+        merged(*_grams(part, (shortest, longest)), size=len(part), bits=bits)
+        for part in in_parts(texts)
+    ]
+    return joined(pieces, size=len(texts), bits=bits)
 
 
-def _parts(texts: Sequence[str]) -> list[Sequence[str]]:
+def in_parts(texts: Sequence[str]) -> list[Sequence[str]]:
     """Part texts into runs of a few million characters, so that memory is held."""
     sizes = np.cumsum([len(t) for t in texts]) // _CHUNK
     ends = np.flatnonzero(np.diff(sizes)) + 1
@@ -105,36 +98,78 @@ def _parts(texts: Sequence[str]) -> list[Sequence[str]]:
     return [texts[i:j] for i, j in zip(starts, stops, strict=True) if j > i]
 
 
-def _count(
-    texts: Sequence[str], lengths: tuple[int, int], bits: int
+def mixed(code: HashArray, letters: HashArray) -> HashArray:
+    """Add one letter to each hash."""
+    out = (code + letters + np.uint64(1)) * _MIX
+    out ^= out >> np.uint64(29)
+    return np.asarray(out, dtype=np.uint64)
+
+
+def as_letters(text: str) -> HashArray:
+    """Give the code points of a text, lone surrogates too."""
+    data = text.encode("utf-32-le", errors="surrogatepass")
+    return np.frombuffer(data, dtype=np.uint32).astype(np.uint64)
+
+
+def merged(
+    row: IntArray, code: HashArray, *, size: int, bits: int
 ) -> sparse.csr_matrix:
-    """Count hashed n-grams of a few texts by one rolling pass over all characters."""
-    joined = "".join(texts).encode("utf-32-le", errors="surrogatepass")
-    letters = np.frombuffer(joined, dtype=np.uint32).astype(np.uint64)
+    """Count how often each hash stands in each row."""
+    column = (code >> np.uint64(64 - bits)).astype(np.int64)
+    found, times = np.unique(row << bits | column, return_counts=True)
+    ends = np.searchsorted(found, np.arange(size + 1, dtype=np.int64) << bits)
+    indices = (found & ((1 << bits) - 1)).astype(np.int32)
+    return sparse.csr_matrix(
+        (times.astype(np.float32), indices, ends), shape=(size, 1 << bits)
+    )
+
+
+def joined(
+    pieces: list[sparse.csr_matrix], *, size: int, bits: int
+) -> sparse.csr_matrix:
+    """Put the counts of parts under one another, without empty columns."""
+    used = np.zeros(1 << bits, dtype=bool)
+    for piece in pieces:
+        used[piece.indices] = True
+    place = (np.cumsum(used) - 1).astype(np.int32)
+    width = max(int(used.sum()), 1)
+    small = [
+        sparse.csr_matrix((p.data, place[p.indices], p.indptr), (p.shape[0], width))
+        for p in pieces
+    ]
+    if not small:
+        return sparse.csr_matrix((size, width))
+    return sparse.csr_matrix(sparse.vstack(small, format="csr"))
+
+
+def digests(x: sparse.csr_matrix) -> HashArray:
+    """Give each row a number that rests on what it holds alone; 0 where empty."""
+    held = x.data.astype(np.float32).view(np.uint32).astype(np.uint64)
+    each = mixed(mixed(x.indices.astype(np.uint64), held), held)
+    total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(each)])
+    return np.asarray(total[x.indptr[1:]] - total[x.indptr[:-1]])
+
+
+def _grams(
+    texts: Sequence[str], lengths: tuple[int, int]
+) -> tuple[IntArray, HashArray]:
+    """Hash the n-grams of a few texts by one rolling pass over all characters."""
+    letters = as_letters("".join(texts))
     sizes = np.fromiter((len(t) for t in texts), dtype=np.int64, count=len(texts))
     owner = np.repeat(np.arange(len(texts)), sizes)
     code = np.zeros(len(letters), dtype=np.uint64)
-    rows, columns = [], []
+    rows, codes = [owner[:0]], [code[:0]]
     for length in range(1, lengths[1] + 1):
         usable = len(letters) - length + 1
         if usable <= 0:
             break
-        code = (code[:usable] + letters[length - 1 :] + np.uint64(1)) * _MIX
-        code ^= code >> np.uint64(29)
+        code = mixed(code[:usable], letters[length - 1 :])
         if length < lengths[0]:
             continue
         whole = owner[:usable] == owner[length - 1 :]
         rows.append(owner[:usable][whole])
-        columns.append(code[whole] >> np.uint64(64 - bits))
-    shape = (len(texts), 1 << bits)
-    if not rows:
-        return sparse.csr_matrix(shape)
-    row, column = np.concatenate(rows), np.concatenate(columns).astype(np.int64)
-    found, times = np.unique(row << bits | column, return_counts=True)
-    out = sparse.coo_matrix(
-        (times.astype(np.float64), (found >> bits, found & (shape[1] - 1))), shape=shape
-    )
-    return out.tocsr()
+        codes.append(code[whole])
+    return np.concatenate(rows), np.concatenate(codes)
 
 
 def tfidf(counts: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -154,7 +189,8 @@ def tfidf(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     Returns
     -------
     (D, G) sparse array
-        Rows of Euclidean length 1; the row of an empty text stays empty.
+        Rows of Euclidean length 1; the row of an empty text stays empty. As precise
+        as `counts`: 32 bits give a cosine to six digits.
 
     Raises
     ------
@@ -178,15 +214,19 @@ def tfidf(counts: sparse.csr_matrix) -> sparse.csr_matrix:
             msg,
             ko=f"건수는 0 이상이어야 합니다. 최솟값: {counts.data.min()}.",
         )
-    x = sparse.csr_matrix(counts, dtype=np.float64, copy=True)
+    kind = np.float32 if counts.dtype == np.float32 else np.float64
+    x = sparse.csr_matrix(counts, dtype=kind, copy=True)
     x.eliminate_zeros()
     texts, terms = x.shape
     held = np.bincount(x.indices, minlength=terms)
     rarity = 1.0 + np.log((1.0 + texts) / (1.0 + held))
-    x.data = (1.0 + np.log(x.data)) * rarity[x.indices]
-    squares = np.asarray(x.multiply(x).sum(axis=1)).ravel()
-    length = np.sqrt(np.where(squares > 0, squares, 1.0))
-    x.data /= np.repeat(length, np.diff(x.indptr))
+    x.data = (1.0 + np.log(x.data)) * rarity.astype(kind)[x.indices]
+    squares = np.square(x.data, dtype=np.float64)
+    filled = np.flatnonzero(np.diff(x.indptr))
+    square = np.zeros(texts)
+    square[filled] = np.add.reduceat(squares, x.indptr[filled]) if x.nnz else 0.0
+    length = np.sqrt(np.where(square > 0, square, 1.0))
+    x.data = (x.data / np.repeat(length, np.diff(x.indptr))).astype(kind)
     return x
 
 
@@ -238,63 +278,3 @@ def pair_cosine(x: sparse.csr_matrix, a: ArrayLike, b: ArrayLike) -> FloatArray:
         product = x[left[part]].multiply(x[right[part]])
         out[part] = np.asarray(product.sum(axis=1)).ravel()
     return np.clip(out, 0.0, 1.0)
-
-
-def top_neighbours(
-    x: sparse.csr_matrix, k: int, *, at_least: float = 0.0, threads: int = 1
-) -> tuple[IntArray, IntArray, FloatArray]:
-    r"""Find the k most similar other rows of each row, without all pairs in memory.
-
-    .. math:: N_k(a) = \operatorname{arg\,top}_{b \neq a}^{k} \sum_g w_{ag} w_{bg}
-
-    Parameters
-    ----------
-    x : (D, G) sparse array
-        Rows of length 1, as `tfidf` gives them.
-    k : int
-        Neighbours a row.
-    at_least : float
-        Least cosine kept, 0 to 1.
-    threads : int
-        Threads of the sparse product.
-
-    Returns
-    -------
-    a, b : (P,) arrays of int
-        Unordered pairs, ``a < b``, each once, sorted; a pair stands here where
-        either row has the other among its k nearest.
-    cosine : (P,) array
-        Likeness, 0 to 1. Never NaN.
-
-    Raises
-    ------
-    ParameterError
-        If k is below 1.
-
-    References
-    ----------
-    [Manning2008]_.
-
-    Examples
-    --------
-    >>> from scipy import sparse
-    >>> x = sparse.csr_matrix([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]])
-    >>> a, b, s = top_neighbours(x, 1)
-    >>> a.tolist(), b.tolist(), s.tolist()
-    ([0, 1], [1, 2], [0.6, 0.8])
-    """
-    if k < 1:
-        msg = f"Expected at least 1 neighbour a text; found {k}."
-        raise ParameterError(
-            msg,
-            ko=f"글마다 이웃은 1개 이상이어야 합니다. 받은 값: {k}.",
-        )
-    single = sparse.csr_matrix(x, dtype=np.float32)
-    nearest = sp_matmul_topn(
-        single, single.T.tocsr(), k + 1, threshold=at_least, n_threads=threads
-    ).tocoo()
-    a = np.minimum(nearest.row, nearest.col).astype(np.int64)
-    b = np.maximum(nearest.row, nearest.col).astype(np.int64)
-    pairs = np.unique((a * x.shape[0] + b)[a != b])
-    left, right = pairs // max(x.shape[0], 1), pairs % max(x.shape[0], 1)
-    return left, right, pair_cosine(x, left, right)

@@ -5,87 +5,22 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
 from madang import charts
-from madang.report import numbers
-from madang.report.blocks import Cell, Row, Table
+from madang.report import chapter_audit_alarms, chapter_audit_years, numbers
+from madang.report.blocks import Row
 
 if TYPE_CHECKING:
-    from madang.report.blocks import Figure
+    from madang.report.blocks import Figure, Table
     from madang.report.view import View
 
 __all__ = ["BUILDERS"]
 
 _STAGE: Final = "audit"
-_MOST: Final = 40
-_NARROW: Final = 265
-_AXES: Final = ("initiator", "mode", "directness")
-
-
-def _alarms(view: View) -> Table | None:
-    """List the alarms with their lights and reference lines."""
-    found = view.result(_STAGE, "alarms", "ko", "en", "figure", "raised")
-    if found is None:
-        return None
-    heads = (
-        ("신호", "Signal"),
-        ("점검 항목", "Check"),
-        ("값(90% 구간)", "Figure (90% interval)"),
-        ("기준선", "Reference"),
-        ("먼저 볼 곳", "Where to look"),
-    )
-    rows = tuple(_alarm(view, r) for r in found.to_dict("records"))
-    return Table(
-        "audit-alarms",
-        view.either("경보판", "Alarms"),
-        tuple(Cell(view.either(*h)) for h in heads),
-        rows,
-        view.either(
-            "값이 기준선을 넘으면 경보(▲), 아니면 정상(●), 알 수 없으면 보류(○).",
-            "Past its reference line an alarm is raised (▲), else clear (●); "
-            "unknown is ○.",
-        ),
-        "audit.alarms",
-        len(rows),
-    )
-
-
-def _alarm(view: View, row: dict[Any, Any]) -> tuple[Cell, ...]:
-    """Write one alarm."""
-    raised = row["raised"]
-    unknown = (
-        raised is None
-        or pd.isna(raised)
-        or not math.isfinite(numbers.finite(row["figure"]))
-    )
-    light = "unknown" if unknown else ("raised" if raised else "clear")
-    words = {
-        "raised": view.either("▲ 경보", "▲ Raised"),
-        "clear": view.either("● 정상", "● Clear"),
-        "unknown": view.either("○ 보류", "○ Unknown"),
-    }
-    unit = str(row.get("unit") or "")
-    unit = "" if unit == "nan" else unit
-    money = unit in {"currency", view.inputs.currency}
-    share = unit in {"share", "1"}
-    style = "money" if money else ("share" if share else "number")
-    if money:
-        figure = view.money(row["figure"])
-        line = view.money(row.get("reference"))
-    else:
-        tail = f" {view.word(unit)}" if unit and not share else ""
-        figure = view.interval(row["figure"], row.get("low"), row.get("high"), style)
-        figure += tail
-        line = view.cell(row.get("reference"), style) + tail
-    drill = view.either(row.get("drill_ko"), row.get("drill_en"))
-    return (
-        Cell(words[light], light=light),
-        Cell(view.either(row["ko"], row["en"])),
-        Cell(figure, numeric=True),
-        Cell(line, numeric=True),
-        Cell(drill),
-    )
+_MOST: Final = 30
+_POINTS: Final = 60
 
 
 def _sizes(view: View) -> Figure | None:
@@ -223,7 +158,7 @@ def _need(view: View) -> Figure | None:
         "the "
         "reverse.",
     ) + _correlations(view)
-    steep = bool((shown["y"] > 0).all()) and shown["y"].max() > 4 * shown["y"].median()
+    steep = _is_steep(shown["y"])
     if steep:
         reading += view.either(
             " 세로축은 로그 눈금이다.", " The vertical axis is logarithmic."
@@ -253,6 +188,11 @@ def _need(view: View) -> Figure | None:
     )
 
 
+def _is_steep(values: pd.Series) -> bool:
+    """Tell whether few values tower, so that a logarithmic axis reads better."""
+    return bool((values > 0).all()) and values.max() > 4 * values.median()
+
+
 def _correlations(view: View) -> str:
     """Write the correlation of need and money."""
     found = view.result(_STAGE, "correlations", "quantity", "value")
@@ -266,80 +206,129 @@ def _correlations(view: View) -> str:
     return view.either(" 순위상관: ", " Rank correlation: ") + "; ".join(said) + "."
 
 
-def _support(view: View) -> Row | None:
-    """Draw who started the projects and how they support, over the years."""
-    found = view.result(_STAGE, "support", "year", "axis", "value", "share")
-    if found is None:
+def _lorenz(view: View) -> Figure | None:
+    """Draw how unequally the money is parted among the projects."""
+    whole = _curves(view)
+    if whole is None:
         return None
-    figures = []
-    for axis in _AXES:
-        data = found[(found["axis"] == axis) & found["share"].notna()]
-        if data.empty:
-            continue
-        data = data.sort_values(["year", "value"])
-        shown = pd.DataFrame(
+    step = max(1, len(whole) // _POINTS)
+    shown = whole.iloc[sorted({*range(0, len(whole), step), len(whole) - 1})]
+    title = view.either("로렌츠 곡선: 돈은 몇 개 과제에 몰려 있나",
+                        "Lorenz curve: in how few projects the money lies")  # fmt: skip
+    caption = view.caption(
+        title,
+        unit=view.either("누적 비중(%)", "cumulative share, %"),
+        source=view.source("projects", "budgets"),
+        year=view.period(),
+    )
+    table = view.table(
+        "audit-lorenz-table",
+        shown.rename(columns={"x": "share_of_projects", "y": "share_of_money"}),
+        ["label", "share_of_projects", "share_of_money"],
+        title=title,
+        sheet="audit.lorenz"
+        if ("audit", "lorenz") in view.inputs.results
+        else "audit.size_distribution",
+    )
+    half = _at_half(whole)
+    reading = view.either(
+        f"작은 과제부터 세어 절반(50%)이 전체 금액의 {numbers.percent(half)}를 쓴다. "
+        "곡선이 점선에 붙을수록 고르게 흩어져 있고, 처질수록 몇 과제에 몰려 있다.",
+        f"Counted from the smallest, half of the projects hold "
+        f"{numbers.percent(half)} of the money. On the dashes money is spread "
+        "evenly; the deeper the curve, the more it lies in a few projects.",
+    )
+    drawn = charts.lorenz_chart(
+        shown,
+        x_title=view.either("과제 누적 비중", "Projects"),
+        y_title=view.either("금액 누적 비중", "Money"),
+        even=view.either("완전 균등", "perfectly even"),
+        **caption,
+    )
+    return view.figure(
+        "audit-lorenz", drawn, reading=reading, table=table, evidence=("lorenz",)
+    )
+
+
+def _curves(view: View) -> pd.DataFrame | None:
+    """Give the points of the Lorenz curve, from its table or the classes of size."""
+    given = view.result(_STAGE, "lorenz", "projects_share", "money_share")
+    if given is not None:
+        return pd.DataFrame(
             {
-                "row": data["year"].astype(int).astype("str"),
-                "label": [view.word(v) for v in data["value"]],
-                "value": data["share"].astype(float),
+                "label": view.text("nationwide"),
+                "x": given["projects_share"].astype(float),
+                "y": given["money_share"].astype(float),
             }
-        )
-        title = view.either(
-            f"{view.word(axis)}별 금액 비중",
-            f"Share of money by {view.word(axis).lower()}",
-        )
-        caption = view.caption(
-            title,
-            unit=view.either("금액 비중", "share of money"),
-            source=view.source("projects"),
-            year=view.years(data),
-        )
-        table = view.table(
-            f"audit-{axis}-table",
-            data.assign(part=data["value"]).drop(columns="value"),
-            ["year", "part", "projects", "money", "share"],
-            title=title,
-            sheet="audit.support",
-        )
-        figures.append(
-            view.figure(
-                f"audit-{axis}",
-                charts.stacked_shares(shown, width=_NARROW, **caption),
-                reading="",
-                table=table,
-                evidence=("support",),
-            )
-        )
-    return Row(tuple(figures)) if figures else None
+        ).sort_values("x", ignore_index=True)
+    found = view.result(_STAGE, "size_distribution", "lower", "projects", "money")
+    if found is None or not found["money"].sum() > 0:
+        return None
+    data = found.dropna(subset=["money"])
+    data = data.assign(mean=data["money"] / data["projects"].clip(lower=1))
+    data = data.sort_values("mean")
+    x = [0.0, *(data["projects"].cumsum() / data["projects"].sum())]
+    y = [0.0, *(data["money"].cumsum() / data["money"].sum())]
+    return pd.DataFrame({"label": view.text("nationwide"), "x": x, "y": y})
+
+
+def _at_half(shown: pd.DataFrame) -> float:
+    """Read off the money held by the smaller half of the projects."""
+    return float(np.interp(0.5, shown["x"].astype(float), shown["y"].astype(float)))
+
+
+def _size_row(view: View) -> Row | None:
+    """Set the sizes beside the curve."""
+    figures = tuple(f for f in (_sizes(view), _lorenz(view)) if f is not None)
+    return Row(figures) if figures else None
+
+
+def _followed(view: View) -> list[pd.DataFrame]:
+    """Give the fits of money to present strengths, and to what could become."""
+    parts = []
+    for name, ko, en in (
+        ("alignment", "지금의 특화", "present strengths"),
+        ("outlook_alignment", "될 수 있는 것(전망)", "what it could become"),
+    ):
+        found = view.result(_STAGE, name, "region", "rank_correlation", "low", "high")
+        if found is not None and found["rank_correlation"].notna().any():
+            known = found.dropna(subset=["rank_correlation"])
+            parts.append(known.assign(series=view.either(ko, en)))
+    return parts
 
 
 def _alignment(view: View) -> Figure | None:
-    """Draw how well the money fits what each region is good at."""
-    found = view.result(
-        _STAGE, "alignment", "region", "rank_correlation", "low", "high"
-    )
-    if found is None or found["rank_correlation"].isna().all():
+    """Draw how well the money fits what regions are good at, and could become."""
+    parts = _followed(view)
+    if not parts:
         return None
-    data = found.dropna(subset=["rank_correlation"])
-    data = data.sort_values("rank_correlation", ascending=False)
-    n, few = len(data), data.head(_MOST)
+    first = parts[0].sort_values("rank_correlation", ascending=False)
+    n, regions = len(first), list(first["region"].head(_MOST))
+    data = pd.concat(parts, ignore_index=True)
+    place = {r: i for i, r in enumerate(first["region"])}
+    data = data[data["region"].isin(place)]
+    data = data.assign(place=data["region"].map(place)).sort_values(
+        "place", kind="stable"
+    )
+    few = data[data["region"].isin(regions)]
     shown = few.assign(
         label=[view.region(r) for r in few["region"]], value=few["rank_correlation"]
     )
     title = view.either(
-        "지원이 지역의 강점을 따라가는가", "Does money follow strengths"
+        "지원이 지역의 강점과 가능성을 따라가는가",
+        "Does money follow strengths, present and to come",
     )
     caption = view.caption(
         title,
         unit=view.either("순위상관(−1~1)", "rank correlation, −1 to 1"),
         source=view.source("projects", "stocks"),
-        year=view.years(found),
+        year=view.years(first),
     )
     reading = view.either(
-        "0보다 크면 강한 분야에 더 지원한다. 구간이 0을 품으면 따라간다고 말할 수 "
-        "없다.",
-        "Above 0 strong fields get more. Where the interval holds 0 that cannot be "
-        "said.",
+        "0보다 크면 강한(가능성이 큰) 분야에 더 지원한다. 구간이 0을 품으면 따라간다고 "
+        "말할 수 없다.",
+        "Above 0 strong (or promising) fields get more. Where the interval holds 0 "
+        "that cannot be said.",
     )
     if n > _MOST:
         reading = view.text("first_only", n=n, k=_MOST) + reading
@@ -348,43 +337,34 @@ def _alignment(view: View) -> Figure | None:
         data,
         [
             "region",
+            "series",
             "projects",
             "money",
             "cosine",
             ("rank_correlation", "low", "high"),
             "top_funded",
             "top_specialised",
+            "top_outlook",
         ],
         title=title,
         sheet="audit.alignment",
     )
-    drawn = charts.interval_chart(shown, reference=0.0, **caption)
+    draw = charts.interval_chart if len(parts) == 1 else charts.paired_intervals
+    drawn = draw(shown, reference=0.0, **caption)
     return view.figure(
-        "audit-alignment", drawn, reading=reading, table=table, evidence=("alignment",)
+        "audit-alignment",
+        drawn,
+        reading=reading,
+        table=table,
+        evidence=("alignment", "outlook_alignment"),
     )
 
 
-def _execution(view: View) -> Table | None:
-    """List how much of what was granted was spent."""
-    found = view.result(_STAGE, "execution", "scope", "key", "granted", "rate")
-    if found is None:
-        return None
-    names = [
-        view.text("nationwide")
-        if s == "national"
-        else (view.region(k) if s == "region" else view.word(k))
-        for s, k in zip(found["scope"], found["key"], strict=True)
-    ]
-    data = found.assign(label=names)
-    whole = data[data["scope"] != "region"]
-    return view.table(
-        "audit-execution",
-        whole if not whole.empty else data,
-        ["label", "year", "granted", "spent", "rate", "low_share"],
-        title=view.either("교부한 돈은 쓰였는가", "Was what was granted spent"),
-        sheet="audit.execution",
-        most=24,
-    )
-
-
-BUILDERS: Final = (_alarms, _sizes, _scatter, _need, _support, _alignment, _execution)
+BUILDERS: Final = (
+    *chapter_audit_alarms.BUILDERS,
+    _size_row,
+    _scatter,
+    _need,
+    *chapter_audit_years.BUILDERS,
+    _alignment,
+)

@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import charts
-from madang.report import numbers
-from madang.report.blocks import Card, Cards
+from madang.report import chapter_overlap_families, chapter_overlap_quality, numbers
 
 if TYPE_CHECKING:
-    from madang.report.blocks import Figure, Table
+    from madang.report.blocks import Figure
     from madang.report.view import View
 
-__all__ = ["BUILDERS", "family_card"]
+__all__ = ["BUILDERS"]
 
 _STAGE: Final = "overlap"
-_CARDS: Final = 6
-_ITEMS: Final = 8
 _WIDE: Final = 20
 _TALL: Final = 24
-_ACUTE: Final = ("duplicate", "rival")
+_LEVELS: Final = ("central", "joint", "local", "")
 
 
 def _grid(view: View) -> Figure | None:
@@ -136,108 +133,84 @@ def _verdicts(view: View) -> Figure | None:
     )
 
 
-def _phrases(view: View) -> dict[Any, tuple[str, str]]:
-    """Give each family's strongest reason and its shared phrases."""
-    pairs = view.result(_STAGE, "pairs", "family", "score")
-    if pairs is None:
-        return {}
-    out: dict[Any, tuple[str, str]] = {}
-    for row in pairs.sort_values("score", ascending=False).to_dict("records"):
-        reason = view.either(row.get("reason_ko"), row.get("reason_en"))
-        shared = row.get("shared_phrases")
-        phrases = str(shared) if isinstance(shared, str) else ""
-        out.setdefault(row["family"], (reason, phrases))
-    return out
-
-
-def family_card(
-    view: View, row: dict[Any, Any], members: list[str], said: tuple[str, str]
-) -> Card:
-    """Put one family on a card."""
-    codes = [c for c in str(row.get("regions") or "").split("; ") if c]
-    facts = [
-        (view.either("지역", "Regions"), ", ".join(view.region(c) for c in codes)),
-        (view.either("금액", "Money"), view.money(row.get("money"))),
-        (view.either("절감 가능액", "Saving"), view.money(row.get("saving"))),
-        (view.either("판정", "Verdict"), view.word(row.get("verdict"))),
-    ]
-    if said[1] and said[1].partition(" | ")[0] not in said[0]:
-        facts.append(
-            (view.either("겹치는 표현", "Shared words"), said[1].replace(" | ", " · "))
-        )
-    more = len(members) - _ITEMS
-    tail = [view.either(f"그 밖 {more}건", f"and {more} more")] if more > 0 else []
-    items = (*(view.titles.get(p, p) for p in members[:_ITEMS]), *tail)
-    return Card(
-        str(row.get("label") or row["family"]),
-        view.word(row.get("plan")),
-        tuple(facts),
-        items,
-        said[0],
-    )
-
-
-def _families(view: View) -> Cards | None:
-    """Lay out the families with the most money at stake."""
-    found = view.result(_STAGE, "families", "family", "money")
+def _levels(view: View) -> Figure | None:
+    """Draw how many pairs lie within and across levels of government."""
+    found = view.result(_STAGE, "levels", "level_a", "level_b", "pairs")
     if found is None:
         return None
-    joined = view.inputs.results.get((_STAGE, "members"))
-    of: dict[Any, list[str]] = {}
-    if joined is not None:
-        of = joined.groupby("family")["project"].agg(list).to_dict()
-    said = _phrases(view)
-    by = ["saving", "money"] if "saving" in found else ["money"]
-    acute = found
-    if "verdict" in found:
-        acute = found[found["verdict"].isin(_ACUTE)]
-    top = acute.sort_values(by, ascending=False).head(_CARDS)
-    if top.empty:
-        return None
-    cards = tuple(
-        family_card(view, r, of.get(r["family"], []), said.get(r["family"], ("", "")))
-        for r in top.to_dict("records")
+    cells: dict[tuple[str, str], dict[Any, Any]] = {}
+    for r in found.to_dict("records"):
+        ends = sorted((_code(r["level_a"]), _code(r["level_b"])), key=_LEVELS.index)
+        cells[ends[0], ends[1]] = r
+    known = [x for x in _LEVELS if any(x in key for key in cells)]
+    rows = [
+        {
+            "row": _level(view, a),
+            "column": _level(view, b),
+            "value": numbers.finite(cells[a, b]["pairs"]) if (a, b) in cells else None,
+            "text": _level_text(view, cells.get((a, b))),
+        }
+        for i, a in enumerate(known)
+        for j, b in enumerate(known)
+        if i <= j
+    ]
+    title = view.either(
+        "수평·수직 중복: 누구의 사업끼리 겹치는가",
+        "Duplication across levels of government",
+    )
+    caption = view.caption(
+        title,
+        unit=view.either("쌍 · 관련 금액", "pairs · money at stake"),
+        source=view.source("projects"),
+        year=view.period(),
+    )
+    named = found.assign(
+        level_a=[_level(view, _code(x)) for x in found["level_a"]],
+        level_b=[_level(view, _code(x)) for x in found["level_b"]],
+    )
+    table = view.table(
+        "overlap-levels-table",
+        named.sort_values("pairs", ascending=False),
+        ["level_a", "level_b", "pairs", "projects", "money"],
+        title=title,
+        sheet="overlap.levels",
     )
     reading = view.either(
-        f"중복이나 경쟁으로 의심되는 묶음 {len(acute):,}개 가운데 절감 가능액이 큰 "
-        f"{len(cards)}개다. 판정은 제안이며, 결정은 담당 지역이 한다.",
-        f"Of {len(acute):,} families suspected of duplication or rivalry, the "
-        f"{len(cards)} with the largest saving. Verdicts are proposals; the regions "
-        "decide.",
+        "대각선은 같은 단계끼리의 수평 중복(지방–지방), 나머지는 중앙과 지방 사이의 "
+        "수직 중복이다. 지방–지방은 시·도 간 협의로, 중앙–지방은 부처와 협의하여 "
+        "푼다. 회색은 겹치는 쌍이 없는 곳이다.",
+        "The diagonal is horizontal duplication (local with local), the rest vertical "
+        "(centre with local). The first is settled between regions, the second with "
+        "the ministry. Grey: no pairs.",
     )
-    title = view.either(
-        "중복 의심 묶음과 처리 방안", "Families and what to do about them"
-    )
-    return Cards("overlap-families", title, reading, cards, ("families", "members"))
-
-
-def _family_table(view: View) -> Table | None:
-    """List all families."""
-    found = view.result(_STAGE, "families", "family", "money")
-    if found is None:
-        return None
-    by = [c for c in ("saving", "money") if c in found]
-    data = found.assign(plan_word=found.get("plan")).sort_values(by, ascending=False)
-    return view.table(
-        "overlap-families-table",
-        data,
-        [
-            "label",
-            "activity",
-            "regions",
-            "members",
-            "verdict",
-            "plan_word",
-            "money",
-            "saving",
-        ],
-        title=view.either(
-            "비슷한 과제 묶음 전체(보완·후속 포함)",
-            "All families of similar projects, complements and sequences included",
-        ),
-        sheet="overlap.families",
-        most=30,
+    return view.figure(
+        "overlap-levels",
+        charts.heatmap(pd.DataFrame(rows), **caption),
+        reading=reading,
+        table=table,
+        evidence=("levels",),
     )
 
 
-BUILDERS: Final = (_grid, _verdicts, _families, _family_table)
+def _level(view: View, code: str) -> str:
+    """Name a level of government."""
+    return view.word(code) if code else view.either("미상", "Not stated")
+
+
+def _level_text(view: View, cell: dict[Any, Any] | None) -> str:
+    """Write the pairs and the money of a cell."""
+    if cell is None:
+        return ""
+    pairs = numbers.integer(cell["pairs"])
+    said = view.either(f"{pairs}쌍", f"{pairs} pairs")
+    amount = numbers.finite(cell.get("money"))
+    return f"{said} · {view.money(amount)}" if amount > 0 else said
+
+
+BUILDERS: Final = (
+    _grid,
+    _levels,
+    _verdicts,
+    *chapter_overlap_families.BUILDERS,
+    *chapter_overlap_quality.BUILDERS,
+)

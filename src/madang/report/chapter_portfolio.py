@@ -2,42 +2,65 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from madang import charts
-from madang.report import numbers
-from madang.report.blocks import Pair
+from madang.report import (
+    chapter_portfolio_merit,
+    chapter_portfolio_robust,
+    chapter_portfolio_rules,
+    numbers,
+)
+from madang.report.blocks import Doors, Pair, linked
 from madang.report.places import tiles_of
+from madang.report.plans import chosen_plan, of_plan, plan_label, plan_page
+from madang.report.rejected import Rejected
 from madang.wording import figure
 
 if TYPE_CHECKING:
     from madang.report.blocks import Figure, Table
     from madang.report.view import View
 
-__all__ = ["BUILDERS", "chosen_plan"]
+__all__ = ["BUILDERS"]
 
 _STAGE: Final = "portfolio"
-
-
-def chosen_plan(view: View) -> Any:
-    """Give the number of the chosen plan; None where there is none."""
-    plans = view.result(_STAGE, "plans", "plan", "chosen")
-    if plans is None:
-        return None
-    picked = plans[plans["chosen"].fillna(value=False).astype(bool)]
-    return None if picked.empty else picked["plan"].iloc[0]
+_SWAPS: Final = 12
 
 
 def _of_chosen(view: View, name: str, *columns: str) -> pd.DataFrame | None:
     """Give a table's rows of the chosen plan."""
-    found = view.result(_STAGE, name, "plan", *columns)
     plan = chosen_plan(view)
-    if found is None or plan is None:
-        return None
-    rows = found[found["plan"] == plan]
-    return None if rows.empty else rows
+    return None if plan is None else of_plan(view, name, plan, *columns)
+
+
+def _doors(view: View) -> Doors | None:
+    """Lead to the page of the chosen plan and to the rejected proposals."""
+    doors = []
+    plan, n = chosen_plan(view), len(Rejected.of(view).rows)
+    if plan is not None:
+        door = (
+            f"plans/{plan_page(plan)}",
+            view.either("선택안 한 쪽", "The chosen plan on a page"),
+            view.either(
+                "무엇을 지원하고, 지역·연도별로 얼마이며, 무엇이 바뀌는가",
+                "What it funds, by region and year, and what changes",
+            ),
+        )
+        doors.append(door)
+    if n:
+        door = (
+            "why-not/index.html",
+            view.either("왜 우리는 빠졌나", "Why not us?"),
+            view.either(
+                f"탈락 {n:,}건마다 반 쪽: 점수·금액·하한이 얼마나 달라지면 들어가는가",
+                f"Half a page for each of {n:,} rejected proposals: what would let it "
+                "in",
+            ),
+        )
+        doors.append(door)
+    return Doors("portfolio-doors", tuple(doors), ("why_not",)) if doors else None
 
 
 def _conflict(view: View) -> Table | None:
@@ -68,14 +91,7 @@ def _frontier(view: View) -> Figure | None:
     if found is None or found["merit"].isna().all():
         return None
     data = found.sort_values("balance")
-    named = [
-        view.either(k, e)
-        for k, e in zip(
-            data.get("label_ko", data["plan"]),
-            data.get("label_en", data["plan"]),
-            strict=True,
-        )
-    ]
+    named = [plan_label(view, r) for r in data.to_dict("records")]
     shown = _points(data, named)
     title = view.either(
         "성과와 균형의 경계선: 한 걸음의 값",
@@ -156,6 +172,37 @@ def _plan_table(view: View, data: pd.DataFrame, named: list[str], title: str) ->
     )
 
 
+def _steps(view: View) -> Table | None:
+    """List the price of each step, each plan with its page."""
+    found = view.result(_STAGE, "plans", "plan", "merit", "balance", "chosen")
+    if found is None or found["merit"].isna().all():
+        return None
+    data = found.sort_values("balance")
+    chosen = data["chosen"].fillna(value=False).astype(bool)
+    named = [
+        plan_label(view, r) + (f" ◀ {view.either('선택안', 'chosen')}" if c else "")
+        for r, c in zip(data.to_dict("records"), chosen, strict=True)
+    ]
+    merit, balance = data["merit"].astype(float), data["balance"].astype(float)
+    table = view.table(
+        "portfolio-steps",
+        data.assign(
+            plan_label=named, merit_step=-merit.diff(), balance_step=balance.diff()
+        ),
+        ["plan_label", "balance", "merit", "balance_step", "merit_step",
+         "price_of_balance", "funded", "money", "gini", "ordered"],
+        title=view.either("한 걸음의 값: 안마다 한 쪽", "The price of each step"),
+        caption=view.either(
+            "균형을 한 걸음 올릴 때 잃는 성과다. 안의 이름을 누르면 무엇을 지원하고 "
+            "무엇이 바뀌는지 한 쪽에 나온다.",
+            "What each step toward balance costs in merit. Each plan’s name leads to "
+            "its page: what it funds and what changes.",
+        ),
+        sheet="portfolio.plans",
+    )  # fmt: skip
+    return linked(table, 0, [f"plans/{plan_page(p)}" for p in data["plan"]])
+
+
 def _map(view: View) -> Figure | None:
     """Draw where the money of the chosen plan goes."""
     data = _of_chosen(view, "allocations", "region", "money")
@@ -215,6 +262,7 @@ def _swaps(view: View) -> Pair | None:
             ["project", "region", "grant", "merit"],
             title=said,
             sheet="portfolio.swaps",
+            most=_SWAPS,
         )
         tables.append(table)
     title = view.either("지난해와 달라지는 과제", "What changes against last year")
@@ -264,4 +312,15 @@ def _funded(view: View) -> Table | None:
     )
 
 
-BUILDERS: Final = (_conflict, _frontier, _map, _swaps, _funded)
+BUILDERS: Final = (
+    _conflict,
+    _frontier,
+    _steps,
+    _doors,
+    _map,
+    _swaps,
+    *chapter_portfolio_robust.BUILDERS,
+    *chapter_portfolio_merit.BUILDERS,
+    _funded,
+    *chapter_portfolio_rules.BUILDERS,
+)

@@ -7,12 +7,15 @@ of dossiers are written in seconds.
 from __future__ import annotations
 
 import math
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from madang.report import numbers
 from madang.report.blocks import Dossier, Gauge, Section
+from madang.report.chapter_overlap_families import Register
+from madang.report.dossier_coordination import alarm_lines, alarms, overlaps, plan
 from madang.report.dossier_parts import (
     Parts,
     brief,
@@ -21,6 +24,7 @@ from madang.report.dossier_parts import (
     place,
     with_unit,
 )
+from madang.report.page_why_not import Answers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,11 +33,25 @@ if TYPE_CHECKING:
 __all__ = ["Dossiers"]
 
 _DIMENSIONS: Final = ("total", "territory", "people", "autonomy")
-_MOST: Final = 40
 
 
 class Dossiers(Parts):
     """All dossiers of one language."""
+
+    @cached_property
+    def register(self) -> Register:
+        """The overlap register, read once."""
+        return Register(self.view)
+
+    @cached_property
+    def lines(self) -> Mapping[str, Mapping[Any, Any]]:
+        """The national alarms, read once."""
+        return alarm_lines(self.view)
+
+    @cached_property
+    def why(self) -> Answers:
+        """The answers to rejected proposals, read once."""
+        return Answers(self.view)
 
     def of(self, code: str) -> Dossier:
         """Put one region's dossier together."""
@@ -43,8 +61,9 @@ class Dossiers(Parts):
             self._balance(code),
             self._money(code),
             self._ties(code),
-            self._overlaps(code),
-            self._plan(code),
+            alarms(self, self.lines, code),
+            overlaps(self, self.register, code),
+            plan(self, self.why, code),
         )
         small = self.row("structure", code).get("is_small")
         return Dossier(
@@ -329,64 +348,3 @@ class Dossiers(Parts):
             ("0", numbers.integer(top), ""),
             caption=caption,
         )
-
-    def _overlaps(self, code: str) -> Section:
-        """List the overlaps it takes part in."""
-        v, rows = self.view, self.rows("families", code)
-        title = v.either("함께 풀 중복", "Overlaps it takes part in")
-        if ("overlap", "families") not in v.inputs.results:
-            return Section("overlaps", title, absent=v.absent("overlap"))
-        if not rows:
-            return Section(
-                "overlaps",
-                title,
-                absent=v.either(
-                    "이 지역이 든 묶음이 없습니다.",
-                    "It takes part in no family of overlaps.",
-                ),
-            )
-        data = pd.DataFrame(rows)
-        data = data.assign(plan_word=data.get("plan"))
-        table = v.table(
-            "overlaps-table",
-            data,
-            ["label", "regions", "members", "verdict", "plan_word", "money", "saving"],
-            title=title,
-            sheet="overlap.families",
-            most=12,
-        )
-        return Section("overlaps", title, tables=(table,))
-
-    def _plan(self, code: str) -> Section:
-        """List its proposals, funded and not."""
-        v, rows = self.view, self.rows("choices", code)
-        title = v.either("선택안 속의 이 지역", "Its place in the chosen plan")
-        if not self.parts["choices"]:
-            return Section("plan", title, absent=v.absent("portfolio"))
-        if not rows:
-            return Section(
-                "plan",
-                title,
-                absent=v.either(
-                    "이 지역의 신청 과제가 없습니다.", "It has no proposals."
-                ),
-            )
-        data = pd.DataFrame(rows)
-        data = data.assign(is_funded=data["funded"].fillna(value=False).astype(bool))
-        granted = data.loc[data["is_funded"], "grant"].sum()
-        facts = (
-            (
-                v.either("선정", "Funded"),
-                f"{int(data['is_funded'].sum())} / {len(data)}",
-            ),
-            (v.either("지원금", "Grant"), v.money(granted)),
-        )
-        table = v.table(
-            "plan-table",
-            data,
-            ["is_funded", "project", "merit", "asked", "grant"],
-            title=title,
-            sheet="portfolio.choices",
-            most=_MOST,
-        )
-        return Section("plan", title, facts, tables=(table,))

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang.report import numbers
-from madang.report.chapter_portfolio import chosen_plan
 from madang.report.chapter_specialisation import main_measure, now
+from madang.report.plans import chosen_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,6 +56,7 @@ class Parts:
                 region=scatter["key"]
             )
         self._part("scatter", scatter)
+        self._part("execution", self._last_execution())
         self._part("need", v.result("audit", "need", "region"))
         self._part("alignment", v.result("audit", "alignment", "region"))
         self._part("linkages", v.result("linkages", "regions", "region"))
@@ -123,6 +124,14 @@ class Parts:
             by, ascending=False
         )
         return shown
+
+    def _last_execution(self) -> pd.DataFrame | None:
+        """Give each region's execution in the last year."""
+        found = self.view.result("audit", "execution", "scope", "key", "low_share")
+        if found is None:
+            return None
+        mine = self.view.latest(found[found["scope"] == "region"])
+        return mine.assign(region=mine["key"])
 
     def _choices(self) -> pd.DataFrame | None:
         """Give what the chosen plan decides on each region's proposals."""

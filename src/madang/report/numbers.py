@@ -25,6 +25,7 @@ __all__ = [
     "number",
     "percent",
     "ranged",
+    "signed",
     "uniform",
 ]
 
@@ -55,6 +56,18 @@ def integer(value: Any) -> str:
 def percent(value: Any) -> str:
     """Write a share as per cent."""
     return wording.percent(finite(value))
+
+
+def signed(value: Any) -> str:
+    """Write a difference with its sign.
+
+    Examples
+    --------
+    >>> signed(2.314), signed(-0.5), signed(float("nan"))
+    ('+2.31', '−0.500', '–')
+    """
+    x = finite(value)
+    return f"+{number(x)}" if x > 0 else number(x)
 
 
 def ranged(low: Any, high: Any, *, language: str, style: str = "number") -> str:

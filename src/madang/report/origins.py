@@ -6,7 +6,14 @@ import re
 import shlex
 from typing import Final
 
-__all__ = ["one_language", "trace"]
+__all__ = [
+    "REVIEW",
+    "one_language",
+    "trace",
+    "verdict_command",
+    "why_command",
+    "why_not_command",
+]
 
 _KOREAN: Final = re.compile(r"[가-힣]")
 _BRACKET: Final = re.compile(r"\s*\(([^()가-힣]*[A-Za-z][^()가-힣]*)\)")
@@ -85,4 +92,53 @@ def trace(stage: str, result: str, row: str) -> str:
     words = [word.strip() for word in row.split(",") if "=" in word]
     if not table or not words:
         return ""
+    return shlex.join(["madang", "why", f"{stage}/{table}", *words])
+
+
+REVIEW: Final = (
+    ("판정할 쌍을 표로 내보낸다", "Export pairs for review",
+     "madang overlap export review.xlsx --suggested"),
+    ("한 쌍을 나란히 본다", "Show a pair side by side", "madang overlap show A B"),
+    ("판정을 이유와 함께 기록한다", "Record a verdict with its reason",
+     'madang overlap decide A B duplicate --why "…"'),
+    ("채운 표를 다시 읽는다", "Read the filled sheet back",
+     "madang overlap import review.xlsx"),
+)  # fmt: skip
+"""How verdicts come into the register: in Korean, in English, what to type."""
+
+
+def verdict_command(
+    project_a: object, project_b: object, verdict: str = "duplicate"
+) -> str:
+    r"""Write the command that records a verdict on a pair.
+
+    Examples
+    --------
+    >>> verdict_command("P1", "P 2")
+    'madang overlap decide P1 \'P 2\' duplicate --why "…"'
+    """
+    words = ["madang", "overlap", "decide", str(project_a), str(project_b), verdict]
+    return f'{shlex.join(words)} --why "…"'
+
+
+def why_not_command(project: object) -> str:
+    """Write the command that asks why a proposal is not funded.
+
+    Examples
+    --------
+    >>> why_not_command("P1")
+    'madang why-not P1'
+    """
+    return shlex.join(["madang", "why-not", str(project)])
+
+
+def why_command(stage: str, table: str, **where: object) -> str:
+    """Write the command that shows the records behind a row.
+
+    Examples
+    --------
+    >>> why_command("audit", "scatter", scope="region", key="11")
+    'madang why audit/scatter scope=region key=11'
+    """
+    words = [f"{name}={value}" for name, value in where.items()]
     return shlex.join(["madang", "why", f"{stage}/{table}", *words])

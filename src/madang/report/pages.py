@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import shutil
 import uuid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
-
-import jinja2
+from typing import TYPE_CHECKING, Final
 
 from madang.errors import ParameterError, StudyError
 from madang.report.chapters import chapters, evidence, findings
 from madang.report.dossier import Dossiers
+from madang.report.frame import TEMPLATES, environment, frame, switch
 from madang.report.inputs import Report
+from madang.report.side_pages import write_side_pages
 from madang.report.tables import write_json, write_workbook
 from madang.report.view import View
 from madang.vocabulary import Language
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["write"]
 
-_TEMPLATES: Final = Path(__file__).parent / "templates"
 _FIVE: Final = 5
 _MARK: Final = Path("data") / "study.json"
 _CHARTS, _TABLES = 0.45, 0.25
@@ -140,7 +138,7 @@ def _write_all(
     """Write everything into a draft; give the number of pages and of figures."""
     for name in ("assets", "tables", "data"):
         (folder / name).mkdir()
-    style = (_TEMPLATES / "madang.css").read_text(encoding="utf-8")
+    style = (TEMPLATES / "madang.css").read_text(encoding="utf-8")
     (folder / "assets" / "madang.css").write_text(style, encoding="utf-8")
     pages = figures = 0
     share = (1 - _TABLES) / len(languages)
@@ -159,19 +157,6 @@ def _write_all(
     return pages, figures
 
 
-def _environment() -> jinja2.Environment:
-    """Make the templates ready; all data is escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=jinja2.StrictUndefined,
-    )
-    environment.tests["known"] = math.isfinite
-    return environment
-
-
 def _write_language(
     view: View,
     folder: Path,
@@ -182,51 +167,25 @@ def _write_language(
     first = view.language == languages[0]
     home = folder if first else folder / view.language
     (home / "regions").mkdir(parents=True)
-    environment = _environment()
+    templates = environment()
     made = chapters(view, lambda share: progress(_CHARTS * share))
-    brief = environment.get_template("brief.html").render(
-        **_frame(view, languages, "index.html", 0),
+    brief = templates.get_template("brief.html").render(
+        **frame(view, languages, "index.html", 0),
         chapters=made,
         five=_top(view, made),
         regions=[(view.full_names[c], view.pages[c]) for c in view.pages],
     )
     (home / "index.html").write_text(brief, encoding="utf-8")
-    template = environment.get_template("dossier.html")
+    template = templates.get_template("dossier.html")
     dossiers = Dossiers(view)
-    shared = _frame(view, languages, "", 1)
+    shared = frame(view, languages, "", 1)
     for i, (code, page) in enumerate(view.pages.items()):
-        other = {**shared, **_switch(view, languages, f"regions/{page}", 1)}
+        other = {**shared, **switch(view, languages, f"regions/{page}", 1)}
         text = template.render(**other, d=dossiers.of(code))
         (home / "regions" / page).write_text(text, encoding="utf-8")
         progress(_CHARTS + (1 - _CHARTS) * (i + 1) / len(view.pages))
-    return 1 + len(view.pages)
-
-
-def _switch(
-    view: View, languages: tuple[str, ...], page: str, depth: int
-) -> dict[str, str]:
-    """Give the address of the same page in the other language."""
-    others = [x for x in languages if x != view.language]
-    if not others:
-        return {"other": "", "other_language": ""}
-    up = "../" * (depth + (view.language != languages[0]))
-    inner = "" if others[0] == languages[0] else f"{others[0]}/"
-    return {"other": f"{up}{inner}{page}", "other_language": others[0]}
-
-
-def _frame(
-    view: View, languages: tuple[str, ...], page: str, depth: int
-) -> dict[str, Any]:
-    """Give what every page shows."""
-    return {
-        "v": view,
-        "t": view.text,
-        "study": view.inputs,
-        "language": view.language,
-        "home": "../" * depth,
-        "top": "../" * (depth + (view.language != languages[0])),
-        **_switch(view, languages, page, depth),
-    }
+    more = write_side_pages(view, home, languages, templates)
+    return 1 + len(view.pages) + more
 
 
 def _top(view: View, made: list[Chapter]) -> list[tuple[str, str, str, str]]:

@@ -15,8 +15,10 @@ from madang.charts import to_svg
 from madang.report import numbers
 from madang.report.blocks import Cell, Figure, Table
 from madang.report.origins import one_language
-from madang.report.words import COLUMNS, QUANTITIES, TABLES, TEXTS
+from madang.report.texts import TEXTS
+from madang.report.words import COLUMNS, QUANTITIES, TABLES
 from madang.sources.provinces import PROVINCES, resolve
+from madang.wording import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,6 +123,23 @@ class View:
             return {}
         title = table["title"].fillna(table["project"])
         return dict(zip(table["project"].astype(str), title.astype(str), strict=True))
+
+    @cached_property
+    def organisations(self) -> Mapping[str, str]:
+        """Names of the organisations by code."""
+        return self._names("organisations", "organisation")
+
+    @cached_property
+    def homes(self) -> Mapping[str, Any]:
+        """Regions of the projects by code."""
+        table = self.inputs.tables.get("projects")
+        if table is None or "region" not in table:
+            return {}
+        return dict(zip(table["project"].astype(str), table["region"], strict=True))
+
+    def place(self, project: Any) -> str:
+        """Give the name of a project's region."""
+        return self.region(self.homes.get(str(project)))
 
     def _names(self, table: str, key: str) -> Mapping[str, str]:
         """Give the names of a table's things in the language of the view."""
@@ -278,7 +297,7 @@ class View:
 
     def cell(self, value: Any, style: str) -> str:
         """Write a value in a style of `COLUMNS`."""
-        if style in {"share", "int", "number", "money"}:
+        if style in {"share", "int", "number", "money", "signed"}:
             return self._figure(value, style)
         if style in {"region", "activity", "word"}:
             return str(getattr(self, style)(value))
@@ -308,6 +327,8 @@ class View:
         if style == "money":
             amount = numbers.finite(value)
             return numbers.money(amount, self.inputs.currency, self.language)
+        if style == "signed":
+            return numbers.signed(value)
         return numbers.number(numbers.finite(value))
 
     def money(self, amount: Any) -> str:
@@ -316,6 +337,13 @@ class View:
 
     def ranged(self, low: Any, high: Any, style: str = "number") -> str:
         """Write the two ends of an interval."""
+        if style == "money":
+            ends = (self.money(low), self.money(high))
+            return (
+                numbers.NOTHING
+                if numbers.NOTHING in ends
+                else joined(*ends, self.language)
+            )
         return numbers.ranged(low, high, language=self.language, style=style)
 
     def interval(self, value: Any, low: Any, high: Any, style: str = "number") -> str:
@@ -324,7 +352,7 @@ class View:
 
 
 _TEXTUAL: Final = frozenset(
-    {"text", "region", "activity", "word", "project", "regions", "yes"}
+    {"text", "code", "region", "activity", "word", "project", "regions", "yes"}
 )
 _RESERVED: Final = frozenset(
     {

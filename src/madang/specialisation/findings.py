@@ -102,6 +102,7 @@ def find(
         _concentrated(latest(tables["activities"], main), words),
         *_movers(tables["shift_share"], words),
         _closest(tables["twins"], words),
+        _reachable(tables.get("outlook"), words),
     )
     return tuple(f for f in found if f is not None)
 
@@ -267,4 +268,33 @@ def _closest(twins: pd.DataFrame, w: _Words) -> Finding | None:
            f"{pair['en'][1]}, whose profiles overlap by {share:.1%}.",
         value=share, unit="share", year=year, result="twins",
         row=f"region={top['region']},twin={top['twin']},measure={w.measure}",
+    )  # fmt: skip
+
+
+def _reachable(outlook: pd.DataFrame | None, w: _Words) -> Finding | None:
+    """Name the surest next specialisation: the highest lower end of the odds."""
+    if outlook is None:
+        return None
+    part = outlook[outlook["measure"] == w.measure].dropna(subset=["odds"])
+    if part.empty:
+        return None
+    top = part.sort_values(
+        ["odds_low", "region", "activity"], ascending=[False, True, True]
+    ).iloc[0]
+    region, activity, until = str(top["region"]), str(top["activity"]), top["until"]
+    odds, low, high = (float(top[c]) for c in ("odds", "odds_low", "odds_high"))
+    return Finding(
+        key="specialisation-outlook",
+        importance=0.35,
+        ko=f"아직 특화되지 않은 분야 가운데 {until}년까지 특화(입지계수 1 이상)될 "
+           f"가능성이 가장 높은 곳: {w.region(region, 'ko')}의 "
+           f"{w.activity(activity, 'ko')}(확률 {percent(odds)}, "
+           f"{w.span(low, high, 'ko', '.1%')}, 과거 자료로 학습한 단순 모형).",
+        en=f"Of what regions are not yet specialised in, {w.activity(activity, 'en')} "
+           f"in {w.region(region, 'en')} is likeliest to reach a location quotient of "
+           f"1 by {until} ({percent(odds)}; {w.span(low, high, 'en', '.1%')}; a simple "
+           "model learnt on past years).",
+        value=odds, low=low, high=high, unit="share", year=int(top["year"]),
+        result="outlook",
+        row=f"region={region},activity={activity},measure={w.measure}",
     )  # fmt: skip

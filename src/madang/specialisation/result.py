@@ -9,6 +9,7 @@ import pandas as pd
 
 from madang.contracts import Note, Stage, StageInputs, StageOutput
 from madang.specialisation.findings import find, latest, main_measure
+from madang.specialisation.outlook import outlook_table
 from madang.specialisation.panel import slices
 from madang.specialisation.settings import SpecialisationSettings
 from madang.specialisation.tables import (
@@ -38,7 +39,7 @@ class Specialisation:
 
     Attributes
     ----------
-    quotients, regions, activities, shift_share, twins : DataFrame
+    quotients, regions, activities, shift_share, twins, outlook : DataFrame
         The result tables.
     findings : tuple of Finding
         What a committee should read.
@@ -59,6 +60,7 @@ class Specialisation:
     activities: pd.DataFrame
     shift_share: pd.DataFrame
     twins: pd.DataFrame
+    outlook: pd.DataFrame
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...]
     level: float
@@ -157,6 +159,7 @@ def measure(
     panel = slices(stocks, regions=regions, activities=activities, settings=chosen)
     spoken = {str(w): names(regions, w) for w in Language}
     tables = _tables(panel, chosen, seed)
+    tables["outlook"], unlearnt = outlook_table(panel, chosen)
     found = () if not panel.slices else find(
         tables, main=main_measure(tables["regions"]), regions=spoken,
         activities={str(w): names(activities, w, key="activity") for w in Language},
@@ -164,7 +167,7 @@ def measure(
     )  # fmt: skip
     years = [s.year for s in panel.slices]
     return Specialisation(
-        **tables, findings=found, notes=(*panel.notes, *_degenerate(tables)),
+        **tables, findings=found, notes=(*panel.notes, *_degenerate(tables), *unlearnt),
         level=chosen.level, year=max(years, default=None), source=source,
         region_names=spoken,
     )  # fmt: skip
@@ -277,9 +280,13 @@ STAGE: Final = Stage(
         "activities": "One activity, year and measure.",
         "shift_share": "One region and measure, from first to last year.",
         "twins": "One region and one of those most like it.",
+        "outlook": "One activity that a region is not specialised in: how near, what "
+        "odds.",
     },
-    adds_ko="지역별 특화 산업과 신뢰구간, 특화지수 순위, 성장 요인, 닮은 지역",
-    adds_en="what each region is good at, with intervals; ranks; growth; twins",
+    adds_ko="지역별 특화 산업과 신뢰구간, 특화지수 순위, 성장 요인, 닮은 지역, "
+    "새 특화의 전망",
+    adds_en="what each region is good at, with intervals; ranks; growth; twins; what "
+    "it could become",
     parameters=SpecialisationSettings().as_parameters(),
     applies=_applies,
     vet=lambda parameters, _tables: SpecialisationSettings.read(parameters),

@@ -61,6 +61,9 @@ class SpecialisationSettings:
         Share that every interval holds.
     twins : int
         Nearest regions to list for each region.
+    outlook_years : int
+        Years ahead for which the odds of entry are learnt; fewer where the stocks
+        span fewer.
     """
 
     zero_means: ZeroMeans = ZeroMeans.SUPPRESSED
@@ -70,6 +73,7 @@ class SpecialisationSettings:
     draws: int = 400
     level: float = 0.9
     twins: int = 5
+    outlook_years: int = 5
 
     def __post_init__(self) -> None:
         """Refuse what the method does not allow."""
@@ -104,6 +108,10 @@ class SpecialisationSettings:
             )
         if not is_whole(self.twins, 1):
             self._refuse("twins", "a whole number of at least 1", "1 이상의 정수")
+        if not is_whole(self.outlook_years, 1):
+            self._refuse(
+                "outlook_years", "a whole number of at least 1", "1 이상의 정수"
+            )
 
     def _refuse(self, name: str, expected: str, ko: str) -> NoReturn:
         """Refuse a setting, in the user's words."""

@@ -18,6 +18,7 @@ from madang.contracts import (
     findings_table,
     require,
 )
+from madang.coordination.overlap.ledger import set_aside
 from madang.errors import MissingTableError, StudyError
 from madang.sources import folder as folder_source
 from madang.study import results
@@ -61,7 +62,12 @@ def check(study: Study) -> dict[str, pd.DataFrame]:
         If a file is missing or is no table.
     StudyError
         If a core region is no region.
+    LedgerError
+        If a verdict was changed by another hand.
     """
+    verdicts = study.tables.get("verdicts")
+    if verdicts is not None and verdicts.suffix == ".csv":
+        set_aside(verdicts)  # what a crash left unfinished; and every seal is held
     tables = require({n: folder_source.read(n, p) for n, p in study.tables.items()})
     unknown = [c for c in study.core if c not in set(tables["regions"]["region"])]
     if unknown:

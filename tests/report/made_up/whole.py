@@ -7,8 +7,10 @@ import pandas as pd
 
 from madang.contracts import Provenance
 from madang.report import LeftOut, ReportInputs, StageNote
+from made_up.call import portfolio
 from made_up.common import FIELDS, regions_table
-from made_up.money import audit, overlap, portfolio
+from made_up.register import overlap
+from made_up.scatter import audit
 from made_up.structure import balance, linkages, specialisation
 
 __all__ = ["made_up_inputs"]

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.metrics.concentration import equivalent_number, herfindahl
-from madang.metrics.inequality import gini
+from madang.metrics.inequality import gini, lorenz_curve
 from madang.metrics.inference import wilson_interval
 
 if TYPE_CHECKING:
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXECUTION",
+    "LORENZ",
     "SCATTER",
     "SIZES",
     "execution_table",
+    "lorenz_table",
     "scatter_table",
     "size_table",
 ]
@@ -31,7 +33,8 @@ SCATTER: Final = {
     "scope": "str", "key": "str", "projects": "int64", "money": "float64",
     "threshold": "float64", "small_share": "float64", "small_low": "float64",
     "small_high": "float64", "small_money_share": "float64", "hhi": "float64",
-    "effective_number": "float64", "gini": "float64",
+    "effective_number": "float64", "gini": "float64", "zero": "int64",
+    "region": "str",
 }  # fmt: skip
 SIZES: Final = {
     "lower": "float64", "upper": "float64", "projects": "int64", "money": "float64",
@@ -40,8 +43,11 @@ EXECUTION: Final = {
     "scope": "str", "key": "str", "year": "Int64", "projects": "int64",
     "granted": "float64", "spent": "float64", "rate": "float64",
     "low_share": "float64", "low": "float64", "high": "float64",
+    "above": "int64", "region": "str",
 }  # fmt: skip
+LORENZ: Final = {"projects_share": "float64", "money_share": "float64"}
 _STEPS: Final = (1.0, 2.0, 5.0)
+_PERCENTS: Final = 100
 
 
 def _typed(rows: list[dict[str, Any]], columns: dict[str, str]) -> pd.DataFrame:
@@ -54,6 +60,7 @@ def _scatter(money: NDArray[np.float64], threshold: float) -> dict[str, Any]:
     total = float(money.sum())
     row: dict[str, Any] = {
         "projects": money.size, "money": total, "threshold": threshold,
+        "zero": int((money == 0).sum()),
     }  # fmt: skip
     if np.isfinite(threshold):
         small = money <= threshold
@@ -98,12 +105,13 @@ def scatter_table(spending: Spending, threshold: float) -> pd.DataFrame:
     -------
     DataFrame
         Columns of `SCATTER`. `small_share` counts projects, and its 90% interval
-        is Wilson's; `small_money_share` weighs them by money. NaN where nothing
-        was spent, or no threshold is set.
+        is Wilson's; `small_money_share` weighs them by money. `zero` counts the
+        projects of no money, which are small. NaN where nothing was spent, or no
+        threshold is set.
     """
     known = spending.projects.dropna(subset=["money"])
     rows = [
-        {"scope": scope, "key": key}
+        {"scope": scope, "key": key, "region": key if scope == "region" else None}
         | _scatter(part["money"].to_numpy(dtype=np.float64), threshold)
         for scope, key, part in _scopes(known)
     ]
@@ -170,7 +178,9 @@ def execution_table(spending: Spending, low_rate: float) -> pd.DataFrame:
     DataFrame
         Columns of `EXECUTION`: `rate` is money spent over money granted;
         `low_share` the share of projects at or below `low_rate`, with its 90%
-        Wilson interval. Projects whose spending is not on record are left out.
+        Wilson interval; `above` counts projects that spent more than was granted,
+        so `rate` may pass 1. Projects whose spending is not on record, or that were
+        granted nothing, are left out.
     """
     known = spending.budgets.dropna(subset=["granted", "spent"])
     known = known[known["granted"] > 0]
@@ -186,7 +196,32 @@ def execution_table(spending: Spending, low_rate: float) -> pd.DataFrame:
                     "granted": granted.sum(), "spent": spent.sum(),
                     "rate": spent.sum() / granted.sum(),
                     "low_share": is_low.mean(), "low": float(low),
-                    "high": float(high),
+                    "high": float(high), "above": int((spent > granted).sum()),
+                    "region": key if scope == "region" else None,
                 }
             )  # fmt: skip
     return _typed(rows, EXECUTION)
+
+
+def lorenz_table(spending: Spending) -> pd.DataFrame:
+    """Trace what share of the money the smallest projects hold together.
+
+    Parameters
+    ----------
+    spending : Spending
+        Projects; those without an amount are left out.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `LORENZ`, from 0 to 1: the smallest `projects_share` of the
+        projects hold `money_share` of the money. At most 101 rows, a percentile
+        each, lying on the exact curve. Empty where nothing was spent.
+    """
+    money = spending.projects["money"].dropna().to_numpy(dtype=np.float64)
+    if money.sum() <= 0:
+        return _typed([], LORENZ)
+    curve = lorenz_curve(money)
+    places = curve.population if money.size < _PERCENTS else np.linspace(0, 1, 101)
+    held = np.interp(places, curve.population, curve.holding)
+    return pd.DataFrame({"projects_share": places, "money_share": held})

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from madang.contracts import Finding
+from madang.coordination.audit.years import latest_full
 from madang.wording import figure, interval, money, particle, percent
 
 if TYPE_CHECKING:
@@ -30,14 +31,17 @@ def _small(figures: Figures, year: int | None) -> Iterator[Finding]:
     limit_en = money(row["threshold"], figures.currency, "en")
     until_ko, until_en = (f"{year}년까지 ", f" up to {year}") if year else ("", "")
     reference = percent(float(figures.parameters["small_reference"]))
+    zero = int(row["zero"])
+    none_ko = f"(금액이 0인 {zero:,}건 포함)" if zero else ""
+    none_en = f" ({zero:,} of them of no money)" if zero else ""
     yield Finding(
         key="small_projects",
         importance=0.9,
         ko=f"{until_ko}지원 과제 {row['projects']:,}건 중 {percent(row['small_share'])}"
-        f"{ko}가 {limit_ko} 이하의 소규모 과제이며, 금액으로는 "
+        f"{ko}가 {limit_ko} 이하의 소규모 과제{none_ko}이며, 금액으로는 "
         f"{percent(row['small_money_share'])}에 그친다. 참고: 감사 자료의 {reference}.",
         en=f"{percent(row['small_share'])}{en} of {row['projects']:,} funded projects"
-        f"{until_en} are at or below {limit_en}, yet hold only "
+        f"{until_en} are at or below {limit_en}{none_en}, yet hold only "
         f"{percent(row['small_money_share'])} of the money. For reference: {reference} "
         "in an audit report.",
         value=float(row["small_share"]),
@@ -118,7 +122,7 @@ def _latest_share(figures: Figures, axis: str, value: str) -> pd.Series | None:
     """Give the latest year's row of a value on an axis."""
     table = figures.tables["support"]
     found = table[(table["axis"] == axis) & (table["value"] == value)]
-    found = found[found["year"] <= figures.closed_year]
+    found = found[found["year"] <= figures.closed_year].dropna(subset=["share"])
     return None if found.empty else found.sort_values("year").iloc[-1]
 
 
@@ -128,12 +132,14 @@ def _axis(
     """Tell the latest share of a value on an axis of support."""
     row = _latest_share(figures, axis, value)
     if row is None:
+        yield from _axis_by_count(figures, axis, value, words)
         return
     ko, en = interval(row["low"], row["high"], ".1%")
     yield Finding(
         key=f"{value}_share",
         importance=0.7,
-        ko=f"{row['year']}년 {words[0]}의 비중은 {percent(row['share'])}{ko}이다.",
+        ko=f"{row['year']}년 {words[0]} 지원액의 비중은 "
+        f"{percent(row['share'])}{ko}이다.",
         en=f"{words[1]} made up {percent(row['share'])}{en} of the money in "
         f"{row['year']}.",
         value=float(row["share"]),
@@ -146,13 +152,43 @@ def _axis(
     )
 
 
+def _axis_by_count(
+    figures: Figures, axis: str, value: str, words: tuple[str, str]
+) -> Iterator[Finding]:
+    """Tell the share of projects where no amount is on record, in the fullest year."""
+    table = figures.tables["support"]
+    found = table[(table["axis"] == axis) & (table["value"] == value)]
+    found = found.dropna(subset=["project_share"])
+    if found.empty:
+        return
+    row = found.sort_values(["counted", "year"]).iloc[-1]
+    ko, en = interval(row["project_low"], row["project_high"], ".1%")
+    year, share = int(row["year"]), float(row["project_share"])
+    yield Finding(
+        key=f"{value}_project_share",
+        importance=0.5,
+        ko=f"금액이 확인되지 않아 건수로 보면, {year}년에 시작한 사업 중 {words[0]} "
+        f"사업의 비중은 {percent(share)}{ko}이다.",
+        en=f"{words[1]} made up {percent(share)}{en} of the projects that began in "
+        f"{year}, counted by number as no amounts are on record.",
+        value=share,
+        low=float(row["project_low"]),
+        high=float(row["project_high"]),
+        unit="share",
+        year=year,
+        result="support",
+        row=f"year={year},axis={axis},value={value}",
+    )
+
+
 def _execution(figures: Figures) -> Iterator[Finding]:
     """Tell how much of the money granted was spent."""
     table = figures.tables["execution"]
-    nation = table[table["scope"] == "national"].sort_values("year")
-    if nation.empty:
+    nation = table[table["scope"] == "national"]
+    year = latest_full(nation, "granted")
+    if year is None:
         return
-    row = nation.iloc[-1]
+    row = nation[nation["year"] == year].iloc[0]
     ko, en = interval(row["low"], row["high"], ".1%")
     limit = percent(float(figures.parameters["low_execution"]))
     yield Finding(
@@ -210,8 +246,8 @@ def findings(figures: Figures, year: int | None) -> tuple[Finding, ...]:
     -------
     tuple of Finding
     """
-    central = ("중앙정부 주도 지원액", "Support started by the centre")
-    direct = ("직접지원액", "Direct support")
+    central = ("중앙정부 주도", "Support started by the centre")
+    direct = ("직접지원", "Direct support")
     return (
         *_small(figures, year),
         *_need(figures, year),

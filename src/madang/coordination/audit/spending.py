@@ -32,6 +32,7 @@ class Records:
     stocks: pd.DataFrame | None = None
     activities: pd.DataFrame | None = None
     indicators: pd.DataFrame | None = None
+    participations: pd.DataFrame | None = None
     results: Mapping[tuple[str, str], pd.DataFrame] | None = None
     currency: str = ""
     core: tuple[str, ...] = ()
@@ -49,8 +50,9 @@ class Spending:
     Attributes
     ----------
     projects : DataFrame
-        project, region, activity, initiator, mode, directness, year, money; one
-        row a project, sorted by code. `money` is NaN where no record says it.
+        project, region, activity, initiator, mode, directness, programme,
+        organiser, title, year, money; one row a project, sorted by code. `money` is NaN
+        where no record says it.
     yearly : DataFrame
         The same with one row a project and year, money by the budgets where
         they are there, else in the year of beginning.
@@ -197,7 +199,8 @@ def read_spending(records: Records) -> tuple[Spending, list[Note]]:
         What was left out or assumed.
     """
     table, notes = _counted(records.projects, records.result("overlap", "republished"))
-    columns = ["project", "region", "activity", "initiator", "mode"]
+    columns = ["project", "region", "activity", "initiator", "mode", "programme",
+               "organiser", "title"]  # fmt: skip
     projects = table.reindex(columns=columns)
     for column in columns:
         projects[column] = projects[column].astype("str")

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from madang.metrics.inference import bootstrap_weights, percentile_interval
+from madang.metrics.inference import (
+    bootstrap_weights,
+    percentile_interval,
+    wilson_interval,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -20,7 +24,12 @@ AXES: Final = ("initiator", "mode", "directness")
 SUPPORT: Final = {
     "year": "Int64", "axis": "str", "value": "str", "projects": "int64",
     "money": "float64", "share": "float64", "low": "float64", "high": "float64",
+    "counted": "int64", "project_share": "float64", "project_low": "float64",
+    "project_high": "float64",
 }  # fmt: skip
+_KEYS: Final = ("year", "axis", "value")
+_ENDS: Final = ("share", "low", "high")
+_COUNTED: Final = ("project_share", "project_low", "project_high")
 
 
 def _shares(
@@ -37,27 +46,8 @@ def _shares(
     return whole, whole / whole.sum(), low, high
 
 
-def support_table(
-    spending: Spending, rng: np.random.Generator, *, draws: int
-) -> pd.DataFrame:
-    """Measure how money was given, year by year.
-
-    Parameters
-    ----------
-    spending : Spending
-        Money by project and year.
-    rng : numpy.random.Generator
-        Source of the resamples of projects.
-    draws : int
-        Number of resamples.
-
-    Returns
-    -------
-    DataFrame
-        Columns of `SUPPORT`. `share` is the share of the year's money whose
-        value on the axis is known, with its 90% interval over resampled
-        projects; an axis that no project has is absent.
-    """
+def _by_money(spending: Spending, rng: np.random.Generator, draws: int) -> pd.DataFrame:
+    """Measure shares of money by year, axis and value."""
     rows: list[dict[str, Any]] = []
     for year, part_of_year in spending.yearly.groupby("year", sort=True):
         whole = part_of_year[part_of_year["money"] > 0]
@@ -79,7 +69,63 @@ def support_table(
                         "share": share, "low": low, "high": high,
                     }
                 )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(SUPPORT)).astype(SUPPORT)
+    return pd.DataFrame(rows, columns=[*_KEYS, "projects", "money", *_ENDS])
+
+
+def _by_count(spending: Spending) -> pd.DataFrame:
+    """Measure shares of projects by year of beginning, axis and value."""
+    tables = [pd.DataFrame(columns=[*_KEYS, "counted", *_COUNTED])]
+    for axis in AXES:
+        known = spending.projects.dropna(subset=["year", axis])
+        if known.empty:
+            continue
+        count = known.groupby(["year", axis]).size().rename("counted").reset_index()
+        whole = count.groupby("year")["counted"].transform("sum")
+        low, high = wilson_interval(count["counted"], whole)
+        tables.append(
+            count.rename(columns={axis: "value"}).assign(
+                axis=axis, project_share=count["counted"] / whole,
+                project_low=low, project_high=high,
+            )
+        )  # fmt: skip
+    return pd.concat(tables[1:] or tables, ignore_index=True)
+
+
+def support_table(
+    spending: Spending, rng: np.random.Generator, *, draws: int
+) -> pd.DataFrame:
+    """Measure how support was given, year by year.
+
+    Parameters
+    ----------
+    spending : Spending
+        Projects, and money by project and year.
+    rng : numpy.random.Generator
+        Source of the resamples of projects.
+    draws : int
+        Number of resamples.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `SUPPORT`. `share` is the share of the year's money whose
+        value on the axis is known, with its 90% interval over resampled
+        projects; an axis that no project has is absent. `project_share` is the
+        share of the `counted` projects that began in the year, of known value,
+        whether or not their money is known, with Wilson's interval. Where no
+        amount is on record `share` is NaN and `projects` 0.
+    """
+    money, count = _by_money(spending, rng, draws), _by_count(spending)
+    for table in (money, count):
+        table["year"] = table["year"].astype("Int64")
+        table[["axis", "value"]] = table[["axis", "value"]].astype("str")
+    merged = money.merge(count, on=list(_KEYS), how="outer")
+    order = merged["axis"].map({axis: i for i, axis in enumerate(AXES)})
+    merged = merged.assign(order=order).sort_values(["year", "order", "value"])
+    merged["projects"] = merged["projects"].astype("Float64").fillna(0)
+    merged["counted"] = merged["counted"].astype("Float64").fillna(0)
+    made = merged.reset_index(drop=True).reindex(columns=list(SUPPORT))
+    return made.astype(SUPPORT)
 
 
 def core_share(

@@ -3,22 +3,24 @@
 Two channels find what belongs together. *Names*: titles, boilerplate of calls
 apart, the series in which calls are numbered, rounds and reissues; weights learnt
 on reviewed notices. *Contents*: title and summary, measured against how alike the
-field writes anyway; weights set by judgement, for officers' verdicts to improve
-with `fit_weights`. Character n-grams carry both, in Korean as in other languages.
+field writes anyway; weights learnt on grants and on a synthetic call. Both give a
+calibrated probability with an interval, which officers' verdicts improve by
+`fit_weights`.
 """
 
-from madang.coordination.overlap.detect import PARAMETERS, STAGE, Overlap, detect
-from madang.coordination.overlap.features import (
+from madang.coordination.overlap.candidates import (
     Likeness,
     candidates,
     measure_likeness,
-    pair_features,
 )
+from madang.coordination.overlap.detect import PARAMETERS, STAGE, Overlap, detect
+from madang.coordination.overlap.features import pair_features
 from madang.coordination.overlap.scoring import (
     CONTENTS,
     NAMES,
     Weights,
     fit_weights,
+    interval,
     score,
 )
 from madang.coordination.overlap.text import Prepared, prepare
@@ -35,6 +37,7 @@ __all__ = [
     "candidates",
     "detect",
     "fit_weights",
+    "interval",
     "measure_likeness",
     "pair_features",
     "prepare",

@@ -3,61 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from madang.contracts import Finding, Note, Stage, StageInputs, StageOutput
-from madang.contracts.parameters import (
-    is_number,
-    is_whole,
-    refuse,
-    refuse_unknown,
-)
-from madang.coordination.overlap.register import (
-    PAIR_COLUMNS,
-    compare,
-    find_pairs,
-)
-from madang.coordination.overlap.scoring import NAMES
-from madang.coordination.overlap.summaries import (
-    findings_of,
-    lay_families,
-    lay_grid,
-)
-from madang.coordination.overlap.text import normalise
-from madang.vocabulary import Language, Status, label
+from madang.coordination.overlap.assemble import assemble
+from madang.coordination.overlap.decisions import decisions_of
+from madang.coordination.overlap.findings import findings_of
+from madang.coordination.overlap.register import compare
+from madang.coordination.overlap.settings import PARAMETERS, checked
+from madang.coordination.overlap.summaries import lay_families, lay_grid, lay_levels
+from madang.coordination.overlap.text import LONGEST_TEXT, normalise
+from madang.vocabulary import Language, label
+from madang.wording import names as names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = ["PARAMETERS", "STAGE", "Overlap", "detect"]
 
-PARAMETERS: Final[Mapping[str, Any]] = MappingProxyType(
-    {
-        "minimum_score": 0.5,
-        "neighbours": 10,
-        "shortest_ngram": 2,
-        "longest_ngram": 3,
-        "family_density": 0.4,
-        "statuses": ["proposed", "funded", "completed"],
-        "merge_saving": 0.5,
-        "joint_saving": 0.2,
-    }
-)
-"""Defaults: least score of a pair; neighbours a project; n-grams, characters; least
-mean score within a family; statuses compared (a missing one always is); share of the
-money of all but the largest member that merging, or a joint call, saves."""
-
 _STAGE: Final = "overlap"
-_SHARES: Final = ("minimum_score", "family_density", "merge_saving", "joint_saving")
-_COUNTS: Final = ("neighbours", "shortest_ngram", "longest_ngram")
 _MOST_ROWS: Final = 20
 _NEEDED: Final = (
-    "project", "title", "summary", "region", "activity", "mode", "status", "start",
-    "end", "cost", "grant", "organiser",
+    "project", "title", "summary", "region", "activity", "initiator", "mode", "status",
+    "start", "end", "cost", "grant", "merit", "organiser",
 )  # fmt: skip
 
 
@@ -68,23 +39,26 @@ class Overlap:
     Attributes
     ----------
     pairs : DataFrame
-        One row a pair: score, its parts, verdict, reason, shared phrases, family,
-        money at stake (the smaller of the two).
+        One row a pair: probability with interval, its parts, verdict (the officer's
+        where there is one), reason, shared phrases, family, money at stake (the
+        smaller of the two).
     families : DataFrame
-        One row a family: members, regions, verdict, plan, money, saving.
+        One row a family: members, regions, verdict, plan in words, money, saving.
     members : DataFrame
-        Family and project.
+        Family, project, and whether it leads.
     republished : DataFrame
         Notices set apart, and the original each repeats.
     grid : DataFrame
         Activity × region: projects and money, all and in overlap.
+    levels : DataFrame
+        Pairs between local and central projects.
+    quality, suggestions, learning, parts : DataFrame
+        Precision and recall so far; pairs to decide next; what verdicts taught; what
+        each feature adds to the log-odds of a pair.
     compared : int
         Projects compared, republished ones counted.
     currency : str
         Currency code of the money.
-    calibration : str
-        What the score is: on which labels it was learnt; nowhere a probability
-        outside them.
     findings, notes : tuple
         Sentences for the report.
     """
@@ -94,9 +68,13 @@ class Overlap:
     members: pd.DataFrame
     republished: pd.DataFrame
     grid: pd.DataFrame
+    levels: pd.DataFrame
+    quality: pd.DataFrame
+    suggestions: pd.DataFrame
+    learning: pd.DataFrame
+    parts: pd.DataFrame
     compared: int
     currency: str
-    calibration: str
     findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
     names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -152,19 +130,24 @@ def detect(
     regions: pd.DataFrame | None = None,
     activities: pd.DataFrame | None = None,
     boundaries: pd.DataFrame | None = None,
+    participations: pd.DataFrame | None = None,
+    verdicts: pd.DataFrame | None = None,
     parameters: Mapping[str, Any] | None = None,
     currency: str = "",
 ) -> Overlap:
     """Find duplicates, rivals, complements and sequences among projects.
 
-    The score rests on contents where both have a summary, else on titles.
+    The probability rests on contents where both have a summary, else on titles.
+    Officers' verdicts override what is proposed, and re-train the weights.
 
     Parameters
     ----------
     projects : DataFrame
         Table ``projects``; missing optional columns count as unknown.
-    regions, activities, boundaries : DataFrame, optional
+    regions, activities, boundaries, participations : DataFrame, optional
         Tables of the study; without them, codes are only the same or not.
+    verdicts : DataFrame, optional
+        Table ``verdicts``, in the order of its file.
     parameters : mapping, optional
         Overlays `PARAMETERS`.
     currency : str
@@ -178,70 +161,54 @@ def detect(
     ------
     ParameterError
         If a parameter is unknown or out of bounds.
+    LedgerError
+        If a verdict was changed by another hand.
     """
-    chosen = _checked(parameters or {})
+    chosen = checked(parameters or {})
     table, notes = _comparable(projects, chosen["statuses"])
     compared, republished = compare(
         table,
         regions=regions,
         activities=activities,
         boundaries=boundaries,
+        participations=participations,
         neighbours=chosen["neighbours"],
         ngrams=(chosen["shortest_ngram"], chosen["longest_ngram"]),
     )
-    least, density = chosen["minimum_score"], chosen["family_density"]
-    pairs, family = find_pairs(compared, minimum_score=least, density=density)
-    saving = (float(chosen["merge_saving"]), float(chosen["joint_saving"]))
-    laid = lay_families(compared.projects, pairs, family, saving)
+    decisions, applied = decisions_of(verdicts, projects, compared)
+    register = assemble(compared, decisions, parameters=chosen, currency=currency)
+    shares = (float(chosen["merge_saving"]), float(chosen["joint_saving"]))
+    families, members = lay_families(
+        compared.projects, register.pairs, register.family, shares=shares,
+        places=_places(regions), currency=currency,
+    )  # fmt: skip
+    laid = (register.pairs, families, members, republished)
     return Overlap(
-        pairs=_typed(pairs),
-        families=laid[0],
-        members=laid[1],
+        pairs=register.pairs,
+        families=families,
+        members=members,
         republished=republished,
-        grid=lay_grid(compared.projects, *laid),
+        grid=lay_grid(compared.projects, families, members),
+        levels=lay_levels(compared.projects, register.pairs),
+        quality=register.quality,
+        suggestions=register.suggestions,
+        learning=register.learning,
+        parts=register.parts,
         compared=len(table),
         currency=currency,
-        calibration=_calibration(bool(compared.likeness.has_summary.any())),
-        findings=findings_of(compared.projects, (pairs, *laid, republished), currency),
-        notes=(*notes, *_rules(saving)),
-        names=_all_names(regions, activities),
+        findings=findings_of(compared.projects, laid, currency),
+        notes=(*notes, *applied, *register.notes, *_rules(shares)),
+        names={
+            "regions": names_of(regions, ""),
+            "activities": names_of(activities, "", key="activity"),
+        },
     )
 
 
-def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Overlay the defaults, and refuse what makes no sense."""
-    refuse_unknown(_STAGE, given, PARAMETERS)
-    chosen = {**PARAMETERS, **given}
-    for name in _SHARES:
-        if not is_number(chosen[name], 0, 1):
-            refuse(
-                _STAGE,
-                name,
-                chosen[name],
-                expected="a share from 0 to 1",
-                ko="0~1의 비율",
-            )
-    for name in _COUNTS:
-        if not is_whole(chosen[name], 1, 100):
-            refuse(
-                _STAGE,
-                name,
-                chosen[name],
-                expected="a whole number from 1 to 100",
-                ko="1~100의 정수",
-            )
-    name = "statuses"
-    wrong = set(map(str, chosen[name])) - {str(s) for s in Status}
-    if wrong or isinstance(chosen[name], str):
-        words = ", ".join(Status)
-        refuse(
-            _STAGE,
-            name,
-            chosen[name],
-            expected=f"a list of {words}",
-            ko=f"{words}의 목록",
-        )
-    return chosen
+def _places(regions: pd.DataFrame | None) -> dict[str, tuple[str, str]]:
+    """Give the names of the regions, Korean and English."""
+    ko, en = (names_of(regions, language) for language in Language)
+    return {code: (ko[code], en[code]) for code in ko}
 
 
 def _comparable(
@@ -268,6 +235,15 @@ def _comparable(
                 "compared.",
             )
         )
+    cut = _too_long(kept)
+    if cut:
+        notes.append(
+            Note(
+                f"글이 {LONGEST_TEXT:,}자를 넘는 과제 {cut:,}건은 앞부분만 비교했다.",
+                f"Of {cut:,} project(s) with longer texts only the first "
+                f"{LONGEST_TEXT:,} characters were compared.",
+            )
+        )
     unpriced = int(kept["money"].isna().sum())
     if unpriced:
         notes.append(
@@ -279,11 +255,13 @@ def _comparable(
     return kept.sort_values("project", ignore_index=True), notes
 
 
-def _calibration(has_contents: bool) -> str:  # noqa: FBT001 - a fact, not a choice
-    """Say what the score is."""
-    if has_contents:
-        return "uncalibrated likeness; weights of contents set by judgement"
-    return f"learnt on {NAMES.learnt_on}; elsewhere a likeness"
+def _too_long(table: pd.DataFrame) -> int:
+    """Count the projects whose texts are read in part only."""
+    longer = [
+        any(isinstance(text, str) and len(text) > LONGEST_TEXT for text in pair)
+        for pair in zip(table["title"], table["summary"], strict=True)
+    ]
+    return sum(longer)
 
 
 def _rules(saving: tuple[float, float]) -> tuple[Note, ...]:
@@ -291,64 +269,32 @@ def _rules(saving: tuple[float, float]) -> tuple[Note, ...]:
     merge, joint = (round(100 * s) for s in saving)
     return (
         Note(
-            "점수는 0~1의 유사도이며 보정된 확률이 아닙니다. 제목만 있는 과제에는 "
-            "검토를 마친 국가 R&D 공고 390건으로 학습한 가중치를, 요약이 있는 과제에는 "
-            "판단으로 정한 가중치를 썼다. 판정은 제안이므로 담당자가 "
-            "확인해야 한다.",
-            "The score is a likeness from 0 to 1, not a calibrated probability: titles "
-            "alone are weighed as learnt on 390 reviewed national R&D notices, "
-            "summaries by weights set by judgement. Verdicts are proposals for an "
+            "확률은 두 사업이 한 묶음에 속할 확률이며, 구간은 가중치의 불확실성에서 "
+            "나온다. 판정은 제안이므로 담당자가 확인해야 한다.",
+            "The probability is that of two projects belonging together; its interval "
+            "comes from the uncertainty of the weights. Verdicts are proposals for an "
             "officer to confirm.",
         ),
         Note(
-            "절감액은 추정이 아니라 규칙으로 계산한 값이다. 중복으로 판정한 묶음에서 "
-            f"가장 큰 사업을 뺀 나머지 금액의 {merge}%(통합) 또는 "
-            f"{joint}%(공동 공모)로 "
-            "보았다.",
-            f"Savings are a rule, not an estimate: {merge}% (merge) or {joint}% "
-            "(joint call) of the money of all but the largest member, in families "
-            "judged duplicate only.",
+            "절감액은 규칙으로 계산한 기댓값이다. 중복으로 판정한 묶음에서 가장 큰 "
+            f"사업을 뺀 나머지 금액에 각 사업의 확률을 곱하고 그 {merge}%(통합) 또는 "
+            f"{joint}%(공동 공모)로 보았다. 담당자가 확정한 쌍의 확률은 1이다.",
+            f"Savings follow a rule: {merge}% (merge) or {joint}% (joint call) of the "
+            "money of all but the largest member, each counted with its probability "
+            "(1 where an officer confirmed it), in families judged duplicate only.",
         ),
     )
 
 
-def _all_names(
-    regions: pd.DataFrame | None, activities: pd.DataFrame | None
-) -> dict[str, dict[str, str]]:
-    """Read the names that the chart shows."""
-    return {
-        "regions": _names(regions, "region"),
-        "activities": _names(activities, "activity"),
-    }
-
-
-def _names(table: pd.DataFrame | None, key: str) -> dict[str, str]:
-    """Read names off a table."""
-    if table is None or "name" not in table:
-        return {}
-    return dict(zip(table[key].astype(str), table["name"].astype(str), strict=True))
-
-
-def _typed(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Give each column of the pairs its type, also where there is none."""
-    numbers = {"score", "text_similarity", "title_similarity", "activity_similarity",
-               "time_overlap", "money_ratio", "money_at_stake"}  # fmt: skip
-    kinds = {
-        c: "float64" if c in numbers else "int64" if c == "family" else "str"
-        for c in PAIR_COLUMNS
-    }
-    return pairs.astype(kinds)
-
-
 def _run(inputs: StageInputs) -> StageOutput:
     """Run the stage."""
+    given = {n: inputs.tables[n] for n in STAGE.uses if n in inputs.tables}
     found = detect(
         inputs.tables["projects"],
         regions=inputs.tables["regions"],
-        activities=inputs.tables.get("activities"),
-        boundaries=inputs.tables.get("boundaries"),
         parameters=inputs.parameters,
         currency=inputs.currency,
+        **given,
     )
     inputs.progress(1.0)
     tables = {n: getattr(found, n) for n in STAGE.makes}
@@ -372,18 +318,23 @@ STAGE: Final = Stage(
     title_ko="사업 중복 대장",
     title_en="Overlap register",
     needs=("regions", "projects"),
-    uses=("activities", "boundaries"),
+    uses=("activities", "boundaries", "participations", "verdicts"),
     makes={
         "pairs": "A pair of projects that overlap, with verdict and reason.",
         "families": "A family of overlapping projects, with a plan.",
-        "members": "A project in a family.",
+        "members": "A project in a family, and whether it leads.",
         "republished": "A notice published again, and its original.",
         "grid": "Projects and money of a field in a region, all and in overlap.",
+        "levels": "Overlap between two levels, such as local and central.",
+        "quality": "Precision or recall of the register so far, with its interval.",
+        "suggestions": "A pair to decide next: to measure by, or to learn from.",
+        "learning": "What verdicts taught: a figure before and after.",
+        "parts": "What a feature adds to the log-odds of a pair.",
     },
     adds_ko="중복·경쟁·보완 사업과 그에 걸린 예산",
     adds_en="which projects duplicate, rival or complement each other, and the money",
     parameters=PARAMETERS,
     applies=_applies,
-    vet=lambda parameters, _tables: _checked(parameters),
+    vet=lambda parameters, _tables: checked(parameters),
     run=_run,
 )

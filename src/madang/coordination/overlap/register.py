@@ -9,47 +9,41 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from madang.coordination.overlap.families import group
-from madang.coordination.overlap.features import (
+from madang.coordination.overlap.candidates import (
     Likeness,
     candidates,
     measure_likeness,
-    pair_features,
 )
+from madang.coordination.overlap.context import measure_context
+from madang.coordination.overlap.families import group
+from madang.coordination.overlap.features import pair_features
+from madang.coordination.overlap.offices import local_office
 from madang.coordination.overlap.places import (
     ancestors,
     neighbouring,
     region_relation,
     tree_likeness,
 )
-from madang.coordination.overlap.scoring import score
 from madang.coordination.overlap.text import Prepared, prepare
 from madang.coordination.overlap.verdicts import Facts, judge
 from madang.coordination.overlap.wording import reason, shared_phrases
-from madang.vocabulary import RegionRelation, Status
+from madang.vocabulary import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["PAIR_COLUMNS", "Compared", "compare", "find_pairs", "set_apart"]
+__all__ = ["PAIR_COLUMNS", "Chosen", "Compared", "compare", "find_pairs", "set_apart"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 PAIR_COLUMNS: Final = (
-    "project_a", "project_b", "score", "text_similarity", "title_similarity",
+    "project_a", "project_b", "probability", "text_similarity", "title_similarity",
     "activity_similarity", "region_relation", "time_overlap", "money_ratio",
     "verdict", "reason_ko", "reason_en", "shared_phrases", "family",
     "money_at_stake",
 )  # fmt: skip
 
-_NEARNESS: Final = {
-    RegionRelation.SAME: 0.5,
-    RegionRelation.NESTED: 0.5,
-    RegionRelation.NEIGHBOUR: 0.25,
-    RegionRelation.NATIONAL: 0.25,
-    RegionRelation.OTHER: 0.0,
-}
 _LIVE: Final = (Status.COMPLETED, Status.REJECTED)
 _PLACE_NAMES: Final = ("name", "name_ko", "name_en")
 
@@ -72,6 +66,8 @@ class Compared:
         Ancestors of regions and of activities.
     near : set of frozenset of str
         Neighbouring regions.
+    participations : DataFrame or None
+        Who takes part in what, where it is known.
     """
 
     projects: pd.DataFrame
@@ -82,30 +78,42 @@ class Compared:
     regions_above: Mapping[str, list[str]]
     activities_above: Mapping[str, list[str]]
     near: set[frozenset[str]]
+    participations: pd.DataFrame | None = None
 
     def features(self, a: IntArray, b: IntArray) -> pd.DataFrame:
         """Measure all features of pairs of rows, place, time and money included."""
         table = self.projects
-        activity = _objects(table, "activity")
-        alike = tree_likeness(
-            activity[a].tolist(), activity[b].tolist(), self.activities_above
-        )
-        features = pair_features(self.likeness, a, b, alike)
-        region = _objects(table, "region")
-        features["relation"] = [
+        kinds, kind = _kinds_of_pairs(_objects(table, "activity"), a, b)
+        alike = tree_likeness(*kinds, self.activities_above)[kind]
+        kinds, kind = _kinds_of_pairs(_objects(table, "region"), a, b)
+        lies = [
             region_relation(one, other, self.regions_above, self.near)
-            for one, other in zip(region[a], region[b], strict=True)
+            for one, other in zip(*kinds, strict=True)
         ]
-        features["place"] = features["relation"].map(_NEARNESS).astype(np.float64)
-        features["time_overlap"] = _time_overlap(table, a, b)
-        features["time"] = features["time_overlap"] - 0.5
-        features["money_ratio"] = _money_ratio(table, a, b)
-        features["money"] = features["money_ratio"] - 0.5
-        return features
+        relation = np.array(lies, dtype=object)[kind]
+        context = measure_context(
+            table,
+            a,
+            b,
+            relation=relation.tolist(),
+            participations=self.participations,
+            same_title=(self.likeness.same_title, self.likeness.same_name),
+        )
+        return pair_features(self.likeness, a, b, alike, **context)
 
-    def score(self, a: IntArray, b: IntArray) -> FloatArray:
-        """Score any pairs of rows."""
-        return score(self.features(a, b))
+
+def _kinds_of_pairs(
+    codes: NDArray[np.object_], a: IntArray, b: IntArray
+) -> tuple[tuple[list[object], list[object]], IntArray]:
+    """Give the different pairs of codes, and of each pair which one it is.
+
+    There are few, whatever the number of pairs.
+    """
+    number, names = pd.factorize(codes, use_na_sentinel=False)
+    different, kind = np.unique(number[a] * len(names) + number[b], return_inverse=True)
+    one = names[different // max(len(names), 1)].tolist()
+    other = names[different % max(len(names), 1)].tolist()
+    return (one, other), kind
 
 
 def _objects(table: pd.DataFrame, column: str) -> NDArray[np.object_]:
@@ -114,30 +122,12 @@ def _objects(table: pd.DataFrame, column: str) -> NDArray[np.object_]:
     return np.array(values.where(values.notna(), None), dtype=object)
 
 
-def _time_overlap(table: pd.DataFrame, a: IntArray, b: IntArray) -> FloatArray:
-    """Measure the common days as a share of the shorter project's."""
-    start = _days(table, "start")
-    end = _days(table, "end")
-    common = np.minimum(end[a], end[b]) - np.maximum(start[a], start[b]) + 1
-    shorter = np.minimum(end[a] - start[a], end[b] - start[b]) + 1
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.clip(common / np.maximum(shorter, 1), 0.0, 1.0))
-
-
 def _days(table: pd.DataFrame, column: str) -> FloatArray:
     """Give dates as days; NaN where unknown."""
     dates = pd.to_datetime(table[column], errors="coerce")
     days = dates.to_numpy().astype("datetime64[D]").astype(np.float64)
     days[dates.isna().to_numpy()] = np.nan
     return np.asarray(days)
-
-
-def _money_ratio(table: pd.DataFrame, a: IntArray, b: IntArray) -> FloatArray:
-    """Measure the smaller money as a share of the larger; NaN where unknown or 0."""
-    money = table["money"].to_numpy(dtype=np.float64)
-    large = np.maximum(money[a], money[b])
-    small = np.minimum(money[a], money[b])
-    return np.where(large > 0, small / np.where(large > 0, large, 1.0), np.nan)
 
 
 def set_apart(
@@ -162,12 +152,13 @@ def set_apart(
     table = pd.DataFrame(
         {
             "copy": list(copies),
-            "region": projects["region"].fillna("").astype(str).to_numpy(),
-            "organiser": projects["organiser"].fillna("").astype(str).to_numpy(),
+            "region": _objects(projects, "region"),
+            "organiser": _objects(projects, "organiser"),
             "start": _days(projects, "start"),
             "project": projects["project"].astype(str).to_numpy(),
         }
     )
+    table[["region", "organiser"]] = table[["region", "organiser"]].fillna("")
     ordered = table[table["copy"] != ""].sort_values(
         ["start", "project"], na_position="last"
     )
@@ -187,6 +178,7 @@ def compare(
     regions: pd.DataFrame | None = None,
     activities: pd.DataFrame | None = None,
     boundaries: pd.DataFrame | None = None,
+    participations: pd.DataFrame | None = None,
     neighbours: int = 10,
     ngrams: tuple[int, int] = (2, 3),
 ) -> tuple[Compared, pd.DataFrame]:
@@ -196,7 +188,7 @@ def compare(
     ----------
     projects : DataFrame
         Projects to compare, with a text and a column ``money``.
-    regions, activities, boundaries : DataFrame, optional
+    regions, activities, boundaries, participations : DataFrame, optional
         Tables of the study.
     neighbours : int
         Neighbours a project.
@@ -230,6 +222,7 @@ def compare(
         regions_above=_above(regions, "region"),
         activities_above=_above(activities, "activity"),
         near=set() if regions is None else neighbouring(regions, boundaries),
+        participations=participations,
     )
     return compared, republished
 
@@ -249,47 +242,72 @@ def _above(table: pd.DataFrame | None, key: str) -> dict[str, list[str]]:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Pairs that the register is to hold.
+
+    Attributes
+    ----------
+    a, b : (P,) arrays of int
+        Rows of each pair.
+    features : DataFrame
+        Their features, with ``probability``.
+    strength : (P,) array
+        How strongly each pair ties a family: its probability, or 1 where an officer
+        confirmed it.
+    refused : (P,) array of bool
+        Pairs that an officer found unrelated: told, but in no family.
+    complete : callable
+        Gives the probability of any pairs of rows.
+    """
+
+    a: IntArray
+    b: IntArray
+    features: pd.DataFrame
+    strength: FloatArray
+    refused: NDArray[np.bool_]
+    complete: Callable[[IntArray, IntArray], FloatArray]
+
+
 def find_pairs(
-    compared: Compared, *, minimum_score: float, density: float
+    compared: Compared, chosen: Chosen, *, density: float
 ) -> tuple[pd.DataFrame, IntArray]:
-    """Score the candidates, judge those above the least score, and group them.
+    """Judge the chosen pairs, say why, and group them.
 
     Parameters
     ----------
     compared : Compared
         What is compared.
-    minimum_score : float
-        Least score of a pair, 0 to 1.
+    chosen : Chosen
+        Pairs that the register is to hold.
     density : float
-        Least mean score between parts of a family, 0 to 1.
+        Least mean probability between parts of a family, 0 to 1.
 
     Returns
     -------
     pairs : DataFrame
-        Table ``pairs``, the highest score first.
+        Table ``pairs``, in the order of `chosen`.
     family : (D,) array of int
         Family of each project; 0 for none.
     """
-    features = compared.features(compared.a, compared.b)
-    features["score"] = score(features)
-    above = features["score"].to_numpy() >= minimum_score
-    a, b = compared.a[above], compared.b[above]
-    features = features[above].reset_index(drop=True)
-    family = _grouped(compared, (a, b, features["score"].to_numpy()), density)
-    pairs = _worded(compared, features, a, b)
+    a, b = chosen.a, chosen.b
+    kept = ~chosen.refused
+    ties = (a[kept], b[kept], chosen.strength[kept])
+    family = _grouped(compared, ties, density, chosen)
+    pairs = _worded(compared, chosen.features, a, b)
     pairs["family"] = np.where(family[a] == family[b], family[a], 0)
     codes = compared.projects["project"].astype(str).to_numpy(dtype=object)
     pairs["project_a"], pairs["project_b"] = codes[a], codes[b]
     money = compared.projects["money"].to_numpy(dtype=np.float64)
     pairs["money_at_stake"] = np.minimum(money[a], money[b])
-    pairs = pairs.sort_values(
-        ["score", "project_a", "project_b"], ascending=[False, True, True]
-    )
-    return pairs[list(PAIR_COLUMNS)].reset_index(drop=True), family
+    return pairs[list(PAIR_COLUMNS)], family
 
 
 def _grouped(
-    compared: Compared, pairs: tuple[IntArray, IntArray, FloatArray], density: float
+    compared: Compared,
+    pairs: tuple[IntArray, IntArray, FloatArray],
+    density: float,
+    chosen: Chosen,
 ) -> IntArray:
     """Group projects, exact copies in different places taken as one."""
     a, b, scores = pairs
@@ -310,7 +328,7 @@ def _grouped(
             ),
             len(classes),
             density=density,
-            complete=compared.score,
+            complete=chosen.complete,
         )
         if len(ends)
         else np.zeros(len(classes), dtype=np.int64)
@@ -329,12 +347,13 @@ def _worded(
     """Judge each pair and say why."""
     table = compared.projects
     mode, organiser = _objects(table, "mode"), _objects(table, "organiser")
+    office = [local_office(name) for name in organiser]
     start, end = _days(table, "start"), _days(table, "end")
     text, edition = compared.prepared.readable, compared.prepared.editions
     rows: list[dict[str, Any]] = []
-    columns = ("relation", "text", "title")
+    columns = ("relation", "text", "title", "shared")
     parts = zip(*(features[c].tolist() for c in columns), strict=True)
-    for i, j, (relation, likeness, title) in zip(a, b, parts, strict=True):
+    for i, j, (relation, likeness, title, shared) in zip(a, b, parts, strict=True):
         facts = Facts(
             texts=(text[i], text[j]),
             editions=(edition[i], edition[j]),
@@ -343,6 +362,8 @@ def _worded(
             has_one_organiser=organiser[i] is not None and organiser[i] == organiser[j],
             is_after=bool(end[i] < start[j] or end[j] < start[i]),
             title_likeness=title,
+            has_one_local_office=bool(office[i]) and office[i] == office[j],
+            shared=shared,
         )
         verdict = judge(facts)
         phrases = shared_phrases(text[i], text[j])
@@ -358,7 +379,7 @@ def _worded(
     worded = pd.DataFrame(
         rows, columns=["verdict", "reason_ko", "reason_en", "shared_phrases"]
     ).astype("str")
-    worded["score"] = features["score"]
+    worded["probability"] = features["probability"]
     worded["text_similarity"] = features["text"]
     worded["title_similarity"] = features["title"]
     worded["activity_similarity"] = features["activity"]

@@ -1,35 +1,45 @@
-"""Families, grid and sentences of the register."""
+"""Families with their plans, the grid, and who overlaps with whom."""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from madang.contracts import Finding
-from madang.coordination.overlap.verdicts import plan_for, saving_of, sum_up
-from madang.vocabulary import RegionRelation, Status, Verdict, label
-from madang.wording import money
+from madang.coordination.overlap.plans import Group, sentence
+from madang.coordination.overlap.verdicts import plan_for, sum_up
+from madang.vocabulary import Initiator, Plan, Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-__all__ = ["findings_of", "lay_families", "lay_grid"]
+__all__ = ["lay_families", "lay_grid", "lay_levels"]
 
 _FAMILY_COLUMNS: Final = (
     "family", "members", "label", "activity", "regions", "verdict", "plan", "money",
-    "saving",
+    "saving", "saving_low", "saving_high", "plan_ko", "plan_en", "lead", "probability",
+    "decided",
 )  # fmt: skip
+_WHOLE: Final = ("family", "members", "decided")
+_AMOUNTS: Final = ("money", "saving", "saving_low", "saving_high", "probability")
 _OVERLAPPING: Final = (str(Verdict.DUPLICATE), str(Verdict.RIVAL))
-_PLACES_APART: Final = (str(RegionRelation.NEIGHBOUR), str(RegionRelation.OTHER))
+_ENDS: Final = ("project_a", "project_b")
+_NATIONWIDE: Final = ("전국", "nationwide")
+_NO_MONEY: Final = (math.nan, math.nan, math.nan)
 
 
 def lay_families(
     projects: pd.DataFrame,
     pairs: pd.DataFrame,
     family: NDArray[np.int64],
-    saving: tuple[float, float],
+    *,
+    shares: tuple[float, float],
+    places: Mapping[str, tuple[str, str]],
+    currency: str,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Lay out the families and their members.
 
@@ -41,54 +51,141 @@ def lay_families(
         Table ``pairs``.
     family : (D,) array of int
         Family of each project; 0 for none.
-    saving : pair of float
+    shares : pair of float
         Share saved by merging, and by a joint call.
+    places : mapping
+        Names of the regions, Korean and English.
+    currency : str
+        Currency code, for the plans.
 
     Returns
     -------
     families, members : DataFrame
+        Families with the most to save first, then those with the most money.
     """
     table = projects.assign(family=family)
     table = table[table["family"] > 0]
     inside = dict(list(pairs[pairs["family"] > 0].groupby("family")))
-    rows = [
-        _family(int(str(number)), group, inside[number], saving)
-        for number, group in table.groupby("family")
-        if number in inside
-    ]
-    families = pd.DataFrame(rows, columns=list(_FAMILY_COLUMNS)).astype(
-        {
-            "family": "int64", "members": "int64", "label": "str", "activity": "str",
-            "regions": "str", "verdict": "str", "plan": "str", "money": "float64",
-            "saving": "float64",
-        }
-    )  # fmt: skip
+    rows, leads = [], []
+    for number, group in table.groupby("family"):
+        if number in inside:
+            row = _family(int(str(number)), group, inside[number], shares)
+            leads.append(row["lead"])
+            rows.append(_with_plan(row, group, places, currency))
+    kinds = dict.fromkeys(_FAMILY_COLUMNS, "str")
+    kinds |= dict.fromkeys(_WHOLE, "int64") | dict.fromkeys(_AMOUNTS, "float64")
+    families = pd.DataFrame(rows, columns=list(_FAMILY_COLUMNS)).astype(kinds)
+    families = families.sort_values(
+        ["saving", "money", "members", "family"],
+        ascending=[False, False, False, True],
+        na_position="last",
+        ignore_index=True,
+    )
     members = table[table["family"].isin(families["family"])]
     members = members[["family", "project"]].astype({"project": "str"})
+    members = members.assign(lead=members["project"].isin(leads))
     return families, members.sort_values(["family", "project"], ignore_index=True)
 
 
 def _family(
-    number: int, group: pd.DataFrame, pairs: pd.DataFrame, saving: tuple[float, float]
+    number: int, group: pd.DataFrame, pairs: pd.DataFrame, shares: tuple[float, float]
 ) -> dict[str, object]:
     """Describe one family."""
-    money = group["money"].dropna()
+    amounts = group["money"].dropna()
     verdict = sum_up(pairs["verdict"].tolist())
     plan = plan_for(verdict, pairs["region_relation"].tolist())
     title = group["title"].where(group["title"].notna(), group["summary"])
-    largest = int(group["money"].fillna(-1.0).to_numpy().argmax())
+    lead = _lead(group)
     fields = group["activity"].dropna().astype(str)
+    saving = _saving(group, pairs, (verdict, plan), shares)
     return {
         "family": number,
         "members": len(group),
-        "label": str(title.iloc[largest]),
+        "label": str(title.iloc[lead]),
         "activity": fields.mode().iloc[0] if len(fields) else "",
         "regions": "; ".join(sorted(set(group["region"].dropna().astype(str)))),
         "verdict": str(verdict),
         "plan": str(plan),
-        "money": float(money.sum()) if len(money) else float("nan"),
-        "saving": saving_of(verdict, plan, money.tolist(), saving),
+        "money": float(amounts.sum()) if len(amounts) else math.nan,
+        **dict(zip(("saving", "saving_low", "saving_high"), saving, strict=True)),
+        "lead": str(group["project"].iloc[lead]),
+        "probability": float(pairs["probability"].mean()),
+        "decided": int(pairs["decided"].sum()),
     }
+
+
+def _lead(group: pd.DataFrame) -> int:
+    """Choose who leads: the best merit where all have one, else the most money."""
+    merit = pd.to_numeric(group["merit"], errors="coerce")
+    money = group["money"].fillna(-1.0)
+    first = merit.fillna(0.0) if merit.notna().all() else money * 0.0
+    order = np.lexsort(
+        (group["project"].astype(str).to_numpy(dtype=str), -money, -first)
+    )
+    return int(order[0])
+
+
+def _saving(
+    group: pd.DataFrame,
+    pairs: pd.DataFrame,
+    judged: tuple[Verdict, Plan],
+    shares: tuple[float, float],
+) -> tuple[float, float, float]:
+    """Say what a plan would save, and between what bounds.
+
+    A share of the money of all but the largest member, each counted with the
+    probability that it belongs to the family: its most probable pair, or 1 where an
+    officer confirmed one. Only duplicates save.
+    """
+    verdict, plan = judged
+    money = group.set_index(group["project"].astype(str))["money"].dropna()
+    if len(money) < 2:  # noqa: PLR2004 - one sum cannot be doubled
+        return _NO_MONEY
+    if verdict != Verdict.DUPLICATE:
+        return 0.0, 0.0, 0.0
+    share = shares[0] if plan == Plan.MERGE else shares[1]
+    largest = money.sort_index().idxmax()
+    rest = money.drop(index=largest)
+    out = []
+    decided = pairs["decided"].to_numpy(dtype=bool)
+    ends = np.concatenate([pairs[end].to_numpy(dtype=object) for end in _ENDS])
+    for name in ("probability", "probability_low", "probability_high"):
+        certain = np.where(decided, 1.0, pairs[name].to_numpy(dtype=np.float64))
+        likely: dict[str, float] = {}
+        for code, value in zip(ends, np.tile(certain, 2).tolist(), strict=True):
+            likely[code] = max(value, likely.get(code, value))
+        held = [likely.get(code, math.nan) for code in rest.index]
+        out.append(share * float(rest.to_numpy() @ np.array(held)))
+    return out[0], out[1], out[2]
+
+
+def _with_plan(
+    row: dict[str, object],
+    group: pd.DataFrame,
+    places: Mapping[str, tuple[str, str]],
+    currency: str,
+) -> dict[str, object]:
+    """Add what to do, in a sentence of each language."""
+    lead = group[group["project"].astype(str) == row["lead"]].iloc[0]
+    told = Group(
+        plan=Plan(str(row["plan"])),
+        verdict=Verdict(str(row["verdict"])),
+        members=len(group),
+        title=str(row["label"]),
+        place=_place(lead["region"], places),
+        by_merit=bool(group["merit"].notna().all()),
+        saving=(row["saving"], row["saving_low"], row["saving_high"]),  # type: ignore[arg-type]  # numbers
+        currency=currency,
+    )
+    ko, en = sentence(told)
+    return row | {"plan_ko": ko, "plan_en": en}
+
+
+def _place(region: object, places: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
+    """Name a region in both languages; by its code where it has no name."""
+    if not isinstance(region, str) or not region:
+        return _NATIONWIDE
+    return places.get(region, (region, region))
 
 
 def lay_grid(
@@ -113,8 +210,8 @@ def lay_grid(
     codes = set(members.loc[members["family"].isin(chosen), "project"])
     table = pd.DataFrame(
         {
-            "activity": projects["activity"].fillna("").astype("str"),
-            "region": projects["region"].fillna("").astype("str"),
+            "activity": projects["activity"].astype(object).fillna("").astype("str"),
+            "region": projects["region"].astype(object).fillna("").astype("str"),
             "overlapping": projects["project"].astype(str).isin(codes).astype("int64"),
             "money": projects["money"].astype("float64"),
         }
@@ -129,144 +226,51 @@ def lay_grid(
     return grid.reset_index()
 
 
-def findings_of(
-    projects: pd.DataFrame,
-    tables: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame],
-    currency: str,
-) -> tuple[Finding, ...]:
-    """Say what a committee should know of the register.
+def lay_levels(projects: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
+    """Count overlap between levels: local with local, local with central.
 
-    Counts are of the register itself and have no interval.
+    The level of a project is who started it; where that is unknown, a project
+    without a region is central and one with a region local.
 
     Parameters
     ----------
-    projects : DataFrame
-        Projects compared.
-    tables : tuple of DataFrame
-        ``pairs``, ``families``, ``members``, ``republished``.
-    currency : str
-        Currency code.
+    projects, pairs : DataFrame
+        Projects compared, and table ``pairs``.
 
     Returns
     -------
-    tuple of Finding
+    DataFrame
+        ``level_a``, ``level_b``, ``pairs``, ``duplicates`` (pairs judged so),
+        ``projects`` and their ``money``, each project counted once; NaN where no
+        money is known.
     """
-    pairs, families, members, republished = tables
-    total = len(projects) + len(republished)
-    out = [_suspected(projects, families, members, total)]
-    twice = families[families["verdict"] == Verdict.DUPLICATE]
-    if twice["money"].notna().any():
-        out.append(_money(twice, currency))
-    if len(families):
-        out.append(_largest(families, currency))
-    if len(pairs):
-        out.append(_apart(pairs))
-    proposals = projects[projects["status"] == Status.PROPOSED]
-    if len(proposals):
-        out.append(_in_call(proposals, twice, members))
-    if len(republished):
-        out.append(
-            Finding(
-                "republished", 0.45,
-                f"같은 기관이 다시 게재한 공고 {len(republished):,}건을 먼저 걸러 "
-                f"냈다(비교 대상 {total:,}건).",
-                f"{len(republished):,} of {total:,} notices repeat an earlier one of "
-                "the same office and were set apart first.",
-                value=float(len(republished)), unit="projects", result="republished",
-            )
-        )  # fmt: skip
-    return tuple(out)
-
-
-def _suspected(
-    projects: pd.DataFrame, families: pd.DataFrame, members: pd.DataFrame, total: int
-) -> Finding:
-    """Say how many projects are in suspected duplication."""
-    twice = families[families["verdict"] == Verdict.DUPLICATE]
-    count = int(members["family"].isin(twice["family"]).sum())
-    share = 100 * count / len(projects) if len(projects) else float("nan")
-    return Finding(
-        "suspected_duplicates", 0.9 if count else 0.5,
-        f"과제 {total:,}건을 비교한 결과 {count:,}건({share:.1f}%)이 중복 의심 묶음 "
-        f"{len(twice):,}개에 들어 있다(담당자 확인 전).",
-        f"Of {total:,} projects compared, {count:,} ({share:.1f}%) lie in "
-        f"{len(twice):,} families of suspected duplicates, before any officer's check.",
-        value=float(count), unit="projects", result="families",
-        row=f"verdict={Verdict.DUPLICATE}",
-    )  # fmt: skip
-
-
-def _money(twice: pd.DataFrame, currency: str) -> Finding:
-    """Say how much money lies in suspected duplication, and what plans would save."""
-    at_stake = float(twice["money"].sum())
-    saving = float(twice["saving"].sum())
-    return Finding(
-        "money_at_stake", 0.88,
-        "중복 의심 묶음에 걸린 금액은 모두 "
-        f"{money(at_stake, currency, 'ko')}이며, 제안대로 "
-        f"통합하거나 공동 공모하면 규칙상 줄일 수 있는 금액은 "
-        f"{money(saving, currency, 'ko')}이다.",
-        f"Families of suspected duplicates hold {money(at_stake, currency, 'en')}; the "
-        f"plans proposed would save {money(saving, currency, 'en')} by the rule "
-        "stated.",
-        value=at_stake, unit=currency, result="families",
-        row=f"verdict={Verdict.DUPLICATE}",
-    )  # fmt: skip
-
-
-def _largest(families: pd.DataFrame, currency: str) -> Finding:
-    """Name the largest family."""
-    top = families.sort_values(
-        ["members", "money", "family"], ascending=[False, False, True]
-    ).iloc[0]
-    codes = [r for r in str(top["regions"]).split("; ") if r]
-    many = f"{len(codes)}개 지역" if codes else "지역 미상"
-    regions = f"{len(codes)} regions" if codes else "of unknown region"
-    held = float(top["money"])
-    held_ko = f", {money(held, currency, 'ko')}" if np.isfinite(held) else ""
-    held_en = f", {money(held, currency, 'en')}" if np.isfinite(held) else ""
-    return Finding(
-        "largest_family", 0.6,
-        f"가장 큰 묶음은 ‘{top['label']}’ 등 {top['members']}건"
-        f"({many}{held_ko})"
-        f"이며, 판정은 {label(top['verdict'], 'ko')}, 제안은 "
-        f"{label(top['plan'], 'ko')}이다.",
-        f"The largest family, with ‘{top['label']}’, has {top['members']} projects "
-        f"({regions}{held_en}); verdict: "
-        f"{label(top['verdict'], 'en').lower()}, plan: "
-        f"{label(top['plan'], 'en').lower()}.",
-        value=float(top["members"]), unit="projects", result="families",
-        row=f"family={top['family']}",
-    )  # fmt: skip
-
-
-def _apart(pairs: pd.DataFrame) -> Finding:
-    """Say what share of the pairs reaches over a region's border."""
-    apart = int(pairs["region_relation"].isin(_PLACES_APART).sum())
-    share = 100 * apart / len(pairs)
-    return Finding(
-        "cross_region", 0.65,
-        f"겹치는 {len(pairs):,}쌍 가운데 {apart:,}쌍({share:.0f}%)은 서로 다른 지역의 "
-        "사업이어서 한 지역 안의 점검만으로는 찾을 수 없다.",
-        f"{apart:,} of {len(pairs):,} overlapping pairs ({share:.0f}%) lie in "
-        "different regions: no region could find them alone.",
-        value=share, unit="%", result="pairs",
-    )  # fmt: skip
-
-
-def _in_call(
-    proposals: pd.DataFrame, twice: pd.DataFrame, members: pd.DataFrame
-) -> Finding:
-    """Say how many proposals of the call are in suspected duplication."""
-    codes = members.loc[members["family"].isin(twice["family"]), "project"]
-    count = int(proposals["project"].astype(str).isin(set(codes)).sum())
-    share = 100 * count / len(proposals)
-    return Finding(
-        "proposals_overlapping", 0.92 if count else 0.4,
-        f"재공고를 뺀 신청 과제 {len(proposals):,}건 가운데 {count:,}건"
-        f"({share:.0f}%)이 다른 신청 과제나 진행 중인 과제와 중복된다는 의심을 받는다.",
-        f"{count:,} of {len(proposals):,} proposals ({share:.0f}%), republished "
-        "notices set aside, are suspected to duplicate another proposal or a "
-        "running project.",
-        value=float(count), unit="projects", result="members",
-    )  # fmt: skip
+    given = projects["initiator"].astype(object)
+    nationwide = projects["region"].isna() | projects["region"].eq("")
+    else_ = np.where(nationwide, str(Initiator.CENTRAL), str(Initiator.LOCAL))
+    level = given.where(given.notna(), pd.Series(else_, index=projects.index))
+    level.index = pd.Index(projects["project"].astype(str))
+    money = pd.Series(projects["money"].to_numpy(dtype=np.float64), level.index)
+    sides = [level.reindex(pairs[end]).to_numpy(dtype=str) for end in _ENDS]
+    ends = np.sort(np.column_stack(sides), axis=1)
+    table = pairs[["project_a", "project_b"]].assign(
+        level_a=ends[:, 0],
+        level_b=ends[:, 1],
+        duplicate=pairs["verdict"].eq(Verdict.DUPLICATE).to_numpy(dtype=bool),
+    )
+    rows = []
+    for (one, other), held in table.groupby(["level_a", "level_b"], sort=True):
+        codes = np.unique(held[["project_a", "project_b"]].to_numpy(dtype=str))
+        rows.append(
+            {
+                "level_a": one,
+                "level_b": other,
+                "pairs": len(held),
+                "duplicates": int(held["duplicate"].sum()),
+                "projects": len(codes),
+                "money": float(money.reindex(codes).sum(min_count=1)),
+            }
+        )
+    kinds = dict.fromkeys(("level_a", "level_b"), "str")
+    kinds |= dict.fromkeys(("pairs", "duplicates", "projects"), "int64")
+    kinds["money"] = "float64"
+    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)

@@ -7,9 +7,11 @@ tells two editions of one programme apart (round, phase, half-year, reissue).
 
 from __future__ import annotations
 
+import hashlib
 import html
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
@@ -22,23 +24,35 @@ LONGEST_TEXT: Final = 20_000
 """Characters of a text that are read; the rest of a longer one is left out."""
 
 _ENTITY: Final = re.compile(r"(?<![\w&])(amp|apos|quot|nbsp|lt|gt);")
-_BLANK: Final = re.compile(r"[^\S\n]+")
 _ATTACHED: Final = re.compile(r"_\((?:19|20)?\d*.*$")
 _CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")
-_YEAR: Final = re.compile(
-    r"(?<!\d)['‘’]?(?:(?:19|20)\d\d|(?<=['‘’])\d\d)\s*(?:년도|년)?"
+# Each begins with a few letters, so that the search may leap; a lookbehind before
+# them would stop at every letter.
+_YEARS: Final = (
+    re.compile(r"(?:19|20)(?<!\d\d\d)\d\d\s*(?:년도|년)?"),
+    re.compile(r"['‘’](?<!\d.)\d\d\s*(?:년도|년)?"),
 )
 _NUMBER: Final = re.compile(r"\d[\d.,]*\s*(?:%|％)?")
 _RANK: Final = re.compile(r"(특별자치|특별|광역)?[시도군구]$")
 _SUMMARY_LEAST: Final = 10
 _NO_WORD: Final = re.compile(r"[\W_]+")
 _ACRONYM: Final = re.compile(r"(?<![A-Za-z])[A-Z]{3,}(?![A-Za-z])")
-_SERIES: Final = re.compile(r"(?<![a-z])([a-z]{2,})[-_ ]?\d{1,3}(?!\d)")
+_SERIES: Final = re.compile(r"(?<![A-Za-z])([A-Z]{2,})[-_]?(\d{1,3})(?!\d)")
+_SERIES_LEAST: Final = 2
 _HANGUL: Final = re.compile(r"[가-힣]")
-_SENTENCE: Final = re.compile(r"(?<=[.!?。])\s+|\n+|(?=[❍○●■□▶※])")
+_SENTENCE: Final = re.compile(r"[.!?。](?=\s)|\n|[❍○●■□▶※]")
+_NUMBERED: Final = re.compile(
+    r"^[\W_]*[(\[<「『【](?=[^)\]>」』】]*\d)[^)\]>」』】]*[)\]>」』】]\s*"
+)
+_DATED: Final = re.compile(r"^[\W_]*(?:19|20)\d\d\s*(?:년도|년)?\s*")
+_CALL: Final = re.compile(
+    r"(?:19|20)(?<!\d\d\d)\d\d(?!\d)|공\s*고|공\s*모|call for\b|announcement\b"
+)
+_NAME_LEAST: Final = 4
 _STOCK_LEAST: Final = 4
 _STOCK_SHOWN: Final = 8
 _STOCK_ALIKE: Final = 0.15
+_SHOWN: Final = 200
 
 _BOILERPLATE: Final = re.compile(
     r"신규\s*지원\s*대상\s*(?:연구\s*개발\s*)?과제|신규\s*(?:지원|과제|사업)|지원\s*대상|"
@@ -95,14 +109,18 @@ class Prepared:
     readable : tuple of str
         Title and summary in one form, words and case kept: for shared phrases.
     title, core, text, body : tuple of str
-        Title without year and places; the same without boilerplate and numbers;
-        title and summary without stock sentences, numbers and places; the summary
-        alone.
+        Title without year, places and spacing; the same without boilerplate and
+        numbers; title and summary without stock sentences, numbers and places, in
+        words; the summary alone.
+    name : tuple of str
+        The programme's name, where a title begins with it: up to a year or a word
+        for a call; a leading number or year left out. Empty where that is too short.
     codes, series : tuple of str
         Acronyms among Hangul, which name a programme; the series a call is
-        numbered in (``dcp`` of ``DCP-01``).
+        numbered in (``dcp`` of ``DCP-01``), where at least two numbers stand.
     copy : tuple of str
-        Same for exact copies after normalisation; empty where there is no text.
+        A digest, same for exact copies after normalisation; empty where there is
+        no text.
     has_summary : tuple of bool
         Whether there is more than a title.
     editions : tuple of Edition
@@ -114,6 +132,7 @@ class Prepared:
     core: tuple[str, ...]
     text: tuple[str, ...]
     body: tuple[str, ...]
+    name: tuple[str, ...]
     codes: tuple[str, ...]
     series: tuple[str, ...]
     copy: tuple[str, ...]
@@ -152,9 +171,12 @@ def normalise(text: object) -> str:
     """
     if not isinstance(text, str):
         return ""
-    plain = html.unescape(_ENTITY.sub(r"&\1;", text[:LONGEST_TEXT]))
+    plain = text[:LONGEST_TEXT]
+    if ";" in plain:
+        plain = html.unescape(_ENTITY.sub(r"&\1;", plain))
     folded = unicodedata.normalize("NFKC", plain).replace("\x00", " ")
-    return _BLANK.sub(" ", folded).strip()[:LONGEST_TEXT]
+    lines = [" ".join(line.split()) for line in folded.split("\n")]
+    return "\n".join(lines).strip()[:LONGEST_TEXT]
 
 
 def prepare(
@@ -178,24 +200,26 @@ def prepare(
     summary = [normalise(s) for s in summaries]
     head = [_head(t) for t in title]
     low = [h.lower() for h in head]
-    dated = [_away(_YEAR.sub(" ", h), away) for h in low]
-    body = _without_stock(low, [_away(s.lower(), away) for s in summary])
+    dated = [_away(_undated(h), away) for h in low]
+    kept = _without_stock(low, [_away(s.lower(), away) for s in summary])
+    body = tuple(map(_bare, kept))
     return Prepared(
         readable=tuple(f"{h}\n{s}" for h, s in zip(head, summary, strict=True)),
         title=tuple(_tight(d) for d in dated),
         core=tuple(_core(d) for d in dated),
         text=tuple(
-            _tight(_away(_bare(f"{h} {b}"), away))
+            f"{_away(_bare(h), away)} {b}".strip()
             for h, b in zip(low, body, strict=True)
         ),
-        body=tuple(_tight(_bare(b)) for b in body),
+        body=body,
+        name=tuple(_programme(h, away) for h in low),
         codes=tuple(_codes(h) for h in head),
-        series=tuple(_first(_SERIES, h) for h in low),
+        series=tuple(_series(head)),
         copy=tuple(
-            f"{_tight(t.lower())}|{_tight(s.lower())}" if t or s else ""
+            _digest(f"{_tight(t.lower())}|{_tight(s.lower())}") if t or s else ""
             for t, s in zip(title, summary, strict=True)
         ),
-        has_summary=tuple(len(_tight(s)) >= _SUMMARY_LEAST for s in summary),
+        has_summary=tuple(map(_is_summary, summary)),
         editions=tuple(_edition(h) for h in low),
     )
 
@@ -207,10 +231,15 @@ def _places(names: Sequence[str]) -> re.Pattern[str] | None:
     usable = sorted((f for f in forms if len(f) > 1), key=lambda f: (-len(f), f))
     if not usable:
         return None
-    listing = "|".join(re.escape(f) for f in usable)
-    return re.compile(
-        rf"(?<![^\W\d_])(?:{listing})(?:특별자치|특별|광역)?[시도]?(?![a-z])"
+    by_letter: dict[str, list[str]] = {}
+    for form in usable:
+        by_letter.setdefault(form[0], []).append(re.escape(form[1:]))
+    # By first letters, as with years: 500 names cost little more than five.
+    listing = "|".join(
+        rf"{re.escape(c)}(?<![^\W\d_].)(?:{'|'.join(rests)})"
+        for c, rests in by_letter.items()
     )
+    return re.compile(rf"(?:{listing})(?:특별자치|특별|광역)?[시도]?(?![a-z])")
 
 
 def _head(title: str) -> str:
@@ -218,15 +247,40 @@ def _head(title: str) -> str:
     return _CUT.sub("", _ATTACHED.sub("", title)).strip() or title
 
 
+def _undated(text: str) -> str:
+    """Leave out years."""
+    for pattern in _YEARS:
+        text = pattern.sub(" ", text)
+    return text
+
+
 def _bare(text: str) -> str:
     """Leave out years and numbers."""
-    return _NUMBER.sub(" ", _YEAR.sub(" ", text))
+    return _NUMBER.sub(" ", _undated(text))
+
+
+def _digest(text: str) -> str:
+    """Give a short word that is the same for the same text."""
+    data = text.encode("utf-8", errors="surrogatepass")
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _is_summary(text: str) -> bool:
+    """Tell whether there are letters enough for a summary."""
+    return any(len(_tight(t)) >= _SUMMARY_LEAST for t in (text[:_SHOWN], text))
 
 
 def _away(text: str, away: re.Pattern[str] | None) -> str:
     """Leave out names of places, unless nothing else stands there."""
     out = away.sub(" ", text) if away else text
     return out if out.strip() else text
+
+
+def _programme(head: str, away: re.Pattern[str] | None) -> str:
+    """Read the programme's name off the beginning of a title."""
+    rest = _DATED.sub("", _NUMBERED.sub("", head) or head)
+    name = _tight(_away(_CALL.split(rest, maxsplit=1)[0], away))
+    return name if len(name) >= _NAME_LEAST else ""
 
 
 def _core(title: str) -> str:
@@ -237,12 +291,19 @@ def _core(title: str) -> str:
 def _without_stock(titles: Sequence[str], summaries: Sequence[str]) -> list[str]:
     """Leave out sentences that stand word for word under unlike titles."""
     split = [_SENTENCE.split(s) for s in summaries]
-    carriers: dict[str, dict[str, str]] = {}
-    for title, summary, parts in zip(titles, summaries, split, strict=True):
-        for part in parts:
-            carriers.setdefault(_tight(part), {})[summary] = title
-    stock = {key for key, held in carriers.items() if key and _is_stock(held)}
-    return [" ".join(p for p in parts if _tight(p) not in stock) for parts in split]
+    keys = [[hash("".join(p.split()).rstrip(".")) for p in ps] for ps in split]
+    # Counted by hash first: only sentences of several texts are looked at closely.
+    times = Counter(k for held in keys for k in set(held))
+    often = {k for k, n in times.items() if n >= _STOCK_LEAST} - {hash("")}
+    carriers: dict[int, dict[str, str]] = {}
+    for title, summary, held in zip(titles, summaries, keys, strict=True):
+        for key in often.intersection(held):
+            carriers.setdefault(key, {})[summary] = title
+    stock = {key for key, held in carriers.items() if _is_stock(held)}
+    return [
+        ". ".join(p for p, k in zip(parts, held, strict=True) if k not in stock)
+        for parts, held in zip(split, keys, strict=True)
+    ]
 
 
 def _is_stock(held: Mapping[str, str]) -> bool:
@@ -272,6 +333,18 @@ def _codes(head: str) -> str:
     if not _HANGUL.search(head):
         return ""
     return " ".join(sorted(set(_ACRONYM.findall(head))))
+
+
+def _series(heads: Sequence[str]) -> list[str]:
+    """Read the series of each title; an acronym with one number only is none."""
+    found = [_SERIES.search(h) for h in heads]
+    numbers: dict[str, set[str]] = {}
+    for match in found:
+        if match:
+            numbers.setdefault(match[1], set()).add(match[2])
+    return [
+        m[1].lower() if m and len(numbers[m[1]]) >= _SERIES_LEAST else "" for m in found
+    ]
 
 
 def _edition(head: str) -> Edition:

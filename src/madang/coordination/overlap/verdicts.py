@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from madang.coordination.overlap.text import Edition
 
-__all__ = ["Facts", "judge", "plan_for", "saving_of", "sum_up"]
+__all__ = ["Facts", "judge", "plan_for", "saving_of", "seeks_one_site", "sum_up"]
 
 _ONE_SITE: Final = re.compile(
     r"전국\s*(?:에\s*)?(?:단|한|하나|1|유일)|한\s*곳(?:만|을)|단\s*한|단일\s*(?:지정|선정)|"
@@ -38,6 +38,8 @@ _ROLES: Final = (
     ("teach", re.compile(r"인력|인재|교육|양성|training|skills|educat", re.IGNORECASE)),
 )
 _SAME_TITLE: Final = 0.6
+_ONE_TITLE: Final = 0.7
+_LITTLE: Final = 3.0
 _NEAR: Final = frozenset(
     {RegionRelation.SAME, RegionRelation.NESTED, RegionRelation.NEIGHBOUR}
 )
@@ -64,6 +66,11 @@ class Facts:
         Whether one begins only when the other has ended.
     title_likeness : float
         Likeness of the titles, 0 to 1.
+    has_one_local_office : bool
+        Whether both are run by one local government, as offices' names tell.
+    shared : float
+        About how many terms the summaries share, as log of one and their number;
+        NaN where either has none.
     """
 
     texts: tuple[str, str]
@@ -73,6 +80,8 @@ class Facts:
     has_one_organiser: bool
     is_after: bool
     title_likeness: float
+    has_one_local_office: bool = False
+    shared: float = float("nan")
 
 
 def judge(facts: Facts) -> Verdict:
@@ -80,8 +89,10 @@ def judge(facts: Facts) -> Verdict:
 
     In this order: *sequence* (one home or organiser; one follows the other, or
     they are rounds, phases or years of one programme), *rival* (both seek what
-    only one region can get), *complementary* (different modes of support, or
-    different roles in one chain), else *duplicate*.
+    only one region can get), *republished* (one local government lists nearly the
+    same title twice), *complementary* (different modes of support, different
+    roles in one chain, or summaries that share little under titles that are not the
+    same), else *duplicate*.
 
     Parameters
     ----------
@@ -94,17 +105,30 @@ def judge(facts: Facts) -> Verdict:
     """
     if _is_sequence(facts):
         return Verdict.SEQUENCE
-    if facts.relation not in _HOME and all(map(_seeks_one_site, facts.texts)):
+    if facts.relation not in _HOME and all(map(seeks_one_site, facts.texts)):
         return Verdict.RIVAL
+    if _is_relisted(facts):
+        return Verdict.REPUBLISHED
     if all(facts.modes):
         apart = facts.modes[0] != facts.modes[1]
     else:
         apart = _roles_differ(facts.texts)
+    apart = apart or (facts.shared < _LITTLE and facts.title_likeness < _ONE_TITLE)
     return Verdict.COMPLEMENTARY if apart else Verdict.DUPLICATE
 
 
-def _seeks_one_site(text: str) -> bool:
-    """Tell whether a project seeks what only one region can get."""
+def seeks_one_site(text: str) -> bool:
+    """Tell whether a project seeks what only one region can get.
+
+    Parameters
+    ----------
+    text : str
+        Readable text, the title on its first line.
+
+    Returns
+    -------
+    bool
+    """
     head = text.split("\n", 1)[0]
     return bool(_BID.search(head) or _ONE_SITE.search(text))
 
@@ -120,6 +144,12 @@ def _is_sequence(facts: Facts) -> bool:
     phases = _differ(one.phase, other.phase) or _differ(one.year, other.year)
     editions = rounds or phases or one.reissued != other.reissued
     return editions and facts.title_likeness >= _SAME_TITLE
+
+
+def _is_relisted(facts: Facts) -> bool:
+    """Tell whether one local government lists one programme twice."""
+    at_home = facts.relation == RegionRelation.SAME and facts.has_one_local_office
+    return at_home and facts.title_likeness >= _ONE_TITLE
 
 
 def _differ(one: str, other: str) -> bool:

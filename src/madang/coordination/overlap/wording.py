@@ -38,7 +38,7 @@ _CLAIM: Final = {
         "they do the same by the same means: suspected duplicate",
     ),
     Verdict.RIVAL: (
-        "한 곳만 선정되는 사업을 함께 유치하려 하여 경쟁 관계로 보이다",
+        "한 곳만 선정되는 사업을 함께 유치하려 하여 경쟁 관계로 보인다",
         "both seek what only one region can get: rivals by design",
     ),
     Verdict.COMPLEMENTARY: (
@@ -46,12 +46,16 @@ _CLAIM: Final = {
         "same field, different stage or mode of support: they can divide roles",
     ),
     Verdict.SEQUENCE: (
-        "같은 사업의 다음 단계나 차수로 보이다",
+        "같은 사업의 다음 단계나 차수로 보인다",
         "one looks like the next phase or round of the other",
     ),
     Verdict.REPUBLISHED: (
         "같은 기관의 같은 공고가 다시 게재되었다",
         "the same office published the same notice again",
+    ),
+    Verdict.UNRELATED: (
+        "닮았으나 서로 다른 사업이다",
+        "they look alike and are different work",
     ),
 }
 

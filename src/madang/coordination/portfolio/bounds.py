@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from madang.coordination.portfolio.columns import level_shares
+from madang.coordination.portfolio.parameters import BalanceOf
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -27,14 +30,16 @@ def _groups(problem: Problem, region: int) -> list[NDArray[np.float64]]:
     call = problem.call
     inside = np.flatnonzero(call.place == region)
     # A family counts once a region; what it forbids across regions is left aside.
-    group = np.where(call.family[inside] >= 0, -1 - call.family[inside], inside)
-    owner = dict(zip(inside.tolist(), group.tolist(), strict=True))
+    owner, share = level_shares(call, problem.terms)
     grants: dict[int, list[float]] = {}
-    for proposal, money in zip(problem.proposal, problem.money, strict=True):
-        key = owner.get(int(proposal))
-        if key is not None and money > 0:
-            grants.setdefault(key, []).append(float(money))
-    return [np.array(levels) for levels in grants.values()]
+    for p in inside:
+        family = int(call.family[p])
+        alone = family < 0 or not call.is_exclusive[family]
+        money = share[owner == p] * call.asked[p]
+        grants.setdefault(int(p) if alone else -1 - family, []).extend(
+            money[money > 0].tolist()
+        )
+    return [np.array(levels) for levels in grants.values() if levels]
 
 
 def _unit(grants: list[NDArray[np.float64]], most: float) -> float:
@@ -86,9 +91,11 @@ def balance_bound(problem: Problem) -> float:
     -------
     float
         No plan has a greater balance; infinite where grants may take any value
-        between minimum and full, or no region is due money.
+        between minimum and full, projects may be merged, balance is an ordered
+        average, or no region is due money.
     """
-    if not problem.is_whole.all() or not problem.has_balance:
+    is_plain = problem.terms.balance is BalanceOf.WORST_OFF and not problem.call.members
+    if not problem.is_whole.all() or not problem.has_balance or not is_plain:
         return float("inf")
     due = problem.due
     ladders = []

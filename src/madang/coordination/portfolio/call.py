@@ -7,10 +7,34 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from madang.contracts import Note
-from madang.coordination.portfolio.terms import MissingMerit
-from madang.errors import ParameterError
+from madang.coordination.portfolio.dependencies import (
+    Dependencies,
+    read_dependencies,
+)
+from madang.coordination.portfolio.entries import (
+    asked_money,
+    column,
+    merits,
+    refuse,
+    usable,
+)
+from madang.coordination.portfolio.merges import (
+    MERGED,
+    Families,
+    read_families,
+    with_merged,
+)
+from madang.coordination.portfolio.parameters import Levels, Running
+from madang.coordination.portfolio.profile import (
+    NO_YEAR,
+    first_and_last,
+    remaining,
+    spending,
+    year_axis,
+)
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -18,23 +42,24 @@ if TYPE_CHECKING:
 
     from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["NO_REGION", "Call", "read_call"]
+__all__ = ["MERGED", "NO_REGION", "NO_YEAR", "Call", "read_call"]
 
 NO_REGION: Final = -1
-NO_YEAR: Final = 0
-MIDDLE_MERIT: Final = 50.0
+_COLUMNS: Final = ["project", "programme", "activity", "region"]
+_TRAITS: Final = ("mode", "initiator", "activity", "programme", "organiser")
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """All proposals that can be chosen among, sorted by code.
+    """All that can be chosen among: candidates by code, then merged projects.
 
     Attributes
     ----------
     table : DataFrame
-        project, programme, activity, region, as they came (P rows).
+        project, programme, activity, region, as they came (P rows); a merged
+        project has the code ``merge:<family>``.
     place : (P,) array of int
-        Index into `regions`; `NO_REGION` where nationwide.
+        Index into `regions`; `NO_REGION` where nationwide, or merged across regions.
     asked, least : (P,) array
         Grant asked for and smallest workable grant, in currency.
     merit : (P,) array
@@ -44,11 +69,34 @@ class Call:
     first, last : (P,) array of int
         First and last calendar year; 0 where unknown.
     family : (P,) array of int
-        Index into `families`; −1 where the proposal repeats no other.
+        Index into `families`; −1 where the proposal belongs to none.
     families : tuple of str
-        Duplicate families with two proposals or more.
+        Families with two proposals or more.
     regions : tuple of str
         All regions of the study, sorted.
+    spread : (R, P) sparse array
+        Share of each grant that counts to each region.
+    inside : (R, R) sparse array
+        1 where the second region is the first, or lies in it.
+    match : (P,) array
+        Money that the regions add to a grant given in full.
+    years : tuple of int
+        Calendar years; a single 0 where none is known.
+    profile : (P, Y) array
+        Share of each grant by year.
+    committed : (Y,) array
+        Money by year that running projects take off the budget first.
+    running : (P,) array of bool
+        Whether the candidate is a project that runs.
+    members : tuple of tuple of int
+        Members of each merged project, which are the last rows.
+    is_exclusive : (F,) array of bool
+        Whether at most one of the family may be funded.
+    needs : Dependencies
+        What requires or excludes what, by code.
+    traits : DataFrame
+        mode, initiator, activity, programme, organiser (P rows; empty if merged
+        members differ).
     """
 
     table: pd.DataFrame
@@ -62,126 +110,131 @@ class Call:
     family: NDArray[np.int64]
     families: tuple[str, ...]
     regions: tuple[str, ...]
+    spread: sparse.csr_array
+    inside: sparse.csr_array
+    match: NDArray[np.float64]
+    years: tuple[int, ...]
+    profile: NDArray[np.float64]
+    committed: NDArray[np.float64]
+    running: NDArray[np.bool_]
+    members: tuple[tuple[int, ...], ...]
+    is_exclusive: NDArray[np.bool_]
+    needs: Dependencies
+    traits: pd.DataFrame
+
+    @property
+    def is_merged(self) -> NDArray[np.bool_]:
+        """Whether a candidate stands for several proposals run as one."""
+        n = len(self.asked)
+        return np.arange(n) >= n - len(self.members)
+
+    @property
+    def claims(self) -> float:
+        """Money asked for in all; merged projects repeat what their members ask."""
+        return float(self.asked[~self.is_merged].sum())
 
     @property
     def asked_by_region(self) -> NDArray[np.float64]:
-        """Money asked for by region, nationwide proposals apart."""
-        held = self.place != NO_REGION
-        return np.bincount(
-            self.place[held], self.asked[held], minlength=len(self.regions)
-        ).astype(np.float64)
+        """Money asked for by region, nationwide and merged proposals apart."""
+        return self.by_region(np.where(self.is_merged, 0.0, self.asked))
+
+    def by_region(self, money: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Add money of candidates up by region; a merged one counts to each member's.
+
+        Nationwide money counts to none.
+        """
+        return np.asarray(self.spread @ money, dtype=np.float64)
 
 
-def _numbers(table: pd.DataFrame, column: str) -> NDArray[np.float64]:
-    """Give a column as floats, NaN where absent."""
-    if column not in table.columns:
-        return np.full(len(table), np.nan)
-    return pd.to_numeric(table[column]).to_numpy(dtype=np.float64, na_value=np.nan)
-
-
-def _asked(table: pd.DataFrame) -> NDArray[np.float64]:
-    """Give the grant asked for: the grant, else the cost less the region's share."""
-    match = np.nan_to_num(_numbers(table, "match_share"), nan=0.0)
-    grant = _numbers(table, "grant")
-    return np.where(np.isnan(grant), _numbers(table, "cost") * (1 - match), grant)
-
-
-def _years(table: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give first and last calendar year, one standing in for the other."""
-    years = []
-    for column in ("start", "end"):
-        if column in table.columns:
-            year = pd.to_datetime(table[column]).dt.year
-        else:
-            year = pd.Series(np.nan, index=table.index)
-        years.append(year.to_numpy(dtype=np.float64, na_value=np.nan))
-    start, end = years
-    first = np.where(np.isnan(start), end, start)
-    last = np.where(np.isnan(end), start, end)
-    return (
-        np.nan_to_num(first, nan=NO_YEAR).astype(np.int64),
-        np.nan_to_num(last, nan=NO_YEAR).astype(np.int64),
+def _inside(regions: pd.DataFrame, codes: tuple[str, ...]) -> sparse.csr_array:
+    """Tell which region lies in which, each in itself."""
+    place = {code: i for i, code in enumerate(codes)}
+    above: dict[str, str] = {}
+    if "parent" in regions.columns:
+        known = regions.dropna(subset=["parent"])
+        above = dict(
+            zip(known["region"].astype(str), known["parent"].astype(str), strict=True)
+        )
+    pairs = set()
+    for code in codes:
+        at: str | None = code
+        while at in place and (place[at], place[code]) not in pairs:
+            pairs.add((place[at], place[code]))
+            at = above.get(at)
+    row, held = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
+    return sparse.csr_array(
+        (np.ones(row.size), (row, held)), shape=(len(codes), len(codes))
     )
 
 
-def _merit(
-    table: pd.DataFrame, terms: Terms
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[Note]]:
-    """Give merits, the missing ones as the terms say, and a note on them."""
-    merit = _numbers(table, "merit")
-    wrong = np.flatnonzero(np.isinf(merit) | (merit < 0))
-    if wrong.size:
-        first = table["project"].iloc[int(wrong[0])]
-        raise ParameterError(
-            "portfolio: merit must be a number from 0 to 100; "
-            f"{wrong.size} proposal(s) break this, such as {first!r} with "
-            f"{merit[wrong[0]]!r}. Mend 'merit' in the projects table.",
-            ko=f"성과 점수(merit)는 0~100의 수여야 합니다. 신청 과제 {wrong.size}건이 "
-            f"이를 어깁니다. 예: {first!r}의 {merit[wrong[0]]!r}. projects 표의 merit "
-            "열을 고치십시오.",
-        )
-    missing = np.isnan(merit)
-    if not missing.any():
-        return merit, missing, []
-    n = int(missing.sum())
-    if terms.missing_merit is MissingMerit.ZERO:
-        fill = 0.0
-    else:
-        fill = MIDDLE_MERIT if missing.all() else float(np.median(merit[~missing]))
-    if terms.missing_merit is MissingMerit.LEAVE_OUT:
+def _spread(place: NDArray[np.int64], regions: int) -> sparse.csr_array:
+    """Count each grant to its region, nationwide ones to none."""
+    held = np.flatnonzero(place != NO_REGION)
+    return sparse.csr_array(
+        (np.ones(held.size), (place[held], held)), shape=(regions, place.size)
+    )
+
+
+def _candidates(
+    projects: pd.DataFrame, budgets: pd.DataFrame | None, terms: Terms
+) -> tuple[pd.DataFrame, pd.DataFrame, list[Note]]:
+    """Give the candidates sorted by code, and what running projects still take."""
+    proposed = projects[projects["status"] == Status.PROPOSED.value].copy()
+    proposed["project"] = proposed["project"].astype(str)
+    nothing = pd.DataFrame({"project": [], "year": [], "money": []})
+    if terms.running is Running.OUTSIDE or proposed.empty:
+        return proposed.sort_values("project", ignore_index=True), nothing, []
+    first, _ = first_and_last(proposed)
+    known = [*first[first != NO_YEAR].tolist(), *terms.yearly]
+    if not known:
         note = Note(
-            f"평가 점수가 없는 신청 과제 {n}건은 후보에서 제외하였다.",
-            f"{n} proposal(s) without a merit were left out.",
+            "신청 과제의 연도를 알 수 없어 계속 과제의 남은 금액은 반영하지 못하였다.",
+            "The proposals have no years, so running projects were left outside.",
         )
-        return np.where(missing, np.nan, merit), missing, [note]
-    note = Note(
-        f"평가 점수가 없는 신청 과제 {n}건은 {fill:g}점으로 간주하였다.",
-        f"{n} proposal(s) without a merit were taken at {fill:g} points.",
-    )
-    return np.where(missing, fill, merit), missing, [note]
+        return proposed.sort_values("project", ignore_index=True), nothing, [note]
+    rest = remaining(projects, budgets, min(known))
+    if terms.running is Running.FIRST:
+        return proposed.sort_values("project", ignore_index=True), rest, []
+    total = rest.groupby("project")["money"].sum()
+    running = projects[
+        (projects["status"] == Status.FUNDED.value)
+        & projects["project"].astype(str).isin(total.index)
+    ].copy()
+    running["project"] = running["project"].astype(str)
+    money = running["project"].map(total).to_numpy(dtype=np.float64)
+    running = running.assign(grant=money, minimum_grant=money)
+    if "cost" in running.columns:
+        running = running.assign(cost=np.nan)
+    table = pd.concat([proposed, running], ignore_index=True)
+    return table.sort_values("project", ignore_index=True), rest, []
 
 
-def _members(
-    table: pd.DataFrame, duplicates: pd.DataFrame | None
-) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Give each proposal's duplicate family; families of one are none."""
-    alone = np.full(len(table), -1, dtype=np.int64)
-    if duplicates is None or duplicates.empty:
-        return alone, ()
-    codes = duplicates.astype({"project": str, "family": str})
-    codes = codes[codes["project"].isin(set(table["project"]))]
-    codes = codes.drop_duplicates("project")
-    counts = codes["family"].value_counts()
-    families = tuple(sorted(str(f) for f in counts.index[counts > 1]))
-    place = {family: i for i, family in enumerate(families)}
-    of = dict(zip(codes["project"], codes["family"].map(place), strict=True))
-    index = [of.get(project, np.nan) for project in table["project"]]
-    found = np.nan_to_num(np.asarray(index, dtype=np.float64), nan=-1.0)
-    return found.astype(np.int64), families
-
-
-def _proposed(projects: pd.DataFrame) -> pd.DataFrame:
-    """Give the proposals, sorted by code."""
-    there = projects[projects["status"] == Status.PROPOSED.value].copy()
-    there["project"] = there["project"].astype(str)
-    return there.sort_values("project", ignore_index=True)
-
-
-def _usable(
-    table: pd.DataFrame, asked: NDArray[np.float64]
-) -> tuple[pd.DataFrame, list[Note]]:
-    """Leave out proposals that ask for nothing, or do not say for how much."""
-    usable = np.isfinite(asked) & (asked > 0)
-    if usable.all():
-        return table, []
-    n = int((~usable).sum())
-    first = table["project"][~usable].iloc[0]
-    note = Note(
-        f"신청액이 없거나 0인 신청 과제 {n}건은 후보에서 제외하였다(예: {first}).",
-        f"{n} proposal(s) that ask for no or an unknown grant were left out, "
-        f"such as {first}.",
-    )
-    return table[usable].reset_index(drop=True), [note]
+def _profiles(
+    table: pd.DataFrame, rest: pd.DataFrame, budgets: pd.DataFrame | None, terms: Terms
+) -> tuple[tuple[int, ...], NDArray[np.float64], NDArray[np.float64]]:
+    """Give the years, each candidate's spending over them, and what is committed."""
+    first, last = first_and_last(table)
+    given = rest
+    if budgets is not None and "requested" in budgets.columns and len(budgets):
+        asked = pd.DataFrame(
+            {
+                "project": budgets["project"].astype(str),
+                "year": budgets["year"].astype(int),
+                "money": pd.to_numeric(budgets["requested"]).astype("float64"),
+            }
+        )
+        is_there = asked["project"].isin(set(table["project"])) & (asked["money"] > 0)
+        is_there &= ~asked["project"].isin(set(rest["project"]))
+        given = pd.concat([t for t in (rest, asked[is_there]) if len(t)] or [rest])
+    yearly = tuple(terms.yearly)
+    years = year_axis(first, last, given, yearly)
+    codes = table["project"].tolist()
+    profile = spending(codes, (first, last), given, years=years, yearly=yearly)
+    committed = np.zeros(len(years))
+    if terms.running is Running.FIRST and len(rest):
+        by_year = rest.groupby("year")["money"].sum()
+        committed = by_year.reindex(list(years)).fillna(0.0).to_numpy(dtype=np.float64)
+    return years, profile, committed
 
 
 def read_call(
@@ -190,6 +243,8 @@ def read_call(
     *,
     terms: Terms,
     duplicates: pd.DataFrame | None,
+    dependencies: pd.DataFrame | None = None,
+    budgets: pd.DataFrame | None = None,
 ) -> tuple[Call, list[Note]]:
     """Read the proposals of a call.
 
@@ -198,9 +253,17 @@ def read_call(
     projects, regions : DataFrame
         As their contracts say.
     terms : Terms
-        How a missing merit is treated.
+        How a missing merit is treated, and what running projects and merged ones
+        stand for.
     duplicates : DataFrame or None
-        family, project: of each family at most one may be funded.
+        family, project, and where known plan, probability and exclusive: of each
+        family at most one may be funded, unless ``exclusive`` is false; one whose
+        plan is merge or joint_call may be funded as one project.
+    dependencies : DataFrame or None
+        project, other, kind: requires or excludes.
+    budgets : DataFrame or None
+        Money asked for by year is the cost profile of a proposal; money granted,
+        what a running project still takes.
 
     Returns
     -------
@@ -208,31 +271,89 @@ def read_call(
         The proposals, sorted by code.
     list of Note
         What was left out or assumed.
+
+    Raises
+    ------
+    ParameterError
+        If a code stands twice, a region is unknown, money or a merit cannot be, or
+        dependencies contradict each other.
     """
-    table = _proposed(projects)
-    table, notes = _usable(table, _asked(table))
-    merit, imputed, said = _merit(table, terms)
+    table, rest, notes = _candidates(projects, budgets, terms)
+    refuse(table, regions)
+    table, said = usable(table, asked_money(table))
+    notes += said
+    merit, imputed, said = merits(table, terms)
     notes += said
     kept = ~np.isnan(merit)
     table = table[kept].reset_index(drop=True)
+    families = read_families(table["project"].tolist(), duplicates)
+    needs, said = read_dependencies(
+        dependencies,
+        set(table["project"]),
+        dict(
+            zip(projects["project"].astype(str), projects["status"], strict=True)
+        ) if dependencies is not None else {},
+        _only_one(table, families),
+    )  # fmt: skip
+    call = _call(
+        table, regions, (merit[kept], imputed[kept]), families=families, needs=needs,
+        levels=terms.levels,
+        years=_profiles(table, rest, budgets, terms),
+    )  # fmt: skip
+    return with_merged(call, families, terms), [*notes, *said]
+
+
+def _only_one(table: pd.DataFrame, families: Families) -> dict[str, str]:
+    """Give the family of each candidate that can only be funded alone."""
+    return {
+        code: families.names[f]
+        for code, f in zip(table["project"], families.of, strict=True)
+        if f >= 0 and families.is_exclusive[f] and not families.can_merge[f]
+    }
+
+
+def _call(
+    table: pd.DataFrame,
+    regions: pd.DataFrame,
+    merit: tuple[NDArray[np.float64], NDArray[np.bool_]],
+    *,
+    families: Families,
+    needs: Dependencies,
+    levels: Levels,
+    years: tuple[tuple[int, ...], NDArray[np.float64], NDArray[np.float64]],
+) -> Call:
+    """Lay candidates out as arrays, before any merging."""
     codes = tuple(sorted(regions["region"].astype(str)))
     place = table["region"].map({code: i for i, code in enumerate(codes)})
-    asked = _asked(table)
-    least = _numbers(table, "minimum_grant")
-    first, last = _years(table)
-    family, families = _members(table, duplicates)
-    columns = ["project", "programme", "activity", "region"]
-    call = Call(
-        table=table.reindex(columns=columns),
-        place=np.asarray(place.fillna(NO_REGION), dtype=np.int64),
+    places = np.asarray(place.fillna(NO_REGION), dtype=np.int64)
+    asked = asked_money(table)
+    least = column(table, "minimum_grant")
+    unknown = 0.0 if levels is Levels.SHARES else asked
+    first, last = first_and_last(table)
+    share = np.nan_to_num(column(table, "match_share"), nan=0.0)
+    cost = column(table, "cost")
+    whole = np.where(np.isnan(cost), asked / np.where(share < 1, 1 - share, 1.0), cost)
+    return Call(
+        table=table.reindex(columns=_COLUMNS),
+        place=places,
         asked=asked,
-        least=np.minimum(np.where(np.isnan(least), asked, least), asked),
-        merit=merit[kept],
-        imputed=imputed[kept],
+        least=np.minimum(np.where(np.isnan(least), unknown, least), asked),
+        merit=merit[0],
+        imputed=merit[1],
         first=first,
         last=last,
-        family=family,
-        families=families,
+        family=families.of,
+        families=families.names,
         regions=codes,
+        spread=_spread(places, len(codes)),
+        inside=_inside(regions, codes),
+        match=share * whole,
+        years=years[0],
+        profile=years[1],
+        committed=years[2],
+        running=(table["status"] == Status.FUNDED.value).to_numpy(dtype=np.bool_),
+        members=(),
+        is_exclusive=families.is_exclusive,
+        needs=needs,
+        traits=table.reindex(columns=list(_TRAITS)),
     )
-    return call, notes

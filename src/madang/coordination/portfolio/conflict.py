@@ -7,17 +7,19 @@ limit of rounds allows.
 
 from __future__ import annotations
 
+import math
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.coordination.portfolio.model import BALANCE_FLOOR, BUDGET
-from madang.coordination.portfolio.solver import solve
-from madang.wording import money, percent
+from madang.coordination.portfolio.model import BALANCE_FLOOR
+from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.telling import Wording
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.terms import Terms
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 __all__ = ["Conflict", "Wording", "find_conflict", "smallest_conflict"]
 
 _ROUNDS: Final = 200
+# The search as a whole may take this many times the time for one plan.
+_PATIENCE: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,70 +41,47 @@ class Conflict:
         Keys; leaving any one out makes the rest possible.
     is_smallest : bool
         Whether no other conflict has fewer requirements.
+    is_irreducible : bool
+        Whether it is sure that none can be left out; false where time ran out.
     """
 
     requirements: tuple[str, ...]
     is_smallest: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """What is needed to tell a requirement in words."""
-
-    terms: Terms
-    currency: str
-    names_ko: Mapping[str, str]
-    names_en: Mapping[str, str]
-
-    def tell(self, key: str) -> tuple[str, str]:
-        """Give a requirement in Korean and English."""
-        kind, _, what = key.partition(":")
-        if kind == BUDGET:
-            amount = self.terms.budget
-            return (
-                f"총예산은 {money(amount, self.currency, 'ko')} 이하",
-                f"the budget is {money(amount, self.currency, 'en')}",
-            )
-        if kind == BALANCE_FLOOR:
-            least = percent(self.terms.balance_floor)
-            return (
-                f"모든 신청 지역은 필요 기준 배분액의 {least} 이상",
-                f"every region that applied gets at least {least} of what it is due",
-            )
-        if kind == "family":
-            return (
-                f"중복 묶음 {what}에서는 한 과제만 지원",
-                f"at most one proposal of the duplicate family {what}",
-            )
-        return self._amount(kind, what)
-
-    def _amount(self, kind: str, what: str) -> tuple[str, str]:
-        """Give a requirement on an amount of money."""
-        given: Mapping[str, float] = {
-            "year": {str(y): v for y, v in self.terms.yearly.items()},
-            "floor": self.terms.floors,
-            "cap": self.terms.caps,
-        }[kind]
-        value = given[what]
-        amount = value * self.terms.budget if value <= 1 else value
-        ko, en = (money(amount, self.currency, word) for word in ("ko", "en"))
-        if kind == "year":
-            return f"{what}년 지원액은 {ko} 이하", f"{what} spends at most {en}"
-        name_ko, name_en = self.names_ko[what], self.names_en[what]
-        if kind == "floor":
-            return f"{name_ko} 지원액은 {ko} 이상", f"{name_en} gets at least {en}"
-        return f"{name_ko} 지원액은 {ko} 이하", f"{name_en} gets at most {en}"
+    is_irreducible: bool = True
 
 
 def _shrink(
-    keys: tuple[str, ...], is_possible: Callable[[frozenset[str]], bool]
+    keys: tuple[str, ...],
+    is_possible: Callable[[frozenset[str]], bool],
+    is_late: Callable[[], bool],
 ) -> tuple[str, ...]:
-    """Leave out, one by one, what the conflict does not need."""
+    """Leave out, one by one, what the conflict does not need, as time allows."""
     kept = list(keys)
     for key in keys:
+        if is_late():
+            break
         fewer = [k for k in kept if k != key]
         if not is_possible(frozenset(fewer)):
             kept = fewer
+    return tuple(kept)
+
+
+def _halved(
+    keys: tuple[str, ...],
+    is_possible: Callable[[frozenset[str]], bool],
+    is_late: Callable[[], bool],
+) -> tuple[str, ...]:
+    """Leave out large parts at once, ever smaller ones, as long as a conflict stays."""
+    kept, size = list(keys), len(keys) // 2
+    while size > 1 and not is_late():
+        start = 0
+        while start < len(kept) and not is_late():
+            fewer = kept[:start] + kept[start + size :]
+            if is_possible(frozenset(fewer)):
+                start += size
+            else:
+                kept = fewer
+        size //= 2
     return tuple(kept)
 
 
@@ -122,7 +103,10 @@ def _hitting_set(sets: list[frozenset[str]], keys: tuple[str, ...]) -> frozenset
 
 
 def smallest_conflict(
-    keys: tuple[str, ...], is_possible: Callable[[frozenset[str]], bool]
+    keys: tuple[str, ...],
+    is_possible: Callable[[frozenset[str]], bool],
+    *,
+    seconds: float = math.inf,
 ) -> Conflict | None:
     """Find a smallest set of requirements that cannot hold together.
 
@@ -133,6 +117,8 @@ def smallest_conflict(
     is_possible : callable
         Tells whether a set of requirements can hold together. Lifting a
         requirement never makes a possible set impossible.
+    seconds : float
+        Time after which what has been found is given.
 
     Returns
     -------
@@ -147,13 +133,23 @@ def smallest_conflict(
     Examples
     --------
     >>> smallest_conflict(("a", "b", "c"), lambda kept: not {"a", "c"} <= kept)
-    Conflict(requirements=('a', 'c'), is_smallest=True)
+    Conflict(requirements=('a', 'c'), is_smallest=True, is_irreducible=True)
     """
+    end = time.monotonic() + seconds
+
+    def is_late() -> bool:
+        """Tell whether time has run out."""
+        return time.monotonic() > end
+
     if is_possible(frozenset(keys)):
         return None
-    irreducible = _shrink(keys, is_possible)
+    irreducible = _shrink(_halved(keys, is_possible, is_late), is_possible, is_late)
+    if is_late():
+        return Conflict(irreducible, is_smallest=False, is_irreducible=False)
     corrections: list[frozenset[str]] = []
     for _ in range(_ROUNDS):
+        if is_late():
+            break
         hit = _hitting_set(corrections, keys)
         if len(hit) >= len(irreducible):
             return Conflict(irreducible, is_smallest=True)
@@ -161,7 +157,7 @@ def smallest_conflict(
             return Conflict(tuple(k for k in keys if k in hit), is_smallest=True)
         grown = hit
         for key in keys:
-            if key not in grown and is_possible(grown | {key}):
+            if not is_late() and key not in grown and is_possible(grown | {key}):
                 grown |= {key}
         corrections.append(frozenset(keys) - grown)
     return Conflict(irreducible, is_smallest=False)
@@ -184,18 +180,17 @@ def find_conflict(problem: Problem, terms: Terms) -> Conflict | None:
         that could be ruled out. What the proposals ask, and the least they can
         work with, is taken as given.
     """
+    nothing = np.zeros_like(problem.merit)
 
     def is_possible(kept: frozenset[str]) -> bool:
         """Ask the solver for any plan."""
-        floor = terms.balance_floor if BALANCE_FLOOR in kept else 0.0
-        found = solve(
-            problem,
-            merit=0.0,
-            balance=0.0,
-            floor=floor,
-            keep=kept,
-            limits=(terms.time_limit, 1.0),
+        found = Session(problem, keep=kept).solve(
+            merit_by_column=nothing,
+            floor=terms.balance_floor if BALANCE_FLOOR in kept else 0.0,
+            limits=Limits(terms.time_limit, 1.0),
         )
         return found.status != "infeasible"
 
-    return smallest_conflict(problem.keys, is_possible)
+    return smallest_conflict(
+        problem.keys, is_possible, seconds=_PATIENCE * terms.time_limit
+    )

@@ -1,9 +1,10 @@
-"""The frontier between merit and balance, by the ε-constraint method.
+"""The frontier between merit and balance, by the augmented ε-constraint method.
 
 One end is the plan of greatest merit, the other the greatest merit among the
-plans of greatest balance. Between them, floors under balance are set at equal
-steps; where two floors give the same plan, further floors are set in the widest
-step left, so that the plans told are distinct and none is dominated.
+plans of greatest balance. Between them, floors under balance are set step by step:
+at equal steps, or at every balance that any plan reaches. Each solve is
+lexicographic, merit first and balance second, so that no plan told is dominated;
+a floor that the plan before already keeps is passed over.
 """
 
 from __future__ import annotations
@@ -15,25 +16,33 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from madang.coordination.portfolio.bounds import balance_bound
-from madang.coordination.portfolio.solver import solve
+from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.ties import first_by_code
 from madang.errors import ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.solver import Solution
     from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["PlanPoint", "frontier", "pick"]
+__all__ = ["FINEST", "PlanPoint", "Search", "frontier", "pick"]
 
-# Balance breaks ties of merit: worth at most this share of the best proposal.
-_TIE: Final = 1e-4
+# The best proposal counts this much in the solver's objective, all balance 1: merits
+# that differ by less than a millionth of the best proposal's are taken as equal.
+_BEST: Final = 1e3
+_TIE: Final = 1e-3
 # Floors stay this little below a balance that a plan reaches, as numbers round.
 _SLACK: Final = 1e-9
-# Steps of balance below this are not looked into any further.
-_FINEST: Final = 1e-4
+FINEST: Final = 1e-6
+"""Plans whose balance differs by less than this are one plan on the frontier."""
+# Where a number of plans was asked for, steps below this are not looked into.
+_COARSE: Final = 1e-4
 _ROUNDS: Final = 3
+_MOST: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +54,8 @@ class PlanPoint:
     levels : (C,) array
         The plan, by column of the problem.
     merit, balance : float
-        Its merit in points, and the worst-off region's ratio of money given to
-        money due; NaN where no region is due any.
+        Its merit in points, and its balance, from 0 to 1; NaN where no region is
+        due any money.
     floor : float
         Balance that was asked for.
     status : str
@@ -65,20 +74,32 @@ class PlanPoint:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Search:
-    """A problem with what each of its solves is given."""
+class Search:
+    """A problem loaded once, and the plans looked for in it.
 
-    problem: Problem
-    terms: Terms
+    Parameters
+    ----------
+    problem : Problem
+        The call.
+    terms : Terms
+        Limits of time and gap, and the floor that every plan keeps.
+    """
 
-    @property
-    def limits(self) -> tuple[float, float]:
-        """Seconds and gap."""
-        return self.terms.time_limit, self.terms.gap
+    def __init__(self, problem: Problem, terms: Terms) -> None:
+        self.problem = problem
+        self.terms = terms
+        self.session = Session(problem)
+        best = float(problem.merit.max(initial=0.0))
+        self._unit = _BEST / best if best > 0 else 1.0
 
     def point(self, found: Solution, floor: float) -> PlanPoint:
-        """Lay a solution out as a plan."""
+        """Lay a solution out as a plan.
+
+        Raises
+        ------
+        ParameterError
+            If the time was too short to find any plan.
+        """
         if not found.levels.size:
             raise ParameterError(
                 f"portfolio: no plan was found in {self.terms.time_limit:g} seconds. "
@@ -86,43 +107,70 @@ class _Search:
                 ko=f"{self.terms.time_limit:g}초 안에 안을 찾지 못했습니다. "
                 "[stages.portfolio]의 time_limit을 늘리십시오.",
             )
+        levels = first_by_code(self.problem, found.levels)
         return PlanPoint(
-            levels=found.levels,
-            merit=float(self.problem.merit @ found.levels),
-            balance=self.problem.balance(found.levels),
+            levels=levels,
+            merit=float(self.problem.merit @ levels),
+            balance=self.problem.balance(levels),
             floor=floor,
             status=found.status,
             gap=found.gap,
             seconds=found.seconds,
         )
 
+    def solve(self, floor: float, start: NDArray[np.float64] | None) -> Solution:
+        """Look for the greatest merit above a floor; balance breaks ties."""
+        return self.session.solve(
+            merit_by_column=self._unit * self.problem.merit,
+            balance=_TIE if self.problem.has_balance else 0.0,
+            floor=floor,
+            limits=Limits(self.terms.time_limit, self.terms.gap),
+            start=start,
+        )
+
     def best_merit(
         self, floor: float, start: NDArray[np.float64] | None = None
     ) -> PlanPoint:
-        """Give the plan of greatest merit above a floor; balance breaks ties."""
-        tie = _TIE * float(self.problem.merit.max(initial=0.0)) or _TIE
-        found = solve(
-            self.problem,
-            merit=1.0,
-            balance=tie if self.problem.has_balance else 0.0,
-            floor=floor,
-            limits=self.limits,
-            start=start,
-        )
+        """Give the plan of greatest merit above a floor.
+
+        Parameters
+        ----------
+        floor : float
+            Least balance.
+        start : (C,) array or None
+            A plan that keeps it, to start from and to fall back on.
+
+        Returns
+        -------
+        PlanPoint
+        """
+        found = self.solve(floor, start)
         if not found.levels.size and start is not None:
             found = replace(found, levels=start, gap=float("nan"))
         return self.point(found, floor)
 
     def best_balance(self, start: NDArray[np.float64]) -> PlanPoint:
-        """Give the plan of greatest balance, and of greatest merit among those."""
+        """Give the plan of greatest balance, and of greatest merit among those.
+
+        Parameters
+        ----------
+        start : (C,) array
+            A plan to start from.
+
+        Returns
+        -------
+        PlanPoint
+        """
         floor = self.terms.balance_floor
-        found = solve(
-            self.problem,
-            merit=0.0,
+        found = self.session.solve(
+            merit_by_column=np.zeros_like(self.problem.merit),
             balance=1.0,
             floor=floor,
-            top=max(balance_bound(self.problem), floor) + _SLACK,
-            limits=(self.terms.time_limit, self.terms.balance_gap),
+            limits=Limits(
+                self.terms.time_limit,
+                self.terms.balance_gap,
+                top=max(balance_bound(self.problem), floor) + _SLACK,
+            ),
             start=start,
         )
         top = self.point(found, floor)
@@ -131,6 +179,29 @@ class _Search:
         if top.status == "optimal":
             return best
         return replace(best, status=top.status, gap=max(best.gap, top.gap))
+
+    def above(
+        self, plan: PlanPoint, fallback: NDArray[np.float64] | None = None
+    ) -> PlanPoint | None:
+        """Give the next plan of the whole frontier: the best of those more balanced.
+
+        Parameters
+        ----------
+        plan : PlanPoint
+            A plan of the frontier.
+        fallback : (C,) array or None
+            A plan of more balance, to start from.
+
+        Returns
+        -------
+        PlanPoint or None
+            None where no plan is more balanced.
+        """
+        floor = plan.balance + FINEST
+        found = self.solve(floor, fallback)
+        if not found.levels.size and found.status == "infeasible":
+            return None
+        return self.point(found, floor)
 
 
 def _below(balance: float) -> float:
@@ -142,12 +213,12 @@ def _is_new(plan: PlanPoint, plans: list[PlanPoint]) -> bool:
     """Tell whether a plan differs from all others in merit and balance."""
     return all(
         not np.isclose(plan.merit, p.merit, rtol=1e-9, atol=1e-9)
-        or not np.isclose(plan.balance, p.balance, rtol=1e-9, atol=1e-9)
+        or not np.isclose(plan.balance, p.balance, rtol=0.0, atol=FINEST / 2)
         for p in plans
     )
 
 
-def _refined(search: _Search, plans: list[PlanPoint]) -> list[PlanPoint]:
+def _refined(search: Search, plans: list[PlanPoint]) -> list[PlanPoint]:
     """Look for more plans in the widest steps of balance left."""
     plans = sorted(plans, key=lambda p: p.balance)
     # Nothing lies between the floor `tried` above a plan and the next plan.
@@ -156,7 +227,7 @@ def _refined(search: _Search, plans: list[PlanPoint]) -> list[PlanPoint]:
         if len(plans) >= search.terms.plans or not tried:
             break
         low = max(tried, key=lambda b: (tried[b] - b, -b))
-        if tried[low] - low < _FINEST:
+        if tried[low] - low < _COARSE:
             break
         middle = (low + tried[low]) / 2
         above = next(p for p in plans if p.balance > low)
@@ -168,7 +239,32 @@ def _refined(search: _Search, plans: list[PlanPoint]) -> list[PlanPoint]:
     return plans
 
 
-def frontier(problem: Problem, terms: Terms) -> list[PlanPoint]:
+def _at(
+    search: Search, floors: NDArray[np.float64], ends: tuple[PlanPoint, PlanPoint]
+) -> Iterator[PlanPoint]:
+    """Give the best plan above each floor, passing over what a plan already keeps."""
+    reached, last = ends[0].balance, ends[1]
+    for floor in floors:
+        if floor <= reached or floor >= last.balance:
+            continue
+        found = search.best_merit(float(floor), last.levels)
+        reached = max(found.balance, float(floor))
+        yield found
+
+
+def _every(search: Search, first: PlanPoint) -> Iterator[PlanPoint]:
+    """Give every plan of the frontier, from the first on."""
+    plan: PlanPoint | None = first
+    for _ in range(_MOST):
+        if plan is None:
+            return
+        yield plan
+        plan = search.above(plan)
+
+
+def frontier(
+    problem: Problem, terms: Terms, *, step: float | None = None
+) -> list[PlanPoint]:
     """Find plans from greatest merit to greatest balance.
 
     Parameters
@@ -177,12 +273,17 @@ def frontier(problem: Problem, terms: Terms) -> list[PlanPoint]:
         A call whose requirements can hold together.
     terms : Terms
         How many plans, and limits of time and gap.
+    step : float or None
+        Balance from one floor to the next: at each multiple of it the best plan is
+        given. 0 gives every plan that no other beats. None sets as many floors
+        as plans are wanted, and looks on in the widest steps where floors share
+        a plan.
 
     Returns
     -------
     list of PlanPoint
-        Distinct plans, balance rising and merit falling; fewer than asked for
-        where the call has no more. One plan where balance has no meaning.
+        Distinct plans, balance rising and merit falling, none dominated. One plan
+        where balance has no meaning.
 
     Raises
     ------
@@ -191,42 +292,40 @@ def frontier(problem: Problem, terms: Terms) -> list[PlanPoint]:
 
     References
     ----------
-    [Mavrotas2009]_, the augmented ε-constraint method.
+    [Mavrotas2009]_, the augmented ε-constraint method; [Mavrotas2013]_, passing
+    over floors that a plan already keeps.
     """
-    search = _Search(problem, terms)
+    search = Search(problem, terms)
     first = search.best_merit(terms.balance_floor)
     if not problem.has_balance:
         return [first]
+    if step == 0:
+        return _undominated(list(_every(search, first)))
     last = search.best_balance(first.levels)
-    plans = [first]
-    if not _is_new(last, plans):
-        return plans
-    plans.append(last)
-    start = last.levels
-    floors = np.linspace(first.balance, last.balance, terms.plans)[1:-1]
-    for floor in floors[::-1]:
-        found = search.best_merit(float(floor), start)
-        start = found.levels
-        if _is_new(found, plans):
-            plans.append(found)
-    if all(p.status != "time_limit" for p in plans):
+    if not _is_new(last, [first]):
+        return [first]
+    if step is None:
+        floors = np.linspace(first.balance, last.balance, terms.plans)[1:-1]
+    else:
+        floors = step * np.arange(1, np.ceil(last.balance / step) + 1)
+    plans = [first, last]
+    plans += [
+        p for p in _at(search, floors, (first, last)) if _is_new(p, [first, last])
+    ]
+    if step is None and all(p.status != "time_limit" for p in plans):
         plans = _refined(search, plans)
     return _undominated(plans)
 
 
 def _undominated(plans: list[PlanPoint]) -> list[PlanPoint]:
     """Leave out plans that another beats in one respect and equals in the other."""
-    kept = [
-        p
-        for p in plans
-        if not any(
-            q.merit >= p.merit
-            and q.balance >= p.balance
-            and (q.merit > p.merit or q.balance > p.balance)
-            for q in plans
-        )
-    ]
-    return sorted(kept, key=lambda p: p.balance)
+    kept: list[PlanPoint] = []
+    best = -np.inf
+    for plan in sorted(plans, key=lambda p: (-p.balance, -p.merit)):
+        if plan.merit > best + 1e-9 * max(abs(best), 1.0) or not kept:
+            kept.append(plan)
+            best = plan.merit
+    return kept[::-1]
 
 
 def pick(plans: list[PlanPoint], terms: Terms) -> int:

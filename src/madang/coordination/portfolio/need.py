@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
+from madang.coordination.portfolio.parameters import Per
 from madang.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -16,7 +18,9 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.call import Call
     from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["entitlements", "need_shares", "population"]
+__all__ = [
+    "entitlements", "money_due", "need_shares", "population", "with_match_funds",
+]  # fmt: skip
 
 
 def entitlements(
@@ -68,6 +72,109 @@ def entitlements(
         left = max(left - float(claims[full].sum()), 0.0)
         open_ &= ~full
     return due
+
+
+def money_due(
+    call: Call, regions: pd.DataFrame, need: NDArray[np.float64], *, terms: Terms
+) -> NDArray[np.float64]:
+    r"""Give the money that each region is held against.
+
+    By need, `entitlements` of the money there is to give. By head, the same money a
+    head for every region that applied, whatever it asked for:
+
+    .. math:: e_r = B \frac{n_r}{\sum_s n_s}
+
+    Parameters
+    ----------
+    call : Call
+        The proposals; what running projects take first is not there to give.
+    regions : DataFrame
+        The regions, with residents where money is held against heads.
+    need : (R,) array
+        Shares of need of the regions that applied.
+    terms : Terms
+        The budget, and what money is held against.
+
+    Returns
+    -------
+    (R,) array
+        In currency; 0 where a region did not apply.
+
+    Raises
+    ------
+    ParameterError
+        If money is to be held against heads and a region that applied has no
+        population on record.
+    """
+    claims = call.asked_by_region
+    budget = max(terms.budget - float(call.committed.sum()), 0.0)
+    if terms.per is Per.NEED:
+        return entitlements(need, claims, budget)
+    heads, applied = population(regions, call.regions), claims > 0
+    unknown = [call.regions[i] for i in np.flatnonzero(applied & ~(heads > 0))]
+    if unknown:
+        raise ParameterError(
+            f"portfolio: money by head wants the residents of every region that "
+            f"applied; {len(unknown)} lack them, such as {unknown[0]!r}. Give "
+            "'population' in the regions table, or set per = \"need\".",
+            ko="1인당 금액으로 균형을 보려면 신청한 모든 지역의 인구가 있어야 합니다. "
+            f"{len(unknown)}곳에 인구가 없습니다. 예: {unknown[0]!r}. regions 표에 "
+            "population을 넣거나 per를 need로 두십시오.",
+        )
+    held = np.where(applied, np.nan_to_num(heads), 0.0)
+    total = float(held.sum())
+    return budget * held / total if total > 0 else held
+
+
+def with_match_funds(
+    terms: Terms, indicators: pd.DataFrame | None, codes: tuple[str, ...]
+) -> Terms:
+    """Read what regions can put up as match money from an indicator, where it is one.
+
+    Parameters
+    ----------
+    terms : Terms
+        `match_indicator` names the indicator; empty leaves the terms as they are.
+    indicators : DataFrame or None
+        Indicators; the latest value counts, in currency a year.
+    codes : tuple of str
+        Regions; those without a value are not held to any limit.
+
+    Returns
+    -------
+    Terms
+
+    Raises
+    ------
+    ParameterError
+        If the study does not have the indicator, or it is below zero somewhere.
+    """
+    if not terms.match_indicator:
+        return terms
+    name = terms.match_indicator
+    known = indicators if indicators is not None else pd.DataFrame()
+    if known.empty or not (known["indicator"] == name).any():
+        raise ParameterError(
+            "portfolio: 'match_funds' must be amounts by region or an indicator of the "
+            f"study; there is no indicator {name!r}.",
+            ko="match_funds는 지역별 금액이거나 연구에 있는 지표여야 합니다. "
+            f"{name!r} 지표는 없습니다.",
+        )
+    value = _latest(known[known["indicator"] == name], "value", codes)
+    if (value < 0).any():
+        first = codes[int(np.flatnonzero(value < 0)[0])]
+        raise ParameterError(
+            f"portfolio: match money by indicator {name!r} is below 0 in {first!r}. "
+            "Mend the indicators table.",
+            ko=f"{name!r} 지표의 지방비 부담 가능액이 {first!r}에서 0보다 작습니다. "
+            "indicators 표를 고치십시오.",
+        )
+    funds = {
+        code: max(float(v), 1 + 1e-9) if v > 0 else 0.0
+        for code, v in zip(codes, value, strict=True)
+        if np.isfinite(v)
+    }
+    return replace(terms, match_funds=funds)
 
 
 def population(regions: pd.DataFrame, codes: tuple[str, ...]) -> NDArray[np.float64]:

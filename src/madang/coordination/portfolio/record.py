@@ -23,7 +23,8 @@ class Portfolio:
     ----------
     tables : mapping of str to DataFrame
         plans, choices (proposals by plan), allocations (regions by plan), swaps
-        (what enters and leaves) and conflict (empty where there is none). In
+        (what enters and leaves), years, robust, why_not, rules, rule_regions,
+        rule_choices, merits, reviewers and conflict (empty where there is none). In
         plans, `balance` is the money of the worst-off region over the
         money it is due by need: 1 means that every region that applied gets all
         it is due. `price_of_balance` is merit points lost for each percentage
@@ -68,6 +69,21 @@ class Portfolio:
     def conflict(self) -> pd.DataFrame:
         """The smallest conflicting set of requirements."""
         return self.tables["conflict"]
+
+    @property
+    def robust(self) -> pd.DataFrame:
+        """One row a proposal and its share of draws."""
+        return self.tables["robust"]
+
+    @property
+    def why_not(self) -> pd.DataFrame:
+        """One row a rejected proposal and what it would need."""
+        return self.tables["why_not"]
+
+    @property
+    def rules(self) -> pd.DataFrame:
+        """One row a rule by which the money could be shared out."""
+        return self.tables["rules"]
 
     def tidy(self) -> pd.DataFrame:
         """Give one row a plan and proposal, unrounded."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.contracts import Finding, Note
+from madang.coordination.portfolio.served import served
 from madang.wording import listing, money, names, particle, percent
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class _Said:
 
 def _chosen(said: _Said) -> Iterator[Finding]:
     """Tell the plan chosen."""
-    plan, n = said.plan, len(said.front.problem.call.asked)
+    plan, n = said.plan, int((~said.front.problem.call.is_merged).sum())
     ko_money = money(plan["money"], said.currency, "ko")
     en_money = money(plan["money"], said.currency, "en")
     proof = (
@@ -170,26 +171,27 @@ def _against_last_year(said: _Said) -> Iterator[Finding]:
 def _families(said: _Said) -> Iterator[Finding]:
     """Tell how many duplicates the plan resolves."""
     call = said.front.problem.call
-    if not call.families:
+    alone = ~call.is_merged
+    only = np.flatnonzero(call.is_exclusive)
+    if not only.size:
         return
-    doubled = call.family >= 0
-    n = int(doubled.sum())
-    saved = float(
-        sum(
-            call.asked[call.family == i].sum() - call.asked[call.family == i].max()
-            for i in range(len(call.families))
-        )
-    )
+    groups = [call.asked[(call.family == i) & alone] for i in only]
+    n = sum(len(asked) for asked in groups)
+    saved = float(sum(asked.sum() - asked.max() for asked in groups))
+    now = said.front.grants(said.front.chosen)
+    merged = int((call.is_merged & (now > 0)).sum())
+    merged_ko = f" 통합하여 지원하는 묶음은 {merged}개이다." if merged else ""
+    merged_en = f" {merged} families are funded as one project." if merged else ""
     yield Finding(
         key="families_resolved",
         importance=0.72,
-        ko=f"중복으로 판정된 {len(call.families)}개 묶음({n}개 과제)에서 각각 "
-        f"한 과제만 지원하여 최소 {money(saved, said.currency, 'ko')}의 중복 지원을 "
-        "막는다.",
-        en=f"At most one proposal is funded of each of {len(call.families)} duplicate "
-        f"families ({n} proposals), which keeps at least "
-        f"{money(saved, said.currency, 'en')} from being granted twice.",
-        value=float(len(call.families)),
+        ko=f"중복으로 판정된 {len(only)}개 묶음({n}개 과제)에서 각각 "
+        f"한 과제만 지원하거나 하나로 통합하여 {money(saved, said.currency, 'ko')}의 "
+        f"중복 지원을 막는다.{merged_ko}",
+        en=f"Of each of {len(only)} duplicate families ({n} proposals) one is funded "
+        f"at most, or all as one project, so that {money(saved, said.currency, 'en')} "
+        f"are not granted twice.{merged_en}",
+        value=float(len(only)),
         unit="families",
         year=said.year,
         result="choices",
@@ -200,7 +202,7 @@ def _families(said: _Said) -> Iterator[Finding]:
 def _rejected(said: _Said) -> Iterator[Finding]:
     """Tell how many proposals are not funded, and for how much they asked."""
     call, now = said.front.problem.call, said.front.grants(said.front.chosen)
-    out = now == 0
+    out = ~served(call, now > 0) & ~call.is_merged
     yield Finding(
         key="proposals_rejected",
         importance=0.55,

@@ -1,4 +1,4 @@
-"""A problem handed to HiGHS, and what it answered."""
+"""A problem handed to the solver, and what it answered."""
 
 from __future__ import annotations
 
@@ -7,22 +7,50 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from scipy import sparse
 
-from madang.coordination.portfolio.model import STRUCTURE, Row
-from madang.errors import MadangError
+from madang.coordination.portfolio.core import Solver, Stop
+from madang.coordination.portfolio.rows import STRUCTURE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
+    from madang.coordination.portfolio.core import Best
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.rows import Rows
 
-__all__ = ["Solution", "solve"]
+__all__ = ["Limits", "Session", "Solution", "solve"]
 
 # Money enters the solver in units of a ten-thousandth of the budget: HiGHS keeps
-# rows to 1e-6, which is then one part in 10^10 of the budget.
+# rows to 1e-8, which is then one part in 10^12 of the budget.
 _SCALE: Final = 1e4
-_SEED: Final = 1
 _PROVEN: Final = 1e-6
+# From this many levels and starts of a proposal on, "funded" is a column of its own.
+_FEW: Final = 2
+_FIVE_SECONDS: Final = (5.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to stop, and what is not worth looking for.
+
+    Attributes
+    ----------
+    seconds, gap : float
+        Time, and relative gap at which to stop.
+    cutoff : float
+        Objective below which no plan is wanted: where none reaches it, the
+        answer is `cut_off`, mostly long before the best plan is known.
+    top : float
+        A proven bound on the greatest balance.
+    """
+
+    seconds: float = 5.0
+    gap: float = 0.0
+    cutoff: float = -np.inf
+    top: float = np.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,45 +60,25 @@ class Solution:
     Attributes
     ----------
     status : str
-        ``optimal``, ``within_gap`` (stopped at the gap allowed), ``time_limit`` or
-        ``infeasible``.
+        ``optimal``, ``within_gap`` (stopped at the gap allowed), ``time_limit``,
+        ``infeasible``, or ``cut_off`` (no plan reaches the cutoff).
     levels : (C,) array
         The best plan; empty where there is none.
     gap : float
         Proven relative distance to the best possible; NaN without a plan.
     seconds : float
         Time taken.
+    objective, bound : float
+        Weighted merit and balance of the plan, and what no plan exceeds; NaN
+        where unknown.
     """
 
     status: str
     levels: NDArray[np.float64]
     gap: float
     seconds: float
-
-
-def _matrix(
-    rows: list[Row], balance: int, scales: NDArray[np.float64]
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float64]]:
-    """Lay rows out row by row, money scaled to the budget."""
-    starts, index, value = [0], [], []
-    for row, scale in zip(rows, scales, strict=True):
-        index.append(row.index)
-        value.append(row.value * scale)
-        if row.slope:
-            index.append(np.array([balance]))
-            value.append(np.array([row.slope * scale]))
-        starts.append(starts[-1] + row.index.size + bool(row.slope))
-    return (
-        np.asarray(starts, dtype=np.int32),
-        np.concatenate([*index, np.empty(0)]).astype(np.int32),
-        np.concatenate([*value, np.empty(0)]).astype(np.float64),
-    )
-
-
-def _is_money(row: Row) -> bool:
-    """Tell whether a row counts money rather than proposals."""
-    counts = row.key.startswith("family:") or (row.key == STRUCTURE and not row.slope)
-    return not counts
+    objective: float = float("nan")
+    bound: float = float("nan")
 
 
 def solve(
@@ -108,96 +116,173 @@ def solve(
         tables: columns are sorted by code, and the solver runs on one thread
         from a fixed seed. Only a run that meets its time limit may differ.
     """
-    rows = [
-        row
-        for row in problem.rows
-        if keep is None or row.key in keep or row.key == STRUCTURE
-    ]
-    return _run(
-        _programme(problem, rows, weights=(merit, balance), between=(floor, top)),
-        problem,
-        limits=limits,
+    return Session(problem, keep=keep).solve(
+        merit_by_column=merit * problem.merit,
+        balance=balance,
+        floor=floor,
+        limits=Limits(*limits, top=top),
         start=start,
     )
 
 
-def _programme(
-    problem: Problem,
-    rows: list[Row],
-    *,
-    weights: tuple[float, float],
-    between: tuple[float, float],
-) -> Any:
-    """Write the problem in the solver's own terms."""
-    import highspy  # noqa: PLC0415 - costs a quarter of a second; only plans need it
+class Session:
+    """A problem loaded into the solver once, and solved again and again.
 
-    n = problem.proposal.size
-    scale = np.array([_SCALE / problem.budget if _is_money(r) else 1.0 for r in rows])
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = n + 1, len(rows)
-    lp.sense_ = highspy.ObjSense.kMaximize
-    lp.col_cost_ = np.append(weights[0] * problem.merit, weights[1])
-    lp.col_lower_ = np.append(np.zeros(n), between[0] if problem.has_balance else 0.0)
-    lp.col_upper_ = np.append(np.ones(n), between[1] if problem.has_balance else 0.0)
-    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-    lp.integrality_ = [kinds[int(w)] for w in problem.is_whole] + [kinds[0]]
-    lp.row_lower_ = np.array([r.lower for r in rows]) * scale
-    lp.row_upper_ = np.array([r.upper for r in rows]) * scale
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    starts, index, value = _matrix(rows, n, scale)
-    lp.a_matrix_.start_, lp.a_matrix_.index_ = starts, index
-    lp.a_matrix_.value_ = value
-    return lp
+    Merit, the least balance, and what is fixed may change from one solve to the
+    next; each solve starts from the last plan, where that is still allowed.
 
+    Parameters
+    ----------
+    problem : Problem
+        Columns and rows.
+    keep : frozenset of str or None
+        Requirements to keep; the others are lifted. None keeps all.
+    """
 
-def _run(
-    lp: Any,
-    problem: Problem,
-    *,
-    limits: tuple[float, float],
-    start: NDArray[np.float64] | None,
-) -> Solution:
-    """Hand the model to HiGHS and read what it says."""
-    import highspy  # noqa: PLC0415 - as above
-
-    solver = highspy.Highs()
-    solver.silent()
-    options = {
-        "threads": 1, "random_seed": _SEED, "time_limit": limits[0],
-        "mip_rel_gap": limits[1], "mip_abs_gap": 1e-9,
-        "mip_feasibility_tolerance": 1e-8, "primal_feasibility_tolerance": 1e-8,
-    }  # fmt: skip
-    for name, value in options.items():
-        solver.setOptionValue(name, value)
-    solver.passModel(lp)
-    if start is not None:
-        first = highspy.HighsSolution()
-        first.col_value = [*start, problem.balance(start)]
-        solver.setSolution(first)
-    begun = time.perf_counter()
-    solver.run()
-    seconds = time.perf_counter() - begun
-    status, info = solver.getModelStatus(), solver.getInfo()
-    said = highspy.HighsModelStatus
-    found = (
-        info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-    )
-    if status in {said.kInfeasible, said.kUnboundedOrInfeasible}:
-        return Solution("infeasible", np.empty(0), float("nan"), seconds)
-    if status not in {said.kOptimal, said.kTimeLimit}:
-        raise MadangError(
-            "portfolio: the solver stopped without an answer "
-            f"({solver.modelStatusToString(status)}). Check that amounts are in "
-            "one currency unit; if they are, please report the study.",
-            ko="해를 구하지 못하고 계산이 "
-            f"멈췄습니다({solver.modelStatusToString(status)}). 금액의 통화 단위가 "
-            "모두 같은지 확인하고, 같다면 이 연구를 제보해 주십시오.",
+    def __init__(self, problem: Problem, *, keep: frozenset[str] | None = None) -> None:
+        rows: Rows = problem.rows.kept(keep)
+        p, width = len(problem.call.asked), rows.matrix.shape[1]
+        first = np.flatnonzero(problem.is_base)
+        base: Any = sparse.csr_array(
+            (np.ones(first.size), (problem.proposal[first], first)), shape=(p, width)
         )
-    word = "optimal" if status == said.kOptimal else "time_limit"
-    if word == "optimal" and info.mip_gap > _PROVEN:
-        word = "within_gap"
-    if not found:
-        return Solution(word, np.empty(0), float("nan"), seconds)
-    levels = np.asarray(solver.getSolution().col_value)[:-1].clip(0, 1)
-    levels = np.where(problem.is_whole, np.round(levels), levels)
-    return Solution(word, levels, float(info.mip_gap), seconds)
+        unit = np.where(rows.is_money, _SCALE / problem.terms.budget, 1.0)
+        body: Any = sparse.csr_array(sparse.diags_array(unit) @ rows.matrix)
+        self.problem = problem
+        self._upper = np.concatenate(
+            [np.ones(problem.proposal.size), problem.extras.upper]
+        )
+        self._whole = np.concatenate([problem.is_whole, problem.extras.is_whole])
+        self._has_funded = bool(np.bincount(problem.proposal[first]).max() > _FEW)
+        if self._has_funded:
+            body = _by_proposal(problem, rows, body)
+            base = sparse.hstack([base, -sparse.eye_array(p)])
+            self._upper = np.append(self._upper, np.ones(p))
+            self._whole = np.append(self._whole, np.ones(p, dtype=np.bool_))
+        matrix: Any = sparse.csr_array(sparse.vstack([body, base]))
+        matrix.eliminate_zeros()
+        top = np.zeros(p) if self._has_funded else np.ones(p)
+        self._row_lower = np.concatenate([rows.lower * unit, np.zeros(p)])
+        self._row_upper = np.concatenate([rows.upper * unit, top])
+        self._solver = Solver(matrix, self._whole, problem.proposal.size)
+        self._last: NDArray[np.float64] | None = None
+
+    def solve(
+        self,
+        *,
+        merit_by_column: NDArray[np.float64] | None = None,
+        balance: float = 0.0,
+        floor: float = 0.0,
+        fixed: Mapping[int, float] | None = None,
+        funded: Mapping[int, bool] | None = None,
+        limits: Limits | tuple[float, float] = _FIVE_SECONDS,
+        start: NDArray[np.float64] | None = None,
+    ) -> Solution:
+        """Find the best plan under the changes given; they hold for this solve only.
+
+        Parameters
+        ----------
+        merit_by_column : (C,) array or None
+            What each column at 1 adds to the objective; the problem's own merit
+            where None, zeros for balance alone.
+        balance : float
+            Weight of balance in the objective.
+        floor : float
+            Least balance.
+        fixed : mapping of int to float, optional
+            Columns held at a value.
+        funded : mapping of int to bool, optional
+            Proposals that must, or must not, be funded, at whatever level.
+        limits : Limits or (seconds, gap)
+            When to stop.
+        start : (C,) array or None
+            A plan to start from; None takes the last plan found.
+
+        Returns
+        -------
+        Solution
+        """
+        stop = limits if isinstance(limits, Limits) else Limits(*limits)
+        problem, n = self.problem, self.problem.proposal.size
+        merit = problem.merit if merit_by_column is None else merit_by_column
+        lower, upper = np.zeros(self._upper.size), self._upper.copy()
+        rows, at = self._row_lower.copy(), n + problem.extras.size - 1
+        lower[at], upper[at] = (floor, stop.top) if problem.has_balance else (0.0, 0.0)
+        for column, value in (fixed or {}).items():
+            lower[column] = upper[column] = value
+        for proposal, wanted in (funded or {}).items():
+            if not wanted:
+                upper[:n][problem.proposal == proposal] = 0.0
+            elif self._has_funded:
+                lower[at + 1 + proposal] = 1.0
+            else:
+                rows[rows.size - len(problem.call.asked) + proposal] = 1.0
+        cost = np.zeros(upper.size)
+        cost[:n], cost[at] = -merit, -balance
+        given = self._last if start is None else start
+        begun = time.perf_counter()
+        best = self._solver.best(
+            cost,
+            (lower, upper),
+            (rows, self._row_upper),
+            stop=Stop(stop.seconds, stop.gap, -stop.cutoff),
+            start=None if given is None else self._complete(given),
+        )
+        found = self._told(best, stop, time.perf_counter() - begun)
+        if found.levels.size:
+            self._last = found.levels
+        return found
+
+    def _complete(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give a plan with all columns of the solver."""
+        problem = self.problem
+        columns = problem.complete(levels)
+        if not self._has_funded:
+            return columns
+        funded = np.bincount(
+            problem.proposal,
+            problem.is_base * levels,
+            minlength=len(problem.call.asked),
+        )
+        return np.concatenate([columns, funded])
+
+    def _told(self, best: Best, stop: Limits, seconds: float) -> Solution:
+        """Lay the answer out as a plan."""
+        nothing, no = np.empty(0), float("nan")
+        is_cut = np.isfinite(stop.cutoff)
+        if best.status == "infeasible":
+            word = "cut_off" if is_cut else "infeasible"
+            return Solution(word, nothing, no, seconds)
+        value, bound = -best.cost, -best.bound
+        slack = _PROVEN * max(abs(stop.cutoff), 1.0) if is_cut else 0.0
+        if is_cut and best.status != "time_limit" and value < stop.cutoff - slack:
+            return Solution("cut_off", nothing, no, seconds, bound=bound)
+        if not best.x.size:
+            return Solution(best.status, nothing, no, seconds, bound=bound)
+        gap = abs(bound - value) / abs(value) if value else abs(bound - value)
+        word = best.status
+        if word != "time_limit":
+            word = "within_gap" if gap > _PROVEN else "optimal"
+        if gap <= _PROVEN:
+            gap = 0.0 if bound <= value else gap
+        n = self.problem.proposal.size
+        levels = best.x[:n].clip(0, 1)
+        levels = np.where(self.problem.is_whole, np.round(levels), levels)
+        return Solution(word, levels, gap, seconds, value, max(bound, value))
+
+
+def _by_proposal(problem: Problem, rows: Rows, body: Any) -> Any:
+    """Write what only counts proposals by one column "funded" for each.
+
+    The same plans are allowed, but rows are short, and a branch settles a proposal
+    rather than one of its many levels and starts.
+    """
+    n = problem.proposal.size
+    counts = ~rows.is_money & (rows.keys != STRUCTURE)
+    first = np.flatnonzero(problem.is_base)
+    _, at = np.unique(problem.proposal[first], return_index=True)
+    decided = sparse.csc_array(body)[:, :n]
+    kept = sparse.diags_array(np.where(counts, 0.0, 1.0))
+    moved = sparse.diags_array(np.where(counts, 1.0, 0.0))
+    short = moved @ sparse.csc_array(decided)[:, first[at]]
+    return sparse.hstack([kept @ decided, sparse.csc_array(body)[:, n:], short])

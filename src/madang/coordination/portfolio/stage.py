@@ -6,169 +6,199 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
 from madang.contracts import Note, Stage, StageInputs, StageOutput
-from madang.coordination.portfolio.call import read_call
-from madang.coordination.portfolio.conflict import Conflict, Wording, find_conflict
+from madang.coordination.portfolio import rules
+from madang.coordination.portfolio.answer_sentences import answer_findings, answer_notes
+from madang.coordination.portfolio.conflict import find_conflict
+from madang.coordination.portfolio.conflict_words import (
+    conflict_note,
+    conflict_table,
+    wording_of,
+)
 from madang.coordination.portfolio.frontier import frontier, pick
-from madang.coordination.portfolio.model import build
-from madang.coordination.portfolio.need import entitlements, need_shares, population
+from madang.coordination.portfolio.prepare import (
+    PARAMETERS,
+    Records,
+    prepare,
+    read_all,
+)
+from madang.coordination.portfolio.prices import extra_budgets
 from madang.coordination.portfolio.record import Portfolio
+from madang.coordination.portfolio.replies import Replies
+from madang.coordination.portfolio.robust import robust_core
 from madang.coordination.portfolio.sentences import findings, plan_notes
-from madang.coordination.portfolio.swaps import last_year_grants, last_year_shares
-from madang.coordination.portfolio.tables import Frontier, empty_tables, result_tables
-from madang.coordination.portfolio.terms import PARAMETERS, read_terms
+from madang.coordination.portfolio.tables import (
+    Frontier,
+    empty_tables,
+    result_tables,
+    typed,
+)
+from madang.coordination.portfolio.why_not import why_not
 from madang.errors import InfeasibleError
-from madang.vocabulary import Status, Verdict
-from madang.wording import money, names, percent
+from madang.vocabulary import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from madang.coordination.portfolio.call import Call
-    from madang.coordination.portfolio.model import Problem
-    from madang.coordination.portfolio.terms import Terms
+    import pandas as pd
 
-__all__ = ["STAGE", "choose"]
+    from madang.coordination.portfolio.merit import Merit
+    from madang.coordination.portfolio.prepare import Prepared
 
+__all__ = ["STAGE", "choose", "laid_out", "make_front"]
 
-def _with_budget(terms: Terms, call: Call, currency: str) -> tuple[Terms, list[Note]]:
-    """Take a share of what was asked for as the budget, where none was given."""
-    if np.isfinite(terms.budget):
-        return terms, []
-    budget = terms.budget_share * float(call.asked.sum())
-    share = percent(terms.budget_share, "g")
-    note = Note(
-        f"예산이 지정되지 않아 신청액의 {share}인 {money(budget, currency, 'ko')}을 "
-        "예산으로 가정하였다. [stages.portfolio]의 budget에 금액을 적으면 바뀐다.",
-        f"No budget was given: {share} of what was asked for was taken, "
-        f"{money(budget, currency, 'en')}. Set 'budget' under [stages.portfolio].",
-    )
-    return replace(terms, budget=budget), [note]
+# Shares of the stage's time after which plans, prices, core and answers are done.
+_PLANS, _CORE, _ALL = 0.15, 0.55, 1.0
 
 
-def _last_year(
-    call: Call, projects: pd.DataFrame, budgets: pd.DataFrame | None, budget: float
-) -> tuple[Any, list[Note]]:
-    """Share the call out as last year's money was, where that is known."""
-    found = last_year_shares(projects, budgets, call)
-    if found is None:
-        note = Note(
-            "지난해 지원 내역이 없어 지난해 대비 교체 목록을 만들지 않았다.",
-            "No money of last year is on record, so no swaps against it are given.",
-        )
-        return None, [note]
-    shares, year = found
-    note = Note(
-        f"지난해 비교안은 같은 예산을 {year}년 지역별 비중대로 나누고 지역 안에서는 "
-        "평가 점수 순으로, 남은 돈은 전국에서 평가 점수 순으로 지원한 것이다.",
-        f"Last year's plan shares the same budget as the money of {year} was shared "
-        "among regions, by merit within each, and what is left by merit anywhere.",
-    )
-    return last_year_grants(call, shares, budget), [note]
-
-
-def _empty(notes: list[Note], currency: str) -> Portfolio:
+def _empty(prepared: Prepared, currency: str, notes: list[Note]) -> Portfolio:
     """Give a record without plans."""
-    return Portfolio(tables=empty_tables(), notes=tuple(notes), currency=currency)
+    tables = empty_tables() | _merit_tables(prepared.merit)
+    return Portfolio(tables=tables, notes=tuple(notes), currency=currency)
 
 
-def _told(conflict: Conflict, wording: Wording) -> pd.DataFrame:
-    """Tell a conflict requirement by requirement."""
-    rows = [(key, *wording.tell(key)) for key in conflict.requirements]
-    return pd.DataFrame(rows, columns=["requirement", "ko", "en"]).astype("str")
-
-
-def _conflict_note(table: pd.DataFrame, conflict: Conflict) -> Note:
-    """Say that no plan keeps all requirements, and which conflict."""
-    size_ko = "가장 적은 수로 추린" if conflict.is_smallest else "하나도 뺄 수 없는"
-    size_en = "smallest" if conflict.is_smallest else "irreducible"
-    return Note(
-        f"모든 요건을 지키는 안이 없다. 함께 성립할 수 없는 요건({size_ko} "
-        f"{len(table)}개): {' / '.join(table['ko'])}. 이 중 하나 이상을 완화해야 한다.",
-        f"No plan keeps all requirements. A {size_en} set of {len(table)} that cannot "
-        f"hold together, given what the proposals ask: {'; '.join(table['en'])}. "
-        "Relax at least one of them under [stages.portfolio].",
-    )
+def _merit_tables(merit: Merit) -> dict[str, pd.DataFrame]:
+    """Give what merits are made of, and how strict reviewers are."""
+    return {"merits": merit.merits, "reviewers": merit.reviewers}
 
 
 @dataclass(frozen=True, slots=True)
-class _Records:
-    """The tables a plan is made from."""
+class _Work:
+    """What a choice is made from, and who is told how far it is."""
 
-    projects: pd.DataFrame
-    regions: pd.DataFrame
-    budgets: pd.DataFrame | None = None
-    duplicates: pd.DataFrame | None = None
-    ledger: pd.DataFrame | None = None
-    indicators: pd.DataFrame | None = None
-    currency: str = ""
+    records: Records
+    prepared: Prepared
+    progress: Callable[[float], None]
 
-
-def _plan(
-    records: _Records, parameters: Mapping[str, Any]
-) -> tuple[Portfolio, Note | None]:
-    """Make the plans, or say which requirements conflict."""
-    regions, currency = records.regions, records.currency
-    terms = read_terms(parameters, tuple(regions["region"].astype(str)))
-    call, notes = read_call(
-        records.projects, regions, terms=terms, duplicates=records.duplicates
-    )
-    if not call.asked.size:
-        lacking = Note(
-            "지원 여부를 정할 신청 과제가 없다.",
-            "There is no proposal to choose among.",
-        )
-        return _empty([*notes, lacking], currency), None
-    terms, said = _with_budget(terms, call, currency)
-    notes += said
-    need, said = need_shares(
-        call, regions, terms=terms, ledger=records.ledger,
-        indicators=records.indicators,
-    )  # fmt: skip
-    notes += said
-    due = entitlements(need, call.asked_by_region, terms.budget)
-    problem = build(call, terms, due)
-    conflict = find_conflict(problem, terms)
-    if conflict is not None:
-        wording = Wording(terms, currency, names(regions, "ko"), names(regions, "en"))
-        table = _told(conflict, wording)
-        told = _conflict_note(table, conflict)
-        empty = _empty([*notes, told], currency)
-        return replace(empty, tables=empty.tables | {"conflict": table}), told
-    grants, said = _last_year(call, records.projects, records.budgets, terms.budget)
-    notes += said
-    return _finished(problem, terms, need, grants, records=records, notes=notes), None
+    def step(self, begin: float, end: float, of: int) -> Callable[[int], None]:
+        """Give who is told how many of a number of parts are done."""
+        return lambda done: self.progress(begin + (end - begin) * done / max(of, 1))
 
 
-def _finished(
-    problem: Problem,
-    terms: Terms,
-    need: Any,
-    grants: Any,
-    *,
-    records: _Records,
-    notes: list[Note],
-) -> Portfolio:
-    """Solve the frontier and lay it out."""
-    call = problem.call
-    plans = frontier(problem, terms)
-    front = Frontier(
+def make_front(prepared: Prepared) -> Frontier:
+    """Find the frontier of a call and choose one of its plans.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        A call whose requirements can hold together.
+
+    Returns
+    -------
+    Frontier
+    """
+    problem, terms, answers = prepared.problem, prepared.terms, prepared.answers
+    assert problem is not None  # noqa: S101 - there is something to choose
+    plans = frontier(problem, terms, step=answers.step)
+    return Frontier(
         problem=problem,
         terms=terms,
         plans=tuple(plans),
         chosen=pick(plans, terms),
-        need=need,
-        population=population(records.regions, call.regions),
-        last_year=grants,
+        need=prepared.need,
+        population=prepared.population,
+        last_year=prepared.last_year,
+        price_money=np.full(len(plans), np.nan),
     )
-    tables = result_tables(front)
-    known = call.first[call.first > 0]
+
+
+def _answered(front: Frontier, work: _Work) -> dict[str, pd.DataFrame]:
+    """Ask the chosen plan: how sure it is, why not, and what other rules fund."""
+    problem, answers = front.problem, work.prepared.answers
+    plan, doubt = front.plans[front.chosen], work.prepared.doubt
+    tables = rules.compare(
+        problem, front.terms, plan_grants=front.grants(front.chosen),
+        last_year=front.last_year, need=front.need, population=front.population,
+    )  # fmt: skip
+    core = robust_core(
+        problem, plan, doubt, answers=answers,
+        progress=work.step(_PLANS, _CORE, answers.draws),
+    )  # fmt: skip
+    if core.draws:
+        tables["robust"] = typed("robust", core.table(problem, plan, doubt))
+    out = len(problem.call.asked)
+    given, around = why_not(
+        problem, front.plans, front.chosen, answers=answers,
+        progress=work.step(_CORE, _ALL, out),
+    )  # fmt: skip
+    if given:
+        seen = (around.plans[0].balance, around.plans[-1].balance)
+        kept = replace(front.terms, balance_floor=plan.floor)
+        wording = wording_of(work.records, kept)
+        replies = Replies(problem, plan, front.chosen + 1, wording, seen)
+        tables["why_not"] = typed("why_not", replies.table(given))
+    return tables
+
+
+def _plan(
+    records: Records,
+    parameters: Mapping[str, Any],
+    progress: Callable[[float], None] = lambda _share: None,
+) -> tuple[Portfolio, Note | None]:
+    """Make the plans, or say which requirements conflict."""
+    prepared = prepare(records, parameters)
+    work = _Work(records, prepared, progress)
+    notes = list(prepared.notes)
+    if prepared.problem is None:
+        return _empty(prepared, records.currency, notes), None
+    conflict = find_conflict(prepared.problem, prepared.terms)
+    if conflict is not None:
+        table = conflict_table(conflict, wording_of(records, prepared.terms))
+        told = conflict_note(table, conflict)
+        empty = _empty(prepared, records.currency, [*notes, told])
+        return replace(empty, tables=empty.tables | {"conflict": table}), told
+    return _finished(work), None
+
+
+def _finished(work: _Work) -> Portfolio:
+    """Solve the frontier, ask it, and lay everything out."""
+    records, prepared = work.records, work.prepared
+    front = make_front(prepared)
+    prices = extra_budgets(
+        front.problem, front.plans, seconds=front.terms.time_limit,
+        workers=prepared.answers.workers,
+    )  # fmt: skip
+    front = replace(front, price_money=prices)
+    work.progress(_PLANS)
+    return laid_out(front, records, prepared, _answered(front, work))
+
+
+def laid_out(
+    front: Frontier,
+    records: Records,
+    prepared: Prepared,
+    answered: Mapping[str, pd.DataFrame],
+) -> Portfolio:
+    """Lay plans and answers out as a record.
+
+    Parameters
+    ----------
+    front : Frontier
+        The plans.
+    records : Records
+        The tables they were made from.
+    prepared : Prepared
+        The call.
+    answered : mapping of str to DataFrame
+        Tables of the answers; those left out stay empty.
+
+    Returns
+    -------
+    Portfolio
+    """
+    tables = empty_tables() | result_tables(front) | _merit_tables(prepared.merit)
+    tables |= answered
+    known = front.problem.call.first[front.problem.call.first > 0]
+    told = findings(front, tables, records.regions, records.currency)
     return Portfolio(
         tables=tables,
-        findings=findings(front, tables, records.regions, records.currency),
-        notes=(*notes, *plan_notes(front, records.regions)),
+        findings=(*told, *answer_findings(front, tables, records.currency)),
+        notes=(
+            *prepared.notes,
+            *plan_notes(front, records.regions),
+            *(answer_notes(front, tables, prepared.answers) if answered else []),
+        ),
         currency=records.currency,
         year=int(known.min()) if known.size else None,
     )
@@ -184,6 +214,7 @@ def choose(
     ledger: pd.DataFrame | None = None,
     indicators: pd.DataFrame | None = None,
     currency: str = "",
+    **more: Any,
 ) -> Portfolio:
     """Choose which proposals to fund together, from merit to balance.
 
@@ -196,13 +227,17 @@ def choose(
     budgets : DataFrame, optional
         Money by year, for last year's way of sharing.
     duplicates : DataFrame, optional
-        family, project: at most one of each family is funded.
+        family, project, and where known plan, probability and exclusive: at most
+        one of each family is funded, or all run as one.
     ledger : DataFrame, optional
         The balance ledger, from which need is read.
     indicators : DataFrame, optional
         Indicators, where need is one of them.
     currency : str, optional
         Currency code of all money.
+    **more : DataFrame, optional
+        dependencies, criteria, reviews, as their contracts say; outlook, what
+        regions could become; and seed, of every draw.
 
     Returns
     -------
@@ -218,9 +253,9 @@ def choose(
         If no plan keeps all requirements; the message names a smallest set of
         requirements that cannot hold together, in Korean and English.
     """
-    records = _Records(
+    records = Records(
         projects, regions, budgets=budgets, duplicates=duplicates, ledger=ledger,
-        indicators=indicators, currency=currency,
+        indicators=indicators, currency=currency, **more,
     )  # fmt: skip
     plan, conflict = _plan(records, parameters or {})
     if conflict is not None:
@@ -228,46 +263,19 @@ def choose(
     return plan
 
 
-def _duplicates(
-    results: Mapping[tuple[str, str], pd.DataFrame],
-) -> pd.DataFrame | None:
-    """Give families judged duplicate, and republished notices, with their members."""
-    tables = []
-    families = results.get(("overlap", "families"))
-    members = results.get(("overlap", "members"))
-    if families is not None and members is not None:
-        double = families["verdict"].isin(
-            [Verdict.DUPLICATE.value, Verdict.REPUBLISHED.value]
-        )
-        held = members["family"].isin(families.loc[double, "family"])
-        tables.append(members.loc[held, ["family", "project"]])
-    copies = results.get(("overlap", "republished"))
-    if copies is not None and not copies.empty:
-        tables.append(
-            pd.DataFrame(
-                {
-                    "family": [*copies["original"], *copies["original"].unique()],
-                    "project": [*copies["project"], *copies["original"].unique()],
-                }
-            )
-        )
-    return pd.concat(tables, ignore_index=True) if tables else None
-
-
 def _run(inputs: StageInputs) -> StageOutput:
     """Run the stage."""
-    records = _Records(
-        projects=inputs.tables["projects"],
-        regions=inputs.tables["regions"],
-        budgets=inputs.tables.get("budgets"),
-        duplicates=_duplicates(inputs.results),
-        ledger=inputs.results.get(("balance", "ledger")),
-        indicators=inputs.tables.get("indicators"),
-        currency=inputs.currency,
+    records = Records.of(
+        inputs.tables, inputs.results, currency=inputs.currency, seed=inputs.seed
     )
-    plan, _ = _plan(records, inputs.parameters)
+    plan, _ = _plan(records, inputs.parameters, inputs.progress)
     inputs.progress(1.0)
     return StageOutput(tables=plan.tables, findings=plan.findings, notes=plan.notes)
+
+
+def _vet(parameters: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
+    """Refuse parameters that cannot be used."""
+    read_all(parameters, tuple(tables["regions"]["region"].astype(str)))
 
 
 def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
@@ -294,21 +302,27 @@ STAGE: Final = Stage(
     title_ko="지원 과제 조합",
     title_en="Funding portfolio",
     needs=("regions", "projects"),
-    uses=("indicators", "budgets"),
-    after=("overlap", "balance"),
+    uses=("indicators", "budgets", "dependencies", "criteria", "reviews"),
+    after=("overlap", "balance", "specialisation"),
     makes={
         "plans": "One plan of the frontier between merit and balance.",
         "choices": "One proposal under one plan.",
         "allocations": "One region under one plan.",
         "swaps": "One proposal that enters or leaves against another plan.",
         "conflict": "One requirement of a smallest set that cannot hold together.",
+        "years": "One calendar year under one plan.",
+        "robust": "One proposal and the share of draws in which it is funded.",
+        "why_not": "One rejected proposal and the smallest change that lets it in.",
+        "rules": "One rule by which the same money could be shared out.",
+        "rule_regions": "One region under one rule.",
+        "rule_choices": "One proposal that a rule funds.",
+        "merits": "One criterion of one proposal, and its total.",
+        "reviewers": "One reviewer and how strict they are.",
     },
     adds_ko="예산 안에서 함께 지원할 과제의 조합과 균형의 비용",
     adds_en="which proposals to fund together, and what balance costs",
     parameters=PARAMETERS,
     applies=_applies,
-    vet=lambda parameters, tables: read_terms(
-        parameters, tuple(tables["regions"]["region"])
-    ),
+    vet=_vet,
     run=_run,
 )

@@ -120,7 +120,8 @@ def last_year_grants(
         are not looked at.
     """
     place = np.where(call.place == NO_REGION, len(shares) - 1, call.place)
-    claims = np.bincount(place, call.asked, minlength=len(shares)).astype(np.float64)
+    alone = np.where(call.is_merged, 0.0, call.asked)
+    claims = np.bincount(place, alone, minlength=len(shares)).astype(np.float64)
     pots = entitlements(shares, claims, budget)
     grants = np.zeros(len(call.asked))
     _give(call, place, pots, grants)
@@ -137,15 +138,18 @@ def _give(
 ) -> None:
     """Give from pots to proposals in the order of their merit."""
     left = pots + _CENT * call.asked.sum()
-    taken = set(call.family[(grants > 0) & (call.family >= 0)].tolist())
+    one = np.zeros(len(call.asked), dtype=np.bool_)
+    inside = call.family >= 0
+    one[inside] = call.is_exclusive[call.family[inside]]
+    taken = set(call.family[(grants > 0) & one].tolist())
     code = call.table["project"].to_numpy(dtype=str)
     for p in np.lexsort((code, -call.merit)):
         family = int(call.family[p])
-        is_free = grants[p] == 0 and family not in taken
+        is_free = grants[p] == 0 and family not in taken and not call.is_merged[p]
         if is_free and call.asked[p] <= left[place[p]]:
             grants[p] = call.asked[p]
             left[place[p]] -= call.asked[p]
-            if family >= 0:
+            if one[p]:
                 taken.add(family)
 
 

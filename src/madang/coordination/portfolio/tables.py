@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from madang.coordination.portfolio import merit_tables, rules
 from madang.coordination.portfolio.call import NO_REGION, NO_YEAR
+from madang.coordination.portfolio.served import merged_into
 from madang.coordination.portfolio.swaps import swap_rows
 
 if TYPE_CHECKING:
@@ -20,21 +22,23 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["COLUMNS", "Frontier", "empty_tables", "result_tables"]
+__all__ = ["COLUMNS", "Frontier", "empty_tables", "result_tables", "typed"]
 
 COLUMNS: Final[dict[str, dict[str, str]]] = {
     "plans": {
         "plan": "int64", "label_ko": "str", "label_en": "str", "floor": "float64",
         "merit": "float64", "balance": "float64", "money": "float64",
-        "funded": "int64", "price_of_balance": "float64", "status": "str",
-        "gap": "float64", "seconds": "float64", "chosen": "bool",
-        "worst_region": "str",
+        "funded": "int64", "price_of_balance": "float64", "price_money": "float64",
+        "status": "str", "gap": "float64", "seconds": "float64", "chosen": "bool",
+        "worst_region": "str", "worst_off": "float64", "ordered": "float64",
+        "gini": "float64", "model": "str",
     },
     "choices": {
         "plan": "int64", "project": "str", "programme": "str", "region": "str",
         "activity": "str", "merit": "float64", "merit_imputed": "bool",
         "asked": "float64", "grant": "float64", "funded": "bool", "year": "Int64",
-        "family": "str",
+        "family": "str", "level": "float64", "first_year": "Int64", "merged": "bool",
+        "merged_into": "str", "running": "bool", "worth": "float64",
     },
     "allocations": {
         "plan": "int64", "region": "str", "money": "float64", "share": "float64",
@@ -46,6 +50,24 @@ COLUMNS: Final[dict[str, dict[str, str]]] = {
         "change": "str", "grant": "float64", "merit": "float64",
     },
     "conflict": {"requirement": "str", "ko": "str", "en": "str"},
+    "years": {
+        "plan": "int64", "year": "int64", "budget": "float64", "money": "float64",
+        "running": "float64", "left": "float64",
+    },
+    "robust": {
+        "project": "str", "region": "str", "funded_share": "float64",
+        "low": "float64", "high": "float64", "core": "bool", "never": "bool",
+        "in_chosen": "bool", "draws": "int64", "merit": "float64",
+        "merit_spread": "float64",
+    },
+    "why_not": {
+        "project": "str", "region": "str", "plan": "int64", "merit": "float64",
+        "merit_needed": "float64", "merit_change": "float64", "grant": "float64",
+        "grant_needed": "float64", "grant_change": "float64",
+        "floor_needed": "float64", "floor_change": "float64", "replaces": "str",
+        "joins": "str", "cheapest": "str", "verified": "bool", "blocked_by": "str",
+        "instead": "str", "ko": "str", "en": "str",
+    },
 }  # fmt: skip
 
 
@@ -67,6 +89,9 @@ class Frontier:
         Share of need, and residents, of each region.
     last_year : (P,) array or None
         Grants, had the call been shared as last year.
+    price_money : (N,) array
+        Extra budget with which each plan would have the merit of the one before;
+        NaN where unknown.
     """
 
     problem: Problem
@@ -76,6 +101,7 @@ class Frontier:
     need: NDArray[np.float64]
     population: NDArray[np.float64]
     last_year: NDArray[np.float64] | None
+    price_money: NDArray[np.float64]
 
     def grants(self, place: int) -> NDArray[np.float64]:
         """Give the grants of a plan."""
@@ -88,21 +114,33 @@ class Frontier:
 
 def _by_region(front: Frontier, grants: NDArray[np.float64]) -> NDArray[np.float64]:
     """Add grants up by region, nationwide proposals apart."""
-    place = front.problem.call.place
-    held = place != NO_REGION
-    return np.bincount(
-        place[held], grants[held], minlength=len(front.problem.due)
-    ).astype(np.float64)
+    return front.problem.call.by_region(grants)
 
 
-def _typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Give a table the columns and types of its name."""
+def typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table the columns and types of its name.
+
+    Parameters
+    ----------
+    name : str
+        Key of `COLUMNS`.
+    table : DataFrame
+        Rows; further columns are left out.
+
+    Returns
+    -------
+    DataFrame
+    """
     return table.reindex(columns=list(COLUMNS[name])).astype(COLUMNS[name])
 
 
 def empty_tables() -> dict[str, pd.DataFrame]:
     """Give all result tables without rows."""
-    return {name: _typed(name, pd.DataFrame()) for name in COLUMNS}
+    known = COLUMNS | rules.COLUMNS | merit_tables.COLUMNS
+    return {
+        name: pd.DataFrame(columns=list(columns)).astype(columns)
+        for name, columns in known.items()
+    }
 
 
 def _label(place: int, last: int) -> tuple[str, str]:
@@ -130,6 +168,19 @@ def _worst(front: Frontier, place: int) -> str | None:
     return front.problem.call.regions[int(np.nanargmin(ratio))]
 
 
+def _gini(front: Frontier, place: int) -> float:
+    """Give the inequality of money given to money due, weighted by what is due."""
+    due = front.problem.due
+    there = due > 0
+    money = front.by_region(place)[there]
+    if not there.any() or money.sum() == 0:
+        return float("nan")
+    order = np.argsort(money / due[there], kind="stable")
+    held = np.concatenate([[0.0], np.cumsum(money[order]) / money.sum()])
+    share = due[there][order] / due[there].sum()
+    return float(1 - (share * (held[1:] + held[:-1])).sum())
+
+
 def _price(before: PlanPoint, plan: PlanPoint) -> float:
     """Give merit points lost for each percentage point of balance gained."""
     gained = 100 * (plan.balance - before.balance)
@@ -149,9 +200,13 @@ def _plans(front: Frontier) -> pd.DataFrame:
                 "plan": i + 1, "label_ko": label_ko, "label_en": label_en,
                 "floor": plan.floor, "merit": plan.merit, "balance": plan.balance,
                 "money": grants.sum(), "funded": int((grants > 0).sum()),
-                "price_of_balance": price, "status": plan.status, "gap": plan.gap,
+                "price_of_balance": price, "price_money": front.price_money[i],
+                "status": plan.status, "gap": plan.gap,
                 "seconds": plan.seconds, "chosen": i == front.chosen,
                 "worst_region": _worst(front, i),
+                "worst_off": front.problem.worst_off(plan.levels),
+                "ordered": front.problem.ordered(plan.levels),
+                "gini": _gini(front, i), "model": str(front.terms.balance),
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
@@ -161,10 +216,19 @@ def _choices(front: Frontier) -> pd.DataFrame:
     """List every proposal under every plan, funded or not."""
     call = front.problem.call
     names = np.array([*call.families, None], dtype=object)
+    codes = np.array([*call.table["project"], None], dtype=object)
     year = pd.Series(call.first, dtype="Int64")
+    full = np.bincount(
+        front.problem.proposal[front.problem.shift == 0],
+        front.problem.worth[front.problem.shift == 0],
+        minlength=len(call.asked),
+    )
     tables = []
     for i in range(len(front.plans)):
         grants = front.grants(i)
+        starts = pd.Series(
+            front.problem.first_years(front.plans[i].levels), dtype="Int64"
+        )
         table = call.table.assign(
             plan=i + 1,
             merit=call.merit,
@@ -174,8 +238,14 @@ def _choices(front: Frontier) -> pd.DataFrame:
             funded=grants > 0,
             year=year.mask(year == NO_YEAR),
             family=names[call.family],
+            level=grants / call.asked,
+            first_year=starts.mask(starts == NO_YEAR),
+            merged=call.is_merged,
+            merged_into=codes[merged_into(call, grants > 0)],
+            running=call.running,
+            worth=full * call.merit,
         )
-        tables.append(_typed("choices", table))
+        tables.append(typed("choices", table))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -190,7 +260,7 @@ def _money(
 def _allocations(front: Frontier) -> pd.DataFrame:
     """List the money of every region under every plan; nationwide money last."""
     call, budget = front.problem.call, front.terms.budget
-    nationwide = call.place == NO_REGION
+    nationwide = (call.place == NO_REGION) & ~call.is_merged
     tables = []
     for i in range(len(front.plans)):
         grants = front.grants(i)
@@ -221,14 +291,14 @@ def _allocations(front: Frontier) -> pd.DataFrame:
                 "funded": int((grants[nationwide] > 0).sum()),
             }
             table.loc[len(table)] = pd.Series(row)
-        tables.append(_typed("allocations", table.assign(plan=i + 1)))
+        tables.append(typed("allocations", table.assign(plan=i + 1)))
     return pd.concat(tables, ignore_index=True)
 
 
 def _swaps(front: Frontier) -> pd.DataFrame:
     """List what enters and leaves, plan by plan."""
     call = front.problem.call
-    tables = [_typed("swaps", pd.DataFrame())]
+    tables = [typed("swaps", pd.DataFrame())]
     for i in range(len(front.plans)):
         now = front.grants(i)
         if front.last_year is not None:
@@ -238,8 +308,29 @@ def _swaps(front: Frontier) -> pd.DataFrame:
         if i:
             before = front.grants(i - 1)
             tables.append(swap_rows(call, i + 1, "previous", grants=now, before=before))
-    filled = [_typed("swaps", t) for t in tables if not t.empty]
+    filled = [typed("swaps", t) for t in tables if not t.empty]
     return pd.concat(filled, ignore_index=True) if filled else tables[0]
+
+
+def _years(front: Frontier) -> pd.DataFrame:
+    """List the money of every year under every plan."""
+    problem, call = front.problem, front.problem.call
+    tops = {y: v * front.terms.budget if v <= 1 else v
+            for y, v in front.terms.yearly.items()}  # fmt: skip
+    running = dict(zip(call.years, call.committed.tolist(), strict=True))
+    rows = []
+    for i, plan in enumerate(front.plans):
+        for year, spent in zip(problem.years, problem.spent(plan.levels), strict=True):
+            if year == NO_YEAR:
+                continue
+            top, taken = tops.get(year, float("nan")), running.get(year, 0.0)
+            rows.append(
+                {
+                    "plan": i + 1, "year": year, "budget": top, "money": spent,
+                    "running": taken, "left": top - spent - taken,
+                }
+            )  # fmt: skip
+    return pd.DataFrame(rows)
 
 
 def result_tables(front: Frontier) -> dict[str, pd.DataFrame]:
@@ -253,12 +344,13 @@ def result_tables(front: Frontier) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of str to DataFrame
-        plans, choices, allocations, swaps, and an empty conflict.
+        plans, choices, allocations, swaps, years, and an empty conflict.
     """
     return {
-        "plans": _typed("plans", _plans(front)),
+        "plans": typed("plans", _plans(front)),
         "choices": _choices(front),
         "allocations": _allocations(front),
         "swaps": _swaps(front),
+        "years": typed("years", _years(front)),
         "conflict": empty_tables()["conflict"],
     }

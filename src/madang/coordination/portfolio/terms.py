@@ -8,75 +8,41 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from madang.contracts.parameters import is_number
+from madang.coordination.portfolio.parameters import (
+    DIVIDED_BY,
+    LONGEST_SHIFT,
+    PARAMETERS,
+    SERVES,
+    BalanceOf,
+    EnoughBy,
+    Levels,
+    MeritCounts,
+    MissingMerit,
+    Per,
+    Running,
+)
+from madang.coordination.portfolio.reading import (
+    read_by_region,
+    read_mapping,
+    read_number,
+    read_shares,
+    read_word,
+    wrong,
+)
 from madang.errors import ParameterError
+from madang.vocabulary import Dimension, Initiator, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PARAMETERS", "Levels", "MeritCounts", "MissingMerit", "Terms", "read_terms"]
+__all__ = [
+    "PARAMETERS", "BalanceOf", "EnoughBy", "Levels", "MeritCounts", "MissingMerit",
+    "Per", "Running", "Terms", "read_terms",
+]  # fmt: skip
 
-EVERY_REGION: Final = "*"
 FEWEST_PLANS: Final = 2
-
-
-class Levels(StrEnum):
-    """Grants that a funded proposal may be given."""
-
-    FULL = "full"
-    MINIMUM_OR_FULL = "minimum_or_full"
-    RANGE = "range"
-
-
-class MeritCounts(StrEnum):
-    """What merit points multiply: each proposal alike, or each unit of money."""
-
-    PROPOSALS = "proposals"
-    MONEY = "money"
-
-
-class MissingMerit(StrEnum):
-    """What a proposal without a merit counts."""
-
-    MEDIAN = "median"
-    ZERO = "zero"
-    LEAVE_OUT = "leave_out"
-
-
-PARAMETERS: Final[dict[str, Any]] = {
-    # Money to give; without it, `budget_share` of what was asked for.
-    "budget": None,
-    "budget_share": 0.35,
-    # Most money by year: {"2026" = 10_000_000_000}; other years are open.
-    "yearly": {},
-    # Least and most money by region; "*" speaks of every region.
-    "floors": {},
-    "caps": {},
-    # full, minimum_or_full, or range (anything between the two).
-    "levels": Levels.FULL.value,
-    # proposals: merit × share of the asked grant; money: merit × money.
-    "merit_counts": MeritCounts.PROPOSALS.value,
-    # median, zero or leave_out.
-    "missing_merit": MissingMerit.MEDIAN.value,
-    # ledger (population × need), population, equal, or an indicator's name.
-    "need": "ledger",
-    # With ledger: the neediest region counts 1 + tilt a head, the least 1 − tilt.
-    "need_tilt": 0.5,
-    # No plan may fall below this balance, from 0 to 1.
-    "balance_floor": 0.0,
-    # Plans on the frontier.
-    "plans": 9,
-    # knee, merit, balance, or the least balance wanted, as a number.
-    "chosen": "knee",
-    # Seconds for one plan, and the proven relative gap at which to stop; the
-    # greatest balance is looked for until its own gap is proven.
-    "time_limit": 10.0,
-    "gap": 0.0,
-    "balance_gap": 0.03,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +59,30 @@ class Terms:
         Most money by year; amounts, or shares of the budget up to 1.
     floors, caps : mapping of str to float
         Least and most money by region; amounts, or shares of the budget up to 1.
-    levels, merit_counts, missing_merit
+    floors_by, caps_by : mapping of str to mapping of str to float
+        The same by column of the projects and its value.
+    serves : mapping of str to str
+        Dimension of balance by mode or initiator.
+    levels, merit_counts, missing_merit, running, balance, per, enough_by
         Closed choices.
+    shares : tuple of float
+        Shares of the asked grant that may be given, where `levels` lists them.
+    returns : float
+        Exponent of the merit of a part of the grant.
+    minimum_scale : float
+        Smallest grant; an amount, or a share of the asked grant up to 1.
+    start_shift : int
+        Years by which a start may be put off.
+    carry_over, merge_saving, stop_penalty : float
+        As in `PARAMETERS`.
+    match_funds : mapping of str to float
+        Most match money by region in a year; amounts, or shares of the budget.
+    match_indicator : str
+        Indicator that gives it instead; empty for none.
+    enough_money, enough_projects : float, int
+        What is enough in one place; 0 where not asked for.
+    tails : tuple of float
+        Shares of regions, worst-off first, whose mean parts are averaged.
     need : str
         What money is measured against over regions.
     need_tilt, balance_floor, chosen_balance, time_limit, gap, balance_gap : float
@@ -110,7 +98,26 @@ class Terms:
     yearly: Mapping[int, float] = field(default_factory=dict)
     floors: Mapping[str, float] = field(default_factory=dict)
     caps: Mapping[str, float] = field(default_factory=dict)
+    floors_by: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    caps_by: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    serves: Mapping[str, str] = field(default_factory=lambda: dict(SERVES))
     levels: Levels = Levels.FULL
+    shares: tuple[float, ...] = ()
+    returns: float = 1.0
+    minimum_scale: float = 0.0
+    start_shift: int = 0
+    carry_over: float = 0.0
+    match_funds: Mapping[str, float] = field(default_factory=dict)
+    match_indicator: str = ""
+    enough_by: EnoughBy = EnoughBy.NOWHERE
+    enough_money: float = 0.0
+    enough_projects: int = 0
+    running: Running = Running.OUTSIDE
+    stop_penalty: float = 50.0
+    merge_saving: float = 0.2
+    balance: BalanceOf = BalanceOf.WORST_OFF
+    tails: tuple[float, ...] = (0.25, 0.5, 1.0)
+    per: Per = Per.NEED
     merit_counts: MeritCounts = MeritCounts.PROPOSALS
     missing_merit: MissingMerit = MissingMerit.MEDIAN
     need: str = "ledger"
@@ -124,70 +131,9 @@ class Terms:
     balance_gap: float = 0.0
 
 
-def _number(name: str, value: Any, low: float, high: float = math.inf) -> float:
-    """Read a number within bounds, or say what was wrong."""
-    if not is_number(value, low, high):
-        bound = f"from {low:g}" + (f" to {high:g}" if math.isfinite(high) else " up")
-        bound_ko = f"{low:g} 이상" + (
-            f" {high:g} 이하의" if math.isfinite(high) else "의"
-        )
-        raise ParameterError(
-            f"portfolio: '{name}' must be a number {bound}, found {value!r}. "
-            "Mend it under [stages.portfolio] in study.toml.",
-            ko=f"{name}: {bound_ko} 수여야 합니다. 받은 값: {value!r}. study.toml의 "
-            "[stages.portfolio]에서 고치십시오.",
-        )
-    return float(value)
-
-
-def _word(name: str, value: Any, words: type[StrEnum]) -> Any:
-    """Read a word of a closed list."""
-    allowed = [str(word.value) for word in words]
-    if value not in allowed:
-        raise ParameterError(
-            f"portfolio: '{name}' must be one of {', '.join(allowed)}; "
-            f"found {value!r}. Mend it under [stages.portfolio] in study.toml.",
-            ko=f"{name}: 다음 중 하나여야 합니다: {', '.join(allowed)}. 받은 값: "
-            f"{value!r}. study.toml의 [stages.portfolio]에서 고치십시오.",
-        )
-    return words(value)
-
-
-def _mapping(name: str, value: Any) -> Mapping[str, Any]:
-    """Read a table of amounts."""
-    if not hasattr(value, "items"):
-        raise ParameterError(
-            f"portfolio: '{name}' must be a table of amounts, such as "
-            f"{{ '11' = 0.1 }}; found {value!r}.",
-            ko=f"{name}: {{ '11' = 0.1 }}처럼 금액의 표로 적어야 합니다. 받은 값: "
-            f"{value!r}.",
-        )
-    return {str(key): amount for key, amount in value.items()}
-
-
-def _by_region(name: str, value: Any, regions: tuple[str, ...]) -> dict[str, float]:
-    """Read amounts by region, ``*`` first, and refuse unknown regions."""
-    given = _mapping(name, value)
-    unknown = sorted(set(given) - set(regions) - {EVERY_REGION})
-    if unknown:
-        raise ParameterError(
-            f"portfolio: '{name}' names {len(unknown)} region(s) that the study does "
-            f"not have, such as {unknown[0]!r}. Use the codes of the regions table, "
-            "or '*' for every region.",
-            ko=f"{name}: 연구에 없는 지역이 {len(unknown)}곳 있습니다. 예: "
-            f"{unknown[0]!r}. regions 표의 코드를 쓰거나, 모든 지역이면 '*'를 "
-            "쓰십시오.",
-        )
-    amounts = {k: _number(f"{name}.{k}", v, 0.0) for k, v in given.items()}
-    everywhere = amounts.pop(EVERY_REGION, None)
-    if everywhere is None:
-        return dict(sorted(amounts.items()))
-    return {region: amounts.get(region, everywhere) for region in sorted(regions)}
-
-
 def _yearly(value: Any) -> dict[int, float]:
     """Read amounts by year."""
-    given = _mapping("yearly", value)
+    given = read_mapping("yearly", value)
     wrong = [year for year in given if not year.isdecimal()]
     if wrong:
         raise ParameterError(
@@ -196,7 +142,9 @@ def _yearly(value: Any) -> dict[int, float]:
             ko=f"yearly의 이름은 연도여야 합니다. 받은 값: {wrong[0]!r}. "
             "{ '2026' = 10_000_000_000 }처럼 적으십시오.",
         )
-    return {int(y): _number(f"yearly.{y}", v, 0.0) for y, v in sorted(given.items())}
+    return {
+        int(y): read_number(f"yearly.{y}", v, 0.0) for y, v in sorted(given.items())
+    }
 
 
 def _chosen(value: Any) -> tuple[str, float]:
@@ -210,14 +158,14 @@ def _chosen(value: Any) -> tuple[str, float]:
                 f"받은 값: {value!r}.",
             )
         return value, math.nan
-    return "floor", _number("chosen", value, 0.0, 1.0)
+    return "floor", read_number("chosen", value, 0.0, 1.0)
 
 
 def _budget(value: Any) -> float:
     """Read the budget; zero cannot be shared out."""
     if value is None:
         return math.nan
-    budget = _number("budget", value, 0.0)
+    budget = read_number("budget", value, 0.0)
     if budget == 0:
         raise ParameterError(
             "portfolio: 'budget' must be above 0, found 0: with no money there is "
@@ -226,6 +174,122 @@ def _budget(value: Any) -> float:
             "없습니다. [stages.portfolio]에 금액을 적으십시오.",
         )
     return budget
+
+
+def _levels(value: Any) -> tuple[Levels, tuple[float, ...]]:
+    """Read the grants that may be given: a word, or a list of shares."""
+    if isinstance(value, list | tuple):
+        return Levels.SHARES, read_shares("levels", value)
+    words = [w.value for w in Levels if w is not Levels.SHARES]
+    if value not in words:
+        raise wrong(
+            f"'levels' must be one of {', '.join(words)}, or a list of shares such as "
+            f"[0.5, 0.75, 1.0]; found {value!r}.",
+            f"levels: {', '.join(words)} 중 하나이거나 [0.5, 0.75, 1.0] 같은 비율의 "
+            f"목록이어야 합니다. 받은 값: {value!r}.",
+        )
+    return Levels(value), ()
+
+
+def _by_value(name: str, value: Any) -> dict[str, dict[str, float]]:
+    """Read amounts by column of the projects and its value."""
+    given = read_mapping(name, value)
+    unknown = sorted(set(given) - set(DIVIDED_BY))
+    if unknown:
+        raise wrong(
+            f"'{name}' must speak of {', '.join(DIVIDED_BY)}; found {unknown[0]!r}.",
+            f"{name}: {', '.join(DIVIDED_BY)} 가운데서 적어야 합니다. 받은 값: "
+            f"{unknown[0]!r}.",
+        )
+    closed = {"mode": Mode, "initiator": Initiator, "dimension": Dimension}
+    amounts: dict[str, dict[str, float]] = {}
+    for column in sorted(given):
+        by_word = read_mapping(f"{name}.{column}", given[column])
+        for word in by_word if column in closed else ():
+            read_word(f"{name}.{column}", word, closed[column])
+        amounts[column] = {
+            word: read_number(f"{name}.{column}.{word}", amount, 0.0)
+            for word, amount in sorted(by_word.items())
+        }
+    return amounts
+
+
+def _serves(value: Any) -> dict[str, str]:
+    """Read which dimension a mode or an initiator serves."""
+    serves = dict(SERVES)
+    for word, dimension in read_mapping("dimension_of", value).items():
+        if word not in {*Mode, *Initiator}:
+            raise wrong(
+                f"'dimension_of' must name modes or initiators; found {word!r}.",
+                f"dimension_of에는 지원 방식이나 추진 주체를 적어야 합니다. 받은 값: "
+                f"{word!r}.",
+            )
+        serves.pop(word, None)
+        if dimension:
+            read_word(f"dimension_of.{word}", dimension, Dimension)
+            serves[word] = str(dimension)
+    return serves
+
+
+def _enough(value: Any) -> tuple[EnoughBy, float, int]:
+    """Read what is enough in one place."""
+    given = read_mapping("enough", value)
+    if not given:
+        return EnoughBy.NOWHERE, 0.0, 0
+    unknown = sorted(set(given) - {"by", "money", "projects"})
+    amounts = {"money", "projects"} & set(given)
+    if unknown or not amounts:
+        raise wrong(
+            "'enough' must say by, and money or projects, such as "
+            f"{{ by = 'cell', projects = 2 }}; found {dict(given)!r}.",
+            "enough에는 by와 money 또는 projects를 적어야 합니다. 예: "
+            f"{{ by = 'cell', projects = 2 }}. 받은 값: {dict(given)!r}.",
+        )
+    by = given.get("by", EnoughBy.CELL.value)
+    if not by:
+        by = "?"
+    return (
+        EnoughBy(read_word("enough.by", by, EnoughBy)),
+        read_number("enough.money", given.get("money", 0.0), 0.0),
+        int(read_number("enough.projects", given.get("projects", 0), 0.0)),
+    )
+
+
+def _more(given: Mapping[str, Any], regions: tuple[str, ...]) -> dict[str, Any]:
+    """Read what concerns parts of grants, years, places and balance."""
+    levels, shares = _levels(given["levels"])
+    by, money, projects = _enough(given["enough"])
+    returns = given["returns"]
+    funds = given["match_funds"]
+    is_indicator = isinstance(funds, str)
+    return {
+        "levels": levels,
+        "shares": shares,
+        "returns": 1.0
+        if returns == "linear"
+        else read_number("returns", returns, 0.01, 1.0),
+        "minimum_scale": read_number("minimum_scale", given["minimum_scale"], 0.0),
+        "start_shift": int(
+            read_number("start_shift", given["start_shift"], 0, LONGEST_SHIFT)
+        ),
+        "carry_over": read_number("carry_over", given["carry_over"], 0.0, 1.0),
+        "match_funds": {}
+        if is_indicator
+        else read_by_region("match_funds", funds, regions),
+        "match_indicator": funds if is_indicator else "",
+        "enough_by": by,
+        "enough_money": money,
+        "enough_projects": projects,
+        "floors_by": _by_value("floors_by", given["floors_by"]),
+        "caps_by": _by_value("caps_by", given["caps_by"]),
+        "serves": _serves(given["dimension_of"]),
+        "running": read_word("running", given["running"], Running),
+        "stop_penalty": read_number("stop_penalty", given["stop_penalty"], 0.0),
+        "merge_saving": read_number("merge_saving", given["merge_saving"], 0.0, 1.0),
+        "balance": read_word("balance", given["balance"], BalanceOf),
+        "tails": read_shares("tails", given["tails"]),
+        "per": read_word("per", given["per"], Per),
+    }
 
 
 def read_terms(parameters: Mapping[str, Any], regions: tuple[str, ...]) -> Terms:
@@ -260,20 +324,20 @@ def read_terms(parameters: Mapping[str, Any], regions: tuple[str, ...]) -> Terms
     chosen, chosen_balance = _chosen(given["chosen"])
     return Terms(
         budget=_budget(given["budget"]),
-        budget_share=_number("budget_share", given["budget_share"], 1e-6, 1.0),
+        budget_share=read_number("budget_share", given["budget_share"], 1e-6, 1.0),
         yearly=_yearly(given["yearly"]),
-        floors=_by_region("floors", given["floors"], regions),
-        caps=_by_region("caps", given["caps"], regions),
-        levels=_word("levels", given["levels"], Levels),
-        merit_counts=_word("merit_counts", given["merit_counts"], MeritCounts),
-        missing_merit=_word("missing_merit", given["missing_merit"], MissingMerit),
+        floors=read_by_region("floors", given["floors"], regions),
+        caps=read_by_region("caps", given["caps"], regions),
+        **_more(given, regions),
+        merit_counts=read_word("merit_counts", given["merit_counts"], MeritCounts),
+        missing_merit=read_word("missing_merit", given["missing_merit"], MissingMerit),
         need=str(given["need"]),
-        need_tilt=_number("need_tilt", given["need_tilt"], 0.0, 0.99),
-        balance_floor=_number("balance_floor", given["balance_floor"], 0.0, 1.0),
-        plans=int(_number("plans", given["plans"], FEWEST_PLANS, 200)),
+        need_tilt=read_number("need_tilt", given["need_tilt"], 0.0, 0.99),
+        balance_floor=read_number("balance_floor", given["balance_floor"], 0.0, 1.0),
+        plans=int(read_number("plans", given["plans"], FEWEST_PLANS, 200)),
         chosen=chosen,
         chosen_balance=chosen_balance,
-        time_limit=_number("time_limit", given["time_limit"], 0.01),
-        gap=_number("gap", given["gap"], 0.0, 1.0),
-        balance_gap=_number("balance_gap", given["balance_gap"], 0.0, 1.0),
+        time_limit=read_number("time_limit", given["time_limit"], 0.01),
+        gap=read_number("gap", given["gap"], 0.0, 1.0),
+        balance_gap=read_number("balance_gap", given["balance_gap"], 0.0, 1.0),
     )

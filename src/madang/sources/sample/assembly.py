@@ -25,8 +25,9 @@ from madang.sources.sample.flows import flow_table
 from madang.sources.sample.indicators import definition_table, indicator_table
 from madang.sources.sample.organisations import organisation_table
 from madang.sources.sample.research import budget_table, research_table
+from madang.sources.sample.reviews import criterion_table, review_tables
 from madang.sources.sample.truths import negative_table, pair_table, truth_table
-from madang.vocabulary import Language, Measure
+from madang.vocabulary import Language, Measure, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -76,7 +77,8 @@ def build(
     -------
     SourceTables
         Tables that keep the contracts, each with a column ``synthetic``. Extras
-        hold what was planted: ``overlap_pairs``, ``hard_negatives``, ``truths``.
+        hold what was planted: ``overlap_pairs``, ``hard_negatives``, ``reviewers``,
+        ``truths``.
 
     Raises
     ------
@@ -85,11 +87,14 @@ def build(
     """
     _check(seed, scale, language)
     # One stream a table: a change to one leaves the draws of the others.
-    streams = np.random.default_rng(seed).spawn(10)
+    streams = np.random.default_rng(seed).spawn(11)
     jobs = employment(streams[0])
     tables = _territory(jobs, scale, language, streams)
     call, extras = _projects(jobs[-1], scale, tables["organisations"], streams)
     tables |= call
+    reviews, reviewers = _reviews(tables["projects"], streams[10])
+    tables |= {"criteria": criterion_table(language), "reviews": reviews}
+    extras |= {"reviewers": reviewers}
     return SourceTables(
         name=_TITLES[Language(language)],
         tables={name: _marked(table) for name, table in tables.items()},
@@ -156,6 +161,14 @@ def _projects(
         "truths": truth_table(),
     }
     return tables, extras
+
+
+def _reviews(
+    projects: pd.DataFrame, rng: np.random.Generator
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Draw the reviews of the call, and give each reviewer's planted severity."""
+    proposed = projects["status"] == str(Status.PROPOSED)
+    return review_tables(projects.loc[proposed, ["project", "merit"]], rng)
 
 
 def _check(seed: int, scale: float, language: str) -> None:

@@ -48,6 +48,8 @@ def truth_table() -> pd.DataFrame:
         ("sigma_divergence", "employment,sigma_last_over_first", _NAN, 1.005, 1.2),
         ("beta_convergence", "grdp_per_head", BETA, BETA - 0.002, BETA + 0.002),
         ("youth_pull", "youth_migration,core_net_share", _NAN, 0.05, 0.5),
+        ("severity", "reviewer_severity,correlation", 1.0, 0.95, 1.0),
+        ("severity", "reviewer_severity,covered_share", 0.9, 0.75, 1.0),
     ]  # fmt: skip
     rows += [
         ("support_trend", f"{name}_share,projects,year={YEARS[t]}",

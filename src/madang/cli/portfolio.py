@@ -1,0 +1,258 @@
+"""``madang plan``, ``frontier``, ``why-not`` and ``compare``: what to fund together."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Final
+
+import typer
+
+from madang.cli import console, portfolio_words
+from madang.errors import InfeasibleError, ParameterError, ResultError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from madang.coordination.portfolio.prepare import Prepared, Records
+    from madang.study import Study
+
+__all__ = ["COMPARE", "FRONTIER", "PLAN", "WHY_NOT", "compare", "frontier", "plan",
+           "why_not"]  # fmt: skip
+
+PLAN: Final = (
+    "지원안 하나를 세운다: 선택안, 균형 하한(--balance), 성과 우선(--merit). / "
+    "Make one plan: the chosen one, above a balance, or of greatest merit."
+)
+FRONTIER: Final = (
+    "성과와 균형의 절충선과 단계마다 치르는 값을 보인다. / "
+    "Show the frontier of merit and balance, and the price of each step."
+)
+WHY_NOT: Final = (
+    "탈락 과제 하나가 무엇이 바뀌면 선정되는지 보인다. / "
+    "Show what would have to change for a rejected proposal to be funded."
+)
+COMPARE: Final = "두 안(번호) 또는 배분 방식을 견준다. / Compare two plans, or rules."
+_STAGE: Final = "portfolio"
+
+StudyOption = Annotated[
+    Path, typer.Option("--study", help="연구 폴더 / The study folder.")
+]
+Json = Annotated[bool, typer.Option("--json", help="JSON.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="매개변수=값(이번만) / parameter=value, this once."),
+]
+
+
+def _override(parameters: dict[str, Any], words: Iterable[str]) -> dict[str, Any]:
+    """Overlay parameters given as ``name=value``, dotted names within tables."""
+    for word in words:
+        name, mark, value = word.partition("=")
+        if not mark or not name.strip() or not value.strip():
+            raise ParameterError(
+                f"--set {word}: write it as name=value, such as "
+                "--set budget=20_000_000_000.",
+                ko=f"--set {word}: --set budget=20_000_000_000 처럼 이름=값으로 "
+                "적으십시오.",
+            )
+        try:
+            given = tomllib.loads(f"value = {value}")["value"]
+        except tomllib.TOMLDecodeError:
+            given = value.strip()
+        *outer, last = name.strip().split(".", 1)
+        if outer:
+            held = dict(parameters.get(outer[0]) or {})
+            parameters = {**parameters, outer[0]: held | {last.strip('"'): given}}
+        else:
+            parameters = {**parameters, last: given}
+    return parameters
+
+
+def _gather(opened: Study, sets: Iterable[str]) -> tuple[Records, Prepared]:
+    """Read a study's tables and earlier results, and prepare its call."""
+    from madang import study  # noqa: PLC0415 - slow to load
+    from madang.coordination.portfolio.prepare import Records, prepare  # noqa: PLC0415
+
+    stage = study.stages()[_STAGE]
+    folder = study.results_folder(opened)
+    results: dict[tuple[str, str], pd.DataFrame] = {}
+    for name in stage.after:
+        if study.manifest(folder, name) is not None:
+            results |= study.read_all(folder, name)
+    records = Records.of(
+        study.check(opened), results, currency=opened.currency, seed=opened.seed
+    )
+    given = _override(dict(study.parameters(opened, stage)), sets)
+    return records, prepare(records, given)
+
+
+def _possible(records: Records, prepared: Prepared) -> None:
+    """Refuse a call without proposals, or whose requirements conflict."""
+    from madang.coordination.portfolio.conflict import find_conflict  # noqa: PLC0415
+    from madang.coordination.portfolio.single import tell_conflict  # noqa: PLC0415
+
+    if prepared.problem is None:
+        last = prepared.notes[-1]
+        raise ResultError(last.en, ko=last.ko)
+    found = find_conflict(prepared.problem, prepared.terms)
+    if found is not None:
+        told = tell_conflict(records, prepared, found)
+        raise InfeasibleError(f"portfolio: {told.en}", ko=told.ko)
+
+
+def plan(
+    balance: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=1.0, help="균형 하한(0~1) / Least balance."),
+    ] = None,
+    merit: Annotated[
+        bool, typer.Option("--merit", help="성과 우선 / Greatest merit.")
+    ] = False,
+    sets: Sets = None,
+    study: StudyOption = Path(),
+    json: Json = False,
+) -> None:
+    """Make one plan."""
+    from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.coordination.portfolio.single import one_plan  # noqa: PLC0415
+
+    opened = studies.open_study(study)
+    records, prepared = _gather(opened, sets or ())
+    _possible(records, prepared)
+    floor = prepared.terms.balance_floor if merit else balance
+    found = one_plan(records, prepared, floor=floor)
+    if json:
+        console.print_json(
+            {n: console.records(found.tables[n])
+             for n in ("plans", "choices", "allocations", "years")}
+        )  # fmt: skip
+        return
+    portfolio_words.print_plan(found, opened.language)
+
+
+def frontier(
+    step: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=1.0, help="균형 간격(0: 전부) / Step of balance."),
+    ] = None,
+    plans: Annotated[
+        int | None, typer.Option(min=2, max=200, help="안의 수 / How many plans.")
+    ] = None,
+    sets: Sets = None,
+    study: StudyOption = Path(),
+    json: Json = False,
+) -> None:
+    """Show the frontier."""
+    from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.coordination.portfolio.single import all_plans  # noqa: PLC0415
+
+    opened = studies.open_study(study)
+    given = [*(sets or ())]
+    given += [f"step={step}"] if step is not None else []
+    given += [f"plans={plans}"] if plans is not None else []
+    records, prepared = _gather(opened, given)
+    _possible(records, prepared)
+    found = all_plans(records, prepared)
+    if json:
+        console.print_json(console.records(found.plans))
+        return
+    portfolio_words.print_frontier(found, opened.language)
+
+
+def why_not(
+    proposal: Annotated[str, typer.Argument(help="과제 코드 / Code of a proposal.")],
+    merit: Annotated[
+        float | None,
+        typer.Option(min=0.0, help="이 점수라면? / What if its merit were this?"),
+    ] = None,
+    grant: Annotated[
+        float | None,
+        typer.Option(min=1.0, help="이 신청액이라면? / What if it asked for this?"),
+    ] = None,
+    sets: Sets = None,
+    study: StudyOption = Path(),
+    json: Json = False,
+) -> None:
+    """Tell what a rejected proposal would need, or whether a change would do."""
+    from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.coordination.portfolio.single import what_if, why_not_one  # noqa: PLC0415
+
+    opened = studies.open_study(study)
+    known = _known_answer(opened, proposal) if not sets else None
+    if known is not None and merit is None and grant is None:
+        answer = known
+    else:
+        records, prepared = _gather(opened, sets or ())
+        _possible(records, prepared)
+        _is_candidate(prepared, proposal)
+        if merit is None and grant is None:
+            answer = why_not_one(records, prepared, proposal)
+        else:
+            answer = what_if(records, prepared, proposal, merit=merit, grant=grant)
+    if json:
+        console.print_json(answer)
+        return
+    portfolio_words.print_answer(answer, opened.language)
+
+
+def _known_answer(opened: Study, proposal: str) -> dict[str, Any] | None:
+    """Give a proposal's row of the last run; None where there is none."""
+    from madang import study  # noqa: PLC0415 - slow to load
+
+    folder = study.results_folder(opened)
+    if study.manifest(folder, _STAGE) is None:
+        return None
+    table = study.read_all(folder, _STAGE).get((_STAGE, "why_not"))
+    if table is None or table.empty:
+        return None
+    rows = console.records(table[table["project"] == proposal])
+    return rows[0] if rows else None
+
+
+def _is_candidate(prepared: Prepared, proposal: str) -> None:
+    """Refuse a code that is no proposal of the call, and name near ones."""
+    from madang.study.config import nearest  # noqa: PLC0415 - slow to load
+
+    assert prepared.problem is not None  # noqa: S101 - looked at before
+    codes = prepared.problem.call.table["project"].astype(str).tolist()
+    if proposal not in codes:
+        near = nearest(proposal, codes)
+        near = near if near.startswith("Did") else f"{len(codes)} proposals."
+        raise ResultError(
+            f"There is no proposal '{proposal}' in the call. {near}",
+            ko=f"'{proposal}' 신청 과제가 없습니다. {near}",
+        )
+
+
+def compare(
+    first: Annotated[str, typer.Argument(help="안 번호 또는 방식 / Plan or rule.")],
+    second: Annotated[str, typer.Argument(help="안 번호 또는 방식 / Plan or rule.")],
+    study: StudyOption = Path(),
+    json: Json = False,
+) -> None:
+    """Compare two plans of the last run."""
+    from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.coordination.portfolio.compare import (  # noqa: PLC0415
+        compare as side_by_side,
+    )
+
+    opened = studies.open_study(study)
+    folder = studies.results_folder(opened)
+    if studies.manifest(folder, _STAGE) is None:
+        raise ResultError(
+            "The stage portfolio has no results yet. Run: madang run",
+            ko="portfolio 단계의 결과가 아직 없습니다. 먼저 madang run 을 "
+            "실행하십시오.",
+        )
+    tables = {t: d for (_, t), d in studies.read_all(folder, _STAGE).items()}
+    found = side_by_side(tables, first, second)
+    if json:
+        console.print_json(
+            {n: console.records(getattr(found, n))
+             for n in ("totals", "swaps", "regions")}
+        )  # fmt: skip
+        return
+    portfolio_words.print_comparison(found, first, second, spoken=opened.language)

@@ -1,0 +1,306 @@
+"""Whether money fits what a region is good at, and what it could become."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.contracts import Note
+from madang.metrics.inference import spearman_interval
+from madang.metrics.shares import location_quotient
+from madang.metrics.similarity import cosine_similarity
+
+if TYPE_CHECKING:
+    from madang.coordination.audit.spending import Records, Spending
+
+__all__ = [
+    "ALIGNMENT",
+    "OUTLOOK_ALIGNMENT",
+    "alignment_table",
+    "outlook_alignment_table",
+]
+
+ALIGNMENT: Final = {
+    "region": "str", "projects": "int64", "money": "float64", "cosine": "float64",
+    "rank_correlation": "float64", "low": "float64", "high": "float64",
+    "top_funded": "str", "top_specialised": "str", "year": "Int64", "measure": "str",
+}  # fmt: skip
+OUTLOOK_ALIGNMENT: Final = {
+    "region": "str", "projects": "int64", "money": "float64", "cosine": "float64",
+    "rank_correlation": "float64", "low": "float64", "high": "float64",
+    "placed": "float64", "money_share": "float64", "top_funded": "str",
+    "top_outlook": "str", "basis": "str", "year": "Int64", "measure": "str",
+}  # fmt: skip
+_MEASURES: Final = ("employment", "value_added", "establishments")
+
+
+def _quotients(records: Records, measure: str) -> pd.DataFrame | None:
+    """Give region, activity, year, measure, value and quotient of one measure."""
+    found = records.result("specialisation", "quotients")
+    if found is not None:
+        shrunken = found.get("shrunken", np.nan)
+        table = found.assign(
+            quotient=pd.Series(shrunken, index=found.index).fillna(
+                found["location_quotient"]
+            )
+        )
+    elif records.stocks is not None and not records.stocks.empty:
+        table = records.stocks
+    else:
+        return None
+    there = set(table["measure"])
+    wanted = next((m for m in (measure, *_MEASURES, *sorted(there)) if m in there), "")
+    table = table[table["measure"] == wanted]
+    table = table[table["year"] == table["year"].max()]
+    if "quotient" not in table:
+        x = table.pivot_table(
+            index="region", columns="activity", values="value", aggfunc="sum",
+            fill_value=0.0,
+        )  # fmt: skip
+        q = pd.DataFrame(
+            location_quotient(x.to_numpy()), index=x.index, columns=x.columns
+        )
+        long = q.reset_index().melt(id_vars="region", value_name="quotient")
+        table = table.merge(long, on=["region", "activity"])
+    columns = ["region", "activity", "year", "measure", "value", "quotient"]
+    return pd.DataFrame(table).reindex(columns=columns)
+
+
+def _climbed(spending: Spending, records: Records, known: set[str]) -> pd.Series:
+    """Give each project's activity at the level at which stocks are known."""
+    parents: dict[str, str] = {}
+    table = records.activities
+    if table is not None and "parent" in table.columns:
+        held = table.dropna(subset=["parent"])
+        parents = dict(
+            zip(held["activity"].astype(str), held["parent"].astype(str), strict=True)
+        )
+    level: dict[str, str | None] = {}
+    for code in spending.projects["activity"].dropna().unique():
+        here: str | None = str(code)
+        seen: set[str] = set()
+        while here is not None and here not in known and here not in seen:
+            seen.add(here)
+            here = parents.get(here)
+        level[str(code)] = here if here in known else None
+    return spending.projects["activity"].map(level)
+
+
+def _aligned(
+    money: pd.Series, stock: pd.DataFrame, rng: np.random.Generator, draws: int
+) -> dict[str, Any]:
+    """Hold one region's money by activity against what it does."""
+    table = stock.set_index("activity")
+    given = money.reindex(table.index).fillna(0.0)
+    row: dict[str, Any] = {"top_funded": given.idxmax()}
+    special = table["quotient"].dropna()
+    if not special.empty:
+        row["top_specialised"] = special.idxmax()
+    values = table["value"].fillna(0.0)
+    if values.sum() > 0:
+        pair = np.vstack([given.to_numpy(), values.to_numpy()])
+        row["cosine"] = float(cosine_similarity(pair)[0, 1])
+    row["rank_correlation"], row["low"], row["high"] = spearman_interval(
+        given.to_numpy(), table["quotient"].to_numpy(dtype=np.float64), rng, draws=draws
+    )
+    return row
+
+
+def _schemes(records: Records, codes: set[str]) -> str:
+    """Name the classifications that some activities belong to."""
+    table = records.activities
+    if table is None or "scheme" not in table.columns:
+        return ""
+    part = table[table["activity"].astype(str).isin(codes)]
+    return ", ".join(sorted(part["scheme"].dropna().astype(str).unique()))
+
+
+def _unmet(spending: Spending, records: Records) -> Note:
+    """Say why money and activity cannot be held against each other."""
+    fields = _schemes(records, set(spending.projects["activity"].dropna()))
+    stocks = records.stocks
+    held = set() if stocks is None else set(stocks["activity"].astype(str))
+    industries = _schemes(records, held)
+    ko = en = ""
+    if fields and industries:
+        ko = f" 과제는 '{fields}', 산업 통계는 '{industries}' 분류를 쓴다."
+        en = f" Projects are filed by '{fields}', stocks by '{industries}'."
+    return Note(
+        "과제 분야와 지역 산업 통계가 이어지지 않아 지원과 특화의 정합성을 재지 "
+        f"않았다.{ko} activities 표의 parent 열로 분야를 산업에 이으면 계산한다.",
+        "The fields of projects and the activities of the stocks do not meet, so "
+        f"alignment with specialisation is not measured.{en} Join them in the column "
+        "parent of the table activities.",
+    )
+
+
+def _lost(lost: int) -> list[Note]:
+    """Say how many projects are in fields that the stocks do not know."""
+    if not lost:
+        return []
+    note = Note(
+        f"산업 통계와 이어지지 않는 분야의 과제 {lost}건은 정합성 계산에서 제외하였다.",
+        f"{lost} project(s) in fields that the stocks do not know are left out of "
+        "alignment.",
+    )
+    return [note]
+
+
+def alignment_table(
+    spending: Spending,
+    records: Records,
+    rng: np.random.Generator,
+    *,
+    measure: str,
+    draws: int,
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Measure whether money goes to what each region is already good at.
+
+    Parameters
+    ----------
+    spending : Spending
+        Projects with an activity.
+    records : Records
+        Specialisation's quotients, else stocks; activities to climb from a
+        project's field to the level at which stocks are known.
+    rng : numpy.random.Generator
+        Source of the resamples of activities.
+    measure : str
+        Measure of activity preferred.
+    draws : int
+        Number of resamples.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `ALIGNMENT`. `cosine` is between shares of money and shares of
+        activity, 1 where they are alike; `rank_correlation` is between money and
+        location quotients, above 0 where money follows specialisation. Empty
+        where activities of projects and of stocks do not meet.
+    list of Note
+        What was left out.
+    """
+    empty = pd.DataFrame(columns=list(ALIGNMENT)).astype(ALIGNMENT)
+    stock = _quotients(records, measure)
+    if stock is None or stock.empty:
+        return empty, [_unmet(spending, records)]
+    level = _climbed(spending, records, set(stock["activity"].astype(str)))
+    placed = spending.projects.assign(activity=level)
+    placed = placed[placed["region"].notna() & (placed["money"] > 0)]
+    known = placed[placed["activity"].notna()]
+    if known.empty:
+        return empty, [_unmet(spending, records)]
+    rows: list[dict[str, Any]] = []
+    stocks = dict(iter(stock.groupby("region")))
+    for region, part in known.groupby("region", sort=True):
+        if region in stocks:
+            money = part.groupby("activity")["money"].sum()
+            rows.append(
+                {"region": region, "projects": len(part), "money": money.sum()}
+                | _aligned(money, stocks[region], rng, draws)
+                | {
+                    "year": stock["year"].iloc[0],
+                    "measure": stock["measure"].iloc[0],
+                }
+            )
+    notes = _lost(len(placed) - len(known))
+    return pd.DataFrame(rows, columns=list(ALIGNMENT)).astype(ALIGNMENT), notes
+
+
+def _potential(records: Records, measure: str) -> pd.DataFrame | None:
+    """Give what each region could become: odds of entry, else density."""
+    table = records.result("specialisation", "outlook")
+    if table is None:
+        return None
+    there = set(table["measure"])
+    wanted = next((m for m in (measure, *_MEASURES, *sorted(there)) if m in there), "")
+    table = table[table["measure"] == wanted]
+    table = pd.DataFrame(table[table["year"] == table["year"].max()])
+    known = bool(table["odds"].notna().any())
+    chosen = "odds" if known else "density"
+    return table.assign(potential=table[chosen], basis=chosen)
+
+
+def outlook_alignment_table(
+    spending: Spending,
+    records: Records,
+    rng: np.random.Generator,
+    *,
+    measure: str,
+    draws: int,
+) -> pd.DataFrame:
+    """Measure whether money goes to what each region could become.
+
+    Parameters
+    ----------
+    spending : Spending
+        Projects with an activity.
+    records : Records
+        Specialisation's outlook; activities to climb from a project's field.
+    rng : numpy.random.Generator
+        Source of the resamples of activities.
+    measure : str
+        Measure of activity preferred.
+    draws : int
+        Number of resamples.
+
+    Returns
+    -------
+    DataFrame
+        Columns of `OUTLOOK_ALIGNMENT`, over the activities in which the region is
+        not specialised. `cosine` and `rank_correlation` hold money by activity
+        against the odds of entry (`basis`: ``odds``; where none could be learnt,
+        ``density``). `money_share` is the share of the region's money of known
+        field (`placed`) that goes to such activities at all: the rest goes to what
+        it is already good at. Empty where there is no outlook, or fields and
+        activities do not meet.
+    """
+    empty = pd.DataFrame(columns=list(OUTLOOK_ALIGNMENT)).astype(OUTLOOK_ALIGNMENT)
+    outlook = _potential(records, measure)
+    stock = _quotients(records, measure)
+    if outlook is None or outlook.empty or stock is None:
+        return empty
+    known = set(stock["activity"].astype(str)) | set(outlook["activity"].astype(str))
+    placed = spending.projects.assign(activity=_climbed(spending, records, known))
+    placed = placed[placed["region"].notna() & (placed["money"] > 0)]
+    placed = placed.dropna(subset=["activity"])
+    by_region = dict(iter(outlook.groupby("region")))
+    rows: list[dict[str, Any]] = []
+    for region, part in placed.groupby("region", sort=True):
+        if region in by_region:
+            here = by_region[region].dropna(subset=["potential"])
+            rows.append({"region": region} | _towards(part, here, rng, draws))
+    return pd.DataFrame(rows, columns=list(OUTLOOK_ALIGNMENT)).astype(OUTLOOK_ALIGNMENT)
+
+
+def _towards(
+    part: pd.DataFrame, here: pd.DataFrame, rng: np.random.Generator, draws: int
+) -> dict[str, Any]:
+    """Hold one region's money by activity against what it could become."""
+    table = here.set_index("activity").sort_index()
+    given = part.groupby("activity")["money"].sum().reindex(table.index).fillna(0.0)
+    inside = part["activity"].isin(table.index)
+    row: dict[str, Any] = {
+        "projects": int(inside.sum()),
+        "money": float(given.sum()),
+        "placed": float(part["money"].sum()),
+        "money_share": float(given.sum() / part["money"].sum()),
+    }
+    if table.empty:
+        return row
+    row |= {
+        "top_outlook": table["potential"].idxmax(),
+        "basis": table["basis"].iloc[0],
+        "year": table["year"].iloc[0],
+        "measure": table["measure"].iloc[0],
+    }
+    if given.sum() > 0:
+        row["top_funded"] = given.idxmax()
+        pair = np.vstack([given.to_numpy(), table["potential"].to_numpy()])
+        row["cosine"] = float(cosine_similarity(pair)[0, 1])
+    row["rank_correlation"], row["low"], row["high"] = spearman_interval(
+        given.to_numpy(), table["potential"].to_numpy(), rng, draws=draws
+    )
+    return row

@@ -1,0 +1,283 @@
+"""Learn from officers' verdicts: weights, and the probability from which to tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+from madang.contracts import Note
+from madang.coordination.overlap.scoring import (
+    CONTENTS,
+    NAMES,
+    Weights,
+    fit_weights,
+    score,
+)
+from madang.metrics.detection import average_precision
+from madang.wording import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["LEAST_VERDICTS", "Learnt", "cut_for", "learn", "least_probability"]
+
+FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
+
+LEAST_VERDICTS: Final = 10
+"""Verdicts of each kind, together and unrelated, from which weights are re-learnt."""
+
+_FOLDS: Final = 5
+_USUAL: Final = 0.5
+_COLUMNS: Final = ("channel", "quantity", "before", "after", "together", "unrelated")
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Weights after officers' verdicts.
+
+    Attributes
+    ----------
+    names, contents : Weights
+        As shipped, or re-learnt.
+    table : DataFrame
+        ``channel`` (names, contents), ``quantity`` (average_precision, brier),
+        ``before``, ``after`` on folds that were not learnt on, and verdicts of each
+        kind. NaN where verdicts are too few to part.
+    is_new : bool
+        Whether any weights were re-learnt.
+    notes : tuple of Note
+        What was learnt, in words.
+    """
+
+    names: Weights
+    contents: Weights
+    table: pd.DataFrame
+    is_new: bool
+    notes: tuple[Note, ...]
+
+
+def learn(
+    features: pd.DataFrame,
+    together: NDArray[np.bool_],
+    ends: tuple[IntArray, IntArray],
+    *,
+    least: int = LEAST_VERDICTS,
+) -> Learnt:
+    """Re-learn the weights from verdicts, held near those shipped.
+
+    Titles alone and contents are learnt apart, each only from its own verdicts.
+
+    Parameters
+    ----------
+    features : DataFrame
+        Features of the pairs with a verdict.
+    together : (V,) array of bool
+        Whether the officer found the two to belong together.
+    ends : pair of (V,) arrays of int
+        The two projects of each pair; folds never part a project.
+    least : int
+        Verdicts of each kind that it takes.
+
+    Returns
+    -------
+    Learnt
+    """
+    by_contents = features["has_contents"].to_numpy(dtype=bool)
+    rows: list[tuple[object, ...]] = []
+    notes: list[Note] = []
+    weights = {"names": NAMES, "contents": CONTENTS}
+    for channel, mask in (("names", ~by_contents), ("contents", by_contents)):
+        x, y = features[mask].reset_index(drop=True), together[mask]
+        count = (int(y.sum()), int((~y).sum()))
+        if min(count) < least:
+            if len(y):
+                notes.append(_too_few(channel, count, least))
+            continue
+        prior = weights[channel]
+        held = _held_out(x, y, (ends[0][mask], ends[1][mask]), prior)
+        weights[channel] = fit_weights(
+            x, y, prior=prior, learnt_on=f"{prior.learnt_on}; {len(y)} verdicts"
+        )
+        rows += [(channel, *row, *count) for row in held]
+        notes.append(_learnt_note(channel, count, held))
+    table = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(
+        {"channel": "str", "quantity": "str", "before": "float64", "after": "float64",
+         "together": "int64", "unrelated": "int64"}
+    )  # fmt: skip
+    return Learnt(
+        weights["names"], weights["contents"], table, bool(rows), tuple(notes)
+    )
+
+
+def _held_out(
+    x: pd.DataFrame, y: NDArray[np.bool_], ends: tuple[IntArray, IntArray],
+    prior: Weights,
+) -> list[tuple[str, float, float]]:  # fmt: skip
+    """Measure old and new weights on verdicts that the new have not seen."""
+    fold = _folds(ends)
+    after = np.full(len(y), np.nan)
+    for number in range(_FOLDS):
+        tested = fold == number
+        seen = y[~tested]
+        if tested.any() and seen.any() and not seen.all():
+            fitted = fit_weights(x[~tested], seen, prior=prior)
+            after[tested] = _probability(x[tested], fitted)
+    known = ~np.isnan(after)
+    before = _probability(x, prior)
+    out = []
+    for name, measure in (("average_precision", _precision), ("brier", _brier)):
+        both = [measure(y[known], p[known]) for p in (before, after)]
+        out.append((name, both[0], both[1]))
+    return out
+
+
+def _probability(x: pd.DataFrame, weights: Weights) -> FloatArray:
+    """Score pairs of one channel with its weights."""
+    return score(x, names=weights, contents=weights)
+
+
+def _precision(y: NDArray[np.bool_], p: FloatArray) -> float:
+    """Measure average precision; NaN where one kind is missing."""
+    return float(average_precision(y, p)) if y.any() and not y.all() else float("nan")
+
+
+def _brier(y: NDArray[np.bool_], p: FloatArray) -> float:
+    """Measure the mean squared error of probabilities; NaN without any."""
+    return float(np.mean((p - y) ** 2)) if len(y) else float("nan")
+
+
+def _folds(ends: tuple[IntArray, IntArray]) -> IntArray:
+    """Spread verdicts over folds such that no project stands in two."""
+    a, b = ends
+    codes, places = np.unique(np.concatenate([a, b]), return_inverse=True)
+    one, other = places[: len(a)], places[len(a) :]
+    links = sparse.coo_matrix((np.ones(len(a)), (one, other)), (len(codes),) * 2)
+    part = connected_components(links, directed=False)[1][one]
+    load = np.zeros(_FOLDS)
+    fold = np.zeros(len(a), dtype=np.int64)
+    sizes = pd.Series(part).value_counts()
+    first = pd.Series(np.minimum(a, b)).groupby(part).min()
+    for group in sorted(sizes.index, key=lambda g: (-sizes[g], first[g])):
+        chosen = int(load.argmin())
+        fold[part == group] = chosen
+        load[chosen] += sizes[group]
+    return fold
+
+
+def least_probability(
+    wanted: object, probabilities: FloatArray, *, learnt: Learnt, precision: object
+) -> tuple[float, Note | None]:
+    """Give the probability from which a pair is told.
+
+    Parameters
+    ----------
+    wanted : number, ``"learnt"`` or None
+        As the study sets it; None is learnt once weights are.
+    probabilities : (P,) array
+        Probabilities of all candidate pairs.
+    learnt : Learnt
+        What verdicts taught.
+    precision : number or None
+        Precision that the register is to reach.
+
+    Returns
+    -------
+    (float, Note or None)
+        The least probability, and how it came about.
+    """
+    if isinstance(wanted, (int, float)):
+        return float(wanted), None
+    if precision is None and not (learnt.is_new or wanted == "learnt"):
+        return _USUAL, None
+    share = float(str(precision)) if precision is not None else None
+    cut = cut_for(probabilities, precision=share)
+    shown = figure(cut, ".2f")
+    if share is None:
+        return cut, Note(
+            f"사업 쌍을 대장에 올리는 최소 확률은 기대 F1이 가장 높은 {shown}(으)로 "
+            f"정했다(판정 전 기본값 {_USUAL}).",
+            f"Pairs are told from a probability of {shown}, where the expected F1 is "
+            f"highest (without verdicts: {_USUAL}).",
+        )
+    return cut, Note(
+        f"사업 쌍을 대장에 올리는 최소 확률은 기대 정밀도가 {100 * share:.0f}%에 "
+        f"이르는 {shown}(으)로 정했다.",
+        f"Pairs are told from a probability of {shown}, where the expected precision "
+        f"reaches {100 * share:.0f}%.",
+    )
+
+
+def cut_for(probabilities: FloatArray, *, precision: float | None = None) -> float:
+    """Choose the least probability: highest expected F1, or a wanted precision.
+
+    Parameters
+    ----------
+    probabilities : (P,) array
+        Calibrated probabilities of all candidates.
+    precision : float, optional
+        Wanted expected precision; the lowest cut that reaches it is taken.
+
+    Returns
+    -------
+    float
+        Halfway between the last pair that is told and the next, so that equal
+        probabilities stay together; 0.5 without candidates.
+    """
+    p = np.sort(np.asarray(probabilities, dtype=np.float64))[::-1]
+    if not len(p) or p[0] <= 0:
+        return _USUAL
+    found = np.cumsum(p)
+    told = np.arange(1, len(p) + 1)
+    last = np.append(p[1:] != p[:-1], True)
+    if precision is None:
+        value = 2 * found / (told + found[-1])
+        place = int(np.where(last, value, -1.0).argmax())
+    else:
+        reached = np.flatnonzero(last & (found / told >= precision))
+        if not len(reached):
+            return float(p[0])
+        place = int(reached[-1])
+    below = p[place + 1] if place + 1 < len(p) else 0.0
+    return float((p[place] + below) / 2)
+
+
+_CHANNELS: Final = {
+    "names": ("제목만 있는", "titles alone"),
+    "contents": ("요약까지 있는", "titles and summaries"),
+}
+
+
+def _too_few(channel: str, count: Sequence[int], least: int) -> Note:
+    """Say that verdicts are too few to learn from."""
+    ko, en = _CHANNELS[channel]
+    return Note(
+        f"{ko} 사업 쌍의 판정(관련 {count[0]}건, 별개 {count[1]}건)이 아직 적어 "
+        f"가중치를 다시 학습하지 않았다. 각각 {least}건 이상 필요하다.",
+        f"Verdicts on pairs with {en} ({count[0]} together, {count[1]} unrelated) are "
+        f"too few to re-learn the weights; {least} of each are needed.",
+    )
+
+
+def _learnt_note(
+    channel: str, count: Sequence[int], held: list[tuple[str, float, float]]
+) -> Note:
+    """Say what was learnt, with figures before and after."""
+    ko, en = _CHANNELS[channel]
+    (_, ap0, ap1), (_, brier0, brier1) = held
+    first, then, error, left = (figure(v, ".3f") for v in (ap0, ap1, brier0, brier1))
+    return Note(
+        f"{ko} 사업 쌍의 가중치를 판정 {sum(count)}건(관련 {count[0]}, 별개 "
+        f"{count[1]})으로 다시 학습했다. 사업별로 나눈 교차검증에서 평균정밀도는 "
+        f"{first}에서 {then}, 브라이어 점수는 {error}에서 {left}(으)로 바뀌었다.",
+        f"Weights for pairs with {en} were re-learnt from {sum(count)} verdicts "
+        f"({count[0]} together, {count[1]} unrelated). On folds not learnt on, no "
+        f"project in two, average precision went from {first} to {then}, the Brier "
+        f"score from {error} to {left}.",
+    )

@@ -1,0 +1,195 @@
+"""The decisions: how much of its grant a proposal gets, and when it starts.
+
+Each level at each start is one column, of which at most one is taken: that row is
+a clique, which keeps the relaxation close to whole numbers. (Levels as steps, each
+allowed after the one before, have the same relaxation with ten times the rows, and
+were slower in every call tried.) Where any grant between minimum and full may be
+given, what lies above the minimum is a further column, taken in part.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from madang.coordination.portfolio.parameters import Levels, MeritCounts
+from madang.coordination.portfolio.profile import NO_YEAR
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from madang.coordination.portfolio.call import Call
+    from madang.coordination.portfolio.terms import Terms
+
+__all__ = ["Columns", "columns", "level_shares", "long_profile"]
+
+_SEGMENTS: Final = 4
+_CENT: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The decisions, sorted by proposal, start and level.
+
+    Attributes
+    ----------
+    proposal, shift : (C,) array of int
+        Proposal, and years by which its start is put off.
+    part, worth : (C,) array
+        Part of the asked grant, and merit for each point, that a column at 1 adds.
+    is_whole : (C,) array of bool
+        Whether it is taken or not, and says that the proposal is funded; otherwise
+        it may be taken in part.
+    after : (C,) array of int
+        Column without which it may not be taken; −1 for none.
+    """
+
+    proposal: NDArray[np.int64]
+    shift: NDArray[np.int64]
+    part: NDArray[np.float64]
+    worth: NDArray[np.float64]
+    is_whole: NDArray[np.bool_]
+    after: NDArray[np.int64]
+
+
+def level_shares(
+    call: Call, terms: Terms
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """List the levels that may be given, as shares of the asked grant.
+
+    Returns
+    -------
+    (L,) array of int
+        Proposals, rising.
+    (L,) array
+        Shares, rising within each proposal. A share below the proposal's least
+        grant, or below the minimum scale, is left out; where no listed share
+        reaches that minimum, it is a level itself. A proposal that asks for less
+        than the minimum scale can only be funded in full, and so can a running
+        project.
+    """
+    everyone = np.arange(call.asked.size, dtype=np.int64)
+    scale = terms.minimum_scale
+    scale_part = np.full(call.asked.size, scale) if scale <= 1 else scale / call.asked
+    least = np.clip(np.maximum(call.least / call.asked, scale_part), 0.0, 1.0)
+    least[call.running] = 1.0
+    if terms.levels is Levels.FULL:
+        return everyone, np.ones(call.asked.size)
+    if terms.levels is Levels.SHARES:
+        shares = np.array(terms.shares)
+        fits = shares >= least[:, None] - _CENT
+        none = np.flatnonzero(~fits.any(axis=1))
+        proposal, at = np.nonzero(fits)
+        owner = np.concatenate([proposal, none])
+        share = np.concatenate([shares[at], least[none]])
+    elif terms.levels is Levels.MINIMUM_OR_FULL:
+        small = np.flatnonzero((least > 0) & (least < 1))
+        owner = np.concatenate([everyone, small])
+        share = np.concatenate([np.ones(call.asked.size), least[small]])
+    else:
+        return everyone, least
+    order = np.lexsort((share, owner))
+    return owner[order].astype(np.int64), share[order]
+
+
+def long_profile(
+    call: Call, terms: Terms
+) -> tuple[tuple[int, ...], NDArray[np.float64]]:
+    """Give the spending by year over years without gaps, late starts included."""
+    if call.years == (NO_YEAR,):
+        return call.years, call.profile
+    first = call.years[0]
+    years = tuple(range(first, call.years[-1] + terms.start_shift + 1))
+    profile = np.zeros((call.asked.size, len(years)))
+    profile[:, np.array(call.years) - first] = call.profile
+    return years, profile
+
+
+def _starts(
+    call: Call, terms: Terms, profile: NDArray[np.float64], is_bound: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """List the starts of each proposal that differ in any bound year."""
+    everyone = np.arange(call.asked.size, dtype=np.int64)
+    pairs = [(everyone, np.zeros_like(everyone))]
+    seen = [profile[:, is_bound]]
+    can_move = (call.first != NO_YEAR) & ~call.running
+    for shift in range(1, terms.start_shift + 1 if is_bound.any() else 1):
+        moved = np.zeros_like(profile)
+        moved[:, shift:] = profile[:, :-shift]
+        bound = moved[:, is_bound]
+        is_new = can_move & np.all([(bound != s).any(axis=1) for s in seen], axis=0)
+        seen.append(bound)
+        pairs.append((everyone[is_new], np.full(int(is_new.sum()), shift)))
+    proposal = np.concatenate([p for p, _ in pairs])
+    shift_of = np.concatenate([s for _, s in pairs])
+    order = np.lexsort((shift_of, proposal))
+    return proposal[order], shift_of[order].astype(np.int64)
+
+
+def _steps(
+    call: Call, terms: Terms
+) -> tuple[
+    NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]
+]:
+    """List the levels of each proposal: owner, share from, share to, whole."""
+    owner, share = level_shares(call, terms)
+    before = np.zeros(owner.size)
+    whole = np.ones(owner.size, dtype=np.bool_)
+    if terms.levels is not Levels.RANGE:
+        return owner, before, share, whole
+    open_ = np.flatnonzero(share < 1)
+    parts = 1 if terms.returns == 1 else _SEGMENTS
+    cut = np.linspace(0, 1, parts + 1)
+    low = share[open_, None] + (1 - share[open_, None]) * cut
+    owner = np.concatenate([owner, np.repeat(owner[open_], parts)])
+    before = np.concatenate([before, low[:, :-1].ravel()])
+    after = np.concatenate([share, low[:, 1:].ravel()])
+    whole = np.concatenate([whole, np.zeros(open_.size * parts, dtype=np.bool_)])
+    order = np.lexsort((after, ~whole, owner))
+    return owner[order], before[order], after[order], whole[order]
+
+
+def columns(call: Call, terms: Terms, is_bound: NDArray[np.bool_]) -> Columns:
+    """List all decisions.
+
+    Parameters
+    ----------
+    call : Call
+        The proposals.
+    terms : Terms
+        Levels, returns and starts that are allowed.
+    is_bound : (Y,) array of bool
+        Years of `long_profile` in which money is limited: starts that differ in
+        none of them are one.
+
+    Returns
+    -------
+    Columns
+    """
+    _, profile = long_profile(call, terms)
+    who, shift = _starts(call, terms, profile, is_bound)
+    owner, low, high, whole = _steps(call, terms)
+    count = np.bincount(owner, minlength=call.asked.size)
+    begin = np.cumsum(count) - count
+    size = count[who]
+    first = np.cumsum(size) - size
+    step = np.arange(size.sum()) - np.repeat(first, size)
+    take = np.repeat(begin[who], size) + step
+    if terms.merit_counts is MeritCounts.PROPOSALS:
+        weight = np.ones(call.asked.size)
+    else:
+        weight = call.asked / call.asked[~call.is_merged].mean()
+    proposal = np.repeat(who, size)
+    is_whole = whole[take]
+    base = np.repeat(first, size)
+    return Columns(
+        proposal=proposal.astype(np.int64),
+        shift=np.repeat(shift, size).astype(np.int64),
+        part=high[take] - low[take],
+        worth=(high[take] ** terms.returns - low[take] ** terms.returns)
+        * weight[proposal],
+        is_whole=is_whole,
+        after=np.where(is_whole, -1, base).astype(np.int64),
+    )

@@ -1,0 +1,178 @@
+"""Two plans side by side: what enters, what leaves, what changes its level."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.errors import ResultError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["Comparison", "compare", "known_plans"]
+
+_CENT: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the second of two plans differs from the first.
+
+    Attributes
+    ----------
+    swaps : DataFrame
+        project, region, change (in, out, up, down), grant_before, grant_after,
+        grant (the difference), merit (points gained or lost with it).
+    totals : DataFrame
+        quantity (merit, money, balance, funded), before, after, change.
+    regions : DataFrame
+        region, money_before, money_after, money, funded_before, funded_after,
+        merit_before, merit_after, ratio_before, ratio_after (money given to money
+        due; NaN where none is due).
+    """
+
+    swaps: pd.DataFrame
+    totals: pd.DataFrame
+    regions: pd.DataFrame
+
+
+def known_plans(tables: Mapping[str, pd.DataFrame]) -> list[str]:
+    """List what can be compared: numbers of plans and names of rules.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Results of the stage.
+
+    Returns
+    -------
+    list of str
+    """
+    plans = [str(p) for p in tables["plans"]["plan"]]
+    rules = tables.get("rules", pd.DataFrame({"rule": []}))
+    return [*plans, *(str(r) for r in rules["rule"])]
+
+
+def _grants(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
+    """Give every candidate with its grant in a plan or under a rule."""
+    choices = tables["choices"]
+    if name not in known_plans(tables):
+        raise ResultError(
+            f"There is no plan or rule {name!r}; there are "
+            f"{', '.join(known_plans(tables))}.",
+            ko=f"{name!r} 안 또는 배분 방식이 없습니다. 있는 것: "
+            f"{', '.join(known_plans(tables))}.",
+        )
+    if name.isdecimal():
+        return choices[choices["plan"] == int(name)].set_index("project")
+    first = choices[choices["plan"] == choices["plan"].iloc[0]].set_index("project")
+    held = tables["rule_choices"]
+    given = held[held["rule"] == name].set_index("project")["grant"]
+    ruled: pd.DataFrame = first.assign(grant=given.reindex(first.index).fillna(0.0))
+    return ruled
+
+
+def _balance(tables: Mapping[str, pd.DataFrame], name: str) -> float:
+    """Give the balance of a plan or a rule."""
+    if name.isdecimal():
+        plans = tables["plans"]
+        return float(plans["balance"][plans["plan"] == int(name)].iloc[0])
+    rules = tables["rules"]
+    return float(rules["balance"][rules["rule"] == name].iloc[0])
+
+
+def _merit(table: pd.DataFrame) -> pd.Series:
+    """Give the merit that each candidate brings: in proportion to its grant."""
+    worth = table["worth"] if "worth" in table.columns else table["merit"]
+    return worth * table["grant"] / table["asked"]
+
+
+def _swaps(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """List what enters, leaves, and changes its level."""
+    a, b = before["grant"], after["grant"].reindex(before.index)
+    slack = _CENT * before["asked"]
+    words = np.select(
+        [(a <= 0) & (b > 0), (a > 0) & (b <= 0), b > a + slack, b < a - slack],
+        ["in", "out", "up", "down"],
+        default="",
+    )
+    gained = _merit(after).reindex(before.index) - _merit(before)
+    table = pd.DataFrame(
+        {
+            "project": before.index.astype(str),
+            "region": before["region"].to_numpy(),
+            "change": words,
+            "grant_before": a.to_numpy(),
+            "grant_after": b.to_numpy(),
+            "grant": (b - a).to_numpy(),
+            "merit": gained.to_numpy(),
+        }
+    )
+    return table[table["change"] != ""].reset_index(drop=True)
+
+
+def _regions(before: pd.DataFrame, after: pd.DataFrame, due: pd.Series) -> pd.DataFrame:
+    """Add both plans up by region, nationwide money last."""
+    columns: dict[str, pd.Series] = {}
+    for word, table in (("before", before), ("after", after)):
+        region = table["region"].fillna("")
+        counted = table.assign(funded=table["grant"] > 0, points=_merit(table))
+        by = counted.groupby(region)[["grant", "funded", "points"]].sum()
+        columns[f"money_{word}"] = by["grant"]
+        columns[f"funded_{word}"] = by["funded"].astype("int64")
+        columns[f"merit_{word}"] = by["points"]
+    table = pd.DataFrame(columns).rename_axis("region")
+    for word in ("before", "after"):
+        asked = due.reindex(table.index)
+        table[f"ratio_{word}"] = table[f"money_{word}"] / asked.where(asked > 0)
+    table["money"] = table["money_after"] - table["money_before"]
+    sums = table.reindex([""])[["money_before", "money_after"]].to_numpy()
+    nationwide = bool(np.nansum(sums) > 0)
+    order = [r for r in table.index if r] + ([""] if nationwide else [])
+    return table.reindex(order).reset_index()
+
+
+def compare(tables: Mapping[str, pd.DataFrame], first: str, second: str) -> Comparison:
+    """Set two plans, or rules, side by side.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Results of the stage: plans, choices, allocations, and where rules are
+        compared, rules and rule_choices.
+    first, second : str
+        Number of a plan, or name of a rule.
+
+    Returns
+    -------
+    Comparison
+        What changes from the first to the second. Merit counts in proportion to
+        the grant. Money of merged projects stands under the region they share,
+        nationwide where they share none.
+
+    Raises
+    ------
+    ResultError
+        If there is no such plan or rule.
+    """
+    before, after = _grants(tables, first), _grants(tables, second)
+    held = tables["allocations"].dropna(subset=["region"])
+    due = held.drop_duplicates("region").set_index("region")["due"]
+    rows = []
+    for name, a, b in (
+        ("merit", float(_merit(before).sum()), float(_merit(after).sum())),
+        ("money", float(before["grant"].sum()), float(after["grant"].sum())),
+        ("balance", _balance(tables, first), _balance(tables, second)),
+        ("funded", float((before["grant"] > 0).sum()),
+         float((after["grant"] > 0).sum())),
+    ):  # fmt: skip
+        rows.append({"quantity": name, "before": a, "after": b, "change": b - a})
+    return Comparison(
+        swaps=_swaps(before, after),
+        totals=pd.DataFrame(rows),
+        regions=_regions(before, after, due),
+    )

@@ -1,0 +1,388 @@
+"""The criteria of merit: what they are, and the points that each source gives.
+
+Points run from 0 to 100. Reviewers' scores are corrected for strictness; an
+indicator, a column of the projects or the odds of diversification are brought to
+points between two goalposts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.contracts import Note
+from madang.contracts.parameters import is_number, refuse
+from madang.errors import ParameterError
+from madang.metrics.severity import SeverityTreatment
+from madang.vocabulary import CriterionSource
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+__all__ = [
+    "PARAMETERS", "Criterion", "MeritScale", "Points", "Settings", "placed_points",
+    "read_criteria", "read_settings",
+]  # fmt: skip
+
+FULL: Final = 100.0
+_QUANTILE: Final = 1.6448536269514722  # of the 90% interval of the odds
+_SUM_SLACK: Final = 1e-6
+
+
+class MeritScale(StrEnum):
+    """What is weighted: points as they are, or points standardised by criterion."""
+
+    POINTS = "points"
+    STANDARD = "standard"
+
+
+PARAMETERS: Final[dict[str, Any]] = {
+    # Weights by criterion, in place of those of the criteria table.
+    "criteria_weights": {},
+    # shrunken, fixed or none: how reviewers' strictness is taken out.
+    "severity": SeverityTreatment.SHRUNKEN.value,
+    # points, or standard: each criterion to mean 50 and standard deviation 10.
+    "merit_scale": MeritScale.POINTS.value,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How merit is made."""
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+    severity: SeverityTreatment = SeverityTreatment.SHRUNKEN
+    scale: MeritScale = MeritScale.POINTS
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One criterion.
+
+    Attributes
+    ----------
+    code, label_ko, label_en : str
+        Code and names.
+    weight : float
+        Weight; all together sum to 1.
+    sign : int
+        +1 where more is better, −1 where less is.
+    source : CriterionSource
+        Where its points come from.
+    column : str
+        Indicator or column; empty for reviews.
+    low, high : float
+        Goalposts; NaN where the table leaves them open.
+    """
+
+    code: str
+    label_ko: str
+    label_en: str
+    weight: float
+    sign: int
+    source: CriterionSource
+    column: str
+    low: float
+    high: float
+
+    def points(self, value: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Bring values to points from 0 to 100 between the goalposts."""
+        share = (value - self.low) / (self.high - self.low)
+        return FULL * (share if self.sign > 0 else 1 - share)
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """Points of all proposals by one criterion.
+
+    Attributes
+    ----------
+    criterion : Criterion
+        The criterion.
+    score, error : (P,) array
+        Points and their standard errors; NaN where unknown. An error of NaN beside
+        a known score is an error that the source does not tell.
+    """
+
+    criterion: Criterion
+    score: NDArray[np.float64]
+    error: NDArray[np.float64]
+
+
+def _word(name: str, value: Any, words: type[StrEnum]) -> Any:
+    """Read a word of a closed list."""
+    allowed = ", ".join(words)
+    if value not in set(words):
+        refuse("portfolio", name, value, expected=f"one of {allowed}", ko=allowed)
+    return words(value)
+
+
+def read_settings(parameters: Mapping[str, Any] | None) -> Settings:
+    """Read the parameters of merit; others of the stage are not looked at.
+
+    Parameters
+    ----------
+    parameters : mapping or None
+        Any of `PARAMETERS`.
+
+    Returns
+    -------
+    Settings
+
+    Raises
+    ------
+    ParameterError
+        If a word is unknown, or a weight is no number from 0 up.
+    """
+    given = PARAMETERS | dict(parameters or {})
+    weights = given["criteria_weights"]
+    fits = hasattr(weights, "items") and all(is_number(w, 0) for w in weights.values())
+    if not fits:
+        refuse(
+            "portfolio", "criteria_weights", weights,
+            expected="a table of weights from 0 up, such as { quality = 0.6 }",
+            ko="{ quality = 0.6 }처럼 적은 0 이상의 배점 표",
+        )  # fmt: skip
+    return Settings(
+        weights={str(k): float(w) for k, w in weights.items()},
+        severity=_word("severity", given["severity"], SeverityTreatment),
+        scale=_word("merit_scale", given["merit_scale"], MeritScale),
+    )
+
+
+def _table(
+    criteria: pd.DataFrame | None, reviews: pd.DataFrame | None
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Give the criteria; those of the reviews, of equal weight, where none are."""
+    if criteria is not None and not criteria.empty:
+        return criteria.assign(criterion=criteria["criterion"].astype(str)), []
+    if reviews is None or reviews.empty:
+        return pd.DataFrame(), []
+    codes = sorted(reviews["criterion"].dropna().astype(str).unique())
+    note = Note(
+        f"심사 항목(criteria) 표가 없어 평가에 나온 항목 {len(codes)}개의 배점을 같게 "
+        "보았다.",
+        "There is no table of criteria: those of the reviews were given equal weights "
+        f"({len(codes)}).",
+    )
+    table = pd.DataFrame({"criterion": codes, "name": codes, "weight": 1.0})
+    return table.assign(source=str(CriterionSource.REVIEWS)), [note]
+
+
+def _cell(row: Mapping[str, Any], name: str) -> Any:
+    """Give a cell; None where it is absent or empty."""
+    value = row.get(name)
+    return None if value is None or pd.isna(value) or value == "" else value
+
+
+def _number(row: Mapping[str, Any], name: str) -> float:
+    """Give a cell as a number; NaN where absent."""
+    value = _cell(row, name)
+    return float("nan") if value is None else float(value)
+
+
+def _criterion(row: Mapping[str, Any], weight: float) -> Criterion:
+    """Read one row."""
+    code = str(row["criterion"])
+    name = str(_cell(row, "name") or code)
+    source = CriterionSource(str(row["source"]))
+    low, high = _number(row, "low"), _number(row, "high")
+    if source is CriterionSource.REVIEWS:
+        low = 0.0 if np.isnan(low) else low
+        high = FULL if np.isnan(high) else high
+    if low >= high:
+        raise ParameterError(
+            f"Criterion '{code}' is worth 0 points at {low:g} and 100 at {high:g}; the "
+            "second must be greater. For 'less is better' set direction to -1.",
+            ko=f"심사 항목 '{code}'의 0점 기준 {low:g}이(가) 100점 기준 {high:g}보다 "
+            "작아야 합니다. 작을수록 좋은 항목이면 direction을 -1로 적으십시오.",
+        )
+    return Criterion(
+        code=code,
+        label_ko=str(_cell(row, "name_ko") or name),
+        label_en=str(_cell(row, "name_en") or name),
+        weight=weight,
+        sign=int(_cell(row, "direction") or 1),
+        source=source,
+        column=str(_cell(row, "column") or ""),
+        low=low,
+        high=high,
+    )
+
+
+def _weights(table: pd.DataFrame, settings: Settings) -> pd.Series:
+    """Give the weights that hold, and refuse unknown criteria."""
+    unknown = sorted(set(settings.weights) - set(table["criterion"]))
+    if unknown:
+        known = ", ".join(sorted(table["criterion"]))
+        raise ParameterError(
+            f"'criteria_weights' names {len(unknown)} unknown criteria, such as "
+            f"'{unknown[0]}'; there are {known}.",
+            ko=f"criteria_weights에 없는 심사 항목이 {len(unknown)}개 있습니다. 예: "
+            f"'{unknown[0]}'. 있는 항목: {known}.",
+        )
+    weight = pd.to_numeric(table["weight"]).astype("float64")
+    weight = table["criterion"].map(settings.weights).astype("float64").fillna(weight)
+    if not (weight >= 0).all() or not weight.sum() > 0:
+        raise ParameterError(
+            f"Weights of criteria must be numbers from 0 up, not all 0; found "
+            f"{weight.tolist()}. Mend 'weight' in the criteria table.",
+            ko=f"심사 항목의 배점은 0 이상의 수이고 모두 0이어서는 안 됩니다. 받은 값: "
+            f"{weight.tolist()}. criteria 표의 weight를 고치십시오.",
+        )
+    return weight
+
+
+def read_criteria(
+    criteria: pd.DataFrame | None, reviews: pd.DataFrame | None, settings: Settings
+) -> tuple[tuple[Criterion, ...], list[Note]]:
+    """Read the criteria, their weights brought to a sum of 1.
+
+    Parameters
+    ----------
+    criteria, reviews : DataFrame or None
+        As their contracts say.
+    settings : Settings
+        Weights that override those of the table.
+
+    Returns
+    -------
+    tuple of Criterion
+        Sorted by code, those of weight 0 left out; empty where there are none.
+    list of Note
+        What was assumed.
+
+    Raises
+    ------
+    ParameterError
+        If weights or goalposts are not what they must be.
+    """
+    table, notes = _table(criteria, reviews)
+    if table.empty:
+        return (), notes
+    weight = _weights(table, settings)
+    total = float(weight.sum())
+    # Weights in hundredths, and those of equal criteria, are no slip.
+    usual = min(abs(total - 1), abs(total - FULL)) <= _SUM_SLACK * total or bool(notes)
+    if not usual:
+        notes.append(
+            Note(
+                f"배점의 합이 {total:g}이어서 1이 되도록 비례하여 맞추었다.",
+                f"The weights sum to {total:g}; they were scaled to a sum of 1.",
+            )
+        )
+    rows = table.to_dict("records")
+    read = [
+        _criterion({str(k): v for k, v in row.items()}, w / total)
+        for row, w in zip(rows, weight.tolist(), strict=True)
+        if w > 0
+    ]
+    return tuple(sorted(read, key=lambda c: c.code)), notes
+
+
+def _latest(table: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """Give the row of the latest year of each key."""
+    return table.sort_values("year", kind="stable").drop_duplicates(keys, keep="last")
+
+
+def _of_odds(
+    criterion: Criterion, proposals: pd.DataFrame, outlook: pd.DataFrame | None
+) -> tuple[pd.Series, pd.Series] | None:
+    """Give odds or density of each proposal's activity in its region."""
+    column = criterion.column or "odds"
+    if outlook is None or outlook.empty or column not in outlook:
+        return None
+    known = outlook.dropna(subset=[column])
+    if known.empty:
+        return None
+    measures = sorted(known["measure"].astype(str).unique())
+    measure = "employment" if "employment" in measures else measures[0]
+    known = _latest(known[known["measure"] == measure], ["region", "activity"])
+    found = proposals[["region", "activity"]].merge(
+        known, on=["region", "activity"], how="left"
+    )
+    spread = pd.Series(np.nan, index=found.index)
+    if column == "odds" and {"odds_low", "odds_high"} <= set(found):
+        spread = (found["odds_high"] - found["odds_low"]) / (2 * _QUANTILE)
+    return found[column].astype("float64"), spread.astype("float64")
+
+
+def _values(
+    criterion: Criterion,
+    proposals: pd.DataFrame,
+    outlook: pd.DataFrame | None,
+    indicators: pd.DataFrame | None,
+) -> tuple[pd.Series, pd.Series] | None:
+    """Give a criterion's values and their standard errors; None where it has none."""
+    if criterion.source is CriterionSource.ODDS:
+        return _of_odds(criterion, proposals, outlook)
+    unknown = pd.Series(np.nan, index=proposals.index)
+    if criterion.source is CriterionSource.INDICATOR:
+        if indicators is None:
+            return None
+        mine = indicators[indicators["indicator"] == criterion.column]
+        mine = _latest(mine.dropna(subset=["value"]), ["region"])
+        value = proposals["region"].map(mine.set_index("region")["value"])
+    elif criterion.column in proposals:
+        value = proposals[criterion.column]
+        numeric = pd.to_numeric(value, errors="coerce")
+        if (numeric.isna() & value.notna()).any():
+            raise ParameterError(
+                f"Criterion '{criterion.code}' reads the projects' column "
+                f"'{criterion.column}', which holds text. Name a column of numbers.",
+                ko=f"심사 항목 '{criterion.code}'이(가) 읽는 과제 표의 "
+                f"'{criterion.column}' 열에 숫자가 아닌 값이 있습니다. 숫자 열을 "
+                "적으십시오.",
+            )
+        value = numeric
+    else:
+        return None
+    return value.astype("float64"), unknown
+
+
+def placed_points(
+    criterion: Criterion,
+    proposals: pd.DataFrame,
+    outlook: pd.DataFrame | None,
+    indicators: pd.DataFrame | None,
+) -> Points | None:
+    """Give the points of a criterion that is no matter of reviews.
+
+    Parameters
+    ----------
+    criterion : Criterion
+        The criterion; goalposts left open are the least and greatest value.
+    proposals : DataFrame
+        The P proposals.
+    outlook, indicators : DataFrame or None
+        Odds of diversification; indicators of regions.
+
+    Returns
+    -------
+    Points or None
+        Points, held between 0 and 100; None where no proposal has a value.
+
+    Raises
+    ------
+    ParameterError
+        If a column holds text.
+    """
+    found = _values(criterion, proposals, outlook, indicators)
+    if found is None or not np.isfinite(found[0]).any():
+        return None
+    value, spread = found[0].to_numpy(), found[1].to_numpy()
+    value = np.where(np.isfinite(value), value, np.nan)
+    low = criterion.low if np.isfinite(criterion.low) else float(np.nanmin(value))
+    high = criterion.high if np.isfinite(criterion.high) else float(np.nanmax(value))
+    if high <= low:  # all alike: nothing to tell them apart by
+        middle = np.where(np.isnan(value), np.nan, FULL / 2)
+        return Points(criterion, middle, 0 * spread)
+    held = replace(criterion, low=low, high=high)
+    score = np.clip(held.points(value), 0.0, FULL)
+    return Points(criterion, score, FULL * spread / (high - low))

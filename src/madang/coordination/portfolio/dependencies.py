@@ -1,0 +1,193 @@
+"""What a proposal needs before it, and what it cannot stand beside."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from madang.contracts import Note
+from madang.errors import ParameterError
+from madang.vocabulary import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pandas as pd
+
+__all__ = ["EXCLUDES", "REQUIRES", "Dependencies", "read_dependencies"]
+
+REQUIRES: Final = "requires"
+EXCLUDES: Final = "excludes"
+
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Pairs of candidates, by code.
+
+    Attributes
+    ----------
+    requires : tuple of (str, str)
+        The first may be funded only if the second is.
+    excludes : tuple of (str, str)
+        At most one of the two may be funded; the smaller code first.
+    barred : tuple of (str, str, str)
+        Kind, candidate and other: the candidate cannot be funded at all, since the
+        other is no candidate (required) or is running (excluded).
+    """
+
+    requires: tuple[Pair, ...] = ()
+    excludes: tuple[Pair, ...] = ()
+    barred: tuple[tuple[str, str, str], ...] = ()
+
+
+def _contradiction(a: str, b: str, en: str, ko: str) -> ParameterError:
+    """Give the error of dependencies that contradict each other."""
+    return ParameterError(
+        f"portfolio: the dependencies of {a!r} and {b!r} contradict each other: {en}. "
+        "Mend the dependencies table.",
+        ko=f"dependencies 표에서 {a!r}, {b!r}의 관계가 서로 모순됩니다: {ko}. 표를 "
+        "고치십시오.",
+    )
+
+
+def _pairs(table: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Give kind, project and other, each once, and refuse what cannot be."""
+    kinds = set(table["kind"].astype(str)) - {REQUIRES, EXCLUDES}
+    if kinds:
+        raise ParameterError(
+            f"portfolio: a dependency is requires or excludes; found {min(kinds)!r}. "
+            "Mend 'kind' in the dependencies table.",
+            ko="dependencies 표의 kind는 requires 또는 excludes여야 합니다. 받은 값: "
+            f"{min(kinds)!r}.",
+        )
+    pairs = set()
+    for kind, a, b in zip(
+        table["kind"].astype(str),
+        table["project"].astype(str),
+        table["other"].astype(str),
+        strict=True,
+    ):
+        if a == b:
+            raise _contradiction(a, b, f"it {kind} itself", "자기 자신을 가리킵니다")
+        pairs.add((kind, *sorted((a, b))) if kind == EXCLUDES else (kind, a, b))
+    return sorted(pairs)  # type: ignore[arg-type]
+
+
+def _needed(requires: Iterable[Pair]) -> dict[str, set[str]]:
+    """Give all that each candidate requires, directly or not, with itself."""
+    direct: dict[str, list[str]] = {}
+    for a, b in requires:
+        direct.setdefault(a, []).append(b)
+    needed = {}
+    for code in direct:
+        reached, open_ = {code}, [code]
+        while open_:
+            for other in direct.get(open_.pop(), ()):
+                if other not in reached:
+                    reached.add(other)
+                    open_.append(other)
+        needed[code] = reached
+    return needed
+
+
+def _refuse_contradictions(
+    requires: list[Pair], excludes: list[Pair], families: Mapping[str, str]
+) -> None:
+    """Refuse a candidate that needs two which cannot stand side by side."""
+    apart: dict[str, set[str]] = {}
+    for a, b in excludes:
+        apart.setdefault(a, set()).add(b)
+        apart.setdefault(b, set()).add(a)
+    for code, needed in sorted(_needed(requires).items()):
+        for a in sorted(needed):
+            clash = sorted(apart.get(a, set()) & needed)
+            if clash:
+                raise _contradiction(
+                    a, clash[0], f"{code!r} needs both, and they exclude each other",
+                    f"{code!r}에는 둘 다 필요한데 둘은 함께 지원할 수 없습니다",
+                )  # fmt: skip
+            twin = [b for b in sorted(needed) if b > a and a in families
+                    and families.get(b) == families[a]]  # fmt: skip
+            if twin:
+                raise _contradiction(
+                    a, twin[0], f"{code!r} needs both, and they are duplicates",
+                    f"{code!r}에는 둘 다 필요한데 둘은 서로 중복입니다",
+                )  # fmt: skip
+
+
+def read_dependencies(
+    table: pd.DataFrame | None,
+    candidates: set[str],
+    statuses: Mapping[str, str],
+    families: Mapping[str, str],
+) -> tuple[Dependencies, list[Note]]:
+    """Read which candidates need or exclude which.
+
+    Parameters
+    ----------
+    table : DataFrame or None
+        project, other, kind (requires or excludes), as the contract says.
+    candidates : set of str
+        Codes that can be chosen.
+    statuses : mapping of str to str
+        Status of every project of the study.
+    families : mapping of str to str
+        Duplicate family of each candidate of which only one may be funded and
+        that cannot be merged.
+
+    Returns
+    -------
+    Dependencies
+        Candidates that require each other are funded all or none. One that
+        requires a project that runs or is completed has what it needs; one that
+        requires any other project which is no candidate cannot be funded, nor can
+        one that excludes a running project.
+    list of Note
+        What could not be funded for that reason.
+
+    Raises
+    ------
+    ParameterError
+        If a project requires or excludes itself, needs two that exclude each
+        other, or names a project that the study does not have.
+    """
+    if table is None or table.empty:
+        return Dependencies(), []
+    requires: list[Pair] = []
+    excludes: list[Pair] = []
+    barred = []
+    for kind, a, b in _pairs(table):
+        unknown = [code for code in (a, b) if code not in statuses]
+        if unknown:
+            raise ParameterError(
+                f"portfolio: the dependencies name a project {unknown[0]!r} that the "
+                "study does not have. Mend the dependencies table.",
+                ko=f"dependencies 표에 연구에 없는 과제 {unknown[0]!r}이(가) 있습니다. "
+                "표를 고치십시오.",
+            )
+        if a in candidates and b in candidates:
+            (requires if kind == REQUIRES else excludes).append((a, b))
+            continue
+        if kind == REQUIRES:
+            has_it = statuses[b] in {Status.FUNDED.value, Status.COMPLETED.value}
+            if a in candidates and not has_it:
+                barred.append((kind, a, b))
+            continue
+        for one, other in ((a, b), (b, a)):
+            if one in candidates and statuses[other] == Status.FUNDED.value:
+                barred.append((kind, one, other))
+    _refuse_contradictions(requires, excludes, families)
+    notes = []
+    if barred:
+        codes = sorted({code for _, code, _ in barred})
+        notes.append(
+            Note(
+                f"선행·배제 관계 때문에 지원할 수 없는 신청 과제는 {len(codes)}건이다"
+                f"(예: {codes[0]}).",
+                f"{len(codes)} proposal(s) cannot be funded for what they require or "
+                f"exclude, such as {codes[0]}.",
+            )
+        )
+    return Dependencies(tuple(requires), tuple(excludes), tuple(barred)), notes

@@ -1,0 +1,147 @@
+"""The rows of the projects table that can be chosen, checked before they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from madang.contracts import Note
+from madang.coordination.portfolio.parameters import MissingMerit
+from madang.errors import ParameterError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from madang.coordination.portfolio.terms import Terms
+
+__all__ = ["asked_money", "column", "merits", "refuse", "usable"]
+
+_MIDDLE_MERIT = 50.0
+
+
+def column(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """Give a column as floats, NaN where absent."""
+    if name not in table.columns:
+        return np.full(len(table), np.nan)
+    return pd.to_numeric(table[name]).to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def asked_money(table: pd.DataFrame) -> NDArray[np.float64]:
+    """Give the grant asked for: the grant, else the cost less the region's share."""
+    match = np.nan_to_num(column(table, "match_share"), nan=0.0)
+    grant = column(table, "grant")
+    return np.where(np.isnan(grant), column(table, "cost") * (1 - match), grant)
+
+
+def refuse(table: pd.DataFrame, regions: pd.DataFrame) -> None:
+    """Refuse candidates that no treatment could mend.
+
+    Raises
+    ------
+    ParameterError
+        If a code stands twice, a region is unknown, money is below zero or
+        endless, a match share is not a share, or an end comes before its start.
+    """
+    twice = table["project"][table["project"].duplicated()]
+    if len(twice):
+        raise _wrong(
+            twice.iloc[0], len(twice), "a code stands once", "과제 코드가 겹칩니다",
+        )  # fmt: skip
+    codes = set(regions["region"].astype(str))
+    there = table["region"].dropna().astype(str)
+    unknown = table["project"][there.index[~there.isin(codes)]]
+    if len(unknown):
+        raise _wrong(
+            unknown.iloc[0], len(unknown), "a region is one of the regions table",
+            "지역 코드가 regions 표에 없습니다",
+        )  # fmt: skip
+    for name in ("grant", "cost", "minimum_grant"):
+        money = column(table, name)
+        _refuse_where(
+            table, (money < 0) | np.isinf(money), f"'{name}' is at least 0 and finite",
+            f"{name}은(는) 0 이상의 유한한 금액이어야 합니다",
+        )  # fmt: skip
+    share = column(table, "match_share")
+    _refuse_where(
+        table, (share < 0) | (share > 1), "'match_share' lies from 0 to 1",
+        "match_share는 0~1이어야 합니다",
+    )  # fmt: skip
+    if {"start", "end"} <= set(table.columns):
+        late = pd.to_datetime(table["start"]) > pd.to_datetime(table["end"])
+        _refuse_where(
+            table, late.to_numpy(dtype=np.bool_), "'start' is not after 'end'",
+            "시작일이 종료일보다 늦습니다",
+        )  # fmt: skip
+
+
+def _refuse_where(
+    table: pd.DataFrame, is_wrong: NDArray[np.bool_], en: str, ko: str
+) -> None:
+    """Refuse the rows that break a rule."""
+    if is_wrong.any():
+        raise _wrong(table["project"][is_wrong].iloc[0], int(is_wrong.sum()), en, ko)
+
+
+def _wrong(first: str, n: int, en: str, ko: str) -> ParameterError:
+    """Give the error of projects that break a rule."""
+    return ParameterError(
+        f"portfolio: {n} proposal(s) break the rule that {en}, such as {first!r}. "
+        "Mend the projects table.",
+        ko=f"{ko}. 해당 과제 {n}건, 예: {first!r}. projects 표를 고치십시오.",
+    )
+
+
+def usable(
+    table: pd.DataFrame, asked: NDArray[np.float64]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Leave out proposals that ask for nothing, or do not say for how much."""
+    is_usable = np.isfinite(asked) & (asked > 0)
+    if is_usable.all():
+        return table, []
+    n = int((~is_usable).sum())
+    first = table["project"][~is_usable].iloc[0]
+    note = Note(
+        f"신청액이 없거나 0인 신청 과제 {n}건은 후보에서 제외하였다(예: {first}).",
+        f"{n} proposal(s) that ask for no or an unknown grant were left out, "
+        f"such as {first}.",
+    )
+    return table[is_usable].reset_index(drop=True), [note]
+
+
+def merits(
+    table: pd.DataFrame, terms: Terms
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[Note]]:
+    """Give merits, the missing ones as the terms say, and a note on them."""
+    merit = column(table, "merit")
+    wrong = np.flatnonzero(np.isinf(merit) | (merit < 0))
+    if wrong.size:
+        first = table["project"].iloc[int(wrong[0])]
+        raise ParameterError(
+            "portfolio: merit must be a number from 0 to 100; "
+            f"{wrong.size} proposal(s) break this, such as {first!r} with "
+            f"{merit[wrong[0]]!r}. Mend 'merit' in the projects table.",
+            ko=f"성과 점수(merit)는 0~100의 수여야 합니다. 신청 과제 {wrong.size}건이 "
+            f"이를 어깁니다. 예: {first!r}의 {merit[wrong[0]]!r}. projects 표의 merit "
+            "열을 고치십시오.",
+        )
+    missing = np.isnan(merit)
+    if not missing.any():
+        return merit, missing, []
+    n = int(missing.sum())
+    if terms.missing_merit is MissingMerit.ZERO:
+        fill = 0.0
+    else:
+        fill = _MIDDLE_MERIT if missing.all() else float(np.median(merit[~missing]))
+    if terms.missing_merit is MissingMerit.LEAVE_OUT:
+        note = Note(
+            f"평가 점수가 없는 신청 과제 {n}건은 후보에서 제외하였다.",
+            f"{n} proposal(s) without a merit were left out.",
+        )
+        return np.where(missing, np.nan, merit), missing, [note]
+    note = Note(
+        f"평가 점수가 없는 신청 과제 {n}건은 {fill:g}점으로 간주하였다.",
+        f"{n} proposal(s) without a merit were taken at {fill:g} points.",
+    )
+    return np.where(missing, fill, merit), missing, [note]

@@ -1,0 +1,105 @@
+"""The largest grant with which a rejected proposal would be funded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from madang.coordination.portfolio.open_grant import can_open, open_grant
+from madang.coordination.portfolio.solver import Limits, Session
+
+if TYPE_CHECKING:
+    from madang.coordination.portfolio.frontier import PlanPoint
+    from madang.coordination.portfolio.model import Problem
+
+__all__ = ["STRICTLY", "largest_grant"]
+
+STRICTLY: Final = 1e-6
+"""Share of the best proposal's merit by which a plan must be better than the chosen."""
+_HALVINGS: Final = 20
+_FINE: Final = 1e-4
+
+
+def _bar(problem: Problem, plan: PlanPoint) -> float:
+    """Give the merit that a plan must reach to be better than the chosen one."""
+    return plan.merit + STRICTLY * max(float(problem.merit.max(initial=0.0)), 1.0)
+
+
+def largest_grant(
+    problem: Problem, proposal: int, plan: PlanPoint, *, seconds: float
+) -> tuple[float, float]:
+    """Give the largest grant with which a proposal would be funded.
+
+    Parameters
+    ----------
+    problem : Problem
+        The call.
+    proposal : int
+        Its place.
+    plan : PlanPoint
+        The chosen plan, which a plan with the proposal must beat in merit.
+    seconds : float
+        Time for one solve.
+
+    Returns
+    -------
+    grant : float
+        In currency, at most what it asks now; NaN where no grant would do, or the
+        time was too short. Exact where proposals are funded in full or not at
+        all; otherwise the largest found by halving, to a ten-thousandth.
+    fine : float
+        How finely it was looked for, in currency.
+    """
+    columns = np.flatnonzero(problem.proposal == proposal)
+    if columns.size == 1 and can_open(problem, proposal):
+        return _exactly(problem, proposal, int(columns[0]), plan=plan, seconds=seconds)
+    return _by_halving(problem, proposal, plan, seconds=seconds)
+
+
+def _exactly(
+    problem: Problem, proposal: int, column: int, *, plan: PlanPoint, seconds: float
+) -> tuple[float, float]:
+    """Make the grant a variable and give its greatest value."""
+    opened = open_grant(problem, proposal, column, _bar(problem, plan))
+    only = np.zeros(opened.proposal.size)
+    only[-1] = 1.0
+    found = Session(opened).solve(
+        merit_by_column=only,
+        floor=plan.floor,
+        fixed={column: 1.0},
+        limits=Limits(seconds, 0.0),
+        start=np.append(plan.levels, 0.0),
+    )
+    if found.status != "optimal" or found.levels[-1] <= _FINE:
+        return float("nan"), 0.0
+    asked = float(problem.call.asked[proposal])
+    return float(found.levels[-1]) * asked, 1e-6 * asked + 1e-8 * problem.budget
+
+
+def _by_halving(
+    problem: Problem, proposal: int, plan: PlanPoint, *, seconds: float
+) -> tuple[float, float]:
+    """Halve the step between a grant that suffices and one that does not."""
+    asked, bar = float(problem.call.asked[proposal]), _bar(problem, plan)
+
+    def suffices(grant: float) -> bool:
+        """Tell whether a plan with the proposal at that grant beats the chosen."""
+        changed = problem.with_asked(proposal, grant)
+        found = Session(changed).solve(
+            floor=plan.floor,
+            funded={proposal: True},
+            limits=Limits(seconds, 0.0, cutoff=bar),
+            start=plan.levels if changed.proposal.size == plan.levels.size else None,
+        )
+        return bool(found.levels.size and changed.merit @ found.levels >= bar)
+
+    low, high = _FINE * asked, asked
+    if not suffices(low):
+        return float("nan"), 0.0
+    for _ in range(_HALVINGS):
+        if high - low <= _FINE * asked / 2:
+            break
+        middle = (low + high) / 2
+        low, high = (middle, high) if suffices(middle) else (low, middle)
+    return low, _FINE * asked

@@ -1,0 +1,180 @@
+"""A programme in arrays, handed to HiGHS: whole, or relaxed to fractions."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from madang.errors import MadangError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["Answer", "Programme", "Relaxation", "relax", "search"]
+
+_SEED: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """Find the smallest cost · x with lower ≤ x ≤ upper and rows within bounds.
+
+    Attributes
+    ----------
+    cost, lower, upper : (N,) array
+        Of the columns.
+    is_whole : (N,) array of bool
+        Which columns are whole numbers.
+    matrix : (M, N) sparse array
+        Rows.
+    row_lower, row_upper : (M,) array
+        Their bounds.
+    """
+
+    cost: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    is_whole: NDArray[np.bool_]
+    matrix: Any
+    row_lower: NDArray[np.float64]
+    row_upper: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What HiGHS said: a word, the columns, cost, bound and seconds."""
+
+    status: str
+    x: NDArray[np.float64]
+    cost: float
+    bound: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Relaxation:
+    """The optimum in fractions: its cost, columns, and reduced costs."""
+
+    status: str
+    cost: float
+    x: NDArray[np.float64]
+    reduced: NDArray[np.float64]
+
+
+def model(programme: Programme, *, whole: NDArray[np.bool_] | None) -> Any:
+    """Write a programme as HiGHS reads it; without `whole`, relaxed."""
+    import highspy  # noqa: PLC0415 - costs a quarter of a second; only plans need it
+
+    lp = highspy.HighsLp()
+    lp.num_row_, lp.num_col_ = programme.matrix.shape
+    lp.col_cost_, lp.col_lower_ = programme.cost, programme.lower
+    lp.col_upper_ = programme.upper
+    lp.row_lower_, lp.row_upper_ = programme.row_lower, programme.row_upper
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    lp.a_matrix_.start_ = programme.matrix.indptr.astype(np.int32)
+    lp.a_matrix_.index_ = programme.matrix.indices.astype(np.int32)
+    lp.a_matrix_.value_ = programme.matrix.data
+    if whole is not None:
+        kinds = np.array(
+            [highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger]
+        )
+        lp.integrality_ = kinds[whole.astype(np.int64)].tolist()
+    return lp
+
+
+def loaded(programme: Programme, *, whole: NDArray[np.bool_] | None) -> Any:
+    """Hand a programme over: one thread, a fixed seed, tight tolerances."""
+    import highspy  # noqa: PLC0415 - as above
+
+    solver = highspy.Highs()
+    solver.silent()
+    options = {
+        "threads": 1, "random_seed": _SEED, "mip_abs_gap": 1e-9,
+        "mip_feasibility_tolerance": 1e-8, "primal_feasibility_tolerance": 1e-8,
+    }  # fmt: skip
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    solver.passModel(model(programme, whole=whole))
+    return solver
+
+
+def changed(solver: Any, programme: Programme) -> None:
+    """Hand over new costs and bounds of a programme whose matrix is the same."""
+    every = np.arange(programme.cost.size, dtype=np.int32)
+    solver.changeColsBounds(every.size, every, programme.lower, programme.upper)
+    solver.changeColsCost(every.size, every, programme.cost)
+    rows = np.arange(programme.row_lower.size, dtype=np.int32)
+    solver.changeRowsBounds(rows.size, rows, programme.row_lower, programme.row_upper)
+
+
+def relax(solver: Any, seconds: float) -> Relaxation:
+    """Solve a loaded programme in fractions, from the basis it has."""
+    import highspy  # noqa: PLC0415 - as above
+
+    solver.setOptionValue("time_limit", solver.getRunTime() + seconds)
+    solver.run()
+    said, nothing = highspy.HighsModelStatus, np.empty(0)
+    status = solver.getModelStatus()
+    if status in {said.kInfeasible, said.kUnboundedOrInfeasible}:
+        return Relaxation("infeasible", float("inf"), nothing, nothing)
+    if status != said.kOptimal:
+        return Relaxation("time_limit", -float("inf"), nothing, nothing)
+    found = solver.getSolution()
+    return Relaxation(
+        "optimal",
+        float(solver.getInfo().objective_function_value),
+        np.asarray(found.col_value),
+        np.asarray(found.col_dual),
+    )
+
+
+def search(
+    solver: Any,
+    *,
+    seconds: float,
+    gap: float,
+    cutoff: float,
+    start: NDArray[np.float64] | None,
+) -> Answer:
+    """Solve a loaded programme in whole numbers, from a start if there is one."""
+    import highspy  # noqa: PLC0415 - as above
+
+    solver.clearSolver()
+    solver.setOptionValue("time_limit", solver.getRunTime() + max(seconds, 0.01))
+    solver.setOptionValue("mip_rel_gap", gap)
+    solver.setOptionValue(
+        "objective_bound", cutoff if np.isfinite(cutoff) else highspy.kHighsInf
+    )
+    if start is not None:
+        first = highspy.HighsSolution()
+        first.col_value = start.tolist()
+        solver.setSolution(first)
+    begun = time.perf_counter()
+    solver.run()
+    seconds = time.perf_counter() - begun
+    status, info = solver.getModelStatus(), solver.getInfo()
+    said, nothing = highspy.HighsModelStatus, np.empty(0)
+    if status in {said.kInfeasible, said.kUnboundedOrInfeasible}:
+        return Answer("infeasible", nothing, float("inf"), float("inf"), seconds)
+    if status not in {said.kOptimal, said.kTimeLimit}:
+        raise MadangError(
+            "portfolio: the solver stopped without an answer "
+            f"({solver.modelStatusToString(status)}). Check that amounts are in "
+            "one currency unit; if they are, please report the study.",
+            ko="해를 구하지 못하고 계산이 "
+            f"멈췄습니다({solver.modelStatusToString(status)}). 금액의 통화 단위가 "
+            "모두 같은지 확인하고, 같다면 이 연구를 제보해 주십시오.",
+        )
+    is_found = (
+        info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    )
+    return Answer(
+        "optimal" if status == said.kOptimal else "time_limit",
+        np.asarray(solver.getSolution().col_value) if is_found else nothing,
+        float(info.objective_function_value) if is_found else float("inf"),
+        float(info.mip_dual_bound),
+        seconds,
+    )

@@ -1,0 +1,95 @@
+"""A call in which one proposal is funded and its grant is left open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from madang.coordination.portfolio.rows import STRUCTURE, Rows
+
+if TYPE_CHECKING:
+    from madang.coordination.portfolio.model import Problem
+
+__all__ = ["can_open", "open_grant"]
+
+
+def can_open(problem: Problem, proposal: int) -> bool:
+    """Tell whether a proposal is one column, at whatever grant."""
+    columns = np.flatnonzero(problem.proposal == proposal)
+    if columns.size != 1 or not problem.is_whole[columns[0]]:
+        return False
+    half = problem.with_asked(proposal, float(problem.call.asked[proposal]) / 2)
+    return bool(
+        half.proposal.size == problem.proposal.size
+        and half.rows.matrix.shape == problem.rows.matrix.shape
+        and (half.rows.keys == problem.rows.keys).all()
+    )
+
+
+def open_grant(problem: Problem, proposal: int, column: int, bar: float) -> Problem:
+    """Write a call with the grant of one proposal left open.
+
+    Parameters
+    ----------
+    problem : Problem
+        The call.
+    proposal, column : int
+        A proposal of one column, and that column.
+    bar : float
+        Least merit of the plan.
+
+    Returns
+    -------
+    Problem
+        One more decision, the last of them: the grant as a share of what is asked.
+        What the grant enters is read off the same call with half of it asked for.
+        The column itself only says that the proposal is funded.
+    """
+    asked, n = float(problem.call.asked[proposal]), problem.proposal.size
+    half = problem.with_asked(proposal, asked / 2)
+    whole: Any = sparse.csc_array(problem.rows.matrix)
+    moves = sparse.csc_array(
+        2 * (whole[:, [column]] - sparse.csc_array(half.rows.matrix)[:, [column]])
+    )
+    gain = 2 * (problem.merit[column] - half.merit[column])
+    merit = np.append(problem.merit, gain)
+    merit[column] -= gain
+    kept = sparse.csc_array(whole[:, [column]] - moves)
+    matrix = sparse.hstack(
+        [whole[:, :column], kept, whole[:, column + 1 : n], moves, whole[:, n:]]
+    )
+    goal = np.concatenate([merit, np.zeros(problem.extras.size)])
+    rows = problem.rows
+    decided = problem.columns
+    money = np.append(problem.money, asked)
+    money[column] = 0.0
+    spent: Any = sparse.csc_array(problem.by_year)
+    year = spent[:, [column]]
+    return replace(
+        problem,
+        proposal=np.append(problem.proposal, proposal),
+        shift=np.append(problem.shift, 0),
+        money=money,
+        merit=merit,
+        worth=np.append(problem.worth, 0.0),
+        bonus=np.append(problem.bonus, 0.0),
+        is_whole=np.append(problem.is_whole, np.False_),
+        is_base=np.append(problem.is_base, np.False_),
+        by_year=sparse.csr_array(
+            sparse.hstack([spent[:, :column], 0 * year, spent[:, column + 1 :], year])
+        ),
+        columns=decided,
+        rows=Rows(
+            keys=np.append(rows.keys, STRUCTURE),
+            matrix=sparse.csr_array(
+                sparse.vstack([matrix, sparse.csr_array(goal[None, :])])
+            ),
+            lower=np.append(rows.lower, bar),
+            upper=np.append(rows.upper, np.inf),
+            is_money=np.append(rows.is_money, np.False_),
+            decisions=n + 1,
+        ),
+    )

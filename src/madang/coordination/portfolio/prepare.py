@@ -1,0 +1,350 @@
+"""From the study's tables to one call, its terms, and what is known of its merits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from madang.contracts import Note
+from madang.contracts.parameters import refuse_unknown
+from madang.coordination.portfolio import criteria
+from madang.coordination.portfolio import merit as merits
+from madang.coordination.portfolio import terms as requirements
+from madang.coordination.portfolio.answers import ANSWERS, read_answers
+from madang.coordination.portfolio.call import read_call
+from madang.coordination.portfolio.doubles import double_families
+from madang.coordination.portfolio.draws import Doubt
+from madang.coordination.portfolio.entries import merits as merit_column
+from madang.coordination.portfolio.merit_tables import TOTAL
+from madang.coordination.portfolio.model import build
+from madang.coordination.portfolio.need import (
+    money_due,
+    need_shares,
+    population,
+    with_match_funds,
+)
+from madang.coordination.portfolio.swaps import last_year_grants, last_year_shares
+from madang.coordination.portfolio.terms import read_terms
+from madang.vocabulary import Status
+from madang.wording import money, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from madang.coordination.portfolio.answers import Answers
+    from madang.coordination.portfolio.call import Call
+    from madang.coordination.portfolio.merit import Merit
+    from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.terms import Terms
+
+__all__ = [
+    "PARAMETERS",
+    "Prepared",
+    "Records",
+    "double_families",
+    "prepare",
+    "read_all",
+]
+
+PARAMETERS: dict[str, Any] = requirements.PARAMETERS | dict(merits.PARAMETERS) | ANSWERS
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """The tables that plans are made from.
+
+    Attributes
+    ----------
+    projects, regions : DataFrame
+        As their contracts say.
+    budgets, dependencies, criteria, reviews, indicators : DataFrame or None
+        As their contracts say.
+    duplicates : DataFrame or None
+        family, project, plan, probability: families of the overlap register.
+    ledger, outlook : DataFrame or None
+        Results of the stages balance and specialisation.
+    currency : str
+        Currency of all money.
+    seed : int
+        Seed of every draw.
+    """
+
+    projects: pd.DataFrame
+    regions: pd.DataFrame
+    budgets: pd.DataFrame | None = None
+    dependencies: pd.DataFrame | None = None
+    criteria: pd.DataFrame | None = None
+    reviews: pd.DataFrame | None = None
+    indicators: pd.DataFrame | None = None
+    duplicates: pd.DataFrame | None = None
+    ledger: pd.DataFrame | None = None
+    outlook: pd.DataFrame | None = None
+    currency: str = ""
+    seed: int = 1
+
+    @classmethod
+    def of(
+        cls,
+        tables: Mapping[str, pd.DataFrame],
+        results: Mapping[tuple[str, str], pd.DataFrame],
+        *,
+        currency: str = "",
+        seed: int = 1,
+    ) -> Records:
+        """Gather what a study has.
+
+        Parameters
+        ----------
+        tables : mapping of str to DataFrame
+            Tables of the study.
+        results : mapping of (str, str) to DataFrame
+            Results of earlier stages.
+        currency : str
+            Currency of all money.
+        seed : int
+            Seed of every draw.
+
+        Returns
+        -------
+        Records
+        """
+        return cls(
+            projects=tables["projects"],
+            regions=tables["regions"],
+            budgets=tables.get("budgets"),
+            dependencies=tables.get("dependencies"),
+            criteria=tables.get("criteria"),
+            reviews=tables.get("reviews"),
+            indicators=tables.get("indicators"),
+            duplicates=double_families(results),
+            ledger=results.get(("balance", "ledger")),
+            outlook=results.get(("specialisation", "outlook")),
+            currency=currency,
+            seed=seed,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One call, ready to be chosen from.
+
+    Attributes
+    ----------
+    problem : Problem or None
+        The call as columns and rows; None where there is nothing to choose.
+    terms : Terms
+        The requirements, the budget as money.
+    answers : Answers
+        What is asked of the plans.
+    need, population : (R,) array
+        Share of need, and residents, of each region.
+    last_year : (P,) array or None
+        Grants, had the call been shared as last year.
+    merit : Merit
+        Merit and what it is made of.
+    notes : tuple of Note
+        What was left out or assumed.
+    """
+
+    problem: Problem | None
+    terms: Terms
+    answers: Answers
+    need: NDArray[np.float64]
+    population: NDArray[np.float64]
+    last_year: NDArray[np.float64] | None
+    merit: Merit
+    notes: tuple[Note, ...]
+
+    @property
+    def doubt(self) -> Doubt:
+        """How sure merits and weights are: what the robust core draws."""
+        assert self.problem is not None  # noqa: S101 - nothing is drawn without a call
+        return _doubt(self.problem.call, self.merit, self.answers)
+
+
+def _split(
+    parameters: Mapping[str, Any],
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Part the parameters: requirements, merit, and what is asked of the plans."""
+    refuse_unknown("portfolio", parameters, PARAMETERS)
+    parts = (requirements.PARAMETERS, merits.PARAMETERS, ANSWERS)
+    required, of_merit, asked = (
+        {name: value for name, value in parameters.items() if name in known}
+        for known in parts
+    )
+    return required, of_merit, asked
+
+
+def _with_budget(terms: Terms, call: Call, currency: str) -> tuple[Terms, list[Note]]:
+    """Take a share of what was asked for as the budget, where none was given."""
+    if np.isfinite(terms.budget):
+        return terms, []
+    budget = terms.budget_share * call.claims
+    share = percent(terms.budget_share, "g")
+    note = Note(
+        f"예산이 지정되지 않아 신청액의 {share}인 {money(budget, currency, 'ko')}을 "
+        "예산으로 가정하였다. [stages.portfolio]의 budget에 금액을 적으면 바뀐다.",
+        f"No budget was given: {share} of what was asked for was taken, "
+        f"{money(budget, currency, 'en')}. Set 'budget' under [stages.portfolio].",
+    )
+    return replace(terms, budget=budget), [note]
+
+
+def _last_year(
+    call: Call, projects: pd.DataFrame, budgets: pd.DataFrame | None, budget: float
+) -> tuple[Any, list[Note]]:
+    """Share the call out as last year's money was, where that is known."""
+    found = last_year_shares(projects, budgets, call)
+    if found is None:
+        note = Note(
+            "지난해 지원 내역이 없어 지난해 대비 교체 목록을 만들지 않았다.",
+            "No money of last year is on record, so no swaps against it are given.",
+        )
+        return None, [note]
+    shares, year = found
+    note = Note(
+        f"지난해 비교안은 같은 예산을 {year}년 지역별 비중대로 나누고 지역 안에서는 "
+        "평가 점수 순으로, 남은 돈은 전국에서 평가 점수 순으로 지원한 것이다.",
+        f"Last year's plan shares the same budget as the money of {year} was shared "
+        "among regions, by merit within each, and what is left by merit anywhere.",
+    )
+    return last_year_grants(call, shares, budget), [note]
+
+
+def _judged(records: Records, of_merit: Mapping[str, Any]) -> tuple[Any, Merit]:
+    """Give the projects with the merit that criteria and reviews make, if any."""
+    found = merits.explain(
+        records.projects,
+        criteria=records.criteria,
+        reviews=records.reviews,
+        outlook=records.outlook,
+        indicators=records.indicators,
+        parameters=of_merit,
+    )
+    projects = records.projects
+    if records.criteria is None and records.reviews is None:
+        return projects, found
+    code = projects["project"].astype(str)
+    is_proposed = projects["status"] == Status.PROPOSED.value
+    given = (
+        pd.to_numeric(projects["merit"]).astype("float64")
+        if "merit" in projects.columns
+        else pd.Series(np.nan, index=projects.index)
+    )
+    made = code.map(found.merit)
+    return projects.assign(merit=given.where(~is_proposed, made)), found
+
+
+def _doubt(call: Call, merit: Merit, answers: Answers) -> Doubt:
+    """Say how sure merits and weights are; what is not said is the usual spread."""
+    codes = call.table["project"].astype(str)
+    error = codes.map(merit.standard_error).to_numpy(dtype=np.float64)
+    error = np.where(np.isfinite(error), error, answers.merit_spread)
+    known = call.merit[~call.imputed & ~call.is_merged]
+    guessed = float(known.std()) if known.size > 1 else answers.merit_spread
+    error = np.where(call.imputed, np.maximum(error, guessed), error)
+    rows = merit.merits[merit.merits["criterion"] != TOTAL]
+    wide = rows.pivot_table(index="project", columns="criterion", values="score")
+    weights = rows.groupby("criterion")["weight"].max().reindex(wide.columns)
+    scores = wide.reindex(codes)
+    # A criterion that a proposal lacks moves with its own mean: no lean either way.
+    filled = scores.T.fillna(scores.mean(axis=1)).T.fillna(0.0)
+    total = float(weights.sum())
+    return Doubt(
+        merit=call.merit,
+        standard_error=np.where(call.is_merged, 0.0, error),
+        scores=filled.to_numpy(dtype=np.float64),
+        weights=(weights / total if total > 0 else weights).to_numpy(dtype=np.float64),
+        weight_certainty=answers.weight_certainty,
+        cost_spread=answers.cost_spread,
+        most=max(100.0, float(call.merit[~call.is_merged].max(initial=0.0))),
+    )
+
+
+def read_all(
+    parameters: Mapping[str, Any], regions: tuple[str, ...], *, seed: int = 1
+) -> tuple[Terms, Answers]:
+    """Read all parameters of the stage.
+
+    Parameters
+    ----------
+    parameters : mapping
+        Any of `PARAMETERS`.
+    regions : tuple of str
+        Codes that floors and caps may name.
+    seed : int
+        Seed of every draw.
+
+    Returns
+    -------
+    Terms, Answers
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is unknown or outside its bounds.
+    """
+    required, of_merit, asked = _split(parameters)
+    criteria.read_settings(of_merit)
+    return read_terms(required, regions), read_answers(asked, seed=seed)
+
+
+def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
+    """Read a call, its terms and its merits.
+
+    Parameters
+    ----------
+    records : Records
+        The tables.
+    parameters : mapping
+        Any of `PARAMETERS`.
+
+    Returns
+    -------
+    Prepared
+
+    Raises
+    ------
+    ParameterError
+        If a parameter, or a merit, is outside what the method allows.
+    """
+    regions, currency = records.regions, records.currency
+    codes = tuple(regions["region"].astype(str))
+    terms, answers = read_all(parameters, codes, seed=records.seed)
+    proposed = records.projects["status"] == Status.PROPOSED.value
+    merit_column(records.projects[proposed], terms)  # refuses what cannot be
+    projects, merit = _judged(records, _split(parameters)[1])
+    call, notes = read_call(
+        projects, regions, terms=terms, duplicates=records.duplicates,
+        dependencies=records.dependencies, budgets=records.budgets,
+    )  # fmt: skip
+    notes = [*merit.notes, *notes]
+    people = population(regions, call.regions)
+    if not call.asked.size:
+        lacking = Note(
+            "지원 여부를 정할 신청 과제가 없다.",
+            "There is no proposal to choose among.",
+        )
+        nothing = np.zeros(len(call.regions))
+        return Prepared(
+            None, terms, answers, nothing, people, None, merit, (*notes, lacking)
+        )
+    terms, said = _with_budget(terms, call, currency)
+    notes += said
+    need, said = need_shares(
+        call, regions, terms=terms, ledger=records.ledger,
+        indicators=records.indicators,
+    )  # fmt: skip
+    notes += said
+    terms = with_match_funds(terms, records.indicators, call.regions)
+    due = money_due(call, regions, need, terms=terms)
+    grants, said = _last_year(call, records.projects, records.budgets, terms.budget)
+    return Prepared(
+        build(call, terms, due), terms, answers, need, people, grants, merit,
+        (*notes, *said),
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""What each step of balance costs, in money: the budget that would make up for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from scipy import sparse
+
+from madang.coordination.portfolio.rows import BUDGET, STRUCTURE, Rows
+from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.workers import side_by_side
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from madang.coordination.portfolio.frontier import PlanPoint
+    from madang.coordination.portfolio.model import Problem
+
+__all__ = ["extra_budgets"]
+
+_GAP = 1e-4
+
+
+def _open_budget(problem: Problem, merit: float) -> Problem:
+    """Write the call without its budget, but with a least merit."""
+    rows = problem.rows
+    kept = np.flatnonzero(rows.keys != BUDGET)
+    goal = np.concatenate([problem.merit, np.zeros(problem.extras.size)])
+    matrix: Any = sparse.vstack([rows.matrix[kept], sparse.csr_array(goal[None, :])])
+    return replace(
+        problem,
+        rows=Rows(
+            keys=np.append(rows.keys[kept], STRUCTURE),
+            matrix=sparse.csr_array(matrix),
+            lower=np.append(rows.lower[kept], merit),
+            upper=np.append(rows.upper[kept], np.inf),
+            is_money=np.append(rows.is_money[kept], np.False_),
+            decisions=rows.decisions,
+        ),
+    )
+
+
+def extra_budgets(
+    problem: Problem, plans: Sequence[PlanPoint], *, seconds: float, workers: int
+) -> NDArray[np.float64]:
+    """Give the extra budget with which each plan would have the merit of the last.
+
+    At each plan's floor of balance, the least money is looked for with which the
+    merit of the plan before is reached. What regions are due, and limits by region
+    and year, stay as they are.
+
+    Parameters
+    ----------
+    problem : Problem
+        The call.
+    plans : sequence of PlanPoint
+        The frontier, balance rising.
+    seconds : float
+        Time for one solve.
+    workers : int
+        Solvers side by side.
+
+    Returns
+    -------
+    (N,) array
+        In currency; NaN for the first plan, and where no money would do or the
+        time was too short. Proven to a ten-thousandth.
+    """
+    spend = problem.money / problem.budget
+
+    def least(_tool: None, place: int) -> float:
+        """Give the extra budget of one step."""
+        found = Session(_open_budget(problem, plans[place - 1].merit)).solve(
+            merit_by_column=-spend,
+            floor=plans[place].floor,
+            limits=Limits(seconds, _GAP),
+            start=plans[place - 1].levels,
+        )
+        if not found.levels.size or not found.gap <= 2 * _GAP:
+            return float("nan")
+        return max(float(problem.money @ found.levels) - problem.budget, 0.0)
+
+    told = side_by_side(range(1, len(plans)), least, tool=lambda: None, workers=workers)
+    return np.array([float("nan"), *told])

@@ -1,0 +1,289 @@
+"""Reviewers' scores as points: strictness taken out, criterion by criterion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.contracts import Note
+from madang.coordination.portfolio.criteria import Points
+from madang.errors import ParameterError
+from madang.metrics.severity import SeverityTreatment, reviewer_severity
+from madang.wording import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from madang.coordination.portfolio.criteria import Criterion, Settings
+    from madang.metrics.severity import SeverityFit
+
+__all__ = ["Reviewed", "review_points"]
+
+_FULL: Final = 100.0
+_SLACK: Final = 1e-9
+_FEW: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Points by criterion, and the reviewers behind them.
+
+    Attributes
+    ----------
+    points : mapping of str to Points
+        By criterion.
+    counts : mapping of str to (P,) array
+        Scores that each proposal got, by criterion.
+    reviewers : DataFrame
+        reviewer, reviews, severity, low, high, recused, constant.
+    """
+
+    points: Mapping[str, Points]
+    counts: Mapping[str, NDArray[np.float64]]
+    reviewers: pd.DataFrame
+    scores: pd.DataFrame
+    projects: int
+    treatment: SeverityTreatment
+
+    def total_error(self, weights: Mapping[str, float]) -> NDArray[np.float64]:
+        """Give the standard error of weighted sums from the reviewers' own sums.
+
+        Parameters
+        ----------
+        weights : mapping of str to float
+            By criterion.
+
+        Returns
+        -------
+        (P,) array
+            NaN where a proposal has no review that scored every criterion.
+        """
+        fit = _of_totals(self.scores, weights, self.treatment)
+        return _padded(fit.error, self.projects)
+
+
+def _padded(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
+    """Give an array its full length, NaN at the end."""
+    return np.concatenate([values, np.full(n - values.size, np.nan)])
+
+
+def _of_totals(
+    scores: pd.DataFrame, weights: Mapping[str, float], treatment: SeverityTreatment
+) -> SeverityFit:
+    """Fit the weighted sums of reviews that scored every criterion."""
+    mine = scores[scores["criterion"].isin(weights)]
+    wide = mine.pivot_table(
+        index=["p", "k"], columns="criterion", values="points", aggfunc="mean"
+    ).dropna()
+    weight = np.array([weights[c] for c in wide.columns])
+    return reviewer_severity(
+        wide.to_numpy() @ weight,
+        wide.index.get_level_values("p").to_numpy(dtype=np.int64),
+        wide.index.get_level_values("k").to_numpy(dtype=np.int64),
+        treatment=treatment,
+    )
+
+
+def _usable(
+    reviews: pd.DataFrame, criteria: Sequence[Criterion], codes: Sequence[str]
+) -> pd.DataFrame:
+    """Give the scores that count, as points, sorted."""
+    table = reviews.assign(
+        project=reviews["project"].astype(str),
+        reviewer=reviews["reviewer"].astype(str),
+        criterion=reviews["criterion"].astype(str),
+        score=pd.to_numeric(reviews["score"]).astype("float64"),
+    )
+    if "recused" in table:
+        table = table[~table["recused"].fillna(value=False).astype(bool)]
+    known = {c.code: c for c in criteria}
+    table = table[table["criterion"].isin(known) & table["project"].isin(set(codes))]
+    table = table[table["score"].notna()]
+    table = table.sort_values(["project", "reviewer", "criterion"], kind="stable")
+    points = np.empty(len(table))
+    for code, criterion in known.items():
+        held = (table["criterion"] == code).to_numpy()
+        points[held] = criterion.points(table["score"].to_numpy()[held])
+    out = ~((points >= -_SLACK) & (points <= _FULL + _SLACK))
+    if out.any():
+        first = table.iloc[int(out.argmax())]
+        c = known[first["criterion"]]
+        raise ParameterError(
+            f"{int(out.sum())} review score(s) lie outside the scale of their "
+            f"criterion, such as {first['score']:g} for '{c.code}' ({c.low:g} to "
+            f"{c.high:g}) by {first['reviewer']} for {first['project']}. Mend the "
+            "score, or 'low' and 'high' in the criteria table.",
+            ko=f"심사 항목의 척도를 벗어난 평가 점수가 {int(out.sum())}건 있습니다. "
+            f"예: {first['project']}에 {first['reviewer']}이(가) 준 '{c.code}' "
+            f"{first['score']:g}점(척도 {c.low:g}~{c.high:g}). 점수를 고치거나 "
+            "criteria 표의 low와 high를 고치십시오.",
+        )
+    return table.assign(points=points)
+
+
+def review_points(
+    criteria: Sequence[Criterion],
+    codes: Sequence[str],
+    reviews: pd.DataFrame | None,
+    settings: Settings,
+) -> tuple[Reviewed | None, list[Note]]:
+    """Give points from reviewers' scores, strictness taken out.
+
+    Parameters
+    ----------
+    criteria : sequence of Criterion
+        Those judged by reviewers.
+    codes : sequence of str
+        Codes of the P proposals.
+    reviews : DataFrame or None
+        As its contract says.
+    settings : Settings
+        How strictness is treated.
+
+    Returns
+    -------
+    Reviewed or None
+        None where no score counts.
+    list of Note
+        What was corrected, assumed or left out.
+
+    Raises
+    ------
+    ParameterError
+        If a score lies outside the scale of its criterion.
+    UndefinedMeasureError
+        If least squares are asked for where reviews fall into sets.
+    """
+    if reviews is None or reviews.empty or not criteria:
+        return None, []
+    table = _usable(reviews, criteria, codes)
+    if table.empty:
+        return None, []
+    place = {code: i for i, code in enumerate(codes)}
+    people = sorted(table["reviewer"].unique())
+    seat = {name: i for i, name in enumerate(people)}
+    table = table.assign(p=table["project"].map(place), k=table["reviewer"].map(seat))
+    points, counts = {}, {}
+    for criterion in criteria:
+        mine = table[table["criterion"] == criterion.code]
+        if mine.empty:
+            continue
+        fit = reviewer_severity(
+            mine["points"].to_numpy(), mine["p"].to_numpy(np.int64),
+            mine["k"].to_numpy(np.int64), treatment=settings.severity,
+        )  # fmt: skip
+        n = len(codes)
+        points[criterion.code] = Points(
+            criterion, _padded(fit.score, n), _padded(fit.error, n)
+        )
+        counts[criterion.code] = np.bincount(mine["p"], minlength=n).astype(np.float64)
+    weights = {c.code: c.weight for c in criteria if c.code in points}
+    share = sum(weights.values())
+    fit = _of_totals(table, {c: w / share for c, w in weights.items()},
+                     settings.severity)  # fmt: skip
+    reviewers = _reviewers(reviews, table, people, fit)
+    reviewed = Reviewed(points, counts, reviewers, table, len(codes), settings.severity)
+    return reviewed, _notes(fit, reviewers, table, settings)
+
+
+def _reviewers(
+    reviews: pd.DataFrame, table: pd.DataFrame, people: list[str], fit: SeverityFit
+) -> pd.DataFrame:
+    """Lay the reviewers out, the strictest first."""
+    n = len(people)
+    spread = table.groupby(["reviewer", "criterion"])["points"].agg(["std", "size"])
+    spread = spread[spread["size"] >= _FEW]
+    constant = (spread["std"].fillna(0) < _SLACK).groupby(level=0).all()
+    recused = pd.Series(0, index=people)
+    if "recused" in reviews:
+        back = reviews[reviews["recused"].fillna(value=False).astype(bool)]
+        counted = back.groupby(back["reviewer"].astype(str))["project"].nunique()
+        recused = counted.reindex(people).fillna(0)
+    out = pd.DataFrame(
+        {
+            "reviewer": people,
+            "reviews": table.groupby("reviewer")["project"].nunique()[people].to_list(),
+            "severity": _padded(fit.severity, n),
+            "low": _padded(fit.low, n),
+            "high": _padded(fit.high, n),
+            "recused": recused.to_numpy(dtype=np.int64),
+            "constant": constant.reindex(people)
+            .fillna(value=False)
+            .astype(bool)
+            .to_list(),
+        }
+    )
+    return out.sort_values(
+        ["severity", "reviewer"], ascending=[False, True], ignore_index=True
+    )
+
+
+def _notes(
+    fit: SeverityFit, reviewers: pd.DataFrame, table: pd.DataFrame, settings: Settings
+) -> list[Note]:
+    """Say what was done to the scores, and what to beware of."""
+    notes = []
+    n, spread = len(reviewers), figure(fit.spread, ".1f")
+    if settings.severity is SeverityTreatment.NONE:
+        notes.append(
+            Note(
+                "평가위원의 엄격도를 보정하지 않고 점수를 평균하였다.",
+                "Reviewers' scores were averaged as they are: strictness was not taken "
+                "out.",
+            )
+        )
+    elif not np.isfinite(fit.severity).any():
+        notes.append(
+            Note(
+                "평가위원이 한 명이거나 둘 이상이 함께 평가한 과제가 없어 엄격도를 "
+                "보정하지 못하였다.",
+                "There is one reviewer only, or no proposal read by two: strictness "
+                "could not be taken out.",
+            )
+        )
+    else:
+        notes.append(
+            Note(
+                f"평가위원 {n}명의 엄격도 차이(표준편차 {spread}점)를 보정하였다.",
+                f"Scores were corrected for the strictness of {n} reviewers (standard "
+                f"deviation {spread} points).",
+            )
+        )
+        links = int(fit.component.max(initial=-1)) + 1
+        if links > 1:
+            notes.append(
+                Note(
+                    f"평가가 공통 평가위원이 없는 과제 묶음 {links}개로 나뉘어 있다. "
+                    "묶음 사이의 비교는 평가위원이 평균적으로 같다는 가정에 기댄다.",
+                    f"The reviews fall into {links} sets of proposals without a common "
+                    "reviewer. Comparison across sets rests on reviewers being alike "
+                    "on average.",
+                )
+            )
+    flat = reviewers.loc[reviewers["constant"], "reviewer"].tolist()
+    if flat:
+        notes.append(
+            Note(
+                f"모든 과제에 같은 점수를 준 평가위원이 {len(flat)}명 있다(예: "
+                f"{flat[0]}).",
+                f"{len(flat)} reviewer(s) gave every proposal the same score, such as "
+                f"{flat[0]}.",
+            )
+        )
+    readers = table.drop_duplicates(["project", "reviewer"])["project"].value_counts()
+    alone = int((readers == 1).sum())
+    if alone:
+        notes.append(
+            Note(
+                f"평가위원 한 명만 평가한 신청 과제가 {alone}건 있다. 그 점수는 오차가 "
+                "크다.",
+                f"{alone} proposal(s) were read by one reviewer only; their scores are "
+                "less sure.",
+            )
+        )
+    return notes

@@ -1,0 +1,195 @@
+"""Logistic regression: the chance of an event, and how sure that is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import expit, ndtri
+
+from madang.errors import ParameterError, ShapeError
+from madang.metrics.inference.intervals import tail_shares
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["LogisticFit", "logistic_probability", "logistic_regression"]
+
+_STEPS = 100
+_CLOSE = 1e-10
+_MATRIX_AXES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class LogisticFit:
+    """A fitted logistic model.
+
+    Attributes
+    ----------
+    coefficients : (K + 1,) array
+        Constant first; in log-odds a unit of the feature.
+    covariance : (K + 1, K + 1) array
+        Of the coefficients, robust to likeness within groups.
+    """
+
+    coefficients: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+
+
+def _design(x: ArrayLike) -> NDArray[np.float64]:
+    """Put a constant before the features, or refuse what is no table."""
+    z = np.asarray(x, dtype=np.float64)
+    if z.ndim != _MATRIX_AXES:
+        raise ShapeError(
+            f"Features must be a table, a row a case; found {z.ndim} axes.",
+            ko=f"특성은 사례를 행으로 둔 표여야 합니다. 받은 것은 축이 {z.ndim}"
+            "개입니다.",
+        )
+    return np.column_stack([np.ones(z.shape[0]), z])
+
+
+def logistic_regression(
+    x: ArrayLike, y: ArrayLike, *, groups: ArrayLike, ridge: float = 1e-6
+) -> LogisticFit:
+    r"""Measure how the odds of an event change with features.
+
+    .. math:: \log\frac{p}{1-p} = \beta_0 + x^\top\beta,\quad
+              \hat V = \frac{G}{G-1} H^{-1}
+              \Big(\sum_g s_g s_g^\top\Big) H^{-1}
+
+    Newton's method on the likelihood with a ridge so small that it only matters
+    where events are told apart perfectly. The covariance lets cases of one group
+    hang together: $s_g$ is the score summed over group $g$, $H$ the information.
+
+    Parameters
+    ----------
+    x : (N, K) array
+        Features, in any units of about the same size.
+    y : (N,) array of bool
+        Whether the event happened.
+    groups : (N,) array
+        Group of each case, such as its region; at least two groups.
+    ridge : float
+        Penalty on the squared coefficients, for each case.
+
+    Returns
+    -------
+    LogisticFit
+        Log-odds, shape (K + 1,); never NaN.
+
+    Raises
+    ------
+    ShapeError
+        If the cases differ in number.
+    ParameterError
+        If the event always or never happens, there is one group, or a feature is
+        not a finite number.
+
+    References
+    ----------
+    [Cox1958]_; covariance of groups: [LiangZeger1986]_.
+
+    Examples
+    --------
+    Events are twice as many as not, whatever the feature: log-odds of log 2.
+
+    >>> x, y = [[-1.0], [1.0]] * 3, [1, 1, 1, 1, 0, 0]
+    >>> fit = logistic_regression(x, y, groups=[0, 0, 1, 1, 2, 2])
+    >>> fit.coefficients.round(3) + 0.0
+    array([0.693, 0.   ])
+    """
+    z = _design(x)
+    event = np.asarray(y, dtype=np.float64)
+    codes = np.unique(np.asarray(groups), return_inverse=True)[1].ravel()
+    if not z.shape[0] == event.shape[0] == codes.shape[0]:
+        raise ShapeError(
+            f"Features, events and groups must be as many; found {z.shape[0]}, "
+            f"{event.shape[0]} and {codes.shape[0]}.",
+            ko="특성, 사건, 집단의 수가 같아야 합니다. 받은 수: "
+            f"{z.shape[0]}, {event.shape[0]}, {codes.shape[0]}.",
+        )
+    _refuse(z, event, codes)
+    penalty = np.diag([0.0] + [ridge * z.shape[0]] * (z.shape[1] - 1))
+    beta = np.zeros(z.shape[1])
+    for _ in range(_STEPS):
+        p = expit(z @ beta)
+        information = (z * (p * (1 - p))[:, None]).T @ z + penalty
+        step = np.linalg.solve(information, z.T @ (event - p) - penalty @ beta)
+        # A long step on the log-odds scale overshoots; Newton needs none.
+        beta = beta + step * min(1.0, 5.0 / max(float(np.abs(step).max()), _CLOSE))
+        if np.abs(step).max() < _CLOSE:
+            break
+    scores = np.zeros((int(codes.max()) + 1, z.shape[1]))
+    np.add.at(scores, codes, z * (event - expit(z @ beta))[:, None])
+    inverse = np.linalg.inv(information)
+    many = scores.shape[0] / (scores.shape[0] - 1)
+    return LogisticFit(beta, many * inverse @ scores.T @ scores @ inverse)
+
+
+def _refuse(
+    z: NDArray[np.float64], event: NDArray[np.float64], codes: NDArray[np.intp]
+) -> None:
+    """Refuse cases from which nothing can be learnt."""
+    if not np.isfinite(z).all():
+        raise ParameterError(
+            "Features must be finite numbers; leave out cases that lack one.",
+            ko="특성은 유한한 수여야 합니다. 값이 없는 사례는 제외하십시오.",
+        )
+    if codes.size == 0 or codes.max() < 1 or event.min() == event.max():
+        raise ParameterError(
+            "A logistic model needs two groups, and cases with and without the "
+            f"event; found {np.unique(codes).size} group(s) and {event.sum():.0f} "
+            f"events in {event.size} cases.",
+            ko="로지스틱 모형에는 두 개 이상의 집단과 사건이 있는 사례, 없는 사례가 "
+            f"모두 필요합니다. 받은 것: 집단 {np.unique(codes).size}개, 사례 "
+            f"{event.size}건 중 사건 {event.sum():.0f}건.",
+        )
+
+
+def logistic_probability(
+    x: ArrayLike, fit: LogisticFit, *, level: float = 0.9
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    r"""Give the chance of the event for new cases, and its interval.
+
+    .. math:: \operatorname{expit}\left(x^\top\hat\beta \pm
+              z\sqrt{x^\top \hat V x}\right)
+
+    The interval is of the chance: how sure the coefficients are. It does not say
+    whether the event will happen, nor whether the model is right.
+
+    Parameters
+    ----------
+    x : (N, K) array
+        Features, in the units of the fit.
+    fit : LogisticFit
+        The model.
+    level : float
+        Share that the interval holds, between 0 and 1.
+
+    Returns
+    -------
+    value, low, high : (N,) arrays
+        Probabilities, 0 to 1. NaN where a feature is NaN.
+
+    Raises
+    ------
+    ParameterError
+        If the level is not between 0 and 1.
+
+    References
+    ----------
+    [Cox1958]_.
+
+    Examples
+    --------
+    >>> fit = LogisticFit(np.array([0.0, 1.0]), np.zeros((2, 2)))
+    >>> [float(p[0]) for p in logistic_probability([[0.0]], fit)]
+    [0.5, 0.5, 0.5]
+    """
+    z = _design(x)
+    centre = z @ fit.coefficients
+    variance = np.einsum("nk,kl,nl->n", z, fit.covariance, z)
+    wide = float(ndtri(tail_shares(level)[1])) * np.sqrt(np.maximum(variance, 0.0))
+    value, low, high = (expit(centre + side * wide) for side in (0.0, -1.0, 1.0))
+    return np.asarray(value), np.asarray(low), np.asarray(high)

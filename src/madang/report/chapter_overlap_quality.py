@@ -1,0 +1,148 @@
+"""How good the register is so far, and which verdicts would teach it most."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from madang.report import numbers
+from madang.report.blocks import Card, Cards, Gauge, Panel
+from madang.report.chapter_overlap_families import probability_gauge
+from madang.report.origins import REVIEW, verdict_command
+from madang.report.words import QUANTITIES
+
+if TYPE_CHECKING:
+    from madang.report.view import View
+
+__all__ = ["BUILDERS"]
+
+_STAGE: Final = "overlap"
+_CARDS: Final = 6
+
+
+def _quality(view: View) -> Panel | None:
+    """Say how often the register is right, and how sure that is."""
+    found = view.result(_STAGE, "quality", "quantity", "value")
+    if found is None:
+        return None
+    rows = found.to_dict("records")
+    known = [r for r in rows if math.isfinite(numbers.finite(r["value"]))]
+    shares = [
+        r
+        for r in known
+        if str(r["quantity"]).startswith(_SHARES) and numbers.finite(r.get("n", 1)) != 0
+    ]
+    counts = [r for r in known if not str(r["quantity"]).startswith(_SHARES)]
+    title = view.either("이 대장은 얼마나 맞는가", "How often the register is right")
+    reading = view.either(
+        "정밀도는 제안한 중복 가운데 맞은 비율, 재현율은 실제 중복 가운데 찾아낸 "
+        "비율이다. 담당자 판정으로만 계산하며, 선은 90% 구간이다.",
+        "Precision: of what was proposed, the share that is right. Recall: of what is "
+        "there, the share that was found. From officers’ verdicts only; lines are 90% "
+        "intervals.",
+    )
+    table = view.table(
+        "overlap-quality-table",
+        found.assign(
+            label=[_label(view, r) for r in rows],
+            meaning=[view.either(r.get("ko"), r.get("en")) for r in rows],
+        ),
+        ["label", ("value", "low", "high"), "n", "meaning"],
+        title=title,
+        sheet="overlap.quality",
+    )
+    absent = "" if shares else view.either(
+        "아직 담당자 판정이 없거나 모자라 정밀도와 재현율을 말할 수 없습니다. "
+        "아래 순서로 판정을 기록하십시오.",
+        "There are no verdicts yet, or too few, to state precision and recall. Record "
+        "verdicts in these steps.",
+    )  # fmt: skip
+    return Panel(
+        "overlap-quality",
+        title,
+        reading,
+        tuple(_gauge(view, r) for r in shares),
+        ("0%", "100%", ""),
+        tuple((_label(view, r), _count(view, r)) for r in counts),
+        absent,
+        tuple((view.either(ko, en), how) for ko, en, how in REVIEW),
+        table,
+        ("quality",),
+    )
+
+
+_SHARES: Final = ("precision", "recall", "agreement", "share")
+
+
+def _label(view: View, row: dict[Any, Any]) -> str:
+    """Name a quantity."""
+    key = str(row["quantity"])
+    if key in QUANTITIES:
+        return view.word(key)
+    return view.either(row.get("ko"), row.get("en")) or view.word(key)
+
+
+def _count(view: View, row: dict[Any, Any]) -> str:
+    """Write a count of verdicts, or a plain figure."""
+    text = numbers.integer(row["value"])
+    if "verdict" not in str(row["quantity"]):
+        return numbers.number(numbers.finite(row["value"]))
+    return view.either(f"{text}건", text)
+
+
+def _gauge(view: View, row: dict[Any, Any]) -> Gauge:
+    """Draw one share with its interval."""
+    name, value = _label(view, row), numbers.finite(row["value"])
+    low, high = (numbers.finite(row.get(x)) for x in ("low", "high"))
+    text = numbers.percent(value)
+    ends = view.ranged(low, high, "share")
+    if ends != numbers.NOTHING:
+        text += f" ({ends})"
+    if math.isfinite(numbers.finite(row.get("n"))):
+        text += f" · n={numbers.integer(row['n'])}"
+    at = [round(100 * x, 2) for x in (value, low, high)]
+    return Gauge(name, text, at[0], at[1], at[2], math.nan, f"{name}: {text}")
+
+
+def _suggestions(view: View) -> Cards | None:
+    """Lay out the pairs whose verdict would teach most."""
+    found = view.result(_STAGE, "suggestions", "rank", "project_a", "project_b")
+    if found is None:
+        return None
+    top = found.sort_values("rank").head(_CARDS)
+    cards = tuple(_suggestion(view, r) for r in top.to_dict("records"))
+    title = view.either(
+        "먼저 판정하면 가장 많이 배우는 쌍", "The pairs whose verdict would teach most"
+    )
+    reading = view.either(
+        f"제안 {len(found):,}쌍 가운데 앞의 {len(cards)}쌍이다. ‘학습’은 모형이 가장 "
+        "헷갈리는 쌍, ‘측정’은 정밀도와 재현율을 재기 위해 무작위로 뽑은 쌍이다. "
+        "전체는 통합 문서의 시트 ‘overlap.suggestions’에 있다.",
+        f"The first {len(cards)} of {len(found):,} suggested. ‘To teach’: the model is "
+        "least sure of it. ‘To measure’: drawn at random to measure precision and "
+        "recall. All are in sheet ‘overlap.suggestions’.",
+    )
+    return Cards("overlap-suggestions", title, reading, cards, ("suggestions",))
+
+
+def _suggestion(view: View, row: dict[Any, Any]) -> Card:
+    """Put one suggested pair on a card."""
+    ends = (str(row["project_a"]), str(row["project_b"]))
+    drawn = {
+        "teach": view.either("학습", "To teach"),
+        "measure": view.either("측정", "To measure"),
+    }.get(str(row.get("drawn")), "")
+    rank = int(numbers.finite(row["rank"]))
+    label = view.either("한 묶음일 확률", "Probability of belonging together")
+    return Card(
+        view.either(f"{rank}번째 쌍", f"Pair {rank}"),
+        drawn,
+        (),
+        tuple(f"{view.titles.get(p, p)} — {view.place(p)} ({p})" for p in ends),
+        view.either(row.get("why_ko"), row.get("why_en")),
+        probability_gauge(view, row, label),
+        command=verdict_command(*ends, view.either("판정", "VERDICT")),
+    )
+
+
+BUILDERS: Final = (_quality, _suggestions)

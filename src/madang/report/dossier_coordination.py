@@ -1,0 +1,185 @@
+"""The parts of a dossier on coordination: alarms, overlaps to decide, the plan."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from madang.report import numbers
+from madang.report.blocks import Cell, Section, Table, linked
+from madang.report.chapter_audit_alarms import alarms_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from madang.report.chapter_overlap_families import Register
+    from madang.report.dossier_parts import Parts
+    from madang.report.page_why_not import Answers
+    from madang.report.view import View
+
+    Lines = Mapping[str, Mapping[Any, Any]]
+
+__all__ = ["alarm_lines", "alarms", "overlaps", "plan"]
+
+_MOST: Final = 40
+_FEW: Final = 12
+_CHECKS: Final = (
+    ("small_projects", "scatter", ("small_share", "small_low", "small_high"), "above",
+     "소규모 과제 비중(건수)", "Share of small projects"),
+    ("low_execution", "execution", ("low_share", "low", "high"), "above",
+     "저집행 과제 비중(최근 연도)", "Projects hardly executed, last year"),
+    ("alignment", "alignment", ("rank_correlation", "low", "high"), "below",
+     "지원과 특화의 순위상관", "Rank correlation of money with strengths"),
+)  # fmt: skip
+"""National rules that a region's own figure can be held against."""
+
+
+def alarms(parts: Parts, lines: Lines, code: str) -> Section:
+    """Hold the region's own figures against the lines of the national alarms."""
+    v = parts.view
+    title = v.either("이 지역의 경보", "Its alarms")
+    rows = list(_checked(parts, code, lines))
+    if not rows:
+        return Section("alarms", title, absent=v.either(
+            "이 지역에서 견줄 수 있는 점검 항목이 없습니다.",
+            "No check applies to this region’s figures.",
+        ))  # fmt: skip
+    heads = (
+        ("신호", "Signal", False), ("점검 항목", "Check", False),
+        ("값(90% 구간)", "Figure (90% interval)", True),
+        ("기준선", "Reference", True),
+    )  # fmt: skip
+    table = Table(
+        "alarms-table",
+        title,
+        tuple(Cell(v.either(ko, en), number) for ko, en, number in heads),
+        tuple(rows),
+        sheet="audit.alarms",
+        total=len(rows),
+    )
+    caption = v.either(
+        "전국 경보와 같은 기준선을 이 지역의 값에 댄 것이다. △는 값은 넘었지만 구간이 "
+        "기준선을 품어 우연일 수 있다.",
+        "The reference lines of the national alarms, held against this region’s own "
+        "figures. △: past the line, but the interval holds it.",
+    )
+    return Section("alarms", title, tables=(table,), caption=caption)
+
+
+def alarm_lines(view: View) -> Lines:
+    """Give the national alarms by name."""
+    return {str(r.get("alarm")): r for r in alarms_of(view)}
+
+
+def _checked(parts: Parts, code: str, lines: Lines) -> Iterator[tuple[Cell, ...]]:
+    """Judge each check whose figure and line are known."""
+    v = parts.view
+    for alarm, table, names, side, ko, en in _CHECKS:
+        row, line = parts.row(table, code), lines.get(alarm)
+        if not row or line is None:
+            continue
+        value, low, high = (numbers.finite(row.get(x)) for x in names)
+        limit = numbers.finite(line.get("reference"))
+        if not (math.isfinite(value) and math.isfinite(limit)):
+            continue
+        past = value > limit if side == "above" else value <= limit
+        doubt = math.isfinite(low) and low <= limit <= high
+        style = "number" if table == "alignment" else "share"
+        yield (
+            _light(v, past=past, doubt=doubt),
+            Cell(v.either(ko, en)),
+            Cell(v.interval(value, low, high, style), numeric=True),
+            Cell(v.cell(limit, style), numeric=True),
+        )
+
+
+def _light(view: View, *, past: bool, doubt: bool) -> Cell:
+    """Give the light of a check."""
+    if not past:
+        return Cell(view.either("● 정상", "● Clear"), light="clear")
+    if doubt:
+        return Cell(view.either("△ 넘음(불확실)", "△ Past, in doubt"), light="unknown")
+    return Cell(view.either("▲ 경보", "▲ Raised"), light="raised")
+
+
+def overlaps(parts: Parts, register: Register, code: str) -> Section:
+    """List the overlaps it takes part in, those to decide with their command."""
+    v, rows = parts.view, parts.rows("families", code)
+    title = v.either("함께 풀 중복", "Overlaps it takes part in")
+    if ("overlap", "families") not in v.inputs.results:
+        return Section("overlaps", title, absent=v.absent("overlap"))
+    if not rows:
+        return Section(
+            "overlaps",
+            title,
+            absent=v.either(
+                "이 지역이 든 묶음이 없습니다.",
+                "It takes part in no family of overlaps.",
+            ),
+        )
+    waiting = [r for r in rows if register.command(r["family"])]
+    rows = sorted(rows, key=lambda r: not register.is_open(r["family"]))
+    data = pd.DataFrame(rows)
+    data = data.assign(
+        plan_word=data.get("plan"),
+        decided=[register.state(f) for f in data["family"]],
+        command=[register.command(f) for f in data["family"]],
+    )
+    columns = ["label", "regions", "members", "verdict", "plan_word", "money", "saving"]
+    facts: tuple[tuple[str, str], ...] = ()
+    if waiting:
+        columns += ["decided", "command"]
+        count = numbers.integer(len(waiting))
+        facts = ((v.either("판정할 묶음", "Families to decide"), count),)
+    table = v.table(
+        "overlaps-table",
+        data,
+        columns,
+        title=title,
+        sheet="overlap.families",
+        most=_FEW,
+    )
+    return Section("overlaps", title, facts, tables=(table,))
+
+
+def plan(parts: Parts, why: Answers, code: str) -> Section:
+    """List its proposals, funded and not, and what would let the others in."""
+    v, rows = parts.view, parts.rows("choices", code)
+    title = v.either("선택안 속의 이 지역", "Its place in the chosen plan")
+    if not parts.parts["choices"]:
+        return Section("plan", title, absent=v.absent("portfolio"))
+    if not rows:
+        return Section(
+            "plan",
+            title,
+            absent=v.either("이 지역의 신청 과제가 없습니다.", "It has no proposals."),
+        )
+    data = pd.DataFrame(rows)
+    data = data.assign(
+        code=data["project"],
+        is_funded=data["funded"].fillna(value=False).astype(bool),
+        robust=[why.core.mark(p) for p in data["project"]],
+        why_line=[why.line(p) for p in data["project"]],
+    )
+    granted = data.loc[data["is_funded"], "grant"].sum()
+    facts = (
+        (v.either("선정", "Funded"), f"{int(data['is_funded'].sum())} / {len(data)}"),
+        (v.either("지원금", "Grant"), v.money(granted)),
+    )
+    columns = ["is_funded", "code", "project", "merit", "asked", "grant"]
+    if why.core.rows:
+        columns.append("robust")
+    if why.by_code:
+        columns.append("why_line")
+    table = v.table(
+        "plan-table",
+        data,
+        columns,
+        title=title,
+        sheet="portfolio.choices",
+        most=_MOST,
+    )
+    addresses = [why.rejected.address(p, "../") for p in data["project"]]
+    return Section("plan", title, facts, tables=(linked(table, 1, addresses),))

@@ -1,0 +1,274 @@
+"""A page a plan: what it funds, by region and year, what changes, how robust it is."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from madang.report import numbers
+from madang.report.blocks import Pair, linked
+from madang.report.plan_bars import region_bars, year_bars
+from madang.report.plans import Core, of_plan, plan_label, plan_page, plans_of
+from madang.wording import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from madang.report.blocks import Block, Table
+    from madang.report.view import View
+
+__all__ = ["PlanPage", "Step", "plan_pages"]
+
+_SWAPS: Final = 15
+_FUNDED: Final = 300
+_AGAINST: Final = ("previous", "chosen", "last_year")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One plan on the ladder at the head of a page, placed in per cent."""
+
+    label: str
+    href: str
+    here: bool
+    chosen: bool
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPage:
+    """All that is said of one plan."""
+
+    page: str
+    title: str
+    lead: str
+    facts: tuple[tuple[str, str], ...]
+    ladder: tuple[Step, ...]
+    before: Step | None
+    after: Step | None
+    blocks: tuple[Block, ...]
+
+
+def plan_pages(view: View) -> Iterator[PlanPage]:
+    """Put the pages of all plans together, balance rising."""
+    plans = [p for p in plans_of(view) if math.isfinite(numbers.finite(p["merit"]))]
+    core = Core(view)
+    for i, row in enumerate(plans):
+        ladder = _ladder(view, plans, i)
+        yield PlanPage(
+            plan_page(row["plan"]),
+            plan_label(view, row),
+            _lead(view, plans, i),
+            _facts(view, row),
+            ladder,
+            ladder[i - 1] if i else None,
+            ladder[i + 1] if i + 1 < len(plans) else None,
+            tuple(_blocks(view, row["plan"], core)),
+        )
+
+
+def _ladder(view: View, plans: list[dict[Any, Any]], here: int) -> tuple[Step, ...]:
+    """Place the plans on the small frontier at the head of the page."""
+    x = [numbers.finite(p["balance"]) for p in plans]
+    y = [numbers.finite(p["merit"]) for p in plans]
+    return tuple(
+        Step(
+            plan_label(view, p),
+            plan_page(p["plan"]),
+            i == here,
+            not pd.isna(p["chosen"]) and bool(p["chosen"]),
+            _between(x[i], x),
+            _between(y[i], y),
+        )
+        for i, p in enumerate(plans)
+    )
+
+
+def _between(value: float, values: list[float]) -> float:
+    """Place a value between the ends of all, in per cent."""
+    known = [v for v in values if math.isfinite(v)]
+    if not known or not math.isfinite(value) or min(known) == max(known):
+        return 50.0
+    return round(100 * (value - min(known)) / (max(known) - min(known)), 2)
+
+
+def _lead(view: View, plans: list[dict[Any, Any]], i: int) -> str:
+    """Say what the plan gives up, and for what, against the one before."""
+    row = plans[i]
+    if i == 0:
+        return view.either(
+            "균형을 따지지 않고 기대 성과만 가장 크게 한 안이다.",
+            "The plan of most merit, with no regard to balance.",
+        )
+    before = plans[i - 1]
+    lost = numbers.finite(before["merit"]) - numbers.finite(row["merit"])
+    won = numbers.finite(row["balance"]) - numbers.finite(before["balance"])
+    name = plan_label(view, before)
+    return view.either(
+        f"앞 안(‘{name}’)보다 가장 적게 받는 지역의 충족률이 "
+        f"{figure(100 * won, '.1f')}%p "
+        f"높고, 기대 성과는 {figure(lost, ',.0f')}점 낮다.",
+        f"Against ‘{name}’ the least served region gets {figure(100 * won, '.1f')} "
+        f"points more of its due, for {figure(lost, ',.0f')} points of merit.",
+    )
+
+
+def _facts(view: View, row: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
+    """Give the key figures of a plan."""
+    chosen = not pd.isna(row["chosen"]) and bool(row["chosen"])
+    gap = numbers.finite(row.get("gap"))
+    worst = row.get("worst_region")
+    facts = [
+        (view.either("기대 성과", "Merit"), _points(view, row["merit"])),
+        (view.either("균형(최소 충족률)", "Balance"), numbers.percent(row["balance"])),
+        (
+            view.either("가장 적게 받는 지역", "Least served"),
+            view.region(worst) if isinstance(worst, str) and worst else "",
+        ),
+        (view.either("지원 과제", "Funded"), numbers.integer(row.get("funded"))),
+        (view.either("지원액", "Money"), view.money(row.get("money"))),
+        (view.either("지니계수", "Gini"), numbers.number(_float(row, "gini"))),
+        (
+            view.either("균형 1%p의 값", "Price of a point of balance"),
+            _points(view, row.get("price_of_balance")),
+        ),
+        (
+            view.either("최적성 오차", "Optimality gap"),
+            numbers.percent(gap) if math.isfinite(gap) else "",
+        ),
+        (
+            view.either("상태", "Status"),
+            view.either("선택안", "The chosen plan") if chosen else "",
+        ),
+    ]
+    return tuple(f for f in facts if f[1] not in {"", numbers.NOTHING})
+
+
+def _float(row: dict[Any, Any], name: str) -> float:
+    """Give a number of a row; NaN where it is absent."""
+    return numbers.finite(row.get(name))
+
+
+def _points(view: View, value: Any) -> str:
+    """Write points of merit."""
+    x = numbers.finite(value)
+    if not math.isfinite(x):
+        return numbers.NOTHING
+    text = figure(x, ",.1f" if abs(x) < 1000 else ",.0f")  # noqa: PLR2004 - small sums keep a decimal
+    return view.either(f"{text}점", f"{text} points")
+
+
+def _blocks(view: View, plan: Any, core: Core) -> Iterator[Block]:
+    """Put the parts of a plan's page together."""
+    for made in (region_bars(view, plan), year_bars(view, plan)):
+        if made is not None:
+            yield made
+    yield from _swaps(view, plan, core)
+    funded = _funded(view, plan, core)
+    if funded is not None:
+        yield funded
+
+
+def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
+    """Set what comes in beside what goes out, against each other plan."""
+    found = of_plan(view, "swaps", plan, "against", "project", "change", "grant")
+    if found is None:
+        return
+    names = {
+        "previous": view.either("앞 안과 견주어", "Against the previous plan"),
+        "chosen": view.either("선택안과 견주어", "Against the chosen plan"),
+        "last_year": view.either("지난해 방식과 견주어", "Against last year"),
+    }
+    for against in _AGAINST:
+        rows = found[found["against"] == against]
+        if rows.empty:
+            continue
+        tables = tuple(
+            _side(view, rows[rows["change"] == change], (against, change), core)
+            for change in ("in", "out")
+        )
+        gain = sum(
+            sign * float(rows.loc[rows["change"] == change, "merit"].sum())
+            for change, sign in (("in", 1), ("out", -1))
+        )
+        said = figure(gain, "+,.0f")
+        reading = view.either(
+            f"기대 성과의 차이: {said}점.", f"Difference in merit: {said} points."
+        )
+        yield Pair(f"plan-{against}", names[against], reading, tables, ("swaps",))
+
+
+def _side(view: View, rows: pd.DataFrame, key: tuple[str, str], core: Core) -> Table:
+    """List one side of a swap."""
+    against, change = key
+    name = (
+        view.either("들어오는 과제", "Coming in")
+        if change == "in"
+        else view.either("빠지는 과제", "Going out")
+    )
+    sums = view.money(rows["grant"].sum())
+    data = rows.sort_values(["grant", "project"], ascending=[False, True])
+    shown = data.head(_SWAPS)
+    marks = [core.mark(p) for p in data["project"]]
+    columns = ["project", "region", "grant", "merit"]
+    if core.rows:
+        columns.append("robust")
+    return view.table(
+        f"plan-{against}-{change}",
+        data.assign(robust=marks),
+        columns,
+        title=view.either(
+            f"{name}: {len(rows)}건, {sums}", f"{name}: {len(rows)}, {sums}"
+        ),
+        sheet="portfolio.swaps",
+        most=len(shown),
+    )
+
+
+def _funded(view: View, plan: Any, core: Core) -> Table | None:
+    """List what the plan funds, with the marks of the robust core."""
+    found = of_plan(view, "choices", plan, "project", "funded")
+    if found is None:
+        return None
+    data = found[found["funded"].fillna(value=False).astype(bool)]
+    if data.empty:
+        return None
+    order = {r: i for i, r in enumerate(view.regions)}
+    data = data.assign(
+        place=[order.get(str(r), len(order)) for r in data["region"]],
+        code=data["project"],
+        robust=[core.mark(p) for p in data["project"]],
+    ).sort_values(["place", "merit"], ascending=[True, False])
+    columns = ["region", "code", "project", "merit", "asked", "grant", "level",
+               "first_year"]  # fmt: skip
+    if core.rows:
+        columns.append("robust")
+    caption = ""
+    if core.rows:
+        caption = view.either(
+            "◆ 핵심: 점수와 가중치를 흔들어도 90% 이상에서 선정 · ◇ 경계 · ○ 늘 탈락: "
+            "10% 이하에서만 선정.",
+            "◆ Core: funded in 90% or more of the draws · ◇ at the edge · ○ never: in "
+            "10% or fewer.",
+        )
+    table = view.table(
+        "plan-funded",
+        data,
+        columns,
+        title=view.either(
+            f"이 안이 지원하는 과제 {len(data):,}건",
+            f"What this plan funds: {len(data):,}",
+        ),
+        sheet="portfolio.choices",
+        caption=caption,
+        most=_FUNDED,
+    )
+    addresses = [
+        f"../regions/{view.pages[str(r)]}" if str(r) in view.pages else ""
+        for r in data["region"]
+    ]
+    return linked(table, 0, addresses)

@@ -1,0 +1,335 @@
+"""Why not us: half a page for each rejected proposal, in plain words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from madang.report import numbers
+from madang.report.blocks import linked
+from madang.report.origins import why_not_command
+from madang.report.plans import Core, chosen_plan, plan_label, plans_of
+from madang.report.rejected import HALVES, Rejected
+from madang.wording import figure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from madang.report.blocks import Table
+    from madang.report.view import View
+
+__all__ = ["Answer", "Answers", "Way", "ways_in_words"]
+
+_REPLACED: Final = 4
+_FULL: Final = 100.0
+_WAYS: Final = ("merit", "grant", "floor")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way in: where the proposal stands, what is needed, drawn in per cent."""
+
+    name: str
+    now: str
+    needed: str
+    change: str
+    value: float
+    mark: float
+    easiest: bool = False
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Half a page: the answer to one rejected proposal."""
+
+    anchor: str
+    code: str
+    title: str
+    region: str
+    href: str
+    facts: tuple[tuple[str, str], ...]
+    sentence: str
+    ways: tuple[Way, ...]
+    blocked: str
+    replaces: tuple[str, ...]
+    more: str
+    joins: tuple[str, ...]
+    robust: str
+    verified: bool
+    proof: str
+    command: str
+
+
+def _finite(row: dict[Any, Any], name: str) -> float:
+    """Give a number of a row; NaN where it is absent."""
+    return numbers.finite(row.get(name))
+
+
+def ways_in_words(view: View, way: Any) -> str:
+    """Name the easiest way in."""
+    said = {
+        "merit": view.either("평가 점수를 높이기", "More merit"),
+        "grant": view.either("신청액을 줄이기", "A smaller grant"),
+        "floor": view.either("균형 하한을 바꾸기", "Another balance floor"),
+    }
+    none = view.either("하나만 바꾸어서는 안 됨", "No single change suffices")
+    return said.get(str(way), none)
+
+
+class Answers:
+    """The half-pages of one language."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.core = Core(view)
+        self.rejected = Rejected.of(view)
+        self.by_code = {str(r["project"]): r for r in self.rejected.rows}
+        plan = chosen_plan(view)
+        row = next((p for p in plans_of(view) if p["plan"] == plan), {})
+        self.plan = plan_label(view, row) if row else ""
+        self.floor = _finite(row, "floor")
+        told = [_finite(r, "merit") for r in self.rejected.rows]
+        self.given = max([0.0, *(x for x in told if math.isfinite(x))])
+        self.most = _FULL if 1.0 < self.given <= _FULL else max(
+            [1.0, *(x for r in self.rejected.rows for c in ("merit", "merit_needed")
+                    if math.isfinite(x := _finite(r, c)))]
+        )  # fmt: skip
+
+    def sheets(self) -> Iterator[tuple[str, str, tuple[Answer, ...]]]:
+        """Give each page: its file, its title and its half-pages."""
+        rows = self.rejected.rows
+        for i in range(0, len(rows), HALVES):
+            some = rows[i : i + HALVES]
+            page = f"{i // HALVES + 1}.html"
+            title = f"{i + 1}–{i + len(some)} / {len(rows)}"
+            yield page, title, tuple(self._answer(r) for r in some)
+
+    def index(self) -> Table:
+        """List all rejected proposals by code, each leading to its half-page."""
+        import pandas as pd  # noqa: PLC0415 - keeps the records light to import
+
+        v = self.view
+        data = pd.DataFrame(list(self.rejected.rows))
+        data = data.sort_values("project", kind="stable")
+        table = v.table(
+            "why-not-index",
+            data.assign(
+                code=data["project"],
+                cheapest_way=[ways_in_words(v, w) for w in data["cheapest"]],
+                is_verified=data["verified"],
+            ),
+            ["code", "project", "region", "cheapest_way", "merit_change",
+             "grant_change", "floor_change", "is_verified"],
+            title=v.either("과제 코드로 찾기", "Find by code"),
+            sheet="portfolio.why_not",
+            most=len(data),
+        )  # fmt: skip
+        addresses = [
+            self.rejected.address(p).removeprefix("why-not/") for p in data["project"]
+        ]
+        return linked(table, 0, addresses)
+
+    def line(self, project: Any) -> str:
+        """Say in one line what would let a rejected proposal in; empty if unknown."""
+        row = self.by_code.get(str(project))
+        if row is None:
+            return ""
+        way = str(row.get("cheapest"))
+        if way not in _WAYS or not math.isfinite(_finite(row, f"{way}_needed")):
+            none = ways_in_words(self.view, "none")
+            return self._blocked(row) or none
+        now, needed = self._ends(row, way)
+        said, change = self._said(needed, way), self._change(needed - now, now, way)
+        return self.view.either(
+            f"{self._title(way)} {change} → {said}이면 선정",
+            f"In with {self._title(way).lower()} {change} → {said}",
+        )
+
+    # -- one half-page -------------------------------------------------------
+
+    def _answer(self, row: dict[Any, Any]) -> Answer:
+        """Put one half-page together."""
+        v, code = self.view, str(row["project"])
+        region = row.get("region")
+        page = v.pages.get(str(region), "")
+        replaced = _codes(row, "replaces")
+        more = len(replaced) - _REPLACED
+        verified = _is_true(row.get("verified"))
+        return Answer(
+            self.rejected.anchors[code],
+            code,
+            v.titles.get(code, code),
+            v.region(region),
+            f"../regions/{page}" if page else "",
+            (
+                (v.either("평가 점수", "Merit"), self._points(_finite(row, "merit"))),
+                (v.either("신청액", "Asked"), v.money(row.get("grant"))),
+            ),
+            v.either(row["ko"], row["en"]),
+            tuple(self._way(row, name) for name in _WAYS),
+            self._blocked(row),
+            self._named(replaced),
+            v.either(f"그 밖 {more}건", f"and {more} more") if more > 0 else "",
+            self._named(_codes(row, "joins")),
+            self.core.sentence(code),
+            verified,
+            self._proof(verified=verified),
+            why_not_command(code),
+        )
+
+    def _named(self, codes: list[str]) -> tuple[str, ...]:
+        """Name a few proposals with code and place."""
+        v = self.view
+        return tuple(
+            f"{v.titles.get(c, c)} ({c}, {v.place(c)})" for c in codes[:_REPLACED]
+        )
+
+    def _points(self, value: float, form: str = ",.1f") -> str:
+        """Write points."""
+        if not math.isfinite(value):
+            return numbers.NOTHING
+        text = figure(value, form)
+        return self.view.either(f"{text}점", f"{text} points")
+
+    def _way(self, row: dict[Any, Any], name: str) -> Way:
+        """Lay one way in out, or say that it is closed."""
+        easiest = str(row.get("cheapest")) == name
+        now, needed = self._ends(row, name)
+        closed = self._closed(needed, name)
+        if closed:
+            at = self._place(now, now, name)
+            title = self._title(name)
+            return Way(
+                title, self._said(now, name), "", "", at, math.nan, closed=closed
+            )
+        return Way(
+            self._title(name),
+            self._said(now, name),
+            self._said(needed, name),
+            self._change(needed - now, now, name),
+            self._place(now, now, name),
+            self._place(needed, now, name),
+            easiest,
+        )
+
+    def _closed(self, needed: float, name: str) -> str:
+        """Say why a way does not lead in; empty where it does."""
+        if not math.isfinite(needed):
+            return self.view.either(
+                "이 길만으로는 들어가지 못한다.", "This way alone does not lead in."
+            )
+        if name == "merit" and needed > _FULL >= self.given:
+            said = self._points(needed)
+            return self.view.either(
+                f"만점({_FULL:.0f}점)이어도 모자란다({said} 필요).",
+                f"Even full marks ({_FULL:.0f}) fall short: {said} needed.",
+            )
+        return ""
+
+    def _title(self, name: str) -> str:
+        """Name a way in."""
+        ko, en = {
+            "merit": ("평가 점수", "Merit"),
+            "grant": ("신청액", "Grant asked"),
+            "floor": ("균형 하한", "Balance floor"),
+        }[name]
+        return self.view.either(ko, en)
+
+    def _ends(self, row: dict[Any, Any], name: str) -> tuple[float, float]:
+        """Give where the proposal stands and what is needed."""
+        needed = _finite(row, f"{name}_needed")
+        change = _finite(row, f"{name}_change")
+        now = _finite(row, name) if name != "floor" else self.floor
+        if not math.isfinite(now):
+            now = needed - change
+        return now, needed
+
+    def _place(self, value: float, now: float, name: str) -> float:
+        """Place a value on the scale of its way, in per cent."""
+        top = {"merit": self.most, "grant": now, "floor": max(1.0, now)}[name]
+        if not (math.isfinite(value) and top > 0):
+            return math.nan
+        return round(100 * min(1.0, max(0.0, value / top)), 2)
+
+    def _said(self, value: float, name: str) -> str:
+        """Write a value with its unit."""
+        if name == "merit":
+            return self._points(value)
+        return self.view.money(value) if name == "grant" else numbers.percent(value)
+
+    def _change(self, change: float, now: float, name: str) -> str:
+        """Write a change with its unit."""
+        if name == "merit":
+            return self._points(change, "+,.1f")
+        if name == "grant":
+            share = f" ({figure(100 * change / now, '+.1f')}%)" if now > 0 else ""
+            return f"{self.view.money(change)}{share}"
+        text = figure(100 * change, "+.1f")
+        return self.view.either(f"{text}%p", f"{text} points")
+
+    def _blocked(self, row: dict[Any, Any]) -> str:
+        """Say which requirement keeps the proposal out."""
+        told = str(row.get("blocked_by") or "")
+        keys = [k for k in told.split("; ") if k and k != "nan"]
+        words = (self._requirement(k, str(row.get("instead") or "")) for k in keys)
+        return " ".join(dict.fromkeys(said for said in words if said))
+
+    def _requirement(self, key: str, instead: str) -> str:
+        """Say one requirement in words; empty where it has none here."""
+        kind, _, which = key.partition(":")
+        v = self.view
+        name = v.regions.get(which) or v.titles.get(which) or v.word(which)
+        if kind == "family" and instead in v.titles:
+            name = f"{v.titles[instead]}, {instead}"
+        said = _BLOCKS.get(kind)
+        if said is None:
+            return ""
+        return v.either(said[0].format(name=name), said[1].format(name=name))
+
+    def _proof(self, *, verified: bool) -> str:
+        """Say whether the answer was found again by solving anew."""
+        if verified:
+            return self.view.either(
+                "다시 풀어 확인함: 이만큼 바꾸면 선정되고, 조금 덜 바꾸면 안 된다.",
+                "Verified by solving anew: with this change it enters, with a little "
+                "less it does not.",
+            )
+        return self.view.either(
+            "아직 다시 풀어 확인하지 못한 값이다(제한 시간). 아래 명령으로 "
+            "확인하십시오.",
+            "Not yet verified by solving anew (time limit). Check with the command "
+            "below.",
+        )
+
+
+_BLOCKS: Final = {
+    "family": (
+        "같은 중복 묶음의 다른 과제({name})가 이미 선정되어 함께 지원할 수 없다.",
+        "Another project of the same family of duplicates is funded already ({name}).",
+    ),
+    "cap": ("{name}의 상한이 이미 찼다.", "The cap of {name} is reached."),
+    "floor": ("{name}의 하한을 지켜야 한다.", "The floor of {name} must be kept."),
+    "budget": ("예산이 남지 않는다.", "No budget is left."),
+    "year": ("{name}년 예산이 남지 않는다.", "No budget is left in {name}."),
+    "requires": (
+        "먼저 있어야 하는 과제({name})가 선정되지 않았다.",
+        "The project it depends on ({name}) is not funded.",
+    ),
+    "match": (
+        "{name}의 대응자금 여력이 없다.",
+        "{name} has no match funding left.",
+    ),
+}
+
+
+def _codes(row: dict[Any, Any], name: str) -> list[str]:
+    """Give the codes listed in a cell."""
+    told = str(row.get(name) or "").split("; ")
+    return [code for code in told if code and code != "nan"]
+
+
+def _is_true(value: Any) -> bool:
+    """Tell whether a cell says yes."""
+    return value is not None and value == value and bool(value)  # noqa: PLR0124 - NaN is not itself

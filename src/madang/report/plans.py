@@ -1,0 +1,103 @@
+"""Plans by number: which is chosen, what each is called, on which page it stands."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from madang.report import numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from madang.report.view import View
+
+__all__ = ["Core", "chosen_plan", "of_plan", "plan_label", "plan_page", "plans_of"]
+
+_STAGE: Final = "portfolio"
+
+
+def plans_of(view: View) -> list[dict[Any, Any]]:
+    """Give the plans, balance rising."""
+    found = view.result(_STAGE, "plans", "plan", "merit", "balance", "chosen")
+    if found is None:
+        return []
+    return [dict(r) for r in found.sort_values("balance").to_dict("records")]
+
+
+def chosen_plan(view: View) -> Any:
+    """Give the number of the chosen plan; None where there is none."""
+    plans = view.result(_STAGE, "plans", "plan", "chosen")
+    if plans is None:
+        return None
+    picked = plans[plans["chosen"].fillna(value=False).astype(bool)]
+    return None if picked.empty else picked["plan"].iloc[0]
+
+
+def plan_label(view: View, row: Mapping[Any, Any]) -> str:
+    """Name a plan."""
+    return view.either(row.get("label_ko"), row.get("label_en")) or str(row["plan"])
+
+
+def plan_page(plan: Any) -> str:
+    """Give the file name of a plan's page."""
+    return f"{int(plan)}.html"
+
+
+def of_plan(view: View, name: str, plan: Any, *columns: str) -> pd.DataFrame | None:
+    """Give a table's rows of one plan; None where there are none."""
+    found = view.result(_STAGE, name, "plan", *columns)
+    if found is None:
+        return None
+    rows = found[found["plan"] == plan]
+    return None if rows.empty else rows
+
+
+class Core:
+    """How robust each proposal is: its share of draws, in words."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        found = view.result(_STAGE, "robust", "project", "funded_share")
+        rows = [] if found is None else found.to_dict("records")
+        self.rows = {str(r["project"]): r for r in rows}
+
+    def group(self, row: Mapping[Any, Any]) -> str:
+        """Tell whether a proposal is surely in, surely out or at the edge."""
+        if _is_true(row.get("core")):
+            return self.view.either("핵심", "Core")
+        if _is_true(row.get("never")):
+            return self.view.either("늘 탈락", "Never")
+        return self.view.either("경계", "At the edge")
+
+    def mark(self, project: Any) -> str:
+        """Write a proposal's mark and its share of draws; a dash where unknown."""
+        row = self.rows.get(str(project))
+        if row is None or not math.isfinite(numbers.finite(row["funded_share"])):
+            return numbers.NOTHING
+        sign = "◇"
+        if _is_true(row.get("core")):
+            sign = "◆"
+        elif _is_true(row.get("never")):
+            sign = "○"
+        return f"{sign} {self.group(row)} {numbers.percent(row['funded_share'])}"
+
+    def sentence(self, project: Any) -> str:
+        """Say in how many draws a proposal is funded; empty where unknown."""
+        row = self.rows.get(str(project))
+        if row is None or not math.isfinite(numbers.finite(row["funded_share"])):
+            return ""
+        v = self.view
+        said = v.interval(row["funded_share"], row.get("low"), row.get("high"), "share")
+        draws = numbers.integer(row.get("draws"))
+        return v.either(
+            f"평가 점수와 가중치를 {draws}번 흔들었을 때 {said}에서 선정되었다.",
+            f"Of {draws} draws of merit and weights it is funded in {said}.",
+        )
+
+
+def _is_true(value: Any) -> bool:
+    """Tell whether a cell says yes."""
+    return value is not None and value == value and bool(value)  # noqa: PLR0124 - NaN is not itself

@@ -1,0 +1,84 @@
+"""Small calls, all of whose plans can be listed."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from madang.coordination.portfolio.call import read_call
+from madang.coordination.portfolio.model import build
+from madang.coordination.portfolio.need import entitlements, need_shares
+from madang.coordination.portfolio.terms import read_terms
+
+REGIONS = pd.DataFrame({"region": ["A", "B", "C"], "population": [5.0, 3.0, 2.0]})
+CODES = ("A", "B", "C")
+
+calm = settings(
+    max_examples=25,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def problem_of(rows, **parameters):
+    """Build a call from (region, grant, merit) or (…, family)."""
+    projects = pd.DataFrame(
+        {
+            "project": [f"p{i:02d}" for i in range(len(rows))],
+            "status": "proposed",
+            "region": [r[0] for r in rows],
+            "programme": None,
+            "activity": None,
+            "grant": [float(r[1]) for r in rows],
+            "merit": [float(r[2]) for r in rows],
+        }
+    )
+    families = pd.DataFrame(
+        [(f"f{r[3]}", f"p{i:02d}") for i, r in enumerate(rows) if len(r) > 3 and r[3]],
+        columns=["family", "project"],
+    )
+    terms = read_terms({"need": "population"} | parameters, CODES)
+    call, _ = read_call(projects, REGIONS, terms=terms, duplicates=families)
+    need, _ = need_shares(call, REGIONS, terms=terms)
+    due = entitlements(need, call.asked_by_region, terms.budget)
+    return build(call, terms, due), terms
+
+
+def every_plan(problem):
+    """Give merit, balance and levels of every plan within the budget."""
+    call, found = problem.call, []
+    for chosen in product([0.0, 1.0], repeat=len(call.asked)):
+        levels = np.array(chosen)
+        if levels @ call.asked > problem.budget + 1e-9:
+            continue
+        held = call.family[(levels > 0) & (call.family >= 0)]
+        if len(set(held.tolist())) < held.size:
+            continue
+        found.append((float(call.merit @ levels), problem.balance(levels), levels))
+    return found
+
+
+def best_points(plans):
+    """Give merit and balance of every plan that no other beats."""
+    points = {(round(m, 6), round(b, 6)) for m, b, _ in plans}
+    return sorted(
+        p for p in points
+        if not any(q != p and q[0] >= p[0] and q[1] >= p[1] for q in points)
+    )  # fmt: skip
+
+
+rows = st.lists(
+    st.tuples(
+        st.sampled_from([*CODES, None]),
+        st.integers(1, 12),
+        st.integers(0, 100),
+        st.sampled_from([0, 0, 1]),
+    ),
+    min_size=1,
+    max_size=8,
+)

@@ -1,0 +1,69 @@
+"""Local governments behind the names of offices."""
+
+import unicodedata
+
+import pandas as pd
+import pytest
+
+from madang.coordination import overlap
+from madang.coordination.overlap.offices import local_office
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("부산광역시청 청년정책과", "부산"),
+        ("부산시", "부산"),
+        ("경기도 포천시", "포천시"),
+        ("포천시정신건강복지센터(031-000-0000)", "포천시"),
+        ("❍ 경기도 오산시", "오산시"),
+        ("대구광역시 북구", "북구"),
+        ("북구청 혁신전략실", "북구"),
+        ("강원특별자치도 홍천군", "홍천군"),
+        ("경상북도", "경북"),
+        ("광주시청", "광주"),
+        ("세종특별자치시 자치행정국", "세종"),
+        ("기획재정부", ""),
+        ("서울주택도시공사", ""),
+        ("행정복지국 총무과", ""),
+        ("Ministry of Finance", ""),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_an_office_is_known_by_its_local_government(name, expected):
+    assert local_office(name) == expected
+
+
+def test_decomposed_letters_make_no_difference():
+    assert local_office(unicodedata.normalize("NFD", "포천시청")) == "포천시"
+
+
+def _projects(offices):
+    text = "만 19세에서 34세 청년에게 다달이 월세를 20만 원까지 열두 달 지원한다"
+    return pd.DataFrame(
+        {
+            "project": ["a", "b"],
+            "title": ["청년 월세 지원사업", "청년월세 지원 사업"],
+            "summary": [text, text + " 소득 기준을 살핀다"],
+            "region": ["41", "41"],
+            "organiser": offices,
+        }
+    )
+
+
+def test_a_programme_listed_twice_by_one_office_is_called_republished():
+    regions = pd.DataFrame({"region": ["41"], "name": ["경기도"]})
+    offices = ["경기도 포천시", "포천시청 일자리경제과(031-000-0000)"]
+    found = overlap.detect(_projects(offices), regions=regions)
+    assert found.pairs["verdict"].tolist() == ["republished"]
+    family = found.families.iloc[0]
+    assert family["plan"] == "keep"
+    assert "하나로 정리" in family["plan_ko"]
+    assert "keep one entry" in family["plan_en"]
+
+
+def test_the_same_programme_of_two_offices_stays_a_duplicate():
+    regions = pd.DataFrame({"region": ["41"], "name": ["경기도"]})
+    found = overlap.detect(_projects(["포천시청", "양주시청"]), regions=regions)
+    assert found.pairs["verdict"].tolist() == ["duplicate"]

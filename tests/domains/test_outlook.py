@@ -1,0 +1,131 @@
+"""The outlook of specialisation: what is near, what the odds are, what is not said."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from madang import specialisation
+from madang.errors import ParameterError
+from madang.metrics.relatedness import presence, proximity, relatedness_density
+from madang.metrics.shares import location_quotient
+from madang.specialisation import SpecialisationSettings
+
+
+def long(x, year, measure="employment"):
+    """Lay a table out as stocks; NaN is a cell that is not listed."""
+    frame = pd.DataFrame(
+        x,
+        index=[f"R{r:02d}" for r in range(x.shape[0])],
+        columns=[f"A{i:02d}" for i in range(x.shape[1])],
+    )
+    rows = frame.stack().reset_index()  # noqa: PD013 - leaves out unlisted cells
+    rows.columns = pd.Index(["region", "activity", "value"])
+    return rows.assign(year=year, measure=measure)
+
+
+def drifting(years, *, regions=30, activities=12, seed=1):
+    """Make an economy whose activities wander, year by year."""
+    rng = np.random.default_rng(seed)
+    x = rng.gamma(1.0, 400.0, (regions, activities)) + 5
+    parts = []
+    for year in years:
+        parts.append(long(np.rint(x), year))
+        x = x * rng.lognormal(0, 0.25, x.shape)
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return drifting(range(2010, 2021))
+
+
+@pytest.fixture(scope="module")
+def outlook(panel):
+    return specialisation.measure(panel).outlook
+
+
+def test_every_known_cell_below_parity_stands_there_once_and_no_other(panel, outlook):
+    last = panel[panel["year"] == 2020].pivot_table(
+        index="region", columns="activity", values="value"
+    )
+    q = location_quotient(last.to_numpy())
+    assert len(outlook) == (q < 1).sum()
+    assert not outlook.duplicated(["region", "activity", "measure"]).any()
+    phi = proximity(presence(last.to_numpy()))
+    density = relatedness_density(q >= 1, phi)
+    rows = last.index.get_indexer(outlook["region"])
+    columns = last.columns.get_indexer(outlook["activity"])
+    np.testing.assert_allclose(outlook["density"], density[rows, columns])
+
+
+def test_the_odds_are_probabilities_within_their_interval(outlook):
+    assert outlook["odds"].between(0, 1).all()
+    assert (outlook["odds_low"] <= outlook["odds"]).all()
+    assert (outlook["odds"] <= outlook["odds_high"]).all()
+    assert (outlook["until"] == 2025).all()
+
+
+def test_who_stands_close_to_parity_has_better_odds(outlook):
+    near = outlook[outlook["location_quotient"] > 0.8]["odds"].mean()
+    far = outlook[outlook["location_quotient"] < 0.3]["odds"].mean()
+    assert near > 3 * far
+
+
+def test_the_odds_come_true_as_often_as_they_say_in_years_they_never_saw():
+    whole = drifting(range(2010, 2026), regions=60, activities=15, seed=4)
+    seen = specialisation.measure(whole[whole["year"] <= 2020]).outlook
+    later = whole[whole["year"] == 2025].pivot_table(
+        index="region", columns="activity", values="value"
+    )
+    rows = later.index.get_indexer(seen["region"])
+    columns = later.columns.get_indexer(seen["activity"])
+    event = (location_quotient(later.to_numpy()) >= 1)[rows, columns].astype(float)
+    assert seen["odds"].mean() == pytest.approx(event.mean(), abs=0.05)
+    brier = ((seen["odds"] - event) ** 2).mean()
+    assert brier < 0.85 * event.mean() * (1 - event.mean())
+
+
+def test_one_year_gives_density_without_odds_and_says_why(panel):
+    made = specialisation.measure(panel[panel["year"] == 2020])
+    assert made.outlook["density"].notna().all()
+    assert (
+        made.outlook[["odds", "odds_low", "odds_high", "until"]].isna().all(axis=None)
+    )
+    assert any("only density is given" in note.en for note in made.notes)
+
+
+def test_too_few_entries_are_not_learnt_from():
+    still = drifting([2015], regions=6, activities=4)
+    made = specialisation.measure(
+        pd.concat([still, still.assign(year=2020)], ignore_index=True)
+    )
+    assert made.outlook["odds"].isna().all()
+    assert any("too few entries" in note.en for note in made.notes)
+
+
+def test_what_is_not_listed_is_neither_outlook_nor_lesson(panel):
+    holes = panel.sample(frac=0.9, random_state=2)
+    made = specialisation.measure(holes).outlook
+    there = holes[holes["year"] == 2020]
+    keys = set(zip(there["region"], there["activity"], strict=True))
+    assert set(zip(made["region"], made["activity"], strict=True)) <= keys
+
+
+def test_the_years_ahead_may_be_chosen_and_must_make_sense(panel):
+    settings = SpecialisationSettings(outlook_years=2)
+    made = specialisation.measure(panel, settings=settings).outlook
+    assert (made["until"] == 2022).all()
+    with pytest.raises(ParameterError, match="outlook_years"):
+        SpecialisationSettings(outlook_years=0)
+
+
+def test_the_likeliest_entry_is_told_with_its_interval(panel):
+    made = specialisation.measure(panel)
+    told = {f.key: f for f in made.findings}["specialisation-outlook"]
+    assert "2025" in told.ko
+    assert "2025" in told.en
+    assert told.low <= told.value <= told.high
+    best = made.outlook["odds_low"].max()
+    assert told.low == best
