@@ -190,7 +190,7 @@ def _steps(view: View) -> Table | None:
             plan_label=named, merit_step=-merit.diff(), balance_step=balance.diff()
         ),
         ["plan_label", "balance", "merit", "balance_step", "merit_step",
-         "price_of_balance", "funded", "money", "gini", "ordered"],
+         "price_of_balance", "price_money", "funded", "money", "gini", "ordered"],
         title=view.either("한 걸음의 값: 안마다 한 쪽", "The price of each step"),
         caption=view.either(
             "균형을 한 걸음 올릴 때 잃는 성과다. 안의 이름을 누르면 무엇을 지원하고 "
