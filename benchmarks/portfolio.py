@@ -210,6 +210,8 @@ def solve_plain(made: Made, seconds: float) -> dict:
         for pick in choice
     ]
     info = solver.getInfo()
+    if info.primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
+        plan = None
     return {
         "seconds": time.perf_counter() - begun, "built": built, "plan": plan,
         "value": -info.objective_function_value, "bound": -info.mip_dual_bound,
@@ -303,6 +305,9 @@ def worth(made: Made, plan: list) -> float:
 
 def told(name: str, made: Made, run: dict) -> None:
     """Print a run, its plan added up anew."""
+    if run["plan"] is None:
+        print(f"  {name:7s} no plan within {run['seconds']:.1f} s", flush=True)
+        return
     value = worth(made, run["plan"])
     assert abs(value - run["value"]) <= 1e-5 * abs(value), (value, run["value"])
     gap = (run["bound"] - value) / abs(value)

@@ -283,6 +283,8 @@ def test_a_floor_above_the_budget_conflicts_with_the_budget_alone():
     assert "smallest set of 2" in said
     assert "the budget is KRW 50" in said
     assert "Ga gets at least KRW 80" in said
+    assert "The floors sum to KRW 80, more than the KRW 50" in said
+    assert "최소 지원액의 합계 80원이" in caught.value.text("ko")
     assert "가군 지원액은 80원 이상" in caught.value.text("ko")
     assert "Na" not in said
 
@@ -290,7 +292,8 @@ def test_a_floor_above_the_budget_conflicts_with_the_budget_alone():
 def test_a_floor_above_its_own_cap_names_both_and_nothing_else():
     terms = {"budget": 100, "floors": {"A": 60}, "caps": {"A": 50}}
     with pytest.raises(
-        InfeasibleError, match=r"set of 2 .*at least 60; Ga gets at most"
+        InfeasibleError,
+        match=r"floor of Ga lies above its cap.*set of 2 .*at least 60; Ga gets at",
     ):
         choose(CALL, REGIONS, parameters=terms)
 

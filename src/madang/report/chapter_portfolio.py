@@ -15,7 +15,7 @@ from madang.report import (
 )
 from madang.report.blocks import Doors, Pair, linked
 from madang.report.places import tiles_of
-from madang.report.plans import chosen_plan, of_plan, plan_label, plan_page
+from madang.report.plans import call_years, chosen_plan, of_plan, plan_label, plan_page
 from madang.report.rejected import Rejected
 from madang.wording import figure
 
@@ -105,7 +105,7 @@ def _frontier(view: View) -> Figure | None:
             "gets, %",
         ),
         source=view.source("projects"),
-        year=_year(view),
+        year=call_years(view),
     )
     reading = view.either(
         "점 하나가 예산 안에서 가능한 최선의 안이다. 오른쪽으로 갈수록 고르고, 점 "
@@ -215,7 +215,7 @@ def _map(view: View) -> Figure | None:
     amounts = known["money"].astype(float) / divisor
     shown = known.assign(value=amounts, text=numbers.uniform(amounts))
     caption = view.caption(
-        title, unit=unit, source=view.source("projects"), year=_year(view)
+        title, unit=unit, source=view.source("projects"), year=call_years(view)
     )
     table = view.table(
         "portfolio-map-table",
@@ -277,12 +277,6 @@ def _swaps(view: View) -> Pair | None:
         f"Difference in merit: {gain} points. The largest grants first.",
     )
     return Pair("portfolio-swaps", title, reading, tuple(tables), ("swaps",))
-
-
-def _year(view: View) -> str:
-    """Write the year or years of the call."""
-    found = view.result(_STAGE, "choices", "year")
-    return view.period() if found is None else view.years(found)
 
 
 def _funded(view: View) -> Table | None:

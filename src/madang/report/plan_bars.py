@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.report import numbers
 from madang.report.blocks import Bar, Bars
-from madang.report.plans import of_plan
+from madang.report.plans import call_years, of_plan
 from madang.wording import figure
 
 if TYPE_CHECKING:
@@ -92,10 +92,10 @@ def _share(value: float, top: float) -> float:
 
 def _origin(view: View) -> str:
     """Name unit, year and source."""
-    currency = view.inputs.currency
+    currency, years = view.inputs.currency, call_years(view)
     return view.either(
-        f"단위: {currency} · 기준: {view.period()} · 자료: {view.source('projects')}",
-        f"Unit: {currency} · Year: {view.period()} · Source: {view.source('projects')}",
+        f"단위: {currency} · 기준: {years} · 자료: {view.source('projects')}",
+        f"Unit: {currency} · Year: {years} · Source: {view.source('projects')}",
     )
 
 

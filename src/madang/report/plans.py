@@ -14,7 +14,15 @@ if TYPE_CHECKING:
 
     from madang.report.view import View
 
-__all__ = ["Core", "chosen_plan", "of_plan", "plan_label", "plan_page", "plans_of"]
+__all__ = [
+    "Core",
+    "call_years",
+    "chosen_plan",
+    "of_plan",
+    "plan_label",
+    "plan_page",
+    "plans_of",
+]
 
 _STAGE: Final = "portfolio"
 
@@ -25,6 +33,12 @@ def plans_of(view: View) -> list[dict[Any, Any]]:
     if found is None:
         return []
     return [dict(r) for r in found.sort_values("balance").to_dict("records")]
+
+
+def call_years(view: View) -> str:
+    """Write the year or years of the call."""
+    found = view.result(_STAGE, "choices", "year")
+    return view.period() if found is None else view.years(found)
 
 
 def chosen_plan(view: View) -> Any:

@@ -56,8 +56,10 @@ def conflict_table(conflict: Conflict, wording: Wording) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["requirement", "ko", "en"]).astype("str")
 
 
-def conflict_note(table: pd.DataFrame, conflict: Conflict) -> Note:
-    """Say that no plan keeps all requirements, and which conflict.
+def conflict_note(
+    table: pd.DataFrame, conflict: Conflict, because: tuple[str, str] | None
+) -> Note:
+    """Say that no plan keeps all requirements, which conflict, and plainly why.
 
     Parameters
     ----------
@@ -65,6 +67,8 @@ def conflict_note(table: pd.DataFrame, conflict: Conflict) -> Note:
         As `conflict_table` gives it.
     conflict : Conflict
         The conflict.
+    because : (str, str) or None
+        The plain reason in Korean and English, where sums show one.
 
     Returns
     -------
@@ -72,10 +76,11 @@ def conflict_note(table: pd.DataFrame, conflict: Conflict) -> Note:
     """
     size_ko = "가장 적은 수로 추린" if conflict.is_smallest else "하나도 뺄 수 없는"
     size_en = "A smallest" if conflict.is_smallest else "An irreducible"
+    why_ko, why_en = (f"{part} " for part in because) if because else ("", "")
     return Note(
-        f"모든 요건을 지키는 안이 없다. 함께 성립할 수 없는 요건({size_ko} "
+        f"모든 요건을 지키는 안이 없다. {why_ko}함께 성립할 수 없는 요건({size_ko} "
         f"{len(table)}개): {' / '.join(table['ko'])}. 이 중 하나 이상을 완화해야 한다.",
-        f"No plan keeps all requirements. {size_en} set of {len(table)} that cannot "
-        f"hold together, given what the proposals ask: {'; '.join(table['en'])}. "
+        f"No plan keeps all requirements. {why_en}{size_en} set of "
+        f"{len(table)} that cannot hold together, given what the proposals ask: {'; '.join(table['en'])}. "
         "Relax at least one of them under [stages.portfolio].",
     )

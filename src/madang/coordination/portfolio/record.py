@@ -117,11 +117,14 @@ class Portfolio:
                 "text": ["" if p.startswith("nan") else p for p in price],
             }
         )
+        is_ordered = bool((self.plans["model"] == "ordered").all())
         if is_ko:
-            title, x = "성과와 균형의 절충선", "최소 수혜 지역의 필요 대비 배분율(%)"
+            who = "불리한 지역들의 순서가중" if is_ordered else "최소 수혜 지역의"
+            title, x = "성과와 균형의 절충선", f"{who} 필요 대비 배분율(%)"
             y, chosen = "기대 성과(점)", "선택안"
         else:
-            title, x = "What balance costs", "Worst-off region: % of money due by need"
+            who = "Worse-off regions" if is_ordered else "Worst-off region"
+            title, x = "What balance costs", f"{who}: % of money due by need"
             y, chosen = "Expected merit (points)", "chosen"
         return draw(
             data, x_title=x, y_title=y, chosen=chosen, title=title, unit=f"{y}, {x}",

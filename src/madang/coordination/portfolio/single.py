@@ -49,8 +49,9 @@ def tell_conflict(records: Records, prepared: Prepared, conflict: Conflict) -> N
     -------
     Note
     """
-    table = conflict_table(conflict, wording_of(records, prepared.terms))
-    return conflict_note(table, conflict)
+    wording = wording_of(records, prepared.terms)
+    because = wording.because(_problem(prepared), conflict.requirements)
+    return conflict_note(conflict_table(conflict, wording), conflict, because)
 
 
 def _problem(prepared: Prepared) -> Problem:

@@ -144,8 +144,10 @@ def _plan(
         return _empty(prepared, records.currency, notes), None
     conflict = find_conflict(prepared.problem, prepared.terms)
     if conflict is not None:
-        table = conflict_table(conflict, wording_of(records, prepared.terms))
-        told = conflict_note(table, conflict)
+        wording = wording_of(records, prepared.terms)
+        table = conflict_table(conflict, wording)
+        because = wording.because(prepared.problem, conflict.requirements)
+        told = conflict_note(table, conflict, because)
         empty = _empty(prepared, records.currency, [*notes, told])
         return replace(empty, tables=empty.tables | {"conflict": table}), told
     return _finished(work), None

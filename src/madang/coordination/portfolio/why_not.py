@@ -4,7 +4,8 @@ Each figure is found by solving again, not guessed. *Merit*: with the proposal h
 in, the best plan falls short of the chosen one by so many points; that many more it
 would need. *Grant*: the largest grant at which a plan with the proposal beats the
 chosen one. *Floor*: the nearest floor of balance whose best plan funds it. Merit and
-grant are then tried: at the figure the proposal is in, just short of it not.
+grant are then tried: at the figure the proposal is in; that less would not do is
+proven on the way, or tried.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class Answer:
     rival : int
         Proposal of its family that is funded instead; −1 for none.
     is_verified : bool
-        Whether each figure was tried on both sides by solving again.
+        Whether each figure was tried by solving again, and proven the least.
     is_complete : bool
         Whether time sufficed.
     """
@@ -171,34 +172,37 @@ class Asker:
         return max(added, 0.0), found
 
     def try_merit(self, proposal: int, change: float, plan: Solution) -> bool:
-        """Tell whether the change suffices, and a little less does not."""
+        """Tell whether the change suffices, and a little less does not.
+
+        With one way to fund it, less cannot do: the best plan with the proposal
+        is proven, and stays short of the chosen one. With several, it is tried.
+        """
         own = self.asked.problem.proposal == proposal
         more = self.solve(self.raised(proposal, change + MARGIN), start=plan.levels)
         if more.status != "optimal" or not more.levels[own].any():
             return False
-        if change < MARGIN:
+        if change < MARGIN or own.sum() == 1:
             return True
         less = self.solve(self.raised(proposal, change - MARGIN))
         return less.status == "optimal" and not less.levels[own].any()
 
     def try_grant(self, proposal: int, grant: float, step: float) -> bool:
-        """Tell whether the grant suffices, and a step more does not."""
+        """Tell whether a step below the grant suffices; that more does not is proven.
+
+        Found by maximising, it is the greatest; found by halving, a step more was
+        tried on the way.
+        """
         asked = self.asked
-        for amount, is_enough in ((grant - step, True), (grant + step, False)):
-            if not 0 < amount <= asked.problem.call.asked[proposal]:
-                continue
-            changed = asked.problem.with_asked(proposal, amount)
-            found = Session(changed).solve(
-                floor=asked.plan.floor, limits=Limits(asked.seconds, 0.0),
-                start=asked.plan.levels,
-            )  # fmt: skip
-            if found.status != "optimal":
-                return False
-            is_in = found.levels[changed.proposal == proposal].any()
-            tied = changed.merit @ found.levels <= asked.plan.merit * (1 + _EQUAL)
-            if is_enough != bool(is_in) and not (not is_enough and tied):
-                return False
-        return True
+        amount = grant - step
+        if not 0 < amount <= asked.problem.call.asked[proposal]:
+            return True
+        changed = asked.problem.with_asked(proposal, amount)
+        found = Session(changed).solve(
+            floor=asked.plan.floor, limits=Limits(asked.seconds, 0.0),
+            start=asked.plan.levels,
+        )  # fmt: skip
+        own = changed.proposal == proposal
+        return found.status == "optimal" and bool(found.levels[own].any())
 
     def answer(self, proposal: int) -> Answer:
         """Answer one proposal."""
