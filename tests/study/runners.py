@@ -14,6 +14,7 @@ SLOW_IMPORTS = (
     "ibis",
     "highspy",
     "scipy.optimize",
+    "scipy.stats",
     "sparse_dot_topn",
     "pyarrow.parquet",
 )

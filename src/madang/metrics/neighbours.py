@@ -1,8 +1,8 @@
 """Nearest texts without comparing all pairs: exact where that is cheap, else sifted.
 
-A sieve that keeps of each text its heaviest terms finds some eighty likely
-neighbours; their full cosine then decides. What the sieve leaves out is common
-words, which cost most and tell least, and terms that no other text holds.
+A sieve that keeps of each text its heaviest terms finds some dozens or hundreds of
+likely neighbours; their full cosine then decides. What the sieve leaves out is
+common words, which cost most and tell least, and terms that no other text holds.
 """
 
 from __future__ import annotations
@@ -31,11 +31,13 @@ _EXACT: Final = 1e9
 """Products of two weights up to which nothing is sifted out: some seconds."""
 _SPARED: Final = (0.4, 0.3, 0.2, 0.1, 0.05)
 """Shares of a text's squared length that the sieve may leave out."""
-_WANTED: Final = 0.97
+_LIKELY: Final = (4, 8, 16, 32)
+"""Likely neighbours that may be compared in full for each neighbour wanted."""
+_FULL: Final = 65.0
+"""Cost of a full cosine, in products of two weights, as measured."""
+_WANTED: Final = 0.96
 """Share of the nearest of sampled texts that the sieve must let through."""
 _SAMPLE: Final = 256
-_LIKELY: Final = 8
-"""Likely neighbours a neighbour wanted, where there is a sieve."""
 _SLACK: Final = 10
 _ROWS: Final = 8_192
 _PAIRS: Final = 50_000
@@ -49,9 +51,9 @@ def top_neighbours(
     .. math:: N_k(a) = \operatorname{arg\,top}_{b \neq a}^{k} \sum_g w_{ag} w_{bg}
 
     Exact up to some thousands of texts. Beyond, where it would cost too much, the
-    8 k likeliest by the heaviest terms of each text are compared in full; how many
-    terms are heavy is set so that of the nearest of 256 sampled texts at least
-    97 in 100 are found.
+    4 k to 32 k likeliest by the heaviest terms of each text are compared in full;
+    how many, and how many terms are heavy, is set at the least cost at which of the
+    nearest of 256 sampled texts at least 96 in 100 are found.
 
     Parameters
     ----------
@@ -116,8 +118,9 @@ def _sieve(
 ) -> tuple[sparse.csr_matrix, sparse.csr_matrix, int]:
     """Give the rows to multiply, across and down, and how many to take of each.
 
-    The coarsest sieve that lets nearly all nearest of some sampled texts through;
-    the sample rests on what texts hold, not on the order of rows.
+    Of all pairs of a sieve and a number of likely neighbours, the cheapest that
+    lets nearly all nearest of some sampled texts through; the sample rests on what
+    texts hold, not on the order of rows.
     """
     held = np.bincount(x.indices, minlength=x.shape[1])
     whole = x.T.tocsr()
@@ -127,17 +130,40 @@ def _sieve(
     nearest = _keys(sp_matmul_topn(x[sample], whole, k + 1, n_threads=threads), sample)
     del whole
     least = _least_weights(x, held)
-    for level in range(len(_SPARED)):
-        kept = _heavy(x, held, least[level])
-        ends = np.concatenate([[0], np.cumsum(kept)])[x.indptr]
-        sieve = sparse.csr_matrix((x.data[kept], x.indices[kept], ends), shape=x.shape)
+    for level, likely in _ways(x, held, least, k):
+        sieve = _sieved(x, held, least[level])
         across = sieve.T.tocsr()
-        likely = sp_matmul_topn(
-            sieve[sample], across, k * _LIKELY + 1, n_threads=threads
-        )
-        if np.isin(nearest, _keys(likely, sample)).mean() >= _WANTED:
+        near = sp_matmul_topn(sieve[sample], across, k * likely + 1, n_threads=threads)
+        if np.isin(nearest, _keys(near, sample)).mean() >= _WANTED:
             break
-    return sieve, across, k * _LIKELY
+    return sieve, across, k * likely
+
+
+def _ways(
+    x: sparse.csr_matrix, held: IntArray, least: SmallArray, k: int
+) -> list[tuple[int, int]]:
+    """List sieves with numbers of likely neighbours, the cheapest first.
+
+    The finest sieve with the most neighbours comes last, whatever it costs.
+    """
+    cost = {}
+    for level in range(len(_SPARED)):
+        kept = np.bincount(
+            x.indices[_heavy(x, held, least[level])], minlength=x.shape[1]
+        )
+        for likely in _LIKELY:
+            cost[level, likely] = _work(kept) + _FULL * k * likely * x.shape[0]
+    last = (len(_SPARED) - 1, _LIKELY[-1])
+    return sorted(cost, key=lambda way: (way == last, cost[way]))
+
+
+def _sieved(
+    x: sparse.csr_matrix, held: IntArray, least: SmallArray
+) -> sparse.csr_matrix:
+    """Keep of each row its heavy terms."""
+    kept = _heavy(x, held, least)
+    ends = np.concatenate([[0], np.cumsum(kept)])[x.indptr]
+    return sparse.csr_matrix((x.data[kept], x.indices[kept], ends), shape=x.shape)
 
 
 def _keys(near: sparse.csr_matrix, rows: IntArray) -> IntArray:

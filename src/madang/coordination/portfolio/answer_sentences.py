@@ -67,7 +67,7 @@ def _core(told: _Told) -> Iterator[Finding]:
         unit="projects",
         year=told.year,
         result="robust",
-        row="core=true" if n else "",
+        row="core=True" if n else "",
     )
 
 
