@@ -255,4 +255,6 @@ def compare(
              for n in ("totals", "swaps", "regions")}
         )  # fmt: skip
         return
-    portfolio_words.print_comparison(found, first, second, spoken=opened.language)
+    portfolio_words.print_comparison(
+        found, first, second, spoken=opened.language, known=studies.check(opened)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 
 from madang import wording
 from madang.cli import console
@@ -12,14 +13,13 @@ from madang.cli import console
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
     from madang.coordination.portfolio import Portfolio
     from madang.coordination.portfolio.compare import Comparison
 
 __all__ = ["print_answer", "print_comparison", "print_frontier", "print_plan"]
 
 _BAR: Final = 40
+_TITLE: Final = 28
 _WORDS: Final = {
     "merit": ("성과(점)", "merit"),
     "money": ("지원액", "money"),
@@ -204,10 +204,31 @@ def print_answer(answer: Mapping[str, Any], spoken: str) -> None:
         )
 
 
+def _place(
+    codes: pd.Series, known: Mapping[str, pd.DataFrame], spoken: str
+) -> list[str]:
+    """Give regions by name; one without a name by its code."""
+    named = wording.names(known.get("regions"), console.language(spoken))
+    return [named.get(str(code), str(code)) for code in codes]
+
+
+def _titled(codes: pd.Series, known: Mapping[str, pd.DataFrame]) -> list[str]:
+    """Give projects by code and title."""
+    projects = known.get("projects", pd.DataFrame(columns=["project", "title"]))
+    title = dict(zip(projects["project"].astype(str), projects["title"], strict=True))
+    shown = [(str(code), title.get(str(code))) for code in codes]
+    return [f"{c} {t[:_TITLE]}" if isinstance(t, str) else c for c, t in shown]
+
+
 def print_comparison(
-    found: Comparison, first: str, second: str, *, spoken: str
+    found: Comparison,
+    first: str,
+    second: str,
+    *,
+    spoken: str,
+    known: Mapping[str, pd.DataFrame],
 ) -> None:
-    """Print what changes from one plan to another."""
+    """Print what changes from one plan to another, in the names of the tables."""
     korean = console.language(spoken) == "ko"
     totals = found.totals.assign(
         quantity=[_said(str(q), spoken) for q in found.totals["quantity"]]
@@ -216,15 +237,20 @@ def print_comparison(
         _named(totals, _TOTAL, spoken), title=f"{first} → {second}", spoken=spoken
     )
     swaps = found.swaps.assign(
-        change=[_said(str(c), spoken) for c in found.swaps["change"]]
+        project=_titled(found.swaps["project"], known),
+        region=_place(found.swaps["region"], known, spoken),
+        change=[_said(str(c), spoken) for c in found.swaps["change"]],
     )
     console.print_table(
         _named(swaps, _SWAP, spoken),
         title="교체" if korean else "What changes",
         spoken=spoken,
     )
+    regions = found.regions.assign(
+        region=_place(found.regions["region"], known, spoken)
+    )
     console.print_table(
-        _named(found.regions, _REGION, spoken),
+        _named(regions, _REGION, spoken),
         title="지역별" if korean else "By region",
         spoken=spoken,
     )
