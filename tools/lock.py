@@ -1,6 +1,7 @@
 """Write and read ``constraints.txt``: exact versions and hashes, by group.
 
-``python tools/lock.py write`` resolves the core and each group anew (needs uv).
+``python tools/lock.py write`` resolves the core and each group (needs uv); what is
+pinned already stays as it is. ``python tools/lock.py upgrade`` resolves all anew.
 ``python tools/lock.py print test check`` prints the pinned requirements, with
 hashes, of the core and those groups, for ``pip install -r``. Each entry of the
 file is headed by the groups that need it, so that one file serves them all.
@@ -49,12 +50,15 @@ def resolve(requirements: list[str], pins: Path | None) -> dict[str, str]:
     return {entry.split("==")[0]: entry for entry in entries}
 
 
-def write() -> None:
+def write(*, keep: bool) -> None:
     """Resolve all groups together, then say which group needs what."""
     sets = groups()
-    whole = resolve([r for wanted in sets.values() for r in wanted], None)
     with tempfile.TemporaryDirectory() as folder:
         pins = Path(folder) / "pins.txt"
+        pinned = re.findall(r"^\S+==\S+", FILE.read_text(encoding="utf-8"), flags=re.M)
+        pins.write_text("\n".join(pinned))
+        everything = [r for wanted in sets.values() for r in wanted]
+        whole = resolve(everything, pins if keep else None)
         pins.write_text("\n".join(e.split(" ")[0] for e in whole.values()))
         members = {g: resolve([*sets["core"], *w], pins) for g, w in sets.items()}
     lines = [HEAD]
@@ -74,7 +78,7 @@ def chosen(wanted: set[str]) -> str:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["write"]:
-        write()
+    if sys.argv[1:2] in (["write"], ["upgrade"]):
+        write(keep=sys.argv[1] == "write")
     else:
         print(chosen({"core", *sys.argv[2:]}))
