@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from madang.errors import ParameterError
-from madang.metrics import neighbours
+from madang.metrics import neighbours, postings
 from madang.metrics.neighbours import top_neighbours
 from madang.metrics.sketches import near_copies
-from madang.metrics.texts import tfidf
+from madang.metrics.texts import pair_cosine, tfidf
 from madang.metrics.words import word_counts
 
 HANGUL = re.compile(r"[가-힣]")
@@ -120,11 +120,45 @@ def test_the_sieve_lets_nearly_all_nearest_through(monkeypatch):
     sifted = top_neighbours(x, 10, threads=2)
     assert _recall(x, sifted, 10) >= 0.95
     held = np.diff(x.indptr).mean()
-    sieve, _, likely = neighbours._sieve(
-        x.astype(np.float32), 10, neighbours.digests(x), 1
-    )
+    sieve, likely = neighbours._sieve(x.astype(np.float32), 10, 1)
     assert likely in {40, 80, 160, 320}
     assert np.diff(sieve.indptr).mean() < held
+
+
+def test_compiled_products_agree_with_the_plain_ones():
+    x = tfidf(word_counts(_topical(400, seed=3))).astype(np.float64)
+    plain = (x @ x.T).toarray()
+    np.fill_diagonal(plain, -1.0)
+    single = x.astype(np.float32)
+    parts, lists = neighbours._parts(single), neighbours._lists(single)
+    own = np.arange(400)
+    for count in (1, 7, 500):
+        found = postings.likely(parts, lists, own, 100, 300, count)
+        for row, others in zip(range(100, 300), found, strict=True):
+            kept = others[others >= 0]
+            positive = int((plain[row] > 0).sum())
+            assert len(set(kept.tolist())) == len(kept) == min(count, positive)
+            best = np.sort(plain[row])[::-1][: len(kept)]
+            assert np.sort(plain[row, kept])[::-1] == pytest.approx(best, abs=1e-6)
+    among = np.random.default_rng(1).permuted(np.tile(own, (50, 1)), axis=1)[:, :60]
+    near, cosine = postings.nearest(parts, among.astype(np.int32), 20, x.shape[1], 5)
+    for line, (others, values) in enumerate(zip(near, cosine, strict=True)):
+        named = (single[[20 + line]] @ single.T).toarray().ravel()[among[line]]
+        assert np.sort(values) == pytest.approx(np.sort(named)[-5:], abs=1e-6)
+        assert set(others.tolist()) <= set(among[line].tolist())
+    a, b = np.triu_indices(400, 1)
+    exact = np.asarray(x[a].multiply(x[b]).sum(axis=1)).ravel()
+    assert pair_cosine(x, a, b) == pytest.approx(exact, abs=1e-12)
+
+
+def test_terms_in_disorder_or_twice_in_a_row_change_no_cosine():
+    x = sparse.csr_matrix([[0.6, 0.0, 0.8], [0.0, 0.6, 0.8]])
+    messy = sparse.csr_matrix(
+        (np.array([0.8, 0.3, 0.3, 0.8, 0.6]), np.array([2, 0, 0, 2, 1]), [0, 3, 5]),
+        shape=(2, 3),
+    )
+    assert pair_cosine(messy, [0], [1]) == pytest.approx(pair_cosine(x, [0], [1]))
+    assert messy.nnz == 5
 
 
 @pytest.mark.parametrize("exact", [1e9, 0.0])

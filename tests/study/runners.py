@@ -15,7 +15,7 @@ SLOW_IMPORTS = (
     "highspy",
     "scipy.optimize",
     "scipy.stats",
-    "sparse_dot_topn",
+    "madang.metrics.postings",
     "pyarrow.parquet",
 )
 

@@ -8,12 +8,11 @@ common words, which cost most and tell least, and terms that no other text holds
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sparse_dot_topn import sp_matmul_topn
 
 from madang.errors import ParameterError
 from madang.metrics.texts import digests, pair_cosine
@@ -27,20 +26,19 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 SmallArray = NDArray[np.float32]
 
-_EXACT: Final = 1e9
+_EXACT: Final = 4e9
 """Products of two weights up to which nothing is sifted out: some seconds."""
 _SPARED: Final = (0.4, 0.3, 0.2, 0.1, 0.05)
 """Shares of a text's squared length that the sieve may leave out."""
 _LIKELY: Final = (4, 8, 16, 32)
 """Likely neighbours that may be compared in full for each neighbour wanted."""
-_FULL: Final = 65.0
+_FULL: Final = 300.0
 """Cost of a full cosine, in products of two weights, as measured."""
-_WANTED: Final = 0.96
+_WANTED: Final = 0.97
 """Share of the nearest of sampled texts that the sieve must let through."""
 _SAMPLE: Final = 256
-_SLACK: Final = 10
-_ROWS: Final = 8_192
-_PAIRS: Final = 50_000
+_ROWS: Final = 2_048
+_PAIRS: Final = 100_000
 
 
 def top_neighbours(
@@ -99,44 +97,40 @@ def top_neighbours(
             ko=f"글마다 이웃은 1개 이상이어야 합니다. 받은 값: {k}.",
         )
     size = x.shape[0]
-    single = sparse.csr_matrix(x, dtype=np.float32)
-    marks = digests(single)
-    sieve = _sieve(single, k, marks, threads)
+    # In the order of what they hold, so that the order of rows decides nothing.
+    order = np.argsort(digests(x), kind="stable")
+    single = sparse.csr_matrix(x, dtype=np.float32)[order]
+    sieve, count = _sieve(single, k, threads)
     found = [np.zeros(0, dtype=np.int64)]
-    for rows, near in _likely(*sieve, threads):
-        a, b, cosine = _nearest(single, rows, near, (k, marks, threads))
-        kept = cosine >= at_least if at_least > 0 else cosine > 0
-        low, high = np.minimum(a, b)[kept], np.maximum(a, b)[kept]
-        found.append(low * size + high)
+    for begin, near, cosine in _nearest(single, sieve, (k, count), threads):
+        kept = (near >= 0) & (cosine >= at_least if at_least > 0 else cosine > 0)
+        rows = np.repeat(order[begin : begin + len(near)], kept.sum(axis=1))
+        others = order[near[kept]]
+        found.append(np.minimum(rows, others) * size + np.maximum(rows, others))
     pairs = np.unique(np.concatenate(found))
     left, right = pairs // max(size, 1), pairs % max(size, 1)
     return left, right, _cosines(x, left, right, threads)
 
 
-def _sieve(
-    x: sparse.csr_matrix, k: int, marks: NDArray[np.uint64], threads: int
-) -> tuple[sparse.csr_matrix, sparse.csr_matrix, int]:
-    """Give the rows to multiply, across and down, and how many to take of each.
+def _sieve(x: sparse.csr_matrix, k: int, threads: int) -> tuple[sparse.csr_matrix, int]:
+    """Give the rows to multiply, and how many likely neighbours to take of each.
 
     Of all pairs of a sieve and a number of likely neighbours, the cheapest that
-    lets nearly all nearest of some sampled texts through; the sample rests on what
-    texts hold, not on the order of rows.
+    lets nearly all nearest of some sampled texts through. Rows stand in the order
+    of their digests, so that any even step over them is a fair sample.
     """
     held = np.bincount(x.indices, minlength=x.shape[1])
-    whole = x.T.tocsr()
     if _work(held) <= _EXACT:
-        return x, whole, k + _SLACK
-    sample = np.sort(np.argsort(marks, kind="stable")[:_SAMPLE])
-    nearest = _keys(sp_matmul_topn(x[sample], whole, k + 1, n_threads=threads), sample)
-    del whole
+        return x, k
+    sample = np.unique(np.linspace(0, x.shape[0] - 1, _SAMPLE).astype(np.int64))
+    nearest = _keys(_likely(x, x, sample, k, threads), sample, x.shape[0])
     least = _least_weights(x, held)
     for level, likely in _ways(x, held, least, k):
         sieve = _sieved(x, held, least[level])
-        across = sieve.T.tocsr()
-        near = sp_matmul_topn(sieve[sample], across, k * likely + 1, n_threads=threads)
-        if np.isin(nearest, _keys(near, sample)).mean() >= _WANTED:
+        near = _likely(sieve, sieve, sample, k * likely, threads)
+        if np.isin(nearest, _keys(near, sample, x.shape[0])).mean() >= _WANTED:
             break
-    return sieve, across, k * likely
+    return sieve, k * likely
 
 
 def _ways(
@@ -164,13 +158,6 @@ def _sieved(
     kept = _heavy(x, held, least)
     ends = np.concatenate([[0], np.cumsum(kept)])[x.indptr]
     return sparse.csr_matrix((x.data[kept], x.indices[kept], ends), shape=x.shape)
-
-
-def _keys(near: sparse.csr_matrix, rows: IntArray) -> IntArray:
-    """Write pairs of rows as numbers, each row with itself left out."""
-    place = np.repeat(np.arange(len(rows)), np.diff(near.indptr))
-    other = near.indices.astype(np.int64)
-    return np.asarray((place * near.shape[1] + other)[rows[place] != other])
 
 
 def _work(held: NDArray[np.int64]) -> float:
@@ -219,42 +206,71 @@ def _heavy(
     return np.asarray(out)
 
 
+def _keys(near: NDArray[np.int32], rows: IntArray, size: int) -> IntArray:
+    """Write pairs of rows as numbers."""
+    kept = near >= 0
+    return np.asarray((rows[:, None] * size + near)[kept])
+
+
 def _likely(
-    sieve: sparse.csr_matrix, across: sparse.csr_matrix, count: int, threads: int
-) -> Iterator[tuple[IntArray, sparse.csr_matrix]]:
-    """Multiply block by block, so that memory stays bounded."""
-    for start in range(0, sieve.shape[0], _ROWS):
-        rows = np.arange(start, min(start + _ROWS, sieve.shape[0]))
-        part = sieve[rows[0] : rows[-1] + 1]
-        yield rows, sp_matmul_topn(part, across, count + 1, n_threads=threads)
+    rows: sparse.csr_matrix,
+    among: sparse.csr_matrix,
+    wanted: IntArray,
+    count: int,
+    threads: int,
+) -> NDArray[np.int32]:
+    """Give of some rows those among all that their terms make likeliest."""
+    from madang.metrics import postings  # noqa: PLC0415 - compiled when first used
+
+    across = _lists(among)
+    part = rows[wanted]
+    # Read by lists of their own, these rows do not know which one they are.
+    sifted = _in_threads(
+        lambda i, j: postings.likely(_parts(part), across, wanted, i, j, count),
+        len(wanted),
+        threads,
+    )
+    return np.concatenate(list(sifted))
 
 
 def _nearest(
     x: sparse.csr_matrix,
-    rows: IntArray,
-    near: sparse.csr_matrix,
-    settings: tuple[int, NDArray[np.uint64], int],
-) -> tuple[IntArray, IntArray, FloatArray]:
-    """Keep of each row's likely neighbours the k nearest by full cosine."""
-    k, marks, threads = settings
-    count = np.diff(near.indptr)
-    a = np.repeat(rows, count)
-    b = near.indices.astype(np.int64)
-    cosine = _cosines(x, a, b, threads)
-    cosine[a == b] = -1.0
-    wide = np.full((len(rows), max(int(count.max(initial=0)), 1)), -1.0)
-    place = np.arange(len(a)) - np.repeat(near.indptr[:-1], count)
-    wide[a - rows[0], place] = cosine
-    few = min(k + _SLACK, wide.shape[1])
-    part = np.argpartition(-wide, few - 1, axis=1)[:, :few]
-    at = near.indptr[:-1][:, None] + part
-    value = np.take_along_axis(wide, part, axis=1)
-    other = b[np.minimum(at, max(len(b) - 1, 0))] if len(b) else part
-    order = np.lexsort((marks[other], -value), axis=1)[:, :k]
-    value = np.take_along_axis(value, order, axis=1).ravel()
-    other = np.take_along_axis(other, order, axis=1).ravel()
-    good = value >= 0
-    return np.repeat(rows, order.shape[1])[good], other[good], value[good]
+    sieve: sparse.csr_matrix,
+    counts: tuple[int, int],
+    threads: int,
+) -> Iterator[tuple[int, IntArray, SmallArray]]:
+    """Give block by block the nearest of each row by full cosine."""
+    from madang.metrics import postings  # noqa: PLC0415 - compiled when first used
+
+    k, count = counts
+    across, rows, sifted = _lists(sieve), _parts(x), _parts(sieve)
+    own = np.arange(x.shape[0])
+
+    def block(begin: int, end: int) -> tuple[int, IntArray, SmallArray]:
+        """Sift and measure some rows."""
+        among = postings.likely(sifted, across, own, begin, end, count)
+        return begin, *postings.nearest(rows, among, begin, x.shape[1], k)
+
+    yield from _in_threads(block, x.shape[0], threads)
+
+
+def _in_threads(work: Any, size: int, threads: int) -> Iterator[Any]:
+    """Share rows out to threads, block by block, and give the answers in order."""
+    step = min(_ROWS, max(-(-size // max(threads, 1)), 1))
+    with ThreadPoolExecutor(max(threads, 1)) as pool:
+        yield from pool.map(
+            lambda begin: work(begin, min(begin + step, size)), range(0, size, step)
+        )
+
+
+def _parts(x: sparse.csr_matrix) -> tuple[Any, Any, Any]:
+    """Give the arrays of sparse rows."""
+    return x.indptr.astype(np.int64), x.indices.astype(np.int32), x.data
+
+
+def _lists(x: sparse.csr_matrix) -> tuple[Any, Any, Any, int]:
+    """Give for each term the rows that hold it, with their weights."""
+    return *_parts(x.T.tocsr()), x.shape[0]
 
 
 def _cosines(

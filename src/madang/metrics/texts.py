@@ -271,10 +271,12 @@ def pair_cosine(x: sparse.csr_matrix, a: ArrayLike, b: ArrayLike) -> FloatArray:
             ko=f"두 목록의 길이가 같아야 합니다. 받은 크기: {left.shape}, "
             f"{right.shape}.",
         )
-    out = np.zeros(len(left))
-    step = 50_000
-    for start in range(0, len(left), step):
-        part = slice(start, start + step)
-        product = x[left[part]].multiply(x[right[part]])
-        out[part] = np.asarray(product.sum(axis=1)).ravel()
+    from madang.metrics import postings  # noqa: PLC0415 - compiled when first used
+
+    rows = x
+    if not x.has_canonical_format:
+        rows = x.copy()
+        rows.sum_duplicates()
+    parts = (rows.indptr, rows.indices, rows.data)
+    out: FloatArray = postings.cosines(*parts, left, right)
     return np.clip(out, 0.0, 1.0)
