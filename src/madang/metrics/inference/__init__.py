@@ -4,6 +4,10 @@ All intervals hold 90% unless said: from the 5th to the 95th percentile.
 """
 
 from madang.metrics.inference.intervals import percentile_interval, wilson_interval
+from madang.metrics.inference.posterior import gamma_poisson_draws
+from madang.metrics.inference.prior import RatioPrior, gamma_poisson_prior
+from madang.metrics.inference.quotients import location_quotient_interval
+from madang.metrics.inference.rank_sets import rank_sets
 from madang.metrics.inference.ranking import (
     rank_interval,
     ranks,
@@ -18,12 +22,17 @@ from madang.metrics.inference.resampling import (
 from madang.metrics.inference.shrinkage import ShrunkenRatio, gamma_poisson_shrinkage
 
 __all__ = [
+    "RatioPrior",
     "ShrunkenRatio",
     "bootstrap_weights",
+    "gamma_poisson_draws",
+    "gamma_poisson_prior",
     "gamma_poisson_shrinkage",
+    "location_quotient_interval",
     "multinomial_bootstrap",
     "percentile_interval",
     "rank_interval",
+    "rank_sets",
     "ranks",
     "spearman",
     "spearman_interval",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import gammaincinv
 
-from madang.errors import NegativeActivityError, ShapeError
 from madang.metrics.inference.intervals import tail_shares
+from madang.metrics.inference.prior import gamma_poisson_prior, refuse_bad_counts
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -57,9 +57,9 @@ def gamma_poisson_shrinkage(
     equations of the source, solved by iteration:
     :math:`\alpha/\beta = \frac1R \sum \hat\theta_r` and
     :math:`\alpha/\beta^2 = \frac1{R-1} \sum (1 + \beta/e_r)
-    (\hat\theta_r - \alpha/\beta)^2`. The interval is that of the posterior
-    :math:`\operatorname{Gamma}(o_r + \alpha, e_r + \beta)`; it takes `expected`
-    and the prior as known, and so is a little narrow with very few units.
+    (\hat\theta_r - \alpha/\beta)^2`. The interval is that of a Gamma distribution
+    with this mean and the variance of the posterior over all priors that the
+    counts leave open (`gamma_poisson_prior`): the prior is not taken as known.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def gamma_poisson_shrinkage(
 
     References
     ----------
-    [ClaytonKaldor1987]_, equations 4 and 5.
+    [ClaytonKaldor1987]_, equations 4 and 5; on the variance: [KassSteffey1989]_.
 
     Examples
     --------
@@ -96,33 +96,32 @@ def gamma_poisson_shrinkage(
     array([1.64, 2.  , 0.5 , 1.5 ])
     """
     o, e = np.asarray(observed, np.float64), np.asarray(expected, np.float64)
-    _refuse_bad_counts(o, e)
+    refuse_bad_counts(o, e)
     tails = tail_shares(level)
     shape, rate = _fit_prior(o, e)
     sound = (e > 0) & ~np.isnan(rate)
-    a, b = np.where(sound, o + shape, 1.0), np.where(sound, e + rate, 1.0)
-    value = np.where(sound, a / b, np.nan)
+    value = np.where(sound, o + shape, 1.0) / np.where(sound, e + rate, 1.0)
+    spread = np.where(sound, _variance(o, e, value), 1.0)
+    a, b = value**2 / spread, value / spread
+    value = np.where(sound, value, np.nan)
     low, high = (np.where(sound, gammaincinv(a, t) / b, np.nan) for t in tails)
     return ShrunkenRatio(value, low, high, shape, rate)
 
 
-def _refuse_bad_counts(o: NDArray[np.float64], e: NDArray[np.float64]) -> None:
-    """Refuse counts that are not counts, or that do not belong together."""
-    if o.shape != e.shape:
-        raise ShapeError(
-            "Observed and expected counts must have one shape; found "
-            f"{o.shape} and {e.shape}.",
-            ko=f"관측 건수와 기대 건수는 크기가 같아야 합니다. 받은 크기: {o.shape}, "
-            f"{e.shape}.",
-        )
-    bad = ~(np.isfinite(o) & np.isfinite(e) & (o >= 0) & (e >= 0))
-    if bad.any():
-        raise NegativeActivityError(
-            "Observed and expected counts must be zero or more; found "
-            f"{int(bad.sum())} cells that are negative, infinite or not a number.",
-            ko=f"관측 건수와 기대 건수는 0 이상이어야 합니다. {int(bad.sum())}개 칸이 "
-            "음수이거나 무한대이거나 수가 아닙니다.",
-        )
+def _variance(
+    o: NDArray[np.float64], e: NDArray[np.float64], value: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give the spread of the true ratio about its estimate, over all priors."""
+    prior = gamma_poisson_prior(o, e)
+    found = np.zeros(o.shape)
+    for b, m, v, p in zip(
+        prior.rate, prior.mean, prior.variance, prior.weight, strict=True
+    ):
+        below = e + b
+        a = o + m * b
+        within = a / below**2 + v * (b / below) ** 2
+        found += np.nan_to_num(p) * (within + (a / below - value) ** 2)
+    return np.maximum(found, np.finfo(np.float64).tiny)
 
 
 def _fit_prior(
