@@ -9,6 +9,7 @@ from __future__ import annotations
 
 __all__ = [
     "ContractError",
+    "DisconnectedError",
     "EngineError",
     "FontError",
     "InfeasibleError",
@@ -100,3 +101,7 @@ class InfeasibleError(MadangError, ValueError):
 
 class LedgerError(MadangError, ValueError):
     """The register of verdicts was changed by another hand, or cannot be read."""
+
+
+class DisconnectedError(MadangError, ValueError):
+    """A table falls into parts that share nothing, so no one scale measures it."""

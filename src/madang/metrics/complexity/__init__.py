@@ -1,0 +1,43 @@
+"""Complexity: which regions and activities know how to do what few others can."""
+
+from madang.metrics.complexity.batch import (
+    ComplexityDraws,
+    ComplexityPanel,
+    complexity_bootstrap,
+    complexity_panel,
+)
+from madang.metrics.complexity.components import components
+from madang.metrics.complexity.counts import (
+    Reflections,
+    average_ubiquity,
+    diversity,
+    external_complexity,
+    reflections,
+    ubiquity,
+)
+from madang.metrics.complexity.fitness import Fitness, Settled, fitness
+from madang.metrics.complexity.index import (
+    ComplexityIndex,
+    Standard,
+    complexity_index,
+)
+
+__all__ = [
+    "ComplexityDraws",
+    "ComplexityIndex",
+    "ComplexityPanel",
+    "Fitness",
+    "Reflections",
+    "Settled",
+    "Standard",
+    "average_ubiquity",
+    "complexity_bootstrap",
+    "complexity_index",
+    "complexity_panel",
+    "components",
+    "diversity",
+    "external_complexity",
+    "fitness",
+    "reflections",
+    "ubiquity",
+]

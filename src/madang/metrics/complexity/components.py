@@ -1,0 +1,160 @@
+"""Components: parts of a table that share no region and no activity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from madang.errors import DisconnectedError
+from madang.metrics.relatedness.presence import presence_table
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["components", "require_connected"]
+
+
+def components(
+    present: ArrayLike | Any,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    r"""Tell which regions and activities hang together through each other.
+
+    .. math:: r \sim i \text{ if } M_{ri} = 1
+
+    Parameters
+    ----------
+    present : (R, I) array of bool, or sparse (R, I)
+        Which regions have which activity.
+
+    Returns
+    -------
+    (R,) array of int
+        The component of each region: 0 is the one of most regions, those of equally
+        many in the order of their first region. -1 for an empty region.
+    (I,) array of int
+        The same of each activity.
+
+    Raises
+    ------
+    ShapeError, NegativeActivityError
+        If `present` is no table of zeros and ones.
+
+    References
+    ----------
+    [WassermanFaust1994]_, section 4.2 (components).
+
+    Examples
+    --------
+    >>> components([[1, 1, 0], [0, 1, 0], [0, 0, 1]])
+    (array([0, 0, 1]), array([0, 0, 1]))
+    """
+    m = presence_table(present)
+    regions, activities = _spread(m)
+    many = int(regions.max(initial=-1)) + 1
+    size = np.bincount(regions[regions >= 0], minlength=many)
+    place = np.empty(many + 1, dtype=np.int64)
+    place[np.argsort(-size, kind="stable")] = np.arange(many)
+    place[-1] = -1  # what label -1 points at
+    return place[regions], place[activities]
+
+
+def _spread(m: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Label regions and activities by spreading from one region after another."""
+    if hasattr(m, "toarray"):
+        return _sparse(m)
+    regions = np.full(m.shape[0], -1, dtype=np.int64)
+    activities = np.full(m.shape[1], -1, dtype=np.int64)
+    waiting = m.any(axis=1)
+    label = 0
+    while waiting.any():
+        front = np.zeros(len(waiting), dtype=np.bool_)
+        front[np.flatnonzero(waiting)[0]] = True
+        while front.any():
+            regions[front] = label
+            waiting &= ~front
+            new = m[front].any(axis=0) & (activities < 0)
+            activities[new] = label
+            left = np.flatnonzero(waiting)
+            front = np.zeros(len(waiting), dtype=np.bool_)
+            if new.any() and left.size:
+                front[left[m[np.ix_(left, new)].any(axis=1)]] = True
+        label += 1
+    return regions, activities
+
+
+def _sparse(m: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Label a sparse table as a graph of regions and activities."""
+    from scipy.sparse import block_array  # noqa: PLC0415 - heavy imports
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    many = m.shape[0]
+    graph = block_array([[None, m.astype(np.int8)], [m.T.astype(np.int8), None]])
+    _, label = connected_components(graph, directed=False)
+    held = np.diff(m.indptr) > 0
+    seen = np.zeros(m.shape[1], dtype=np.bool_)
+    seen[m.indices] = True
+    # Components in the order of their first region; empty rows are none.
+    _, first = np.unique(label[:many][held], return_index=True)
+    order = label[:many][held][np.sort(first)]
+    place = np.full(int(label.max(initial=-1)) + 1, -1, dtype=np.int64)
+    place[order] = np.arange(len(order))
+    return (
+        np.where(held, place[label[:many]], -1),
+        np.where(seen, place[label[many:]], -1),
+    )
+
+
+def require_connected(
+    regions: NDArray[np.int64], activities: NDArray[np.int64], *, measure: str = "ECI"
+) -> None:
+    r"""Refuse a table of more than one component.
+
+    .. math:: \#\text{components} \le 1
+
+    Parameters
+    ----------
+    regions : (R,) array of int
+        Component of each region, as from `components`.
+    activities : (I,) array of int
+        Component of each activity.
+    measure : str
+        What cannot be measured, for the message.
+
+    Returns
+    -------
+    None
+        Never NaN: it returns nothing where the table is connected.
+
+    Raises
+    ------
+    DisconnectedError
+        If there is more than one component.
+
+    References
+    ----------
+    [MealyFarmerTeytelboym2019]_.
+
+    Examples
+    --------
+    >>> require_connected(np.array([0, 0]), np.array([0]))
+    """
+    many = int(regions.max(initial=-1)) + 1
+    if many <= 1:
+        return
+    sizes = np.bincount(regions[regions >= 0], minlength=many)
+    apart = int(np.flatnonzero(regions == many - 1)[0])
+    also = int((activities == many - 1).sum())
+    listed = ", ".join(str(int(n)) for n in sizes[:5]) + (" …" if many > 5 else "")  # noqa: PLR2004
+    raise DisconnectedError(
+        f"{measure} needs regions that hang together through shared activities; found "
+        f"{many} separate parts (of {listed} regions). One is the region in row "
+        f"{apart} with {sizes[-1]} regions and {also} activities that no other part "
+        "has. Between parts there is no common scale: leave the small parts out, or "
+        "measure each by itself with `per_component=True`.",
+        ko=f"{measure} 계산에는 모든 지역이 공통 활동으로 이어져 있어야 합니다. 서로 "
+        f"떨어진 부분이 {many}개(지역 수 {listed})입니다. 예: {apart}행의 지역이 속한 "
+        f"부분은 지역 {sizes[-1]}개, 활동 {also}개로 다른 부분과 공유하는 활동이 "
+        "없습니다. 부분 사이에는 공통 척도가 없으므로 작은 부분을 빼거나 "
+        "`per_component=True`로 부분별로 계산하십시오.",
+    )

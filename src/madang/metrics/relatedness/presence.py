@@ -1,0 +1,301 @@
+"""Presence: which activities a region is specialised in, and tables that say so."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from madang.errors import NegativeActivityError, ParameterError, ShapeError
+from madang.metrics.shares import activity_table, location_quotient, ratio
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+    from scipy.sparse import csr_array
+
+__all__ = [
+    "PresenceRule",
+    "numeric_table",
+    "presence",
+    "presence_table",
+    "quotient_per_head",
+]
+
+_TABLE_AXES = 2
+
+
+class PresenceRule(StrEnum):
+    """Against what a region must hold more than its share."""
+
+    QUOTIENT = "quotient"  # its share of all activity
+    PER_HEAD = "per_head"  # its share of all persons
+    BOTH = "both"
+    EITHER = "either"
+
+
+def numeric_table(x: ArrayLike) -> NDArray[Any]:
+    r"""Read a table of numbers, or say that it is ragged or holds words.
+
+    .. math:: x_{ri} \in \mathbb{R}
+
+    Parameters
+    ----------
+    x : (...) array
+        Any numbers or truth values.
+
+    Returns
+    -------
+    (...) array
+        The same numbers as they came; NaN stays.
+
+    Raises
+    ------
+    ShapeError
+        If rows differ in length.
+    NegativeActivityError
+        If a cell is no number.
+
+    References
+    ----------
+    Arithmetic; see [Isard1960]_ for its use.
+
+    Examples
+    --------
+    >>> numeric_table([[1, 2]])
+    array([[1, 2]])
+    """
+    try:
+        table = np.asarray(x)
+    except ValueError as error:
+        raise ShapeError(
+            "A table must have as many activities in each row as in the next; found "
+            "rows of different lengths. Fill the cells that are missing.",
+            ko="표는 모든 행의 활동 수가 같아야 합니다. 행마다 길이가 다릅니다. 빠진 "
+            "칸을 채우십시오.",
+        ) from error
+    if table.dtype.kind not in "biuf":
+        raise NegativeActivityError(
+            f"A table must hold numbers; found cells of type {table.dtype}, the first "
+            f"{table.reshape(-1)[:1].tolist()}. Turn words and blanks into numbers.",
+            ko=f"표에는 숫자만 있어야 합니다. {table.dtype} 형식의 칸이 있습니다(첫 "
+            f"번째: {table.reshape(-1)[:1].tolist()}). 글자와 빈칸을 숫자로 "
+            "바꾸십시오.",
+        )
+    return table
+
+
+def quotient_per_head(x: ArrayLike, population: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure how much of each activity a region has for each of its persons.
+
+    .. math:: h_{ri} = \frac{x_{ri} / n_r}{x_{\cdot i} / n_\cdot}
+
+    Unlike the location quotient it does not fall when another activity of the
+    region grows. Read: 1 is as much a head as the whole has.
+
+    Parameters
+    ----------
+    x : (..., R, I) array
+        Activity i in region r, in any one unit.
+    population : (..., R) array
+        Persons in region r.
+
+    Returns
+    -------
+    (..., R, I) array
+        Dimensionless. NaN where a region has no person or an activity is empty.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any entry of either is below zero, infinite or not a number.
+    ShapeError
+        If there is not one population for each region.
+
+    References
+    ----------
+    [HausmannHidalgo2014]_.
+
+    Examples
+    --------
+    >>> quotient_per_head([[3, 1], [1, 1]], [1, 1])
+    array([[1.5, 1. ],
+           [0.5, 1. ]])
+    """
+    table = activity_table(numeric_table(x))
+    n = numeric_table(population)
+    if n.shape[-1:] != table.shape[-2:-1]:
+        raise ShapeError(
+            f"Each of {table.shape[-2]} regions needs one population; found an array "
+            f"of shape {n.shape}.",
+            ko=f"지역 {table.shape[-2]}개마다 인구가 하나씩 있어야 합니다. 받은 크기: "
+            f"{n.shape}.",
+        )
+    persons = activity_table(n[..., None])
+    everywhere = ratio(
+        table.sum(axis=-2, keepdims=True), persons.sum(axis=-2, keepdims=True)
+    )
+    return ratio(ratio(table, persons), everywhere)
+
+
+def presence(
+    x: ArrayLike,
+    *,
+    threshold: float = 1.0,
+    strict: bool = False,
+    rule: PresenceRule = PresenceRule.QUOTIENT,
+    population: ArrayLike | None = None,
+) -> NDArray[np.bool_]:
+    r"""Tell which activities a region is specialised in.
+
+    .. math:: M_{ri} = 1 \text{ if } q_{ri} \ge q^*, \text{ else } 0
+
+    Parameters
+    ----------
+    x : (..., R, I) array
+        Activity i in region r, in any one unit; years may stand before.
+    threshold : float
+        :math:`q^*`, above zero; the field takes 1.
+    strict : bool
+        Whether the quotient must exceed the threshold, not only reach it. The field
+        asks it to reach it.
+    rule : PresenceRule
+        Whether `location_quotient`, `quotient_per_head`, both or either must.
+    population : (..., R) array, optional
+        Persons, where the rule asks for them.
+
+    Returns
+    -------
+    (..., R, I) array of bool
+        Whether the quotient reaches the threshold. An undefined quotient (an empty
+        region or activity) is no presence.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any entry is below zero, infinite or not a number.
+    ShapeError
+        If `x` is no table.
+    ParameterError
+        If the threshold is not above zero, or the rule needs a population and none
+        is given.
+
+    References
+    ----------
+    [Balassa1965]_, [HidalgoKlingerBarabasiHausmann2007]_; by head as in
+    [HausmannHidalgo2014]_.
+
+    Examples
+    --------
+    >>> presence([[8, 2], [2, 8]])
+    array([[ True, False],
+           [False,  True]])
+    """
+    if not threshold > 0 or not np.isfinite(threshold):
+        raise ParameterError(
+            f"The threshold of presence must be above zero; found {threshold}. "
+            "1 is parity.",
+            ko=f"특화 판정 기준값은 0보다 커야 합니다. 받은 값: {threshold}. 1이 전체 "
+            "평균과 같은 수준입니다.",
+        )
+    chosen = PresenceRule(rule)
+    if chosen is not PresenceRule.QUOTIENT and population is None:
+        raise ParameterError(
+            f"Presence by '{chosen}' needs the population of each region; none was "
+            "given.",
+            ko=f"'{chosen}' 방식의 특화 판정에는 지역별 인구가 필요합니다.",
+        )
+    table = numeric_table(x)
+    said = []
+    if chosen is not PresenceRule.PER_HEAD:
+        said.append(_reaches(location_quotient(table), threshold, strict=strict))
+    if chosen is not PresenceRule.QUOTIENT and population is not None:
+        q = quotient_per_head(table, population)
+        said.append(_reaches(q, threshold, strict=strict))
+    if len(said) == 1:
+        return said[0]
+    joined = said[0] & said[1] if chosen is PresenceRule.BOTH else said[0] | said[1]
+    return np.asarray(joined)
+
+
+def _reaches(
+    q: NDArray[np.float64], threshold: float, *, strict: bool
+) -> NDArray[np.bool_]:
+    """Tell where a quotient reaches the threshold; NaN never does."""
+    return np.asarray(q > threshold if strict else q >= threshold)
+
+
+def presence_table(present: ArrayLike | Any) -> NDArray[np.bool_] | csr_array:
+    r"""Give presence as truth values, or refuse what does not say yes or no.
+
+    .. math:: M_{ri} \in \{0, 1\}
+
+    Parameters
+    ----------
+    present : (..., R, I) array or (R, I) sparse array
+        Which regions have which activity: truth values, or zeros and ones.
+
+    Returns
+    -------
+    (..., R, I) array of bool, or (R, I) sparse array of bool
+        The same, never NaN; sparse (by rows) where it was sparse.
+
+    Raises
+    ------
+    ShapeError
+        If it is no table.
+    NegativeActivityError
+        If a cell is neither zero nor one, or no number.
+
+    References
+    ----------
+    [HidalgoKlingerBarabasiHausmann2007]_.
+
+    Examples
+    --------
+    >>> presence_table([[1, 0]])
+    array([[ True, False]])
+    """
+    given: Any = present
+    sparse = hasattr(given, "tocsr")
+    if sparse:
+        table = given.tocsr().copy()
+        table.sum_duplicates()
+        cells = table.data
+        if cells.dtype.kind not in "biuf":
+            numeric_table(cells)
+    else:
+        table = cells = numeric_table(given)
+    if table.ndim < _TABLE_AXES:
+        raise ShapeError(
+            "Presence must be a table, regions in rows and activities in columns; "
+            f"found {table.ndim} axes.",
+            ko="특화 여부는 지역을 행, 활동을 열로 둔 표여야 합니다. 받은 것은 축이 "
+            f"{table.ndim}개입니다.",
+        )
+    if cells.dtype != np.bool_:
+        bad = ~((cells == 0) | (cells == 1))
+        if bad.any():
+            _refuse_cells(cells, bad)
+    if not sparse:
+        return np.asarray(table, dtype=np.bool_)
+    from scipy.sparse import csr_array  # noqa: PLC0415 - a heavy import
+
+    told = csr_array(table.astype(np.bool_))
+    told.eliminate_zeros()
+    return told
+
+
+def _refuse_cells(cells: NDArray[Any], bad: NDArray[np.bool_]) -> None:
+    """Say which cells are neither zero nor one."""
+    first = tuple(int(i) for i in np.argwhere(bad)[0])
+    where = f" in row {first[-2]}, column {first[-1]}" if len(first) > 1 else ""
+    place = f"{first[-2]}행 {first[-1]}열의 " if len(first) > 1 else ""
+    raise NegativeActivityError(
+        "Presence must be zero or one in each cell; found "
+        f"{int(bad.sum())} of {bad.size} that are neither, the first "
+        f"{cells[first]}{where}. Form presence from amounts with `presence`.",
+        ko=f"특화 여부는 칸마다 0 또는 1이어야 합니다. {bad.size}개 중 "
+        f"{int(bad.sum())}개가 그렇지 않으며, 첫 번째는 {place}{cells[first]}입니다. "
+        "양(量)은 먼저 `presence`로 특화 여부를 판정하십시오.",
+    )
