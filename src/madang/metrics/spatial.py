@@ -1,0 +1,266 @@
+"""Neighbours on the map: who borders whom, what hangs together, local association."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from madang.errors import ParameterError, ShapeError
+from madang.metrics.transport import great_circle_distance
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["LocalMoran", "contiguous_extents", "local_moran", "nearest_adjacency"]
+
+_SQUARE = 2
+_CELLS_AT_ONCE = 4_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LocalMoran:
+    """Local association of each region with its neighbours.
+
+    Attributes
+    ----------
+    value : (R,) array
+        Local Moran's I; above 0 where like lies beside like.
+    p : (R,) array
+        Share of permutations at least as far out, on the value's own side.
+    own, around : (R,) arrays
+        The region's value and the mean of its neighbours, in standard deviations.
+    """
+
+    value: NDArray[np.float64]
+    p: NDArray[np.float64]
+    own: NDArray[np.float64]
+    around: NDArray[np.float64]
+
+    def hot(self, level: float = 0.05) -> NDArray[np.bool_]:
+        """Tell which regions are high among high neighbours, beyond chance."""
+        return (self.own > 0) & (self.around > 0) & (self.p <= level)
+
+
+def nearest_adjacency(
+    latitude: ArrayLike, longitude: ArrayLike, *, neighbours: int = 4
+) -> NDArray[np.bool_]:
+    r"""Take each region's nearest ones for its neighbours, where borders are unknown.
+
+    .. math:: a_{rs} = [s \in N_k(r)] \lor [r \in N_k(s)]
+
+    Parameters
+    ----------
+    latitude, longitude : (R,) arrays
+        Degrees, WGS 84; a region without a position has no neighbours.
+    neighbours : int
+        How many nearest ones, at least 1.
+
+    Returns
+    -------
+    (R, R) array of bool
+        Symmetric; no region borders itself. Never NaN.
+
+    Raises
+    ------
+    ShapeError
+        If latitude and longitude differ in length.
+    ParameterError
+        If there is no neighbour.
+
+    References
+    ----------
+    k-nearest-neighbour weights: [Anselin1995]_.
+
+    Examples
+    --------
+    >>> nearest_adjacency([0, 1, 3], [0, 0, 0], neighbours=1).astype(int)
+    array([[0, 1, 0],
+           [1, 0, 1],
+           [0, 1, 0]])
+    """
+    if neighbours < 1:
+        raise ParameterError(
+            f"At least one neighbour is needed; found {neighbours}.",
+            ko=f"이웃은 1개 이상이어야 합니다. 받은 값: {neighbours}.",
+        )
+    lat, lon = np.asarray(latitude, float), np.asarray(longitude, float)
+    if lat.shape != lon.shape or lat.ndim != 1:
+        raise ShapeError(
+            f"Latitude and longitude must fit; found {lat.shape} and {lon.shape}.",
+            ko=f"위도와 경도는 길이가 같아야 합니다. 받은 크기: {lat.shape}, "
+            f"{lon.shape}.",
+        )
+    placed = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
+    out = np.zeros((lat.size, lat.size), dtype=bool)
+    if placed.size < _SQUARE:
+        return out
+    apart = great_circle_distance(lat[placed], lon[placed])
+    np.fill_diagonal(apart, np.inf)
+    k = min(neighbours, placed.size - 1)
+    near = np.argsort(apart, axis=1, kind="stable")[:, :k]
+    out[np.repeat(placed, k), placed[near].ravel()] = True
+    return np.asarray(out | out.T)
+
+
+def contiguous_extents(hot: ArrayLike, adjacency: ArrayLike) -> NDArray[np.int64]:
+    r"""Find which hot regions hang together across borders.
+
+    .. math:: r \sim s \iff \exists\, r = t_0, \dots, t_m = s:\;
+              h_{t_k} = 1,\; a_{t_k t_{k+1}} = 1
+
+    Parameters
+    ----------
+    hot : (R,) array of bool
+        Which regions belong to any extent.
+    adjacency : (R, R) array of bool
+        Which regions border each other; read both ways.
+
+    Returns
+    -------
+    (R,) array of int
+        Extent of each region, counted from 0 in order of first mention; -1 where
+        the region is not hot. Never NaN.
+
+    Raises
+    ------
+    ShapeError
+        If the two do not fit.
+
+    References
+    ----------
+    Components of the graph of hot cells; hot cells as in [Anselin1995]_.
+
+    Examples
+    --------
+    >>> border = [[0, 1, 0, 0], [1, 0, 1, 0], [0, 1, 0, 1], [0, 0, 1, 0]]
+    >>> contiguous_extents([True, True, False, True], border)
+    array([ 0,  0, -1,  1])
+    """
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - slow to load
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+
+    flag, border = np.asarray(hot, dtype=bool), _borders(adjacency)
+    _fitting(flag, border)
+    out = np.full(flag.size, -1, dtype=np.int64)
+    places = np.flatnonzero(flag)
+    if places.size:
+        part = csr_matrix(border[np.ix_(places, places)].astype(np.int8))
+        out[places] = connected_components(part, directed=False)[1]
+    return out
+
+
+def local_moran(
+    x: ArrayLike,
+    adjacency: ArrayLike,
+    rng: np.random.Generator,
+    *,
+    permutations: int = 999,
+) -> LocalMoran:
+    r"""Measure where high lies beside high, or low beside low, beyond chance.
+
+    .. math:: I_r = z_r \sum_s \frac{a_{rs}}{a_{r\cdot}} z_s, \quad
+              z_r = (x_r - \bar x) / \operatorname{sd}(x)
+
+    For the p-value the region stays and the values of all others are dealt anew to
+    its neighbours.
+
+    Parameters
+    ----------
+    x : (R,) array
+        One value a region, in any unit.
+    adjacency : (R, R) array of bool
+        Which regions border each other.
+    rng : numpy.random.Generator
+        Source of the permutations.
+    permutations : int
+        Number of permutations, at least 1.
+
+    Returns
+    -------
+    LocalMoran
+        (R,) arrays. NaN for a region without neighbours or value, and throughout
+        where all values are equal.
+
+    Raises
+    ------
+    ShapeError
+        If the two do not fit.
+    ParameterError
+        If there is no permutation.
+
+    References
+    ----------
+    [Anselin1995]_.
+
+    Examples
+    --------
+    >>> line = np.eye(4, k=1, dtype=bool) | np.eye(4, k=-1, dtype=bool)
+    >>> local_moran([4, 3, 2, 1], line, np.random.default_rng(1)).value.round(2)
+    array([0.6, 0.2, 0.2, 0.6])
+    """
+    values, border = np.asarray(x, dtype=np.float64), _borders(adjacency)
+    _fitting(values, border)
+    if permutations < 1:
+        raise ParameterError(
+            f"At least one permutation is needed; found {permutations}.",
+            ko=f"순열은 1회 이상이어야 합니다. 받은 값: {permutations}.",
+        )
+    known = np.isfinite(values)
+    blank = np.full(values.size, np.nan)
+    spread = float(values[known].std()) if known.any() else 0.0
+    if not spread > 0:
+        return LocalMoran(blank, blank, blank, blank)
+    z = np.where(known, (values - values[known].mean()) / spread, 0.0)
+    border = border & known[:, None] & known[None, :]
+    count = border.sum(axis=1)
+    joined = known & (count > 0)
+    around = np.where(joined, border @ z / np.maximum(count, 1), np.nan)
+    value = np.where(joined, z * around, np.nan)
+    p = blank.copy()
+    pool = np.flatnonzero(known)
+    for r in np.flatnonzero(joined):
+        others = z[pool[pool != r]]
+        drawn = z[r] * _dealt(others, int(count[r]), rng, permutations)
+        above = int((drawn >= value[r]).sum())
+        p[r] = (min(above, permutations - above) + 1) / (permutations + 1)
+    return LocalMoran(value, p, np.where(known, z, np.nan), around)
+
+
+def _dealt(
+    others: NDArray[np.float64], count: int, rng: np.random.Generator, draws: int
+) -> NDArray[np.float64]:
+    """Deal values to a region's neighbours, without putting back; give their means."""
+    step = max(1, _CELLS_AT_ONCE // max(others.size, 1))
+    means = []
+    for begin in range(0, draws, step):
+        keys = rng.random((min(step, draws - begin), others.size))
+        chosen = np.argpartition(keys, count - 1, axis=1)[:, :count]
+        means.append(others[chosen].mean(axis=1))
+    return np.concatenate(means)
+
+
+def _borders(adjacency: ArrayLike) -> NDArray[np.bool_]:
+    """Read who borders whom, both ways, and none itself."""
+    border = np.array(adjacency, dtype=bool)
+    if border.ndim != _SQUARE or border.shape[0] != border.shape[1]:
+        raise ShapeError(
+            f"Neighbours must be a square table of regions; found {border.shape}.",
+            ko=f"인접 관계는 지역의 정사각형 표여야 합니다. 받은 크기: {border.shape}.",
+        )
+    border |= border.T
+    np.fill_diagonal(border, val=False)
+    return border
+
+
+def _fitting(
+    values: NDArray[np.float64] | NDArray[np.bool_], border: NDArray[np.bool_]
+) -> None:
+    """Refuse values that do not stand for the regions of the neighbours."""
+    if values.shape != (border.shape[0],):
+        raise ShapeError(
+            f"{border.shape[0]} regions need one value each; found {values.shape}.",
+            ko=f"지역 {border.shape[0]}곳마다 값이 하나씩 있어야 합니다. 받은 크기: "
+            f"{values.shape}.",
+        )
