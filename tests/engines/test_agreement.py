@@ -8,6 +8,7 @@ from madang.sources import sample
 REDUCTIONS = (
     "stock_totals",
     "organisation_counts",
+    "participation_counts",
     "project_groups",
     "region_kind_ties",
     "helix_patterns",

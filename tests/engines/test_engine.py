@@ -7,6 +7,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -184,3 +185,21 @@ def test_importing_the_room_loads_no_engine() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.spark
+def test_spark_hands_over_results_of_many_megabytes(spark):
+    size = 200_000
+    stocks = pd.DataFrame(
+        {
+            "region": [f"region-{i:06d}" for i in range(size)],
+            "activity": "i",
+            "year": 2024,
+            "measure": "employment",
+            "value": np.arange(size, dtype=float),
+        }
+    )
+    spark.load("stocks", stocks)
+    totals = spark.stock_totals()
+    assert totals["region"].tolist() == stocks["region"].tolist()
+    assert totals["value"].tolist() == stocks["value"].tolist()

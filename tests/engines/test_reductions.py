@@ -119,6 +119,22 @@ def test_groups_count_members_by_seat_and_kind(engine: Engine, tables: Tables) -
     _agree(table, ["project", "region", "kind"], expected)
 
 
+def test_participations_are_counted_where_the_organisation_sits(
+    engine: Engine, tables: Tables
+) -> None:
+    projects = _project(tables)
+    seats: Counter[tuple[Any, ...]] = Counter()
+    holders: dict[tuple[Any, ...], set[str]] = defaultdict(set)
+    for project, members in _consortia(tables).items():
+        for m in members:
+            key = m["region"], projects[project]["activity"], projects[project]["year"]
+            seats[key] += 1
+            holders[key].add(m["organisation"])
+    expected: Rows = {k: (n, len(holders[k])) for k, n in seats.items()}
+    assert any(n > len(holders[k]) for k, n in seats.items())
+    _agree(engine.participation_counts(), ["region", "activity", "year"], expected)
+
+
 def test_patterns_put_each_project_in_one_home(engine: Engine, tables: Tables) -> None:
     counted: Counter[tuple[Any, ...]] = Counter()
     projects, consortia = _project(tables), _consortia(tables)

@@ -129,6 +129,18 @@ class Engine(ABC):
         """
         return self._reduce("organisation_counts")
 
+    def participation_counts(self) -> pd.DataFrame:
+        """Count participations by the organisation's seat and the project's activity.
+
+        Returns
+        -------
+        DataFrame
+            region, activity, year, participations, organisations: seats in projects
+            that began in the year, each organisation once a project; and the
+            different organisations that hold them.
+        """
+        return self._reduce("participation_counts")
+
     def project_groups(self) -> pd.DataFrame:
         """Count the organisations of each project by seat and kind.
 

@@ -30,6 +30,7 @@ __all__ = [
     "embedding",
     "helix_patterns",
     "organisation_counts",
+    "participation_counts",
     "project_groups",
     "project_money",
     "region_kind_ties",
@@ -69,6 +70,25 @@ def organisation_counts(tables: Tables) -> Any:
     organisations = _columns(tables, "organisations", "organisation", *keys)
     counted = organisations.group_by(keys).agg(
         organisations=organisations.organisation.nunique()
+    )
+    return _sorted(counted, keys)
+
+
+def participation_counts(tables: Tables) -> Any:
+    """Count seats in projects, and who holds them, by region, activity and year.
+
+    The region is the organisation's, the activity the project's. Organisations are
+    made distinct by grouping, which engines can do on disk, not by counting
+    distinct ones a cell, which they do in memory.
+    """
+    seats = _columns(tables, "organisations", "organisation", "region")
+    fields = _columns(tables, "projects", "project", "activity")
+    members = _members(tables).inner_join(fields, "project")
+    placed = members.inner_join(seats, "organisation")
+    keys = ["region", "activity", "year"]
+    held = placed.group_by(*keys, "organisation").agg(n=placed.count())
+    counted = held.group_by(keys).agg(
+        participations=held.n.sum().cast("int64"), organisations=held.count()
     )
     return _sorted(counted, keys)
 

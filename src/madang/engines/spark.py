@@ -136,17 +136,20 @@ def _session(
             "설치하거나 duckdb://를 쓰십시오.",
         )
     builder = SparkSession.builder.master(master).appName("madang")
-    for key, value in {
+    # Alone on one machine, Spark talks to itself by the loop; large results come by
+    # that way too. Executors elsewhere need the machine's own address.
+    loop = {"spark.driver.host": "127.0.0.1", "spark.driver.bindAddress": "127.0.0.1"}
+    settings = (loop if master.startswith("local") else {}) | {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.driver.memory": memory,
-        "spark.driver.bindAddress": "127.0.0.1",
         "spark.sql.shuffle.partitions": str(shuffle_partitions),
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.warehouse.dir": f"{scratch}/warehouse",
         "spark.local.dir": scratch,
         "spark.log.level": "ERROR",
-    }.items():
+    }
+    for key, value in settings.items():
         builder = builder.config(key, value)
     try:
         session: SparkSession = builder.getOrCreate()

@@ -265,7 +265,7 @@ def _in_threads(work: Any, size: int, threads: int) -> Iterator[Any]:
 
 def _parts(x: sparse.csr_matrix) -> tuple[Any, Any, Any]:
     """Give the arrays of sparse rows."""
-    return x.indptr.astype(np.int64), x.indices.astype(np.int32), x.data
+    return x.indptr.astype(np.int64), x.indices.astype(np.int32, copy=False), x.data
 
 
 def _lists(x: sparse.csr_matrix) -> tuple[Any, Any, Any, int]:

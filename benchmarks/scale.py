@@ -1,0 +1,184 @@
+"""From fifty million records to region × activity × year, within four gigabytes.
+
+Participations in projects are generated into Parquet files, chunk by chunk, and
+counted by region, activity and year on DuckDB and on Spark, each size and engine in
+a process of its own; both must count the same. Printed are the seconds, the ratio to
+the smallest size (growth), the peak memory of the engine's process, the rate beside
+a bare count of the same rows on the same engine, and what the arrays then take.
+
+    python benchmarks/scale.py [--rows 5000000 50000000] [--engines duckdb spark]
+    python benchmarks/scale.py --rows 20000000 --regions 100 1000 10000
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import psutil
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from madang.engines import open_engine
+from madang.metrics.relatedness import presence, proximity, relatedness_density
+from madang.metrics.shares import location_quotient
+
+YEARS, CHUNK = 10, 2_000_000
+URLS = {
+    "duckdb": "duckdb://?threads=2&memory_limit=2500MB",
+    "spark": "spark://local[2]?memory=3g&shuffle_partitions=16",
+}
+
+
+def named(letter: str, numbers: np.ndarray) -> pa.Array:
+    """Write numbers as codes."""
+    return pc.binary_join_element_wise(letter, pa.array(numbers).cast("string"), "")
+
+
+def write(folder: Path, rows: int, regions: int, activities: int) -> None:
+    """Generate the tables of a study: places as uneven as cities, fields as sectors."""
+    g = np.random.default_rng(1)
+    projects, organisations = max(rows // 4, 1), max(rows // 20, 1)
+    places = 1.0 / np.arange(1, regions + 1)
+    fields = 1.0 / np.sqrt(np.arange(1, activities + 1))
+    codes = named("R", np.arange(regions))
+    sectors = named("A", np.arange(activities))
+
+    def chunks(name: str, size: int, make: object) -> None:
+        """Write a table in parts."""
+        writer = None
+        for start in range(0, size, CHUNK):
+            part = make(np.arange(start, min(start + CHUNK, size)))  # type: ignore[operator]
+            writer = writer or pq.ParquetWriter(folder / f"{name}.parquet", part.schema)
+            writer.write_table(part)
+        if writer is not None:
+            writer.close()
+
+    def seats(numbers: np.ndarray) -> pa.Table:
+        """Give organisations their seats."""
+        home = g.choice(regions, len(numbers), p=places / places.sum())
+        return pa.table({"organisation": named("o", numbers),
+                         "region": codes.take(pa.array(home))})  # fmt: skip
+
+    def works(numbers: np.ndarray) -> pa.Table:
+        """Give projects their activities and starts."""
+        field = g.choice(activities, len(numbers), p=fields / fields.sum())
+        days = g.integers(0, 365 * YEARS, len(numbers)).astype("timedelta64[D]")
+        return pa.table({"project": named("p", numbers),
+                         "activity": sectors.take(pa.array(field)),
+                         "start": pa.array(np.datetime64("2015-01-01", "us") + days),
+                         "status": pa.array(["funded"] * len(numbers))})  # fmt: skip
+
+    def shares(numbers: np.ndarray) -> pa.Table:
+        """Draw who takes part in what; one in a hundred stands there twice."""
+        project = numbers // 4
+        who = g.integers(0, organisations, len(numbers))
+        again = np.flatnonzero(g.random(len(numbers)) < 0.01)
+        again = again[(again > 0) & (numbers[again] % 4 != 0)]
+        who[again] = who[again - 1]
+        return pa.table({"project": named("p", project),
+                         "organisation": named("o", who)})  # fmt: skip
+
+    chunks("organisations", organisations, seats)
+    chunks("projects", projects, works)
+    chunks("participations", rows, shares)
+
+
+def digest(counts: pd.DataFrame) -> str:
+    """Sum up a result, so that two processes can be compared."""
+    text = counts.to_csv(index=False, lineterminator="\n")
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def most_held() -> float:
+    """Give the most memory that this process and its children held, in GiB."""
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for child in psutil.Process().children(recursive=True):
+        status = Path(f"/proc/{child.pid}/status").read_text(encoding="utf-8")
+        if "VmHWM:" in status:  # a child that has ended holds nothing
+            held += int(status.split("VmHWM:")[1].split()[0])
+    return held / 1024**2
+
+
+def one(engine: str, folder: Path) -> dict[str, object]:
+    """Reduce the tables in this process."""
+    with open_engine(URLS[engine]) as held:
+        for path in sorted(folder.glob("*.parquet")):
+            held.load(path.stem, path)
+        begin = time.perf_counter()
+        table = held._table("participations")  # noqa: SLF001 - the bare peer
+        held._fetch(table.group_by("project").agg(n=table.count()).count().as_table())  # noqa: SLF001
+        bare = time.perf_counter() - begin
+        begin = time.perf_counter()
+        counts = held.participation_counts()
+        seconds = time.perf_counter() - begin
+        told = held.version
+        peak = most_held()
+    begin = time.perf_counter()
+    last = counts[counts["year"] == counts["year"].max()]
+    x = last.pivot_table(index="region", columns="activity", values="participations",
+                         aggfunc="sum", fill_value=0).to_numpy(dtype=float)  # fmt: skip
+    location_quotient(x)
+    m = presence(x)
+    relatedness_density(m, proximity(m))
+    arrays = time.perf_counter() - begin
+    return {"seconds": seconds, "bare": bare, "peak": peak, "rows": len(counts),
+            "counted": int(counts["participations"].sum()), "digest": digest(counts),
+            "arrays": arrays, "version": told}  # fmt: skip
+
+
+def main() -> None:
+    """Run each size on each engine and print the growth."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, nargs="+", default=[5_000_000, 50_000_000])
+    parser.add_argument("--regions", type=int, nargs="+", default=[1_000])
+    parser.add_argument("--activities", type=int, nargs="+", default=[500])
+    parser.add_argument("--engines", nargs="+", choices=URLS, default=[*URLS])
+    parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
+    asked = parser.parse_args()
+    if asked.one:
+        print(json.dumps(one(asked.one[0], Path(asked.one[1]))))
+        return
+    print(f"{'records':>12}{'regions':>9}{'activities':>11}  {'engine':8}{'seconds':>9}"
+          f"{'growth':>8}{'to bare':>9}{'GiB':>6}{'cells':>11}{'arrays':>8}")  # fmt: skip
+    first: dict[str, float] = {}
+    for rows, regions, activities in (
+        (n, r, a) for n in asked.rows for r in asked.regions for a in asked.activities
+    ):
+        seen = set()
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder), rows, regions, activities)
+            for engine in asked.engines:
+                command = [sys.executable, __file__, "--one", engine, folder]
+                told = subprocess.run(  # noqa: S603 - this script itself
+                    command, capture_output=True, text=True, check=False
+                )
+                if told.returncode:
+                    print(f"  {engine} did not run: {told.stderr[-2000:]}")
+                    continue
+                found = json.loads(told.stdout.splitlines()[-1])
+                base = first.setdefault(engine, found["seconds"])
+                seen.add((found["digest"], found["counted"]))
+                print(
+                    f"{rows:12,}{regions:9,}{activities:11,}  {engine:8}"
+                    f"{found['seconds']:9.1f}{found['seconds'] / base:8.2f}"
+                    f"{found['seconds'] / found['bare']:9.2f}{found['peak']:6.2f}"
+                    f"{found['rows']:11,}{found['arrays']:8.2f}  {found['version']}",
+                    flush=True,
+                )
+        if len(asked.engines) > 1:
+            print(f"  engines count {'the same' if len(seen) == 1 else 'DIFFERENTLY'}")
+
+
+if __name__ == "__main__":
+    main()
