@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 __all__ = [
+    "Concern",
     "CriterionSource",
     "Dimension",
     "FlowKind",
@@ -20,7 +21,9 @@ __all__ = [
     "Plan",
     "RegionRelation",
     "Role",
+    "Soundness",
     "Status",
+    "StructuralIndex",
     "Tier",
     "Verdict",
     "label",
@@ -149,6 +152,36 @@ class RegionRelation(StrEnum):
     NATIONAL = "national"
 
 
+class StructuralIndex(StrEnum):
+    """Measures of a whole table of presence, which may mislead as a whole."""
+
+    COMPLEXITY = "complexity"
+    FITNESS = "fitness"
+    RELATEDNESS = "relatedness"
+
+
+class Soundness(StrEnum):
+    """What a validity certificate says of a structural index."""
+
+    SOUND = "sound"
+    WARN = "warn"
+    REFUSE = "refuse"
+
+
+class Concern(StrEnum):
+    """What a validity certificate examines."""
+
+    SIZE = "table_size"
+    COMPONENTS = "components"
+    GAP = "spectral_gap"
+    DIRECTION = "direction"
+    DIVERSITY = "diversity_share"
+    CHANCE = "null_score"
+    THRESHOLD = "threshold_stability"
+    LEVEL = "level_stability"
+    SMALL_REGIONS = "small_on_top"
+
+
 class Tier(StrEnum):
     """Side of parity on which a value lies, once its interval is regarded."""
 
@@ -219,6 +252,21 @@ _LABELS: dict[str, tuple[str, str]] = {
     "nested": ("상하위 지역", "Nested regions"),
     "neighbour": ("인접 지역", "Neighbouring regions"),
     "national": ("전국", "Nationwide"),
+    "complexity": ("경제복잡도(ECI)", "Complexity (ECI)"),
+    "fitness": ("적합도", "Fitness"),
+    "relatedness": ("관련성", "Relatedness"),
+    "sound": ("적정", "Sound"),
+    "warn": ("주의", "Warning"),
+    "refuse": ("사용 불가", "Refused"),
+    "table_size": ("표의 크기", "Size of the table"),
+    "components": ("연결 여부", "Connectedness"),
+    "spectral_gap": ("고윳값 간격", "Spectral gap"),
+    "direction": ("방향", "Direction"),
+    "diversity_share": ("다양성으로 설명되는 몫", "Share explained by diversity"),
+    "null_score": ("무작위 표와의 차이", "Distance from chance"),
+    "threshold_stability": ("기준값에 대한 안정성", "Stability under the threshold"),
+    "level_stability": ("분류 단계에 대한 안정성", "Stability under the level"),
+    "small_on_top": ("상위의 소규모 지역", "Small regions on top"),
     "above": ("평균 이상", "Above parity"),
     "parity": ("평균 수준", "At parity"),
     "below": ("평균 이하", "Below parity"),
