@@ -21,9 +21,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import psutil
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -32,6 +32,9 @@ import pyarrow.parquet as pq
 from madang.engines import open_engine
 from madang.metrics.relatedness import presence, proximity, relatedness_density
 from madang.metrics.shares import location_quotient
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 YEARS, CHUNK = 10, 2_000_000
 URLS = {
@@ -117,7 +120,8 @@ def one(engine: str, folder: Path) -> dict[str, object]:
             held.load(path.stem, path)
         begin = time.perf_counter()
         table = held._table("participations")  # noqa: SLF001 - the bare peer
-        held._fetch(table.group_by("project").agg(n=table.count()).count().as_table())  # noqa: SLF001
+        by_project = table.group_by("project").agg(n=table.count())
+        held._fetch(by_project.count().as_table())  # noqa: SLF001
         bare = time.perf_counter() - begin
         begin = time.perf_counter()
         counts = held.participation_counts()
@@ -149,8 +153,10 @@ def main() -> None:
     if asked.one:
         print(json.dumps(one(asked.one[0], Path(asked.one[1]))))
         return
-    print(f"{'records':>12}{'regions':>9}{'activities':>11}  {'engine':8}{'seconds':>9}"
-          f"{'growth':>8}{'to bare':>9}{'GiB':>6}{'cells':>11}{'arrays':>8}")  # fmt: skip
+    print(
+        f"{'records':>12}{'regions':>9}{'activities':>11}  {'engine':8}{'seconds':>9}"
+        f"{'growth':>8}{'to bare':>9}{'GiB':>6}{'cells':>11}{'arrays':>8}"
+    )
     first: dict[str, float] = {}
     for rows, regions, activities in (
         (n, r, a) for n in asked.rows for r in asked.regions for a in asked.activities
