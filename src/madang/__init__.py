@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "balance",
+    "clusters",
     "contracts",
     "coordination",
     "engines",

@@ -271,6 +271,18 @@ _LABELS: dict[str, tuple[str, str]] = {
     "parity": ("평균 수준", "At parity"),
     "below": ("평균 이하", "Below parity"),
     "unknown": ("판단 불가", "Undetermined"),
+    "emerging": ("태동", "Emerging"),
+    "growing": ("성장", "Growing"),
+    "mature": ("성숙", "Mature"),
+    "declining": ("쇠퇴", "Declining"),
+    "uncertain": ("판단 불가", "Cannot be told"),
+    "none": ("해당 없음", "No cluster"),
+    "production": ("생산", "Production"),
+    "enterprise": ("기업", "Enterprise"),
+    "training": ("인력양성", "Training"),
+    "market": ("수출", "Export"),
+    "traded": ("교역", "Traded"),
+    "local_side": ("내수", "Local"),
 }
 
 

@@ -9,7 +9,15 @@ from madang.metrics.transport import great_circle_distance, wasserstein
 from madang.sources.provinces import CORE
 
 say = print  # what was measured, shown by pytest -rP
-STAGES = ("specialisation", "balance", "linkages", "overlap", "audit", "portfolio")
+STAGES = (
+    "specialisation",
+    "clusters",
+    "balance",
+    "linkages",
+    "overlap",
+    "audit",
+    "portfolio",
+)
 
 
 @pytest.fixture(scope="module")

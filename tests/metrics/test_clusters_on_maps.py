@@ -14,6 +14,7 @@ from madang.metrics.cluster_similarity import (
 )
 from madang.metrics.spatial import (
     contiguous_extents,
+    gabriel_adjacency,
     local_moran,
     nearest_adjacency,
 )
@@ -110,7 +111,7 @@ def test_stars_are_given_for_size_for_quotient_and_for_focus_each_on_its_own():
 
 def test_stages_follow_the_intervals_and_say_when_they_cannot():
     q = {"over": (1.1, 1.4), "under": (0.6, 0.8), "both": (0.9, 1.2)}
-    g = {"up": (0.01, 0.02), "down": (-0.02, -0.01), "flat": (-0.004, 0.004),
+    g = {"up": (0.01, 0.02), "down": (-0.02, -0.01), "flat": (0.001, 0.004),
          "any": (-0.02, 0.02)}  # fmt: skip
     expected = {
         ("over", "up"): "growing", ("over", "down"): "declining",
@@ -224,3 +225,20 @@ def test_nearest_neighbours_are_symmetric_and_none_is_its_own():
         nearest_adjacency(lat, lon, neighbours=0)
     with pytest.raises(ShapeError):
         nearest_adjacency([1.0, 2.0], [1.0])
+
+
+def test_gabriels_neighbours_have_none_between_and_hang_together():
+    rng = np.random.default_rng(1)
+    lat, lon = rng.uniform(34, 38, 25), rng.uniform(126, 129, 25)
+    near = gabriel_adjacency(lat, lon)
+    x = lon * np.cos(np.radians(lat.mean()))
+    d = (lat[:, None] - lat) ** 2 + (x[:, None] - x) ** 2
+    for r in range(25):
+        for s in range(25):
+            others = [t for t in range(25) if t not in (r, s)]
+            free = all(d[r, t] + d[s, t] >= d[r, s] for t in others)
+            assert near[r, s] == (free and r != s)
+    assert set(contiguous_extents(np.ones(25), near)) == {0}
+    lat[3] = np.nan
+    assert not gabriel_adjacency(lat, lon)[3].any()
+    assert not gabriel_adjacency([1.0], [1.0]).any()

@@ -26,7 +26,15 @@ RUNS = 57  # one in nineteen may end
 LOOSE = {
     ("portfolio", "plans"): "seconds",  # how long the solver took
 }
-ALL = ("specialisation", "balance", "linkages", "overlap", "audit", "portfolio")
+ALL = (
+    "specialisation",
+    "clusters",
+    "balance",
+    "linkages",
+    "overlap",
+    "audit",
+    "portfolio",
+)
 
 
 def states(folder, **settings):

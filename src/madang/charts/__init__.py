@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from madang.charts.bars import bar_chart, histogram, stacked_shares
+    from madang.charts.crosses import cross_chart
     from madang.charts.curves import lorenz_chart, share_curve
     from madang.charts.frame import Caption, Drawing
     from madang.charts.intervals import interval_chart, paired_intervals
@@ -33,6 +34,7 @@ __all__ = [
     "bar_chart",
     "bar_panels",
     "choropleth",
+    "cross_chart",
     "frontier",
     "heatmap",
     "histogram",
@@ -58,6 +60,7 @@ _HOME: Final = {
     "bar_chart": "bars",
     "bar_panels": "panels",
     "choropleth": "outlines",
+    "cross_chart": "crosses",
     "frontier": "points",
     "heatmap": "matrices",
     "histogram": "bars",

@@ -133,6 +133,9 @@ def classes(
         order = data.loc[named != absent].groupby(named, sort=False)["value"].mean()
         names.sort(key=lambda g: -float(np.nan_to_num(order.get(g, 0.0))))
         colours = _ramp(len(names), TIERS)
+        if "colour" in data.columns:
+            given = dict(zip(named, data["colour"].astype("str"), strict=True))
+            colours = [given[name] for name in names]
     else:
         values = [float(v) for v in data["value"].astype(float)]
         edges = class_edges(values, len(SEQUENTIAL))
@@ -202,8 +205,9 @@ def tile_map(
     data : DataFrame
         ``label`` and ``value``; optionally ``tile_column`` and ``tile_row``, else
         ``latitude`` and ``longitude`` from which tiles are assigned; ``group``
-        (classes with names, ordered by their mean value), ``text`` (the value as
-        written on the tile), ``low`` and ``high``.
+        (classes with names, ordered by their mean value), ``colour`` (that of its
+        class, hexadecimal), ``text`` (the value as written on the tile), ``low`` and
+        ``high``.
     size : int, optional
         Side of a tile in pixels; chosen from the number of places if not given.
     **caption

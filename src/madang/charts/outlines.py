@@ -136,7 +136,8 @@ def choropleth(
     ----------
     data : DataFrame
         ``label``, ``value`` and ``geometry`` (GeoJSON geometry in WGS 84, as text
-        or dict); optionally ``group``, ``text``, ``low`` and ``high``.
+        or dict); optionally ``group`` and its ``colour``, ``text``, ``low`` and
+        ``high``.
     width, height : int
         Size in pixels.
     **caption

@@ -13,9 +13,16 @@ from madang.metrics.transport import great_circle_distance
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["LocalMoran", "contiguous_extents", "local_moran", "nearest_adjacency"]
+__all__ = [
+    "LocalMoran",
+    "contiguous_extents",
+    "gabriel_adjacency",
+    "local_moran",
+    "nearest_adjacency",
+]
 
 _SQUARE = 2
+_ROUNDING = 1e-12
 _CELLS_AT_ONCE = 4_000_000
 
 
@@ -85,13 +92,7 @@ def nearest_adjacency(
             f"At least one neighbour is needed; found {neighbours}.",
             ko=f"이웃은 1개 이상이어야 합니다. 받은 값: {neighbours}.",
         )
-    lat, lon = np.asarray(latitude, float), np.asarray(longitude, float)
-    if lat.shape != lon.shape or lat.ndim != 1:
-        raise ShapeError(
-            f"Latitude and longitude must fit; found {lat.shape} and {lon.shape}.",
-            ko=f"위도와 경도는 길이가 같아야 합니다. 받은 크기: {lat.shape}, "
-            f"{lon.shape}.",
-        )
+    lat, lon = _positions(latitude, longitude)
     placed = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
     out = np.zeros((lat.size, lat.size), dtype=bool)
     if placed.size < _SQUARE:
@@ -101,6 +102,55 @@ def nearest_adjacency(
     k = min(neighbours, placed.size - 1)
     near = np.argsort(apart, axis=1, kind="stable")[:, :k]
     out[np.repeat(placed, k), placed[near].ravel()] = True
+    return np.asarray(out | out.T)
+
+
+def gabriel_adjacency(latitude: ArrayLike, longitude: ArrayLike) -> NDArray[np.bool_]:
+    r"""Take for neighbours those with none between, where borders are unknown.
+
+    .. math:: a_{rs} = \left[\nexists\, t:\; d_{rt}^2 + d_{st}^2 < d_{rs}^2\right]
+
+    The circle over the two as diameter holds no other region. On a flat map around
+    the mean latitude: good within a country.
+
+    Parameters
+    ----------
+    latitude, longitude : (R,) arrays
+        Degrees, WGS 84; a region without a position has no neighbours.
+
+    Returns
+    -------
+    (R, R) array of bool
+        Symmetric; no region borders itself. Never NaN.
+
+    Raises
+    ------
+    ShapeError
+        If latitude and longitude differ in length.
+
+    References
+    ----------
+    [GabrielSokal1969]_.
+
+    Examples
+    --------
+    >>> gabriel_adjacency([0, 1, 3], [0, 0, 0]).astype(int)
+    array([[0, 1, 0],
+           [1, 0, 1],
+           [0, 1, 0]])
+    """
+    lat, lon = _positions(latitude, longitude)
+    placed = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
+    out = np.zeros((lat.size, lat.size), dtype=bool)
+    if placed.size < _SQUARE:
+        return out
+    y, x = lat[placed], lon[placed] * np.cos(np.radians(lat[placed].mean()))
+    for i in range(placed.size - 1):
+        from_i = (x - x[i]) ** 2 + (y - y[i]) ** 2
+        later = np.arange(i + 1, placed.size)
+        from_j = (x - x[later, None]) ** 2 + (y - y[later, None]) ** 2
+        within = from_i + from_j < from_i[later, None] - _ROUNDING
+        out[placed[i], placed[later[~within.any(axis=1)]]] = True
     return np.asarray(out | out.T)
 
 
@@ -239,6 +289,20 @@ def _dealt(
         chosen = np.argpartition(keys, count - 1, axis=1)[:, :count]
         means.append(others[chosen].mean(axis=1))
     return np.concatenate(means)
+
+
+def _positions(
+    latitude: ArrayLike, longitude: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Read positions, or refuse those that do not fit."""
+    lat, lon = np.asarray(latitude, float), np.asarray(longitude, float)
+    if lat.shape != lon.shape or lat.ndim != 1:
+        raise ShapeError(
+            f"Latitude and longitude must fit; found {lat.shape} and {lon.shape}.",
+            ko=f"위도와 경도는 길이가 같아야 합니다. 받은 크기: {lat.shape}, "
+            f"{lon.shape}.",
+        )
+    return lat, lon
 
 
 def _borders(adjacency: ArrayLike) -> NDArray[np.bool_]:

@@ -299,17 +299,18 @@ def life_stage(
     quotient: tuple[ArrayLike, ArrayLike],
     growth: tuple[ArrayLike, ArrayLike],
     *,
-    band: float = 0.005,
+    band: float = 0.01,
     emerging: float = 0.5,
 ) -> NDArray[np.str_]:
     r"""Tell in which stage of its life a cluster is, and where that cannot be told.
 
-    .. math:: \text{growing}: q^- \ge 1,\; g^- > b; \quad
-              \text{declining}: q^- \ge 1,\; g^+ < -b; \quad
-              \text{mature}: q^- \ge 1,\; -b \le g^-,\; g^+ \le b; \quad
-              \text{emerging}: e \le q^-,\; q^+ < 1,\; g^- > b
+    .. math:: \text{mature}: q^- \ge 1,\; -b \le g^-,\; g^+ \le b; \quad
+              \text{growing}: q^- \ge 1,\; g^- > 0,\; g^+ > b; \quad
+              \text{declining}: q^- \ge 1,\; g^+ < 0,\; g^- < -b; \quad
+              \text{emerging}: e \le q^-,\; q^+ < 1,\; g^- > 0,\; g^+ > b
 
-    No cluster (``none``): surely below 1 and not surely growing, or surely below the
+    Mature stands still: the whole interval of growth lies within the band. No
+    cluster (``none``): surely below 1 and surely not growing, or surely below the
     line of emerging. All else is ``uncertain``: an interval straddles a line.
 
     Parameters
@@ -355,8 +356,8 @@ def life_stage(
         )
     q_low, q_high, g_low, g_high = ends
     above, below = q_low >= 1, q_high < 1
-    rising, falling = g_low > band, g_high < -band
     steady = (g_low >= -band) & (g_high <= band)
+    rising, falling = (g_low > 0) & ~steady, (g_high < 0) & ~steady
     told = [
         (above & rising, LifeStage.GROWING),
         (above & falling, LifeStage.DECLINING),

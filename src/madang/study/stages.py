@@ -21,6 +21,7 @@ __all__ = ["HOMES", "code_hash", "parameters", "select", "stages"]
 
 HOMES: Final = {
     "specialisation": "madang.specialisation",
+    "clusters": "madang.clusters",
     "balance": "madang.balance",
     "linkages": "madang.linkages",
     "overlap": "madang.coordination.overlap",

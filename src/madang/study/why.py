@@ -17,6 +17,7 @@ from madang.study.stages import select, stages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from madang.study.config import Study
 
@@ -144,6 +145,8 @@ def explain(
     tables = check(study)
     origins, _notes = read_provenance(study)
     keys = _keys(found, query)
+    if "cluster" in found.columns and "activity" not in keys:
+        keys |= _parts_of(folder, stage, found)
     names = [name for name in record.get("inputs", {}) if name in tables]
     traced = {name: _trace(tables, name, keys, depth=2) for name in names}
     if "participations" in traced and "project" not in keys:
@@ -208,6 +211,16 @@ def _keys(found: pd.DataFrame, query: Mapping[str, str]) -> dict[str, set[str]]:
             if values and len(values) <= 200:  # noqa: PLR2004 - more is no trace
                 keys.setdefault(key, set()).update(values)
     return keys
+
+
+def _parts_of(folder: Path, stage: str, found: pd.DataFrame) -> dict[str, set[str]]:
+    """Give the activities of the clusters that a result row names."""
+    try:
+        parts = results.read(folder, stage, "definitions")
+    except ResultError:
+        return {}
+    own = parts.loc[parts["cluster"].isin(found["cluster"]), "activity"]
+    return {"activity": set(own.astype(str))} if len(own) else {}
 
 
 def _plain(value: object) -> str:

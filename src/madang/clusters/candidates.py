@@ -1,0 +1,356 @@
+"""Clusters from the data: similarities, candidates, their scores, the best of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.clusters.settings import Method
+from madang.contracts import Note
+from madang.errors import ContractError
+from madang.metrics.agglomeration import coagglomeration
+from madang.metrics.cluster_similarity import locational_correlation, mean_similarity
+from madang.metrics.cluster_validation import (
+    between_relatedness,
+    reassign_outliers,
+    validation_scores,
+    within_relatedness,
+)
+from madang.metrics.clustering import (
+    Linkage,
+    hierarchical_partitions,
+    leiden_partitions,
+    spectral_partitions,
+)
+from madang.vocabulary import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from madang.clusters.settings import ClusterSettings
+    from madang.specialisation.panel import Panel, Slice
+
+__all__ = ["CANDIDATES", "SCORES", "Found", "search", "similarities", "validation"]
+
+
+CANDIDATES: Final = {
+    "method": "str", "parameter": "float64", "clusters": "int64", "largest": "int64",
+    "alone": "int64", "score": "float64", "is_chosen": "bool",
+}  # fmt: skip
+SCORES: Final = {
+    "definition": "str", "similarity": "str", "cluster_mean": "float64",
+    "cluster_tail": "float64", "activity_mean": "float64", "activity_tail": "float64",
+    "score": "float64",
+}  # fmt: skip
+_COLOCATION: Final = ("employment", "establishments", "coagglomeration")
+_MOST_OF_ALL: Final = 0.5
+"""Share of activities in one cluster beyond which a candidate divides nothing."""
+_STEPS: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Clusters found in the data.
+
+    Attributes
+    ----------
+    columns : mapping of str to array
+        Columns of the definitions, one entry a traded activity.
+    candidates, validation : DataFrame
+        What was tried; how the chosen one scores, beside chance and the class.
+    notes : tuple of Note
+        What was left out.
+    """
+
+    columns: Mapping[str, Any]
+    candidates: pd.DataFrame
+    validation: pd.DataFrame
+    notes: tuple[Note, ...]
+
+
+def search(
+    panel: Panel,
+    traded: NDArray[np.bool_],
+    activities: pd.DataFrame | None,
+    links: pd.DataFrame | None,
+    settings: ClusterSettings,
+    rng: np.random.Generator,
+) -> Found:
+    """Try many ways to put the traded activities into clusters, and keep the best.
+
+    Parameters
+    ----------
+    panel : Panel
+        All measures and years.
+    traded : (I,) array of bool
+        Which activities of the main measure's latest year are traded.
+    activities, links : DataFrame or None
+        For nearness in the classification, and given links.
+    settings : ClusterSettings
+        What is tried.
+    rng : numpy.random.Generator
+        Source of chance.
+
+    Returns
+    -------
+    Found
+    """
+    s = panel.years(settings.measure)[-1]
+    codes = s.activities[traded].astype(str)
+    known, weights = similarities(panel, codes, activities, links, settings)
+    whole = mean_similarity(list(known.values()), weights=list(weights.values()))
+    rows: list[tuple[str, float, NDArray[np.int64]]] = []
+    if codes.size >= 2:  # noqa: PLR2004 - one activity cannot be divided
+        rows = _candidates(whole, settings, rng)
+    scored = [_score(labels, known) for _, _, labels in rows]
+    # All in one heap scores well on a mean: what divides nothing is no candidate.
+    fit = [
+        score if np.bincount(labels).max() <= _MOST_OF_ALL * codes.size else -1.0
+        for score, (_, _, labels) in zip(scored, rows, strict=True)
+    ]
+    best = int(np.argmax(fit)) if fit else -1
+    candidates = pd.DataFrame(
+        [
+            (m, p, np.unique(c).size, np.bincount(c).max(),
+             int((np.bincount(c) == 1).sum()), score, i == best)
+            for i, ((m, p, c), score) in enumerate(zip(rows, scored, strict=True))
+        ],
+        columns=list(CANDIDATES),
+    ).astype(CANDIDATES)  # fmt: skip
+    start = rows[best][2] if rows else np.zeros(codes.size, dtype=np.int64)
+    labels, moved = reassign_outliers(whole, start, rounds=settings.outlier_rounds)
+    columns = _columns(s, codes, whole, start, labels, moved)
+    shuffled = rng.permutation(labels)
+    scores = pd.concat([
+        validation("chosen", known, labels),
+        validation("before_outliers", known, start),
+        validation("random", known, shuffled),
+    ], ignore_index=True)  # fmt: skip
+    return Found(columns, candidates, scores, _said(codes, traded, known))
+
+
+def similarities(
+    panel: Panel,
+    codes: NDArray[np.str_],
+    activities: pd.DataFrame | None,
+    links: pd.DataFrame | None,
+    settings: ClusterSettings,
+) -> tuple[dict[str, NDArray[np.float64]], dict[str, float]]:
+    """Measure how alike activities are, in each respect that is known.
+
+    Parameters
+    ----------
+    panel : Panel
+        All measures; the latest year of employment and of establishments count.
+    codes : (I,) array of str
+        The activities.
+    activities, links : DataFrame or None
+        For nearness in the classification, and given links.
+    settings : ClusterSettings
+        Main measure and weights.
+
+    Returns
+    -------
+    known : dict of str to (I, I) array
+        Similarities by name.
+    weights : dict of str to float
+        What each counts.
+    """
+    main = panel.years(settings.measure)[-1]
+    found = {"employment": locational_correlation(_columns_of(main, codes))}
+    firms = panel.years(Measure.ESTABLISHMENTS)
+    if firms and settings.measure != Measure.ESTABLISHMENTS:
+        found["establishments"] = locational_correlation(_columns_of(firms[-1], codes))
+    found["coagglomeration"] = coagglomeration(
+        _columns_of(main, codes), reference=main.x.sum(axis=1)
+    )
+    weights = {name: 1.0 / len(found) for name in found}
+    classes = _class_similarity(codes, activities)
+    if classes is not None and settings.classification_weight > 0:
+        found["classification"] = classes
+        weights["classification"] = settings.classification_weight
+    if settings.links_weight > 0:
+        for kind, table in _links(links, codes).items():
+            found[kind], weights[kind] = table, settings.links_weight
+    return found, weights
+
+
+def validation(
+    name: str,
+    known: Mapping[str, NDArray[np.float64]],
+    labels: NDArray[np.integer],
+) -> pd.DataFrame:
+    """List the validation scores of a definition on each similarity, and their mean."""
+    rows = []
+    for similarity, square in known.items():
+        v = validation_scores(square, labels)
+        rows.append((name, similarity, v.cluster_mean, v.cluster_tail,
+                     v.activity_mean, v.activity_tail, v.overall))  # fmt: skip
+    table = pd.DataFrame(rows, columns=list(SCORES))
+    mean = table.drop(columns=["definition", "similarity"]).mean().to_dict()
+    last = pd.DataFrame([{"definition": name, "similarity": "mean", **mean}])
+    return pd.concat([table, last], ignore_index=True).astype(SCORES)
+
+
+def _score(
+    labels: NDArray[np.int64], known: Mapping[str, NDArray[np.float64]]
+) -> float:
+    """Give the mean validation score over all similarities; NaN fails."""
+    scores = [validation_scores(table, labels).overall for table in known.values()]
+    return float(np.nan_to_num(np.mean(scores), nan=0.0))
+
+
+def _candidates(
+    whole: NDArray[np.float64], settings: ClusterSettings, rng: np.random.Generator
+) -> list[tuple[str, float, NDArray[np.int64]]]:
+    """Divide the activities by each method and parameter."""
+    count = whole.shape[0]
+    sizes = [k for k in settings.sizes if k <= count] or _grid(count)
+    rows: list[tuple[str, float, NDArray[np.int64]]] = []
+    for method in settings.methods:
+        grid: Sequence[float] = sizes
+        if method == Method.LEIDEN:
+            grid = settings.resolutions
+            labels = leiden_partitions(whole, grid, rng)
+        elif method == Method.SPECTRAL:
+            labels = spectral_partitions(whole, sizes, rng)
+        else:
+            labels = hierarchical_partitions(whole, sizes, linkage=Linkage(method))
+        rows += [(str(method), float(p), c) for p, c in zip(grid, labels, strict=True)]
+    return rows
+
+
+def _grid(count: int) -> list[int]:
+    """Choose numbers of clusters: of some four to some twenty activities each."""
+    low, high = max(2, round(count / 20)), max(2, round(count / 8))
+    steps = np.unique(np.linspace(low, high, _STEPS).round().astype(int))
+    return [int(k) for k in steps if k <= count]
+
+
+def _columns(
+    s: Slice,
+    codes: NDArray[np.str_],
+    whole: NDArray[np.float64],
+    start: NDArray[np.int64],
+    labels: NDArray[np.int64],
+    moved: NDArray[np.bool_],
+) -> dict[str, Any]:
+    """Lay the clusters out, the largest first, with how near each activity is."""
+    size = _columns_of(s, codes).sum(axis=0)
+    sums = np.bincount(labels, weights=size, minlength=int(labels.max(initial=0)) + 1)
+    held = np.bincount(labels, minlength=sums.size) > 0
+    order = np.argsort(np.where(held, -sums, np.inf), kind="stable")
+    width = len(str(max(int(held.sum()), 1)))
+    called = {
+        int(k): f"cluster-{i + 1:0{width}d}" for i, k in enumerate(order) if held[k]
+    }
+    between = np.nan_to_num(between_relatedness(whole, labels), nan=-np.inf)
+    near = between.argmax(axis=1)
+    far = between[np.arange(codes.size), near]
+    lone = ~np.isfinite(far)
+    # What has left a cluster that no one bears any more began outside all.
+    return {
+        "cluster": [called[int(k)] for k in labels],
+        "within": within_relatedness(whole, labels),
+        "nearest": [
+            "" if alone else called.get(int(k), "")
+            for alone, k in zip(lone, near, strict=True)
+        ],
+        "between": np.where(lone, np.nan, far),
+        "moved_from": [
+            called.get(int(k), "–") if was else ""
+            for was, k in zip(moved, start, strict=True)
+        ],
+    }
+
+
+def _columns_of(s: Slice, codes: NDArray[np.str_]) -> NDArray[np.float64]:
+    """Give the columns of some activities; zero for one that the table lacks."""
+    place = pd.Index(s.activities.astype(str)).get_indexer(pd.Index(codes))
+    return np.where(place >= 0, s.x[:, np.maximum(place, 0)], 0.0)
+
+
+def _class_similarity(
+    codes: NDArray[np.str_], activities: pd.DataFrame | None
+) -> NDArray[np.float64] | None:
+    """Count the classes that two activities share, from their parents upward."""
+    if activities is None or "parent" not in activities.columns:
+        return None
+    rows = activities.dropna(subset=["parent"])
+    parent = dict(zip(rows["activity"].astype(str), rows["parent"].astype(str),
+                      strict=True))  # fmt: skip
+    chains = []
+    for code in codes:
+        chain: list[str] = []
+        up = parent.get(str(code))
+        while up is not None and up not in chain:
+            chain.append(up)
+            up = parent.get(up)
+        chains.append(chain)
+    classes = sorted({c for chain in chains for c in chain})
+    if not classes:
+        return None
+    place = {c: k for k, c in enumerate(classes)}
+    under = np.zeros((codes.size, len(classes)))
+    for i, chain in enumerate(chains):
+        under[i, [place[c] for c in chain]] = 1.0
+    shared = under @ under.T
+    return shared if np.ptp(shared) > 0 else None
+
+
+def _links(
+    links: pd.DataFrame | None, codes: NDArray[np.str_]
+) -> dict[str, NDArray[np.float64]]:
+    """Lay given links out as similarities: the stronger of both directions."""
+    if links is None:
+        return {}
+    needed = ("activity_a", "activity_b", "kind", "value")
+    lacking = [c for c in needed if c not in links.columns]
+    if lacking:
+        raise ContractError(
+            f"Links of activities need the columns {', '.join(needed)}; "
+            f"{', '.join(lacking)} is missing.",
+            ko=f"활동 간 연계표에 필요한 열: {', '.join(needed)}. 없는 열: "
+            f"{', '.join(lacking)}.",
+        )
+    index = pd.Index(codes)
+    out = {}
+    for kind, part in links.dropna(subset=list(needed)).groupby("kind"):
+        a, b = (
+            index.get_indexer(pd.Index(part[end].astype(str)))
+            for end in ("activity_a", "activity_b")
+        )
+        value = part["value"].to_numpy(dtype=np.float64)
+        inside = (a >= 0) & (b >= 0) & np.isfinite(value)
+        table = np.zeros((codes.size, codes.size))
+        np.maximum.at(table, (a[inside], b[inside]), value[inside])
+        out[str(kind)] = np.maximum(table, table.T)
+    return out
+
+
+def _said(
+    codes: NDArray[np.str_],
+    traded: NDArray[np.bool_],
+    known: Mapping[str, NDArray[np.float64]],
+) -> tuple[Note, ...]:
+    """Say what the clusters rest on."""
+    local = int((~traded).sum())
+    absent = [k for k in ("input_output", "occupation") if k not in known]
+    notes = [Note(
+        f"교역 활동 {codes.size}개를 유사도 {len(known)}종({', '.join(known)})으로 "
+        f"묶었고, 지역 내수 활동 {local}개는 산업분류에 따라 묶었다.",
+        f"{codes.size} traded activities were put into clusters by {len(known)} "
+        f"similarities ({', '.join(known)}); {local} local ones follow the "
+        "classification.",
+    )]  # fmt: skip
+    if absent:
+        notes.append(Note(
+            "산업연관(투입·산출)과 직업 구성의 유사도는 자료가 없어 쓰지 못했다.",
+            "Input–output and occupation links were not there to be used.",
+        ))  # fmt: skip
+    return tuple(notes)

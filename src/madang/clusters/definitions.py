@@ -1,0 +1,316 @@
+"""Which activities form one cluster: given, found in the data, or by classification."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.clusters.candidates import CANDIDATES, SCORES, search
+from madang.clusters.settings import Definition
+from madang.contracts import Note
+from madang.errors import ContractError
+from madang.metrics.strength import dispersion
+from madang.wording import names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from madang.clusters.settings import ClusterSettings
+    from madang.specialisation.panel import Panel, Slice
+
+__all__ = ["DEFINITIONS", "Definitions", "define", "given_members"]
+
+DEFINITIONS: Final = {
+    "cluster": "str", "activity": "str", "side": "str", "source": "str",
+    "value": "float64", "within": "float64", "nearest": "str", "between": "float64",
+    "moved_from": "str", "special_share": "float64", "top_quotient": "float64",
+    "gini": "float64",
+}  # fmt: skip
+_LONGEST: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    """Which activities form one cluster, and how well that holds.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row an activity.
+    candidates, validation : DataFrame
+        What was tried, and how the chosen one scores on each similarity; bare
+        columns where the data were not asked.
+    source : Definition
+        Where the clusters come from.
+    labels : mapping
+        Names of the clusters by language and code.
+    notes : tuple of Note
+        What was assumed.
+    """
+
+    table: pd.DataFrame
+    candidates: pd.DataFrame
+    validation: pd.DataFrame
+    source: Definition
+    labels: Mapping[str, Mapping[str, str]]
+    notes: tuple[Note, ...] = field(default=())
+
+    @property
+    def member(self) -> dict[str, str]:
+        """Cluster of each activity."""
+        return dict(zip(self.table["activity"], self.table["cluster"], strict=True))
+
+    @property
+    def traded(self) -> dict[str, bool]:
+        """Whether each cluster is traded: whether most of it is."""
+        weight = self.table.assign(
+            part=self.table["value"].where(self.table["side"] != "local", 0.0)
+        )
+        sums = weight.groupby("cluster")[["part", "value"]].sum()
+        # A cluster that holds nothing yet is held for traded.
+        most = sums["part"] * 2 >= sums["value"]
+        return {str(c): bool(m) for c, m in most.items()}
+
+
+def define(
+    panel: Panel,
+    *,
+    activities: pd.DataFrame | None,
+    given: pd.DataFrame | None,
+    links: pd.DataFrame | None,
+    settings: ClusterSettings,
+    rng: np.random.Generator,
+) -> Definitions:
+    """Find which activities form one cluster.
+
+    Parameters
+    ----------
+    panel : Panel
+        All measures and years; the latest of the main measure counts.
+    activities : DataFrame or None
+        Keeps the contract ``activities``; its ``parent`` tells what is near in the
+        classification, a column ``cluster`` gives the clusters.
+    given : DataFrame or None
+        ``activity`` and ``cluster``, optionally ``name``, ``name_ko``, ``name_en``.
+    links : DataFrame or None
+        ``activity_a``, ``activity_b``, ``kind`` and ``value``: input–output,
+        occupations, or other links.
+    settings : ClusterSettings
+        Where clusters come from, and what is tried.
+    rng : numpy.random.Generator
+        Source of chance in the candidates.
+
+    Returns
+    -------
+    Definitions
+
+    Raises
+    ------
+    ContractError
+        If given clusters lack a column or put an activity into two.
+    """
+    s = panel.years(settings.measure)[-1]
+    member = given_members(given, activities)
+    source, notes = _source(s, member, activities, settings)
+    spread = dispersion(s.x)
+    traded = spread.is_traded(
+        special_share=settings.traded_share,
+        top_quotient=settings.traded_quotient,
+        gini=settings.traded_gini,
+    )
+    table = pd.DataFrame({
+        "activity": s.activities.astype("str"), "side": np.where(traded, "traded",
+                                                                 "local"),
+        "source": str(source), "value": s.x.sum(axis=0), "within": np.nan,
+        "nearest": "", "between": np.nan, "moved_from": "",
+        "special_share": spread.special_share, "top_quotient": spread.top_quotient,
+        "gini": spread.gini,
+    })  # fmt: skip
+    candidates = pd.DataFrame(columns=list(CANDIDATES)).astype(CANDIDATES)
+    scores = pd.DataFrame(columns=list(SCORES)).astype(SCORES)
+    if source is Definition.GIVEN:
+        table["cluster"] = [member.get(a, "") for a in table["activity"]]
+        left = table["cluster"] == ""
+        notes += _left_out(int(left.sum()), len(table))
+        table = table[~left]
+    else:
+        table["cluster"] = _by_class(table["activity"], activities, settings)
+        if (table["cluster"] == table["activity"]).sum() > 1:
+            notes += (_too_broad(settings),)
+    if source is Definition.DATA:
+        found = search(panel, traded, activities, links, settings, rng)
+        chosen = np.flatnonzero(traded)
+        for name, values in found.columns.items():
+            table.loc[chosen, name] = values
+        candidates, scores = found.candidates, found.validation
+        notes += found.notes
+    ordered = table[list(DEFINITIONS)].astype(DEFINITIONS)
+    ordered = ordered.sort_values(
+        ["cluster", "value", "activity"], ascending=[True, False, True]
+    ).reset_index(drop=True)
+    labels = _labels(ordered, source, activities, given)
+    return Definitions(ordered, candidates, scores, source, labels, notes)
+
+
+def given_members(
+    given: pd.DataFrame | None, activities: pd.DataFrame | None
+) -> dict[str, str]:
+    """Read which cluster each activity is given; empty where none is given.
+
+    Parameters
+    ----------
+    given : DataFrame or None
+        ``activity`` and ``cluster``.
+    activities : DataFrame or None
+        May hold a column ``cluster``.
+
+    Returns
+    -------
+    dict of str to str
+
+    Raises
+    ------
+    ContractError
+        If a column is missing or an activity is given twice.
+    """
+    table = given
+    if table is None:
+        if activities is None or "cluster" not in activities.columns:
+            return {}
+        table = activities
+    lacking = [c for c in ("activity", "cluster") if c not in table.columns]
+    if lacking:
+        raise ContractError(
+            f"Given clusters need the columns activity and cluster; {lacking[0]} is "
+            f"missing. There are: {', '.join(map(str, table.columns))}.",
+            ko=f"클러스터 정의표에는 activity와 cluster 열이 필요합니다. 없는 열: "
+            f"{lacking[0]}. 있는 열: {', '.join(map(str, table.columns))}.",
+        )
+    rows = table.dropna(subset=["activity", "cluster"])
+    rows = rows[rows["cluster"].astype("str").str.strip() != ""]
+    twice = rows["activity"][rows["activity"].duplicated()]
+    if len(twice):
+        raise ContractError(
+            f"Each activity belongs to one cluster; {twice.nunique()} stand in more, "
+            f"the first is {twice.iloc[0]}. Keep one row for each.",
+            ko=f"활동은 한 클러스터에만 속해야 합니다. {twice.nunique()}개가 두 번 "
+            f"이상 나오며, 첫 번째는 {twice.iloc[0]}입니다. 한 행만 남기십시오.",
+        )
+    codes = rows["activity"].astype(str)
+    return dict(zip(codes, rows["cluster"].astype(str), strict=True))
+
+
+def _source(
+    s: Slice,
+    member: Mapping[str, str],
+    activities: pd.DataFrame | None,
+    settings: ClusterSettings,
+) -> tuple[Definition, tuple[Note, ...]]:
+    """Choose where the clusters come from, and say why."""
+    asked = settings.definition
+    regions, count = s.x.shape
+    enough = regions >= settings.min_regions and count >= settings.min_activities
+    has_given = any(str(a) in member for a in s.activities)
+    if asked in {Definition.AUTO, Definition.GIVEN} and has_given:
+        return Definition.GIVEN, ()
+    if asked is Definition.GIVEN:
+        return _fallback(asked, Note(
+            "주어진 클러스터 정의가 없어 산업분류의 상위 항목으로 묶었다.",
+            "No clusters were given; they follow the classification instead.",
+        ), activities)  # fmt: skip
+    if asked is Definition.CLASSIFICATION:
+        return _fallback(asked, None, activities)
+    if enough:
+        return Definition.DATA, ()
+    return _fallback(asked, Note(
+        f"지역 {regions}곳, 활동 {count}개로는 입지 상관으로 클러스터를 정의하기에 "
+        f"부족하여(지역 {settings.min_regions}곳·활동 {settings.min_activities}개 "
+        "이상 필요) 산업분류의 상위 항목으로 묶었다.",
+        f"{regions} regions and {count} activities are too few to define clusters from "
+        f"co-location ({settings.min_regions} and {settings.min_activities} are "
+        "needed); they follow the classification instead.",
+    ), activities)  # fmt: skip
+
+
+def _fallback(
+    _asked: Definition, why: Note | None, activities: pd.DataFrame | None
+) -> tuple[Definition, tuple[Note, ...]]:
+    """Follow the classification, and say so."""
+    notes: tuple[Note, ...] = () if why is None else (why,)
+    if activities is None or "parent" not in activities.columns:
+        notes += (
+            Note(
+                "activities 표에 상위 항목(parent)이 없어 활동 하나하나를 클러스터로 "
+                "보았다.",
+                "The activities name no parent; each activity stands for a cluster.",
+            ),
+        )
+    return Definition.CLASSIFICATION, notes
+
+
+def _left_out(count: int, of: int) -> tuple[Note, ...]:
+    """Say how many activities no given cluster holds."""
+    if not count:
+        return ()
+    return (
+        Note(
+            f"활동 {of}개 중 {count}개는 주어진 클러스터에 속하지 않아 지역 전체 "
+            "규모에만 포함했다.",
+            f"{count} of {of} activities are in no given cluster; they count for the "
+            "size of the region only.",
+        ),
+    )
+
+
+def _too_broad(settings: ClusterSettings) -> Note:
+    """Say that broad classes were left apart."""
+    return Note(
+        f"활동이 {settings.widest}개를 넘는 상위 항목은 한 클러스터로 보기에 너무 넓어 "
+        "활동 하나하나를 클러스터로 보았다. 다른 묶음을 쓰려면 activities 표에 "
+        "cluster 열을 둔다.",
+        f"A class of more than {settings.widest} activities is too broad to be one "
+        "cluster; each of its activities stands on its own. To group them otherwise, "
+        "give the activities a column cluster.",
+    )
+
+
+def _by_class(
+    codes: pd.Series, activities: pd.DataFrame | None, settings: ClusterSettings
+) -> list[str]:
+    """Put each activity with its siblings, unless they are too many to be one."""
+    parent: dict[str, Any] = {}
+    if activities is not None and "parent" in activities.columns:
+        known = activities.dropna(subset=["parent"])
+        parent = dict(zip(known["activity"].astype(str), known["parent"].astype(str),
+                          strict=True))  # fmt: skip
+    above = [parent.get(a, a) for a in codes]
+    sizes = pd.Series(above).value_counts()
+    return [
+        p if sizes[p] <= settings.widest else a
+        for a, p in zip(codes, above, strict=True)
+    ]
+
+
+def _labels(
+    table: pd.DataFrame,
+    source: Definition,
+    activities: pd.DataFrame | None,
+    given: pd.DataFrame | None,
+) -> dict[str, dict[str, str]]:
+    """Name the clusters: as given, after their class, or after their largest parts."""
+    out: dict[str, dict[str, str]] = {}
+    for language in ("ko", "en"):
+        called = names(activities, language, key="activity")
+        own = {c: called.get(c, c) for c in table["cluster"].unique()}
+        if source is Definition.DATA:
+            found = table[table["side"] == "traded"]
+            for code, part in found.groupby("cluster"):
+                listed = [called.get(a, a) for a in part["activity"][:_LONGEST]]
+                own[str(code)] = " · ".join(listed)
+        if given is not None and {"name", f"name_{language}"} & set(given.columns):
+            own |= names(given.drop_duplicates("cluster"), language, key="cluster")
+        out[language] = own
+    return out

@@ -1,0 +1,256 @@
+"""Clusters across borders: which regions hang together, and who holds what share."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.clusters.settings import HotBy
+from madang.contracts import Note
+from madang.metrics.spatial import (
+    contiguous_extents,
+    gabriel_adjacency,
+    local_moran,
+    nearest_adjacency,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from madang.clusters.settings import ClusterSettings
+
+__all__ = ["EXTENTS", "MEMBERS", "borders", "extents_tables", "local_association"]
+
+EXTENTS: Final = {
+    "cluster": "str", "extent": "str", "year": "int64", "measure": "str",
+    "regions": "str", "members": "int64", "crosses_border": "bool",
+    "value": "float64", "nation_share": "float64", "location_quotient": "float64",
+    "top_region": "str", "top_share": "float64",
+}  # fmt: skip
+MEMBERS: Final = {
+    "cluster": "str", "extent": "str", "region": "str", "year": "int64",
+    "measure": "str", "value": "float64", "share": "float64", "rank": "int64",
+}  # fmt: skip
+
+
+def borders(
+    codes: NDArray[np.object_],
+    regions: pd.DataFrame | None,
+    boundaries: pd.DataFrame | None,
+    settings: ClusterSettings,
+) -> tuple[NDArray[np.bool_], tuple[Note, ...]]:
+    """Find which regions border each other.
+
+    Parameters
+    ----------
+    codes : (R,) array of str
+        The regions.
+    regions : DataFrame or None
+        Keeps the contract ``regions``; its positions stand in for outlines.
+    boundaries : DataFrame or None
+        Keeps the contract ``boundaries``.
+    settings : ClusterSettings
+        How many neighbours where borders are unknown.
+
+    Returns
+    -------
+    adjacency : (R, R) array of bool
+        Symmetric.
+    notes : tuple of Note
+        How neighbours were found.
+    """
+    names = pd.Index(codes.astype(str))
+    if boundaries is not None and len(boundaries):
+        drawn = boundaries.dropna(subset=["geometry"])
+        if set(names) <= set(drawn["region"].astype(str)):
+            return _touching(names, drawn), ()
+    if regions is None or not {"latitude", "longitude"} <= set(regions.columns):
+        return np.zeros((names.size, names.size), dtype=bool), (
+            Note(
+                "경계와 좌표가 없어 지역 사이의 인접 관계를 알 수 없으므로, 경계를 "
+                "넘는 클러스터는 찾지 않았다.",
+                "With neither outlines nor positions, neighbours are not known and no "
+                "cluster can be seen to cross a border.",
+            ),
+        )
+    where = regions.drop_duplicates("region").set_index("region")
+    where = where.reindex(names)[["latitude", "longitude"]].astype(float)
+    lat, lon = where["latitude"].to_numpy(), where["longitude"].to_numpy()
+    if settings.neighbours:
+        near = nearest_adjacency(lat, lon, neighbours=settings.neighbours)
+    else:
+        near = gabriel_adjacency(lat, lon)
+    return near, (
+        Note(
+            "지역 경계 자료가 없어 중심점 사이에 다른 지역이 없는 두 지역을 이웃으로 "
+            "보았다(가브리엘 그래프). 실제 경계와 다를 수 있다."
+            if not settings.neighbours
+            else f"지역 경계 자료가 없어 가까운 {settings.neighbours}곳을 이웃으로 "
+            "보았다.",
+            "Without outlines, two regions with no third between their centres were "
+            "taken for neighbours (Gabriel's graph); true borders may differ."
+            if not settings.neighbours
+            else f"Without outlines, the {settings.neighbours} nearest were taken for "
+            "neighbours.",
+        ),
+    )
+
+
+def _touching(names: pd.Index, boundaries: pd.DataFrame) -> NDArray[np.bool_]:
+    """Find outlines that meet, within a ten-thousandth of the map's extent."""
+    import shapely  # noqa: PLC0415 - heavy, and needed only with boundaries
+    from shapely.geometry import shape  # noqa: PLC0415
+
+    given = boundaries.drop_duplicates("region").set_index("region")["geometry"]
+    shapes = [
+        shape(json.loads(g) if isinstance(g, str) else g)
+        for g in given.loc[list(names)]
+    ]
+    bounds = np.array([s.bounds for s in shapes])
+    reach = 1e-4 * float(max(np.ptp(bounds[:, 0]), np.ptp(bounds[:, 1]), 1e-9))
+    sound = np.array([s if s.is_valid else s.buffer(0) for s in shapes])
+    tree = shapely.STRtree(sound)
+    a, b = tree.query(sound, predicate="dwithin", distance=reach)
+    out = np.zeros((names.size, names.size), dtype=bool)
+    out[a, b] = True
+    np.fill_diagonal(out, val=False)
+    return out
+
+
+def extents_tables(
+    places: pd.DataFrame,
+    codes: NDArray[np.object_],
+    adjacency: NDArray[np.bool_],
+    settings: ClusterSettings,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """List contiguous extents of each cluster, and who contributes what.
+
+    Parameters
+    ----------
+    places : DataFrame
+        What `madang.clusters.places.places_table` gives.
+    codes : (R,) array of str
+        Regions of the adjacency, in order.
+    adjacency : (R, R) array of bool
+        Who borders whom.
+    settings : ClusterSettings
+        Which regions may belong to an extent.
+
+    Returns
+    -------
+    extents, members : DataFrame
+        The largest extent of each cluster comes first.
+    """
+    index = pd.Index(codes.astype(str))
+    hot = _hot(places, settings)
+    extents, members = [], []
+    for cluster, part in places.assign(hot=hot).groupby("cluster", sort=True):
+        flag = np.zeros(index.size, dtype=bool)
+        rows = index.get_indexer(part["region"])
+        flag[rows] = part["hot"].to_numpy()
+        label = np.full(len(part), -1)
+        label[:] = contiguous_extents(flag, adjacency)[rows]
+        found = part.assign(label=label)[label >= 0]
+        if found.empty:
+            continue
+        order = found.groupby("label")["value"].sum().sort_values(ascending=False)
+        for place, which in enumerate(order.index, start=1):
+            own = found[found["label"] == which].sort_values(
+                ["value", "region"], ascending=[False, True]
+            )
+            name = f"{cluster}/{place}"
+            extents.append(_extent(str(cluster), name, own, places))
+            members.append(_members(str(cluster), name, own))
+    return _stacked(extents, EXTENTS), _stacked(members, MEMBERS)
+
+
+def _hot(places: pd.DataFrame, settings: ClusterSettings) -> NDArray[np.bool_]:
+    """Tell which cells may belong to an extent."""
+    if settings.hot is HotBy.STRONG:
+        return places["is_strong"].to_numpy(dtype=bool)
+    if settings.hot is HotBy.LISA and "is_hot" in places:
+        return places["is_hot"].to_numpy(dtype=bool)
+    # Where the measure has no interval, the quotient itself must do.
+    low = places["low"].where(places["low"].notna(), places["location_quotient"])
+    return np.asarray((low > settings.hot_quotient) & ~places["is_small"], dtype=bool)
+
+
+def _extent(
+    cluster: str, name: str, own: pd.DataFrame, places: pd.DataFrame
+) -> pd.DataFrame:
+    """Describe one extent."""
+    first = own.iloc[0]
+    value = float(own["value"].sum())
+    size = own["value"] / own["region_share"]
+    whole = places["value"] / places["region_share"]
+    nation = float(whole.groupby(places["region"]).max().sum())
+    share = float(own["nation_share"].sum())
+    quotient = share / (float(size.sum()) / nation) if nation > 0 else np.nan
+    return pd.DataFrame([{
+        "cluster": cluster, "extent": name, "year": first["year"],
+        "measure": first["measure"], "regions": "; ".join(own["region"]),
+        "members": len(own), "crosses_border": len(own) > 1, "value": value,
+        "nation_share": share, "location_quotient": quotient,
+        "top_region": first["region"],
+        "top_share": float(first["value"]) / value if value > 0 else np.nan,
+    }])  # fmt: skip
+
+
+def _members(cluster: str, name: str, own: pd.DataFrame) -> pd.DataFrame:
+    """List who contributes what to one extent."""
+    return pd.DataFrame({
+        "cluster": cluster, "extent": name, "region": own["region"],
+        "year": own["year"], "measure": own["measure"], "value": own["value"],
+        "share": own["value"] / own["value"].sum(),
+        "rank": np.arange(1, len(own) + 1),
+    })  # fmt: skip
+
+
+def _stacked(parts: list[pd.DataFrame], columns: dict[str, str]) -> pd.DataFrame:
+    """Lay tables under each other; bare columns where there is none."""
+    if not parts:
+        return pd.DataFrame(columns=list(columns)).astype(columns)
+    return pd.concat(parts, ignore_index=True)[list(columns)].astype(columns)
+
+
+def local_association(
+    places: pd.DataFrame,
+    codes: NDArray[np.object_],
+    adjacency: NDArray[np.bool_],
+    settings: ClusterSettings,
+    *,
+    seed: int,
+) -> pd.DataFrame:
+    """Measure local Moran of each cluster's quotient, its logarithm taken.
+
+    Parameters
+    ----------
+    places : DataFrame
+        What `madang.clusters.places.places_table` gives.
+    codes, adjacency : arrays
+        Regions, and who borders whom.
+    settings : ClusterSettings
+        Number of permutations.
+    seed : int
+        Seed of the study.
+
+    Returns
+    -------
+    DataFrame
+        The places with ``moran``, ``moran_p`` and ``is_hot``.
+    """
+    index = pd.Index(codes.astype(str))
+    out = places.assign(moran=np.nan, moran_p=np.nan, is_hot=False)
+    for place, (_, part) in enumerate(places.groupby("cluster", sort=True)):
+        values = np.full(index.size, np.nan)
+        rows = index.get_indexer(part["region"])
+        values[rows] = np.log1p(part["location_quotient"].to_numpy(dtype=float))
+        rng = np.random.default_rng([seed, place])
+        found = local_moran(values, adjacency, rng, permutations=settings.permutations)
+        out.loc[part.index, "moran"] = found.value[rows]
+        out.loc[part.index, "moran_p"] = found.p[rows]
+        out.loc[part.index, "is_hot"] = found.hot()[rows]
+    return out

@@ -1,0 +1,239 @@
+"""Where each cluster is strong, how sure that is, and in which stage of its life."""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.clusters.tables import expected_of, quotient_of
+from madang.metrics.inference import (
+    gamma_poisson_draws,
+    percentile_interval,
+    rank_interval,
+    ranks,
+    tiers,
+)
+from madang.metrics.strength import life_stage, star_rating, strong_clusters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from madang.clusters.settings import ClusterSettings
+    from madang.clusters.tables import ClusterTable
+
+__all__ = ["PLACES", "places_table"]
+
+PLACES: Final = {
+    "region": "str", "cluster": "str", "year": "int64", "measure": "str",
+    "value": "float64", "establishments": "float64", "region_share": "float64",
+    "nation_share": "float64", "location_quotient": "float64", "low": "float64",
+    "high": "float64", "rank": "float64", "rank_low": "float64",
+    "rank_high": "float64", "tier": "int64", "is_strong": "bool", "stars": "int64",
+    "star_size": "bool", "star_specialisation": "bool", "star_focus": "bool",
+    "start_year": "Int64", "growth": "float64", "growth_low": "float64",
+    "growth_high": "float64", "stage": "str", "is_small": "bool",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Intervals of every cell: of the quotient, of its rank, of its growth."""
+
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+    first: NDArray[np.float64]
+    last: NDArray[np.float64]
+    growth_low: NDArray[np.float64]
+    growth_high: NDArray[np.float64]
+
+
+def places_table(
+    now: ClusterTable,
+    then: ClusterTable | None,
+    firms: ClusterTable | None,
+    settings: ClusterSettings,
+    *,
+    seed: int,
+    nation: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """List what each region holds of each cluster, and what that makes it.
+
+    Parameters
+    ----------
+    now, then : ClusterTable
+        The main measure in its latest year, and at the start of the stage; None
+        where there is one year only.
+    firms : ClusterTable or None
+        Establishments in the latest year.
+    settings : ClusterSettings
+        Thresholds, draws and level.
+    seed : int
+        Seed of the study.
+    nation : mapping of str to float, optional
+        Amount of each cluster in the nation, where that is more than the regions.
+
+    Returns
+    -------
+    DataFrame
+        Every region × cluster whose amount is known. Intervals are NaN for a
+        measure that is not a count; the stage is then ``uncertain``.
+    """
+    q = quotient_of(now, settings, nation)
+    earlier = None if then is None else _aligned(then, now)
+    span = 0 if then is None else now.year - then.year
+    growth = _growth(now, earlier, then, span)
+    ends = _intervals(now, (earlier, then), span, settings, seed)
+    ends = _about(ends, q, growth)
+    placed = ranks(q.T).T
+    held = None if firms is None else _aligned(firms, now)[0]
+    strong = strong_clusters(
+        now.x, q, establishments=held, top=settings.strong_top,
+        floor=settings.strong_floor, least=settings.strong_least,
+    )  # fmt: skip
+    stars = star_rating(
+        now.x, q, region_size=now.whole, size=settings.star_size,
+        specialisation=settings.star_quotient, focus=settings.star_focus,
+        least=settings.star_least,
+    )  # fmt: skip
+    stage = life_stage(
+        (ends.low, ends.high), (ends.growth_low, ends.growth_high),
+        band=settings.growth_band, emerging=settings.emerging_quotient,
+    )  # fmt: skip
+    first, last = np.fmin(ends.first, placed), np.fmax(ends.last, placed)
+    tier = np.column_stack([tiers(a, b) for a, b in zip(first.T, last.T, strict=True)])
+    rows, columns = now.x.shape
+    total = now.x.sum(axis=0) if nation is None else np.array(
+        [float(nation[c]) for c in now.clusters])  # fmt: skip
+    whole = np.where(now.whole > 0, now.whole, np.nan)[:, None]
+    flat = {
+        "value": np.where(now.known, now.x, np.nan),
+        "establishments": np.full(q.shape, np.nan) if held is None else held,
+        "region_share": now.x / whole,
+        "nation_share": now.x / np.where(total > 0, total, np.nan),
+        "location_quotient": q, "low": ends.low, "high": ends.high, "rank": placed,
+        "rank_low": first, "rank_high": last, "tier": tier, "is_strong": strong,
+        "stars": stars.count, "star_size": stars.size,
+        "star_specialisation": stars.specialisation, "star_focus": stars.focus,
+        "growth": growth, "growth_low": ends.growth_low,
+        "growth_high": ends.growth_high, "stage": stage,
+    }  # fmt: skip
+    table = pd.DataFrame({
+        "region": np.repeat(now.regions, columns).astype("str"),
+        "cluster": np.tile(now.clusters, rows).astype("str"),
+        "year": now.year, "measure": now.measure,
+        **{name: part.ravel() for name, part in flat.items()},
+        "start_year": pd.NA if then is None else then.year,
+        "is_small": np.repeat(now.is_small, columns),
+    })  # fmt: skip
+    kept = table[now.known.ravel()]
+    return kept[list(PLACES)].astype(PLACES).reset_index(drop=True)
+
+
+def _aligned(
+    t: ClusterTable, like: ClusterTable
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Lay a table out on the regions and clusters of another."""
+    rows = pd.Index(t.regions).get_indexer(pd.Index(like.regions))
+    columns = pd.Index(t.clusters).get_indexer(pd.Index(like.clusters))
+    there = (rows >= 0)[:, None] & (columns >= 0)[None, :]
+    place = np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))
+    whole = np.where(rows >= 0, t.whole[np.maximum(rows, 0)], 0.0)
+    return np.where(there, t.x[place], 0.0), whole, there & t.known[place]
+
+
+def _growth(
+    now: ClusterTable,
+    earlier: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]] | None,
+    then: ClusterTable | None,
+    span: int,
+) -> NDArray[np.float64]:
+    """Measure annual growth of each cell's part of the whole."""
+    if earlier is None or then is None or span < 1:
+        return np.full(now.x.shape, np.nan)
+    x, _, known = earlier
+    sound = known & now.known & (x > 0)
+    part = _ratio(now.x, now.whole.sum()) / np.where(sound, _ratio(x, then.whole.sum()),
+                                                     np.nan)  # fmt: skip
+    return np.asarray(part ** (1.0 / span) - 1.0)
+
+
+def _ratio(x: NDArray[np.float64], total: float) -> NDArray[np.float64]:
+    """Give parts of a total; NaN where there is none."""
+    return np.asarray(x / (total if total > 0 else np.nan))
+
+
+def _intervals(
+    now: ClusterTable,
+    before: tuple[
+        tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]] | None,
+        ClusterTable | None,
+    ],
+    span: int,
+    settings: ClusterSettings,
+    seed: int,
+) -> _Ends:
+    """Draw the truth behind the counts, cluster by cluster, and read the ends off."""
+    shape = now.x.shape
+    out = {name: np.full(shape, np.nan) for name in _Ends.__slots__}
+    if not now.is_count or shape[0] < 2:  # noqa: PLR2004 - one region is all there is
+        return _Ends(**out)
+    expected = np.where(now.known, expected_of(now, settings), 0.0)
+    earlier, then = before
+    due = np.zeros(shape)
+    if earlier is not None and then is not None:
+        sums, total = earlier[0].sum(axis=0), then.whole.sum()
+        due = np.where(earlier[2], earlier[1][:, None] * sums / max(total, 1.0), 0.0)
+    for c, code in enumerate(now.clusters):
+        # A stream of its own for each cluster, whatever the others are.
+        rng = np.random.default_rng([seed, now.year, zlib.crc32(str(code).encode())])
+        drawn = _drawn(now.x[:, c], expected[:, c], now.together, rng, settings.draws)
+        parity = np.where(expected[:, c] > 0, expected[:, c], np.nan) / now.together
+        quotient = drawn / parity
+        out["low"][:, c], out["high"][:, c] = percentile_interval(
+            quotient, level=settings.level
+        )
+        out["first"][:, c], out["last"][:, c] = rank_interval(
+            quotient, level=settings.level
+        )
+        if earlier is None or then is None or span < 1 or not due[:, c].any():
+            continue
+        old = _drawn(earlier[0][:, c], due[:, c], then.together, rng, settings.draws)
+        both = (due[:, c] > 0) & (expected[:, c] > 0) & (earlier[0][:, c] > 0)
+        part = (drawn * now.together / now.whole.sum()) / np.where(
+            both & (old > 0), old * then.together / then.whole.sum(), np.nan
+        )
+        out["growth_low"][:, c], out["growth_high"][:, c] = percentile_interval(
+            part ** (1.0 / span) - 1.0, level=settings.level
+        )
+    return _Ends(**out)
+
+
+def _drawn(
+    x: NDArray[np.float64],
+    expected: NDArray[np.float64],
+    together: float,
+    rng: np.random.Generator,
+    draws: int,
+) -> NDArray[np.float64]:
+    """Draw the true counts of one cluster, in independent units."""
+    found = gamma_poisson_draws(
+        (np.where(expected > 0, x, 0.0) / together)[:, None],
+        (expected / together)[:, None],
+        rng,
+        draws=draws,
+    )
+    return np.asarray(found[:, :, 0])
+
+
+def _about(ends: _Ends, q: NDArray[np.float64], growth: NDArray[np.float64]) -> _Ends:
+    """Let each interval hold its own estimate: shrinkage can draw it away."""
+    return _Ends(
+        np.minimum(ends.low, q), np.maximum(ends.high, q), ends.first, ends.last,
+        np.minimum(ends.growth_low, growth), np.maximum(ends.growth_high, growth),
+    )  # fmt: skip

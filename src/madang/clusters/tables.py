@@ -1,0 +1,199 @@
+"""Stocks summed to clusters: the tables that all steps read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from madang.clusters.settings import QuotientBase
+from madang.metrics.shares import location_quotient
+from madang.specialisation.panel import slices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from madang.clusters.settings import ClusterSettings
+    from madang.specialisation.panel import Panel, Slice
+
+__all__ = ["ClusterTable", "cluster_table", "cut", "expected_of", "quotient_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterTable:
+    """What the regions hold of each cluster, in one measure and year.
+
+    Attributes
+    ----------
+    measure, year : str, int
+        Of which measure and year.
+    regions, clusters : arrays of str
+        Codes of the R rows and C columns.
+    x : (R, C) array
+        Amounts; zero where not known.
+    known : (R, C) array of bool
+        Where an amount of at least one of the cluster's activities is known.
+    whole : (R,) array
+        All activity of each region.
+    traded : (C,) array of bool
+        Which clusters are traded.
+    is_count : bool
+        Whether the measure counts things.
+    together : float
+        How many counted units stand and fall together.
+    is_small : (R,) array of bool
+        Which regions are too small to be judged.
+    """
+
+    measure: str
+    year: int
+    regions: NDArray[np.object_]
+    clusters: NDArray[np.object_]
+    x: NDArray[np.float64]
+    known: NDArray[np.bool_]
+    whole: NDArray[np.float64]
+    traded: NDArray[np.bool_]
+    is_count: bool
+    together: float
+    is_small: NDArray[np.bool_]
+
+
+def cut(
+    stocks: pd.DataFrame,
+    *,
+    regions: pd.DataFrame | None,
+    activities: pd.DataFrame | None,
+    settings: ClusterSettings,
+) -> Panel:
+    """Cut the stocks into one region × activity table a measure and year.
+
+    Parameters
+    ----------
+    stocks : DataFrame
+        Keeps the contract ``stocks``.
+    regions, activities : DataFrame or None
+        Keep their contracts; their ``parent`` tells totals from parts.
+    settings : ClusterSettings
+        What absent cells mean, which measures are counts.
+
+    Returns
+    -------
+    Panel
+
+    Raises
+    ------
+    ContractError
+        If a column is missing or a cell is given twice.
+    NegativeActivityError
+        If an amount is below zero or infinite.
+    """
+    return slices(
+        stocks, regions=regions, activities=activities, settings=settings.as_slices()
+    )
+
+
+def cluster_table(
+    s: Slice, member: Mapping[str, str], traded: Mapping[str, bool]
+) -> ClusterTable:
+    """Sum one table of activities to clusters.
+
+    Parameters
+    ----------
+    s : Slice
+        One measure and year.
+    member : mapping of str to str
+        Cluster of each activity; an activity without one counts for the whole only.
+    traded : mapping of str to bool
+        Whether each cluster is traded.
+
+    Returns
+    -------
+    ClusterTable
+    """
+    own = [member.get(str(a)) for a in s.activities]
+    codes = np.array(sorted({c for c in own if c is not None}), dtype=object)
+    place = {c: k for k, c in enumerate(codes)}
+    join = np.zeros((len(own), codes.size))
+    for i, c in enumerate(own):
+        if c is not None:
+            join[i, place[c]] = 1.0
+    return ClusterTable(
+        measure=s.measure,
+        year=s.year,
+        regions=s.regions,
+        clusters=codes,
+        x=s.x @ join,
+        known=(s.known.astype(np.float64) @ join) > 0,
+        whole=s.x.sum(axis=1),
+        traded=np.array([traded.get(c, True) for c in codes], dtype=bool),
+        is_count=s.is_count,
+        together=s.together,
+        is_small=s.is_small,
+    )
+
+
+def bases(
+    t: ClusterTable, settings: ClusterSettings
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give what each cell and each cluster are held against: of region, of nation."""
+    if settings.quotient_base is QuotientBase.ALL:
+        region = np.repeat(t.whole[:, None], t.clusters.size, axis=1)
+        return region, np.full(t.clusters.size, t.whole.sum())
+    region = np.empty(t.x.shape)
+    nation = np.empty(t.clusters.size)
+    for side in (True, False):
+        mine = t.traded == side
+        sums = t.x[:, mine].sum(axis=1)
+        region[:, mine], nation[mine] = sums[:, None], sums.sum()
+    return region, nation
+
+
+def expected_of(t: ClusterTable, settings: ClusterSettings) -> NDArray[np.float64]:
+    """Give what each region would hold at parity; 0 where nothing is expected."""
+    region, nation = bases(t, settings)
+    sums = t.x.sum(axis=0)
+    return np.asarray(region * np.where(nation > 0, sums, 0.0)
+                      / np.where(nation > 0, nation, 1.0))  # fmt: skip
+
+
+def quotient_of(
+    t: ClusterTable,
+    settings: ClusterSettings,
+    nation: Mapping[str, float] | None = None,
+) -> NDArray[np.float64]:
+    """Measure how over-represented each cluster is; NaN where not known.
+
+    Parameters
+    ----------
+    t : ClusterTable
+        One measure and year.
+    settings : ClusterSettings
+        What the quotient is held against.
+    nation : mapping of str to float, optional
+        Amount of each cluster in the nation, where that is more than the regions.
+
+    Returns
+    -------
+    (R, C) array
+    """
+    q = np.full(t.x.shape, np.nan)
+    side_only = settings.quotient_base is QuotientBase.SIDE
+    sides = (True, False) if side_only else (None,)
+    for side in sides:
+        mine = np.ones(t.clusters.size, bool) if side is None else t.traded == side
+        part = t.x[:, mine]
+        rest = np.zeros((t.whole.size, 1))
+        if side is None:
+            rest = np.maximum(t.whole - part.sum(axis=1), 0.0)[:, None]
+        table = np.column_stack([part, rest])
+        held = None
+        if nation is not None:
+            known = [float(nation[c]) for c in t.clusters[mine]]
+            held = np.array([*known, rest.sum()])
+        if part.size:
+            q[:, mine] = location_quotient(table, reference=held)[:, :-1]
+    return np.where(t.known, q, np.nan)
