@@ -41,6 +41,14 @@ PEERS = {
       SELECT region, activity, year, measure, sum(value) AS value FROM stocks
       GROUP BY ALL ORDER BY region NULLS FIRST, activity NULLS FIRST,
         year NULLS FIRST, measure NULLS FIRST""",
+    "participation_counts": """
+      WITH MEMBERS
+      SELECT o.region, j.activity, m.year, count(*) AS participations,
+        count(DISTINCT m.organisation) AS organisations
+      FROM members m JOIN projects j USING (project)
+      JOIN organisations o USING (organisation)
+      GROUP BY ALL ORDER BY o.region NULLS FIRST, j.activity NULLS FIRST,
+        m.year NULLS FIRST""",
     "project_money": """
       SELECT region, activity, extract(year FROM start) AS year, mode, initiator,
         status, count(*) AS projects, sum(cost) AS cost, sum("grant") AS "grant"
