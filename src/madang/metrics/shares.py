@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import NegativeActivityError, ShapeError
+from madang.metrics.checks import held, numbers
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -16,6 +17,7 @@ __all__ = [
     "activity_table",
     "expected_activity",
     "location_quotient",
+    "location_quotient_over_years",
     "location_share",
     "ratio",
 ]
@@ -75,7 +77,7 @@ def activity_table(x: ArrayLike) -> NDArray[np.float64]:
     ShapeError
         If the table has fewer than two axes.
     NegativeActivityError
-        If any entry is below zero, infinite or NaN.
+        If any entry is below zero, infinite, NaN or no number at all.
 
     References
     ----------
@@ -86,7 +88,7 @@ def activity_table(x: ArrayLike) -> NDArray[np.float64]:
     >>> activity_table([[1, 2]])
     array([[1., 2.]])
     """
-    table = np.asarray(x, dtype=np.float64)
+    table = numbers(x)
     if table.ndim < _TABLE_AXES:
         raise ShapeError(
             "Activity must be a table, regions in rows and activities in columns; "
@@ -214,7 +216,9 @@ def expected_activity(x: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(regions * ratio(activities, activities.sum(-1, keepdims=True)))
 
 
-def location_quotient(x: ArrayLike) -> NDArray[np.float64]:
+def location_quotient(
+    x: ArrayLike, *, reference: ArrayLike | None = None
+) -> NDArray[np.float64]:
     r"""Measure how over-represented each activity is in each region.
 
     .. math:: q_{ri} = \frac{x_{ri} / x_{r\cdot}}{x_{\cdot i} / x_{\cdot\cdot}}
@@ -226,6 +230,10 @@ def location_quotient(x: ArrayLike) -> NDArray[np.float64]:
     ----------
     x : (..., R, I) array
         Activity i in region r, in any one unit: jobs, patents, won.
+    reference : (..., I) array, optional
+        Activity i in the economy that the regions are held against, where that is
+        more than the regions of the table: a country, a union, the world. The
+        sums of the table if left out.
 
     Returns
     -------
@@ -237,6 +245,8 @@ def location_quotient(x: ArrayLike) -> NDArray[np.float64]:
     ------
     NegativeActivityError
         If any entry is below zero, infinite or NaN.
+    ShapeError
+        If `reference` has not one amount an activity.
 
     References
     ----------
@@ -247,9 +257,68 @@ def location_quotient(x: ArrayLike) -> NDArray[np.float64]:
     >>> location_quotient([[4, 0, 0], [2, 2, 0]])
     array([[1.33333333, 0.        ,        nan],
            [0.66666667, 2.        ,        nan]])
+    >>> location_quotient([[3, 1]], reference=[50, 50])
+    array([[1.5, 0.5]])
     """
     table = activity_table(x)
     regions = table.sum(axis=-1, keepdims=True)
-    activities = table.sum(axis=-2, keepdims=True)
+    if reference is None:
+        activities = table.sum(axis=-2, keepdims=True)
+    else:
+        against = held(
+            reference,
+            table.shape[-1],
+            says="the reference of each activity",
+            ko="활동별 기준량",
+        )
+        activities = against[..., None, :]
     whole = activities.sum(axis=-1, keepdims=True)
     return ratio(ratio(table, regions), ratio(activities, whole))
+
+
+def location_quotient_over_years(x: ArrayLike) -> NDArray[np.float64]:
+    r"""Measure over-representation as the mean of the quotients of several years.
+
+    .. math:: \bar q_{ri} = \frac{1}{|T_{ri}|} \sum_{t \in T_{ri}} q_{tri}
+
+    with :math:`T_{ri}` the years in which the quotient is defined. Each year counts
+    alike; to let larger years count more, take the quotient of the summed table.
+
+    Parameters
+    ----------
+    x : (T, R, I) array
+        Activity i in region r in year t, in any one unit.
+
+    Returns
+    -------
+    (R, I) array
+        Dimensionless; 1 is parity. NaN where region or activity is empty in all
+        years.
+
+    Raises
+    ------
+    ShapeError
+        If there is no axis of years.
+    NegativeActivityError
+        If any entry is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Isard1960]_.
+
+    Examples
+    --------
+    >>> location_quotient_over_years([[[4, 0], [2, 2]], [[0, 0], [1, 1]]])
+    array([[1.33333333, 0.        ],
+           [0.83333333, 1.5       ]])
+    """
+    table = activity_table(x)
+    if table.ndim != _TABLE_AXES + 1:
+        raise ShapeError(
+            "Expected years × regions × activities; "
+            f"found {table.ndim} axes of {table.shape}.",
+            ko=f"연도 × 지역 × 활동의 세 축이 필요합니다. 받은 크기: {table.shape}.",
+        )
+    q = location_quotient(table)
+    known = ~np.isnan(q)
+    return ratio(np.where(known, q, 0.0).sum(axis=0), known.sum(axis=0))

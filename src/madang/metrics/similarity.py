@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
-from madang.metrics.shares import activity_share, activity_table, ratio
+from madang.metrics.checks import numbers
+from madang.metrics.shares import (
+    activity_share,
+    activity_table,
+    location_quotient,
+    ratio,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["cosine_similarity", "nearest", "profile_overlap"]
+__all__ = ["cosine_similarity", "nearest", "profile_overlap", "quotient_correlation"]
 
 
 def profile_overlap(x: ArrayLike) -> NDArray[np.float64]:
@@ -93,6 +99,60 @@ def cosine_similarity(x: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(np.clip(unit @ unit.T, 0.0, 1.0))
 
 
+def quotient_correlation(x: ArrayLike, *, offset: float = 0.1) -> NDArray[np.float64]:
+    r"""Measure whether two regions are specialised in the same activities.
+
+    .. math:: \rho_{rs} = \operatorname{corr}_i\bigl(\ln(q_{ri} + \varepsilon),\,
+              \ln(q_{si} + \varepsilon)\bigr)
+
+    All activities count alike, small ones too; regions that lack the same activities
+    look alike. `profile_overlap` weighs activities with their size.
+
+    Parameters
+    ----------
+    x : (R, I) array
+        Activity i in region r, in any one unit.
+    offset : float
+        What is added to each quotient, above 0, so that none is without a logarithm;
+        the smaller, the more absence counts.
+
+    Returns
+    -------
+    (R, R) array
+        From -1 to 1, symmetric. NaN with an empty region, or one whose quotients are
+        all alike. Activities that are empty everywhere are left out.
+
+    Raises
+    ------
+    NegativeActivityError
+        If any entry is below zero, infinite or NaN.
+    ParameterError
+        If the offset is not above 0.
+
+    References
+    ----------
+    [BaharHausmannHidalgo2014]_.
+
+    Examples
+    --------
+    >>> quotient_correlation([[3, 1, 1], [6, 2, 2], [1, 3, 1]]).round(2)[0]
+    array([ 1.  ,  1.  , -0.96])
+    """
+    if not (np.isfinite(offset) and offset > 0):
+        raise ParameterError(
+            f"The offset must be a number above 0; found {offset!r}. 0.1 is usual.",
+            ko=f"더하는 값은 0보다 커야 합니다. 받은 값: {offset!r}. 보통 0.1을 "
+            "씁니다.",
+        )
+    table = activity_table(x)
+    q = location_quotient(table)[:, table.sum(axis=0) > 0]
+    log = np.log(q + offset)
+    apart = log - log.sum(axis=1, keepdims=True) / max(log.shape[1], 1)
+    length = np.sqrt((apart**2).sum(axis=1, keepdims=True))
+    unit = ratio(apart, np.where(length > 1e-12, length, 0.0))  # noqa: PLR2004 - rounding
+    return np.asarray(np.clip(unit @ unit.T, -1.0, 1.0))
+
+
 def nearest(similarity: ArrayLike, *, count: int) -> NDArray[np.int64]:
     r"""Give the units most alike to each unit, the most alike first.
 
@@ -130,7 +190,7 @@ def nearest(similarity: ArrayLike, *, count: int) -> NDArray[np.int64]:
            [2],
            [0]])
     """
-    s = np.array(similarity, dtype=np.float64)
+    s = numbers(similarity).copy()
     if s.ndim != 2 or s.shape[0] != s.shape[1]:  # noqa: PLR2004 - a square has two
         raise ShapeError(
             f"Similarity must be a square table; found {s.shape}.",

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import entr
 
-from madang.errors import NegativeActivityError, ShapeError
+from madang.errors import NegativeActivityError, ParameterError, ShapeError
+from madang.metrics.checks import numbers
 from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def parts(x: ArrayLike) -> NDArray[np.float64]:
     >>> parts([1, 3])
     array([0.25, 0.75])
     """
-    amounts = np.asarray(x, dtype=np.float64)
+    amounts = numbers(x)
     if amounts.ndim == 0:
         raise ShapeError(
             "Concentration needs a list of amounts; found one number.",
@@ -173,25 +174,30 @@ def equivalent_number(x: ArrayLike) -> NDArray[np.float64]:
     return ratio(1.0, herfindahl(x))
 
 
-def entropy(x: ArrayLike) -> NDArray[np.float64]:
+def entropy(x: ArrayLike, *, base: float = np.e) -> NDArray[np.float64]:
     r"""Measure how varied a whole is.
 
-    .. math:: S = -\sum_i s_i \ln s_i
+    .. math:: S = -\sum_i s_i \log_b s_i
 
     Parameters
     ----------
     x : (..., n) array
         Amounts of the parts, in any one unit; measured along the last axis.
+    base : float
+        Base b of the logarithm, above 1: e gives nats, 2 bits.
 
     Returns
     -------
     (...) array
-        In nats, from 0 (all in one part) to ln n. NaN where the whole is nothing.
+        In nats (or as the base says), from 0 (all in one part) to log n. NaN
+        where the whole is nothing.
 
     Raises
     ------
     NegativeActivityError
         If any amount is below zero, infinite or NaN.
+    ParameterError
+        If the base is not above 1.
 
     References
     ----------
@@ -201,8 +207,22 @@ def entropy(x: ArrayLike) -> NDArray[np.float64]:
     --------
     >>> float(entropy([1, 1]).round(4))
     0.6931
+    >>> float(entropy([1, 1], base=2))
+    1.0
     """
-    return np.asarray(entr(parts(x)).sum(axis=-1))
+    return np.asarray(entr(parts(x)).sum(axis=-1) / log_of(base))
+
+
+def log_of(base: float) -> float:
+    """Give the natural logarithm of a base, or refuse one that has no use."""
+    if not (np.isfinite(base) and base > 1):
+        raise ParameterError(
+            f"The base of a logarithm must be above 1; found {base!r}. Use 2 for bits, "
+            "math.e for nats.",
+            ko=f"로그의 밑은 1보다 커야 합니다. 받은 값: {base!r}. 비트는 2, "
+            "자연로그는 math.e를 쓰십시오.",
+        )
+    return float(np.log(base))
 
 
 def evenness(x: ArrayLike) -> NDArray[np.float64]:

@@ -6,9 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from madang.metrics.checks import held
 from madang.metrics.concentration.parts import parts
 from madang.metrics.inequality import gini
-from madang.metrics.shares import activity_table, location_quotient
+from madang.metrics.shares import (
+    activity_table,
+    location_quotient,
+    location_share,
+    ratio,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -141,7 +147,7 @@ def krugman_versus_whole(x: ArrayLike) -> NDArray[np.float64]:
 
 
 def gini_specialisation(
-    x: ArrayLike, *, known: ArrayLike = True
+    x: ArrayLike, *, reference: ArrayLike | None = None, known: ArrayLike = True
 ) -> NDArray[np.float64]:
     r"""Measure how unevenly a region's location quotients are spread.
 
@@ -154,6 +160,9 @@ def gini_specialisation(
     ----------
     x : (..., R, I) array
         Activity i in region r, in any one unit.
+    reference : (..., I) array, optional
+        The economy that the quotients are held against; the sums of the table if
+        left out.
     known : (R, I) array of bool, optional
         Which amounts are known; the others are left out.
 
@@ -176,8 +185,7 @@ def gini_specialisation(
     >>> gini_specialisation([[1, 1], [1, 1]])
     array([0., 0.])
     """
-    q, _ = _quotients(x, known)
-    return _gini_of_known(q)
+    return _gini_of_known(_quotients(x, known, reference))
 
 
 def gini_concentration(x: ArrayLike, *, known: ArrayLike = True) -> NDArray[np.float64]:
@@ -215,35 +223,42 @@ def gini_concentration(x: ArrayLike, *, known: ArrayLike = True) -> NDArray[np.f
     >>> gini_concentration([[2, 0], [0, 2]])
     array([0.5, 0.5])
     """
-    q, _ = _quotients(x, known)
-    return _gini_of_known(np.swapaxes(q, -1, -2))
+    return _gini_of_known(np.swapaxes(_quotients(x, known), -1, -2))
 
 
-def locational_gini(x: ArrayLike, *, known: ArrayLike = True) -> NDArray[np.float64]:
+def locational_gini(
+    x: ArrayLike, *, reference: ArrayLike | None = None, known: ArrayLike = True
+) -> NDArray[np.float64]:
     r"""Measure how unevenly an activity lies, held against all activity.
 
     .. math:: G^L_i = \operatorname{Gini}_r(q_{ri};\; w_r = x_{r\cdot})
 
     Twice the area between the diagonal and the curve of the activity's cumulative
-    shares over those of all activity, regions in order of their quotients.
+    shares over those of all activity (`hoover_curve`), regions in order of their
+    quotients. With population as the reference it is the Hoover–Gini.
 
     Parameters
     ----------
     x : (..., R, I) array
         Activity i in region r, in any one unit.
+    reference : (..., R) array, optional
+        What activity is held against, such as population; all activity of the
+        region if left out.
     known : (R, I) array of bool, optional
         Which amounts are known; the others are left out.
 
     Returns
     -------
     (..., I) array
-        From 0 (spread as all activity is) toward 1. NaN where the activity is
-        empty. Empty regions have no weight.
+        From 0 (spread as the reference is) toward 1. NaN where the activity is
+        empty. Regions without any reference have no weight.
 
     Raises
     ------
     NegativeActivityError
         If any entry is below zero, infinite or NaN.
+    ShapeError
+        If there is not one reference a region.
 
     References
     ----------
@@ -253,19 +268,28 @@ def locational_gini(x: ArrayLike, *, known: ArrayLike = True) -> NDArray[np.floa
     --------
     >>> locational_gini([[2, 0], [0, 2]])
     array([0.5, 0.5])
+    >>> locational_gini([[1, 0], [0, 1]], reference=[3, 1])
+    array([0.25, 0.75])
     """
-    q, size = _quotients(x, known)
-    weights = np.broadcast_to(size[..., None], q.shape)
-    return _gini_of_known(np.swapaxes(q, -1, -2), weights=np.swapaxes(weights, -1, -2))
+    seen = np.asarray(known, dtype=bool)
+    table = np.where(seen, activity_table(x), 0.0)
+    size = table.sum(axis=-1)
+    if reference is not None:
+        size = held(
+            reference, table.shape[-2], says="the reference of each region", ko="기준량"
+        )
+    density = np.where(seen, ratio(location_share(table), size[..., None]), np.nan)
+    weights = np.swapaxes(np.broadcast_to(size[..., None], density.shape), -1, -2)
+    return _gini_of_known(np.swapaxes(density, -1, -2), weights=weights)
 
 
 def _quotients(
-    x: ArrayLike, known: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the quotients, NaN where not known, and the size of each region."""
+    x: ArrayLike, known: ArrayLike, reference: ArrayLike | None = None
+) -> NDArray[np.float64]:
+    """Give the quotients, NaN where not known."""
     seen = np.asarray(known, dtype=bool)
     table = np.where(seen, activity_table(x), 0.0)
-    return np.where(seen, location_quotient(table), np.nan), table.sum(axis=-1)
+    return np.where(seen, location_quotient(table, reference=reference), np.nan)
 
 
 def _gini_of_known(

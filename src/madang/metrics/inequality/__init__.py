@@ -5,6 +5,14 @@ a row per year) is measured in one call. An amount that is not known (NaN) makes
 the measure of its row NaN: a region left out silently would look like evenness.
 """
 
+from madang.metrics.inequality.dispersion import (
+    Centre,
+    coefficient_of_variation,
+    coefficient_of_variation_normalised,
+    coulter,
+    dalton,
+    williamson,
+)
 from madang.metrics.inequality.entropy import (
     TheilDecomposition,
     atkinson,
@@ -22,9 +30,14 @@ from madang.metrics.inequality.spread import (
 )
 
 __all__ = [
+    "Centre",
     "LorenzCurve",
     "TheilDecomposition",
     "atkinson",
+    "coefficient_of_variation",
+    "coefficient_of_variation_normalised",
+    "coulter",
+    "dalton",
     "gini",
     "gini_interval",
     "gini_normalised",
@@ -33,4 +46,5 @@ __all__ = [
     "theil_decomposition",
     "theil_l",
     "theil_t",
+    "williamson",
 ]

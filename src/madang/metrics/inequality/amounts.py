@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import NegativeActivityError, ShapeError
+from madang.metrics.checks import numbers
 from madang.metrics.shares import ratio
 
 __all__: list[str] = []
@@ -18,8 +19,8 @@ FloatArray = NDArray[np.float64]
 
 def amounts(x: ArrayLike, weights: ArrayLike | None) -> tuple[FloatArray, FloatArray]:
     """Check amounts and weights and bring them to one shape."""
-    amount = np.asarray(x, dtype=np.float64)
-    weight = np.ones(()) if weights is None else np.asarray(weights, dtype=np.float64)
+    amount = numbers(x)
+    weight = np.ones(()) if weights is None else numbers(weights)
     if amount.ndim == 0:
         msg = "Expected a row of amounts, one a region; found a single number."
         raise ShapeError(

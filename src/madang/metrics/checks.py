@@ -1,0 +1,118 @@
+"""What all measures of activity ask of their input, and how they refuse it.
+
+Nothing here is public; the measures beside it are.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from madang.errors import NegativeActivityError, ParameterError, ShapeError
+
+__all__: list[str] = []
+
+FloatArray = NDArray[np.float64]
+
+_TEXT_KINDS = "USOMmc"  # text, objects, dates and complex numbers
+
+
+def numbers(values: ArrayLike) -> FloatArray:
+    """Give real numbers as floats, or refuse text, dates and ragged lists."""
+    try:
+        found = np.asarray(values)
+    except ValueError:
+        raise ShapeError(
+            "Expected a rectangular table of numbers; found rows of different length.",
+            ko="행의 길이가 모두 같은 숫자 표여야 합니다. 길이가 다른 행이 있습니다.",
+        ) from None
+    if found.dtype.kind not in _TEXT_KINDS:
+        return np.asarray(found, dtype=np.float64)
+    wrong = [v for v in found.ravel().tolist() if not _is_number(v)]
+    if wrong:
+        raise NegativeActivityError(
+            f"Expected numbers; {len(wrong)} of {found.size} entries are not, the "
+            f"first is {wrong[0]!r}. Turn them into numbers, or leave them out.",
+            ko=f"숫자여야 합니다. {found.size}개 중 {len(wrong)}개가 숫자가 아니며, "
+            f"첫 번째는 {wrong[0]!r}입니다. 숫자로 바꾸거나 빼십시오.",
+        )
+    return np.array([_number(v) for v in found.ravel().tolist()]).reshape(found.shape)
+
+
+def _is_number(value: object) -> bool:
+    """Tell a number (or an absent one) from text, dates and the like."""
+    return value is None or isinstance(value, bool | int | float | np.number)
+
+
+def _number(value: float | None) -> float:
+    """Give a float; what is absent is NaN."""
+    return np.nan if value is None else float(value)
+
+
+def held(values: ArrayLike, length: int, *, says: str, ko: str) -> FloatArray:
+    """Check one amount a region or an activity: zero or more, and known."""
+    found = numbers(values)
+    if found.ndim == 0 or found.shape[-1] != length:
+        raise ShapeError(
+            f"Expected {length} numbers for {says}; found shape {found.shape}. "
+            "Bring both to the same rows first.",
+            ko=f"{ko}: {length}개여야 합니다. 받은 크기: {found.shape}. 먼저 같은 "
+            "지역·활동으로 맞추십시오.",
+        )
+    bad = ~(np.isfinite(found) & (found >= 0))
+    if bad.any():
+        raise NegativeActivityError(
+            f"Expected {says} at 0 or above; {int(bad.sum())} of {found.size} are "
+            f"negative, infinite or not a number, the first is {found[bad].flat[0]}.",
+            ko=f"{ko}: 0 이상이어야 합니다. {found.size}개 중 {int(bad.sum())}개가 "
+            f"음수이거나 무한대이거나 수가 아니며, 첫 번째는 {found[bad].flat[0]}"
+            "입니다.",
+        )
+    return found
+
+
+def same_shape(first: FloatArray, second: FloatArray) -> None:
+    """Refuse two dates that are not the same regions and activities."""
+    if first.shape != second.shape:
+        raise ShapeError(
+            "Both dates must have the same regions and activities; found tables "
+            f"of {first.shape} and {second.shape}.",
+            ko="두 시점의 지역과 활동이 같아야 합니다. 받은 표의 크기: "
+            f"{first.shape}, {second.shape}.",
+        )
+
+
+def places(
+    codes: ArrayLike, *, count: int | None, says: str, ko: str
+) -> NDArray[np.intp]:
+    """Check that codes are places 0, 1, … in a list, as many as there are."""
+    found = np.asarray(codes)
+    top = np.inf if count is None else count
+    whole = found.dtype.kind in "iu"
+    if found.ndim != 1 or not whole or ((found < 0) | (found >= top)).any():
+        raise ParameterError(
+            f"Expected the {says} of each plant as a place 0, 1, …"
+            f"{'' if count is None else f' below {count}'} in the list of them; found "
+            f"{found.dtype} of shape {found.shape}. Number them first.",
+            ko=f"{ko}: 목록에서의 자리(0, 1, …)를 정수로 주어야 합니다. 받은 것: "
+            f"{found.dtype}, 크기 {found.shape}. 먼저 번호를 매기십시오.",
+        )
+    return found.astype(np.intp)
+
+
+def as_presence(present: ArrayLike) -> NDArray[np.bool_]:
+    """Give presence as truths, or refuse what is neither 0 nor 1."""
+    found = np.asarray(present)
+    if found.dtype.kind == "b":
+        return found.astype(np.bool_)
+    told = numbers(found)
+    bad = ~np.isin(told, (0.0, 1.0))
+    if bad.any():
+        raise ParameterError(
+            f"Presence is 0 or 1; {int(bad.sum())} of {told.size} entries are not, the "
+            f"first is {told[bad].flat[0]}. Compare with a threshold first.",
+            ko=f"특화 여부는 0 또는 1이어야 합니다. {told.size}개 중 "
+            f"{int(bad.sum())}개가 아니며, 첫 번째는 {told[bad].flat[0]}입니다. 먼저 "
+            "기준값과 비교하십시오.",
+        )
+    return told.astype(np.bool_)
