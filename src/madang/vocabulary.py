@@ -280,6 +280,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "production": ("생산", "Production"),
     "enterprise": ("기업", "Enterprise"),
     "training": ("인력양성", "Training"),
+    "research_role": ("연구개발", "Research"),
     "market": ("수출", "Export"),
     "traded": ("교역", "Traded"),
     "local_side": ("내수", "Local"),

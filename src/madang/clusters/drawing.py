@@ -73,8 +73,9 @@ def map_classes(places: pd.DataFrame, language: str) -> pd.DataFrame:
     said = [w[0] if ko else w[1] for w in words]
     q = places["location_quotient"].to_numpy(dtype=float)
     low = places["low"].to_numpy(dtype=float)
+    strong = places["is_strong"].to_numpy(bool) & ~(low <= 1)
     kind = np.select(
-        [places["is_small"].to_numpy(bool), places["is_strong"].to_numpy(bool) & ~(low <= 1),
+        [places["is_small"].to_numpy(bool), strong,
          low > 1, q > 1],
         [4, 0, 1, 2], 3,
     )  # fmt: skip

@@ -9,6 +9,7 @@ import pandas as pd
 from madang.report import (
     chapter_audit,
     chapter_balance,
+    chapter_clusters,
     chapter_linkages,
     chapter_overlap,
     chapter_portfolio,
@@ -29,6 +30,7 @@ __all__ = ["STAGES", "chapters", "evidence", "findings"]
 STAGES: Final[dict[str, tuple[Callable[[Any], Any], ...]]] = {
     "balance": chapter_balance.BUILDERS,
     "specialisation": chapter_specialisation.BUILDERS,
+    "clusters": chapter_clusters.BUILDERS,
     "linkages": chapter_linkages.BUILDERS,
     "overlap": chapter_overlap.BUILDERS,
     "audit": chapter_audit.BUILDERS,

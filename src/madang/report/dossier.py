@@ -15,6 +15,7 @@ import pandas as pd
 from madang.report import numbers
 from madang.report.blocks import Dossier, Gauge, Section
 from madang.report.chapter_overlap_families import Register
+from madang.report.dossier_clusters import clusters
 from madang.report.dossier_coordination import alarm_lines, alarms, overlaps, plan
 from madang.report.dossier_parts import (
     Parts,
@@ -57,6 +58,7 @@ class Dossiers(Parts):
         """Put one region's dossier together."""
         sections = (
             self._good_at(code),
+            clusters(self, code),
             self._twins(code),
             self._balance(code),
             self._money(code),

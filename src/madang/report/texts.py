@@ -143,6 +143,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     "tier": ("{n}군", "Tier {n}"),
     "balance": ("균형", "Balance"),
     "specialisation": ("특화", "Specialisation"),
+    "clusters": ("클러스터", "Clusters"),
     "linkages": ("산학연 연계", "Industry, academia, research"),
     "overlap": ("중복", "Duplication"),
     "audit": ("분산과 정합 점검", "Scatter audit"),
@@ -153,6 +154,10 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
         "How even are the regions, and who holds what share?",
     ),
     "specialisation_q": ("각 지역은 무엇을 잘하는가?", "What is each region good at?"),
+    "clusters_q": (
+        "어떤 산업과 지역이 한 클러스터를 이루는가?",
+        "Which industries and places form one cluster?",
+    ),
     "linkages_q": (
         "산업체·대학·연구기관은 누구와 함께 일하는가?",
         "Who works with whom, across kinds and regions?",

@@ -1,0 +1,376 @@
+"""The chapter on clusters: which industries and places form one, and how they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from madang import charts
+from madang.clusters.drawing import map_classes, star_rows, traded_places
+from madang.metrics.strength import LifeStage
+from madang.report import numbers
+from madang.report.blocks import Row
+from madang.report.places import off_map, tiles_of
+from madang.vocabulary import label
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from madang.report.blocks import Figure, Table
+    from madang.report.view import View
+
+__all__ = ["BUILDERS", "named", "role_word", "side_word", "stage_word"]
+
+_STAGE: Final = "clusters"
+_MAPS: Final = 3
+_POINTS: Final = 40
+_FEW: Final = 20
+_ACROSS: Final = 3
+_PARTS: Final = 6
+
+
+def named(view: View, table: pd.DataFrame) -> pd.DataFrame:
+    """Put the name of each cluster beside its code, in the language of the view."""
+    known = view.result(_STAGE, "clusters", "cluster", "name_ko", "name_en")
+    called: dict[str, str] = {}
+    if known is not None:
+        column = "name_ko" if view.language == "ko" else "name_en"
+        called = dict(zip(known["cluster"].astype(str), known[column].astype(str),
+                          strict=True))  # fmt: skip
+    return table.assign(
+        cluster_name=[called.get(str(c), str(c)) for c in table["cluster"]]
+    )
+
+
+def stage_word(view: View, stage: Any) -> str:
+    """Give the word of a stage of life."""
+    return label(str(stage), view.language)
+
+
+def side_word(view: View, side: Any) -> str:
+    """Give the word of a side: traded, or local, which serves its own region."""
+    return label("local_side" if side == "local" else str(side), view.language)
+
+
+def role_word(view: View, role: Any) -> str:
+    """Give the word of a role; research as work, not as a kind of organisation."""
+    return label("research_role" if role == "research" else str(role), view.language)
+
+
+def _places(view: View) -> pd.DataFrame | None:
+    """Give the places of traded clusters, with the cluster's name."""
+    found = view.result(_STAGE, "places", "region", "cluster", "location_quotient")
+    kinds = view.result(_STAGE, "clusters", "cluster", "side")
+    if found is None or kinds is None:
+        return None
+    return named(view, traded_places(found, kinds))
+
+
+def _strong(view: View) -> pd.DataFrame | None:
+    """Give the strong clusters, the surest first."""
+    places = _places(view)
+    if places is None:
+        return None
+    some = places[places["is_strong"] & ~places["is_small"]]
+    by = "low" if some["low"].notna().any() else "location_quotient"
+    return None if some.empty else some.sort_values(
+        [by, "region", "cluster"], ascending=[False, True, True]
+    )  # fmt: skip
+
+
+def _list(view: View) -> Table | None:
+    """List the clusters: how large, how strong, where."""
+    data = view.result(_STAGE, "clusters", "cluster", "value", "share")
+    if data is None:
+        return None
+    measure = view.word(data["measure"].iloc[0])
+    shown = named(view, data).assign(
+        side_name=[side_word(view, s) for s in data["side"]]
+    )
+    return view.table(
+        "clusters-list",
+        shown,
+        ["cluster_name", "side_name", "activities", "value", "share", "growth",
+         "strong_regions", "starred_regions", "top_region", "top_share"],
+        title=view.either("클러스터 목록", "The clusters"),
+        sheet="clusters.clusters",
+        caption=view.either(
+            f"값은 {measure}. 성장은 전체 경제에서 차지하는 몫의 연평균 증가율.",
+            f"Values are {measure}. Growth is that of the part of the whole, a year.",
+        ),
+    )  # fmt: skip
+
+
+def _maps(view: View) -> Row | None:
+    """Draw where the clearest clusters are, one small map each."""
+    strong, places = _strong(view), _places(view)
+    if strong is None or places is None:
+        return None
+    figures: list[Figure] = []
+    for code in list(dict.fromkeys(strong["cluster"]))[:_MAPS]:
+        part = places[places["cluster"] == code].reset_index(drop=True)
+        name = str(part["cluster_name"].iloc[0])
+        caption = view.caption(
+            name,
+            unit=view.either("입지계수(1 = 전국 평균)",
+                             "location quotient, 1 is parity"),
+            source=view.source("stocks"),
+            year=view.years(part),
+        )  # fmt: skip
+        shown = part.assign(
+            value=part["location_quotient"], **map_classes(part, view.language)
+        )
+        key = f"clusters-map-{len(figures) + 1}"
+        figures.append(view.figure(
+            key,
+            tiles_of(view, shown[["region", "value", "low", "high", "group",
+                                  "colour"]], caption),
+            reading=off_map(view, part),
+            table=view.table(
+                f"{key}-table",
+                part.sort_values("rank"),
+                ["region", ("location_quotient", "low", "high"), "value",
+                 "nation_share", "is_strong", "stars"],
+                title=name, sheet="clusters.places",
+            ),
+            evidence=("places",),
+        ))  # fmt: skip
+    return Row(tuple(figures)) if figures else None
+
+
+def _stars(view: View) -> Figure | None:
+    """Draw the star table."""
+    places = _places(view)
+    if places is None or not (places["stars"] > 0).any():
+        return None
+    called = dict(zip(places["cluster"], places["cluster_name"], strict=True))
+    rows = star_rows(places)
+    title = view.either("클러스터 별점", "Cluster stars")
+    shown = rows.assign(
+        row=[view.region(r) for r in rows["region"]],
+        column=[called[c] for c in rows["cluster"]],
+        value=rows["stars"],
+    )
+    caption = view.caption(
+        title,
+        unit=view.either(
+            "규모·특화·집중도에 별 1개씩",
+            "one star each for size, specialisation, focus",
+        ),
+        source=view.source("stocks"),
+        year=view.years(places),
+    )
+    listed = places[places["stars"] > 0].sort_values(
+        ["stars", "location_quotient"], ascending=False
+    )
+    listed = listed.assign(star_text=["★" * int(n) for n in listed["stars"]])
+    return view.figure(
+        "clusters-stars",
+        charts.heatmap(shown, **caption),
+        reading=view.either(
+            "별 하나씩: 같은 클러스터 가운데 규모가 상위 10%, 입지계수 2 이상, 지역 "
+            "안에서 차지하는 비중이 상위 10%. 별이 많은 클러스터와 지역을 앞에 두었다.",
+            "One star each for being among the largest tenth of its kind, for a "
+            "location quotient of 2 or more, and for a large part of its region. "
+            "Those with most stars come first.",
+        ),
+        table=view.table(
+            "clusters-stars-table",
+            listed,
+            ["region", "cluster_name", "star_text", "star_size", "star_specialisation",
+             "star_focus", "value", "location_quotient"],
+            title=title, sheet="clusters.places",
+        ),
+        evidence=("places",),
+    )  # fmt: skip
+
+
+def _stages(view: View) -> Figure | None:
+    """Draw the strong clusters by quotient and growth."""
+    strong = _strong(view)
+    if strong is None or strong["growth"].isna().all():
+        return None
+    few = strong.head(_POINTS)
+    title = view.either("강한 클러스터의 단계", "Stage of life of strong clusters")
+    shown = few.assign(
+        label=[f"{view.region(r)} {c}" for r, c in
+               zip(few["region"], few["cluster_name"], strict=True)],
+        x=few["location_quotient"], x_low=few["low"], x_high=few["high"],
+        y=few["growth"], y_low=few["growth_low"], y_high=few["growth_high"],
+        group=[stage_word(view, s) for s in few["stage"]],
+    )  # fmt: skip
+    begun = strong["start_year"].dropna()
+    year = view.years(strong)
+    caption = view.caption(
+        title,
+        unit=view.either("선은 90% 구간", "lines are 90% intervals"),
+        source=view.source("stocks"),
+        year=year if begun.empty else f"{int(begun.iloc[0])}–{year}",
+    )
+    reading = view.either(
+        "오른쪽일수록 특화되고, 위쪽일수록 전체 경제보다 빨리 자란다. 회색은 구간이 "
+        "기준을 걸쳐 단계를 말할 수 없는 곳이다.",
+        "Further right is more specialised; higher grows faster than the whole. Grey: "
+        "an interval straddles a line, and the stage cannot be told.",
+    )
+    if len(strong) > _POINTS:
+        reading = view.text("first_only", n=len(strong), k=_POINTS) + reading
+    listed = strong.assign(stage_name=[stage_word(view, s) for s in strong["stage"]])
+    return view.figure(
+        "clusters-stages",
+        charts.cross_chart(
+            shown, middle=(1.0, 0.0), x_scale="log", y_format="+.1%",
+            quiet=(stage_word(view, LifeStage.UNCERTAIN),),
+            x_title=view.either("입지계수", "Location quotient"),
+            y_title=view.either("전체 대비 연평균 성장",
+                                "Growth a year, against the whole"),
+            **caption,
+        ),
+        reading=reading,
+        table=view.table(
+            "clusters-stages-table",
+            listed,
+            ["region", "cluster_name", "stage_name",
+             ("location_quotient", "low", "high"),
+             ("growth", "growth_low", "growth_high"), ("rank", "rank_low", "rank_high"),
+             "value"],
+            title=title, sheet="clusters.places",
+        ),
+        evidence=("places",),
+    )  # fmt: skip
+
+
+def _across(view: View) -> Table | None:
+    """List the clusters that cross borders, and who holds most of each."""
+    found = view.result(_STAGE, "extents", "extent", "regions", "crosses_border")
+    kinds = view.result(_STAGE, "clusters", "cluster", "side")
+    if found is None or kinds is None:
+        return None
+    part = traded_places(found[found["crosses_border"]], kinds)
+    if part.empty:
+        return None
+    weight = part["nation_share"] * part["location_quotient"]
+    ranked = named(view, part.assign(weight=weight)).sort_values(
+        "weight", ascending=False
+    )
+    return view.table(
+        "clusters-across",
+        ranked,
+        ["cluster_name", "regions", "value", "nation_share", "location_quotient",
+         "top_region", "top_share"],
+        title=view.either("경계를 넘어 이어진 클러스터", "Clusters across borders"),
+        sheet="clusters.extents",
+        most=_FEW,
+        caption=view.either(
+            "이웃한 특화 지역을 이어 붙인 범위. 규모가 큰 지역부터 적었다.",
+            "Neighbouring specialised regions joined; the largest stands first.",
+        ),
+    )  # fmt: skip
+
+
+def _roles(view: View) -> Row | None:
+    """Draw who does what in the clearest clusters across borders."""
+    found = view.result(_STAGE, "roles", "extent", "region", "measure", "share")
+    spans = view.result(_STAGE, "extents", "extent", "nation_share")
+    kinds = view.result(_STAGE, "clusters", "cluster", "side")
+    if found is None or spans is None or kinds is None:
+        return None
+    part = traded_places(spans[spans["extent"].isin(found["extent"])], kinds)
+    part = part[part["members"] <= _PARTS]
+    leaders = found[found["is_leader"]].groupby("extent")["region"].nunique()
+    part = part.assign(
+        parted=[int(leaders.get(e, 1)) > 1 for e in part["extent"]],
+        weight=part["nation_share"] * part["location_quotient"],
+    ).sort_values(["parted", "weight"], ascending=False)
+    figures: list[Figure] = []
+    for row in part.head(_ACROSS).to_dict("records"):
+        own = named(view, found[found["extent"] == row["extent"]])
+        name = str(own["cluster_name"].iloc[0])
+        title = view.either(f"{name}: 역할 분담", f"{name}: who does what")
+        shown = own.assign(
+            row=[view.word(m) for m in own["measure"]],
+            label=[view.region(r) for r in own["region"]], value=own["share"],
+        )  # fmt: skip
+        caption = view.caption(
+            title, unit=view.either("비중", "share"), source=view.source("stocks"),
+            year=view.years(own),
+        )  # fmt: skip
+        key = f"clusters-roles-{len(figures) + 1}"
+        listed = own.assign(role_name=[role_word(view, r) for r in own["role"]])
+        figures.append(view.figure(
+            key,
+            charts.stacked_shares(shown, width=300, **caption),
+            reading=_lead(view, own),
+            table=view.table(
+                f"{key}-table",
+                listed,
+                ["role_name", "measure", "region", ("share", "low", "high"),
+                 "is_leader", "is_clear"],
+                title=title, sheet="clusters.roles",
+            ),
+            evidence=("roles", "members"),
+        ))  # fmt: skip
+    return Row(tuple(figures)) if figures else None
+
+
+def _lead(view: View, own: pd.DataFrame) -> str:
+    """Say which region leads in what."""
+    lead = own[own["is_leader"]]
+    said = []
+    for role, part in lead.groupby("role", sort=False):
+        first = part.iloc[0]
+        doubt = "" if first["is_clear"] else view.either("(불확실)", " (in doubt)")
+        said.append(
+            f"{role_word(view, role)} {view.region(first['region'])} "
+            f"{numbers.percent(first['share'])}{doubt}"
+        )
+    return ", ".join(said)
+
+
+def _definitions(view: View) -> Table | None:
+    """List which activities form one cluster, and what each is near to."""
+    found = view.result(_STAGE, "definitions", "activity", "cluster", "source")
+    if found is None:
+        return None
+    shown = named(view, found)
+    shown = shown.assign(side_name=[side_word(view, s) for s in shown["side"]])
+    columns = ["cluster_name", "activity", "side_name", "value", "special_share",
+               "gini"]  # fmt: skip
+    if (found["source"] == "data").any():
+        columns += ["within", "between"]
+    return view.table(
+        "clusters-definitions",
+        shown,
+        columns,
+        title=view.either("클러스터의 구성", "What the clusters are made of"),
+        sheet="clusters.definitions",
+        most=_FEW,
+    )
+
+
+def _validation(view: View) -> Table | None:
+    """List how well clusters found in the data hold, beside chance."""
+    found = view.result(_STAGE, "validation", "definition", "similarity", "score")
+    if found is None:
+        return None
+    words = {
+        "chosen": view.either("선택한 정의", "Chosen"),
+        "before_outliers": view.either("이탈 활동 이동 전", "Before outliers moved"),
+        "random": view.either("무작위(같은 크기)", "By chance, same sizes"),
+    }
+    shown = found.assign(
+        definition_name=[words.get(str(d), str(d)) for d in found["definition"]],
+        similarity_name=[view.word(s) for s in found["similarity"]],
+    )
+    return view.table(
+        "clusters-validation",
+        shown,
+        ["definition_name", "similarity_name", "cluster_mean", "cluster_tail",
+         "activity_mean", "activity_tail", "score"],
+        title=view.either("정의의 검증 점수", "Validation of the definitions"),
+        sheet="clusters.validation",
+    )  # fmt: skip
+
+
+BUILDERS: Final = (
+    _maps, _stars, _stages, _across, _roles, _list, _definitions, _validation,
+)  # fmt: skip
