@@ -149,8 +149,9 @@ def quotient_correlation(x: ArrayLike, *, offset: float = 0.1) -> NDArray[np.flo
     log = np.log(q + offset)
     apart = log - log.sum(axis=1, keepdims=True) / max(log.shape[1], 1)
     length = np.sqrt((apart**2).sum(axis=1, keepdims=True))
-    unit = ratio(apart, np.where(length > 1e-12, length, 0.0))  # noqa: PLR2004 - rounding
-    return np.asarray(np.clip(unit @ unit.T, -1.0, 1.0))
+    varied = length > 1e-12  # noqa: PLR2004 - rounding
+    unit = np.where(varied, apart / np.where(varied, length, 1.0), 0.0)
+    return np.where(varied & varied.T, np.clip(unit @ unit.T, -1.0, 1.0), np.nan)
 
 
 def nearest(similarity: ArrayLike, *, count: int) -> NDArray[np.int64]:
