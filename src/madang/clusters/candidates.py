@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 
 from madang.clusters.settings import Method
+from madang.clusters.similarity import columns_of, similarities
 from madang.contracts import Note
-from madang.errors import ContractError
-from madang.metrics.agglomeration import coagglomeration
-from madang.metrics.cluster_similarity import locational_correlation, mean_similarity
+from madang.metrics.cluster_similarity import mean_similarity
 from madang.metrics.cluster_validation import (
     between_relatedness,
     reassign_outliers,
@@ -25,7 +24,6 @@ from madang.metrics.clustering import (
     leiden_partitions,
     spectral_partitions,
 )
-from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
     from madang.clusters.settings import ClusterSettings
     from madang.specialisation.panel import Panel, Slice
 
-__all__ = ["CANDIDATES", "SCORES", "Found", "search", "similarities", "validation"]
+__all__ = ["CANDIDATES", "SCORES", "Found", "search", "validation"]
 
 
 CANDIDATES: Final = {
@@ -47,10 +45,10 @@ SCORES: Final = {
     "cluster_tail": "float64", "activity_mean": "float64", "activity_tail": "float64",
     "score": "float64",
 }  # fmt: skip
-_COLOCATION: Final = ("employment", "establishments", "coagglomeration")
 _MOST_OF_ALL: Final = 0.5
 """Share of activities in one cluster beyond which a candidate divides nothing."""
-_STEPS: Final = 7
+_TIE: Final = 1e-9
+_STEPS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +100,18 @@ def search(
     """
     s = panel.years(settings.measure)[-1]
     codes = s.activities[traded].astype(str)
+    if codes.size < 2:  # noqa: PLR2004 - one activity cannot be divided
+        return _undivided(codes, traded)
     known, weights = similarities(panel, codes, activities, links, settings)
     whole = mean_similarity(list(known.values()), weights=list(weights.values()))
-    rows: list[tuple[str, float, NDArray[np.int64]]] = []
-    if codes.size >= 2:  # noqa: PLR2004 - one activity cannot be divided
-        rows = _candidates(whole, settings, rng)
+    rows = _candidates(whole, settings, rng)
     scored = [_score(labels, known) for _, _, labels in rows]
     # All in one heap scores well on a mean: what divides nothing is no candidate.
     fit = [
         score if np.bincount(labels).max() <= _MOST_OF_ALL * codes.size else -1.0
         for score, (_, _, labels) in zip(scored, rows, strict=True)
     ]
-    best = int(np.argmax(fit)) if fit else -1
+    best = _best(np.array(fit), [labels for _, _, labels in rows], whole)
     candidates = pd.DataFrame(
         [
             (m, p, np.unique(c).size, np.bincount(c).max(),
@@ -122,7 +120,7 @@ def search(
         ],
         columns=list(CANDIDATES),
     ).astype(CANDIDATES)  # fmt: skip
-    start = rows[best][2] if rows else np.zeros(codes.size, dtype=np.int64)
+    start = rows[best][2]
     labels, moved = reassign_outliers(whole, start, rounds=settings.outlier_rounds)
     columns = _columns(s, codes, whole, start, labels, moved)
     shuffled = rng.permutation(labels)
@@ -134,50 +132,31 @@ def search(
     return Found(columns, candidates, scores, _said(codes, traded, known))
 
 
-def similarities(
-    panel: Panel,
-    codes: NDArray[np.str_],
-    activities: pd.DataFrame | None,
-    links: pd.DataFrame | None,
-    settings: ClusterSettings,
-) -> tuple[dict[str, NDArray[np.float64]], dict[str, float]]:
-    """Measure how alike activities are, in each respect that is known.
+def _best(
+    scores: NDArray[np.float64],
+    divisions: Sequence[NDArray[np.int64]],
+    whole: NDArray[np.float64],
+) -> int:
+    """Choose the best score; of those that tie, the one related most within."""
+    tied = np.flatnonzero(scores >= scores.max() - _TIE)
+    within = [
+        float(np.nan_to_num(within_relatedness(whole, divisions[int(i)])).mean())
+        for i in tied
+    ]
+    return int(tied[int(np.argmax(within))])
 
-    Parameters
-    ----------
-    panel : Panel
-        All measures; the latest year of employment and of establishments count.
-    codes : (I,) array of str
-        The activities.
-    activities, links : DataFrame or None
-        For nearness in the classification, and given links.
-    settings : ClusterSettings
-        Main measure and weights.
 
-    Returns
-    -------
-    known : dict of str to (I, I) array
-        Similarities by name.
-    weights : dict of str to float
-        What each counts.
-    """
-    main = panel.years(settings.measure)[-1]
-    found = {"employment": locational_correlation(_columns_of(main, codes))}
-    firms = panel.years(Measure.ESTABLISHMENTS)
-    if firms and settings.measure != Measure.ESTABLISHMENTS:
-        found["establishments"] = locational_correlation(_columns_of(firms[-1], codes))
-    found["coagglomeration"] = coagglomeration(
-        _columns_of(main, codes), reference=main.x.sum(axis=1)
-    )
-    weights = {name: 1.0 / len(found) for name in found}
-    classes = _class_similarity(codes, activities)
-    if classes is not None and settings.classification_weight > 0:
-        found["classification"] = classes
-        weights["classification"] = settings.classification_weight
-    if settings.links_weight > 0:
-        for kind, table in _links(links, codes).items():
-            found[kind], weights[kind] = table, settings.links_weight
-    return found, weights
+def _undivided(codes: NDArray[np.str_], traded: NDArray[np.bool_]) -> Found:
+    """Keep a lone traded activity, or none, as it is."""
+    blank = pd.DataFrame(columns=list(CANDIDATES)).astype(CANDIDATES)
+    scores = pd.DataFrame(columns=list(SCORES)).astype(SCORES)
+    columns = {"cluster": [f"cluster-{i + 1}" for i in range(codes.size)]}
+    return Found(columns, blank, scores, (Note(
+        f"활동 {traded.size}개 중 교역 활동은 {codes.size}개뿐이어서 나눌 것이 없다. "
+        "나머지는 산업분류에 따라 묶었다.",
+        f"Only {codes.size} of {traded.size} activities are traded; there is nothing "
+        "to divide. The rest follow the classification.",
+    ),))  # fmt: skip
 
 
 def validation(
@@ -226,8 +205,11 @@ def _candidates(
 
 
 def _grid(count: int) -> list[int]:
-    """Choose numbers of clusters: of some four to some twenty activities each."""
-    low, high = max(2, round(count / 20)), max(2, round(count / 8))
+    """Choose numbers of clusters around the root of the number of activities.
+
+    For the 778 traded industries of the US: 14 to 61, where 30 to 60 were tried.
+    """
+    low, high = max(2, round(0.5 * count**0.5)), max(2, round(2.2 * count**0.5))
     steps = np.unique(np.linspace(low, high, _STEPS).round().astype(int))
     return [int(k) for k in steps if k <= count]
 
@@ -241,7 +223,7 @@ def _columns(
     moved: NDArray[np.bool_],
 ) -> dict[str, Any]:
     """Lay the clusters out, the largest first, with how near each activity is."""
-    size = _columns_of(s, codes).sum(axis=0)
+    size = columns_of(s, codes).sum(axis=0)
     sums = np.bincount(labels, weights=size, minlength=int(labels.max(initial=0)) + 1)
     held = np.bincount(labels, minlength=sums.size) > 0
     order = np.argsort(np.where(held, -sums, np.inf), kind="stable")
@@ -267,70 +249,6 @@ def _columns(
             for was, k in zip(moved, start, strict=True)
         ],
     }
-
-
-def _columns_of(s: Slice, codes: NDArray[np.str_]) -> NDArray[np.float64]:
-    """Give the columns of some activities; zero for one that the table lacks."""
-    place = pd.Index(s.activities.astype(str)).get_indexer(pd.Index(codes))
-    return np.where(place >= 0, s.x[:, np.maximum(place, 0)], 0.0)
-
-
-def _class_similarity(
-    codes: NDArray[np.str_], activities: pd.DataFrame | None
-) -> NDArray[np.float64] | None:
-    """Count the classes that two activities share, from their parents upward."""
-    if activities is None or "parent" not in activities.columns:
-        return None
-    rows = activities.dropna(subset=["parent"])
-    parent = dict(zip(rows["activity"].astype(str), rows["parent"].astype(str),
-                      strict=True))  # fmt: skip
-    chains = []
-    for code in codes:
-        chain: list[str] = []
-        up = parent.get(str(code))
-        while up is not None and up not in chain:
-            chain.append(up)
-            up = parent.get(up)
-        chains.append(chain)
-    classes = sorted({c for chain in chains for c in chain})
-    if not classes:
-        return None
-    place = {c: k for k, c in enumerate(classes)}
-    under = np.zeros((codes.size, len(classes)))
-    for i, chain in enumerate(chains):
-        under[i, [place[c] for c in chain]] = 1.0
-    shared = under @ under.T
-    return shared if np.ptp(shared) > 0 else None
-
-
-def _links(
-    links: pd.DataFrame | None, codes: NDArray[np.str_]
-) -> dict[str, NDArray[np.float64]]:
-    """Lay given links out as similarities: the stronger of both directions."""
-    if links is None:
-        return {}
-    needed = ("activity_a", "activity_b", "kind", "value")
-    lacking = [c for c in needed if c not in links.columns]
-    if lacking:
-        raise ContractError(
-            f"Links of activities need the columns {', '.join(needed)}; "
-            f"{', '.join(lacking)} is missing.",
-            ko=f"활동 간 연계표에 필요한 열: {', '.join(needed)}. 없는 열: "
-            f"{', '.join(lacking)}.",
-        )
-    index = pd.Index(codes)
-    out = {}
-    for kind, part in links.dropna(subset=list(needed)).groupby("kind"):
-        a, b = (
-            index.get_indexer(pd.Index(part[end].astype(str)))
-            for end in ("activity_a", "activity_b")
-        )
-        value = part["value"].to_numpy(dtype=np.float64)
-        inside = (a >= 0) & (b >= 0) & np.isfinite(value)
-        table = np.zeros((codes.size, codes.size))
-        np.maximum.at(table, (a[inside], b[inside]), value[inside])
-        out[str(kind)] = np.maximum(table, table.T)
-    return out
 
 
 def _said(
