@@ -39,7 +39,7 @@ def test_sound_structure_passes_and_lies_far_from_chance() -> None:
     assert found.components == 1
     assert 0 < found.third < found.second < 1
     assert found.gap == pytest.approx(1 - found.third / found.second)
-    assert found.stability[1] == pytest.approx(1)
+    assert found.stability[0] == pytest.approx(1)
 
 
 def test_table_made_of_its_margins_alone_is_told_from_a_structure() -> None:

@@ -95,7 +95,7 @@ class Validity:
     score, null_mean, null_deviation : float
         Distance from the null model in its standard deviations; its moments.
     thresholds, stability : (T,) arrays
-        Thresholds tried, and the rank correlation with the usual one.
+        Thresholds, the one that is used first, and the rank correlation with it.
     level_stability : float
         Rank correlation with the index on the level above; NaN where none is given.
     small_on_top : (n,) array of int
@@ -125,13 +125,22 @@ class Validity:
     small_on_top: NDArray[np.intp]
     limits: Limits = field(default_factory=Limits)
 
+    @property
+    def grave(self) -> frozenset[Concern]:
+        """Concerns that make this index unusable, not doubtful."""
+        # Between parts proximity is zero, which is a value; a rank across them is
+        # none.
+        if self.index is StructuralIndex.RELATEDNESS:
+            return frozenset({Concern.SIZE})
+        return frozenset({Concern.SIZE, Concern.COMPONENTS})
+
 
 def validity(
     x: ArrayLike,
     index: StructuralIndex,
     rng: np.random.Generator,
     *,
-    thresholds: tuple[float, ...] = (0.8, 1.0, 1.25),
+    thresholds: tuple[float, ...] = (1.0, 0.8, 1.25),
     parent: ArrayLike | None = None,
     is_small: ArrayLike | None = None,
     draws: int = 100,
@@ -160,8 +169,8 @@ def validity(
     rng : numpy.random.Generator
         Source of the null model's draws.
     thresholds : tuple of float
-        Location quotients from which on an activity is present. The one nearest
-        to 1 is the usual one.
+        Location quotients from which on an activity is present. The first is the
+        one that is used; the others are tried against it.
     parent : (I,) array, optional
         Group of each activity on the level above, as numbers; -1 for none.
     is_small : (R,) array of bool, optional
@@ -204,9 +213,8 @@ def validity(
     tried = _thresholds(thresholds)
     table = np.asarray(x, dtype=np.float64)
     small = _small(table, is_small)
-    usual = int(np.argmin(np.abs(tried - 1.0)))
     stands = [presence(table, threshold=float(t)) for t in tried]
-    whole, m = stands[usual], stands[usual][~small]
+    whole, m = stands[0], stands[0][~small]
     structure = structure_of(StructuralIndex(index), m)
     score, mean, deviation = _against_chance(structure, m, rng, draws)
     found = Validity(
@@ -357,10 +365,6 @@ def _judged(v: Validity, *, is_defined: bool) -> Validity:
     )  # fmt: skip
     concerns = tuple(concern for concern, speaks in asked if speaks)
     verdict = Soundness.WARN if concerns else Soundness.SOUND
-    # Between parts proximity is zero, which is a value; a rank across them is none.
-    grave = {Concern.SIZE} | (
-        {Concern.COMPONENTS} if v.index is not StructuralIndex.RELATEDNESS else set()
-    )
-    if grave & set(concerns):
+    if v.grave & set(concerns):
         verdict = Soundness.REFUSE
     return replace(v, concerns=concerns, verdict=verdict)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
 from madang.contracts import Note
-from madang.errors import ContractError, NegativeActivityError
+from madang.specialisation.rows import refuse_vintages, sound_rows, year_notes
 from madang.specialisation.settings import AUTO, ZeroMeans
 from madang.vocabulary import Language, Measure, label
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
     from madang.specialisation.settings import SpecialisationSettings
 
-__all__ = ["Panel", "Slice", "slices"]
+__all__ = ["Panel", "Slice", "is_recoded", "parents_of", "slices"]
 
-_KEYS = ("region", "activity", "year", "measure")
+_TURNOVER: Final = 0.2  # share of amounts under new codes: they were recoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +103,16 @@ def slices(
     Raises
     ------
     ContractError
-        If a column is missing.
+        If a column, a key or a number is missing, a cell is listed twice, a region
+        is listed in a year in which it was not there, or the activities of one year
+        come from two classifications.
     NegativeActivityError
         If an amount is below zero or infinite.
     """
-    rows = _sound(stocks)
-    above = {"region": _parents(regions, "region"),
-             "activity": _parents(activities, "activity")}  # fmt: skip
+    rows = sound_rows(stocks)
+    refuse_vintages(rows, regions, activities)
+    above = {"region": parents_of(regions, "region"),
+             "activity": parents_of(activities, "activity")}  # fmt: skip
     dropped: dict[str, set[str]] = {"region": set(), "activity": set()}
     found: list[tuple[str, int, pd.DataFrame]] = []
     for pair, part in rows.groupby(["measure", "year"], sort=True):
@@ -125,34 +128,20 @@ def slices(
     return Panel(cut, _notes(cut, dropped, settings))
 
 
-def _sound(stocks: pd.DataFrame) -> pd.DataFrame:
-    """Refuse stocks that cannot be measured; leave out rows without amount."""
-    lacking = [c for c in (*_KEYS, "value") if c not in stocks.columns]
-    if lacking:
-        raise ContractError(
-            f"The table 'stocks' lacks the column {', '.join(lacking)}. "
-            "To see every rule: madang contract stocks",
-            ko=f"'stocks' 표에 필요한 열이 없습니다: {', '.join(lacking)}. 규격: "
-            "madang contract stocks",
-        )
-    rows = stocks.loc[:, [*_KEYS, "value"]].dropna()
-    value = rows["value"].astype(float)
-    bad = ~np.isfinite(value) | (value < 0)
-    if bad.any():
-        first = rows[bad].iloc[0]
-        raise NegativeActivityError(
-            f"Amounts in 'stocks' must be zero or more; found {int(bad.sum())} that "
-            f"are not, the first {first['value']} in region {first['region']}, "
-            f"activity {first['activity']}, year {first['year']}.",
-            ko=f"'stocks'의 양은 0 이상이어야 합니다. {int(bad.sum())}개가 그렇지 "
-            f"않으며, 첫 번째는 지역 {first['region']}, 활동 {first['activity']}, "
-            f"{first['year']}년의 {first['value']}입니다.",
-        )
-    return rows.assign(value=value, measure=rows["measure"].astype("str"))
+def parents_of(table: pd.DataFrame | None, key: str) -> dict[str, str]:
+    """Give each code's parent, where a table names one.
 
+    Parameters
+    ----------
+    table : DataFrame or None
+        Regions or activities.
+    key : str
+        Column of the codes.
 
-def _parents(table: pd.DataFrame | None, key: str) -> dict[str, str]:
-    """Give each code's parent, where a table names one."""
+    Returns
+    -------
+    dict of str to str
+    """
     if table is None or "parent" not in table.columns:
         return {}
     named = table.dropna(subset=["parent"])
@@ -202,10 +191,11 @@ def _guarded(
     """Add what hangs on other measures of the year: smallness, clustering."""
     same = {o.measure: o for o in cut if o.year == s.year}
     jobs = same.get(Measure.EMPLOYMENT, s if s.is_count else None)
-    small = s.is_small
+    size = s.x.sum(axis=1)
+    small = size < settings.least_size * size.mean() if size.any() else s.is_small
     if jobs is not None:
-        size = dict(zip(jobs.regions, jobs.x.sum(axis=1), strict=True))
-        small = np.array([size.get(r, np.inf) < settings.base for r in s.regions])
+        held = dict(zip(jobs.regions, jobs.x.sum(axis=1), strict=True))
+        small = np.array([held.get(r, np.inf) < settings.base for r in s.regions])
     effect = settings.design_effect
     firms = same.get(Measure.ESTABLISHMENTS)
     if effect != AUTO:
@@ -248,7 +238,66 @@ def _notes(
             "unknown, not as zero; shares are of what is known. Where the source lists "
             'all there is, set zero_means = "zero".',
         ))  # fmt: skip
-    return (*notes, *_chance_notes(cut), *_small_notes(cut, settings))
+    years = year_notes({m: [s.year for s in cut if s.measure == m]
+                        for m in dict.fromkeys(s.measure for s in cut)})  # fmt: skip
+    vintages = _vintage_notes(cut)
+    return (
+        *notes,
+        *years,
+        *vintages,
+        *_chance_notes(cut),
+        *_small_notes(cut, settings),
+    )
+
+
+def is_recoded(first: Slice, last: Slice) -> bool:
+    """Tell whether two years seem to use two vintages of the activities' codes.
+
+    Parameters
+    ----------
+    first, last : Slice
+        Two years of one measure.
+
+    Returns
+    -------
+    bool
+        Whether more than a fifth of the amount of either year lies under codes that
+        the other year does not list.
+    """
+    for one, other in ((first, last), (last, first)):
+        new = ~np.isin(one.activities, other.activities)
+        whole = one.x.sum()
+        if whole > 0 and one.x[:, new].sum() > _TURNOVER * whole:
+            return True
+    return False
+
+
+def _vintage_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
+    """Say which regions and codes cannot be followed from first to last year."""
+    notes = []
+    for measure in dict.fromkeys(s.measure for s in cut):
+        own = [s for s in cut if s.measure == measure]
+        first, last = own[0], own[-1]
+        gone = sorted({*first.regions} ^ {*last.regions})
+        if gone:
+            notes.append(Note(
+                f"{measure}: {first.year}년과 {last.year}년 중 한 해에만 있는 지역 "
+                f"{len(gone)}곳(예: {gone[0]})은 분리·통합·명칭 변경으로 보고 변화 "
+                "분석에서 제외했다.",
+                f"{measure}: {len(gone)} regions (such as {gone[0]}) are listed in "
+                f"only one of {first.year} and {last.year}: split, merged or recoded; "
+                "they are in no figure of change.",
+            ))  # fmt: skip
+        if is_recoded(first, last):
+            notes.append(Note(
+                f"{measure}: {first.year}년과 {last.year}년의 활동 코드가 크게 달라 "
+                "분류 개편으로 보았다. 두 해에 모두 있는 코드만 견주었다. 연계표로 "
+                "맞추면 전체를 견줄 수 있다.",
+                f"{measure}: the activity codes of {first.year} and {last.year} differ "
+                "so much that the classification seems to have changed; change counts "
+                "codes of both years only. Recode by a crosswalk to compare all.",
+            ))  # fmt: skip
+    return tuple(notes)
 
 
 def _both(measures: set[str]) -> tuple[str, str]:
@@ -298,7 +347,9 @@ def _small_notes(
 ) -> tuple[Note, ...]:
     """Say which regions are small, and where that could not be told."""
     notes = []
-    small = len({r for s in cut for r in s.regions[s.is_small]})
+    counted = {s.year for s in cut if s.measure == Measure.EMPLOYMENT}
+    told = [s for s in cut if s.is_count or s.year in counted]
+    small = len({r for s in told for r in s.regions[s.is_small]})
     if small:
         notes.append(Note(
             f"기준({settings.base:,.0f}명)보다 작은 지역 {small}곳은 소규모로 "
@@ -308,7 +359,9 @@ def _small_notes(
     jobs = {s.year for s in cut if s.measure == Measure.EMPLOYMENT}
     if any(s.year not in jobs for s in cut if not s.is_count):
         notes.append(Note(
-            "종사자 자료가 없는 연도는 소규모 지역 여부를 판단하지 않았다.",
-            "In years without employment, small regions could not be told.",
+            "종사자 자료가 없는 연도는 평균 지역의 "
+            f"{settings.least_size:.0%}에 못 미치는 지역을 소규모로 보았다.",
+            "In years without employment, regions below "
+            f"{settings.least_size:.0%} of the average region are taken as small.",
         ))  # fmt: skip
     return tuple(notes)

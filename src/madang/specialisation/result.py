@@ -5,20 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
 from madang.contracts import Note, Stage, StageInputs, StageOutput
+from madang.specialisation.certificate import (
+    CERTIFICATE,
+    Certificate,
+    certificate_table,
+)
+from madang.specialisation.complexity import COMPLEXITY, complexity_table
 from madang.specialisation.findings import find, latest, main_measure
 from madang.specialisation.outlook import outlook_table
-from madang.specialisation.panel import slices
+from madang.specialisation.panel import parents_of, slices
 from madang.specialisation.settings import SpecialisationSettings
+from madang.specialisation.space import RELATEDNESS, places, relatedness_table
+from madang.specialisation.structure import measure_structure
 from madang.specialisation.tables import (
+    ACTIVITIES,
+    REGIONS,
     activities_table,
     quotients_table,
     regions_table,
     shift_share_table,
     twins_table,
 )
+from madang.specialisation.truths import draw_truths
 from madang.vocabulary import Language, label
 from madang.wording import names
 
@@ -41,6 +53,9 @@ class Specialisation:
     ----------
     quotients, regions, activities, shift_share, twins, outlook : DataFrame
         The result tables.
+    complexity, relatedness, certificate : DataFrame
+        How complex each region's economy is, which activities are found together,
+        and whether these can be believed.
     findings : tuple of Finding
         What a committee should read.
     notes : tuple of Note
@@ -61,6 +76,9 @@ class Specialisation:
     shift_share: pd.DataFrame
     twins: pd.DataFrame
     outlook: pd.DataFrame
+    complexity: pd.DataFrame
+    relatedness: pd.DataFrame
+    certificate: pd.DataFrame
     findings: tuple[Finding, ...]
     notes: tuple[Note, ...]
     level: float
@@ -75,6 +93,15 @@ class Specialisation:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Give all result tables by name."""
         return {name: getattr(self, name) for name in STAGE.makes}
+
+    @property
+    def validity(self) -> Certificate:
+        """The validity certificate of the main measure in its latest year."""
+        if self.certificate.empty:
+            return Certificate(source=self.source)
+        own = latest(self.certificate, main_measure(self.certificate))
+        first = own.iloc[0]
+        return Certificate(own, str(first["measure"]), int(first["year"]), self.source)
 
     def chart(self, language: str = Language.KO) -> Any:
         """Draw how specialised each region is, with interval and tiers.
@@ -158,7 +185,9 @@ def measure(
     chosen = settings or SpecialisationSettings()
     panel = slices(stocks, regions=regions, activities=activities, settings=chosen)
     spoken = {str(w): names(regions, w) for w in Language}
-    tables = _tables(panel, chosen, seed)
+    tables = _tables(
+        panel, chosen, seed, parents=parents_of(activities, "activity"), spoken=spoken
+    )
     tables["outlook"], unlearnt = outlook_table(panel, chosen)
     found = () if not panel.slices else find(
         tables, main=main_measure(tables["regions"]), regions=spoken,
@@ -174,39 +203,54 @@ def measure(
 
 
 def _tables(
-    panel: Panel, settings: SpecialisationSettings, seed: int
+    panel: Panel,
+    settings: SpecialisationSettings,
+    seed: int,
+    *,
+    parents: Mapping[str, str],
+    spoken: Mapping[str, Mapping[str, str]],
 ) -> dict[str, pd.DataFrame]:
     """Make all result tables; bare columns where there is nothing to measure."""
     made = {
         "shift_share": shift_share_table(panel, settings),
-        "twins": twins_table(panel, settings),
+        "twins": twins_table(panel, settings, seed=seed),
     }
     if not panel.slices:
-        bare = {name: pd.DataFrame(columns=list(c)) for name, c in _COLUMNS.items()}
-        return made | bare
-    return made | {
-        "quotients": _stacked([quotients_table(s, settings) for s in panel.slices]),
-        "regions": _stacked(
-            [regions_table(s, settings, seed=seed) for s in panel.slices]
-        ),
-        "activities": _stacked([activities_table(s) for s in panel.slices]),
-    }
+        return made | {n: pd.DataFrame(columns=list(c)) for n, c in _COLUMNS.items()}
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in _COLUMNS}
+    for measure in panel.measures:
+        years = panel.years(measure)
+        # The newest year gives the picture its places, so that years can be compared.
+        last = measure_structure(years[-1], settings)
+        where = dict(zip(years[-1].activities, places(years[-1], last), strict=True))
+        for s in years:
+            structure = last if s is years[-1] else measure_structure(s, settings)
+            truths = draw_truths(s, structure, settings, seed=seed)
+            parts["quotients"].append(quotients_table(s, settings))
+            parts["regions"].append(regions_table(s, truths, settings))
+            listed = activities_table(s, structure, truths, settings)
+            at = np.array([where.get(a, _NOWHERE) for a in s.activities])
+            parts["activities"].append(
+                listed.assign(space_x=at[:, 0], space_y=at[:, 1])
+            )
+            parts["complexity"].append(complexity_table(s, structure, truths, settings))
+        parts["relatedness"].append(relatedness_table(years[-1], last, settings))
+        parts["certificate"].append(certificate_table(
+            years[-1], settings, parents=parents, names=spoken, seed=seed))  # fmt: skip
+    return made | {name: _stacked(part) for name, part in parts.items()}
 
 
-_COLUMNS: Final = {
+_NOWHERE: Final = (np.nan, np.nan)
+_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "quotients": (
         "region", "activity", "year", "measure", "value", "location_quotient",
-        "low", "high", "shrunken", "tier", "is_small",
+        "plain_low", "plain_high", "low", "high", "shrunken", "tier", "is_small",
     ),
-    "regions": (
-        "region", "year", "measure", "total", "herfindahl", "herfindahl_normalised",
-        "equivalent_number", "krugman", "krugman_low", "krugman_high", "entropy",
-        "evenness", "gini", "rank", "rank_low", "rank_high", "tier", "is_small",
-    ),
-    "activities": (
-        "activity", "year", "measure", "total", "gini", "herfindahl", "top_region",
-        "top_share",
-    ),
+    "regions": REGIONS,
+    "activities": (*ACTIVITIES, "space_x", "space_y"),
+    "complexity": COMPLEXITY,
+    "relatedness": tuple(RELATEDNESS),
+    "certificate": tuple(CERTIFICATE),
 }  # fmt: skip
 
 
@@ -280,13 +324,16 @@ STAGE: Final = Stage(
         "activities": "One activity, year and measure.",
         "shift_share": "One region and measure, from first to last year.",
         "twins": "One region and one of those most like it.",
+        "complexity": "One region, year and measure: complexity, fitness, diversity.",
+        "relatedness": "One activity and one that is found where it is found.",
+        "certificate": "One structural index and one check of its validity.",
         "outlook": "One activity that a region is not specialised in: how near, what "
         "odds.",
     },
-    adds_ko="지역별 특화 산업과 신뢰구간, 특화지수 순위, 성장 요인, 닮은 지역, "
-    "새 특화의 전망",
-    adds_en="what each region is good at, with intervals; ranks; growth; twins; what "
-    "it could become",
+    adds_ko="지역별 특화 산업과 신뢰구간, 특화지수 순위, 경제복잡도와 타당성 검정, "
+    "성장 요인, 닮은 지역, 새 특화의 전망",
+    adds_en="what each region is good at, with intervals; ranks; complexity and "
+    "whether to believe it; growth; twins; what it could become",
     parameters=SpecialisationSettings().as_parameters(),
     applies=_applies,
     vet=lambda parameters, _tables: SpecialisationSettings.read(parameters),

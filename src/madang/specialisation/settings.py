@@ -59,6 +59,16 @@ class SpecialisationSettings:
         Draws of the parametric bootstrap.
     level : float
         Share that every interval holds.
+    threshold : float
+        Location quotient from which on an activity counts as present, for
+        complexity, fitness and relatedness.
+    null_draws : int
+        Tables of the null model that the validity certificate draws; 0 for none.
+    least_size : float
+        Share of the average region's size below which a region is small where the
+        year has no employment to tell by.
+    neighbours : int
+        Nearest activities to list for each activity.
     twins : int
         Nearest regions to list for each region.
     outlook_years : int
@@ -72,6 +82,10 @@ class SpecialisationSettings:
     base: float = 500.0
     draws: int = 400
     level: float = 0.9
+    threshold: float = 1.0
+    null_draws: int = 100
+    least_size: float = 0.05
+    neighbours: int = 5
     twins: int = 5
     outlook_years: int = 5
 
@@ -106,12 +120,21 @@ class SpecialisationSettings:
                 "a share between 0 and 1, such as 0.9",
                 "0과 1 사이의 비율(예: 0.9)",
             )
-        if not is_whole(self.twins, 1):
-            self._refuse("twins", "a whole number of at least 1", "1 이상의 정수")
-        if not is_whole(self.outlook_years, 1):
+        for name in ("twins", "neighbours", "outlook_years"):
+            if not is_whole(getattr(self, name), 1):
+                self._refuse(name, "a whole number of at least 1", "1 이상의 정수")
+        self._check_structure()
+
+    def _check_structure(self) -> None:
+        """Refuse settings of complexity that the method does not allow."""
+        if not (is_number(self.threshold, 0) and self.threshold > 0):
+            self._refuse("threshold", "a number above 0", "0보다 큰 수")
+        if not is_whole(self.null_draws, 0, _MOST_DRAWS):
             self._refuse(
-                "outlook_years", "a whole number of at least 1", "1 이상의 정수"
+                "null_draws", "a whole number from 0 to 100,000", "0~100,000의 정수"
             )
+        if not is_number(self.least_size, 0, 1):
+            self._refuse("least_size", "a share from 0 to 1", "0과 1 사이의 비율")
 
     def _refuse(self, name: str, expected: str, ko: str) -> NoReturn:
         """Refuse a setting, in the user's words."""

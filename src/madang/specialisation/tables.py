@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import zlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -13,6 +12,7 @@ from madang.metrics.concentration import (
     equivalent_number,
     evenness,
     gini_specialisation,
+    hachman,
     herfindahl,
     herfindahl_normalised,
     krugman_versus_rest,
@@ -21,15 +21,14 @@ from madang.metrics.concentration import (
 from madang.metrics.growth import shift_share
 from madang.metrics.inference import (
     gamma_poisson_shrinkage,
-    multinomial_bootstrap,
+    location_quotient_interval,
     percentile_interval,
-    rank_interval,
-    ranks,
-    tiers,
 )
 from madang.metrics.shares import expected_activity, location_quotient, location_share
 from madang.metrics.similarity import nearest, profile_overlap
+from madang.specialisation.panel import is_recoded
 from madang.specialisation.settings import ZeroMeans
+from madang.specialisation.truths import interval_of, placed, twin_draws
 from madang.vocabulary import Tier
 
 if TYPE_CHECKING:
@@ -37,8 +36,12 @@ if TYPE_CHECKING:
 
     from madang.specialisation.panel import Panel, Slice
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.structure import Structure
+    from madang.specialisation.truths import Truths
 
 __all__ = [
+    "ACTIVITIES",
+    "REGIONS",
     "activities_table",
     "quotients_table",
     "regions_table",
@@ -46,8 +49,21 @@ __all__ = [
     "twins_table",
 ]
 
-_CELLS_AT_ONCE = 2_000_000  # of the bootstrap; keeps memory under some 100 MB
-_MOST_KRUGMAN = 2.0
+
+REGIONS: Final = (
+    "region", "year", "measure", "total",
+    *(name + end
+      for name in ("krugman", "herfindahl", "entropy", "evenness", "gini", "hachman")
+      for end in ("", "_low", "_high")),
+    "herfindahl_normalised", "equivalent_number", "rank", "rank_low", "rank_high",
+    "rank_all_low", "rank_all_high", "tier", "is_small",
+)  # fmt: skip
+ACTIVITIES: Final = (
+    "activity", "year", "measure", "total", "gini", "gini_low", "gini_high", "rank",
+    "rank_low", "rank_high", "tier", "herfindahl", "top_region", "top_share",
+    "ubiquity", "ubiquity_low", "ubiquity_high", "pci", "pci_low", "pci_high",
+    "pci_rank", "pci_rank_low", "pci_rank_high",
+)  # fmt: skip
 
 
 def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
@@ -64,7 +80,8 @@ def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
     -------
     DataFrame
         ``low`` and ``high`` hold the true quotient (posterior of the Gamma–Poisson
-        model, centred on ``shrunken``); NaN for measures that are not counts.
+        model, centred on ``shrunken``), ``plain_low`` and ``plain_high`` too, but
+        from the cell and its margins alone; NaN for measures that are not counts.
     """
     q = np.where(s.known, location_quotient(s.x), np.nan)
     blank = np.full(q.shape, np.nan)
@@ -78,6 +95,13 @@ def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
             level=settings.level,
         )
         shrunken, low, high = fit.value, fit.low, fit.high
+    plain_low, plain_high = blank, blank
+    if s.is_count:
+        counts = np.where(s.known, s.x, 0.0) / s.together
+        plain_low, plain_high = (
+            np.where(s.known, end, np.nan)
+            for end in location_quotient_interval(counts, level=settings.level)
+        )
     side = np.select(
         [np.isnan(low), low > 1, high < 1],
         [Tier.UNKNOWN.value, Tier.ABOVE.value, Tier.BELOW.value],
@@ -89,14 +113,16 @@ def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
         "activity": np.tile(s.activities, rows).astype("str"),
         "year": s.year, "measure": s.measure,
         "value": np.where(s.known, s.x, np.nan).ravel(),
-        "location_quotient": q.ravel(), "low": low.ravel(), "high": high.ravel(),
-        "shrunken": shrunken.ravel(), "tier": side.ravel().astype("str"),
+        "location_quotient": q.ravel(),
+        "plain_low": plain_low.ravel(), "plain_high": plain_high.ravel(),
+        "low": low.ravel(), "high": high.ravel(), "shrunken": shrunken.ravel(),
+        "tier": side.ravel().astype("str"),
         "is_small": np.repeat(s.is_small, columns),
     })  # fmt: skip
 
 
 def regions_table(
-    s: Slice, settings: SpecialisationSettings, *, seed: int
+    s: Slice, truths: Truths, settings: SpecialisationSettings
 ) -> pd.DataFrame:
     """List how specialised each region is, with ranks and tiers.
 
@@ -104,82 +130,89 @@ def regions_table(
     ----------
     s : Slice
         One measure and year.
+    truths : Truths
+        What its measures could truly be.
     settings : SpecialisationSettings
-        Draws and level.
-    seed : int
-        Seed of the study; each measure and year draws from its own stream.
+        Level of the intervals.
 
     Returns
     -------
     DataFrame
         Ranked on the Krugman index against all other regions. Intervals are NaN
-        and the tier is 0 for measures that are not counts.
+        and the tier is 0 for measures that are not counts. ``rank_all_low`` and
+        ``rank_all_high`` hold for all regions at once.
     """
-    k = krugman_versus_rest(s.x, known=s.known)
-    placed = ranks(k)
-    blank = np.full(k.shape, np.nan)
-    low, high, first, last = blank, blank, blank, blank
-    if s.is_count:
-        stream = [seed, s.year, zlib.crc32(s.measure.encode())]
-        draws = _krugman_draws(s, k, settings.draws, np.random.default_rng(stream))
-        low, high = percentile_interval(draws, level=settings.level)
-        first, last = rank_interval(draws, level=settings.level)
-        # The plug-in index of a small region is biased upward and can lie outside;
-        # a wider interval is still true.
-        low, high = np.minimum(low, k), np.maximum(high, k)
-        first, last = np.minimum(first, placed), np.maximum(last, placed)
+    value = {
+        "krugman": krugman_versus_rest(s.x, known=s.known),
+        "herfindahl": herfindahl(s.x),
+        "entropy": entropy(s.x),
+        "evenness": evenness(s.x),
+        "gini": gini_specialisation(s.x, known=s.known),
+        "hachman": hachman(s.x),
+    }
+    shown: dict[str, Any] = {}
+    for name, v in value.items():
+        low, high = interval_of(truths, name, v, settings)
+        shown |= {name: v, f"{name}_low": low, f"{name}_high": high}
+    place = placed(truths, "krugman", value["krugman"], settings)
     return pd.DataFrame({
         "region": s.regions.astype("str"), "year": s.year, "measure": s.measure,
-        "total": s.x.sum(axis=1),
-        "herfindahl": herfindahl(s.x),
+        "total": s.x.sum(axis=1), **shown,
         "herfindahl_normalised": herfindahl_normalised(s.x),
         "equivalent_number": equivalent_number(s.x),
-        "krugman": k, "krugman_low": low, "krugman_high": high,
-        "entropy": entropy(s.x), "evenness": evenness(s.x),
-        "gini": gini_specialisation(s.x, known=s.known),
-        "rank": placed, "rank_low": first, "rank_high": last,
-        "tier": tiers(first, last), "is_small": s.is_small,
+        "rank": place.rank, "rank_low": place.rank_low, "rank_high": place.rank_high,
+        "rank_all_low": place.set_low, "rank_all_high": place.set_high,
+        "tier": place.tier, "is_small": s.is_small,
     })  # fmt: skip
 
 
-def _krugman_draws(
-    s: Slice, k: NDArray[np.float64], draws: int, rng: np.random.Generator
-) -> NDArray[np.float64]:
-    """Draw the index, turned about its estimate to take the bias out (basic)."""
-    step = max(1, min(draws, _CELLS_AT_ONCE // max(s.x.size, 1)))
-    counts = s.x / s.together
-    parts = []
-    for begin in range(0, draws, step):
-        block = multinomial_bootstrap(counts, rng, draws=min(step, draws - begin))
-        parts.append(krugman_versus_rest(block, known=s.known))
-    return np.clip(2 * k - np.concatenate(parts), 0.0, _MOST_KRUGMAN)
-
-
-def activities_table(s: Slice) -> pd.DataFrame:
-    """List how unevenly each activity lies, and where most of it is.
+def activities_table(
+    s: Slice, structure: Structure, truths: Truths, settings: SpecialisationSettings
+) -> pd.DataFrame:
+    """List how unevenly each activity lies, who has most, how complex it is.
 
     Parameters
     ----------
     s : Slice
         One measure and year.
+    structure : Structure
+        Complexity and ubiquity of activities.
+    truths : Truths
+        What the measures could truly be.
+    settings : SpecialisationSettings
+        Level of the intervals.
 
     Returns
     -------
     DataFrame
-        ``gini`` is the locational Gini, regions weighted with their size.
+        ``gini`` is the locational Gini, regions weighted with their size; ``rank``
+        and ``tier`` are on it, ``pci_rank`` on complexity. Intervals are NaN for
+        measures that are not counts.
     """
     share = location_share(s.x)
     empty = pd.Series(np.isnan(share).any(axis=0))
     most = np.argmax(s.x, axis=0)
     top = pd.Series(s.regions[most].tolist(), dtype="str").mask(empty)
+    gini = locational_gini(s.x, known=s.known)
+    place = placed(truths, "locational_gini", gini, settings)
+    complex_place = placed(truths, "pci", structure.pci, settings)
+    ends = {
+        "gini": interval_of(truths, "locational_gini", gini, settings),
+        "pci": interval_of(truths, "pci", structure.pci, settings),
+        "ubiquity": interval_of(truths, "ubiquity", structure.ubiquity, settings),
+    }
+    spread = {f"{name}_low": low for name, (low, _) in ends.items()}
+    spread |= {f"{name}_high": high for name, (_, high) in ends.items()}
     return pd.DataFrame({
         "activity": s.activities.astype("str"), "year": s.year, "measure": s.measure,
-        "total": s.x.sum(axis=0),
-        "gini": locational_gini(s.x, known=s.known),
-        "herfindahl": herfindahl(s.x.T),
-        "top_region": top,
-        "top_share": share[most, np.arange(most.size)],
-    })  # fmt: skip
+        "total": s.x.sum(axis=0), "gini": gini,
+        "rank": place.rank, "rank_low": place.rank_low, "rank_high": place.rank_high,
+        "tier": place.tier, "herfindahl": herfindahl(s.x.T),
+        "top_region": top, "top_share": share[most, np.arange(most.size)],
+        "ubiquity": structure.ubiquity, "pci": structure.pci,
+        "pci_rank": complex_place.rank, "pci_rank_low": complex_place.rank_low,
+        "pci_rank_high": complex_place.rank_high, **spread,
+    })[list(ACTIVITIES)]  # fmt: skip
 
 
 def shift_share_table(panel: Panel, settings: SpecialisationSettings) -> pd.DataFrame:
@@ -221,7 +254,15 @@ def _shift_share(first: Slice, last: Slice, *, zero: bool) -> pd.DataFrame:
     activities = np.array(sorted({*first.activities, *last.activities}), dtype=object)
     x0, seen0 = _spread(first, regions, activities)
     x1, seen1 = _spread(last, regions, activities)
-    known = np.ones_like(seen0) if zero else seen0 & seen1
+    both = seen0 & seen1
+    if zero:
+        # A region or an activity that is listed in one of the years only was split,
+        # merged or recoded: it did not come from nothing.
+        there = np.asarray(seen0.any(axis=1) & seen1.any(axis=1))
+        both = np.repeat(there[:, None], both.shape[1], axis=1)
+        if is_recoded(first, last):
+            both = both & seen0.any(axis=0) & seen1.any(axis=0)
+    known = both
     x0, x1 = np.where(known, x0, 0.0), np.where(known, x1, 0.0)
     split = shift_share(x0, x1)
     some = known.any(axis=1)
@@ -252,7 +293,9 @@ def _spread(
     return x, known
 
 
-def twins_table(panel: Panel, settings: SpecialisationSettings) -> pd.DataFrame:
+def twins_table(
+    panel: Panel, settings: SpecialisationSettings, *, seed: int = 1
+) -> pd.DataFrame:
     """List the regions most alike to each, in each measure's latest year.
 
     Parameters
@@ -261,26 +304,38 @@ def twins_table(panel: Panel, settings: SpecialisationSettings) -> pd.DataFrame:
         All measures and years.
     settings : SpecialisationSettings
         How many twins.
+    seed : int
+        Seed of the study.
 
     Returns
     -------
     DataFrame
         ``similarity`` is the overlap of the two profiles, from 0 to 1.
     """
-    rows: list[tuple[Any, ...]] = []
+    parts = []
     for measure in panel.measures:
         s = panel.years(measure)[-1]
         alike = profile_overlap(s.x)
         near = nearest(alike, count=settings.twins)
-        rows += [
-            (s.regions[r], s.regions[t], measure, s.year, alike[r, t], place + 1)
-            for r in range(near.shape[0])
-            for place, t in enumerate(near[r])
-            if t >= 0
-        ]
-    names = ["region", "twin", "measure", "year", "similarity", "rank"]
-    table = pd.DataFrame(rows, columns=names)
-    return table.astype({
+        r, place = np.nonzero(near >= 0)
+        pairs = np.column_stack([r, near[r, place]])
+        value = alike[pairs[:, 0], pairs[:, 1]]
+        low = high = np.full(value.shape, np.nan)
+        drawn = twin_draws(s, pairs, settings, seed=seed)
+        if drawn is not None:
+            low, high = percentile_interval(drawn, level=settings.level)
+            low, high = np.minimum(low, value), np.maximum(high, value)
+        parts.append(pd.DataFrame({
+            "region": s.regions[pairs[:, 0]], "twin": s.regions[pairs[:, 1]],
+            "measure": measure, "year": s.year, "similarity": value,
+            "similarity_low": low, "similarity_high": high, "rank": place + 1,
+        }))  # fmt: skip
+    columns = {
         "region": "str", "twin": "str", "measure": "str", "year": "int64",
-        "similarity": "float64", "rank": "int64",
-    })  # fmt: skip
+        "similarity": "float64", "similarity_low": "float64",
+        "similarity_high": "float64", "rank": "int64",
+    }  # fmt: skip
+    parts = [part for part in parts if len(part)]
+    table = pd.concat(parts, ignore_index=True) if parts else (
+        pd.DataFrame(columns=list(columns)))  # fmt: skip
+    return table.astype(columns)

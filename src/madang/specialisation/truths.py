@@ -1,0 +1,335 @@
+"""What the truth behind a slice could be: one set of draws for all its measures.
+
+Every interval of the stage but that of the quotients comes from here, so that all
+of them rest on the same model: true amounts given the counts (`gamma_poisson_draws`).
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from madang.metrics.complexity import (
+    complexity_panel,
+    diversity,
+    external_complexity,
+    ubiquity,
+)
+from madang.metrics.complexity.index import Standard, standardise
+from madang.metrics.concentration import (
+    entropy,
+    evenness,
+    gini_specialisation,
+    hachman,
+    herfindahl,
+    krugman_versus_rest,
+    locational_gini,
+)
+from madang.metrics.inference import (
+    gamma_poisson_draws,
+    gamma_poisson_prior,
+    percentile_interval,
+    rank_interval,
+    rank_sets,
+    ranks,
+    tiers,
+)
+from madang.metrics.relatedness import coherence, presence, proximity
+from madang.metrics.shares import expected_activity
+from madang.metrics.similarity import profile_overlap
+from madang.metrics.structures import fitness_panel
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from madang.metrics.complexity import ComplexityPanel
+    from madang.specialisation.panel import Slice
+    from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.structure import Structure
+
+__all__ = ["Placed", "Truths", "draw_truths", "interval_of", "placed", "twin_draws"]
+
+_CELLS_AT_ONCE: Final = 1_000_000  # of a block of draws
+_MOST_CELLS: Final = (
+    100_000_000  # of all draws of a slice: fewer where tables are large
+)
+_LEAST_DRAWS: Final = 100
+_MOST_SETS: Final = 400  # regions up to which all pairs are held against each other
+_MOST_TWINS: Final = 1_000
+_DIGITS: Final = 9
+_HALF: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Truths:
+    """Draws of the measures of a slice; none for amounts that are not counts.
+
+    Attributes
+    ----------
+    count : int
+        Draws B made; 0 where there are none.
+    of : mapping of str to array
+        Draws by measure, of (B, R) or (B, I) arrays.
+    """
+
+    count: int = 0
+    of: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A score's interval and places, for the units that take part in the ranking.
+
+    Attributes
+    ----------
+    rank, rank_low, rank_high : (n,) arrays
+        Place, and between which places each unit lies, one by one.
+    set_low, set_high : (n,) arrays
+        The same for all units at once; NaN with very many of them.
+    tier : (n,) array of int
+        Group that cannot be told apart; 0 for none.
+    """
+
+    rank: NDArray[np.float64]
+    rank_low: NDArray[np.float64]
+    rank_high: NDArray[np.float64]
+    set_low: NDArray[np.float64]
+    set_high: NDArray[np.float64]
+    tier: NDArray[np.int64]
+
+
+def draw_truths(
+    s: Slice, structure: Structure, settings: SpecialisationSettings, *, seed: int
+) -> Truths:
+    """Draw what each measure of a slice could truly be.
+
+    Parameters
+    ----------
+    s : Slice
+        One measure and year.
+    structure : Structure
+        Its complexity as it came out, to which draws are turned.
+    settings : SpecialisationSettings
+        How many draws.
+    seed : int
+        Seed of the study; each measure and year draws from its own stream.
+
+    Returns
+    -------
+    Truths
+        Fewer draws than asked for where the table is so large that they would take
+        minutes; at least a hundred.
+    """
+    if not s.is_count or not s.x.any():
+        return Truths()
+    counts = s.x / s.together
+    expected = np.where(s.known, np.nan_to_num(expected_activity(counts)), 0.0)
+    rng = np.random.default_rng([seed, s.year, zlib.crc32(s.measure.encode())])
+    prior = gamma_poisson_prior(counts, expected)
+    fit = max(_LEAST_DRAWS, _MOST_CELLS // max(s.x.size, 1))
+    count = min(settings.draws, fit)
+    step = max(1, min(count, _CELLS_AT_ONCE // max(s.x.size, 1)))
+    parts = []
+    for begin in range(0, count, step):
+        drawn = gamma_poisson_draws(
+            counts, expected, rng, draws=min(step, count - begin), prior=prior
+        )
+        parts.append(_measured(drawn, s, structure, settings))
+    return Truths(count, {
+        name: np.concatenate([part[name] for part in parts]) for name in parts[0]
+    })  # fmt: skip
+
+
+def _measured(
+    x: NDArray[np.float64],
+    s: Slice,
+    structure: Structure,
+    settings: SpecialisationSettings,
+) -> dict[str, NDArray[np.float64]]:
+    """Measure a block of draws in all ways."""
+    # Regions too small to draw from are not told more exactly by chance.
+    seen = (s.x.sum(axis=1) / s.together >= _HALF)[None, :]
+    m = presence(x, threshold=settings.threshold)
+    eci, pci = _complexities(m, structure)
+    made = {
+        "krugman": krugman_versus_rest(x, known=s.known),
+        "herfindahl": herfindahl(x),
+        "hachman": hachman(x),
+        "entropy": entropy(x),
+        "evenness": evenness(x),
+        "gini": gini_specialisation(x, known=s.known),
+        "diversity": diversity(m),
+        "coherence": np.stack([coherence(d, proximity(d)) for d in m]),
+        "fitness": _fitness(m, structure),
+        "eci": eci,
+    }
+    made = {name: np.where(seen, drawn, np.nan) for name, drawn in made.items()}
+    return made | {
+        "pci": pci,
+        "ubiquity": ubiquity(m),
+        "locational_gini": locational_gini(x, known=s.known),
+    }
+
+
+def _complexities(
+    m: NDArray[np.bool_], structure: Structure
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Measure complexity in each draw, turned as the one that came out."""
+    shape = (len(m), m.shape[1]), (len(m), m.shape[2])
+    eci, pci = np.full(shape[0], np.nan), np.full(shape[1], np.nan)
+    if not structure.has_scale:
+        return eci, pci
+    part = m[:, structure.judged][:, :, structure.held]
+    drawn = complexity_panel(part, standard=Standard.RAW, skip_disconnected=True)
+    eci[:, structure.judged], pci[:, structure.held] = standardise(drawn.eci, drawn.pci)
+    small = ~structure.judged
+    if small.any():
+        eci[:, small] = _on_the_scale(m[:, small][:, :, structure.held], drawn)
+    eci[:, structure.component > 0] = np.nan
+    # The direction of an eigenvector is chance: turn each draw as what came out.
+    own = structure.eci[structure.judged]
+    turned = np.nansum(eci[:, structure.judged] * own, axis=1) < 0
+    eci[turned], pci[turned] = -eci[turned], -pci[turned]
+    return eci, pci
+
+
+def _on_the_scale(m: NDArray[np.bool_], drawn: ComplexityPanel) -> NDArray[np.float64]:
+    """Give small regions the mean of their activities on the scale of the others."""
+    raw = np.stack([
+        external_complexity(part, q) for part, q in zip(m, drawn.pci, strict=True)
+    ])  # fmt: skip
+    return standardise(drawn.eci, raw, standard=Standard.SHARED)[1]
+
+
+def _fitness(m: NDArray[np.bool_], structure: Structure) -> NDArray[np.float64]:
+    """Measure fitness in each draw, for the regions that are judged."""
+    out = np.full(m.shape[:2], np.nan)
+    if structure.judged.any():
+        part = m[:, structure.judged][:, :, structure.held]
+        out[:, structure.judged] = fitness_panel(part)
+    return out
+
+
+def interval_of(
+    truths: Truths,
+    name: str,
+    value: NDArray[np.float64],
+    settings: SpecialisationSettings,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give a measure's interval, widened to hold what came out.
+
+    Parameters
+    ----------
+    truths : Truths
+        The draws.
+    name : str
+        Which measure.
+    value : (n,) array
+        As it came out. Where it lies outside, as the plain index of a small region
+        can, a wider interval is still true.
+    settings : SpecialisationSettings
+        The level.
+
+    Returns
+    -------
+    low, high : (n,) arrays
+        NaN without draws, for units without value, and where more than half of the
+        draws could not be measured.
+    """
+    blank = np.full(value.shape, np.nan)
+    if not truths.count:
+        return blank, blank.copy()
+    drawn = truths.of[name]
+    low, high = percentile_interval(drawn, level=settings.level)
+    fit = (np.isnan(drawn).mean(axis=0) <= _HALF) & ~np.isnan(value)
+    low, high = np.minimum(low, value), np.maximum(high, value)
+    return np.where(fit, low, np.nan), np.where(fit, high, np.nan)
+
+
+def placed(
+    truths: Truths,
+    name: str,
+    value: NDArray[np.float64],
+    settings: SpecialisationSettings,
+    *,
+    takes_part: NDArray[np.bool_] | None = None,
+) -> Placed:
+    """Rank the units by a measure, with intervals, sets and tiers.
+
+    Parameters
+    ----------
+    truths : Truths
+        The draws.
+    name : str
+        Which measure.
+    value : (n,) array
+        As it came out; the highest is first.
+    settings : SpecialisationSettings
+        The level.
+    takes_part : (n,) array of bool, optional
+        Which units are ranked; the others have no place.
+
+    Returns
+    -------
+    Placed
+        Only `rank` is known without draws.
+    """
+    ranked = np.ones(value.shape, np.bool_) if takes_part is None else takes_part
+    # What only the order of summing decides must not decide a place.
+    place = ranks(np.where(ranked, np.round(value, _DIGITS), np.nan))
+    blank = np.full(value.shape, np.nan)
+    none = np.zeros(value.shape, dtype=np.int64)
+    if not truths.count or np.isnan(place).all():
+        return Placed(place, blank, blank, blank, blank, none)
+    drawn = np.where(ranked, truths.of[name], np.nan)
+    fit = (np.isnan(drawn).mean(axis=0) <= _HALF) & ~np.isnan(place)
+    low, high = rank_interval(drawn, level=settings.level)
+    low = np.where(fit, np.minimum(low, place), np.nan)
+    high = np.where(fit, np.maximum(high, place), np.nan)
+    first, last = blank, blank
+    if fit.sum() <= _MOST_SETS:
+        first, last = rank_sets(np.where(fit, drawn, np.nan), level=settings.level)
+        first, last = np.minimum(first, low), np.maximum(last, high)
+    return Placed(place, low, high, first, last, tiers(low, high))
+
+
+def twin_draws(
+    s: Slice, pairs: NDArray[np.intp], settings: SpecialisationSettings, *, seed: int
+) -> NDArray[np.float64] | None:
+    """Draw how alike the listed pairs of regions truly are.
+
+    Parameters
+    ----------
+    s : Slice
+        One measure and year.
+    pairs : (P, 2) array of int
+        Rows of the two regions.
+    settings : SpecialisationSettings
+        How many draws.
+    seed : int
+        Seed of the study.
+
+    Returns
+    -------
+    (B, P) array or None
+        None for amounts that are not counts, and with very many regions.
+    """
+    if not s.is_count or not pairs.size or len(s.regions) > _MOST_TWINS:
+        return None
+    counts = s.x / s.together
+    expected = np.where(s.known, np.nan_to_num(expected_activity(counts)), 0.0)
+    rng = np.random.default_rng(
+        [seed, s.year, zlib.crc32(f"twins {s.measure}".encode())]
+    )
+    prior = gamma_poisson_prior(counts, expected)
+    drawn = [
+        profile_overlap(d)[pairs[:, 0], pairs[:, 1]]
+        for _ in range(settings.draws)
+        for d in gamma_poisson_draws(counts, expected, rng, draws=1, prior=prior)
+    ]
+    return np.array(drawn)
