@@ -261,7 +261,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "table_size": ("표의 크기", "Size of the table"),
     "components": ("연결 여부", "Connectedness"),
     "spectral_gap": ("고윳값 간격", "Spectral gap"),
-    "direction": ("방향", "Direction"),
+    "direction": ("순위의 방향", "Direction of the ranks"),
     "diversity_share": ("다양성으로 설명되는 몫", "Share explained by diversity"),
     "null_score": ("무작위 표와의 차이", "Distance from chance"),
     "threshold_stability": ("기준값에 대한 안정성", "Stability under the threshold"),

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from madang.charts.panels import bar_panels, stacked_bars
     from madang.charts.points import frontier, point_chart
     from madang.charts.render import to_png, to_svg
+    from madang.charts.spaces import node_links
+    from madang.charts.verdicts import verdict_panel
 
 __all__ = [
     "Caption",
@@ -42,6 +44,7 @@ __all__ = [
     "is_far",
     "line_chart",
     "lorenz_chart",
+    "node_links",
     "paired_intervals",
     "point_chart",
     "share_curve",
@@ -50,6 +53,7 @@ __all__ = [
     "tile_map",
     "to_png",
     "to_svg",
+    "verdict_panel",
 ]
 
 _HOME: Final = {
@@ -68,6 +72,7 @@ _HOME: Final = {
     "is_far": "outlines",
     "line_chart": "lines",
     "lorenz_chart": "curves",
+    "node_links": "spaces",
     "paired_intervals": "intervals",
     "point_chart": "points",
     "share_curve": "curves",
@@ -76,6 +81,7 @@ _HOME: Final = {
     "tile_map": "maps",
     "to_png": "render",
     "to_svg": "render",
+    "verdict_panel": "verdicts",
 }
 
 

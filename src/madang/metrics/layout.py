@@ -16,7 +16,7 @@ __all__ = ["network_backbone", "network_layout"]
 _AXES = 2
 _ROUNDS = 300
 _REST = 1e-6  # relative fall of stress below which nodes have come to rest
-_LEAST_LENGTH = 0.05
+_LEAST_LENGTH = 0.4  # of the strongest link: nodes that share all must not hide
 _APART = 1.2  # parts without a link stand so many times the longest way apart
 
 
@@ -78,10 +78,12 @@ def network_backbone(w: ArrayLike, *, links: float = 2.0) -> NDArray[np.bool_]:
 
     Examples
     --------
-    >>> network_backbone([[0, 0.9, 0.8], [0.9, 0, 0.1], [0.8, 0.1, 0]], links=1)
-    array([[False,  True,  True],
-           [ True, False, False],
-           [ True, False, False]])
+    >>> w = [[0, 9, 8, 1], [9, 0, 2, 0], [8, 2, 0, 7], [1, 0, 7, 0]]
+    >>> network_backbone(w, links=1).astype(int)
+    array([[0, 1, 1, 0],
+           [1, 0, 1, 0],
+           [1, 1, 0, 1],
+           [0, 0, 1, 0]])
     """
     if not links >= 1:
         raise ParameterError(
@@ -129,7 +131,7 @@ def network_layout(w: ArrayLike, *, links: float = 2.0) -> NDArray[np.float64]:
     .. math:: \min_X \sum_{i<j} \frac{(\lVert X_i - X_j \rVert - d_{ij})^2}{d_{ij}^2}
 
     :math:`d_{ij}` is the shortest way over the backbone, a link being as long as it
-    is weak (:math:`1 - w / w_{\max}`, and a little more). Stress is majorised from a
+    is weak (:math:`1.4 - w / w_{\max}`). Stress is majorised from a
     start by classical scaling, and the picture turned so that its long side lies
     flat: there is no chance in it, and the same network gives the same picture.
 

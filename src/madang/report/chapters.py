@@ -10,6 +10,7 @@ from madang.report import (
     chapter_audit,
     chapter_balance,
     chapter_clusters,
+    chapter_complexity,
     chapter_linkages,
     chapter_overlap,
     chapter_portfolio,
@@ -29,7 +30,10 @@ __all__ = ["STAGES", "chapters", "evidence", "findings"]
 
 STAGES: Final[dict[str, tuple[Callable[[Any], Any], ...]]] = {
     "balance": chapter_balance.BUILDERS,
-    "specialisation": chapter_specialisation.BUILDERS,
+    "specialisation": (
+        *chapter_specialisation.BUILDERS,
+        *chapter_complexity.BUILDERS,
+    ),
     "clusters": chapter_clusters.BUILDERS,
     "linkages": chapter_linkages.BUILDERS,
     "overlap": chapter_overlap.BUILDERS,

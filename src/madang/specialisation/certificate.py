@@ -12,6 +12,7 @@ import pandas as pd
 from madang.metrics.validity import validity
 from madang.specialisation.certificate_words import said
 from madang.vocabulary import Concern, Language, Soundness, StructuralIndex, label
+from madang.wording import UNKNOWN, figure, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,12 +122,12 @@ class Certificate:
 def _short(check: str, value: float) -> str:
     """Write a check's number as short as a cell allows."""
     if not np.isfinite(value):
-        return "–"
+        return UNKNOWN
     if check in {Concern.GAP, Concern.DIVERSITY}:
-        return f"{value:.0%}"
+        return percent(value, ".0f")
     if check in {Concern.SIZE, Concern.COMPONENTS, Concern.SMALL_REGIONS}:
-        return f"{value:,.0f}"
-    return f"{value:.1f}" if check == Concern.CHANCE else f"{value:.2f}"
+        return figure(value, ",.0f")
+    return figure(value, ".1f" if check == Concern.CHANCE else ".2f")
 
 
 def certificate_table(

@@ -177,12 +177,12 @@ def _threshold(
     tried = ", ".join(f"{t:g}" for t in sorted(v.thresholds[1:]))
     used = f"{v.thresholds[0]:g}"
     r = figure(value)
-    ko = f"입지계수 기준 {used} 대신 {tried}을 쓰면"
+    ko = f"입지계수 기준 {tried}(현재 {used})에서의 순위상관"
     en = f"With a threshold of {tried} in place of {used}, the rank correlation"
     if not bad:
-        return f"{ko} 순위상관은 {r} 이상이다.", f"{en} is at least {r}."
+        return f"{ko}은 {r} 이상이다.", f"{en} is at least {r}."
     return (
-        f"{ko} 순위상관이 {r}까지 떨어진다. 기준값이 순위를 좌우한다.",
+        f"{ko}이 {r}까지 떨어진다. 기준값이 순위를 좌우한다.",
         f"{en} falls to {r}: the threshold decides.",
     )
 

@@ -1,0 +1,305 @@
+"""The part on complexity: how far to trust it, who stands where, what is related."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from madang import charts
+from madang.report import numbers
+from madang.report.chapter_specialisation import main_measure, now
+from madang.vocabulary import Concern, Soundness, StructuralIndex
+
+if TYPE_CHECKING:
+    from madang.report.blocks import Figure
+    from madang.report.view import View
+
+__all__ = ["BUILDERS"]
+
+_STAGE: Final = "specialisation"
+_MOST: Final = 40
+_PAIRS: Final = 60
+_LEVELS: Final = (Soundness.SOUND, Soundness.WARN, Soundness.REFUSE)
+_SHARES: Final = frozenset({Concern.GAP, Concern.DIVERSITY})
+_COUNTS: Final = frozenset({Concern.SIZE, Concern.COMPONENTS, Concern.SMALL_REGIONS})
+
+
+def _certificate(view: View) -> pd.DataFrame | None:
+    """Give the checks of the main measure with their sentence in the language."""
+    found = now(view, "certificate", "index", "check", "value", "verdict", "ko", "en")
+    if found is None:
+        return None
+    return found.assign(
+        sentence=[
+            view.either(k, e) for k, e in zip(found["ko"], found["en"], strict=True)
+        ]
+    )
+
+
+def _number(check: str, value: float) -> str:
+    """Write the number of a check: a share, a count, or as it is."""
+    if check in _SHARES:
+        return numbers.percent(value)
+    return numbers.integer(value) if check in _COUNTS else numbers.number(value)
+
+
+def _verdicts(view: View) -> Figure | None:
+    """Draw the certificate: what was examined, and what follows."""
+    data = _certificate(view)
+    if data is None:
+        return None
+    title = view.either(
+        "복잡도와 관련성은 믿을 만한가(타당성 검정)",
+        "Can complexity and relatedness be believed? (validity certificate)",
+    )
+    shown = data.assign(
+        row=[view.word(c) for c in data["check"]],
+        column=[view.word(i) for i in data["index"]],
+        word=[view.word(v) for v in data["verdict"]],
+        level=[_LEVELS.index(Soundness(v)) for v in data["verdict"]],
+        text=[_number(c, v) for c, v in zip(data["check"], data["value"], strict=True)],
+        said=data["sentence"],
+    )
+    caption = view.caption(
+        title,
+        unit=view.either("검정 항목별 값", "as each check says"),
+        source=view.source("stocks"),
+        year=view.years(data),
+    )
+    table = view.table(
+        "complexity-certificate-table",
+        shown.assign(figure_text=shown["text"], reason=shown["sentence"]),
+        ["index", "check", "figure_text", "verdict", "reason"],
+        title=title,
+        sheet="specialisation.certificate",
+    )
+    reading = view.either(
+        "○ 적정, △ 주의, × 사용 불가, – 해당 없음. ",
+        "○ sound, △ doubtful, × unusable, – does not apply. ",
+    )
+    return view.figure(
+        "complexity-certificate",
+        charts.verdict_panel(shown, **caption),
+        reading=reading + " ".join(_said(view, data, i) for i in StructuralIndex),
+        table=table,
+        evidence=("certificate",),
+    )
+
+
+def _said(view: View, data: pd.DataFrame, index: str) -> str:
+    """Say the verdict on an index and what speaks against it."""
+    own = data[data["index"] == index]
+    if own.empty:
+        return ""
+    worst = max((Soundness(v) for v in own["verdict"]), key=_LEVELS.index)
+    name, word = view.word(index), view.word(worst)
+    against = own.loc[own["verdict"] != Soundness.SOUND, "sentence"]
+    return " ".join([f"{name}: {word}.", *against])
+
+
+def _regions(view: View) -> Figure | None:
+    """Draw the complexity of each region with interval and tiers."""
+    data = now(view, "complexity", "region", "eci", "eci_low", "eci_high", "rank")
+    if data is None or data["eci"].isna().all():
+        return None
+    order = data.assign(aside=data["rank"].isna())
+    ranked = order.sort_values(
+        ["aside", "rank", "eci"], ascending=[True, True, False], kind="stable"
+    ).dropna(subset=["eci"])
+    n, few = len(ranked), ranked.head(_MOST)
+    title = view.either(
+        "지역의 경제복잡도(ECI)", "Complexity of regional economies (ECI)"
+    )
+    shown = few.assign(
+        label=[view.region(r) for r in few["region"]],
+        value=few["eci"], low=few["eci_low"], high=few["eci_high"],
+        quiet=few["is_small"], group=few["tier"].astype("str"),
+    )  # fmt: skip
+    caption = view.caption(
+        title,
+        unit=view.either(
+            f"표준편차(0 = 평균 지역), {view.word(main_measure(data))} 기준",
+            f"standard deviations, 0 the average, {view.word(main_measure(data))}",
+        ),
+        source=view.source("stocks"),
+        year=view.years(data),
+    )
+    table = view.table(
+        "complexity-regions-table",
+        order.sort_values(["aside", "rank"], kind="stable"),
+        [
+            "region", ("eci", "eci_low", "eci_high"),
+            ("rank", "rank_low", "rank_high"), "tier",
+            ("fitness", "fitness_low", "fitness_high"),
+            ("fitness_rank", "fitness_rank_low", "fitness_rank_high"),
+            ("diversity", "diversity_low", "diversity_high"), "average_ubiquity",
+            ("coherence", "coherence_low", "coherence_high"), "is_small",
+        ],
+        title=title,
+        sheet="specialisation.complexity",
+    )  # fmt: skip
+    drawn = charts.interval_chart(shown, x_title="ECI", reference=0.0, **caption)
+    return view.figure(
+        "complexity-regions",
+        drawn,
+        reading=_regions_reading(view, n),
+        table=table,
+        evidence=("complexity",),
+    )
+
+
+def _regions_reading(view: View, count: int) -> str:
+    """Say how complexity is read, the certificate's word first."""
+    first = ""
+    checks = _certificate(view)
+    if checks is not None:
+        own = checks[checks["index"] == StructuralIndex.COMPLEXITY]
+        worst = {Soundness(v) for v in own["verdict"]}
+        if Soundness.REFUSE in worst:
+            first = view.either(
+                "주의: 타당성 검정에서 사용 불가로 판정되어 순위로 쓸 수 없다. ",
+                "Refused by the certificate: not to be used as a ranking. ",
+            )
+        elif own.loc[own["check"] == Concern.DIRECTION, "verdict"].eq("warn").any():
+            first = view.either(
+                "주의: 어느 쪽이 위인지 자료로 알 수 없어 위아래가 뒤바뀌었을 수 "
+                "있다. ",
+                "Careful: the records do not tell which end is the top; the order may "
+                "be upside down. ",
+            )
+        elif Soundness.WARN in worst:
+            first = view.either(
+                "주의: 타당성 검정에 주의 항목이 있다(위 그림). ",
+                "Read with the doubts of the certificate above. ",
+            )
+    if count > _MOST:
+        first += view.text("first_only", n=count, k=_MOST)
+    return first + view.either(
+        "오른쪽일수록 드물고 복잡한 활동에 특화된 지역이다. 가는 선으로 나뉜 묶음 "
+        "안에서는 순위를 가릴 수 없다. 회색 소규모 지역은 순위가 없다.",
+        "Further right, a region is specialised in what few complex regions do. "
+        "Within a group between thin lines order cannot be told. Small regions, grey, "
+        "take no place.",
+    )
+
+
+def _space(view: View) -> Figure | None:
+    """Draw the product space: activities, and which are found together."""
+    nodes = now(view, "activities", "activity", "total", "space_x", "space_y", "pci")
+    links = now(view, "relatedness", "activity", "neighbour", "proximity", "is_drawn")
+    if nodes is None or links is None or nodes["space_x"].isna().all():
+        return None
+    title = view.either("산업 공간: 함께 나타나는 활동", "The product space")
+    shown = _nodes(view, nodes)
+    drawn = links[links["is_drawn"].astype(bool)]
+    ties = pd.DataFrame({
+        "source": [view.activity(a) for a in drawn["activity"]],
+        "target": [view.activity(a) for a in drawn["neighbour"]],
+        "value": drawn["proximity"],
+    })  # fmt: skip
+    caption = view.caption(
+        title,
+        unit=view.either(
+            f"원 넓이 = {view.word(main_measure(nodes))}, 선 = 관련성(0–1)",
+            f"area = {view.word(main_measure(nodes)).lower()}, lines = proximity (0–1)",
+        ),
+        source=view.source("stocks"),
+        year=view.years(nodes),
+    )
+    pairs = links.dropna(subset=["rank"]).sort_values(
+        ["proximity", "activity", "rank"], ascending=[False, True, True]
+    )
+    table = view.table(
+        "complexity-space-table",
+        pairs.assign(shared_regions=pairs.get("together")).head(_PAIRS),
+        ["activity", "neighbour", "proximity", "shared_regions", "rank"],
+        title=title,
+        sheet="specialisation.relatedness",
+    )
+    reading = view.either(
+        "이어진 활동은 같은 지역에 함께 특화되는 일이 많고, 한 활동에서 이어진 "
+        "활동으로 넘어가기 쉽다. 가깝고 먼 정도만 뜻이 있고 위아래와 좌우는 뜻이 없다.",
+        "Linked activities are often specialities of the same regions, and from one to "
+        "the next is a short step. Near and far mean something; up, down, left and "
+        "right do not.",
+    )
+    return view.figure(
+        "complexity-space",
+        charts.node_links(shown, ties, is_ordered=True, **caption),
+        reading=reading,
+        table=table,
+        evidence=("relatedness",),
+    )
+
+
+def _nodes(view: View, nodes: pd.DataFrame) -> pd.DataFrame:
+    """Give each activity its place, size, and third of complexity."""
+    words = (
+        ("복잡도 상위 1/3", "most complex third"),
+        ("중간 1/3", "middle third"),
+        ("하위 1/3", "least complex third"),
+        ("복잡도 없음", "complexity not known"),
+    )
+    place = nodes["pci"].rank(ascending=False, pct=True)
+    third = (place * 3 - 1e-9).floordiv(1).clip(0, 2).fillna(3).astype(int)
+    ordered = nodes.assign(third=third).sort_values("third", kind="stable")
+    return pd.DataFrame({
+        "label": [view.activity(a) for a in ordered["activity"]],
+        "x": ordered["space_x"], "y": ordered["space_y"], "size": ordered["total"],
+        "group": [view.either(*words[t]) for t in ordered["third"]],
+    })  # fmt: skip
+
+
+def _activities(view: View) -> Figure | None:
+    """Draw the activities of highest and lowest complexity with intervals."""
+    data = now(view, "activities", "activity", "pci", "pci_low", "pci_high", "ubiquity")
+    if data is None or data["pci"].isna().all():
+        return None
+    ranked = data.dropna(subset=["pci"]).sort_values(
+        ["pci", "activity"], ascending=[False, True]
+    )
+    half = _MOST // 4
+    few = ranked if len(ranked) <= 2 * half else pd.concat(
+        [ranked.head(half), ranked.tail(half)]
+    )  # fmt: skip
+    title = view.either("활동의 복잡도(PCI)", "Complexity of activities (PCI)")
+    shown = few.assign(
+        label=[view.activity(a) for a in few["activity"]],
+        value=few["pci"], low=few["pci_low"], high=few["pci_high"],
+    )  # fmt: skip
+    caption = view.caption(
+        title,
+        unit=view.either(
+            "표준편차(0 = 평균 활동)", "standard deviations, 0 the average"
+        ),
+        source=view.source("stocks"),
+        year=view.years(data),
+    )
+    table = view.table(
+        "complexity-activities-table",
+        ranked,
+        [
+            "activity", ("pci", "pci_low", "pci_high"),
+            ("pci_rank", "pci_rank_low", "pci_rank_high"),
+            ("ubiquity", "ubiquity_low", "ubiquity_high"), "total",
+        ],
+        title=title,
+        sheet="specialisation.activities",
+    )  # fmt: skip
+    reading = view.either(
+        f"가장 높은 {half}개와 가장 낮은 {half}개. 복잡한 지역만 특화된 활동이 "
+        "오른쪽에 온다. 위 타당성 검정의 주의 사항이 그대로 적용된다.",
+        f"The {half} highest and the {half} lowest. To the right stand activities that "
+        "only complex regions are specialised in; the doubts of the certificate apply.",
+    )
+    return view.figure(
+        "complexity-activities",
+        charts.interval_chart(shown, x_title="PCI", reference=0.0, **caption),
+        reading=reading,
+        table=table,
+        evidence=("activities",),
+    )
+
+
+BUILDERS: Final = (_verdicts, _regions, _activities, _space)
