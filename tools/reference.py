@@ -1,4 +1,4 @@
-"""Write the generated pages of ``docs/reference``: contracts, stages, CLI, API.
+"""Write the generated pages of ``docs/reference``: contracts, stages, CLI, API, peers.
 
 ``python tools/reference.py`` writes them; with ``--check`` it fails where a page
 on disk is not what the code says, so that the reference cannot drift.
@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import parity
 import typer
 
 import madang
@@ -164,6 +165,7 @@ def pages() -> dict[str, str]:
     made["contracts/index.md"] = contracts_index()
     made["stages.md"] = stages_page()
     made["cli.md"] = cli_page()
+    made["parity.md"] = parity.page()
     made |= api_pages()
     return {place: HEAD + text + "\n" for place, text in made.items()}
 
