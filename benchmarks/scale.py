@@ -83,12 +83,10 @@ def write(folder: Path, rows: int, regions: int, activities: int) -> None:
                          "status": pa.array(["funded"] * len(numbers))})  # fmt: skip
 
     def shares(numbers: np.ndarray) -> pa.Table:
-        """Draw who takes part in what; one in a hundred stands there twice."""
+        """Draw who takes part in what, four different ones a project."""
         project = numbers // 4
-        who = g.integers(0, organisations, len(numbers))
-        again = np.flatnonzero(g.random(len(numbers)) < 0.01)
-        again = again[(again > 0) & (numbers[again] % 4 != 0)]
-        who[again] = who[again - 1]
+        step = max(organisations // 4, 1)
+        who = (g.integers(0, step, len(numbers)) + numbers % 4 * step) % organisations
         return pa.table({"project": named("p", project),
                          "organisation": named("o", who)})  # fmt: skip
 

@@ -51,6 +51,9 @@ class DuckDBEngine(Engine):
                 temp_directory=self._scratch.name,
                 # nothing may be fetched from outside
                 autoinstall_known_extensions=False,
+                # every reduction sorts by its keys; to remember the order of rows
+                # besides takes memory that big tables do not leave
+                preserve_insertion_order=False,
             )
         except (duckdb.Error, OSError) as refused:
             self._scratch.cleanup()

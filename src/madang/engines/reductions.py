@@ -77,14 +77,16 @@ def organisation_counts(tables: Tables) -> Any:
 def participation_counts(tables: Tables) -> Any:
     """Count seats in projects, and who holds them, by region, activity and year.
 
-    The region is the organisation's, the activity the project's. Organisations are
-    made distinct by grouping, which engines can do on disk, not by counting
-    distinct ones a cell, which they do in memory.
+    The region is the organisation's, the activity the project's. A project and an
+    organisation stand in one row, as the contract has it. Organisations are made
+    distinct by grouping, which engines can do on disk, not by counting distinct
+    ones a cell, which they do in memory.
     """
     seats = _columns(tables, "organisations", "organisation", "region")
-    fields = _columns(tables, "projects", "project", "activity")
-    members = _members(tables).inner_join(fields, "project")
-    placed = members.inner_join(seats, "organisation")
+    parts = _columns(tables, "participations", "project", "organisation")
+    placed = parts.inner_join(_began(tables, "activity"), "project").inner_join(
+        seats, "organisation"
+    )
     keys = ["region", "activity", "year"]
     held = placed.group_by(*keys, "organisation").agg(n=placed.count())
     counted = held.group_by(keys).agg(
@@ -261,16 +263,16 @@ def _members(tables: Tables) -> Any:
     return parts.inner_join(_began(tables), "project")
 
 
-def _began(tables: Tables) -> Any:
+def _began(tables: Tables, *further: str) -> Any:
     """List projects with their year, but for those proposed or rejected.
 
     In these nobody has worked together yet.
     """
-    projects = _columns(tables, "projects", "project", "start", "status")
+    projects = _columns(tables, "projects", "project", "start", "status", *further)
     began = projects.filter(
         projects.status.isnull() | projects.status.notin(_NOT_BEGUN)
     )
-    return began.select("project", year=began.start.year())
+    return began.select("project", *further, year=began.start.year())
 
 
 def _group_counts(tables: Tables) -> tuple[Any, Any]:

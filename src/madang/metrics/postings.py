@@ -21,6 +21,7 @@ Rows = tuple[IntArray, NDArray[np.int32], SmallArray]
 Lists = tuple[IntArray, NDArray[np.int32], SmallArray, int]
 
 _CHUNK = 64
+_ROOM = 4  # times as many as wanted are gathered before the best are kept
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -72,6 +73,44 @@ def _peak(sums: SmallArray, start: int, stop: int) -> np.float32:
 
 
 @njit(cache=True, nogil=True)
+def _keep_best(values: SmallArray, others: Any, filled: int, count: int) -> int:
+    """Keep the largest of those gathered, of equal ones the first, in their order."""
+    least = np.partition(values[:filled], filled - count)[filled - count]
+    above = 0
+    for at in range(filled):
+        above += values[at] > least
+    level, kept = count - above, 0
+    for at in range(filled):
+        is_level = values[at] == least and level > 0
+        if values[at] > least or is_level:
+            values[kept], others[kept] = values[at], others[at]
+            level -= is_level
+            kept += 1
+    return kept
+
+
+@njit(cache=True, nogil=True)
+def _best(sums: SmallArray, values: SmallArray, others: Any, count: int) -> int:
+    """Gather the places of the largest sums, and set all sums to nothing."""
+    filled, least = 0, np.float32(0.0)
+    for start in range(0, len(sums), _CHUNK):
+        stop = min(start + _CHUNK, len(sums))
+        top = _peak(sums, start, stop)
+        if top <= 0.0:
+            continue
+        if top > least:
+            for j in range(start, stop):
+                if sums[j] > least:
+                    values[filled], others[filled] = sums[j], j
+                    filled += 1
+            if filled > len(values) - _CHUNK:
+                filled = _keep_best(values, others, filled, count)
+                least = values[:filled].min()
+        sums[start:stop] = 0.0
+    return _keep_best(values, others, filled, count) if filled > count else filled
+
+
+@njit(cache=True, nogil=True)
 def likely(
     rows: Rows, across: Lists, own: IntArray, begin: int, end: int, count: int
 ) -> NDArray[np.int32]:
@@ -85,24 +124,16 @@ def likely(
     list_starts, members, list_weights, size = across
     out = np.full((end - begin, count), -1, dtype=np.int32)
     sums = np.zeros(size, dtype=np.float32)
-    values = np.empty(count, dtype=np.float32)
+    values = np.empty(_ROOM * count + _CHUNK, dtype=np.float32)
+    others = np.empty(_ROOM * count + _CHUNK, dtype=np.int32)
     for row in range(begin, end):
         for place in range(starts[row], starts[row + 1]):
             term, weight = terms[place], weights[place]
             for at in range(list_starts[term], list_starts[term + 1]):
                 sums[members[at]] += weight * list_weights[at]
         sums[own[row]] = 0.0
-        filled = 0
-        others = out[row - begin]
-        for start in range(0, size, _CHUNK):
-            stop = min(start + _CHUNK, size)
-            top = _peak(sums, start, stop)
-            if top > 0.0 and (filled < count or top > values[0]):
-                for j in range(start, stop):
-                    if sums[j] > 0.0 and (filled < count or sums[j] > values[0]):
-                        filled = _put(values, others, filled, sums[j], j)
-            if top > 0.0:
-                sums[start:stop] = 0.0
+        filled = _best(sums, values, others, count)
+        out[row - begin, :filled] = others[:filled]
     return out
 
 
@@ -149,14 +180,12 @@ def cosines(
         one, one_end = starts[a[pair]], starts[a[pair] + 1]
         two, two_end = starts[b[pair]], starts[b[pair] + 1]
         total = 0.0
+        # Both step on without a branch: which term comes first cannot be guessed.
         while one < one_end and two < two_end:
-            if terms[one] == terms[two]:
-                total += np.float64(weights[one]) * np.float64(weights[two])
-                one += 1
-                two += 1
-            elif terms[one] < terms[two]:
-                one += 1
-            else:
-                two += 1
+            first, second = terms[one], terms[two]
+            product = np.float64(weights[one]) * np.float64(weights[two])
+            total += product if first == second else 0.0
+            one += first <= second
+            two += second <= first
         out[pair] = total
     return out
