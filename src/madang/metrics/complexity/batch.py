@@ -148,6 +148,16 @@ def _settled(
     return leading, k, q, connected, average
 
 
+def _upright(
+    k: NDArray[np.float64], diversity: NDArray[np.float64], average: NDArray[np.float64]
+) -> float:
+    """Turn a year by diversity, or else by average ubiquity."""
+    if np.isnan(k).all():
+        return float("nan")
+    sign = turn(k, diversity)
+    return -turn(k, average) if np.isnan(sign) else sign
+
+
 def _mean(a: NDArray[np.float64]) -> NDArray[np.float64]:
     """Average each row over what is known; zero where nothing is."""
     known = np.maximum((~np.isnan(a)).sum(axis=1, keepdims=True), 1)
@@ -217,8 +227,7 @@ def complexity_panel(
         )
     diversity = m.sum(axis=2, dtype=np.float64)
     sign = np.array([
-        turn(a[d > 0], d[d > 0], b[d > 0]) if (d > 0).any() and not np.isnan(a).all()
-        else np.nan
+        _upright(a[d > 0], d[d > 0], b[d > 0])
         for a, d, b in zip(k, diversity, average, strict=True)
     ])[:, None]  # fmt: skip
     eci, pci = standardise(sign * k, sign * q, standard=Standard(standard), ddof=ddof)

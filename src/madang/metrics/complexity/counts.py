@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.metrics.relatedness.counting import margins
 from madang.metrics.relatedness.presence import numeric_table, presence_table
 from madang.metrics.shares import ratio
 
@@ -69,7 +70,7 @@ def diversity(present: ArrayLike | Any) -> NDArray[np.float64]:
     >>> diversity([[1, 1], [0, 1]])
     array([2., 1.])
     """
-    return np.asarray(presence_table(present).sum(axis=-1), dtype=np.float64)
+    return margins(presence_table(present))[0]
 
 
 def ubiquity(present: ArrayLike | Any) -> NDArray[np.float64]:
@@ -101,7 +102,7 @@ def ubiquity(present: ArrayLike | Any) -> NDArray[np.float64]:
     >>> ubiquity([[1, 1], [0, 1]])
     array([1., 2.])
     """
-    return np.asarray(presence_table(present).sum(axis=-2), dtype=np.float64)
+    return margins(presence_table(present))[1]
 
 
 def average_ubiquity(present: ArrayLike | Any) -> NDArray[np.float64]:

@@ -11,6 +11,7 @@ import numpy as np
 from madang.errors import ParameterError, ShapeError
 from madang.metrics.complexity.components import components, require_connected
 from madang.metrics.complexity.spectrum import spectrum
+from madang.metrics.relatedness.counting import margins
 from madang.metrics.relatedness.presence import presence_table
 
 if TYPE_CHECKING:
@@ -173,35 +174,34 @@ def _raw(
     third = np.nan_to_num(values[2], nan=0.0)
     if not values[1] > _TIE or values[1] - third < _TIE:
         return values, u * np.nan, v * np.nan
-    k_r = np.asarray(m.sum(axis=1), dtype=np.float64)
-    k_i = np.asarray(m.sum(axis=0), dtype=np.float64)
+    k_r, k_i = margins(m)
     total = np.sqrt(k_r.sum())
     k, q = np.sqrt(values[1]) * total * u / np.sqrt(k_r), total * v / np.sqrt(k_i)
-    average = np.asarray(m @ k_i) / k_r
-    sign = turn(k, k_r, average)
+    sign = turn(k, k_r)
+    if np.isnan(sign):
+        sign = -turn(k, m.astype(np.float64) @ k_i / k_r)
     return values, sign * k, sign * q
 
 
-def turn(
-    k: NDArray[np.float64], diversity: NDArray[np.float64], average: NDArray[np.float64]
-) -> float:
+def turn(k: NDArray[np.float64], against: NDArray[np.float64]) -> float:
     r"""Tell which way up an eigenvector is complexity.
 
-    .. math:: \operatorname{sign} \operatorname{corr}_r (K_r, k_{r,0}),\text{ or }
-              -\operatorname{sign} \operatorname{corr}_r (K_r, k_{r,1})
+    .. math:: \operatorname{sign} \operatorname{corr}_r (K_r, k_{r,0})
+
+    Where diversity is the same everywhere, or tells nothing, average ubiquity
+    decides, with the sign turned.
 
     Parameters
     ----------
     k : (R,) array
         The vector on the regions.
-    diversity, average : (R,) arrays
-        Diversity, and average ubiquity, which decides where diversity is the same
-        everywhere or tells nothing.
+    against : (R,) array
+        Diversity, or average ubiquity.
 
     Returns
     -------
     float
-        1, -1, or NaN where neither tells.
+        1, -1, or NaN where it does not tell.
 
     References
     ----------
@@ -209,18 +209,15 @@ def turn(
 
     Examples
     --------
-    >>> turn(np.array([1.0, -1.0]), np.array([1.0, 3.0]), np.array([1.0, 1.0]))
+    >>> turn(np.array([1.0, -1.0]), np.array([1.0, 3.0]))
     -1.0
     """
-    for against, way in ((diversity, 1.0), (average, -1.0)):
-        a, b = k - k.mean(), against - against.mean()
-        length = np.sqrt((a @ a) * (b @ b))
-        level = np.abs(against).max()
-        if length > 0 and np.abs(b).max() > _UPRIGHT * level:
-            r = (a @ b) / length
-            if abs(r) > _UPRIGHT:
-                return float(way * np.sign(r))
-    return float("nan")
+    a, b = k - k.mean(), against - against.mean()
+    length = np.sqrt((a @ a) * (b @ b))
+    if not length > 0 or np.abs(b).max() <= _UPRIGHT * np.abs(against).max():
+        return float("nan")
+    r = (a @ b) / length
+    return float(np.sign(r)) if abs(r) > _UPRIGHT else float("nan")
 
 
 def standardise(

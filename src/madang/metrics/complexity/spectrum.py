@@ -6,12 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from madang.metrics.relatedness.counting import margins
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
+
+    Product = Callable[[NDArray[np.float64]], NDArray[np.float64]]
+    Found = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 __all__ = ["spectrum"]
 
-_DENSE = 600  # regions or activities below which all eigenvectors cost little
+_DENSE = 400  # regions or activities up to which all eigenvectors cost little
+_FINE = 1e-13  # of the largest eigenvalue looked for
 
 
 def spectrum(
@@ -51,72 +59,91 @@ def spectrum(
     >>> spectrum(np.array([[True, True], [False, True]]))[0]
     array([1.  , 0.25,  nan])
     """
-    weighed, root_r, root_i = _weighed(m)
+    root_r, root_i = (np.sqrt(k) for k in margins(m))
     turned = m.shape[0] < m.shape[1]
-    if turned:
-        weighed = weighed.T
-    small = weighed.shape[1]
+    near, far = (root_r, root_i) if turned else (root_i, root_r)
     values = np.full(leading, np.nan)
-    if small < 2:  # noqa: PLR2004 - a second eigenvector needs two
+    if near.size < 2:  # noqa: PLR2004 - a second eigenvector needs two
         values[:1] = 1.0
         return values, np.full(m.shape[0], np.nan), np.full(m.shape[1], np.nan)
-    first = (root_r if turned else root_i) / np.sqrt((root_r**2).sum())
-    wanted = min(leading, small)
-    if small <= _DENSE:
-        found, second = _dense(weighed, wanted)
-    else:
-        found, second = _lanczos(weighed, first, wanted)
+    wanted = min(leading, near.size)
+    find = _dense if near.size <= _DENSE else _lanczos
+    found, second, other = find(m.T if turned else m, far, near, wanted)
     values[:wanted] = np.clip(found, 0.0, 1.0)
-    second = second - first * (first @ second)
-    second /= np.sqrt(second @ second)
-    other = weighed @ second
     length = np.sqrt(other @ other)
     other = other / length if length > 0 else np.full(len(other), np.nan)
     return (values, second, other) if turned else (values, other, second)
 
 
-def _weighed(m: Any) -> tuple[Any, NDArray[np.float64], NDArray[np.float64]]:
-    """Weigh presence by the roots of diversity and ubiquity."""
-    root_r = np.sqrt(np.asarray(m.sum(axis=1), dtype=np.float64))
-    root_i = np.sqrt(np.asarray(m.sum(axis=0), dtype=np.float64))
+def _dense(
+    m: Any, far: NDArray[np.float64], near: NDArray[np.float64], wanted: int
+) -> Found:
+    """Decompose a table of few columns whole."""
+    from scipy.linalg import eigh  # noqa: PLC0415 - a heavy import
+
     if hasattr(m, "toarray"):
         from scipy.sparse import diags_array  # noqa: PLC0415 - a heavy import
 
-        scaled = diags_array(1.0 / root_r) @ m.astype(np.float64)
-        return (scaled @ diags_array(1.0 / root_i)).tocsr(), root_r, root_i
-    return m / root_r[:, None] / root_i[None, :], root_r, root_i
-
-
-def _dense(
-    weighed: Any, wanted: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Decompose a small table whole."""
-    from scipy.linalg import eigh  # noqa: PLC0415 - a heavy import
-
-    square = weighed.T @ weighed
-    if hasattr(square, "toarray"):
-        square = square.toarray()
+        weighed = diags_array(1.0 / far) @ m.astype(np.float64)
+        weighed = weighed @ diags_array(1.0 / near)
+        square = (weighed.T @ weighed).toarray()
+    else:
+        weighed = m / far[:, None] / near[None, :]
+        square = weighed.T @ weighed
     n = len(square)
     values, vectors = eigh(square, subset_by_index=[n - wanted, n - 1])
-    return values[::-1], vectors[:, -2]
+    return values[::-1], vectors[:, -2], weighed @ vectors[:, -2]
 
 
 def _lanczos(
-    weighed: Any, first: NDArray[np.float64], wanted: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    m: Any, far: NDArray[np.float64], near: NDArray[np.float64], wanted: int
+) -> Found:
     """Find the leading eigenvectors by Lanczos, the first (known) taken out."""
     from scipy.sparse.linalg import LinearOperator, eigsh  # noqa: PLC0415
 
+    onto, back = _products(m)
+    first = near / np.sqrt(near @ near)
+
     def apply(x: NDArray[np.float64]) -> NDArray[np.float64]:
         x = x.reshape(-1)
-        made = weighed.T @ (weighed @ x)
+        made = back(onto(x / near) / far**2) / near
         return np.asarray(made - first * (first @ x))
 
-    n = weighed.shape[1]
+    n = near.size
     operator = LinearOperator((n, n), matvec=apply, dtype=np.float64)
     # A start made from the table, so that the order of its rows decides nothing.
-    start = np.asarray(weighed.T @ np.ones(weighed.shape[0])) - first
-    start = start - first * (first @ start) + 1e-3 * (first**3)
-    values, vectors = eigsh(operator, k=wanted - 1, which="LA", v0=start, tol=1e-14)
+    start = back(far) / near
+    start = start / np.sqrt(start @ start) + first**3
+    values, vectors = eigsh(
+        operator,
+        k=wanted - 1,
+        which="LA",
+        v0=start - first * (first @ start),
+        tol=_FINE,
+    )
     order = np.argsort(-values)
-    return np.concatenate([[1.0], values[order]]), vectors[:, order[0]]
+    second = vectors[:, order[0]]
+    second = second - first * (first @ second)
+    second /= np.sqrt(second @ second)
+    return np.append(1.0, values[order]), second, onto(second / near) / far
+
+
+def _products(m: Any) -> tuple[Product, Product]:
+    """Give the products of presence, and of its turn, with a vector."""
+    from madang.metrics.kernels import bits  # noqa: PLC0415 - compiles
+
+    if hasattr(m, "toarray"):
+        rows, columns = m.tocsr(), m.T.tocsr()
+        return (
+            lambda x: bits.row_sums(rows.indptr, rows.indices, x),
+            lambda y: bits.row_sums(columns.indptr, columns.indices, y),
+        )
+    held = m if m.flags.c_contiguous else m.T
+    across = np.packbits(held, axis=1, bitorder="little")
+    down = bits.packed_words(held).view(np.uint8)
+    if held is not m:
+        across, down = down, across
+    return (
+        lambda x: bits.packed_sums(across, x),
+        lambda y: bits.packed_sums(down, y),
+    )

@@ -1,4 +1,8 @@
-"""Counting: products of tables of zeros and ones, exactly and fast."""
+"""Counting: products of tables of zeros and ones, exactly and fast.
+
+Small tables go through BLAS. From a measured size on, compiled loops that use that
+there are only zeros and ones take over: see ``docs/decisions/0016``.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from madang.metrics.kernels.threads import cores, evenly, shared
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["densely", "sums_near", "together"]
+__all__ = ["densely", "margins", "sums_near", "together"]
 
 _EXACT = 2**24  # whole numbers that single precision still tells apart
+_LARGE = 5e7  # multiplications from which a compiled loop pays
+_SPARSE = 0.1  # share of ones below which listing them beats looking bytes up
+_BYTE = 255
+_TWO = 2  # axes of a table
 
 
 def densely(m: Any) -> NDArray[np.bool_]:
@@ -41,6 +51,44 @@ def densely(m: Any) -> NDArray[np.bool_]:
     return np.asarray(m.toarray() if hasattr(m, "toarray") else m, dtype=np.bool_)
 
 
+def margins(m: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    r"""Count what is true in each row and in each column.
+
+    .. math:: k_r = \sum_i M_{ri},\quad k_i = \sum_r M_{ri}
+
+    Parameters
+    ----------
+    m : (..., R, I) array of bool, or sparse (R, I)
+        Presence, as from `presence_table`.
+
+    Returns
+    -------
+    (..., R) array
+        Activities of each region; never NaN.
+    (..., I) array
+        Regions of each activity; never NaN.
+
+    References
+    ----------
+    [HidalgoHausmann2009]_.
+
+    Examples
+    --------
+    >>> margins(np.array([[True, True], [False, True]]))
+    (array([2., 1.]), array([1., 2.]))
+    """
+    if hasattr(m, "toarray"):
+        by_column = np.bincount(m.indices, minlength=m.shape[1])
+        return np.diff(m.indptr).astype(np.float64), by_column.astype(np.float64)
+    rows = np.count_nonzero(m, axis=-1).astype(np.float64)
+    columns = np.zeros((*m.shape[:-2], m.shape[-1]))
+    # Sums of at most 255 ones fit a byte, which adds eight times as fast.
+    for at in range(0, m.shape[-2], _BYTE):
+        block = m[..., at : at + _BYTE, :].view(np.uint8)
+        columns += block.sum(axis=-2, dtype=np.uint8)
+    return rows, columns
+
+
 def together(m: Any) -> NDArray[np.float64]:
     r"""Count the rows in which two columns are both true.
 
@@ -66,19 +114,64 @@ def together(m: Any) -> NDArray[np.float64]:
     array([[2., 1.],
            [1., 1.]])
     """
-    if hasattr(m, "toarray"):
-        counts = m.astype(np.float64)
-        return np.asarray((counts.T @ counts).toarray())
+    work = float(m.shape[-2]) * m.shape[-1] ** 2
+    if m.ndim == _TWO and work > _LARGE:
+        diversity, _ = margins(m)
+        few = (diversity**2).sum() < work / _WORD or m.shape[0] * m.shape[1] > _ROOM
+        return _listed_pairs(m) if few else _packed_pairs(densely(m))
+    m = densely(m)
     # Sums of zeros and ones below 2^24 are exact in single precision, twice as fast.
     single = np.float32 if m.shape[-2] < _EXACT else np.float64
     counts = m.astype(single)
     return np.asarray(np.swapaxes(counts, -1, -2) @ counts, dtype=np.float64)
 
 
-def sums_near(m: Any, near: NDArray[np.float64]) -> NDArray[np.float64]:
+def _packed_pairs(m: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Count pairs of columns by the bits that they share."""
+    from madang.metrics.kernels import bits  # noqa: PLC0415 - compiles
+
+    words, many = bits.packed_words(m), m.shape[1]
+    out = np.empty((many, many))
+    # Row i meets many - i others: cut so that each part meets as many.
+    parts = 4 * cores()
+    share = 1.0 - np.sqrt(1.0 - np.arange(parts + 1) / parts)
+    cuts = [int(n) for n in np.rint(many * share)]
+    shared(lambda a, b: bits.pair_counts(words, a, b, out), cuts)
+    return out
+
+
+def _listed_pairs(m: Any) -> NDArray[np.float64]:
+    """Count pairs of columns by the rows that list both."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - a heavy import
+
+    from madang.metrics.kernels import bits  # noqa: PLC0415 - compiles
+
+    starts, places = _listed(m)
+    many = m.shape[1]
+    ones = np.ones(len(places), dtype=np.bool_)
+    turned = csr_array((ones, places, starts), shape=m.shape).tocsc()
+    out = np.empty((many, many))
+    shared(
+        lambda a, b: bits.listed_pairs(
+            starts, places, turned.indptr, turned.indices, a, b, out
+        ),
+        evenly(many),
+    )
+    return out
+
+
+_ROOM = 2**31  # cells, of a byte each, that a sparse table may be unpacked to
+_WORD = 512  # pairs that packed bits count while a sparse product counts one
+
+
+def sums_near(
+    m: Any,
+    near: NDArray[np.float64],
+    whole: NDArray[np.float64] | None = None,
+) -> NDArray[np.float64]:
     r"""Add up, for each row, the nearness of what is true in it.
 
-    .. math:: \sum_j M_{rj}\, \phi_{ij}
+    .. math:: \sum_j M_{rj}\, \phi_{ij} \Big/ w_i
 
     Parameters
     ----------
@@ -86,20 +179,58 @@ def sums_near(m: Any, near: NDArray[np.float64]) -> NDArray[np.float64]:
         Presence, as from `presence_table`.
     near : (..., I, I) array
         Nearness of activity i (rows) to j (columns), without NaN.
+    whole : (..., I) array, optional
+        What the sums are divided by, not zero; 1 where not given.
 
     Returns
     -------
     (..., R, I) array
-        Sums in the unit of `near`; never NaN.
+        Sums in units of the whole. NaN only where the whole is.
 
     References
     ----------
-    [HidalgoKlingerBarabasiHausmann2007]_.
+    [HidalgoKlingerBarabasiHausmann2007]_; tabled sums: [Arlazarov1970]_.
 
     Examples
     --------
     >>> sums_near(np.array([[True, True]]), np.array([[0.0, 0.5], [0.5, 0.0]]))
     array([[0.5, 0.5]])
     """
+    thin = hasattr(m, "toarray")
+    by = np.ones(near.shape[:-1]) if whole is None else whole
+    work = float(m.shape[-2]) * m.shape[-1] ** 2
+    if m.ndim == _TWO and near.ndim == _TWO and (thin or work > _LARGE):
+        if work > _LARGE:
+            return _compiled_sums(m, near, by)
+        m = densely(m)
     weights = m.astype(np.float64)
-    return np.asarray(weights @ np.swapaxes(near, -1, -2))
+    return np.asarray(weights @ np.swapaxes(near, -1, -2)) / by[..., None, :]
+
+
+def _compiled_sums(
+    m: Any, near: NDArray[np.float64], whole: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Add up by compiled loops: listed rows where few are true, else tabled sums."""
+    from madang.metrics.kernels import nearness  # noqa: PLC0415 - compiles
+
+    out = np.empty(m.shape)
+    cuts = evenly(-(-m.shape[1] // nearness.STRIP))
+    filled = (m.nnz if hasattr(m, "toarray") else np.count_nonzero(m)) / out.size
+    if filled > _SPARSE:
+        codes = nearness.packed_codes(densely(m))
+        shared(lambda a, b: nearness.tabled_sums(codes, near, whole, a, b, out), cuts)
+        return out
+    starts, places = _listed(m)
+    shared(
+        lambda a, b: nearness.listed_rows(starts, places, near, whole, a, b, out), cuts
+    )
+    return out
+
+
+def _listed(m: Any) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """List the columns that are true in each row."""
+    if hasattr(m, "toarray"):
+        return m.indptr.astype(np.int64), m.indices.astype(np.int32)
+    starts = np.zeros(m.shape[0] + 1, dtype=np.int64)
+    np.cumsum(np.count_nonzero(m, axis=1), out=starts[1:])
+    return starts, np.nonzero(m)[1].astype(np.int32)

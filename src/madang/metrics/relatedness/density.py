@@ -102,7 +102,7 @@ def nearness(
             ko=f"근접도는 활동 {count}개마다 행과 열이 하나씩 있어야 합니다. 받은 "
             f"크기: {given.shape}.",
         )
-    near = np.array(given, dtype=np.float64)
+    near = given if phi is None else np.array(given, dtype=np.float64)
     near[np.isnan(near)] = 0.0
     if phi is not None and near.size and not (near.min() >= 0 and near.max() < np.inf):
         raise ParameterError(
@@ -177,9 +177,7 @@ def relatedness_density(
 def _density(m: Any, near: NDArray[np.float64]) -> NDArray[np.float64]:
     """Divide what is near and there by all that is near."""
     whole = near.sum(axis=-1)
-    made = sums_near(m, near)
-    made /= np.where(whole > 0, whole, np.nan)[..., None, :]
-    return made
+    return sums_near(m, near, np.where(whole > 0, whole, np.nan))
 
 
 def internal_external_density(

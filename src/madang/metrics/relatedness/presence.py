@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
+from madang.metrics.kernels.threads import evenly, shared
 from madang.metrics.shares import activity_table, location_quotient, ratio
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ __all__ = [
 ]
 
 _TABLE_AXES = 2
+_LARGE = 2**20  # cells from which the table of quotients is not made as a whole
+_CACHE = 2**15  # cells of it that the cache of a core holds
 
 
 class PresenceRule(StrEnum):
@@ -139,7 +142,7 @@ def quotient_per_head(x: ArrayLike, population: ArrayLike) -> NDArray[np.float64
 
 
 def presence(
-    x: ArrayLike,
+    x: ArrayLike | Any,
     *,
     threshold: float = 1.0,
     strict: bool = False,
@@ -152,7 +155,7 @@ def presence(
 
     Parameters
     ----------
-    x : (..., R, I) array
+    x : (..., R, I) array, or sparse (R, I)
         Activity i in region r, in any one unit; years may stand before.
     threshold : float
         :math:`q^*`, above zero; the field takes 1.
@@ -166,7 +169,7 @@ def presence(
 
     Returns
     -------
-    (..., R, I) array of bool
+    (..., R, I) array of bool, or sparse (R, I)
         Whether the quotient reaches the threshold. An undefined quotient (an empty
         region or activity) is no presence.
 
@@ -177,8 +180,8 @@ def presence(
     ShapeError
         If `x` is no table.
     ParameterError
-        If the threshold is not above zero, or the rule needs a population and none
-        is given.
+        If the threshold is not above zero, the rule needs a population and none is
+        given, or it does while the table is sparse.
 
     References
     ----------
@@ -205,10 +208,19 @@ def presence(
             "given.",
             ko=f"'{chosen}' 방식의 특화 판정에는 지역별 인구가 필요합니다.",
         )
+    given: Any = x
+    if hasattr(given, "tocsr"):
+        thin: Any = _listed_presence(given, threshold, chosen, strict=strict)
+        return cast("NDArray[np.bool_]", thin)
     table = numeric_table(x)
     said = []
     if chosen is not PresenceRule.PER_HEAD:
-        said.append(_reaches(location_quotient(table), threshold, strict=strict))
+        large = table.ndim == _TABLE_AXES and table.size > _LARGE
+        said.append(
+            _by_blocks(table, threshold, strict=strict)
+            if large
+            else _reaches(location_quotient(table), threshold, strict=strict)
+        )
     if chosen is not PresenceRule.QUOTIENT and population is not None:
         q = quotient_per_head(table, population)
         said.append(_reaches(q, threshold, strict=strict))
@@ -223,6 +235,67 @@ def _reaches(
 ) -> NDArray[np.bool_]:
     """Tell where a quotient reaches the threshold; NaN never does."""
     return np.asarray(q > threshold if strict else q >= threshold)
+
+
+def _listed_presence(
+    given: Any, threshold: float, rule: PresenceRule, *, strict: bool
+) -> csr_array:
+    """Tell where the location quotient of a sparse table reaches the threshold."""
+    if rule is not PresenceRule.QUOTIENT:
+        raise ParameterError(
+            f"Presence by '{rule}' needs a table that is not sparse; pass "
+            "`x.toarray()`.",
+            ko=f"'{rule}' 방식의 특화 판정에는 희소 행렬이 아닌 표가 필요합니다. "
+            "`x.toarray()`를 넣으십시오.",
+        )
+    from scipy.sparse import csr_array  # noqa: PLC0415 - a heavy import
+
+    x = csr_array(given, copy=True)
+    x.sum_duplicates()
+    amounts = activity_table(numeric_table(x.data)[None, :])[0]
+    region = np.repeat(np.arange(x.shape[0]), np.diff(x.indptr))
+    by_region = np.bincount(region, amounts, x.shape[0])
+    by_activity = np.bincount(x.indices, amounts, x.shape[1])
+    share = ratio(by_activity, by_activity.sum())
+    q = ratio(ratio(amounts, by_region[region]), share[x.indices])
+    told = csr_array(
+        (_reaches(q, threshold, strict=strict), x.indices, x.indptr), shape=x.shape
+    )
+    told.eliminate_zeros()
+    return told
+
+
+def _by_blocks(
+    table: NDArray[Any], threshold: float, *, strict: bool
+) -> NDArray[np.bool_]:
+    """Tell where the location quotient reaches the threshold, without a table of it.
+
+    The same divisions in the same order as `location_quotient`, some rows at a time.
+    """
+    x = np.asarray(table, dtype=np.float64)
+    regions, activities = x.sum(axis=1), x.sum(axis=0)
+    if not (np.isfinite(regions).all() and x.min() >= 0):
+        activity_table(x)
+    # An empty region or activity is NaN, which reaches nothing.
+    by_region = np.where(regions > 0, regions, np.nan)[:, None]
+    by_activity = np.where(activities > 0, activities, np.nan)
+    whole = activities[None, :].sum(axis=-1, keepdims=True)
+    share = ratio(by_activity, whole[0, 0])
+    out = np.empty(x.shape, dtype=np.bool_)
+    step = max(_CACHE // x.shape[1], 1)
+    reach = np.greater if strict else np.greater_equal
+
+    def work(first: int, last: int) -> None:
+        q = np.empty((step, x.shape[1]))
+        for at in range(first, last, step):
+            rows = slice(at, min(at + step, last))
+            part = q[: rows.stop - at]
+            np.divide(x[rows], by_region[rows], out=part)
+            np.divide(part, share, out=part)
+            reach(part, threshold, out=out[rows])
+
+    shared(work, evenly(len(x)))
+    return out
 
 
 def presence_table(present: ArrayLike | Any) -> NDArray[np.bool_] | csr_array:

@@ -14,6 +14,8 @@ from madang.metrics.shares import location_quotient, ratio
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+_ROWS = 256
+
 __all__ = [
     "Direction",
     "ProfileLikeness",
@@ -44,9 +46,14 @@ def _counts(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give co-occurrences and, NaN where none, the regions of each activity."""
     c = together(presence_table(present))
-    k = np.diagonal(c, axis1=-2, axis2=-1)
+    k = np.diagonal(c, axis1=-2, axis2=-1).copy()
     # An activity that is nowhere has no conditional probability.
     return c, np.where(k > 0, k, np.nan)
+
+
+def _blocks(many: int) -> list[slice]:
+    """Cut rows into blocks, so that no second table of all pairs is made."""
+    return [slice(at, at + _ROWS) for at in range(0, many, _ROWS)]
 
 
 def conditional_probability(present: ArrayLike | Any) -> NDArray[np.float64]:
@@ -127,7 +134,9 @@ def proximity(present: ArrayLike | Any) -> NDArray[np.float64]:
            [0.667, 1.   ]])
     """
     c, k = _counts(present)
-    return np.asarray(c / np.maximum(k[..., :, None], k[..., None, :]))
+    for rows in _blocks(c.shape[-1]):
+        c[..., rows, :] /= np.maximum(k[..., rows, None], k[..., None, :])
+    return c
 
 
 def asymmetric_proximity(

@@ -1,0 +1,38 @@
+"""Threads: a share of the work for each core."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+__all__: list[str] = []
+
+
+def cores() -> int:
+    """Give the number of cores this process may use; OMP_NUM_THREADS bounds it."""
+    mine = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+    many = mine or os.cpu_count() or 1
+    asked = os.environ.get("OMP_NUM_THREADS", "").split(",")[0]
+    return max(min(many, int(asked)), 1) if asked.isdigit() else many
+
+
+def shared(work: Callable[[int, int], None], cuts: Sequence[int]) -> None:
+    """Run work between one cut and the next, on a thread each."""
+    spans = [(a, b) for a, b in pairwise(cuts) if a < b]
+    if len(spans) == 1:
+        work(*spans[0])
+        return
+    with ThreadPoolExecutor(max(min(cores(), len(spans)), 1)) as pool:
+        for done in [pool.submit(work, a, b) for a, b in spans]:
+            done.result()
+
+
+def evenly(many: int) -> list[int]:
+    """Cut a range into as many parts as there are cores."""
+    parts = cores()
+    return [many * n // parts for n in range(parts + 1)]
