@@ -9,7 +9,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import ParameterError, ShapeError
 
-__all__ = ["BestThreshold", "average_precision", "best_f1"]
+__all__ = [
+    "BestThreshold",
+    "average_precision",
+    "best_f1",
+    "precision_at",
+]
 
 FloatArray = NDArray[np.float64]
 
@@ -150,3 +155,59 @@ def best_f1(labels: ArrayLike, scores: ArrayLike) -> BestThreshold:
         float(recall[best]),
         float(threshold[best]),
     )
+
+
+def precision_at(labels: ArrayLike, scores: ArrayLike, *, k: int) -> float:
+    r"""Measure how many of the k highest scores belong to true ones.
+
+    .. math:: P@k = \frac{1}{k} \sum_{n \le k} y_{(n)}
+
+    with $y_{(n)}$ in order of score, highest first. Cases of one score at the edge
+    count in the share that the k places leave for them, so that the order of rows
+    does not matter. Where there are fewer than k cases, all of them are counted.
+
+    Parameters
+    ----------
+    labels : (P,) array of 0 and 1
+        Whether the case is a true one.
+    scores : (P,) array
+        Its score, in any unit.
+    k : int
+        Places at the top, at least one.
+
+    Returns
+    -------
+    float
+        From 0 to 1; NaN where there is no case.
+
+    Raises
+    ------
+    ShapeError
+        If labels and scores are not of one length.
+    ParameterError
+        If k is below one, a label is neither 0 nor 1, or a score is NaN.
+
+    References
+    ----------
+    [Manning2008]_.
+
+    Examples
+    --------
+    >>> precision_at([1, 0, 1], [0.9, 0.5, 0.1], k=2)
+    0.5
+    """
+    if k < 1:
+        raise ParameterError(
+            f"Expected at least one place at the top; found {k}.",
+            ko=f"상위 건수는 1 이상이어야 합니다. 받은 값: {k}.",
+        )
+    _ranked(labels, scores)  # refuses what cannot be ranked
+    y = np.asarray(labels, dtype=np.float64)
+    s = np.asarray(scores, dtype=np.float64)
+    if not s.size:
+        return float("nan")
+    k = min(k, s.size)
+    edge = np.partition(s, s.size - k)[s.size - k]
+    above, level = s > edge, s == edge
+    left = k - np.count_nonzero(above)
+    return float((y[above].sum() + left * y[level].mean()) / k)

@@ -50,7 +50,12 @@ def _design(x: ArrayLike) -> NDArray[np.float64]:
 
 
 def logistic_regression(
-    x: ArrayLike, y: ArrayLike, *, groups: ArrayLike, ridge: float = 1e-6
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    groups: ArrayLike,
+    ridge: float = 1e-6,
+    weights: ArrayLike | None = None,
 ) -> LogisticFit:
     r"""Measure how the odds of an event change with features.
 
@@ -72,6 +77,8 @@ def logistic_regression(
         Group of each case, such as its region; at least two groups.
     ridge : float
         Penalty on the squared coefficients, for each case.
+    weights : (N,) array, optional
+        How many cases each stands for, zero or more; 1 where not given.
 
     Returns
     -------
@@ -83,8 +90,8 @@ def logistic_regression(
     ShapeError
         If the cases differ in number.
     ParameterError
-        If the event always or never happens, there is one group, or a feature is
-        not a finite number.
+        If the event always or never happens, there is one group, a feature is not a
+        finite number, or a weight is not zero or more.
 
     References
     ----------
@@ -110,21 +117,33 @@ def logistic_regression(
             f"{z.shape[0]}, {event.shape[0]}, {codes.shape[0]}.",
         )
     _refuse(z, event, codes)
+    w = _weights(weights, z.shape[0])
     penalty = np.diag([0.0] + [ridge * z.shape[0]] * (z.shape[1] - 1))
     beta = np.zeros(z.shape[1])
     for _ in range(_STEPS):
         p = expit(z @ beta)
-        information = (z * (p * (1 - p))[:, None]).T @ z + penalty
-        step = np.linalg.solve(information, z.T @ (event - p) - penalty @ beta)
+        information = (z * (w * p * (1 - p))[:, None]).T @ z + penalty
+        step = np.linalg.solve(information, z.T @ (w * (event - p)) - penalty @ beta)
         # A long step on the log-odds scale overshoots; Newton needs none.
         beta = beta + step * min(1.0, 5.0 / max(float(np.abs(step).max()), _CLOSE))
         if np.abs(step).max() < _CLOSE:
             break
     scores = np.zeros((int(codes.max()) + 1, z.shape[1]))
-    np.add.at(scores, codes, z * (event - expit(z @ beta))[:, None])
+    np.add.at(scores, codes, z * (w * (event - expit(z @ beta)))[:, None])
     inverse = np.linalg.inv(information)
     many = scores.shape[0] / (scores.shape[0] - 1)
     return LogisticFit(beta, many * inverse @ scores.T @ scores @ inverse)
+
+
+def _weights(weights: ArrayLike | None, n: int) -> NDArray[np.float64]:
+    """Give weights, or refuse what is none."""
+    w = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
+    if w.shape != (n,) or not np.isfinite(w).all() or (w < 0).any():
+        raise ParameterError(
+            f"Expected {n} weights of zero or more, one a case.",
+            ko=f"사례마다 하나씩 0 이상의 가중치 {n}개가 필요합니다.",
+        )
+    return w
 
 
 def _refuse(

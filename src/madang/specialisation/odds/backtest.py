@@ -1,0 +1,219 @@
+"""The rolling-origin back-test: at each year, only what was known by then."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from madang.errors import UndefinedMeasureError
+from madang.metrics.calibration import calibration_curve
+from madang.specialisation.odds.checks import refuse_horizon, refuse_years
+from madang.specialisation.odds.fit import (
+    chosen_of,
+    codes_of,
+    kinds_for,
+    learn_kinds,
+    pairs_of,
+    spans,
+)
+from madang.specialisation.odds.holdings import holdings_of, panel_of, places_of
+from madang.specialisation.odds.quality import EDGES, QUALITY, quality_rows
+from madang.specialisation.odds.settings import OddsSettings
+from madang.vocabulary import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from madang.specialisation.odds.holdings import Holdings, Places
+    from madang.specialisation.odds.samples import Pair
+
+__all__ = ["BackTest", "back_test", "judge_holdings"]
+
+ROLLING: Final = "rolling_origin"
+_CURVE: Final = {
+    "model": "str", "start": "int64", "end": "int64", "told": "float64",
+    "came": "float64", "cases": "int64",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class BackTest:
+    """How good forecasts would have been, had they been made at the time.
+
+    Attributes
+    ----------
+    quality : DataFrame
+        A row a model, origin, kind of entry and size class, baselines beside.
+    curve : DataFrame
+        How often odds came true, bin by bin.
+    horizon : int
+        Years ahead.
+    source : str
+        Who publishes the stocks.
+    """
+
+    quality: pd.DataFrame
+    curve: pd.DataFrame
+    horizon: int
+    source: str = ""
+
+    def tidy(self) -> pd.DataFrame:
+        """Give the scores, one row a model, origin, kind of entry and size class."""
+        return self.quality.copy()
+
+    def chart(self, language: str = Language.KO) -> Any:
+        """Draw what was told against what came, for the model chosen.
+
+        Parameters
+        ----------
+        language : str
+            ``"ko"`` or ``"en"``.
+
+        Returns
+        -------
+        altair.LayerChart
+            On the line of evenness, odds came true as often as they said.
+        """
+        from madang.charts import lorenz_chart  # noqa: PLC0415 - Altair is heavy
+
+        ko = language == Language.KO
+        chosen = self.quality[self.quality["is_chosen"]]
+        marks = set(zip(chosen["model"], chosen["start"], strict=True))
+        mine = [m in marks for m in zip(
+            self.curve["model"], self.curve["start"], strict=True)]  # fmt: skip
+        shown = self.curve[mine]
+        spans_of = [
+            f"{a}→{b}" for a, b in zip(shown["start"], shown["end"], strict=True)
+        ]
+        return lorenz_chart(
+            pd.DataFrame({"x": shown["told"], "y": shown["came"], "label": spans_of}),
+            x_title="말한 확률" if ko else "Odds told",
+            y_title="실제 진입 비율" if ko else "Share that entered",
+            even="말한 대로" if ko else "as told",
+            title="진입 확률은 말한 만큼 실현되었나" if ko else (
+                "Did the odds of entry come true?"),
+            unit="%" , source=self.source,
+            year=f"{shown['start'].min()}–{shown['end'].max()}" if len(shown) else "",
+            language=language,
+        )  # fmt: skip
+
+
+def back_test(
+    stocks: pd.DataFrame,
+    *,
+    horizon: int = 1,
+    regions: pd.DataFrame | None = None,
+    activities: pd.DataFrame | None = None,
+    measure: str | None = None,
+    settings: OddsSettings | None = None,
+    source: str = "",
+) -> BackTest:
+    """Test forecasts on a panel's own past, from year to year.
+
+    At each origin models learn only from years up to it, and forecast the cells at
+    risk `horizon` years on. Which model is kept is chosen from what was known then.
+
+    Parameters
+    ----------
+    stocks, horizon, regions, activities, measure, settings
+        As in `fit_odds`.
+    source : str
+        Who publishes the stocks, for the caption of charts.
+
+    Returns
+    -------
+    BackTest
+        Every model beside persistence (the present quotient), diversity × ubiquity,
+        and relatedness density.
+
+    Raises
+    ------
+    ContractError
+        If the stocks break their contract, or two years use two classifications.
+    UndefinedMeasureError
+        If no year has both two years up to it and one `horizon` years on.
+    """
+    refuse_horizon(horizon)
+    chosen = settings or OddsSettings()
+    panel = panel_of(
+        stocks, regions=regions, activities=activities, absent=chosen.zero_means
+    )
+    holdings = holdings_of(panel, main=measure, absent=chosen.zero_means)
+    return judge_holdings(
+        holdings, horizon=horizon, regions=regions, settings=chosen, source=source
+    )
+
+
+def judge_holdings(
+    holdings: Sequence[Holdings],
+    *,
+    horizon: int,
+    settings: OddsSettings,
+    regions: pd.DataFrame | None = None,
+    source: str = "",
+) -> BackTest:
+    """Do what `back_test` does, on years that are laid out already."""
+    refuse_years(holdings)
+    years = [h.year for h in holdings]
+    starts = [y for y in years[1:] if y + horizon in years][-settings.origins :]
+    if not starts:
+        raise UndefinedMeasureError(
+            f"No year of the panel ({years[0]} to {years[-1]}) has two years up to it "
+            f"and one {horizon} years on. Test a shorter horizon, or add years.",
+            ko=f"자료 연도({years[0]}~{years[-1]})에는 이전 두 해와 {horizon}년 뒤가 "
+            "모두 있는 해가 없습니다. 전망 기간을 줄이거나 연도를 추가하십시오.",
+        )
+    places = places_of(regions, [str(c) for c in codes_of(holdings)])
+    rows: list[dict[str, Any]] = []
+    curves: list[pd.DataFrame] = []
+    for start in starts:
+        more, drawn = _from(start, holdings, places, horizon, settings)
+        rows += more
+        curves += drawn
+    quality = pd.DataFrame(rows, columns=list(QUALITY)).astype(QUALITY)
+    curve = pd.concat(curves, ignore_index=True).astype(_CURVE)
+    return BackTest(quality, curve, horizon, source)
+
+
+def _from(
+    start: int,
+    holdings: Sequence[Holdings],
+    places: Places,
+    horizon: int,
+    settings: OddsSettings,
+) -> tuple[list[dict[str, Any]], list[pd.DataFrame]]:
+    """Forecast from one year, by what was known then, and see what came."""
+    codes = codes_of(holdings)
+    known = [h for h in holdings if h.year <= start]
+    years = spans([h.year for h in known], horizon)
+    keep = settings.remember
+    pairs = pairs_of(known, years, places, codes=codes, remember=keep)
+    pairs = [p for p in pairs if len(p.event)]
+    kinds = kinds_for(pairs, settings.kinds)
+    learnt = learn_kinds(pairs, kinds, folds=settings.folds, seed=settings.seed)
+    best = chosen_of(learnt, pairs)
+    ahead = [(start, start + horizon)]
+    [test] = pairs_of(holdings, ahead, places, codes=codes, remember=keep)
+    rows, curves = [], []
+    for kind, one in learnt.items():
+        odds = one.forecast(test.x, horizon)
+        rows += [
+            {**row, "is_chosen": kind is best}
+            for row in quality_rows(test, odds, model=kind, tested=ROLLING)
+        ]
+        curves.append(_curve(test, odds, str(kind)))
+    return rows, curves
+
+
+def _curve(pair: Pair, odds: NDArray[np.float64], model: str) -> pd.DataFrame:
+    """Give the calibration curve of one model at one origin."""
+    found = calibration_curve(pair.event.astype(float), odds, edges=EDGES)
+    return pd.DataFrame({
+        "model": model, "start": pair.start, "end": pair.end,
+        "told": found.told, "came": found.came, "cases": found.cases,
+    })  # fmt: skip

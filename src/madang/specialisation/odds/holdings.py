@@ -1,0 +1,249 @@
+"""One year as tables: what each region holds, in all measures, side by side."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from madang.errors import ContractError, ParameterError
+from madang.metrics.shares import location_quotient
+from madang.specialisation.panel import slices
+from madang.specialisation.settings import SpecialisationSettings, ZeroMeans
+from madang.vocabulary import Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from madang.specialisation.panel import Panel, Slice
+
+__all__ = [
+    "Holdings",
+    "Places",
+    "holdings_of",
+    "panel_of",
+    "places_of",
+    "prefix_groups",
+    "quotients",
+]
+
+_RATE_ENDS: Final = (0.3, 3.0)  # how far a region's rate may pull what is withheld
+_PREFIX: Final = 2  # characters of a code that name what holds it, at the least
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """What regions hold of each activity in one year.
+
+    Attributes
+    ----------
+    year : int
+        The year.
+    regions, activities : arrays of str
+        Codes of the R rows and I columns, sorted.
+    main : str
+        Measure in which specialisation is told.
+    amounts : mapping of str to (R, I) array
+        By measure; zero where not listed. What is withheld in the main measure is
+        filled in from establishments, so that sums are about right.
+    withheld : (R, I) array of bool
+        Cells with establishments but nothing in the main measure: not zero but not
+        published. They are never at risk, and no outcome.
+    unknown : (R, I) array of bool
+        Cells of which nothing is known, where absent does not mean zero.
+    """
+
+    year: int
+    regions: NDArray[np.object_]
+    activities: NDArray[np.object_]
+    main: str
+    amounts: Mapping[str, NDArray[np.float64]]
+    withheld: NDArray[np.bool_]
+    unknown: NDArray[np.bool_]
+
+    @property
+    def x(self) -> NDArray[np.float64]:
+        """Amounts of the main measure."""
+        return self.amounts[self.main]
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """The further measures, in order."""
+        return tuple(m for m in self.amounts if m != self.main)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where regions lie, and what holds regions and activities.
+
+    Attributes
+    ----------
+    longitude, latitude : mapping of str to float
+        By region; empty where not told.
+    region_group : mapping of str to str
+        What holds a region, such as its state.
+    """
+
+    longitude: Mapping[str, float]
+    latitude: Mapping[str, float]
+    region_group: Mapping[str, str]
+
+
+def quotients(h: Holdings) -> NDArray[np.float64]:
+    """Give location quotients; 0 where nothing is held or nothing is to be had."""
+    found: NDArray[np.float64] = np.nan_to_num(location_quotient(h.x), nan=0.0)
+    return found
+
+
+def panel_of(
+    stocks: pd.DataFrame,
+    *,
+    regions: pd.DataFrame | None,
+    activities: pd.DataFrame | None,
+    absent: ZeroMeans,
+) -> Panel:
+    """Cut stocks into slices; refuse what cannot be measured."""
+    settings = SpecialisationSettings(zero_means=absent)
+    return slices(stocks, regions=regions, activities=activities, settings=settings)
+
+
+def holdings_of(
+    panel: Panel,
+    *,
+    main: str | None,
+    measures: Sequence[str] | None = None,
+    absent: ZeroMeans = ZeroMeans.ZERO,
+) -> tuple[Holdings, ...]:
+    """Lay the measures of each year side by side.
+
+    Parameters
+    ----------
+    panel : Panel
+        All measures and years.
+    main : str or None
+        Measure in which specialisation is told; employment, else the first, where
+        not said.
+    measures : sequence of str, optional
+        Further measures to use; those of the panel that are listed in every year of
+        the main one where not said.
+    absent : ZeroMeans
+        What a cell that is not listed means.
+
+    Returns
+    -------
+    tuple of Holdings
+        In order of year.
+    """
+    if not panel.slices:
+        raise ContractError(
+            "The stocks hold no amount; nothing can be forecast from them.",
+            ko="stocks 표에 값이 없어 전망할 수 없습니다.",
+        )
+    told = panel.measures
+    first = str(Measure.EMPLOYMENT if Measure.EMPLOYMENT in told else told[0])
+    main = main or first
+    if main not in told:
+        listed = ", ".join(told)
+        raise ParameterError(
+            f"The stocks do not hold the measure '{main}'; they hold: {listed}.",
+            ko=f"stocks 표에 '{main}' 측정값이 없습니다. 있는 측정값: {listed}.",
+        )
+    by = {m: {s.year: s for s in panel.years(m)} for m in told}
+    years = sorted(by[main])
+    if measures is None:
+        measures = [m for m in told if m != main and all(y in by[m] for y in years)]
+    for m in measures:
+        if m not in by or any(y not in by[m] for y in years):
+            raise ContractError(
+                f"The measure '{m}' is needed in each year of '{main}' "
+                f"({years[0]} to {years[-1]}) and is not there. Add it, or fit a model "
+                "without it.",
+                ko=f"'{main}'의 모든 연도({years[0]}~{years[-1]})에 '{m}' 측정값이 "
+                "필요하지만 없습니다. 값을 추가하거나 그 값 없이 모형을 적합하십시오.",
+            )
+    return tuple(
+        _side_by_side(by[main][y], [by[m][y] for m in measures], absent) for y in years
+    )
+
+
+def _side_by_side(main: Slice, others: list[Slice], absent: ZeroMeans) -> Holdings:
+    """Lay one year's slices on the same regions and activities."""
+    every = (main, *others)
+    regions = np.array(sorted({r for s in every for r in s.regions}), dtype=object)
+    activities = np.array(
+        sorted({a for s in every for a in s.activities}), dtype=object
+    )
+    shape = (regions.size, activities.size)
+    amounts, known = {}, np.zeros(shape, dtype=bool)
+    for s in every:
+        place = np.ix_(
+            np.searchsorted(regions, s.regions),
+            np.searchsorted(activities, s.activities),
+        )
+        x = np.zeros(shape)
+        x[place] = s.x
+        amounts[s.measure] = x
+        if s is main:
+            known[place] = s.known
+    withheld = np.zeros(shape, dtype=bool)
+    firms = amounts.get(Measure.ESTABLISHMENTS)
+    if firms is not None and main.measure != Measure.ESTABLISHMENTS:
+        x = amounts[main.measure]
+        withheld = (firms > 0) & (x <= 0)
+        amounts[main.measure] = _filled(x, firms, withheld)
+    unknown = np.zeros(shape, dtype=bool) if absent is ZeroMeans.ZERO else ~known
+    return Holdings(
+        main.year, regions, activities, main.measure, amounts, withheld, unknown
+    )
+
+
+def _filled(
+    x: NDArray[np.float64], other: NDArray[np.float64], withheld: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Fill in what is withheld: the activity's rate, times how far the region's is."""
+    seen = np.where(x > 0, other, 0.0)
+    rate = x.sum(axis=0) / np.maximum(seen.sum(axis=0), 1e-12)
+    told = (seen * rate).sum(axis=1)
+    pull = np.where(told > 0, x.sum(axis=1) / np.maximum(told, 1e-12), 1.0)
+    pull = np.clip(pull, *_RATE_ENDS)
+    return np.where(withheld, other * rate * pull[:, None], x)
+
+
+def places_of(regions: pd.DataFrame | None, codes: Sequence[str]) -> Places:
+    """Read where regions lie and what holds them.
+
+    Without a parent in the table, the first characters of the codes serve: as few as
+    tell at least two groups apart, and no fewer than two, as in 06037 (state 06) or
+    TLC11 (region TLC).
+    """
+    lon: dict[str, float] = {}
+    lat: dict[str, float] = {}
+    held: dict[str, str] = {}
+    if regions is not None:
+        named = regions.drop_duplicates("region").set_index("region")
+        if {"longitude", "latitude"} <= set(named.columns):
+            both = named[["longitude", "latitude"]].astype(float).dropna()
+            lon = {str(k): float(v) for k, v in both["longitude"].items()}
+            lat = {str(k): float(v) for k, v in both["latitude"].items()}
+        if "parent" in named.columns:
+            held = {str(k): str(v) for k, v in named["parent"].dropna().items()}
+    lacking = [c for c in codes if c not in held]
+    if len(lacking) == len(codes):
+        held = prefix_groups(codes)
+    return Places(lon, lat, held)
+
+
+def prefix_groups(codes: Sequence[str], *, more: int = 0) -> dict[str, str]:
+    """Group codes by their first characters; empty where these tell nothing apart."""
+    shortest = min((len(c) for c in codes), default=0)
+    for n in range(_PREFIX, shortest):
+        if len({c[:n] for c in codes}) > 1:
+            cut = n + more
+            groups = {c: c[:cut] for c in codes}
+            apart = len(set(groups.values()))
+            return groups if cut < shortest and apart < len(codes) else {}
+    return {}

@@ -1,0 +1,235 @@
+"""Pairs of years: which cells were at risk, which entered, and what is learnt from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from madang.specialisation.odds.features import feature_arrays
+from madang.specialisation.odds.holdings import quotients
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from madang.specialisation.odds.holdings import Holdings, Places
+
+__all__ = [
+    "SIZE_CLASSES",
+    "Pair",
+    "Sample",
+    "at_risk",
+    "entered",
+    "pair_of",
+    "size_classes",
+]
+
+_FULL: Final = 150_000  # rows up to which all are learnt from
+_HOPELESS: Final = 0.06  # share of rows where nothing is held that is learnt from
+_FAR: Final = 0.35  # and of those that are far below parity
+_FAR_BELOW: Final = 0.3
+_HELD: Final = (0.15, 6.0)  # quotients between which a drift is learnt
+_FORGET: Final = 1 / 3  # share of regions that learn without looking back
+SIZE_CLASSES: Final = ("small", "medium", "large")
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Rows that a model learns from.
+
+    Attributes
+    ----------
+    x : (N, K) array
+        Features.
+    event : (N,) array of bool
+        Whether the cell entered.
+    weight : (N,) array
+        How many cells a row stands for.
+    region : (N,) array of int
+        Region, by number.
+    held, change : (M, K) and (M,) arrays
+        Features and change of the log quotient of cells held in both years.
+    """
+
+    x: NDArray[np.float32]
+    event: NDArray[np.bool_]
+    weight: NDArray[np.float64]
+    region: NDArray[np.int64]
+    held: NDArray[np.float32]
+    change: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """All cells at risk in one year, and what became of them in another.
+
+    Attributes
+    ----------
+    start, end : int
+        The two years.
+    names : tuple of str
+        Names of the features.
+    x : (N, K) array
+        Features of the cells whose outcome is known.
+    event : (N,) array of bool
+        Whether the quotient came to 1 or more.
+    quotient : (N,) array
+        At the start.
+    region : (N,) array of int
+        Number of the region in `regions`.
+    size : (N,) array of int
+        Size class of the region: 0 small, 1 medium, 2 large.
+    regions : (R,) array of str
+        Codes of the regions.
+    held, held_region, change : arrays
+        Features, region and change of the log quotient of cells held in both years.
+    """
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    x: NDArray[np.float32]
+    event: NDArray[np.bool_]
+    quotient: NDArray[np.float64]
+    region: NDArray[np.int64]
+    size: NDArray[np.int64]
+    regions: NDArray[np.object_]
+    held: NDArray[np.float32]
+    held_region: NDArray[np.int64]
+    change: NDArray[np.float64]
+
+    @property
+    def horizon(self) -> int:
+        """Years between."""
+        return self.end - self.start
+
+    def sample(self, allowed: NDArray[np.bool_], rng: np.random.Generator) -> Sample:
+        """Draw the rows to learn from, of the regions allowed.
+
+        All entries stand in it. Where there are many rows, cells that did not enter
+        and were far from it are drawn with a smaller chance and weigh more.
+        """
+        mine = allowed[self.region]
+        chance = np.ones(len(mine))
+        if mine.sum() > _FULL:
+            chance[self.quotient < _FAR_BELOW] = _FAR
+            chance[self.quotient <= 0] = _HOPELESS
+            chance[self.event] = 1.0
+        kept = np.flatnonzero(mine & (rng.random(len(mine)) < chance))
+        held = np.flatnonzero(allowed[self.held_region])
+        x, lived = self.x[kept], self.held[held]
+        forgets = rng.random(len(self.regions)) < _FORGET
+        back = self._back()
+        if back.size:
+            x[np.ix_(np.flatnonzero(forgets[self.region[kept]]), back)] = np.nan
+            gone = np.flatnonzero(forgets[self.held_region[held]])
+            lived[np.ix_(gone, back)] = np.nan
+        return Sample(
+            x, self.event[kept], 1.0 / chance[kept], self.region[kept],
+            lived, self.change[held],
+        )  # fmt: skip
+
+    def _back(self) -> NDArray[np.intp]:
+        """Find the features that look at an earlier year."""
+        return np.flatnonzero([n.startswith("before_") for n in self.names])
+
+    def forgetful(self) -> Pair:
+        """Give the same without what was known of earlier years."""
+        x = self.x.copy()
+        x[:, self._back()] = np.nan
+        return replace(self, x=x)
+
+
+def at_risk(h: Holdings) -> NDArray[np.bool_]:
+    """Tell which cells could be entered: quotient below 1, and known.
+
+    With ``zero_means="zero"`` a cell that the table does not list is at risk, with a
+    quotient of 0; with ``suppressed`` it is unknown and is not. A cell that is
+    withheld (establishments but no jobs) never is, nor is an empty region or
+    activity, whose quotient is not defined.
+    """
+    there = (h.x.sum(axis=1) > 0)[:, None] & (h.x.sum(axis=0) > 0)
+    return np.asarray(there & (quotients(h) < 1) & ~h.withheld & ~h.unknown)
+
+
+def entered(start: Holdings, end: Holdings) -> NDArray[np.float64]:
+    """Tell which cells have a quotient of 1 or more at the end; NaN if not known.
+
+    Not known is a region or activity that the later year does not list at all, and a
+    cell that is withheld or unknown there.
+    """
+    q = _matched(quotients(end), start, end)
+    blind = _matched((end.withheld | end.unknown).astype(float), start, end)
+    return np.where(np.isnan(q) | (blind != 0), np.nan, (q >= 1).astype(float))
+
+
+def _matched(
+    a: NDArray[np.float64], start: Holdings, end: Holdings
+) -> NDArray[np.float64]:
+    """Lay a later table out on an earlier year's regions and activities."""
+    out = np.full(start.x.shape, np.nan)
+    _, r0, r1 = np.intersect1d(
+        start.regions.astype(str), end.regions.astype(str), return_indices=True
+    )
+    _, i0, i1 = np.intersect1d(
+        start.activities.astype(str), end.activities.astype(str), return_indices=True
+    )
+    out[np.ix_(r0, i0)] = a[np.ix_(r1, i1)]
+    return out
+
+
+def size_classes(h: Holdings) -> NDArray[np.int64]:
+    """Part regions into thirds by what they hold: 0 small, 1 medium, 2 large."""
+    order = np.lexsort((h.regions.astype(str), h.x.sum(axis=1)))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    found: NDArray[np.int64] = place * len(SIZE_CLASSES) // max(len(order), 1)
+    return found
+
+
+def pair_of(
+    start: Holdings,
+    end: Holdings,
+    places: Places,
+    *,
+    codes: NDArray[np.object_],
+    earlier: Sequence[Holdings] = (),
+) -> Pair:
+    """Lay out one pair of years.
+
+    Parameters
+    ----------
+    start, end : Holdings
+        The two years.
+    places : Places
+        Where regions lie.
+    codes : (R,) array of str
+        All regions of the panel, sorted: their places here are their numbers.
+    earlier : sequence of Holdings
+        Years before the start are remembered.
+
+    Returns
+    -------
+    Pair
+    """
+    before = [h for h in earlier if h.year < start.year]
+    arrays = feature_arrays(start, places, before)
+    outcome = entered(start, end)
+    risk = at_risk(start) & ~np.isnan(outcome)
+    q0 = quotients(start)
+    q1 = np.nan_to_num(_matched(quotients(end), start, end))
+    both = (q0 > _HELD[0]) & (q0 < _HELD[1]) & (q1 > 0) & ~np.isnan(outcome)
+    both &= ~start.withheld
+    row, held_row = np.nonzero(risk)[0], np.nonzero(both)[0]
+    number = np.searchsorted(codes, start.regions)
+    names = tuple(arrays)
+    return Pair(
+        start.year, end.year, names,
+        np.column_stack([a[risk] for a in arrays.values()]),
+        outcome[risk] > 0, q0[risk], number[row], size_classes(start)[row], codes,
+        np.column_stack([a[both] for a in arrays.values()]),
+        number[held_row], np.log(q1[both] / q0[both]),
+    )  # fmt: skip
