@@ -414,6 +414,9 @@ def test_what_cannot_be_measured_is_refused_in_words():
     twice = pd.DataFrame({"activity": ["A0", "A0"], "cluster": ["a", "b"]})
     with pytest.raises(ContractError, match="1 stand in more, the first is A0"):
         clusters.find(good, tables={"cluster_definitions": twice})
+    odd = pd.DataFrame({"activity": ["A0"], "cluster": ["a"], "side": ["both"]})
+    with pytest.raises(ContractError, match="traded or local; found 'both'"):
+        clusters.find(good, tables={"cluster_definitions": odd})
     with pytest.raises(ContractError, match="cluster is missing"):
         clusters.find(
             good, tables={"cluster_definitions": twice.drop(columns="cluster")}

@@ -2,8 +2,9 @@
 
 Reads the contracts ``stocks``, ``regions``, ``activities`` and ``boundaries``. One
 public verb, `find`; the steps stand in the order in which they run: `tables` (stocks
-as tables), `similarity`, `candidates` and `definitions` (which activities), `places` (where, how
-strong, which stage), `extents` (across borders), `roles` (who does what), `findings`.
+as tables), `similarity`, `candidates` and `definitions` (which activities), `places`
+(where, how strong, which stage), `extents` (across borders), `roles` (who does
+what), `findings`.
 """
 
 from madang.clusters.result import Clusters, find

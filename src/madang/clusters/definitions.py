@@ -94,7 +94,8 @@ def define(
         Keeps the contract ``activities``; its ``parent`` tells what is near in the
         classification, a column ``cluster`` gives the clusters.
     given : DataFrame or None
-        ``activity`` and ``cluster``, optionally ``name``, ``name_ko``, ``name_en``.
+        ``activity`` and ``cluster``, optionally ``side`` (traded or local),
+        ``name``, ``name_ko``, ``name_en``.
     links : DataFrame or None
         ``activity_a``, ``activity_b``, ``kind`` and ``value``: input–output,
         occupations, or other links.
@@ -133,6 +134,7 @@ def define(
     scores = pd.DataFrame(columns=list(SCORES)).astype(SCORES)
     if source is Definition.GIVEN:
         table["cluster"] = [member.get(a, "") for a in table["activity"]]
+        table["side"] = _given_sides(table, given)
         left = table["cluster"] == ""
         notes += _left_out(int(left.sum()), len(table))
         table = table[~left]
@@ -201,6 +203,25 @@ def given_members(
         )
     codes = rows["activity"].astype(str)
     return dict(zip(codes, rows["cluster"].astype(str), strict=True))
+
+
+def _given_sides(table: pd.DataFrame, given: pd.DataFrame | None) -> list[str]:
+    """Take the side that is given; the measured one where none is."""
+    sides = dict(zip(table["activity"], table["side"], strict=True))
+    if given is None or "side" not in given.columns:
+        return list(sides.values())
+    told = given.dropna(subset=["side"])
+    words = told["side"].astype(str)
+    bad = words[~words.isin(("traded", "local"))]
+    if len(bad):
+        raise ContractError(
+            f"The side of a cluster is traded or local; found '{bad.iloc[0]}' in "
+            f"{len(bad)} rows.",
+            ko="클러스터의 구분(side)은 traded 또는 local이어야 합니다. "
+            f"'{bad.iloc[0]}' 등 {len(bad)}개 행이 다릅니다.",
+        )
+    sides |= dict(zip(told["activity"].astype(str), words, strict=True))
+    return [sides[a] for a in table["activity"]]
 
 
 def _source(

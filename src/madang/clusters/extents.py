@@ -144,27 +144,61 @@ def extents_tables(
     extents, members : DataFrame
         The largest extent of each cluster comes first.
     """
+    own = _labelled(places, codes, adjacency, _hot(places, settings))
+    if own.empty:
+        bare = [pd.DataFrame(columns=list(c)).astype(c) for c in (EXTENTS, MEMBERS)]
+        return bare[0], bare[1]
+    whole = (places["value"] / places["region_share"]).groupby(places["region"]).max()
+    by = own.groupby("extent", sort=False)
+    sums = by[["value", "nation_share", "size"]].transform("sum")
+    own = own.assign(share=own["value"] / sums["value"], rank=by.cumcount() + 1,
+                     total=sums["value"])  # fmt: skip
+    first = own[own["rank"] == 1].set_index("extent")
+    count, totals = by.size(), sums.assign(extent=own["extent"]).drop_duplicates(
+        "extent").set_index("extent")  # fmt: skip
+    part = totals["size"] / whole.sum()
+    extents = pd.DataFrame({
+        "cluster": first["cluster"], "extent": first.index, "year": first["year"],
+        "measure": first["measure"], "regions": by["region"].agg("; ".join),
+        "members": count, "crosses_border": count > 1, "value": totals["value"],
+        "nation_share": totals["nation_share"],
+        "location_quotient": totals["nation_share"] / part,
+        "top_region": first["region"], "top_share": first["share"],
+    })  # fmt: skip
+    return (
+        extents[list(EXTENTS)].astype(EXTENTS).reset_index(drop=True),
+        own[list(MEMBERS)].astype(MEMBERS).reset_index(drop=True),
+    )
+
+
+def _labelled(
+    places: pd.DataFrame,
+    codes: NDArray[np.object_],
+    adjacency: NDArray[np.bool_],
+    hot: NDArray[np.bool_],
+) -> pd.DataFrame:
+    """Keep the hot cells, each with its extent, the largest first in both."""
     index = pd.Index(codes.astype(str))
-    hot = _hot(places, settings)
-    extents, members = [], []
-    for cluster, part in places.assign(hot=hot).groupby("cluster", sort=True):
+    rows = index.get_indexer(pd.Index(places["region"]))
+    label = np.full(len(places), -1)
+    for positions in places.groupby("cluster", sort=True).indices.values():
         flag = np.zeros(index.size, dtype=bool)
-        rows = index.get_indexer(part["region"])
-        flag[rows] = part["hot"].to_numpy()
-        label = np.full(len(part), -1)
-        label[:] = contiguous_extents(flag, adjacency)[rows]
-        found = part.assign(label=label)[label >= 0]
-        if found.empty:
-            continue
-        order = found.groupby("label")["value"].sum().sort_values(ascending=False)
-        for place, which in enumerate(order.index, start=1):
-            own = found[found["label"] == which].sort_values(
-                ["value", "region"], ascending=[False, True]
-            )
-            name = f"{cluster}/{place}"
-            extents.append(_extent(str(cluster), name, own, places))
-            members.append(_members(str(cluster), name, own))
-    return _stacked(extents, EXTENTS), _stacked(members, MEMBERS)
+        flag[rows[positions]] = hot[positions]
+        label[positions] = contiguous_extents(flag, adjacency)[rows[positions]]
+    own = places.assign(
+        label=label, size=places["value"] / places["region_share"]
+    )[label >= 0]  # fmt: skip
+    own = own.assign(
+        whole=own.groupby(["cluster", "label"])["value"].transform("sum")
+    ).sort_values(
+        ["cluster", "whole", "label", "value", "region"],
+        ascending=[True, False, True, False, True],
+    )
+    starts = own["label"].ne(own["label"].shift()) | own["cluster"].ne(
+        own["cluster"].shift()
+    )
+    place = starts.groupby(own["cluster"]).cumsum()
+    return own.assign(extent=own["cluster"] + "/" + place.astype("str"))
 
 
 def _hot(places: pd.DataFrame, settings: ClusterSettings) -> NDArray[np.bool_]:
@@ -176,44 +210,6 @@ def _hot(places: pd.DataFrame, settings: ClusterSettings) -> NDArray[np.bool_]:
     # Where the measure has no interval, the quotient itself must do.
     low = places["low"].where(places["low"].notna(), places["location_quotient"])
     return np.asarray((low > settings.hot_quotient) & ~places["is_small"], dtype=bool)
-
-
-def _extent(
-    cluster: str, name: str, own: pd.DataFrame, places: pd.DataFrame
-) -> pd.DataFrame:
-    """Describe one extent."""
-    first = own.iloc[0]
-    value = float(own["value"].sum())
-    size = own["value"] / own["region_share"]
-    whole = places["value"] / places["region_share"]
-    nation = float(whole.groupby(places["region"]).max().sum())
-    share = float(own["nation_share"].sum())
-    quotient = share / (float(size.sum()) / nation) if nation > 0 else np.nan
-    return pd.DataFrame([{
-        "cluster": cluster, "extent": name, "year": first["year"],
-        "measure": first["measure"], "regions": "; ".join(own["region"]),
-        "members": len(own), "crosses_border": len(own) > 1, "value": value,
-        "nation_share": share, "location_quotient": quotient,
-        "top_region": first["region"],
-        "top_share": float(first["value"]) / value if value > 0 else np.nan,
-    }])  # fmt: skip
-
-
-def _members(cluster: str, name: str, own: pd.DataFrame) -> pd.DataFrame:
-    """List who contributes what to one extent."""
-    return pd.DataFrame({
-        "cluster": cluster, "extent": name, "region": own["region"],
-        "year": own["year"], "measure": own["measure"], "value": own["value"],
-        "share": own["value"] / own["value"].sum(),
-        "rank": np.arange(1, len(own) + 1),
-    })  # fmt: skip
-
-
-def _stacked(parts: list[pd.DataFrame], columns: dict[str, str]) -> pd.DataFrame:
-    """Lay tables under each other; bare columns where there is none."""
-    if not parts:
-        return pd.DataFrame(columns=list(columns)).astype(columns)
-    return pd.concat(parts, ignore_index=True)[list(columns)].astype(columns)
 
 
 def local_association(

@@ -145,7 +145,8 @@ def find(
     tables : mapping of str to DataFrame, optional
         Further tables where they are there: ``boundaries`` (outlines, so that
         neighbours are known), ``cluster_definitions`` (given clusters:
-        ``activity``, ``cluster``, optionally ``name``, ``name_ko``, ``name_en``)
+        ``activity``, ``cluster``, optionally ``side``, ``name``, ``name_ko``,
+        ``name_en``)
         and ``activity_links`` (input–output, occupations or other links:
         ``activity_a``, ``activity_b``, ``kind``, ``value``).
     nation : mapping of str to float, optional
