@@ -35,7 +35,12 @@ COLUMNS = {
                    "national mix competitive",
     "twins": "region twin measure year similarity similarity_low similarity_high rank",
     "outlook": "region activity year measure density location_quotient odds odds_low "
-               "odds_high until",
+               "odds_high until needed size_class record_cases record_came "
+               "record_low record_high knowledge_gain model",
+    "outlook_quality": "measure tested model start end horizon cells size_class cases "
+                       "entries base_rate average_precision precision_at_100 "
+                       "precision_at_entries brier brier_skill calibration_error "
+                       "is_chosen",
 }  # fmt: skip
 
 
@@ -93,7 +98,8 @@ def test_stage_makes_the_tables_it_names(
     assert set(made) == set(STAGE.makes) == set(COLUMNS)
     for name, columns in COLUMNS.items():
         assert set(columns.split()) <= set(made[name].columns)
-        assert len(made[name]) > 0
+        # This panel is too small to learn odds from.
+        assert len(made[name]) > 0 or name == "outlook_quality"
 
 
 def test_quotients_are_those_of_the_metric(

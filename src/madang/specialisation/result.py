@@ -16,7 +16,7 @@ from madang.specialisation.certificate import (
 )
 from madang.specialisation.complexity import COMPLEXITY, complexity_table
 from madang.specialisation.findings import find, latest, main_measure
-from madang.specialisation.outlook import outlook_table
+from madang.specialisation.outlook import outlook_tables
 from madang.specialisation.panel import parents_of, slices
 from madang.specialisation.settings import SpecialisationSettings
 from madang.specialisation.space import RELATEDNESS, places, relatedness_table
@@ -53,6 +53,8 @@ class Specialisation:
     ----------
     quotients, regions, activities, shift_share, twins, outlook : DataFrame
         The result tables.
+    outlook_quality : DataFrame
+        How good the odds of the outlook have been.
     complexity, relatedness, certificate : DataFrame
         How complex each region's economy is, which activities are found together,
         and whether these can be believed.
@@ -76,6 +78,7 @@ class Specialisation:
     shift_share: pd.DataFrame
     twins: pd.DataFrame
     outlook: pd.DataFrame
+    outlook_quality: pd.DataFrame
     complexity: pd.DataFrame
     relatedness: pd.DataFrame
     certificate: pd.DataFrame
@@ -188,7 +191,8 @@ def measure(
     tables = _tables(
         panel, chosen, seed, parents=parents_of(activities, "activity"), spoken=spoken
     )
-    tables["outlook"], unlearnt = outlook_table(panel, chosen)
+    ahead = outlook_tables(panel, chosen, activities)
+    tables |= {"outlook": ahead.table, "outlook_quality": ahead.quality}
     found = () if not panel.slices else find(
         tables, main=main_measure(tables["regions"]), regions=spoken,
         activities={str(w): names(activities, w, key="activity") for w in Language},
@@ -196,7 +200,8 @@ def measure(
     )  # fmt: skip
     years = [s.year for s in panel.slices]
     return Specialisation(
-        **tables, findings=found, notes=(*panel.notes, *_degenerate(tables), *unlearnt),
+        **tables, findings=found,
+        notes=(*panel.notes, *_degenerate(tables), *ahead.notes),
         level=chosen.level, year=max(years, default=None), source=source,
         region_names=spoken,
     )  # fmt: skip
@@ -329,6 +334,7 @@ STAGE: Final = Stage(
         "certificate": "One structural index and one check of its validity.",
         "outlook": "One activity that a region is not specialised in: how near, what "
         "odds.",
+        "outlook_quality": "One model of odds on one pair of years: how good it was.",
     },
     adds_ko="지역별 특화 산업과 신뢰구간, 특화지수 순위, 경제복잡도와 타당성 검정, "
     "성장 요인, 닮은 지역, 새 특화의 전망",
