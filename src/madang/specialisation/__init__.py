@@ -1,17 +1,44 @@
 """Specialisation: who is over-represented in what, and how sure that is.
 
 Reads the contracts ``stocks``, ``regions`` and ``activities``. One public verb,
-`measure`; the steps stand in the order in which they run: `panel` (stocks as
-tables), `tables` (the measures), `findings` (what a committee should read).
+`measure`; the steps stand in the order in which they run: `rows` and `panel` (stocks
+as tables), `structure` (who has what, complexity), `truths` (what it could truly be),
+`tables`, `complexity`, `space` and `certificate` (the measures, and how far to trust
+them), `findings` (what a committee should read). What a region could become is
+learnt and tested in `odds`: `fit_odds`, `next_activities`, `back_test`.
 """
 
+from madang.specialisation.certificate import Certificate
+from madang.specialisation.odds import (
+    BackTest,
+    Odds,
+    OddsKind,
+    OddsModel,
+    OddsSettings,
+    back_test,
+    fit_odds,
+    load_odds,
+    next_activities,
+    save_odds,
+)
 from madang.specialisation.result import STAGE, Specialisation, measure
 from madang.specialisation.settings import SpecialisationSettings, ZeroMeans
 
 __all__ = [
     "STAGE",
+    "BackTest",
+    "Certificate",
+    "Odds",
+    "OddsKind",
+    "OddsModel",
+    "OddsSettings",
     "Specialisation",
     "SpecialisationSettings",
     "ZeroMeans",
+    "back_test",
+    "fit_odds",
+    "load_odds",
     "measure",
+    "next_activities",
+    "save_odds",
 ]

@@ -113,7 +113,7 @@ def draw_truths(
     s : Slice
         One measure and year.
     structure : Structure
-        Its complexity as it came out, to which draws are turned.
+        Its regions that are judged, and whether it has a scale.
     settings : SpecialisationSettings
         How many draws.
     seed : int
@@ -179,7 +179,11 @@ def _measured(
 def _complexities(
     m: NDArray[np.bool_], structure: Structure
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Measure complexity in each draw, turned as the one that came out."""
+    """Measure complexity in each draw, each turned by its own diversity.
+
+    Which end is the top is part of what is not known: turning the draws as what came
+    out would make intervals that hold the truth less often than they say.
+    """
     shape = (len(m), m.shape[1]), (len(m), m.shape[2])
     eci, pci = np.full(shape[0], np.nan), np.full(shape[1], np.nan)
     if not structure.has_scale:
@@ -191,10 +195,6 @@ def _complexities(
     if small.any():
         eci[:, small] = _on_the_scale(m[:, small][:, :, structure.held], drawn)
     eci[:, structure.component > 0] = np.nan
-    # The direction of an eigenvector is chance: turn each draw as what came out.
-    own = structure.eci[structure.judged]
-    turned = np.nansum(eci[:, structure.judged] * own, axis=1) < 0
-    eci[turned], pci[turned] = -eci[turned], -pci[turned]
     return eci, pci
 
 
