@@ -12,19 +12,22 @@ from madang.metrics.complexity.index import (
     Standard,
     complexity_index,
     standardise,
-    turn,
 )
+from madang.metrics.complexity.spectrum import spectrum
 from madang.metrics.inference import multinomial_bootstrap
+from madang.metrics.kernels.threads import evenly, shared
+from madang.metrics.relatedness.counting import margins
 from madang.metrics.relatedness.presence import (
-    PresenceRule,
     numeric_table,
     presence,
     presence_table,
 )
-from madang.metrics.shares import activity_table
+from madang.metrics.shares import activity_table, ratio
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
+
+    from madang.metrics.complexity.index import ComplexityIndex
 
 __all__ = [
     "ComplexityDraws",
@@ -35,7 +38,9 @@ __all__ = [
 
 _ONE = 1.0 - 1e-9  # a second eigenvalue from here on is a second component
 _TIE = 1e-10
-_CELLS = 2**24  # of a stack of tables that is held at a time
+_CELLS = 2**23  # of a block of drawn tables
+_BLOCK = 32  # draws that share a generator
+_SMALL = 300  # regions or activities up to which a compiled table-by-table solve pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,79 +96,6 @@ class ComplexityDraws:
     undefined_share: float
 
 
-def _batch(
-    m: NDArray[np.bool_],
-) -> tuple[
-    NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]
-]:
-    """Decompose a stack of tables: eigenvalues, regions, activities, and direction."""
-    k_r = m.sum(axis=2, dtype=np.float64)
-    k_i = m.sum(axis=1, dtype=np.float64)
-    root_r = np.sqrt(np.where(k_r > 0, k_r, np.inf))
-    root_i = np.sqrt(np.where(k_i > 0, k_i, np.inf))
-    weighed = m / root_r[:, :, None] / root_i[:, None, :]
-    turned = m.shape[1] < m.shape[2]
-    tall = np.swapaxes(weighed, 1, 2) if turned else weighed
-    square = np.swapaxes(tall, 1, 2) @ tall
-    values, vectors = np.linalg.eigh(square)
-    leading = np.full((len(m), 3), np.nan)
-    there = min(3, values.shape[1])
-    leading[:, :there] = np.clip(values[:, ::-1][:, :there], 0.0, 1.0)
-    second = vectors[:, :, -2] if there > 1 else np.full(values.shape, np.nan)
-    other = np.einsum("bij,bj->bi", tall, second)
-    u, v = (second, other) if turned else (other, second)
-    # Both sides are scaled to length 1 before they are weighed back.
-    length_u = np.sqrt((u**2).sum(axis=1, keepdims=True))
-    length_v = np.sqrt((v**2).sum(axis=1, keepdims=True))
-    total = np.sqrt(k_r.sum(axis=1, keepdims=True))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        k = np.sqrt(leading[:, 1:2]) * total * u / length_u
-        k = np.where(k_r > 0, k / np.where(k_r > 0, root_r, 1.0), np.nan)
-        q = np.where(k_i > 0, total * v / length_v / root_i, np.nan)
-        average = np.einsum("bri,bi->br", m, k_i) / k_r
-    return leading, k, q, average
-
-
-def _settled(
-    m: NDArray[np.bool_],
-) -> tuple[
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.float64],
-    NDArray[np.bool_],
-    NDArray[np.float64],
-]:
-    """Measure a stack in blocks; what has no second eigenvector is NaN."""
-    shape = m.shape
-    step = max(_CELLS // max(shape[1] * shape[2] + min(shape[1:]) ** 2, 1), 1)
-    parts = [_batch(m[at : at + step]) for at in range(0, len(m), step)]
-    if not parts:
-        parts = [_batch(m)]
-    leading, k, q, average = (np.concatenate(p) for p in zip(*parts, strict=True))
-    connected = ~(leading[:, 1] >= _ONE)
-    third = np.nan_to_num(leading[:, 2], nan=0.0)
-    clear = (leading[:, 1] > _TIE) & (leading[:, 1] - third >= _TIE)
-    bad = ~(connected & clear)
-    k[bad], q[bad] = np.nan, np.nan
-    return leading, k, q, connected, average
-
-
-def _upright(
-    k: NDArray[np.float64], diversity: NDArray[np.float64], average: NDArray[np.float64]
-) -> float:
-    """Turn a year by diversity, or else by average ubiquity."""
-    if np.isnan(k).all():
-        return float("nan")
-    sign = turn(k, diversity)
-    return -turn(k, average) if np.isnan(sign) else sign
-
-
-def _mean(a: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Average each row over what is known; zero where nothing is."""
-    known = np.maximum((~np.isnan(a)).sum(axis=1, keepdims=True), 1)
-    return np.asarray(np.nansum(a, axis=1, keepdims=True) / known)
-
-
 def complexity_panel(
     present: ArrayLike,
     *,
@@ -212,7 +144,12 @@ def complexity_panel(
     """
     m = np.asarray(presence_table(present))
     m = m[None] if m.ndim == 2 else m  # noqa: PLR2004 - one year
-    leading, k, q, connected, average = _settled(m)
+    years = [
+        complexity_index(year, standard=standard, ddof=ddof, per_component=True)
+        for year in m
+    ]
+    parts = np.array([len(year.eigenvalues) for year in years], dtype=np.int64)
+    connected = parts <= 1
     if not (skip_disconnected or connected.all()):
         apart = np.flatnonzero(~connected)
         raise DisconnectedError(
@@ -225,13 +162,62 @@ def complexity_panel(
             "그렇지 않습니다. 작은 부분을 빼거나 `skip_disconnected=True`로 해당 "
             "연도를 결측으로 두십시오.",
         )
-    diversity = m.sum(axis=2, dtype=np.float64)
-    sign = np.array([
-        _upright(a[d > 0], d[d > 0], b[d > 0])
-        for a, d, b in zip(k, diversity, average, strict=True)
-    ])[:, None]  # fmt: skip
-    eci, pci = standardise(sign * k, sign * q, standard=Standard(standard), ddof=ddof)
-    return ComplexityPanel(eci, pci, leading, connected)
+    eci, pci = np.full(m.shape[:2], np.nan), np.full(m.shape[::2], np.nan)
+    values = np.full((len(m), 3), np.nan)
+    for t in np.flatnonzero(parts == 1):
+        eci[t], pci[t], values[t] = years[t].eci, years[t].pci, years[t].eigenvalues[0]
+    return ComplexityPanel(eci, pci, values, connected)
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A block of draws before it is scaled and turned."""
+
+    values: NDArray[np.float64]
+    k: NDArray[np.float64]
+    q: NDArray[np.float64]
+
+
+def _raw(m: NDArray[np.bool_]) -> _Raw:
+    """Decompose a stack of tables, each on its smaller side."""
+    turned = m.shape[1] < m.shape[2]
+    tall = np.swapaxes(m, 1, 2) if turned else m
+    k_far, k_near = margins(tall)
+    values = np.full((len(m), 3), np.nan)
+    values[:, 0] = 1.0
+    if tall.shape[2] < 2:  # noqa: PLR2004 - a second eigenvector needs two
+        return _Raw(values, np.full(m.shape[:2], np.nan), np.full(m.shape[::2], np.nan))
+    found, vectors = np.empty((len(m), 2)), np.empty((len(m), tall.shape[2]))
+    if tall.shape[2] <= _SMALL:
+        from madang.metrics.kernels import eigen  # noqa: PLC0415 - compiles
+
+        eigen.second_vectors(np.ascontiguousarray(tall), 0, len(m), found, vectors)
+    else:
+        for b, table in enumerate(tall):
+            found[b], vectors[b] = _one(table, k_far[b] > 0, k_near[b] > 0)
+    values[:, 1 : min(3, tall.shape[2])] = np.clip(found, 0.0, 1.0)[
+        :, : tall.shape[2] - 1
+    ]
+    # The side solved for, its entries weighed back; then the other as its means.
+    total = np.sqrt(k_near.sum(axis=1, keepdims=True))
+    near = ratio(total * vectors, np.sqrt(k_near))
+    sums = np.einsum("bij,bj->bi", tall, np.nan_to_num(near), optimize=True)
+    far = ratio(sums, k_far)
+    root = np.sqrt(values[:, 1:2])
+    if turned:
+        return _Raw(values, root * near, ratio(far, root))
+    return _Raw(values, far, near)
+
+
+def _one(
+    table: NDArray[np.bool_], far: NDArray[np.bool_], near: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Decompose one table that may have empty rows and columns."""
+    vector = np.zeros(len(near))
+    if min(far.sum(), near.sum()) < 2:  # noqa: PLR2004 - as above
+        return np.zeros(2), vector
+    values, _, vector[near] = spectrum(np.ascontiguousarray(table[far][:, near]))
+    return np.nan_to_num(values[1:3]), vector
 
 
 def complexity_bootstrap(
@@ -303,21 +289,42 @@ def complexity_bootstrap(
         standard=standard,
         ddof=ddof,
     )
-    step = max(_CELLS // max(counts.size, 1), 1)
-    m = np.concatenate([
-        presence(
-            multinomial_bootstrap(counts, rng, draws=min(step, draws - at)),
-            threshold=threshold, strict=strict, rule=PresenceRule.QUOTIENT,
-        )
-        for at in range(0, draws, step)
-    ])  # fmt: skip
-    leading, k, q, connected, _ = _settled(m)
+    # Each block has a generator of its own, so that threads change nothing.
+    step = int(np.clip(_CELLS // max(counts.size, 1), 1, _BLOCK))
+    blocks = -(-draws // step)
+    seeds = rng.integers(0, 2**63, size=(blocks, 4))
+    made: list[_Raw | None] = [None] * blocks
+
+    def work(first: int, last: int) -> None:
+        for b in range(first, last):
+            drawn = multinomial_bootstrap(
+                counts,
+                np.random.default_rng(seeds[b]),
+                draws=min(step, draws - b * step),
+            )
+            made[b] = _raw(presence(drawn, threshold=threshold, strict=strict))
+
+    shared(work, evenly(blocks))
+    return _scaled(own, [raw for raw in made if raw is not None], standard, ddof)
+
+
+def _scaled(
+    own: ComplexityIndex, made: list[_Raw], standard: Standard, ddof: int
+) -> ComplexityDraws:
+    """Scale the draws, turn each as the table's own index, and count the failures."""
+    values = np.concatenate([raw.values for raw in made])
+    k = np.concatenate([raw.k for raw in made])
+    q = np.concatenate([raw.q for raw in made])
+    second, third = values[:, 1], np.nan_to_num(values[:, 2], nan=0.0)
+    connected = ~(second >= _ONE)
+    bad = ~(connected & (second > _TIE) & (second - third >= _TIE))
+    k[bad], q[bad] = np.nan, np.nan
     k, q = standardise(k, q, standard=Standard(standard), ddof=ddof)
-    to = own.eci - np.nanmean(own.eci) if not np.isnan(own.eci).all() else own.eci
-    both = np.nansum((k - _mean(k)) * to, axis=1)
-    sign = np.where(both < 0, -1.0, 1.0)[:, None]
-    undefined = np.isnan(k).all(axis=1)
+    to = own.eci - np.nansum(own.eci) / max((~np.isnan(own.eci)).sum(), 1)
+    known = np.maximum((~np.isnan(k)).sum(axis=1, keepdims=True), 1)
+    mean = np.nansum(k, axis=1, keepdims=True) / known
+    sign = np.where(np.nansum((k - mean) * to, axis=1) < 0, -1.0, 1.0)[:, None]
     return ComplexityDraws(
-        own.eci, own.pci, sign * k, sign * q, leading,
-        float((~connected).mean()), float(undefined.mean()),
+        own.eci, own.pci, sign * k, sign * q, values,
+        float((~connected).mean()), float(bad.mean()),
     )  # fmt: skip

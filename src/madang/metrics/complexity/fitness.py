@@ -86,8 +86,8 @@ def fitness(
 
     In tables that bend inwards, fitness of some regions goes to zero for ever:
     values never converge. Their order does. The iteration ends when values rest, or
-    when no region will overtake another within a hundred times as many iterations at
-    the pace at which they move, and says by which.
+    when no region will overtake one that stands a hundredth above it, within a hundred
+    times as many iterations at the pace at which they move, and says by which.
 
     Parameters
     ----------
@@ -227,9 +227,9 @@ def _order_holds(before: NDArray[np.float64], now: NDArray[np.float64], n: int) 
     pace = (level - np.log(before)) / passed
     order = np.argsort(level)
     gap, closing = np.diff(level[order]), -np.diff(pace[order])
-    # Equal regions stay equal: they share all their activities.
-    apart = gap > _EQUAL
+    # Regions may have one limit, which they near for ever: their order is not asked.
+    apart = gap > _NEAR
     return bool(np.all(gap[apart] > closing[apart] * np.log(_HORIZON)))
 
 
-_EQUAL = 1e-12
+_NEAR = 0.01  # in logarithms

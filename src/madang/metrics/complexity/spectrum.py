@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from madang.metrics.relatedness.counting import margins
+from madang.metrics.relatedness.counting import densely, margins
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 __all__ = ["spectrum"]
 
-_DENSE = 400  # regions or activities up to which all eigenvectors cost little
+_DENSE = 64  # regions or activities up to which LAPACK stays on one thread
+_DIRECT = 160  # up to which one direct solve costs less than many products
 _FINE = 1e-13  # of the largest eigenvalue looked for
 
 
@@ -67,7 +68,8 @@ def spectrum(
         values[:1] = 1.0
         return values, np.full(m.shape[0], np.nan), np.full(m.shape[1], np.nan)
     wanted = min(leading, near.size)
-    find = _dense if near.size <= _DENSE else _lanczos
+    find = _dense if near.size <= _DENSE else _direct
+    find = _lanczos if near.size > _DIRECT else find
     found, second, other = find(m.T if turned else m, far, near, wanted)
     values[:wanted] = np.clip(found, 0.0, 1.0)
     length = np.sqrt(other @ other)
@@ -93,6 +95,22 @@ def _dense(
     n = len(square)
     values, vectors = eigh(square, subset_by_index=[n - wanted, n - 1])
     return values[::-1], vectors[:, -2], weighed @ vectors[:, -2]
+
+
+def _direct(
+    m: Any, far: NDArray[np.float64], near: NDArray[np.float64], wanted: int
+) -> Found:
+    """Solve for the second vector of a table of a hundred columns or so, compiled."""
+    if wanted > 3:  # noqa: PLR2004 - the compiled solver finds three
+        return _dense(m, far, near, wanted)
+    from madang.metrics.kernels import eigen  # noqa: PLC0415 - compiles
+
+    table = np.ascontiguousarray(densely(m))[None]
+    values, vectors = np.empty((1, 2)), np.empty((1, near.size))
+    eigen.second_vectors(table, 0, 1, values, vectors)
+    second = vectors[0]
+    other = np.asarray(m @ (second / near)) / far
+    return np.append(1.0, values[0]), second, other
 
 
 def _lanczos(

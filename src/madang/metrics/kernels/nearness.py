@@ -21,7 +21,7 @@ __all__: list[str] = []
 STRIP = 64
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _take_strip(near: Any, first: int, strip: Any) -> Any:
     """Turn rows of nearness into a strip of columns; give how many there are."""
     many = near.shape[1]
@@ -32,7 +32,7 @@ def _take_strip(near: Any, first: int, strip: Any) -> Any:
     return wide
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def _fill_tables(strip: Any, at: int, table: Any) -> None:
     """Table, for each of eight bytes, the sums of all 256 choices of its rows."""
     for b in range(8):
@@ -46,7 +46,7 @@ def _fill_tables(strip: Any, at: int, table: Any) -> None:
             size *= 2
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def tabled_sums(
     codes: Any, near: Any, whole: Any, start: int, stop: int, out: Any
 ) -> None:
@@ -82,7 +82,7 @@ def tabled_sums(
                 out[r, first + k] = sums[r, k] / whole[first + k]
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, error_model="numpy")
 def listed_rows(
     starts: Any, places: Any, near: Any, whole: Any, start: int, stop: int, out: Any
 ) -> None:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["densely", "margins", "sums_near", "together"]
 
 _EXACT = 2**24  # whole numbers that single precision still tells apart
-_LARGE = 5e7  # multiplications from which a compiled loop pays
+_LARGE = 1e6  # multiplications from which a compiled loop pays
+_SHARED = 5e7  # multiplications from which a second thread pays
 _SPARSE = 0.1  # share of ones below which listing them beats looking bytes up
 _BYTE = 255
 _TWO = 2  # axes of a table
@@ -133,7 +134,7 @@ def _packed_pairs(m: NDArray[np.bool_]) -> NDArray[np.float64]:
     words, many = bits.packed_words(m), m.shape[1]
     out = np.empty((many, many))
     # Row i meets many - i others: cut so that each part meets as many.
-    parts = 4 * cores()
+    parts = 4 * cores() if float(len(m)) * many**2 > _SHARED else 1
     share = 1.0 - np.sqrt(1.0 - np.arange(parts + 1) / parts)
     cuts = [int(n) for n in np.rint(many * share)]
     shared(lambda a, b: bits.pair_counts(words, a, b, out), cuts)
@@ -214,7 +215,10 @@ def _compiled_sums(
     from madang.metrics.kernels import nearness  # noqa: PLC0415 - compiles
 
     out = np.empty(m.shape)
-    cuts = evenly(-(-m.shape[1] // nearness.STRIP))
+    near = np.ascontiguousarray(near)  # another layout would be compiled anew
+    strips = -(-m.shape[1] // nearness.STRIP)
+    few = float(m.shape[0]) * m.shape[1] ** 2 < _SHARED
+    cuts = [0, strips] if few else evenly(strips)
     filled = (m.nnz if hasattr(m, "toarray") else np.count_nonzero(m)) / out.size
     if filled > _SPARSE:
         codes = nearness.packed_codes(densely(m))

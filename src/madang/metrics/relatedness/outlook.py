@@ -73,17 +73,11 @@ def coherence(x: ArrayLike, phi: ArrayLike) -> NDArray[np.float64]:
     amounts = activity_table(numeric_table(x))
     near = nearness(np.zeros((1, amounts.shape[-1]), dtype=np.bool_), phi)
     whole = amounts.sum(axis=-1, keepdims=True)
-    # What others there are is summed, not subtracted: a difference rounds to zero.
-    others = whole - amounts
-    others = np.where((amounts > 0).sum(axis=-1, keepdims=True) > 1, others, 0.0)
-    around = ratio(amounts @ near.T, others)
+    around = ratio(amounts @ near.T, whole - amounts)
     weighed = np.where(amounts > 0, ratio(amounts, whole) * around, 0.0)
-    return np.asarray(weighed.sum(axis=-1) + 0.0 * whole[..., 0] / _some(whole[..., 0]))
-
-
-def _some(whole: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Give amounts, NaN for nothing."""
-    return np.where(whole > 0, whole, np.nan)
+    # Of a single activity there is no other, which rounding must not hide.
+    several = (amounts > 0).sum(axis=-1) > 1
+    return np.where(several, weighed.sum(axis=-1), np.nan)
 
 
 def _complexities(pci: ArrayLike, count: int) -> NDArray[np.float64]:
