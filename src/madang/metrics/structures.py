@@ -163,14 +163,16 @@ def _relatedness(m: NDArray[np.bool_], statistic_only: bool) -> Structure:  # no
     )  # fmt: skip
 
 
-def fitness_panel(present: ArrayLike, *, iterations: int = 50) -> NDArray[np.float64]:
+def fitness_panel(
+    present: ArrayLike, *, iterations: int = 50, tolerance: float = 0.0
+) -> NDArray[np.float64]:
     r"""Measure the fitness of regions in many tables at once: years, or draws.
 
     .. math:: F_r^{(n)} \propto \sum_i M_{ri}\, Q_i^{(n-1)},\quad
               Q_i^{(n)} \propto \Big( \sum_r M_{ri} / F_r^{(n-1)} \Big)^{-1}
 
-    The steps of `fitness`, all tables together and a fixed number of them, which is
-    enough for their order; values may not have come to rest.
+    The steps of `fitness`, all tables together. Fifty are enough for their order;
+    values may not have come to rest.
 
     Parameters
     ----------
@@ -178,6 +180,8 @@ def fitness_panel(present: ArrayLike, *, iterations: int = 50) -> NDArray[np.flo
         Which regions have which activity, in each table.
     iterations : int
         Number of steps, at least one.
+    tolerance : float
+        Largest change of any fitness at which it ends before; 0 for never.
 
     Returns
     -------
@@ -222,7 +226,10 @@ def fitness_panel(present: ArrayLike, *, iterations: int = 50) -> NDArray[np.flo
         inverse = np.where(held, 1.0 / np.where(held, f, 1.0), 0.0)
         sums = np.matmul(inverse[:, None, :], weights)[:, 0, :]
         new_q = np.where(found, 1.0 / np.where(found, sums, 1.0), 0.0)
+        moved = float(np.abs(new_f - f).max(initial=0.0)) if tolerance > 0 else np.inf
         f, q = new_f, _scaled(new_q, found)
+        if moved <= tolerance:
+            break
     return np.where(held, f, np.nan)
 
 

@@ -62,6 +62,10 @@ _LEAST_DRAWS: Final = 100
 _MOST_SETS: Final = 400  # regions up to which all pairs are held against each other
 _MOST_TWINS: Final = 1_000
 _DIGITS: Final = 9
+_STEPS: Final = 800  # of fitness; where it dies away, values rest late
+_FEW_STEPS: Final = 50  # for large tables: the order has come to rest by then
+_LARGE: Final = 20_000
+_REST: Final = 1e-5
 _HALF: Final = 0.5
 
 
@@ -211,7 +215,10 @@ def _fitness(m: NDArray[np.bool_], structure: Structure) -> NDArray[np.float64]:
     out = np.full(m.shape[:2], np.nan)
     if structure.judged.any():
         part = m[:, structure.judged][:, :, structure.held]
-        out[:, structure.judged] = fitness_panel(part)
+        steps = _STEPS if part[0].size <= _LARGE else _FEW_STEPS
+        out[:, structure.judged] = fitness_panel(
+            part, iterations=steps, tolerance=_REST
+        )
     return out
 
 

@@ -95,7 +95,9 @@ def gini_interval(
     .. math:: G \pm t_{R-1} \sqrt{\frac{R-1}{R} \sum_r
         \bigl(G_{(r)} - \overline{G_{(\cdot)}}\bigr)^2}
 
-    with :math:`G_{(r)}` the coefficient without region r.
+    with :math:`G_{(r)}` the coefficient without region r. It answers how much one
+    region decides. As an estimate for a wider world of regions it holds less than
+    stated: some 84% with even regions, 76% where one in twenty towers.
 
     Parameters
     ----------

@@ -38,9 +38,8 @@ def gamma_poisson_draws(
 
     Each draw takes a rate and a mean for each column from what the counts leave
     open, then the truth of each cell. Percentiles of a measure of the draws are
-    an interval of the *true* measure. Resampling the counts instead would add
-    noise to noise: it finds small regions too specialised, and thresholds too
-    often crossed.
+    an interval of the *true* measure. Resampling the counts instead
+    (`multinomial_bootstrap`) adds noise to noise: small regions look too special.
 
     Parameters
     ----------

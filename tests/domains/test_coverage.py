@@ -1,0 +1,161 @@
+"""Stated intervals hold what they say: 87 to 93 of 100, on made-up economies.
+
+Each draw makes a true economy, then its counts; the tables of the stage are made of
+the counts, and their intervals held against the measures of the truth.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from madang.specialisation.complexity import complexity_table
+from madang.specialisation.panel import slices
+from madang.specialisation.settings import SpecialisationSettings
+from madang.specialisation.structure import measure_structure
+from madang.specialisation.tables import (
+    activities_table,
+    quotients_table,
+    regions_table,
+    twins_table,
+)
+from madang.specialisation.truths import Truths, draw_truths
+
+SETTINGS = SpecialisationSettings(draws=300, base=0, zero_means="zero")
+CONTINUOUS = {
+    "quotients": {"location_quotient": ("low", "high"),
+                  "plain": ("plain_low", "plain_high")},
+    "regions": {n: (f"{n}_low", f"{n}_high") for n in (
+        "krugman", "herfindahl", "hachman", "entropy", "evenness", "gini")},
+    "activities": {n: (f"{n}_low", f"{n}_high") for n in ("gini", "pci")},
+    "complexity": {n: (f"{n}_low", f"{n}_high") for n in (
+        "eci", "fitness", "coherence")},
+    "twins": {"similarity": ("similarity_low", "similarity_high")},
+}  # fmt: skip
+DISCRETE = {
+    "regions": {"rank": ("rank_low", "rank_high")},
+    "activities": {"ubiquity": ("ubiquity_low", "ubiquity_high"),
+                   "rank": ("rank_low", "rank_high"),
+                   "pci_rank": ("pci_rank_low", "pci_rank_high")},
+    "complexity": {"diversity": ("diversity_low", "diversity_high"),
+                   "rank": ("rank_low", "rank_high"),
+                   "fitness_rank": ("fitness_rank_low", "fitness_rank_high")},
+}  # fmt: skip
+TILTS = {
+    "gamma": lambda rng, shape: rng.gamma(2.0, 0.5, shape),
+    "lognormal": lambda rng, shape: rng.lognormal(0.0, 0.8, shape),
+    "spiky": lambda rng, shape: rng.gamma(0.3, 1 / 0.3, shape) + 1e-9,
+    "even": lambda rng, shape: rng.lognormal(0.0, 0.15, shape),
+}
+
+
+def truth(kind: str, rng: np.random.Generator, regions: int, activities: int):
+    """Make a true economy: sizes from 200 to 50,000, tilted toward and away."""
+    size = np.exp(rng.uniform(np.log(200), np.log(50_000), regions))
+    tilt = TILTS[kind](rng, (regions, activities))
+    mean = rng.dirichlet(np.full(activities, 1.5)) * tilt
+    return mean / mean.sum(axis=1, keepdims=True) * size[:, None]
+
+
+def tables(x: np.ndarray, *, seed: int = 0) -> dict[str, pd.DataFrame]:
+    """Make the tables of the stage from one table of counts; seed 0 is no draws."""
+    r, i = np.indices(x.shape)
+    rows = pd.DataFrame({
+        "region": [f"R{k:02d}" for k in r.ravel()],
+        "activity": [f"A{k:02d}" for k in i.ravel()],
+        "year": 2024, "measure": "employment", "value": x.ravel(),
+    })  # fmt: skip
+    panel = slices(rows, regions=None, activities=None, settings=SETTINGS)
+    s = panel.slices[0]
+    structure = measure_structure(s, SETTINGS)
+    truths = draw_truths(s, structure, SETTINGS, seed=seed) if seed else Truths()
+    quotients = quotients_table(s, SETTINGS)
+    return {
+        "quotients": quotients.assign(plain=quotients["location_quotient"]),
+        "regions": regions_table(s, truths, SETTINGS),
+        "activities": activities_table(s, structure, truths, SETTINGS),
+        "complexity": complexity_table(s, structure, truths, SETTINGS),
+        "twins": twins_table(panel, SETTINGS, seed=seed),
+    }
+
+
+@cache
+def coverage(kind: str, reps: int = 50) -> dict[tuple[str, str], float]:
+    """Count how often each interval of the stage holds the truth."""
+    rng = np.random.default_rng(17)
+    hits: dict[tuple[str, str], list[float]] = {}
+    for rep in range(reps):
+        true = truth(kind, rng, 20, 20)
+        counts = rng.poisson(true).astype(float)
+        told, known = tables(counts, seed=rep + 1), tables(true)
+        for group in (CONTINUOUS, DISCRETE):
+            for table, named in group.items():
+                for name, (low, high) in named.items():
+                    hits.setdefault((table, name), []).append(
+                        _held(told[table], known[table], name, (low, high))
+                    )
+        for table in ("regions", "complexity"):
+            t = told[table]
+            within = known[table]["rank"].between(t["rank_all_low"], t["rank_all_high"])
+            hits.setdefault((table, "all ranks at once"), []).append(
+                float(within.all())
+            )
+    return {key: float(np.nanmean(values)) for key, values in hits.items()}
+
+
+def _held(
+    told: pd.DataFrame, known: pd.DataFrame, name: str, ends: tuple[str, str]
+) -> float:
+    """Give the share of rows whose interval holds the true value."""
+    if name == "similarity":
+        keys = ["region", "twin"]
+        both = told.merge(known, on=keys, suffixes=("", "_true"))
+        value, t = both["similarity_true"], both
+    else:
+        value, t = known[name], told
+    seen = t[ends[0]].notna() & value.notna()
+    inside = value.between(t[ends[0]] - 1e-12, t[ends[1]] + 1e-12)
+    return float(inside[seen].mean()) if seen.any() else np.nan
+
+
+CASES = [(table, name) for table, named in CONTINUOUS.items() for name in named]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["gamma", "lognormal"])
+@pytest.mark.parametrize(("table", "name"), CASES)
+def test_intervals_hold_nine_in_ten(kind: str, table: str, name: str) -> None:
+    assert 0.87 <= coverage(kind)[table, name] <= 0.93
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["spiky", "even"])
+@pytest.mark.parametrize(("table", "name"), CASES)
+def test_intervals_stay_near_where_the_model_does_not_fit(
+    kind: str, table: str, name: str
+) -> None:
+    # Quotients near 0 or far above 1; and regions hardly different at all.
+    assert 0.86 <= coverage(kind)[table, name] <= 0.94
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["gamma", "lognormal"])
+@pytest.mark.parametrize(
+    ("table", "name"),
+    [(table, name) for table, named in DISCRETE.items() for name in named],
+)
+def test_whole_numbers_are_held_at_least_as_often_as_stated(
+    kind: str, table: str, name: str
+) -> None:
+    # Places and counts move in steps: the shortest set of 90% holds more than 90%.
+    assert coverage(kind)[table, name] >= 0.88
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["gamma", "lognormal"])
+@pytest.mark.parametrize("table", ["regions", "complexity"])
+def test_rank_sets_hold_all_places_at_once(kind: str, table: str) -> None:
+    assert coverage(kind)[table, "all ranks at once"] >= 0.88
