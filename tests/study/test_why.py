@@ -51,6 +51,19 @@ def test_a_quotient_leads_to_its_stock(why, tables):
     same(rows["regions"], tables["regions"].query("region == '31'"))
 
 
+def test_a_cluster_leads_to_the_stocks_of_its_activities(why, tables):
+    rows, found = why("clusters/places", region="11", cluster="J", year=2024)
+    stocks, listed = tables["stocks"], tables["activities"]
+    parts = set(listed.loc[listed["parent"] == "J", "activity"])
+    assert len(parts) > 1
+    here = stocks[
+        (stocks["region"] == "11") & stocks["activity"].isin(parts)
+        & (stocks["year"] == 2024) & (stocks["measure"] == "employment")
+    ]  # fmt: skip
+    same(rows["stocks"], here)
+    assert found.found["value"].iloc[0] == here["value"].sum()
+
+
 def test_a_score_of_the_ledger_leads_to_its_indicators(why, tables):
     indicators, definitions = tables["indicators"], tables["indicator_definitions"]
     here = indicators[(indicators["region"] == "46") & (indicators["year"] == 2024)]

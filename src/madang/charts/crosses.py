@@ -36,6 +36,7 @@ _SHAPES: Final = (
     "triangle-down",
 )
 _NAMED: Final = 14
+_LONGEST: Final = 38
 _LETTER: Final = 5.9
 """Width of half a Korean letter of a name, in pixels."""
 _LINE: Final = 13
@@ -51,6 +52,7 @@ def cross_chart(
     middle: tuple[float, float] | None = None,
     x_scale: Literal["linear", "log"] = "linear",
     y_format: str = ",.4~r",
+    groups: Sequence[str] = (),
     quiet: Sequence[str] = (),
     **caption: Unpack[Caption],
 ) -> Any:
@@ -70,6 +72,9 @@ def cross_chart(
         ``"log"`` sets equal ratios at equal distances; for values above zero.
     y_format : str
         A d3 format for the vertical axis, such as ``".0%"``.
+    groups : sequence of str
+        All groups in order, so that each keeps its colour from chart to chart; in
+        the order of the table if not given.
     quiet : sequence of str
         Groups drawn in grey, without a name.
     **caption
@@ -96,7 +101,7 @@ def cross_chart(
     x, y = alt.X("x:Q", axis=x_axis, scale=across), alt.Y("y:Q", axis=y_axis,
                                                           scale=scale)  # fmt: skip
     layers = _rules(middle, x, y)
-    colour, shape = _look(shown, tuple(quiet))
+    colour, shape = _look(shown, tuple(groups), tuple(quiet))
     base = alt.Chart(shown)
     for ends_of, place in ((("x_low", "x_high"), "x"), (("y_low", "y_high"), "y")):
         part = shown.dropna(subset=list(ends_of))
@@ -145,14 +150,20 @@ def _marks(plane: tuple[float, float], scale: str) -> Any:
     return [s for s in steps if plane[0] <= s <= plane[1]]
 
 
-def _look(shown: pd.DataFrame, quiet: tuple[str, ...]) -> tuple[alt.Color, alt.Shape]:
+def _look(
+    shown: pd.DataFrame, groups: tuple[str, ...], quiet: tuple[str, ...]
+) -> tuple[alt.Color, alt.Shape]:
     """Give each group a colour and a shape; quiet ones are grey."""
-    names = list(dict.fromkeys(shown["group"]))
-    loud = [n for n in names if n not in quiet]
-    names = [*loud, *(n for n in names if n in quiet)]
-    tones = [*CATEGORICAL[: len(loud)], *([QUIET] * (len(names) - len(loud)))]
+    order = list(dict.fromkeys([*groups, *shown["group"]]))
+    loud = [n for n in order if n not in quiet]
+    there = set(shown["group"])
+    names = [n for n in (*loud, *quiet) if n in there]
+    place = {n: (loud.index(n) if n in loud else len(loud)) for n in names}
+    tones = [
+        QUIET if n in quiet else CATEGORICAL[place[n] % len(CATEGORICAL)] for n in names
+    ]
     legend = alt.Legend(title=None, orient="bottom")
-    shapes = [_SHAPES[i % len(_SHAPES)] for i in range(len(names))]
+    shapes = [_SHAPES[place[n] % len(_SHAPES)] for n in names]
     return (
         alt.Color("group:N", legend=legend,
                   scale=alt.Scale(domain=names, range=tones)),
@@ -186,6 +197,7 @@ def _names(
     # Names keep clear of each other, and of all points.
     taken = [(a - 7, a + 7, b) for a, b in zip(at, up, strict=True)]
     sides: list[str] = []
+    shown = shown.assign(label=[_short(str(name)) for name in shown["label"]])
     for a, b, name in zip(at, up, shown["label"], strict=True):
         long = _LETTER * width_of(str(name))
         spots = {"right": (a + 8, a + 8 + long), "left": (a - 8 - long, a - 8)}
@@ -210,6 +222,16 @@ def _names(
             )
             out.append(letters.encode(x=x, y=y, text="label:N"))
     return out
+
+
+def _short(name: str) -> str:
+    """Cut a name that would cross half the picture."""
+    if width_of(name) <= _LONGEST:
+        return name
+    kept = name
+    while width_of(kept) >= _LONGEST:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
 
 
 def _spoken(row: Any, titles: tuple[str, str], caption: Caption) -> str:

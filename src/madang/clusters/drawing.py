@@ -17,6 +17,7 @@ __all__ = [
     "map_chart",
     "map_classes",
     "stage_chart",
+    "stage_words",
     "star_chart",
     "star_rows",
     "traded_places",
@@ -26,7 +27,7 @@ _ROWS: Final = 24
 _COLUMNS: Final = 14
 _POINTS: Final = 40
 _FULL: Final = 3
-_TONES: Final = ("#0e4a6b", "#77afc9", "#cfe2ea", "#f1f2f3", "#dadde0")
+_TONES: Final = ("#0e4a6b", "#77afc9", "#cfe2ea", "#f4ece0", "#d3d7db")
 """Strong, specialised, perhaps, below, withheld."""
 
 
@@ -107,12 +108,17 @@ def map_chart(result: Clusters, cluster: str | None, language: str) -> Any:
     }
     lines = result.boundaries
     if lines is not None and len(lines) and len(shown):
-        outlined = shown.merge(lines[["region", "geometry"]], on="region")
+        outlined = lines[["region", "geometry"]].merge(shown, on="region", how="left")
+        names = [spoken.get(r, r) for r in outlined["region"]]
+        outlined = outlined.assign(label=names)
         return choropleth(outlined, **caption)
     columns = ["region", "latitude", "longitude", "tile_column", "tile_row"]
     if result.regions is not None:
         there = [c for c in columns if c in result.regions.columns]
-        shown = shown.merge(result.regions[there], on="region", how="left")
+        held = result.regions[there]
+        held = held[held["region"].isin(result.places["region"])]
+        shown = held.merge(shown, on="region", how="left")
+        shown = shown.assign(label=[spoken.get(r, r) for r in shown["region"]])
     return tile_map(shown, **caption)
 
 
@@ -178,6 +184,23 @@ def star_chart(result: Clusters, language: str) -> Any:
     )  # fmt: skip
 
 
+def stage_words(language: str) -> tuple[str, ...]:
+    """Give the stages in words, each with its place; what cannot be told is last.
+
+    Parameters
+    ----------
+    language : str
+        ``"ko"`` or ``"en"``.
+
+    Returns
+    -------
+    tuple of str
+    """
+    order = (LifeStage.GROWING, LifeStage.DECLINING, LifeStage.MATURE,
+             LifeStage.EMERGING, LifeStage.NONE, LifeStage.UNCERTAIN)  # fmt: skip
+    return tuple(label(str(s), language) for s in order)
+
+
 def stage_chart(result: Clusters, language: str) -> Any:
     """Draw the strong clusters by quotient and growth, with both intervals."""
     from madang.charts import cross_chart  # noqa: PLC0415 - Altair is heavy
@@ -185,7 +208,7 @@ def stage_chart(result: Clusters, language: str) -> Any:
     ko = language == Language.KO
     part = traded_places(result.places, result.clusters)
     part = part[part["is_strong"] & ~part["is_small"]]
-    part = part.sort_values("low", ascending=False).head(_POINTS)
+    part = part.nlargest(_POINTS, "value")
     regions = result.region_names.get(language, {})
     clusters = result.cluster_names.get(language, {})
     shown = part.assign(
@@ -199,7 +222,7 @@ def stage_chart(result: Clusters, language: str) -> Any:
     years = result.year if start.empty else f"{int(start.iloc[0])}–{result.year}"
     return cross_chart(
         shown, middle=(1.0, 0.0), x_scale="log", y_format="+.1%",
-        quiet=(label(str(LifeStage.UNCERTAIN), language),),
+        groups=stage_words(language)[:-1], quiet=stage_words(language)[-1:],
         x_title="입지계수" if ko else "Location quotient",
         y_title="전체 대비 연평균 성장" if ko else "Growth a year, against the whole",
         title="강한 클러스터의 단계" if ko else "Stage of life of strong clusters",

@@ -53,7 +53,7 @@ STAGE: Final = Stage(
     title_ko="클러스터",
     title_en="Clusters",
     needs=("regions", "stocks"),
-    uses=("activities", "boundaries"),
+    uses=("activities", "boundaries", "cluster_definitions", "activity_links"),
     makes={
         "clusters": "One cluster: what it is, how large, where it is strong.",
         "definitions": "One activity and the cluster it belongs to.",

@@ -15,6 +15,7 @@ from madang.contracts.contract import (
     Contract,
     Order,
 )
+from madang.contracts.links import ACTIVITY_LINKS, CLUSTER_DEFINITIONS
 from madang.contracts.merit import CRITERIA, REVIEWS
 from madang.vocabulary import (
     Dimension,
@@ -135,6 +136,7 @@ ACTIVITIES: Final = Contract(
               refers_to="activities"),
         _text("scheme", "Classification, such as KSIC 10 or NACE 2.",
               "분류 체계. 예: KSIC 10, NACE 2."),
+        _text("cluster", "Cluster it belongs to, if given.", "속한 클러스터(있으면)."),
         _flag("knowledge_intensive", "Whether it is knowledge-intensive.",
               "지식기반 활동 여부."),
     ),
@@ -367,7 +369,7 @@ CONTRACTS: Final[dict[str, Contract]] = {
     for c in (
         REGIONS, ACTIVITIES, STOCKS, INDICATOR_DEFINITIONS, INDICATORS, FLOWS,
         ORGANISATIONS, PROJECTS, PARTICIPATIONS, BUDGETS, BOUNDARIES, VERDICTS,
-        CRITERIA, REVIEWS, DEPENDENCIES,
+        CRITERIA, REVIEWS, DEPENDENCIES, CLUSTER_DEFINITIONS, ACTIVITY_LINKS,
     )
 }  # fmt: skip
 

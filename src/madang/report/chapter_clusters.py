@@ -5,8 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from madang import charts
-from madang.clusters.drawing import map_classes, star_rows, traded_places
-from madang.metrics.strength import LifeStage
+from madang.clusters.drawing import (
+    map_classes,
+    stage_words,
+    star_rows,
+    traded_places,
+)
 from madang.report import numbers
 from madang.report.blocks import Row
 from madang.report.places import off_map, tiles_of
@@ -119,6 +123,8 @@ def _maps(view: View) -> Row | None:
         shown = part.assign(
             value=part["location_quotient"], **map_classes(part, view.language)
         )
+        every = places[["region"]].drop_duplicates()
+        shown = every.merge(shown, on="region", how="left")
         key = f"clusters-map-{len(figures) + 1}"
         figures.append(view.figure(
             key,
@@ -189,7 +195,7 @@ def _stages(view: View) -> Figure | None:
     strong = _strong(view)
     if strong is None or strong["growth"].isna().all():
         return None
-    few = strong.head(_POINTS)
+    few = strong.nlargest(_POINTS, "value")
     title = view.either("강한 클러스터의 단계", "Stage of life of strong clusters")
     shown = few.assign(
         label=[f"{view.region(r)} {c}" for r, c in
@@ -213,13 +219,17 @@ def _stages(view: View) -> Figure | None:
         "an interval straddles a line, and the stage cannot be told.",
     )
     if len(strong) > _POINTS:
-        reading = view.text("first_only", n=len(strong), k=_POINTS) + reading
+        reading += view.either(
+            f" 큰 것부터 {_POINTS}개만 그렸다(전체 {len(strong)}개).",
+            f" The {_POINTS} largest of {len(strong)} are drawn.",
+        )
     listed = strong.assign(stage_name=[stage_word(view, s) for s in strong["stage"]])
     return view.figure(
         "clusters-stages",
         charts.cross_chart(
             shown, middle=(1.0, 0.0), x_scale="log", y_format="+.1%",
-            quiet=(stage_word(view, LifeStage.UNCERTAIN),),
+            groups=stage_words(view.language)[:-1],
+            quiet=stage_words(view.language)[-1:],
             x_title=view.either("입지계수", "Location quotient"),
             y_title=view.either("전체 대비 연평균 성장",
                                 "Growth a year, against the whole"),

@@ -324,5 +324,7 @@ TABLES: Final[dict[str, str]] = {
     "participations": "참여",
     "budgets": "예산",
     "boundaries": "경계",
+    "cluster_definitions": "클러스터 정의",
+    "activity_links": "활동 간 연계",
 }
 """What an officer calls the tables of a study, in Korean."""
