@@ -103,6 +103,21 @@ def test_hidden_scale_of_knowledge_is_found_and_certified(result: Any) -> None:
         assert told.chart(language).to_dict()
 
 
+def test_finding_on_complexity_never_stands_without_its_certificate(
+    result: Any,
+) -> None:
+    found = {f.key: f for f in result.findings}["specialisation-complexity"]
+    assert "타당성 검정: 적정" in found.ko
+    assert "Certificate: sound" in found.en
+    assert "90% interval" in found.en
+    assert "R15" in found.en
+    alike = measure(stocks(np.full((4, 4), 700.0)))
+    refused = {f.key: f for f in alike.findings}["specialisation-complexity"]
+    assert "순위로 쓸 수 없다" in refused.ko
+    assert "cannot be used as a ranking" in refused.en
+    assert refused.result == "certificate"
+
+
 def test_picture_is_the_same_each_time_and_in_each_year(result: Any) -> None:
     again = measure(pd.concat([stocks(economy(), year=y) for y in (2020, 2022)]))
     a = result.activities.set_index(["year", "activity"])[["space_x", "space_y"]]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from madang.contracts import Finding
+from madang.specialisation.findings_complexity import complexity_finding
 from madang.vocabulary import Language, Measure, Tier, label
 from madang.wording import between, figure, listing, percent
 
@@ -102,6 +103,13 @@ def find(
         _concentrated(latest(tables["activities"], main), words),
         *_movers(tables["shift_share"], words),
         _closest(tables["twins"], words),
+        complexity_finding(
+            latest(tables["complexity"], main),
+            latest(tables["certificate"], main),
+            region=words.region,
+            by=words.by,
+            span=words.span,
+        ),
         _reachable(tables.get("outlook"), words),
     )
     return tuple(f for f in found if f is not None)
