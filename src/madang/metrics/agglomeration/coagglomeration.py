@@ -108,7 +108,7 @@ def coagglomeration_of_group(
     0.2492
     """
     table = activity_table(x)
-    pairs = coagglomeration(table, reference=reference_shares(table, reference))
+    pairs = coagglomeration(table, reference=reference)
     chosen = np.asarray(members)
     w = table.sum(axis=0)[chosen]
     weight = np.outer(w, w)

@@ -86,7 +86,11 @@ def raw_concentration(
     array([0.5   , 0.0556])
     """
     table = activity_table(x)
-    a = reference_shares(table, reference)
+    return _raw(table, reference_shares(table, reference))
+
+
+def _raw(table: NDArray[np.float64], a: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give G against known shares, which are NaN where there is nothing."""
     return np.asarray(((location_share(table) - a[:, None]) ** 2).sum(axis=0))
 
 
@@ -148,9 +152,15 @@ def ellison_glaeser(
             ko=f"허핀달 지수는 0에서 1 사이입니다. 받은 값: {H.max():.6g}. 백분율의 "
             "제곱(최대 10,000)이면 10,000으로 나누십시오.",
         )
-    a = reference_shares(table, reference)
+    return _gamma(table, H, reference_shares(table, reference))
+
+
+def _gamma(
+    table: NDArray[np.float64], H: NDArray[np.float64], a: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Give the index against known shares."""
     room = 1.0 - (a**2).sum()
-    beyond = raw_concentration(table, reference=a) - room * H
+    beyond = _raw(table, a) - room * H
     return ratio(beyond, np.where(1.0 - H > 1e-12, room * (1.0 - H), 0.0))  # noqa: PLR2004 - as above
 
 
@@ -272,10 +282,10 @@ def ellison_glaeser_of_plants(
         H**2 * (second - 2.0 * third + second**2)
         - fourth * (second - 4.0 * third + 3.0 * second**2)
     )
-    G = raw_concentration(table, reference=a)
+    G = _raw(table, a)
     beyond = G - (1.0 - second) * H
     return Agglomeration(
-        gamma=ellison_glaeser(table, np.nan_to_num(H, nan=1.0), reference=a),
+        gamma=_gamma(table, H, a),
         raw=G,
         herfindahl=H,
         plants=np.bincount(i, minlength=activities).astype(np.int64),
