@@ -222,6 +222,11 @@ def test_the_gain_is_what_entering_does_to_the_outlook(own):
     phi = proximity(m)
     before = complexity_outlook(m, pci, phi, own=own)
     gain = complexity_outlook_gain(m, pci, phi, own=own)
+    density = relatedness_density(m, phi, own=own)
+    again = complexity_outlook_gain(m, pci, phi, own=own, density=density)
+    assert again == pytest.approx(gain, abs=1e-15)
+    again = complexity_outlook(m, pci, phi, own=own, density=density)
+    assert again == pytest.approx(before, abs=1e-15)
     for r in range(4):
         for i in range(8):
             more = m.copy()
@@ -231,20 +236,16 @@ def test_the_gain_is_what_entering_does_to_the_outlook(own):
     assert (gain[m] == 0).all()
 
 
-def test_the_nearest_activities_are_those_of_the_whole_table(monkeypatch):
+def test_the_nearest_activities_are_those_of_the_whole_table():
     m = some(16, (40, 30), 0.2)
     phi = proximity(m)
     np.fill_diagonal(phi, -1)
-    for cells in (2**24, 60):  # in one block, and two rows at a time
-        monkeypatch.setattr("madang.metrics.relatedness.nearest._CELLS", cells)
-        for given_as in (m, sparse.csr_array(m)):
-            near = nearest_activities(given_as, count=4)
-            order = np.argsort(-np.nan_to_num(phi), axis=1, kind="stable")[:, :4]
-            best = np.take_along_axis(np.nan_to_num(phi), order, axis=1)
-            assert near.phi == pytest.approx(
-                np.where(best > 0, best, np.nan), nan_ok=True
-            )
-            assert (near.activity == np.where(best > 0, order, -1)).all()
+    order = np.argsort(-np.nan_to_num(phi), axis=1, kind="stable")[:, :4]
+    best = np.take_along_axis(np.nan_to_num(phi), order, axis=1)
+    for given_as in (m, sparse.csr_array(m)):
+        near = nearest_activities(given_as, count=4)
+        assert near.phi == pytest.approx(np.where(best > 0, best, np.nan), nan_ok=True)
+        assert (near.activity == np.where(best > 0, order, -1)).all()
     assert nearest_activities(m, count=99).activity.shape == (30, 29)
     with pytest.raises(ParameterError, match="at least one neighbour"):
         nearest_activities(m, count=0)
@@ -314,6 +315,8 @@ def test_nearness_that_is_no_nearness_is_refused():
         relatedness_density(m, np.full((8, 8), np.inf))
     with pytest.raises(ShapeError, match="each of 8 activities"):
         complexity_outlook(m, [1.0, 2.0])
+    with pytest.raises(ShapeError, match="the shape of presence"):
+        complexity_outlook(m, np.ones(8), density=np.ones((2, 2)))
 
 
 def test_one_region_one_activity_and_nothing_at_all_are_defined():

@@ -18,6 +18,7 @@ from madang.metrics.complexity.counts import (
 from madang.metrics.complexity.fitness import Fitness, Settled, fitness
 from madang.metrics.complexity.index import (
     ComplexityIndex,
+    Direction,
     Standard,
     complexity_index,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "ComplexityDraws",
     "ComplexityIndex",
     "ComplexityPanel",
+    "Direction",
     "Fitness",
     "Reflections",
     "Settled",

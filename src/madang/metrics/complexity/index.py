@@ -17,7 +17,14 @@ from madang.metrics.relatedness.presence import presence_table
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["ComplexityIndex", "Standard", "complexity_index", "standardise", "turn"]
+__all__ = [
+    "ComplexityIndex",
+    "Direction",
+    "Standard",
+    "complexity_index",
+    "standardise",
+    "turn",
+]
 
 _TABLE_AXES = 2
 _TIE = 1e-10  # between eigenvalues: below, which vector is second is chance
@@ -30,6 +37,13 @@ class Standard(StrEnum):
     SEPARATE = "separate"  # z-scores of regions, z-scores of activities (the Atlas)
     SHARED = "shared"  # both by mean and deviation of regions (py-ecomplexity)
     RAW = "raw"  # a region is the mean of its activities, whose mean square is 1
+
+
+class Direction(StrEnum):
+    """Which way up the vector of activities stands, once that of regions does."""
+
+    TOGETHER = "together"  # as regions: complex regions have complex activities
+    APART = "apart"  # against ubiquity, whatever the regions say (econcomplex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,7 @@ def complexity_index(
     *,
     standard: Standard = Standard.SEPARATE,
     ddof: int = 0,
+    direction: Direction = Direction.TOGETHER,
     per_component: bool = False,
     leading: int = 3,
 ) -> ComplexityIndex:
@@ -101,6 +116,9 @@ def complexity_index(
     ddof : int
         Degrees of freedom taken from the deviation's divisor: 0, or 1 as in R's
         ``scale`` and economic-complexity.
+    direction : Direction
+        Whether activities are turned together with regions, or apart against
+        ubiquity, which may make complex regions have simple activities.
     per_component : bool
         Whether parts that share no activity are measured each by itself; otherwise
         they are refused. Values of different parts must not be compared.
@@ -162,6 +180,9 @@ def complexity_index(
         r, i = np.flatnonzero(regions == c), np.flatnonzero(activities == c)
         part = m if (len(r), len(i)) == m.shape else m[r][:, i]
         values[c], k, q = _raw(part, leading)
+        if Direction(direction) is Direction.APART:
+            against = turn(q, margins(part)[1])
+            q = q if np.isnan(against) else -against * q
         eci[r], pci[i] = standardise(k, q, standard=Standard(standard), ddof=ddof)
     return ComplexityIndex(eci, pci, values, regions, activities)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from madang.metrics.relatedness.counting import densely, margins
+from madang.metrics.complexity.krylov import leading_vector
+from madang.metrics.relatedness.counting import densely, listed, listed_down, margins
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,11 +128,17 @@ def _lanczos(
         made = back(onto(x / near) / far**2) / near
         return np.asarray(made - first * (first @ x))
 
+    start = back(far) / near
+    # A start made from the table, so that the order of its rows decides nothing.
+    start = start / np.sqrt(start @ start) + first**3
+    if wanted == 3:  # noqa: PLR2004 - two beside the known first
+        found = leading_vector(apply, first, start)
+        if found is not None:
+            values, second = found
+            second = second / np.sqrt(second @ second)
+            return np.append(1.0, values), second, onto(second / near) / far
     n = near.size
     operator = LinearOperator((n, n), matvec=apply, dtype=np.float64)
-    # A start made from the table, so that the order of its rows decides nothing.
-    start = back(far) / near
-    start = start / np.sqrt(start @ start) + first**3
     values, vectors = eigsh(
         operator,
         k=wanted - 1,
@@ -151,10 +158,11 @@ def _products(m: Any) -> tuple[Product, Product]:
     from madang.metrics.kernels import bits  # noqa: PLC0415 - compiles
 
     if hasattr(m, "toarray"):
-        rows, columns = m.tocsr(), m.T.tocsr()
+        rows = m.tocsr()
+        by_row, by_column = listed(rows), listed_down(rows)
         return (
-            lambda x: bits.row_sums(rows.indptr, rows.indices, x),
-            lambda y: bits.row_sums(columns.indptr, columns.indices, y),
+            lambda x: bits.row_sums(*by_row, x),
+            lambda y: bits.row_sums(*by_column, y),
         )
     held = m if m.flags.c_contiguous else m.T
     across = np.packbits(held, axis=1, bitorder="little")

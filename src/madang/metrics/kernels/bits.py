@@ -18,7 +18,7 @@ __all__: list[str] = []
 FloatArray = NDArray[np.float64]
 
 _TABLES = 256
-_LARGE = 1_000_000  # look-ups from which a second thread pays
+_LARGE = 300_000  # look-ups from which a second thread pays
 _BLOCK = 64
 _ODD = np.uint64(0x5555555555555555)
 _PAIRS = np.uint64(0x3333333333333333)
@@ -63,6 +63,36 @@ def listed_pairs(
             r = regions[p]
             for q in range(starts[r], starts[r + 1]):
                 to[places[q]] += 1.0
+
+
+@njit(cache=True, nogil=True)
+def listed_nearest(
+    across: Any, down: Any, k: Any, start: int, stop: int, activity: Any, phi: Any
+) -> None:
+    """Find the nearest of columns start … stop by proximity, earlier places first."""
+    starts, places = across
+    below, regions = down
+    kept = activity.shape[1]
+    counts = np.zeros(len(k))
+    for i in range(start, stop):
+        counts[:] = 0.0
+        for p in range(below[i], below[i + 1]):
+            r = regions[p]
+            for q in range(starts[r], starts[r + 1]):
+                counts[places[q]] += 1.0
+        filled = 0
+        for j in range(len(k)):
+            if counts[j] == 0.0 or j == i:
+                continue
+            value = counts[j] / max(k[i], k[j])
+            if filled == kept and value <= phi[i, kept - 1]:
+                continue
+            at = min(filled, kept - 1)
+            while at > 0 and phi[i, at - 1] < value:
+                phi[i, at], activity[i, at] = phi[i, at - 1], activity[i, at - 1]
+                at -= 1
+            phi[i, at], activity[i, at] = value, j
+            filled = min(filled + 1, kept)
 
 
 @njit(cache=True, nogil=True)

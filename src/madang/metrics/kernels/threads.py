@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,9 +28,14 @@ def shared(work: Callable[[int, int], None], cuts: Sequence[int]) -> None:
     if len(spans) == 1:
         work(*spans[0])
         return
-    with ThreadPoolExecutor(max(min(cores(), len(spans)), 1)) as pool:
-        for done in [pool.submit(work, a, b) for a, b in spans]:
-            done.result()
+    for done in [_pool(cores(), os.getpid()).submit(work, a, b) for a, b in spans]:
+        done.result()
+
+
+@cache
+def _pool(threads: int, _process: int) -> ThreadPoolExecutor:
+    """Keep threads for the next call; a forked process has none, and makes its own."""
+    return ThreadPoolExecutor(threads, thread_name_prefix="madang")
 
 
 def evenly(many: int) -> list[int]:

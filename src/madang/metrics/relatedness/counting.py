@@ -15,7 +15,14 @@ from madang.metrics.kernels.threads import cores, evenly, shared
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["densely", "margins", "sums_near", "together"]
+__all__ = [
+    "densely",
+    "listed",
+    "listed_down",
+    "margins",
+    "sums_near",
+    "together",
+]
 
 _EXACT = 2**24  # whole numbers that single precision still tells apart
 _LARGE = 1e6  # multiplications from which a compiled loop pays
@@ -143,19 +150,14 @@ def _packed_pairs(m: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 def _listed_pairs(m: Any) -> NDArray[np.float64]:
     """Count pairs of columns by the rows that list both."""
-    from scipy.sparse import csr_array  # noqa: PLC0415 - a heavy import
-
     from madang.metrics.kernels import bits  # noqa: PLC0415 - compiles
 
-    starts, places = _listed(m)
+    starts, places = listed(m)
+    down, regions = listed_down(m)
     many = m.shape[1]
-    ones = np.ones(len(places), dtype=np.bool_)
-    turned = csr_array((ones, places, starts), shape=m.shape).tocsc()
     out = np.empty((many, many))
     shared(
-        lambda a, b: bits.listed_pairs(
-            starts, places, turned.indptr, turned.indices, a, b, out
-        ),
+        lambda a, b: bits.listed_pairs(starts, places, down, regions, a, b, out),
         evenly(many),
     )
     return out
@@ -224,17 +226,73 @@ def _compiled_sums(
         codes = nearness.packed_codes(densely(m))
         shared(lambda a, b: nearness.tabled_sums(codes, near, whole, a, b, out), cuts)
         return out
-    starts, places = _listed(m)
+    starts, places = listed(m)
     shared(
         lambda a, b: nearness.listed_rows(starts, places, near, whole, a, b, out), cuts
     )
     return out
 
 
-def _listed(m: Any) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """List the columns that are true in each row."""
+def listed(m: Any) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    r"""List the columns that are true in each row.
+
+    .. math:: \{i : M_{ri} = 1\}
+
+    Parameters
+    ----------
+    m : (R, I) array of bool, or sparse
+        Presence, as from `presence_table`.
+
+    Returns
+    -------
+    (R + 1,) array of int
+        Where the list of each row starts, and the last one ends.
+    (n,) array of int
+        The columns; never NaN.
+
+    References
+    ----------
+    [HidalgoKlingerBarabasiHausmann2007]_.
+
+    Examples
+    --------
+    >>> listed(np.array([[True, True], [False, True]]))[1]
+    array([0, 1, 1], dtype=int32)
+    """
     if hasattr(m, "toarray"):
         return m.indptr.astype(np.int64), m.indices.astype(np.int32)
     starts = np.zeros(m.shape[0] + 1, dtype=np.int64)
     np.cumsum(np.count_nonzero(m, axis=1), out=starts[1:])
     return starts, np.nonzero(m)[1].astype(np.int32)
+
+
+def listed_down(m: Any) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    r"""List the rows that are true in each column.
+
+    .. math:: \{r : M_{ri} = 1\}
+
+    Parameters
+    ----------
+    m : (R, I) array of bool, or sparse
+        Presence, as from `presence_table`.
+
+    Returns
+    -------
+    (I + 1,) array of int
+        Where the list of each column starts, and the last one ends.
+    (n,) array of int
+        The rows; never NaN.
+
+    References
+    ----------
+    [HidalgoKlingerBarabasiHausmann2007]_.
+
+    Examples
+    --------
+    >>> listed_down(np.array([[True, True], [False, True]]))[1]
+    array([0, 0, 1], dtype=int32)
+    """
+    if not hasattr(m, "tocsc"):
+        return listed(np.ascontiguousarray(m.T))
+    turned = m.tocsc()
+    return turned.indptr.astype(np.int64), turned.indices.astype(np.int32)

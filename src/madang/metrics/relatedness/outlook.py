@@ -99,6 +99,7 @@ def complexity_outlook(
     phi: ArrayLike | None = None,
     *,
     own: Own = Own.LEFT_OUT,
+    density: ArrayLike | None = None,
 ) -> NDArray[np.float64]:
     r"""Measure how much complexity stands near a region that it does not have.
 
@@ -115,6 +116,8 @@ def complexity_outlook(
     own : Own
         Whether the activity itself is left out of density or counted (as in
         py-ecomplexity and the Atlas).
+    density : (R, I) array, optional
+        `relatedness_density` of the same, where it is at hand.
 
     Returns
     -------
@@ -139,8 +142,27 @@ def complexity_outlook(
     """
     m = presence_table(present)
     q = _complexities(pci, m.shape[-1])
-    omega = np.nan_to_num(relatedness_density(m, phi, own=own), nan=0.0)
-    return np.asarray(np.where(densely(m), 0.0, omega) @ q)
+    omega = _surroundings(m, phi, own, density)
+    omega[densely(m)] = 0.0
+    return np.asarray(omega @ q)
+
+
+def _surroundings(
+    m: Any, phi: ArrayLike | None, own: Own, density: ArrayLike | None
+) -> NDArray[np.float64]:
+    """Give density, measured or taken; what is near nothing has none."""
+    if density is None:
+        omega = relatedness_density(m, phi, own=own)
+    else:
+        omega = np.array(numeric_table(density), dtype=np.float64)
+    if omega.shape != m.shape:
+        raise ShapeError(
+            f"Density must have the shape of presence, {m.shape}; found {omega.shape}.",
+            ko=f"밀도는 특화 여부와 크기({m.shape})가 같아야 합니다. 받은 크기: "
+            f"{omega.shape}.",
+        )
+    omega[np.isnan(omega)] = 0.0
+    return omega
 
 
 def complexity_outlook_gain(
@@ -150,6 +172,7 @@ def complexity_outlook_gain(
     *,
     own: Own = Own.LEFT_OUT,
     gain: Gain = Gain.NET,
+    density: ArrayLike | None = None,
 ) -> NDArray[np.float64]:
     r"""Measure by how much a region's outlook would change if it entered an activity.
 
@@ -174,6 +197,8 @@ def complexity_outlook_gain(
         Whether the last term, what the entry itself uses up, is counted. Where it
         is not, and the own is counted, the activity stands in its own sum as in
         py-ecomplexity.
+    density : (R, I) array, optional
+        `relatedness_density` of the same, where it is at hand.
 
     Returns
     -------
@@ -202,10 +227,11 @@ def complexity_outlook_gain(
     q = _complexities(pci, m.shape[-1])
     near = nearness(m, phi, own=own)
     worth = np.nan_to_num(ratio(q, near.sum(axis=-1)), nan=0.0)
-    spread = sums_near(~held, (near * worth[:, None]).T)
+    near *= worth[:, None]
+    spread = sums_near(~held, near.T)
     if Gain(gain) is Gain.NET:
         places = np.arange(near.shape[-1])
-        spread = spread - (near[places, places] * worth)[None, :]
-        omega = np.nan_to_num(relatedness_density(m, phi, own=own), nan=0.0)
-        spread = spread - omega * q
-    return np.asarray(np.where(held, 0.0, spread))
+        spread -= near[places, places][None, :]
+        spread -= _surroundings(m, phi, own, density) * q
+    spread[held] = 0.0
+    return spread
