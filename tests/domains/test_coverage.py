@@ -83,7 +83,7 @@ def tables(x: np.ndarray, *, seed: int = 0) -> dict[str, pd.DataFrame]:
 
 
 @cache
-def coverage(kind: str, reps: int = 50) -> dict[tuple[str, str], float]:
+def coverage(kind: str, reps: int = 100) -> dict[tuple[str, str], float]:
     """Count how often each interval of the stage holds the truth."""
     rng = np.random.default_rng(17)
     hits: dict[tuple[str, str], list[float]] = {}

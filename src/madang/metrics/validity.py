@@ -231,7 +231,7 @@ def validity(
             for stand in stands
         ]),
         level_stability=_level(structure, table, parent, small),
-        small_on_top=_on_top(structure.index, whole, small, held.top),
+        small_on_top=_on_top(structure, whole, small, held.top),
         limits=held,
     )  # fmt: skip
     return _judged(found, is_defined=bool(np.isfinite(structure.score).any()))
@@ -336,12 +336,16 @@ def _level(
 
 
 def _on_top(
-    index: StructuralIndex, whole: NDArray[np.bool_], small: NDArray[np.bool_], top: int
+    judged: Structure, whole: NDArray[np.bool_], small: NDArray[np.bool_], top: int
 ) -> NDArray[np.intp]:
     """Find the small regions that would stand among the first places of all."""
-    if index is StructuralIndex.RELATEDNESS or not small.any():
+    if judged.index is StructuralIndex.RELATEDNESS or not small.any():
         return np.empty(0, dtype=np.intp)
-    place = ranks(_ties(structure_of(index, whole).score))
+    score = _ties(structure_of(judged.index, whole).score)
+    # Small regions can even turn the index over; hold it the way up of the others.
+    if spearman(score[~small], judged.score) < 0:
+        score = -score
+    place = ranks(score)
     found = np.flatnonzero(small & (np.nan_to_num(place, nan=np.inf) <= top))
     return found[np.argsort(place[found], kind="stable")]
 

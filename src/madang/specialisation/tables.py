@@ -28,7 +28,7 @@ from madang.metrics.shares import expected_activity, location_quotient, location
 from madang.metrics.similarity import nearest, profile_overlap
 from madang.specialisation.panel import is_recoded
 from madang.specialisation.settings import ZeroMeans
-from madang.specialisation.truths import interval_of, placed, twin_draws
+from madang.specialisation.truths import exact_level, interval_of, placed, twin_draws
 from madang.vocabulary import Tier
 
 if TYPE_CHECKING:
@@ -323,7 +323,9 @@ def twins_table(
         low = high = np.full(value.shape, np.nan)
         drawn = twin_draws(s, pairs, settings, seed=seed)
         if drawn is not None:
-            low, high = percentile_interval(drawn, level=settings.level)
+            low, high = percentile_interval(
+                drawn, level=exact_level(settings, len(drawn))
+            )
             low, high = np.minimum(low, value), np.maximum(high, value)
         parts.append(pd.DataFrame({
             "region": s.regions[pairs[:, 0]], "twin": s.regions[pairs[:, 1]],

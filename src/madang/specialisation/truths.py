@@ -52,7 +52,15 @@ if TYPE_CHECKING:
     from madang.specialisation.settings import SpecialisationSettings
     from madang.specialisation.structure import Structure
 
-__all__ = ["Placed", "Truths", "draw_truths", "interval_of", "placed", "twin_draws"]
+__all__ = [
+    "Placed",
+    "Truths",
+    "draw_truths",
+    "exact_level",
+    "interval_of",
+    "placed",
+    "twin_draws",
+]
 
 _CELLS_AT_ONCE: Final = 1_000_000  # of a block of draws
 _MOST_CELLS: Final = (
@@ -222,6 +230,24 @@ def _fitness(m: NDArray[np.bool_], structure: Structure) -> NDArray[np.float64]:
     return out
 
 
+def exact_level(settings: SpecialisationSettings, draws: int) -> float:
+    """Give the share of draws that holds the level, few as the draws may be.
+
+    Parameters
+    ----------
+    settings : SpecialisationSettings
+        The level.
+    draws : int
+        How many there are.
+
+    Returns
+    -------
+    float
+        Interpolated percentiles of B draws hold (B - 1) / (B + 1) of their share.
+    """
+    return min(settings.level * (draws + 1) / max(draws - 1, 1), 1.0 - 1e-9)
+
+
 def interval_of(
     truths: Truths,
     name: str,
@@ -252,7 +278,7 @@ def interval_of(
     if not truths.count:
         return blank, blank.copy()
     drawn = truths.of[name]
-    low, high = percentile_interval(drawn, level=settings.level)
+    low, high = percentile_interval(drawn, level=exact_level(settings, len(drawn)))
     fit = (np.isnan(drawn).mean(axis=0) <= _HALF) & ~np.isnan(value)
     low, high = np.minimum(low, value), np.maximum(high, value)
     return np.where(fit, low, np.nan), np.where(fit, high, np.nan)
