@@ -470,6 +470,8 @@ def test_an_amount_of_money_has_no_interval_and_no_stage():
     assert found.places["low"].isna().all()
     assert set(found.places["stage"]) == {"uncertain"}
     assert any("is no count" in n.en for n in found.notes)
+    # A floor of jobs says nothing of money.
+    assert not any("jobs or more" in n.en for n in found.notes)
 
 
 @pytest.mark.parametrize(

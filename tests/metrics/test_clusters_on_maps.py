@@ -241,4 +241,18 @@ def test_gabriels_neighbours_have_none_between_and_hang_together():
     assert set(contiguous_extents(np.ones(25), near)) == {0}
     lat[3] = np.nan
     assert not gabriel_adjacency(lat, lon)[3].any()
+
+
+def test_many_regions_have_the_neighbours_that_all_pairs_give(monkeypatch):
+    rng = np.random.default_rng(2)
+    lat, lon = rng.uniform(34, 38, 120), rng.uniform(126, 129, 120)
+    lat[7], lon[7] = lat[3], lon[3]  # two on one spot
+    slow = gabriel_adjacency(lat, lon)
+    monkeypatch.setattr("madang.metrics.spatial._FEW", 10)
+    fast = gabriel_adjacency(lat, lon)
+    apart = np.ones(120, dtype=bool)
+    apart[[3, 7]] = False
+    assert (slow[np.ix_(apart, apart)] == fast[np.ix_(apart, apart)]).all()
+    assert fast[3, 7]
+    assert slow[3, 7]
     assert not gabriel_adjacency([1.0], [1.0]).any()

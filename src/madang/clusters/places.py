@@ -18,6 +18,7 @@ from madang.metrics.inference import (
     tiers,
 )
 from madang.metrics.strength import life_stage, star_rating, strong_clusters
+from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -99,7 +100,8 @@ def places_table(
     stars = star_rating(
         now.x, q, region_size=now.whole, size=settings.star_size,
         specialisation=settings.star_quotient, focus=settings.star_focus,
-        least=settings.star_least,
+        # The floor is one of jobs; it says nothing of money or patents.
+        least=settings.star_least if now.measure == Measure.EMPLOYMENT else 0.0,
     )  # fmt: skip
     stage = life_stage(
         (ends.low, ends.high), (ends.growth_low, ends.growth_high),

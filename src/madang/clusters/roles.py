@@ -13,6 +13,8 @@ from madang.vocabulary import Measure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from madang.clusters.settings import ClusterSettings
     from madang.clusters.tables import ClusterTable
 
@@ -72,58 +74,65 @@ def roles_table(
         the rest. ``is_clear`` tells whether the leader is ahead beyond chance; for
         measures that are no counts, whether it is ahead at all.
     """
-    parts = [
-        part
-        for (cluster, extent), own in members.groupby(["cluster", "extent"], sort=True)
-        if len(own) > 1
-        for part in _of_extent(str(cluster), str(extent), own, tables, settings, seed)
-    ]
-    if not parts:
+    places = [
+        (t, pd.Index(t.regions), pd.Index(t.clusters))
+        for m, t in tables.items() if m in ROLE_OF
+    ]  # fmt: skip
+    shared = members[members.groupby("extent")["region"].transform("size") > 1]
+    rows: list[pd.DataFrame] = []
+    for t, regions, clusters in places:
+        at = regions.get_indexer(pd.Index(shared["region"]))
+        column = clusters.get_indexer(pd.Index(shared["cluster"]))
+        there = (at >= 0) & (column >= 0)
+        value = np.where(there, t.x[np.maximum(at, 0), np.maximum(column, 0)], np.nan)
+        rows.append(_of_measure(shared.assign(value=value), t, settings, seed))
+    table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
+    if table.empty:
         return pd.DataFrame(columns=list(ROLES)).astype(ROLES)
-    table = pd.concat(parts, ignore_index=True)
     mean = table.groupby(["extent", "region"])["share"].transform("mean")
     table["specialisation"] = table["share"] / mean.where(mean > 0)
-    return table[list(ROLES)].astype(ROLES)
+    order = table["extent"].factorize()[0]
+    kept = table.assign(order=order).sort_values("order", kind="stable")
+    return kept[list(ROLES)].astype(ROLES).reset_index(drop=True)
 
 
-def _of_extent(
-    cluster: str,
-    extent: str,
-    own: pd.DataFrame,
-    tables: Mapping[str, ClusterTable],
-    settings: ClusterSettings,
-    seed: int,
-) -> list[pd.DataFrame]:
-    """Share each measure of one extent out among its regions."""
-    out = []
-    for measure, t in tables.items():
-        rows = pd.Index(t.regions).get_indexer(pd.Index(own["region"]))
-        column = pd.Index(t.clusters).get_indexer(pd.Index([cluster]))[0]
-        if measure not in ROLE_OF or column < 0 or (rows < 0).any():
-            continue
-        value = t.x[rows, column]
-        if not value.sum() > 0:
-            continue
-        share = value / value.sum()
-        low = high = np.full(share.size, np.nan)
-        top = int(np.argmax(value))
-        rest = np.delete(share, top)
-        clear = bool(share[top] > rest.max(initial=0.0))
+def _of_measure(
+    own: pd.DataFrame, t: ClusterTable, settings: ClusterSettings, seed: int
+) -> pd.DataFrame:
+    """Share one measure of all extents out among their regions."""
+    whole = own.groupby("extent")["value"].transform(lambda v: v.sum(skipna=False))
+    own = own[(whole > 0).to_numpy()].assign(whole=whole[whole > 0])
+    share = (own["value"] / own["whole"]).to_numpy(dtype=float)
+    low, high = np.full(share.size, np.nan), np.full(share.size, np.nan)
+    leads = np.zeros(share.size, dtype=bool)
+    clear = np.zeros(share.size, dtype=bool)
+    for positions in own.groupby("extent", sort=True).indices.values():
+        part = share[positions]
+        top = int(np.argmax(part))
+        leads[positions[top]] = True
+        clear[positions] = part[top] > np.delete(part, top).max()
         if t.is_count:
-            rng = np.random.default_rng([seed, t.year, len(measure), len(own)])
-            drawn = rng.standard_gamma(
-                value / t.together + 0.5, size=(settings.draws, value.size)
-            )
-            parts = drawn / drawn.sum(axis=1, keepdims=True)
-            low, high = percentile_interval(parts, level=settings.level)
-            low, high = np.minimum(low, share), np.maximum(high, share)
-            ahead = parts[:, top] > np.delete(parts, top, axis=1).max(axis=1)
-            clear = bool(ahead.mean() >= settings.level)
-        out.append(pd.DataFrame({
-            "cluster": cluster, "extent": extent, "region": own["region"].to_numpy(),
-            "role": ROLE_OF[measure], "measure": measure, "year": t.year,
-            "value": value, "share": share, "low": low, "high": high,
-            "specialisation": np.nan,
-            "is_leader": np.arange(share.size) == top, "is_clear": clear,
-        }))  # fmt: skip
-    return out
+            drawn = _drawn(own["value"].to_numpy(float)[positions], t, settings, seed)
+            ends = percentile_interval(drawn, level=settings.level)
+            low[positions] = np.minimum(ends[0], part)
+            high[positions] = np.maximum(ends[1], part)
+            ahead = drawn[:, top] > np.delete(drawn, top, axis=1).max(axis=1)
+            clear[positions] = ahead.mean() >= settings.level
+    return pd.DataFrame({
+        "cluster": own["cluster"].to_numpy(), "extent": own["extent"].to_numpy(),
+        "region": own["region"].to_numpy(), "role": ROLE_OF[t.measure],
+        "measure": t.measure, "year": t.year, "value": own["value"].to_numpy(),
+        "share": share, "low": low, "high": high, "specialisation": np.nan,
+        "is_leader": leads, "is_clear": clear,
+    })  # fmt: skip
+
+
+def _drawn(
+    value: NDArray[np.float64], t: ClusterTable, settings: ClusterSettings, seed: int
+) -> NDArray[np.float64]:
+    """Draw the true shares behind the counts of one extent."""
+    rng = np.random.default_rng([seed, t.year, value.size])
+    drawn = rng.standard_gamma(
+        value / t.together + 0.5, size=(settings.draws, value.size)
+    )
+    return np.asarray(drawn / drawn.sum(axis=1, keepdims=True))

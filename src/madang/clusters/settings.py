@@ -97,7 +97,8 @@ class ClusterSettings:
         Percentile of the quotient that is strong, of the floors, and the least
         quotient.
     star_size, star_focus, star_quotient, star_least : float
-        Percentiles, quotient and employment from which stars are given.
+        Percentiles, quotient and jobs from which stars are given; jobs count where
+        clusters are measured by employment.
     hot : HotBy
         Which regions may belong to an extent.
     hot_quotient : float

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
+from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,19 +115,24 @@ def said_of(
             "사업체 수가 없어 강한 클러스터의 최소 사업체 조건은 적용하지 않았다.",
             "Without establishments, their floor was not asked of strong clusters.",
         ))  # fmt: skip
+    jobs = not places.empty and places["measure"].iloc[0] == Measure.EMPLOYMENT
+    floor = (
+        (f", 종사자 {settings.star_least:,.0f}명 이상",
+         f", with {settings.star_least:,.0f} jobs or more")
+        if jobs else ("", "")
+    )  # fmt: skip
     notes.append(Note(
         f"강한 클러스터: 입지계수가 {settings.strong_least:g} 이상이고 그 클러스터를 "
         f"가진 지역 중 상위 {1 - settings.strong_top:.0%}이며, 규모·사업체·입지계수가 "
         f"하위 {settings.strong_floor:.0%}를 넘는 곳(미국 클러스터 매핑). 별: 규모 "
         f"상위 {1 - settings.star_size:.0%}, 입지계수 {settings.star_quotient:g} 이상, "
-        f"지역 내 비중 상위 {1 - settings.star_focus:.0%}, 종사자 "
-        f"{settings.star_least:,.0f}명 이상(유럽 클러스터 관측소).",
+        f"지역 내 비중 상위 {1 - settings.star_focus:.0%}"
+        f"{floor[0]}(유럽 클러스터 관측소).",
         f"Strong: a location quotient of {settings.strong_least:g} or more, in the top "
         f"{1 - settings.strong_top:.0%} of regions that hold the cluster, with size, "
         f"establishments and quotient above the lowest {settings.strong_floor:.0%} (US "
         f"Cluster Mapping). Stars: top {1 - settings.star_size:.0%} by size, quotient "
         f"of {settings.star_quotient:g} or more, top {1 - settings.star_focus:.0%} by "
-        f"part of its region, with {settings.star_least:,.0f} jobs or more (European "
-        "Cluster Observatory).",
+        f"part of its region{floor[1]} (European Cluster Observatory).",
     ))  # fmt: skip
     return tuple(notes)

@@ -23,6 +23,7 @@ __all__ = [
 
 _SQUARE = 2
 _ROUNDING = 1e-12
+_FEW = 500
 _CELLS_AT_ONCE = 4_000_000
 
 
@@ -144,13 +145,16 @@ def gabriel_adjacency(latitude: ArrayLike, longitude: ArrayLike) -> NDArray[np.b
     out = np.zeros((lat.size, lat.size), dtype=bool)
     if placed.size < _SQUARE:
         return out
-    y, x = lat[placed], lon[placed] * np.cos(np.radians(lat[placed].mean()))
-    for i in range(placed.size - 1):
-        from_i = (x - x[i]) ** 2 + (y - y[i]) ** 2
-        later = np.arange(i + 1, placed.size)
-        from_j = (x - x[later, None]) ** 2 + (y - y[later, None]) ** 2
-        within = from_i + from_j < from_i[later, None] - _ROUNDING
-        out[placed[i], placed[later[~within.any(axis=1)]]] = True
+    from scipy.spatial import cKDTree  # noqa: PLC0415 - slow to load
+
+    squeeze = np.cos(np.radians(lat[placed].mean()))
+    points = np.column_stack([lon[placed] * squeeze, lat[placed]])
+    i, j = _candidates(points)
+    middle, half = (points[i] + points[j]) / 2, points[i] - points[j]
+    radius = np.sqrt((half * half).sum(axis=1)) / 2
+    nearest, _ = cKDTree(points).query(middle)
+    free = nearest >= radius * (1 - _ROUNDING) - _ROUNDING
+    out[placed[i[free]], placed[j[free]]] = True
     return np.asarray(out | out.T)
 
 
@@ -270,25 +274,47 @@ def local_moran(
     value = np.where(joined, z * around, np.nan)
     p = blank.copy()
     pool = np.flatnonzero(known)
+    most = int(count[joined].max()) if joined.any() else 0
+    hands = _hands(pool.size - 1, most, rng, permutations)
     for r in np.flatnonzero(joined):
         others = z[pool[pool != r]]
-        drawn = z[r] * _dealt(others, int(count[r]), rng, permutations)
+        drawn = z[r] * others[hands[:, : count[r]]].mean(axis=1)
         above = int((drawn >= value[r]).sum())
         p[r] = (min(above, permutations - above) + 1) / (permutations + 1)
     return LocalMoran(value, p, np.where(known, z, np.nan), around)
 
 
-def _dealt(
-    others: NDArray[np.float64], count: int, rng: np.random.Generator, draws: int
-) -> NDArray[np.float64]:
-    """Deal values to a region's neighbours, without putting back; give their means."""
-    step = max(1, _CELLS_AT_ONCE // max(others.size, 1))
-    means = []
-    for begin in range(0, draws, step):
-        keys = rng.random((min(step, draws - begin), others.size))
-        chosen = np.argpartition(keys, count - 1, axis=1)[:, :count]
-        means.append(others[chosen].mean(axis=1))
-    return np.concatenate(means)
+def _hands(
+    others: int, most: int, rng: np.random.Generator, draws: int
+) -> NDArray[np.intp]:
+    """Deal places without putting back; the same hands serve every region."""
+    step = max(1, _CELLS_AT_ONCE // max(others, 1))
+    hands = [np.zeros((0, most), dtype=np.intp)]
+    for begin in range(0, draws if most else 0, step):
+        keys = rng.random((min(step, draws - begin), others))
+        hands.append(np.argsort(keys, axis=1)[:, :most])
+    return np.concatenate(hands)
+
+
+def _candidates(
+    points: NDArray[np.float64],
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Give pairs that could be neighbours: all, or the edges of Delaunay's triangles.
+
+    Each of Gabriel's neighbours is an edge there; so is a pair on one spot, which
+    the triangles leave out.
+    """
+    if points.shape[0] <= _FEW:
+        return np.triu_indices(points.shape[0], 1)
+    from scipy.spatial import Delaunay  # noqa: PLC0415 - slow to load
+
+    _, first, spot = np.unique(points, axis=0, return_index=True, return_inverse=True)
+    corners = first[Delaunay(points[first]).simplices]
+    edges = np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]])
+    twins = np.flatnonzero(first[spot] != np.arange(spot.size))
+    twin_edges = np.column_stack([first[spot[twins]], twins])
+    pairs = np.unique(np.sort(np.concatenate([edges, twin_edges]), axis=1), axis=0)
+    return pairs[:, 0], pairs[:, 1]
 
 
 def _positions(
