@@ -72,6 +72,24 @@ def test_large_tables_solved_by_lanczos_agree_with_all_eigenvectors():
         assert found.eigenvalues[0] == pytest.approx(values[:3], abs=1e-10)
 
 
+@pytest.mark.parametrize("steps", [400, 20])
+def test_a_table_of_pure_chance_is_solved_too_with_and_without_restarts(
+    steps, monkeypatch
+):
+    # Its eigenvalues lie close together: many steps, and few are kept at first.
+    monkeypatch.setattr("madang.metrics.complexity.krylov._MOST", steps)
+    m = np.random.default_rng(14).random((600, 420)) < 0.27
+    weighed = m / np.sqrt(m.sum(axis=1))[:, None] / np.sqrt(m.sum(axis=0))
+    values, vectors = np.linalg.eigh(weighed.T @ weighed)
+    q = scored(vectors[:, -2] / np.sqrt(m.sum(axis=0)))
+    found = complexity_index(m)
+    sign = np.sign(q @ found.pci)
+    assert found.pci == pytest.approx(sign * q, abs=1e-8)
+    assert found.eigenvalues[0] == pytest.approx(values[::-1][:3], abs=1e-10)
+    more = complexity_index(m, leading=5)
+    assert more.eigenvalues[0] == pytest.approx(values[::-1][:5], abs=1e-10)
+
+
 def test_a_region_is_the_mean_of_its_activities_on_the_shared_and_the_raw_scale():
     m = nested(np.random.default_rng(5), 20, 15)
     for standard in ("shared", "raw"):

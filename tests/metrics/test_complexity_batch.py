@@ -54,6 +54,14 @@ def test_a_stack_is_measured_as_each_of_its_tables(shape):
         assert raw.values[t] == pytest.approx(one.eigenvalues[0], abs=1e-12)
 
 
+def test_draws_of_larger_tables_are_measured_too_each_on_its_thread():
+    x = jobs(3, 310, 305, scale=50.0)
+    made = complexity_bootstrap(x, np.random.default_rng(6), draws=70)
+    assert made.eci_draws.shape == (70, 310)
+    assert made.undefined_share == 0
+    assert np.corrcoef(made.eci_draws.mean(axis=0), made.eci)[0, 1] > 0.5
+
+
 def test_a_panel_is_its_years_in_one_call():
     m = presence(np.stack([jobs(s) for s in range(4)]))
     m[2, 5] = False  # a region that is empty in one year

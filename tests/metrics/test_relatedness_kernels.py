@@ -83,6 +83,13 @@ def test_work_is_cut_among_cores_and_a_mistake_in_a_thread_is_not_lost(monkeypat
     shared(lambda a, b: seen.append((a, b)), [0, 2, 2, 5])
     assert sorted(seen) == [(0, 2), (2, 5)]
 
+    seen.clear()
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    shared(
+        lambda a, b: shared(lambda c, d: seen.append((c, d)), [a, a + 1, b]), [0, 2, 4]
+    )
+    assert sorted(seen) == [(0, 1), (1, 2), (2, 3), (3, 4)]
+
     def fail(_start, _stop):
         raise ZeroDivisionError
 

@@ -53,16 +53,35 @@ def pair_counts(words: Any, start: int, stop: int, out: Any) -> None:
 
 @njit(cache=True, nogil=True)
 def listed_pairs(
-    starts: Any, places: Any, down: Any, regions: Any, start: int, stop: int, out: Any
+    across: Any, down: Any, at: Any, start: int, stop: int, out: Any
 ) -> None:
-    """Count pairs of columns start … stop with all, by the rows that list them."""
+    """Count pairs of columns i (start … stop) and j ≥ i by the rows that list both.
+
+    `at` says where in the list of its row each entry of a column stands: what comes
+    after it are the pairs not yet counted.
+    """
+    starts, places = across
+    below, regions = down
+    many = len(out)
+    counts = np.zeros(many, dtype=np.int32)
     for i in range(start, stop):
-        to = out[i]
-        to[:] = 0.0
-        for p in range(down[i], down[i + 1]):
-            r = regions[p]
-            for q in range(starts[r], starts[r + 1]):
-                to[places[q]] += 1.0
+        counts[i:] = 0
+        for p in range(below[i], below[i + 1]):
+            for q in range(at[p], starts[regions[p] + 1]):
+                counts[places[q]] += 1
+        for j in range(i, many):
+            out[i, j] = counts[j]
+
+
+@njit(cache=True, nogil=True)
+def mirror(start: int, stop: int, out: Any) -> None:
+    """Write the upper half of rows into the lower half of columns start … stop."""
+    many = len(out)
+    for low in range(start, many, _BLOCK):
+        high = min(low + _BLOCK, many)
+        for i in range(start, stop):
+            for j in range(max(low, i + 1), high):
+                out[j, i] = out[i, j]
 
 
 @njit(cache=True, nogil=True)
@@ -73,16 +92,16 @@ def listed_nearest(
     starts, places = across
     below, regions = down
     kept = activity.shape[1]
-    counts = np.zeros(len(k))
+    counts = np.zeros(len(k), dtype=np.int32)
     for i in range(start, stop):
-        counts[:] = 0.0
+        counts[:] = 0
         for p in range(below[i], below[i + 1]):
             r = regions[p]
             for q in range(starts[r], starts[r + 1]):
-                counts[places[q]] += 1.0
+                counts[places[q]] += 1
         filled = 0
         for j in range(len(k)):
-            if counts[j] == 0.0 or j == i:
+            if counts[j] == 0 or j == i:
                 continue
             value = counts[j] / max(k[i], k[j])
             if filled == kept and value <= phi[i, kept - 1]:

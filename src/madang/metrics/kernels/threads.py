@@ -6,12 +6,15 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
+from threading import current_thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 __all__: list[str] = []
+
+_NAME = "madang-kernel"
 
 
 def cores() -> int:
@@ -23,10 +26,15 @@ def cores() -> int:
 
 
 def shared(work: Callable[[int, int], None], cuts: Sequence[int]) -> None:
-    """Run work between one cut and the next, on a thread each."""
+    """Run work between one cut and the next, on a thread each.
+
+    Work that is itself on such a thread does its parts in turn: to wait there for
+    another would be to wait for ever.
+    """
     spans = [(a, b) for a, b in pairwise(cuts) if a < b]
-    if len(spans) == 1:
-        work(*spans[0])
+    if len(spans) == 1 or current_thread().name.startswith(_NAME):
+        for a, b in spans:
+            work(a, b)
         return
     for done in [_pool(cores(), os.getpid()).submit(work, a, b) for a, b in spans]:
         done.result()
@@ -35,7 +43,7 @@ def shared(work: Callable[[int, int], None], cuts: Sequence[int]) -> None:
 @cache
 def _pool(threads: int, _process: int) -> ThreadPoolExecutor:
     """Keep threads for the next call; a forked process has none, and makes its own."""
-    return ThreadPoolExecutor(threads, thread_name_prefix="madang")
+    return ThreadPoolExecutor(threads, thread_name_prefix=_NAME)
 
 
 def evenly(many: int) -> list[int]:

@@ -150,19 +150,22 @@ def _packed_pairs(m: NDArray[np.bool_]) -> NDArray[np.float64]:
 
 def _listed_pairs(m: Any) -> NDArray[np.float64]:
     """Count pairs of columns by the rows that list both."""
+    from scipy.sparse import csr_array  # noqa: PLC0415 - a heavy import
+
     from madang.metrics.kernels import bits  # noqa: PLC0415 - compiles
 
-    starts, places = listed(m)
-    down, regions = listed_down(m)
-    many = m.shape[1]
+    across, many = listed(m), m.shape[1]
+    order = np.arange(len(across[1]))
+    turned = csr_array((order, across[1], across[0]), shape=m.shape).tocsc()
+    down = turned.indptr.astype(np.int64), turned.indices.astype(np.int32)
     out = np.empty((many, many))
-    shared(
-        lambda a, b: bits.listed_pairs(starts, places, down, regions, a, b, out),
-        evenly(many),
-    )
+    cuts = [many * n // _PARTS for n in range(_PARTS + 1)]
+    shared(lambda a, b: bits.listed_pairs(across, down, turned.data, a, b, out), cuts)
+    shared(lambda a, b: bits.mirror(a, b, out), cuts)
     return out
 
 
+_PARTS = 16  # of uneven work, so that no core waits long for another
 _ROOM = 2**31  # cells, of a byte each, that a sparse table may be unpacked to
 _WORD = 512  # pairs that packed bits count while a sparse product counts one
 
