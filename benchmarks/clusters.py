@@ -22,9 +22,10 @@ import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from madang.clusters import ClusterSettings, candidates, similarity, tables
-from madang.metrics.cluster_similarity import mean_similarity
-from madang.metrics.cluster_validation import validation_scores
+from madang.metrics.cluster_similarity import locational_correlation, mean_similarity
+from madang.metrics.cluster_validation import between_relatedness, validation_scores
 from madang.metrics.clustering import Linkage, hierarchical_partitions
+from madang.metrics.inference import spearman
 from madang.metrics.partitions import (
     adjusted_mutual_information,
     adjusted_rand,
@@ -173,6 +174,29 @@ def definitions(digits: int, region: dict[str, str] | None, name: str) -> None:
           f"classification {mine:.3f}")  # fmt: skip
 
 
+def published_relatedness(region: dict[str, str]) -> None:
+    """Hold co-location of official clusters to the published relatedness of pairs."""
+    jobs = pd.read_parquet(COUNTIES / "naics6_2019.parquet")
+    jobs = jobs.assign(region=jobs["Fips"].map(region))
+    six = official()
+    jobs = jobs[jobs["NAICS"].map(six["TradedLocal"]) == "Traded"]
+    pairs = pd.read_parquet(BENCHMARK / "cluster_pair_relatedness.parquet")
+    pairs = pairs[pairs["clustera"] < pairs["clusterb"]]
+    print("\nPublished relatedness of pairs of clusters against co-location in 2019:")
+    for column, theirs in (("Emp", "cr_lcemp"), ("Est", "cr_lcest")):
+        x = jobs[jobs["region"].fillna("") != ""].pivot_table(
+            index="region", columns="NAICS", values=column, aggfunc="sum", fill_value=0
+        )
+        labels, names = pd.factorize(six["Cluster"].reindex(x.columns), sort=True)
+        rho = locational_correlation(x.to_numpy(dtype=float))
+        mean = pd.DataFrame([between_relatedness(rho, labels)[labels == k].mean(axis=0)
+                             for k in range(len(names))], names, names)  # fmt: skip
+        both = zip(pairs["cluster_name"], pairs["cluster_name_2"], strict=True)
+        ours = [mean.loc[a, b] for a, b in both]
+        print(f"  {theirs}: {len(ours):,} pairs, rank correlation "
+              f"{float(spearman(ours, pairs[theirs])):.3f}")  # fmt: skip
+
+
 def places() -> None:
     """Find the published quotients and flags again."""
     table = pd.read_parquet(BENCHMARK / "msa_clusters_2016.parquet")
@@ -227,5 +251,6 @@ if __name__ == "__main__":
     for level in (6, 4):
         definitions(level, areas, "economic areas")
         definitions(level, None, "counties")
+    published_relatedness(areas)
     places()
     peers()

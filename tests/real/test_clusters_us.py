@@ -14,7 +14,9 @@ import pytest
 
 from madang import clusters
 from madang.clusters import ClusterSettings
-from madang.metrics.cluster_validation import validation_scores
+from madang.metrics.cluster_similarity import locational_correlation
+from madang.metrics.cluster_validation import between_relatedness, validation_scores
+from madang.metrics.inference import spearman
 from madang.metrics.partitions import adjusted_mutual_information, adjusted_rand
 from madang.metrics.strength import strong_clusters
 from madang.sources.geometry import locate, read_outlines
@@ -25,6 +27,7 @@ DATA = Path(
 )
 AREAS = DATA / "us_cluster_benchmark" / "msa_clusters_2016.parquet"
 OFFICIAL = DATA / "us_cluster_benchmark" / "naics_to_cluster_subcluster_2019.csv"
+PAIRS = DATA / "us_cluster_benchmark" / "cluster_pair_relatedness.parquet"
 JOBS = DATA / "us_cbp_county" / "naics6_2019.parquet"
 MAP = DATA / "boundaries" / "us_counties_eas_msas_topo.json"
 
@@ -183,6 +186,32 @@ def test_by_location_alone_the_clusters_hold_better_but_are_others(found, offici
     scores = scores.set_index("definition")["score"]
     assert scores["chosen"] > 0.85
     assert scores["random"] < 0.35
+
+
+def test_co_location_is_that_of_the_published_pairs_of_clusters(
+    areas_of_counties, official
+):
+    rows = pd.read_parquet(JOBS)
+    rows = rows.assign(region=rows["Fips"].map(areas_of_counties))
+    rows = rows[(rows["region"].fillna("") != "")
+                & (rows["NAICS"].map(official["TradedLocal"]) == "Traded")]  # fmt: skip
+    x = rows.pivot_table(
+        index="region", columns="NAICS", values="Emp", aggfunc="sum", fill_value=0
+    )
+    rho = locational_correlation(x.to_numpy(dtype=float))
+    labels, names = pd.factorize(official["Cluster"].reindex(x.columns), sort=True)
+    between = between_relatedness(rho, labels)
+    mean = [between[labels == k].mean(axis=0) for k in range(len(names))]
+    ours = pd.DataFrame(mean, names, names)
+    pairs = pd.read_parquet(PAIRS)
+    pairs = pairs[pairs["clustera"] < pairs["clusterb"]]
+    found = [
+        ours.loc[a, b]
+        for a, b in zip(pairs["cluster_name"], pairs["cluster_name_2"], strict=True)
+    ]
+    assert len(found) == 51 * 50 // 2
+    # Theirs rests on 2009, ours on 2019.
+    assert float(spearman(found, pairs["cr_lcemp"])) > 0.9
 
 
 def test_a_definition_that_is_official_passes_more_than_chance(official):
