@@ -25,6 +25,7 @@ from madang.report.dossier_parts import (
     place,
     with_unit,
 )
+from madang.report.dossier_potential import potential
 from madang.report.page_why_not import Answers
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Dossiers(Parts):
         sections = (
             self._good_at(code),
             clusters(self, code),
+            potential(self, code),
             self._twins(code),
             self._balance(code),
             self._money(code),

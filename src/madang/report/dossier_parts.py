@@ -11,6 +11,7 @@ import pandas as pd
 from madang.report import numbers
 from madang.report.chapter_specialisation import main_measure, now
 from madang.report.dossier_clusters import strong_places
+from madang.report.dossier_potential import next_steps
 from madang.report.plans import chosen_plan
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ class Parts:
         self._part("families", self._families())
         self._part("choices", self._choices())
         self._part("clusters", strong_places(v))
+        self._part("outlook", next_steps(v))
 
     def _part(self, name: str, table: pd.DataFrame | None) -> None:
         """Keep a table's rows by region."""

@@ -10,6 +10,7 @@ from scipy.special import expit
 
 from madang.errors import UndefinedMeasureError
 from madang.metrics.calibration import brier_score
+from madang.metrics.detection import average_precision
 from madang.specialisation.odds.checks import (
     refuse_horizon,
     refuse_years,
@@ -23,7 +24,7 @@ from madang.specialisation.odds.quality import (
     quality_table,
     record_of,
 )
-from madang.specialisation.odds.samples import pair_of
+from madang.specialisation.odds.samples import MOST_ROWS, pair_of
 from madang.specialisation.odds.settings import OddsSettings
 from madang.vocabulary import Language
 from madang.wording import names as names_of
@@ -137,26 +138,59 @@ def learn_kind(
     -------
     Learnt
     """
+    own = _worth_learning(kind, pairs, folds, seed)
     learners: list[Line | Trees] = []
     scores = [np.zeros(len(p.event)) for p in pairs]
     for k in range(int(folds.max()) + 1):
-        # One stream a fold, so that all kinds learn from the same rows.
-        rng = np.random.default_rng([seed, k])
-        samples = [p.sample(folds != k, rng) for p in pairs]
-        one = learn(kind, samples, pairs[0].names, seed=seed + k)
+        one = _without(k, kind, own, folds, seed)
         learners.append(one)
         for p, s in zip(pairs, scores, strict=True):
             out = folds[p.region] == k
             s[out] = one.score(p.x[out])
     link = learn_link(
         scores, [p.event for p in pairs], [p.region for p in pairs],
-        [p.horizon for p in pairs],
+        [p.horizon for p in pairs], [p.start for p in pairs],
     )  # fmt: skip
     odds = tuple(
-        np.asarray(expit(link.log_odds(s, p.horizon)))
+        np.asarray(expit(link.log_odds(s, p.horizon, start=p.start)))
         for p, s in zip(pairs, scores, strict=True)
     )
     return Learnt(kind, tuple(learners), link, odds)
+
+
+def _without(
+    k: int, kind: OddsKind, pairs: Sequence[Pair], folds: NDArray[np.int64], seed: int
+) -> Line | Trees:
+    """Learn from all regions but those of one fold."""
+    # One stream a fold, so that all kinds learn from the same rows.
+    rng = np.random.default_rng([seed, k])
+    most = MOST_ROWS // len(pairs)
+    samples = [p.sample(folds != k, rng, most=most) for p in pairs]
+    return learn(kind, samples, pairs[0].names, seed=seed + k)
+
+
+def _worth_learning(
+    kind: OddsKind, pairs: Sequence[Pair], folds: NDArray[np.int64], seed: int
+) -> list[Pair]:
+    """Choose whether to learn from all years, or from the last that was started in.
+
+    How a source withholds or rounds may change, and then earlier years teach what no
+    longer holds. Where years differ in start, both are tried on one fold of regions in
+    the last, and the one that ranks its entries better is kept.
+    """
+    last = max(p.start for p in pairs)
+    late = [p for p in pairs if p.start == last]
+    if len(late) == len(pairs) or kind is not OddsKind.TREES:
+        return list(pairs)
+    test = late[0]
+    out = folds[test.region] == 0
+    found = {}
+    for name, some in (("all", list(pairs)), ("late", late)):
+        one = _without(0, kind, some, folds, seed)
+        found[name] = average_precision(
+            test.event[out].astype(float), one.score(test.x[out])
+        )
+    return late if found["late"] > found["all"] else list(pairs)
 
 
 def pairs_of(

@@ -31,12 +31,13 @@ _FAR: Final = 6.0  # standard deviations beyond which a feature tells no more
 _WIDEST: Final = 1.0  # log change of a quotient beyond which it is a jump
 _LEAST_SPREAD: Final = 0.02
 _RIDGE: Final = 0.02  # on coefficients of one standard deviation, for each case
-_LEVEL: Final = {"max_iter": 120, "learning_rate": 0.08, "max_leaf_nodes": 31,
+_LEVEL: Final = {"max_iter": 80, "learning_rate": 0.1, "max_leaf_nodes": 31,
                  "min_samples_leaf": 60}  # fmt: skip
-_SPREAD: Final = {"max_iter": 50, "learning_rate": 0.1, "max_leaf_nodes": 15,
+_SPREAD: Final = {"max_iter": 40, "learning_rate": 0.1, "max_leaf_nodes": 15,
                   "min_samples_leaf": 100}  # fmt: skip
-_ENTRY: Final = {"max_iter": 120, "learning_rate": 0.07, "max_leaf_nodes": 31,
-                 "min_samples_leaf": 60, "l2_regularization": 5.0}  # fmt: skip
+_ENTRY: Final = {"max_iter": 220, "learning_rate": 0.06, "max_leaf_nodes": 20,
+                 "min_samples_leaf": 60, "l2_regularization": 5.0,
+                 "max_features": 0.3}  # fmt: skip
 
 
 class OddsKind(StrEnum):

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from madang.specialisation.odds.holdings import Holdings, Places
 
 __all__ = [
+    "MOST_ROWS",
     "SIZE_CLASSES",
     "Pair",
     "Sample",
@@ -27,11 +28,10 @@ __all__ = [
     "size_classes",
 ]
 
-_FULL: Final = 150_000  # rows up to which all are learnt from
-_HOPELESS: Final = 0.06  # share of rows where nothing is held that is learnt from
-_FAR: Final = 0.35  # and of those that are far below parity
-_FAR_BELOW: Final = 0.3
+MOST_ROWS: Final = 240_000  # rows of all pairs that are learnt from, about
+_HOPELESS: Final = 0.05  # least share of the rows of which nothing is held
 _HELD: Final = (0.15, 6.0)  # quotients between which a drift is learnt
+_MOST_HELD: Final = 80_000  # rows of one pair from which a drift is learnt
 _FORGET: Final = 1 / 3  # share of regions that learn without looking back
 SIZE_CLASSES: Final = ("small", "medium", "large")
 
@@ -106,20 +106,27 @@ class Pair:
         """Years between."""
         return self.end - self.start
 
-    def sample(self, allowed: NDArray[np.bool_], rng: np.random.Generator) -> Sample:
-        """Draw the rows to learn from, of the regions allowed.
+    def sample(
+        self,
+        allowed: NDArray[np.bool_],
+        rng: np.random.Generator,
+        *,
+        most: int = MOST_ROWS,
+    ) -> Sample:
+        """Draw the rows to learn from, of the regions allowed; about `most`.
 
-        All entries stand in it. Where there are many rows, cells that did not enter
-        and were far from it are drawn with a smaller chance and weigh more.
+        All entries stand in it, and all cells of which something is held. Of those of
+        which nothing is, as many are drawn as there is room for, and weigh more.
         """
         mine = allowed[self.region]
         chance = np.ones(len(mine))
-        if mine.sum() > _FULL:
-            chance[self.quotient < _FAR_BELOW] = _FAR
-            chance[self.quotient <= 0] = _HOPELESS
-            chance[self.event] = 1.0
+        bare = mine & (self.quotient <= 0) & ~self.event
+        if mine.sum() > most and bare.any():
+            room = (most - (mine & ~bare).sum()) / bare.sum()
+            chance[bare] = min(max(room, _HOPELESS), 1.0)
         kept = np.flatnonzero(mine & (rng.random(len(mine)) < chance))
-        held = np.flatnonzero(allowed[self.held_region])
+        lives = np.flatnonzero(allowed[self.held_region])
+        held = lives[rng.random(len(lives)) < _MOST_HELD / max(len(lives), 1)]
         x, lived = self.x[kept], self.held[held]
         forgets = rng.random(len(self.regions)) < _FORGET
         back = self._back()

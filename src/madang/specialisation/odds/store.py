@@ -83,7 +83,9 @@ def _about(model: OddsModel) -> dict[str, Any]:
         "form": _FORM, "kind": str(model.kind), "horizon": model.horizon,
         "main": model.main, "others": list(model.others), "absent": str(model.absent),
         "names": list(model.names), "learners": len(model.learners),
-        "horizons": list(model.link.horizons), "years": [list(y) for y in model.years],
+        "horizons": list(model.link.horizons),
+        "earlier": [list(e) for e in model.link.earlier],
+        "years": [list(y) for y in model.years],
         "level": model.level, "flags": dict(model.flags), "known": list(model.known),
         "spoken": model.spoken, "places": [
             dict(p.longitude), dict(p.latitude), dict(p.region_group)],
@@ -115,7 +117,7 @@ def load_odds(path: Path | str) -> OddsModel:
         If the file is not there, damaged, or of another form.
     """
     try:
-        with np.load(Path(path), allow_pickle=False) as held:
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as held:
             arrays = {name: held[name] for name in held.files}
         about = json.loads(arrays["about"].tobytes())
         if about["form"] != _FORM:
@@ -146,7 +148,10 @@ def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Odds
         learners=tuple(
             _learner(arrays, n, len(names)) for n in range(int(about["learners"]))
         ),
-        link=Link(arrays["link"].astype(np.float64), tuple(about["horizons"])),
+        link=Link(
+            arrays["link"].astype(np.float64), tuple(about["horizons"]),
+            tuple((int(y), float(a), float(b)) for y, a, b in about["earlier"]),
+        ),
         places=Places(lon, lat, group),
         memory=tuple(
             _holdings(arrays, n, h, str(about["main"]))

@@ -1,0 +1,136 @@
+"""The part of a dossier on what a region could become: odds, and how they did."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any, Final
+
+from madang.report import numbers
+from madang.report.blocks import Gauge, Section
+from madang.report.chapter_specialisation import main_measure
+from madang.wording import between, figure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from madang.report.dossier_parts import Parts
+    from madang.report.view import View
+
+__all__ = ["next_steps", "potential"]
+
+_MOST: Final = 6
+_STAGE: Final = "specialisation"
+
+
+def next_steps(view: View) -> pd.DataFrame | None:
+    """Give each region's likeliest next specialisations; the nearest without odds."""
+    found = view.result(_STAGE, "outlook", "region", "activity", "measure", "odds")
+    if found is None or found.empty or "needed" not in found:
+        return None
+    told = found[found["odds"].notna()]
+    some = told if len(told) else found
+    kept = view.latest(some[some["measure"] == main_measure(some)])
+    ranked = kept.sort_values(
+        ["odds", "density", "activity"], ascending=[False, False, True]
+    )
+    return ranked.groupby("region", sort=False).head(_MOST)
+
+
+def potential(parts: Parts, code: str) -> Section:
+    """Say what the region could become, and how often such odds came true."""
+    v, rows = parts.view, parts.rows("outlook", code)
+    title = v.either("될 수 있는 것", "What it could become")
+    if not rows:
+        return Section("potential", title, absent=v.absent(_STAGE))
+    learnt = math.isfinite(numbers.finite(rows[0].get("odds")))
+    return _learnt(v, rows, title) if learnt else _near(v, rows, title)
+
+
+def _learnt(v: View, rows: list[dict[Any, Any]], title: str) -> Section:
+    """Lay the odds out, with track record and what it would do for knowledge."""
+    ends = [numbers.finite(r.get(c)) for r in rows for c in ("odds", "odds_high")]
+    top = max(0.1, *(e for e in ends if math.isfinite(e)))
+    gauges = []
+    for r in rows:
+        name, text = v.activity(r["activity"]), _spoken(v, r)
+        at = [
+            100 * min(max(numbers.finite(r.get(c)) / top, 0.0), 1.0)
+            for c in ("odds", "odds_low", "odds_high", "record_came")
+        ]
+        gauges.append(Gauge(name, text, at[0], at[1], at[2], at[3], f"{name}: {text}"))
+    first = rows[0]
+    year, until = (
+        numbers.integer(first[c]).replace(",", "") for c in ("year", "until")
+    )
+    measure = v.word(first["measure"])
+    caption = v.either(
+        f"아직 특화되지 않은 활동이 {until}년까지 특화(입지계수 1 이상)될 확률과 90% "
+        "구간. 세로선과 이력은 학습에 쓰지 않은 지역에서 같은 확률이 실제로 실현된 "
+        "비율과 건수. "
+        f"측정: {measure}. 기준: {year}. 자료: {v.source('stocks')}. 과거 빈도일 뿐 "
+        "예정된 결과가 아니다.",
+        f"Odds that the activity reaches a location quotient of 1 by {until}, with 90% "
+        "intervals; upright line and record tell how often such odds came true in "
+        f"regions the model had not seen. Measure: {measure}. Year: {year}. Source: "
+        f"{v.source('stocks')}. Frequencies of the past, not promises.",
+    )
+    worth = _knowledge(v, rows)
+    return Section(
+        "potential", title, worth, tuple(gauges),
+        ("0%", numbers.percent(top), ""), caption=caption,
+    )  # fmt: skip
+
+
+def _spoken(v: View, r: Mapping[Any, Any]) -> str:
+    """Write the odds, their interval, and their track record."""
+    odds = _percent(v, r["odds"], r.get("odds_low"), r.get("odds_high"))
+    cases = numbers.finite(r.get("record_cases"))
+    if not math.isfinite(cases):
+        return odds
+    came, many = numbers.percent(r["record_came"]), numbers.integer(cases)
+    return v.either(
+        f"{odds} · 이력 {came}({many}건)", f"{odds} · record {came} of {many}"
+    )
+
+
+def _percent(v: View, value: Any, low: Any, high: Any) -> str:
+    """Write a share with the ends of its interval, briefly."""
+    ends = between(numbers.finite(low), numbers.finite(high), v.language, ".0%")
+    return f"{numbers.percent(value)} ({ends})" if ends else numbers.percent(value)
+
+
+def _knowledge(v: View, rows: list[dict[Any, Any]]) -> tuple[tuple[str, str], ...]:
+    """Say what the step best for the knowledge-intensive share would do."""
+    gains = [r for r in rows if math.isfinite(numbers.finite(r.get("knowledge_gain")))]
+    if not gains:
+        return ()
+    best = max(gains, key=lambda r: numbers.finite(r["knowledge_gain"]))
+    points = figure(100 * numbers.finite(best["knowledge_gain"]), "+.2f")
+    name = v.activity(best["activity"])
+    return (
+        (
+            v.either("지식기반 비중을 가장 높일 단계", "Best step for knowledge"),
+            v.either(f"{name} ({points}%p)", f"{name} ({points} points)"),
+        ),
+    )
+
+
+def _near(v: View, rows: list[dict[Any, Any]], title: str) -> Section:
+    """Lay out what stands near, where no odds could be learnt."""
+    gauges = []
+    for r in rows:
+        name, text = v.activity(r["activity"]), numbers.number(r.get("density"))
+        at = 100 * min(max(numbers.finite(r.get("density")), 0.0), 1.0)
+        gauges.append(Gauge(name, text, at, 0.0, at, math.nan, f"{name}: {text}"))
+    year = numbers.integer(rows[0]["year"]).replace(",", "")
+    caption = v.either(
+        "관련성 밀도: 가까운 활동을 이미 가진 정도(0~1). 과거 자료의 진입 사례가 적어 "
+        f"확률은 제시하지 않는다. 기준: {year}. 자료: {v.source('stocks')}.",
+        "Relatedness density: how much of what is near it already has, 0 to 1. Too few "
+        f"past entries to learn odds from. Year: {year}. Source: {v.source('stocks')}.",
+    )
+    return Section(
+        "potential", title, (), tuple(gauges), ("0", "1", ""), caption=caption
+    )

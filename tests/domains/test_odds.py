@@ -1,0 +1,443 @@
+"""The odds of diversification: learnt, tested, kept, applied to one year alone."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from madang import specialisation
+from madang.errors import (
+    ContractError,
+    NegativeActivityError,
+    ParameterError,
+    SourceError,
+    UndefinedMeasureError,
+)
+from madang.metrics.shares import location_quotient
+from madang.specialisation import OddsKind, OddsSettings, ZeroMeans
+from madang.specialisation.odds.features import feature_arrays
+from madang.specialisation.odds.fit import spans
+from madang.specialisation.odds.forest import Forest, forest_of
+from madang.specialisation.odds.holdings import (
+    holdings_of,
+    panel_of,
+    places_of,
+    prefix_groups,
+)
+from madang.specialisation.odds.horizons import Link, learn_link
+from madang.specialisation.odds.samples import at_risk, entered
+
+SEED = 4
+
+
+def wandering(years, *, regions=40, activities=20, firms=True, seed=SEED):
+    """Make an economy whose quotients wander; establishments follow jobs."""
+    rng = np.random.default_rng(seed)
+    x = rng.gamma(0.7, 300.0, (regions, activities)) + 3
+    codes = [f"{10 + r // 10}{r:03d}" for r in range(regions)]
+    names = [f"{11 + i // 5}{i:02d}" for i in range(activities)]
+    parts = []
+    for year in years:
+        for measure, table in (("employment", x), ("establishments", x / 9 + 1)):
+            if measure == "employment" or firms:
+                wide = pd.DataFrame(np.rint(table), index=codes, columns=names)
+                rows = wide.stack().reset_index()  # noqa: PD013 - two columns of keys
+                rows.columns = pd.Index(["region", "activity", "value"])
+                parts.append(rows.assign(year=year, measure=measure))
+        x = x * rng.lognormal(0, 0.2, x.shape)
+    return pd.concat(parts, ignore_index=True)
+
+
+@pytest.fixture(scope="module")
+def panel():
+    return wandering(range(2010, 2017))
+
+
+@pytest.fixture(scope="module")
+def known(panel):
+    return panel[panel["year"] <= 2014]
+
+
+@pytest.fixture(scope="module")
+def model(known):
+    return specialisation.fit_odds(known, horizon=2)
+
+
+@pytest.fixture(scope="module")
+def odds(model, panel):
+    return specialisation.next_activities(model, panel[panel["year"] == 2014])
+
+
+def laid_out(stocks, *, absent=ZeroMeans.ZERO):
+    panel = panel_of(stocks, regions=None, activities=None, absent=absent)
+    return holdings_of(panel, main=None, absent=absent)
+
+
+# -- what is forecast -------------------------------------------------------
+
+
+def test_two_calls_give_every_cell_below_parity_its_odds(panel, odds):
+    now = panel[(panel["year"] == 2014) & (panel["measure"] == "employment")]
+    wide = now.pivot_table(index="region", columns="activity", values="value")
+    q = location_quotient(wide.to_numpy())
+    table = odds.tidy()
+    assert len(table) == (q < 1).sum()
+    assert not table.duplicated(["region", "activity"]).any()
+    assert table["odds"].between(0, 1).all()
+    assert (table["odds_low"] <= table["odds"]).all()
+    assert (table["odds"] <= table["odds_high"]).all()
+    assert (table["until"] == 2016).all()
+    assert odds.kind in list(OddsKind)
+
+
+def test_odds_of_years_never_seen_come_true_as_often_as_they_say(panel, odds):
+    later = panel[(panel["year"] == 2016) & (panel["measure"] == "employment")]
+    wide = later.pivot_table(index="region", columns="activity", values="value")
+    q = location_quotient(wide.to_numpy())
+    table = odds.tidy()
+    row = wide.index.get_indexer(table["region"])
+    column = wide.columns.get_indexer(table["activity"])
+    came = (q >= 1)[row, column]
+    assert table["odds"].mean() == pytest.approx(came.mean(), abs=0.03)
+    brier = np.mean((table["odds"] - came) ** 2)
+    assert 1 - brier / (came.mean() * (1 - came.mean())) > 0.1
+
+
+def test_the_order_of_rows_and_of_regions_changes_nothing(known, panel, odds):
+    turned = known.sample(frac=1, random_state=3)
+    again = specialisation.next_activities(
+        specialisation.fit_odds(turned, horizon=2),
+        panel[panel["year"] == 2014].sample(frac=1, random_state=5),
+    )
+    pd.testing.assert_frame_equal(again.tidy(), odds.tidy(), rtol=1e-9)
+
+
+def test_what_is_needed_brings_a_cell_to_parity(panel, odds):
+    row = odds.tidy().iloc[7]
+    now = panel[(panel["year"] == 2014) & (panel["measure"] == "employment")]
+    wide = now.pivot_table(index="region", columns="activity", values="value")
+    share = wide[row["activity"]].sum() / wide.to_numpy().sum()
+    wide.loc[row["region"], row["activity"]] += row["needed"]
+    own = wide.loc[row["region"]]
+    assert own[row["activity"]] / own.sum() == pytest.approx(share)
+
+
+def test_a_knowledge_intensive_entry_raises_the_share_and_another_lowers_it(
+    model, panel
+):
+    codes = sorted(panel["activity"].unique())
+    activities = pd.DataFrame({
+        "activity": codes, "name": codes,
+        "knowledge_intensive": [n % 2 == 0 for n in range(len(codes))],
+    })  # fmt: skip
+    made = specialisation.next_activities(
+        model, panel[panel["year"] == 2014], activities=activities
+    ).tidy()
+    clever = made["activity"].isin(codes[::2])
+    assert (made.loc[clever, "knowledge_gain"] > 0).all()
+    assert (made.loc[~clever, "knowledge_gain"] < 0).all()
+
+
+def test_beside_each_suggestion_stands_its_track_record(odds):
+    table, record = odds.tidy(), odds.record
+    assert table["record_came"].between(table["record_low"], table["record_high"]).all()
+    whole = record[record["size_class"] == "all"]
+    parts = record[record["size_class"] != "all"]
+    assert whole["cases"].sum() == parts["cases"].sum()
+    assert set(table["size_class"]) == {"small", "medium", "large"}
+
+
+# -- what is at risk --------------------------------------------------------
+
+
+def test_an_absent_cell_is_at_risk_as_zero_or_unknown_as_the_user_says(panel):
+    part = panel[panel["year"].isin([2010, 2012])]
+    gone = (part["region"] == "10003") & (part["activity"] == "1101")
+    less = part[~gone]
+    zero, unknown = (
+        laid_out(less, absent=a)[0] for a in (ZeroMeans.ZERO, ZeroMeans.SUPPRESSED)
+    )
+    r, i = np.searchsorted(zero.regions, "10003"), 1
+    assert zero.activities[i] == "1101"
+    assert at_risk(zero)[r, i]
+    assert not at_risk(unknown)[r, i]
+
+
+def test_jobs_withheld_where_there_are_establishments_are_neither_risk_nor_outcome(
+    panel,
+):
+    part = panel[panel["year"].isin([2010, 2012])].copy()
+    hidden = (
+        (part["region"] == "10003")
+        & (part["activity"] == "1101")
+        & (part["measure"] == "employment")
+    )
+    part.loc[hidden, "value"] = 0.0
+    start, end = laid_out(part)
+    r = np.searchsorted(start.regions, "10003")
+    assert start.withheld[r, 1]
+    assert not at_risk(start)[r, 1]
+    assert np.isnan(entered(start, end)[r, 1])
+    assert start.x[r, 1] > 0  # filled in, so that sums are about right
+
+
+def test_entries_are_counted_as_by_hand():
+    start = pd.DataFrame({
+        "region": ["A", "A", "B", "B"], "activity": ["x", "y"] * 2, "year": 2000,
+        "measure": "employment", "value": [9, 1, 1, 9],
+    })  # fmt: skip
+    end = start.assign(year=2001, value=[1, 9, 1, 9])
+    first, last = laid_out(pd.concat([start, end]))
+    np.testing.assert_array_equal(at_risk(first), [[False, True], [True, False]])
+    np.testing.assert_array_equal(entered(first, last), [[1, 1], [1, 1]])
+
+
+def test_features_need_no_other_year_and_know_no_future(panel):
+    early = laid_out(panel[panel["year"] <= 2012])[-1]
+    late = next(h for h in laid_out(panel) if h.year == 2012)
+    places = places_of(None, list(early.regions))
+    one, other = (feature_arrays(h, places) for h in (early, late))
+    for name, table in one.items():
+        np.testing.assert_array_equal(table, other[name])
+        if name.startswith("before_"):
+            assert np.isnan(table).all()
+
+
+def test_codes_are_grouped_by_as_few_characters_as_tell_two_apart():
+    assert prefix_groups(["06037", "06059", "36061"]) == {
+        "06037": "06", "06059": "06", "36061": "36",
+    }  # fmt: skip
+    assert set(prefix_groups(["TLC11", "TLC12", "TLD11"]).values()) == {"TLC", "TLD"}
+    assert prefix_groups(["1", "2"]) == {}
+
+
+# -- how good it is ---------------------------------------------------------
+
+
+def test_the_back_test_knows_no_later_year(panel):
+    whole = specialisation.back_test(panel, horizon=2, settings=OddsSettings(origins=9))
+    one = whole.quality
+    assert set(one["model"]) >= {"persistence", "diversity_ubiquity", "density"}
+    # What happened after 2014 cannot change the test that ends there.
+    other = specialisation.back_test(
+        panel[panel["year"] <= 2014], horizon=2, settings=OddsSettings(origins=9)
+    ).quality
+    mine = one[one["end"] <= 2014].reset_index(drop=True)
+    pd.testing.assert_frame_equal(
+        mine, other[other["end"] <= 2014].reset_index(drop=True), rtol=1e-9
+    )
+    assert (one["end"] - one["start"] == 2).all()
+
+
+def test_quality_is_told_by_horizon_and_size_beside_the_baselines(model):
+    quality = model.quality
+    assert set(quality["size_class"]) == {"all", "small", "medium", "large"}
+    assert set(quality["cells"]) == {"below_1", "below_0.5"}
+    every = quality[(quality["size_class"] == "all") & (quality["cells"] == "below_1")]
+    mean = every.groupby("model")["brier"].mean()
+    assert mean.idxmin() == model.kind
+
+
+def test_trees_are_grown_where_asked_for(known):
+    settings = OddsSettings(kinds=(OddsKind.TREES,))
+    grown = specialisation.fit_odds(known, horizon=2, settings=settings)
+    assert "trees" in set(grown.quality["model"])
+
+
+# -- horizons ---------------------------------------------------------------
+
+
+def test_pairs_lie_as_far_apart_as_asked_or_as_near_to_it_as_there_are():
+    assert spans([2010, 2011, 2012, 2013], 2) == [(2010, 2012), (2011, 2013)]
+    assert spans([2017, 2018, 2019], 3) == [(2017, 2018), (2018, 2019), (2017, 2019)]
+    assert spans([2000, 2010], 5) == [(2000, 2010)]
+
+
+def test_odds_carried_to_a_longer_horizon_grow_with_the_root_of_time():
+    link = Link(np.array([0.0, 1.0]), (1,))
+    p = 1 / (1 + np.exp(-link.log_odds(np.array([-2.0]), 4)))
+    short = 1 / (1 + np.exp(2.0))
+    assert p[0] == pytest.approx(1 - (1 - short) ** 2)
+
+
+def test_odds_learnt_over_short_spans_hold_over_longer_ones():
+    panel = wandering(range(2000, 2016), regions=60, firms=False, seed=9)
+    short = panel[panel["year"] <= 2003]
+    model = specialisation.fit_odds(short, horizon=6)
+    assert set(model.link.horizons) == {1, 2, 3}
+    made = specialisation.next_activities(model, panel[panel["year"] == 2008]).tidy()
+    wide = panel[panel["year"] == 2014].pivot_table(
+        index="region", columns="activity", values="value"
+    )
+    q = location_quotient(wide.to_numpy())
+    row = wide.index.get_indexer(made["region"])
+    column = wide.columns.get_indexer(made["activity"])
+    came = (q >= 1)[row, column].mean()
+    assert made["odds"].mean() == pytest.approx(came, abs=0.05)
+
+
+def test_a_link_learns_what_made_the_events():
+    rng = np.random.default_rng(2)
+    scores, events, regions, horizons = [], [], [], [1, 2, 4]
+    for h in horizons:
+        s = rng.normal(-2, 1, 20_000)
+        scores.append(s)
+        events.append(rng.random(s.size) < 1 / (1 + np.exp(-(s + 0.7 * np.log(h)))))
+        regions.append(np.arange(s.size) % 100)
+    link = learn_link(scores, events, regions, horizons, [2000, 2000, 2000])
+    np.testing.assert_allclose(link.coefficients, [0, 1, 0.7, 0], atol=0.1)
+
+
+# -- kept and opened --------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", [OddsKind.LOGISTIC, OddsKind.TREES])
+def test_a_model_that_was_kept_says_the_same(kind, known, panel, tmp_path, monkeypatch):
+    monkeypatch.setattr("madang.specialisation.odds.fit.chosen_of", lambda *_: kind)
+    settings = OddsSettings(kinds=(kind,))
+    model = specialisation.fit_odds(known, horizon=2, settings=settings)
+    path = specialisation.save_odds(model, tmp_path / "odds")
+    assert path.suffix == ".npz"
+    again = specialisation.load_odds(path)
+    table = panel[panel["year"] == 2014]
+    one, other = (specialisation.next_activities(m, table) for m in (model, again))
+    pd.testing.assert_frame_equal(one.tidy(), other.tidy())
+    pd.testing.assert_frame_equal(one.quality, other.quality)
+
+
+def test_trees_as_arrays_walk_as_those_of_scikit_learn():
+    ensemble = pytest.importorskip("sklearn.ensemble")
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(500, 4)).astype(np.float32)
+    x[rng.random(x.shape) < 0.2] = np.nan
+    y = np.nan_to_num(x[:, 0]) > 0.3
+    grown = ensemble.HistGradientBoostingClassifier(max_iter=20).fit(x, y)
+    np.testing.assert_allclose(
+        forest_of(grown).predict(x), grown.decision_function(x), atol=1e-9
+    )
+    arrays = forest_of(grown).arrays()
+    assert len(Forest.read(arrays, columns=4).roots) == 20
+    with pytest.raises(SourceError, match="cannot be walked"):
+        Forest.read(arrays | {"left": arrays["left"] * 0}, columns=4)
+    with pytest.raises(SourceError, match="cannot be walked"):
+        Forest.read(arrays, columns=1)
+
+
+@pytest.mark.parametrize("bytes_", [b"", b"PK\x03\x04junk", b"\x93NUMPY", b"text" * 99])
+def test_a_file_that_is_no_model_is_refused_in_words(bytes_, tmp_path):
+    path = tmp_path / "odds.npz"
+    path.write_bytes(bytes_)
+    with pytest.raises(SourceError, match="no model of odds") as told:
+        specialisation.load_odds(path)
+    assert "모형" in told.value.ko
+
+
+def test_nothing_is_run_when_a_file_is_opened(tmp_path):
+    path = tmp_path / "odds.npz"
+    np.savez(path, about=np.array([{"form": 1}], dtype=object))
+    with pytest.raises(SourceError, match="no model of odds"):
+        specialisation.load_odds(path)
+
+
+# -- refusals ---------------------------------------------------------------
+
+
+def test_one_year_alone_teaches_nothing(panel):
+    with pytest.raises(UndefinedMeasureError, match="one year only") as told:
+        specialisation.fit_odds(panel[panel["year"] == 2010])
+    assert "한 해만" in told.value.ko
+    with pytest.raises(UndefinedMeasureError, match="two years up to it"):
+        specialisation.back_test(panel[panel["year"] <= 2011], horizon=1)
+
+
+def test_too_few_regions_or_entries_teach_nothing(panel):
+    few = panel[panel["region"].isin(["10000", "10001", "10002"])]
+    with pytest.raises(UndefinedMeasureError, match="too little"):
+        specialisation.fit_odds(few, horizon=2)
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [(-1.0, NegativeActivityError), (np.inf, NegativeActivityError)],
+)
+def test_amounts_that_are_none_are_refused(value, error, model, panel):
+    bad = panel[panel["year"] == 2014].copy()
+    bad.iloc[3, bad.columns.get_loc("value")] = value
+    with pytest.raises(error):
+        specialisation.next_activities(model, bad)
+    with pytest.raises(error):
+        specialisation.fit_odds(pd.concat([panel[panel["year"] < 2014], bad]))
+
+
+def test_a_cell_that_is_listed_twice_is_refused(model, panel):
+    now = panel[panel["year"] == 2014]
+    with pytest.raises(ContractError, match="listed once"):
+        specialisation.next_activities(model, pd.concat([now, now.head(1)]))
+
+
+def test_an_amount_that_is_missing_counts_as_not_listed(model, panel, odds):
+    now = panel[panel["year"] == 2014].copy()
+    now["value"] = now["value"].where(np.arange(len(now)) != 3)
+    made = specialisation.next_activities(model, now)
+    assert abs(len(made.table) - len(odds.table)) <= 5
+
+
+def test_another_classification_is_refused_and_one_new_code_is_not(model, panel):
+    now = panel[panel["year"] == 2014]
+    recoded = now.assign(activity="Z" + now["activity"])
+    with pytest.raises(ContractError, match="two classifications") as told:
+        specialisation.next_activities(model, recoded)
+    assert "분류" in told.value.ko
+    first = min(now["activity"])
+    one = now.assign(activity=now["activity"].replace({first: "9999"}))
+    made = specialisation.next_activities(model, one)
+    assert "9999" in set(made.table["activity"])
+    mixed = pd.concat([panel[panel["year"] < 2014], recoded])
+    with pytest.raises(ContractError, match="two classifications"):
+        specialisation.fit_odds(mixed, horizon=1)
+
+
+def test_a_measure_that_the_model_reads_must_be_there(model, panel):
+    now = panel[(panel["year"] == 2014) & (panel["measure"] == "employment")]
+    with pytest.raises(ContractError, match="'establishments' is needed"):
+        specialisation.next_activities(model, now)
+    with pytest.raises(ParameterError, match="do not hold the measure"):
+        specialisation.fit_odds(panel, measure="patents")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"folds": 1}, {"level": 1.0}, {"origins": 0}, {"kinds": ("guess",)},
+     {"zero_means": "perhaps"}, {"seed": -1}],
+)  # fmt: skip
+def test_settings_that_make_no_sense_are_refused(wrong):
+    with pytest.raises(ParameterError, match=next(iter(wrong))) as told:
+        OddsSettings(**wrong)
+    assert told.value.ko
+
+
+@pytest.mark.parametrize("horizon", [0, -1, 1.5, "2", 31, True])
+def test_a_horizon_is_a_number_of_years_ahead(horizon, panel, model):
+    with pytest.raises(ParameterError, match="horizon"):
+        specialisation.fit_odds(panel, horizon=horizon)
+    with pytest.raises(ParameterError, match="horizon"):
+        specialisation.next_activities(
+            model, panel[panel["year"] == 2014], horizon=horizon
+        )
+
+
+# -- pictures ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_the_pictures_have_titles_unit_source_and_year(language, odds, panel):
+    region = odds.table["region"].iloc[0]
+    tested = specialisation.back_test(panel, horizon=2, source="made up")
+    for drawn in (
+        odds.chart(language), odds.chart(language, region=region),
+        odds.space(region, language), tested.chart(language),
+    ):  # fmt: skip
+        text = str(drawn.to_dict())
+        assert ("단위" if language == "ko" else "Unit") in text
+        assert "201" in text
