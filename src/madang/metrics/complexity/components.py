@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["components", "require_connected"]
 
+_SOME = 64  # columns that are looked at together
+
 
 def components(
     present: ArrayLike | Any,
@@ -65,22 +67,36 @@ def _spread(m: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         return _sparse(m)
     regions = np.full(m.shape[0], -1, dtype=np.int64)
     activities = np.full(m.shape[1], -1, dtype=np.int64)
-    waiting = m.any(axis=1)
+    waiting = np.flatnonzero(m.any(axis=1))
+    unseen = np.arange(m.shape[1])
     label = 0
-    while waiting.any():
-        front = np.zeros(len(waiting), dtype=np.bool_)
-        front[np.flatnonzero(waiting)[0]] = True
-        while front.any():
+    while waiting.size:
+        front, waiting = waiting[:1], waiting[1:]
+        while front.size:
             regions[front] = label
-            waiting &= ~front
-            new = m[front].any(axis=0) & (activities < 0)
+            new, unseen = _touched(m.T, unseen, front)
             activities[new] = label
-            left = np.flatnonzero(waiting)
-            front = np.zeros(len(waiting), dtype=np.bool_)
-            if new.any() and left.size:
-                front[left[m[np.ix_(left, new)].any(axis=1)]] = True
+            front, waiting = _touched(m, waiting, new)
         label += 1
     return regions, activities
+
+
+def _touched(
+    m: NDArray[np.bool_], rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Part rows into those that have any of the columns and those that have none.
+
+    A few columns at a time, as most rows of a table that hangs together are found
+    by the first of them.
+    """
+    found = np.zeros(len(rows), dtype=np.bool_)
+    for at in range(0, len(columns), _SOME):
+        rest = np.flatnonzero(~found)
+        if not rest.size:
+            break
+        some = columns[at : at + _SOME]
+        found[rest] = m[np.ix_(rows[rest], some)].any(axis=1)
+    return rows[found], rows[~found]
 
 
 def _sparse(m: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from madang.errors import ParameterError, ShapeError
 from madang.metrics.complexity.components import components, require_connected
+from madang.metrics.complexity.krylov import products
 from madang.metrics.relatedness.presence import presence_table
 
 if TYPE_CHECKING:
@@ -172,15 +173,14 @@ def _iterate(
     m: Any, tolerance: float, most: int, alpha: float
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], int, float, Settled]:
     """Iterate one component until values or their order rest."""
-    weights = m.astype(np.float64)
-    turned = weights.T.tocsr() if hasattr(m, "tocsr") else weights.T
+    onto, back = products(m)
     f, q = np.ones(m.shape[0]), np.ones(m.shape[1])
     seen, moved, change = f, np.inf, np.inf
     for n in range(1, most + 1):
-        new_f = np.maximum(weights @ q, _FLOOR)
+        new_f = np.maximum(onto(q), _FLOOR)
         new_f /= new_f.mean()
         new_f = np.maximum(new_f, _FLOOR)
-        new_q = _quality(turned, f, alpha)
+        new_q = _quality(back, f, alpha)
         change = max(_moved(new_f, f), _moved(new_q, q))
         f, q = new_f, new_q
         if change <= tolerance and tolerance > 0:
@@ -203,10 +203,10 @@ def _is_slow(now: float, before: float, tolerance: float, n: int) -> bool:
     return bool(needed > _PATIENCE * n)
 
 
-def _quality(turned: Any, f: NDArray[np.float64], alpha: float) -> NDArray[np.float64]:
+def _quality(back: Any, f: NDArray[np.float64], alpha: float) -> NDArray[np.float64]:
     """Make qualities of fitness; by the least fit first, so that none overflows."""
     least = f.min()
-    sums = turned @ ((least / f) ** alpha)
+    sums = back((least / f) ** alpha)
     made = least * sums ** (-1.0 / alpha)
     return np.asarray(np.maximum(made / made.mean(), _FLOOR))
 

@@ -1,15 +1,22 @@
-"""Lanczos with all vectors kept orthogonal, for one eigenvector and two eigenvalues."""
+"""Products of presence with a vector, and what Lanczos makes of them.
+
+All vectors are kept orthogonal; wanted are one eigenvector and two eigenvalues.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from madang.metrics.relatedness.counting import listed, listed_down
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    Product = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 __all__: list[str] = []
 
@@ -17,6 +24,7 @@ _MOST = 400  # steps; harder problems are left to restarts
 _FIRST, _EVERY = 16, 6  # steps before the first look, and between two
 _VECTOR = 1e-11  # error of the vector that is small enough, in units of its length
 _FLOOR = 4e-15  # a residual that rounding alone may leave
+_PLAIN = 8_192  # cells of a table up to which BLAS stays on one thread
 _THIRD = 1e-7  # residual of the third eigenvalue; its error is about the square
 
 
@@ -62,3 +70,32 @@ def leading_vector(
                 1 : j + 2
             ]
     return None
+
+
+def products(m: Any) -> tuple[Product, Product]:
+    """Give the products of presence, and of its turn, with a vector.
+
+    The textbook forms are ``m @ x`` and ``m.T @ y``; BLAS does a small table's, bits
+    or lists those of a large one.
+    """
+    if not hasattr(m, "toarray") and m.size <= _PLAIN:
+        floats = m.astype(np.float64)
+        return lambda x: floats @ x, lambda y: floats.T @ y
+    from madang.metrics.kernels import bits  # noqa: PLC0415 - compiles
+
+    if hasattr(m, "toarray"):
+        rows = m.tocsr()
+        by_row, by_column = listed(rows), listed_down(rows)
+        return (
+            lambda x: bits.row_sums(*by_row, x),
+            lambda y: bits.row_sums(*by_column, y),
+        )
+    held = m if m.flags.c_contiguous else m.T
+    across = np.packbits(held, axis=1, bitorder="little")
+    down = bits.packed_words(held).view(np.uint8)
+    if held is not m:
+        across, down = down, across
+    return (
+        lambda x: bits.packed_sums(across, x),
+        lambda y: bits.packed_sums(down, y),
+    )

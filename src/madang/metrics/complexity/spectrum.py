@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from madang.metrics.complexity.krylov import leading_vector
-from madang.metrics.relatedness.counting import densely, listed, listed_down, margins
+from madang.metrics.complexity.krylov import leading_vector, products
+from madang.metrics.relatedness.counting import densely, margins
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
-    Product = Callable[[NDArray[np.float64]], NDArray[np.float64]]
     Found = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]
 
 __all__ = ["spectrum"]
@@ -120,7 +117,7 @@ def _lanczos(
     """Find the leading eigenvectors by Lanczos, the first (known) taken out."""
     from scipy.sparse.linalg import LinearOperator, eigsh  # noqa: PLC0415
 
-    onto, back = _products(m)
+    onto, back = products(m)
     first = near / np.sqrt(near @ near)
 
     def apply(x: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -151,25 +148,3 @@ def _lanczos(
     second = second - first * (first @ second)
     second /= np.sqrt(second @ second)
     return np.append(1.0, values[order]), second, onto(second / near) / far
-
-
-def _products(m: Any) -> tuple[Product, Product]:
-    """Give the products of presence, and of its turn, with a vector."""
-    from madang.metrics.kernels import bits  # noqa: PLC0415 - compiles
-
-    if hasattr(m, "toarray"):
-        rows = m.tocsr()
-        by_row, by_column = listed(rows), listed_down(rows)
-        return (
-            lambda x: bits.row_sums(*by_row, x),
-            lambda y: bits.row_sums(*by_column, y),
-        )
-    held = m if m.flags.c_contiguous else m.T
-    across = np.packbits(held, axis=1, bitorder="little")
-    down = bits.packed_words(held).view(np.uint8)
-    if held is not m:
-        across, down = down, across
-    return (
-        lambda x: bits.packed_sums(across, x),
-        lambda y: bits.packed_sums(down, y),
-    )
