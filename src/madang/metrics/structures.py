@@ -46,8 +46,8 @@ class Structure:
         greater ubiquity, which no proximity can exceed.
     statistic : float
         One number that is high where the table holds more than its margins: second
-        eigenvalue; share of ranks that diversity leaves open; mean square of
-        co-occurrence.
+        eigenvalue; share of ranks that diversity leaves open; mean squared departure
+        of co-occurrence from what margins let one expect, as a share of the latter.
     second, third : float
         Eigenvalues of the largest component; NaN for other indices.
     """
@@ -73,7 +73,8 @@ def structure_of(
     r"""Measure an index of a table of presence, its margins and its statistic.
 
     .. math:: S = \lambda_2,\quad S = 1 - \rho^2(F, k),\quad
-              S = \frac{1}{I (I - 1)} \sum_{i \ne j} \Big( \sum_r M_{ri} M_{rj} \Big)^2
+              S = \frac{1}{I (I - 1)} \sum_{i \ne j} \frac{(c_{ij} - e_{ij})^2}{e_{ij}},
+              \quad e_{ij} = k_i k_j \frac{\sum_r k_r^2}{(\sum_r k_r)^2}
 
     Parameters
     ----------
@@ -150,8 +151,11 @@ def _relatedness(m: NDArray[np.bool_], statistic_only: bool) -> Structure:  # no
     blank = np.full(first.size, np.nan)
     if not some.any():
         return Structure(StructuralIndex.RELATEDNESS, blank, blank, float("nan"))
-    together = cooccurrence(m)[first, second]
-    statistic = float((together[some] ** 2).mean())
+    # What diversity and ubiquity alone let one expect, as in a random table.
+    spread = float((m.sum(axis=1, dtype=np.float64) ** 2).sum()) / k.sum() ** 2
+    due = k[first][some] * k[second][some] * spread
+    together = cooccurrence(m)[first, second][some]
+    statistic = float(((together - due) ** 2 / due).mean())
     if statistic_only:
         return Structure(StructuralIndex.RELATEDNESS, blank, blank, statistic)
     most = np.maximum(k[first], k[second])

@@ -25,6 +25,7 @@ from madang.metrics.concentration import (
     gini_specialisation,
     hachman,
     herfindahl,
+    krugman,
     krugman_versus_rest,
     locational_gini,
 )
@@ -39,7 +40,6 @@ from madang.metrics.inference import (
 )
 from madang.metrics.relatedness import coherence, presence, proximity
 from madang.metrics.shares import expected_activity
-from madang.metrics.similarity import profile_overlap
 from madang.metrics.structures import fitness_panel
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ _MOST_CELLS: Final = (
 )
 _LEAST_DRAWS: Final = 100
 _MOST_SETS: Final = 400  # regions up to which all pairs are held against each other
-_MOST_TWINS: Final = 1_000
 _DIGITS: Final = 9
 _STEPS: Final = 800  # of fitness; where it dies away, values rest late
 _FEW_STEPS: Final = 50  # for large tables: the order has come to rest by then
@@ -143,8 +142,7 @@ def draw_truths(
     expected = np.where(s.known, np.nan_to_num(expected_activity(counts)), 0.0)
     rng = np.random.default_rng([seed, s.year, zlib.crc32(s.measure.encode())])
     prior = gamma_poisson_prior(counts, expected)
-    fit = max(_LEAST_DRAWS, _MOST_CELLS // max(s.x.size, 1))
-    count = min(settings.draws, fit)
+    count = _draws_of(s, settings)
     step = max(1, min(count, _CELLS_AT_ONCE // max(s.x.size, 1)))
     parts = []
     for begin in range(0, count, step):
@@ -155,6 +153,12 @@ def draw_truths(
     return Truths(count, {
         name: np.concatenate([part[name] for part in parts]) for name in parts[0]
     })  # fmt: skip
+
+
+def _draws_of(s: Slice, settings: SpecialisationSettings) -> int:
+    """Give how many draws are made: fewer where a table is very large."""
+    fit = max(_LEAST_DRAWS, _MOST_CELLS // max(s.x.size, 1))
+    return min(settings.draws, fit)
 
 
 def _measured(
@@ -350,19 +354,19 @@ def twin_draws(
     Returns
     -------
     (B, P) array or None
-        None for amounts that are not counts, and with very many regions.
+        None for amounts that are not counts.
     """
-    if not s.is_count or not pairs.size or len(s.regions) > _MOST_TWINS:
+    if not s.is_count or not pairs.size:
         return None
     counts = s.x / s.together
     expected = np.where(s.known, np.nan_to_num(expected_activity(counts)), 0.0)
-    rng = np.random.default_rng(
-        [seed, s.year, zlib.crc32(f"twins {s.measure}".encode())]
-    )
+    stream = [seed, s.year, zlib.crc32(f"twins {s.measure}".encode())]
+    rng = np.random.default_rng(stream)
     prior = gamma_poisson_prior(counts, expected)
-    drawn = [
-        profile_overlap(d)[pairs[:, 0], pairs[:, 1]]
-        for _ in range(settings.draws)
-        for d in gamma_poisson_draws(counts, expected, rng, draws=1, prior=prior)
-    ]
+    count = _draws_of(s, settings)
+    drawn = []
+    for _ in range(count):
+        x = gamma_poisson_draws(counts, expected, rng, draws=1, prior=prior)[0]
+        # What two profiles do not share is half of their Krugman index.
+        drawn.append(1.0 - krugman(x[pairs[:, 0]], x[pairs[:, 1]]) / 2.0)
     return np.array(drawn)
