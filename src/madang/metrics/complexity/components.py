@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from madang.errors import DisconnectedError
+from madang.metrics.relatedness.counting import listed, margins
 from madang.metrics.relatedness.presence import presence_table
 
 if TYPE_CHECKING:
@@ -100,24 +101,20 @@ def _touched(
 
 
 def _sparse(m: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Label a sparse table as a graph of regions and activities."""
-    from scipy.sparse import block_array  # noqa: PLC0415 - heavy imports
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+    """Label a sparse table as the graph of regions and activities that it is."""
+    from madang.metrics.kernels.joining import join  # noqa: PLC0415 - compiles
 
     many = m.shape[0]
-    graph = block_array([[None, m.astype(np.int8)], [m.T.astype(np.int8), None]])
-    _, label = connected_components(graph, directed=False)
-    held = np.diff(m.indptr) > 0
-    seen = np.zeros(m.shape[1], dtype=np.bool_)
-    seen[m.indices] = True
-    # Components in the order of their first region; empty rows are none.
-    _, first = np.unique(label[:many][held], return_index=True)
-    order = label[:many][held][np.sort(first)]
-    place = np.full(int(label.max(initial=-1)) + 1, -1, dtype=np.int64)
-    place[order] = np.arange(len(order))
+    held, seen = (k > 0 for k in margins(m))
+    parent = np.arange(many + m.shape[1])
+    join(*listed(m), parent)
+    # Each part is named by its first region; the parts in the order of these.
+    _, part = np.unique(parent[:many][held], return_inverse=True)
+    place = np.full(many + m.shape[1], -1, dtype=np.int64)
+    place[parent[:many][held]] = part
     return (
-        np.where(held, place[label[:many]], -1),
-        np.where(seen, place[label[many:]], -1),
+        np.where(held, place[parent[:many]], -1),
+        np.where(seen, place[parent[many:]], -1),
     )
 
 
