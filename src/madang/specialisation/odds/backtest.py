@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["BackTest", "back_test", "judge_holdings"]
 
 ROLLING: Final = "rolling_origin"
+_FEWEST_DRAWN: Final = 20  # cases below which a share is chance
 _CURVE: Final = {
     "model": "str", "start": "int64", "end": "int64", "told": "float64",
     "came": "float64", "cases": "int64",
@@ -87,6 +88,7 @@ class BackTest:
         mine = [m in marks for m in zip(
             self.curve["model"], self.curve["start"], strict=True)]  # fmt: skip
         shown = self.curve[mine]
+        shown = shown[shown["cases"] >= _FEWEST_DRAWN]
         spans_of = [
             f"{a}→{b}" for a, b in zip(shown["start"], shown["end"], strict=True)
         ]

@@ -41,6 +41,7 @@ ODDS: Final = {
     "knowledge_gain": "float64",
 }  # fmt: skip
 _SHOWN: Final = 15
+_LETTERS: Final = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,12 +163,14 @@ class Odds:
 
         ko = language == Language.KO
         rows = self.of(region)
-        rows = rows[rows["odds"] > 0].head(2 * _SHOWN)
+        rows = rows[rows["odds"] > 0].head(_SHOWN)
         held = rows["location_quotient"] > 0
         words = ("일부 있음(LQ 1 미만)", "자료에 없음") if ko else (
             "some of it (LQ below 1)", "none listed")  # fmt: skip
         shown = pd.DataFrame({
-            "label": [self.said("activity", a, language) for a in rows["activity"]],
+            "label": [
+                _brief(self.said("activity", a, language)) for a in rows["activity"]
+            ],
             "x": rows["density"].to_numpy(), "y": 100 * rows["odds"].to_numpy(),
             "group": np.where(held, *words),
         })  # fmt: skip
@@ -183,6 +186,11 @@ class Odds:
             unit="밀도 0~1, 확률 %" if ko else "density 0 to 1, odds %",
             source=self.source, year=self.year, language=language,
         )  # fmt: skip
+
+
+def _brief(name: str) -> str:
+    """Cut a name to what stands beside a point."""
+    return name if len(name) <= _LETTERS else f"{name[:_LETTERS].rstrip()}…"
 
 
 def next_activities(
