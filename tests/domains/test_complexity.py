@@ -118,6 +118,20 @@ def test_finding_on_complexity_never_stands_without_its_certificate(
     assert refused.result == "certificate"
 
 
+def test_finding_does_not_say_which_end_is_up_where_the_records_do_not() -> None:
+    knows, needs = np.linspace(0, 1, 20)[:, None], np.linspace(0, 1, 30)
+    even = np.exp(-(((knows - needs) / 0.3) ** 2))
+    rng = np.random.default_rng(0)
+    x = rng.poisson(20_000 * even * rng.gamma(4, 0.25, even.shape)).astype(float)
+    found = measure(stocks(x))
+    told = {f.key: f for f in found.findings}["specialisation-complexity"]
+    assert "do not tell which end is the top" in told.en
+    assert "어느 쪽이 높은지는" in told.ko
+    named = set(told.en.replace(",", " ").split())
+    assert named & {"R00", "R01", "R02"}
+    assert named & {"R17", "R18", "R19"}
+
+
 def test_picture_is_the_same_each_time_and_in_each_year(result: Any) -> None:
     again = measure(pd.concat([stocks(economy(), year=y) for y in (2020, 2022)]))
     a = result.activities.set_index(["year", "activity"])[["space_x", "space_y"]]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Finding
 from madang.specialisation.certificate import Certificate
-from madang.vocabulary import Language, Soundness, StructuralIndex, label
+from madang.vocabulary import Concern, Language, Soundness, StructuralIndex, label
 from madang.wording import listing
 
 if TYPE_CHECKING:
@@ -75,9 +75,13 @@ def complexity_finding(
         return listing((region(r, language) for r in lead["region"]), language,
                        most=_NAMED)  # fmt: skip
 
+    checks = told.checks[told.checks["index"] == _INDEX].set_index("check")["verdict"]
+    upright = checks.get(Concern.DIRECTION) == Soundness.SOUND
     words = {w: label(verdict, w) for w in Language}
     ko = f" 타당성 검정: {words[Language.KO]}. {doubts[Language.KO]}".rstrip()
     en = f" Certificate: {words[Language.EN].lower()}. {doubts[Language.EN]}".rstrip()
+    if not upright:
+        return _undirected(ranked, (ko, en), region, by)
     return Finding(
         key="specialisation-complexity",
         importance=0.4 if verdict is Soundness.SOUND else 0.3,
@@ -88,4 +92,32 @@ def complexity_finding(
         value=value, low=low, high=high, unit="standard deviations", year=year,
         result="complexity",
         row=f"region={first['region']},year={year},measure={measure}",
+    )  # fmt: skip
+
+
+def _undirected(
+    ranked: pd.DataFrame,
+    verdict: tuple[str, str],
+    region: Callable[[str, str], str],
+    by: Callable[[str], str],
+) -> Finding:
+    """Name both ends of the scale where nothing tells which is the top."""
+    year, measure = int(ranked["year"].iloc[0]), str(ranked["measure"].iloc[0])
+    ends = {
+        w: tuple(
+            listing((region(r, w) for r in part["region"]), w, most=_NAMED)
+            for part in (ranked.head(_NAMED), ranked.tail(_NAMED)[::-1])
+        )
+        for w in Language
+    }
+    return Finding(
+        key="specialisation-complexity", importance=0.3,
+        ko=f"{year}년 {by('ko')} 기준 경제복잡도(ECI)의 양 끝에 선 지역은 "
+           f"{ends[Language.KO][0]} 쪽과 {ends[Language.KO][1]} 쪽이며, 어느 쪽이 "
+           f"높은지는 자료로 정할 수 없다.{verdict[0]}",
+        en=f"Complexity (ECI) by {by('en')} in {year} sets {ends[Language.EN][0]} "
+           f"against {ends[Language.EN][1]}; the records do not tell which end is "
+           f"the top.{verdict[1]}",
+        year=year, result="certificate",
+        row=f"index={_INDEX},year={year},measure={measure}",
     )  # fmt: skip
