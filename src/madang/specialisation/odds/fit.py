@@ -159,12 +159,18 @@ def learn_kind(
 
 
 def _without(
-    k: int, kind: OddsKind, pairs: Sequence[Pair], folds: NDArray[np.int64], seed: int
+    k: int,
+    kind: OddsKind,
+    pairs: Sequence[Pair],
+    folds: NDArray[np.int64],
+    seed: int,
+    *,
+    rows: int = MOST_ROWS,
 ) -> Line | Trees:
-    """Learn from all regions but those of one fold."""
+    """Learn from all regions but those of one fold, from about so many rows."""
     # One stream a fold, so that all kinds learn from the same rows.
     rng = np.random.default_rng([seed, k])
-    most = MOST_ROWS // len(pairs)
+    most = rows // len(pairs)
     samples = [p.sample(folds != k, rng, most=most) for p in pairs]
     return learn(kind, samples, pairs[0].names, seed=seed + k)
 
@@ -186,7 +192,7 @@ def _worth_learning(
     out = folds[test.region] == 0
     found = {}
     for name, some in (("all", list(pairs)), ("late", late)):
-        one = _without(0, kind, some, folds, seed)
+        one = _without(0, kind, some, folds, seed, rows=MOST_ROWS // 2)
         found[name] = average_precision(
             test.event[out].astype(float), one.score(test.x[out])
         )

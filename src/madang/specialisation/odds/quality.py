@@ -35,7 +35,7 @@ RECORD: Final = {
     "high": "float64",
 }  # fmt: skip
 EDGES: Final = np.array(
-    [0.0, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1.0]
+    [0.0, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1.0]
 )
 _NEW: Final = 0.5  # quotient below which an entry is strictly new
 _TOP: Final = 100

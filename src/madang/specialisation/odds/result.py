@@ -41,7 +41,8 @@ ODDS: Final = {
     "knowledge_gain": "float64",
 }  # fmt: skip
 _SHOWN: Final = 15
-_LETTERS: Final = 22
+_LETTERS: Final = 15
+_POINTS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,7 @@ class Odds:
 
         ko = language == Language.KO
         rows = self.of(region)
-        rows = rows[rows["odds"] > 0].head(_SHOWN)
+        rows = rows[rows["odds"] > 0].head(_POINTS)
         held = rows["location_quotient"] > 0
         words = ("일부 있음(LQ 1 미만)", "자료에 없음") if ko else (
             "some of it (LQ below 1)", "none listed")  # fmt: skip
