@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -26,7 +28,8 @@ from madang.specialisation.odds.holdings import (
     prefix_groups,
 )
 from madang.specialisation.odds.horizons import Link, learn_link
-from madang.specialisation.odds.samples import at_risk, entered
+from madang.specialisation.odds.learners import Blend, learn
+from madang.specialisation.odds.samples import Sample, at_risk, entered
 
 SEED = 4
 
@@ -304,6 +307,28 @@ def test_a_model_that_was_kept_says_the_same(kind, known, panel, tmp_path, monke
     one, other = (specialisation.next_activities(m, table) for m in (model, again))
     pd.testing.assert_frame_equal(one.tidy(), other.tidy())
     pd.testing.assert_frame_equal(one.quality, other.quality)
+
+
+def test_blended_trees_are_kept_too(known, tmp_path):
+    settings = OddsSettings(kinds=(OddsKind.TREES,), folds=2)
+    model = specialisation.fit_odds(known, horizon=2, settings=settings)
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(300, len(model.names))).astype(np.float32)
+    sample = Sample(
+        x, x[:, 1] > 0, np.ones(300), np.arange(300) % 9, x, rng.normal(size=300)
+    )
+    trees = [learn(OddsKind.TREES, [sample], model.names, seed=n) for n in (1, 2)]
+    blend = Blend(trees[0], trees[1], 0.3)
+    np.testing.assert_allclose(
+        blend.score(x), 0.3 * trees[0].score(x) + 0.7 * trees[1].score(x)
+    )
+    assert blend.alone(1.0) is trees[0]
+    assert blend.alone(0.0) is trees[1]
+    path = specialisation.save_odds(
+        replace(model, learners=(blend, blend)), tmp_path / "odds"
+    )
+    again = specialisation.load_odds(path)
+    np.testing.assert_array_equal(again.learners[0].score(x), blend.score(x))
 
 
 def test_trees_as_arrays_walk_as_those_of_scikit_learn():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import numpy as np
 from scipy.special import expit
@@ -17,7 +17,7 @@ from madang.specialisation.odds.checks import (
 )
 from madang.specialisation.odds.holdings import holdings_of, panel_of, places_of
 from madang.specialisation.odds.horizons import learn_link
-from madang.specialisation.odds.learners import BASELINES, OddsKind, learn
+from madang.specialisation.odds.learners import BASELINES, Blend, OddsKind, learn
 from madang.specialisation.odds.model import OddsModel
 from madang.specialisation.odds.quality import (
     quality_rows,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from madang.specialisation.odds.holdings import Holdings, Places
     from madang.specialisation.odds.horizons import Link
-    from madang.specialisation.odds.learners import Line, Trees
+    from madang.specialisation.odds.learners import Learner, Line, Trees
     from madang.specialisation.odds.samples import Pair
 
 __all__ = [
@@ -61,6 +61,7 @@ _FEWEST_REGIONS: Final = 5
 _FOR_TREES: Final = 3_000  # entries below which trees learn noise (measured)
 _PAIRS: Final = 4  # of one horizon; more earlier years add hardly anything
 _PAIRS_MIXED: Final = 2
+_SHARES: Final = (0.0, 0.3, 0.5, 1.0)  # of trees learnt on all years
 
 
 def spans(years: Sequence[int], horizon: int) -> list[tuple[int, int]]:
@@ -91,7 +92,7 @@ class Learnt:
     ----------
     kind : OddsKind
         Which.
-    learners : tuple of Line or Trees
+    learners : tuple of Line, Trees or Blend
         One a fold.
     link : Link
         From score and horizon to odds.
@@ -100,7 +101,7 @@ class Learnt:
     """
 
     kind: OddsKind
-    learners: tuple[Line | Trees, ...]
+    learners: tuple[Learner, ...]
     link: Link
     odds: tuple[NDArray[np.float64], ...]
 
@@ -138,11 +139,20 @@ def learn_kind(
     -------
     Learnt
     """
-    own = _worth_learning(kind, pairs, folds, seed)
-    learners: list[Line | Trees] = []
+    late = _late(pairs) if kind is OddsKind.TREES else []
+    learners: list[Learner] = []
     scores = [np.zeros(len(p.event)) for p in pairs]
+    share = 1.0
     for k in range(int(folds.max()) + 1):
-        one = _without(k, kind, own, folds, seed)
+        one: Learner
+        if late and k == 0:
+            both = _both(k, pairs, late, folds, seed)
+            share = _best_share(both, late[0], folds == 0)
+            one = both.alone(share)
+        elif 0 < share < 1:
+            one = _both(k, pairs, late, folds, seed).alone(share)
+        else:
+            one = _without(k, kind, late if share == 0 else pairs, folds, seed)
         learners.append(one)
         for p, s in zip(pairs, scores, strict=True):
             out = folds[p.region] == k
@@ -175,28 +185,38 @@ def _without(
     return learn(kind, samples, pairs[0].names, seed=seed + k)
 
 
-def _worth_learning(
-    kind: OddsKind, pairs: Sequence[Pair], folds: NDArray[np.int64], seed: int
-) -> list[Pair]:
-    """Choose whether to learn from all years, or from the last that was started in.
-
-    How a source withholds or rounds may change, and then earlier years teach what no
-    longer holds. Where years differ in start, both are tried on one fold of regions in
-    the last, and the one that ranks its entries better is kept.
-    """
+def _late(pairs: Sequence[Pair]) -> list[Pair]:
+    """Give the pairs that start in the last year; none where all do."""
     last = max(p.start for p in pairs)
     late = [p for p in pairs if p.start == last]
-    if len(late) == len(pairs) or kind is not OddsKind.TREES:
-        return list(pairs)
-    test = late[0]
-    out = folds[test.region] == 0
-    found = {}
-    for name, some in (("all", list(pairs)), ("late", late)):
-        one = _without(0, kind, some, folds, seed, rows=MOST_ROWS // 2)
-        found[name] = average_precision(
-            test.event[out].astype(float), one.score(test.x[out])
-        )
-    return late if found["late"] > found["all"] else list(pairs)
+    return late if len(late) < len(pairs) else []
+
+
+def _both(
+    k: int,
+    pairs: Sequence[Pair],
+    late: Sequence[Pair],
+    folds: NDArray[np.int64],
+    seed: int,
+) -> Blend:
+    """Grow trees on all years, and on those that start in the last."""
+    whole = _without(k, OddsKind.TREES, pairs, folds, seed, rows=MOST_ROWS // 2)
+    recent = _without(k, OddsKind.TREES, late, folds, seed)
+    return Blend(cast("Trees", whole), cast("Trees", recent), 1.0)
+
+
+def _best_share(both: Blend, test: Pair, left_out: NDArray[np.bool_]) -> float:
+    """Choose how much trees of all years count beside those of the last start.
+
+    How a source withholds or rounds may change, and then earlier years teach what no
+    longer holds; where it does not, they teach more. What ranks the entries of the
+    regions left out best, in the last start, is kept.
+    """
+    out = left_out[test.region]
+    event = test.event[out].astype(float)
+    one, other = both.whole.score(test.x[out]), both.late.score(test.x[out])
+    found = {w: average_precision(event, w * one + (1 - w) * other) for w in _SHARES}
+    return max(found, key=lambda w: (np.nan_to_num(found[w]), w))
 
 
 def pairs_of(

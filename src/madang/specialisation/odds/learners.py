@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import numpy as np
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BASELINES",
+    "Blend",
+    "Learner",
     "Line",
     "OddsKind",
     "Trees",
@@ -104,6 +106,36 @@ class Trees:
     def score(self, x: NDArray[np.float32]) -> NDArray[np.float64]:
         """Give log-odds for each row of features."""
         return self.entry.predict(_with_drift(x, self.level, self.spread))
+
+
+@dataclass(frozen=True, slots=True)
+class Blend:
+    """Trees of all years and trees of the last start, their scores averaged.
+
+    Attributes
+    ----------
+    whole, late : Trees
+        Learnt on all pairs of years, and on those that start in the last year.
+    share : float
+        Weight of the former.
+    """
+
+    whole: Trees
+    late: Trees
+    share: float
+
+    def score(self, x: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Give log-odds for each row of features."""
+        return self.share * self.whole.score(x) + (1 - self.share) * self.late.score(x)
+
+    def alone(self, share: float) -> Trees | Blend:
+        """Give the blend with a weight, or one part where that is all."""
+        if share in {0.0, 1.0}:
+            return self.whole if share else self.late
+        return Blend(self.whole, self.late, share)
+
+
+Learner: TypeAlias = Line | Trees | Blend
 
 
 def _standard(

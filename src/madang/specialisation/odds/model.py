@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from madang.specialisation.odds.holdings import Holdings, Places
     from madang.specialisation.odds.horizons import Link
-    from madang.specialisation.odds.learners import Line, OddsKind, Trees
+    from madang.specialisation.odds.learners import Learner, OddsKind
     from madang.specialisation.settings import ZeroMeans
 
 __all__ = ["OddsModel"]
@@ -42,7 +42,7 @@ class OddsModel:
         What a cell that a table does not list means.
     names : tuple of str
         Names of the features, in order.
-    learners : tuple of Line or Trees
+    learners : tuple of Line, Trees or Blend
         One for each fold of regions left out.
     link : Link
         From score and horizon to odds.
@@ -72,7 +72,7 @@ class OddsModel:
     others: tuple[str, ...]
     absent: ZeroMeans
     names: tuple[str, ...]
-    learners: tuple[Line | Trees, ...]
+    learners: tuple[Learner, ...]
     link: Link
     places: Places
     memory: tuple[Holdings, ...]

@@ -19,7 +19,13 @@ from madang.errors import SourceError
 from madang.specialisation.odds.forest import Forest
 from madang.specialisation.odds.holdings import Holdings, Places
 from madang.specialisation.odds.horizons import Link
-from madang.specialisation.odds.learners import Line, OddsKind, Trees
+from madang.specialisation.odds.learners import (
+    Blend,
+    Learner,
+    Line,
+    OddsKind,
+    Trees,
+)
 from madang.specialisation.odds.model import OddsModel
 from madang.specialisation.odds.quality import QUALITY, RECORD
 from madang.specialisation.settings import ZeroMeans
@@ -55,12 +61,14 @@ def save_odds(model: OddsModel, path: Path | str) -> Path:
     place = place if place.suffix == ".npz" else place.with_name(place.name + ".npz")
     arrays: dict[str, NDArray[Any]] = {"link": model.link.coefficients}
     for n, one in enumerate(model.learners):
-        if isinstance(one, Trees):
-            for name in _FORESTS:
-                forest: Forest = getattr(one, name)
-                arrays |= {f"l{n}.{name}.{k}": a for k, a in forest.arrays().items()}
-        else:
+        if isinstance(one, Line):
             arrays |= {f"l{n}.line.{k}": getattr(one, k) for k in _LINE}
+        elif isinstance(one, Blend):
+            arrays |= _trees_arrays(f"l{n}.whole", one.whole)
+            arrays |= _trees_arrays(f"l{n}.late", one.late)
+            arrays[f"l{n}.share"] = np.array([one.share])
+        else:
+            arrays |= _trees_arrays(f"l{n}", one)
     for n, h in enumerate(model.memory):
         for m, (measure, a) in enumerate(h.amounts.items()):
             r, c = np.nonzero(a)
@@ -74,6 +82,15 @@ def save_odds(model: OddsModel, path: Path | str) -> Path:
     with place.open("wb") as file:
         np.savez_compressed(file, allow_pickle=False, **arrays)
     return place
+
+
+def _trees_arrays(mark: str, trees: Trees) -> dict[str, NDArray[Any]]:
+    """Give the arrays of three forests under names of their own."""
+    return {
+        f"{mark}.{name}.{k}": a
+        for name in _FORESTS
+        for k, a in getattr(trees, name).arrays().items()
+    }
 
 
 def _about(model: OddsModel) -> dict[str, Any]:
@@ -171,7 +188,7 @@ def _frame(text: str, columns: Mapping[str, str]) -> pd.DataFrame:
     return found[list(columns)].astype(dict(columns))
 
 
-def _learner(arrays: Mapping[str, NDArray[Any]], n: int, columns: int) -> Line | Trees:
+def _learner(arrays: Mapping[str, NDArray[Any]], n: int, columns: int) -> Learner:
     """Read one learner, checked so that it cannot walk astray."""
     if f"l{n}.line.columns" in arrays:
         line = Line(
@@ -181,9 +198,17 @@ def _learner(arrays: Mapping[str, NDArray[Any]], n: int, columns: int) -> Line |
         if line.columns.min() < 0 or line.columns.max() >= columns:
             raise IndexError(n)
         return line
+    if f"l{n}.share" in arrays:
+        whole, late = (_trees(arrays, f"l{n}.{w}", columns) for w in ("whole", "late"))
+        return Blend(whole, late, float(arrays[f"l{n}.share"][0]))
+    return _trees(arrays, f"l{n}", columns)
+
+
+def _trees(arrays: Mapping[str, NDArray[Any]], mark: str, columns: int) -> Trees:
+    """Read three forests."""
     parts = []
     for name in _FORESTS:
-        mine = f"l{n}.{name}."
+        mine = f"{mark}.{name}."
         own = {k.removeprefix(mine): a for k, a in arrays.items() if k.startswith(mine)}
         parts.append(Forest.read(own, columns=columns + 3 * (name == "entry")))
     return Trees(*parts)
