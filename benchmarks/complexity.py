@@ -296,6 +296,7 @@ def peers(x: np.ndarray, steps: float) -> None:
     kept = ~np.isnan(mine["eci"])
     coi = mine["coi"]
     mine["coi"] = (coi - coi[kept].mean()) / coi[kept].std()
+    ecomplexity(x[:60, :30], repaired=True)  # imports what it needs
     for repaired in (True, False):
         seconds, made = timed(lambda r=repaired: ecomplexity(x, repaired=r), least=0.0)
         word = "repaired" if repaired else "as it is"
