@@ -83,7 +83,7 @@ def tables(x: np.ndarray, *, seed: int = 0) -> dict[str, pd.DataFrame]:
 
 
 @cache
-def coverage(kind: str, reps: int = 100) -> dict[tuple[str, str], float]:
+def coverage(kind: str, reps: int = 60) -> dict[tuple[str, str], float]:
     """Count how often each interval of the stage holds the truth."""
     rng = np.random.default_rng(17)
     hits: dict[tuple[str, str], list[float]] = {}
@@ -125,20 +125,10 @@ CASES = [(table, name) for table, named in CONTINUOUS.items() for name in named]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", ["gamma", "lognormal"])
+@pytest.mark.parametrize("kind", list(TILTS))
 @pytest.mark.parametrize(("table", "name"), CASES)
 def test_intervals_hold_nine_in_ten(kind: str, table: str, name: str) -> None:
     assert 0.87 <= coverage(kind)[table, name] <= 0.93
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", ["spiky", "even"])
-@pytest.mark.parametrize(("table", "name"), CASES)
-def test_intervals_stay_near_where_the_model_does_not_fit(
-    kind: str, table: str, name: str
-) -> None:
-    # Quotients near 0 or far above 1; and regions hardly different at all.
-    assert 0.86 <= coverage(kind)[table, name] <= 0.94
 
 
 @pytest.mark.slow
