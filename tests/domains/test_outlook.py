@@ -129,3 +129,47 @@ def test_the_likeliest_entry_is_told_with_its_interval(panel):
     assert told.low <= told.value <= told.high
     best = made.outlook["odds_low"].max()
     assert told.low == best
+
+
+def test_the_quality_of_the_odds_stands_beside_them(panel):
+    result = specialisation.measure(panel)
+    quality = result.outlook_quality
+    assert set(quality["tested"]) == {"held_out_regions", "rolling_origin"}
+    assert {"persistence", "diversity_ubiquity", "density", "logistic"} == set(
+        quality["model"]
+    )
+    kept = quality[quality["is_chosen"]]
+    held = kept[kept["tested"] == "held_out_regions"]
+    assert set(held["model"]) == set(result.outlook["model"])
+    assert any("outlook_quality" in note.en for note in result.notes)
+
+
+def test_each_suggestion_has_a_track_record_and_says_what_is_missing(outlook):
+    assert (outlook["needed"] > 0).all()
+    told = outlook.dropna(subset=["record_came"])  # none where no such odds were given
+    assert len(told) > 0.8 * len(outlook)
+    assert told["record_came"].between(0, 1).all()
+    assert (told["record_low"] <= told["record_came"]).all()
+
+
+def test_years_of_two_classifications_give_density_and_say_why(panel):
+    last = panel["year"] == panel["year"].max()
+    mixed = panel.assign(
+        activity=panel["activity"].where(~last, "Z" + panel["activity"])
+    )
+    result = specialisation.measure(mixed)
+    assert result.outlook["odds"].isna().all()
+    assert result.outlook_quality.empty
+    assert any("two classifications" in note.en for note in result.notes)
+
+
+def test_what_is_knowledge_intensive_moves_the_share(panel):
+    codes = sorted(panel["activity"].unique())
+    activities = pd.DataFrame({
+        "activity": codes, "name": codes,
+        "knowledge_intensive": [n % 2 == 0 for n in range(len(codes))],
+    })  # fmt: skip
+    table = specialisation.measure(panel, activities=activities).outlook
+    clever = table["activity"].isin(codes[::2])
+    assert (table.loc[clever, "knowledge_gain"] > 0).all()
+    assert (table.loc[~clever, "knowledge_gain"] < 0).all()

@@ -175,7 +175,10 @@ def _one(
         table = _unlearnt(now)
         return Outlook(table, bare, (_too_few(measure),) if len(table) else ())
     except ContractError as trouble:
-        said = Note(f"{measure}: {trouble.ko}", f"{measure}: {trouble}")
+        said = Note(
+            f"{measure}: 진입 확률을 학습하지 못했다. {trouble.ko}",
+            f"{measure}: the odds of entry could not be learnt. {trouble}",
+        )
         return Outlook(_unlearnt(now), bare, (said,))
     made = odds_table(model, now, holdings[:-1], horizon=span)
     table = made.assign(model=str(model.kind))[list(OUTLOOK)].astype(OUTLOOK)

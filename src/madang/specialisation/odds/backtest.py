@@ -138,7 +138,8 @@ def back_test(
     ContractError
         If the stocks break their contract, or two years use two classifications.
     UndefinedMeasureError
-        If no year has both two years up to it and one `horizon` years on.
+        If no year has both two years up to it and one `horizon` years on, or from
+        none of them enough was known to learn from.
     """
     refuse_horizon(horizon)
     chosen = settings or OddsSettings()
@@ -173,10 +174,17 @@ def judge_holdings(
     places = places_of(regions, [str(c) for c in codes_of(holdings)])
     rows: list[dict[str, Any]] = []
     curves: list[pd.DataFrame] = []
+    lacking: UndefinedMeasureError | None = None
     for start in starts:
-        more, drawn = _from(start, holdings, places, horizon, settings)
+        try:
+            more, drawn = _from(start, holdings, places, horizon, settings)
+        except UndefinedMeasureError as trouble:  # too little was known by then
+            lacking = trouble
+            continue
         rows += more
         curves += drawn
+    if lacking is not None and not rows:
+        raise lacking
     quality = pd.DataFrame(rows, columns=list(QUALITY)).astype(QUALITY)
     curve = pd.concat(curves, ignore_index=True).astype(_CURVE)
     return BackTest(quality, curve, horizon, source)

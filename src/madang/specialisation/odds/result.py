@@ -55,7 +55,8 @@ class Odds:
         A row a cell at risk. `needed` is how much is missing to a quotient of 1;
         `odds` the probability of a quotient of 1 or more in the year `until`, with
         its interval; `record_…` how often such odds came true, in regions of this
-        size that the model had not seen, in how many cases, with its interval;
+        size that the model had not seen, in how many cases, with its interval (missing
+        where none were given such odds);
         `knowledge_gain` how far the knowledge-intensive share of the region would
         move if what is needed came (share points; NaN where not told).
     kind : OddsKind
