@@ -13,6 +13,7 @@ from madang.errors import ContractError, NegativeActivityError, ParameterError
 from madang.metrics.complexity import complexity_index, diversity, fitness
 from madang.metrics.relatedness import presence, proximity
 from madang.specialisation import Certificate, SpecialisationSettings
+from madang.specialisation.panel import slices
 from madang.vocabulary import Soundness
 
 FEW = {"draws": 100, "null_draws": 10}
@@ -209,6 +210,18 @@ def test_money_has_complexity_without_interval() -> None:
     assert c[["eci_low", "rank_low", "fitness_high"]].isna().all(axis=None)
     assert (c["tier"] == 0).all()
     assert len(found.certificate) == 27
+
+
+def test_large_tables_get_fewer_draws_and_a_note() -> None:
+    settings = SpecialisationSettings(draws=400)
+    assert settings.draws_for(17 * 51) == 400
+    assert settings.draws_for(1_000_000) == 100
+    assert settings.draws_for(0) == 400
+    asked = SpecialisationSettings(draws=10_000_000 // 100)
+    wide = slices(
+        stocks(np.ones((40, 30))), regions=None, activities=None, settings=asked
+    )
+    assert any("intervals rest on 83,333 draws" in n.en for n in wide.notes)
 
 
 def test_threshold_of_presence_may_be_another() -> None:

@@ -356,6 +356,15 @@ def _small_notes(
             "표시했다.",
             f"{small} regions below the base of {settings.base:,.0f} are marked small.",
         ))  # fmt: skip
+    fewest = min((settings.draws_for(s.x.size) for s in cut if s.is_count),
+                 default=settings.draws)  # fmt: skip
+    if fewest < settings.draws:
+        notes.append(Note(
+            f"표가 커서 구간은 {settings.draws:,}회가 아니라 {fewest:,}회의 추출로 "
+            "계산했다.",
+            f"The tables are large: intervals rest on {fewest:,} draws, not on "
+            f"{settings.draws:,}.",
+        ))  # fmt: skip
     jobs = {s.year for s in cut if s.measure == Measure.EMPLOYMENT}
     if any(s.year not in jobs for s in cut if not s.is_count):
         notes.append(Note(

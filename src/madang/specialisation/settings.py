@@ -22,6 +22,7 @@ __all__ = ["AUTO", "SpecialisationSettings", "ZeroMeans"]
 AUTO = "auto"
 _STAGE: Final = "specialisation"
 _LEAST_DRAWS, _MOST_DRAWS = 100, 100_000
+_MOST_CELLS: Final = 100_000_000  # of all draws of one measure and year
 _COUNTS = (
     Measure.EMPLOYMENT,
     Measure.ESTABLISHMENTS,
@@ -145,6 +146,23 @@ class SpecialisationSettings:
         """Read settings from a stage's parameters; what is left out is default."""
         refuse_unknown(_STAGE, parameters, (f.name for f in fields(cls)))
         return cls(**parameters)
+
+    def draws_for(self, cells: int) -> int:
+        """Give how many draws are made of a table of so many cells.
+
+        Parameters
+        ----------
+        cells : int
+            Regions times activities.
+
+        Returns
+        -------
+        int
+            As set; fewer for tables so large that they would take minutes, but at
+            least a hundred.
+        """
+        fit = max(_LEAST_DRAWS, _MOST_CELLS // max(cells, 1))
+        return min(self.draws, fit)
 
     def as_parameters(self) -> dict[str, Any]:
         """Give the settings as plain values, as ``study.toml`` holds them."""

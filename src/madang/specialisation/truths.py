@@ -63,10 +63,6 @@ __all__ = [
 ]
 
 _CELLS_AT_ONCE: Final = 1_000_000  # of a block of draws
-_MOST_CELLS: Final = (
-    100_000_000  # of all draws of a slice: fewer where tables are large
-)
-_LEAST_DRAWS: Final = 100
 _MOST_SETS: Final = 400  # regions up to which all pairs are held against each other
 _DIGITS: Final = 9
 _STEPS: Final = 800  # of fitness; where it dies away, values rest late
@@ -142,7 +138,7 @@ def draw_truths(
     expected = np.where(s.known, np.nan_to_num(expected_activity(counts)), 0.0)
     rng = np.random.default_rng([seed, s.year, zlib.crc32(s.measure.encode())])
     prior = gamma_poisson_prior(counts, expected)
-    count = _draws_of(s, settings)
+    count = settings.draws_for(s.x.size)
     step = max(1, min(count, _CELLS_AT_ONCE // max(s.x.size, 1)))
     parts = []
     for begin in range(0, count, step):
@@ -153,12 +149,6 @@ def draw_truths(
     return Truths(count, {
         name: np.concatenate([part[name] for part in parts]) for name in parts[0]
     })  # fmt: skip
-
-
-def _draws_of(s: Slice, settings: SpecialisationSettings) -> int:
-    """Give how many draws are made: fewer where a table is very large."""
-    fit = max(_LEAST_DRAWS, _MOST_CELLS // max(s.x.size, 1))
-    return min(settings.draws, fit)
 
 
 def _measured(
@@ -363,7 +353,7 @@ def twin_draws(
     stream = [seed, s.year, zlib.crc32(f"twins {s.measure}".encode())]
     rng = np.random.default_rng(stream)
     prior = gamma_poisson_prior(counts, expected)
-    count = _draws_of(s, settings)
+    count = settings.draws_for(s.x.size)
     drawn = []
     for _ in range(count):
         x = gamma_poisson_draws(counts, expected, rng, draws=1, prior=prior)[0]
