@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from madang.metrics.spatial import gabriel_adjacency
 from madang.vocabulary import RegionRelation
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ __all__ = ["ancestors", "neighbouring", "region_relation", "tree_likeness"]
 
 FloatArray = NDArray[np.float64]
 
-_MANY: Final = 60
 _SIBLINGS: Final = 0.5
 _TOUCH: Final = 1e-6
 
@@ -101,37 +101,9 @@ def _gabriel(regions: pd.DataFrame) -> set[frozenset[str]]:
     """Join centroids by Gabriel's graph; those without a place stay alone."""
     if not {"latitude", "longitude"} <= set(regions):
         return set()
-    placed = regions.dropna(subset=["latitude", "longitude"])
-    codes = placed["region"].astype(str).tolist()
-    y = placed["latitude"].to_numpy(dtype=np.float64)
-    x = placed["longitude"].to_numpy(dtype=np.float64)
-    if len(codes) < 2:  # noqa: PLR2004 - a pair
-        return set()
-    points = np.column_stack([x * np.cos(np.radians(y.mean())), y])
-    pairs = set()
-    for i, j in _maybe_near(points):
-        middle = (points[i] + points[j]) / 2
-        radius = np.sum((points[i] - middle) ** 2)
-        inside = np.sum((points - middle) ** 2, axis=1) < radius * (1 - 1e-9)
-        if not inside.any():
-            pairs.add(frozenset((codes[i], codes[j])))
-    return pairs
-
-
-def _maybe_near(points: FloatArray) -> list[tuple[int, int]]:
-    """Give pairs that may be neighbours: all of few, edges of Delaunay of many."""
-    size = len(points)
-    if size <= _MANY:
-        return [(i, j) for i in range(size) for j in range(i + 1, size)]
-    from scipy.spatial import Delaunay  # noqa: PLC0415 - needed only for many
-
-    corners = Delaunay(points, qhull_options="QJ").simplices
-    edges = {
-        (int(min(t[i], t[j])), int(max(t[i], t[j])))
-        for t in corners
-        for i, j in ((0, 1), (1, 2), (0, 2))
-    }
-    return sorted(edges)
+    codes = regions["region"].astype(str).to_numpy()
+    near = gabriel_adjacency(regions["latitude"], regions["longitude"])
+    return {frozenset((codes[i], codes[j])) for i, j in np.argwhere(np.triu(near))}
 
 
 def region_relation(
