@@ -55,7 +55,9 @@ def write(*, keep: bool) -> None:
     sets = groups()
     with tempfile.TemporaryDirectory() as folder:
         pins = Path(folder) / "pins.txt"
-        pinned = re.findall(r"^\S+==\S+", FILE.read_text(encoding="utf-8"), flags=re.M)
+        pinned = re.findall(
+            r"^\S+==\S+", FILE.read_text(encoding="utf-8"), flags=re.MULTILINE
+        )
         pins.write_text("\n".join(pinned))
         everything = [r for wanted in sets.values() for r in wanted]
         whole = resolve(everything, pins if keep else None)
