@@ -29,7 +29,8 @@ __all__ = [
 ]
 
 MOST_ROWS: Final = 240_000  # rows of all pairs that are learnt from, about
-_HOPELESS: Final = 0.05  # least share of the rows of which nothing is held
+_HOPELESS: Final = 0.05  # least share of a kind of rows that is learnt from
+_HELD_SHARE: Final = 0.8  # most of the rows that may be cells that are held
 _HELD: Final = (0.15, 6.0)  # quotients between which a drift is learnt
 _MOST_HELD: Final = 80_000  # rows of one pair from which a drift is learnt
 _FORGET: Final = 1 / 3  # share of regions that learn without looking back
@@ -115,18 +116,26 @@ class Pair:
     ) -> Sample:
         """Draw the rows to learn from, of the regions allowed; about `most`.
 
-        All entries stand in it, and all cells of which something is held. Of those of
-        which nothing is, as many are drawn as there is room for, and weigh more.
+        All entries stand in it. Of the cells that did not enter, those of which
+        something is held go first; of the others as many are drawn as there is room
+        for. What is drawn weighs for what is not.
         """
         mine = allowed[self.region]
         chance = np.ones(len(mine))
-        bare = mine & (self.quotient <= 0) & ~self.event
-        if mine.sum() > most and bare.any():
-            room = (most - (mine & ~bare).sum()) / bare.sum()
-            chance[bare] = min(max(room, _HOPELESS), 1.0)
+        if mine.sum() > most:
+            other = mine & ~self.event
+            bare = other & (self.quotient <= 0)
+            held_cells = other & ~bare
+            entries = int((mine & self.event).sum())
+            room = max(_HELD_SHARE * most - entries, 0.0) / max(held_cells.sum(), 1)
+            chance[held_cells] = min(max(room, _HOPELESS), 1.0)
+            left = most - entries - chance[held_cells].sum()
+            chance[bare] = min(max(left / max(bare.sum(), 1), _HOPELESS), 1.0)
         kept = np.flatnonzero(mine & (rng.random(len(mine)) < chance))
         lives = np.flatnonzero(allowed[self.held_region])
-        held = lives[rng.random(len(lives)) < _MOST_HELD / max(len(lives), 1)]
+        held = lives[
+            rng.random(len(lives)) < min(_MOST_HELD, most) / max(len(lives), 1)
+        ]
         x, lived = self.x[kept], self.held[held]
         forgets = rng.random(len(self.regions)) < _FORGET
         back = self._back()
