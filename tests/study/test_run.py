@@ -313,7 +313,7 @@ def test_a_run_killed_at_any_moment_leaves_old_or_new_results(small, nursery):
         begin = time.perf_counter()
         whole = kill % 19 == 18  # now and then one may end
         if not whole:
-            time.sleep(chance.uniform(0.0, min(longest, 2.0)))
+            time.sleep(chance.uniform(0.0, 0.75 * min(longest, 4.0)))
             with contextlib.suppress(ProcessLookupError):  # it may have ended
                 os.kill(runner, signal.SIGKILL)
         ended = nursery.stdout.readline()
