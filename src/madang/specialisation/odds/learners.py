@@ -32,6 +32,7 @@ __all__ = [
 _FAR: Final = 6.0  # standard deviations beyond which a feature tells no more
 _WIDEST: Final = 1.0  # log change of a quotient beyond which it is a jump
 _LEAST_SPREAD: Final = 0.02
+_RARE: Final = 0.001  # share of known rows below which a feature is not learnt from
 _RIDGE: Final = 0.02  # on coefficients of one standard deviation, for each case
 _LEVEL: Final = {"max_iter": 80, "learning_rate": 0.1, "max_leaf_nodes": 31,
                  "min_samples_leaf": 60}  # fmt: skip
@@ -165,13 +166,15 @@ def _with_drift(
 
 
 def _bare(x: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give a column that is missing throughout one number, which splits nothing."""
-    blank = np.isnan(x).all(axis=0)
-    if not blank.any():
+    """Give a column that is missing nearly throughout one number, which splits nothing.
+
+    The binning looks at some rows only, among which such a column may be blank.
+    """
+    rare = np.isfinite(x).mean(axis=0) < _RARE
+    if not rare.any():
         return x
     out = x.copy()
-    out[0, blank] = 0.0
-    out[1:2, blank] = 1.0  # two values, for the binning wants an edge
+    out[:, rare] = 0.0
     return out
 
 
