@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from madang.report.blocks_space import Space
+
 __all__ = [
     "Alarm",
     "Alarms",
@@ -370,6 +372,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     caption: str = ""
     absent: str = ""
+    space: Space | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from madang.report.dossier_parts import (
     with_unit,
 )
 from madang.report.dossier_potential import potential
+from madang.report.dossier_space import Spaces
 from madang.report.page_why_not import Answers
 
 if TYPE_CHECKING:
@@ -55,12 +56,17 @@ class Dossiers(Parts):
         """The answers to rejected proposals, read once."""
         return Answers(self.view)
 
+    @cached_property
+    def spaces(self) -> Spaces:
+        """The product space, laid out once."""
+        return Spaces(self.view)
+
     def of(self, code: str) -> Dossier:
         """Put one region's dossier together."""
         sections = (
             self._good_at(code),
             clusters(self, code),
-            potential(self, code),
+            potential(self, code, self.spaces.of(code, self.rows("outlook", code))),
             self._twins(code),
             self._balance(code),
             self._money(code),

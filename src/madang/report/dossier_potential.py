@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.report import numbers
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from madang.report.blocks_space import Space
     from madang.report.dossier_parts import Parts
     from madang.report.view import View
 
@@ -38,14 +40,21 @@ def next_steps(view: View) -> pd.DataFrame | None:
     return ranked.groupby("region", sort=False).head(_MOST)
 
 
-def potential(parts: Parts, code: str) -> Section:
+def potential(parts: Parts, code: str, space: Space | None) -> Section:
     """Say what the region could become, and how often such odds came true."""
     v, rows = parts.view, parts.rows("outlook", code)
     title = v.either("될 수 있는 것", "What it could become")
     if not rows:
         return Section("potential", title, absent=v.absent(_STAGE))
     learnt = math.isfinite(numbers.finite(rows[0].get("odds")))
-    return _learnt(v, rows, title) if learnt else _near(v, rows, title)
+    told = _learnt(v, rows, title) if learnt else _near(v, rows, title)
+    if space is None:
+        return told
+    # Numbered as the dots of the drawing are.
+    gauges = tuple(
+        replace(g, label=f"{i}. {g.label}") for i, g in enumerate(told.gauges, start=1)
+    )
+    return replace(told, gauges=gauges, space=space)
 
 
 def _learnt(v: View, rows: list[dict[Any, Any]], title: str) -> Section:
