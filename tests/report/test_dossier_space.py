@@ -52,7 +52,7 @@ def test_dots_are_what_the_region_has_and_what_is_listed_as_next(
     assert len(space.dots) == own["activity"].nunique() == 30
     has = own.loc[own["location_quotient"] >= 1, "activity"]
     assert sum(d.kind == "has" for d in space.dots) == len(has)
-    numbered = {d.number: d.spoken.split(":")[0] for d in space.dots if d.number}
+    numbered = {d.number: d.name for d in space.dots if d.number}
     listed = dict(g.label.split(". ", 1) for g in part.gauges)
     assert numbered == listed
     assert len(numbered) == len(part.gauges) > 2

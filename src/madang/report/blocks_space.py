@@ -20,7 +20,13 @@ class Dot:
     radius: float
     kind: str
     number: str
-    spoken: str
+    name: str
+    status: str
+
+    @property
+    def spoken(self) -> str:
+        """What a reader hears."""
+        return f"{self.name}: {self.status}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,8 @@ class Space:
         Activities: ``other``, ``has`` (specialised), ``next`` (numbered as listed).
     legend : tuple of (str, str)
         Kind and its word.
+    heads : (str, str)
+        Heads of the table: activity, and what it is to the region.
     spoken : str
         What a reader hears.
     caption : str
@@ -44,6 +52,7 @@ class Space:
     lines: tuple[tuple[float, float, float, float], ...]
     dots: tuple[Dot, ...]
     legend: tuple[tuple[str, str], ...]
+    heads: tuple[str, str]
     spoken: str
     caption: str
     width: float = WIDTH

@@ -81,14 +81,16 @@ class _Laid:
         dots = []
         for name in self.x:
             kind = "next" if name in order else "has" if name in held else "other"
+            number = str(order.get(name, ""))
+            step = view.either(f"다음 단계 {number}", f"next, {number}")
             dots.append(Dot(
                 self.x[name], self.y[name],
                 max(self.radius[name], 7.5) if kind == "next" else self.radius[name],
-                kind, str(order.get(name, "")),
-                f"{view.activity(name)}: {words[kind]}",
+                kind, number, view.activity(name), step if number else words[kind],
             ))  # fmt: skip
+        # What matters is drawn last, over the rest; the table lists it first.
         ranks = {"other": 0, "has": 1, "next": 2}
-        dots.sort(key=lambda d: ranks[d.kind])
+        dots.sort(key=lambda d: (ranks[d.kind], -int(d.number or 0), d.name))
         near = ", ".join(view.activity(a) for a in order)
         spoken = view.either(
             f"산업 공간: 활동 {len(self.x)}개 가운데 {len(held)}개에 특화. 다음 단계: "
@@ -104,7 +106,12 @@ class _Laid:
             f"of the same regions. Area: {view.word(self.measure)} in the "
             f"nation. Year: {self.year}. Source: {view.source('stocks')}.",
         )
-        return Space(self.lines, tuple(dots), tuple(words.items()), spoken, caption)
+        heads = (
+            view.either("활동", "Activity"),
+            view.either("이 지역에서", "In the region"),
+        )
+        legend = tuple(words.items())
+        return Space(self.lines, tuple(dots), legend, heads, spoken, caption)
 
 
 def _lay_out(view: View, measure: str) -> _Laid | None:
