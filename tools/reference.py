@@ -91,7 +91,7 @@ def stage_text(stage: Stage) -> str:
     return "\n".join(
         [
             f"## {stage.name}\n",
-            f"{stage.title_en} · {stage.title_ko}. {stage.adds_en}\n",
+            f"{stage.title} · {stage.title.text('ko')}. {stage.adds}\n",
             f"- needs: {listing(stage.needs)}",
             f"- uses where present: {listing(stage.uses)}",
             f"- reads the results of: {listing(stage.after)}\n",

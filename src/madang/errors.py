@@ -7,6 +7,11 @@ that a stranger would catch. A message says what was expected, what was found
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from madang.language import Message
+
 __all__ = [
     "ContractError",
     "DisconnectedError",
@@ -32,19 +37,21 @@ class MadangError(Exception):
 
     Parameters
     ----------
-    message : str
-        What was expected, what was found, and what to do next, in English.
-    ko : str
-        The same in Korean; empty where only English exists.
+    message : Message
+        What was expected, what was found, and what to do next.
     """
 
-    def __init__(self, message: str = "", *, ko: str = "") -> None:
+    def __init__(self, message: Message) -> None:
         super().__init__(message)
-        self.ko = ko
+        self.message = message
+
+    def __str__(self) -> str:
+        """Give the message in English."""
+        return self.text("en")
 
     def text(self, language: str = "en") -> str:
-        """Give the message in a language, or in English where it has no other."""
-        return self.ko if language == "ko" and self.ko else str(self)
+        """Give the message in a language."""
+        return self.message.text(language)
 
 
 class ContractError(MadangError, ValueError):

@@ -82,7 +82,7 @@ def test_proposed_rejected_and_republished_projects_are_no_spending():
     nation = found.scatter[found.scatter["scope"] == "national"].iloc[0]
     assert nation["projects"] == 3
     assert set(found.scatter.query("scope == 'region'")["key"]) == {"A"}
-    assert any("republished" in note.en for note in found.notes)
+    assert any("republished" in note.text("en") for note in found.notes)
 
 
 def test_size_classes_hold_every_project_and_all_the_money_once():
@@ -171,7 +171,7 @@ def test_need_is_the_distance_to_the_best_place_in_the_latest_ledger():
     assert value == pytest.approx(np.corrcoef([1, 2, 3, 4], [4, 3, 1.5, 1.5])[0, 1])
     alarm = found.alarms.set_index("alarm").loc["need_mismatch"]
     assert alarm["raised"]
-    assert any("전국 단위" in note.ko for note in found.notes)
+    assert any("전국 단위" in note.text("ko") for note in found.notes)
 
 
 def test_need_may_be_an_indicator():
@@ -227,7 +227,9 @@ def test_a_project_s_field_climbs_to_the_level_of_the_stocks():
     )
     row = found.tables["alignment"].iloc[0]
     assert (row["projects"], row["top_funded"]) == (1, "x")
-    assert any(note.en.startswith("1 project(s) in fields") for note in found.notes)
+    assert any(
+        note.text("en").startswith("1 project(s) in fields") for note in found.notes
+    )
 
 
 def test_alarms_are_raised_on_the_far_side_of_their_line_only():
@@ -257,7 +259,7 @@ def test_absent_columns_leave_empty_tables_and_a_word_each():
     found = audit.inspect(bare, REGIONS, currency="KRW")
     assert all(table.empty for table in found.tables.values())
     assert found.findings == ()
-    said = " ".join(note.en for note in found.notes)
+    said = " ".join(note.text("en") for note in found.notes)
     for word in (
         "No project has a grant",
         "who started it",
@@ -285,7 +287,7 @@ def test_another_currency_has_no_threshold_until_one_is_given():
     found = audit.inspect(FOUR, REGIONS, currency="CHF")
     assert found.scatter["small_share"].isna().all()
     assert "small_projects" not in set(found.alarms["alarm"])
-    assert any("Set 'threshold'" in note.en for note in found.notes)
+    assert any("Set 'threshold'" in note.text("en") for note in found.notes)
     given = audit.inspect(
         FOUR, REGIONS, currency="CHF", parameters={"threshold": 200 * MILLION}
     )
@@ -299,7 +301,7 @@ def test_money_falls_back_on_budgets_and_then_on_cost_and_says_so():
     assert by_budget.scatter.iloc[0]["money"] == 50
     by_cost = audit.inspect(none.assign(cost=7.0), REGIONS, currency="KRW")
     assert by_cost.scatter.iloc[0]["money"] == 28
-    assert any("whole costs" in note.en for note in by_cost.notes)
+    assert any("whole costs" in note.text("en") for note in by_cost.notes)
 
 
 @pytest.mark.parametrize(
@@ -351,7 +353,7 @@ def test_the_stage_hands_on_tables_findings_and_notes():
     keys = {finding.key for finding in out.findings}
     assert {"small_projects", "need_versus_spending", "core_money", "execution"} <= keys
     for finding in out.findings:
-        assert "nan" not in finding.ko + finding.en
+        assert "nan" not in finding.text("ko") + finding.text("en")
         assert finding.result in out.tables
 
 

@@ -155,7 +155,7 @@ def test_support_counts_projects_where_no_money_is_known():
     )
     told = {f.key: f for f in found.findings}
     assert "central_project_share" in told
-    assert "–" not in told["central_project_share"].ko
+    assert "–" not in told["central_project_share"].text("ko")
 
 
 def test_channels_count_pairs_of_programme_and_office():
@@ -325,7 +325,7 @@ def test_the_way_down_from_each_alarm_can_be_run(little_run, madang):
 def test_meagre_records_give_undefined_figures_and_no_broken_words(table):
     found = inspect(table, core=("A",))
     for finding in found.findings:
-        assert "nan" not in (finding.ko + finding.en).lower()
+        assert "nan" not in (finding.text("ko") + finding.text("en")).lower()
         assert finding.result in found.tables
     for column in ("ko", "en", "drill_ko", "drill_en"):
         assert not found.alarms[column].str.contains("nan").any()

@@ -248,7 +248,7 @@ def test_what_is_missing_is_said_and_nothing_breaks():
     )
     found = overlap.detect(table)
     assert found.compared == 3
-    assert any("2 projects have neither title" in n.en for n in found.notes)
+    assert any("2 projects have neither title" in n.text("en") for n in found.notes)
     assert found.pairs.empty
     assert overlap.detect(table.iloc[:0]).pairs.empty
     assert overlap.detect(table.iloc[2:3]).families.empty

@@ -135,7 +135,7 @@ def test_a_silent_change_is_refused_with_its_line(kept, kind, line):
         with pytest.raises(LedgerError) as told:
             act(kept)
         assert f"ine {line}" in str(told.value)
-        assert f"{line}행" in told.value.ko
+        assert f"{line}행" in told.value.text("ko")
     assert kept.read_bytes() == before
 
 
@@ -194,7 +194,7 @@ def test_a_verdict_that_says_too_little_is_refused_and_not_written(
     path = tmp_path / "verdicts.csv"
     with pytest.raises(ParameterError, match=words) as told:
         ledger.append(path, [entry(), entry(**wrong)])
-    assert told.value.ko
+    assert told.value.text("ko")
     assert not path.exists()
 
 
@@ -307,7 +307,7 @@ def test_the_last_verdict_counts_and_an_old_one_does_not_judge_a_changed_text(
     )
     pair = later.pairs.set_index(["project_a", "project_b"]).loc[("p0", "p1")]
     assert (pair["decided"], pair["outdated"]) == (False, True)
-    assert any("적용하지 않았다" in note.ko for note in later.notes)
+    assert any("적용하지 않았다" in note.text("ko") for note in later.notes)
     # Spacing and form of letters are no change.
     table = projects()
     table.loc[0, "title"] = "선박기자재  시험인증센터 구축"
@@ -318,7 +318,7 @@ def test_the_last_verdict_counts_and_an_old_one_does_not_judge_a_changed_text(
 def test_verdicts_on_projects_that_are_gone_stay_on_record_and_are_told(tmp_path):
     found = judged(tmp_path, ("p0", "gone", "duplicate"))
     assert not found.pairs["decided"].any()
-    assert any("no longer holds" in note.en for note in found.notes)
+    assert any("no longer holds" in note.text("en") for note in found.notes)
 
 
 def test_a_tampered_table_of_verdicts_stops_the_register(tmp_path):

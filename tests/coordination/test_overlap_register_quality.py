@@ -188,7 +188,7 @@ def test_verdicts_re_train_the_weights_and_the_gain_is_measured_on_unseen_ones()
     figures = learnt.table.set_index("quantity")
     assert figures["after"]["brier"] < figures["before"]["brier"]
     assert figures["together"].iloc[0] == y.sum()
-    assert "교차검증" in learnt.notes[0].ko
+    assert "교차검증" in learnt.notes[0].text("ko")
     again = learn(x, y, ends)
     assert dict(again.contents.slopes) == dict(learnt.contents.slopes)
     turned = learn(x[::-1].reset_index(drop=True), y[::-1],
@@ -203,7 +203,7 @@ def test_few_verdicts_change_nothing_and_say_so():
     assert not learnt.is_new
     assert learnt.contents is CONTENTS
     assert learnt.table.empty
-    assert "아직 적어" in learnt.notes[0].ko
+    assert "아직 적어" in learnt.notes[0].text("ko")
     none = learn(x.iloc[:0], y[:0], (ends[0][:0], ends[1][:0]))
     assert none.notes == ()
 
@@ -236,7 +236,7 @@ def test_the_threshold_is_given_or_learnt_and_said():
     assert least_probability(None, p, learnt=plain, precision=None) == (0.5, None)
     cut, note = least_probability(None, p, learnt=learnt, precision=None)
     assert cut == cut_for(p)
-    assert "F1" in note.ko
+    assert "F1" in note.text("ko")
     cut, note = least_probability("learnt", p, learnt=plain, precision=0.9)
     assert cut == cut_for(p, precision=0.9)
-    assert "90%" in note.en
+    assert "90%" in note.text("en")

@@ -135,7 +135,10 @@ def test_a_text_of_a_megabyte_is_cut_and_said():
     assert len(prepared.text[0]) <= LONGEST_TEXT + 10
     table = _projects([long, "청년에게 농장을 빌려준다"])
     notes = overlap.detect(table).notes
-    assert any(f"{LONGEST_TEXT:,}" in n.en and "1 project" in n.en for n in notes)
+    assert any(
+        f"{LONGEST_TEXT:,}" in n.text("en") and "1 project" in n.text("en")
+        for n in notes
+    )
 
 
 def test_thousands_of_projects_all_alike_are_one_family():

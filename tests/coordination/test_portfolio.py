@@ -145,7 +145,7 @@ def test_last_year_shares_the_budget_as_the_last_year_before_the_call_did():
     leaving = set(swaps.loc[swaps["change"] == "out", "project"])
     staying = set(plan_of(found)) & {"p5", "p6", "p7"}
     assert leaving | staying == {"p5", "p6", "p7"}
-    assert any("2024" in note.ko for note in found.notes)
+    assert any("2024" in note.text("ko") for note in found.notes)
 
 
 def test_at_most_one_of_each_duplicate_family_is_funded():
@@ -237,7 +237,7 @@ def test_a_missing_merit_takes_the_median_zero_or_leaves_the_call():
     found = choose(gap, REGIONS, parameters={"budget": 100})
     first = found.choices[found.choices["project"] == "p0"].iloc[0]
     assert (first["merit"], first["merit_imputed"]) == (50, True)
-    assert "50 points" in " ".join(note.en for note in found.notes)
+    assert "50 points" in " ".join(note.text("en") for note in found.notes)
     zero = choose(gap, REGIONS, parameters={"budget": 100, "missing_merit": "zero"})
     assert "p0" not in plan_of(zero)
     without = choose(
@@ -256,7 +256,7 @@ def test_a_proposal_larger_than_the_budget_is_in_no_plan_and_is_named():
     large = pd.concat([CALL, make([("A", 500, 100)]).assign(project="big")])
     found = choose(large, REGIONS, parameters={"budget": 100})
     assert not found.choices.query("project == 'big'")["funded"].any()
-    assert any("big" in note.en for note in found.notes)
+    assert any("big" in note.text("en") for note in found.notes)
 
 
 def test_proposals_without_an_amount_are_left_out_and_counted():
@@ -266,13 +266,13 @@ def test_proposals_without_an_amount_are_left_out_and_counted():
     )
     found = choose(vague, REGIONS, parameters={"budget": 100})
     assert not {"p0", "p1"} & set(found.choices["project"])
-    assert any(note.en.startswith("2 proposal(s)") for note in found.notes)
+    assert any(note.text("en").startswith("2 proposal(s)") for note in found.notes)
 
 
 def test_without_a_budget_a_stated_share_of_what_was_asked_is_taken():
     found = choose(CALL, REGIONS, parameters={"budget_share": 0.5})
     assert found.plans["money"].max() <= 90
-    assert any("50%" in note.en for note in found.notes)
+    assert any("50%" in note.text("en") for note in found.notes)
 
 
 def test_a_floor_above_the_budget_conflicts_with_the_budget_alone():
@@ -318,7 +318,7 @@ def test_the_stage_gives_the_conflict_as_a_table_and_no_plan():
     assert list(out.tables["conflict"]["requirement"]) == ["floor:A", "cap:A"]
     assert out.tables["plans"].empty
     assert out.findings == ()
-    assert any("No plan keeps all" in note.en for note in out.notes)
+    assert any("No plan keeps all" in note.text("en") for note in out.notes)
 
 
 def test_the_stage_reads_duplicates_and_republished_notices_from_the_register():
@@ -374,14 +374,14 @@ def test_one_region_and_one_proposal_give_one_honest_plan():
     found = choose(CALL.iloc[:1], REGIONS.iloc[:1], parameters={"budget": 100})
     assert len(found.plans) == 1
     assert found.plans["balance"].iloc[0] == 1
-    assert any("only 1 distinct" in note.en for note in found.notes)
+    assert any("only 1 distinct" in note.text("en") for note in found.notes)
 
 
 def test_nationwide_proposals_alone_have_no_balance():
     found = choose(CALL.assign(region=None), REGIONS, parameters={"budget": 100})
     assert len(found.plans) == 1
     assert found.plans["balance"].isna().all()
-    assert any("balance has no meaning" in note.en for note in found.notes)
+    assert any("balance has no meaning" in note.text("en") for note in found.notes)
 
 
 def test_every_finding_stands_in_both_languages_with_its_row():
@@ -400,7 +400,7 @@ def test_every_finding_stands_in_both_languages_with_its_row():
         "robust_core", "price_of_last_step", "rules_agree",
     }  # fmt: skip
     for finding in found.findings:
-        assert "nan" not in finding.ko + finding.en
+        assert "nan" not in finding.text("ko") + finding.text("en")
         assert finding.result in found.tables
         if finding.result in {"plans", "choices", "swaps", "allocations"}:
             assert f"plan={len(found.plans)}" in finding.row

@@ -139,5 +139,5 @@ def test_equal_merits_are_told_to_have_been_parted_by_code():
     found = portfolio.choose(alike, REGIONS, parameters=QUICK | {"chosen": "merit"})
     funded = found.choices.loc[found.choices["funded"], "project"]
     assert sorted(funded) == ["p0", "p1", "p2"]
-    assert any("코드가 앞선" in note.ko for note in found.notes)
+    assert any("코드가 앞선" in note.text("ko") for note in found.notes)
     assert np.isfinite(found.tables["why_not"]["merit_change"]).all()

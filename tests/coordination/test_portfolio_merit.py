@@ -162,7 +162,7 @@ def test_indicators_columns_and_odds_become_points_between_their_goalposts():
     reach = 1.645 * found.standard_error[["P0", "P2"]].to_numpy()
     assert reach == pytest.approx([10, 10], rel=1e-3)
     assert found.standard_error[["P1", "P3"]].isna().all()
-    assert "judged by the others" in " ".join(n.en for n in found.notes)
+    assert "judged by the others" in " ".join(n.text("en") for n in found.notes)
 
 
 def test_a_proposal_without_any_value_keeps_its_given_merit():
@@ -175,7 +175,7 @@ def test_a_proposal_without_any_value_keeps_its_given_merit():
     rows = found.merits[found.merits["project"] == "P3"]
     assert rows["criterion"].tolist() == ["given", "total"]
     assert set(rows["source"]) == {"given"}
-    assert any("1 proposal(s) have no value" in n.en for n in found.notes)
+    assert any("1 proposal(s) have no value" in n.text("en") for n in found.notes)
 
 
 def test_weights_can_be_overridden_and_need_not_sum_to_one():
@@ -185,10 +185,10 @@ def test_weights_can_be_overridden_and_need_not_sum_to_one():
     )  # fmt: skip
     assert set(given.merits["criterion"]) == {"quality", "total"}
     assert given.merit.tolist() == pytest.approx([82, 62, 72, 52])
-    assert any("sum to 3" in n.en for n in given.notes)
+    assert any("sum to 3" in n.text("en") for n in given.notes)
     hundred = REVIEWED.assign(weight=[60, 40])
     assert not any(
-        "sum to" in n.en
+        "sum to" in n.text("en")
         for n in explain(projects(), criteria=hundred, reviews=reviews()).notes
     )
 
@@ -196,7 +196,7 @@ def test_weights_can_be_overridden_and_need_not_sum_to_one():
 def test_criteria_of_the_reviews_are_alike_where_there_is_no_table_of_them():
     found = explain(projects(), reviews=reviews())
     assert found.merit.tolist() == pytest.approx([79.5, 59.5, 69.5, 49.5])
-    assert any("equal weights" in n.en for n in found.notes)
+    assert any("equal weights" in n.text("en") for n in found.notes)
 
 
 def test_standard_scale_gives_each_criterion_the_same_say():
@@ -217,7 +217,7 @@ def test_sets_of_proposals_without_a_common_reviewer_are_said_or_refused():
     table = reviews(noise=1.0)
     table["reviewer"] += np.where(table["project"].isin(["P0", "P1"]), "a", "b")
     found = explain(projects(), criteria=REVIEWED, reviews=table)
-    assert any("2 sets of proposals" in n.en for n in found.notes)
+    assert any("2 sets of proposals" in n.text("en") for n in found.notes)
     with pytest.raises(UndefinedMeasureError, match="2 sets"):
         explain(
             projects(), criteria=REVIEWED, reviews=table,
@@ -229,14 +229,14 @@ def test_a_single_reviewer_and_one_who_always_gives_the_same_are_named():
     one = explain(projects(), criteria=REVIEWED, reviews=reviews(severity=(0,)))
     assert one.merit.tolist() == pytest.approx([80, 60, 70, 50])
     assert one.reviewers["severity"].isna().all()
-    assert any("one reviewer only" in n.en for n in one.notes)
+    assert any("one reviewer only" in n.text("en") for n in one.notes)
     table = reviews()
     table.loc[table["reviewer"] == "R1", "score"] = 60.0
     flat = explain(projects(), criteria=REVIEWED, reviews=table)
     assert flat.reviewers.set_index("reviewer")["constant"].to_dict() == {
         "R0": False, "R1": True, "R2": False,
     }  # fmt: skip
-    assert any("the same score, such as R1" in n.en for n in flat.notes)
+    assert any("the same score, such as R1" in n.text("en") for n in flat.notes)
 
 
 def test_the_order_of_rows_decides_nothing():
@@ -255,7 +255,7 @@ def test_notes_are_written_in_both_languages():
     found = explain(projects(), reviews=reviews(noise=1.0))
     assert found.notes
     for note in found.notes:
-        assert note.ko.rstrip(".").endswith("다")
+        assert note.text("ko").rstrip(".").endswith("다")
 
 
 @pytest.mark.parametrize(
@@ -277,14 +277,14 @@ def test_what_cannot_be_is_refused_in_both_languages(change, said):
     given = {"criteria": REVIEWED, "reviews": reviews()} | change
     with pytest.raises(ParameterError, match=said) as refused:
         explain(call, **given)
-    assert refused.value.ko
+    assert refused.value.text("ko")
 
 
 def test_a_criterion_that_nothing_speaks_of_is_left_out_and_said():
     more = pd.concat([REVIEWED, criteria(("odds", "Odds", 1.0, "odds"))])
     found = explain(projects(), criteria=more, reviews=reviews())
     assert found.merit.tolist() == pytest.approx([80, 60, 70, 50])
-    assert any("left out: Odds" in n.en for n in found.notes)
+    assert any("left out: Odds" in n.text("en") for n in found.notes)
 
 
 def test_values_that_are_all_alike_give_middle_points():

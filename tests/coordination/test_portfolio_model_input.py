@@ -83,7 +83,7 @@ def depends(*rows):
 def test_rows_that_cannot_be_are_refused_with_the_first_of_them(change, words):
     with pytest.raises(ParameterError, match=words) as told:
         problem_of(CALL.assign(**change), {"budget": 50})
-    assert told.value.ko
+    assert told.value.text("ko")
 
 
 def test_absent_money_and_absent_merit_have_a_treatment_that_is_told():
@@ -114,7 +114,7 @@ def test_absent_money_and_absent_merit_have_a_treatment_that_is_told():
 def test_parameters_outside_what_the_model_knows_are_refused(given):
     with pytest.raises(ParameterError) as told:
         read_terms({"budget": 50} | given, tuple(REGIONS["region"]))
-    assert told.value.ko
+    assert told.value.text("ko")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,7 @@ def test_parameters_outside_what_the_model_knows_are_refused(given):
 def test_dependencies_that_contradict_each_other_are_refused(rows, words):
     with pytest.raises(ParameterError, match=words) as told:
         problem_of(CALL, {"budget": 50}, dependencies=depends(*rows))
-    assert told.value.ko
+    assert told.value.text("ko")
 
 
 def test_a_proposal_that_needs_its_own_duplicate_is_refused_unless_they_may_merge():

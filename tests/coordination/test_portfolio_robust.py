@@ -177,4 +177,4 @@ def test_answers_come_in_the_order_of_the_questions_with_a_tool_a_worker():
 def test_what_is_asked_wrongly_is_refused_by_name(name, value, words):
     with pytest.raises(ParameterError, match=words) as caught:
         read_answers({name: value})
-    assert caught.value.ko
+    assert caught.value.text("ko")

@@ -309,8 +309,8 @@ def test_ventures_in_the_core_have_wilsons_interval_and_a_finding():
     assert (row["low"], row["high"]) == pytest.approx((0.620, 0.769), abs=5e-4)
     assert pd.isna(row["year"])
     finding = next(f for f in output.findings if f.key == "core_share_ventures")
-    assert "70.0%" in finding.ko
-    assert "70.0%" in finding.en
+    assert "70.0%" in finding.text("ko")
+    assert "70.0%" in finding.text("en")
     assert finding.row == "quantity=ventures"
     assert finding.importance >= 0.9
     assert "smes" not in set(output.tables["core_share"]["quantity"])
@@ -392,10 +392,10 @@ def test_findings_say_number_interval_and_year_in_both_languages():
     )
     assert 3 <= len(output.findings) <= 8
     for finding in output.findings:
-        assert any(c.isdigit() for c in finding.ko)
-        assert any("가" <= c <= "힣" for c in finding.ko)
-        assert not any("가" <= c <= "힣" for c in finding.en)
-        assert "nan" not in (finding.ko + finding.en).lower()
+        assert any(c.isdigit() for c in finding.text("ko"))
+        assert any("가" <= c <= "힣" for c in finding.text("ko"))
+        assert not any("가" <= c <= "힣" for c in finding.text("en"))
+        assert "nan" not in (finding.text("ko") + finding.text("en")).lower()
         assert finding.result in output.tables
         query = dict(part.split("=") for part in finding.row.split(","))
         table = output.tables[finding.result].astype("str")
@@ -413,7 +413,7 @@ def test_every_declared_table_is_made_with_its_columns():
         output.tables["convergence"].columns
     )
     assert output.tables["core_share"].empty
-    assert any("core" in note.en for note in output.notes)
+    assert any("core" in note.text("en") for note in output.notes)
 
 
 @pytest.mark.parametrize(
@@ -438,7 +438,7 @@ def test_thin_tables_give_an_honest_result(change):
     assert zero["gini"].isna().all()
     ledger = output.tables["ledger"]
     if ledger.empty:
-        assert any("ledger" in note.en for note in output.notes)
+        assert any("ledger" in note.text("en") for note in output.notes)
     assert set(ledger.columns) >= {"score", "rank_low", "tier"}
 
 
@@ -446,9 +446,9 @@ def test_where_it_does_not_apply_it_says_what_is_lacking():
     tables = study()
     assert balance.STAGE.applies(tables) is None
     one = tables | {"regions": tables["regions"].iloc[:1]}
-    assert "only one region" in balance.STAGE.applies(one).en
+    assert "only one region" in balance.STAGE.applies(one).text("en")
     bare = {"regions": tables["regions"]}
-    assert "indicators" in balance.STAGE.applies(bare).en
+    assert "indicators" in balance.STAGE.applies(bare).text("en")
     with pytest.raises(MissingTableError, match="no table 'regions'"):
         balance.measure({}, np.random.default_rng(1))
 
@@ -504,5 +504,7 @@ def test_stocks_alone_are_measured_without_a_ledger(absent):
     )
     assert output.tables["ledger"].empty
     assert not output.tables["evenness"].empty
-    assert any("indicator_definitions together" in note.en for note in output.notes)
+    assert any(
+        "indicator_definitions together" in note.text("en") for note in output.notes
+    )
     assert output.findings

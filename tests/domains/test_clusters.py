@@ -176,7 +176,7 @@ def test_a_nation_larger_than_its_regions_is_held_against():
 
 def test_few_regions_fall_back_on_the_classification_and_say_so(sample):
     assert sample.source_of_definitions is Definition.CLASSIFICATION
-    said = " ".join(n.en for n in sample.notes)
+    said = " ".join(n.text("en") for n in sample.notes)
     assert "too few to define clusters from co-location" in said
     assert "too broad to be one cluster" in said
     member = sample.definitions.set_index("activity")["cluster"]
@@ -190,7 +190,7 @@ def test_few_regions_fall_back_on_the_classification_and_say_so(sample):
 def test_without_parents_each_activity_stands_for_a_cluster():
     found = clusters.find(stocks(np.eye(4) * 900 + 100), settings=FAST)
     assert found.definitions["cluster"].tolist() == ["A0", "A1", "A2", "A3"]
-    assert any("name no parent" in n.en for n in found.notes)
+    assert any("name no parent" in n.text("en") for n in found.notes)
 
 
 def test_a_column_of_the_activities_gives_the_clusters_and_their_names():
@@ -203,7 +203,9 @@ def test_a_column_of_the_activities_gives_the_clusters_and_their_names():
     )
     assert found.source_of_definitions is Definition.GIVEN
     assert found.clusters["cluster"].tolist() == ["bio", "car"]
-    assert any("1 of 4 activities are in no given cluster" in n.en for n in found.notes)
+    assert any(
+        "1 of 4 activities are in no given cluster" in n.text("en") for n in found.notes
+    )
     # What is in no cluster still counts for the size of its region.
     assert places_of(found, "R3", "bio")["region_share"] == pytest.approx(200 / 1300)
 
@@ -293,7 +295,7 @@ def test_an_extent_joins_neighbours_and_says_who_contributes_what(by):
     assert own.loc["A0/2", "regions"] == "R4"
     shares = found.members[found.members["extent"] == "A0/1"]["share"]
     assert shares.tolist() == pytest.approx([9 / 17, 8 / 17])
-    said = " ".join(n.en for n in found.notes)
+    said = " ".join(n.text("en") for n in found.notes)
     assert ("Without outlines" in said) == (by != "outlines")
 
 
@@ -306,7 +308,7 @@ def test_the_quotient_of_an_extent_is_that_of_its_regions_together():
 def test_where_neighbours_are_not_known_nothing_crosses_a_border():
     found = clusters.find(stocks(TWO_ISLES), settings=FAST)
     assert not found.extents["crosses_border"].any()
-    assert any("neighbours are not known" in n.en for n in found.notes)
+    assert any("neighbours are not known" in n.text("en") for n in found.notes)
 
 
 def test_extents_can_follow_strength_or_local_association():
@@ -369,7 +371,7 @@ def test_few_jobs_leave_the_stage_uncertain_and_one_year_says_why():
     assert places_of(found, "R0", "A0")["stage"] == "uncertain"
     alone = clusters.find(more, settings=FAST)
     assert set(alone.places["stage"]) == {"uncertain"}
-    assert any("No earlier year lies within" in n.en for n in alone.notes)
+    assert any("No earlier year lies within" in n.text("en") for n in alone.notes)
 
 
 def test_the_start_of_a_stage_is_the_earliest_year_within_reach():
@@ -394,8 +396,8 @@ def test_roles_name_who_leads_in_what_and_whether_that_is_clear():
     sums = own.groupby("measure")["share"].sum()
     assert sums.to_numpy() == pytest.approx(1)
     finding = next(f for f in found.findings if f.key == "clusters-roles")
-    assert "R1 in R&D spending (90.0%)" not in finding.en  # names, not codes
-    assert "지역1(90.0%)" in finding.ko
+    assert "R1 in R&D spending (90.0%)" not in finding.text("en")  # names, not codes
+    assert "지역1(90.0%)" in finding.text("ko")
 
 
 # -- bad input ---------------------------------------------------------------------
@@ -428,19 +430,19 @@ def test_unknown_amounts_are_left_out_and_not_taken_for_zero():
     found = clusters.find(rows, settings=FAST)
     p = found.places
     assert not ((p["region"] == "R1") & (p["cluster"] == "A1")).any()
-    assert any("taken as unknown" in n.en for n in found.notes)
+    assert any("taken as unknown" in n.text("en") for n in found.notes)
 
 
 def test_nothing_one_region_one_activity_and_all_equal_are_said_and_do_not_fall():
     bare = clusters.find(stocks(np.zeros((0, 0))), settings=FAST)
     assert bare.places.empty
     assert bare.year is None
-    assert any("no clusters were sought" in n.en for n in bare.notes)
+    assert any("no clusters were sought" in n.text("en") for n in bare.notes)
     assert list(bare.tables()) == list(STAGE.makes)
     lone = clusters.find(stocks([[10, 20, 30]]), settings=FAST)
     assert not lone.places["is_strong"].any()
     assert lone.findings == ()
-    assert any("With one region" in n.en for n in lone.notes)
+    assert any("With one region" in n.text("en") for n in lone.notes)
     single = clusters.find(stocks([[10], [20], [30]]), settings=FAST)
     assert single.places["location_quotient"].tolist() == [1, 1, 1]
     even = clusters.find(stocks(np.full((40, 25), 100.0)), settings=FAST)
@@ -460,7 +462,7 @@ def test_an_absent_main_measure_is_replaced_and_said():
     rows = stocks(np.eye(3) * 90 + 10, measure="patents")
     found = clusters.find(rows, settings=FAST)
     assert set(found.places["measure"]) == {"patents"}
-    assert any("There is no employment" in n.en for n in found.notes)
+    assert any("There is no employment" in n.text("en") for n in found.notes)
 
 
 def test_an_amount_of_money_has_no_interval_and_no_stage():
@@ -469,9 +471,9 @@ def test_an_amount_of_money_has_no_interval_and_no_stage():
     found = clusters.find(pd.concat(rows), settings=FAST)
     assert found.places["low"].isna().all()
     assert set(found.places["stage"]) == {"uncertain"}
-    assert any("is no count" in n.en for n in found.notes)
+    assert any("is no count" in n.text("en") for n in found.notes)
     # A floor of jobs says nothing of money.
-    assert not any("jobs or more" in n.en for n in found.notes)
+    assert not any("jobs or more" in n.text("en") for n in found.notes)
 
 
 @pytest.mark.parametrize(
@@ -514,7 +516,7 @@ def test_findings_are_whole_in_both_languages_and_lead_to_a_row(sample):
         "clusters-stages",
     ]  # fmt: skip
     for finding in sample.findings:
-        for text in (finding.ko, finding.en):
+        for text in (finding.text("ko"), finding.text("en")):
             assert "nan" not in text
             assert str(finding.year) in text
             assert text.endswith(".")
@@ -522,14 +524,14 @@ def test_findings_are_whole_in_both_languages_and_lead_to_a_row(sample):
         for name, value in parse_query((finding.row,)).items():
             table = table[table[name].astype(str) == value]
         assert len(table) == 1
-    assert re.search("[가-힣]", sample.findings[0].ko)
-    assert not re.search("[가-힣]", sample.findings[0].en)
+    assert re.search("[가-힣]", sample.findings[0].text("ko"))
+    assert not re.search("[가-힣]", sample.findings[0].text("en"))
 
 
 def test_findings_speak_of_clusters_found_in_the_data(planted):
     last = planted.findings[-1]
     assert last.key == "clusters-definition"
-    assert "by chance with the same sizes" in last.en
+    assert "by chance with the same sizes" in last.text("en")
 
 
 def test_planted_places_of_the_sample_are_strong(sample):
@@ -578,7 +580,7 @@ def test_the_stage_makes_all_its_tables_and_applies_only_where_there_is_a_value(
     assert out.findings
     assert STAGE.applies(made.tables) is None
     nothing = STAGE.applies({"stocks": made.tables["stocks"].iloc[:0]})
-    assert "no clusters were sought" in nothing.en
+    assert "no clusters were sought" in nothing.text("en")
 
 
 def test_tidy_gives_the_places_and_leaves_them_untouched(planted):

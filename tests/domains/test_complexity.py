@@ -108,14 +108,14 @@ def test_finding_on_complexity_never_stands_without_its_certificate(
     result: Any,
 ) -> None:
     found = {f.key: f for f in result.findings}["specialisation-complexity"]
-    assert "타당성 검정: 적정" in found.ko
-    assert "Certificate: sound" in found.en
-    assert "90% interval" in found.en
-    assert "R15" in found.en
+    assert "타당성 검정: 적정" in found.text("ko")
+    assert "Certificate: sound" in found.text("en")
+    assert "90% interval" in found.text("en")
+    assert "R15" in found.text("en")
     alike = measure(stocks(np.full((4, 4), 700.0)))
     refused = {f.key: f for f in alike.findings}["specialisation-complexity"]
-    assert "순위로 쓸 수 없다" in refused.ko
-    assert "cannot be used as a ranking" in refused.en
+    assert "순위로 쓸 수 없다" in refused.text("ko")
+    assert "cannot be used as a ranking" in refused.text("en")
     assert refused.result == "certificate"
 
 
@@ -126,9 +126,9 @@ def test_finding_does_not_say_which_end_is_up_where_the_records_do_not() -> None
     x = rng.poisson(20_000 * even * rng.gamma(4, 0.25, even.shape)).astype(float)
     found = measure(stocks(x))
     told = {f.key: f for f in found.findings}["specialisation-complexity"]
-    assert "do not tell which end is the top" in told.en
-    assert "어느 쪽이 높은지는" in told.ko
-    named = set(told.en.replace(",", " ").split())
+    assert "do not tell which end is the top" in told.text("en")
+    assert "어느 쪽이 높은지는" in told.text("ko")
+    named = set(told.text("en").replace(",", " ").split())
     assert named & {"R00", "R01", "R02"}
     assert named & {"R17", "R18", "R19"}
 
@@ -221,7 +221,7 @@ def test_large_tables_get_fewer_draws_and_a_note() -> None:
     wide = slices(
         stocks(np.ones((40, 30))), regions=None, activities=None, settings=asked
     )
-    assert any("intervals rest on 83,333 draws" in n.en for n in wide.notes)
+    assert any("intervals rest on 83,333 draws" in n.text("en") for n in wide.notes)
 
 
 def test_threshold_of_presence_may_be_another() -> None:
@@ -284,10 +284,10 @@ def test_amount_not_known_is_left_out_and_key_not_known_is_refused() -> None:
 def test_year_missing_in_the_middle_is_said_and_a_rhythm_is_not() -> None:
     x = economy(4, 5)
     gap = pd.concat([stocks(x, year=y) for y in (2019, 2020, 2023)])
-    said = " ".join(n.en for n in measure(gap).notes)
+    said = " ".join(n.text("en") for n in measure(gap).notes)
     assert "no records for 2021, 2022" in said
     even = pd.concat([stocks(x, year=y) for y in (2015, 2020, 2025)])
-    assert "no records" not in " ".join(n.en for n in measure(even).notes)
+    assert "no records" not in " ".join(n.text("en") for n in measure(even).notes)
 
 
 def test_region_that_was_split_is_in_no_figure_of_change() -> None:
@@ -297,7 +297,7 @@ def test_region_that_was_split_is_in_no_figure_of_change() -> None:
         s = found.shift_share.set_index("region")
         assert np.isnan(s.loc["R04", "change"])
         assert s.loc["R03", "change"] == s.loc["R03", "change"]
-        assert "1 regions (such as R04)" in " ".join(n.en for n in found.notes)
+        assert "1 regions (such as R04)" in " ".join(n.text("en") for n in found.notes)
         assert s["mix"].sum() == pytest.approx(0, abs=1e-6)
 
 
@@ -330,7 +330,9 @@ def test_change_of_classification_between_years_counts_common_codes_only() -> No
     last = stocks(economy(4, 6), year=2020)
     last = last.assign(activity=last["activity"].replace({"A04": "B4", "A05": "B5"}))
     found = measure(pd.concat([first, last]), settings={"zero_means": "zero"})
-    assert any("classification seems to have changed" in n.en for n in found.notes)
+    assert any(
+        "classification seems to have changed" in n.text("en") for n in found.notes
+    )
     common = first[~first["activity"].isin(["A04", "A05"])]
     told = found.shift_share.set_index("region")["start_value"]
     np.testing.assert_allclose(told, common.groupby("region")["value"].sum())
@@ -346,4 +348,4 @@ def test_nothing_to_rank_is_said_and_not_invented(x: Any) -> None:
     assert found.validity.verdict("complexity") is Soundness.REFUSE
     assert found.complexity["eci"].isna().all()
     for note in [*found.notes, *found.findings]:
-        assert "nan" not in note.en.lower().replace("finan", "")
+        assert "nan" not in note.text("en").lower().replace("finan", "")

@@ -170,7 +170,7 @@ def test_the_kinds_are_set_against_random_pairing(made: Linkages) -> None:
 def test_the_region_matrix_leaves_unknown_seats_out(made: Linkages) -> None:
     found = made.region_matrix.set_index(["region_a", "region_b"])["ties"].to_dict()
     assert found == {("11", "11"): 3, ("11", "26"): 2, ("26", "26"): 1}
-    assert any("1 ties" in note.en for note in made.notes)
+    assert any("1 ties" in note.text("en") for note in made.notes)
 
 
 def test_distance_weighs_each_grant_by_its_participants(made: Linkages) -> None:
@@ -192,7 +192,7 @@ def test_research_may_be_taken_from_stocks_without_an_interval() -> None:
     assert row["rd_source"] == "stocks"
     assert row["wasserstein_km"] == pytest.approx(325, abs=2)
     assert np.isnan(_nation(made, "wasserstein_km")["low"])
-    assert any("no single projects" in note.en for note in made.notes)
+    assert any("no single projects" in note.text("en") for note in made.notes)
 
 
 def test_findings_speak_both_languages_and_lead_back_to_a_row(made: Linkages) -> None:
@@ -204,8 +204,8 @@ def test_findings_speak_both_languages_and_lead_back_to_a_row(made: Linkages) ->
         "linkages.wasserstein_km",
     }
     for finding in made.findings:
-        assert "nan" not in (finding.ko + finding.en).lower()
-        assert finding.ko.endswith("다.")
+        assert "nan" not in (finding.text("ko") + finding.text("en")).lower()
+        assert finding.text("ko").endswith("다.")
         table = made.tables[finding.result]
         for part in finding.row.split(","):
             column, _, value = part.partition("=")
@@ -243,7 +243,7 @@ def test_without_stocks_distances_are_empty_with_a_word() -> None:
     made = _build(tables)
     assert made.distances.empty
     assert "wasserstein_km" in made.distances.columns
-    assert any("Without the table stocks" in n.en for n in made.notes)
+    assert any("Without the table stocks" in n.text("en") for n in made.notes)
     assert made.regions["ties"].sum() > 0
 
 
@@ -281,7 +281,7 @@ def test_a_study_without_core_leaves_its_shares_empty() -> None:
         made = linkages.build(engine, tables["regions"])
     assert made.regions["core_share"].isna().all()
     assert np.isnan(_nation(made, "core_tie_share")["value"])
-    assert any("No core region" in n.en for n in made.notes)
+    assert any("No core region" in n.text("en") for n in made.notes)
     assert not any("core" in f.key for f in made.findings)
 
 

@@ -369,7 +369,7 @@ def test_a_file_that_is_no_model_is_refused_in_words(bytes_, tmp_path):
     path.write_bytes(bytes_)
     with pytest.raises(SourceError, match="no model of odds") as told:
         specialisation.load_odds(path)
-    assert "모형" in told.value.ko
+    assert "모형" in told.value.text("ko")
 
 
 def test_nothing_is_run_when_a_file_is_opened(tmp_path):
@@ -385,7 +385,7 @@ def test_nothing_is_run_when_a_file_is_opened(tmp_path):
 def test_one_year_alone_teaches_nothing(panel):
     with pytest.raises(UndefinedMeasureError, match="one year only") as told:
         specialisation.fit_odds(panel[panel["year"] == 2010])
-    assert "한 해만" in told.value.ko
+    assert "한 해만" in told.value.text("ko")
     with pytest.raises(UndefinedMeasureError, match="two years up to it"):
         specialisation.back_test(panel[panel["year"] <= 2011], horizon=1)
 
@@ -427,7 +427,7 @@ def test_another_classification_is_refused_and_one_new_code_is_not(model, panel)
     recoded = now.assign(activity="Z" + now["activity"])
     with pytest.raises(ContractError, match="two classifications") as told:
         specialisation.next_activities(model, recoded)
-    assert "분류" in told.value.ko
+    assert "분류" in told.value.text("ko")
     first = min(now["activity"])
     one = now.assign(activity=now["activity"].replace({first: "9999"}))
     made = specialisation.next_activities(model, one)
@@ -453,7 +453,7 @@ def test_a_measure_that_the_model_reads_must_be_there(model, panel):
 def test_settings_that_make_no_sense_are_refused(wrong):
     with pytest.raises(ParameterError, match=next(iter(wrong))) as told:
         OddsSettings(**wrong)
-    assert told.value.ko
+    assert told.value.text("ko")
 
 
 @pytest.mark.parametrize("horizon", [0, -1, 1.5, "2", 31, True])

@@ -93,7 +93,7 @@ def test_one_year_gives_density_without_odds_and_says_why(panel):
     assert (
         made.outlook[["odds", "odds_low", "odds_high", "until"]].isna().all(axis=None)
     )
-    assert any("only density is given" in note.en for note in made.notes)
+    assert any("only density is given" in note.text("en") for note in made.notes)
 
 
 def test_too_few_entries_are_not_learnt_from():
@@ -102,7 +102,7 @@ def test_too_few_entries_are_not_learnt_from():
         pd.concat([still, still.assign(year=2020)], ignore_index=True)
     )
     assert made.outlook["odds"].isna().all()
-    assert any("too few entries" in note.en for note in made.notes)
+    assert any("too few entries" in note.text("en") for note in made.notes)
 
 
 def test_what_is_not_listed_is_neither_outlook_nor_lesson(panel):
@@ -124,8 +124,8 @@ def test_the_years_ahead_may_be_chosen_and_must_make_sense(panel):
 def test_the_likeliest_entry_is_told_with_its_interval(panel):
     made = specialisation.measure(panel)
     told = {f.key: f for f in made.findings}["specialisation-outlook"]
-    assert "2025" in told.ko
-    assert "2025" in told.en
+    assert "2025" in told.text("ko")
+    assert "2025" in told.text("en")
     assert told.low <= told.value <= told.high
     best = made.outlook["odds_low"].max()
     assert told.low == best
@@ -141,7 +141,7 @@ def test_the_quality_of_the_odds_stands_beside_them(panel):
     kept = quality[quality["is_chosen"]]
     held = kept[kept["tested"] == "held_out_regions"]
     assert set(held["model"]) == set(result.outlook["model"])
-    assert any("outlook_quality" in note.en for note in result.notes)
+    assert any("outlook_quality" in note.text("en") for note in result.notes)
 
 
 def test_each_suggestion_has_a_track_record_and_says_what_is_missing(outlook):
@@ -160,7 +160,7 @@ def test_years_of_two_classifications_give_density_and_say_why(panel):
     result = specialisation.measure(mixed)
     assert result.outlook["odds"].isna().all()
     assert result.outlook_quality.empty
-    assert any("two classifications" in note.en for note in result.notes)
+    assert any("two classifications" in note.text("en") for note in result.notes)
 
 
 def test_what_is_knowledge_intensive_moves_the_share(panel):

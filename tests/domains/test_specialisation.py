@@ -133,7 +133,7 @@ def test_amounts_of_money_have_no_interval_and_a_note_says_so(
     r = result.regions[result.regions["measure"] == "value_added"]
     assert r[["krugman_low", "krugman_high", "rank_low"]].isna().all(axis=None)
     assert (r["tier"] == 0).all()
-    assert any("Value added: not counts" in n.en for n in result.notes)
+    assert any("Value added: not counts" in n.text("en") for n in result.notes)
 
 
 def test_intervals_hold_their_value_and_ranks_their_place(
@@ -189,13 +189,13 @@ def test_absent_cell_is_unknown_unless_the_source_lists_all() -> None:
     assert np.isnan(cell["location_quotient"])
     assert np.isnan(cell["value"])
     assert cell["tier"] == "unknown"
-    assert any("1 of 9 cells" in n.en for n in hidden.notes)
+    assert any("1 of 9 cells" in n.text("en") for n in hidden.notes)
     zero = specialisation.measure(
         stocks(x), settings=SpecialisationSettings.read({"zero_means": "zero"})
     )
     cell = zero.quotients.query("region == 'R0' and activity == 'A1'").iloc[0]
     assert cell["location_quotient"] == 0
-    assert not any("cells" in n.en for n in zero.notes)
+    assert not any("cells" in n.text("en") for n in zero.notes)
 
 
 def test_cell_unknown_in_one_year_is_in_no_figure_of_the_change() -> None:
@@ -225,7 +225,7 @@ def test_totals_listed_beside_their_parts_do_not_count_twice() -> None:
     found = specialisation.measure(table, activities=parents)
     assert set(found.quotients["activity"]) == {"A0", "A1"}
     assert found.regions.set_index("region")["total"].tolist() == [30, 10]
-    assert any("such as A2" in n.en for n in found.notes)
+    assert any("such as A2" in n.text("en") for n in found.notes)
 
 
 def test_small_region_is_marked_by_its_jobs_in_every_measure() -> None:
@@ -238,7 +238,7 @@ def test_small_region_is_marked_by_its_jobs_in_every_measure() -> None:
     assert not small["value_added", "R1"]
     alone = specialisation.measure(money)
     assert not alone.regions["is_small"].any()
-    assert any("below 5% of the average region" in n.en for n in alone.notes)
+    assert any("below 5% of the average region" in n.text("en") for n in alone.notes)
     tiny = specialisation.measure(stocks([[1e6, 2e6], [5e9, 5e9]], measure="exports"))
     assert tiny.regions["is_small"].tolist() == [True, False]
 
@@ -288,8 +288,8 @@ def test_degenerate_stocks_give_an_honest_result(x: list[list[float]]) -> None:
     if np.sum(x) == 0:
         assert q["location_quotient"].isna().all()
     for text in [*out.findings, *out.notes]:
-        assert "nan" not in text.ko.lower()
-        assert "nan" not in text.en.lower().replace("finan", "")
+        assert "nan" not in text.text("ko").lower()
+        assert "nan" not in text.text("en").lower().replace("finan", "")
 
 
 def test_region_too_small_to_draw_from_has_no_interval_and_no_tier() -> None:
@@ -301,7 +301,7 @@ def test_region_too_small_to_draw_from_has_no_interval_and_no_tier() -> None:
 
 
 def test_one_region_and_one_year_are_said() -> None:
-    said = " ".join(n.en for n in run(stocks([[5.0, 3.0]])).notes)
+    said = " ".join(n.text("en") for n in run(stocks([[5.0, 3.0]])).notes)
     assert "With one region" in said
     assert "one year only; no shift-share" in said
 
@@ -311,7 +311,7 @@ def test_no_value_at_all_does_not_apply_and_still_gives_its_columns() -> None:
     assert STAGE.applies is not None
     note = STAGE.applies({"stocks": table})
     assert note is not None
-    assert "no value" in note.en
+    assert "no value" in note.text("en")
     assert STAGE.applies({"stocks": stocks([[1.0]])}) is None
     out = run(table)
     for name, columns in COLUMNS.items():
@@ -330,15 +330,15 @@ def test_findings_speak_both_languages_with_year_and_interval() -> None:
     found = specialisation.measure(both, regions=regions)
     assert 3 <= len(found.findings) <= 8
     first = next(f for f in found.findings if f.key == "specialisation-strongest")
-    assert "2024년 종사자 기준" in first.ko
-    assert "90% 구간" in first.ko
-    assert "90% interval" in first.en
+    assert "2024년 종사자 기준" in first.text("ko")
+    assert "90% 구간" in first.text("ko")
+    assert "90% interval" in first.text("en")
     assert first.low <= first.high
-    assert "Da" in first.en
-    assert "다의" in first.ko
+    assert "Da" in first.text("en")
+    assert "다의" in first.text("ko")
     for f in found.findings:
-        assert f.ko
-        assert f.en
+        assert f.text("ko")
+        assert f.text("en")
         assert 0 <= f.importance <= 1
         table = found.tables()[f.result]
         for part in f.row.split(","):

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from madang import study
+from madang.contracts import worded
 from madang.metrics.transport import great_circle_distance, wasserstein
 from madang.sources.provinces import CORE
 
@@ -56,7 +57,7 @@ def one(table, **where):
 
 def test_every_stage_has_a_result_and_findings_in_both_languages(result):
     for stage in STAGES:
-        findings = result(stage, "findings")
+        findings = worded(result(stage, "findings"))
         assert 3 <= len(findings) <= 12, stage
         assert findings["importance"].between(0, 1).all()
         assert findings["ko"].str.contains("[가-힣]").all()

@@ -94,7 +94,7 @@ def test_where_nothing_or_everything_happened_skill_is_undefined():
 def test_what_is_no_forecast_is_refused(call, words):
     with pytest.raises(ParameterError, match=words) as told:
         call()
-    assert told.value.ko
+    assert told.value.text("ko")
     with pytest.raises(ShapeError):
         brier_score([0, 1], [0.5])
 

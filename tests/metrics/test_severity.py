@@ -232,7 +232,7 @@ def test_sets_without_a_common_reviewer_are_not_compared_by_least_squares():
     y, p, k = two_sets()
     with pytest.raises(UndefinedMeasureError, match="2 sets of projects") as refused:
         reviewer_severity(y, p, k, treatment=FIXED)
-    assert "묶음 2개" in refused.value.ko
+    assert "묶음 2개" in refused.value.text("ko")
     bridged = reviewer_severity(
         np.append(y, 70.0), np.append(p, 0), np.append(k, 5), treatment=FIXED
     )

@@ -277,7 +277,7 @@ def test_amounts_that_are_none_are_refused(change, said):
     given = {"cost": [1, 2], "utility": [[1.0, 0.0]], "budget": 3} | change
     with pytest.raises(ParameterError, match=said) as refused:
         Election.of(given.pop("cost"), given.pop("utility"), **given)
-    assert refused.value.ko
+    assert refused.value.text("ko")
 
 
 @pytest.mark.parametrize(
@@ -289,7 +289,7 @@ def test_shapes_that_do_not_fit_are_refused(change):
     given = {"utility": [[1, 0]], "budget": 3} | change
     with pytest.raises(ShapeError) as refused:
         Election.of([1, 2], given.pop("utility"), **given)
-    assert refused.value.ko
+    assert refused.value.text("ko")
 
 
 @pytest.mark.parametrize("increment", [0, -1, np.nan])

@@ -146,7 +146,7 @@ def test_amounts_far_from_their_field_are_listed_and_not_changed(result, source)
 def test_what_the_records_do_not_say_is_left_empty_and_said(result):
     assert result.tables["execution"].empty
     assert result.tables["alignment"].empty
-    said = " ".join(note.en for note in result.notes)
+    said = " ".join(note.text("en") for note in result.notes)
     assert "execution is not measured" in said
     assert "mode of support" in said
     # Policy fields and industries are two classifications that nobody has joined.

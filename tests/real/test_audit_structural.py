@@ -103,7 +103,9 @@ def test_zero_subsidies_are_kept_and_said(uk, uk_file):
     assert row["zero"] == zero
     # Looked at: half of the list, English ESF contracts that hold match funding only.
     assert zero / len(uk_file) > 0.45
-    assert any(f"{zero:,} of {len(uk_file):,}" in note.en for note in uk[0].notes)
+    assert any(
+        f"{zero:,} of {len(uk_file):,}" in note.text("en") for note in uk[0].notes
+    )
     share = (uk_file["Subsidy"] <= 300_000).mean()
     assert row["small_share"] == pytest.approx(share)
     assert row["small_low"] < share < row["small_high"]
@@ -233,5 +235,5 @@ def test_findings_are_whole_sentences_in_both_languages(uk, finland):
     for _, found in (uk, finland):
         assert len(found.findings) >= 5
         for finding in found.findings:
-            assert "nan" not in (finding.ko + finding.en).lower()
+            assert "nan" not in (finding.text("ko") + finding.text("en")).lower()
             assert np.isfinite(finding.value)

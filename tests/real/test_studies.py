@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from madang import study
+from madang.contracts import worded
 from madang.sources.provinces import CORE
 
 DATA = Path(
@@ -51,7 +52,7 @@ def findings_of(opened):
         for name in study.stages()
         if (study.manifest(folder, name) or {}).get("left_out", "none") is None
     ]
-    return pd.concat(parts, ignore_index=True)
+    return worded(pd.concat(parts, ignore_index=True))
 
 
 def hold_together(opened, outcomes, madang, source):

@@ -38,7 +38,7 @@ def inputs():
         },
         {("clusters", name): table for name, table in found.tables().items()},
         told,
-        notes=tuple(StageNote("clusters", n.ko, n.en) for n in found.notes),
+        notes=tuple(StageNote("clusters", n.says) for n in found.notes),
     )
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from madang.errors import ParameterError, StudyError
+from madang.language import both, to_json
 from madang.report import LeftOut, Report, ReportInputs, numbers, write
 from madang.report.view import View
 
@@ -98,7 +99,7 @@ def hostile(made_up: Any, bad: str) -> ReportInputs:
                            ("activities", ("name",))):  # fmt: skip
         for column in columns:
             tables[table][column] = bad
-    findings = inputs.findings.assign(ko=bad, en=bad)
+    findings = inputs.findings.assign(message=to_json(both(bad, bad)))
     return replace(inputs, name=bad, tables=tables, findings=findings)
 
 

@@ -87,7 +87,7 @@ def test_organisations_are_placed_by_code_then_by_point(published: Path) -> None
     assert table["sme"].to_list()[:2] == [False, True]
     assert pd.isna(table.loc["13", "sme"])
     assert set(made.tables["regions"]["region"]) == {"DE11", "FR10"}
-    note = next(n.en for n in made.notes if "placed" in n.en)
+    note = next(n.text("en") for n in made.notes if "placed" in n.text("en"))
     assert "2 are placed" in note
     assert "1 in countries outside NUTS" in note
     assert "1 beyond all outlines or in another country" in note
@@ -110,7 +110,9 @@ def test_shares_of_one_organisation_are_added_up_under_the_strongest_role(
 def test_participations_of_unknown_projects_are_left_out_and_said(
     published: Path,
 ) -> None:
-    assert any("1 participations" in note.en for note in cordis.build(published).notes)
+    assert any(
+        "1 participations" in note.text("en") for note in cordis.build(published).notes
+    )
 
 
 def test_tables_keep_their_contracts_with_and_without_outlines(published: Path) -> None:

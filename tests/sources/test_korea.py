@@ -71,8 +71,8 @@ def test_missing_files_are_said_and_leave_their_tables_out(tmp_path: Path) -> No
     put(tmp_path, "population", PEOPLE)
     made = korea.build(tmp_path)
     assert set(made.tables) == {"regions", "indicator_definitions", "indicators"}
-    assert "grdp_real_by_activity.csv" in made.notes[0].en
-    assert "population_sido.csv" not in made.notes[0].en
+    assert "grdp_real_by_activity.csv" in made.notes[0].text("en")
+    assert "population_sido.csv" not in made.notes[0].text("en")
     assert len(made.tables["regions"]) == 17
     assert made.core == ("11", "28", "41")
 
@@ -217,7 +217,7 @@ def test_plans_become_projects_in_won_without_sums_and_empty_rows(
     assert projects["activity"].to_list() == ["youth_jobs", "youth_welfare_culture"]
     assert projects["initiator"].isna().all()
     assert "budgets" not in made.tables
-    assert any("454 million won" in note.en for note in made.notes)
+    assert any("454 million won" in note.text("en") for note in made.notes)
 
 
 def test_notices_take_their_place_from_their_office_or_are_left_out(
@@ -230,7 +230,7 @@ def test_notices_take_their_place_from_their_office_or_are_left_out(
     assert projects["initiator"].to_list() == ["central", "local"]
     assert projects["end"].iloc[0] == pd.Timestamp("2024-11-30")
     assert pd.isna(projects["start"].iloc[1])
-    assert any("1 that stayed without one" in note.en for note in made.notes)
+    assert any("1 that stayed without one" in note.text("en") for note in made.notes)
 
 
 def test_central_programmes_are_nationwide_and_districts_are_seoul(

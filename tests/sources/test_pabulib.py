@@ -149,7 +149,7 @@ def test_what_is_wrong_is_said_with_its_line(write, change, said):
     with pytest.raises(SourceError, match=said) as refused:
         pabulib.read(write(APPROVAL.replace(*change, 1)))
     assert "town.pb" in str(refused.value)
-    assert refused.value.ko
+    assert refused.value.text("ko")
 
 
 def test_as_many_points_as_projects_are_wanted(write):
@@ -189,7 +189,7 @@ def test_an_election_becomes_a_study_that_keeps_the_contracts(write):
     assert made.currency == "EUR"
     assert len(made.notes) == 1
     fewer = pabulib.build(write(APPROVAL.replace("num_votes;4", "num_votes;5")))
-    assert "other numbers" in fewer.notes[1].en
+    assert "other numbers" in fewer.notes[1].text("en")
 
 
 def test_a_plan_can_be_made_of_an_election(write):

@@ -88,7 +88,7 @@ def test_a_region_that_is_missing_is_told_apart_from_the_whole_country(uk):
     assert pd.isna(region[5])
     assert region[6] == structural_funds.UNKNOWN
     assert structural_funds.UNKNOWN in set(uk.tables["regions"]["region"])
-    said = " ".join(note.en for note in uk.notes)
+    said = " ".join(note.text("en") for note in uk.notes)
     assert "1 projects without a region took that of the column 'State'" in said
     assert "1 nationwide" in said
     assert "written: Atlantis" in said
@@ -100,7 +100,7 @@ def test_grants_of_zero_stay_and_costs_come_from_what_is_given(uk):
     # Total where given, else grant and match; below the grant it is no cost.
     expected = [1617, 150, 500, np.nan, 20, np.nan, 9]
     np.testing.assert_array_equal(projects["cost"], expected)
-    said = " ".join(note.en for note in uk.notes)
+    said = " ".join(note.text("en") for note in uk.notes)
     assert "1 of 7 projects have a grant of zero" in said
     assert "1 costs below their grant" in said
 
@@ -115,7 +115,7 @@ def test_dates_are_read_as_people_write_them(uk):
     end = [None if pd.isna(d) else str(d.date()) for d in projects["end"]]
     # A year that stands for the end ends with it; an end before its start is none.
     assert end == ["2011-07-31", "2011-12-31", None, None, "2010-12-31", None, None]
-    said = " ".join(note.en for note in uk.notes)
+    said = " ".join(note.text("en") for note in uk.notes)
     assert "1 dates that cannot be read and 1 ends before" in said
 
 
@@ -174,7 +174,7 @@ def test_finland_gives_what_was_paid_year_by_year(finland):
     }  # fmt: skip
     assert projects.loc["S1", "organiser"] == "ELY keskus"
     assert np.isnan(projects.loc["A2", "cost"])
-    assert any("paid money back" in note.en for note in finland.notes)
+    assert any("paid money back" in note.text("en") for note in finland.notes)
 
 
 def test_a_list_that_is_not_known_may_be_described_beside_it(tmp_path):
@@ -193,7 +193,7 @@ def test_a_list_that_is_not_known_may_be_described_beside_it(tmp_path):
     assert projects["grant"].tolist() == [1000.5, 20, 5]
     assert projects["region"].tolist() == ["R001", "R001", "unknown"]
     assert made.tables["regions"]["name"].tolist() == ["Wallonie", "Region not stated"]
-    assert any("nothing is said a head" in note.en for note in made.notes)
+    assert any("nothing is said a head" in note.text("en") for note in made.notes)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_amounts_that_could_be_two_numbers_are_refused():
 def test_negative_grants_are_left_empty_and_said(tmp_path):
     made = structural_funds.build(lists(tmp_path, uk=UK.replace("ESF,100", "ESF,-100")))
     assert np.isnan(made.tables["projects"]["grant"][1])
-    assert any("1 negative grants" in note.en for note in made.notes)
+    assert any("1 negative grants" in note.text("en") for note in made.notes)
     kept(made)
 
 

@@ -8,6 +8,7 @@ import pytest
 from madang import study
 from madang.contracts import Note, Provenance, SourceTables, file_hash
 from madang.errors import ContractError, StudyError
+from madang.language import both
 
 
 def source(**changes):
@@ -22,7 +23,7 @@ def source(**changes):
         },
         "core": ("11",),
         "parameters": {"overlap": {}},
-        "notes": (Note("뺀 것", "left out"),),
+        "notes": (Note(both("뺀 것", "left out")),),
         "extras": {"truths": pd.DataFrame({"truth": ["x"]})},
     }
     return SourceTables(**(parts | changes))
@@ -39,7 +40,7 @@ def test_what_is_written_is_read_back(tmp_path):
     origins, notes = study.read_provenance(made)
     assert origins["regions"].files == {"raw.csv": "ab" * 32}
     assert origins["regions"].remarks == ("한 줄 뺌",)
-    assert notes == [{"ko": "뺀 것", "en": "left out"}]
+    assert [(n.text("ko"), n.text("en")) for n in notes] == [("뺀 것", "left out")]
 
 
 def test_a_generated_table_is_led_back_to_its_file_in_the_study(tmp_path):

@@ -135,7 +135,7 @@ def test_stages_left_out_name_the_table_and_what_it_would_bring(small):
     for name in ("linkages", "overlap", "audit", "portfolio"):
         assert outcomes[name].state == "left_out"
         assert "projects" in outcomes[name].missing
-        assert outcomes[name].stage.adds_ko
+        assert outcomes[name].stage.adds.text("ko")
     assert outcomes["specialisation"].state == "fresh"
 
 
@@ -155,8 +155,8 @@ def test_a_result_whose_table_is_gone_leaves_the_report(small):
     assert not [key for key in gathered.results if key[0] == "linkages"]
     (left,) = [one for one in gathered.left_out if one.stage == "linkages"]
     assert left.missing == ("participations",)
-    assert left.adds_ko
-    assert left.adds_en
+    assert left.adds.text("ko")
+    assert left.adds.text("en")
     assert "linkages" not in set(gathered.findings["stage"])
 
 

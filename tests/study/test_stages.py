@@ -31,10 +31,10 @@ def test_each_stage_stands_after_those_that_it_reads():
 
 def test_each_stage_is_described_in_both_languages_and_names_known_tables():
     for stage in study.stages().values():
-        assert stage.title_ko
-        assert stage.title_en
-        assert stage.adds_ko
-        assert stage.adds_en
+        assert stage.title.text("ko")
+        assert stage.title.text("en")
+        assert stage.adds.text("ko")
+        assert stage.adds.text("en")
         assert {*stage.needs, *stage.uses} <= set(CONTRACTS)
         assert "regions" in stage.needs
         assert stage.makes

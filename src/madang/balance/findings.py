@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts.stage import Finding
+from madang.language import both
 from madang.vocabulary import Language, label
 from madang.wording import between, figure, interval, listing, names
 
@@ -88,11 +89,13 @@ def _held(result: BalanceResult) -> Iterator[Finding]:
         yield Finding(
             key=f"core_share_{quantity}",
             importance=importance - (0.0 if _stands_out(row, people) else _DULL),
-            ko=f"{ko}{label(quantity)}의 {row['core_share']:.1%}가 "
-            f"{core_name(result, 'ko')}에 있다{span_ko}.{beside_ko}",
-            en=f"{core_name(result, 'en').capitalize()[:1]}"
-            f"{core_name(result, 'en')[1:]} holds {row['core_share']:.1%} of "
-            f"{_lower(label(quantity, 'en'))}{en}{span_en}.{beside_en}",
+            says=both(
+                f"{ko}{label(quantity)}의 {row['core_share']:.1%}가 "
+                f"{core_name(result, 'ko')}에 있다{span_ko}.{beside_ko}",
+                f"{core_name(result, 'en').capitalize()[:1]}"
+                f"{core_name(result, 'en')[1:]} holds {row['core_share']:.1%} of "
+                f"{_lower(label(quantity, 'en'))}{en}{span_en}.{beside_en}",
+            ),
             value=float(row["core_share"]),
             low=float(row["low"]),
             high=float(row["high"]),
@@ -124,13 +127,15 @@ def _moved(result: BalanceResult) -> Iterator[Finding]:
         yield Finding(
             key=f"core_net_{kind}",
             importance=importance,
-            ko=f"{row['year']}년 {label(kind)}에서 {core_name(result, 'ko')}은 그 외 "
-            f"지역과의 사이에서 {amount:,.0f}명 순{'유입' if gains else '유출'}이었고, "
-            f"지역 간 이동의 {row['core_share']:.1%}를 받았다{span_ko}.",
-            en=f"In {row['year']}, {core_name(result, 'en')} "
-            f"{'gained' if gains else 'lost'} {amount:,.0f} people net from the rest "
-            f"({_lower(label(kind, 'en'))}) and took {row['core_share']:.1%} of all "
-            f"moves between regions{span_en}.",
+            says=both(
+                f"{row['year']}년 {label(kind)}에서 {core_name(result, 'ko')}은 그 외 "
+                f"지역과의 사이에서 {amount:,.0f}명 순{'유입' if gains else '유출'}이었고, "
+                f"지역 간 이동의 {row['core_share']:.1%}를 받았다{span_ko}.",
+                f"In {row['year']}, {core_name(result, 'en')} "
+                f"{'gained' if gains else 'lost'} {amount:,.0f} people net from the rest "
+                f"({_lower(label(kind, 'en'))}) and took {row['core_share']:.1%} of all "
+                f"moves between regions{span_en}.",
+            ),
             value=float(row["net"]),
             unit="persons",
             year=_year(row["year"]),
@@ -159,13 +164,15 @@ def _trend(
         yield Finding(
             key="gini_trend",
             importance=0.7,
-            ko=f"지역 간 {quantity_name(quantity, 'ko', tables)}의 지니계수는 {from_ko}"
-            f"{last['year']}년 {last['gini']:.3f}{span_ko}"
-            f"{ko_change if len(rows) > 1 else '이다'}.",
-            en=f"The Gini coefficient of "
-            f"{_lower(quantity_name(quantity, 'en', tables))} over regions stands at "
-            f"{last['gini']:.3f} in {last['year']}{span_en}{from_en}"
-            f"{en_change if len(rows) > 1 else ''}.",
+            says=both(
+                f"지역 간 {quantity_name(quantity, 'ko', tables)}의 지니계수는 {from_ko}"
+                f"{last['year']}년 {last['gini']:.3f}{span_ko}"
+                f"{ko_change if len(rows) > 1 else '이다'}.",
+                f"The Gini coefficient of "
+                f"{_lower(quantity_name(quantity, 'en', tables))} over regions stands at "
+                f"{last['gini']:.3f} in {last['year']}{span_en}{from_en}"
+                f"{en_change if len(rows) > 1 else ''}.",
+            ),
             value=float(last["gini"]),
             low=float(last["gini_low"]),
             high=float(last["gini_high"]),
@@ -213,15 +220,17 @@ def _tiers(result: BalanceResult) -> Iterator[Finding]:
     yield Finding(
         key="tiers",
         importance=0.75,
-        ko=f"{result.year}년 균형 대장의 최상위 등급(서로 구별되지 않음)은 "
-        f"{words['ko'][0]}, 최하위 등급(낮은 순)은 {words['ko'][1]}이다. 1위 점수 "
-        f"{lead['score']:.1f}점, 90% 순위 구간 "
-        f"{between(lead['rank_low'], lead['rank_high'], 'ko', '.0f')}위.",
-        en=f"In the balance ledger of {result.year} the top tier (not to be told "
-        f"apart) is {words['en'][0]}; the bottom tier (last first) "
-        f"{words['en'][1]}. The leader scores {lead['score']:.1f} points; its 90% "
-        "rank interval is "
-        f"{between(lead['rank_low'], lead['rank_high'], 'en', '.0f')}.",
+        says=both(
+            f"{result.year}년 균형 대장의 최상위 등급(서로 구별되지 않음)은 "
+            f"{words['ko'][0]}, 최하위 등급(낮은 순)은 {words['ko'][1]}이다. 1위 점수 "
+            f"{lead['score']:.1f}점, 90% 순위 구간 "
+            f"{between(lead['rank_low'], lead['rank_high'], 'ko', '.0f')}위.",
+            f"In the balance ledger of {result.year} the top tier (not to be told "
+            f"apart) is {words['en'][0]}; the bottom tier (last first) "
+            f"{words['en'][1]}. The leader scores {lead['score']:.1f} points; its 90% "
+            "rank interval is "
+            f"{between(lead['rank_low'], lead['rank_high'], 'en', '.0f')}.",
+        ),
         value=float(lead["score"]),
         unit="points",
         year=result.year,
@@ -246,10 +255,12 @@ def _convergence(
         yield Finding(
             key="convergence",
             importance=0.65,
-            ko=f"{quantity_name(quantity, 'ko', tables)}: {c['start_year']}~"
-            f"{c['end_year']}년 {ko}(β = {figure(c['beta'], '+.4f')}{span_ko}).",
-            en=f"{quantity_name(quantity, 'en', tables)}, {c['start_year']}–"
-            f"{c['end_year']}: {en} (β = {figure(c['beta'], '+.4f')}{span_en}).",
+            says=both(
+                f"{quantity_name(quantity, 'ko', tables)}: {c['start_year']}~"
+                f"{c['end_year']}년 {ko}(β = {figure(c['beta'], '+.4f')}{span_ko}).",
+                f"{quantity_name(quantity, 'en', tables)}, {c['start_year']}–"
+                f"{c['end_year']}: {en} (β = {figure(c['beta'], '+.4f')}{span_en}).",
+            ),
             value=float(c["beta"]),
             low=float(c["beta_low"]),
             high=float(c["beta_high"]),
@@ -299,9 +310,11 @@ def _published(
     yield Finding(
         key="published_index",
         importance=0.55,
-        ko=f"균형 대장 종합 점수와 공표 지수의 순위 상관: {'; '.join(parts['ko'])}.",
-        en="Rank correlation of the ledger's total with published indices: "
-        f"{'; '.join(parts['en'])}.",
+        says=both(
+            f"균형 대장 종합 점수와 공표 지수의 순위 상관: {'; '.join(parts['ko'])}.",
+            "Rank correlation of the ledger's total with published indices: "
+            f"{'; '.join(parts['en'])}.",
+        ),
         value=float(first["spearman"]),
         low=float(first["low"]),
         high=float(first["high"]),

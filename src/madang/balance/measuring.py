@@ -25,6 +25,7 @@ from madang.balance.quantities import (
 from madang.balance.result import BalanceResult
 from madang.balance.settings import BalanceSettings
 from madang.errors import MissingTableError
+from madang.language import both
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -95,9 +96,11 @@ def measure(
             "Add it: one row a region, with its code and name."
         )
         raise MissingTableError(
-            msg,
-            ko="균형은 지역을 단위로 재는데 'regions' 표가 없습니다. 지역마다 한 "
-            "행에 코드와 이름을 적은 표를 추가하십시오.",
+            both(
+                "균형은 지역을 단위로 재는데 'regions' 표가 없습니다. 지역마다 한 "
+                "행에 코드와 이름을 적은 표를 추가하십시오.",
+                msg,
+            )
         )
     asked = settings or BalanceSettings()
     held = tuple(str(code) for code in core)

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from madang.contracts.parameters import is_number, is_whole, refuse
+from madang.language import _, both
 from madang.metrics.composite import Aggregation, Normalisation
 from madang.vocabulary import Dimension
 
@@ -77,17 +78,10 @@ class BalanceSettings:
                     _STAGE,
                     name,
                     word,
-                    expected=f"dimensions among {words}",
-                    ko=f"{words} 부문의 가중치",
+                    expected=_("dimensions among {words}", words=words),
                 )
             if not is_number(weight, 0):
-                refuse(
-                    _STAGE,
-                    name,
-                    weight,
-                    expected="numbers of at least 0",
-                    ko="0 이상의 수",
-                )
+                refuse(_STAGE, name, weight, expected=_("numbers of at least 0"))
         whole = {**known, **self.dimension_weights}
         object.__setattr__(self, name, whole)
         if not sum(whole.values()) > 0:
@@ -114,7 +108,7 @@ class BalanceSettings:
 
     def _refuse(self, name: str, expected: str, ko: str) -> NoReturn:
         """Refuse a setting, in the user's words."""
-        refuse(_STAGE, name, getattr(self, name), expected=expected, ko=ko)
+        refuse(_STAGE, name, getattr(self, name), expected=both(ko, expected))
 
     @classmethod
     def read(cls, parameters: Mapping[str, Any]) -> BalanceSettings:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from madang.charts.palette import FONT_STACK, GRID, INK, MUTED
 from madang.errors import ParameterError
+from madang.language import both
 from madang.wording import joined
 
 if TYPE_CHECKING:
@@ -79,10 +80,12 @@ def columns_needed(data: pd.DataFrame, names: Iterable[str]) -> None:
     lacking = [name for name in names if name not in data.columns]
     if lacking:
         raise ParameterError(
-            f"the chart needs the columns {', '.join(lacking)}; the table has "
-            f"{', '.join(map(str, data.columns)) or 'none'}. Rename the columns.",
-            ko=f"그림에 필요한 열: {', '.join(lacking)}. 표에 있는 열: "
-            f"{', '.join(map(str, data.columns)) or '없음'}. 열 이름을 고치십시오.",
+            both(
+                f"그림에 필요한 열: {', '.join(lacking)}. 표에 있는 열: "
+                f"{', '.join(map(str, data.columns)) or '없음'}. 열 이름을 고치십시오.",
+                f"the chart needs the columns {', '.join(lacking)}; the table has "
+                f"{', '.join(map(str, data.columns)) or 'none'}. Rename the columns.",
+            )
         )
 
 

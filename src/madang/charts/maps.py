@@ -25,6 +25,7 @@ from madang.charts.palette import (
     text_colour,
 )
 from madang.errors import ShapeError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,10 +68,12 @@ def assign_tiles(
     lon = np.asarray(longitude, dtype=float)
     if lat.shape != lon.shape or lat.ndim != 1:
         raise ShapeError(
-            f"latitude and longitude must be of one length; they have "
-            f"{lat.shape} and {lon.shape}",
-            ko=f"위도와 경도는 길이가 같아야 합니다. 받은 크기: {lat.shape}, "
-            f"{lon.shape}.",
+            _(
+                "latitude and longitude must be of one length; they have {shape} and "
+                "{shape_2}",
+                shape=lat.shape,
+                shape_2=lon.shape,
+            )
         )
     n = lat.size
     if n == 0:
@@ -80,7 +83,7 @@ def assign_tiles(
     x, y, wide, tall = _spread(lat, lon)
     grid = np.array([(c, r) for r in range(tall) for c in range(wide)], dtype=float)
     moves = (x[:, None] - grid[:, 0]) ** 2 + (y[:, None] - grid[:, 1]) ** 2
-    _, chosen = linear_sum_assignment(np.nan_to_num(moves, nan=0.0))
+    _unused, chosen = linear_sum_assignment(np.nan_to_num(moves, nan=0.0))
     tiles = grid[chosen].astype(np.int64)
     return tiles[:, 0] - tiles[:, 0].min(), tiles[:, 1] - tiles[:, 1].min()
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from madang.errors import ParameterError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -143,8 +144,7 @@ def bin_edges(values: Sequence[float], bins: int) -> list[float]:
     """
     if bins < 2:  # noqa: PLR2004 - one class needs no edge
         raise ParameterError(
-            f"at least 2 classes are needed, {bins} were asked for",
-            ko=f"계급은 2개 이상이어야 합니다. 받은 값: {bins}.",
+            _("at least 2 classes are needed, {bins} were asked for", bins=bins)
         )
     x = np.asarray([v for v in values if math.isfinite(v)], dtype=float)
     if x.size == 0 or float(x.min()) == float(x.max()):

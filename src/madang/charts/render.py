@@ -16,6 +16,7 @@ from defusedxml.ElementTree import fromstring
 
 from madang.charts.palette import FONT_STACK, KOREAN_FONTS
 from madang.errors import FontError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -153,12 +154,12 @@ def korean_font() -> tuple[str, Path]:
         if family in found:
             return family, found[family]
     raise FontError(
-        "no Korean font was found, so a PNG would show boxes for letters. Install "
-        f"one of {', '.join(KOREAN_FONTS)} (Debian: apt install fonts-nanum), or "
-        "use SVG, which the reader's browser draws.",
-        ko="한글 글꼴이 없어 PNG로 그리면 글자가 네모로 나옵니다. "
-        f"{', '.join(KOREAN_FONTS)} 중 하나를 설치하거나(데비안: apt install "
-        "fonts-nanum) 글꼴이 필요 없는 SVG를 쓰십시오.",
+        _(
+            "no Korean font was found, so a PNG would show boxes for letters. "
+            "Install one of {korean_fonts} (Debian: apt install fonts-nanum), or use "
+            "SVG, which the reader's browser draws.",
+            korean_fonts=", ".join(KOREAN_FONTS),
+        )
     )
 
 

@@ -12,6 +12,7 @@ import typer
 import madang
 from madang.cli import console, contracts, overlap, portfolio, results, studies
 from madang.errors import MadangError, StudyError
+from madang.language import _
 
 __all__ = ["app", "main"]
 
@@ -96,8 +97,10 @@ def _refused(error: OSError) -> MadangError:
     """Tell what the machine refused: no right to write, a full disk."""
     place, reason = error.filename or "", error.strerror or str(error)
     return StudyError(
-        f"The machine refused '{place}': {reason}. Name another folder, or mend its "
-        "permissions or space.",
-        ko=f"'{place}'에 접근하지 못했습니다: {reason}. 다른 폴더를 쓰거나 권한과 "
-        "남은 용량을 확인하십시오.",
+        _(
+            "The machine refused '{place}': {reason}. Name another folder, or mend "
+            "its permissions or space.",
+            place=place,
+            reason=reason,
+        )
     )

@@ -213,7 +213,7 @@ class Bars:
 
     def _title(self, stage: Stage) -> str:
         """Give a stage's name in the user's language."""
-        return stage.title_ko if self.korean else stage.title_en
+        return stage.title.text("ko" if self.korean else "en")
 
     def start(self, stage: Stage) -> None:
         """Draw a stage's bar."""

@@ -9,6 +9,7 @@ import typer
 
 from madang.cli import console
 from madang.errors import ContractError
+from madang.language import _
 
 if TYPE_CHECKING:
     from madang.contracts import Column, Contract
@@ -34,8 +35,11 @@ def contract(
     for name in names or ():
         if name not in CONTRACTS:
             raise ContractError(
-                f"There is no contract '{name}'. {nearest(name, CONTRACTS)}",
-                ko=f"'{name}' 규격이 없습니다. {nearest(name, CONTRACTS)}",
+                _(
+                    "There is no contract '{name}'. {nearest}",
+                    name=name,
+                    nearest=nearest(name, CONTRACTS),
+                )
             )
     chosen = [CONTRACTS[n] for n in names] if names else list(CONTRACTS.values())
     if json:

@@ -22,6 +22,7 @@ from madang.coordination.overlap import ledger
 from madang.coordination.overlap.entries import Entry, texts_of, verdict_of
 from madang.coordination.overlap.review_sheet import Sheet
 from madang.errors import ParameterError, StudyError
+from madang.language import _, both
 from madang.sources import folder as folder_source
 from madang.study.config import FILE
 from madang.vocabulary import Language
@@ -138,8 +139,10 @@ class Desk:
             return upper[plain.casefold()]
         near = _near(plain, codes)
         raise ParameterError(
-            f"There is no project '{plain[:60]}'.{near[1]}",
-            ko=f"'{plain[:60]}' 사업이 없습니다.{near[0]}",
+            both(
+                f"'{plain[:60]}' 사업이 없습니다.{near[0]}",
+                f"There is no project '{plain[:60]}'.{near[1]}",
+            )
         )
 
     def entry(
@@ -197,17 +200,19 @@ def open_desk(folder: Path) -> Desk:
     path = opened.tables.get("verdicts", folder / ledger.FILE)
     if path.suffix != ".csv":
         raise StudyError(
-            f"Verdicts are kept in CSV; '{path.name}' is not. Name verdicts = "
-            f'"{ledger.FILE}" in study.toml.',
-            ko=f"판정은 CSV로 보관합니다. '{path.name}'은(는) CSV가 아닙니다. "
-            f'study.toml에 verdicts = "{ledger.FILE}"로 적으십시오.',
+            _(
+                "Verdicts are kept in CSV; '{path}' is not. Name verdicts = \"{file}\" "
+                "in study.toml.",
+                path=path.name,
+                file=ledger.FILE,
+            )
         )
     if "projects" not in opened.tables:
         raise StudyError(
-            "The study has no table 'projects', so there is nothing to compare. See: "
-            "madang contract projects",
-            ko="연구에 'projects' 표가 없어 견줄 사업이 없습니다. 규격: madang "
-            "contract projects",
+            _(
+                "The study has no table 'projects', so there is nothing to compare. "
+                "See: madang contract projects"
+            )
         )
     aside = ledger.set_aside(path)
     if aside is not None:
@@ -218,7 +223,7 @@ def open_desk(folder: Path) -> Desk:
             f"'{aside.name}'. Record it again.",
             opened.language,
         )
-    verdicts, _ = ledger.read(path)
+    verdicts, _unused = ledger.read(path)
     if path.is_file():
         _name(opened)
         opened = studies.open_study(folder)
@@ -262,10 +267,12 @@ def _name(opened: Study) -> None:
         held = False
     if not held:
         raise StudyError(
-            f"The verdict is recorded. Add {line} under [tables] in {FILE}, so that "
-            "the register reads it.",
-            ko=f"판정은 기록했습니다. 대장이 읽도록 {FILE}의 [tables]에 {line}을(를) "
-            "추가하십시오.",
+            _(
+                "The verdict is recorded. Add {line} under [tables] in {file}, so "
+                "that the register reads it.",
+                line=line,
+                file=FILE,
+            )
         )
     draft = path.with_name(f".{FILE}-{uuid.uuid4().hex[:12]}")
     draft.write_text(named, encoding="utf-8")
@@ -309,7 +316,4 @@ def reviewer(given: str | None) -> str:
     if sys.stdin is not None and sys.stdin.isatty():
         word = "담당자" if console.language() == "ko" else "Reviewer"
         return str(typer.prompt(word))
-    raise ParameterError(
-        "Who decides? Name the reviewer with --who.",
-        ko="누가 판정합니까? --who로 담당자를 적으십시오.",
-    )
+    raise ParameterError(_("Who decides? Name the reviewer with --who."))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from madang.cli import console
+from madang.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -221,10 +222,7 @@ def export(  # noqa: PLR0917 - options of the shell
     from madang.errors import ParameterError  # noqa: PLC0415 - beside its use
 
     if file.suffix.lower() != ".xlsx":
-        raise ParameterError(
-            f"'{file.name}' must end in .xlsx.",
-            ko=f"'{file.name}': 파일 이름은 .xlsx로 끝나야 합니다.",
-        )
+        raise ParameterError(_("'{file}' must end in .xlsx.", file=file.name))
     desk = open_desk(study)
     desk.renew(quiet=json, always=suggested)
     if suggested:

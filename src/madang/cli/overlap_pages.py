@@ -12,6 +12,7 @@ from madang.cli import console
 from madang.coordination.overlap.contributions import says
 from madang.coordination.overlap.entries import verdict_of
 from madang.errors import ParameterError
+from madang.language import _
 from madang.study.config import nearest
 from madang.vocabulary import label
 from madang.wording import figure, money, percent
@@ -80,8 +81,10 @@ def choose(
     if family is not None:
         if family not in set(families["family"]):
             raise ParameterError(
-                f"There is no family {family} here. See: madang overlap list",
-                ko=f"{family}번 묶음이 없습니다. madang overlap list로 확인하십시오.",
+                _(
+                    "There is no family {family} here. See: madang overlap list",
+                    family=family,
+                )
             )
         families = families[families["family"] == family]
         pairs = pairs[pairs["family"] == family]
@@ -98,8 +101,7 @@ def _region(desk: Desk, word: str) -> str:
     if word not in desk.named:
         hint = nearest(word, [*desk.places, *desk.named])
         raise ParameterError(
-            f"There is no region '{word}'. {hint}",
-            ko=f"'{word}' 지역이 없습니다. {hint}",
+            _("There is no region '{word}'. {hint}", word=word, hint=hint)
         )
     return desk.named[word]
 
@@ -231,10 +233,7 @@ def pair_of(desk: Desk, one: str, other: str, spoken: str) -> dict[str, Any]:
     """
     a, b = sorted((desk.require(one), desk.require(other)))
     if a == b:
-        raise ParameterError(
-            f"Name two projects; '{a}' was named twice.",
-            ko=f"서로 다른 두 사업을 적으십시오. '{a}'을(를) 두 번 적었습니다.",
-        )
+        raise ParameterError(_("Name two projects; '{a}' was named twice.", a=a))
     table = desk.projects.set_index("project", drop=False)
     rows = console.records(table.loc[[a, b]])
 

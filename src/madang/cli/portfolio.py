@@ -10,6 +10,7 @@ import typer
 
 from madang.cli import console, portfolio_words
 from madang.errors import InfeasibleError, ParameterError, ResultError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,10 +54,11 @@ def _override(parameters: dict[str, Any], words: Iterable[str]) -> dict[str, Any
         name, mark, value = word.partition("=")
         if not mark or not name.strip() or not value.strip():
             raise ParameterError(
-                f"--set {word}: write it as name=value, such as "
-                "--set budget=20_000_000_000.",
-                ko=f"--set {word}: --set budget=20_000_000_000 처럼 이름=값으로 "
-                "적으십시오.",
+                _(
+                    "--set {word}: write it as name=value, such as --set "
+                    "budget=20_000_000_000.",
+                    word=word,
+                )
             )
         try:
             given = tomllib.loads(f"value = {value}")["value"]
@@ -96,11 +98,11 @@ def _possible(records: Records, prepared: Prepared) -> None:
 
     if prepared.problem is None:
         last = prepared.notes[-1]
-        raise ResultError(last.en, ko=last.ko)
+        raise ResultError(last.says)
     found = find_conflict(prepared.problem, prepared.terms)
     if found is not None:
         told = tell_conflict(records, prepared, found)
-        raise InfeasibleError(f"portfolio: {told.en}", ko=told.ko)
+        raise InfeasibleError(told.says)
 
 
 def plan(
@@ -222,8 +224,11 @@ def _is_candidate(prepared: Prepared, proposal: str) -> None:
         near = nearest(proposal, codes)
         near = near if near.startswith("Did") else f"{len(codes)} proposals."
         raise ResultError(
-            f"There is no proposal '{proposal}' in the call. {near}",
-            ko=f"'{proposal}' 신청 과제가 없습니다. {near}",
+            _(
+                "There is no proposal '{proposal}' in the call. {near}",
+                proposal=proposal,
+                near=near,
+            )
         )
 
 
@@ -242,12 +247,8 @@ def compare(
     opened = studies.open_study(study)
     folder = studies.results_folder(opened)
     if studies.manifest(folder, _STAGE) is None:
-        raise ResultError(
-            "The stage portfolio has no results yet. Run: madang run",
-            ko="portfolio 단계의 결과가 아직 없습니다. 먼저 madang run 을 "
-            "실행하십시오.",
-        )
-    tables = {t: d for (_, t), d in studies.read_all(folder, _STAGE).items()}
+        raise ResultError(_("The stage portfolio has no results yet. Run: madang run"))
+    tables = {t: d for (_unused, t), d in studies.read_all(folder, _STAGE).items()}
     found = side_by_side(tables, first, second)
     if json:
         console.print_json(

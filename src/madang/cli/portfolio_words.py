@@ -149,7 +149,7 @@ def print_plan(found: Portfolio, spoken: str) -> None:
         spoken,
     )
     for note in found.notes:
-        console.out.print(f"• {note.ko if korean else note.en}", markup=False)
+        console.out.print(f"• {note.text(console.language(spoken))}", markup=False)
 
 
 def print_frontier(found: Portfolio, spoken: str) -> None:
@@ -184,7 +184,7 @@ def print_frontier(found: Portfolio, spoken: str) -> None:
             markup=False,
         )
     for note in found.notes:
-        console.out.print(f"• {note.ko if korean else note.en}", markup=False)
+        console.out.print(f"• {note.text(console.language(spoken))}", markup=False)
 
 
 def print_answer(answer: Mapping[str, Any], spoken: str) -> None:

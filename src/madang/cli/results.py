@@ -10,6 +10,7 @@ import typer
 
 from madang.cli import console
 from madang.errors import ResultError
+from madang.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,6 +51,7 @@ def report(
     """Write the report, running first what is out of date."""
     from madang import report as reports  # noqa: PLC0415 - slow to load
     from madang import study  # noqa: PLC0415 - the same
+    from madang.contracts import worded  # noqa: PLC0415 - the same
 
     opened = study.open_study(folder)
     spoken = console.language(opened.language)
@@ -58,7 +60,7 @@ def report(
     target = to or folder / "report"
     page, findings = reports.publish(opened, target, again=again)
     if json:
-        found = console.records(findings)
+        found = console.records(worded(findings))
         console.print_json({"page": str(page), "findings": found})
         return
     _say_findings(opened, findings)
@@ -67,10 +69,13 @@ def report(
 
 def _say_findings(opened: Study, findings: pd.DataFrame) -> None:
     """Print the findings that matter most."""
+    from madang.contracts import worded  # noqa: PLC0415 - slow to load
+
     spoken = console.language(opened.language)
     head = "가장 중요한 결과" if spoken == "ko" else "What matters most"
     console.out.print(f"\n[bold]{head}[/]  {opened.name}")
-    for number, text in enumerate(findings[spoken].head(_FIVE), start=1):
+    said = worded(findings.head(_FIVE))[spoken]
+    for number, text in enumerate(said, start=1):
         console.out.print(f" {number}. {text}", markup=False)
     console.out.print()
 
@@ -87,16 +92,17 @@ def show(
 ) -> None:
     """Show a result table."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.contracts import worded  # noqa: PLC0415 - the same
 
     opened = studies.open_study(study)
     known = studies.select((stage,))[-1]
     folder = studies.results_folder(opened)
     names = list(known.makes)
     chosen = table or names[0]
-    result = studies.read(folder, known.name, chosen)
+    result = worded(studies.read(folder, known.name, chosen))
     query = studies.parse_query(tuple(where or ()))
     if query:
-        result = studies.explain(opened, known.name, chosen, query).found
+        result = worded(studies.explain(opened, known.name, chosen, query).found)
     if json:
         console.print_json(console.records(result))
         return
@@ -179,9 +185,7 @@ def _print(found: Explanation, spoken: str, rows: int) -> None:
     for rows_of in found.inputs:
         _print_rows(rows_of, rows, korean=korean)
     if not found.inputs:
-        raise ResultError(
-            "This result names no input table.", ko="이 결과에는 입력 표가 없습니다."
-        )
+        raise ResultError(_("This result names no input table."))
 
 
 def _print_rows(part: InputRows, rows: int, *, korean: bool) -> None:

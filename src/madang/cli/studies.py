@@ -9,6 +9,7 @@ import typer
 
 from madang.cli import console
 from madang.errors import SourceError
+from madang.language import LANGUAGES, _
 
 if TYPE_CHECKING:
     from madang.contracts import SourceTables
@@ -74,7 +75,7 @@ def _notes(study: Study) -> list[str]:
     from madang.study import read_provenance  # noqa: PLC0415 - slow to load
 
     _origins, notes = read_provenance(study)
-    return [note[console.language(study.language)] for note in notes]
+    return [note.text(console.language(study.language)) for note in notes]
 
 
 def _read(
@@ -83,8 +84,11 @@ def _read(
     """Read a source's files."""
     if source not in _SOURCES:
         raise SourceError(
-            f"There is no source '{source}'. Known: {', '.join(_SOURCES)}.",
-            ko=f"'{source}' 원천이 없습니다. 쓸 수 있는 것: {', '.join(_SOURCES)}.",
+            _(
+                "There is no source '{source}'. Known: {sources}.",
+                source=source,
+                sources=", ".join(_SOURCES),
+            )
         )
     if source == "sample":
         from madang.sources import sample  # noqa: PLC0415 - only where asked for
@@ -93,10 +97,12 @@ def _read(
     if origin is None or not origin.is_dir():
         where = f"'{origin}'" if origin else "--from"
         raise SourceError(
-            f"The source '{source}' reads files: name their folder with "
-            f"--from FOLDER ({where} is no folder).",
-            ko=f"'{source}' 원천은 파일을 읽습니다. --from 폴더 로 원자료 폴더를 "
-            f"지정하십시오({where} 폴더가 없음).",
+            _(
+                "The source '{source}' reads files: name their folder with --from "
+                "FOLDER ({where} is no folder).",
+                source=source,
+                where=where,
+            )
         )
     if source == "korea":
         from madang.sources import korea  # noqa: PLC0415 - only where asked for
@@ -170,7 +176,7 @@ def summarise(outcome: Outcome) -> dict[str, object]:
         "state": outcome.state.value,
         "seconds": outcome.seconds,
         "missing": list(outcome.missing),
-        "note": {"ko": note.ko, "en": note.en} if note else None,
+        "note": {x: note.text(x) for x in LANGUAGES} if note else None,
     }
 
 
@@ -180,11 +186,11 @@ def _say_left_out(outcome: Outcome, spoken: str) -> None:
     if outcome.missing:
         names = ", ".join(outcome.missing)
         if spoken == "ko":
-            text = f"• {stage.title_ko}: 제외. 필요한 표: {names}. {stage.adds_ko}"
+            text = f"• {stage.title.text('ko')}: 제외. 필요한 표: {names}. {stage.adds.text('ko')}"
         else:
-            text = f"• {stage.title_en}: left out. Needs: {names}. {stage.adds_en}"
+            text = f"• {stage.title}: left out. Needs: {names}. {stage.adds}"
         console.out.print(text, markup=False)
     elif outcome.note is not None:
-        title = stage.title_ko if spoken == "ko" else stage.title_en
-        reason = outcome.note.ko if spoken == "ko" else outcome.note.en
+        title = stage.title.text(spoken)
+        reason = outcome.note.text(spoken)
         console.out.print(f"• {title}: {reason}", markup=False)

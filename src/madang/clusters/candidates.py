@@ -11,6 +11,7 @@ import pandas as pd
 from madang.clusters.settings import Method
 from madang.clusters.similarity import columns_of, similarities
 from madang.contracts import Note
+from madang.language import _
 from madang.metrics.cluster_similarity import mean_similarity
 from madang.metrics.cluster_validation import (
     between_relatedness,
@@ -105,13 +106,13 @@ def search(
     known, weights = similarities(panel, codes, activities, links, settings)
     whole = mean_similarity(list(known.values()), weights=list(weights.values()))
     rows = _candidates(whole, settings, rng)
-    scored = [_score(labels, known) for _, _, labels in rows]
+    scored = [_score(labels, known) for _method, _weight, labels in rows]
     # All in one heap scores well on a mean: what divides nothing is no candidate.
     fit = [
         score if np.bincount(labels).max() <= _MOST_OF_ALL * codes.size else -1.0
-        for score, (_, _, labels) in zip(scored, rows, strict=True)
+        for score, (_method, _weight, labels) in zip(scored, rows, strict=True)
     ]
-    best = _best(np.array(fit), [labels for _, _, labels in rows], whole)
+    best = _best(np.array(fit), [labels for _method, _weight, labels in rows], whole)
     candidates = pd.DataFrame(
         [
             (m, p, np.unique(c).size, np.bincount(c).max(),
@@ -151,12 +152,22 @@ def _undivided(codes: NDArray[np.str_], traded: NDArray[np.bool_]) -> Found:
     blank = pd.DataFrame(columns=list(CANDIDATES)).astype(CANDIDATES)
     scores = pd.DataFrame(columns=list(SCORES)).astype(SCORES)
     columns = {"cluster": [f"cluster-{i + 1}" for i in range(codes.size)]}
-    return Found(columns, blank, scores, (Note(
-        f"활동 {traded.size}개 중 교역 활동은 {codes.size}개뿐이어서 나눌 것이 없다. "
-        "나머지는 산업분류에 따라 묶었다.",
-        f"Only {codes.size} of {traded.size} activities are traded; there is nothing "
-        "to divide. The rest follow the classification.",
-    ),))  # fmt: skip
+    return Found(
+        columns,
+        blank,
+        scores,
+        (
+            Note(
+                _(
+                    "Only {size} of {size_2} activities are "
+                    "traded; there is nothing to divide. The "
+                    "rest follow the classification.",
+                    size=codes.size,
+                    size_2=traded.size,
+                )
+            ),
+        ),
+    )
 
 
 def validation(
@@ -259,16 +270,20 @@ def _said(
     """Say what the clusters rest on."""
     local = int((~traded).sum())
     absent = [k for k in ("input_output", "occupation") if k not in known]
-    notes = [Note(
-        f"교역 활동 {codes.size}개를 유사도 {len(known)}종({', '.join(known)})으로 "
-        f"묶었고, 지역 내수 활동 {local}개는 산업분류에 따라 묶었다.",
-        f"{codes.size} traded activities were put into clusters by {len(known)} "
-        f"similarities ({', '.join(known)}); {local} local ones follow the "
-        "classification.",
-    )]  # fmt: skip
+    notes = [
+        Note(
+            _(
+                "{size} traded activities were put into clusters by {count} "
+                "similarities ({known}); {local} local ones follow the classification.",
+                size=codes.size,
+                count=len(known),
+                known=", ".join(known),
+                local=local,
+            )
+        )
+    ]
     if absent:
-        notes.append(Note(
-            "산업연관(투입·산출)과 직업 구성의 유사도는 자료가 없어 쓰지 못했다.",
-            "Input–output and occupation links were not there to be used.",
-        ))  # fmt: skip
+        notes.append(
+            Note(_("Input–output and occupation links were not there to be used."))
+        )
     return tuple(notes)

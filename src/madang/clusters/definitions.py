@@ -12,6 +12,7 @@ from madang.clusters.candidates import CANDIDATES, SCORES, search
 from madang.clusters.settings import Definition
 from madang.contracts import Note
 from madang.errors import ContractError
+from madang.language import _
 from madang.metrics.strength import dispersion
 from madang.wording import names
 
@@ -186,20 +187,24 @@ def given_members(
     lacking = [c for c in ("activity", "cluster") if c not in table.columns]
     if lacking:
         raise ContractError(
-            f"Given clusters need the columns activity and cluster; {lacking[0]} is "
-            f"missing. There are: {', '.join(map(str, table.columns))}.",
-            ko=f"클러스터 정의표에는 activity와 cluster 열이 필요합니다. 없는 열: "
-            f"{lacking[0]}. 있는 열: {', '.join(map(str, table.columns))}.",
+            _(
+                "Given clusters need the columns activity and cluster; {lacking} is "
+                "missing. There are: {map}.",
+                lacking=lacking[0],
+                map=", ".join(map(str, table.columns)),
+            )
         )
     rows = table.dropna(subset=["activity", "cluster"])
     rows = rows[rows["cluster"].astype("str").str.strip() != ""]
     twice = rows["activity"][rows["activity"].duplicated()]
     if len(twice):
         raise ContractError(
-            f"Each activity belongs to one cluster; {twice.nunique()} stand in more, "
-            f"the first is {twice.iloc[0]}. Keep one row for each.",
-            ko=f"활동은 한 클러스터에만 속해야 합니다. {twice.nunique()}개가 두 번 "
-            f"이상 나오며, 첫 번째는 {twice.iloc[0]}입니다. 한 행만 남기십시오.",
+            _(
+                "Each activity belongs to one cluster; {nunique} stand in more, the "
+                "first is {iloc}. Keep one row for each.",
+                nunique=twice.nunique(),
+                iloc=twice.iloc[0],
+            )
         )
     codes = rows["activity"].astype(str)
     return dict(zip(codes, rows["cluster"].astype(str), strict=True))
@@ -215,10 +220,12 @@ def _given_sides(table: pd.DataFrame, given: pd.DataFrame | None) -> list[str]:
     bad = words[~words.isin(("traded", "local"))]
     if len(bad):
         raise ContractError(
-            f"The side of a cluster is traded or local; found '{bad.iloc[0]}' in "
-            f"{len(bad)} rows.",
-            ko="클러스터의 구분(side)은 traded 또는 local이어야 합니다. "
-            f"'{bad.iloc[0]}' 등 {len(bad)}개 행이 다릅니다.",
+            _(
+                "The side of a cluster is traded or local; found '{iloc}' in {count} "
+                "rows.",
+                iloc=bad.iloc[0],
+                count=len(bad),
+            )
         )
     sides |= dict(zip(told["activity"].astype(str), words, strict=True))
     return [sides[a] for a in table["activity"]]
@@ -238,22 +245,28 @@ def _source(
     if asked in {Definition.AUTO, Definition.GIVEN} and has_given:
         return Definition.GIVEN, ()
     if asked is Definition.GIVEN:
-        return _fallback(asked, Note(
-            "주어진 클러스터 정의가 없어 산업분류의 상위 항목으로 묶었다.",
-            "No clusters were given; they follow the classification instead.",
-        ), activities)  # fmt: skip
+        return _fallback(asked, Note(_("No clusters were given; they follow the "
+"classification instead.")), activities)  # fmt: skip
     if asked is Definition.CLASSIFICATION:
         return _fallback(asked, None, activities)
     if enough:
         return Definition.DATA, ()
-    return _fallback(asked, Note(
-        f"지역 {regions}곳, 활동 {count}개로는 입지 상관으로 클러스터를 정의하기에 "
-        f"부족하여(지역 {settings.min_regions}곳·활동 {settings.min_activities}개 "
-        "이상 필요) 산업분류의 상위 항목으로 묶었다.",
-        f"{regions} regions and {count} activities are too few to define clusters from "
-        f"co-location ({settings.min_regions} and {settings.min_activities} are "
-        "needed); they follow the classification instead.",
-    ), activities)  # fmt: skip
+    return _fallback(
+        asked,
+        Note(
+            _(
+                "{regions} regions and {count} activities are too few "
+                "to define clusters from co-location ({min_regions} "
+                "and {min_activities} are needed); they follow the "
+                "classification instead.",
+                regions=regions,
+                count=count,
+                min_regions=settings.min_regions,
+                min_activities=settings.min_activities,
+            )
+        ),
+        activities,
+    )
 
 
 def _fallback(
@@ -264,9 +277,7 @@ def _fallback(
     if activities is None or "parent" not in activities.columns:
         notes += (
             Note(
-                "activities 표에 상위 항목(parent)이 없어 활동 하나하나를 클러스터로 "
-                "보았다.",
-                "The activities name no parent; each activity stands for a cluster.",
+                _("The activities name no parent; each activity stands for a cluster.")
             ),
         )
     return Definition.CLASSIFICATION, notes
@@ -278,10 +289,13 @@ def _left_out(count: int, of: int) -> tuple[Note, ...]:
         return ()
     return (
         Note(
-            f"활동 {of}개 중 {count}개는 주어진 클러스터에 속하지 않아 지역 전체 "
-            "규모에만 포함했다.",
-            f"{count} of {of} activities are in no given cluster; they count for the "
-            "size of the region only.",
+            _(
+                "{count} of {of} activities are in no given cluster; they count "
+                "for the "
+                "size of the region only.",
+                count=count,
+                of=of,
+            )
         ),
     )
 
@@ -289,12 +303,12 @@ def _left_out(count: int, of: int) -> tuple[Note, ...]:
 def _too_broad(settings: ClusterSettings) -> Note:
     """Say that broad classes were left apart."""
     return Note(
-        f"활동이 {settings.widest}개를 넘는 상위 항목은 한 클러스터로 보기에 너무 넓어 "
-        "활동 하나하나를 클러스터로 보았다. 다른 묶음을 쓰려면 activities 표에 "
-        "cluster 열을 둔다.",
-        f"A class of more than {settings.widest} activities is too broad to be one "
-        "cluster; each of its activities stands on its own. To group them otherwise, "
-        "give the activities a column cluster.",
+        _(
+            "A class of more than {widest} activities is too broad to be one "
+            "cluster; each of its activities stands on its own. To group them "
+            "otherwise, give the activities a column cluster.",
+            widest=settings.widest,
+        )
     )
 
 

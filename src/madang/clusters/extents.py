@@ -10,6 +10,7 @@ import pandas as pd
 
 from madang.clusters.settings import HotBy
 from madang.contracts import Note
+from madang.language import _, both
 from madang.metrics.spatial import (
     contiguous_extents,
     gabriel_adjacency,
@@ -70,10 +71,11 @@ def borders(
     if regions is None or not {"latitude", "longitude"} <= set(regions.columns):
         return np.zeros((names.size, names.size), dtype=bool), (
             Note(
-                "경계와 좌표가 없어 지역 사이의 인접 관계를 알 수 없으므로, 경계를 "
-                "넘는 클러스터는 찾지 않았다.",
-                "With neither outlines nor positions, neighbours are not known and no "
-                "cluster can be seen to cross a border.",
+                _(
+                    "With neither outlines nor positions, neighbours are not "
+                    "known and no "
+                    "cluster can be seen to cross a border."
+                )
             ),
         )
     where = regions.drop_duplicates("region").set_index("region")
@@ -85,16 +87,18 @@ def borders(
         near = gabriel_adjacency(lat, lon)
     return near, (
         Note(
-            "지역 경계 자료가 없어 중심점 사이에 다른 지역이 없는 두 지역을 이웃으로 "
-            "보았다(가브리엘 그래프). 실제 경계와 다를 수 있다."
-            if not settings.neighbours
-            else f"지역 경계 자료가 없어 가까운 {settings.neighbours}곳을 이웃으로 "
-            "보았다.",
-            "Without outlines, two regions with no third between their centres were "
-            "taken for neighbours (Gabriel's graph); true borders may differ."
-            if not settings.neighbours
-            else f"Without outlines, the {settings.neighbours} nearest were taken for "
-            "neighbours.",
+            both(
+                "지역 경계 자료가 없어 중심점 사이에 다른 지역이 없는 두 지역을 이웃으로 "
+                "보았다(가브리엘 그래프). 실제 경계와 다를 수 있다."
+                if not settings.neighbours
+                else f"지역 경계 자료가 없어 가까운 {settings.neighbours}곳을 이웃으로 "
+                "보았다.",
+                "Without outlines, two regions with no third between their centres were "
+                "taken for neighbours (Gabriel's graph); true borders may differ."
+                if not settings.neighbours
+                else f"Without outlines, the {settings.neighbours} nearest were taken for "
+                "neighbours.",
+            )
         ),
     )
 
@@ -240,7 +244,7 @@ def local_association(
     """
     index = pd.Index(codes.astype(str))
     out = places.assign(moran=np.nan, moran_p=np.nan, is_hot=False)
-    for place, (_, part) in enumerate(places.groupby("cluster", sort=True)):
+    for place, (_unused, part) in enumerate(places.groupby("cluster", sort=True)):
         values = np.full(index.size, np.nan)
         rows = index.get_indexer(part["region"])
         values[rows] = np.log1p(part["location_quotient"].to_numpy(dtype=float))

@@ -9,6 +9,7 @@ import numpy as np
 
 from madang.clusters.settings import Definition
 from madang.contracts import Finding
+from madang.language import both
 from madang.metrics.strength import LifeStage
 from madang.vocabulary import Language, label
 from madang.wording import between, listing, particle, percent
@@ -130,17 +131,9 @@ def _strongest(places: pd.DataFrame, w: _Words) -> Finding | None:
 
     first, year = top.iloc[0], int(top["year"].iloc[0])
     n, places_n = len(strong), strong["region"].nunique()
-    return Finding(
-        key="clusters-strongest",
-        importance=0.6,
-        ko=f"{year}년 {w.by('ko')} 기준 강한 클러스터는 {places_n}개 지역에 {n}개이며, "
-           f"가장 뚜렷한 것은 {said('ko')}.",
-        en=f"By {w.by('en')} in {year} there are {n} strong clusters in {places_n} "
-           f"regions; the clearest: {said('en')}.",
-        value=float(first["location_quotient"]), low=float(first["low"]),
-        high=float(first["high"]), unit="LQ", year=year, result="places",
-        row=f"region={first['region']},cluster={first['cluster']},year={year}",
-    )  # fmt: skip
+    return Finding(key="clusters-strongest", importance=0.6, says=both(f"{year}년 {w.by('ko')} 기준 강한 클러스터는 {places_n}개 지역에 {n}개이며, "
+           f"가장 뚜렷한 것은 {said('ko')}.", f"By {w.by('en')} in {year} there are {n} strong clusters in {places_n} "
+           f"regions; the clearest: {said('en')}."), value=float(first["location_quotient"]), low=float(first["low"]), high=float(first["high"]), unit="LQ", year=year, result="places", row=f"region={first['region']},cluster={first['cluster']},year={year}")  # fmt: skip
 
 
 def _starred(places: pd.DataFrame, w: _Words) -> Finding | None:
@@ -162,16 +155,9 @@ def _starred(places: pd.DataFrame, w: _Words) -> Finding | None:
         return text + (f" 외 {more}개" if language == "ko" else f" and {more} more")
 
     first, year = full.iloc[0], int(full["year"].iloc[0])
-    return Finding(
-        key="clusters-stars",
-        importance=0.5,
-        ko=f"{year}년 규모·특화·집중도에서 모두 별을 받은(별 3개) 클러스터: "
-           f"{len(full)}개({said('ko')}).",
-        en=f"Clusters with all three stars (size, specialisation, focus) in {year}: "
-           f"{len(full)} ({said('en')}).",
-        value=float(len(full)), unit="clusters", year=year, result="places",
-        row=f"region={first['region']},cluster={first['cluster']},year={year}",
-    )  # fmt: skip
+    return Finding(key="clusters-stars", importance=0.5, says=both(f"{year}년 규모·특화·집중도에서 모두 별을 받은(별 3개) 클러스터: "
+           f"{len(full)}개({said('ko')}).", f"Clusters with all three stars (size, specialisation, focus) in {year}: "
+           f"{len(full)} ({said('en')})."), value=float(len(full)), unit="clusters", year=year, result="places", row=f"region={first['region']},cluster={first['cluster']},year={year}")  # fmt: skip
 
 
 def _across(extents: pd.DataFrame, w: _Words) -> Finding | None:
@@ -190,20 +176,13 @@ def _across(extents: pd.DataFrame, w: _Words) -> Finding | None:
         return listing((w.region(c, language) for c in codes), language)
 
     lead = float(top["top_share"])
-    return Finding(
-        key="clusters-extent",
-        importance=0.5,
-        ko=f"경계를 넘어 이어진 가장 뚜렷한 클러스터: {w.cluster(top['cluster'], 'ko')}"
+    return Finding(key="clusters-extent", importance=0.5, says=both(f"경계를 넘어 이어진 가장 뚜렷한 클러스터: {w.cluster(top['cluster'], 'ko')}"
            f"({said('ko')}). 이 클러스터 전국 {w.by('ko')}의 {percent(share)}를 "
            f"차지하며, 그중 {percent(lead)}가 {w.region(top['top_region'], 'ko')}에 "
-           f"있다({year}년).",
-        en=f"Clearest cluster across borders: {w.cluster(top['cluster'], 'en')} in "
+           f"있다({year}년).", f"Clearest cluster across borders: {w.cluster(top['cluster'], 'en')} in "
            f"{said('en')}. It holds {percent(share)} of the cluster's "
            f"{w.by('en')} in the nation, {percent(lead)} of that in "
-           f"{w.region(top['top_region'], 'en')} ({year}).",
-        value=share, unit="share of the nation", year=year, result="extents",
-        row=f"cluster={top['cluster']},extent={top['extent']}",
-    )  # fmt: skip
+           f"{w.region(top['top_region'], 'en')} ({year})."), value=share, unit="share of the nation", year=year, result="extents", row=f"cluster={top['cluster']},extent={top['extent']}")  # fmt: skip
 
 
 def _roles(roles: pd.DataFrame, w: _Words) -> Finding | None:
@@ -230,23 +209,14 @@ def _roles(roles: pd.DataFrame, w: _Words) -> Finding | None:
     one = {x: w.region(top["region"], x) for x in ("ko", "en")}
     two = {x: w.region(other["region"], x) for x in ("ko", "en")}
     subject = particle(w.by("ko", other["measure"]), "은", "는")
-    return Finding(
-        key="clusters-roles",
-        importance=0.45,
-        ko=f"{year}년 경계를 넘는 {name['ko']} 클러스터의 역할 분담: "
+    return Finding(key="clusters-roles", importance=0.45, says=both(f"{year}년 경계를 넘는 {name['ko']} 클러스터의 역할 분담: "
            f"{particle(w.by('ko', top['measure']), '은', '는')} {one['ko']}"
            f"({percent(top['share'])}), {subject} {two['ko']}"
-           f"({percent(other['share'])})에 가장 많다.",
-        en=f"Division of roles in the {name['en']} cluster across borders in {year}: "
+           f"({percent(other['share'])})에 가장 많다.", f"Division of roles in the {name['en']} cluster across borders in {year}: "
            f"{one['en']} leads in {w.by('en', top['measure'])} "
            f"({percent(top['share'])}), {two['en']} in "
-           f"{w.by('en', other['measure'])} ({percent(other['share'])}).",
-        value=float(other["share"]), low=float(other["low"]),
-        high=float(other["high"]), unit="share of the extent", year=year,
-        result="roles",
-        row=f"extent={top['extent']},region={other['region']},"
-            f"measure={other['measure']}",
-    )  # fmt: skip
+           f"{w.by('en', other['measure'])} ({percent(other['share'])})."), value=float(other["share"]), low=float(other["low"]), high=float(other["high"]), unit="share of the extent", year=year, result="roles", row=f"extent={top['extent']},region={other['region']},"
+            f"measure={other['measure']}")  # fmt: skip
 
 
 def _stages(places: pd.DataFrame, w: _Words) -> Finding | None:
@@ -276,20 +246,13 @@ def _stages(places: pd.DataFrame, w: _Words) -> Finding | None:
             f"{w.span(worst['growth_low'], worst['growth_high'], 'en', '.1%')})."
         )
         row = f"region={worst['region']},cluster={worst['cluster']},year={year}"
-    return Finding(
-        key="clusters-stages",
-        importance=0.4,
-        ko=f"{start}~{year}년 전체 경제 대비 성장으로 본 강한 클러스터 "
+    return Finding(key="clusters-stages", importance=0.4, says=both(f"{start}~{year}년 전체 경제 대비 성장으로 본 강한 클러스터 "
            f"{len(strong)}개의 단계: 성장 {counts['growing']}개, 성숙 "
            f"{counts['mature']}개, 쇠퇴 {counts['declining']}개, 구간이 기준을 걸쳐 "
-           f"판단 불가 {unsure}개.{ko}",
-        en=f"Stages of {len(strong)} strong clusters, by growth against the whole "
+           f"판단 불가 {unsure}개.{ko}", f"Stages of {len(strong)} strong clusters, by growth against the whole "
            f"economy from {start} to {year}: {counts['growing']} growing, "
            f"{counts['mature']} mature, {counts['declining']} declining; {unsure} "
-           f"cannot be told, as an interval straddles a line.{en}",
-        value=float(counts["declining"]), unit="clusters", year=year,
-        result="places", row=row,
-    )  # fmt: skip
+           f"cannot be told, as an interval straddles a line.{en}"), value=float(counts["declining"]), unit="clusters", year=year, result="places", row=row)  # fmt: skip
 
 
 def _defined(
@@ -304,15 +267,8 @@ def _defined(
     count = int((tables["clusters"]["side"] == "traded").sum())
     moved = int((tables["definitions"]["moved_from"] != "").sum())
     year = int(tables["places"]["year"].max())
-    return Finding(
-        key="clusters-definition",
-        importance=0.3,
-        ko=f"{year}년 {w.by('ko')} 자료로 찾은 교역 클러스터 {count}개의 검증 점수는 "
+    return Finding(key="clusters-definition", importance=0.3, says=both(f"{year}년 {w.by('ko')} 자료로 찾은 교역 클러스터 {count}개의 검증 점수는 "
            f"{chosen:.2f}(1이 최고, 같은 크기로 무작위로 묶으면 {chance:.2f})이며, "
-           f"맞지 않는 활동 {moved}개를 더 가까운 클러스터로 옮겼다.",
-        en=f"The {count} traded clusters found by {w.by('en')} in {year} score "
+           f"맞지 않는 활동 {moved}개를 더 가까운 클러스터로 옮겼다.", f"The {count} traded clusters found by {w.by('en')} in {year} score "
            f"{chosen:.2f} in validation (1 is best; {chance:.2f} by chance with the "
-           f"same sizes); {moved} outliers were moved to a nearer cluster.",
-        value=chosen, unit="0-1", year=year, result="validation",
-        row="definition=chosen,similarity=mean",
-    )  # fmt: skip
+           f"same sizes); {moved} outliers were moved to a nearer cluster."), value=chosen, unit="0-1", year=year, result="validation", row="definition=chosen,similarity=mean")  # fmt: skip

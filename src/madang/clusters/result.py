@@ -25,6 +25,7 @@ from madang.clusters.summary import CLUSTERS, clusters_table, said_of
 from madang.clusters.tables import cluster_table, cut
 from madang.contracts import Note
 from madang.errors import ContractError
+from madang.language import _
 from madang.vocabulary import Language, Measure
 from madang.wording import names
 
@@ -203,10 +204,7 @@ def find(
     )  # fmt: skip
 
 
-_NOTHING: Final = Note(
-    "stocks 표에 값이 없어 클러스터를 찾지 않았다.",
-    "The stocks hold no value; no clusters were sought.",
-)
+_NOTHING: Final = Note(_("The stocks hold no value; no clusters were sought."))
 
 
 def _refuse_twice(stocks: pd.DataFrame) -> None:
@@ -217,14 +215,16 @@ def _refuse_twice(stocks: pd.DataFrame) -> None:
     if twice.any():
         first = stocks.loc[twice, _GRAIN].iloc[0]
         raise ContractError(
-            f"Each region, activity, year and measure stands once in 'stocks'; "
-            f"{int(twice.sum())} rows repeat one, the first is region "
-            f"{first['region']}, activity {first['activity']}, year {first['year']}, "
-            f"{first['measure']}. Sum or drop them first.",
-            ko="'stocks'에는 지역·활동·연도·측정 항목마다 한 행만 있어야 합니다. "
-            f"{int(twice.sum())}개 행이 겹치며, 첫 번째는 지역 {first['region']}, 활동 "
-            f"{first['activity']}, {first['year']}년, {first['measure']}입니다. 먼저 "
-            "합치거나 지우십시오.",
+            _(
+                "Each region, activity, year and measure stands once in 'stocks'; "
+                "{sum} rows repeat one, the first is region {region}, activity "
+                "{activity}, year {year}, {measure}. Sum or drop them first.",
+                sum=int(twice.sum()),
+                region=first["region"],
+                activity=first["activity"],
+                year=first["year"],
+                measure=first["measure"],
+            )
         )
 
 
@@ -240,9 +240,11 @@ def _main(
     )  # fmt: skip
     return replace(settings, measure=str(other)), (
         Note(
-            f"{settings.measure} 자료가 없어 {other}로 클러스터를 정하고 재었다.",
-            f"There is no {settings.measure}; clusters were defined and measured by "
-            f"{other}.",
+            _(
+                "There is no {measure}; clusters were defined and measured by {other}.",
+                measure=settings.measure,
+                other=other,
+            )
         ),
     )
 

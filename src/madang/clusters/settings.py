@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from madang.contracts.parameters import is_number, is_whole, refuse, refuse_unknown
+from madang.language import both
 from madang.specialisation import SpecialisationSettings, ZeroMeans
 from madang.vocabulary import Measure
 
@@ -215,7 +216,7 @@ class ClusterSettings:
 
     def _refuse(self, name: str, expected: str, ko: str) -> NoReturn:
         """Refuse a setting, in the user's words."""
-        refuse(_STAGE, name, getattr(self, name), expected=expected, ko=ko)
+        refuse(_STAGE, name, getattr(self, name), expected=both(ko, expected))
 
     def as_slices(self) -> SpecialisationSettings:
         """Give the settings by which the stocks are cut into tables."""

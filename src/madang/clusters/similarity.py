@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.errors import ContractError
+from madang.language import _
 from madang.metrics.agglomeration import coagglomeration
 from madang.metrics.cluster_similarity import locational_correlation
 from madang.vocabulary import Measure
@@ -123,10 +124,11 @@ def _links(
     lacking = [c for c in needed if c not in links.columns]
     if lacking:
         raise ContractError(
-            f"Links of activities need the columns {', '.join(needed)}; "
-            f"{', '.join(lacking)} is missing.",
-            ko=f"활동 간 연계표에 필요한 열: {', '.join(needed)}. 없는 열: "
-            f"{', '.join(lacking)}.",
+            _(
+                "Links of activities need the columns {needed}; {lacking} is missing.",
+                needed=", ".join(needed),
+                lacking=", ".join(lacking),
+            )
         )
     index = pd.Index(codes)
     out = {}

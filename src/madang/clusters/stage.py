@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.clusters.result import find
 from madang.clusters.settings import ClusterSettings
 from madang.contracts import Note, Stage, StageInputs, StageOutput
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,10 +37,7 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
     """Say what is lacking where there is nothing to measure."""
     stocks = tables.get("stocks")
     if stocks is None or stocks["value"].notna().sum() == 0:
-        return Note(
-            "stocks 표에 값이 없어 클러스터를 찾지 않았다.",
-            "The stocks hold no value; no clusters were sought.",
-        )
+        return Note(_("The stocks hold no value; no clusters were sought."))
     return None
 
 
@@ -50,8 +48,7 @@ def _vet(parameters: Mapping[str, Any], _tables: Mapping[str, pd.DataFrame]) -> 
 
 STAGE: Final = Stage(
     name="clusters",
-    title_ko="클러스터",
-    title_en="Clusters",
+    title=_("Clusters"),
     needs=("regions", "stocks"),
     uses=("activities", "boundaries", "cluster_definitions", "activity_links"),
     makes={
@@ -64,9 +61,10 @@ STAGE: Final = Stage(
         "members": "One region of an extent, and what it contributes.",
         "roles": "One region of a cross-border extent, in one measure.",
     },
-    adds_ko="산업 클러스터의 정의와 강한 지역, 별점, 경계를 넘는 범위, 단계, 역할 분담",
-    adds_en="which industries form clusters, where they are strong, their stars, "
-    "extents across borders, stage of life and division of roles",
+    adds=_(
+        "Which industries form clusters, where they are strong, their stars, "
+        "extents across borders, stage of life and division of roles"
+    ),
     parameters=ClusterSettings().as_parameters(),
     applies=_applies,
     vet=_vet,

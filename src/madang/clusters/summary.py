@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
+from madang.language import _, both
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
@@ -92,47 +93,50 @@ def said_of(
     places = tables["places"]
     notes = []
     if places["region"].nunique() < 2:  # noqa: PLR2004 - a quotient compares two
-        notes.append(Note(
-            "지역이 하나뿐이어서 입지계수는 모두 1이고 강한 클러스터를 가릴 수 없다.",
-            "With one region every location quotient is 1, and no cluster can be told "
-            "strong.",
-        ))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "With one region every location quotient is 1, and no cluster "
+                    "can be told strong."
+                )
+            )
+        )
     if places["start_year"].isna().all():
-        notes.append(Note(
-            f"최근 {settings.stage_years}년 안에 비교할 연도가 없어 클러스터의 "
-            "단계(성장·성숙·쇠퇴)를 판단하지 못했다.",
-            f"No earlier year lies within {settings.stage_years} years, so the stage "
-            "of life could not be told.",
-        ))  # fmt: skip
+        notes.append(Note(_("No earlier year lies within {stage_years} years, so the "
+"stage of life could not be told.", stage_years=settings.stage_years)))  # fmt: skip
     elif places["growth_low"].isna().all():
-        notes.append(Note(
-            "개수를 센 값이 아니어서 구간이 없으므로 단계를 판단하지 않았다.",
-            "The measure is no count and has no interval, so the stage of life was "
-            "not judged.",
-        ))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "The measure is no count and has no interval, so the stage of "
+                    "life was not judged."
+                )
+            )
+        )
     if places["establishments"].isna().all():
-        notes.append(Note(
-            "사업체 수가 없어 강한 클러스터의 최소 사업체 조건은 적용하지 않았다.",
-            "Without establishments, their floor was not asked of strong clusters.",
-        ))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "Without establishments, their floor was not asked of strong "
+                    "clusters."
+                )
+            )
+        )
     jobs = not places.empty and places["measure"].iloc[0] == Measure.EMPLOYMENT
     floor = (
         (f", 종사자 {settings.star_least:,.0f}명 이상",
          f", with {settings.star_least:,.0f} jobs or more")
         if jobs else ("", "")
     )  # fmt: skip
-    notes.append(Note(
-        f"강한 클러스터: 입지계수가 {settings.strong_least:g} 이상이고 그 클러스터를 "
+    notes.append(Note(both(f"강한 클러스터: 입지계수가 {settings.strong_least:g} 이상이고 그 클러스터를 "
         f"가진 지역 중 상위 {1 - settings.strong_top:.0%}이며, 규모·사업체·입지계수가 "
         f"하위 {settings.strong_floor:.0%}를 넘는 곳(미국 클러스터 매핑). 별: 규모 "
         f"상위 {1 - settings.star_size:.0%}, 입지계수 {settings.star_quotient:g} 이상, "
         f"지역 내 비중 상위 {1 - settings.star_focus:.0%}"
-        f"{floor[0]}(유럽 클러스터 관측소).",
-        f"Strong: a location quotient of {settings.strong_least:g} or more, in the top "
+        f"{floor[0]}(유럽 클러스터 관측소).", f"Strong: a location quotient of {settings.strong_least:g} or more, in the top "
         f"{1 - settings.strong_top:.0%} of regions that hold the cluster, with size, "
         f"establishments and quotient above the lowest {settings.strong_floor:.0%} (US "
         f"Cluster Mapping). Stars: top {1 - settings.star_size:.0%} by size, quotient "
         f"of {settings.star_quotient:g} or more, top {1 - settings.star_focus:.0%} by "
-        f"part of its region{floor[1]} (European Cluster Observatory).",
-    ))  # fmt: skip
+        f"part of its region{floor[1]} (European Cluster Observatory).")))  # fmt: skip
     return tuple(notes)

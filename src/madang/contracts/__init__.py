@@ -1,8 +1,12 @@
 """What tables and stages must look like."""
 
 from madang.contracts.check import Breach, RawTable, check, render, require
+from madang.contracts.columns import SHARED
 from madang.contracts.contract import Column, ColumnType, Contract, Order
+from madang.contracts.names import names, names_of
+from madang.contracts.parameter import Kind, Parameter, nearest, settle
 from madang.contracts.provenance import Provenance, SourceTables, file_hash
+from madang.contracts.result import ResultColumn, ResultTable, Style, Unit, columns
 from madang.contracts.stage import (
     FINDING_COLUMNS,
     Finding,
@@ -11,29 +15,45 @@ from madang.contracts.stage import (
     StageInputs,
     StageOutput,
     findings_table,
+    notes_table,
+    worded,
 )
 from madang.contracts.tables import CONTRACTS, contract
 
 __all__ = [
     "CONTRACTS",
     "FINDING_COLUMNS",
+    "SHARED",
     "Breach",
     "Column",
     "ColumnType",
     "Contract",
     "Finding",
+    "Kind",
     "Note",
     "Order",
+    "Parameter",
     "Provenance",
     "RawTable",
+    "ResultColumn",
+    "ResultTable",
     "SourceTables",
     "Stage",
     "StageInputs",
     "StageOutput",
+    "Style",
+    "Unit",
     "check",
+    "columns",
     "contract",
     "file_hash",
     "findings_table",
+    "names",
+    "names_of",
+    "nearest",
+    "notes_table",
     "render",
     "require",
+    "settle",
+    "worded",
 ]

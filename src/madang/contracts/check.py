@@ -16,6 +16,7 @@ from madang.contracts.contract import Column, ColumnType, Contract
 from madang.contracts.parse import Fault, parse
 from madang.contracts.tables import CONTRACTS
 from madang.errors import ContractError
+from madang.language import both
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,7 +140,7 @@ def require(raw: Mapping[str, RawTable]) -> dict[str, pd.DataFrame]:
     """
     tables, breaches = check(raw)
     if breaches:
-        raise ContractError(render(breaches, "en"), ko=render(breaches, "ko"))
+        raise ContractError(both(render(breaches, "ko"), render(breaches, "en")))
     return tables
 
 

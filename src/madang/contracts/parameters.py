@@ -6,9 +6,12 @@ import math
 from typing import TYPE_CHECKING, NoReturn
 
 from madang.errors import ParameterError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from madang.language import Message
 
 __all__ = ["is_number", "is_whole", "refuse", "refuse_unknown"]
 
@@ -36,7 +39,7 @@ def is_whole(value: object, least: float = -math.inf, most: float = math.inf) ->
     return isinstance(value, int) and is_number(value, least, most)
 
 
-def refuse(stage: str, name: str, found: object, *, expected: str, ko: str) -> NoReturn:
+def refuse(stage: str, name: str, found: object, *, expected: Message) -> NoReturn:
     """Refuse the value of a stage's parameter, in the user's words.
 
     Parameters
@@ -45,10 +48,8 @@ def refuse(stage: str, name: str, found: object, *, expected: str, ko: str) -> N
         The stage and its parameter.
     found : object
         The value.
-    expected : str
-        What it must be, in English, such as "a number above 0".
-    ko : str
-        The same in Korean, as a noun.
+    expected : Message
+        What it must be, as a noun, such as "a number above 0".
 
     Raises
     ------
@@ -56,10 +57,14 @@ def refuse(stage: str, name: str, found: object, *, expected: str, ko: str) -> N
         Always.
     """
     raise ParameterError(
-        f"Parameter '{name}' of the stage '{stage}' must be {expected}; found "
-        f"{found!r}. Change it under [stages.{stage}] in study.toml.",
-        ko=f"'{stage}' 단계의 매개변수 '{name}'에 쓸 수 있는 값: {ko}. 받은 값: "
-        f"{found!r}. study.toml의 [stages.{stage}]에서 고치십시오.",
+        _(
+            "Parameter '{name}' of the stage '{stage}' must be {expected}; found "
+            "{found}. Change it under [stages.{stage}] in study.toml.",
+            name=name,
+            stage=stage,
+            expected=expected,
+            found=repr(found),
+        )
     )
 
 
@@ -75,8 +80,10 @@ def refuse_unknown(stage: str, given: Iterable[str], known: Iterable[str]) -> No
     for name in sorted(given):
         if name not in names:
             raise ParameterError(
-                f"The stage '{stage}' has no parameter '{name}'; it has "
-                f"{', '.join(names)}.",
-                ko=f"'{stage}' 단계에 '{name}' 매개변수가 없습니다. 쓸 수 있는 것: "
-                f"{', '.join(names)}.",
+                _(
+                    "The stage '{stage}' has no parameter '{name}'; it has {names}.",
+                    stage=stage,
+                    name=name,
+                    names=", ".join(names),
+                )
             )

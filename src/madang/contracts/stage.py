@@ -12,8 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.contracts.parameter import Parameter, settle
+from madang.language import LANGUAGES, Message, from_json, to_json
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
+
+    from madang.contracts.result import ResultTable
 
 __all__ = [
     "FINDING_COLUMNS",
@@ -23,6 +28,8 @@ __all__ = [
     "StageInputs",
     "StageOutput",
     "findings_table",
+    "notes_table",
+    "worded",
 ]
 
 
@@ -36,7 +43,7 @@ class Finding:
         Name that stays the same from run to run.
     importance : float
         From 0 to 1; the report and the demo show the highest first.
-    ko, en : str
+    says : Message
         The whole sentence, number, unit, year and interval included.
     value, low, high : float
         The number and its 90% interval; NaN where it has none.
@@ -51,8 +58,7 @@ class Finding:
 
     key: str
     importance: float
-    ko: str
-    en: str
+    says: Message
     value: float = float("nan")
     low: float = float("nan")
     high: float = float("nan")
@@ -61,19 +67,26 @@ class Finding:
     result: str = ""
     row: str = ""
 
+    def text(self, language: str) -> str:
+        """Give the sentence in a language."""
+        return self.says.text(language)
+
 
 FINDING_COLUMNS: Final = (
-    "key", "importance", "ko", "en", "value", "low", "high", "unit", "year",
+    "key", "importance", "message", "value", "low", "high", "unit", "year",
     "result", "row",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What was left out or assumed, in words, in both languages."""
+    """What was left out or assumed, in words."""
 
-    ko: str
-    en: str
+    says: Message
+
+    def text(self, language: str) -> str:
+        """Give the note in a language."""
+        return self.says.text(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +141,7 @@ class Stage:
     ----------
     name : str
         Name, as in ``results/<name>/``.
-    title_ko, title_en : str
+    title : Message
         What an officer calls it.
     needs : tuple of str
         Tables without which it cannot run.
@@ -136,12 +149,12 @@ class Stage:
         Tables it reads where they are there.
     after : tuple of str
         Stages whose results it reads where they are there.
-    makes : mapping of str to str
-        Result tables and what one row of each is.
-    adds_ko, adds_en : str
+    makes : mapping of str to ResultTable
+        Result tables by name.
+    adds : Message
         What the report would gain, said when a table is missing.
-    parameters : mapping
-        Its parameters with their defaults.
+    parameters : tuple of Parameter
+        What may be set.
     applies : callable or None
         Takes the tables; gives None where the stage applies, else a `Note` that
         says what is lacking (no proposals, one region …).
@@ -153,25 +166,78 @@ class Stage:
     """
 
     name: str
-    title_ko: str
-    title_en: str
+    title: Message
     needs: tuple[str, ...]
-    makes: Mapping[str, str]
+    makes: Mapping[str, str | ResultTable]
     run: Callable[[StageInputs], StageOutput]
     uses: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
-    adds_ko: str = ""
-    adds_en: str = ""
-    parameters: Mapping[str, Any] = field(default_factory=dict)
+    adds: Message = field(default_factory=lambda: Message(""))
+    parameters: Mapping[str, Any] | tuple[Parameter, ...] = ()
     applies: Callable[[Mapping[str, pd.DataFrame]], Note | None] | None = None
     vet: Callable[[Mapping[str, Any], Mapping[str, pd.DataFrame]], object] | None = None
+
+    def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Lay given parameters over the defaults, or say all that is wrong."""
+        if isinstance(self.parameters, tuple):
+            return settle(self.name, self.parameters, given)
+        return {**self.parameters, **given}
+
+    def hold(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        """Hold result tables to what they say of themselves.
+
+        Raises
+        ------
+        ContractError
+            If a table is not what the stage says that it makes.
+        """
+        for name, table in tables.items():
+            says = self.makes[name]
+            if not isinstance(says, str):
+                says.hold(self.name, table)
 
 
 def findings_table(findings: tuple[Finding, ...]) -> pd.DataFrame:
     """Lay findings out as a table, the most important first."""
-    rows = [[getattr(f, c) for c in FINDING_COLUMNS] for f in findings]
+    rows = [
+        [to_json(f.says) if c == "message" else getattr(f, c) for c in FINDING_COLUMNS]
+        for f in findings
+    ]
     table = pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
     table["year"] = table["year"].astype("Int64")
     return table.sort_values(
         ["importance", "key"], ascending=[False, True], ignore_index=True
     )
+
+
+def notes_table(notes: tuple[Note, ...]) -> pd.DataFrame:
+    """Lay notes out as a table, in the order in which they were made."""
+    said = [to_json(note.says) for note in notes]
+    return pd.DataFrame({"message": pd.Series(said, dtype="str")})
+
+
+def worded(table: pd.DataFrame, languages: Sequence[str] = LANGUAGES) -> pd.DataFrame:
+    """Word the messages of a table: a column of each language in their place.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Any table; one with the column ``message``, such as findings or notes, is
+        changed.
+    languages : sequence of str
+        Languages to word them in.
+
+    Returns
+    -------
+    DataFrame
+        The columns ``ko`` and ``en`` stand where ``message`` stood.
+    """
+    if "message" not in table.columns:
+        return table
+    place = list(table.columns).index("message")
+    messages = [from_json(text) for text in table["message"]]
+    out = table.drop(columns="message")
+    for i, language in enumerate(languages):
+        texts = pd.Series([m.text(language) for m in messages], out.index, dtype="str")
+        out.insert(place + i, language, texts)
+    return out

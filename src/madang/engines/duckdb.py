@@ -12,6 +12,7 @@ import ibis
 
 from madang.engines.engine import Engine
 from madang.errors import EngineError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,10 +59,14 @@ class DuckDBEngine(Engine):
         except (duckdb.Error, OSError) as refused:
             self._scratch.cleanup()
             raise EngineError(
-                f"DuckDB could not be opened at '{place or 'memory'}' with "
-                f"memory_limit={memory_limit} and threads={threads}: {refused}",
-                ko=f"DuckDB를 '{place or 'memory'}'에 memory_limit={memory_limit}, "
-                f"threads={threads}(으)로 열지 못했습니다: {refused}",
+                _(
+                    "DuckDB could not be opened at '{value}' with "
+                    "memory_limit={memory_limit} and threads={threads}: {refused}",
+                    value=place or "memory",
+                    memory_limit=memory_limit,
+                    threads=threads,
+                    refused=refused,
+                )
             ) from refused
         self._names: set[str] = set(self._connection.list_tables())
         self._is_open = True
@@ -82,10 +87,12 @@ class DuckDBEngine(Engine):
                 self._connection.create_table(name, table)
         except duckdb.Error as refused:
             raise EngineError(
-                f"DuckDB could not read the table '{name}': {refused}. "
-                "Give a DataFrame, an Arrow table or the path of a Parquet file.",
-                ko=f"DuckDB가 '{name}' 표를 읽지 못했습니다: {refused}. DataFrame, "
-                "Arrow 표 또는 Parquet 파일의 경로를 주십시오.",
+                _(
+                    "DuckDB could not read the table '{name}': {refused}. Give a "
+                    "DataFrame, an Arrow table or the path of a Parquet file.",
+                    name=name,
+                    refused=refused,
+                )
             ) from refused
         self._names.add(name)
 
@@ -115,17 +122,19 @@ class DuckDBEngine(Engine):
             return expression.to_pyarrow()
         except duckdb.OutOfMemoryException as full:
             raise EngineError(
-                f"DuckDB ran out of memory: {full}. Allow it more, such as "
-                "duckdb://?memory_limit=4GB",
-                ko=f"DuckDB의 메모리가 부족합니다: {full}. 한도를 늘리십시오. 예: "
-                "duckdb://?memory_limit=4GB",
+                _(
+                    "DuckDB ran out of memory: {full}. Allow it more, such as "
+                    "duckdb://?memory_limit=4GB",
+                    full=full,
+                )
             ) from full
         except duckdb.Error as refused:
             raise EngineError(
-                f"DuckDB could not work out a reduction: {refused}. To see what the "
-                "tables must hold: madang check",
-                ko=f"DuckDB가 집계를 계산하지 못했습니다: {refused}. 표의 규격 확인: "
-                "madang check",
+                _(
+                    "DuckDB could not work out a reduction: {refused}. To see what "
+                    "the tables must hold: madang check",
+                    refused=refused,
+                )
             ) from refused
 
     def close(self) -> None:
@@ -160,16 +169,19 @@ def connect(place: str, settings: Mapping[str, str]) -> DuckDBEngine:
     unknown = sorted(set(settings) - set(_SETTINGS))
     if unknown:
         raise EngineError(
-            f"DuckDB has no setting '{unknown[0]}' here. Known are: "
-            f"{', '.join(_SETTINGS)}.",
-            ko=f"DuckDB에 '{unknown[0]}' 설정이 없습니다. 쓸 수 있는 것: "
-            f"{', '.join(_SETTINGS)}.",
+            _(
+                "DuckDB has no setting '{unknown}' here. Known are: {settings}.",
+                unknown=unknown[0],
+                settings=", ".join(_SETTINGS),
+            )
         )
     threads = settings.get("threads", str(min(os.cpu_count() or 1, _THREADS_MOST)))
     if not threads.isdecimal() or int(threads) < 1:
         raise EngineError(
-            f"threads must be a whole number from 1 up; found '{threads}'.",
-            ko=f"threads는 1 이상의 정수여야 합니다. 받은 값: '{threads}'.",
+            _(
+                "threads must be a whole number from 1 up; found '{threads}'.",
+                threads=threads,
+            )
         )
     return DuckDBEngine(
         place, settings.get("memory_limit", _MEMORY_LIMIT), int(threads)

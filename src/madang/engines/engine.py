@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import pandas as pd
 
 from madang.errors import EngineError, MissingTableError
+from madang.language import _
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -96,10 +97,12 @@ class Engine(ABC):
         if isinstance(table, Path):
             if not table.is_file():
                 raise EngineError(
-                    f"The table '{name}' was to be read from '{table}', but there is "
-                    "no such file. Name a Parquet file that is there.",
-                    ko=f"'{name}' 표를 '{table}'에서 읽으려 했으나 그런 파일이 "
-                    "없습니다. 있는 Parquet 파일을 지정하십시오.",
+                    _(
+                        "The table '{name}' was to be read from '{table}', but there "
+                        "is no such file. Name a Parquet file that is there.",
+                        name=name,
+                        table=table,
+                    )
                 )
             self._hold(name, table)
         else:
@@ -232,13 +235,13 @@ class Engine(ABC):
         if name not in self._tables():
             held = ", ".join(self.tables()) or "none"
             raise MissingTableError(
-                f"This needs the table '{name}', which was not loaded "
-                f"(loaded: {held}). Add '{name}' to the study, or call "
-                f"engine.load('{name}', table). "
-                f"Its rules: madang contract {name}",
-                ko=f"'{name}' 표가 필요한데 불러오지 않았습니다(불러온 표: {held}). "
-                f"연구에 '{name}' 표를 추가하거나 engine.load('{name}', table)을 "
-                f"호출하십시오. 규격: madang contract {name}",
+                _(
+                    "This needs the table '{name}', which was not loaded (loaded: "
+                    "{held}). Add '{name}' to the study, or call "
+                    "engine.load('{name}', table). Its rules: madang contract {name}",
+                    name=name,
+                    held=held,
+                )
             )
         return self._table(name)
 
@@ -280,22 +283,27 @@ def open_engine(url: str = "duckdb://") -> Engine:
     if not separator or scheme not in SCHEMES:
         known = ", ".join(f"{s}://" for s in SCHEMES)
         raise EngineError(
-            f"'{url}' names no engine that is known here. Known are: {known}. "
-            "The usual choice is duckdb://.",
-            ko=f"'{url}'은(는) 알 수 없는 엔진입니다. 쓸 수 있는 것: {known}. 보통은 "
-            "duckdb://를 씁니다.",
+            _(
+                "'{url}' names no engine that is known here. Known are: {known}. The "
+                "usual choice is duckdb://.",
+                url=url,
+                known=known,
+            )
         )
-    place, _, query = rest.partition("?")
+    place, _unused, query = rest.partition("?")
     module, package = SCHEMES[scheme]
     try:
         room = importlib.import_module(module)
         engine: Engine = room.connect(place, _settings(url, query))
     except ImportError as absent:
         raise EngineError(
-            f"The engine '{scheme}' is not installed here ({absent}). "
-            f"To install it: pip install '{package}'",
-            ko=f"'{scheme}' 엔진이 설치되어 있지 않습니다({absent}). 설치: pip "
-            f"install '{package}'",
+            _(
+                "The engine '{scheme}' is not installed here ({absent}). To install "
+                "it: pip install '{package}'",
+                scheme=scheme,
+                absent=absent,
+                package=package,
+            )
         ) from absent
     return engine
 
@@ -306,12 +314,14 @@ def _settings(url: str, query: str) -> dict[str, str]:
     bare = [key for key, sign, value in pairs if not (sign and key and value)]
     if bare:
         raise EngineError(
-            f"In '{url}' the setting '{bare[0]}' has no value. "
-            "Write settings as name=value, joined by '&'.",
-            ko=f"'{url}'에서 '{bare[0]}' 설정에 값이 없습니다. 이름=값을 '&'로 이어 "
-            "적으십시오.",
+            _(
+                "In '{url}' the setting '{bare}' has no value. Write settings as "
+                "name=value, joined by '&'.",
+                url=url,
+                bare=bare[0],
+            )
         )
-    return {key: value for key, _, value in pairs}
+    return {key: value for key, _unused, value in pairs}
 
 
 def _as_arrow(name: str, table: pd.DataFrame | pa.Table) -> pa.Table:
@@ -323,10 +333,12 @@ def _as_arrow(name: str, table: pd.DataFrame | pa.Table) -> pa.Table:
             table = pa.Table.from_pandas(table, preserve_index=False)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as mixed:
         raise EngineError(
-            f"The table '{name}' mixes types within one column: {mixed}. "
-            "Give each column one type.",
-            ko=f"'{name}' 표의 한 열에 형식이 섞여 있습니다: {mixed}. 열마다 형식을 "
-            "하나로 맞추십시오.",
+            _(
+                "The table '{name}' mixes types within one column: {mixed}. Give "
+                "each column one type.",
+                name=name,
+                mixed=mixed,
+            )
         ) from mixed
     for i, column in enumerate(table.schema):
         if pa.types.is_null(column.type):

@@ -18,6 +18,7 @@ import ibis
 
 from madang.contracts import CONTRACTS, ColumnType
 from madang.errors import EngineError
+from madang.language import _
 from madang.vocabulary import OrganisationKind, Role, Status
 
 if TYPE_CHECKING:
@@ -246,11 +247,13 @@ def _columns(tables: Tables, name: str, *columns: str) -> Any:
             picked.append(table[column].cast(kind).name(column))
         elif declared.required:
             raise EngineError(
-                f"The table '{name}' has no column '{column}', which this needs "
-                f"(found: {', '.join(table.columns)}). "
-                f"Its rules: madang contract {name}",
-                ko=f"'{name}' 표에 필요한 열 '{column}'이(가) 없습니다(있는 열: "
-                f"{', '.join(table.columns)}). 규격: madang contract {name}",
+                _(
+                    "The table '{name}' has no column '{column}', which this needs "
+                    "(found: {columns}). Its rules: madang contract {name}",
+                    name=name,
+                    column=column,
+                    columns=", ".join(table.columns),
+                )
             )
         else:
             picked.append(ibis.null(kind).name(column))

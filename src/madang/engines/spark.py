@@ -16,6 +16,7 @@ from pyspark.sql import SparkSession
 
 from madang.engines.engine import Engine
 from madang.errors import EngineError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,10 +73,12 @@ class SparkEngine(Engine):
             frame.createOrReplaceTempView(name)
         except PySparkException as refused:
             raise EngineError(
-                f"Spark could not read the table '{name}': {refused}. "
-                "Give a DataFrame, an Arrow table or the path of a Parquet file.",
-                ko=f"Spark가 '{name}' 표를 읽지 못했습니다: {refused}. DataFrame, "
-                "Arrow 표 또는 Parquet 파일의 경로를 주십시오.",
+                _(
+                    "Spark could not read the table '{name}': {refused}. Give a "
+                    "DataFrame, an Arrow table or the path of a Parquet file.",
+                    name=name,
+                    refused=refused,
+                )
             ) from refused
         self._names.add(name)
 
@@ -107,10 +110,11 @@ class SparkEngine(Engine):
                 return expression.to_pyarrow()
         except PySparkException as refused:
             raise EngineError(
-                f"Spark could not work out a reduction: {refused}. To see what the "
-                "tables must hold: madang check",
-                ko=f"Spark가 집계를 계산하지 못했습니다: {refused}. 표의 규격 확인: "
-                "madang check",
+                _(
+                    "Spark could not work out a reduction: {refused}. To see what "
+                    "the tables must hold: madang check",
+                    refused=refused,
+                )
             ) from refused
 
     def close(self) -> None:
@@ -130,10 +134,10 @@ def _session(
     """Start Spark, quiet and without its web pages."""
     if master.startswith("local") and shutil.which("java") is None:
         raise EngineError(
-            "Spark needs Java 17 or later, and there is no 'java' on the path. "
-            "Install Java, or use duckdb://.",
-            ko="Spark에는 Java 17 이상이 필요한데 'java'를 찾을 수 없습니다. Java를 "
-            "설치하거나 duckdb://를 쓰십시오.",
+            _(
+                "Spark needs Java 17 or later, and there is no 'java' on the path. "
+                "Install Java, or use duckdb://."
+            )
         )
     builder = SparkSession.builder.master(master).appName("madang")
     # Alone on one machine, Spark talks to itself by the loop; large results come by
@@ -155,8 +159,11 @@ def _session(
         session: SparkSession = builder.getOrCreate()
     except Exception as refused:
         raise EngineError(
-            f"Spark did not start at '{master}': {refused}",
-            ko=f"Spark가 '{master}'에서 시작되지 않았습니다: {refused}",
+            _(
+                "Spark did not start at '{master}': {refused}",
+                master=master,
+                refused=refused,
+            )
         ) from refused
     session.sparkContext.setLogLevel("ERROR")
     return session
@@ -187,16 +194,19 @@ def connect(place: str, settings: Mapping[str, str]) -> SparkEngine:
     unknown = sorted(set(settings) - set(_SETTINGS))
     if unknown:
         raise EngineError(
-            f"Spark has no setting '{unknown[0]}' here. Known are: "
-            f"{', '.join(_SETTINGS)}.",
-            ko=f"Spark에 '{unknown[0]}' 설정이 없습니다. 쓸 수 있는 것: "
-            f"{', '.join(_SETTINGS)}.",
+            _(
+                "Spark has no setting '{unknown}' here. Known are: {settings}.",
+                unknown=unknown[0],
+                settings=", ".join(_SETTINGS),
+            )
         )
     parts = settings.get("shuffle_partitions", "4")
     if not parts.isdecimal() or int(parts) < 1:
         raise EngineError(
-            f"shuffle_partitions must be a whole number from 1 up; found '{parts}'.",
-            ko=f"shuffle_partitions는 1 이상의 정수여야 합니다. 받은 값: '{parts}'.",
+            _(
+                "shuffle_partitions must be a whole number from 1 up; found '{parts}'.",
+                parts=parts,
+            )
         )
     place = place or "local[2]"
     master = place if _LOCAL.fullmatch(place) else f"spark://{place}"

@@ -11,6 +11,7 @@ from scipy.sparse import csr_array
 
 from madang.contracts import Note
 from madang.errors import ParameterError
+from madang.language import _, both
 from madang.linkages.networks import places, resampled_sums
 from madang.metrics.inference import percentile_interval
 from madang.metrics.shares import ratio
@@ -198,10 +199,11 @@ def _sides(
     """Choose what stands for research and for production, or say what lacks."""
     if parameters["rd_source"] not in _SOURCES:
         raise ParameterError(
-            f"rd_source must be one of {', '.join(_SOURCES)}; "
-            f"found '{parameters['rd_source']}'.",
-            ko=f"rd_source는 다음 중 하나여야 합니다: {', '.join(_SOURCES)}. 받은 값: "
-            f"'{parameters['rd_source']}'.",
+            _(
+                "rd_source must be one of {sources}; found '{rd_source}'.",
+                sources=", ".join(_SOURCES),
+                rd_source=parameters["rd_source"],
+            )
         )
     if "stocks" not in engine.tables():
         return _NO_STOCKS
@@ -249,8 +251,10 @@ def _from_projects(
     weight = str(parameters["rd_weight"])
     if weight not in {"grant", "projects"}:
         raise ParameterError(
-            f"rd_weight must be 'grant' or 'projects'; found '{weight}'.",
-            ko=f"rd_weight는 'grant' 또는 'projects'여야 합니다. 받은 값: '{weight}'.",
+            _(
+                "rd_weight must be 'grant' or 'projects'; found '{weight}'.",
+                weight=weight,
+            )
         )
     if weight == "grant" and not laid["grant"].notna().any():
         weight = "projects"
@@ -297,35 +301,40 @@ def _empty() -> pd.DataFrame:
 def _no_position(lost: int) -> Note:
     """Say how many rows lie in a region without coordinates."""
     return Note(
-        f"좌표가 없는 지역의 {lost:,}개 행은 연구개발–생산 거리에서 뺐다.",
-        f"{lost:,} rows in regions without coordinates were left out of the distances.",
+        _(
+            "{lost:,} rows in regions without coordinates were left out of the "
+            "distances.",
+            lost=lost,
+        )
     )
 
 
 _RD_KO: Final = label(Measure.RD_SPENDING, "ko")
 _NO_STOCKS: Final = Note(
-    "stocks 표가 없어 연구개발–생산 거리를 계산하지 않았다.",
-    "Without the table stocks, distances from research to production are left empty.",
+    _("Without the table stocks, distances from research to production are left empty.")
 )
 _NO_PRODUCTION: Final = Note(
-    "stocks 표에 생산을 나타내는 항목(종사자, 부가가치, 사업체)이 없어 "
-    "연구개발–생산 거리를 계산하지 않았다.",
-    "stocks holds no measure of production (employment, value_added, establishments): "
-    "distances from research to production are left empty.",
+    _(
+        "stocks holds no measure of production (employment, "
+        "value_added, establishments): distances from research to "
+        "production are left empty."
+    )
 )
 _NOTHING_COMMON: Final = Note(
-    "연구개발과 생산이 함께 기록된 활동이 없어 두 위치의 거리를 계산하지 않았다. "
-    "과제의 활동 코드를 stocks의 활동(또는 그 하위)에 맞추면 계산된다.",
-    "No activity has both research and production on record, so distances are left "
-    "empty. Give projects activity codes of stocks, or of their parts.",
+    _(
+        "No activity has both research and production on record, "
+        "so distances are left empty. Give projects activity "
+        "codes of stocks, or of their parts."
+    )
 )
 _NO_GRANTS: Final = Note(
-    "지원금이 기록되지 않아 연구개발의 위치를 과제 수로 보았다.",
-    "No grant is on record: research is weighed by number of projects.",
+    _("No grant is on record: research is weighed by number of projects.")
 )
 _NO_UNITS: Final = Note(
-    f"연구개발의 위치는 stocks의 {_RD_KO}로 보았다. 다시 뽑을 개별 과제가 없어 "
-    "거리의 구간은 비워 둔다.",
-    "Research is taken from R&D spending in stocks; there are no single projects to "
-    "resample, so the distances carry no interval.",
+    both(
+        f"연구개발의 위치는 stocks의 {_RD_KO}로 보았다. 다시 뽑을 개별 과제가 없어 "
+        "거리의 구간은 비워 둔다.",
+        "Research is taken from R&D spending in stocks; there are no single projects to "
+        "resample, so the distances carry no interval.",
+    )
 )

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Finding
+from madang.language import both
 from madang.vocabulary import label
 from madang.wording import figure, interval, names, percent
 
@@ -93,8 +94,7 @@ def _national_finding(
     return Finding(
         key=f"linkages.{quantity}",
         importance=importance,
-        ko=ko,
-        en=en,
+        says=both(ko, en),
         value=scale * value,
         low=scale * low,
         high=scale * high,
@@ -137,12 +137,14 @@ def _industry_science(made: Linkages) -> Finding | None:
     return Finding(
         key="linkages.industry_science",
         importance=0.72 if ratio < 1 else 0.5,
-        ko=f"{when_ko}과제의 기관 간 협력 {everything:,}건 가운데 산업체와 "
-        f"대학·연구기관 사이의 협력은 {ties:,}건({share:.1%})으로, 기관 종류를 가리지 "
-        f"않고 짝지었을 때 기대되는 수의 {ratio:.2f}배이다.",
-        en=f"Of {everything:,} ties in projects{when_en}, {ties:,} ({share:.1%}) join "
-        f"industry with academia or research: {ratio:.2f} times what random pairing "
-        "would give.",
+        says=both(
+            f"{when_ko}과제의 기관 간 협력 {everything:,}건 가운데 산업체와 "
+            f"대학·연구기관 사이의 협력은 {ties:,}건({share:.1%})으로, 기관 종류를 가리지 "
+            f"않고 짝지었을 때 기대되는 수의 {ratio:.2f}배이다.",
+            f"Of {everything:,} ties in projects{when_en}, {ties:,} ({share:.1%}) join "
+            f"industry with academia or research: {ratio:.2f} times what random pairing "
+            "would give.",
+        ),
         value=float(ratio),
         unit="ratio",
         year=made.last_year,
@@ -187,12 +189,14 @@ def _dependent(
     return Finding(
         key="linkages.core_dependent",
         importance=0.62,
-        ko=f"{core_ko} 밖에서 {core_ko} 의존도가 가장 높은 지역: {name_ko}. {when_ko}"
-        f"과제에서 다른 지역과 맺은 협력 {int(top['external']):,}건 가운데 "
-        f"{core_ko}과의 협력이 {ko}이다.",
-        en=f"{name_en} leans most on {core_en}: {en} of its "
-        f"{int(top['external']):,} ties to other regions in projects{when_en} "
-        "go there.",
+        says=both(
+            f"{core_ko} 밖에서 {core_ko} 의존도가 가장 높은 지역: {name_ko}. {when_ko}"
+            f"과제에서 다른 지역과 맺은 협력 {int(top['external']):,}건 가운데 "
+            f"{core_ko}과의 협력이 {ko}이다.",
+            f"{name_en} leans most on {core_en}: {en} of its "
+            f"{int(top['external']):,} ties to other regions in projects{when_en} "
+            "go there.",
+        ),
         value=100 * float(top["core_share"]),
         low=100 * float(top["core_low"]),
         high=100 * float(top["core_high"]),

@@ -15,6 +15,7 @@ from madang.contracts.parameters import (
     refuse,
     refuse_unknown,
 )
+from madang.language import _
 from madang.linkages.distances import measure_distances
 from madang.linkages.findings import findings
 from madang.linkages.helix import helix_national, helix_regions
@@ -152,22 +153,18 @@ def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
                 _STAGE,
                 name,
                 p[name],
-                expected=f"a whole number of at least {fewest}",
-                ko=f"{fewest} 이상의 정수",
+                expected=_("a whole number of at least {fewest}", fewest=fewest),
             )
     name = "radius_km"
     if not is_number(p[name], 0):
-        refuse(
-            _STAGE, name, p[name], expected="a number of at least 0", ko="0 이상의 수"
-        )
+        refuse(_STAGE, name, p[name], expected=_("a number of at least 0"))
     name = "helix_dimensions"
     if p[name] not in {_THREE, _THREE + 1}:
         refuse(
             _STAGE,
             name,
             p[name],
-            expected="3 (industry, academia, research) or 4 (with government)",
-            ko="3(산업체, 대학, 연구기관) 또는 4(공공기관 포함)",
+            expected=_("3 (industry, academia, research) or 4 (with government)"),
         )
     return p
 
@@ -257,32 +254,35 @@ def _notes(
         share = (
             ties.unplaced / (ties.kind_internal[0] + ties.kind_external[0] / 2).sum()
         )
-        notes.append(Note(
-            f"한쪽 이상의 소재지를 모르는 협력 {ties.unplaced:,}건({share:.1%})은 "
-            "지역별 값에서 뺐고 기관 종류별 값에는 넣었다.",
-            f"{ties.unplaced:,} ties ({share:.1%}) with an end of unknown region are "
-            "left out by region and kept by kind.",
-        ))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "{unplaced:,} ties ({share:.1%}) with an end of unknown "
+                    "region are left out by region and kept by kind.",
+                    unplaced=ties.unplaced,
+                    share=share,
+                )
+            )
+        )
     if not core:
         notes.append(_NO_CORE)
     return tuple(notes)
 
 
 _WHAT_A_TIE_IS: Final = Note(
-    "협력은 같은 과제에 함께 참여한 서로 다른 두 기관의 쌍이다. 신청·탈락 과제는 뺐다. "
-    "삼중나선 T는 과제를 주관기관 소재지(없으면 수행 지역)에 한 번씩 세어 구했고, "
-    "구간은 과제를 다시 뽑아 구한 90% 구간이다.",
-    "A tie is a pair of different organisations in one project; proposed and rejected "
-    "projects are left out. For the triple helix each project counts once, where its "
-    "lead sits (else where it serves). Intervals hold 90%, by resampling projects.",
+    _(
+        "A tie is a pair of different organisations in one "
+        "project; proposed and rejected projects are left out. For "
+        "the triple helix each project counts once, where its lead "
+        "sits (else where it serves). Intervals hold 90%, by "
+        "resampling projects."
+    )
 )
 _NO_TIE: Final = Note(
-    "참여 기관이 기록된 과제가 없어 협력 지표는 비어 있다.",
-    "No project has a participant on record: measures of ties are empty.",
+    _("No project has a participant on record: measures of ties are empty.")
 )
 _NO_CORE: Final = Note(
-    "핵심 지역(core)이 정해지지 않아 핵심 지역과의 협력 비중은 비워 둔다.",
-    "No core region is set: shares of ties with the core are left empty.",
+    _("No core region is set: shares of ties with the core are left empty.")
 )
 
 
@@ -302,8 +302,7 @@ def _run(inputs: StageInputs) -> StageOutput:
 
 STAGE: Final = Stage(
     name=_STAGE,
-    title_ko="산학연 연계",
-    title_en="Linkages",
+    title=_("Linkages"),
     needs=("regions", "organisations", "projects", "participations"),
     uses=("stocks", "activities"),
     makes={
@@ -314,10 +313,10 @@ STAGE: Final = Stage(
         "kinds": "a kind of organisation",
         "distances": "an activity with research and production on record",
     },
-    adds_ko="산업·대학·연구기관이 누구와 협력하는지, 연구개발과 생산이 얼마나 떨어져 "
-    "있는지를 보여 준다.",
-    adds_en="Shows who of industry, academia and research works with whom, and how far "
-    "research lies from production.",
+    adds=_(
+        "Shows who of industry, academia and research works with whom, and how "
+        "far research lies from production."
+    ),
     parameters=_PARAMETERS,
     vet=lambda parameters, _tables: _checked(parameters),
     run=_run,

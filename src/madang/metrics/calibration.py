@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import ParameterError
+from madang.language import _
 from madang.metrics.detection import average_precision
 
 __all__ = [
@@ -30,9 +31,12 @@ def _forecasts(
     p = np.asarray(probabilities, dtype=np.float64)
     if p.size and (p.min() < 0 or p.max() > 1):
         raise ParameterError(
-            "Expected probabilities between 0 and 1; found from "
-            f"{p.min():g} to {p.max():g}.",
-            ko=f"확률은 0과 1 사이여야 합니다. 받은 범위: {p.min():g}~{p.max():g}.",
+            _(
+                "Expected probabilities between 0 and 1; found from {min:g} to "
+                "{max:g}.",
+                min=p.min(),
+                max=p.max(),
+            )
         )
     return np.asarray(labels, dtype=np.float64), p
 
@@ -186,8 +190,7 @@ def calibration_curve(
         e = np.linspace(0.0, 1.0, int(e) + 1)
     if e.ndim != 1 or len(e) < 2 or e[0] != 0 or e[-1] != 1 or (np.diff(e) <= 0).any():  # noqa: PLR2004 - a bin has two edges
         raise ParameterError(
-            "Expected a number of bins, or edges that rise from 0 to 1.",
-            ko="구간 수 또는 0에서 1까지 커지는 경계값이 필요합니다.",
+            _("Expected a number of bins, or edges that rise from 0 to 1.")
         )
     place = np.clip(np.searchsorted(e, p, side="right") - 1, 0, len(e) - 2)
     cases = np.bincount(place, minlength=len(e) - 1)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
+from madang.language import _, both
 
 __all__: list[str] = []
 
@@ -23,18 +24,23 @@ def numbers(values: ArrayLike) -> FloatArray:
         found = np.asarray(values)
     except ValueError:
         raise ShapeError(
-            "Expected a rectangular table of numbers; found rows of different length.",
-            ko="행의 길이가 모두 같은 숫자 표여야 합니다. 길이가 다른 행이 있습니다.",
+            _(
+                "Expected a rectangular table of numbers; found rows of different "
+                "length."
+            )
         ) from None
     if found.dtype.kind not in _TEXT_KINDS:
         return np.asarray(found, dtype=np.float64)
     wrong = [v for v in found.ravel().tolist() if not _is_number(v)]
     if wrong:
         raise NegativeActivityError(
-            f"Expected numbers; {len(wrong)} of {found.size} entries are not, the "
-            f"first is {wrong[0]!r}. Turn them into numbers, or leave them out.",
-            ko=f"숫자여야 합니다. {found.size}개 중 {len(wrong)}개가 숫자가 아니며, "
-            f"첫 번째는 {wrong[0]!r}입니다. 숫자로 바꾸거나 빼십시오.",
+            _(
+                "Expected numbers; {count} of {size} entries are not, the first is "
+                "{wrong}. Turn them into numbers, or leave them out.",
+                count=len(wrong),
+                size=found.size,
+                wrong=repr(wrong[0]),
+            )
         )
     return np.array([_number(v) for v in found.ravel().tolist()]).reshape(found.shape)
 
@@ -54,19 +60,23 @@ def held(values: ArrayLike, length: int, *, says: str, ko: str) -> FloatArray:
     found = numbers(values)
     if found.ndim == 0 or found.shape[-1] != length:
         raise ShapeError(
-            f"Expected {length} numbers for {says}; found shape {found.shape}. "
-            "Bring both to the same rows first.",
-            ko=f"{ko}: {length}개여야 합니다. 받은 크기: {found.shape}. 먼저 같은 "
-            "지역·활동으로 맞추십시오.",
+            both(
+                f"{ko}: {length}개여야 합니다. 받은 크기: {found.shape}. 먼저 같은 "
+                "지역·활동으로 맞추십시오.",
+                f"Expected {length} numbers for {says}; found shape {found.shape}. "
+                "Bring both to the same rows first.",
+            )
         )
     bad = ~(np.isfinite(found) & (found >= 0))
     if bad.any():
         raise NegativeActivityError(
-            f"Expected {says} at 0 or above; {int(bad.sum())} of {found.size} are "
-            f"negative, infinite or not a number, the first is {found[bad].flat[0]}.",
-            ko=f"{ko}: 0 이상이어야 합니다. {found.size}개 중 {int(bad.sum())}개가 "
-            f"음수이거나 무한대이거나 수가 아니며, 첫 번째는 {found[bad].flat[0]}"
-            "입니다.",
+            both(
+                f"{ko}: 0 이상이어야 합니다. {found.size}개 중 {int(bad.sum())}개가 "
+                f"음수이거나 무한대이거나 수가 아니며, 첫 번째는 {found[bad].flat[0]}"
+                "입니다.",
+                f"Expected {says} at 0 or above; {int(bad.sum())} of {found.size} are "
+                f"negative, infinite or not a number, the first is {found[bad].flat[0]}.",
+            )
         )
     return found
 
@@ -75,10 +85,12 @@ def same_shape(first: FloatArray, second: FloatArray) -> None:
     """Refuse two dates that are not the same regions and activities."""
     if first.shape != second.shape:
         raise ShapeError(
-            "Both dates must have the same regions and activities; found tables "
-            f"of {first.shape} and {second.shape}.",
-            ko="두 시점의 지역과 활동이 같아야 합니다. 받은 표의 크기: "
-            f"{first.shape}, {second.shape}.",
+            _(
+                "Both dates must have the same regions and activities; found tables "
+                "of {shape} and {shape_2}.",
+                shape=first.shape,
+                shape_2=second.shape,
+            )
         )
 
 
@@ -91,11 +103,13 @@ def places(
     whole = found.dtype.kind in "iu"
     if found.ndim != 1 or not whole or ((found < 0) | (found >= top)).any():
         raise ParameterError(
-            f"Expected the {says} of each plant as a place 0, 1, …"
-            f"{'' if count is None else f' below {count}'} in the list of them; found "
-            f"{found.dtype} of shape {found.shape}. Number them first.",
-            ko=f"{ko}: 목록에서의 자리(0, 1, …)를 정수로 주어야 합니다. 받은 것: "
-            f"{found.dtype}, 크기 {found.shape}. 먼저 번호를 매기십시오.",
+            both(
+                f"{ko}: 목록에서의 자리(0, 1, …)를 정수로 주어야 합니다. 받은 것: "
+                f"{found.dtype}, 크기 {found.shape}. 먼저 번호를 매기십시오.",
+                f"Expected the {says} of each plant as a place 0, 1, …"
+                f"{'' if count is None else f' below {count}'} in the list of them; found "
+                f"{found.dtype} of shape {found.shape}. Number them first.",
+            )
         )
     return found.astype(np.intp)
 
@@ -109,10 +123,12 @@ def as_presence(present: ArrayLike) -> NDArray[np.bool_]:
     bad = ~np.isin(told, (0.0, 1.0))
     if bad.any():
         raise ParameterError(
-            f"Presence is 0 or 1; {int(bad.sum())} of {told.size} entries are not, the "
-            f"first is {told[bad].flat[0]}. Compare with a threshold first.",
-            ko=f"특화 여부는 0 또는 1이어야 합니다. {told.size}개 중 "
-            f"{int(bad.sum())}개가 아니며, 첫 번째는 {told[bad].flat[0]}입니다. 먼저 "
-            "기준값과 비교하십시오.",
+            _(
+                "Presence is 0 or 1; {sum} of {size} entries are not, the first is "
+                "{flat}. Compare with a threshold first.",
+                sum=int(bad.sum()),
+                size=told.size,
+                flat=told[bad].flat[0],
+            )
         )
     return told.astype(np.bool_)

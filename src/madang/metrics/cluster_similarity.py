@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.shares import activity_table
 
 if TYPE_CHECKING:
@@ -106,8 +107,10 @@ def standardised_similarity(similarity: ArrayLike) -> NDArray[np.float64]:
     s = np.array(similarity, dtype=np.float64)
     if s.ndim != _SQUARE or s.shape[0] != s.shape[1]:
         raise ShapeError(
-            f"A similarity of activities must be a square table; found {s.shape}.",
-            ko=f"활동 간 유사도는 정사각형 표여야 합니다. 받은 크기: {s.shape}.",
+            _(
+                "A similarity of activities must be a square table; found {shape}.",
+                shape=s.shape,
+            )
         )
     np.fill_diagonal(s, np.nan)
     known = s[~np.isnan(s)]
@@ -159,16 +162,20 @@ def mean_similarity(
     shares = np.ones(len(parts)) if weights is None else np.asarray(weights, float)
     if not parts or shares.shape != (len(parts),) or not (shares > 0).all():
         raise ParameterError(
-            "A mean of similarities needs at least one of them, and for each a weight "
-            f"above 0; found {len(parts)} similarities and {shares.size} weights.",
-            ko="유사도를 평균하려면 유사도가 1개 이상 있고 가중치는 모두 0보다 커야 "
-            f"합니다. 받은 값: 유사도 {len(parts)}개, 가중치 {shares.size}개.",
+            _(
+                "A mean of similarities needs at least one of them, and for each a "
+                "weight above 0; found {count} similarities and {size} weights.",
+                count=len(parts),
+                size=shares.size,
+            )
         )
     if len({p.shape for p in parts}) > 1:
         found = ", ".join(str(p.shape) for p in parts)
         raise ShapeError(
-            f"Similarities must be of the same activities; found shapes {found}.",
-            ko=f"유사도는 같은 활동에 대한 것이어야 합니다. 받은 크기: {found}.",
+            _(
+                "Similarities must be of the same activities; found shapes {found}.",
+                found=found,
+            )
         )
     stacked = np.stack(parts)
     known = ~np.isnan(stacked)
@@ -183,8 +190,9 @@ def _table(x: ArrayLike) -> NDArray[np.float64]:
     table = activity_table(x)
     if table.ndim != _SQUARE:
         raise ShapeError(
-            f"Co-location is measured on one table at a time; found {table.ndim} axes.",
-            ko="동일 입지는 한 번에 표 하나로 측정합니다. 받은 것은 축이 "
-            f"{table.ndim}개입니다.",
+            _(
+                "Co-location is measured on one table at a time; found {ndim} axes.",
+                ndim=table.ndim,
+            )
         )
     return table

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -263,7 +264,7 @@ def reassign_outliers(
     """
     own, sums, sizes = _sums(similarity, labels)
     s, first = _clean(similarity), own.copy()
-    for _ in range(rounds):
+    for _unused in range(rounds):
         pending = _outlying(own, sums, sizes, tail)
         before = own.copy()
         while pending.any():
@@ -339,8 +340,10 @@ def _clean(similarity: ArrayLike) -> NDArray[np.float64]:
     s = np.array(similarity, dtype=np.float64)
     if s.ndim != _SQUARE or s.shape[0] != s.shape[1]:
         raise ShapeError(
-            f"A similarity of activities must be a square table; found {s.shape}.",
-            ko=f"활동 간 유사도는 정사각형 표여야 합니다. 받은 크기: {s.shape}.",
+            _(
+                "A similarity of activities must be a square table; found {shape}.",
+                shape=s.shape,
+            )
         )
     np.fill_diagonal(s, 0.0)
     return np.nan_to_num(s, nan=0.0)
@@ -353,16 +356,17 @@ def _sums(
     s, own = _clean(similarity), np.array(labels, dtype=np.intp)
     if own.shape != (s.shape[0],):
         raise ShapeError(
-            f"Each of {s.shape[0]} activities needs one cluster; found labels of shape "
-            f"{own.shape}.",
-            ko=f"활동 {s.shape[0]}개마다 클러스터가 하나씩 있어야 합니다. 받은 크기: "
-            f"{own.shape}.",
+            _(
+                "Each of {shape} activities needs one cluster; found labels of shape "
+                "{shape_2}.",
+                shape=s.shape[0],
+                shape_2=own.shape,
+            )
         )
     if own.size and own.min() < 0:
         below = int((own < 0).sum())
         raise ParameterError(
-            f"Clusters are counted from 0; found {below} labels below.",
-            ko=f"클러스터 번호는 0부터 셉니다. 0보다 작은 번호: {below}개.",
+            _("Clusters are counted from 0; found {below} labels below.", below=below)
         )
     sizes = np.bincount(own).astype(np.float64)
     member = np.zeros((own.size, sizes.size))

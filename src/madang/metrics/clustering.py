@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -161,7 +162,7 @@ def spectral_partitions(
     scale = np.where(degree > 0, 1 / np.sqrt(np.where(degree > 0, degree, 1.0)), 0.0)
     most = max(sizes, default=1)
     seams = (scale[:, None] * s) * scale[None, :]
-    _, vectors = eigh(seams, subset_by_index=[count - most, count - 1])
+    _unused, vectors = eigh(seams, subset_by_index=[count - most, count - 1])
     vectors = vectors[:, ::-1]
     out = []
     for k in sizes:
@@ -224,10 +225,12 @@ def leiden_partitions(
     s = np.maximum(np.nan_to_num(_square(similarity), nan=0.0), 0.0)
     if neighbours < 1 or not all(g > 0 for g in resolutions):
         raise ParameterError(
-            "Communities need resolutions above 0 and at least one neighbour; found "
-            f"{list(resolutions)} and {neighbours}.",
-            ko="군집 탐색에는 0보다 큰 해상도와 1개 이상의 이웃이 필요합니다. 받은 "
-            f"값: {list(resolutions)}, {neighbours}.",
+            _(
+                "Communities need resolutions above 0 and at least one neighbour; "
+                "found {list} and {neighbours}.",
+                list=list(resolutions),
+                neighbours=neighbours,
+            )
         )
     np.fill_diagonal(s, 0.0)
     kept = _nearest(s, neighbours)
@@ -273,8 +276,10 @@ def _square(similarity: ArrayLike) -> NDArray[np.float64]:
     s = np.array(similarity, dtype=np.float64)
     if s.ndim != _SQUARE or s.shape[0] != s.shape[1] or not s.size:
         raise ShapeError(
-            f"A similarity of activities must be a square table; found {s.shape}.",
-            ko=f"활동 간 유사도는 정사각형 표여야 합니다. 받은 크기: {s.shape}.",
+            _(
+                "A similarity of activities must be a square table; found {shape}.",
+                shape=s.shape,
+            )
         )
     return s
 
@@ -295,15 +300,17 @@ def _checked(sizes: Sequence[int], count: int) -> None:
     bad = [k for k in sizes if not 1 <= k <= count]
     if bad:
         raise ParameterError(
-            f"{count} activities can be put into 1 to {count} groups; found {bad[0]}.",
-            ko=f"활동 {count}개는 1~{count}개 묶음으로 나눌 수 있습니다. 받은 값: "
-            f"{bad[0]}.",
+            _(
+                "{count} activities can be put into 1 to {count} groups; found {bad}.",
+                count=count,
+                bad=bad[0],
+            )
         )
 
 
 def _numbered(labels: NDArray[np.integer]) -> NDArray[np.int64]:
     """Count groups from 0 in the order of first mention."""
-    _, first, place = np.unique(labels, return_index=True, return_inverse=True)
+    _unused, first, place = np.unique(labels, return_index=True, return_inverse=True)
     rank = np.empty(first.size, dtype=np.int64)
     rank[np.argsort(first, kind="stable")] = np.arange(first.size)
     return np.asarray(rank[place], dtype=np.int64)

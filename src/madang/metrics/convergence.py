@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
+from madang.language import both
 
 __all__ = ["BetaConvergence", "beta_convergence", "sigma_convergence"]
 
@@ -94,9 +95,11 @@ def beta_convergence(
             f"{y.shape}. Bring both years to the same regions."
         )
         raise ShapeError(
-            msg,
-            ko="시작 연도 값마다 끝 연도 값이 하나씩 있어야 합니다. 받은 크기: "
-            f"{x.shape}, {y.shape}. 두 연도의 지역을 똑같이 맞추십시오.",
+            both(
+                "시작 연도 값마다 끝 연도 값이 하나씩 있어야 합니다. 받은 크기: "
+                f"{x.shape}, {y.shape}. 두 연도의 지역을 똑같이 맞추십시오.",
+                msg,
+            )
         )
     if not years > 0 or not 0 < level < 1:
         msg = (
@@ -104,9 +107,11 @@ def beta_convergence(
             f"and {level}."
         )
         raise ParameterError(
-            msg,
-            ko="기간(년)은 0보다 커야 하고 구간의 수준은 0과 1 사이여야 합니다. 받은 "
-            f"값: {years}, {level}.",
+            both(
+                "기간(년)은 0보다 커야 하고 구간의 수준은 0과 1 사이여야 합니다. 받은 "
+                f"값: {years}, {level}.",
+                msg,
+            )
         )
     known = (x > 0) & (y > 0)
     n = int(known.sum())
@@ -177,9 +182,11 @@ def _levels(x: ArrayLike) -> FloatArray:
             "meaning there."
         )
         raise NegativeActivityError(
-            msg,
-            ko=f"값은 0 이상이어야 합니다. {bad.size}개 중 {int(bad.sum())}개가 "
-            f"음수이거나 무한대이며, 첫 번째는 {levels[bad].flat[0]}입니다. 이런 "
-            "값으로는 증가율을 구할 수 없습니다.",
+            both(
+                f"값은 0 이상이어야 합니다. {bad.size}개 중 {int(bad.sum())}개가 "
+                f"음수이거나 무한대이며, 첫 번째는 {levels[bad].flat[0]}입니다. 이런 "
+                "값으로는 증가율을 구할 수 없습니다.",
+                msg,
+            )
         )
     return levels

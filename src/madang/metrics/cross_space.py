@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ShapeError
+from madang.language import _
 from madang.metrics.checks import as_presence, numbers
 from madang.metrics.shares import ratio
 
@@ -58,10 +59,12 @@ def cross_proximity(present: ArrayLike, other: ArrayLike) -> NDArray[np.float64]
     N = as_presence(other).astype(np.float64)
     if M.ndim != 2 or N.ndim != 2 or M.shape[0] != N.shape[0]:  # noqa: PLR2004 - a table has two axes
         raise ShapeError(
-            "Both kinds of activity must be tables of the same regions; found "
-            f"{M.shape} and {N.shape}.",
-            ko="두 종류의 활동은 같은 지역의 표여야 합니다. 받은 크기: "
-            f"{M.shape}, {N.shape}.",
+            _(
+                "Both kinds of activity must be tables of the same regions; found "
+                "{shape} and {shape_2}.",
+                shape=M.shape,
+                shape_2=N.shape,
+            )
         )
     return ratio(M.T @ N, np.maximum(M.sum(axis=0)[:, None], N.sum(axis=0)))
 
@@ -104,9 +107,11 @@ def cross_density(present: ArrayLike, proximity: ArrayLike) -> NDArray[np.float6
     phi = np.nan_to_num(numbers(proximity), nan=0.0)
     if M.ndim != 2 or phi.ndim != 2 or M.shape[1] != phi.shape[0]:  # noqa: PLR2004 - as above
         raise ShapeError(
-            "Proximity must have a row for each activity of the first kind; found "
-            f"presence of {M.shape} and proximity of {phi.shape}.",
-            ko="근접도에는 첫째 종류의 활동마다 행이 하나씩 있어야 합니다. 특화 여부: "
-            f"{M.shape}, 근접도: {phi.shape}.",
+            _(
+                "Proximity must have a row for each activity of the first kind; "
+                "found presence of {shape} and proximity of {shape_2}.",
+                shape=M.shape,
+                shape_2=phi.shape,
+            )
         )
     return ratio(M @ phi, phi.sum(axis=0))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _, both
 
 __all__ = [
     "BestThreshold",
@@ -28,16 +29,15 @@ def _ranked(
     if y.shape != s.shape or y.ndim != 1:
         msg = f"Expected a score for each label; found {s.shape} for {y.shape}."
         raise ShapeError(
-            msg,
-            ko=f"라벨마다 점수가 하나씩 있어야 합니다. 받은 크기: 라벨 {y.shape}, "
-            f"점수 {s.shape}.",
+            both(
+                f"라벨마다 점수가 하나씩 있어야 합니다. 받은 크기: 라벨 {y.shape}, "
+                f"점수 {s.shape}.",
+                msg,
+            )
         )
     if np.isnan(s).any() or not np.isin(y, (0.0, 1.0)).all():
         msg = "Expected labels of 0 or 1 and scores that are numbers."
-        raise ParameterError(
-            msg,
-            ko="라벨은 0 또는 1, 점수는 수여야 합니다.",
-        )
+        raise ParameterError(both("라벨은 0 또는 1, 점수는 수여야 합니다.", msg))
     order = np.argsort(-s, kind="stable")
     s, hits = s[order], np.cumsum(y[order])
     ends = np.flatnonzero(np.append(np.diff(s) != 0, True)[: len(s)])
@@ -83,7 +83,7 @@ def average_precision(labels: ArrayLike, scores: ArrayLike) -> float:
     >>> round(average_precision([1, 0, 1], [0.9, 0.5, 0.1]), 4)
     0.8333
     """
-    precision, recall, _ = _ranked(labels, scores)
+    precision, recall, _unused = _ranked(labels, scores)
     if not len(recall) or np.isnan(recall).any():
         return float("nan")
     return float(np.sum(np.diff(recall, prepend=0.0) * precision))
@@ -198,8 +198,7 @@ def precision_at(labels: ArrayLike, scores: ArrayLike, *, k: int) -> float:
     """
     if k < 1:
         raise ParameterError(
-            f"Expected at least one place at the top; found {k}.",
-            ko=f"상위 건수는 1 이상이어야 합니다. 받은 값: {k}.",
+            _("Expected at least one place at the top; found {k}.", k=k)
         )
     _ranked(labels, scores)  # refuses what cannot be ranked
     y = np.asarray(labels, dtype=np.float64)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ShapeError
+from madang.language import _
 from madang.metrics.checks import as_presence
 from madang.metrics.shares import ratio
 
@@ -168,9 +169,10 @@ def _years(present: ArrayLike) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     M = as_presence(present)
     if M.ndim != _PANEL_AXES or M.shape[0] < _FEWEST_YEARS:
         raise ShapeError(
-            "Expected presence by year × region × activity, with two years or more; "
-            f"found shape {M.shape}.",
-            ko="연도 × 지역 × 활동의 특화 여부가 두 해 이상 필요합니다. 받은 크기: "
-            f"{M.shape}.",
+            _(
+                "Expected presence by year × region × activity, with two years or "
+                "more; found shape {shape}.",
+                shape=M.shape,
+            )
         )
     return M[:-1], M[1:]

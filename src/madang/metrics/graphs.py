@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import NegativeActivityError, ShapeError
+from madang.language import _
 from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
@@ -256,11 +257,14 @@ def _counts(values: ArrayLike, name: str) -> NDArray[np.float64]:
     wrong = ~((n >= 0.0) & np.isfinite(n))
     if wrong.any():
         raise NegativeActivityError(
-            f"{name} must be zero or more; found {int(wrong.sum())} of {n.size} that "
-            f"are not, the first {n[wrong].flat[0]}. Leave out what is unknown.",
-            ko=f"{name}: 값은 0 이상이어야 합니다. {n.size}개 중 "
-            f"{int(wrong.sum())}개가 그렇지 않으며, 첫 번째는 "
-            f"{n[wrong].flat[0]}입니다. 알 수 없는 값은 빼십시오.",
+            _(
+                "{name} must be zero or more; found {sum} of {size} that are not, "
+                "the first {flat}. Leave out what is unknown.",
+                name=name,
+                sum=int(wrong.sum()),
+                size=n.size,
+                flat=n[wrong].flat[0],
+            )
         )
     return n
 
@@ -270,9 +274,10 @@ def _mixing(ties: ArrayLike) -> NDArray[np.float64]:
     t = _counts(ties, "ties")
     if t.ndim != _SQUARE or t.shape[0] != t.shape[1] or not np.array_equal(t, t.T):
         raise ShapeError(
-            "ties must be a square table, the same read by rows and by columns; "
-            f"found shape {t.shape}. Fill both halves.",
-            ko=f"협력 표는 행과 열이 같고 대칭이어야 합니다. 받은 크기: {t.shape}. "
-            "양쪽 절반을 모두 채우십시오.",
+            _(
+                "ties must be a square table, the same read by rows and by columns; "
+                "found shape {shape}. Fill both halves.",
+                shape=t.shape,
+            )
         )
     return t

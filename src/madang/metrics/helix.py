@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import NegativeActivityError, ShapeError
+from madang.language import _
 from madang.metrics.concentration import entropy
 from madang.metrics.inference import multinomial_bootstrap, percentile_interval
 from madang.metrics.shares import ratio
@@ -155,10 +156,12 @@ def mutual_information_decomposition(
     n = _patterns(counts, dimensions)
     if n.ndim != dimensions + 1:
         raise ShapeError(
-            f"counts must have one axis of regions and {dimensions} of categories; "
-            f"found shape {n.shape}.",
-            ko=f"건수 표는 지역 축 하나와 범주 축 {dimensions}개로 이루어져야 합니다. "
-            f"받은 크기: {n.shape}.",
+            _(
+                "counts must have one axis of regions and {dimensions} of "
+                "categories; found shape {shape}.",
+                dimensions=dimensions,
+                shape=n.shape,
+            )
         )
     units = n.reshape(len(n), -1).sum(axis=1)
     regional = mutual_information(n, dimensions=dimensions)
@@ -235,17 +238,23 @@ def _patterns(counts: ArrayLike, dimensions: int) -> NDArray[np.float64]:
     n = np.asarray(counts, dtype=np.float64)
     if not _FEWEST <= dimensions <= _MOST or n.ndim < dimensions:
         raise ShapeError(
-            f"Mutual information is taken over {_FEWEST} to {_MOST} dimensions, one "
-            f"axis of counts each; found {dimensions} and shape {n.shape}.",
-            ko=f"상호정보는 건수의 축 {_FEWEST}~{_MOST}개에 대해 구합니다. 받은 축은 "
-            f"{dimensions}개, 크기는 {n.shape}입니다.",
+            _(
+                "Mutual information is taken over {fewest} to {most} dimensions, one "
+                "axis of counts each; found {dimensions} and shape {shape}.",
+                fewest=_FEWEST,
+                most=_MOST,
+                dimensions=dimensions,
+                shape=n.shape,
+            )
         )
     wrong = ~((n >= 0.0) & np.isfinite(n))
     if wrong.any():
         raise NegativeActivityError(
-            f"Counts of patterns must be zero or more; found {int(wrong.sum())} that "
-            f"are not, the first {n[wrong].flat[0]}.",
-            ko=f"유형별 건수는 0 이상이어야 합니다. {int(wrong.sum())}개가 그렇지 "
-            f"않으며, 첫 번째는 {n[wrong].flat[0]}입니다.",
+            _(
+                "Counts of patterns must be zero or more; found {sum} that are not, "
+                "the first {flat}.",
+                sum=int(wrong.sum()),
+                flat=n[wrong].flat[0],
+            )
         )
     return n

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
+from madang.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -25,16 +26,18 @@ def _weights(w: ArrayLike) -> NDArray[np.float64]:
     table = np.array(w, dtype=np.float64)
     if table.ndim != _AXES or table.shape[0] != table.shape[1]:
         raise ShapeError(
-            f"Nearness of nodes must be a square table; found shape {table.shape}.",
-            ko=f"노드 사이의 가까움은 정사각 표여야 합니다. 받은 크기: {table.shape}.",
+            _(
+                "Nearness of nodes must be a square table; found shape {shape}.",
+                shape=table.shape,
+            )
         )
     table = np.where(np.isnan(table), 0.0, table)
     if not (np.isfinite(table) & (table >= 0)).all():
         raise NegativeActivityError(
-            "Nearness must be zero or more; found "
-            f"{int((~(table >= 0) | np.isinf(table)).sum())} cells that are not.",
-            ko="가까움은 0 이상이어야 합니다. 그렇지 않은 칸이 "
-            f"{int((~(table >= 0) | np.isinf(table)).sum())}개입니다.",
+            _(
+                "Nearness must be zero or more; found {sum} cells that are not.",
+                sum=int((~(table >= 0) | np.isinf(table)).sum()),
+            )
         )
     np.fill_diagonal(table, 0.0)
     return np.maximum(table, table.T)
@@ -87,8 +90,7 @@ def network_backbone(w: ArrayLike, *, links: float = 2.0) -> NDArray[np.bool_]:
     """
     if not links >= 1:
         raise ParameterError(
-            f"A backbone needs at least one link a node; found {links}.",
-            ko=f"골격에는 노드당 링크가 1개 이상 필요합니다. 받은 값: {links}.",
+            _("A backbone needs at least one link a node; found {links}.", links=links)
         )
     table = _weights(w)
     count = len(table)
@@ -214,7 +216,7 @@ def _majorised(x: NDArray[np.float64], d: NDArray[np.float64]) -> NDArray[np.flo
     laplace = np.diag(w.sum(axis=1)) - w
     inverse = np.linalg.pinv(laplace, hermitian=True)
     stress = np.inf
-    for _ in range(_ROUNDS):
+    for _unused in range(_ROUNDS):
         gap = np.sqrt(((x[:, None, :] - x[None, :, :]) ** 2).sum(axis=2))
         now = float((w * (gap - d) ** 2).sum())
         if stress - now <= _REST * max(now, 1e-300):
@@ -230,7 +232,7 @@ def _majorised(x: NDArray[np.float64], d: NDArray[np.float64]) -> NDArray[np.flo
 def _turned(x: NDArray[np.float64]) -> NDArray[np.float64]:
     """Centre the picture, lay its long side flat, and fit it into [-1, 1]."""
     centred = x - x.mean(axis=0)
-    _, _, axes = np.linalg.svd(centred, full_matrices=False)
+    _unused, _unused, axes = np.linalg.svd(centred, full_matrices=False)
     flat = _upright(centred @ axes.T)
     most = np.abs(flat).max()
     return np.asarray(flat / most if most > 0 else flat)

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import expit, ndtri
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.inference.intervals import tail_shares
 
 if TYPE_CHECKING:
@@ -42,9 +43,7 @@ def _design(x: ArrayLike) -> NDArray[np.float64]:
     z = np.asarray(x, dtype=np.float64)
     if z.ndim != _MATRIX_AXES:
         raise ShapeError(
-            f"Features must be a table, a row a case; found {z.ndim} axes.",
-            ko=f"특성은 사례를 행으로 둔 표여야 합니다. 받은 것은 축이 {z.ndim}"
-            "개입니다.",
+            _("Features must be a table, a row a case; found {ndim} axes.", ndim=z.ndim)
         )
     return np.column_stack([np.ones(z.shape[0]), z])
 
@@ -111,16 +110,19 @@ def logistic_regression(
     codes = np.unique(np.asarray(groups), return_inverse=True)[1].ravel()
     if not z.shape[0] == event.shape[0] == codes.shape[0]:
         raise ShapeError(
-            f"Features, events and groups must be as many; found {z.shape[0]}, "
-            f"{event.shape[0]} and {codes.shape[0]}.",
-            ko="특성, 사건, 집단의 수가 같아야 합니다. 받은 수: "
-            f"{z.shape[0]}, {event.shape[0]}, {codes.shape[0]}.",
+            _(
+                "Features, events and groups must be as many; found {shape}, "
+                "{shape_2} and {shape_3}.",
+                shape=z.shape[0],
+                shape_2=event.shape[0],
+                shape_3=codes.shape[0],
+            )
         )
     _refuse(z, event, codes)
     w = _weights(weights, z.shape[0])
     penalty = np.diag([0.0] + [ridge * z.shape[0]] * (z.shape[1] - 1))
     beta = np.zeros(z.shape[1])
-    for _ in range(_STEPS):
+    for _unused in range(_STEPS):
         p = expit(z @ beta)
         information = (z * (w * p * (1 - p))[:, None]).T @ z + penalty
         step = np.linalg.solve(information, z.T @ (w * (event - p)) - penalty @ beta)
@@ -140,8 +142,7 @@ def _weights(weights: ArrayLike | None, n: int) -> NDArray[np.float64]:
     w = np.ones(n) if weights is None else np.asarray(weights, dtype=np.float64)
     if w.shape != (n,) or not np.isfinite(w).all() or (w < 0).any():
         raise ParameterError(
-            f"Expected {n} weights of zero or more, one a case.",
-            ko=f"사례마다 하나씩 0 이상의 가중치 {n}개가 필요합니다.",
+            _("Expected {n} weights of zero or more, one a case.", n=n)
         )
     return w
 
@@ -152,17 +153,17 @@ def _refuse(
     """Refuse cases from which nothing can be learnt."""
     if not np.isfinite(z).all():
         raise ParameterError(
-            "Features must be finite numbers; leave out cases that lack one.",
-            ko="특성은 유한한 수여야 합니다. 값이 없는 사례는 제외하십시오.",
+            _("Features must be finite numbers; leave out cases that lack one.")
         )
     if codes.size == 0 or codes.max() < 1 or event.min() == event.max():
         raise ParameterError(
-            "A logistic model needs two groups, and cases with and without the "
-            f"event; found {np.unique(codes).size} group(s) and {event.sum():.0f} "
-            f"events in {event.size} cases.",
-            ko="로지스틱 모형에는 두 개 이상의 집단과 사건이 있는 사례, 없는 사례가 "
-            f"모두 필요합니다. 받은 것: 집단 {np.unique(codes).size}개, 사례 "
-            f"{event.size}건 중 사건 {event.sum():.0f}건.",
+            _(
+                "A logistic model needs two groups, and cases with and without the "
+                "event; found {size} group(s) and {sum:.0f} events in {size_2} cases.",
+                size=np.unique(codes).size,
+                sum=event.sum(),
+                size_2=event.size,
+            )
         )
 
 

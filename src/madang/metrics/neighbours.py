@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from madang.errors import ParameterError
+from madang.language import both
 from madang.metrics.texts import digests, pair_cosine
 
 if TYPE_CHECKING:
@@ -93,8 +94,7 @@ def top_neighbours(
     if k < 1:
         msg = f"Expected at least 1 neighbour a text; found {k}."
         raise ParameterError(
-            msg,
-            ko=f"글마다 이웃은 1개 이상이어야 합니다. 받은 값: {k}.",
+            both(f"글마다 이웃은 1개 이상이어야 합니다. 받은 값: {k}.", msg)
         )
     size = x.shape[0]
     # In the order of what they hold, so that the order of rows decides nothing.

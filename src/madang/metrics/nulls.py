@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,17 +81,20 @@ def curveball(
     m = np.asarray(present)
     if m.ndim != _TABLE_AXES:
         raise ShapeError(
-            "Presence must be a table, regions in rows and activities in columns; "
-            f"found {m.ndim} axes.",
-            ko="특화 여부는 지역을 행, 활동을 열로 둔 표여야 합니다. 받은 것은 축이 "
-            f"{m.ndim}개입니다.",
+            _(
+                "Presence must be a table, regions in rows and activities in "
+                "columns; found {ndim} axes.",
+                ndim=m.ndim,
+            )
         )
     if draws < 1 or trades < 1:
         raise ParameterError(
-            "A null model needs at least one draw and one trade a row; found "
-            f"{draws} and {trades}.",
-            ko="귀무모형에는 추출과 행당 교환이 각각 1회 이상 필요합니다. 받은 값: "
-            f"추출 {draws}회, 교환 {trades}회.",
+            _(
+                "A null model needs at least one draw and one trade a row; found "
+                "{draws} and {trades}.",
+                draws=draws,
+                trades=trades,
+            )
         )
     return _chain(m.astype(bool), rng, draws, trades)
 

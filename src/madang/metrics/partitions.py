@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import gammaln, xlogy
 
 from madang.errors import ShapeError
+from madang.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -167,10 +168,12 @@ def _crossed(one: ArrayLike, other: ArrayLike) -> NDArray[np.float64]:
     a, b = np.asarray(one), np.asarray(other)
     if a.shape != b.shape or a.ndim != 1:
         raise ShapeError(
-            "Two divisions can be compared where they divide the same things, in one "
-            f"order; found shapes {a.shape} and {b.shape}.",
-            ko="두 묶음은 같은 대상을 같은 순서로 나눈 것이어야 비교할 수 있습니다. "
-            f"받은 크기: {a.shape}, {b.shape}.",
+            _(
+                "Two divisions can be compared where they divide the same things, in "
+                "one order; found shapes {shape} and {shape_2}.",
+                shape=a.shape,
+                shape_2=b.shape,
+            )
         )
     left, i = np.unique(a, return_inverse=True)
     right, j = np.unique(b, return_inverse=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ShapeError
+from madang.language import _
 from madang.metrics.checks import as_presence
 from madang.metrics.shares import ratio
 
@@ -192,9 +193,10 @@ def _incidence(bears: ArrayLike) -> NDArray[np.float64]:
     b = as_presence(bears)
     if b.ndim != _TABLE_AXES:
         raise ShapeError(
-            "Expected a table, patents in rows and technologies in columns; found "
-            f"{b.ndim} axes.",
-            ko="특허를 행, 기술을 열로 둔 표가 필요합니다. 받은 것은 축이 "
-            f"{b.ndim}개입니다.",
+            _(
+                "Expected a table, patents in rows and technologies in columns; "
+                "found {ndim} axes.",
+                ndim=b.ndim,
+            )
         )
     return b.astype(np.float64)

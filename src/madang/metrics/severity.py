@@ -17,6 +17,7 @@ from scipy.sparse import csgraph
 from scipy.special import stdtrit
 
 from madang.errors import ParameterError, ShapeError, UndefinedMeasureError
+from madang.language import _, both
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -96,10 +97,12 @@ def _codes(what: tuple[str, str], values: ArrayLike, n: int) -> NDArray[np.int64
     codes = np.asarray(values)
     if codes.shape != (n,) or (n and (codes.dtype.kind not in "iu" or codes.min() < 0)):
         raise ShapeError(
-            f"Expected a place from 0 up of a {what[0]} for each of {n} scores; found "
-            f"shape {codes.shape}, type {codes.dtype}.",
-            ko=f"점수 {n}개마다 {what[1]}의 순번(0 이상)이 필요합니다. 받은 모양: "
-            f"{codes.shape}, 형식: {codes.dtype}.",
+            both(
+                f"점수 {n}개마다 {what[1]}의 순번(0 이상)이 필요합니다. 받은 모양: "
+                f"{codes.shape}, 형식: {codes.dtype}.",
+                f"Expected a place from 0 up of a {what[0]} for each of {n} scores; found "
+                f"shape {codes.shape}, type {codes.dtype}.",
+            )
         )
     return codes.astype(np.int64)
 
@@ -177,7 +180,7 @@ def _links(d: _Design, shape: tuple[int, int]) -> tuple[int, NDArray[np.int64]]:
         (np.ones(d.y.size), (d.project, d.reviewer + projects)),
         shape=(projects + reviewers,) * 2,
     )
-    _, label = csgraph.connected_components(edges, directed=False)
+    _unused, label = csgraph.connected_components(edges, directed=False)
     label = label[:projects].astype(np.int64)
     told = d.read > 0
     found, number = np.unique(label[told], return_inverse=True)
@@ -190,13 +193,13 @@ def _refuse_loose(links: int) -> None:
     """Refuse to compare what no common reviewer compares."""
     if links > 1:
         raise UndefinedMeasureError(
-            f"The reviews fall into {links} sets of projects without a common "
-            "reviewer: least squares cannot compare them. Use 'shrunken', which takes "
-            "reviewers of all sets to be alike on average, or have reviewers read "
-            "across sets.",
-            ko=f"평가가 공통 평가위원이 없는 과제 묶음 {links}개로 나뉘어 있어 "
-            "최소제곱으로는 서로 비교할 수 없습니다. 묶음마다 평가위원이 평균적으로 "
-            "같다고 보는 'shrunken'을 쓰거나, 묶음을 넘나드는 평가를 추가하십시오.",
+            _(
+                "The reviews fall into {links} sets of projects without a common "
+                "reviewer: least squares cannot compare them. Use 'shrunken', which "
+                "takes reviewers of all sets to be alike on average, or have "
+                "reviewers read across sets.",
+                links=links,
+            )
         )
 
 
@@ -269,10 +272,12 @@ def reviewer_severity(
     k = _codes(("reviewer", "평가위원"), reviewer, y.size)
     if np.isinf(y).any() or not 0 < level < 1:
         raise ParameterError(
-            "Scores must be finite and the level between 0 and 1; found "
-            f"{int(np.isinf(y).sum())} infinite score(s), level {level}.",
-            ko="점수는 유한한 수, 수준은 0과 1 사이여야 합니다. 무한한 점수 "
-            f"{int(np.isinf(y).sum())}개, 수준 {level}.",
+            _(
+                "Scores must be finite and the level between 0 and 1; found {sum} "
+                "infinite score(s), level {level}.",
+                sum=int(np.isinf(y).sum()),
+                level=level,
+            )
         )
     shape = (int(p.max(initial=-1)) + 1, int(k.max(initial=-1)) + 1)
     known = np.isfinite(y)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import NegativeActivityError, ShapeError
+from madang.language import _, both
 from madang.metrics.checks import held, numbers
 
 if TYPE_CHECKING:
@@ -91,23 +92,26 @@ def activity_table(x: ArrayLike) -> NDArray[np.float64]:
     table = numbers(x)
     if table.ndim < _TABLE_AXES:
         raise ShapeError(
-            "Activity must be a table, regions in rows and activities in columns; "
-            f"found {table.ndim} axes.",
-            ko="활동은 지역을 행, 활동을 열로 둔 표여야 합니다. 받은 것은 축이 "
-            f"{table.ndim}개입니다.",
+            _(
+                "Activity must be a table, regions in rows and activities in "
+                "columns; found {ndim} axes.",
+                ndim=table.ndim,
+            )
         )
     bad = ~(np.isfinite(table) & (table >= 0))
     if bad.any():
         first = tuple(int(i) for i in np.argwhere(bad)[0])
         raise NegativeActivityError(
-            "Amounts of activity must be zero or more; found "
-            f"{int(bad.sum())} of {table.size} that are not, the first "
-            f"{table[first]} in row {first[-2]}, column {first[-1]}. "
-            "Decide what an unknown amount means before measuring.",
-            ko=f"활동의 양은 0 이상이어야 합니다. {table.size}개 중 "
-            f"{int(bad.sum())}개가 그렇지 않으며, 첫 번째는 {first[-2]}행 "
-            f"{first[-1]}열의 {table[first]}입니다. 알 수 없는 양의 처리 방법을 먼저 "
-            "정하십시오.",
+            _(
+                "Amounts of activity must be zero or more; found {sum} of {size} "
+                "that are not, the first {table} in row {first}, column {first_2}. "
+                "Decide what an unknown amount means before measuring.",
+                sum=int(bad.sum()),
+                size=table.size,
+                table=table[first],
+                first=first[-2],
+                first_2=first[-1],
+            )
         )
     return table
 
@@ -315,9 +319,11 @@ def location_quotient_over_years(x: ArrayLike) -> NDArray[np.float64]:
     table = activity_table(x)
     if table.ndim != _TABLE_AXES + 1:
         raise ShapeError(
-            "Expected years × regions × activities; "
-            f"found {table.ndim} axes of {table.shape}.",
-            ko=f"연도 × 지역 × 활동의 세 축이 필요합니다. 받은 크기: {table.shape}.",
+            both(
+                f"연도 × 지역 × 활동의 세 축이 필요합니다. 받은 크기: {table.shape}.",
+                "Expected years × regions × activities; "
+                f"found {table.ndim} axes of {table.shape}.",
+            )
         )
     q = location_quotient(table)
     known = ~np.isnan(q)

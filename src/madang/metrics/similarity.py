@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.checks import numbers
 from madang.metrics.shares import (
     activity_share,
@@ -140,9 +141,10 @@ def quotient_correlation(x: ArrayLike, *, offset: float = 0.1) -> NDArray[np.flo
     """
     if not (np.isfinite(offset) and offset > 0):
         raise ParameterError(
-            f"The offset must be a number above 0; found {offset!r}. 0.1 is usual.",
-            ko=f"더하는 값은 0보다 커야 합니다. 받은 값: {offset!r}. 보통 0.1을 "
-            "씁니다.",
+            _(
+                "The offset must be a number above 0; found {offset}. 0.1 is usual.",
+                offset=repr(offset),
+            )
         )
     table = activity_table(x)
     q = location_quotient(table)[:, table.sum(axis=0) > 0]
@@ -194,13 +196,11 @@ def nearest(similarity: ArrayLike, *, count: int) -> NDArray[np.int64]:
     s = numbers(similarity).copy()
     if s.ndim != 2 or s.shape[0] != s.shape[1]:  # noqa: PLR2004 - a square has two
         raise ShapeError(
-            f"Similarity must be a square table; found {s.shape}.",
-            ko=f"유사도는 행과 열의 수가 같은 표여야 합니다. 받은 크기: {s.shape}.",
+            _("Similarity must be a square table; found {shape}.", shape=s.shape)
         )
     if count < 1:
         raise ParameterError(
-            f"Ask for at least one neighbour; found {count}.",
-            ko=f"이웃은 1개 이상이어야 합니다. 받은 값: {count}.",
+            _("Ask for at least one neighbour; found {count}.", count=count)
         )
     np.fill_diagonal(s, np.nan)
     kept = min(count, max(s.shape[0] - 1, 0))

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from madang.errors import ParameterError
+from madang.language import both
 from madang.metrics.texts import digests, mixed, pair_cosine
 
 if TYPE_CHECKING:
@@ -67,7 +68,9 @@ def near_copies(x: sparse.csr_matrix, *, at_least: float = 0.9) -> IntArray:
     if not 0 < at_least <= 1:
         msg = f"Expected a least cosine above 0 and up to 1; found {at_least}."
         raise ParameterError(
-            msg, ko=f"최소 코사인은 0보다 크고 1 이하여야 합니다. 받은 값: {at_least}."
+            both(
+                f"최소 코사인은 0보다 크고 1 이하여야 합니다. 받은 값: {at_least}.", msg
+            )
         )
     rank = np.empty(x.shape[0], dtype=np.int64)
     rank[np.argsort(digests(x), kind="stable")] = np.arange(x.shape[0])

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ShapeError
+from madang.language import _
 from madang.metrics.checks import as_presence, held, numbers
 from madang.metrics.shares import (
     activity_share,
@@ -232,9 +233,11 @@ def embodied_attribute(
     v = _values(values, table.shape[0])
     if M.shape != table.shape:
         raise ShapeError(
-            f"Presence must be a table like activity, {table.shape}; found {M.shape}.",
-            ko=f"특화 여부는 활동 표와 크기가 같아야 합니다. 활동: {table.shape}, "
-            f"받은 것: {M.shape}.",
+            _(
+                "Presence must be a table like activity, {shape}; found {shape_2}.",
+                shape=table.shape,
+                shape_2=M.shape,
+            )
         )
     known = ~np.isnan(v)
     weight = np.where(M & known[:, None], np.nan_to_num(activity_share(table)), 0.0)
@@ -287,7 +290,10 @@ def _values(values: ArrayLike, length: int) -> NDArray[np.float64]:
     v = numbers(values)
     if v.shape != (length,):
         raise ShapeError(
-            f"Expected {length} values, one a row or column; found shape {v.shape}.",
-            ko=f"값은 {length}개여야 합니다. 받은 크기: {v.shape}.",
+            _(
+                "Expected {length} values, one a row or column; found shape {shape}.",
+                length=length,
+                shape=v.shape,
+            )
         )
     return v

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.transport import great_circle_distance
 
 if TYPE_CHECKING:
@@ -90,8 +91,10 @@ def nearest_adjacency(
     """
     if neighbours < 1:
         raise ParameterError(
-            f"At least one neighbour is needed; found {neighbours}.",
-            ko=f"이웃은 1개 이상이어야 합니다. 받은 값: {neighbours}.",
+            _(
+                "At least one neighbour is needed; found {neighbours}.",
+                neighbours=neighbours,
+            )
         )
     lat, lon = _positions(latitude, longitude)
     placed = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
@@ -152,7 +155,7 @@ def gabriel_adjacency(latitude: ArrayLike, longitude: ArrayLike) -> NDArray[np.b
     i, j = _candidates(points)
     middle, half = (points[i] + points[j]) / 2, points[i] - points[j]
     radius = np.sqrt((half * half).sum(axis=1)) / 2
-    nearest, _ = cKDTree(points).query(middle)
+    nearest, _unused = cKDTree(points).query(middle)
     free = nearest >= radius * (1 - _ROUNDING) - _ROUNDING
     out[placed[i[free]], placed[j[free]]] = True
     return np.asarray(out | out.T)
@@ -258,8 +261,10 @@ def local_moran(
     _fitting(values, border)
     if permutations < 1:
         raise ParameterError(
-            f"At least one permutation is needed; found {permutations}.",
-            ko=f"순열은 1회 이상이어야 합니다. 받은 값: {permutations}.",
+            _(
+                "At least one permutation is needed; found {permutations}.",
+                permutations=permutations,
+            )
         )
     known = np.isfinite(values)
     blank = np.full(values.size, np.nan)
@@ -308,7 +313,9 @@ def _candidates(
         return np.triu_indices(points.shape[0], 1)
     from scipy.spatial import Delaunay  # noqa: PLC0415 - slow to load
 
-    _, first, spot = np.unique(points, axis=0, return_index=True, return_inverse=True)
+    _unused, first, spot = np.unique(
+        points, axis=0, return_index=True, return_inverse=True
+    )
     corners = first[Delaunay(points[first]).simplices]
     edges = np.concatenate([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]])
     twins = np.flatnonzero(first[spot] != np.arange(spot.size))
@@ -324,9 +331,11 @@ def _positions(
     lat, lon = np.asarray(latitude, float), np.asarray(longitude, float)
     if lat.shape != lon.shape or lat.ndim != 1:
         raise ShapeError(
-            f"Latitude and longitude must fit; found {lat.shape} and {lon.shape}.",
-            ko=f"위도와 경도는 길이가 같아야 합니다. 받은 크기: {lat.shape}, "
-            f"{lon.shape}.",
+            _(
+                "Latitude and longitude must fit; found {shape} and {shape_2}.",
+                shape=lat.shape,
+                shape_2=lon.shape,
+            )
         )
     return lat, lon
 
@@ -336,8 +345,10 @@ def _borders(adjacency: ArrayLike) -> NDArray[np.bool_]:
     border = np.array(adjacency, dtype=bool)
     if border.ndim != _SQUARE or border.shape[0] != border.shape[1]:
         raise ShapeError(
-            f"Neighbours must be a square table of regions; found {border.shape}.",
-            ko=f"인접 관계는 지역의 정사각형 표여야 합니다. 받은 크기: {border.shape}.",
+            _(
+                "Neighbours must be a square table of regions; found {shape}.",
+                shape=border.shape,
+            )
         )
     border |= border.T
     np.fill_diagonal(border, val=False)
@@ -350,7 +361,9 @@ def _fitting(
     """Refuse values that do not stand for the regions of the neighbours."""
     if values.shape != (border.shape[0],):
         raise ShapeError(
-            f"{border.shape[0]} regions need one value each; found {values.shape}.",
-            ko=f"지역 {border.shape[0]}곳마다 값이 하나씩 있어야 합니다. 받은 크기: "
-            f"{values.shape}.",
+            _(
+                "{shape} regions need one value each; found {shape_2}.",
+                shape=border.shape[0],
+                shape_2=values.shape,
+            )
         )

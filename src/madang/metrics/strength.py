@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.concentration import locational_gini
 from madang.metrics.shares import activity_table, location_quotient
 
@@ -171,8 +172,10 @@ def strong_clusters(
     if q.shape != jobs.shape or (firms is not None and firms.shape != jobs.shape):
         found = [t.shape for t in (jobs, q, firms) if t is not None]
         raise ShapeError(
-            f"Employment, quotient and establishments must fit; found {found}.",
-            ko=f"종사자·입지계수·사업체 표의 크기가 같아야 합니다. 받은 크기: {found}.",
+            _(
+                "Employment, quotient and establishments must fit; found {found}.",
+                found=found,
+            )
         )
     present = jobs > 0
     q = np.where(present, q, np.nan)
@@ -269,10 +272,13 @@ def star_rating(
     whole = jobs.sum(axis=1) if region_size is None else np.asarray(region_size, float)
     if q.shape != jobs.shape or whole.shape != (jobs.shape[0],):
         raise ShapeError(
-            "Employment, quotient and sizes of regions must fit; found "
-            f"{jobs.shape}, {q.shape} and {whole.shape}.",
-            ko="종사자·입지계수 표와 지역 규모의 크기가 맞아야 합니다. 받은 크기: "
-            f"{jobs.shape}, {q.shape}, {whole.shape}.",
+            _(
+                "Employment, quotient and sizes of regions must fit; found {shape}, "
+                "{shape_2} and {shape_3}.",
+                shape=jobs.shape,
+                shape_2=q.shape,
+                shape_3=whole.shape,
+            )
         )
     held = np.where(jobs > 0, jobs, np.nan)
     part = held / np.where(whole > 0, whole, np.nan)[:, None]
@@ -349,10 +355,10 @@ def life_stage(
     ends = [np.asarray(e, dtype=np.float64) for e in (*quotient, *growth)]
     if len({e.shape for e in ends}) > 1:
         raise ShapeError(
-            "The ends of both intervals must have one shape; found "
-            f"{[e.shape for e in ends]}.",
-            ko="두 구간의 양 끝은 크기가 같아야 합니다. 받은 크기: "
-            f"{[e.shape for e in ends]}.",
+            _(
+                "The ends of both intervals must have one shape; found {value}.",
+                value=[e.shape for e in ends],
+            )
         )
     q_low, q_high, g_low, g_high = ends
     above, below = q_low >= 1, q_high < 1
@@ -366,8 +372,8 @@ def life_stage(
         (below & ((q_high < emerging) | (g_high <= band)), LifeStage.NONE),
     ]
     return np.select(
-        [mask for mask, _ in told],
-        [str(word) for _, word in told],
+        [mask for mask, _unused in told],
+        [str(word) for _unused, word in told],
         str(LifeStage.UNCERTAIN),
     )
 
@@ -386,6 +392,5 @@ def _shares_of_one(*values: float) -> None:
     bad = [v for v in values if not 0 <= v <= 1]
     if bad:
         raise ParameterError(
-            f"A percentile is a share from 0 to 1; found {bad[0]}.",
-            ko=f"백분위는 0과 1 사이의 비율이어야 합니다. 받은 값: {bad[0]}.",
+            _("A percentile is a share from 0 to 1; found {bad}.", bad=bad[0])
         )

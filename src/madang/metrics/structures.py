@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.complexity.components import components
 from madang.metrics.complexity.fitness import fitness
 from madang.metrics.complexity.index import complexity_index
@@ -211,21 +212,21 @@ def fitness_panel(
     m = np.asarray(presence_table(present))
     if m.ndim != _PANEL_AXES:
         raise ShapeError(
-            f"A panel of fitness needs a stack of tables; found {m.ndim} axes.",
-            ko="적합도 패널에는 표의 묶음이 필요합니다. 받은 것은 축이 "
-            f"{m.ndim}개입니다.",
+            _(
+                "A panel of fitness needs a stack of tables; found {ndim} axes.",
+                ndim=m.ndim,
+            )
         )
     if iterations < 1:
         raise ParameterError(
-            f"At least one step is needed; found {iterations}.",
-            ko=f"반복은 1회 이상이어야 합니다. 받은 값: {iterations}.",
+            _("At least one step is needed; found {iterations}.", iterations=iterations)
         )
     weights = m.astype(np.float64)
     held: NDArray[np.bool_] = np.asarray(m.any(axis=2))
     found: NDArray[np.bool_] = np.asarray(m.any(axis=1))
     f: NDArray[np.float64] = held.astype(np.float64)
     q: NDArray[np.float64] = found.astype(np.float64)
-    for _ in range(iterations):
+    for _unused in range(iterations):
         new_f = _scaled(np.matmul(weights, q[:, :, None])[:, :, 0], held)
         inverse = np.where(held, 1.0 / np.where(held, f, 1.0), 0.0)
         sums = np.matmul(inverse[:, None, :], weights)[:, 0, :]

@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import both
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,9 +79,11 @@ def ngram_counts(
             f"{shortest}, {longest} and {bits}. Use 2 to 4 characters for Korean."
         )
         raise ParameterError(
-            msg,
-            ko="글자 수는 1 ≤ 최소 ≤ 최대 ≤ 8, 비트는 8~30이어야 합니다. 받은 값: "
-            f"{shortest}, {longest}, {bits}. 한국어에는 2~4글자를 쓰십시오.",
+            both(
+                "글자 수는 1 ≤ 최소 ≤ 최대 ≤ 8, 비트는 8~30이어야 합니다. 받은 값: "
+                f"{shortest}, {longest}, {bits}. 한국어에는 2~4글자를 쓰십시오.",
+                msg,
+            )
         )
     pieces = [
         merged(*_grams(part, (shortest, longest)), size=len(part), bits=bits)
@@ -211,8 +214,7 @@ def tfidf(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     if counts.nnz and counts.data.min() < 0:
         msg = f"Expected counts at 0 or above; the least is {counts.data.min()}."
         raise ParameterError(
-            msg,
-            ko=f"건수는 0 이상이어야 합니다. 최솟값: {counts.data.min()}.",
+            both(f"건수는 0 이상이어야 합니다. 최솟값: {counts.data.min()}.", msg)
         )
     kind = np.float32 if counts.dtype == np.float32 else np.float64
     x = sparse.csr_matrix(counts, dtype=kind, copy=True)
@@ -267,9 +269,11 @@ def pair_cosine(x: sparse.csr_matrix, a: ArrayLike, b: ArrayLike) -> FloatArray:
     if left.shape != right.shape or left.ndim != 1:
         msg = f"Expected two rows of equal length; found {left.shape}, {right.shape}."
         raise ShapeError(
-            msg,
-            ko=f"두 목록의 길이가 같아야 합니다. 받은 크기: {left.shape}, "
-            f"{right.shape}.",
+            both(
+                f"두 목록의 길이가 같아야 합니다. 받은 크기: {left.shape}, "
+                f"{right.shape}.",
+                msg,
+            )
         )
     from madang.metrics import postings  # noqa: PLC0415 - compiled when first used
 

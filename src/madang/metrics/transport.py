@@ -13,6 +13,7 @@ from madang.errors import (
     ShapeError,
     UndefinedMeasureError,
 )
+from madang.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -92,19 +93,24 @@ def great_circle_distance(
     lam = np.asarray(longitude, dtype=np.float64)
     if phi.ndim != 1 or phi.shape != lam.shape:
         raise ShapeError(
-            "latitude and longitude must be lists of one length; "
-            f"found shapes {phi.shape} and {lam.shape}.",
-            ko=f"위도와 경도는 길이가 같은 목록이어야 합니다. 받은 크기: {phi.shape}, "
-            f"{lam.shape}.",
+            _(
+                "latitude and longitude must be lists of one length; found shapes "
+                "{shape} and {shape_2}.",
+                shape=phi.shape,
+                shape_2=lam.shape,
+            )
         )
     wrong = (np.abs(phi) > 90.0) | (np.abs(lam) > 180.0)  # noqa: PLR2004 - the globe's
     if wrong.any():
         raise ParameterError(
-            f"{int(wrong.sum())} of {phi.size} positions are not on the globe; the "
-            f"first is {phi[wrong][0]}, {lam[wrong][0]}. Give degrees, latitude first.",
-            ko=f"{phi.size}개 위치 중 {int(wrong.sum())}개가 지구 위의 좌표가 아니며, "
-            f"첫 번째는 {phi[wrong][0]}, {lam[wrong][0]}입니다. 위도, 경도 순서로 도 "
-            "단위로 적으십시오.",
+            _(
+                "{sum} of {size} positions are not on the globe; the first is {phi}, "
+                "{lam}. Give degrees, latitude first.",
+                sum=int(wrong.sum()),
+                size=phi.size,
+                phi=phi[wrong][0],
+                lam=lam[wrong][0],
+            )
         )
     phi, lam = np.radians(phi), np.radians(lam)
     half = np.sin((phi[:, None] - phi) / 2.0) ** 2
@@ -218,10 +224,13 @@ def wasserstein_resampled(
     p, q = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     if p.shape[-1:] != f.shape or q.shape[-1:] != f.shape:
         raise ShapeError(
-            f"Each row must hold the plan's {f.size} places; "
-            f"found shapes {p.shape} and {q.shape}.",
-            ko=f"각 행은 계획에 있는 장소 {f.size}곳을 담아야 합니다. 받은 크기: "
-            f"{p.shape}, {q.shape}.",
+            _(
+                "Each row must hold the plan's {size} places; found shapes {shape} "
+                "and {shape_2}.",
+                size=f.size,
+                shape=p.shape,
+                shape_2=q.shape,
+            )
         )
     with np.errstate(invalid="ignore", divide="ignore"):
         moved = (p @ f) / p.sum(axis=-1) - (q @ f) / q.sum(axis=-1)
@@ -276,8 +285,7 @@ def co_located_share(
 
     if not radius >= 0.0:
         raise ParameterError(
-            f"The radius must be zero or more; found {radius}.",
-            ko=f"반경은 0 이상이어야 합니다. 받은 값: {radius}.",
+            _("The radius must be zero or more; found {radius}.", radius=radius)
         )
     p, q, d = _problem(a, b, distance)
     if p.sum() == 0.0 or q.sum() == 0.0:
@@ -291,8 +299,7 @@ def co_located_share(
     solved = linprog(np.full(rows.size, -1.0), A_ub=ways, b_ub=limits, method="highs")
     if solved.status != 0 or solved.fun is None:
         raise UndefinedMeasureError(
-            f"The share could not be solved: {solved.message}",
-            ko=f"비율을 구하지 못했습니다: {solved.message}",
+            _("The share could not be solved: {message}", message=solved.message)
         )
     return float(min(1.0, -solved.fun))
 
@@ -306,28 +313,34 @@ def _problem(
     d = np.asarray(distance, dtype=np.float64)
     if p.ndim != 1 or p.shape != q.shape or d.shape != (p.size, p.size):
         raise ShapeError(
-            "Both distributions must hold the same places, and distances be places by "
-            f"places; found shapes {p.shape}, {q.shape} and {d.shape}.",
-            ko="두 분포는 같은 장소를 담고, 거리는 장소 × 장소의 표여야 합니다. 받은 "
-            f"크기: {p.shape}, {q.shape}, {d.shape}.",
+            _(
+                "Both distributions must hold the same places, and distances be "
+                "places by places; found shapes {shape}, {shape_2} and {shape_3}.",
+                shape=p.shape,
+                shape_2=q.shape,
+                shape_3=d.shape,
+            )
         )
     for mass in (p, q):
         wrong = ~((mass >= 0.0) & np.isfinite(mass))
         if wrong.any():
             raise NegativeActivityError(
-                f"Amounts must be zero or more; {int(wrong.sum())} of {mass.size} are "
-                f"not, the first {mass[wrong][0]}.",
-                ko=f"양은 0 이상이어야 합니다. {mass.size}개 중 "
-                f"{int(wrong.sum())}개가 그렇지 않으며, 첫 번째는 "
-                f"{mass[wrong][0]}입니다.",
+                _(
+                    "Amounts must be zero or more; {sum} of {size} are not, the "
+                    "first {mass}.",
+                    sum=int(wrong.sum()),
+                    size=mass.size,
+                    mass=mass[wrong][0],
+                )
             )
     needed = d[np.ix_(p > 0, q > 0)]
     if not (needed >= 0.0).all():
         raise ParameterError(
-            f"{int((~(needed >= 0.0)).sum())} distances between places that hold "
-            "something are negative or unknown. Leave those places out.",
-            ko=f"값이 있는 장소 사이의 거리 {int((~(needed >= 0.0)).sum())}개가 "
-            "음수이거나 알 수 없습니다. 그런 장소는 빼십시오.",
+            _(
+                "{sum} distances between places that hold something are negative or "
+                "unknown. Leave those places out.",
+                sum=int((~(needed >= 0.0)).sum()),
+            )
         )
     return p, q, d
 
@@ -349,8 +362,10 @@ def _least_cost(
         )
         if solved.status != 0 or solved.fun is None:
             raise UndefinedMeasureError(
-                f"The transport problem could not be solved: {solved.message}",
-                ko=f"수송 문제를 풀지 못했습니다: {solved.message}",
+                _(
+                    "The transport problem could not be solved: {message}",
+                    message=solved.message,
+                )
             )
         u, v = np.split(solved.eqlin.marginals, [supply.size])
         lacking = (d - u[:, None] - v < -_NOISE * max(1.0, float(d.max()))) & ~used

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.complexity.components import components
 from madang.metrics.inference import ranks, spearman
 from madang.metrics.nulls import curveball, null_score
@@ -242,10 +243,11 @@ def _thresholds(given: tuple[float, ...]) -> NDArray[np.float64]:
     tried = np.asarray(given, dtype=np.float64)
     if tried.size == 0 or not (np.isfinite(tried) & (tried > 0)).all():
         raise ParameterError(
-            "A certificate needs at least one threshold, each above zero; found "
-            f"{list(given)}.",
-            ko="타당성 검정에는 0보다 큰 기준값이 하나 이상 필요합니다. 받은 값: "
-            f"{list(given)}.",
+            _(
+                "A certificate needs at least one threshold, each above zero; found "
+                "{list}.",
+                list=list(given),
+            )
         )
     return tried
 
@@ -254,19 +256,19 @@ def _small(x: NDArray[np.float64], is_small: ArrayLike | None) -> NDArray[np.boo
     """Give which regions are small, or refuse what does not fit the table."""
     if x.ndim != _TABLE_AXES:
         raise ShapeError(
-            f"A certificate needs one table; found {x.ndim} axes.",
-            ko="타당성 검정에는 표 하나가 필요합니다. 받은 것은 축이 "
-            f"{x.ndim}개입니다.",
+            _("A certificate needs one table; found {ndim} axes.", ndim=x.ndim)
         )
     if is_small is None:
         return np.zeros(x.shape[0], dtype=np.bool_)
     small = np.asarray(is_small, dtype=np.bool_)
     if small.shape != x.shape[:1]:
         raise ShapeError(
-            f"Each of {x.shape[0]} regions must be small or not; found an array of "
-            f"shape {small.shape}.",
-            ko=f"지역 {x.shape[0]}곳마다 소규모 여부가 하나씩 있어야 합니다. 받은 "
-            f"크기: {small.shape}.",
+            _(
+                "Each of {shape} regions must be small or not; found an array of "
+                "shape {shape_2}.",
+                shape=x.shape[0],
+                shape_2=small.shape,
+            )
         )
     return small
 
@@ -322,10 +324,12 @@ def _level(
     group = np.asarray(parent)
     if group.shape != x.shape[1:]:
         raise ShapeError(
-            f"Each of {x.shape[1]} activities needs one group on the level above; "
-            f"found an array of shape {group.shape}.",
-            ko=f"활동 {x.shape[1]}개마다 상위 분류가 하나씩 있어야 합니다. 받은 크기: "
-            f"{group.shape}.",
+            _(
+                "Each of {shape} activities needs one group on the level above; "
+                "found an array of shape {shape_2}.",
+                shape=x.shape[1],
+                shape_2=group.shape,
+            )
         )
     names, place = np.unique(group[group >= 0], return_inverse=True)
     if names.size < _LEAST_SIDE:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ShapeError
+from madang.language import _
 from madang.metrics.concentration import entropy
 from madang.metrics.shares import activity_table
 
@@ -92,12 +93,14 @@ def variety(
     table = activity_table(x)
     if len(groups) != table.shape[-1]:
         raise ShapeError(
-            f"Each activity needs one group: found {len(groups)} groups for "
-            f"{table.shape[-1]} activities.",
-            ko=f"활동마다 묶음이 하나씩 있어야 합니다. 활동은 {table.shape[-1]}개인데 "
-            f"받은 묶음은 {len(groups)}개입니다.",
+            _(
+                "Each activity needs one group: found {count} groups for {shape} "
+                "activities.",
+                count=len(groups),
+                shape=table.shape[-1],
+            )
         )
-    _, member = np.unique(np.asarray(groups), return_inverse=True)
+    _unused, member = np.unique(np.asarray(groups), return_inverse=True)
     belongs = (member[:, None] == np.arange(member.max(initial=-1) + 1)).astype(float)
     total = entropy(table, base=base)
     unrelated = entropy(table @ belongs, base=base)

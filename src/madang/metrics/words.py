@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from madang.errors import ParameterError
+from madang.language import both
 from madang.metrics.texts import as_letters, in_parts, joined, merged, mixed
 
 if TYPE_CHECKING:
@@ -91,9 +92,11 @@ def word_counts(
             f"more and 8 to 30 bits; found {shortest}, {longest}, {stem} and {bits}."
         )
         raise ParameterError(
-            msg,
-            ko="글자 수는 1 ≤ 최소 ≤ 최대 ≤ 8, 어간은 1글자 이상, 비트는 8~30이어야 "
-            f"합니다. 받은 값: {shortest}, {longest}, {stem}, {bits}.",
+            both(
+                "글자 수는 1 ≤ 최소 ≤ 최대 ≤ 8, 어간은 1글자 이상, 비트는 8~30이어야 "
+                f"합니다. 받은 값: {shortest}, {longest}, {stem}, {bits}.",
+                msg,
+            )
         )
     pieces = [
         merged(*_terms(part, stem, (shortest, longest)), size=len(part), bits=bits)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from madang import charts
+from madang.language import _
 from madang.report import chapter_audit_alarms, chapter_audit_years, numbers
 from madang.report.blocks import Row
 
@@ -40,27 +41,25 @@ def _sizes(view: View) -> Figure | None:
     shown = pd.DataFrame(
         {"label": labels, "value": data["projects"].astype(float), "quiet": small}
     )
-    title = view.either("과제의 크기", "Size of the projects")
+    title = view.say(_("Size of the projects"))
     caption = view.caption(
         title,
-        unit=view.either("과제 수", "projects"),
+        unit=view.say(_("projects")),
         source=view.source("projects", "budgets"),
         year=view.period(),
     )
-    reading = view.either(
-        f"주황 막대가 소액 과제다(기준선 {view.money(line)}).",
-        f"Orange bars are small projects (up to {view.money(line)}).",
+    reading = view.say(
+        _("Orange bars are small projects (up to {money}).", money=view.money(line))
     )
     if not math.isfinite(line):
-        reading = view.either(
-            "소액 과제의 기준 금액이 정해지지 않아 가르지 않았다.",
-            "No threshold is set below which a project counts as small.",
+        reading = view.say(
+            _("No threshold is set below which a project counts as small.")
         )
     after = [name for name, low in zip(labels, small, strict=True) if not low]
     drawn = charts.histogram(
         shown,
-        x_title=view.either("과제당 금액", "Money a project"),
-        y_title=view.either("과제 수", "Projects"),
+        x_title=view.say(_("Money a project")),
+        y_title=view.say(_("Projects")),
         reference=after[0] if after and any(small) else "",
         **caption,
     )
@@ -95,7 +94,7 @@ def _threshold(view: View) -> float:
 def _class_name(view: View, lower: Any, upper: float) -> str:
     """Name a class of size by where it begins and ends."""
     if not math.isfinite(upper):
-        return view.either(f"{view.money(lower)} 이상", f"{view.money(lower)} or more")
+        return view.say(_("{money} or more", money=view.money(lower)))
     return f"{view.money(lower)}–{view.money(upper)}"
 
 
@@ -120,7 +119,7 @@ def _scatter(view: View) -> Table | None:
             "effective_number",
             "gini",
         ],
-        title=view.either("얼마나 흩어져 있나", "How scattered the money is"),
+        title=view.say(_("How scattered the money is")),
         sheet="audit.scatter",
     )
 
@@ -144,30 +143,27 @@ def _need(view: View) -> Figure | None:
             ],
         }
     )
-    title = view.either("필요한 곳에 돈이 가는가", "Does money follow need")
+    title = view.say(_("Does money follow need"))
     caption = view.caption(
         title,
-        unit=view.either(f"필요도 · 1인당 {unit}", f"need · {unit} per head"),
+        unit=view.say(_("need · {unit} per head", unit=unit)),
         source=view.source("projects", "indicators"),
         year=view.years(found) if "year" in found else view.period(),
     )
-    reading = view.either(
-        "점선은 중앙값이다. 오른쪽 아래는 필요는 큰데 덜 받은 지역, 왼쪽 위는 그 "
-        "반대다.",
-        "Dashed lines are medians. Lower right: much need, little money; upper left "
-        "the "
-        "reverse.",
+    reading = view.say(
+        _(
+            "Dashed lines are medians. Lower right: much need, little money; "
+            "upper left the reverse."
+        )
     ) + _correlations(view)
     steep = _is_steep(shown["y"])
     if steep:
-        reading += view.either(
-            " 세로축은 로그 눈금이다.", " The vertical axis is logarithmic."
-        )
+        reading += view.say(_(" The vertical axis is logarithmic."))
     drawn = charts.point_chart(
         shown,
         y_scale="log" if steep else "linear",
-        x_title=view.either("필요도(클수록 어려움)", "Need (more is worse off)"),
-        y_title=view.either(f"1인당 지원액({unit})", f"Money per head ({unit})"),
+        x_title=view.say(_("Need (more is worse off)")),
+        y_title=view.say(_("Money per head ({unit})", unit=unit)),
         middle=(float(shown["x"].median()), float(shown["y"].median())),
         **caption,
     )
@@ -203,7 +199,7 @@ def _correlations(view: View) -> str:
         f"{view.interval(r['value'], r.get('low'), r.get('high'))}"
         for r in found.to_dict("records")
     ]
-    return view.either(" 순위상관: ", " Rank correlation: ") + "; ".join(said) + "."
+    return view.say(_(" Rank correlation: ")) + "; ".join(said) + "."
 
 
 def _lorenz(view: View) -> Figure | None:
@@ -213,11 +209,10 @@ def _lorenz(view: View) -> Figure | None:
         return None
     step = max(1, len(whole) // _POINTS)
     shown = whole.iloc[sorted({*range(0, len(whole), step), len(whole) - 1})]
-    title = view.either("로렌츠 곡선: 돈은 몇 개 과제에 몰려 있나",
-                        "Lorenz curve: in how few projects the money lies")  # fmt: skip
+    title = view.say(_("Lorenz curve: in how few projects the money lies"))  # fmt: skip
     caption = view.caption(
         title,
-        unit=view.either("누적 비중(%)", "cumulative share, %"),
+        unit=view.say(_("cumulative share, %")),
         source=view.source("projects", "budgets"),
         year=view.period(),
     )
@@ -231,18 +226,19 @@ def _lorenz(view: View) -> Figure | None:
         else "audit.size_distribution",
     )
     half = _at_half(whole)
-    reading = view.either(
-        f"작은 과제부터 세어 절반(50%)이 전체 금액의 {numbers.percent(half)}를 쓴다. "
-        "곡선이 점선에 붙을수록 고르게 흩어져 있고, 처질수록 몇 과제에 몰려 있다.",
-        f"Counted from the smallest, half of the projects hold "
-        f"{numbers.percent(half)} of the money. On the dashes money is spread "
-        "evenly; the deeper the curve, the more it lies in a few projects.",
+    reading = view.say(
+        _(
+            "Counted from the smallest, half of the projects hold {percent} of "
+            "the money. On the dashes money is spread evenly; the deeper the "
+            "curve, the more it lies in a few projects.",
+            percent=numbers.percent(half),
+        )
     )
     drawn = charts.lorenz_chart(
         shown,
-        x_title=view.either("과제 누적 비중", "Projects"),
-        y_title=view.either("금액 누적 비중", "Money"),
-        even=view.either("완전 균등", "perfectly even"),
+        x_title=view.say(_("Projects")),
+        y_title=view.say(_("Money")),
+        even=view.say(_("perfectly even")),
         **caption,
     )
     return view.figure(
@@ -314,21 +310,18 @@ def _alignment(view: View) -> Figure | None:
     shown = few.assign(
         label=[view.region(r) for r in few["region"]], value=few["rank_correlation"]
     )
-    title = view.either(
-        "지원이 지역의 강점과 가능성을 따라가는가",
-        "Does money follow strengths, present and to come",
-    )
+    title = view.say(_("Does money follow strengths, present and to come"))
     caption = view.caption(
         title,
-        unit=view.either("순위상관(−1~1)", "rank correlation, −1 to 1"),
+        unit=view.say(_("rank correlation, −1 to 1")),
         source=view.source("projects", "stocks"),
         year=view.years(first),
     )
-    reading = view.either(
-        "0보다 크면 강한(가능성이 큰) 분야에 더 지원한다. 구간이 0을 품으면 따라간다고 "
-        "말할 수 없다.",
-        "Above 0 strong (or promising) fields get more. Where the interval holds 0 "
-        "that cannot be said.",
+    reading = view.say(
+        _(
+            "Above 0 strong (or promising) fields get more. Where the interval "
+            "holds 0 that cannot be said."
+        )
     )
     if n > _MOST:
         reading = view.text("first_only", n=n, k=_MOST) + reading

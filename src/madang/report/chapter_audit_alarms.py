@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Alarm, Alarms, Cell, Table
 from madang.wording import joined
@@ -100,7 +101,7 @@ def _written(view: View, row: Mapping[Any, Any]) -> tuple[str, str, str]:
 def _certainty(view: View, row: Mapping[Any, Any]) -> str:
     """Say whether chance alone could have put the figure on its side."""
     if light_of(row) == "unknown":
-        return view.either("자료가 없어 판단하지 않음", "Not judged: no figure")
+        return view.say(_("Not judged: no figure"))
     sure = row.get("certainty")
     if not isinstance(sure, str):
         low, high, line = (
@@ -158,12 +159,12 @@ def _alarm(view: View, row: dict[Any, Any], place: str) -> Alarm:
         for x in ("figure", "low", "high", "reference")
     )
     state = {
-        "raised": view.either("▲ 경보", "▲ Raised"),
-        "clear": view.either("● 정상", "● Clear"),
-        "unknown": view.either("○ 보류", "○ Unknown"),
+        "raised": view.say(_("▲ Raised")),
+        "clear": view.say(_("● Clear")),
+        "unknown": view.say(_("○ Unknown")),
     }[light]
     certainty = _certainty(view, row)
-    said = view.either("기준선", "reference")
+    said = view.say(_("reference"))
     return Alarm(
         str(row.get("alarm") or ""),
         light,
@@ -200,17 +201,15 @@ def _alarms(view: View) -> Alarms | None:
         table = drilled(row)[0]
         made.append(_alarm(view, row, _PLACES.get(table, "") if table in there else ""))
     raised = sum(a.light == "raised" for a in made)
-    title = view.either(
-        f"경보판: {len(made)}개 점검 가운데 {raised}개 경보",
-        f"Alarms: {raised} of {len(made)} checks raised",
+    title = view.say(
+        _("Alarms: {raised} of {count} checks raised", raised=raised, count=len(made))
     )
-    reading = view.either(
-        "점이 값, 굵은 선이 90% 구간, 세로 점선이 기준선이다. 주황 바탕 쪽으로 "
-        "넘어가면 "
-        "경보다. 기준선은 감사 보고서 등의 참고값이지 정답이 아니다.",
-        "The dot is the figure, the bar its 90% interval, the dashes the reference "
-        "line; an alarm is raised on the orange side. Reference lines come from audit "
-        "reports: context, not truth.",
+    reading = view.say(
+        _(
+            "The dot is the figure, the bar its 90% interval, the dashes the "
+            "reference line; an alarm is raised on the orange side. Reference "
+            "lines come from audit reports: context, not truth."
+        )
     )
     return Alarms(
         "audit-alarms", title, reading, tuple(made), _table(view, made), ("alarms",)
@@ -229,7 +228,7 @@ def _table(view: View, made: list[Alarm]) -> Table:
     )
     return Table(
         "audit-alarms-table",
-        view.either("경보판", "Alarms"),
+        view.say(_("Alarms")),
         tuple(Cell(view.either(ko, en), number) for ko, en, number in heads),
         tuple(
             (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import charts
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Row
 
@@ -47,7 +48,7 @@ def _shares(view: View, axis: str, data: pd.DataFrame) -> Figure:
     )
     caption = view.caption(
         title,
-        unit=view.either("금액 비중(%)", "share of money, %"),
+        unit=view.say(_("share of money, %")),
         source=view.source("projects"),
         year=view.years(data),
     )
@@ -96,18 +97,24 @@ def _trends(view: View) -> Table | None:
     return view.table(
         "audit-trends",
         data,
-        ["axis", "part", "first_year", "first_share", "last_year", "last_share",
-         ("share_change", "change_low", "change_high")],
-        title=view.either(
-            "지원의 무게중심은 옮겨졌나", "Where each kind of support is heading"
-        ),
-        caption=view.either(
-            "구간이 0을 품으면 달라졌다고 말할 수 없다. 증감은 백분율포인트로 읽는다.",
-            "Where the interval holds 0 no change can be claimed. Changes read as "
-            "percentage points.",
+        [
+            "axis",
+            "part",
+            "first_year",
+            "first_share",
+            "last_year",
+            "last_share",
+            ("share_change", "change_low", "change_high"),
+        ],
+        title=view.say(_("Where each kind of support is heading")),
+        caption=view.say(
+            _(
+                "Where the interval holds 0 no change can be claimed. Changes read "
+                "as percentage points."
+            )
         ),
         sheet="audit.trends",
-    )  # fmt: skip
+    )
 
 
 def _outliers(view: View) -> Table | None:
@@ -121,13 +128,9 @@ def _outliers(view: View) -> Table | None:
         "audit-outliers",
         data,
         columns,
-        title=view.either(
-            "단위가 잘못 적힌 듯한 금액", "Amounts whose unit may have slipped"
-        ),
-        caption=view.either(
-            "의심일 뿐 고치지 않았다. 원자료에서 단위(원·천 원·백만 원)를 "
-            "확인하십시오.",
-            "Suspected, and not changed. Check the unit in the source.",
+        title=view.say(_("Amounts whose unit may have slipped")),
+        caption=view.say(
+            _("Suspected, and not changed. Check the unit in the source.")
         ),
         sheet="audit.outliers",
         most=12,
@@ -145,7 +148,7 @@ def _yearly(view: View) -> Figure | None:
     divisor, unit = numbers.money_scale(
         whole["money"], view.inputs.currency, view.language
     )
-    title = view.either("해마다 얼마나 늘고 줄었나", "Money from year to year")
+    title = view.say(_("Money from year to year"))
     caption = view.caption(
         title, unit=unit, source=view.source("projects"), year=view.years(whole)
     )
@@ -188,20 +191,20 @@ def _last_change(view: View, whole: pd.DataFrame) -> str:
     change = numbers.finite(row.get("change"))
     tail = ""
     if last < int(whole["year"].max()):
-        tail = view.either(
-            f" {last + 1}년부터는 지금까지 정해진 금액뿐이다.",
-            f" From {last + 1} on only what is committed so far.",
+        tail = view.say(
+            _(" From {value} on only what is committed so far.", value=last + 1)
         )
     if not math.isfinite(change):
-        said = view.either(
-            "표에 지역별 전년 대비가 있다.", "The table has the regions."
-        )
+        said = view.say(_("The table has the regions."))
         return said + tail
     told = view.interval(change, row.get("low"), row.get("high"), "share")
     return (
-        view.either(
-            f"{last}년은 전년 대비 {told} 변했다. 지역별 증감은 표에 있다.",
-            f"{last} against the year before: {told}. The table has the regions.",
+        view.say(
+            _(
+                "{last} against the year before: {told}. The table has the regions.",
+                last=last,
+                told=told,
+            )
         )
         + tail
     )
@@ -225,7 +228,7 @@ def _execution(view: View) -> Figure | Table | None:
     data = found.assign(label=names)
     whole = data[data["scope"] != "region"]
     whole = data if whole.empty else whole
-    title = view.either("교부한 돈은 쓰였는가", "Was what was granted spent")
+    title = view.say(_("Was what was granted spent"))
     share = ("low_share", "low", "high") if "low" in data else "low_share"
     table = view.table(
         "audit-execution-table",
@@ -246,15 +249,15 @@ def _execution(view: View) -> Figure | Table | None:
     form = ".0%" if spread > _STEEP else ".1%"
     caption = view.caption(
         title,
-        unit=view.either("집행률 = 집행액 / 교부액(%)", "spent / granted, %"),
+        unit=view.say(_("spent / granted, %")),
         source=view.source("budgets", "projects"),
         year=view.years(nation),
     )
-    reading = view.either(
-        "마지막 해는 아직 집행 중일 수 있다. 집행률 30% 이하 과제의 비중과 90% 구간은 "
-        "표에 있다.",
-        "The last year may still be running. The table has the share of projects at "
-        "or below 30%, with 90% intervals.",
+    reading = view.say(
+        _(
+            "The last year may still be running. The table has the share of "
+            "projects at or below 30%, with 90% intervals."
+        )
     )
     return view.figure(
         "audit-execution",
@@ -275,23 +278,22 @@ def _channels(view: View) -> Figure | None:
     )  # fmt: skip
     data = found[found["kind"] == kind]
     many = int(data.loc[data["channels"] > 1, "channels"].size)
-    title = view.either(
-        "한 수혜자에게 닿는 통로는 몇 개인가",
-        "Through how many channels money reaches one beneficiary",
-    )
+    title = view.say(_("Through how many channels money reaches one beneficiary"))
     caption = view.caption(
         title,
-        unit=view.either("수혜자 수", "beneficiaries"),
+        unit=view.say(_("beneficiaries")),
         source=view.source("projects", "participations"),
         year=view.period(),
     )
-    reading = view.either(
-        f"통로는 서로 다른 사업·부처다. {len(data):,}곳 가운데 {many:,}곳"
-        f"({numbers.percent(many / len(data))})이 둘 이상에서 받는다. 많이 받는 곳은 "
-        "표에 있다.",
-        f"Channels are distinct programmes or ministries. {many:,} of {len(data):,} "
-        f"({numbers.percent(many / len(data))}) are reached by two or more. The table "
-        "names the most.",
+    reading = view.say(
+        _(
+            "Channels are distinct programmes or ministries. {many:,} of "
+            "{count:,} ({percent}) are reached by two or more. The table names "
+            "the most.",
+            many=many,
+            count=len(data),
+            percent=numbers.percent(many / len(data)),
+        )
     )
     by = [c for c in ("channels", "money") if c in data]
     ranked = data.sort_values(by, ascending=False)
@@ -324,7 +326,7 @@ def _drawn(view: View, ranked: pd.DataFrame, kind: str, caption: dict[str, Any])
     """Draw channels by region, or how many organisations have how many."""
     if kind == "region":
         few = ranked.head(_TOP)
-        unit = view.either("통로 수", "channels")
+        unit = view.say(_("channels"))
         shown = pd.DataFrame(
             {"label": few["beneficiary"], "value": few["channels"].astype(float)}
         )
@@ -335,8 +337,8 @@ def _drawn(view: View, ranked: pd.DataFrame, kind: str, caption: dict[str, Any])
     values = [int(counted.get(c, 0)) for c in range(1, most + 1)]
     return charts.histogram(
         pd.DataFrame({"label": labels, "value": values}),
-        x_title=view.either("통로 수", "Channels"),
-        y_title=view.either("수혜자 수", "Beneficiaries"),
+        x_title=view.say(_("Channels")),
+        y_title=view.say(_("Beneficiaries")),
         **caption,
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import charts
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Row
 from madang.report.chapter_balance_tables import TABLES
@@ -63,12 +64,10 @@ def _map(view: View) -> Figure | None:
     data = _ledger(view, "total")
     if data is None:
         return None
-    title = view.either(
-        "균형 대장 종합 점수와 군", "Balance ledger: total score by tier"
-    )
+    title = view.say(_("Balance ledger: total score by tier"))
     caption = view.caption(
         title,
-        unit=view.either("점", "points"),
+        unit=view.say(_("points")),
         source=view.source("indicators", "stocks", "flows"),
         year=view.years(data),
     )
@@ -86,22 +85,21 @@ def _map(view: View) -> Figure | None:
 
 def _reading(view: View) -> str:
     """Say how the map is read: outlines carry no number, tiles do."""
-    same = view.either(
-        "같은 군의 지역은 90% 구간이 겹쳐 순위를 가릴 수 없다. ",
-        "Regions of one tier cannot be told apart within their 90% intervals. ",
+    same = view.say(
+        _("Regions of one tier cannot be told apart within their 90% intervals. ")
     )
     if has_outlines(view):
-        return same + view.either(
-            "1군이 가장 높다. 군은 색과 범례로 읽고, 점수는 아래 작은 지도와 표에 "
-            "있다. ",
-            "Tier 1 is highest. Colour and legend give the tier; scores stand in the "
-            "small maps and the table. ",
+        return same + view.say(
+            _(
+                "Tier 1 is highest. Colour and legend give the tier; scores "
+                "stand in the small maps and the table. "
+            )
         )
-    return same + view.either(
-        "1군이 가장 높다. 한 칸이 한 지역이며, 군은 색과 범례로, 점수는 칸 안의 "
-        "숫자로 읽는다. ",
-        "Tier 1 is highest. One tile is one region; colour and legend give the tier, "
-        "the number the score. ",
+    return same + view.say(
+        _(
+            "Tier 1 is highest. One tile is one region; colour and legend "
+            "give the tier, the number the score. "
+        )
     )
 
 
@@ -116,7 +114,7 @@ def _maps(view: View) -> Row | None:
         title = view.word(dimension)
         caption = view.caption(
             title,
-            unit=view.either("점", "points"),
+            unit=view.say(_("points")),
             source=view.source("indicators"),
             year=view.years(data),
         )
@@ -138,9 +136,7 @@ def _ranks(view: View) -> Figure | None:
     data = _ledger(view, "total")
     if data is None or not {"rank_low", "rank_high"} <= set(data.columns):
         return None
-    title = view.either(
-        "균형 종합 순위와 90% 구간", "Rank in balance with 90% interval"
-    )
+    title = view.say(_("Rank in balance with 90% interval"))
     n, few = len(data), data
     if n > 2 * _ENDS:
         few = pd.concat([data.head(_ENDS), data.tail(_ENDS)])
@@ -153,17 +149,16 @@ def _ranks(view: View) -> Figure | None:
     )
     caption = view.caption(
         title,
-        unit=view.either("순위(1이 가장 높음)", "rank, 1 is best"),
+        unit=view.say(_("rank, 1 is best")),
         source=view.source("indicators"),
         year=view.years(data),
     )
-    reading = view.either(
-        "점이 순위, 선이 90% 구간이다. 가로줄 사이의 지역은 서로 가릴 수 없는 한 "
-        "군이다. "
-        "가중치와 정규화 방법을 바꾸어도 남는 차이만 차이로 본다.",
-        "The dot is the rank, the line its 90% interval. Regions between two rules "
-        "form one tier. Only what survives other weights and normalisations is a "
-        "difference.",
+    reading = view.say(
+        _(
+            "The dot is the rank, the line its 90% interval. Regions between two "
+            "rules form one tier. Only what survives other weights and "
+            "normalisations is a difference."
+        )
     )
     if n > 2 * _ENDS:
         reading = view.text("first_last", n=n, k=_ENDS) + reading
@@ -175,7 +170,7 @@ def _ranks(view: View) -> Figure | None:
     drawn = charts.interval_chart(
         shown.assign(group=shown["group"].astype("str")),
         is_rank="rank",
-        x_title=view.either("순위", "Rank"),
+        x_title=view.say(_("Rank")),
         **caption,
     )
     return view.figure(
@@ -192,10 +187,10 @@ def _evenness(view: View) -> Figure | None:
     found = view.result(_STAGE, "evenness", "quantity", "year", "gini")
     if found is None:
         return None
-    title = view.either("지역 간 고르기(지니계수)", "Evenness across regions (Gini)")
+    title = view.say(_("Evenness across regions (Gini)"))
     caption = view.caption(
         title,
-        unit=view.either("0 = 완전히 고름, 1 = 한 곳에 집중", "0 even, 1 all in one"),
+        unit=view.say(_("0 even, 1 all in one")),
         source=view.source("stocks", "indicators", "regions"),
         year=view.years(found),
     )
@@ -213,11 +208,11 @@ def _evenness(view: View) -> Figure | None:
         title=title,
         sheet="balance.evenness",
     )
-    reading = view.either(
-        "선이 오르면 더 쏠린 것이다. 띠는 90% 구간이며, 띠가 겹치면 변했다고 말할 "
-        "수 없다.",
-        "A rising line means more concentration. Bands are 90% intervals; where they "
-        "overlap, no change can be claimed.",
+    reading = view.say(
+        _(
+            "A rising line means more concentration. Bands are 90% intervals; "
+            "where they overlap, no change can be claimed."
+        )
     )
     drawn = _over_years(view, found, ("gini", "gini_low", "gini_high"), caption)
     return view.figure(
@@ -256,7 +251,7 @@ def _core(view: View) -> Figure | None:
     order = found.sort_values("year", na_position="first")
     now = order.groupby("quantity", sort=False).tail(1)
     now = now.sort_values("core_share", ascending=False)
-    title = view.either("핵심 지역이 가진 몫", "Share held by the core")
+    title = view.say(_("Share held by the core"))
     names = ", ".join(view.region(c) for c in view.inputs.core)
     shown = now.assign(
         label=[view.word(q) for q in now["quantity"]],
@@ -278,12 +273,12 @@ def _core(view: View) -> Figure | None:
         title=title,
         sheet="balance.core_share",
     )
-    reading = view.either(
-        f"핵심 지역은 {names}이다. 막대 끝의 검은 선이 90% 구간이다. 절반(50%) "
-        "선을 넘으면 "
-        "나머지 지역을 모두 합친 것보다 많다.",
-        f"The core is {names}. Black lines are 90% intervals. Past the 50% line the "
-        "core holds more than all others together.",
+    reading = view.say(
+        _(
+            "The core is {names}. Black lines are 90% intervals. Past the 50% "
+            "line the core holds more than all others together.",
+            names=names,
+        )
     )
     drawn = charts.bar_chart(shown, reference=50, **caption)
     return view.figure(
@@ -296,7 +291,7 @@ def _core_years(view: View) -> Figure | None:
     found = view.result(_STAGE, "core_share", "quantity", "year", "core_share")
     if found is None or found["year"].nunique() < 2:  # noqa: PLR2004 - no line of one year
         return None
-    title = view.either("핵심 지역의 몫, 해마다", "Share of the core over the years")
+    title = view.say(_("Share of the core over the years"))
     scaled = found.assign(
         core_share=100 * found["core_share"],
         low=100 * found["low"],
@@ -313,7 +308,7 @@ def _core_years(view: View) -> Figure | None:
         title=title,
         sheet="balance.core_share",
     )
-    reading = view.either("띠는 90% 구간이다.", "Bands are 90% intervals.")
+    reading = view.say(_("Bands are 90% intervals."))
     return view.figure("balance-core-years", drawn, reading=reading, table=table)
 
 

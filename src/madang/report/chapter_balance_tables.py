@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from madang import charts
+from madang.language import _
 
 if TYPE_CHECKING:
     from madang.report.blocks import Figure, Table
@@ -35,18 +36,14 @@ def _convergence(view: View) -> Table | None:
             ("beta", "beta_low", "beta_high"),
             "half_life",
         ],
-        title=view.either(
-            "뒤처진 지역이 따라잡고 있는가(β 수렴)",
-            "Are those behind catching up (β-convergence)",
-        ),
+        title=view.say(_("Are those behind catching up (β-convergence)")),
         sheet="balance.convergence",
-        caption=view.either(
-            "β가 0보다 작으면 뒤처진 지역이 따라잡는 중이고, 크면 격차가 벌어지는 "
-            "중이다. 90% 구간이 0을 품으면 어느 쪽이라 말할 수 없다. 반감기는 "
-            "따라잡을 때만 적는다.",
-            "Below 0 those behind catch up, above 0 the gap widens; where the 90% "
-            "interval holds 0, neither can be said. Half-lives only where they catch "
-            "up.",
+        caption=view.say(
+            _(
+                "Below 0 those behind catch up, above 0 the gap widens; where the "
+                "90% interval holds 0, neither can be said. Half-lives only where "
+                "they catch up."
+            )
         ),
     )
 
@@ -60,12 +57,10 @@ def _published(view: View) -> Figure | None:
         whole = found[found["dimension"] == "total"]
         found = found if whole.empty else whole
     data = found.dropna(subset=["spearman", "year"]).sort_values(["index", "year"])
-    title = view.either(
-        "공표된 지수와 순위가 얼마나 같은가", "Agreement with published indices"
-    )
+    title = view.say(_("Agreement with published indices"))
     caption = view.caption(
         title,
-        unit=view.either("순위상관(1 = 같은 순위)", "rank correlation, 1 is equal"),
+        unit=view.say(_("rank correlation, 1 is equal")),
         source=view.source("indicators"),
         year=view.years(data),
     )
@@ -80,10 +75,12 @@ def _published(view: View) -> Figure | None:
         f"{view.interval(r['spearman'], r.get('low'), r.get('high'))}"
         for r in last.to_dict("records")
     )
-    reading = view.either(
-        f"균형 대장 종합 순위와 공표 지수 순위의 상관이다. 띠는 90% 구간. {said}.",
-        "Correlation of ranks in the ledger's total with ranks in the published index. "
-        f"Bands are 90% intervals. {said}.",
+    reading = view.say(
+        _(
+            "Correlation of ranks in the ledger's total with ranks in the "
+            "published index. Bands are 90% intervals. {said}.",
+            said=said,
+        )
     )
     table = view.table(
         "balance-published-table",
@@ -108,7 +105,7 @@ def _steps(view: View) -> Table | None:
         return None
     said = [view.either(k, e) for k, e in zip(found["ko"], found["en"], strict=True)]
     data = found.assign(step_text=said).sort_values("order")
-    title = view.either("대장을 만든 단계", "How the ledger was made")
+    title = view.say(_("How the ledger was made"))
     return view.table(
         "balance-steps",
         data,

@@ -11,6 +11,7 @@ from madang.clusters.drawing import (
     star_rows,
     traded_places,
 )
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Row
 from madang.report.places import off_map, tiles_of
@@ -76,9 +77,11 @@ def _strong(view: View) -> pd.DataFrame | None:
         return None
     some = places[places["is_strong"] & ~places["is_small"]]
     by = "low" if some["low"].notna().any() else "location_quotient"
-    return None if some.empty else some.sort_values(
-        [by, "region", "cluster"], ascending=[False, True, True]
-    )  # fmt: skip
+    return (
+        None
+        if some.empty
+        else some.sort_values([by, "region", "cluster"], ascending=[False, True, True])
+    )
 
 
 def _list(view: View) -> Table | None:
@@ -93,15 +96,28 @@ def _list(view: View) -> Table | None:
     return view.table(
         "clusters-list",
         shown,
-        ["cluster_name", "side_name", "activities", "value", "share", "growth",
-         "strong_regions", "starred_regions", "top_region", "top_share"],
-        title=view.either("클러스터 목록", "The clusters"),
+        [
+            "cluster_name",
+            "side_name",
+            "activities",
+            "value",
+            "share",
+            "growth",
+            "strong_regions",
+            "starred_regions",
+            "top_region",
+            "top_share",
+        ],
+        title=view.say(_("The clusters")),
         sheet="clusters.clusters",
-        caption=view.either(
-            f"값은 {measure}. 성장은 전체 경제에서 차지하는 몫의 연평균 증가율.",
-            f"Values are {measure}. Growth is that of the part of the whole, a year.",
+        caption=view.say(
+            _(
+                "Values are {measure}. Growth is that of the part of the whole, a "
+                "year.",
+                measure=measure,
+            )
         ),
-    )  # fmt: skip
+    )
 
 
 def _maps(view: View) -> Row | None:
@@ -115,11 +131,10 @@ def _maps(view: View) -> Row | None:
         name = str(part["cluster_name"].iloc[0])
         caption = view.caption(
             name,
-            unit=view.either("입지계수(1 = 전국 평균)",
-                             "location quotient, 1 is parity"),
+            unit=view.say(_("location quotient, 1 is parity")),
             source=view.source("stocks"),
             year=view.years(part),
-        )  # fmt: skip
+        )
         shown = part.assign(
             value=part["location_quotient"], **map_classes(part, view.language)
         )
@@ -150,7 +165,7 @@ def _stars(view: View) -> Figure | None:
         return None
     called = dict(zip(places["cluster"], places["cluster_name"], strict=True))
     rows = star_rows(places)
-    title = view.either("클러스터 별점", "Cluster stars")
+    title = view.say(_("Cluster stars"))
     shown = rows.assign(
         row=[view.region(r) for r in rows["region"]],
         column=[called[c] for c in rows["cluster"]],
@@ -158,10 +173,7 @@ def _stars(view: View) -> Figure | None:
     )
     caption = view.caption(
         title,
-        unit=view.either(
-            "규모·특화·집중도에 별 1개씩",
-            "one star each for size, specialisation, focus",
-        ),
+        unit=view.say(_("one star each for size, specialisation, focus")),
         source=view.source("stocks"),
         year=view.years(places),
     )
@@ -172,22 +184,31 @@ def _stars(view: View) -> Figure | None:
     return view.figure(
         "clusters-stars",
         charts.heatmap(shown, **caption),
-        reading=view.either(
-            "별 하나씩: 같은 클러스터 가운데 규모가 상위 10%, 입지계수 2 이상, 지역 "
-            "안에서 차지하는 비중이 상위 10%. 별이 많은 클러스터와 지역을 앞에 두었다.",
-            "One star each for being among the largest tenth of its kind, for a "
-            "location quotient of 2 or more, and for a large part of its region. "
-            "Those with most stars come first.",
+        reading=view.say(
+            _(
+                "One star each for being among the largest tenth of its kind, for "
+                "a location quotient of 2 or more, and for a large part of its "
+                "region. Those with most stars come first."
+            )
         ),
         table=view.table(
             "clusters-stars-table",
             listed,
-            ["region", "cluster_name", "star_text", "star_size", "star_specialisation",
-             "star_focus", "value", "location_quotient"],
-            title=title, sheet="clusters.places",
+            [
+                "region",
+                "cluster_name",
+                "star_text",
+                "star_size",
+                "star_specialisation",
+                "star_focus",
+                "value",
+                "location_quotient",
+            ],
+            title=title,
+            sheet="clusters.places",
         ),
         evidence=("places",),
-    )  # fmt: skip
+    )
 
 
 def _stages(view: View) -> Figure | None:
@@ -196,57 +217,75 @@ def _stages(view: View) -> Figure | None:
     if strong is None or strong["growth"].isna().all():
         return None
     few = strong.nlargest(_POINTS, "value")
-    title = view.either("강한 클러스터의 단계", "Stage of life of strong clusters")
+    title = view.say(_("Stage of life of strong clusters"))
     shown = few.assign(
-        label=[f"{view.region(r)} {c}" for r, c in
-               zip(few["region"], few["cluster_name"], strict=True)],
-        x=few["location_quotient"], x_low=few["low"], x_high=few["high"],
-        y=few["growth"], y_low=few["growth_low"], y_high=few["growth_high"],
+        label=[
+            f"{view.region(r)} {c}"
+            for r, c in zip(few["region"], few["cluster_name"], strict=True)
+        ],
+        x=few["location_quotient"],
+        x_low=few["low"],
+        x_high=few["high"],
+        y=few["growth"],
+        y_low=few["growth_low"],
+        y_high=few["growth_high"],
         group=[stage_word(view, s) for s in few["stage"]],
-    )  # fmt: skip
+    )
     begun = strong["start_year"].dropna()
     year = view.years(strong)
     caption = view.caption(
         title,
-        unit=view.either("선은 90% 구간", "lines are 90% intervals"),
+        unit=view.say(_("lines are 90% intervals")),
         source=view.source("stocks"),
         year=year if begun.empty else f"{int(begun.iloc[0])}–{year}",
     )
-    reading = view.either(
-        "오른쪽일수록 특화되고, 위쪽일수록 전체 경제보다 빨리 자란다. 회색은 구간이 "
-        "기준을 걸쳐 단계를 말할 수 없는 곳이다.",
-        "Further right is more specialised; higher grows faster than the whole. Grey: "
-        "an interval straddles a line, and the stage cannot be told.",
+    reading = view.say(
+        _(
+            "Further right is more specialised; higher grows faster than the "
+            "whole. Grey: an interval straddles a line, and the stage cannot be "
+            "told."
+        )
     )
     if len(strong) > _POINTS:
-        reading += view.either(
-            f" 큰 것부터 {_POINTS}개만 그렸다(전체 {len(strong)}개).",
-            f" The {_POINTS} largest of {len(strong)} are drawn.",
+        reading += view.say(
+            _(
+                " The {points} largest of {count} are drawn.",
+                points=_POINTS,
+                count=len(strong),
+            )
         )
     listed = strong.assign(stage_name=[stage_word(view, s) for s in strong["stage"]])
     return view.figure(
         "clusters-stages",
         charts.cross_chart(
-            shown, middle=(1.0, 0.0), x_scale="log", y_format="+.1%",
+            shown,
+            middle=(1.0, 0.0),
+            x_scale="log",
+            y_format="+.1%",
             groups=stage_words(view.language)[:-1],
             quiet=stage_words(view.language)[-1:],
-            x_title=view.either("입지계수", "Location quotient"),
-            y_title=view.either("전체 대비 연평균 성장",
-                                "Growth a year, against the whole"),
+            x_title=view.say(_("Location quotient")),
+            y_title=view.say(_("Growth a year, against the whole")),
             **caption,
         ),
         reading=reading,
         table=view.table(
             "clusters-stages-table",
             listed,
-            ["region", "cluster_name", "stage_name",
-             ("location_quotient", "low", "high"),
-             ("growth", "growth_low", "growth_high"), ("rank", "rank_low", "rank_high"),
-             "value"],
-            title=title, sheet="clusters.places",
+            [
+                "region",
+                "cluster_name",
+                "stage_name",
+                ("location_quotient", "low", "high"),
+                ("growth", "growth_low", "growth_high"),
+                ("rank", "rank_low", "rank_high"),
+                "value",
+            ],
+            title=title,
+            sheet="clusters.places",
         ),
         evidence=("places",),
-    )  # fmt: skip
+    )
 
 
 def _across(view: View) -> Table | None:
@@ -265,16 +304,22 @@ def _across(view: View) -> Table | None:
     return view.table(
         "clusters-across",
         ranked,
-        ["cluster_name", "regions", "value", "nation_share", "location_quotient",
-         "top_region", "top_share"],
-        title=view.either("경계를 넘어 이어진 클러스터", "Clusters across borders"),
+        [
+            "cluster_name",
+            "regions",
+            "value",
+            "nation_share",
+            "location_quotient",
+            "top_region",
+            "top_share",
+        ],
+        title=view.say(_("Clusters across borders")),
         sheet="clusters.extents",
         most=_FEW,
-        caption=view.either(
-            "이웃한 특화 지역을 이어 붙인 범위. 규모가 큰 지역부터 적었다.",
-            "Neighbouring specialised regions joined; the largest stands first.",
+        caption=view.say(
+            _("Neighbouring specialised regions joined; the largest stands first.")
         ),
-    )  # fmt: skip
+    )
 
 
 def _roles(view: View) -> Row | None:
@@ -295,15 +340,18 @@ def _roles(view: View) -> Row | None:
     for row in part.head(_ACROSS).to_dict("records"):
         own = named(view, found[found["extent"] == row["extent"]])
         name = str(own["cluster_name"].iloc[0])
-        title = view.either(f"{name}: 역할 분담", f"{name}: who does what")
+        title = view.say(_("{name}: who does what", name=name))
         shown = own.assign(
             row=[view.word(m) for m in own["measure"]],
-            label=[view.region(r) for r in own["region"]], value=own["share"],
-        )  # fmt: skip
+            label=[view.region(r) for r in own["region"]],
+            value=own["share"],
+        )
         caption = view.caption(
-            title, unit=view.either("비중", "share"), source=view.source("stocks"),
+            title,
+            unit=view.say(_("share")),
+            source=view.source("stocks"),
             year=view.years(own),
-        )  # fmt: skip
+        )
         key = f"clusters-roles-{len(figures) + 1}"
         listed = own.assign(role_name=[role_word(view, r) for r in own["role"]])
         figures.append(view.figure(
@@ -328,7 +376,7 @@ def _lead(view: View, own: pd.DataFrame) -> str:
     said = []
     for role, part in lead.groupby("role", sort=False):
         first = part.iloc[0]
-        doubt = "" if first["is_clear"] else view.either("(불확실)", " (in doubt)")
+        doubt = "" if first["is_clear"] else view.say(_(" (in doubt)"))
         said.append(
             f"{role_word(view, role)} {view.region(first['region'])} "
             f"{numbers.percent(first['share'])}{doubt}"
@@ -351,7 +399,7 @@ def _definitions(view: View) -> Table | None:
         "clusters-definitions",
         shown,
         columns,
-        title=view.either("클러스터의 구성", "What the clusters are made of"),
+        title=view.say(_("What the clusters are made of")),
         sheet="clusters.definitions",
         most=_FEW,
     )
@@ -363,9 +411,9 @@ def _validation(view: View) -> Table | None:
     if found is None:
         return None
     words = {
-        "chosen": view.either("선택한 정의", "Chosen"),
-        "before_outliers": view.either("이탈 활동 이동 전", "Before outliers moved"),
-        "random": view.either("무작위(같은 크기)", "By chance, same sizes"),
+        "chosen": view.say(_("Chosen")),
+        "before_outliers": view.say(_("Before outliers moved")),
+        "random": view.say(_("By chance, same sizes")),
     }
     shown = found.assign(
         definition_name=[words.get(str(d), str(d)) for d in found["definition"]],
@@ -374,13 +422,27 @@ def _validation(view: View) -> Table | None:
     return view.table(
         "clusters-validation",
         shown,
-        ["definition_name", "similarity_name", "cluster_mean", "cluster_tail",
-         "activity_mean", "activity_tail", "score"],
-        title=view.either("정의의 검증 점수", "Validation of the definitions"),
+        [
+            "definition_name",
+            "similarity_name",
+            "cluster_mean",
+            "cluster_tail",
+            "activity_mean",
+            "activity_tail",
+            "score",
+        ],
+        title=view.say(_("Validation of the definitions")),
         sheet="clusters.validation",
-    )  # fmt: skip
+    )
 
 
 BUILDERS: Final = (
-    _maps, _stars, _stages, _across, _roles, _list, _definitions, _validation,
-)  # fmt: skip
+    _maps,
+    _stars,
+    _stages,
+    _across,
+    _roles,
+    _list,
+    _definitions,
+    _validation,
+)

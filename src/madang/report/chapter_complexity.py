@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang import charts
+from madang.language import _
 from madang.report import numbers
 from madang.report.chapter_specialisation import main_measure, now
 from madang.vocabulary import Concern, Soundness, StructuralIndex
@@ -49,9 +50,8 @@ def _verdicts(view: View) -> Figure | None:
     data = _certificate(view)
     if data is None:
         return None
-    title = view.either(
-        "복잡도와 관련성은 믿을 만한가(타당성 검정)",
-        "Can complexity and relatedness be believed? (validity certificate)",
+    title = view.say(
+        _("Can complexity and relatedness be believed? (validity certificate)")
     )
     shown = data.assign(
         row=[view.word(c) for c in data["check"]],
@@ -63,7 +63,7 @@ def _verdicts(view: View) -> Figure | None:
     )
     caption = view.caption(
         title,
-        unit=view.either("검정 항목별 값", "as each check says"),
+        unit=view.say(_("as each check says")),
         source=view.source("stocks"),
         year=view.years(data),
     )
@@ -74,10 +74,7 @@ def _verdicts(view: View) -> Figure | None:
         title=title,
         sheet="specialisation.certificate",
     )
-    reading = view.either(
-        "○ 적정, △ 주의, × 사용 불가, – 해당 없음. ",
-        "○ sound, △ doubtful, × unusable, – does not apply. ",
-    )
+    reading = view.say(_("○ sound, △ doubtful, × unusable, – does not apply. "))
     return view.figure(
         "complexity-certificate",
         charts.verdict_panel(shown, **caption),
@@ -108,9 +105,7 @@ def _regions(view: View) -> Figure | None:
         ["aside", "rank", "eci"], ascending=[True, True, False], kind="stable"
     ).dropna(subset=["eci"])
     n, few = len(ranked), ranked.head(_MOST)
-    title = view.either(
-        "지역의 경제복잡도(ECI)", "Complexity of regional economies (ECI)"
-    )
+    title = view.say(_("Complexity of regional economies (ECI)"))
     shown = few.assign(
         label=[view.region(r) for r in few["region"]],
         value=few["eci"], low=few["eci_low"], high=few["eci_high"],
@@ -118,9 +113,11 @@ def _regions(view: View) -> Figure | None:
     )  # fmt: skip
     caption = view.caption(
         title,
-        unit=view.either(
-            f"표준편차(0 = 평균 지역), {view.word(main_measure(data))} 기준",
-            f"standard deviations, 0 the average, {view.word(main_measure(data))}",
+        unit=view.say(
+            _(
+                "standard deviations, 0 the average, {word}",
+                word=view.word(main_measure(data)),
+            )
         ),
         source=view.source("stocks"),
         year=view.years(data),
@@ -157,30 +154,26 @@ def _regions_reading(view: View, count: int) -> str:
         own = checks[checks["index"] == StructuralIndex.COMPLEXITY]
         worst = {Soundness(v) for v in own["verdict"]}
         if Soundness.REFUSE in worst:
-            first = view.either(
-                "주의: 타당성 검정에서 사용 불가로 판정되어 순위로 쓸 수 없다. ",
-                "Refused by the certificate: not to be used as a ranking. ",
+            first = view.say(
+                _("Refused by the certificate: not to be used as a ranking. ")
             )
         elif own.loc[own["check"] == Concern.DIRECTION, "verdict"].eq("warn").any():
-            first = view.either(
-                "주의: 어느 쪽이 위인지 자료로 알 수 없어 위아래가 뒤바뀌었을 수 "
-                "있다. ",
-                "Careful: the records do not tell which end is the top; the order may "
-                "be upside down. ",
+            first = view.say(
+                _(
+                    "Careful: the records do not tell which end is the top; the "
+                    "order may be upside down. "
+                )
             )
         elif Soundness.WARN in worst:
-            first = view.either(
-                "주의: 타당성 검정에 주의 항목이 있다(위 그림). ",
-                "Read with the doubts of the certificate above. ",
-            )
+            first = view.say(_("Read with the doubts of the certificate above. "))
     if count > _MOST:
         first += view.text("first_only", n=count, k=_MOST)
-    return first + view.either(
-        "오른쪽일수록 드물고 복잡한 활동에 특화된 지역이다. 가는 선으로 나뉜 묶음 "
-        "안에서는 순위를 가릴 수 없다. 회색 소규모 지역은 순위가 없다.",
-        "Further right, a region is specialised in what few complex regions do. "
-        "Within a group between thin lines order cannot be told. Small regions, grey, "
-        "take no place.",
+    return first + view.say(
+        _(
+            "Further right, a region is specialised in what few complex "
+            "regions do. Within a group between thin lines order cannot be "
+            "told. Small regions, grey, take no place."
+        )
     )
 
 
@@ -190,7 +183,7 @@ def _space(view: View) -> Figure | None:
     links = now(view, "relatedness", "activity", "neighbour", "proximity", "is_drawn")
     if nodes is None or links is None or nodes["space_x"].isna().all():
         return None
-    title = view.either("산업 공간: 함께 나타나는 활동", "The product space")
+    title = view.say(_("The product space"))
     shown = _nodes(view, nodes)
     drawn = links[links["is_drawn"].astype(bool)]
     ties = pd.DataFrame({
@@ -217,12 +210,12 @@ def _space(view: View) -> Figure | None:
         title=title,
         sheet="specialisation.relatedness",
     )
-    reading = view.either(
-        "이어진 활동은 같은 지역에 함께 특화되는 일이 많고, 한 활동에서 이어진 "
-        "활동으로 넘어가기 쉽다. 가깝고 먼 정도만 뜻이 있고 위아래와 좌우는 뜻이 없다.",
-        "Linked activities are often specialities of the same regions, and from one to "
-        "the next is a short step. Near and far mean something; up, down, left and "
-        "right do not.",
+    reading = view.say(
+        _(
+            "Linked activities are often specialities of the same regions, and "
+            "from one to the next is a short step. Near and far mean something; "
+            "up, down, left and right do not."
+        )
     )
     return view.figure(
         "complexity-space",
@@ -263,16 +256,14 @@ def _activities(view: View) -> Figure | None:
     few = ranked if len(ranked) <= 2 * half else pd.concat(
         [ranked.head(half), ranked.tail(half)]
     )  # fmt: skip
-    title = view.either("활동의 복잡도(PCI)", "Complexity of activities (PCI)")
+    title = view.say(_("Complexity of activities (PCI)"))
     shown = few.assign(
         label=[view.activity(a) for a in few["activity"]],
         value=few["pci"], low=few["pci_low"], high=few["pci_high"],
     )  # fmt: skip
     caption = view.caption(
         title,
-        unit=view.either(
-            "표준편차(0 = 평균 활동)", "standard deviations, 0 the average"
-        ),
+        unit=view.say(_("standard deviations, 0 the average")),
         source=view.source("stocks"),
         year=view.years(data),
     )
@@ -287,11 +278,13 @@ def _activities(view: View) -> Figure | None:
         title=title,
         sheet="specialisation.activities",
     )  # fmt: skip
-    reading = view.either(
-        f"가장 높은 {half}개와 가장 낮은 {half}개. 복잡한 지역만 특화된 활동이 "
-        "오른쪽에 온다. 위 타당성 검정의 주의 사항이 그대로 적용된다.",
-        f"The {half} highest and the {half} lowest. To the right stand activities that "
-        "only complex regions are specialised in; the doubts of the certificate apply.",
+    reading = view.say(
+        _(
+            "The {half} highest and the {half} lowest. To the right stand "
+            "activities that only complex regions are specialised in; the doubts "
+            "of the certificate apply.",
+            half=half,
+        )
     )
     return view.figure(
         "complexity-activities",

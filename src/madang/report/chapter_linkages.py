@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang import charts
+from madang.language import _
 from madang.report import numbers
 from madang.report.places import has_outlines, map_of, off_map
 
@@ -55,13 +56,11 @@ def _kind_matrix(view: View) -> Figure | None:
             ],
         }
     )
-    title = view.either(
-        "누가 누구와 함께 하는가(산학연)", "Who works with whom, by kind"
-    )
+    title = view.say(_("Who works with whom, by kind"))
     years = view.result(_STAGE, "kind_matrix", "year")
     caption = view.caption(
         title,
-        unit=view.either("무작위 대비 배수(괄호: 연계 수)", "times expected (ties)"),
+        unit=view.say(_("times expected (ties)")),
         source=view.source("participations", "projects"),
         year=view.years(years if years is not None else data),
     )
@@ -72,10 +71,11 @@ def _kind_matrix(view: View) -> Figure | None:
         title=title,
         sheet="linkages.kind_matrix",
     )
-    reading = view.either(
-        "1보다 크면(파랑) 아무나 짝지을 때보다 자주, 작으면(갈색) 드물게 함께 일한다.",
-        "Above 1 (blue) they work together more often than random pairing, below 1 "
-        "(brown) less often.",
+    reading = view.say(
+        _(
+            "Above 1 (blue) they work together more often than random pairing, "
+            "below 1 (brown) less often."
+        )
     )
     drawn = charts.heatmap(shown, middle=1.0, **caption)
     return view.figure(
@@ -113,12 +113,13 @@ def _national(view: View) -> Table | None:
         "linkages-national",
         shown,
         ["label", "estimate"],
-        title=view.either("전국 연계 지표", "National figures of linkage"),
+        title=view.say(_("National figures of linkage")),
         sheet="linkages.national",
-        caption=view.either(
-            "괄호 안은 90% 구간. E–I 지수는 −1(안에서만)부터 1(밖하고만)까지.",
-            "In brackets the 90% interval. E–I runs from −1, all inside, "
-            "to 1, all outside.",
+        caption=view.say(
+            _(
+                "In brackets the 90% interval. E–I runs from −1, all inside, to 1, "
+                "all outside."
+            )
         ),
     )
 
@@ -130,7 +131,7 @@ def _short(name: str) -> str:
 
 def _unit(view: View, unit: object) -> str:
     """Write a unit after a figure; nothing after shares and indices."""
-    known = {"km": " km", "bits": view.either(" 비트", " bits")}
+    known = {"km": " km", "bits": view.say(_(" bits"))}
     return known.get(str(unit), "")
 
 
@@ -190,15 +191,9 @@ def _region_intervals(
 def _ei(view: View) -> Figure | None:
     """Draw the E–I index of the regions."""
     texts = (
-        view.either(
-            "밖과 더 일하는가, 안에서 더 일하는가(E–I 지수)",
-            "Tied outward or inward (E–I index)",
-        ),
-        view.either("−1 = 안에서만, 1 = 밖하고만", "−1 inside only, 1 outside only"),
-        view.either(
-            "0(점선)보다 오른쪽이면 지역 밖과의 연계가 더 많다.",
-            "Right of 0 (dashed), ties outside the region prevail.",
-        ),
+        view.say(_("Tied outward or inward (E–I index)")),
+        view.say(_("−1 inside only, 1 outside only")),
+        view.say(_("Right of 0 (dashed), ties outside the region prevail.")),
     )
     return _region_intervals(view, "ei", ("ei_index", "ei_low", "ei_high"), texts)
 
@@ -206,14 +201,13 @@ def _ei(view: View) -> Figure | None:
 def _core(view: View) -> Figure | None:
     """Draw the share of ties with the core."""
     texts = (
-        view.either(
-            "핵심 지역에 기댄 연계의 몫", "Share of ties that lead to the core"
-        ),
+        view.say(_("Share of ties that lead to the core")),
         "%",
-        view.either(
-            "높을수록 연구 협력이 핵심 지역을 거친다. 선은 90% 구간이다.",
-            "The higher, the more joint work runs through the core. Lines are "
-            "90% intervals.",
+        view.say(
+            _(
+                "The higher, the more joint work runs through the core. Lines are 90% "
+                "intervals."
+            )
         ),
     )
     columns = ("core_share", "core_low", "core_high")
@@ -241,10 +235,10 @@ def _matrix(view: View) -> Figure | None:
     found = view.result(_STAGE, "region_matrix", "region_a", "region_b", "ties")
     if found is None:
         return None
-    title = view.either("지역 사이의 연계", "Ties between regions")
+    title = view.say(_("Ties between regions"))
     caption = view.caption(
         title,
-        unit=view.either("연계 수", "ties"),
+        unit=view.say(_("ties")),
         source=view.source("participations"),
         year=view.period(),
     )
@@ -261,9 +255,8 @@ def _matrix(view: View) -> Figure | None:
     if len(order) <= _FEW:
         shown = _squared(view, found, order)
         drawn = charts.heatmap(shown, **caption)
-        reading = view.either(
-            "짙을수록 함께한 과제가 많다. 대각선은 지역 안의 연계다.",
-            "The darker, the more joint projects. The diagonal is within the region.",
+        reading = view.say(
+            _("The darker, the more joint projects. The diagonal is within the region.")
         )
     else:
         strong = ranked[ranked["region_a"] != ranked["region_b"]].head(_FEW)
@@ -279,9 +272,11 @@ def _matrix(view: View) -> Figure | None:
             ),
             **caption,
         )
-        reading = view.either(
-            f"서로 다른 두 지역을 잇는 연계 가운데 가장 많은 {len(strong)}쌍이다.",
-            f"The {len(strong)} pairs of different regions with the most ties.",
+        reading = view.say(
+            _(
+                "The {count} pairs of different regions with the most ties.",
+                count=len(strong),
+            )
         )
     return view.figure(
         "linkages-regions",
@@ -297,10 +292,10 @@ def _map(view: View) -> Figure | None:
     found = view.result(_STAGE, "regions", "region", "ties")
     if found is None or not has_outlines(view) or found["ties"].isna().all():
         return None
-    title = view.either("협력이 이루어지는 곳", "Where joint work takes place")
+    title = view.say(_("Where joint work takes place"))
     caption = view.caption(
         title,
-        unit=view.either("연계 수(양쪽 지역에서 셈)", "ties, counted at both ends"),
+        unit=view.say(_("ties, counted at both ends")),
         source=view.source("participations", "boundaries"),
         year=view.period(),
     )
@@ -319,10 +314,7 @@ def _map(view: View) -> Figure | None:
         f"{view.region(r)} {numbers.integer(n)}"
         for r, n in zip(first["region"], first["ties"], strict=True)
     )
-    reading = view.either(
-        f"짙을수록 연계가 많다. 가장 많은 곳: {names}. ",
-        f"The darker, the more ties. Most: {names}. ",
-    )
+    reading = view.say(_("The darker, the more ties. Most: {names}. ", names=names))
     return view.figure(
         "linkages-map",
         map_of(view, shown, caption),
@@ -340,9 +332,7 @@ def _distance(view: View) -> Figure | None:
     data = found.dropna(subset=["wasserstein_km"])
     data = data.sort_values("wasserstein_km", ascending=False)
     few = data.head(_FEW)
-    title = view.either(
-        "연구개발과 생산은 얼마나 떨어져 있나", "How far research lies from production"
-    )
+    title = view.say(_("How far research lies from production"))
     shown = pd.DataFrame(
         {
             "label": [view.activity(a) for a in few["activity"]],
@@ -369,10 +359,11 @@ def _distance(view: View) -> Figure | None:
         title=title,
         sheet="linkages.distances",
     )
-    reading = view.either(
-        "연구개발을 생산이 있는 곳으로 옮긴다면 평균 몇 km를 가야 하는가(대권 거리).",
-        "How many km, on average, research would have to move to lie where production "
-        "lies (great circle).",
+    reading = view.say(
+        _(
+            "How many km, on average, research would have to move to lie where "
+            "production lies (great circle)."
+        )
     )
     return view.figure(
         "linkages-distance",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from madang.language import _
 from madang.report.blocks import Cell, Chapter, Point, Table
 from madang.report.origins import one_language
 
@@ -36,23 +37,22 @@ def method(view: View, notes: tuple[str, ...]) -> Chapter:
 def _statements(view: View) -> tuple[str, ...]:
     """Say what holds for every number of the report."""
     return (
-        view.either(
-            "모든 구간은 90% 구간(5~95백분위)이다. 구간이 겹치는 지역은 순위를 "
-            "가리지 않고 "
-            "같은 군으로 묶는다.",
-            "All intervals are 90% intervals (5th to 95th percentile). Regions that "
-            "cannot be told apart share a tier.",
+        view.say(
+            _(
+                "All intervals are 90% intervals (5th to 95th percentile). "
+                "Regions that "
+                "cannot be told apart share a tier."
+            )
         ),
-        view.either(
-            "정의되지 않는 값은 ‘–’로 적는다. 없는 값은 0이 아니다. 반올림은 표시할 "
-            "때만 한다.",
-            "What is undefined stands as ‘–’. Absent is not zero. Rounding happens "
-            "on the "
-            "page only.",
+        view.say(
+            _(
+                "What is undefined stands as ‘–’. Absent is not zero. Rounding "
+                "happens on "
+                "the page only."
+            )
         ),
-        view.either(
-            "모든 표와 결과는 통합 문서(XLSX)와 자료(JSON)에 반올림 없이 들어 있다.",
-            "All tables and results lie unrounded in the workbook and as JSON.",
+        view.say(
+            _("All tables and results lie unrounded in the workbook and as JSON.")
         ),
     )
 
@@ -66,17 +66,15 @@ def _left_out(view: View) -> Table:
     )
     rows = tuple(
         (
-            Cell(view.either(x.title_ko, x.title_en)),
+            Cell(view.say(x.title)),
             Cell(", ".join(view.table_name(t) for t in x.missing) or "–"),
-            Cell(view.either(x.adds_ko, x.adds_en)),
+            Cell(view.say(x.adds)),
         )
         for x in view.inputs.left_out
     )
     return Table(
         "method-left-out",
-        view.either(
-            "제외된 분석과 필요한 표", "What was left out and what brings it in"
-        ),
+        view.say(_("What was left out and what brings it in")),
         tuple(Cell(view.either(*h)) for h in heads),
         rows,
         "",
@@ -103,13 +101,12 @@ def _sources(view: View) -> Table:
         (Cell(told[0]), Cell(", ".join(names)), *(Cell(text) for text in told[1:]))
         for told, names in together.items()
     )
-    caption = view.either(
-        "SHA-256은 앞 8자리. 파일 전체 목록과 비고는 통합 문서의 시트 ‘sources’.",
-        "The first 8 digits; all files, whole hashes and remarks in sheet ‘sources’.",
+    caption = view.say(
+        _("The first 8 digits; all files, whole hashes and remarks in sheet ‘sources’.")
     )
     return Table(
         "method-sources",
-        view.either("자료의 출처", "Where the records come from"),
+        view.say(_("Where the records come from")),
         tuple(Cell(view.either(*h)) for h in heads),
         rows,
         caption,
@@ -122,15 +119,13 @@ def _origin(view: View, origin: Provenance | None) -> tuple[str, ...]:
     """Write one origin: source, vintage, licence and files."""
     if origin is None:
         return ("–",) * 4
-    mark = view.either(" (합성)", " (synthetic)") if origin.synthetic else ""
+    mark = view.say(_(" (synthetic)")) if origin.synthetic else ""
     one = {f.rpartition("/")[2]: h for f, h in origin.files.items()}
     files = [f"{f} {h[:_HASH]}" for f, h in list(one.items())[:_FILES]]
     if origin.synthetic and len(view.inputs.tables) > 1:
         files = []
     if len(one) > _FILES:
-        files.append(
-            view.either(f"외 {len(one) - _FILES}개", f"{len(one) - _FILES} more")
-        )
+        files.append(view.say(_("{value} more", value=len(one) - _FILES)))
     source = one_language(origin.source, view.language)
     if mark and ("합성" in source or "synthetic" in source):
         mark = ""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import charts
+from madang.language import _
 from madang.report import chapter_overlap_families, chapter_overlap_quality, numbers
 
 if TYPE_CHECKING:
@@ -51,12 +52,10 @@ def _grid(view: View) -> Figure | None:
                     else "",
                 }
             )
-    title = view.either("중복 격자: 분야 × 지역", "Duplication grid: field × region")
+    title = view.say(_("Duplication grid: field × region"))
     caption = view.caption(
         title,
-        unit=view.either(
-            "중복 의심 과제 수 / 전체 과제 수", "overlapping / all projects"
-        ),
+        unit=view.say(_("overlapping / all projects")),
         source=view.source("projects"),
         year=view.period(),
     )
@@ -67,9 +66,8 @@ def _grid(view: View) -> Figure | None:
         title=title,
         sheet="overlap.grid",
     )
-    reading = view.either(
-        "짙은 칸일수록 다른 사업과 겹치는 과제가 많다. 빈 칸은 과제가 없는 곳이다.",
-        "The darker the cell, the more projects overlap another. Grey: no projects.",
+    reading = view.say(
+        _("The darker the cell, the more projects overlap another. Grey: no projects.")
     )
     return view.figure(
         "overlap-grid",
@@ -95,9 +93,7 @@ def _verdicts(view: View) -> Figure | None:
         money_at_stake=("money_at_stake", lambda s: s.sum(min_count=1)),
     )
     data = counted.sort_values("pairs", ascending=False)
-    title = view.either(
-        "비슷한 과제 쌍은 서로 무엇인가", "What similar projects are to each other"
-    )
+    title = view.say(_("What similar projects are to each other"))
     shown = data.assign(
         label=[view.word(v) for v in data["verdict"]],
         value=data["pairs"],
@@ -108,7 +104,7 @@ def _verdicts(view: View) -> Figure | None:
     )
     caption = view.caption(
         title,
-        unit=view.either("쌍 · 관련 금액", "pairs · money at stake"),
+        unit=view.say(_("pairs · money at stake")),
         source=view.source("projects"),
         year=view.period(),
     )
@@ -119,10 +115,11 @@ def _verdicts(view: View) -> Figure | None:
         title=title,
         sheet="overlap.pairs",
     )
-    reading = view.either(
-        "‘중복’과 ‘경쟁’만 조정 대상이다. ‘보완’과 ‘후속’은 이어 주면 되는 사업이다.",
-        "Only duplicates and rivals call for coordination; complements and sequences "
-        "want to be joined up.",
+    reading = view.say(
+        _(
+            "Only duplicates and rivals call for coordination; complements and "
+            "sequences want to be joined up."
+        )
     )
     return view.figure(
         "overlap-verdicts",
@@ -154,13 +151,10 @@ def _levels(view: View) -> Figure | None:
         for j, b in enumerate(known)
         if i <= j
     ]
-    title = view.either(
-        "수평·수직 중복: 누구의 사업끼리 겹치는가",
-        "Duplication across levels of government",
-    )
+    title = view.say(_("Duplication across levels of government"))
     caption = view.caption(
         title,
-        unit=view.either("쌍 · 관련 금액", "pairs · money at stake"),
+        unit=view.say(_("pairs · money at stake")),
         source=view.source("projects"),
         year=view.period(),
     )
@@ -175,13 +169,12 @@ def _levels(view: View) -> Figure | None:
         title=title,
         sheet="overlap.levels",
     )
-    reading = view.either(
-        "대각선은 같은 단계끼리의 수평 중복(지방–지방), 나머지는 중앙과 지방 사이의 "
-        "수직 중복이다. 지방–지방은 시·도 간 협의로, 중앙–지방은 부처와 협의하여 "
-        "푼다. 회색은 겹치는 쌍이 없는 곳이다.",
-        "The diagonal is horizontal duplication (local with local), the rest vertical "
-        "(centre with local). The first is settled between regions, the second with "
-        "the ministry. Grey: no pairs.",
+    reading = view.say(
+        _(
+            "The diagonal is horizontal duplication (local with local), the rest "
+            "vertical (centre with local). The first is settled between regions, "
+            "the second with the ministry. Grey: no pairs."
+        )
     )
     return view.figure(
         "overlap-levels",
@@ -194,7 +187,7 @@ def _levels(view: View) -> Figure | None:
 
 def _level(view: View, code: str) -> str:
     """Name a level of government."""
-    return view.word(code) if code else view.either("미상", "Not stated")
+    return view.word(code) if code else view.say(_("Not stated"))
 
 
 def _level_text(view: View, cell: dict[Any, Any] | None) -> str:
@@ -202,7 +195,7 @@ def _level_text(view: View, cell: dict[Any, Any] | None) -> str:
     if cell is None:
         return ""
     pairs = numbers.integer(cell["pairs"])
-    said = view.either(f"{pairs}쌍", f"{pairs} pairs")
+    said = view.say(_("{pairs} pairs", pairs=pairs))
     amount = numbers.finite(cell.get("money"))
     return f"{said} · {view.money(amount)}" if amount > 0 else said
 

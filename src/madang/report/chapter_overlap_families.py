@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Card, Cards, Gauge
 from madang.report.origins import verdict_command
@@ -83,15 +84,19 @@ class Register:
             return ""
         done = [p for p in pairs if not pd.isna(p["decided"]) and bool(p["decided"])]
         if not done:
-            return v.either("담당자 판정 없음(제안)", "No officer’s verdict yet")
+            return v.say(_("No officer’s verdict yet"))
         last = max(done, key=lambda p: str(p.get("decided_at") or ""))
         who = v.either(last.get("decided_by"), last.get("decided_by"))
         when = str(last.get("decided_at") or "")[:_DAY]
         by = " · ".join(x for x in (who, when) if x and x != "nan")
         tail = f": {by}" if by else ""
-        return v.either(
-            f"담당자 판정 {len(done)}/{len(pairs)}쌍{tail}",
-            f"Officers decided {len(done)} of {len(pairs)} pairs{tail}",
+        return v.say(
+            _(
+                "Officers decided {count} of {count_2} pairs{tail}",
+                count=len(done),
+                count_2=len(pairs),
+                tail=tail,
+            )
         )
 
     def is_open(self, family: Any) -> bool:
@@ -116,9 +121,7 @@ class Register:
         v, family = self.view, row["family"]
         first: dict[Any, Any] = next(iter(self.pairs.get(family, [])), {})
         reason = v.either(first.get("reason_ko"), first.get("reason_en"))
-        label = v.either(
-            "가장 닮은 쌍이 한 묶음일 확률", "Probability of the closest pair"
-        )
+        label = v.say(_("Probability of the closest pair"))
         return Card(
             str(row.get("label") or family),
             f"{v.word(row.get('verdict'))} → {v.word(row.get('plan'))}",
@@ -143,29 +146,29 @@ class Register:
             ends = joined(v.money(low), v.money(high), v.language)
             saving += f" ({v.text('interval')} {ends})"
         facts = [
-            (v.either("지역", "Regions"), ", ".join(v.region(c) for c in codes)),
-            (v.either("관련 금액", "At stake"), v.money(row.get("money"))),
-            (v.either("절감 가능액", "Saving"), saving),
+            (v.say(_("Regions")), ", ".join(v.region(c) for c in codes)),
+            (v.say(_("At stake")), v.money(row.get("money"))),
+            (v.say(_("Saving")), saving),
         ]
         shared = first.get("shared_phrases")
         phrases = str(shared) if isinstance(shared, str) else ""
         if phrases and phrases.partition(" | ")[0] not in reason:
             said = phrases.replace(" | ", " · ")
-            facts.append((v.either("겹치는 표현", "Shared words"), said))
+            facts.append((v.say(_("Shared words")), said))
         return tuple(f for f in facts if f[1] != numbers.NOTHING)
 
     def _items(self, family: Any) -> tuple[str, ...]:
         """List the members with their places, the proposed lead first."""
         v = self.view
         members = self.members.get(family, [])
-        lead = v.either("[주관안] ", "[lead] ")
+        lead = v.say(_("[lead] "))
         told = [
             f"{lead if is_lead else ''}{v.titles.get(p, p)} — {v.place(p)}"
             for p, is_lead in members[:_ITEMS]
         ]
         more = len(members) - _ITEMS
         if more > 0:
-            told.append(v.either(f"그 밖 {more}건", f"and {more} more"))
+            told.append(v.say(_("and {more} more", more=more)))
         return tuple(told)
 
 
@@ -183,17 +186,17 @@ def _families(view: View) -> Cards | None:
         return None
     register = Register(view)
     cards = tuple(register.card(r) for r in top.to_dict("records"))
-    reading = view.either(
-        f"중복이나 경쟁으로 의심되는 묶음 {len(acute):,}개 가운데 절감 가능액이 큰 "
-        f"{len(cards)}개다. 판정은 제안이며, 결정은 담당 지역이 한다. 확률의 선은 "
-        "90% 구간, 점선은 50%다.",
-        f"Of {len(acute):,} families suspected of duplication or rivalry, the "
-        f"{len(cards)} with the largest saving. Verdicts are proposals; the regions "
-        "decide. Lines at the probability are 90% intervals, the dashes mark 50%.",
+    reading = view.say(
+        _(
+            "Of {count:,} families suspected of duplication or rivalry, the "
+            "{count_2} with the largest saving. Verdicts are proposals; the "
+            "regions decide. Lines at the probability are 90% intervals, the "
+            "dashes mark 50%.",
+            count=len(acute),
+            count_2=len(cards),
+        )
     )
-    title = view.either(
-        "중복 의심 묶음과 처리 방안", "Families and what to do about them"
-    )
+    title = view.say(_("Families and what to do about them"))
     return Cards("overlap-families", title, reading, cards, ("families", "members"))
 
 
@@ -219,9 +222,8 @@ def _family_table(view: View) -> Table | None:
             if "saving_low" in data
             else "saving",
         ],
-        title=view.either(
-            "비슷한 과제 묶음 전체(보완·후속 포함)",
-            "All families of similar projects, complements and sequences included",
+        title=view.say(
+            _("All families of similar projects, complements and sequences included")
         ),
         sheet="overlap.families",
         most=30,

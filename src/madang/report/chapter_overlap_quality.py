@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Card, Cards, Gauge, Panel
 from madang.report.chapter_overlap_families import probability_gauge
@@ -33,13 +34,13 @@ def _quality(view: View) -> Panel | None:
         if str(r["quantity"]).startswith(_SHARES) and numbers.finite(r.get("n", 1)) != 0
     ]
     counts = [r for r in known if not str(r["quantity"]).startswith(_SHARES)]
-    title = view.either("이 대장은 얼마나 맞는가", "How often the register is right")
-    reading = view.either(
-        "정밀도는 제안한 중복 가운데 맞은 비율, 재현율은 실제 중복 가운데 찾아낸 "
-        "비율이다. 담당자 판정으로만 계산하며, 선은 90% 구간이다.",
-        "Precision: of what was proposed, the share that is right. Recall: of what is "
-        "there, the share that was found. From officers’ verdicts only; lines are 90% "
-        "intervals.",
+    title = view.say(_("How often the register is right"))
+    reading = view.say(
+        _(
+            "Precision: of what was proposed, the share that is right. Recall: "
+            "of what is there, the share that was found. From officers’ verdicts "
+            "only; lines are 90% intervals."
+        )
     )
     table = view.table(
         "overlap-quality-table",
@@ -51,12 +52,17 @@ def _quality(view: View) -> Panel | None:
         title=title,
         sheet="overlap.quality",
     )
-    absent = "" if shares else view.either(
-        "아직 담당자 판정이 없거나 모자라 정밀도와 재현율을 말할 수 없습니다. "
-        "아래 순서로 판정을 기록하십시오.",
-        "There are no verdicts yet, or too few, to state precision and recall. Record "
-        "verdicts in these steps.",
-    )  # fmt: skip
+    absent = (
+        ""
+        if shares
+        else view.say(
+            _(
+                "There are no verdicts yet, or too few, to state "
+                "precision and recall. Record verdicts in these "
+                "steps."
+            )
+        )
+    )
     return Panel(
         "overlap-quality",
         title,
@@ -111,16 +117,15 @@ def _suggestions(view: View) -> Cards | None:
         return None
     top = found.sort_values("rank").head(_CARDS)
     cards = tuple(_suggestion(view, r) for r in top.to_dict("records"))
-    title = view.either(
-        "먼저 판정하면 가장 많이 배우는 쌍", "The pairs whose verdict would teach most"
-    )
-    reading = view.either(
-        f"제안 {len(found):,}쌍 가운데 앞의 {len(cards)}쌍이다. ‘학습’은 모형이 가장 "
-        "헷갈리는 쌍, ‘측정’은 정밀도와 재현율을 재기 위해 무작위로 뽑은 쌍이다. "
-        "전체는 통합 문서의 시트 ‘overlap.suggestions’에 있다.",
-        f"The first {len(cards)} of {len(found):,} suggested. ‘To teach’: the model is "
-        "least sure of it. ‘To measure’: drawn at random to measure precision and "
-        "recall. All are in sheet ‘overlap.suggestions’.",
+    title = view.say(_("The pairs whose verdict would teach most"))
+    reading = view.say(
+        _(
+            "The first {count} of {count_2:,} suggested. ‘To teach’: the model "
+            "is least sure of it. ‘To measure’: drawn at random to measure "
+            "precision and recall. All are in sheet ‘overlap.suggestions’.",
+            count=len(cards),
+            count_2=len(found),
+        )
     )
     return Cards("overlap-suggestions", title, reading, cards, ("suggestions",))
 
@@ -129,19 +134,19 @@ def _suggestion(view: View, row: dict[Any, Any]) -> Card:
     """Put one suggested pair on a card."""
     ends = (str(row["project_a"]), str(row["project_b"]))
     drawn = {
-        "teach": view.either("학습", "To teach"),
-        "measure": view.either("측정", "To measure"),
+        "teach": view.say(_("To teach")),
+        "measure": view.say(_("To measure")),
     }.get(str(row.get("drawn")), "")
     rank = int(numbers.finite(row["rank"]))
-    label = view.either("한 묶음일 확률", "Probability of belonging together")
+    label = view.say(_("Probability of belonging together"))
     return Card(
-        view.either(f"{rank}번째 쌍", f"Pair {rank}"),
+        view.say(_("Pair {rank}", rank=rank)),
         drawn,
         (),
         tuple(f"{view.titles.get(p, p)} — {view.place(p)} ({p})" for p in ends),
         view.either(row.get("why_ko"), row.get("why_en")),
         probability_gauge(view, row, label),
-        command=verdict_command(*ends, view.either("판정", "VERDICT")),
+        command=verdict_command(*ends, view.say(_("VERDICT"))),
     )
 
 

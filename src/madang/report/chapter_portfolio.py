@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang import charts
+from madang.language import _
 from madang.report import (
     chapter_portfolio_merit,
     chapter_portfolio_robust,
@@ -42,21 +43,20 @@ def _doors(view: View) -> Doors | None:
     if plan is not None:
         door = (
             f"plans/{plan_page(plan)}",
-            view.either("선택안 한 쪽", "The chosen plan on a page"),
-            view.either(
-                "무엇을 지원하고, 지역·연도별로 얼마이며, 무엇이 바뀌는가",
-                "What it funds, by region and year, and what changes",
-            ),
+            view.say(_("The chosen plan on a page")),
+            view.say(_("What it funds, by region and year, and what changes")),
         )
         doors.append(door)
     if n:
         door = (
             "why-not/index.html",
-            view.either("왜 우리는 빠졌나", "Why not us?"),
-            view.either(
-                f"탈락 {n:,}건마다 반 쪽: 점수·금액·하한이 얼마나 달라지면 들어가는가",
-                f"Half a page for each of {n:,} rejected proposals: what would let it "
-                "in",
+            view.say(_("Why not us?")),
+            view.say(
+                _(
+                    "Half a page for each of {n:,} rejected proposals: what "
+                    "would let it in",
+                    n=n,
+                )
             ),
         )
         doors.append(door)
@@ -73,15 +73,9 @@ def _conflict(view: View) -> Table | None:
         "portfolio-conflict",
         found.assign(label=said),
         ["label"],
-        title=view.either(
-            "모두 지킬 수 없는 요구(가장 작은 충돌 집합)",
-            "Requirements that cannot all be kept (smallest conflict)",
-        ),
+        title=view.say(_("Requirements that cannot all be kept (smallest conflict)")),
         sheet="portfolio.conflict",
-        caption=view.either(
-            "이 가운데 하나를 풀어야 안이 나온다.",
-            "One of these must be relaxed before there is a plan.",
-        ),
+        caption=view.say(_("One of these must be relaxed before there is a plan.")),
     )
 
 
@@ -93,38 +87,31 @@ def _frontier(view: View) -> Figure | None:
     data = found.sort_values("balance")
     named = [plan_label(view, r) for r in data.to_dict("records")]
     shown = _points(data, named)
-    title = view.either(
-        "성과와 균형의 경계선: 한 걸음의 값",
-        "Merit against balance: what each step costs",
-    )
+    title = view.say(_("Merit against balance: what each step costs"))
     caption = view.caption(
         title,
-        unit=view.either(
-            "기대 성과(점) · 균형 = 가장 적게 받는 지역의 필요 기준 충족률(%)",
-            "merit, points · balance: share of its need that the least served region "
-            "gets, %",
+        unit=view.say(
+            _(
+                "merit, points · balance: share of its need that the least served "
+                "region gets, %"
+            )
         ),
         source=view.source("projects"),
         year=call_years(view),
     )
-    reading = view.either(
-        "점 하나가 예산 안에서 가능한 최선의 안이다. 오른쪽으로 갈수록 고르고, 점 "
-        "옆의 숫자는 "
-        "그 한 걸음에 잃는 기대 성과(점)다. 고리가 선택안이다. 균형 1%p의 값은 표에 "
-        "있다.",
-        "Each point is the best plan within the budget. Further right is more even; "
-        "the "
-        "number beside a point is the merit that step costs. The ring marks the "
-        "choice.",
+    reading = view.say(
+        _(
+            "Each point is the best plan within the budget. Further right is "
+            "more even; the number beside a point is the merit that step costs. "
+            "The ring marks the choice."
+        )
     )
     table = _plan_table(view, data, named, title)
     drawn = charts.frontier(
         shown,
-        x_title=view.either(
-            "균형: 가장 적게 받는 지역의 충족률", "Balance: least share of need met"
-        ),
-        y_title=view.either("기대 성과(점)", "Merit (points)"),
-        chosen=view.either("선택안", "chosen"),
+        x_title=view.say(_("Balance: least share of need met")),
+        y_title=view.say(_("Merit (points)")),
+        chosen=view.say(_("chosen")),
         percent=".0%",
         **caption,
     )
@@ -180,7 +167,7 @@ def _steps(view: View) -> Table | None:
     data = found.sort_values("balance")
     chosen = data["chosen"].fillna(value=False).astype(bool)
     named = [
-        plan_label(view, r) + (f" ◀ {view.either('선택안', 'chosen')}" if c else "")
+        plan_label(view, r) + (f" ◀ {view.say(_('chosen'))}" if c else "")
         for r, c in zip(data.to_dict("records"), chosen, strict=True)
     ]
     merit, balance = data["merit"].astype(float), data["balance"].astype(float)
@@ -189,17 +176,28 @@ def _steps(view: View) -> Table | None:
         data.assign(
             plan_label=named, merit_step=-merit.diff(), balance_step=balance.diff()
         ),
-        ["plan_label", "balance", "merit", "balance_step", "merit_step",
-         "price_of_balance", "price_money", "funded", "money", "gini", "ordered"],
-        title=view.either("한 걸음의 값: 안마다 한 쪽", "The price of each step"),
-        caption=view.either(
-            "균형을 한 걸음 올릴 때 잃는 성과다. 안의 이름을 누르면 무엇을 지원하고 "
-            "무엇이 바뀌는지 한 쪽에 나온다.",
-            "What each step toward balance costs in merit. Each plan’s name leads to "
-            "its page: what it funds and what changes.",
+        [
+            "plan_label",
+            "balance",
+            "merit",
+            "balance_step",
+            "merit_step",
+            "price_of_balance",
+            "price_money",
+            "funded",
+            "money",
+            "gini",
+            "ordered",
+        ],
+        title=view.say(_("The price of each step")),
+        caption=view.say(
+            _(
+                "What each step toward balance costs in merit. Each plan’s name "
+                "leads to its page: what it funds and what changes."
+            )
         ),
         sheet="portfolio.plans",
-    )  # fmt: skip
+    )
     return linked(table, 0, [f"plans/{plan_page(p)}" for p in data["plan"]])
 
 
@@ -210,7 +208,7 @@ def _map(view: View) -> Figure | None:
         return None
     currency = view.inputs.currency
     divisor, unit = numbers.money_scale(data["money"], currency, view.language)
-    title = view.either("선택안의 지역별 배분", "Where the chosen plan's money goes")
+    title = view.say(_("Where the chosen plan's money goes"))
     known = data[data["region"].notna()]
     amounts = known["money"].astype(float) / divisor
     shown = known.assign(value=amounts, text=numbers.uniform(amounts))
@@ -224,10 +222,11 @@ def _map(view: View) -> Figure | None:
         title=title,
         sheet="portfolio.allocations",
     )
-    reading = view.either(
-        "칸 안의 숫자가 배분액이다. 표에서 필요 비중과 견주어 본다.",
-        "The number is the money allotted; the table sets it against the share of "
-        "need.",
+    reading = view.say(
+        _(
+            "The number is the money allotted; the table sets it against the "
+            "share of need."
+        )
     )
     return view.figure(
         "portfolio-map",
@@ -246,15 +245,19 @@ def _swaps(view: View) -> Pair | None:
     last = found[found["against"] == "last_year"]
     data = found if last.empty else last
     sides = (
-        ("in", view.either("새로 들어오는 과제", "Coming in")),
-        ("out", view.either("빠지는 과제", "Going out")),
+        ("in", view.say(_("Coming in"))),
+        ("out", view.say(_("Going out"))),
     )
     tables = []
     for change, name in sides:
         rows = data[data["change"] == change].sort_values("grant", ascending=False)
-        said = view.either(
-            f"{name}: {len(rows)}건, {view.money(rows['grant'].sum())}",
-            f"{name}: {len(rows)}, {view.money(rows['grant'].sum())}",
+        said = view.say(
+            _(
+                "{name}: {count}, {money}",
+                name=name,
+                count=len(rows),
+                money=view.money(rows["grant"].sum()),
+            )
         )
         table = view.table(
             f"portfolio-swaps-{change}",
@@ -265,16 +268,13 @@ def _swaps(view: View) -> Pair | None:
             most=_SWAPS,
         )
         tables.append(table)
-    title = view.either("지난해와 달라지는 과제", "What changes against last year")
+    title = view.say(_("What changes against last year"))
     if last.empty:
-        title = view.either(
-            "앞 안과 달라지는 과제", "What changes against the previous plan"
-        )
+        title = view.say(_("What changes against the previous plan"))
     merit = {c: data.loc[data["change"] == c, "merit"].sum() for c in ("in", "out")}
     gain = figure(float(merit["in"] - merit["out"]), "+,.0f")
-    reading = view.either(
-        f"기대 성과의 차이: {gain}점. 지원금이 큰 순서다.",
-        f"Difference in merit: {gain} points. The largest grants first.",
+    reading = view.say(
+        _("Difference in merit: {gain} points. The largest grants first.", gain=gain)
     )
     return Pair("portfolio-swaps", title, reading, tuple(tables), ("swaps",))
 
@@ -300,7 +300,7 @@ def _funded(view: View) -> Table | None:
             "grant",
             "year",
         ],
-        title=view.either("선택안이 지원하는 과제", "What the chosen plan funds"),
+        title=view.say(_("What the chosen plan funds")),
         sheet="portfolio.choices",
         most=200,
     )

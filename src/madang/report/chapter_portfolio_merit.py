@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang import charts
 from madang.charts.frame import width_of
+from madang.language import _
 from madang.report import numbers
 from madang.report.plans import chosen_plan, of_plan
 
@@ -41,23 +42,22 @@ def _merit(view: View) -> Figure | None:
     if not few:
         return None
     shown = _shown(view, parts, totals, few)
-    title = view.either(
-        "성과 점수는 무엇으로 이루어졌나", "What the merit points are made of"
-    )
+    title = view.say(_("What the merit points are made of"))
     caption = view.caption(
         title,
-        unit=view.either("점(가중치×점수)", "points, weight × score"),
+        unit=view.say(_("points, weight × score")),
         source=view.source("projects"),
         year=view.period(),
     )
-    reading = view.either(
-        f"선택안이 지원하는 {len(top):,}건 가운데 점수가 높은 {len(few)}건이다. 색이 "
-        "심사 항목의 기여, 검은 선이 합계의 90% 구간이다. 구간이 겹치는 과제는 "
-        "점수만으로 "
-        "앞뒤를 가리지 않는다.",
-        f"The {len(few)} with most points of {len(top):,} that the chosen plan funds. "
-        "Colours are the criteria’s contributions, black lines the 90% interval of the "
-        "sum. Where intervals overlap, points alone do not rank.",
+    reading = view.say(
+        _(
+            "The {count} with most points of {count_2:,} that the chosen plan "
+            "funds. Colours are the criteria’s contributions, black lines the "
+            "90% interval of the sum. Where intervals overlap, points alone do "
+            "not rank.",
+            count=len(few),
+            count_2=len(top),
+        )
     )
     table = view.table(
         "portfolio-merit-table",
@@ -70,7 +70,7 @@ def _merit(view: View) -> Figure | None:
     )  # fmt: skip
     return view.figure(
         "portfolio-merit",
-        charts.stacked_bars(shown, x_title=view.either("점", "points"), **caption),
+        charts.stacked_bars(shown, x_title=view.say(_("points")), **caption),
         reading=reading,
         table=table,
         evidence=("merits",),
@@ -163,25 +163,29 @@ def _reviewers(view: View) -> Figure | None:
         value=few["severity"].astype(float),
         quiet=[not c for c in clear],
     )
-    title = view.either("심사자의 엄격함", "How strict each reviewer is")
+    title = view.say(_("How strict each reviewer is"))
     caption = view.caption(
         title,
-        unit=view.either("점(0 = 평균)", "points; 0 is the average"),
+        unit=view.say(_("points; 0 is the average")),
         source=view.source("reviews", "projects"),
         year=view.period(),
     )
-    reading = view.either(
-        "오른쪽은 남보다 점수를 깎는 심사자, 왼쪽은 후한 심사자다. 진한 점만 구간이 "
-        "0을 "
-        "벗어난다. 이 차이를 빼고 과제의 점수를 셌다.",
-        "To the right reviewers who mark lower than others, to the left the generous. "
-        "Only dark dots differ from 0. Merit is counted with this taken out.",
+    reading = view.say(
+        _(
+            "To the right reviewers who mark lower than others, to the left the "
+            "generous. Only dark dots differ from 0. Merit is counted with this "
+            "taken out."
+        )
     )
     if len(few) < len(data):
         half = _JUDGES // 2
-        reading = view.either(
-            f"심사자 {len(data)}명 가운데 양 끝 {half}명씩만 그렸다. {reading}",
-            f"Of {len(data)} reviewers the {half} at either end are drawn. {reading}",
+        reading = view.say(
+            _(
+                "Of {count} reviewers the {half} at either end are drawn. {reading}",
+                count=len(data),
+                half=half,
+                reading=reading,
+            )
         )
     table = view.table(
         "portfolio-reviewers-table",

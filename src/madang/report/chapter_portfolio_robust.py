@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from madang import charts
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import linked
 from madang.report.plans import Core
@@ -39,24 +40,21 @@ def _robust(view: View) -> Figure | None:
              ((True, False), (False, False), (False, True))]  # fmt: skip
     many = [counts.get(g, 0) for g in names]
     draws = int(numbers.finite(data["draws"].max())) if "draws" in data else 0
-    title = view.either(
-        "흔들리지 않는 핵심: 무엇을 믿든 선정되는 과제",
-        "The robust core: funded whatever one believes",
-    )
+    title = view.say(_("The robust core: funded whatever one believes"))
     caption = view.caption(
         title,
-        unit=view.either("선정 비율(%)", "share of draws in which it is funded, %"),
+        unit=view.say(_("share of draws in which it is funded, %")),
         source=view.source("projects"),
         year=view.period(),
     )
     drawn = charts.share_curve(
         shown,
-        x_title=view.either("과제(비율이 높은 순)", "Proposals, surest first"),
-        y_title=view.either("선정 비율", "Share of draws"),
+        x_title=view.say(_("Proposals, surest first")),
+        y_title=view.say(_("Share of draws")),
         zones=(
-            view.either(f"핵심 {many[0]}건", f"core: {many[0]}"),
-            view.either(f"경계 {many[1]}건", f"at the edge: {many[1]}"),
-            view.either(f"늘 탈락 {many[2]}건", f"never: {many[2]}"),
+            view.say(_("core: {many}", many=many[0])),
+            view.say(_("at the edge: {many}", many=many[1])),
+            view.say(_("never: {many}", many=many[2])),
         ),
         **caption,
     )
@@ -71,13 +69,16 @@ def _robust(view: View) -> Figure | None:
 
 def _reading(view: View, draws: int, many: list[int]) -> str:
     """Say how to read the curve."""
-    return view.either(
-        f"평가 점수와 가중치를 {draws:,}번 흔들어 그때마다 다시 골랐다. {many[0]}건은 "
-        f"90% 이상에서, {many[2]}건은 10% 이하에서만 선정된다. 위원회가 시간을 쓸 곳은 "
-        f"가운데 {many[1]}건이다.",
-        f"Merit and weights were drawn {draws:,} times and the plan chosen anew. "
-        f"{many[0]} proposals are funded in 90% or more of the draws, {many[2]} in 10% "
-        f"or fewer. The board’s time belongs to the {many[1]} between.",
+    return view.say(
+        _(
+            "Merit and weights were drawn {draws:,} times and the plan chosen anew. "
+            "{many} proposals are funded in 90% or more of the draws, {many_2} in "
+            "10% or fewer. The board’s time belongs to the {many_3} between.",
+            draws=draws,
+            many=many[0],
+            many_2=many[2],
+            many_3=many[1],
+        )
     )
 
 
@@ -101,7 +102,7 @@ def _table(view: View, data: pd.DataFrame, core: Core) -> Table:
         "portfolio-robust-table",
         ranked,
         columns,
-        title=view.either("경계에 있는 과제부터", "Those at the edge first"),
+        title=view.say(_("Those at the edge first")),
         sheet="portfolio.robust",
     )
     rejected = Rejected.of(view)

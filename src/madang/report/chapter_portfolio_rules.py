@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import charts
+from madang.language import _
 from madang.report import numbers
 
 if TYPE_CHECKING:
@@ -52,14 +53,13 @@ def _rules(view: View) -> Table | None:
             "envy",
             "gini",
         ],
-        title=view.either(
-            "다른 규칙으로 골랐다면", "Had another rule chosen: the rules side by side"
-        ),
-        caption=view.either(
-            "같은 예산을 규칙마다 나누어 보았다. 부러움은 한 지역이 필요에 견주어 다른 "
-            "지역의 몫을 더 바라는 금액이다(0이면 아무도 부러워하지 않음).",
-            "The same budget shared by each rule. Envy is the money by which a region "
-            "would rather have another’s share, for its need (0: nobody envies).",
+        title=view.say(_("Had another rule chosen: the rules side by side")),
+        caption=view.say(
+            _(
+                "The same budget shared by each rule. Envy is the money by which a "
+                "region would rather have another’s share, for its need (0: nobody "
+                "envies)."
+            )
         ),
         sheet="portfolio.rules",
     )
@@ -78,19 +78,16 @@ def _rule_money(view: View) -> Figure | None:
     divisor, unit = numbers.money_scale(data["money"], currency, view.language)
     order = _order(view, data)
     shown = _bars(view, data, names, (order, divisor))
-    title = view.either(
-        "규칙별로 지역이 받는 돈", "Money of each region under each rule"
-    )
+    title = view.say(_("Money of each region under each rule"))
     caption = view.caption(
         title, unit=unit, source=view.source("projects"), year=view.period()
     )
-    reading = view.either(
-        "막대가 받는 돈, 주황 눈금이 필요에 따른 몫이다. 막대가 눈금에 못 미치는 "
-        "지역이 "
-        "그 규칙의 손해를 본다. 부러움과 충족률은 표에 있다.",
-        "Bars are money, orange ticks what each region is due by need. Where the bar "
-        "falls short the rule leaves that region behind. The table has envy and shares "
-        "of due.",
+    reading = view.say(
+        _(
+            "Bars are money, orange ticks what each region is due by need. Where "
+            "the bar falls short the rule leaves that region behind. The table "
+            "has envy and shares of due."
+        )
     )
     if data["region"].nunique() > len(order):
         reading = view.text("first_only", n=data["region"].nunique(), k=len(order)) + (

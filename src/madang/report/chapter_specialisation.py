@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from madang import charts
+from madang.language import _
 from madang.report import numbers
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ def _top(view: View) -> Figure | None:
     first = ranked.groupby("region", sort=False).head(1)
     third = ranked.groupby("region", sort=False).head(3)
     n, few = len(first), first.head(_MOST)
-    title = view.either(
-        "지역별 가장 뚜렷한 특화", "Each region's clearest specialisation"
-    )
+    title = view.say(_("Each region's clearest specialisation"))
     shown = few.assign(
         label=[
             f"{view.region(r)} · {view.activity(a)}"
@@ -59,9 +58,7 @@ def _top(view: View) -> Figure | None:
     measure = view.word(main_measure(data))
     caption = view.caption(
         title,
-        unit=view.either(
-            f"입지계수(LQ), {measure} 기준", f"location quotient, {measure}"
-        ),
+        unit=view.say(_("location quotient, {measure}", measure=measure)),
         source=view.source("stocks"),
         year=view.years(data),
     )
@@ -94,22 +91,20 @@ def _top(view: View) -> Figure | None:
 
 def _top_reading(view: View, by: str) -> str:
     """Say how the strongest specialisations are read, with intervals or without."""
-    parity = view.either(
-        "1(점선)이 전국 평균 수준이다. ",
-        "1, the dashed line, is parity with the whole. ",
-    )
+    parity = view.say(_("1, the dashed line, is parity with the whole. "))
     if by != "low":
-        return parity + view.either(
-            "이 측정 항목은 세어서 얻은 값이 아니어서 구간이 없다. 입지계수 크기로 "
-            "골랐으므로 1에 가까운 값은 특화라 단정할 수 없다.",
-            "This measure is not a count and has no interval. Chosen by the size of "
-            "the quotient: what lies near 1 cannot be called a specialisation.",
+        return parity + view.say(
+            _(
+                "This measure is not a count and has no interval. Chosen "
+                "by the size of the quotient: what lies near 1 cannot be "
+                "called a specialisation."
+            )
         )
-    return parity + view.either(
-        "구간의 왼쪽 끝이 1보다 크면 특화라 말할 수 있다. 회색은 소규모 지역으로, "
-        "판단을 미룬다.",
-        "An interval wholly right of it is a specialisation. Grey regions are small: "
-        "judgement is withheld.",
+    return parity + view.say(
+        _(
+            "An interval wholly right of it is a specialisation. Grey "
+            "regions are small: judgement is withheld."
+        )
     )
 
 
@@ -120,10 +115,7 @@ def _krugman(view: View) -> Figure | None:
         return None
     ranked = data.sort_values("krugman", ascending=False)
     n, few = len(ranked), ranked.head(_MOST)
-    title = view.either(
-        "전국과 얼마나 다른 산업구조인가(크루그먼 지수)",
-        "How far each structure departs from the whole (Krugman)",
-    )
+    title = view.say(_("How far each structure departs from the whole (Krugman)"))
     shown = few.assign(
         label=[view.region(r) for r in few["region"]],
         value=few["krugman"],
@@ -135,14 +127,11 @@ def _krugman(view: View) -> Figure | None:
         shown = shown.assign(group=shown["tier"].astype("str"))
     caption = view.caption(
         title,
-        unit=view.either("0 = 같음, 2 = 전혀 다름", "0 same, 2 disjoint"),
+        unit=view.say(_("0 same, 2 disjoint")),
         source=view.source("stocks"),
         year=view.years(data),
     )
-    reading = view.either(
-        "오른쪽일수록 특화된 지역이다. 회색은 소규모 지역이다.",
-        "Further right is more specialised. Grey regions are small.",
-    )
+    reading = view.say(_("Further right is more specialised. Grey regions are small."))
     if n > _MOST:
         reading = view.text("first_only", n=n, k=_MOST) + reading
     table = view.table(
@@ -177,9 +166,7 @@ def _activities(view: View) -> Figure | None:
         return None
     ranked = data.dropna(subset=["gini"]).sort_values("gini", ascending=False)
     few = ranked.head(_ACTIVITIES)
-    title = view.either(
-        "한곳에 몰린 업종(입지 지니계수)", "Most concentrated activities (Gini)"
-    )
+    title = view.say(_("Most concentrated activities (Gini)"))
     shown = few.assign(
         label=[view.activity(a) for a in few["activity"]],
         value=few["gini"],
@@ -194,7 +181,7 @@ def _activities(view: View) -> Figure | None:
     )
     caption = view.caption(
         title,
-        unit=view.either("0 = 고름, 1 = 한 곳", "0 even, 1 one place"),
+        unit=view.say(_("0 even, 1 one place")),
         source=view.source("stocks"),
         year=view.years(data),
     )
@@ -205,10 +192,7 @@ def _activities(view: View) -> Figure | None:
         title=title,
         sheet="specialisation.activities",
     )
-    reading = view.either(
-        "막대 옆은 지수와, 가장 많이 가진 지역과 그 몫이다.",
-        "Beside each bar: the index, and who holds most of it.",
-    )
+    reading = view.say(_("Beside each bar: the index, and who holds most of it."))
     return view.figure(
         "specialisation-activities",
         charts.bar_chart(shown, **caption),
@@ -238,10 +222,7 @@ def _shift(view: View) -> Figure | None:
         "competitive", ascending=False
     )
     few = data if len(data) <= _MOST else data.head(_MOST)
-    title = view.either(
-        "지역 자신의 힘으로 늘거나 준 몫(변이–할당)",
-        "Growth of the region's own (shift-share, competitive)",
-    )
+    title = view.say(_("Growth of the region's own (shift-share, competitive)"))
     first, last = data["start_year"].min(), data["end_year"].max()
     scale, unit, texts = _amounts(view, measure, few["competitive"])
     shown = few.assign(
@@ -271,11 +252,11 @@ def _shift(view: View) -> Figure | None:
         title=f"{title} ({unit})" if unit else title,
         sheet="specialisation.shift_share",
     )
-    reading = view.either(
-        "전국의 성장과 산업구조 덕을 뺀 나머지다. 0보다 크면 같은 업종의 다른 "
-        "지역보다 더 자랐다.",
-        "What remains after national growth and industry mix. Above 0 the region grew "
-        "more than the same activities elsewhere.",
+    reading = view.say(
+        _(
+            "What remains after national growth and industry mix. Above 0 the "
+            "region grew more than the same activities elsewhere."
+        )
     )
     return view.figure(
         "specialisation-shift",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.language import from_json
 from madang.report import (
     chapter_audit,
     chapter_balance,
@@ -48,7 +49,7 @@ def findings(view: View) -> pd.DataFrame:
     if found.empty:
         blank = pd.Series(dtype="str")
         return found.assign(sentence=blank, trace=blank)
-    said = [view.either(k, e) for k, e in zip(found["ko"], found["en"], strict=True)]
+    said = [view.say(from_json(text)) for text in found["message"]]
     how = [
         trace(str(stage), str(result or ""), str(row or ""))
         for stage, result, row in zip(
@@ -90,15 +91,13 @@ def chapters(
             )
         )
         progress((i + 1) / (len(STAGES) + 1))
-    other = tuple(
-        view.either(n.ko, n.en) for n in view.inputs.notes if n.stage not in STAGES
-    )
+    other = tuple(view.say(n.says) for n in view.inputs.notes if n.stage not in STAGES)
     return [*out, method(view, other)]
 
 
 def _notes(view: View, stage: str) -> tuple[str, ...]:
     """Give what a stage assumed or left out."""
-    return tuple(view.either(n.ko, n.en) for n in view.inputs.notes if n.stage == stage)
+    return tuple(view.say(n.says) for n in view.inputs.notes if n.stage == stage)
 
 
 def _figures(block: Block) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Dossier, Gauge, Section
 from madang.report.chapter_overlap_families import Register
@@ -93,21 +94,21 @@ class Dossiers(Parts):
             (r for r in self.rows("ledger", code) if r["dimension"] == "total"), {}
         )
         facts = [
-            (v.either("코드", "Code"), code),
-            (v.either("인구", "Population"), numbers.integer(row.get("population"))),
+            (v.say(_("Code")), code),
+            (v.say(_("Population")), numbers.integer(row.get("population"))),
             (
-                v.either("면적", "Area"),
+                v.say(_("Area")),
                 with_unit(numbers.integer(row.get("area")), "km²"),
             ),
-            (v.either("균형 순위", "Rank in balance"), self._rank(total)),
+            (v.say(_("Rank in balance")), self._rank(total)),
         ]
         need = self.row("need", code)
         if need:
-            facts.append((v.either("지원액", "Money"), v.money(need.get("money"))))
+            facts.append((v.say(_("Money")), v.money(need.get("money"))))
         ties = self.row("linkages", code)
         if ties:
             count = numbers.integer(ties.get("organisations"))
-            facts.append((v.either("기관", "Organisations"), count))
+            facts.append((v.say(_("Organisations")), count))
         return tuple(f for f in facts if f[1] != numbers.NOTHING)
 
     def _rank(self, row: Mapping[Any, Any]) -> str:
@@ -121,7 +122,7 @@ class Dossiers(Parts):
     def _good_at(self, code: str) -> Section:
         """Say what the region is good at."""
         v, rows = self.view, self.rows("quotients", code)
-        title = v.either("잘하는 것", "What it is good at")
+        title = v.say(_("What it is good at"))
         if not rows:
             return Section("good-at", title, absent=v.absent("specialisation"))
         ends = [numbers.finite(r.get("high")) for r in rows]
@@ -152,7 +153,7 @@ class Dossiers(Parts):
         if about:
             facts = (
                 (
-                    v.either("크루그먼 특화지수", "Krugman index"),
+                    v.say(_("Krugman index")),
                     v.interval(
                         about.get("krugman"),
                         about.get("krugman_low"),
@@ -160,7 +161,7 @@ class Dossiers(Parts):
                     ),
                 ),
                 (
-                    v.either("유효 업종 수", "Equivalent number"),
+                    v.say(_("Equivalent number")),
                     numbers.number(about.get("equivalent_number")),
                 ),
             )
@@ -177,14 +178,14 @@ class Dossiers(Parts):
 
     def _origin(self, source: str, year: str) -> str:
         """Write year and source of a section."""
-        return self.view.either(
-            f"기준: {year}. 자료: {source}.", f"Year: {year}. Source: {source}."
+        return self.view.say(
+            _("Year: {year}. Source: {source}.", year=year, source=source)
         )
 
     def _twins(self, code: str) -> Section:
         """Name the regions of the most similar structure."""
         v, rows = self.view, self.rows("twins", code)
-        title = v.either("구조가 닮은 지역", "Structural twins")
+        title = v.say(_("Structural twins"))
         if not rows:
             return Section("twins", title, absent=v.absent("specialisation"))
         gauges = []
@@ -195,10 +196,11 @@ class Dossiers(Parts):
             gauges.append(
                 Gauge(name, text, at, 0.0, at, math.nan, f"{name}: {text}", href)
             )
-        caption = v.either(
-            "업종 구성의 유사도(1 = 같음). 먼저 배울 곳, 함께할 곳이다.",
-            "Similarity of activity profiles, 1 is equal: whom to learn "
-            "from and to join.",
+        caption = v.say(
+            _(
+                "Similarity of activity profiles, 1 is equal: whom to learn from "
+                "and to join."
+            )
         )
         return Section(
             "twins", title, (), tuple(gauges), ("0", "1", ""), caption=caption
@@ -207,7 +209,7 @@ class Dossiers(Parts):
     def _balance(self, code: str) -> Section:
         """Say where it stands in the three dimensions."""
         v, rows = self.view, self.rows("ledger", code)
-        title = v.either("균형의 세 차원", "Three dimensions of balance")
+        title = v.say(_("Three dimensions of balance"))
         if not rows:
             return Section("balance", title, absent=v.absent("balance"))
         n = max(2, len(self.parts["ledger"]))
@@ -221,14 +223,13 @@ class Dossiers(Parts):
             text = numbers.integer(r["rank"])
             at = [place(r.get(c), 1, n) for c in ("rank", "rank_low", "rank_high")]
             score = numbers.number(r.get("score"))
-            rank = brief(v.either(f"{text}위", f"rank {text}"), ends)
-            said = v.either(f"{rank} · {score}점", f"{rank} · {score} points")
+            rank = brief(v.say(_("rank {text}", text=text)), ends)
+            said = v.say(_("{rank} · {score} points", rank=rank, score=score))
             gauges.append(
                 Gauge(name, said, at[0], at[1], at[2], math.nan, f"{name}: {said}")
             )
-        caption = v.either(
-            f"왼쪽 끝이 1위, 오른쪽 끝이 {n}위. 선은 90% 구간.",
-            f"Left is rank 1, right rank {n}. Lines are 90% intervals.",
+        caption = v.say(
+            _("Left is rank 1, right rank {n}. Lines are 90% intervals.", n=n)
         )
         year = str(int(rows[0]["year"])) if not pd.isna(rows[0].get("year")) else "–"
         caption += " " + self._origin(v.source("indicators"), year)
@@ -237,7 +238,7 @@ class Dossiers(Parts):
             title,
             (),
             tuple(gauges),
-            (v.either("1위", "1"), v.either(f"{n}위", str(n)), ""),
+            (v.say(_("1")), v.either(f"{n}위", str(n)), ""),
             caption=caption,
         )
 
@@ -247,28 +248,28 @@ class Dossiers(Parts):
         need, scatter, fit = (
             self.row(t, code) for t in ("need", "scatter", "alignment")
         )
-        title = v.either("돈", "Money")
+        title = v.say(_("Money"))
         if not (need or scatter or fit):
             return Section("money", title, absent=v.absent("audit"))
         ranked = [r[0].get("money_rank") for r in self.parts["need"].values()]
         regions = sum(math.isfinite(numbers.finite(rank)) for rank in ranked)
         pairs = (
             (
-                v.either("지원액", "Money"),
+                v.say(_("Money")),
                 v.money(need.get("money", scatter.get("money"))),
             ),
-            (v.either("1인당", "Per head"), v.money(need.get("money_per_head"))),
+            (v.say(_("Per head")), v.money(need.get("money_per_head"))),
             (
-                v.either("1인당 지원 순위", "Rank in money per head"),
+                v.say(_("Rank in money per head")),
                 out_of(numbers.integer(need.get("money_rank")), regions),
             ),
             (
-                v.either("필요 순위(1 = 가장 큼)", "Rank in need (1 = most)"),
+                v.say(_("Rank in need (1 = most)")),
                 out_of(numbers.integer(need.get("need_rank")), len(ranked)),
             ),
-            (v.either("과제 수", "Projects"), numbers.integer(scatter.get("projects"))),
+            (v.say(_("Projects")), numbers.integer(scatter.get("projects"))),
             (
-                v.either("소액 과제 비율", "Share of small projects"),
+                v.say(_("Share of small projects")),
                 v.interval(
                     scatter.get("small_share"),
                     scatter.get("small_low"),
@@ -277,17 +278,17 @@ class Dossiers(Parts):
                 ),
             ),
             (
-                v.either("강점과의 순위상관", "Rank correlation with strengths"),
+                v.say(_("Rank correlation with strengths")),
                 v.interval(
                     fit.get("rank_correlation"), fit.get("low"), fit.get("high")
                 ),
             ),
             (
-                v.either("가장 많이 지원한 분야", "Most funded field"),
+                v.say(_("Most funded field")),
                 v.activity(fit.get("top_funded")),
             ),
             (
-                v.either("가장 특화된 분야", "Most specialised field"),
+                v.say(_("Most specialised field")),
                 v.activity(fit.get("top_specialised")),
             ),
         )
@@ -302,17 +303,17 @@ class Dossiers(Parts):
     def _ties(self, code: str) -> Section:
         """Say with whom it works."""
         v, row = self.view, self.row("linkages", code)
-        title = v.either("연계", "Ties")
+        title = v.say(_("Ties"))
         if not row:
             return Section("ties", title, absent=v.absent("linkages"))
         pairs = (
-            (v.either("참여 과제", "Projects"), numbers.integer(row.get("projects"))),
+            (v.say(_("Projects")), numbers.integer(row.get("projects"))),
             (
-                v.either("E–I 지수(−1 안, 1 밖)", "E–I index (−1 in, 1 out)"),
+                v.say(_("E–I index (−1 in, 1 out)")),
                 v.interval(row.get("ei_index"), row.get("ei_low"), row.get("ei_high")),
             ),
             (
-                v.either("핵심 지역과의 연계 비중", "Ties that lead to the core"),
+                v.say(_("Ties that lead to the core")),
                 v.interval(
                     row.get("core_share"),
                     row.get("core_low"),
@@ -321,13 +322,13 @@ class Dossiers(Parts):
                 ),
             ),
             (
-                v.either("삼중나선 T", "Triple helix T"),
+                v.say(_("Triple helix T")),
                 v.interval(
                     row.get("triple_helix"), row.get("helix_low"), row.get("helix_high")
                 ),
             ),
             (
-                v.either("연계망에 든 중소기업", "SMEs embedded"),
+                v.say(_("SMEs embedded")),
                 v.interval(
                     row.get("sme_embedded_share"),
                     row.get("sme_low"),
@@ -346,9 +347,7 @@ class Dossiers(Parts):
             gauges.append(
                 Gauge(name, text, at, 0.0, at, math.nan, f"{name}: {text}", href)
             )
-        caption = v.either(
-            "막대: 함께한 연계가 많은 지역.", "Bars: the regions with most ties."
-        )
+        caption = v.say(_("Bars: the regions with most ties."))
         caption += " " + self._origin(v.source("participations"), v.period())
         return Section(
             "ties",

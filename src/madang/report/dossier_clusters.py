@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Section
 from madang.report.chapter_clusters import named, stage_word
@@ -33,13 +34,11 @@ def strong_places(view: View) -> pd.DataFrame | None:
 def clusters(parts: Parts, code: str) -> Section:
     """List the region's strong clusters, their stars and stage, and with whom."""
     v, rows = parts.view, parts.rows("clusters", code)
-    title = v.either("클러스터", "Clusters")
+    title = v.say(_("Clusters"))
     if ("clusters", "places") not in v.inputs.results:
         return Section("clusters", title, absent=v.absent("clusters"))
     if not rows:
-        return Section("clusters", title, absent=v.either(
-            "강한 클러스터가 없습니다.", "It has no strong cluster.",
-        ))  # fmt: skip
+        return Section("clusters", title, absent=v.say(_("It has no strong cluster.")))
     data = pd.DataFrame(rows[:_MOST])
     data = data.assign(
         star_text=["★" * int(n) or "–" for n in data["stars"]],
@@ -48,9 +47,9 @@ def clusters(parts: Parts, code: str) -> Section:
     )
     strong = sum(bool(r["is_strong"]) for r in rows)
     facts = (
-        (v.either("강한 클러스터", "Strong clusters"), numbers.integer(strong)),
+        (v.say(_("Strong clusters")), numbers.integer(strong)),
         (
-            v.either("별 3개", "Three stars"),
+            v.say(_("Three stars")),
             numbers.integer(sum(int(r["stars"]) == 3 for r in rows)),  # noqa: PLR2004 - all stars
         ),
     )
@@ -63,12 +62,14 @@ def clusters(parts: Parts, code: str) -> Section:
         sheet="clusters.places",
     )  # fmt: skip
     year = numbers.integer(rows[0].get("year")).replace(",", "")
-    caption = v.either(
-        "강함: 입지계수가 1 이상이고 같은 클러스터를 가진 지역 중 상위 25%. "
-        f"이어진 지역: 이웃한 특화 지역. 기준: {year}. 자료: {v.source('stocks')}.",
-        "Strong: a location quotient of 1 or more, in the top quarter of regions that "
-        "hold the cluster. Together with: neighbours specialised alike. "
-        f"Year: {year}. Source: {v.source('stocks')}.",
+    caption = v.say(
+        _(
+            "Strong: a location quotient of 1 or more, in the top quarter of "
+            "regions that hold the cluster. Together with: neighbours "
+            "specialised alike. Year: {year}. Source: {source}.",
+            year=year,
+            source=v.source("stocks"),
+        )
     )
     return Section("clusters", title, facts, tables=(table,), caption=caption)
 

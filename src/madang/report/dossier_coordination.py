@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Cell, Section, Table, linked
 from madang.report.chapter_audit_alarms import alarms_of
@@ -39,13 +40,14 @@ _CHECKS: Final = (
 def alarms(parts: Parts, lines: Lines, code: str) -> Section:
     """Hold the region's own figures against the lines of the national alarms."""
     v = parts.view
-    title = v.either("이 지역의 경보", "Its alarms")
+    title = v.say(_("Its alarms"))
     rows = list(_checked(parts, code, lines))
     if not rows:
-        return Section("alarms", title, absent=v.either(
-            "이 지역에서 견줄 수 있는 점검 항목이 없습니다.",
-            "No check applies to this region’s figures.",
-        ))  # fmt: skip
+        return Section(
+            "alarms",
+            title,
+            absent=v.say(_("No check applies to this region’s figures.")),
+        )
     heads = (
         ("신호", "Signal", False), ("점검 항목", "Check", False),
         ("값(90% 구간)", "Figure (90% interval)", True),
@@ -59,11 +61,11 @@ def alarms(parts: Parts, lines: Lines, code: str) -> Section:
         sheet="audit.alarms",
         total=len(rows),
     )
-    caption = v.either(
-        "전국 경보와 같은 기준선을 이 지역의 값에 댄 것이다. △는 값은 넘었지만 구간이 "
-        "기준선을 품어 우연일 수 있다.",
-        "The reference lines of the national alarms, held against this region’s own "
-        "figures. △: past the line, but the interval holds it.",
+    caption = v.say(
+        _(
+            "The reference lines of the national alarms, held against this "
+            "region’s own figures. △: past the line, but the interval holds it."
+        )
     )
     return Section("alarms", title, tables=(table,), caption=caption)
 
@@ -98,26 +100,23 @@ def _checked(parts: Parts, code: str, lines: Lines) -> Iterator[tuple[Cell, ...]
 def _light(view: View, *, past: bool, doubt: bool) -> Cell:
     """Give the light of a check."""
     if not past:
-        return Cell(view.either("● 정상", "● Clear"), light="clear")
+        return Cell(view.say(_("● Clear")), light="clear")
     if doubt:
-        return Cell(view.either("△ 넘음(불확실)", "△ Past, in doubt"), light="unknown")
-    return Cell(view.either("▲ 경보", "▲ Raised"), light="raised")
+        return Cell(view.say(_("△ Past, in doubt")), light="unknown")
+    return Cell(view.say(_("▲ Raised")), light="raised")
 
 
 def overlaps(parts: Parts, register: Register, code: str) -> Section:
     """List the overlaps it takes part in, those to decide with their command."""
     v, rows = parts.view, parts.rows("families", code)
-    title = v.either("함께 풀 중복", "Overlaps it takes part in")
+    title = v.say(_("Overlaps it takes part in"))
     if ("overlap", "families") not in v.inputs.results:
         return Section("overlaps", title, absent=v.absent("overlap"))
     if not rows:
         return Section(
             "overlaps",
             title,
-            absent=v.either(
-                "이 지역이 든 묶음이 없습니다.",
-                "It takes part in no family of overlaps.",
-            ),
+            absent=v.say(_("It takes part in no family of overlaps.")),
         )
     waiting = [r for r in rows if register.command(r["family"])]
     rows = sorted(rows, key=lambda r: not register.is_open(r["family"]))
@@ -132,7 +131,7 @@ def overlaps(parts: Parts, register: Register, code: str) -> Section:
     if waiting:
         columns += ["decided", "command"]
         count = numbers.integer(len(waiting))
-        facts = ((v.either("판정할 묶음", "Families to decide"), count),)
+        facts = ((v.say(_("Families to decide")), count),)
     table = v.table(
         "overlaps-table",
         data,
@@ -147,14 +146,14 @@ def overlaps(parts: Parts, register: Register, code: str) -> Section:
 def plan(parts: Parts, why: Answers, code: str) -> Section:
     """List its proposals, funded and not, and what would let the others in."""
     v, rows = parts.view, parts.rows("choices", code)
-    title = v.either("선택안 속의 이 지역", "Its place in the chosen plan")
+    title = v.say(_("Its place in the chosen plan"))
     if not parts.parts["choices"]:
         return Section("plan", title, absent=v.absent("portfolio"))
     if not rows:
         return Section(
             "plan",
             title,
-            absent=v.either("이 지역의 신청 과제가 없습니다.", "It has no proposals."),
+            absent=v.say(_("It has no proposals.")),
         )
     data = pd.DataFrame(rows)
     data = data.assign(
@@ -165,8 +164,8 @@ def plan(parts: Parts, why: Answers, code: str) -> Section:
     )
     granted = data.loc[data["is_funded"], "grant"].sum()
     facts = (
-        (v.either("선정", "Funded"), f"{int(data['is_funded'].sum())} / {len(data)}"),
-        (v.either("지원금", "Grant"), v.money(granted)),
+        (v.say(_("Funded")), f"{int(data['is_funded'].sum())} / {len(data)}"),
+        (v.say(_("Grant")), v.money(granted)),
     )
     columns = ["is_funded", "code", "project", "merit", "asked", "grant"]
     if why.core.rows:

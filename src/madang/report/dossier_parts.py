@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.chapter_specialisation import main_measure, now
 from madang.report.dossier_clusters import strong_places
@@ -192,13 +193,12 @@ def brief(text: str, ends: str) -> str:
 def dots(view: View, rows: list[dict[Any, Any]]) -> str:
     """Say how location quotients are read, with intervals or without."""
     if any(math.isfinite(numbers.finite(r.get("low"))) for r in rows):
-        return view.either(
-            "입지계수(LQ)와 90% 구간: 1(점선)이 전국 평균 수준. 진한 점은 구간 전체가 "
-            "1을 넘는 업종.",
-            "Location quotient with 90% interval: 1 (dashed) is parity. Dark dots: the "
-            "whole interval is above 1.",
+        return view.say(
+            _(
+                "Location quotient with 90% interval: 1 (dashed) is parity. Dark "
+                "dots: the whole interval is above 1."
+            )
         )
-    return view.either(
-        "입지계수(LQ): 1(점선)이 전국 평균 수준. 이 측정 항목에는 구간이 없다.",
-        "Location quotient: 1 (dashed) is parity. This measure has no interval.",
+    return view.say(
+        _("Location quotient: 1 (dashed) is parity. This measure has no interval.")
     )

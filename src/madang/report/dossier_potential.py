@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Gauge, Section
 from madang.report.chapter_specialisation import main_measure
@@ -43,7 +44,7 @@ def next_steps(view: View) -> pd.DataFrame | None:
 def potential(parts: Parts, code: str, space: Space | None) -> Section:
     """Say what the region could become, and how often such odds came true."""
     v, rows = parts.view, parts.rows("outlook", code)
-    title = v.either("될 수 있는 것", "What it could become")
+    title = v.say(_("What it could become"))
     if not rows:
         return Section("potential", title, absent=v.absent(_STAGE))
     learnt = math.isfinite(numbers.finite(rows[0].get("odds")))
@@ -74,16 +75,18 @@ def _learnt(v: View, rows: list[dict[Any, Any]], title: str) -> Section:
         numbers.integer(first[c]).replace(",", "") for c in ("year", "until")
     )
     measure = v.word(first["measure"])
-    caption = v.either(
-        f"아직 특화되지 않은 활동이 {until}년까지 특화(입지계수 1 이상)될 확률과 90% "
-        "구간. 세로선과 이력은 학습에 쓰지 않은 지역에서 같은 확률이 실제로 실현된 "
-        "비율과 건수. "
-        f"측정: {measure}. 기준: {year}. 자료: {v.source('stocks')}. 과거 빈도일 뿐 "
-        "예정된 결과가 아니다.",
-        f"Odds that the activity reaches a location quotient of 1 by {until}, with 90% "
-        "intervals; upright line and record tell how often such odds came true in "
-        f"regions the model had not seen. Measure: {measure}. Year: {year}. Source: "
-        f"{v.source('stocks')}. Frequencies of the past, not promises.",
+    caption = v.say(
+        _(
+            "Odds that the activity reaches a location quotient of 1 by {until}, "
+            "with 90% intervals; upright line and record tell how often such "
+            "odds came true in regions the model had not seen. Measure: "
+            "{measure}. Year: {year}. Source: {source}. Frequencies of the past, "
+            "not promises.",
+            until=until,
+            measure=measure,
+            year=year,
+            source=v.source("stocks"),
+        )
     )
     worth = _knowledge(v, rows)
     return Section(
@@ -99,9 +102,7 @@ def _spoken(v: View, r: Mapping[Any, Any]) -> str:
     if not math.isfinite(cases):
         return odds
     came, many = numbers.percent(r["record_came"]), numbers.integer(cases)
-    return v.either(
-        f"{odds} · 이력 {came}({many}건)", f"{odds} · record {came} of {many}"
-    )
+    return v.say(_("{odds} · record {came} of {many}", odds=odds, came=came, many=many))
 
 
 def _percent(v: View, value: Any, low: Any, high: Any) -> str:
@@ -120,8 +121,8 @@ def _knowledge(v: View, rows: list[dict[Any, Any]]) -> tuple[tuple[str, str], ..
     name = v.activity(best["activity"])
     return (
         (
-            v.either("지식기반 비중을 가장 높일 단계", "Best step for knowledge"),
-            v.either(f"{name} ({points}%p)", f"{name} ({points} points)"),
+            v.say(_("Best step for knowledge")),
+            v.say(_("{name} ({points} points)", name=name, points=points)),
         ),
     )
 
@@ -134,11 +135,14 @@ def _near(v: View, rows: list[dict[Any, Any]], title: str) -> Section:
         at = 100 * min(max(numbers.finite(r.get("density")), 0.0), 1.0)
         gauges.append(Gauge(name, text, at, 0.0, at, math.nan, f"{name}: {text}"))
     year = numbers.integer(rows[0]["year"]).replace(",", "")
-    caption = v.either(
-        "관련성 밀도: 가까운 활동을 이미 가진 정도(0~1). 과거 자료의 진입 사례가 적어 "
-        f"확률은 제시하지 않는다. 기준: {year}. 자료: {v.source('stocks')}.",
-        "Relatedness density: how much of what is near it already has, 0 to 1. Too few "
-        f"past entries to learn odds from. Year: {year}. Source: {v.source('stocks')}.",
+    caption = v.say(
+        _(
+            "Relatedness density: how much of what is near it already has, 0 to "
+            "1. Too few past entries to learn odds from. Year: {year}. Source: "
+            "{source}.",
+            year=year,
+            source=v.source("stocks"),
+        )
     )
     return Section(
         "potential", title, (), tuple(gauges), ("0", "1", ""), caption=caption

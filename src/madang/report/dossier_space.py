@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks_space import HEIGHT, WIDTH, Dot, Space
 
@@ -74,15 +75,15 @@ class _Laid:
         held = self.held.get(code, frozenset())
         order = {str(r["activity"]): i for i, r in enumerate(steps, start=1)}
         words = {
-            "has": view.either("이미 특화", "specialised"),
-            "next": view.either("다음 단계(번호는 목록 순서)", "next, as numbered"),
-            "other": view.either("그 밖", "other"),
+            "has": view.say(_("specialised")),
+            "next": view.say(_("next, as numbered")),
+            "other": view.say(_("other")),
         }
         dots = []
         for name in self.x:
             kind = "next" if name in order else "has" if name in held else "other"
             number = str(order.get(name, ""))
-            step = view.either(f"다음 단계 {number}", f"next, {number}")
+            step = view.say(_("next, {number}", number=number))
             dots.append(Dot(
                 self.x[name], self.y[name],
                 max(self.radius[name], 7.5) if kind == "next" else self.radius[name],
@@ -92,23 +93,28 @@ class _Laid:
         ranks = {"other": 0, "has": 1, "next": 2}
         dots.sort(key=lambda d: (ranks[d.kind], -int(d.number or 0), d.name))
         near = ", ".join(view.activity(a) for a in order)
-        spoken = view.either(
-            f"산업 공간: 활동 {len(self.x)}개 가운데 {len(held)}개에 특화. 다음 단계: "
-            f"{near}",
-            f"Product space: specialised in {len(held)} of {len(self.x)} activities. "
-            f"Next: {near}",
+        spoken = view.say(
+            _(
+                "Product space: specialised in {count} of {count_2} activities. "
+                "Next: {near}",
+                count=len(held),
+                count_2=len(self.x),
+                near=near,
+            )
         )
-        caption = view.either(
-            "산업 공간에서 본 이 지역. 이어진 활동은 함께 특화되는 일이 많다. "
-            f"원 넓이 = 전국 {view.word(self.measure)}. 기준: {self.year}. 자료: "
-            f"{view.source('stocks')}.",
-            "The region in the product space; linked activities are often specialities "
-            f"of the same regions. Area: {view.word(self.measure)} in the "
-            f"nation. Year: {self.year}. Source: {view.source('stocks')}.",
+        caption = view.say(
+            _(
+                "The region in the product space; linked activities are often "
+                "specialities of the same regions. Area: {word} in the nation. "
+                "Year: {year}. Source: {source}.",
+                word=view.word(self.measure),
+                year=self.year,
+                source=view.source("stocks"),
+            )
         )
         heads = (
-            view.either("활동", "Activity"),
-            view.either("이 지역에서", "In the region"),
+            view.say(_("Activity")),
+            view.say(_("In the region")),
         )
         legend = tuple(words.items())
         return Space(self.lines, tuple(dots), legend, heads, spoken, caption)

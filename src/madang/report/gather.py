@@ -12,6 +12,7 @@ import pandas as pd
 import madang
 from madang import study as studies
 from madang.contracts import FINDING_COLUMNS, Stage, file_hash
+from madang.language import from_json
 from madang.report.inputs import LeftOut, ReportInputs, StageNote
 from madang.report.pages import write
 
@@ -118,7 +119,7 @@ def gather(study: Study) -> ReportInputs:
         results=results,
         findings=_findings(results),
         notes=(
-            *(StageNote("source", n["ko"], n["en"]) for n in source_notes),
+            *(StageNote("source", n.says) for n in source_notes),
             *_notes(results),
         ),
         left_out=tuple(left_out),
@@ -143,7 +144,7 @@ def _findings(results: dict[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:
 def _notes(results: dict[tuple[str, str], pd.DataFrame]) -> list[StageNote]:
     """List the notes of all stages."""
     return [
-        StageNote(stage, str(row.ko), str(row.en))
+        StageNote(stage, from_json(str(row.message)))
         for (stage, name), table in results.items()
         if name == "notes"
         for row in table.itertuples()
@@ -153,12 +154,10 @@ def _notes(results: dict[tuple[str, str], pd.DataFrame]) -> list[StageNote]:
 def _left_out(study: Study, stage: Stage, record: dict[str, Any] | None) -> LeftOut:
     """Say why a stage is not in the report."""
     missing = tuple(n for n in stage.needs if n not in study.tables)
-    note = (record or {}).get("left_out") or {}
+    note = (record or {}).get("left_out")
     return LeftOut(
         stage=stage.name,
-        title_ko=stage.title_ko,
-        title_en=stage.title_en,
+        title=stage.title,
         missing=missing,
-        adds_ko=note.get("ko", stage.adds_ko) if not missing else stage.adds_ko,
-        adds_en=note.get("en", stage.adds_en) if not missing else stage.adds_en,
+        adds=from_json(note) if note and not missing else stage.adds,
     )

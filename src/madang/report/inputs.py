@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from madang.language import Message
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -22,11 +24,10 @@ __all__ = ["LeftOut", "Report", "ReportInputs", "StageNote"]
 
 @dataclass(frozen=True, slots=True)
 class StageNote:
-    """What a stage assumed or left out, in both languages."""
+    """What a stage assumed or left out."""
 
     stage: str
-    ko: str
-    en: str
+    says: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +38,19 @@ class LeftOut:
     ----------
     stage : str
         Name of the stage.
-    title_ko, title_en : str
+    title : Message
         What an officer calls it.
     missing : tuple of str
         Tables that are missing; empty where the tables are there but the stage
         does not apply.
-    adds_ko, adds_en : str
+    adds : Message
         What the report would gain, or why the stage does not apply.
     """
 
     stage: str
-    title_ko: str
-    title_en: str
+    title: Message
     missing: tuple[str, ...]
-    adds_ko: str = ""
-    adds_en: str = ""
+    adds: Message = field(default_factory=lambda: Message(""))
 
 
 @dataclass(frozen=True, slots=True)

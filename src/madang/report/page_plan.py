@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Pair, linked
 from madang.report.plan_bars import region_bars, year_bars
@@ -100,20 +101,19 @@ def _lead(view: View, plans: list[dict[Any, Any]], i: int) -> str:
     """Say what the plan gives up, and for what, against the one before."""
     row = plans[i]
     if i == 0:
-        return view.either(
-            "균형을 따지지 않고 기대 성과만 가장 크게 한 안이다.",
-            "The plan of most merit, with no regard to balance.",
-        )
+        return view.say(_("The plan of most merit, with no regard to balance."))
     before = plans[i - 1]
     lost = numbers.finite(before["merit"]) - numbers.finite(row["merit"])
     won = numbers.finite(row["balance"]) - numbers.finite(before["balance"])
     name = plan_label(view, before)
-    return view.either(
-        f"앞 안(‘{name}’)보다 가장 적게 받는 지역의 충족률이 "
-        f"{figure(100 * won, '.1f')}%p "
-        f"높고, 기대 성과는 {figure(lost, ',.0f')}점 낮다.",
-        f"Against ‘{name}’ the least served region gets {figure(100 * won, '.1f')} "
-        f"points more of its due, for {figure(lost, ',.0f')} points of merit.",
+    return view.say(
+        _(
+            "Against ‘{name}’ the least served region gets {figure} points more of "
+            "its due, for {figure_2} points of merit.",
+            name=name,
+            figure=figure(100 * won, ".1f"),
+            figure_2=figure(lost, ",.0f"),
+        )
     )
 
 
@@ -123,26 +123,26 @@ def _facts(view: View, row: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
     gap = numbers.finite(row.get("gap"))
     worst = row.get("worst_region")
     facts = [
-        (view.either("기대 성과", "Merit"), _points(view, row["merit"])),
-        (view.either("균형(최소 충족률)", "Balance"), numbers.percent(row["balance"])),
+        (view.say(_("Merit")), _points(view, row["merit"])),
+        (view.say(_("Balance")), numbers.percent(row["balance"])),
         (
-            view.either("가장 적게 받는 지역", "Least served"),
+            view.say(_("Least served")),
             view.region(worst) if isinstance(worst, str) and worst else "",
         ),
-        (view.either("지원 과제", "Funded"), numbers.integer(row.get("funded"))),
-        (view.either("지원액", "Money"), view.money(row.get("money"))),
-        (view.either("지니계수", "Gini"), numbers.number(_float(row, "gini"))),
+        (view.say(_("Funded")), numbers.integer(row.get("funded"))),
+        (view.say(_("Money")), view.money(row.get("money"))),
+        (view.say(_("Gini")), numbers.number(_float(row, "gini"))),
         (
-            view.either("균형 1%p의 값", "Price of a point of balance"),
+            view.say(_("Price of a point of balance")),
             _points(view, row.get("price_of_balance")),
         ),
         (
-            view.either("최적성 오차", "Optimality gap"),
+            view.say(_("Optimality gap")),
             numbers.percent(gap) if math.isfinite(gap) else "",
         ),
         (
-            view.either("상태", "Status"),
-            view.either("선택안", "The chosen plan") if chosen else "",
+            view.say(_("Status")),
+            view.say(_("The chosen plan")) if chosen else "",
         ),
     ]
     return tuple(f for f in facts if f[1] not in {"", numbers.NOTHING})
@@ -159,7 +159,7 @@ def _points(view: View, value: Any) -> str:
     if not math.isfinite(x):
         return numbers.NOTHING
     text = figure(x, ",.1f" if abs(x) < 1000 else ",.0f")  # noqa: PLR2004 - small sums keep a decimal
-    return view.either(f"{text}점", f"{text} points")
+    return view.say(_("{text} points", text=text))
 
 
 def _blocks(view: View, plan: Any, core: Core) -> Iterator[Block]:
@@ -179,9 +179,9 @@ def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
     if found is None:
         return
     names = {
-        "previous": view.either("앞 안과 견주어", "Against the previous plan"),
-        "chosen": view.either("선택안과 견주어", "Against the chosen plan"),
-        "last_year": view.either("지난해 방식과 견주어", "Against last year"),
+        "previous": view.say(_("Against the previous plan")),
+        "chosen": view.say(_("Against the chosen plan")),
+        "last_year": view.say(_("Against last year")),
     }
     for against in _AGAINST:
         rows = found[found["against"] == against]
@@ -196,20 +196,14 @@ def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
             for change, sign in (("in", 1), ("out", -1))
         )
         said = figure(gain, "+,.0f")
-        reading = view.either(
-            f"기대 성과의 차이: {said}점.", f"Difference in merit: {said} points."
-        )
+        reading = view.say(_("Difference in merit: {said} points.", said=said))
         yield Pair(f"plan-{against}", names[against], reading, tables, ("swaps",))
 
 
 def _side(view: View, rows: pd.DataFrame, key: tuple[str, str], core: Core) -> Table:
     """List one side of a swap."""
     against, change = key
-    name = (
-        view.either("들어오는 과제", "Coming in")
-        if change == "in"
-        else view.either("빠지는 과제", "Going out")
-    )
+    name = view.say(_("Coming in")) if change == "in" else view.say(_("Going out"))
     sums = view.money(rows["grant"].sum())
     data = rows.sort_values(["grant", "project"], ascending=[False, True])
     shown = data.head(_SWAPS)
@@ -221,8 +215,8 @@ def _side(view: View, rows: pd.DataFrame, key: tuple[str, str], core: Core) -> T
         f"plan-{against}-{change}",
         data.assign(robust=marks),
         columns,
-        title=view.either(
-            f"{name}: {len(rows)}건, {sums}", f"{name}: {len(rows)}, {sums}"
+        title=view.say(
+            _("{name}: {count}, {sums}", name=name, count=len(rows), sums=sums)
         ),
         sheet="portfolio.swaps",
         most=len(shown),
@@ -249,20 +243,17 @@ def _funded(view: View, plan: Any, core: Core) -> Table | None:
         columns.append("robust")
     caption = ""
     if core.rows:
-        caption = view.either(
-            "◆ 핵심: 점수와 가중치를 흔들어도 90% 이상에서 선정 · ◇ 경계 · ○ 늘 탈락: "
-            "10% 이하에서만 선정.",
-            "◆ Core: funded in 90% or more of the draws · ◇ at the edge · ○ never: in "
-            "10% or fewer.",
+        caption = view.say(
+            _(
+                "◆ Core: funded in 90% or more of the draws · ◇ at the edge · ○ "
+                "never: in 10% or fewer."
+            )
         )
     table = view.table(
         "plan-funded",
         data,
         columns,
-        title=view.either(
-            f"이 안이 지원하는 과제 {len(data):,}건",
-            f"What this plan funds: {len(data):,}",
-        ),
+        title=view.say(_("What this plan funds: {count:,}", count=len(data))),
         sheet="portfolio.choices",
         caption=caption,
         most=_FUNDED,

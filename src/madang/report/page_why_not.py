@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import linked
 from madang.report.origins import why_not_command
@@ -70,11 +71,11 @@ def _finite(row: dict[Any, Any], name: str) -> float:
 def ways_in_words(view: View, way: Any) -> str:
     """Name the easiest way in."""
     said = {
-        "merit": view.either("평가 점수를 높이기", "More merit"),
-        "grant": view.either("신청액을 줄이기", "A smaller grant"),
-        "floor": view.either("균형 하한을 바꾸기", "Another balance floor"),
+        "merit": view.say(_("More merit")),
+        "grant": view.say(_("A smaller grant")),
+        "floor": view.say(_("Another balance floor")),
     }
-    none = view.either("하나만 바꾸어서는 안 됨", "No single change suffices")
+    none = view.say(_("No single change suffices"))
     return said.get(str(way), none)
 
 
@@ -122,7 +123,7 @@ class Answers:
             ),
             ["code", "project", "region", "cheapest_way", "merit_change",
              "grant_change", "floor_change", "is_verified"],
-            title=v.either("과제 코드로 찾기", "Find by code"),
+            title=v.say(_("Find by code")),
             sheet="portfolio.why_not",
             most=len(data),
         )  # fmt: skip
@@ -164,14 +165,14 @@ class Answers:
             v.region(region),
             f"../regions/{page}" if page else "",
             (
-                (v.either("평가 점수", "Merit"), self._points(_finite(row, "merit"))),
-                (v.either("신청액", "Asked"), v.money(row.get("grant"))),
+                (v.say(_("Merit")), self._points(_finite(row, "merit"))),
+                (v.say(_("Asked")), v.money(row.get("grant"))),
             ),
             v.either(row["ko"], row["en"]),
             tuple(self._way(row, name) for name in _WAYS),
             self._blocked(row),
             self._named(replaced),
-            v.either(f"그 밖 {more}건", f"and {more} more") if more > 0 else "",
+            v.say(_("and {more} more", more=more)) if more > 0 else "",
             self._named(_codes(row, "joins")),
             self.core.sentence(code),
             verified,
@@ -191,7 +192,7 @@ class Answers:
         if not math.isfinite(value):
             return numbers.NOTHING
         text = figure(value, form)
-        return self.view.either(f"{text}점", f"{text} points")
+        return self.view.say(_("{text} points", text=text))
 
     def _way(self, row: dict[Any, Any], name: str) -> Way:
         """Lay one way in out, or say that it is closed."""
@@ -217,14 +218,15 @@ class Answers:
     def _closed(self, needed: float, name: str) -> str:
         """Say why a way does not lead in; empty where it does."""
         if not math.isfinite(needed):
-            return self.view.either(
-                "이 길만으로는 들어가지 못한다.", "This way alone does not lead in."
-            )
+            return self.view.say(_("This way alone does not lead in."))
         if name == "merit" and needed > _FULL >= self.given:
             said = self._points(needed)
-            return self.view.either(
-                f"만점({_FULL:.0f}점)이어도 모자란다({said} 필요).",
-                f"Even full marks ({_FULL:.0f}) fall short: {said} needed.",
+            return self.view.say(
+                _(
+                    "Even full marks ({full:.0f}) fall short: {said} needed.",
+                    full=_FULL,
+                    said=said,
+                )
             )
         return ""
 
@@ -267,7 +269,7 @@ class Answers:
             share = f" ({figure(100 * change / now, '+.1f')}%)" if now > 0 else ""
             return f"{self.view.money(change)}{share}"
         text = figure(100 * change, "+.1f")
-        return self.view.either(f"{text}%p", f"{text} points")
+        return self.view.say(_("{text} points", text=text))
 
     def _blocked(self, row: dict[Any, Any]) -> str:
         """Say which requirement keeps the proposal out."""
@@ -278,7 +280,7 @@ class Answers:
 
     def _requirement(self, key: str, instead: str) -> str:
         """Say one requirement in words; empty where it has none here."""
-        kind, _, which = key.partition(":")
+        kind, _unused, which = key.partition(":")
         v = self.view
         name = v.regions.get(which) or v.titles.get(which) or v.word(which)
         if kind == "family" and instead in v.titles:
@@ -291,16 +293,17 @@ class Answers:
     def _proof(self, *, verified: bool) -> str:
         """Say whether the answer was found again by solving anew."""
         if verified:
-            return self.view.either(
-                "다시 풀어 확인함: 이만큼 바꾸면 선정되고, 조금 덜 바꾸면 안 된다.",
-                "Verified by solving anew: with this change it enters, with a little "
-                "less it does not.",
+            return self.view.say(
+                _(
+                    "Verified by solving anew: with this change it enters, with a "
+                    "little less it does not."
+                )
             )
-        return self.view.either(
-            "아직 다시 풀어 확인하지 못한 값이다(제한 시간). 아래 명령으로 "
-            "확인하십시오.",
-            "Not yet verified by solving anew (time limit). Check with the command "
-            "below.",
+        return self.view.say(
+            _(
+                "Not yet verified by solving anew (time limit). Check with the "
+                "command below."
+            )
         )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from madang.errors import ParameterError, StudyError
+from madang.language import _
 from madang.report.chapters import chapters, evidence, findings
 from madang.report.dossier import Dossiers
 from madang.report.frame import TEMPLATES, environment, frame, switch
@@ -96,27 +97,26 @@ def _check(inputs: ReportInputs, out: Path, languages: Sequence[str]) -> None:
     strange = [x for x in languages if x not in known]
     if strange:
         raise ParameterError(
-            f"languages must be some of {', '.join(known)}; found {', '.join(strange)}",
-            ko=f"언어는 다음 중에서 고르십시오: {', '.join(known)}. 받은 값: "
-            f"{', '.join(strange)}.",
+            _(
+                "languages must be some of {known}; found {strange}",
+                known=", ".join(known),
+                strange=", ".join(strange),
+            )
         )
     regions = inputs.tables.get("regions")
     if regions is None or regions.empty:
         raise StudyError(
-            "a report needs the table 'regions' with at least one region",
-            ko="보고서에는 지역이 하나 이상 있는 'regions' 표가 필요합니다.",
+            _("a report needs the table 'regions' with at least one region")
         )
     if out.exists() and not out.is_dir():
-        raise StudyError(
-            f"'{out}' is a file. Give a folder for the report.",
-            ko=f"'{out}'은(는) 파일입니다. 보고서를 담을 폴더를 지정하십시오.",
-        )
+        raise StudyError(_("'{out}' is a file. Give a folder for the report.", out=out))
     if out.exists() and any(out.iterdir()) and not (out / _MARK).is_file():
         raise StudyError(
-            f"'{out}' holds files that are not a report, and nothing was written. "
-            "Give an empty or a new folder.",
-            ko=f"'{out}' 폴더에 보고서가 아닌 파일이 있어 아무것도 쓰지 않았습니다. "
-            "비어 있거나 새로운 폴더를 지정하십시오.",
+            _(
+                "'{out}' holds files that are not a report, and nothing was written. "
+                "Give an empty or a new folder.",
+                out=out,
+            )
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Bar, Bars
 from madang.report.plans import call_years, of_plan
@@ -38,29 +39,29 @@ def region_bars(view: View, plan: Any) -> Bars | None:
     )  # fmt: skip
     drawn = rows if len(rows) <= 2 * _ENDS else [*rows[:_ENDS], *rows[-_ENDS:]]
     bars = tuple(_region_bar(view, r, top) for r in drawn)
-    reading = view.either(
-        "필요에 견주어 적게 받는 지역부터. 막대가 받는 돈, 주황 눈금이 필요에 따른 "
-        "몫이다.",
-        "Those farthest below their due first. Bars are money, orange ticks what is "
-        "due by need.",
+    reading = view.say(
+        _(
+            "Those farthest below their due first. Bars are money, orange ticks "
+            "what is due by need."
+        )
     )
     if len(drawn) < len(rows):
         said = view.text("first_last", n=len(rows), k=_ENDS)
         reading = said + reading
     return Bars(
         "plan-regions",
-        view.either("지역별 배분과 필요에 따른 몫", "Money by region against its due"),
+        view.say(_("Money by region against its due")),
         reading,
         (
-            view.either("지역", "Region"),
-            view.either("0", "0") + f" – {view.money(top)}",
-            view.either("금액(몫 대비)", "Money (share of due)"),
-            view.either("과제", "Projects"),
+            view.say(_("Region")),
+            view.say(_("0")) + f" – {view.money(top)}",
+            view.say(_("Money (share of due)")),
+            view.say(_("Projects")),
         ),
         bars,
         (
-            ("value", view.either("받는 돈", "money")),
-            ("mark", view.either("필요에 따른 몫", "due by need")),
+            ("value", view.say(_("money"))),
+            ("mark", view.say(_("due by need"))),
         ),
         _origin(view),
     )
@@ -93,9 +94,13 @@ def _share(value: float, top: float) -> float:
 def _origin(view: View) -> str:
     """Name unit, year and source."""
     currency, years = view.inputs.currency, call_years(view)
-    return view.either(
-        f"단위: {currency} · 기준: {years} · 자료: {view.source('projects')}",
-        f"Unit: {currency} · Year: {years} · Source: {view.source('projects')}",
+    return view.say(
+        _(
+            "Unit: {currency} · Year: {years} · Source: {source}",
+            currency=currency,
+            years=years,
+            source=view.source("projects"),
+        )
     )
 
 
@@ -124,25 +129,20 @@ def year_bars(view: View, plan: Any) -> Bars | None:
         )
     runs = any(bar.base for bar in bars)
     has_budget = any(math.isfinite(bar.mark) for bar in bars)
-    heads = [view.either("연도", "Year"), f"0 – {view.money(top)}"]
-    heads.append(view.either("지출", "Money"))
-    legend = [("value", view.either("지출", "money"))]
-    reading = view.either("막대가 그해 쓰는 돈이다.", "Bars are the money of the year.")
+    heads = [view.say(_("Year")), f"0 – {view.money(top)}"]
+    heads.append(view.say(_("Money")))
+    legend = [("value", view.say(_("money")))]
+    reading = view.say(_("Bars are the money of the year."))
     if runs:
-        legend.append(("base", view.either("계속 과제", "running projects")))
-        reading += view.either(
-            " 짙은 부분은 이미 진행 중인 과제의 몫이다.",
-            " Dark: committed to running projects.",
-        )
+        legend.append(("base", view.say(_("running projects"))))
+        reading += view.say(_(" Dark: committed to running projects."))
     if has_budget:
-        heads.append(view.either("남는 돈", "Left"))
-        legend.append(("mark", view.either("예산", "budget")))
-        reading += view.either(
-            " 주황 눈금이 그해 예산이다.", " Orange ticks are the year’s budget."
-        )
+        heads.append(view.say(_("Left")))
+        legend.append(("mark", view.say(_("budget"))))
+        reading += view.say(_(" Orange ticks are the year’s budget."))
     return Bars(
         "plan-years",
-        view.either("연도별 지출과 예산", "Money by year against the budget"),
+        view.say(_("Money by year against the budget")),
         reading,
         tuple(heads),
         tuple(bars),

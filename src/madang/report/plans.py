@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.language import _
 from madang.report import numbers
 
 if TYPE_CHECKING:
@@ -81,10 +82,10 @@ class Core:
     def group(self, row: Mapping[Any, Any]) -> str:
         """Tell whether a proposal is surely in, surely out or at the edge."""
         if _is_true(row.get("core")):
-            return self.view.either("핵심", "Core")
+            return self.view.say(_("Core"))
         if _is_true(row.get("never")):
-            return self.view.either("늘 탈락", "Never")
-        return self.view.either("경계", "At the edge")
+            return self.view.say(_("Never"))
+        return self.view.say(_("At the edge"))
 
     def mark(self, project: Any) -> str:
         """Write a proposal's mark and its share of draws; a dash where unknown."""
@@ -106,9 +107,12 @@ class Core:
         v = self.view
         said = v.interval(row["funded_share"], row.get("low"), row.get("high"), "share")
         draws = numbers.integer(row.get("draws"))
-        return v.either(
-            f"평가 점수와 가중치를 {draws}번 흔들었을 때 {said}에서 선정되었다.",
-            f"Of {draws} draws of merit and weights it is funded in {said}.",
+        return v.say(
+            _(
+                "Of {draws} draws of merit and weights it is funded in {said}.",
+                draws=draws,
+                said=said,
+            )
         )
 
 

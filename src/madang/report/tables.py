@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import xlsxwriter
 
+from madang.contracts import worded
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
@@ -147,12 +149,12 @@ def _inputs(inputs: ReportInputs) -> pd.DataFrame:
 
 def _notes(inputs: ReportInputs) -> pd.DataFrame:
     """List notes, and what was left out."""
-    rows = [(n.stage, n.ko, n.en) for n in inputs.notes]
+    rows = [(n.stage, n.says.text("ko"), n.says.text("en")) for n in inputs.notes]
     rows += [
         (
             x.stage,
-            f"제외: {', '.join(x.missing)} {x.adds_ko}".strip(),
-            f"left out: {', '.join(x.missing)} {x.adds_en}".strip(),
+            f"제외: {', '.join(x.missing)} {x.adds.text('ko')}".strip(),
+            f"left out: {', '.join(x.missing)} {x.adds}".strip(),
         )
         for x in inputs.left_out
     ]
@@ -220,8 +222,8 @@ def write_workbook(inputs: ReportInputs, path: Path) -> None:
         File to write.
     """
     sheets: dict[str, pd.DataFrame] = {
-        "findings": inputs.findings,
-        **{f"{stage}.{name}": t for (stage, name), t in inputs.results.items()},
+        "findings": worded(inputs.findings),
+        **{f"{stage}.{name}": worded(t) for (stage, name), t in inputs.results.items()},
         "notes": _notes(inputs),
         "inputs": _inputs(inputs),
         "sources": _sources(inputs),
@@ -273,8 +275,8 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
     }
     text = json.dumps(about, ensure_ascii=False, indent=1)
     (folder / "study.json").write_text(text, encoding="utf-8")
-    tables = {"findings": inputs.findings} | {
-        f"{stage}.{name}": table for (stage, name), table in inputs.results.items()
+    tables = {"findings": worded(inputs.findings)} | {
+        f"{stage}.{name}": worded(t) for (stage, name), t in inputs.results.items()
     }
     for name, table in tables.items():
         table.to_json(

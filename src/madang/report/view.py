@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from madang import vocabulary
 from madang.charts import to_svg
+from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Cell, Figure, Table
 from madang.report.origins import one_language
@@ -23,6 +24,7 @@ from madang.wording import joined
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from madang.language import Message
     from madang.report.inputs import LeftOut, ReportInputs
 
 __all__ = ["Spec", "View"]
@@ -47,6 +49,10 @@ class View:
         """Give a fixed text in the language of the view."""
         found = TEXTS[key][0 if self.language == "ko" else 1]
         return found.format(**values) if values else found
+
+    def say(self, message: Message) -> str:
+        """Word a message in the language of the view."""
+        return message.text(self.language)
 
     def either(self, ko: Any, en: Any) -> str:
         """Choose between a Korean and an English text, or what there is of them."""
@@ -80,7 +86,7 @@ class View:
         gap = self.left_out(stage)
         if gap is None:
             return self.text("absent")
-        adds = self.either(gap.adds_ko, gap.adds_en)
+        adds = self.say(gap.adds)
         if not gap.missing:
             return self.text("not_applicable", why=adds)
         names = ", ".join(self.table_name(t) for t in gap.missing)
@@ -180,7 +186,7 @@ class View:
             return self.indicators[key]
         if key.endswith(_PER_HEAD):
             whole = self.word(key.removesuffix(_PER_HEAD))
-            return self.either(f"1인당 {whole}", f"{whole} per head")
+            return self.say(_("{whole} per head", whole=whole))
         said = vocabulary.label(key, self.language)
         return said if said != key else key.replace("_", " ")
 

@@ -23,6 +23,7 @@ from madang.contracts import (
     require,
 )
 from madang.errors import UnreadableFileError
+from madang.language import _, both
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,9 +60,12 @@ def find(folder: Path) -> dict[str, Path]:
         if len(files) > 1:
             names = ", ".join(f.name for f in files)
             raise UnreadableFileError(
-                f"{len(files)} files hold the table '{name}': {names}. Keep one.",
-                ko=f"'{name}' 표의 파일이 {len(files)}개입니다: {names}. "
-                "하나만 남기십시오.",
+                _(
+                    "{count} files hold the table '{name}': {names}. Keep one.",
+                    count=len(files),
+                    name=name,
+                    names=names,
+                )
             )
         if files:
             found[name] = files[0]
@@ -113,17 +117,20 @@ def require_file(name: str, path: Path) -> None:
     """
     if not path.is_file():
         raise UnreadableFileError(
-            f"The file '{path.name}' of the table '{name}' is not there. "
-            "Put it into the study folder, or take it out of study.toml.",
-            ko=f"'{name}' 표의 파일 '{path.name}'이(가) 없습니다. "
-            "연구 폴더에 넣거나 study.toml에서 빼십시오.",
+            _(
+                "The file '{path}' of the table '{name}' is not there. Put it into "
+                "the study folder, or take it out of study.toml.",
+                path=path.name,
+                name=name,
+            )
         )
     if path.suffix.lower() not in SUFFIXES:
         raise UnreadableFileError(
-            f"'{path.name}' is not a Parquet, CSV or TSV file. Save the sheet as "
-            "'CSV UTF-8' and name that file.",
-            ko=f"'{path.name}'은(는) Parquet, CSV, TSV 파일이 아닙니다. "
-            "'CSV UTF-8' 형식으로 저장해 그 파일을 지정하십시오.",
+            _(
+                "'{path}' is not a Parquet, CSV or TSV file. Save the sheet as 'CSV "
+                "UTF-8' and name that file.",
+                path=path.name,
+            )
         )
 
 
@@ -173,10 +180,12 @@ def _strict(data: bytes, encoding: str, name: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise UnreadableFileError(
-            f"'{name}' is neither UTF-8, UTF-16 nor CP949 text: line {line} does not "
-            "decode. Save it as 'CSV UTF-8'.",
-            ko=f"'{name}'은(는) UTF-8, UTF-16, CP949 텍스트가 아닙니다({line}행). "
-            "'CSV UTF-8' 형식으로 저장하십시오.",
+            _(
+                "'{name}' is neither UTF-8, UTF-16 nor CP949 text: line {line} does "
+                "not decode. Save it as 'CSV UTF-8'.",
+                name=name,
+                line=line,
+            )
         ) from None
 
 
@@ -196,10 +205,13 @@ def _mixed(data: bytes, start: int, line: int, name: str) -> UnreadableFileError
     """Say that a file holds two encodings."""
     other = data.count(b"\n", 0, start) + 1
     return UnreadableFileError(
-        f"'{name}' mixes two encodings: line {line} is UTF-8, line {other} is not. "
-        "Save the whole file as 'CSV UTF-8'.",
-        ko=f"'{name}' 파일에 두 가지 인코딩이 섞여 있습니다: {line}행은 UTF-8이고 "
-        f"{other}행은 아닙니다. 파일 전체를 'CSV UTF-8'로 저장하십시오.",
+        _(
+            "'{name}' mixes two encodings: line {line} is UTF-8, line {other} is "
+            "not. Save the whole file as 'CSV UTF-8'.",
+            name=name,
+            line=line,
+            other=other,
+        )
     )
 
 
@@ -244,10 +256,12 @@ def _ragged(error: str, name: str) -> UnreadableFileError:
     """Say that rows do not have as many cells as the header."""
     detail = error.split(":", 1)[-1].strip().split("\n", 1)[0][:160]
     return UnreadableFileError(
-        f"'{name}' is not a plain table: {detail}. Each row must have as many cells "
-        "as the header; quote texts that hold the separator.",
-        ko=f"'{name}'은(는) 단순한 표가 아닙니다: {detail}. 모든 행의 칸 수가 머리행과 "
-        "같아야 하며, 구분 문자가 든 글은 따옴표로 묶으십시오.",
+        _(
+            "'{name}' is not a plain table: {detail}. Each row must have as many "
+            "cells as the header; quote texts that hold the separator.",
+            name=name,
+            detail=detail,
+        )
     )
 
 
@@ -257,10 +271,12 @@ def _read_parquet(path: Path) -> pd.DataFrame:
         frame: pd.DataFrame = pa_parquet.read_table(path).to_pandas()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise UnreadableFileError(
-            f"'{path.name}' is not a Parquet file that can be read: "
-            f"{str(error).splitlines()[0][:160]}. Write it again.",
-            ko=f"'{path.name}'을(를) Parquet 파일로 읽을 수 없습니다. "
-            "다시 저장하십시오.",
+            both(
+                f"'{path.name}'을(를) Parquet 파일로 읽을 수 없습니다. "
+                "다시 저장하십시오.",
+                f"'{path.name}' is not a Parquet file that can be read: "
+                f"{str(error).splitlines()[0][:160]}. Write it again.",
+            )
         ) from None
     return frame
 
@@ -289,10 +305,11 @@ def build(root: Path, *, language: str = "ko") -> SourceTables:
     files = find(root)
     if "regions" not in files:
         raise UnreadableFileError(
-            f"'{root.name}' holds no regions.csv, regions.tsv or regions.parquet, "
-            "which every study needs. See: madang contract regions",
-            ko=f"'{root.name}' 폴더에 regions 표(csv, tsv, parquet)가 없습니다. "
-            "규격: madang contract regions",
+            _(
+                "'{root}' holds no regions.csv, regions.tsv or regions.parquet, "
+                "which every study needs. See: madang contract regions",
+                root=root.name,
+            )
         )
     raw = {name: read(name, path) for name, path in files.items()}
     return SourceTables(

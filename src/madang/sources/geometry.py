@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from madang.errors import SourceError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,10 +102,12 @@ def read_outlines(path: Path) -> tuple[Outline, ...]:
 def _refused(name: str, why: str) -> SourceError:
     """Say that a file holds no outlines that can be read."""
     return SourceError(
-        f"'{name}' is no GeoJSON FeatureCollection or TopoJSON Topology that can be "
-        f"read ({why[:160]}). Download the boundaries again.",
-        ko=f"'{name}' 파일은 읽을 수 있는 GeoJSON 또는 TopoJSON이 아닙니다 "
-        f"({why[:160]}). 경계 파일을 다시 내려받으십시오.",
+        _(
+            "'{name}' is no GeoJSON FeatureCollection or TopoJSON Topology that can "
+            "be read ({why}). Download the boundaries again.",
+            name=name,
+            why=why[:160],
+        )
     )
 
 

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang.errors import SourceError
+from madang.language import _, both
 from madang.sources.folder import decode
 
 if TYPE_CHECKING:
@@ -139,10 +140,7 @@ def _clean(cell: object) -> str:
 def _cells(path: Path) -> list[Row]:
     """Read all cells as text; rows keep their places."""
     if not path.is_file():
-        raise SourceError(
-            f"The file '{path.name}' is not there.",
-            ko=f"'{path.name}' 파일이 없습니다.",
-        )
+        raise SourceError(_("The file '{path}' is not there.", path=path.name))
     if path.suffix.lower() == ".xlsx":
         return _sheet(path)
     text = decode(path.read_bytes(), path.name)
@@ -162,10 +160,12 @@ def _sheet(path: Path) -> list[Row]:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError) as error:
         raise SourceError(
-            f"'{path.name}' is no workbook that can be read ({error}). "
-            "Save it again as .xlsx.",
-            ko=f"'{path.name}'은(는) 읽을 수 있는 엑셀 파일이 아닙니다. "
-            ".xlsx로 다시 저장하십시오.",
+            both(
+                f"'{path.name}'은(는) 읽을 수 있는 엑셀 파일이 아닙니다. "
+                ".xlsx로 다시 저장하십시오.",
+                f"'{path.name}' is no workbook that can be read ({error}). "
+                "Save it again as .xlsx.",
+            )
         ) from None
     try:
         sheet = book.worksheets[0]
@@ -203,11 +203,11 @@ def _layout(rows: list[Row], name: str) -> _Layout:
                 (*items, *[""] * (width - len(items))) if items else None,
             )
     raise SourceError(
-        f"'{name}' has no header row with labels and then years (2023, 2024 p …). "
-        "Export the table from KOSIS with periods across (시점을 열로).",
-        ko=f"'{name}' 파일에 항목 이름과 연도(2023, 2024 p …)가 있는 머리행이 "
-        "없습니다. "
-        "KOSIS에서 시점을 열로 두고 다시 내려받으십시오.",
+        _(
+            "'{name}' has no header row with labels and then years (2023, 2024 p …). "
+            "Export the table from KOSIS with periods across (시점을 열로).",
+            name=name,
+        )
     )
 
 
@@ -263,11 +263,14 @@ def _value(cell: str, name: str, row: int) -> tuple[float, str]:
     match = _VALUE.match(cell)
     if match is None:
         raise SourceError(
-            f"'{name}', row {row}: '{cell[:40]}' is neither a number nor a mark that "
-            "these tables use (p, e, r, -, …, X). A comma must part groups of three "
-            "digits.",
-            ko=f"'{name}' 파일 {row}행: '{cell[:40]}'은(는) 숫자도 통계 부호"
-            "(p, e, r, -, …, X)도 아닙니다. 쉼표는 세 자리마다 찍어야 합니다.",
+            _(
+                "'{name}', row {row}: '{cell}' is neither a number nor a mark that "
+                "these tables use (p, e, r, -, …, X). A comma must part groups of "
+                "three digits.",
+                name=name,
+                row=row,
+                cell=cell[:40],
+            )
         )
     digits = match["value"].replace(",", "").replace("−", "-")
     return float(digits), match["mark"] or ""
@@ -276,8 +279,10 @@ def _value(cell: str, name: str, row: int) -> tuple[float, str]:
 def _ragged(name: str, row: int) -> SourceError:
     """Say that a row is longer than the header."""
     return SourceError(
-        f"'{name}', row {row}: more cells than the header has. Quote numbers that "
-        "hold commas, as KOSIS does.",
-        ko=f"'{name}' 파일 {row}행: 머리행보다 칸이 많습니다. 쉼표가 든 숫자는 "
-        "따옴표로 묶으십시오.",
+        _(
+            "'{name}', row {row}: more cells than the header has. Quote numbers "
+            "that hold commas, as KOSIS does.",
+            name=name,
+            row=row,
+        )
     )

@@ -14,6 +14,7 @@ import pandas as pd
 
 from madang.contracts import Provenance, file_hash
 from madang.errors import SourceError
+from madang.language import _
 from madang.sources import folder
 
 if TYPE_CHECKING:
@@ -83,10 +84,13 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str], name: str) -> N
     if missing:
         found = ", ".join(map(str, frame.columns[:12])) or "nothing"
         raise SourceError(
-            f"'{name}' lacks the column(s) {', '.join(missing)}; it has: {found}. "
-            "Take the file as its provider publishes it.",
-            ko=f"'{name}' 파일에 {', '.join(missing)} 열이 없습니다. "
-            f"있는 열: {found}. 제공 기관이 공표한 파일을 그대로 사용하십시오.",
+            _(
+                "'{name}' lacks the column(s) {missing}; it has: {found}. Take the "
+                "file as its provider publishes it.",
+                name=name,
+                missing=", ".join(missing),
+                found=found,
+            )
         )
 
 
@@ -136,12 +140,17 @@ def numbers(cells: pd.Series, name: str) -> pd.Series:
     if bad.any():
         first = int(bad.to_numpy().argmax())
         raise SourceError(
-            f"'{name}', column '{cells.name}': {int(bad.sum())} of {len(cells)} cells "
-            f"are no numbers; the first is '{words.iloc[first]}' in record "
-            f"{first + 1}. Write plain numbers with a decimal point.",
-            ko=f"'{name}' 파일의 '{cells.name}' 열: {len(cells)}칸 중 "
-            f"{int(bad.sum())}칸이 숫자가 아닙니다. 첫 번째는 {first + 1}번째 행의 "
-            f"'{words.iloc[first]}'입니다. 소수점만 있는 숫자로 적으십시오.",
+            _(
+                "'{name}', column '{cells}': {sum} of {count} cells are no numbers; "
+                "the first is '{iloc}' in record {value}. Write plain numbers with a "
+                "decimal point.",
+                name=name,
+                cells=cells.name,
+                sum=int(bad.sum()),
+                count=len(cells),
+                iloc=words.iloc[first],
+                value=first + 1,
+            )
         )
     return typed
 
@@ -153,11 +162,15 @@ def _whole(cells: pd.Series, name: str) -> pd.Series:
     if bad.any():
         first = int(bad.argmax())
         raise SourceError(
-            f"'{name}', column '{cells.name}': {int(bad.sum())} of {len(cells)} cells "
-            f"are empty or no whole numbers; the first is in record {first + 1}.",
-            ko=f"'{name}' 파일의 '{cells.name}' 열: {len(cells)}칸 중 "
-            f"{int(bad.sum())}칸이 비었거나 정수가 아닙니다. 첫 번째는 "
-            f"{first + 1}번째 행입니다.",
+            _(
+                "'{name}', column '{cells}': {sum} of {count} cells are empty or no "
+                "whole numbers; the first is in record {value}.",
+                name=name,
+                cells=cells.name,
+                sum=int(bad.sum()),
+                count=len(cells),
+                value=first + 1,
+            )
         )
     return typed.astype("int64")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Finding
+from madang.language import both
 from madang.specialisation.certificate import Certificate
 from madang.vocabulary import Concern, Language, Soundness, StructuralIndex, label
 from madang.wording import listing
@@ -54,15 +55,9 @@ def complexity_finding(
     measure = str(complexity["measure"].iloc[0])
     doubts = {w: " ".join(told.reasons(_INDEX, w)) for w in Language}
     if verdict is Soundness.REFUSE:
-        return Finding(
-            key="specialisation-complexity", importance=0.3,
-            ko=f"{year}년 {by('ko')} 기준 경제복잡도(ECI)는 순위로 쓸 수 없다. "
-               f"{doubts[Language.KO]}",
-            en=f"Complexity (ECI) by {by('en')} in {year} cannot be used as a ranking. "
-               f"{doubts[Language.EN]}",
-            year=year, result="certificate",
-            row=f"index={_INDEX},year={year},measure={measure}",
-        )  # fmt: skip
+        return Finding(key="specialisation-complexity", importance=0.3, says=both(f"{year}년 {by('ko')} 기준 경제복잡도(ECI)는 순위로 쓸 수 없다. "
+               f"{doubts[Language.KO]}", f"Complexity (ECI) by {by('en')} in {year} cannot be used as a ranking. "
+               f"{doubts[Language.EN]}"), year=year, result="certificate", row=f"index={_INDEX},year={year},measure={measure}")  # fmt: skip
     ranked = complexity.dropna(subset=["rank"]).sort_values(["rank", "region"])
     if ranked.empty:
         return None
@@ -82,17 +77,9 @@ def complexity_finding(
     en = f" Certificate: {words[Language.EN].lower()}. {doubts[Language.EN]}".rstrip()
     if not upright:
         return _undirected(ranked, (ko, en), region, by)
-    return Finding(
-        key="specialisation-complexity",
-        importance=0.4 if verdict is Soundness.SOUND else 0.3,
-        ko=f"{year}년 {by('ko')} 기준 경제복잡도(ECI)가 가장 높은 묶음: {said('ko')}"
-           f"(최고 {value:.2f}, {span(low, high, 'ko')}, 0은 평균 지역).{ko}",
-        en=f"Highest in complexity (ECI) by {by('en')} in {year}: {said('en')} (top "
-           f"{value:.2f}; {span(low, high, 'en')}; 0 is the average region).{en}",
-        value=value, low=low, high=high, unit="standard deviations", year=year,
-        result="complexity",
-        row=f"region={first['region']},year={year},measure={measure}",
-    )  # fmt: skip
+    return Finding(key="specialisation-complexity", importance=0.4 if verdict is Soundness.SOUND else 0.3, says=both(f"{year}년 {by('ko')} 기준 경제복잡도(ECI)가 가장 높은 묶음: {said('ko')}"
+           f"(최고 {value:.2f}, {span(low, high, 'ko')}, 0은 평균 지역).{ko}", f"Highest in complexity (ECI) by {by('en')} in {year}: {said('en')} (top "
+           f"{value:.2f}; {span(low, high, 'en')}; 0 is the average region).{en}"), value=value, low=low, high=high, unit="standard deviations", year=year, result="complexity", row=f"region={first['region']},year={year},measure={measure}")  # fmt: skip
 
 
 def _undirected(
@@ -110,14 +97,8 @@ def _undirected(
         )
         for w in Language
     }
-    return Finding(
-        key="specialisation-complexity", importance=0.3,
-        ko=f"{year}년 {by('ko')} 기준 경제복잡도(ECI)의 양 끝에 선 지역은 "
+    return Finding(key="specialisation-complexity", importance=0.3, says=both(f"{year}년 {by('ko')} 기준 경제복잡도(ECI)의 양 끝에 선 지역은 "
            f"{ends[Language.KO][0]} 쪽과 {ends[Language.KO][1]} 쪽이며, 어느 쪽이 "
-           f"높은지는 자료로 정할 수 없다.{verdict[0]}",
-        en=f"Complexity (ECI) by {by('en')} in {year} sets {ends[Language.EN][0]} "
+           f"높은지는 자료로 정할 수 없다.{verdict[0]}", f"Complexity (ECI) by {by('en')} in {year} sets {ends[Language.EN][0]} "
            f"against {ends[Language.EN][1]}; the records do not tell which end is "
-           f"the top.{verdict[1]}",
-        year=year, result="certificate",
-        row=f"index={_INDEX},year={year},measure={measure}",
-    )  # fmt: skip
+           f"the top.{verdict[1]}"), year=year, result="certificate", row=f"index={_INDEX},year={year},measure={measure}")  # fmt: skip

@@ -14,6 +14,7 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.errors import ContractError, UndefinedMeasureError
+from madang.language import _, both
 from madang.metrics.relatedness import proximity, relatedness_density
 from madang.specialisation.odds.backtest import judge_holdings
 from madang.specialisation.odds.fit import fit_holdings
@@ -176,8 +177,11 @@ def _one(
         return Outlook(table, bare, (_too_few(measure),) if len(table) else ())
     except ContractError as trouble:
         said = Note(
-            f"{measure}: 진입 확률을 학습하지 못했다. {trouble.ko}",
-            f"{measure}: the odds of entry could not be learnt. {trouble}",
+            _(
+                "{measure}: the odds of entry could not be learnt. {trouble}",
+                measure=measure,
+                trouble=trouble.message,
+            )
         )
         return Outlook(_unlearnt(now), bare, (said,))
     made = odds_table(model, now, holdings[:-1], horizon=span)
@@ -187,10 +191,12 @@ def _one(
     scores = scores[list(OUTLOOK_QUALITY)].astype(OUTLOOK_QUALITY)
     ko, en = _WORDS[model.kind]
     note = Note(
-        f"{measure}: {span}년 뒤 진입 확률은 학습에 쓰지 않은 지역에서 가장 정확했던 "
-        f"{ko}으로 계산했다. 검증 결과는 outlook_quality에 있다.",
-        f"{measure}: odds of entry within {span} years are by {en}, the most accurate "
-        "on regions it had not seen; outlook_quality holds the test.",
+        both(
+            f"{measure}: {span}년 뒤 진입 확률은 학습에 쓰지 않은 지역에서 가장 정확했던 "
+            f"{ko}으로 계산했다. 검증 결과는 outlook_quality에 있다.",
+            f"{measure}: odds of entry within {span} years are by {en}, the most accurate "
+            "on regions it had not seen; outlook_quality holds the test.",
+        )
     )
     return Outlook(table, scores, (note,))
 
@@ -222,18 +228,21 @@ def _unlearnt(now: Holdings) -> pd.DataFrame:
 def _no_span(measure: str, most: int) -> Note:
     """Say that no two years lie near enough to learn from."""
     return Note(
-        f"{measure}: {most}년 이내 간격의 연도가 둘 이상 없어 특화 진입 확률을 "
-        "학습하지 못하고 관련성 밀도만 제시했다.",
-        f"{measure}: no two years lie within {most} years of each other, so the "
-        "odds of entry could not be learnt; only density is given.",
+        _(
+            "{measure}: no two years lie within {most} years of each other, so the "
+            "odds of entry could not be learnt; only density is given.",
+            measure=measure,
+            most=most,
+        )
     )
 
 
 def _too_few(measure: str) -> Note:
     """Say that there is too little to learn from."""
     return Note(
-        f"{measure}: 과거 자료의 특화 진입 사례 또는 지역이 너무 적어 진입 확률을 "
-        "학습하지 못하고 관련성 밀도만 제시했다.",
-        f"{measure}: the panel holds too few entries or regions to learn the odds of "
-        "entry from; only density is given.",
+        _(
+            "{measure}: the panel holds too few entries or regions to learn the "
+            "odds of entry from; only density is given.",
+            measure=measure,
+        )
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 
 from madang.contracts import Note
+from madang.language import _, both
 from madang.specialisation.rows import refuse_vintages, sound_rows, year_notes
 from madang.specialisation.settings import AUTO, ZeroMeans
 from madang.vocabulary import Language, Measure, label
@@ -221,23 +222,16 @@ def _notes(
     for key, ko, en in words:
         if dropped[key]:
             n, first = len(dropped[key]), min(dropped[key])
-            notes.append(Note(
-                f"하위 항목이 함께 있는 상위 {ko} {n}개(예: {first})는 "
-                "이중 합산을 막기 위해 제외했다.",
-                f"{n} {en} that have parts listed too (such as {first}) were left out, "
-                "so that nothing counts twice.",
-            ))  # fmt: skip
+            notes.append(Note(both(f"하위 항목이 함께 있는 상위 {ko} {n}개(예: {first})는 "
+                "이중 합산을 막기 위해 제외했다.", f"{n} {en} that have parts listed too (such as {first}) were left out, "
+                "so that nothing counts twice.")))  # fmt: skip
     absent = sum(int((~s.known).sum()) for s in cut)
     cells = sum(s.known.size for s in cut)
     if absent:
-        notes.append(Note(
-            f"자료에 없는 칸 {absent:,}개(전체 {cells:,}개 중)는 0이 아니라 "
-            "비공개로 보고 비워 두었으며, 비중은 알려진 값의 합을 기준으로 했다. "
-            '자료가 모든 값을 싣고 있다면 zero_means = "zero"로 바꾼다.',
-            f"{absent:,} of {cells:,} cells that the stocks do not list were taken as "
-            "unknown, not as zero; shares are of what is known. Where the source lists "
-            'all there is, set zero_means = "zero".',
-        ))  # fmt: skip
+        notes.append(Note(_("{absent:,} of {cells:,} cells that the stocks do not list "
+"were taken as unknown, not as zero; shares are of what is "
+"known. Where the source lists all there is, set zero_means = "
+'"zero".', absent=absent, cells=cells)))  # fmt: skip
     years = year_notes({m: [s.year for s in cut if s.measure == m]
                         for m in dict.fromkeys(s.measure for s in cut)})  # fmt: skip
     vintages = _vintage_notes(cut)
@@ -280,23 +274,34 @@ def _vintage_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
         first, last = own[0], own[-1]
         gone = sorted({*first.regions} ^ {*last.regions})
         if gone:
-            notes.append(Note(
-                f"{measure}: {first.year}년과 {last.year}년 중 한 해에만 있는 지역 "
-                f"{len(gone)}곳(예: {gone[0]})은 분리·통합·명칭 변경으로 보고 변화 "
-                "분석에서 제외했다.",
-                f"{measure}: {len(gone)} regions (such as {gone[0]}) are listed in "
-                f"only one of {first.year} and {last.year}: split, merged or recoded; "
-                "they are in no figure of change.",
-            ))  # fmt: skip
+            notes.append(
+                Note(
+                    _(
+                        "{measure}: {count} regions (such as {gone}) are listed "
+                        "in only one of {year} and {year_2}: split, merged or "
+                        "recoded; they are in no figure of change.",
+                        measure=measure,
+                        count=len(gone),
+                        gone=gone[0],
+                        year=first.year,
+                        year_2=last.year,
+                    )
+                )
+            )
         if is_recoded(first, last):
-            notes.append(Note(
-                f"{measure}: {first.year}년과 {last.year}년의 활동 코드가 크게 달라 "
-                "분류 개편으로 보았다. 두 해에 모두 있는 코드만 견주었다. 연계표로 "
-                "맞추면 전체를 견줄 수 있다.",
-                f"{measure}: the activity codes of {first.year} and {last.year} differ "
-                "so much that the classification seems to have changed; change counts "
-                "codes of both years only. Recode by a crosswalk to compare all.",
-            ))  # fmt: skip
+            notes.append(
+                Note(
+                    _(
+                        "{measure}: the activity codes of {year} and {year_2} "
+                        "differ so much that the classification seems to have "
+                        "changed; change counts codes of both years only. Recode "
+                        "by a crosswalk to compare all.",
+                        measure=measure,
+                        year=first.year,
+                        year_2=last.year,
+                    )
+                )
+            )
     return tuple(notes)
 
 
@@ -315,30 +320,21 @@ def _chance_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
     amounts = {s.measure for s in cut if not s.is_count}
     if amounts:
         ko, en = _both(amounts)
-        notes.append(Note(
-            f"{ko}: 개수를 센 값이 아니어서 표집 단위가 없으므로 구간과 보정값을 "
-            "두지 않았다.",
-            f"{en}: not counts; with no sampling unit there is no honest interval and "
-            "no shrinkage.",
-        ))  # fmt: skip
+        notes.append(Note(both(f"{ko}: 개수를 센 값이 아니어서 표집 단위가 없으므로 구간과 보정값을 "
+            "두지 않았다.", f"{en}: not counts; with no sampling unit there is no honest interval and "
+            "no shrinkage.")))  # fmt: skip
     tied = [s.together for s in cut if s.together > 1]
     if tied:
         ends = sorted({f"{min(tied):.1f}", f"{max(tied):.1f}"}, key=float)
-        notes.append(Note(
-            f"함께 움직이는 단위(종사자는 사업체)를 고려해 {'~'.join(ends)}개를 "
-            "독립된 한 단위로 보고 구간을 넓혔다.",
-            f"Units move together, as jobs do in firms: {' to '.join(ends)} of them "
-            "count as one independent unit, which widens the intervals.",
-        ))  # fmt: skip
+        notes.append(Note(both(f"함께 움직이는 단위(종사자는 사업체)를 고려해 {'~'.join(ends)}개를 "
+            "독립된 한 단위로 보고 구간을 넓혔다.", f"Units move together, as jobs do in firms: {' to '.join(ends)} of them "
+            "count as one independent unit, which widens the intervals.")))  # fmt: skip
     single = {s.measure for s in cut if s.is_count and s.together == 1}
     if single:
         ko, en = _both(single)
-        notes.append(Note(
-            f"{ko}: 한 단위씩 서로 독립이라고 보았으므로 실제 구간은 이보다 좁을 수 "
-            "없다.",
-            f"{en}: units are taken as independent, one by one; the true intervals "
-            "can only be wider.",
-        ))  # fmt: skip
+        notes.append(Note(both(f"{ko}: 한 단위씩 서로 독립이라고 보았으므로 실제 구간은 이보다 좁을 수 "
+            "없다.", f"{en}: units are taken as independent, one by one; the true intervals "
+            "can only be wider.")))  # fmt: skip
     return tuple(notes)
 
 
@@ -351,26 +347,22 @@ def _small_notes(
     told = [s for s in cut if s.is_count or s.year in counted]
     small = len({r for s in told for r in s.regions[s.is_small]})
     if small:
-        notes.append(Note(
-            f"기준({settings.base:,.0f}명)보다 작은 지역 {small}곳은 소규모로 "
-            "표시했다.",
-            f"{small} regions below the base of {settings.base:,.0f} are marked small.",
-        ))  # fmt: skip
+        notes.append(Note(_("{small} regions below the base of {base:,.0f} are marked "
+"small.", small=small, base=settings.base)))  # fmt: skip
     fewest = min((settings.draws_for(s.x.size) for s in cut if s.is_count),
                  default=settings.draws)  # fmt: skip
     if fewest < settings.draws:
-        notes.append(Note(
-            f"표가 커서 구간은 {settings.draws:,}회가 아니라 {fewest:,}회의 추출로 "
-            "계산했다.",
-            f"The tables are large: intervals rest on {fewest:,} draws, not on "
-            f"{settings.draws:,}.",
-        ))  # fmt: skip
+        notes.append(Note(_("The tables are large: intervals rest on {fewest:,} draws, "
+"not on {draws:,}.", fewest=fewest, draws=settings.draws)))  # fmt: skip
     jobs = {s.year for s in cut if s.measure == Measure.EMPLOYMENT}
     if any(s.year not in jobs for s in cut if not s.is_count):
-        notes.append(Note(
-            "종사자 자료가 없는 연도는 평균 지역의 "
-            f"{settings.least_size:.0%}에 못 미치는 지역을 소규모로 보았다.",
-            "In years without employment, regions below "
-            f"{settings.least_size:.0%} of the average region are taken as small.",
-        ))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "In years without employment, regions below {least_size:.0%} "
+                    "of the average region are taken as small.",
+                    least_size=settings.least_size,
+                )
+            )
+        )
     return tuple(notes)

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note, Stage, StageInputs, StageOutput
+from madang.language import _
 from madang.specialisation.certificate import (
     CERTIFICATE,
     Certificate,
@@ -269,26 +270,21 @@ def _degenerate(tables: Mapping[str, pd.DataFrame]) -> tuple[Note, ...]:
     notes = []
     regions = tables["regions"]
     if regions.empty:
-        return (
-            Note(
-                "stocks 표에 값이 없어 특화를 측정하지 않았다.",
-                "The stocks hold no value; specialisation was not measured.",
-            ),
-        )
+        return (Note(_("The stocks hold no value; specialisation was not measured.")),)
     if regions["region"].nunique() < 2:  # noqa: PLR2004 - specialisation compares two
-        notes.append(Note(
-            "지역이 하나뿐이라 입지계수는 모두 1이고 특화지수는 계산되지 않는다.",
-            "With one region every location quotient is 1, and there is no rest to "
-            "hold its profile against.",
-        ))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "With one region every location quotient is 1, and there is "
+                    "no rest to hold its profile against."
+                )
+            )
+        )
     years = regions.groupby("measure")["year"].nunique()
     single = sorted(years[years < 2].index)  # noqa: PLR2004 - change needs two
     if single:
         listed = ", ".join(single)
-        notes.append(Note(
-            f"{listed}: 연도가 하나뿐이라 변화할당 분석을 하지 않았다.",
-            f"{listed}: one year only; no shift-share.",
-        ))  # fmt: skip
+        notes.append(Note(_("{listed}: one year only; no shift-share.", listed=listed)))
     return tuple(notes)
 
 
@@ -310,17 +306,13 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
     """Say what is lacking where there is nothing to measure."""
     stocks = tables.get("stocks")
     if stocks is None or stocks["value"].notna().sum() == 0:
-        return Note(
-            "stocks 표에 값이 없어 특화를 측정하지 않았다.",
-            "The stocks hold no value; specialisation was not measured.",
-        )
+        return Note(_("The stocks hold no value; specialisation was not measured."))
     return None
 
 
 STAGE: Final = Stage(
     name="specialisation",
-    title_ko="특화",
-    title_en="Specialisation",
+    title=_("Specialisation"),
     needs=("regions", "stocks"),
     uses=("activities",),
     makes={
@@ -336,10 +328,10 @@ STAGE: Final = Stage(
         "odds.",
         "outlook_quality": "One model of odds on one pair of years: how good it was.",
     },
-    adds_ko="지역별 특화 산업과 신뢰구간, 특화지수 순위, 경제복잡도와 타당성 검정, "
-    "성장 요인, 닮은 지역, 새 특화의 전망",
-    adds_en="what each region is good at, with intervals; ranks; complexity and "
-    "whether to believe it; growth; twins; what it could become",
+    adds=_(
+        "What each region is good at, with intervals; ranks; complexity and "
+        "whether to believe it; growth; twins; what it could become"
+    ),
     parameters=SpecialisationSettings().as_parameters(),
     applies=_applies,
     vet=lambda parameters, _tables: SpecialisationSettings.read(parameters),

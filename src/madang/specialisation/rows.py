@@ -9,6 +9,7 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.errors import ContractError, NegativeActivityError
+from madang.language import _, both
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,8 +45,10 @@ def sound_rows(stocks: pd.DataFrame) -> pd.DataFrame:
     lacking = [c for c in (*KEYS, "value") if c not in stocks.columns]
     if lacking:
         raise ContractError(
-            f"The table 'stocks' lacks the column {', '.join(lacking)}. {_HELP}",
-            ko=f"'stocks' 표에 필요한 열이 없습니다: {', '.join(lacking)}. {_HELP_KO}",
+            both(
+                f"'stocks' 표에 필요한 열이 없습니다: {', '.join(lacking)}. {_HELP_KO}",
+                f"The table 'stocks' lacks the column {', '.join(lacking)}. {_HELP}",
+            )
         )
     rows = stocks.loc[:, [*KEYS, "value"]]
     _refuse_bare_keys(rows)
@@ -55,12 +58,16 @@ def sound_rows(stocks: pd.DataFrame) -> pd.DataFrame:
     if bad.any():
         first = rows[bad].iloc[0]
         raise NegativeActivityError(
-            f"Amounts in 'stocks' must be zero or more; found {int(bad.sum())} that "
-            f"are not, the first {first['value']} in region {first['region']}, "
-            f"activity {first['activity']}, year {first['year']}.",
-            ko=f"'stocks'의 양은 0 이상이어야 합니다. {int(bad.sum())}개가 그렇지 "
-            f"않으며, 첫 번째는 지역 {first['region']}, 활동 {first['activity']}, "
-            f"{first['year']}년의 {first['value']}입니다.",
+            _(
+                "Amounts in 'stocks' must be zero or more; found {sum} that are not, "
+                "the first {value} in region {region}, activity {activity}, year "
+                "{year}.",
+                sum=int(bad.sum()),
+                value=first["value"],
+                region=first["region"],
+                activity=first["activity"],
+                year=first["year"],
+            )
         )
     sound = rows.assign(value=value, measure=rows["measure"].astype("str"))
     _refuse_doubles(sound)
@@ -75,12 +82,14 @@ def _refuse_bare_keys(rows: pd.DataFrame) -> None:
     column = str(bare.any().idxmax())
     count, place = int(bare.any(axis=1).sum()), int(np.argmax(bare[column].to_numpy()))
     raise ContractError(
-        "Each row of 'stocks' must name region, activity, year and measure; in "
-        f"{count} of {len(rows)} rows one is missing, the first '{column}' in row "
-        f"{place}. {_HELP}",
-        ko="'stocks'의 모든 행에는 지역·활동·연도·측정 항목이 있어야 합니다. "
-        f"{len(rows)}행 중 {count}행에 빠져 있으며, 첫 번째는 {place}행의 '{column}'"
-        f"입니다. {_HELP_KO}",
+        both(
+            "'stocks'의 모든 행에는 지역·활동·연도·측정 항목이 있어야 합니다. "
+            f"{len(rows)}행 중 {count}행에 빠져 있으며, 첫 번째는 {place}행의 '{column}'"
+            f"입니다. {_HELP_KO}",
+            "Each row of 'stocks' must name region, activity, year and measure; in "
+            f"{count} of {len(rows)} rows one is missing, the first '{column}' in row "
+            f"{place}. {_HELP}",
+        )
     )
 
 
@@ -91,14 +100,16 @@ def _numbers(rows: pd.DataFrame) -> pd.Series[float]:
     if words.any():
         first = rows[words].iloc[0]
         raise ContractError(
-            f"Amounts in 'stocks' must be numbers; found {int(words.sum())} that are "
-            f"not, the first {first['value']!r} in region {first['region']}, activity "
-            f"{first['activity']}, year {first['year']}. Leave unknown amounts empty.",
-            ko="'stocks'의 양은 숫자여야 합니다. "
-            f"{int(words.sum())}개가 그렇지 않으며, 첫 번째는 지역 "
-            f"{first['region']}, 활동 {first['activity']}, {first['year']}년의 "
-            f"{first['value']!r}입니다. 알 수 없는 양은 비워 "
-            "두십시오.",
+            _(
+                "Amounts in 'stocks' must be numbers; found {sum} that are not, the "
+                "first {value} in region {region}, activity {activity}, year {year}. "
+                "Leave unknown amounts empty.",
+                sum=int(words.sum()),
+                value=repr(first["value"]),
+                region=first["region"],
+                activity=first["activity"],
+                year=first["year"],
+            )
         )
     return read.astype(float)
 
@@ -111,12 +122,16 @@ def _refuse_doubles(rows: pd.DataFrame) -> None:
     first = rows[twice].iloc[0]
     cells = int(rows[twice].drop_duplicates(list(KEYS)).shape[0])
     raise ContractError(
-        f"Each cell of 'stocks' must be listed once; {cells} are listed more often, "
-        f"the first region {first['region']}, activity {first['activity']}, year "
-        f"{first['year']}, measure {first['measure']}. Remove or add up the rows.",
-        ko=f"'stocks'의 각 칸은 한 번만 있어야 합니다. {cells}개 칸이 중복되며, 첫 "
-        f"번째는 지역 {first['region']}, 활동 {first['activity']}, "
-        f"{first['year']}년, {first['measure']}입니다. 행을 지우거나 합산하십시오.",
+        _(
+            "Each cell of 'stocks' must be listed once; {cells} are listed more "
+            "often, the first region {region}, activity {activity}, year {year}, "
+            "measure {measure}. Remove or add up the rows.",
+            cells=cells,
+            region=first["region"],
+            activity=first["activity"],
+            year=first["year"],
+            measure=first["measure"],
+        )
     )
 
 
@@ -160,15 +175,16 @@ def _refuse_regions(rows: pd.DataFrame, regions: pd.DataFrame | None) -> None:
         return
     first, many = rows[gone].iloc[0], rows.loc[gone, "region"].nunique()
     raise ContractError(
-        "A region can have amounts only in years in which it was there; "
-        f"{int(gone.sum())} rows of {many} regions lie outside 'valid_from' and "
-        f"'valid_to' of 'regions', the first region {first['region']} in "
-        f"{first['year']}. Recode split or merged regions to one vintage first.",
-        ko="지역은 존재하던 연도에만 값을 가질 수 있습니다. "
-        f"{many}개 지역의 {int(gone.sum())}행이 "
-        "'regions'의 valid_from·valid_to 밖에 있으며, 첫 번째는 지역 "
-        f"{first['region']}의 {first['year']}년입니다. 분리·통합된 지역을 한 시점의 "
-        "구역으로 먼저 맞추십시오.",
+        _(
+            "A region can have amounts only in years in which it was there; {sum} "
+            "rows of {many} regions lie outside 'valid_from' and 'valid_to' of "
+            "'regions', the first region {region} in {year}. Recode split or merged "
+            "regions to one vintage first.",
+            sum=int(gone.sum()),
+            many=many,
+            region=first["region"],
+            year=first["year"],
+        )
     )
 
 
@@ -186,12 +202,15 @@ def _refuse_schemes(rows: pd.DataFrame, activities: pd.DataFrame | None) -> None
     measure, year = mixed.index[0]
     listed = ", ".join(sorted(mixed.iloc[0]))
     raise ContractError(
-        "The activities of one measure and year must come from one classification; in "
-        f"{len(mixed)} they do not, the first {measure} in {year}: {listed}. Keep one "
-        "of them, or recode by a crosswalk.",
-        ko="한 측정 항목·연도의 활동은 하나의 분류 체계를 따라야 합니다. "
-        f"{len(mixed)}개가 그렇지 않으며, 첫 번째는 {year}년 {measure}: {listed}"
-        "입니다. 하나만 남기거나 연계표로 다시 분류하십시오.",
+        _(
+            "The activities of one measure and year must come from one "
+            "classification; in {count} they do not, the first {measure} in {year}: "
+            "{listed}. Keep one of them, or recode by a crosswalk.",
+            count=len(mixed),
+            measure=measure,
+            year=year,
+            listed=listed,
+        )
     )
 
 
@@ -216,10 +235,14 @@ def year_notes(years: Mapping[str, list[int]]) -> tuple[Note, ...]:
         if lacking and len(steps) > 1:
             more = " …" if len(lacking) > _NAMED else ""
             listed = ", ".join(map(str, lacking[:_NAMED])) + more
-            notes.append(Note(
-                f"{measure}: {listed}년 자료가 없다. 채워 넣지 않았으며, 변화는 첫 "
-                "해와 마지막 해를 견준다.",
-                f"{measure}: no records for {listed}. Nothing was filled in; change is "
-                "from the first to the last year.",
-            ))  # fmt: skip
+            notes.append(
+                Note(
+                    _(
+                        "{measure}: no records for {listed}. Nothing was filled "
+                        "in; change is from the first to the last year.",
+                        measure=measure,
+                        listed=listed,
+                    )
+                )
+            )
     return tuple(notes)

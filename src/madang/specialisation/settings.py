@@ -12,6 +12,7 @@ from madang.contracts.parameters import (
     refuse,
     refuse_unknown,
 )
+from madang.language import both
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ class SpecialisationSettings:
 
     def _refuse(self, name: str, expected: str, ko: str) -> NoReturn:
         """Refuse a setting, in the user's words."""
-        refuse(_STAGE, name, getattr(self, name), expected=expected, ko=ko)
+        refuse(_STAGE, name, getattr(self, name), expected=both(ko, expected))
 
     @classmethod
     def read(cls, parameters: Mapping[str, Any]) -> SpecialisationSettings:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from madang.contracts import CONTRACTS
 from madang.errors import StudyError
+from madang.language import _, both
 from madang.sources import folder as folder_source
 from madang.vocabulary import Language
 
@@ -85,9 +86,11 @@ def open_study(folder: Path) -> Study:
     """
     if not folder.is_dir():
         raise StudyError(
-            f"There is no folder '{folder}'. Make a study with: "
-            f"madang new sample {folder}",
-            ko=f"'{folder}' 폴더가 없습니다. 연구 만들기: madang new sample {folder}",
+            _(
+                "There is no folder '{folder}'. Make a study with: madang new sample "
+                "{folder}",
+                folder=folder,
+            )
         )
     path = folder / FILE
     if not path.is_file():
@@ -96,8 +99,11 @@ def open_study(folder: Path) -> Study:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StudyError(
-            f"'{FILE}' is not valid TOML: {error}. Correct that line.",
-            ko=f"'{FILE}'의 TOML 문법이 맞지 않습니다: {error}. 그 줄을 고치십시오.",
+            _(
+                "'{file}' is not valid TOML: {error}. Correct that line.",
+                file=FILE,
+                error=error,
+            )
         ) from None
     _known(settings, _SECTIONS, "section")
     return _study(folder, settings)
@@ -108,10 +114,12 @@ def _bare(folder: Path) -> Study:
     tables = folder_source.find(folder)
     if "regions" not in tables:
         raise StudyError(
-            f"'{folder.name}' holds neither {FILE} nor a table 'regions'. Every study "
-            "needs regions.csv or regions.parquet; see: madang contract regions",
-            ko=f"'{folder.name}' 폴더에 {FILE}도 'regions' 표도 없습니다. "
-            "regions.csv 또는 regions.parquet가 있어야 합니다: madang contract regions",
+            _(
+                "'{folder}' holds neither {file} nor a table 'regions'. Every study "
+                "needs regions.csv or regions.parquet; see: madang contract regions",
+                folder=folder.name,
+                file=FILE,
+            )
         )
     return Study(folder, name=folder.resolve().name, tables=tables)
 
@@ -128,25 +136,21 @@ def _study(folder: Path, settings: Mapping[str, Any]) -> Study:
     language = _typed(head, "language", str, "ko")
     if language not in tuple(Language):
         raise StudyError(
-            f"language = '{language}' is neither 'ko' nor 'en'.",
-            ko=f"language = '{language}': 'ko' 또는 'en'만 쓸 수 있습니다.",
+            _("language = '{language}' is neither 'ko' nor 'en'.", language=language)
         )
     core = _typed(head, "core", list, [])
     if not all(isinstance(code, str) for code in core):
-        raise StudyError(
-            'core must list codes as text: core = ["11", "28"].',
-            ko='core에는 코드를 텍스트로 적으십시오: core = ["11", "28"].',
-        )
+        raise StudyError(_('core must list codes as text: core = ["11", "28"].'))
     files = {n: folder / _typed(tables, n, str, "") for n in CONTRACTS if n in tables}
     files = files or folder_source.find(folder)
     for name, path in files.items():
         folder_source.require_file(name, path)
     if "regions" not in files:
         raise StudyError(
-            "The study names no table 'regions', which every study needs. Add "
-            'regions = "regions.csv" to [tables].',
-            ko="모든 연구에 필요한 'regions' 표가 없습니다. "
-            '[tables]에 regions = "regions.csv"를 추가하십시오.',
+            _(
+                "The study names no table 'regions', which every study needs. Add "
+                'regions = "regions.csv" to [tables].'
+            )
         )
     return Study(
         folder=folder,
@@ -171,9 +175,11 @@ def _typed(settings: Mapping[str, Any], name: str, kind: type[_T], default: _T) 
     value = settings.get(name, default)
     if not isinstance(value, kind) or isinstance(value, bool):
         raise StudyError(
-            f"'{name}' in {FILE} must be {kind.__name__}, not "
-            f"{type(value).__name__}: {value!r}.",
-            ko=f"{FILE}의 '{name}' 값 형식이 {kind.__name__}이어야 합니다: {value!r}.",
+            both(
+                f"{FILE}의 '{name}' 값 형식이 {kind.__name__}이어야 합니다: {value!r}.",
+                f"'{name}' in {FILE} must be {kind.__name__}, not "
+                f"{type(value).__name__}: {value!r}.",
+            )
         )
     return value
 
@@ -183,7 +189,9 @@ def _known(settings: Mapping[str, Any], names: Iterable[str], what: str) -> None
     for name in settings:
         if name not in names:
             raise StudyError(
-                f"'{name}' is no {what} in {FILE}. {nearest(name, names)}",
-                ko=f"{FILE}에 알 수 없는 이름 '{name}'이(가) 있습니다. "
-                f"{nearest(name, names)}",
+                both(
+                    f"{FILE}에 알 수 없는 이름 '{name}'이(가) 있습니다. "
+                    f"{nearest(name, names)}",
+                    f"'{name}' is no {what} in {FILE}. {nearest(name, names)}",
+                )
             )

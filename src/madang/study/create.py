@@ -12,6 +12,7 @@ import tomli_w
 
 from madang.contracts import (
     CONTRACTS,
+    Note,
     Provenance,
     RawTable,
     SourceTables,
@@ -19,6 +20,7 @@ from madang.contracts import (
     require,
 )
 from madang.errors import StudyError
+from madang.language import _, both, from_json, to_json
 from madang.study.config import FILE, Study, open_study
 
 if TYPE_CHECKING:
@@ -57,9 +59,10 @@ def create(folder: Path, source: SourceTables, *, kind: str) -> Study:
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError(
-            f"'{folder}' is not empty. Name a new folder; nothing was written.",
-            ko=f"'{folder}' 폴더가 비어 있지 않습니다. 새 폴더 이름을 쓰십시오. "
-            "아무것도 쓰지 않았습니다.",
+            _(
+                "'{folder}' is not empty. Name a new folder; nothing was written.",
+                folder=folder,
+            )
         )
     tables = require(
         {n: RawTable(n, n, t, first_row=1) for n, t in source.tables.items()}
@@ -94,7 +97,7 @@ def _write(
         record = asdict(source.provenance.get(name, Provenance()))
         record["sha256"] = file_hash(folder / file)
         records[name] = record
-    notes = [asdict(note) for note in source.notes]
+    notes = [to_json(note.says) for note in source.notes]
     (folder / PROVENANCE).write_text(
         json.dumps({"tables": records, "notes": notes}, ensure_ascii=False, indent=1),
         encoding="utf-8",
@@ -116,7 +119,7 @@ def _write(
 
 def read_provenance(
     study: Study,
-) -> tuple[dict[str, Provenance], list[dict[str, str]]]:
+) -> tuple[dict[str, Provenance], list[Note]]:
     """Read where a study's tables came from.
 
     Parameters
@@ -129,8 +132,8 @@ def read_provenance(
     provenance : dict of str to Provenance
         By table. A table that nobody has described, or whose file has changed
         since it was written, carries its own file and hash alone.
-    notes : list of dict
-        What the source's reader left out, by language.
+    notes : list of Note
+        What the source's reader left out.
     """
     path = study.folder / PROVENANCE
     content: dict[str, Any] = {}
@@ -150,4 +153,11 @@ def read_provenance(
         record["remarks"] = tuple(record["remarks"])
         record["files"] = record["files"] or {file.name: digest}
         result[name] = Provenance(**record)
-    return result, content.get("notes", [])
+    return result, [_note(kept) for kept in content.get("notes", [])]
+
+
+def _note(kept: str | dict[str, str]) -> Note:
+    """Read a note; the former version kept it as a text in each language."""
+    if isinstance(kept, str):
+        return Note(from_json(kept))
+    return Note(both(kept["ko"], kept["en"]))

@@ -19,6 +19,7 @@ import pandas as pd
 
 from madang.contracts import file_hash
 from madang.errors import ResultError, StudyError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,8 +40,7 @@ def lock(folder: Path) -> Iterator[None]:
             fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise StudyError(
-                "Another run of this study is under way. Wait for it to end.",
-                ko="이 연구의 다른 실행이 진행 중입니다. 끝난 뒤 다시 하십시오.",
+                _("Another run of this study is under way. Wait for it to end.")
             ) from None
         _sweep(folder)
         yield
@@ -135,14 +135,17 @@ def read(folder: Path, stage: str, table: str) -> pd.DataFrame:
     record = manifest(folder, stage)
     if record is None:
         raise ResultError(
-            f"The stage '{stage}' has no result yet. Run: madang run",
-            ko=f"'{stage}' 단계의 결과가 아직 없습니다. 실행: madang run",
+            _("The stage '{stage}' has no result yet. Run: madang run", stage=stage)
         )
     if table not in record["tables"]:
         names = ", ".join(record["tables"])
         raise ResultError(
-            f"The stage '{stage}' has no table '{table}'; it has: {names}.",
-            ko=f"'{stage}' 단계에 '{table}' 표가 없습니다. 있는 표: {names}.",
+            _(
+                "The stage '{stage}' has no table '{table}'; it has: {names}.",
+                stage=stage,
+                table=table,
+                names=names,
+            )
         )
     return pd.read_parquet(folder / stage / f"{table}.parquet")
 

@@ -7,8 +7,6 @@ from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 import madang
 from madang.contracts import (
     Note,
@@ -16,10 +14,12 @@ from madang.contracts import (
     StageInputs,
     StageOutput,
     findings_table,
+    notes_table,
     require,
 )
 from madang.coordination.overlap.ledger import set_aside
 from madang.errors import MissingTableError, StudyError
+from madang.language import _, from_json, to_json
 from madang.sources import folder as folder_source
 from madang.study import results
 from madang.study.freshness import (
@@ -35,6 +35,8 @@ from madang.study.stages import code_hash, parameters, select
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from madang.study.config import Study
 
@@ -73,10 +75,12 @@ def check(study: Study) -> dict[str, pd.DataFrame]:
     if unknown:
         names = ", ".join(f"'{c}'" for c in unknown)
         raise StudyError(
-            f"core names {len(unknown)} codes that are not in 'regions': {names}. "
-            "Correct core in study.toml.",
-            ko=f"core에 'regions' 표에 없는 코드가 {len(unknown)}개 있습니다: {names}. "
-            "study.toml의 core를 고치십시오.",
+            _(
+                "core names {count} codes that are not in 'regions': {names}. "
+                "Correct core in study.toml.",
+                count=len(unknown),
+                names=names,
+            )
         )
     return tables
 
@@ -129,10 +133,13 @@ def _lacking(stage: Stage, missing: tuple[str, ...]) -> MissingTableError:
     """Say which tables a stage lacks."""
     names = ", ".join(missing)
     return MissingTableError(
-        f"The stage '{stage.name}' needs the tables: {names}. Add them to study.toml; "
-        f"see: madang contract {' '.join(missing)}",
-        ko=f"'{stage.name}' 단계에 필요한 표가 없습니다: {names}. study.toml에 "
-        f"추가하십시오. 규격: madang contract {' '.join(missing)}",
+        _(
+            "The stage '{stage}' needs the tables: {names}. Add them to study.toml; "
+            "see: madang contract {missing}",
+            stage=stage.name,
+            names=names,
+            missing=" ".join(missing),
+        )
     )
 
 
@@ -175,7 +182,9 @@ class _Job:
         if record is not None and record.get("key") == key:
             note = record.get("left_out")
             if note is not None:
-                return self._end(Outcome(stage, State.LEFT_OUT, note=Note(**note)))
+                return self._end(
+                    Outcome(stage, State.LEFT_OUT, note=Note(from_json(note)))
+                )
             return self._end(Outcome(stage, State.FRESH))
         return self._run(stage, key)
 
@@ -187,15 +196,11 @@ class _Job:
         note = stage.applies(tables) if stage.applies else None
         output = StageOutput({}) if note else stage.run(self._inputs(stage, tables))
         seconds = time.perf_counter() - begin
+        stage.hold(output.tables)
         written = dict(output.tables)
         if note is None:
             written["findings"] = findings_table(output.findings)
-            written["notes"] = pd.DataFrame(
-                {
-                    "ko": pd.Series([n.ko for n in output.notes], dtype="str"),
-                    "en": pd.Series([n.en for n in output.notes], dtype="str"),
-                }
-            )
+            written["notes"] = notes_table(output.notes)
         about = self._about(stage, key, seconds, note)
         results.write(self.folder, stage.name, written, about)
         if note is not None:
@@ -222,7 +227,7 @@ class _Job:
             "parameters": parameters(self.study, stage),
             "inputs": {n: self.hashes[n] for n in reads(self.study, stage)},
             "after": list(stage.after),
-            "left_out": {"ko": note.ko, "en": note.en} if note else None,
+            "left_out": to_json(note.says) if note else None,
         }
 
     def tables(self) -> dict[str, pd.DataFrame]:

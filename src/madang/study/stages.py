@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import madang
 from madang.errors import StudyError
+from madang.language import _
 from madang.study.config import nearest
 
 if TYPE_CHECKING:
@@ -65,8 +66,11 @@ def select(names: tuple[str, ...] | None) -> tuple[Stage, ...]:
     wanted = set(known if names is None else names)
     for name in wanted - set(known):
         raise StudyError(
-            f"There is no stage '{name}'. {nearest(name, known)}",
-            ko=f"'{name}' 단계가 없습니다. {nearest(name, known)}",
+            _(
+                "There is no stage '{name}'. {nearest}",
+                name=name,
+                nearest=nearest(name, known),
+            )
         )
     for name in reversed(known):
         if name in wanted:
@@ -92,30 +96,44 @@ def parameters(study: Study, stage: Stage) -> dict[str, Any]:
     Raises
     ------
     StudyError
-        If ``study.toml`` sets a stage or a parameter that does not exist, or
-        gives a parameter another type.
+        If ``study.toml`` sets a stage that does not exist.
+    ParameterError
+        If it sets a parameter that does not exist or cannot be used.
     """
     for name in study.parameters:
         if name not in stages():
             raise StudyError(
-                f"[stages.{name}]: there is no such stage. {nearest(name, stages())}",
-                ko=f"[stages.{name}]: 그런 단계가 없습니다. {nearest(name, stages())}",
+                _(
+                    "[stages.{name}]: there is no such stage. {nearest}",
+                    name=name,
+                    nearest=nearest(name, stages()),
+                )
             )
     given = study.parameters.get(stage.name, {})
+    if isinstance(stage.parameters, tuple):
+        return stage.settle(given)
     for name, value in given.items():
         if name not in stage.parameters:
             hint = nearest(name, stage.parameters)
             raise StudyError(
-                f"[stages.{stage.name}] has no parameter '{name}'. {hint}",
-                ko=f"[stages.{stage.name}]에 '{name}' 매개변수가 없습니다. {hint}",
+                _(
+                    "[stages.{stage}] has no parameter '{name}'. {hint}",
+                    stage=stage.name,
+                    name=name,
+                    hint=hint,
+                )
             )
         default = stage.parameters[name]
         if default is not None and not _like(value, default):
             kind = type(default).__name__
             raise StudyError(
-                f"[stages.{stage.name}] {name} = {value!r} must be {kind}.",
-                ko=f"[stages.{stage.name}] {name} = {value!r}: {kind} 형식이어야 "
-                "합니다.",
+                _(
+                    "[stages.{stage}] {name} = {value} must be {kind}.",
+                    stage=stage.name,
+                    name=name,
+                    value=repr(value),
+                    kind=kind,
+                )
             )
     return {**stage.parameters, **given}
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from madang.contracts import CONTRACTS, Provenance
 from madang.errors import ResultError
+from madang.language import _
 from madang.study import results
 from madang.study.create import read_provenance
 from madang.study.freshness import results_folder
@@ -105,8 +106,10 @@ def parse_query(words: tuple[str, ...]) -> dict[str, str]:
         name, mark, value = word.partition("=")
         if not mark:
             raise ResultError(
-                f"'{word}' is not column=value. Example: region=11 year=2024",
-                ko=f"'{word}'은(는) 열=값 형식이 아닙니다. 예: region=11 year=2024",
+                _(
+                    "'{word}' is not column=value. Example: region=11 year=2024",
+                    word=word,
+                )
             )
         query[name.strip()] = value.strip()
     return query
@@ -157,7 +160,8 @@ def explain(
         )
         for name in names
     ]
-    says = stages()[stage].makes.get(table, "")
+    made = stages()[stage].makes.get(table, "")
+    says = made if isinstance(made, str) else str(made.says)
     return Explanation(stage, table, says, found, record, tuple(inputs))
 
 
@@ -174,17 +178,25 @@ def _pick(result: pd.DataFrame, query: Mapping[str, str], place: str) -> pd.Data
         if name not in result.columns:
             columns = ", ".join(result.columns)
             raise ResultError(
-                f"{place} has no column '{name}'; it has: {columns}.",
-                ko=f"{place}에 '{name}' 열이 없습니다. 있는 열: {columns}.",
+                _(
+                    "{place} has no column '{name}'; it has: {columns}.",
+                    place=place,
+                    name=name,
+                    columns=columns,
+                )
             )
         chosen &= _same(result[name], value)
     if not chosen.any():
         asked = ", ".join(f"{k}={v}" for k, v in query.items())
-        stage, _, table = place.partition("/")
+        stage, _unused, table = place.partition("/")
         hint = f"madang show {stage} --table {table}"
         raise ResultError(
-            f"No row of {place} has {asked}. List its rows with: {hint}",
-            ko=f"{place}에 {asked} 행이 없습니다. 목록: {hint}",
+            _(
+                "No row of {place} has {asked}. List its rows with: {hint}",
+                place=place,
+                asked=asked,
+                hint=hint,
+            )
         )
     return result[chosen]
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Provenance
+from madang.language import both, to_json
 from madang.report import LeftOut, ReportInputs, StageNote
 from made_up.call import portfolio
 from made_up.common import FIELDS, regions_table
@@ -70,6 +71,8 @@ def findings_table() -> pd.DataFrame:
     ]
     names = ["stage", "key", "importance", "ko", "en", "result"]
     table = pd.DataFrame(rows, columns=names)
+    said = [to_json(both(k, e)) for k, e in zip(table["ko"], table["en"], strict=True)]
+    table = table.drop(columns=["ko", "en"]).assign(message=said)
     rows_of = ["quantity=venture,year=2024"] + [""] * (len(rows) - 1)
     return table.assign(
         value=np.nan, low=np.nan, high=np.nan, unit="", year=2024, row=rows_of
@@ -121,17 +124,15 @@ def made_up_inputs(n: int = 17, activities: int = 8, years: int = 5) -> ReportIn
         generated="2026-11-22",
         notes=(
             StageNote(
-                "balance", "지표 2개의 빈 값을 채웠다.", "Two gaps were imputed."
+                "balance", both("지표 2개의 빈 값을 채웠다.", "Two gaps were imputed.")
             ),
         ),
         left_out=(
             LeftOut(
                 "talent",
-                "인재",
-                "Talent",
+                both("인재", "Talent"),
                 ("graduates",),
-                "졸업자의 정착률",
-                "how many graduates stay",
+                both("졸업자의 정착률", "how many graduates stay"),
             ),
         ),
         provenance=dict.fromkeys(tables, origin),

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
+from madang.language import _, both
 from madang.metrics.inference import spearman_interval
 from madang.metrics.shares import location_quotient
 from madang.metrics.similarity import cosine_similarity
@@ -128,11 +129,13 @@ def _unmet(spending: Spending, records: Records) -> Note:
         ko = f" 과제는 '{fields}', 산업 통계는 '{industries}' 분류를 쓴다."
         en = f" Projects are filed by '{fields}', stocks by '{industries}'."
     return Note(
-        "과제 분야와 지역 산업 통계가 이어지지 않아 지원과 특화의 정합성을 재지 "
-        f"않았다.{ko} activities 표의 parent 열로 분야를 산업에 이으면 계산한다.",
-        "The fields of projects and the activities of the stocks do not meet, so "
-        f"alignment with specialisation is not measured.{en} Join them in the column "
-        "parent of the table activities.",
+        both(
+            "과제 분야와 지역 산업 통계가 이어지지 않아 지원과 특화의 정합성을 재지 "
+            f"않았다.{ko} activities 표의 parent 열로 분야를 산업에 이으면 계산한다.",
+            "The fields of projects and the activities of the stocks do not meet, so "
+            f"alignment with specialisation is not measured.{en} Join them in the column "
+            "parent of the table activities.",
+        )
     )
 
 
@@ -141,9 +144,11 @@ def _lost(lost: int) -> list[Note]:
     if not lost:
         return []
     note = Note(
-        f"산업 통계와 이어지지 않는 분야의 과제 {lost}건은 정합성 계산에서 제외하였다.",
-        f"{lost} project(s) in fields that the stocks do not know are left out of "
-        "alignment.",
+        _(
+            "{lost} project(s) in fields that the stocks do not know are left out "
+            "of alignment.",
+            lost=lost,
+        )
     )
     return [note]
 

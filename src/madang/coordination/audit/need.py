@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
+from madang.language import _, both
 from madang.metrics.inference import spearman_interval
 from madang.wording import percent
 
@@ -49,9 +50,11 @@ def _need(records: Records, indicator: str) -> tuple[pd.Series | None, list[Note
         if found is not None and not found["value"].dropna().empty:
             return _latest(found, "value"), []
         note = Note(
-            f"필요도 지표 '{indicator}'의 값이 없어 필요와 지출을 견주지 않았다.",
-            f"There are no values of the need indicator {indicator!r}, so need and "
-            "spending are not compared.",
+            both(
+                f"필요도 지표 '{indicator}'의 값이 없어 필요와 지출을 견주지 않았다.",
+                f"There are no values of the need indicator {indicator!r}, so need and "
+                "spending are not compared.",
+            )
         )
         return None, [note]
     ledger = records.result("balance", "ledger")
@@ -61,9 +64,10 @@ def _need(records: Records, indicator: str) -> tuple[pd.Series | None, list[Note
             score = _latest(total, "score")
             return score.max() - score, []
     note = Note(
-        "균형 대장이나 필요도 지표가 없어 필요와 지출을 견주지 않았다.",
-        "There is no balance ledger and no need indicator, so need and spending are "
-        "not compared.",
+        _(
+            "There is no balance ledger and no need indicator, so need and spending "
+            "are not compared."
+        )
     )
     return None, [note]
 
@@ -75,10 +79,11 @@ def _nationwide(known: pd.DataFrame) -> list[Note]:
         return []
     share = nationwide / float(known["money"].sum())
     note = Note(
-        f"지역이 지정되지 않은 전국 단위 지원액({percent(share)})은 지역별 비교에서 "
-        "제외하였다.",
-        f"Nationwide money ({percent(share)}) belongs to no region and is left out "
-        "where regions are compared.",
+        _(
+            "Nationwide money ({percent}) belongs to no region and is left out "
+            "where regions are compared.",
+            percent=percent(share),
+        )
     )
     return [note]
 
@@ -123,9 +128,12 @@ def need_table(
         n = int(np.isnan(money).sum())
         notes.append(
             Note(
-                f"금액이 확인되는 과제가 없는 지역 {n}곳은 지역 비교에서 제외하였다.",
-                f"{n} region(s) without a project of known amount are left out where "
-                "regions are compared.",
+                _(
+                    "{n} region(s) without a project of known amount are left "
+                    "out where "
+                    "regions are compared.",
+                    n=n,
+                )
             )
         )
     table = pd.DataFrame({"region": codes, "money": money})

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from madang.contracts import Note
 from madang.contracts.contract import YEAR_LAST
 from madang.coordination.audit.support import AXES
+from madang.language import _, both
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,26 +25,31 @@ def absent(spending: Spending) -> list[Note]:
              "mode": ("지원 방식", "mode of support")}  # fmt: skip
     notes = [
         Note(
-            f"과제에 {words[axis][0]} 정보가 없어 해당 비중을 계산하지 않았다.",
-            f"No project says {words[axis][1]}, so its shares are not measured.",
+            both(
+                f"과제에 {words[axis][0]} 정보가 없어 해당 비중을 계산하지 않았다.",
+                f"No project says {words[axis][1]}, so its shares are not measured.",
+            )
         )
         for axis in lacking
     ]
     if spending.yearly.empty and spending.basis != "none":
         notes.append(
             Note(
-                "금액이 있는 과제에 연도가 없어 연도별 비중을 계산하지 않았다.",
-                "No project with an amount says its year, so nothing is said over "
-                "the years.",
+                _(
+                    "No project with an amount says its year, so nothing is said "
+                    "over the "
+                    "years."
+                )
             )
         )
     if spending.budgets.dropna(subset=["granted", "spent"]).empty:
         notes.append(
             Note(
-                "교부액과 집행액이 모두 있는 예산 자료가 없어 집행률을 계산하지 "
-                "않았다.",
-                "No budget says both what was granted and what was spent, so "
-                "execution is not measured.",
+                _(
+                    "No budget says both what was granted and what was spent, so "
+                    "execution "
+                    "is not measured."
+                )
             )
         )
     return notes

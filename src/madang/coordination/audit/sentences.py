@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from madang.contracts import Finding
 from madang.coordination.audit.years import latest_full
+from madang.language import both
 from madang.wording import figure, interval, money, particle, percent
 
 if TYPE_CHECKING:
@@ -37,13 +38,15 @@ def _small(figures: Figures, year: int | None) -> Iterator[Finding]:
     yield Finding(
         key="small_projects",
         importance=0.9,
-        ko=f"{until_ko}지원 과제 {row['projects']:,}건 중 {percent(row['small_share'])}"
-        f"{ko}가 {limit_ko} 이하의 소규모 과제{none_ko}이며, 금액으로는 "
-        f"{percent(row['small_money_share'])}에 그친다. 참고: 감사 자료의 {reference}.",
-        en=f"{percent(row['small_share'])}{en} of {row['projects']:,} funded projects"
-        f"{until_en} are at or below {limit_en}{none_en}, yet hold only "
-        f"{percent(row['small_money_share'])} of the money. For reference: {reference} "
-        "in an audit report.",
+        says=both(
+            f"{until_ko}지원 과제 {row['projects']:,}건 중 {percent(row['small_share'])}"
+            f"{ko}가 {limit_ko} 이하의 소규모 과제{none_ko}이며, 금액으로는 "
+            f"{percent(row['small_money_share'])}에 그친다. 참고: 감사 자료의 {reference}.",
+            f"{percent(row['small_share'])}{en} of {row['projects']:,} funded projects"
+            f"{until_en} are at or below {limit_en}{none_en}, yet hold only "
+            f"{percent(row['small_money_share'])} of the money. For reference: {reference} "
+            "in an audit report.",
+        ),
         value=float(row["small_share"]),
         low=float(row["small_low"]),
         high=float(row["small_high"]),
@@ -76,9 +79,11 @@ def _need(figures: Figures, year: int | None) -> Iterator[Finding]:
     yield Finding(
         key="need_versus_spending",
         importance=0.85,
-        ko=f"{ko}: {row['n']}개 지역의 순위상관 {figure(row['value'])}{span_ko}.",
-        en=f"{en}: rank correlation {figure(row['value'])} over {row['n']} "
-        f"regions{span_en}.",
+        says=both(
+            f"{ko}: {row['n']}개 지역의 순위상관 {figure(row['value'])}{span_ko}.",
+            f"{en}: rank correlation {figure(row['value'])} over {row['n']} "
+            f"regions{span_en}.",
+        ),
         value=float(row["value"]),
         low=float(row["low"]),
         high=float(row["high"]),
@@ -103,13 +108,15 @@ def _alignment(figures: Figures, year: int | None) -> Iterator[Finding]:
     yield Finding(
         key="alignment",
         importance=0.78,
-        ko=f"지원액이 지역의 특화 분야를 따른다고 말할 수 있는 지역은 "
-        f"{len(table)}곳 중 {len(follows)}곳이며, 가장 어긋난 "
-        f"{particle(name_ko, '은', '는')} 순위상관이 "
-        f"{figure(worst['rank_correlation'])}{span_ko}이다.",
-        en=f"In {len(follows)} of {len(table)} regions money can be said to follow "
-        f"specialisation; it fits least in {name_en}, with a rank correlation of "
-        f"{figure(worst['rank_correlation'])}{span_en}.",
+        says=both(
+            f"지원액이 지역의 특화 분야를 따른다고 말할 수 있는 지역은 "
+            f"{len(table)}곳 중 {len(follows)}곳이며, 가장 어긋난 "
+            f"{particle(name_ko, '은', '는')} 순위상관이 "
+            f"{figure(worst['rank_correlation'])}{span_ko}이다.",
+            f"In {len(follows)} of {len(table)} regions money can be said to follow "
+            f"specialisation; it fits least in {name_en}, with a rank correlation of "
+            f"{figure(worst['rank_correlation'])}{span_en}.",
+        ),
         value=float(len(follows)),
         unit="regions",
         year=year,
@@ -138,10 +145,12 @@ def _axis(
     yield Finding(
         key=f"{value}_share",
         importance=0.7,
-        ko=f"{row['year']}년 {words[0]} 지원액의 비중은 "
-        f"{percent(row['share'])}{ko}이다.",
-        en=f"{words[1]} made up {percent(row['share'])}{en} of the money in "
-        f"{row['year']}.",
+        says=both(
+            f"{row['year']}년 {words[0]} 지원액의 비중은 "
+            f"{percent(row['share'])}{ko}이다.",
+            f"{words[1]} made up {percent(row['share'])}{en} of the money in "
+            f"{row['year']}.",
+        ),
         value=float(row["share"]),
         low=float(row["low"]),
         high=float(row["high"]),
@@ -167,10 +176,12 @@ def _axis_by_count(
     yield Finding(
         key=f"{value}_project_share",
         importance=0.5,
-        ko=f"금액이 확인되지 않아 건수로 보면, {year}년에 시작한 사업 중 {words[0]} "
-        f"사업의 비중은 {percent(share)}{ko}이다.",
-        en=f"{words[1]} made up {percent(share)}{en} of the projects that began in "
-        f"{year}, counted by number as no amounts are on record.",
+        says=both(
+            f"금액이 확인되지 않아 건수로 보면, {year}년에 시작한 사업 중 {words[0]} "
+            f"사업의 비중은 {percent(share)}{ko}이다.",
+            f"{words[1]} made up {percent(share)}{en} of the projects that began in "
+            f"{year}, counted by number as no amounts are on record.",
+        ),
         value=share,
         low=float(row["project_low"]),
         high=float(row["project_high"]),
@@ -194,11 +205,13 @@ def _execution(figures: Figures) -> Iterator[Finding]:
     yield Finding(
         key="execution",
         importance=0.72,
-        ko=f"{row['year']}년 집행률은 {percent(row['rate'])}이며, 집행률이 {limit} "
-        "이하인 "
-        f"과제가 {percent(row['low_share'])}{ko}이다.",
-        en=f"{percent(row['rate'])} of the money granted in {row['year']} was spent; "
-        f"{percent(row['low_share'])}{en} of projects spent {limit} or less.",
+        says=both(
+            f"{row['year']}년 집행률은 {percent(row['rate'])}이며, 집행률이 {limit} "
+            "이하인 "
+            f"과제가 {percent(row['low_share'])}{ko}이다.",
+            f"{percent(row['rate'])} of the money granted in {row['year']} was spent; "
+            f"{percent(row['low_share'])}{en} of projects spent {limit} or less.",
+        ),
         value=float(row["low_share"]),
         low=float(row["low"]),
         high=float(row["high"]),
@@ -220,8 +233,10 @@ def _core(figures: Figures, year: int | None) -> Iterator[Finding]:
     yield Finding(
         key="core_money",
         importance=0.8,
-        ko=f"지역 지원액 중 중심 지역{people_ko}의 비중은 {percent(share)}{ko}이다.",
-        en=f"The core receives {percent(share)}{en} of regional money{people_en}.",
+        says=both(
+            f"지역 지원액 중 중심 지역{people_ko}의 비중은 {percent(share)}{ko}이다.",
+            f"The core receives {percent(share)}{en} of regional money{people_en}.",
+        ),
         value=share,
         low=low,
         high=high,

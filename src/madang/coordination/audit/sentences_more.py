@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from madang.contracts import Finding
 from madang.coordination.audit.years import latest_full
+from madang.language import both
 from madang.wording import figure, interval, money, percent
 
 if TYPE_CHECKING:
@@ -33,12 +34,14 @@ def _outlook(figures: Figures) -> Iterator[Finding]:
     yield Finding(
         key="outlook_alignment",
         importance=0.6,
-        ko=f"분야가 확인되는 지역 지원액의 {percent(share)}가 아직 특화되지 않은 "
-        f"분야로 갔으며, 그 안에서 새로 특화될 가능성({ko})을 따른다고 말할 수 있는 "
-        f"지역은 {len(known)}곳 중 {len(follows)}곳이다.",
-        en=f"{percent(share)} of regional money of known field went to what regions "
-        f"are not yet specialised in; within it, money can be said to follow the {en} "
-        f"in {len(follows)} of {len(known)} regions.",
+        says=both(
+            f"분야가 확인되는 지역 지원액의 {percent(share)}가 아직 특화되지 않은 "
+            f"분야로 갔으며, 그 안에서 새로 특화될 가능성({ko})을 따른다고 말할 수 있는 "
+            f"지역은 {len(known)}곳 중 {len(follows)}곳이다.",
+            f"{percent(share)} of regional money of known field went to what regions "
+            f"are not yet specialised in; within it, money can be said to follow the {en} "
+            f"in {len(follows)} of {len(known)} regions.",
+        ),
         value=float(len(follows)),
         unit="regions",
         year=figures.year,
@@ -63,10 +66,12 @@ def _yearly(figures: Figures) -> Iterator[Finding]:
     yield Finding(
         key="yearly_money",
         importance=0.5,
-        ko=f"{year}년 지원액은 {money(row['money'], figures.currency, 'ko')}으로 "
-        f"전년 대비 증감률은 {change}%{ko}이다.",
-        en=f"Money in {year} was {money(row['money'], figures.currency, 'en')}, "
-        f"{change}% on the year before{en}.",
+        says=both(
+            f"{year}년 지원액은 {money(row['money'], figures.currency, 'ko')}으로 "
+            f"전년 대비 증감률은 {change}%{ko}이다.",
+            f"Money in {year} was {money(row['money'], figures.currency, 'en')}, "
+            f"{change}% on the year before{en}.",
+        ),
         value=float(row["change"]),
         low=float(row["low"]),
         high=float(row["high"]),
@@ -103,10 +108,12 @@ def _channels(figures: Figures) -> Iterator[Finding]:
     yield Finding(
         key="channels",
         importance=0.55,
-        ko=f"한 지역에 닿는 지원 경로(사업과 주관기관의 조합)는 중앙값 {middle}개이고, "
-        f"가장 많은 곳은 {ko}({most['channels']:,}개)이다.{tail_ko}",
-        en=f"A region is reached through {middle} channels (programme and office) in "
-        f"the median, {en} through most ({most['channels']:,}).{tail_en}",
+        says=both(
+            f"한 지역에 닿는 지원 경로(사업과 주관기관의 조합)는 중앙값 {middle}개이고, "
+            f"가장 많은 곳은 {ko}({most['channels']:,}개)이다.{tail_ko}",
+            f"A region is reached through {middle} channels (programme and office) in "
+            f"the median, {en} through most ({most['channels']:,}).{tail_en}",
+        ),
         value=float(most["channels"]),
         unit="channels",
         year=figures.year,
@@ -127,12 +134,14 @@ def _outliers(figures: Figures) -> Iterator[Finding]:
     yield Finding(
         key="suspected_units",
         importance=0.45,
-        ko=f"같은 분야 또는 같은 이름의 사업과 동떨어져 단위 오류가 의심되는 금액이 "
-        f"{len(table):,}건(과대 {high:,}건, 과소 {len(table) - high:,}건)이며 전체 "
-        f"금액의 {percent(share)}이다. 값은 고치지 않았다.",
-        en=f"{len(table):,} amounts are so far from those of their field or title that "
-        f"a unit may have slipped ({high:,} too large, {len(table) - high:,} too "
-        f"small); they hold {percent(share)} of all money. None was changed.",
+        says=both(
+            f"같은 분야 또는 같은 이름의 사업과 동떨어져 단위 오류가 의심되는 금액이 "
+            f"{len(table):,}건(과대 {high:,}건, 과소 {len(table) - high:,}건)이며 전체 "
+            f"금액의 {percent(share)}이다. 값은 고치지 않았다.",
+            f"{len(table):,} amounts are so far from those of their field or title that "
+            f"a unit may have slipped ({high:,} too large, {len(table) - high:,} too "
+            f"small); they hold {percent(share)} of all money. None was changed.",
+        ),
         value=float(len(table)),
         unit="projects",
         year=figures.year,

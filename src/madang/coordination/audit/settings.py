@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.contracts import Note
 from madang.contracts.parameters import is_number
 from madang.errors import ParameterError
+from madang.language import both
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,10 +64,12 @@ def checked(parameters: Mapping[str, Any]) -> dict[str, Any]:
     unknown = sorted(set(parameters) - set(PARAMETERS))
     if unknown:
         raise ParameterError(
-            f"audit: there is no parameter {unknown[0]!r}; "
-            f"there are {', '.join(PARAMETERS)}.",
-            ko=f"'audit' 단계에 '{unknown[0]}' 매개변수가 없습니다. 쓸 수 있는 것: "
-            f"{', '.join(PARAMETERS)}.",
+            both(
+                f"'audit' 단계에 '{unknown[0]}' 매개변수가 없습니다. 쓸 수 있는 것: "
+                f"{', '.join(PARAMETERS)}.",
+                f"audit: there is no parameter {unknown[0]!r}; "
+                f"there are {', '.join(PARAMETERS)}.",
+            )
         )
     given = PARAMETERS | dict(parameters)
     for name in _SHARES:
@@ -89,10 +92,12 @@ def _refuse(
         else:
             bound_ko += "의"
         raise ParameterError(
-            f"audit: '{name}' must be a number {bound}, found {value!r}. "
-            "Mend it under [stages.audit] in study.toml.",
-            ko=f"{name}: {bound_ko} 수여야 합니다. 받은 값: {value!r}. study.toml의 "
-            "[stages.audit]에서 고치십시오.",
+            both(
+                f"{name}: {bound_ko} 수여야 합니다. 받은 값: {value!r}. study.toml의 "
+                "[stages.audit]에서 고치십시오.",
+                f"audit: '{name}' must be a number {bound}, found {value!r}. "
+                "Mend it under [stages.audit] in study.toml.",
+            )
         )
 
 
@@ -120,11 +125,13 @@ def small_threshold(
     if currency in _THRESHOLDS:
         return _THRESHOLDS[currency], []
     note = Note(
-        f"통화({currency or '미지정'})에 맞는 소규모 기준 금액이 없어 소규모 과제 "
-        "비중을 "
-        "계산하지 않았다. [stages.audit]의 threshold에 금액을 적으면 계산한다.",
-        f"No threshold is set for amounts in {currency or 'an unnamed currency'}, so "
-        "the share of small projects is not measured. Set 'threshold' under "
-        "[stages.audit].",
+        both(
+            f"통화({currency or '미지정'})에 맞는 소규모 기준 금액이 없어 소규모 과제 "
+            "비중을 "
+            "계산하지 않았다. [stages.audit]의 threshold에 금액을 적으면 계산한다.",
+            f"No threshold is set for amounts in {currency or 'an unnamed currency'}, so "
+            "the share of small projects is not measured. Set 'threshold' under "
+            "[stages.audit].",
+        )
     )
     return math.nan, [note]

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
+from madang.language import _
 from madang.vocabulary import Mode, Status
 
 if TYPE_CHECKING:
@@ -85,8 +86,10 @@ def _counted(
     if unknown:
         notes.append(
             Note(
-                f"상태가 없는 과제 {unknown}건은 집행 중인 과제로 보았다.",
-                f"{unknown} project(s) without a status were taken as spending.",
+                _(
+                    "{unknown} project(s) without a status were taken as spending.",
+                    unknown=unknown,
+                )
             )
         )
     if republished is not None:
@@ -96,10 +99,7 @@ def _counted(
         if again.any():
             n = int(again.sum())
             notes.append(
-                Note(
-                    f"재공고로 판정된 과제 {n}건은 지출에서 제외하였다.",
-                    f"{n} republished notice(s) were not counted as spending.",
-                )
+                Note(_("{n} republished notice(s) were not counted as spending.", n=n))
             )
         kept = kept[~again]
     kept = kept.assign(project=kept["project"].astype(str))
@@ -132,27 +132,24 @@ def _money_notes(projects: pd.DataFrame, basis: str) -> list[Note]:
     if basis == "none":
         notes.append(
             Note(
-                "과제에 지원금, 교부액, 사업비가 모두 없어 금액에 관한 점검을 하지 "
-                "않았다.",
-                "No project has a grant, a budget or a cost, so nothing is said of "
-                "money.",
+                _(
+                    "No project has a grant, a budget or a cost, so nothing is said of "
+                    "money."
+                )
             )
         )
     elif unknown:
         notes.append(
             Note(
-                f"금액이 없는 과제 {unknown}건은 금액 점검에서 제외하였다.",
-                f"{unknown} project(s) without an amount were left out of all that "
-                "speaks of money.",
+                _(
+                    "{unknown} project(s) without an amount were left out of all that "
+                    "speaks of money.",
+                    unknown=unknown,
+                )
             )
         )
     if basis == "cost":
-        notes.append(
-            Note(
-                "지원금이 없어 총사업비로 점검하였다.",
-                "Grants are absent, so whole costs were audited instead.",
-            )
-        )
+        notes.append(Note(_("Grants are absent, so whole costs were audited instead.")))
     return notes
 
 

@@ -40,6 +40,7 @@ from madang.coordination.audit.settings import (
 from madang.coordination.audit.spending import Records, read_spending
 from madang.coordination.audit.support import core_share, support_table
 from madang.coordination.audit.years import trend_table, yearly_table
+from madang.language import _
 from madang.vocabulary import Language
 from madang.wording import money, names
 
@@ -266,8 +267,7 @@ def _run(inputs: StageInputs) -> StageOutput:
 
 STAGE: Final = Stage(
     name="audit",
-    title_ko="분산·정합성 점검",
-    title_en="Scatter audit",
+    title=_("Scatter audit"),
     needs=("regions", "projects"),
     uses=(
         "budgets",
@@ -294,9 +294,10 @@ STAGE: Final = Stage(
         "outliers": "One amount whose unit may have slipped.",
         "alarms": "One rule: figure, interval, reference line, where to look.",
     },
-    adds_ko="소규모·분산 지원, 집행률, 필요 대비 지원, 특화와의 정합성 점검",
-    adds_en="how scattered the money is, how it is executed, and whether it follows "
-    "need and specialisation",
+    adds=_(
+        "How scattered the money is, how it is executed, and whether it follows "
+        "need and specialisation"
+    ),
     parameters=PARAMETERS,
     vet=lambda parameters, _tables: checked(parameters),
     run=_run,

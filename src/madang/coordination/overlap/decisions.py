@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from madang.contracts import Note
 from madang.coordination.overlap.ledger import in_force, verify
+from madang.language import _
 from madang.vocabulary import Verdict, label
 
 if TYPE_CHECKING:
@@ -160,36 +161,43 @@ def _notes(last: pd.DataFrame, apart: int, applied: int) -> tuple[Note, ...]:
     gone, old = int(last["gone"].sum()), int(last["outdated"].sum())
     notes = [
         Note(
-            f"담당자 판정 {applied:,}건을 대장의 판정안보다 우선하여 반영했다.",
-            f"{applied:,} officers' verdicts were put in place of what the register "
-            "proposed.",
+            _(
+                "{applied:,} officers' verdicts were put in place of what the register "
+                "proposed.",
+                applied=applied,
+            )
         )
     ]
     if old:
         notes.append(
             Note(
-                f"판정 {old:,}건은 판정 뒤 사업의 제목이나 요약이 바뀌어 적용하지 "
-                "않았다. 다시 판정해야 한다.",
-                f"{old:,} verdicts were not applied: a title or summary has changed "
-                "since. They need a new verdict.",
+                _(
+                    "{old:,} verdicts were not applied: a title or summary has changed "
+                    "since. They need a new verdict.",
+                    old=old,
+                )
             )
         )
     if gone:
         notes.append(
             Note(
-                f"판정 {gone:,}건은 지금 연구에 없는 사업에 대한 것이어서 적용하지 "
-                "않았다. 기록은 남아 있다.",
-                f"{gone:,} verdicts speak of projects that the study no longer holds; "
-                "they stay on record.",
+                _(
+                    "{gone:,} verdicts speak of projects that the study no "
+                    "longer holds; "
+                    "they stay on record.",
+                    gone=gone,
+                )
             )
         )
     if apart:
         notes.append(
             Note(
-                f"판정 {apart:,}건은 재공고로 걸러졌거나 비교 대상이 아닌 사업에 대한 "
-                "것이어서 적용하지 않았다.",
-                f"{apart:,} verdicts speak of notices set apart as republished, or of "
-                "projects that are not compared, and were not applied.",
+                _(
+                    "{apart:,} verdicts speak of notices set apart as "
+                    "republished, or of "
+                    "projects that are not compared, and were not applied.",
+                    apart=apart,
+                )
             )
         )
     return tuple(notes)

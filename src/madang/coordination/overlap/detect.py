@@ -16,6 +16,7 @@ from madang.coordination.overlap.register import compare
 from madang.coordination.overlap.settings import PARAMETERS, checked
 from madang.coordination.overlap.summaries import lay_families, lay_grid, lay_levels
 from madang.coordination.overlap.text import LONGEST_TEXT, normalise
+from madang.language import _
 from madang.vocabulary import Language, label
 from madang.wording import names as names_of
 
@@ -230,26 +231,34 @@ def _comparable(
     if blank:
         notes.append(
             Note(
-                f"제목과 요약이 모두 비어 있는 과제 {blank:,}건은 비교하지 못했다.",
-                f"{blank:,} projects have neither title nor summary and were not "
-                "compared.",
+                _(
+                    "{blank:,} projects have neither title nor summary and were not "
+                    "compared.",
+                    blank=blank,
+                )
             )
         )
     cut = _too_long(kept)
     if cut:
         notes.append(
             Note(
-                f"글이 {LONGEST_TEXT:,}자를 넘는 과제 {cut:,}건은 앞부분만 비교했다.",
-                f"Of {cut:,} project(s) with longer texts only the first "
-                f"{LONGEST_TEXT:,} characters were compared.",
+                _(
+                    "Of {cut:,} project(s) with longer texts only the first "
+                    "{longest_text:,} characters were compared.",
+                    cut=cut,
+                    longest_text=LONGEST_TEXT,
+                )
             )
         )
     unpriced = int(kept["money"].isna().sum())
     if unpriced:
         notes.append(
             Note(
-                f"금액을 모르는 과제 {unpriced:,}건은 걸린 금액 계산에서 뺐다.",
-                f"{unpriced:,} projects without known money are left out of amounts.",
+                _(
+                    "{unpriced:,} projects without known money are left out of "
+                    "amounts.",
+                    unpriced=unpriced,
+                )
             )
         )
     return kept.sort_values("project", ignore_index=True), notes
@@ -269,19 +278,24 @@ def _rules(saving: tuple[float, float]) -> tuple[Note, ...]:
     merge, joint = (round(100 * s) for s in saving)
     return (
         Note(
-            "확률은 두 사업이 한 묶음에 속할 확률이며, 구간은 가중치의 불확실성에서 "
-            "나온다. 판정은 제안이므로 담당자가 확인해야 한다.",
-            "The probability is that of two projects belonging together; its interval "
-            "comes from the uncertainty of the weights. Verdicts are proposals for an "
-            "officer to confirm.",
+            _(
+                "The probability is that of two projects belonging together; its "
+                "interval "
+                "comes from the uncertainty of the weights. Verdicts are "
+                "proposals for an "
+                "officer to confirm."
+            )
         ),
         Note(
-            "절감액은 규칙으로 계산한 기댓값이다. 중복으로 판정한 묶음에서 가장 큰 "
-            f"사업을 뺀 나머지 금액에 각 사업의 확률을 곱하고 그 {merge}%(통합) 또는 "
-            f"{joint}%(공동 공모)로 보았다. 담당자가 확정한 쌍의 확률은 1이다.",
-            f"Savings follow a rule: {merge}% (merge) or {joint}% (joint call) of the "
-            "money of all but the largest member, each counted with its probability "
-            "(1 where an officer confirmed it), in families judged duplicate only.",
+            _(
+                "Savings follow a rule: {merge}% (merge) or {joint}% (joint "
+                "call) of the "
+                "money of all but the largest member, each counted with its "
+                "probability (1 "
+                "where an officer confirmed it), in families judged duplicate only.",
+                merge=merge,
+                joint=joint,
+            )
         ),
     )
 
@@ -307,16 +321,12 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
     texts = projects.reindex(columns=["title", "summary"]).notna().any(axis=1).sum()
     if texts >= 2:  # noqa: PLR2004 - a pair
         return None
-    return Note(
-        "제목이나 요약이 있는 과제가 두 건 이상이어야 중복을 찾을 수 있다.",
-        "Overlap needs at least two projects with a title or a summary.",
-    )
+    return Note(_("Overlap needs at least two projects with a title or a summary."))
 
 
 STAGE: Final = Stage(
     name=_STAGE,
-    title_ko="사업 중복 대장",
-    title_en="Overlap register",
+    title=_("Overlap register"),
     needs=("regions", "projects"),
     uses=("activities", "boundaries", "participations", "verdicts"),
     makes={
@@ -331,8 +341,7 @@ STAGE: Final = Stage(
         "learning": "What verdicts taught: a figure before and after.",
         "parts": "What a feature adds to the log-odds of a pair.",
     },
-    adds_ko="중복·경쟁·보완 사업과 그에 걸린 예산",
-    adds_en="which projects duplicate, rival or complement each other, and the money",
+    adds=_("Which projects duplicate, rival or complement each other, and the money"),
     parameters=PARAMETERS,
     applies=_applies,
     vet=lambda parameters, _tables: checked(parameters),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.coordination.overlap.text import normalise
 from madang.errors import ParameterError
+from madang.language import _, both
 from madang.vocabulary import Verdict, label
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ class Entry:
         one, other = sorted((_code(self.project_a), _code(self.project_b)))
         if one == other:
             raise ParameterError(
-                f"A verdict is on two projects; '{one}' was named twice.",
-                ko=f"판정은 두 사업에 대한 것입니다. '{one}'을(를) 두 번 적었습니다.",
+                _("A verdict is on two projects; '{one}' was named twice.", one=one)
             )
         return replace(
             self,
@@ -141,8 +141,11 @@ def verdict_of(word: str) -> Verdict:
     listing = ", ".join(f"{v} ({label(v, 'ko')})" for v in Verdict)
     shown = str(word)[:40]
     raise ParameterError(
-        f"'{shown}' is no verdict. Use one of: {listing}.",
-        ko=f"'{shown}'은(는) 판정이 아닙니다. 쓸 수 있는 판정: {listing}.",
+        _(
+            "'{shown}' is no verdict. Use one of: {listing}.",
+            shown=shown,
+            listing=listing,
+        )
     )
 
 
@@ -151,8 +154,7 @@ def _code(code: str) -> str:
     plain = unicodedata.normalize("NFC", str(code)).strip()
     if not plain or len(plain) > _LONGEST_CODE or len(plain.splitlines()) > 1:
         raise ParameterError(
-            "A verdict needs the codes of two projects, each on one line.",
-            ko="판정에는 두 사업의 코드가 한 줄씩 있어야 합니다.",
+            _("A verdict needs the codes of two projects, each on one line.")
         )
     return plain
 
@@ -167,15 +169,19 @@ def _line(text: str, name: tuple[str, str], longest: int) -> str:
     line = " ".join(kept.split())
     if not line:
         raise ParameterError(
-            f"A verdict needs '{name[0]}'; it was empty.",
-            ko=f"판정에는 {name[1]}이(가) 있어야 합니다. 비어 있습니다.",
+            both(
+                f"판정에는 {name[1]}이(가) 있어야 합니다. 비어 있습니다.",
+                f"A verdict needs '{name[0]}'; it was empty.",
+            )
         )
     if len(line) > longest:
         raise ParameterError(
-            f"'{name[0]}' may have {longest:,} characters; found {len(line):,}. "
-            "Shorten it, or name the document that holds the rest.",
-            ko=f"{name[1]}은(는) {longest:,}자까지 쓸 수 있습니다. 받은 글: "
-            f"{len(line):,}자. 줄이거나, 자세한 내용이 있는 문서를 적으십시오.",
+            both(
+                f"{name[1]}은(는) {longest:,}자까지 쓸 수 있습니다. 받은 글: "
+                f"{len(line):,}자. 줄이거나, 자세한 내용이 있는 문서를 적으십시오.",
+                f"'{name[0]}' may have {longest:,} characters; found {len(line):,}. "
+                "Shorten it, or name the document that holds the rest.",
+            )
         )
     return line
 

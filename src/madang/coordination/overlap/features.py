@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from madang.errors import ParameterError
+from madang.language import both
 from madang.metrics.texts import pair_cosine
 
 if TYPE_CHECKING:
@@ -77,9 +78,11 @@ def pair_features(
         words = ", ".join(CONTEXT)
         msg = f"Expected a context among {words}; found {', '.join(sorted(unknown))}."
         raise ParameterError(
-            msg,
-            ko=f"맥락은 {words} 가운데 하나여야 합니다. 받은 것: "
-            f"{', '.join(sorted(unknown))}.",
+            both(
+                f"맥락은 {words} 가운데 하나여야 합니다. 받은 것: "
+                f"{', '.join(sorted(unknown))}.",
+                msg,
+            )
         )
     texts = _texts(likeness, a, b)
     nothing = np.full(len(a), np.nan)

@@ -19,6 +19,7 @@ from madang.coordination.overlap.scoring import (
     fit_weights,
     score,
 )
+from madang.language import _, both
 from madang.metrics.detection import average_precision
 from madang.wording import figure
 
@@ -201,16 +202,20 @@ def least_probability(
     shown = figure(cut, ".2f")
     if share is None:
         return cut, Note(
-            f"사업 쌍을 대장에 올리는 최소 확률은 기대 F1이 가장 높은 {shown}(으)로 "
-            f"정했다(판정 전 기본값 {_USUAL}).",
-            f"Pairs are told from a probability of {shown}, where the expected F1 is "
-            f"highest (without verdicts: {_USUAL}).",
+            _(
+                "Pairs are told from a probability of {shown}, where the "
+                "expected F1 is highest (without verdicts: {usual}).",
+                shown=shown,
+                usual=_USUAL,
+            )
         )
     return cut, Note(
-        f"사업 쌍을 대장에 올리는 최소 확률은 기대 정밀도가 {100 * share:.0f}%에 "
-        f"이르는 {shown}(으)로 정했다.",
-        f"Pairs are told from a probability of {shown}, where the expected precision "
-        f"reaches {100 * share:.0f}%.",
+        _(
+            "Pairs are told from a probability of {shown}, where the expected "
+            "precision reaches {value:.0f}%.",
+            shown=shown,
+            value=100 * share,
+        )
     )
 
 
@@ -258,10 +263,12 @@ def _too_few(channel: str, count: Sequence[int], least: int) -> Note:
     """Say that verdicts are too few to learn from."""
     ko, en = _CHANNELS[channel]
     return Note(
-        f"{ko} 사업 쌍의 판정(관련 {count[0]}건, 별개 {count[1]}건)이 아직 적어 "
-        f"가중치를 다시 학습하지 않았다. 각각 {least}건 이상 필요하다.",
-        f"Verdicts on pairs with {en} ({count[0]} together, {count[1]} unrelated) are "
-        f"too few to re-learn the weights; {least} of each are needed.",
+        both(
+            f"{ko} 사업 쌍의 판정(관련 {count[0]}건, 별개 {count[1]}건)이 아직 적어 "
+            f"가중치를 다시 학습하지 않았다. 각각 {least}건 이상 필요하다.",
+            f"Verdicts on pairs with {en} ({count[0]} together, {count[1]} unrelated) are "
+            f"too few to re-learn the weights; {least} of each are needed.",
+        )
     )
 
 
@@ -270,14 +277,16 @@ def _learnt_note(
 ) -> Note:
     """Say what was learnt, with figures before and after."""
     ko, en = _CHANNELS[channel]
-    (_, ap0, ap1), (_, brier0, brier1) = held
+    (_unused, ap0, ap1), (_unused, brier0, brier1) = held
     first, then, error, left = (figure(v, ".3f") for v in (ap0, ap1, brier0, brier1))
     return Note(
-        f"{ko} 사업 쌍의 가중치를 판정 {sum(count)}건(관련 {count[0]}, 별개 "
-        f"{count[1]})으로 다시 학습했다. 사업별로 나눈 교차검증에서 평균정밀도는 "
-        f"{first}에서 {then}, 브라이어 점수는 {error}에서 {left}(으)로 바뀌었다.",
-        f"Weights for pairs with {en} were re-learnt from {sum(count)} verdicts "
-        f"({count[0]} together, {count[1]} unrelated). On folds not learnt on, no "
-        f"project in two, average precision went from {first} to {then}, the Brier "
-        f"score from {error} to {left}.",
+        both(
+            f"{ko} 사업 쌍의 가중치를 판정 {sum(count)}건(관련 {count[0]}, 별개 "
+            f"{count[1]})으로 다시 학습했다. 사업별로 나눈 교차검증에서 평균정밀도는 "
+            f"{first}에서 {then}, 브라이어 점수는 {error}에서 {left}(으)로 바뀌었다.",
+            f"Weights for pairs with {en} were re-learnt from {sum(count)} verdicts "
+            f"({count[0]} together, {count[1]} unrelated). On folds not learnt on, no "
+            f"project in two, average precision went from {first} to {then}, the Brier "
+            f"score from {error} to {left}.",
+        )
     )

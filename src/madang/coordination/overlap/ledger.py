@@ -25,6 +25,7 @@ import pandas as pd
 
 from madang.coordination.overlap.entries import Entry, texts_of
 from madang.errors import LedgerError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -234,10 +235,12 @@ def _parsed(path: Path, data: bytes) -> _Content:
     head = _cells(lines[0].removeprefix(_BOM), 1, path.name)
     if head != list(COLUMNS):
         raise LedgerError(
-            f"'{path.name}' is no register of verdicts: its first line must be "
-            f"'{','.join(COLUMNS)}'. Bring the file back from a copy.",
-            ko=f"'{path.name}'은(는) 판정 대장이 아닙니다. 첫 줄은 "
-            f"'{','.join(COLUMNS)}'이어야 합니다. 보관본으로 되돌리십시오.",
+            _(
+                "'{path}' is no register of verdicts: its first line must be "
+                "'{columns}'. Bring the file back from a copy.",
+                path=path.name,
+                columns=",".join(COLUMNS),
+            )
         )
     rows = [_cells(line, n, path.name) for n, line in enumerate(lines[1:], start=2)]
     if last and _follows(last, rows):
@@ -276,12 +279,15 @@ def _hold(path: Path, content: _Content) -> None:
     count, seal = known
     if count > len(content.rows):
         raise LedgerError(
-            f"'{path.name}' has lost {count - len(content.rows)} of {count} verdicts "
-            f"at its end, from line {len(content.rows) + 2} on. Bring the file back "
-            "from a copy; nothing was read or written.",
-            ko=f"'{path.name}'의 끝에서 판정 {count}건 가운데 "
-            f"{count - len(content.rows)}건이 없어졌습니다({len(content.rows) + 2}행"
-            "부터). 보관본으로 되돌리십시오. 아무것도 읽거나 쓰지 않았습니다.",
+            _(
+                "'{path}' has lost {value} of {count} verdicts at its end, from line "
+                "{value_2} on. Bring the file back from a copy; nothing was read or "
+                "written.",
+                path=path.name,
+                value=count - len(content.rows),
+                count=count,
+                value_2=len(content.rows) + 2,
+            )
         )
     if count and content.rows[count - 1][-1] != seal:
         raise _changed(path.name, count + 1)
@@ -300,13 +306,14 @@ def _chained(rows: Sequence[Sequence[str]], name: str) -> None:
 def _changed(name: str, line: int) -> LedgerError:
     """Say which line was changed."""
     return LedgerError(
-        f"Line {line} of '{name}' was changed, moved or taken out since the verdict "
-        "was recorded: its seal does not fit. Verdicts are never edited (a "
-        "spreadsheet that saves the file changes it); bring it back from a copy and "
-        "record a later verdict instead. Nothing was read or written.",
-        ko=f"'{name}' {line}행이 기록된 뒤 바뀌었거나 옮겨졌거나 지워졌습니다(봉인 "
-        "불일치). 판정은 고치지 않습니다(엑셀에서 저장해도 바뀝니다). 보관본으로 "
-        "되돌리고 새 판정을 추가하십시오. 아무것도 읽거나 쓰지 않았습니다.",
+        _(
+            "Line {line} of '{name}' was changed, moved or taken out since the "
+            "verdict was recorded: its seal does not fit. Verdicts are never edited "
+            "(a spreadsheet that saves the file changes it); bring it back from a "
+            "copy and record a later verdict instead. Nothing was read or written.",
+            line=line,
+            name=name,
+        )
     )
 
 
@@ -365,10 +372,11 @@ def _remembered(path: Path) -> tuple[int, str] | None:
         return None
     except (ValueError, KeyError, TypeError):
         raise LedgerError(
-            f"'{path.stem}.seal', which counts the verdicts, is damaged. Bring it "
-            "back from a copy of the study folder.",
-            ko=f"판정 수를 적어 둔 '{path.stem}.seal' 파일이 손상되었습니다. 연구 폴더 "
-            "보관본에서 되돌리십시오.",
+            _(
+                "'{path}.seal', which counts the verdicts, is damaged. Bring it back "
+                "from a copy of the study folder.",
+                path=path.stem,
+            )
         ) from None
 
 

@@ -16,6 +16,7 @@ from madang.coordination.overlap.entries import Entry, texts_of, verdict_of
 from madang.coordination.overlap.sheet_file import read_rows
 from madang.coordination.overlap.sheet_words import COLUMNS, guide, heads
 from madang.errors import MadangError, SourceError
+from madang.language import _, both
 from madang.vocabulary import Verdict, label
 from madang.wording import figure
 
@@ -85,10 +86,12 @@ def export_sheet(path: Path, pairs: pd.DataFrame, sheet: Sheet) -> int:
     """
     if len(pairs) > MOST_PAIRS:
         raise SourceError(
-            f"{len(pairs):,} pairs are too many for one workbook; it holds "
-            f"{MOST_PAIRS:,}. Choose by --verdict, --region, --family or --rows.",
-            ko=f"한 파일에 담을 수 있는 쌍은 {MOST_PAIRS:,}쌍입니다. 고른 쌍: "
-            f"{len(pairs):,}쌍. --verdict, --region, --family, --rows로 줄이십시오.",
+            _(
+                "{count:,} pairs are too many for one workbook; it holds "
+                "{most_pairs:,}. Choose by --verdict, --region, --family or --rows.",
+                count=len(pairs),
+                most_pairs=MOST_PAIRS,
+            )
         )
     import xlsxwriter  # noqa: PLC0415 - heavy
 
@@ -286,14 +289,15 @@ def _checked_home(
     head = [*hidden[0], "", ""][:2] if hidden else ["", ""]
     if head[0] != _MARK:
         raise SourceError(
-            f"'{name}' was not written by 'madang overlap export'. Export a new one.",
-            ko=f"'{name}'은(는) madang overlap export로 만든 파일이 아닙니다. 새로 "
-            "내보내십시오.",
+            _(
+                "'{name}' was not written by 'madang overlap export'. Export a new "
+                "one.",
+                name=name,
+            )
         )
     if head[1] != sheet.study:
         raise SourceError(
-            f"'{name}' belongs to another study. Nothing was loaded.",
-            ko=f"'{name}'은(는) 다른 연구의 파일입니다. 아무것도 불러오지 않았습니다.",
+            _("'{name}' belongs to another study. Nothing was loaded.", name=name)
         )
     rows = [[*row, "", "", "", ""][:4] for row in hidden[1:]]
     return {r[0]: (r[1], r[2], r[3]) for r in rows if r[0]}
@@ -304,10 +308,11 @@ def _checked_heads(name: str, rows: list[list[str]]) -> None:
     found = rows[0][: len(COLUMNS)] if rows else []
     if found not in (heads("ko"), heads("en")):
         raise SourceError(
-            f"The columns of '{name}' were changed. Export a new workbook and copy "
-            "verdict, reason and reviewer over.",
-            ko=f"'{name}'의 열이 바뀌었습니다. 새로 내보낸 뒤 판정·사유·담당자를 "
-            "옮겨 적으십시오.",
+            _(
+                "The columns of '{name}' were changed. Export a new workbook and "
+                "copy verdict, reason and reviewer over.",
+                name=name,
+            )
         )
 
 
@@ -358,18 +363,15 @@ def _entry(
 def _refused(name: str, faults: list[tuple[int, str, str]]) -> SourceError:
     """List all rows that cannot be used in one error."""
     more = len(faults) - _MOST_FAULTS
-    en = [f"  row {line}: {text}" for line, text, _ in faults[:_MOST_FAULTS]]
-    ko = [f"  {line}행: {text}" for line, _, text in faults[:_MOST_FAULTS]]
+    en = [f"  row {line}: {text}" for line, text, _unused in faults[:_MOST_FAULTS]]
+    ko = [f"  {line}행: {text}" for line, _unused, text in faults[:_MOST_FAULTS]]
     if more > 0:
         en.append(f"  and {more} more")
         ko.append(f"  그 밖에 {more}행")
-    return SourceError(
-        "\n".join(
-            [f"'{name}' has {len(faults)} rows that cannot be used:", *en,
-             "Nothing was loaded. Correct these rows and import the file again."]
-        ),
-        ko="\n".join(
+    return SourceError(both("\n".join(
             [f"'{name}'에 쓸 수 없는 행이 {len(faults)}개 있습니다:", *ko,
              "아무것도 불러오지 않았습니다. 고친 뒤 다시 불러오십시오."]
-        ),
-    )  # fmt: skip
+        ), "\n".join(
+            [f"'{name}' has {len(faults)} rows that cannot be used:", *en,
+             "Nothing was loaded. Correct these rows and import the file again."]
+        )))  # fmt: skip

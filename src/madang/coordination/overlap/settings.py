@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts.parameters import is_number, is_whole, refuse, refuse_unknown
+from madang.language import _
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -70,32 +71,30 @@ def checked(given: Mapping[str, Any]) -> dict[str, Any]:
     for name in _COUNTS:
         if not is_whole(chosen[name], 1, _MOST):
             refuse(
-                _STAGE, name, chosen[name],
-                expected=f"a whole number from 1 to {_MOST}", ko=f"1~{_MOST}의 정수",
-            )  # fmt: skip
+                _STAGE,
+                name,
+                chosen[name],
+                expected=_("a whole number from 1 to {most}", most=_MOST),
+            )
     if not is_whole(chosen["drawing_seed"], 0):
         refuse(
-            _STAGE, "drawing_seed", chosen["drawing_seed"],
-            expected="a whole number from 0", ko="0 이상의 정수",
-        )  # fmt: skip
+            _STAGE,
+            "drawing_seed",
+            chosen["drawing_seed"],
+            expected=_("a whole number from 0"),
+        )
     cut = chosen["threshold"]
     if cut is not None and cut != "learnt" and not is_number(cut, 0, 1):
-        refuse(
-            _STAGE, "threshold", cut,
-            expected='a share from 0 to 1, or "learnt"', ko='0~1의 비율 또는 "learnt"',
-        )  # fmt: skip
+        refuse(_STAGE, "threshold", cut, expected=_('a share from 0 to 1, or "learnt"'))
     name = "statuses"
     listed = isinstance(chosen[name], (list, tuple))
     if not listed or set(map(str, chosen[name])) - {str(s) for s in Status}:
         words = ", ".join(Status)
-        refuse(
-            _STAGE, name, chosen[name],
-            expected=f"a list of {words}", ko=f"{words}의 목록",
-        )  # fmt: skip
+        refuse(_STAGE, name, chosen[name], expected=_("a list of {words}", words=words))
     return chosen
 
 
 def _share(name: str, value: object) -> None:
     """Refuse what is no share."""
     if not is_number(value, 0, 1):
-        refuse(_STAGE, name, value, expected="a share from 0 to 1", ko="0~1의 비율")
+        refuse(_STAGE, name, value, expected=_("a share from 0 to 1"))

@@ -7,6 +7,7 @@ import zipfile
 from typing import TYPE_CHECKING, Final
 
 from madang.errors import SourceError, UnreadableFileError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,10 +74,12 @@ def _require(found: Sequence[str], names: Sequence[str], file: str) -> None:
     missing = [n for n in names if n not in found]
     if missing:
         raise SourceError(
-            f"'{file}' lacks the sheet '{missing[0]}': it was not written by "
-            "'madang overlap export'.",
-            ko=f"'{file}'에 '{missing[0]}' 시트가 없습니다. madang overlap export로 "
-            "만든 파일이 아닙니다.",
+            _(
+                "'{file}' lacks the sheet '{missing}': it was not written by 'madang "
+                "overlap export'.",
+                file=file,
+                missing=missing[0],
+            )
         )
 
 
@@ -89,8 +92,11 @@ def _cells(page: object, name: str, most: int) -> list[list[str]]:
         rows.pop()
     if len(rows) > most:
         raise SourceError(
-            f"A sheet of '{name}' has more than {most:,} rows. Split the file.",
-            ko=f"'{name}'의 시트가 {most:,}행을 넘습니다. 파일을 나누십시오.",
+            _(
+                "A sheet of '{name}' has more than {most:,} rows. Split the file.",
+                name=name,
+                most=most,
+            )
         )
     return rows
 
@@ -107,10 +113,7 @@ def _text(cell: object) -> str:
 def _vetted(path: Path) -> None:
     """Refuse what is no workbook, unpacks to too much, or declares entities."""
     if not path.is_file():
-        raise UnreadableFileError(
-            f"The file '{path.name}' is not there.",
-            ko=f"'{path.name}' 파일이 없습니다.",
-        )
+        raise UnreadableFileError(_("The file '{path}' is not there.", path=path.name))
     try:
         with zipfile.ZipFile(path) as packed:
             parts = packed.infolist()
@@ -122,10 +125,13 @@ def _vetted(path: Path) -> None:
             )
             if large:
                 raise UnreadableFileError(
-                    f"'{path.name}' is too large: it would unpack to {size:,} bytes "
-                    f"in {len(parts)} parts. Nothing was read.",
-                    ko=f"'{path.name}'이(가) 너무 큽니다(풀면 {size:,}바이트, "
-                    f"{len(parts)}개 부분). 아무것도 읽지 않았습니다.",
+                    _(
+                        "'{path}' is too large: it would unpack to {size:,} bytes in "
+                        "{count} parts. Nothing was read.",
+                        path=path.name,
+                        size=size,
+                        count=len(parts),
+                    )
                 )
             for part in parts:
                 with packed.open(part) as stream:
@@ -139,7 +145,8 @@ def _vetted(path: Path) -> None:
 def _unreadable(name: str) -> UnreadableFileError:
     """Say that a file is no workbook that can be read."""
     return UnreadableFileError(
-        f"'{name}' is no workbook that can be read. Save it again as .xlsx.",
-        ko=f"'{name}'은(는) 읽을 수 있는 엑셀 파일이 아닙니다. .xlsx로 다시 "
-        "저장하십시오.",
+        _(
+            "'{name}' is no workbook that can be read. Save it again as .xlsx.",
+            name=name,
+        )
     )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import both
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -241,9 +242,11 @@ def _labels(
     if len(y) != pairs:
         msg = f"Expected a label for each pair; found {len(y)} for {pairs}."
         raise ShapeError(
-            msg,
-            ko=f"쌍마다 라벨이 하나씩 있어야 합니다. 쌍은 {pairs}개, 라벨은 "
-            f"{len(y)}개입니다.",
+            both(
+                f"쌍마다 라벨이 하나씩 있어야 합니다. 쌍은 {pairs}개, 라벨은 "
+                f"{len(y)}개입니다.",
+                msg,
+            )
         )
     if not pairs or not 0 < y.mean() < 1 or not spread > 0:
         msg = (
@@ -251,10 +254,12 @@ def _labels(
             f"0; found {int(y.sum())} of {len(y)} put together and {spread}."
         )
         raise ParameterError(
-            msg,
-            ko="묶은 쌍과 묶지 않은 쌍이 모두 있어야 하고 spread는 0보다 커야 "
-            f"합니다. 받은 값: {len(y)}쌍 중 묶은 쌍 {int(y.sum())}개, spread "
-            f"{spread}.",
+            both(
+                "묶은 쌍과 묶지 않은 쌍이 모두 있어야 하고 spread는 0보다 커야 "
+                f"합니다. 받은 값: {len(y)}쌍 중 묶은 쌍 {int(y.sum())}개, spread "
+                f"{spread}.",
+                msg,
+            )
         )
     return y
 

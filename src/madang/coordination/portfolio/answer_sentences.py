@@ -9,6 +9,7 @@ import numpy as np
 
 from madang.contracts import Finding, Note
 from madang.coordination.portfolio.robust import CORE, NEVER
+from madang.language import _, both
 from madang.wording import between, figure, money, percent
 
 if TYPE_CHECKING:
@@ -53,14 +54,16 @@ def _core(told: _Told) -> Iterator[Finding]:
     yield Finding(
         key="robust_core",
         importance=0.9,
-        ko=f"평가 점수와 배점을 {draws:,}번 흔들어도 {percent(CORE, '.0f')} 이상에서 "
-        f"선정되는 핵심 과제는 {n}건(90% 구간 {ko}건)이고, {percent(NEVER, '.0f')} "
-        f"이하에서만 선정되는 과제는 {never}건이다. 위원회가 판단할 여지는 나머지 "
-        f"{edge}건에 있다.",
-        en=f"Over {draws:,} draws of merit and weights, {n} proposals (90% interval "
-        f"{en}) are funded in at least {percent(CORE, '.0f')} of draws, and {never} in "
-        f"at most {percent(NEVER, '.0f')}; the committee's discretion lies with the "
-        f"other {edge}.",
+        says=both(
+            f"평가 점수와 배점을 {draws:,}번 흔들어도 {percent(CORE, '.0f')} 이상에서 "
+            f"선정되는 핵심 과제는 {n}건(90% 구간 {ko}건)이고, {percent(NEVER, '.0f')} "
+            f"이하에서만 선정되는 과제는 {never}건이다. 위원회가 판단할 여지는 나머지 "
+            f"{edge}건에 있다.",
+            f"Over {draws:,} draws of merit and weights, {n} proposals (90% interval "
+            f"{en}) are funded in at least {percent(CORE, '.0f')} of draws, and {never} in "
+            f"at most {percent(NEVER, '.0f')}; the committee's discretion lies with the "
+            f"other {edge}.",
+        ),
         value=float(n),
         low=float(low),
         high=float(high),
@@ -90,12 +93,14 @@ def _last_step(told: _Told) -> Iterator[Finding]:
     yield Finding(
         key="price_of_last_step",
         importance=0.7,
-        ko=f"균형을 {percent(before['balance'])}에서 {percent(last['balance'])}까지 "
-        f"올리는 마지막 단계에서는 1%p마다 성과 {figure(price, ',.1f')}점을 잃는다"
-        f"(첫 단계는 {figure(first, ',.1f')}점){ko_money}.",
-        en=f"The last step of balance, from {percent(before['balance'])} to "
-        f"{percent(last['balance'])}, costs {figure(price, ',.1f')} points of merit "
-        f"for each percentage point (the first, {figure(first, ',.1f')}){en_money}.",
+        says=both(
+            f"균형을 {percent(before['balance'])}에서 {percent(last['balance'])}까지 "
+            f"올리는 마지막 단계에서는 1%p마다 성과 {figure(price, ',.1f')}점을 잃는다"
+            f"(첫 단계는 {figure(first, ',.1f')}점){ko_money}.",
+            f"The last step of balance, from {percent(before['balance'])} to "
+            f"{percent(last['balance'])}, costs {figure(price, ',.1f')} points of merit "
+            f"for each percentage point (the first, {figure(first, ',.1f')}){en_money}.",
+        ),
         value=price,
         unit="points per pp",
         year=told.year,
@@ -124,12 +129,14 @@ def _rules(told: _Told) -> Iterator[Finding]:
     yield Finding(
         key="rules_agree",
         importance=0.6,
-        ko=f"선택안의 {of}건 가운데 {len(shared)}건은 견준 {len(by_rule)}가지 배분 "
-        f"방식에서도 모두 선정된다. 선택안과 가장 가까운 것은 {name_ko}"
-        f"({n}건 일치)이다.",
-        en=f"Of the {of} proposals of the chosen plan, {len(shared)} are also funded "
-        f"by each of the {len(by_rule)} other rules; the nearest is "
-        f"{name_en}, with {n} in common.",
+        says=both(
+            f"선택안의 {of}건 가운데 {len(shared)}건은 견준 {len(by_rule)}가지 배분 "
+            f"방식에서도 모두 선정된다. 선택안과 가장 가까운 것은 {name_ko}"
+            f"({n}건 일치)이다.",
+            f"Of the {of} proposals of the chosen plan, {len(shared)} are also funded "
+            f"by each of the {len(by_rule)} other rules; the nearest is "
+            f"{name_en}, with {n} in common.",
+        ),
         value=float(len(shared)),
         unit="projects",
         year=told.year,
@@ -149,13 +156,15 @@ def _near(told: _Told) -> Iterator[Finding]:
     yield Finding(
         key="near_misses",
         importance=0.65,
-        ko=f"탈락 과제 {len(table)}건 가운데 평가 점수가 {NEAR:g}점 이내로 오르면 "
-        f"선정되는 과제는 {near}건이다. 신청액을 줄이는 길이 있는 과제는 "
-        f"{int(cut.notna().sum())}건이며, 줄여야 하는 폭의 중앙값은 "
-        f"{percent(-float(cut.median()))}이다.",
-        en=f"Of {len(table)} rejected proposals, {near} would be funded with at most "
-        f"{NEAR:g} points of merit more. For {int(cut.notna().sum())} a smaller grant "
-        f"would do; the median cut is {percent(-float(cut.median()))}.",
+        says=both(
+            f"탈락 과제 {len(table)}건 가운데 평가 점수가 {NEAR:g}점 이내로 오르면 "
+            f"선정되는 과제는 {near}건이다. 신청액을 줄이는 길이 있는 과제는 "
+            f"{int(cut.notna().sum())}건이며, 줄여야 하는 폭의 중앙값은 "
+            f"{percent(-float(cut.median()))}이다.",
+            f"Of {len(table)} rejected proposals, {near} would be funded with at most "
+            f"{NEAR:g} points of merit more. For {int(cut.notna().sum())} a smaller grant "
+            f"would do; the median cut is {percent(-float(cut.median()))}.",
+        ),
         value=float(near),
         unit="projects",
         year=told.year,
@@ -211,20 +220,24 @@ def answer_notes(
         lost = answers.draws - made
         notes.append(
             Note(
-                f"견고성 추첨 {answers.draws:,}회 가운데 {lost:,}회는 시간이 "
-                "모자라거나 요건을 지키는 안이 없어 제외하였다.",
-                f"Of {answers.draws:,} draws, {lost:,} were left out: time ran out, or "
-                "no plan keeps the requirements.",
+                _(
+                    "Of {draws:,} draws, {lost:,} were left out: time ran out, "
+                    "or no plan "
+                    "keeps the requirements.",
+                    draws=answers.draws,
+                    lost=lost,
+                )
             )
         )
     unsure = int((~why["verified"]).sum()) if len(why) else 0
     if unsure:
         notes.append(
             Note(
-                f"탈락 과제 {unsure}건의 답은 시간이 모자라거나 선택안의 최적성이 "
-                "증명되지 않아 다시 풀어 확인하지 못하였다.",
-                f"The answers to {unsure} rejected proposals could not be tried by "
-                "solving again: time ran out, or the chosen plan is not proven.",
+                _(
+                    "The answers to {unsure} rejected proposals could not be tried by "
+                    "solving again: time ran out, or the chosen plan is not proven.",
+                    unsure=unsure,
+                )
             )
         )
     return notes + _tie_notes(front)
@@ -241,9 +254,11 @@ def _tie_notes(front: Frontier) -> list[Note]:
     n = sum(len(g) for g in parted)
     return [
         Note(
-            f"점수·신청액·지역·기간이 모두 같은 신청 과제 {n}건은 코드가 앞선 "
-            "과제부터 지원하였다. 선정과 탈락이 갈린 것은 점수 차이가 아니다.",
-            f"{n} proposals alike in merit, grant, region and years were funded in the "
-            "order of their codes: no merit parts those in from those out.",
+            _(
+                "{n} proposals alike in merit, grant, region and years were "
+                "funded in the "
+                "order of their codes: no merit parts those in from those out.",
+                n=n,
+            )
         )
     ]

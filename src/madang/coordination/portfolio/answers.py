@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts.parameters import is_number, is_whole, refuse, refuse_unknown
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -83,10 +84,11 @@ def _number(given: Mapping[str, Any], name: str, low: float, high: float) -> flo
     value = given[name]
     if not is_number(value, low, high):
         refuse(
-            _STAGE, name, value,
-            expected=f"a number from {low:g} to {high:g}",
-            ko=f"{low:g} 이상 {high:g} 이하의 수",
-        )  # fmt: skip
+            _STAGE,
+            name,
+            value,
+            expected=_("a number from {low:g} to {high:g}", low=low, high=high),
+        )
     return float(value)
 
 
@@ -95,10 +97,11 @@ def _count(given: Mapping[str, Any], name: str, low: int, high: int) -> int:
     value = given[name]
     if not is_whole(value, low, high):
         refuse(
-            _STAGE, name, value,
-            expected=f"a whole number from {low} to {high}",
-            ko=f"{low} 이상 {high} 이하의 정수",
-        )  # fmt: skip
+            _STAGE,
+            name,
+            value,
+            expected=_("a whole number from {low} to {high}", low=low, high=high),
+        )
     return int(value)
 
 
@@ -109,10 +112,11 @@ def _why_not(value: Any) -> int:
         return words[value]
     if not is_whole(value, 0):
         refuse(
-            _STAGE, "why_not", value,
-            expected="all, none, or a whole number from 0 up",
-            ko="all, none 또는 0 이상의 정수",
-        )  # fmt: skip
+            _STAGE,
+            "why_not",
+            value,
+            expected=_("all, none, or a whole number from 0 up"),
+        )
     return int(value)
 
 

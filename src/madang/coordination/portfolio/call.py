@@ -35,6 +35,7 @@ from madang.coordination.portfolio.profile import (
     spending,
     year_axis,
 )
+from madang.language import _
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -184,12 +185,11 @@ def _candidates(
     nothing = pd.DataFrame({"project": [], "year": [], "money": []})
     if terms.running is Running.OUTSIDE or proposed.empty:
         return proposed.sort_values("project", ignore_index=True), nothing, []
-    first, _ = first_and_last(proposed)
+    first, _unused = first_and_last(proposed)
     known = [*first[first != NO_YEAR].tolist(), *terms.yearly]
     if not known:
         note = Note(
-            "신청 과제의 연도를 알 수 없어 계속 과제의 남은 금액은 반영하지 못하였다.",
-            "The proposals have no years, so running projects were left outside.",
+            _("The proposals have no years, so running projects were left outside.")
         )
         return proposed.sort_values("project", ignore_index=True), nothing, [note]
     rest = remaining(projects, budgets, min(known))

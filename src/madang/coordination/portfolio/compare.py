@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from madang.errors import ResultError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,10 +63,11 @@ def _grants(tables: Mapping[str, pd.DataFrame], name: str) -> pd.DataFrame:
     choices = tables["choices"]
     if name not in known_plans(tables):
         raise ResultError(
-            f"There is no plan or rule {name!r}; there are "
-            f"{', '.join(known_plans(tables))}.",
-            ko=f"{name!r} 안 또는 배분 방식이 없습니다. 있는 것: "
-            f"{', '.join(known_plans(tables))}.",
+            _(
+                "There is no plan or rule {name}; there are {known_plans}.",
+                name=repr(name),
+                known_plans=", ".join(known_plans(tables)),
+            )
         )
     if name.isdecimal():
         return choices[choices["plan"] == int(name)].set_index("project")

@@ -8,6 +8,7 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.coordination.portfolio.conflict import Conflict, Wording
+from madang.language import both
 from madang.wording import names
 
 if TYPE_CHECKING:
@@ -78,10 +79,12 @@ def conflict_note(
     size_en = "A smallest" if conflict.is_smallest else "An irreducible"
     why_ko, why_en = (f"{part} " for part in because) if because else ("", "")
     return Note(
-        f"모든 요건을 지키는 안이 없다. {why_ko}함께 성립할 수 없는 요건({size_ko} "
-        f"{len(table)}개): {' / '.join(table['ko'])}. 이 중 하나 이상을 완화해야 한다.",
-        f"No plan keeps all requirements. {why_en}{size_en} set of "
-        f"{len(table)} that cannot hold together, given what the "
-        f"proposals ask: {'; '.join(table['en'])}. "
-        "Relax at least one of them under [stages.portfolio].",
+        both(
+            f"모든 요건을 지키는 안이 없다. {why_ko}함께 성립할 수 없는 요건({size_ko} "
+            f"{len(table)}개): {' / '.join(table['ko'])}. 이 중 하나 이상을 완화해야 한다.",
+            f"No plan keeps all requirements. {why_en}{size_en} set of "
+            f"{len(table)} that cannot hold together, given what the "
+            f"proposals ask: {'; '.join(table['en'])}. "
+            "Relax at least one of them under [stages.portfolio].",
+        )
     )

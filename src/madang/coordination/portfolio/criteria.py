@@ -17,6 +17,7 @@ import pandas as pd
 from madang.contracts import Note
 from madang.contracts.parameters import is_number, refuse
 from madang.errors import ParameterError
+from madang.language import _, both
 from madang.metrics.severity import SeverityTreatment
 from madang.vocabulary import CriterionSource
 
@@ -119,7 +120,7 @@ def _word(name: str, value: Any, words: type[StrEnum]) -> Any:
     """Read a word of a closed list."""
     allowed = ", ".join(words)
     if value not in set(words):
-        refuse("portfolio", name, value, expected=f"one of {allowed}", ko=allowed)
+        refuse("portfolio", name, value, expected=both(allowed, f"one of {allowed}"))
     return words(value)
 
 
@@ -145,10 +146,11 @@ def read_settings(parameters: Mapping[str, Any] | None) -> Settings:
     fits = hasattr(weights, "items") and all(is_number(w, 0) for w in weights.values())
     if not fits:
         refuse(
-            "portfolio", "criteria_weights", weights,
-            expected="a table of weights from 0 up, such as { quality = 0.6 }",
-            ko="{ quality = 0.6 }처럼 적은 0 이상의 배점 표",
-        )  # fmt: skip
+            "portfolio",
+            "criteria_weights",
+            weights,
+            expected=_("a table of weights from 0 up, such as {{ quality = 0.6 }}"),
+        )
     return Settings(
         weights={str(k): float(w) for k, w in weights.items()},
         severity=_word("severity", given["severity"], SeverityTreatment),
@@ -166,10 +168,11 @@ def _table(
         return pd.DataFrame(), []
     codes = sorted(reviews["criterion"].dropna().astype(str).unique())
     note = Note(
-        f"심사 항목(criteria) 표가 없어 평가에 나온 항목 {len(codes)}개의 배점을 같게 "
-        "보았다.",
-        "There is no table of criteria: those of the reviews were given equal weights "
-        f"({len(codes)}).",
+        _(
+            "There is no table of criteria: those of the reviews were given equal "
+            "weights ({count}).",
+            count=len(codes),
+        )
     )
     table = pd.DataFrame({"criterion": codes, "name": codes, "weight": 1.0})
     return table.assign(source=str(CriterionSource.REVIEWS)), [note]
@@ -198,10 +201,14 @@ def _criterion(row: Mapping[str, Any], weight: float) -> Criterion:
         high = FULL if np.isnan(high) else high
     if low >= high:
         raise ParameterError(
-            f"Criterion '{code}' is worth 0 points at {low:g} and 100 at {high:g}; the "
-            "second must be greater. For 'less is better' set direction to -1.",
-            ko=f"심사 항목 '{code}'의 0점 기준 {low:g}이(가) 100점 기준 {high:g}보다 "
-            "작아야 합니다. 작을수록 좋은 항목이면 direction을 -1로 적으십시오.",
+            _(
+                "Criterion '{code}' is worth 0 points at {low:g} and 100 at "
+                "{high:g}; the second must be greater. For 'less is better' set "
+                "direction to -1.",
+                code=code,
+                low=low,
+                high=high,
+            )
         )
     return Criterion(
         code=code,
@@ -222,19 +229,23 @@ def _weights(table: pd.DataFrame, settings: Settings) -> pd.Series:
     if unknown:
         known = ", ".join(sorted(table["criterion"]))
         raise ParameterError(
-            f"'criteria_weights' names {len(unknown)} unknown criteria, such as "
-            f"'{unknown[0]}'; there are {known}.",
-            ko=f"criteria_weights에 없는 심사 항목이 {len(unknown)}개 있습니다. 예: "
-            f"'{unknown[0]}'. 있는 항목: {known}.",
+            _(
+                "'criteria_weights' names {count} unknown criteria, such as "
+                "'{unknown}'; there are {known}.",
+                count=len(unknown),
+                unknown=unknown[0],
+                known=known,
+            )
         )
     weight = pd.to_numeric(table["weight"]).astype("float64")
     weight = table["criterion"].map(settings.weights).astype("float64").fillna(weight)
     if not (weight >= 0).all() or not weight.sum() > 0:
         raise ParameterError(
-            f"Weights of criteria must be numbers from 0 up, not all 0; found "
-            f"{weight.tolist()}. Mend 'weight' in the criteria table.",
-            ko=f"심사 항목의 배점은 0 이상의 수이고 모두 0이어서는 안 됩니다. 받은 값: "
-            f"{weight.tolist()}. criteria 표의 weight를 고치십시오.",
+            _(
+                "Weights of criteria must be numbers from 0 up, not all 0; found "
+                "{tolist}. Mend 'weight' in the criteria table.",
+                tolist=weight.tolist(),
+            )
         )
     return weight
 
@@ -273,8 +284,10 @@ def read_criteria(
     if not usual:
         notes.append(
             Note(
-                f"배점의 합이 {total:g}이어서 1이 되도록 비례하여 맞추었다.",
-                f"The weights sum to {total:g}; they were scaled to a sum of 1.",
+                _(
+                    "The weights sum to {total:g}; they were scaled to a sum of 1.",
+                    total=total,
+                )
             )
         )
     rows = table.to_dict("records")
@@ -334,11 +347,12 @@ def _values(
         numeric = pd.to_numeric(value, errors="coerce")
         if (numeric.isna() & value.notna()).any():
             raise ParameterError(
-                f"Criterion '{criterion.code}' reads the projects' column "
-                f"'{criterion.column}', which holds text. Name a column of numbers.",
-                ko=f"심사 항목 '{criterion.code}'이(가) 읽는 과제 표의 "
-                f"'{criterion.column}' 열에 숫자가 아닌 값이 있습니다. 숫자 열을 "
-                "적으십시오.",
+                _(
+                    "Criterion '{code}' reads the projects' column '{column}', which "
+                    "holds text. Name a column of numbers.",
+                    code=criterion.code,
+                    column=criterion.column,
+                )
             )
         value = numeric
     else:

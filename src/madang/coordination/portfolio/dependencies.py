@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Note
 from madang.errors import ParameterError
+from madang.language import _, both
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -45,10 +46,12 @@ class Dependencies:
 def _contradiction(a: str, b: str, en: str, ko: str) -> ParameterError:
     """Give the error of dependencies that contradict each other."""
     return ParameterError(
-        f"portfolio: the dependencies of {a!r} and {b!r} contradict each other: {en}. "
-        "Mend the dependencies table.",
-        ko=f"dependencies 표에서 {a!r}, {b!r}의 관계가 서로 모순됩니다: {ko}. 표를 "
-        "고치십시오.",
+        both(
+            f"dependencies 표에서 {a!r}, {b!r}의 관계가 서로 모순됩니다: {ko}. 표를 "
+            "고치십시오.",
+            f"portfolio: the dependencies of {a!r} and {b!r} contradict each other: {en}. "
+            "Mend the dependencies table.",
+        )
     )
 
 
@@ -57,10 +60,11 @@ def _pairs(table: pd.DataFrame) -> list[tuple[str, str, str]]:
     kinds = set(table["kind"].astype(str)) - {REQUIRES, EXCLUDES}
     if kinds:
         raise ParameterError(
-            f"portfolio: a dependency is requires or excludes; found {min(kinds)!r}. "
-            "Mend 'kind' in the dependencies table.",
-            ko="dependencies 표의 kind는 requires 또는 excludes여야 합니다. 받은 값: "
-            f"{min(kinds)!r}.",
+            _(
+                "portfolio: a dependency is requires or excludes; found {min}. Mend "
+                "'kind' in the dependencies table.",
+                min=repr(min(kinds)),
+            )
         )
     pairs = set()
     for kind, a, b in zip(
@@ -162,10 +166,11 @@ def read_dependencies(
         unknown = [code for code in (a, b) if code not in statuses]
         if unknown:
             raise ParameterError(
-                f"portfolio: the dependencies name a project {unknown[0]!r} that the "
-                "study does not have. Mend the dependencies table.",
-                ko=f"dependencies 표에 연구에 없는 과제 {unknown[0]!r}이(가) 있습니다. "
-                "표를 고치십시오.",
+                _(
+                    "portfolio: the dependencies name a project {unknown} that the "
+                    "study does not have. Mend the dependencies table.",
+                    unknown=repr(unknown[0]),
+                )
             )
         if a in candidates and b in candidates:
             (requires if kind == REQUIRES else excludes).append((a, b))
@@ -181,13 +186,15 @@ def read_dependencies(
     _refuse_contradictions(requires, excludes, families)
     notes = []
     if barred:
-        codes = sorted({code for _, code, _ in barred})
+        codes = sorted({code for _unused, code, _unused in barred})
         notes.append(
             Note(
-                f"선행·배제 관계 때문에 지원할 수 없는 신청 과제는 {len(codes)}건이다"
-                f"(예: {codes[0]}).",
-                f"{len(codes)} proposal(s) cannot be funded for what they require or "
-                f"exclude, such as {codes[0]}.",
+                _(
+                    "{count} proposal(s) cannot be funded for what they require or "
+                    "exclude, such as {codes}.",
+                    count=len(codes),
+                    codes=codes[0],
+                )
             )
         )
     return Dependencies(tuple(requires), tuple(excludes), tuple(barred)), notes

@@ -10,6 +10,7 @@ import pandas as pd
 from madang.contracts import Note
 from madang.coordination.portfolio.parameters import MissingMerit
 from madang.errors import ParameterError
+from madang.language import _, both
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -87,9 +88,11 @@ def _refuse_where(
 def _wrong(first: str, n: int, en: str, ko: str) -> ParameterError:
     """Give the error of projects that break a rule."""
     return ParameterError(
-        f"portfolio: {n} proposal(s) break the rule that {en}, such as {first!r}. "
-        "Mend the projects table.",
-        ko=f"{ko}. 해당 과제 {n}건, 예: {first!r}. projects 표를 고치십시오.",
+        both(
+            f"{ko}. 해당 과제 {n}건, 예: {first!r}. projects 표를 고치십시오.",
+            f"portfolio: {n} proposal(s) break the rule that {en}, such as {first!r}. "
+            "Mend the projects table.",
+        )
     )
 
 
@@ -103,9 +106,12 @@ def usable(
     n = int((~is_usable).sum())
     first = table["project"][~is_usable].iloc[0]
     note = Note(
-        f"신청액이 없거나 0인 신청 과제 {n}건은 후보에서 제외하였다(예: {first}).",
-        f"{n} proposal(s) that ask for no or an unknown grant were left out, "
-        f"such as {first}.",
+        _(
+            "{n} proposal(s) that ask for no or an unknown grant were left out, "
+            "such as {first}.",
+            n=n,
+            first=first,
+        )
     )
     return table[is_usable].reset_index(drop=True), [note]
 
@@ -119,12 +125,14 @@ def merits(
     if wrong.size:
         first = table["project"].iloc[int(wrong[0])]
         raise ParameterError(
-            "portfolio: merit must be a number from 0 to 100; "
-            f"{wrong.size} proposal(s) break this, such as {first!r} with "
-            f"{merit[wrong[0]]!r}. Mend 'merit' in the projects table.",
-            ko=f"성과 점수(merit)는 0~100의 수여야 합니다. 신청 과제 {wrong.size}건이 "
-            f"이를 어깁니다. 예: {first!r}의 {merit[wrong[0]]!r}. projects 표의 merit "
-            "열을 고치십시오.",
+            _(
+                "portfolio: merit must be a number from 0 to 100; {size} proposal(s) "
+                "break this, such as {first} with {merit}. Mend 'merit' in the "
+                "projects table.",
+                size=wrong.size,
+                first=repr(first),
+                merit=repr(merit[wrong[0]]),
+            )
         )
     missing = np.isnan(merit)
     if not missing.any():
@@ -135,13 +143,13 @@ def merits(
     else:
         fill = _MIDDLE_MERIT if missing.all() else float(np.median(merit[~missing]))
     if terms.missing_merit is MissingMerit.LEAVE_OUT:
-        note = Note(
-            f"평가 점수가 없는 신청 과제 {n}건은 후보에서 제외하였다.",
-            f"{n} proposal(s) without a merit were left out.",
-        )
+        note = Note(_("{n} proposal(s) without a merit were left out.", n=n))
         return np.where(missing, np.nan, merit), missing, [note]
     note = Note(
-        f"평가 점수가 없는 신청 과제 {n}건은 {fill:g}점으로 간주하였다.",
-        f"{n} proposal(s) without a merit were taken at {fill:g} points.",
+        _(
+            "{n} proposal(s) without a merit were taken at {fill:g} points.",
+            n=n,
+            fill=fill,
+        )
     )
     return np.where(missing, fill, merit), missing, [note]

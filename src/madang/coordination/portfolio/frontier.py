@@ -19,6 +19,7 @@ from madang.coordination.portfolio.bounds import balance_bound
 from madang.coordination.portfolio.solver import Limits, Session
 from madang.coordination.portfolio.ties import first_by_code
 from madang.errors import ParameterError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,10 +103,11 @@ class Search:
         """
         if not found.levels.size:
             raise ParameterError(
-                f"portfolio: no plan was found in {self.terms.time_limit:g} seconds. "
-                "Raise 'time_limit' under [stages.portfolio].",
-                ko=f"{self.terms.time_limit:g}초 안에 안을 찾지 못했습니다. "
-                "[stages.portfolio]의 time_limit을 늘리십시오.",
+                _(
+                    "portfolio: no plan was found in {time_limit:g} seconds. Raise "
+                    "'time_limit' under [stages.portfolio].",
+                    time_limit=self.terms.time_limit,
+                )
             )
         levels = first_by_code(self.problem, found.levels)
         return PlanPoint(
@@ -223,7 +225,7 @@ def _refined(search: Search, plans: list[PlanPoint]) -> list[PlanPoint]:
     plans = sorted(plans, key=lambda p: p.balance)
     # Nothing lies between the floor `tried` above a plan and the next plan.
     tried = {p.balance: q.balance for p, q in pairwise(plans)}
-    for _ in range(_ROUNDS * search.terms.plans):
+    for _unused in range(_ROUNDS * search.terms.plans):
         if len(plans) >= search.terms.plans or not tried:
             break
         low = max(tried, key=lambda b: (tried[b] - b, -b))
@@ -255,7 +257,7 @@ def _at(
 def _every(search: Search, first: PlanPoint) -> Iterator[PlanPoint]:
     """Give every plan of the frontier, from the first on."""
     plan: PlanPoint | None = first
-    for _ in range(_MOST):
+    for _unused in range(_MOST):
         if plan is None:
             return
         yield plan

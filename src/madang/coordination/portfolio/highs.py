@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from madang.errors import MadangError
+from madang.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -161,12 +162,12 @@ def search(
         return Answer("infeasible", nothing, float("inf"), float("inf"), seconds)
     if status not in {said.kOptimal, said.kTimeLimit}:
         raise MadangError(
-            "portfolio: the solver stopped without an answer "
-            f"({solver.modelStatusToString(status)}). Check that amounts are in "
-            "one currency unit; if they are, please report the study.",
-            ko="해를 구하지 못하고 계산이 "
-            f"멈췄습니다({solver.modelStatusToString(status)}). 금액의 통화 단위가 "
-            "모두 같은지 확인하고, 같다면 이 연구를 제보해 주십시오.",
+            _(
+                "portfolio: the solver stopped without an answer "
+                "({modelstatustostring}). Check that amounts are in one currency "
+                "unit; if they are, please report the study.",
+                modelstatustostring=solver.modelStatusToString(status),
+            )
         )
     is_found = (
         info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible

@@ -11,6 +11,7 @@ from scipy import sparse
 
 from madang.coordination.portfolio.parameters import MeritCounts
 from madang.errors import ParameterError
+from madang.language import both
 from madang.vocabulary import Plan
 
 if TYPE_CHECKING:
@@ -103,9 +104,11 @@ def read_families(codes: list[str], duplicates: pd.DataFrame | None) -> Families
     )
     if ((chance < 0) | (chance > 1)).any():
         raise ParameterError(
-            "portfolio: a family's probability lies from 0 to 1; found "
-            f"{chance[(chance < 0) | (chance > 1)][0]!r}. Run the overlap stage again.",
-            ko="중복 묶음의 확률은 0~1이어야 합니다. overlap 단계를 다시 실행하십시오.",
+            both(
+                "중복 묶음의 확률은 0~1이어야 합니다. overlap 단계를 다시 실행하십시오.",
+                "portfolio: a family's probability lies from 0 to 1; found "
+                f"{chance[(chance < 0) | (chance > 1)][0]!r}. Run the overlap stage again.",
+            )
         )
     plans = _by_family(table, names, "plan", "")
     return Families(

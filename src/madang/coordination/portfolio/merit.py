@@ -32,6 +32,7 @@ from madang.coordination.portfolio.merit_tables import (
     typed,
 )
 from madang.coordination.portfolio.reviewing import Reviewed, review_points
+from madang.language import _, both
 from madang.vocabulary import CriterionSource, Status
 
 if TYPE_CHECKING:
@@ -204,10 +205,12 @@ def _gathered(
     if not bare:
         return points, []
     note = Note(
-        f"값이 없는 심사 항목 {len(bare)}개({', '.join(c.label_ko for c in bare)})는 "
-        "빼고 나머지 항목의 배점을 비례하여 늘렸다.",
-        "Criteria without any value were left out: "
-        f"{', '.join(c.label_en for c in bare)}. The others bear their weight.",
+        both(
+            f"값이 없는 심사 항목 {len(bare)}개({', '.join(c.label_ko for c in bare)})는 "
+            "빼고 나머지 항목의 배점을 비례하여 늘렸다.",
+            "Criteria without any value were left out: "
+            f"{', '.join(c.label_en for c in bare)}. The others bear their weight.",
+        )
     )
     return points, [note]
 
@@ -226,10 +229,12 @@ def _filled(
         n = int(bare.sum())
         notes.append(
             Note(
-                f"심사 항목의 값이 하나도 없는 신청 과제 {n}건은 과제 표에 주어진 평가 "
-                "점수를 썼다.",
-                f"{n} proposal(s) have no value in any criterion: the merit given with "
-                "the projects was taken.",
+                _(
+                    "{n} proposal(s) have no value in any criterion: the merit "
+                    "given with "
+                    "the projects was taken.",
+                    n=n,
+                )
             )
         )
     partial = (whole.weight == 0).any(axis=1) & ~bare
@@ -237,10 +242,12 @@ def _filled(
         n = int(partial.sum())
         notes.append(
             Note(
-                f"일부 심사 항목의 값이 없는 신청 과제 {n}건은 나머지 항목만으로 "
-                "점수를 냈다.",
-                f"{n} proposal(s) lack a value in some criteria and were judged by the "
-                "others.",
+                _(
+                    "{n} proposal(s) lack a value in some criteria and were "
+                    "judged by the "
+                    "others.",
+                    n=n,
+                )
             )
         )
     return merit, source, notes

@@ -11,6 +11,7 @@ import pandas as pd
 from madang.contracts import Note
 from madang.coordination.portfolio.parameters import Per
 from madang.errors import ParameterError
+from madang.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,12 +115,13 @@ def money_due(
     unknown = [call.regions[i] for i in np.flatnonzero(applied & ~(heads > 0))]
     if unknown:
         raise ParameterError(
-            f"portfolio: money by head wants the residents of every region that "
-            f"applied; {len(unknown)} lack them, such as {unknown[0]!r}. Give "
-            "'population' in the regions table, or set per = \"need\".",
-            ko="1인당 금액으로 균형을 보려면 신청한 모든 지역의 인구가 있어야 합니다. "
-            f"{len(unknown)}곳에 인구가 없습니다. 예: {unknown[0]!r}. regions 표에 "
-            "population을 넣거나 per를 need로 두십시오.",
+            _(
+                "portfolio: money by head wants the residents of every region that "
+                "applied; {count} lack them, such as {unknown}. Give 'population' in "
+                'the regions table, or set per = "need".',
+                count=len(unknown),
+                unknown=repr(unknown[0]),
+            )
         )
     held = np.where(applied, np.nan_to_num(heads), 0.0)
     total = float(held.sum())
@@ -155,19 +157,22 @@ def with_match_funds(
     known = indicators if indicators is not None else pd.DataFrame()
     if known.empty or not (known["indicator"] == name).any():
         raise ParameterError(
-            "portfolio: 'match_funds' must be amounts by region or an indicator of the "
-            f"study; there is no indicator {name!r}.",
-            ko="match_funds는 지역별 금액이거나 연구에 있는 지표여야 합니다. "
-            f"{name!r} 지표는 없습니다.",
+            _(
+                "portfolio: 'match_funds' must be amounts by region or an indicator "
+                "of the study; there is no indicator {name}.",
+                name=repr(name),
+            )
         )
     value = _latest(known[known["indicator"] == name], "value", codes)
     if (value < 0).any():
         first = codes[int(np.flatnonzero(value < 0)[0])]
         raise ParameterError(
-            f"portfolio: match money by indicator {name!r} is below 0 in {first!r}. "
-            "Mend the indicators table.",
-            ko=f"{name!r} 지표의 지방비 부담 가능액이 {first!r}에서 0보다 작습니다. "
-            "indicators 표를 고치십시오.",
+            _(
+                "portfolio: match money by indicator {name} is below 0 in {first}. "
+                "Mend the indicators table.",
+                name=repr(name),
+                first=repr(first),
+            )
         )
     funds = {
         code: max(float(v), 1 + 1e-9) if v > 0 else 0.0
@@ -221,8 +226,7 @@ def _ledger_need(
         if np.isfinite(score).any():
             return _tilted(heads, score, tilt), []
     note = Note(
-        "균형 대장가 없어 필요도를 인구 비례로 보았다.",
-        "Without the balance ledger, need was taken in proportion to residents.",
+        _("Without the balance ledger, need was taken in proportion to residents.")
     )
     return heads, [note]
 
@@ -230,9 +234,11 @@ def _ledger_need(
 def _without_heads(n: int) -> Note:
     """Say that regions were taken to be of one size."""
     return Note(
-        f"신청 지역 {n}곳의 인구가 없어 지역마다 같은 크기로 보았다.",
-        f"{n} region(s) that applied have no population on record: every region was "
-        "taken to be of one size.",
+        _(
+            "{n} region(s) that applied have no population on record: every region "
+            "was taken to be of one size.",
+            n=n,
+        )
     )
 
 
@@ -304,18 +310,22 @@ def _indicator(
     known = indicators if indicators is not None else pd.DataFrame()
     if known.empty or not (known["indicator"] == name).any():
         raise ParameterError(
-            "portfolio: 'need' must be ledger, population, equal or an indicator of "
-            f"the study; there is no indicator {name!r}.",
-            ko="need는 ledger, population, equal 또는 연구에 있는 지표여야 합니다. "
-            f"{name!r} 지표는 없습니다.",
+            _(
+                "portfolio: 'need' must be ledger, population, equal or an indicator "
+                "of the study; there is no indicator {name}.",
+                name=repr(name),
+            )
         )
     value = _latest(known[known["indicator"] == name], "value", codes)
     wrong = [codes[i] for i in np.flatnonzero(applied & ~(value >= 0))]
     if wrong:
         raise ParameterError(
-            f"portfolio: need by indicator {name!r} wants a value of at least 0 for "
-            f"every region that applied; {len(wrong)} lack it, such as {wrong[0]!r}.",
-            ko=f"need를 {name!r} 지표로 정하려면 신청한 모든 지역에 0 이상의 값이 "
-            f"있어야 합니다. {len(wrong)}곳에 값이 없습니다. 예: {wrong[0]!r}.",
+            _(
+                "portfolio: need by indicator {name} wants a value of at least 0 for "
+                "every region that applied; {count} lack it, such as {wrong}.",
+                name=repr(name),
+                count=len(wrong),
+                wrong=repr(wrong[0]),
+            )
         )
     return value

@@ -28,6 +28,7 @@ from madang.coordination.portfolio.need import (
 )
 from madang.coordination.portfolio.swaps import last_year_grants, last_year_shares
 from madang.coordination.portfolio.terms import read_terms
+from madang.language import _, both
 from madang.vocabulary import Status
 from madang.wording import money, percent
 
@@ -187,10 +188,12 @@ def _with_budget(terms: Terms, call: Call, currency: str) -> tuple[Terms, list[N
     budget = terms.budget_share * call.claims
     share = percent(terms.budget_share, "g")
     note = Note(
-        f"예산이 지정되지 않아 신청액의 {share}인 {money(budget, currency, 'ko')}을 "
-        "예산으로 가정하였다. [stages.portfolio]의 budget에 금액을 적으면 바뀐다.",
-        f"No budget was given: {share} of what was asked for was taken, "
-        f"{money(budget, currency, 'en')}. Set 'budget' under [stages.portfolio].",
+        both(
+            f"예산이 지정되지 않아 신청액의 {share}인 {money(budget, currency, 'ko')}을 "
+            "예산으로 가정하였다. [stages.portfolio]의 budget에 금액을 적으면 바뀐다.",
+            f"No budget was given: {share} of what was asked for was taken, "
+            f"{money(budget, currency, 'en')}. Set 'budget' under [stages.portfolio].",
+        )
     )
     return replace(terms, budget=budget), [note]
 
@@ -202,16 +205,17 @@ def _last_year(
     found = last_year_shares(projects, budgets, call)
     if found is None:
         note = Note(
-            "지난해 지원 내역이 없어 지난해 대비 교체 목록을 만들지 않았다.",
-            "No money of last year is on record, so no swaps against it are given.",
+            _("No money of last year is on record, so no swaps against it are given.")
         )
         return None, [note]
     shares, year = found
     note = Note(
-        f"지난해 비교안은 같은 예산을 {year}년 지역별 비중대로 나누고 지역 안에서는 "
-        "평가 점수 순으로, 남은 돈은 전국에서 평가 점수 순으로 지원한 것이다.",
-        f"Last year's plan shares the same budget as the money of {year} was shared "
-        "among regions, by merit within each, and what is left by merit anywhere.",
+        _(
+            "Last year's plan shares the same budget as the money of {year} was "
+            "shared among regions, by merit within each, and what is left by merit "
+            "anywhere.",
+            year=year,
+        )
     )
     return last_year_grants(call, shares, budget), [note]
 
@@ -326,10 +330,7 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     notes = [*merit.notes, *notes]
     people = population(regions, call.regions)
     if not call.asked.size:
-        lacking = Note(
-            "지원 여부를 정할 신청 과제가 없다.",
-            "There is no proposal to choose among.",
-        )
+        lacking = Note(_("There is no proposal to choose among."))
         nothing = np.zeros(len(call.regions))
         return Prepared(
             None, terms, answers, nothing, people, None, merit, (*notes, lacking)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts.parameters import is_number
 from madang.errors import ParameterError
+from madang.language import _, both
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +24,10 @@ EVERY_REGION: Final = "*"
 def wrong(en: str, ko: str) -> ParameterError:
     """Give the error of a parameter that cannot be read."""
     return ParameterError(
-        f"portfolio: {en} Mend it under [stages.portfolio] in study.toml.",
-        ko=f"{ko} study.toml의 [stages.portfolio]에서 고치십시오.",
+        both(
+            f"{ko} study.toml의 [stages.portfolio]에서 고치십시오.",
+            f"portfolio: {en} Mend it under [stages.portfolio] in study.toml.",
+        )
     )
 
 
@@ -36,10 +39,12 @@ def read_number(name: str, value: Any, low: float, high: float = math.inf) -> fl
             f" {high:g} 이하의" if math.isfinite(high) else "의"
         )
         raise ParameterError(
-            f"portfolio: '{name}' must be a number {bound}, found {value!r}. "
-            "Mend it under [stages.portfolio] in study.toml.",
-            ko=f"{name}: {bound_ko} 수여야 합니다. 받은 값: {value!r}. study.toml의 "
-            "[stages.portfolio]에서 고치십시오.",
+            both(
+                f"{name}: {bound_ko} 수여야 합니다. 받은 값: {value!r}. study.toml의 "
+                "[stages.portfolio]에서 고치십시오.",
+                f"portfolio: '{name}' must be a number {bound}, found {value!r}. "
+                "Mend it under [stages.portfolio] in study.toml.",
+            )
         )
     return float(value)
 
@@ -49,10 +54,13 @@ def read_word(name: str, value: Any, words: type[StrEnum]) -> Any:
     allowed = [str(word.value) for word in words]
     if value not in allowed:
         raise ParameterError(
-            f"portfolio: '{name}' must be one of {', '.join(allowed)}; "
-            f"found {value!r}. Mend it under [stages.portfolio] in study.toml.",
-            ko=f"{name}: 다음 중 하나여야 합니다: {', '.join(allowed)}. 받은 값: "
-            f"{value!r}. study.toml의 [stages.portfolio]에서 고치십시오.",
+            _(
+                "portfolio: '{name}' must be one of {allowed}; found {value}. Mend "
+                "it under [stages.portfolio] in study.toml.",
+                name=name,
+                allowed=", ".join(allowed),
+                value=repr(value),
+            )
         )
     return words(value)
 
@@ -61,10 +69,12 @@ def read_mapping(name: str, value: Any) -> Mapping[str, Any]:
     """Read a table of amounts."""
     if not hasattr(value, "items"):
         raise ParameterError(
-            f"portfolio: '{name}' must be a table of amounts, such as "
-            f"{{ '11' = 0.1 }}; found {value!r}.",
-            ko=f"{name}: {{ '11' = 0.1 }}처럼 금액의 표로 적어야 합니다. 받은 값: "
-            f"{value!r}.",
+            _(
+                "portfolio: '{name}' must be a table of amounts, such as {{ '11' = "
+                "0.1 }}; found {value}.",
+                name=name,
+                value=repr(value),
+            )
         )
     return {str(key): amount for key, amount in value.items()}
 
@@ -75,12 +85,14 @@ def read_by_region(name: str, value: Any, regions: tuple[str, ...]) -> dict[str,
     unknown = sorted(set(given) - set(regions) - {EVERY_REGION})
     if unknown:
         raise ParameterError(
-            f"portfolio: '{name}' names {len(unknown)} region(s) that the study does "
-            f"not have, such as {unknown[0]!r}. Use the codes of the regions table, "
-            "or '*' for every region.",
-            ko=f"{name}: 연구에 없는 지역이 {len(unknown)}곳 있습니다. 예: "
-            f"{unknown[0]!r}. regions 표의 코드를 쓰거나, 모든 지역이면 '*'를 "
-            "쓰십시오.",
+            _(
+                "portfolio: '{name}' names {count} region(s) that the study does not "
+                "have, such as {unknown}. Use the codes of the regions table, or '*' "
+                "for every region.",
+                name=name,
+                count=len(unknown),
+                unknown=repr(unknown[0]),
+            )
         )
     amounts = {k: read_number(f"{name}.{k}", v, 0.0) for k, v in given.items()}
     everywhere = amounts.pop(EVERY_REGION, None)

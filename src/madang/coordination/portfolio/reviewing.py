@@ -11,6 +11,7 @@ import pandas as pd
 from madang.contracts import Note
 from madang.coordination.portfolio.criteria import Points
 from madang.errors import ParameterError
+from madang.language import _
 from madang.metrics.severity import SeverityTreatment, reviewer_severity
 from madang.wording import figure
 
@@ -114,14 +115,19 @@ def _usable(
         first = table.iloc[int(out.argmax())]
         c = known[first["criterion"]]
         raise ParameterError(
-            f"{int(out.sum())} review score(s) lie outside the scale of their "
-            f"criterion, such as {first['score']:g} for '{c.code}' ({c.low:g} to "
-            f"{c.high:g}) by {first['reviewer']} for {first['project']}. Mend the "
-            "score, or 'low' and 'high' in the criteria table.",
-            ko=f"심사 항목의 척도를 벗어난 평가 점수가 {int(out.sum())}건 있습니다. "
-            f"예: {first['project']}에 {first['reviewer']}이(가) 준 '{c.code}' "
-            f"{first['score']:g}점(척도 {c.low:g}~{c.high:g}). 점수를 고치거나 "
-            "criteria 표의 low와 high를 고치십시오.",
+            _(
+                "{sum} review score(s) lie outside the scale of their criterion, "
+                "such as {score:g} for '{code}' ({low:g} to {high:g}) by {reviewer} "
+                "for {project}. Mend the score, or 'low' and 'high' in the criteria "
+                "table.",
+                sum=int(out.sum()),
+                score=first["score"],
+                code=c.code,
+                low=c.low,
+                high=c.high,
+                reviewer=first["reviewer"],
+                project=first["project"],
+            )
         )
     return table.assign(points=points)
 
@@ -232,47 +238,59 @@ def _notes(
     if settings.severity is SeverityTreatment.NONE:
         notes.append(
             Note(
-                "평가위원의 엄격도를 보정하지 않고 점수를 평균하였다.",
-                "Reviewers' scores were averaged as they are: strictness was not taken "
-                "out.",
+                _(
+                    "Reviewers' scores were averaged as they are: strictness was "
+                    "not taken "
+                    "out."
+                )
             )
         )
     elif not np.isfinite(fit.severity).any():
         notes.append(
             Note(
-                "평가위원이 한 명이거나 둘 이상이 함께 평가한 과제가 없어 엄격도를 "
-                "보정하지 못하였다.",
-                "There is one reviewer only, or no proposal read by two: strictness "
-                "could not be taken out.",
+                _(
+                    "There is one reviewer only, or no proposal read by two: "
+                    "strictness "
+                    "could not be taken out."
+                )
             )
         )
     else:
         notes.append(
             Note(
-                f"평가위원 {n}명의 엄격도 차이(표준편차 {spread}점)를 보정하였다.",
-                f"Scores were corrected for the strictness of {n} reviewers (standard "
-                f"deviation {spread} points).",
+                _(
+                    "Scores were corrected for the strictness of {n} reviewers "
+                    "(standard "
+                    "deviation {spread} points).",
+                    n=n,
+                    spread=spread,
+                )
             )
         )
         links = int(fit.component.max(initial=-1)) + 1
         if links > 1:
             notes.append(
                 Note(
-                    f"평가가 공통 평가위원이 없는 과제 묶음 {links}개로 나뉘어 있다. "
-                    "묶음 사이의 비교는 평가위원이 평균적으로 같다는 가정에 기댄다.",
-                    f"The reviews fall into {links} sets of proposals without a common "
-                    "reviewer. Comparison across sets rests on reviewers being alike "
-                    "on average.",
+                    _(
+                        "The reviews fall into {links} sets of proposals without "
+                        "a common "
+                        "reviewer. Comparison across sets rests on reviewers "
+                        "being alike "
+                        "on average.",
+                        links=links,
+                    )
                 )
             )
     flat = reviewers.loc[reviewers["constant"], "reviewer"].tolist()
     if flat:
         notes.append(
             Note(
-                f"모든 과제에 같은 점수를 준 평가위원이 {len(flat)}명 있다(예: "
-                f"{flat[0]}).",
-                f"{len(flat)} reviewer(s) gave every proposal the same score, such as "
-                f"{flat[0]}.",
+                _(
+                    "{count} reviewer(s) gave every proposal the same score, such as "
+                    "{flat}.",
+                    count=len(flat),
+                    flat=flat[0],
+                )
             )
         )
     readers = table.drop_duplicates(["project", "reviewer"])["project"].value_counts()
@@ -280,10 +298,12 @@ def _notes(
     if alone:
         notes.append(
             Note(
-                f"평가위원 한 명만 평가한 신청 과제가 {alone}건 있다. 그 점수는 오차가 "
-                "크다.",
-                f"{alone} proposal(s) were read by one reviewer only; their scores are "
-                "less sure.",
+                _(
+                    "{alone} proposal(s) were read by one reviewer only; their "
+                    "scores are "
+                    "less sure.",
+                    alone=alone,
+                )
             )
         )
     return notes

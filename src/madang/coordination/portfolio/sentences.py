@@ -9,6 +9,7 @@ import numpy as np
 
 from madang.contracts import Finding, Note
 from madang.coordination.portfolio.served import served
+from madang.language import _, both
 from madang.wording import listing, money, names, particle, percent
 
 if TYPE_CHECKING:
@@ -69,13 +70,15 @@ def _chosen(said: _Said) -> Iterator[Finding]:
     yield Finding(
         key="portfolio_chosen",
         importance=0.95,
-        ko=f"선택안({plan['label_ko']}, {len(said.plans)}개 안 중 {plan['plan']}번)은 "
-        f"신청 과제 {n}건 중 {plan['funded']}건에 {ko_money}을 지원하며, 기대 성과는 "
-        f"{plan['merit']:,.0f}점이다. {proof[0]}.",
-        en=f"The chosen plan ({plan['label_en']}, {plan['plan']} of "
-        f"{len(said.plans)}) funds {plan['funded']} of {n} proposals with "
-        f"{en_money}, for an expected merit of {plan['merit']:,.0f} points; "
-        f"{proof[1]}.",
+        says=both(
+            f"선택안({plan['label_ko']}, {len(said.plans)}개 안 중 {plan['plan']}번)은 "
+            f"신청 과제 {n}건 중 {plan['funded']}건에 {ko_money}을 지원하며, 기대 성과는 "
+            f"{plan['merit']:,.0f}점이다. {proof[0]}.",
+            f"The chosen plan ({plan['label_en']}, {plan['plan']} of "
+            f"{len(said.plans)}) funds {plan['funded']} of {n} proposals with "
+            f"{en_money}, for an expected merit of {plan['merit']:,.0f} points; "
+            f"{proof[1]}.",
+        ),
         value=float(plan["merit"]),
         unit="points",
         year=said.year,
@@ -95,15 +98,17 @@ def _price(said: _Said) -> Iterator[Finding]:
     yield Finding(
         key="price_of_balance",
         importance=0.92,
-        ko="가장 적게 받는 지역의 몫을 필요 기준 배분액의 "
-        f"{percent(first['balance'])}에서 {percent(plan['balance'])}까지 올리면 기대 "
-        f"성과가 {lost:,.0f}점({percent(share)}) 줄고, 균형 우선안의 "
-        f"{percent(last['balance'])}까지 올리면 {all_lost:,.0f}점이 준다.",
-        en="Raising the worst-off region from "
-        f"{percent(first['balance'])} to {percent(plan['balance'])} of what it is due "
-        f"by need costs {lost:,.0f} points of merit ({percent(share)}); the "
-        f"balance-first plan, at {percent(last['balance'])}, costs {all_lost:,.0f} "
-        "points.",
+        says=both(
+            "가장 적게 받는 지역의 몫을 필요 기준 배분액의 "
+            f"{percent(first['balance'])}에서 {percent(plan['balance'])}까지 올리면 기대 "
+            f"성과가 {lost:,.0f}점({percent(share)}) 줄고, 균형 우선안의 "
+            f"{percent(last['balance'])}까지 올리면 {all_lost:,.0f}점이 준다.",
+            "Raising the worst-off region from "
+            f"{percent(first['balance'])} to {percent(plan['balance'])} of what it is due "
+            f"by need costs {lost:,.0f} points of merit ({percent(share)}); the "
+            f"balance-first plan, at {percent(last['balance'])}, costs {all_lost:,.0f} "
+            "points.",
+        ),
         value=lost,
         unit="points",
         year=said.year,
@@ -124,12 +129,14 @@ def _worst_off(said: _Said) -> Iterator[Finding]:
     yield Finding(
         key="worst_off_region",
         importance=0.8,
-        ko=f"성과만 보면 필요에 비해 가장 적게 받는 {particle(name_ko, '은', '는')} "
-        f"{money(before, said.currency, 'ko')}을 받지만, 선택안에서는 "
-        f"{money(after, said.currency, 'ko')}을 받는다.",
-        en=f"{name_en}, the worst-off region under merit alone, goes from "
-        f"{money(before, said.currency, 'en')} to "
-        f"{money(after, said.currency, 'en')} in the chosen plan.",
+        says=both(
+            f"성과만 보면 필요에 비해 가장 적게 받는 {particle(name_ko, '은', '는')} "
+            f"{money(before, said.currency, 'ko')}을 받지만, 선택안에서는 "
+            f"{money(after, said.currency, 'ko')}을 받는다.",
+            f"{name_en}, the worst-off region under merit alone, goes from "
+            f"{money(before, said.currency, 'en')} to "
+            f"{money(after, said.currency, 'en')} in the chosen plan.",
+        ),
         value=float(after - before),
         unit=said.currency,
         year=said.year,
@@ -154,12 +161,14 @@ def _against_last_year(said: _Said) -> Iterator[Finding]:
     yield Finding(
         key="swaps_last_year",
         importance=0.75,
-        ko="같은 예산을 지난해의 지역별 비중대로 나눌 때와 견주면 선택안에서는 과제 "
-        f"{int(entering.sum())}건이 새로 들어오고 {int(leaving.sum())}건이 "
-        f"{points_ko}.",
-        en="Against sharing the same budget by last year's regional shares, "
-        f"{int(entering.sum())} proposals enter and {int(leaving.sum())} "
-        f"leave{points_en}.",
+        says=both(
+            "같은 예산을 지난해의 지역별 비중대로 나눌 때와 견주면 선택안에서는 과제 "
+            f"{int(entering.sum())}건이 새로 들어오고 {int(leaving.sum())}건이 "
+            f"{points_ko}.",
+            "Against sharing the same budget by last year's regional shares, "
+            f"{int(entering.sum())} proposals enter and {int(leaving.sum())} "
+            f"leave{points_en}.",
+        ),
         value=float(entering.sum()),
         unit="projects",
         year=said.year,
@@ -185,12 +194,14 @@ def _families(said: _Said) -> Iterator[Finding]:
     yield Finding(
         key="families_resolved",
         importance=0.72,
-        ko=f"중복으로 판정된 {len(only)}개 묶음({n}개 과제)에서 각각 "
-        f"한 과제만 지원하거나 하나로 통합하여 {money(saved, said.currency, 'ko')}의 "
-        f"중복 지원을 막는다.{merged_ko}",
-        en=f"Of each of {len(only)} duplicate families ({n} proposals) one is funded "
-        f"at most, or all as one project, so that {money(saved, said.currency, 'en')} "
-        f"are not granted twice.{merged_en}",
+        says=both(
+            f"중복으로 판정된 {len(only)}개 묶음({n}개 과제)에서 각각 "
+            f"한 과제만 지원하거나 하나로 통합하여 {money(saved, said.currency, 'ko')}의 "
+            f"중복 지원을 막는다.{merged_ko}",
+            f"Of each of {len(only)} duplicate families ({n} proposals) one is funded "
+            f"at most, or all as one project, so that {money(saved, said.currency, 'en')} "
+            f"are not granted twice.{merged_en}",
+        ),
         value=float(len(only)),
         unit="families",
         year=said.year,
@@ -206,10 +217,12 @@ def _rejected(said: _Said) -> Iterator[Finding]:
     yield Finding(
         key="proposals_rejected",
         importance=0.55,
-        ko=f"선택안에서 지원하지 않는 신청 과제는 {int(out.sum())}건, 신청액은 "
-        f"{money(float(call.asked[out].sum()), said.currency, 'ko')}이다.",
-        en=f"The chosen plan leaves {int(out.sum())} proposals unfunded, which asked "
-        f"for {money(float(call.asked[out].sum()), said.currency, 'en')}.",
+        says=both(
+            f"선택안에서 지원하지 않는 신청 과제는 {int(out.sum())}건, 신청액은 "
+            f"{money(float(call.asked[out].sum()), said.currency, 'ko')}이다.",
+            f"The chosen plan leaves {int(out.sum())} proposals unfunded, which asked "
+            f"for {money(float(call.asked[out].sum()), said.currency, 'en')}.",
+        ),
         value=float(out.sum()),
         unit="projects",
         year=said.year,
@@ -252,19 +265,22 @@ def _frontier_notes(front: Frontier) -> list[Note]:
     if not front.problem.has_balance:
         notes.append(
             Note(
-                "필요가 있는 지역의 신청이 없어 균형을 잴 수 없다. "
-                "성과 우선안만 제시한다.",
-                "No region with need has a proposal, so balance has no meaning: only "
-                "the plan of greatest merit is given.",
+                _(
+                    "No region with need has a proposal, so balance has no "
+                    "meaning: only "
+                    "the plan of greatest merit is given."
+                )
             )
         )
     elif len(front.plans) < front.terms.plans:
         notes.append(
             Note(
-                f"서로 다른 안은 {len(front.plans)}개뿐이다"
-                f"(요청 {front.terms.plans}개).",
-                f"There are only {len(front.plans)} distinct plans, where "
-                f"{front.terms.plans} were asked for.",
+                _(
+                    "There are only {count} distinct plans, where {plans} were "
+                    "asked for.",
+                    count=len(front.plans),
+                    plans=front.terms.plans,
+                )
             )
         )
     return notes
@@ -293,10 +309,12 @@ def plan_notes(front: Frontier, regions: pd.DataFrame) -> list[Note]:
     if absent:
         notes.append(
             Note(
-                f"신청 과제가 없는 지역 {len(absent)}곳은 균형 계산에서 제외하였다: "
-                f"{listing((ko[r] for r in absent), 'ko')}.",
-                f"{len(absent)} region(s) without a proposal are left out of balance: "
-                f"{listing((en[r] for r in absent), 'en')}.",
+                both(
+                    f"신청 과제가 없는 지역 {len(absent)}곳은 균형 계산에서 제외하였다: "
+                    f"{listing((ko[r] for r in absent), 'ko')}.",
+                    f"{len(absent)} region(s) without a proposal are left out of balance: "
+                    f"{listing((en[r] for r in absent), 'en')}.",
+                )
             )
         )
     large = np.flatnonzero(call.least > budget)
@@ -304,10 +322,13 @@ def plan_notes(front: Frontier, regions: pd.DataFrame) -> list[Note]:
         first = call.table["project"].iloc[int(large[0])]
         notes.append(
             Note(
-                f"최소 지원금이 총예산을 넘는 신청 과제 {large.size}건은 어느 안에서도 "
-                f"지원할 수 없다(예: {first}).",
-                f"{large.size} proposal(s) need more than the whole budget and can be "
-                f"in no plan, such as {first}.",
+                _(
+                    "{size} proposal(s) need more than the whole budget and can "
+                    "be in no "
+                    "plan, such as {first}.",
+                    size=large.size,
+                    first=first,
+                )
             )
         )
     notes += _frontier_notes(front)
@@ -315,9 +336,12 @@ def plan_notes(front: Frontier, regions: pd.DataFrame) -> list[Note]:
         n = int((call.first == 0).sum())
         notes.append(
             Note(
-                f"기간이 없는 신청 과제 {n}건은 연도별 예산에 고르게 나누어 넣었다.",
-                f"{n} proposal(s) without dates were spread evenly over the years "
-                "that have a budget of their own.",
+                _(
+                    "{n} proposal(s) without dates were spread evenly over the "
+                    "years that "
+                    "have a budget of their own.",
+                    n=n,
+                )
             )
         )
     return notes

@@ -36,6 +36,7 @@ from madang.coordination.portfolio.tables import (
 )
 from madang.coordination.portfolio.why_not import why_not
 from madang.errors import InfeasibleError
+from madang.language import _
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -261,7 +262,7 @@ def choose(
     )  # fmt: skip
     plan, conflict = _plan(records, parameters or {})
     if conflict is not None:
-        raise InfeasibleError(f"portfolio: {conflict.en}", ko=conflict.ko)
+        raise InfeasibleError(conflict.says)
     return plan
 
 
@@ -270,7 +271,7 @@ def _run(inputs: StageInputs) -> StageOutput:
     records = Records.of(
         inputs.tables, inputs.results, currency=inputs.currency, seed=inputs.seed
     )
-    plan, _ = _plan(records, inputs.parameters, inputs.progress)
+    plan, _unused = _plan(records, inputs.parameters, inputs.progress)
     inputs.progress(1.0)
     return StageOutput(tables=plan.tables, findings=plan.findings, notes=plan.notes)
 
@@ -286,23 +287,22 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
     proposed = projects[projects["status"] == Status.PROPOSED.value]
     if proposed.empty:
         return Note(
-            "상태가 proposed(신청)인 과제가 없어 지원 과제 조합을 만들지 않았다.",
-            "No project has the status proposed, so there is nothing to choose.",
+            _("No project has the status proposed, so there is nothing to choose.")
         )
     asks = proposed.reindex(columns=["grant", "cost"]).fillna(0).gt(0).any(axis=None)
     if not asks:
         return Note(
-            "신청 과제에 지원금이나 사업비가 없어 지원 과제 조합을 만들지 않았다.",
-            "No proposal says what grant it asks for or what it costs, so there is "
-            "nothing to choose.",
+            _(
+                "No proposal says what grant it asks for or what it costs, so there "
+                "is nothing to choose."
+            )
         )
     return None
 
 
 STAGE: Final = Stage(
     name="portfolio",
-    title_ko="지원 과제 조합",
-    title_en="Funding portfolio",
+    title=_("Funding portfolio"),
     needs=("regions", "projects"),
     uses=("indicators", "budgets", "dependencies", "criteria", "reviews"),
     after=("overlap", "balance", "specialisation"),
@@ -321,8 +321,7 @@ STAGE: Final = Stage(
         "merits": "One criterion of one proposal, and its total.",
         "reviewers": "One reviewer and how strict they are.",
     },
-    adds_ko="예산 안에서 함께 지원할 과제의 조합과 균형의 비용",
-    adds_en="which proposals to fund together, and what balance costs",
+    adds=_("Which proposals to fund together, and what balance costs"),
     parameters=PARAMETERS,
     applies=_applies,
     vet=_vet,

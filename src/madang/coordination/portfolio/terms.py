@@ -32,6 +32,7 @@ from madang.coordination.portfolio.reading import (
     wrong,
 )
 from madang.errors import ParameterError
+from madang.language import _, both
 from madang.vocabulary import Dimension, Initiator, Mode
 
 if TYPE_CHECKING:
@@ -137,10 +138,11 @@ def _yearly(value: Any) -> dict[int, float]:
     wrong = [year for year in given if not year.isdecimal()]
     if wrong:
         raise ParameterError(
-            f"portfolio: 'yearly' must name years, found {wrong[0]!r}; "
-            "write it as { '2026' = 10_000_000_000 }.",
-            ko=f"yearly의 이름은 연도여야 합니다. 받은 값: {wrong[0]!r}. "
-            "{ '2026' = 10_000_000_000 }처럼 적으십시오.",
+            _(
+                "portfolio: 'yearly' must name years, found {wrong}; write it as {{ "
+                "'2026' = 10_000_000_000 }}.",
+                wrong=repr(wrong[0]),
+            )
         )
     return {
         int(y): read_number(f"yearly.{y}", v, 0.0) for y, v in sorted(given.items())
@@ -152,10 +154,11 @@ def _chosen(value: Any) -> tuple[str, float]:
     if isinstance(value, str):
         if value not in {"knee", "merit", "balance"}:
             raise ParameterError(
-                "portfolio: 'chosen' must be knee, merit, balance or a least balance "
-                f"from 0 to 1; found {value!r}.",
-                ko="chosen은 knee, merit, balance 또는 0~1의 최소 균형이어야 합니다. "
-                f"받은 값: {value!r}.",
+                _(
+                    "portfolio: 'chosen' must be knee, merit, balance or a least "
+                    "balance from 0 to 1; found {value}.",
+                    value=repr(value),
+                )
             )
         return value, math.nan
     return "floor", read_number("chosen", value, 0.0, 1.0)
@@ -168,10 +171,10 @@ def _budget(value: Any) -> float:
     budget = read_number("budget", value, 0.0)
     if budget == 0:
         raise ParameterError(
-            "portfolio: 'budget' must be above 0, found 0: with no money there is "
-            "nothing to choose. Give the amount under [stages.portfolio].",
-            ko="budget은 0보다 커야 합니다. 받은 값: 0. 예산이 없으면 고를 것도 "
-            "없습니다. [stages.portfolio]에 금액을 적으십시오.",
+            _(
+                "portfolio: 'budget' must be above 0, found 0: with no money there "
+                "is nothing to choose. Give the amount under [stages.portfolio]."
+            )
         )
     return budget
 
@@ -315,10 +318,12 @@ def read_terms(parameters: Mapping[str, Any], regions: tuple[str, ...]) -> Terms
     unknown = sorted(set(parameters) - set(PARAMETERS))
     if unknown:
         raise ParameterError(
-            f"portfolio: there is no parameter {unknown[0]!r}; "
-            f"there are {', '.join(PARAMETERS)}.",
-            ko=f"'portfolio' 단계에 '{unknown[0]}' 매개변수가 없습니다. 쓸 수 있는 "
-            f"것: {', '.join(PARAMETERS)}.",
+            both(
+                f"'portfolio' 단계에 '{unknown[0]}' 매개변수가 없습니다. 쓸 수 있는 "
+                f"것: {', '.join(PARAMETERS)}.",
+                f"portfolio: there is no parameter {unknown[0]!r}; "
+                f"there are {', '.join(PARAMETERS)}.",
+            )
         )
     given = PARAMETERS | dict(parameters)
     chosen, chosen_balance = _chosen(given["chosen"])

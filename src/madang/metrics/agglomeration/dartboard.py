@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.agglomeration.reference import reference_shares
 from madang.metrics.checks import held, places
 from madang.metrics.shares import activity_table, location_share, ratio
@@ -147,10 +148,11 @@ def ellison_glaeser(
     )
     if (H > 1.0 + 1e-12).any():
         raise ParameterError(
-            f"A Herfindahl index lies from 0 to 1; found {H.max():.6g}. Percentages "
-            "squared (up to 10,000) must be divided by 10,000.",
-            ko=f"허핀달 지수는 0에서 1 사이입니다. 받은 값: {H.max():.6g}. 백분율의 "
-            "제곱(최대 10,000)이면 10,000으로 나누십시오.",
+            _(
+                "A Herfindahl index lies from 0 to 1; found {max:.6g}. Percentages "
+                "squared (up to 10,000) must be divided by 10,000.",
+                max=H.max(),
+            )
         )
     return _gamma(table, H, reference_shares(table, reference))
 
@@ -265,9 +267,11 @@ def ellison_glaeser_of_plants(
     r = places(region, count=known, says="region", ko="사업체의 지역")
     if r.size != i.size:
         raise ShapeError(
-            f"Each plant needs a region and an activity: found {r.size} and {i.size}.",
-            ko="사업체마다 지역과 활동이 하나씩 있어야 합니다. 받은 것: "
-            f"{r.size}개, {i.size}개.",
+            _(
+                "Each plant needs a region and an activity: found {size} and {size_2}.",
+                size=r.size,
+                size_2=i.size,
+            )
         )
     e = held(size, i.size, says="the size of each plant", ko="사업체 규모")
     activities = int(i.max(initial=-1)) + 1

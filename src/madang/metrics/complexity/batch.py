@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import DisconnectedError, ParameterError
+from madang.language import _
 from madang.metrics.complexity.index import (
     Standard,
     complexity_index,
@@ -153,14 +154,15 @@ def complexity_panel(
     if not (skip_disconnected or connected.all()):
         apart = np.flatnonzero(~connected)
         raise DisconnectedError(
-            f"ECI needs regions that hang together through shared activities; in "
-            f"{len(apart)} of {len(m)} years they do not, the first in place "
-            f"{apart[0]}. Leave the small parts out, or pass "
-            "`skip_disconnected=True` for NaN in these years.",
-            ko="ECI 계산에는 모든 지역이 공통 활동으로 이어져 있어야 합니다. "
-            f"{len(m)}개 연도 중 {len(apart)}개 연도(첫 번째는 {apart[0]}번째)가 "
-            "그렇지 않습니다. 작은 부분을 빼거나 `skip_disconnected=True`로 해당 "
-            "연도를 결측으로 두십시오.",
+            _(
+                "ECI needs regions that hang together through shared activities; in "
+                "{count} of {count_2} years they do not, the first in place {apart}. "
+                "Leave the small parts out, or pass `skip_disconnected=True` for NaN "
+                "in these years.",
+                count=len(apart),
+                count_2=len(m),
+                apart=apart[0],
+            )
         )
     eci, pci = np.full(m.shape[:2], np.nan), np.full(m.shape[::2], np.nan)
     values = np.full((len(m), 3), np.nan)
@@ -216,7 +218,7 @@ def _one(
     vector = np.zeros(len(near))
     if min(far.sum(), near.sum()) < 2:  # noqa: PLR2004 - as above
         return np.zeros(2), vector
-    values, _, vector[near] = spectrum(np.ascontiguousarray(table[far][:, near]))
+    values, _unused, vector[near] = spectrum(np.ascontiguousarray(table[far][:, near]))
     return np.nan_to_num(values[1:3]), vector
 
 
@@ -281,8 +283,7 @@ def complexity_bootstrap(
     counts = activity_table(numeric_table(x))
     if draws < 1:
         raise ParameterError(
-            f"At least one draw is needed; found {draws}.",
-            ko=f"추출은 1회 이상이어야 합니다. 받은 값: {draws}.",
+            _("At least one draw is needed; found {draws}.", draws=draws)
         )
     own = complexity_index(
         presence(counts, threshold=threshold, strict=strict),

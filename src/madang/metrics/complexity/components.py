@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from madang.errors import DisconnectedError
+from madang.language import _
 from madang.metrics.relatedness.counting import listed, margins
 from madang.metrics.relatedness.presence import presence_table
 
@@ -109,7 +110,7 @@ def _sparse(m: Any) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     parent = np.arange(many + m.shape[1])
     join(*listed(m), parent)
     # Each part is named by its first region; the parts in the order of these.
-    _, part = np.unique(parent[:many][held], return_inverse=True)
+    _unused, part = np.unique(parent[:many][held], return_inverse=True)
     place = np.full(many + m.shape[1], -1, dtype=np.int64)
     place[parent[:many][held]] = part
     return (
@@ -160,14 +161,17 @@ def require_connected(
     also = int((activities == many - 1).sum())
     listed = ", ".join(str(int(n)) for n in sizes[:5]) + (" …" if many > 5 else "")  # noqa: PLR2004
     raise DisconnectedError(
-        f"{measure} needs regions that hang together through shared activities; found "
-        f"{many} separate parts (of {listed} regions). One is the region in row "
-        f"{apart} with {sizes[-1]} regions and {also} activities that no other part "
-        "has. Between parts there is no common scale: leave the small parts out, or "
-        "measure each by itself with `per_component=True`.",
-        ko=f"{measure} 계산에는 모든 지역이 공통 활동으로 이어져 있어야 합니다. 서로 "
-        f"떨어진 부분이 {many}개(지역 수 {listed})입니다. 예: {apart}행의 지역이 속한 "
-        f"부분은 지역 {sizes[-1]}개, 활동 {also}개로 다른 부분과 공유하는 활동이 "
-        "없습니다. 부분 사이에는 공통 척도가 없으므로 작은 부분을 빼거나 "
-        "`per_component=True`로 부분별로 계산하십시오.",
+        _(
+            "{measure} needs regions that hang together through shared activities; "
+            "found {many} separate parts (of {listed} regions). One is the region in "
+            "row {apart} with {sizes} regions and {also} activities that no other "
+            "part has. Between parts there is no common scale: leave the small parts "
+            "out, or measure each by itself with `per_component=True`.",
+            measure=measure,
+            many=many,
+            listed=listed,
+            apart=apart,
+            sizes=sizes[-1],
+            also=also,
+        )
     )

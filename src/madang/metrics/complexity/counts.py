@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.relatedness.counting import margins
 from madang.metrics.relatedness.presence import numeric_table, presence_table
 from madang.metrics.shares import ratio
@@ -184,19 +185,22 @@ def reflections(present: ArrayLike | Any, *, iterations: int = 18) -> Reflection
     """
     if iterations < 0:
         raise ParameterError(
-            f"The number of reflections must be zero or more; found {iterations}.",
-            ko=f"반사 횟수는 0 이상이어야 합니다. 받은 값: {iterations}.",
+            _(
+                "The number of reflections must be zero or more; found {iterations}.",
+                iterations=iterations,
+            )
         )
     m = presence_table(present).astype(np.float64)
     if m.ndim > 2:  # noqa: PLR2004 - a table has two axes
         raise ShapeError(
-            f"Reflections need one table; found {m.ndim} axes. Pass a year at a time.",
-            ko=f"반사법에는 표 하나가 필요합니다. 받은 것은 축이 {m.ndim}개입니다. "
-            "연도별로 나누어 넣으십시오.",
+            _(
+                "Reflections need one table; found {ndim} axes. Pass a year at a time.",
+                ndim=m.ndim,
+            )
         )
     k_r, k_i = diversity(m), ubiquity(m)
     r, i = [np.where(k_r > 0, k_r, np.nan)], [np.where(k_i > 0, k_i, np.nan)]
-    for _ in range(iterations):
+    for _unused in range(iterations):
         now_r, now_i = np.nan_to_num(r[-1]), np.nan_to_num(i[-1])
         r.append(ratio(m @ now_i, k_r))
         i.append(ratio(m.T @ now_r, k_i))
@@ -246,10 +250,12 @@ def external_complexity(
     q = np.asarray(numeric_table(pci), dtype=np.float64)
     if q.shape != m.shape[-1:]:
         raise ShapeError(
-            f"Complexity must have one value for each of {m.shape[-1]} activities; "
-            f"found {q.shape}.",
-            ko=f"복잡도는 활동 {m.shape[-1]}개마다 값이 하나씩 있어야 합니다. 받은 "
-            f"크기: {q.shape}.",
+            _(
+                "Complexity must have one value for each of {shape} activities; "
+                "found {shape_2}.",
+                shape=m.shape[-1],
+                shape_2=q.shape,
+            )
         )
     known = (~np.isnan(q)).astype(np.float64)
     return ratio(m @ np.nan_to_num(q, nan=0.0), m @ known)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.complexity.components import components, require_connected
 from madang.metrics.complexity.krylov import products
 from madang.metrics.relatedness.presence import presence_table
@@ -156,16 +157,21 @@ def _check(axes: int, tolerance: float, most: int, alpha: float) -> None:
     """Refuse what cannot be iterated."""
     if axes > _TABLE_AXES:
         raise ShapeError(
-            f"Fitness needs one table; found {axes} axes. Pass a year at a time.",
-            ko=f"적합도에는 표 하나가 필요합니다. 받은 것은 축이 {axes}개입니다. "
-            "연도별로 나누어 넣으십시오.",
+            _(
+                "Fitness needs one table; found {axes} axes. Pass a year at a time.",
+                axes=axes,
+            )
         )
     if not (tolerance >= 0 and most >= 1 and alpha > 0):
         raise ParameterError(
-            "Fitness needs a tolerance of zero or more, at least one iteration and an "
-            f"extremality above zero; found {tolerance}, {most} and {alpha}.",
-            ko="적합도 계산에는 0 이상의 허용오차, 1회 이상의 반복, 0보다 큰 극단성 "
-            f"계수가 필요합니다. 받은 값: {tolerance}, {most}, {alpha}.",
+            _(
+                "Fitness needs a tolerance of zero or more, at least one iteration "
+                "and an extremality above zero; found {tolerance}, {most} and "
+                "{alpha}.",
+                tolerance=tolerance,
+                most=most,
+                alpha=alpha,
+            )
         )
 
 

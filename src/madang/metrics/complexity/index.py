@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.complexity.components import components, require_connected
 from madang.metrics.complexity.spectrum import spectrum
 from madang.metrics.relatedness.counting import margins
@@ -160,15 +161,18 @@ def complexity_index(
     m = presence_table(present)
     if m.ndim > _TABLE_AXES:
         raise ShapeError(
-            f"The complexity index needs one table; found {m.ndim} axes. Use "
-            "`complexity_panel` for years.",
-            ko="복잡도 지수에는 표 하나가 필요합니다. 받은 것은 축이 "
-            f"{m.ndim}개입니다. 여러 연도는 `complexity_panel`을 쓰십시오.",
+            _(
+                "The complexity index needs one table; found {ndim} axes. Use "
+                "`complexity_panel` for years.",
+                ndim=m.ndim,
+            )
         )
     if leading < 3:  # noqa: PLR2004 - the gap needs a third
         raise ParameterError(
-            f"At least three eigenvalues are needed; found {leading}.",
-            ko=f"고윳값은 3개 이상이어야 합니다. 받은 값: {leading}.",
+            _(
+                "At least three eigenvalues are needed; found {leading}.",
+                leading=leading,
+            )
         )
     regions, activities = components(m)
     if not per_component:

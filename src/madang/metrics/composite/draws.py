@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import both
 from madang.metrics.composite.scale import LEAST_SCORE, Aggregation
 
 __all__ = ["WeightDraws", "draw_scores", "draw_weights"]
@@ -89,9 +90,11 @@ def draw_weights(
             f"{draws} and {concentration}."
         )
         raise ParameterError(
-            msg,
-            ko="추출은 1회 이상, 가중치 집중도는 0보다 커야 합니다. 받은 값: "
-            f"{draws}, {concentration}.",
+            both(
+                "추출은 1회 이상, 가중치 집중도는 0보다 커야 합니다. 받은 값: "
+                f"{draws}, {concentration}.",
+                msg,
+            )
         )
     w = np.asarray(weights, dtype=np.float64)
     member = np.asarray(groups, dtype=np.intp)
@@ -162,9 +165,11 @@ def draw_scores(
             f"{weights.within.shape[1]} indicators; found shape {y.shape}."
         )
         raise ShapeError(
-            msg,
-            ko=f"점수는 정규화 방법 × 지역 × 지표 {weights.within.shape[1]}개여야 "
-            f"합니다. 받은 크기: {y.shape}.",
+            both(
+                f"점수는 정규화 방법 × 지역 × 지표 {weights.within.shape[1]}개여야 "
+                f"합니다. 받은 크기: {y.shape}.",
+                msg,
+            )
         )
     normalisation = rng.integers(y.shape[0], size=draws)
     aggregation = rng.integers(len(methods), size=draws)

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import both
 from madang.metrics.inference import ranks
 
 __all__ = ["Aggregation", "Normalisation", "aggregate", "impute_median", "normalise"]
@@ -75,9 +76,11 @@ def impute_median(x: ArrayLike, groups: ArrayLike | None = None) -> FloatArray:
     if member.shape != x.shape[:1]:
         msg = f"Expected {x.shape[0]} groups, one a region; found {member.size}."
         raise ShapeError(
-            msg,
-            ko=f"집단은 지역마다 하나씩 {x.shape[0]}개여야 합니다. 받은 것은 "
-            f"{member.size}개입니다.",
+            both(
+                f"집단은 지역마다 하나씩 {x.shape[0]}개여야 합니다. 받은 것은 "
+                f"{member.size}개입니다.",
+                msg,
+            )
         )
     overall = _median(x)
     filled = x.copy()
@@ -208,15 +211,16 @@ def aggregate(
     if w.shape != y.shape[-1:]:
         msg = f"Expected {y.shape[-1]} weights, one a score; found {w.size}."
         raise ShapeError(
-            msg,
-            ko=f"가중치는 점수마다 하나씩 {y.shape[-1]}개여야 합니다. 받은 것은 "
-            f"{w.size}개입니다.",
+            both(
+                f"가중치는 점수마다 하나씩 {y.shape[-1]}개여야 합니다. 받은 것은 "
+                f"{w.size}개입니다.",
+                msg,
+            )
         )
     if not np.all(np.isfinite(w) & (w >= 0)):
         msg = f"Weights must be numbers of at least 0; found {w.tolist()}."
         raise ParameterError(
-            msg,
-            ko=f"가중치는 0 이상의 수여야 합니다. 받은 값: {w.tolist()}.",
+            both(f"가중치는 0 이상의 수여야 합니다. 받은 값: {w.tolist()}.", msg)
         )
     if w.sum() == 0:
         return np.full(y.shape[:-1], np.nan)
@@ -245,15 +249,16 @@ def _directions(direction: ArrayLike, x: FloatArray) -> FloatArray:
             f"shape {x.shape} and {d.size} directions."
         )
         raise ShapeError(
-            msg,
-            ko="지역 × 지표의 표와 지표별 방향이 필요합니다. 받은 표의 크기는 "
-            f"{x.shape}, 방향은 {d.size}개입니다.",
+            both(
+                "지역 × 지표의 표와 지표별 방향이 필요합니다. 받은 표의 크기는 "
+                f"{x.shape}, 방향은 {d.size}개입니다.",
+                msg,
+            )
         )
     if not np.isin(d, (-1.0, 1.0)).all():
         msg = f"Expected directions of +1 or −1; found {d.tolist()}."
         raise ParameterError(
-            msg,
-            ko=f"방향은 +1 또는 −1이어야 합니다. 받은 값: {d.tolist()}.",
+            both(f"방향은 +1 또는 −1이어야 합니다. 받은 값: {d.tolist()}.", msg)
         )
     return d
 
@@ -263,7 +268,6 @@ def _choice(kind: type[_Word], word: str) -> _Word:
     if word not in list(kind):
         msg = f"Expected one of {', '.join(kind)}; found {word!r}."
         raise ParameterError(
-            msg,
-            ko=f"{', '.join(kind)} 중 하나여야 합니다. 받은 값: {word!r}.",
+            both(f"{', '.join(kind)} 중 하나여야 합니다. 받은 값: {word!r}.", msg)
         )
     return kind(word)

@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import entr
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.checks import numbers
 from madang.metrics.shares import ratio
 
@@ -56,19 +57,17 @@ def parts(x: ArrayLike) -> NDArray[np.float64]:
     """
     amounts = numbers(x)
     if amounts.ndim == 0:
-        raise ShapeError(
-            "Concentration needs a list of amounts; found one number.",
-            ko="집중도를 구하려면 양의 목록이 필요합니다. 받은 것은 수 하나입니다.",
-        )
+        raise ShapeError(_("Concentration needs a list of amounts; found one number."))
     bad = ~(np.isfinite(amounts) & (amounts >= 0))
     if bad.any():
         raise NegativeActivityError(
-            "Amounts must be zero or more; found "
-            f"{int(bad.sum())} of {amounts.size} that are negative, infinite or not "
-            f"a number, the first {amounts[bad].flat[0]}.",
-            ko=f"양은 0 이상이어야 합니다. {amounts.size}개 중 {int(bad.sum())}개가 "
-            "음수이거나 무한대이거나 수가 아니며, 첫 번째는 "
-            f"{amounts[bad].flat[0]}입니다.",
+            _(
+                "Amounts must be zero or more; found {sum} of {size} that are "
+                "negative, infinite or not a number, the first {flat}.",
+                sum=int(bad.sum()),
+                size=amounts.size,
+                flat=amounts[bad].flat[0],
+            )
         )
     return ratio(amounts, amounts.sum(axis=-1, keepdims=True))
 
@@ -217,10 +216,11 @@ def log_of(base: float) -> float:
     """Give the natural logarithm of a base, or refuse one that has no use."""
     if not (np.isfinite(base) and base > 1):
         raise ParameterError(
-            f"The base of a logarithm must be above 1; found {base!r}. Use 2 for bits, "
-            "math.e for nats.",
-            ko=f"로그의 밑은 1보다 커야 합니다. 받은 값: {base!r}. 비트는 2, "
-            "자연로그는 math.e를 쓰십시오.",
+            _(
+                "The base of a logarithm must be above 1; found {base}. Use 2 for "
+                "bits, math.e for nats.",
+                base=repr(base),
+            )
         )
     return float(np.log(base))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ShapeError
+from madang.language import _
 from madang.metrics.concentration.parts import parts
 from madang.metrics.concentration.profiles import krugman, krugman_versus_whole
 from madang.metrics.inequality import LorenzCurve, lorenz_curve
@@ -297,10 +298,12 @@ def hoover_curve(x: ArrayLike, reference: ArrayLike) -> LorenzCurve:
     one, against = parts(x), parts(reference)
     if one.ndim != 1 or one.shape != against.shape:
         raise ShapeError(
-            "A curve needs one activity and one reference a region; found shapes "
-            f"{one.shape} and {against.shape}.",
-            ko="곡선에는 지역마다 활동량과 기준량이 하나씩 필요합니다. 받은 크기: "
-            f"{one.shape}, {against.shape}.",
+            _(
+                "A curve needs one activity and one reference a region; found shapes "
+                "{shape} and {shape_2}.",
+                shape=one.shape,
+                shape_2=against.shape,
+            )
         )
     there = against > 0
     return lorenz_curve(ratio(one, against)[there], weights=against[there])

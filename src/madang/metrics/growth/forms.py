@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ShapeError
+from madang.language import _
 from madang.metrics.checks import held
 from madang.metrics.growth.split import ShiftShare, growth_of, shift_share, two_dates
 from madang.metrics.shares import activity_table, ratio
@@ -115,19 +116,23 @@ def shift_share_dynamic(
     table = activity_table(x)
     if table.ndim != _PANEL_AXES or table.shape[0] < _FEWEST_YEARS:
         raise ShapeError(
-            "Expected years × regions × activities, with two years or more; found "
-            f"shape {table.shape}.",
-            ko="연도 × 지역 × 활동의 표가 두 해 이상 필요합니다. 받은 크기: "
-            f"{table.shape}.",
+            _(
+                "Expected years × regions × activities, with two years or more; "
+                "found shape {shape}.",
+                shape=table.shape,
+            )
         )
     years = table.shape[0]
     nation = table.sum(axis=1) if reference is None else np.asarray(reference)
     if nation.shape != (years, table.shape[2]):
         raise ShapeError(
-            f"The reference must hold {years} years of {table.shape[2]} activities; "
-            f"found shape {nation.shape}.",
-            ko=f"기준은 {years}개 연도, 활동 {table.shape[2]}개여야 합니다. 받은 크기: "
-            f"{nation.shape}.",
+            _(
+                "The reference must hold {years} years of {shape} activities; found "
+                "shape {shape_2}.",
+                years=years,
+                shape=table.shape[2],
+                shape_2=nation.shape,
+            )
         )
     steps = [
         shift_share(table[t], table[t + 1], reference=nation[t : t + 2])
@@ -186,7 +191,7 @@ def shift_share_homothetic(
     >>> s.competitive[0].round(2), s.allocation[0].round(2)
     (array([2., 0.]), array([1.2, 0. ]))
     """
-    before, _, nation = two_dates(start, end, reference)
+    before, _unused, nation = two_dates(start, end, reference)
     classic = shift_share(start, end, reference=reference)
     size = before.sum(axis=1, keepdims=True)
     homothetic = size * ratio(nation[0], nation[0].sum())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError
+from madang.language import _
 from madang.metrics.checks import numbers
 from madang.metrics.shares import ratio
 
@@ -82,8 +83,9 @@ def annual_growth_rate(
     """
     if not years > 0:
         raise ParameterError(
-            f"Growth needs two dates apart; found {years} years between them.",
-            ko="증가율을 구하려면 두 시점이 떨어져 있어야 합니다. 두 시점의 간격: "
-            f"{years}년.",
+            _(
+                "Growth needs two dates apart; found {years} years between them.",
+                years=years,
+            )
         )
     return np.asarray(ratio(numbers(end), numbers(start)) ** (1.0 / years) - 1.0)

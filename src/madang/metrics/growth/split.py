@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ShapeError
+from madang.language import _
 from madang.metrics.checks import held, same_shape
 from madang.metrics.growth.rates import growth_rate
 from madang.metrics.shares import activity_table
@@ -123,10 +124,12 @@ def two_dates(
     )
     if nation.shape != (_DATES, before.shape[-1]):
         raise ShapeError(
-            f"The reference must hold two dates of {before.shape[-1]} activities; "
-            f"found shape {nation.shape}.",
-            ko=f"기준은 두 시점, 활동 {before.shape[-1]}개여야 합니다. 받은 크기: "
-            f"{nation.shape}.",
+            _(
+                "The reference must hold two dates of {shape} activities; found "
+                "shape {shape_2}.",
+                shape=before.shape[-1],
+                shape_2=nation.shape,
+            )
         )
     return before, after, nation
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import NegativeActivityError, ShapeError
+from madang.language import both
 from madang.metrics.checks import numbers
 from madang.metrics.shares import ratio
 
@@ -24,8 +25,9 @@ def amounts(x: ArrayLike, weights: ArrayLike | None) -> tuple[FloatArray, FloatA
     if amount.ndim == 0:
         msg = "Expected a row of amounts, one a region; found a single number."
         raise ShapeError(
-            msg,
-            ko="지역마다 하나씩, 양의 목록이 필요합니다. 받은 것은 수 하나입니다.",
+            both(
+                "지역마다 하나씩, 양의 목록이 필요합니다. 받은 것은 수 하나입니다.", msg
+            )
         )
     if weight.ndim and weight.shape[-1] != amount.shape[-1]:
         msg = (
@@ -33,10 +35,12 @@ def amounts(x: ArrayLike, weights: ArrayLike | None) -> tuple[FloatArray, FloatA
             f"{amount.shape[-1]} regions. Bring both to the same regions first."
         )
         raise ShapeError(
-            msg,
-            ko="가중치(또는 기준량)는 지역마다 하나여야 합니다. 지역은 "
-            f"{amount.shape[-1]}개인데 가중치는 {weight.shape[-1]}개입니다. 먼저 같은 "
-            "지역으로 맞추십시오.",
+            both(
+                "가중치(또는 기준량)는 지역마다 하나여야 합니다. 지역은 "
+                f"{amount.shape[-1]}개인데 가중치는 {weight.shape[-1]}개입니다. 먼저 같은 "
+                "지역으로 맞추십시오.",
+                msg,
+            )
         )
     for what, word, values in (
         ("amount", "양", amount),
@@ -50,11 +54,13 @@ def amounts(x: ArrayLike, weights: ArrayLike | None) -> tuple[FloatArray, FloatA
                 "Inequality has no meaning there; measure gains and losses apart."
             )
             raise NegativeActivityError(
-                msg,
-                ko=f"{word}: 값은 0 이상이어야 합니다. {bad.size}개 중 "
-                f"{int(bad.sum())}개가 음수이거나 무한대이며, 첫 번째는 "
-                f"{values[bad].flat[0]}입니다. 이런 값으로는 불평등을 잴 수 없으니 "
-                "이익과 손실을 따로 재십시오.",
+                both(
+                    f"{word}: 값은 0 이상이어야 합니다. {bad.size}개 중 "
+                    f"{int(bad.sum())}개가 음수이거나 무한대이며, 첫 번째는 "
+                    f"{values[bad].flat[0]}입니다. 이런 값으로는 불평등을 잴 수 없으니 "
+                    "이익과 손실을 따로 재십시오.",
+                    msg,
+                )
             )
     shape = np.broadcast_shapes(amount.shape, weight.shape)
     return np.broadcast_to(amount, shape), np.broadcast_to(weight, shape)

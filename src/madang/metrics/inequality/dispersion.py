@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import ParameterError
+from madang.language import _
 from madang.metrics.inequality.amounts import amounts
 from madang.metrics.shares import ratio
 
@@ -68,7 +69,7 @@ def coefficient_of_variation(x: ArrayLike, *, degrees: int = 0) -> FloatArray:
     0.5
     """
     free = _freedom(degrees)
-    x, _ = amounts(x, None)
+    x, _unused = amounts(x, None)
     left = x.shape[-1] - free
     mean = x.sum(axis=-1, keepdims=True) / max(x.shape[-1], 1)
     square = ((x - mean) ** 2).sum(axis=-1)
@@ -243,7 +244,7 @@ def dalton(x: ArrayLike) -> FloatArray:
     >>> float(dalton([10, 1000]).round(4))
     1.3516
     """
-    x, _ = amounts(x, None)
+    x, _unused = amounts(x, None)
     log = np.full(x.shape, np.nan)
     np.log(x, out=log, where=x > 0)
     count = max(x.shape[-1], 1)
@@ -257,8 +258,10 @@ def _freedom(degrees: int) -> int:
     """Check the degrees of freedom taken off."""
     if degrees not in (0, 1):
         raise ParameterError(
-            f"Degrees of freedom taken off are 0 (all regions) or 1 (a sample); "
-            f"found {degrees!r}.",
-            ko=f"빼는 자유도는 0(전체 지역) 또는 1(표본)입니다. 받은 값: {degrees!r}.",
+            _(
+                "Degrees of freedom taken off are 0 (all regions) or 1 (a sample); "
+                "found {degrees}.",
+                degrees=repr(degrees),
+            )
         )
     return int(degrees)

@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import xlogy
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import both
 from madang.metrics.inequality.amounts import amounts, floored, relative
 from madang.metrics.shares import ratio
 
@@ -178,9 +179,11 @@ def atkinson(
             "Usual choices are 0.5, 1 and 2."
         )
         raise ParameterError(
-            msg,
-            ko=f"앳킨슨 지수의 엡실론은 0보다 큰 수여야 합니다. 받은 값: {epsilon!r}. "
-            "보통 0.5, 1, 2를 씁니다.",
+            both(
+                f"앳킨슨 지수의 엡실론은 0보다 큰 수여야 합니다. 받은 값: {epsilon!r}. "
+                "보통 0.5, 1, 2를 씁니다.",
+                msg,
+            )
         )
     x, w = amounts(x, weights)
     share, ratio = relative(x, w)
@@ -251,9 +254,11 @@ def theil_decomposition(
             f"shape {x.shape}. Give one row of amounts and a group for each."
         )
         raise ShapeError(
-            msg,
-            ko=f"지역마다 집단이 하나씩 있어야 합니다. 받은 집단은 {len(groups)}개, "
-            f"양의 크기는 {x.shape}입니다. 양 한 줄과 지역별 집단을 주십시오.",
+            both(
+                f"지역마다 집단이 하나씩 있어야 합니다. 받은 집단은 {len(groups)}개, "
+                f"양의 크기는 {x.shape}입니다. 양 한 줄과 지역별 집단을 주십시오.",
+                msg,
+            )
         )
     t, l = float(theil_t(x, weights=w)), float(theil_l(x, weights=w))  # noqa: E741 - L
     _, member = np.unique(np.asarray(groups), return_inverse=True)

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from madang.errors import ShapeError
+from madang.language import both
 from madang.metrics.inequality.amounts import amounts, ordered
 from madang.metrics.shares import ratio
 
@@ -264,8 +265,7 @@ def lorenz_curve(x: ArrayLike, *, weights: ArrayLike | None = None) -> LorenzCur
     if x.ndim != 1:
         msg = f"A Lorenz curve needs one row of amounts, found shape {x.shape}."
         raise ShapeError(
-            msg,
-            ko=f"로렌츠 곡선에는 양 한 줄이 필요합니다. 받은 크기: {x.shape}.",
+            both(f"로렌츠 곡선에는 양 한 줄이 필요합니다. 받은 크기: {x.shape}.", msg)
         )
     population = ratio(np.cumsum(w), w.sum(keepdims=True))
     holding = ratio(np.cumsum(w * x), (w * x).sum(keepdims=True))

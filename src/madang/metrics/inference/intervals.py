@@ -8,6 +8,7 @@ import numpy as np
 from scipy.special import ndtri
 
 from madang.errors import ParameterError
+from madang.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -46,10 +47,11 @@ def tail_shares(level: float) -> tuple[float, float]:
     """
     if not 0.0 < level < 1.0:
         raise ParameterError(
-            f"An interval's level must lie between 0 and 1; found {level}. "
-            "Give the share it shall hold, such as 0.9.",
-            ko=f"구간의 수준은 0과 1 사이여야 합니다. 받은 값: {level}. 구간이 담을 "
-            "비율을 0.9처럼 적으십시오.",
+            _(
+                "An interval's level must lie between 0 and 1; found {level}. Give "
+                "the share it shall hold, such as 0.9.",
+                level=level,
+            )
         )
     return (1.0 - level) / 2.0, (1.0 + level) / 2.0
 
@@ -159,12 +161,14 @@ def wilson_interval(
     if wrong.any():
         first = tuple(int(i) for i in np.argwhere(wrong)[0])
         raise ParameterError(
-            "Successes must lie between 0 and the number of trials; found "
-            f"{int(wrong.sum())} that do not, the first {k[first]:g} of "
-            f"{n[first]:g}. Check which column counts the whole.",
-            ko="성공 횟수는 0 이상, 시행 횟수 이하여야 합니다. "
-            f"{int(wrong.sum())}개가 그렇지 않으며, 첫 번째는 {n[first]:g}회 중 "
-            f"{k[first]:g}회입니다. 전체를 세는 열이 맞는지 확인하십시오.",
+            _(
+                "Successes must lie between 0 and the number of trials; found {sum} "
+                "that do not, the first {k:g} of {n:g}. Check which column counts "
+                "the whole.",
+                sum=int(wrong.sum()),
+                k=k[first],
+                n=n[first],
+            )
         )
     z = float(ndtri(tail_shares(level)[1]))
     with np.errstate(divide="ignore", invalid="ignore"):

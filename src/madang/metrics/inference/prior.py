@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import gammaln
 
 from madang.errors import NegativeActivityError, ShapeError
+from madang.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -129,16 +130,19 @@ def refuse_bad_counts(o: NDArray[np.float64], e: NDArray[np.float64]) -> None:
     """Refuse counts that are not counts, or that do not belong together."""
     if o.shape != e.shape:
         raise ShapeError(
-            "Observed and expected counts must have one shape; found "
-            f"{o.shape} and {e.shape}.",
-            ko=f"관측 건수와 기대 건수는 크기가 같아야 합니다. 받은 크기: {o.shape}, "
-            f"{e.shape}.",
+            _(
+                "Observed and expected counts must have one shape; found {shape} and "
+                "{shape_2}.",
+                shape=o.shape,
+                shape_2=e.shape,
+            )
         )
     bad = ~(np.isfinite(o) & np.isfinite(e) & (o >= 0) & (e >= 0))
     if bad.any():
         raise NegativeActivityError(
-            "Observed and expected counts must be zero or more; found "
-            f"{int(bad.sum())} cells that are negative, infinite or not a number.",
-            ko=f"관측 건수와 기대 건수는 0 이상이어야 합니다. {int(bad.sum())}개 칸이 "
-            "음수이거나 무한대이거나 수가 아닙니다.",
+            _(
+                "Observed and expected counts must be zero or more; found {sum} "
+                "cells that are negative, infinite or not a number.",
+                sum=int(bad.sum()),
+            )
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import NegativeActivityError, ShapeError
+from madang.language import _
 from madang.metrics.inference.intervals import tail_shares, wilson_interval
 
 if TYPE_CHECKING:
@@ -70,18 +71,21 @@ def location_quotient_interval(
     counts = np.asarray(x, dtype=np.float64)
     if counts.ndim != _TABLE_AXES:
         raise ShapeError(
-            "Counts must be a table, regions in rows and activities in columns; found "
-            f"{counts.ndim} axes.",
-            ko="건수는 지역을 행, 활동을 열로 둔 표여야 합니다. 받은 것은 축이 "
-            f"{counts.ndim}개입니다.",
+            _(
+                "Counts must be a table, regions in rows and activities in columns; "
+                "found {ndim} axes.",
+                ndim=counts.ndim,
+            )
         )
     bad = ~(np.isfinite(counts) & (counts >= 0))
     if bad.any():
         raise NegativeActivityError(
-            f"Counts must be zero or more; found {int(bad.sum())} of {bad.size} that "
-            "are negative, infinite or not a number.",
-            ko=f"건수는 0 이상이어야 합니다. {bad.size}개 중 {int(bad.sum())}개가 "
-            "음수이거나 무한대이거나 수가 아닙니다.",
+            _(
+                "Counts must be zero or more; found {sum} of {size} that are "
+                "negative, infinite or not a number.",
+                sum=int(bad.sum()),
+                size=bad.size,
+            )
         )
     here = counts.sum(axis=1, keepdims=True)
     rest = here.sum() - here

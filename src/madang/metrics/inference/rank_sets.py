@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ShapeError
+from madang.language import _
 from madang.metrics.inference.intervals import tail_shares
 
 if TYPE_CHECKING:
@@ -71,9 +72,10 @@ def rank_sets(
     share = tail_shares(level)[1] - tail_shares(level)[0]
     if x.ndim != _TABLE_AXES:
         raise ShapeError(
-            f"Draws of scores must be a table, draws in rows; found {x.ndim} axes.",
-            ko=f"점수의 추출은 추출을 행으로 둔 표여야 합니다. 받은 것은 축이 {x.ndim}"
-            "개입니다.",
+            _(
+                "Draws of scores must be a table, draws in rows; found {ndim} axes.",
+                ndim=x.ndim,
+            )
         )
     known = ~np.isnan(x).all(axis=0) if x.shape[0] else np.zeros(x.shape[1], bool)
     low, high = np.full(x.shape[1], np.nan), np.full(x.shape[1], np.nan)

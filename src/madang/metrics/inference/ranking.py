@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ShapeError
+from madang.language import _
 from madang.metrics.inference.intervals import percentile_interval, tail_shares
 
 if TYPE_CHECKING:
@@ -147,10 +148,12 @@ def tiers(
     best, worst = np.asarray(low, np.float64), np.asarray(high, np.float64)
     if best.shape != worst.shape:
         raise ShapeError(
-            "Both ends of the intervals must have one shape; found "
-            f"{best.shape} and {worst.shape}.",
-            ko=f"구간의 양 끝은 크기가 같아야 합니다. 받은 크기: {best.shape}, "
-            f"{worst.shape}.",
+            _(
+                "Both ends of the intervals must have one shape; found {shape} and "
+                "{shape_2}.",
+                shape=best.shape,
+                shape_2=worst.shape,
+            )
         )
     if descending:
         best, worst = -worst, -best
@@ -199,10 +202,12 @@ def spearman(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
     a, b = np.asarray(x, np.float64), np.asarray(y, np.float64)
     if a.shape != b.shape:
         raise ShapeError(
-            "A rank correlation needs two scores of the same units; found shapes "
-            f"{a.shape} and {b.shape}.",
-            ko="순위상관을 구하려면 같은 대상에 대한 점수 두 개가 필요합니다. 받은 "
-            f"크기: {a.shape}, {b.shape}.",
+            _(
+                "A rank correlation needs two scores of the same units; found shapes "
+                "{shape} and {shape_2}.",
+                shape=a.shape,
+                shape_2=b.shape,
+            )
         )
     known = ~(np.isnan(a) | np.isnan(b))
     pairs = known.sum(axis=-1, keepdims=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import NegativeActivityError, ParameterError
+from madang.language import _
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -53,10 +54,12 @@ def bootstrap_weights(
     """
     if units < 1 or draws < 1:
         raise ParameterError(
-            "Resampling needs at least one unit and one draw; found "
-            f"{units} units and {draws} draws.",
-            ko="재표본추출에는 대상과 추출이 각각 1개 이상 필요합니다. 받은 값: 대상 "
-            f"{units}개, 추출 {draws}회.",
+            _(
+                "Resampling needs at least one unit and one draw; found {units} "
+                "units and {draws} draws.",
+                units=units,
+                draws=draws,
+            )
         )
     shares = np.full(units, 1.0 / units)
     return rng.multinomial(units, shares, size=draws).astype(np.float64)
@@ -110,15 +113,15 @@ def multinomial_bootstrap(
     bad = ~(np.isfinite(counts) & (counts >= 0))
     if bad.any():
         raise NegativeActivityError(
-            "Resampling needs counts that are zero or more; found "
-            f"{int(bad.sum())} that are negative, infinite or not a number.",
-            ko=f"재표본추출에는 0 이상의 건수가 필요합니다. {int(bad.sum())}개가 "
-            "음수이거나 무한대이거나 수가 아닙니다.",
+            _(
+                "Resampling needs counts that are zero or more; found {sum} that are "
+                "negative, infinite or not a number.",
+                sum=int(bad.sum()),
+            )
         )
     if draws < 1:
         raise ParameterError(
-            f"At least one draw is needed; found {draws}.",
-            ko=f"추출은 1회 이상이어야 합니다. 받은 값: {draws}.",
+            _("At least one draw is needed; found {draws}.", draws=draws)
         )
     total = counts.sum(axis=-1)
     even = np.full(counts.shape[-1], 1.0 / max(counts.shape[-1], 1))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, UndefinedMeasureError
+from madang.language import _, both
 from madang.metrics.checks import held
 from madang.metrics.localisation.pairs import (
     binned,
@@ -261,7 +262,7 @@ def _dealt(
     sites, plants = points.shape[0], mass.size
     kept = sites <= _TABLE_SITES
     table = placed(points, width=grid.width, bins=grid.bins) if kept else None
-    for _ in range(draws):
+    for _unused in range(draws):
         at = rng.choice(sites, plants, replace=False)
         if table is None:
             yield binned(points[at], mass, width=grid.width, bins=grid.bins)[0]
@@ -327,9 +328,7 @@ def _reach(points: NDArray[np.float64]) -> float:
     counts, moments = binned(points, np.ones(points.shape[0]), width=width, bins=bins)
     if moments[1] <= 0:
         raise UndefinedMeasureError(
-            "Localisation needs sites in different places; all lie on one point.",
-            ko="입지가 서로 다른 곳에 있어야 집적을 잴 수 있습니다. 모든 입지가 한 "
-            "지점에 있습니다.",
+            _("Localisation needs sites in different places; all lie on one point.")
         )
     return quantile(counts, 0.5, width=width)
 
@@ -368,8 +367,10 @@ def _above_zero(value: float, name: str, word: str) -> float:
     """Refuse a length that is none."""
     if not (np.isfinite(value) and value > 0):
         raise ParameterError(
-            f"{name} must be above 0 km; found {value!r}.",
-            ko=f"{word}: 0km보다 커야 합니다. 받은 값: {value!r}.",
+            both(
+                f"{word}: 0km보다 커야 합니다. 받은 값: {value!r}.",
+                f"{name} must be above 0 km; found {value!r}.",
+            )
         )
     return float(value)
 
@@ -378,13 +379,15 @@ def _check_test(plants: int, draws: int, level: float) -> None:
     """Refuse a test that could tell nothing."""
     if plants < _FEWEST_PLANTS:
         raise UndefinedMeasureError(
-            f"Localisation needs two plants or more; found {plants}.",
-            ko=f"집적을 재려면 사업체가 2개 이상이어야 합니다. 받은 것: {plants}개.",
+            _("Localisation needs two plants or more; found {plants}.", plants=plants)
         )
     if draws < _FEWEST_DRAWS or not 0 < level < 1:
         raise ParameterError(
-            f"Bands need {_FEWEST_DRAWS} draws or more and a level between 0 and 1; "
-            f"found {draws} draws and level {level!r}.",
-            ko=f"신뢰띠에는 {_FEWEST_DRAWS}회 이상의 추출과 0과 1 사이의 수준이 "
-            f"필요합니다. 받은 값: {draws}회, 수준 {level!r}.",
+            _(
+                "Bands need {fewest_draws} draws or more and a level between 0 and "
+                "1; found {draws} draws and level {level}.",
+                fewest_draws=_FEWEST_DRAWS,
+                draws=draws,
+                level=repr(level),
+            )
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError
+from madang.language import _
 from madang.metrics.checks import numbers
 from madang.metrics.localisation.pairs import distances, on_globe
 
@@ -92,10 +93,12 @@ def ripley(
     t = numbers(radius).ravel()
     if not (np.isfinite(area) and area > 0 and (t >= 0).all()):
         raise ParameterError(
-            "The area must be above 0 km² and distances at 0 km or above; found an "
-            f"area of {area!r} and distances from {t.min(initial=np.inf):g}.",
-            ko="면적은 0km²보다 크고 거리는 0km 이상이어야 합니다. 받은 면적: "
-            f"{area!r}, 가장 짧은 거리: {t.min(initial=np.inf):g}.",
+            _(
+                "The area must be above 0 km² and distances at 0 km or above; found "
+                "an area of {area} and distances from {min:g}.",
+                area=repr(area),
+                min=t.min(initial=np.inf),
+            )
         )
     n = points.shape[0]
     if n < _FEWEST_PLANTS:

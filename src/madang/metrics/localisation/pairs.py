@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.checks import numbers
 from madang.metrics.transport import EARTH_RADIUS
 
@@ -24,20 +25,25 @@ def on_globe(latitude: ArrayLike, longitude: ArrayLike) -> FloatArray:
     phi, lam = numbers(latitude), numbers(longitude)
     if phi.ndim != 1 or phi.shape != lam.shape:
         raise ShapeError(
-            "latitude and longitude must be lists of one length; "
-            f"found shapes {phi.shape} and {lam.shape}.",
-            ko=f"위도와 경도는 길이가 같은 목록이어야 합니다. 받은 크기: {phi.shape}, "
-            f"{lam.shape}.",
+            _(
+                "latitude and longitude must be lists of one length; found shapes "
+                "{shape} and {shape_2}.",
+                shape=phi.shape,
+                shape_2=lam.shape,
+            )
         )
     wrong = ~((np.abs(phi) <= 90.0) & (np.abs(lam) <= 180.0))  # noqa: PLR2004 - the globe's
     if wrong.any():
         raise ParameterError(
-            f"{int(wrong.sum())} of {phi.size} points have no place on the globe; the "
-            f"first is {phi[wrong][0]}, {lam[wrong][0]}. Give degrees, latitude first, "
-            "and leave out plants without a place.",
-            ko=f"{phi.size}개 지점 중 {int(wrong.sum())}개가 지구 위의 좌표가 아니며, "
-            f"첫 번째는 {phi[wrong][0]}, {lam[wrong][0]}입니다. 위도, 경도 순서로 도 "
-            "단위로 적고 위치가 없는 사업체는 빼십시오.",
+            _(
+                "{sum} of {size} points have no place on the globe; the first is "
+                "{phi}, {lam}. Give degrees, latitude first, and leave out plants "
+                "without a place.",
+                sum=int(wrong.sum()),
+                size=phi.size,
+                phi=phi[wrong][0],
+                lam=lam[wrong][0],
+            )
         )
     phi, lam = np.radians(phi), np.radians(lam)
     across = np.cos(phi)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _
 from madang.metrics.relatedness.counting import sums_near
 from madang.metrics.relatedness.presence import numeric_table, presence_table
 from madang.metrics.relatedness.proximity import proximity
@@ -97,19 +98,23 @@ def nearness(
     given = proximity(m) if phi is None else numeric_table(phi)
     if given.shape[-2:] != (count, count):
         raise ShapeError(
-            f"Nearness must have a row and a column for each of {count} activities; "
-            f"found {given.shape}.",
-            ko=f"근접도는 활동 {count}개마다 행과 열이 하나씩 있어야 합니다. 받은 "
-            f"크기: {given.shape}.",
+            _(
+                "Nearness must have a row and a column for each of {count} "
+                "activities; found {shape}.",
+                count=count,
+                shape=given.shape,
+            )
         )
     near = given if phi is None else np.array(given, dtype=np.float64)
     near[np.isnan(near)] = 0.0
     if phi is not None and near.size and not (near.min() >= 0 and near.max() < np.inf):
         raise ParameterError(
-            "Nearness must be zero or more and finite; found values from "
-            f"{near.min():g} to {near.max():g}. Set what is less than unrelated to 0.",
-            ko="근접도는 0 이상의 유한한 값이어야 합니다. 받은 값의 범위: "
-            f"{near.min():g}부터 {near.max():g}까지. 음수는 0으로 바꾸십시오.",
+            _(
+                "Nearness must be zero or more and finite; found values from {min:g} "
+                "to {max:g}. Set what is less than unrelated to 0.",
+                min=near.min(),
+                max=near.max(),
+            )
         )
     if Own(own) is Own.LEFT_OUT:
         places = np.arange(count)
@@ -288,8 +293,10 @@ def nearest_density(
     """
     if neighbours < 1:
         raise ParameterError(
-            f"Ask for at least one neighbour; found {neighbours}.",
-            ko=f"이웃은 1개 이상이어야 합니다. 받은 값: {neighbours}.",
+            _(
+                "Ask for at least one neighbour; found {neighbours}.",
+                neighbours=neighbours,
+            )
         )
     m = presence_table(present)
     near = nearness(m, phi)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from madang.errors import ParameterError
+from madang.language import _
 from madang.metrics.kernels.threads import evenly, shared
 from madang.metrics.relatedness.counting import listed, listed_down, margins
 from madang.metrics.relatedness.presence import presence_table
@@ -75,14 +76,13 @@ def nearest_activities(present: ArrayLike | Any, *, count: int) -> NearestActivi
     """
     if count < 1:
         raise ParameterError(
-            f"Ask for at least one neighbour; found {count}.",
-            ko=f"이웃은 1개 이상이어야 합니다. 받은 값: {count}.",
+            _("Ask for at least one neighbour; found {count}.", count=count)
         )
     from madang.metrics.kernels import bits  # noqa: PLC0415 - compiles
 
     m = presence_table(present)
     across, down = listed(m), listed_down(m)
-    _, k = margins(m)
+    _unused, k = margins(m)
     many = m.shape[1]
     kept = max(min(count, many - 1), 0)
     activity = np.full((many, kept), -1, dtype=np.int64)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from madang.errors import ShapeError
+from madang.language import _
 from madang.metrics.relatedness.counting import densely, sums_near
 from madang.metrics.relatedness.density import Own, nearness, relatedness_density
 from madang.metrics.relatedness.presence import numeric_table, presence_table
@@ -85,10 +86,12 @@ def _complexities(pci: ArrayLike, count: int) -> NDArray[np.float64]:
     given = numeric_table(pci)
     if given.shape[-1:] != (count,):
         raise ShapeError(
-            f"Complexity must have one value for each of {count} activities; found "
-            f"{given.shape}.",
-            ko=f"복잡도는 활동 {count}개마다 값이 하나씩 있어야 합니다. 받은 크기: "
-            f"{given.shape}.",
+            _(
+                "Complexity must have one value for each of {count} activities; "
+                "found {shape}.",
+                count=count,
+                shape=given.shape,
+            )
         )
     return np.nan_to_num(np.asarray(given, dtype=np.float64), nan=0.0)
 
@@ -157,9 +160,11 @@ def _surroundings(
         omega = np.array(numeric_table(density), dtype=np.float64)
     if omega.shape != m.shape:
         raise ShapeError(
-            f"Density must have the shape of presence, {m.shape}; found {omega.shape}.",
-            ko=f"밀도는 특화 여부와 크기({m.shape})가 같아야 합니다. 받은 크기: "
-            f"{omega.shape}.",
+            _(
+                "Density must have the shape of presence, {shape}; found {shape_2}.",
+                shape=m.shape,
+                shape_2=omega.shape,
+            )
         )
     omega[np.isnan(omega)] = 0.0
     return omega

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
+from madang.language import _, both
 from madang.metrics.kernels.threads import evenly, shared
 from madang.metrics.shares import activity_table, location_quotient, ratio
 
@@ -72,18 +73,19 @@ def numeric_table(x: ArrayLike) -> NDArray[Any]:
         table = np.asarray(x)
     except ValueError as error:
         raise ShapeError(
-            "A table must have as many activities in each row as in the next; found "
-            "rows of different lengths. Fill the cells that are missing.",
-            ko="표는 모든 행의 활동 수가 같아야 합니다. 행마다 길이가 다릅니다. 빠진 "
-            "칸을 채우십시오.",
+            _(
+                "A table must have as many activities in each row as in the next; "
+                "found rows of different lengths. Fill the cells that are missing."
+            )
         ) from error
     if table.dtype.kind not in "biuf":
         raise NegativeActivityError(
-            f"A table must hold numbers; found cells of type {table.dtype}, the first "
-            f"{table.reshape(-1)[:1].tolist()}. Turn words and blanks into numbers.",
-            ko=f"표에는 숫자만 있어야 합니다. {table.dtype} 형식의 칸이 있습니다(첫 "
-            f"번째: {table.reshape(-1)[:1].tolist()}). 글자와 빈칸을 숫자로 "
-            "바꾸십시오.",
+            _(
+                "A table must hold numbers; found cells of type {dtype}, the first "
+                "{tolist}. Turn words and blanks into numbers.",
+                dtype=table.dtype,
+                tolist=table.reshape(-1)[:1].tolist(),
+            )
         )
     return table
 
@@ -129,10 +131,12 @@ def quotient_per_head(x: ArrayLike, population: ArrayLike) -> NDArray[np.float64
     n = numeric_table(population)
     if n.shape[-1:] != table.shape[-2:-1]:
         raise ShapeError(
-            f"Each of {table.shape[-2]} regions needs one population; found an array "
-            f"of shape {n.shape}.",
-            ko=f"지역 {table.shape[-2]}개마다 인구가 하나씩 있어야 합니다. 받은 크기: "
-            f"{n.shape}.",
+            _(
+                "Each of {shape} regions needs one population; found an array of "
+                "shape {shape_2}.",
+                shape=table.shape[-2],
+                shape_2=n.shape,
+            )
         )
     persons = activity_table(n[..., None])
     everywhere = ratio(
@@ -196,17 +200,20 @@ def presence(
     """
     if not threshold > 0 or not np.isfinite(threshold):
         raise ParameterError(
-            f"The threshold of presence must be above zero; found {threshold}. "
-            "1 is parity.",
-            ko=f"특화 판정 기준값은 0보다 커야 합니다. 받은 값: {threshold}. 1이 전체 "
-            "평균과 같은 수준입니다.",
+            _(
+                "The threshold of presence must be above zero; found {threshold}. 1 "
+                "is parity.",
+                threshold=threshold,
+            )
         )
     chosen = PresenceRule(rule)
     if chosen is not PresenceRule.QUOTIENT and population is None:
         raise ParameterError(
-            f"Presence by '{chosen}' needs the population of each region; none was "
-            "given.",
-            ko=f"'{chosen}' 방식의 특화 판정에는 지역별 인구가 필요합니다.",
+            _(
+                "Presence by '{chosen}' needs the population of each region; none "
+                "was given.",
+                chosen=chosen,
+            )
         )
     given: Any = x
     if hasattr(given, "tocsr"):
@@ -243,10 +250,11 @@ def _listed_presence(
     """Tell where the location quotient of a sparse table reaches the threshold."""
     if rule is not PresenceRule.QUOTIENT:
         raise ParameterError(
-            f"Presence by '{rule}' needs a table that is not sparse; pass "
-            "`x.toarray()`.",
-            ko=f"'{rule}' 방식의 특화 판정에는 희소 행렬이 아닌 표가 필요합니다. "
-            "`x.toarray()`를 넣으십시오.",
+            _(
+                "Presence by '{rule}' needs a table that is not sparse; pass "
+                "`x.toarray()`.",
+                rule=rule,
+            )
         )
     from scipy.sparse import csr_array  # noqa: PLC0415 - a heavy import
 
@@ -341,10 +349,11 @@ def presence_table(present: ArrayLike | Any) -> NDArray[np.bool_] | csr_array:
         table = cells = numeric_table(given)
     if table.ndim < _TABLE_AXES:
         raise ShapeError(
-            "Presence must be a table, regions in rows and activities in columns; "
-            f"found {table.ndim} axes.",
-            ko="특화 여부는 지역을 행, 활동을 열로 둔 표여야 합니다. 받은 것은 축이 "
-            f"{table.ndim}개입니다.",
+            _(
+                "Presence must be a table, regions in rows and activities in "
+                "columns; found {ndim} axes.",
+                ndim=table.ndim,
+            )
         )
     if cells.dtype != np.bool_:
         bad = ~((cells == 0) | (cells == 1))
@@ -365,10 +374,12 @@ def _refuse_cells(cells: NDArray[Any], bad: NDArray[np.bool_]) -> None:
     where = f" in row {first[-2]}, column {first[-1]}" if len(first) > 1 else ""
     place = f"{first[-2]}행 {first[-1]}열의 " if len(first) > 1 else ""
     raise NegativeActivityError(
-        "Presence must be zero or one in each cell; found "
-        f"{int(bad.sum())} of {bad.size} that are neither, the first "
-        f"{cells[first]}{where}. Form presence from amounts with `presence`.",
-        ko=f"특화 여부는 칸마다 0 또는 1이어야 합니다. {bad.size}개 중 "
-        f"{int(bad.sum())}개가 그렇지 않으며, 첫 번째는 {place}{cells[first]}입니다. "
-        "양(量)은 먼저 `presence`로 특화 여부를 판정하십시오.",
+        both(
+            f"특화 여부는 칸마다 0 또는 1이어야 합니다. {bad.size}개 중 "
+            f"{int(bad.sum())}개가 그렇지 않으며, 첫 번째는 {place}{cells[first]}입니다. "
+            "양(量)은 먼저 `presence`로 특화 여부를 판정하십시오.",
+            "Presence must be zero or one in each cell; found "
+            f"{int(bad.sum())} of {bad.size} that are neither, the first "
+            f"{cells[first]}{where}. Form presence from amounts with `presence`.",
+        )
     )

@@ -19,6 +19,7 @@ import numpy as np
 from scipy import sparse
 
 from madang.errors import ParameterError, ShapeError
+from madang.language import _, both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -156,8 +157,7 @@ class Election:
         amount = _exact("budget", [budget])[0]
         if amount <= 0:
             raise ParameterError(
-                f"An election needs a budget above 0, found {budget}.",
-                ko=f"예산은 0보다 커야 합니다. 받은 값: {budget}.",
+                _("An election needs a budget above 0, found {budget}.", budget=budget)
             )
         money, unit = _whole([*prices, amount])
         weight, weight_unit = _whole(_exact("weight", heads))
@@ -212,9 +212,12 @@ def _table(utility: Any, n: int) -> Any:
     table: Any = utility if sparse.issparse(utility) else np.asarray(utility)
     if table.ndim != _TABLE:
         raise ShapeError(
-            f"Expected utilities as a table of voters by {n} projects; found "
-            f"{table.ndim} dimension(s).",
-            ko=f"효용은 투표자 × 사업 {n}개의 표여야 합니다. 받은 차원: {table.ndim}.",
+            _(
+                "Expected utilities as a table of voters by {n} projects; found "
+                "{ndim} dimension(s).",
+                n=n,
+                ndim=table.ndim,
+            )
         )
     return table
 
@@ -225,12 +228,16 @@ def _check_shapes(
     """Refuse what does not fit together."""
     if table[1] != n or heads != (table[0],) or len(names) != n or len(set(names)) != n:
         raise ShapeError(
-            f"Expected utilities of {n} projects, one weight a voter and one name a "
-            f"project, no name twice; found a table of {table[0]} voters by "
-            f"{table[1]} projects, weights {heads}, {len(set(names))} names.",
-            ko=f"사업 {n}개에 대한 효용, 투표자마다 가중치 하나, 사업마다 서로 다른 "
-            f"이름 하나가 필요합니다. 받은 것은 투표자 {table[0]}명 × 사업 "
-            f"{table[1]}개의 표, 가중치 {heads}, 이름 {len(set(names))}개입니다.",
+            _(
+                "Expected utilities of {n} projects, one weight a voter and one name "
+                "a project, no name twice; found a table of {table} voters by "
+                "{table_2} projects, weights {heads}, {count} names.",
+                n=n,
+                table=table[0],
+                table_2=table[1],
+                heads=heads,
+                count=len(set(names)),
+            )
         )
 
 
@@ -252,10 +259,12 @@ def _exact(what: str, values: Any) -> list[Fraction]:
     if wrong:
         shown = np.asarray(values).tolist()[wrong[0]]
         raise ParameterError(
-            f"Each {what} of an election must be a number from 0 up; {len(wrong)} of "
-            f"{len(read)} are not, such as {shown} in place {wrong[0] + 1}.",
-            ko=f"{_KOREAN[what]}은(는) 0 이상의 수여야 합니다. {len(read)}개 중 "
-            f"{len(wrong)}개가 이를 어깁니다. 예: {wrong[0] + 1}번째 {shown}.",
+            both(
+                f"{_KOREAN[what]}은(는) 0 이상의 수여야 합니다. {len(read)}개 중 "
+                f"{len(wrong)}개가 이를 어깁니다. 예: {wrong[0] + 1}번째 {shown}.",
+                f"Each {what} of an election must be a number from 0 up; {len(wrong)} of "
+                f"{len(read)} are not, such as {shown} in place {wrong[0] + 1}.",
+            )
         )
     return [v for v in read if v is not None]
 
@@ -281,7 +290,7 @@ def _merged(gains: sparse.csr_array, weight: NDArray[np.object_]) -> _Columns:
     gains.sum_duplicates()
     gains.eliminate_zeros()
     levels, code = np.unique(gains.data, return_inverse=True)
-    exact, _ = _whole(_exact("utility", levels))
+    exact, _unused = _whole(_exact("utility", levels))
     known = np.array([*exact, 0], dtype=object)[:-1]  # objects, even if there are none
     minds: dict[tuple[bytes, bytes], int] = {}
     heads: list[int] = []
@@ -312,14 +321,16 @@ def _merged(gains: sparse.csr_array, weight: NDArray[np.object_]) -> _Columns:
 
 def _rivals(sets: Iterable[Iterable[int]], n: int) -> tuple[frozenset[int], ...]:
     """Give, by project, those that cannot stand beside it."""
-    beside: list[set[int]] = [set() for _ in range(n)]
+    beside: list[set[int]] = [set() for _unused in range(n)]
     for members in map(frozenset, sets):
         wrong = [p for p in members if not 0 <= p < n]
         if wrong:
             raise ShapeError(
-                f"Rivals must be places among {n} projects, found {wrong[0]}.",
-                ko=f"함께 선정할 수 없는 사업은 0~{n - 1} 사이의 순번이어야 합니다. "
-                f"받은 값: {wrong[0]}.",
+                both(
+                    f"함께 선정할 수 없는 사업은 0~{n - 1} 사이의 순번이어야 합니다. "
+                    f"받은 값: {wrong[0]}.",
+                    f"Rivals must be places among {n} projects, found {wrong[0]}.",
+                )
             )
         for p in members:
             beside[p] |= members - {p}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from madang.errors import ParameterError
+from madang.language import _
 from madang.metrics.voting.election import (
     Election,
     Outcome,
@@ -172,7 +173,7 @@ def _shared(
     heapq.heapify(heap)
     while True:
         seen, top = _screened(heap, open_, purses)
-        near = [p for p, (_, low) in seen.items() if low <= top]
+        near = [p for p, (_unused, low) in seen.items() if low <= top]
         if not near:
             return order
         tied = purses.cheapest(near) if len(near) > 1 else near
@@ -180,7 +181,7 @@ def _shared(
         purses.buy(p, seen[p][0])
         order.append(p)
         open_ -= {p, *election.rivals[p]}
-        for q, (_, low) in seen.items():
+        for q, (_unused, low) in seen.items():
             if q in open_:
                 heapq.heappush(heap, (low, q))
 
@@ -240,8 +241,10 @@ def _step(election: Election, increment: Any) -> Fraction:
     amount = as_fraction(increment)
     if not amount:
         raise ParameterError(
-            f"The increment must be an amount above 0, found {increment}.",
-            ko=f"증가액(increment)은 0보다 커야 합니다. 받은 값: {increment}.",
+            _(
+                "The increment must be an amount above 0, found {increment}.",
+                increment=increment,
+            )
         )
     return amount / election.unit * election.weight_unit
 

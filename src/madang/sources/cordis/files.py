@@ -10,6 +10,7 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.errors import SourceError
+from madang.language import _, both
 from madang.sources import records
 from madang.sources.folder import decode
 
@@ -87,19 +88,23 @@ def read(root: Path) -> RawCordis:
             (project, _MEMBER_NAMES[0]) if project else (member, _PROJECT_NAMES[0])
         )
         raise SourceError(
-            f"'{lone.name if lone else ''}' is there but '{other}' is not. Put both "
-            "files of the CORDIS download into the folder.",
-            ko=f"'{lone.name if lone else ''}' 파일은 있으나 '{other}' 파일이 "
-            "없습니다. CORDIS에서 내려받은 두 파일을 모두 넣으십시오.",
+            _(
+                "'{value}' is there but '{other}' is not. Put both files of the "
+                "CORDIS download into the folder.",
+                value=lone.name if lone else "",
+                other=other,
+            )
         )
     folder = root / SAMPLE if (root / SAMPLE).is_dir() else root
     if (folder / "h2020_organizations.parquet").is_file():
         return _read_sample(folder, _outlines(root))
     raise SourceError(
-        f"'{root.name}' holds neither project.csv and organization.csv as CORDIS "
-        f"publishes them nor the folder {SAMPLE}. Point --from at one of them.",
-        ko=f"'{root.name}' 폴더에 CORDIS의 project.csv와 organization.csv도, "
-        f"{SAMPLE} 폴더도 없습니다. 자료가 든 폴더를 지정하십시오.",
+        _(
+            "'{root}' holds neither project.csv and organization.csv as CORDIS "
+            "publishes them nor the folder {sample}. Point --from at one of them.",
+            root=root.name,
+            sample=SAMPLE,
+        )
     )
 
 
@@ -123,13 +128,16 @@ def _money(cells: pd.Series, name: str) -> pd.Series:
     if bad.any():
         first = int(bad.to_numpy().argmax())
         raise SourceError(
-            f"'{name}', column '{cells.name}': {int(bad.sum())} amounts cannot be "
-            f"read; the first is '{words.iloc[first]}' in record {first + 1}. CORDIS "
-            "writes 1234567.89 or 1234567,89, never thousands separators.",
-            ko=f"'{name}' 파일의 '{cells.name}' 열: 읽을 수 없는 금액이 "
-            f"{int(bad.sum())}개 있습니다. 첫 번째는 {first + 1}번째 행의 "
-            f"'{words.iloc[first]}'입니다. 천 단위 구분 없이 1234567.89 또는 "
-            "1234567,89로 적혀 있어야 합니다.",
+            _(
+                "'{name}', column '{cells}': {sum} amounts cannot be read; the first "
+                "is '{iloc}' in record {value}. CORDIS writes 1234567.89 or "
+                "1234567,89, never thousands separators.",
+                name=name,
+                cells=cells.name,
+                sum=int(bad.sum()),
+                iloc=words.iloc[first],
+                value=first + 1,
+            )
         )
     number = words.str.replace(",", ".", regex=False).where(filled)
     return pd.to_numeric(number, errors="coerce").astype("float64")
@@ -145,10 +153,12 @@ def _published(path: Path) -> pd.DataFrame:
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise SourceError(
-            f"'{path.name}' is no table parted by semicolons: {error}. Download it "
-            "again from CORDIS.",
-            ko=f"'{path.name}'은(는) 세미콜론으로 나뉜 표가 아닙니다. CORDIS에서 다시 "
-            "내려받으십시오.",
+            both(
+                f"'{path.name}'은(는) 세미콜론으로 나뉜 표가 아닙니다. CORDIS에서 다시 "
+                "내려받으십시오.",
+                f"'{path.name}' is no table parted by semicolons: {error}. Download it "
+                "again from CORDIS.",
+            )
         ) from None
     return frame
 
@@ -176,9 +186,11 @@ def _read_published(project: Path, member: Path, outlines: Path | None) -> RawCo
     known = members["project"].isin(projects["project"])
     lost = int((~known).sum())
     note = Note(
-        ko=f"project 파일에 없는 과제의 참여 기록 {lost}건을 제외했습니다.",
-        en=f"{lost} participations in projects that the project file lacks are left "
-        "out.",
+        _(
+            "{lost} participations in projects that the project file lacks are left "
+            "out.",
+            lost=lost,
+        )
     )
     return RawCordis(
         projects, members[known].reset_index(drop=True), outlines, (project, member),
@@ -191,10 +203,13 @@ def _project_rows(raw: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
     repeats = raw[key].duplicated()
     if repeats.any() or raw[key].isna().any():
         raise SourceError(
-            f"'{name}': {int(repeats.sum())} project numbers repeat and "
-            f"{int(raw[key].isna().sum())} are empty. Keep one record a project.",
-            ko=f"'{name}' 파일: 중복된 과제 번호 {int(repeats.sum())}개, 빈 번호 "
-            f"{int(raw[key].isna().sum())}개. 과제마다 한 행만 남기십시오.",
+            _(
+                "'{name}': {sum} project numbers repeat and {sum_2} are empty. Keep "
+                "one record a project.",
+                name=name,
+                sum=int(repeats.sum()),
+                sum_2=int(raw[key].isna().sum()),
+            )
         )
     end = raw["endDate"] if "endDate" in raw else pd.Series([None] * len(raw))
     status = raw["status"] if "status" in raw else pd.Series([None] * len(raw))
@@ -227,10 +242,12 @@ def _member_rows(raw: pd.DataFrame, name: str) -> pd.DataFrame:
     empty = texts["projectID"].isna() | texts["organisationID"].isna()
     if empty.any():
         raise SourceError(
-            f"'{name}': {int(empty.sum())} records lack projectID or organisationID; "
-            f"the first is record {int(empty.to_numpy().argmax()) + 1}.",
-            ko=f"'{name}' 파일: projectID 또는 organisationID가 빈 행이 "
-            f"{int(empty.sum())}개 있습니다.",
+            both(
+                f"'{name}' 파일: projectID 또는 organisationID가 빈 행이 "
+                f"{int(empty.sum())}개 있습니다.",
+                f"'{name}': {int(empty.sum())} records lack projectID or organisationID; "
+                f"the first is record {int(empty.to_numpy().argmax()) + 1}.",
+            )
         )
     return pd.DataFrame(
         {
@@ -313,12 +330,17 @@ def _sample_notes(
     alone = sum(int((~t["project"].isin(taking_part)).sum()) for t in listed)
     return (
         Note(
-            ko=f"과제 {silent}건은 과제 기록이 없어 약칭을 과제명으로 썼고 "
-            f"요약과 날짜는 비웠다. {alone}건은 참여 기관 기록이 없다. "
-            f"두 파일에 모두 있는 과제의 참여 기록 {repeated}건은 ECSEL 쪽을 썼다.",
-            en=f"{silent} projects have no record of their own: their acronym stands "
-            "as title, summary and dates stay empty. "
-            f"{alone} projects have no record of participants. {repeated} "
-            "participations of a project that both files hold are taken from ECSEL.",
+            _(
+                "{silent} projects have no record of their own: their acronym "
+                "stands as "
+                "title, summary and dates stay empty. {alone} projects have no "
+                "record of "
+                "participants. {repeated} participations of a project that both "
+                "files hold "
+                "are taken from ECSEL.",
+                silent=silent,
+                alone=alone,
+                repeated=repeated,
+            )
         ),
     )

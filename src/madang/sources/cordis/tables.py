@@ -16,6 +16,7 @@ import pandas as pd
 
 from madang.contracts import CONTRACTS, ColumnType, Note, SourceTables
 from madang.errors import ParameterError
+from madang.language import _
 from madang.sources import geometry, records
 from madang.sources.cordis import files
 from madang.sources.cordis.topics import topic_activity, topic_name
@@ -81,8 +82,10 @@ def build(root: Path, *, language: str = "en") -> SourceTables:
     """
     if language not in set(Language):
         raise ParameterError(
-            f"The language is '{language}'; it must be 'ko' or 'en'.",
-            ko=f"언어는 'ko' 또는 'en'이어야 합니다. 입력값: '{language}'.",
+            _(
+                "The language is '{language}'; it must be 'ko' or 'en'.",
+                language=language,
+            )
         )
     raw = files.read(root)
     outlines = _outlines(raw.outlines)
@@ -118,7 +121,7 @@ def _provenance(
     """Say where each table came from."""
     kept = records.provenance(
         raw.files, source="CORDIS, European Commission", vintage=raw.vintage,
-        licence=_LICENCE, remarks=tuple(note.en for note in said),
+        licence=_LICENCE, remarks=tuple(note.text("en") for note in said),
     )  # fmt: skip
     provenance = dict.fromkeys(tables, kept)
     if raw.outlines is not None:
@@ -174,15 +177,18 @@ def _organisations(
     outside = lost & ~dark & ~table["country"].isin(list(countries))
     rest = int(lost.sum() - dark.sum() - outside.sum())
     note = Note(
-        ko=f"기관 {len(table):,}곳 중 {int((~lost).sum()):,}곳을 NUTS 2 지역에 "
-        f"배치했습니다. 위치 정보가 없는 {int(dark.sum()):,}곳, NUTS 밖 국가의 "
-        f"{int(outside.sum()):,}곳, 경계 밖이거나 국가가 맞지 않는 {rest:,}곳은 "
-        f"지역을 비웠습니다. 종류를 알 수 없는 {unknown:,}곳은 기타로 두었습니다.",
-        en=f"Of {len(table):,} organisations, {int((~lost).sum()):,} are placed in a "
-        f"NUTS 2 region. Left without one: {int(dark.sum()):,} without code or "
-        f"coordinates, {int(outside.sum()):,} in countries outside NUTS, {rest:,} "
-        "beyond all outlines or in another country than stated. "
-        f"{unknown:,} of unknown type are 'other'.",
+        _(
+            "Of {count:,} organisations, {sum:,} are placed in a NUTS 2 region. "
+            "Left without one: {sum_2:,} without code or coordinates, {sum_3:,} in "
+            "countries outside NUTS, {rest:,} beyond all outlines or in another "
+            "country than stated. {unknown:,} of unknown type are 'other'.",
+            count=len(table),
+            sum=int((~lost).sum()),
+            sum_2=int(dark.sum()),
+            sum_3=int(outside.sum()),
+            rest=rest,
+            unknown=unknown,
+        )
     )
     return table, (note,)
 
@@ -216,9 +222,11 @@ def _participations(members: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ..
     table.insert(2, "role", table.pop("rank").map(dict(enumerate(_RANK))).astype("str"))
     repeats = len(members) - len(table)
     note = Note(
-        ko=f"같은 과제에 두 번 적힌 기관 {repeats}건은 금액을 더해 한 건으로 했습니다.",
-        en=f"{repeats} records repeat an organisation within a project: their money "
-        "is added up and the strongest role kept.",
+        _(
+            "{repeats} records repeat an organisation within a project: their money "
+            "is added up and the strongest role kept.",
+            repeats=repeats,
+        )
     )
     return table, (note,)
 
@@ -246,15 +254,16 @@ def _projects(
     table["programme"] = table["topic"]
     table["status"] = table["status"].map(_STATUS).fillna(str(Status.FUNDED))
     note = Note(
-        ko=f"과제 {len(table):,}건 중 금액 기록이 없는 {int(silent.sum()):,}건은 참여 "
-        f"기관의 금액을 합했고, 총사업비가 0이거나 지원금보다 작은 "
-        f"{int(wrong.sum())}건은 총사업비를 비웠습니다. 주관기관의 지역을 찾지 못한 "
-        f"{int(table['region'].isna().sum()):,}건은 지역이 비어 있습니다.",
-        en=f"Of {len(table):,} projects, {int(silent.sum()):,} have no record of their "
-        "money: it is summed from their participants. "
-        f"{int(wrong.sum())} costs of zero or below the grant are left empty. "
-        f"{int(table['region'].isna().sum()):,} projects have no region, because "
-        "their coordinator is unknown or not placed; it does not mean nationwide.",
+        _(
+            "Of {count:,} projects, {sum:,} have no record of their money: it is "
+            "summed from their participants. {sum_2} costs of zero or below the "
+            "grant are left empty. {sum_3:,} projects have no region, because their "
+            "coordinator is unknown or not placed; it does not mean nationwide.",
+            count=len(table),
+            sum=int(silent.sum()),
+            sum_2=int(wrong.sum()),
+            sum_3=int(table["region"].isna().sum()),
+        )
     )
     return _kept("projects", table), (note,)
 

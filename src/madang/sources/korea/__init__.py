@@ -13,6 +13,7 @@ import pandas as pd
 
 from madang.contracts import Note, Provenance, SourceTables
 from madang.errors import ParameterError
+from madang.language import _
 from madang.sources.korea.files import FILES, LARGER, Files, Part
 from madang.sources.korea.flows import flows
 from madang.sources.korea.indicators import indicators
@@ -59,8 +60,10 @@ def build(root: Path, *, language: str = "ko") -> SourceTables:
     """
     if language not in set(Language):
         raise ParameterError(
-            f"The language is '{language}'; it must be 'ko' or 'en'.",
-            ko=f"언어는 'ko' 또는 'en'이어야 합니다. 입력값: '{language}'.",
+            _(
+                "The language is '{language}'; it must be 'ko' or 'en'.",
+                language=language,
+            )
         )
     files = Files.find(root)
     parts = (

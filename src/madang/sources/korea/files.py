@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Note
 from madang.errors import SourceError
+from madang.language import _, both
 from madang.sources import provinces, records
 
 if TYPE_CHECKING:
@@ -76,10 +77,12 @@ class Files:
         if not found or set(found) == {"boundaries"}:
             first = ", ".join(list(FILES.values())[:3])
             raise SourceError(
-                f"'{root.name}' holds none of the files this source reads, such as "
-                f"{first}. Point --from at the folder that holds kr_* folders.",
-                ko=f"'{root.name}' 폴더에 이 자료원이 읽는 파일이 없습니다. "
-                f"예: {first}. kr_* 폴더가 들어 있는 상위 폴더를 지정하십시오.",
+                _(
+                    "'{root}' holds none of the files this source reads, such as "
+                    "{first}. Point --from at the folder that holds kr_* folders.",
+                    root=root.name,
+                    first=first,
+                )
             )
         return cls(found)
 
@@ -112,10 +115,12 @@ class Files:
             first = table.loc[repeats, list(key)].iloc[0].to_list()
             file = self.paths[name].name
             raise SourceError(
-                f"'{file}' has {int(repeats.sum())} rows that repeat another "
-                f"({', '.join(key)}); the first is {first}. Keep one of each.",
-                ko=f"'{file}' 파일에 중복된 행이 {int(repeats.sum())}개 있습니다. "
-                f"첫 번째: {first}. 하나만 남기십시오.",
+                both(
+                    f"'{file}' 파일에 중복된 행이 {int(repeats.sum())}개 있습니다. "
+                    f"첫 번째: {first}. 하나만 남기십시오.",
+                    f"'{file}' has {int(repeats.sum())} rows that repeat another "
+                    f"({', '.join(key)}); the first is {first}. Keep one of each.",
+                )
             )
 
     def missing_notes(self) -> tuple[Note, ...]:
@@ -126,9 +131,11 @@ class Files:
         listing = ", ".join(Path(place).name for place in lost)
         return (
             Note(
-                ko=f"다음 파일이 없어 해당 표와 지표를 만들지 않았습니다: {listing}.",
-                en=f"These files are not there, so what they give is left out: "
-                f"{listing}.",
+                _(
+                    "These files are not there, so what they give is left out: "
+                    "{listing}.",
+                    listing=listing,
+                )
             ),
         )
 
@@ -157,10 +164,12 @@ def resolved(names: pd.Series, file: str) -> pd.Series:
     strange = [n for n, code in codes.items() if code is None and n not in LARGER]
     if strange:
         raise SourceError(
-            f"'{file}': {len(strange)} names are of no province of Korea; the first "
-            f"is '{strange[0]}'. Use names such as 서울, 강원특별자치도 or 전국.",
-            ko=f"'{file}' 파일: 시·도 이름이 아닌 값이 {len(strange)}개 있습니다. "
-            f"첫 번째는 '{strange[0]}'입니다. 서울, 강원특별자치도, 전국 등으로 "
-            "적으십시오.",
+            _(
+                "'{file}': {count} names are of no province of Korea; the first is "
+                "'{strange}'. Use names such as 서울, 강원특별자치도 or 전국.",
+                file=file,
+                count=len(strange),
+                strange=strange[0],
+            )
         )
     return names.map(codes).astype("str")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang.contracts import Note
+from madang.language import both
 from madang.sources import provinces, records
 from madang.sources.korea.files import LICENCE, Part, resolved
 from madang.vocabulary import FlowKind
@@ -137,9 +138,11 @@ def flows(files: Files) -> Part:
         ]
         notes.append(
             Note(
-                ko="청년 인구이동은 12개월이 모두 있는 해만 합산했다. 제외한 해: "
-                f"{', '.join(map(str, left)) or '없음'}.",
-                en=f"Youth moves are summed over whole years only; left out: {years}.",
+                both(
+                    "청년 인구이동은 12개월이 모두 있는 해만 합산했다. 제외한 해: "
+                    f"{', '.join(map(str, left)) or '없음'}.",
+                    f"Youth moves are summed over whole years only; left out: {years}.",
+                )
             )
         )
     if not parts:

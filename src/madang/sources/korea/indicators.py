@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang.contracts import Note
+from madang.language import _
 from madang.sources import provinces, records
 from madang.sources.korea import definitions
 from madang.sources.korea.files import LICENCE, Part, resolved
@@ -101,10 +102,11 @@ _REMARKS: Final = (
 )
 _NOTES: Final = (
     Note(
-        ko="세종시 출범(2012년)과 군위군의 대구 편입(2023년)으로 경계가 바뀐 해의 "
-        "인구 증감률에는 표시 b(단절)를 붙였습니다.",
-        en="Population change is flagged b in the years when a province gained or "
-        "lost land: Sejong 2012, Gunwi 2023.",
+        _(
+            "Population change is flagged b in the years when a province gained "
+            "or lost "
+            "land: Sejong 2012, Gunwi 2023."
+        )
     ),
 )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from madang.contracts import Note, Provenance
+from madang.language import _
 from madang.sources import geometry, records
 from madang.sources.korea.files import LICENCE, Part
 from madang.sources.provinces import (
@@ -108,8 +109,10 @@ def boundaries(files: Files) -> Part:
     if len(table) != len(PROVINCES):
         notes = (
             Note(
-                ko=f"경계 파일에 17개 시·도 중 {len(table)}개만 있습니다.",
-                en=f"The boundaries file holds {len(table)} of 17 provinces.",
+                _(
+                    "The boundaries file holds {count} of 17 provinces.",
+                    count=len(table),
+                )
             ),
         )
     kept: Provenance = records.provenance(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.errors import SourceError
+from madang.language import _, both
 from madang.sources import records
 from madang.sources.korea.files import LICENCE, Part, resolved
 from madang.sources.kosis import split_period
@@ -71,10 +72,13 @@ def annual(files: Files) -> pd.DataFrame:
     unread = [period for period, part in parts.items() if part is None]
     if unread:
         raise SourceError(
-            f"'{path.name}': {len(unread)} periods are no years; the first is "
-            f"'{unread[0]}'. Write 2023 or 2023p.",
-            ko=f"'{path.name}' 파일: 연도가 아닌 시점이 {len(unread)}개 있습니다. "
-            f"첫 번째는 '{unread[0]}'입니다. 2023 또는 2023p로 적으십시오.",
+            _(
+                "'{path}': {count} periods are no years; the first is '{unread}'. "
+                "Write 2023 or 2023p.",
+                path=path.name,
+                count=len(unread),
+                unread=unread[0],
+            )
         )
     year = table["period"].map({p: part[1] for p, part in parts.items() if part})
     mark = table["period"].map({p: part[2] for p, part in parts.items() if part})
@@ -109,16 +113,18 @@ def stocks(files: Files, language: str) -> Part:
         return Part()
     table = annual(files)
     path = files.paths["production"]
-    codes = {name: code for code, name, _ in ACTIVITIES}
+    codes = {name: code for code, name, _unused in ACTIVITIES}
     known = {*codes, TOTAL, SUBTOTAL, REST}
     strange = sorted(set(table["activity"].dropna()) - known)
     if strange:
         raise SourceError(
-            f"'{path.name}': {len(strange)} activities are unknown; the first is "
-            f"'{strange[0]}'. Whether it overlaps the others must be known before "
-            "it is added up.",
-            ko=f"'{path.name}' 파일: 알 수 없는 산업이 {len(strange)}개 있습니다. "
-            f"첫 번째는 '{strange[0]}'입니다. 다른 산업과 겹치는지 확인해야 합니다.",
+            _(
+                "'{path}': {count} activities are unknown; the first is '{strange}'. "
+                "Whether it overlaps the others must be known before it is added up.",
+                path=path.name,
+                count=len(strange),
+                strange=strange[0],
+            )
         )
     provinces = table.dropna(subset=["region"])
     leaves = provinces[provinces["activity"].isin(list(codes))]
@@ -186,11 +192,13 @@ def _said(
         "Chained values do not add up exactly.",
     )
     note = Note(
-        ko=f"실질 지역내총생산은 원 단위로 바꾸었고, '{REST}'({year}년 {rest:.1f}%)은 "
-        "산업이 아니어서 제외했다. 연쇄가격이라 합계가 정확히 맞지 않을 수 "
-        f"있습니다. 잠정치(p) 연도: {', '.join(map(str, flagged)) or '없음'}.",
-        en=f"Real gross regional product is stored in won; '{REST}' ({rest:.1f}% in "
-        f"{year}) is left out because it is no activity. Chained values do not add up "
-        f"exactly. Provisional years: {provisional}.",
+        both(
+            f"실질 지역내총생산은 원 단위로 바꾸었고, '{REST}'({year}년 {rest:.1f}%)은 "
+            "산업이 아니어서 제외했다. 연쇄가격이라 합계가 정확히 맞지 않을 수 "
+            f"있습니다. 잠정치(p) 연도: {', '.join(map(str, flagged)) or '없음'}.",
+            f"Real gross regional product is stored in won; '{REST}' ({rest:.1f}% in "
+            f"{year}) is left out because it is no activity. Chained values do not add up "
+            f"exactly. Provisional years: {provisional}.",
+        )
     )
     return remarks, (note,)

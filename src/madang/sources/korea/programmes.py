@@ -13,6 +13,7 @@ import pandas as pd
 
 from madang.contracts import CONTRACTS, ColumnType, Note
 from madang.errors import SourceError
+from madang.language import _
 from madang.sources import provinces, records
 from madang.sources.korea.files import Part, resolved
 from madang.sources.korea.periods import parse_period
@@ -84,28 +85,32 @@ def programmes(files: Files, language: str) -> Part:
     made = [read(files.paths[k]) for k, read in readers.items() if files.has(k)]
     if not made:
         return Part()
-    table = pd.concat([frame for frame, _ in made], ignore_index=True)
-    notes = [note for _, said in made for note in said]
+    table = pd.concat([frame for frame, _unused in made], ignore_index=True)
+    notes = [note for _unused, said in made for note in said]
     listed = table[~table["project"].str.startswith("YP-")]
     dated = int(listed["start"].notna().sum())
     notes.append(
         Note(
-            ko=f"공고·목록 {len(listed):,}건 중 {dated:,}건은 사업운영기간에서 "
-            "날짜를 읽었고, 나머지는 비워 두었다. 지원 방식(mode)은 자료에 "
-            "없어 비웠다. "
-            "계획 예산은 신청·교부·집행액이 아니어서 budgets 표는 만들지 않았다.",
-            en=f"Of {len(listed):,} listed programmes, {dated:,} have dates that "
-            "could be read from their period; the others stay empty, as does the mode "
-            "of support, which no list states. A planned budget is neither asked "
-            "for, granted nor spent, so no table 'budgets' is made.",
+            _(
+                "Of {count:,} listed programmes, {dated:,} have dates that could "
+                "be read "
+                "from their period; the others stay empty, as does the mode of "
+                "support, "
+                "which no list states. A planned budget is neither asked for, "
+                "granted nor "
+                "spent, so no table 'budgets' is made.",
+                count=len(listed),
+                dated=dated,
+            )
         )
     )
     kept = records.provenance(
         [files.paths[k] for k in readers if files.has(k)],
         source="지방자치단체·중앙행정기관 청년정책 자료 (youth policy programmes)",
-        vintage="2023-2025", licence=_LICENCE,
-        remarks=tuple(note.en for note in notes),
-    )  # fmt: skip
+        vintage="2023-2025",
+        licence=_LICENCE,
+        remarks=tuple(note.text("en") for note in notes),
+    )
     return Part(
         {"projects": table, "activities": _fields(language)},
         {"projects": kept},
@@ -125,15 +130,19 @@ def _fields(language: str) -> pd.DataFrame:
 
 def _shaped(rows: pd.DataFrame, file: str) -> pd.DataFrame:
     """Bring a list to the columns of the contract; what it lacks is missing."""
-    fields = {name: code for code, name, _ in FIELDS}
+    fields = {name: code for code, name, _unused in FIELDS}
     words = rows["field"].replace(_ALIASES)
     strange = sorted(set(words.dropna()) - set(fields))
     if strange:
         raise SourceError(
-            f"'{file}': {len(strange)} fields of policy are unknown; the first is "
-            f"'{strange[0]}'. Known are: {', '.join(fields)}.",
-            ko=f"'{file}' 파일: 알 수 없는 정책 분야가 {len(strange)}개 있습니다. "
-            f"첫 번째는 '{strange[0]}'입니다. 알려진 분야: {', '.join(fields)}.",
+            _(
+                "'{file}': {count} fields of policy are unknown; the first is "
+                "'{strange}'. Known are: {fields}.",
+                file=file,
+                count=len(strange),
+                strange=strange[0],
+                fields=", ".join(fields),
+            )
         )
     table = rows.drop(columns="field").reset_index(drop=True)
     table["activity"] = words.map(fields).to_numpy()
@@ -186,17 +195,18 @@ def _plan(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     )
     lost = raw.loc[is_sum, "예산"].sum()
     note = Note(
-        ko=f"청년정책 시행계획 {len(raw):,}행 중 빈 행 {int(empty.sum())}개와 합계 행 "
-        f"{int(is_sum.sum())}개({lost:,.0f}백만원)를 제외했다. 예산은 "
-        "백만원 단위로 보고 원으로 바꾸어 지원금(grant)으로, 기간은 계획 연도 한 해로 "
-        "두었다. 책자에서 옮긴 값이라 단위 오류가 있을 수 있다. "
-        "국비 사업이 섞여 있어 추진 주체는 비워 두었다.",
-        en=f"Youth plans: of {len(raw):,} rows, {int(empty.sum())} empty ones and "
-        f"{int(is_sum.sum())} rows of sums ({lost:,.0f} million won) are left out. "
-        "Budgets are taken as million won, stored in won as grants, from "
-        "the first to the last day of the plan's year; they were read from booklets "
-        "and may hold slips of unit. Who started a programme is left empty, "
-        "since plans mix national and local ones.",
+        _(
+            "Youth plans: of {count:,} rows, {sum} empty ones and {sum_2} rows of "
+            "sums ({lost:,.0f} million won) are left out. Budgets are taken as "
+            "million won, stored in won as grants, from the first to the last day "
+            "of the plan's year; they were read from booklets and may hold slips of "
+            "unit. Who started a programme is left empty, since plans mix national "
+            "and local ones.",
+            count=len(raw),
+            sum=int(empty.sum()),
+            sum_2=int(is_sum.sum()),
+            lost=lost,
+        )
     )
     return _shaped(table, path.name), (note,)
 
@@ -247,14 +257,15 @@ def _local(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     region = region.fillna(guess.astype("str"))
     placed = region.notna()
     note = Note(
-        ko=f"지역 청년사업 공고 {len(raw):,}건 중 지역명이 빈 "
-        f"{int(nameless.sum())}건은 주관기관 이름으로 지역을 찾았고, 찾지 못한 "
-        f"{int((~placed).sum())}건은 제외했다(빈 지역은 전국을 뜻하므로). "
-        "재공고는 그대로 두었다.",
-        en=f"Local notices: of {len(raw):,}, {int(nameless.sum())} name no province; "
-        f"it was taken from the office in charge, and {int((~placed).sum())} that "
-        "stayed without one are left out, since an empty region means nationwide. "
-        "Republished notices stay in.",
+        _(
+            "Local notices: of {count:,}, {sum} name no province; it was taken from "
+            "the office in charge, and {sum_2} that stayed without one are left "
+            "out, since an empty region means nationwide. Republished notices stay "
+            "in.",
+            count=len(raw),
+            sum=int(nameless.sum()),
+            sum_2=int((~placed).sum()),
+        )
     )
     return _notices(path, "LP", region[placed], raw[placed]), (note,)
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import pandas as pd
 
 from madang.errors import SourceError, UnreadableFileError
+from madang.language import _, both
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -71,10 +72,12 @@ class PabulibFile:
 def _fault(name: str, line: int, en: str, ko: str) -> SourceError:
     """Say what is wrong with a line."""
     return SourceError(
-        f"'{name}', line {line}: {en}. Take the file as Pabulib publishes it, or "
-        "mend that line.",
-        ko=f"'{name}' 파일 {line}번째 줄: {ko}. Pabulib이 공표한 파일을 그대로 쓰거나 "
-        "그 줄을 고치십시오.",
+        both(
+            f"'{name}' 파일 {line}번째 줄: {ko}. Pabulib이 공표한 파일을 그대로 쓰거나 "
+            "그 줄을 고치십시오.",
+            f"'{name}', line {line}: {en}. Take the file as Pabulib publishes it, or "
+            "mend that line.",
+        )
     )
 
 
@@ -84,10 +87,12 @@ def _text(path: Path) -> str:
         return path.read_bytes().decode("utf-8-sig").replace("\x00", "")
     except UnicodeDecodeError as error:
         raise UnreadableFileError(
-            f"'{path.name}' is not text in UTF-8 (byte {error.start}). Save it as "
-            "UTF-8 and read it again.",
-            ko=f"'{path.name}' 파일은 UTF-8 문서가 아닙니다({error.start}번째 바이트). "
-            "UTF-8로 저장한 뒤 다시 읽으십시오.",
+            _(
+                "'{path}' is not text in UTF-8 (byte {start}). Save it as UTF-8 and "
+                "read it again.",
+                path=path.name,
+                start=error.start,
+            )
         ) from None
 
 
@@ -134,13 +139,13 @@ def _sections(name: str, text: str, quoting: Quoting) -> dict[str, _Section]:
                          "META 절로 시작해야 합니다")  # fmt: skip
         else:
             here.append((line, cells))
-    last = max((line for line, _ in found.values()), default=1)
+    last = max((line for line, _unused in found.values()), default=1)
     for word in _SECTIONS:
         if word not in found or not found[word][1]:
             line = found[word][0] if word in found else last
             raise _fault(name, line, f"section {word} is missing or empty",
                          f"{word} 절이 없거나 비어 있습니다")  # fmt: skip
-    return {word: _section(name, rows) for word, (_, rows) in found.items()}
+    return {word: _section(name, rows) for word, (_unused, rows) in found.items()}
 
 
 def _section(name: str, rows: list[tuple[int, list[str]]]) -> _Section:
@@ -192,7 +197,7 @@ def _projects(name: str, section: _Section) -> pd.DataFrame:
             raise _fault(name, line, f"project '{code}' is empty or comes twice",
                          f"사업 번호 '{code}'이(가) 비었거나 중복됩니다")  # fmt: skip
         seen.add(code)
-    table = pd.DataFrame([row for _, row in section.rows], dtype="str")
+    table = pd.DataFrame([row for _unused, row in section.rows], dtype="str")
     amounts = [_amount(name, n, r[cost], ("cost", "사업비")) for n, r in section.rows]
     return table.assign(cost=pd.Series(amounts, dtype=object)).rename(
         columns={key: "project"}
@@ -228,7 +233,9 @@ def _marks(
         last = {codes[c]: (g, i) for i, (c, g) in pairs}
         marks += [(voter, p, g, i) for p, (g, i) in last.items()]
     table = pd.DataFrame(marks, columns=["voter", "project", "points", "rank"])
-    others = [{k: v for k, v in r.items() if k != column} for _, r in section.rows]
+    others = [
+        {k: v for k, v in r.items() if k != column} for _unused, r in section.rows
+    ]
     return table, pd.DataFrame(others, dtype="str")
 
 
@@ -237,7 +244,7 @@ def _parse(name: str, text: str, quoting: Quoting) -> PabulibFile:
     parts = _sections(name, text, quoting)
     key = parts["META"].header[0]
     value = parts["META"].header[1] if len(parts["META"].header) > 1 else key
-    meta = {row[key].lower(): row[value] for _, row in parts["META"].rows}
+    meta = {row[key].lower(): row[value] for _unused, row in parts["META"].rows}
     lines = {row[key].lower(): line for line, row in parts["META"].rows}
     word = meta.get("vote_type", "").lower()
     if word not in set(Ballot):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note, Provenance, SourceTables, file_hash
+from madang.language import _
 from madang.sources.pabulib.files import NONE, is_whole, read
 from madang.vocabulary import Status
 
@@ -96,18 +97,21 @@ def build(path: Path) -> SourceTables:
     tables = _tables(file)
     notes = [
         Note(
-            f"평가 점수(merit)는 가장 많은 표를 얻은 사업을 100으로 본 득표이다(투표자 "
-            f"{votes}명).",
-            "Merit is votes as a per cent of the most votes that a project got "
-            f"({votes} voters).",
+            _(
+                "Merit is votes as a per cent of the most votes that a project got "
+                "({votes} voters).",
+                votes=votes,
+            )
         )
     ]
     if not is_whole(file):
         notes.append(
             Note(
-                "사업이나 투표자의 수가 파일에 적힌 수와 다르다. 있는 행을 썼다.",
-                "The file declares other numbers of projects or votes than it holds; "
-                "the rows that are there were used.",
+                _(
+                    "The file declares other numbers of projects or votes than "
+                    "it holds; "
+                    "the rows that are there were used."
+                )
             )
         )
     return SourceTables(

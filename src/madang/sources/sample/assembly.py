@@ -10,6 +10,7 @@ import pandas as pd
 from madang.contracts.provenance import Provenance, SourceTables
 from madang.contracts.stage import Note
 from madang.errors import ParameterError
+from madang.language import _
 from madang.sources.provinces import CORE
 from madang.sources.sample.call import BUDGET, call_table, draft
 from madang.sources.sample.consortia import participation_table
@@ -46,14 +47,12 @@ _TITLES: Final = {
 }
 _NOTES: Final = (
     Note(
-        "모든 기록은 합성 자료이다. 시·도의 이름·코드·좌표·면적·인구만 실제다.",
-        "Every record is synthetic; only names, codes, coordinates, areas and "
-        "populations of the provinces are real.",
+        _(
+            "Every record is synthetic; only names, codes, coordinates, areas and "
+            "populations of the provinces are real."
+        )
     ),
-    Note(
-        "공모 신청 과제에는 아직 참여기관이 없다.",
-        "Proposals of the call have no consortium yet.",
-    ),
+    Note(_("Proposals of the call have no consortium yet.")),
 )
 
 
@@ -175,23 +174,29 @@ def _check(seed: int, scale: float, language: str) -> None:
     """Refuse what cannot be built."""
     if seed < 0:
         raise ParameterError(
-            f"The sample's seed must be a whole number from 0 up, not {seed}; "
-            "leave it out for the usual sample",
-            ko=f"예시 자료의 난수 씨앗은 0 이상의 정수여야 합니다. 받은 값: {seed}. "
-            "적지 않으면 기본 예시 자료를 만듭니다.",
+            _(
+                "The sample's seed must be a whole number from 0 up, not {seed}; "
+                "leave it out for the usual sample",
+                seed=seed,
+            )
         )
     if not _LEAST_SCALE <= scale <= _MOST_SCALE:
         raise ParameterError(
-            f"The sample's scale must lie between {_LEAST_SCALE} and {_MOST_SCALE}, "
-            f"not {scale}; 1 gives 20,000 organisations and 8,000 projects",
-            ko=f"예시 자료의 규모는 {_LEAST_SCALE} 이상 {_MOST_SCALE} 이하여야 "
-            f"합니다. 받은 값: {scale}. 1이면 기관 20,000개, 과제 8,000개입니다.",
+            _(
+                "The sample's scale must lie between {least_scale} and {most_scale}, "
+                "not {scale}; 1 gives 20,000 organisations and 8,000 projects",
+                least_scale=_LEAST_SCALE,
+                most_scale=_MOST_SCALE,
+                scale=scale,
+            )
         )
     if language not in set(Language):
         raise ParameterError(
-            f"The sample speaks 'ko' or 'en', not '{language}'; choose one of the two",
-            ko=f"예시 자료의 언어는 'ko' 또는 'en'입니다. 받은 값: '{language}'. 둘 "
-            "중 하나를 고르십시오.",
+            _(
+                "The sample speaks 'ko' or 'en', not '{language}'; choose one of the "
+                "two",
+                language=language,
+            )
         )
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from madang.errors import SourceError
+from madang.language import _
 from madang.sources.provinces import CORE, PROVINCES, resolve
 
 __all__ = [
@@ -101,10 +102,11 @@ def code_of(name: str) -> str:
     code = resolve(name)
     if code is None:
         raise SourceError(
-            f"The sample's text files name '{name}', which is none of the 17 "
-            "provinces; correct the name in the .toml file",
-            ko=f"예시 자료의 글 파일에 17개 시·도에 없는 이름 '{name}'이(가) "
-            "있습니다. .toml 파일의 이름을 고치십시오.",
+            _(
+                "The sample's text files name '{name}', which is none of the 17 "
+                "provinces; correct the name in the .toml file",
+                name=name,
+            )
         )
     return code
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Note, SourceTables
+from madang.language import _, both
 from madang.sources import records
 from madang.sources.structural_funds.shapes import COLUMNS, OWN, find
 from madang.sources.structural_funds.tables import (
@@ -64,7 +65,7 @@ def build(root: Path, *, country: str | None = None) -> SourceTables:
         "participations": shares, "budgets": budgets,
     }  # fmt: skip
     about = given.shape.about
-    remarks = [Note(ko, en) for ko, en in given.shape.remarks]
+    remarks = [Note(both(ko, en)) for ko, en in given.shape.remarks]
     notes = (*remarks, *placed, *said, *guessed, *_money_note(given))
     tables = {name: table for name, table in found.items() if not table.empty}
     kept = records.provenance(
@@ -72,7 +73,7 @@ def build(root: Path, *, country: str | None = None) -> SourceTables:
         source=about.get("source") or given.path.name,
         vintage=_vintage(projects),
         licence=_LICENCE,
-        remarks=tuple(note.en for note in notes),
+        remarks=tuple(note.text("en") for note in notes),
     )
     language = about.get("language") or "en"
     return SourceTables(
@@ -91,14 +92,9 @@ def _money_note(given: List) -> tuple[Note, ...]:
     residents = given.shape.about.get("residents", "")
     if not residents:
         return (
-            Note(
-                "목록에 지역 인구가 없어 1인당 금액을 계산하지 않는다.",
-                "The list has no residents by region, so nothing is said a head.",
-            ),
+            Note(_("The list has no residents by region, so nothing is said a head.")),
         )
-    return (
-        Note(f"지역 인구의 출처: {residents}.", f"Residents by region: {residents}."),
-    )
+    return (Note(_("Residents by region: {residents}.", residents=residents)),)
 
 
 def _vintage(projects: pd.DataFrame) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.errors import SourceError
+from madang.language import _, both
 from madang.sources import folder
 from madang.vocabulary import Language, Status
 
@@ -97,8 +98,7 @@ _KEYS: Final = (*_ABOUT, *_LISTS, "columns", "status")
 def _bad(file: str, country: str, en: str, ko: str) -> SourceError:
     """Say what is wrong in a description of columns."""
     return SourceError(
-        f"'{file}', [{country}]: {en}",
-        ko=f"'{file}'의 [{country}]: {ko}",
+        both(f"'{file}'의 [{country}]: {ko}", f"'{file}', [{country}]: {en}")
     )
 
 
@@ -167,8 +167,7 @@ def _described(path: Path) -> list[Shape]:
         told = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(
-            f"'{path.name}' is no TOML: {error}.",
-            ko=f"'{path.name}'은(는) TOML 형식이 아닙니다: {error}.",
+            _("'{path}' is no TOML: {error}.", path=path.name, error=error)
         ) from None
     return [_shape(path.name, country, table) for country, table in told.items()]
 
@@ -186,16 +185,19 @@ def _unknown(tables: Mapping[Path, pd.DataFrame], shapes: list[Shape]) -> Source
     found = ", ".join(map(str, frame.columns[:12])) or "–"
     known = ", ".join(s.country for s in shapes)
     return SourceError(
-        f"The columns of '{path.name}' are not known. It has: {found}. Lists known: "
-        f"{known}; the nearest, {nearest.country}, also has: {lacking}. Describe the "
-        f"list in a file {OWN} beside it, for example:\n"
-        '  [XX.columns]\n  title = "…"\n  grant = "…"\n  region = "…"\n'
-        f"Words for columns: {', '.join(COLUMNS)}.",
-        ko=f"'{path.name}' 파일의 열을 알 수 없습니다. 있는 열: {found}. 알려진 목록: "
-        f"{known}. 가장 가까운 {nearest.country} 목록에는 다음 열이 더 있습니다: "
-        f"{lacking}. 같은 폴더의 {OWN} 파일에 다음과 같이 열을 적으십시오.\n"
-        '  [XX.columns]\n  title = "…"\n  grant = "…"\n  region = "…"\n'
-        f"쓸 수 있는 항목: {', '.join(COLUMNS)}.",
+        _(
+            "The columns of '{path}' are not known. It has: {found}. Lists known: "
+            "{known}; the nearest, {country}, also has: {lacking}. Describe the "
+            "list in a file {own} beside it, for example:\n  [XX.columns]\n  title = "
+            '"…"\n  grant = "…"\n  region = "…"\nWords for columns: {columns}.',
+            path=path.name,
+            found=found,
+            known=known,
+            country=nearest.country,
+            lacking=lacking,
+            own=OWN,
+            columns=", ".join(COLUMNS),
+        )
     )
 
 
@@ -205,10 +207,11 @@ def _tables(root: Path) -> dict[Path, pd.DataFrame]:
     files = [p for p in sorted(place.iterdir()) if p.suffix.lower() in folder.SUFFIXES]
     if not files:
         raise SourceError(
-            f"'{root.name}' holds no CSV, TSV or Parquet file. Point --from at the "
-            "folder of the list of beneficiaries.",
-            ko=f"'{root.name}' 폴더에 CSV, TSV, Parquet 파일이 없습니다. 수혜자 목록이 "
-            "든 폴더를 지정하십시오.",
+            _(
+                "'{root}' holds no CSV, TSV or Parquet file. Point --from at the "
+                "folder of the list of beneficiaries.",
+                root=root.name,
+            )
         )
     return {p: folder.read(p.stem, p).frame for p in files}
 
@@ -242,10 +245,12 @@ def find(root: Path, country: str | None) -> List:
         shapes = [s for s in shapes if s.country.upper() == country.upper()]
         if not shapes:
             raise SourceError(
-                f"The layout of the list of '{country}' is not known. Describe it in "
-                f"a file {OWN}, under [{country}.columns].",
-                ko=f"'{country}' 목록의 열 구성을 알 수 없습니다. {OWN} 파일의 "
-                f"[{country}.columns]에 적으십시오.",
+                _(
+                    "The layout of the list of '{country}' is not known. Describe it "
+                    "in a file {own}, under [{country}.columns].",
+                    country=country,
+                    own=OWN,
+                )
             )
     tables = _tables(root)
     found = [
@@ -259,10 +264,12 @@ def find(root: Path, country: str | None) -> List:
     if len(found) > 1:
         listed = ", ".join(f"{f.shape.country} ({f.path.name})" for f in found)
         raise SourceError(
-            f"'{root.name}' holds {len(found)} lists: {listed}. Say which with "
-            "--country, or keep one file; a study has one currency.",
-            ko=f"'{root.name}' 폴더에 목록이 {len(found)}개 있습니다: {listed}. "
-            "--country로 하나를 고르거나 파일을 하나만 남기십시오. 한 연구의 통화는 "
-            "하나입니다.",
+            _(
+                "'{root}' holds {count} lists: {listed}. Say which with --country, "
+                "or keep one file; a study has one currency.",
+                root=root.name,
+                count=len(found),
+                listed=listed,
+            )
         )
     return found[0]

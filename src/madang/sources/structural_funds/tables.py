@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import CONTRACTS, ColumnType, Note
+from madang.language import _
 from madang.sources import records
 from madang.sources.structural_funds import cells
 from madang.sources.structural_funds.shapes import Region
@@ -134,29 +135,32 @@ def _place_notes(
     wider = given.shape.columns.get("wider", "")
     if counts["filled"]:
         n = counts["filled"]
-        notes.append(Note(
-            f"지역이 비어 있는 과제 {n:,}건은 '{wider}' 열의 지역을 썼다.",
-            f"{n:,} projects without a region took that of the column '{wider}'.",
-        ))  # fmt: skip
+        notes.append(Note(_("{n:,} projects without a region took that of the column "
+"'{wider}'.", n=n, wider=wider)))  # fmt: skip
     if counts["whole"]:
         n = counts["whole"]
-        notes.append(Note(
-            f"전국 단위 과제 {n:,}건은 지역을 비워 두었다.",
-            f"{n:,} nationwide projects have no region.",
-        ))  # fmt: skip
+        notes.append(Note(_("{n:,} nationwide projects have no region.", n=n)))
     if counts["lost"]:
         n, some = counts["lost"], ", ".join(strange[:5]) or "–"
-        notes.append(Note(
-            f"지역을 알 수 없는 과제 {n:,}건은 버리지 않고 '지역 미상'에 두었다(표기: "
-            f"{some}).",
-            f"{n:,} projects whose region is empty or not known are kept under "
-            f"'Region not stated' (written: {some}).",
-        ))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "{n:,} projects whose region is empty or not known are kept "
+                    "under 'Region not stated' (written: {some}).",
+                    n=n,
+                    some=some,
+                )
+            )
+        )
     if merged > 0:
-        notes.append(Note(
-            f"같은 지역의 다른 표기 {merged}가지를 하나로 합쳤다.",
-            f"{merged} other spellings or parts of regions were brought to one.",
-        ))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "{merged} other spellings or parts of regions were brought to one.",
+                    merged=merged,
+                )
+            )
+        )
     return notes
 
 
@@ -175,30 +179,34 @@ def _money(given: List) -> tuple[pd.DataFrame, list[Note]]:
     cost = cost.mask(less)
     zero, rows = int((grant == 0).sum()), len(grant)
     if zero:
-        notes.append(Note(
-            f"지원금이 0인 과제 {zero:,}건(전체 {rows:,}건)을 그대로 두었다.",
-            f"{zero:,} of {rows:,} projects have a grant of zero and are kept as such.",
-        ))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "{zero:,} of {rows:,} projects have a grant of zero and are "
+                    "kept as such.",
+                    zero=zero,
+                    rows=rows,
+                )
+            )
+        )
     if negative.any():
         n = int(negative.sum())
-        notes.append(Note(
-            f"지원금이 음수인 과제 {n:,}건은 금액을 비웠다.",
-            f"{n:,} negative grants are left empty.",
-        ))  # fmt: skip
+        notes.append(Note(_("{n:,} negative grants are left empty.", n=n)))  # fmt: skip
     if back.any():
         n = int(back.sum())
-        notes.append(Note(
-            f"집행액이 음수(반환)인 과제 {n:,}건은 집행액을 0으로 두었다(합계 "
-            f"{returned:,.0f}).",
-            f"{n:,} projects paid money back on balance ({returned:,.0f} in all); they "
-            "count as having spent nothing.",
-        ))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "{n:,} projects paid money back on balance ({returned:,.0f} "
+                    "in all); they count as having spent nothing.",
+                    n=n,
+                    returned=returned,
+                )
+            )
+        )
     if less.any():
         n = int(less.sum())
-        notes.append(Note(
-            f"총사업비가 지원금보다 작은 과제 {n:,}건은 총사업비를 비웠다.",
-            f"{n:,} costs below their grant are left empty.",
-        ))  # fmt: skip
+        notes.append(Note(_("{n:,} costs below their grant are left empty.", n=n)))
     return pd.DataFrame({"grant": grant, "cost": cost, "paid": paid}), notes
 
 
@@ -217,12 +225,16 @@ def _when(given: List) -> tuple[pd.DataFrame, list[Note]]:
     end = end.mask(turned)
     notes = []
     if lost + more or turned.any():
-        notes.append(Note(
-            f"읽을 수 없는 날짜 {lost + more:,}개와 시작일보다 빠른 종료일 "
-            f"{int(turned.sum()):,}개를 비웠다.",
-            f"{lost + more:,} dates that cannot be read and {int(turned.sum()):,} ends "
-            "before their beginning are left empty.",
-        ))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "{value:,} dates that cannot be read and {sum:,} ends before "
+                    "their beginning are left empty.",
+                    value=lost + more,
+                    sum=int(turned.sum()),
+                )
+            )
+        )
     return pd.DataFrame({"start": start, "end": end}), notes
 
 
@@ -359,10 +371,13 @@ def organisations(
     table = table.reset_index()
     guessed = int((table["kind"] != "other").sum())
     note = Note(
-        f"수혜기관 {len(table):,}곳의 종류는 이름에 대학·학교, 연구소, 지방정부, 회사 "
-        f"표시가 있는 {guessed:,}곳만 정하고 나머지는 '기타'로 두었다.",
-        f"The kind of {guessed:,} of {len(table):,} beneficiaries is told by their "
-        "names (university, college, council, Ltd, Oy …); the others are 'other'.",
+        _(
+            "The kind of {guessed:,} of {count:,} beneficiaries is told by their "
+            "names (university, college, council, Ltd, Oy …); the others are "
+            "'other'.",
+            guessed=guessed,
+            count=len(table),
+        )
     )
     shares = rows[["project", "organisation", "amount"]].assign(role=str(Role.LEAD))
     return table, shares.reset_index(drop=True), [note]

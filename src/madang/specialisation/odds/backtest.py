@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang.errors import UndefinedMeasureError
+from madang.language import _
 from madang.metrics.calibration import calibration_curve
 from madang.specialisation.odds.checks import refuse_horizon, refuse_years
 from madang.specialisation.odds.fit import (
@@ -166,10 +167,13 @@ def judge_holdings(
     starts = [y for y in years[1:] if y + horizon in years][-settings.origins :]
     if not starts:
         raise UndefinedMeasureError(
-            f"No year of the panel ({years[0]} to {years[-1]}) has two years up to it "
-            f"and one {horizon} years on. Test a shorter horizon, or add years.",
-            ko=f"자료 연도({years[0]}~{years[-1]})에는 이전 두 해와 {horizon}년 뒤가 "
-            "모두 있는 해가 없습니다. 전망 기간을 줄이거나 연도를 추가하십시오.",
+            _(
+                "No year of the panel ({years} to {years_2}) has two years up to it "
+                "and one {horizon} years on. Test a shorter horizon, or add years.",
+                years=years[0],
+                years_2=years[-1],
+                horizon=horizon,
+            )
         )
     places = places_of(regions, [str(c) for c in codes_of(holdings)])
     rows: list[dict[str, Any]] = []

@@ -9,6 +9,7 @@ import numpy as np
 
 from madang.contracts.parameters import is_whole
 from madang.errors import ContractError, ParameterError, UndefinedMeasureError
+from madang.language import _, both
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,8 +26,11 @@ def refuse_horizon(horizon: object) -> None:
     """Refuse a horizon that is no whole number of years ahead."""
     if not is_whole(horizon, 1, _LONGEST):
         raise ParameterError(
-            f"Expected a horizon of 1 to {_LONGEST} whole years; found {horizon!r}.",
-            ko=f"전망 기간은 1~{_LONGEST}년의 정수여야 합니다. 받은 값: {horizon!r}.",
+            _(
+                "Expected a horizon of 1 to {longest} whole years; found {horizon}.",
+                longest=_LONGEST,
+                horizon=repr(horizon),
+            )
         )
 
 
@@ -34,12 +38,12 @@ def refuse_years(holdings: Sequence[Holdings]) -> None:
     """Refuse one year alone, and years of two classifications."""
     if len(holdings) < 2:  # noqa: PLR2004 - an entry needs before and after
         raise UndefinedMeasureError(
-            f"The stocks hold '{holdings[0].main}' in one year only "
-            f"({holdings[0].year}); what is entered shows between two. Add an earlier "
-            "or later year.",
-            ko=f"stocks 표에 '{holdings[0].main}' 값이 {holdings[0].year}년 한 해만 "
-            "있습니다. 진입은 두 해를 견주어야 알 수 있습니다. 다른 연도를 "
-            "추가하십시오.",
+            _(
+                "The stocks hold '{main}' in one year only ({year}); what is entered "
+                "shows between two. Add an earlier or later year.",
+                main=holdings[0].main,
+                year=holdings[0].year,
+            )
         )
     for first, last in pairwise(holdings):
         refuse_recoded(first.activities, last, f"{first.year}", f"{first.year}년")
@@ -53,10 +57,12 @@ def refuse_recoded(known: Iterable[str], h: Holdings, when: str, when_ko: str) -
     if share > _TURNOVER:
         one = str(h.activities[new][0])
         raise ContractError(
-            f"{share:.0%} of '{h.main}' in {h.year} lies under {int(new.sum())} "
-            f"activity codes (such as {one}) that {when} does not list: they seem to "
-            "use two classifications. Recode one of them by a crosswalk.",
-            ko=f"{h.year}년 '{h.main}'의 {share:.0%}가 {when_ko}에 없는 활동 코드 "
-            f"{int(new.sum())}개(예: {one})에 있어 서로 다른 분류 체계로 보입니다. "
-            "연계표로 코드를 맞추십시오.",
+            both(
+                f"{h.year}년 '{h.main}'의 {share:.0%}가 {when_ko}에 없는 활동 코드 "
+                f"{int(new.sum())}개(예: {one})에 있어 서로 다른 분류 체계로 보입니다. "
+                "연계표로 코드를 맞추십시오.",
+                f"{share:.0%} of '{h.main}' in {h.year} lies under {int(new.sum())} "
+                f"activity codes (such as {one}) that {when} does not list: they seem to "
+                "use two classifications. Recode one of them by a crosswalk.",
+            )
         )

@@ -9,6 +9,7 @@ import numpy as np
 from scipy.special import expit
 
 from madang.errors import UndefinedMeasureError
+from madang.language import _
 from madang.metrics.calibration import brier_score
 from madang.metrics.detection import average_precision
 from madang.specialisation.odds.checks import (
@@ -249,14 +250,17 @@ def kinds_for(
     regions = len({int(r) for p in pairs for r in np.unique(p.region)})
     if min(events, cases - events) < _FEWEST or regions < _FEWEST_REGIONS:
         raise UndefinedMeasureError(
-            f"The panel holds too little to learn odds from: {events} entries in "
-            f"{cases} cells at risk over {regions} regions, where {_FEWEST} entries, "
-            f"{_FEWEST} cells without, and {_FEWEST_REGIONS} regions are the least. "
-            "Add years, regions or activities.",
-            ko="진입 확률을 학습하기에 자료가 부족합니다. "
-            f"지역 {regions}곳의 진입 가능 칸 {cases}개 중 진입 {events}건이며, "
-            f"진입·미진입 각 {_FEWEST}건, 지역 {_FEWEST_REGIONS}곳 이상이 "
-            "필요합니다. 연도, 지역 또는 활동을 늘리십시오.",
+            _(
+                "The panel holds too little to learn odds from: {events} entries in "
+                "{cases} cells at risk over {regions} regions, where {fewest} "
+                "entries, {fewest} cells without, and {fewest_regions} regions are "
+                "the least. Add years, regions or activities.",
+                events=events,
+                cases=cases,
+                regions=regions,
+                fewest=_FEWEST,
+                fewest_regions=_FEWEST_REGIONS,
+            )
         )
     if kinds is not None:
         return tuple(dict.fromkeys((*BASELINES, *(OddsKind(k) for k in kinds))))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from madang.errors import SourceError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -98,10 +99,10 @@ class Forest:
         )  # fmt: skip
         if not sound:
             raise SourceError(
-                "The stored trees cannot be walked; the file is damaged or was not "
-                "written by this package. Fit the model anew.",
-                ko="저장된 나무 모형을 읽을 수 없습니다. 파일이 손상되었거나 이 "
-                "패키지로 저장한 파일이 아닙니다. 모형을 다시 적합하십시오.",
+                _(
+                    "The stored trees cannot be walked; the file is damaged or was "
+                    "not written by this package. Fit the model anew."
+                )
             )
         return found
 

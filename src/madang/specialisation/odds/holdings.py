@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from madang.errors import ContractError, ParameterError
+from madang.language import _
 from madang.metrics.shares import location_quotient
 from madang.specialisation.panel import slices
 from madang.specialisation.settings import SpecialisationSettings, ZeroMeans
@@ -140,8 +141,7 @@ def holdings_of(
     """
     if not panel.slices:
         raise ContractError(
-            "The stocks hold no amount; nothing can be forecast from them.",
-            ko="stocks 표에 값이 없어 전망할 수 없습니다.",
+            _("The stocks hold no amount; nothing can be forecast from them.")
         )
     told = panel.measures
     first = str(Measure.EMPLOYMENT if Measure.EMPLOYMENT in told else told[0])
@@ -149,8 +149,11 @@ def holdings_of(
     if main not in told:
         listed = ", ".join(told)
         raise ParameterError(
-            f"The stocks do not hold the measure '{main}'; they hold: {listed}.",
-            ko=f"stocks 표에 '{main}' 측정값이 없습니다. 있는 측정값: {listed}.",
+            _(
+                "The stocks do not hold the measure '{main}'; they hold: {listed}.",
+                main=main,
+                listed=listed,
+            )
         )
     by = {m: {s.year: s for s in panel.years(m)} for m in told}
     years = sorted(by[main])
@@ -159,11 +162,15 @@ def holdings_of(
     for m in measures:
         if m not in by or any(y not in by[m] for y in years):
             raise ContractError(
-                f"The measure '{m}' is needed in each year of '{main}' "
-                f"({years[0]} to {years[-1]}) and is not there. Add it, or fit a model "
-                "without it.",
-                ko=f"'{main}'의 모든 연도({years[0]}~{years[-1]})에 '{m}' 측정값이 "
-                "필요하지만 없습니다. 값을 추가하거나 그 값 없이 모형을 적합하십시오.",
+                _(
+                    "The measure '{m}' is needed in each year of '{main}' ({years} "
+                    "to {years_2}) and is not there. Add it, or fit a model without "
+                    "it.",
+                    m=m,
+                    main=main,
+                    years=years[0],
+                    years_2=years[-1],
+                )
             )
     return tuple(
         _side_by_side(by[main][y], [by[m][y] for m in measures], absent) for y in years

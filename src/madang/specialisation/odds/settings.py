@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from madang.contracts.parameters import is_number, is_whole
 from madang.errors import ParameterError
+from madang.language import _
 from madang.specialisation.odds.learners import OddsKind
 from madang.specialisation.settings import ZeroMeans
 
@@ -67,9 +68,12 @@ class OddsSettings:
             if not fine:
                 found = getattr(self, name)
                 raise ParameterError(
-                    f"'{name}' must be one of {allowed}; found {found!r}.",
-                    ko=f"'{name}' 값은 다음 중 하나여야 합니다: {allowed}. "
-                    f"받은 값: {found!r}.",
+                    _(
+                        "'{name}' must be one of {allowed}; found {found}.",
+                        name=name,
+                        allowed=allowed,
+                        found=repr(found),
+                    )
                 )
         object.__setattr__(self, "zero_means", ZeroMeans(self.zero_means))
         if self.kinds is not None:

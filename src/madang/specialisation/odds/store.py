@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from madang.errors import SourceError
+from madang.language import _
 from madang.specialisation.odds.forest import Forest
 from madang.specialisation.odds.holdings import Holdings, Places
 from madang.specialisation.odds.horizons import Link
@@ -145,12 +146,12 @@ def load_odds(path: Path | str) -> OddsModel:
         if isinstance(trouble, SourceError):
             raise
         raise SourceError(
-            f"'{Path(path).name}' is no model of odds that can be opened: "
-            f"{type(trouble).__name__}. Expected a file that save_odds wrote; fit the "
-            "model anew.",
-            ko=f"'{Path(path).name}'은(는) 열 수 있는 진입 확률 모형 파일이 아닙니다"
-            f"({type(trouble).__name__}). save_odds로 저장한 파일이 필요하며, 없으면 "
-            "모형을 다시 적합하십시오.",
+            _(
+                "'{path}' is no model of odds that can be opened: {name}. Expected a "
+                "file that save_odds wrote; fit the model anew.",
+                path=Path(path).name,
+                name=type(trouble).__name__,
+            )
         ) from trouble
 
 

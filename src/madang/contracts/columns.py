@@ -1,0 +1,49 @@
+"""Columns that results of several stages share, defined once.
+
+What only one stage makes is defined beside that stage.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from madang.contracts.result import ResultColumn as Column
+from madang.contracts.result import Style, Unit, columns
+from madang.language import _
+
+__all__ = ["SHARED"]
+
+SHARED: Final = columns(
+    Column("region", Style.REGION, _("Region")),
+    Column("region_a", Style.REGION, _("Region 1")),
+    Column("region_b", Style.REGION, _("Region 2")),
+    Column("parent", Style.REGION, _("Upper region")),
+    Column("activity", Style.ACTIVITY, _("Activity")),
+    Column("project", Style.PROJECT, _("Project")),
+    Column("project_a", Style.PROJECT, _("Project 1")),
+    Column("project_b", Style.PROJECT, _("Project 2")),
+    Column("organisation", Style.ORGANISATION, _("Organisation")),
+    Column("indicator", Style.INDICATOR, _("Indicator")),
+    Column("dimension", Style.WORD, _("Dimension")),
+    Column("measure", Style.WORD, _("Measure"), says=_("What is counted: jobs, …")),
+    Column("quantity", Style.WORD, _("Quantity")),
+    Column("kind", Style.WORD, _("Kind")),
+    Column("year", Style.YEAR, _("Year"), says=_("Year; empty for all years")),
+    Column("unit", Style.TEXT, _("Unit")),
+    Column("value", Style.NUMBER, _("Value"), Unit.OF_MEASURE),
+    Column(
+        "low", Style.NUMBER, _("Lower end"), Unit.OF_MEASURE,
+        says=_("Lower end of the 90% interval"),
+    ),
+    Column(
+        "high", Style.NUMBER, _("Upper end"), Unit.OF_MEASURE,
+        says=_("Upper end of the 90% interval"),
+    ),
+    Column("rank", Style.INTEGER, _("Rank"), Unit.RANK, says=_("1 is the first")),
+    Column(
+        "tier", Style.INTEGER, _("Tier"), Unit.TIER,
+        says=_("Regions that their intervals do not part stand in one tier"),
+    ),
+    Column("population", Style.NUMBER, _("Population"), Unit.PERSONS),
+    Column("message", Style.MESSAGE, _("In words")),
+)  # fmt: skip
