@@ -139,7 +139,10 @@ def test_a_missing_stage_names_the_table_that_would_bring_it_in(
     inputs = made_up(3)
     results = {k: t for k, t in inputs.results.items() if k[0] != "linkages"}
     gap = LeftOut(
-        "linkages", "산학연", "Linkages", ("participations",), "연계망", "ties"
+        "linkages",
+        both("산학연", "Linkages"),
+        ("participations",),
+        both("연계망", "ties"),
     )
     inputs = replace(inputs, results=results, left_out=(gap,))
     report = write(inputs, tmp_path / "out", languages=("en",))
