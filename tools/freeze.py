@@ -89,24 +89,32 @@ def record(folder: Path, only: Iterable[str], data: Path) -> None:
     data : Path
         Folder of the public data.
     """
-    names = [n for n, told in STUDIES.items() if not only or {n, told[0]} & set(only)]
-    if not names:
-        raise SystemExit(f"Choose from: {', '.join(STUDIES)}.")
-    for name in names:
+    asked = set(only)
+    if unknown := asked - {
+        name for n, told in STUDIES.items() for name in (n, told[0])
+    }:
+        raise SystemExit(
+            f"No study {sorted(unknown)}; there are: {', '.join(STUDIES)}."
+        )
+    for name, (kind, *further) in STUDIES.items():
+        if asked and not {name, kind} & asked:
+            continue
         if name in READS and not (data / READS[name]).is_dir():
             print(f"{name}: left out, {data / READS[name]} is not there.")
             continue
         origin = () if name == "sample" else ("--from", str(data))
         with tempfile.TemporaryDirectory() as place:
             study = Path(place) / name
-            kind, *further = STUDIES[name]
             steps = {
                 "new": _madang("new", kind, study, *further, *origin),
                 "run": _madang("run", study),
                 "report": _madang("report", study),
             }
             record_study(study, folder / name, steps)
-        print(f"{name}: " + ", ".join(f"{k} {s:.1f} s" for k, s in steps.items()))
+        print(
+            f"{name}: " + ", ".join(f"{k} {s:.1f} s" for k, s in steps.items()),
+            flush=True,
+        )
 
 
 def _madang(*words: object) -> float:
