@@ -99,7 +99,7 @@ def compare(
     for folder, there in zip((old, new), names, strict=True):
         if not there:
             raise SystemExit(f"There is no record in {folder}.")
-    for name in found.shared("study", *names, loss=True):
+    for name in found.shared("study", *names):
         found.lines.append(f"== {name}")
         _studies(old / name, new / name, found)
     return found
