@@ -209,7 +209,7 @@ def open_desk(folder: Path) -> Desk:
             ko="연구에 'projects' 표가 없어 견줄 사업이 없습니다. 규격: madang "
             "contract projects",
         )
-    aside = ledger.set_aside(path)
+    aside = ledger.VERDICTS.set_aside(path)
     if aside is not None:
         console.warn(
             f"쓰다가 끊긴 판정 줄을 '{aside.name}'에 옮겨 두었습니다. 그 판정은 다시 "
@@ -218,7 +218,7 @@ def open_desk(folder: Path) -> Desk:
             f"'{aside.name}'. Record it again.",
             opened.language,
         )
-    verdicts, _ = ledger.read(path)
+    verdicts, _ = ledger.VERDICTS.read(path)
     if path.is_file():
         _name(opened)
         opened = studies.open_study(folder)
