@@ -107,7 +107,7 @@ class InfeasibleError(MadangError, ValueError):
 
 
 class LedgerError(MadangError, ValueError):
-    """The register of verdicts was changed by another hand, or cannot be read."""
+    """A sealed log was changed by another hand, or cannot be read."""
 
 
 class DisconnectedError(MadangError, ValueError):

@@ -262,7 +262,7 @@ def test_a_workbook_comes_back_once_and_unchanged_rows_say_nothing(call, sheet, 
     # Superseded by another, the same file still adds nothing.
     call("decide", "P1", "P2", "rival", "--why", "다시 봄")
     assert json.loads(call("import", sheet, "--json")[1]) == []
-    assert len(ledger.read(desk / "verdicts.csv")[0]) == 3
+    assert len(ledger.VERDICTS.read(desk / "verdicts.csv")[0]) == 3
 
 
 FAULTS = {
@@ -292,7 +292,7 @@ def test_a_row_that_cannot_be_used_stops_all_and_is_named(call, sheet, desk, nam
     assert f"row {line}: " in err
     assert words in err
     assert f"{line}행: " in call("import", sheet, language="ko")[2]
-    assert len(ledger.read(desk / "verdicts.csv")[0]) == 1
+    assert len(ledger.VERDICTS.read(desk / "verdicts.csv")[0]) == 1
 
 
 def test_a_pair_twice_is_a_fault_and_a_row_left_out_is_not(call, sheet):

@@ -1,9 +1,6 @@
 """Verdicts are kept for good, and laid over what the register proposes."""
 
-import os
-import random
-import signal
-import time
+from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
@@ -14,6 +11,7 @@ from madang.coordination import overlap
 from madang.coordination.overlap import ledger
 from madang.coordination.overlap.decisions import separated
 from madang.coordination.overlap.entries import Entry, texts_of, verdict_of
+from madang.coordination.overlap.ledger import VERDICTS
 from madang.errors import LedgerError, ParameterError
 from madang.sources import folder
 
@@ -23,63 +21,21 @@ def entry(one="a", other="b", verdict="duplicate", **more):
                  **more)  # fmt: skip
 
 
-WHY = " ".join(["사유"] * 99)
-
-
-def start(path, name, count):
-    """Fork a writer that appends verdicts, telling each once it is on the disk."""
-    out, tell = os.pipe()
-    process = os.fork()
-    if process:
-        os.close(tell)
-        return process, out
-    try:
-        for number in range(count):
-            row = ledger.append(path, [entry(other=f"b{number}", who=name, why=WHY)])
-            os.write(tell, f"{row['verdict_id'][0]} {row['seal'][0]}\n".encode())
-        os._exit(0)
-    finally:
-        os._exit(1)
-
-
-def heard(out):
-    """Give what a writer told in whole lines."""
-    with os.fdopen(out, encoding="utf-8") as stream:
-        return dict(line.split() for line in stream.read().split("\n")[:-1])
-
-
-def test_fifty_kills_lose_no_acknowledged_verdict_and_corrupt_none(tmp_path):
-    path = tmp_path / "verdicts.csv"
-    chance = random.Random(7)
-    ledger.append(tmp_path / "other.csv", [entry()])  # loads what children need
-    told = {}
-    for _ in range(50):
-        process, out = start(path, "kim", 10_000)
-        time.sleep(chance.uniform(0.005, 0.15))
-        os.kill(process, signal.SIGKILL)
-        os.waitpid(process, 0)
-        told |= heard(out)
-    ledger.set_aside(path)
-    table, torn = ledger.read(path)
-    held = dict(zip(table["verdict_id"], table["seal"], strict=True))
-    assert torn == 0
-    assert len(told) > 20
-    assert {k: held.get(k) for k in told} == told
-    assert table["why"].eq(WHY).all()
-    assert len(ledger.append(path, [entry()])) == 1
-
-
-def test_writers_at_the_same_time_lose_nothing(tmp_path):
-    path = tmp_path / "verdicts.csv"
-    writers = [start(path, f"officer {i}", 15) for i in range(4)]
-    told = {}
-    for process, out in writers:
-        told |= heard(out)
-        assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
-    table, _ = ledger.read(path)
-    assert table["verdict_id"].tolist() == [f"{i:06d}" for i in range(1, 61)]
-    assert table["who"].value_counts().tolist() == [15] * 4
-    assert told == dict(zip(table["verdict_id"], table["seal"], strict=True))
+MOMENT = datetime(2025, 3, 4, 5, 6, 7, tzinfo=UTC)
+FORMER = (
+    "\ufeffverdict_id,project_a,project_b,verdict,who,when,why,drawn,stratum,weight,"
+    "probability,proposed,text_hash,seal\n"
+    "000001,a,b,duplicate,김담당,2025-03-04T05:06:07+00:00,"
+    '"같은 사업, ""하나""로",measure,0.5-0.8,2.5,0.3333333333333333,rival,'
+    "abababababababababababababababab,"
+    "907e2679d973258c28ea7c0d2907995e21082001528581fb9c00dcfb99ba1b4d\n"
+    "000002,a,c,unrelated,lee,2025-03-04T05:06:07+00:00,not the same,,,,,,,"
+    "4fc5f855edae5b3f7a06c2a1fe43f6e4adcc78320f7504313b86a052dd8e0ef0\n"
+)
+FORMER_SEAL = (
+    '{"verdicts": 2, "seal": '
+    '"4fc5f855edae5b3f7a06c2a1fe43f6e4adcc78320f7504313b86a052dd8e0ef0"}'
+)
 
 
 @pytest.fixture
@@ -94,85 +50,44 @@ def test_what_was_written_is_read_typed_and_keeps_its_seals(kept):
     raw = folder.read("verdicts", kept)
     typed = require({"verdicts": RawTable("verdicts", kept.name, raw.frame)})
     table = typed["verdicts"]
-    ledger.verify(table)
+    VERDICTS.verify(table, ledger.FILE)
     assert table["probability"].tolist() == [0.1 + n / 7 for n in range(4)]
     assert kept.read_bytes().startswith(b"\xef\xbb\xbf")
+    changed = table.assign(verdict=["duplicate", "rival", "duplicate", "duplicate"])
     with pytest.raises(LedgerError, match="Line 3 of"):
-        ledger.verify(table.assign(verdict=["duplicate", "rival", *["duplicate"] * 2]))
+        VERDICTS.verify(changed, ledger.FILE)
     with pytest.raises(LedgerError, match="Line 2 of"):
-        ledger.verify(table.iloc[::-1])
+        VERDICTS.verify(table.iloc[::-1], ledger.FILE)
 
 
-def changed(text, kind):
-    lines = text.split("\n")
-    if kind == "a word":
-        lines[2] = lines[2].replace("같음", "다름")
-    elif kind == "a line out":
-        del lines[2]
-    elif kind == "two lines swapped":
-        lines[2], lines[3] = lines[3], lines[2]
-    elif kind == "a line twice":
-        lines.insert(2, lines[2])
-    elif kind == "a cell more":
-        lines[2] += ",x"
-    elif kind == "the end off":
-        lines = [*lines[:-2], ""]
-    elif kind == "all but the heading":
-        lines = [lines[0], ""]
-    return "\n".join(lines)
+def test_verdicts_of_a_former_version_are_kept_to_the_last_row(tmp_path):
+    path = tmp_path / ledger.FILE
+    path.write_text(FORMER, encoding="utf-8")
+    path.with_suffix(".seal").write_text(FORMER_SEAL, encoding="utf-8")
+    table, torn = VERDICTS.read(path)
+    assert torn == 0
+    assert table["verdict_id"].tolist() == ["000001", "000002"]
+    assert table["why"].tolist() == ['같은 사업, "하나"로', "not the same"]
+    assert table["probability"].iloc[0] == 1 / 3
+    VERDICTS.verify(require({"verdicts": folder.read("verdicts", path)})["verdicts"],
+                    ledger.FILE)  # fmt: skip
+    row = ledger.append(path, [entry("b", "c", who="kim", why="again")], when=MOMENT)
+    assert row["seal"].tolist() == [
+        "8cd5a43cdcea950f8fc7de9adc7b7259894ce72208b34e40e96aeff1c86d13f3"
+    ]
 
 
-@pytest.mark.parametrize(
-    ("kind", "line"),
-    [("a word", 3), ("a line out", 3), ("two lines swapped", 3), ("a line twice", 4),
-     ("a cell more", 3), ("the end off", 5), ("all but the heading", 2)],
-)  # fmt: skip
-def test_a_silent_change_is_refused_with_its_line(kept, kind, line):
-    text = changed(kept.read_text(encoding="utf-8"), kind)
-    kept.write_text(text, encoding="utf-8")
-    before = kept.read_bytes()
-    for act in (ledger.read, ledger.set_aside, lambda p: ledger.append(p, [entry()])):
-        with pytest.raises(LedgerError) as told:
-            act(kept)
-        assert f"ine {line}" in str(told.value)
-        assert f"{line}행" in told.value.text("ko")
-    assert kept.read_bytes() == before
-
-
-@pytest.mark.parametrize("tail", ["000005,a,b9,dup", '000005,"a', "0", "\x00" * 40])
-def test_a_torn_line_is_set_aside_and_the_next_verdict_works(kept, tail):
-    with kept.open("a", encoding="utf-8") as stream:
-        stream.write(tail)
-    table, torn = ledger.read(kept)
-    assert (len(table), torn) == (4, len(tail.encode()))
-    aside = ledger.set_aside(kept)
-    assert tail in aside.read_text(encoding="utf-8")
-    assert ledger.append(kept, [entry(other="c")])["verdict_id"].tolist() == ["000005"]
-    assert len(ledger.read(kept)[0]) == 5
-
-
-def test_an_editor_may_leave_the_last_line_open_and_windows_may_end_lines(kept):
-    kept.write_bytes(kept.read_bytes().rstrip(b"\n"))
-    ledger.append(kept, [entry(other="c")])
-    kept.write_bytes(kept.read_bytes().replace(b"\n", b"\r\n"))
-    assert len(ledger.read(kept)[0]) == 5
-
-
-def test_what_is_no_register_of_verdicts_is_refused(tmp_path):
-    path = tmp_path / "verdicts.csv"
-    path.write_text("a,b\n1,2\n")
-    with pytest.raises(LedgerError, match="first line must be"):
-        ledger.read(path)
-    path.write_bytes(b"\xff\xfe\x00\n\x01")
-    with pytest.raises(LedgerError):
-        ledger.read(path)
-    assert ledger.read(tmp_path / "none.csv")[0].empty
-
-
-def test_a_damaged_count_is_refused(kept):
-    kept.with_name("verdicts.seal").write_text("{")
-    with pytest.raises(LedgerError, match="is damaged"):
-        ledger.read(kept)
+def test_the_same_verdicts_are_written_to_the_same_bytes_as_before(tmp_path):
+    path = tmp_path / ledger.FILE
+    drawn = {
+        "drawn": "measure", "stratum": "0.5-0.8", "weight": 2.5,
+        "probability": 1 / 3, "proposed": "rival", "text_hash": "ab" * 16,
+    }  # fmt: skip
+    one = entry("b", "a", who="김담당", why='같은 사업, "하나"로', **drawn)
+    other = entry("a", "c", "별개 사업", who="lee", why="not the same")
+    ledger.append(path, [one, other], when=MOMENT)
+    assert path.read_text(encoding="utf-8") == FORMER
+    assert path.with_suffix(".seal").read_text(encoding="utf-8") == FORMER_SEAL
 
 
 @pytest.mark.parametrize(
@@ -205,7 +120,7 @@ def test_reasons_are_kept_as_they_were_given_on_one_line(tmp_path):
     assert (row["project_a"], row["project_b"], row["who"]) == ("b", "z", "None")
     assert row["why"] == '=HYPERLINK("http://x"), "말" 둘째 줄 None'
     raw = folder.read("verdicts", path)
-    ledger.verify(require({"verdicts": raw})["verdicts"])
+    VERDICTS.verify(require({"verdicts": raw})["verdicts"], ledger.FILE)
 
 
 def test_words_of_officers_are_read_as_verdicts():
@@ -245,7 +160,7 @@ def judged(tmp_path, *given, table=None):
         [entry(a, b, v, text_hash=texts.pair(a, b) or "") for a, b, v in given],
     )
     rows = projects() if table is None else table
-    return overlap.detect(rows, verdicts=ledger.read(path)[0], currency="KRW")
+    return overlap.detect(rows, verdicts=VERDICTS.read(path)[0], currency="KRW")
 
 
 def ends(table):
@@ -303,7 +218,7 @@ def test_the_last_verdict_counts_and_an_old_one_does_not_judge_a_changed_text(
     table = projects()
     table.loc[0, "summary"] += " 새 장비를 더한다."
     later = overlap.detect(
-        table, verdicts=ledger.read(tmp_path / "verdicts.csv")[0], currency="KRW"
+        table, verdicts=VERDICTS.read(tmp_path / "verdicts.csv")[0], currency="KRW"
     )
     pair = later.pairs.set_index(["project_a", "project_b"]).loc[("p0", "p1")]
     assert (pair["decided"], pair["outdated"]) == (False, True)
@@ -311,7 +226,7 @@ def test_the_last_verdict_counts_and_an_old_one_does_not_judge_a_changed_text(
     # Spacing and form of letters are no change.
     table = projects()
     table.loc[0, "title"] = "선박기자재  시험인증센터 구축"
-    same = overlap.detect(table, verdicts=ledger.read(tmp_path / "verdicts.csv")[0])
+    same = overlap.detect(table, verdicts=VERDICTS.read(tmp_path / "verdicts.csv")[0])
     assert same.pairs["decided"].sum() == 1
 
 
@@ -323,7 +238,7 @@ def test_verdicts_on_projects_that_are_gone_stay_on_record_and_are_told(tmp_path
 
 def test_a_tampered_table_of_verdicts_stops_the_register(tmp_path):
     judged(tmp_path, ("p0", "p1", "duplicate"))
-    table = ledger.read(tmp_path / "verdicts.csv")[0].assign(who="lee")
+    table = VERDICTS.read(tmp_path / "verdicts.csv")[0].assign(who="lee")
     with pytest.raises(LedgerError, match="Line 2"):
         overlap.detect(projects(), verdicts=table)
 
@@ -331,7 +246,7 @@ def test_a_tampered_table_of_verdicts_stops_the_register(tmp_path):
 def test_the_order_of_projects_changes_nothing(tmp_path):
     one = judged(tmp_path, ("p0", "p1", "unrelated"), ("p3", "p4", "duplicate"))
     other = overlap.detect(
-        projects().iloc[::-1], verdicts=ledger.read(tmp_path / "verdicts.csv")[0],
+        projects().iloc[::-1], verdicts=VERDICTS.read(tmp_path / "verdicts.csv")[0],
         currency="KRW",
     )  # fmt: skip
     for name in ("pairs", "families", "members", "levels", "quality", "suggestions",

@@ -19,7 +19,7 @@ import pytest
 from madang import report, study
 from madang.contracts import file_hash
 from madang.errors import MissingTableError, ParameterError, StudyError
-from madang.study import results
+from madang.store import results
 
 say = print  # what was measured, shown by pytest -rP
 RUNS = 57  # one in nineteen may end
@@ -105,13 +105,31 @@ def test_a_changed_parameter_reruns_its_stage_and_those_after_it(small):
     assert ran(small) == with_those_after("balance")
 
 
-def test_changed_code_or_another_seed_reruns_all(small, monkeypatch):
+def test_changed_code_or_another_seed_reruns_what_depends_on_it(small, monkeypatch):
     edit(small / "study.toml", "[study]\n", "[study]\nseed = 9\n")
     assert ran(small) == set(ALL)
     running = importlib.import_module("madang.study.freshness")
-    monkeypatch.setattr(running, "code_hash", lambda: "other code")
+    monkeypatch.setattr(running, "code_hash", lambda _stage: "other code")
     assert study.state_of(study.open_study(small), study.stages()["balance"]) == "stale"
     assert ran(small, names=("balance",)) == {"balance"}
+
+
+def test_results_of_a_former_version_are_out_of_date_and_never_misread(small, madang):
+    for path in small.glob("results/*/manifest.json"):
+        record = json.loads(path.read_text(encoding="utf-8"))
+        del record["form"]
+        path.write_text(json.dumps(record), encoding="utf-8")
+    opened = study.open_study(small)
+    assert report.gather(opened).results == {}
+    for stage in study.stages().values():
+        assert study.state_of(opened, stage) == "stale"
+    for words in (("show", "balance"), ("why", "balance/ledger", "11")):
+        code, out, err = madang(*words, "--study", small)
+        told = " ".join(err.split())
+        assert (code, out) == (2, "")
+        assert "another version" in told or "다른 버전" in told
+        assert "madang run" in told
+    assert ran(small) == set(ALL)
 
 
 def test_a_stage_asked_for_by_name_runs_with_what_it_builds_on(small):
@@ -186,7 +204,7 @@ def test_a_manifest_says_what_a_result_was_made_from(small):
         assert record["parameters"] == json.loads(
             json.dumps(study.parameters(opened, stage), default=str)
         )
-        assert record["code"] == study.code_hash()
+        assert record["code"] == study.code_hash(name)
         assert record["engine"] == "duckdb://"
         for table, about in record["tables"].items():
             path = small / "results" / name / f"{table}.parquet"
@@ -223,7 +241,7 @@ def test_a_stage_that_breaks_keeps_the_former_result(small, monkeypatch):
     def break_off(*_args):
         raise RuntimeError("a slip in the code")
 
-    monkeypatch.setattr("madang.study.results._settle", break_off)
+    monkeypatch.setattr("madang.store.results._settle", break_off)
     with pytest.raises(RuntimeError, match="a slip"):
         states(small)
     assert results.manifest(small / "results", "balance") == record

@@ -1,7 +1,5 @@
 """The stages, in the order of need, with the parameters that they take."""
 
-import itertools
-
 import pytest
 
 from madang import study
@@ -75,19 +73,3 @@ def test_what_the_user_sets_lies_over_the_defaults(with_parameters):
 def test_parameters_that_nobody_reads_are_refused(with_parameters, text, words):
     with pytest.raises(StudyError, match=words):
         study.parameters(with_parameters(text), study.stages()["portfolio"])
-
-
-def test_the_code_hash_is_of_all_code_that_results_depend_on(monkeypatch, tmp_path):
-    package = tmp_path / "madang"
-    for name in ("__init__.py", "metrics/a.py", "cli/b.py", "charts/c.py"):
-        path = package / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("x = 1\n")
-    monkeypatch.setattr("madang.__file__", str(package / "__init__.py"))
-    fresh = study.code_hash.__wrapped__
-    hashes = [fresh()]
-    for name in ("metrics/a.py", "cli/b.py", "charts/c.py"):
-        (package / name).write_text("x = 2\n")
-        hashes.append(fresh())
-    changed = [a != b for a, b in itertools.pairwise(hashes)]
-    assert changed == [True, False, False]

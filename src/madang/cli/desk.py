@@ -214,7 +214,7 @@ def open_desk(folder: Path) -> Desk:
                 "See: madang contract projects"
             )
         )
-    aside = ledger.set_aside(path)
+    aside = ledger.VERDICTS.set_aside(path)
     if aside is not None:
         console.warn(
             f"쓰다가 끊긴 판정 줄을 '{aside.name}'에 옮겨 두었습니다. 그 판정은 다시 "
@@ -223,7 +223,7 @@ def open_desk(folder: Path) -> Desk:
             f"'{aside.name}'. Record it again.",
             opened.language,
         )
-    verdicts, _unused = ledger.read(path)
+    verdicts, _aside = ledger.VERDICTS.read(path)
     if path.is_file():
         _name(opened)
         opened = studies.open_study(folder)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -15,9 +14,11 @@ from madang.contracts import FINDING_COLUMNS, Stage, file_hash
 from madang.language import from_json
 from madang.report.inputs import LeftOut, ReportInputs, StageNote
 from madang.report.pages import write
+from madang.study.code import Imported, installed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from madang.study import Study
 
@@ -75,10 +76,11 @@ def _key(study: Study) -> str:
         digest.update(str(record.get("key")).encode())
     for path in study.tables.values():
         digest.update(file_hash(path).encode())
-    root = Path(madang.__file__).parent
-    for path in sorted([*root.glob("report/**/*.*"), *root.glob("charts/*.py")]):
-        if path.is_file() and path.suffix != ".pyc":
-            digest.update(path.read_bytes())
+    tree = installed()
+    digest.update(tree.digest(Imported("madang.report"), shown=True).encode())
+    looks = [*tree.root.glob("report/templates/*"), *tree.root.glob("charts/*.py")]
+    for path in sorted(looks):  # charts are imported by names put together
+        digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -1,10 +1,10 @@
 """One territory: its tables, its stages, their results."""
 
+from madang.store.results import manifest, read, read_all
 from madang.study.config import Study, open_study
 from madang.study.create import create, read_provenance
 from madang.study.freshness import results_folder, state_of
 from madang.study.outcome import Outcome, Progress, State
-from madang.study.results import manifest, read, read_all
 from madang.study.run import check, run
 from madang.study.stages import code_hash, parameters, select, stages
 from madang.study.why import Explanation, InputRows, explain, parse_query

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from madang.contracts import file_hash
-from madang.study import results
+from madang.store import results
 from madang.study.outcome import State
 from madang.study.stages import code_hash, parameters, stages
 
@@ -101,7 +101,7 @@ def key_of(study: Study, stage: Stage, engine: str, hashes: Hashes) -> str:
         "parameters": parameters(study, stage),
         "study": [study.core, study.currency, study.seed],
         "engine": engine.split(":", 1)[0],
-        "code": code_hash(),
+        "code": code_hash(stage.name),
     }
     text = json.dumps(content, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -17,11 +17,11 @@ from madang.contracts import (
     notes_table,
     require,
 )
-from madang.coordination.overlap.ledger import set_aside
+from madang.coordination.overlap.ledger import VERDICTS
 from madang.errors import MissingTableError, StudyError
 from madang.language import _, from_json, to_json
 from madang.sources import folder as folder_source
-from madang.study import results
+from madang.store import results
 from madang.study.freshness import (
     Hashes,
     builds_on,
@@ -69,7 +69,9 @@ def check(study: Study) -> dict[str, pd.DataFrame]:
     """
     verdicts = study.tables.get("verdicts")
     if verdicts is not None and verdicts.suffix == ".csv":
-        set_aside(verdicts)  # what a crash left unfinished; and every seal is held
+        VERDICTS.set_aside(
+            verdicts
+        )  # what a crash left unfinished; and every seal is held
     tables = require({n: folder_source.read(n, p) for n, p in study.tables.items()})
     unknown = [c for c in study.core if c not in set(tables["regions"]["region"])]
     if unknown:
@@ -220,7 +222,7 @@ class _Job:
             "stage": stage.name,
             "key": key,
             "madang": madang.__version__,
-            "code": code_hash(),
+            "code": code_hash(stage.name),
             "engine": self.url,
             "time": datetime.now(UTC).isoformat(timespec="seconds"),
             "seconds": seconds,

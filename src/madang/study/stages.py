@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 from functools import cache
 from graphlib import TopologicalSorter
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-import madang
 from madang.errors import StudyError
 from madang.language import _
+from madang.study.code import Imported, installed
 from madang.study.config import nearest
 
 if TYPE_CHECKING:
     from madang.contracts import Stage
     from madang.study.config import Study
 
-__all__ = ["HOMES", "code_hash", "parameters", "select", "stages"]
+__all__ = ["HANDED", "HOMES", "code_hash", "parameters", "select", "stages"]
 
 HOMES: Final = {
     "specialisation": "madang.specialisation",
@@ -31,7 +29,11 @@ HOMES: Final = {
 }
 """Module of each stage; imported when the stage is first looked at."""
 
-_BARE: Final = ("cli", "report", "charts")
+HANDED: Final = (
+    Imported("madang.contracts", "require"),
+    Imported("madang.sources.folder"),
+)
+"""What makes the tables that every stage is handed."""
 
 
 @cache
@@ -152,13 +154,16 @@ def _like(value: object, default: object) -> bool:
 
 
 @cache
-def code_hash() -> str:
-    """Give the hash of all code that results depend on."""
-    root = Path(madang.__file__).parent
-    digest = hashlib.sha256()
-    for path in sorted(root.rglob("*.py")):
-        place = path.relative_to(root)
-        if place.parts[0] not in _BARE:
-            digest.update(str(place).encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()
+def code_hash(name: str) -> str:
+    """Give the hash of the code that a stage's results depend on.
+
+    Parameters
+    ----------
+    name : str
+        Name of the stage.
+
+    Returns
+    -------
+    str
+    """
+    return installed().digest(Imported(HOMES[name], "STAGE"), *HANDED)

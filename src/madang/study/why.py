@@ -10,7 +10,7 @@ import pandas as pd
 from madang.contracts import CONTRACTS, Provenance
 from madang.errors import ResultError
 from madang.language import _
-from madang.study import results
+from madang.store import results
 from madang.study.create import read_provenance
 from madang.study.freshness import results_folder
 from madang.study.run import check

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from madang.contracts import Note
-from madang.coordination.overlap.ledger import in_force, verify
+from madang.coordination.overlap.ledger import FILE, VERDICTS, in_force
 from madang.language import _
 from madang.vocabulary import Verdict, label
 
@@ -134,7 +134,7 @@ def decisions_of(
     none = np.zeros(0, dtype=np.int64)
     if verdicts is None or verdicts.empty:
         return Decisions(none, none, empty, frozenset(), size, 0), ()
-    verify(verdicts)
+    VERDICTS.verify(verdicts, FILE)
     last = in_force(verdicts, projects)
     row = {str(code): i for i, code in enumerate(compared.projects["project"])}
     ends = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import math
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from madang.coordination.overlap.text import normalise
@@ -94,8 +94,8 @@ class Entry:
             why=_line(self.why, ("why", "사유(why)"), LONGEST_WHY),
         )
 
-    def cells(self, when: str) -> list[str]:
-        """Give the cells of its line, number and seal apart.
+    def row(self, when: str) -> dict[str, object]:
+        """Give what its line says, number and seal apart.
 
         Parameters
         ----------
@@ -104,16 +104,10 @@ class Entry:
 
         Returns
         -------
-        list of str
+        dict of str to object
+            Values by column of the table ``verdicts``.
         """
-        numbers = [
-            "" if math.isnan(v) else repr(float(v))
-            for v in (self.weight, self.probability)
-        ]
-        return [
-            self.project_a, self.project_b, self.verdict, self.who, when, self.why,
-            self.drawn, self.stratum, *numbers, self.proposed, self.text_hash,
-        ]  # fmt: skip
+        return asdict(self) | {"when": when}
 
 
 def verdict_of(word: str) -> Verdict:

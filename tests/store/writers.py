@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from madang.study import results
+from madang.store import results
 
 FOLDER = Path(sys.argv[1])
 

@@ -1,5 +1,6 @@
 """Results come into force whole or not at all, at any moment of a kill."""
 
+import json
 import os
 import random
 import signal
@@ -13,7 +14,7 @@ import pytest
 
 from madang.contracts import file_hash
 from madang.errors import ResultError, StudyError
-from madang.study import results
+from madang.store import results
 
 KILLS = 60
 
@@ -91,3 +92,18 @@ def test_the_same_tables_are_written_to_the_same_bytes(tmp_path):
         results.write(tmp_path, "stage", tables(1), {"round": round_})
         hashes.append(results.manifest(tmp_path, "stage")["tables"])
     assert hashes[0] == hashes[1] == hashes[2]
+
+
+@pytest.mark.parametrize("form", [None, 0, "1", 99])
+def test_a_result_of_another_version_is_never_read(tmp_path, form):
+    results.write(tmp_path, "stage", tables(1), {"key": "same"})
+    path = tmp_path / "stage" / results.MANIFEST
+    record = json.loads(path.read_text(encoding="utf-8"))
+    assert record.pop("form") == results.FORM
+    path.write_text(json.dumps(record | ({} if form is None else {"form": form})))
+    assert results.manifest(tmp_path, "stage") is None
+    assert results.read_all(tmp_path, "stage") == {}
+    with pytest.raises(ResultError, match=r"another version .* Run again: madang run"):
+        results.read(tmp_path, "stage", "first")
+    results.write(tmp_path, "stage", tables(2), {})
+    assert results.read(tmp_path, "stage", "first")["version"].unique() == [2]

@@ -1,4 +1,4 @@
-"""Where results lie: written whole or not at all, read back by name.
+"""The results folder: written whole or not at all, read back by name.
 
 A stage's results are written into a folder of their own under ``.store`` and
 come into force by one atomic rename of a link. A run that is killed at any
@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["MANIFEST", "lock", "manifest", "read", "read_all", "write"]
+__all__ = ["FORM", "MANIFEST", "lock", "manifest", "read", "read_all", "write"]
+
+FORM: Final = 1
+"""Number of the form in which results are kept.
+
+Raised when results are laid out in another way, or when stages are handed something
+else: what was written in another form is out of date, and is never read.
+"""
 
 MANIFEST: Final = "manifest.json"
 _STORE: Final = ".store"
@@ -83,7 +90,7 @@ def write(
         table.to_parquet(path, compression="zstd", index=False)
         _settle(path)
         files[name] = {"rows": len(table), "sha256": file_hash(path)}
-    record = about | {"tables": files}
+    record = about | {"form": FORM, "tables": files}
     path = home / MANIFEST
     path.write_text(
         json.dumps(record, ensure_ascii=False, indent=1, default=str), encoding="utf-8"
@@ -105,7 +112,26 @@ def _settle(path: Path) -> None:
 
 
 def manifest(folder: Path, stage: str) -> dict[str, Any] | None:
-    """Read a stage's manifest; None where the stage has no result."""
+    """Read a stage's manifest.
+
+    Parameters
+    ----------
+    folder : Path
+        The results folder of the study.
+    stage : str
+        Name of the stage.
+
+    Returns
+    -------
+    dict or None
+        None where the stage has no result, or one in another `FORM`.
+    """
+    record = _written(folder, stage)
+    return record if record is not None and record.get("form") == FORM else None
+
+
+def _written(folder: Path, stage: str) -> dict[str, Any] | None:
+    """Read a stage's manifest in whatever form it was written."""
     path = folder / stage / MANIFEST
     if not path.is_file():
         return None
@@ -130,9 +156,17 @@ def read(folder: Path, stage: str, table: str) -> pd.DataFrame:
     Raises
     ------
     ResultError
-        If the stage has no result, or no such table.
+        If the stage has no result, one of another version, or no such table.
     """
-    record = manifest(folder, stage)
+    record = _written(folder, stage)
+    if record is not None and record.get("form") != FORM:
+        raise ResultError(
+            _(
+                "The result of the stage '{stage}' was written by another version of "
+                "Madang and is not read. Run again: madang run",
+                stage=stage,
+            )
+        )
     if record is None:
         raise ResultError(
             _("The stage '{stage}' has no result yet. Run: madang run", stage=stage)
