@@ -10,6 +10,7 @@ import pandas as pd
 from scipy import sparse
 
 from madang.contracts import Note
+from madang.contracts.trees import Tree
 from madang.coordination.portfolio.dependencies import (
     Dependencies,
     read_dependencies,
@@ -149,18 +150,13 @@ class Call:
 def _inside(regions: pd.DataFrame, codes: tuple[str, ...]) -> sparse.csr_array:
     """Tell which region lies in which, each in itself."""
     place = {code: i for i, code in enumerate(codes)}
-    above: dict[str, str] = {}
-    if "parent" in regions.columns:
-        known = regions.dropna(subset=["parent"])
-        above = dict(
-            zip(known["region"].astype(str), known["parent"].astype(str), strict=True)
-        )
-    pairs = set()
-    for code in codes:
-        at: str | None = code
-        while at in place and (place[at], place[code]) not in pairs:
-            pairs.add((place[at], place[code]))
-            at = above.get(at)
+    tree = Tree.of(regions, "region")
+    pairs = [
+        (place[above], place[code])
+        for code in codes
+        for above in (code, *tree.above(code))
+        if above in place
+    ]
     row, held = np.array(sorted(pairs), dtype=np.int64).reshape(-1, 2).T
     return sparse.csr_array(
         (np.ones(row.size), (row, held)), shape=(len(codes), len(codes))
