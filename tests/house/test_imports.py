@@ -1,7 +1,8 @@
 """Modules import one another in one direction: no circle, whatever hides it.
 
-Imports for type checking and imports inside functions count: they hide a circle from
-the interpreter, not from who reads. A name that a package takes in from one of its
+Imports for type checking, imports inside functions and modules that are named in a
+string to be imported later count: they hide a circle from the interpreter, not from who
+reads. A name that a package takes in from one of its
 modules counts for that module too.
 """
 
@@ -25,9 +26,12 @@ def module_trees(source):
 
 def imported(name, trees):
     """List what a module imports: the module it names, the name taken, as what."""
+    modules = {other for other in trees if "." in other}
     for node in ast.walk(trees[name]):
         if isinstance(node, ast.Import):
             yield from ((a.name, None, None) for a in node.names if a.name in trees)
+        elif isinstance(node, ast.Constant) and node.value in modules:
+            yield node.value, None, None
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name}, line {node.lineno}: a relative import"
             for alias in node.names:
@@ -88,6 +92,7 @@ def test_no_modules_import_one_another_in_a_circle():
         "from shop import Till",
         "from shop import till",
         "import shop.till",
+        "TILL = 'shop.till'",
     ],
 )
 def test_a_circle_is_found_however_it_is_hidden(back, tmp_path):
