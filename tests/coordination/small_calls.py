@@ -9,9 +9,9 @@ import pandas as pd
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from madang.coordination.portfolio.call import read_call
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
+from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.terms import read_terms
 
 REGIONS = pd.DataFrame({"region": ["A", "B", "C"], "population": [5.0, 3.0, 2.0]})

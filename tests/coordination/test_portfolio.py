@@ -9,10 +9,10 @@ import pytest
 from madang.contracts import StageInputs
 from madang.coordination import portfolio
 from madang.coordination.portfolio.bounds import balance_bound
-from madang.coordination.portfolio.call import read_call
 from madang.coordination.portfolio.conflict import smallest_conflict
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
+from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.terms import read_terms
 from madang.errors import InfeasibleError, ParameterError
 

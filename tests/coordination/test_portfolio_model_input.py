@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from madang.coordination.portfolio.call import read_call
 from madang.coordination.portfolio.conflict import Wording, find_conflict
 from madang.coordination.portfolio.evenness import ordered_average
 from madang.coordination.portfolio.merges import merged_money
@@ -16,6 +15,7 @@ from madang.coordination.portfolio.need import (
     need_shares,
     with_match_funds,
 )
+from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.solver import Limits, Session, solve
 from madang.coordination.portfolio.terms import read_terms
 from madang.coordination.portfolio.years import by_year

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from madang.coordination.portfolio.call import read_call
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements
+from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.rules import COLUMNS, LABELS, compare
 from madang.coordination.portfolio.terms import read_terms
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from madang.coordination.portfolio.call import read_call
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import money_due, need_shares
+from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.solver import Limits, Session
 from madang.coordination.portfolio.terms import read_terms
 

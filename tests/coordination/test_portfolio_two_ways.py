@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from madang.coordination.portfolio.call import NO_REGION, read_call
+from madang.coordination.portfolio.call import NO_REGION
 from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.frontier import frontier
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
+from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.solver import solve
 from madang.coordination.portfolio.terms import Levels, Terms
 

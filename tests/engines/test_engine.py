@@ -171,7 +171,7 @@ def test_an_absent_extra_is_named_with_its_cure(
             raise ImportError("No module named 'pyspark'")
         return real(name, package)
 
-    monkeypatch.setattr("madang.engines.engine.importlib.import_module", absent)
+    monkeypatch.setattr("madang.engines.opening.importlib.import_module", absent)
     with pytest.raises(EngineError, match=r"pip install 'madang\[spark\]'"):
         open_engine("spark://local[2]")
 

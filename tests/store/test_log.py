@@ -160,8 +160,8 @@ def test_a_silent_change_is_refused_with_its_line(kept, kind, line):
         with pytest.raises(LedgerError) as told:
             act(kept)
         assert f"ine {line}" in str(told.value)
-        assert f"{line}행" in told.value.ko
-        assert "결정" in told.value.ko
+        assert f"{line}행" in told.value.text("ko")
+        assert "결정" in told.value.text("ko")
     assert kept.read_bytes() == before
 
 
@@ -224,5 +224,5 @@ def test_an_entry_that_would_not_read_back_is_refused_and_not_written(
     path = tmp_path / "events.csv"
     with pytest.raises(ParameterError, match=words) as told:
         EVENTS.append(path, [{"what": "fine"}, entry])
-    assert told.value.ko
+    assert told.value.text("ko")
     assert not path.exists()

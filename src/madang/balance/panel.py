@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from madang.contracts.trees import Tree
 from madang.vocabulary import Dimension
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ __all__ = [
     "find_usable",
     "gather",
     "population_code",
-    "without_parents",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -73,7 +73,8 @@ def gather(tables: Mapping[str, pd.DataFrame], steps: Steps) -> Panel | None:
     mine = mine[~weightless]
     indicators = tables["indicators"]
     rows = indicators[indicators["indicator"].isin(mine["indicator"])]
-    rows = without_parents(rows.dropna(subset=["value"]), tables["regions"])
+    tree = Tree.of(tables["regions"], "region")
+    rows = tree.parts(rows.dropna(subset=["value"]), "region")
     mine = mine[mine["indicator"].isin(rows["indicator"])]
     by = mine["dimension"].map(DIMENSIONS.index)
     mine = mine.assign(order=by).sort_values(["order", "indicator"], ignore_index=True)
@@ -190,20 +191,3 @@ def _cube(
     value = rows["value"].to_numpy(dtype=np.float64, na_value=np.nan)
     out[t[inside], r[inside], i[inside]] = value[inside]
     return out
-
-
-def without_parents(
-    rows: pd.DataFrame, tree: pd.DataFrame | None, key: str = "region"
-) -> pd.DataFrame:
-    """Leave out codes that hold other codes of the same rows: they count twice."""
-    if tree is None or "parent" not in tree.columns:
-        return rows
-    parent = tree.dropna(subset=["parent"]).set_index(key)["parent"].to_dict()
-    present = set(rows[key].dropna())
-    holders: set[str] = set()
-    for code in present:
-        above = parent.get(code)
-        while above is not None and above not in holders:
-            holders.add(above)
-            above = parent.get(above)
-    return rows[~rows[key].isin(holders)] if holders & present else rows

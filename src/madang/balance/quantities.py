@@ -18,8 +18,8 @@ from madang.balance.panel import (
     POPULATION,
     denominator,
     population_code,
-    without_parents,
 )
+from madang.contracts.trees import Tree
 from madang.vocabulary import Dimension, Measure
 
 if TYPE_CHECKING:
@@ -172,7 +172,7 @@ def _population(tables: Mapping[str, pd.DataFrame]) -> Iterator[Quantity]:
     regions = tables["regions"]
     if POPULATION in regions.columns:
         rows = regions.dropna(subset=[POPULATION])[["region", POPULATION]]
-        rows = without_parents(rows, regions).sort_values("region")
+        rows = Tree.of(regions, "region").parts(rows, "region").sort_values("region")
         yield Quantity(
             POPULATION,
             "persons",
@@ -188,12 +188,10 @@ def _stocks(tables: Mapping[str, pd.DataFrame], currency: str) -> Iterator[Quant
     stocks = tables.get("stocks")
     if stocks is None:
         return
+    regions = Tree.of(tables["regions"], "region")
+    activities = Tree.of(tables.get("activities"), "activity")
     for measure, rows in stocks.groupby("measure", sort=True):
-        leaves = without_parents(
-            without_parents(rows, tables["regions"]),
-            tables.get("activities"),
-            "activity",
-        )
+        leaves = activities.parts(regions.parts(rows, "region"), "activity")
         unit = currency if measure in _MONEY else _COUNTS.get(str(measure), "")
         for year, part in leaves.groupby("year", sort=True):
             wide = part.pivot_table(
@@ -220,7 +218,7 @@ def _organisations(tables: Mapping[str, pd.DataFrame]) -> Iterator[Quantity]:
     regions = tables["regions"]
     # A region without organisations holds none; but where levels are mixed, only
     # the regions of the level that is used are known to be counted.
-    is_flat = "parent" not in regions.columns or regions["parent"].isna().all()
+    is_flat = not Tree.of(regions, "region").parents
     base = sorted(regions["region"] if is_flat else placed["region"].unique())
     for name, flag in (
         ("organisations", None),
@@ -301,7 +299,8 @@ def _by_year(
     is_count: bool,
 ) -> Iterator[Quantity]:
     """Give an indicator's values year by year; amounts below 0 are no amounts."""
-    known = without_parents(rows.dropna(subset=["value"]), tables["regions"])
+    tree = Tree.of(tables["regions"], "region")
+    known = tree.parts(rows.dropna(subset=["value"]), "region")
     if (known["value"] < 0).any():
         return
     for year, part in known.groupby("year", sort=True):

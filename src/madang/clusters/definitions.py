@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from madang.clusters.candidates import CANDIDATES, SCORES, search
 from madang.clusters.settings import Definition
 from madang.contracts import Note
+from madang.contracts.trees import Tree
 from madang.errors import ContractError
 from madang.language import _
 from madang.metrics.strength import dispersion
@@ -316,12 +317,8 @@ def _by_class(
     codes: pd.Series, activities: pd.DataFrame | None, settings: ClusterSettings
 ) -> list[str]:
     """Put each activity with its siblings, unless they are too many to be one."""
-    parent: dict[str, Any] = {}
-    if activities is not None and "parent" in activities.columns:
-        known = activities.dropna(subset=["parent"])
-        parent = dict(zip(known["activity"].astype(str), known["parent"].astype(str),
-                          strict=True))  # fmt: skip
-    above = [parent.get(a, a) for a in codes]
+    tree = Tree.of(activities, "activity")
+    above = [tree.parent(a) or a for a in codes]
     sizes = pd.Series(above).value_counts()
     return [
         p if sizes[p] <= settings.widest else a

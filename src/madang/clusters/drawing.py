@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -11,9 +12,10 @@ from madang.metrics.strength import LifeStage
 from madang.vocabulary import Language, label
 
 if TYPE_CHECKING:
-    from madang.clusters.result import Clusters
+    from collections.abc import Mapping
 
 __all__ = [
+    "Drawable",
     "map_chart",
     "map_classes",
     "stage_chart",
@@ -29,6 +31,34 @@ _POINTS: Final = 40
 _FULL: Final = 3
 _TONES: Final = ("#0e4a6b", "#77afc9", "#cfe2ea", "#f4ece0", "#d3d7db")
 """Strong, specialised, perhaps, below, withheld."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawable:
+    """What pictures of clusters are drawn from.
+
+    Attributes
+    ----------
+    places, clusters : DataFrame
+        Result tables.
+    region_names, cluster_names : mapping of str to mapping
+        Names by language and code.
+    regions, boundaries : DataFrame or None
+        Where the regions lie.
+    year : int or None
+        Latest year.
+    source : str
+        Who publishes the stocks.
+    """
+
+    places: pd.DataFrame
+    clusters: pd.DataFrame
+    region_names: Mapping[str, Mapping[str, str]]
+    cluster_names: Mapping[str, Mapping[str, str]]
+    regions: pd.DataFrame | None
+    boundaries: pd.DataFrame | None
+    year: int | None
+    source: str
 
 
 def traded_places(places: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +116,7 @@ def map_classes(places: pd.DataFrame, language: str) -> pd.DataFrame:
     )
 
 
-def map_chart(result: Clusters, cluster: str | None, language: str) -> Any:
+def map_chart(result: Drawable, cluster: str | None, language: str) -> Any:
     """Draw where one cluster is."""
     from madang.charts import choropleth, tile_map  # noqa: PLC0415 - Altair is heavy
 
@@ -122,7 +152,7 @@ def map_chart(result: Clusters, cluster: str | None, language: str) -> Any:
     return tile_map(shown, **caption)
 
 
-def _clearest(result: Clusters) -> str:
+def _clearest(result: Drawable) -> str:
     """Choose the cluster with the surest strong region."""
     strong = result.places[result.places["is_strong"] & ~result.places["is_small"]]
     if strong.empty:
@@ -161,7 +191,7 @@ def star_rows(places: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def star_chart(result: Clusters, language: str) -> Any:
+def star_chart(result: Drawable, language: str) -> Any:
     """Draw the star table: regions down, clusters across."""
     from madang.charts import heatmap  # noqa: PLC0415 - Altair is heavy
 
@@ -201,7 +231,7 @@ def stage_words(language: str) -> tuple[str, ...]:
     return tuple(label(str(s), language) for s in order)
 
 
-def stage_chart(result: Clusters, language: str) -> Any:
+def stage_chart(result: Drawable, language: str) -> Any:
     """Draw the strong clusters by quotient and growth, with both intervals."""
     from madang.charts import cross_chart  # noqa: PLC0415 - Altair is heavy
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from madang.clusters.definitions import DEFINITIONS, Definitions, define
-from madang.clusters.drawing import map_chart, stage_chart, star_chart
+from madang.clusters.drawing import Drawable, map_chart, stage_chart, star_chart
 from madang.clusters.extents import (
     EXTENTS,
     MEMBERS,
@@ -112,15 +112,19 @@ class Clusters:
         altair.LayerChart
             Outlines where there are boundaries, tiles otherwise.
         """
-        return map_chart(self, cluster, language)
+        return map_chart(self._drawable(), cluster, language)
 
     def star_chart(self, language: str = Language.KO) -> Any:
         """Draw the star table: regions down, clusters across."""
-        return star_chart(self, language)
+        return star_chart(self._drawable(), language)
 
     def stage_chart(self, language: str = Language.KO) -> Any:
         """Draw the strong clusters by quotient and growth, with both intervals."""
-        return stage_chart(self, language)
+        return stage_chart(self._drawable(), language)
+
+    def _drawable(self) -> Drawable:
+        """Give what the pictures are drawn from."""
+        return Drawable(**{f.name: getattr(self, f.name) for f in fields(Drawable)})
 
 
 def find(

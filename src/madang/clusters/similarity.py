@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from madang.contracts.trees import Tree
 from madang.errors import ContractError
 from madang.language import _
 from madang.metrics.agglomeration import coagglomeration
@@ -90,19 +91,8 @@ def _class_similarity(
     codes: NDArray[np.str_], activities: pd.DataFrame | None
 ) -> NDArray[np.float64] | None:
     """Count the classes that two activities share, from their parents upward."""
-    if activities is None or "parent" not in activities.columns:
-        return None
-    rows = activities.dropna(subset=["parent"])
-    parent = dict(zip(rows["activity"].astype(str), rows["parent"].astype(str),
-                      strict=True))  # fmt: skip
-    chains = []
-    for code in codes:
-        chain: list[str] = []
-        up = parent.get(str(code))
-        while up is not None and up not in chain:
-            chain.append(up)
-            up = parent.get(up)
-        chains.append(chain)
+    tree = Tree.of(activities, "activity")
+    chains = [tree.above(str(code)) for code in codes]
     classes = sorted({c for chain in chains for c in chain})
     if not classes:
         return None

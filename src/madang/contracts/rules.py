@@ -9,6 +9,7 @@ import pandas as pd
 
 from madang.contracts.contract import Column, ColumnType, Contract
 from madang.contracts.parse import Fault
+from madang.contracts.trees import Tree
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -123,21 +124,9 @@ def own_faults(contract: Contract, table: pd.DataFrame) -> list[tuple[str, Fault
 def _circle_fault(contract: Contract, table: pd.DataFrame) -> Fault:
     """Find rows whose parents lead back to themselves."""
     key = contract.grain[0]
-    parents = dict(zip(table[key], table[contract.tree], strict=True))
-    settled: dict[str, bool] = {}
-    for start in parents:
-        path: list[str] = []
-        node = start
-        while isinstance(node, str) and node in parents and node not in settled:
-            if node in path:
-                settled.update(dict.fromkeys(path[path.index(node) :], True))
-                break
-            path.append(node)
-            node = parents[node]
-        for step in path:
-            settled.setdefault(step, False)
+    circles = Tree.of(table, key, parent=str(contract.tree)).circles
     return Fault(
-        table[key].map(lambda code: settled.get(code, False)).astype(bool),
+        table[key].isin(circles),
         "stand in a circle of parents",
         "상위 코드가 순환함",
         "break the circle: one of them must have no parent",

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 
 from madang.contracts import Note
+from madang.contracts.trees import Tree
 from madang.errors import ParameterError
 from madang.language import _, both
 from madang.linkages.networks import places, resampled_sums
@@ -264,33 +265,11 @@ def _from_projects(
 
 
 def _lifted(
-    codes: pd.Series[Any], made: pd.DataFrame, tree: pd.DataFrame | None, key: str
+    codes: pd.Series[Any], made: pd.DataFrame, table: pd.DataFrame | None, key: str
 ) -> pd.Series[Any]:
     """Lead each code up its tree to one that production knows; else leave it."""
-    known = set(made[key])
-    parents: dict[str, Any] = {}
-    if tree is not None and "parent" in tree.columns:
-        parents = dict(zip(tree[key], tree["parent"], strict=True))
-    found = {
-        c: _or_itself(c, _ancestor(c, known, parents)) for c in codes.dropna().unique()
-    }
-    return codes.map(found).astype("str")
-
-
-def _or_itself(code: str, found: str | None) -> str:
-    """Keep a code for which nothing was found: research may lie where nothing is."""
-    return code if found is None else found
-
-
-def _ancestor(code: Any, known: set[str], parents: Mapping[str, Any]) -> str | None:
-    """Find the nearest code on the way up that is known."""
-    seen = set()
-    while isinstance(code, str) and code not in seen:
-        if code in known:
-            return code
-        seen.add(code)
-        code = parents.get(code)
-    return None
+    # Research may lie where nothing is made: such a code stays itself.
+    return Tree.of(table, key).lift(codes, set(made[key])).fillna(codes).astype("str")
 
 
 def _empty() -> pd.DataFrame:

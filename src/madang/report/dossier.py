@@ -16,7 +16,7 @@ from madang.language import _
 from madang.report import numbers
 from madang.report.blocks import Dossier, Gauge, Section
 from madang.report.chapter_overlap_families import Register
-from madang.report.dossier_clusters import clusters
+from madang.report.dossier_clusters import clusters, strong_places
 from madang.report.dossier_coordination import alarm_lines, alarms, overlaps, plan
 from madang.report.dossier_parts import (
     Parts,
@@ -26,7 +26,7 @@ from madang.report.dossier_parts import (
     place,
     with_unit,
 )
-from madang.report.dossier_potential import potential
+from madang.report.dossier_potential import next_steps, potential
 from madang.report.dossier_space import Spaces
 from madang.report.page_why_not import Answers
 
@@ -41,6 +41,12 @@ _DIMENSIONS: Final = ("total", "territory", "people", "autonomy")
 
 class Dossiers(Parts):
     """All dossiers of one language."""
+
+    def __post_init__(self) -> None:
+        """Part the results by region, those of clusters and outlook too."""
+        super().__post_init__()
+        self.add("clusters", strong_places(self.view))
+        self.add("outlook", next_steps(self.view))
 
     @cached_property
     def register(self) -> Register:

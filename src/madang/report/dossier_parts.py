@@ -11,8 +11,6 @@ import pandas as pd
 from madang.language import _
 from madang.report import numbers
 from madang.report.chapter_specialisation import main_measure, now
-from madang.report.dossier_clusters import strong_places
-from madang.report.dossier_potential import next_steps
 from madang.report.plans import chosen_plan
 
 if TYPE_CHECKING:
@@ -46,30 +44,28 @@ class Parts:
     def __post_init__(self) -> None:
         """Part the results by region."""
         v = self.view
-        self._part("places", v.inputs.tables["regions"])
-        self._part("quotients", self._strong())
-        self._part("structure", now(v, "regions", "region"))
+        self.add("places", v.inputs.tables["regions"])
+        self.add("quotients", self._strong())
+        self.add("structure", now(v, "regions", "region"))
         twins = v.result("specialisation", "twins", "region", "twin", "rank")
-        self._part("twins", None if twins is None else one_measure(v, twins))
+        self.add("twins", None if twins is None else one_measure(v, twins))
         ledger = v.result("balance", "ledger", "region", "dimension", "rank")
-        self._part("ledger", None if ledger is None else latest_each(ledger))
+        self.add("ledger", None if ledger is None else latest_each(ledger))
         scatter = v.result("audit", "scatter", "scope", "key")
         if scatter is not None:
             scatter = scatter[scatter["scope"] == "region"].assign(
                 region=scatter["key"]
             )
-        self._part("scatter", scatter)
-        self._part("execution", self._last_execution())
-        self._part("need", v.result("audit", "need", "region"))
-        self._part("alignment", v.result("audit", "alignment", "region"))
-        self._part("linkages", v.result("linkages", "regions", "region"))
-        self._part("partners", self._pairs())
-        self._part("families", self._families())
-        self._part("choices", self._choices())
-        self._part("clusters", strong_places(v))
-        self._part("outlook", next_steps(v))
+        self.add("scatter", scatter)
+        self.add("execution", self._last_execution())
+        self.add("need", v.result("audit", "need", "region"))
+        self.add("alignment", v.result("audit", "alignment", "region"))
+        self.add("linkages", v.result("linkages", "regions", "region"))
+        self.add("partners", self._pairs())
+        self.add("families", self._families())
+        self.add("choices", self._choices())
 
-    def _part(self, name: str, table: pd.DataFrame | None) -> None:
+    def add(self, name: str, table: pd.DataFrame | None) -> None:
         """Keep a table's rows by region."""
         out: dict[str, list[dict[Any, Any]]] = {}
         if table is not None:

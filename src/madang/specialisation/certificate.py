@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from madang.contracts.trees import Tree
     from madang.metrics.validity import Validity
     from madang.specialisation.panel import Slice
     from madang.specialisation.settings import SpecialisationSettings
@@ -134,7 +135,7 @@ def certificate_table(
     s: Slice,
     settings: SpecialisationSettings,
     *,
-    parents: Mapping[str, str],
+    tree: Tree,
     names: Mapping[str, Mapping[str, str]],
     seed: int,
 ) -> pd.DataFrame:
@@ -146,8 +147,8 @@ def certificate_table(
         One measure and year.
     settings : SpecialisationSettings
         Threshold of presence, draws of the null model.
-    parents : mapping of str to str
-        The activity above each.
+    tree : Tree
+        What holds each activity.
     names : mapping
         Names of the regions by language and code.
     seed : int
@@ -165,7 +166,7 @@ def certificate_table(
         stream = [seed, s.year, zlib.crc32(f"{index} {s.measure}".encode())]
         found = validity(
             s.x, index, np.random.default_rng(stream),
-            thresholds=(t, 0.8 * t, 1.25 * t), parent=_groups(s, parents),
+            thresholds=(t, 0.8 * t, 1.25 * t), parent=_groups(s, tree),
             is_small=s.is_small, draws=settings.null_draws,
         )  # fmt: skip
         rows += [{"index": str(index), "year": s.year, "measure": s.measure, **row}
@@ -173,9 +174,9 @@ def certificate_table(
     return pd.DataFrame(rows)[list(CERTIFICATE)].astype(CERTIFICATE)
 
 
-def _groups(s: Slice, parents: Mapping[str, str]) -> NDArray[np.int64] | None:
+def _groups(s: Slice, tree: Tree) -> NDArray[np.int64] | None:
     """Give the activities above as numbers; None where none is named."""
-    above = [parents.get(str(a)) for a in s.activities]
+    above = [tree.parent(str(a)) for a in s.activities]
     known = sorted({a for a in above if a is not None})
     if not known:
         return None

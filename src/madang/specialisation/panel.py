@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 
 from madang.contracts import Note
+from madang.contracts.trees import Tree
 from madang.language import _, both
 from madang.specialisation.rows import refuse_vintages, sound_rows, year_notes
 from madang.specialisation.settings import AUTO, ZeroMeans
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from madang.specialisation.settings import SpecialisationSettings
 
-__all__ = ["Panel", "Slice", "is_recoded", "parents_of", "slices"]
+__all__ = ["Panel", "Slice", "is_recoded", "slices"]
 
 _TURNOVER: Final = 0.2  # share of amounts under new codes: they were recoded
 
@@ -112,55 +113,23 @@ def slices(
     """
     rows = sound_rows(stocks)
     refuse_vintages(rows, regions, activities)
-    above = {"region": parents_of(regions, "region"),
-             "activity": parents_of(activities, "activity")}  # fmt: skip
+    trees = {
+        "region": Tree.of(regions, "region"),
+        "activity": Tree.of(activities, "activity"),
+    }
     dropped: dict[str, set[str]] = {"region": set(), "activity": set()}
     found: list[tuple[str, int, pd.DataFrame]] = []
     for pair, part in rows.groupby(["measure", "year"], sort=True):
         measure, year = cast("tuple[str, int]", pair)
         kept = part
-        for key, parents in above.items():
-            totals = _totals(kept[key], parents)
+        for key, tree in trees.items():
+            totals = tree.totals(kept[key])
             dropped[key] |= totals
             kept = kept[~kept[key].isin(totals)]
         found.append((str(measure), int(year), kept))
     cut = tuple(_slice(m, y, part, settings) for m, y, part in found if len(part))
     cut = tuple(_guarded(s, cut, settings) for s in cut)
     return Panel(cut, _notes(cut, dropped, settings))
-
-
-def parents_of(table: pd.DataFrame | None, key: str) -> dict[str, str]:
-    """Give each code's parent, where a table names one.
-
-    Parameters
-    ----------
-    table : DataFrame or None
-        Regions or activities.
-    key : str
-        Column of the codes.
-
-    Returns
-    -------
-    dict of str to str
-    """
-    if table is None or "parent" not in table.columns:
-        return {}
-    named = table.dropna(subset=["parent"])
-    return dict(zip(named[key], named["parent"], strict=True))
-
-
-def _totals(codes: pd.Series[str], parents: Mapping[str, str]) -> set[str]:
-    """Find the codes that have another of them below."""
-    present = set(codes.unique())
-    above: set[str] = set()
-    for code in present:
-        seen = {code}
-        up = parents.get(code)
-        while up is not None and up not in seen:
-            above.add(up)
-            seen.add(up)
-            up = parents.get(up)
-    return present & above
 
 
 def _slice(

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note, Stage, StageInputs, StageOutput
+from madang.contracts.trees import Tree
 from madang.language import _
 from madang.specialisation.certificate import (
     CERTIFICATE,
@@ -18,7 +19,7 @@ from madang.specialisation.certificate import (
 from madang.specialisation.complexity import COMPLEXITY, complexity_table
 from madang.specialisation.findings import find, latest, main_measure
 from madang.specialisation.outlook import outlook_tables
-from madang.specialisation.panel import parents_of, slices
+from madang.specialisation.panel import slices
 from madang.specialisation.settings import SpecialisationSettings
 from madang.specialisation.space import RELATEDNESS, places, relatedness_table
 from madang.specialisation.structure import measure_structure
@@ -190,7 +191,7 @@ def measure(
     panel = slices(stocks, regions=regions, activities=activities, settings=chosen)
     spoken = {str(w): names(regions, w) for w in Language}
     tables = _tables(
-        panel, chosen, seed, parents=parents_of(activities, "activity"), spoken=spoken
+        panel, chosen, seed, tree=Tree.of(activities, "activity"), spoken=spoken
     )
     ahead = outlook_tables(panel, chosen, activities)
     tables |= {"outlook": ahead.table, "outlook_quality": ahead.quality}
@@ -213,7 +214,7 @@ def _tables(
     settings: SpecialisationSettings,
     seed: int,
     *,
-    parents: Mapping[str, str],
+    tree: Tree,
     spoken: Mapping[str, Mapping[str, str]],
 ) -> dict[str, pd.DataFrame]:
     """Make all result tables; bare columns where there is nothing to measure."""
@@ -242,7 +243,7 @@ def _tables(
             parts["complexity"].append(complexity_table(s, structure, truths, settings))
         parts["relatedness"].append(relatedness_table(years[-1], last, settings))
         parts["certificate"].append(certificate_table(
-            years[-1], settings, parents=parents, names=spoken, seed=seed))  # fmt: skip
+            years[-1], settings, tree=tree, names=spoken, seed=seed))  # fmt: skip
     return made | {name: _stacked(part) for name, part in parts.items()}
 
 

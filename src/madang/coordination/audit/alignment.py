@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
+from madang.contracts.trees import Tree
 from madang.language import _, both
 from madang.metrics.inference import spearman_interval
 from madang.metrics.shares import location_quotient
@@ -71,22 +72,8 @@ def _quotients(records: Records, measure: str) -> pd.DataFrame | None:
 
 def _climbed(spending: Spending, records: Records, known: set[str]) -> pd.Series:
     """Give each project's activity at the level at which stocks are known."""
-    parents: dict[str, str] = {}
-    table = records.activities
-    if table is not None and "parent" in table.columns:
-        held = table.dropna(subset=["parent"])
-        parents = dict(
-            zip(held["activity"].astype(str), held["parent"].astype(str), strict=True)
-        )
-    level: dict[str, str | None] = {}
-    for code in spending.projects["activity"].dropna().unique():
-        here: str | None = str(code)
-        seen: set[str] = set()
-        while here is not None and here not in known and here not in seen:
-            seen.add(here)
-            here = parents.get(here)
-        level[str(code)] = here if here in known else None
-    return spending.projects["activity"].map(level)
+    tree = Tree.of(records.activities, "activity")
+    return tree.lift(spending.projects["activity"], known)
 
 
 def _aligned(

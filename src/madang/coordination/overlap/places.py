@@ -13,42 +13,16 @@ from madang.metrics.spatial import gabriel_adjacency
 from madang.vocabulary import RegionRelation
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
-__all__ = ["ancestors", "neighbouring", "region_relation", "tree_likeness"]
+    from madang.contracts.trees import Tree
+
+__all__ = ["neighbouring", "region_relation", "tree_likeness"]
 
 FloatArray = NDArray[np.float64]
 
 _SIBLINGS: Final = 0.5
 _TOUCH: Final = 1e-6
-
-
-def ancestors(codes: Sequence[str], parents: Sequence[object]) -> dict[str, list[str]]:
-    """List each code's ancestors, the nearest first; a cycle ends where it closes.
-
-    Parameters
-    ----------
-    codes : sequence of str
-        Codes of a table.
-    parents : sequence
-        Code of each one's parent; missing for none.
-
-    Returns
-    -------
-    dict of str to list of str
-    """
-    above = {
-        c: p for c, p in zip(codes, parents, strict=True) if isinstance(p, str) and p
-    }
-    out: dict[str, list[str]] = {}
-    for code in codes:
-        line: list[str] = []
-        step = above.get(code)
-        while step is not None and step != code and step not in line:
-            line.append(step)
-            step = above.get(step)
-        out[code] = line
-    return out
 
 
 def neighbouring(
@@ -109,7 +83,7 @@ def _gabriel(regions: pd.DataFrame) -> set[frozenset[str]]:
 def region_relation(
     one: object,
     other: object,
-    above: Mapping[str, list[str]],
+    tree: Tree,
     near: set[frozenset[str]],
 ) -> RegionRelation:
     """Say how two regions lie to each other.
@@ -118,8 +92,8 @@ def region_relation(
     ----------
     one, other : object
         Codes; missing means nationwide.
-    above : mapping of str to list of str
-        Ancestors, from `ancestors`.
+    tree : Tree
+        What holds each region.
     near : set of frozenset of str
         Neighbours, from `neighbouring`.
 
@@ -131,7 +105,7 @@ def region_relation(
         return RegionRelation.NATIONAL
     if one == other:
         return RegionRelation.SAME
-    if other in above.get(one, []) or one in above.get(other, []):
+    if tree.holds(one, other) or tree.holds(other, one):
         return RegionRelation.NESTED
     if frozenset((one, other)) in near:
         return RegionRelation.NEIGHBOUR
@@ -139,7 +113,7 @@ def region_relation(
 
 
 def tree_likeness(
-    one: Sequence[object], other: Sequence[object], above: Mapping[str, list[str]]
+    one: Sequence[object], other: Sequence[object], tree: Tree
 ) -> FloatArray:
     """Measure how near activities stand: same 1, one family 0.5, else 0.
 
@@ -147,8 +121,8 @@ def tree_likeness(
     ----------
     one, other : sequence
         Codes of activities of each pair; missing where unknown.
-    above : mapping of str to list of str
-        Ancestors, from `ancestors`.
+    tree : Tree
+        What holds each activity.
 
     Returns
     -------
@@ -162,6 +136,5 @@ def tree_likeness(
         if a == b:
             out[row] = 1.0
         else:
-            kin = {a, *above.get(a, [])} & {b, *above.get(b, [])}
-            out[row] = _SIBLINGS if kin else 0.0
+            out[row] = _SIBLINGS if tree.is_kin(a, b) else 0.0
     return out

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from madang.contracts.trees import Tree
 from madang.coordination.overlap.candidates import (
     Likeness,
     candidates,
@@ -19,7 +20,6 @@ from madang.coordination.overlap.families import group
 from madang.coordination.overlap.features import pair_features
 from madang.coordination.overlap.offices import local_office
 from madang.coordination.overlap.places import (
-    ancestors,
     neighbouring,
     region_relation,
     tree_likeness,
@@ -30,7 +30,7 @@ from madang.coordination.overlap.wording import reason, shared_phrases
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
 __all__ = ["PAIR_COLUMNS", "Chosen", "Compared", "compare", "find_pairs", "set_apart"]
 
@@ -62,8 +62,8 @@ class Compared:
         Weighed texts.
     a, b : (P,) arrays of int
         Candidate pairs.
-    regions_above, activities_above : mapping
-        Ancestors of regions and of activities.
+    regions, activities : Tree
+        What holds each region and each activity.
     near : set of frozenset of str
         Neighbouring regions.
     participations : DataFrame or None
@@ -75,8 +75,8 @@ class Compared:
     likeness: Likeness
     a: IntArray
     b: IntArray
-    regions_above: Mapping[str, list[str]]
-    activities_above: Mapping[str, list[str]]
+    regions: Tree
+    activities: Tree
     near: set[frozenset[str]]
     participations: pd.DataFrame | None = None
 
@@ -84,10 +84,10 @@ class Compared:
         """Measure all features of pairs of rows, place, time and money included."""
         table = self.projects
         kinds, kind = _kinds_of_pairs(_objects(table, "activity"), a, b)
-        alike = tree_likeness(*kinds, self.activities_above)[kind]
+        alike = tree_likeness(*kinds, self.activities)[kind]
         kinds, kind = _kinds_of_pairs(_objects(table, "region"), a, b)
         lies = [
-            region_relation(one, other, self.regions_above, self.near)
+            region_relation(one, other, self.regions, self.near)
             for one, other in zip(*kinds, strict=True)
         ]
         relation = np.array(lies, dtype=object)[kind]
@@ -219,8 +219,8 @@ def compare(
         likeness=replace(likeness, background=background),
         a=a[wanted],
         b=b[wanted],
-        regions_above=_above(regions, "region"),
-        activities_above=_above(activities, "activity"),
+        regions=Tree.of(regions, "region"),
+        activities=Tree.of(activities, "activity"),
         near=set() if regions is None else neighbouring(regions, boundaries),
         participations=participations,
     )
@@ -231,15 +231,6 @@ def _place_names(regions: pd.DataFrame) -> list[str]:
     """List all names of the regions."""
     columns = [c for c in _PLACE_NAMES if c in regions]
     return [str(n) for c in columns for n in regions[c].dropna()]
-
-
-def _above(table: pd.DataFrame | None, key: str) -> dict[str, list[str]]:
-    """Read the ancestors off a table; none without it."""
-    if table is None or "parent" not in table:
-        return {}
-    return ancestors(
-        table[key].astype(str).tolist(), _objects(table, "parent").tolist()
-    )
 
 
 @dataclass(frozen=True, slots=True)

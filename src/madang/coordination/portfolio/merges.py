@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from madang.coordination.portfolio.call import MERGED
 from madang.coordination.portfolio.parameters import MeritCounts
 from madang.errors import ParameterError
 from madang.language import both
@@ -21,11 +22,8 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.terms import Terms
 
 __all__ = [
-    "MERGED", "Families", "merged_merit", "merged_money", "read_families",
-    "with_merged",
+    "Families", "merged_merit", "merged_money", "read_families", "with_merged",
 ]  # fmt: skip
-
-MERGED: Final = "merge:"
 
 _TOGETHER: Final = {Plan.MERGE.value, Plan.JOINT_CALL.value}
 

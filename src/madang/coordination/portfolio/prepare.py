@@ -14,7 +14,6 @@ from madang.coordination.portfolio import criteria
 from madang.coordination.portfolio import merit as merits
 from madang.coordination.portfolio import terms as requirements
 from madang.coordination.portfolio.answers import ANSWERS, read_answers
-from madang.coordination.portfolio.call import read_call
 from madang.coordination.portfolio.doubles import double_families
 from madang.coordination.portfolio.draws import Doubt
 from madang.coordination.portfolio.entries import merits as merit_column
@@ -26,6 +25,7 @@ from madang.coordination.portfolio.need import (
     population,
     with_match_funds,
 )
+from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.swaps import last_year_grants, last_year_shares
 from madang.coordination.portfolio.terms import read_terms
 from madang.language import _, both

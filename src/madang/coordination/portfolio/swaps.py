@@ -14,8 +14,9 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts.contract import YEAR_LAST
-from madang.coordination.portfolio.call import NO_REGION, NO_YEAR
+from madang.coordination.portfolio.call import NO_REGION
 from madang.coordination.portfolio.need import entitlements
+from madang.coordination.portfolio.profile import NO_YEAR
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from madang.coordination.portfolio import merit_tables, rules
-from madang.coordination.portfolio.call import NO_REGION, NO_YEAR
+from madang.coordination.portfolio.call import NO_REGION
+from madang.coordination.portfolio.profile import NO_YEAR
 from madang.coordination.portfolio.served import merged_into
 from madang.coordination.portfolio.swaps import swap_rows
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from madang.contracts.trees import Tree
 from madang.errors import ContractError, ParameterError
 from madang.language import _
 from madang.metrics.shares import location_quotient
@@ -236,8 +237,7 @@ def places_of(regions: pd.DataFrame | None, codes: Sequence[str]) -> Places:
             both = named[["longitude", "latitude"]].astype(float).dropna()
             lon = {str(k): float(v) for k, v in both["longitude"].items()}
             lat = {str(k): float(v) for k, v in both["latitude"].items()}
-        if "parent" in named.columns:
-            held = {str(k): str(v) for k, v in named["parent"].dropna().items()}
+        held = dict(Tree.of(regions, "region").parents)
     lacking = [c for c in codes if c not in held]
     if len(lacking) == len(codes):
         held = prefix_groups(codes)

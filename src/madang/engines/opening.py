@@ -1,0 +1,97 @@
+"""Open an engine by its URL."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Final
+
+from madang.errors import EngineError
+from madang.language import _
+
+if TYPE_CHECKING:
+    from madang.engines.engine import Engine
+
+__all__ = ["SCHEMES", "open_engine"]
+
+SCHEMES: Final = {
+    "duckdb": ("madang.engines.duckdb", "madang"),
+    "spark": ("madang.engines.spark", "madang[spark]"),
+}
+
+
+def open_engine(url: str = "duckdb://") -> Engine:
+    """Open an engine by its URL.
+
+    Parameters
+    ----------
+    url : str
+        ``duckdb://`` for DuckDB in memory, ``duckdb:///path/file.duckdb`` for a
+        file, ``spark://local[2]`` for Spark on this machine,
+        ``spark://host:7077`` for a Spark master. Settings follow a question
+        mark: ``duckdb://?memory_limit=4GB&threads=2``,
+        ``spark://local[2]?shuffle_partitions=8``.
+
+    Returns
+    -------
+    Engine
+        To be closed by `Engine.close`, or used in a ``with`` block.
+
+    Raises
+    ------
+    EngineError
+        If the URL names no known engine or setting, or the engine is not
+        installed or does not start.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> with open_engine("duckdb://") as engine:
+    ...     engine.load("stocks", pd.DataFrame({
+    ...         "region": ["A", "A"], "activity": ["i", "i"], "year": [2024, 2024],
+    ...         "measure": ["employment"] * 2, "value": [1.0, 2.0]}))
+    ...     float(engine.stock_totals()["value"].iloc[0])
+    3.0
+    """
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in SCHEMES:
+        known = ", ".join(f"{s}://" for s in SCHEMES)
+        raise EngineError(
+            _(
+                "'{url}' names no engine that is known here. Known are: {known}. The "
+                "usual choice is duckdb://.",
+                url=url,
+                known=known,
+            )
+        )
+    place, _unused, query = rest.partition("?")
+    module, package = SCHEMES[scheme]
+    try:
+        room = importlib.import_module(module)
+        engine: Engine = room.connect(place, _settings(url, query))
+    except ImportError as absent:
+        raise EngineError(
+            _(
+                "The engine '{scheme}' is not installed here ({absent}). To install "
+                "it: pip install '{package}'",
+                scheme=scheme,
+                absent=absent,
+                package=package,
+            )
+        ) from absent
+    return engine
+
+
+def _settings(url: str, query: str) -> dict[str, str]:
+    """Read the settings after the question mark of a URL."""
+    pairs = [part.partition("=") for part in query.split("&") if part]
+    bare = [key for key, sign, value in pairs if not (sign and key and value)]
+    if bare:
+        raise EngineError(
+            _(
+                "In '{url}' the setting '{bare}' has no value. Write settings as "
+                "name=value, joined by '&'.",
+                url=url,
+                bare=bare[0],
+            )
+        )
+    return {key: value for key, _unused, value in pairs}
