@@ -4,7 +4,15 @@ from madang.contracts.check import Breach, RawTable, check, render, require
 from madang.contracts.columns import SHARED
 from madang.contracts.contract import Column, ColumnType, Contract, Order
 from madang.contracts.names import names, names_of
-from madang.contracts.parameter import Kind, Parameter, nearest, settle
+from madang.contracts.parameter import (
+    Kind,
+    Parameter,
+    nearest,
+    parameter,
+    parameters_of,
+    settings_of,
+    settle,
+)
 from madang.contracts.provenance import Provenance, SourceTables, file_hash
 from madang.contracts.result import ResultColumn, ResultTable, Style, Unit, columns
 from madang.contracts.stage import (
@@ -52,8 +60,11 @@ __all__ = [
     "names_of",
     "nearest",
     "notes_table",
+    "parameter",
+    "parameters_of",
     "render",
     "require",
+    "settings_of",
     "settle",
     "worded",
 ]

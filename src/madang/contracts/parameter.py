@@ -8,9 +8,9 @@ from __future__ import annotations
 import difflib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass, field, fields, replace
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from madang.errors import ParameterError
 from madang.language import Items, Message, _
@@ -18,7 +18,19 @@ from madang.language import Items, Message, _
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-__all__ = ["Kind", "Parameter", "defaults", "expected", "nearest", "settle"]
+__all__ = [
+    "Kind",
+    "Parameter",
+    "expected",
+    "nearest",
+    "parameter",
+    "parameters_of",
+    "settings_of",
+    "settle",
+]
+
+_S = TypeVar("_S")
+_KEPT: Final = "parameter"
 
 
 class Kind(StrEnum):
@@ -177,9 +189,88 @@ def _bounded(p: Parameter, noun: Message) -> Message:
     return _("{noun} from {low:g} to {high:g}", **values)
 
 
-def defaults(parameters: Iterable[Parameter]) -> dict[str, Any]:
-    """Give the default of each parameter by name."""
-    return {p.name: p.default for p in parameters}
+def parameter(default: Any, says: Message, **bounds: Any) -> Any:
+    """Declare a field of a settings class as a parameter of its stage.
+
+    Parameters
+    ----------
+    default : object
+        Value where nothing is set. A word of an enumeration stands for its list.
+    says : Message
+        What it sets, in one line, with its unit.
+    bounds
+        Further attributes of `Parameter`.
+
+    Returns
+    -------
+    dataclasses.Field
+        For a class whose instances a room reads by attribute; `parameters_of` gives
+        the parameters back.
+
+    Examples
+    --------
+    >>> from madang.language import _
+    >>> @dataclass(frozen=True)
+    ... class Settings:
+    ...     draws: int = parameter(400, _("Draws behind each interval"), at_least=20)
+    >>> settings_of(Settings, "linkages", {"draws": 50})
+    Settings(draws=50)
+    """
+    if isinstance(default, Enum):
+        bounds = {"one_of": tuple(w.value for w in type(default))} | bounds
+    kept = default.value if isinstance(default, Enum) else default
+    own = Parameter("", kept, says, **bounds)
+    if isinstance(default, dict | list):
+        return field(default_factory=default.copy, metadata={_KEPT: own})
+    return field(default=default, metadata={_KEPT: own})
+
+
+def parameters_of(settings: type) -> tuple[Parameter, ...]:
+    """List the parameters that a settings class declares, in order."""
+    return tuple(
+        replace(f.metadata[_KEPT], name=f.name)
+        for f in fields(settings)
+        if _KEPT in f.metadata
+    )
+
+
+def settings_of(settings: type[_S], stage: str, given: Mapping[str, Any]) -> _S:
+    """Make an instance of a settings class, or say all that cannot be used.
+
+    Parameters
+    ----------
+    settings : type
+        A dataclass whose fields are declared with `parameter`.
+    stage : str
+        Name of the stage.
+    given : mapping
+        Values by name.
+
+    Returns
+    -------
+    object
+        Words of an enumeration are its members, lists are tuples where the default is.
+
+    Raises
+    ------
+    ParameterError
+        If a name is unknown or a value cannot be used; every breach is told.
+    """
+    values = settle(stage, parameters_of(settings), given)
+    usual = {f.name: f.default for f in fields(settings)}  # type: ignore[arg-type]  # a dataclass
+    return settings(**{n: _like(v, usual[n]) for n, v in values.items()})
+
+
+def _like(value: Any, default: Any) -> Any:
+    """Give a value as its default is: a member of the same list, a tuple, a float."""
+    if value is None:
+        return None
+    if isinstance(default, Enum):
+        return type(default)(value)
+    if isinstance(default, tuple):
+        return tuple(value)
+    is_float = isinstance(default, float) and not isinstance(value, bool)
+    return float(value) if is_float and isinstance(value, int) else value
 
 
 def nearest(word: str, words: Iterable[str]) -> Message:

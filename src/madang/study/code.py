@@ -25,7 +25,7 @@ _SHOWS: Final = frozenset({"charts", "report", "cli", "locale", "chapter", "doss
 _SHOWN_BY: Final = frozenset({"madang.clusters.drawing"})
 """The same, where the name does not tell."""
 
-_REGISTERS: Final = frozenset({"madang.study.stages"})
+_REGISTERS: Final = frozenset({"study.stages"})
 """Modules that list others by name without depending on what these do."""
 
 _FROM: Final = re.compile(
@@ -139,7 +139,7 @@ class Tree:
             text = self._text(module)
             self._imports[module] = (
                 *self._statements(module, text),
-                *(() if module in _REGISTERS else self._named(text)),
+                *(() if _is_register(module) else self._named(text)),
             )
         return self._imports[module]
 
@@ -227,3 +227,8 @@ def _shows(module: str) -> bool:
 def installed() -> Tree:
     """Give the tree of Madang as it is installed, as it was when first looked at."""
     return Tree(Path(madang.__file__).parent)
+
+
+def _is_register(module: str) -> bool:
+    """Tell whether a module only lists others, by name."""
+    return module.partition(".")[2] in _REGISTERS
