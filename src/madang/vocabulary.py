@@ -7,6 +7,9 @@ reads, in Korean and English.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
+
+from madang.language import Message, _, pgettext
 
 __all__ = [
     "Concern",
@@ -27,6 +30,7 @@ __all__ = [
     "Tier",
     "Verdict",
     "label",
+    "word",
 ]
 
 
@@ -191,110 +195,125 @@ class Tier(StrEnum):
     UNKNOWN = "unknown"
 
 
-_LABELS: dict[str, tuple[str, str]] = {
-    "industry": ("산업체", "Industry"),
-    "academia": ("대학", "Academia"),
-    "research": ("연구기관", "Research"),
-    "government": ("공공기관", "Government"),
-    "support": ("지원기관", "Support"),
-    "other": ("기타", "Other"),
-    "territory": ("영토", "Territory"),
-    "people": ("국민", "People"),
-    "autonomy": ("주권(자치)", "Autonomy"),
-    "reference": ("공표 지수", "Published index"),
-    "total": ("종합", "Total"),
-    "population": ("인구", "Population"),
-    "organisations": ("기관", "Organisations"),
-    "smes": ("중소기업", "Small and medium enterprises"),
-    "ventures": ("벤처기업", "Ventures"),
-    "employment": ("종사자", "Employment"),
-    "establishments": ("사업체", "Establishments"),
-    "value_added": ("부가가치", "Value added"),
-    "patents": ("특허", "Patents"),
-    "publications": ("논문", "Publications"),
-    "rd_spending": ("연구개발비", "R&D spending"),
-    "migration": ("인구이동", "Migration"),
-    "youth_migration": ("청년 인구이동", "Youth migration"),
-    "graduates": ("졸업자 이동", "Graduates"),
-    "commuting": ("통근", "Commuting"),
-    "goods": ("물자", "Goods"),
-    "central": ("중앙", "Central"),
-    "local": ("지방", "Local"),
-    "joint": ("공동", "Joint"),
-    "direct": ("직접지원", "Direct support"),
-    "network": ("네트워크", "Network"),
-    "infrastructure": ("기반조성", "Infrastructure"),
-    "talent": ("인력양성", "Talent"),
-    "indirect": ("간접지원", "Indirect support"),
-    "proposed": ("신청", "Proposed"),
-    "funded": ("지원 중", "Funded"),
-    "completed": ("완료", "Completed"),
-    "rejected": ("탈락", "Rejected"),
-    "lead": ("주관", "Lead"),
-    "partner": ("참여", "Partner"),
-    "third_party": ("위탁", "Third party"),
-    "duplicate": ("중복", "Duplicate"),
-    "rival": ("경쟁(설계상)", "Rival by design"),
-    "complementary": ("보완", "Complementary"),
-    "sequence": ("후속", "Sequence"),
-    "republished": ("재공고", "Republished notice"),
-    "unrelated": ("별개 사업", "Unrelated"),
-    "reviews": ("평가위원 점수", "Reviewers' scores"),
-    "indicator": ("지표", "Indicator"),
-    "odds": ("다각화 가능성", "Odds of diversification"),
-    "column": ("과제 자료", "Column of the projects"),
-    "given": ("주어진 점수", "As given"),
-    "merge": ("통합", "Merge"),
-    "joint_call": ("공동 공모", "Joint call"),
-    "divide_roles": ("역할 분담", "Divide roles"),
-    "keep": ("유지", "Keep"),
-    "same": ("같은 지역", "Same region"),
-    "nested": ("상하위 지역", "Nested regions"),
-    "neighbour": ("인접 지역", "Neighbouring regions"),
-    "national": ("전국", "Nationwide"),
-    "complexity": ("경제복잡도(ECI)", "Complexity (ECI)"),
-    "fitness": ("적합도", "Fitness"),
-    "relatedness": ("관련성", "Relatedness"),
-    "sound": ("적정", "Sound"),
-    "warn": ("주의", "Warning"),
-    "refuse": ("사용 불가", "Refused"),
-    "table_size": ("표의 크기", "Size of the table"),
-    "components": ("연결 여부", "Connectedness"),
-    "spectral_gap": ("고윳값 간격", "Spectral gap"),
-    "direction": ("순위의 방향", "Direction of the ranks"),
-    "diversity_share": ("다양성으로 설명되는 몫", "Share explained by diversity"),
-    "null_score": ("무작위 표와의 차이", "Distance from chance"),
-    "threshold_stability": ("기준값에 대한 안정성", "Stability under the threshold"),
-    "level_stability": ("분류 단계에 대한 안정성", "Stability under the level"),
-    "small_on_top": ("상위의 소규모 지역", "Small regions on top"),
-    "above": ("평균 이상", "Above parity"),
-    "parity": ("평균 수준", "At parity"),
-    "below": ("평균 이하", "Below parity"),
-    "unknown": ("판단 불가", "Undetermined"),
-    "emerging": ("태동", "Emerging"),
-    "growing": ("성장", "Growing"),
-    "mature": ("성숙", "Mature"),
-    "declining": ("쇠퇴", "Declining"),
-    "uncertain": ("판단 불가", "Cannot be told"),
-    "none": ("해당 없음", "No cluster"),
-    "production": ("생산", "Production"),
-    "enterprise": ("기업", "Enterprise"),
-    "training": ("인력양성", "Training"),
-    "research_role": ("연구개발", "Research"),
-    "market": ("수출", "Export"),
-    "traded": ("교역", "Traded"),
-    "local_side": ("내수", "Local"),
+_LABELS: Final[dict[str, Message]] = {
+    "industry": _("Industry"),
+    "academia": _("Academia"),
+    "research": pgettext("research", "Research"),
+    "government": _("Government"),
+    "support": _("Support"),
+    "other": _("Other"),
+    "territory": _("Territory"),
+    "people": _("People"),
+    "autonomy": _("Autonomy"),
+    "reference": _("Published index"),
+    "total": _("Total"),
+    "population": _("Population"),
+    "organisations": _("Organisations"),
+    "smes": _("Small and medium enterprises"),
+    "ventures": _("Ventures"),
+    "employment": _("Employment"),
+    "establishments": _("Establishments"),
+    "value_added": _("Value added"),
+    "patents": _("Patents"),
+    "publications": _("Publications"),
+    "rd_spending": _("R&D spending"),
+    "migration": _("Migration"),
+    "youth_migration": _("Youth migration"),
+    "graduates": _("Graduates"),
+    "commuting": _("Commuting"),
+    "goods": _("Goods"),
+    "central": _("Central"),
+    "local": pgettext("local", "Local"),
+    "joint": _("Joint"),
+    "direct": _("Direct support"),
+    "network": _("Network"),
+    "infrastructure": _("Infrastructure"),
+    "talent": _("Talent"),
+    "indirect": _("Indirect support"),
+    "proposed": _("Proposed"),
+    "funded": pgettext("funded", "Funded"),
+    "completed": _("Completed"),
+    "rejected": _("Rejected"),
+    "lead": _("Lead"),
+    "partner": _("Partner"),
+    "third_party": _("Third party"),
+    "duplicate": _("Duplicate"),
+    "rival": _("Rival by design"),
+    "complementary": _("Complementary"),
+    "sequence": _("Sequence"),
+    "republished": _("Republished notice"),
+    "unrelated": _("Unrelated"),
+    "reviews": _("Reviewers' scores"),
+    "indicator": _("Indicator"),
+    "odds": _("Odds of diversification"),
+    "column": _("Column of the projects"),
+    "given": _("As given"),
+    "merge": _("Merge"),
+    "joint_call": _("Joint call"),
+    "divide_roles": _("Divide roles"),
+    "keep": _("Keep"),
+    "same": _("Same region"),
+    "nested": _("Nested regions"),
+    "neighbour": _("Neighbouring regions"),
+    "national": _("Nationwide"),
+    "complexity": _("Complexity (ECI)"),
+    "fitness": _("Fitness"),
+    "relatedness": _("Relatedness"),
+    "sound": _("Sound"),
+    "warn": _("Warning"),
+    "refuse": _("Refused"),
+    "table_size": _("Size of the table"),
+    "components": _("Connectedness"),
+    "spectral_gap": _("Spectral gap"),
+    "direction": _("Direction of the ranks"),
+    "diversity_share": _("Share explained by diversity"),
+    "null_score": _("Distance from chance"),
+    "threshold_stability": _("Stability under the threshold"),
+    "level_stability": _("Stability under the level"),
+    "small_on_top": _("Small regions on top"),
+    "above": _("Above parity"),
+    "parity": _("At parity"),
+    "below": _("Below parity"),
+    "unknown": _("Undetermined"),
+    "emerging": _("Emerging"),
+    "growing": _("Growing"),
+    "mature": _("Mature"),
+    "declining": _("Declining"),
+    "uncertain": _("Cannot be told"),
+    "none": _("No cluster"),
+    "production": _("Production"),
+    "enterprise": _("Enterprise"),
+    "training": _("Training"),
+    "research_role": pgettext("research_role", "Research"),
+    "market": _("Export"),
+    "traded": _("Traded"),
+    "local_side": pgettext("local_side", "Local"),
 }
 
 
-def label(word: str, language: str = Language.KO) -> str:
+def word(code: str) -> Message:
+    """Give the word an officer reads for a word of the tables, as a message.
+
+    Parameters
+    ----------
+    code : str
+        A value of one of the word lists. A word that is in none, such as a
+        study's own measure, is given back as it is.
+
+    Returns
+    -------
+    Message
+    """
+    return _LABELS.get(code) or _("{code}", code=code)
+
+
+def label(code: str, language: str = Language.KO) -> str:
     """Give the word an officer reads for a word of the tables.
 
     Parameters
     ----------
-    word : str
-        A value of one of the word lists. A word that is in none, such as a
-        study's own measure, is given back as it is.
+    code : str
+        A value of one of the word lists, or a word that is in none.
     language : str
         ``"ko"`` or ``"en"``.
 
@@ -303,7 +322,4 @@ def label(word: str, language: str = Language.KO) -> str:
     str
         The word in that language.
     """
-    pair = _LABELS.get(word)
-    if pair is None:
-        return word
-    return pair[0] if language == Language.KO else pair[1]
+    return word(code).text(language)

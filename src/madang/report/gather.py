@@ -77,7 +77,7 @@ def _key(study: Study) -> str:
     for path in study.tables.values():
         digest.update(file_hash(path).encode())
     tree = installed()
-    digest.update(tree.digest(Imported("madang.report"), shown=True).encode())
+    digest.update(tree.digest(Imported(f"{madang.__name__}.report"), shown=True).encode())
     looks = [*tree.root.glob("report/templates/*"), *tree.root.glob("charts/*.py")]
     for path in sorted(looks):  # charts are imported by names put together
         digest.update(path.read_bytes())
