@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from madang.cli import console, portfolio_words
+from madang.cli import console
 from madang.errors import InfeasibleError, ParameterError, ResultError
 
 if TYPE_CHECKING:
@@ -117,6 +117,7 @@ def plan(
 ) -> None:
     """Make one plan."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
     from madang.coordination.portfolio.single import one_plan  # noqa: PLC0415
 
     opened = studies.open_study(study)
@@ -147,6 +148,7 @@ def frontier(
 ) -> None:
     """Show the frontier."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
     from madang.coordination.portfolio.single import all_plans  # noqa: PLC0415
 
     opened = studies.open_study(study)
@@ -178,6 +180,7 @@ def why_not(
 ) -> None:
     """Tell what a rejected proposal would need, or whether a change would do."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
     from madang.coordination.portfolio.single import what_if, why_not_one  # noqa: PLC0415
 
     opened = studies.open_study(study)
@@ -235,6 +238,7 @@ def compare(
 ) -> None:
     """Compare two plans of the last run."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
     from madang.coordination.portfolio.compare import (  # noqa: PLC0415
         compare as side_by_side,
     )
