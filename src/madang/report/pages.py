@@ -7,6 +7,7 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from madang.charts.render import unchecked
 from madang.errors import ParameterError, StudyError
 from madang.report.chapters import chapters, evidence, findings
 from madang.report.dossier import Dossiers
@@ -73,7 +74,8 @@ def write(
     draft = out.parent / f".{out.name}-{uuid.uuid4().hex[:8]}"
     draft.mkdir(parents=True)
     try:
-        pages, figures = _write_all(inputs, draft, tuple(languages), progress)
+        with unchecked():
+            pages, figures = _write_all(inputs, draft, tuple(languages), progress)
         _swap(draft, out)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

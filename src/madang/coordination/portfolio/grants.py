@@ -117,7 +117,6 @@ def _exactly(
         floor=plan.floor,
         fixed={column: 1.0},
         limits=Limits(seconds, 0.0),
-        start=np.append(plan.levels, 0.0),
     )
     if found.status != "optimal" or found.levels[-1] <= _FINE:
         return LargestGrant(float("nan"), 0.0)
