@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.coordination.portfolio.open_grant import can_open, open_grant
+from madang.coordination.portfolio.open_grant import half_asked, open_grant
 from madang.coordination.portfolio.solver import Limits, Session
 
 if TYPE_CHECKING:
@@ -99,17 +99,18 @@ def largest_grant(
     -------
     LargestGrant
     """
-    columns = np.flatnonzero(problem.proposal == proposal)
-    if columns.size == 1 and can_open(problem, proposal):
-        return _exactly(problem, proposal, int(columns[0]), plan=plan, seconds=seconds)
+    half = half_asked(problem, proposal)
+    if half is not None:
+        return _exactly(problem, half, proposal, plan=plan, seconds=seconds)
     return _by_halving(problem, proposal, plan, seconds=seconds)
 
 
 def _exactly(
-    problem: Problem, proposal: int, column: int, *, plan: PlanPoint, seconds: float
+    problem: Problem, half: Problem, proposal: int, *, plan: PlanPoint, seconds: float
 ) -> LargestGrant:
     """Make the grant a variable and give its greatest value."""
-    opened = open_grant(problem, proposal, column, _bar(problem, plan))
+    opened = open_grant(problem, half, proposal, _bar(problem, plan))
+    column = int(np.flatnonzero(problem.proposal == proposal)[0])
     only = np.zeros(opened.proposal.size)
     only[-1] = 1.0
     found = Session(opened).solve(
