@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from madang import charts
-from madang.display import numbers, pieces
+from madang.display import pieces
 from madang.language import Message, _
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ class Figure:
     listed: Rows | None = None
     shape: Callable[[View, pd.DataFrame], pd.DataFrame] | None = None
     most: int = 40
-    options: (
-        Mapping[str, Any] | Callable[[View, pd.DataFrame], Mapping[str, Any]]
-    ) = field(default_factory=dict)
+    options: Mapping[str, Any] | Callable[[View, pd.DataFrame], Mapping[str, Any]] = (
+        field(default_factory=dict)
+    )
     evidence: str = ""
 
 
@@ -271,9 +271,7 @@ def _unit(view: View, stage: str, block: Figure) -> str:
     return view.unit(stage, block.table, block.value) if block.value else ""
 
 
-def _shown(
-    block: Figure, view: View, stage: str, rows: pd.DataFrame
-) -> pd.DataFrame:
+def _shown(block: Figure, view: View, stage: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Lay rows out in the plain columns that charts read."""
     out = rows.copy()
     names = block.label.split()

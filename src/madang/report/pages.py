@@ -7,6 +7,7 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from madang.charts.render import unchecked
 from madang.display.inputs import Report
 from madang.display.view import View
 from madang.errors import ParameterError, StudyError
@@ -74,7 +75,8 @@ def write(
     draft = out.parent / f".{out.name}-{uuid.uuid4().hex[:8]}"
     draft.mkdir(parents=True)
     try:
-        pages, figures = _write_all(inputs, draft, tuple(languages), progress)
+        with unchecked():
+            pages, figures = _write_all(inputs, draft, tuple(languages), progress)
         _swap(draft, out)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
