@@ -18,8 +18,10 @@ import pandas as pd
 from madang import charts
 from madang.display import pieces
 from madang.language import Message, _
+from madang.vocabulary import word
 
 if TYPE_CHECKING:
+    from madang.contracts import ResultTable
     from madang.display.view import View
 
 __all__ = ["Block", "Chapter", "Custom", "Figure", "Listing", "Side", "build"]
@@ -262,34 +264,51 @@ def _said(says: Says, view: View, rows: pd.DataFrame) -> str:
 
 def _specs(view: View, stage: str, table: str, columns: str) -> list[Any]:
     """Put the interval beside each column that has one."""
-    ends = view.ends(stage, table)
+    made = _contract(view, stage, table)
+    ends = made.ends if made else {}
     return [(c, *ends[c]) if c in ends else c for c in columns.split()]
 
 
 def _unit(view: View, stage: str, block: Figure) -> str:
     """Give the unit of the axis, as the column of the value has it."""
-    return view.unit(stage, block.table, block.value) if block.value else ""
+    made = _contract(view, stage, block.table)
+    column = made.column(block.value) if made else None
+    if column is None:
+        return ""
+    return "%" if column.style is Style.SHARE else view.say(word(column.unit))
+
+
+def _contract(view: View, stage: str, table: str) -> ResultTable | None:
+    """Give what a result table says of itself."""
+    return view.inputs.makes.get((stage, table))
+
+
+def _written(made: ResultTable | None, view: View, name: str, cell: Any) -> str:
+    """Write a cell as its column says."""
+    column = made.column(name) if made else None
+    return view.cell(cell, str(column.style) if column else "text")
 
 
 def _shown(block: Figure, view: View, stage: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Lay rows out in the plain columns that charts read."""
     out = rows.copy()
+    made = _contract(view, stage, block.table)
     names = block.label.split()
     if names:
         cells = [
-            [view.written(stage, block.table, name, cell) for cell in rows[name]]
-            for name in names
+            [_written(made, view, name, cell) for cell in rows[name]] for name in names
         ]
         out["label"] = [" · ".join(parts) for parts in zip(*cells, strict=True)]
     if block.value:
-        scale = 100.0 if view.is_share(stage, block.table, block.value) else 1.0
-        ends = view.ends(stage, block.table).get(block.value, ())
+        column = made.column(block.value) if made else None
+        scale = 100.0 if column and column.style is Style.SHARE else 1.0
+        ends = made.ends.get(block.value, ()) if made else ()
         for mark, name in zip(_MARKS, (block.value, *ends), strict=False):
             if name in rows:
                 out[mark] = scale * rows[name].astype(float)
     if block.text:
         name = block.value if block.text == "value" else block.text
-        out["text"] = [view.written(stage, block.table, name, c) for c in rows[name]]
+        out["text"] = [_written(made, view, name, cell) for cell in rows[name]]
     if block.group and block.group in rows:
         out["group"] = rows[block.group].astype("str")
     if block.quiet:
