@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from madang import charts
+from madang.contracts import Style
 from madang.display import pieces
 from madang.language import Message, _
 from madang.vocabulary import word
