@@ -13,11 +13,13 @@ from madang.study.code import Imported, installed
 from madang.study.config import nearest
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from madang.contracts import Stage
     from madang.display.blocks import Chapter
     from madang.study.config import Study
 
-__all__ = ["HANDED", "HOMES", "code_hash", "parameters", "select", "stages"]
+__all__ = ["HANDED", "HOMES", "code_hash", "dossiers", "parameters", "select", "stages"]
 
 HOMES: Final = {
     "balance": "madang.balance",
@@ -64,6 +66,18 @@ def chapter(name: str) -> Chapter | None:
         return None
     shown: Chapter = importlib.import_module(module).CHAPTER
     return shown
+
+
+def dossiers() -> tuple[ModuleType, ...]:
+    """Give the modules that say what dossiers hold, in the order of the brief.
+
+    Returns
+    -------
+    tuple of module
+        Each lists ``SECTIONS``, and ``FACTS`` where it has some.
+    """
+    named = [stages()[name].dossier for name in HOMES]
+    return tuple(importlib.import_module(module) for module in named if module)
 
 
 def select(names: tuple[str, ...] | None) -> tuple[Stage, ...]:
