@@ -15,11 +15,20 @@ from madang.study.config import nearest
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from madang.contracts import Stage
+    from madang.contracts import ResultTable, Stage
     from madang.display.blocks import Chapter
     from madang.study.config import Study
 
-__all__ = ["HANDED", "HOMES", "code_hash", "dossiers", "parameters", "select", "stages"]
+__all__ = [
+    "HANDED",
+    "HOMES",
+    "code_hash",
+    "dossiers",
+    "makes",
+    "parameters",
+    "select",
+    "stages",
+]
 
 HOMES: Final = {
     "balance": "madang.balance",
@@ -66,6 +75,16 @@ def chapter(name: str) -> Chapter | None:
         return None
     shown: Chapter = importlib.import_module(module).CHAPTER
     return shown
+
+
+def makes() -> dict[tuple[str, str], ResultTable]:
+    """Give what every result table says of itself, by (stage, table)."""
+    return {
+        (name, table): made
+        for name, stage in stages().items()
+        for table, made in stage.makes.items()
+        if not isinstance(made, str)
+    }
 
 
 def dossiers() -> tuple[ModuleType, ...]:
