@@ -131,7 +131,7 @@ def _refuse_doubles(rows: pd.DataFrame) -> None:
             region=first["region"],
             activity=first["activity"],
             year=first["year"],
-            measure=word(str(first["measure"])),
+            measure=first["measure"],
         )
     )
 
@@ -208,7 +208,7 @@ def _refuse_schemes(rows: pd.DataFrame, activities: pd.DataFrame | None) -> None
             "classification; in {count} they do not, the first {measure} in {year}: "
             "{listed}. Keep one of them, or recode by a crosswalk.",
             count=len(mixed),
-            measure=word(measure),
+            measure=measure,
             year=year,
             listed=listed,
         )
