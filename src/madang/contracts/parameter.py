@@ -70,6 +70,8 @@ class Parameter:
         A bound that is not itself allowed.
     one_of : tuple
         The values allowed; empty where any is.
+    words : tuple of str
+        Words that may stand in place of a value, such as ``"auto"``.
     may_be_absent : bool
         Whether None is a value: nothing set.
     check : callable or None
@@ -84,6 +86,7 @@ class Parameter:
     at_most: float | None = None
     above: float | None = None
     one_of: tuple[Any, ...] = ()
+    words: tuple[str, ...] = ()
     may_be_absent: bool = False
     check: Callable[[Any], Message | None] | None = None
 
@@ -100,6 +103,8 @@ class Parameter:
     def refusal(self, value: Any) -> Message | None:
         """Say what the value must be; None where it can be used as it is."""
         if value is None and self.may_be_absent:
+            return None
+        if isinstance(value, str) and value in self.words:
             return None
         if not self._is_of_kind(value) or not self._is_within(value):
             return expected(self)
@@ -168,6 +173,9 @@ def expected(parameter: Parameter) -> Message:
         if p.kind is Kind.LIST:
             return _("a list of some of: {choices}", choices=choices)
         return _("one of: {choices}", choices=choices)
+    if p.words:
+        words = Items(tuple(repr(x) for x in p.words), most=0)
+        return _("{words} or {noun}", words=words, noun=_bounded(p, noun))
     return _bounded(p, noun)
 
 
