@@ -190,7 +190,7 @@ def _score(
     present, member = np.unique(order, return_inverse=True)
     names = [DIMENSIONS[g] for g in present]
     within = _weights(year.definitions)
-    between = np.array([settings.dimension_weights[d] for d in names], dtype=float)
+    between = np.array([settings.weights[d] for d in names], dtype=float)
     base = np.stack(
         [
             aggregate(
@@ -265,7 +265,7 @@ def _say_rest(counts: dict[str, int], steps: Steps, settings: BalanceSettings) -
     steps.imputed(counts, settings.window)
     steps.outliers()
     steps.normalised(str(settings.normalisation), counts["constant"])
-    steps.aggregated(str(settings.aggregation), settings.dimension_weights)
+    steps.aggregated(str(settings.aggregation), settings.weights)
     steps.drawn(settings.draws, settings.concentration)
 
 
