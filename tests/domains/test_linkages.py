@@ -312,27 +312,15 @@ def test_intervals_hold_the_truth_about_nine_times_in_ten() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"radius": 5}, "no parameter 'radius'"),
-        (
-            {"draws": 3},
-            "'draws' of the stage 'linkages' must be a whole number of at least 20",
-        ),
-        ({"draws": 2.5}, "'draws' of the stage 'linkages' must be a whole number"),
-        (
-            {"radius_km": -1},
-            "'radius_km' of the stage 'linkages' must be a number of at least 0",
-        ),
+        ({"radius": 5}, "radius: there is no such parameter"),
+        ({"draws": 3}, "'linkages', draws must be a whole number of at least 20"),
+        ({"draws": 2.5}, "draws must be a whole number"),
+        ({"radius_km": -1}, "radius_km must be a number of at least 0; found -1"),
         ({"radius_km": "far"}, "must be a number of at least 0; found 'far'"),
-        (
-            {"helix_dimensions": 5},
-            "'helix_dimensions' of the stage 'linkages' must be 3",
-        ),
-        ({"rd_source": "guess"}, "rd_source must be one of"),
-        ({"rd_weight": "guess"}, "rd_weight must be 'grant' or 'projects'"),
-        (
-            {"minimum_projects": 0},
-            "'minimum_projects' of the stage 'linkages' must be a whole number of at",
-        ),
+        ({"helix_dimensions": 5}, "helix_dimensions must be one of: 3, 4"),
+        ({"rd_source": "guess"}, "rd_source must be one of: 'auto'"),
+        ({"rd_weight": "guess"}, "rd_weight must be one of: 'grant', 'projects'"),
+        ({"minimum_projects": 0}, "minimum_projects must be a whole number of at"),
     ],
 )
 def test_a_bad_parameter_is_refused(given: dict[str, Any], words: str) -> None:

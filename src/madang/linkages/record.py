@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from madang.vocabulary import Language, label
+from madang.language import _, pgettext
+from madang.linkages.columns import MAKES
+from madang.vocabulary import Language, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,11 +20,6 @@ __all__ = ["LEVEL", "Linkages", "shown_kinds"]
 
 LEVEL: Final = 0.9
 
-_TITLES: Final = {
-    "ko": ("기관 종류별 협력(무작위 대비 배수)", "배", "기관 종류"),
-    "en": ("Ties by kind of organisation, against random pairing", "ratio", "Kind"),
-}
-
 
 @dataclass(frozen=True, slots=True)
 class Linkages:
@@ -31,7 +28,7 @@ class Linkages:
     Attributes
     ----------
     kind_matrix, region_matrix, regions, national, kinds, distances : DataFrame
-        As in `madang.linkages.STAGE`.makes.
+        As `madang.linkages.STAGE`.makes says.
     findings : tuple of Finding
         What a committee should read first.
     notes : tuple of Note
@@ -60,14 +57,7 @@ class Linkages:
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """All result tables by name."""
-        return {
-            "kind_matrix": self.kind_matrix,
-            "region_matrix": self.region_matrix,
-            "regions": self.regions,
-            "national": self.national,
-            "kinds": self.kinds,
-            "distances": self.distances,
-        }
+        return {table.name: getattr(self, table.name) for table in MAKES}
 
     @property
     def years(self) -> str:
@@ -117,14 +107,15 @@ class Linkages:
         """
         from madang.charts import heatmap  # noqa: PLC0415 - Altair is heavy
 
-        title, unit, axis = _TITLES["ko" if language == Language.KO else "en"]
+        title = _("Ties by kind of organisation, against random pairing")
+        axis = _("Kind of organisation").text(language)
         return heatmap(
             shown_kinds(self.kind_matrix, language),
             middle=1.0,
             row_title=axis,
             column_title=axis,
-            title=title,
-            unit=unit,
+            title=title.text(language),
+            unit=pgettext("unit", "times").text(language),
             source=self.source,
             year=self.years,
             language=language,
@@ -136,8 +127,8 @@ def shown_kinds(kind_matrix: pd.DataFrame, language: str) -> pd.DataFrame:
     whole = kind_matrix[kind_matrix["year"].isna()]
     half = pd.DataFrame(
         {
-            "row": [label(k, language) for k in whole["kind_a"]],
-            "column": [label(k, language) for k in whole["kind_b"]],
+            "row": [word(k).text(language) for k in whole["kind_a"]],
+            "column": [word(k).text(language) for k in whole["kind_b"]],
             "value": whole["ratio"].to_numpy(),
         }
     )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.display.origins import trace
+from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import from_json
 from madang.report import (
     chapter_audit,
@@ -17,15 +19,13 @@ from madang.report import (
     chapter_portfolio,
     chapter_specialisation,
 )
-from madang.report.blocks import Chapter, Point, Row, Table
 from madang.report.chapter_method import method
-from madang.report.origins import trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from madang.report.blocks import Block
-    from madang.report.view import View
+    from madang.display.pieces import Block
+    from madang.display.view import View
 
 __all__ = ["STAGES", "chapters", "evidence", "findings"]
 
