@@ -39,10 +39,10 @@ def _weights(given: Mapping[Any, Any]) -> Message | None:
 class BalanceSettings:
     """Parameters of the balance stage."""
 
-    normalisation: Normalisation = parameter(
+    normalisation: Normalisation = parameter(  # noqa: RUF009 - a field, not a value
         Normalisation.MIN_MAX, _("How indicators are brought to one scale")
     )
-    aggregation: Aggregation = parameter(
+    aggregation: Aggregation = parameter(  # noqa: RUF009 - a field, not a value
         Aggregation.ARITHMETIC,
         _("How indicators become a dimension, and dimensions the total"),
     )
@@ -66,9 +66,10 @@ class BalanceSettings:
         500, _("Draws behind the rank intervals"), at_least=100, at_most=100_000
     )
     concentration: float = parameter(
-        4.0, _("How firmly the stated weights are held; higher varies them less"),
+        4.0,
+        _("How firmly the stated weights are held; at 4 they vary by about half"),
         above=0,
-    )  # fmt: skip
+    )
 
     @property
     def weights(self) -> dict[str, float]:

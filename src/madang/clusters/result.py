@@ -177,8 +177,9 @@ def find(
         "regions": regions, "boundaries": more.get("boundaries"),
     }  # fmt: skip
     if not panel.slices:
+        bare: dict[str, Any] = {table.name: table.empty() for table in MAKES}
         return Clusters(
-            **{t.name: t.empty() for t in MAKES}, findings=(), year=None,
+            **bare, findings=(), year=None,
             notes=(*panel.notes, _NOTHING), source_of_definitions=chosen.definition,
             **about,
         )  # fmt: skip

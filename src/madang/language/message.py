@@ -6,9 +6,9 @@ reader's language and writes each value there as that language writes it.
 
 A field is ``{name}`` or ``{name:form}``. A form is a format of Python for numbers
 (``{share:.1%}``, ``{n:,}``), ``lower`` or ``first`` for the case of a word's first
-letter, and in Korean the two shapes of a particle, after a consonant and after a vowel; ``~``
-before them gives the particle alone, for use behind a closing quote. Forms are
-joined by ``|``.
+letter, and in Korean the two shapes of a particle, after a consonant and after a
+vowel; ``~`` before them gives the particle alone, for use behind a closing quote.
+Forms are joined by ``|``.
 """
 
 from __future__ import annotations
