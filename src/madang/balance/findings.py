@@ -76,19 +76,27 @@ def _held(result: BalanceResult) -> Iterator[Finding]:
     told = [(quantity, row) for quantity, row in latest.items() if row is not None]
     for quantity, row in told[:_MOST_HELD]:
         year = _year(row["year"])
+        values = {
+            "core": _core(result),
+            "share": float(row["core_share"]),
+            "quantity": word(quantity),
+            "interval": _interval(row, "low", "high", ".1%"),
+            "beside": beside,
+        }
+        undated = _(
+            "{core:first} holds {share:.1%} of {quantity:lower}{interval}.{beside}",
+            **values,
+        )
+        dated = _(
+            "{core:first} holds {share:.1%} of {quantity:lower} in {year}{interval}."
+            "{beside}",
+            year=year,
+            **values,
+        )
         yield Finding(
             key=f"core_share_{quantity}",
             importance=_HELD[quantity] - (0.0 if _stands_out(row, people) else _DULL),
-            says=_(
-                "{core:first} holds {share:.1%} of {quantity:lower}{when}{interval}."
-                "{beside}",
-                core=_core(result),
-                share=float(row["core_share"]),
-                quantity=word(quantity),
-                when="" if year is None else _(" in {year}", year=year),
-                interval=_interval(row, "low", "high", ".1%"),
-                beside=beside,
-            ),
+            says=undated if year is None else dated,
             value=float(row["core_share"]),
             low=float(row["low"]),
             high=float(row["high"]),
