@@ -301,9 +301,7 @@ def test_ventures_in_the_core_have_wilsons_interval_and_a_finding():
             }
         )
     }
-    output = balance.STAGE.run(
-        StageInputs(None, tables, core=("r0",))
-    )
+    output = balance.STAGE.run(StageInputs(None, tables, core=("r0",)))
     row = output.tables["core_share"].query("quantity == 'ventures'").iloc[0]
     assert row["core_share"] == 0.7
     assert (row["low"], row["high"]) == pytest.approx((0.620, 0.769), abs=5e-4)
@@ -387,9 +385,7 @@ def test_a_published_index_of_the_same_order_correlates_fully():
 
 def test_findings_say_number_interval_and_year_in_both_languages():
     tables = study() | {"stocks": stocks(np.arange(1, 49.0).reshape(8, 6))}
-    output = balance.STAGE.run(
-        StageInputs(None, tables, core=("r0",))
-    )
+    output = balance.STAGE.run(StageInputs(None, tables, core=("r0",)))
     assert 3 <= len(output.findings) <= 8
     for finding in output.findings:
         assert any(c.isdigit() for c in finding.text("ko"))
@@ -405,9 +401,7 @@ def test_findings_say_number_interval_and_year_in_both_languages():
 
 
 def test_every_declared_table_is_made_with_its_columns():
-    output = balance.STAGE.run(
-        StageInputs(None, study())
-    )
+    output = balance.STAGE.run(StageInputs(None, study()))
     assert set(output.tables) == set(balance.STAGE.makes)
     balance.STAGE.hold(output.tables)
     assert {"quantity", "beta", "beta_low", "beta_high", "half_life"} <= set(
@@ -432,9 +426,7 @@ def test_every_declared_table_is_made_with_its_columns():
 def test_thin_tables_give_an_honest_result(change):
     tables = study() | {"stocks": stocks(np.zeros((8, 2)))}
     tables["indicators"] = change(tables)
-    output = balance.STAGE.run(
-        StageInputs(None, tables, core=("r0",))
-    )
+    output = balance.STAGE.run(StageInputs(None, tables, core=("r0",)))
     zero = output.tables["evenness"].query("quantity == 'value_added'")
     assert zero["gini"].isna().all()
     balance.STAGE.hold(output.tables)
@@ -500,9 +492,7 @@ def test_a_country_of_17_regions_takes_less_than_its_budget():
 def test_stocks_alone_are_measured_without_a_ledger(absent):
     tables = study() | {"stocks": stocks(np.arange(1, 49.0).reshape(8, 6))}
     del tables[absent]
-    output = balance.STAGE.run(
-        StageInputs(None, tables, core=("r0",))
-    )
+    output = balance.STAGE.run(StageInputs(None, tables, core=("r0",)))
     assert output.tables["ledger"].empty
     assert not output.tables["evenness"].empty
     assert any(

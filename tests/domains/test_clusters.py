@@ -511,7 +511,9 @@ def test_the_stage_takes_what_its_settings_declare():
     plain = {p.name: p.default for p in parameters_of(ClusterSettings)}
     assert STAGE.settle({}) == plain
     assert settings_of(ClusterSettings, "clusters", plain) == ClusterSettings()
-    given = settings_of(ClusterSettings, "clusters", {"design_effect": 3, "hot": "lisa"})
+    given = settings_of(
+        ClusterSettings, "clusters", {"design_effect": 3, "hot": "lisa"}
+    )
     assert (given.design_effect, given.hot) == (3, HotBy.LISA)
     with pytest.raises(ParameterError, match="size: there is no such parameter"):
         settings_of(ClusterSettings, "clusters", {"size": 3})
@@ -583,9 +585,7 @@ def test_a_map_uses_outlines_where_there_are_any():
 
 def test_the_stage_makes_all_its_tables_and_applies_only_where_there_is_a_value():
     made = build()
-    inputs = StageInputs(
-        engine=None, tables=made.tables, parameters={"draws": 100}
-    )
+    inputs = StageInputs(engine=None, tables=made.tables, parameters={"draws": 100})
     out = STAGE.run(inputs)
     assert list(out.tables) == list(STAGE.makes)
     STAGE.hold(out.tables)

@@ -14,6 +14,8 @@ from madang.vocabulary import word
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from madang.language import Named
+
 __all__ = ["Steps"]
 
 _WAYS: Final = {
@@ -23,7 +25,6 @@ _WAYS: Final = {
     "arithmetic": _("arithmetic mean"),
     "geometric": _("geometric mean"),
 }
-_DIVISORS: Final = {"population": word("population"), "area": _("Area")}
 
 
 @dataclass(slots=True)
@@ -61,7 +62,9 @@ class Steps:
         )
         self.said.append(("gather", message))
 
-    def denominated(self, count: int, names: Sequence[str], lost: int) -> None:
+    def denominated(
+        self, count: int, divisors: Sequence[Message | Named | str], lost: int
+    ) -> None:
         """Say what was divided by what."""
         missing = _(
             " {lost:,} values have no denominator above 0 and became missing.",
@@ -70,7 +73,7 @@ class Steps:
         message = _(
             "Divided {count} indicators by {by:lower} (of the nearest year).{missing}",
             count=count,
-            by=Items(tuple(_DIVISORS.get(n, n) for n in names), most=0),
+            by=Items(tuple(divisors), most=0),
             missing=missing if lost else "",
         )
         none = _("Divided none.")

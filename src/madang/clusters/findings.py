@@ -9,7 +9,7 @@ import numpy as np
 
 from madang.clusters.settings import Definition
 from madang.contracts import Finding
-from madang.language import Items, Message, Named, Range, _
+from madang.language import Items, Message, Named, Range, _, pgettext
 from madang.metrics.strength import LifeStage
 from madang.vocabulary import word
 
@@ -151,6 +151,10 @@ def _starred(places: pd.DataFrame, w: _Words) -> Finding | None:
         _("{region} {cluster}", region=w.region(r), cluster=w.cluster(c))
         for r, c in zip(full["region"], full["cluster"], strict=True)
     ]
+    told: Items | Message = Items(tuple(named[:_NAMED]), most=0)
+    if len(named) > _NAMED:
+        rest = len(named) - _NAMED
+        told = pgettext("clusters", "{told} and {rest} more", told=told, rest=rest)
     first, year = full.iloc[0], int(full["year"].iloc[0])
     return Finding(
         key="clusters-stars",
@@ -160,7 +164,7 @@ def _starred(places: pd.DataFrame, w: _Words) -> Finding | None:
             "{count} ({named}).",
             year=year,
             count=len(full),
-            named=Items(tuple(named), most=_NAMED, of=""),
+            named=told,
         ),
         value=float(len(full)),
         unit="clusters",
