@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import html
+import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from madang.contracts import Stage, StageInputs, StageOutput, Style, names
+from madang.contracts import (
+    Stage,
+    StageInputs,
+    StageOutput,
+    Style,
+    findings_table,
+    names,
+)
+from madang.display import blocks
+from madang.display.inputs import ReportInputs
+from madang.display.view import View
 from madang.errors import ResultError
 from madang.language import _
 
@@ -177,6 +188,70 @@ class Result:
         list of str
         """
         return [f.text(language or self.language) for f in self.findings]
+
+    def chart(self, name: str = "", *, language: str = "") -> Any:
+        """Draw a figure of the stage's chapter.
+
+        Parameters
+        ----------
+        name : str
+            Key of the figure, as in `figures`; the first that can be drawn where none
+            is given.
+        language : str
+            ``"ko"`` or ``"en"``.
+
+        Returns
+        -------
+        altair chart
+
+        Raises
+        ------
+        ResultError
+            If there is no such figure, or the result does not hold what it shows.
+        """
+        view = View(self._shown(), language or self.language)
+        for figure in self._figures():
+            if name in {"", figure.key}:
+                drawing = blocks.draw(figure, view, self.stage.name)
+                if drawing is not None:
+                    return drawing.chart
+        raise ResultError(
+            _(
+                "'{stage}' draws no figure '{name}' of this result. Its figures: "
+                "{names}.",
+                stage=self.stage.name,
+                name=name,
+                names=", ".join(self.figures) or "–",
+            )
+        )
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Keys of the figures that `chart` may draw."""
+        return tuple(figure.key for figure in self._figures())
+
+    def _figures(self) -> list[blocks.Figure]:
+        """List the figures of the stage's chapter."""
+        if not self.stage.chapter:
+            return []
+        listed = importlib.import_module(self.stage.chapter).CHAPTER.blocks
+        sides = [b.figures if isinstance(b, blocks.Side) else (b,) for b in listed]
+        return [b for side in sides for b in side if isinstance(b, blocks.Figure)]
+
+    def _shown(self) -> ReportInputs:
+        """Give what a view needs of the result."""
+        own = self.stage.name
+        made = self.stage.makes.items()
+        return ReportInputs(
+            name="",
+            tables=self.inputs.tables,
+            results={(own, name): table for name, table in self.tables.items()},
+            findings=findings_table(self.output.findings).assign(stage=own),
+            language=self.language,
+            currency=self.inputs.currency,
+            core=self.inputs.core,
+            makes={(own, n): t for n, t in made if not isinstance(t, str)},
+        )
 
     def __repr__(self) -> str:
         """Say what it is, and its first findings."""

@@ -25,7 +25,17 @@ if TYPE_CHECKING:
     from madang.contracts import ResultTable
     from madang.display.view import View
 
-__all__ = ["Block", "Chapter", "Custom", "Figure", "Listing", "Side", "build"]
+__all__ = [
+    "Block",
+    "Chapter",
+    "Custom",
+    "Drawing",
+    "Figure",
+    "Listing",
+    "Side",
+    "build",
+    "draw",
+]
 
 Rows = Callable[["View", pd.DataFrame], "pd.DataFrame | None"]
 """Chooses and orders rows; None where there is nothing to show."""
@@ -52,6 +62,8 @@ class Figure:
         and how it is read.
     chart : str
         Name of the chart in `madang.charts`.
+    draw : callable or None
+        Draws the chart in place of that, from what charts read and the caption.
     label : str
         Columns that name a mark, parted by spaces; cells are written as their
         columns say and joined by a dot.
@@ -74,7 +86,7 @@ class Figure:
     shape : callable or None
         A last touch to what the chart reads: columns ``label``, ``value`` ….
     most : int
-        Rows that are drawn; the reading says where there are more.
+        Rows that are drawn, 0 for all; the reading says where there are more.
     options : mapping or callable
         Further keywords of the chart.
     evidence : str
@@ -85,6 +97,7 @@ class Figure:
     table: str
     title: Says
     chart: str = "bar_chart"
+    draw: Callable[[View, pd.DataFrame, dict[str, Any]], Any] | None = None
     label: str = "region"
     value: str = ""
     text: str = ""
@@ -149,12 +162,13 @@ class Chapter:
 
     Attributes
     ----------
-    question : Message
-        The question that it answers.
+    title, question : Message
+        What it is called, and the question that it answers.
     blocks : tuple of Block
         Figures, tables and cards, in order.
     """
 
+    title: Message
     question: Message
     blocks: tuple[Block, ...]
 
@@ -213,8 +227,53 @@ def _listing(block: Listing, view: View, stage: str) -> pieces.Table | None:
 
 def _figure(block: Figure, view: View, stage: str) -> pieces.Figure | None:
     """Draw a result table, with its table beside it."""
-    wanted = f"{block.value} {block.needs}".split()
-    found = view.result(stage, block.table, *wanted)
+    drawing = draw(block, view, stage)
+    if drawing is None:
+        return None
+    table = view.table(
+        f"{stage}-{block.key}-table",
+        drawing.listed,
+        _specs(view, stage, block.table, block.columns),
+        title=drawing.title,
+        sheet=f"{stage}.{block.table}",
+    )
+    return view.figure(
+        f"{stage}-{block.key}",
+        drawing.chart,
+        reading=drawing.reading,
+        table=table,
+        evidence=(block.table, *block.evidence.split()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A chart with its title, how it is read, and the rows of its table."""
+
+    chart: Any
+    title: str
+    reading: str
+    listed: pd.DataFrame
+
+
+def draw(block: Figure, view: View, stage: str) -> Drawing | None:
+    """Draw the chart of a block.
+
+    Parameters
+    ----------
+    block : Figure
+        The block.
+    view : View
+        One language's view of the study.
+    stage : str
+        Name of the stage.
+
+    Returns
+    -------
+    Drawing or None
+        None where the results do not hold what the block shows.
+    """
+    found = view.result(stage, block.table, *f"{block.value} {block.needs}".split())
     if found is None:
         return None
     rows = _chosen(block, view, found)
@@ -222,37 +281,37 @@ def _figure(block: Figure, view: View, stage: str) -> pieces.Figure | None:
         rows = rows[rows[block.value].notna()]
     if rows.empty:
         return None
-    drawn = rows.head(block.most)
     title = _said(block.title, view, rows)
+    dated = rows if "year" in rows and rows["year"].notna().any() else found
     caption = view.caption(
         title,
         unit=_said(block.unit, view, rows) or _unit(view, stage, block),
         source=view.source(*block.source.split()),
-        year=view.period(block.year) if block.year else view.years(rows),
+        year=view.period(block.year) if block.year else view.years(dated),
     )
-    options = block.options(view, drawn) if callable(block.options) else block.options
-    chart = getattr(charts, block.chart)
-    shown = _shown(block, view, stage, drawn)
+    shown = _shown(block, view, stage, rows.head(block.most) if block.most else rows)
     listed = block.listed(view, found) if block.listed else rows
-    table = view.table(
-        f"{stage}-{block.key}-table",
+    return Drawing(
+        _chart(block, view, shown, caption),
+        title,
+        _more(view, len(rows), block.most) + _said(block.reading, view, rows),
         rows if listed is None else listed,
-        _specs(view, stage, block.table, block.columns),
-        title=title,
-        sheet=f"{stage}.{block.table}",
     )
-    return view.figure(
-        f"{stage}-{block.key}",
-        chart(shown, **options, **caption),
-        reading=_more(view, len(rows), block.most) + _said(block.reading, view, rows),
-        table=table,
-        evidence=(block.table, *block.evidence.split()),
-    )
+
+
+def _chart(
+    block: Figure, view: View, shown: pd.DataFrame, caption: dict[str, Any]
+) -> Any:
+    """Draw what is shown."""
+    if block.draw:
+        return block.draw(view, shown, caption)
+    options = block.options(view, shown) if callable(block.options) else block.options
+    return getattr(charts, block.chart)(shown, **options, **caption)
 
 
 def _more(view: View, n: int, most: int) -> str:
     """Say where not all are drawn."""
-    if n <= most:
+    if most == 0 or n <= most:
         return ""
     return view.say(_("Of {n}, the first {k} are drawn. ", n=n, k=most))
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import numpy as np
 import pandas as pd
@@ -30,67 +29,49 @@ from madang.linkages.networks import (
 from madang.linkages.record import Linkages
 from madang.linkages.settings import LinkageSettings
 from madang.metrics.inference import percentile_interval
+from madang.verb import Given, Options, call
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from madang.engines import Engine
     from madang.linkages.helix import Row
     from madang.linkages.networks import Network
+    from madang.result import Result
 
 __all__ = ["STAGE", "build"]
 
 _STAGE: Final = "linkages"
 
 
-def build(
-    engine: Engine,
-    regions: pd.DataFrame,
-    *,
-    activities: pd.DataFrame | None = None,
-    core: Sequence[str] = (),
-    parameters: Mapping[str, Any] | None = None,
-    rng: np.random.Generator | None = None,
-    source: str = "",
-) -> Linkages:
+def build(given: Given, /, **options: Unpack[Options]) -> Result:
     """Measure who works with whom, by kind and region.
 
     Parameters
     ----------
-    engine : Engine
-        Holds organisations, projects and participations, and stocks where there
-        are any.
-    regions : DataFrame
-        The regions, by their contract; coordinates are needed for distances only.
-    activities : DataFrame, optional
-        The activities; their parents lead a project's field up to one of stocks.
-    core : sequence of str
-        Codes of the core regions; without them, shares of the core are NaN.
-    parameters : mapping, optional
-        Overlays `STAGE`.parameters.
-    rng : numpy.random.Generator, optional
-        Source of the draws; without it, a generator seeded with 1.
-    source : str
-        Who publishes the records, for the charts.
+    given : study or mapping of str to DataFrame
+        A study (`madang.open`), or ``regions``, ``organisations``, ``projects`` and
+        ``participations`` by name; with ``stocks`` and coordinates of the regions also
+        how far research lies from production.
+    options
+        As every verb takes them: `madang.verb.Options`.
 
     Returns
     -------
-    Linkages
+    Result
+        Tables ``kind_matrix``, ``region_matrix``, ``regions``, ``national``, ``kinds``
+        and ``distances``.
 
     Raises
     ------
     MissingTableError
-        If the engine lacks a table that is needed.
+        If a table is not there that is needed.
+    ContractError
+        If a table breaks its contract.
     ParameterError
-        If a parameter is unknown or outside what the method allows.
+        If a setting is unknown or outside what the method allows.
     """
-    settings = settings_of(LinkageSettings, _STAGE, parameters or {})
-    rng = rng if rng is not None else np.random.default_rng(1)
-    made = _built(engine, regions, activities, tuple(core), settings, rng)
-    said = findings(
-        made, regions, activities, tuple(core), dimensions=settings.helix_dimensions
-    )
-    return dataclasses.replace(made, findings=said, source=source)
+    return call(STAGE, given, options)
 
 
 def _built(
@@ -248,17 +229,16 @@ _NO_CORE: Final = Note(
 
 
 def _run(inputs: StageInputs) -> StageOutput:
-    """Run the stage on a study."""
-    built = build(
-        inputs.engine,
-        inputs.tables["regions"],
-        activities=inputs.tables.get("activities"),
-        core=inputs.core,
-        parameters=inputs.parameters,
-        rng=np.random.default_rng(inputs.seed),
+    """Run the stage."""
+    settings = settings_of(LinkageSettings, _STAGE, inputs.parameters)
+    regions, activities = inputs.tables["regions"], inputs.tables.get("activities")
+    rng = np.random.default_rng(inputs.seed)
+    made = _built(inputs.engine, regions, activities, inputs.core, settings, rng)
+    said = findings(
+        made, regions, activities, inputs.core, dimensions=settings.helix_dimensions
     )
     inputs.progress(1.0)
-    return StageOutput(built.tables, built.findings, built.notes)
+    return StageOutput(made.tables, said, made.notes)
 
 
 STAGE: Final = Stage(
@@ -273,4 +253,6 @@ STAGE: Final = Stage(
     ),
     parameters=parameters_of(LinkageSettings),
     run=_run,
+    chapter="madang.linkages.chapter",
+    dossier="madang.linkages.dossier",
 )

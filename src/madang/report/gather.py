@@ -128,12 +128,7 @@ def gather(study: Study) -> ReportInputs:
         ),
         left_out=tuple(left_out),
         provenance=origins,
-        makes={
-            (name, table): made
-            for name, stage in studies.stages().items()
-            for table, made in stage.makes.items()
-            if not isinstance(made, str)
-        },
+        makes=studies.makes(),
     )
 
 
