@@ -71,7 +71,7 @@ class Parameter:
     one_of : tuple
         The values allowed; empty where any is.
     words : tuple of str
-        Words that may stand in place of a value, such as ``"auto"``.
+        Words that may stand in place of such a value, as ``"learnt"`` for a number.
     may_be_absent : bool
         Whether None is a value: nothing set.
     check : callable or None
@@ -166,7 +166,15 @@ def expected(parameter: Parameter) -> Message:
     Message
         Such as "a whole number of at least 20".
     """
-    p = parameter
+    noun = _plainly(parameter)
+    if parameter.words:
+        words = Items(tuple(map(repr, parameter.words)), most=0)
+        return _("{noun}, or {words}", noun=noun, words=words)
+    return noun
+
+
+def _plainly(p: Parameter) -> Message:
+    """Say what a value must be, words in its place apart."""
     noun = _NOUNS[p.kind or Kind.TEXT]
     if p.one_of:
         choices = Items(tuple(repr(x) for x in p.one_of), most=0)
