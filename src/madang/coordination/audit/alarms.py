@@ -214,7 +214,9 @@ def _need(figures: Figures) -> Iterator[dict[str, Any]]:
     worst = need.sort_values(["gap", "region"], ascending=[False, True]).head(3)
     yield {
         "alarm": "need_mismatch",
-        "message": _("Raised where need and money a head are negatively correlated"),
+        "message": _(
+            "Raised where need and money a head are negatively rank-correlated"
+        ),
         "figure": row["value"], "low": row["low"], "high": row["high"],
         "reference": 0.0, "unit": "rank correlation", "raised": row["value"] < 0,
         "drill_message": _(
