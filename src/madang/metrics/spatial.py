@@ -332,9 +332,9 @@ def _positions(
     if lat.shape != lon.shape or lat.ndim != 1:
         raise ShapeError(
             _(
-                "Latitude and longitude must fit; found {shape} and {shape_2}.",
-                shape=lat.shape,
-                shape_2=lon.shape,
+                "Latitude and longitude must fit; found {latitudes} and {longitudes}.",
+                latitudes=lat.shape,
+                longitudes=lon.shape,
             )
         )
     return lat, lon
@@ -362,8 +362,8 @@ def _fitting(
     if values.shape != (border.shape[0],):
         raise ShapeError(
             _(
-                "{shape} regions need one value each; found {shape_2}.",
-                shape=border.shape[0],
-                shape_2=values.shape,
+                "{regions} regions need one value each; found {shape}.",
+                regions=border.shape[0],
+                shape=values.shape,
             )
         )

@@ -141,15 +141,15 @@ def numbers(cells: pd.Series, name: str) -> pd.Series:
         first = int(bad.to_numpy().argmax())
         raise SourceError(
             _(
-                "'{name}', column '{cells}': {sum} of {count} cells are no numbers; "
-                "the first is '{iloc}' in record {value}. Write plain numbers with a "
-                "decimal point.",
+                "'{name}', column '{column}': {wrong} of {count} cells are no numbers; "
+                "the first is '{example}' in record {record}. Write plain numbers with "
+                "a decimal point.",
                 name=name,
-                cells=cells.name,
-                sum=int(bad.sum()),
+                column=cells.name,
+                wrong=int(bad.sum()),
                 count=len(cells),
-                iloc=words.iloc[first],
-                value=first + 1,
+                example=words.iloc[first],
+                record=first + 1,
             )
         )
     return typed
@@ -163,13 +163,13 @@ def _whole(cells: pd.Series, name: str) -> pd.Series:
         first = int(bad.argmax())
         raise SourceError(
             _(
-                "'{name}', column '{cells}': {sum} of {count} cells are empty or no "
-                "whole numbers; the first is in record {value}.",
+                "'{name}', column '{column}': {wrong} of {count} cells are empty or no "
+                "whole numbers; the first is in record {record}.",
                 name=name,
-                cells=cells.name,
-                sum=int(bad.sum()),
+                column=cells.name,
+                wrong=int(bad.sum()),
                 count=len(cells),
-                value=first + 1,
+                record=first + 1,
             )
         )
     return typed.astype("int64")

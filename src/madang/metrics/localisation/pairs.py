@@ -27,20 +27,20 @@ def on_globe(latitude: ArrayLike, longitude: ArrayLike) -> FloatArray:
         raise ShapeError(
             _(
                 "latitude and longitude must be lists of one length; found shapes "
-                "{shape} and {shape_2}.",
-                shape=phi.shape,
-                shape_2=lam.shape,
+                "{latitudes} and {longitudes}.",
+                latitudes=phi.shape,
+                longitudes=lam.shape,
             )
         )
     wrong = ~((np.abs(phi) <= 90.0) & (np.abs(lam) <= 180.0))  # noqa: PLR2004 - the globe's
     if wrong.any():
         raise ParameterError(
             _(
-                "{sum} of {size} points have no place on the globe; the first is "
+                "{wrong} of {count} points have no place on the globe; the first is "
                 "{phi}, {lam}. Give degrees, latitude first, and leave out plants "
                 "without a place.",
-                sum=int(wrong.sum()),
-                size=phi.size,
+                wrong=int(wrong.sum()),
+                count=phi.size,
                 phi=phi[wrong][0],
                 lam=lam[wrong][0],
             )

@@ -89,10 +89,10 @@ def read(root: Path) -> RawCordis:
         )
         raise SourceError(
             _(
-                "'{value}' is there but '{other}' is not. Put both files of the "
+                "'{found}' is there but '{missing}' is not. Put both files of the "
                 "CORDIS download into the folder.",
-                value=lone.name if lone else "",
-                other=other,
+                found=lone.name if lone else "",
+                missing=other,
             )
         )
     folder = root / SAMPLE if (root / SAMPLE).is_dir() else root
@@ -129,14 +129,14 @@ def _money(cells: pd.Series, name: str) -> pd.Series:
         first = int(bad.to_numpy().argmax())
         raise SourceError(
             _(
-                "'{name}', column '{cells}': {sum} amounts cannot be read; the first "
-                "is '{iloc}' in record {value}. CORDIS writes 1234567.89 or "
+                "'{name}', column '{column}': {wrong} amounts cannot be read; the "
+                "first is '{example}' in record {record}. CORDIS writes 1234567.89 or "
                 "1234567,89, never thousands separators.",
                 name=name,
-                cells=cells.name,
-                sum=int(bad.sum()),
-                iloc=words.iloc[first],
-                value=first + 1,
+                column=cells.name,
+                wrong=int(bad.sum()),
+                example=words.iloc[first],
+                record=first + 1,
             )
         )
     number = words.str.replace(",", ".", regex=False).where(filled)
@@ -204,11 +204,11 @@ def _project_rows(raw: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
     if repeats.any() or raw[key].isna().any():
         raise SourceError(
             _(
-                "'{name}': {sum} project numbers repeat and {sum_2} are empty. Keep "
-                "one record a project.",
+                "'{name}': {repeated} project numbers repeat and {empty} are empty. "
+                "Keep one record a project.",
                 name=name,
-                sum=int(repeats.sum()),
-                sum_2=int(raw[key].isna().sum()),
+                repeated=int(repeats.sum()),
+                empty=int(raw[key].isna().sum()),
             )
         )
     end = raw["endDate"] if "endDate" in raw else pd.Series([None] * len(raw))
@@ -331,13 +331,10 @@ def _sample_notes(
     return (
         Note(
             _(
-                "{silent} projects have no record of their own: their acronym "
-                "stands as "
-                "title, summary and dates stay empty. {alone} projects have no "
-                "record of "
-                "participants. {repeated} participations of a project that both "
-                "files hold "
-                "are taken from ECSEL.",
+                "{silent} projects have no record of their own: their acronym stands "
+                "as title, summary and dates stay empty. {alone} projects have no "
+                "record of participants. {repeated} participations of a project that "
+                "both files hold are taken from ECSEL.",
                 silent=silent,
                 alone=alone,
                 repeated=repeated,

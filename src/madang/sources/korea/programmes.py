@@ -92,13 +92,10 @@ def programmes(files: Files, language: str) -> Part:
     notes.append(
         Note(
             _(
-                "Of {count:,} listed programmes, {dated:,} have dates that could "
-                "be read "
-                "from their period; the others stay empty, as does the mode of "
-                "support, "
-                "which no list states. A planned budget is neither asked for, "
-                "granted nor "
-                "spent, so no table 'budgets' is made.",
+                "Of {count:,} listed programmes, {dated:,} have dates that could be "
+                "read from their period; the others stay empty, as does the mode of "
+                "support, which no list states. A planned budget is neither asked for, "
+                "granted nor spent, so no table 'budgets' is made.",
                 count=len(listed),
                 dated=dated,
             )
@@ -196,16 +193,16 @@ def _plan(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     lost = raw.loc[is_sum, "예산"].sum()
     note = Note(
         _(
-            "Youth plans: of {count:,} rows, {sum} empty ones and {sum_2} rows of "
-            "sums ({lost:,.0f} million won) are left out. Budgets are taken as "
-            "million won, stored in won as grants, from the first to the last day "
-            "of the plan's year; they were read from booklets and may hold slips of "
-            "unit. Who started a programme is left empty, since plans mix national "
-            "and local ones.",
+            "Youth plans: of {count:,} rows, {empty} empty ones and {sums} rows of "
+            "sums ({amount:,.0f} million won) are left out. Budgets are taken as "
+            "million won, stored in won as grants, from the first to the last day of "
+            "the plan's year; they were read from booklets and may hold slips of unit. "
+            "Who started a programme is left empty, since plans mix national and local "
+            "ones.",
             count=len(raw),
-            sum=int(empty.sum()),
-            sum_2=int(is_sum.sum()),
-            lost=lost,
+            empty=int(empty.sum()),
+            sums=int(is_sum.sum()),
+            amount=lost,
         )
     )
     return _shaped(table, path.name), (note,)
@@ -258,13 +255,13 @@ def _local(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     placed = region.notna()
     note = Note(
         _(
-            "Local notices: of {count:,}, {sum} name no province; it was taken from "
-            "the office in charge, and {sum_2} that stayed without one are left "
-            "out, since an empty region means nationwide. Republished notices stay "
-            "in.",
+            "Local notices: of {count:,}, {nameless} name no province; it was taken "
+            "from the office in charge, and {placeless} that stayed without one are "
+            "left out, since an empty region means nationwide. Republished notices "
+            "stay in.",
             count=len(raw),
-            sum=int(nameless.sum()),
-            sum_2=int((~placed).sum()),
+            nameless=int(nameless.sum()),
+            placeless=int((~placed).sum()),
         )
     )
     return _notices(path, "LP", region[placed], raw[placed]), (note,)
