@@ -10,7 +10,7 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.errors import SourceError
-from madang.language import _, both
+from madang.language import _
 from madang.sources import records
 from madang.sources.folder import decode
 
@@ -153,11 +153,11 @@ def _published(path: Path) -> pd.DataFrame:
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise SourceError(
-            both(
-                f"'{path.name}'은(는) 세미콜론으로 나뉜 표가 아닙니다. CORDIS에서 다시 "
-                "내려받으십시오.",
-                f"'{path.name}' is no table parted by semicolons: {error}. Download it "
-                "again from CORDIS.",
+            _(
+                "'{name}' is no table parted by semicolons: {error}. Download it again "
+                "from CORDIS.",
+                name=path.name,
+                error=str(error),
             )
         ) from None
     return frame
@@ -242,11 +242,12 @@ def _member_rows(raw: pd.DataFrame, name: str) -> pd.DataFrame:
     empty = texts["projectID"].isna() | texts["organisationID"].isna()
     if empty.any():
         raise SourceError(
-            both(
-                f"'{name}' 파일: projectID 또는 organisationID가 빈 행이 "
-                f"{int(empty.sum())}개 있습니다.",
-                f"'{name}': {int(empty.sum())} records lack projectID or organisationID; "
-                f"the first is record {int(empty.to_numpy().argmax()) + 1}.",
+            _(
+                "'{name}': {count} records lack projectID or organisationID; the first "
+                "is record {first}.",
+                name=name,
+                count=int(empty.sum()),
+                first=int(empty.to_numpy().argmax()) + 1,
             )
         )
     return pd.DataFrame(

@@ -121,7 +121,7 @@ def _provenance(
     """Say where each table came from."""
     kept = records.provenance(
         raw.files, source="CORDIS, European Commission", vintage=raw.vintage,
-        licence=_LICENCE, remarks=tuple(note.text("en") for note in said),
+        licence=_LICENCE, remarks=tuple(note.says for note in said),
     )  # fmt: skip
     provenance = dict.fromkeys(tables, kept)
     if raw.outlines is not None:
