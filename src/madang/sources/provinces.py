@@ -18,6 +18,7 @@ import pandas as pd
 __all__ = [
     "AREA_YEAR",
     "CORE",
+    "LARGER",
     "POPULATION_YEAR",
     "PROVINCES",
     "Province",
@@ -30,6 +31,11 @@ __all__ = [
 
 CORE: Final = ("11", "28", "41")
 """The capital area (수도권): Seoul, Incheon, Gyeonggi."""
+
+LARGER: Final = frozenset(
+    {"전국", "수도권", "충청권", "호남권", "대경권", "동남권", "강원권", "제주권"}
+)
+"""Names of the whole country and of larger regions: totals, dropped knowingly."""
 
 POPULATION_YEAR: Final = 2024
 """Resident registration at the end of this year, rounded to a thousand."""

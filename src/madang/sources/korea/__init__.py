@@ -21,8 +21,7 @@ from madang.sources.korea.periods import parse_period
 from madang.sources.korea.places import boundaries, regions
 from madang.sources.korea.production import stocks
 from madang.sources.korea.programmes import programmes
-from madang.sources.korea.terms import LARGER
-from madang.sources.provinces import CORE
+from madang.sources.provinces import CORE, LARGER
 from madang.vocabulary import Language
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from madang.contracts import Note
 from madang.errors import SourceError
 from madang.language import _
 from madang.sources import provinces, records
-from madang.sources.korea.terms import EXAMPLES, LARGER
+from madang.sources.korea.terms import EXAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -157,7 +157,9 @@ def resolved(names: pd.Series, file: str) -> pd.Series:
         If a name is of no province and no total that these files use.
     """
     codes = {name: provinces.resolve(name) for name in names.dropna().unique()}
-    strange = [n for n, code in codes.items() if code is None and n not in LARGER]
+    strange = [
+        n for n, code in codes.items() if code is None and n not in provinces.LARGER
+    ]
     if strange:
         raise SourceError(
             _(

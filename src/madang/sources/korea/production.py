@@ -21,7 +21,7 @@ from madang.sources.korea.terms import (
     SUBTOTAL,
     TOTAL,
 )
-from madang.sources.kosis import split_period
+from madang.sources.kosis.wide import split_period
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:

@@ -10,15 +10,10 @@ from typing import Final
 
 __all__ = [
     "ACTIVITIES", "ALIASES", "DISTRICT_NOTICE", "EXAMPLES", "FIELDS", "FIELD_SCHEME",
-    "KNOWLEDGE", "LARGER", "LICENCE", "LISTED", "LOCAL_NOTICE", "MINISTRIES", "PLAN",
+    "KNOWLEDGE", "LICENCE", "LISTED", "LOCAL_NOTICE", "MINISTRIES", "PLAN",
     "PLAN_BUDGET", "PLAN_PROGRAMME", "PLAN_YEAR", "PUBLISHERS", "REST", "SCHEME",
     "SUBTOTAL", "SUM_TITLE", "TOTAL", "UNLICENSED", "YOUTH_COUNT", "YOUTH_PLACE",
 ]  # fmt: skip
-
-LARGER: Final = frozenset(
-    {"전국", "수도권", "충청권", "호남권", "대경권", "동남권", "강원권", "제주권"}
-)
-"""Names of the whole country and of larger regions: totals, dropped knowingly."""
 
 LICENCE: Final = "공공누리 제1유형 (KOGL type 1)"
 

@@ -47,6 +47,9 @@ _PERIOD: Final = re.compile(
 _VALUE: Final = re.compile(
     r"^(?P<value>[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*\(?(?P<mark>[per])?\)?$"
 )
+_ACROSS: Final = "시점을 열로"
+"""What the option is called on the page of KOSIS."""
+
 _NO_VALUE: Final = ("-", "…", "...", "x", "X", "*")
 
 Row = list[str]
@@ -205,8 +208,9 @@ def _layout(rows: list[Row], name: str) -> _Layout:
     raise SourceError(
         _(
             "'{name}' has no header row with labels and then years (2023, 2024 p …). "
-            "Export the table from KOSIS with periods across (시점을 열로).",
+            "Export the table from KOSIS with periods across ({option}).",
             name=name,
+            option=_ACROSS,
         )
     )
 
