@@ -96,17 +96,6 @@ def _names(thing: str, thing_ko: str) -> tuple[Column, ...]:
     )
 
 
-def _short_names(thing: str, thing_ko: str) -> tuple[Column, ...]:
-    """Declare the short name of a thing, for charts and narrow tables."""
-    return (
-        _text("short_name", f"Short name of the {thing}.", f"{thing_ko} 약칭."),
-        _text("short_name_ko", f"Short Korean name of the {thing}.",
-              f"{thing_ko} 국문 약칭."),
-        _text("short_name_en", f"Short English name of the {thing}.",
-              f"{thing_ko} 영문 약칭."),
-    )  # fmt: skip
-
-
 REGIONS: Final = Contract(
     name="regions",
     says="The regions of the study, each once.",
@@ -116,7 +105,9 @@ REGIONS: Final = Contract(
     columns=(
         _key("region", "Official code of the region.", "지역의 공식 코드."),
         *_names("region", "지역"),
-        *_short_names("region", "지역"),
+        _text("short_name", "Short name, for charts.", "약칭(그림에 쓴다)."),
+        _text("short_name_ko", "Short Korean name.", "국문 약칭."),
+        _text("short_name_en", "Short English name.", "영문 약칭."),
         _text("parent", "Region that holds this one.", "상위 지역.",
               refers_to="regions"),
         _text("level", "Level, such as province or municipality.",

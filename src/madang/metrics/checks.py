@@ -115,6 +115,23 @@ def places(codes: ArrayLike, *, count: int | None, what: Message) -> NDArray[np.
     return found.astype(np.intp)
 
 
+def positions(
+    latitude: ArrayLike, longitude: ArrayLike
+) -> tuple[FloatArray, FloatArray]:
+    """Read two lists of degrees, or refuse those that do not fit."""
+    phi, lam = numbers(latitude), numbers(longitude)
+    if phi.ndim != 1 or phi.shape != lam.shape:
+        raise ShapeError(
+            _(
+                "latitude and longitude must be lists of one length; found shapes "
+                "{latitudes} and {longitudes}.",
+                latitudes=phi.shape,
+                longitudes=lam.shape,
+            )
+        )
+    return phi, lam
+
+
 def as_presence(present: ArrayLike) -> NDArray[np.bool_]:
     """Give presence as truths, or refuse what is neither 0 nor 1."""
     found = np.asarray(present)

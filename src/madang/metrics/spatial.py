@@ -9,6 +9,7 @@ import numpy as np
 
 from madang.errors import ParameterError, ShapeError
 from madang.language import _
+from madang.metrics.checks import positions
 from madang.metrics.transport import great_circle_distance
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def nearest_adjacency(
                 neighbours=neighbours,
             )
         )
-    lat, lon = _positions(latitude, longitude)
+    lat, lon = positions(latitude, longitude)
     placed = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
     out = np.zeros((lat.size, lat.size), dtype=bool)
     if placed.size < _SQUARE:
@@ -143,7 +144,7 @@ def gabriel_adjacency(latitude: ArrayLike, longitude: ArrayLike) -> NDArray[np.b
            [1, 0, 1],
            [0, 1, 0]])
     """
-    lat, lon = _positions(latitude, longitude)
+    lat, lon = positions(latitude, longitude)
     placed = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
     out = np.zeros((lat.size, lat.size), dtype=bool)
     if placed.size < _SQUARE:
@@ -322,22 +323,6 @@ def _candidates(
     twin_edges = np.column_stack([first[spot[twins]], twins])
     pairs = np.unique(np.sort(np.concatenate([edges, twin_edges]), axis=1), axis=0)
     return pairs[:, 0], pairs[:, 1]
-
-
-def _positions(
-    latitude: ArrayLike, longitude: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Read positions, or refuse those that do not fit."""
-    lat, lon = np.asarray(latitude, float), np.asarray(longitude, float)
-    if lat.shape != lon.shape or lat.ndim != 1:
-        raise ShapeError(
-            _(
-                "Latitude and longitude must fit; found {latitudes} and {longitudes}.",
-                latitudes=lat.shape,
-                longitudes=lon.shape,
-            )
-        )
-    return lat, lon
 
 
 def _borders(adjacency: ArrayLike) -> NDArray[np.bool_]:

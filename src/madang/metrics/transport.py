@@ -14,6 +14,7 @@ from madang.errors import (
     UndefinedMeasureError,
 )
 from madang.language import _
+from madang.metrics.checks import positions
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -89,17 +90,7 @@ def great_circle_distance(
     array([[    0. , 10007.6],
            [10007.6,     0. ]])
     """
-    phi = np.asarray(latitude, dtype=np.float64)
-    lam = np.asarray(longitude, dtype=np.float64)
-    if phi.ndim != 1 or phi.shape != lam.shape:
-        raise ShapeError(
-            _(
-                "latitude and longitude must be lists of one length; found shapes "
-                "{latitudes} and {longitudes}.",
-                latitudes=phi.shape,
-                longitudes=lam.shape,
-            )
-        )
+    phi, lam = positions(latitude, longitude)
     wrong = (np.abs(phi) > 90.0) | (np.abs(lam) > 180.0)  # noqa: PLR2004 - the globe's
     if wrong.any():
         raise ParameterError(
