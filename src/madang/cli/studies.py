@@ -8,43 +8,46 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from madang.cli import console
-from madang.errors import SourceError
 from madang.language import LANGUAGES, _
+from madang.sources import registry
 
 if TYPE_CHECKING:
-    from madang.contracts import SourceTables
     from madang.study import Outcome, Study
 
 __all__ = ["CHECK", "NEW", "RUN", "Folder", "check", "new", "run", "summarise"]
 
 NEW: Final = (
-    "연구를 만든다: sample, korea, cordis, structural-funds, folder. / "
-    "Make a study: sample, korea, cordis, structural-funds or folder."
+    "연구를 만든다. 원자료 이름이 없으면 목록을 보인다. / "
+    "Make a study; without a source, list them."
 )
 CHECK: Final = "표가 규격에 맞는지 모두 검사한다. / Hold every table to its contract."
 RUN: Final = (
     "할 수 있는 단계를 모두 실행한다(바뀐 것만). / "
     "Run every stage that can run and is out of date."
 )
-_SOURCES: Final = ("sample", "korea", "cordis", "structural-funds", "folder")
 
 Folder = Annotated[Path, typer.Argument(help="연구 폴더 / The study folder.")]
 Json = Annotated[bool, typer.Option("--json", help="JSON.")]
 
 
 def new(
-    source: Annotated[str, typer.Argument(help=" | ".join(_SOURCES))],
+    source: Annotated[
+        str | None, typer.Argument(help=" | ".join(registry.SOURCES))
+    ] = None,
     folder: Annotated[
         Path | None,
         typer.Argument(help="새 연구 폴더(기본 studies/이름) / The new folder."),
     ] = None,
     origin: Annotated[
         Path | None,
-        typer.Option("--from", help="원자료 폴더 / Folder of the source's files."),
+        typer.Option(
+            "--from", help="원자료 폴더 또는 파일 / Folder or file of the source."
+        ),
     ] = None,
     seed: Annotated[
-        int, typer.Option(help="표본 연구의 난수 시작값 / Seed of the sample.")
-    ] = 2024,
+        int | None,
+        typer.Option(help="표본 연구의 난수 시작값 / Seed of the sample."),
+    ] = None,
     country: Annotated[
         str | None,
         typer.Option(
@@ -55,8 +58,12 @@ def new(
     """Make a study."""
     from madang.study import create  # noqa: PLC0415 - slow to load
 
+    if source is None:
+        _list_sources()
+        return
     target = folder or Path("studies") / source
-    made = create(target, _read(source, origin, seed, country), kind=source)
+    read = registry.build(source, origin, seed=seed, country=country)
+    made = create(target, read, kind=source)
     spoken = made.language
     console.say(
         f"연구를 만들었습니다: {target} — {made.name}",
@@ -78,47 +85,11 @@ def _notes(study: Study) -> list[str]:
     return [note.text(console.language(study.language)) for note in notes]
 
 
-def _read(
-    source: str, origin: Path | None, seed: int, country: str | None
-) -> SourceTables:
-    """Read a source's files."""
-    if source not in _SOURCES:
-        raise SourceError(
-            _(
-                "There is no source '{source}'. Known: {sources}.",
-                source=source,
-                sources=", ".join(_SOURCES),
-            )
-        )
-    if source == "sample":
-        from madang.sources import sample  # noqa: PLC0415 - only where asked for
-
-        return sample.build(seed=seed)
-    if origin is None or not origin.is_dir():
-        where = f"'{origin}'" if origin else "--from"
-        raise SourceError(
-            _(
-                "The source '{source}' reads files: name their folder with --from "
-                "FOLDER ({where} is no folder).",
-                source=source,
-                where=where,
-            )
-        )
-    if source == "korea":
-        from madang.sources import korea  # noqa: PLC0415 - only where asked for
-
-        return korea.build(origin)
-    if source == "cordis":
-        from madang.sources import cordis  # noqa: PLC0415 - only where asked for
-
-        return cordis.build(origin)
-    if source == "structural-funds":
-        from madang.sources import structural_funds  # noqa: PLC0415 - the same
-
-        return structural_funds.build(origin, country=country)
-    from madang.sources import folder as plain  # noqa: PLC0415 - only where asked for
-
-    return plain.build(origin)
+def _list_sources() -> None:
+    """List the sources with what each makes a study of."""
+    spoken = console.language("ko")
+    for name, source in registry.SOURCES.items():
+        console.out.print(f"  {name:<18}{source.says.text(spoken)}", markup=False)
 
 
 def check(folder: Folder = Path(), json: Json = False) -> None:
@@ -185,11 +156,13 @@ def _say_left_out(outcome: Outcome, spoken: str) -> None:
     stage = outcome.stage
     if outcome.missing:
         names = ", ".join(outcome.missing)
-        if spoken == "ko":
-            text = f"• {stage.title.text('ko')}: 제외. 필요한 표: {names}. {stage.adds.text('ko')}"
-        else:
-            text = f"• {stage.title}: left out. Needs: {names}. {stage.adds}"
-        console.out.print(text, markup=False)
+        said = _(
+            "• {stage}: left out. Needs: {tables}. {adds}",
+            stage=stage.title,
+            tables=names,
+            adds=stage.adds,
+        )
+        console.out.print(said.text(spoken), markup=False)
     elif outcome.note is not None:
         title = stage.title.text(spoken)
         reason = outcome.note.text(spoken)

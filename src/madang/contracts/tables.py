@@ -105,6 +105,9 @@ REGIONS: Final = Contract(
     columns=(
         _key("region", "Official code of the region.", "지역의 공식 코드."),
         *_names("region", "지역"),
+        _text("short_name", "Short name, for charts.", "약칭(그림에 쓴다)."),
+        _text("short_name_ko", "Short Korean name.", "국문 약칭."),
+        _text("short_name_en", "Short English name.", "영문 약칭."),
         _text("parent", "Region that holds this one.", "상위 지역.",
               refers_to="regions"),
         _text("level", "Level, such as province or municipality.",
