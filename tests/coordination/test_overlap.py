@@ -9,12 +9,12 @@ from madang.contracts import StageInputs
 from madang.contracts.trees import Tree
 from madang.coordination import overlap
 from madang.coordination.overlap.families import group
+from madang.coordination.overlap.phrases import shared_phrases
 from madang.coordination.overlap.places import (
     neighbouring,
     region_relation,
     tree_likeness,
 )
-from madang.coordination.overlap.phrases import shared_phrases
 from madang.errors import ParameterError, ShapeError
 
 REGIONS = pd.DataFrame(

@@ -58,7 +58,7 @@ def test_fifty_kills_lose_no_acknowledged_entry_and_corrupt_none(tmp_path):
     chance = random.Random(7)
     DECISIONS.append(tmp_path / "other.csv", [decision()])  # loads what children need
     told = {}
-    for _ in range(50):
+    for _turn in range(50):
         process, out = start(path, "kim", 10_000)
         time.sleep(chance.uniform(0.005, 0.15))
         os.kill(process, signal.SIGKILL)

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from made_up.common import FIELDS
-
 from madang.language import Named, _, to_json
+from made_up.common import FIELDS
 
 __all__ = ["overlap"]
 
