@@ -291,7 +291,7 @@ def test_rows_in_another_order_give_the_same_register():
     ("given", "words"),
     [
         ({"minimum": 1}, "minimum: there is no such parameter"),
-        ({"threshold": 2}, "threshold must be a number from 0 to 1, or 'learnt'"),
+        ({"threshold": 2}, "threshold must be 'learnt' or a number from 0 to 1"),
         ({"neighbours": 0}, "neighbours must be a whole number from 1 to 100"),
         ({"statuses": ["running"]}, "statuses must be a list of some of: 'proposed'"),
     ],

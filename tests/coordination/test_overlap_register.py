@@ -318,8 +318,8 @@ def test_families_never_hold_a_pair_found_unrelated():
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"threshold": "high"}, "threshold must be a number from 0 to 1, or 'learnt'"),
-        ({"threshold": 1.5}, "threshold must be a number from 0 to 1, or 'learnt'"),
+        ({"threshold": "high"}, "threshold must be 'learnt' or a number from 0 to 1"),
+        ({"threshold": 1.5}, "threshold must be 'learnt' or a number from 0 to 1"),
         ({"wanted_precision": 2}, "wanted_precision must be a number from 0 to 1"),
         ({"least_verdicts": 0}, "least_verdicts must be a whole number from 1"),
         ({"suggestions": 1.5}, "suggestions must be a whole number"),

@@ -6,20 +6,19 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Gauge, Section
+from madang.display import numbers
+from madang.display.pieces import Gauge, Section
+from madang.language import _, between, figure
 from madang.report.chapter_specialisation import main_measure
-from madang.wording import between, figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from madang.report.blocks_space import Space
+    from madang.display.spaces import Space
+    from madang.display.view import View
     from madang.report.dossier_parts import Parts
-    from madang.report.view import View
 
 __all__ = ["next_steps", "potential"]
 

@@ -100,7 +100,7 @@ _COLUMNS: Final = SHARED | columns(
         says=_("By rule: a share of the money of all but the largest member"),
     ),
     Column("deed", Style.MESSAGE, _("What to do"), name="message"),
-    Column("lead_project", Style.PROJECT, _("Lead"), name="lead"),
+    Column("lead_project", Style.PROJECT, pgettext("of a family", "Lead"), name="lead"),
     Column(
         "decided_pairs", Style.INTEGER, _("Pairs decided by officers"), Unit.COUNT,
         name="decided",
