@@ -7,7 +7,6 @@ import shlex
 from typing import Final
 
 __all__ = [
-    "REVIEW",
     "one_language",
     "trace",
     "verdict_command",
@@ -93,18 +92,6 @@ def trace(stage: str, result: str, row: str) -> str:
     if not table or not words:
         return ""
     return shlex.join(["madang", "why", f"{stage}/{table}", *words])
-
-
-REVIEW: Final = (
-    ("판정할 쌍을 표로 내보낸다", "Export pairs for review",
-     "madang overlap export review.xlsx --suggested"),
-    ("한 쌍을 나란히 본다", "Show a pair side by side", "madang overlap show A B"),
-    ("판정을 이유와 함께 기록한다", "Record a verdict with its reason",
-     'madang overlap decide A B duplicate --why "…"'),
-    ("채운 표를 다시 읽는다", "Read the filled sheet back",
-     "madang overlap import review.xlsx"),
-)  # fmt: skip
-"""How verdicts come into the register: in Korean, in English, what to type."""
 
 
 def verdict_command(
