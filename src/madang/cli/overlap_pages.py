@@ -9,11 +9,11 @@ from rich.table import Table
 from rich.text import Text
 
 from madang.cli import console
+from madang.contracts import nearest
 from madang.coordination.overlap.contributions import says
 from madang.coordination.overlap.entries import verdict_of
 from madang.errors import ParameterError
 from madang.language import _
-from madang.study.config import nearest
 from madang.vocabulary import label
 from madang.wording import figure, money, percent
 

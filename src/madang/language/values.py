@@ -16,6 +16,7 @@ __all__ = [
     "Estimate",
     "Interval",
     "Items",
+    "Lines",
     "Money",
     "Named",
     "Range",
@@ -197,6 +198,20 @@ class Items:
         return more.text(language)
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several things said, a line each."""
+
+    lines: tuple[Any, ...]
+
+    def worded(self, form: str, language: str) -> str:
+        """Write the lines."""
+        return "\n".join(
+            line.worded(form, language) if isinstance(line, Worded) else str(line)
+            for line in self.lines
+        )
+
+
 def both(ko: str, en: str) -> Message:
     """Give a message that was worded in both languages where it was said."""
     return _("{text}", text=Named({"ko": ko, "en": en}))
@@ -212,6 +227,6 @@ Value = (
     | Money
     | Range
     | Interval
-    | (Estimate | Named | Items)
+    | (Estimate | Named | Items | Lines)
 )
 """What a field of a message may hold."""

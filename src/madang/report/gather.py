@@ -10,7 +10,7 @@ import pandas as pd
 
 import madang
 from madang import study as studies
-from madang.contracts import FINDING_COLUMNS, Stage, file_hash
+from madang.contracts import FINDINGS, Stage, file_hash
 from madang.language import from_json
 from madang.report.inputs import LeftOut, ReportInputs, StageNote
 from madang.report.pages import write
@@ -77,7 +77,9 @@ def _key(study: Study) -> str:
     for path in study.tables.values():
         digest.update(file_hash(path).encode())
     tree = installed()
-    digest.update(tree.digest(Imported(f"{madang.__name__}.report"), shown=True).encode())
+    digest.update(
+        tree.digest(Imported(f"{madang.__name__}.report"), shown=True).encode()
+    )
     looks = [*tree.root.glob("report/templates/*"), *tree.root.glob("charts/*.py")]
     for path in sorted(looks):  # charts are imported by names put together
         digest.update(path.read_bytes())
@@ -137,7 +139,7 @@ def _findings(results: dict[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:
         if name == "findings" and len(table)
     ]
     if not parts:
-        return pd.DataFrame(columns=["stage", *FINDING_COLUMNS])
+        return pd.DataFrame(columns=["stage", *FINDINGS.names])
     return pd.concat(parts, ignore_index=True).sort_values(
         ["importance", "stage", "key"], ascending=[False, True, True], ignore_index=True
     )

@@ -6,7 +6,8 @@ from madang.study.create import create, read_provenance
 from madang.study.freshness import results_folder, state_of
 from madang.study.outcome import Outcome, Progress, State
 from madang.study.run import check, run
-from madang.study.stages import code_hash, parameters, select, stages
+from madang.study.settings import settle, with_settings
+from madang.study.stages import code_hash, parameters, select, stages, table_of
 from madang.study.why import Explanation, InputRows, explain, parse_query
 
 __all__ = [
@@ -30,6 +31,9 @@ __all__ = [
     "results_folder",
     "run",
     "select",
+    "settle",
     "stages",
     "state_of",
+    "table_of",
+    "with_settings",
 ]

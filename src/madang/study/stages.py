@@ -7,16 +7,16 @@ from functools import cache
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.contracts import FINDINGS, NOTES, nearest
 from madang.errors import StudyError
 from madang.language import _
 from madang.study.code import Imported, installed
-from madang.study.config import nearest
 
 if TYPE_CHECKING:
-    from madang.contracts import Stage
+    from madang.contracts import ResultTable, Stage
     from madang.study.config import Study
 
-__all__ = ["HANDED", "HOMES", "code_hash", "parameters", "select", "stages"]
+__all__ = ["HANDED", "HOMES", "code_hash", "parameters", "select", "stages", "table_of"]
 
 HOMES: Final = {
     "specialisation": "madang.specialisation",
@@ -151,6 +151,26 @@ def _like(value: object, default: object) -> bool:
     if isinstance(default, str):
         return isinstance(value, str)
     return not isinstance(default, dict) or isinstance(value, dict)
+
+
+def table_of(stage: str, table: str) -> ResultTable | None:
+    """Give what a result table says of itself.
+
+    Parameters
+    ----------
+    stage, table : str
+        Name of the stage, and of its table or of its findings or notes.
+
+    Returns
+    -------
+    ResultTable or None
+        None where no stage makes such a table.
+    """
+    if table in {FINDINGS.name, NOTES.name}:
+        return FINDINGS if table == FINDINGS.name else NOTES
+    known = stages().get(stage)
+    made = known.makes.get(table) if known else None
+    return None if isinstance(made, str) else made
 
 
 @cache
