@@ -10,7 +10,7 @@ from madang.report import numbers
 from madang.report.blocks import Card, Cards, Gauge, Panel
 from madang.report.chapter_overlap_families import probability_gauge
 from madang.report.origins import REVIEW, verdict_command
-from madang.report.words import QUANTITIES
+from madang.vocabulary import is_known
 
 if TYPE_CHECKING:
     from madang.report.view import View
@@ -83,7 +83,7 @@ _SHARES: Final = ("precision", "recall", "agreement", "share")
 def _label(view: View, row: dict[Any, Any]) -> str:
     """Name a quantity."""
     key = str(row["quantity"])
-    if key in QUANTITIES:
+    if is_known(key):
         return view.word(key)
     return view.either(row.get("ko"), row.get("en")) or view.word(key)
 

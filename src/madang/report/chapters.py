@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from madang.language import from_json
+from madang.language import Message, _, from_json, pgettext
 from madang.report import (
     chapter_audit,
     chapter_balance,
@@ -22,25 +23,53 @@ from madang.report.chapter_method import method
 from madang.report.origins import trace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from madang.report.blocks import Block
     from madang.report.view import View
 
 __all__ = ["STAGES", "chapters", "evidence", "findings"]
 
-STAGES: Final[dict[str, tuple[Callable[[Any], Any], ...]]] = {
-    "balance": chapter_balance.BUILDERS,
-    "specialisation": (
-        *chapter_specialisation.BUILDERS,
-        *chapter_complexity.BUILDERS,
+_Builders = tuple[Callable[[Any], Any], ...]
+
+STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
+    "balance": (
+        pgettext("chapter", "Balance"),
+        _("How even are the regions, and who holds what share?"),
+        chapter_balance.BUILDERS,
     ),
-    "clusters": chapter_clusters.BUILDERS,
-    "linkages": chapter_linkages.BUILDERS,
-    "overlap": chapter_overlap.BUILDERS,
-    "audit": chapter_audit.BUILDERS,
-    "portfolio": chapter_portfolio.BUILDERS,
+    "specialisation": (
+        pgettext("chapter", "Specialisation"),
+        _("What is each region good at?"),
+        (*chapter_specialisation.BUILDERS, *chapter_complexity.BUILDERS),
+    ),
+    "clusters": (
+        pgettext("chapter", "Clusters"),
+        _("Which industries and places form one cluster?"),
+        chapter_clusters.BUILDERS,
+    ),
+    "linkages": (
+        pgettext("chapter", "Industry, academia, research"),
+        _("Who works with whom, across kinds and regions?"),
+        chapter_linkages.BUILDERS,
+    ),
+    "overlap": (
+        pgettext("chapter", "Duplication"),
+        _("Which programmes are the same thing twice?"),
+        chapter_overlap.BUILDERS,
+    ),
+    "audit": (
+        pgettext("chapter", "Scatter audit"),
+        _("Is the money scattered, and does it go where it is needed?"),
+        chapter_audit.BUILDERS,
+    ),
+    "portfolio": (
+        pgettext("chapter", "Portfolio"),
+        _("What to fund together, and what does balance cost?"),
+        chapter_portfolio.BUILDERS,
+    ),
 }
+"""Title, question and figures of each stage's chapter."""
 
 
 def findings(view: View) -> pd.DataFrame:
@@ -75,15 +104,15 @@ def chapters(
     """Build all chapters, each with what it has."""
     told = findings(view)
     out: list[Chapter] = []
-    for i, (stage, builders) in enumerate(STAGES.items()):
+    for i, (stage, (title, question, builders)) in enumerate(STAGES.items()):
         built = [build(view) for build in builders]
         blocks = tuple(block for block in built if block is not None)
         mine = told[told["stage"] == stage]
         out.append(
             Chapter(
                 stage,
-                view.text(stage),
-                view.text(f"{stage}_q"),
+                view.say(title),
+                view.say(question),
                 tuple(map(Point, mine["sentence"], mine["trace"])),
                 blocks,
                 "" if blocks else view.absent(stage),

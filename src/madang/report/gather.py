@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from madang.contracts import ResultTable
     from madang.study import Study
 
 __all__ = ["gather", "publish"]
@@ -128,7 +129,16 @@ def gather(study: Study) -> ReportInputs:
         ),
         left_out=tuple(left_out),
         provenance=origins,
+        makes=_makes(results),
     )
+
+
+def _makes(
+    results: dict[tuple[str, str], pd.DataFrame],
+) -> dict[tuple[str, str], ResultTable]:
+    """Gather what each result table says of itself."""
+    said = {place: studies.table_of(*place) for place in results}
+    return {place: made for place, made in said.items() if made is not None}
 
 
 def _findings(results: dict[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:
