@@ -97,7 +97,7 @@ def show(
         found = studies.explain(opened, known.name, chosen, query).found
     else:
         found = studies.read(studies.results_folder(opened), known.name, chosen)
-    result, made = worded(found), studies.table_of(known.name, chosen)
+    result, made = worded(found), studies.makes().get((known.name, chosen))
     spoken = console.language(opened.language)
     if json:
         console.print_json(_table_as_json(result, made, opened, spoken))

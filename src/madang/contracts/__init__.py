@@ -3,7 +3,7 @@
 from madang.contracts.check import Breach, RawTable, check, render, require
 from madang.contracts.columns import FINDINGS, NOTES, SHARED
 from madang.contracts.contract import Column, ColumnType, Contract, Order
-from madang.contracts.headings import describe, heading, headings, warnings_of
+from madang.contracts.headings import describe, heading, headings, unit_of, warnings_of
 from madang.contracts.names import names, names_of
 from madang.contracts.parameter import (
     Kind,
@@ -70,6 +70,7 @@ __all__ = [
     "require",
     "settings_of",
     "settle",
+    "unit_of",
     "warnings_of",
     "worded",
 ]

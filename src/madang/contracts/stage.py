@@ -154,6 +154,12 @@ class Stage:
         says what is lacking (no proposals, one region …).
     run : callable
         Takes `StageInputs`, gives `StageOutput`.
+    chapter : str
+        Module beside it that says what the brief shows: its ``CHAPTER``.
+    dossier : str
+        Module beside it that says what a region's dossier holds: its ``SECTIONS``.
+    pages : str
+        Module beside it that lists pages of its own: its ``PAGES``.
     vet : callable or None
         Takes the parameters and the tables, and raises a `MadangError` where a
         parameter cannot be used; called for all stages before any runs.
@@ -164,6 +170,9 @@ class Stage:
     needs: tuple[str, ...]
     makes: Mapping[str, str | ResultTable]
     run: Callable[[StageInputs], StageOutput]
+    chapter: str = ""
+    dossier: str = ""
+    pages: str = ""
     uses: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     adds: Message = field(default_factory=lambda: Message(""))

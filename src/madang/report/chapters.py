@@ -7,26 +7,28 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.display import blocks
+from madang.display.origins import trace
+from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import Message, _, from_json, pgettext
 from madang.report import (
     chapter_audit,
     chapter_balance,
     chapter_clusters,
     chapter_complexity,
-    chapter_linkages,
     chapter_overlap,
     chapter_portfolio,
     chapter_specialisation,
 )
-from madang.report.blocks import Chapter, Point, Row, Table
 from madang.report.chapter_method import method
-from madang.report.origins import trace
+from madang.study.stages import HOMES
+from madang.study.stages import chapter as outline_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from madang.report.blocks import Block
-    from madang.report.view import View
+    from madang.display.pieces import Block
+    from madang.display.view import View
 
 __all__ = ["STAGES", "chapters", "evidence", "findings"]
 
@@ -48,11 +50,6 @@ STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
         _("Which industries and places form one cluster?"),
         chapter_clusters.BUILDERS,
     ),
-    "linkages": (
-        pgettext("chapter", "Industry, academia, research"),
-        _("Who works with whom, across kinds and regions?"),
-        chapter_linkages.BUILDERS,
-    ),
     "overlap": (
         pgettext("chapter", "Duplication"),
         _("Which programmes are the same thing twice?"),
@@ -69,7 +66,7 @@ STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
         chapter_portfolio.BUILDERS,
     ),
 }
-"""Title, question and figures of each stage's chapter."""
+"""Title, question and figures of the stages that have no chapter of their own yet."""
 
 
 def findings(view: View) -> pd.DataFrame:
@@ -104,9 +101,15 @@ def chapters(
     """Build all chapters, each with what it has."""
     told = findings(view)
     out: list[Chapter] = []
-    for i, (stage, (title, question, builders)) in enumerate(STAGES.items()):
-        built = [build(view) for build in builders]
-        blocks = tuple(block for block in built if block is not None)
+    for i, stage in enumerate(HOMES):
+        outline = outline_of(stage)
+        if outline is None:
+            title, question, builders = STAGES[stage]
+            built = [build(view) for build in builders]
+        else:
+            title, question = outline.title, outline.question
+            built = [blocks.build(block, view, stage) for block in outline.blocks]
+        there = tuple(piece for piece in built if piece is not None)
         mine = told[told["stage"] == stage]
         out.append(
             Chapter(
@@ -114,13 +117,13 @@ def chapters(
                 view.say(title),
                 view.say(question),
                 tuple(map(Point, mine["sentence"], mine["trace"])),
-                blocks,
-                "" if blocks else view.absent(stage),
+                there,
+                "" if there else view.absent(stage),
                 _notes(view, stage),
             )
         )
-        progress((i + 1) / (len(STAGES) + 1))
-    other = tuple(view.say(n.says) for n in view.inputs.notes if n.stage not in STAGES)
+        progress((i + 1) / (len(HOMES) + 1))
+    other = tuple(view.say(n.says) for n in view.inputs.notes if n.stage not in HOMES)
     return [*out, method(view, other)]
 
 

@@ -13,8 +13,8 @@ from madang.language import _, pgettext
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from madang.display.view import View
     from madang.language import Message
-    from madang.report.view import View
 
 __all__ = ["TEMPLATES", "environment", "frame", "switch"]
 

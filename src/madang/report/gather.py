@@ -11,8 +11,8 @@ import pandas as pd
 import madang
 from madang import study as studies
 from madang.contracts import FINDINGS, Stage, file_hash
+from madang.display.inputs import LeftOut, ReportInputs, StageNote
 from madang.language import from_json
-from madang.report.inputs import LeftOut, ReportInputs, StageNote
 from madang.report.pages import write
 from madang.study.code import Imported, installed
 
@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from madang.contracts import ResultTable
     from madang.study import Study
 
 __all__ = ["gather", "publish"]
 
 _STAMP: Final = ".written.json"
+_REPORT: Final = f"{madang.__name__}.report"
+"""Named without a literal: the graph of imports reads module names in texts."""
 
 
 def publish(
@@ -78,9 +79,7 @@ def _key(study: Study) -> str:
     for path in study.tables.values():
         digest.update(file_hash(path).encode())
     tree = installed()
-    digest.update(
-        tree.digest(Imported(f"{madang.__name__}.report"), shown=True).encode()
-    )
+    digest.update(tree.digest(Imported(_REPORT), shown=True).encode())
     looks = [*tree.root.glob("report/templates/*"), *tree.root.glob("charts/*.py")]
     for path in sorted(looks):  # charts are imported by names put together
         digest.update(path.read_bytes())
@@ -129,16 +128,8 @@ def gather(study: Study) -> ReportInputs:
         ),
         left_out=tuple(left_out),
         provenance=origins,
-        makes=_makes(results),
+        makes=studies.makes(),
     )
-
-
-def _makes(
-    results: dict[tuple[str, str], pd.DataFrame],
-) -> dict[tuple[str, str], ResultTable]:
-    """Gather what each result table says of itself."""
-    said = {place: studies.table_of(*place) for place in results}
-    return {place: made for place, made in said.items() if made is not None}
 
 
 def _findings(results: dict[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:

@@ -7,7 +7,7 @@ from madang.study.freshness import results_folder, state_of
 from madang.study.outcome import Outcome, Progress, State
 from madang.study.run import check, run
 from madang.study.settings import settle, with_settings
-from madang.study.stages import code_hash, parameters, select, stages, table_of
+from madang.study.stages import code_hash, makes, parameters, select, stages
 from madang.study.why import Explanation, InputRows, explain, parse_query
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "code_hash",
     "create",
     "explain",
+    "makes",
     "manifest",
     "open_study",
     "parameters",
@@ -34,6 +35,5 @@ __all__ = [
     "settle",
     "stages",
     "state_of",
-    "table_of",
     "with_settings",
 ]

@@ -13,21 +13,33 @@ from madang.language import _
 from madang.study.code import Imported, installed
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from madang.contracts import ResultTable, Stage
+    from madang.display.blocks import Chapter
     from madang.study.config import Study
 
-__all__ = ["HANDED", "HOMES", "code_hash", "parameters", "select", "stages", "table_of"]
+__all__ = [
+    "HANDED",
+    "HOMES",
+    "code_hash",
+    "dossiers",
+    "makes",
+    "parameters",
+    "select",
+    "stages",
+]
 
 HOMES: Final = {
+    "balance": "madang.balance",
     "specialisation": "madang.specialisation",
     "clusters": "madang.clusters",
-    "balance": "madang.balance",
     "linkages": "madang.linkages",
     "overlap": "madang.coordination.overlap",
     "audit": "madang.coordination.audit",
     "portfolio": "madang.coordination.portfolio",
 }
-"""Module of each stage; imported when the stage is first looked at."""
+"""Module of each stage, in the order of the brief; imported when first looked at."""
 
 HANDED: Final = (
     Imported("madang.contracts", "require"),
@@ -44,6 +56,48 @@ def stages() -> dict[str, Stage]:
     }
     graph = {name: [a for a in s.after if a in known] for name, s in known.items()}
     return {name: known[name] for name in TopologicalSorter(graph).static_order()}
+
+
+def chapter(name: str) -> Chapter | None:
+    """Give what a stage shows in the brief; None where it shows nothing.
+
+    Parameters
+    ----------
+    name : str
+        Name of the stage.
+
+    Returns
+    -------
+    Chapter or None
+    """
+    module = stages()[name].chapter
+    if not module:
+        return None
+    shown: Chapter = importlib.import_module(module).CHAPTER
+    return shown
+
+
+def makes() -> dict[tuple[str, str], ResultTable]:
+    """Give what every result table says of itself, by (stage, table)."""
+    made: dict[tuple[str, str], ResultTable] = {}
+    for name, stage in stages().items():
+        for table, says in stage.makes.items():
+            if not isinstance(says, str):
+                made[name, table] = says
+        made |= {(name, each.name): each for each in (FINDINGS, NOTES)}
+    return made
+
+
+def dossiers() -> tuple[ModuleType, ...]:
+    """Give the modules that say what dossiers hold, in the order of the brief.
+
+    Returns
+    -------
+    tuple of module
+        Each lists ``SECTIONS``, and ``FACTS`` where it has some.
+    """
+    named = [stages()[name].dossier for name in HOMES]
+    return tuple(importlib.import_module(module) for module in named if module)
 
 
 def select(names: tuple[str, ...] | None) -> tuple[Stage, ...]:
@@ -151,26 +205,6 @@ def _like(value: object, default: object) -> bool:
     if isinstance(default, str):
         return isinstance(value, str)
     return not isinstance(default, dict) or isinstance(value, dict)
-
-
-def table_of(stage: str, table: str) -> ResultTable | None:
-    """Give what a result table says of itself.
-
-    Parameters
-    ----------
-    stage, table : str
-        Name of the stage, and of its table or of its findings or notes.
-
-    Returns
-    -------
-    ResultTable or None
-        None where no stage makes such a table.
-    """
-    if table in {FINDINGS.name, NOTES.name}:
-        return FINDINGS if table == FINDINGS.name else NOTES
-    known = stages().get(stage)
-    made = known.makes.get(table) if known else None
-    return None if isinstance(made, str) else made
 
 
 @cache

@@ -14,7 +14,7 @@ from madang.store import results
 from madang.study.create import read_provenance
 from madang.study.freshness import results_folder
 from madang.study.run import check
-from madang.study.stages import select, table_of
+from madang.study.stages import makes, select
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,7 +148,7 @@ def explain(
     record = results.manifest(folder, stage) or {}
     tables = check(study)
     origins, _notes = read_provenance(study)
-    made = table_of(stage, table)
+    made = makes().get((stage, table))
     keys = _keys(found, query, made)
     if "cluster" in found.columns and "activity" not in keys:
         keys |= _parts_of(folder, stage, found)

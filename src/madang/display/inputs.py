@@ -86,7 +86,7 @@ class ReportInputs:
     provenance : mapping of str to Provenance
         Where each table came from.
     makes : mapping of (str, str) to ResultTable
-        What each result table says of itself.
+        What each result table says of itself, by (stage, table).
     """
 
     name: str

@@ -11,16 +11,16 @@ import pandas as pd
 
 from madang import vocabulary
 from madang.contracts import CONTRACTS
+from madang.display import numbers
+from madang.display.texts import TEXTS
 from madang.language import _, from_json, joined
-from madang.report import numbers
-from madang.report.texts import TEXTS
 from madang.sources.provinces import PROVINCES, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from madang.display.inputs import ReportInputs
     from madang.language import Message
-    from madang.report.inputs import ReportInputs
 
 __all__ = ["Names"]
 

@@ -12,7 +12,7 @@ from madang.language import _
 if TYPE_CHECKING:
     import pandas as pd
 
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = ["has_outlines", "has_tiles", "map_of", "off_map", "placed", "tiles_of"]
 

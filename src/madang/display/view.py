@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from madang.charts import to_svg
 from madang.contracts import Style
+from madang.display.columns import DISPLAYED
+from madang.display.names import Names
+from madang.display.origins import one_language
+from madang.display.pieces import Cell, Figure, Table
 from madang.language import _
-from madang.report.blocks import Cell, Figure, Table
-from madang.report.columns import DISPLAYED
-from madang.report.names import Names
-from madang.report.origins import one_language
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from madang.contracts import ResultColumn
-    from madang.report.inputs import LeftOut, ReportInputs
+    from madang.display.inputs import LeftOut, ReportInputs
 
 __all__ = ["Spec", "View"]
 
