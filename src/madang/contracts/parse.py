@@ -10,18 +10,17 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from madang.contracts.contract import Column, ColumnType
-from madang.language import _
+from madang.language import LANGUAGES, Message, _, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from madang.language import Message
 
 __all__ = ["MAXIMUM_CELL", "Fault", "Parsed", "parse"]
 
@@ -32,8 +31,8 @@ _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _WHOLE = r"[+-]?\d+(?:\.0+)?"
 _SEPARATED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _COMMA = r"[+-]?\d+,\d+"
-_TRUE = frozenset({"true", "1", "yes", "y", "예"})
-_FALSE = frozenset({"false", "0", "no", "n", "아니오"})
+_TRUE = frozenset({"true", "1", "yes", "y"})
+_FALSE = frozenset({"false", "0", "no", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,11 +235,22 @@ def _boolean(cells: pd.Series) -> Parsed:
         cells = cells.astype("Int64").astype("str") if cells.notna().any() else cells
         cells = cells.mask(cells.isin(["<NA>", "nan"]))
     words = cells.astype("str").str.lower()
-    truth = words.isin(_TRUE)
-    values = truth.astype("boolean").mask(~(truth | words.isin(_FALSE)))
+    yes, no = _truths()
+    truth, false = words.isin(yes), words.isin(no)
+    values = truth.astype("boolean").mask(~(truth | false))
     bad = cells.notna() & values.isna()
     faults = (_wrong(bad, _("true or false")),) if bad.any() else ()
     return Parsed(values, faults)
+
+
+@cache
+def _truths() -> tuple[frozenset[str], frozenset[str]]:
+    """List how files write yes and no: in code, and in each language."""
+    yes, no = pgettext("cell", "yes"), pgettext("cell", "no")
+    return (
+        _TRUE | {yes.text(x) for x in LANGUAGES},
+        _FALSE | {no.text(x) for x in LANGUAGES},
+    )
 
 
 def _date(cells: pd.Series) -> Parsed:

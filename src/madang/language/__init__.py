@@ -27,6 +27,7 @@ from madang.language.values import (
     Value,
     both,
     money,
+    money_step,
 )
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "from_json",
     "joined",
     "money",
+    "money_step",
     "ngettext",
     "particle",
     "percent",

@@ -23,6 +23,7 @@ __all__ = [
     "Value",
     "both",
     "money",
+    "money_step",
 ]
 
 _THREE_DIGITS: Final = 100
@@ -62,17 +63,20 @@ def money(amount: float, currency: str, language: str) -> str:
     """
     if not math.isfinite(amount):
         return UNKNOWN
-    steps = _STEPS[language]
-    size, word = next((u for u in steps if abs(amount) >= u[0]), (1.0, ""))
+    size, word = money_step(amount, language)
     scaled = round(amount / size, 1)
-    if isinstance(word, Message):
-        word = word.text(language)
     if language == "ko":
         unit = _WON.text("ko") if currency == "KRW" else currency
         space = " " if word or currency != "KRW" else ""
         return f"{_rounded(scaled)}{word}{space}{unit}".strip()
     shown = figure(scaled, ",.1f") if word else _rounded(scaled)
     return f"{currency} {shown}{word}".strip()
+
+
+def money_step(amount: float, language: str) -> tuple[float, str]:
+    """Give the size in which an amount is told, and its word; 1 for small ones."""
+    size, word = next((u for u in _STEPS[language] if abs(amount) >= u[0]), (1.0, ""))
+    return size, word.text(language) if isinstance(word, Message) else str(word)
 
 
 def _rounded(value: float) -> str:

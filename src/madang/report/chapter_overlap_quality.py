@@ -71,7 +71,7 @@ def _quality(view: View) -> Panel | None:
         ("0%", "100%", ""),
         tuple((_label(view, r), _count(view, r)) for r in counts),
         absent,
-        tuple((view.either(ko, en), how) for ko, en, how in REVIEW),
+        tuple((view.say(said), how) for said, how in REVIEW),
         table,
         ("quality",),
     )
