@@ -13,7 +13,6 @@ from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import Message, _, from_json, pgettext
 from madang.report import (
     chapter_audit,
-    chapter_balance,
     chapter_clusters,
     chapter_complexity,
     chapter_overlap,
@@ -35,11 +34,6 @@ __all__ = ["STAGES", "chapters", "evidence", "findings"]
 _Builders = tuple[Callable[[Any], Any], ...]
 
 STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
-    "balance": (
-        pgettext("chapter", "Balance"),
-        _("How even are the regions, and who holds what share?"),
-        chapter_balance.BUILDERS,
-    ),
     "specialisation": (
         pgettext("chapter", "Specialisation"),
         _("What is each region good at?"),

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from madang.display import numbers, sections
 from madang.display.pieces import Dossier, Gauge, Section
-from madang.language import _, pgettext
+from madang.language import _
 from madang.report.chapter_overlap_families import Register
 from madang.report.dossier_clusters import clusters, strong_places
 from madang.report.dossier_coordination import alarm_lines, alarms, overlaps, plan
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 
 
 __all__ = ["Dossiers"]
-
-_DIMENSIONS: Final = ("total", "territory", "people", "autonomy")
 
 
 class Dossiers(Parts):
@@ -82,7 +80,6 @@ class Dossiers(Parts):
             (20, clusters(self, code)),
             (30, potential(self, code, space)),
             (40, self._twins(code)),
-            (50, self._balance(code)),
             (60, self._money(code)),
             (80, alarms(self, self.lines, code)),
             (90, overlaps(self, self.register, code)),
@@ -105,9 +102,6 @@ class Dossiers(Parts):
         """Give the key facts of a region."""
         v = self.view
         row = self.row("places", code)
-        total = next(
-            (r for r in self.rows("ledger", code) if r["dimension"] == "total"), {}
-        )
         facts = [
             (v.say(_("Code")), code),
             (v.say(_("Population")), numbers.integer(row.get("population"))),
@@ -115,7 +109,6 @@ class Dossiers(Parts):
                 v.say(_("Area")),
                 with_unit(numbers.integer(row.get("area")), "km²"),
             ),
-            (v.say(_("Rank in balance")), self._rank(total)),
         ]
         need = self.row("need", code)
         if need:
@@ -124,14 +117,6 @@ class Dossiers(Parts):
         ordered = sorted(more, key=lambda f: f.place)
         facts += [fact.build(self.by_stage, code) for fact in ordered]
         return tuple(f for f in facts if f[1] != numbers.NOTHING)
-
-    def _rank(self, row: Mapping[Any, Any]) -> str:
-        """Write a rank with its interval."""
-        if not row:
-            return numbers.NOTHING
-        return self.view.interval(
-            row["rank"], row.get("rank_low"), row.get("rank_high"), "int"
-        )
 
     def _good_at(self, code: str) -> Section:
         """Say what the region is good at."""
@@ -218,42 +203,6 @@ class Dossiers(Parts):
         )
         return Section(
             "twins", title, (), tuple(gauges), ("0", "1", ""), caption=caption
-        )
-
-    def _balance(self, code: str) -> Section:
-        """Say where it stands in the three dimensions."""
-        v, rows = self.view, self.rows("ledger", code)
-        title = v.say(_("Three dimensions of balance"))
-        if not rows:
-            return Section("balance", title, absent=v.absent("balance"))
-        n = max(2, len(self.parts["ledger"]))
-        of = {str(r["dimension"]): r for r in rows}
-        gauges = []
-        for dimension in _DIMENSIONS:
-            if dimension not in of:
-                continue
-            r, name = of[dimension], v.word(dimension)
-            ends = v.ranged(r.get("rank_low"), r.get("rank_high"), "int")
-            text = numbers.integer(r["rank"])
-            at = [place(r.get(c), 1, n) for c in ("rank", "rank_low", "rank_high")]
-            score = numbers.number(r.get("score"))
-            rank = brief(v.say(_("rank {text}", text=text)), ends)
-            said = v.say(_("{rank} · {score} points", rank=rank, score=score))
-            gauges.append(
-                Gauge(name, said, at[0], at[1], at[2], math.nan, f"{name}: {said}")
-            )
-        caption = v.say(
-            _("Left is rank 1, right rank {n}. Lines are 90% intervals.", n=n)
-        )
-        year = str(int(rows[0]["year"])) if not pd.isna(rows[0].get("year")) else "–"
-        caption += " " + self._origin(v.source("indicators"), year)
-        return Section(
-            "balance",
-            title,
-            (),
-            tuple(gauges),
-            (v.say(_("1")), v.say(pgettext("rank", "{n}", n=n)), ""),
-            caption=caption,
         )
 
     def _money(self, code: str) -> Section:

@@ -22,7 +22,6 @@ __all__ = [
     "Parts",
     "brief",
     "dots",
-    "latest_each",
     "one_measure",
     "out_of",
     "place",
@@ -48,8 +47,6 @@ class Parts:
         self.add("structure", now(v, "regions", "region"))
         twins = v.result("specialisation", "twins", "region", "twin", "rank")
         self.add("twins", None if twins is None else one_measure(v, twins))
-        ledger = v.result("balance", "ledger", "region", "dimension", "rank")
-        self.add("ledger", None if ledger is None else latest_each(ledger))
         scatter = v.result("audit", "scatter", "scope", "key")
         if scatter is not None:
             scatter = scatter[scatter["scope"] == "region"].assign(
@@ -126,14 +123,6 @@ class Parts:
             ["funded", "merit"], ascending=[False, False]
         )
         return ranked
-
-
-def latest_each(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Keep the latest year of the ledger."""
-    if "year" not in ledger or ledger["year"].isna().all():
-        return ledger
-    recent: pd.DataFrame = ledger[ledger["year"] == ledger["year"].max()]
-    return recent
 
 
 def one_measure(view: View, twins: pd.DataFrame) -> pd.DataFrame:
