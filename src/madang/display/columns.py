@@ -140,7 +140,7 @@ DISPLAYED: Final = columns(
     Column("small_share", Style.SHARE, _("Small projects")),
     Column("rate", Style.SHARE, _("Execution rate")),
     Column("low_share", Style.SHARE, _("At or below 30%")),
-    Column("funded", Style.INTEGER, pgettext("funded", "Funded"), Unit.COUNT),
+    Column("funded", Style.INTEGER, pgettext("column", "Funded"), Unit.COUNT),
     Column("is_funded", Style.YES, pgettext("is_funded", "Funded")),
     Column("need", Style.NUMBER, _("Need"), Unit.INDEX),
     Column("cosine", Style.NUMBER, _("Alignment (cosine)"), Unit.INDEX),
