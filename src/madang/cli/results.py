@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -10,12 +10,12 @@ import typer
 
 from madang.cli import console
 from madang.errors import ResultError
-from madang.language import _
+from madang.language import LANGUAGES, _
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from madang.contracts import ResultTable
+    from madang.contracts import Provenance, ResultTable
     from madang.study import Explanation, InputRows, Study
 
 __all__ = ["REPORT", "SHOW", "WHY", "report", "show", "why"]
@@ -194,11 +194,17 @@ def _as_json(found: Explanation, opened: Study, spoken: str) -> dict[str, object
                 "table": i.table,
                 "rows": console.records(i.rows),
                 "of": i.of,
-                "provenance": asdict(i.provenance),
+                "provenance": _origin(i.provenance),
             }
             for i in found.inputs
         ],
     }
+
+
+def _origin(origin: Provenance) -> dict[str, object]:
+    """Lay out where a table came from, its remarks in each language."""
+    said = [{x: remark.text(x) for x in LANGUAGES} for remark in origin.remarks]
+    return {**asdict(replace(origin, remarks=())), "remarks": said}
 
 
 def _print(found: Explanation, opened: Study, spoken: str, rows: int) -> None:
@@ -252,4 +258,4 @@ def _print_rows(part: InputRows, rows: int, spoken: str) -> None:
     if files:
         console.say(_("files: {files}", files=files), default=spoken)
     for remark in origin.remarks:
-        console.out.print(f"  – {remark}", markup=False)
+        console.say(_("  – {remark}", remark=remark), default=spoken)

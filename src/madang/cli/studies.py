@@ -8,34 +8,34 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from madang.cli import console
-from madang.errors import SourceError
 from madang.language import LANGUAGES, _
+from madang.sources import registry
 
 if TYPE_CHECKING:
-    from madang.contracts import SourceTables
     from madang.study import Outcome, Study
 
 __all__ = ["CHECK", "NEW", "RUN", "check", "new", "run", "summarise"]
 
-NEW: Final = _("Make a study from one of the sources.")
+NEW: Final = _("Make a study; without a source, list them.")
 CHECK: Final = _("Hold every table to its contract.")
 RUN: Final = _("Run every stage that can run and is out of date.")
-_SOURCES: Final = ("sample", "korea", "cordis", "structural-funds", "folder")
 
 
 def new(
-    source: Annotated[str, typer.Argument(help=" | ".join(_SOURCES))],
+    source: Annotated[
+        str | None, typer.Argument(help=" | ".join(registry.SOURCES))
+    ] = None,
     folder: Annotated[
         Path | None,
         typer.Argument(help=console.told(_("The new folder; else studies/SOURCE."))),
     ] = None,
     origin: Annotated[
         Path | None,
-        typer.Option("--from", help=console.told(_("Folder of the source's files."))),
+        typer.Option("--from", help=console.told(_("Folder or file of the source."))),
     ] = None,
     seed: Annotated[
-        int, typer.Option(help=console.told(_("Seed of the sample.")))
-    ] = 2024,
+        int | None, typer.Option(help=console.told(_("Seed of the sample.")))
+    ] = None,
     country: Annotated[
         str | None,
         typer.Option(help=console.told(_("Country of structural-funds: UK, FI …"))),
@@ -44,8 +44,12 @@ def new(
     """Make a study."""
     from madang.study import create  # noqa: PLC0415 - slow to load
 
+    if source is None:
+        _list_sources()
+        return
     target = folder or Path("studies") / source
-    made = create(target, _read(source, origin, seed, country), kind=source)
+    read = registry.build(source, origin, seed=seed, country=country)
+    made = create(target, read, kind=source)
     spoken = made.language
     console.say(
         _("Made the study {folder}: {name}", folder=target, name=made.name),
@@ -65,47 +69,11 @@ def _notes(study: Study) -> list[str]:
     return [note.text(console.language(study.language)) for note in notes]
 
 
-def _read(
-    source: str, origin: Path | None, seed: int, country: str | None
-) -> SourceTables:
-    """Read a source's files."""
-    if source not in _SOURCES:
-        raise SourceError(
-            _(
-                "There is no source '{source}'. Known: {sources}.",
-                source=source,
-                sources=", ".join(_SOURCES),
-            )
-        )
-    if source == "sample":
-        from madang.sources import sample  # noqa: PLC0415 - only where asked for
-
-        return sample.build(seed=seed)
-    if origin is None or not origin.is_dir():
-        where = f"'{origin}'" if origin else "--from"
-        raise SourceError(
-            _(
-                "The source '{source}' reads files: name their folder with --from "
-                "FOLDER ({where} is no folder).",
-                source=source,
-                where=where,
-            )
-        )
-    if source == "korea":
-        from madang.sources import korea  # noqa: PLC0415 - only where asked for
-
-        return korea.build(origin)
-    if source == "cordis":
-        from madang.sources import cordis  # noqa: PLC0415 - only where asked for
-
-        return cordis.build(origin)
-    if source == "structural-funds":
-        from madang.sources import structural_funds  # noqa: PLC0415 - the same
-
-        return structural_funds.build(origin, country=country)
-    from madang.sources import folder as plain  # noqa: PLC0415 - only where asked for
-
-    return plain.build(origin)
+def _list_sources() -> None:
+    """List the sources with what each makes a study of."""
+    spoken = console.language()
+    for name, source in registry.SOURCES.items():
+        console.out.print(f"  {name:<18}{source.says.text(spoken)}", markup=False)
 
 
 def check(folder: console.Folder = Path(), json: console.Json = False) -> None:

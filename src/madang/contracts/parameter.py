@@ -70,6 +70,8 @@ class Parameter:
         A bound that is not itself allowed.
     one_of : tuple
         The values allowed; empty where any is.
+    words : tuple of str
+        Words that may stand in place of such a value, as ``"learnt"`` for a number.
     may_be_absent : bool
         Whether None is a value: nothing set.
     check : callable or None
@@ -84,6 +86,7 @@ class Parameter:
     at_most: float | None = None
     above: float | None = None
     one_of: tuple[Any, ...] = ()
+    words: tuple[str, ...] = ()
     may_be_absent: bool = False
     check: Callable[[Any], Message | None] | None = None
 
@@ -100,6 +103,8 @@ class Parameter:
     def refusal(self, value: Any) -> Message | None:
         """Say what the value must be; None where it can be used as it is."""
         if value is None and self.may_be_absent:
+            return None
+        if isinstance(value, str) and value in self.words:
             return None
         if not self._is_of_kind(value) or not self._is_within(value):
             return expected(self)
@@ -161,13 +166,24 @@ def expected(parameter: Parameter) -> Message:
     Message
         Such as "a whole number of at least 20".
     """
-    p = parameter
+    noun = _plainly(parameter)
+    if parameter.words:
+        words = Items(tuple(map(repr, parameter.words)), most=0)
+        return _("{noun}, or {words}", noun=noun, words=words)
+    return noun
+
+
+def _plainly(p: Parameter) -> Message:
+    """Say what a value must be, words in its place apart."""
     noun = _NOUNS[p.kind or Kind.TEXT]
     if p.one_of:
         choices = Items(tuple(repr(x) for x in p.one_of), most=0)
         if p.kind is Kind.LIST:
             return _("a list of some of: {choices}", choices=choices)
         return _("one of: {choices}", choices=choices)
+    if p.words:
+        words = Items(tuple(repr(x) for x in p.words), most=0)
+        return _("{words} or {noun}", words=words, noun=_bounded(p, noun))
     return _bounded(p, noun)
 
 

@@ -8,7 +8,7 @@ notebook and another language read the same files.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -31,6 +31,9 @@ __all__ = [
     "notes_table",
     "worded",
 ]
+
+
+_MESSAGE: Final = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,22 +228,23 @@ def worded(table: pd.DataFrame, languages: Sequence[str] = LANGUAGES) -> pd.Data
     Parameters
     ----------
     table : DataFrame
-        Any table; one with the column ``message``, such as findings or notes, is
-        changed.
+        Any table; one with a column ``message``, such as findings or notes, or with
+        one whose name ends so, is changed.
     languages : sequence of str
         Languages to word them in.
 
     Returns
     -------
     DataFrame
-        The columns ``ko`` and ``en`` stand where ``message`` stood.
+        The columns ``ko`` and ``en`` stand where ``message`` stood, and ``drill_ko``
+        and ``drill_en`` where ``drill_message`` did.
     """
-    if "message" not in table.columns:
-        return table
-    place = list(table.columns).index("message")
-    messages = [from_json(text) for text in table["message"]]
-    out = table.drop(columns="message")
-    for i, language in enumerate(languages):
-        texts = pd.Series([m.text(language) for m in messages], out.index, dtype="str")
-        out.insert(place + i, language, texts)
-    return out
+    for column in [c for c in table.columns if str(c).endswith(_MESSAGE)]:
+        place = list(table.columns).index(column)
+        messages = [from_json(text) for text in table[column]]
+        table = table.drop(columns=column)
+        for i, language in enumerate(languages):
+            texts = [m.text(language) for m in messages]
+            name = f"{str(column).removesuffix(_MESSAGE)}{language}"
+            table.insert(place + i, name, pd.Series(texts, table.index, dtype="str"))
+    return table

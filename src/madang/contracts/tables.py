@@ -80,6 +80,9 @@ REGIONS: Final = Contract(
     columns=(
         code("region", _("Official code of the region.")),
         *_names(pgettext("thing", "region")),
+        text("short_name", _("Short name, for charts.")),
+        text("short_name_ko", _("Short Korean name.")),
+        text("short_name_en", _("Short English name.")),
         text("parent", _("Region that holds this one."),
               refers_to="regions"),
         text("level", _("Level, such as province or municipality.")),

@@ -14,7 +14,6 @@ from madang.contracts import CONTRACTS
 from madang.display import numbers
 from madang.display.texts import TEXTS
 from madang.language import _, from_json, joined
-from madang.sources.provinces import PROVINCES, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,14 +62,7 @@ class Names:
     @cached_property
     def regions(self) -> Mapping[str, str]:
         """Short names of the regions by code."""
-        table = self.inputs.tables["regions"]
-        full = self._names("regions", "region")
-        short = {p.code: self.either(p.short_ko, p.short_en) for p in PROVINCES}
-        plain = dict(zip(table["region"].astype(str), table["name"], strict=True))
-        return {
-            code: short[code] if resolve(str(plain[code])) == code else name
-            for code, name in full.items()
-        }
+        return self._names("regions", "region", "name", "short_name")
 
     @cached_property
     def full_names(self) -> Mapping[str, str]:
@@ -113,13 +105,15 @@ class Names:
         """Give the name of a project's region."""
         return self.region(self.homes.get(str(project)))
 
-    def _names(self, table: str, key: str) -> Mapping[str, str]:
+    def _names(self, table: str, key: str, *kinds: str) -> Mapping[str, str]:
         """Give the names of a table's things in the language of the view."""
         found = self.inputs.tables.get(table)
         if found is None:
             return {}
         name = found[key].astype("str")
-        for column in ("name", f"name_{self.language}"):
+        for column in (
+            x for kind in kinds or ("name",) for x in (kind, f"{kind}_{self.language}")
+        ):
             if column in found.columns:
                 name = found[column].astype("str").fillna(name)
         return dict(zip(found[key].astype(str), name.astype(str), strict=True))

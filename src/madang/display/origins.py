@@ -6,11 +6,7 @@ import re
 import shlex
 from typing import Final
 
-from madang.language import _
-from madang.sources.publishers import PUBLISHERS
-
 __all__ = [
-    "REVIEW",
     "one_language",
     "trace",
     "verdict_command",
@@ -49,11 +45,7 @@ def one_language(text: str, language: str) -> str:
     if language == "ko":
         return _BRACKET.sub("", text)
     english = [found.strip() for found in _BRACKET.findall(text)]
-    if english:
-        return ", ".join(dict.fromkeys(english))
-    for name, said in PUBLISHERS.items():
-        text = text.replace(name, said)
-    return text
+    return ", ".join(dict.fromkeys(english)) or text
 
 
 def trace(stage: str, result: str, row: str) -> str:
@@ -81,18 +73,6 @@ def trace(stage: str, result: str, row: str) -> str:
     if not table or not words:
         return ""
     return shlex.join(["madang", "why", f"{stage}/{table}", *words])
-
-
-REVIEW: Final = (
-    (_("Export pairs for review"), "madang overlap export review.xlsx --suggested"),
-    (_("Show a pair side by side"), "madang overlap show A B"),
-    (
-        _("Record a verdict with its reason"),
-        'madang overlap decide A B duplicate --why "…"',
-    ),
-    (_("Read the filled sheet back"), "madang overlap import review.xlsx"),
-)
-"""How verdicts come into the register: what is done, and what to type."""
 
 
 def verdict_command(

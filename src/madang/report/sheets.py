@@ -144,7 +144,7 @@ def sources(inputs: ReportInputs) -> pd.DataFrame:
             "vintage": p.vintage,
             "licence": p.licence,
             "synthetic": p.synthetic,
-            "remarks": "; ".join(p.remarks),
+            "remarks": "; ".join(r.text(inputs.language) for r in p.remarks),
         }
         for name, p in inputs.provenance.items()
         for file, digest in (p.files or {"": ""}).items()
