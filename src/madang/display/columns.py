@@ -195,7 +195,7 @@ DISPLAYED: Final = columns(
     Column("points", Style.NUMBER, _("Score"), Unit.POINTS),
     Column("contribution", Style.NUMBER, _("Contribution"), Unit.POINTS),
     Column("basis", Style.TEXT, _("Basis")),
-    Column("reviewer", Style.TEXT, _("Reviewer")),
+    Column("reviewer", Style.TEXT, pgettext("column", "Reviewer")),
     Column("reviews", Style.INTEGER, _("Reviews"), Unit.COUNT),
     Column("severity", Style.SIGNED, _("Severity"), Unit.POINTS),
     Column("share_of_projects", Style.SHARE, _("Cumulative projects")),
