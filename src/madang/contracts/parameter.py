@@ -181,9 +181,6 @@ def _plainly(p: Parameter) -> Message:
         if p.kind is Kind.LIST:
             return _("a list of some of: {choices}", choices=choices)
         return _("one of: {choices}", choices=choices)
-    if p.words:
-        words = Items(tuple(repr(x) for x in p.words), most=0)
-        return _("{words} or {noun}", words=words, noun=_bounded(p, noun))
     return _bounded(p, noun)
 
 
