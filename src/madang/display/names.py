@@ -111,8 +111,9 @@ class Names:
         if found is None:
             return {}
         name = found[key].astype("str")
-        wanted = [(kind, f"{kind}_{self.language}") for kind in kinds or ("name",)]
-        for column in (each for pair in wanted for each in pair):
+        for column in (
+            x for kind in kinds or ("name",) for x in (kind, f"{kind}_{self.language}")
+        ):
             if column in found.columns:
                 name = found[column].astype("str").fillna(name)
         return dict(zip(found[key].astype(str), name.astype(str), strict=True))
