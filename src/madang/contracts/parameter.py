@@ -34,7 +34,7 @@ _KEPT: Final = "parameter"
 
 
 class Kind(StrEnum):
-    """What a parameter's value is."""
+    """What a parameter's value is; of any kind where its check alone can tell."""
 
     WHOLE = "whole"
     NUMBER = "number"
@@ -42,6 +42,7 @@ class Kind(StrEnum):
     TRUTH = "truth"
     LIST = "list"
     TABLE = "table"
+    ANY = "any"
 
 
 _KINDS: Final = (
@@ -70,6 +71,8 @@ class Parameter:
         A bound that is not itself allowed.
     one_of : tuple
         The values allowed; empty where any is.
+    words : tuple of str
+        Words that may stand in place of such a value, as ``"learnt"`` for a number.
     may_be_absent : bool
         Whether None is a value: nothing set.
     check : callable or None
@@ -84,6 +87,7 @@ class Parameter:
     at_most: float | None = None
     above: float | None = None
     one_of: tuple[Any, ...] = ()
+    words: tuple[str, ...] = ()
     may_be_absent: bool = False
     check: Callable[[Any], Message | None] | None = None
 
@@ -101,6 +105,8 @@ class Parameter:
         """Say what the value must be; None where it can be used as it is."""
         if value is None and self.may_be_absent:
             return None
+        if isinstance(value, str) and value in self.words:
+            return None
         if not self._is_of_kind(value) or not self._is_within(value):
             return expected(self)
         return self.check(value) if self.check else None
@@ -116,6 +122,7 @@ class Parameter:
             Kind.TEXT: isinstance(value, str),
             Kind.LIST: isinstance(value, list | tuple),
             Kind.TABLE: isinstance(value, Mapping),
+            Kind.ANY: True,
         }[self.kind or Kind.TEXT]
 
     def _is_within(self, value: Any) -> bool:
@@ -145,6 +152,7 @@ _NOUNS: Final = {
     Kind.TRUTH: _("true or false"),
     Kind.LIST: _("a list"),
     Kind.TABLE: _("a table of names and values"),
+    Kind.ANY: _("a value"),
 }
 
 
@@ -161,7 +169,15 @@ def expected(parameter: Parameter) -> Message:
     Message
         Such as "a whole number of at least 20".
     """
-    p = parameter
+    noun = _plainly(parameter)
+    if parameter.words:
+        words = Items(tuple(map(repr, parameter.words)), most=0)
+        return _("{noun}, or {words}", noun=noun, words=words)
+    return noun
+
+
+def _plainly(p: Parameter) -> Message:
+    """Say what a value must be, words in its place apart."""
     noun = _NOUNS[p.kind or Kind.TEXT]
     if p.one_of:
         choices = Items(tuple(repr(x) for x in p.one_of), most=0)
