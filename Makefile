@@ -4,14 +4,15 @@
 BIN := .venv/bin
 LOCK := constraints.txt pyproject.toml tools/environment.sh
 STUDY := studies/sample
+WORDS := src/madang/locale/ko/LC_MESSAGES/madang
 .PHONY: demo test check bench docs format clean
 
-demo: .venv/.core
+demo: .venv/.core $(WORDS).mo
 	@test -f $(STUDY)/study.toml || $(BIN)/madang new sample $(STUDY)
 	@$(BIN)/madang run $(STUDY)
 	@$(BIN)/madang report $(STUDY)
 
-test: .venv/.test
+test: .venv/.test $(WORDS).mo
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
 
 check: .venv/.check .venv/.docs .venv/.test
@@ -20,6 +21,7 @@ check: .venv/.check .venv/.docs .venv/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell src tests docs examples benchmarks tools *.md
+	$(BIN)/python tools/messages.py check
 	$(BIN)/python tools/reference.py --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
@@ -36,6 +38,9 @@ format: .venv/.check
 
 clean:
 	rm -rf .venv site studies
+
+$(WORDS).mo: $(WORDS).po | .venv/.core
+	$(BIN)/python tools/messages.py compile
 
 .venv/.core: $(LOCK)
 	@tools/environment.sh

@@ -7,10 +7,10 @@ The public modules are listed here and imported on first use, so that
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from madang.study.opened import open_path as open  # noqa: A004 - as users say it
 
 __all__ = [
     "balance",
@@ -21,6 +21,7 @@ __all__ = [
     "errors",
     "linkages",
     "metrics",
+    "open",
     "report",
     "sources",
     "specialisation",
@@ -30,8 +31,10 @@ __all__ = [
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> ModuleType:
-    """Import a public module on first use."""
+def __getattr__(name: str) -> Any:
+    """Import a public module on first use; ``open`` opens a study."""
+    if name == "open":
+        return importlib.import_module(f"{__name__}.study.opened").open_path
     if name in __all__:
         return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module 'madang' has no attribute {name!r}")

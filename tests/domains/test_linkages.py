@@ -1,4 +1,4 @@
-"""Linkages: worked by hand, degenerate studies, refusals, size."""
+"""Result: worked by hand, degenerate studies, refusals, size."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from madang.metrics.inference import percentile_interval
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from madang.linkages import Linkages
+    from madang.result import Result
 
     Tables = dict[str, pd.DataFrame]
 
@@ -87,29 +87,25 @@ def _tables() -> Tables:
     }  # fmt: skip
 
 
-def _build(tables: Tables, **more: Any) -> Linkages:
-    """Load the tables and build."""
-    with open_engine() as engine:
-        for name, table in tables.items():
-            engine.load(name, table)
-        more.setdefault("activities", tables.get("activities"))
-        return linkages.build(engine, tables["regions"], core=("11",), **more)
+def _build(tables: Tables, **more: Any) -> Result:
+    """Build with Seoul as the core."""
+    return linkages.build(tables, **{"core": ("11",), **more})
 
 
 @pytest.fixture(scope="module")
-def made() -> Linkages:
+def made() -> Result:
     """The small study, built once."""
     return _build(_tables())
 
 
-def _nation(made: Linkages, quantity: str) -> Mapping[str, Any]:
+def _nation(made: Result, quantity: str) -> Mapping[str, Any]:
     """Take a national quantity of all years."""
     table = made.national
     rows = table[(table["quantity"] == quantity) & table["year"].isna()]
     return rows.iloc[0].to_dict()
 
 
-def test_regions_hold_the_ties_counted_by_hand(made: Linkages) -> None:
+def test_regions_hold_the_ties_counted_by_hand(made: Result) -> None:
     table = made.regions.set_index("region")
     # 11: f1-u1, f1-r1, u1-r1 within; u1-f2, u1-f3 across. 26: f2-f3 within.
     assert table["internal"].to_dict() == {"11": 3, "26": 1, "50": 0}
@@ -123,7 +119,7 @@ def test_regions_hold_the_ties_counted_by_hand(made: Linkages) -> None:
     assert table.loc["11", "core_share"] == 0
 
 
-def test_the_country_holds_the_shares_counted_by_hand(made: Linkages) -> None:
+def test_the_country_holds_the_shares_counted_by_hand(made: Result) -> None:
     # placed ties: p1 three, p2 three; with an end in 11: p1 three, p2 two
     assert _nation(made, "core_tie_share")["value"] == pytest.approx(5 / 6)
     assert _nation(made, "ei_index_region")["value"] == pytest.approx((2 - 4) / 6)
@@ -137,14 +133,14 @@ def test_the_country_holds_the_shares_counted_by_hand(made: Linkages) -> None:
 
 
 def test_each_project_counts_once_in_the_helix_and_its_parts_add_up(
-    made: Linkages,
+    made: Result,
 ) -> None:
     assert made.regions["helix_projects"].tolist() == [1, 2, 0]
     parts = [_nation(made, f"triple_helix_{p}")["value"] for p in ("within", "between")]
     assert sum(parts) == pytest.approx(_nation(made, "triple_helix")["value"])
 
 
-def test_the_kinds_are_set_against_random_pairing(made: Linkages) -> None:
+def test_the_kinds_are_set_against_random_pairing(made: Result) -> None:
     table = made.kind_matrix
     whole = table[table["year"].isna()].set_index(["kind_a", "kind_b"])
     assert whole["ties"].to_dict() == {
@@ -167,13 +163,13 @@ def test_the_kinds_are_set_against_random_pairing(made: Linkages) -> None:
     assert kinds.loc["industry", "participations"] == 5
 
 
-def test_the_region_matrix_leaves_unknown_seats_out(made: Linkages) -> None:
+def test_the_region_matrix_leaves_unknown_seats_out(made: Result) -> None:
     found = made.region_matrix.set_index(["region_a", "region_b"])["ties"].to_dict()
     assert found == {("11", "11"): 3, ("11", "26"): 2, ("26", "26"): 1}
     assert any("1 ties" in note.text("en") for note in made.notes)
 
 
-def test_distance_weighs_each_grant_by_its_participants(made: Linkages) -> None:
+def test_distance_weighs_each_grant_by_its_participants(made: Result) -> None:
     row = made.distances.iloc[0]
     assert made.distances["activity"].tolist() == ["C"]
     # Seoul: 300 and a third of 100; Busan: two thirds of 100, and 50
@@ -187,7 +183,7 @@ def test_distance_weighs_each_grant_by_its_participants(made: Linkages) -> None:
 
 
 def test_research_may_be_taken_from_stocks_without_an_interval() -> None:
-    made = _build(_tables(), parameters={"rd_source": "stocks"})
+    made = _build(_tables(), settings={"rd_source": "stocks"})
     row = made.distances.iloc[0]
     assert row["rd_source"] == "stocks"
     assert row["wasserstein_km"] == pytest.approx(325, abs=2)
@@ -195,7 +191,7 @@ def test_research_may_be_taken_from_stocks_without_an_interval() -> None:
     assert any("no single projects" in note.text("en") for note in made.notes)
 
 
-def test_findings_speak_both_languages_and_lead_back_to_a_row(made: Linkages) -> None:
+def test_findings_speak_both_languages_and_lead_back_to_a_row(made: Result) -> None:
     keys = {f.key for f in made.findings}
     assert keys >= {
         "linkages.triple_share",
@@ -214,14 +210,15 @@ def test_findings_speak_both_languages_and_lead_back_to_a_row(made: Linkages) ->
         assert not finding.high < finding.value
 
 
-def test_the_result_lists_and_draws_itself(made: Linkages) -> None:
-    tidy = made.tidy()
-    assert list(tidy.columns) == ["region", "quantity", "value", "low", "high"]
-    assert len(tidy) == 3 * 4
-    assert made.years == "2022–2023"
+def test_the_result_lists_and_draws_itself(made: Result) -> None:
+    tidy = made.tidy("regions", language="en")
+    assert list(tidy.columns[:2]) == ["region", "region_name"]
+    assert tidy["region_name"].tolist() == ["Seoul", "Busan", "Jeju"]
+    assert {"kinds", "ei", "core", "regions", "distance"} <= set(made.figures)
     for language, word in (("ko", "산업체"), ("en", "Industry")):
-        drawn = json.dumps(made.chart(language).to_dict(), ensure_ascii=False)
-        assert word in drawn
+        drawn = made.chart("kinds", language=language).to_dict()
+        assert word in json.dumps(drawn, ensure_ascii=False)
+        assert "2022–2023" in json.dumps(drawn, ensure_ascii=False)
 
 
 def test_the_stage_makes_what_it_promises_and_repeats_itself() -> None:
@@ -247,12 +244,10 @@ def test_without_stocks_distances_are_empty_with_a_word() -> None:
     assert made.regions["ties"].sum() > 0
 
 
-@pytest.mark.parametrize("lost", ["all participations", "every seat", "all started"])
+@pytest.mark.parametrize("lost", ["every seat", "all started"])
 def test_a_study_with_nothing_to_tie_is_answered_honestly(lost: str) -> None:
     tables = _tables()
-    if lost == "all participations":
-        tables["participations"] = tables["participations"].iloc[:0]
-    elif lost == "every seat":
+    if lost == "every seat":
         tables["organisations"] = tables["organisations"].assign(region=None)
     else:
         tables["projects"] = tables["projects"].assign(status="proposed")
@@ -261,13 +256,15 @@ def test_a_study_with_nothing_to_tie_is_answered_honestly(lost: str) -> None:
     assert made.regions[["ei_index", "ei_low", "core_share"]].isna().all(axis=None)
     assert made.region_matrix.empty
     assert made.notes
-    assert made.tidy()["value"].dropna().between(-1, 1).all()
+    assert made.regions["ei_index"].dropna().between(-1, 1).all()
 
 
 def test_one_region_has_no_outward_tie() -> None:
     tables = _tables()
     tables["regions"] = tables["regions"].head(1)
     tables["organisations"] = tables["organisations"].assign(region="11")
+    tables["projects"] = tables["projects"].assign(region="11")
+    del tables["stocks"]
     made = _build(tables)
     assert made.regions["ei_index"].tolist() == [-1]
     assert np.isnan(made.regions["core_share"].iloc[0])
@@ -275,10 +272,7 @@ def test_one_region_has_no_outward_tie() -> None:
 
 def test_a_study_without_core_leaves_its_shares_empty() -> None:
     tables = _tables()
-    with open_engine() as engine:
-        for name, table in tables.items():
-            engine.load(name, table)
-        made = linkages.build(engine, tables["regions"])
+    made = linkages.build(tables)
     assert made.regions["core_share"].isna().all()
     assert np.isnan(_nation(made, "core_tie_share")["value"])
     assert any("No core region" in n.text("en") for n in made.notes)
@@ -312,32 +306,20 @@ def test_intervals_hold_the_truth_about_nine_times_in_ten() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"radius": 5}, "no parameter 'radius'"),
-        (
-            {"draws": 3},
-            "'draws' of the stage 'linkages' must be a whole number of at least 20",
-        ),
-        ({"draws": 2.5}, "'draws' of the stage 'linkages' must be a whole number"),
-        (
-            {"radius_km": -1},
-            "'radius_km' of the stage 'linkages' must be a number of at least 0",
-        ),
+        ({"radius": 5}, "radius: there is no such parameter"),
+        ({"draws": 3}, "'linkages', draws must be a whole number of at least 20"),
+        ({"draws": 2.5}, "draws must be a whole number"),
+        ({"radius_km": -1}, "radius_km must be a number of at least 0; found -1"),
         ({"radius_km": "far"}, "must be a number of at least 0; found 'far'"),
-        (
-            {"helix_dimensions": 5},
-            "'helix_dimensions' of the stage 'linkages' must be 3",
-        ),
-        ({"rd_source": "guess"}, "rd_source must be one of"),
-        ({"rd_weight": "guess"}, "rd_weight must be 'grant' or 'projects'"),
-        (
-            {"minimum_projects": 0},
-            "'minimum_projects' of the stage 'linkages' must be a whole number of at",
-        ),
+        ({"helix_dimensions": 5}, "helix_dimensions must be one of: 3, 4"),
+        ({"rd_source": "guess"}, "rd_source must be one of: 'auto'"),
+        ({"rd_weight": "guess"}, "rd_weight must be one of: 'grant', 'projects'"),
+        ({"minimum_projects": 0}, "minimum_projects must be a whole number of at"),
     ],
 )
 def test_a_bad_parameter_is_refused(given: dict[str, Any], words: str) -> None:
     with pytest.raises(ParameterError, match=words):
-        _build(_tables(), parameters=given)
+        _build(_tables(), settings=given)
 
 
 def test_a_missing_table_is_named() -> None:
@@ -348,7 +330,7 @@ def test_a_missing_table_is_named() -> None:
 
 
 def test_four_spheres_are_measured_but_not_read_by_their_sign() -> None:
-    made = _build(_tables(), parameters={"helix_dimensions": 4})
+    made = _build(_tables(), settings={"helix_dimensions": 4})
     assert np.isfinite(_nation(made, "triple_helix")["value"])
     assert "linkages.triple_helix" not in {f.key for f in made.findings}
 

@@ -11,8 +11,8 @@ import pytest
 from made_up import whole
 
 from madang import specialisation
+from madang.display.view import View
 from madang.report.chapter_complexity import BUILDERS
-from madang.report.view import View
 
 KEYS = ["complexity-certificate", "complexity-regions", "complexity-activities",
         "complexity-space"]  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from madang.display.view import View
 from madang.report import (
     ReportInputs,
     chapter_audit,
@@ -24,7 +25,6 @@ from madang.report.page_plan import plan_pages
 from madang.report.page_why_not import Answers
 from madang.report.plans import Core
 from madang.report.rejected import HALVES, Rejected
-from madang.report.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,10 +11,10 @@ import pytest
 from made_up import whole
 
 from madang import specialisation
-from madang.report.blocks_space import HEIGHT, WIDTH
+from madang.display.spaces import HEIGHT, WIDTH
+from madang.display.view import View
 from madang.report.dossier import Dossiers
 from madang.report.dossier_space import Spaces
-from madang.report.view import View
 
 
 @pytest.fixture(scope="module")

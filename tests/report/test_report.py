@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+from madang.display import numbers
+from madang.display.view import View
 from madang.errors import ParameterError, StudyError
 from madang.language import both, to_json
-from madang.report import LeftOut, Report, ReportInputs, numbers, write
-from madang.report.view import View
+from madang.report import LeftOut, Report, ReportInputs, write
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+from madang.display.origins import one_language, trace
+from madang.display.view import View
 from madang.report import Report, ReportInputs, write
 from madang.report.chapter_specialisation import BUILDERS
-from madang.report.origins import one_language, trace
-from madang.report.view import View
 
 if TYPE_CHECKING:
     from pathlib import Path

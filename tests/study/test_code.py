@@ -43,7 +43,7 @@ def copied(tmp_path_factory):
 @pytest.mark.parametrize(
     ("place", "stages"),
     [
-        ("report/blocks.py", set()),
+        ("report/pages.py", set()),
         ("cli/console.py", set()),
         ("charts/maps.py", set()),
         ("clusters/drawing.py", set()),

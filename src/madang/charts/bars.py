@@ -85,7 +85,10 @@ def bar_chart(
     base = alt.Chart(shown)
     layers: list[Any] = [
         base.mark_bar(height={"band": 0.68}, ariaRoleDescription="bar").encode(
-            x=x, y=y, color=alt.Color("tone:N", scale=None), description="said:N"
+            x=x,
+            y=y,
+            color=alt.Color("tone:N", scale=None),
+            description=alt.Description("said:N"),
         )
     ]
     ends = "value:Q"
@@ -95,11 +98,11 @@ def bar_chart(
         under = shown["low"].fillna(shown["value"]).clip(upper=shown["value"])
         shown["end"] = over.where(~below, under)
         whisker = base.mark_rule(color="#000000", strokeWidth=1.4, aria=False)
-        layers.append(whisker.encode(x="low:Q", x2="high:Q", y=y))
+        layers.append(whisker.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y))
     if reference is not None:
         at = alt.Chart(pd.DataFrame({"at": [reference]}))
         rule = at.mark_rule(color=MUTED, strokeDash=[4, 3], aria=False)
-        layers.append(rule.encode(x="at:Q"))
+        layers.append(rule.encode(x=alt.X("at:Q")))
     for rows, side, shift in ((~below, "left", 5), (below, "right", -5)):
         if rows.any():
             layers += _numbers(shown[rows.to_numpy()], (ends, y), side, shift)
@@ -119,7 +122,7 @@ def _numbers(
     shown: pd.DataFrame, place: tuple[str, alt.Y], side: str, shift: int
 ) -> list[Any]:
     """Write the numbers past the ends of their bars, on a halo of white."""
-    base = alt.Chart(shown).encode(x=place[0], y=place[1], text="text:N")
+    base = alt.Chart(shown).encode(x=place[0], y=place[1], text=alt.Text("text:N"))
     look: dict[str, Any] = {"align": side, "dx": shift, "fontSize": 12, "aria": False}
     halo = base.mark_text(**look, stroke="#ffffff", strokeWidth=3.5, color="#ffffff")
     return [halo, base.mark_text(**look, color=MUTED)]
@@ -171,10 +174,13 @@ def histogram(
     base = alt.Chart(shown)
     layers: list[Any] = [
         base.mark_bar(ariaRoleDescription="bar").encode(
-            x=x, y=y, color=alt.Color("tone:N", scale=None), description="said:N"
+            x=x,
+            y=y,
+            color=alt.Color("tone:N", scale=None),
+            description=alt.Description("said:N"),
         ),
         base.mark_text(dy=-7, fontSize=11, color=MUTED, aria=False).encode(
-            x=x, y=y, text="text:N"
+            x=x, y=y, text=alt.Text("text:N")
         ),
     ]
     if reference and reference in set(shown["label"]):
@@ -242,10 +248,10 @@ def stacked_shares(
     drawn = base.mark_bar(
         height={"band": 0.76}, stroke="#ffffff", strokeWidth=1,
         ariaRoleDescription="share",
-    ).encode(x=alt.X("start:Q", axis=axis, scale=scale), x2="end:Q", y=y,
-             color=colour, description="said:N")  # fmt: skip
+    ).encode(x=alt.X("start:Q", axis=axis, scale=scale), x2=alt.X2("end:Q"), y=y,
+             color=colour, description=alt.Description("said:N"))  # fmt: skip
     letters = base.mark_text(fontSize=12, aria=False).encode(
-        x=alt.X("middle:Q", axis=axis, scale=scale), y=y, text="text:N",
+        x=alt.X("middle:Q", axis=axis, scale=scale), y=y, text=alt.Text("text:N"),
         color=alt.Color("ink:N", scale=None),
     )  # fmt: skip
     layered = alt.layer(drawn, letters)

@@ -107,15 +107,19 @@ def cross_chart(
         part = shown.dropna(subset=list(ends_of))
         line = alt.Chart(part).mark_rule(strokeWidth=1.1, opacity=0.45, aria=False)
         if place == "x":
-            coded = line.encode(x=alt.X("x_low:Q", scale=across), x2="x_high:Q", y=y,
-                                color=colour)  # fmt: skip
+            coded = line.encode(x=alt.X("x_low:Q", scale=across), x2=alt.X2("x_high:Q"),
+                                y=y, color=colour)  # fmt: skip
         else:
-            coded = line.encode(x=x, y=alt.Y("y_low:Q", scale=scale), y2="y_high:Q",
-                                color=colour)  # fmt: skip
+            coded = line.encode(x=x, y=alt.Y("y_low:Q", scale=scale),
+                                y2=alt.Y2("y_high:Q"), color=colour)  # fmt: skip
         layers.append(coded)
     dot = base.mark_point(filled=True, size=70, opacity=0.95,
                           ariaRoleDescription="point")  # fmt: skip
-    layers.append(dot.encode(x=x, y=y, color=colour, shape=shape, description="said:N"))
+    layers.append(
+        dot.encode(
+            x=x, y=y, color=colour, shape=shape, description=alt.Description("said:N")
+        )
+    )
     layers += _names(shown[~shown["group"].isin(quiet)], (x, y), plane, x_scale)
     drawn = alt.layer(*layers).properties(width=WIDTH, height=_HEIGHT)
     return framed(drawn, caption)
@@ -220,7 +224,7 @@ def _names(
             letters = alt.Chart(part).mark_text(
                 align=align, dx=dx, fontSize=11, color=INK, aria=False
             )
-            out.append(letters.encode(x=x, y=y, text="label:N"))
+            out.append(letters.encode(x=x, y=y, text=alt.Text("label:N")))
     return out
 
 

@@ -79,12 +79,12 @@ def lorenz_chart(
         alt.Chart(ends).mark_line(color=QUIET, strokeDash=[4, 3], aria=False)
         .encode(x=x, y=y),
         middle.mark_text(angle=315, dy=-8, fontSize=11, color=MUTED, aria=False)
-        .encode(x=x, y=y, text="text:N"),
+        .encode(x=x, y=y, text=alt.Text("text:N")),
         base.mark_line(strokeWidth=2.5, aria=False)
         .encode(x=x, y=y, color=colour, strokeDash=dash),
         base.mark_point(filled=True, size=34, opacity=float(len(shown) <= _DOTS),
                         ariaRoleDescription="point")
-        .encode(x=x, y=y, color=colour, description="said:N"),
+        .encode(x=x, y=y, color=colour, description=alt.Description("said:N")),
     ]  # fmt: skip
     drawn = alt.layer(*layers).properties(width=_SIDE, height=_SIDE)
     return framed(drawn, caption, _SIDE + 50)
@@ -149,10 +149,11 @@ def share_curve(
     layers = [
         *_zones(lines, zones, (len(shown), y)),
         base.mark_rule(strokeWidth=2, opacity=0.45, aria=False)
-        .encode(x=x, y=alt.Y("low:Q", scale=scale, axis=axis), y2="high:Q",
+        .encode(x=x, y=alt.Y("low:Q", scale=scale, axis=axis), y2=alt.Y2("high:Q"),
                 color=colour),
         base.mark_point(filled=True, size=34, opacity=1, ariaRoleDescription="dot")
-        .encode(x=x, y=y, color=colour, shape=shape, description="said:N"),
+        .encode(x=x, y=y, color=colour, shape=shape,
+                description=alt.Description("said:N")),
     ]  # fmt: skip
     drawn = alt.layer(*layers).properties(width=WIDTH + 60, height=320)
     return framed(drawn, caption)
@@ -176,9 +177,11 @@ def _zones(
     )
     look: dict[str, Any] = {"fontSize": 12, "color": INK, "aria": False}
     shade = alt.Chart(bands).mark_rect(aria=False)
-    layers = [shade.encode(y=y, y2="top:Q", color=alt.Color("fill:N", scale=None))]
+    layers = [
+        shade.encode(y=y, y2=alt.Y2("top:Q"), color=alt.Color("fill:N", scale=None))
+    ]
     for side in ("right", "left"):
         part = alt.Chart(words[words["side"] == side])
         mark = part.mark_text(align=side, baseline="middle", **look)
-        layers.append(mark.encode(x="place:Q", y=y, text="text:N"))
+        layers.append(mark.encode(x=alt.X("place:Q"), y=y, text=alt.Text("text:N")))
     return layers

@@ -226,5 +226,5 @@ def empty(caption: Caption) -> Any:
     text = _NO_DATA.get(caption.get("language", "ko"), _NO_DATA["en"])
     data = pd.DataFrame({"text": [text]})
     base = alt.Chart(data).mark_text(align="left", fontSize=13, color=MUTED)
-    drawn = base.encode(x=alt.value(0), y=alt.value(20), text="text:N")
+    drawn = base.encode(x=alt.value(0), y=alt.value(20), text=alt.Text("text:N"))
     return framed(drawn.properties(width=WIDTH, height=40), caption)

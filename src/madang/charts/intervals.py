@@ -82,10 +82,12 @@ def _layers(
         layers.append(line.encode(y=alt.Y("label:N", sort=order, bandPosition=0)))
     bar = base.mark_rule(strokeWidth=3, opacity=0.55, aria=False)
     x = alt.X("low:Q", axis=axis, scale=scale)
-    layers.append(bar.encode(x=x, x2="high:Q", y=y, color=colour))
+    layers.append(bar.encode(x=x, x2=alt.X2("high:Q"), y=y, color=colour))
     dot = base.mark_point(filled=True, size=70, opacity=1, ariaRoleDescription="dot")
     middle = alt.X("value:Q", axis=axis, scale=scale)
-    layers.append(dot.encode(x=middle, y=y, color=colour, description="said:N"))
+    layers.append(
+        dot.encode(x=middle, y=y, color=colour, description=alt.Description("said:N"))
+    )
     return alt.layer(*layers)
 
 
@@ -152,12 +154,14 @@ def paired_intervals(
         layers.append(rule.encode(x=alt.X("at:Q", axis=axis, scale=scale)))
     bar = base.mark_rule(strokeWidth=2.5, opacity=0.5, aria=False)
     x = alt.X("low:Q", axis=axis, scale=scale)
-    layers.append(bar.encode(x=x, x2="high:Q", y=y, yOffset=offset, color=colour))
+    layers.append(
+        bar.encode(x=x, x2=alt.X2("high:Q"), y=y, yOffset=offset, color=colour)
+    )
     dot = base.mark_point(filled=True, size=60, opacity=1, ariaRoleDescription="dot")
     middle = alt.X("value:Q", axis=axis, scale=scale)
     layers.append(
         dot.encode(x=middle, y=y, yOffset=offset, color=colour, shape=shape,
-                   description="said:N")
+                   description=alt.Description("said:N"))
     )  # fmt: skip
     drawn = alt.layer(*layers).properties(width=WIDTH - 60, height=26 * len(rows))
     return framed(drawn, caption)

@@ -108,7 +108,7 @@ def _apart(shown: pd.DataFrame, names: list[str], axis: tuple[str, str]) -> Any:
         band = alt.Chart(mine.dropna(subset=["low", "high"]))
         layers = alt.layer(
             band.mark_area(opacity=0.22, color=ACCENT, aria=False).encode(
-                x=x, y=alt.Y("low:Q", axis=y_axis, scale=scale), y2="high:Q"
+                x=x, y=alt.Y("low:Q", axis=y_axis, scale=scale), y2=alt.Y2("high:Q")
             ),
             base.mark_line(strokeWidth=2, color=ACCENT, aria=False).encode(
                 x=x, y=alt.Y("value:Q", axis=y_axis, scale=scale)
@@ -116,7 +116,7 @@ def _apart(shown: pd.DataFrame, names: list[str], axis: tuple[str, str]) -> Any:
             base.mark_point(size=22, filled=True, opacity=1, color=ACCENT,
                             ariaRoleDescription="point").encode(
                 x=x, y=alt.Y("value:Q", axis=y_axis, scale=scale),
-                description="said:N"),
+                description=alt.Description("said:N")),
         )  # fmt: skip
         title = alt.TitleParams(text=name, fontSize=13, anchor="start", aria=False)
         small.append(layers.properties(width=150, height=105, title=title))
@@ -151,7 +151,7 @@ def _layers(shown: pd.DataFrame, names: list[str], axis: tuple[str, str]) -> lis
         band = alt.Chart(shown.dropna(subset=["low", "high"]))
         layers.append(
             band.mark_area(opacity=0.16, aria=False).encode(
-                x=x, y=alt.Y("low:Q", axis=y_axis, scale=y_scale), y2="high:Q",
+                x=x, y=alt.Y("low:Q", axis=y_axis, scale=y_scale), y2=alt.Y2("high:Q"),
                 color=colour,
             )
         )  # fmt: skip
@@ -163,6 +163,8 @@ def _layers(shown: pd.DataFrame, names: list[str], axis: tuple[str, str]) -> lis
     marks = base.mark_point(size=52, filled=True, opacity=1,
                             ariaRoleDescription="point")  # fmt: skip
     layers.append(
-        marks.encode(x=x, y=y, color=colour, shape=shape, description="said:N")
+        marks.encode(
+            x=x, y=y, color=colour, shape=shape, description=alt.Description("said:N")
+        )
     )
     return layers

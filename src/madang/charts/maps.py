@@ -248,7 +248,7 @@ def tile_map(
         stroke=INK, strokeWidth=0.4, cornerRadius=3, ariaRoleDescription="tile"
     ).encode(
         **place, color=alt.Color("class:N", scale=scale, legend=legend),
-        description="said:N",
+        description=alt.Description("said:N"),
     )  # fmt: skip
     layers = [tiles, *_lettering(shown, place, side)]
     wide = int(shown["tile_column"].max() - shown["tile_column"].min()) + 1
@@ -269,8 +269,8 @@ def _lettering(shown: pd.DataFrame, place: dict[str, Any], side: int) -> list[An
     ink: dict[str, Any] = {"color": alt.Color("ink:N", scale=None)}
     base = alt.Chart(shown)
     name = base.mark_text(dy=-8 if two else 0, fontSize=size, aria=False)
-    layers = [name.encode(**place, text="label:N", **ink)]
+    layers = [name.encode(**place, text=alt.Text("label:N"), **ink)]
     if two:
         value = base.mark_text(dy=11, fontSize=12, aria=False)
-        layers.append(value.encode(**place, text="text:N", **ink))
+        layers.append(value.encode(**place, text=alt.Text("text:N"), **ink))
     return layers

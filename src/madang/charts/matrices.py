@@ -116,14 +116,18 @@ def _grid(shown: pd.DataFrame, row_title: str, column_title: str) -> Any:
     }
     base = alt.Chart(shown)
     cells = base.mark_rect(stroke="#ffffff", ariaRoleDescription="cell").encode(
-        **place, color=alt.Color("fill:N", scale=None), description="said:N"
+        **place,
+        color=alt.Color("fill:N", scale=None),
+        description=alt.Description("said:N"),
     )
     layers = [cells]
     if len(shown) <= _WRITTEN:
         size = 12 if len(across) <= 12 else 11  # noqa: PLR2004 - many columns
         letters = base.mark_text(fontSize=size, aria=False)
         layers.append(
-            letters.encode(**place, text="text:N", color=alt.Color("ink:N", scale=None))
+            letters.encode(
+                **place, text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None)
+            )
         )
     return alt.layer(*layers).properties(
         width=wide * len(across), height=tall * len(down)

@@ -67,7 +67,8 @@ def arcs(data: pd.DataFrame, *, strongest: int = 40, **caption: Unpack[Caption])
     drawn = alt.Chart(pd.DataFrame(rows)).mark_line(
         opacity=0.5, ariaRoleDescription="tie"
     ).encode(
-        x=x, y=y, detail="tie:N", order="step:Q", description="said:N",
+        x=x, y=y, detail=alt.Detail("tie:N"), order=alt.Order("step:Q"),
+        description=alt.Description("said:N"),
         strokeWidth=alt.StrokeWidth("thick:Q", scale=None, legend=None),
         color=alt.Color("tone:N", scale=None),
     )  # fmt: skip
@@ -81,5 +82,5 @@ def arcs(data: pd.DataFrame, *, strongest: int = 40, **caption: Unpack[Caption])
         aria=False,
         limit=150,
     )
-    layered = alt.layer(drawn, letters.encode(x=x, y=y, text="label:N"))
+    layered = alt.layer(drawn, letters.encode(x=x, y=y, text=alt.Text("label:N")))
     return framed(layered.properties(width=WIDTH + 60, height=240), caption)

@@ -114,7 +114,7 @@ def _letters(shown: pd.DataFrame, shapes: list[Any], grounds: list[str]) -> list
         "ink": [text_colour(ground) for ground in grounds],
     })[_free([(p.x, p.y) for p in points], shown["label"].tolist())]  # fmt: skip
     base = alt.Chart(data).encode(
-        longitude="longitude:Q", latitude="latitude:Q", text="name:N"
+        longitude="longitude:Q", latitude="latitude:Q", text=alt.Text("name:N")
     )
     look: dict[str, Any] = {"fontSize": 12, "fontWeight": 600, "aria": False}
     ground = {"color": alt.Color("ground:N", scale=None),
@@ -176,7 +176,7 @@ def choropleth(
         strokeWidth=1 if len(drawn) <= _NAMED else 0.35,
         ariaRoleDescription="place",
     )
-    layers = [places.encode(color=colour, description="said:N")]
+    layers = [places.encode(color=colour, description=alt.Description("said:N"))]
     if len(drawn) <= _NAMED:
         ground = dict(zip(names, colours, strict=True))
         layers += _letters(drawn, shapes, [ground[group] for group in named])

@@ -89,7 +89,8 @@ def _panel(
     layers = [
         base.mark_bar(height={"band": 0.7}, color=SEQUENTIAL[3],
                       ariaRoleDescription="bar").encode(
-            x=alt.X("value:Q", axis=x_axis, scale=scale), y=y, description="said:N")
+            x=alt.X("value:Q", axis=x_axis, scale=scale), y=y,
+            description=alt.Description("said:N"))
     ]  # fmt: skip
     if "mark" in part and part["mark"].notna().any():
         tick = base.mark_tick(
@@ -146,14 +147,15 @@ def stacked_bars(
     layers = [
         base.mark_bar(height={"band": 0.72}, stroke="#ffffff", strokeWidth=0.8,
                       ariaRoleDescription="part").encode(
-            x=alt.X("value:Q", axis=x_axis, stack="zero"), y=y, order="place:Q",
+            x=alt.X("value:Q", axis=x_axis, stack="zero"), y=y,
+            order=alt.Order("place:Q"),
             color=alt.Color("label:N", legend=legend, scale=alt.Scale(
-                domain=parts, range=tones)), description="said:N")
+                domain=parts, range=tones)), description=alt.Description("said:N"))
     ]  # fmt: skip
     if {"low", "high"} <= set(kept.columns):
         whole = kept.dropna(subset=["low", "high"]).drop_duplicates("row")
         line = alt.Chart(whole)
         mark = line.mark_rule(color="#000000", strokeWidth=1.8, aria=False)
-        layers.append(mark.encode(x="low:Q", x2="high:Q", y=y))
+        layers.append(mark.encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y))
     drawn = alt.layer(*layers).properties(width=WIDTH - 60, height=22 * len(rows))
     return framed(drawn, caption)

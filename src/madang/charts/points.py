@@ -114,14 +114,14 @@ def point_chart(
     dot = base.mark_point(
         filled=True, size=80, opacity=0.9, ariaRoleDescription="point"
     )
-    layers.append(dot.encode(x=x, y=y, description="said:N", **look))
+    layers.append(dot.encode(x=x, y=y, description=alt.Description("said:N"), **look))
     up = np.log(shown["y"].astype(float)) if y_scale == "log" else shown["y"]
     named = shown[_beside(shown.assign(y=up))] if len(shown) <= _NAMED else shown[:0]
     if not named.empty:
         letters = alt.Chart(named).mark_text(
             align="left", dx=8, fontSize=11, color=INK, aria=False
         )
-        layers.append(letters.encode(x=x, y=y, text="label:N"))
+        layers.append(letters.encode(x=x, y=y, text=alt.Text("label:N")))
     return framed(alt.layer(*layers).properties(width=WIDTH, height=340), caption)
 
 
@@ -178,18 +178,18 @@ def frontier(
     )
     layers = [
         base.mark_line(color=MUTED, strokeWidth=1.5, aria=False).encode(
-            x=x, y=y, order="x:Q"
+            x=x, y=y, order=alt.Order("x:Q")
         ),
         base.mark_point(
             filled=True, size=75, color=ACCENT, opacity=1, ariaRoleDescription="plan"
-        ).encode(x=x, y=y, description="said:N"),
+        ).encode(x=x, y=y, description=alt.Description("said:N")),
         base.mark_text(dy=14, dx=-4, align="right", fontSize=11, color=MUTED,
-                       aria=False).encode(x=x, y=y, text="text:N"),
+                       aria=False).encode(x=x, y=y, text=alt.Text("text:N")),
         picked.mark_point(
             size=230, color=CATEGORICAL[1], strokeWidth=3, filled=False, opacity=1,
             aria=False,
         ).encode(x=x, y=y),
         picked.mark_text(align="left", dx=14, fontSize=13, fontWeight=600, color=INK,
-                         aria=False).encode(x=x, y=y, text="name:N"),
+                         aria=False).encode(x=x, y=y, text=alt.Text("name:N")),
     ]  # fmt: skip
     return framed(alt.layer(*layers).properties(width=WIDTH, height=320), caption)

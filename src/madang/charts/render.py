@@ -7,6 +7,7 @@ is embedded. A PNG is drawn here, so a Korean font must be on this machine.
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,7 +22,7 @@ from madang.language import _
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["korean_font", "to_png", "to_svg"]
+__all__ = ["korean_font", "to_png", "to_svg", "unchecked"]
 
 _SVG: Final = "http://www.w3.org/2000/svg"
 _LINK: Final = "{http://www.w3.org/1999/xlink}href"
@@ -40,6 +41,18 @@ _FONT_FILES: Final = {
     "malgun": "Malgun Gothic",
     "applesdgothicneo": "Apple SD Gothic Neo",
 }
+
+
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Draw without holding each part of a chart to its schema as it is made.
+
+    The tests hold every chart to it; a report draws a hundred, in half the time.
+    """
+    from altair.utils.schemapi import debug_mode  # noqa: PLC0415 - slow to load
+
+    with debug_mode(arg=False):
+        yield
 
 
 def to_svg(chart: Any, *, prefix: str = "c") -> str:

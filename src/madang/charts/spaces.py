@@ -119,7 +119,7 @@ def _lines(links: pd.DataFrame, shown: pd.DataFrame, x: alt.X, y: alt.Y) -> list
     })  # fmt: skip
     rule = alt.Chart(drawn).mark_rule(color=MUTED, opacity=0.4, aria=False)
     return [rule.encode(
-        x=x, y=y, x2="x2:Q", y2="y2:Q",
+        x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"),
         strokeWidth=alt.StrokeWidth("thick:Q", scale=None, legend=None),
     )]  # fmt: skip
 
@@ -140,7 +140,9 @@ def _dots(shown: pd.DataFrame, x: alt.X, y: alt.Y, *, is_ordered: bool) -> list[
     dots = alt.Chart(shown).mark_circle(
         opacity=1, stroke="#ffffff", strokeWidth=1, ariaRoleDescription="node"
     )
-    layers = [dots.encode(x=x, y=y, size=size, description="said:N", **look)]
+    layers = [
+        dots.encode(x=x, y=y, size=size, description=alt.Description("said:N"), **look)
+    ]
     if "is_marked" in shown and shown["is_marked"].any():
         ringed = alt.Chart(shown[shown["is_marked"].astype(bool)])
         ring = ringed.mark_point(
@@ -161,7 +163,7 @@ def _names(shown: pd.DataFrame, x: alt.X, y: alt.Y) -> Any:
     letters = alt.Chart(named).mark_text(
         baseline="bottom", fontSize=11, color=INK, aria=False
     )
-    return letters.encode(x=x, y=y, text="short:N")
+    return letters.encode(x=x, y=y, text=alt.Text("short:N"))
 
 
 def _short(name: str) -> str:

@@ -67,9 +67,13 @@ def verdict_panel(data: pd.DataFrame, **caption: Unpack[Caption]) -> Any:
     base = alt.Chart(shown)
     cells = base.mark_rect(
         stroke="#ffffff", strokeWidth=2, ariaRoleDescription="cell"
-    ).encode(**place, color=alt.Color("fill:N", scale=None), description="spoken:N")
+    ).encode(
+        **place,
+        color=alt.Color("fill:N", scale=None),
+        description=alt.Description("spoken:N"),
+    )
     letters = base.mark_text(fontSize=12, aria=False).encode(
-        **place, text="written:N", color=alt.Color("ink:N", scale=None)
+        **place, text=alt.Text("written:N"), color=alt.Color("ink:N", scale=None)
     )
     drawn = alt.layer(cells, letters).properties(
         width=wide * len(across), height=28 * len(down)

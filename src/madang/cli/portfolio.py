@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from madang.cli import console, portfolio_words
+from madang.cli import console
 from madang.errors import InfeasibleError, ParameterError, ResultError
 from madang.language import _
 
@@ -119,6 +119,7 @@ def plan(
 ) -> None:
     """Make one plan."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
     from madang.coordination.portfolio.single import one_plan  # noqa: PLC0415
 
     opened = studies.open_study(study)
@@ -149,6 +150,7 @@ def frontier(
 ) -> None:
     """Show the frontier."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
     from madang.coordination.portfolio.single import all_plans  # noqa: PLC0415
 
     opened = studies.open_study(study)
@@ -180,6 +182,7 @@ def why_not(
 ) -> None:
     """Tell what a rejected proposal would need, or whether a change would do."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
     from madang.coordination.portfolio.single import what_if, why_not_one  # noqa: PLC0415
 
     opened = studies.open_study(study)
@@ -240,6 +243,7 @@ def compare(
 ) -> None:
     """Compare two plans of the last run."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
+    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
     from madang.coordination.portfolio.compare import (  # noqa: PLC0415
         compare as side_by_side,
     )

@@ -160,6 +160,8 @@ class Stage:
         says what is lacking (no proposals, one region …).
     run : callable
         Takes `StageInputs`, gives `StageOutput`.
+    chapter : str
+        Module beside it that says what the brief shows: its ``CHAPTER``.
     vet : callable or None
         Takes the parameters and the tables, and raises a `MadangError` where a
         parameter cannot be used; called for all stages before any runs.
@@ -170,6 +172,7 @@ class Stage:
     needs: tuple[str, ...]
     makes: Mapping[str, str | ResultTable]
     run: Callable[[StageInputs], StageOutput]
+    chapter: str = ""
     uses: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     adds: Message = field(default_factory=lambda: Message(""))

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from madang.errors import EngineError
 from madang.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
     from madang.engines.engine import Engine
 
-__all__ = ["SCHEMES", "open_engine"]
+__all__ = ["SCHEMES", "Waiting", "open_engine"]
 
 SCHEMES: Final = {
     "duckdb": ("madang.engines.duckdb", "madang"),
@@ -95,3 +99,42 @@ def _settings(url: str, query: str) -> dict[str, str]:
             )
         )
     return {key: value for key, _unused, value in pairs}
+
+
+class Waiting:
+    """An engine that opens when a reduction is first asked for.
+
+    Most runs need none: a stage that asks for no reduction costs no engine.
+
+    Parameters
+    ----------
+    url : str
+        As `open_engine` takes it.
+    tables : mapping of str to DataFrame
+        Tables that it is to hold.
+    """
+
+    def __init__(self, url: str, tables: Mapping[str, pd.DataFrame]) -> None:
+        self._url = url
+        self._held = tables
+        self._engine: Engine | None = None
+
+    def tables(self) -> tuple[str, ...]:
+        """Name the tables held, in alphabetical order; that needs no engine."""
+        return tuple(sorted(self._held))
+
+    def close(self) -> None:
+        """Let go of the engine, where it was opened."""
+        if self._engine is not None:
+            self._engine.close()
+            self._engine = None
+
+    def __getattr__(self, name: str) -> Any:
+        """Open the engine, and give its reduction."""
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if self._engine is None:
+            self._engine = open_engine(self._url)
+            for table, frame in self._held.items():
+                self._engine.load(table, frame)
+        return getattr(self._engine, name)

@@ -1,6 +1,5 @@
 """Linkages: who of industry, academia and research works with whom, and where."""
 
-from madang.linkages.record import Linkages
 from madang.linkages.stage import STAGE, build
 
-__all__ = ["STAGE", "Linkages", "build"]
+__all__ = ["STAGE", "build"]

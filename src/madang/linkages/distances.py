@@ -11,8 +11,8 @@ from scipy.sparse import csr_array
 
 from madang.contracts import Note
 from madang.contracts.trees import Tree
-from madang.errors import ParameterError
-from madang.language import _, both
+from madang.language import _
+from madang.linkages.columns import DISTANCES
 from madang.linkages.networks import places, resampled_sums
 from madang.metrics.inference import percentile_interval
 from madang.metrics.shares import ratio
@@ -21,7 +21,7 @@ from madang.metrics.transport import (
     great_circle_distance,
     wasserstein,
 )
-from madang.vocabulary import Measure, label
+from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,19 +29,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.engines import Engine
+    from madang.linkages.settings import LinkageSettings
 
-__all__ = ["COLUMNS", "Gap", "measure_distances"]
+__all__ = ["Gap", "measure_distances"]
 
-COLUMNS: Final = {
-    "activity": "str", "rd_total": "float64", "production_total": "float64",
-    "wasserstein_km": "float64", "low": "float64", "high": "float64",
-    "co_located_share": "float64", "radius_km": "float64", "rd_source": "str",
-    "rd_projects": "Int64", "production_measure": "str", "production_year": "Int64",
-}  # fmt: skip
 _PRODUCTION: Final = (
     Measure.EMPLOYMENT, Measure.VALUE_ADDED, Measure.ESTABLISHMENTS,
 )  # fmt: skip
-_SOURCES: Final = ("auto", "projects", "stocks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +64,13 @@ def measure_distances(
     regions: pd.DataFrame,
     activities: pd.DataFrame | None,
     *,
-    parameters: Mapping[str, Any],
+    settings: LinkageSettings,
     rng: np.random.Generator,
 ) -> Gap:
     """Measure how far each activity's research lies from its production."""
-    sides = _sides(engine, regions, activities, parameters)
+    sides = _sides(engine, regions, activities, settings)
     if isinstance(sides, Note):
-        return Gap(_empty(), {}, (sides,))
+        return Gap(DISTANCES.empty(), {}, (sides,))
     placed = regions.dropna(subset=["latitude", "longitude"])
     codes = [str(code) for code in placed["region"]]
     research = sides.research[sides.research["region"].isin(codes)]
@@ -86,12 +80,12 @@ def measure_distances(
         sides.notes.append(_no_position(lost))
     common = sorted(set(research["activity"]) & set(production["activity"]))
     if not common:
-        return Gap(_empty(), {}, (*sides.notes, _NOTHING_COMMON))
+        return Gap(DISTANCES.empty(), {}, (*sides.notes, _NOTHING_COMMON))
     distance = great_circle_distance(placed["latitude"], placed["longitude"])
     return _measured(
         _Sides(research, production, sides.source, sides.measure, sides.year,
                sides.notes),
-        codes, distance, parameters=parameters, rng=rng,
+        codes, distance, settings=settings, rng=rng,
     )  # fmt: skip
 
 
@@ -100,11 +94,10 @@ def _measured(
     codes: list[str],
     distance: NDArray[np.float64],
     *,
-    parameters: Mapping[str, Any],
+    settings: LinkageSettings,
     rng: np.random.Generator,
 ) -> Gap:
     """Solve each activity's transport, then resample the projects behind it."""
-    radius = float(parameters["radius_km"])
     common = sorted(set(sides.research["activity"]) & set(sides.production["activity"]))
     rows, potentials, offsets, weights = [], [], [], []
     for activity in common:
@@ -112,7 +105,7 @@ def _measured(
         a = _by_place(mine, codes)
         b = _by_place(sides.production[sides.production["activity"] == activity], codes)
         plan = wasserstein(a, b, distance=distance)
-        near = co_located_share(a, b, distance=distance, radius=radius)
+        near = co_located_share(a, b, distance=distance, radius=settings.radius_km)
         f = np.nan_to_num(plan.potential)
         potentials.append(f)
         offsets.append(float(ratio(f @ b, b.sum())))
@@ -121,24 +114,25 @@ def _measured(
         rows.append((activity, a.sum(), b.sum(), plan.distance, near, units))
     low, high, nation = _intervals(
         sides, codes, common, np.array(potentials), np.array(offsets),
-        int(parameters["draws"]), rng,
+        settings.draws, rng,
     )  # fmt: skip
     table = pd.DataFrame(
         rows,
         columns=["activity", "rd_total", "production_total", "wasserstein_km",
                  "co_located_share", "rd_projects"],
     )  # fmt: skip
-    fewest = int(parameters["minimum_projects"])
-    sure = table["rd_projects"].fillna(0).to_numpy(np.int64) >= fewest
+    counted = table["rd_projects"].fillna(0).to_numpy(np.int64)
+    sure = counted >= settings.minimum_projects
     table = table.assign(
         low=np.where(sure, np.maximum(low, 0.0), np.nan),
         high=np.where(sure, high, np.nan),
-        radius_km=radius,
+        radius_km=settings.radius_km,
         rd_source=sides.source,
         production_measure=sides.measure,
         production_year=sides.year,
-    ).astype(COLUMNS)[list(COLUMNS)]
-    return Gap(table, _national(np.array(weights), nation), tuple(sides.notes))
+    )
+    nationwide = _national(np.array(weights), nation)
+    return Gap(DISTANCES.typed(table), nationwide, tuple(sides.notes))
 
 
 def _national(
@@ -195,30 +189,22 @@ def _sides(
     engine: Engine,
     regions: pd.DataFrame,
     activities: pd.DataFrame | None,
-    parameters: Mapping[str, Any],
+    settings: LinkageSettings,
 ) -> _Sides | Note:
     """Choose what stands for research and for production, or say what lacks."""
-    if parameters["rd_source"] not in _SOURCES:
-        raise ParameterError(
-            _(
-                "rd_source must be one of {sources}; found '{rd_source}'.",
-                sources=", ".join(_SOURCES),
-                rd_source=parameters["rd_source"],
-            )
-        )
     if "stocks" not in engine.tables():
         return _NO_STOCKS
     stocks = engine.stock_totals().dropna(subset=["value"])
-    made = _latest(stocks, _production_measure(stocks, parameters))
+    made = _latest(stocks, _production_measure(stocks, settings.production_measure))
     if made.empty:
         return _NO_PRODUCTION
     notes: list[Note] = []
-    projects = _from_projects(engine, parameters, notes)
+    projects = _from_projects(engine, settings.rd_weight, notes)
     projects["activity"] = _lifted(projects["activity"], made, activities, "activity")
     projects["region"] = _lifted(projects["region"], made, regions, "region")
     projects = projects.dropna(subset=["activity", "region", "amount"])
-    spent = _latest(stocks, str(parameters["rd_measure"]))
-    chosen = str(parameters["rd_source"])
+    spent = _latest(stocks, settings.rd_measure)
+    chosen = settings.rd_source
     if chosen == "auto":
         usable = projects["activity"].isin(made["activity"]).any()
         chosen = "projects" if usable or spent.empty else "stocks"
@@ -229,9 +215,9 @@ def _sides(
                   int(made["year"].iloc[0]), notes)  # fmt: skip
 
 
-def _production_measure(stocks: pd.DataFrame, parameters: Mapping[str, Any]) -> str:
+def _production_measure(stocks: pd.DataFrame, asked: str) -> str:
     """Choose the measure of production: as asked for, else the first that is there."""
-    if asked := str(parameters["production_measure"]):
+    if asked:
         return asked
     there = set(stocks["measure"])
     return next((str(m) for m in _PRODUCTION if m in there), "")
@@ -244,19 +230,9 @@ def _latest(stocks: pd.DataFrame, measure: str) -> pd.DataFrame:
     return latest.rename(columns={"value": "amount"})
 
 
-def _from_projects(
-    engine: Engine, parameters: Mapping[str, Any], notes: list[Note]
-) -> pd.DataFrame:
+def _from_projects(engine: Engine, weight: str, notes: list[Note]) -> pd.DataFrame:
     """Lay projects out over regions, by grant, or by number where no grant is known."""
     laid = engine.research_money()
-    weight = str(parameters["rd_weight"])
-    if weight not in {"grant", "projects"}:
-        raise ParameterError(
-            _(
-                "rd_weight must be 'grant' or 'projects'; found '{weight}'.",
-                weight=weight,
-            )
-        )
     if weight == "grant" and not laid["grant"].notna().any():
         weight = "projects"
         notes.append(_NO_GRANTS)
@@ -272,11 +248,6 @@ def _lifted(
     return Tree.of(table, key).lift(codes, set(made[key])).fillna(codes).astype("str")
 
 
-def _empty() -> pd.DataFrame:
-    """Give the table without a row."""
-    return pd.DataFrame({c: pd.Series(dtype=t) for c, t in COLUMNS.items()})
-
-
 def _no_position(lost: int) -> Note:
     """Say how many rows lie in a region without coordinates."""
     return Note(
@@ -288,7 +259,6 @@ def _no_position(lost: int) -> Note:
     )
 
 
-_RD_KO: Final = label(Measure.RD_SPENDING, "ko")
 _NO_STOCKS: Final = Note(
     _("Without the table stocks, distances from research to production are left empty.")
 )
@@ -310,10 +280,8 @@ _NO_GRANTS: Final = Note(
     _("No grant is on record: research is weighed by number of projects.")
 )
 _NO_UNITS: Final = Note(
-    both(
-        f"연구개발의 위치는 stocks의 {_RD_KO}로 보았다. 다시 뽑을 개별 과제가 없어 "
-        "거리의 구간은 비워 둔다.",
-        "Research is taken from R&D spending in stocks; there are no single projects to "
-        "resample, so the distances carry no interval.",
+    _(
+        "Research is taken from R&D spending in stocks; there are no single projects "
+        "to resample, so the distances carry no interval."
     )
 )

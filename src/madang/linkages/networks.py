@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csr_array, hstack
 
+from madang.linkages.columns import KIND_MATRIX, REGION_MATRIX
 from madang.metrics.graphs import ei_index, expected_ties, ties_across, ties_within
 from madang.metrics.inference import (
     bootstrap_weights,
@@ -236,7 +237,6 @@ def _with_observed(
 
 def kind_matrix(ties: pd.DataFrame) -> pd.DataFrame:
     """Lay out ties by kind and kind, for each year and for all, against chance."""
-    columns = ["year", "kind_a", "kind_b", "ties", "fractional", "expected", "ratio"]
     ends = ties[["kind_a", "kind_b"]].astype("str").to_numpy(dtype=object)
     ends = np.sort(ends.astype(str), axis=1)
     sorted_ties = ties.assign(kind_a=ends[:, 0], kind_b=ends[:, 1])
@@ -244,9 +244,7 @@ def kind_matrix(ties: pd.DataFrame) -> pd.DataFrame:
     years = sorted(ties["year"].dropna().unique())
     parts = [_mixing(sorted_ties, kinds, pd.NA)]
     parts += [_mixing(sorted_ties[ties["year"] == y], kinds, y) for y in years]
-    table = pd.concat(parts, ignore_index=True)
-    table["year"] = table["year"].astype("Int64")
-    return table[columns]
+    return KIND_MATRIX.typed(pd.concat(parts, ignore_index=True))
 
 
 def _mixing(ties: pd.DataFrame, kinds: list[str], year: Any) -> pd.DataFrame:
@@ -280,7 +278,7 @@ def region_matrix(ties: pd.DataFrame, regions: Sequence[str]) -> pd.DataFrame:
         .groupby(["region_a", "region_b"], as_index=False)[["ties", "fractional"]]
         .sum()
     )
-    return summed.astype({"ties": "int64", "fractional": "float64"})
+    return REGION_MATRIX.typed(summed)
 
 
 def sme_shares(embedding: pd.DataFrame, regions: Sequence[str]) -> pd.DataFrame:

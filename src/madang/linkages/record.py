@@ -1,27 +1,20 @@
-"""The result of the room: tables, notes, and the picture of the kinds."""
+"""What the room measures, before it is told."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from madang.vocabulary import Language, label
+from madang.linkages.columns import MAKES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from madang.contracts import Finding, Note
+    import pandas as pd
 
-__all__ = ["LEVEL", "Linkages", "shown_kinds"]
+    from madang.contracts import Note
 
-LEVEL: Final = 0.9
-
-_TITLES: Final = {
-    "ko": ("기관 종류별 협력(무작위 대비 배수)", "배", "기관 종류"),
-    "en": ("Ties by kind of organisation, against random pairing", "ratio", "Kind"),
-}
+__all__ = ["Linkages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +24,11 @@ class Linkages:
     Attributes
     ----------
     kind_matrix, region_matrix, regions, national, kinds, distances : DataFrame
-        As in `madang.linkages.STAGE`.makes.
-    findings : tuple of Finding
-        What a committee should read first.
+        As `madang.linkages.STAGE`.makes says.
     notes : tuple of Note
         What was left out or assumed.
-    level : float
-        Share that every interval holds.
     first_year, last_year : int or None
         Years in which the projects began; None where no start is known.
-    source : str
-        Who publishes the records, as handed in.
     """
 
     kind_matrix: pd.DataFrame
@@ -50,98 +37,11 @@ class Linkages:
     national: pd.DataFrame
     kinds: pd.DataFrame
     distances: pd.DataFrame
-    findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
-    level: float = LEVEL
     first_year: int | None = None
     last_year: int | None = None
-    source: str = ""
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """All result tables by name."""
-        return {
-            "kind_matrix": self.kind_matrix,
-            "region_matrix": self.region_matrix,
-            "regions": self.regions,
-            "national": self.national,
-            "kinds": self.kinds,
-            "distances": self.distances,
-        }
-
-    @property
-    def years(self) -> str:
-        """Years in which the projects began, in words; empty where unknown."""
-        if self.first_year is None or self.first_year == self.last_year:
-            return str(self.first_year or "")
-        return f"{self.first_year}–{self.last_year}"
-
-    def tidy(self) -> pd.DataFrame:
-        """List each region's measures, one row an observation, unrounded.
-
-        Returns
-        -------
-        DataFrame
-            region, quantity, value, low, high.
-        """
-        pairs = {
-            "ei_index": "ei", "core_share": "core", "triple_helix": "helix",
-            "sme_embedded_share": "sme",
-        }  # fmt: skip
-        parts = [
-            pd.DataFrame(
-                {
-                    "region": self.regions["region"],
-                    "quantity": quantity,
-                    "value": self.regions[quantity],
-                    "low": self.regions[f"{short}_low"],
-                    "high": self.regions[f"{short}_high"],
-                }
-            )
-            for quantity, short in pairs.items()
-        ]
-        return pd.concat(parts, ignore_index=True)
-
-    def chart(self, language: str = Language.KO) -> Any:
-        """Draw ties by kind and kind against random pairing.
-
-        Parameters
-        ----------
-        language : str
-            ``"ko"`` or ``"en"``.
-
-        Returns
-        -------
-        altair.LayerChart
-            1 is what random pairing would give.
-        """
-        from madang.charts import heatmap  # noqa: PLC0415 - Altair is heavy
-
-        title, unit, axis = _TITLES["ko" if language == Language.KO else "en"]
-        return heatmap(
-            shown_kinds(self.kind_matrix, language),
-            middle=1.0,
-            row_title=axis,
-            column_title=axis,
-            title=title,
-            unit=unit,
-            source=self.source,
-            year=self.years,
-            language=language,
-        )
-
-
-def shown_kinds(kind_matrix: pd.DataFrame, language: str) -> pd.DataFrame:
-    """Lay the matrix of all years out for a grid, both halves filled."""
-    whole = kind_matrix[kind_matrix["year"].isna()]
-    half = pd.DataFrame(
-        {
-            "row": [label(k, language) for k in whole["kind_a"]],
-            "column": [label(k, language) for k in whole["kind_b"]],
-            "value": whole["ratio"].to_numpy(),
-        }
-    )
-    mirrored = half.rename(columns={"row": "column", "column": "row"})
-    return pd.concat([half, mirrored], ignore_index=True).drop_duplicates(
-        ["row", "column"], ignore_index=True
-    )
+        return {table.name: getattr(self, table.name) for table in MAKES}

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import numpy as np
 import pandas as pd
 
-from madang.contracts import Note, Stage, StageInputs, StageOutput
-from madang.contracts.parameters import (
-    is_number,
-    is_whole,
-    refuse,
-    refuse_unknown,
+from madang.contracts import (
+    Note,
+    Stage,
+    StageInputs,
+    StageOutput,
+    parameters_of,
+    settings_of,
 )
 from madang.language import _
+from madang.linkages.columns import KINDS, MAKES, NATIONAL, REGIONS
 from madang.linkages.distances import measure_distances
 from madang.linkages.findings import findings
 from madang.linkages.helix import helix_national, helix_regions
@@ -26,80 +27,51 @@ from madang.linkages.networks import (
     sme_shares,
 )
 from madang.linkages.record import Linkages
+from madang.linkages.settings import LinkageSettings
 from madang.metrics.inference import percentile_interval
+from madang.verb import Given, Options, call
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from madang.engines import Engine
     from madang.linkages.helix import Row
     from madang.linkages.networks import Network
+    from madang.result import Result
 
 __all__ = ["STAGE", "build"]
 
-_PARAMETERS: Final[dict[str, Any]] = {
-    "draws": 400,  # resamples behind each interval
-    "radius_km": 50.0,  # how near research and production count as co-located
-    "helix_dimensions": 3,  # 4 takes government in
-    "rd_source": "auto",  # projects, stocks, or auto: projects where they can be used
-    "rd_weight": "grant",  # or projects, each counting once
-    "rd_measure": "rd_spending",  # measure of stocks that holds research
-    "production_measure": "",  # empty: employment, value_added or establishments
-    "minimum_projects": 5,  # below this a distance carries no interval
-}
 _STAGE: Final = "linkages"
-_FEWEST_DRAWS: Final = 20
-_THREE: Final = 3
 
 
-def build(
-    engine: Engine,
-    regions: pd.DataFrame,
-    *,
-    activities: pd.DataFrame | None = None,
-    core: Sequence[str] = (),
-    parameters: Mapping[str, Any] | None = None,
-    rng: np.random.Generator | None = None,
-    source: str = "",
-) -> Linkages:
+def build(given: Given, /, **options: Unpack[Options]) -> Result:
     """Measure who works with whom, by kind and region.
 
     Parameters
     ----------
-    engine : Engine
-        Holds organisations, projects and participations, and stocks where there
-        are any.
-    regions : DataFrame
-        The regions, by their contract; coordinates are needed for distances only.
-    activities : DataFrame, optional
-        The activities; their parents lead a project's field up to one of stocks.
-    core : sequence of str
-        Codes of the core regions; without them, shares of the core are NaN.
-    parameters : mapping, optional
-        Overlays `STAGE`.parameters.
-    rng : numpy.random.Generator, optional
-        Source of the draws; without it, a generator seeded with 1.
-    source : str
-        Who publishes the records, for the charts.
+    given : study or mapping of str to DataFrame
+        A study (`madang.open`), or ``regions``, ``organisations``, ``projects`` and
+        ``participations`` by name; with ``stocks`` and coordinates of the regions also
+        how far research lies from production.
+    options
+        As every verb takes them: `madang.verb.Options`.
 
     Returns
     -------
-    Linkages
+    Result
+        Tables ``kind_matrix``, ``region_matrix``, ``regions``, ``national``, ``kinds``
+        and ``distances``.
 
     Raises
     ------
     MissingTableError
-        If the engine lacks a table that is needed.
+        If a table is not there that is needed.
+    ContractError
+        If a table breaks its contract.
     ParameterError
-        If a parameter is unknown or outside what the method allows.
+        If a setting is unknown or outside what the method allows.
     """
-    p = _checked(parameters or {})
-    rng = rng if rng is not None else np.random.default_rng(1)
-    made = _built(engine, regions, activities, tuple(core), p, rng)
-    said = findings(made, regions, activities, tuple(core))
-    if p["helix_dimensions"] != _THREE:  # in four, the sign of T does not speak
-        said = tuple(f for f in said if f.key != "linkages.triple_helix")
-    return dataclasses.replace(made, findings=said, source=source)
+    return call(STAGE, given, options)
 
 
 def _built(
@@ -107,25 +79,26 @@ def _built(
     regions: pd.DataFrame,
     activities: pd.DataFrame | None,
     core: tuple[str, ...],
-    p: dict[str, Any],
+    settings: LinkageSettings,
     rng: np.random.Generator,
 ) -> Linkages:
     """Work out all tables and notes."""
     codes = [str(r) for r in regions["region"]]
     groups, embedding = engine.project_groups(), engine.embedding()
     kinds = sorted(embedding["kind"].dropna().unique())
-    whole = network(groups, core, regions=codes, kinds=kinds, draws=p["draws"], rng=rng)
+    draws = settings.draws
+    whole = network(groups, core, regions=codes, kinds=kinds, draws=draws, rng=rng)
     patterns = engine.helix_patterns()
     spheres: dict[str, Any] = {
-        "dimensions": int(p["helix_dimensions"]), "draws": p["draws"], "rng": rng,
+        "dimensions": settings.helix_dimensions, "draws": draws, "rng": rng,
     }  # fmt: skip
     helix, helix_rows = helix_regions(patterns, codes, **spheres)
     smes = sme_shares(embedding, codes)
-    gap = measure_distances(engine, regions, activities, parameters=p, rng=rng)
+    gap = measure_distances(engine, regions, activities, settings=settings, rng=rng)
     rows = [
         *_national(whole, pd.NA), *helix_rows, _sme_row(smes),
         *((q, pd.NA, *values) for q, values in gap.national.items()),
-        *_yearly(groups, core, codes, kinds, p["draws"], rng),
+        *_yearly(groups, core, codes, kinds, draws, rng),
         *helix_national(patterns, **spheres),
     ]  # fmt: skip
     ties = engine.region_kind_ties()
@@ -141,32 +114,6 @@ def _built(
         first_year=int(years.min()) if len(years) else None,
         last_year=int(years.max()) if len(years) else None,
     )
-
-
-def _checked(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Overlay the defaults, and refuse what the methods do not allow."""
-    refuse_unknown(_STAGE, given, _PARAMETERS)
-    p = _PARAMETERS | dict(given)
-    for name, fewest in (("draws", _FEWEST_DRAWS), ("minimum_projects", 1)):
-        if not is_whole(p[name], fewest):
-            refuse(
-                _STAGE,
-                name,
-                p[name],
-                expected=_("a whole number of at least {fewest}", fewest=fewest),
-            )
-    name = "radius_km"
-    if not is_number(p[name], 0):
-        refuse(_STAGE, name, p[name], expected=_("a number of at least 0"))
-    name = "helix_dimensions"
-    if p[name] not in {_THREE, _THREE + 1}:
-        refuse(
-            _STAGE,
-            name,
-            p[name],
-            expected=_("3 (industry, academia, research) or 4 (with government)"),
-        )
-    return p
 
 
 def _national(ties: Network, year: Any) -> list[Row]:
@@ -208,11 +155,7 @@ def _sme_row(smes: pd.DataFrame) -> Row:
 
 def _rows_table(rows: list[Row]) -> pd.DataFrame:
     """Lay the country's measures out, all years first."""
-    columns = ["quantity", "year", "value", "low", "high", "unit"]
-    table = pd.DataFrame(rows, columns=columns).astype(
-        {"quantity": "str", "year": "Int64", "unit": "str"}
-        | dict.fromkeys(("value", "low", "high"), "float64")
-    )
+    table = NATIONAL.typed(pd.DataFrame(rows, columns=list(NATIONAL.names)))
     return table.sort_values(
         ["quantity", "year"], na_position="first", ignore_index=True
     )
@@ -228,9 +171,9 @@ def _regions(
     table = ties.region_table()
     counted = embedding.groupby("region")["organisations"].sum()
     seats = counted.reindex(table["region"]).fillna(0).to_numpy(np.int64)
-    table.insert(1, "organisations", seats)
+    table = table.assign(organisations=seats)
     rest = [helix.drop(columns="region"), smes.iloc[:-1].drop(columns="region")]
-    return pd.concat([table, *rest], axis=1).astype({"region": "str"})
+    return REGIONS.typed(pd.concat([table, *rest], axis=1))
 
 
 def _kinds(ties: Network, embedding: pd.DataFrame) -> pd.DataFrame:
@@ -238,9 +181,8 @@ def _kinds(ties: Network, embedding: pd.DataFrame) -> pd.DataFrame:
     table = ties.kind_table()
     counts = ["organisations", "participating", "participations"]
     summed = embedding.groupby("kind")[counts].sum().reindex(table["kind"])
-    for place, name in enumerate(counts, start=1):
-        table.insert(place, name, summed[name].to_numpy(np.int64))
-    return table.astype({"kind": "str"})
+    counted = {name: summed[name].to_numpy(np.int64) for name in counts}
+    return KINDS.typed(table.assign(**counted))
 
 
 def _notes(
@@ -287,17 +229,16 @@ _NO_CORE: Final = Note(
 
 
 def _run(inputs: StageInputs) -> StageOutput:
-    """Run the stage on a study."""
-    built = build(
-        inputs.engine,
-        inputs.tables["regions"],
-        activities=inputs.tables.get("activities"),
-        core=inputs.core,
-        parameters=inputs.parameters,
-        rng=np.random.default_rng(inputs.seed),
+    """Run the stage."""
+    settings = settings_of(LinkageSettings, _STAGE, inputs.parameters)
+    regions, activities = inputs.tables["regions"], inputs.tables.get("activities")
+    rng = np.random.default_rng(inputs.seed)
+    made = _built(inputs.engine, regions, activities, inputs.core, settings, rng)
+    said = findings(
+        made, regions, activities, inputs.core, dimensions=settings.helix_dimensions
     )
     inputs.progress(1.0)
-    return StageOutput(built.tables, built.findings, built.notes)
+    return StageOutput(made.tables, said, made.notes)
 
 
 STAGE: Final = Stage(
@@ -305,19 +246,12 @@ STAGE: Final = Stage(
     title=_("Linkages"),
     needs=("regions", "organisations", "projects", "participations"),
     uses=("stocks", "activities"),
-    makes={
-        "kind_matrix": "a year (or all) and a pair of kinds of organisation",
-        "region_matrix": "a pair of regions",
-        "regions": "a region",
-        "national": "a quantity and a year (or all)",
-        "kinds": "a kind of organisation",
-        "distances": "an activity with research and production on record",
-    },
+    makes={table.name: table for table in MAKES},
     adds=_(
         "Shows who of industry, academia and research works with whom, and how "
         "far research lies from production."
     ),
-    parameters=_PARAMETERS,
-    vet=lambda parameters, _tables: _checked(parameters),
+    parameters=parameters_of(LinkageSettings),
     run=_run,
+    chapter="madang.linkages.chapter",
 )

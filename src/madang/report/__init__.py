@@ -1,7 +1,7 @@
 """The report: a national brief and a dossier per region, open to any browser."""
 
+from madang.display.inputs import LeftOut, Report, ReportInputs, StageNote
 from madang.report.gather import gather, publish
-from madang.report.inputs import LeftOut, Report, ReportInputs, StageNote
 from madang.report.pages import write
 
 __all__ = [

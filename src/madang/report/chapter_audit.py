@@ -9,13 +9,14 @@ import numpy as np
 import pandas as pd
 
 from madang import charts
+from madang.display import numbers
+from madang.display.pieces import Row
 from madang.language import _
-from madang.report import chapter_audit_alarms, chapter_audit_years, numbers
-from madang.report.blocks import Row
+from madang.report import chapter_audit_alarms, chapter_audit_years
 
 if TYPE_CHECKING:
-    from madang.report.blocks import Figure, Table
-    from madang.report.view import View
+    from madang.display.pieces import Figure, Table
+    from madang.display.view import View
 
 __all__ = ["BUILDERS"]
 

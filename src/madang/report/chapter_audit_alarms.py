@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.display import numbers
+from madang.display.pieces import Alarm, Alarms, Cell, Table
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Alarm, Alarms, Cell, Table
 from madang.wording import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = ["BUILDERS", "alarms_of", "drilled", "light_of"]
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import charts
+from madang.display import numbers
+from madang.display.pieces import Row
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Row
 
 if TYPE_CHECKING:
-    from madang.report.blocks import Figure, Table
-    from madang.report.view import View
+    from madang.display.pieces import Figure, Table
+    from madang.display.view import View
 
 __all__ = ["BUILDERS"]
 

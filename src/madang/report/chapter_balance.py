@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import charts
+from madang.display import numbers
+from madang.display.pieces import Row
+from madang.display.places import has_outlines, has_tiles, map_of, off_map, tiles_of
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Row
 from madang.report.chapter_balance_tables import TABLES
-from madang.report.places import has_outlines, has_tiles, map_of, off_map, tiles_of
 
 if TYPE_CHECKING:
-    from madang.report.blocks import Figure, Table
-    from madang.report.view import Spec, View
+    from madang.display.pieces import Figure, Table
+    from madang.display.view import Spec, View
 
 __all__ = ["BUILDERS"]
 

@@ -8,8 +8,8 @@ from madang import charts
 from madang.language import _
 
 if TYPE_CHECKING:
-    from madang.report.blocks import Figure, Table
-    from madang.report.view import View
+    from madang.display.pieces import Figure, Table
+    from madang.display.view import View
 
 __all__ = ["TABLES"]
 

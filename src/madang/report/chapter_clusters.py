@@ -11,17 +11,17 @@ from madang.clusters.drawing import (
     star_rows,
     traded_places,
 )
+from madang.display import numbers
+from madang.display.pieces import Row
+from madang.display.places import off_map, tiles_of
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Row
-from madang.report.places import off_map, tiles_of
 from madang.vocabulary import label
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from madang.report.blocks import Figure, Table
-    from madang.report.view import View
+    from madang.display.pieces import Figure, Table
+    from madang.display.view import View
 
 __all__ = ["BUILDERS", "named", "role_word", "side_word", "stage_word"]
 

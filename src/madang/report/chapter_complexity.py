@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang import charts
+from madang.display import numbers
 from madang.language import _
-from madang.report import numbers
 from madang.report.chapter_specialisation import main_measure, now
 from madang.vocabulary import Concern, Soundness, StructuralIndex
 
 if TYPE_CHECKING:
-    from madang.report.blocks import Figure
-    from madang.report.view import View
+    from madang.display.pieces import Figure
+    from madang.display.view import View
 
 __all__ = ["BUILDERS"]
 

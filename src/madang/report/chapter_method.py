@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from madang.display.origins import one_language
+from madang.display.pieces import Cell, Chapter, Point, Table
 from madang.language import _
-from madang.report.blocks import Cell, Chapter, Point, Table
-from madang.report.origins import one_language
 
 if TYPE_CHECKING:
     from madang.contracts import Provenance
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = ["method"]
 

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import charts
+from madang.display import numbers
 from madang.language import _
-from madang.report import chapter_overlap_families, chapter_overlap_quality, numbers
+from madang.report import chapter_overlap_families, chapter_overlap_quality
 
 if TYPE_CHECKING:
-    from madang.report.blocks import Figure
-    from madang.report.view import View
+    from madang.display.pieces import Figure
+    from madang.display.view import View
 
 __all__ = ["BUILDERS"]
 

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.display import numbers
+from madang.display.origins import verdict_command
+from madang.display.pieces import Card, Cards, Gauge
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Card, Cards, Gauge
-from madang.report.origins import verdict_command
 from madang.wording import joined
 
 if TYPE_CHECKING:
-    from madang.report.blocks import Table
-    from madang.report.view import View
+    from madang.display.pieces import Table
+    from madang.display.view import View
 
 __all__ = ["BUILDERS", "Register", "probability_gauge"]
 

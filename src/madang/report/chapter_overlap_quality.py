@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.display import numbers
+from madang.display.origins import REVIEW, verdict_command
+from madang.display.pieces import Card, Cards, Gauge, Panel
+from madang.display.words import QUANTITIES
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Card, Cards, Gauge, Panel
 from madang.report.chapter_overlap_families import probability_gauge
-from madang.report.origins import REVIEW, verdict_command
-from madang.report.words import QUANTITIES
 
 if TYPE_CHECKING:
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = ["BUILDERS"]
 

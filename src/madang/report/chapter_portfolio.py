@@ -7,22 +7,22 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang import charts
+from madang.display import numbers
+from madang.display.pieces import Doors, Pair, linked
+from madang.display.places import tiles_of
 from madang.language import _
 from madang.report import (
     chapter_portfolio_merit,
     chapter_portfolio_robust,
     chapter_portfolio_rules,
-    numbers,
 )
-from madang.report.blocks import Doors, Pair, linked
-from madang.report.places import tiles_of
 from madang.report.plans import call_years, chosen_plan, of_plan, plan_label, plan_page
 from madang.report.rejected import Rejected
 from madang.wording import figure
 
 if TYPE_CHECKING:
-    from madang.report.blocks import Figure, Table
-    from madang.report.view import View
+    from madang.display.pieces import Figure, Table
+    from madang.display.view import View
 
 __all__ = ["BUILDERS"]
 

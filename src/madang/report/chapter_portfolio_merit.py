@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang import charts
 from madang.charts.frame import width_of
+from madang.display import numbers
 from madang.language import _
-from madang.report import numbers
 from madang.report.plans import chosen_plan, of_plan
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from madang.report.blocks import Figure
-    from madang.report.view import View
+    from madang.display.pieces import Figure
+    from madang.display.view import View
 
 __all__ = ["BUILDERS"]
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from madang import charts
+from madang.display import numbers
+from madang.display.pieces import linked
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import linked
 from madang.report.plans import Core
 from madang.report.rejected import Rejected
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from madang.report.blocks import Figure, Table
-    from madang.report.view import View
+    from madang.display.pieces import Figure, Table
+    from madang.display.view import View
 
 __all__ = ["BUILDERS"]
 

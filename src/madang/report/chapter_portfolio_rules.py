@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import charts
+from madang.display import numbers
 from madang.language import _
-from madang.report import numbers
 
 if TYPE_CHECKING:
-    from madang.report.blocks import Figure, Table
-    from madang.report.view import View
+    from madang.display.pieces import Figure, Table
+    from madang.display.view import View
 
 __all__ = ["BUILDERS"]
 

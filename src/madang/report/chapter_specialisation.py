@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from madang import charts
+from madang.display import numbers
 from madang.language import _
-from madang.report import numbers
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from madang.report.blocks import Figure
-    from madang.report.view import View
+    from madang.display.pieces import Figure
+    from madang.display.view import View
 
 __all__ = ["BUILDERS", "main_measure", "now"]
 

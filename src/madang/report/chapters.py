@@ -6,26 +6,28 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.display import blocks
+from madang.display.origins import trace
+from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import from_json
 from madang.report import (
     chapter_audit,
     chapter_balance,
     chapter_clusters,
     chapter_complexity,
-    chapter_linkages,
     chapter_overlap,
     chapter_portfolio,
     chapter_specialisation,
 )
-from madang.report.blocks import Chapter, Point, Row, Table
 from madang.report.chapter_method import method
-from madang.report.origins import trace
+from madang.study.stages import HOMES
+from madang.study.stages import chapter as outline_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from madang.report.blocks import Block
-    from madang.report.view import View
+    from madang.display.pieces import Block
+    from madang.display.view import View
 
 __all__ = ["STAGES", "chapters", "evidence", "findings"]
 
@@ -36,7 +38,6 @@ STAGES: Final[dict[str, tuple[Callable[[Any], Any], ...]]] = {
         *chapter_complexity.BUILDERS,
     ),
     "clusters": chapter_clusters.BUILDERS,
-    "linkages": chapter_linkages.BUILDERS,
     "overlap": chapter_overlap.BUILDERS,
     "audit": chapter_audit.BUILDERS,
     "portfolio": chapter_portfolio.BUILDERS,
@@ -75,23 +76,29 @@ def chapters(
     """Build all chapters, each with what it has."""
     told = findings(view)
     out: list[Chapter] = []
-    for i, (stage, builders) in enumerate(STAGES.items()):
-        built = [build(view) for build in builders]
-        blocks = tuple(block for block in built if block is not None)
+    for i, stage in enumerate(HOMES):
+        outline = outline_of(stage)
+        if outline is None:
+            title, question = view.text(stage), view.text(f"{stage}_q")
+            built = [build(view) for build in STAGES.get(stage, ())]
+        else:
+            title, question = view.say(outline.title), view.say(outline.question)
+            built = [blocks.build(block, view, stage) for block in outline.blocks]
+        there = tuple(piece for piece in built if piece is not None)
         mine = told[told["stage"] == stage]
         out.append(
             Chapter(
                 stage,
-                view.text(stage),
-                view.text(f"{stage}_q"),
+                title,
+                question,
                 tuple(map(Point, mine["sentence"], mine["trace"])),
-                blocks,
-                "" if blocks else view.absent(stage),
+                there,
+                "" if there else view.absent(stage),
                 _notes(view, stage),
             )
         )
-        progress((i + 1) / (len(STAGES) + 1))
-    other = tuple(view.say(n.says) for n in view.inputs.notes if n.stage not in STAGES)
+        progress((i + 1) / (len(HOMES) + 1))
+    other = tuple(view.say(n.says) for n in view.inputs.notes if n.stage not in HOMES)
     return [*out, method(view, other)]
 
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.display import numbers
+from madang.display.pieces import Dossier, Gauge, Section
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Dossier, Gauge, Section
 from madang.report.chapter_overlap_families import Register
 from madang.report.dossier_clusters import clusters, strong_places
 from madang.report.dossier_coordination import alarm_lines, alarms, overlaps, plan

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from madang.display import numbers
+from madang.display.pieces import Section
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Section
 from madang.report.chapter_clusters import named, stage_word
 
 if TYPE_CHECKING:
+    from madang.display.view import View
     from madang.report.dossier_parts import Parts
-    from madang.report.view import View
 
 __all__ = ["clusters", "strong_places"]
 

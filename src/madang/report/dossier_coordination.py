@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.display import numbers
+from madang.display.pieces import Cell, Section, Table, linked
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Cell, Section, Table, linked
 from madang.report.chapter_audit_alarms import alarms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from madang.display.view import View
     from madang.report.chapter_overlap_families import Register
     from madang.report.dossier_parts import Parts
     from madang.report.page_why_not import Answers
-    from madang.report.view import View
 
     Lines = Mapping[str, Mapping[Any, Any]]
 

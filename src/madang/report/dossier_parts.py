@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.display import numbers
 from madang.language import _
-from madang.report import numbers
 from madang.report.chapter_specialisation import main_measure, now
 from madang.report.plans import chosen_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = [
     "Parts",

@@ -6,9 +6,9 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.display import numbers
+from madang.display.pieces import Gauge, Section
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Gauge, Section
 from madang.report.chapter_specialisation import main_measure
 from madang.wording import between, figure
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from madang.report.blocks_space import Space
+    from madang.display.spaces import Space
+    from madang.display.view import View
     from madang.report.dossier_parts import Parts
-    from madang.report.view import View
 
 __all__ = ["next_steps", "potential"]
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from madang.display import numbers
+from madang.display.spaces import HEIGHT, WIDTH, Dot, Space
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks_space import HEIGHT, WIDTH, Dot, Space
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = ["Spaces"]
 

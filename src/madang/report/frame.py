@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import jinja2
 
 if TYPE_CHECKING:
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = ["TEMPLATES", "environment", "frame", "switch"]
 

@@ -11,8 +11,8 @@ import pandas as pd
 import madang
 from madang import study as studies
 from madang.contracts import FINDING_COLUMNS, Stage, file_hash
+from madang.display.inputs import LeftOut, ReportInputs, StageNote
 from madang.language import from_json
-from madang.report.inputs import LeftOut, ReportInputs, StageNote
 from madang.report.pages import write
 from madang.study.code import Imported, installed
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["gather", "publish"]
 
 _STAMP: Final = ".written.json"
+_REPORT: Final = f"{madang.__name__}.report"
+"""Named without a literal: the graph of imports reads module names in texts."""
 
 
 def publish(
@@ -77,7 +79,7 @@ def _key(study: Study) -> str:
     for path in study.tables.values():
         digest.update(file_hash(path).encode())
     tree = installed()
-    digest.update(tree.digest(Imported(f"{madang.__name__}.report"), shown=True).encode())
+    digest.update(tree.digest(Imported(_REPORT), shown=True).encode())
     looks = [*tree.root.glob("report/templates/*"), *tree.root.glob("charts/*.py")]
     for path in sorted(looks):  # charts are imported by names put together
         digest.update(path.read_bytes())
@@ -126,6 +128,12 @@ def gather(study: Study) -> ReportInputs:
         ),
         left_out=tuple(left_out),
         provenance=origins,
+        makes={
+            (name, table): made
+            for name, stage in studies.stages().items()
+            for table, made in stage.makes.items()
+            if not isinstance(made, str)
+        },
     )
 
 

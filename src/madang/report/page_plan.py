@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.display import numbers
+from madang.display.pieces import Pair, linked
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Pair, linked
 from madang.report.plan_bars import region_bars, year_bars
 from madang.report.plans import Core, of_plan, plan_label, plan_page, plans_of
 from madang.wording import figure
@@ -18,8 +18,8 @@ from madang.wording import figure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from madang.report.blocks import Block, Table
-    from madang.report.view import View
+    from madang.display.pieces import Block, Table
+    from madang.display.view import View
 
 __all__ = ["PlanPage", "Step", "plan_pages"]
 

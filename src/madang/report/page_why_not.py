@@ -6,10 +6,10 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.display import numbers
+from madang.display.origins import why_not_command
+from madang.display.pieces import linked
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import linked
-from madang.report.origins import why_not_command
 from madang.report.plans import Core, chosen_plan, plan_label, plans_of
 from madang.report.rejected import HALVES, Rejected
 from madang.wording import figure
@@ -17,8 +17,8 @@ from madang.wording import figure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from madang.report.blocks import Table
-    from madang.report.view import View
+    from madang.display.pieces import Table
+    from madang.display.view import View
 
 __all__ = ["Answer", "Answers", "Way", "ways_in_words"]
 

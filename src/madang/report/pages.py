@@ -7,22 +7,23 @@ import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from madang.charts.render import unchecked
+from madang.display.inputs import Report
+from madang.display.view import View
 from madang.errors import ParameterError, StudyError
 from madang.language import _
 from madang.report.chapters import chapters, evidence, findings
 from madang.report.dossier import Dossiers
 from madang.report.frame import TEMPLATES, environment, frame, switch
-from madang.report.inputs import Report
 from madang.report.side_pages import write_side_pages
 from madang.report.tables import write_json, write_workbook
-from madang.report.view import View
 from madang.vocabulary import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from madang.report.blocks import Chapter
-    from madang.report.inputs import ReportInputs
+    from madang.display.inputs import ReportInputs
+    from madang.display.pieces import Chapter
 
 __all__ = ["write"]
 
@@ -74,7 +75,8 @@ def write(
     draft = out.parent / f".{out.name}-{uuid.uuid4().hex[:8]}"
     draft.mkdir(parents=True)
     try:
-        pages, figures = _write_all(inputs, draft, tuple(languages), progress)
+        with unchecked():
+            pages, figures = _write_all(inputs, draft, tuple(languages), progress)
         _swap(draft, out)
     finally:
         shutil.rmtree(draft, ignore_errors=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.display import numbers
+from madang.display.pieces import Bar, Bars
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Bar, Bars
 from madang.report.plans import call_years, of_plan
 from madang.wording import figure
 
 if TYPE_CHECKING:
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = ["region_bars", "year_bars"]
 

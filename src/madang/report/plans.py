@@ -5,15 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.display import numbers
 from madang.language import _
-from madang.report import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = [
     "Core",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = ["HALVES", "Rejected"]
 

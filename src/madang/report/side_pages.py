@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import jinja2
 
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = ["write_side_pages"]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from xlsxwriter.worksheet import Worksheet
 
-    from madang.report.inputs import ReportInputs
+    from madang.display.inputs import ReportInputs
 
 __all__ = ["write_json", "write_workbook"]
 

@@ -19,7 +19,9 @@ import madang
 
 __all__ = ["Imported", "Tree", "installed"]
 
-_SHOWS: Final = frozenset({"charts", "report", "cli", "locale", "chapter", "dossier"})
+_SHOWS: Final = frozenset(
+    {"charts", "display", "report", "cli", "locale", "chapter", "dossier"}
+)
 """Rooms and modules that only show what was found."""
 
 _SHOWN_BY: Final = frozenset({"madang.clusters.drawing"})

@@ -18,6 +18,7 @@ from madang.contracts import (
     require,
 )
 from madang.coordination.overlap.ledger import VERDICTS
+from madang.engines.opening import Waiting
 from madang.errors import MissingTableError, StudyError
 from madang.language import _, from_json, to_json
 from madang.sources import folder as folder_source
@@ -156,7 +157,7 @@ class _Job:
         self.hashes = Hashes(study)
         self.folder = results_folder(study)
         self._tables: dict[str, pd.DataFrame] | None = None
-        self._engine: Any = None
+        self._engine: Waiting | None = None
 
     def vet(self, chosen: tuple[Stage, ...]) -> None:
         """Refuse parameters that a stage cannot use, before any stage runs."""
@@ -254,13 +255,9 @@ class _Job:
             progress=lambda share: self.progress.advance(stage, share),
         )
 
-    def engine(self) -> Any:
-        """Open the engine and hand it the tables, once a run."""
+    def engine(self) -> Waiting:
+        """Give the engine, which opens when a stage first asks for a reduction."""
         if self._engine is None:
-            from madang.engines import open_engine  # noqa: PLC0415 - opens an engine
-
-            self._engine = open_engine(self.url)
+            self._engine = Waiting(self.url, self.tables())
             self.stack.callback(self._engine.close)
-            for name, table in self.tables().items():
-                self._engine.load(name, table)
         return self._engine

@@ -14,20 +14,21 @@ from madang.study.config import nearest
 
 if TYPE_CHECKING:
     from madang.contracts import Stage
+    from madang.display.blocks import Chapter
     from madang.study.config import Study
 
 __all__ = ["HANDED", "HOMES", "code_hash", "parameters", "select", "stages"]
 
 HOMES: Final = {
+    "balance": "madang.balance",
     "specialisation": "madang.specialisation",
     "clusters": "madang.clusters",
-    "balance": "madang.balance",
     "linkages": "madang.linkages",
     "overlap": "madang.coordination.overlap",
     "audit": "madang.coordination.audit",
     "portfolio": "madang.coordination.portfolio",
 }
-"""Module of each stage; imported when the stage is first looked at."""
+"""Module of each stage, in the order of the brief; imported when first looked at."""
 
 HANDED: Final = (
     Imported("madang.contracts", "require"),
@@ -44,6 +45,25 @@ def stages() -> dict[str, Stage]:
     }
     graph = {name: [a for a in s.after if a in known] for name, s in known.items()}
     return {name: known[name] for name in TopologicalSorter(graph).static_order()}
+
+
+def chapter(name: str) -> Chapter | None:
+    """Give what a stage shows in the brief; None where it shows nothing.
+
+    Parameters
+    ----------
+    name : str
+        Name of the stage.
+
+    Returns
+    -------
+    Chapter or None
+    """
+    module = stages()[name].chapter
+    if not module:
+        return None
+    shown: Chapter = importlib.import_module(module).CHAPTER
+    return shown
 
 
 def select(names: tuple[str, ...] | None) -> tuple[Stage, ...]:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from madang.coordination.portfolio.highs import Relaxation
 
-__all__ = ["Best", "Solver", "Stop"]
+__all__ = ["Best", "Solver", "Stop", "is_kept"]
 
 _SMALL: Final = 2500
 _CORES: Final = (200, 800, 3200)
@@ -138,7 +138,7 @@ class Solver:
             changed(self._fractions, programme)
         relaxed = relax(self._fractions, stop.seconds)
         best = Best("time_limit", np.empty(0), np.inf, relaxed.cost)
-        if start is not None and _is_kept(programme, start):
+        if start is not None and is_kept(programme, start):
             best = replace(best, x=start, cost=float(programme.cost @ start))
         if relaxed.status == "infeasible":
             return replace(best, status="infeasible", x=np.empty(0))
@@ -187,8 +187,20 @@ def _is_near(best: Best, gap: float) -> bool:
     return best.x.size > 0 and best.cost - best.bound <= gap * abs(best.cost)
 
 
-def _is_kept(programme: Programme, x: NDArray[np.float64]) -> bool:
-    """Tell whether columns keep all bounds, rounding apart."""
+def is_kept(programme: Programme, x: NDArray[np.float64]) -> bool:
+    """Tell whether columns keep all bounds, rounding apart.
+
+    Parameters
+    ----------
+    programme : Programme
+        Rows and bounds.
+    x : (N,) array
+        Columns.
+
+    Returns
+    -------
+    bool
+    """
     value = programme.matrix @ x
     return bool(
         (x >= programme.lower - _KEPT).all()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.solver import Solution
     from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["FINEST", "PlanPoint", "Search", "frontier", "pick"]
+__all__ = ["FINEST", "PlanPoint", "Search", "frontier", "pick", "proven_slack"]
 
 # The best proposal counts this much in the solver's objective, all balance 1: merits
 # that differ by less than a millionth of the best proposal's are taken as equal.
@@ -204,6 +204,28 @@ class Search:
         if not found.levels.size and found.status == "infeasible":
             return None
         return self.point(found, floor)
+
+
+def proven_slack(problem: Problem, plan: PlanPoint) -> float:
+    """Give by how many points, at most, a plan above the same floor has more merit.
+
+    Parameters
+    ----------
+    problem : Problem
+        The call.
+    plan : PlanPoint
+        A plan of the frontier, proven optimal.
+
+    Returns
+    -------
+    float
+        What the proven gap leaves open, and what balance may outweigh as the
+        breaker of ties.
+    """
+    best = float(problem.merit.max(initial=0.0))
+    unit = _BEST / best if best > 0 else 1.0
+    tie = _TIE * plan.balance if problem.has_balance else 0.0
+    return (tie + plan.gap * (unit * plan.merit + tie)) / unit
 
 
 def _below(balance: float) -> float:

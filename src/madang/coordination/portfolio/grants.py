@@ -2,23 +2,76 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.coordination.portfolio.open_grant import can_open, open_grant
+from madang.coordination.portfolio.open_grant import half_asked, open_grant
 from madang.coordination.portfolio.solver import Limits, Session
 
 if TYPE_CHECKING:
     from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.solver import Solution
 
-__all__ = ["STRICTLY", "largest_grant"]
+__all__ = ["STRICTLY", "LargestGrant", "is_same_but", "largest_grant"]
 
 STRICTLY: Final = 1e-6
 """Share of the best proposal's merit by which a plan must be better than the chosen."""
 _HALVINGS: Final = 20
 _FINE: Final = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class LargestGrant:
+    """The largest grant with which a proposal would be funded.
+
+    Attributes
+    ----------
+    grant : float
+        In currency, at most what it asks now; NaN where no grant would do, or the
+        time was too short. Exact where proposals are funded in full or not at all;
+        otherwise the largest found by halving, to a ten-thousandth.
+    fine : float
+        How finely it was looked for, in currency.
+    plan : Solution or None
+        The plan found with it, by column of the call; None where it is not at hand.
+    """
+
+    grant: float
+    fine: float
+    plan: Solution | None = None
+
+
+def is_same_but(proposal: int, problem: Problem, changed: Problem) -> bool:
+    """Tell whether two calls differ in nothing but the columns of one proposal.
+
+    Parameters
+    ----------
+    proposal : int
+        Its place.
+    problem, changed : Problem
+        The call, and the call with another grant of the proposal.
+
+    Returns
+    -------
+    bool
+    """
+    rows, others = problem.rows, changed.rows
+    if (
+        not np.array_equal(problem.proposal, changed.proposal)
+        or rows.matrix.shape != others.matrix.shape
+        or not np.array_equal(rows.lower, others.lower)
+        or not np.array_equal(rows.upper, others.upper)
+    ):
+        return False
+    own = np.flatnonzero(problem.proposal == proposal)
+    is_moved = problem.merit != changed.merit
+    differing = (rows.matrix != others.matrix).tocoo().col
+    return bool(np.isin(np.flatnonzero(is_moved), own).all()) and bool(
+        np.isin(differing, own).all()
+    )
 
 
 def _bar(problem: Problem, plan: PlanPoint) -> float:
@@ -28,7 +81,7 @@ def _bar(problem: Problem, plan: PlanPoint) -> float:
 
 def largest_grant(
     problem: Problem, proposal: int, plan: PlanPoint, *, seconds: float
-) -> tuple[float, float]:
+) -> LargestGrant:
     """Give the largest grant with which a proposal would be funded.
 
     Parameters
@@ -44,24 +97,20 @@ def largest_grant(
 
     Returns
     -------
-    grant : float
-        In currency, at most what it asks now; NaN where no grant would do, or the
-        time was too short. Exact where proposals are funded in full or not at
-        all; otherwise the largest found by halving, to a ten-thousandth.
-    fine : float
-        How finely it was looked for, in currency.
+    LargestGrant
     """
-    columns = np.flatnonzero(problem.proposal == proposal)
-    if columns.size == 1 and can_open(problem, proposal):
-        return _exactly(problem, proposal, int(columns[0]), plan=plan, seconds=seconds)
+    half = half_asked(problem, proposal)
+    if half is not None:
+        return _exactly(problem, half, proposal, plan=plan, seconds=seconds)
     return _by_halving(problem, proposal, plan, seconds=seconds)
 
 
 def _exactly(
-    problem: Problem, proposal: int, column: int, *, plan: PlanPoint, seconds: float
-) -> tuple[float, float]:
+    problem: Problem, half: Problem, proposal: int, *, plan: PlanPoint, seconds: float
+) -> LargestGrant:
     """Make the grant a variable and give its greatest value."""
-    opened = open_grant(problem, proposal, column, _bar(problem, plan))
+    opened = open_grant(problem, half, proposal, _bar(problem, plan))
+    column = int(np.flatnonzero(problem.proposal == proposal)[0])
     only = np.zeros(opened.proposal.size)
     only[-1] = 1.0
     found = Session(opened).solve(
@@ -69,17 +118,20 @@ def _exactly(
         floor=plan.floor,
         fixed={column: 1.0},
         limits=Limits(seconds, 0.0),
-        start=np.append(plan.levels, 0.0),
     )
     if found.status != "optimal" or found.levels[-1] <= _FINE:
-        return float("nan"), 0.0
+        return LargestGrant(float("nan"), 0.0)
     asked = float(problem.call.asked[proposal])
-    return float(found.levels[-1]) * asked, 1e-6 * asked + 1e-8 * problem.budget
+    return LargestGrant(
+        float(found.levels[-1]) * asked,
+        1e-6 * asked + 1e-8 * problem.budget,
+        replace(found, levels=found.levels[:-1]),
+    )
 
 
 def _by_halving(
     problem: Problem, proposal: int, plan: PlanPoint, *, seconds: float
-) -> tuple[float, float]:
+) -> LargestGrant:
     """Halve the step between a grant that suffices and one that does not."""
     asked, bar = float(problem.call.asked[proposal]), _bar(problem, plan)
 
@@ -96,10 +148,10 @@ def _by_halving(
 
     low, high = _FINE * asked, asked
     if not suffices(low):
-        return float("nan"), 0.0
+        return LargestGrant(float("nan"), 0.0)
     for _ in range(_HALVINGS):
         if high - low <= _FINE * asked / 2:
             break
         middle = (low + high) / 2
         low, high = (middle, high) if suffices(middle) else (low, middle)
-    return low, _FINE * asked
+    return LargestGrant(low, _FINE * asked)

@@ -149,6 +149,9 @@ def search(
     solver.setOptionValue(
         "objective_bound", cutoff if np.isfinite(cutoff) else highspy.kHighsInf
     )
+    # A jump to any plan at all costs two fifths of a small search, and is of no use
+    # where there is a plan to start from.
+    solver.setOptionValue("mip_heuristic_run_feasibility_jump", start is None)
     if start is not None:
         first = highspy.HighsSolution()
         first.col_value = start.tolist()

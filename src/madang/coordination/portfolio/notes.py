@@ -34,8 +34,8 @@ def _of_plans(front: Frontier, names: Mapping[str, Named]) -> Iterator[Message]:
     large = np.flatnonzero(call.least > terms.budget)
     if large.size:
         yield _(
-            "{size} proposal(s) need more than the whole budget and can be in no plan, "
-            "such as {first}.",
+            "{size} proposal(s) need more than the whole budget and can be in no "
+            "plan, such as {first}.",
             size=large.size,
             first=str(call.table["project"].iloc[int(large[0])]),
         )

@@ -13,31 +13,45 @@ from madang.coordination.portfolio.rows import STRUCTURE, Rows
 if TYPE_CHECKING:
     from madang.coordination.portfolio.model import Problem
 
-__all__ = ["can_open", "open_grant"]
+__all__ = ["half_asked", "open_grant"]
 
 
-def can_open(problem: Problem, proposal: int) -> bool:
-    """Tell whether a proposal is one column, at whatever grant."""
-    columns = np.flatnonzero(problem.proposal == proposal)
-    if columns.size != 1 or not problem.is_whole[columns[0]]:
-        return False
-    half = problem.with_asked(proposal, float(problem.call.asked[proposal]) / 2)
-    return bool(
-        half.proposal.size == problem.proposal.size
-        and half.rows.matrix.shape == problem.rows.matrix.shape
-        and (half.rows.keys == problem.rows.keys).all()
-    )
-
-
-def open_grant(problem: Problem, proposal: int, column: int, bar: float) -> Problem:
-    """Write a call with the grant of one proposal left open.
+def half_asked(problem: Problem, proposal: int) -> Problem | None:
+    """Give the call with half the grant, where the proposal is one column at any.
 
     Parameters
     ----------
     problem : Problem
         The call.
-    proposal, column : int
-        A proposal of one column, and that column.
+    proposal : int
+        Its place.
+
+    Returns
+    -------
+    Problem or None
+        None where its grant cannot be left open.
+    """
+    columns = np.flatnonzero(problem.proposal == proposal)
+    if columns.size != 1 or not problem.is_whole[columns[0]]:
+        return None
+    half = problem.with_asked(proposal, float(problem.call.asked[proposal]) / 2)
+    is_alike = (
+        half.proposal.size == problem.proposal.size
+        and half.rows.matrix.shape == problem.rows.matrix.shape
+        and (half.rows.keys == problem.rows.keys).all()
+    )
+    return half if is_alike else None
+
+
+def open_grant(problem: Problem, half: Problem, proposal: int, bar: float) -> Problem:
+    """Write a call with the grant of one proposal left open.
+
+    Parameters
+    ----------
+    problem, half : Problem
+        The call, and the same with half of the grant asked for.
+    proposal : int
+        A proposal of one column.
     bar : float
         Least merit of the plan.
 
@@ -49,7 +63,7 @@ def open_grant(problem: Problem, proposal: int, column: int, bar: float) -> Prob
         The column itself only says that the proposal is funded.
     """
     asked, n = float(problem.call.asked[proposal]), problem.proposal.size
-    half = problem.with_asked(proposal, asked / 2)
+    column = int(np.flatnonzero(problem.proposal == proposal)[0])
     whole: Any = sparse.csc_array(problem.rows.matrix)
     moves = sparse.csc_array(
         2 * (whole[:, [column]] - sparse.csc_array(half.rows.matrix)[:, [column]])

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy import sparse
 
-from madang.coordination.portfolio.core import Solver, Stop
+from madang.coordination.portfolio.core import Solver, Stop, is_kept
+from madang.coordination.portfolio.highs import Programme
 from madang.coordination.portfolio.rows import STRUCTURE
 
 if TYPE_CHECKING:
@@ -232,6 +233,30 @@ class Session:
         if found.levels.size:
             self._last = found.levels
         return found
+
+    def keeps(self, levels: NDArray[np.float64], floor: float) -> bool:
+        """Tell whether a plan keeps all requirements and a floor of balance.
+
+        Parameters
+        ----------
+        levels : (C,) array
+            A plan.
+        floor : float
+            Least balance.
+
+        Returns
+        -------
+        bool
+        """
+        problem = self.problem
+        if problem.has_balance and not problem.balance(levels) >= floor:
+            return False
+        nothing = np.zeros(self._upper.size)
+        programme = Programme(
+            nothing, nothing, self._upper, self._whole, self._solver.matrix,
+            self._row_lower, self._row_upper,
+        )  # fmt: skip
+        return is_kept(programme, self._complete(levels))
 
     def _complete(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give a plan with all columns of the solver."""

@@ -312,7 +312,7 @@ class Terms:
     )
     need_tilt: float = parameter(
         0.5,
-        _("With ledger: the neediest region counts 1 + this a head, others down to 1 − this"),
+        _("With ledger: a head counts 1 + this in the neediest region, 1 − this in the least"),
         at_least=0, at_most=0.99,
     )  # fmt: skip
     balance: BalanceOf = parameter(  # noqa: RUF009 - a field, not a value

@@ -4,8 +4,9 @@ Each figure is found by solving again, not guessed. *Merit*: with the proposal h
 in, the best plan falls short of the chosen one by so many points; that many more it
 would need. *Grant*: the largest grant at which a plan with the proposal beats the
 chosen one. *Floor*: the nearest floor of balance whose best plan funds it. Merit and
-grant are then tried: at the figure the proposal is in; that less would not do is
-proven on the way, or tried.
+grant are then tried: at the figure the proposal is in, since the plan found with it
+beats what is proven of all plans without it, or else by solving once more; that less
+would not do is proven on the way, or tried.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ import numpy as np
 
 from madang.coordination.portfolio.blocked import barred_by, blocking, rival
 from madang.coordination.portfolio.floors import Stretch, look_around, nearest_floors
-from madang.coordination.portfolio.frontier import Search
-from madang.coordination.portfolio.grants import largest_grant
+from madang.coordination.portfolio.frontier import Search, proven_slack
+from madang.coordination.portfolio.grants import is_same_but, largest_grant
 from madang.coordination.portfolio.merges import is_supported
 from madang.coordination.portfolio.solver import Limits, Session
 from madang.coordination.portfolio.workers import Deadline, side_by_side
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.frontier import PlanPoint
+    from madang.coordination.portfolio.grants import LargestGrant
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.solver import Solution
 
@@ -144,6 +146,18 @@ class Asker:
         own = problem.proposal == proposal
         return problem.merit + np.where(own, points * problem.worth, 0.0)
 
+    def is_ahead(self, changed: Problem, proposal: int, plan: Solution) -> bool:
+        """Tell whether a plan with a proposal is proven better than all without it.
+
+        The change touches the proposal alone, so what is proven of the chosen plan
+        holds of every plan without it. Then no solve could leave it out.
+        """
+        asked, own = self.asked, changed.proposal == proposal
+        if asked.plan.status != "optimal" or not plan.levels[own].any():
+            return False
+        most = asked.plan.merit + proven_slack(asked.problem, asked.plan)
+        return bool(changed.merit @ plan.levels > most)
+
     def merit_lacking(self, proposal: int) -> tuple[float, Solution]:
         """Give the points a proposal lacks, and the best plan with it.
 
@@ -176,32 +190,43 @@ class Asker:
         With one way to fund it, less cannot do: the best plan with the proposal
         is proven, and stays short of the chosen one. With several, it is tried.
         """
-        own = self.asked.problem.proposal == proposal
-        more = self.solve(self.raised(proposal, change + MARGIN), start=plan.levels)
-        if more.status != "optimal" or not more.levels[own].any():
-            return False
+        problem = self.asked.problem
+        own = problem.proposal == proposal
+        raised = self.raised(proposal, change + MARGIN)
+        if not self.is_ahead(replace(problem, merit=raised), proposal, plan):
+            more = self.solve(raised, start=plan.levels)
+            if more.status != "optimal" or not more.levels[own].any():
+                return False
         if change < MARGIN or own.sum() == 1:
             return True
         less = self.solve(self.raised(proposal, change - MARGIN))
         return less.status == "optimal" and not less.levels[own].any()
 
-    def try_grant(self, proposal: int, grant: float, step: float) -> bool:
+    def try_grant(self, proposal: int, found: LargestGrant) -> bool:
         """Tell whether a step below the grant suffices; that more does not is proven.
 
         Found by maximising, it is the greatest; found by halving, a step more was
         tried on the way.
         """
         asked = self.asked
-        amount = grant - step
+        amount = found.grant - found.fine
         if not 0 < amount <= asked.problem.call.asked[proposal]:
             return True
         changed = asked.problem.with_asked(proposal, amount)
-        found = Session(changed).solve(
+        plan, session = found.plan, Session(changed)
+        if (
+            plan is not None
+            and is_same_but(proposal, asked.problem, changed)
+            and session.keeps(plan.levels, asked.plan.floor)
+            and self.is_ahead(changed, proposal, plan)
+        ):
+            return True
+        tried = session.solve(
             floor=asked.plan.floor, limits=Limits(asked.seconds, 0.0),
             start=asked.plan.levels,
         )  # fmt: skip
         own = changed.proposal == proposal
-        return found.status == "optimal" and bool(found.levels[own].any())
+        return tried.status == "optimal" and bool(tried.levels[own].any())
 
     def answer(self, proposal: int) -> Answer:
         """Answer one proposal."""
@@ -210,12 +235,12 @@ class Asker:
             return Answer(proposal, is_complete=False)
         problem, plan = asked.problem, asked.plan
         change, forced = self.merit_lacking(proposal)
-        grant, fine = largest_grant(problem, proposal, plan, seconds=asked.seconds)
-        is_right = np.isnan(grant) or self.try_grant(proposal, grant, fine)
+        largest = largest_grant(problem, proposal, plan, seconds=asked.seconds)
+        is_right = np.isnan(largest.grant) or self.try_grant(proposal, largest)
         answer = Answer(
             proposal,
             merit_change=change,
-            grant_needed=grant,
+            grant_needed=largest.grant,
             rival=rival(problem, proposal, asked.is_funded),
         )
         if not forced.levels.size:

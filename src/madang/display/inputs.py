@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from madang.contracts import Provenance
+    from madang.contracts import Provenance, ResultTable
 
 __all__ = ["LeftOut", "Report", "ReportInputs", "StageNote"]
 
@@ -85,6 +85,8 @@ class ReportInputs:
         Stages that did not run.
     provenance : mapping of str to Provenance
         Where each table came from.
+    makes : mapping of (str, str) to ResultTable
+        What each result table says of itself, by (stage, table).
     """
 
     name: str
@@ -100,6 +102,7 @@ class ReportInputs:
     notes: tuple[StageNote, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
+    makes: Mapping[tuple[str, str], ResultTable] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from madang import charts
 if TYPE_CHECKING:
     import pandas as pd
 
-    from madang.report.view import View
+    from madang.display.view import View
 
 __all__ = ["has_outlines", "has_tiles", "map_of", "off_map", "placed", "tiles_of"]
 

@@ -12,20 +12,20 @@ from markupsafe import Markup
 
 from madang import vocabulary
 from madang.charts import to_svg
+from madang.display import numbers
+from madang.display.origins import one_language
+from madang.display.pieces import Cell, Figure, Table
+from madang.display.texts import TEXTS
+from madang.display.words import COLUMNS, QUANTITIES, TABLES
 from madang.language import _
-from madang.report import numbers
-from madang.report.blocks import Cell, Figure, Table
-from madang.report.origins import one_language
-from madang.report.texts import TEXTS
-from madang.report.words import COLUMNS, QUANTITIES, TABLES
 from madang.sources.provinces import PROVINCES, resolve
 from madang.wording import joined
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from madang.display.inputs import LeftOut, ReportInputs
     from madang.language import Message
-    from madang.report.inputs import LeftOut, ReportInputs
 
 __all__ = ["Spec", "View"]
 

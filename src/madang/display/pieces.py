@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
-    from madang.report.blocks_space import Space
+    from madang.display.spaces import Space
 
 __all__ = [
     "Alarm",

@@ -1,0 +1,234 @@
+"""One call for every verb, and one result.
+
+Each room of Madang has one public verb: `madang.specialisation.measure`,
+`madang.clusters.find`, `madang.balance.measure`, `madang.linkages.build`,
+`madang.overlap.detect` and so on. All are called alike, with an opened study or with
+named tables, and all give a `Result`. What is learnt with one holds for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict, runtime_checkable
+
+import pandas as pd
+
+from madang.contracts import (
+    CONTRACTS,
+    RawTable,
+    Stage,
+    StageInputs,
+    nearest,
+    require,
+)
+from madang.engines.opening import Waiting
+from madang.errors import MissingTableError, ParameterError
+from madang.language import _
+from madang.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from madang.language import Message
+
+__all__ = ["Given", "Opened", "Options", "call"]
+
+
+@runtime_checkable
+class Opened(Protocol):
+    """A study as a verb needs it: `madang.open` gives one."""
+
+    name: str
+    language: str
+    currency: str
+    core: tuple[str, ...]
+    seed: int
+    engine: str
+    parameters: Mapping[str, Mapping[str, Any]]
+
+    def load(self) -> dict[str, pd.DataFrame]:
+        """Load all tables, held to their contracts."""
+        ...
+
+    def earlier(self, stages: Sequence[str]) -> dict[tuple[str, str], pd.DataFrame]:
+        """Give the results in force of some stages, by (stage, table)."""
+        ...
+
+
+Given = Opened | Mapping[str, pd.DataFrame]
+"""What a verb is called with: a study, or tables by name."""
+
+
+class Options(TypedDict, total=False):
+    """What every verb takes beside its study or tables.
+
+    Attributes
+    ----------
+    settings : mapping
+        Parameters of the stage by name, laid over the study's own and the defaults.
+    seed : int
+        Seed of every random draw.
+    earlier : Result or sequence of Result
+        Results of earlier stages to build on; with a study, those in force are taken
+        by themselves.
+    core : sequence of str
+        Codes of the core regions.
+    currency : str
+        Currency code, such as KRW.
+    engine : str
+        Where reductions run, as a URL.
+    language : str
+        Language of sentences and charts: ``"ko"`` or ``"en"``.
+    progress : callable
+        Takes the share done, from 0 to 1.
+    """
+
+    settings: Mapping[str, Any]
+    seed: int
+    earlier: Result | Sequence[Result]
+    core: Sequence[str]
+    currency: str
+    engine: str
+    language: str
+    progress: Callable[[float], None]
+
+
+def call(stage: Stage, given: Given, options: Options) -> Result:
+    """Run a stage on a study or on named tables, and give its result.
+
+    Parameters
+    ----------
+    stage : Stage
+        The stage.
+    given : study or mapping of str to DataFrame
+        What to run it on.
+    options : Options
+        What else was asked for.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ParameterError
+        If what is given is no study and no named tables, or a setting is wrong.
+    MissingTableError
+        If a table that the stage needs is not there.
+    ContractError
+        If a table breaks its contract.
+    """
+    tables = _tables(stage, given)
+    study = given if isinstance(given, Opened) else None
+    own = study.parameters.get(stage.name, {}) if study else {}
+    settings = stage.settle({**own, **options.get("settings", {})})
+    missing = [name for name in stage.needs if name not in tables]
+    if missing:
+        raise MissingTableError(
+            _(
+                "'{stage}' needs the tables: {names}. Add them by name; what each must "
+                "look like: madang contract {names}",
+                stage=stage.name,
+                names=" ".join(missing),
+            )
+        )
+    if stage.vet:
+        stage.vet(settings, tables)
+    language = options.get("language") or (study.language if study else "en")
+    note = stage.applies(tables) if stage.applies else None
+    if note is not None:
+        raise MissingTableError(note.says)
+    read = dict.fromkeys(("regions", *stage.needs, *stage.uses))
+    engine = Waiting(
+        options.get("engine") or (study.engine if study else "duckdb://"), tables
+    )
+    inputs = StageInputs(
+        engine=engine,
+        tables={name: tables[name] for name in read if name in tables},
+        results=_earlier(stage, study, options),
+        parameters=settings,
+        core=tuple(options.get("core", study.core if study else ())),
+        currency=options.get("currency") or (study.currency if study else ""),
+        seed=options.get("seed", study.seed if study else 1),
+        progress=options.get("progress", lambda _share: None),
+    )
+    try:
+        output = stage.run(inputs)
+    finally:
+        engine.close()
+    stage.hold(output.tables)
+    return Result(stage, output, inputs, language=language)
+
+
+def _tables(stage: Stage, given: object) -> dict[str, pd.DataFrame]:
+    """Give the tables of a study, or those handed in, held to their contracts."""
+    if isinstance(given, Opened):
+        return given.load()
+    if not isinstance(given, Mapping) or not given:
+        raise ParameterError(_strange(stage, given))
+    for name, table in given.items():
+        if name not in CONTRACTS:
+            raise ParameterError(
+                _(
+                    "There is no table '{name}'. {hint}",
+                    name=str(name),
+                    hint=nearest(str(name), CONTRACTS),
+                )
+            )
+        if not isinstance(table, pd.DataFrame):
+            raise ParameterError(
+                _(
+                    "The table '{name}' must be a DataFrame of pandas; found {kind}.",
+                    name=name,
+                    kind=type(table).__name__,
+                )
+            )
+    return require({n: RawTable(n, n, t, first_row=0) for n, t in given.items()})
+
+
+def _strange(stage: Stage, given: object) -> Message:
+    """Say what a verb takes, to somebody who guessed otherwise."""
+    example = ", ".join(f"'{name}': …" for name in stage.needs)
+    if isinstance(given, str | Path):
+        return _(
+            "'{stage}' takes a study or named tables; found the path '{path}'. Open "
+            "it first: madang.open('{path}')",
+            stage=stage.name,
+            path=str(given),
+        )
+    if isinstance(given, pd.DataFrame):
+        return _(
+            "'{stage}' takes a study or named tables; found one table without its "
+            "name. Name it: {{{example}}}",
+            stage=stage.name,
+            example=example,
+        )
+    return _(
+        "'{stage}' takes a study (madang.open) or named tables ({{{example}}}); found "
+        "{kind}.",
+        stage=stage.name,
+        example=example,
+        kind=type(given).__name__,
+    )
+
+
+def _earlier(
+    stage: Stage, study: Opened | None, options: Options
+) -> dict[tuple[str, str], pd.DataFrame]:
+    """Gather results of earlier stages: as handed in, else those in force."""
+    handed = options.get("earlier")
+    if handed is None:
+        return study.earlier(stage.after) if study else {}
+    results = [handed] if isinstance(handed, Result) else handed
+    out: dict[tuple[str, str], pd.DataFrame] = {}
+    for result in results:
+        if not isinstance(result, Result):
+            raise ParameterError(
+                _(
+                    "'earlier' takes results of earlier verbs; found {kind}.",
+                    kind=type(result).__name__,
+                )
+            )
+        out |= {(result.stage.name, n): t for n, t in result.tables.items()}
+    return out
