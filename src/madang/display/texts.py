@@ -85,7 +85,7 @@ TEXTS: Final[dict[str, tuple[str, str]]] = {
     ),
     "back_frontier": ("경계선으로", "Back to the frontier"),
     "back_portfolio": ("포트폴리오로", "Back to the portfolio"),
-    "why_not": ("왜 우리는 빠졌나", "Why not us?"),
+    "why_not": ("미선정 사유 및 보완 조건", "Why not selected, and what would help"),
     "why_not_all": ("탈락 과제 전체", "All rejected proposals"),
     "why_not_lead": (
         (

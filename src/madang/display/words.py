@@ -204,7 +204,11 @@ COLUMNS: Final[dict[str, tuple[str, str, str]]] = {
     "price_money": ("돈으로 메우려면", "Money to make up for it", "money"),
     "meaning": ("뜻", "Meaning", "text"),
     "command": ("판정을 기록하는 명령", "Command to record a verdict", "code"),
-    "why_line": ("왜 빠졌나(들어가려면)", "Why not: what would let it in", "text"),
+    "why_line": (
+        "미선정 사유 및 보완 조건",
+        "Why not selected, and what would help",
+        "text",
+    ),
     "figure_text": ("값(90% 구간)", "Figure (90% interval)", "text"),
     "line_text": ("기준선", "Reference", "text"),
     "cluster_name": ("클러스터", "Cluster", "text"),

@@ -66,8 +66,8 @@ def _of_answers(
     made = int(robust["draws"].iloc[0]) if len(robust) else 0
     if made < draws:
         yield _(
-            "Of {draws:,} draws, {lost:,} were left out: time ran out, or no plan keeps "
-            "the requirements.",
+            "Of {draws:,} draws, {lost:,} were left out: time ran out, or no plan "
+            "keeps the requirements.",
             draws=draws,
             lost=draws - made,
         )

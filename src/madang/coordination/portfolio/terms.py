@@ -7,16 +7,19 @@ Money may be given as an amount or as a share of the budget: a figure of at most
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import parameter
 from madang.contracts.parameter import Kind
-from madang.language import Items, Message, _
+from madang.coordination.portfolio import checks
+from madang.language import _
 from madang.metrics.severity import SeverityTreatment
 from madang.vocabulary import Dimension, Initiator, Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "ALL", "STAGE_NAME", "BalanceOf", "EnoughBy", "Levels", "MeritCounts", "MeritScale",
@@ -99,101 +102,6 @@ _SERVES: Final[Mapping[str, str]] = {
     Mode.TALENT.value: Dimension.PEOPLE.value,
     Initiator.LOCAL.value: Dimension.AUTONOMY.value,
 }
-_SERVING: Final = frozenset({*Mode, *Initiator})
-_DIVIDED_BY: Final = (
-    "mode", "initiator", "activity", "programme", "organiser", "dimension",
-)  # fmt: skip
-_CLOSED: Final = {"mode": Mode, "initiator": Initiator, "dimension": Dimension}
-
-
-def _is_amount(value: object, most: float = math.inf) -> bool:
-    """Tell whether a value is a number from 0 up."""
-    fits = isinstance(value, int | float) and not isinstance(value, bool)
-    return fits and math.isfinite(value) and 0 <= value <= most  # type: ignore[arg-type,operator]  # a number
-
-
-def _amounts(value: Mapping[str, Any]) -> Message | None:
-    """Hold a table of amounts by region."""
-    if all(_is_amount(v) for v in value.values()):
-        return None
-    return _("a table of amounts from 0 up, such as {{ '11' = 0.1 }}")
-
-
-def _weights(value: Mapping[str, Any]) -> Message | None:
-    """Hold a table of weights."""
-    if all(_is_amount(v) for v in value.values()):
-        return None
-    return _("a table of weights from 0 up, such as {{ quality = 0.6 }}")
-
-
-def _years(value: Mapping[Any, Any]) -> Message | None:
-    """Hold a table of amounts by year."""
-    named = all(str(year).isdecimal() for year in value)
-    if named and all(_is_amount(v) for v in value.values()):
-        return None
-    return _("a table of amounts by year, such as {{ '2026' = 10000000000 }}")
-
-
-def _divided(value: Mapping[str, Any]) -> Message | None:
-    """Hold tables of amounts by column of the projects and its value."""
-    if all(_fits_column(column, by) for column, by in value.items()):
-        return None
-    return _(
-        "tables of amounts by {columns}, such as {{ mode = {{ talent = 0.1 }} }}, with "
-        "the words of the projects table",
-        columns=Items(_DIVIDED_BY, most=0),
-    )
-
-
-def _fits_column(column: str, by: object) -> bool:
-    """Tell whether amounts by one column can be read."""
-    if column not in _DIVIDED_BY or not isinstance(by, Mapping):
-        return False
-    known = {str(w) for w in _CLOSED[column]} if column in _CLOSED else set(by)
-    return set(by) <= known and all(_is_amount(v) for v in by.values())
-
-
-def _dimensions(value: Mapping[str, Any]) -> Message | None:
-    """Hold a table of dimensions by mode or initiator."""
-    known = ["", *Dimension]
-    if set(value) <= _SERVING and all(to in known for to in value.values()):
-        return None
-    return _(
-        "a table of dimensions ({dimensions}, or '' for none) by mode or initiator "
-        "({words})",
-        dimensions=Items(tuple(Dimension), most=0),
-        words=Items(tuple(sorted(_SERVING)), most=0),
-    )
-
-
-def _shares(value: Any) -> Message | None:
-    """Hold a list of shares."""
-    if value and all(_is_amount(v, 1.0) and v > 0 for v in value):
-        return None
-    return _("a list of shares above 0 and up to 1, such as [0.5, 0.75, 1.0]")
-
-
-def _funds(value: Any) -> Message | None:
-    """Hold match money: amounts by region, or the name of an indicator."""
-    if isinstance(value, str):
-        return None
-    if isinstance(value, Mapping) and _amounts(value) is None:
-        return None
-    return _("a table of amounts from 0 up by region, or the name of an indicator")
-
-
-def _enough(value: Mapping[str, Any]) -> Message | None:
-    """Hold what is enough in one place."""
-    amounts = {name: value[name] for name in ("money", "projects") if name in value}
-    is_known = len(amounts) + ("by" in value) == len(value)
-    by = value.get("by", EnoughBy.CELL.value)
-    fits = bool(by) and by in [*EnoughBy] and all(map(_is_amount, amounts.values()))
-    if not value or (is_known and amounts and fits):
-        return None
-    return _(
-        "a table with by (cell, region or activity), and money or projects, such as "
-        "{{ by = 'cell', projects = 2 }}"
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,33 +139,33 @@ class Terms:
         above=0, at_most=1,
     )  # fmt: skip
     yearly: Mapping[int, float] = parameter(
-        {}, _("Most money by year; other years are open"), check=_years
+        {}, _("Most money by year; other years are open"), check=checks.years
     )
     floors: Mapping[str, float] = parameter(
-        {}, _("Least money by region; '*' speaks of every region"), check=_amounts
+        {}, _("Least money by region; '*' speaks of every region"), check=checks.amounts
     )
     caps: Mapping[str, float] = parameter(
-        {}, _("Most money by region; '*' speaks of every region"), check=_amounts
+        {}, _("Most money by region; '*' speaks of every region"), check=checks.amounts
     )
     floors_by: Mapping[str, Mapping[str, float]] = parameter(
         {},
         _("Least money by mode, initiator, activity, programme, organiser, dimension"),
-        check=_divided,
+        check=checks.divided,
     )
     caps_by: Mapping[str, Mapping[str, float]] = parameter(
         {},
         _("Most money by mode, initiator, activity, programme, organiser, dimension"),
-        check=_divided,
+        check=checks.divided,
     )
     dimension_of: Mapping[str, str] = parameter(
         {},
         _("Dimension that a mode or an initiator serves, where not as usual"),
-        check=_dimensions,
+        check=checks.dimensions,
     )
     levels: Levels = parameter(  # noqa: RUF009 - a field, not a value
         "full",
         _("Grants that may be given: in full, the minimum too, all between, or shares"),
-        kind=Kind.LIST, words=("full", "minimum_or_full", "range"), check=_shares,
+        kind=Kind.LIST, words=("full", "minimum_or_full", "range"), check=checks.shares,
     )  # fmt: skip
     returns: float = parameter(
         "linear",
@@ -280,12 +188,12 @@ class Terms:
     match_funds: Mapping[str, float] = parameter(
         {},
         _("Most match money of each region in a year: by region, or an indicator"),
-        kind=Kind.ANY, check=_funds,
+        kind=Kind.ANY, check=checks.funds,
     )  # fmt: skip
     enough: Mapping[str, Any] = parameter(
         {},
         _("What a region, an activity or both must hold if they hold anything"),
-        check=_enough,
+        check=checks.enough,
     )
     running: Running = parameter(  # noqa: RUF009 - a field, not a value
         Running.OUTSIDE,
@@ -312,7 +220,7 @@ class Terms:
     )
     need_tilt: float = parameter(
         0.5,
-        _("With ledger: a head counts 1 + this in the neediest region, 1 − this in the least"),
+        _("With ledger: how far heads count more where need is most, less where least"),
         at_least=0, at_most=0.99,
     )  # fmt: skip
     balance: BalanceOf = parameter(  # noqa: RUF009 - a field, not a value
@@ -322,7 +230,7 @@ class Terms:
     tails: tuple[float, ...] = parameter(
         (0.25, 0.5, 1.0),
         _("With ordered: shares of regions, worst-off first, whose means are averaged"),
-        check=_shares,
+        check=checks.shares,
     )
     per: Per = parameter(  # noqa: RUF009 - a field, not a value
         Per.NEED, _("What money is held against: what is due by need, or heads")
@@ -347,7 +255,7 @@ class Terms:
     criteria_weights: Mapping[str, float] = parameter(
         {},
         _("Weights by criterion, in place of those of the criteria table"),
-        check=_weights,
+        check=checks.weights,
     )
     severity: SeverityTreatment = parameter(  # noqa: RUF009 - a field, not a value
         SeverityTreatment.SHRUNKEN, _("How reviewers' strictness is taken out")
