@@ -21,31 +21,28 @@ if TYPE_CHECKING:
 
 __all__ = ["OVERLAP", "app"]
 
-OVERLAP: Final = (
-    "사업 중복 대장: 목록, 비교, 판정, 검토 파일. / "
-    "The overlap register: list, compare, decide, review in a workbook."
+OVERLAP: Final = _("The overlap register: list, compare, decide, review in a workbook.")
+app = typer.Typer(
+    help=console.told(OVERLAP), no_args_is_help=True, rich_markup_mode=None
 )
-app = typer.Typer(help=OVERLAP, no_args_is_help=True, rich_markup_mode=None)
 
-StudyOption = Annotated[
-    Path, typer.Option("--study", help="연구 폴더 / The study folder.")
-]
-Json = Annotated[bool, typer.Option("--json", help="JSON.")]
-Rows = Annotated[int, typer.Option(min=1, help="행 수 / Rows.")]
-Code = Annotated[str, typer.Argument(help="사업 코드 / Code of a project.")]
+Rows = Annotated[int, typer.Option(min=1, help=console.told(_("Rows.")))]
+Code = Annotated[str, typer.Argument(help=console.told(_("Code of a project.")))]
 VerdictOption = Annotated[
-    str | None, typer.Option("--verdict", help="판정 / Verdict, such as duplicate.")
+    str | None,
+    typer.Option("--verdict", help=console.told(_("Verdict, such as duplicate."))),
 ]
 RegionOption = Annotated[
-    str | None, typer.Option("--region", help="지역 코드나 이름 / Region.")
+    str | None,
+    typer.Option("--region", help=console.told(_("Region, by code or name."))),
 ]
 FamilyOption = Annotated[
-    int | None, typer.Option("--family", help="묶음 번호 / Number of a family.")
+    int | None, typer.Option("--family", help=console.told(_("Number of a family.")))
 ]
 Undecided = Annotated[
-    bool, typer.Option("--undecided", help="판정 전인 것만 / Only undecided ones.")
+    bool, typer.Option("--undecided", help=console.told(_("Only undecided ones.")))
 ]
-Who = Annotated[str | None, typer.Option("--who", help="담당자 / Reviewer.")]
+Who = Annotated[str | None, typer.Option("--who", help=console.told(_("Reviewer.")))]
 
 
 _WHO: Final = ("MADANG_REVIEWER", "USER", "LOGNAME", "USERNAME")
@@ -64,7 +61,7 @@ def _opened(
             "Record it again.",
             file=register.set_aside.name,
         )
-        console.warn(said.text("ko"), said.text("en"), register.study.language)
+        console.warn(said, default=register.study.language)
     if run and register.is_due(stale=fresh):
         spoken = console.language(register.study.language)
         with console.Bars(spoken, quiet=quiet) as bars:
@@ -89,9 +86,7 @@ def _print(message: Message, spoken: str) -> None:
     console.out.print(message.text(spoken), markup=False)
 
 
-@app.command(
-    "list", help="묶음을 한 줄씩, 절감액 큰 순서로. / Families, most to save first."
-)
+@app.command("list", help=console.told(_("Families, most to save first.")))
 def list_(
     verdict: VerdictOption = None,
     region: RegionOption = None,
@@ -99,11 +94,11 @@ def list_(
     undecided: Undecided = False,
     pairs: Annotated[
         bool,
-        typer.Option("--pairs", help="쌍으로 / Pairs, not families."),
+        typer.Option("--pairs", help=console.told(_("Pairs, not families."))),
     ] = False,
     rows: Rows = 20,
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """List families, or pairs."""
     from madang.cli import overlap_pages as pages  # noqa: PLC0415 - loads pandas
@@ -150,9 +145,12 @@ def _say_waiting(register: Register, spoken: str) -> None:
         _print(said, spoken)
 
 
-@app.command("show", help="두 사업을 나란히 본다. / Two projects side by side.")
+@app.command("show", help=console.told(_("Two projects side by side.")))
 def show(
-    one: Code, other: Code, study: StudyOption = Path(), json: Json = False
+    one: Code,
+    other: Code,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Show a pair."""
     from madang.cli import overlap_pages as pages  # noqa: PLC0415 - loads pandas
@@ -166,21 +164,25 @@ def show(
     pages.print_pair(register, pair, spoken)
 
 
-@app.command("decide", help="판정을 기록한다. / Record a verdict on a pair.")
+@app.command("decide", help=console.told(_("Record a verdict on a pair.")))
 def decide(
     one: Code,
     other: Code,
     verdict: Annotated[
         str,
         typer.Argument(
-            help="중복 | 경쟁 | 보완 | 후속 | 재공고 | 별개 / duplicate | rival | "
-            "complementary | sequence | republished | unrelated"
+            help=console.told(
+                _(
+                    "duplicate | rival | complementary | sequence | "
+                    "republished | unrelated"
+                )
+            )
         ),
     ],
-    why: Annotated[str, typer.Option("--why", help="사유 / Why.")],
+    why: Annotated[str, typer.Option("--why", help=console.told(_("Why.")))],
     who: Who = None,
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Record a verdict."""
     register = _opened(study, quiet=json)
@@ -209,8 +211,10 @@ def _say_recorded(row: dict[str, Any], spoken: str) -> None:
     _print(_("To bring it into families and probabilities: madang run"), spoken)
 
 
-@app.command("suggest", help="다음에 판정할 쌍. / Pairs to decide next.")
-def suggest(rows: Rows = 20, study: StudyOption = Path(), json: Json = False) -> None:
+@app.command("suggest", help=console.told(_("Pairs to decide next.")))
+def suggest(
+    rows: Rows = 20, study: console.StudyOption = Path(), json: console.Json = False
+) -> None:
     """Propose pairs."""
     from madang.cli import overlap_pages as pages  # noqa: PLC0415 - loads pandas
     from madang.contracts import worded  # noqa: PLC0415 - the same
@@ -224,8 +228,8 @@ def suggest(rows: Rows = 20, study: StudyOption = Path(), json: Json = False) ->
     pages.print_list(table, "suggestions", register, spoken)
 
 
-@app.command("quality", help="대장의 정밀도와 재현율. / Precision and recall so far.")
-def quality(study: StudyOption = Path(), json: Json = False) -> None:
+@app.command("quality", help=console.told(_("Precision and recall so far.")))
+def quality(study: console.StudyOption = Path(), json: console.Json = False) -> None:
     """Tell how good the register is."""
     from madang.contracts import worded  # noqa: PLC0415 - loads pandas
 
@@ -242,7 +246,7 @@ def quality(study: StudyOption = Path(), json: Json = False) -> None:
         console.print_table(learnt, spoken=spoken)
 
 
-@app.command("export", help="검토용 엑셀 파일을 쓴다. / Write a workbook for review.")
+@app.command("export", help=console.told(_("Write a workbook for review.")))
 def export(  # noqa: PLR0917 - options of the shell
     file: Annotated[Path, typer.Argument(help="FILE.xlsx")],
     verdict: VerdictOption = None,
@@ -250,11 +254,13 @@ def export(  # noqa: PLR0917 - options of the shell
     family: FamilyOption = None,
     undecided: Undecided = False,
     suggested: Annotated[
-        bool, typer.Option("--suggested", help="권하는 쌍만 / Suggested pairs.")
+        bool, typer.Option("--suggested", help=console.told(_("Suggested pairs.")))
     ] = False,
-    rows: Annotated[int | None, typer.Option(min=1, help="행 수 / Rows.")] = None,
-    study: StudyOption = Path(),
-    json: Json = False,
+    rows: Annotated[
+        int | None, typer.Option(min=1, help=console.told(_("Rows.")))
+    ] = None,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Write pairs into a workbook."""
     from madang.coordination.overlap.review_sheet import (  # noqa: PLC0415 - loads pandas
@@ -285,12 +291,12 @@ def export(  # noqa: PLR0917 - options of the shell
     _print(said, spoken)
 
 
-@app.command("import", help="검토한 엑셀 파일을 읽는다. / Read a reviewed workbook.")
+@app.command("import", help=console.told(_("Read a reviewed workbook.")))
 def import_(
     file: Annotated[Path, typer.Argument(help="FILE.xlsx")],
     who: Who = None,
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Read verdicts from a workbook."""
     from madang.coordination.overlap.review_import import (  # noqa: PLC0415 - loads pandas
@@ -313,14 +319,14 @@ def import_(
     _print(said, spoken)
 
 
-@app.command("history", help="기록된 판정을 모두 보인다. / All verdicts on record.")
+@app.command("history", help=console.told(_("All verdicts on record.")))
 def history(
     codes: Annotated[
-        list[str] | None, typer.Argument(help="사업 코드(들) / Codes of projects.")
+        list[str] | None, typer.Argument(help=console.told(_("Codes of projects.")))
     ] = None,
     rows: Rows = 50,
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Print the record."""
     register = _opened(study, quiet=json, run=False)
