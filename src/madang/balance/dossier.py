@@ -32,7 +32,8 @@ def _rank(parts: Parts, code: str) -> tuple[str, str]:
     name = parts.view.say(_("Rank in balance"))
     for row in parts.rows(_ledger, code):
         if row["dimension"] == "total":
-            return name, parts.view.interval(*(row[c] for c in _RANKS), "int")
+            rank, low, high = (row[c] for c in _RANKS)
+            return name, parts.view.interval(rank, low, high, "int")
     return name, numbers.NOTHING
 
 
@@ -57,8 +58,8 @@ def _balance(parts: Parts, code: str) -> Section:
                 score=numbers.number(r.get("score")),
             )
         )
-        at = [place(r[c], 1, n) for c in _RANKS]
-        gauges.append(Gauge(name, said, *at, math.nan, f"{name}: {said}"))
+        at, low, high = (place(r[c], 1, n) for c in _RANKS)
+        gauges.append(Gauge(name, said, at, low, high, math.nan, f"{name}: {said}"))
     read = v.say(_("Left is rank 1, right rank {n}. Lines are 90% intervals.", n=n))
     year = rows[0].get("year")
     dated = "–" if year is None or pd.isna(year) else str(int(year))
