@@ -219,13 +219,14 @@ def _known_answer(opened: Study, proposal: str) -> dict[str, Any] | None:
 
 def _is_candidate(prepared: Prepared, proposal: str) -> None:
     """Refuse a code that is no proposal of the call, and name near ones."""
-    from madang.study.config import nearest  # noqa: PLC0415 - slow to load
+    from madang.contracts import nearest  # noqa: PLC0415 - slow to load
 
     assert prepared.problem is not None  # noqa: S101 - looked at before
     codes = prepared.problem.call.table["project"].astype(str).tolist()
     if proposal not in codes:
         near = nearest(proposal, codes)
-        near = near if near.startswith("Did") else f"{len(codes)} proposals."
+        if not near.id.startswith("Did"):
+            near = _("The call has {n:,} proposals.", n=len(codes))
         raise ResultError(
             _(
                 "There is no proposal '{proposal}' in the call. {near}",

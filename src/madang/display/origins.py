@@ -6,6 +6,8 @@ import re
 import shlex
 from typing import Final
 
+from madang.sources.publishers import PUBLISHERS
+
 __all__ = [
     "one_language",
     "trace",
@@ -14,17 +16,8 @@ __all__ = [
     "why_not_command",
 ]
 
-_KOREAN: Final = re.compile(r"[가-힣]")
-_BRACKET: Final = re.compile(r"\s*\(([^()가-힣]*[A-Za-z][^()가-힣]*)\)")
-
-
-_PUBLISHERS: Final = {
-    "통계청": "Statistics Korea",
-    "행정안전부": "Ministry of the Interior and Safety",
-    "교육통계": "Korean Educational Statistics",
-    "산업연구원": "KIET",
-}
-"""Publishers whose names stand in Korean only."""
+_KOREAN: Final = re.compile(r"[\uac00-\ud7a3]")
+_BRACKET: Final = re.compile(r"\s*\(([^()\uac00-\ud7a3]*[A-Za-z][^()\uac00-\ud7a3]*)\)")
 
 
 def one_language(text: str, language: str) -> str:
@@ -33,7 +26,8 @@ def one_language(text: str, language: str) -> str:
     Parameters
     ----------
     text : str
-        Such as ``"표본 생성기 · Sample generator"`` or ``"통계청 (Statistics Korea)"``.
+        A name in Korean and in English, parted by a dot or a stroke, or with one of
+        them in brackets.
     language : str
         ``"ko"`` or ``"en"``.
 
@@ -41,13 +35,6 @@ def one_language(text: str, language: str) -> str:
     -------
     str
         The part in that language; the whole text where it stands in one only.
-
-    Examples
-    --------
-    >>> one_language("표본 생성기 · Sample generator", "en")
-    'Sample generator'
-    >>> one_language("통계청 (Statistics Korea), 교육부", "ko")
-    '통계청, 교육부'
     """
     parts = [p.strip() for p in re.split(r" · | / ", text) if p.strip()]
     spoken = [bool(_KOREAN.search(p)) for p in parts]
@@ -62,7 +49,7 @@ def one_language(text: str, language: str) -> str:
     english = [found.strip() for found in _BRACKET.findall(text)]
     if english:
         return ", ".join(dict.fromkeys(english))
-    for name, said in _PUBLISHERS.items():
+    for name, said in PUBLISHERS.items():
         text = text.replace(name, said)
     return text
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.display import numbers
 from madang.display.origins import verdict_command
 from madang.display.pieces import Card, Cards, Gauge, Panel
-from madang.display.words import QUANTITIES
 from madang.language import _, from_json, pgettext
 from madang.report.chapter_overlap_families import probability_gauge
+from madang.vocabulary import is_known
 
 if TYPE_CHECKING:
     from madang.display.view import View
@@ -93,7 +93,7 @@ _SHARES: Final = ("precision", "recall", "agreement", "share")
 def _label(view: View, row: dict[Any, Any]) -> str:
     """Name a quantity."""
     key = str(row["quantity"])
-    if key in QUANTITIES:
+    if is_known(key):
         return view.word(key)
     return _meaning(view, row) or view.word(key)
 
