@@ -4,7 +4,7 @@ import pytest
 
 from madang import study
 from madang.contracts import CONTRACTS
-from madang.errors import StudyError
+from madang.errors import MadangError, StudyError
 from madang.study.stages import HOMES
 
 
@@ -54,10 +54,10 @@ def test_an_unknown_stage_is_answered_with_the_nearest():
 def test_what_the_user_sets_lies_over_the_defaults(with_parameters):
     stage = study.stages()["portfolio"]
     opened = with_parameters("[stages.portfolio]\nplans = 11\n")
-    assert study.parameters(opened, stage) == {**stage.parameters, "plans": 11}
+    assert study.parameters(opened, stage) == stage.settle({"plans": 11})
     for other in study.stages().values():
         if other is not stage:
-            assert study.parameters(opened, other) == dict(other.parameters)
+            assert study.parameters(opened, other) == other.settle({})
 
 
 @pytest.mark.parametrize(
@@ -65,11 +65,14 @@ def test_what_the_user_sets_lies_over_the_defaults(with_parameters):
     [
         ("[stages.portfoliio]\n", "Did you mean 'portfolio'"),
         ("[stages.portfolio]\nplan = 3\n", "Did you mean 'plans'"),
-        ('[stages.portfolio]\nplans = "many"\n', "must be int"),
-        ("[stages.portfolio]\nplans = true\n", "must be int"),
-        ("[stages.portfolio]\nfloors = 3\n", "must be dict"),
+        (
+            '[stages.portfolio]\nplans = "many"\n',
+            "must be a whole number from 2 to 200",
+        ),
+        ("[stages.portfolio]\nplans = true\n", "must be a whole number"),
+        ("[stages.portfolio]\nfloors = 3\n", "must be a table"),
     ],
 )
 def test_parameters_that_nobody_reads_are_refused(with_parameters, text, words):
-    with pytest.raises(StudyError, match=words):
+    with pytest.raises(MadangError, match=words):
         study.parameters(with_parameters(text), study.stages()["portfolio"])

@@ -266,8 +266,9 @@ class Answers:
         if name == "grant":
             share = f" ({figure(100 * change / now, '+.1f')}%)" if now > 0 else ""
             return f"{self.view.money(change)}{share}"
-        text = figure(100 * change, "+.1f")
-        return self.view.say(_("{text} points", text=text))
+        return self.view.say(
+            _("{change:+.1f} percentage points", change=100 * change)
+        )
 
     def _blocked(self, row: dict[Any, Any]) -> str:
         """Say which requirement keeps the proposal out."""
