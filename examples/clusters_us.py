@@ -142,7 +142,7 @@ across = wide.sort_values("value", ascending=False).iloc[0]
 # %%
 mean = found.validation.query("similarity == 'mean'").set_index("definition")["score"]
 moved = int((found.definitions["moved_from"] != "").sum())
-name = found.cluster_names["en"][top["cluster"]]
+name = found.cluster_names[top["cluster"]].by_language["en"]
 chance = figure(abs(near["by chance"][0]))
 ends = {w: between(top["low"], top["high"], w) for w in ("ko", "en")}
 print(

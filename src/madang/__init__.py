@@ -7,10 +7,7 @@ The public modules are listed here and imported on first use, so that
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from madang.study.opened import open_path as open  # noqa: A004 - as users say it
+from typing import Any
 
 __all__ = [
     "balance",

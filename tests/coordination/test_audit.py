@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from madang.contracts import StageInputs
+from madang.contracts import StageInputs, worded
 from madang.coordination import audit
 from madang.errors import ParameterError
 
@@ -251,7 +251,7 @@ def test_alarms_are_raised_on_the_far_side_of_their_line_only():
     assert not calm["raised"].any()
     assert calm.loc["central_share", ["figure", "reference"]].tolist() == [0.5, 1.0]
     for text in ("ko", "en", "drill_ko", "drill_en"):
-        assert not calm[text].str.contains("nan").any()
+        assert not worded(calm)[text].str.contains("nan").any()
 
 
 def test_absent_columns_leave_empty_tables_and_a_word_each():
@@ -307,11 +307,11 @@ def test_money_falls_back_on_budgets_and_then_on_cost_and_says_so():
 @pytest.mark.parametrize(
     ("parameters", "words"),
     [
-        ({"threshold": -1}, "'threshold' must be a number at least 0"),
-        ({"small_reference": 1.2}, "at least 0 and at most 1"),
-        ({"draws": 3}, "'draws' must be a number at least 10"),
-        ({"low_execution": True}, "'low_execution' must be a number"),
-        ({"line": 1}, "no parameter 'line'"),
+        ({"threshold": -1}, "threshold must be a number of at least 0"),
+        ({"small_reference": 1.2}, "small_reference must be a number from 0 to 1"),
+        ({"draws": 3}, "draws must be a whole number of at least 10"),
+        ({"low_execution": True}, "low_execution must be a number from 0 to 1"),
+        ({"line": 1}, "line: there is no such parameter"),
     ],
 )
 def test_parameters_that_cannot_be_are_refused_in_words(parameters, words):
@@ -344,7 +344,6 @@ def test_the_stage_hands_on_tables_findings_and_notes():
                 "budgets": table,
             },
             results=results,
-            parameters=audit.STAGE.parameters,
             core=("A",),
             currency="KRW",
         )

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from madang import study
+from madang.contracts import worded
 from madang.coordination import audit
 from madang.coordination.audit.alarms import certainty
 
@@ -106,7 +107,7 @@ def test_the_tail_of_a_closing_programme_does_not_speak_for_it():
          "granted": table["grant"], "spent": 0.0}
     )  # fmt: skip
     alarms = inspect(table, tables={"budgets": budgets}).alarms.set_index("alarm")
-    assert "2021" in alarms.loc["low_execution", "en"]
+    assert "2021" in worded(alarms).loc["low_execution", "en"]
 
 
 def test_trends_are_the_slope_and_the_change_of_the_shares():
@@ -328,7 +329,7 @@ def test_meagre_records_give_undefined_figures_and_no_broken_words(table):
         assert "nan" not in (finding.text("ko") + finding.text("en")).lower()
         assert finding.result in found.tables
     for column in ("ko", "en", "drill_ko", "drill_en"):
-        assert not found.alarms[column].str.contains("nan").any()
+        assert not worded(found.alarms)[column].str.contains("nan").any()
     scatter = found.scatter
     if table["grant"].sum() == 0:
         assert scatter[["hhi", "gini"]].isna().all(axis=None)

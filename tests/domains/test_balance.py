@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from madang import balance
-from madang.contracts import StageInputs
+from madang.contracts import StageInputs, settings_of, worded
 from madang.errors import MissingTableError, ParameterError
 from madang.metrics.inequality import gini
 
@@ -58,7 +58,7 @@ def measured(tables, core=("r0", "r1"), **settings):
         tables,
         np.random.default_rng(1),
         core=core,
-        settings=balance.BalanceSettings(**settings),
+        settings=settings_of(balance.BalanceSettings, "balance", settings),
         currency="KRW",
     )
 
@@ -185,7 +185,7 @@ def test_an_indicator_equal_everywhere_is_left_out_and_said():
     tables["indicators"].loc[tables["indicators"]["indicator"] == "i0", "value"] = 5.0
     result = measured(tables)
     assert "i0" not in set(result.ledger_indicators["indicator"])
-    said = result.steps.set_index("step").loc["normalise"]
+    said = worded(result.steps).set_index("step").loc["normalise"]
     assert "3 indicators that were the same everywhere" in said["en"]
     assert "3건" in said["ko"]
 
@@ -224,7 +224,7 @@ def test_the_order_of_rows_does_not_matter():
 
 
 def test_steps_are_said_in_both_languages_in_order():
-    steps = measured(study()).steps
+    steps = worded(measured(study()).steps)
     assert steps["order"].tolist() == list(range(1, 9))
     assert steps["step"].tolist() == [
         "gather", "denominate", "screen", "impute", "outliers", "normalise",
@@ -301,9 +301,7 @@ def test_ventures_in_the_core_have_wilsons_interval_and_a_finding():
             }
         )
     }
-    output = balance.STAGE.run(
-        StageInputs(None, tables, core=("r0",), parameters=balance.STAGE.parameters)
-    )
+    output = balance.STAGE.run(StageInputs(None, tables, core=("r0",)))
     row = output.tables["core_share"].query("quantity == 'ventures'").iloc[0]
     assert row["core_share"] == 0.7
     assert (row["low"], row["high"]) == pytest.approx((0.620, 0.769), abs=5e-4)
@@ -387,9 +385,7 @@ def test_a_published_index_of_the_same_order_correlates_fully():
 
 def test_findings_say_number_interval_and_year_in_both_languages():
     tables = study() | {"stocks": stocks(np.arange(1, 49.0).reshape(8, 6))}
-    output = balance.STAGE.run(
-        StageInputs(None, tables, core=("r0",), parameters=balance.STAGE.parameters)
-    )
+    output = balance.STAGE.run(StageInputs(None, tables, core=("r0",)))
     assert 3 <= len(output.findings) <= 8
     for finding in output.findings:
         assert any(c.isdigit() for c in finding.text("ko"))
@@ -405,10 +401,9 @@ def test_findings_say_number_interval_and_year_in_both_languages():
 
 
 def test_every_declared_table_is_made_with_its_columns():
-    output = balance.STAGE.run(
-        StageInputs(None, study(), parameters=balance.STAGE.parameters)
-    )
+    output = balance.STAGE.run(StageInputs(None, study()))
     assert set(output.tables) == set(balance.STAGE.makes)
+    balance.STAGE.hold(output.tables)
     assert {"quantity", "beta", "beta_low", "beta_high", "half_life"} <= set(
         output.tables["convergence"].columns
     )
@@ -431,11 +426,10 @@ def test_every_declared_table_is_made_with_its_columns():
 def test_thin_tables_give_an_honest_result(change):
     tables = study() | {"stocks": stocks(np.zeros((8, 2)))}
     tables["indicators"] = change(tables)
-    output = balance.STAGE.run(
-        StageInputs(None, tables, core=("r0",), parameters=balance.STAGE.parameters)
-    )
+    output = balance.STAGE.run(StageInputs(None, tables, core=("r0",)))
     zero = output.tables["evenness"].query("quantity == 'value_added'")
     assert zero["gini"].isna().all()
+    balance.STAGE.hold(output.tables)
     ledger = output.tables["ledger"]
     if ledger.empty:
         assert any("ledger" in note.text("en") for note in output.notes)
@@ -470,14 +464,13 @@ def test_where_it_does_not_apply_it_says_what_is_lacking():
     ],
 )
 def test_a_bad_parameter_is_refused_by_name(name, value):
-    parameters = balance.STAGE.parameters | {name: value}
-    with pytest.raises(ParameterError, match=f"Parameter '{name}' of the stage"):
-        balance.STAGE.run(StageInputs(None, study(), parameters=parameters))
+    with pytest.raises(ParameterError, match=f"Stage 'balance', {name} must be"):
+        balance.STAGE.run(StageInputs(None, study(), parameters={name: value}))
 
 
-def test_the_defaults_are_plain_values_that_read_back():
-    read = balance.BalanceSettings.read(balance.STAGE.parameters)
-    assert read == balance.BalanceSettings()
+def test_a_dimension_that_is_left_out_weighs_one():
+    settings = balance.BalanceSettings(dimension_weights={"people": 2.0})
+    assert settings.weights == {"territory": 1.0, "people": 2.0, "autonomy": 1.0}
 
 
 def test_the_chart_names_the_regions_and_says_the_year():
@@ -499,9 +492,7 @@ def test_a_country_of_17_regions_takes_less_than_its_budget():
 def test_stocks_alone_are_measured_without_a_ledger(absent):
     tables = study() | {"stocks": stocks(np.arange(1, 49.0).reshape(8, 6))}
     del tables[absent]
-    output = balance.STAGE.run(
-        StageInputs(None, tables, core=("r0",), parameters=balance.STAGE.parameters)
-    )
+    output = balance.STAGE.run(StageInputs(None, tables, core=("r0",)))
     assert output.tables["ledger"].empty
     assert not output.tables["evenness"].empty
     assert any(

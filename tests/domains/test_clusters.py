@@ -9,7 +9,7 @@ import pytest
 
 from madang import clusters
 from madang.clusters import STAGE, ClusterSettings, Definition, HotBy, QuotientBase
-from madang.contracts import StageInputs
+from madang.contracts import StageInputs, parameters_of, settings_of
 from madang.errors import ContractError, NegativeActivityError, ParameterError
 from madang.metrics.partitions import adjusted_rand
 from madang.metrics.shares import location_quotient
@@ -91,6 +91,7 @@ def test_planted_clusters_are_found_and_local_activities_set_aside(planted):
     truth = traded["activity"].str[1].to_numpy()
     assert adjusted_rand(truth, traded["cluster"].to_numpy()) > 0.9
     assert planted.source_of_definitions is Definition.DATA
+    STAGE.hold(planted.tables())
 
 
 def test_the_chosen_candidate_has_the_best_score_and_beats_chance(planted):
@@ -109,7 +110,7 @@ def test_the_chosen_candidate_has_the_best_score_and_beats_chance(planted):
 
 def test_clusters_are_named_after_their_largest_activities(planted):
     for code, part in planted.definitions.query("side == 'traded'").groupby("cluster"):
-        name = planted.cluster_names["ko"][code]
+        name = planted.cluster_names[code].by_language["ko"]
         assert name == " · ".join(part["activity"].iloc[:2])
 
 
@@ -182,7 +183,7 @@ def test_few_regions_fall_back_on_the_classification_and_say_so(sample):
     member = sample.definitions.set_index("activity")["cluster"]
     assert member["J62"] == member["J63"] == "J"
     assert member["C311"] == "C311"
-    assert sample.cluster_names["ko"]["C311"] == "선박 건조업"
+    assert sample.cluster_names["C311"].by_language["ko"] == "선박 건조업"
     assert sample.candidates.empty
     assert sample.validation.empty
 
@@ -219,7 +220,7 @@ def test_a_table_gives_clusters_with_names_in_both_languages():
         stocks(np.eye(2) * 900 + 100),
         tables={"cluster_definitions": given}, settings=FAST,
     )  # fmt: skip
-    assert found.cluster_names["ko"]["k1"] == "바이오"
+    assert found.cluster_names["k1"].by_language["ko"] == "바이오"
     assert found.clusters["name_en"].tolist() == ["Bio"]
 
 
@@ -320,6 +321,7 @@ def test_extents_can_follow_strength_or_local_association():
                 strong_floor=0.0),
         )  # fmt: skip
         assert {"moran", "moran_p", "is_hot"} <= set(found.places.columns)
+        STAGE.hold(found.tables())
         own = found.extents[found.extents["cluster"] == "A0"]
         members = set(own["regions"].iloc[0].split("; "))
         assert "R1" in members
@@ -405,7 +407,7 @@ def test_roles_name_who_leads_in_what_and_whether_that_is_clear():
 
 def test_what_cannot_be_measured_is_refused_in_words():
     good = stocks(np.full((3, 3), 10.0))
-    with pytest.raises(NegativeActivityError, match="the first -1"):
+    with pytest.raises(NegativeActivityError, match="the first −1"):
         clusters.find(good.assign(value=[-1.0] + [1.0] * 8))
     with pytest.raises(NegativeActivityError, match="zero or more"):
         clusters.find(good.assign(value=[np.inf] + [1.0] * 8))
@@ -439,6 +441,7 @@ def test_nothing_one_region_one_activity_and_all_equal_are_said_and_do_not_fall(
     assert bare.year is None
     assert any("no clusters were sought" in n.text("en") for n in bare.notes)
     assert list(bare.tables()) == list(STAGE.makes)
+    STAGE.hold(bare.tables())
     lone = clusters.find(stocks([[10, 20, 30]]), settings=FAST)
     assert not lone.places["is_strong"].any()
     assert lone.findings == ()
@@ -448,6 +451,8 @@ def test_nothing_one_region_one_activity_and_all_equal_are_said_and_do_not_fall(
     even = clusters.find(stocks(np.full((40, 25), 100.0)), settings=FAST)
     assert (even.places["location_quotient"] == 1).all()
     assert not even.places["is_strong"].any()
+    for found in (lone, single, even):
+        STAGE.hold(found.tables())
     empty = clusters.find(stocks(np.zeros((3, 3))), settings=FAST)
     assert empty.places["location_quotient"].isna().all()
 
@@ -479,15 +484,19 @@ def test_an_amount_of_money_has_no_interval_and_no_stage():
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("definition", "magic", "one of auto, given, data, classification"),
-        ("methods", ["kmeans"], "a list of ward"),
+        ("definition", "magic", "one of: 'auto', 'given', 'data', 'classification'"),
+        ("methods", ["kmeans"], "a list of some of: 'ward'"),
         ("methods", [], "at least one method"),
-        ("sizes", [1], "whole numbers from 2"),
-        ("resolutions", [0], "numbers above 0"),
+        ("sizes", [1], "of at least 2"),
+        ("sizes", [2.5], "whole numbers of at least 2"),
+        ("resolutions", [0], "above 0"),
+        ("counts", [1], "a list of measures"),
+        ("design_effect", "some", "a number of at least 1, or 'auto'"),
+        ("draws", 10, "a whole number from 100 to 100000"),
         ("strong_top", 75, "a number from 0 to 1"),
-        ("star_least", -1, "a number from 0"),
+        ("star_least", -1, "a number of at least 0"),
         ("widest", 0, "at least 1"),
-        ("hot", "warm", "one of sure, strong, lisa"),
+        ("hot", "warm", "one of: 'sure', 'strong', 'lisa'"),
         ("measure", "", "the name of a measure"),
         ("level", 1.5, "between 0 and 1"),
         ("zero_means", "nothing", "zero"),
@@ -495,15 +504,22 @@ def test_an_amount_of_money_has_no_interval_and_no_stage():
 )
 def test_a_setting_out_of_bounds_is_refused(name, value, words):
     with pytest.raises(ParameterError, match=words):
-        ClusterSettings.read({name: value})
+        settings_of(ClusterSettings, "clusters", {name: value})
 
 
-def test_settings_come_back_as_they_went():
-    plain = ClusterSettings().as_parameters()
-    assert ClusterSettings.read(plain).as_parameters() == plain
-    assert json.loads(json.dumps(plain)) == plain
-    with pytest.raises(ParameterError, match="no parameter 'size'"):
-        ClusterSettings.read({"size": 3})
+def test_the_stage_takes_what_its_settings_declare():
+    plain = {p.name: p.default for p in parameters_of(ClusterSettings)}
+    assert STAGE.settle({}) == plain
+    assert settings_of(ClusterSettings, "clusters", plain) == ClusterSettings()
+    given = settings_of(
+        ClusterSettings, "clusters", {"design_effect": 3, "hot": "lisa"}
+    )
+    assert (given.design_effect, given.hot) == (3, HotBy.LISA)
+    assert ClusterSettings(quotient_base="side").quotient_base is QuotientBase.SIDE
+    with pytest.raises(ParameterError, match="strong_top must be a number from 0"):
+        ClusterSettings(strong_top=75)
+    with pytest.raises(ParameterError, match="size: there is no such parameter"):
+        settings_of(ClusterSettings, "clusters", {"size": 3})
 
 
 # -- what is said, drawn and handed on ------------------------------------------------
@@ -572,11 +588,10 @@ def test_a_map_uses_outlines_where_there_are_any():
 
 def test_the_stage_makes_all_its_tables_and_applies_only_where_there_is_a_value():
     made = build()
-    inputs = StageInputs(
-        engine=None, tables=made.tables, parameters={**STAGE.parameters, "draws": 100}
-    )
+    inputs = StageInputs(engine=None, tables=made.tables, parameters={"draws": 100})
     out = STAGE.run(inputs)
     assert list(out.tables) == list(STAGE.makes)
+    STAGE.hold(out.tables)
     assert out.findings
     assert STAGE.applies(made.tables) is None
     nothing = STAGE.applies({"stocks": made.tables["stocks"].iloc[:0]})

@@ -39,7 +39,7 @@ def economy(regions: int = 20, activities: int = 30, seed: int = 0) -> np.ndarra
 def measure(table: pd.DataFrame, **more: Any) -> specialisation.Specialisation:
     given = more.pop("settings", {})
     return specialisation.measure(
-        table, settings=SpecialisationSettings.read({**FEW, **given}), **more
+        table, settings=SpecialisationSettings(**{**FEW, **given}), **more
     )
 
 
@@ -228,7 +228,8 @@ def test_threshold_of_presence_may_be_another() -> None:
     found = measure(stocks(economy()), settings={"threshold": 1.5})
     m = presence(economy(), threshold=1.5)
     np.testing.assert_array_equal(found.complexity["diversity"], diversity(m))
-    words = found.certificate[found.certificate["check"] == "threshold_stability"]
+    told = found.validity.tidy()
+    words = told[told["check"] == "threshold_stability"]
     assert "1.2, 1.875 in place of 1.5" in words["en"].iloc[0]
 
 
@@ -236,8 +237,8 @@ def test_threshold_of_presence_may_be_another() -> None:
     ("name", "value", "message"),
     [
         ("threshold", 0, "above 0"),
-        ("null_draws", -1, "from 0 to 100,000"),
-        ("least_size", 2, "a share from 0 to 1"),
+        ("null_draws", -1, "from 0 to 100000"),
+        ("least_size", 2, "a number from 0 to 1"),
         ("neighbours", 0, "at least 1"),
     ],
 )
@@ -245,7 +246,7 @@ def test_setting_that_the_method_does_not_allow_is_refused(
     name: str, value: object, message: str
 ) -> None:
     with pytest.raises(ParameterError, match=message):
-        SpecialisationSettings.read({name: value})
+        SpecialisationSettings(**{name: value})
 
 
 def test_cell_listed_twice_is_refused_with_its_place() -> None:

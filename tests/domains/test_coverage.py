@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from madang.specialisation.complexity import complexity_table
 from madang.specialisation.panel import slices
 from madang.specialisation.settings import SpecialisationSettings
 from madang.specialisation.structure import measure_structure
 from madang.specialisation.tables import (
     activities_table,
+    complexity_table,
     quotients_table,
     regions_table,
     twins_table,
@@ -76,7 +76,9 @@ def tables(x: np.ndarray, *, seed: int = 0) -> dict[str, pd.DataFrame]:
     return {
         "quotients": quotients.assign(plain=quotients["location_quotient"]),
         "regions": regions_table(s, truths, SETTINGS),
-        "activities": activities_table(s, structure, truths, SETTINGS),
+        "activities": activities_table(
+            s, structure, truths, SETTINGS, places=np.full((s.x.shape[1], 2), np.nan)
+        ),
         "complexity": complexity_table(s, structure, truths, SETTINGS),
         "twins": twins_table(panel, SETTINGS, seed=seed),
     }

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from madang import specialisation
-from madang.contracts import StageInputs
+from madang.contracts import StageInputs, settings_of
 from madang.errors import ContractError, NegativeActivityError, ParameterError
 from madang.metrics.shares import location_quotient
 from madang.specialisation import STAGE, SpecialisationSettings
@@ -30,7 +30,7 @@ COLUMNS = {
                   "rank_all_high tier fitness fitness_low fitness_rank component "
                   "is_small",
     "relatedness": "activity neighbour year measure proximity rank together is_drawn",
-    "certificate": "index check year measure value limit verdict ko en regions",
+    "certificate": "index check year measure value limit verdict message regions",
     "shift_share": "region measure start_year end_year start_value end_value change "
                    "national mix competitive",
     "twins": "region twin measure year similarity similarity_low similarity_high rank",
@@ -86,7 +86,7 @@ def run(table: pd.DataFrame, **parameters: Any) -> Any:
     inputs = StageInputs(
         engine=None,
         tables={"stocks": table, "regions": pd.DataFrame({"region": ["R0"]})},
-        parameters={**STAGE.parameters, **parameters},
+        parameters=STAGE.settle(parameters),
     )
     return STAGE.run(inputs)
 
@@ -95,6 +95,7 @@ def test_stage_makes_the_tables_it_names(
     result: specialisation.Specialisation,
 ) -> None:
     made = result.tables()
+    STAGE.hold(made)
     assert set(made) == set(STAGE.makes) == set(COLUMNS)
     for name, columns in COLUMNS.items():
         assert set(columns.split()) <= set(made[name].columns)
@@ -191,7 +192,7 @@ def test_absent_cell_is_unknown_unless_the_source_lists_all() -> None:
     assert cell["tier"] == "unknown"
     assert any("1 of 9 cells" in n.text("en") for n in hidden.notes)
     zero = specialisation.measure(
-        stocks(x), settings=SpecialisationSettings.read({"zero_means": "zero"})
+        stocks(x), settings=SpecialisationSettings(zero_means="zero")
     )
     cell = zero.quotients.query("region == 'R0' and activity == 'A1'").iloc[0]
     assert cell["location_quotient"] == 0
@@ -206,7 +207,7 @@ def test_cell_unknown_in_one_year_is_in_no_figure_of_the_change() -> None:
     s = specialisation.measure(both).shift_share.set_index("region")
     shown = s.loc["R1", ["start_value", "end_value", "left_out"]]
     assert shown.tolist() == [30, 33, 1]
-    whole = SpecialisationSettings.read({"zero_means": "zero"})
+    whole = SpecialisationSettings(zero_means="zero")
     s = specialisation.measure(both, settings=whole).shift_share.set_index("region")
     assert s.loc["R1", ["start_value", "end_value", "left_out"]].tolist() == [
         30,
@@ -282,6 +283,7 @@ def test_order_of_the_rows_is_of_no_matter() -> None:
 )
 def test_degenerate_stocks_give_an_honest_result(x: list[list[float]]) -> None:
     out = run(stocks(x))
+    STAGE.hold(out.tables)
     assert set(out.tables) == set(COLUMNS)
     q = out.tables["quotients"]
     assert len(q) == np.size(x)
@@ -314,6 +316,7 @@ def test_no_value_at_all_does_not_apply_and_still_gives_its_columns() -> None:
     assert "no value" in note.text("en")
     assert STAGE.applies({"stocks": stocks([[1.0]])}) is None
     out = run(table)
+    STAGE.hold(out.tables)
     for name, columns in COLUMNS.items():
         assert set(columns.split()) <= set(out.tables[name].columns)
         assert out.tables[name].empty
@@ -359,26 +362,38 @@ def test_chart_is_drawn_in_both_languages_and_of_nothing(
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("zero_means", "nothing", "one of zero, suppressed; found 'nothing'"),
-        ("draws", 5, "from 100 to 100,000; found 5"),
+        ("zero_means", "nothing", "one of: 'zero', 'suppressed'; found 'nothing'"),
+        ("draws", 5, "from 100 to 100000; found 5"),
         ("draws", True, "whole number"),
         ("level", 90, "between 0 and 1"),
         ("base", -1, "at least 0"),
         ("twins", 0, "at least 1"),
-        ("counts", "employment", "a list of measures"),
-        ("design_effect", 0.5, "at least 1"),
-        ("draw", 5, "has no parameter 'draw'"),
+        ("counts", "employment", "a list; found"),
+        ("counts", [1], "a list of measures"),
+        ("design_effect", 0.5, "a number of at least 1, or 'auto'"),
+        ("design_effect", "car", "a number of at least 1, or 'auto'"),
+        ("draw", 5, "there is no such parameter. Did you mean 'draws'"),
     ],
 )
 def test_parameter_that_the_method_does_not_allow_is_refused(
     name: str, value: object, message: str
 ) -> None:
     with pytest.raises(ParameterError, match=message):
-        SpecialisationSettings.read({name: value})
+        settings_of(SpecialisationSettings, "specialisation", {name: value})
 
 
 def test_stage_parameters_are_the_defaults() -> None:
-    assert SpecialisationSettings.read(STAGE.parameters) == SpecialisationSettings()
+    given = STAGE.settle({})
+    made = settings_of(SpecialisationSettings, "specialisation", given)
+    assert made == SpecialisationSettings()
+
+
+def test_settings_made_in_python_are_held_to_the_same_bounds() -> None:
+    with pytest.raises(ParameterError, match="draws must be"):
+        SpecialisationSettings(draws=5)
+    assert SpecialisationSettings(design_effect="auto", counts=["jobs"]).counts == (
+        "jobs",
+    )
 
 
 def test_stocks_that_cannot_be_measured_are_refused() -> None:

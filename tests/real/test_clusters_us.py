@@ -13,13 +13,14 @@ import pandas as pd
 import pytest
 
 from madang import clusters
-from madang.clusters import ClusterSettings
+from madang.clusters import ClusterSettings, QuotientBase
 from madang.metrics.cluster_similarity import locational_correlation
 from madang.metrics.cluster_validation import between_relatedness, validation_scores
 from madang.metrics.inference import spearman
 from madang.metrics.partitions import adjusted_mutual_information, adjusted_rand
 from madang.metrics.strength import strong_clusters
 from madang.sources.geometry import locate, read_outlines
+from madang.specialisation import ZeroMeans
 
 DATA = Path(
     os.environ.get("MADANG_REAL_DATA")
@@ -67,7 +68,9 @@ def areas(published):
         stocks,
         tables={"cluster_definitions": given},
         nation=whole.median().to_dict(),
-        settings=ClusterSettings(draws=100, quotient_base="side", zero_means="zero"),
+        settings=ClusterSettings(
+            draws=100, quotient_base=QuotientBase.SIDE, zero_means=ZeroMeans.ZERO
+        ),
     )
 
 

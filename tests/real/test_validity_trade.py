@@ -48,7 +48,7 @@ def found(trade: pd.DataFrame) -> Any:
     activities["parent"] = activities["activity"].str[:2]
     return specialisation.measure(
         trade, activities=activities,
-        settings=SpecialisationSettings.read({"zero_means": "zero"}),
+        settings=SpecialisationSettings(zero_means="zero"),
     )  # fmt: skip
 
 
@@ -81,9 +81,7 @@ def test_ranking_without_them_begins_with_what_the_field_knows(found: Any) -> No
 def test_all_countries_ranked_alike_put_an_uninhabited_island_first(
     trade: pd.DataFrame,
 ) -> None:
-    plain = SpecialisationSettings.read(
-        {"zero_means": "zero", "least_size": 0, "null_draws": 0}
-    )
+    plain = SpecialisationSettings(zero_means="zero", least_size=0, null_draws=0)
     c = specialisation.measure(trade, settings=plain).complexity
     assert c.sort_values("rank")["region"].iloc[0] in UNINHABITED
 

@@ -3,11 +3,11 @@
 import re
 from dataclasses import replace
 
-import pandas as pd
 import pytest
 
 from madang import clusters
 from madang.clusters import ClusterSettings
+from madang.contracts import findings_table
 from madang.report import ReportInputs, StageNote, write
 from madang.sources.sample import build
 
@@ -24,12 +24,7 @@ def inputs():
     keep = ("48", "31", "30", "50")
     regions = made.tables["regions"]
     names = [c for c in regions.columns if not c.startswith("tile")]
-    told = pd.DataFrame(
-        [
-            {"stage": "clusters", **{c: getattr(f, c) for c in f.__dataclass_fields__}}
-            for f in found.findings
-        ]
-    )
+    told = findings_table(found.findings).assign(stage="clusters")
     return ReportInputs(
         "Sample",
         {

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from madang.balance.columns import CONVERGENCE, CORE_SHARE, EVENNESS, SIGMA
 from madang.metrics.convergence import beta_convergence, sigma_convergence
 from madang.metrics.inequality import gini, gini_interval, theil_decomposition
 from madang.metrics.inference import (
@@ -21,33 +22,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.balance.quantities import Quantity
+    from madang.contracts import ResultTable
 
 __all__ = [
-    "CONVERGENCE_COLUMNS",
-    "CORE_COLUMNS",
-    "EVENNESS_COLUMNS",
-    "SIGMA_COLUMNS",
     "measure_convergence",
     "measure_core",
     "measure_evenness",
     "measure_flows",
     "measure_sigma",
 ]
-
-EVENNESS_COLUMNS: Final = (
-    "quantity", "unit", "year", "regions", "population_weighted", "gini", "gini_low",
-    "gini_high", "theil_t", "theil_t_between", "theil_t_within", "theil_l",
-    "theil_l_between", "theil_l_within",
-)  # fmt: skip
-CORE_COLUMNS: Final = (
-    "quantity", "unit", "year", "core_share", "low", "high", "total", "net",
-    "interval_from",
-)  # fmt: skip
-CONVERGENCE_COLUMNS: Final = (
-    "quantity", "start_year", "end_year", "beta", "beta_low", "beta_high", "speed",
-    "half_life", "regions",
-)  # fmt: skip
-SIGMA_COLUMNS: Final = ("quantity", "year", "sigma", "regions")
 
 _FEWEST_ACTIVITIES: Final = 5  # fewer cannot show how much hangs on one of them
 _MOST_WRITTEN: Final = 1e15  # beyond this, a float no longer counts by ones
@@ -70,7 +53,7 @@ def measure_evenness(
              float(gini(q.value, weights=q.population)), low, high,
              d.t, tb, tw, d.l, lb, lw)
         )  # fmt: skip
-    return _table(rows, EVENNESS_COLUMNS)
+    return _table(rows, EVENNESS)
 
 
 def measure_core(
@@ -94,7 +77,7 @@ def measure_core(
         if np.isfinite(share):
             low, high, basis = _share_interval(q, is_core, (part, total), rng)
         rows.append((q.name, q.unit, q.year, share, low, high, total, np.nan, basis))
-    return _table(rows, CORE_COLUMNS)
+    return _table(rows, CORE_SHARE)
 
 
 def _share_interval(
@@ -130,7 +113,7 @@ def measure_flows(flows: pd.DataFrame | None, core: Sequence[str]) -> pd.DataFra
     """
     rows: list[tuple[Any, ...]] = []
     if flows is None or not core:
-        return _table(rows, CORE_COLUMNS)
+        return _table(rows, CORE_SHARE)
     moved = flows[flows["origin"] != flows["destination"]]
     to_core = moved["destination"].isin(core)
     from_core = moved["origin"].isin(core)
@@ -154,7 +137,7 @@ def measure_flows(flows: pd.DataFrame | None, core: Sequence[str]) -> pd.DataFra
         rows.append(
             (kind, unit, int(year), share, float(low), float(high), total, net, basis)
         )
-    return _table(rows, CORE_COLUMNS)
+    return _table(rows, CORE_SHARE)
 
 
 def measure_convergence(series: dict[str, list[Quantity]]) -> pd.DataFrame:
@@ -170,8 +153,7 @@ def measure_convergence(series: dict[str, list[Quantity]]) -> pd.DataFrame:
         rows.append(
             (name, start, end, c.beta, c.low, c.high, c.speed, c.half_life, c.regions)
         )
-    table = pd.DataFrame(rows, columns=list(CONVERGENCE_COLUMNS))
-    return table.astype({"start_year": "Int64", "end_year": "Int64"})
+    return _table(rows, CONVERGENCE)
 
 
 def measure_sigma(series: dict[str, list[Quantity]]) -> pd.DataFrame:
@@ -190,7 +172,7 @@ def measure_sigma(series: dict[str, list[Quantity]]) -> pd.DataFrame:
             (name, q.year, float(s), codes.size)
             for q, s in zip(years, spread, strict=True)
         ]
-    return _table(rows, SIGMA_COLUMNS)
+    return _table(rows, SIGMA)
 
 
 def _at(q: Quantity, codes: NDArray[Any]) -> NDArray[np.float64]:
@@ -204,11 +186,6 @@ def _year(q: Quantity) -> int:
     return int(q.year) if q.year is not None else 0
 
 
-def _table(rows: Sequence[tuple[Any, ...]], columns: Sequence[str]) -> pd.DataFrame:
-    """Lay rows out; years may be missing, and numbers stay numbers when empty."""
-    table = pd.DataFrame(list(rows), columns=list(columns))
-    table["year"] = table["year"].astype("Int64")
-    words = ("quantity", "unit", "year", "interval_from", "regions",
-             "population_weighted")  # fmt: skip
-    numbers = [c for c in columns if c not in words]
-    return table.astype(dict.fromkeys(numbers, "float64"))
+def _table(rows: Sequence[tuple[Any, ...]], kind: ResultTable) -> pd.DataFrame:
+    """Lay rows out as a table of their kind."""
+    return kind.typed(pd.DataFrame(list(rows), columns=list(kind.names)))

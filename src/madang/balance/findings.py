@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from madang.contracts import names_of
 from madang.contracts.stage import Finding
-from madang.language import both
-from madang.vocabulary import Language, label
-from madang.wording import between, figure, interval, listing, names
+from madang.language import Interval, Items, Message, Named, Range, _
+from madang.vocabulary import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +22,9 @@ __all__ = ["find_findings"]
 # What the core holds of it is worth a sentence, in this order of weight.
 _HELD = {"ventures": 0.95, "rd_spending": 0.92, "smes": 0.8, "value_added": 0.78}
 _TREND = ("value_added_per_head", "value_added", "employment", "population")
+_CAUGHT_UP = (
+    "value_added_per_head", "value_added", "employment_per_head", "employment",
+)  # fmt: skip
 _DULL = 0.25  # taken off where the core holds no more than its people would
 _MOST_NAMED = 5
 _MOST_HELD = 3
@@ -42,65 +45,63 @@ def find_findings(
     return tuple(sorted(found, key=lambda f: -f.importance))
 
 
-def quantity_name(name: str, language: str, tables: Mapping[str, pd.DataFrame]) -> str:
-    """Give the words for a quantity, per head included."""
+def _quantity(name: str, tables: Mapping[str, pd.DataFrame]) -> Message | Named:
+    """Name a quantity, per head included."""
     base = name.removesuffix("_per_head")
-    said = label(base, language)
-    definitions = tables.get("indicator_definitions")
-    if definitions is not None and said == base:
-        for column in (f"name_{language}", "name"):
-            if column in definitions.columns:
-                own = definitions.loc[definitions["indicator"] == base, column].dropna()
-                if not own.empty:
-                    said = str(own.iloc[0])
-                    break
-    if base == name:
-        return said
-    return f"1인당 {said}" if language == Language.KO else f"{said} per head"
+    said: Message | Named = word(base)
+    if said.worded("", "en") == base:  # in no word list: an indicator of the study
+        own = names_of(tables.get("indicator_definitions"), key="indicator")
+        said = own.get(base, said)
+    return said if base == name else _("{whole} per head", whole=said)
 
 
-def core_name(result: BalanceResult, language: str) -> str:
+def _core(result: BalanceResult) -> Message:
     """Name the core by its regions."""
-    called = names(result.names, language)
-    own = [called[code] for code in result.core if code in called]
-    if language == Language.KO:
-        tail = "·".join(own) if len(own) <= _MOST_NAMED else f"{len(own)}곳"
-        return f"핵심 지역({tail})"
-    tail = ", ".join(own) if len(own) <= _MOST_NAMED else f"{len(own)} regions"
-    return f"the core ({tail})"
+    called = names_of(result.names)
+    own = tuple(called[code] for code in result.core if code in called)
+    if len(own) > _MOST_NAMED:
+        return _("the core ({count} regions)", count=len(own))
+    return _("the core ({regions})", regions=Items(own, most=0))
 
 
 def _held(result: BalanceResult) -> Iterator[Finding]:
     """Say what share of ventures, R&D and output lies in the core."""
     table = result.core_share.dropna(subset=["core_share"])
     people = _latest(table, "population")
-    said = 0
-    for quantity, importance in _HELD.items():
-        row = _latest(table, quantity)
-        if row is None or said == _MOST_HELD:
-            continue
-        said += 1
-        ko, en = _when(row["year"])
-        beside_ko, beside_en = "", ""
-        if people is not None:
-            beside_ko = f" 인구 비중은 {people['core_share']:.1%}이다."
-            beside_en = f" Its share of residents is {people['core_share']:.1%}."
-        span_ko, span_en = interval(row["low"], row["high"], ".1%")
+    beside: Message | str = ""
+    if people is not None:
+        share = float(people["core_share"])
+        beside = _(" Its share of residents is {share:.1%}.", share=share)
+    latest = {quantity: _latest(table, quantity) for quantity in _HELD}
+    told = [(quantity, row) for quantity, row in latest.items() if row is not None]
+    for quantity, row in told[:_MOST_HELD]:
+        year = _year(row["year"])
+        values = {
+            "core": _core(result),
+            "share": float(row["core_share"]),
+            "quantity": word(quantity),
+            "interval": _interval(row, "low", "high", ".1%"),
+            "beside": beside,
+        }
+        undated = _(
+            "{core:first} holds {share:.1%} of {quantity:lower}{interval}.{beside}",
+            **values,
+        )
+        dated = _(
+            "{core:first} holds {share:.1%} of {quantity:lower} in {year}{interval}."
+            "{beside}",
+            year=year,
+            **values,
+        )
         yield Finding(
             key=f"core_share_{quantity}",
-            importance=importance - (0.0 if _stands_out(row, people) else _DULL),
-            says=both(
-                f"{ko}{label(quantity)}의 {row['core_share']:.1%}가 "
-                f"{core_name(result, 'ko')}에 있다{span_ko}.{beside_ko}",
-                f"{core_name(result, 'en').capitalize()[:1]}"
-                f"{core_name(result, 'en')[1:]} holds {row['core_share']:.1%} of "
-                f"{_lower(label(quantity, 'en'))}{en}{span_en}.{beside_en}",
-            ),
+            importance=_HELD[quantity] - (0.0 if _stands_out(row, people) else _DULL),
+            says=undated if year is None else dated,
             value=float(row["core_share"]),
             low=float(row["low"]),
             high=float(row["high"]),
             unit="share",
-            year=_year(row["year"]),
+            year=year,
             result="core_share",
             row=_query(quantity, row["year"]),
         )
@@ -121,21 +122,30 @@ def _moved(result: BalanceResult) -> Iterator[Finding]:
         row = _latest(table, kind)
         if row is None or row["net"] == 0:
             continue
-        gains = row["net"] > 0
-        amount = abs(float(row["net"]))
-        span_ko, span_en = interval(row["low"], row["high"], ".1%")
+        values = {
+            "year": _year(row["year"]),
+            "core": _core(result),
+            "amount": abs(float(row["net"])),
+            "kind": word(kind),
+            "share": float(row["core_share"]),
+            "interval": _interval(row, "low", "high", ".1%"),
+        }
+        gained = _(
+            "In {year}, {core} gained {amount:,.0f} people net from the rest "
+            "({kind:lower}) and took {share:.1%} of all moves between regions"
+            "{interval}.",
+            **values,
+        )
+        lost = _(
+            "In {year}, {core} lost {amount:,.0f} people net to the rest "
+            "({kind:lower}) and took {share:.1%} of all moves between regions"
+            "{interval}.",
+            **values,
+        )
         yield Finding(
             key=f"core_net_{kind}",
             importance=importance,
-            says=both(
-                f"{row['year']}년 {label(kind)}에서 {core_name(result, 'ko')}은 그 외 "
-                f"지역과의 사이에서 {amount:,.0f}명 순{'유입' if gains else '유출'}이었고, "
-                f"지역 간 이동의 {row['core_share']:.1%}를 받았다{span_ko}.",
-                f"In {row['year']}, {core_name(result, 'en')} "
-                f"{'gained' if gains else 'lost'} {amount:,.0f} people net from the rest "
-                f"({_lower(label(kind, 'en'))}) and took {row['core_share']:.1%} of all "
-                f"moves between regions{span_en}.",
-            ),
+            says=gained if row["net"] > 0 else lost,
             value=float(row["net"]),
             unit="persons",
             year=_year(row["year"]),
@@ -154,25 +164,11 @@ def _trend(
         rows = table[table["quantity"] == quantity].sort_values("year")
         if rows.empty:
             continue
-        first, last = rows.iloc[0], rows.iloc[-1]
-        change = last["gini"] - first["gini"]
-        span_ko, span_en = interval(last["gini_low"], last["gini_high"], ".3f")
-        sure = not last["gini_low"] <= first["gini"] <= last["gini_high"]
-        ko_change, en_change = _direction(float(change), sure=sure)
-        from_ko = f"{first['year']}년 {first['gini']:.3f}에서 " if len(rows) > 1 else ""
-        from_en = f" from {first['gini']:.3f} in {first['year']}" * (len(rows) > 1)
+        last = rows.iloc[-1]
         yield Finding(
             key="gini_trend",
             importance=0.7,
-            says=both(
-                f"지역 간 {quantity_name(quantity, 'ko', tables)}의 지니계수는 {from_ko}"
-                f"{last['year']}년 {last['gini']:.3f}{span_ko}"
-                f"{ko_change if len(rows) > 1 else '이다'}.",
-                f"The Gini coefficient of "
-                f"{_lower(quantity_name(quantity, 'en', tables))} over regions stands at "
-                f"{last['gini']:.3f} in {last['year']}{span_en}{from_en}"
-                f"{en_change if len(rows) > 1 else ''}.",
-            ),
+            says=_evened(rows, _quantity(quantity, tables)),
             value=float(last["gini"]),
             low=float(last["gini_low"]),
             high=float(last["gini_high"]),
@@ -183,16 +179,41 @@ def _trend(
         return
 
 
-def _direction(change: float, *, sure: bool) -> tuple[str, str]:
-    """Say which way an index moved, and whether that is sure."""
-    if not sure:
-        return (
-            "로, 90% 구간을 감안하면 달라졌다고 단정할 수 없다",
-            ", which the interval does not let one call a change",
+def _evened(rows: pd.DataFrame, quantity: Message | Named) -> Message:
+    """Say where a Gini coefficient stands, which way it moved, and how sure that is."""
+    first, last = rows.iloc[0], rows.iloc[-1]
+    values: dict[str, Any] = {
+        "quantity": quantity,
+        "gini": float(last["gini"]),
+        "year": _year(last["year"]),
+        "interval": _interval(last, "gini_low", "gini_high", ".3f"),
+    }
+    if len(rows) == 1:
+        return _(
+            "The Gini coefficient of {quantity:lower} over regions stands at "
+            "{gini:.3f} in {year}{interval}.",
+            **values,
         )
-    if change > 0:
-        return "로 올라 격차가 커졌다", ", less even than before"
-    return "로 내려 격차가 줄었다", ", more even than before"
+    values |= {"start": _year(first["year"]), "first": float(first["gini"])}
+    if last["gini_low"] <= first["gini"] <= last["gini_high"]:
+        return _(
+            "The Gini coefficient of {quantity:lower} over regions stands at "
+            "{gini:.3f} in {year}{interval} from {first:.3f} in {start}, which the "
+            "interval does not let one call a change.",
+            **values,
+        )
+    if last["gini"] > first["gini"]:
+        return _(
+            "The Gini coefficient of {quantity:lower} over regions stands at "
+            "{gini:.3f} in {year}{interval} from {first:.3f} in {start}, less even "
+            "than before.",
+            **values,
+        )
+    return _(
+        "The Gini coefficient of {quantity:lower} over regions stands at {gini:.3f} in "
+        "{year}{interval} from {first:.3f} in {start}, more even than before.",
+        **values,
+    )
 
 
 def _tiers(result: BalanceResult) -> Iterator[Finding]:
@@ -210,26 +231,19 @@ def _tiers(result: BalanceResult) -> Iterator[Finding]:
     if bottom["tier"].min() == 1:
         return
     lead = top.iloc[0]
-    words = {}
-    for language in ("ko", "en"):
-        called = names(result.names, language)
-        words[language] = [
-            listing([called[r] for r in part["region"]], language)
-            for part in (top, bottom)
-        ]
+    called = names_of(result.names)
     yield Finding(
         key="tiers",
         importance=0.75,
-        says=both(
-            f"{result.year}년 균형 대장의 최상위 등급(서로 구별되지 않음)은 "
-            f"{words['ko'][0]}, 최하위 등급(낮은 순)은 {words['ko'][1]}이다. 1위 점수 "
-            f"{lead['score']:.1f}점, 90% 순위 구간 "
-            f"{between(lead['rank_low'], lead['rank_high'], 'ko', '.0f')}위.",
-            f"In the balance ledger of {result.year} the top tier (not to be told "
-            f"apart) is {words['en'][0]}; the bottom tier (last first) "
-            f"{words['en'][1]}. The leader scores {lead['score']:.1f} points; its 90% "
-            "rank interval is "
-            f"{between(lead['rank_low'], lead['rank_high'], 'en', '.0f')}.",
+        says=_(
+            "In the balance ledger of {year} the top tier (not to be told apart) is "
+            "{top}; the bottom tier (last first) {bottom}. The leader scores "
+            "{score:.1f} points; its 90% rank interval is {ranks}.",
+            year=result.year,
+            top=Items(tuple(called[r] for r in top["region"])),
+            bottom=Items(tuple(called[r] for r in bottom["region"])),
+            score=float(lead["score"]),
+            ranks=Range(float(lead["rank_low"]), float(lead["rank_high"]), ".0f"),
         ),
         value=float(lead["score"]),
         unit="points",
@@ -244,23 +258,15 @@ def _convergence(
 ) -> Iterator[Finding]:
     """Say whether lagging regions catch up."""
     table = result.convergence.dropna(subset=["beta"])
-    for quantity in ("value_added_per_head", "value_added", "employment_per_head",
-                     "employment"):  # fmt: skip
+    for quantity in _CAUGHT_UP:
         rows = table[table["quantity"] == quantity]
         if rows.empty:
             continue
         c = rows.iloc[0]
-        ko, en = _caught_up(c)
-        span_ko, span_en = interval(c["beta_low"], c["beta_high"], "+.4f")
         yield Finding(
             key="convergence",
             importance=0.65,
-            says=both(
-                f"{quantity_name(quantity, 'ko', tables)}: {c['start_year']}~"
-                f"{c['end_year']}년 {ko}(β = {figure(c['beta'], '+.4f')}{span_ko}).",
-                f"{quantity_name(quantity, 'en', tables)}, {c['start_year']}–"
-                f"{c['end_year']}: {en} (β = {figure(c['beta'], '+.4f')}{span_en}).",
-            ),
+            says=_caught_up(c, _quantity(quantity, tables)),
             value=float(c["beta"]),
             low=float(c["beta_low"]),
             high=float(c["beta_high"]),
@@ -272,19 +278,37 @@ def _convergence(
         return
 
 
-def _caught_up(c: pd.Series) -> tuple[str, str]:
+def _caught_up(c: pd.Series, quantity: Message | Named) -> Message:
     """Say what the slope and its interval allow one to say."""
+    values: dict[str, Any] = {
+        "quantity": quantity,
+        "start": _year(c["start_year"]),
+        "end": _year(c["end_year"]),
+        "beta": float(c["beta"]),
+        "interval": _interval(c, "beta_low", "beta_high", "+.4f"),
+    }
+    if c["beta_high"] < 0 and np.isfinite(c["half_life"]):
+        return _(
+            "{quantity}, {start}–{end}: lagging regions catch up, at a pace that "
+            "halves the gap in {years:.0f} years (β = {beta:+.4f}{interval}).",
+            years=float(c["half_life"]),
+            **values,
+        )
     if c["beta_high"] < 0:
-        ko, en = "뒤처진 지역이 따라잡고 있다", "lagging regions catch up"
-        if np.isfinite(c["half_life"]):
-            ko += f". 격차가 절반으로 줄기까지 {c['half_life']:.0f}년 걸리는 속도이다"
-            en += f", at a pace that halves the gap in {c['half_life']:.0f} years"
-        return ko, en
+        return _(
+            "{quantity}, {start}–{end}: lagging regions catch up (β = "
+            "{beta:+.4f}{interval}).",
+            **values,
+        )
     if c["beta_low"] > 0:
-        return "격차가 벌어지고 있다", "the gap widens"
-    return (
-        "수렴도 발산도 뚜렷하지 않다",
-        "neither convergence nor divergence can be told",
+        return _(
+            "{quantity}, {start}–{end}: the gap widens (β = {beta:+.4f}{interval}).",
+            **values,
+        )
+    return _(
+        "{quantity}, {start}–{end}: neither convergence nor divergence can be told (β "
+        "= {beta:+.4f}{interval}).",
+        **values,
     )
 
 
@@ -297,23 +321,24 @@ def _published(
     if rows.empty:
         return
     latest = rows.groupby("index", sort=False).tail(1).sort_values("index")
-    parts: dict[str, list[str]] = {"ko": [], "en": []}
-    for _, row in latest.iterrows():
-        span = interval(row["low"], row["high"])
-        for language, own, tail in (
-            ("ko", span[0], f"{row['year']}년, {row['regions']}개 지역"),
-            ("en", span[1], f"{row['year']}, {row['regions']} regions"),
-        ):
-            name = quantity_name(str(row["index"]), language, tables)
-            parts[language].append(f"{name} {figure(row['spearman'])}{own} [{tail}]")
+    listed = tuple(
+        _(
+            "{index} {correlation:.2f}{interval} [{year}, {regions} regions]",
+            index=_quantity(str(row["index"]), tables),
+            correlation=float(row["spearman"]),
+            interval=_interval(row, "low", "high", ".2f"),
+            year=_year(row["year"]),
+            regions=int(row["regions"]),
+        )
+        for _index, row in latest.iterrows()
+    )
     first = latest.iloc[0]
     yield Finding(
         key="published_index",
         importance=0.55,
-        says=both(
-            f"균형 대장 종합 점수와 공표 지수의 순위 상관: {'; '.join(parts['ko'])}.",
-            "Rank correlation of the ledger's total with published indices: "
-            f"{'; '.join(parts['en'])}.",
+        says=_(
+            "Rank correlation of the ledger's total with published indices: {listed}.",
+            listed=Items(listed, most=0),
         ),
         value=float(first["spearman"]),
         low=float(first["low"]),
@@ -322,6 +347,11 @@ def _published(
         result="published",
         row=f"index={first['index']},year={first['year']},dimension=total",
     )
+
+
+def _interval(row: pd.Series, low: str, high: str, form: str) -> Interval:
+    """Give the interval that a row holds in two columns."""
+    return Interval(float(row[low]), float(row[high]), form)
 
 
 def _latest(table: pd.DataFrame, quantity: str) -> pd.Series | None:
@@ -337,22 +367,7 @@ def _year(year: object) -> int | None:
     return None if pd.isna(year) else int(str(year))  # type: ignore[call-overload]  # one cell
 
 
-def _when(year: object) -> tuple[str, str]:
-    """Say a year, or nothing."""
-    number = _year(year)
-    return ("", "") if number is None else (f"{number}년 ", f" in {number}")
-
-
 def _query(quantity: str, year: object) -> str:
     """Give the query of a row."""
     number = _year(year)
     return f"quantity={quantity}" + ("" if number is None else f",year={number}")
-
-
-def _lower(words: str) -> str:
-    """Start lower, unless the word is an abbreviation."""
-    return (
-        words
-        if words[1:2].isupper() or words[1:2] == "&"
-        else words[:1].lower() + words[1:]
-    )

@@ -1,7 +1,7 @@
 """The ledger: indicators of three dimensions made into one score a region and year.
 
 The steps are functions in the order in which they run: gather, denominate, carry
-and impute, normalise, aggregate, rank. Each leaves a sentence in both languages.
+and impute, normalise, aggregate, rank. Each leaves a sentence.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from madang.balance.columns import LEDGER, LEDGER_INDICATORS
 from madang.balance.panel import (
     DIMENSIONS,
     Panel,
@@ -39,19 +40,10 @@ if TYPE_CHECKING:
 
     from madang.balance.settings import BalanceSettings
 
-__all__ = ["LEDGER_COLUMNS", "Ledger", "keep_ledger"]
+__all__ = ["Ledger", "keep_ledger"]
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
-
-LEDGER_COLUMNS = (
-    "region", "year", "dimension", "score", "rank", "rank_low", "rank_high", "tier",
-    "imputed_share",
-)  # fmt: skip
-INDICATOR_COLUMNS = (
-    "region", "indicator", "year", "dimension", "direction", "weight", "raw",
-    "denominated", "imputed", "normalised",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ class Ledger:
     indicators : DataFrame
         One row a region, year and indicator that entered.
     steps : DataFrame
-        One row a step, in order, in both languages.
+        One row a step, in order.
     """
 
     scores: pd.DataFrame
@@ -104,8 +96,8 @@ def keep_ledger(
     if not scores:
         return _empty(steps)
     return Ledger(
-        pd.concat(scores, ignore_index=True).loc[:, list(LEDGER_COLUMNS)],
-        pd.concat(indicators, ignore_index=True).loc[:, list(INDICATOR_COLUMNS)],
+        LEDGER.typed(pd.concat(scores, ignore_index=True)),
+        LEDGER_INDICATORS.typed(pd.concat(indicators, ignore_index=True)),
         steps.table(),
     )
 
@@ -190,7 +182,7 @@ def _score(
     present, member = np.unique(order, return_inverse=True)
     names = [DIMENSIONS[g] for g in present]
     within = _weights(year.definitions)
-    between = np.array([settings.dimension_weights[d] for d in names], dtype=float)
+    between = np.array([settings.weights[d] for d in names], dtype=float)
     base = np.stack(
         [
             aggregate(
@@ -265,14 +257,10 @@ def _say_rest(counts: dict[str, int], steps: Steps, settings: BalanceSettings) -
     steps.imputed(counts, settings.window)
     steps.outliers()
     steps.normalised(str(settings.normalisation), counts["constant"])
-    steps.aggregated(str(settings.aggregation), settings.dimension_weights)
+    steps.aggregated(str(settings.aggregation), settings.weights)
     steps.drawn(settings.draws, settings.concentration)
 
 
 def _empty(steps: Steps) -> Ledger:
     """Give a ledger without rows."""
-    return Ledger(
-        pd.DataFrame(columns=list(LEDGER_COLUMNS)),
-        pd.DataFrame(columns=list(INDICATOR_COLUMNS)),
-        steps.table(),
-    )
+    return Ledger(LEDGER.empty(), LEDGER_INDICATORS.empty(), steps.table())

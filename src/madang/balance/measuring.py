@@ -25,7 +25,7 @@ from madang.balance.quantities import (
 from madang.balance.result import BalanceResult
 from madang.balance.settings import BalanceSettings
 from madang.errors import MissingTableError
-from madang.language import both
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -77,8 +77,6 @@ def measure(
     ------
     MissingTableError
         If there is no table ``regions``.
-    ParameterError
-        If a setting is outside what the method allows.
 
     Examples
     --------
@@ -91,15 +89,10 @@ def measure(
     [0.75]
     """
     if "regions" not in tables:
-        msg = (
-            "Balance is measured over regions, and there is no table 'regions'. "
-            "Add it: one row a region, with its code and name."
-        )
         raise MissingTableError(
-            both(
-                "균형은 지역을 단위로 재는데 'regions' 표가 없습니다. 지역마다 한 "
-                "행에 코드와 이름을 적은 표를 추가하십시오.",
-                msg,
+            _(
+                "Balance is measured over regions, and there is no table 'regions'. "
+                "Add it: one row a region, with its code and name."
             )
         )
     asked = settings or BalanceSettings()
@@ -110,7 +103,8 @@ def measure(
     progress(0.5)
     found = find_quantities(whole, currency)
     residents = Residents.read(whole)
-    levels = find_levels(whole, residents)
+    taken = {q.name for q in found}
+    levels = [q for q in find_levels(whole, residents) if q.name not in taken]
     own = {q.name for q in levels}  # published per head: not divided once more
     divided = [per_head(q, residents) for q in found]
     heads = [q for q in divided if q is not None and q.name not in own]

@@ -13,8 +13,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from madang.contracts import names_of
 from madang.contracts.trees import Tree
-from madang.vocabulary import Dimension
+from madang.language import _
+from madang.vocabulary import Dimension, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,6 +41,7 @@ FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 POPULATION = "population"
+_DIVISORS = {POPULATION: word(POPULATION), "area": _("Area")}
 DIMENSIONS = tuple(str(d) for d in Dimension if d is not Dimension.REFERENCE)
 
 
@@ -103,7 +106,9 @@ def denominate(panel: Panel, tables: Mapping[str, pd.DataFrame], steps: Steps) -
         lost += int((np.isnan(out) & panel.observed[:, :, i]).sum())
         value[:, :, i] = out
         done.append(name)
-    steps.denominated(len(done), sorted(set(done)), lost)
+    called = names_of(tables.get("indicator_definitions"), key="indicator")
+    by = [called.get(n, _DIVISORS.get(n, n)) for n in sorted(set(done))]
+    steps.denominated(len(done), by, lost)
     return replace(panel, value=value, observed=~np.isnan(value))
 
 

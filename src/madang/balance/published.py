@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from madang.balance.columns import PUBLISHED
 from madang.metrics.inference import spearman_interval
 from madang.vocabulary import Dimension
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PUBLISHED_COLUMNS", "compare_published"]
-
-PUBLISHED_COLUMNS: Final = (
-    "index", "dimension", "year", "regions", "spearman", "low", "high",
-)  # fmt: skip
+__all__ = ["compare_published"]
 
 _DRAWS: Final = 400  # many indices and years, and the ends are shown to two places
 
@@ -42,9 +39,7 @@ def compare_published(
                 draws=_DRAWS,
             )
             rows.append((code, dimension, int(str(year)), len(part), rho, low, high))
-    table = pd.DataFrame(rows, columns=list(PUBLISHED_COLUMNS))
-    table["year"] = table["year"].astype("Int64")
-    return table.astype(dict.fromkeys(("spearman", "low", "high"), "float64"))
+    return PUBLISHED.typed(pd.DataFrame(rows, columns=list(PUBLISHED.names)))
 
 
 def _references(tables: Mapping[str, pd.DataFrame]) -> list[tuple[str, int]]:

@@ -97,7 +97,10 @@ def find_quantities(
 ) -> list[Quantity]:
     """Gather all quantities that the tables hold."""
     found = [*_population(tables), *_stocks(tables, currency)]
-    found += [*_organisations(tables), *_amounts(tables)]
+    found += _organisations(tables)
+    # What is counted already is not counted once more by an indicator of its name.
+    taken = {q.name for q in found}
+    found += [q for q in _amounts(tables) if q.name not in taken]
     return [q for q in found if q.regions.size]
 
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from madang.vocabulary import Language, label
-from madang.wording import names
+from madang.balance.columns import MAKES
+from madang.contracts import names
+from madang.language import _, pgettext
+from madang.vocabulary import Language, word
 
 if TYPE_CHECKING:
     from madang.balance.settings import BalanceSettings
@@ -27,7 +29,7 @@ class BalanceResult:
     ledger_indicators : DataFrame
         The indicators that entered: raw, denominated, imputed or not, normalised.
     steps : DataFrame
-        What each step did, in order, in both languages.
+        What each step did, in order.
     evenness : DataFrame
         Gini (with 90% jackknife interval), Theil T and L of each quantity and year.
     core_share : DataFrame
@@ -63,11 +65,7 @@ class BalanceResult:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Give the result tables by name."""
-        names = (
-            "ledger", "ledger_indicators", "steps", "evenness", "core_share",
-            "convergence", "sigma", "published",
-        )  # fmt: skip
-        return {name: getattr(self, name) for name in names}
+        return {table.name: getattr(self, table.name) for table in MAKES}
 
     def tidy(self) -> pd.DataFrame:
         """Give the ledger, one row a region, year and dimension, unrounded."""
@@ -93,24 +91,23 @@ class BalanceResult:
         rows = self.ledger[
             (self.ledger["year"] == self.year) & (self.ledger["dimension"] == dimension)
         ].sort_values(["tier", "rank"])
-        is_ko = language == Language.KO
-        tier = "{}등급" if is_ko else "Tier {}"
+        called = names(self.names, language)
         data = pd.DataFrame(
             {
-                "label": rows["region"].map(names(self.names, language)),
+                "label": rows["region"].map(called),
                 "value": rows["rank"],
                 "low": rows["rank_low"],
                 "high": rows["rank_high"],
-                "group": [tier.format(t) for t in rows["tier"]],
+                "group": [_("Tier {n}", n=t).text(language) for t in rows["tier"]],
             }
         )
-        word = label(dimension, language)
+        title = _("Balance ledger: {dimension}", dimension=word(dimension))
         return interval_chart(
             data,
-            x_title="순위(90% 구간)" if is_ko else "Rank (90% interval)",
+            x_title=_("Rank (90% interval)").text(language),
             is_rank="rank",
-            title=f"균형 대장: {word}" if is_ko else f"Balance ledger: {word}",
-            unit="순위" if is_ko else "rank",
+            title=title.text(language),
+            unit=pgettext("unit", "rank").text(language),
             year=self.year or "",
             language=str(language),
         )

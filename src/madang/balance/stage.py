@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from madang.balance.columns import MAKES
 from madang.balance.findings import find_findings
 from madang.balance.measuring import measure
 from madang.balance.settings import BalanceSettings
-from madang.contracts.stage import Note, Stage, StageInputs, StageOutput
+from madang.contracts import (
+    Note,
+    Stage,
+    StageInputs,
+    StageOutput,
+    parameters_of,
+    settings_of,
+)
 from madang.language import _
 
 if TYPE_CHECKING:
@@ -18,6 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from madang.balance.result import BalanceResult
+    from madang.language import Message
 
 __all__ = ["STAGE"]
 
@@ -30,7 +39,7 @@ def _run(inputs: StageInputs) -> StageOutput:
         inputs.tables,
         np.random.default_rng(inputs.seed),
         core=inputs.core,
-        settings=BalanceSettings.read(inputs.parameters),
+        settings=settings_of(BalanceSettings, STAGE.name, inputs.parameters),
         currency=inputs.currency,
         progress=inputs.progress,
     )
@@ -60,62 +69,44 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
 
 def _notes(result: BalanceResult, inputs: StageInputs) -> tuple[Note, ...]:
     """Say what was assumed and left out."""
-    notes = [
-        Note(
-            _(
-                "Gini intervals are jackknifed over regions. Core shares of "
-                "counts have "
-                "Wilson's interval, of stocks the interval over resampled "
-                "activities. Full "
-                "totals of anything else have no sampling error and carry no interval."
-            )
+    said = [
+        _(
+            "Gini intervals are jackknifed over regions. Core shares of counts have "
+            "Wilson's interval, of stocks the interval over resampled activities. Full "
+            "totals of anything else have no sampling error and carry no interval."
         ),
     ]
     if not result.core:
-        notes.append(
-            Note(
-                _(
-                    "No core regions are set, so that core shares and the split "
-                    "into core "
-                    "and rest are left out. Name their codes under 'core' in "
-                    "study.toml."
-                )
+        said.append(
+            _(
+                "No core regions are set, so that core shares and the split into core "
+                "and rest are left out. Name their codes under 'core' in study.toml."
             )
         )
-    if result.ledger.empty:
-        notes.append(_no_ledger(inputs))
-    elif result.ledger["imputed_share"].max() > 0:
-        share = float(
-            result.ledger.loc[
-                result.ledger["dimension"] == "total", "imputed_share"
-            ].mean()
-        )
-        notes.append(
-            Note(
-                _(
-                    "{share:.1%} of the ledger's cells were filled in; each is "
-                    "flagged.",
-                    share=share,
-                )
+    ledger = result.ledger
+    if ledger.empty:
+        said.append(_no_ledger(inputs))
+    elif ledger["imputed_share"].max() > 0:
+        whole = ledger.loc[ledger["dimension"] == "total", "imputed_share"]
+        said.append(
+            _(
+                "{share:.1%} of the ledger's cells were filled in; each is flagged.",
+                share=float(whole.mean()),
             )
         )
-    return tuple(notes)
+    return tuple(map(Note, said))
 
 
-def _no_ledger(inputs: StageInputs) -> Note:
+def _no_ledger(inputs: StageInputs) -> Message:
     """Say why there is no ledger."""
     if not {"indicators", "indicator_definitions"} <= set(inputs.tables):
-        return Note(
-            _(
-                "There is no balance ledger: it needs the tables indicators and "
-                "indicator_definitions together."
-            )
+        return _(
+            "There is no balance ledger: it needs the tables indicators and "
+            "indicator_definitions together."
         )
-    return Note(
-        _(
-            "No year has enough values for the ledger: each dimension needs an "
-            "indicator, with values for half of the regions and of the indicators."
-        )
+    return _(
+        "No year has enough values for the ledger: each dimension needs an indicator, "
+        "with values for half of the regions and of the indicators."
     )
 
 
@@ -127,22 +118,11 @@ STAGE: Final = Stage(
         "indicators", "indicator_definitions", "stocks", "flows", "organisations",
         "activities",
     ),
-    makes={
-        "ledger": "Score, rank and tier of a region in a year and dimension.",
-        "ledger_indicators": "One indicator of a region in a year, step by step.",
-        "steps": "What one step of the ledger did.",
-        "evenness": "Gini and Theil indices of a quantity in a year.",
-        "core_share": "Share of the core in a quantity in a year.",
-        "convergence": "Growth regressed on the initial level of a quantity.",
-        "sigma": "Spread of the logarithms of a quantity in a year.",
-        "published": "Rank correlation with a published index in a year.",
-    },
+    makes={table.name: table for table in MAKES},
     adds=_(
-        "The ledger of three dimensions, the share of the core, and whether gaps "
-        "close"
+        "The ledger of three dimensions, the share of the core, and whether gaps close"
     ),
-    parameters=BalanceSettings().as_parameters(),
+    parameters=parameters_of(BalanceSettings),
     applies=_applies,
-    vet=lambda parameters, _tables: BalanceSettings.read(parameters),
     run=_run,
 )  # fmt: skip

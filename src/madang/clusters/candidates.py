@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from madang.clusters.columns import CANDIDATES, VALIDATION
 from madang.clusters.settings import Method
-from madang.clusters.similarity import columns_of, similarities
+from madang.clusters.similarity import columns_of, similarities, similarity_word
 from madang.contracts import Note
-from madang.language import _
+from madang.language import Items, _
 from madang.metrics.cluster_similarity import mean_similarity
 from madang.metrics.cluster_validation import (
     between_relatedness,
@@ -34,18 +35,9 @@ if TYPE_CHECKING:
     from madang.clusters.settings import ClusterSettings
     from madang.specialisation.panel import Panel, Slice
 
-__all__ = ["CANDIDATES", "SCORES", "Found", "search", "validation"]
+__all__ = ["Found", "search", "validation"]
 
 
-CANDIDATES: Final = {
-    "method": "str", "parameter": "float64", "clusters": "int64", "largest": "int64",
-    "alone": "int64", "score": "float64", "is_chosen": "bool",
-}  # fmt: skip
-SCORES: Final = {
-    "definition": "str", "similarity": "str", "cluster_mean": "float64",
-    "cluster_tail": "float64", "activity_mean": "float64", "activity_tail": "float64",
-    "score": "float64",
-}  # fmt: skip
 _MOST_OF_ALL: Final = 0.5
 """Share of activities in one cluster beyond which a candidate divides nothing."""
 _TIE: Final = 1e-9
@@ -113,14 +105,12 @@ def search(
         for score, (_method, _weight, labels) in zip(scored, rows, strict=True)
     ]
     best = _best(np.array(fit), [labels for _method, _weight, labels in rows], whole)
-    candidates = pd.DataFrame(
-        [
-            (m, p, np.unique(c).size, np.bincount(c).max(),
-             int((np.bincount(c) == 1).sum()), score, i == best)
-            for i, ((m, p, c), score) in enumerate(zip(rows, scored, strict=True))
-        ],
-        columns=list(CANDIDATES),
-    ).astype(CANDIDATES)  # fmt: skip
+    tried = [
+        (m, p, np.unique(c).size, np.bincount(c).max(),
+         int((np.bincount(c) == 1).sum()), score, i == best)
+        for i, ((m, p, c), score) in enumerate(zip(rows, scored, strict=True))
+    ]  # fmt: skip
+    candidates = CANDIDATES.typed(pd.DataFrame(tried, columns=list(CANDIDATES.names)))
     start = rows[best][2]
     labels, moved = reassign_outliers(whole, start, rounds=settings.outlier_rounds)
     columns = _columns(s, codes, whole, start, labels, moved)
@@ -149,25 +139,14 @@ def _best(
 
 def _undivided(codes: NDArray[np.str_], traded: NDArray[np.bool_]) -> Found:
     """Keep a lone traded activity, or none, as it is."""
-    blank = pd.DataFrame(columns=list(CANDIDATES)).astype(CANDIDATES)
-    scores = pd.DataFrame(columns=list(SCORES)).astype(SCORES)
     columns = {"cluster": [f"cluster-{i + 1}" for i in range(codes.size)]}
-    return Found(
-        columns,
-        blank,
-        scores,
-        (
-            Note(
-                _(
-                    "Only {size} of {size_2} activities are "
-                    "traded; there is nothing to divide. The "
-                    "rest follow the classification.",
-                    size=codes.size,
-                    size_2=traded.size,
-                )
-            ),
-        ),
+    said = _(
+        "Only {traded} of {all} activities are traded; there is nothing to divide. The "
+        "rest follow the classification.",
+        traded=codes.size,
+        all=traded.size,
     )
+    return Found(columns, CANDIDATES.empty(), VALIDATION.empty(), (Note(said),))
 
 
 def validation(
@@ -181,10 +160,10 @@ def validation(
         v = validation_scores(square, labels)
         rows.append((name, similarity, v.cluster_mean, v.cluster_tail,
                      v.activity_mean, v.activity_tail, v.overall))  # fmt: skip
-    table = pd.DataFrame(rows, columns=list(SCORES))
+    table = pd.DataFrame(rows, columns=list(VALIDATION.names))
     mean = table.drop(columns=["definition", "similarity"]).mean().to_dict()
     last = pd.DataFrame([{"definition": name, "similarity": "mean", **mean}])
-    return pd.concat([table, last], ignore_index=True).astype(SCORES)
+    return VALIDATION.typed(pd.concat([table, last], ignore_index=True))
 
 
 def _score(
@@ -273,11 +252,12 @@ def _said(
     notes = [
         Note(
             _(
-                "{size} traded activities were put into clusters by {count} "
-                "similarities ({known}); {local} local ones follow the classification.",
-                size=codes.size,
+                "{traded} traded activities were put into clusters by {count} "
+                "similarities ({known:lower}); {local} local ones follow the "
+                "classification.",
+                traded=codes.size,
                 count=len(known),
-                known=", ".join(known),
+                known=Items(tuple(map(similarity_word, known)), most=0),
                 local=local,
             )
         )

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from madang.clusters.candidates import CANDIDATES, SCORES, search
+from madang.clusters.candidates import search
+from madang.clusters.columns import CANDIDATES, DEFINITIONS, VALIDATION
 from madang.clusters.settings import Definition
-from madang.contracts import Note
+from madang.contracts import Note, names
 from madang.contracts.trees import Tree
 from madang.errors import ContractError
-from madang.language import _
+from madang.language import LANGUAGES, Named, _
 from madang.metrics.strength import dispersion
-from madang.wording import names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,14 +23,8 @@ if TYPE_CHECKING:
     from madang.clusters.settings import ClusterSettings
     from madang.specialisation.panel import Panel, Slice
 
-__all__ = ["DEFINITIONS", "Definitions", "define", "given_members"]
+__all__ = ["Definitions", "define", "given_members"]
 
-DEFINITIONS: Final = {
-    "cluster": "str", "activity": "str", "side": "str", "source": "str",
-    "value": "float64", "within": "float64", "nearest": "str", "between": "float64",
-    "moved_from": "str", "special_share": "float64", "top_quotient": "float64",
-    "gini": "float64",
-}  # fmt: skip
 _LONGEST: Final = 2
 
 
@@ -47,8 +41,8 @@ class Definitions:
         columns where the data were not asked.
     source : Definition
         Where the clusters come from.
-    labels : mapping
-        Names of the clusters by language and code.
+    labels : mapping of str to Named
+        Names of the clusters by code.
     notes : tuple of Note
         What was assumed.
     """
@@ -57,7 +51,7 @@ class Definitions:
     candidates: pd.DataFrame
     validation: pd.DataFrame
     source: Definition
-    labels: Mapping[str, Mapping[str, str]]
+    labels: Mapping[str, Named]
     notes: tuple[Note, ...] = field(default=())
 
     @property
@@ -132,8 +126,7 @@ def define(
         "special_share": spread.special_share, "top_quotient": spread.top_quotient,
         "gini": spread.gini,
     })  # fmt: skip
-    candidates = pd.DataFrame(columns=list(CANDIDATES)).astype(CANDIDATES)
-    scores = pd.DataFrame(columns=list(SCORES)).astype(SCORES)
+    candidates, scores = CANDIDATES.empty(), VALIDATION.empty()
     if source is Definition.GIVEN:
         table["cluster"] = [member.get(a, "") for a in table["activity"]]
         table["side"] = _given_sides(table, given)
@@ -151,10 +144,11 @@ def define(
             table.loc[chosen, name] = values
         candidates, scores = found.candidates, found.validation
         notes += found.notes
-    ordered = table[list(DEFINITIONS)].astype(DEFINITIONS)
-    ordered = ordered.sort_values(
-        ["cluster", "value", "activity"], ascending=[True, False, True]
-    ).reset_index(drop=True)
+    ordered = (
+        DEFINITIONS.typed(table)
+        .sort_values(["cluster", "value", "activity"], ascending=[True, False, True])
+        .reset_index(drop=True)
+    )
     labels = _labels(ordered, source, activities, given)
     return Definitions(ordered, candidates, scores, source, labels, notes)
 
@@ -190,9 +184,9 @@ def given_members(
         raise ContractError(
             _(
                 "Given clusters need the columns activity and cluster; {lacking} is "
-                "missing. There are: {map}.",
+                "missing. There are: {columns}.",
                 lacking=lacking[0],
-                map=", ".join(map(str, table.columns)),
+                columns=", ".join(map(str, table.columns)),
             )
         )
     rows = table.dropna(subset=["activity", "cluster"])
@@ -201,10 +195,10 @@ def given_members(
     if len(twice):
         raise ContractError(
             _(
-                "Each activity belongs to one cluster; {nunique} stand in more, the "
-                "first is {iloc}. Keep one row for each.",
-                nunique=twice.nunique(),
-                iloc=twice.iloc[0],
+                "Each activity belongs to one cluster; {count} stand in more, the "
+                "first is {first}. Keep one row for each.",
+                count=twice.nunique(),
+                first=str(twice.iloc[0]),
             )
         )
     codes = rows["activity"].astype(str)
@@ -222,9 +216,9 @@ def _given_sides(table: pd.DataFrame, given: pd.DataFrame | None) -> list[str]:
     if len(bad):
         raise ContractError(
             _(
-                "The side of a cluster is traded or local; found '{iloc}' in {count} "
+                "The side of a cluster is traded or local; found '{found}' in {count} "
                 "rows.",
-                iloc=bad.iloc[0],
+                found=str(bad.iloc[0]),
                 count=len(bad),
             )
         )
@@ -245,43 +239,34 @@ def _source(
     has_given = any(str(a) in member for a in s.activities)
     if asked in {Definition.AUTO, Definition.GIVEN} and has_given:
         return Definition.GIVEN, ()
+    why: tuple[Note, ...] = ()
     if asked is Definition.GIVEN:
-        return _fallback(asked, Note(_("No clusters were given; they follow the "
-"classification instead.")), activities)  # fmt: skip
-    if asked is Definition.CLASSIFICATION:
-        return _fallback(asked, None, activities)
-    if enough:
-        return Definition.DATA, ()
-    return _fallback(
-        asked,
-        Note(
-            _(
-                "{regions} regions and {count} activities are too few "
-                "to define clusters from co-location ({min_regions} "
-                "and {min_activities} are needed); they follow the "
-                "classification instead.",
-                regions=regions,
-                count=count,
-                min_regions=settings.min_regions,
-                min_activities=settings.min_activities,
-            )
-        ),
-        activities,
-    )
-
-
-def _fallback(
-    _asked: Definition, why: Note | None, activities: pd.DataFrame | None
-) -> tuple[Definition, tuple[Note, ...]]:
-    """Follow the classification, and say so."""
-    notes: tuple[Note, ...] = () if why is None else (why,)
-    if activities is None or "parent" not in activities.columns:
-        notes += (
-            Note(
-                _("The activities name no parent; each activity stands for a cluster.")
-            ),
+        why = (
+            Note(_("No clusters were given; they follow the classification instead.")),
         )
-    return Definition.CLASSIFICATION, notes
+    elif asked is not Definition.CLASSIFICATION:
+        if enough:
+            return Definition.DATA, ()
+        why = (_too_few(regions, count, settings),)
+    if activities is None or "parent" not in activities.columns:
+        said = _("The activities name no parent; each activity stands for a cluster.")
+        why += (Note(said),)
+    return Definition.CLASSIFICATION, why
+
+
+def _too_few(regions: int, count: int, settings: ClusterSettings) -> Note:
+    """Say that the data do not suffice to define clusters."""
+    return Note(
+        _(
+            "{regions} regions and {count} activities are too few to define clusters "
+            "from co-location ({min_regions} and {min_activities} are needed); they "
+            "follow the classification instead.",
+            regions=regions,
+            count=count,
+            min_regions=settings.min_regions,
+            min_activities=settings.min_activities,
+        )
+    )
 
 
 def _left_out(count: int, of: int) -> tuple[Note, ...]:
@@ -291,9 +276,8 @@ def _left_out(count: int, of: int) -> tuple[Note, ...]:
     return (
         Note(
             _(
-                "{count} of {of} activities are in no given cluster; they count "
-                "for the "
-                "size of the region only.",
+                "{count} of {of} activities are in no given cluster; they count for "
+                "the size of the region only.",
                 count=count,
                 of=of,
             )
@@ -331,18 +315,28 @@ def _labels(
     source: Definition,
     activities: pd.DataFrame | None,
     given: pd.DataFrame | None,
-) -> dict[str, dict[str, str]]:
+) -> dict[str, Named]:
+    """Name the clusters in each language."""
+    spoken = {x: _called(table, source, activities, given, x) for x in LANGUAGES}
+    codes = [str(c) for c in table["cluster"].unique()]
+    return {c: Named({x: spoken[x][c] for x in LANGUAGES}) for c in codes}
+
+
+def _called(
+    table: pd.DataFrame,
+    source: Definition,
+    activities: pd.DataFrame | None,
+    given: pd.DataFrame | None,
+    language: str,
+) -> dict[str, str]:
     """Name the clusters: as given, after their class, or after their largest parts."""
-    out: dict[str, dict[str, str]] = {}
-    for language in ("ko", "en"):
-        called = names(activities, language, key="activity")
-        own = {c: called.get(c, c) for c in table["cluster"].unique()}
-        if source is Definition.DATA:
-            found = table[table["side"] == "traded"]
-            for code, part in found.groupby("cluster"):
-                listed = [called.get(a, a) for a in part["activity"][:_LONGEST]]
-                own[str(code)] = " · ".join(listed)
-        if given is not None and {"name", f"name_{language}"} & set(given.columns):
-            own |= names(given.drop_duplicates("cluster"), language, key="cluster")
-        out[language] = own
-    return out
+    called = names(activities, language, key="activity")
+    own = {str(c): called.get(c, str(c)) for c in table["cluster"].unique()}
+    if source is Definition.DATA:
+        found = table[table["side"] == "traded"]
+        for code, part in found.groupby("cluster"):
+            listed = [called.get(a, a) for a in part["activity"][:_LONGEST]]
+            own[str(code)] = " · ".join(listed)
+    if given is not None and {"name", f"name_{language}"} & set(given.columns):
+        own |= names(given.drop_duplicates("cluster"), language, key="cluster")
+    return own

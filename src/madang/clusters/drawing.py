@@ -8,18 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from madang.language import Message, Named, _
 from madang.metrics.strength import LifeStage
-from madang.vocabulary import Language, label
+from madang.vocabulary import word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
+    "STAGE_POINTS",
     "Drawable",
     "map_chart",
     "map_classes",
     "stage_chart",
-    "stage_words",
+    "stage_cross",
     "star_chart",
     "star_rows",
     "traded_places",
@@ -27,10 +29,16 @@ __all__ = [
 
 _ROWS: Final = 24
 _COLUMNS: Final = 14
-_POINTS: Final = 40
+STAGE_POINTS: Final = 40
 _FULL: Final = 3
-_TONES: Final = ("#0e4a6b", "#77afc9", "#cfe2ea", "#f4ece0", "#d3d7db")
-"""Strong, specialised, perhaps, below, withheld."""
+_CLASSES: Final = (
+    ("#0e4a6b", _("strong cluster")),
+    ("#77afc9", _("specialised, interval above 1")),
+    ("#cfe2ea", _("may be specialised")),
+    ("#f4ece0", _("below parity")),
+    ("#d3d7db", _("small: withheld")),
+)
+"""Colour and word of each class of the map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +49,8 @@ class Drawable:
     ----------
     places, clusters : DataFrame
         Result tables.
-    region_names, cluster_names : mapping of str to mapping
-        Names by language and code.
+    region_names, cluster_names : mapping of str to Named
+        Names by code.
     regions, boundaries : DataFrame or None
         Where the regions lie.
     year : int or None
@@ -53,12 +61,36 @@ class Drawable:
 
     places: pd.DataFrame
     clusters: pd.DataFrame
-    region_names: Mapping[str, Mapping[str, str]]
-    cluster_names: Mapping[str, Mapping[str, str]]
+    region_names: Mapping[str, Named]
+    cluster_names: Mapping[str, Named]
     regions: pd.DataFrame | None
     boundaries: pd.DataFrame | None
     year: int | None
     source: str
+
+    def regions_in(self, language: str, codes: Iterable[object]) -> list[str]:
+        """Name regions in a language."""
+        return [_named(self.region_names, c, language) for c in codes]
+
+    def clusters_in(self, language: str, codes: Iterable[object]) -> list[str]:
+        """Name clusters in a language."""
+        return [_named(self.cluster_names, c, language) for c in codes]
+
+    def caption(self, title: Message, unit: Message, language: str) -> dict[str, Any]:
+        """Put a caption together."""
+        return {
+            "title": title.text(language),
+            "unit": unit.text(language),
+            "source": self.source,
+            "year": "" if self.year is None else self.year,
+            "language": language,
+        }
+
+
+def _named(names: Mapping[str, Named], code: object, language: str) -> str:
+    """Name a code, or give it as it is."""
+    known = names.get(str(code))
+    return str(code) if known is None else known.worded("", language)
 
 
 def traded_places(places: pd.DataFrame, clusters: pd.DataFrame) -> pd.DataFrame:
@@ -93,15 +125,6 @@ def map_classes(places: pd.DataFrame, language: str) -> pd.DataFrame:
     DataFrame
         ``group`` and ``colour``.
     """
-    ko = language == Language.KO
-    words = (
-        ("강한 클러스터", "strong cluster"),
-        ("특화(구간이 1을 넘음)", "specialised, interval above 1"),
-        ("특화라 단정 못함", "may be specialised"),
-        ("전국 평균 미만", "below parity"),
-        ("소규모(판단 보류)", "small: withheld"),
-    )
-    said = [w[0] if ko else w[1] for w in words]
     q = places["location_quotient"].to_numpy(dtype=float)
     low = places["low"].to_numpy(dtype=float)
     strong = places["is_strong"].to_numpy(bool) & ~(low <= 1)
@@ -111,7 +134,10 @@ def map_classes(places: pd.DataFrame, language: str) -> pd.DataFrame:
         [4, 0, 1, 2], 3,
     )  # fmt: skip
     return pd.DataFrame(
-        {"group": [said[k] for k in kind], "colour": [_TONES[k] for k in kind]},
+        {
+            "group": [_CLASSES[k][1].text(language) for k in kind],
+            "colour": [_CLASSES[k][0] for k in kind],
+        },
         index=places.index,
     )
 
@@ -122,33 +148,29 @@ def map_chart(result: Drawable, cluster: str | None, language: str) -> Any:
 
     code = cluster if cluster is not None else _clearest(result)
     part = result.places[result.places["cluster"] == code].reset_index(drop=True)
-    spoken = result.region_names.get(language, {})
-    ko = language == Language.KO
-    name = result.cluster_names.get(language, {}).get(str(code), str(code))
     shown = part.assign(
-        label=[spoken.get(r, r) for r in part["region"]],
-        value=part["location_quotient"], **map_classes(part, language),
-    )  # fmt: skip
-    caption: dict[str, Any] = {
-        "title": f"{name} 클러스터" if ko else f"The {name} cluster",
-        "unit": "입지계수(1 = 전국 평균)" if ko else "location quotient, 1 is parity",
-        "source": result.source,
-        "year": "" if result.year is None else result.year,
-        "language": language,
-    }
+        label=result.regions_in(language, part["region"]),
+        value=part["location_quotient"],
+        **map_classes(part, language),
+    )
+    name = _named(result.cluster_names, code, language)
+    caption = result.caption(
+        _("The {cluster} cluster", cluster=name),
+        _("location quotient, 1 is parity"),
+        language,
+    )
     lines = result.boundaries
     if lines is not None and len(lines) and len(shown):
         outlined = lines[["region", "geometry"]].merge(shown, on="region", how="left")
-        names = [spoken.get(r, r) for r in outlined["region"]]
-        outlined = outlined.assign(label=names)
-        return choropleth(outlined, **caption)
+        names = result.regions_in(language, outlined["region"])
+        return choropleth(outlined.assign(label=names), **caption)
     columns = ["region", "latitude", "longitude", "tile_column", "tile_row"]
     if result.regions is not None:
         there = [c for c in columns if c in result.regions.columns]
         held = result.regions[there]
         held = held[held["region"].isin(result.places["region"])]
         shown = held.merge(shown, on="region", how="left")
-        shown = shown.assign(label=[spoken.get(r, r) for r in shown["region"]])
+        shown = shown.assign(label=result.regions_in(language, shown["region"]))
     return tile_map(shown, **caption)
 
 
@@ -195,23 +217,18 @@ def star_chart(result: Drawable, language: str) -> Any:
     """Draw the star table: regions down, clusters across."""
     from madang.charts import heatmap  # noqa: PLC0415 - Altair is heavy
 
-    ko = language == Language.KO
     rows = star_rows(traded_places(result.places, result.clusters))
-    regions = result.region_names.get(language, {})
-    clusters = result.cluster_names.get(language, {})
     shown = rows.assign(
-        row=[regions.get(r, r) for r in rows["region"]],
-        column=[clusters.get(c, c) for c in rows["cluster"]], value=rows["stars"],
-    )  # fmt: skip
-    return heatmap(
-        shown,
-        title="클러스터 별점" if ko else "Cluster stars",
-        unit="규모·특화·집중도에 별 1개씩" if ko
-        else "one star each for size, specialisation, focus",
-        source=result.source,
-        year="" if result.year is None else result.year,
-        language=language,
-    )  # fmt: skip
+        row=result.regions_in(language, rows["region"]),
+        column=result.clusters_in(language, rows["cluster"]),
+        value=rows["stars"],
+    )
+    caption = result.caption(
+        _("Cluster stars"),
+        _("one star each for size, specialisation, focus"),
+        language,
+    )
+    return heatmap(shown, **caption)
 
 
 def stage_words(language: str) -> tuple[str, ...]:
@@ -228,34 +245,67 @@ def stage_words(language: str) -> tuple[str, ...]:
     """
     order = (LifeStage.GROWING, LifeStage.DECLINING, LifeStage.MATURE,
              LifeStage.EMERGING, LifeStage.NONE, LifeStage.UNCERTAIN)  # fmt: skip
-    return tuple(label(str(s), language) for s in order)
+    return tuple(word(str(s)).text(language) for s in order)
 
 
 def stage_chart(result: Drawable, language: str) -> Any:
     """Draw the strong clusters by quotient and growth, with both intervals."""
-    from madang.charts import cross_chart  # noqa: PLC0415 - Altair is heavy
-
-    ko = language == Language.KO
     part = traded_places(result.places, result.clusters)
     part = part[part["is_strong"] & ~part["is_small"]]
-    part = part.nlargest(_POINTS, "value")
-    regions = result.region_names.get(language, {})
-    clusters = result.cluster_names.get(language, {})
-    shown = part.assign(
-        label=[f"{regions.get(r, r)} {clusters.get(c, c)}" for r, c in
-               zip(part["region"], part["cluster"], strict=True)],
-        x=part["location_quotient"], x_low=part["low"], x_high=part["high"],
-        y=part["growth"], y_low=part["growth_low"], y_high=part["growth_high"],
-        group=[label(s, language) for s in part["stage"]],
-    )  # fmt: skip
+    part = part.nlargest(STAGE_POINTS, "value")
+    names = zip(
+        result.regions_in(language, part["region"]),
+        result.clusters_in(language, part["cluster"]),
+        strict=True,
+    )
+    caption = result.caption(
+        _("Stage of life of strong clusters"), _("lines are 90% intervals"), language
+    )
     start = part["start_year"].dropna()
-    years = result.year if start.empty else f"{int(start.iloc[0])}–{result.year}"
+    if len(start):
+        caption["year"] = f"{int(start.iloc[0])}–{result.year}"
+    return stage_cross(part, [" ".join(n) for n in names], caption)
+
+
+def stage_cross(
+    places: pd.DataFrame, labels: list[str], caption: Mapping[str, Any]
+) -> Any:
+    """Draw places by quotient and growth, with both intervals.
+
+    Parameters
+    ----------
+    places : DataFrame
+        Rows of the result table.
+    labels : list of str
+        What each row is called.
+    caption : mapping
+        Title, unit, source, year and language.
+
+    Returns
+    -------
+    altair.LayerChart
+    """
+    from madang.charts import cross_chart  # noqa: PLC0415 - Altair is heavy
+
+    language = caption["language"]
+    shown = places.assign(
+        label=labels,
+        x=places["location_quotient"],
+        x_low=places["low"],
+        x_high=places["high"],
+        y=places["growth"],
+        y_low=places["growth_low"],
+        y_high=places["growth_high"],
+        group=[word(str(s)).text(language) for s in places["stage"]],
+    )
     return cross_chart(
-        shown, middle=(1.0, 0.0), x_scale="log", y_format="+.1%",
-        groups=stage_words(language)[:-1], quiet=stage_words(language)[-1:],
-        x_title="입지계수" if ko else "Location quotient",
-        y_title="전체 대비 연평균 성장" if ko else "Growth a year, against the whole",
-        title="강한 클러스터의 단계" if ko else "Stage of life of strong clusters",
-        unit="선은 90% 구간" if ko else "lines are 90% intervals",
-        source=result.source, year="" if years is None else years, language=language,
-    )  # fmt: skip
+        shown,
+        middle=(1.0, 0.0),
+        x_scale="log",
+        y_format="+.1%",
+        groups=stage_words(language)[:-1],
+        quiet=stage_words(language)[-1:],
+        x_title=_("Location quotient").text(language),
+        y_title=_("Growth a year, against the whole").text(language),
+        **caption,
+    )

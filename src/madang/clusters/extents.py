@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from madang.clusters.columns import EXTENTS, MEMBERS
 from madang.clusters.settings import HotBy
 from madang.contracts import Note
-from madang.language import _, both
+from madang.language import _, ngettext
 from madang.metrics.spatial import (
     contiguous_extents,
     gabriel_adjacency,
@@ -23,18 +24,7 @@ if TYPE_CHECKING:
 
     from madang.clusters.settings import ClusterSettings
 
-__all__ = ["EXTENTS", "MEMBERS", "borders", "extents_tables", "local_association"]
-
-EXTENTS: Final = {
-    "cluster": "str", "extent": "str", "year": "int64", "measure": "str",
-    "regions": "str", "members": "int64", "crosses_border": "bool",
-    "value": "float64", "nation_share": "float64", "location_quotient": "float64",
-    "top_region": "str", "top_share": "float64",
-}  # fmt: skip
-MEMBERS: Final = {
-    "cluster": "str", "extent": "str", "region": "str", "year": "int64",
-    "measure": "str", "value": "float64", "share": "float64", "rank": "int64",
-}  # fmt: skip
+__all__ = ["borders", "extents_tables", "local_association"]
 
 
 def borders(
@@ -72,9 +62,8 @@ def borders(
         return np.zeros((names.size, names.size), dtype=bool), (
             Note(
                 _(
-                    "With neither outlines nor positions, neighbours are not "
-                    "known and no "
-                    "cluster can be seen to cross a border."
+                    "With neither outlines nor positions, neighbours are not known "
+                    "and no cluster can be seen to cross a border."
                 )
             ),
         )
@@ -83,21 +72,17 @@ def borders(
     lat, lon = where["latitude"].to_numpy(), where["longitude"].to_numpy()
     if settings.neighbours:
         near = nearest_adjacency(lat, lon, neighbours=settings.neighbours)
-    else:
-        near = gabriel_adjacency(lat, lon)
-    return near, (
+        said = ngettext(
+            "Without outlines, the nearest region was taken for a neighbour.",
+            "Without outlines, the {n} nearest regions were taken for neighbours.",
+            n=settings.neighbours,
+        )
+        return near, (Note(said),)
+    return gabriel_adjacency(lat, lon), (
         Note(
-            both(
-                "지역 경계 자료가 없어 중심점 사이에 다른 지역이 없는 두 지역을 이웃으로 "
-                "보았다(가브리엘 그래프). 실제 경계와 다를 수 있다."
-                if not settings.neighbours
-                else f"지역 경계 자료가 없어 가까운 {settings.neighbours}곳을 이웃으로 "
-                "보았다.",
-                "Without outlines, two regions with no third between their centres were "
-                "taken for neighbours (Gabriel's graph); true borders may differ."
-                if not settings.neighbours
-                else f"Without outlines, the {settings.neighbours} nearest were taken for "
-                "neighbours.",
+            _(
+                "Without outlines, two regions with no third between their centres "
+                "were taken for neighbours (Gabriel's graph); true borders may differ."
             )
         ),
     )
@@ -150,8 +135,7 @@ def extents_tables(
     """
     own = _labelled(places, codes, adjacency, _hot(places, settings))
     if own.empty:
-        bare = [pd.DataFrame(columns=list(c)).astype(c) for c in (EXTENTS, MEMBERS)]
-        return bare[0], bare[1]
+        return EXTENTS.empty(), MEMBERS.empty()
     whole = (places["value"] / places["region_share"]).groupby(places["region"]).max()
     by = own.groupby("extent", sort=False)
     sums = by[["value", "nation_share", "size"]].transform("sum")
@@ -170,8 +154,8 @@ def extents_tables(
         "top_region": first["region"], "top_share": first["share"],
     })  # fmt: skip
     return (
-        extents[list(EXTENTS)].astype(EXTENTS).reset_index(drop=True),
-        own[list(MEMBERS)].astype(MEMBERS).reset_index(drop=True),
+        EXTENTS.typed(extents).reset_index(drop=True),
+        MEMBERS.typed(own).reset_index(drop=True),
     )
 
 

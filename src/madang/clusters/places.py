@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
+from madang.clusters.columns import PLACES
 from madang.clusters.tables import expected_of, quotient_of
 from madang.metrics.inference import (
     gamma_poisson_draws,
@@ -28,18 +29,7 @@ if TYPE_CHECKING:
     from madang.clusters.settings import ClusterSettings
     from madang.clusters.tables import ClusterTable
 
-__all__ = ["PLACES", "places_table"]
-
-PLACES: Final = {
-    "region": "str", "cluster": "str", "year": "int64", "measure": "str",
-    "value": "float64", "establishments": "float64", "region_share": "float64",
-    "nation_share": "float64", "location_quotient": "float64", "low": "float64",
-    "high": "float64", "rank": "float64", "rank_low": "float64",
-    "rank_high": "float64", "tier": "int64", "is_strong": "bool", "stars": "int64",
-    "star_size": "bool", "star_specialisation": "bool", "star_focus": "bool",
-    "start_year": "Int64", "growth": "float64", "growth_low": "float64",
-    "growth_high": "float64", "stage": "str", "is_small": "bool",
-}  # fmt: skip
+__all__ = ["places_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +124,7 @@ def places_table(
         "is_small": np.repeat(now.is_small, columns),
     })  # fmt: skip
     kept = table[now.known.ravel()]
-    return kept[list(PLACES)].astype(PLACES).reset_index(drop=True)
+    return PLACES.typed(kept).reset_index(drop=True)
 
 
 def _aligned(

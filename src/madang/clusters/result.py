@@ -6,44 +6,37 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
-from madang.clusters.definitions import DEFINITIONS, Definitions, define
+from madang.clusters.columns import MAKES
+from madang.clusters.definitions import Definitions, define
 from madang.clusters.drawing import Drawable, map_chart, stage_chart, star_chart
-from madang.clusters.extents import (
-    EXTENTS,
-    MEMBERS,
-    borders,
-    extents_tables,
-    local_association,
-)
+from madang.clusters.extents import borders, extents_tables, local_association
 from madang.clusters.findings import find_clusters
-from madang.clusters.places import PLACES, places_table
-from madang.clusters.roles import ROLES, roles_table
+from madang.clusters.places import places_table
+from madang.clusters.roles import roles_table
 from madang.clusters.settings import ClusterSettings, Definition, HotBy
-from madang.clusters.summary import CLUSTERS, clusters_table, said_of
+from madang.clusters.summary import clusters_table, said_of
 from madang.clusters.tables import cluster_table, cut
-from madang.contracts import Note
+from madang.contracts import Note, names_of
 from madang.errors import ContractError
 from madang.language import _
-from madang.vocabulary import Language, Measure
-from madang.wording import names
+from madang.vocabulary import Language, Measure, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from madang.clusters.tables import ClusterTable
     from madang.contracts import Finding
+    from madang.language import Named
     from madang.specialisation.panel import Panel
 
-__all__ = ["TABLES", "Clusters", "find"]
+__all__ = ["Clusters", "find"]
 
-TABLES: Final = (
-    "clusters", "definitions", "candidates", "validation", "places", "extents",
-    "members", "roles",
-)  # fmt: skip
 _GRAIN: Final = ["region", "activity", "year", "measure"]
 _PERMUTATIONS: Final = 999
+_STREAM: Final = 8  # apart from the draws of other steps under one seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +59,8 @@ class Clusters:
         Latest year.
     source : str
         Who publishes the stocks; empty if not said.
-    region_names, cluster_names : mapping of str to mapping
-        Names by language and code.
+    region_names, cluster_names : mapping of str to Named
+        Names by code, as each language has them.
     """
 
     clusters: pd.DataFrame
@@ -84,8 +77,8 @@ class Clusters:
     level: float
     year: int | None
     source: str = ""
-    region_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    cluster_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    region_names: Mapping[str, Named] = field(default_factory=dict)
+    cluster_names: Mapping[str, Named] = field(default_factory=dict)
     regions: pd.DataFrame | None = None
     boundaries: pd.DataFrame | None = None
 
@@ -95,7 +88,7 @@ class Clusters:
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Give all result tables by name."""
-        return {name: getattr(self, name) for name in TABLES}
+        return {table.name: getattr(self, table.name) for table in MAKES}
 
     def chart(self, cluster: str | None = None, language: str = Language.KO) -> Any:
         """Draw where a cluster is, with its strong regions marked.
@@ -178,18 +171,20 @@ def find(
     chosen, more = settings or ClusterSettings(), dict(tables or {})
     _refuse_twice(stocks)
     panel = cut(stocks, regions=regions, activities=activities, settings=chosen)
-    spoken = {str(w): names(regions, w) for w in Language}
+    called = names_of(regions)
     about: dict[str, Any] = {
-        "level": chosen.level, "source": source, "region_names": spoken,
+        "level": chosen.level, "source": source, "region_names": called,
         "regions": regions, "boundaries": more.get("boundaries"),
     }  # fmt: skip
     if not panel.slices:
+        bare: dict[str, Any] = {table.name: table.empty() for table in MAKES}
         return Clusters(
-            **_bare(), findings=(), notes=(*panel.notes, _NOTHING),
-            source_of_definitions=chosen.definition, year=None, **about,
+            **bare, findings=(), year=None,
+            notes=(*panel.notes, _NOTHING), source_of_definitions=chosen.definition,
+            **about,
         )  # fmt: skip
     chosen, swapped = _main(panel, chosen)
-    rng = np.random.default_rng([seed, len(TABLES)])
+    rng = np.random.default_rng([seed, _STREAM])
     made = define(
         panel, activities=activities, given=more.get("cluster_definitions"),
         links=more.get("activity_links"), settings=chosen, rng=rng,
@@ -197,7 +192,7 @@ def find(
     maps = (regions, more.get("boundaries"))
     out, notes = _tables(panel, made, chosen, maps, nation, seed)
     found = find_clusters(
-        out, source=made.source, measure=chosen.measure, regions=spoken,
+        out, source=made.source, measure=chosen.measure, regions=called,
         clusters=made.labels, level=chosen.level,
     )  # fmt: skip
     return Clusters(
@@ -221,13 +216,10 @@ def _refuse_twice(stocks: pd.DataFrame) -> None:
         raise ContractError(
             _(
                 "Each region, activity, year and measure stands once in 'stocks'; "
-                "{sum} rows repeat one, the first is region {region}, activity "
+                "{count} rows repeat one, the first is region {region}, activity "
                 "{activity}, year {year}, {measure}. Sum or drop them first.",
-                sum=int(twice.sum()),
-                region=first["region"],
-                activity=first["activity"],
-                year=first["year"],
-                measure=first["measure"],
+                count=int(twice.sum()),
+                **{name: str(first[name]) for name in _GRAIN},
             )
         )
 
@@ -245,9 +237,10 @@ def _main(
     return replace(settings, measure=str(other)), (
         Note(
             _(
-                "There is no {measure}; clusters were defined and measured by {other}.",
-                measure=settings.measure,
-                other=other,
+                "There is no {measure:lower}; clusters were defined and measured by "
+                "{other:lower}.",
+                measure=word(settings.measure),
+                other=word(str(other)),
             )
         ),
     )
@@ -299,15 +292,3 @@ def _start(
     if not within:
         return None
     return cluster_table(within[0], made.member, made.traded)
-
-
-def _bare() -> dict[str, Any]:
-    """Give all tables with their columns and no row."""
-    from madang.clusters.candidates import CANDIDATES, SCORES  # noqa: PLC0415
-
-    columns = {
-        "clusters": CLUSTERS, "definitions": DEFINITIONS, "candidates": CANDIDATES,
-        "validation": SCORES, "places": PLACES, "extents": EXTENTS,
-        "members": MEMBERS, "roles": ROLES,
-    }  # fmt: skip
-    return {k: pd.DataFrame(columns=list(v)).astype(v) for k, v in columns.items()}

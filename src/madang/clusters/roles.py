@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from madang.clusters.columns import ROLES
 from madang.metrics.inference import percentile_interval
 from madang.vocabulary import Measure
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from madang.clusters.settings import ClusterSettings
     from madang.clusters.tables import ClusterTable
 
-__all__ = ["ROLES", "ROLE_OF", "roles_table"]
+__all__ = ["ROLE_OF", "roles_table"]
 
 ROLE_OF: Final[dict[str, str]] = {
     str(Measure.EMPLOYMENT): "production",
@@ -36,13 +37,6 @@ ROLE_OF: Final[dict[str, str]] = {
     "trainees": "training",
 }
 """What a region does that leads in a measure."""
-
-ROLES: Final = {
-    "cluster": "str", "extent": "str", "region": "str", "role": "str",
-    "measure": "str", "year": "int64", "value": "float64", "share": "float64",
-    "low": "float64", "high": "float64", "specialisation": "float64",
-    "is_leader": "bool", "is_clear": "bool",
-}  # fmt: skip
 
 
 def roles_table(
@@ -88,12 +82,12 @@ def roles_table(
         rows.append(_of_measure(shared.assign(value=value), t, settings, seed))
     table = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame()
     if table.empty:
-        return pd.DataFrame(columns=list(ROLES)).astype(ROLES)
+        return ROLES.empty()
     mean = table.groupby(["extent", "region"])["share"].transform("mean")
     table["specialisation"] = table["share"] / mean.where(mean > 0)
     order = table["extent"].factorize()[0]
     kept = table.assign(order=order).sort_values("order", kind="stable")
-    return kept[list(ROLES)].astype(ROLES).reset_index(drop=True)
+    return ROLES.typed(kept).reset_index(drop=True)
 
 
 def _of_measure(

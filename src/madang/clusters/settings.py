@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
-from madang.contracts.parameters import is_number, is_whole, refuse, refuse_unknown
-from madang.language import both
+from madang.contracts import parameter, parameters_of, settle
+from madang.language import _
 from madang.specialisation import SpecialisationSettings, ZeroMeans
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from madang.language import Message
 
 __all__ = ["ClusterSettings", "Definition", "HotBy", "Method", "QuotientBase"]
 
-_STAGE: Final = "clusters"
-_COUNTS = SpecialisationSettings().counts
+
+_TAKEN: Final = ("zero_means", "counts", "design_effect", "base", "draws", "level")
+"""Parameters that mean what they mean to specialisation."""
 
 
 class Definition(StrEnum):
@@ -61,199 +62,169 @@ class HotBy(StrEnum):
     """Those high among high neighbours, by local Moran."""
 
 
+def _named(measure: str) -> Message | None:
+    """Ask for a measure that has a name."""
+    return None if measure else _("the name of a measure")
+
+
+def _some(methods: list[str]) -> Message | None:
+    """Ask for at least one method."""
+    return None if methods else _("a list of at least one method")
+
+
+def _whole(sizes: list[Any]) -> Message | None:
+    """Ask for whole numbers."""
+    sound = all(isinstance(k, int) for k in sizes)
+    return None if sound else _("a list of whole numbers of at least 2")
+
+
+def _taken(name: str) -> Any:
+    """Take a parameter over from specialisation: its default, bounds and words."""
+    own = next(f for f in fields(SpecialisationSettings) if f.name == name)
+    return field(default=own.default, metadata=own.metadata)
+
+
 @dataclass(frozen=True, slots=True)
 class ClusterSettings:
-    """Parameters of the cluster stage.
+    """Parameters of the cluster stage; each says what it sets.
 
-    Attributes
-    ----------
-    measure : str
-        Measure that clusters are defined and placed by; the first of the stocks
-        where they lack it.
-    definition : Definition
-        Where the clusters come from.
-    methods : tuple of Method
-        How candidates are found.
-    sizes : tuple of int
-        Numbers of clusters to try; empty for a grid that fits the activities.
-    resolutions : tuple of float
-        Resolutions to try with Leiden.
-    classification_weight : float
-        What nearness in the classification counts, against 1 for all co-location
-        together; 0 leaves it out.
-    links_weight : float
-        What each kind of given links counts, against 1 for all co-location.
-    min_regions, min_activities : int
-        Fewer give no definition from data.
-    widest : int
-        A class of more activities is too broad to be one cluster: where clusters
-        follow the classification, its activities then stand each on its own.
-    outlier_rounds : int
-        Rounds in which outliers are moved; 0 moves none.
-    traded_share, traded_quotient, traded_gini : float
-        Lines between local and traded activities.
-    quotient_base : QuotientBase
-        What a location quotient is held against.
-    strong_top, strong_floor, strong_least : float
-        Percentile of the quotient that is strong, of the floors, and the least
-        quotient.
-    star_size, star_focus, star_quotient, star_least : float
-        Percentiles, quotient and jobs from which stars are given; jobs count where
-        clusters are measured by employment.
-    hot : HotBy
-        Which regions may belong to an extent.
-    hot_quotient : float
-        Location quotient that must surely be passed, where ``hot`` is ``sure``.
-    neighbours : int
-        Nearest regions taken for neighbours where borders are unknown; 0 for those
-        with no third between (Gabriel's graph).
-    permutations : int
-        Permutations of local Moran; 0 leaves it out.
-    stage_years : int
-        Years over which growth is measured, at most.
-    growth_band : float
-        Growth a year, against the whole, that counts as standing still.
-    emerging_quotient : float
-        Location quotient from which a growing presence below 1 is emerging.
-    zero_means, counts, design_effect, base, level
-        As in `madang.specialisation.SpecialisationSettings`.
-    draws : int
-        Draws of the truth behind the counts, for intervals of quotient, growth and
-        rank.
+    Raises
+    ------
+    ParameterError
+        If a value is outside what the method allows.
     """
 
-    measure: str = str(Measure.EMPLOYMENT)
-    definition: Definition = Definition.AUTO
-    methods: tuple[str, ...] = tuple(str(m) for m in Method)
-    sizes: tuple[int, ...] = ()
-    resolutions: tuple[float, ...] = (1.0, 2.0, 3.0, 5.0, 8.0)
-    classification_weight: float = 1.0
-    links_weight: float = 1.0
-    min_regions: int = 30
-    min_activities: int = 20
-    widest: int = 12
-    outlier_rounds: int = 5
-    traded_share: float = 0.5
-    traded_quotient: float = 2.0
-    traded_gini: float = 0.3
-    quotient_base: QuotientBase = QuotientBase.ALL
-    strong_top: float = 0.75
-    strong_floor: float = 0.25
-    strong_least: float = 1.0
-    star_size: float = 0.9
-    star_focus: float = 0.9
-    star_quotient: float = 2.0
-    star_least: float = 1000.0
-    hot: HotBy = HotBy.SURE
-    hot_quotient: float = 1.2
-    neighbours: int = 0
-    permutations: int = 0
-    stage_years: int = 10
-    growth_band: float = 0.01
-    emerging_quotient: float = 0.5
-    zero_means: ZeroMeans = ZeroMeans.SUPPRESSED
-    counts: tuple[str, ...] = _COUNTS
-    design_effect: float | str = "auto"
-    base: float = 500.0
-    draws: int = 400
-    level: float = 0.9
+    measure: str = parameter(
+        str(Measure.EMPLOYMENT),
+        _("Measure that defines and places clusters; else the first of the stocks"),
+        check=_named,
+    )
+    definition: Definition = parameter(  # noqa: RUF009 - a field, not a value
+        Definition.AUTO, _("Where the clusters come from")
+    )
+    methods: tuple[str, ...] = parameter(
+        tuple(str(m) for m in Method),
+        _("Methods by which candidates are found"),
+        one_of=tuple(str(m) for m in Method),
+        check=_some,
+    )
+    sizes: tuple[int, ...] = parameter(
+        (),
+        _("Numbers of clusters to try; empty for some that fit the activities"),
+        at_least=2,
+        check=_whole,
+    )
+    resolutions: tuple[float, ...] = parameter(
+        (1.0, 2.0, 3.0, 5.0, 8.0), _("Resolutions to try with Leiden"), above=0
+    )
+    classification_weight: float = parameter(
+        1.0,
+        _("Weight of nearness in the classification, against 1 for co-location"),
+        at_least=0,
+    )
+    links_weight: float = parameter(
+        1.0,
+        _("Weight of each kind of given links, against 1 for co-location"),
+        at_least=0,
+    )
+    min_regions: int = parameter(
+        30, _("Regions from which clusters are defined by the data"), at_least=3
+    )
+    min_activities: int = parameter(
+        20, _("Activities from which clusters are defined by the data"), at_least=4
+    )
+    widest: int = parameter(
+        12, _("Activities beyond which a class is too broad to be one cluster"),
+        at_least=1,
+    )  # fmt: skip
+    outlier_rounds: int = parameter(
+        5, _("Rounds in which outliers are moved; 0 moves none"), at_least=0
+    )
+    traded_share: float = parameter(
+        0.5, _("Share in special regions from which an activity is traded"),
+        at_least=0, at_most=1,
+    )  # fmt: skip
+    traded_quotient: float = parameter(
+        2.0,
+        _("Location quotient of its five top regions from which an activity is traded"),
+        at_least=0,
+    )
+    traded_gini: float = parameter(
+        0.3, _("Gini coefficient from which an activity is traded"),
+        at_least=0, at_most=1,
+    )  # fmt: skip
+    quotient_base: QuotientBase = parameter(  # noqa: RUF009 - a field, not a value
+        QuotientBase.ALL, _("What a location quotient is held against")
+    )
+    strong_top: float = parameter(
+        0.75, _("Percentile of the quotient from which a cluster is strong"),
+        at_least=0, at_most=1,
+    )  # fmt: skip
+    strong_floor: float = parameter(
+        0.25, _("Percentile of size, establishments and quotient to be passed"),
+        at_least=0, at_most=1,
+    )  # fmt: skip
+    strong_least: float = parameter(
+        1.0, _("Least location quotient of a strong cluster"), at_least=0
+    )
+    star_size: float = parameter(
+        0.9, _("Percentile of size from which there is a star"), at_least=0, at_most=1
+    )
+    star_focus: float = parameter(
+        0.9, _("Percentile of the share of its region from which there is a star"),
+        at_least=0, at_most=1,
+    )  # fmt: skip
+    star_quotient: float = parameter(
+        2.0, _("Location quotient from which there is a star"), at_least=0
+    )
+    star_least: float = parameter(
+        1000.0, _("Least jobs for a star, where clusters are measured by employment"),
+        at_least=0,
+    )  # fmt: skip
+    hot: HotBy = parameter(  # noqa: RUF009 - a field, not a value
+        HotBy.SURE, _("Which regions may belong to a cluster across borders")
+    )
+    hot_quotient: float = parameter(
+        1.2, _("Location quotient that must surely be passed, where hot is sure"),
+        at_least=0,
+    )  # fmt: skip
+    neighbours: int = parameter(
+        0,
+        _(
+            "Nearest regions taken for neighbours where borders are unknown; 0 for "
+            "those with no third between"
+        ),
+        at_least=0,
+    )
+    permutations: int = parameter(
+        0, _("Permutations of local Moran; 0 leaves it out"), at_least=0
+    )
+    stage_years: int = parameter(
+        10, _("Years over which growth is measured, at most"), at_least=1
+    )
+    growth_band: float = parameter(
+        0.01, _("Growth a year, against the whole, that counts as standing still"),
+        at_least=0,
+    )  # fmt: skip
+    emerging_quotient: float = parameter(
+        0.5, _("Location quotient from which a growing presence is emerging"),
+        at_least=0,
+    )  # fmt: skip
+    zero_means: ZeroMeans = _taken("zero_means")  # noqa: RUF009 - a field, not a value
+    counts: tuple[str, ...] = _taken("counts")
+    design_effect: float | str = _taken("design_effect")
+    base: float = _taken("base")
+    draws: int = _taken("draws")
+    level: float = _taken("level")
 
     def __post_init__(self) -> None:
-        """Refuse what the method does not allow."""
-        for name, words in _WORDS.items():
-            self._one_of(name, words)
-        self._listed()
-        for name in ("traded_share", "traded_gini", *_PERCENTILES):
-            self._number(name, 0, 1)
-        for name in _POSITIVE:
-            self._number(name, 0)
-        for name, least in _WHOLE.items():
-            if not is_whole(getattr(self, name), least):
-                self._refuse(
-                    name,
-                    f"a whole number of at least {least}",
-                    f"{least} 이상의 정수",
-                )
-        self.as_slices()  # refuses the rest, in the same words
-
-    def _one_of(self, name: str, words: type[StrEnum]) -> None:
-        """Refuse a word that is not in the list; keep it as one of the list."""
-        value = getattr(self, name)
-        if value not in list(words):
-            said = ", ".join(words)
-            self._refuse(name, f"one of {said}", f"{said} 중 하나")
-        object.__setattr__(self, name, words(value))
-
-    def _listed(self) -> None:
-        """Refuse lists that hold something else."""
-        checks: tuple[tuple[str, Any, str, str], ...] = (
-            ("methods", lambda m: m in list(Method), ", ".join(Method), "방법 이름"),
-            ("sizes", lambda k: is_whole(k, 2), "whole numbers from 2",
-             "2 이상의 정수"),
-            ("resolutions", lambda g: is_number(g) and g > 0, "numbers above 0",
-             "0보다 큰 수"),
-        )  # fmt: skip
-        for name, fits, said, ko in checks:
-            value: Any = getattr(self, name)
-            if not isinstance(value, list | tuple) or not all(map(fits, value)):
-                self._refuse(name, f"a list of {said}", f"목록({ko})")
-            object.__setattr__(self, name, tuple(value))
-        if not self.methods:
-            self._refuse("methods", "at least one method", "방법 1개 이상")
-        measure: Any = self.measure
-        if not (isinstance(measure, str) and measure):
-            self._refuse("measure", "the name of a measure", "측정 항목의 이름")
-
-    def _number(self, name: str, least: float, most: float = float("inf")) -> None:
-        """Refuse a number out of its bounds."""
-        if not is_number(getattr(self, name), least, most):
-            top = "" if most == float("inf") else f" to {most:g}"
-            self._refuse(
-                name,
-                f"a number from {least:g}{top}",
-                f"{least:g}{f' 이상 {most:g} 이하의 수' if top else ' 이상의 수'}",
-            )
-
-    def _refuse(self, name: str, expected: str, ko: str) -> NoReturn:
-        """Refuse a setting, in the user's words."""
-        refuse(_STAGE, name, getattr(self, name), expected=both(ko, expected))
+        """Refuse what the method does not allow, however the settings are made."""
+        settle("clusters", parameters_of(type(self)), asdict(self))
+        for own in fields(self):
+            if isinstance(own.default, StrEnum):
+                word = type(own.default)(getattr(self, own.name))
+                object.__setattr__(self, own.name, word)
 
     def as_slices(self) -> SpecialisationSettings:
         """Give the settings by which the stocks are cut into tables."""
-        return SpecialisationSettings(
-            zero_means=self.zero_means,
-            counts=self.counts,
-            design_effect=self.design_effect,
-            base=self.base,
-            draws=self.draws,
-            level=self.level,
-        )
-
-    @classmethod
-    def read(cls, parameters: Mapping[str, Any]) -> ClusterSettings:
-        """Read settings from a stage's parameters; what is left out is default."""
-        refuse_unknown(_STAGE, parameters, (f.name for f in fields(cls)))
-        return cls(**parameters)
-
-    def as_parameters(self) -> dict[str, Any]:
-        """Give the settings as plain values, as ``study.toml`` holds them."""
-        plain = asdict(self)
-        words = {name: str(plain[name]) for name in (*_WORDS, "zero_means")}
-        lists = {k: [*v] for k, v in plain.items() if isinstance(v, tuple)}
-        return {**plain, **words, **lists}
-
-
-_WORDS: Final[dict[str, type[StrEnum]]] = {
-    "definition": Definition,
-    "quotient_base": QuotientBase,
-    "hot": HotBy,
-}
-_PERCENTILES: Final = ("strong_top", "strong_floor", "star_size", "star_focus")
-_POSITIVE: Final = (
-    "classification_weight", "links_weight", "traded_quotient", "strong_least",
-    "star_quotient", "star_least", "growth_band", "emerging_quotient", "hot_quotient",
-)  # fmt: skip
-_WHOLE: Final = {
-    "min_regions": 3, "min_activities": 4, "widest": 1, "outlier_rounds": 0,
-    "neighbours": 0, "permutations": 0, "stage_years": 1,
-}  # fmt: skip
+        return SpecialisationSettings(**{name: getattr(self, name) for name in _TAKEN})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -12,15 +12,24 @@ from madang.errors import ContractError
 from madang.language import _
 from madang.metrics.agglomeration import coagglomeration
 from madang.metrics.cluster_similarity import locational_correlation
-from madang.vocabulary import Measure
+from madang.vocabulary import Measure, word
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.clusters.settings import ClusterSettings
+    from madang.language import Message
     from madang.specialisation.panel import Panel, Slice
 
-__all__ = ["columns_of", "similarities"]
+__all__ = ["columns_of", "similarities", "similarity_word"]
+
+_NAMES: Final = {
+    "coagglomeration": _("Coagglomeration"),
+    "classification": _("Classification"),
+    "input_output": _("Input–output links"),
+    "occupation": _("Occupations"),
+    "mean": _("Mean of all"),
+}
 
 
 def similarities(
@@ -67,6 +76,21 @@ def similarities(
         for kind, table in _links(links, codes).items():
             found[kind], weights[kind] = table, settings.links_weight
     return found, weights
+
+
+def similarity_word(name: str) -> Message:
+    """Give the word for a respect in which activities are alike.
+
+    Parameters
+    ----------
+    name : str
+        As in the results; a kind of given links may have any.
+
+    Returns
+    -------
+    Message
+    """
+    return _NAMES.get(name) or word(name)
 
 
 def columns_of(s: Slice, codes: NDArray[np.str_]) -> NDArray[np.float64]:

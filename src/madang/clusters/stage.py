@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from madang.clusters.columns import MAKES
 from madang.clusters.result import find
 from madang.clusters.settings import ClusterSettings
-from madang.contracts import Note, Stage, StageInputs, StageOutput
+from madang.contracts import (
+    Note,
+    Stage,
+    StageInputs,
+    StageOutput,
+    parameters_of,
+    settings_of,
+)
 from madang.language import _
 
 if TYPE_CHECKING:
@@ -26,7 +34,7 @@ def _run(inputs: StageInputs) -> StageOutput:
         regions=tables.get("regions"),
         activities=tables.get("activities"),
         tables=tables,
-        settings=ClusterSettings.read(inputs.parameters),
+        settings=settings_of(ClusterSettings, STAGE.name, inputs.parameters),
         seed=inputs.seed,
     )
     inputs.progress(1.0)
@@ -41,32 +49,17 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
     return None
 
 
-def _vet(parameters: Mapping[str, Any], _tables: Mapping[str, pd.DataFrame]) -> object:
-    """Refuse parameters that cannot be used."""
-    return ClusterSettings.read(parameters)
-
-
 STAGE: Final = Stage(
     name="clusters",
     title=_("Clusters"),
     needs=("regions", "stocks"),
     uses=("activities", "boundaries", "cluster_definitions", "activity_links"),
-    makes={
-        "clusters": "One cluster: what it is, how large, where it is strong.",
-        "definitions": "One activity and the cluster it belongs to.",
-        "candidates": "One way tried to put activities into clusters.",
-        "validation": "One definition of clusters, on one similarity of activities.",
-        "places": "One region and cluster, in the latest year.",
-        "extents": "One cluster over regions that hang together.",
-        "members": "One region of an extent, and what it contributes.",
-        "roles": "One region of a cross-border extent, in one measure.",
-    },
+    makes={table.name: table for table in MAKES},
     adds=_(
         "Which industries form clusters, where they are strong, their stars, "
         "extents across borders, stage of life and division of roles"
     ),
-    parameters=ClusterSettings().as_parameters(),
+    parameters=parameters_of(ClusterSettings),
     applies=_applies,
-    vet=_vet,
     run=_run,
 )

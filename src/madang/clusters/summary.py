@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from madang.clusters.columns import CLUSTERS
 from madang.contracts import Note
-from madang.language import _, both
+from madang.language import _
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
@@ -17,16 +18,10 @@ if TYPE_CHECKING:
     from madang.clusters.definitions import Definitions
     from madang.clusters.settings import ClusterSettings
     from madang.clusters.tables import ClusterTable
+    from madang.language import Message
 
-__all__ = ["CLUSTERS", "clusters_table", "said_of"]
+__all__ = ["clusters_table", "said_of"]
 
-CLUSTERS: Final = {
-    "cluster": "str", "name_ko": "str", "name_en": "str", "side": "str",
-    "source": "str", "activities": "int64", "year": "int64", "measure": "str",
-    "value": "float64", "share": "float64", "growth": "float64",
-    "strong_regions": "int64", "starred_regions": "int64", "top_region": "str",
-    "top_share": "float64", "top_quotient": "float64", "top_low": "float64",
-}  # fmt: skip
 _STARS: Final = 3
 
 
@@ -70,7 +65,7 @@ def clusters_table(
         top = own.sort_values(["value", "region"], ascending=[False, True]).head(1)
         best = own[~own["is_small"]].sort_values("low", ascending=False).head(1)
         rows.append((
-            code, made.labels["ko"].get(code, code), made.labels["en"].get(code, code),
+            code, *(made.labels[code].by_language[x] for x in ("ko", "en")),
             "traded" if traded.get(code, True) else "local", str(made.source),
             int(sizes.get(code, 0)), now.year, now.measure, sums[k], part[k],
             growth[k], int(own["is_strong"].sum()),
@@ -80,7 +75,7 @@ def clusters_table(
             *((np.nan, np.nan) if best.empty else
               (best["location_quotient"].iloc[0], best["low"].iloc[0])),
         ))  # fmt: skip
-    table = pd.DataFrame(rows, columns=list(CLUSTERS)).astype(CLUSTERS)
+    table = CLUSTERS.typed(pd.DataFrame(rows, columns=list(CLUSTERS.names)))
     return table.sort_values(
         ["side", "value", "cluster"], ascending=[False, False, True], ignore_index=True
     )
@@ -91,52 +86,52 @@ def said_of(
 ) -> tuple[Note, ...]:
     """Say where there was too little to measure, and by which lines it was judged."""
     places = tables["places"]
-    notes = []
+    said = []
     if places["region"].nunique() < 2:  # noqa: PLR2004 - a quotient compares two
-        notes.append(
-            Note(
-                _(
-                    "With one region every location quotient is 1, and no cluster "
-                    "can be told strong."
-                )
+        said.append(
+            _(
+                "With one region every location quotient is 1, and no cluster can be "
+                "told strong."
             )
         )
     if places["start_year"].isna().all():
-        notes.append(Note(_("No earlier year lies within {stage_years} years, so the "
-"stage of life could not be told.", stage_years=settings.stage_years)))  # fmt: skip
+        said.append(
+            _(
+                "No earlier year lies within {years} years, so the stage of life could "
+                "not be told.",
+                years=settings.stage_years,
+            )
+        )
     elif places["growth_low"].isna().all():
-        notes.append(
-            Note(
-                _(
-                    "The measure is no count and has no interval, so the stage of "
-                    "life was not judged."
-                )
+        said.append(
+            _(
+                "The measure is no count and has no interval, so the stage of life was "
+                "not judged."
             )
         )
     if places["establishments"].isna().all():
-        notes.append(
-            Note(
-                _(
-                    "Without establishments, their floor was not asked of strong "
-                    "clusters."
-                )
-            )
+        said.append(
+            _("Without establishments, their floor was not asked of strong clusters.")
         )
     jobs = not places.empty and places["measure"].iloc[0] == Measure.EMPLOYMENT
-    floor = (
-        (f", 종사자 {settings.star_least:,.0f}명 이상",
-         f", with {settings.star_least:,.0f} jobs or more")
-        if jobs else ("", "")
-    )  # fmt: skip
-    notes.append(Note(both(f"강한 클러스터: 입지계수가 {settings.strong_least:g} 이상이고 그 클러스터를 "
-        f"가진 지역 중 상위 {1 - settings.strong_top:.0%}이며, 규모·사업체·입지계수가 "
-        f"하위 {settings.strong_floor:.0%}를 넘는 곳(미국 클러스터 매핑). 별: 규모 "
-        f"상위 {1 - settings.star_size:.0%}, 입지계수 {settings.star_quotient:g} 이상, "
-        f"지역 내 비중 상위 {1 - settings.star_focus:.0%}"
-        f"{floor[0]}(유럽 클러스터 관측소).", f"Strong: a location quotient of {settings.strong_least:g} or more, in the top "
-        f"{1 - settings.strong_top:.0%} of regions that hold the cluster, with size, "
-        f"establishments and quotient above the lowest {settings.strong_floor:.0%} (US "
-        f"Cluster Mapping). Stars: top {1 - settings.star_size:.0%} by size, quotient "
-        f"of {settings.star_quotient:g} or more, top {1 - settings.star_focus:.0%} by "
-        f"part of its region{floor[1]} (European Cluster Observatory).")))  # fmt: skip
-    return tuple(notes)
+    said.append(_rules(settings, jobs=jobs))
+    return tuple(map(Note, said))
+
+
+def _rules(settings: ClusterSettings, *, jobs: bool) -> Message:
+    """Say by which lines clusters are strong and have stars."""
+    floor = _(", with {jobs:,.0f} jobs or more", jobs=settings.star_least)
+    return _(
+        "Strong: a location quotient of {least:g} or more, in the top {top:.0%} of "
+        "regions that hold the cluster, with size, establishments and quotient above "
+        "the lowest {low:.0%} (US Cluster Mapping). Stars: top {size:.0%} by size, "
+        "quotient of {quotient:g} or more, top {focus:.0%} by part of its region"
+        "{floor} (European Cluster Observatory).",
+        least=settings.strong_least,
+        top=1 - settings.strong_top,
+        low=settings.strong_floor,
+        size=1 - settings.star_size,
+        quotient=settings.star_quotient,
+        focus=1 - settings.star_focus,
+        floor=floor if jobs else "",
+    )

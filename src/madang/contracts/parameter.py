@@ -13,7 +13,7 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from madang.errors import ParameterError
-from madang.language import Items, Message, _
+from madang.language import Items, Lines, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -347,9 +347,9 @@ def _refused(stage: str, wrong: list[Message]) -> Message:
             "or with --set.",
             stage=stage, wrong=wrong[0],
         )  # fmt: skip
-    lines = Items(tuple(_("\n  {one}", one=w) for w in wrong), most=0)
+    lines = Lines(tuple(_("  {line}", line=w) for w in wrong))
     return _(
-        "Stage '{stage}', {count} parameters cannot be used:{lines}\nChange them under "
-        "[stages.{stage}] in study.toml or with --set.",
+        "Stage '{stage}', {count} parameters cannot be used:\n{lines}\nChange them "
+        "under [stages.{stage}] in study.toml or with --set.",
         stage=stage, count=len(wrong), lines=lines,
     )  # fmt: skip

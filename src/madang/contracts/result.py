@@ -41,6 +41,9 @@ class Style(StrEnum):
     YES = "yes"
     INTEGER = "int"
     NUMBER = "number"
+    WHOLE = "whole"
+    """Written as a whole number, though it may lie between two: ranks that ties
+    share, ends of intervals of counts."""
     SIGNED = "signed"
     SHARE = "share"
     MONEY = "money"
@@ -74,8 +77,8 @@ class Unit(StrEnum):
 
 _TYPES: Final = {
     Style.YEAR: "integer", Style.INTEGER: "integer", Style.YES: "boolean",
-    Style.NUMBER: "number", Style.SIGNED: "number", Style.SHARE: "number",
-    Style.MONEY: "number",
+    Style.NUMBER: "number", Style.WHOLE: "number", Style.SIGNED: "number",
+    Style.SHARE: "number", Style.MONEY: "number",
 }  # fmt: skip
 _USUAL: Final = {Style.SHARE: Unit.SHARE, Style.MONEY: Unit.CURRENCY}
 _REFERS: Final = {

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.contracts.columns import FINDINGS
 from madang.contracts.parameter import Parameter, settle
 from madang.language import LANGUAGES, Message, from_json, to_json
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from madang.contracts.result import ResultTable
 
 __all__ = [
-    "FINDING_COLUMNS",
     "Finding",
     "Note",
     "Stage",
@@ -31,6 +31,9 @@ __all__ = [
     "notes_table",
     "worded",
 ]
+
+
+_MESSAGE: Final = "message"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,6 @@ class Finding:
     def text(self, language: str) -> str:
         """Give the sentence in a language."""
         return self.says.text(language)
-
-
-FINDING_COLUMNS: Final = (
-    "key", "importance", "message", "value", "low", "high", "unit", "year",
-    "result", "row",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +159,10 @@ class Stage:
         Takes `StageInputs`, gives `StageOutput`.
     chapter : str
         Module beside it that says what the brief shows: its ``CHAPTER``.
+    dossier : str
+        Module beside it that says what a region's dossier holds: its ``SECTIONS``.
+    pages : str
+        Module beside it that lists pages of its own: its ``PAGES``.
     vet : callable or None
         Takes the parameters and the tables, and raises a `MadangError` where a
         parameter cannot be used; called for all stages before any runs.
@@ -173,6 +174,8 @@ class Stage:
     makes: Mapping[str, str | ResultTable]
     run: Callable[[StageInputs], StageOutput]
     chapter: str = ""
+    dossier: str = ""
+    pages: str = ""
     uses: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     adds: Message = field(default_factory=lambda: Message(""))
@@ -203,10 +206,10 @@ class Stage:
 def findings_table(findings: tuple[Finding, ...]) -> pd.DataFrame:
     """Lay findings out as a table, the most important first."""
     rows = [
-        [to_json(f.says) if c == "message" else getattr(f, c) for c in FINDING_COLUMNS]
+        [to_json(f.says) if c == "message" else getattr(f, c) for c in FINDINGS.names]
         for f in findings
     ]
-    table = pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
+    table = pd.DataFrame(rows, columns=list(FINDINGS.names))
     table["year"] = table["year"].astype("Int64")
     return table.sort_values(
         ["importance", "key"], ascending=[False, True], ignore_index=True
@@ -225,22 +228,23 @@ def worded(table: pd.DataFrame, languages: Sequence[str] = LANGUAGES) -> pd.Data
     Parameters
     ----------
     table : DataFrame
-        Any table; one with the column ``message``, such as findings or notes, is
-        changed.
+        Any table; one with a column ``message``, such as findings or notes, or with
+        one whose name ends so, is changed.
     languages : sequence of str
         Languages to word them in.
 
     Returns
     -------
     DataFrame
-        The columns ``ko`` and ``en`` stand where ``message`` stood.
+        The columns ``ko`` and ``en`` stand where ``message`` stood, and ``drill_ko``
+        and ``drill_en`` where ``drill_message`` did.
     """
-    if "message" not in table.columns:
-        return table
-    place = list(table.columns).index("message")
-    messages = [from_json(text) for text in table["message"]]
-    out = table.drop(columns="message")
-    for i, language in enumerate(languages):
-        texts = pd.Series([m.text(language) for m in messages], out.index, dtype="str")
-        out.insert(place + i, language, texts)
-    return out
+    for column in [c for c in table.columns if str(c).endswith(_MESSAGE)]:
+        place = list(table.columns).index(column)
+        messages = [from_json(text) for text in table[column]]
+        table = table.drop(columns=column)
+        for i, language in enumerate(languages):
+            texts = [m.text(language) for m in messages]
+            name = f"{str(column).removesuffix(_MESSAGE)}{language}"
+            table.insert(place + i, name, pd.Series(texts, table.index, dtype="str"))
+    return table

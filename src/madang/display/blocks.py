@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from madang import charts
-from madang.contracts import Style
+from madang.contracts import Style, unit_of
 from madang.display import pieces
 from madang.language import Message, _
-from madang.vocabulary import word
 
 if TYPE_CHECKING:
     from madang.contracts import ResultTable
@@ -335,7 +334,11 @@ def _unit(view: View, stage: str, block: Figure) -> str:
     column = made.column(block.value) if made else None
     if column is None:
         return ""
-    return "%" if column.style is Style.SHARE else view.say(word(column.unit))
+    return (
+        "%"
+        if column.style is Style.SHARE
+        else view.say(unit_of(column.unit, view.inputs.currency))
+    )
 
 
 def _contract(view: View, stage: str, table: str) -> ResultTable | None:

@@ -5,10 +5,10 @@ and worded when somebody reads it: `Message.text` looks the sentence up in the
 reader's language and writes each value there as that language writes it.
 
 A field is ``{name}`` or ``{name:form}``. A form is a format of Python for numbers
-(``{share:.1%}``, ``{n:,}``), ``lower`` or ``first`` for the case of a word, and in
-Korean the two shapes of a particle, after a consonant and after a vowel; ``~``
-before them gives the particle alone, for use behind a closing quote. Forms are
-joined by ``|``.
+(``{share:.1%}``, ``{n:,}``), ``lower`` or ``first`` for the case of a word's first
+letter, and in Korean the two shapes of a particle, after a consonant and after a
+vowel; ``~`` before them gives the particle alone, for use behind a closing quote.
+Forms are joined by ``|``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ if TYPE_CHECKING:
 __all__ = ["Message", "Worded", "_", "cased", "fields_of", "ngettext", "pgettext"]
 
 _CASES: Final[dict[str, Callable[[str], str]]] = {
-    "lower": str.lower,
+    # An abbreviation keeps its capitals: R&D, SMEs.
+    "lower": lambda text: (
+        (text[:1].lower() if text[1:2].islower() else text[:1]) + text[1:]
+    ),
     "first": lambda text: text[:1].upper() + text[1:],
 }
 

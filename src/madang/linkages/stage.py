@@ -254,4 +254,5 @@ STAGE: Final = Stage(
     parameters=parameters_of(LinkageSettings),
     run=_run,
     chapter="madang.linkages.chapter",
+    dossier="madang.linkages.dossier",
 )

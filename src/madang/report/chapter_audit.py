@@ -283,14 +283,14 @@ def _size_row(view: View) -> Row | None:
 def _followed(view: View) -> list[pd.DataFrame]:
     """Give the fits of money to present strengths, and to what could become."""
     parts = []
-    for name, ko, en in (
-        ("alignment", "지금의 특화", "present strengths"),
-        ("outlook_alignment", "될 수 있는 것(전망)", "what it could become"),
+    for name, series in (
+        ("alignment", _("present strengths")),
+        ("outlook_alignment", _("what it could become")),
     ):
         found = view.result(_STAGE, name, "region", "rank_correlation", "low", "high")
         if found is not None and found["rank_correlation"].notna().any():
             known = found.dropna(subset=["rank_correlation"])
-            parts.append(known.assign(series=view.either(ko, en)))
+            parts.append(known.assign(series=view.say(series)))
     return parts
 
 

@@ -11,8 +11,7 @@ import pandas as pd
 
 from madang.display import numbers
 from madang.display.pieces import Alarm, Alarms, Cell, Table
-from madang.language import _
-from madang.wording import joined
+from madang.language import _, from_json, joined, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,7 +39,7 @@ _PLACES: Final = {
 
 def alarms_of(view: View) -> list[dict[Any, Any]]:
     """Give the alarms, those raised first."""
-    found = view.result(_STAGE, "alarms", "ko", "en", "figure", "raised")
+    found = view.result(_STAGE, "alarms", "message", "figure", "raised")
     if found is None:
         return []
     return sorted(found.to_dict("records"), key=lambda r: _ORDER[light_of(r)])
@@ -110,16 +109,16 @@ def _certainty(view: View, row: Mapping[Any, Any]) -> str:
         known = all(math.isfinite(x) for x in (low, high, line))
         sure = ("perhaps" if low <= line <= high else "clearly") if known else ""
     said = {
-        "perhaps": (
-            "불확실: 구간이 기준선을 품어 우연일 수 있음",
-            "In doubt: the interval holds the reference line",
-        ),
-        "clearly": (
-            "확실: 구간 전체가 기준선 한쪽에 있음",
-            "Certain: the whole interval lies on one side of the line",
-        ),
-    }.get(sure, ("구간이 없음", "No interval is known"))
-    return view.either(*said)
+        "perhaps": _("In doubt: the interval holds the reference line"),
+        "clearly": _("Certain: the whole interval lies on one side of the line"),
+    }
+    return view.say(said.get(sure, _("No interval is known")))
+
+
+def _said(view: View, row: Mapping[Any, Any], column: str) -> str:
+    """Word a message of an alarm; nothing where it has none."""
+    text = row.get(column)
+    return view.say(from_json(text)) if isinstance(text, str) and text else ""
 
 
 def _side(row: Mapping[Any, Any]) -> str:
@@ -169,7 +168,7 @@ def _alarm(view: View, row: dict[Any, Any], place: str) -> Alarm:
         str(row.get("alarm") or ""),
         light,
         state,
-        view.either(row["ko"], row["en"]),
+        _said(view, row, "message"),
         figure,
         line,
         certainty,
@@ -180,7 +179,7 @@ def _alarm(view: View, row: dict[Any, Any], place: str) -> Alarm:
         _side(row),
         (view.cell(ends[0], style), view.cell(ends[1], style)),
         f"{state[2:]}: {figure}, {said} {line}. {certainty}",
-        view.either(row.get("drill_ko"), row.get("drill_en")),
+        _said(view, row, "drill_message"),
         drilled(row)[1],
         place,
     )
@@ -219,17 +218,17 @@ def _alarms(view: View) -> Alarms | None:
 def _table(view: View, made: list[Alarm]) -> Table:
     """List the alarms as they are drawn."""
     heads = (
-        ("신호", "Signal", False),
-        ("점검 항목", "Check", False),
-        ("값(90% 구간)", "Figure (90% interval)", True),
-        ("기준선", "Reference", True),
-        ("확실성", "Certainty", False),
-        ("먼저 볼 곳", "Where to look", False),
+        (_("Signal"), False),
+        (pgettext("alarm", "Check"), False),
+        (_("Figure (90% interval)"), True),
+        (_("Reference"), True),
+        (_("Certainty"), False),
+        (_("Where to look"), False),
     )
     return Table(
         "audit-alarms-table",
         view.say(_("Alarms")),
-        tuple(Cell(view.either(ko, en), number) for ko, en, number in heads),
+        tuple(Cell(view.say(head), number) for head, number in heads),
         tuple(
             (
                 Cell(a.state, light=a.light),

@@ -43,9 +43,7 @@ def _support(view: View) -> Row | None:
 
 def _shares(view: View, axis: str, data: pd.DataFrame) -> Figure:
     """Draw the shares of one axis: lines over years, or bars of a single year."""
-    title = view.either(
-        f"{view.word(axis)}별 금액 비중", f"Share of money by {view.word(axis).lower()}"
-    )
+    title = view.say(_("Share of money by {axis:lower}", axis=view.word(axis)))
     caption = view.caption(
         title,
         unit=view.say(_("share of money, %")),

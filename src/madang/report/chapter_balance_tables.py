@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from madang import charts
-from madang.language import _
+from madang.language import _, from_json
 
 if TYPE_CHECKING:
     from madang.display.pieces import Figure, Table
@@ -100,17 +100,15 @@ def _published(view: View) -> Figure | None:
 
 def _steps(view: View) -> Table | None:
     """Say each step by which the ledger was made."""
-    found = view.result(_STAGE, "steps", "order", "ko", "en")
+    found = view.result(_STAGE, "steps", "order", "message")
     if found is None:
         return None
-    said = [view.either(k, e) for k, e in zip(found["ko"], found["en"], strict=True)]
-    data = found.assign(step_text=said).sort_values("order")
-    title = view.say(_("How the ledger was made"))
+    said = [view.say(from_json(text)) for text in found["message"]]
     return view.table(
         "balance-steps",
-        data,
+        found.assign(step_text=said).sort_values("order"),
         ["order", "step_text"],
-        title=title,
+        title=view.say(_("How the ledger was made")),
         sheet="balance.steps",
     )
 

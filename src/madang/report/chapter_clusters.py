@@ -6,39 +6,46 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang import charts
 from madang.clusters.drawing import (
+    STAGE_POINTS,
     map_classes,
-    stage_words,
+    stage_cross,
     star_rows,
     traded_places,
 )
-from madang.display import numbers
+from madang.clusters.similarity import similarity_word
 from madang.display.pieces import Row
 from madang.display.places import off_map, tiles_of
-from madang.language import _
-from madang.vocabulary import label
+from madang.language import Items, _, pgettext
+from madang.vocabulary import word
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from madang.display.pieces import Figure, Table
     from madang.display.view import View
+    from madang.language import Message
 
-__all__ = ["BUILDERS", "named", "role_word", "side_word", "stage_word"]
+__all__ = ["BUILDERS", "named", "stage_word"]
 
 _STAGE: Final = "clusters"
 _MAPS: Final = 3
-_POINTS: Final = 40
 _FEW: Final = 20
 _ACROSS: Final = 3
 _PARTS: Final = 6
+_DEFINED: Final = {
+    "chosen": pgettext("definition", "Chosen"),
+    "before_outliers": _("Before outliers moved"),
+    "random": _("By chance, same sizes"),
+}
+"""Words for what is validated."""
 
 
 def named(view: View, table: pd.DataFrame) -> pd.DataFrame:
     """Put the name of each cluster beside its code, in the language of the view."""
-    known = view.result(_STAGE, "clusters", "cluster", "name_ko", "name_en")
+    column = f"name_{view.language}"
+    known = view.result(_STAGE, "clusters", "cluster", column)
     called: dict[str, str] = {}
     if known is not None:
-        column = "name_ko" if view.language == "ko" else "name_en"
         called = dict(zip(known["cluster"].astype(str), known[column].astype(str),
                           strict=True))  # fmt: skip
     return table.assign(
@@ -48,17 +55,17 @@ def named(view: View, table: pd.DataFrame) -> pd.DataFrame:
 
 def stage_word(view: View, stage: Any) -> str:
     """Give the word of a stage of life."""
-    return label(str(stage), view.language)
+    return view.say(word(str(stage)))
 
 
-def side_word(view: View, side: Any) -> str:
+def _side_word(view: View, side: Any) -> str:
     """Give the word of a side: traded, or local, which serves its own region."""
-    return label("local_side" if side == "local" else str(side), view.language)
+    return view.say(word("local_side" if side == "local" else str(side)))
 
 
-def role_word(view: View, role: Any) -> str:
+def _role_word(role: Any) -> Message:
     """Give the word of a role; research as work, not as a kind of organisation."""
-    return label("research_role" if role == "research" else str(role), view.language)
+    return word("research_role" if role == "research" else str(role))
 
 
 def _places(view: View) -> pd.DataFrame | None:
@@ -91,23 +98,13 @@ def _list(view: View) -> Table | None:
         return None
     measure = view.word(data["measure"].iloc[0])
     shown = named(view, data).assign(
-        side_name=[side_word(view, s) for s in data["side"]]
+        side_name=[_side_word(view, s) for s in data["side"]]
     )
     return view.table(
         "clusters-list",
         shown,
-        [
-            "cluster_name",
-            "side_name",
-            "activities",
-            "value",
-            "share",
-            "growth",
-            "strong_regions",
-            "starred_regions",
-            "top_region",
-            "top_share",
-        ],
+        ["cluster_name", "side_name", "activities", "value", "share", "growth",
+         "strong_regions", "starred_regions", "top_region", "top_share"],
         title=view.say(_("The clusters")),
         sheet="clusters.clusters",
         caption=view.say(
@@ -117,7 +114,7 @@ def _list(view: View) -> Table | None:
                 measure=measure,
             )
         ),
-    )
+    )  # fmt: skip
 
 
 def _maps(view: View) -> Row | None:
@@ -194,21 +191,13 @@ def _stars(view: View) -> Figure | None:
         table=view.table(
             "clusters-stars-table",
             listed,
-            [
-                "region",
-                "cluster_name",
-                "star_text",
-                "star_size",
-                "star_specialisation",
-                "star_focus",
-                "value",
-                "location_quotient",
-            ],
+            ["region", "cluster_name", "star_text", "star_size", "star_specialisation",
+             "star_focus", "value", "location_quotient"],
             title=title,
             sheet="clusters.places",
         ),
         evidence=("places",),
-    )
+    )  # fmt: skip
 
 
 def _stages(view: View) -> Figure | None:
@@ -216,76 +205,46 @@ def _stages(view: View) -> Figure | None:
     strong = _strong(view)
     if strong is None or strong["growth"].isna().all():
         return None
-    few = strong.nlargest(_POINTS, "value")
+    few = strong.nlargest(STAGE_POINTS, "value")
     title = view.say(_("Stage of life of strong clusters"))
-    shown = few.assign(
-        label=[
-            f"{view.region(r)} {c}"
-            for r, c in zip(few["region"], few["cluster_name"], strict=True)
-        ],
-        x=few["location_quotient"],
-        x_low=few["low"],
-        x_high=few["high"],
-        y=few["growth"],
-        y_low=few["growth_low"],
-        y_high=few["growth_high"],
-        group=[stage_word(view, s) for s in few["stage"]],
-    )
-    begun = strong["start_year"].dropna()
-    year = view.years(strong)
+    begun, year = strong["start_year"].dropna(), view.years(strong)
     caption = view.caption(
         title,
         unit=view.say(_("lines are 90% intervals")),
         source=view.source("stocks"),
         year=year if begun.empty else f"{int(begun.iloc[0])}–{year}",
     )
-    reading = view.say(
-        _(
-            "Further right is more specialised; higher grows faster than the "
-            "whole. Grey: an interval straddles a line, and the stage cannot be "
-            "told."
-        )
+    rest = _(
+        " The {points} largest of {count} are drawn.",
+        points=STAGE_POINTS,
+        count=len(strong),
     )
-    if len(strong) > _POINTS:
-        reading += view.say(
-            _(
-                " The {points} largest of {count} are drawn.",
-                points=_POINTS,
-                count=len(strong),
-            )
-        )
+    reading = _(
+        "Further right is more specialised; higher grows faster than the whole. Grey: "
+        "an interval straddles a line, and the stage cannot be told.{rest}",
+        rest=rest if len(strong) > STAGE_POINTS else "",
+    )
+    labels = [
+        f"{view.region(r)} {c}"
+        for r, c in zip(few["region"], few["cluster_name"], strict=True)
+    ]
     listed = strong.assign(stage_name=[stage_word(view, s) for s in strong["stage"]])
     return view.figure(
         "clusters-stages",
-        charts.cross_chart(
-            shown,
-            middle=(1.0, 0.0),
-            x_scale="log",
-            y_format="+.1%",
-            groups=stage_words(view.language)[:-1],
-            quiet=stage_words(view.language)[-1:],
-            x_title=view.say(_("Location quotient")),
-            y_title=view.say(_("Growth a year, against the whole")),
-            **caption,
-        ),
-        reading=reading,
+        stage_cross(few, labels, caption),
+        reading=view.say(reading),
         table=view.table(
             "clusters-stages-table",
             listed,
-            [
-                "region",
-                "cluster_name",
-                "stage_name",
-                ("location_quotient", "low", "high"),
-                ("growth", "growth_low", "growth_high"),
-                ("rank", "rank_low", "rank_high"),
-                "value",
-            ],
+            ["region", "cluster_name", "stage_name",
+             ("location_quotient", "low", "high"),
+             ("growth", "growth_low", "growth_high"),
+             ("rank", "rank_low", "rank_high"), "value"],
             title=title,
             sheet="clusters.places",
         ),
         evidence=("places",),
-    )
+    )  # fmt: skip
 
 
 def _across(view: View) -> Table | None:
@@ -304,22 +263,15 @@ def _across(view: View) -> Table | None:
     return view.table(
         "clusters-across",
         ranked,
-        [
-            "cluster_name",
-            "regions",
-            "value",
-            "nation_share",
-            "location_quotient",
-            "top_region",
-            "top_share",
-        ],
+        ["cluster_name", "regions", "value", "nation_share", "location_quotient",
+         "top_region", "top_share"],
         title=view.say(_("Clusters across borders")),
         sheet="clusters.extents",
         most=_FEW,
         caption=view.say(
             _("Neighbouring specialised regions joined; the largest stands first.")
         ),
-    )
+    )  # fmt: skip
 
 
 def _roles(view: View) -> Row | None:
@@ -353,7 +305,7 @@ def _roles(view: View) -> Row | None:
             year=view.years(own),
         )
         key = f"clusters-roles-{len(figures) + 1}"
-        listed = own.assign(role_name=[role_word(view, r) for r in own["role"]])
+        listed = own.assign(role_name=[view.say(_role_word(r)) for r in own["role"]])
         figures.append(view.figure(
             key,
             charts.stacked_shares(shown, width=300, **caption),
@@ -376,12 +328,16 @@ def _lead(view: View, own: pd.DataFrame) -> str:
     said = []
     for role, part in lead.groupby("role", sort=False):
         first = part.iloc[0]
-        doubt = "" if first["is_clear"] else view.say(_(" (in doubt)"))
         said.append(
-            f"{role_word(view, role)} {view.region(first['region'])} "
-            f"{numbers.percent(first['share'])}{doubt}"
+            _(
+                "{role} {region} {share:.1%}{doubt}",
+                role=_role_word(role),
+                region=view.region(first["region"]),
+                share=float(first["share"]),
+                doubt="" if first["is_clear"] else _(" (in doubt)"),
+            )
         )
-    return ", ".join(said)
+    return Items(tuple(said), most=0).worded("", view.language)
 
 
 def _definitions(view: View) -> Table | None:
@@ -390,7 +346,7 @@ def _definitions(view: View) -> Table | None:
     if found is None:
         return None
     shown = named(view, found)
-    shown = shown.assign(side_name=[side_word(view, s) for s in shown["side"]])
+    shown = shown.assign(side_name=[_side_word(view, s) for s in shown["side"]])
     columns = ["cluster_name", "activity", "side_name", "value", "special_share",
                "gini"]  # fmt: skip
     if (found["source"] == "data").any():
@@ -410,39 +366,20 @@ def _validation(view: View) -> Table | None:
     found = view.result(_STAGE, "validation", "definition", "similarity", "score")
     if found is None:
         return None
-    words = {
-        "chosen": view.say(_("Chosen")),
-        "before_outliers": view.say(_("Before outliers moved")),
-        "random": view.say(_("By chance, same sizes")),
-    }
     shown = found.assign(
-        definition_name=[words.get(str(d), str(d)) for d in found["definition"]],
-        similarity_name=[view.word(s) for s in found["similarity"]],
+        definition_name=[view.say(_DEFINED[d]) for d in found["definition"]],
+        similarity_name=[view.say(similarity_word(s)) for s in found["similarity"]],
     )
     return view.table(
         "clusters-validation",
         shown,
-        [
-            "definition_name",
-            "similarity_name",
-            "cluster_mean",
-            "cluster_tail",
-            "activity_mean",
-            "activity_tail",
-            "score",
-        ],
+        ["definition_name", "similarity_name", "cluster_mean", "cluster_tail",
+         "activity_mean", "activity_tail", "score"],
         title=view.say(_("Validation of the definitions")),
         sheet="clusters.validation",
-    )
+    )  # fmt: skip
 
 
 BUILDERS: Final = (
-    _maps,
-    _stars,
-    _stages,
-    _across,
-    _roles,
-    _list,
-    _definitions,
-    _validation,
-)
+    _maps, _stars, _stages, _across, _roles, _list, _definitions, _validation,
+)  # fmt: skip

@@ -8,7 +8,7 @@ import pandas as pd
 
 from madang import charts
 from madang.display import numbers
-from madang.language import _
+from madang.language import _, from_json
 from madang.report.chapter_specialisation import main_measure, now
 from madang.vocabulary import Concern, Soundness, StructuralIndex
 
@@ -28,14 +28,11 @@ _COUNTS: Final = frozenset({Concern.SIZE, Concern.COMPONENTS, Concern.SMALL_REGI
 
 def _certificate(view: View) -> pd.DataFrame | None:
     """Give the checks of the main measure with their sentence in the language."""
-    found = now(view, "certificate", "index", "check", "value", "verdict", "ko", "en")
+    found = now(view, "certificate", "index", "check", "value", "verdict", "message")
     if found is None:
         return None
-    return found.assign(
-        sentence=[
-            view.either(k, e) for k, e in zip(found["ko"], found["en"], strict=True)
-        ]
-    )
+    said = [view.say(from_json(message)) for message in found["message"]]
+    return found.assign(sentence=said)
 
 
 def _number(check: str, value: float) -> str:
@@ -193,9 +190,11 @@ def _space(view: View) -> Figure | None:
     })  # fmt: skip
     caption = view.caption(
         title,
-        unit=view.either(
-            f"원 넓이 = {view.word(main_measure(nodes))}, 선 = 관련성(0–1)",
-            f"area = {view.word(main_measure(nodes)).lower()}, lines = proximity (0–1)",
+        unit=view.say(
+            _(
+                "area = {measure:lower}, lines = proximity (0–1)",
+                measure=view.word(main_measure(nodes)),
+            )
         ),
         source=view.source("stocks"),
         year=view.years(nodes),
@@ -229,10 +228,10 @@ def _space(view: View) -> Figure | None:
 def _nodes(view: View, nodes: pd.DataFrame) -> pd.DataFrame:
     """Give each activity its place, size, and third of complexity."""
     words = (
-        ("복잡도 상위 1/3", "most complex third"),
-        ("중간 1/3", "middle third"),
-        ("하위 1/3", "least complex third"),
-        ("복잡도 없음", "complexity not known"),
+        _("most complex third"),
+        _("middle third"),
+        _("least complex third"),
+        _("complexity not known"),
     )
     place = nodes["pci"].rank(ascending=False, pct=True)
     third = (place * 3 - 1e-9).floordiv(1).clip(0, 2).fillna(3).astype(int)
@@ -240,7 +239,7 @@ def _nodes(view: View, nodes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({
         "label": [view.activity(a) for a in ordered["activity"]],
         "x": ordered["space_x"], "y": ordered["space_y"], "size": ordered["total"],
-        "group": [view.either(*words[t]) for t in ordered["third"]],
+        "group": [view.say(words[t]) for t in ordered["third"]],
     })  # fmt: skip
 
 

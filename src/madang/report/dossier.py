@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from madang.display import numbers
+from madang.display import numbers, sections
 from madang.display.pieces import Dossier, Gauge, Section
-from madang.language import _
+from madang.language import _, pgettext
 from madang.report.chapter_overlap_families import Register
 from madang.report.dossier_clusters import clusters, strong_places
 from madang.report.dossier_coordination import alarm_lines, alarms, overlaps, plan
@@ -29,6 +29,7 @@ from madang.report.dossier_parts import (
 from madang.report.dossier_potential import next_steps, potential
 from madang.report.dossier_space import Spaces
 from madang.report.page_why_not import Answers
+from madang.study.stages import dossiers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,6 +48,11 @@ class Dossiers(Parts):
         super().__post_init__()
         self.add("clusters", strong_places(self.view))
         self.add("outlook", next_steps(self.view))
+
+    @cached_property
+    def by_stage(self) -> sections.Parts:
+        """The results as the stages' own sections read them."""
+        return sections.Parts(self.view)
 
     @cached_property
     def register(self) -> Register:
@@ -70,25 +76,28 @@ class Dossiers(Parts):
 
     def of(self, code: str) -> Dossier:
         """Put one region's dossier together."""
-        sections = (
-            self._good_at(code),
-            clusters(self, code),
-            potential(self, code, self.spaces.of(code, self.rows("outlook", code))),
-            self._twins(code),
-            self._balance(code),
-            self._money(code),
-            self._ties(code),
-            alarms(self, self.lines, code),
-            overlaps(self, self.register, code),
-            plan(self, self.why, code),
-        )
+        space = self.spaces.of(code, self.rows("outlook", code))
+        built = [
+            (10, self._good_at(code)),
+            (20, clusters(self, code)),
+            (30, potential(self, code, space)),
+            (40, self._twins(code)),
+            (50, self._balance(code)),
+            (60, self._money(code)),
+            (80, alarms(self, self.lines, code)),
+            (90, overlaps(self, self.register, code)),
+            (100, plan(self, self.why, code)),
+        ]
+        for module in dossiers():
+            listed = getattr(module, "SECTIONS", ())
+            built += [(s.place, s.build(self.by_stage, code)) for s in listed]
         small = self.row("structure", code).get("is_small")
         return Dossier(
             code,
             self.view.full_names[code],
             self.view.pages[code],
             self._facts(code),
-            sections,
+            tuple(s for _place, s in sorted(built, key=lambda pair: pair[0])),
             small is not None and not pd.isna(small) and bool(small),
         )
 
@@ -111,10 +120,9 @@ class Dossiers(Parts):
         need = self.row("need", code)
         if need:
             facts.append((v.say(_("Money")), v.money(need.get("money"))))
-        ties = self.row("linkages", code)
-        if ties:
-            count = numbers.integer(ties.get("organisations"))
-            facts.append((v.say(_("Organisations")), count))
+        more = [f for m in dossiers() for f in getattr(m, "FACTS", ())]
+        ordered = sorted(more, key=lambda f: f.place)
+        facts += [fact.build(self.by_stage, code) for fact in ordered]
         return tuple(f for f in facts if f[1] != numbers.NOTHING)
 
     def _rank(self, row: Mapping[Any, Any]) -> str:
@@ -244,7 +252,7 @@ class Dossiers(Parts):
             title,
             (),
             tuple(gauges),
-            (v.say(_("1")), v.either(f"{n}위", str(n)), ""),
+            (v.say(_("1")), v.say(pgettext("rank", "{n}", n=n)), ""),
             caption=caption,
         )
 
@@ -303,63 +311,5 @@ class Dossiers(Parts):
             "money",
             title,
             tuple(p for p in pairs if p[1] != numbers.NOTHING),
-            caption=caption,
-        )
-
-    def _ties(self, code: str) -> Section:
-        """Say with whom it works."""
-        v, row = self.view, self.row("linkages", code)
-        title = v.say(_("Ties"))
-        if not row:
-            return Section("ties", title, absent=v.absent("linkages"))
-        pairs = (
-            (v.say(_("Projects")), numbers.integer(row.get("projects"))),
-            (
-                v.say(_("E–I index (−1 in, 1 out)")),
-                v.interval(row.get("ei_index"), row.get("ei_low"), row.get("ei_high")),
-            ),
-            (
-                v.say(_("Ties that lead to the core")),
-                v.interval(
-                    row.get("core_share"),
-                    row.get("core_low"),
-                    row.get("core_high"),
-                    "share",
-                ),
-            ),
-            (
-                v.say(_("Triple helix T")),
-                v.interval(
-                    row.get("triple_helix"), row.get("helix_low"), row.get("helix_high")
-                ),
-            ),
-            (
-                v.say(_("SMEs embedded")),
-                v.interval(
-                    row.get("sme_embedded_share"),
-                    row.get("sme_low"),
-                    row.get("sme_high"),
-                    "share",
-                ),
-            ),
-        )
-        partners = self.rows("partners", code)
-        top = max([1.0, *(numbers.finite(r["ties"]) for r in partners)])
-        gauges = []
-        for r in partners:
-            name, text = v.region(r["partner"]), numbers.integer(r["ties"])
-            at = place(r["ties"], 0, top)
-            href = v.pages.get(str(r["partner"]), "")
-            gauges.append(
-                Gauge(name, text, at, 0.0, at, math.nan, f"{name}: {text}", href)
-            )
-        caption = v.say(_("Bars: the regions with most ties."))
-        caption += " " + self._origin(v.source("participations"), v.period())
-        return Section(
-            "ties",
-            title,
-            tuple(p for p in pairs if p[1] != numbers.NOTHING),
-            tuple(gauges),
-            ("0", numbers.integer(top), ""),
             caption=caption,
         )

@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
 from madang.display import numbers
 from madang.language import _
 from madang.report.chapter_specialisation import main_measure, now
@@ -15,6 +13,8 @@ from madang.report.plans import chosen_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import pandas as pd
 
     from madang.display.view import View
 
@@ -31,7 +31,6 @@ __all__ = [
 
 _STRONG: Final = 8
 _LEAST: Final = 3
-_PARTNERS: Final = 8
 
 
 @dataclass(slots=True)
@@ -60,8 +59,6 @@ class Parts:
         self.add("execution", self._last_execution())
         self.add("need", v.result("audit", "need", "region"))
         self.add("alignment", v.result("audit", "alignment", "region"))
-        self.add("linkages", v.result("linkages", "regions", "region"))
-        self.add("partners", self._pairs())
         self.add("families", self._families())
         self.add("choices", self._choices())
 
@@ -96,22 +93,6 @@ class Parts:
         place = ranked.groupby("region", sort=False).cumcount()
         above = ranked["location_quotient"] > 1
         return ranked[(place < _LEAST) | (above & (place < _STRONG))]
-
-    def _pairs(self) -> pd.DataFrame | None:
-        """Give each region's strongest partners."""
-        found = self.view.result(
-            "linkages", "region_matrix", "region_a", "region_b", "ties"
-        )
-        if found is None:
-            return None
-        a = found.rename(columns={"region_a": "region", "region_b": "partner"})
-        b = found.rename(columns={"region_b": "region", "region_a": "partner"})
-        both = pd.concat([a, b])
-        both = both[both["region"] != both["partner"]].drop_duplicates(
-            ["region", "partner"]
-        )
-        ranked = both.sort_values("ties", ascending=False)
-        return ranked.groupby("region", sort=False).head(_PARTNERS)
 
     def _families(self) -> pd.DataFrame | None:
         """Give the families each region takes part in."""

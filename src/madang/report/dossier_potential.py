@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.display import numbers
 from madang.display.pieces import Gauge, Section
-from madang.language import _
+from madang.language import _, between, figure
 from madang.report.chapter_specialisation import main_measure
-from madang.wording import between, figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from madang.contracts import Finding
-from madang.language import both
-from madang.specialisation.findings_complexity import complexity_finding
-from madang.vocabulary import Language, Measure, Tier, label
-from madang.wording import between, figure, listing, percent
+from madang.language import Items, Message, Named, Range, _
+from madang.specialisation.certificate import Certificate
+from madang.vocabulary import (
+    Concern,
+    Measure,
+    Soundness,
+    StructuralIndex,
+    Tier,
+    word,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
 __all__ = ["find", "latest", "main_measure"]
 
-_FEWEST = 2  # below two regions nothing is more special than another
+_FEWEST: Final = 2  # below two regions nothing is more special than another
 _NAMED: Final = 3
 _MONEY: Final = frozenset({Measure.VALUE_ADDED, Measure.RD_SPENDING})
+_COMPLEXITY: Final = StructuralIndex.COMPLEXITY
 
 
 def main_measure(table: pd.DataFrame) -> str:
@@ -40,38 +49,44 @@ def latest(table: pd.DataFrame, measure: str) -> pd.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """How things are called, in both languages."""
+    """How things are called."""
 
-    measure: str
-    regions: Mapping[str, Mapping[str, str]]
-    activities: Mapping[str, Mapping[str, str]]
+    code: str
+    regions: Mapping[str, Named]
+    activities: Mapping[str, Named]
     level: float
 
-    def region(self, code: str, language: str) -> str:
-        return self.regions.get(language, {}).get(code, code)
+    @property
+    def measure(self) -> Message:
+        """The word of the measure spoken of."""
+        return word(self.code)
 
-    def activity(self, code: str, language: str) -> str:
-        return self.activities.get(language, {}).get(code, code)
+    def region(self, code: object) -> Named | str:
+        """Name a region."""
+        return self.regions.get(str(code), str(code))
 
-    def by(self, language: str) -> str:
-        word = label(self.measure, language)
-        return word.lower() if language == Language.EN else word
+    def activity(self, code: object) -> Named | str:
+        """Name an activity."""
+        return self.activities.get(str(code), str(code))
 
-    def span(self, low: float, high: float, language: str, form: str = ".2f") -> str:
-        """Write an interval, or nothing where there is none."""
-        ends = between(low, high, language, form)
-        if not ends:
-            return "구간 없음" if language == Language.KO else "no interval"
-        word = "구간" if language == Language.KO else "interval"
-        return f"{self.level:.0%} {word} {ends}"
+    def listed(self, codes: Iterable[object]) -> Items:
+        """Name the first few of some regions."""
+        return Items(tuple(self.region(c) for c in codes), most=_NAMED)
+
+    def span(self, low: float, high: float, form: str = ".2f") -> Message:
+        """Write an interval, or that there is none."""
+        if not (math.isfinite(low) and math.isfinite(high)):
+            return _("no interval")
+        ends = Range(low, high, form)
+        return _("{level:.0%} interval {ends}", level=self.level, ends=ends)
 
 
 def find(
     tables: Mapping[str, pd.DataFrame],
     *,
     main: str,
-    regions: Mapping[str, Mapping[str, str]],
-    activities: Mapping[str, Mapping[str, str]],
+    regions: Mapping[str, Named],
+    activities: Mapping[str, Named],
     level: float,
 ) -> tuple[Finding, ...]:
     """Say what stands out in the result tables.
@@ -82,8 +97,8 @@ def find(
         The result tables.
     main : str
         Measure to speak of.
-    regions, activities : mapping
-        Names by language and code.
+    regions, activities : mapping of str to Named
+        Names by code.
     level : float
         Share that the intervals hold.
 
@@ -104,14 +119,12 @@ def find(
         _concentrated(latest(tables["activities"], main), words),
         *_movers(tables["shift_share"], words),
         _closest(tables["twins"], words),
-        complexity_finding(
+        _complex(
             latest(tables["complexity"], main),
             latest(tables["certificate"], main),
-            region=words.region,
-            by=words.by,
-            span=words.span,
+            words,
         ),
-        _reachable(tables.get("outlook"), words),
+        _reachable(tables["outlook"], words),
     )
     return tuple(f for f in found if f is not None)
 
@@ -123,21 +136,26 @@ def _strongest(quotients: pd.DataFrame, w: _Words) -> Finding | None:
     top = fit.sort_values(by, ascending=False).head(_NAMED)
     if top.empty:
         return None
-
-    def said(language: str) -> str:
-        form = "{r}의 {a}(LQ {q:.2f}, {s})" if language == "ko" else (
-            "{a} in {r} (LQ {q:.2f}; {s})")  # fmt: skip
-        return (", " if language == "ko" else "; ").join(
-            form.format(r=w.region(t["region"], language),
-                        a=w.activity(t["activity"], language),
-                        q=t["location_quotient"],
-                        s=w.span(t["low"], t["high"], language))
-            for t in top.to_dict("records")
-        )  # fmt: skip
-
+    listed = Items(tuple(
+        _(
+            "{activity} in {region} (LQ {quotient:.2f}; {span})",
+            activity=w.activity(t["activity"]), region=w.region(t["region"]),
+            quotient=t["location_quotient"], span=w.span(t["low"], t["high"]),
+        )
+        for t in top.to_dict("records")
+    ))  # fmt: skip
     first, year = top.iloc[0], int(top["year"].iloc[0])
-    return Finding(key="specialisation-strongest", importance=0.6, says=both(f"{year}년 {w.by('ko')} 기준으로 가장 뚜렷한 특화: {said('ko')}.", f"The clearest specialisations by {w.by('en')} in {year}: {said('en')}."), value=float(first["location_quotient"]), low=float(first["low"]), high=float(first["high"]), unit="LQ", year=year, result="quotients", row=f"region={first['region']},activity={first['activity']},year={year},"
-            f"measure={w.measure}")  # fmt: skip
+    return Finding(
+        key="specialisation-strongest", importance=0.6,
+        says=_(
+            "The clearest specialisations by {measure:lower} in {year}: {listed}.",
+            measure=w.measure, year=year, listed=listed,
+        ),
+        value=float(first["location_quotient"]), low=float(first["low"]),
+        high=float(first["high"]), unit="LQ", year=year, result="quotients",
+        row=f"region={first['region']},activity={first['activity']},year={year},"
+        f"measure={w.code}",
+    )  # fmt: skip
 
 
 def _undetermined(quotients: pd.DataFrame, w: _Words) -> Finding | None:
@@ -147,11 +165,18 @@ def _undetermined(quotients: pd.DataFrame, w: _Words) -> Finding | None:
         return None
     n, unsure = len(over), int((over["tier"] != Tier.ABOVE).sum())
     year, share = int(over["year"].iloc[0]), unsure / n
-    return Finding(key="specialisation-undetermined", importance=0.35 + 0.3 * share, says=both(f"{year}년 {w.by('ko')} 기준 입지계수가 1을 넘는 {n:,}개 지역·활동 가운데 "
-           f"{unsure:,}개({share:.1%})는 {w.level:.0%} 구간이 1을 포함해 특화라고 "
-           "단정할 수 없다.", f"Of {n:,} location quotients above 1 by {w.by('en')} in {year}, {unsure:,} "
-           f"({share:.1%}) have a {w.level:.0%} interval that reaches 1: they may not "
-           "be specialisations."), value=share, unit="share", year=year, result="quotients", row=f"year={year},measure={w.measure}")  # fmt: skip
+    return Finding(
+        key="specialisation-undetermined", importance=0.35 + 0.3 * share,
+        says=_(
+            "Of {n:,} location quotients above 1 by {measure:lower} in {year}, "
+            "{unsure:,} ({share:.1%}) have a {level:.0%} interval that reaches 1: they "
+            "may not be specialisations.",
+            n=n, measure=w.measure, year=year, unsure=unsure, share=share,
+            level=w.level,
+        ),
+        value=share, unit="share", year=year, result="quotients",
+        row=f"year={year},measure={w.code}",
+    )  # fmt: skip
 
 
 def _most_special(region: pd.DataFrame, w: _Words) -> Finding | None:
@@ -162,22 +187,28 @@ def _most_special(region: pd.DataFrame, w: _Words) -> Finding | None:
     first, year = known.iloc[0], int(known["year"].iloc[0])
     sure = bool((known["tier"] > 0).any())
     lead = known[known["tier"] == 1] if sure else known.head(1)
-
-    def said(language: str) -> str:
-        return listing(
-            (w.region(r, language) for r in lead["region"]), language, most=_NAMED
-        )
-
-    count, groups = len(known), int(known["tier"].max())
-    ko = en = ""
-    if sure:
-        ko = f" 순위가 통계적으로 구분되는 묶음은 {count}개 지역에서 {groups}개다."
-        en = f" The {count} regions fall into {groups} tiers that can be told apart."
     k, low, high = (float(first[c]) for c in ("krugman", "krugman_low", "krugman_high"))
-    return Finding(key="specialisation-regions", importance=0.5, says=both(f"{year}년 {w.by('ko')} 구성이 나머지 지역과 가장 다른 곳: {said('ko')}"
-           f"(크루그먼 지수 최고 {k:.2f}, {w.span(low, high, 'ko')}, 0은 같음·2는 전혀 "
-           f"다름).{ko}", f"Most specialised by {w.by('en')} in {year}: {said('en')} (highest Krugman "
-           f"index {k:.2f}; {w.span(low, high, 'en')}; 0 is alike, 2 disjoint).{en}"), value=k, low=low, high=high, unit="0-2", year=year, result="regions", row=f"region={first['region']},year={year},measure={w.measure}")  # fmt: skip
+    said = _(
+        "Most specialised by {measure:lower} in {year}: {regions} (highest Krugman "
+        "index {krugman:.2f}; {span}; 0 is alike, 2 disjoint).",
+        measure=w.measure, year=year, regions=w.listed(lead["region"]), krugman=k,
+        span=w.span(low, high),
+    )  # fmt: skip
+    tiers = _(
+        "The {count} regions fall into {tiers} tiers that can be told apart.",
+        count=len(known), tiers=int(known["tier"].max()),
+    )  # fmt: skip
+    return Finding(
+        key="specialisation-regions", importance=0.5,
+        says=_sentences(said, tiers) if sure else said, value=k, low=low, high=high,
+        unit="0-2", year=year, result="regions",
+        row=f"region={first['region']},year={year},measure={w.code}",
+    )  # fmt: skip
+
+
+def _sentences(*said: Message) -> Message:
+    """Say sentences one after the other."""
+    return reduce(lambda one, more: _("{one} {more}", one=one, more=more), said)
 
 
 def _concentrated(activities: pd.DataFrame, w: _Words) -> Finding | None:
@@ -186,72 +217,172 @@ def _concentrated(activities: pd.DataFrame, w: _Words) -> Finding | None:
     if known.empty:
         return None
     top = known.sort_values("gini", ascending=False).iloc[0]
-    year, gini, share = int(top["year"]), float(top["gini"]), float(top["top_share"])
-    return Finding(key="specialisation-activity", importance=0.4, says=both(f"{year}년 {w.by('ko')} 기준 지역 쏠림이 가장 큰 활동: "
-           f"{w.activity(top['activity'], 'ko')}(입지 지니 {gini:.2f}). "
-           f"{share:.1%}가 한 지역({w.region(top['top_region'], 'ko')})에 있다.", f"Most unevenly located by {w.by('en')} in {year}: "
-           f"{w.activity(top['activity'], 'en')} (locational Gini {gini:.2f}); "
-           f"{share:.1%} of it is in {w.region(top['top_region'], 'en')}."), value=gini, unit="0-1", year=year, result="activities", row=f"activity={top['activity']},year={year},measure={w.measure}")  # fmt: skip
+    year, gini = int(top["year"]), float(top["gini"])
+    return Finding(
+        key="specialisation-activity", importance=0.4,
+        says=_(
+            "Most unevenly located by {measure:lower} in {year}: {activity} "
+            "(locational Gini {gini:.2f}); {share:.1%} of it is in {region}.",
+            measure=w.measure, year=year, activity=w.activity(top["activity"]),
+            gini=gini, share=float(top["top_share"]),
+            region=w.region(top["top_region"]),
+        ),
+        value=gini, unit="0-1", year=year, result="activities",
+        row=f"activity={top['activity']},year={year},measure={w.code}",
+    )  # fmt: skip
 
 
 def _movers(shifts: pd.DataFrame, w: _Words) -> tuple[Finding, ...]:
     """Name the regions that did best and worst beyond what their mix explains."""
-    part = shifts[shifts["measure"] == w.measure].dropna(subset=["competitive"])
+    part = shifts[shifts["measure"] == w.code].dropna(subset=["competitive"])
     part = part.assign(rate=part["competitive"] / part["start_value"])
     part = part[np.isfinite(part["rate"])].sort_values("rate", ascending=False)
     if len(part) < _FEWEST:
         return ()
-    ends = (("gain", part.iloc[0], "가장 많이 웃돈", "most above"),
-            ("loss", part.iloc[-1], "가장 많이 밑돈", "most below"))  # fmt: skip
     found = []
-    for key, r, ko, en in ends:
+    for key, r in (("gain", part.iloc[0]), ("loss", part.iloc[-1])):
         rate = float(r["rate"])
         if (rate > 0) != (key == "gain") or rate == 0:
             continue
-        t0, t1 = int(r["start_year"]), int(r["end_year"])
-        effect, relative = figure(r["competitive"], "+,.0f"), percent(rate, "+.1f")
-        # an amount of money in full digits cannot be read: its share says enough
-        effect = "" if w.measure in _MONEY else f"{effect}, "
-        found.append(Finding(key=f"specialisation-{key}", importance=0.45, says=both(f"{t0}~{t1}년 {w.by('ko')} 증감이 전국 성장과 산업구성으로 설명되는 "
-               f"수준을 {ko} 지역: {w.region(r['region'], 'ko')}(지역경쟁력 효과 "
-               f"{effect}{t0}년의 {relative}; "
-               "공표값 기준으로 구간 없음).", f"From {t0} to {t1}, {w.region(r['region'], 'en')} changed {en} what "
-               f"national growth and its mix explain, by {w.by('en')} (competitive "
-               f"effect {effect}{relative} of {t0}; as published, "
-               "no interval)."), value=rate, unit="share of first year", year=t1, result="shift_share", row=f"region={r['region']},measure={w.measure}"))  # fmt: skip
+        found.append(
+            Finding(
+                key=f"specialisation-{key}", importance=0.45, says=_moved(r, rate, w),
+                value=rate, unit="share of first year", year=int(r["end_year"]),
+                result="shift_share", row=f"region={r['region']},measure={w.code}",
+            )
+        )  # fmt: skip
     return tuple(found)
+
+
+def _moved(r: pd.Series[Any], rate: float, w: _Words) -> Message:
+    """Say how far a region departs from what its mix explains."""
+    start = int(r["start_year"])
+    effect = _("{rate:+.1%} of {start}", rate=rate, start=start)
+    # An amount of money in full digits cannot be read: its share says enough.
+    if w.code not in _MONEY:
+        amount = float(r["competitive"])
+        effect = _("{amount:+,.0f}, {rate:+.1%} of {start}",
+                   amount=amount, rate=rate, start=start)  # fmt: skip
+    fields = {
+        "start": start,
+        "end": int(r["end_year"]),
+        "region": w.region(r["region"]),
+        "measure": w.measure,
+        "effect": effect,
+    }
+    if rate > 0:
+        return _(
+            "From {start} to {end}, {region} changed most above what national growth "
+            "and its mix explain, by {measure:lower} (competitive effect {effect}; as "
+            "published, no interval).",
+            **fields,
+        )
+    return _(
+        "From {start} to {end}, {region} changed most below what national growth and "
+        "its mix explain, by {measure:lower} (competitive effect {effect}; as "
+        "published, no interval).",
+        **fields,
+    )
 
 
 def _closest(twins: pd.DataFrame, w: _Words) -> Finding | None:
     """Name the two regions whose profiles overlap most."""
-    part = twins[twins["measure"] == w.measure]
+    part = twins[twins["measure"] == w.code]
     if part.empty:
         return None
     top = part.sort_values("similarity", ascending=False, kind="stable").iloc[0]
     year, share = int(top["year"]), float(top["similarity"])
-    pair = {x: (w.region(top["region"], x), w.region(top["twin"], x))
-            for x in ("ko", "en")}  # fmt: skip
-    return Finding(key="specialisation-twins", importance=0.25, says=both(f"{year}년 {w.by('ko')} 구성이 가장 닮은 두 지역: {pair['ko'][0]}, "
-           f"{pair['ko'][1]}(구성의 {share:.1%}가 겹침).", f"The two regions most alike by {w.by('en')} in {year}: {pair['en'][0]} and "
-           f"{pair['en'][1]}, whose profiles overlap by {share:.1%}."), value=share, unit="share", year=year, result="twins", row=f"region={top['region']},twin={top['twin']},measure={w.measure}")  # fmt: skip
+    return Finding(
+        key="specialisation-twins", importance=0.25,
+        says=_(
+            "The two regions most alike by {measure:lower} in {year}: {region} and "
+            "{twin}, whose profiles overlap by {share:.1%}.",
+            measure=w.measure, year=year, region=w.region(top["region"]),
+            twin=w.region(top["twin"]), share=share,
+        ),
+        value=share, unit="share", year=year, result="twins",
+        row=f"region={top['region']},twin={top['twin']},measure={w.code}",
+    )  # fmt: skip
 
 
-def _reachable(outlook: pd.DataFrame | None, w: _Words) -> Finding | None:
-    """Name the surest next specialisation: the highest lower end of the odds."""
-    if outlook is None:
+def _complex(
+    complexity: pd.DataFrame, certificate: pd.DataFrame, w: _Words
+) -> Finding | None:
+    """Name the regions that lead in complexity, or say why none can be named."""
+    told = Certificate(certificate)
+    verdict = told.verdict(_COMPLEXITY)
+    if verdict is None or complexity.empty:
         return None
-    part = outlook[outlook["measure"] == w.measure].dropna(subset=["odds"])
+    year = int(complexity["year"].iloc[0])
+    doubts = told.doubts(_COMPLEXITY)
+    about = {"measure": w.measure, "year": year}
+    certified: dict[str, Any] = {
+        "key": "specialisation-complexity", "importance": 0.3, "year": year,
+        "result": "certificate",
+        "row": f"index={_COMPLEXITY},year={year},measure={w.code}",
+    }  # fmt: skip
+    if verdict is Soundness.REFUSE:
+        said = _("Complexity (ECI) by {measure:lower} in {year} cannot be used as a "
+                 "ranking.", **about)  # fmt: skip
+        return Finding(says=_sentences(said, *doubts), **certified)
+    ranked = complexity.dropna(subset=["rank"]).sort_values(["rank", "region"])
+    if ranked.empty:
+        return None
+    checks = told.checks[told.checks["index"] == _COMPLEXITY].set_index("check")
+    doubts = (_("Certificate: {verdict:lower}.", verdict=word(verdict)), *doubts)
+    if checks["verdict"].get(Concern.DIRECTION) != Soundness.SOUND:
+        said = _(
+            "Complexity (ECI) by {measure:lower} in {year} sets {one} against {other}; "
+            "the records do not tell which end is the top.",
+            **about,
+            one=w.listed(ranked["region"].head(_NAMED)),
+            other=w.listed(ranked["region"].tail(_NAMED)[::-1]),
+        )
+        return Finding(says=_sentences(said, *doubts), **certified)
+    return _leading(ranked, doubts, w, is_sound=verdict is Soundness.SOUND)
+
+
+def _leading(
+    ranked: pd.DataFrame, doubts: tuple[Message, ...], w: _Words, *, is_sound: bool
+) -> Finding:
+    """Name the regions of highest complexity, and what the certificate says."""
+    first, year = ranked.iloc[0], int(ranked["year"].iloc[0])
+    sure = bool((ranked["tier"] > 0).any())
+    lead = ranked[ranked["tier"] == 1] if sure else ranked.head(1)
+    value, low, high = (float(first[c]) for c in ("eci", "eci_low", "eci_high"))
+    said = _(
+        "Highest in complexity (ECI) by {measure:lower} in {year}: {regions} (top "
+        "{value:.2f}; {span}; 0 is the average region).",
+        measure=w.measure, year=year, regions=w.listed(lead["region"]), value=value,
+        span=w.span(low, high),
+    )  # fmt: skip
+    return Finding(
+        key="specialisation-complexity", importance=0.4 if is_sound else 0.3,
+        says=_sentences(said, *doubts), value=value, low=low, high=high,
+        unit="standard deviations", year=year, result="complexity",
+        row=f"region={first['region']},year={year},measure={w.code}",
+    )  # fmt: skip
+
+
+def _reachable(outlook: pd.DataFrame, w: _Words) -> Finding | None:
+    """Name the surest next specialisation: the highest lower end of the odds."""
+    part = outlook[outlook["measure"] == w.code].dropna(subset=["odds"])
     if part.empty:
         return None
     top = part.sort_values(
         ["odds_low", "region", "activity"], ascending=[False, True, True]
     ).iloc[0]
-    region, activity, until = str(top["region"]), str(top["activity"]), top["until"]
     odds, low, high = (float(top[c]) for c in ("odds", "odds_low", "odds_high"))
-    return Finding(key="specialisation-outlook", importance=0.35, says=both(f"아직 특화되지 않은 분야 가운데 {until}년까지 특화(입지계수 1 이상)될 "
-           f"가능성이 가장 높은 곳: {w.region(region, 'ko')}의 "
-           f"{w.activity(activity, 'ko')}(확률 {percent(odds)}, "
-           f"{w.span(low, high, 'ko', '.1%')}, 과거 자료로 학습한 단순 모형).", f"Of what regions are not yet specialised in, {w.activity(activity, 'en')} "
-           f"in {w.region(region, 'en')} is likeliest to reach a location quotient of "
-           f"1 by {until} ({percent(odds)}; {w.span(low, high, 'en', '.1%')}; a simple "
-           "model learnt on past years)."), value=odds, low=low, high=high, unit="share", year=int(top["year"]), result="outlook", row=f"region={region},activity={activity},measure={w.measure}")  # fmt: skip
+    return Finding(
+        key="specialisation-outlook", importance=0.35,
+        says=_(
+            "Of what regions are not yet specialised in, {activity} in {region} is "
+            "likeliest to reach a location quotient of 1 by {until} ({odds:.1%}; "
+            "{span}; a simple model learnt on past years).",
+            activity=w.activity(top["activity"]), region=w.region(top["region"]),
+            until=int(top["until"]), odds=odds, span=w.span(low, high, ".1%"),
+        ),
+        value=odds, low=low, high=high, unit="share", year=int(top["year"]),
+        result="outlook",
+        row=f"region={top['region']},activity={top['activity']},measure={w.code}",
+    )  # fmt: skip

@@ -14,45 +14,35 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.errors import ContractError, UndefinedMeasureError
-from madang.language import _, both
+from madang.language import _
 from madang.metrics.relatedness import proximity, relatedness_density
+from madang.specialisation.columns import OUTLOOK, OUTLOOK_QUALITY
 from madang.specialisation.odds.backtest import judge_holdings
 from madang.specialisation.odds.fit import fit_holdings
 from madang.specialisation.odds.holdings import holdings_of, quotients
 from madang.specialisation.odds.learners import OddsKind
-from madang.specialisation.odds.quality import QUALITY
 from madang.specialisation.odds.result import odds_table
 from madang.specialisation.odds.samples import SIZE_CLASSES, at_risk, size_classes
 from madang.specialisation.odds.settings import OddsSettings
+from madang.vocabulary import word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from madang.contracts import ResultTable
     from madang.specialisation.odds.holdings import Holdings
     from madang.specialisation.panel import Panel
     from madang.specialisation.settings import SpecialisationSettings
 
-__all__ = ["OUTLOOK", "OUTLOOK_QUALITY", "Outlook", "outlook_table", "outlook_tables"]
+__all__ = ["Outlook", "outlook_tables"]
 
-OUTLOOK: Final = {
-    "region": "str", "activity": "str", "year": "int64", "measure": "str",
-    "density": "float64", "location_quotient": "float64", "odds": "float64",
-    "odds_low": "float64", "odds_high": "float64", "until": "Int64",
-    "needed": "float64", "size_class": "str", "record_cases": "Int64",
-    "record_came": "float64", "record_low": "float64", "record_high": "float64",
-    "knowledge_gain": "float64", "model": "str",
-}  # fmt: skip
-OUTLOOK_QUALITY: Final = {"measure": "str", **QUALITY}
 _ORIGINS: Final = 2
-_WORDS: Final = {
-    OddsKind.PERSISTENCE: (
-        "현재 입지계수만 쓴 기준 모형",
-        "the present quotient alone",
-    ),
-    OddsKind.SIZE: ("다양성×편재성 기준 모형", "diversity × ubiquity alone"),
-    OddsKind.DENSITY: ("관련성 밀도만 쓴 기준 모형", "relatedness density alone"),
-    OddsKind.LOGISTIC: ("로지스틱 모형", "the logistic model"),
-    OddsKind.TREES: ("부스팅 나무 모형", "boosted trees"),
+_MODELS: Final = {
+    OddsKind.PERSISTENCE: _("the present quotient alone"),
+    OddsKind.SIZE: _("diversity × ubiquity alone"),
+    OddsKind.DENSITY: _("relatedness density alone"),
+    OddsKind.LOGISTIC: _("the logistic model"),
+    OddsKind.TREES: _("boosted trees"),
 }
 
 
@@ -63,9 +53,9 @@ class Outlook:
     Attributes
     ----------
     table : DataFrame
-        Columns of `OUTLOOK`.
+        One row a region and an activity that it is not specialised in.
     quality : DataFrame
-        Columns of `OUTLOOK_QUALITY`.
+        One row a model and a test.
     notes : tuple of Note
         Which model was chosen, and where nothing could be learnt.
     """
@@ -73,29 +63,6 @@ class Outlook:
     table: pd.DataFrame
     quality: pd.DataFrame
     notes: tuple[Note, ...]
-
-
-def outlook_table(
-    panel: Panel, settings: SpecialisationSettings
-) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """List what each region is not specialised in, and how near it stands.
-
-    Parameters
-    ----------
-    panel : Panel
-        All measures and years.
-    settings : SpecialisationSettings
-        How many years ahead, and the level of the intervals.
-
-    Returns
-    -------
-    DataFrame
-        As `outlook_tables` gives it.
-    tuple of Note
-        Which model was chosen, and where nothing could be learnt.
-    """
-    found = outlook_tables(panel, settings)
-    return found.table, found.notes
 
 
 def outlook_tables(
@@ -136,11 +103,9 @@ def outlook_tables(
     return Outlook(_under(tables, OUTLOOK), _under(scores, OUTLOOK_QUALITY), (*notes,))
 
 
-def _under(tables: list[pd.DataFrame], columns: dict[str, str]) -> pd.DataFrame:
+def _under(tables: list[pd.DataFrame], made: ResultTable) -> pd.DataFrame:
     """Lay tables under each other; bare columns where there is none."""
-    if not tables:
-        return pd.DataFrame(columns=list(columns)).astype(columns)
-    return pd.concat(tables, ignore_index=True)
+    return pd.concat(tables, ignore_index=True) if tables else made.empty()
 
 
 def _span(years: list[int], most: int) -> int:
@@ -157,7 +122,7 @@ def _one(
 ) -> Outlook:
     """Lay out the outlook of one measure in its latest year."""
     holdings = holdings_of(panel, main=measure, measures=(), absent=settings.zero_means)
-    bare = _under([], OUTLOOK_QUALITY)
+    bare = OUTLOOK_QUALITY.empty()
     now, years = holdings[-1], [h.year for h in holdings]
     span = _span(years, settings.outlook_years)
     if not span:
@@ -179,26 +144,25 @@ def _one(
         said = Note(
             _(
                 "{measure}: the odds of entry could not be learnt. {trouble}",
-                measure=measure,
+                measure=word(measure),
                 trouble=trouble.message,
             )
         )
         return Outlook(_unlearnt(now), bare, (said,))
     made = odds_table(model, now, holdings[:-1], horizon=span)
-    table = made.assign(model=str(model.kind))[list(OUTLOOK)].astype(OUTLOOK)
+    table = OUTLOOK.typed(made.assign(model=str(model.kind)))
     quality = [model.quality, *_rolled(holdings, span, chosen)]
     scores = pd.concat(quality, ignore_index=True).assign(measure=measure)
-    scores = scores[list(OUTLOOK_QUALITY)].astype(OUTLOOK_QUALITY)
-    ko, en = _WORDS[model.kind]
     note = Note(
-        both(
-            f"{measure}: {span}년 뒤 진입 확률은 학습에 쓰지 않은 지역에서 가장 정확했던 "
-            f"{ko}으로 계산했다. 검증 결과는 outlook_quality에 있다.",
-            f"{measure}: odds of entry within {span} years are by {en}, the most accurate "
-            "on regions it had not seen; outlook_quality holds the test.",
+        _(
+            "{measure}: odds of entry within {n} years are by {model}, the most "
+            "accurate on regions it had not seen; outlook_quality holds the test.",
+            measure=word(measure),
+            n=span,
+            model=_MODELS[model.kind],
         )
     )
-    return Outlook(table, scores, (note,))
+    return Outlook(table, OUTLOOK_QUALITY.typed(scores), (note,))
 
 
 def _rolled(
@@ -222,7 +186,7 @@ def _unlearnt(now: Holdings) -> pd.DataFrame:
         "year": now.year, "measure": now.main, "density": density[risk],
         "location_quotient": q[risk], "size_class": size, "model": "",
     })  # fmt: skip
-    return table.reindex(columns=list(OUTLOOK)).astype(OUTLOOK)
+    return OUTLOOK.typed(table.reindex(columns=list(OUTLOOK.names)))
 
 
 def _no_span(measure: str, most: int) -> Note:
@@ -231,7 +195,7 @@ def _no_span(measure: str, most: int) -> Note:
         _(
             "{measure}: no two years lie within {most} years of each other, so the "
             "odds of entry could not be learnt; only density is given.",
-            measure=measure,
+            measure=word(measure),
             most=most,
         )
     )
@@ -243,6 +207,6 @@ def _too_few(measure: str) -> Note:
         _(
             "{measure}: the panel holds too few entries or regions to learn the "
             "odds of entry from; only density is given.",
-            measure=measure,
+            measure=word(measure),
         )
     )

@@ -9,10 +9,10 @@ import numpy as np
 
 from madang.contracts import Note
 from madang.contracts.trees import Tree
-from madang.language import _, both
+from madang.language import Items, Message, Range, _
 from madang.specialisation.rows import refuse_vintages, sound_rows, year_notes
 from madang.specialisation.settings import AUTO, ZeroMeans
-from madang.vocabulary import Language, Measure, label
+from madang.vocabulary import Measure, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -180,27 +180,47 @@ def _guarded(
     )  # fmt: skip
 
 
+def _regions_left_out(count: int, first: str) -> Message:
+    """Say that regions were left out whose parts are listed."""
+    return _(
+        "{n} regions that have parts listed too (such as {first}) were left out, so "
+        "that nothing counts twice.",
+        n=count, first=first,
+    )  # fmt: skip
+
+
+def _activities_left_out(count: int, first: str) -> Message:
+    """Say that activities were left out whose parts are listed."""
+    return _(
+        "{n} activities that have parts listed too (such as {first}) were left out, so "
+        "that nothing counts twice.",
+        n=count, first=first,
+    )  # fmt: skip
+
+
+_LEFT_OUT: Final = {"region": _regions_left_out, "activity": _activities_left_out}
+
+
 def _notes(
     cut: tuple[Slice, ...],
     dropped: Mapping[str, set[str]],
     settings: SpecialisationSettings,
 ) -> tuple[Note, ...]:
     """Say what was left out and what was assumed."""
-    notes = []
-    words = (("region", "지역", "regions"), ("activity", "활동", "activities"))
-    for key, ko, en in words:
-        if dropped[key]:
-            n, first = len(dropped[key]), min(dropped[key])
-            notes.append(Note(both(f"하위 항목이 함께 있는 상위 {ko} {n}개(예: {first})는 "
-                "이중 합산을 막기 위해 제외했다.", f"{n} {en} that have parts listed too (such as {first}) were left out, "
-                "so that nothing counts twice.")))  # fmt: skip
+    notes = [
+        Note(_LEFT_OUT[key](len(codes), min(codes)))
+        for key, codes in dropped.items()
+        if codes
+    ]
     absent = sum(int((~s.known).sum()) for s in cut)
     cells = sum(s.known.size for s in cut)
     if absent:
-        notes.append(Note(_("{absent:,} of {cells:,} cells that the stocks do not list "
-"were taken as unknown, not as zero; shares are of what is "
-"known. Where the source lists all there is, set zero_means = "
-'"zero".', absent=absent, cells=cells)))  # fmt: skip
+        notes.append(Note(_(
+            "{absent:,} of {cells:,} cells that the stocks do not list were taken as "
+            "unknown, not as zero; shares are of what is known. Where the source lists "
+            'all there is, set zero_means = "zero".',
+            absent=absent, cells=cells,
+        )))  # fmt: skip
     years = year_notes({m: [s.year for s in cut if s.measure == m]
                         for m in dict.fromkeys(s.measure for s in cut)})  # fmt: skip
     vintages = _vintage_notes(cut)
@@ -249,7 +269,7 @@ def _vintage_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
                         "{measure}: {count} regions (such as {gone}) are listed "
                         "in only one of {year} and {year_2}: split, merged or "
                         "recoded; they are in no figure of change.",
-                        measure=measure,
+                        measure=word(measure),
                         count=len(gone),
                         gone=gone[0],
                         year=first.year,
@@ -265,7 +285,7 @@ def _vintage_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
                         "differ so much that the classification seems to have "
                         "changed; change counts codes of both years only. Recode "
                         "by a crosswalk to compare all.",
-                        measure=measure,
+                        measure=word(measure),
                         year=first.year,
                         year_2=last.year,
                     )
@@ -274,13 +294,9 @@ def _vintage_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _both(measures: set[str]) -> tuple[str, str]:
-    """List measures in Korean and in English."""
-    listed = sorted(measures)
-    return (
-        ", ".join(label(m, Language.KO) for m in listed),
-        ", ".join(label(m, Language.EN) for m in listed),
-    )
+def _listed(measures: set[str]) -> Items:
+    """Name measures."""
+    return Items(tuple(word(m) for m in sorted(measures)), most=0)
 
 
 def _chance_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
@@ -288,22 +304,27 @@ def _chance_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
     notes = []
     amounts = {s.measure for s in cut if not s.is_count}
     if amounts:
-        ko, en = _both(amounts)
-        notes.append(Note(both(f"{ko}: 개수를 센 값이 아니어서 표집 단위가 없으므로 구간과 보정값을 "
-            "두지 않았다.", f"{en}: not counts; with no sampling unit there is no honest interval and "
-            "no shrinkage.")))  # fmt: skip
+        notes.append(Note(_(
+            "{measures}: not counts; with no sampling unit there is no honest interval "
+            "and no shrinkage.",
+            measures=_listed(amounts),
+        )))  # fmt: skip
     tied = [s.together for s in cut if s.together > 1]
     if tied:
-        ends = sorted({f"{min(tied):.1f}", f"{max(tied):.1f}"}, key=float)
-        notes.append(Note(both(f"함께 움직이는 단위(종사자는 사업체)를 고려해 {'~'.join(ends)}개를 "
-            "독립된 한 단위로 보고 구간을 넓혔다.", f"Units move together, as jobs do in firms: {' to '.join(ends)} of them "
-            "count as one independent unit, which widens the intervals.")))  # fmt: skip
+        low, high = f"{min(tied):.1f}", f"{max(tied):.1f}"
+        many = low if low == high else Range(min(tied), max(tied), ".1f")
+        notes.append(Note(_(
+            "Units move together, as jobs do in firms: {many} of them count as one "
+            "independent unit, which widens the intervals.",
+            many=many,
+        )))  # fmt: skip
     single = {s.measure for s in cut if s.is_count and s.together == 1}
     if single:
-        ko, en = _both(single)
-        notes.append(Note(both(f"{ko}: 한 단위씩 서로 독립이라고 보았으므로 실제 구간은 이보다 좁을 수 "
-            "없다.", f"{en}: units are taken as independent, one by one; the true intervals "
-            "can only be wider.")))  # fmt: skip
+        notes.append(Note(_(
+            "{measures}: units are taken as independent, one by one; the true "
+            "intervals can only be wider.",
+            measures=_listed(single),
+        )))  # fmt: skip
     return tuple(notes)
 
 

@@ -8,38 +8,42 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from madang.contracts import Note, Stage, StageInputs, StageOutput
-from madang.contracts.trees import Tree
-from madang.language import _
-from madang.specialisation.certificate import (
-    CERTIFICATE,
-    Certificate,
-    certificate_table,
+from madang.contracts import (
+    Note,
+    Stage,
+    StageInputs,
+    StageOutput,
+    names_of,
+    parameters_of,
+    settings_of,
 )
-from madang.specialisation.complexity import COMPLEXITY, complexity_table
+from madang.contracts.trees import Tree
+from madang.language import Items, _
+from madang.specialisation.certificate import Certificate
+from madang.specialisation.columns import MAKES
+from madang.specialisation.examination import certificate_table
 from madang.specialisation.findings import find, latest, main_measure
 from madang.specialisation.outlook import outlook_tables
 from madang.specialisation.panel import slices
-from madang.specialisation.settings import SpecialisationSettings
-from madang.specialisation.space import RELATEDNESS, places, relatedness_table
+from madang.specialisation.settings import STAGE_NAME, SpecialisationSettings
+from madang.specialisation.space import places, relatedness_table
 from madang.specialisation.structure import measure_structure
 from madang.specialisation.tables import (
-    ACTIVITIES,
-    REGIONS,
     activities_table,
+    complexity_table,
     quotients_table,
     regions_table,
     shift_share_table,
     twins_table,
 )
 from madang.specialisation.truths import draw_truths
-from madang.vocabulary import Language, label
-from madang.wording import names
+from madang.vocabulary import Language, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from madang.contracts import Finding
+    from madang.language import Named
     from madang.specialisation.panel import Panel
 
 __all__ = ["STAGE", "Specialisation", "measure"]
@@ -70,8 +74,8 @@ class Specialisation:
         Latest year.
     source : str
         Who publishes the stocks; empty if not said.
-    region_names : mapping of str to mapping
-        Names of the regions by language and code.
+    region_names : mapping of str to Named
+        Names of the regions by code.
     """
 
     quotients: pd.DataFrame
@@ -89,7 +93,7 @@ class Specialisation:
     level: float
     year: int | None
     source: str = ""
-    region_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    region_names: Mapping[str, Named] = field(default_factory=dict)
 
     def tidy(self) -> pd.DataFrame:
         """Give the location quotients, one row a region, activity, year, measure."""
@@ -131,8 +135,7 @@ class Specialisation:
         ranked = order.sort_values(
             ["last", "tier", "krugman"], ascending=[True, True, False]
         ).head(_CHART_ROWS)
-        spoken = self.region_names.get(language, {})
-        ko = language == Language.KO
+        spoken = {r: n.worded("", language) for r, n in self.region_names.items()}
         what = str(ranked["measure"].iloc[0]) if len(ranked) else ""
         shown = ranked.assign(
             label=[spoken.get(r, r) for r in ranked["region"]],
@@ -140,12 +143,12 @@ class Specialisation:
             high=ranked["krugman_high"], group=ranked["tier"].astype("str"),
             quiet=ranked["is_small"],
         )  # fmt: skip
-        word = label(what, language)
+        unit = _("0 to 2, by {measure:lower}", measure=word(what))
         return interval_chart(
             shown,
-            x_title="크루그먼 특화지수" if ko else "Krugman specialisation",
-            title="지역별 산업 특화 정도" if ko else "How specialised each region is",
-            unit=f"0–2, {word} 기준" if ko else f"0 to 2, by {word.lower()}",
+            x_title=_("Krugman specialisation").text(language),
+            title=_("How specialised each region is").text(language),
+            unit=unit.text(language),
             source=self.source,
             year="" if self.year is None else int(ranked["year"].max()),
             language=language,
@@ -189,7 +192,7 @@ def measure(
     """
     chosen = settings or SpecialisationSettings()
     panel = slices(stocks, regions=regions, activities=activities, settings=chosen)
-    spoken = {str(w): names(regions, w) for w in Language}
+    spoken = names_of(regions)
     tables = _tables(
         panel, chosen, seed, tree=Tree.of(activities, "activity"), spoken=spoken
     )
@@ -197,7 +200,7 @@ def measure(
     tables |= {"outlook": ahead.table, "outlook_quality": ahead.quality}
     found = () if not panel.slices else find(
         tables, main=main_measure(tables["regions"]), regions=spoken,
-        activities={str(w): names(activities, w, key="activity") for w in Language},
+        activities=names_of(activities, key="activity"),
         level=chosen.level,
     )  # fmt: skip
     years = [s.year for s in panel.slices]
@@ -215,16 +218,15 @@ def _tables(
     seed: int,
     *,
     tree: Tree,
-    spoken: Mapping[str, Mapping[str, str]],
+    spoken: Mapping[str, Named],
 ) -> dict[str, pd.DataFrame]:
     """Make all result tables; bare columns where there is nothing to measure."""
-    made = {
-        "shift_share": shift_share_table(panel, settings),
-        "twins": twins_table(panel, settings, seed=seed),
-    }
     if not panel.slices:
-        return made | {n: pd.DataFrame(columns=list(c)) for n, c in _COLUMNS.items()}
-    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in _COLUMNS}
+        return {table.name: table.empty() for table in MAKES}
+    parts: dict[str, list[pd.DataFrame]] = {
+        name: [] for name in ("quotients", "regions", "activities", "complexity",
+                              "relatedness", "certificate")
+    }  # fmt: skip
     for measure in panel.measures:
         years = panel.years(measure)
         # The newest year gives the picture its places, so that years can be compared.
@@ -233,37 +235,24 @@ def _tables(
         for s in years:
             structure = last if s is years[-1] else measure_structure(s, settings)
             truths = draw_truths(s, structure, settings, seed=seed)
+            at = np.array([where.get(a, _NOWHERE) for a in s.activities])
             parts["quotients"].append(quotients_table(s, settings))
             parts["regions"].append(regions_table(s, truths, settings))
-            listed = activities_table(s, structure, truths, settings)
-            at = np.array([where.get(a, _NOWHERE) for a in s.activities])
             parts["activities"].append(
-                listed.assign(space_x=at[:, 0], space_y=at[:, 1])
+                activities_table(s, structure, truths, settings, places=at)
             )
             parts["complexity"].append(complexity_table(s, structure, truths, settings))
         parts["relatedness"].append(relatedness_table(years[-1], last, settings))
         parts["certificate"].append(certificate_table(
             years[-1], settings, tree=tree, names=spoken, seed=seed))  # fmt: skip
-    return made | {name: _stacked(part) for name, part in parts.items()}
+    return {
+        "shift_share": shift_share_table(panel, settings),
+        "twins": twins_table(panel, settings, seed=seed),
+        **{name: pd.concat(part, ignore_index=True) for name, part in parts.items()},
+    }
 
 
 _NOWHERE: Final = (np.nan, np.nan)
-_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
-    "quotients": (
-        "region", "activity", "year", "measure", "value", "location_quotient",
-        "plain_low", "plain_high", "low", "high", "shrunken", "tier", "is_small",
-    ),
-    "regions": REGIONS,
-    "activities": (*ACTIVITIES, "space_x", "space_y"),
-    "complexity": COMPLEXITY,
-    "relatedness": tuple(RELATEDNESS),
-    "certificate": tuple(CERTIFICATE),
-}  # fmt: skip
-
-
-def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
-    """Lay tables under each other."""
-    return pd.concat(parts, ignore_index=True)
 
 
 def _degenerate(tables: Mapping[str, pd.DataFrame]) -> tuple[Note, ...]:
@@ -284,7 +273,7 @@ def _degenerate(tables: Mapping[str, pd.DataFrame]) -> tuple[Note, ...]:
     years = regions.groupby("measure")["year"].nunique()
     single = sorted(years[years < 2].index)  # noqa: PLR2004 - change needs two
     if single:
-        listed = ", ".join(single)
+        listed = Items(tuple(word(m) for m in single), most=0)
         notes.append(Note(_("{listed}: one year only; no shift-share.", listed=listed)))
     return tuple(notes)
 
@@ -296,7 +285,7 @@ def _run(inputs: StageInputs) -> StageOutput:
         inputs.tables["stocks"],
         regions=inputs.tables.get("regions"),
         activities=inputs.tables.get("activities"),
-        settings=SpecialisationSettings.read(inputs.parameters),
+        settings=settings_of(SpecialisationSettings, STAGE_NAME, inputs.parameters),
         seed=inputs.seed,
     )
     inputs.progress(1.0)
@@ -312,29 +301,16 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
 
 
 STAGE: Final = Stage(
-    name="specialisation",
+    name=STAGE_NAME,
     title=_("Specialisation"),
     needs=("regions", "stocks"),
     uses=("activities",),
-    makes={
-        "quotients": "One region, activity, year and measure.",
-        "regions": "One region, year and measure.",
-        "activities": "One activity, year and measure.",
-        "shift_share": "One region and measure, from first to last year.",
-        "twins": "One region and one of those most like it.",
-        "complexity": "One region, year and measure: complexity, fitness, diversity.",
-        "relatedness": "One activity and one that is found where it is found.",
-        "certificate": "One structural index and one check of its validity.",
-        "outlook": "One activity that a region is not specialised in: how near, what "
-        "odds.",
-        "outlook_quality": "One model of odds on one pair of years: how good it was.",
-    },
+    makes={table.name: table for table in MAKES},
     adds=_(
         "What each region is good at, with intervals; ranks; complexity and "
         "whether to believe it; growth; twins; what it could become"
     ),
-    parameters=SpecialisationSettings().as_parameters(),
+    parameters=parameters_of(SpecialisationSettings),
     applies=_applies,
-    vet=lambda parameters, _tables: SpecialisationSettings.read(parameters),
     run=_run,
 )

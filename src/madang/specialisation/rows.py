@@ -9,7 +9,8 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.errors import ContractError, NegativeActivityError
-from madang.language import _, both
+from madang.language import _
+from madang.vocabulary import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,8 +19,6 @@ __all__ = ["KEYS", "refuse_vintages", "sound_rows", "year_notes"]
 
 KEYS: Final = ("region", "activity", "year", "measure")
 _NAMED: Final = 5
-_HELP: Final = "To see every rule: madang contract stocks"
-_HELP_KO: Final = "규격: madang contract stocks"
 
 
 def sound_rows(stocks: pd.DataFrame) -> pd.DataFrame:
@@ -45,9 +44,10 @@ def sound_rows(stocks: pd.DataFrame) -> pd.DataFrame:
     lacking = [c for c in (*KEYS, "value") if c not in stocks.columns]
     if lacking:
         raise ContractError(
-            both(
-                f"'stocks' 표에 필요한 열이 없습니다: {', '.join(lacking)}. {_HELP_KO}",
-                f"The table 'stocks' lacks the column {', '.join(lacking)}. {_HELP}",
+            _(
+                "The table 'stocks' lacks the column {columns}. To see every rule: "
+                "madang contract stocks",
+                columns=", ".join(lacking),
             )
         )
     rows = stocks.loc[:, [*KEYS, "value"]]
@@ -82,13 +82,14 @@ def _refuse_bare_keys(rows: pd.DataFrame) -> None:
     column = str(bare.any().idxmax())
     count, place = int(bare.any(axis=1).sum()), int(np.argmax(bare[column].to_numpy()))
     raise ContractError(
-        both(
-            "'stocks'의 모든 행에는 지역·활동·연도·측정 항목이 있어야 합니다. "
-            f"{len(rows)}행 중 {count}행에 빠져 있으며, 첫 번째는 {place}행의 '{column}'"
-            f"입니다. {_HELP_KO}",
+        _(
             "Each row of 'stocks' must name region, activity, year and measure; in "
-            f"{count} of {len(rows)} rows one is missing, the first '{column}' in row "
-            f"{place}. {_HELP}",
+            "{count} of {rows} rows one is missing, the first '{column}' in row "
+            "{place}. To see every rule: madang contract stocks",
+            count=count,
+            rows=len(rows),
+            column=column,
+            place=place,
         )
     )
 
@@ -240,7 +241,7 @@ def year_notes(years: Mapping[str, list[int]]) -> tuple[Note, ...]:
                     _(
                         "{measure}: no records for {listed}. Nothing was filled "
                         "in; change is from the first to the last year.",
-                        measure=measure,
+                        measure=word(measure),
                         listed=listed,
                     )
                 )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from madang.metrics.layout import network_backbone, network_layout
 from madang.metrics.relatedness import nearest_activities, proximity
+from madang.specialisation.columns import RELATEDNESS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,12 +18,8 @@ if TYPE_CHECKING:
     from madang.specialisation.settings import SpecialisationSettings
     from madang.specialisation.structure import Structure
 
-__all__ = ["RELATEDNESS", "places", "relatedness_table"]
+__all__ = ["places", "relatedness_table"]
 
-RELATEDNESS: Final = {
-    "activity": "str", "neighbour": "str", "year": "int64", "measure": "str",
-    "proximity": "float64", "rank": "Int64", "together": "int64", "is_drawn": "bool",
-}  # fmt: skip
 _MOST_DRAWN: Final = 800  # activities that a picture can hold
 
 
@@ -43,7 +40,7 @@ def relatedness_table(
     Returns
     -------
     DataFrame
-        Columns of `RELATEDNESS`: the nearest `neighbours` of each activity by
+        The nearest `neighbours` of each activity by
         `rank`, and further pairs without rank that hold the picture together.
         `together` counts the regions that have both; `is_drawn` marks the links of
         the picture, each in one direction only.
@@ -69,7 +66,7 @@ def relatedness_table(
          int((m[:, i] & m[:, j]).sum()), (i, j) in drawn)
         for i, j in pairs
     ]  # fmt: skip
-    return pd.DataFrame(rows, columns=list(RELATEDNESS)).astype(RELATEDNESS)
+    return RELATEDNESS.typed(pd.DataFrame(rows, columns=list(RELATEDNESS.names)))
 
 
 def places(s: Slice, structure: Structure) -> NDArray[np.float64]:

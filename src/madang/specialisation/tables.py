@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -26,6 +26,7 @@ from madang.metrics.inference import (
 )
 from madang.metrics.shares import expected_activity, location_quotient, location_share
 from madang.metrics.similarity import nearest, profile_overlap
+from madang.specialisation.columns import ACTIVITIES, COMPLEXITY, SHIFT_SHARE, TWINS
 from madang.specialisation.panel import is_recoded
 from madang.specialisation.settings import ZeroMeans
 from madang.specialisation.truths import exact_level, interval_of, placed, twin_draws
@@ -40,30 +41,13 @@ if TYPE_CHECKING:
     from madang.specialisation.truths import Truths
 
 __all__ = [
-    "ACTIVITIES",
-    "REGIONS",
     "activities_table",
+    "complexity_table",
     "quotients_table",
     "regions_table",
     "shift_share_table",
     "twins_table",
 ]
-
-
-REGIONS: Final = (
-    "region", "year", "measure", "total",
-    *(name + end
-      for name in ("krugman", "herfindahl", "entropy", "evenness", "gini", "hachman")
-      for end in ("", "_low", "_high")),
-    "herfindahl_normalised", "equivalent_number", "rank", "rank_low", "rank_high",
-    "rank_all_low", "rank_all_high", "tier", "is_small",
-)  # fmt: skip
-ACTIVITIES: Final = (
-    "activity", "year", "measure", "total", "gini", "gini_low", "gini_high", "rank",
-    "rank_low", "rank_high", "tier", "herfindahl", "top_region", "top_share",
-    "ubiquity", "ubiquity_low", "ubiquity_high", "pci", "pci_low", "pci_high",
-    "pci_rank", "pci_rank_low", "pci_rank_high",
-)  # fmt: skip
 
 
 def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
@@ -167,7 +151,12 @@ def regions_table(
 
 
 def activities_table(
-    s: Slice, structure: Structure, truths: Truths, settings: SpecialisationSettings
+    s: Slice,
+    structure: Structure,
+    truths: Truths,
+    settings: SpecialisationSettings,
+    *,
+    places: NDArray[np.float64],
 ) -> pd.DataFrame:
     """List how unevenly each activity lies, who has most, how complex it is.
 
@@ -181,6 +170,8 @@ def activities_table(
         What the measures could truly be.
     settings : SpecialisationSettings
         Level of the intervals.
+    places : (I, 2) array
+        Where to draw each activity in the product space.
 
     Returns
     -------
@@ -212,7 +203,57 @@ def activities_table(
         "ubiquity": structure.ubiquity, "pci": structure.pci,
         "pci_rank": complex_place.rank, "pci_rank_low": complex_place.rank_low,
         "pci_rank_high": complex_place.rank_high, **spread,
-    })[list(ACTIVITIES)]  # fmt: skip
+        "space_x": places[:, 0], "space_y": places[:, 1],
+    })[list(ACTIVITIES.names)]  # fmt: skip
+
+
+def complexity_table(
+    s: Slice, structure: Structure, truths: Truths, settings: SpecialisationSettings
+) -> pd.DataFrame:
+    """List how complex the economy of each region is, with ranks and tiers.
+
+    Parameters
+    ----------
+    s : Slice
+        One measure and year.
+    structure : Structure
+        What came out.
+    truths : Truths
+        What it could truly be.
+    settings : SpecialisationSettings
+        Level of the intervals.
+
+    Returns
+    -------
+    DataFrame
+        Small regions have values on the scale of the
+        others, but take no place; nor do regions outside the largest component,
+        whose complexity is NaN. Intervals are NaN for measures that are not counts.
+    """
+    eci = placed(truths, "eci", structure.eci, settings, takes_part=structure.judged)
+    fit = placed(
+        truths, "fitness", structure.fitness, settings, takes_part=structure.judged
+    )
+    ends = {
+        name: interval_of(truths, name, getattr(structure, name), settings)
+        for name in ("diversity", "coherence", "eci", "fitness")
+    }
+    spread = {f"{name}_low": low for name, (low, _) in ends.items()}
+    spread |= {f"{name}_high": high for name, (_, high) in ends.items()}
+    table = pd.DataFrame({
+        "region": s.regions.astype("str"), "year": s.year, "measure": s.measure,
+        "diversity": structure.diversity,
+        "average_ubiquity": structure.average_ubiquity,
+        "coherence": structure.coherence, "eci": structure.eci,
+        "rank": eci.rank, "rank_low": eci.rank_low, "rank_high": eci.rank_high,
+        "rank_all_low": eci.set_low, "rank_all_high": eci.set_high, "tier": eci.tier,
+        "fitness": structure.fitness,
+        "fitness_rank": fit.rank, "fitness_rank_low": fit.rank_low,
+        "fitness_rank_high": fit.rank_high, "fitness_tier": fit.tier,
+        "component": structure.component, "is_small": s.is_small,
+        **spread,
+    })  # fmt: skip
+    return table[list(COMPLEXITY.names)]
 
 
 def shift_share_table(panel: Panel, settings: SpecialisationSettings) -> pd.DataFrame:
@@ -237,15 +278,9 @@ def shift_share_table(panel: Panel, settings: SpecialisationSettings) -> pd.Data
         years = panel.years(measure)
         if len(years) > 1:
             found.append(_shift_share(years[0], years[-1], zero=zero))
-    columns: dict[str, Any] = {
-        "region": "str", "measure": "str", "start_year": "int64",
-        "end_year": "int64", "start_value": "float64", "end_value": "float64",
-        "change": "float64", "national": "float64", "mix": "float64",
-        "competitive": "float64", "left_out": "int64",
-    }  # fmt: skip
     if not found:
-        return pd.DataFrame(columns=list(columns)).astype(columns)
-    return pd.concat(found, ignore_index=True)[list(columns)]
+        return SHIFT_SHARE.empty()
+    return pd.concat(found, ignore_index=True)[list(SHIFT_SHARE.names)]
 
 
 def _shift_share(first: Slice, last: Slice, *, zero: bool) -> pd.DataFrame:
@@ -332,12 +367,5 @@ def twins_table(
             "measure": measure, "year": s.year, "similarity": value,
             "similarity_low": low, "similarity_high": high, "rank": place + 1,
         }))  # fmt: skip
-    columns = {
-        "region": "str", "twin": "str", "measure": "str", "year": "int64",
-        "similarity": "float64", "similarity_low": "float64",
-        "similarity_high": "float64", "rank": "int64",
-    }  # fmt: skip
     parts = [part for part in parts if len(part)]
-    table = pd.concat(parts, ignore_index=True) if parts else (
-        pd.DataFrame(columns=list(columns)))  # fmt: skip
-    return table.astype(columns)
+    return TWINS.typed(pd.concat(parts, ignore_index=True)) if parts else TWINS.empty()

@@ -6,7 +6,8 @@ from madang.study.create import create, read_provenance
 from madang.study.freshness import results_folder, state_of
 from madang.study.outcome import Outcome, Progress, State
 from madang.study.run import check, run
-from madang.study.stages import code_hash, parameters, select, stages
+from madang.study.settings import settle, with_settings
+from madang.study.stages import code_hash, makes, parameters, select, stages
 from madang.study.why import Explanation, InputRows, explain, parse_query
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "code_hash",
     "create",
     "explain",
+    "makes",
     "manifest",
     "open_study",
     "parameters",
@@ -30,6 +32,8 @@ __all__ = [
     "results_folder",
     "run",
     "select",
+    "settle",
     "stages",
     "state_of",
+    "with_settings",
 ]

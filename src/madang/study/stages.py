@@ -7,17 +7,28 @@ from functools import cache
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.contracts import FINDINGS, NOTES, nearest
 from madang.errors import StudyError
 from madang.language import _
 from madang.study.code import Imported, installed
-from madang.study.config import nearest
 
 if TYPE_CHECKING:
-    from madang.contracts import Stage
+    from types import ModuleType
+
+    from madang.contracts import ResultTable, Stage
     from madang.display.blocks import Chapter
     from madang.study.config import Study
 
-__all__ = ["HANDED", "HOMES", "code_hash", "parameters", "select", "stages"]
+__all__ = [
+    "HANDED",
+    "HOMES",
+    "code_hash",
+    "dossiers",
+    "makes",
+    "parameters",
+    "select",
+    "stages",
+]
 
 HOMES: Final = {
     "balance": "madang.balance",
@@ -64,6 +75,29 @@ def chapter(name: str) -> Chapter | None:
         return None
     shown: Chapter = importlib.import_module(module).CHAPTER
     return shown
+
+
+def makes() -> dict[tuple[str, str], ResultTable]:
+    """Give what every result table says of itself, by (stage, table)."""
+    made: dict[tuple[str, str], ResultTable] = {}
+    for name, stage in stages().items():
+        for table, says in stage.makes.items():
+            if not isinstance(says, str):
+                made[name, table] = says
+        made |= {(name, each.name): each for each in (FINDINGS, NOTES)}
+    return made
+
+
+def dossiers() -> tuple[ModuleType, ...]:
+    """Give the modules that say what dossiers hold, in the order of the brief.
+
+    Returns
+    -------
+    tuple of module
+        Each lists ``SECTIONS``, and ``FACTS`` where it has some.
+    """
+    named = [stages()[name].dossier for name in HOMES]
+    return tuple(importlib.import_module(module) for module in named if module)
 
 
 def select(names: tuple[str, ...] | None) -> tuple[Stage, ...]:

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from madang.language import Message, Named, _, to_json
+
 __all__ = ["audit"]
 
 
@@ -133,11 +135,19 @@ def alarms_table() -> pd.DataFrame:
         "drill_ko", "drill_en", "drill",
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=names)
+    for name in ("", "drill_"):
+        pair = zip(table.pop(f"{name}ko"), table.pop(f"{name}en"), strict=True)
+        table[f"{name}message"] = [to_json(_spoken(ko, en)) for ko, en in pair]
     past = "figure > reference"
     return table.assign(
         rule=[past, "figure < reference", past, past, "figure < reference"],
         certainty=["clearly", "perhaps", "perhaps", "clearly", ""],
     )
+
+
+def _spoken(ko: str, en: str) -> Message:
+    """Say something made up, in both languages."""
+    return _("{text}", text=Named({"ko": ko, "en": en}))
 
 
 def execution_table(codes: list[str], years: range) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 from madang.contracts import Provenance
 from madang.language import both, to_json
 from madang.report import LeftOut, ReportInputs, StageNote
+from madang.study import makes
 from made_up.call import portfolio
 from made_up.common import FIELDS, regions_table
 from made_up.register import overlap
@@ -136,4 +137,5 @@ def made_up_inputs(n: int = 17, activities: int = 8, years: int = 5) -> ReportIn
             ),
         ),
         provenance=dict.fromkeys(tables, origin),
+        makes=makes(),
     )

@@ -15,23 +15,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
 
+from madang.coordination.audit.columns import ALARMS, laid_out
 from madang.coordination.audit.years import latest_full
+from madang.language import Interval, Items, Message, Money, Named, _, to_json
 from madang.metrics.inference import percentile_interval
-from madang.wording import figure, interval, listing, money, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["ALARMS", "Figures", "alarm_table", "certainty", "drill"]
+    import pandas as pd
 
-ALARMS: Final = {
-    "alarm": "str", "ko": "str", "en": "str", "figure": "float64", "low": "float64",
-    "high": "float64", "reference": "float64", "unit": "str", "raised": "bool",
-    "drill_ko": "str", "drill_en": "str", "rule": "str", "certainty": "str",
-    "drill": "str",
-}  # fmt: skip
+    from madang.coordination.audit.settings import AuditSettings
+
+__all__ = ["Figures", "alarm_table", "certainty", "drill"]
+
 _FEWEST_PROJECTS: Final = 5
 _FEWEST_REGIONS: Final = 3  # below three regions a median says nothing of regions
 _DRAWS: Final = 1000
@@ -49,9 +47,11 @@ class Figures:
         Share of regional money in the core, and its interval.
     core_people : float
         Share of residents in the core.
-    parameters : mapping
+    settings : AuditSettings
         The stage's parameters.
-    names_ko, names_en : mapping of str to str
+    core : tuple of str
+        Codes of the core regions.
+    names : mapping of str to Named
         Names of the regions.
     currency : str
         Currency code.
@@ -66,21 +66,21 @@ class Figures:
     tables: Mapping[str, pd.DataFrame]
     core_money: tuple[float, float, float]
     core_people: float
-    parameters: Mapping[str, Any]
-    names_ko: Mapping[str, str]
-    names_en: Mapping[str, str]
+    settings: AuditSettings
+    core: tuple[str, ...]
+    names: Mapping[str, Named]
     currency: str
     closed_year: int
     year: int | None = None
     seed: int = 1
 
-    def regions(self, codes: Iterable[str]) -> tuple[str, str]:
-        """List regions in both languages."""
-        told = list(codes)
-        return (
-            listing([self.names_ko.get(r, r) for r in told], "ko", most=3),
-            listing([self.names_en.get(r, r) for r in told], "en", most=3),
-        )
+    def name(self, region: str) -> Named | str:
+        """Name a region."""
+        return self.names.get(region, region)
+
+    def regions(self, codes: Iterable[str]) -> Items:
+        """List regions by name."""
+        return Items(tuple(self.name(code) for code in codes), most=3)
 
 
 def _worst(table: pd.DataFrame, column: str) -> list[str]:
@@ -150,21 +150,22 @@ def _small(figures: Figures) -> Iterator[dict[str, Any]]:
     if nation.empty:
         return
     row = nation.iloc[0]
-    ko, en = figures.regions(_worst(table, "small_share"))
-    limit_ko = money(row["threshold"], figures.currency, "ko")
-    limit_en = money(row["threshold"], figures.currency, "en")
-    reference = float(figures.parameters["small_reference"])
+    reference = figures.settings.small_reference
     yield {
         "alarm": "small_projects",
-        "ko": f"{limit_ko} 이하 소규모 과제의 비중(건수)이 참고선 "
-        f"{percent(reference)}를 넘으면 경보",
-        "en": f"Raised where the share of projects at or below {limit_en} exceeds "
-        f"the reference of {percent(reference)}",
+        "message": _(
+            "Raised where the share of projects at or below {limit} exceeds the "
+            "reference of {reference:.1%}",
+            limit=Money(float(row["threshold"]), figures.currency),
+            reference=reference,
+        ),
         "figure": row["small_share"], "low": row["small_low"],
         "high": row["small_high"], "reference": reference,
         "raised": row["small_share"] > reference,
-        "drill_ko": f"소규모 비중이 가장 높은 지역: {ko}",
-        "drill_en": f"Highest shares: {en}",
+        "drill_message": _(
+            "Highest shares of small projects: {regions}",
+            regions=figures.regions(_worst(table, "small_share")),
+        ),
         "rule": "figure > reference",
         "drill": drill(
             "scatter", "scope=region", "scope=national", sort="small_share"
@@ -180,23 +181,24 @@ def _execution(figures: Figures) -> Iterator[dict[str, Any]]:
     nation = table[table["scope"] == "national"]
     latest = table[table["year"] == latest_full(nation, "granted")]
     row = latest[latest["scope"] == "national"].iloc[0]
-    ko, en = figures.regions(_worst(latest, "low_share"))
-    rate = percent(float(figures.parameters["low_execution"]))
-    reference = float(figures.parameters["low_execution_reference"])
+    year, reference = int(row["year"]), figures.settings.low_execution_reference
     yield {
         "alarm": "low_execution",
-        "ko": f"{row['year']}년 집행률 {rate} 이하 과제의 비중이 참고선 "
-        f"{percent(reference)}를 넘으면 경보",
-        "en": f"Raised where the share of projects executed at or below {rate} in "
-        f"{row['year']} exceeds the reference of {percent(reference)}",
+        "message": _(
+            "Raised where the share of projects executed at or below {rate:.1%} in "
+            "{year} exceeds the reference of {reference:.1%}",
+            rate=figures.settings.low_execution, year=year, reference=reference,
+        ),
         "figure": row["low_share"], "low": row["low"], "high": row["high"],
         "reference": reference, "raised": row["low_share"] > reference,
-        "drill_ko": f"저집행 과제 비중이 가장 높은 지역: {ko}",
-        "drill_en": f"Highest shares: {en}",
+        "drill_message": _(
+            "Highest shares of hardly executed projects: {regions}",
+            regions=figures.regions(_worst(latest, "low_share")),
+        ),
         "rule": "figure > reference",
         "drill": drill(
-            "execution", f"scope=region year={row['year']}",
-            f"scope=national year={row['year']}", sort="low_share",
+            "execution", f"scope=region year={year}",
+            f"scope=national year={year}", sort="low_share",
         ),
     }  # fmt: skip
 
@@ -210,15 +212,17 @@ def _need(figures: Figures) -> Iterator[dict[str, Any]]:
     row = found.iloc[0]
     need = figures.tables["need"].dropna(subset=["gap"])
     worst = need.sort_values(["gap", "region"], ascending=[False, True]).head(3)
-    ko, en = figures.regions(worst["region"])
     yield {
         "alarm": "need_mismatch",
-        "ko": "필요도와 1인당 지원액의 순위상관이 0보다 작으면 경보",
-        "en": "Raised where need and money a head are negatively rank-correlated",
+        "message": _(
+            "Raised where need and money a head are negatively rank-correlated"
+        ),
         "figure": row["value"], "low": row["low"], "high": row["high"],
         "reference": 0.0, "unit": "rank correlation", "raised": row["value"] < 0,
-        "drill_ko": f"필요에 비해 지원이 가장 적은 지역: {ko}",
-        "drill_en": f"Farthest below their need: {en}",
+        "drill_message": _(
+            "Farthest below their need: {regions}",
+            regions=figures.regions(worst["region"]),
+        ),
         "rule": "figure < reference",
         "drill": drill("need", "", f"region={worst['region'].iloc[0]}", sort="gap"),
     }  # fmt: skip
@@ -234,27 +238,28 @@ def _median(values: pd.Series, figures: Figures) -> tuple[float, float, float]:
 
 
 def _follows(
-    figures: Figures, name: str, words: tuple[str, str]
+    figures: Figures, name: str, strength: Message
 ) -> Iterator[dict[str, Any]]:
     """Money against what a region does, or could do, in the middle region."""
     table = figures.tables[name].dropna(subset=["rank_correlation"])
     if table.empty:
         return
     worst = table.sort_values(["rank_correlation", "region"]).head(3)
-    ko, en = figures.regions(worst["region"])
     value, low, high = _median(table["rank_correlation"], figures)
     if len(table) < _FEWEST_REGIONS:
         low = high = np.nan
     yield {
         "alarm": name,
-        "ko": f"지역별 지원액과 {words[0]}의 순위상관 중앙값이 0 이하이면 경보"
-        f"({len(table)}개 지역)",
-        "en": f"Raised where the median rank correlation of money with {words[1]} "
-        f"is at or below 0 ({len(table)} regions)",
+        "message": _(
+            "Raised where the median rank correlation of money with {strength} is at "
+            "or below 0 ({count} regions)",
+            strength=strength, count=len(table),
+        ),
         "figure": value, "low": low, "high": high,
         "reference": 0.0, "unit": "rank correlation", "raised": value <= 0,
-        "drill_ko": f"가장 어긋난 지역: {ko}",
-        "drill_en": f"Farthest from it: {en}",
+        "drill_message": _(
+            "Farthest from it: {regions}", regions=figures.regions(worst["region"])
+        ),
         "rule": "figure <= reference",
         "drill": drill(
             name, "", f"region={worst['region'].iloc[0]}", sort="-rank_correlation"
@@ -264,17 +269,17 @@ def _follows(
 
 def _alignment(figures: Figures) -> Iterator[dict[str, Any]]:
     """Money against present specialisation."""
-    yield from _follows(figures, "alignment", ("특화도", "specialisation"))
+    yield from _follows(figures, "alignment", _("specialisation"))
 
 
 def _outlook(figures: Figures) -> Iterator[dict[str, Any]]:
     """Money against what regions could become."""
-    words = ("새로 특화될 가능성", "the odds of new specialisations")
-    yield from _follows(figures, "outlook_alignment", words)
+    odds = _("the odds of new specialisations")
+    yield from _follows(figures, "outlook_alignment", odds)
 
 
 def _trend(
-    figures: Figures, axis: str, value: str, words: tuple[str, str]
+    figures: Figures, axis: str, value: str, what: Message
 ) -> Iterator[dict[str, Any]]:
     """Raise where a share that should fall has not fallen."""
     table = figures.tables["trends"]
@@ -291,20 +296,21 @@ def _trend(
         was, now = float(row["first_share"]), float(row["last_share"])
         shift_low, shift_high = float(row["change_low"]), float(row["change_high"])
         low, high = _share_interval(figures, axis, value, last)
-    ko, en = interval(100 * shift_low, 100 * shift_high, "+.1f")
-    points = figure(100 * (now - was), "+.1f")
     sure = certainty(shift_low, shift_high, 0.0)
     yield {
         "alarm": f"{value}_share",
-        "ko": f"{last}년 {words[0]} 비중이 {first}년보다 낮아지지 않으면 경보",
-        "en": f"Raised where the share of {words[1]} in {last} is not below "
-        f"that of {first}",
+        "message": _(
+            "Raised where the share of {what} in {last} is not below that of {first}",
+            what=what, first=first, last=last,
+        ),
         "figure": now, "low": low, "high": high,
         "reference": was, "raised": now >= was,
-        "drill_ko": f"{first}년 {percent(was)} → {last}년 {percent(now)}: "
-        f"{points}%p{ko}",
-        "drill_en": f"{percent(was)} in {first}, {percent(now)} in {last}: "
-        f"{points} points{en}",
+        "drill_message": _(
+            "{was:.1%} in {first}, {now:.1%} in {last}: {points:+.1f} "
+            "points{ends:+.1f}",
+            was=was, now=now, first=first, last=last, points=100 * (now - was),
+            ends=Interval(100 * shift_low, 100 * shift_high),
+        ),
         "rule": "figure >= reference", "certainty": sure,
         "drill": drill(
             "support", f"axis={axis} value={value}",
@@ -327,14 +333,12 @@ def _share_interval(
 
 def _central(figures: Figures) -> Iterator[dict[str, Any]]:
     """Support started by the centre, over the years."""
-    words = ("중앙정부 주도 지원액", "money given by the centre")
-    yield from _trend(figures, "initiator", "central", words)
+    yield from _trend(figures, "initiator", "central", _("money given by the centre"))
 
 
 def _direct(figures: Figures) -> Iterator[dict[str, Any]]:
     """Direct support, over the years."""
-    words = ("직접지원액", "direct support")
-    yield from _trend(figures, "directness", "direct", words)
+    yield from _trend(figures, "directness", "direct", _("direct support"))
 
 
 def _core(figures: Figures) -> Iterator[dict[str, Any]]:
@@ -342,18 +346,18 @@ def _core(figures: Figures) -> Iterator[dict[str, Any]]:
     share, low, high = figures.core_money
     if not (np.isfinite(share) and np.isfinite(figures.core_people)):
         return
-    core = figures.regions(figures.parameters["core"])
     yield {
         "alarm": "core_share",
-        "ko": "수도권 등 중심 지역의 지원액 비중이 인구 비중을 넘으면 경보",
-        "en": "Raised where the core's share of money exceeds its share of residents",
+        "message": _(
+            "Raised where the core's share of money exceeds its share of residents"
+        ),
         "figure": share, "low": low, "high": high,
         "reference": figures.core_people, "raised": share > figures.core_people,
-        "drill_ko": f"중심 지역: {core[0]}", "drill_en": f"Core: {core[1]}",
-        "rule": "figure > reference",
-        "drill": drill(
-            "need", "", f"region={figures.parameters['core'][0]}", sort="money"
+        "drill_message": _(
+            "Core: {regions}", regions=figures.regions(figures.core)
         ),
+        "rule": "figure > reference",
+        "drill": drill("need", "", f"region={figures.core[0]}", sort="money"),
     }  # fmt: skip
 
 
@@ -384,4 +388,5 @@ def alarm_table(figures: Figures) -> pd.DataFrame:
     for row in rows:
         ends = (row["low"], row["high"], row["reference"])
         row.setdefault("certainty", certainty(*map(float, ends)))
-    return pd.DataFrame(rows, columns=list(ALARMS)).astype(ALARMS)
+        row |= {name: to_json(row[name]) for name in ("message", "drill_message")}
+    return laid_out(rows, ALARMS)

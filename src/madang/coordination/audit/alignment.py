@@ -9,7 +9,8 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.contracts.trees import Tree
-from madang.language import _, both
+from madang.coordination.audit.columns import ALIGNMENT, OUTLOOK_ALIGNMENT, laid_out
+from madang.language import Message, _
 from madang.metrics.inference import spearman_interval
 from madang.metrics.shares import location_quotient
 from madang.metrics.similarity import cosine_similarity
@@ -17,24 +18,8 @@ from madang.metrics.similarity import cosine_similarity
 if TYPE_CHECKING:
     from madang.coordination.audit.spending import Records, Spending
 
-__all__ = [
-    "ALIGNMENT",
-    "OUTLOOK_ALIGNMENT",
-    "alignment_table",
-    "outlook_alignment_table",
-]
+__all__ = ["alignment_table", "outlook_alignment_table"]
 
-ALIGNMENT: Final = {
-    "region": "str", "projects": "int64", "money": "float64", "cosine": "float64",
-    "rank_correlation": "float64", "low": "float64", "high": "float64",
-    "top_funded": "str", "top_specialised": "str", "year": "Int64", "measure": "str",
-}  # fmt: skip
-OUTLOOK_ALIGNMENT: Final = {
-    "region": "str", "projects": "int64", "money": "float64", "cosine": "float64",
-    "rank_correlation": "float64", "low": "float64", "high": "float64",
-    "placed": "float64", "money_share": "float64", "top_funded": "str",
-    "top_outlook": "str", "basis": "str", "year": "Int64", "measure": "str",
-}  # fmt: skip
 _MEASURES: Final = ("employment", "value_added", "establishments")
 
 
@@ -111,17 +96,19 @@ def _unmet(spending: Spending, records: Records) -> Note:
     stocks = records.stocks
     held = set() if stocks is None else set(stocks["activity"].astype(str))
     industries = _schemes(records, held)
-    ko = en = ""
+    filed = Message("")
     if fields and industries:
-        ko = f" 과제는 '{fields}', 산업 통계는 '{industries}' 분류를 쓴다."
-        en = f" Projects are filed by '{fields}', stocks by '{industries}'."
+        filed = _(
+            " Projects are filed by '{fields}', stocks by '{industries}'.",
+            fields=fields,
+            industries=industries,
+        )
     return Note(
-        both(
-            "과제 분야와 지역 산업 통계가 이어지지 않아 지원과 특화의 정합성을 재지 "
-            f"않았다.{ko} activities 표의 parent 열로 분야를 산업에 이으면 계산한다.",
+        _(
             "The fields of projects and the activities of the stocks do not meet, so "
-            f"alignment with specialisation is not measured.{en} Join them in the column "
-            "parent of the table activities.",
+            "alignment with specialisation is not measured.{filed} Join them in the "
+            "column parent of the table activities.",
+            filed=filed,
         )
     )
 
@@ -174,7 +161,7 @@ def alignment_table(
     list of Note
         What was left out.
     """
-    empty = pd.DataFrame(columns=list(ALIGNMENT)).astype(ALIGNMENT)
+    empty = ALIGNMENT.empty()
     stock = _quotients(records, measure)
     if stock is None or stock.empty:
         return empty, [_unmet(spending, records)]
@@ -198,7 +185,7 @@ def alignment_table(
                 }
             )
     notes = _lost(len(placed) - len(known))
-    return pd.DataFrame(rows, columns=list(ALIGNMENT)).astype(ALIGNMENT), notes
+    return laid_out(rows, ALIGNMENT), notes
 
 
 def _potential(records: Records, measure: str) -> pd.DataFrame | None:
@@ -249,7 +236,7 @@ def outlook_alignment_table(
         it is already good at. Empty where there is no outlook, or fields and
         activities do not meet.
     """
-    empty = pd.DataFrame(columns=list(OUTLOOK_ALIGNMENT)).astype(OUTLOOK_ALIGNMENT)
+    empty = OUTLOOK_ALIGNMENT.empty()
     outlook = _potential(records, measure)
     stock = _quotients(records, measure)
     if outlook is None or outlook.empty or stock is None:
@@ -264,7 +251,7 @@ def outlook_alignment_table(
         if region in by_region:
             here = by_region[region].dropna(subset=["potential"])
             rows.append({"region": region} | _towards(part, here, rng, draws))
-    return pd.DataFrame(rows, columns=list(OUTLOOK_ALIGNMENT)).astype(OUTLOOK_ALIGNMENT)
+    return laid_out(rows, OUTLOOK_ALIGNMENT)
 
 
 def _towards(

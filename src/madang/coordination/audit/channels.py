@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
+
+from madang.coordination.audit.columns import CHANNELS
 
 if TYPE_CHECKING:
     from madang.coordination.audit.spending import Records, Spending
 
-__all__ = ["CHANNELS", "channel_table"]
-
-CHANNELS: Final = {
-    "beneficiary": "str", "kind": "str", "channels": "int64", "programmes": "int64",
-    "offices": "int64", "projects": "int64", "money": "float64", "region": "str",
-    "organisation": "str",
-}  # fmt: skip
+__all__ = ["channel_table"]
 
 
 def _counted(rows: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -86,10 +82,9 @@ def channel_table(spending: Spending, records: Records) -> pd.DataFrame:
     bodies = _counted(joined.rename(columns={"amount": "money"}), "organisation")
     bodies = bodies.assign(kind="organisation", organisation=bodies["beneficiary"])
     table = pd.concat([t for t in (regions, bodies) if len(t)] or [regions])
-    table = table.reindex(columns=list(CHANNELS))
-    table["money"] = table["money"].astype("float64")
+    table = table.reindex(columns=list(CHANNELS.names))
     table = table.sort_values(
         ["kind", "channels", "beneficiary"], ascending=[False, False, True],
         ignore_index=True,
     )  # fmt: skip
-    return table.astype(CHANNELS)
+    return CHANNELS.typed(table)

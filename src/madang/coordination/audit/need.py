@@ -8,28 +8,15 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
-from madang.language import _, both
+from madang.coordination.audit.columns import CORRELATIONS, NEED, laid_out
+from madang.language import _
 from madang.metrics.inference import spearman_interval
-from madang.wording import percent
 
 if TYPE_CHECKING:
     from madang.coordination.audit.spending import Records, Spending
 
-__all__ = [
-    "CORRELATIONS",
-    "NEED",
-    "correlation_table",
-    "need_table",
-]
+__all__ = ["correlation_table", "need_table"]
 
-NEED: Final = {
-    "region": "str", "need": "float64", "need_rank": "float64", "money": "float64",
-    "money_per_head": "float64", "money_rank": "float64", "gap": "float64",
-}  # fmt: skip
-CORRELATIONS: Final = {
-    "quantity": "str", "value": "float64", "low": "float64", "high": "float64",
-    "n": "int64",
-}  # fmt: skip
 _FEWEST: Final = 3
 
 
@@ -50,10 +37,10 @@ def _need(records: Records, indicator: str) -> tuple[pd.Series | None, list[Note
         if found is not None and not found["value"].dropna().empty:
             return _latest(found, "value"), []
         note = Note(
-            both(
-                f"필요도 지표 '{indicator}'의 값이 없어 필요와 지출을 견주지 않았다.",
-                f"There are no values of the need indicator {indicator!r}, so need and "
+            _(
+                "There are no values of the need indicator '{indicator}', so need and "
                 "spending are not compared.",
+                indicator=indicator,
             )
         )
         return None, [note]
@@ -80,9 +67,9 @@ def _nationwide(known: pd.DataFrame) -> list[Note]:
     share = nationwide / float(known["money"].sum())
     note = Note(
         _(
-            "Nationwide money ({percent}) belongs to no region and is left out "
-            "where regions are compared.",
-            percent=percent(share),
+            "Nationwide money ({share:.1%}) belongs to no region and is left out where "
+            "regions are compared.",
+            share=share,
         )
     )
     return [note]
@@ -114,7 +101,7 @@ def need_table(
     """
     known = spending.projects.dropna(subset=["money"])
     if known.empty:
-        return pd.DataFrame(columns=list(NEED)).astype(NEED), []
+        return NEED.empty(), []
     need, notes = _need(records, indicator)
     codes = sorted(records.regions["region"].astype(str))
     by_code = records.regions.assign(region=records.regions["region"].astype(str))
@@ -129,9 +116,8 @@ def need_table(
         notes.append(
             Note(
                 _(
-                    "{n} region(s) without a project of known amount are left "
-                    "out where "
-                    "regions are compared.",
+                    "{n} region(s) without a project of known amount are left out "
+                    "where regions are compared.",
                     n=n,
                 )
             )
@@ -148,7 +134,7 @@ def need_table(
     table["money_rank"] = table["money_per_head"].rank(ascending=False)
     table["gap"] = table["money_rank"] - table["need_rank"]
     notes += _nationwide(known)
-    return table.reindex(columns=list(NEED)).astype(NEED), notes
+    return NEED.typed(table), notes
 
 
 def correlation_table(
@@ -190,4 +176,4 @@ def correlation_table(
                     "n": len(known),
                 }
             )  # fmt: skip
-    return pd.DataFrame(rows, columns=list(CORRELATIONS)).astype(CORRELATIONS)
+    return laid_out(rows, CORRELATIONS)

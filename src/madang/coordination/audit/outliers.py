@@ -5,20 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-import pandas as pd
+
+from madang.coordination.audit.columns import OUTLIERS, laid_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    import pandas as pd
+
     from madang.coordination.audit.spending import Spending
 
-__all__ = ["OUTLIERS", "outlier_table"]
+__all__ = ["outlier_table"]
 
-OUTLIERS: Final = {
-    "project": "str", "title": "str", "region": "str", "activity": "str",
-    "money": "float64", "against": "str", "middle": "float64", "times": "float64",
-    "score": "float64", "factor": "float64", "corrected": "float64", "peers": "int64",
-}  # fmt: skip
 _FAR: Final = 3.5  # robust z of Iglewicz and Hoaglin
 _NORMAL: Final = 0.6745
 _SLIP: Final = 1000.0
@@ -99,7 +97,7 @@ def outlier_table(spending: Spending) -> pd.DataFrame:
         spread = np.median(np.abs(distance))
         if spread > 0:
             rows += _rows(part, "field", _NORMAL * distance / spread, among_middle=True)
-    table = pd.DataFrame(rows, columns=list(OUTLIERS)).astype(OUTLIERS)
+    table = laid_out(rows, OUTLIERS)
     far = np.abs(np.log10(table["times"]))
     table = table.assign(far=far).sort_values(
         ["far", "project", "against"], ascending=[False, True, False]

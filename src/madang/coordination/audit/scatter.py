@@ -7,6 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from madang.coordination.audit.columns import (
+    EXECUTION,
+    LORENZ,
+    SCATTER,
+    SIZES,
+    laid_out,
+)
 from madang.metrics.concentration import equivalent_number, herfindahl
 from madang.metrics.inequality import gini, lorenz_curve
 from madang.metrics.inference import wilson_interval
@@ -18,41 +25,10 @@ if TYPE_CHECKING:
 
     from madang.coordination.audit.spending import Spending
 
-__all__ = [
-    "EXECUTION",
-    "LORENZ",
-    "SCATTER",
-    "SIZES",
-    "execution_table",
-    "lorenz_table",
-    "scatter_table",
-    "size_table",
-]
+__all__ = ["execution_table", "lorenz_table", "scatter_table", "size_table"]
 
-SCATTER: Final = {
-    "scope": "str", "key": "str", "projects": "int64", "money": "float64",
-    "threshold": "float64", "small_share": "float64", "small_low": "float64",
-    "small_high": "float64", "small_money_share": "float64", "hhi": "float64",
-    "effective_number": "float64", "gini": "float64", "zero": "int64",
-    "region": "str",
-}  # fmt: skip
-SIZES: Final = {
-    "lower": "float64", "upper": "float64", "projects": "int64", "money": "float64",
-}  # fmt: skip
-EXECUTION: Final = {
-    "scope": "str", "key": "str", "year": "Int64", "projects": "int64",
-    "granted": "float64", "spent": "float64", "rate": "float64",
-    "low_share": "float64", "low": "float64", "high": "float64",
-    "above": "int64", "region": "str",
-}  # fmt: skip
-LORENZ: Final = {"projects_share": "float64", "money_share": "float64"}
 _STEPS: Final = (1.0, 2.0, 5.0)
 _PERCENTS: Final = 100
-
-
-def _typed(rows: list[dict[str, Any]], columns: dict[str, str]) -> pd.DataFrame:
-    """Lay rows out with the columns and types of a table."""
-    return pd.DataFrame(rows, columns=list(columns)).astype(columns)
 
 
 def _scatter(money: NDArray[np.float64], threshold: float) -> dict[str, Any]:
@@ -115,7 +91,7 @@ def scatter_table(spending: Spending, threshold: float) -> pd.DataFrame:
         | _scatter(part["money"].to_numpy(dtype=np.float64), threshold)
         for scope, key, part in _scopes(known)
     ]
-    return _typed(rows, SCATTER)
+    return laid_out(rows, SCATTER)
 
 
 def _edges(money: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -160,7 +136,7 @@ def size_table(spending: Spending) -> pd.DataFrame:
             {"lower": a, "upper": b, "projects": int(n), "money": float(m)}
             for a, b, n, m in zip(limits[:-1], limits[1:], counts, sums, strict=True)
         ]
-    return _typed(rows, SIZES)
+    return laid_out(rows, SIZES)
 
 
 def execution_table(spending: Spending, low_rate: float) -> pd.DataFrame:
@@ -200,7 +176,7 @@ def execution_table(spending: Spending, low_rate: float) -> pd.DataFrame:
                     "region": key if scope == "region" else None,
                 }
             )  # fmt: skip
-    return _typed(rows, EXECUTION)
+    return laid_out(rows, EXECUTION)
 
 
 def lorenz_table(spending: Spending) -> pd.DataFrame:
@@ -220,8 +196,9 @@ def lorenz_table(spending: Spending) -> pd.DataFrame:
     """
     money = spending.projects["money"].dropna().to_numpy(dtype=np.float64)
     if money.sum() <= 0:
-        return _typed([], LORENZ)
+        return LORENZ.empty()
     curve = lorenz_curve(money)
     places = curve.population if money.size < _PERCENTS else np.linspace(0, 1, 101)
     held = np.interp(places, curve.population, curve.holding)
-    return pd.DataFrame({"projects_share": places, "money_share": held})
+    curve_table = pd.DataFrame({"projects_share": places, "money_share": held})
+    return LORENZ.typed(curve_table)

@@ -12,13 +12,17 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
+from madang.contracts.contract import YEAR_LAST
 from madang.language import _
 from madang.vocabulary import Mode, Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Records", "Spending", "directness", "read_spending"]
+__all__ = ["AXES", "Records", "Spending", "directness", "read_spending"]
+
+AXES: Final = ("initiator", "mode", "directness")
+"""In which ways support is parted: columns of the spending."""
 
 _NO_SPENDING: Final = (Status.PROPOSED.value, Status.REJECTED.value)
 
@@ -67,6 +71,21 @@ class Spending:
     yearly: pd.DataFrame
     budgets: pd.DataFrame
     basis: str
+
+    @property
+    def last_year(self) -> int | None:
+        """Last year in which a project began, or money was given."""
+        for table in (self.projects.dropna(subset=["money"]), self.yearly):
+            years = table["year"].dropna()
+            if not years.empty:
+                return int(years.max())
+        return None
+
+    @property
+    def closed_year(self) -> int:
+        """Last year whose spending is on record; any year where none is."""
+        closed = self.budgets.dropna(subset=["spent"])["year"].dropna()
+        return YEAR_LAST if closed.empty else int(closed.max())
 
 
 def directness(mode: pd.Series) -> pd.Series:
@@ -153,6 +172,27 @@ def _money_notes(projects: pd.DataFrame, basis: str) -> list[Note]:
     return notes
 
 
+def _absent(spending: Spending) -> list[Note]:
+    """Say which parts are empty because the records lack their columns."""
+    said = []
+    if spending.projects["initiator"].isna().all():
+        said.append(_("No project says who started it: its shares are not measured."))
+    if spending.projects["mode"].isna().all():
+        said.append(_("No project says its mode of support: shares are not measured."))
+    if spending.yearly.empty and spending.basis != "none":
+        said.append(
+            _("No project with an amount says its year: nothing is said of the years.")
+        )
+    if spending.budgets.dropna(subset=["granted", "spent"]).empty:
+        said.append(
+            _(
+                "No budget says both what was granted and what was spent, so execution "
+                "is not measured."
+            )
+        )
+    return [Note(says) for says in said]
+
+
 def _budget_rows(budgets: pd.DataFrame | None, projects: pd.DataFrame) -> pd.DataFrame:
     """Give budgets of the projects counted, with their region."""
     columns = ["project", "year", "granted", "spent"]
@@ -212,4 +252,4 @@ def read_spending(records: Records) -> tuple[Spending, list[Note]]:
     money, basis = _money(table.assign(project=projects["project"]), budgets)
     projects["money"] = money
     spending = Spending(projects, _by_year(projects, budgets), budgets, basis)
-    return spending, [*notes, *_money_notes(projects, basis)]
+    return spending, [*notes, *_money_notes(projects, basis), *_absent(spending)]

@@ -3,51 +3,51 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
-from madang.contracts import Finding, Note, Stage, StageInputs, StageOutput
+from madang.contracts import (
+    Finding,
+    Note,
+    Stage,
+    StageInputs,
+    StageOutput,
+    names_of,
+    parameters_of,
+    settings_of,
+)
 from madang.coordination.audit.alarms import Figures, alarm_table
 from madang.coordination.audit.alignment import (
     alignment_table,
     outlook_alignment_table,
 )
 from madang.coordination.audit.channels import channel_table
+from madang.coordination.audit.columns import MAKES
+from madang.coordination.audit.findings import findings
 from madang.coordination.audit.need import correlation_table, need_table
 from madang.coordination.audit.outliers import outlier_table
-from madang.coordination.audit.remarks import (
-    absent,
-    closed_year,
-    core_people,
-    last_start,
-)
 from madang.coordination.audit.scatter import (
     execution_table,
     lorenz_table,
     scatter_table,
     size_table,
 )
-from madang.coordination.audit.sentences import findings
-from madang.coordination.audit.sentences_more import more_findings
-from madang.coordination.audit.settings import (
-    PARAMETERS,
-    checked,
-    small_threshold,
-)
+from madang.coordination.audit.settings import AuditSettings, small_threshold
 from madang.coordination.audit.spending import Records, read_spending
-from madang.coordination.audit.support import core_share, support_table
+from madang.coordination.audit.support import core_people, core_share, support_table
 from madang.coordination.audit.years import trend_table, yearly_table
-from madang.language import _
+from madang.language import Money, _
 from madang.vocabulary import Language
-from madang.wording import money, names
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["PARAMETERS", "STAGE", "Audit", "inspect"]
+__all__ = ["STAGE", "Audit", "inspect"]
+
+_STAGE: Final = "audit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +57,7 @@ class Audit:
     Attributes
     ----------
     tables : mapping of str to DataFrame
-        scatter, size_distribution, lorenz, support, trends, execution, need,
-        correlations, alignment, outlook_alignment, channels, yearly, outliers,
-        alarms. Intervals hold 90%.
+        As `madang.coordination.audit.STAGE`.makes says. Intervals hold 90%.
     findings : tuple of Finding
         What a committee should read.
     notes : tuple of Note
@@ -106,62 +104,52 @@ class Audit:
         """
         from madang.charts import histogram  # noqa: PLC0415 - loads Altair
 
-        is_ko = language == Language.KO
         sizes = self.tables["size_distribution"]
         nation = self.scatter[self.scatter["scope"] == "national"]
         limit = float(nation["threshold"].iloc[0]) if len(nation) else math.nan
+        amounts = [Money(upper, self.currency) for upper in sizes["upper"]]
         data = pd.DataFrame(
             {
-                "label": [
-                    f"≤ {money(upper, self.currency, str(language))}"
-                    for upper in sizes["upper"]
-                ],
+                "label": [f"≤ {amount.worded('', language)}" for amount in amounts],
                 "value": sizes["projects"],
                 "quiet": (sizes["upper"] <= limit).tolist(),
             }
         )
-        title = "과제 규모별 분포" if is_ko else "Projects by size"
         return histogram(
             data,
-            x_title="지원액" if is_ko else "Grant",
-            y_title="과제 수" if is_ko else "Projects",
-            title=title,
-            unit="건" if is_ko else "projects",
+            x_title=_("Money a project").text(language),
+            y_title=_("Projects").text(language),
+            title=_("Projects by size").text(language),
+            unit=_("projects").text(language),
             source=source,
             year=self.year or "",
-            language=str(language),
+            language=language,
         )
 
 
-def _tables(
-    records: Records, given: Mapping[str, Any], seed: int
-) -> tuple[dict[str, pd.DataFrame], Figures, list[Note]]:
+def _measured(
+    records: Records, settings: AuditSettings, seed: int
+) -> tuple[Figures, list[Note]]:
     """Read the records, measure each table, and give what the rules look at."""
     spending, notes = read_spending(records)
-    threshold, said = small_threshold(given, records.currency)
-    notes += [*said, *absent(spending)]
-    need, said = need_table(spending, records, str(given["need_indicator"]))
-    notes += said
-    rng, draws = np.random.default_rng(seed), int(given["draws"])
-    measure = str(given["measure"])
-    alignment, said = alignment_table(
-        spending, records, rng, measure=measure, draws=draws
-    )
-    notes += said
-    closed = closed_year(spending)
+    threshold, unset = small_threshold(settings, records.currency)
+    need, unknown = need_table(spending, records, settings.need_indicator)
+    rng, draws = np.random.default_rng(seed), settings.draws
+    aim: dict[str, Any] = {"measure": settings.measure, "draws": draws}
+    alignment, unmet = alignment_table(spending, records, rng, **aim)
+    closed = spending.closed_year
+    # The order of the tables is the order of their draws.
     tables = {
         "scatter": scatter_table(spending, threshold),
         "size_distribution": size_table(spending),
         "lorenz": lorenz_table(spending),
         "support": support_table(spending, rng, draws=draws),
         "trends": trend_table(spending, closed, rng, draws=draws),
-        "execution": execution_table(spending, float(given["low_execution"])),
+        "execution": execution_table(spending, settings.low_execution),
         "need": need,
         "correlations": correlation_table(need, rng, draws=draws),
         "alignment": alignment,
-        "outlook_alignment": outlook_alignment_table(
-            spending, records, rng, measure=measure, draws=draws
-        ),
+        "outlook_alignment": outlook_alignment_table(spending, records, rng, **aim),
         "channels": channel_table(spending, records),
         "yearly": yearly_table(spending, rng, draws=draws),
         "outliers": outlier_table(spending),
@@ -170,23 +158,23 @@ def _tables(
         tables=tables,
         core_money=core_share(spending, records.core, rng, draws=draws),
         core_people=core_people(records, need),
-        parameters=dict(given) | {"core": records.core},
-        names_ko=names(records.regions, "ko"),
-        names_en=names(records.regions, "en"),
+        settings=settings,
+        core=records.core,
+        names=names_of(records.regions),
         currency=records.currency,
         closed_year=closed,
-        year=last_start(spending),
+        year=spending.last_year,
         seed=seed,
     )
-    return tables, figures, notes
+    return figures, [*notes, *unset, *unknown, *unmet]
 
 
-def _audit(records: Records, parameters: Mapping[str, Any], seed: int) -> Audit:
+def _audit(records: Records, settings: AuditSettings, seed: int) -> Audit:
     """Measure, apply the rules and say what was found."""
-    tables, figures, notes = _tables(records, checked(parameters), seed)
+    figures, notes = _measured(records, settings, seed)
     return Audit(
-        tables=tables | {"alarms": alarm_table(figures)},
-        findings=(*findings(figures, figures.year), *more_findings(figures)),
+        tables={**figures.tables, "alarms": alarm_table(figures)},
+        findings=findings(figures),
         notes=tuple(notes),
         currency=records.currency,
         year=figures.year,
@@ -234,6 +222,7 @@ def inspect(
     ParameterError
         If a parameter is unknown or out of bounds.
     """
+    settings = settings_of(AuditSettings, _STAGE, parameters or {})
     there = tables or {}
     records = Records(
         projects,
@@ -245,8 +234,9 @@ def inspect(
         participations=there.get("participations"),
         results=results,
         currency=currency,
+        core=core,
     )
-    return _audit(replace(records, core=core), parameters or {}, seed)
+    return _audit(records, settings, seed)
 
 
 def _run(inputs: StageInputs) -> StageOutput:
@@ -266,7 +256,7 @@ def _run(inputs: StageInputs) -> StageOutput:
 
 
 STAGE: Final = Stage(
-    name="audit",
+    name=_STAGE,
     title=_("Scatter audit"),
     needs=("regions", "projects"),
     uses=(
@@ -278,27 +268,11 @@ STAGE: Final = Stage(
         "organisations",
     ),
     after=("specialisation", "balance", "overlap"),
-    makes={
-        "scatter": "Small projects and concentration of one scope.",
-        "size_distribution": "Projects and money in one class of size.",
-        "support": "Share of one kind of support in a year.",
-        "execution": "Money spent over money granted, of one scope and year.",
-        "need": "Need and money of one region.",
-        "correlations": "One rank correlation between need and money.",
-        "alignment": "Fit of money to specialisation in one region.",
-        "outlook_alignment": "Fit of money to what one region could become.",
-        "lorenz": "Share of money held by a share of the smallest projects.",
-        "trends": "One kind of support, from the first to the last year.",
-        "channels": "One organisation or region: how many channels reach it.",
-        "yearly": "Money of one scope in a year, and its change.",
-        "outliers": "One amount whose unit may have slipped.",
-        "alarms": "One rule: figure, interval, reference line, where to look.",
-    },
+    makes={table.name: table for table in MAKES},
     adds=_(
         "How scattered the money is, how it is executed, and whether it follows "
         "need and specialisation"
     ),
-    parameters=PARAMETERS,
-    vet=lambda parameters, _tables: checked(parameters),
+    parameters=parameters_of(AuditSettings),
     run=_run,
 )

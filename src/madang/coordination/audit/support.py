@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
+from madang.coordination.audit.columns import SUPPORT
+from madang.coordination.audit.spending import AXES
 from madang.metrics.inference import (
     bootstrap_weights,
     percentile_interval,
@@ -16,17 +19,10 @@ from madang.metrics.inference import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from madang.coordination.audit.spending import Spending
+    from madang.coordination.audit.spending import Records, Spending
 
-__all__ = ["AXES", "SUPPORT", "core_share", "support_table"]
+__all__ = ["core_people", "core_share", "support_table"]
 
-AXES: Final = ("initiator", "mode", "directness")
-SUPPORT: Final = {
-    "year": "Int64", "axis": "str", "value": "str", "projects": "int64",
-    "money": "float64", "share": "float64", "low": "float64", "high": "float64",
-    "counted": "int64", "project_share": "float64", "project_low": "float64",
-    "project_high": "float64",
-}  # fmt: skip
 _KEYS: Final = ("year", "axis", "value")
 _ENDS: Final = ("share", "low", "high")
 _COUNTED: Final = ("project_share", "project_low", "project_high")
@@ -124,8 +120,7 @@ def support_table(
     merged = merged.assign(order=order).sort_values(["year", "order", "value"])
     merged["projects"] = merged["projects"].astype("Float64").fillna(0)
     merged["counted"] = merged["counted"].astype("Float64").fillna(0)
-    made = merged.reset_index(drop=True).reindex(columns=list(SUPPORT))
-    return made.astype(SUPPORT)
+    return SUPPORT.typed(merged.reset_index(drop=True))
 
 
 def core_share(
@@ -152,7 +147,7 @@ def core_share(
     known = spending.projects.dropna(subset=["region", "money"])
     known = known[known["money"] > 0]
     if known.empty or not core:
-        return float("nan"), float("nan"), float("nan")
+        return math.nan, math.nan, math.nan
     inside = known["region"].isin(core).to_numpy().astype(np.int64)
     money = known["money"].to_numpy(dtype=np.float64)
     weights = bootstrap_weights(len(known), rng, draws=draws)
@@ -160,3 +155,16 @@ def core_share(
     if share.size == 1:
         return 0.0, 0.0, 0.0
     return float(share[1]), float(low[1]), float(high[1])
+
+
+def core_people(records: Records, need: pd.DataFrame) -> float:
+    """Give the core's share of residents, over the regions whose money is known."""
+    if "population" not in records.regions.columns or not records.core:
+        return math.nan
+    told = need.loc[need["money"].notna(), "region"]
+    regions = records.regions[records.regions["region"].astype(str).isin(told)]
+    heads = regions["population"].astype("Float64")
+    if heads.isna().any() or heads.sum() <= 0:
+        return math.nan
+    inside = regions["region"].astype(str).isin(records.core)
+    return float(heads[inside].sum() / heads.sum())

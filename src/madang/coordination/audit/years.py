@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from madang.coordination.audit.support import AXES
+from madang.coordination.audit.columns import TRENDS, YEARLY, laid_out
+from madang.coordination.audit.spending import AXES
 from madang.metrics.inference import percentile_interval
 
 if TYPE_CHECKING:
@@ -16,25 +17,12 @@ if TYPE_CHECKING:
     from madang.coordination.audit.spending import Spending
 
 __all__ = [
-    "TRENDS",
-    "YEARLY",
     "latest_full",
     "resampled_sums",
     "trend_table",
     "yearly_table",
 ]
 
-YEARLY: Final = {
-    "scope": "str", "key": "str", "year": "Int64", "projects": "int64",
-    "money": "float64", "change": "float64", "low": "float64", "high": "float64",
-    "region": "str",
-}  # fmt: skip
-TRENDS: Final = {
-    "axis": "str", "value": "str", "first_year": "Int64", "last_year": "Int64",
-    "years": "int64", "first_share": "float64", "last_share": "float64",
-    "change": "float64", "change_low": "float64", "change_high": "float64",
-    "slope": "float64", "low": "float64", "high": "float64",
-}  # fmt: skip
 _FEWEST_YEARS: Final = 2
 _TAIL: Final = 0.1
 
@@ -160,13 +148,13 @@ def yearly_table(
     scopes += [
         ("region", str(key), part) for key, part in known.groupby("region", sort=True)
     ]
-    tables = [pd.DataFrame(columns=list(YEARLY))]
+    tables = [YEARLY.empty()]
     for scope, key, part in scopes:
         region = key if scope == "region" else None
         head = {"scope": scope, "key": key, "region": region}
         tables.append(pd.DataFrame(head | _one_scope(part, rng, draws)))
     made = pd.concat(tables[1:] or tables, ignore_index=True)
-    return made.reindex(columns=list(YEARLY)).astype(YEARLY)
+    return YEARLY.typed(made)
 
 
 def _slope(years: NDArray[np.float64], shares: NDArray[np.float64]) -> Any:
@@ -225,7 +213,7 @@ def trend_table(
             | _trend(years, shares[:, i], spread[:, :, i])
             for i, value in enumerate(values)
         ]
-    return pd.DataFrame(rows, columns=list(TRENDS)).astype(TRENDS)
+    return laid_out(rows, TRENDS)
 
 
 def _trend(

@@ -10,6 +10,7 @@ import pandas as pd
 from madang.errors import UndefinedMeasureError
 from madang.language import _
 from madang.metrics.calibration import calibration_curve
+from madang.specialisation.columns import CURVE, QUALITY
 from madang.specialisation.odds.checks import refuse_horizon, refuse_years
 from madang.specialisation.odds.fit import (
     chosen_of,
@@ -20,7 +21,7 @@ from madang.specialisation.odds.fit import (
     spans,
 )
 from madang.specialisation.odds.holdings import holdings_of, panel_of, places_of
-from madang.specialisation.odds.quality import EDGES, QUALITY, quality_rows
+from madang.specialisation.odds.quality import EDGES, quality_rows
 from madang.specialisation.odds.settings import OddsSettings
 from madang.vocabulary import Language
 
@@ -37,10 +38,6 @@ __all__ = ["BackTest", "back_test", "judge_holdings"]
 
 ROLLING: Final = "rolling_origin"
 _FEWEST_DRAWN: Final = 20  # cases below which a share is chance
-_CURVE: Final = {
-    "model": "str", "start": "int64", "end": "int64", "told": "float64",
-    "came": "float64", "cases": "int64",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,6 @@ class BackTest:
         """
         from madang.charts import lorenz_chart  # noqa: PLC0415 - Altair is heavy
 
-        ko = language == Language.KO
         chosen = self.quality[self.quality["is_chosen"]]
         marks = set(zip(chosen["model"], chosen["start"], strict=True))
         mine = [m in marks for m in zip(
@@ -95,12 +91,11 @@ class BackTest:
         ]
         return lorenz_chart(
             pd.DataFrame({"x": shown["told"], "y": shown["came"], "label": spans_of}),
-            x_title="말한 확률" if ko else "Odds told",
-            y_title="실제 진입 비율" if ko else "Share that entered",
-            even="말한 대로" if ko else "as told",
-            title="진입 확률은 말한 만큼 실현되었나" if ko else (
-                "Did the odds of entry come true?"),
-            unit="%" , source=self.source,
+            x_title=_("Odds told").text(language),
+            y_title=_("Share that entered").text(language),
+            even=_("as told").text(language),
+            title=_("Did the odds of entry come true?").text(language),
+            unit="%", source=self.source,
             year=f"{shown['start'].min()}–{shown['end'].max()}" if len(shown) else "",
             language=language,
         )  # fmt: skip
@@ -189,8 +184,8 @@ def judge_holdings(
         curves += drawn
     if lacking is not None and not rows:
         raise lacking
-    quality = pd.DataFrame(rows, columns=list(QUALITY)).astype(QUALITY)
-    curve = pd.concat(curves, ignore_index=True).astype(_CURVE)
+    quality = QUALITY.typed(pd.DataFrame(rows, columns=list(QUALITY.names)))
+    curve = CURVE.typed(pd.concat(curves, ignore_index=True))
     return BackTest(quality, curve, horizon, source)
 
 

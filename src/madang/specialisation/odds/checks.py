@@ -7,29 +7,31 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.contracts.parameters import is_whole
+from madang.contracts import Parameter
 from madang.errors import ContractError, ParameterError, UndefinedMeasureError
-from madang.language import _, both
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from madang.language import Message
     from madang.specialisation.odds.holdings import Holdings
 
 __all__ = ["refuse_horizon", "refuse_recoded", "refuse_years"]
 
-_LONGEST: Final = 30
+_HORIZON: Final = Parameter("horizon", 1, _("Years ahead"), at_least=1, at_most=30)
 _TURNOVER: Final = 0.2  # share of amounts under new codes: another classification
 
 
 def refuse_horizon(horizon: object) -> None:
     """Refuse a horizon that is no whole number of years ahead."""
-    if not is_whole(horizon, 1, _LONGEST):
+    must = _HORIZON.refusal(horizon)
+    if must is not None:
         raise ParameterError(
             _(
-                "Expected a horizon of 1 to {longest} whole years; found {horizon}.",
-                longest=_LONGEST,
-                horizon=repr(horizon),
+                "The horizon in years must be {must}; found {found}.",
+                must=must,
+                found=repr(horizon),
             )
         )
 
@@ -46,10 +48,11 @@ def refuse_years(holdings: Sequence[Holdings]) -> None:
             )
         )
     for first, last in pairwise(holdings):
-        refuse_recoded(first.activities, last, f"{first.year}", f"{first.year}년")
+        when = _("the year {year}", year=first.year)
+        refuse_recoded(first.activities, last, when)
 
 
-def refuse_recoded(known: Iterable[str], h: Holdings, when: str, when_ko: str) -> None:
+def refuse_recoded(known: Iterable[str], h: Holdings, when: Message) -> None:
     """Refuse a year whose activities are not those known, by what they hold."""
     new = ~np.isin(h.activities.astype(str), np.array(list(known), dtype=str))
     whole = float(h.x.sum())
@@ -57,12 +60,15 @@ def refuse_recoded(known: Iterable[str], h: Holdings, when: str, when_ko: str) -
     if share > _TURNOVER:
         one = str(h.activities[new][0])
         raise ContractError(
-            both(
-                f"{h.year}년 '{h.main}'의 {share:.0%}가 {when_ko}에 없는 활동 코드 "
-                f"{int(new.sum())}개(예: {one})에 있어 서로 다른 분류 체계로 보입니다. "
-                "연계표로 코드를 맞추십시오.",
-                f"{share:.0%} of '{h.main}' in {h.year} lies under {int(new.sum())} "
-                f"activity codes (such as {one}) that {when} does not list: they seem to "
-                "use two classifications. Recode one of them by a crosswalk.",
+            _(
+                "{share:.0%} of '{measure}' in {year} lies under {n} activity codes "
+                "(such as {one}) that {when} does not list: they seem to use two "
+                "classifications. Recode one of them by a crosswalk.",
+                share=share,
+                measure=h.main,
+                year=h.year,
+                n=int(new.sum()),
+                one=one,
+                when=when,
             )
         )

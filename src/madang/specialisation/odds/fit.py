@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import numpy as np
 from scipy.special import expit
 
+from madang.contracts import names
 from madang.errors import UndefinedMeasureError
 from madang.language import _
 from madang.metrics.calibration import brier_score
 from madang.metrics.detection import average_precision
-from madang.specialisation.odds.checks import (
-    refuse_horizon,
-    refuse_years,
-)
+from madang.specialisation.odds.checks import refuse_horizon, refuse_years
 from madang.specialisation.odds.holdings import holdings_of, panel_of, places_of
 from madang.specialisation.odds.horizons import learn_link
 from madang.specialisation.odds.learners import BASELINES, Blend, OddsKind, learn
@@ -28,7 +26,6 @@ from madang.specialisation.odds.quality import (
 from madang.specialisation.odds.samples import MOST_ROWS, pair_of
 from madang.specialisation.odds.settings import OddsSettings
 from madang.vocabulary import Language
-from madang.wording import names as names_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -394,8 +391,6 @@ def spoken_of(
 ) -> dict[str, dict[str, dict[str, str]]]:
     """Read the names of regions and activities in both languages."""
     return {
-        "region": {str(w): dict(names_of(regions, w)) for w in Language},
-        "activity": {
-            str(w): dict(names_of(activities, w, key="activity")) for w in Language
-        },
+        "region": {str(w): names(regions, w) for w in Language},
+        "activity": {str(w): names(activities, w, key="activity") for w in Language},
     }

@@ -10,6 +10,7 @@ import pandas as pd
 from madang.metrics.calibration import brier_score, brier_skill, calibration_error
 from madang.metrics.detection import average_precision, precision_at
 from madang.metrics.inference import wilson_interval
+from madang.specialisation.columns import QUALITY, RECORD
 from madang.specialisation.odds.samples import SIZE_CLASSES
 
 if TYPE_CHECKING:
@@ -19,21 +20,8 @@ if TYPE_CHECKING:
 
     from madang.specialisation.odds.samples import Pair
 
-__all__ = ["QUALITY", "RECORD", "quality_rows", "quality_table", "record_of"]
+__all__ = ["EDGES", "quality_rows", "quality_table", "record_of"]
 
-QUALITY: Final = {
-    "tested": "str", "model": "str", "start": "int64", "end": "int64",
-    "horizon": "int64", "cells": "str", "size_class": "str", "cases": "int64",
-    "entries": "int64", "base_rate": "float64", "average_precision": "float64",
-    "precision_at_100": "float64", "precision_at_entries": "float64",
-    "brier": "float64", "brier_skill": "float64", "calibration_error": "float64",
-    "is_chosen": "bool",
-}  # fmt: skip
-RECORD: Final = {
-    "size_class": "str", "odds_from": "float64", "odds_to": "float64",
-    "cases": "int64", "told": "float64", "came": "float64", "low": "float64",
-    "high": "float64",
-}  # fmt: skip
 EDGES: Final = np.array(
     [0.0, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 1.0]
 )
@@ -58,7 +46,7 @@ def quality_rows(
     Returns
     -------
     list of dict
-        Columns of `QUALITY` but `is_chosen`.
+        Those of `QUALITY` but `is_chosen`.
     """
     whole = np.ones(len(odds), dtype=bool)
     views = [("below_1", "all", whole), ("below_0.5", "all", pair.quotient < _NEW)]
@@ -87,9 +75,9 @@ def quality_rows(
 
 def quality_table(rows: Iterable[dict[str, Any]], chosen: str) -> pd.DataFrame:
     """Lay scores out as a table; mark the model chosen."""
-    table = pd.DataFrame(list(rows), columns=[c for c in QUALITY if c != "is_chosen"])
-    table["is_chosen"] = table["model"] == chosen
-    return table.astype(QUALITY)
+    listed = [name for name in QUALITY.names if name != "is_chosen"]
+    table = pd.DataFrame(list(rows), columns=listed)
+    return QUALITY.typed(table.assign(is_chosen=table["model"] == chosen))
 
 
 def record_of(
@@ -109,7 +97,7 @@ def record_of(
     Returns
     -------
     DataFrame
-        Columns of `RECORD`; `low` and `high` by Wilson, on as many independent cases
+        Keeps `RECORD`; `low` and `high` by Wilson, on as many independent cases
         as the likeness within regions leaves.
     """
     held = list(zip(pairs, odds, strict=True))
@@ -132,7 +120,7 @@ def record_of(
                 name, EDGES[b], EDGES[b + 1], some.size, float(p[some].mean()), came,
                 float(low), float(high),
             ))  # fmt: skip
-    return pd.DataFrame(rows, columns=list(RECORD)).astype(RECORD)
+    return RECORD.typed(pd.DataFrame(rows, columns=list(RECORD.names)))
 
 
 def _together(y: NDArray[np.float64], region: NDArray[np.int64]) -> float:

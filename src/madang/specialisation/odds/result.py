@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from madang.language import _
+from madang.specialisation.columns import ODDS
 from madang.specialisation.odds.checks import refuse_horizon, refuse_recoded
 from madang.specialisation.odds.features import feature_arrays
 from madang.specialisation.odds.holdings import (
@@ -19,7 +21,7 @@ from madang.specialisation.odds.holdings import (
 )
 from madang.specialisation.odds.quality import EDGES
 from madang.specialisation.odds.samples import SIZE_CLASSES, at_risk, size_classes
-from madang.vocabulary import Language, label
+from madang.vocabulary import Language, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,16 +32,8 @@ if TYPE_CHECKING:
     from madang.specialisation.odds.learners import OddsKind
     from madang.specialisation.odds.model import OddsModel
 
-__all__ = ["ODDS", "Odds", "next_activities", "odds_table"]
+__all__ = ["Odds", "next_activities", "odds_table"]
 
-ODDS: Final = {
-    "region": "str", "activity": "str", "year": "int64", "until": "int64",
-    "measure": "str", "density": "float64", "location_quotient": "float64",
-    "needed": "float64", "odds": "float64", "odds_low": "float64",
-    "odds_high": "float64", "size_class": "str", "record_cases": "Int64",
-    "record_came": "float64", "record_low": "float64", "record_high": "float64",
-    "knowledge_gain": "float64",
-}  # fmt: skip
 _SHOWN: Final = 15
 _LETTERS: Final = 15
 _POINTS: Final = 10
@@ -118,7 +112,6 @@ class Odds:
         """
         from madang.charts import interval_chart  # noqa: PLC0415 - Altair is heavy
 
-        ko = language == Language.KO
         rows = self.table if region is None else self.of(region)
         rows = rows.sort_values(
             ["odds", "region", "activity"], ascending=[False, True, True]
@@ -132,17 +125,16 @@ class Odds:
             "low": 100 * rows["odds_low"].to_numpy(),
             "high": 100 * rows["odds_high"].to_numpy(),
         })  # fmt: skip
-        who = "" if region is None else self.said("region", region, language)
-        title = (
-            f"{who + '의 ' if who else ''}{self.until}년까지의 특화 진입 확률"
-            if ko
-            else f"Odds of entry by {self.until}{' in ' + who if who else ''}"
-        )
-        word = label(self.measure, language)
-        unit = f"%, {self.level:.0%} 구간; {word}" if ko else (
-            f"%, {self.level:.0%} intervals; by {word.lower()}")  # fmt: skip
+        title = _("Odds of entry by {until}", until=self.until)
+        if region is not None:
+            where_to = self.said("region", region, language)
+            title = _("Odds of entry by {until} in {region}",
+                      until=self.until, region=where_to)  # fmt: skip
+        unit = _("%, {level:.0%} intervals; by {measure:lower}",
+                 level=self.level, measure=word(self.measure))  # fmt: skip
         return interval_chart(
-            shown, x_title="확률(%)" if ko else "Odds (%)", title=title, unit=unit,
+            shown, x_title=_("Odds (%)").text(language), title=title.text(language),
+            unit=unit.text(language),
             source=self.source, year=self.year, language=language,
         )  # fmt: skip
 
@@ -163,29 +155,25 @@ class Odds:
         """
         from madang.charts import point_chart  # noqa: PLC0415 - Altair is heavy
 
-        ko = language == Language.KO
         rows = self.of(region)
         rows = rows[rows["odds"] > 0].head(_POINTS)
         held = rows["location_quotient"] > 0
-        words = ("일부 있음(LQ 1 미만)", "자료에 없음") if ko else (
-            "some of it (LQ below 1)", "none listed")  # fmt: skip
+        words = (_("some of it (LQ below 1)"), _("none listed"))
         shown = pd.DataFrame({
             "label": [
                 _brief(self.said("activity", a, language)) for a in rows["activity"]
             ],
             "x": rows["density"].to_numpy(), "y": 100 * rows["odds"].to_numpy(),
-            "group": np.where(held, *words),
+            "group": np.where(held, *(w.text(language) for w in words)),
         })  # fmt: skip
         who = self.said("region", region, language)
         return point_chart(
             shown,
-            x_title="관련성 밀도(가까운 활동을 가진 정도)" if ko else (
-                "Relatedness density"),
-            y_title=f"{self.until}년까지의 진입 확률(%)" if ko else (
-                f"Odds of entry by {self.until} (%)"),
+            x_title=_("Relatedness density").text(language),
+            y_title=_("Odds of entry by {until} (%)", until=self.until).text(language),
             y_scale="log",
-            title=f"{who}: 다음에 될 수 있는 것" if ko else f"{who}: what is next",
-            unit="밀도 0~1, 확률 %" if ko else "density 0 to 1, odds %",
+            title=_("{region}: what is next", region=who).text(language),
+            unit=_("density 0 to 1, odds %").text(language),
             source=self.source, year=self.year, language=language,
         )  # fmt: skip
 
@@ -241,7 +229,7 @@ def next_activities(
         panel, main=model.main, measures=model.others, absent=model.absent
     )
     now = holdings[-1]
-    refuse_recoded(model.known, now, "the panel of the fit", "모형을 적합한 자료")
+    refuse_recoded(model.known, now, _("the panel of the fit"))
     from madang.specialisation.odds.fit import flags_of, spoken_of  # noqa: PLC0415
 
     given, told = flags_of(activities), spoken_of(regions, activities)
@@ -293,7 +281,7 @@ def odds_table(
     Returns
     -------
     DataFrame
-        Columns of `ODDS`.
+        Keeps `ODDS`.
     """
     arrays = feature_arrays(now, model.places, before)
     risk = at_risk(now)
@@ -310,7 +298,7 @@ def odds_table(
         "odds": odds, "odds_low": low, "odds_high": high, "size_class": size,
         **_track(model.record, odds, size), "knowledge_gain": gain[risk],
     })  # fmt: skip
-    return table.astype(ODDS)
+    return ODDS.typed(table)
 
 
 def _worth(

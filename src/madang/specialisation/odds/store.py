@@ -17,6 +17,7 @@ import pandas as pd
 
 from madang.errors import SourceError
 from madang.language import _
+from madang.specialisation.columns import QUALITY, RECORD
 from madang.specialisation.odds.forest import Forest
 from madang.specialisation.odds.holdings import Holdings, Places
 from madang.specialisation.odds.horizons import Link
@@ -28,13 +29,14 @@ from madang.specialisation.odds.learners import (
     Trees,
 )
 from madang.specialisation.odds.model import OddsModel
-from madang.specialisation.odds.quality import QUALITY, RECORD
 from madang.specialisation.settings import ZeroMeans
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
+
+    from madang.contracts import ResultTable
 
 __all__ = ["load_odds", "save_odds"]
 
@@ -183,10 +185,10 @@ def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Odds
     )  # fmt: skip
 
 
-def _frame(text: str, columns: Mapping[str, str]) -> pd.DataFrame:
+def _frame(text: str, made: ResultTable) -> pd.DataFrame:
     """Read a table, its columns as they must be."""
     found = pd.read_json(StringIO(text), orient="split", precise_float=True)
-    return found[list(columns)].astype(dict(columns))
+    return made.typed(found)
 
 
 def _learner(arrays: Mapping[str, NDArray[Any]], n: int, columns: int) -> Learner:

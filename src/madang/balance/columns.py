@@ -1,0 +1,206 @@
+"""The result tables of the balance stage: each column defined once."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from madang.contracts import SHARED, ResultTable, Style, Unit, columns
+from madang.contracts import ResultColumn as Column
+from madang.language import _, pgettext
+
+__all__ = [
+    "COLUMNS",
+    "CONVERGENCE",
+    "CORE_SHARE",
+    "EVENNESS",
+    "LEDGER",
+    "LEDGER_INDICATORS",
+    "MAKES",
+    "PUBLISHED",
+    "SIGMA",
+    "STEPS",
+]
+
+COLUMNS: Final = SHARED | columns(
+    Column(
+        "score", Style.NUMBER, _("Score"), Unit.POINTS,
+        says=_("Score in the dimension or in total; more is better"),
+    ),
+    Column(
+        "ledger_rank", Style.WHOLE, _("Rank"), Unit.RANK, name="rank",
+        says=_("Rank in the year and dimension; those that tie share their places"),
+        ends=("rank_low", "rank_high"),
+    ),
+    Column(
+        "imputed_share", Style.SHARE, _("Imputed"),
+        says=_("Share of the indicators whose value was filled in"),
+    ),
+    Column(
+        "direction", Style.INTEGER, _("Direction"), Unit.CODE,
+        says=_("1 where more is better, −1 where less is"),
+    ),
+    Column(
+        "weight", Style.NUMBER, _("Weight"), Unit.WEIGHT,
+        says=_("Weight of the indicator within its dimension"),
+    ),
+    Column("raw", Style.NUMBER, _("Raw"), Unit.OF_MEASURE, says=_("As published")),
+    Column(
+        "denominated", Style.NUMBER, _("Denominated"), Unit.OF_MEASURE,
+        says=_("After division by its denominator, gaps filled in"),
+    ),
+    Column("imputed", Style.YES, _("Filled in"), says=_("Whether it was filled in")),
+    Column(
+        "normalised", Style.NUMBER, _("Normalised"), Unit.POINTS,
+        says=_("On the common scale; more is better"),
+    ),
+    Column("order", Style.INTEGER, _("Order"), Unit.COUNT),
+    Column("step", Style.WORD, _("Step")),
+    Column("regions", Style.INTEGER, _("Number of regions"), Unit.COUNT),
+    Column(
+        "population_weighted", Style.YES, _("Weighted by residents"),
+        says=_("Whether each region counts by its residents"),
+    ),
+    Column(
+        "gini", Style.NUMBER, _("Gini"), Unit.INDEX,
+        says=_("0 where all regions hold alike, 1 where one holds all"),
+        ends=("gini_low", "gini_high"),
+    ),
+    Column("theil_t", Style.NUMBER, _("Theil T"), Unit.INDEX),
+    Column(
+        "theil_t_between", Style.NUMBER, pgettext("Theil", "Between"), Unit.INDEX,
+        says=_("Part of Theil T between the core and the rest"),
+    ),
+    Column(
+        "theil_t_within", Style.NUMBER, pgettext("Theil", "Within"), Unit.INDEX,
+        says=_("Part of Theil T within the core and within the rest"),
+    ),
+    Column("theil_l", Style.NUMBER, _("Theil L"), Unit.INDEX),
+    Column(
+        "theil_l_between", Style.NUMBER, _("Theil L, between"), Unit.INDEX,
+        says=_("Part of Theil L between the core and the rest"),
+    ),
+    Column(
+        "theil_l_within", Style.NUMBER, _("Theil L, within"), Unit.INDEX,
+        says=_("Part of Theil L within the core and within the rest"),
+    ),
+    Column(
+        "core_share", Style.SHARE, _("Core share"),
+        says=_("Share that the core holds; of moves, share of arrivals it takes"),
+    ),
+    Column(
+        "total", Style.NUMBER, pgettext("amount", "Total"), Unit.OF_MEASURE,
+        says=_("Amount of all regions"),
+    ),
+    Column(
+        "net", Style.NUMBER, _("Net moves"), Unit.OF_MEASURE,
+        says=_("Arrivals in the core from the rest less departures; moves only"),
+    ),
+    Column(
+        "interval_from", Style.WORD, _("Interval from"),
+        says=_("What the interval rests on: counts or activities; empty without one"),
+    ),
+    Column("start_year", Style.YEAR, pgettext("year", "From")),
+    Column("end_year", Style.YEAR, pgettext("year", "To")),
+    Column(
+        "beta", Style.NUMBER, _("β"), Unit.RATIO,
+        says=_("Slope of growth a year on the first level; below 0 the gap closes"),
+        ends=("beta_low", "beta_high"),
+    ),
+    Column(
+        "speed", Style.SHARE, _("Speed of convergence"),
+        says=_("Share of the gap that closes a year"),
+    ),
+    Column(
+        "half_life", Style.NUMBER, _("Half-life (years)"), Unit.YEARS,
+        says=_("Years in which half of the gap closes at that speed"),
+    ),
+    Column(
+        "sigma", Style.NUMBER, _("σ"), Unit.INDEX,
+        says=_("Standard deviation of the logarithms over regions"),
+    ),
+    Column("index", Style.INDICATOR, _("Published index")),
+    Column(
+        "spearman", Style.NUMBER, _("Rank correlation"), Unit.CORRELATION,
+        says=_("Rank correlation of the ledger's scores with the published index"),
+    ),
+)  # fmt: skip
+
+LEDGER: Final = ResultTable.of(
+    COLUMNS, "ledger", _("Score, rank and tier of a region in a year and dimension."),
+    key="region year dimension",
+    columns="region year dimension score ledger_rank rank_low rank_high tier "
+    "imputed_share",
+    warnings=(
+        _("Ranks of regions in one tier are no difference: do not order them."),
+        _(
+            "Scores are relative to the regions of the year; a score of one year does "
+            "not compare with that of another."
+        ),
+    ),
+)  # fmt: skip
+LEDGER_INDICATORS: Final = ResultTable.of(
+    COLUMNS, "ledger_indicators",
+    _("One indicator of a region in a year, step by step."),
+    key="region indicator year",
+    columns="region indicator year dimension direction weight raw denominated imputed "
+    "normalised",
+    warnings=(_("Values filled in are no observations."),),
+)  # fmt: skip
+STEPS: Final = ResultTable.of(
+    COLUMNS, "steps", _("What one step of the ledger did."),
+    key="order", columns="order step message",
+)  # fmt: skip
+EVENNESS: Final = ResultTable.of(
+    COLUMNS, "evenness", _("Gini and Theil indices of a quantity in a year."),
+    key="quantity year",
+    columns="quantity unit year regions population_weighted gini gini_low gini_high "
+    "theil_t theil_t_between theil_t_within theil_l theil_l_between theil_l_within",
+    warnings=(
+        _(
+            "Indices weighted by residents and indices that are not do not compare "
+            "with each other."
+        ),
+    ),
+)  # fmt: skip
+CORE_SHARE: Final = ResultTable.of(
+    COLUMNS, "core_share", _("Share of the core in a quantity in a year."),
+    columns="quantity unit year core_share low high total net interval_from",
+    ends={"core_share": ("low", "high")},
+    warnings=(
+        _(
+            "An interval from activities shows how far the share hangs on single "
+            "activities; it is no sampling error."
+        ),
+    ),
+)  # fmt: skip
+CONVERGENCE: Final = ResultTable.of(
+    COLUMNS, "convergence",
+    _("Growth regressed on the initial level of a quantity."),
+    key="quantity",
+    columns="quantity start_year end_year beta beta_low beta_high speed half_life "
+    "regions",
+    warnings=(
+        _(
+            "Speed and half-life say something only where the whole interval of β "
+            "lies below 0."
+        ),
+    ),
+)  # fmt: skip
+SIGMA: Final = ResultTable.of(
+    COLUMNS, "sigma", _("Spread of the logarithms of a quantity in a year."),
+    key="quantity year", columns="quantity year sigma regions",
+)  # fmt: skip
+PUBLISHED: Final = ResultTable.of(
+    COLUMNS, "published", _("Rank correlation with a published index in a year."),
+    key="index dimension year",
+    columns="index dimension year regions spearman low high",
+    ends={"spearman": ("low", "high")},
+    warnings=(
+        _("Agreement with a published index is no proof that either is right."),
+    ),
+)  # fmt: skip
+
+MAKES: Final = (
+    LEDGER, LEDGER_INDICATORS, STEPS, EVENNESS, CORE_SHARE, CONVERGENCE, SIGMA,
+    PUBLISHED,
+)  # fmt: skip
