@@ -5,6 +5,7 @@ import pytest
 from madang import study
 from madang.contracts import nearest
 from madang.errors import StudyError, UnreadableFileError
+from madang.study.settings import with_settings
 
 REGIONS = "region,name\n11,서울\n26,부산\n"
 
@@ -89,3 +90,17 @@ def test_an_absent_or_empty_folder_says_what_to_do(tmp_path):
 def test_a_mistyped_word_is_answered_with_the_nearest_or_with_all():
     assert str(nearest("stok", ["stocks", "flows"])) == "Did you mean 'stocks'?"
     assert str(nearest("zzz", ["b", "a"])) == "Known: a, b."
+
+
+def test_a_setting_of_one_name_of_a_table_leaves_the_others(little):
+    study = with_settings(little, ["portfolio.caps.11=0.1", "portfolio.caps.26=0.2"])
+    assert study.parameters["portfolio"]["caps"] == {"11": 0.1, "26": 0.2}
+    assert (
+        study.parameters["portfolio"]["budget"]
+        == little.parameters["portfolio"]["budget"]
+    )
+
+
+def test_a_command_of_one_stage_needs_no_name_of_it(little):
+    study = with_settings(little, ["draws=30"], stage="linkages")
+    assert study.parameters["linkages"]["draws"] == 30
