@@ -92,15 +92,16 @@ def test_a_mistyped_word_is_answered_with_the_nearest_or_with_all():
     assert str(nearest("zzz", ["b", "a"])) == "Known: a, b."
 
 
-def test_a_setting_of_one_name_of_a_table_leaves_the_others(little):
-    study = with_settings(little, ["portfolio.caps.11=0.1", "portfolio.caps.26=0.2"])
-    assert study.parameters["portfolio"]["caps"] == {"11": 0.1, "26": 0.2}
-    assert (
-        study.parameters["portfolio"]["budget"]
-        == little.parameters["portfolio"]["budget"]
-    )
+def test_a_setting_of_one_name_of_a_table_leaves_the_others(folder):
+    own = {"portfolio": {"budget": 5.0, "caps": {"11": 0.3, "26": 0.2}}}
+    opened = study.Study(folder, "x", parameters=own)
+    changed = with_settings(opened, ["portfolio.caps.11=0.1"])
+    caps = {"11": 0.1, "26": 0.2}
+    assert changed.parameters["portfolio"] == {"budget": 5.0, "caps": caps}
+    assert opened.parameters == own
 
 
-def test_a_command_of_one_stage_needs_no_name_of_it(little):
-    study = with_settings(little, ["draws=30"], stage="linkages")
-    assert study.parameters["linkages"]["draws"] == 30
+def test_a_command_of_one_stage_needs_no_name_of_it(folder):
+    opened = study.Study(folder, "x")
+    changed = with_settings(opened, ["draws=30"], stage="linkages")
+    assert changed.parameters["linkages"] == {"draws": 30}
