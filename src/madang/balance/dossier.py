@@ -49,17 +49,12 @@ def _balance(parts: Parts, code: str) -> Section:
     for dimension in (d for d in _DIMENSIONS if d in of):
         r, name = of[dimension], v.word(dimension)
         ends = v.ranged(r["rank_low"], r["rank_high"], "int")
-        said = v.say(
-            _(
-                "{rank} · {score} points",
-                rank=brief(
-                    v.say(_("rank {text}", text=numbers.integer(r["rank"]))), ends
-                ),
-                score=numbers.number(r.get("score")),
-            )
-        )
+        rank = v.say(_("rank {text}", text=numbers.integer(r["rank"])))
+        score = numbers.number(r.get("score"))
+        said = _("{rank} · {score} points", rank=brief(rank, ends), score=score)
+        text = v.say(said)
         at, low, high = (place(r[c], 1, n) for c in _RANKS)
-        gauges.append(Gauge(name, said, at, low, high, math.nan, f"{name}: {said}"))
+        gauges.append(Gauge(name, text, at, low, high, math.nan, f"{name}: {text}"))
     read = v.say(_("Left is rank 1, right rank {n}. Lines are 90% intervals.", n=n))
     year = rows[0].get("year")
     dated = "–" if year is None or pd.isna(year) else str(int(year))

@@ -13,7 +13,6 @@ from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import Message, _, from_json, pgettext
 from madang.report import (
     chapter_audit,
-    chapter_clusters,
     chapter_complexity,
     chapter_overlap,
     chapter_portfolio,
@@ -38,11 +37,6 @@ STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
         pgettext("chapter", "Specialisation"),
         _("What is each region good at?"),
         (*chapter_specialisation.BUILDERS, *chapter_complexity.BUILDERS),
-    ),
-    "clusters": (
-        pgettext("chapter", "Clusters"),
-        _("Which industries and places form one cluster?"),
-        chapter_clusters.BUILDERS,
     ),
     "overlap": (
         pgettext("chapter", "Duplication"),

@@ -16,7 +16,6 @@ from madang.display import numbers, sections
 from madang.display.pieces import Dossier, Gauge, Section
 from madang.language import _
 from madang.report.chapter_overlap_families import Register
-from madang.report.dossier_clusters import clusters, strong_places
 from madang.report.dossier_coordination import alarm_lines, alarms, overlaps, plan
 from madang.report.dossier_parts import (
     Parts,
@@ -42,9 +41,8 @@ class Dossiers(Parts):
     """All dossiers of one language."""
 
     def __post_init__(self) -> None:
-        """Part the results by region, those of clusters and outlook too."""
+        """Part the results by region, the outlook too."""
         super().__post_init__()
-        self.add("clusters", strong_places(self.view))
         self.add("outlook", next_steps(self.view))
 
     @cached_property
@@ -77,7 +75,6 @@ class Dossiers(Parts):
         space = self.spaces.of(code, self.rows("outlook", code))
         built = [
             (10, self._good_at(code)),
-            (20, clusters(self, code)),
             (30, potential(self, code, space)),
             (40, self._twins(code)),
             (60, self._money(code)),
