@@ -77,7 +77,8 @@ def _clearest(k: int) -> Callable[[View, pd.DataFrame], pd.DataFrame | None]:
         codes = list(dict.fromkeys(_strong(view, found)["cluster"]))
         if k >= len(codes):
             return None
-        return found[found["cluster"] == codes[k]].sort_values("rank")
+        own: pd.DataFrame = found[found["cluster"] == codes[k]]
+        return own.sort_values("rank")
 
     return rows
 
@@ -229,7 +230,7 @@ def _parted(k: int) -> Callable[[View, pd.DataFrame], pd.DataFrame | None]:
         ).sort_values(["parted", "weight"], ascending=False)
         if k >= len(ordered):
             return None
-        own = found[found["extent"] == ordered["extent"].iloc[k]]
+        own: pd.DataFrame = found[found["extent"] == ordered["extent"].iloc[k]]
         return own.assign(role_name=[view.say(_role(r)) for r in own["role"]])
 
     return rows

@@ -24,6 +24,9 @@ _SHOWS: Final = frozenset(
 )
 """Rooms and modules that only show what was found."""
 
+_CALLED_BY: Final = frozenset({"madang.verb", "madang.result"})
+"""How users call a stage and what they are handed; a study runs it without them."""
+
 _REGISTERS: Final = frozenset({"study.stages"})
 """Modules that list others by name without depending on what these do."""
 
@@ -219,7 +222,7 @@ class Tree:
 
 def _shows(module: str) -> bool:
     """Tell whether a module only shows what was found."""
-    return not _SHOWS.isdisjoint(module.split("."))
+    return module in _CALLED_BY or not _SHOWS.isdisjoint(module.split("."))
 
 
 @cache
