@@ -168,7 +168,7 @@ class Names:
 
     def cell(self, value: Any, style: str) -> str:
         """Write a value in a style."""
-        if style in {"share", "int", "number", "money", "signed"}:
+        if style in {"share", "int", "whole", "number", "money", "signed"}:
             return self._figure(value, style)
         writers = {
             "region": self.region,
@@ -217,7 +217,7 @@ class Names:
         """Write a number as a share, a count, an amount of money or as it is."""
         if style == "share":
             return numbers.percent(value)
-        if style == "int":
+        if style in {"int", "whole"}:
             return numbers.integer(value)
         if style == "money":
             amount = numbers.finite(value)
