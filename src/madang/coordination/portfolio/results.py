@@ -11,7 +11,8 @@ from madang.language import _, pgettext
 __all__ = ["COLUMNS", "MAKES", "TABLES"]
 
 COLUMNS: Final = SHARED | columns(
-    Column("plan", Style.INTEGER, pgettext("portfolio", "Plan"), Unit.CODE, says=_("Number of the plan")),
+    Column("plan", Style.INTEGER, pgettext("portfolio", "Plan"), Unit.CODE,
+           says=_("Number of the plan")),
     Column("plan_name", Style.MESSAGE, _("Name of the plan"), name="message"),
     Column(
         "balance_floor", Style.SHARE, _("Balance floor"), name="floor",
