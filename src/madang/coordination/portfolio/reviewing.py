@@ -256,8 +256,9 @@ def _strictness(
     links = int(fit.component.max(initial=-1)) + 1
     if links > 1:
         yield _(
-            "The reviews fall into {links} sets of proposals without a common reviewer. "
-            "Comparison across sets rests on reviewers being alike on average.",
+            "The reviews fall into {links} sets of proposals without a common "
+            "reviewer. Comparison across sets rests on reviewers being alike on "
+            "average.",
             links=links,
         )
 
