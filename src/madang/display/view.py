@@ -22,8 +22,9 @@ from madang.sources.provinces import PROVINCES, resolve
 from madang.wording import joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from madang.contracts import ResultTable
     from madang.display.inputs import LeftOut, ReportInputs
     from madang.language import Message
 
@@ -275,26 +276,42 @@ class View:
         sheet: str = "",
         caption: str = "",
         most: int = _ROWS,
+        made: ResultTable | None = None,
     ) -> Table:
         """Lay a table out: headings in words, cells as they are read."""
         there = [c for c in columns if (c if isinstance(c, str) else c[0]) in data]
         headings: list[Cell] = []
+        styles: list[str] = []
         for spec in there:
             name = spec if isinstance(spec, str) else spec[0]
-            ko, en, style = COLUMNS.get(name, (name, name.replace("_", " "), "number"))
-            headings.append(Cell(self.either(ko, en), style not in _TEXTUAL))
+            heading, style = self._heading(name, made)
+            styles.append(style)
+            headings.append(Cell(heading, style not in _TEXTUAL))
             if not isinstance(spec, str):
                 headings.append(Cell(self.text("interval"), numeric=True))
+        specs = list(zip(there, styles, strict=True))
         rows = tuple(
-            tuple(cell for spec in there for cell in self._cells(record, spec))
+            tuple(cell for spec, s in specs for cell in self._cells(record, spec, s))
             for record in data.head(most).to_dict("records")
         )
         return Table(key, title, tuple(headings), rows, caption, sheet, len(data))
 
-    def _cells(self, record: Mapping[Any, Any], spec: Spec) -> list[Cell]:
+    def _heading(self, name: str, made: ResultTable | None) -> tuple[str, str]:
+        """Give what stands above a column, and how its cells are written.
+
+        The contract of its table tells a column from one of the same name that says
+        something else.
+        """
+        column = made.column(name) if made else None
+        key = column.key if column else name
+        if column and key not in COLUMNS:
+            return self.say(column.heading), str(column.style)
+        ko, en, style = COLUMNS.get(key, (name, name.replace("_", " "), "number"))
+        return self.either(ko, en), style
+
+    def _cells(self, record: Mapping[Any, Any], spec: Spec, style: str) -> list[Cell]:
         """Write one value of a record, with its interval where it has one."""
         name = spec if isinstance(spec, str) else spec[0]
-        style = COLUMNS.get(name, ("", "", "number"))[2]
         cells = [Cell(self.cell(record[name], style), style not in _TEXTUAL)]
         if not isinstance(spec, str):
             ends = self.ranged(record.get(spec[1]), record.get(spec[2]), style)
@@ -303,7 +320,7 @@ class View:
 
     def cell(self, value: Any, style: str) -> str:
         """Write a value in a style of `COLUMNS`."""
-        if style in {"share", "int", "number", "money", "signed"}:
+        if style in {"share", "int", "whole", "number", "money", "signed"}:
             return self._figure(value, style)
         if style in {"region", "activity", "word"}:
             return str(getattr(self, style)(value))
@@ -328,7 +345,7 @@ class View:
         """Write a number as a share, a count, an amount of money or as it is."""
         if style == "share":
             return numbers.percent(value)
-        if style == "int":
+        if style in {"int", "whole"}:
             return numbers.integer(value)
         if style == "money":
             amount = numbers.finite(value)
@@ -340,6 +357,10 @@ class View:
     def money(self, amount: Any) -> str:
         """Write an amount of money."""
         return self._figure(amount, "money")
+
+    def money_scale(self, amounts: Iterable[Any]) -> tuple[float, str]:
+        """Choose one unit for all amounts of a chart: divisor, and unit."""
+        return numbers.money_scale(amounts, self.inputs.currency, self.language)
 
     def ranged(self, low: Any, high: Any, style: str = "number") -> str:
         """Write the two ends of an interval."""

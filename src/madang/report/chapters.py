@@ -11,7 +11,6 @@ from madang.display.origins import trace
 from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import from_json
 from madang.report import (
-    chapter_audit,
     chapter_balance,
     chapter_clusters,
     chapter_complexity,
@@ -39,7 +38,6 @@ STAGES: Final[dict[str, tuple[Callable[[Any], Any], ...]]] = {
     ),
     "clusters": chapter_clusters.BUILDERS,
     "overlap": chapter_overlap.BUILDERS,
-    "audit": chapter_audit.BUILDERS,
     "portfolio": chapter_portfolio.BUILDERS,
 }
 
