@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from madang import charts
+from madang.contracts import worded
 from madang.coordination import overlap
 from madang.coordination.overlap import ledger
 from madang.coordination.overlap.entries import Entry, texts_of
@@ -58,8 +59,8 @@ def found_of(register: overlap.Overlap) -> int:
 
 
 first = detect()
-best = first.pairs.head(SHOWN)
-print(best[["project_a", "project_b", "probability", "verdict", "reason_ko"]])
+best = worded(first.pairs.head(SHOWN))
+print(best[["project_a", "project_b", "probability", "verdict", "ko"]])
 
 # %% [markdown]
 # Decide. The pairs that the register asks about, each with a reason; kept in a file to

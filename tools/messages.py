@@ -184,10 +184,11 @@ def _fields(sentence: str) -> set[str]:
 def merge(ours: Path, theirs: Path) -> None:
     """Join two catalogues into the first; what both hold is taken from the second."""
     first, second = read(ours), read(theirs)
-    for message in second:
-        if message.id and (message.context, message.id) not in first:
-            first[message.id] = message
-    write(joined(first, read(ours), second), ours)
+    wanted = Catalog(locale=LANGUAGE, charset="utf-8")
+    for message in (*first, *second):
+        if message.id:
+            wanted.add(message.id, locations=message.locations, context=message.context)
+    write(joined(wanted, first, second), ours)
 
 
 def main(words: list[str]) -> int:

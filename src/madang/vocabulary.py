@@ -29,6 +29,7 @@ __all__ = [
     "StructuralIndex",
     "Tier",
     "Verdict",
+    "is_known",
     "label",
     "word",
 ]
@@ -288,7 +289,61 @@ _LABELS: Final[dict[str, Message]] = {
     "market": _("Export"),
     "traded": _("Traded"),
     "local_side": pgettext("local_side", "Local"),
+    "venture": _("Ventures"),
+    "sme": pgettext("word", "SMEs"),
+    "net_migration": _("Net migration"),
+    "net_youth_migration": _("Net youth migration"),
+    "ei_index_region": _("E–I index, regions"),
+    "ei_index_kind": _("E–I index, kinds"),
+    "core_tie_share": _("Share of ties with the core"),
+    "triple_helix": _("Triple helix T"),
+    "triple_helix_within": _("Triple helix T, within"),
+    "triple_helix_between": _("Triple helix T, between"),
+    "cross_kind_share": _("Share of ties across kinds"),
+    "sme_embedded_share": _("Share of SMEs embedded"),
+    "wasserstein_km": _("R&D–production distance"),
+    "co_located_share": _("Co-located share"),
+    "last_year": _("Last year"),
+    "teach": _("To teach"),
+    "precision_duplicate": _("Precision, ‘duplicate’"),
+    "precision_overlap": _("Precision, whole register"),
+    "recall_duplicate": _("Recall, duplicates"),
+    "recall_overlap": _("Recall, any overlap"),
+    "verdicts": _("Verdicts recorded"),
+    "verdicts_in_force": _("Verdicts in force"),
+    "verdicts_measured": _("Verdicts on pairs drawn by chance"),
+    "verdicts_to_halve_interval": _(
+        "Further verdicts that halve the interval of precision"
+    ),
+    "verdicts_to_halve_recall": _("Further verdicts that halve the interval of recall"),
+    "measure": _("To measure"),
+    "organisation": _("Organisation"),
+    "ordered": _("Ordered weights"),
+    "max_min": _("Max–min"),
+    "floor": _("Floor"),
+    "merit": pgettext("merit", "Merit"),
+    "previous": _("Previous plan"),
+    "in": _("In"),
+    "out": _("Out"),
+    "initiator": _("Initiator"),
+    "mode": _("Mode of support"),
+    "directness": _("Direct and indirect"),
+    "need_money_per_head": _("Need and money per head"),
+    "need_money": _("Need and money"),
+    "rank correlation": _("(rank correlation)"),
+    "optimal": _("Optimal"),
+    "within_gap": _("Within gap"),
+    "industry_science_share": _("Projects joining industry and science"),
+    "coagglomeration": _("Coagglomeration"),
+    "classification": _("Classification"),
+    "mean": _("Mean"),
+    "triple_share": _("Projects joining all three kinds"),
 }
+
+
+def is_known(code: str) -> bool:
+    """Tell whether there is a word for a code."""
+    return code in _LABELS
 
 
 def word(code: str) -> Message:

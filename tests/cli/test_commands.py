@@ -109,14 +109,17 @@ def test_a_table_is_shown_and_filtered(small_run, madang):
         "show", "balance", "region=11", "dimension=total", "--table", "ledger",
         "--study", small_run, "--json",
     )  # fmt: skip
-    rows = json.loads(out)
+    told = json.loads(out)
+    rows = told["rows"]
     assert code == 0
+    assert {c["name"] for c in told["columns"]} == set(rows[0])
+    assert isinstance(told["warnings"], list)
     assert {(r["region"], r["dimension"]) for r in rows} == {("11", "total")}
     folder = study.results_folder(study.open_study(small_run))
     for name in study.stages():
         code, out, _ = madang("show", name, "--study", small_run, "--json")
         table = next(iter(study.stages()[name].makes))
-        assert len(json.loads(out)) == len(study.read(folder, name, table))
+        assert len(json.loads(out)["rows"]) == len(study.read(folder, name, table))
 
 
 def test_a_number_is_led_back_to_its_records(small_run, madang):
@@ -144,7 +147,7 @@ def test_contracts_are_listed_and_shown(madang):
     assert {one["name"] for one in json.loads(out)} == set(CONTRACTS)
     code, out, _ = madang("--language", "en", "contract", "stocks")
     assert code == 0
-    assert "grain: region, activity, year, measure" in out
+    assert "key: region, activity, year, measure" in out
     code, out, _ = madang("--language", "ko", "contract")
     assert all(name in out for name in CONTRACTS)
     assert has_korean(out)
@@ -155,3 +158,24 @@ def test_questions_about_the_command_itself_are_answered(madang, word):
     code, out, err = madang(word)
     assert (code, err) == (0, "")
     assert "madang" in out
+
+
+def test_a_parameter_is_set_for_one_run_alone(small, madang):
+    words = ("run", small, "--stage", "linkages", "--json")
+    code, _, _ = madang(*words, "--set", "linkages.draws=30")
+    assert code == 0
+    opened = study.open_study(small)
+    record = study.manifest(study.results_folder(opened), "linkages")
+    assert record["parameters"]["draws"] == 30
+    assert study.state_of(opened, study.stages()["linkages"]) is study.State.STALE
+
+
+def test_settings_that_cannot_be_used_are_all_told_at_once(small, madang):
+    words = ("linkages.drws=3", "linkage.draws=3", "draws")
+    options = [part for word in words for part in ("--set", word)]
+    code, _, err = madang("--language", "en", "run", small, *options)
+    told = " ".join(err.split())
+    assert code == 2
+    assert "Did you mean 'draws'" in told
+    assert "Did you mean 'linkages'" in told
+    assert "'draws' is not STAGE.KEY=VALUE" in told

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from madang import study
-from madang.coordination.overlap import ledger, review_sheet, sheet_file
-from madang.coordination.overlap.sheet_words import COLUMNS
+from madang.coordination.overlap import ledger, review_sheet, workbook
+from madang.coordination.overlap.review_sheet import COLUMNS
 from madang.errors import SourceError, UnreadableFileError
+from madang.vocabulary import Verdict
 
 ROWS = [
     ("P1", "선박기자재 시험인증센터 구축", "조선기자재 업체 엔진 부품을 시험", "26"),
@@ -33,7 +34,7 @@ projects = "projects.csv"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("desk") / "study"
+    folder = tmp_path_factory.mktemp("overlap") / "study"
     folder.mkdir()
     (folder / "study.toml").write_text(TOML, encoding="utf-8")
     (folder / "regions.csv").write_text(
@@ -48,22 +49,22 @@ def made(tmp_path_factory):
 
 
 @pytest.fixture
-def desk(made, tmp_path):
+def folder(made, tmp_path):
     return shutil.copytree(made, tmp_path / "study", symlinks=True)
 
 
 @pytest.fixture
-def call(madang, desk, monkeypatch):
+def call(madang, folder, monkeypatch):
     monkeypatch.setenv("USER", "김담당")
     monkeypatch.delenv("MADANG_REVIEWER", raising=False)
 
     def run(*words, language="en"):
-        return madang("--language", language, "overlap", *words, "--study", desk)
+        return madang("--language", language, "overlap", *words, "--study", folder)
 
     return run
 
 
-def test_a_session_from_list_to_history(call, desk):
+def test_a_session_from_list_to_history(call, folder):
     code, out, err = call("list")
     assert (code, err) == (0, "")
     assert "1 of 1" in out
@@ -80,7 +81,7 @@ def test_a_session_from_list_to_history(call, desk):
     row = json.loads(out)
     assert (row["project_a"], row["project_b"], row["who"]) == ("P1", "P2", "김담당")
     assert row["probability"] == pytest.approx(told["pairs"][0]["probability"])
-    text = (desk / "study.toml").read_text(encoding="utf-8")
+    text = (folder / "study.toml").read_text(encoding="utf-8")
     assert text == TOML.replace("# 표\n", '# 표\nverdicts = "verdicts.csv"\n')
     code, out, _ = call("list", "--pairs")
     assert "not in families and probabilities yet" in out
@@ -90,12 +91,12 @@ def test_a_session_from_list_to_history(call, desk):
     assert "같은 사업" in out
     code, out, _ = call("history", "P1", language="ko")
     assert "봉인이 모두 맞습니다" in out
-    opened = study.open_study(desk)
+    opened = study.open_study(folder)
     assert study.state_of(opened, study.stages()["overlap"]) is study.State.STALE
     code, out, _ = call("quality", "--json")
     values = {r["quantity"]: r["value"] for r in json.loads(out)["quality"]}
     assert (values["verdicts"], values["recall_overlap"]) == (1.0, None)
-    assert study.read(desk / "results", "overlap", "pairs")["decided"].tolist() == [
+    assert study.read(folder / "results", "overlap", "pairs")["decided"].tolist() == [
         True
     ]
     code, out, _ = call("suggest", "--json")
@@ -104,7 +105,7 @@ def test_a_session_from_list_to_history(call, desk):
     assert ("P1", "P2") not in asked
 
 
-def test_a_pair_that_the_register_does_not_hold_can_be_decided(call, desk):
+def test_a_pair_that_the_register_does_not_hold_can_be_decided(call, folder):
     code, out, _ = call("show", "P3", "P4")
     assert code == 0
     assert "can be decided all the same" in out
@@ -113,8 +114,18 @@ def test_a_pair_that_the_register_does_not_hold_can_be_decided(call, desk):
     )
     assert (code, err) == (0, "")
     call("quality")
-    pairs = study.read(desk / "results", "overlap", "pairs")
+    pairs = study.read(folder / "results", "overlap", "pairs")
     assert "sequence" in set(pairs["verdict"])
+
+
+def test_every_word_for_a_verdict_that_is_shown_can_be_typed(call):
+    shown = call("decide", "--help")[1]
+    words = ["중복", "경쟁", "보완", "후속", "재공고", "별개", *map(str, Verdict)]
+    for word in words:
+        assert word in shown
+        code, out, err = call("decide", "P1", "P2", word, "--why", "x", "--json")
+        assert (code, err) == (0, ""), word
+        assert json.loads(out)["verdict"] in set(Verdict)
 
 
 def test_suggestions_are_remembered_as_drawn(call):
@@ -146,14 +157,14 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_told_in_words_and_nothing_is_written(call, desk, name):
+def test_a_mistake_is_told_in_words_and_nothing_is_written(call, folder, name):
     words, told = MISTAKES[name]
     for language in ("en", "ko"):
         code, out, err = call(*words, language=language)
         assert (code, out) == (2, "")
         assert err
     assert told in call(*words)[2]
-    assert not (desk / "verdicts.csv").exists()
+    assert not (folder / "verdicts.csv").exists()
 
 
 def test_nobody_to_ask_is_a_mistake(call, monkeypatch):
@@ -164,9 +175,9 @@ def test_nobody_to_ask_is_a_mistake(call, monkeypatch):
     assert "--who" in err
 
 
-def test_a_changed_record_stops_every_command_with_its_line(call, desk, madang):
+def test_a_changed_record_stops_every_command_with_its_line(call, folder, madang):
     call("decide", "P1", "P2", "duplicate", "--why", "같음")
-    path = desk / "verdicts.csv"
+    path = folder / "verdicts.csv"
     path.write_text(path.read_text(encoding="utf-8").replace("같음", "다름"))
     for words in (
         ("list",),
@@ -176,15 +187,15 @@ def test_a_changed_record_stops_every_command_with_its_line(call, desk, madang):
         code, _, err = call(*words)
         assert code == 2
         assert "Line 2 of 'verdicts.csv'" in err
-    code, _, err = madang("run", desk)
+    code, _, err = madang("run", folder)
     assert code == 2
 
 
-def test_a_torn_line_is_told_and_a_run_goes_on(call, desk, madang):
+def test_a_torn_line_is_told_and_a_run_goes_on(call, folder, madang):
     call("decide", "P1", "P2", "duplicate", "--why", "같음")
-    with (desk / "verdicts.csv").open("a") as stream:
+    with (folder / "verdicts.csv").open("a") as stream:
         stream.write("000002,P1,P")
-    code, _, err = madang("run", desk, "--stage", "overlap", "--json")
+    code, _, err = madang("run", folder, "--stage", "overlap", "--json")
     assert (code, err) == (0, "")
     code, out, err = call("history", "--json")
     assert code == 0
@@ -250,7 +261,7 @@ def line_of(path, one, other):
     raise AssertionError((one, other))
 
 
-def test_a_workbook_comes_back_once_and_unchanged_rows_say_nothing(call, sheet, desk):
+def test_a_workbook_comes_back_once_and_unchanged_rows_say_nothing(call, sheet, folder):
     code, out, _ = call("import", sheet, "--json")
     assert (code, json.loads(out)) == (0, [])
     line = line_of(sheet, "P1", "P2")
@@ -262,7 +273,7 @@ def test_a_workbook_comes_back_once_and_unchanged_rows_say_nothing(call, sheet, 
     # Superseded by another, the same file still adds nothing.
     call("decide", "P1", "P2", "rival", "--why", "다시 봄")
     assert json.loads(call("import", sheet, "--json")[1]) == []
-    assert len(ledger.VERDICTS.read(desk / "verdicts.csv")[0]) == 3
+    assert len(ledger.VERDICTS.read(folder / "verdicts.csv")[0]) == 3
 
 
 FAULTS = {
@@ -278,7 +289,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("name", FAULTS)
-def test_a_row_that_cannot_be_used_stops_all_and_is_named(call, sheet, desk, name):
+def test_a_row_that_cannot_be_used_stops_all_and_is_named(call, sheet, folder, name):
     cells, words = FAULTS[name]
     line = line_of(sheet, "P1", "P2")
     good = line_of(sheet, "P3", "P4")
@@ -292,7 +303,7 @@ def test_a_row_that_cannot_be_used_stops_all_and_is_named(call, sheet, desk, nam
     assert f"row {line}: " in err
     assert words in err
     assert f"{line}행: " in call("import", sheet, language="ko")[2]
-    assert len(ledger.VERDICTS.read(desk / "verdicts.csv")[0]) == 1
+    assert len(ledger.VERDICTS.read(folder / "verdicts.csv")[0]) == 1
 
 
 def test_a_pair_twice_is_a_fault_and_a_row_left_out_is_not(call, sheet):
@@ -304,8 +315,8 @@ def test_a_pair_twice_is_a_fault_and_a_row_left_out_is_not(call, sheet):
     assert call("import", sheet)[0] == 0
 
 
-def test_a_text_that_changed_since_the_export_is_a_fault(call, sheet, desk):
-    path = desk / "projects.csv"
+def test_a_text_that_changed_since_the_export_is_a_fault(call, sheet, folder):
+    path = folder / "projects.csv"
     text = path.read_text(encoding="utf-8").replace("엔진 부품", "엔진 전체")
     path.write_text(text, encoding="utf-8")
     line = line_of(sheet, "P1", "P2")
@@ -313,15 +324,15 @@ def test_a_text_that_changed_since_the_export_is_a_fault(call, sheet, desk):
     assert "changed since the export" in call("import", sheet)[2]
 
 
-def test_a_workbook_of_another_study_or_kind_is_refused(call, sheet, desk, tmp_path):
-    text = (desk / "study.toml").read_text(encoding="utf-8")
-    (desk / "study.toml").write_text(text.replace("작은", "다른"), encoding="utf-8")
+def test_a_workbook_of_another_study_or_kind_is_refused(call, sheet, folder, tmp_path):
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    (folder / "study.toml").write_text(text.replace("작은", "다른"), encoding="utf-8")
     assert "belongs to another study" in call("import", sheet)[2]
     bare = tmp_path / "bare.xlsx"
     openpyxl.Workbook().save(bare)
     assert "lacks the sheet" in call("import", bare)[2]
     fill(sheet, (1, "verdict", "x"))
-    (desk / "study.toml").write_text(text, encoding="utf-8")
+    (folder / "study.toml").write_text(text, encoding="utf-8")
     assert "columns of" in call("import", sheet)[2]
 
 
@@ -329,17 +340,17 @@ def test_bombs_and_entities_are_refused_before_they_are_read(tmp_path, monkeypat
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/worksheets/sheet1.xml", b"0" * 2_000_000)
-    monkeypatch.setattr(sheet_file, "LARGEST_UNPACKED", 1_000_000)
+    monkeypatch.setattr(workbook, "LARGEST_UNPACKED", 1_000_000)
     with pytest.raises(UnreadableFileError, match="is too large"):
-        sheet_file.read_rows(path, ("review",), most=10)
+        workbook.read_rows(path, ("review",), most=10)
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("xl/workbook.xml", b'<?xml?><!DOCTYPE x [<!ENTITY a "b">]>')
     with pytest.raises(UnreadableFileError, match="is no workbook"):
-        sheet_file.read_rows(path, ("review",), most=10)
+        workbook.read_rows(path, ("review",), most=10)
     for data in (b"", b"PK\x03\x04", b"\x00" * 99):
         path.write_bytes(data)
         with pytest.raises(UnreadableFileError):
-            sheet_file.read_rows(path, ("review",), most=10)
+            workbook.read_rows(path, ("review",), most=10)
 
 
 def test_too_many_pairs_or_rows_are_refused(tmp_path, monkeypatch):
@@ -352,4 +363,4 @@ def test_too_many_pairs_or_rows_are_refused(tmp_path, monkeypatch):
         book.active.append(["x"])
     book.save(tmp_path / "x.xlsx")
     with pytest.raises(SourceError, match="more than 3 rows"):
-        sheet_file.read_rows(tmp_path / "x.xlsx", ("Sheet",), most=3)
+        workbook.read_rows(tmp_path / "x.xlsx", ("Sheet",), most=3)

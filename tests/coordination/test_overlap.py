@@ -9,12 +9,12 @@ from madang.contracts import StageInputs
 from madang.contracts.trees import Tree
 from madang.coordination import overlap
 from madang.coordination.overlap.families import group
+from madang.coordination.overlap.phrases import shared_phrases
 from madang.coordination.overlap.places import (
     neighbouring,
     region_relation,
     tree_likeness,
 )
-from madang.coordination.overlap.wording import shared_phrases
 from madang.errors import ParameterError, ShapeError
 
 REGIONS = pd.DataFrame(
@@ -290,19 +290,10 @@ def test_rows_in_another_order_give_the_same_register():
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"minimum": 1}, "The stage 'overlap' has no parameter 'minimum'"),
-        (
-            {"threshold": 2},
-            "'threshold' of the stage 'overlap' must be a share",
-        ),
-        (
-            {"neighbours": 0},
-            "'neighbours' of the stage 'overlap' must be a whole number",
-        ),
-        (
-            {"statuses": ["running"]},
-            "'statuses' of the stage 'overlap' must be a list of",
-        ),
+        ({"minimum": 1}, "minimum: there is no such parameter"),
+        ({"threshold": 2}, "threshold must be 'learnt' or a number from 0 to 1"),
+        ({"neighbours": 0}, "neighbours must be a whole number from 1 to 100"),
+        ({"statuses": ["running"]}, "statuses must be a list of some of: 'proposed'"),
     ],
 )
 def test_bad_parameters_are_refused_in_words(given, words):
@@ -319,6 +310,7 @@ def test_the_stage_gives_all_its_tables_and_the_chart_draws():
     tables = {"regions": REGIONS, "projects": pd.DataFrame(list(rows))}
     out = stage.run(StageInputs(None, tables, currency="KRW"))
     assert set(out.tables) == set(stage.makes)
+    stage.hold(out.tables)
     assert {f.key for f in out.findings} >= {"suspected_duplicates", "money_at_stake"}
     assert stage.applies({"projects": tables["projects"].iloc[:1]}) is not None
     assert stage.applies(tables) is None

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from madang.coordination import overlap
-from madang.coordination.overlap.offices import local_office
+from madang.coordination.overlap.places import local_office
+from madang.language import from_json
 
 
 @pytest.mark.parametrize(
@@ -59,8 +60,9 @@ def test_a_programme_listed_twice_by_one_office_is_called_republished():
     assert found.pairs["verdict"].tolist() == ["republished"]
     family = found.families.iloc[0]
     assert family["plan"] == "keep"
-    assert "하나로 정리" in family["plan_ko"]
-    assert "keep one entry" in family["plan_en"]
+    plan = from_json(family["message"])
+    assert "하나로 정리" in plan.text("ko")
+    assert "keep one entry" in plan.text("en")
 
 
 def test_the_same_programme_of_two_offices_stays_a_duplicate():

@@ -13,7 +13,9 @@ from madang.coordination.overlap.decisions import separated
 from madang.coordination.overlap.entries import Entry, texts_of, verdict_of
 from madang.coordination.overlap.ledger import VERDICTS
 from madang.errors import LedgerError, ParameterError
+from madang.language import LANGUAGES, from_json
 from madang.sources import folder
+from madang.vocabulary import Verdict, word
 
 
 def entry(one="a", other="b", verdict="duplicate", **more):
@@ -124,9 +126,16 @@ def test_reasons_are_kept_as_they_were_given_on_one_line(tmp_path):
 
 
 def test_words_of_officers_are_read_as_verdicts():
-    for word in ("duplicate", "중복", " Duplicate ", "DUPLICATE"):
-        assert verdict_of(word) == "duplicate"
-    assert verdict_of("별개 사업") == "unrelated"
+    for text in ("duplicate", "중복", " Duplicate ", "DUPLICATE"):
+        assert verdict_of(text) == "duplicate"
+    for verdict in Verdict:
+        for language in LANGUAGES:
+            assert verdict_of(word(verdict).text(language)) == verdict
+    for text in ("경쟁", "rival", "Rival by design"):
+        assert verdict_of(text) == "rival"
+    assert verdict_of("별개") == verdict_of("별개 사업") == "unrelated"
+    with pytest.raises(ParameterError, match="is no verdict"):
+        verdict_of("")
 
 
 TEXTS = [
@@ -182,7 +191,7 @@ def test_an_officers_verdict_takes_the_place_of_the_one_proposed(tmp_path):
         pair["proposed"]
         == before.set_index(["project_a", "project_b"])["verdict"]["p0", "p1"]
     )
-    assert "kim" in pair["reason_ko"]
+    assert "kim 판정" in from_json(pair["message"]).text("ko")
     assert found.pairs["decided"].sum() == 1
 
 
@@ -267,16 +276,18 @@ def test_levels_count_local_and_central(tmp_path):
 def test_plans_name_who_leads_and_what_is_saved_in_both_languages(tmp_path):
     found = judged(tmp_path, ("p3", "p4", "duplicate"))
     for family in found.families.to_dict("records"):
-        assert family["label"] in family["plan_ko"]
-        assert family["label"] in family["plan_en"]
-        assert "십시오" in family["plan_ko"]
+        plan = from_json(family["message"])
+        assert family["label"] in plan.text("ko")
+        assert family["label"] in plan.text("en")
+        assert "십시오" in plan.text("ko")
         assert family["saving_low"] <= family["saving"] <= family["saving_high"]
         inside = found.members[found.members["family"] == family["family"]]
         assert inside.loc[inside["lead"], "project"].tolist() == [family["lead"]]
     merit = projects().assign(merit=[90.0, 10, 10, 99, 10, 10])
     led = overlap.detect(merit).families
     assert led["lead"].tolist() == ["p0"]
-    assert led["plan_ko"].str.contains("평가가 가장 높은").all()
+    for text in led["message"]:
+        assert "평가가 가장 높은" in from_json(text).text("ko")
 
 
 def test_what_each_feature_adds_makes_the_probability(tmp_path):
@@ -307,13 +318,13 @@ def test_families_never_hold_a_pair_found_unrelated():
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"threshold": "high"}, "'threshold' of the stage 'overlap' must be"),
-        ({"threshold": 1.5}, "'threshold' of the stage 'overlap' must be"),
-        ({"wanted_precision": 2}, "'wanted_precision'"),
-        ({"least_verdicts": 0}, "'least_verdicts'"),
-        ({"suggestions": 1.5}, "'suggestions'"),
-        ({"drawing_seed": -1}, "'drawing_seed'"),
-        ({"statuses": 3}, "'statuses'"),
+        ({"threshold": "high"}, "threshold must be 'learnt' or a number from 0 to 1"),
+        ({"threshold": 1.5}, "threshold must be 'learnt' or a number from 0 to 1"),
+        ({"wanted_precision": 2}, "wanted_precision must be a number from 0 to 1"),
+        ({"least_verdicts": 0}, "least_verdicts must be a whole number from 1"),
+        ({"suggestions": 1.5}, "suggestions must be a whole number"),
+        ({"drawing_seed": -1}, "drawing_seed must be a whole number of at least 0"),
+        ({"statuses": 3}, "statuses must be a list"),
     ],
 )
 def test_parameters_that_make_no_sense_are_refused(wrong, words):

@@ -9,6 +9,7 @@ from madang.coordination.overlap.drawing import EDGES, STRATA, Pool, chances, st
 from madang.coordination.overlap.drawing import suggest as propose
 from madang.coordination.overlap.learning import cut_for, learn, least_probability
 from madang.coordination.overlap.scoring import CONTENTS, score
+from madang.language import from_json
 
 SIZES = np.array([4_000, 800, 300, 200, 200, 200, 300])
 RATES = np.array([0.004, 0.05, 0.2, 0.4, 0.6, 0.8, 0.95])
@@ -71,7 +72,7 @@ def test_without_draws_nothing_is_made_up_and_the_way_on_is_told():
     for name in ("precision_duplicate", "precision_overlap", "recall_duplicate",
                  "recall_overlap", "verdicts_to_halve_interval"):  # fmt: skip
         assert np.isnan(table.loc[name, ["value", "low", "high"]].astype(float)).all()
-        assert "측정용" in table.loc[name, "ko"]
+        assert "측정용" in from_json(table.loc[name, "message"]).text("ko")
     assert table["value"]["verdicts"] == 0
 
 

@@ -370,8 +370,8 @@ def test_chart_is_drawn_in_both_languages_and_of_nothing(
         ("twins", 0, "at least 1"),
         ("counts", "employment", "a list; found"),
         ("counts", [1], "a list of measures"),
-        ("design_effect", 0.5, "'auto' or a number of at least 1"),
-        ("design_effect", "car", "'auto' or a number of at least 1"),
+        ("design_effect", 0.5, "a number of at least 1, or 'auto'"),
+        ("design_effect", "car", "a number of at least 1, or 'auto'"),
         ("draw", 5, "there is no such parameter. Did you mean 'draws'"),
     ],
 )

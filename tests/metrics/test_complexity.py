@@ -240,7 +240,7 @@ def test_what_says_neither_yes_nor_no_is_refused_in_both_languages(bad, error, s
 
 
 def test_counts_and_steps_that_make_no_sense_are_refused():
-    with pytest.raises(ParameterError, match="zero or more; found -1"):
+    with pytest.raises(ParameterError, match="zero or more; found −1"):
         reflections(TOY, iterations=-1)
     with pytest.raises(ParameterError, match="three eigenvalues"):
         complexity_index(TOY, leading=2)

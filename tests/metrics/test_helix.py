@@ -136,5 +136,5 @@ def test_a_country_without_an_axis_of_regions_is_refused() -> None:
 
 
 def test_a_negative_count_is_refused() -> None:
-    with pytest.raises(NegativeActivityError, match="1 that are not, the first -1"):
+    with pytest.raises(NegativeActivityError, match="1 that are not, the first −1"):
         mutual_information([[[1, -1], [0, 0]], [[0, 0], [0, 0]]])

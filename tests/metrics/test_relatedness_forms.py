@@ -286,7 +286,7 @@ def test_presence_of_large_and_of_sparse_tables_is_that_of_the_quotient():
         assert (thin.toarray() == told).all()
     x[3, 4] = -1
     for bad in (x, sparse.csr_array(x)):
-        with pytest.raises(NegativeActivityError, match="-1"):
+        with pytest.raises(NegativeActivityError, match="−1"):
             presence(bad)
 
 

@@ -227,7 +227,7 @@ def test_nearest_leaves_oneself_and_the_unknown_out() -> None:
 
 
 def test_what_is_no_amount_is_refused_with_count_and_place() -> None:
-    with pytest.raises(NegativeActivityError, match=r"1 of 4 .* -1.0 in row 1, col"):
+    with pytest.raises(NegativeActivityError, match=r"1 of 4 .* −1.0 in row 1, col"):
         location_quotient([[1, 2], [-1, 3]])
     with pytest.raises(NegativeActivityError, match="1 of 2"):
         herfindahl([np.nan, 1])

@@ -176,7 +176,7 @@ def test_mass_in_a_place_without_position_is_refused_or_undefined() -> None:
 def test_refusals_say_what_was_found() -> None:
     with pytest.raises(ShapeError, match=r"found shapes \(2,\), \(3,\)"):
         wasserstein([1, 2], [1, 2, 3], distance=np.zeros((2, 2)))
-    with pytest.raises(NegativeActivityError, match="1 of 2 are not, the first -1"):
+    with pytest.raises(NegativeActivityError, match="1 of 2 are not, the first −1"):
         wasserstein([1, -1], [1, 2], distance=np.zeros((2, 2)))
     with pytest.raises(ParameterError, match="radius must be zero or more"):
         co_located_share([1], [1], distance=[[0]], radius=-1)

@@ -14,7 +14,7 @@ from madang.contracts import RawTable, require
 from madang.sources import korea
 from madang.sources.korea.files import Files
 from madang.sources.korea.flows import youth_migration
-from madang.sources.korea.production import ACTIVITIES, TOTAL
+from madang.sources.korea.terms import ACTIVITIES, TOTAL
 from madang.sources.provinces import PROVINCES
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from madang.coordination import overlap
+from madang.language import from_json
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 FOLDER = SHARED / "eu_structural_funds_projects"
@@ -55,14 +56,14 @@ def test_the_register_of_a_country_is_a_list_that_can_be_used(name, currency):
         ),
         found.levels.to_string(),
         found.families["verdict"].value_counts().to_string(),
-        *found.families["plan_en"].head(8),
+        *(str(from_json(text)) for text in found.families["message"].head(8)),
     ]
     sys.stdout.write("\n".join(told) + "\n")
     assert 0 < share < 0.75
     assert found.families["members"].max() < 400
     # Ranked by what a plan saves; the sentence names who leads.
     assert found.families["saving"].dropna().is_monotonic_decreasing
-    assert found.families["plan_en"].str.len().gt(20).all()
+    assert all(len(str(from_json(t))) > 20 for t in found.families["message"])
     assert found.levels["pairs"].sum() == len(found.pairs)
     assert len(found.suggestions) == 20
     assert found.pairs["probability"].between(0, 1).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,10 @@ import openpyxl
 import pandas as pd
 import pytest
 
+from madang.contracts import SHARED, ResultColumn, ResultTable, Style, Unit, columns
+from madang.language import Message
 from madang.report import tables
-from madang.report.tables import LONGEST, write_workbook
+from madang.report.tables import LONGEST, write_json, write_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +55,7 @@ def test_no_payload_of_more_than_five_hundred_is_a_formula(
                 assert cell.data_type in {"s", "n", "b", "inlineStr"}, cell.value
                 seen += cell.data_type in {"s", "inlineStr"}
     assert seen > len(payloads)
-    written = [c.value for c in book["=s.+t"]["A"][1:]]
+    written = [c.value for c in book["=s.+t"]["A"][2:]]
     assert len(written) == len(payloads)
     assert "=1+1" in written
     assert '=HYPERLINK("http://x.example","a")' in written
@@ -65,14 +68,13 @@ def test_all_results_and_a_summary_of_inputs_are_there(
     write_workbook(inputs, tmp_path / "t.xlsx")
     book = read(tmp_path / "t.xlsx")
     expected = {f"{s}.{t}"[:31] for s, t in inputs.results}
-    assert expected | {"readme", "findings", "notes", "inputs", "sources"} == set(
-        book.sheetnames
-    )
-    need = pd.read_excel(tmp_path / "t.xlsx", sheet_name="audit.need")
+    further = {"readme", "findings", "notes", "columns", "inputs", "sources"}
+    assert expected | further == set(book.sheetnames)
+    need = pd.read_excel(tmp_path / "t.xlsx", sheet_name="audit.need", header=1)
     true = inputs.results[("audit", "need")]
     # The format holds 16 digits.
     assert need["need"].tolist() == pytest.approx(true["need"].tolist(), rel=1e-15)
-    assert book["sources"]["C2"].value == "ab" * 32
+    assert book["sources"]["C3"].value == "ab" * 32
 
 
 def test_a_text_beyond_the_limit_is_cut_and_said(made_up: Any, tmp_path: Path) -> None:
@@ -80,10 +82,10 @@ def test_a_text_beyond_the_limit_is_cut_and_said(made_up: Any, tmp_path: Path) -
     inputs = replace(made_up(2), results={("s", "t"): long})
     write_workbook(inputs, tmp_path / "t.xlsx")
     book = read(tmp_path / "t.xlsx")
-    cell = book["s.t"]["A2"].value
+    cell = book["s.t"]["A3"].value
     assert len(cell) == LONGEST
-    assert cell.endswith("[잘림 / cut: 100,000]")
-    assert book["s.t"]["A3"].value == "short"
+    assert cell.endswith("[잘림: 100,000]")
+    assert book["s.t"]["A4"].value == "short"
     listed = {r[0].value: r[2].value for r in book["readme"].iter_rows()}
     assert listed["s.t"] == 1
 
@@ -96,7 +98,7 @@ def test_rows_beyond_the_limit_are_cut_latest_year_first_and_said(
     inputs = replace(made_up(2), results={("s", "t"): table})
     write_workbook(inputs, tmp_path / "t.xlsx")
     book = read(tmp_path / "t.xlsx")
-    expected = ["year", *range(2011, 1951, -1)]
+    expected = ["year", "year", *range(2011, 1951, -1)]
     assert [c.value for c in book["s.t"]["A"]] == expected
     listed = {r[0].value: r[3].value for r in book["readme"].iter_rows()}
     assert listed["s.t"] == 2
@@ -113,6 +115,71 @@ def test_missing_values_are_empty_cells_and_never_zero(
     inputs = replace(made_up(2), results={("s", "t"): table})
     write_workbook(inputs, tmp_path / "t.xlsx")
     rows = list(read(tmp_path / "t.xlsx")["s.t"].iter_rows(values_only=True))
-    assert rows[1] == (1.5, 1, "2024-01-02", True)
-    assert all(v is None for v in rows[2])
-    assert rows[3] == (None, 3, "2024-01-02T03:04", False)
+    assert rows[2] == (1.5, 1, "2024-01-02", True)
+    assert all(v is None for v in rows[3])
+    assert rows[4] == (None, 3, "2024-01-02T03:04", False)
+
+
+TABLE = ResultTable.of(
+    SHARED
+    | columns(
+        ResultColumn(
+            "distance", Style.NUMBER, Message("Distance"), Unit.KILOMETRES,
+            says=Message("How far apart"), ends=("distance_low", "distance_high"),
+        ),
+        ResultColumn("grant", Style.MONEY, Message("Grant")),
+    ),
+    "t", Message("a region"), key="region",
+    columns="region distance distance_low distance_high grant",
+    warnings=(Message("Distances do not add up."),),
+)  # fmt: skip
+
+
+def described(made_up: Any) -> Any:
+    """Make inputs whose one result table says what its columns hold."""
+    table = pd.DataFrame({
+        "region": ["R00"], "distance": [2.0], "distance_low": [1.0],
+        "distance_high": [3.0], "grant": [5.0],
+    })  # fmt: skip
+    return replace(
+        made_up(2), results={("s", "t"): table}, makes={("s", "t"): TABLE},
+        language="en",
+    )  # fmt: skip
+
+
+def test_a_heading_with_its_unit_stands_above_the_name_of_a_column(
+    made_up: Any, tmp_path: Path
+) -> None:
+    write_workbook(described(made_up), tmp_path / "t.xlsx")
+    sheet = read(tmp_path / "t.xlsx")["s.t"]
+    heads, names, row = list(sheet.iter_rows(values_only=True))[:3]
+    assert heads[:2] == ("Region", "Distance (km)")
+    assert heads[4] == "Grant (KRW)"
+    assert names == TABLE.names
+    assert row == ("R00", 2, 1, 3, 5)
+    assert sheet.freeze_panes == "A3"
+
+
+def test_a_sheet_says_what_columns_hold_and_what_to_beware_of(
+    made_up: Any, tmp_path: Path
+) -> None:
+    write_workbook(described(made_up), tmp_path / "t.xlsx")
+    table = pd.read_excel(tmp_path / "t.xlsx", sheet_name="columns", header=1)
+    told = table[table["table"] == "s.t"]
+    assert "Distances do not add up." in set(told["warnings"])
+    row = told[told["name"] == "distance"].iloc[0]
+    assert row["says"] == "How far apart"
+    assert row["unit"] == "km"
+    assert row["interval"] == "distance_low – distance_high"
+    assert told[told["name"] == "region"].iloc[0]["refers_to"] == "regions"
+
+
+def test_json_carries_the_schema_and_the_warnings_beside_its_rows(
+    made_up: Any, tmp_path: Path
+) -> None:
+    write_json(described(made_up), tmp_path)
+    told = json.loads((tmp_path / "s.t.json").read_text(encoding="utf-8"))
+    assert told["columns"] == list(TABLE.names)
+    assert told["data"] == [["R00", 2.0, 1.0, 3.0, 5.0]]
+    assert told["schema"][1]["interval"] == ["distance_low", "distance_high"]
+    assert told["warnings"] == ["Distances do not add up."]

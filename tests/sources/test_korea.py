@@ -10,7 +10,7 @@ import pytest
 from madang.contracts import RawTable, require
 from madang.errors import ParameterError, SourceError
 from madang.sources import korea
-from madang.sources.korea.production import ACTIVITIES, REST, SUBTOTAL, TOTAL
+from madang.sources.korea.terms import ACTIVITIES, REST, SUBTOTAL, TOTAL
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +97,7 @@ def test_totals_are_dropped_and_provisional_years_keep_their_mark(
     assert stocks["value"].unique().tolist() == [2e9]
     assert set(stocks.loc[stocks["flag"] == "p", "year"]) == {2023}
     assert stocks.loc[stocks["year"] == 2023, "flag"].eq("p").all()
-    said = " ".join(made.provenance["stocks"].remarks)
+    said = " ".join(map(str, made.provenance["stocks"].remarks))
     assert REST in said
     assert TOTAL in said
     head = made.tables["indicators"].query("indicator == 'grdp_per_head'")
@@ -109,7 +109,7 @@ def test_cells_below_zero_are_left_out_and_counted(tmp_path: Path) -> None:
     put(tmp_path, "production", product(건설업=-1.0, 부동산업=float("nan")))
     made = korea.build(tmp_path)
     assert len(made.tables["stocks"]) == 2 * 2 * len(ACTIVITIES) - 2
-    assert any("zero: 2 cells" in r for r in made.provenance["stocks"].remarks)
+    assert any("zero: 2 cells" in str(r) for r in made.provenance["stocks"].remarks)
 
 
 def test_an_unknown_activity_is_refused_as_it_may_overlap(tmp_path: Path) -> None:

@@ -467,7 +467,7 @@ def test_broken_spacing_keeps_every_letter() -> None:
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"seed": -1}, "seed must be a whole number from 0 up, not -1"),
+        ({"seed": -1}, "seed must be a whole number from 0 up, not −1"),
         ({"scale": 0.0}, "scale must lie between 0.05 and 200.0, not 0.0"),
         ({"scale": float("nan")}, "scale must lie between 0.05 and 200.0, not nan"),
         ({"language": "fr"}, "speaks 'ko' or 'en', not 'fr'"),

@@ -10,16 +10,17 @@ import pandas as pd
 import pytest
 
 from madang.errors import LedgerError, ParameterError
+from madang.language import Named, _
 from madang.store import Log
 
 DECISIONS = Log(
-    entries="decisions",
-    entry="decision",
-    entry_ko="결정",
+    name="decisions",
+    entry=_("{said}", said=Named({"ko": "결정", "en": "decision"})),
+    entries=_("{said}", said=Named({"ko": "결정", "en": "decisions"})),
     columns=("number", "proposal", "amount", "share", "who", "why", "seal"),
     numbers=frozenset({"amount", "share"}),
 )
-EVENTS = Log("events", "event", "이력", ("event", "what", "seal"))
+EVENTS = Log("events", _("event"), _("events"), ("event", "what", "seal"))
 WHY = " ".join(["사유"] * 99)
 
 
@@ -57,7 +58,7 @@ def test_fifty_kills_lose_no_acknowledged_entry_and_corrupt_none(tmp_path):
     chance = random.Random(7)
     DECISIONS.append(tmp_path / "other.csv", [decision()])  # loads what children need
     told = {}
-    for _ in range(50):
+    for _turn in range(50):
         process, out = start(path, "kim", 10_000)
         time.sleep(chance.uniform(0.005, 0.15))
         os.kill(process, signal.SIGKILL)

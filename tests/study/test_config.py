@@ -3,8 +3,8 @@
 import pytest
 
 from madang import study
+from madang.contracts import nearest
 from madang.errors import StudyError, UnreadableFileError
-from madang.study.config import nearest
 
 REGIONS = "region,name\n11,서울\n26,부산\n"
 
@@ -56,12 +56,15 @@ def test_named_tables_win_over_those_that_lie_about(folder):
         ("[study]\nnmae = 'x'\n", "Did you mean 'name'"),
         ("[engine]\nurll = 'x'\n", "Did you mean 'url'"),
         ("[tables]\nstock = 'x'\n", "Did you mean 'stocks'"),
-        ("study = 3\n", "'study' in study.toml must be dict, not int"),
-        ("[study]\nname = 3\n", "must be str, not int"),
-        ("[study]\nseed = true\n", "must be int, not bool"),
+        (
+            "study = 3\n",
+            "'study' in study.toml must be a table of names and values; found 3",
+        ),
+        ("[study]\nname = 3\n", "must be a text; found 3"),
+        ("[study]\nseed = true\n", "must be a whole number; found True"),
         ("[study]\nlanguage = 'fr'\n", "neither 'ko' nor 'en'"),
         ("[study]\ncore = [11]\n", "codes as text"),
-        ("[stages]\noverlap = 3\n", "must be dict"),
+        ("[stages]\noverlap = 3\n", "must be a table of names and values"),
         ("[tables]\nstocks = 'regions.csv'\n", "names no table 'regions'"),
     ],
 )
@@ -84,5 +87,5 @@ def test_an_absent_or_empty_folder_says_what_to_do(tmp_path):
 
 
 def test_a_mistyped_word_is_answered_with_the_nearest_or_with_all():
-    assert nearest("stok", ["stocks", "flows"]) == "Did you mean 'stocks'?"
-    assert nearest("zzz", ["b", "a"]) == "Known: a, b."
+    assert str(nearest("stok", ["stocks", "flows"])) == "Did you mean 'stocks'?"
+    assert str(nearest("zzz", ["b", "a"])) == "Known: a, b."

@@ -8,7 +8,7 @@ import pytest
 from madang import study
 from madang.contracts import Note, Provenance, SourceTables, file_hash
 from madang.errors import ContractError, StudyError
-from madang.language import both
+from madang.language import _, both
 
 
 def source(**changes):
@@ -18,7 +18,9 @@ def source(**changes):
         "tables": {"regions": regions},
         "provenance": {
             "regions": Provenance(
-                files={"raw.csv": "ab" * 32}, source="누군가", remarks=("한 줄 뺌",)
+                files={"raw.csv": "ab" * 32},
+                source="누군가",
+                remarks=(_("{text}", text="한 줄 뺌"),),
             )
         },
         "core": ("11",),
@@ -39,7 +41,7 @@ def test_what_is_written_is_read_back(tmp_path):
     assert "truths" not in made.tables
     origins, notes = study.read_provenance(made)
     assert origins["regions"].files == {"raw.csv": "ab" * 32}
-    assert origins["regions"].remarks == ("한 줄 뺌",)
+    assert origins["regions"].remarks == (_("{text}", text="한 줄 뺌"),)
     assert [(n.text("ko"), n.text("en")) for n in notes] == [("뺀 것", "left out")]
 
 
@@ -58,7 +60,7 @@ def test_a_table_changed_by_hand_no_longer_claims_its_source(tmp_path):
     origin = study.read_provenance(made)[0]["regions"]
     assert origin.source == "regions.parquet"
     assert origin.files == {"regions.parquet": file_hash(path)}
-    assert origin.remarks == ("changed since the source was read",)
+    assert origin.remarks == (_("changed since the source was read"),)
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path):

@@ -54,10 +54,10 @@ def test_an_unknown_stage_is_answered_with_the_nearest():
 def test_what_the_user_sets_lies_over_the_defaults(with_parameters):
     stage = study.stages()["portfolio"]
     opened = with_parameters("[stages.portfolio]\nplans = 11\n")
-    assert study.parameters(opened, stage) == {**stage.parameters, "plans": 11}
+    assert study.parameters(opened, stage) == stage.settle({"plans": 11})
     for other in study.stages().values():
         if other is not stage:
-            assert study.parameters(opened, other) == dict(other.parameters)
+            assert study.parameters(opened, other) == other.settle({})
 
 
 @pytest.mark.parametrize(

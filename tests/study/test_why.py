@@ -159,7 +159,7 @@ def test_each_input_carries_its_file_its_hash_and_its_source(why, little_run):
     assert found.manifest["inputs"]["projects"] == file_hash(
         little_run.tables["projects"]
     )
-    assert found.says
+    assert found.made == study.makes().get(("audit", "scatter"))
 
 
 @pytest.mark.parametrize(

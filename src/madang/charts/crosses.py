@@ -15,11 +15,12 @@ from madang.charts.frame import (
     columns_needed,
     empty,
     framed,
+    language_of,
     number,
     width_of,
 )
 from madang.charts.palette import CATEGORICAL, INK, MUTED, QUIET
-from madang.wording import joined
+from madang.language import joined
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -240,7 +241,7 @@ def _short(name: str) -> str:
 
 def _spoken(row: Any, titles: tuple[str, str], caption: Caption) -> str:
     """Say one cross in words, with both intervals."""
-    language = caption.get("language", "ko")
+    language = language_of(caption)
     parts = []
     for axis, title in zip(("x", "y"), titles, strict=True):
         text = f"{title or axis} {number(row[axis])}"

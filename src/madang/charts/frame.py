@@ -11,8 +11,7 @@ import pandas as pd
 
 from madang.charts.palette import FONT_STACK, GRID, INK, MUTED
 from madang.errors import ParameterError
-from madang.language import both
-from madang.wording import joined
+from madang.language import LANGUAGES, _, joined, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +23,7 @@ __all__ = [
     "columns_needed",
     "empty",
     "framed",
+    "language_of",
     "number",
     "said",
     "uniform",
@@ -39,11 +39,14 @@ _LETTER: Final = 6.1
 """Width of half a Korean letter of the subtitle, in pixels."""
 _TITLE: Final = 8.8
 """Width of half a Korean letter of the title, in pixels."""
-_WORDS: Final = {
-    "ko": ("단위", "기준", "자료", "단위 없음(비율·지수)", "표시 없음", "구간"),
-    "en": ("Unit", "Year", "Source", "none (ratio or index)", "not stated", "interval"),
-}
-_NO_DATA: Final = {"ko": "표시할 값이 없습니다", "en": "No values to show"}
+_WORDS: Final = (
+    _("Unit"),
+    pgettext("caption", "Year"),
+    pgettext("caption", "Source"),
+    _("none (ratio or index)"),
+    _("not stated"),
+    _("interval"),
+)
 
 
 class Caption(TypedDict, total=False):
@@ -70,9 +73,14 @@ class Caption(TypedDict, total=False):
     language: str
 
 
-def words(caption: Caption) -> tuple[str, str, str, str, str, str]:
+def language_of(caption: Caption) -> str:
+    """Give the language of a caption."""
+    return caption.get("language", LANGUAGES[0])
+
+
+def words(caption: Caption) -> tuple[str, ...]:
     """Give the words of a caption in its language."""
-    return _WORDS.get(caption.get("language", "ko"), _WORDS["en"])
+    return tuple(word.text(language_of(caption)) for word in _WORDS)
 
 
 def columns_needed(data: pd.DataFrame, names: Iterable[str]) -> None:
@@ -80,11 +88,11 @@ def columns_needed(data: pd.DataFrame, names: Iterable[str]) -> None:
     lacking = [name for name in names if name not in data.columns]
     if lacking:
         raise ParameterError(
-            both(
-                f"그림에 필요한 열: {', '.join(lacking)}. 표에 있는 열: "
-                f"{', '.join(map(str, data.columns)) or '없음'}. 열 이름을 고치십시오.",
-                f"the chart needs the columns {', '.join(lacking)}; the table has "
-                f"{', '.join(map(str, data.columns)) or 'none'}. Rename the columns.",
+            _(
+                "the chart needs the columns {lacking}; the table has {there}. Rename "
+                "the columns.",
+                lacking=", ".join(lacking),
+                there=", ".join(map(str, data.columns)) or "–",
             )
         )
 
@@ -139,7 +147,7 @@ def said(row: Any, caption: Caption) -> str:
         text += f" {unit}"
     low, high = row.get("low"), row.get("high")
     if low is not None and number(low) != "–" and number(high) != "–":
-        ends = joined(number(low), number(high), caption.get("language", "ko"))
+        ends = joined(number(low), number(high), language_of(caption))
         text += f" (90% {words(caption)[5]} {ends})"
     group = row.get("group")
     return f"{text}, {group}" if isinstance(group, str) and group else text
@@ -163,7 +171,7 @@ def wrapped(text: str, limit: int = _WRAP) -> list[str]:
 
 def _subtitle(caption: Caption, limit: int) -> list[str]:
     """Write the line of unit, year and source."""
-    unit, year, source, no_unit, not_stated, _ = words(caption)
+    unit, year, source, no_unit, not_stated, _interval = words(caption)
     said_year = str(caption.get("year", "") or not_stated)
     parts = (
         f"{unit}: {caption.get('unit') or no_unit}",
@@ -223,7 +231,7 @@ _STYLE: Final[dict[str, Any]] = {
 
 def empty(caption: Caption) -> Any:
     """Draw a chart that says there is nothing to draw."""
-    text = _NO_DATA.get(caption.get("language", "ko"), _NO_DATA["en"])
+    text = _("No values to show").text(language_of(caption))
     data = pd.DataFrame({"text": [text]})
     base = alt.Chart(data).mark_text(align="left", fontSize=13, color=MUTED)
     drawn = base.encode(x=alt.value(0), y=alt.value(20), text=alt.Text("text:N"))

@@ -14,7 +14,15 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from madang.charts.frame import Caption, columns_needed, empty, framed, said, uniform
+from madang.charts.frame import (
+    Caption,
+    columns_needed,
+    empty,
+    framed,
+    language_of,
+    said,
+    uniform,
+)
 from madang.charts.palette import (
     INK,
     MISSING,
@@ -38,7 +46,6 @@ _SMALL: Final = 30
 _MANY: Final = 90
 _LEAST: Final = 236
 _TIGHT: Final = 50
-_ABSENT: Final = {"ko": "값 없음", "en": "no value"}
 
 
 def assign_tiles(
@@ -129,7 +136,7 @@ def classes(
     data: pd.DataFrame, language: str
 ) -> tuple[pd.Series, list[str], list[str]]:
     """Part the places into classes: their own groups, or equal steps of value."""
-    absent = _ABSENT.get(language, _ABSENT["en"])
+    absent = _("no value").text(language)
     if "group" in data.columns:
         named = data["group"].astype("str").where(data["group"].notna(), absent)
         names = list(dict.fromkeys(g for g in named if g != absent))
@@ -225,7 +232,7 @@ def tile_map(
     if data.empty:
         return empty(caption)
     placed = _placed(data.reset_index(drop=True))
-    named, names, colours = classes(placed, caption.get("language", "ko"))
+    named, names, colours = classes(placed, language_of(caption))
     ground = dict(zip(names, colours, strict=True))
     shown = pd.DataFrame({
         "tile_column": placed["tile_column"], "tile_row": placed["tile_row"],
@@ -262,7 +269,7 @@ def _lettering(shown: pd.DataFrame, place: dict[str, Any], side: int) -> list[An
     if side < 30:  # noqa: PLR2004 - below this no name fits
         return []
     longest = int(shown["label"].str.len().max())
-    korean = shown["label"].str.contains(r"[가-힣]").any()
+    korean = shown["label"].str.contains(r"[\uac00-\ud7a3]").any()
     fit = int(side * (1.0 if korean else 1.5) / max(longest, 1))
     size = max(7, min(14 if side > 40 else 10, fit))  # noqa: PLR2004 - pixels
     two = side > 40  # noqa: PLR2004 - room for a second line

@@ -13,7 +13,14 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from madang.charts.frame import Caption, columns_needed, empty, framed, said
+from madang.charts.frame import (
+    Caption,
+    columns_needed,
+    empty,
+    framed,
+    language_of,
+    said,
+)
 from madang.charts.maps import classes
 from madang.charts.palette import text_colour
 
@@ -159,7 +166,7 @@ def choropleth(
     near = ~is_far(centre[:, 0], centre[:, 1])
     drawn = drawn[near].reset_index(drop=True)
     shapes = [s for s, keep in zip(shapes, near, strict=True) if keep]
-    named, names, colours = classes(drawn, caption.get("language", "ko"))
+    named, names, colours = classes(drawn, language_of(caption))
     features = [
         {"type": "Feature", "geometry": geometry, "class": group,
          "said": said(row, caption)}

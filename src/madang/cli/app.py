@@ -23,8 +23,9 @@ _COLLECTED: Final = (50_000, 20, 100)
 
 app = typer.Typer(
     name="madang",
-    help="지역혁신 클러스터 조율: 진단, 중복, 포트폴리오.\n\n"
-    "Coordinate regional innovation clusters: diagnosis, duplication, portfolio.",
+    help=console.told(
+        _("Coordinate regional innovation clusters: diagnosis, duplication, portfolio.")
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,12 +44,15 @@ def _version(asked: bool) -> None:
 def everywhere(
     language: Annotated[
         str | None,
-        typer.Option(help="ko 또는 en (기본: 연구의 언어) / ko or en."),
+        typer.Option(help=console.told(_("ko or en; else the study's own language."))),
     ] = None,
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="판 번호 / Version."
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help=console.told(_("Print the version and leave.")),
         ),
     ] = False,
 ) -> None:
@@ -57,13 +61,13 @@ def everywhere(
     console.set_language(language)
 
 
-app.command("new", help=studies.NEW)(studies.new)
-app.command("check", help=studies.CHECK)(studies.check)
-app.command("run", help=studies.RUN)(studies.run)
-app.command("report", help=results.REPORT)(results.report)
-app.command("show", help=results.SHOW)(results.show)
-app.command("why", help=results.WHY)(results.why)
-app.command("contract", help=contracts.CONTRACT)(contracts.contract)
+app.command("new", help=console.told(studies.NEW))(studies.new)
+app.command("check", help=console.told(studies.CHECK))(studies.check)
+app.command("run", help=console.told(studies.RUN))(studies.run)
+app.command("report", help=console.told(results.REPORT))(results.report)
+app.command("show", help=console.told(results.SHOW))(results.show)
+app.command("why", help=console.told(results.WHY))(results.why)
+app.command("contract", help=console.told(contracts.CONTRACT))(contracts.contract)
 app.add_typer(overlap.app, name="overlap")
 app.command("plan", help=portfolio.PLAN)(portfolio.plan)
 app.command("frontier", help=portfolio.FRONTIER)(portfolio.frontier)

@@ -8,7 +8,9 @@ import os
 import signal
 import sys
 import threading
-from typing import TYPE_CHECKING, Any, NoReturn, Self
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, Self
 
 import typer
 from rich.cells import cell_len
@@ -24,10 +26,10 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from madang.vocabulary import Language
+from madang.language import LANGUAGES, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
     from rich.console import JustifyMethod
@@ -38,6 +40,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Bars",
+    "Folder",
+    "Json",
+    "Settings",
+    "StudyOption",
     "fail",
     "language",
     "out",
@@ -46,6 +52,7 @@ __all__ = [
     "records",
     "say",
     "set_language",
+    "told",
     "warn",
 ]
 
@@ -53,19 +60,29 @@ _WIDE = None if sys.stdout.isatty() else 200
 out = Console(highlight=False, soft_wrap=True, width=_WIDE)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _CELL = 40
+_HEADING: Final = 18
 _INTERRUPTED = 130
+_OPTION: Final = "--language"
 _spoken: dict[str, str] = {}
+
+
+def _asked(words: Sequence[str]) -> str:
+    """Find the language that a command line asks for; help is worded before it runs."""
+    for place, word in enumerate(words):
+        if word == _OPTION and place + 1 < len(words):
+            return words[place + 1]
+        if word.startswith(f"{_OPTION}="):
+            return word.partition("=")[2]
+    return ""
 
 
 def set_language(word: str | None) -> None:
     """Speak a language from here on; an unknown word is refused."""
     if word is None:
         return
-    if word not in tuple(Language):
-        _err.print(
-            f"--language {escape(word)}: 'ko' 또는 'en'만 쓸 수 있습니다. / "
-            "must be 'ko' or 'en'."
-        )
+    if word not in LANGUAGES:
+        said = _("--language {word}: it must be 'ko' or 'en'.", word=word)
+        _err.print(told(said), markup=False)
         raise typer.Exit(2)
     _spoken["now"] = word
 
@@ -75,7 +92,7 @@ def language(default: str = "") -> str:
     if "now" in _spoken:
         return _spoken["now"]
     given = os.environ.get("MADANG_LANGUAGE", "")
-    if given in tuple(Language):
+    if given in LANGUAGES:
         return given
     if default:
         return default
@@ -83,19 +100,29 @@ def language(default: str = "") -> str:
     return "ko" if place.lower().startswith("ko") else "en"
 
 
-def say(ko: str, en: str, default: str = "") -> None:
+def told(message: Message, default: str = "") -> str:
+    """Word a message in the user's language."""
+    return message.text(language(default))
+
+
+def say(said: Message | str, en: str = "", default: str = "") -> None:
     """Print a line in the user's language."""
-    out.print(ko if language(default) == "ko" else en)
+    if isinstance(said, Message):
+        out.print(told(said, default), markup=False)
+    else:
+        out.print(said if language(default) == "ko" else en)
 
 
-def warn(ko: str, en: str, default: str = "") -> None:
+def warn(said: Message | str, en: str = "", default: str = "") -> None:
     """Print a line in the user's language to the error stream."""
+    ko = said.text("ko") if isinstance(said, Message) else said
+    en = said.text("en") if isinstance(said, Message) else en
     _err.print(ko if language(default) == "ko" else en, markup=False)
 
 
 def fail(error: MadangError) -> NoReturn:
     """Print a user's mistake to the error stream, and leave with code 2."""
-    sign = "오류" if language() == "ko" else "Error"
+    sign = told(_("Error"))
     _err.print(f"[bold red]{sign}[/] {escape(error.text(language()))}")
     raise typer.Exit(2) from error
 
@@ -123,13 +150,26 @@ def _bare(value: Any) -> Any:
 
 
 def print_table(
-    table: pd.DataFrame, *, title: str = "", index: str = "", spoken: str = ""
+    table: pd.DataFrame,
+    *,
+    title: str = "",
+    index: str = "",
+    spoken: str = "",
+    headings: Mapping[str, str] | None = None,
 ) -> None:
-    """Print a table that fits the terminal, naming the columns that do not."""
-    other = "_en" if language(spoken) == "ko" else "_ko"
+    """Print a table that fits the terminal, naming the columns that do not.
+
+    A heading stands above the name by which the column is asked for.
+    """
+    said = language(spoken)
+    other = [x for x in LANGUAGES if x != said]
+    endings = tuple(f"_{x}" for x in other)
     names = [
-        n for n in table.columns if not str(n).endswith(other) and n != "synthetic"
+        n
+        for n in table.columns
+        if n not in {*other, "synthetic"} and not str(n).endswith(endings)
     ]
+    heads = {n: _head(str(n), (headings or {}).get(str(n), "")) for n in names}
     cells = {name: [_cell(value) for value in table[name]] for name in names}
     keys = [str(key) for key in table.index]
     room = out.width - (_width(index, keys) if index else 1)
@@ -138,28 +178,37 @@ def print_table(
         shown.add_column(index, style="dim", justify="right")
     fitting: list[str] = []
     for name in names:
-        room -= _width(str(name), cells[name])
+        room -= _width(heads[name], cells[name])
         if room < 0 and fitting:
             break
         fitting.append(name)
         side: JustifyMethod = "right" if table[name].dtype.kind in "iuf" else "left"
-        shown.add_column(str(name), justify=side, no_wrap=True)
+        shown.add_column(_faint(heads[name]), justify=side, no_wrap=True)
     for place, key in enumerate(keys):
         row = [cells[name][place] for name in fitting]
         shown.add_row(*([key, *row] if index else row))
     out.print(shown)
     hidden = ", ".join(map(str, names[len(fitting) :]))
     if hidden:
-        say(
-            f"  그 밖의 열(--json): {hidden}",
-            f"  Further columns (--json): {hidden}",
-            spoken,
-        )
+        say(_("  Further columns (--json): {names}", names=hidden), default=spoken)
+
+
+def _head(name: str, heading: str) -> str:
+    """Put a heading above the name of a column, where they differ."""
+    if heading in {"", name}:
+        return name
+    return "\n".join([*wrap(heading, max(len(name), _HEADING)), name])
+
+
+def _faint(head: str) -> str:
+    """Mark the name under a heading as the lesser of the two."""
+    heading, mark, name = head.rpartition("\n")
+    return f"{escape(heading)}\n[dim]{escape(name)}[/]" if mark else escape(name)
 
 
 def _width(head: str, cells: list[str]) -> int:
     """Give the width that a column takes, its border and margins included."""
-    return max(cell_len(text) for text in [head, *cells]) + 3
+    return max(cell_len(text) for text in [*head.split("\n"), *cells]) + 3
 
 
 def _cell(value: Any) -> str:
@@ -185,7 +234,7 @@ class Bars:
     """A progress bar for each stage."""
 
     def __init__(self, spoken: str, *, quiet: bool) -> None:
-        self.korean = spoken == "ko"
+        self.spoken = spoken
         self.bars = Progress(
             TextColumn("{task.description}"),
             BarColumn(bar_width=28),
@@ -213,7 +262,7 @@ class Bars:
 
     def _title(self, stage: Stage) -> str:
         """Give a stage's name in the user's language."""
-        return stage.title.text("ko" if self.korean else "en")
+        return stage.title.text(self.spoken)
 
     def start(self, stage: Stage) -> None:
         """Draw a stage's bar."""
@@ -236,9 +285,28 @@ class Bars:
 
     def _word(self, outcome: Outcome) -> str:
         """Say what became of a stage in a few words."""
-        words: Mapping[str, tuple[str, str]] = {
-            "ran": ("완료", "done"),
-            "fresh": ("변경 없음", "unchanged"),
-            "left_out": ("제외", "left out"),
-        }
-        return words[outcome.state][0 if self.korean else 1]
+        return _STATES[outcome.state].text(self.spoken)
+
+
+_STATES: Final[Mapping[str, Message]] = {
+    "ran": _("done"),
+    "fresh": _("unchanged"),
+    "left_out": _("left out"),
+}
+if _asked(sys.argv[1:]) in LANGUAGES:
+    _spoken["now"] = _asked(sys.argv[1:])
+Json = Annotated[bool, typer.Option("--json", help="JSON")]
+StudyOption = Annotated[
+    Path, typer.Option("--study", help=told(_("The study folder.")))
+]
+Folder = Annotated[Path, typer.Argument(help=told(_("The study folder.")))]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set",
+        metavar="STAGE.KEY=VALUE",
+        help=told(
+            _("A parameter for this run, in place of study.toml's (repeatable).")
+        ),
+    ),
+]

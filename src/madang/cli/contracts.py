@@ -3,34 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from madang.cli import console
 from madang.errors import ContractError
-from madang.language import _
+from madang.language import LANGUAGES, _
 
 if TYPE_CHECKING:
     from madang.contracts import Column, Contract
 
 __all__ = ["CONTRACT", "contract"]
 
-CONTRACT: Final = (
-    "표의 규격을 보인다(이름이 없으면 목록). / "
-    "Show what a table must look like; without a name, list all."
-)
+CONTRACT: Final = _("Show what a table must look like; without a name, list all.")
 
 
 def contract(
     names: Annotated[
-        list[str] | None, typer.Argument(help="표 이름 / Names of tables.")
+        list[str] | None, typer.Argument(help=console.told(_("Names of tables.")))
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="JSON.")] = False,
+    json: console.Json = False,
 ) -> None:
     """Print contracts."""
-    from madang.contracts import CONTRACTS  # noqa: PLC0415 - loads pandas
-    from madang.study.config import nearest  # noqa: PLC0415 - the same
+    from madang.contracts import CONTRACTS, nearest  # noqa: PLC0415 - loads pandas
 
     for name in names or ():
         if name not in CONTRACTS:
@@ -43,7 +39,7 @@ def contract(
             )
     chosen = [CONTRACTS[n] for n in names] if names else list(CONTRACTS.values())
     if json:
-        console.print_json([asdict(c) for c in chosen])
+        console.print_json([_as_json(c) for c in chosen])
     elif names:
         for one in chosen:
             _print(one)
@@ -51,43 +47,49 @@ def contract(
         _list(chosen)
 
 
+def _as_json(contract: Contract) -> dict[str, Any]:
+    """Lay a contract out for another program, its words in both languages."""
+    return {
+        **asdict(contract),
+        **_both(contract, "title", "says"),
+        "columns": [{**asdict(c), **_both(c, "says")} for c in contract.columns],
+    }
+
+
+def _both(thing: object, *names: str) -> dict[str, dict[str, str]]:
+    """Word the messages of a thing in both languages."""
+    return {n: {x: getattr(thing, n).text(x) for x in LANGUAGES} for n in names}
+
+
 def _list(contracts: list[Contract]) -> None:
     """List contracts, a line each."""
     import pandas as pd  # noqa: PLC0415 - slow to load
 
-    korean = console.language() == "ko"
-    rows = [
-        (c.name, ", ".join(c.grain), c.says_ko if korean else c.says) for c in contracts
-    ]
-    heads = ("표", "키", "내용") if korean else ("table", "grain", "holds")
-    console.print_table(pd.DataFrame(rows, columns=list(heads)))
+    rows = [(c.name, ", ".join(c.grain), console.told(c.says)) for c in contracts]
+    heads = [console.told(h) for h in (_("table"), _("key"), _("holds"))]
+    console.print_table(pd.DataFrame(rows, columns=heads))
 
 
 def _print(contract: Contract) -> None:
     """Print one contract, a line a column."""
-    korean = console.language() == "ko"
-    console.out.print(
-        f"\n[bold]{contract.name}[/]  {contract.says_ko if korean else contract.says}"
-    )
-    grain = ", ".join(contract.grain)
-    console.out.print(f"키: {grain}" if korean else f"grain: {grain}")
+    console.out.print(f"\n[bold]{contract.name}[/]  {console.told(contract.says)}")
+    console.say(_("key: {names}", names=", ".join(contract.grain)))
     for column in contract.columns:
-        says = column.says_ko if korean else column.says
         console.out.print(
-            f"  [bold]{column.name:<18}[/][dim]{column.type:<9}[/]{says}"
-            f"[dim]{_rules(column, korean=korean)}[/]"
+            f"  [bold]{column.name:<18}[/][dim]{column.type:<9}[/]"
+            f"{console.told(column.says)}[dim]{_rules(column)}[/]"
         )
     for order in contract.orders:
         console.out.print(f"  {order.lower} ≤ {order.upper}")
 
 
-def _rules(column: Column, *, korean: bool) -> str:
+def _rules(column: Column) -> str:
     """Say a column's rules in a few words."""
     words = []
     if column.required:
-        words.append("필수" if korean else "required")
+        words.append(console.told(_("required")))
     if column.empty and column.required:
-        words.append("빈칸 허용" if korean else "may be empty")
+        words.append(console.told(_("may be empty")))
     if column.unit:
         words.append(column.unit)
     if column.at_least is not None:

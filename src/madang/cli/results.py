@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -10,50 +10,41 @@ import typer
 
 from madang.cli import console
 from madang.errors import ResultError
-from madang.language import _
+from madang.language import LANGUAGES, _
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from madang.contracts import Provenance, ResultTable
     from madang.study import Explanation, InputRows, Study
 
 __all__ = ["REPORT", "SHOW", "WHY", "report", "show", "why"]
 
-REPORT: Final = (
-    "보고서를 쓴다: 국가 보고서와 지역별 자료집. / "
-    "Write the report: a national brief and a dossier for each region."
-)
-SHOW: Final = "단계의 결과를 표로 보인다. / Show a stage's results as a table."
-WHY: Final = (
-    "숫자 하나의 근거를 원자료 행까지 거슬러 보인다. / "
-    "Lead from one number back to its records."
-)
+REPORT: Final = _("Write the report: a national brief and a dossier for each region.")
+SHOW: Final = _("Show a stage's results as a table.")
+WHY: Final = _("Lead from one number back to its records.")
 _FIVE: Final = 5
-
-StudyOption = Annotated[
-    Path, typer.Option("--study", help="연구 폴더 / The study folder.")
-]
-Json = Annotated[bool, typer.Option("--json", help="JSON.")]
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(help="연구 폴더 / The study folder.")] = (
-        Path()
-    ),
+    folder: console.Folder = Path(),
     to: Annotated[
-        Path | None, typer.Option("--to", help="보고서 폴더 / Where to write.")
+        Path | None,
+        typer.Option("--to", help=console.told(_("Folder to write to."))),
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="바뀐 것이 없어도 / Even if unchanged.")
+        bool,
+        typer.Option("--again", help=console.told(_("Even if nothing has changed."))),
     ] = False,
-    json: Json = False,
+    settings: console.Settings = None,
+    json: console.Json = False,
 ) -> None:
     """Write the report, running first what is out of date."""
     from madang import report as reports  # noqa: PLC0415 - slow to load
     from madang import study  # noqa: PLC0415 - the same
     from madang.contracts import worded  # noqa: PLC0415 - the same
 
-    opened = study.open_study(folder)
+    opened = study.with_settings(study.open_study(folder), settings or ())
     spoken = console.language(opened.language)
     with console.Bars(spoken, quiet=json) as bars:
         study.run(opened, progress=bars)
@@ -64,7 +55,7 @@ def report(
         console.print_json({"page": str(page), "findings": found})
         return
     _say_findings(opened, findings)
-    console.say(f"보고서: {page}", f"Report: {page}", opened.language)
+    console.say(_("Report: {page}", page=page), default=opened.language)
 
 
 def _say_findings(opened: Study, findings: pd.DataFrame) -> None:
@@ -72,7 +63,7 @@ def _say_findings(opened: Study, findings: pd.DataFrame) -> None:
     from madang.contracts import worded  # noqa: PLC0415 - slow to load
 
     spoken = console.language(opened.language)
-    head = "가장 중요한 결과" if spoken == "ko" else "What matters most"
+    head = _("What matters most").text(spoken)
     console.out.print(f"\n[bold]{head}[/]  {opened.name}")
     said = worded(findings.head(_FIVE))[spoken]
     for number, text in enumerate(said, start=1):
@@ -81,51 +72,94 @@ def _say_findings(opened: Study, findings: pd.DataFrame) -> None:
 
 
 def show(
-    stage: Annotated[str, typer.Argument(help="단계 / Stage.")],
+    stage: Annotated[str, typer.Argument(help=console.told(_("Stage.")))],
     where: Annotated[
-        list[str] | None, typer.Argument(help="열=값 / column=value.")
+        list[str] | None, typer.Argument(help=console.told(_("column=value …")))
     ] = None,
-    table: Annotated[str | None, typer.Option(help="결과 표 / Result table.")] = None,
-    study: StudyOption = Path(),
-    rows: Annotated[int, typer.Option(min=1, help="행 수 / Rows.")] = 20,
-    json: Json = False,
+    table: Annotated[
+        str | None, typer.Option(help=console.told(_("Result table.")))
+    ] = None,
+    study: console.StudyOption = Path(),
+    rows: Annotated[int, typer.Option(min=1, help=console.told(_("Rows to show.")))] = (
+        20
+    ),
+    json: console.Json = False,
 ) -> None:
     """Show a result table."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
-    from madang.contracts import worded  # noqa: PLC0415 - the same
+    from madang.contracts import headings, worded  # noqa: PLC0415 - the same
 
     opened = studies.open_study(study)
     known = studies.select((stage,))[-1]
-    folder = studies.results_folder(opened)
-    names = list(known.makes)
-    chosen = table or names[0]
-    result = worded(studies.read(folder, known.name, chosen))
+    chosen = table or next(iter(known.makes))
     query = studies.parse_query(tuple(where or ()))
     if query:
-        result = worded(studies.explain(opened, known.name, chosen, query).found)
+        found = studies.explain(opened, known.name, chosen, query).found
+    else:
+        found = studies.read(studies.results_folder(opened), known.name, chosen)
+    result, made = worded(found), studies.makes().get((known.name, chosen))
+    spoken = console.language(opened.language)
     if json:
-        console.print_json(console.records(result))
+        console.print_json(_table_as_json(result, made, opened, spoken))
         return
     console.print_table(
-        result.head(rows), title=f"{known.name}/{chosen}", spoken=opened.language
+        result.head(rows),
+        title=f"{known.name}/{chosen}"
+        + (f"  {made.says.text(spoken)}" if made else ""),
+        spoken=spoken,
+        headings=headings(
+            made, map(str, result.columns), spoken, currency=opened.currency
+        ),
     )
-    korean = console.language(opened.language) == "ko"
-    others = ", ".join(n for n in names if n != chosen)
-    console.out.print(
-        f"{len(result):,}행 가운데 {min(rows, len(result))}행. 다른 표: {others}"
-        if korean
-        else f"{min(rows, len(result))} of {len(result):,} rows. Other tables: {others}"
+    _say_about(result, made, rows, [n for n in known.makes if n != chosen], spoken)
+
+
+def _say_about(
+    result: pd.DataFrame,
+    made: ResultTable | None,
+    rows: int,
+    others: list[str],
+    spoken: str,
+) -> None:
+    """Say how many rows there are, what to beware of, and which other tables."""
+    from madang.contracts import warnings_of  # noqa: PLC0415 - slow to load
+
+    for warning in warnings_of(made, spoken):
+        console.say(_("  Beware: {warning}", warning=warning), default=spoken)
+    said = _(
+        "{shown} of {of:,} rows. Other tables: {others}",
+        shown=min(rows, len(result)),
+        of=len(result),
+        others=", ".join(others) or "–",
     )
+    console.say(said, default=spoken)
+
+
+def _table_as_json(
+    result: pd.DataFrame, made: ResultTable | None, opened: Study, spoken: str
+) -> dict[str, object]:
+    """Lay a result table out for another program, with what its columns hold."""
+    from madang.contracts import describe, warnings_of  # noqa: PLC0415 - slow to load
+
+    names = [str(name) for name in result.columns]
+    return {
+        "rows": console.records(result),
+        "columns": describe(made, names, spoken, currency=opened.currency),
+        "warnings": warnings_of(made, spoken),
+    }
 
 
 def why(
-    result: Annotated[str, typer.Argument(help="단계/표 / stage/table.")],
+    result: Annotated[str, typer.Argument(help=console.told(_("stage/table")))],
     where: Annotated[
-        list[str], typer.Argument(help="열=값 … 또는 지역 [활동] / column=value …")
+        list[str],
+        typer.Argument(help=console.told(_("column=value …, or REGION [ACTIVITY]"))),
     ],
-    study: StudyOption = Path(),
-    rows: Annotated[int, typer.Option(min=1, help="행 수 / Rows a table.")] = 5,
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    rows: Annotated[
+        int, typer.Option(min=1, help=console.told(_("Rows to show of each table.")))
+    ] = 5,
+    json: console.Json = False,
 ) -> None:
     """Lead from a number back to its records."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
@@ -139,77 +173,89 @@ def why(
         for word, name in zip(where, ("region", "activity", *where), strict=False)
     )
     found = studies.explain(opened, stage, table, studies.parse_query(words))
+    spoken = console.language(opened.language)
     if json:
-        console.print_json(_as_json(found))
+        console.print_json(_as_json(found, opened, spoken))
         return
-    _print(found, console.language(opened.language), rows)
+    _print(found, opened, spoken, rows)
 
 
-def _as_json(found: Explanation) -> dict[str, object]:
+def _as_json(found: Explanation, opened: Study, spoken: str) -> dict[str, object]:
     """Lay an explanation out for another program."""
+    from madang.contracts import worded  # noqa: PLC0415 - slow to load
+
     return {
         "result": f"{found.stage}/{found.table}",
-        "says": found.says,
-        "rows": console.records(found.found),
+        "says": found.made.says.text(spoken) if found.made else "",
+        **_table_as_json(worded(found.found), found.made, opened, spoken),
         "manifest": dict(found.manifest),
         "inputs": [
             {
                 "table": i.table,
                 "rows": console.records(i.rows),
                 "of": i.of,
-                "provenance": asdict(i.provenance),
+                "provenance": _origin(i.provenance),
             }
             for i in found.inputs
         ],
     }
 
 
-def _print(found: Explanation, spoken: str, rows: int) -> None:
+def _origin(origin: Provenance) -> dict[str, object]:
+    """Lay out where a table came from, its remarks in each language."""
+    said = [{x: remark.text(x) for x in LANGUAGES} for remark in origin.remarks]
+    return {**asdict(replace(origin, remarks=())), "remarks": said}
+
+
+def _print(found: Explanation, opened: Study, spoken: str, rows: int) -> None:
     """Print an explanation."""
-    korean = spoken == "ko"
+    from madang.contracts import headings, worded  # noqa: PLC0415 - slow to load
+
+    shown = worded(found.found.head(rows))
+    says = f"  {found.made.says.text(spoken)}" if found.made else ""
     console.print_table(
-        found.found.head(rows),
-        title=f"{found.stage}/{found.table}  {found.says}",
+        shown,
+        title=f"{found.stage}/{found.table}{says}",
         spoken=spoken,
+        headings=headings(
+            found.made, map(str, shown.columns), spoken, currency=opened.currency
+        ),
     )
     about = found.manifest
+    made_by = _(
+        "made by: madang {version}, {engine}, {time}",
+        version=about["madang"],
+        engine=about["engine"],
+        time=about["time"],
+    )
     settings = ", ".join(f"{k} = {v}" for k, v in about["parameters"].items())
-    console.out.print(
-        f"{'계산' if korean else 'made by'}: madang {about['madang']}, "
-        f"{about['engine']}, {about['time']}",
-        markup=False,
-    )
-    console.out.print(
-        f"{'매개변수' if korean else 'parameters'}: {settings}", markup=False
-    )
+    console.say(made_by, default=spoken)
+    console.say(_("parameters: {settings}", settings=settings), default=spoken)
     for rows_of in found.inputs:
-        _print_rows(rows_of, rows, korean=korean)
+        _print_rows(rows_of, rows, spoken)
     if not found.inputs:
         raise ResultError(_("This result names no input table."))
 
 
-def _print_rows(part: InputRows, rows: int, *, korean: bool) -> None:
+def _print_rows(part: InputRows, rows: int, spoken: str) -> None:
     """Print the records of one input table and where they came from."""
     used = part.rows.dropna(axis="columns", how="all")
-    count = (
-        f"{part.of:,}행 중 {len(used):,}행"
-        if korean
-        else f"{len(used):,} of {part.of:,} rows"
+    title = _(
+        "{table}: {rows:,} of {of:,} rows", table=part.table, rows=len(used), of=part.of
     )
-    shown = used.head(rows)
     console.print_table(
-        shown,
-        title=f"\n{part.table}: {count}",
-        index="행" if korean else "row",
-        spoken="ko" if korean else "en",
+        used.head(rows),
+        title=f"\n{title.text(spoken)}",
+        index=_("row").text(spoken),
+        spoken=spoken,
     )
     origin = part.provenance
     files = ", ".join(f"{n} (SHA-256 {h[:12]}…)" for n, h in origin.files.items())
-    source = "; ".join(t for t in (origin.source, origin.vintage, origin.licence) if t)
+    source = [t for t in (origin.source, origin.vintage, origin.licence) if t]
     if origin.synthetic:
-        source += "; 합성 자료" if korean else "; synthetic records"
-    console.out.print(f"{'출처' if korean else 'source'}: {source}", markup=False)
+        source.append(_("synthetic records").text(spoken))
+    console.say(_("source: {source}", source="; ".join(source)), default=spoken)
     if files:
-        console.out.print(f"{'파일' if korean else 'files'}: {files}", markup=False)
+        console.say(_("files: {files}", files=files), default=spoken)
     for remark in origin.remarks:
-        console.out.print(f"  – {remark}", markup=False)
+        console.say(_("  – {remark}", remark=remark), default=spoken)

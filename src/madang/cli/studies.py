@@ -8,66 +8,57 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from madang.cli import console
-from madang.errors import SourceError
 from madang.language import LANGUAGES, _
+from madang.sources import registry
 
 if TYPE_CHECKING:
-    from madang.contracts import SourceTables
     from madang.study import Outcome, Study
 
-__all__ = ["CHECK", "NEW", "RUN", "Folder", "check", "new", "run", "summarise"]
+__all__ = ["CHECK", "NEW", "RUN", "check", "new", "run", "summarise"]
 
-NEW: Final = (
-    "연구를 만든다: sample, korea, cordis, structural-funds, folder. / "
-    "Make a study: sample, korea, cordis, structural-funds or folder."
-)
-CHECK: Final = "표가 규격에 맞는지 모두 검사한다. / Hold every table to its contract."
-RUN: Final = (
-    "할 수 있는 단계를 모두 실행한다(바뀐 것만). / "
-    "Run every stage that can run and is out of date."
-)
-_SOURCES: Final = ("sample", "korea", "cordis", "structural-funds", "folder")
-
-Folder = Annotated[Path, typer.Argument(help="연구 폴더 / The study folder.")]
-Json = Annotated[bool, typer.Option("--json", help="JSON.")]
+NEW: Final = _("Make a study; without a source, list them.")
+CHECK: Final = _("Hold every table to its contract.")
+RUN: Final = _("Run every stage that can run and is out of date.")
 
 
 def new(
-    source: Annotated[str, typer.Argument(help=" | ".join(_SOURCES))],
+    source: Annotated[
+        str | None, typer.Argument(help=" | ".join(registry.SOURCES))
+    ] = None,
     folder: Annotated[
         Path | None,
-        typer.Argument(help="새 연구 폴더(기본 studies/이름) / The new folder."),
+        typer.Argument(help=console.told(_("The new folder; else studies/SOURCE."))),
     ] = None,
     origin: Annotated[
         Path | None,
-        typer.Option("--from", help="원자료 폴더 / Folder of the source's files."),
+        typer.Option("--from", help=console.told(_("Folder or file of the source."))),
     ] = None,
     seed: Annotated[
-        int, typer.Option(help="표본 연구의 난수 시작값 / Seed of the sample.")
-    ] = 2024,
+        int | None, typer.Option(help=console.told(_("Seed of the sample.")))
+    ] = None,
     country: Annotated[
         str | None,
-        typer.Option(
-            help="structural-funds의 나라(UK, FI) / Country of structural-funds."
-        ),
+        typer.Option(help=console.told(_("Country of structural-funds: UK, FI …"))),
     ] = None,
 ) -> None:
     """Make a study."""
     from madang.study import create  # noqa: PLC0415 - slow to load
 
+    if source is None:
+        _list_sources()
+        return
     target = folder or Path("studies") / source
-    made = create(target, _read(source, origin, seed, country), kind=source)
+    read = registry.build(source, origin, seed=seed, country=country)
+    made = create(target, read, kind=source)
     spoken = made.language
     console.say(
-        f"연구를 만들었습니다: {target} — {made.name}",
-        f"Made the study {target}: {made.name}",
-        spoken,
+        _("Made the study {folder}: {name}", folder=target, name=made.name),
+        default=spoken,
     )
-    names = ", ".join(made.tables)
-    console.say(f"표: {names}", f"Tables: {names}", spoken)
+    console.say(_("Tables: {names}", names=", ".join(made.tables)), default=spoken)
     for note in _notes(made):
         console.out.print(f"• {note}", markup=False)
-    console.say(f"다음: madang run {target}", f"Next: madang run {target}", spoken)
+    console.say(_("Next: madang run {folder}", folder=target), default=spoken)
 
 
 def _notes(study: Study) -> list[str]:
@@ -78,81 +69,44 @@ def _notes(study: Study) -> list[str]:
     return [note.text(console.language(study.language)) for note in notes]
 
 
-def _read(
-    source: str, origin: Path | None, seed: int, country: str | None
-) -> SourceTables:
-    """Read a source's files."""
-    if source not in _SOURCES:
-        raise SourceError(
-            _(
-                "There is no source '{source}'. Known: {sources}.",
-                source=source,
-                sources=", ".join(_SOURCES),
-            )
-        )
-    if source == "sample":
-        from madang.sources import sample  # noqa: PLC0415 - only where asked for
-
-        return sample.build(seed=seed)
-    if origin is None or not origin.is_dir():
-        where = f"'{origin}'" if origin else "--from"
-        raise SourceError(
-            _(
-                "The source '{source}' reads files: name their folder with --from "
-                "FOLDER ({where} is no folder).",
-                source=source,
-                where=where,
-            )
-        )
-    if source == "korea":
-        from madang.sources import korea  # noqa: PLC0415 - only where asked for
-
-        return korea.build(origin)
-    if source == "cordis":
-        from madang.sources import cordis  # noqa: PLC0415 - only where asked for
-
-        return cordis.build(origin)
-    if source == "structural-funds":
-        from madang.sources import structural_funds  # noqa: PLC0415 - the same
-
-        return structural_funds.build(origin, country=country)
-    from madang.sources import folder as plain  # noqa: PLC0415 - only where asked for
-
-    return plain.build(origin)
+def _list_sources() -> None:
+    """List the sources with what each makes a study of."""
+    spoken = console.language()
+    for name, source in registry.SOURCES.items():
+        console.out.print(f"  {name:<18}{source.says.text(spoken)}", markup=False)
 
 
-def check(folder: Folder = Path(), json: Json = False) -> None:
+def check(folder: console.Folder = Path(), json: console.Json = False) -> None:
     """Check a study."""
     from madang import study  # noqa: PLC0415 - slow to load
 
     opened = study.open_study(folder)
     tables = study.check(opened)
-    for stage in study.stages().values():
-        study.parameters(opened, stage)
+    study.settle(opened)
     if json:
         console.print_json({name: len(table) for name, table in tables.items()})
         return
     for name, table in tables.items():
         console.out.print(f"  {name:<22}{len(table):>12,}")
-    console.say(
-        "모든 표가 규격에 맞습니다.", "Every table keeps its contract.", opened.language
-    )
+    console.say(_("Every table keeps its contract."), default=opened.language)
 
 
 def run(
-    folder: Folder = Path(),
+    folder: console.Folder = Path(),
     stage: Annotated[
-        list[str] | None, typer.Option(help="단계 이름(여러 번 가능) / Stage.")
+        list[str] | None,
+        typer.Option(help=console.told(_("A stage to run (repeatable)."))),
     ] = None,
     engine: Annotated[
         str | None, typer.Option(help="duckdb:// | spark://local[2]")
     ] = None,
-    json: Json = False,
+    settings: console.Settings = None,
+    json: console.Json = False,
 ) -> None:
     """Run a study."""
     from madang import study  # noqa: PLC0415 - slow to load
 
-    opened = study.open_study(folder)
+    opened = study.with_settings(study.open_study(folder), settings or ())
     spoken = console.language(opened.language)
     with console.Bars(spoken, quiet=json) as bars:
         outcomes = study.run(
@@ -184,13 +138,13 @@ def _say_left_out(outcome: Outcome, spoken: str) -> None:
     """Say why a stage was left out and which table would bring it in."""
     stage = outcome.stage
     if outcome.missing:
-        names = ", ".join(outcome.missing)
-        if spoken == "ko":
-            text = f"• {stage.title.text('ko')}: 제외. 필요한 표: {names}. {stage.adds.text('ko')}"
-        else:
-            text = f"• {stage.title}: left out. Needs: {names}. {stage.adds}"
-        console.out.print(text, markup=False)
+        said = _(
+            "• {stage}: left out. Needs: {tables}. {adds}",
+            stage=stage.title,
+            tables=", ".join(outcome.missing),
+            adds=stage.adds,
+        )
+        console.out.print(said.text(spoken), markup=False)
     elif outcome.note is not None:
-        title = stage.title.text(spoken)
-        reason = outcome.note.text(spoken)
-        console.out.print(f"• {title}: {reason}", markup=False)
+        said = _("• {stage}: {why}", stage=stage.title, why=outcome.note.says)
+        console.out.print(said.text(spoken), markup=False)

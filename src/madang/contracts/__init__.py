@@ -1,8 +1,9 @@
 """What tables and stages must look like."""
 
 from madang.contracts.check import Breach, RawTable, check, render, require
-from madang.contracts.columns import SHARED
+from madang.contracts.columns import FINDINGS, NOTES, SHARED
 from madang.contracts.contract import Column, ColumnType, Contract, Order
+from madang.contracts.headings import describe, heading, headings, unit_of, warnings_of
 from madang.contracts.names import names, names_of
 from madang.contracts.parameter import (
     Kind,
@@ -16,7 +17,6 @@ from madang.contracts.parameter import (
 from madang.contracts.provenance import Provenance, SourceTables, file_hash
 from madang.contracts.result import ResultColumn, ResultTable, Style, Unit, columns
 from madang.contracts.stage import (
-    FINDING_COLUMNS,
     Finding,
     Note,
     Stage,
@@ -30,7 +30,8 @@ from madang.contracts.tables import CONTRACTS, contract
 
 __all__ = [
     "CONTRACTS",
-    "FINDING_COLUMNS",
+    "FINDINGS",
+    "NOTES",
     "SHARED",
     "Breach",
     "Column",
@@ -54,8 +55,11 @@ __all__ = [
     "check",
     "columns",
     "contract",
+    "describe",
     "file_hash",
     "findings_table",
+    "heading",
+    "headings",
     "names",
     "names_of",
     "nearest",
@@ -66,5 +70,7 @@ __all__ = [
     "require",
     "settings_of",
     "settle",
+    "unit_of",
+    "warnings_of",
     "worded",
 ]

@@ -16,10 +16,12 @@ from madang.contracts.contract import Column, ColumnType, Contract
 from madang.contracts.parse import Fault, parse
 from madang.contracts.tables import CONTRACTS
 from madang.errors import ContractError
-from madang.language import both
+from madang.language import Lines, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from madang.language import Message
 
 __all__ = ["Breach", "RawTable", "check", "render", "require"]
 
@@ -56,12 +58,14 @@ class Breach:
         Where.
     rows, of : int
         How many rows break it, of how many; 0 where the column itself does.
-    example_en, example_ko : str
-        The first of them.
-    en, ko : str
+    says : Message
         What is wrong.
-    do_en, do_ko : str
+    do : Message
         What to do.
+    example : str
+        The first cells at fault; empty where the column itself is.
+    row : int
+        Number of their row in the file.
     """
 
     table: str
@@ -69,24 +73,24 @@ class Breach:
     column: str
     rows: int
     of: int
-    example_en: str
-    example_ko: str
-    en: str
-    ko: str
-    do_en: str
-    do_ko: str
+    says: Message
+    do: Message
+    example: str = ""
+    row: int = 0
 
-    def line(self, language: str = "en") -> str:
+    def line(self) -> Message:
         """Say the breach in one line."""
-        if language == "ko":
-            count = f"{self.of:,}행 중 {self.rows:,}행이 " if self.rows else ""
-            first = f" 첫 사례: {self.example_ko}." if self.example_ko else ""
-            return (
-                f"{self.column}: {count}{self.ko}.{first} → {self.do_ko.rstrip('.')}."
-            )
-        count = f"{self.rows:,} of {self.of:,} rows " if self.rows else ""
-        first = f"; the first is {self.example_en}" if self.example_en else ""
-        return f"{self.column}: {count}{self.en}{first}. → {self.do_en.rstrip('.')}."
+        if not self.rows:
+            return _(
+                "{column}: {says}. → {do}",
+                column=self.column, says=self.says, do=self.do,
+            )  # fmt: skip
+        return _(
+            "{column}: {rows:,} of {of:,} rows {says}; the first is row "
+            "{row}{example}. → {do}",
+            column=self.column, rows=self.rows, of=self.of, says=self.says,
+            row=self.row, example=self.example, do=self.do,
+        )  # fmt: skip
 
 
 def check(
@@ -140,43 +144,41 @@ def require(raw: Mapping[str, RawTable]) -> dict[str, pd.DataFrame]:
     """
     tables, breaches = check(raw)
     if breaches:
-        raise ContractError(both(render(breaches, "ko"), render(breaches, "en")))
+        raise ContractError(render(breaches))
     return tables
 
 
-def render(breaches: tuple[Breach, ...], language: str = "en") -> str:
+def render(breaches: tuple[Breach, ...]) -> Message:
     """Write breaches as one report, file by file.
 
     Parameters
     ----------
     breaches : tuple of Breach
         What `check` found.
-    language : str
-        ``"ko"`` or ``"en"``.
 
     Returns
     -------
-    str
+    Message
         The report, ending in what to do next.
     """
-    korean = language == "ko"
     lines = []
-    for place in dict.fromkeys((b.file, b.table) for b in breaches):
+    for file, table in dict.fromkeys((b.file, b.table) for b in breaches):
         lines.append(
-            f"'{place[0]}' 파일이 '{place[1]}' 규격에 맞지 않습니다:"
-            if korean
-            else f"'{place[0]}' does not keep the contract '{place[1]}':"
+            _("'{file}' does not keep the contract '{table}':", file=file, table=table)
         )
         lines += [
-            f"  {b.line(language)}" for b in breaches if (b.file, b.table) == place
+            _("  {line}", line=b.line())
+            for b in breaches
+            if (b.file, b.table) == (file, table)
         ]
     tables = " ".join(dict.fromkeys(b.table for b in breaches))
     lines.append(
-        f"아무것도 불러오지 않았습니다. 규격 전체 보기: madang contract {tables}"
-        if korean
-        else f"Nothing was loaded. To see every rule: madang contract {tables}"
+        _(
+            "Nothing was loaded. To see every rule: madang contract {tables}",
+            tables=tables,
+        )
     )
-    return "\n".join(lines)
+    return _("{lines}", lines=Lines(tuple(lines)))
 
 
 def _check_columns(
@@ -219,36 +221,37 @@ def _absent(column: Column, index: pd.Index) -> pd.Series:
 def _header_breaches(contract: Contract, table: RawTable) -> list[Breach]:
     """Find columns that are missing or stand twice, and tables without rows."""
     names = list(table.frame.columns)
-    breaches = []
-    for column in contract.columns:
-        if column.required and column.name not in names:
-            shown = ", ".join(map(str, names[:8])) or "–"
-            breaches.append(
-                Breach(
-                    table.name, table.file, column.name, 0, len(table.frame), "", "",
-                    f"column is missing; the file has: {shown}",
-                    f"열이 없음. 파일에 있는 열: {shown}",
-                    f"add it: {column.says}", f"열을 추가하십시오: {column.says_ko}",
-                )
-            )  # fmt: skip
+    size = len(table.frame)
+
+    def breach(column: object, says: Message, do: Message) -> Breach:
+        return Breach(table.name, table.file, str(column), 0, size, says, do)
+
+    there = ", ".join(map(str, names[:8])) or "–"
+    breaches = [
+        breach(
+            column.name,
+            _("column is missing; the file has: {there}", there=there),
+            _("add it: {holds}", holds=column.says),
+        )
+        for column in contract.columns
+        if column.required and column.name not in names
+    ]
     breaches.extend(
-        Breach(
-            table.name, table.file, str(name), 0, len(table.frame), "", "",
-            f"column stands {names.count(name)} times",
-            f"같은 이름의 열이 {names.count(name)}개 있음",
-            "keep one of them", "하나만 남기십시오",
+        breach(
+            name,
+            _("column stands {count} times", count=names.count(name)),
+            _("keep one of them."),
         )
         for name in dict.fromkeys(n for n in names if names.count(n) > 1)
-    )  # fmt: skip
+    )
     if table.frame.empty:
         breaches.append(
-            Breach(
-                table.name, table.file, "(rows)", 0, 0, "", "",
-                "table has no rows", "행이 하나도 없음",
-                "fill it, or take the table out of study.toml",
-                "자료를 채우거나 study.toml에서 이 표를 빼십시오",
+            breach(
+                "(rows)",
+                _("table has no rows"),
+                _("fill it, or take the table out of study.toml."),
             )
-        )  # fmt: skip
+        )
     return breaches
 
 
@@ -259,16 +262,20 @@ def _breaches(table: RawTable, faults: list[tuple[str, Fault]]) -> list[Breach]:
         bad = fault.bad.to_numpy(dtype=bool)
         if not bad.any():
             continue
-        position = int(bad.argmax())
-        row = table.first_row + position
-        cell = _shown(table, column, position)
+        first = int(bad.argmax())
         found.append(
             Breach(
-                table.name, table.file, column, int(bad.sum()), len(bad),
-                f"row {row}{cell}", f"{row}행{cell}",
-                fault.en, fault.ko, fault.do_en, fault.do_ko,
+                table.name,
+                table.file,
+                column,
+                int(bad.sum()),
+                len(bad),
+                fault.says,
+                fault.do,
+                _shown(table, column, first),
+                table.first_row + first,
             )
-        )  # fmt: skip
+        )
     return found
 
 

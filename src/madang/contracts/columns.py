@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Final
 
 from madang.contracts.result import ResultColumn as Column
-from madang.contracts.result import Style, Unit, columns
+from madang.contracts.result import ResultTable, Style, Unit, columns
 from madang.language import _
 
-__all__ = ["SHARED"]
+__all__ = ["FINDINGS", "NOTES", "SHARED"]
 
 SHARED: Final = columns(
     Column("region", Style.REGION, _("Region")),
@@ -47,3 +47,26 @@ SHARED: Final = columns(
     Column("population", Style.NUMBER, _("Population"), Unit.PERSONS),
     Column("message", Style.MESSAGE, _("In words")),
 )  # fmt: skip
+
+_FOUND: Final = SHARED | columns(
+    Column("key", Style.CODE, _("Key"), says=_("Name that stays from run to run")),
+    Column(
+        "importance", Style.NUMBER, _("Importance"), Unit.SCORE,
+        says=_("From 0 to 1; the highest is shown first"),
+    ),
+    Column(
+        "result", Style.CODE, _("Result table"),
+        says=_("Table in which the number stands"),
+    ),
+    Column("row", Style.CODE, _("Row"), says=_("Query that finds its row")),
+)  # fmt: skip
+
+FINDINGS: Final = ResultTable.of(
+    _FOUND, "findings", _("a finding"),
+    columns="key importance message value low high unit year result row",
+    ends={"value": ("low", "high")},
+)  # fmt: skip
+
+NOTES: Final = ResultTable.of(
+    _FOUND, "notes", _("what a stage assumed or left out"), columns="message"
+)

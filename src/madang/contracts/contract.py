@@ -9,9 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-__all__ = ["Column", "ColumnType", "Contract", "Order"]
+if TYPE_CHECKING:
+    from madang.language import Message
+
+__all__ = [
+    "Column",
+    "ColumnType",
+    "Contract",
+    "Order",
+    "code",
+    "date",
+    "number",
+    "text",
+    "truth",
+]
 
 
 class ColumnType(StrEnum):
@@ -35,8 +48,8 @@ class Column:
         Name of the column, as it stands in the file.
     type : ColumnType
         Type of its values.
-    says, says_ko : str
-        What the column holds, in one line of English and of Korean.
+    says : Message
+        What the column holds, in one line.
     required : bool
         Whether the column must be there.
     empty : bool
@@ -53,8 +66,7 @@ class Column:
 
     name: str
     type: ColumnType
-    says: str
-    says_ko: str
+    says: Message
     required: bool = True
     empty: bool = False
     unit: str = ""
@@ -80,8 +92,10 @@ class Contract:
     ----------
     name : str
         Name of the table.
-    says, says_ko : str
-        What the table holds, in one sentence of English and of Korean.
+    title : Message
+        What an officer calls it.
+    says : Message
+        What the table holds, in one sentence.
     grain : tuple of str
         The key: no two rows may agree in all of these columns.
     columns : tuple of Column
@@ -93,8 +107,8 @@ class Contract:
     """
 
     name: str
-    says: str
-    says_ko: str
+    title: Message
+    says: Message
     grain: tuple[str, ...]
     columns: tuple[Column, ...]
     orders: tuple[Order, ...] = field(default=())
@@ -108,6 +122,36 @@ class Contract:
     def names(self) -> tuple[str, ...]:
         """Names of all columns, in order."""
         return tuple(c.name for c in self.columns)
+
+
+def code(name: str, says: Message, refers_to: str = "") -> Column:
+    """Declare a code: text that may not be empty."""
+    return Column(name, ColumnType.TEXT, says, refers_to=refers_to)
+
+
+def text(name: str, says: Message, **more: Any) -> Column:
+    """Declare an optional text."""
+    return _optional(name, ColumnType.TEXT, says, **more)
+
+
+def number(name: str, says: Message, **more: Any) -> Column:
+    """Declare an optional number."""
+    return _optional(name, ColumnType.NUMBER, says, **more)
+
+
+def truth(name: str, says: Message) -> Column:
+    """Declare an optional yes-or-no."""
+    return _optional(name, ColumnType.BOOLEAN, says)
+
+
+def date(name: str, says: Message) -> Column:
+    """Declare an optional date."""
+    return _optional(name, ColumnType.DATE, says)
+
+
+def _optional(name: str, kind: ColumnType, says: Message, **more: Any) -> Column:
+    """Declare a column that may be left out, and whose cells may be empty."""
+    return Column(name, kind, says, **({"required": False, "empty": True} | more))
 
 
 YEAR_FIRST: Final = 1900

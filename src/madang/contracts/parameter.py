@@ -13,7 +13,7 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from madang.errors import ParameterError
-from madang.language import Items, Message, _
+from madang.language import Items, Lines, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -34,7 +34,7 @@ _KEPT: Final = "parameter"
 
 
 class Kind(StrEnum):
-    """What a parameter's value is."""
+    """What a parameter's value is; of any kind where its check alone can tell."""
 
     WHOLE = "whole"
     NUMBER = "number"
@@ -42,6 +42,7 @@ class Kind(StrEnum):
     TRUTH = "truth"
     LIST = "list"
     TABLE = "table"
+    ANY = "any"
 
 
 _KINDS: Final = (
@@ -121,6 +122,7 @@ class Parameter:
             Kind.TEXT: isinstance(value, str),
             Kind.LIST: isinstance(value, list | tuple),
             Kind.TABLE: isinstance(value, Mapping),
+            Kind.ANY: True,
         }[self.kind or Kind.TEXT]
 
     def _is_within(self, value: Any) -> bool:
@@ -150,6 +152,7 @@ _NOUNS: Final = {
     Kind.TRUTH: _("true or false"),
     Kind.LIST: _("a list"),
     Kind.TABLE: _("a table of names and values"),
+    Kind.ANY: _("a value"),
 }
 
 
@@ -181,9 +184,6 @@ def _plainly(p: Parameter) -> Message:
         if p.kind is Kind.LIST:
             return _("a list of some of: {choices}", choices=choices)
         return _("one of: {choices}", choices=choices)
-    if p.words:
-        words = Items(tuple(repr(x) for x in p.words), most=0)
-        return _("{words} or {noun}", words=words, noun=_bounded(p, noun))
     return _bounded(p, noun)
 
 
@@ -347,9 +347,9 @@ def _refused(stage: str, wrong: list[Message]) -> Message:
             "or with --set.",
             stage=stage, wrong=wrong[0],
         )  # fmt: skip
-    lines = Items(tuple(_("\n  {one}", one=w) for w in wrong), most=0)
+    lines = Lines(tuple(_("  {line}", line=w) for w in wrong))
     return _(
-        "Stage '{stage}', {count} parameters cannot be used:{lines}\nChange them under "
-        "[stages.{stage}] in study.toml or with --set.",
+        "Stage '{stage}', {count} parameters cannot be used:\n{lines}\nChange them "
+        "under [stages.{stage}] in study.toml or with --set.",
         stage=stage, count=len(wrong), lines=lines,
     )  # fmt: skip

@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import unicodedata
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from madang.contracts.contract import Column, ColumnType
+from madang.language import LANGUAGES, Message, _, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,8 +31,8 @@ _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _WHOLE = r"[+-]?\d+(?:\.0+)?"
 _SEPARATED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
 _COMMA = r"[+-]?\d+,\d+"
-_TRUE = frozenset({"true", "1", "yes", "y", "예"})
-_FALSE = frozenset({"false", "0", "no", "n", "아니오"})
+_TRUE = frozenset({"true", "1", "yes", "y"})
+_FALSE = frozenset({"false", "0", "no", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +43,15 @@ class Fault:
     ----------
     bad : Series of bool
         The rows at fault.
-    en, ko : str
+    says : Message
         What is wrong, to follow the count of rows.
-    do_en, do_ko : str
+    do : Message
         What to do about it.
     """
 
     bad: pd.Series[bool]
-    en: str
-    ko: str
-    do_en: str
-    do_ko: str
+    says: Message
+    do: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +100,8 @@ def _text(cells: pd.Series) -> Parsed:
             return Parsed(pd.Series(None, index=cells.index, dtype="str"), ())
         fault = Fault(
             cells.notna(),
-            "are numbers where the column holds text",
-            "텍스트 열에 숫자가 있음",
-            "write codes as text, so that leading zeros are kept",
-            "앞자리 0이 사라지지 않도록 코드를 텍스트로 저장하십시오",
+            _("are numbers where the column holds text"),
+            _("write codes as text, so that leading zeros are kept."),
         )
         return Parsed(cells.astype("str"), (fault,))
     words = _words(cells)
@@ -113,10 +111,8 @@ def _text(cells: pd.Series) -> Parsed:
         faults.append(
             Fault(
                 long,
-                f"hold more than {MAXIMUM_CELL:,} characters",
-                f"{MAXIMUM_CELL:,}자를 넘음",
-                "shorten the text, or look for an unclosed quotation mark",
-                "글을 줄이거나, 닫히지 않은 따옴표가 있는지 확인하십시오",
+                _("hold more than {most:,} characters", most=MAXIMUM_CELL),
+                _("shorten the text, or look for an unclosed quotation mark."),
             )
         )
         words = words.mask(long)
@@ -142,7 +138,7 @@ def _number(cells: pd.Series) -> Parsed:
     good = cells.str.fullmatch(_NUMBER).fillna(value=False).astype(bool)
     bad = present & ~good
     values = pd.to_numeric(cells.where(good), errors="coerce").astype("float64")
-    return Parsed(values, _number_faults(cells, bad, "a number", "숫자"))
+    return Parsed(values, _number_faults(cells, bad, pgettext("cell", "a number")))
 
 
 def _number_from_typed(cells: pd.Series) -> Parsed:
@@ -152,19 +148,17 @@ def _number_from_typed(cells: pd.Series) -> Parsed:
             return Parsed(cells.astype("float64"), ())
         return Parsed(
             pd.Series(np.nan, index=cells.index, dtype="float64"),
-            (_wrong(cells.notna(), "a number", "숫자"),),
+            (_wrong(cells.notna(), pgettext("cell", "a number")),),
         )
     values = cells.astype("float64")
     endless = pd.Series(np.isinf(values.to_numpy()), index=cells.index)
     if not endless.any():
         return Parsed(values, ())
-    return Parsed(
-        values.mask(endless), (_wrong(endless, "a finite number", "유한한 수"),)
-    )
+    return Parsed(values.mask(endless), (_wrong(endless, _("a finite number")),))
 
 
 def _number_faults(
-    cells: pd.Series, bad: pd.Series, what: str, what_ko: str
+    cells: pd.Series, bad: pd.Series, what: Message
 ) -> tuple[Fault, ...]:
     """Tell apart separators, decimal commas and other words among bad cells."""
     if not bad.any():
@@ -179,35 +173,35 @@ def _number_faults(
         faults.append(
             Fault(
                 separated,
-                "have a thousands separator or a decimal comma; which is not guessed",
-                "천 단위 구분 쉼표 또는 소수점 쉼표가 있음(어느 쪽인지 추측하지 않음)",
-                "write 1234.5 without separators",
-                "구분 쉼표 없이 1234.5처럼 쓰십시오",
+                _(
+                    "have a thousands separator or a decimal comma; which is not "
+                    "guessed"
+                ),
+                _("write 1234.5 without separators."),
             )
         )
     if comma.any():
         faults.append(
             Fault(
                 comma,
-                "have a decimal comma",
-                "소수점 자리에 쉼표가 있음",
-                "write the decimal point as a full stop",
-                "소수점은 마침표로 쓰십시오",
+                _("have a decimal comma"),
+                _("write the decimal point as a full stop."),
             )
         )
     if other.any():
-        faults.append(_wrong(other, what, what_ko))
+        faults.append(_wrong(other, what))
     return tuple(faults)
 
 
-def _wrong(bad: pd.Series, what: str, what_ko: str) -> Fault:
+def _wrong(bad: pd.Series, what: Message) -> Fault:
     """Say that cells are not what the column holds."""
     return Fault(
         bad,
-        f"are not {what}",
-        f"{what_ko} 형식이 아님",
-        f"write {what}, or leave the cell empty where it is unknown",
-        f"{what_ko}(으)로 고치거나, 모르면 비워 두십시오",
+        _("are not {what}", what=what),
+        _(
+            "write {what}, or leave the cell empty where it is unknown.",
+            what=what,
+        ),
     )
 
 
@@ -218,17 +212,17 @@ def _integer(cells: pd.Series) -> Parsed:
         broken = (parsed.typed % 1 != 0) & parsed.typed.notna()
         faults = parsed.faults
         if broken.any():
-            faults = (*faults, _wrong(broken, "a whole number", "정수"))
+            faults = (*faults, _wrong(broken, _("a whole number")))
         return Parsed(parsed.typed.mask(broken).astype("Int64"), faults)
     good = cells.str.fullmatch(_WHOLE).fillna(value=False).astype(bool)
     bad = cells.notna() & ~good
     values = pd.to_numeric(cells.where(good), errors="coerce").astype("float64")
     huge = values.abs() > 2**53
-    faults = _number_faults(cells, bad, "a whole number", "정수")
+    faults = _number_faults(cells, bad, _("a whole number"))
     if huge.any():
         faults = (
             *faults,
-            _wrong(huge, "a whole number below 2^53", "2^53 미만의 정수"),
+            _wrong(huge, _("a whole number below 2^53")),
         )
     return Parsed(values.mask(huge).astype("Int64"), faults)
 
@@ -241,11 +235,22 @@ def _boolean(cells: pd.Series) -> Parsed:
         cells = cells.astype("Int64").astype("str") if cells.notna().any() else cells
         cells = cells.mask(cells.isin(["<NA>", "nan"]))
     words = cells.astype("str").str.lower()
-    truth = words.isin(_TRUE)
-    values = truth.astype("boolean").mask(~(truth | words.isin(_FALSE)))
+    yes, no = _truths()
+    truth, false = words.isin(yes), words.isin(no)
+    values = truth.astype("boolean").mask(~(truth | false))
     bad = cells.notna() & values.isna()
-    faults = (_wrong(bad, "true or false", "true 또는 false"),) if bad.any() else ()
+    faults = (_wrong(bad, _("true or false")),) if bad.any() else ()
     return Parsed(values, faults)
+
+
+@cache
+def _truths() -> tuple[frozenset[str], frozenset[str]]:
+    """List how files write yes and no: in code, and in each language."""
+    yes, no = pgettext("cell", "yes"), pgettext("cell", "no")
+    return (
+        _TRUE | {yes.text(x) for x in LANGUAGES},
+        _FALSE | {no.text(x) for x in LANGUAGES},
+    )
 
 
 def _date(cells: pd.Series) -> Parsed:
@@ -255,7 +260,7 @@ def _date(cells: pd.Series) -> Parsed:
     if not _is_text(cells):
         values = pd.Series(pd.NaT, index=cells.index, dtype="datetime64[s]")
         bad = cells.notna()
-        return Parsed(values, (_wrong(bad, *_DATE_WORDS),) if bad.any() else ())
+        return Parsed(values, (_wrong(bad, _A_DATE),) if bad.any() else ())
     plain = cells.str.replace(r"[T ]\d{2}:\d{2}.*$", "", regex=True)
     plain = plain.str.replace(
         r"^(\d{4})[./](\d{1,2})[./](\d{1,2})\.?$", r"\1-\2-\3", regex=True
@@ -266,7 +271,7 @@ def _date(cells: pd.Series) -> Parsed:
         plain.where(shaped.astype(bool)), errors="coerce", format="%Y-%m-%d"
     ).astype("datetime64[s]")
     bad = cells.notna() & values.isna()
-    return Parsed(values, (_wrong(bad, *_DATE_WORDS),) if bad.any() else ())
+    return Parsed(values, (_wrong(bad, _A_DATE),) if bad.any() else ())
 
 
 def _geometry(cells: pd.Series) -> Parsed:
@@ -275,7 +280,7 @@ def _geometry(cells: pd.Series) -> Parsed:
     bad = parsed.typed.notna() & ~parsed.typed.map(_is_outline).astype(bool)
     if not bad.any():
         return parsed
-    return Parsed(parsed.typed, (*parsed.faults, _wrong(bad, *_OUTLINE_WORDS)))
+    return Parsed(parsed.typed, (*parsed.faults, _wrong(bad, _AN_OUTLINE)))
 
 
 def _is_outline(text: object) -> bool:
@@ -291,11 +296,8 @@ def _is_outline(text: object) -> bool:
     )
 
 
-_OUTLINE_WORDS: Final = (
-    "a GeoJSON Polygon or MultiPolygon",
-    "GeoJSON Polygon 또는 MultiPolygon",
-)
-_DATE_WORDS: Final = ("a date like 2024-03-31", "2024-03-31과 같은 날짜")
+_AN_OUTLINE: Final = _("a GeoJSON Polygon or MultiPolygon")
+_A_DATE: Final = _("a date like 2024-03-31")
 
 _PARSERS: Final[dict[ColumnType, Callable[[pd.Series], Parsed]]] = {
     ColumnType.TEXT: _text,

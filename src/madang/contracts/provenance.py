@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from madang.contracts.stage import Note
+    from madang.language import Message
 
 __all__ = ["Provenance", "SourceTables", "file_hash"]
 
@@ -40,7 +41,7 @@ class Provenance:
         Under which terms they may be used.
     synthetic : bool
         Whether every record was generated.
-    remarks : tuple of str
+    remarks : tuple of Message
         What was dropped, converted or flagged on the way.
     """
 
@@ -49,7 +50,7 @@ class Provenance:
     vintage: str = ""
     licence: str = ""
     synthetic: bool = False
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pandas as pd
 from madang.contracts.contract import Column, ColumnType, Contract
 from madang.contracts.parse import Fault
 from madang.contracts.trees import Tree
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,14 +31,10 @@ def cell_faults(
         faults.append(
             Fault(
                 empty,
-                "are empty" + (" in a key column" if merged else ""),
-                "비어 있음" + ("(키 열)" if merged else ""),
-                "fill each row; merged cells of a spreadsheet must be split first"
+                _("are empty in a key column") if merged else _("are empty"),
+                _("fill each row; merged cells of a spreadsheet must be split first.")
                 if merged
-                else "fill the cell or take the row out",
-                "모든 행을 채우십시오. 병합된 셀은 먼저 나누어야 합니다"
-                if merged
-                else "값을 채우거나 행을 지우십시오",
+                else _("fill the cell or take the row out."),
             )
         )
     if column.type in {ColumnType.INTEGER, ColumnType.NUMBER}:
@@ -48,10 +45,8 @@ def cell_faults(
         faults.append(
             Fault(
                 ~known.astype(bool),
-                f"are none of: {listing}",
-                f"허용된 값이 아님({listing})",
-                "use one of these words",
-                "위 값 가운데 하나를 쓰십시오",
+                _("are none of: {listing}", listing=listing),
+                _("use one of these words."),
             )
         )
     return faults
@@ -65,20 +60,16 @@ def _bound_faults(column: Column, values: pd.Series) -> list[Fault]:
         faults.append(
             Fault(
                 values.lt(column.at_least).fillna(value=False).astype(bool),
-                f"below {column.at_least:g}{unit}",
-                f"{column.at_least:g}{unit}보다 작음",
-                "check the sign and the unit",
-                "부호와 단위를 확인하십시오",
+                _("below {bound:g}{unit}", bound=column.at_least, unit=unit),
+                _("check the sign and the unit."),
             )
         )
     if column.at_most is not None:
         faults.append(
             Fault(
                 values.gt(column.at_most).fillna(value=False).astype(bool),
-                f"above {column.at_most:g}{unit}",
-                f"{column.at_most:g}{unit}보다 큼",
-                "check the unit",
-                "단위를 확인하십시오",
+                _("above {bound:g}{unit}", bound=column.at_most, unit=unit),
+                _("check the unit."),
             )
         )
     return faults
@@ -95,10 +86,8 @@ def own_faults(contract: Contract, table: pd.DataFrame) -> list[tuple[str, Fault
             ", ".join(keys),
             Fault(
                 twice,
-                "repeat a key that an earlier row has",
-                "앞선 행과 키가 같음(중복)",
-                "keep one row a key, or add the amounts up",
-                "키마다 한 행만 남기거나 값을 합치십시오",
+                _("repeat a key that an earlier row has"),
+                _("keep one row a key, or add the amounts up."),
             ),
         )
     )
@@ -109,10 +98,12 @@ def own_faults(contract: Contract, table: pd.DataFrame) -> list[tuple[str, Fault
                 f"{order.lower}, {order.upper}",
                 Fault(
                     above.fillna(value=False).astype(bool),
-                    f"have {order.lower} above {order.upper}",
-                    f"{order.lower} 값이 {order.upper} 값보다 큼",
-                    "check which is which",
-                    "두 값이 바뀌지 않았는지 확인하십시오",
+                    _(
+                        "have {lower} above {upper}",
+                        lower=order.lower,
+                        upper=order.upper,
+                    ),
+                    _("check which is which."),
                 ),
             )
         )
@@ -127,10 +118,8 @@ def _circle_fault(contract: Contract, table: pd.DataFrame) -> Fault:
     circles = Tree.of(table, key, parent=str(contract.tree)).circles
     return Fault(
         table[key].isin(circles),
-        "stand in a circle of parents",
-        "상위 코드가 순환함",
-        "break the circle: one of them must have no parent",
-        "순환을 끊으십시오. 최상위 항목은 상위 코드를 비워 둡니다",
+        _("stand in a circle of parents"),
+        _("break the circle: one of them must have no parent."),
     )
 
 
@@ -153,10 +142,15 @@ def reference_faults(
                 column.name,
                 Fault(
                     unknown,
-                    f"name codes that are not in '{column.refers_to}': {shown}",
-                    f"'{column.refers_to}' 표에 없는 코드 {len(codes)}개: {shown}",
-                    f"add them to '{column.refers_to}' or correct them",
-                    f"'{column.refers_to}' 표에 추가하거나 코드를 고치십시오",
+                    _(
+                        "name codes that are not in '{table}': {shown}",
+                        table=column.refers_to,
+                        shown=shown,
+                    ),
+                    _(
+                        "add them to '{table}' or correct them.",
+                        table=column.refers_to,
+                    ),
                 ),
             )
         )
@@ -199,10 +193,8 @@ def _vintage_faults(
                 f"{name}, year",
                 Fault(
                     (early | late).astype(bool),
-                    "speak of a region in a year in which it did not exist",
-                    "해당 연도에 존재하지 않는 지역의 값임",
-                    "move them to the region of that year with a crosswalk",
-                    "연계표로 그 연도의 지역 코드에 옮기십시오",
+                    _("speak of a region in a year in which it did not exist"),
+                    _("move them to the region of that year with a crosswalk."),
                 ),
             )
         )

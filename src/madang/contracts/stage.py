@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.contracts.columns import FINDINGS
 from madang.contracts.parameter import Parameter, settle
 from madang.language import LANGUAGES, Message, from_json, to_json
 
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from madang.contracts.result import ResultTable
 
 __all__ = [
-    "FINDING_COLUMNS",
     "Finding",
     "Note",
     "Stage",
@@ -73,12 +73,6 @@ class Finding:
     def text(self, language: str) -> str:
         """Give the sentence in a language."""
         return self.says.text(language)
-
-
-FINDING_COLUMNS: Final = (
-    "key", "importance", "message", "value", "low", "high", "unit", "year",
-    "result", "row",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,10 +206,10 @@ class Stage:
 def findings_table(findings: tuple[Finding, ...]) -> pd.DataFrame:
     """Lay findings out as a table, the most important first."""
     rows = [
-        [to_json(f.says) if c == "message" else getattr(f, c) for c in FINDING_COLUMNS]
+        [to_json(f.says) if c == "message" else getattr(f, c) for c in FINDINGS.names]
         for f in findings
     ]
-    table = pd.DataFrame(rows, columns=list(FINDING_COLUMNS))
+    table = pd.DataFrame(rows, columns=list(FINDINGS.names))
     table["year"] = table["year"].astype("Int64")
     return table.sort_values(
         ["importance", "key"], ascending=[False, True], ignore_index=True

@@ -14,9 +14,15 @@ from madang.contracts.contract import (
     ColumnType,
     Contract,
     Order,
+    code,
+    date,
+    number,
+    text,
+    truth,
 )
 from madang.contracts.links import ACTIVITY_LINKS, CLUSTER_DEFINITIONS
 from madang.contracts.merit import CRITERIA, REVIEWS
+from madang.language import Message, _, pgettext
 from madang.vocabulary import (
     Dimension,
     Initiator,
@@ -35,141 +41,110 @@ def _words(listing: type[Any]) -> tuple[str, ...]:
     return tuple(str(word.value) for word in listing)
 
 
-def _key(name: str, says: str, says_ko: str, refers_to: str = "") -> Column:
-    """Declare a code: text that may not be empty."""
-    return Column(name, ColumnType.TEXT, says, says_ko, refers_to=refers_to)
-
-
-def _text(name: str, says: str, says_ko: str, **more: Any) -> Column:
-    """Declare an optional text."""
-    more.setdefault("required", False)
-    more.setdefault("empty", True)
-    return Column(name, ColumnType.TEXT, says, says_ko, **more)
-
-
-def _number(name: str, says: str, says_ko: str, **more: Any) -> Column:
-    """Declare an optional number."""
-    more.setdefault("required", False)
-    more.setdefault("empty", True)
-    return Column(name, ColumnType.NUMBER, says, says_ko, **more)
-
-
-def _flag(name: str, says: str, says_ko: str) -> Column:
-    """Declare an optional yes-or-no."""
-    return Column(name, ColumnType.BOOLEAN, says, says_ko, required=False, empty=True)
-
-
-def _date(name: str, says: str, says_ko: str) -> Column:
-    """Declare an optional date."""
-    return Column(name, ColumnType.DATE, says, says_ko, required=False, empty=True)
-
-
 _YEAR: Final = Column(
     "year",
     ColumnType.INTEGER,
-    "Year the value speaks of.",
-    "값의 기준 연도.",
+    _("Year the value speaks of."),
     at_least=YEAR_FIRST,
     at_most=YEAR_LAST,
 )
-_FLAG: Final = _text(
+_FLAG: Final = text(
     "flag",
-    "The source's own mark, such as p for provisional or e for estimated.",
-    "출처의 표시. 예: p(잠정), e(추정).",
+    _("The source's own mark, such as p for provisional or e for estimated."),
 )
-_LATITUDE: Final = _number(
-    "latitude", "Latitude, WGS 84.", "위도(WGS 84).", unit="degrees",
+_LATITUDE: Final = number(
+    "latitude", _("Latitude, WGS 84."), unit="degrees",
     at_least=-90, at_most=90,
 )  # fmt: skip
-_LONGITUDE: Final = _number(
-    "longitude", "Longitude, WGS 84.", "경도(WGS 84).", unit="degrees",
+_LONGITUDE: Final = number(
+    "longitude", _("Longitude, WGS 84."), unit="degrees",
     at_least=-180, at_most=180,
 )  # fmt: skip
 
 
-def _names(thing: str, thing_ko: str) -> tuple[Column, ...]:
+def _names(thing: Message) -> tuple[Column, ...]:
     """Declare the name of a thing, and its names by language."""
     return (
-        Column("name", ColumnType.TEXT, f"Name of the {thing}.", f"{thing_ko} 이름."),
-        _text("name_ko", f"Korean name of the {thing}.", f"{thing_ko} 국문 이름."),
-        _text("name_en", f"English name of the {thing}.", f"{thing_ko} 영문 이름."),
+        Column("name", ColumnType.TEXT, _("Name of the {thing}.", thing=thing)),
+        text("name_ko", _("Korean name of the {thing}.", thing=thing)),
+        text("name_en", _("English name of the {thing}.", thing=thing)),
     )
 
 
 REGIONS: Final = Contract(
     name="regions",
-    says="The regions of the study, each once.",
-    says_ko="분석 대상 지역. 지역마다 한 행.",
+    title=pgettext("table", "Regions"),
+    says=_("The regions of the study, each once."),
     grain=("region",),
     tree="parent",
     columns=(
-        _key("region", "Official code of the region.", "지역의 공식 코드."),
-        *_names("region", "지역"),
-        _text("parent", "Region that holds this one.", "상위 지역.",
+        code("region", _("Official code of the region.")),
+        *_names(pgettext("thing", "region")),
+        text("short_name", _("Short name, for charts.")),
+        text("short_name_ko", _("Short Korean name.")),
+        text("short_name_en", _("Short English name.")),
+        text("parent", _("Region that holds this one."),
               refers_to="regions"),
-        _text("level", "Level, such as province or municipality.",
-              "단위. 예: 시·도, 시·군·구."),
+        text("level", _("Level, such as province or municipality.")),
         _LATITUDE,
         _LONGITUDE,
-        _number("population", "Residents.", "주민 수.", unit="persons", at_least=0),
-        _number("area", "Area.", "면적.", unit="km²", at_least=0),
-        Column("tile_column", ColumnType.INTEGER, "Column on the tile map.",
-               "타일 지도의 열.", required=False, empty=True, at_least=0),
-        Column("tile_row", ColumnType.INTEGER, "Row on the tile map.",
-               "타일 지도의 행.", required=False, empty=True, at_least=0),
-        _date("valid_from", "First day of this vintage.", "이 구역의 시행 첫날."),
-        _date("valid_to", "Last day of this vintage.", "이 구역의 시행 마지막 날."),
+        number("population", _("Residents."), unit="persons", at_least=0),
+        number("area", _("Area."), unit="km²", at_least=0),
+        Column("tile_column", ColumnType.INTEGER, _("Column on the tile map."),
+               required=False, empty=True, at_least=0),
+        Column("tile_row", ColumnType.INTEGER, _("Row on the tile map."),
+               required=False, empty=True, at_least=0),
+        date("valid_from", _("First day of this vintage.")),
+        date("valid_to", _("Last day of this vintage.")),
     ),
     orders=(Order("valid_from", "valid_to"),),
 )  # fmt: skip
 
 ACTIVITIES: Final = Contract(
     name="activities",
-    says="The activities: industries, technologies or fields of policy.",
-    says_ko="활동: 산업, 기술 또는 정책 분야.",
+    title=pgettext("table", "Activities"),
+    says=_("The activities: industries, technologies or fields of policy."),
     grain=("activity",),
     tree="parent",
     columns=(
-        _key("activity", "Code of the activity.", "활동 코드."),
-        *_names("activity", "활동"),
-        _text("parent", "Activity that holds this one.", "상위 활동.",
+        code("activity", _("Code of the activity.")),
+        *_names(pgettext("thing", "activity")),
+        text("parent", _("Activity that holds this one."),
               refers_to="activities"),
-        _text("scheme", "Classification, such as KSIC 10 or NACE 2.",
-              "분류 체계. 예: KSIC 10, NACE 2."),
-        _text("cluster", "Cluster it belongs to, if given.", "속한 클러스터(있으면)."),
-        _flag("knowledge_intensive", "Whether it is knowledge-intensive.",
-              "지식기반 활동 여부."),
+        text("scheme", _("Classification, such as KSIC 10 or NACE 2.")),
+        text("cluster", _("Cluster it belongs to, if given.")),
+        truth("knowledge_intensive", _("Whether it is knowledge-intensive.")),
     ),
 )  # fmt: skip
 
 STOCKS: Final = Contract(
     name="stocks",
-    says="How much of an activity a region holds in a year, in one measure.",
-    says_ko="지역이 한 해에 보유한 활동의 양(측정 항목별).",
+    title=pgettext("table", "Stocks"),
+    says=_("How much of an activity a region holds in a year, in one measure."),
     grain=("region", "activity", "year", "measure"),
     columns=(
-        _key("region", "Region.", "지역.", "regions"),
-        _key("activity", "Activity.", "활동.", "activities"),
+        code("region", _("Region."), "regions"),
+        code("activity", _("Activity."), "activities"),
         _YEAR,
-        _key("measure", "employment, establishments, value_added, patents, "
-             "publications, rd_spending, or another.",
-             "종사자(employment), 사업체(establishments) 등 측정 항목."),
-        Column("value", ColumnType.NUMBER, "Amount, in the measure's unit.",
-               "양(측정 항목의 단위).", at_least=0),
+        code("measure",
+             _("employment, establishments, value_added, patents, publications, "
+               "rd_spending, or another.")),
+        Column("value", ColumnType.NUMBER, _("Amount, in the measure's unit."),
+               at_least=0),
         _FLAG,
     ),
 )  # fmt: skip
 
 INDICATORS: Final = Contract(
     name="indicators",
-    says="Values of indicators by region and year.",
-    says_ko="지역·연도별 지표 값.",
+    title=pgettext("table", "Indicators"),
+    says=_("Values of indicators by region and year."),
     grain=("region", "indicator", "year"),
     columns=(
-        _key("region", "Region.", "지역.", "regions"),
-        _key("indicator", "Indicator.", "지표.", "indicator_definitions"),
+        code("region", _("Region."), "regions"),
+        code("indicator", _("Indicator."), "indicator_definitions"),
         _YEAR,
-        _number("value", "Value; empty where unknown.", "값. 모르면 비워 둔다.",
+        number("value", _("Value; empty where unknown."),
                 required=True),
         _FLAG,
     ),
@@ -177,41 +152,37 @@ INDICATORS: Final = Contract(
 
 INDICATOR_DEFINITIONS: Final = Contract(
     name="indicator_definitions",
-    says="What each indicator means and how it enters the balance ledger.",
-    says_ko="지표의 뜻과 균형 대장에 반영하는 방법.",
+    title=pgettext("table", "Indicator definitions"),
+    says=_("What each indicator means and how it enters the balance ledger."),
     grain=("indicator",),
     columns=(
-        _key("indicator", "Code of the indicator.", "지표 코드."),
-        *_names("indicator", "지표"),
+        code("indicator", _("Code of the indicator.")),
+        *_names(pgettext("thing", "indicator")),
         Column("dimension", ColumnType.TEXT,
-               "Dimension of balance; reference marks a published index that is "
-               "compared, never aggregated.",
-               "균형의 차원. reference는 비교용 공표 지수로 합산하지 않는다.",
+               _("Dimension of balance; reference marks a published index that is "
+                 "compared, never aggregated."),
                one_of=_words(Dimension)),
         Column("direction", ColumnType.INTEGER,
-               "+1 where more is better, −1 where less is.",
-               "클수록 좋으면 +1, 작을수록 좋으면 −1.", one_of=("1", "-1")),
-        _text("unit", "Unit of the values.", "값의 단위."),
-        _number("weight", "Weight within its dimension; empty means 1.",
-                "차원 안의 가중치. 비면 1.", at_least=0),
-        _text("denominator", "Indicator, or population or area, to divide by.",
-              "나눌 지표, 또는 population, area."),
-        _text("source", "Who publishes it.", "공표 기관."),
+               _("+1 where more is better, −1 where less is."), one_of=("1", "-1")),
+        text("unit", _("Unit of the values.")),
+        number("weight", _("Weight within its dimension; empty means 1."), at_least=0),
+        text("denominator", _("Indicator, or population or area, to divide by.")),
+        text("source", _("Who publishes it.")),
     ),
 )  # fmt: skip
 
 FLOWS: Final = Contract(
     name="flows",
-    says="What moves from region to region in a year.",
-    says_ko="한 해 동안 지역 사이를 이동한 양.",
+    title=pgettext("table", "Flows"),
+    says=_("What moves from region to region in a year."),
     grain=("origin", "destination", "year", "kind"),
     columns=(
-        _key("origin", "Region it leaves.", "출발 지역.", "regions"),
-        _key("destination", "Region it reaches.", "도착 지역.", "regions"),
+        code("origin", _("Region it leaves."), "regions"),
+        code("destination", _("Region it reaches."), "regions"),
         _YEAR,
-        _key("kind", "migration, youth_migration, graduates, commuting, goods, "
-             "or another.", "이동 종류. 예: migration(인구이동)."),
-        Column("value", ColumnType.NUMBER, "Amount that moved.", "이동량.",
+        code("kind",
+             _("migration, youth_migration, graduates, commuting, goods, or another.")),
+        Column("value", ColumnType.NUMBER, _("Amount that moved."),
                at_least=0),
         _FLAG,
     ),
@@ -219,56 +190,55 @@ FLOWS: Final = Contract(
 
 ORGANISATIONS: Final = Contract(
     name="organisations",
-    says="Firms, universities, institutes and other bodies, each once.",
-    says_ko="기업, 대학, 연구기관 등 기관. 기관마다 한 행.",
+    title=pgettext("table", "Organisations"),
+    says=_("Firms, universities, institutes and other bodies, each once."),
     grain=("organisation",),
     columns=(
-        _key("organisation", "Code of the organisation.", "기관 코드."),
-        _text("name", "Name of the organisation.", "기관 이름."),
-        Column("kind", ColumnType.TEXT, "Kind of organisation.", "기관 종류.",
+        code("organisation", _("Code of the organisation.")),
+        text("name", _("Name of the organisation.")),
+        Column("kind", ColumnType.TEXT, _("Kind of organisation."),
                one_of=_words(OrganisationKind)),
-        _flag("sme", "Whether it is a small or medium enterprise.", "중소기업 여부."),
-        _flag("venture", "Whether it is a venture.", "벤처기업 여부."),
-        _text("region", "Region where it sits; empty where unknown or abroad.",
-              "소재 지역. 모르거나 국외면 비워 둔다.", refers_to="regions"),
+        truth("sme", _("Whether it is a small or medium enterprise.")),
+        truth("venture", _("Whether it is a venture.")),
+        text("region", _("Region where it sits; empty where unknown or abroad."),
+             refers_to="regions"),
         _LATITUDE,
         _LONGITUDE,
-        _text("activity", "Main activity.", "주된 활동.", refers_to="activities"),
+        text("activity", _("Main activity."), refers_to="activities"),
     ),
 )  # fmt: skip
 
 PROJECTS: Final = Contract(
     name="projects",
-    says="Projects and programmes: proposed, funded, completed or rejected.",
-    says_ko="과제와 사업: 신청, 지원, 완료, 탈락.",
+    title=pgettext("table", "Projects"),
+    says=_("Projects and programmes: proposed, funded, completed or rejected."),
     grain=("project",),
     columns=(
-        _key("project", "Code of the project.", "과제 코드."),
-        _text("title", "Title.", "과제명."),
-        _text("summary", "Summary text.", "요약."),
-        _text("region", "Region it serves; empty where nationwide.",
-              "수행 지역. 전국이면 비워 둔다.", refers_to="regions"),
-        _text("activity", "Field or activity.", "분야 또는 활동.",
+        code("project", _("Code of the project.")),
+        text("title", _("Title.")),
+        text("summary", _("Summary text.")),
+        text("region", _("Region it serves; empty where nationwide."),
+             refers_to="regions"),
+        text("activity", _("Field or activity."),
               refers_to="activities"),
-        _text("programme", "Programme or bundle it belongs to.",
-              "소속 사업 또는 묶음사업."),
-        _text("initiator", "Who started it.", "추진 주체.",
+        text("programme", _("Programme or bundle it belongs to.")),
+        text("initiator", _("Who started it."),
               one_of=_words(Initiator)),
-        _text("mode", "Mode of support; direct, or one of the indirect ones.",
-              "지원 방식. 직접지원 또는 간접지원.", one_of=_words(Mode)),
-        _text("status", "Where it stands.", "상태.", one_of=_words(Status)),
-        _date("start", "First day.", "시작일."),
-        _date("end", "Last day.", "종료일."),
-        _number("cost", "Whole cost.", "총사업비.", unit="currency", at_least=0),
-        _number("grant", "Public grant given or asked for.", "지원금 또는 신청액.",
+        text("mode", _("Mode of support; direct, or one of the indirect ones."),
+             one_of=_words(Mode)),
+        text("status", _("Where it stands."), one_of=_words(Status)),
+        date("start", _("First day.")),
+        date("end", _("Last day.")),
+        number("cost", _("Whole cost."), unit="currency", at_least=0),
+        number("grant", _("Public grant given or asked for."),
                 unit="currency", at_least=0),
-        _number("minimum_grant", "Smallest grant that makes it worth doing.",
-                "사업이 성립하는 최소 지원금.", unit="currency", at_least=0),
-        _number("match_share", "Share of the cost that the region bears.",
-                "지방비 분담률.", at_least=0, at_most=1),
-        _number("merit", "Merit given by reviewers.", "평가 점수.",
+        number("minimum_grant", _("Smallest grant that makes it worth doing."),
+               unit="currency", at_least=0),
+        number("match_share", _("Share of the cost that the region bears."), at_least=0,
+               at_most=1),
+        number("merit", _("Merit given by reviewers."),
                 unit="points", at_least=0, at_most=100),
-        _text("organiser", "Office or ministry in charge.", "주관 기관."),
+        text("organiser", _("Office or ministry in charge.")),
     ),
     orders=(Order("start", "end"), Order("minimum_grant", "grant"),
             Order("grant", "cost")),
@@ -276,90 +246,86 @@ PROJECTS: Final = Contract(
 
 PARTICIPATIONS: Final = Contract(
     name="participations",
-    says="Who takes part in which project.",
-    says_ko="과제 참여 기관.",
+    title=pgettext("table", "Participations"),
+    says=_("Who takes part in which project."),
     grain=("project", "organisation"),
     columns=(
-        _key("project", "Project.", "과제.", "projects"),
-        _key("organisation", "Organisation.", "기관.", "organisations"),
-        _text("role", "Role in the project.", "역할.", one_of=_words(Role)),
-        _number("amount", "Money that goes to it.", "배분액.", unit="currency",
+        code("project", _("Project."), "projects"),
+        code("organisation", _("Organisation."), "organisations"),
+        text("role", _("Role in the project."), one_of=_words(Role)),
+        number("amount", _("Money that goes to it."), unit="currency",
                 at_least=0),
     ),
 )  # fmt: skip
 
 BUDGETS: Final = Contract(
     name="budgets",
-    says="Money asked for, granted and spent, by project and year.",
-    says_ko="과제·연도별 신청액, 교부액, 집행액.",
+    title=pgettext("table", "Budgets"),
+    says=_("Money asked for, granted and spent, by project and year."),
     grain=("project", "year"),
     columns=(
-        _key("project", "Project.", "과제.", "projects"),
+        code("project", _("Project."), "projects"),
         _YEAR,
-        _number("requested", "Asked for.", "신청액.", unit="currency", at_least=0),
-        _number("granted", "Granted.", "교부액.", unit="currency", at_least=0),
-        _number("spent", "Spent.", "집행액.", unit="currency", at_least=0),
+        number("requested", _("Asked for."), unit="currency", at_least=0),
+        number("granted", _("Granted."), unit="currency", at_least=0),
+        number("spent", _("Spent."), unit="currency", at_least=0),
     ),
 )  # fmt: skip
 
 BOUNDARIES: Final = Contract(
     name="boundaries",
-    says="Outlines of the regions.",
-    says_ko="지역 경계.",
+    title=pgettext("table", "Boundaries"),
+    says=_("Outlines of the regions."),
     grain=("region",),
     columns=(
-        _key("region", "Region.", "지역.", "regions"),
+        code("region", _("Region."), "regions"),
         Column("geometry", ColumnType.GEOMETRY,
-               "Outline as GeoJSON geometry, WGS 84.",
-               "경계(GeoJSON, WGS 84)."),
+               _("Outline as GeoJSON geometry, WGS 84.")),
     ),
 )  # fmt: skip
 
 VERDICTS: Final = Contract(
     name="verdicts",
-    says="Officers' verdicts on pairs of projects; only appended, sealed line by line.",
-    says_ko="사업 쌍에 대한 담당자 판정. 추가만 하며 줄마다 봉인한다.",
+    title=pgettext("table", "Verdicts"),
+    says=_("Officers' verdicts on pairs of projects; only appended, sealed line by "
+           "line."),
     grain=("verdict_id",),
     columns=(
-        _key("verdict_id", "Number of the verdict.", "판정 번호."),
-        _key("project_a", "The pair's first project, by code; it may be gone by now.",
-             "쌍의 첫 사업(코드 순). 지금은 없는 사업일 수 있다."),
-        _key("project_b", "The pair's second project.", "쌍의 둘째 사업."),
-        Column("verdict", ColumnType.TEXT, "What the two are to each other.",
-               "두 사업의 관계.", one_of=_words(Verdict)),
-        _key("who", "Who gave it.", "판정한 사람."),
-        _key("when", "When, as ISO date and time.", "판정 일시(ISO)."),
-        _key("why", "Why, in words.", "판정 사유."),
-        _text("drawn", "measure or teach where the register proposed the pair.",
-              "대장이 권한 쌍이면 measure(정밀도 측정) 또는 teach(학습).",
+        code("verdict_id", _("Number of the verdict.")),
+        code("project_a",
+             _("The pair's first project, by code; it may be gone by now.")),
+        code("project_b", _("The pair's second project.")),
+        Column("verdict", ColumnType.TEXT, _("What the two are to each other."),
+               one_of=_words(Verdict)),
+        code("who", _("Who gave it.")),
+        code("when", _("When, as ISO date and time.")),
+        code("why", _("Why, in words.")),
+        text("drawn", _("measure or teach where the register proposed the pair."),
               one_of=("measure", "teach")),
-        _text("stratum", "Stratum of probability from which it was drawn to measure.",
-              "측정용 표본의 확률 층."),
-        _number("weight", "One over the chance of being drawn to measure.",
-                "측정용으로 뽑힐 확률의 역수.", at_least=1),
-        _number("probability", "Probability that the register gave then.",
-                "판정 당시 대장의 확률.", at_least=0, at_most=1),
-        _text("proposed", "Verdict that the register proposed then.",
-              "판정 당시 대장의 판정안.", one_of=_words(Verdict)),
-        _text("text_hash", "Hash of both texts; another one means that they changed.",
-              "두 사업 글의 해시. 다르면 글이 바뀐 것이다."),
-        _key("seal", "SHA-256 over the seal before and this row.",
-             "앞줄의 봉인과 이 줄로 만든 SHA-256 봉인."),
+        text("stratum",
+             _("Stratum of probability from which it was drawn to measure.")),
+        number("weight", _("One over the chance of being drawn to measure."),
+               at_least=1),
+        number("probability", _("Probability that the register gave then."), at_least=0,
+               at_most=1),
+        text("proposed", _("Verdict that the register proposed then."),
+             one_of=_words(Verdict)),
+        text("text_hash",
+             _("Hash of both texts; another one means that they changed.")),
+        code("seal", _("SHA-256 over the seal before and this row.")),
     ),
 )  # fmt: skip
 
 DEPENDENCIES: Final = Contract(
     name="dependencies",
-    says="What a project needs before it, and what it cannot be funded beside.",
-    says_ko="과제의 선행·배제 관계.",
+    title=pgettext("table", "Dependencies"),
+    says=_("What a project needs before it, and what it cannot be funded beside."),
     grain=("project", "other", "kind"),
     columns=(
-        _key("project", "Project.", "과제.", "projects"),
-        _key("other", "Project that it requires or excludes.",
-             "선행되어야 하거나 함께 지원할 수 없는 과제.", "projects"),
+        code("project", _("Project."), "projects"),
+        code("other", _("Project that it requires or excludes."), "projects"),
         Column("kind", ColumnType.TEXT,
-               "requires (funded only if the other is) or excludes (not both).",
-               "requires(상대 과제가 지원될 때만 지원) 또는 excludes(함께 지원 불가).",
+               _("requires (funded only if the other is) or excludes (not both)."),
                one_of=("requires", "excludes")),
     ),
 )  # fmt: skip

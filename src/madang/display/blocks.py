@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from madang import charts
-from madang.contracts import Style
+from madang.contracts import Style, unit_of
 from madang.display import pieces
 from madang.language import Message, _
-from madang.vocabulary import word
 
 if TYPE_CHECKING:
     from madang.contracts import ResultTable
@@ -227,7 +226,6 @@ def _listing(block: Listing, view: View, stage: str) -> pieces.Table | None:
         sheet=f"{stage}.{block.table}",
         caption=_said(block.caption, view, rows),
         most=block.most,
-        made=_contract(view, stage, block.table),
     )
 
 
@@ -242,7 +240,6 @@ def _figure(block: Figure, view: View, stage: str) -> pieces.Figure | None:
         _specs(view, stage, block.table, block.columns),
         title=drawing.title,
         sheet=f"{stage}.{block.table}",
-        made=_contract(view, stage, block.table),
     )
     return view.figure(
         f"{stage}-{block.key}",
@@ -346,7 +343,11 @@ def _unit(view: View, stage: str, block: Figure) -> str:
     column = made.column(block.value) if made else None
     if column is None:
         return ""
-    return "%" if column.style is Style.SHARE else view.say(word(column.unit))
+    return (
+        "%"
+        if column.style is Style.SHARE
+        else view.say(unit_of(column.unit, view.inputs.currency))
+    )
 
 
 def _contract(view: View, stage: str, table: str) -> ResultTable | None:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from madang import wording
+from madang import language as spoken
 from madang.charts.frame import number, uniform
-from madang.wording import UNKNOWN as NOTHING
-from madang.wording import money
+from madang.language import UNKNOWN as NOTHING
+from madang.language import _, money, money_step, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,12 +29,7 @@ __all__ = [
     "uniform",
 ]
 
-_FORMS: Final = {"share": ".1%", "int": ",.0f"}
-_INTERVAL: Final = {"ko": "90% 구간", "en": "90% interval"}
-_SCALES: Final = {
-    "ko": ((1e12, "조"), (1e8, "억"), (1e4, "만")),
-    "en": ((1e12, "tn"), (1e9, "bn"), (1e6, "m"), (1e3, "thousand")),
-}
+_FORMS: Final = {"share": ".1%", "int": ",.0f", "whole": ",.0f"}
 
 
 def finite(value: Any) -> float:
@@ -55,7 +50,7 @@ def integer(value: Any) -> str:
 
 def percent(value: Any) -> str:
     """Write a share as per cent."""
-    return wording.percent(finite(value))
+    return spoken.percent(finite(value))
 
 
 def signed(value: Any) -> str:
@@ -76,9 +71,9 @@ def ranged(low: Any, high: Any, *, language: str, style: str = "number") -> str:
     if not (math.isfinite(a) and math.isfinite(b)):
         return NOTHING
     if style in _FORMS:
-        return wording.between(a, b, language, _FORMS[style])
+        return spoken.between(a, b, language, _FORMS[style])
     first, last = uniform([a, b])
-    return wording.joined(first, last, language)
+    return spoken.joined(first, last, language)
 
 
 def interval(
@@ -88,13 +83,15 @@ def interval(
 
     Examples
     --------
-    >>> interval(0.62, 0.601, 0.642, language="ko")
-    '0.620 (90% 구간 0.601~0.642)'
+    >>> interval(0.62, 0.601, 0.642, language="en")
+    '0.620 (90% interval 0.601–0.642)'
     """
-    writers = {"share": percent, "int": integer}
+    writers = {"share": percent, "int": integer, "whole": integer}
     main = writers.get(style, number)(value)
     ends = ranged(low, high, language=language, style=style)
-    return main if ends == NOTHING else f"{main} ({_INTERVAL[language]} {ends})"
+    if ends == NOTHING:
+        return main
+    return _("{value} (90% interval {ends})", value=main, ends=ends).text(language)
 
 
 def money_scale(
@@ -107,14 +104,15 @@ def money_scale(
     divisor : float
         By which to divide the amounts.
     unit : str
-        Such as ``"억 원"`` or ``"EUR m"``.
+        Such as ``"EUR m"``.
     """
     sizes = sorted(
         abs(x) for x in (finite(a) for a in amounts) if math.isfinite(x) and x
     )
     usual = sizes[len(sizes) // 2] if sizes else 1.0
-    divisor, word = next((s for s in _SCALES[language] if usual >= s[0]), (1.0, ""))
-    if language == "ko":
-        unit = "원" if currency == "KRW" else currency
-        return divisor, f"{word} {unit}".strip()
-    return divisor, f"{currency} {word}".strip()
+    divisor, word = money_step(usual, language)
+    unit = pgettext("currency", "KRW") if currency == "KRW" else currency
+    said = _("{text}", text=unit)
+    if word:
+        said = pgettext("money", "{currency} {size}", currency=unit, size=word)
+    return divisor, said.text(language).strip()

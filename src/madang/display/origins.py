@@ -7,7 +7,6 @@ import shlex
 from typing import Final
 
 __all__ = [
-    "REVIEW",
     "one_language",
     "trace",
     "verdict_command",
@@ -15,17 +14,8 @@ __all__ = [
     "why_not_command",
 ]
 
-_KOREAN: Final = re.compile(r"[가-힣]")
-_BRACKET: Final = re.compile(r"\s*\(([^()가-힣]*[A-Za-z][^()가-힣]*)\)")
-
-
-_PUBLISHERS: Final = {
-    "통계청": "Statistics Korea",
-    "행정안전부": "Ministry of the Interior and Safety",
-    "교육통계": "Korean Educational Statistics",
-    "산업연구원": "KIET",
-}
-"""Publishers whose names stand in Korean only."""
+_KOREAN: Final = re.compile(r"[\uac00-\ud7a3]")
+_BRACKET: Final = re.compile(r"\s*\(([^()\uac00-\ud7a3]*[A-Za-z][^()\uac00-\ud7a3]*)\)")
 
 
 def one_language(text: str, language: str) -> str:
@@ -34,7 +24,8 @@ def one_language(text: str, language: str) -> str:
     Parameters
     ----------
     text : str
-        Such as ``"표본 생성기 · Sample generator"`` or ``"통계청 (Statistics Korea)"``.
+        A name in Korean and in English, parted by a dot or a stroke, or with one of
+        them in brackets.
     language : str
         ``"ko"`` or ``"en"``.
 
@@ -42,13 +33,6 @@ def one_language(text: str, language: str) -> str:
     -------
     str
         The part in that language; the whole text where it stands in one only.
-
-    Examples
-    --------
-    >>> one_language("표본 생성기 · Sample generator", "en")
-    'Sample generator'
-    >>> one_language("통계청 (Statistics Korea), 교육부", "ko")
-    '통계청, 교육부'
     """
     parts = [p.strip() for p in re.split(r" · | / ", text) if p.strip()]
     spoken = [bool(_KOREAN.search(p)) for p in parts]
@@ -61,11 +45,7 @@ def one_language(text: str, language: str) -> str:
     if language == "ko":
         return _BRACKET.sub("", text)
     english = [found.strip() for found in _BRACKET.findall(text)]
-    if english:
-        return ", ".join(dict.fromkeys(english))
-    for name, said in _PUBLISHERS.items():
-        text = text.replace(name, said)
-    return text
+    return ", ".join(dict.fromkeys(english)) or text
 
 
 def trace(stage: str, result: str, row: str) -> str:
@@ -93,18 +73,6 @@ def trace(stage: str, result: str, row: str) -> str:
     if not table or not words:
         return ""
     return shlex.join(["madang", "why", f"{stage}/{table}", *words])
-
-
-REVIEW: Final = (
-    ("판정할 쌍을 표로 내보낸다", "Export pairs for review",
-     "madang overlap export review.xlsx --suggested"),
-    ("한 쌍을 나란히 본다", "Show a pair side by side", "madang overlap show A B"),
-    ("판정을 이유와 함께 기록한다", "Record a verdict with its reason",
-     'madang overlap decide A B duplicate --why "…"'),
-    ("채운 표를 다시 읽는다", "Read the filled sheet back",
-     "madang overlap import review.xlsx"),
-)  # fmt: skip
-"""How verdicts come into the register: in Korean, in English, what to type."""
 
 
 def verdict_command(

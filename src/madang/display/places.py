@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from madang import charts
+from madang.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -78,4 +79,6 @@ def off_map(view: View, table: pd.DataFrame) -> str:
         known["latitude"].to_numpy(dtype=np.float64),
     )
     names = [view.region(r) for r in known.loc[far, "region"]]
-    return view.text("off_map", names=", ".join(names)) if names else ""
+    if not names:
+        return ""
+    return view.say(_("Too far to draw: {names}. ", names=", ".join(names)))

@@ -20,12 +20,14 @@ from madang.language.values import (
     Estimate,
     Interval,
     Items,
+    Lines,
     Money,
     Named,
     Range,
     Value,
     both,
     money,
+    money_step,
 )
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Estimate",
     "Interval",
     "Items",
+    "Lines",
     "Message",
     "Money",
     "Named",
@@ -46,6 +49,7 @@ __all__ = [
     "from_json",
     "joined",
     "money",
+    "money_step",
     "ngettext",
     "particle",
     "percent",

@@ -9,13 +9,13 @@ from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 from madang.language.message import Message
-from madang.language.values import Estimate, Interval, Items, Money, Named, Range
+from madang.language.values import Estimate, Interval, Items, Lines, Money, Named, Range
 
 __all__ = ["from_json", "to_json"]
 
 _KINDS: Final = {
     kind.__name__.lower(): kind
-    for kind in (Message, Estimate, Interval, Items, Money, Named, Range)
+    for kind in (Message, Estimate, Interval, Items, Lines, Money, Named, Range)
 }
 _MARK: Final = "is"
 

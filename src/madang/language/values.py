@@ -16,12 +16,14 @@ __all__ = [
     "Estimate",
     "Interval",
     "Items",
+    "Lines",
     "Money",
     "Named",
     "Range",
     "Value",
     "both",
     "money",
+    "money_step",
 ]
 
 _THREE_DIGITS: Final = 100
@@ -61,17 +63,20 @@ def money(amount: float, currency: str, language: str) -> str:
     """
     if not math.isfinite(amount):
         return UNKNOWN
-    steps = _STEPS[language]
-    size, word = next((u for u in steps if abs(amount) >= u[0]), (1.0, ""))
+    size, word = money_step(amount, language)
     scaled = round(amount / size, 1)
-    if isinstance(word, Message):
-        word = word.text(language)
     if language == "ko":
         unit = _WON.text("ko") if currency == "KRW" else currency
         space = " " if word or currency != "KRW" else ""
         return f"{_rounded(scaled)}{word}{space}{unit}".strip()
     shown = figure(scaled, ",.1f") if word else _rounded(scaled)
     return f"{currency} {shown}{word}".strip()
+
+
+def money_step(amount: float, language: str) -> tuple[float, str]:
+    """Give the size in which an amount is told, and its word; 1 for small ones."""
+    size, word = next((u for u in _STEPS[language] if abs(amount) >= u[0]), (1.0, ""))
+    return size, word.text(language) if isinstance(word, Message) else str(word)
 
 
 def _rounded(value: float) -> str:
@@ -197,6 +202,20 @@ class Items:
         return more.text(language)
 
 
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Several things said, a line each."""
+
+    lines: tuple[Any, ...]
+
+    def worded(self, form: str, language: str) -> str:
+        """Write the lines."""
+        return "\n".join(
+            line.worded(form, language) if isinstance(line, Worded) else str(line)
+            for line in self.lines
+        )
+
+
 def both(ko: str, en: str) -> Message:
     """Give a message that was worded in both languages where it was said."""
     return _("{text}", text=Named({"ko": ko, "en": en}))
@@ -212,6 +231,6 @@ Value = (
     | Money
     | Range
     | Interval
-    | (Estimate | Named | Items)
+    | (Estimate | Named | Items | Lines)
 )
 """What a field of a message may hold."""

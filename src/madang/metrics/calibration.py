@@ -32,10 +32,10 @@ def _forecasts(
     if p.size and (p.min() < 0 or p.max() > 1):
         raise ParameterError(
             _(
-                "Expected probabilities between 0 and 1; found from {min:g} to "
-                "{max:g}.",
-                min=p.min(),
-                max=p.max(),
+                "Expected probabilities between 0 and 1; found from {least:g} to "
+                "{most:g}.",
+                least=p.min(),
+                most=p.max(),
             )
         )
     return np.asarray(labels, dtype=np.float64), p

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
-from madang.language import _, both
+from madang.language import Message, _
 
 __all__: list[str] = []
 
@@ -55,27 +55,29 @@ def _number(value: float | None) -> float:
     return np.nan if value is None else float(value)
 
 
-def held(values: ArrayLike, length: int, *, says: str, ko: str) -> FloatArray:
+def held(values: ArrayLike, length: int, *, what: Message) -> FloatArray:
     """Check one amount a region or an activity: zero or more, and known."""
     found = numbers(values)
     if found.ndim == 0 or found.shape[-1] != length:
         raise ShapeError(
-            both(
-                f"{ko}: {length}개여야 합니다. 받은 크기: {found.shape}. 먼저 같은 "
-                "지역·활동으로 맞추십시오.",
-                f"Expected {length} numbers for {says}; found shape {found.shape}. "
-                "Bring both to the same rows first.",
+            _(
+                "Expected {length} numbers for {what}; found shape {shape}. Bring both "
+                "to the same rows first.",
+                what=what,
+                length=length,
+                shape=found.shape,
             )
         )
     bad = ~(np.isfinite(found) & (found >= 0))
     if bad.any():
         raise NegativeActivityError(
-            both(
-                f"{ko}: 0 이상이어야 합니다. {found.size}개 중 {int(bad.sum())}개가 "
-                f"음수이거나 무한대이거나 수가 아니며, 첫 번째는 {found[bad].flat[0]}"
-                "입니다.",
-                f"Expected {says} at 0 or above; {int(bad.sum())} of {found.size} are "
-                f"negative, infinite or not a number, the first is {found[bad].flat[0]}.",
+            _(
+                "Expected {what} at 0 or above; {wrong} of {count} are negative, "
+                "infinite or not a number, the first is {first}.",
+                what=what,
+                wrong=int(bad.sum()),
+                count=found.size,
+                first=str(found[bad].flat[0]),
             )
         )
     return found
@@ -86,32 +88,48 @@ def same_shape(first: FloatArray, second: FloatArray) -> None:
     if first.shape != second.shape:
         raise ShapeError(
             _(
-                "Both dates must have the same regions and activities; found tables "
-                "of {shape} and {shape_2}.",
-                shape=first.shape,
-                shape_2=second.shape,
+                "Both dates must have the same regions and activities; found tables of "
+                "{first} and {second}.",
+                first=first.shape,
+                second=second.shape,
             )
         )
 
 
-def places(
-    codes: ArrayLike, *, count: int | None, says: str, ko: str
-) -> NDArray[np.intp]:
+def places(codes: ArrayLike, *, count: int | None, what: Message) -> NDArray[np.intp]:
     """Check that codes are places 0, 1, … in a list, as many as there are."""
     found = np.asarray(codes)
     top = np.inf if count is None else count
     whole = found.dtype.kind in "iu"
     if found.ndim != 1 or not whole or ((found < 0) | (found >= top)).any():
         raise ParameterError(
-            both(
-                f"{ko}: 목록에서의 자리(0, 1, …)를 정수로 주어야 합니다. 받은 것: "
-                f"{found.dtype}, 크기 {found.shape}. 먼저 번호를 매기십시오.",
-                f"Expected the {says} of each plant as a place 0, 1, …"
-                f"{'' if count is None else f' below {count}'} in the list of them; found "
-                f"{found.dtype} of shape {found.shape}. Number them first.",
+            _(
+                "Expected the {what} of each plant as a place 0, 1, …{below} in the "
+                "list of them; found {type} of shape {shape}. Number them first.",
+                what=what,
+                below="" if count is None else _(" below {count}", count=count),
+                type=str(found.dtype),
+                shape=found.shape,
             )
         )
     return found.astype(np.intp)
+
+
+def positions(
+    latitude: ArrayLike, longitude: ArrayLike
+) -> tuple[FloatArray, FloatArray]:
+    """Read two lists of degrees, or refuse those that do not fit."""
+    phi, lam = numbers(latitude), numbers(longitude)
+    if phi.ndim != 1 or phi.shape != lam.shape:
+        raise ShapeError(
+            _(
+                "latitude and longitude must be lists of one length; found shapes "
+                "{latitudes} and {longitudes}.",
+                latitudes=phi.shape,
+                longitudes=lam.shape,
+            )
+        )
+    return phi, lam
 
 
 def as_presence(present: ArrayLike) -> NDArray[np.bool_]:
@@ -124,11 +142,11 @@ def as_presence(present: ArrayLike) -> NDArray[np.bool_]:
     if bad.any():
         raise ParameterError(
             _(
-                "Presence is 0 or 1; {sum} of {size} entries are not, the first is "
-                "{flat}. Compare with a threshold first.",
-                sum=int(bad.sum()),
-                size=told.size,
-                flat=told[bad].flat[0],
+                "Presence is 0 or 1; {wrong} of {count} entries are not, the first is "
+                "{first}. Compare with a threshold first.",
+                wrong=int(bad.sum()),
+                count=told.size,
+                first=told[bad].flat[0],
             )
         )
     return told.astype(np.bool_)

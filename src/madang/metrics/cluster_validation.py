@@ -357,10 +357,10 @@ def _sums(
     if own.shape != (s.shape[0],):
         raise ShapeError(
             _(
-                "Each of {shape} activities needs one cluster; found labels of shape "
-                "{shape_2}.",
-                shape=s.shape[0],
-                shape_2=own.shape,
+                "Each of {activities} activities needs one cluster; found labels of "
+                "shape {shape}.",
+                activities=s.shape[0],
+                shape=own.shape,
             )
         )
     if own.size and own.min() < 0:

@@ -301,9 +301,10 @@ def _checked(sizes: Sequence[int], count: int) -> None:
     if bad:
         raise ParameterError(
             _(
-                "{count} activities can be put into 1 to {count} groups; found {bad}.",
+                "{count} activities can be put into 1 to {count} groups; found "
+                "{groups}.",
                 count=count,
-                bad=bad[0],
+                groups=bad[0],
             )
         )
 

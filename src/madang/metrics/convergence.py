@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
-from madang.language import both
+from madang.language import _
 
 __all__ = ["BetaConvergence", "beta_convergence", "sigma_convergence"]
 
@@ -90,27 +90,21 @@ def beta_convergence(
     """
     x, y = _levels(initial), _levels(final)
     if x.shape != y.shape or x.ndim != 1:
-        msg = (
-            f"Expected one final for each initial level; found shapes {x.shape} and "
-            f"{y.shape}. Bring both years to the same regions."
-        )
         raise ShapeError(
-            both(
-                "시작 연도 값마다 끝 연도 값이 하나씩 있어야 합니다. 받은 크기: "
-                f"{x.shape}, {y.shape}. 두 연도의 지역을 똑같이 맞추십시오.",
-                msg,
+            _(
+                "Expected one final for each initial level; found shapes {initial} and "
+                "{final}. Bring both years to the same regions.",
+                initial=x.shape,
+                final=y.shape,
             )
         )
     if not years > 0 or not 0 < level < 1:
-        msg = (
-            f"Expected years above 0 and a level between 0 and 1; found {years} "
-            f"and {level}."
-        )
         raise ParameterError(
-            both(
-                "기간(년)은 0보다 커야 하고 구간의 수준은 0과 1 사이여야 합니다. 받은 "
-                f"값: {years}, {level}.",
-                msg,
+            _(
+                "Expected years above 0 and a level between 0 and 1; found {years} and "
+                "{level}.",
+                years=str(years),
+                level=str(level),
             )
         )
     known = (x > 0) & (y > 0)
@@ -176,17 +170,13 @@ def _levels(x: ArrayLike) -> FloatArray:
     levels = np.asarray(x, dtype=np.float64)
     bad = (levels < 0) | np.isinf(levels)
     if bad.any():
-        msg = (
-            f"Expected levels at 0 or above: {int(bad.sum())} of {bad.size} are below "
-            f"0 or infinite; the first is {levels[bad].flat[0]}. Growth rates have no "
-            "meaning there."
-        )
         raise NegativeActivityError(
-            both(
-                f"값은 0 이상이어야 합니다. {bad.size}개 중 {int(bad.sum())}개가 "
-                f"음수이거나 무한대이며, 첫 번째는 {levels[bad].flat[0]}입니다. 이런 "
-                "값으로는 증가율을 구할 수 없습니다.",
-                msg,
+            _(
+                "Expected levels at 0 or above: {wrong} of {count} are below 0 or "
+                "infinite; the first is {first}. Growth rates have no meaning there.",
+                wrong=int(bad.sum()),
+                count=bad.size,
+                first=str(levels[bad].flat[0]),
             )
         )
     return levels

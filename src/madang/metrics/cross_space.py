@@ -61,9 +61,9 @@ def cross_proximity(present: ArrayLike, other: ArrayLike) -> NDArray[np.float64]
         raise ShapeError(
             _(
                 "Both kinds of activity must be tables of the same regions; found "
-                "{shape} and {shape_2}.",
-                shape=M.shape,
-                shape_2=N.shape,
+                "{first} and {second}.",
+                first=M.shape,
+                second=N.shape,
             )
         )
     return ratio(M.T @ N, np.maximum(M.sum(axis=0)[:, None], N.sum(axis=0)))
@@ -108,10 +108,10 @@ def cross_density(present: ArrayLike, proximity: ArrayLike) -> NDArray[np.float6
     if M.ndim != 2 or phi.ndim != 2 or M.shape[1] != phi.shape[0]:  # noqa: PLR2004 - as above
         raise ShapeError(
             _(
-                "Proximity must have a row for each activity of the first kind; "
-                "found presence of {shape} and proximity of {shape_2}.",
-                shape=M.shape,
-                shape_2=phi.shape,
+                "Proximity must have a row for each activity of the first kind; found "
+                "presence of {first} and proximity of {second}.",
+                first=M.shape,
+                second=phi.shape,
             )
         )
     return ratio(M @ phi, phi.sum(axis=0))

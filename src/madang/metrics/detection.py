@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import ParameterError, ShapeError
-from madang.language import _, both
+from madang.language import _
 
 __all__ = [
     "BestThreshold",
@@ -27,17 +27,17 @@ def _ranked(
     y = np.asarray(labels, dtype=np.float64)
     s = np.asarray(scores, dtype=np.float64)
     if y.shape != s.shape or y.ndim != 1:
-        msg = f"Expected a score for each label; found {s.shape} for {y.shape}."
         raise ShapeError(
-            both(
-                f"라벨마다 점수가 하나씩 있어야 합니다. 받은 크기: 라벨 {y.shape}, "
-                f"점수 {s.shape}.",
-                msg,
+            _(
+                "Expected a score for each label; found {scores} for {labels}.",
+                scores=s.shape,
+                labels=y.shape,
             )
         )
     if np.isnan(s).any() or not np.isin(y, (0.0, 1.0)).all():
-        msg = "Expected labels of 0 or 1 and scores that are numbers."
-        raise ParameterError(both("라벨은 0 또는 1, 점수는 수여야 합니다.", msg))
+        raise ParameterError(
+            _("Expected labels of 0 or 1 and scores that are numbers.")
+        )
     order = np.argsort(-s, kind="stable")
     s, hits = s[order], np.cumsum(y[order])
     ends = np.flatnonzero(np.append(np.diff(s) != 0, True)[: len(s)])

@@ -258,12 +258,12 @@ def _counts(values: ArrayLike, name: str) -> NDArray[np.float64]:
     if wrong.any():
         raise NegativeActivityError(
             _(
-                "{name} must be zero or more; found {sum} of {size} that are not, "
-                "the first {flat}. Leave out what is unknown.",
+                "{name} must be zero or more; found {wrong} of {count} that are not, "
+                "the first {first}. Leave out what is unknown.",
                 name=name,
-                sum=int(wrong.sum()),
-                size=n.size,
-                flat=n[wrong].flat[0],
+                wrong=int(wrong.sum()),
+                count=n.size,
+                first=n[wrong].flat[0],
             )
         )
     return n

@@ -157,8 +157,8 @@ def mutual_information_decomposition(
     if n.ndim != dimensions + 1:
         raise ShapeError(
             _(
-                "counts must have one axis of regions and {dimensions} of "
-                "categories; found shape {shape}.",
+                "counts must have one axis of regions and {dimensions} of categories; "
+                "found shape {shape}.",
                 dimensions=dimensions,
                 shape=n.shape,
             )
@@ -251,10 +251,10 @@ def _patterns(counts: ArrayLike, dimensions: int) -> NDArray[np.float64]:
     if wrong.any():
         raise NegativeActivityError(
             _(
-                "Counts of patterns must be zero or more; found {sum} that are not, "
-                "the first {flat}.",
-                sum=int(wrong.sum()),
-                flat=n[wrong].flat[0],
+                "Counts of patterns must be zero or more; found {wrong} that are not, "
+                "the first {first}.",
+                wrong=int(wrong.sum()),
+                first=n[wrong].flat[0],
             )
         )
     return n

@@ -35,8 +35,8 @@ def _weights(w: ArrayLike) -> NDArray[np.float64]:
     if not (np.isfinite(table) & (table >= 0)).all():
         raise NegativeActivityError(
             _(
-                "Nearness must be zero or more; found {sum} cells that are not.",
-                sum=int((~(table >= 0) | np.isinf(table)).sum()),
+                "Nearness must be zero or more; found {wrong} cells that are not.",
+                wrong=int((~(table >= 0) | np.isinf(table)).sum()),
             )
         )
     np.fill_diagonal(table, 0.0)

@@ -111,11 +111,11 @@ def logistic_regression(
     if not z.shape[0] == event.shape[0] == codes.shape[0]:
         raise ShapeError(
             _(
-                "Features, events and groups must be as many; found {shape}, "
-                "{shape_2} and {shape_3}.",
-                shape=z.shape[0],
-                shape_2=event.shape[0],
-                shape_3=codes.shape[0],
+                "Features, events and groups must be as many; found {features}, "
+                "{events} and {groups}.",
+                features=z.shape[0],
+                events=event.shape[0],
+                groups=codes.shape[0],
             )
         )
     _refuse(z, event, codes)
@@ -159,10 +159,11 @@ def _refuse(
         raise ParameterError(
             _(
                 "A logistic model needs two groups, and cases with and without the "
-                "event; found {size} group(s) and {sum:.0f} events in {size_2} cases.",
-                size=np.unique(codes).size,
-                sum=event.sum(),
-                size_2=event.size,
+                "event; found {groups} group(s) and {events:.0f} events in {cases} "
+                "cases.",
+                groups=np.unique(codes).size,
+                events=event.sum(),
+                cases=event.size,
             )
         )
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from madang.errors import ParameterError
-from madang.language import both
+from madang.language import _
 from madang.metrics.texts import digests, pair_cosine
 
 if TYPE_CHECKING:
@@ -92,9 +92,8 @@ def top_neighbours(
     ([0, 1], [1, 2], [0.6, 0.8])
     """
     if k < 1:
-        msg = f"Expected at least 1 neighbour a text; found {k}."
         raise ParameterError(
-            both(f"글마다 이웃은 1개 이상이어야 합니다. 받은 값: {k}.", msg)
+            _("Expected at least 1 neighbour a text; found {neighbours}.", neighbours=k)
         )
     size = x.shape[0]
     # In the order of what they hold, so that the order of rows decides nothing.

@@ -170,9 +170,9 @@ def _crossed(one: ArrayLike, other: ArrayLike) -> NDArray[np.float64]:
         raise ShapeError(
             _(
                 "Two divisions can be compared where they divide the same things, in "
-                "one order; found shapes {shape} and {shape_2}.",
-                shape=a.shape,
-                shape_2=b.shape,
+                "one order; found shapes {first} and {second}.",
+                first=a.shape,
+                second=b.shape,
             )
         )
     left, i = np.unique(a, return_inverse=True)

@@ -17,7 +17,7 @@ from scipy.sparse import csgraph
 from scipy.special import stdtrit
 
 from madang.errors import ParameterError, ShapeError, UndefinedMeasureError
-from madang.language import _, both
+from madang.language import Message, _, pgettext
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -92,16 +92,18 @@ class _Design:
     contrasts: int
 
 
-def _codes(what: tuple[str, str], values: ArrayLike, n: int) -> NDArray[np.int64]:
+def _codes(what: Message, values: ArrayLike, n: int) -> NDArray[np.int64]:
     """Read places of projects or reviewers."""
     codes = np.asarray(values)
     if codes.shape != (n,) or (n and (codes.dtype.kind not in "iu" or codes.min() < 0)):
         raise ShapeError(
-            both(
-                f"점수 {n}개마다 {what[1]}의 순번(0 이상)이 필요합니다. 받은 모양: "
-                f"{codes.shape}, 형식: {codes.dtype}.",
-                f"Expected a place from 0 up of a {what[0]} for each of {n} scores; found "
-                f"shape {codes.shape}, type {codes.dtype}.",
+            _(
+                "Expected a place from 0 up of a {what} for each of {scores} scores; "
+                "found shape {shape}, type {type}.",
+                what=what,
+                scores=n,
+                shape=codes.shape,
+                type=str(codes.dtype),
             )
         )
     return codes.astype(np.int64)
@@ -196,8 +198,8 @@ def _refuse_loose(links: int) -> None:
             _(
                 "The reviews fall into {links} sets of projects without a common "
                 "reviewer: least squares cannot compare them. Use 'shrunken', which "
-                "takes reviewers of all sets to be alike on average, or have "
-                "reviewers read across sets.",
+                "takes reviewers of all sets to be alike on average, or have reviewers "
+                "read across sets.",
                 links=links,
             )
         )
@@ -268,14 +270,14 @@ def reviewer_severity(
     ([-5.0, 5.0], [75.0, 55.0, 85.0])
     """
     y = np.asarray(score, dtype=np.float64)
-    p = _codes(("project", "과제"), project, y.size)
-    k = _codes(("reviewer", "평가위원"), reviewer, y.size)
+    p = _codes(pgettext("review", "project"), project, y.size)
+    k = _codes(pgettext("review", "reviewer"), reviewer, y.size)
     if np.isinf(y).any() or not 0 < level < 1:
         raise ParameterError(
             _(
-                "Scores must be finite and the level between 0 and 1; found {sum} "
+                "Scores must be finite and the level between 0 and 1; found {infinite} "
                 "infinite score(s), level {level}.",
-                sum=int(np.isinf(y).sum()),
+                infinite=int(np.isinf(y).sum()),
                 level=level,
             )
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import NegativeActivityError, ShapeError
-from madang.language import _, both
+from madang.language import _
 from madang.metrics.checks import held, numbers
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ def activity_table(x: ArrayLike) -> NDArray[np.float64]:
     if table.ndim < _TABLE_AXES:
         raise ShapeError(
             _(
-                "Activity must be a table, regions in rows and activities in "
-                "columns; found {ndim} axes.",
+                "Activity must be a table, regions in rows and activities in columns; "
+                "found {ndim} axes.",
                 ndim=table.ndim,
             )
         )
@@ -103,14 +103,14 @@ def activity_table(x: ArrayLike) -> NDArray[np.float64]:
         first = tuple(int(i) for i in np.argwhere(bad)[0])
         raise NegativeActivityError(
             _(
-                "Amounts of activity must be zero or more; found {sum} of {size} "
-                "that are not, the first {table} in row {first}, column {first_2}. "
+                "Amounts of activity must be zero or more; found {wrong} of {count} "
+                "that are not, the first {example} in row {row}, column {column}. "
                 "Decide what an unknown amount means before measuring.",
-                sum=int(bad.sum()),
-                size=table.size,
-                table=table[first],
-                first=first[-2],
-                first_2=first[-1],
+                wrong=int(bad.sum()),
+                count=table.size,
+                example=table[first],
+                row=first[-2],
+                column=first[-1],
             )
         )
     return table
@@ -272,8 +272,7 @@ def location_quotient(
         against = held(
             reference,
             table.shape[-1],
-            says="the reference of each activity",
-            ko="활동별 기준량",
+            what=_("the reference of each activity"),
         )
         activities = against[..., None, :]
     whole = activities.sum(axis=-1, keepdims=True)
@@ -319,10 +318,10 @@ def location_quotient_over_years(x: ArrayLike) -> NDArray[np.float64]:
     table = activity_table(x)
     if table.ndim != _TABLE_AXES + 1:
         raise ShapeError(
-            both(
-                f"연도 × 지역 × 활동의 세 축이 필요합니다. 받은 크기: {table.shape}.",
-                "Expected years × regions × activities; "
-                f"found {table.ndim} axes of {table.shape}.",
+            _(
+                "Expected years × regions × activities; found {axes} axes of {shape}.",
+                axes=table.ndim,
+                shape=table.shape,
             )
         )
     q = location_quotient(table)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from madang.errors import ParameterError
-from madang.language import both
+from madang.language import _
 from madang.metrics.texts import digests, mixed, pair_cosine
 
 if TYPE_CHECKING:
@@ -66,10 +66,10 @@ def near_copies(x: sparse.csr_matrix, *, at_least: float = 0.9) -> IntArray:
     (2, 2)
     """
     if not 0 < at_least <= 1:
-        msg = f"Expected a least cosine above 0 and up to 1; found {at_least}."
         raise ParameterError(
-            both(
-                f"최소 코사인은 0보다 크고 1 이하여야 합니다. 받은 값: {at_least}.", msg
+            _(
+                "Expected a least cosine above 0 and up to 1; found {least}.",
+                least=str(at_least),
             )
         )
     rank = np.empty(x.shape[0], dtype=np.int64)
@@ -110,7 +110,7 @@ def _without_chains(
 ) -> IntArray:
     """Point each copy at a text that copies none, or let it stand alone."""
     out = copied.copy()
-    for _ in range(_ROUNDS):
+    for _unused in range(_ROUNDS):
         chained = np.flatnonzero(out[out] != out)
         if not len(chained):
             return out

@@ -67,7 +67,7 @@ def prody(x: ArrayLike, income: ArrayLike) -> NDArray[np.float64]:
     array([12.5, 17.5])
     """
     q = np.nan_to_num(location_quotient(x), nan=0.0)
-    y = held(income, q.shape[0], says="the income of each region", ko="지역 소득")
+    y = held(income, q.shape[0], what=_("the income of each region"))
     return ratio(y @ q, q.sum(axis=0))
 
 
@@ -234,9 +234,9 @@ def embodied_attribute(
     if M.shape != table.shape:
         raise ShapeError(
             _(
-                "Presence must be a table like activity, {shape}; found {shape_2}.",
-                shape=table.shape,
-                shape_2=M.shape,
+                "Presence must be a table like activity, {activity}; found {found}.",
+                activity=table.shape,
+                found=M.shape,
             )
         )
     known = ~np.isnan(v)

@@ -9,6 +9,7 @@ import numpy as np
 
 from madang.errors import ParameterError, ShapeError
 from madang.language import _
+from madang.metrics.checks import positions
 from madang.metrics.transport import great_circle_distance
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def nearest_adjacency(
                 neighbours=neighbours,
             )
         )
-    lat, lon = _positions(latitude, longitude)
+    lat, lon = positions(latitude, longitude)
     placed = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
     out = np.zeros((lat.size, lat.size), dtype=bool)
     if placed.size < _SQUARE:
@@ -143,7 +144,7 @@ def gabriel_adjacency(latitude: ArrayLike, longitude: ArrayLike) -> NDArray[np.b
            [1, 0, 1],
            [0, 1, 0]])
     """
-    lat, lon = _positions(latitude, longitude)
+    lat, lon = positions(latitude, longitude)
     placed = np.flatnonzero(np.isfinite(lat) & np.isfinite(lon))
     out = np.zeros((lat.size, lat.size), dtype=bool)
     if placed.size < _SQUARE:
@@ -324,22 +325,6 @@ def _candidates(
     return pairs[:, 0], pairs[:, 1]
 
 
-def _positions(
-    latitude: ArrayLike, longitude: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Read positions, or refuse those that do not fit."""
-    lat, lon = np.asarray(latitude, float), np.asarray(longitude, float)
-    if lat.shape != lon.shape or lat.ndim != 1:
-        raise ShapeError(
-            _(
-                "Latitude and longitude must fit; found {shape} and {shape_2}.",
-                shape=lat.shape,
-                shape_2=lon.shape,
-            )
-        )
-    return lat, lon
-
-
 def _borders(adjacency: ArrayLike) -> NDArray[np.bool_]:
     """Read who borders whom, both ways, and none itself."""
     border = np.array(adjacency, dtype=bool)
@@ -362,8 +347,8 @@ def _fitting(
     if values.shape != (border.shape[0],):
         raise ShapeError(
             _(
-                "{shape} regions need one value each; found {shape_2}.",
-                shape=border.shape[0],
-                shape_2=values.shape,
+                "{regions} regions need one value each; found {shape}.",
+                regions=border.shape[0],
+                shape=values.shape,
             )
         )

@@ -273,11 +273,11 @@ def star_rating(
     if q.shape != jobs.shape or whole.shape != (jobs.shape[0],):
         raise ShapeError(
             _(
-                "Employment, quotient and sizes of regions must fit; found {shape}, "
-                "{shape_2} and {shape_3}.",
-                shape=jobs.shape,
-                shape_2=q.shape,
-                shape_3=whole.shape,
+                "Employment, quotient and sizes of regions must fit; found {first}, "
+                "{second} and {third}.",
+                first=jobs.shape,
+                second=q.shape,
+                third=whole.shape,
             )
         )
     held = np.where(jobs > 0, jobs, np.nan)
@@ -356,8 +356,8 @@ def life_stage(
     if len({e.shape for e in ends}) > 1:
         raise ShapeError(
             _(
-                "The ends of both intervals must have one shape; found {value}.",
-                value=[e.shape for e in ends],
+                "The ends of both intervals must have one shape; found {shapes}.",
+                shapes=[e.shape for e in ends],
             )
         )
     q_low, q_high, g_low, g_high = ends
@@ -392,5 +392,8 @@ def _shares_of_one(*values: float) -> None:
     bad = [v for v in values if not 0 <= v <= 1]
     if bad:
         raise ParameterError(
-            _("A percentile is a share from 0 to 1; found {bad}.", bad=bad[0])
+            _(
+                "A percentile is a share from 0 to 1; found {percentile}.",
+                percentile=bad[0],
+            )
         )

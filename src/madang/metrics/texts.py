@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from madang.errors import ParameterError, ShapeError
-from madang.language import both
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,15 +74,14 @@ def ngram_counts(
     ([1.0, 2.0], 0)
     """
     if not 1 <= shortest <= longest <= _LONGEST or not _BITS[0] <= bits <= _BITS[1]:
-        msg = (
-            "Expected 1 ≤ shortest ≤ longest ≤ 8 characters and 8 to 30 bits; found "
-            f"{shortest}, {longest} and {bits}. Use 2 to 4 characters for Korean."
-        )
         raise ParameterError(
-            both(
-                "글자 수는 1 ≤ 최소 ≤ 최대 ≤ 8, 비트는 8~30이어야 합니다. 받은 값: "
-                f"{shortest}, {longest}, {bits}. 한국어에는 2~4글자를 쓰십시오.",
-                msg,
+            _(
+                "Expected 1 ≤ shortest ≤ longest ≤ 8 characters and 8 to 30 bits; "
+                "found {shortest}, {longest} and {bits}. Use 2 to 4 characters for "
+                "Korean.",
+                shortest=shortest,
+                longest=longest,
+                bits=bits,
             )
         )
     pieces = [
@@ -212,9 +211,11 @@ def tfidf(counts: sparse.csr_matrix) -> sparse.csr_matrix:
     [0.58, 0.815, 1.0, 0.0]
     """
     if counts.nnz and counts.data.min() < 0:
-        msg = f"Expected counts at 0 or above; the least is {counts.data.min()}."
         raise ParameterError(
-            both(f"건수는 0 이상이어야 합니다. 최솟값: {counts.data.min()}.", msg)
+            _(
+                "Expected counts at 0 or above; the least is {least}.",
+                least=str(counts.data.min()),
+            )
         )
     kind = np.float32 if counts.dtype == np.float32 else np.float64
     x = sparse.csr_matrix(counts, dtype=kind, copy=True)
@@ -267,12 +268,11 @@ def pair_cosine(x: sparse.csr_matrix, a: ArrayLike, b: ArrayLike) -> FloatArray:
     """
     left, right = np.asarray(a, dtype=np.int64), np.asarray(b, dtype=np.int64)
     if left.shape != right.shape or left.ndim != 1:
-        msg = f"Expected two rows of equal length; found {left.shape}, {right.shape}."
         raise ShapeError(
-            both(
-                f"두 목록의 길이가 같아야 합니다. 받은 크기: {left.shape}, "
-                f"{right.shape}.",
-                msg,
+            _(
+                "Expected two rows of equal length; found {left}, {right}.",
+                left=left.shape,
+                right=right.shape,
             )
         )
     from madang.metrics import postings  # noqa: PLC0415 - compiled when first used

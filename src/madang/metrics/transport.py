@@ -14,6 +14,7 @@ from madang.errors import (
     UndefinedMeasureError,
 )
 from madang.language import _
+from madang.metrics.checks import positions
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -89,25 +90,15 @@ def great_circle_distance(
     array([[    0. , 10007.6],
            [10007.6,     0. ]])
     """
-    phi = np.asarray(latitude, dtype=np.float64)
-    lam = np.asarray(longitude, dtype=np.float64)
-    if phi.ndim != 1 or phi.shape != lam.shape:
-        raise ShapeError(
-            _(
-                "latitude and longitude must be lists of one length; found shapes "
-                "{shape} and {shape_2}.",
-                shape=phi.shape,
-                shape_2=lam.shape,
-            )
-        )
+    phi, lam = positions(latitude, longitude)
     wrong = (np.abs(phi) > 90.0) | (np.abs(lam) > 180.0)  # noqa: PLR2004 - the globe's
     if wrong.any():
         raise ParameterError(
             _(
-                "{sum} of {size} positions are not on the globe; the first is {phi}, "
-                "{lam}. Give degrees, latitude first.",
-                sum=int(wrong.sum()),
-                size=phi.size,
+                "{wrong} of {count} positions are not on the globe; the first is "
+                "{phi}, {lam}. Give degrees, latitude first.",
+                wrong=int(wrong.sum()),
+                count=phi.size,
                 phi=phi[wrong][0],
                 lam=lam[wrong][0],
             )
@@ -225,11 +216,11 @@ def wasserstein_resampled(
     if p.shape[-1:] != f.shape or q.shape[-1:] != f.shape:
         raise ShapeError(
             _(
-                "Each row must hold the plan's {size} places; found shapes {shape} "
-                "and {shape_2}.",
-                size=f.size,
-                shape=p.shape,
-                shape_2=q.shape,
+                "Each row must hold the plan's {places} places; found shapes {first} "
+                "and {second}.",
+                places=f.size,
+                first=p.shape,
+                second=q.shape,
             )
         )
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -314,11 +305,11 @@ def _problem(
     if p.ndim != 1 or p.shape != q.shape or d.shape != (p.size, p.size):
         raise ShapeError(
             _(
-                "Both distributions must hold the same places, and distances be "
-                "places by places; found shapes {shape}, {shape_2} and {shape_3}.",
-                shape=p.shape,
-                shape_2=q.shape,
-                shape_3=d.shape,
+                "Both distributions must hold the same places, and distances be places "
+                "by places; found shapes {first}, {second} and {third}.",
+                first=p.shape,
+                second=q.shape,
+                third=d.shape,
             )
         )
     for mass in (p, q):
@@ -326,20 +317,20 @@ def _problem(
         if wrong.any():
             raise NegativeActivityError(
                 _(
-                    "Amounts must be zero or more; {sum} of {size} are not, the "
-                    "first {mass}.",
-                    sum=int(wrong.sum()),
-                    size=mass.size,
-                    mass=mass[wrong][0],
+                    "Amounts must be zero or more; {wrong} of {count} are not, the "
+                    "first {first}.",
+                    wrong=int(wrong.sum()),
+                    count=mass.size,
+                    first=mass[wrong][0],
                 )
             )
     needed = d[np.ix_(p > 0, q > 0)]
     if not (needed >= 0.0).all():
         raise ParameterError(
             _(
-                "{sum} distances between places that hold something are negative or "
+                "{wrong} distances between places that hold something are negative or "
                 "unknown. Leave those places out.",
-                sum=int((~(needed >= 0.0)).sum()),
+                wrong=int((~(needed >= 0.0)).sum()),
             )
         )
     return p, q, d

@@ -264,10 +264,10 @@ def _small(x: NDArray[np.float64], is_small: ArrayLike | None) -> NDArray[np.boo
     if small.shape != x.shape[:1]:
         raise ShapeError(
             _(
-                "Each of {shape} regions must be small or not; found an array of "
-                "shape {shape_2}.",
-                shape=x.shape[0],
-                shape_2=small.shape,
+                "Each of {regions} regions must be small or not; found an array of "
+                "shape {shape}.",
+                regions=x.shape[0],
+                shape=small.shape,
             )
         )
     return small
@@ -325,10 +325,10 @@ def _level(
     if group.shape != x.shape[1:]:
         raise ShapeError(
             _(
-                "Each of {shape} activities needs one group on the level above; "
-                "found an array of shape {shape_2}.",
-                shape=x.shape[1],
-                shape_2=group.shape,
+                "Each of {activities} activities needs one group on the level above; "
+                "found an array of shape {shape}.",
+                activities=x.shape[1],
+                shape=group.shape,
             )
         )
     names, place = np.unique(group[group >= 0], return_inverse=True)

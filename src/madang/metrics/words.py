@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from madang.errors import ParameterError
-from madang.language import both
+from madang.language import _
 from madang.metrics.texts import as_letters, in_parts, joined, merged, mixed
 
 if TYPE_CHECKING:
@@ -87,15 +87,15 @@ def word_counts(
     """
     lengths_fit = 1 <= shortest <= longest <= _LONGEST
     if not lengths_fit or stem < 1 or not _BITS[0] <= bits <= _BITS[1]:
-        msg = (
-            "Expected 1 ≤ shortest ≤ longest ≤ 8 characters, a stem of 1 letter or "
-            f"more and 8 to 30 bits; found {shortest}, {longest}, {stem} and {bits}."
-        )
         raise ParameterError(
-            both(
-                "글자 수는 1 ≤ 최소 ≤ 최대 ≤ 8, 어간은 1글자 이상, 비트는 8~30이어야 "
-                f"합니다. 받은 값: {shortest}, {longest}, {stem}, {bits}.",
-                msg,
+            _(
+                "Expected 1 ≤ shortest ≤ longest ≤ 8 characters, a stem of 1 letter or "
+                "more and 8 to 30 bits; found {shortest}, {longest}, {stem} and "
+                "{bits}.",
+                shortest=shortest,
+                longest=longest,
+                stem=stem,
+                bits=bits,
             )
         )
     pieces = [
@@ -142,7 +142,7 @@ def _stems(
     code = np.zeros(len(starts), dtype=np.uint64)
     going = np.arange(len(starts))
     at = starts
-    for _ in range(stem):
+    for _unused in range(stem):
         code[going] = mixed(code[going], letters[at])
         at = at + 1
         inside = is_word[at]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.display.origins import one_language
 from madang.display.pieces import Cell, Chapter, Point, Table
-from madang.language import _
+from madang.language import _, pgettext
 
 if TYPE_CHECKING:
     from madang.contracts import Provenance
@@ -25,8 +25,8 @@ def method(view: View, notes: tuple[str, ...]) -> Chapter:
         blocks.insert(0, _left_out(view))
     return Chapter(
         "method",
-        view.text("method"),
-        view.text("method_q"),
+        view.say(pgettext("chapter", "Method and sources")),
+        view.say(_("Where do these numbers come from?")),
         tuple(Point(said) for said in _statements(view)),
         tuple(blocks),
         "",
@@ -60,9 +60,9 @@ def _statements(view: View) -> tuple[str, ...]:
 def _left_out(view: View) -> Table:
     """List what was left out and which table brings it in."""
     heads = (
-        ("제외된 분석", "Left out"),
-        ("없는 표", "Missing tables"),
-        ("추가하면 얻는 것", "What it would add"),
+        _("Left out"),
+        _("Missing tables"),
+        _("What it would add"),
     )
     rows = tuple(
         (
@@ -75,7 +75,7 @@ def _left_out(view: View) -> Table:
     return Table(
         "method-left-out",
         view.say(_("What was left out and what brings it in")),
-        tuple(Cell(view.either(*h)) for h in heads),
+        tuple(Cell(view.say(h)) for h in heads),
         rows,
         "",
         "",
@@ -86,11 +86,11 @@ def _left_out(view: View) -> Table:
 def _sources(view: View) -> Table:
     """List who published the tables; those of one origin stand together."""
     heads = (
-        ("출처", "Source"),
-        ("표(행 수)", "Tables (rows)"),
-        ("판", "Vintage"),
-        ("이용 조건", "Licence"),
-        ("파일과 SHA-256", "Files and SHA-256"),
+        _("Source"),
+        _("Tables (rows)"),
+        _("Vintage"),
+        _("Licence"),
+        _("Files and SHA-256"),
     )
     together: dict[tuple[str, ...], list[str]] = {}
     for name, table in view.inputs.tables.items():
@@ -107,7 +107,7 @@ def _sources(view: View) -> Table:
     return Table(
         "method-sources",
         view.say(_("Where the records come from")),
-        tuple(Cell(view.either(*h)) for h in heads),
+        tuple(Cell(view.say(h)) for h in heads),
         rows,
         caption,
         "sources",
@@ -119,7 +119,8 @@ def _origin(view: View, origin: Provenance | None) -> tuple[str, ...]:
     """Write one origin: source, vintage, licence and files."""
     if origin is None:
         return ("–",) * 4
-    mark = view.say(_(" (synthetic)")) if origin.synthetic else ""
+    said = view.say(_("synthetic"))
+    mark = f" ({said})" if origin.synthetic else ""
     one = {f.rpartition("/")[2]: h for f, h in origin.files.items()}
     files = [f"{f} {h[:_HASH]}" for f, h in list(one.items())[:_FILES]]
     if origin.synthetic and len(view.inputs.tables) > 1:
@@ -127,7 +128,7 @@ def _origin(view: View, origin: Provenance | None) -> tuple[str, ...]:
     if len(one) > _FILES:
         files.append(view.say(_("{value} more", value=len(one) - _FILES)))
     source = one_language(origin.source, view.language)
-    if mark and ("합성" in source or "synthetic" in source):
+    if said.casefold() in source.casefold():
         mark = ""
     return (
         (source or "–") + mark,

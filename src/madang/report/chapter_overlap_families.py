@@ -10,8 +10,7 @@ import pandas as pd
 from madang.display import numbers
 from madang.display.origins import verdict_command
 from madang.display.pieces import Card, Cards, Gauge
-from madang.language import _
-from madang.wording import joined
+from madang.language import _, from_json, joined
 
 if TYPE_CHECKING:
     from madang.display.pieces import Table
@@ -86,9 +85,8 @@ class Register:
         if not done:
             return v.say(_("No officer’s verdict yet"))
         last = max(done, key=lambda p: str(p.get("decided_at") or ""))
-        who = v.either(last.get("decided_by"), last.get("decided_by"))
-        when = str(last.get("decided_at") or "")[:_DAY]
-        by = " · ".join(x for x in (who, when) if x and x != "nan")
+        told = [last.get("decided_by"), str(last.get("decided_at") or "")[:_DAY]]
+        by = " · ".join(str(x) for x in told if not pd.isna(x) and x not in {"", "nan"})
         tail = f": {by}" if by else ""
         return v.say(
             _(
@@ -120,7 +118,7 @@ class Register:
         """Put one family on a card."""
         v, family = self.view, row["family"]
         first: dict[Any, Any] = next(iter(self.pairs.get(family, [])), {})
-        reason = v.either(first.get("reason_ko"), first.get("reason_en"))
+        reason = v.say(from_json(first["message"])) if "message" in first else ""
         label = v.say(_("Probability of the closest pair"))
         return Card(
             str(row.get("label") or family),
@@ -129,7 +127,7 @@ class Register:
             self._items(family),
             reason,
             probability_gauge(v, first, label),
-            v.either(row.get("plan_ko"), row.get("plan_en")),
+            v.say(from_json(row["message"])) if "message" in row else "",
             self.state(family),
             self.command(family),
         )

@@ -6,11 +6,11 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.display import numbers
-from madang.display.origins import REVIEW, verdict_command
+from madang.display.origins import verdict_command
 from madang.display.pieces import Card, Cards, Gauge, Panel
-from madang.display.words import QUANTITIES
-from madang.language import _
+from madang.language import _, from_json, pgettext
 from madang.report.chapter_overlap_families import probability_gauge
+from madang.vocabulary import is_known
 
 if TYPE_CHECKING:
     from madang.display.view import View
@@ -19,6 +19,16 @@ __all__ = ["BUILDERS"]
 
 _STAGE: Final = "overlap"
 _CARDS: Final = 6
+_REVIEW: Final = (
+    (_("Export pairs for review"), "madang overlap export review.xlsx --suggested"),
+    (_("Show a pair side by side"), "madang overlap show A B"),
+    (
+        _("Record a verdict with its reason"),
+        'madang overlap decide A B duplicate --why "…"',
+    ),
+    (_("Read the filled sheet back"), "madang overlap import review.xlsx"),
+)
+"""How verdicts come into the register, and what to type."""
 
 
 def _quality(view: View) -> Panel | None:
@@ -46,7 +56,7 @@ def _quality(view: View) -> Panel | None:
         "overlap-quality-table",
         found.assign(
             label=[_label(view, r) for r in rows],
-            meaning=[view.either(r.get("ko"), r.get("en")) for r in rows],
+            meaning=[_meaning(view, r) for r in rows],
         ),
         ["label", ("value", "low", "high"), "n", "meaning"],
         title=title,
@@ -71,7 +81,7 @@ def _quality(view: View) -> Panel | None:
         ("0%", "100%", ""),
         tuple((_label(view, r), _count(view, r)) for r in counts),
         absent,
-        tuple((view.either(ko, en), how) for ko, en, how in REVIEW),
+        tuple((view.say(does), how) for does, how in _REVIEW),
         table,
         ("quality",),
     )
@@ -83,17 +93,22 @@ _SHARES: Final = ("precision", "recall", "agreement", "share")
 def _label(view: View, row: dict[Any, Any]) -> str:
     """Name a quantity."""
     key = str(row["quantity"])
-    if key in QUANTITIES:
+    if is_known(key):
         return view.word(key)
-    return view.either(row.get("ko"), row.get("en")) or view.word(key)
+    return _meaning(view, row) or view.word(key)
+
+
+def _meaning(view: View, row: dict[Any, Any]) -> str:
+    """Say in a sentence what a row holds."""
+    return view.say(from_json(row["message"])) if "message" in row else ""
 
 
 def _count(view: View, row: dict[Any, Any]) -> str:
     """Write a count of verdicts, or a plain figure."""
-    text = numbers.integer(row["value"])
+    value = numbers.finite(row["value"])
     if "verdict" not in str(row["quantity"]):
-        return numbers.number(numbers.finite(row["value"]))
-    return view.either(f"{text}건", text)
+        return numbers.number(value)
+    return view.say(pgettext("verdicts", "{n:,}", n=round(value)))
 
 
 def _gauge(view: View, row: dict[Any, Any]) -> Gauge:
@@ -144,7 +159,7 @@ def _suggestion(view: View, row: dict[Any, Any]) -> Card:
         drawn,
         (),
         tuple(f"{view.titles.get(p, p)} — {view.place(p)} ({p})" for p in ends),
-        view.either(row.get("why_ko"), row.get("why_en")),
+        view.say(from_json(row["message"])) if "message" in row else "",
         probability_gauge(view, row, label),
         command=verdict_command(*ends, view.say(_("VERDICT"))),
     )

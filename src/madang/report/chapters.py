@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from madang.display import blocks
 from madang.display.origins import trace
 from madang.display.pieces import Chapter, Point, Row, Table
-from madang.language import from_json
+from madang.language import Message, _, from_json, pgettext
 from madang.report import (
     chapter_balance,
     chapter_clusters,
@@ -23,23 +24,43 @@ from madang.study.stages import HOMES
 from madang.study.stages import chapter as outline_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from madang.display.pieces import Block
     from madang.display.view import View
 
 __all__ = ["STAGES", "chapters", "evidence", "findings"]
 
-STAGES: Final[dict[str, tuple[Callable[[Any], Any], ...]]] = {
-    "balance": chapter_balance.BUILDERS,
-    "specialisation": (
-        *chapter_specialisation.BUILDERS,
-        *chapter_complexity.BUILDERS,
+_Builders = tuple[Callable[[Any], Any], ...]
+
+STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
+    "balance": (
+        pgettext("chapter", "Balance"),
+        _("How even are the regions, and who holds what share?"),
+        chapter_balance.BUILDERS,
     ),
-    "clusters": chapter_clusters.BUILDERS,
-    "overlap": chapter_overlap.BUILDERS,
-    "portfolio": chapter_portfolio.BUILDERS,
+    "specialisation": (
+        pgettext("chapter", "Specialisation"),
+        _("What is each region good at?"),
+        (*chapter_specialisation.BUILDERS, *chapter_complexity.BUILDERS),
+    ),
+    "clusters": (
+        pgettext("chapter", "Clusters"),
+        _("Which industries and places form one cluster?"),
+        chapter_clusters.BUILDERS,
+    ),
+    "overlap": (
+        pgettext("chapter", "Duplication"),
+        _("Which programmes are the same thing twice?"),
+        chapter_overlap.BUILDERS,
+    ),
+    "portfolio": (
+        pgettext("chapter", "Portfolio"),
+        _("What to fund together, and what does balance cost?"),
+        chapter_portfolio.BUILDERS,
+    ),
 }
+"""Title, question and figures of the stages that have no chapter of their own yet."""
 
 
 def findings(view: View) -> pd.DataFrame:
@@ -77,18 +98,18 @@ def chapters(
     for i, stage in enumerate(HOMES):
         outline = outline_of(stage)
         if outline is None:
-            title, question = view.text(stage), view.text(f"{stage}_q")
-            built = [build(view) for build in STAGES.get(stage, ())]
+            title, question, builders = STAGES[stage]
+            built = [build(view) for build in builders]
         else:
-            title, question = view.say(outline.title), view.say(outline.question)
+            title, question = outline.title, outline.question
             built = [blocks.build(block, view, stage) for block in outline.blocks]
         there = tuple(piece for piece in built if piece is not None)
         mine = told[told["stage"] == stage]
         out.append(
             Chapter(
                 stage,
-                title,
-                question,
+                view.say(title),
+                view.say(question),
                 tuple(map(Point, mine["sentence"], mine["trace"])),
                 there,
                 "" if there else view.absent(stage),

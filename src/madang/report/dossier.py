@@ -14,7 +14,7 @@ import pandas as pd
 
 from madang.display import numbers, sections
 from madang.display.pieces import Dossier, Gauge, Section
-from madang.language import _
+from madang.language import _, pgettext
 from madang.report.chapter_overlap_families import Register
 from madang.report.dossier_clusters import clusters, strong_places
 from madang.report.dossier_coordination import overlaps, plan
@@ -241,6 +241,6 @@ class Dossiers(Parts):
             title,
             (),
             tuple(gauges),
-            (v.say(_("1")), v.either(f"{n}위", str(n)), ""),
+            (v.say(_("1")), v.say(pgettext("rank", "{n}", n=n)), ""),
             caption=caption,
         )

@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
 
+from madang.language import _, pgettext
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from madang.display.view import View
+    from madang.language import Message
 
 __all__ = ["TEMPLATES", "environment", "frame", "switch"]
 
@@ -17,8 +22,8 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 """Folder of the templates and the style sheet."""
 
 
-def environment() -> jinja2.Environment:
-    """Make the templates ready; all data is escaped."""
+def environment(language: str) -> jinja2.Environment:
+    """Make the templates ready to speak a language; all data is escaped."""
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -27,7 +32,14 @@ def environment() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
     )
     made.tests["known"] = math.isfinite
+    for say in (_, pgettext):
+        made.globals[say.__name__] = _worded(say, language)
     return made
+
+
+def _worded(say: Callable[..., Message], language: str) -> Callable[..., str]:
+    """Let what a template says be worded at once."""
+    return lambda *words, **values: say(*words, **values).text(language)
 
 
 def switch(
@@ -36,10 +48,15 @@ def switch(
     """Give the address of the same page in the other language."""
     others = [x for x in languages if x != view.language]
     if not others:
-        return {"other": "", "other_language": ""}
+        return {"other": "", "other_language": "", "other_name": ""}
     up = "../" * (depth + (view.language != languages[0]))
     inner = "" if others[0] == languages[0] else f"{others[0]}/"
-    return {"other": f"{up}{inner}{page}", "other_language": others[0]}
+    name = pgettext("this language", "English").text(others[0])
+    return {
+        "other": f"{up}{inner}{page}",
+        "other_language": others[0],
+        "other_name": name,
+    }
 
 
 def frame(
@@ -48,7 +65,6 @@ def frame(
     """Give what every page shows."""
     return {
         "v": view,
-        "t": view.text,
         "study": view.inputs,
         "language": view.language,
         "home": "../" * depth,

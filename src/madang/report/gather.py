@@ -10,7 +10,7 @@ import pandas as pd
 
 import madang
 from madang import study as studies
-from madang.contracts import FINDING_COLUMNS, Stage, file_hash
+from madang.contracts import FINDINGS, Stage, file_hash
 from madang.display.inputs import LeftOut, ReportInputs, StageNote
 from madang.language import from_json
 from madang.report.pages import write
@@ -140,7 +140,7 @@ def _findings(results: dict[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:
         if name == "findings" and len(table)
     ]
     if not parts:
-        return pd.DataFrame(columns=["stage", *FINDING_COLUMNS])
+        return pd.DataFrame(columns=["stage", *FINDINGS.names])
     return pd.concat(parts, ignore_index=True).sort_values(
         ["importance", "stage", "key"], ascending=[False, True, True], ignore_index=True
     )

@@ -169,7 +169,7 @@ def _write_language(
     first = view.language == languages[0]
     home = folder if first else folder / view.language
     (home / "regions").mkdir(parents=True)
-    templates = environment()
+    templates = environment(view.language)
     made = chapters(view, lambda share: progress(_CHARTS * share))
     brief = templates.get_template("brief.html").render(
         **frame(view, languages, "index.html", 0),
@@ -199,6 +199,6 @@ def _top(view: View, made: list[Chapter]) -> list[tuple[str, str, str, str]]:
         table = str(row.get("result") or "").replace("/", ".").rpartition(".")[2]
         known = any(c.key == stage for c in made)
         anchor = where.get((stage, table), stage if known else "method")
-        title = view.text(stage) if known else stage
+        title = next((c.title for c in made if c.key == stage), stage)
         out.append((str(row["sentence"]), title, anchor, str(row["trace"])))
     return out

@@ -1,5 +1,9 @@
 """All tables as a workbook and as JSON, unrounded.
 
+In the workbook the heading of a column stands above its name, in the language of the
+study; the sheet ``columns`` says what each holds and what a table must not be used
+for. JSON carries the same beside the rows.
+
 No text is ever read as a formula or an address: strings are written as strings,
 whatever they begin with. What exceeds a limit of the format is cut knowingly
 and said on the first sheet.
@@ -10,12 +14,23 @@ from __future__ import annotations
 import json
 import math
 import numbers
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import xlsxwriter
 
-from madang.contracts import worded
+from madang.contracts import describe, warnings_of
+from madang.language import _
+from madang.report.sheets import (
+    Sheet,
+    made_of,
+    notes,
+    readme,
+    results,
+    sheets_of,
+    sources,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +50,6 @@ ROWS: Final = 50_000
 reader does; the whole table lies beside it as JSON, and the first sheet says so.
 """
 
-_CUT: Final = " … [잘림 / cut: {n:,}]"
 _NAME: Final = 31
 _MINUTE: Final = 16
 
@@ -55,24 +69,35 @@ def _plain(value: Any) -> Any:
     return str(value).encode("utf-8", "replace").decode("utf-8")
 
 
-def _text(text: str, cut: list[int]) -> str:
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How the heads of columns look, and the language in which a cut is said."""
+
+    heading: Any
+    name: Any
+    language: str
+
+
+def _text(text: str, cut: list[int], language: str) -> str:
     """Cut a text at the limit of a cell, and count that."""
     if len(text) <= LONGEST:
         return text
     cut[0] += 1
-    mark = _CUT.format(n=len(text))
+    mark = _(" … [cut: {n:,}]", n=len(text)).text(language)
     return text[: LONGEST - len(mark)] + mark
 
 
-def _fill(sheet: Worksheet, table: pd.DataFrame, bold: Any) -> tuple[int, int]:
+def _fill(sheet: Worksheet, what: Sheet, look: _Look) -> tuple[int, int]:
     """Write a table; give how many cells and rows were cut."""
-    cut = [0]
-    for j, name in enumerate(table.columns):
-        sheet.write_string(0, j, _text(str(name), cut), bold)
+    cut, table = [0], what.table
+    heads = _heads(what, look)
+    for i, (texts, style) in enumerate(heads):
+        for j, text in enumerate(texts):
+            sheet.write_string(i, j, _text(text, cut, look.language), style)
     kept = _recent(table)
     columns = [kept[name].tolist() for name in table.columns]
     put_text, put_number = sheet.write_string, sheet.write_number
-    for i, row in enumerate(zip(*columns, strict=True), start=1):
+    for i, row in enumerate(zip(*columns, strict=True), start=len(heads)):
         for j, value in enumerate(row):
             kind = type(value)
             if kind is float:
@@ -83,14 +108,22 @@ def _fill(sheet: Worksheet, table: pd.DataFrame, bold: Any) -> tuple[int, int]:
             if plain is None:
                 continue
             if isinstance(plain, str):
-                put_text(i, j, _text(plain, cut))
+                put_text(i, j, _text(plain, cut, look.language))
             elif isinstance(plain, bool):
                 sheet.write_boolean(i, j, plain)
             else:
                 put_number(i, j, plain)
-    sheet.freeze_panes(1, 0)
+    sheet.freeze_panes(len(heads), 0)
     sheet.set_column(0, max(len(table.columns) - 1, 0), 16)
     return cut[0], max(0, len(table) - ROWS)
+
+
+def _heads(what: Sheet, look: _Look) -> list[tuple[list[str], Any]]:
+    """Give the rows above the cells: headings, and the names that they stand for."""
+    names = [str(name) for name in what.table.columns]
+    if what.headings is None:
+        return [(names, look.heading)]
+    return [([what.headings[n] for n in names], look.heading), (names, look.name)]
 
 
 def _recent(table: pd.DataFrame) -> pd.DataFrame:
@@ -100,65 +133,6 @@ def _recent(table: pd.DataFrame) -> pd.DataFrame:
     if "year" in table.columns:
         table = table.sort_values("year", ascending=False, kind="stable")
     return table.head(ROWS)
-
-
-def _sources(inputs: ReportInputs) -> pd.DataFrame:
-    """List each file of each table with its whole hash."""
-    rows = [
-        {
-            "table": name,
-            "file": file,
-            "sha256": digest,
-            "source": p.source,
-            "vintage": p.vintage,
-            "licence": p.licence,
-            "synthetic": p.synthetic,
-            "remarks": "; ".join(p.remarks),
-        }
-        for name, p in inputs.provenance.items()
-        for file, digest in (p.files or {"": ""}).items()
-    ]
-    names = [
-        "table",
-        "file",
-        "sha256",
-        "source",
-        "vintage",
-        "licence",
-        "synthetic",
-        "remarks",
-    ]
-    return pd.DataFrame(rows, columns=names)
-
-
-def _inputs(inputs: ReportInputs) -> pd.DataFrame:
-    """Summarise the study's tables column by column."""
-    rows = [
-        {
-            "table": name,
-            "column": str(column),
-            "rows": len(table),
-            "empty": int(table[column].isna().sum()),
-            "distinct": int(table[column].nunique()),
-        }
-        for name, table in inputs.tables.items()
-        for column in table.columns
-    ]
-    return pd.DataFrame(rows, columns=["table", "column", "rows", "empty", "distinct"])
-
-
-def _notes(inputs: ReportInputs) -> pd.DataFrame:
-    """List notes, and what was left out."""
-    rows = [(n.stage, n.says.text("ko"), n.says.text("en")) for n in inputs.notes]
-    rows += [
-        (
-            x.stage,
-            f"제외: {', '.join(x.missing)} {x.adds.text('ko')}".strip(),
-            f"left out: {', '.join(x.missing)} {x.adds}".strip(),
-        )
-        for x in inputs.left_out
-    ]
-    return pd.DataFrame(rows, columns=["stage", "ko", "en"])
 
 
 def _named(names: list[str]) -> dict[str, str]:
@@ -176,41 +150,6 @@ def _named(names: list[str]) -> dict[str, str]:
     return out
 
 
-def _readme(
-    inputs: ReportInputs, listed: list[tuple[str, int, int, int]]
-) -> pd.DataFrame:
-    """Say what the workbook holds, and what was cut."""
-    rows: list[tuple[Any, ...]] = [
-        ("study / 분석", inputs.name, None, None),
-        ("computed / 산출일", inputs.generated, None, None),
-        ("version / 버전", inputs.version, None, None),
-        ("currency / 통화", inputs.currency, None, None),
-    ]
-    if inputs.synthetic:
-        rows.append(
-            (
-                "SYNTHETIC / 합성 자료",
-                "no figure is real / 모든 기록은 생성된 것이며 실제 통계가 아님",
-                None,
-                None,
-            )
-        )
-    rows.append(
-        ("sheet / 시트", "rows / 행", "cells cut / 잘린 칸", "rows cut / 잘린 행")
-    )
-    rows += listed
-    if any(sheet[3] for sheet in listed):
-        rows.append(
-            (
-                "rows cut / 잘린 행",
-                "latest year first, whole in data/*.json / 최근 연도부터, 전체는 JSON",
-                None,
-                None,
-            )
-        )
-    return pd.DataFrame(rows, columns=["item / 항목", "value / 값", "", " "])
-
-
 def write_workbook(inputs: ReportInputs, path: Path) -> None:
     """Write all result tables, findings, notes, sources and a summary of the inputs.
 
@@ -221,13 +160,7 @@ def write_workbook(inputs: ReportInputs, path: Path) -> None:
     path : Path
         File to write.
     """
-    sheets: dict[str, pd.DataFrame] = {
-        "findings": worded(inputs.findings),
-        **{f"{stage}.{name}": worded(t) for (stage, name), t in inputs.results.items()},
-        "notes": _notes(inputs),
-        "inputs": _inputs(inputs),
-        "sources": _sources(inputs),
-    }
+    sheets = sheets_of(inputs)
     names = _named(list(sheets))
     options = {
         "constant_memory": True,
@@ -236,13 +169,17 @@ def write_workbook(inputs: ReportInputs, path: Path) -> None:
         "strings_to_numbers": False,
     }
     with xlsxwriter.Workbook(str(path), options) as book:
-        bold = book.add_format({"bold": True, "bottom": 1})
+        look = _Look(
+            book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
+            book.add_format({"font_color": "#7a7f87", "font_size": 8, "bottom": 1}),
+            inputs.language,
+        )
         first = book.add_worksheet("readme")
         listed: list[tuple[str, int, int, int]] = []
-        for name, table in sheets.items():
-            cells, rows = _fill(book.add_worksheet(names[name]), table, bold)
-            listed.append((names[name], len(table), cells, rows))
-        _fill(first, _readme(inputs, listed), bold)
+        for name, sheet in sheets.items():
+            cells, rows = _fill(book.add_worksheet(names[name]), sheet, look)
+            listed.append((names[name], len(sheet.table), cells, rows))
+        _fill(first, Sheet(readme(inputs, listed)), look)
         first.set_column(0, 0, 34)
         first.set_column(1, 1, 60)
 
@@ -260,7 +197,8 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
     Returns
     -------
     list of str
-        Names of the files. Tables have ``columns`` and ``data`` (rows).
+        Names of the files. Tables have ``columns`` and ``data`` (rows), ``schema``
+        (what each column holds) and ``warnings``.
     """
     about: Mapping[str, Any] = {
         "name": inputs.name,
@@ -270,21 +208,31 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
         "synthetic": inputs.synthetic,
         "version": inputs.version,
         "generated": inputs.generated,
-        "provenance": json.loads(_sources(inputs).to_json(orient="records")),
-        "notes": json.loads(_notes(inputs).to_json(orient="records")),
+        "provenance": json.loads(sources(inputs).to_json(orient="records")),
+        "notes": json.loads(notes(inputs).to_json(orient="records")),
     }
     text = json.dumps(about, ensure_ascii=False, indent=1)
     (folder / "study.json").write_text(text, encoding="utf-8")
-    tables = {"findings": worded(inputs.findings)} | {
-        f"{stage}.{name}": worded(t) for (stage, name), t in inputs.results.items()
-    }
+    tables = results(inputs)
     for name, table in tables.items():
-        table.to_json(
-            folder / f"{name}.json",
-            orient="split",
-            index=False,
-            force_ascii=False,
-            double_precision=15,
-            date_format="iso",
+        (folder / f"{name}.json").write_text(
+            _table_as_json(inputs, name, table), encoding="utf-8"
         )
     return ["study.json", *(f"{name}.json" for name in tables)]
+
+
+def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:
+    """Write a table down with what its columns hold."""
+    rows = table.to_json(
+        orient="split",
+        index=False,
+        force_ascii=False,
+        double_precision=15,
+        date_format="iso",
+    )
+    made, columns = made_of(inputs, name), map(str, table.columns)
+    about = {
+        "schema": describe(made, columns, inputs.language, currency=inputs.currency),
+        "warnings": warnings_of(made, inputs.language),
+    }
+    return rows.removesuffix("}") + f",{json.dumps(about, ensure_ascii=False)[1:]}"

@@ -23,7 +23,7 @@ from madang.contracts import (
     require,
 )
 from madang.errors import UnreadableFileError
-from madang.language import _, both
+from madang.language import _
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,8 +118,8 @@ def require_file(name: str, path: Path) -> None:
     if not path.is_file():
         raise UnreadableFileError(
             _(
-                "The file '{path}' of the table '{name}' is not there. Put it into "
-                "the study folder, or take it out of study.toml.",
+                "The file '{path}' of the table '{name}' is not there. Put it into the "
+                "study folder, or take it out of study.toml.",
                 path=path.name,
                 name=name,
             )
@@ -206,8 +206,8 @@ def _mixed(data: bytes, start: int, line: int, name: str) -> UnreadableFileError
     other = data.count(b"\n", 0, start) + 1
     return UnreadableFileError(
         _(
-            "'{name}' mixes two encodings: line {line} is UTF-8, line {other} is "
-            "not. Save the whole file as 'CSV UTF-8'.",
+            "'{name}' mixes two encodings: line {line} is UTF-8, line {other} is not. "
+            "Save the whole file as 'CSV UTF-8'.",
             name=name,
             line=line,
             other=other,
@@ -257,8 +257,8 @@ def _ragged(error: str, name: str) -> UnreadableFileError:
     detail = error.split(":", 1)[-1].strip().split("\n", 1)[0][:160]
     return UnreadableFileError(
         _(
-            "'{name}' is not a plain table: {detail}. Each row must have as many "
-            "cells as the header; quote texts that hold the separator.",
+            "'{name}' is not a plain table: {detail}. Each row must have as many cells "
+            "as the header; quote texts that hold the separator.",
             name=name,
             detail=detail,
         )
@@ -271,11 +271,11 @@ def _read_parquet(path: Path) -> pd.DataFrame:
         frame: pd.DataFrame = pa_parquet.read_table(path).to_pandas()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise UnreadableFileError(
-            both(
-                f"'{path.name}'을(를) Parquet 파일로 읽을 수 없습니다. "
-                "다시 저장하십시오.",
-                f"'{path.name}' is not a Parquet file that can be read: "
-                f"{str(error).splitlines()[0][:160]}. Write it again.",
+            _(
+                "'{name}' is not a Parquet file that can be read: {error}. Write it "
+                "again.",
+                name=path.name,
+                error=str(error).splitlines()[0][:160],
             )
         ) from None
     return frame
@@ -306,8 +306,8 @@ def build(root: Path, *, language: str = "ko") -> SourceTables:
     if "regions" not in files:
         raise UnreadableFileError(
             _(
-                "'{root}' holds no regions.csv, regions.tsv or regions.parquet, "
-                "which every study needs. See: madang contract regions",
+                "'{root}' holds no regions.csv, regions.tsv or regions.parquet, which "
+                "every study needs. See: madang contract regions",
                 root=root.name,
             )
         )

@@ -13,13 +13,17 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
+import pandas as pd
+
 __all__ = [
     "AREA_YEAR",
     "CORE",
+    "LARGER",
     "POPULATION_YEAR",
     "PROVINCES",
     "Province",
     "province",
+    "region_table",
     "resolve",
     "resolve_code",
     "resolve_kostat",
@@ -27,6 +31,11 @@ __all__ = [
 
 CORE: Final = ("11", "28", "41")
 """The capital area (수도권): Seoul, Incheon, Gyeonggi."""
+
+LARGER: Final = frozenset(
+    {"전국", "수도권", "충청권", "호남권", "대경권", "동남권", "강원권", "제주권"}
+)
+"""Names of the whole country and of larger regions: totals, dropped knowingly."""
 
 POPULATION_YEAR: Final = 2024
 """Resident registration at the end of this year, rounded to a thousand."""
@@ -178,6 +187,37 @@ def province(code: str) -> Province:
         If no province has that code today.
     """
     return _PROVINCES[code]
+
+
+def region_table() -> pd.DataFrame:
+    """Lay out the provinces as regions of a study, without the column ``name``.
+
+    Returns
+    -------
+    DataFrame
+        region, name_ko, name_en, short_name_ko, short_name_en, latitude,
+        longitude, population, area, tile_column and tile_row: 17 rows.
+    """
+    columns = {
+        "region": "code",
+        "name_ko": "name_ko",
+        "name_en": "name_en",
+        "short_name_ko": "short_ko",
+        "short_name_en": "short_en",
+        "latitude": "latitude",
+        "longitude": "longitude",
+        "population": "population",
+        "area": "area",
+        "tile_column": "tile_column",
+        "tile_row": "tile_row",
+    }
+    table = pd.DataFrame(
+        {
+            name: [getattr(p, field) for p in PROVINCES]
+            for name, field in columns.items()
+        }
+    )
+    return table.astype({"population": "float64"})
 
 
 def resolve(name: str) -> str | None:

@@ -8,6 +8,7 @@ cell says.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,18 +19,23 @@ from madang.language import _
 from madang.sources import folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
     from pathlib import Path
 
+    from madang.language import Message
+
 __all__ = ["composed", "numbers", "provenance", "read_records", "require_columns"]
+
+Headings = Sequence[str] | Mapping[str, str]
+"""Headings of columns, or what each is called from here on."""
 
 
 def read_records(
     path: Path,
     *,
-    texts: Sequence[str],
-    amounts: Sequence[str] = (),
-    whole: Sequence[str] = (),
+    texts: Headings,
+    amounts: Headings = (),
+    whole: Headings = (),
 ) -> pd.DataFrame:
     """Read the named columns of a CSV, TSV or Parquet file.
 
@@ -37,11 +43,12 @@ def read_records(
     ----------
     path : Path
         The file; its encoding is recognised.
-    texts : sequence of str
-        Columns read as text: NFC, stripped, empty cells missing.
-    amounts : sequence of str
+    texts : sequence of str or mapping of str to str
+        Columns read as text: NFC, stripped, empty cells missing. A mapping gives
+        what each heading is called from here on.
+    amounts : sequence of str or mapping of str to str
         Columns read as numbers; empty cells NaN.
-    whole : sequence of str
+    whole : sequence of str or mapping of str to str
         Columns read as whole numbers, such as years; none may be empty.
 
     Returns
@@ -60,7 +67,11 @@ def read_records(
     read = {c: composed(frame[c]) for c in texts}
     read |= {c: numbers(frame[c], path.name) for c in amounts}
     read |= {c: _whole(frame[c], path.name) for c in whole}
-    return pd.DataFrame(read).reset_index(drop=True)
+    renamed = {
+        k: v for h in (texts, amounts, whole) if isinstance(h, Mapping)
+        for k, v in h.items()
+    }  # fmt: skip
+    return pd.DataFrame(read).reset_index(drop=True).rename(columns=renamed)
 
 
 def require_columns(frame: pd.DataFrame, columns: Iterable[str], name: str) -> None:
@@ -141,15 +152,15 @@ def numbers(cells: pd.Series, name: str) -> pd.Series:
         first = int(bad.to_numpy().argmax())
         raise SourceError(
             _(
-                "'{name}', column '{cells}': {sum} of {count} cells are no numbers; "
-                "the first is '{iloc}' in record {value}. Write plain numbers with a "
-                "decimal point.",
+                "'{name}', column '{column}': {wrong} of {count} cells are no numbers; "
+                "the first is '{example}' in record {record}. Write plain numbers with "
+                "a decimal point.",
                 name=name,
-                cells=cells.name,
-                sum=int(bad.sum()),
+                column=cells.name,
+                wrong=int(bad.sum()),
                 count=len(cells),
-                iloc=words.iloc[first],
-                value=first + 1,
+                example=words.iloc[first],
+                record=first + 1,
             )
         )
     return typed
@@ -163,13 +174,13 @@ def _whole(cells: pd.Series, name: str) -> pd.Series:
         first = int(bad.argmax())
         raise SourceError(
             _(
-                "'{name}', column '{cells}': {sum} of {count} cells are empty or no "
-                "whole numbers; the first is in record {value}.",
+                "'{name}', column '{column}': {wrong} of {count} cells are empty or no "
+                "whole numbers; the first is in record {record}.",
                 name=name,
-                cells=cells.name,
-                sum=int(bad.sum()),
+                column=cells.name,
+                wrong=int(bad.sum()),
                 count=len(cells),
-                value=first + 1,
+                record=first + 1,
             )
         )
     return typed.astype("int64")
@@ -177,7 +188,7 @@ def _whole(cells: pd.Series, name: str) -> pd.Series:
 
 def provenance(
     files: Iterable[Path], *, source: str, vintage: str, licence: str,
-    remarks: tuple[str, ...] = (),
+    remarks: tuple[Message, ...] = (),
 ) -> Provenance:  # fmt: skip
     """Say where a table came from, with the hashes of its files.
 
@@ -187,7 +198,7 @@ def provenance(
         Files it was made from.
     source, vintage, licence : str
         Who publishes the records, which edition, under which terms.
-    remarks : tuple of str
+    remarks : tuple of Message
         What was dropped, converted or flagged.
 
     Returns

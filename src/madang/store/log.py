@@ -20,9 +20,8 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from madang.errors import LedgerError, ParameterError
-from madang.language import both
+from madang.language import Message, _
 from madang.store import chain
-from madang.wording import particle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -38,11 +37,11 @@ class Log:
 
     Attributes
     ----------
-    entries : str
-        What its entries are called, in English and more than one: ``verdicts``.
-        The file that counts them uses the word too, so it stays for good.
-    entry, entry_ko : str
-        What one of them is called, in English and in Korean.
+    name : str
+        Name of the log, such as ``verdicts``. The file that counts the entries uses
+        it too, so it stays for good.
+    entry, entries : Message
+        What one of them is called, and more than one.
     columns : tuple of str
         Columns of the file, in order. The first numbers the entries, the last is
         their seal; what is appended fills the others.
@@ -50,9 +49,9 @@ class Log:
         Columns that hold numbers; all others hold text.
     """
 
-    entries: str
-    entry: str
-    entry_ko: str
+    name: str
+    entry: Message
+    entries: Message
     columns: tuple[str, ...]
     numbers: frozenset[str] = field(default=frozenset())
 
@@ -178,22 +177,24 @@ class Log:
         if set(entry) != set(self.filled):
             odd = ", ".join(sorted(set(entry) ^ set(self.filled)))
             raise ParameterError(
-                both(
-                    f"{self.entry_ko} 기록의 열은 {', '.join(self.filled)}입니다. "
-                    f"빠졌거나 알 수 없는 열: {odd}.",
-                    f"An entry of the {self.entries} has the columns "
-                    f"{', '.join(self.filled)}; missing or unknown: {odd}.",
+                _(
+                    "An entry of the {entries} has the columns {columns}; missing or "
+                    "unknown: {odd}.",
+                    entries=self.entries,
+                    columns=", ".join(self.filled),
+                    odd=odd,
                 )
             )
         cells = [self._text(name, entry[name]) for name in self.filled]
         for name, cell in zip(self.filled, cells, strict=True):
             if "\n" in cell or "\r" in cell:  # it would read as two lines, both broken
                 raise ParameterError(
-                    both(
-                        f"{self.entry_ko}의 '{name}'은(는) 한 줄이어야 합니다. 받은 글: "
-                        f"{cell[:40]!r}.",
-                        f"In a log of {self.entries} '{name}' must stand on one line; "
-                        f"found {cell[:40]!r}.",
+                    _(
+                        "In a log of {entries} '{name}' must stand on one line; found "
+                        "{found}.",
+                        entries=self.entries,
+                        name=name,
+                        found=repr(cell[:40]),
                     )
                 )
         return cells
@@ -245,11 +246,12 @@ def _held(log: Log, path: Path, data: bytes) -> chain.Content:
         raise _changed(log, path.name, 1)
     if content.size and content.header != list(log.columns):
         raise LedgerError(
-            both(
-                f"'{path.name}'은(는) {log.entry_ko} 대장이 아닙니다. 첫 줄은 "
-                f"'{','.join(log.columns)}'이어야 합니다. 보관본으로 되돌리십시오.",
-                f"'{path.name}' is no register of {log.entries}: its first line must be "
-                f"'{','.join(log.columns)}'. Bring the file back from a copy.",
+            _(
+                "'{file}' is no register of {entries}: its first line must be "
+                "'{columns}'. Bring the file back from a copy.",
+                file=path.name,
+                entries=log.entries,
+                columns=",".join(log.columns),
             )
         )
     line = chain.broken_at(content.rows, len(log.columns))
@@ -268,13 +270,15 @@ def _counted(log: Log, path: Path, content: chain.Content) -> None:
     rows = content.rows
     if count > len(rows):
         raise LedgerError(
-            both(
-                f"'{path.name}'의 끝에서 {log.entry_ko} {count}건 가운데 "
-                f"{count - len(rows)}건이 없어졌습니다({len(rows) + 2}행부터). 보관본으로 "
-                "되돌리십시오. 아무것도 읽거나 쓰지 않았습니다.",
-                f"'{path.name}' has lost {count - len(rows)} of {count} {log.entries} "
-                f"at its end, from line {len(rows) + 2} on. Bring the file back "
-                "from a copy; nothing was read or written.",
+            _(
+                "'{file}' has lost {lost} of {count} {entries} at its end, from line "
+                "{line} on. Bring the file back from a copy; nothing was read or "
+                "written.",
+                file=path.name,
+                lost=count - len(rows),
+                count=count,
+                entries=log.entries,
+                line=len(rows) + 2,
             )
         )
     if count and (rows[count - 1] or [""])[-1] != seal:
@@ -283,17 +287,16 @@ def _counted(log: Log, path: Path, content: chain.Content) -> None:
 
 def _changed(log: Log, name: str, line: int) -> LedgerError:
     """Say which line was changed."""
-    topic, item = particle(log.entry_ko, "은", "는"), particle(log.entry_ko, "을", "를")
     return LedgerError(
-        both(
-            f"'{name}' {line}행이 기록된 뒤 바뀌었거나 옮겨졌거나 지워졌습니다(봉인 "
-            f"불일치). {topic} 고치지 않습니다(엑셀에서 저장해도 바뀝니다). 보관본으로 "
-            f"되돌리고 새 {item} 추가하십시오. 아무것도 읽거나 쓰지 않았습니다.",
-            f"Line {line} of '{name}' was changed, moved or taken out since the "
-            f"{log.entry} was recorded: its seal does not fit. "
-            f"{log.entries.capitalize()} are never edited (a spreadsheet that saves the "
-            f"file changes it); bring it back from a copy and record a later {log.entry} "
-            "instead. Nothing was read or written.",
+        _(
+            "Line {line} of '{file}' was changed, moved or taken out since the {entry} "
+            "was recorded: its seal does not fit. {entries:first} are never edited (a "
+            "spreadsheet that saves the file changes it); bring it back from a copy "
+            "and record a later {entry} instead. Nothing was read or written.",
+            line=line,
+            file=name,
+            entry=log.entry,
+            entries=log.entries,
         )
     )
 
@@ -319,7 +322,7 @@ def _remember(log: Log, path: Path, count: int, seal: str) -> None:
     """Note how many entries there are, and the last seal."""
     draft = path.with_name(f".{path.stem}.seal.draft")
     with draft.open("w", encoding="utf-8") as stream:
-        json.dump({log.entries: count, "seal": seal}, stream)
+        json.dump({log.name: count, "seal": seal}, stream)
         stream.flush()
         os.fsync(stream.fileno())
     draft.replace(path.with_name(f"{path.stem}.seal"))
@@ -335,15 +338,15 @@ def _remembered(log: Log, path: Path) -> tuple[int, str] | None:
     try:
         text = path.with_name(f"{path.stem}.seal").read_text(encoding="utf-8")
         known = json.loads(text)
-        return int(known[log.entries]), str(known["seal"])
+        return int(known[log.name]), str(known["seal"])
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
         raise LedgerError(
-            both(
-                f"{log.entry_ko} 수를 적어 둔 '{path.stem}.seal' 파일이 손상되었습니다. "
-                "연구 폴더 보관본에서 되돌리십시오.",
-                f"'{path.stem}.seal', which counts the {log.entries}, is damaged. Bring it "
-                "back from a copy of the study folder.",
+            _(
+                "'{file}.seal', which counts the {entries}, is damaged. Bring it back "
+                "from a copy of the study folder.",
+                file=path.stem,
+                entries=log.entries,
             )
         ) from None

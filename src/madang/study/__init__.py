@@ -6,6 +6,7 @@ from madang.study.create import create, read_provenance
 from madang.study.freshness import results_folder, state_of
 from madang.study.outcome import Outcome, Progress, State
 from madang.study.run import check, run
+from madang.study.settings import settle, with_settings
 from madang.study.stages import code_hash, makes, parameters, select, stages
 from madang.study.why import Explanation, InputRows, explain, parse_query
 
@@ -31,6 +32,8 @@ __all__ = [
     "results_folder",
     "run",
     "select",
+    "settle",
     "stages",
     "state_of",
+    "with_settings",
 ]

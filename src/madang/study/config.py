@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from madang.contracts import CONTRACTS
+from madang.contracts import CONTRACTS, nearest
 from madang.errors import StudyError
-from madang.language import _, both
+from madang.language import Lines, Message, _
 from madang.sources import folder as folder_source
 from madang.vocabulary import Language
 
@@ -23,6 +22,12 @@ _T = TypeVar("_T")
 FILE: Final = "study.toml"
 _SECTIONS: Final = ("study", "engine", "tables", "stages")
 _STUDY_KEYS: Final = ("name", "language", "currency", "core", "seed", "source")
+_NOUNS: Final[dict[type, Message]] = {
+    str: _("a text"),
+    int: _("a whole number"),
+    list: _("a list"),
+    dict: _("a table of names and values"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +61,6 @@ class Study:
     engine: str = "duckdb://"
     tables: Mapping[str, Path] = field(default_factory=dict)
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-
-
-def nearest(word: str, words: Iterable[str]) -> str:
-    """Say which known word a mistyped one may have meant."""
-    known = sorted(words)
-    close = difflib.get_close_matches(word, known, n=1)
-    if close:
-        return f"Did you mean '{close[0]}'?"
-    return f"Known: {', '.join(known)}."
 
 
 def open_study(folder: Path) -> Study:
@@ -105,7 +101,7 @@ def open_study(folder: Path) -> Study:
                 error=error,
             )
         ) from None
-    _known(settings, _SECTIONS, "section")
+    _known(settings, _SECTIONS, _("section"))
     return _study(folder, settings)
 
 
@@ -127,11 +123,11 @@ def _bare(folder: Path) -> Study:
 def _study(folder: Path, settings: Mapping[str, Any]) -> Study:
     """Build a study from its settings."""
     head = _section(settings, "study")
-    _known(head, _STUDY_KEYS, "setting of [study]")
+    _known(head, _STUDY_KEYS, _("setting of [study]"))
     engine = _section(settings, "engine")
-    _known(engine, ("url",), "setting of [engine]")
+    _known(engine, ("url",), _("setting of [engine]"))
     tables = _section(settings, "tables")
-    _known(tables, CONTRACTS, "table of [tables]")
+    _known(tables, CONTRACTS, _("table of [tables]"))
     stages = _section(settings, "stages")
     language = _typed(head, "language", str, "ko")
     if language not in tuple(Language):
@@ -175,23 +171,29 @@ def _typed(settings: Mapping[str, Any], name: str, kind: type[_T], default: _T) 
     value = settings.get(name, default)
     if not isinstance(value, kind) or isinstance(value, bool):
         raise StudyError(
-            both(
-                f"{FILE}의 '{name}' 값 형식이 {kind.__name__}이어야 합니다: {value!r}.",
-                f"'{name}' in {FILE} must be {kind.__name__}, not "
-                f"{type(value).__name__}: {value!r}.",
+            _(
+                "'{name}' in {file} must be {kind}; found {value}.",
+                name=name,
+                file=FILE,
+                kind=_NOUNS[kind],
+                value=repr(value),
             )
         )
     return value
 
 
-def _known(settings: Mapping[str, Any], names: Iterable[str], what: str) -> None:
-    """Refuse a name that nobody reads, since it is mostly a slip."""
-    for name in settings:
-        if name not in names:
-            raise StudyError(
-                both(
-                    f"{FILE}에 알 수 없는 이름 '{name}'이(가) 있습니다. "
-                    f"{nearest(name, names)}",
-                    f"'{name}' is no {what} in {FILE}. {nearest(name, names)}",
-                )
-            )
+def _known(settings: Mapping[str, Any], names: Iterable[str], what: Message) -> None:
+    """Refuse names that nobody reads, since they are mostly slips."""
+    wrong = [
+        _(
+            "'{name}' is no {what} in {file}. {hint}",
+            name=name,
+            what=what,
+            file=FILE,
+            hint=nearest(name, names),
+        )
+        for name in settings
+        if name not in names
+    ]
+    if wrong:
+        raise StudyError(_("{lines}", lines=Lines(tuple(wrong))))

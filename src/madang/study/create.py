@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import tomli_w
@@ -20,7 +20,7 @@ from madang.contracts import (
     require,
 )
 from madang.errors import StudyError
-from madang.language import _, both, from_json, to_json
+from madang.language import Message, _, both, from_json, to_json
 from madang.study.config import FILE, Study, open_study
 
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ def _write(
         table.to_csv(folder / "truth" / f"{name}.csv", index=False)
     records = {}
     for name, file in files.items():
-        record = asdict(source.provenance.get(name, Provenance()))
+        origin = source.provenance.get(name, Provenance())
+        record = asdict(replace(origin, remarks=()))
+        record["remarks"] = [to_json(r) for r in origin.remarks]
         record["sha256"] = file_hash(folder / file)
         records[name] = record
     notes = [to_json(note.says) for note in source.notes]
@@ -145,15 +147,23 @@ def read_provenance(
         record = dict(records.get(name, {}))
         digest = file_hash(file)
         if not record or record.pop("sha256") != digest:
-            changed = ("changed since the source was read",) if record else ()
+            changed = (_("changed since the source was read"),) if record else ()
             result[name] = Provenance(
                 files={file.name: digest}, source=file.name, remarks=changed
             )
             continue
-        record["remarks"] = tuple(record["remarks"])
+        record["remarks"] = tuple(map(_remark, record["remarks"]))
         record["files"] = record["files"] or {file.name: digest}
         result[name] = Provenance(**record)
     return result, [_note(kept) for kept in content.get("notes", [])]
+
+
+def _remark(kept: str) -> Message:
+    """Read a remark; the former version kept it as a text in one language."""
+    try:
+        return from_json(kept)
+    except (ValueError, TypeError):
+        return _("{text}", text=kept)
 
 
 def _note(kept: str | dict[str, str]) -> Note:

@@ -7,10 +7,10 @@ from functools import cache
 from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.contracts import FINDINGS, NOTES, nearest
 from madang.errors import StudyError
 from madang.language import _
 from madang.study.code import Imported, installed
-from madang.study.config import nearest
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -79,12 +79,13 @@ def chapter(name: str) -> Chapter | None:
 
 def makes() -> dict[tuple[str, str], ResultTable]:
     """Give what every result table says of itself, by (stage, table)."""
-    return {
-        (name, table): made
-        for name, stage in stages().items()
-        for table, made in stage.makes.items()
-        if not isinstance(made, str)
-    }
+    made: dict[tuple[str, str], ResultTable] = {}
+    for name, stage in stages().items():
+        for table, says in stage.makes.items():
+            if not isinstance(says, str):
+                made[name, table] = says
+        made |= {(name, each.name): each for each in (FINDINGS, NOTES)}
+    return made
 
 
 def dossiers() -> tuple[ModuleType, ...]:

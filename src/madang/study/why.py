@@ -7,32 +7,31 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from madang.contracts import CONTRACTS, Provenance
+from madang.contracts import CONTRACTS, Provenance, Style
 from madang.errors import ResultError
 from madang.language import _
 from madang.store import results
 from madang.study.create import read_provenance
 from madang.study.freshness import results_folder
 from madang.study.run import check
-from madang.study.stages import select, stages
+from madang.study.stages import makes, select
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from madang.contracts import ResultColumn, ResultTable
     from madang.study.config import Study
 
 __all__ = ["Explanation", "InputRows", "explain", "parse_query"]
 
-_KEYS: Final = (
-    "region", "activity", "organisation", "project", "indicator", "year", "measure",
-    "kind", "mode", "initiator", "programme", "dimension",
-)  # fmt: skip
-_ALIASES: Final = {
-    "region_a": "region", "region_b": "region", "twin": "region",
-    "project_a": "project", "project_b": "project", "original": "project",
-    "origin": "region", "destination": "region", "kind_a": "kind", "kind_b": "kind",
-}  # fmt: skip
+_CODES: Final = frozenset(
+    column.name
+    for one in CONTRACTS.values()
+    for column in one.columns
+    if column.one_of or column.refers_to or column.name in one.grain
+)
+"""Columns of the records by whose codes rows can be told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,10 @@ class Explanation:
 
     Attributes
     ----------
-    stage, table, says : str
-        Where the row stands, and what one row of that table is.
+    stage, table : str
+        Where the row stands.
+    made : ResultTable or None
+        What the table says of itself.
     found : DataFrame
         The rows of the result that answer the question.
     manifest : mapping
@@ -75,7 +76,7 @@ class Explanation:
 
     stage: str
     table: str
-    says: str
+    made: ResultTable | None
     found: pd.DataFrame
     manifest: Mapping[str, Any]
     inputs: tuple[InputRows, ...]
@@ -147,7 +148,8 @@ def explain(
     record = results.manifest(folder, stage) or {}
     tables = check(study)
     origins, _notes = read_provenance(study)
-    keys = _keys(found, query)
+    made = makes().get((stage, table))
+    keys = _keys(found, query, made)
     if "cluster" in found.columns and "activity" not in keys:
         keys |= _parts_of(folder, stage, found)
     names = [name for name in record.get("inputs", {}) if name in tables]
@@ -160,9 +162,7 @@ def explain(
         )
         for name in names
     ]
-    made = stages()[stage].makes.get(table, "")
-    says = made if isinstance(made, str) else str(made.says)
-    return Explanation(stage, table, says, found, record, tuple(inputs))
+    return Explanation(stage, table, made, found, record, tuple(inputs))
 
 
 def _numbered(study: Study, name: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -212,17 +212,30 @@ def _same(column: pd.Series, value: str) -> pd.Series:
     return same.fillna(value=False).astype(bool)
 
 
-def _keys(found: pd.DataFrame, query: Mapping[str, str]) -> dict[str, set[str]]:
+def _keys(
+    found: pd.DataFrame, query: Mapping[str, str], made: ResultTable | None
+) -> dict[str, set[str]]:
     """Collect the codes by which a result row points at records."""
     keys: dict[str, set[str]] = {}
     one = found.head(1) if len(found) > 1 and not query else found
     for name in one.columns:
-        key = _ALIASES.get(name, name)
-        if key in _KEYS:
+        key = _key_of(str(name), made.column(str(name)) if made else None)
+        if key:
             values = {_plain(v) for v in one[name].dropna().unique()} - {"total"}
             if values and len(values) <= 200:  # noqa: PLR2004 - more is no trace
                 keys.setdefault(key, set()).update(values)
     return keys
+
+
+def _key_of(name: str, column: ResultColumn | None) -> str:
+    """Name the column of the records whose codes a result column holds, or none."""
+    if column is not None and column.refers_to in CONTRACTS:
+        target = CONTRACTS[column.refers_to]
+        return name if name in target.names else target.grain[0]
+    if column is not None and column.style not in {Style.WORD, Style.YEAR}:
+        return ""
+    of_pair = name.removesuffix("_a").removesuffix("_b")
+    return next((n for n in (name, of_pair) if n in _CODES), "")
 
 
 def _parts_of(folder: Path, stage: str, found: pd.DataFrame) -> dict[str, set[str]]:
@@ -254,9 +267,8 @@ def _trace(
     keep = pd.Series(data=True, index=table.index)
     ends = ("origin", "destination")
     for column in CONTRACTS[name].columns:
-        key = _ALIASES.get(column.name, column.name)
-        if key in keys and key == column.name:
-            keep &= _named(table[column.name], keys[key])
+        if column.name in keys:
+            keep &= _named(table[column.name], keys[column.name])
         elif column.name in ends and "region" in keys:
             continue  # a flow belongs to either end: see below
         elif column.refers_to in tables and depth and column.refers_to != name:

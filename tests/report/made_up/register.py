@@ -7,9 +7,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from madang.language import Named, _, to_json
 from made_up.common import FIELDS
 
 __all__ = ["overlap"]
+
+
+def told(ko: str, en: str) -> str:
+    """Write down a sentence in both languages."""
+    return to_json(_("{said}", said=Named({"ko": ko, "en": en})))
+
 
 VERDICTS = ("duplicate", "rival", "complementary", "sequence")
 
@@ -36,8 +43,10 @@ def pairs_table(ids: list[str]) -> pd.DataFrame:
             "decided_by": "김담당" if i == 1 else None,
             "decided_at": "2026-11-20T10:00:00" if i == 1 else None,
             "family": f"F{i // 2:02d}",
-            "reason_ko": "같은 기간에 같은 지원 대상에게 같은 내용을 지원한다.",
-            "reason_en": "The same support for the same firms at the same time.",
+            "message": told(
+                "같은 기간에 같은 지원 대상에게 같은 내용을 지원한다.",
+                "The same support for the same firms at the same time.",
+            ),
             "shared_phrases": "시제품 제작 | 기술 사업화",
             "money_at_stake": 3.2e9 + i * 1e8,
         }
@@ -45,7 +54,7 @@ def pairs_table(ids: list[str]) -> pd.DataFrame:
     ]
     columns = [
         "project_a", "project_b", "probability", "probability_low", "probability_high",
-        "verdict", "decided", "family", "reason_ko", "reason_en", "shared_phrases",
+        "verdict", "decided", "family", "message", "shared_phrases",
         "money_at_stake",
     ]  # fmt: skip
     return pd.DataFrame(rows) if rows else pd.DataFrame(columns=columns)
@@ -68,10 +77,10 @@ def families_table(codes: list[str]) -> pd.DataFrame:
                 "saving": 3e9 - i * 2e8,
                 "saving_low": 2e9 - i * 1.5e8,
                 "saving_high": 3.6e9 - i * 2e8,
-                "plan_ko": "서울이 주관하여 한 공고로 합치고, 부산은 참여 기관으로 "
-                "운영한다.",
-                "plan_en": "Seoul leads one merged call and Busan takes part as a "
-                "partner.",
+                "message": told(
+                    "서울이 주관하여 한 공고로 합치고, 부산은 참여 기관으로 운영한다.",
+                    "Seoul leads one merged call and Busan takes part as a partner.",
+                ),
             }
             for i in range(10)
         ]
@@ -106,8 +115,9 @@ def quality_table() -> pd.DataFrame:
          "구간을 절반으로 줄이는 데 필요한 판정",
          "Further verdicts that would halve the interval"),
     ]  # fmt: skip
-    names = ["quantity", "value", "low", "high", "ko", "en"]
-    return pd.DataFrame(rows, columns=names).assign(n=48)
+    names = ["quantity", "value", "low", "high", "message"]
+    worded = [(*row[:4], told(*row[4:])) for row in rows]
+    return pd.DataFrame(worded, columns=names).assign(n=48)
 
 
 def suggestions_table(ids: list[str]) -> pd.DataFrame:
@@ -119,8 +129,10 @@ def suggestions_table(ids: list[str]) -> pd.DataFrame:
                 "project_a": ids[(3 * i) % len(ids)],
                 "project_b": ids[(3 * i + 1) % len(ids)],
                 "probability": 0.5 + 0.02 * i,
-                "why_ko": "확률이 반반이어서 한 번의 판정이 가장 많이 가르친다.",
-                "why_en": "At even odds one verdict teaches most.",
+                "message": told(
+                    "확률이 반반이어서 한 번의 판정이 가장 많이 가르친다.",
+                    "At even odds one verdict teaches most.",
+                ),
                 "drawn": ("teach", "measure")[i % 2],
                 "stratum": f"s{i % 3}",
                 "weight": np.nan if i % 2 == 0 else 12.0,

@@ -13,7 +13,7 @@ from madang.coordination.overlap.candidates import (
     candidates,
     measure_likeness,
 )
-from madang.coordination.overlap.detect import PARAMETERS, STAGE, Overlap, detect
+from madang.coordination.overlap.detect import STAGE, Overlap, detect
 from madang.coordination.overlap.features import pair_features
 from madang.coordination.overlap.scoring import (
     CONTENTS,
@@ -23,15 +23,16 @@ from madang.coordination.overlap.scoring import (
     interval,
     score,
 )
+from madang.coordination.overlap.settings import OverlapSettings
 from madang.coordination.overlap.text import Prepared, prepare
 
 __all__ = [
     "CONTENTS",
     "NAMES",
-    "PARAMETERS",
     "STAGE",
     "Likeness",
     "Overlap",
+    "OverlapSettings",
     "Prepared",
     "Weights",
     "candidates",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from madang.coordination.overlap.columns import PAIRS
 from madang.coordination.overlap.contributions import contributions
 from madang.coordination.overlap.decisions import Decisions, overlay, separated
 from madang.coordination.overlap.drawing import Pool, strata_of, suggest
@@ -20,30 +21,16 @@ from madang.coordination.overlap.scoring import interval, score
 from madang.vocabulary import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from madang.contracts import Note
     from madang.coordination.overlap.register import Compared
+    from madang.coordination.overlap.settings import OverlapSettings
 
-__all__ = ["COLUMNS", "Register", "assemble"]
+__all__ = ["Register", "assemble"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-COLUMNS: Final = (
-    "project_a", "project_b", "probability", "probability_low", "probability_high",
-    "text_similarity", "title_similarity", "activity_similarity", "region_relation",
-    "beneficiaries", "time_overlap", "money_ratio", "redundant", "verdict", "proposed",
-    "decided", "decided_by", "decided_at", "outdated", "reason_ko", "reason_en",
-    "shared_phrases", "family", "money_at_stake",
-)  # fmt: skip
-"""Columns of the table ``pairs``."""
-
-_WORDS: Final = frozenset(
-    {"project_a", "project_b", "region_relation", "verdict", "proposed", "decided_by",
-     "decided_at", "reason_ko", "reason_en", "shared_phrases"}
-)  # fmt: skip
-_FLAGS: Final = frozenset({"decided", "outdated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +62,7 @@ def assemble(
     compared: Compared,
     decisions: Decisions,
     *,
-    parameters: Mapping[str, Any],
+    settings: OverlapSettings,
     currency: str,
 ) -> Register:
     """Weigh candidates, lay verdicts over them, group, and judge the register.
@@ -86,8 +73,8 @@ def assemble(
         What is compared.
     decisions : Decisions
         Verdicts in force.
-    parameters : mapping
-        All parameters of the stage.
+    settings : OverlapSettings
+        Parameters of the stage.
     currency : str
         Currency code.
 
@@ -95,16 +82,16 @@ def assemble(
     -------
     Register
     """
-    seed = int(parameters["drawing_seed"])
+    seed = settings.drawing_seed
     a, b, is_candidate = _joined(compared, decisions)
     at = decisions.places(a, b)
     features = compared.features(a, b)
     shipped = score(features)
-    learnt = _learnt(features, at, decisions, int(parameters["least_verdicts"]))
+    learnt = _learnt(features, at, decisions, settings.least_verdicts)
     probability = score(features, names=learnt.names, contents=learnt.contents)
     least, how = least_probability(
-        parameters["threshold"], probability[is_candidate], learnt=learnt,
-        precision=parameters["wanted_precision"],
+        settings.threshold, probability[is_candidate], learnt=learnt,
+        precision=settings.wanted_precision,
     )  # fmt: skip
     together = _kind(at, decisions.together)
     told = probability >= least
@@ -118,9 +105,9 @@ def assemble(
         refused=((at >= 0) & ~together)[wanted],
         complete=_complete(compared, decisions, learnt),
     )
-    pairs, family = _grouped(compared, chosen, decisions, parameters)
+    pairs, family = _grouped(compared, chosen, decisions, settings)
     pairs = _filled(pairs, chosen, learnt, compared.projects)
-    full = _typed(overlay(pairs, decisions, at[wanted]))
+    full = PAIRS.typed(overlay(pairs, decisions, at[wanted]))
     pool = Pool(
         a=a, b=b, codes=compared.projects["project"].astype(str).to_numpy(dtype=object),
         features=features, probability=probability, shipped=shipped, least=least,
@@ -129,9 +116,7 @@ def assemble(
     )  # fmt: skip
     called = np.zeros(len(a), dtype=bool)
     called[np.flatnonzero(wanted)] = full["proposed"].eq(Verdict.DUPLICATE).to_numpy()
-    proposals = suggest(
-        pool, seed=seed, count=int(parameters["suggestions"]), currency=currency
-    )
+    proposals = suggest(pool, seed=seed, count=settings.suggestions, currency=currency)
     return Register(
         pairs=_sorted(full[~chosen.refused]),
         family=family,
@@ -198,10 +183,10 @@ def _grouped(
     compared: Compared,
     chosen: Chosen,
     decisions: Decisions,
-    parameters: Mapping[str, Any],
+    settings: OverlapSettings,
 ) -> tuple[pd.DataFrame, IntArray]:
     """Word and group the chosen pairs, none found unrelated within one family."""
-    density = float(parameters["family_density"])
+    density = settings.family_density
     pairs, family = find_pairs(compared, chosen, density=density)
     apart = ~decisions.together
     if apart.any():
@@ -228,18 +213,6 @@ def _filled(
         beneficiaries=chosen.features["beneficiaries"].to_numpy(dtype=np.float64),
         redundant=for_pairs(projects, pairs["project_a"], pairs["project_b"]),
     )
-
-
-def _typed(pairs: pd.DataFrame) -> pd.DataFrame:
-    """Give each column of the pairs its type, also where there is none."""
-    kinds = {
-        c: "str" if c in _WORDS
-        else "bool" if c in _FLAGS
-        else "int64" if c == "family"
-        else "float64"
-        for c in COLUMNS
-    }  # fmt: skip
-    return pairs[list(COLUMNS)].astype(kinds)
 
 
 def _sorted(pairs: pd.DataFrame) -> pd.DataFrame:

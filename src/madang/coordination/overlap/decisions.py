@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from madang.contracts import Note
 from madang.coordination.overlap.ledger import FILE, VERDICTS, in_force
-from madang.language import _
-from madang.vocabulary import Verdict, label
+from madang.language import _, to_json
+from madang.vocabulary import Verdict, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,48 +159,38 @@ def decisions_of(
 def _notes(last: pd.DataFrame, apart: int, applied: int) -> tuple[Note, ...]:
     """Say how many verdicts were applied, and why others were not."""
     gone, old = int(last["gone"].sum()), int(last["outdated"].sum())
-    notes = [
-        Note(
-            _(
-                "{applied:,} officers' verdicts were put in place of what the register "
-                "proposed.",
-                applied=applied,
-            )
+    said = [
+        _(
+            "{applied:,} officers' verdicts were put in place of what the register "
+            "proposed.",
+            applied=applied,
         )
     ]
     if old:
-        notes.append(
-            Note(
-                _(
-                    "{old:,} verdicts were not applied: a title or summary has changed "
-                    "since. They need a new verdict.",
-                    old=old,
-                )
+        said.append(
+            _(
+                "{old:,} verdicts were not applied: a title or summary has changed "
+                "since. They need a new verdict.",
+                old=old,
             )
         )
     if gone:
-        notes.append(
-            Note(
-                _(
-                    "{gone:,} verdicts speak of projects that the study no "
-                    "longer holds; "
-                    "they stay on record.",
-                    gone=gone,
-                )
+        said.append(
+            _(
+                "{gone:,} verdicts speak of projects that the study no longer holds; "
+                "they stay on record.",
+                gone=gone,
             )
         )
     if apart:
-        notes.append(
-            Note(
-                _(
-                    "{apart:,} verdicts speak of notices set apart as "
-                    "republished, or of "
-                    "projects that are not compared, and were not applied.",
-                    apart=apart,
-                )
+        said.append(
+            _(
+                "{apart:,} verdicts speak of notices set apart as republished, or of "
+                "projects that are not compared, and were not applied.",
+                apart=apart,
             )
         )
-    return tuple(notes)
+    return tuple(map(Note, said))
 
 
 def overlay(pairs: pd.DataFrame, decisions: Decisions, at: IntArray) -> pd.DataFrame:
@@ -226,17 +216,21 @@ def overlay(pairs: pd.DataFrame, decisions: Decisions, at: IntArray) -> pd.DataF
     rows = given.astype(object).to_numpy()
     told: dict[str, list[object]] = {
         "verdict": out["verdict"].tolist(),
-        "reason_ko": out["reason_ko"].tolist(),
-        "reason_en": out["reason_en"].tolist(),
+        "message": out["message"].tolist(),
         "decided_by": [None] * len(out),
         "decided_at": [None] * len(out),
     }
     for place in np.flatnonzero(at >= 0):
         verdict, who, when, why = (str(v) for v in rows[at[place]])
-        day = when[:10]
-        ko = f"{label(verdict, 'ko')}: {who} 판정({day}). {why}"
-        en = f"{label(verdict, 'en')}: decided by {who} ({day}). {why}"
-        for column, value in zip(told, (verdict, ko, en, who, when), strict=True):
+        said = _(
+            "{verdict}: decided by {who} ({day}). {why}",
+            verdict=word(verdict),
+            who=who,
+            day=when[:10],
+            why=why,
+        )
+        row = (verdict, to_json(said), who, when)
+        for column, value in zip(told, row, strict=True):
             told[column][place] = value
     for column, values in told.items():
         out[column] = pd.Series(values, index=out.index, dtype="str")

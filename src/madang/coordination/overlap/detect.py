@@ -8,22 +8,31 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from madang.contracts import Finding, Note, Stage, StageInputs, StageOutput
+from madang.contracts import (
+    Finding,
+    Note,
+    Stage,
+    StageInputs,
+    StageOutput,
+    names_of,
+    parameters_of,
+    settings_of,
+)
 from madang.coordination.overlap.assemble import assemble
+from madang.coordination.overlap.columns import MAKES
 from madang.coordination.overlap.decisions import decisions_of
 from madang.coordination.overlap.findings import findings_of
 from madang.coordination.overlap.register import compare
-from madang.coordination.overlap.settings import PARAMETERS, checked
+from madang.coordination.overlap.settings import OverlapSettings
 from madang.coordination.overlap.summaries import lay_families, lay_grid, lay_levels
 from madang.coordination.overlap.text import LONGEST_TEXT, normalise
-from madang.language import _
-from madang.vocabulary import Language, label
-from madang.wording import names as names_of
+from madang.language import Message, Named, _, pgettext
+from madang.vocabulary import Language, word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-__all__ = ["PARAMETERS", "STAGE", "Overlap", "detect"]
+__all__ = ["STAGE", "Overlap", "detect"]
 
 _STAGE: Final = "overlap"
 _MOST_ROWS: Final = 20
@@ -62,6 +71,8 @@ class Overlap:
         Currency code of the money.
     findings, notes : tuple
         Sentences for the report.
+    regions, activities : mapping of str to Named
+        Their names.
     """
 
     pairs: pd.DataFrame
@@ -78,7 +89,8 @@ class Overlap:
     currency: str
     findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
-    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    regions: Mapping[str, Named] = field(default_factory=dict)
+    activities: Mapping[str, Named] = field(default_factory=dict)
 
     def tidy(self) -> pd.DataFrame:
         """Give the pairs, one row a pair, unrounded."""
@@ -101,28 +113,32 @@ class Overlap:
         grid = self.grid
         order = grid.groupby("activity")["overlapping"].sum().nlargest(_MOST_ROWS)
         shown = grid[grid["activity"].isin(order.index[order > 0])]
-        korean = language == Language.KO
-        nowhere = label("national", language)
-        other = label("other", language)
-        regions = self.names.get("regions", {})
-        fields = self.names.get("activities", {})
         cells = pd.DataFrame(
             {
-                "row": [fields.get(a, a) or other for a in shown["activity"]],
-                "column": [regions.get(r, r) or nowhere for r in shown["region"]],
+                "row": [
+                    _name(self.activities, a, word("other")).worded("", language)
+                    for a in shown["activity"]
+                ],
+                "column": [
+                    _name(self.regions, r, word("national")).worded("", language)
+                    for r in shown["region"]
+                ],
                 "value": shown["overlapping"].astype(np.float64).to_numpy(),
             }
         )
         return charts.heatmap(
             cells,
-            row_title="분야" if korean else "Field",
-            column_title="지역" if korean else "Region",
-            title="중복·경쟁 사업 수(분야 × 지역)"
-            if korean
-            else "Overlapping projects, field × region",
-            unit="건" if korean else "projects",
+            row_title=_("Field").text(language),
+            column_title=_("Region").text(language),
+            title=_("Overlapping projects, field × region").text(language),
+            unit=pgettext("unit", "projects").text(language),
             language=str(language),
         )
+
+
+def _name(names: Mapping[str, Named], code: str, nameless: Message) -> Named | Message:
+    """Name a code; without a name by itself, and an empty one by a word."""
+    return names.get(code) or (_("{code}", code=code) if code else nameless)
 
 
 def detect(
@@ -150,7 +166,7 @@ def detect(
     verdicts : DataFrame, optional
         Table ``verdicts``, in the order of its file.
     parameters : mapping, optional
-        Overlays `PARAMETERS`.
+        By name, as `OverlapSettings` declares them.
     currency : str
         Currency code, for sentences.
 
@@ -165,23 +181,24 @@ def detect(
     LedgerError
         If a verdict was changed by another hand.
     """
-    chosen = checked(parameters or {})
-    table, notes = _comparable(projects, chosen["statuses"])
+    settings = settings_of(OverlapSettings, _STAGE, parameters or {})
+    table, notes = _comparable(projects, settings.statuses)
     compared, republished = compare(
         table,
         regions=regions,
         activities=activities,
         boundaries=boundaries,
         participations=participations,
-        neighbours=chosen["neighbours"],
-        ngrams=(chosen["shortest_ngram"], chosen["longest_ngram"]),
+        neighbours=settings.neighbours,
+        ngrams=(settings.shortest_ngram, settings.longest_ngram),
     )
     decisions, applied = decisions_of(verdicts, projects, compared)
-    register = assemble(compared, decisions, parameters=chosen, currency=currency)
-    shares = (float(chosen["merge_saving"]), float(chosen["joint_saving"]))
+    register = assemble(compared, decisions, settings=settings, currency=currency)
+    shares = (settings.merge_saving, settings.joint_saving)
+    places = names_of(regions)
     families, members = lay_families(
         compared.projects, register.pairs, register.family, shares=shares,
-        places=_places(regions), currency=currency,
+        places=places, currency=currency,
     )  # fmt: skip
     laid = (register.pairs, families, members, republished)
     return Overlap(
@@ -199,25 +216,17 @@ def detect(
         currency=currency,
         findings=findings_of(compared.projects, laid, currency),
         notes=(*notes, *applied, *register.notes, *_rules(shares)),
-        names={
-            "regions": names_of(regions, ""),
-            "activities": names_of(activities, "", key="activity"),
-        },
+        regions=places,
+        activities=names_of(activities, key="activity"),
     )
 
 
-def _places(regions: pd.DataFrame | None) -> dict[str, tuple[str, str]]:
-    """Give the names of the regions, Korean and English."""
-    ko, en = (names_of(regions, language) for language in Language)
-    return {code: (ko[code], en[code]) for code in ko}
-
-
 def _comparable(
-    projects: pd.DataFrame, statuses: list[str]
+    projects: pd.DataFrame, statuses: Sequence[str]
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Keep the projects that are compared, in the order of their codes."""
     table = projects.reindex(columns=[*_NEEDED])
-    wanted = table["status"].isna() | table["status"].isin([str(s) for s in statuses])
+    wanted = table["status"].isna() | table["status"].isin(list(statuses))
     has_text = [
         bool(normalise(t) or normalise(s))
         for t, s in zip(table["title"], table["summary"], strict=True)
@@ -226,42 +235,41 @@ def _comparable(
     grant = pd.to_numeric(kept["grant"], errors="coerce").astype("float64")
     cost = pd.to_numeric(kept["cost"], errors="coerce").astype("float64")
     kept["money"] = grant.where(grant.notna(), cost)
-    notes = []
-    blank = len(table) - int(np.sum(has_text))
+    return kept.sort_values("project", ignore_index=True), _left_out(
+        len(table) - int(np.sum(has_text)), kept
+    )
+
+
+def _left_out(blank: int, kept: pd.DataFrame) -> list[Note]:
+    """Say what is not compared or not counted."""
+    said = []
     if blank:
-        notes.append(
-            Note(
-                _(
-                    "{blank:,} projects have neither title nor summary and were not "
-                    "compared.",
-                    blank=blank,
-                )
+        said.append(
+            _(
+                "{blank:,} projects have neither title nor summary and were not "
+                "compared.",
+                blank=blank,
             )
         )
     cut = _too_long(kept)
     if cut:
-        notes.append(
-            Note(
-                _(
-                    "Of {cut:,} project(s) with longer texts only the first "
-                    "{longest_text:,} characters were compared.",
-                    cut=cut,
-                    longest_text=LONGEST_TEXT,
-                )
+        said.append(
+            _(
+                "Of {cut:,} project(s) with longer texts only the first "
+                "{longest_text:,} characters were compared.",
+                cut=cut,
+                longest_text=LONGEST_TEXT,
             )
         )
     unpriced = int(kept["money"].isna().sum())
     if unpriced:
-        notes.append(
-            Note(
-                _(
-                    "{unpriced:,} projects without known money are left out of "
-                    "amounts.",
-                    unpriced=unpriced,
-                )
+        said.append(
+            _(
+                "{unpriced:,} projects without known money are left out of amounts.",
+                unpriced=unpriced,
             )
         )
-    return kept.sort_values("project", ignore_index=True), notes
+    return list(map(Note, said))
 
 
 def _too_long(table: pd.DataFrame) -> int:
@@ -275,26 +283,22 @@ def _too_long(table: pd.DataFrame) -> int:
 
 def _rules(saving: tuple[float, float]) -> tuple[Note, ...]:
     """Say what was assumed."""
-    merge, joint = (round(100 * s) for s in saving)
     return (
         Note(
             _(
                 "The probability is that of two projects belonging together; its "
-                "interval "
-                "comes from the uncertainty of the weights. Verdicts are "
-                "proposals for an "
-                "officer to confirm."
+                "interval comes from the uncertainty of the weights. Verdicts are "
+                "proposals for an officer to confirm."
             )
         ),
         Note(
             _(
-                "Savings follow a rule: {merge}% (merge) or {joint}% (joint "
-                "call) of the "
-                "money of all but the largest member, each counted with its "
-                "probability (1 "
-                "where an officer confirmed it), in families judged duplicate only.",
-                merge=merge,
-                joint=joint,
+                "Savings follow a rule: {merge:.0%} (merge) or {joint:.0%} (joint "
+                "call) of the money of all but the largest member, each counted with "
+                "its probability (1 where an officer confirmed it), in families "
+                "judged duplicate only.",
+                merge=saving[0],
+                joint=saving[1],
             )
         ),
     )
@@ -329,21 +333,9 @@ STAGE: Final = Stage(
     title=_("Overlap register"),
     needs=("regions", "projects"),
     uses=("activities", "boundaries", "participations", "verdicts"),
-    makes={
-        "pairs": "A pair of projects that overlap, with verdict and reason.",
-        "families": "A family of overlapping projects, with a plan.",
-        "members": "A project in a family, and whether it leads.",
-        "republished": "A notice published again, and its original.",
-        "grid": "Projects and money of a field in a region, all and in overlap.",
-        "levels": "Overlap between two levels, such as local and central.",
-        "quality": "Precision or recall of the register so far, with its interval.",
-        "suggestions": "A pair to decide next: to measure by, or to learn from.",
-        "learning": "What verdicts taught: a figure before and after.",
-        "parts": "What a feature adds to the log-odds of a pair.",
-    },
+    makes={table.name: table for table in MAKES},
     adds=_("Which projects duplicate, rival or complement each other, and the money"),
-    parameters=PARAMETERS,
+    parameters=parameters_of(OverlapSettings),
     applies=_applies,
-    vet=lambda parameters, _tables: checked(parameters),
     run=_run,
 )

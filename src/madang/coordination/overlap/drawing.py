@@ -20,7 +20,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from madang.wording import money, percent
+from madang.coordination.overlap.columns import SUGGESTIONS
+from madang.language import Message, Money, Range, _, to_json
 
 __all__ = ["EDGES", "STRATA", "Pool", "chances", "strata_of", "suggest"]
 
@@ -36,10 +37,6 @@ STRATA: Final = tuple(f"{low:g}-{high:g}" for low, high in pairwise(EDGES))
 _SPREAD: Final = 0.5
 _POOL: Final = 1_500
 _SURE: Final = 0.01
-_COLUMNS: Final = (
-    "rank", "project_a", "project_b", "probability", "why_ko", "why_en", "drawn",
-    "stratum", "weight",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,19 +141,17 @@ def suggest(pool: Pool, *, seed: int, count: int, currency: str) -> pd.DataFrame
     rows = []
     for rank, place in enumerate(order, start=1):
         by_chance = place in weight
-        stratum = STRATA[strata[place]]
+        stratum = int(strata[place])
         why = _why_measure(stratum) if by_chance else _why(pool, place, currency)
         rows.append(
             (
                 rank, pool.codes[pool.a[place]], pool.codes[pool.b[place]],
-                pool.probability[place], *why, "measure" if by_chance else "teach",
-                stratum, weight.get(place, math.nan),
+                pool.probability[place], to_json(why),
+                "measure" if by_chance else "teach", STRATA[stratum],
+                weight.get(place, math.nan),
             )
         )  # fmt: skip
-    kinds = dict.fromkeys(_COLUMNS, "str") | {
-        "rank": "int64", "probability": "float64", "weight": "float64"
-    }  # fmt: skip
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(kinds)
+    return SUGGESTIONS.typed(pd.DataFrame(rows, columns=list(SUGGESTIONS.names)))
 
 
 def _zipped(one: list[int], other: list[int]) -> list[list[int]]:
@@ -174,7 +169,7 @@ def _to_measure(
     open_ = ~pool.known
     left = np.bincount(strata[open_], minlength=len(STRATA))
     give = np.zeros(len(STRATA), dtype=np.int64)
-    for _ in range(min(count, int(left.sum()))):
+    for _turn in range(min(count, int(left.sum()))):
         # The stratum that is farthest behind its share is next.
         lag = np.where(give < left, (held + give + 0.5) / share, np.inf)
         give[int(lag.argmin())] += 1
@@ -222,7 +217,7 @@ def _to_learn(pool: Pool, taken: set[int], count: int) -> list[int]:
     spread = _narrowed(pool, x.shape[1])
     used: set[int] = {r for t in taken for r in (int(pool.a[t]), int(pool.b[t]))}
     chosen: list[int] = []
-    for _ in range(count):
+    for _turn in range(count):
         leverage = np.einsum("ij,jk,ik->i", x, spread, x)
         gain = np.log1p(p[places] * (1 - p[places]) * leverage)
         gain = gain * _stakes(pool.money)[places]
@@ -277,23 +272,22 @@ def _after(spread: FloatArray, x: FloatArray, p: float) -> FloatArray:
     )
 
 
-def _why_measure(stratum: str) -> tuple[str, str]:
+def _why_measure(stratum: int) -> Message:
     """Say why a pair was drawn to measure."""
-    low, high = (float(v) for v in stratum.split("-"))
-    ko = f"확률 {percent(low, '.0f')}~{percent(high, '.0f')}"
-    en = f"{percent(low, '.0f')}–{percent(high, '.0f')}"
-    return (
-        f"정밀도와 재현율을 재기 위해 {ko}인 쌍에서 무작위로 뽑았습니다.",
-        f"Drawn by chance among pairs of {en} to measure precision and recall.",
+    return _(
+        "Drawn by chance among pairs of {ends} to measure precision and recall.",
+        ends=Range(EDGES[stratum], EDGES[stratum + 1], ".0%"),
     )
 
 
-def _why(pool: Pool, place: int, currency: str) -> tuple[str, str]:
+def _why(pool: Pool, place: int, currency: str) -> Message:
     """Say why a pair teaches."""
     p, stake = float(pool.probability[place]), float(pool.money[place])
-    ko = f"확률 {percent(p, '.0f')}로 판단이 갈리는 쌍이어서 판정하면 많이 배웁니다"
-    en = f"At {percent(p, '.0f')} it may go either way: a verdict teaches much"
     if math.isfinite(stake) and stake > 0:
-        ko += f"(걸린 금액 {money(stake, currency, 'ko')})"
-        en += f" ({money(stake, currency, 'en')} at stake)"
-    return f"{ko}.", f"{en}."
+        return _(
+            "At {p:.0%} it may go either way: a verdict teaches much ({stake} at "
+            "stake).",
+            p=p,
+            stake=Money(stake, currency),
+        )
+    return _("At {p:.0%} it may go either way: a verdict teaches much.", p=p)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import math
+import re
 import unicodedata
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from madang.coordination.overlap.text import normalise
 from madang.errors import ParameterError
-from madang.language import _, both
-from madang.vocabulary import Verdict, label
+from madang.language import LANGUAGES, Items, Message, _, pgettext
+from madang.vocabulary import Verdict, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +29,7 @@ LONGEST_WHO: Final = 200
 """Characters that a reviewer's name may have."""
 
 _LONGEST_CODE: Final = 1_000
+_WORD_END: Final = re.compile(r"[\s(]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,8 @@ class Entry:
             project_a=one,
             project_b=other,
             verdict=str(verdict_of(self.verdict)),
-            who=_line(self.who, ("who", "담당자(who)"), LONGEST_WHO),
-            why=_line(self.why, ("why", "사유(why)"), LONGEST_WHY),
+            who=_line(self.who, pgettext("of a verdict", "who"), LONGEST_WHO),
+            why=_line(self.why, pgettext("of a verdict", "why"), LONGEST_WHY),
         )
 
     def row(self, when: str) -> dict[str, object]:
@@ -110,13 +113,14 @@ class Entry:
         return asdict(self) | {"when": when}
 
 
-def verdict_of(word: str) -> Verdict:
+def verdict_of(text: str) -> Verdict:
     """Read a verdict, as a word of the tables or as officers write it.
 
     Parameters
     ----------
-    word : str
-        ``duplicate``, ``중복``, ``Duplicate`` …
+    text : str
+        A word of the tables (``rival``), the word officers read in either language
+        (``Rival by design``), or the first word of that.
 
     Returns
     -------
@@ -127,20 +131,26 @@ def verdict_of(word: str) -> Verdict:
     ParameterError
         If it is none.
     """
-    plain = unicodedata.normalize("NFC", str(word)).strip().casefold()
-    for verdict in Verdict:
-        words = (str(verdict), label(verdict, "ko"), label(verdict, "en"))
-        if plain in {w.casefold() for w in words}:
-            return verdict
-    listing = ", ".join(f"{v} ({label(v, 'ko')})" for v in Verdict)
-    shown = str(word)[:40]
-    raise ParameterError(
-        _(
-            "'{shown}' is no verdict. Use one of: {listing}.",
-            shown=shown,
-            listing=listing,
+    plain = unicodedata.normalize("NFC", str(text)).strip().casefold()
+    found = next((v for v in Verdict if plain in _words_of(v)), None)
+    if found is None:
+        known = Items(tuple(_("{verdict} ({word})", verdict=str(v), word=word(v))
+                            for v in Verdict), most=0)  # fmt: skip
+        raise ParameterError(
+            _(
+                "'{text}' is no verdict. Use one of: {known}.",
+                text=str(text)[:40],
+                known=known,
+            )
         )
-    )
+    return found
+
+
+@cache
+def _words_of(verdict: Verdict) -> frozenset[str]:
+    """Give all words for a verdict: that of the tables, and in each language."""
+    said = [word(verdict).text(language).casefold() for language in LANGUAGES]
+    return frozenset([str(verdict), *said, *(_WORD_END.split(s)[0] for s in said)])
 
 
 def _code(code: str) -> str:
@@ -153,7 +163,7 @@ def _code(code: str) -> str:
     return plain
 
 
-def _line(text: str, name: tuple[str, str], longest: int) -> str:
+def _line(text: str, name: Message, longest: int) -> str:
     """Bring a text onto one line, without control characters."""
     kept = "".join(
         " " if c.isspace() else c
@@ -162,19 +172,15 @@ def _line(text: str, name: tuple[str, str], longest: int) -> str:
     )
     line = " ".join(kept.split())
     if not line:
-        raise ParameterError(
-            both(
-                f"판정에는 {name[1]}이(가) 있어야 합니다. 비어 있습니다.",
-                f"A verdict needs '{name[0]}'; it was empty.",
-            )
-        )
+        raise ParameterError(_("A verdict needs '{name}'; it was empty.", name=name))
     if len(line) > longest:
         raise ParameterError(
-            both(
-                f"{name[1]}은(는) {longest:,}자까지 쓸 수 있습니다. 받은 글: "
-                f"{len(line):,}자. 줄이거나, 자세한 내용이 있는 문서를 적으십시오.",
-                f"'{name[0]}' may have {longest:,} characters; found {len(line):,}. "
-                "Shorten it, or name the document that holds the rest.",
+            _(
+                "'{name}' may have {longest:,} characters; found {count:,}. Shorten "
+                "it, or name the document that holds the rest.",
+                name=name,
+                longest=longest,
+                count=len(line),
             )
         )
     return line

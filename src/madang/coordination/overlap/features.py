@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from madang.errors import ParameterError
-from madang.language import both
+from madang.language import _
 from madang.metrics.texts import pair_cosine
 
 if TYPE_CHECKING:
@@ -75,13 +75,11 @@ def pair_features(
     """
     unknown = set(context) - set(CONTEXT)
     if unknown:
-        words = ", ".join(CONTEXT)
-        msg = f"Expected a context among {words}; found {', '.join(sorted(unknown))}."
         raise ParameterError(
-            both(
-                f"맥락은 {words} 가운데 하나여야 합니다. 받은 것: "
-                f"{', '.join(sorted(unknown))}.",
-                msg,
+            _(
+                "Expected a context among {known}; found {unknown}.",
+                known=", ".join(CONTEXT),
+                unknown=", ".join(sorted(unknown)),
             )
         )
     texts = _texts(likeness, a, b)

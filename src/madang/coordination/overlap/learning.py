@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 
 from madang.contracts import Note
+from madang.coordination.overlap.columns import LEARNING
 from madang.coordination.overlap.scoring import (
     CONTENTS,
     NAMES,
@@ -19,12 +20,8 @@ from madang.coordination.overlap.scoring import (
     fit_weights,
     score,
 )
-from madang.language import _, both
+from madang.language import _
 from madang.metrics.detection import average_precision
-from madang.wording import figure
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = ["LEAST_VERDICTS", "Learnt", "cut_for", "learn", "least_probability"]
 
@@ -36,7 +33,6 @@ LEAST_VERDICTS: Final = 10
 
 _FOLDS: Final = 5
 _USUAL: Final = 0.5
-_COLUMNS: Final = ("channel", "quantity", "before", "after", "together", "unrelated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +104,7 @@ def learn(
         )
         rows += [(channel, *row, *count) for row in held]
         notes.append(_learnt_note(channel, count, held))
-    table = pd.DataFrame(rows, columns=list(_COLUMNS)).astype(
-        {"channel": "str", "quantity": "str", "before": "float64", "after": "float64",
-         "together": "int64", "unrelated": "int64"}
-    )  # fmt: skip
+    table = LEARNING.typed(pd.DataFrame(rows, columns=list(LEARNING.names)))
     return Learnt(
         weights["names"], weights["contents"], table, bool(rows), tuple(notes)
     )
@@ -173,7 +166,11 @@ def _folds(ends: tuple[IntArray, IntArray]) -> IntArray:
 
 
 def least_probability(
-    wanted: object, probabilities: FloatArray, *, learnt: Learnt, precision: object
+    wanted: float | str | None,
+    probabilities: FloatArray,
+    *,
+    learnt: Learnt,
+    precision: float | None,
 ) -> tuple[float, Note | None]:
     """Give the probability from which a pair is told.
 
@@ -197,24 +194,22 @@ def least_probability(
         return float(wanted), None
     if precision is None and not (learnt.is_new or wanted == "learnt"):
         return _USUAL, None
-    share = float(str(precision)) if precision is not None else None
-    cut = cut_for(probabilities, precision=share)
-    shown = figure(cut, ".2f")
-    if share is None:
+    cut = cut_for(probabilities, precision=precision)
+    if precision is None:
         return cut, Note(
             _(
-                "Pairs are told from a probability of {shown}, where the "
-                "expected F1 is highest (without verdicts: {usual}).",
-                shown=shown,
+                "Pairs are told from a probability of {cut:.2f}, where the expected F1 "
+                "is highest (without verdicts: {usual}).",
+                cut=cut,
                 usual=_USUAL,
             )
         )
     return cut, Note(
         _(
-            "Pairs are told from a probability of {shown}, where the expected "
-            "precision reaches {value:.0f}%.",
-            shown=shown,
-            value=100 * share,
+            "Pairs are told from a probability of {cut:.2f}, where the expected "
+            "precision reaches {precision:.0%}.",
+            cut=cut,
+            precision=precision,
         )
     )
 
@@ -254,39 +249,44 @@ def cut_for(probabilities: FloatArray, *, precision: float | None = None) -> flo
 
 
 _CHANNELS: Final = {
-    "names": ("제목만 있는", "titles alone"),
-    "contents": ("요약까지 있는", "titles and summaries"),
+    "names": _("titles alone"),
+    "contents": _("titles and summaries"),
 }
 
 
-def _too_few(channel: str, count: Sequence[int], least: int) -> Note:
+def _too_few(channel: str, count: tuple[int, int], least: int) -> Note:
     """Say that verdicts are too few to learn from."""
-    ko, en = _CHANNELS[channel]
     return Note(
-        both(
-            f"{ko} 사업 쌍의 판정(관련 {count[0]}건, 별개 {count[1]}건)이 아직 적어 "
-            f"가중치를 다시 학습하지 않았다. 각각 {least}건 이상 필요하다.",
-            f"Verdicts on pairs with {en} ({count[0]} together, {count[1]} unrelated) are "
-            f"too few to re-learn the weights; {least} of each are needed.",
+        _(
+            "Verdicts on pairs with {channel} ({together} together, {unrelated} "
+            "unrelated) are too few to re-learn the weights; {least} of each are "
+            "needed.",
+            channel=_CHANNELS[channel],
+            together=count[0],
+            unrelated=count[1],
+            least=least,
         )
     )
 
 
 def _learnt_note(
-    channel: str, count: Sequence[int], held: list[tuple[str, float, float]]
+    channel: str, count: tuple[int, int], held: list[tuple[str, float, float]]
 ) -> Note:
     """Say what was learnt, with figures before and after."""
-    ko, en = _CHANNELS[channel]
-    (_unused, ap0, ap1), (_unused, brier0, brier1) = held
-    first, then, error, left = (figure(v, ".3f") for v in (ap0, ap1, brier0, brier1))
+    (_ap, first, then), (_brier, error, left) = held
     return Note(
-        both(
-            f"{ko} 사업 쌍의 가중치를 판정 {sum(count)}건(관련 {count[0]}, 별개 "
-            f"{count[1]})으로 다시 학습했다. 사업별로 나눈 교차검증에서 평균정밀도는 "
-            f"{first}에서 {then}, 브라이어 점수는 {error}에서 {left}(으)로 바뀌었다.",
-            f"Weights for pairs with {en} were re-learnt from {sum(count)} verdicts "
-            f"({count[0]} together, {count[1]} unrelated). On folds not learnt on, no "
-            f"project in two, average precision went from {first} to {then}, the Brier "
-            f"score from {error} to {left}.",
+        _(
+            "Weights for pairs with {channel} were re-learnt from {count} verdicts "
+            "({together} together, {unrelated} unrelated). On folds not learnt on, no "
+            "project in two, average precision went from {first:.3f} to {then:.3f}, "
+            "the Brier score from {error:.3f} to {left:.3f}.",
+            channel=_CHANNELS[channel],
+            count=sum(count),
+            together=count[0],
+            unrelated=count[1],
+            first=first,
+            then=then,
+            error=error,
+            left=left,
         )
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from madang.contracts import CONTRACTS, ColumnType
 from madang.coordination.overlap.entries import Entry, texts_of
+from madang.language import _
 from madang.store import Log
 
 if TYPE_CHECKING:
@@ -23,9 +24,9 @@ FILE: Final = "verdicts.csv"
 _SHAPE: Final = CONTRACTS["verdicts"]
 
 VERDICTS: Final = Log(
-    entries="verdicts",
-    entry="verdict",
-    entry_ko="판정",
+    name="verdicts",
+    entry=_("verdict"),
+    entries=_("verdicts"),
     columns=_SHAPE.names,
     numbers=frozenset(c.name for c in _SHAPE.columns if c.type is ColumnType.NUMBER),
 )

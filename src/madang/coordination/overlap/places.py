@@ -1,14 +1,17 @@
-"""How the regions of two projects lie to each other, and how near activities are."""
+"""Where two projects stand to each other: regions, activities, local offices."""
 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from madang.coordination.overlap import lexicon
 from madang.metrics.spatial import gabriel_adjacency
 from madang.vocabulary import RegionRelation
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
     from madang.contracts.trees import Tree
 
-__all__ = ["neighbouring", "region_relation", "tree_likeness"]
+__all__ = ["local_office", "neighbouring", "region_relation", "tree_likeness"]
 
 FloatArray = NDArray[np.float64]
 
@@ -138,3 +141,42 @@ def tree_likeness(
         else:
             out[row] = _SIBLINGS if tree.is_kin(a, b) else 0.0
     return out
+
+
+def local_office(name: object) -> str:
+    """Name the local government that an office belongs to.
+
+    A city hall's division and the city itself are one, as are a province's city and
+    a centre of that city.
+
+    Parameters
+    ----------
+    name : object
+        The office in charge, as a list gives it; missing for unknown.
+
+    Returns
+    -------
+    str
+        A municipality with its rank, else a province without; empty where the name
+        shows neither.
+    """
+    if not isinstance(name, str):
+        return ""
+    text = unicodedata.normalize("NFC", name)
+    words = lexicon.LOCAL_WORD.findall(re.sub(r"\(.*?\)", " ", text))
+    if not words:
+        return ""
+    province = _province(words[0])
+    place = lexicon.LOCAL_PLACE.match(
+        words[1] if province and len(words) > 1 else words[0]
+    )
+    if place and not (province and len(words) == 1):
+        return place.group(1)
+    return province
+
+
+def _province(word: str) -> str:
+    """Give a province's short name; empty for any other word."""
+    stem = lexicon.LOCAL_RANK.sub("", word)
+    stem = lexicon.PROVINCES_IN_FULL.get(stem, stem)
+    return stem if stem in lexicon.PROVINCES else ""

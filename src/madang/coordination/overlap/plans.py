@@ -1,4 +1,4 @@
-"""What to do about a family, in one sentence of each language."""
+"""What to do about a family, in one sentence."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from madang.language import Message, Money, Named, Range, _
 from madang.vocabulary import Plan, Verdict
-from madang.wording import joined, money, particle
 
 __all__ = ["Group", "sentence"]
 
@@ -28,8 +28,8 @@ class Group:
         How many there are.
     title : str
         Title of the member that leads.
-    place : pair of str
-        Its region, in Korean and English.
+    place : Named or Message
+        Its region.
     by_merit : bool
         Whether it leads by merit; else by money.
     saving : triple of float
@@ -42,13 +42,13 @@ class Group:
     verdict: Verdict
     members: int
     title: str
-    place: tuple[str, str]
+    place: Named | Message
     by_merit: bool
     saving: tuple[float, float, float]
     currency: str
 
 
-def sentence(group: Group) -> tuple[str, str]:
+def sentence(group: Group) -> Message:
     """Say what to do, who leads, and what it would save.
 
     Parameters
@@ -58,64 +58,53 @@ def sentence(group: Group) -> tuple[str, str]:
 
     Returns
     -------
-    (str, str)
-        Korean and English.
+    Message
     """
     long = len(group.title) > _TITLE
     title = group.title[: _TITLE - 1] + "…" if long else group.title
-    place_ko, place_en = (f"({p})" for p in group.place)
-    by_ko = "평가가 가장 높은" if group.by_merit else "금액이 가장 큰"
-    by_en = "best merit" if group.by_merit else "most money"
-    name_ko, name_en = f"{by_ko} ‘{title}’{place_ko}", f"‘{title}’ {place_en}, {by_en}"
-    ko, en = _deed(group, name_ko, name_en)
-    save_ko, save_en = _saved(group)
-    return f"{ko}{save_ko}", f"{en}{save_en}"
+    named = {"title": title, "place": group.place}
+    lead = (
+        _("‘{title}’ ({place}), best merit", **named)
+        if group.by_merit
+        else _("‘{title}’ ({place}), most money", **named)
+    )
+    return _("{deed} ({saved}).", deed=_deed(group, lead), saved=_saved(group))
 
 
-def _deed(group: Group, ko: str, en: str) -> tuple[str, str]:
+def _deed(group: Group, lead: Message) -> Message:
     """Say what to do and who leads."""
-    n = group.members
-    one = particle(ko, "을", "를")
+    told = {"n": group.members, "lead": lead}
     if group.plan == Plan.MERGE:
-        return (
-            f"{one} 중심으로 {n}건을 통합하십시오",
-            f"Merge the {n} projects under {en}",
+        return _("Merge the {n} projects under {lead}", **told)
+    if group.plan == Plan.JOINT_CALL and group.verdict == Verdict.RIVAL:
+        return _(
+            "Put the {n} projects that rival for one site into one joint call led by "
+            "{lead}",
+            **told,
         )
     if group.plan == Plan.JOINT_CALL:
-        why = "후보지 경쟁을" if group.verdict == Verdict.RIVAL else "따로 하던 공모를"
-        return (
-            f"{one} 간사로 하여 {why} {n}건의 공동 공모로 바꾸십시오",
-            f"Put the {n} projects into one joint call led by {en}",
-        )
+        return _("Put the {n} projects into one joint call led by {lead}", **told)
     if group.plan == Plan.DIVIDE_ROLES:
-        return (
-            f"{particle(ko, '이', '가')} 총괄하고 {n}건의 역할을 나누십시오",
-            f"Let {en} coordinate and the {n} projects divide stages and modes",
+        return _(
+            "Let {lead} coordinate and the {n} projects divide stages and modes", **told
         )
     if group.verdict == Verdict.REPUBLISHED:
-        return (
-            f"한 기관이 되풀이해 실은 {n}건을 {one} 기준으로 하나로 정리하십시오",
-            f"One office listed this {n} times: keep one entry, {en}",
-        )
-    return (
-        f"이어지는 {n}건은 유지하되, {one} 기준으로 앞 단계의 성과를 확인하십시오",
-        f"Keep the {n} projects as steps of one line; check results of {en} first",
+        return _("One office listed this {n} times: keep one entry, {lead}", **told)
+    return _(
+        "Keep the {n} projects as steps of one line; check results of {lead} first",
+        **told,
     )
 
 
-def _saved(group: Group) -> tuple[str, str]:
+def _saved(group: Group) -> Message:
     """Say what it would save."""
     value, low, high = group.saving
     if not math.isfinite(value):
-        return "(금액을 몰라 절감액 미상).", " (saving unknown: no money given)."
+        return _("saving unknown: no money given")
     if value <= 0:
-        return "(절감 없음).", " (no saving)."
-    told = []
-    for language in ("ko", "en"):
-        whole = money(value, group.currency, language)
-        if math.isfinite(low) and math.isfinite(high):
-            ends = [money(v, group.currency, language) for v in (low, high)]
-            sign = ", 90% 구간 " if language == "ko" else ", 90% interval "
-            whole += sign + joined(ends[0], ends[1], language)
-        told.append(whole)
-    return f"(예상 절감 {told[0]}).", f" (expected saving {told[1]})."
+        return _("no saving")
+    whole = Money(value, group.currency)
+    if math.isfinite(low) and math.isfinite(high):
+        ends = Range(low, high, currency=group.currency)
+        return _("expected saving {whole}, 90% interval {ends}", whole=whole, ends=ends)
+    return _("expected saving {whole}", whole=whole)

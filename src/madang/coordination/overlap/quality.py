@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -16,8 +17,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from madang.coordination.overlap.columns import QUALITY
 from madang.coordination.overlap.drawing import STRATA
-from madang.wording import interval, percent
+from madang.language import Interval, Message, _, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +42,6 @@ _DOUBT: Final = 1.5
 _LOGITS: Final = np.linspace(-20.0, 20.0, 1_201)
 _TAILS: Final = (0.05, 0.5, 0.95)
 _MOST: Final = 64
-_COLUMNS: Final = ("quantity", "value", "low", "high", "n", "ko", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +204,7 @@ def more_to_halve(cells: Cells, measure: Callable[[Cells], Estimate]) -> float:
         low, high = high, 2 * high
     if high > _MOST:
         return math.nan
-    for _ in range(6):
+    for _turn in range(6):
         middle = (low + high) / 2
         if _width(measure(_grown(cells, middle))) > wanted:
             low = middle
@@ -298,15 +299,17 @@ def quality_table(
     Returns
     -------
     DataFrame
-        ``quantity``, ``value``, ``low``, ``high``, ``n``, ``ko``, ``en``.
+        One row a quantity, with a sentence.
     """
     measured, known = verdicts
     in_force, drawn = int(known.sum()), int(measured.sum())
-    rows: list[tuple[object, ...]] = [
-        _count("verdicts", recorded, "기록된 판정", "verdicts recorded"),
-        _count("verdicts_in_force", in_force, "적용 중인 판정", "verdicts in force"),
-        _count("verdicts_measured", drawn, "무작위로 뽑은 쌍의 판정",
-               "verdicts on pairs drawn by chance"),
+    rows = [
+        _row("verdicts", recorded, recorded,
+             _("{n:,} verdicts recorded.", n=recorded)),
+        _row("verdicts_in_force", in_force, in_force,
+             _("{n:,} verdicts in force.", n=in_force)),
+        _row("verdicts_measured", drawn, drawn,
+             _("{n:,} verdicts on pairs drawn by chance.", n=drawn)),
     ]  # fmt: skip
     for name, place in (("duplicate", 0), ("overlap", 1)):
         cells = counted(
@@ -316,79 +319,81 @@ def quality_table(
         precision, recall = estimate(cells, seed=seed)
         rows.append(_share(f"precision_{name}", precision))
         rows.append(_share(f"recall_{name}", recall))
-    more = more_to_halve(cells, lambda c: estimate(c, seed=seed)[0])
-    rows.append(
-        _halved("verdicts_to_halve_interval", more, drawn, "정밀도", "precision")
-    )
-    further = more_to_halve(cells, lambda c: estimate(c, seed=seed)[1])
-    rows.append(_halved("verdicts_to_halve_recall", further, drawn, "재현율", "recall"))
-    kinds = {"quantity": "str", "value": "float64", "low": "float64",
-             "high": "float64", "n": "int64", "ko": "str", "en": "str"}  # fmt: skip
-    return pd.DataFrame(rows, columns=list(_COLUMNS)).astype(kinds)
+    for name, place, of in (
+        ("verdicts_to_halve_interval", 0, _("precision")),
+        ("verdicts_to_halve_recall", 1, _("recall")),
+    ):
+        measure = partial(_estimated, place=place, seed=seed)
+        more = more_to_halve(cells, measure)
+        rows.append(_row(name, more, drawn, _halved(more, of)))
+    return QUALITY.typed(pd.DataFrame(rows))
 
 
-def _count(name: str, count: int, ko: str, en: str) -> tuple[object, ...]:
-    """Give the row of a plain count."""
-    return (
-        name, float(count), math.nan, math.nan, count,
-        f"{ko}은 {count:,}건이다.", f"{count:,} {en}.",
-    )  # fmt: skip
+def _estimated(cells: Cells, *, place: int, seed: int) -> Estimate:
+    """Estimate precision (0) or recall (1)."""
+    return estimate(cells, seed=seed)[place]
+
+
+def _row(
+    name: str,
+    value: float,
+    n: int,
+    said: Message,
+    ends: tuple[float, float] = (math.nan, math.nan),
+) -> dict[str, object]:
+    """Give the row of a quantity."""
+    return {
+        "quantity": name, "value": value, "low": ends[0], "high": ends[1], "n": n,
+        "message": to_json(said),
+    }  # fmt: skip
 
 
 _MEANS: Final = {
-    "precision_duplicate": (
-        "대장이 중복이라 한 쌍 가운데 실제 중복의 비율",
-        "Of pairs that the register calls duplicates, the share that are",
+    "precision_duplicate": _(
+        "Of pairs that the register calls duplicates, the share that are"
     ),
-    "precision_overlap": (
-        "대장에 오른 쌍 가운데 실제로 관련된 쌍의 비율",
-        "Of pairs in the register, the share that belong together in any way",
+    "precision_overlap": _(
+        "Of pairs in the register, the share that belong together in any way"
     ),
-    "recall_duplicate": (
-        "후보 쌍에 있는 실제 중복 가운데 대장이 중복이라 한 비율",
-        "Of true duplicates among all candidates, the share that the register calls so",
+    "recall_duplicate": _(
+        "Of true duplicates among all candidates, the share that the register calls so"
     ),
-    "recall_overlap": (
-        "후보 쌍에 있는 관련 쌍 가운데 대장에 오른 비율",
-        "Of candidate pairs that belong together, the share in the register",
+    "recall_overlap": _(
+        "Of candidate pairs that belong together, the share in the register"
     ),
 }
 
 
-def _share(name: str, found: Estimate) -> tuple[object, ...]:
+def _share(name: str, found: Estimate) -> dict[str, object]:
     """Give the row of an estimated share."""
-    ko, en = _MEANS[name]
-    if not math.isfinite(found.value):
-        return (
-            name, math.nan, math.nan, math.nan, found.n,
-            (f"{ko}: 아직 알 수 없다. 무작위로 뽑은 쌍(추천 목록의 측정용)을 판정하면 "
-            "계산한다."),
-            (f"{en}: not known yet. Decide pairs drawn by chance (those marked "
-            "'measure' among the suggestions)."),
-        )  # fmt: skip
-    told = interval(found.low, found.high, ".0%")
-    share = percent(found.value, ".0f")
-    return (
-        name, found.value, found.low, found.high, found.n,
-        f"{ko}은 {share}{told[0]}이다(무작위 판정 {found.n:,}건).",
-        f"{en}: {share}{told[1]}, from {found.n:,} verdicts drawn by chance.",
-    )  # fmt: skip
+    if math.isfinite(found.value):
+        said = _(
+            "{share}: {value:.0%}{ends}, from {n:,} verdicts drawn by chance.",
+            share=_MEANS[name],
+            value=found.value,
+            ends=Interval(found.low, found.high, ".0%"),
+            n=found.n,
+        )
+    else:
+        said = _(
+            "{share}: not known yet. Decide pairs drawn by chance (those marked "
+            "'measure' among the suggestions).",
+            share=_MEANS[name],
+        )
+    return _row(name, found.value, found.n, said, (found.low, found.high))
 
 
-def _halved(name: str, more: float, drawn: int, ko: str, en: str) -> tuple[object, ...]:
-    """Give the row that says how many more verdicts halve an interval."""
+def _halved(more: float, of: Message) -> Message:
+    """Say how many more verdicts halve an interval."""
     if not math.isfinite(more):
-        return (
-            name, math.nan, math.nan, math.nan, drawn,
-            (f"{ko} 구간을 절반으로 줄이는 데 필요한 판정 수는 아직 알 수 없다. 측정용 "
-            "쌍을 먼저 판정해야 한다."),
-            (f"How many verdicts would halve the interval of {en} is not known yet; "
-            "decide pairs marked 'measure' first."),
-        )  # fmt: skip
-    return (
-        name, more, math.nan, math.nan, drawn,
-        (f"{ko}(관련 쌍) 구간을 절반으로 줄이려면 측정용 쌍을 약 {more:,.0f}건 더 "
-        "판정해야 한다."),
-        (f"About {more:,.0f} more verdicts on pairs marked 'measure' would halve the "
-        f"interval of {en} (any overlap)."),
-    )  # fmt: skip
+        return _(
+            "How many verdicts would halve the interval of {of} is not known yet; "
+            "decide pairs marked 'measure' first.",
+            of=of,
+        )
+    return _(
+        "About {more:,.0f} more verdicts on pairs marked 'measure' would halve the "
+        "interval of {of} (any overlap).",
+        more=more,
+        of=of,
+    )

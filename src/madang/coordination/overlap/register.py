@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -15,34 +15,29 @@ from madang.coordination.overlap.candidates import (
     candidates,
     measure_likeness,
 )
+from madang.coordination.overlap.columns import REPUBLISHED
 from madang.coordination.overlap.context import measure_context
 from madang.coordination.overlap.families import group
 from madang.coordination.overlap.features import pair_features
-from madang.coordination.overlap.offices import local_office
+from madang.coordination.overlap.phrases import shared_phrases
 from madang.coordination.overlap.places import (
+    local_office,
     neighbouring,
     region_relation,
     tree_likeness,
 )
 from madang.coordination.overlap.text import Prepared, prepare
-from madang.coordination.overlap.verdicts import Facts, judge
-from madang.coordination.overlap.wording import reason, shared_phrases
+from madang.coordination.overlap.verdicts import Facts, judge, reason
+from madang.language import to_json
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["PAIR_COLUMNS", "Chosen", "Compared", "compare", "find_pairs", "set_apart"]
+__all__ = ["Chosen", "Compared", "compare", "find_pairs", "set_apart"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-
-PAIR_COLUMNS: Final = (
-    "project_a", "project_b", "probability", "text_similarity", "title_similarity",
-    "activity_similarity", "region_relation", "time_overlap", "money_ratio",
-    "verdict", "reason_ko", "reason_en", "shared_phrases", "family",
-    "money_at_stake",
-)  # fmt: skip
 
 _LIVE: Final = (Status.COMPLETED, Status.REJECTED)
 _PLACE_NAMES: Final = ("name", "name_ko", "name_en")
@@ -169,7 +164,7 @@ def set_apart(
     again = ordered[ordered["original"] != ordered["project"]].sort_index()
     is_original = np.ones(len(table), dtype=bool)
     is_original[again.index.to_numpy()] = False
-    return is_original, again[["project", "original"]].reset_index(drop=True)
+    return is_original, REPUBLISHED.typed(again).reset_index(drop=True)
 
 
 def compare(
@@ -291,7 +286,7 @@ def find_pairs(
     pairs["project_a"], pairs["project_b"] = codes[a], codes[b]
     money = compared.projects["money"].to_numpy(dtype=np.float64)
     pairs["money_at_stake"] = np.minimum(money[a], money[b])
-    return pairs[list(PAIR_COLUMNS)], family
+    return pairs, family
 
 
 def _grouped(
@@ -341,7 +336,7 @@ def _worded(
     office = [local_office(name) for name in organiser]
     start, end = _days(table, "start"), _days(table, "end")
     text, edition = compared.prepared.readable, compared.prepared.editions
-    rows: list[dict[str, Any]] = []
+    rows: list[tuple[str, str, str]] = []
     columns = ("relation", "text", "title", "shared")
     parts = zip(*(features[c].tolist() for c in columns), strict=True)
     for i, j, (relation, likeness, title, shared) in zip(a, b, parts, strict=True):
@@ -358,17 +353,10 @@ def _worded(
         )
         verdict = judge(facts)
         phrases = shared_phrases(text[i], text[j])
-        ko, en = reason(verdict, relation, phrases, (likeness, title))
-        rows.append(
-            {
-                "verdict": str(verdict),
-                "reason_ko": ko,
-                "reason_en": en,
-                "shared_phrases": " | ".join(phrases),
-            }
-        )
+        said = reason(verdict, relation, phrases, text=likeness, title=title)
+        rows.append((str(verdict), to_json(said), " | ".join(phrases)))
     worded = pd.DataFrame(
-        rows, columns=["verdict", "reason_ko", "reason_en", "shared_phrases"]
+        rows, columns=["verdict", "message", "shared_phrases"]
     ).astype("str")
     worded["probability"] = features["probability"]
     worded["text_similarity"] = features["text"]

@@ -1,100 +1,69 @@
-"""Parameters of the register, and what is refused of them."""
+"""Parameters of the register."""
 
 from __future__ import annotations
 
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
 
-from madang.contracts.parameters import is_number, is_whole, refuse, refuse_unknown
+from madang.contracts import Kind, parameter
 from madang.language import _
 from madang.vocabulary import Status
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-__all__ = ["PARAMETERS", "checked"]
-
-PARAMETERS: Final[Mapping[str, Any]] = MappingProxyType(
-    {
-        "threshold": None,
-        "wanted_precision": None,
-        "neighbours": 10,
-        "shortest_ngram": 2,
-        "longest_ngram": 3,
-        "family_density": 0.5,
-        "statuses": ["proposed", "funded", "completed"],
-        "merge_saving": 0.5,
-        "joint_saving": 0.2,
-        "least_verdicts": 10,
-        "suggestions": 20,
-        "drawing_seed": 1,
-    }
-)
-"""Defaults: least probability of a pair, a number or ``"learnt"`` (none: 0.5, and
-learnt as soon as verdicts re-train the weights); expected precision it is to reach;
-neighbours a project; n-grams, characters; least mean probability within a family;
-statuses compared (a missing one always is); share of the money of all but the largest
-member that merging, or a joint call, saves; verdicts of each kind from which weights
-are re-learnt; pairs suggested for a verdict; seed by which they are drawn."""
-
-_STAGE: Final = "overlap"
-_SHARES: Final = ("family_density", "merge_saving", "joint_saving")
-_COUNTS: Final = (
-    "neighbours", "shortest_ngram", "longest_ngram", "least_verdicts", "suggestions",
-)  # fmt: skip
-_MOST: Final = 100
+__all__ = ["OverlapSettings"]
 
 
-def checked(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Overlay the defaults, and refuse what makes no sense.
+@dataclass(frozen=True, slots=True)
+class OverlapSettings:
+    """Parameters of the stage ``overlap``."""
 
-    Parameters
-    ----------
-    given : mapping
-        Parameters as the user set them.
-
-    Returns
-    -------
-    dict
-
-    Raises
-    ------
-    ParameterError
-        If a parameter is unknown or out of bounds.
-    """
-    refuse_unknown(_STAGE, given, PARAMETERS)
-    chosen = {**PARAMETERS, **given}
-    for name in _SHARES:
-        _share(name, chosen[name])
-    if chosen["wanted_precision"] is not None:
-        _share("wanted_precision", chosen["wanted_precision"])
-    for name in _COUNTS:
-        if not is_whole(chosen[name], 1, _MOST):
-            refuse(
-                _STAGE,
-                name,
-                chosen[name],
-                expected=_("a whole number from 1 to {most}", most=_MOST),
-            )
-    if not is_whole(chosen["drawing_seed"], 0):
-        refuse(
-            _STAGE,
-            "drawing_seed",
-            chosen["drawing_seed"],
-            expected=_("a whole number from 0"),
-        )
-    cut = chosen["threshold"]
-    if cut is not None and cut != "learnt" and not is_number(cut, 0, 1):
-        refuse(_STAGE, "threshold", cut, expected=_('a share from 0 to 1, or "learnt"'))
-    name = "statuses"
-    listed = isinstance(chosen[name], (list, tuple))
-    if not listed or set(map(str, chosen[name])) - {str(s) for s in Status}:
-        words = ", ".join(Status)
-        refuse(_STAGE, name, chosen[name], expected=_("a list of {words}", words=words))
-    return chosen
-
-
-def _share(name: str, value: object) -> None:
-    """Refuse what is no share."""
-    if not is_number(value, 0, 1):
-        refuse(_STAGE, name, value, expected=_("a share from 0 to 1"))
+    threshold: float | str | None = parameter(
+        None,
+        _(
+            "Least probability of a pair in the register; 'learnt' chooses it by the "
+            "highest expected F1. Without it: 0.5, and chosen as soon as verdicts "
+            "re-train the weights"
+        ),
+        kind=Kind.NUMBER, at_least=0, at_most=1, words=("learnt",),
+    )  # fmt: skip
+    wanted_precision: float | None = parameter(
+        None,
+        _("Expected precision that the register is to reach, as a share"),
+        kind=Kind.NUMBER, at_least=0, at_most=1,
+    )  # fmt: skip
+    neighbours: int = parameter(
+        10, _("Most similar projects compared with each project"),
+        at_least=1, at_most=100,
+    )  # fmt: skip
+    shortest_ngram: int = parameter(
+        2, _("Shortest run of characters compared"), at_least=1, at_most=100
+    )
+    longest_ngram: int = parameter(
+        3, _("Longest run of characters compared"), at_least=1, at_most=100
+    )
+    family_density: float = parameter(
+        0.5, _("Least mean probability within a family"), at_least=0, at_most=1
+    )
+    statuses: tuple[str, ...] = parameter(
+        tuple(str(s) for s in (Status.PROPOSED, Status.FUNDED, Status.COMPLETED)),
+        _("Statuses of the projects compared; one without a status always is"),
+        one_of=tuple(str(s) for s in Status),
+    )
+    merge_saving: float = parameter(
+        0.5,
+        _("Share of the money of all but the largest member that a merger saves"),
+        at_least=0, at_most=1,
+    )  # fmt: skip
+    joint_saving: float = parameter(
+        0.2,
+        _("Share of the money of all but the largest member that a joint call saves"),
+        at_least=0, at_most=1,
+    )  # fmt: skip
+    least_verdicts: int = parameter(
+        10, _("Verdicts of each kind from which weights are re-learnt"),
+        at_least=1, at_most=100,
+    )  # fmt: skip
+    suggestions: int = parameter(
+        20, _("Pairs suggested for a verdict"), at_least=1, at_most=100
+    )
+    drawing_seed: int = parameter(
+        1, _("Seed by which pairs are drawn for a verdict"), at_least=0
+    )

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from madang.coordination.overlap.columns import FAMILIES, GRID, LEVELS, MEMBERS
 from madang.coordination.overlap.plans import Group, sentence
 from madang.coordination.overlap.verdicts import plan_for, sum_up
+from madang.language import Message, Named, _, to_json
 from madang.vocabulary import Initiator, Plan, Verdict
 
 if TYPE_CHECKING:
@@ -19,16 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["lay_families", "lay_grid", "lay_levels"]
 
-_FAMILY_COLUMNS: Final = (
-    "family", "members", "label", "activity", "regions", "verdict", "plan", "money",
-    "saving", "saving_low", "saving_high", "plan_ko", "plan_en", "lead", "probability",
-    "decided",
-)  # fmt: skip
-_WHOLE: Final = ("family", "members", "decided")
-_AMOUNTS: Final = ("money", "saving", "saving_low", "saving_high", "probability")
 _OVERLAPPING: Final = (str(Verdict.DUPLICATE), str(Verdict.RIVAL))
 _ENDS: Final = ("project_a", "project_b")
-_NATIONWIDE: Final = ("전국", "nationwide")
 _NO_MONEY: Final = (math.nan, math.nan, math.nan)
 
 
@@ -38,7 +32,7 @@ def lay_families(
     family: NDArray[np.int64],
     *,
     shares: tuple[float, float],
-    places: Mapping[str, tuple[str, str]],
+    places: Mapping[str, Named],
     currency: str,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Lay out the families and their members.
@@ -54,7 +48,7 @@ def lay_families(
     shares : pair of float
         Share saved by merging, and by a joint call.
     places : mapping
-        Names of the regions, Korean and English.
+        Names of the regions.
     currency : str
         Currency code, for the plans.
 
@@ -72,9 +66,7 @@ def lay_families(
             row = _family(int(str(number)), group, inside[number], shares)
             leads.append(row["lead"])
             rows.append(_with_plan(row, group, places, currency))
-    kinds = dict.fromkeys(_FAMILY_COLUMNS, "str")
-    kinds |= dict.fromkeys(_WHOLE, "int64") | dict.fromkeys(_AMOUNTS, "float64")
-    families = pd.DataFrame(rows, columns=list(_FAMILY_COLUMNS)).astype(kinds)
+    families = FAMILIES.typed(pd.DataFrame(rows, columns=list(FAMILIES.names)))
     families = families.sort_values(
         ["saving", "money", "members", "family"],
         ascending=[False, False, False, True],
@@ -82,8 +74,9 @@ def lay_families(
         ignore_index=True,
     )
     members = table[table["family"].isin(families["family"])]
-    members = members[["family", "project"]].astype({"project": "str"})
-    members = members.assign(lead=members["project"].isin(leads))
+    members = MEMBERS.typed(
+        members.assign(lead=members["project"].astype("str").isin(leads))
+    )
     return families, members.sort_values(["family", "project"], ignore_index=True)
 
 
@@ -162,10 +155,10 @@ def _saving(
 def _with_plan(
     row: dict[str, object],
     group: pd.DataFrame,
-    places: Mapping[str, tuple[str, str]],
+    places: Mapping[str, Named],
     currency: str,
 ) -> dict[str, object]:
-    """Add what to do, in a sentence of each language."""
+    """Add what to do, in a sentence."""
     lead = group[group["project"].astype(str) == row["lead"]].iloc[0]
     told = Group(
         plan=Plan(str(row["plan"])),
@@ -177,15 +170,14 @@ def _with_plan(
         saving=(row["saving"], row["saving_low"], row["saving_high"]),  # type: ignore[arg-type]  # numbers
         currency=currency,
     )
-    ko, en = sentence(told)
-    return row | {"plan_ko": ko, "plan_en": en}
+    return row | {"message": to_json(sentence(told))}
 
 
-def _place(region: object, places: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
-    """Name a region in both languages; by its code where it has no name."""
+def _place(region: object, places: Mapping[str, Named]) -> Named | Message:
+    """Name a region; by its code where it has no name."""
     if not isinstance(region, str) or not region:
-        return _NATIONWIDE
-    return places.get(region, (region, region))
+        return _("nationwide")
+    return places.get(region) or _("{code}", code=region)
 
 
 def lay_grid(
@@ -223,7 +215,7 @@ def lay_grid(
     grid["overlapping_money"] = cells["overlapping_money"].sum(min_count=1)
     none = (grid["overlapping"] == 0) & grid["money"].notna()
     grid["overlapping_money"] = grid["overlapping_money"].where(~none, 0.0)
-    return grid.reset_index()
+    return GRID.typed(grid.reset_index())
 
 
 def lay_levels(projects: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
@@ -270,7 +262,4 @@ def lay_levels(projects: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
                 "money": float(money.reindex(codes).sum(min_count=1)),
             }
         )
-    kinds = dict.fromkeys(("level_a", "level_b"), "str")
-    kinds |= dict.fromkeys(("pairs", "duplicates", "projects"), "int64")
-    kinds["money"] = "float64"
-    return pd.DataFrame(rows, columns=list(kinds)).astype(kinds)
+    return LEVELS.typed(pd.DataFrame(rows, columns=list(LEVELS.names)))

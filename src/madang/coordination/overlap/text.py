@@ -15,6 +15,8 @@ from collections import Counter
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
+from madang.coordination.overlap import lexicon
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
@@ -26,27 +28,15 @@ LONGEST_TEXT: Final = 20_000
 _ENTITY: Final = re.compile(r"(?<![\w&])(amp|apos|quot|nbsp|lt|gt);")
 _ATTACHED: Final = re.compile(r"_\((?:19|20)?\d*.*$")
 _CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")
-# Each begins with a few letters, so that the search may leap; a lookbehind before
-# them would stop at every letter.
-_YEARS: Final = (
-    re.compile(r"(?:19|20)(?<!\d\d\d)\d\d\s*(?:년도|년)?"),
-    re.compile(r"['‘’](?<!\d.)\d\d\s*(?:년도|년)?"),
-)
 _NUMBER: Final = re.compile(r"\d[\d.,]*\s*(?:%|％)?")
-_RANK: Final = re.compile(r"(특별자치|특별|광역)?[시도군구]$")
 _SUMMARY_LEAST: Final = 10
 _NO_WORD: Final = re.compile(r"[\W_]+")
 _ACRONYM: Final = re.compile(r"(?<![A-Za-z])[A-Z]{3,}(?![A-Za-z])")
 _SERIES: Final = re.compile(r"(?<![A-Za-z])([A-Z]{2,})[-_]?(\d{1,3})(?!\d)")
 _SERIES_LEAST: Final = 2
-_HANGUL: Final = re.compile(r"[가-힣]")
 _SENTENCE: Final = re.compile(r"[.!?。](?=\s)|\n|[❍○●■□▶※]")
 _NUMBERED: Final = re.compile(
     r"^[\W_]*[(\[<「『【](?=[^)\]>」』】]*\d)[^)\]>」』】]*[)\]>」』】]\s*"
-)
-_DATED: Final = re.compile(r"^[\W_]*(?:19|20)\d\d\s*(?:년도|년)?\s*")
-_CALL: Final = re.compile(
-    r"(?:19|20)(?<!\d\d\d)\d\d(?!\d)|공\s*고|공\s*모|call for\b|announcement\b"
 )
 _NAME_LEAST: Final = 4
 _STOCK_LEAST: Final = 4
@@ -54,27 +44,6 @@ _STOCK_SHOWN: Final = 8
 _STOCK_ALIKE: Final = 0.15
 _SHOWN: Final = 200
 
-_BOILERPLATE: Final = re.compile(
-    r"신규\s*지원\s*대상\s*(?:연구\s*개발\s*)?과제|신규\s*(?:지원|과제|사업)|지원\s*대상|"
-    r"시행\s*계획|선정\s*계획|추진\s*계획|사업\s*계획|통합\s*공고|재\s*공고|재\s*공모|"
-    r"연장\s*공고|수정\s*공고|모집\s*공고|공고|공모|모집|안내|알림|시행|선정|신규|추가|"
-    r"참여자|참가자|대상자|신청|접수|위탁|운영|지원\s*사업|육성\s*사업|조성\s*사업|"
-    r"사업|과제|제\s*차|상반기|하반기|단계|및|등|"
-    r"\b(?:call for (?:proposals|projects)|announcement|notice|programme|program|"
-    r"project|support|development|new|the|of|for|and|in|on|to|a)\b"
-)
-_ROUND: Final = re.compile(
-    r"(\d+)\s*차(?!\s*(?:전지|산업|원))|\b(?:round|cut-?off)\s*(\d+)"
-)
-_PHASE: Final = re.compile(
-    r"(\d+|[ⅰⅱⅲⅳ])\s*(?:단계|기(?=\s|$|[)\]]))|\bphase\s*(\d+|i{1,3}\b|iv\b)"
-    r"|\s([ivⅰⅱⅲⅳ]{1,3})\s*$"
-)
-_HALF: Final = re.compile(r"(상|하)반기")
-_REISSUE: Final = re.compile(r"재\s*공고|재\s*공모|연장\s*공고|re-?issue|extended call")
-_FOLLOW_UP: Final = re.compile(
-    r"후속|고도화|확산|연계|follow-?up|continuation|scale-?up"
-)
 _YEAR_OF: Final = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 
 
@@ -227,7 +196,7 @@ def prepare(
 def _places(names: Sequence[str]) -> re.Pattern[str] | None:
     """Compile the names of places; only where a word begins."""
     forms = {normalise(n).lower() for n in names}
-    forms |= {_RANK.sub("", f) for f in forms}
+    forms |= {lexicon.PLACE_RANK.sub("", f) for f in forms}
     usable = sorted((f for f in forms if len(f) > 1), key=lambda f: (-len(f), f))
     if not usable:
         return None
@@ -239,7 +208,7 @@ def _places(names: Sequence[str]) -> re.Pattern[str] | None:
         rf"{re.escape(c)}(?<![^\W\d_].)(?:{'|'.join(rests)})"
         for c, rests in by_letter.items()
     )
-    return re.compile(rf"(?:{listing})(?:특별자치|특별|광역)?[시도]?(?![a-z])")
+    return re.compile(rf"(?:{listing}){lexicon.PLACE_SUFFIX}")
 
 
 def _head(title: str) -> str:
@@ -249,7 +218,7 @@ def _head(title: str) -> str:
 
 def _undated(text: str) -> str:
     """Leave out years."""
-    for pattern in _YEARS:
+    for pattern in lexicon.YEARS:
         text = pattern.sub(" ", text)
     return text
 
@@ -278,14 +247,14 @@ def _away(text: str, away: re.Pattern[str] | None) -> str:
 
 def _programme(head: str, away: re.Pattern[str] | None) -> str:
     """Read the programme's name off the beginning of a title."""
-    rest = _DATED.sub("", _NUMBERED.sub("", head) or head)
-    name = _tight(_away(_CALL.split(rest, maxsplit=1)[0], away))
+    rest = lexicon.DATED.sub("", _NUMBERED.sub("", head) or head)
+    name = _tight(_away(lexicon.CALL.split(rest, maxsplit=1)[0], away))
     return name if len(name) >= _NAME_LEAST else ""
 
 
 def _core(title: str) -> str:
     """Leave out boilerplate of calls and numbers."""
-    return _tight(_NUMBER.sub(" ", _BOILERPLATE.sub(" ", title)))
+    return _tight(_NUMBER.sub(" ", lexicon.BOILERPLATE.sub(" ", title)))
 
 
 def _without_stock(titles: Sequence[str], summaries: Sequence[str]) -> list[str]:
@@ -330,7 +299,7 @@ def _tight(text: str) -> str:
 
 def _codes(head: str) -> str:
     """Give the acronyms among Hangul, which name a programme."""
-    if not _HANGUL.search(head):
+    if not lexicon.ACRONYM_SCRIPT.search(head):
         return ""
     return " ".join(sorted(set(_ACRONYM.findall(head))))
 
@@ -351,11 +320,11 @@ def _edition(head: str) -> Edition:
     """Read year, round, phase, half-year and reissue off a title."""
     return Edition(
         year=_first(_YEAR_OF, head),
-        round=_first(_ROUND, head),
-        phase=_first(_PHASE, head),
-        half=_first(_HALF, head),
-        reissued=_REISSUE.search(head) is not None,
-        follow_up=_FOLLOW_UP.search(head) is not None,
+        round=_first(lexicon.ROUND, head),
+        phase=_first(lexicon.PHASE, head),
+        half=_first(lexicon.HALF, head),
+        reissued=lexicon.REISSUE.search(head) is not None,
+        follow_up=lexicon.FOLLOW_UP.search(head) is not None,
     )
 
 

@@ -2,44 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from madang.vocabulary import Plan, RegionRelation, Verdict
+from madang.coordination.overlap import lexicon
+from madang.language import Items, Message, _
+from madang.vocabulary import Plan, RegionRelation, Verdict, word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from madang.coordination.overlap.text import Edition
 
-__all__ = ["Facts", "judge", "plan_for", "saving_of", "seeks_one_site", "sum_up"]
+__all__ = ["Facts", "judge", "plan_for", "reason", "seeks_one_site", "sum_up"]
 
-_ONE_SITE: Final = re.compile(
-    r"전국\s*(?:에\s*)?(?:단|한|하나|1|유일)|한\s*곳(?:만|을)|단\s*한|단일\s*(?:지정|선정)|"
-    r"한\s*곳에\s*(?:두는|세우는|짓는)|"
-    r"(?:국가|국립)[^.\n]{0,16}(?:지정|공모)|single (?:national )?site|only one site",
-    re.IGNORECASE,
-)
-_BID: Final = re.compile(
-    r"(?<!투자)(?<!기업)(?<!인력)(?<!인재)(?<!관광객)\s유치(?!원)|지정\s*(?:신청|공모)|"
-    r"bid(?:ding)? (?:for|to host)|to host",
-    re.IGNORECASE,
-)
-_ROLES: Final = (
-    (
-        "develop",
-        re.compile(r"(?:연구|기술|소재|부품|공정)\s*개발|develop", re.IGNORECASE),
-    ),
-    (
-        "test",
-        re.compile(r"실증|시험|인증|평가|test|demonstration|certif", re.IGNORECASE),
-    ),
-    ("teach", re.compile(r"인력|인재|교육|양성|training|skills|educat", re.IGNORECASE)),
-)
 _SAME_TITLE: Final = 0.6
 _ONE_TITLE: Final = 0.7
 _LITTLE: Final = 3.0
+_PHRASES_TOLD: Final = 3
 _NEAR: Final = frozenset(
     {RegionRelation.SAME, RegionRelation.NESTED, RegionRelation.NEIGHBOUR}
 )
@@ -130,7 +110,7 @@ def seeks_one_site(text: str) -> bool:
     bool
     """
     head = text.split("\n", 1)[0]
-    return bool(_BID.search(head) or _ONE_SITE.search(text))
+    return bool(lexicon.BIDS.search(head) or lexicon.ONE_SITE.search(text))
 
 
 def _is_sequence(facts: Facts) -> bool:
@@ -156,13 +136,13 @@ def _differ(one: str, other: str) -> bool:
     """Tell whether both are given and differ, or only a later one is given."""
     if one and other:
         return one != other
-    return (one or other) in {"2", "3", "ⅱ", "ii", "하"}
+    return (one or other) in lexicon.LATER
 
 
 def _roles_differ(texts: tuple[str, str]) -> bool:
     """Tell whether the titles name different roles in one chain."""
     heads = [t.split("\n", 1)[0] for t in texts]
-    roles = [{name for name, words in _ROLES if words.search(h)} for h in heads]
+    roles = [{name for name, words in lexicon.ROLES if words.search(h)} for h in heads]
     return bool(roles[0] and roles[1] and not roles[0] & roles[1])
 
 
@@ -213,33 +193,59 @@ def plan_for(verdict: Verdict, relations: Sequence[str]) -> Plan:
     return Plan.KEEP
 
 
-def saving_of(
-    verdict: Verdict, plan: Plan, money: Sequence[float], shares: tuple[float, float]
-) -> float:
-    """Say what a plan would save: a share of all money but the largest member's.
+_PLACES: Final = {
+    RegionRelation.SAME: _("in the same region"),
+    RegionRelation.NESTED: _("in a region and one within it"),
+    RegionRelation.NEIGHBOUR: _("in neighbouring regions"),
+    RegionRelation.OTHER: _("in different regions"),
+    RegionRelation.NATIONAL: _("with at least one nationwide"),
+}
+_CLAIMS: Final = {
+    Verdict.DUPLICATE: _("they do the same by the same means: suspected duplicate"),
+    Verdict.RIVAL: _("both seek what only one region can get: rivals by design"),
+    Verdict.COMPLEMENTARY: _(
+        "same field, different stage or mode of support: they can divide roles"
+    ),
+    Verdict.SEQUENCE: _("one looks like the next phase or round of the other"),
+    Verdict.REPUBLISHED: _("the same office published the same notice again"),
+    Verdict.UNRELATED: _("they look alike and are different work"),
+}
 
-    Only duplicates save: a rule, not an estimate. One of several rivals is funded
-    in any case, complements and sequences are wanted.
+
+def reason(
+    verdict: Verdict,
+    relation: RegionRelation,
+    phrases: Sequence[str],
+    *,
+    text: float,
+    title: float,
+) -> Message:
+    """Say in a sentence why a pair has its verdict.
 
     Parameters
     ----------
     verdict : Verdict
-        Verdict on the family.
-    plan : Plan
-        Plan for it.
-    money : sequence of float
-        Known money of its members.
-    shares : pair of float
-        Share saved by merging, and by a joint call.
+        The verdict.
+    relation : RegionRelation
+        How the regions lie.
+    phrases : sequence of str
+        Shared phrases.
+    text, title : float
+        Likeness of texts and of titles, 0 to 1.
 
     Returns
     -------
-    float
-        Currency; NaN where fewer than two members have known money.
+    Message
     """
-    if len(money) < 2:  # noqa: PLR2004 - one sum cannot be doubled
-        return float("nan")
-    if verdict != Verdict.DUPLICATE:
-        return 0.0
-    share = shares[0] if plan == Plan.MERGE else shares[1]
-    return share * (sum(money) - max(money))
+    named = Items(tuple(f"‘{p}’" for p in phrases[:_PHRASES_TOLD]))
+    shared = _(" Shared words: {named}.", named=named) if phrases else ""
+    return _(
+        "{verdict}: {claim} ({place}; texts {text:.0%} alike, titles {title:.0%})."
+        "{shared}",
+        verdict=word(verdict),
+        claim=_CLAIMS[verdict],
+        place=_PLACES[relation],
+        text=text,
+        title=title,
+        shared=shared,
+    )

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
 from madang.errors import ParameterError, ShapeError
-from madang.language import both
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -240,25 +240,21 @@ def _labels(
     """Check that labels can teach anything."""
     y = np.asarray(labels, dtype=np.float64)
     if len(y) != pairs:
-        msg = f"Expected a label for each pair; found {len(y)} for {pairs}."
         raise ShapeError(
-            both(
-                f"쌍마다 라벨이 하나씩 있어야 합니다. 쌍은 {pairs}개, 라벨은 "
-                f"{len(y)}개입니다.",
-                msg,
+            _(
+                "Expected a label for each pair; found {labels} for {pairs}.",
+                labels=len(y),
+                pairs=pairs,
             )
         )
     if not pairs or not 0 < y.mean() < 1 or not spread > 0:
-        msg = (
-            "Expected pairs of both kinds, put together and not, and a spread above "
-            f"0; found {int(y.sum())} of {len(y)} put together and {spread}."
-        )
         raise ParameterError(
-            both(
-                "묶은 쌍과 묶지 않은 쌍이 모두 있어야 하고 spread는 0보다 커야 "
-                f"합니다. 받은 값: {len(y)}쌍 중 묶은 쌍 {int(y.sum())}개, spread "
-                f"{spread}.",
-                msg,
+            _(
+                "Expected pairs of both kinds, put together and not, and a spread "
+                "above 0; found {together} of {pairs} put together and {spread}.",
+                together=int(y.sum()),
+                pairs=len(y),
+                spread=spread,
             )
         )
     return y
@@ -270,7 +266,7 @@ def _climb(
     """Climb to the posterior's top by damped Newton steps."""
     x, y, w = data
     beta = start.copy()
-    for _ in range(_STEPS):
+    for _turn in range(_STEPS):
         p = expit(x @ beta)
         slope = x.T @ (w * (y - p)) - hold @ (beta - start)
         curve = (x * (w * p * (1 - p))[:, None]).T @ x + hold

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from madang.language import _
 from madang.metrics.checks import held, same_shape
 from madang.metrics.relatedness.presence import quotient_per_head
 from madang.metrics.shares import activity_table
@@ -73,5 +74,5 @@ def litzenberger_sternberg(
     """
     jobs, number = activity_table(employment), activity_table(firms)
     same_shape(jobs, number)
-    land = held(area, jobs.shape[0], says="the area of each region", ko="지역 면적")
+    land = held(area, jobs.shape[0], what=_("the area of each region"))
     return quotient_per_head(jobs, land) * quotient_per_head(number, population)

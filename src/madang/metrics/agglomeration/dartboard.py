@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, ShapeError
-from madang.language import _
+from madang.language import _, pgettext
 from madang.metrics.agglomeration.reference import reference_shares
 from madang.metrics.checks import held, places
 from madang.metrics.shares import activity_table, location_share, ratio
@@ -143,15 +143,14 @@ def ellison_glaeser(
     H = held(
         herfindahl,
         table.shape[1],
-        says="the plant Herfindahl index of each activity",
-        ko="활동별 사업체 허핀달 지수",
+        what=_("the plant Herfindahl index of each activity"),
     )
     if (H > 1.0 + 1e-12).any():
         raise ParameterError(
             _(
-                "A Herfindahl index lies from 0 to 1; found {max:.6g}. Percentages "
+                "A Herfindahl index lies from 0 to 1; found {most:.6g}. Percentages "
                 "squared (up to 10,000) must be divided by 10,000.",
-                max=H.max(),
+                most=H.max(),
             )
         )
     return _gamma(table, H, reference_shares(table, reference))
@@ -203,8 +202,8 @@ def plant_herfindahl(
     >>> plant_herfindahl([1, 1, 5], [0, 0, 1])
     array([0.5, 1. ])
     """
-    i = places(activity, count=count, says="activity", ko="사업체의 활동")
-    e = held(size, i.size, says="the size of each plant", ko="사업체 규모")
+    i = places(activity, count=count, what=pgettext("plant", "activity"))
+    e = held(size, i.size, what=_("the size of each plant"))
     many = count if count is not None else int(i.max(initial=-1)) + 1
     total = np.bincount(i, e, many)
     return ratio(np.bincount(i, e**2, many), total**2)
@@ -262,18 +261,19 @@ def ellison_glaeser_of_plants(
     >>> e.gamma.round(4), e.plants
     (array([-0.1429, -0.1905]), array([2, 2]))
     """
-    i = places(activity, count=None, says="activity", ko="사업체의 활동")
+    i = places(activity, count=None, what=pgettext("plant", "activity"))
     known = None if reference is None else np.asarray(reference).shape[-1]
-    r = places(region, count=known, says="region", ko="사업체의 지역")
+    r = places(region, count=known, what=pgettext("plant", "region"))
     if r.size != i.size:
         raise ShapeError(
             _(
-                "Each plant needs a region and an activity: found {size} and {size_2}.",
-                size=r.size,
-                size_2=i.size,
+                "Each plant needs a region and an activity: found {regions} and "
+                "{activities}.",
+                regions=r.size,
+                activities=i.size,
             )
         )
-    e = held(size, i.size, says="the size of each plant", ko="사업체 규모")
+    e = held(size, i.size, what=_("the size of each plant"))
     activities = int(i.max(initial=-1)) + 1
     regions = known if known is not None else int(r.max(initial=-1)) + 1
     cells = np.bincount(r * activities + i, e, regions * activities)

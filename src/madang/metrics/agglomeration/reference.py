@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from madang.language import _
 from madang.metrics.checks import held
 from madang.metrics.shares import ratio
 
@@ -27,7 +28,6 @@ def reference_shares(
         size = held(
             reference,
             table.shape[0],
-            says="the reference of each region",
-            ko="지역별 기준량",
+            what=_("the reference of each region"),
         )
     return ratio(size, size.sum())

@@ -156,12 +156,12 @@ def complexity_panel(
         raise DisconnectedError(
             _(
                 "ECI needs regions that hang together through shared activities; in "
-                "{count} of {count_2} years they do not, the first in place {apart}. "
+                "{wrong} of {years} years they do not, the first in place {first}. "
                 "Leave the small parts out, or pass `skip_disconnected=True` for NaN "
                 "in these years.",
-                count=len(apart),
-                count_2=len(m),
-                apart=apart[0],
+                wrong=len(apart),
+                years=len(m),
+                first=apart[0],
             )
         )
     eci, pci = np.full(m.shape[:2], np.nan), np.full(m.shape[::2], np.nan)

@@ -251,10 +251,10 @@ def external_complexity(
     if q.shape != m.shape[-1:]:
         raise ShapeError(
             _(
-                "Complexity must have one value for each of {shape} activities; "
-                "found {shape_2}.",
-                shape=m.shape[-1],
-                shape_2=q.shape,
+                "Complexity must have one value for each of {activities} activities; "
+                "found {shape}.",
+                activities=m.shape[-1],
+                shape=q.shape,
             )
         )
     known = (~np.isnan(q)).astype(np.float64)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import ParameterError, ShapeError
-from madang.language import both
+from madang.language import _
 from madang.metrics.composite.scale import LEAST_SCORE, Aggregation
 
 __all__ = ["WeightDraws", "draw_scores", "draw_weights"]
@@ -85,15 +85,12 @@ def draw_weights(
     ((500, 3), 1.0)
     """
     if draws < 1 or not concentration > 0:
-        msg = (
-            "Expected at least 1 draw and a concentration above 0; found "
-            f"{draws} and {concentration}."
-        )
         raise ParameterError(
-            both(
-                "추출은 1회 이상, 가중치 집중도는 0보다 커야 합니다. 받은 값: "
-                f"{draws}, {concentration}.",
-                msg,
+            _(
+                "Expected at least 1 draw and a concentration above 0; found {draws} "
+                "and {concentration}.",
+                draws=draws,
+                concentration=str(concentration),
             )
         )
     w = np.asarray(weights, dtype=np.float64)
@@ -160,15 +157,12 @@ def draw_scores(
     member = np.asarray(groups, dtype=np.intp)
     draws, groups_count = weights.between.shape
     if y.ndim != 3 or weights.within.shape[1] != y.shape[2]:  # noqa: PLR2004 - M, R, I
-        msg = (
-            f"Expected scores of M normalisations × R regions × "
-            f"{weights.within.shape[1]} indicators; found shape {y.shape}."
-        )
         raise ShapeError(
-            both(
-                f"점수는 정규화 방법 × 지역 × 지표 {weights.within.shape[1]}개여야 "
-                f"합니다. 받은 크기: {y.shape}.",
-                msg,
+            _(
+                "Expected scores of M normalisations × R regions × {indicators} "
+                "indicators; found shape {shape}.",
+                indicators=weights.within.shape[1],
+                shape=y.shape,
             )
         )
     normalisation = rng.integers(y.shape[0], size=draws)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import ParameterError, ShapeError
-from madang.language import both
+from madang.language import _
 from madang.metrics.inference import ranks
 
 __all__ = ["Aggregation", "Normalisation", "aggregate", "impute_median", "normalise"]
@@ -74,12 +74,11 @@ def impute_median(x: ArrayLike, groups: ArrayLike | None = None) -> FloatArray:
     x = np.asarray(x, dtype=np.float64)
     member = np.zeros(x.shape[0]) if groups is None else np.asarray(groups)
     if member.shape != x.shape[:1]:
-        msg = f"Expected {x.shape[0]} groups, one a region; found {member.size}."
         raise ShapeError(
-            both(
-                f"집단은 지역마다 하나씩 {x.shape[0]}개여야 합니다. 받은 것은 "
-                f"{member.size}개입니다.",
-                msg,
+            _(
+                "Expected {regions} groups, one a region; found {groups}.",
+                regions=x.shape[0],
+                groups=member.size,
             )
         )
     overall = _median(x)
@@ -209,18 +208,19 @@ def aggregate(
     w = np.asarray(weights, dtype=np.float64)
     method = _choice(Aggregation, method)
     if w.shape != y.shape[-1:]:
-        msg = f"Expected {y.shape[-1]} weights, one a score; found {w.size}."
         raise ShapeError(
-            both(
-                f"가중치는 점수마다 하나씩 {y.shape[-1]}개여야 합니다. 받은 것은 "
-                f"{w.size}개입니다.",
-                msg,
+            _(
+                "Expected {scores} weights, one a score; found {weights}.",
+                scores=y.shape[-1],
+                weights=w.size,
             )
         )
     if not np.all(np.isfinite(w) & (w >= 0)):
-        msg = f"Weights must be numbers of at least 0; found {w.tolist()}."
         raise ParameterError(
-            both(f"가중치는 0 이상의 수여야 합니다. 받은 값: {w.tolist()}.", msg)
+            _(
+                "Weights must be numbers of at least 0; found {weights}.",
+                weights=w.tolist(),
+            )
         )
     if w.sum() == 0:
         return np.full(y.shape[:-1], np.nan)
@@ -244,21 +244,20 @@ def _directions(direction: ArrayLike, x: FloatArray) -> FloatArray:
     """Check that there is one direction, +1 or −1, an indicator."""
     d = np.asarray(direction, dtype=np.float64)
     if x.ndim < 2 or d.shape != x.shape[-1:]:  # noqa: PLR2004 - regions × indicators
-        msg = (
-            f"Expected regions × indicators and one direction an indicator; found "
-            f"shape {x.shape} and {d.size} directions."
-        )
         raise ShapeError(
-            both(
-                "지역 × 지표의 표와 지표별 방향이 필요합니다. 받은 표의 크기는 "
-                f"{x.shape}, 방향은 {d.size}개입니다.",
-                msg,
+            _(
+                "Expected regions × indicators and one direction an indicator; found "
+                "shape {shape} and {directions} directions.",
+                shape=x.shape,
+                directions=d.size,
             )
         )
     if not np.isin(d, (-1.0, 1.0)).all():
-        msg = f"Expected directions of +1 or −1; found {d.tolist()}."
         raise ParameterError(
-            both(f"방향은 +1 또는 −1이어야 합니다. 받은 값: {d.tolist()}.", msg)
+            _(
+                "Expected directions of +1 or −1; found {directions}.",
+                directions=d.tolist(),
+            )
         )
     return d
 
@@ -266,8 +265,11 @@ def _directions(direction: ArrayLike, x: FloatArray) -> FloatArray:
 def _choice(kind: type[_Word], word: str) -> _Word:
     """Read a word of a closed list."""
     if word not in list(kind):
-        msg = f"Expected one of {', '.join(kind)}; found {word!r}."
         raise ParameterError(
-            both(f"{', '.join(kind)} 중 하나여야 합니다. 받은 값: {word!r}.", msg)
+            _(
+                "Expected one of {known}; found {word}.",
+                known=", ".join(kind),
+                word=repr(word),
+            )
         )
     return kind(word)

@@ -62,11 +62,11 @@ def parts(x: ArrayLike) -> NDArray[np.float64]:
     if bad.any():
         raise NegativeActivityError(
             _(
-                "Amounts must be zero or more; found {sum} of {size} that are "
-                "negative, infinite or not a number, the first {flat}.",
-                sum=int(bad.sum()),
-                size=amounts.size,
-                flat=amounts[bad].flat[0],
+                "Amounts must be zero or more; found {wrong} of {count} that are "
+                "negative, infinite or not a number, the first {first}.",
+                wrong=int(bad.sum()),
+                count=amounts.size,
+                first=amounts[bad].flat[0],
             )
         )
     return ratio(amounts, amounts.sum(axis=-1, keepdims=True))

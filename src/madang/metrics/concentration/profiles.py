@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from madang.language import _
 from madang.metrics.checks import held
 from madang.metrics.concentration.parts import parts
 from madang.metrics.inequality import gini
@@ -275,9 +276,7 @@ def locational_gini(
     table = np.where(seen, activity_table(x), 0.0)
     size = table.sum(axis=-1)
     if reference is not None:
-        size = held(
-            reference, table.shape[-2], says="the reference of each region", ko="기준량"
-        )
+        size = held(reference, table.shape[-2], what=_("the reference of each region"))
     density = np.where(seen, ratio(location_share(table), size[..., None]), np.nan)
     weights = np.swapaxes(np.broadcast_to(size[..., None], density.shape), -1, -2)
     return _gini_of_known(np.swapaxes(density, -1, -2), weights=weights)

@@ -300,9 +300,9 @@ def hoover_curve(x: ArrayLike, reference: ArrayLike) -> LorenzCurve:
         raise ShapeError(
             _(
                 "A curve needs one activity and one reference a region; found shapes "
-                "{shape} and {shape_2}.",
-                shape=one.shape,
-                shape_2=against.shape,
+                "{first} and {second}.",
+                first=one.shape,
+                second=against.shape,
             )
         )
     there = against > 0

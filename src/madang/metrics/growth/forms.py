@@ -117,8 +117,8 @@ def shift_share_dynamic(
     if table.ndim != _PANEL_AXES or table.shape[0] < _FEWEST_YEARS:
         raise ShapeError(
             _(
-                "Expected years × regions × activities, with two years or more; "
-                "found shape {shape}.",
+                "Expected years × regions × activities, with two years or more; found "
+                "shape {shape}.",
                 shape=table.shape,
             )
         )
@@ -127,11 +127,11 @@ def shift_share_dynamic(
     if nation.shape != (years, table.shape[2]):
         raise ShapeError(
             _(
-                "The reference must hold {years} years of {shape} activities; found "
-                "shape {shape_2}.",
+                "The reference must hold {years} years of {activities} activities; "
+                "found shape {shape}.",
                 years=years,
-                shape=table.shape[2],
-                shape_2=nation.shape,
+                activities=table.shape[2],
+                shape=nation.shape,
             )
         )
     steps = [
@@ -307,13 +307,11 @@ def shift_share_projection(
     checked = held(
         np.where(known, factor, 0.0),
         table.shape[0],
-        says="the location factor of each region",
-        ko="지역별 입지 요인",
+        what=_("the location factor of each region"),
     )
     rise = held(
         1.0 + np.asarray(growth, dtype=np.float64),
         table.shape[1],
-        says="1 + the growth of each activity",
-        ko="1 + 활동별 증가율",
+        what=_("1 + the growth of each activity"),
     )
     return table * rise * np.where(known, checked, np.nan)[:, None]

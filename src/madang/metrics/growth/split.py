@@ -119,16 +119,14 @@ def two_dates(
     same_shape(before, after)
     if reference is None:
         return before, after, np.array([before.sum(axis=0), after.sum(axis=0)])
-    nation = held(
-        reference, before.shape[-1], says="the economy at both dates", ko="전국 활동량"
-    )
+    nation = held(reference, before.shape[-1], what=_("the economy at both dates"))
     if nation.shape != (_DATES, before.shape[-1]):
         raise ShapeError(
             _(
-                "The reference must hold two dates of {shape} activities; found "
-                "shape {shape_2}.",
-                shape=before.shape[-1],
-                shape_2=nation.shape,
+                "The reference must hold two dates of {activities} activities; found "
+                "shape {shape}.",
+                activities=before.shape[-1],
+                shape=nation.shape,
             )
         )
     return before, after, nation

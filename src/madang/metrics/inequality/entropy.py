@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import xlogy
 
 from madang.errors import ParameterError, ShapeError
-from madang.language import both
+from madang.language import _
 from madang.metrics.inequality.amounts import amounts, floored, relative
 from madang.metrics.shares import ratio
 
@@ -174,15 +174,11 @@ def atkinson(
     0.06315
     """
     if not (np.isfinite(epsilon) and epsilon > 0):
-        msg = (
-            f"Atkinson's epsilon must be a number above 0, found {epsilon!r}. "
-            "Usual choices are 0.5, 1 and 2."
-        )
         raise ParameterError(
-            both(
-                f"앳킨슨 지수의 엡실론은 0보다 큰 수여야 합니다. 받은 값: {epsilon!r}. "
-                "보통 0.5, 1, 2를 씁니다.",
-                msg,
+            _(
+                "Atkinson's epsilon must be a number above 0, found {epsilon}. Usual "
+                "choices are 0.5, 1 and 2.",
+                epsilon=repr(epsilon),
             )
         )
     x, w = amounts(x, weights)
@@ -249,19 +245,16 @@ def theil_decomposition(
     """
     x, w = amounts(x, weights)
     if x.ndim != 1 or len(groups) != x.size:
-        msg = (
-            f"Each region needs one group: found {len(groups)} groups for amounts of "
-            f"shape {x.shape}. Give one row of amounts and a group for each."
-        )
         raise ShapeError(
-            both(
-                f"지역마다 집단이 하나씩 있어야 합니다. 받은 집단은 {len(groups)}개, "
-                f"양의 크기는 {x.shape}입니다. 양 한 줄과 지역별 집단을 주십시오.",
-                msg,
+            _(
+                "Each region needs one group: found {groups} groups for amounts of "
+                "shape {amounts}. Give one row of amounts and a group for each.",
+                groups=len(groups),
+                amounts=x.shape,
             )
         )
     t, l = float(theil_t(x, weights=w)), float(theil_l(x, weights=w))  # noqa: E741 - L
-    _, member = np.unique(np.asarray(groups), return_inverse=True)
+    _unused, member = np.unique(np.asarray(groups), return_inverse=True)
     count = int(member.max()) + 1 if x.size else 0
     weight = _sums(member, w, count)
     mean = ratio(_sums(member, w * x, count), weight)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from madang.errors import ShapeError
-from madang.language import both
+from madang.language import _
 from madang.metrics.inequality.amounts import amounts, ordered
 from madang.metrics.shares import ratio
 
@@ -263,9 +263,11 @@ def lorenz_curve(x: ArrayLike, *, weights: ArrayLike | None = None) -> LorenzCur
     """
     x, w = ordered(*amounts(x, weights))
     if x.ndim != 1:
-        msg = f"A Lorenz curve needs one row of amounts, found shape {x.shape}."
         raise ShapeError(
-            both(f"로렌츠 곡선에는 양 한 줄이 필요합니다. 받은 크기: {x.shape}.", msg)
+            _(
+                "A Lorenz curve needs one row of amounts, found shape {shape}.",
+                shape=x.shape,
+            )
         )
     population = ratio(np.cumsum(w), w.sum(keepdims=True))
     holding = ratio(np.cumsum(w * x), (w * x).sum(keepdims=True))

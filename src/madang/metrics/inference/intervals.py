@@ -48,8 +48,8 @@ def tail_shares(level: float) -> tuple[float, float]:
     if not 0.0 < level < 1.0:
         raise ParameterError(
             _(
-                "An interval's level must lie between 0 and 1; found {level}. Give "
-                "the share it shall hold, such as 0.9.",
+                "An interval's level must lie between 0 and 1; found {level}. Give the "
+                "share it shall hold, such as 0.9.",
                 level=level,
             )
         )
@@ -162,10 +162,10 @@ def wilson_interval(
         first = tuple(int(i) for i in np.argwhere(wrong)[0])
         raise ParameterError(
             _(
-                "Successes must lie between 0 and the number of trials; found {sum} "
-                "that do not, the first {k:g} of {n:g}. Check which column counts "
-                "the whole.",
-                sum=int(wrong.sum()),
+                "Successes must lie between 0 and the number of trials; found {wrong} "
+                "that do not, the first {k:g} of {n:g}. Check which column counts the "
+                "whole.",
+                wrong=int(wrong.sum()),
                 k=k[first],
                 n=n[first],
             )

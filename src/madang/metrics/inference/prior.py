@@ -131,18 +131,18 @@ def refuse_bad_counts(o: NDArray[np.float64], e: NDArray[np.float64]) -> None:
     if o.shape != e.shape:
         raise ShapeError(
             _(
-                "Observed and expected counts must have one shape; found {shape} and "
-                "{shape_2}.",
-                shape=o.shape,
-                shape_2=e.shape,
+                "Observed and expected counts must have one shape; found {first} and "
+                "{second}.",
+                first=o.shape,
+                second=e.shape,
             )
         )
     bad = ~(np.isfinite(o) & np.isfinite(e) & (o >= 0) & (e >= 0))
     if bad.any():
         raise NegativeActivityError(
             _(
-                "Observed and expected counts must be zero or more; found {sum} "
+                "Observed and expected counts must be zero or more; found {wrong} "
                 "cells that are negative, infinite or not a number.",
-                sum=int(bad.sum()),
+                wrong=int(bad.sum()),
             )
         )

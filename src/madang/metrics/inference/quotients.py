@@ -81,10 +81,10 @@ def location_quotient_interval(
     if bad.any():
         raise NegativeActivityError(
             _(
-                "Counts must be zero or more; found {sum} of {size} that are "
+                "Counts must be zero or more; found {wrong} of {count} that are "
                 "negative, infinite or not a number.",
-                sum=int(bad.sum()),
-                size=bad.size,
+                wrong=int(bad.sum()),
+                count=bad.size,
             )
         )
     here = counts.sum(axis=1, keepdims=True)

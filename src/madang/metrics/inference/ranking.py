@@ -166,10 +166,10 @@ def tiers(
     if best.shape != worst.shape:
         raise ShapeError(
             _(
-                "Both ends of the intervals must have one shape; found {shape} and "
-                "{shape_2}.",
-                shape=best.shape,
-                shape_2=worst.shape,
+                "Both ends of the intervals must have one shape; found {first} and "
+                "{second}.",
+                first=best.shape,
+                second=worst.shape,
             )
         )
     if descending:
@@ -221,9 +221,9 @@ def spearman(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:
         raise ShapeError(
             _(
                 "A rank correlation needs two scores of the same units; found shapes "
-                "{shape} and {shape_2}.",
-                shape=a.shape,
-                shape_2=b.shape,
+                "{first} and {second}.",
+                first=a.shape,
+                second=b.shape,
             )
         )
     known = ~(np.isnan(a) | np.isnan(b))

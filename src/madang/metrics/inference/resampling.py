@@ -55,8 +55,8 @@ def bootstrap_weights(
     if units < 1 or draws < 1:
         raise ParameterError(
             _(
-                "Resampling needs at least one unit and one draw; found {units} "
-                "units and {draws} draws.",
+                "Resampling needs at least one unit and one draw; found {units} units "
+                "and {draws} draws.",
                 units=units,
                 draws=draws,
             )
@@ -114,9 +114,9 @@ def multinomial_bootstrap(
     if bad.any():
         raise NegativeActivityError(
             _(
-                "Resampling needs counts that are zero or more; found {sum} that are "
+                "Resampling needs counts that are zero or more; found {wrong} that are "
                 "negative, infinite or not a number.",
-                sum=int(bad.sum()),
+                wrong=int(bad.sum()),
             )
         )
     if draws < 1:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.errors import ParameterError, UndefinedMeasureError
-from madang.language import _, both
+from madang.language import Message, _
 from madang.metrics.checks import held
 from madang.metrics.localisation.pairs import (
     binned,
@@ -127,7 +127,7 @@ def distance_density(
     """
     points = on_globe(latitude, longitude)
     mass = _mass(weights, points.shape[0])
-    grid = _Grid(_above_zero(reach, "reach", "도달 거리"))
+    grid = _Grid(_above_zero(reach, _("The reach")))
     counts, moments = binned(points, mass, width=grid.width, bins=grid.bins)
     width = _bandwidth(counts, moments, points.shape[0], bandwidth, grid)
     return grid.distance, grid.density(counts[None], width)[0]
@@ -209,7 +209,7 @@ def localisation(
     _check_test(chosen.size, draws, level)
     mass = _mass(weights, chosen.size)
     grid = _Grid(
-        _reach(points) if reach is None else _above_zero(reach, "reach", "거리")
+        _reach(points) if reach is None else _above_zero(reach, _("The reach"))
     )
     counts, moments = binned(points[chosen], mass, width=grid.width, bins=grid.bins)
     width = _bandwidth(counts, moments, chosen.size, None, grid)
@@ -342,7 +342,7 @@ def _bandwidth(
 ) -> float:
     """Give the bandwidth asked for, or Silverman's (3.31) from the distances."""
     if given is not None:
-        return _above_zero(given, "bandwidth", "대역폭")
+        return _above_zero(given, _("The bandwidth"))
     pairs = plants * (plants - 1) / 2.0
     if pairs < 1 or moments[0] <= 0:
         return grid.width
@@ -360,17 +360,14 @@ def _mass(weights: ArrayLike | None, plants: int) -> NDArray[np.float64]:
     """Give the weight of each plant."""
     if weights is None:
         return np.ones(plants)
-    return held(weights, plants, says="the weight of each plant", ko="사업체 가중치")
+    return held(weights, plants, what=_("the weight of each plant"))
 
 
-def _above_zero(value: float, name: str, word: str) -> float:
+def _above_zero(value: float, what: Message) -> float:
     """Refuse a length that is none."""
     if not (np.isfinite(value) and value > 0):
         raise ParameterError(
-            both(
-                f"{word}: 0km보다 커야 합니다. 받은 값: {value!r}.",
-                f"{name} must be above 0 km; found {value!r}.",
-            )
+            _("{what} must be above 0 km; found {value}.", what=what, value=repr(value))
         )
     return float(value)
 
@@ -384,8 +381,8 @@ def _check_test(plants: int, draws: int, level: float) -> None:
     if draws < _FEWEST_DRAWS or not 0 < level < 1:
         raise ParameterError(
             _(
-                "Bands need {fewest_draws} draws or more and a level between 0 and "
-                "1; found {draws} draws and level {level}.",
+                "Bands need {fewest_draws} draws or more and a level between 0 and 1; "
+                "found {draws} draws and level {level}.",
                 fewest_draws=_FEWEST_DRAWS,
                 draws=draws,
                 level=repr(level),

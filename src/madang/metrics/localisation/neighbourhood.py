@@ -94,10 +94,10 @@ def ripley(
     if not (np.isfinite(area) and area > 0 and (t >= 0).all()):
         raise ParameterError(
             _(
-                "The area must be above 0 km² and distances at 0 km or above; found "
-                "an area of {area} and distances from {min:g}.",
+                "The area must be above 0 km² and distances at 0 km or above; found an "
+                "area of {area} and distances from {least:g}.",
                 area=repr(area),
-                min=t.min(initial=np.inf),
+                least=t.min(initial=np.inf),
             )
         )
     n = points.shape[0]

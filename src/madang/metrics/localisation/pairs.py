@@ -8,9 +8,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from madang.errors import ParameterError, ShapeError
+from madang.errors import ParameterError
 from madang.language import _
-from madang.metrics.checks import numbers
+from madang.metrics.checks import positions
 from madang.metrics.transport import EARTH_RADIUS
 
 __all__: list[str] = []
@@ -22,25 +22,16 @@ _BLOCK = 4_000_000  # pairs held at once: 32 MB of distances
 
 def on_globe(latitude: ArrayLike, longitude: ArrayLike) -> FloatArray:
     """Give points as unit vectors of the globe, or refuse what is none."""
-    phi, lam = numbers(latitude), numbers(longitude)
-    if phi.ndim != 1 or phi.shape != lam.shape:
-        raise ShapeError(
-            _(
-                "latitude and longitude must be lists of one length; found shapes "
-                "{shape} and {shape_2}.",
-                shape=phi.shape,
-                shape_2=lam.shape,
-            )
-        )
+    phi, lam = positions(latitude, longitude)
     wrong = ~((np.abs(phi) <= 90.0) & (np.abs(lam) <= 180.0))  # noqa: PLR2004 - the globe's
     if wrong.any():
         raise ParameterError(
             _(
-                "{sum} of {size} points have no place on the globe; the first is "
+                "{wrong} of {count} points have no place on the globe; the first is "
                 "{phi}, {lam}. Give degrees, latitude first, and leave out plants "
                 "without a place.",
-                sum=int(wrong.sum()),
-                size=phi.size,
+                wrong=int(wrong.sum()),
+                count=phi.size,
                 phi=phi[wrong][0],
                 lam=lam[wrong][0],
             )

@@ -99,8 +99,8 @@ def nearness(
     if given.shape[-2:] != (count, count):
         raise ShapeError(
             _(
-                "Nearness must have a row and a column for each of {count} "
-                "activities; found {shape}.",
+                "Nearness must have a row and a column for each of {count} activities; "
+                "found {shape}.",
                 count=count,
                 shape=given.shape,
             )
@@ -110,10 +110,10 @@ def nearness(
     if phi is not None and near.size and not (near.min() >= 0 and near.max() < np.inf):
         raise ParameterError(
             _(
-                "Nearness must be zero or more and finite; found values from {min:g} "
-                "to {max:g}. Set what is less than unrelated to 0.",
-                min=near.min(),
-                max=near.max(),
+                "Nearness must be zero or more and finite; found values from {least:g} "
+                "to {most:g}. Set what is less than unrelated to 0.",
+                least=near.min(),
+                most=near.max(),
             )
         )
     if Own(own) is Own.LEFT_OUT:

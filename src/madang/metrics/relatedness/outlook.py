@@ -87,8 +87,8 @@ def _complexities(pci: ArrayLike, count: int) -> NDArray[np.float64]:
     if given.shape[-1:] != (count,):
         raise ShapeError(
             _(
-                "Complexity must have one value for each of {count} activities; "
-                "found {shape}.",
+                "Complexity must have one value for each of {count} activities; found "
+                "{shape}.",
                 count=count,
                 shape=given.shape,
             )
@@ -161,9 +161,9 @@ def _surroundings(
     if omega.shape != m.shape:
         raise ShapeError(
             _(
-                "Density must have the shape of presence, {shape}; found {shape_2}.",
-                shape=m.shape,
-                shape_2=omega.shape,
+                "Density must have the shape of presence, {presence}; found {found}.",
+                presence=m.shape,
+                found=omega.shape,
             )
         )
     omega[np.isnan(omega)] = 0.0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
-from madang.language import _, both
+from madang.language import _
 from madang.metrics.kernels.threads import evenly, shared
 from madang.metrics.shares import activity_table, location_quotient, ratio
 
@@ -132,10 +132,10 @@ def quotient_per_head(x: ArrayLike, population: ArrayLike) -> NDArray[np.float64
     if n.shape[-1:] != table.shape[-2:-1]:
         raise ShapeError(
             _(
-                "Each of {shape} regions needs one population; found an array of "
-                "shape {shape_2}.",
-                shape=table.shape[-2],
-                shape_2=n.shape,
+                "Each of {regions} regions needs one population; found an array of "
+                "shape {shape}.",
+                regions=table.shape[-2],
+                shape=n.shape,
             )
         )
     persons = activity_table(n[..., None])
@@ -201,8 +201,8 @@ def presence(
     if not threshold > 0 or not np.isfinite(threshold):
         raise ParameterError(
             _(
-                "The threshold of presence must be above zero; found {threshold}. 1 "
-                "is parity.",
+                "The threshold of presence must be above zero; found {threshold}. 1 is "
+                "parity.",
                 threshold=threshold,
             )
         )
@@ -210,8 +210,8 @@ def presence(
     if chosen is not PresenceRule.QUOTIENT and population is None:
         raise ParameterError(
             _(
-                "Presence by '{chosen}' needs the population of each region; none "
-                "was given.",
+                "Presence by '{chosen}' needs the population of each region; none was "
+                "given.",
                 chosen=chosen,
             )
         )
@@ -350,8 +350,8 @@ def presence_table(present: ArrayLike | Any) -> NDArray[np.bool_] | csr_array:
     if table.ndim < _TABLE_AXES:
         raise ShapeError(
             _(
-                "Presence must be a table, regions in rows and activities in "
-                "columns; found {ndim} axes.",
+                "Presence must be a table, regions in rows and activities in columns; "
+                "found {ndim} axes.",
                 ndim=table.ndim,
             )
         )
@@ -371,15 +371,19 @@ def presence_table(present: ArrayLike | Any) -> NDArray[np.bool_] | csr_array:
 def _refuse_cells(cells: NDArray[Any], bad: NDArray[np.bool_]) -> None:
     """Say which cells are neither zero nor one."""
     first = tuple(int(i) for i in np.argwhere(bad)[0])
-    where = f" in row {first[-2]}, column {first[-1]}" if len(first) > 1 else ""
-    place = f"{first[-2]}행 {first[-1]}열의 " if len(first) > 1 else ""
+    where = (
+        _(" in row {row}, column {column}", row=first[-2], column=first[-1])
+        if len(first) > 1
+        else ""
+    )
     raise NegativeActivityError(
-        both(
-            f"특화 여부는 칸마다 0 또는 1이어야 합니다. {bad.size}개 중 "
-            f"{int(bad.sum())}개가 그렇지 않으며, 첫 번째는 {place}{cells[first]}입니다. "
-            "양(量)은 먼저 `presence`로 특화 여부를 판정하십시오.",
-            "Presence must be zero or one in each cell; found "
-            f"{int(bad.sum())} of {bad.size} that are neither, the first "
-            f"{cells[first]}{where}. Form presence from amounts with `presence`.",
+        _(
+            "Presence must be zero or one in each cell; found {wrong} of {count} that "
+            "are neither, the first {first}{where}. Form presence from amounts with "
+            "`presence`.",
+            wrong=int(bad.sum()),
+            count=bad.size,
+            first=str(cells[first]),
+            where=where,
         )
     )

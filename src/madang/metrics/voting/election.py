@@ -19,7 +19,7 @@ import numpy as np
 from scipy import sparse
 
 from madang.errors import ParameterError, ShapeError
-from madang.language import _, both
+from madang.language import Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 __all__ = ["Election", "Outcome", "Ties", "Unsupported"]
 
 _TABLE: Final = 2
-_KOREAN: Final = {
-    "cost": "사업비", "budget": "예산", "weight": "가중치", "utility": "효용",
-}  # fmt: skip
 
 
 class Ties(StrEnum):
@@ -148,19 +145,19 @@ class Election:
         ParameterError
             If an amount is negative, absent or infinite.
         """
-        prices = _exact("cost", cost)
+        prices = _exact(_("Each cost"), cost)
         n = len(prices)
         gains = sparse.csr_array(_table(utility, n))
         heads = np.ones(gains.shape[0], int) if weights is None else np.asarray(weights)
         labels = tuple(f"{i:09d}" for i in range(n)) if names is None else tuple(names)
         _check_shapes(n, gains.shape, heads.shape, labels)
-        amount = _exact("budget", [budget])[0]
+        amount = _exact(_("Each budget"), [budget])[0]
         if amount <= 0:
             raise ParameterError(
                 _("An election needs a budget above 0, found {budget}.", budget=budget)
             )
         money, unit = _whole([*prices, amount])
-        weight, weight_unit = _whole(_exact("weight", heads))
+        weight, weight_unit = _whole(_exact(_("Each weight"), heads))
         supporters, gained, held = _merged(gains, np.array(weight, dtype=object))
         return cls(
             cost=tuple(money[:-1]),
@@ -213,8 +210,8 @@ def _table(utility: Any, n: int) -> Any:
     if table.ndim != _TABLE:
         raise ShapeError(
             _(
-                "Expected utilities as a table of voters by {n} projects; found "
-                "{ndim} dimension(s).",
+                "Expected utilities as a table of voters by {n} projects; found {ndim} "
+                "dimension(s).",
                 n=n,
                 ndim=table.ndim,
             )
@@ -229,14 +226,14 @@ def _check_shapes(
     if table[1] != n or heads != (table[0],) or len(names) != n or len(set(names)) != n:
         raise ShapeError(
             _(
-                "Expected utilities of {n} projects, one weight a voter and one name "
-                "a project, no name twice; found a table of {table} voters by "
-                "{table_2} projects, weights {heads}, {count} names.",
-                n=n,
-                table=table[0],
-                table_2=table[1],
-                heads=heads,
-                count=len(set(names)),
+                "Expected utilities of {projects} projects, one weight a voter and one "
+                "name a project, no name twice; found a table of {voters} voters by "
+                "{columns} projects, weights {weights}, {names} names.",
+                projects=n,
+                voters=table[0],
+                columns=table[1],
+                weights=heads,
+                names=len(set(names)),
             )
         )
 
@@ -252,18 +249,21 @@ def as_fraction(value: Any) -> Fraction | None:
     return exact if exact >= 0 else None
 
 
-def _exact(what: str, values: Any) -> list[Fraction]:
+def _exact(what: Message, values: Any) -> list[Fraction]:
     """Read amounts exactly, refusing what is none."""
     read = [as_fraction(v) for v in np.asarray(values).tolist()]
     wrong = [i for i, v in enumerate(read) if v is None]
     if wrong:
         shown = np.asarray(values).tolist()[wrong[0]]
         raise ParameterError(
-            both(
-                f"{_KOREAN[what]}은(는) 0 이상의 수여야 합니다. {len(read)}개 중 "
-                f"{len(wrong)}개가 이를 어깁니다. 예: {wrong[0] + 1}번째 {shown}.",
-                f"Each {what} of an election must be a number from 0 up; {len(wrong)} of "
-                f"{len(read)} are not, such as {shown} in place {wrong[0] + 1}.",
+            _(
+                "{what} of an election must be a number from 0 up; {wrong} of {count} "
+                "are not, such as {example} in place {place}.",
+                what=what,
+                wrong=len(wrong),
+                count=len(read),
+                example=str(shown),
+                place=wrong[0] + 1,
             )
         )
     return [v for v in read if v is not None]
@@ -290,7 +290,7 @@ def _merged(gains: sparse.csr_array, weight: NDArray[np.object_]) -> _Columns:
     gains.sum_duplicates()
     gains.eliminate_zeros()
     levels, code = np.unique(gains.data, return_inverse=True)
-    exact, _unused = _whole(_exact("utility", levels))
+    exact, _unused = _whole(_exact(_("Each utility"), levels))
     known = np.array([*exact, 0], dtype=object)[:-1]  # objects, even if there are none
     minds: dict[tuple[bytes, bytes], int] = {}
     heads: list[int] = []
@@ -326,10 +326,10 @@ def _rivals(sets: Iterable[Iterable[int]], n: int) -> tuple[frozenset[int], ...]
         wrong = [p for p in members if not 0 <= p < n]
         if wrong:
             raise ShapeError(
-                both(
-                    f"함께 선정할 수 없는 사업은 0~{n - 1} 사이의 순번이어야 합니다. "
-                    f"받은 값: {wrong[0]}.",
-                    f"Rivals must be places among {n} projects, found {wrong[0]}.",
+                _(
+                    "Rivals must be places among {projects} projects, found {wrong}.",
+                    projects=n,
+                    wrong=wrong[0],
                 )
             )
         for p in members:

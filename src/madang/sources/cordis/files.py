@@ -10,7 +10,7 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.errors import SourceError
-from madang.language import _, both
+from madang.language import _
 from madang.sources import records
 from madang.sources.folder import decode
 
@@ -89,10 +89,10 @@ def read(root: Path) -> RawCordis:
         )
         raise SourceError(
             _(
-                "'{value}' is there but '{other}' is not. Put both files of the "
+                "'{found}' is there but '{missing}' is not. Put both files of the "
                 "CORDIS download into the folder.",
-                value=lone.name if lone else "",
-                other=other,
+                found=lone.name if lone else "",
+                missing=other,
             )
         )
     folder = root / SAMPLE if (root / SAMPLE).is_dir() else root
@@ -129,14 +129,14 @@ def _money(cells: pd.Series, name: str) -> pd.Series:
         first = int(bad.to_numpy().argmax())
         raise SourceError(
             _(
-                "'{name}', column '{cells}': {sum} amounts cannot be read; the first "
-                "is '{iloc}' in record {value}. CORDIS writes 1234567.89 or "
+                "'{name}', column '{column}': {wrong} amounts cannot be read; the "
+                "first is '{example}' in record {record}. CORDIS writes 1234567.89 or "
                 "1234567,89, never thousands separators.",
                 name=name,
-                cells=cells.name,
-                sum=int(bad.sum()),
-                iloc=words.iloc[first],
-                value=first + 1,
+                column=cells.name,
+                wrong=int(bad.sum()),
+                example=words.iloc[first],
+                record=first + 1,
             )
         )
     number = words.str.replace(",", ".", regex=False).where(filled)
@@ -153,11 +153,11 @@ def _published(path: Path) -> pd.DataFrame:
         )  # fmt: skip
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise SourceError(
-            both(
-                f"'{path.name}'은(는) 세미콜론으로 나뉜 표가 아닙니다. CORDIS에서 다시 "
-                "내려받으십시오.",
-                f"'{path.name}' is no table parted by semicolons: {error}. Download it "
-                "again from CORDIS.",
+            _(
+                "'{name}' is no table parted by semicolons: {error}. Download it again "
+                "from CORDIS.",
+                name=path.name,
+                error=str(error),
             )
         ) from None
     return frame
@@ -204,11 +204,11 @@ def _project_rows(raw: pd.DataFrame, key: str, name: str) -> pd.DataFrame:
     if repeats.any() or raw[key].isna().any():
         raise SourceError(
             _(
-                "'{name}': {sum} project numbers repeat and {sum_2} are empty. Keep "
-                "one record a project.",
+                "'{name}': {repeated} project numbers repeat and {empty} are empty. "
+                "Keep one record a project.",
                 name=name,
-                sum=int(repeats.sum()),
-                sum_2=int(raw[key].isna().sum()),
+                repeated=int(repeats.sum()),
+                empty=int(raw[key].isna().sum()),
             )
         )
     end = raw["endDate"] if "endDate" in raw else pd.Series([None] * len(raw))
@@ -242,11 +242,12 @@ def _member_rows(raw: pd.DataFrame, name: str) -> pd.DataFrame:
     empty = texts["projectID"].isna() | texts["organisationID"].isna()
     if empty.any():
         raise SourceError(
-            both(
-                f"'{name}' 파일: projectID 또는 organisationID가 빈 행이 "
-                f"{int(empty.sum())}개 있습니다.",
-                f"'{name}': {int(empty.sum())} records lack projectID or organisationID; "
-                f"the first is record {int(empty.to_numpy().argmax()) + 1}.",
+            _(
+                "'{name}': {count} records lack projectID or organisationID; the first "
+                "is record {first}.",
+                name=name,
+                count=int(empty.sum()),
+                first=int(empty.to_numpy().argmax()) + 1,
             )
         )
     return pd.DataFrame(
@@ -331,13 +332,10 @@ def _sample_notes(
     return (
         Note(
             _(
-                "{silent} projects have no record of their own: their acronym "
-                "stands as "
-                "title, summary and dates stay empty. {alone} projects have no "
-                "record of "
-                "participants. {repeated} participations of a project that both "
-                "files hold "
-                "are taken from ECSEL.",
+                "{silent} projects have no record of their own: their acronym stands "
+                "as title, summary and dates stay empty. {alone} projects have no "
+                "record of participants. {repeated} participations of a project that "
+                "both files hold are taken from ECSEL.",
                 silent=silent,
                 alone=alone,
                 repeated=repeated,

@@ -121,7 +121,7 @@ def _provenance(
     """Say where each table came from."""
     kept = records.provenance(
         raw.files, source="CORDIS, European Commission", vintage=raw.vintage,
-        licence=_LICENCE, remarks=tuple(note.text("en") for note in said),
+        licence=_LICENCE, remarks=tuple(note.says for note in said),
     )  # fmt: skip
     provenance = dict.fromkeys(tables, kept)
     if raw.outlines is not None:
@@ -178,14 +178,14 @@ def _organisations(
     rest = int(lost.sum() - dark.sum() - outside.sum())
     note = Note(
         _(
-            "Of {count:,} organisations, {sum:,} are placed in a NUTS 2 region. "
-            "Left without one: {sum_2:,} without code or coordinates, {sum_3:,} in "
-            "countries outside NUTS, {rest:,} beyond all outlines or in another "
+            "Of {count:,} organisations, {placed:,} are placed in a NUTS 2 region. "
+            "Left without one: {unlocated:,} without code or coordinates, {outside:,} "
+            "in countries outside NUTS, {rest:,} beyond all outlines or in another "
             "country than stated. {unknown:,} of unknown type are 'other'.",
             count=len(table),
-            sum=int((~lost).sum()),
-            sum_2=int(dark.sum()),
-            sum_3=int(outside.sum()),
+            placed=int((~lost).sum()),
+            unlocated=int(dark.sum()),
+            outside=int(outside.sum()),
             rest=rest,
             unknown=unknown,
         )
@@ -223,8 +223,8 @@ def _participations(members: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ..
     repeats = len(members) - len(table)
     note = Note(
         _(
-            "{repeats} records repeat an organisation within a project: their money "
-            "is added up and the strongest role kept.",
+            "{repeats} records repeat an organisation within a project: their money is "
+            "added up and the strongest role kept.",
             repeats=repeats,
         )
     )
@@ -255,14 +255,14 @@ def _projects(
     table["status"] = table["status"].map(_STATUS).fillna(str(Status.FUNDED))
     note = Note(
         _(
-            "Of {count:,} projects, {sum:,} have no record of their money: it is "
-            "summed from their participants. {sum_2} costs of zero or below the "
-            "grant are left empty. {sum_3:,} projects have no region, because their "
+            "Of {count:,} projects, {silent:,} have no record of their money: it is "
+            "summed from their participants. {wrong} costs of zero or below the grant "
+            "are left empty. {placeless:,} projects have no region, because their "
             "coordinator is unknown or not placed; it does not mean nationwide.",
             count=len(table),
-            sum=int(silent.sum()),
-            sum_2=int(wrong.sum()),
-            sum_3=int(table["region"].isna().sum()),
+            silent=int(silent.sum()),
+            wrong=int(wrong.sum()),
+            placeless=int(table["region"].isna().sum()),
         )
     )
     return _kept("projects", table), (note,)

@@ -14,14 +14,14 @@ import pandas as pd
 from madang.contracts import Note, Provenance, SourceTables
 from madang.errors import ParameterError
 from madang.language import _
-from madang.sources.korea.files import FILES, LARGER, Files, Part
+from madang.sources.korea.files import FILES, Files, Part
 from madang.sources.korea.flows import flows
 from madang.sources.korea.indicators import indicators
 from madang.sources.korea.periods import parse_period
 from madang.sources.korea.places import boundaries, regions
 from madang.sources.korea.production import stocks
 from madang.sources.korea.programmes import programmes
-from madang.sources.provinces import CORE
+from madang.sources.provinces import CORE, LARGER
 from madang.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def build(root: Path, *, language: str = "ko") -> SourceTables:
     )
     tables, provenance = _joined(parts)
     return SourceTables(
-        name="대한민국 17개 시·도" if language == "ko" else "Korea, 17 provinces",
+        name=_("Korea, 17 provinces").text(language),
         tables=tables,
         provenance=provenance,
         language=language,

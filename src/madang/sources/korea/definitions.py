@@ -108,7 +108,7 @@ def table(present: set[str], language: str) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "indicator": pd.Series([d.indicator for d in rows], dtype="str"),
-            "name": [d.name_ko if language == "ko" else d.name_en for d in rows],
+            "name": [getattr(d, f"name_{language}") for d in rows],
             "name_ko": [d.name_ko for d in rows],
             "name_en": [d.name_en for d in rows],
             "dimension": [d.dimension for d in rows],

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Note
 from madang.errors import SourceError
-from madang.language import _, both
+from madang.language import _
 from madang.sources import provinces, records
+from madang.sources.korea.terms import EXAMPLES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from madang.contracts import Provenance
 
-__all__ = ["FILES", "LARGER", "LICENCE", "Files", "Part", "resolved"]
+__all__ = ["FILES", "Files", "Part", "resolved"]
 
 FILES: Final[Mapping[str, str]] = {
     "population": "kr_regional_indicators/population_sido.csv",
@@ -39,13 +40,6 @@ FILES: Final[Mapping[str, str]] = {
     "boundaries": "boundaries/skorea-provinces-2018-topo-simple.json",
 }
 """Files by what they hold, below the data folder."""
-
-LARGER: Final = frozenset(
-    {"전국", "수도권", "충청권", "호남권", "대경권", "동남권", "강원권", "제주권"}
-)
-"""Names of the whole country and of larger regions: totals, dropped knowingly."""
-
-LICENCE: Final = "공공누리 제1유형 (KOGL type 1)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +109,13 @@ class Files:
             first = table.loc[repeats, list(key)].iloc[0].to_list()
             file = self.paths[name].name
             raise SourceError(
-                both(
-                    f"'{file}' 파일에 중복된 행이 {int(repeats.sum())}개 있습니다. "
-                    f"첫 번째: {first}. 하나만 남기십시오.",
-                    f"'{file}' has {int(repeats.sum())} rows that repeat another "
-                    f"({', '.join(key)}); the first is {first}. Keep one of each.",
+                _(
+                    "'{file}' has {count} rows that repeat another ({key}); the first "
+                    "is {first}. Keep one of each.",
+                    file=file,
+                    count=int(repeats.sum()),
+                    key=", ".join(key),
+                    first=", ".join(map(str, first)),
                 )
             )
 
@@ -161,15 +157,18 @@ def resolved(names: pd.Series, file: str) -> pd.Series:
         If a name is of no province and no total that these files use.
     """
     codes = {name: provinces.resolve(name) for name in names.dropna().unique()}
-    strange = [n for n, code in codes.items() if code is None and n not in LARGER]
+    strange = [
+        n for n, code in codes.items() if code is None and n not in provinces.LARGER
+    ]
     if strange:
         raise SourceError(
             _(
                 "'{file}': {count} names are of no province of Korea; the first is "
-                "'{strange}'. Use names such as 서울, 강원특별자치도 or 전국.",
+                "'{strange}'. Use names such as {examples}.",
                 file=file,
                 count=len(strange),
                 strange=strange[0],
+                examples=", ".join(EXAMPLES),
             )
         )
     return names.map(codes).astype("str")

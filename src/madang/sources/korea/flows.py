@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang.contracts import Note
-from madang.language import both
+from madang.language import Message, _
 from madang.sources import provinces, records
-from madang.sources.korea.files import LICENCE, Part, resolved
+from madang.sources.korea.files import Part, resolved
+from madang.sources.korea.terms import LICENCE, PUBLISHERS
 from madang.vocabulary import FlowKind
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["flows", "migration", "youth_migration"]
 
 _MONTHS: Final = 12
-_SOURCE: Final = "통계청 국내인구이동통계 (Statistics Korea); 행정안전부 주민등록"
 
 
 def migration(files: Files) -> pd.DataFrame:
@@ -110,38 +110,39 @@ def flows(files: Files) -> Part:
     Part
         Kinds ``migration`` and ``youth_migration``.
     """
-    parts, remarks, notes, used = [], [], [], []
+    parts, notes, used = [], [], []
+    remarks: list[Message] = []
     if files.has("migration"):
         parts.append(migration(files).assign(kind=str(FlowKind.MIGRATION)))
         used.append(files.paths["migration"])
         remarks += [
-            (
-                "migration: rows towards 전국 and net moves dropped as totals; moves "
-                "within a province kept on the diagonal."
+            _(
+                "migration: rows towards the whole country and net moves dropped as "
+                "totals; moves within a province kept on the diagonal."
             ),
-            "migration: empty cells (Sejong before 2012) are absent, not zero.",
+            _("migration: empty cells (Sejong before 2012) are absent, not zero."),
         ]
     if files.has("youth_migration"):
         youth, left = youth_migration(files)
         parts.append(youth.assign(kind=str(FlowKind.YOUTH_MIGRATION)))
         used.append(files.paths["youth_migration"])
-        years = ", ".join(map(str, left)) or "none"
+        years = ", ".join(map(str, left)) or _("none")
         remarks += [
-            (
-                "youth_migration: months summed over whole years; years left "
-                f"out because months are missing: {years}."
+            _(
+                "youth_migration: months summed over whole years; years left out "
+                "because months are missing: {years}.",
+                years=years,
             ),
-            (
+            _(
                 "youth_migration: rows of cities, counties and districts left out; "
                 "former names of Gangwon and Jeonbuk joined to the present ones."
             ),
         ]
         notes.append(
             Note(
-                both(
-                    "청년 인구이동은 12개월이 모두 있는 해만 합산했다. 제외한 해: "
-                    f"{', '.join(map(str, left)) or '없음'}.",
-                    f"Youth moves are summed over whole years only; left out: {years}.",
+                _(
+                    "Youth moves are summed over whole years only; left out: {years}.",
+                    years=years,
                 )
             )
         )
@@ -151,7 +152,8 @@ def flows(files: Files) -> Part:
     table["flag"] = pd.Series([None] * len(table), dtype="str")
     columns = ["origin", "destination", "year", "kind", "value", "flag"]
     kept = records.provenance(
-        used, source=_SOURCE, vintage=f"{table['year'].min()}-{table['year'].max()}",
+        used, source=PUBLISHERS["flows"],
+        vintage=f"{table['year'].min()}-{table['year'].max()}",
         licence=LICENCE, remarks=tuple(remarks),
     )  # fmt: skip
     return Part({"flows": table[columns]}, {"flows": kept}, tuple(notes))

@@ -10,9 +10,16 @@ from madang.contracts import Note
 from madang.language import _
 from madang.sources import provinces, records
 from madang.sources.korea import definitions
-from madang.sources.korea.files import LICENCE, Part, resolved
+from madang.sources.korea.files import Part, resolved
 from madang.sources.korea.flows import migration, youth_migration
-from madang.sources.korea.production import TOTAL, annual
+from madang.sources.korea.production import annual
+from madang.sources.korea.terms import (
+    LICENCE,
+    PUBLISHERS,
+    TOTAL,
+    YOUTH_COUNT,
+    YOUTH_PLACE,
+)
 
 if TYPE_CHECKING:
     from madang.sources.korea.files import Files
@@ -71,7 +78,7 @@ def indicators(files: Files, language: str) -> Part:
     values["flag"] = values["flag"].astype("str")
     kept = records.provenance(
         [files.paths[name] for name in _USED if files.has(name)],
-        source="통계청, 행정안전부, 교육통계, 산업연구원 NAVIS",
+        source=PUBLISHERS["indicators"],
         vintage=f"{values['year'].min()}-{values['year'].max()}",
         licence=LICENCE,
         remarks=_REMARKS,
@@ -85,27 +92,26 @@ def indicators(files: Files, language: str) -> Part:
 
 
 _REMARKS: Final = (
-    "Rows of 전국 and of larger regions (수도권 …) dropped as totals.",
-    "Per head and per 1,000: divided by residents at the end of the same year.",
-    "Fiscal ratios times 100, in percent.",
-    (
+    _("Rows of the whole country and of larger regions dropped as totals."),
+    _("Per head and per 1,000: divided by residents at the end of the same year."),
+    _("Fiscal ratios times 100, in percent."),
+    _(
         "Flag b: the province gained or lost land in that year (Sejong 2012, Gunwi "
         "2023), so its population change is no growth."
     ),
-    "Flag p: provisional, as at the regional product it is made of.",
-    (
+    _("Flag p: provisional, as at the regional product it is made of."),
+    _(
         "Youth net migration: moves of the youth band of the source, 2023, per 1,000 "
         "of the youth population published for 2023."
     ),
-    "Amounts (persons, won) have weight 0 and enter no score.",
-    "The published development index covers 16 provinces, without Sejong.",
+    _("Amounts (persons, won) have weight 0 and enter no score."),
+    _("The published development index covers 16 provinces, without Sejong."),
 )
 _NOTES: Final = (
     Note(
         _(
-            "Population change is flagged b in the years when a province gained "
-            "or lost "
-            "land: Sejong 2012, Gunwi 2023."
+            "Population change is flagged b in the years when a province gained or "
+            "lost land: Sejong 2012, Gunwi 2023."
         )
     ),
 )
@@ -217,7 +223,7 @@ def _fiscal(files: Files) -> list[pd.DataFrame]:
     )
     table["region"] = resolved(table["region"], path.name)
     wide = table.dropna(subset=["region"]).set_index(["region", "year"])
-    # The file's English names are crossed: its "autonomy" is 재정자립도.
+    # The file's English names are crossed: its "autonomy" is self-reliance.
     return [
         _tidy(_PERCENT * wide[columns[0]], "fiscal_self_reliance"),
         _tidy(_PERCENT * wide[columns[1]], "fiscal_autonomy"),
@@ -268,11 +274,11 @@ def _net(moved: pd.DataFrame) -> pd.Series:
 def _youth(files: Files) -> pd.Series:
     """Give the youth of each province in 2023."""
     table = records.read_records(
-        files.paths["youth"], texts=("지자체명",), amounts=("청년인구",)
+        files.paths["youth"], texts=YOUTH_PLACE, amounts=YOUTH_COUNT
     )
-    top = table[~table["지자체명"].str.contains(" ")]
-    codes = top["지자체명"].map(provinces.resolve)
+    top = table[~table["place"].str.contains(" ")]
+    codes = top["place"].map(provinces.resolve)
     index = pd.MultiIndex.from_arrays(
         [codes, [2023] * len(top)], names=["region", "year"]
     )
-    return pd.Series(top["청년인구"].to_numpy(), index=index)
+    return pd.Series(top["youth"].to_numpy(), index=index)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from madang.contracts import Note, Provenance
-from madang.language import _
+from madang.language import _, pgettext
 from madang.sources import geometry, records
-from madang.sources.korea.files import LICENCE, Part
+from madang.sources.korea.files import Part
+from madang.sources.korea.terms import LICENCE, PUBLISHERS
 from madang.sources.provinces import (
     AREA_YEAR,
     POPULATION_YEAR,
     PROVINCES,
+    region_table,
     resolve_kostat,
 )
 
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from madang.sources.korea.files import Files
 
 __all__ = ["boundaries", "regions"]
+
+_NAMES: Final = {"ko": "name_ko", "en": "short_name_en"}
+"""Which name of a province a study in a language goes by."""
 
 
 def regions(files: Files, language: str) -> Part:
@@ -39,30 +44,25 @@ def regions(files: Files, language: str) -> Part:
         The table ``regions``, 17 rows.
     """
     latest, year = _population(files)
-    table = pd.DataFrame(
-        {
-            "region": [p.code for p in PROVINCES],
-            "name": [p.short_en if language == "en" else p.name_ko for p in PROVINCES],
-            "name_ko": [p.name_ko for p in PROVINCES],
-            "name_en": [p.name_en for p in PROVINCES],
-            "level": "시·도" if language == "ko" else "province",
-            "latitude": [p.latitude for p in PROVINCES],
-            "longitude": [p.longitude for p in PROVINCES],
-            "population": [float(latest.get(p.code, p.population)) for p in PROVINCES],
-            "area": [p.area for p in PROVINCES],
-            "tile_column": [p.tile_column for p in PROVINCES],
-            "tile_row": [p.tile_row for p in PROVINCES],
-        }
-    )
+    table = region_table()
+    table.insert(1, "name", table[_NAMES[language]])
+    table["level"] = pgettext("level", "province").text(language)
+    table["population"] = table["region"].map(latest).fillna(table["population"])
     remarks = (
-        "Codes: administrative standard code (행정표준코드), two digits.",
-        f"Area: {AREA_YEAR}, km². Coordinates: area centroids; Incheon's mainland.",
-        f"Population: resident registration, end of {year}.",
+        _("Codes: administrative standard code, two digits."),
+        _(
+            "Area: {year}, km². Coordinates: area centroids; Incheon's mainland.",
+            year=str(AREA_YEAR),
+        ),
+        _("Population: resident registration, end of {year}.", year=str(year)),
     )
-    source = "행정안전부 주민등록인구 (Ministry of the Interior and Safety)"
     used = [files.paths["population"]] if files.has("population") else []
     kept = records.provenance(
-        used, source=source, vintage=str(year), licence=LICENCE, remarks=remarks
+        used,
+        source=PUBLISHERS["population"],
+        vintage=str(year),
+        licence=LICENCE,
+        remarks=remarks,
     )
     return Part({"regions": table}, {"regions": kept})
 
@@ -117,15 +117,16 @@ def boundaries(files: Files) -> Part:
         )
     kept: Provenance = records.provenance(
         [files.paths["boundaries"]],
-        source="통계청 SGIS (Statistics Korea), simplified",
+        source=PUBLISHERS["outlines"],
         vintage="2018",
         licence=LICENCE,
         remarks=(
-            "Outlines of 2018: Gunwi still belongs to Gyeongbuk.",
-            "Codes of the statistics office turned into administrative codes.",
-            (
-                f"{dropped} islands that the simplification left with fewer than four "
-                "points were dropped."
+            _("Outlines of 2018: Gunwi still belongs to Gyeongbuk."),
+            _("Codes of the statistics office turned into administrative codes."),
+            _(
+                "{n} islands that the simplification left with fewer than four points "
+                "were dropped.",
+                n=dropped,
             ),
         ),
     )

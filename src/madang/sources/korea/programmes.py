@@ -17,6 +17,22 @@ from madang.language import _
 from madang.sources import provinces, records
 from madang.sources.korea.files import Part, resolved
 from madang.sources.korea.periods import parse_period
+from madang.sources.korea.terms import (
+    ALIASES,
+    DISTRICT_NOTICE,
+    FIELD_SCHEME,
+    FIELDS,
+    LISTED,
+    LOCAL_NOTICE,
+    MINISTRIES,
+    PLAN,
+    PLAN_BUDGET,
+    PLAN_PROGRAMME,
+    PLAN_YEAR,
+    PUBLISHERS,
+    SUM_TITLE,
+    UNLICENSED,
+)
 from madang.vocabulary import Initiator, Status
 
 if TYPE_CHECKING:
@@ -26,37 +42,11 @@ if TYPE_CHECKING:
 
     from madang.sources.korea.files import Files
 
-__all__ = ["FIELDS", "MINISTRIES", "programmes"]
+__all__ = ["programmes"]
 
-FIELDS: Final = (
-    ("youth_jobs", "일자리", "Jobs"),
-    ("youth_housing", "주거", "Housing"),
-    ("youth_education", "교육", "Education"),
-    ("youth_welfare_culture", "복지·문화", "Welfare and culture"),
-    ("youth_participation_rights", "참여·권리", "Participation and rights"),
-)
-"""Fields of youth policy, as the Basic Act on Youth (청년기본법) plans name them."""
-
-MINISTRIES: Final = frozenset(
-    {
-        "고용노동부", "과학기술정보통신부", "교육부", "국가보훈부", "국방부",
-        "국토교통부", "금융위원회", "기획재정부", "농림축산식품부", "문화체육관광부",
-        "법무부", "보건복지부", "산업통상자원부", "여성가족부", "외교부",
-        "중소벤처기업부", "통일부", "해양수산부", "행정안전부", "환경부",
-    }
-)  # fmt: skip
-"""Offices of central government that local lists name as the one in charge."""
-
-_ALIASES: Final = {
-    "복지.문화": "복지·문화",
-    "참여.권리": "참여·권리",
-    "문화": "복지·문화",
-}
 _MILLION: Final = 1e6
 _SEOUL: Final = "11"
-_SUM_TITLE: Final = r"[\d,.\s]+건?"
 _EMPTY_WORDS: Final = ("-", "□", "○", "")
-_LICENCE: Final = "공공정보 (Korean government information); no licence stated"
 _NO_DATE: Final = pd.Series([], dtype="datetime64[s]")
 
 
@@ -92,13 +82,10 @@ def programmes(files: Files, language: str) -> Part:
     notes.append(
         Note(
             _(
-                "Of {count:,} listed programmes, {dated:,} have dates that could "
-                "be read "
-                "from their period; the others stay empty, as does the mode of "
-                "support, "
-                "which no list states. A planned budget is neither asked for, "
-                "granted nor "
-                "spent, so no table 'budgets' is made.",
+                "Of {count:,} listed programmes, {dated:,} have dates that could be "
+                "read from their period; the others stay empty, as does the mode of "
+                "support, which no list states. A planned budget is neither asked for, "
+                "granted nor spent, so no table 'budgets' is made.",
                 count=len(listed),
                 dated=dated,
             )
@@ -106,10 +93,10 @@ def programmes(files: Files, language: str) -> Part:
     )
     kept = records.provenance(
         [files.paths[k] for k in readers if files.has(k)],
-        source="지방자치단체·중앙행정기관 청년정책 자료 (youth policy programmes)",
+        source=PUBLISHERS["programmes"],
         vintage="2023-2025",
-        licence=_LICENCE,
-        remarks=tuple(note.text("en") for note in notes),
+        licence=UNLICENSED,
+        remarks=tuple(note.says for note in notes),
     )
     return Part(
         {"projects": table, "activities": _fields(language)},
@@ -123,15 +110,15 @@ def _fields(language: str) -> pd.DataFrame:
     table = pd.DataFrame(
         list(FIELDS), columns=["activity", "name_ko", "name_en"], dtype="str"
     )
-    table.insert(1, "name", table["name_ko" if language == "ko" else "name_en"])
-    table["scheme"] = "청년정책 분야"
+    table.insert(1, "name", table[f"name_{language}"])
+    table["scheme"] = FIELD_SCHEME
     return table
 
 
 def _shaped(rows: pd.DataFrame, file: str) -> pd.DataFrame:
     """Bring a list to the columns of the contract; what it lacks is missing."""
     fields = {name: code for code, name, _unused in FIELDS}
-    words = rows["field"].replace(_ALIASES)
+    words = rows["field"].replace(ALIASES)
     strange = sorted(set(words.dropna()) - set(fields))
     if strange:
         raise SourceError(
@@ -171,41 +158,41 @@ def _plan(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Read the yearly youth plans with their budgets."""
     raw = records.read_records(
         path,
-        texts=("시도", "지자체", "분야", "사업명", "주요내용"),
-        amounts=("예산",),
-        whole=("년도",),
+        texts=PLAN,
+        amounts=PLAN_BUDGET,
+        whole=PLAN_YEAR,
     )
-    empty = raw["사업명"].isna()
-    is_sum = raw["사업명"].str.fullmatch(_SUM_TITLE).fillna(value=False).astype(bool)
+    empty = raw["title"].isna()
+    is_sum = raw["title"].str.fullmatch(SUM_TITLE).fillna(value=False).astype(bool)
     kept = raw[~empty & ~is_sum]
-    year = kept["년도"].astype("str")
+    year = kept["year"].astype("str")
     table = pd.DataFrame(
         {
             "project": _codes("YP", pd.Series(kept.index + 1, index=kept.index)),
-            "title": kept["사업명"],
-            "summary": kept["주요내용"],
-            "region": resolved(kept["시도"], path.name),
-            "field": kept["분야"],
-            "programme": year + "년 청년정책 시행계획",
+            "title": kept["title"],
+            "summary": kept["summary"],
+            "region": resolved(kept["province"], path.name),
+            "field": kept["field"],
+            "programme": year + PLAN_PROGRAMME,
             "start": pd.to_datetime(year + "-01-01"),
             "end": pd.to_datetime(year + "-12-31"),
-            "grant": kept["예산"] * _MILLION,
-            "organiser": kept["지자체"],
+            "grant": kept["budget"] * _MILLION,
+            "organiser": kept["organiser"],
         }
     )
-    lost = raw.loc[is_sum, "예산"].sum()
+    lost = raw.loc[is_sum, "budget"].sum()
     note = Note(
         _(
-            "Youth plans: of {count:,} rows, {sum} empty ones and {sum_2} rows of "
-            "sums ({lost:,.0f} million won) are left out. Budgets are taken as "
-            "million won, stored in won as grants, from the first to the last day "
-            "of the plan's year; they were read from booklets and may hold slips of "
-            "unit. Who started a programme is left empty, since plans mix national "
-            "and local ones.",
+            "Youth plans: of {count:,} rows, {empty} empty ones and {sums} rows of "
+            "sums ({amount:,.0f} million won) are left out. Budgets are taken as "
+            "million won, stored in won as grants, from the first to the last day of "
+            "the plan's year; they were read from booklets and may hold slips of unit. "
+            "Who started a programme is left empty, since plans mix national and local "
+            "ones.",
             count=len(raw),
-            sum=int(empty.sum()),
-            sum_2=int(is_sum.sum()),
-            lost=lost,
+            empty=int(empty.sum()),
+            sums=int(is_sum.sum()),
+            amount=lost,
         )
     )
     return _shaped(table, path.name), (note,)
@@ -215,19 +202,19 @@ def _notices(
     path: Path, prefix: str, region: pd.Series, raw: pd.DataFrame
 ) -> pd.DataFrame:
     """Lay out notices that have a period and an office in charge."""
-    periods = {t: parse_period(t) for t in raw["사업운영기간"].dropna().unique()}
+    periods = {t: parse_period(t) for t in raw["period"].dropna().unique()}
     starts = {t: p[0] for t, p in periods.items() if p}
     ends = {t: p[1] for t, p in periods.items() if p and p[1]}
     table = pd.DataFrame(
         {
-            "project": _codes(prefix, raw["번호"]),
-            "title": raw["정책명"],
-            "summary": raw["정책소개"],
+            "project": _codes(prefix, raw["number"]),
+            "title": raw["title"],
+            "summary": raw["summary"],
             "region": region,
-            "field": raw["정책유형"],
-            "start": _dates(raw["사업운영기간"], starts),
-            "end": _dates(raw["사업운영기간"], ends),
-            "organiser": raw["주관기관"],
+            "field": raw["field"],
+            "start": _dates(raw["period"], starts),
+            "end": _dates(raw["period"], ends),
+            "organiser": raw["organiser"],
         }
     )
     shaped = _shaped(table, path.name)
@@ -245,26 +232,23 @@ def _dates(texts: pd.Series, days: dict[str, dt.date]) -> pd.Series:
     return texts.map(keys).astype("datetime64[s]")
 
 
-_NOTICE: Final = ("번호", "정책명", "정책유형", "정책소개", "사업운영기간", "주관기관")
-
-
 def _local(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Read the notices of local governments."""
-    raw = records.read_records(path, texts=(*_NOTICE, "지역명"))
-    region = resolved(raw["지역명"], path.name)
+    raw = records.read_records(path, texts=LOCAL_NOTICE)
+    region = resolved(raw["place"], path.name)
     nameless = region.isna()
-    guess = raw.loc[nameless, "주관기관"].fillna("").map(provinces.resolve)
+    guess = raw.loc[nameless, "organiser"].fillna("").map(provinces.resolve)
     region = region.fillna(guess.astype("str"))
     placed = region.notna()
     note = Note(
         _(
-            "Local notices: of {count:,}, {sum} name no province; it was taken from "
-            "the office in charge, and {sum_2} that stayed without one are left "
-            "out, since an empty region means nationwide. Republished notices stay "
-            "in.",
+            "Local notices: of {count:,}, {nameless} name no province; it was taken "
+            "from the office in charge, and {placeless} that stayed without one are "
+            "left out, since an empty region means nationwide. Republished notices "
+            "stay in.",
             count=len(raw),
-            sum=int(nameless.sum()),
-            sum_2=int((~placed).sum()),
+            nameless=int(nameless.sum()),
+            placeless=int((~placed).sum()),
         )
     )
     return _notices(path, "LP", region[placed], raw[placed]), (note,)
@@ -272,28 +256,27 @@ def _local(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
 
 def _districts(path: Path) -> tuple[pd.DataFrame, tuple[Note, ...]]:
     """Read the notices of Seoul's districts; their region is Seoul."""
-    raw = records.read_records(path, texts=(*_NOTICE, "자치구명"))
-    raw["주관기관"] = raw["주관기관"].fillna(raw["자치구명"])
+    raw = records.read_records(path, texts=DISTRICT_NOTICE)
+    raw["organiser"] = raw["organiser"].fillna(raw["district"])
     region = pd.Series(_SEOUL, index=raw.index, dtype="str")
     table = _notices(path, "SD", region, raw)
-    return table.assign(programme=raw["자치구명"].to_numpy()), ()
+    return table.assign(programme=raw["district"].to_numpy()), ()
 
 
 def _listed(
     path: Path, prefix: str, region: str | None, initiator: str
 ) -> pd.DataFrame:
     """Read a list that has only a field, a title, a summary and an office."""
-    columns = ("번호", "정책유형", "정책명", "정책 요약", "주관기관")
-    raw = records.read_records(path, texts=columns)
+    raw = records.read_records(path, texts=LISTED)
     table = pd.DataFrame(
         {
-            "project": _codes(prefix, raw["번호"]),
-            "title": raw["정책명"],
-            "summary": raw["정책 요약"],
+            "project": _codes(prefix, raw["number"]),
+            "title": raw["title"],
+            "summary": raw["summary"],
             "region": pd.Series([region] * len(raw), dtype="str"),
-            "field": raw["정책유형"],
+            "field": raw["field"],
             "initiator": initiator,
-            "organiser": raw["주관기관"],
+            "organiser": raw["organiser"],
         }
     )
     return _shaped(table, path.name)

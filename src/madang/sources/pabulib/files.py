@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import pandas as pd
 
 from madang.errors import SourceError, UnreadableFileError
-from madang.language import _, both
+from madang.language import Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,14 +69,15 @@ class PabulibFile:
     budget: Fraction
 
 
-def _fault(name: str, line: int, en: str, ko: str) -> SourceError:
+def _fault(name: str, line: int, what: Message) -> SourceError:
     """Say what is wrong with a line."""
     return SourceError(
-        both(
-            f"'{name}' 파일 {line}번째 줄: {ko}. Pabulib이 공표한 파일을 그대로 쓰거나 "
-            "그 줄을 고치십시오.",
-            f"'{name}', line {line}: {en}. Take the file as Pabulib publishes it, or "
+        _(
+            "'{name}', line {line}: {what}. Take the file as Pabulib publishes it, or "
             "mend that line.",
+            name=name,
+            line=line,
+            what=what,
         )
     )
 
@@ -130,21 +131,18 @@ def _sections(name: str, text: str, quoting: Quoting) -> dict[str, _Section]:
         word = cells[0].strip('"').upper()
         if word in _SECTIONS and not any(cells[1:]):
             if word in found:
-                raise _fault(name, line, f"section {word} comes twice",
-                             f"{word} 절이 두 번 나옵니다")  # fmt: skip
+                raise _fault(name, line, _("section {word} comes twice", word=word))
             here = []
             found[word] = (line, here)
         elif here is None:
-            raise _fault(name, line, "expected the section META first",
-                         "META 절로 시작해야 합니다")  # fmt: skip
+            raise _fault(name, line, _("expected the section META first"))
         else:
             here.append((line, cells))
     last = max((line for line, _unused in found.values()), default=1)
     for word in _SECTIONS:
         if word not in found or not found[word][1]:
             line = found[word][0] if word in found else last
-            raise _fault(name, line, f"section {word} is missing or empty",
-                         f"{word} 절이 없거나 비어 있습니다")  # fmt: skip
+            raise _fault(name, line, _("section {word} is missing or empty", word=word))
     return {word: _section(name, rows) for word, (_unused, rows) in found.items()}
 
 
@@ -152,8 +150,7 @@ def _section(name: str, rows: list[tuple[int, list[str]]]) -> _Section:
     """Read rows by their header; what stands beyond it is left out."""
     header = tuple(cell.strip('"').lower() for cell in rows[0][1])
     if len(set(header) - {""}) != len([h for h in header if h]):
-        raise _fault(name, rows[0][0], "a column comes twice",
-                     "같은 열이 두 번 나옵니다")  # fmt: skip
+        raise _fault(name, rows[0][0], _("a column comes twice"))
     read = []
     for line, cells in rows[1:]:
         filled = cells + [""] * (len(header) - len(cells))
@@ -161,7 +158,7 @@ def _section(name: str, rows: list[tuple[int, list[str]]]) -> _Section:
     return _Section(header, tuple(read))
 
 
-def _amount(name: str, line: int, word: str, what: tuple[str, str]) -> Fraction:
+def _amount(name: str, line: int, word: str, what: Message) -> Fraction:
     """Read an amount exactly; a comma may stand for the decimal point."""
     plain = "".join(word.split()).replace(",", ".")
     try:
@@ -170,9 +167,14 @@ def _amount(name: str, line: int, word: str, what: tuple[str, str]) -> Fraction:
         amount = Fraction(-1)
     if amount < 0:
         raise _fault(
-            name, line, f"{what[0]} must be a number from 0 up, found '{word}'",
-            f"{what[1]}은(는) 0 이상의 수여야 합니다. 받은 값: '{word}'",
-        )  # fmt: skip
+            name,
+            line,
+            _(
+                "{what} must be a number from 0 up, found '{word}'",
+                what=what,
+                word=word,
+            ),
+        )
     return amount
 
 
@@ -182,8 +184,7 @@ def _column(name: str, section: _Section, *names: str) -> str:
         if column in section.header:
             return column
     line = section.rows[0][0] - 1 if section.rows else 1
-    raise _fault(name, line, f"column '{names[0]}' is missing",
-                 f"'{names[0]}' 열이 없습니다")  # fmt: skip
+    raise _fault(name, line, _("column '{column}' is missing", column=names[0]))
 
 
 def _projects(name: str, section: _Section) -> pd.DataFrame:
@@ -194,11 +195,12 @@ def _projects(name: str, section: _Section) -> pd.DataFrame:
     for line, row in section.rows:
         code = row[key]
         if not code or code in seen:
-            raise _fault(name, line, f"project '{code}' is empty or comes twice",
-                         f"사업 번호 '{code}'이(가) 비었거나 중복됩니다")  # fmt: skip
+            raise _fault(
+                name, line, _("project '{code}' is empty or comes twice", code=code)
+            )
         seen.add(code)
     table = pd.DataFrame([row for _unused, row in section.rows], dtype="str")
-    amounts = [_amount(name, n, r[cost], ("cost", "사업비")) for n, r in section.rows]
+    amounts = [_amount(name, n, r[cost], _("the cost")) for n, r in section.rows]
     return table.assign(cost=pd.Series(amounts, dtype=object)).rename(
         columns={key: "project"}
     )
@@ -217,17 +219,25 @@ def _marks(
         named = [c for c in named if c.lower() not in NONE or c in codes]
         unknown = [c for c in named if c not in codes]
         if unknown:
-            raise _fault(name, line, f"vote for '{unknown[0]}', which is no project",
-                         f"없는 사업 '{unknown[0]}'에 투표했습니다")  # fmt: skip
+            raise _fault(
+                name,
+                line,
+                _("vote for '{project}', which is no project", project=unknown[0]),
+            )
         given = [1.0] * len(named)
         if asked and points_column:
             words = [w for w in row[points_column].split(",") if w.strip()]
             if len(words) != len(named):
                 raise _fault(
-                    name, line, f"{len(named)} projects but {len(words)} points",
-                    f"사업은 {len(named)}개인데 점수는 {len(words)}개입니다",
-                )  # fmt: skip
-            given = [float(_amount(name, line, w, ("points", "점수"))) for w in words]
+                    name,
+                    line,
+                    _(
+                        "{projects} projects but {points} points",
+                        projects=len(named),
+                        points=len(words),
+                    ),
+                )
+            given = [float(_amount(name, line, w, _("the points"))) for w in words]
         # One mark a project: of several, the last.
         pairs = enumerate(zip(named, given, strict=True))
         last = {codes[c]: (g, i) for i, (c, g) in pairs}
@@ -249,14 +259,18 @@ def _parse(name: str, text: str, quoting: Quoting) -> PabulibFile:
     word = meta.get("vote_type", "").lower()
     if word not in set(Ballot):
         raise _fault(
-            name, lines.get("vote_type", 1),
-            f"vote_type must be one of {', '.join(Ballot)}; found '{word}'",
-            f"vote_type은 {', '.join(Ballot)} 중 하나여야 합니다. 받은 값: '{word}'",
-        )  # fmt: skip
+            name,
+            lines.get("vote_type", 1),
+            _(
+                "vote_type must be one of {known}; found '{word}'",
+                known=", ".join(Ballot),
+                word=word,
+            ),
+        )
     line = lines.get("budget", 1)
-    budget = _amount(name, line, meta.get("budget", ""), ("budget", "예산"))
+    budget = _amount(name, line, meta.get("budget", ""), _("the budget"))
     if budget == 0:
-        raise _fault(name, line, "the budget is 0", "예산이 0입니다")
+        raise _fault(name, line, _("the budget is 0"))
     projects = _projects(name, parts["PROJECTS"])
     codes = {code: i for i, code in enumerate(projects["project"])}
     ballots, voters = _marks(name, parts["VOTES"], codes, Ballot(word))
@@ -308,4 +322,4 @@ def read(path: Path) -> PabulibFile:
             return read_[-1]
     if read_:
         return read_[0]
-    raise fault or _fault(path.name, 1, "no table was found", "표를 찾지 못했습니다")
+    raise fault or _fault(path.name, 1, _("no table was found"))

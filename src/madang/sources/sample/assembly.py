@@ -24,6 +24,7 @@ from madang.sources.sample.economy import (
 )
 from madang.sources.sample.flows import flow_table
 from madang.sources.sample.indicators import definition_table, indicator_table
+from madang.sources.sample.materials import PUBLISHER
 from madang.sources.sample.organisations import organisation_table
 from madang.sources.sample.research import budget_table, research_table
 from madang.sources.sample.reviews import criterion_table, review_tables
@@ -41,10 +42,7 @@ _ORGANISATIONS: Final = 20_000
 _PROJECTS: Final = 8_000
 _LEAST_SCALE: Final = 0.05
 _MOST_SCALE: Final = 200.0
-_TITLES: Final = {
-    Language.KO: "표본 연구 (합성 자료)",
-    Language.EN: "Sample study (synthetic records)",
-}
+_NAME: Final = _("Sample study (synthetic records)")
 _NOTES: Final = (
     Note(
         _(
@@ -95,7 +93,7 @@ def build(
     tables |= {"criteria": criterion_table(language), "reviews": reviews}
     extras |= {"reviewers": reviewers}
     return SourceTables(
-        name=_TITLES[Language(language)],
+        name=_NAME.text(language),
         tables={name: _marked(table) for name, table in tables.items()},
         provenance={name: _provenance(seed, scale) for name in tables},
         language=str(language),
@@ -175,8 +173,8 @@ def _check(seed: int, scale: float, language: str) -> None:
     if seed < 0:
         raise ParameterError(
             _(
-                "The sample's seed must be a whole number from 0 up, not {seed}; "
-                "leave it out for the usual sample",
+                "The sample's seed must be a whole number from 0 up, not {seed}; leave "
+                "it out for the usual sample",
                 seed=seed,
             )
         )
@@ -187,7 +185,7 @@ def _check(seed: int, scale: float, language: str) -> None:
                 "not {scale}; 1 gives 20,000 organisations and 8,000 projects",
                 least_scale=_LEAST_SCALE,
                 most_scale=_MOST_SCALE,
-                scale=scale,
+                scale=str(scale),
             )
         )
     if language not in set(Language):
@@ -224,12 +222,9 @@ def _marked(table: pd.DataFrame) -> pd.DataFrame:
 def _provenance(seed: int, scale: float) -> Provenance:
     """Say where a table of the sample came from: nowhere."""
     return Provenance(
-        source="표본 생성기(합성 자료) · Sample generator (synthetic records)",
+        source=PUBLISHER,
         vintage=f"seed {seed}, scale {scale:g}",
         licence="CC0-1.0",
         synthetic=True,
-        remarks=(
-            "모든 행은 합성 자료이다.",
-            "Every row is synthetic.",
-        ),
+        remarks=(_("Every row is synthetic."),),
     )

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from madang.sources.provinces import province
-from madang.sources.sample.materials import code_of, document
+from madang.sources.sample.materials import BUNDLE, code_of, document
 from madang.sources.sample.texts import break_spacing, decompose, fill
 from madang.vocabulary import Initiator, Mode, Status, Verdict
 
@@ -265,7 +265,7 @@ def call_table(
             "summary": [u.summary for u in ordered],
             "region": [u.region for u in ordered],
             "activity": [u.activity for u in ordered],
-            "programme": [f"묶음-{numbers[i]:02d}" for i in order],
+            "programme": [BUNDLE.format(number=numbers[i]) for i in order],
             "programme_name": [names[numbers[i] - 1] for i in order],
             "initiator": np.where(
                 central < _JOINT, str(Initiator.JOINT), str(Initiator.LOCAL)

@@ -6,22 +6,26 @@ area and Daejeon; jobs that drift apart over the years (σ-divergence).
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
+from madang.sources import provinces
 from madang.sources.provinces import PROVINCES
 from madang.sources.sample.materials import (
     CODES,
     CORE_INDEX,
     DAEJEON,
+    SCHEME,
     YEARS,
     FloatArray,
     activities,
     sections,
 )
-from madang.vocabulary import Language, Measure
+
+if TYPE_CHECKING:
+    from madang.vocabulary import Measure
 
 __all__ = [
     "RD_CORE_SHARE",
@@ -52,22 +56,9 @@ _MILLION: Final = 1e6
 
 def region_table(language: str) -> pd.DataFrame:
     """List the 17 provinces with their real names, codes and places."""
-    ko = language == Language.KO
-    return pd.DataFrame(
-        {
-            "region": list(CODES),
-            "name": [p.name_ko if ko else p.name_en for p in PROVINCES],
-            "name_ko": [p.name_ko for p in PROVINCES],
-            "name_en": [p.name_en for p in PROVINCES],
-            "level": "province",
-            "latitude": [p.latitude for p in PROVINCES],
-            "longitude": [p.longitude for p in PROVINCES],
-            "population": [float(p.population) for p in PROVINCES],
-            "area": [p.area for p in PROVINCES],
-            "tile_column": [p.tile_column for p in PROVINCES],
-            "tile_row": [p.tile_row for p in PROVINCES],
-        }
-    )
+    table = provinces.region_table()
+    table.insert(1, "name", table[f"name_{language}"])
+    return table.assign(level="province")
 
 
 def activity_table(language: str) -> pd.DataFrame:
@@ -80,9 +71,8 @@ def activity_table(language: str) -> pd.DataFrame:
     ]
     columns = ["activity", "name_ko", "name_en", "parent", "knowledge_intensive"]
     table = pd.DataFrame(rows, columns=columns)
-    own = "name_ko" if language == Language.KO else "name_en"
-    table.insert(1, "name", table[own])
-    table["scheme"] = "KSIC 10 (표본용 축약)"
+    table.insert(1, "name", table[f"name_{language}"])
+    table["scheme"] = SCHEME
     return table.astype({"knowledge_intensive": "boolean", "parent": "str"})
 
 

@@ -16,10 +16,11 @@ from madang.sources.provinces import PROVINCES
 from madang.sources.sample.materials import (
     CODES,
     CORE_INDEX,
+    INDICATOR_SOURCE,
     YEARS,
     FloatArray,
 )
-from madang.vocabulary import Dimension, Language
+from madang.vocabulary import Dimension
 
 __all__ = [
     "BETA",
@@ -110,7 +111,7 @@ DEFINITIONS: Final = (
 
 def definition_table(language: str) -> pd.DataFrame:
     """List the indicators with their meaning, unit and direction."""
-    own = "name_ko" if language == Language.KO else "name_en"
+    own = f"name_{language}"
     return pd.DataFrame(
         {
             "indicator": [d.code for d in DEFINITIONS],
@@ -122,7 +123,7 @@ def definition_table(language: str) -> pd.DataFrame:
             "unit": [d.unit for d in DEFINITIONS],
             "weight": 1.0,
             "denominator": [d.denominator or None for d in DEFINITIONS],
-            "source": "표본 생성기(합성)",
+            "source": INDICATOR_SOURCE,
         }
     ).astype({"denominator": "str"})
 

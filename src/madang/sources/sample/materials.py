@@ -20,9 +20,14 @@ from madang.language import _
 from madang.sources.provinces import CORE, PROVINCES, resolve
 
 __all__ = [
+    "BUNDLE",
     "CODES",
     "CORE_INDEX",
     "DAEJEON",
+    "FIRM",
+    "INDICATOR_SOURCE",
+    "PUBLISHER",
+    "SCHEME",
     "YEARS",
     "Activity",
     "FloatArray",
@@ -43,6 +48,18 @@ YEARS: Final = (2020, 2021, 2022, 2023, 2024)
 CODES: Final = tuple(p.code for p in PROVINCES)
 CORE_INDEX: Final = tuple(CODES.index(code) for code in CORE)
 DAEJEON: Final = CODES.index("30")
+
+PUBLISHER: Final = "표본 생성기(합성 자료) · Sample generator (synthetic records)"
+INDICATOR_SOURCE: Final = "표본 생성기(합성)"
+SCHEME: Final = "KSIC 10 (표본용 축약)"
+BUNDLE: Final = "묶음-{number:02d}"
+"""Code of a bundle of the call."""
+
+FIRM: Final = {
+    "ko": "{stem}{trade} {number:05d}(합성)",
+    "en": "{stem} {trade} {number:05d} (synthetic)",
+}
+"""Names of organisations: nobody's, and told to be synthetic."""
 
 _KM_PER_DEGREE: Final = 111.2
 _MID_LATITUDE: Final = 36.5

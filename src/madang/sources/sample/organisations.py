@@ -7,16 +7,18 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from madang.language import LANGUAGES
 from madang.sources.provinces import PROVINCES
 from madang.sources.sample.materials import (
     CODES,
     CORE_INDEX,
     DAEJEON,
+    FIRM,
     FloatArray,
     IntArray,
     activities,
 )
-from madang.vocabulary import Language, OrganisationKind
+from madang.vocabulary import OrganisationKind
 
 __all__ = ["VENTURE_CORE_SHARE", "organisation_table"]
 
@@ -123,13 +125,9 @@ def _names(
     trades = _TRADES[kind]
     stem = rng.integers(len(_STEMS), size=len(numbers)).tolist()
     trade = rng.integers(len(trades), size=len(numbers)).tolist()
-    if language == Language.KO:
-        return [
-            f"{_STEMS[s][0]}{trades[t][0]} {n:05d}(합성)"
-            for s, t, n in zip(stem, trade, numbers.tolist(), strict=True)
-        ]
+    side = LANGUAGES.index(language)
     return [
-        f"{_STEMS[s][1]} {trades[t][1]} {n:05d} (synthetic)"
+        FIRM[language].format(stem=_STEMS[s][side], trade=trades[t][side], number=n)
         for s, t, n in zip(stem, trade, numbers.tolist(), strict=True)
     ]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Note, SourceTables
-from madang.language import _, both
+from madang.language import _
 from madang.sources import records
 from madang.sources.structural_funds.shapes import COLUMNS, OWN, find
 from madang.sources.structural_funds.tables import (
@@ -65,7 +65,7 @@ def build(root: Path, *, country: str | None = None) -> SourceTables:
         "participations": shares, "budgets": budgets,
     }  # fmt: skip
     about = given.shape.about
-    remarks = [Note(both(ko, en)) for ko, en in given.shape.remarks]
+    remarks = [Note(said) for said in given.shape.remarks]
     notes = (*remarks, *placed, *said, *guessed, *_money_note(given))
     tables = {name: table for name, table in found.items() if not table.empty}
     kept = records.provenance(
@@ -73,7 +73,7 @@ def build(root: Path, *, country: str | None = None) -> SourceTables:
         source=about.get("source") or given.path.name,
         vintage=_vintage(projects),
         licence=_LICENCE,
-        remarks=tuple(note.text("en") for note in notes),
+        remarks=tuple(note.says for note in notes),
     )
     language = about.get("language") or "en"
     return SourceTables(

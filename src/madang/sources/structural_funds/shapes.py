@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.errors import SourceError
-from madang.language import _, both
+from madang.language import Message, Named, _
 from madang.sources import folder
 from madang.vocabulary import Language, Status
 
@@ -67,8 +67,8 @@ class Shape:
         Amounts in which 0 is written where nothing is given.
     about : mapping of str to str
         name_en, name_ko, source, currency, language, residents.
-    remarks : tuple of (str, str)
-        What is to be said, in Korean and English.
+    remarks : tuple of Message
+        What is to be said.
     """
 
     country: str
@@ -78,7 +78,7 @@ class Shape:
     nationwide: tuple[str, ...] = ()
     absent_as_zero: tuple[str, ...] = ()
     about: Mapping[str, str] = field(default_factory=dict)
-    remarks: tuple[tuple[str, str], ...] = ()
+    remarks: tuple[Message, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +95,10 @@ _LISTS: Final = ("regions", "nationwide", "absent_as_zero", "remarks_en", "remar
 _KEYS: Final = (*_ABOUT, *_LISTS, "columns", "status")
 
 
-def _bad(file: str, country: str, en: str, ko: str) -> SourceError:
+def _bad(file: str, country: str, what: Message) -> SourceError:
     """Say what is wrong in a description of columns."""
     return SourceError(
-        both(f"'{file}'의 [{country}]: {ko}", f"'{file}', [{country}]: {en}")
+        _("'{file}', [{country}]: {what}", file=file, country=country, what=what)
     )
 
 
@@ -106,23 +106,22 @@ def _shape(file: str, country: str, told: Any) -> Shape:
     """Read one country's layout, or say what is wrong with it."""
     if not isinstance(told, dict) or not isinstance(told.get("columns"), dict):
         raise _bad(
-            file, country, f"there is no table [{country}.columns].",
-            f"[{country}.columns] 표가 없습니다.",
+            file, country,
+            _("there is no table [{country}.columns].", country=country),
         )  # fmt: skip
     columns = told["columns"]
     strange = [*(set(told) - set(_KEYS)), *(set(columns) - set(COLUMNS))]
     if strange:
         raise _bad(
             file, country,
-            f"'{min(strange)}' is not known; columns may be {', '.join(COLUMNS)}.",
-            f"'{min(strange)}'은(는) 쓸 수 없습니다. 쓸 수 있는 열: "
-            f"{', '.join(COLUMNS)}.",
+            _("'{strange}' is not known; columns may be {columns}.",
+              strange=min(strange), columns=", ".join(COLUMNS)),
         )  # fmt: skip
     lacking = [name for name in _NEEDED if name not in columns]
     if lacking:
         raise _bad(
-            file, country, f"no column is named for {', '.join(lacking)}.",
-            f"{', '.join(lacking)}에 해당하는 열이 지정되지 않았습니다.",
+            file, country,
+            _("no column is named for {lacking}.", lacking=", ".join(lacking)),
         )  # fmt: skip
     about = {k: str(told.get(k, "")) for k in _ABOUT}
     status = {str(k): str(v) for k, v in told.get("status", {}).items()}
@@ -131,14 +130,17 @@ def _shape(file: str, country: str, told: Any) -> Shape:
     wrong += [w for w in told.get("absent_as_zero", ()) if w not in _AMOUNTS]
     if wrong:
         raise _bad(
-            file, country, f"'{wrong[0]}' is not one of the words allowed there.",
-            f"'{wrong[0]}'은(는) 그 자리에 쓸 수 없는 값입니다.",
+            file, country,
+            _("'{word}' is not one of the words allowed there.", word=wrong[0]),
         )  # fmt: skip
     remarks = zip(told.get("remarks_ko", ()), told.get("remarks_en", ()), strict=False)
+    said = tuple(
+        _("{text}", text=Named({"ko": str(ko), "en": str(en)})) for ko, en in remarks
+    )
     return Shape(
         country, columns, _regions(file, country, told), status,
         tuple(map(str, told.get("nationwide", ()))),
-        tuple(told.get("absent_as_zero", ())), about, tuple(remarks),
+        tuple(told.get("absent_as_zero", ())), about, said,
     )  # fmt: skip
 
 
@@ -156,8 +158,8 @@ def _regions(file: str, country: str, told: Mapping[str, Any]) -> tuple[Region, 
         )  # fmt: skip
     except TypeError as error:
         raise _bad(
-            file, country, f"a region cannot be read: {error}.",
-            f"지역 정보를 읽을 수 없습니다: {error}.",
+            file, country,
+            _("a region cannot be read: {error}.", error=str(error)),
         ) from None  # fmt: skip
 
 
@@ -187,9 +189,9 @@ def _unknown(tables: Mapping[Path, pd.DataFrame], shapes: list[Shape]) -> Source
     return SourceError(
         _(
             "The columns of '{path}' are not known. It has: {found}. Lists known: "
-            "{known}; the nearest, {country}, also has: {lacking}. Describe the "
-            "list in a file {own} beside it, for example:\n  [XX.columns]\n  title = "
-            '"…"\n  grant = "…"\n  region = "…"\nWords for columns: {columns}.',
+            "{known}; the nearest, {country}, also has: {lacking}. Describe the list "
+            'in a file {own} beside it, for example:\n  [XX.columns]\n  title = "…"\n  '
+            'grant = "…"\n  region = "…"\nWords for columns: {columns}.',
             path=path.name,
             found=found,
             known=known,
@@ -265,8 +267,8 @@ def find(root: Path, country: str | None) -> List:
         listed = ", ".join(f"{f.shape.country} ({f.path.name})" for f in found)
         raise SourceError(
             _(
-                "'{root}' holds {count} lists: {listed}. Say which with --country, "
-                "or keep one file; a study has one currency.",
+                "'{root}' holds {count} lists: {listed}. Say which with --country, or "
+                "keep one file; a study has one currency.",
                 root=root.name,
                 count=len(found),
                 listed=listed,

@@ -136,7 +136,7 @@ def _place_notes(
     if counts["filled"]:
         n = counts["filled"]
         notes.append(Note(_("{n:,} projects without a region took that of the column "
-"'{wider}'.", n=n, wider=wider)))  # fmt: skip
+                            "'{wider}'.", n=n, wider=wider)))  # fmt: skip
     if counts["whole"]:
         n = counts["whole"]
         notes.append(Note(_("{n:,} nationwide projects have no region.", n=n)))
@@ -145,8 +145,8 @@ def _place_notes(
         notes.append(
             Note(
                 _(
-                    "{n:,} projects whose region is empty or not known are kept "
-                    "under 'Region not stated' (written: {some}).",
+                    "{n:,} projects whose region is empty or not known are kept under "
+                    "'Region not stated' (written: {some}).",
                     n=n,
                     some=some,
                 )
@@ -182,8 +182,8 @@ def _money(given: List) -> tuple[pd.DataFrame, list[Note]]:
         notes.append(
             Note(
                 _(
-                    "{zero:,} of {rows:,} projects have a grant of zero and are "
-                    "kept as such.",
+                    "{zero:,} of {rows:,} projects have a grant of zero and are kept "
+                    "as such.",
                     zero=zero,
                     rows=rows,
                 )
@@ -197,8 +197,8 @@ def _money(given: List) -> tuple[pd.DataFrame, list[Note]]:
         notes.append(
             Note(
                 _(
-                    "{n:,} projects paid money back on balance ({returned:,.0f} "
-                    "in all); they count as having spent nothing.",
+                    "{n:,} projects paid money back on balance ({returned:,.0f} in "
+                    "all); they count as having spent nothing.",
                     n=n,
                     returned=returned,
                 )
@@ -228,10 +228,10 @@ def _when(given: List) -> tuple[pd.DataFrame, list[Note]]:
         notes.append(
             Note(
                 _(
-                    "{value:,} dates that cannot be read and {sum:,} ends before "
+                    "{unread:,} dates that cannot be read and {turned:,} ends before "
                     "their beginning are left empty.",
-                    value=lost + more,
-                    sum=int(turned.sum()),
+                    unread=lost + more,
+                    turned=int(turned.sum()),
                 )
             )
         )
@@ -372,9 +372,8 @@ def organisations(
     guessed = int((table["kind"] != "other").sum())
     note = Note(
         _(
-            "The kind of {guessed:,} of {count:,} beneficiaries is told by their "
-            "names (university, college, council, Ltd, Oy …); the others are "
-            "'other'.",
+            "The kind of {guessed:,} of {count:,} beneficiaries is told by their names "
+            "(university, college, council, Ltd, Oy …); the others are 'other'.",
             guessed=guessed,
             count=len(table),
         )

@@ -19,12 +19,12 @@ from madang.coordination.audit.chapter.years import (
     YEARLY,
 )
 from madang.display.blocks import Chapter, Custom
-from madang.language import _
+from madang.language import _, pgettext
 
 __all__ = ["CHAPTER"]
 
 CHAPTER: Final = Chapter(
-    title=_("Scatter audit"),
+    title=pgettext("chapter", "Scatter audit"),
     question=_("Is the money scattered, and does it go where it is needed?"),
     blocks=(
         Custom(alarms),

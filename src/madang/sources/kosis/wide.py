@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang.errors import SourceError
-from madang.language import _, both
+from madang.language import _
 from madang.sources.folder import decode
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ _PERIOD: Final = re.compile(
 _VALUE: Final = re.compile(
     r"^(?P<value>[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?)\s*\(?(?P<mark>[per])?\)?$"
 )
+_ACROSS: Final = "시점을 열로"
+"""What the option is called on the page of KOSIS."""
+
 _NO_VALUE: Final = ("-", "…", "...", "x", "X", "*")
 
 Row = list[str]
@@ -160,11 +163,11 @@ def _sheet(path: Path) -> list[Row]:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError) as error:
         raise SourceError(
-            both(
-                f"'{path.name}'은(는) 읽을 수 있는 엑셀 파일이 아닙니다. "
-                ".xlsx로 다시 저장하십시오.",
-                f"'{path.name}' is no workbook that can be read ({error}). "
-                "Save it again as .xlsx.",
+            _(
+                "'{name}' is no workbook that can be read ({error}). Save it again as "
+                ".xlsx.",
+                name=path.name,
+                error=str(error),
             )
         ) from None
     try:
@@ -205,8 +208,9 @@ def _layout(rows: list[Row], name: str) -> _Layout:
     raise SourceError(
         _(
             "'{name}' has no header row with labels and then years (2023, 2024 p …). "
-            "Export the table from KOSIS with periods across (시점을 열로).",
+            "Export the table from KOSIS with periods across ({option}).",
             name=name,
+            option=_ACROSS,
         )
     )
 
@@ -280,8 +284,8 @@ def _ragged(name: str, row: int) -> SourceError:
     """Say that a row is longer than the header."""
     return SourceError(
         _(
-            "'{name}', row {row}: more cells than the header has. Quote numbers "
-            "that hold commas, as KOSIS does.",
+            "'{name}', row {row}: more cells than the header has. Quote numbers that "
+            "hold commas, as KOSIS does.",
             name=name,
             row=row,
         )

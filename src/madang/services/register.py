@@ -1,48 +1,73 @@
-"""An officer's desk: one study's register of overlap, opened to read and to decide."""
+"""One study's register of overlap, opened to read and to decide."""
 
 from __future__ import annotations
 
 import difflib
 import hashlib
-import os
 import re
-import sys
 import tomllib
 import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
-import typer
 
 from madang import study as studies
-from madang.cli import console
-from madang.contracts import RawTable, check
+from madang.contracts import RawTable, check, names, nearest
 from madang.coordination.overlap import ledger
 from madang.coordination.overlap.entries import Entry, texts_of, verdict_of
 from madang.coordination.overlap.review_sheet import Sheet
 from madang.errors import ParameterError, StudyError
-from madang.language import _, both
+from madang.language import LANGUAGES, Items, Message, _
 from madang.sources import folder as folder_source
 from madang.study.config import FILE
-from madang.vocabulary import Language
-from madang.wording import names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from madang.study import Study
+    from madang.study import Progress, Study
 
-__all__ = ["Desk", "open_desk", "reviewer"]
+__all__ = ["Pair", "Register", "Selection", "open_register"]
 
+_STAGE: Final = "overlap"
 _TABLES: Final = re.compile(r"^\[tables\][ \t]*(?:#.*)?$", re.MULTILINE)
-_WHO: Final = ("MADANG_REVIEWER", "USER", "LOGNAME", "USERNAME")
+_ENDS: Final = ["project_a", "project_b"]
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
-    """One study as an officer needs it.
+class Selection:
+    """Families and pairs that were asked for."""
+
+    families: pd.DataFrame
+    pairs: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """All that is known of two projects together.
+
+    Attributes
+    ----------
+    projects : DataFrame
+        The two projects.
+    pair : DataFrame
+        Their row of the register; empty where it does not hold them.
+    contributions : DataFrame
+        What each feature adds to the log-odds.
+    verdicts : DataFrame
+        Verdicts on record, the first one first.
+    """
+
+    projects: pd.DataFrame
+    pair: pd.DataFrame
+    contributions: pd.DataFrame
+    verdicts: pd.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """One study's register as an officer needs it.
 
     Attributes
     ----------
@@ -50,37 +75,40 @@ class Desk:
         The study.
     path : Path
         File of its verdicts.
-    projects : DataFrame
-        Table ``projects``.
-    places : mapping
-        Names of the regions in the user's language.
-    named : mapping
-        Codes of the regions by any of their names.
+    projects, regions : DataFrame
+        Tables of these names.
     verdicts : DataFrame
         Verdicts on record.
+    set_aside : Path or None
+        File that holds verdicts which were cut off while being written.
     """
 
     study: Study
     path: Path
     projects: pd.DataFrame
-    places: dict[str, str]
-    named: dict[str, str]
+    regions: pd.DataFrame
     verdicts: pd.DataFrame
+    set_aside: Path | None = None
 
     def result(self, table: str) -> pd.DataFrame:
         """Read a result table of the register."""
-        return studies.read(studies.results_folder(self.study), "overlap", table)
+        return studies.read(studies.results_folder(self.study), _STAGE, table)
 
-    def renew(self, *, quiet: bool, always: bool = False) -> None:
-        """Run the register where it has no result, or must not be out of date."""
-        stage = studies.stages()["overlap"]
-        state = studies.state_of(self.study, stage)
-        held = studies.manifest(studies.results_folder(self.study), "overlap")
-        if held is None or (always and state is studies.State.STALE):
-            with console.Bars(
-                console.language(self.study.language), quiet=quiet
-            ) as bars:
-                studies.run(self.study, names=("overlap",), progress=bars)
+    def places(self, language: str) -> dict[str, str]:
+        """Give the names of the regions in a language, by code."""
+        return names(self.regions, language)
+
+    def is_due(self, *, stale: bool = False) -> bool:
+        """Tell whether the register must run: no result, or one that is stale."""
+        held = studies.manifest(studies.results_folder(self.study), _STAGE)
+        if held is None or not stale:
+            return held is None
+        state = studies.state_of(self.study, studies.stages()[_STAGE])
+        return state is studies.State.STALE
+
+    def run(self, progress: Progress | None = None) -> None:
+        """Run the register anew."""
+        studies.run(self.study, names=(_STAGE,), progress=progress)
 
     def pairs(self) -> pd.DataFrame:
         """Give the pairs of the register, later verdicts laid over them."""
@@ -107,7 +135,7 @@ class Desk:
         quality = self.result("quality").set_index("quantity")["value"]
         return len(self.verdicts) - int(quality.get("verdicts", 0.0))
 
-    def known(self, one: str, other: str) -> dict[str, Any]:
+    def _known(self, one: str, other: str) -> dict[str, Any]:
         """Say what the register holds of a pair: probability, proposal, draw."""
         found: dict[str, Any] = {}
         for table in (self.result("pairs"), self.result("suggestions")):
@@ -118,15 +146,14 @@ class Desk:
                 }
         return found
 
-    def register(self) -> pd.DataFrame:
+    def known_pairs(self) -> pd.DataFrame:
         """Give what the register holds or suggests, for verdicts read from a sheet."""
-        key = ["project_a", "project_b"]
-        pairs = self.result("pairs")[[*key, "probability", "proposed"]]
+        pairs = self.result("pairs")[[*_ENDS, "probability", "proposed"]]
         asked = self.result("suggestions")
-        asked = asked[[*key, "probability", "drawn", "stratum", "weight"]]
-        both = pairs.merge(asked, on=key, how="outer", suffixes=("", "_asked"))
-        both["probability"] = both["probability"].fillna(both["probability_asked"])
-        return both.drop(columns="probability_asked")
+        asked = asked[[*_ENDS, "probability", "drawn", "stratum", "weight"]]
+        every = pairs.merge(asked, on=_ENDS, how="outer", suffixes=("", "_asked"))
+        every["probability"] = every["probability"].fillna(every["probability_asked"])
+        return every.drop(columns="probability_asked")
 
     def require(self, code: str) -> str:
         """Give a project's code as it stands, or name near ones."""
@@ -137,12 +164,111 @@ class Desk:
         upper = {c.casefold(): c for c in codes}
         if plain.casefold() in upper:
             return upper[plain.casefold()]
-        near = _near(plain, codes)
         raise ParameterError(
-            both(
-                f"'{plain[:60]}' 사업이 없습니다.{near[0]}",
-                f"There is no project '{plain[:60]}'.{near[1]}",
+            _(
+                "There is no project '{code}'. {hint}",
+                code=plain[:60],
+                hint=_near(plain, codes),
             )
+        )
+
+    def region(self, text: str) -> str:
+        """Give a region's code, named by its code or a name in any language."""
+        codes = self.places("")
+        if text in codes:
+            return text
+        named = {n: c for x in ("", *LANGUAGES) for c, n in self.places(x).items()}
+        if text not in named:
+            hint = nearest(text, [*codes, *named])
+            raise ParameterError(
+                _("There is no region '{word}'. {hint}", word=text, hint=hint)
+            )
+        return named[text]
+
+    def choose(
+        self,
+        *,
+        verdict: str | None = None,
+        region: str | None = None,
+        family: int | None = None,
+        undecided: bool = False,
+    ) -> Selection:
+        """Choose families and pairs.
+
+        Parameters
+        ----------
+        verdict, region : str, optional
+            A verdict as officers write it; a region's code or name.
+        family : int, optional
+            Number of a family.
+        undecided : bool
+            Whether decided pairs, and families decided in full, are left out.
+
+        Returns
+        -------
+        Selection
+
+        Raises
+        ------
+        ParameterError
+            If there is no such verdict, region or family.
+        """
+        families, pairs = self.result("families"), self.pairs()
+        if verdict is not None:
+            wanted = str(verdict_of(verdict))
+            families = families[families["verdict"] == wanted]
+            pairs = pairs[pairs["verdict"] == wanted]
+        if region is not None:
+            code = self.region(region)
+            inside = families["regions"].str.split("; ").map(lambda held: code in held)
+            families = families[inside.astype(bool)]
+            home = self.projects.set_index("project")["region"]
+            at = [pairs[e].map(home) == code for e in _ENDS]
+            pairs = pairs[at[0] | at[1]]
+        if family is not None:
+            if family not in set(families["family"]):
+                raise ParameterError(
+                    _(
+                        "There is no family {family} here. See: madang overlap list",
+                        family=family,
+                    )
+                )
+            families = families[families["family"] == family]
+            pairs = pairs[pairs["family"] == family]
+        if undecided:
+            pairs = pairs[~pairs["decided"].astype(bool)]
+            families = families[families["family"].isin(pairs["family"])]
+        return Selection(families, pairs)
+
+    def pair(self, one: str, other: str) -> Pair:
+        """Gather all that is known of two projects together.
+
+        Parameters
+        ----------
+        one, other : str
+            Codes, in any order.
+
+        Returns
+        -------
+        Pair
+
+        Raises
+        ------
+        ParameterError
+            If a code is unknown, or both are the same.
+        """
+        a, b = sorted((self.require(one), self.require(other)))
+        if a == b:
+            raise ParameterError(_("Name two projects; '{a}' was named twice.", a=a))
+
+        def of_pair(held: pd.DataFrame) -> pd.DataFrame:
+            return held[(held["project_a"] == a) & (held["project_b"] == b)]
+
+        return Pair(
+            projects=self.projects.set_index("project", drop=False).loc[[a, b]],
+            pair=of_pair(self.pairs()),
+            contributions=of_pair(self.result("parts")),
+            verdicts=of_pair(self.verdicts),
         )
 
     def entry(
@@ -152,7 +278,7 @@ class Desk:
         one, other = sorted(pair)
         if one == other:
             return Entry(one, other, verdict_of(verdict), who, why).checked()
-        known = self.known(one, other)
+        known = self._known(one, other)
         drawn = str(known.get("drawn", ""))
         return Entry(
             one, other, verdict_of(verdict), who, why, drawn=drawn,
@@ -171,14 +297,15 @@ class Desk:
 
     def sheet(self, language: str) -> Sheet:
         """Give what a workbook for review is made of."""
-        regions = "|".join(sorted(self.places))
+        regions = "|".join(sorted(self.places("")))
         text = f"{self.study.name}\n{self.study.currency}\n{regions}"
         key = hashlib.sha256(text.encode()).hexdigest()[:24]
-        return Sheet(key, self.projects, self.places, self.verdicts, language)
+        places = self.places(language)
+        return Sheet(key, self.projects, places, self.verdicts, language)
 
 
-def open_desk(folder: Path) -> Desk:
-    """Open a study's register; a line that a crash tore is set aside and told.
+def open_register(folder: Path) -> Register:
+    """Open a study's register, a torn line of its verdicts set aside.
 
     Parameters
     ----------
@@ -187,7 +314,7 @@ def open_desk(folder: Path) -> Desk:
 
     Returns
     -------
-    Desk
+    Register
 
     Raises
     ------
@@ -214,32 +341,14 @@ def open_desk(folder: Path) -> Desk:
                 "See: madang contract projects"
             )
         )
-    aside = ledger.VERDICTS.set_aside(path)
-    if aside is not None:
-        console.warn(
-            f"쓰다가 끊긴 판정 줄을 '{aside.name}'에 옮겨 두었습니다. 그 판정은 다시 "
-            "기록하십시오.",
-            f"A verdict that was cut off while being written was moved to "
-            f"'{aside.name}'. Record it again.",
-            opened.language,
-        )
-    verdicts, _aside = ledger.VERDICTS.read(path)
+    set_aside = ledger.VERDICTS.set_aside(path)
+    verdicts, _torn = ledger.VERDICTS.read(path)
     if path.is_file():
         _name(opened)
         opened = studies.open_study(folder)
     tables = _tables(opened)
-    spoken = console.language(opened.language)
-    return Desk(
-        study=opened,
-        path=path,
-        projects=tables["projects"],
-        places=names(tables["regions"], spoken),
-        named={
-            name: code
-            for language in ("", *Language)
-            for code, name in names(tables["regions"], language).items()
-        },
-        verdicts=verdicts,
+    return Register(
+        opened, path, tables["projects"], tables["regions"], verdicts, set_aside
     )
 
 
@@ -279,41 +388,9 @@ def _name(opened: Study) -> None:
     draft.replace(path)
 
 
-def _near(code: str, codes: Iterable[str]) -> tuple[str, str]:
+def _near(code: str, codes: Iterable[str]) -> Message:
     """Name codes that were perhaps meant."""
     near = difflib.get_close_matches(code, list(codes), n=3)
     if not near:
-        return (
-            " madang show overlap으로 코드를 확인하십시오.",
-            " See: madang overlap list",
-        )
-    listed = ", ".join(f"'{c}'" for c in near)
-    return f" 혹시: {listed}", f" Did you mean {listed}?"
-
-
-def reviewer(given: str | None) -> str:
-    """Give who decides: as named, else as the machine knows, else asked for.
-
-    Parameters
-    ----------
-    given : str or None
-        As named on the command line.
-
-    Returns
-    -------
-    str
-
-    Raises
-    ------
-    ParameterError
-        If nobody is named and there is nobody to ask.
-    """
-    if given is not None:
-        return given
-    for name in _WHO:
-        if os.environ.get(name, "").strip():
-            return os.environ[name]
-    if sys.stdin is not None and sys.stdin.isatty():
-        word = "담당자" if console.language() == "ko" else "Reviewer"
-        return str(typer.prompt(word))
-    raise ParameterError(_("Who decides? Name the reviewer with --who."))
+        return _("See: madang overlap list")
+    return _("Did you mean {codes}?", codes=Items(tuple(f"'{c}'" for c in near)))

@@ -1,0 +1,255 @@
+"""What regions, activities and codes are called, and how values are written."""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from madang import vocabulary
+from madang.contracts import CONTRACTS
+from madang.display import numbers
+from madang.display.texts import TEXTS
+from madang.language import _, from_json, joined
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from madang.display.inputs import ReportInputs
+    from madang.language import Message
+
+__all__ = ["Names"]
+
+_PER_HEAD: Final = "_per_head"
+_SAFE: Final = re.compile(r"[^A-Za-z0-9_-]")
+_RESERVED: Final = frozenset(
+    {
+        "con",
+        "prn",
+        "aux",
+        "nul",
+        *(f"com{i}" for i in range(10)),
+        *(f"lpt{i}" for i in range(10)),
+    }
+)
+
+
+class Names:
+    """What a report's things are called, and how its values are written."""
+
+    def __init__(self, inputs: ReportInputs, language: str) -> None:
+        self.inputs = inputs
+        self.language = language
+
+    def text(self, key: str, **values: Any) -> str:
+        """Give a fixed text in the language of the view."""
+        return self.say(TEXTS[key](**values))
+
+    def say(self, message: Message) -> str:
+        """Word a message in the language of the view."""
+        return message.text(self.language)
+
+    def either(self, ko: Any, en: Any) -> str:
+        """Choose between a Korean and an English text, or what there is of them."""
+        first, second = (ko, en) if self.language == "ko" else (en, ko)
+        return (
+            str(first) if _is_text(first) else str(second if _is_text(second) else "")
+        )
+
+    @cached_property
+    def regions(self) -> Mapping[str, str]:
+        """Short names of the regions by code."""
+        return self._names("regions", "region", "name", "short_name")
+
+    @cached_property
+    def full_names(self) -> Mapping[str, str]:
+        """Full names of the regions by code."""
+        return self._names("regions", "region")
+
+    @cached_property
+    def activities(self) -> Mapping[str, str]:
+        """Names of the activities by code."""
+        return self._names("activities", "activity")
+
+    @cached_property
+    def indicators(self) -> Mapping[str, str]:
+        """Names of the indicators by code."""
+        return self._names("indicator_definitions", "indicator")
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Titles of the projects by code."""
+        table = self.inputs.tables.get("projects")
+        if table is None:
+            return {}
+        title = table["title"].fillna(table["project"])
+        return dict(zip(table["project"].astype(str), title.astype(str), strict=True))
+
+    @cached_property
+    def organisations(self) -> Mapping[str, str]:
+        """Names of the organisations by code."""
+        return self._names("organisations", "organisation")
+
+    @cached_property
+    def homes(self) -> Mapping[str, Any]:
+        """Regions of the projects by code."""
+        table = self.inputs.tables.get("projects")
+        if table is None or "region" not in table:
+            return {}
+        return dict(zip(table["project"].astype(str), table["region"], strict=True))
+
+    def place(self, project: Any) -> str:
+        """Give the name of a project's region."""
+        return self.region(self.homes.get(str(project)))
+
+    def _names(self, table: str, key: str, *kinds: str) -> Mapping[str, str]:
+        """Give the names of a table's things in the language of the view."""
+        found = self.inputs.tables.get(table)
+        if found is None:
+            return {}
+        name = found[key].astype("str")
+        for column in (
+            x for kind in kinds or ("name",) for x in (kind, f"{kind}_{self.language}")
+        ):
+            if column in found.columns:
+                name = found[column].astype("str").fillna(name)
+        return dict(zip(found[key].astype(str), name.astype(str), strict=True))
+
+    def region(self, code: Any) -> str:
+        """Give a region's short name; a project without one is nationwide."""
+        if not _is_text(code):
+            return self.say(_("No region"))
+        return self.regions.get(str(code), str(code))
+
+    def table_name(self, table: str) -> str:
+        """Name a table of the study, with the name of its file."""
+        known = CONTRACTS.get(table)
+        said = self.say(known.title) if known else ""
+        is_same = said.casefold() == table.replace("_", " ")
+        return f"{said}({table})" if said and not is_same else table
+
+    def activity(self, code: Any) -> str:
+        """Give an activity's name."""
+        if not _is_text(code):
+            return numbers.NOTHING
+        return self.activities.get(str(code), str(code))
+
+    def word(self, code: Any) -> str:
+        """Give the word for a code of the tables: quantity, indicator, kind."""
+        if not _is_text(code):
+            return numbers.NOTHING
+        key = str(code)
+        if key in self.indicators:
+            return self.indicators[key]
+        if key.endswith(_PER_HEAD):
+            whole = self.word(key.removesuffix(_PER_HEAD))
+            return self.say(_("{whole} per head", whole=whole))
+        if not vocabulary.is_known(key):
+            return key.replace("_", " ")
+        return self.say(vocabulary.word(key))
+
+    @cached_property
+    def pages(self) -> Mapping[str, str]:
+        """File names of the dossiers by region, safe on every file system."""
+        out: dict[str, str] = {}
+        taken: set[str] = set()
+        for code in self.inputs.tables["regions"]["region"].astype(str):
+            stem = _SAFE.sub("_", code)[:60] or "_"
+            name, count = stem, 1
+            while name.casefold() in taken or name.casefold() in _RESERVED:
+                count += 1
+                name = f"{stem}_{count}"
+            taken.add(name.casefold())
+            out[code] = f"{name}.html"
+        return out
+
+    def cell(self, value: Any, style: str) -> str:
+        """Write a value in a style."""
+        if style in {"share", "int", "whole", "number", "money", "signed"}:
+            return self._figure(value, style)
+        writers = {
+            "region": self.region,
+            "regions": self._places,
+            "activity": self.activity,
+            "organisation": self._body,
+            "project": self._title,
+            "word": self.word,
+            "indicator": self.word,
+            "message": self._sentence,
+            "year": self._year,
+            "yes": self._truth,
+        }
+        if style in writers:
+            return writers[style](value)
+        return str(value) if _is_text(value) else numbers.NOTHING
+
+    def _places(self, codes: Any) -> str:
+        """Give the names of several regions."""
+        return ", ".join(self.region(c) for c in str(codes).split("; ") if c)
+
+    def _title(self, code: Any) -> str:
+        """Give a project's title."""
+        return self.titles.get(str(code), str(code))
+
+    def _sentence(self, text: Any) -> str:
+        """Word a message that was kept."""
+        return self.say(from_json(str(text))) if _is_text(text) else ""
+
+    def _body(self, code: Any) -> str:
+        """Give an organisation's name."""
+        if not _is_text(code):
+            return numbers.NOTHING
+        return self.organisations.get(str(code), str(code))
+
+    def _year(self, value: Any) -> str:
+        """Write a year; none means all years."""
+        x = numbers.finite(value)
+        return str(int(x)) if math.isfinite(x) else self.say(_("all years"))
+
+    def _truth(self, value: Any) -> str:
+        """Write yes or no."""
+        return self.say(_("yes") if _is_text(value) and bool(value) else _("no"))
+
+    def _figure(self, value: Any, style: str) -> str:
+        """Write a number as a share, a count, an amount of money or as it is."""
+        if style == "share":
+            return numbers.percent(value)
+        if style in {"int", "whole"}:
+            return numbers.integer(value)
+        if style == "money":
+            amount = numbers.finite(value)
+            return numbers.money(amount, self.inputs.currency, self.language)
+        if style == "signed":
+            return numbers.signed(value)
+        return numbers.number(numbers.finite(value))
+
+    def money(self, amount: Any) -> str:
+        """Write an amount of money."""
+        return self._figure(amount, "money")
+
+    def money_scale(self, amounts: Iterable[Any]) -> tuple[float, str]:
+        """Choose one unit for all amounts of a chart: divisor, and unit."""
+        return numbers.money_scale(amounts, self.inputs.currency, self.language)
+
+    def ranged(self, low: Any, high: Any, style: str = "number") -> str:
+        """Write the two ends of an interval."""
+        if style == "money":
+            ends = (self.money(low), self.money(high))
+            return (
+                numbers.NOTHING
+                if numbers.NOTHING in ends
+                else joined(*ends, self.language)
+            )
+        return numbers.ranged(low, high, language=self.language, style=style)
+
+    def interval(self, value: Any, low: Any, high: Any, style: str = "number") -> str:
+        """Write a number with its interval."""
+        return numbers.interval(value, low, high, language=self.language, style=style)
+
+
+def _is_text(value: Any) -> bool:
+    """Tell whether a cell holds something that can be read."""
+    return value is not None and value is not pd.NA and value == value and value != ""  # noqa: PLR0124 - NaN is not itself
