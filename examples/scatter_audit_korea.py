@@ -34,14 +34,7 @@ OUT.mkdir(parents=True, exist_ok=True)
 
 # %%
 source = korea.build(DATA)
-projects = source.tables["projects"]
-found = audit.inspect(
-    projects,
-    source.tables["regions"],
-    tables=source.tables,
-    core=source.core,
-    currency=source.currency,
-)
+found = audit.inspect(source.tables, core=source.core, currency=source.currency)
 nation = found.scatter.query("scope == 'national'").iloc[0]
 regions = found.scatter.query("scope == 'region'")
 called = {word: names(source.tables["regions"], word) for word in ("ko", "en")}

@@ -64,10 +64,8 @@ need = pd.DataFrame(
     }
 )
 found = audit.inspect(
-    uk.tables["projects"],
-    uk.tables["regions"],
-    tables=uk.tables | {"indicators": need},
-    parameters={"need_indicator": "low_product"},
+    uk.tables | {"indicators": need},
+    settings={"need_indicator": "low_product"},
     core=uk.core,
     currency=uk.currency,
 )
@@ -113,13 +111,7 @@ small_funded = float((funded["grant"] <= row["threshold"]).mean())
 
 # %%
 fi = structural_funds.build(DATA, country="FI")
-theirs = audit.inspect(
-    fi.tables["projects"],
-    fi.tables["regions"],
-    tables=fi.tables,
-    core=fi.core,
-    currency=fi.currency,
-)
+theirs = audit.inspect(fi.tables, core=fi.core, currency=fi.currency)
 years = theirs.tables["execution"].query("scope == 'national'")
 budgets = fi.tables["budgets"].query("granted > 0")
 rate = float(budgets["spent"].sum() / budgets["granted"].sum())

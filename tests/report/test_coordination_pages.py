@@ -46,7 +46,7 @@ NEW = {
 }  # fmt: skip
 NEW_COLUMNS = (
     "probability", "probability_low", "probability_high", "decided", "decided_by",
-    "decided_at", "saving_low", "saving_high", "message", "lead", "gini",
+    "decided_at", "saving_low", "saving_high", "lead", "gini",
     "ordered", "model", "level", "first_year", "merged", "running", "rule", "drill",
     "certainty", "due", "ratio",
 )  # fmt: skip
