@@ -144,12 +144,12 @@ class Names:
         key = str(code)
         if key in self.indicators:
             return self.indicators[key]
+        if vocabulary.is_known(key):
+            return self.say(vocabulary.word(key))
         if key.endswith(_PER_HEAD):
             whole = self.word(key.removesuffix(_PER_HEAD))
             return self.say(_("{whole} per head", whole=whole))
-        if not vocabulary.is_known(key):
-            return key.replace("_", " ")
-        return self.say(vocabulary.word(key))
+        return key.replace("_", " ")
 
     @cached_property
     def pages(self) -> Mapping[str, str]:
