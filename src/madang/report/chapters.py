@@ -12,7 +12,6 @@ from madang.display.origins import trace
 from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import Message, _, from_json, pgettext
 from madang.report import (
-    chapter_audit,
     chapter_balance,
     chapter_clusters,
     chapter_complexity,
@@ -54,11 +53,6 @@ STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
         pgettext("chapter", "Duplication"),
         _("Which programmes are the same thing twice?"),
         chapter_overlap.BUILDERS,
-    ),
-    "audit": (
-        pgettext("chapter", "Scatter audit"),
-        _("Is the money scattered, and does it go where it is needed?"),
-        chapter_audit.BUILDERS,
     ),
     "portfolio": (
         pgettext("chapter", "Portfolio"),

@@ -17,12 +17,11 @@ from madang.display.pieces import Dossier, Gauge, Section
 from madang.language import _, pgettext
 from madang.report.chapter_overlap_families import Register
 from madang.report.dossier_clusters import clusters, strong_places
-from madang.report.dossier_coordination import alarm_lines, alarms, overlaps, plan
+from madang.report.dossier_coordination import overlaps, plan
 from madang.report.dossier_parts import (
     Parts,
     brief,
     dots,
-    out_of,
     place,
     with_unit,
 )
@@ -60,11 +59,6 @@ class Dossiers(Parts):
         return Register(self.view)
 
     @cached_property
-    def lines(self) -> Mapping[str, Mapping[Any, Any]]:
-        """The national alarms, read once."""
-        return alarm_lines(self.view)
-
-    @cached_property
     def why(self) -> Answers:
         """The answers to rejected proposals, read once."""
         return Answers(self.view)
@@ -83,8 +77,6 @@ class Dossiers(Parts):
             (30, potential(self, code, space)),
             (40, self._twins(code)),
             (50, self._balance(code)),
-            (60, self._money(code)),
-            (80, alarms(self, self.lines, code)),
             (90, overlaps(self, self.register, code)),
             (100, plan(self, self.why, code)),
         ]
@@ -117,9 +109,6 @@ class Dossiers(Parts):
             ),
             (v.say(_("Rank in balance")), self._rank(total)),
         ]
-        need = self.row("need", code)
-        if need:
-            facts.append((v.say(_("Money")), v.money(need.get("money"))))
         more = [f for m in dossiers() for f in getattr(m, "FACTS", ())]
         ordered = sorted(more, key=lambda f: f.place)
         facts += [fact.build(self.by_stage, code) for fact in ordered]
@@ -253,63 +242,5 @@ class Dossiers(Parts):
             (),
             tuple(gauges),
             (v.say(_("1")), v.say(pgettext("rank", "{n}", n=n)), ""),
-            caption=caption,
-        )
-
-    def _money(self, code: str) -> Section:
-        """Say how much money it gets, how scattered, how aligned."""
-        v = self.view
-        need, scatter, fit = (
-            self.row(t, code) for t in ("need", "scatter", "alignment")
-        )
-        title = v.say(_("Money"))
-        if not (need or scatter or fit):
-            return Section("money", title, absent=v.absent("audit"))
-        ranked = [r[0].get("money_rank") for r in self.parts["need"].values()]
-        regions = sum(math.isfinite(numbers.finite(rank)) for rank in ranked)
-        pairs = (
-            (
-                v.say(_("Money")),
-                v.money(need.get("money", scatter.get("money"))),
-            ),
-            (v.say(_("Per head")), v.money(need.get("money_per_head"))),
-            (
-                v.say(_("Rank in money per head")),
-                out_of(numbers.integer(need.get("money_rank")), regions),
-            ),
-            (
-                v.say(_("Rank in need (1 = most)")),
-                out_of(numbers.integer(need.get("need_rank")), len(ranked)),
-            ),
-            (v.say(_("Projects")), numbers.integer(scatter.get("projects"))),
-            (
-                v.say(_("Share of small projects")),
-                v.interval(
-                    scatter.get("small_share"),
-                    scatter.get("small_low"),
-                    scatter.get("small_high"),
-                    "share",
-                ),
-            ),
-            (
-                v.say(_("Rank correlation with strengths")),
-                v.interval(
-                    fit.get("rank_correlation"), fit.get("low"), fit.get("high")
-                ),
-            ),
-            (
-                v.say(_("Most funded field")),
-                v.activity(fit.get("top_funded")),
-            ),
-            (
-                v.say(_("Most specialised field")),
-                v.activity(fit.get("top_specialised")),
-            ),
-        )
-        caption = self._origin(v.source("projects"), v.period())
-        return Section(
-            "money",
-            title,
-            tuple(p for p in pairs if p[1] != numbers.NOTHING),
             caption=caption,
         )

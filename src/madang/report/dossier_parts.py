@@ -50,15 +50,6 @@ class Parts:
         self.add("twins", None if twins is None else one_measure(v, twins))
         ledger = v.result("balance", "ledger", "region", "dimension", "rank")
         self.add("ledger", None if ledger is None else latest_each(ledger))
-        scatter = v.result("audit", "scatter", "scope", "key")
-        if scatter is not None:
-            scatter = scatter[scatter["scope"] == "region"].assign(
-                region=scatter["key"]
-            )
-        self.add("scatter", scatter)
-        self.add("execution", self._last_execution())
-        self.add("need", v.result("audit", "need", "region"))
-        self.add("alignment", v.result("audit", "alignment", "region"))
         self.add("families", self._families())
         self.add("choices", self._choices())
 
@@ -106,14 +97,6 @@ class Parts:
             by, ascending=False
         )
         return shown
-
-    def _last_execution(self) -> pd.DataFrame | None:
-        """Give each region's execution in the last year."""
-        found = self.view.result("audit", "execution", "scope", "key", "low_share")
-        if found is None:
-            return None
-        mine = self.view.latest(found[found["scope"] == "region"])
-        return mine.assign(region=mine["key"])
 
     def _choices(self) -> pd.DataFrame | None:
         """Give what the chosen plan decides on each region's proposals."""
