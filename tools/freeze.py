@@ -38,6 +38,8 @@ import differences
 import openpyxl
 import pandas as pd
 
+from madang.language import from_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -61,20 +63,21 @@ VOLATILE: Final = {*differences.VOLATILE, "Seconds", "초", "generated", "versio
 INLINE: Final = "a|abbr|b|bdi|code|em|i|mark|small|span|strong|sub|sup|time|tspan"
 
 
-def worded(row: Mapping[str, Any]) -> dict[str, str]:
+def worded(row: Mapping[str, Any] | str) -> dict[str, str]:
     """Word a finding or a note in both languages.
 
     Parameters
     ----------
-    row : mapping of str to Any
-        A row of a table of findings or notes, or a note of a manifest or a source.
+    row : mapping of str to Any, or str
+        A row of a table of findings or notes, or a message of a manifest or a source.
 
     Returns
     -------
     dict of str to str
         The sentence by language.
     """
-    return {"ko": str(row["ko"]), "en": str(row["en"])}
+    message = from_json(row if isinstance(row, str) else str(row["message"]))
+    return {language: message.text(language) for language in ("ko", "en")}
 
 
 def record(folder: Path, only: Iterable[str], data: Path) -> None:

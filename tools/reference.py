@@ -1,4 +1,4 @@
-"""Write the generated pages of ``docs/reference``: contracts, stages, CLI, API, peers.
+"""Write the generated pages of ``docs/reference``: contracts, results, CLI, API, peers.
 
 ``python tools/reference.py`` writes them; with ``--check`` it fails where a page
 on disk is not what the code says, so that the reference cannot drift.
@@ -7,6 +7,8 @@ on disk is not what the code says, so that the reference cannot drift.
 from __future__ import annotations
 
 import importlib
+import importlib.util
+import os
 import pkgutil
 import sys
 from pathlib import Path
@@ -15,30 +17,39 @@ from typing import TYPE_CHECKING
 import parity
 import typer
 
+os.environ["MADANG_LANGUAGE"] = "en"  # help is worded when the commands are read
+
 import madang
 from madang.cli import app
-from madang.contracts import CONTRACTS, Column, Contract
+from madang.contracts import CONTRACTS, Column, Contract, unit_of
+from madang.contracts.parameter import expected
 from madang.study import stages
 
 if TYPE_CHECKING:
     import click
 
-    from madang.contracts import Stage
+    from madang.contracts import ResultColumn, ResultTable, Stage
+    from madang.language import Message
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
 HEAD = "<!-- Written by tools/reference.py; change the code, not this page. -->\n\n"
+
+
+def korean(message: Message) -> str:
+    """Word a message in Korean."""
+    return message.text("ko")
 
 
 def contract_page(contract: Contract) -> str:
     """Write the page of one contract, in both languages."""
     lines = [
         f"# {contract.name}\n",
-        f"{contract.says}  \n{contract.says_ko}\n",
+        f"{contract.says}  \n{korean(contract.says)}\n",
         f"One row for each: {', '.join(f'`{k}`' for k in contract.grain)}.\n",
         "| column | type | holds | 내용 | rules |",
         "| --- | --- | --- | --- | --- |",
         *(
-            f"| `{c.name}` | {c.type} | {c.says} | {c.says_ko} | {rules(c)} |"
+            f"| `{c.name}` | {c.type} | {c.says} | {korean(c.says)} | {rules(c)} |"
             for c in contract.columns
         ),
     ]
@@ -71,7 +82,8 @@ def rules(column: Column) -> str:
 def contracts_index() -> str:
     """Write the list of contracts."""
     rows = [
-        f"| [{c.name}]({c.name}.md) | {', '.join(c.grain)} | {c.says} | {c.says_ko} |"
+        f"| [{c.name}]({c.name}.md) | {', '.join(c.grain)} | {c.says} | "
+        f"{korean(c.says)} |"
         for c in CONTRACTS.values()
     ]
     head = [
@@ -91,18 +103,96 @@ def stage_text(stage: Stage) -> str:
     return "\n".join(
         [
             f"## {stage.name}\n",
-            f"{stage.title} · {stage.title.text('ko')}. {stage.adds}\n",
+            f"{stage.title} · {korean(stage.title)}. {stage.adds}\n",
             f"- needs: {listing(stage.needs)}",
             f"- uses where present: {listing(stage.uses)}",
             f"- reads the results of: {listing(stage.after)}\n",
-            "| result table | one row is |",
+            f"| result table ([columns](results/{stage.name}.md)) | one row is |",
             "| --- | --- |",
-            *(f"| `{name}` | {says} |" for name, says in stage.makes.items()),
-            "\n| parameter of `[stages." + stage.name + "]` | default |",
-            "| --- | --- |",
-            *(f"| `{n}` | `{v!r}` |" for n, v in stage.parameters.items()),
+            *(f"| `{name}` | {says_of(made)} |" for name, made in stage.makes.items()),
+            "",
+            *parameter_rows(stage),
         ]
     )
+
+
+def says_of(made: str | ResultTable) -> str:
+    """Say what one row of a result table is."""
+    return made if isinstance(made, str) else str(made.says)
+
+
+def parameter_rows(stage: Stage) -> list[str]:
+    """List the parameters of a stage: default, what is allowed, what it sets."""
+    head = f"| parameter of `[stages.{stage.name}]` "
+    if not isinstance(stage.parameters, tuple):
+        rows = [f"| `{n}` | `{v!r}` |" for n, v in stage.parameters.items()]
+        return [head + "| default |", "| --- | --- |", *rows]
+    rows = [
+        f"| `{p.name}` | `{p.default!r}` | {cell(expected(p))} | {cell(p.says)} | "
+        f"{cell(korean(p.says))} |"
+        for p in stage.parameters
+    ]
+    return [head + "| default | must be | sets | 내용 |", "| --- " * 5 + "|", *rows]
+
+
+def cell(text: object) -> str:
+    """Write a text as a cell of a table."""
+    return str(text).replace("|", "\\|")
+
+
+def results_page(stage: Stage) -> str:
+    """Write what the result tables of a stage hold, column by column."""
+    made = [t for t in stage.makes.values() if not isinstance(t, str)]
+    return "\n\n".join(
+        [f"# Results of {stage.name}", f"{stage.title} · {korean(stage.title)}"]
+        + [result_text(stage, table) for table in made]
+    )
+
+
+def result_text(stage: Stage, table: ResultTable) -> str:
+    """Write what one result table holds."""
+    key = ", ".join(f"`{k}`" for k in table.key)
+    rows = [
+        f"| `{c.name}` | {cell(c.heading)} | {cell(korean(c.heading))} | {c.type} | "
+        f"{cell(unit_of(c.unit))} | {cell(c.says)} | {further(table, c)} |"
+        for c in table.columns
+    ]
+    return "\n".join(
+        [
+            f"## {stage.name}/{table.name}\n",
+            f"One row is {table.says}. Key: {key or '–'}.\n",
+            *(f"!!! warning\n    {w}\n" for w in table.warnings),
+            "| column | heading | 제목 | type | unit | holds | further |",
+            "| --- " * 7 + "|",
+            *rows,
+        ]
+    )
+
+
+def further(table: ResultTable, column: ResultColumn) -> str:
+    """Say of a column where its interval is and which codes it holds."""
+    words = []
+    if column.name in table.ends:
+        ends = ", ".join(f"`{end}`" for end in table.ends[column.name])
+        words.append(f"90% interval: {ends}")
+    of = column.refers_to
+    if of in CONTRACTS:
+        words.append(f"codes of [{of}](../contracts/{of}.md)")
+    elif of:
+        words.append(f"codes of `{of}`")
+    if column.name in table.optional:
+        words.append("may be absent")
+    return "; ".join(words)
+
+
+def results_index() -> str:
+    """Write the list of the stages' results."""
+    rows = [
+        f"| [{s.name}]({s.name}.md) | {s.title} | {korean(s.title)} |"
+        for s in stages().values()
+    ]
+    head = ["# Results\n", "| stage | | |", "| --- " * 3 + "|"]
+    return "\n".join([*head, *rows])
 
 
 def stages_page() -> str:
@@ -140,7 +230,12 @@ def cli_page() -> str:
 def api_pages() -> dict[str, str]:
     """Write a page for each public room of the package."""
     pages = {}
-    rooms = [*madang.__all__, *(f"metrics.{m}" for m in _children("madang.metrics"))]
+    own = [name for name in madang.__all__ if not _is_room(name)]
+    if own:
+        text = "\n\n".join(f"::: madang.{name}" for name in own)
+        pages["api/madang.md"] = f"# madang\n\n{text}"
+    rooms = [name for name in madang.__all__ if _is_room(name)]
+    rooms += [f"metrics.{m}" for m in _children("madang.metrics")]
     for room in rooms:
         if room == "metrics":
             continue
@@ -151,6 +246,11 @@ def api_pages() -> dict[str, str]:
     listing = [f"- [{p[4:-3]}]({p[4:]})" for p in pages]
     pages["api/index.md"] = "# Python API\n\n" + "\n".join(listing)
     return pages
+
+
+def _is_room(name: str) -> bool:
+    """Tell whether a public name of the package is a module."""
+    return importlib.util.find_spec(f"madang.{name}") is not None
 
 
 def _children(package: str) -> list[str]:
@@ -164,6 +264,8 @@ def pages() -> dict[str, str]:
     made = {f"contracts/{c.name}.md": contract_page(c) for c in CONTRACTS.values()}
     made["contracts/index.md"] = contracts_index()
     made["stages.md"] = stages_page()
+    made |= {f"results/{s.name}.md": results_page(s) for s in stages().values()}
+    made["results/index.md"] = results_index()
     made["cli.md"] = cli_page()
     made["parity.md"] = parity.page()
     made |= api_pages()

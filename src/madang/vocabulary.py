@@ -290,7 +290,7 @@ _LABELS: Final[dict[str, Message]] = {
     "traded": _("Traded"),
     "local_side": pgettext("local_side", "Local"),
     "venture": _("Ventures"),
-    "sme": _("SMEs"),
+    "sme": pgettext("word", "SMEs"),
     "net_migration": _("Net migration"),
     "net_youth_migration": _("Net youth migration"),
     "ei_index_region": _("E–I index, regions"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.terms import read_terms
+from madang.coordination.portfolio.reading import read_terms
 
 REGIONS = pd.DataFrame({"region": ["A", "B", "C"], "population": [5.0, 3.0, 2.0]})
 CODES = ("A", "B", "C")
@@ -47,6 +48,11 @@ def problem_of(rows, **parameters):
     need, _ = need_shares(call, REGIONS, terms=terms)
     due = entitlements(need, call.asked_by_region, terms.budget)
     return build(call, terms, due), terms
+
+
+def asking(problem, **parameters):
+    """Give the call with other terms for what is asked of its plans."""
+    return replace(problem, terms=replace(problem.terms, **parameters))
 
 
 def every_plan(problem):

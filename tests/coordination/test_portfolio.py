@@ -13,7 +13,7 @@ from madang.coordination.portfolio.conflict import smallest_conflict
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.terms import read_terms
+from madang.coordination.portfolio.reading import read_terms
 from madang.errors import InfeasibleError, ParameterError
 
 REGIONS = pd.DataFrame(
@@ -206,18 +206,21 @@ def test_the_chosen_plan_follows_its_rule(rule, place):
 @pytest.mark.parametrize(
     ("parameters", "words"),
     [
-        ({"budget": 0}, "'budget' must be above 0, found 0"),
-        ({"budget": float("nan")}, "'budget' must be a number"),
-        ({"budget": -5}, "'budget' must be a number from 0"),
+        ({"budget": 0}, "budget must be a number above 0; found 0"),
+        ({"budget": float("nan")}, "budget must be a number"),
+        ({"budget": -5}, "budget must be a number above 0"),
         ({"budget": 100, "floors": {"Z": 5}}, "region.*does not have, such as 'Z'"),
-        ({"budget": 100, "caps": {"A": "much"}}, "'caps.A' must be a number"),
-        ({"budget": 100, "yearly": {"soon": 5}}, "'yearly' must name years"),
-        ({"budget": 100, "floors": 3}, "must be a table of amounts"),
-        ({"budget": 100, "levels": "half"}, "full, minimum_or_full, range"),
-        ({"budget": 100, "plans": 1}, "'plans' must be a number from 2"),
-        ({"budget": 100, "chosen": "best"}, "knee, merit, balance or a least"),
+        ({"budget": 100, "caps": {"A": "much"}}, "caps must be a table of amounts"),
+        (
+            {"budget": 100, "yearly": {"soon": 5}},
+            "yearly must be a table of amounts by year",
+        ),
+        ({"budget": 100, "floors": 3}, "floors must be a table"),
+        ({"budget": 100, "levels": "half"}, "'full', 'minimum_or_full'"),
+        ({"budget": 100, "plans": 1}, "plans must be a whole number from 2"),
+        ({"budget": 100, "chosen": "best"}, "'knee', 'merit'"),
         ({"budget": 100, "need": "poverty"}, "no indicator 'poverty'"),
-        ({"purse": 100}, "no parameter 'purse'"),
+        ({"purse": 100}, "purse: there is no such parameter"),
     ],
 )
 def test_parameters_that_cannot_be_are_refused_in_words(parameters, words):
@@ -307,7 +310,7 @@ def inputs(projects, parameters, **more):
     return StageInputs(
         engine=None,
         tables={"projects": projects, "regions": REGIONS},
-        parameters={**portfolio.STAGE.parameters, **parameters},
+        parameters=portfolio.STAGE.settle(parameters),
         **more,
     )
 

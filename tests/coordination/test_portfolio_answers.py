@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from madang.contracts import worded
 from madang.coordination import portfolio
 from madang.coordination.portfolio.compare import compare, known_plans
-from madang.coordination.portfolio.doubles import double_families
+from madang.coordination.portfolio.families import register_families
 from madang.errors import ParameterError, ResultError
 
 REGIONS = pd.DataFrame(
@@ -50,7 +51,7 @@ def test_every_table_that_the_stage_promises_is_made():
     assert set(why["project"]) == set(out["project"])
     assert why["verified"].all()
     assert (why["plan"] == chosen).all()
-    assert why["ko"].str.endswith("다.").all()
+    assert worded(why)["ko"].str.endswith(".").all()
     years = found.tables["years"]
     assert years.groupby("plan")["money"].sum().to_numpy() == pytest.approx(
         found.plans["money"].to_numpy()
@@ -62,7 +63,7 @@ def test_what_is_not_asked_for_is_left_out():
     assert found.tables["robust"].empty
     assert found.tables["why_not"].empty
     assert {f.key for f in found.findings} & {"robust_core", "near_misses"} == set()
-    with pytest.raises(ParameterError, match="no parameter 'drawn'"):
+    with pytest.raises(ParameterError, match="drawn: there is no such parameter"):
         choose(parameters={"drawn": 3})
 
 
@@ -119,11 +120,11 @@ def test_the_register_gives_families_that_are_double_or_better_run_as_one():
         ),
         ("overlap", "republished"): pd.DataFrame({"project": ["h"], "original": ["g"]}),
     }
-    table = double_families(results).set_index("project")
+    table = register_families(results).set_index("project")
     assert set(table.index) == {"a", "b", "c", "d", "g", "h"}
     assert table["exclusive"].to_dict()["c"] is False
     assert table.loc["a", "probability"] == 0.9
-    assert double_families({}) is None
+    assert register_families({}) is None
 
 
 def test_the_order_of_rows_changes_no_answer():

@@ -4,19 +4,26 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from madang.coordination.portfolio.merit import COLUMNS, explain
+from madang.coordination.portfolio import merit
+from madang.coordination.portfolio.reading import read_terms
+from madang.coordination.portfolio.results import TABLES
 from madang.errors import ParameterError, UndefinedMeasureError
 
 
-def projects(merit=(80.0, 60.0, 70.0, 50.0), **more):
-    n = len(merit)
+def explain(call, *, parameters=None, **tables):
+    """Explain merit under parameters of the stage."""
+    return merit.explain(call, terms=read_terms(parameters or {}, ()), **tables)
+
+
+def projects(points=(80.0, 60.0, 70.0, 50.0), **more):
+    n = len(points)
     return pd.DataFrame(
         {
             "project": [f"P{i}" for i in range(n)],
             "status": "proposed",
             "region": [("11", "26")[i % 2] for i in range(n)],
             "activity": "C20",
-            "merit": merit,
+            "merit": points,
         }
         | more
     )
@@ -54,7 +61,7 @@ def test_without_criteria_and_reviews_the_given_merit_stands():
     assert found.standard_error.isna().all()
     assert set(found.merits["source"]) == {"given"}
     assert found.reviewers.empty
-    assert list(found.reviewers.columns) == list(COLUMNS["reviewers"])
+    assert list(found.reviewers.columns) == list(TABLES["reviewers"].names)
 
 
 def test_reviews_are_weighed_and_corrected_for_strictness():
@@ -261,8 +268,8 @@ def test_notes_are_written_in_both_languages():
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        ({"parameters": {"severity": "yes"}}, "'severity'"),
-        ({"parameters": {"merit_scale": 5}}, "'merit_scale'"),
+        ({"parameters": {"severity": "yes"}}, "severity must be"),
+        ({"parameters": {"merit_scale": 5}}, "merit_scale must be"),
         ({"parameters": {"criteria_weights": {"quality": -1}}}, "criteria_weights"),
         ({"parameters": {"criteria_weights": {"luck": 1}}}, "'luck'"),
         ({"parameters": {"criteria_weights": {"quality": 0, "effect": 0}}}, "not all"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from madang.coordination.portfolio.conflict import Wording, find_conflict
+from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.evenness import ordered_average
 from madang.coordination.portfolio.merges import merged_money
 from madang.coordination.portfolio.model import build
@@ -16,9 +18,9 @@ from madang.coordination.portfolio.need import (
     with_match_funds,
 )
 from madang.coordination.portfolio.proposals import read_call
+from madang.coordination.portfolio.reading import read_terms
 from madang.coordination.portfolio.solver import Limits, Session, solve
-from madang.coordination.portfolio.terms import read_terms
-from madang.coordination.portfolio.years import by_year
+from madang.coordination.portfolio.statements import Statements
 from madang.errors import ParameterError
 
 REGIONS = pd.DataFrame(
@@ -28,7 +30,6 @@ REGIONS = pd.DataFrame(
         "population": [80.0, 50.0, 30.0, 20.0],
     }
 )
-NAMES = {code: code for code in "NABC"}
 
 
 def make(rows, **more):
@@ -215,17 +216,17 @@ def test_a_conflict_is_told_in_words_for_every_kind_of_requirement(given, keys, 
         assert conflict.requirements[1].startswith("match:")
     else:
         assert set(conflict.requirements) == keys
-    wording = Wording(terms, "KRW", NAMES, NAMES)
+    statements = Statements(terms, "KRW", {})
     for key in conflict.requirements:
-        ko, en = wording.tell(key)
-        assert ko
-        assert en
-    because = wording.because(problem, conflict.requirements)
+        told = statements.tell(key)
+        assert re.search("[가-힣]", told.text("ko"))
+        assert told.text("en")
+    because = statements.because(problem, conflict.requirements)
     if words is None:
         assert because is None
     else:
-        assert because[0].endswith("다.")
-        assert words in because[1]
+        assert because.text("ko").endswith("다.")
+        assert words in because.text("en")
 
 
 def test_dependencies_take_part_in_conflicts():
@@ -234,9 +235,9 @@ def test_dependencies_take_part_in_conflicts():
     problem, terms = problem_of(CALL, given, dependencies=needs)
     conflict = find_conflict(problem, terms)
     assert {"floor:C", "floor:B", "requires:p4|p3"} <= set(conflict.requirements)
-    wording = Wording(terms, "KRW", NAMES, NAMES)
-    assert "p4" in wording.tell("requires:p4|p3")[0]
-    assert "p3" in wording.tell("excludes:p2|p3")[1]
+    statements = Statements(terms, "KRW", {})
+    assert "p4" in statements.tell("requires:p4|p3").text("ko")
+    assert "p3" in statements.tell("excludes:p2|p3").text("en")
 
 
 def test_running_projects_that_alone_exceed_the_budget_are_told():
@@ -245,26 +246,8 @@ def test_running_projects_that_alone_exceed_the_budget_are_told():
     problem, terms = problem_of(table, {"budget": 100, "running": "first"})
     conflict = find_conflict(problem, terms)
     assert conflict.requirements == ("budget",)
-    wording = Wording(terms, "KRW", NAMES, NAMES)
-    assert "Running projects" in wording.because(problem, ("budget",))[1]
-
-
-def test_years_show_what_is_spent_taken_by_running_projects_and_left():
-    running = make([("A", 20, 10)], project=["r"], status=["funded"])
-    table = pd.concat([CALL, running], ignore_index=True)
-    given = {
-        "budget": 100,
-        "running": "first",
-        "yearly": {"2025": 40, "2026": 40},
-        "carry_over": 1.0,
-    }
-    problem, _ = problem_of(table, given)
-    years = by_year(problem, Session(problem).solve().levels).set_index("year")
-    assert years["running"].tolist() == [10.0, 10.0]
-    assert years.loc[2025, "left"] == 40 - 10 - years.loc[2025, "money"]
-    assert years.loc[2026, "left"] == pytest.approx(
-        40 - 10 - years.loc[2026, "money"] + years.loc[2025, "left"]
-    )
+    statements = Statements(terms, "KRW", {})
+    assert "Running projects" in str(statements.because(problem, ("budget",)))
 
 
 def test_a_start_may_be_put_off_to_a_year_with_money():

@@ -4,11 +4,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from madang.contracts import worded
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.rules import COLUMNS, LABELS, compare
-from madang.coordination.portfolio.terms import read_terms
+from madang.coordination.portfolio.reading import read_terms
+from madang.coordination.portfolio.results import TABLES
+from madang.coordination.portfolio.rules import LABELS, compare
 
 RULES = list(LABELS)
 
@@ -42,7 +44,7 @@ USUAL = [
 
 
 def posed(rows, need, *, budget=120.0, places=None, **more):
-    """Give a problem, its terms and the need of its regions."""
+    """Give a problem and the need of its regions."""
     places = regions() if places is None else places
     terms = read_terms({"budget": budget}, tuple(places["region"]))
     call, _ = read_call(
@@ -51,17 +53,17 @@ def posed(rows, need, *, budget=120.0, places=None, **more):
     )  # fmt: skip
     share = np.array(need) / sum(need)
     due = entitlements(share, call.asked_by_region, budget)
-    return build(call, terms, due), terms, share
+    return build(call, terms, due), share
 
 
 def told(rows=USUAL, need=(1, 1, 1), *, plan=("p1", "p4"), last=None, **more):
-    problem, terms, share = posed(rows, need, **more)
+    problem, share = posed(rows, need, **more)
     codes = problem.call.table["project"].to_numpy(dtype=str)
     grants = np.where(np.isin(codes, plan), problem.call.asked, 0.0)
     before = None if last is None else np.where(np.isin(codes, last),
                                                 problem.call.asked, 0.0)  # fmt: skip
     tables = compare(
-        problem, terms, plan_grants=grants, last_year=before, need=share,
+        problem, plan_grants=grants, last_year=before, need=share,
         population=np.full(share.size, 100.0),
     )  # fmt: skip
     funded = tables["rule_choices"].groupby("rule")["project"].agg(set).to_dict()
@@ -70,10 +72,10 @@ def told(rows=USUAL, need=(1, 1, 1), *, plan=("p1", "p4"), last=None, **more):
 
 def test_all_rules_stand_side_by_side_with_their_names():
     tables, _ = told(last=("p2",))
-    for name, columns in COLUMNS.items():
-        assert list(tables[name].columns) == list(columns)
+    for name, table in tables.items():
+        TABLES[name].hold("portfolio", table)
     assert tables["rules"]["rule"].tolist() == RULES
-    assert tables["rules"]["label_ko"].str.contains("[가-힣]").all()
+    assert worded(tables["rules"])["ko"].str.contains("[가-힣]").all()
     without, _ = told()
     assert without["rules"]["rule"].tolist() == RULES[:-1]
 
@@ -124,9 +126,9 @@ def test_equal_shares_let_regions_pay_for_nationwide_proposals_together():
 def test_a_region_supports_what_lies_within_it():
     places = regions("ABC", {"B": "A"})
     rows = [("p1", "B", 60.0, 50.0), ("p2", "C", 50.0, 50.0), ("p3", "A", 55.0, 1.0)]
-    problem, terms, share = posed(rows, (1, 1, 1), budget=100.0, places=places)
+    problem, share = posed(rows, (1, 1, 1), budget=100.0, places=places)
     tables = compare(
-        problem, terms, plan_grants=np.zeros(3), last_year=None, need=share,
+        problem, plan_grants=np.zeros(3), last_year=None, need=share,
         population=np.ones(3),
     )  # fmt: skip
     chosen = tables["rule_choices"].groupby("rule")["project"].agg(list)
@@ -203,9 +205,9 @@ def test_the_order_of_rows_decides_nothing():
 
 def test_a_call_of_nationwide_proposals_alone_has_no_regions_to_compare():
     rows = [("p1", None, 40.0, 50.0), ("p2", None, 90.0, 60.0)]
-    problem, terms, _ = posed(rows, (1, 1, 1), budget=100.0)
+    problem, _ = posed(rows, (1, 1, 1), budget=100.0)
     tables = compare(
-        problem, terms, plan_grants=np.zeros(2), last_year=None,
+        problem, plan_grants=np.zeros(2), last_year=None,
         need=np.zeros(3), population=np.full(3, np.nan),
     )  # fmt: skip
     assert tables["rule_regions"].empty
@@ -215,9 +217,9 @@ def test_a_call_of_nationwide_proposals_alone_has_no_regions_to_compare():
 
 
 def test_residents_command_money_where_nobody_has_need():
-    problem, terms, _ = posed(USUAL, (1, 1, 1))
+    problem, _ = posed(USUAL, (1, 1, 1))
     tables = compare(
-        problem, terms, plan_grants=np.zeros(7), last_year=None,
+        problem, plan_grants=np.zeros(7), last_year=None,
         need=np.zeros(3), population=np.array([100.0, 300.0, np.nan]),
     )  # fmt: skip
     share = tables["rule_regions"].query("rule == 'greedy'")["need_share"]

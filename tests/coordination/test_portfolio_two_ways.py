@@ -18,8 +18,9 @@ from madang.coordination.portfolio.frontier import frontier
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
 from madang.coordination.portfolio.proposals import read_call
+from madang.coordination.portfolio.reading import read_terms
 from madang.coordination.portfolio.solver import solve
-from madang.coordination.portfolio.terms import Levels, Terms
+from madang.coordination.portfolio.terms import Levels
 
 REGIONS = ("A", "B", "C")
 TIE = 1e-4
@@ -127,24 +128,25 @@ proposal = st.tuples(
 def instances(draw, most=8):
     rows = draw(st.lists(proposal, min_size=1, max_size=most))
     share = st.sampled_from([0.0, 0.1, 0.25, 0.5])
-    terms = Terms(
-        budget=float(draw(st.integers(2, 40))),
-        levels=draw(st.sampled_from([Levels.FULL, Levels.MINIMUM_OR_FULL])),
-        floors=draw(st.dictionaries(st.sampled_from(REGIONS), share, max_size=2)),
-        caps=draw(
+    parameters = {
+        "budget": draw(st.integers(2, 40)),
+        "levels": draw(st.sampled_from(["full", "minimum_or_full"])),
+        "floors": draw(st.dictionaries(st.sampled_from(REGIONS), share, max_size=2)),
+        "caps": draw(
             st.dictionaries(
                 st.sampled_from(REGIONS), st.sampled_from([0.2, 0.5, 1.0]), max_size=2
             )
         ),
-        yearly=draw(
+        "yearly": draw(
             st.dictionaries(
                 st.sampled_from([2025, 2026]), st.sampled_from([0.3, 0.6]), max_size=2
             )
         ),
-        balance_floor=draw(st.sampled_from([0.0, 0.0, 0.2, 0.5])),
-        plans=5,
-    )
-    return rows, terms
+        "balance_floor": draw(st.sampled_from([0.0, 0.0, 0.2, 0.5])),
+        "balance_gap": 0.0,
+        "plans": 5,
+    }
+    return rows, read_terms(parameters, REGIONS)
 
 
 calm = settings(
@@ -233,7 +235,7 @@ def _subsets(keys, size):
 def test_grants_between_minimum_and_full_match_a_linear_programme_a_subset(
     rows, budget
 ):
-    terms = Terms(budget=float(budget), levels=Levels.RANGE)
+    terms = read_terms({"budget": budget, "levels": "range"}, REGIONS)
     call, due = _call(rows, terms)
     problem = build(call, terms, due)
     found = solve(problem, merit=1.0, balance=0.0)
@@ -277,7 +279,7 @@ def test_fourteen_proposals_match_the_sixteen_thousand_plans_there_are():
         )
         for _ in range(14)
     ]
-    terms = Terms(budget=150.0, plans=9)
+    terms = read_terms({"budget": 150, "balance_gap": 0.0}, REGIONS)
     call, due = _call(rows, terms)
     problem = build(call, terms, due)
     allowed = [g for g in _everything(call, terms) if _keeps(call, due, terms, g)]
@@ -288,7 +290,7 @@ def test_fourteen_proposals_match_the_sixteen_thousand_plans_there_are():
 
 
 def test_nationwide_proposals_take_part_in_the_budget_but_in_no_region():
-    terms = Terms(budget=10.0)
+    terms = read_terms({"budget": 10}, REGIONS)
     call, due = _call([(None, 5, 5, 90, 2025, 2025, 0)], terms)
     problem = build(call, terms, due)
     assert call.place[0] == NO_REGION

@@ -515,6 +515,9 @@ def test_the_stage_takes_what_its_settings_declare():
         ClusterSettings, "clusters", {"design_effect": 3, "hot": "lisa"}
     )
     assert (given.design_effect, given.hot) == (3, HotBy.LISA)
+    assert ClusterSettings(quotient_base="side").quotient_base is QuotientBase.SIDE
+    with pytest.raises(ParameterError, match="strong_top must be a number from 0"):
+        ClusterSettings(strong_top=75)
     with pytest.raises(ParameterError, match="size: there is no such parameter"):
         settings_of(ClusterSettings, "clusters", {"size": 3})
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 from madang import errors, vocabulary
-from madang.contracts import CONTRACTS
+from madang.contracts import CONTRACTS, Unit
+from madang.contracts.headings import UNITS
 from madang.language import both
 from madang.study import stages
 
@@ -91,3 +92,37 @@ def test_an_error_is_worded_in_the_language_of_its_reader():
     told = errors.StudyError(both("연구가 없습니다", "no study here"))
     assert told.text("ko") == "연구가 없습니다"
     assert told.text("en") == "no study here"
+
+
+HEARD = {"sources", "locale"}
+"""Rooms whose Hangul is data: what providers write, and the translations."""
+LEXICONS = {
+    "balance/quantities.py",
+    "coordination/overlap/lexicon.py",
+    "metrics/words.py",
+}
+"""Modules that read Korean texts, and so know words of them."""
+
+
+def rooms_of(path):
+    place = path.relative_to(SOURCE)
+    return {str(place), *map(str, place.parents)}
+
+
+def with_hangul():
+    files = [
+        f for end in ("py", "html", "css", "toml") for f in SOURCE.rglob(f"*.{end}")
+    ]
+    return [f for f in files if HANGUL.search(f.read_text(encoding="utf-8"))]
+
+
+def test_no_korean_stands_outside_the_catalogue_and_the_data_of_sources():
+    loose = [f for f in with_hangul() if not rooms_of(f) & (HEARD | LEXICONS)]
+    assert sorted(str(f.relative_to(SOURCE)) for f in loose) == []
+
+
+def test_every_unit_of_results_has_a_word_in_both_languages():
+    for unit in Unit:
+        if unit is not Unit.NONE:
+            assert HANGUL.search(UNITS[unit].text("ko")) or unit is Unit.KILOMETRES
+            assert not HANGUL.search(UNITS[unit].text("en"))

@@ -105,7 +105,7 @@ def test_what_comes_in_stands_beside_what_goes_out_with_its_money(
         ("표본 · Sample", "표본", "Sample"),
         ("통계청 (Statistics Korea)", "통계청", "Statistics Korea"),
         ("CORDIS, European Commission",) * 3,
-        ("산업연구원 NAVIS", "산업연구원 NAVIS", "KIET NAVIS"),
+        ("산업연구원 NAVIS (KIET)", "산업연구원 NAVIS", "KIET"),
         ("어느 기관",) * 3,
     ],
 )

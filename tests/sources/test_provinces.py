@@ -7,7 +7,13 @@ import unicodedata
 import pytest
 
 from madang.sources import provinces
-from madang.sources.provinces import PROVINCES, resolve, resolve_code, resolve_kostat
+from madang.sources.provinces import (
+    PROVINCES,
+    region_table,
+    resolve,
+    resolve_code,
+    resolve_kostat,
+)
 
 
 def test_there_are_seventeen_provinces_with_the_official_codes() -> None:
@@ -87,3 +93,11 @@ def test_provinces_lie_where_the_tile_map_puts_them() -> None:
     south = sorted(PROVINCES, key=lambda p: -p.latitude)
     assert south[-1].short_en == "Jeju"
     assert all(33 < p.latitude < 39 and 126 < p.longitude < 130 for p in PROVINCES)
+
+
+def test_the_table_of_regions_holds_the_short_names() -> None:
+    table = region_table().set_index("region")
+    assert len(table) == len(PROVINCES)
+    assert table.loc["41", "short_name_ko"] == "경기"
+    assert table.loc["51", "short_name_en"] == "Gangwon"
+    assert table.loc["51", "name_ko"] == "강원특별자치도"

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from madang import report, study
+from madang.language import Named, _, from_json, to_json
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 
@@ -95,16 +96,20 @@ def test_a_changed_number_fails_and_is_told_with_its_row(tools, records, tmp_pat
 def test_a_changed_sentence_is_told_in_its_language_and_does_not_fail(
     tools, records, tmp_path
 ):
-    def change(folder):
-        alter(folder / "results/balance/findings.parquet", "en", "Said otherwise.")
-
     old = pd.read_parquet(records[0] / "results/balance/findings.parquet").loc[0]
+    said = from_json(old["message"])
+    new = Named({"ko": said.text("ko"), "en": "Said otherwise."})
+
+    def change(folder):
+        text = to_json(_("{text}", text=new))
+        alter(folder / "results/balance/findings.parquet", "message", text)
+
     found = again(tools, records, tmp_path, change)
     assert not found.failed
     (told,) = differences_in(found)
     head, before, after = told.split("\n")
     assert head == f"· balance.findings {old['key']} (en)"
-    assert before.strip().startswith(f"- {old['en'][:100]}")
+    assert before.strip().startswith(f"- {said.text('en')[:100]}")
     assert after.strip() == "+ Said otherwise."
 
 

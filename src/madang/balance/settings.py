@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from madang.contracts import parameter
+from madang.contracts import parameter, parameters_of, settle
 from madang.language import _
 from madang.metrics.composite import Aggregation, Normalisation
 from madang.vocabulary import Dimension
@@ -37,7 +38,13 @@ def _weights(given: Mapping[Any, Any]) -> Message | None:
 
 @dataclass(frozen=True, slots=True)
 class BalanceSettings:
-    """Parameters of the balance stage."""
+    """Parameters of the balance stage; each says what it sets.
+
+    Raises
+    ------
+    ParameterError
+        If a value is outside what the method allows.
+    """
 
     normalisation: Normalisation = parameter(  # noqa: RUF009 - a field, not a value
         Normalisation.MIN_MAX, _("How indicators are brought to one scale")
@@ -70,6 +77,14 @@ class BalanceSettings:
         _("How firmly the stated weights are held; at 4 they vary by about half"),
         above=0,
     )
+
+    def __post_init__(self) -> None:
+        """Refuse what the method does not allow, however the settings are made."""
+        settle("balance", parameters_of(type(self)), asdict(self))
+        for own in fields(self):
+            if isinstance(own.default, StrEnum):
+                word = type(own.default)(getattr(self, own.name))
+                object.__setattr__(self, own.name, word)
 
     @property
     def weights(self) -> dict[str, float]:

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, Self
 
 import typer
@@ -59,6 +60,7 @@ _WIDE = None if sys.stdout.isatty() else 200
 out = Console(highlight=False, soft_wrap=True, width=_WIDE)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _CELL = 40
+_HEADING: Final = 18
 _INTERRUPTED = 130
 _OPTION: Final = "--language"
 _spoken: dict[str, str] = {}
@@ -193,13 +195,15 @@ def print_table(
 
 def _head(name: str, heading: str) -> str:
     """Put a heading above the name of a column, where they differ."""
-    return f"{heading}\n{name}" if heading and heading != name else name
+    if heading in {"", name}:
+        return name
+    return "\n".join([*wrap(heading, max(len(name), _HEADING)), name])
 
 
 def _faint(head: str) -> str:
     """Mark the name under a heading as the lesser of the two."""
-    heading, mark, name = head.partition("\n")
-    return f"{escape(heading)}\n[dim]{escape(name)}[/]" if mark else escape(heading)
+    heading, mark, name = head.rpartition("\n")
+    return f"{escape(heading)}\n[dim]{escape(name)}[/]" if mark else escape(name)
 
 
 def _width(head: str, cells: list[str]) -> int:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from madang.cli import console
+from madang.cli.console import Json, StudyOption, told
 from madang.errors import ParameterError
-from madang.language import Message, _, from_json, ngettext
+from madang.language import _, from_json, ngettext
 from madang.vocabulary import word
 
 if TYPE_CHECKING:
@@ -19,34 +20,37 @@ if TYPE_CHECKING:
 
     from madang.services.register import Register
 
-__all__ = ["OVERLAP", "app"]
+__all__ = ["VERDICTS", "app"]
 
-OVERLAP: Final = (
-    "사업 중복 대장: 목록, 비교, 판정, 검토 파일. / "
-    "The overlap register: list, compare, decide, review in a workbook."
+app = typer.Typer(
+    help=told(_("The overlap register: list, compare, decide, review in a workbook.")),
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
-app = typer.Typer(help=OVERLAP, no_args_is_help=True, rich_markup_mode=None)
 
-StudyOption = Annotated[
-    Path, typer.Option("--study", help="연구 폴더 / The study folder.")
-]
-Json = Annotated[bool, typer.Option("--json", help="JSON.")]
-Rows = Annotated[int, typer.Option(min=1, help="행 수 / Rows.")]
-Code = Annotated[str, typer.Argument(help="사업 코드 / Code of a project.")]
+VERDICTS: Final = _(
+    "duplicate | rival | complementary | sequence | republished | unrelated"
+)
+"""Words for verdicts, in the order of their list; each can be typed."""
+
+Rows = Annotated[int, typer.Option(min=1, help=told(_("Rows shown.")))]
+Code = Annotated[str, typer.Argument(help=told(_("Code of a project.")))]
 VerdictOption = Annotated[
-    str | None, typer.Option("--verdict", help="판정 / Verdict, such as duplicate.")
+    str | None, typer.Option("--verdict", help=told(_("A verdict, as for 'decide'.")))
 ]
 RegionOption = Annotated[
-    str | None, typer.Option("--region", help="지역 코드나 이름 / Region.")
+    str | None, typer.Option("--region", help=told(_("Code or name of a region.")))
 ]
 FamilyOption = Annotated[
-    int | None, typer.Option("--family", help="묶음 번호 / Number of a family.")
+    int | None, typer.Option("--family", help=told(_("Number of a family.")))
 ]
 Undecided = Annotated[
-    bool, typer.Option("--undecided", help="판정 전인 것만 / Only undecided ones.")
+    bool, typer.Option("--undecided", help=told(_("Undecided ones only.")))
 ]
-Who = Annotated[str | None, typer.Option("--who", help="담당자 / Reviewer.")]
-
+Who = Annotated[str | None, typer.Option("--who", help=told(_("Who decides.")))]
+Workbook = Annotated[
+    Path, typer.Argument(metavar="FILE.xlsx", help=told(_("The workbook.")))
+]
 
 _WHO: Final = ("MADANG_REVIEWER", "USER", "LOGNAME", "USERNAME")
 
@@ -64,7 +68,7 @@ def _opened(
             "Record it again.",
             file=register.set_aside.name,
         )
-        console.warn(said.text("ko"), said.text("en"), register.study.language)
+        console.warn(said, default=register.study.language)
     if run and register.is_due(stale=fresh):
         spoken = console.language(register.study.language)
         with console.Bars(spoken, quiet=quiet) as bars:
@@ -80,18 +84,11 @@ def _reviewer(given: str | None) -> str:
         if os.environ.get(name, "").strip():
             return os.environ[name]
     if sys.stdin is not None and sys.stdin.isatty():
-        return str(typer.prompt(_("Reviewer").text(console.language())))
+        return str(typer.prompt(told(_("Reviewer"))))
     raise ParameterError(_("Who decides? Name the reviewer with --who."))
 
 
-def _print(message: Message, spoken: str) -> None:
-    """Print a message in the reader's language."""
-    console.out.print(message.text(spoken), markup=False)
-
-
-@app.command(
-    "list", help="묶음을 한 줄씩, 절감액 큰 순서로. / Families, most to save first."
-)
+@app.command("list", help=told(_("List families, most to save first.")))
 def list_(
     verdict: VerdictOption = None,
     region: RegionOption = None,
@@ -99,11 +96,11 @@ def list_(
     undecided: Undecided = False,
     pairs: Annotated[
         bool,
-        typer.Option("--pairs", help="쌍으로 / Pairs, not families."),
+        typer.Option("--pairs", help=told(_("Pairs, not families."))),
     ] = False,
     rows: Rows = 20,
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """List families, or pairs."""
     from madang.cli import overlap_pages as pages  # noqa: PLC0415 - loads pandas
@@ -123,17 +120,17 @@ def list_(
         return
     spoken = console.language(register.study.language)
     if family is not None:
-        _print(from_json(chosen.families["message"].iloc[0]), spoken)
+        console.say(from_json(chosen.families["message"].iloc[0]), default=spoken)
     name = "pairs" if pairs or family is not None else "families"
     table = getattr(chosen, name)
     pages.print_list(table.head(rows), name, register, spoken)
-    _print(
+    console.say(
         _(
             "{shown:,} of {total:,}. In full: madang overlap show A B",
             shown=min(rows, len(table)),
             total=len(table),
         ),
-        spoken,
+        default=spoken,
     )
     _say_waiting(register, spoken)
 
@@ -147,12 +144,15 @@ def _say_waiting(register: Register, spoken: str) -> None:
             "{n:,} verdicts are not in families and probabilities yet: madang run",
             n=count,
         )
-        _print(said, spoken)
+        console.say(said, default=spoken)
 
 
-@app.command("show", help="두 사업을 나란히 본다. / Two projects side by side.")
+@app.command("show", help=told(_("Show two projects side by side.")))
 def show(
-    one: Code, other: Code, study: StudyOption = Path(), json: Json = False
+    one: Code,
+    other: Code,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Show a pair."""
     from madang.cli import overlap_pages as pages  # noqa: PLC0415 - loads pandas
@@ -166,21 +166,18 @@ def show(
     pages.print_pair(register, pair, spoken)
 
 
-@app.command("decide", help="판정을 기록한다. / Record a verdict on a pair.")
+@app.command("decide", help=told(_("Record a verdict on a pair.")))
 def decide(
     one: Code,
     other: Code,
     verdict: Annotated[
         str,
-        typer.Argument(
-            help="중복 | 경쟁 | 보완 | 후속 | 재공고 | 별개 / duplicate | rival | "
-            "complementary | sequence | republished | unrelated"
-        ),
+        typer.Argument(help=told(VERDICTS)),
     ],
-    why: Annotated[str, typer.Option("--why", help="사유 / Why.")],
+    why: Annotated[str, typer.Option("--why", help=told(_("The reason, in words.")))],
     who: Who = None,
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Record a verdict."""
     register = _opened(study, quiet=json)
@@ -195,7 +192,7 @@ def decide(
 
 def _say_recorded(row: dict[str, Any], spoken: str) -> None:
     """Say what was recorded."""
-    _print(
+    console.say(
         _(
             "Recorded: {number}  {one} – {other}  {verdict} ({who})",
             number=row["verdict_id"],
@@ -204,12 +201,14 @@ def _say_recorded(row: dict[str, Any], spoken: str) -> None:
             verdict=word(str(row["verdict"])),
             who=row["who"],
         ),
-        spoken,
+        default=spoken,
     )
-    _print(_("To bring it into families and probabilities: madang run"), spoken)
+    console.say(
+        _("To bring it into families and probabilities: madang run"), default=spoken
+    )
 
 
-@app.command("suggest", help="다음에 판정할 쌍. / Pairs to decide next.")
+@app.command("suggest", help=told(_("List pairs to decide next.")))
 def suggest(rows: Rows = 20, study: StudyOption = Path(), json: Json = False) -> None:
     """Propose pairs."""
     from madang.cli import overlap_pages as pages  # noqa: PLC0415 - loads pandas
@@ -224,7 +223,7 @@ def suggest(rows: Rows = 20, study: StudyOption = Path(), json: Json = False) ->
     pages.print_list(table, "suggestions", register, spoken)
 
 
-@app.command("quality", help="대장의 정밀도와 재현율. / Precision and recall so far.")
+@app.command("quality", help=told(_("Tell precision and recall so far.")))
 def quality(study: StudyOption = Path(), json: Json = False) -> None:
     """Tell how good the register is."""
     from madang.contracts import worded  # noqa: PLC0415 - loads pandas
@@ -242,17 +241,19 @@ def quality(study: StudyOption = Path(), json: Json = False) -> None:
         console.print_table(learnt, spoken=spoken)
 
 
-@app.command("export", help="검토용 엑셀 파일을 쓴다. / Write a workbook for review.")
+@app.command("export", help=told(_("Write a workbook for review.")))
 def export(  # noqa: PLR0917 - options of the shell
-    file: Annotated[Path, typer.Argument(help="FILE.xlsx")],
+    file: Workbook,
     verdict: VerdictOption = None,
     region: RegionOption = None,
     family: FamilyOption = None,
     undecided: Undecided = False,
     suggested: Annotated[
-        bool, typer.Option("--suggested", help="권하는 쌍만 / Suggested pairs.")
+        bool, typer.Option("--suggested", help=told(_("Suggested pairs only.")))
     ] = False,
-    rows: Annotated[int | None, typer.Option(min=1, help="행 수 / Rows.")] = None,
+    rows: Annotated[
+        int | None, typer.Option(min=1, help=told(_("Pairs written.")))
+    ] = None,
     study: StudyOption = Path(),
     json: Json = False,
 ) -> None:
@@ -282,15 +283,15 @@ def export(  # noqa: PLR0917 - options of the shell
         n=count,
         file=str(file),
     )
-    _print(said, spoken)
+    console.say(said, default=spoken)
 
 
-@app.command("import", help="검토한 엑셀 파일을 읽는다. / Read a reviewed workbook.")
+@app.command("import", help=told(_("Read a reviewed workbook.")))
 def import_(
-    file: Annotated[Path, typer.Argument(help="FILE.xlsx")],
+    file: Workbook,
     who: Who = None,
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Read verdicts from a workbook."""
     from madang.coordination.overlap.review_import import (  # noqa: PLC0415 - loads pandas
@@ -310,17 +311,17 @@ def import_(
         "Recorded {n:,} verdicts. To bring them in: madang run",
         n=len(written),
     )
-    _print(said, spoken)
+    console.say(said, default=spoken)
 
 
-@app.command("history", help="기록된 판정을 모두 보인다. / All verdicts on record.")
+@app.command("history", help=told(_("List all verdicts on record.")))
 def history(
     codes: Annotated[
-        list[str] | None, typer.Argument(help="사업 코드(들) / Codes of projects.")
+        list[str] | None, typer.Argument(help=told(_("Codes of projects.")))
     ] = None,
     rows: Rows = 50,
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Print the record."""
     register = _opened(study, quiet=json, run=False)
@@ -334,7 +335,7 @@ def history(
     said = ngettext(
         "{n:,} verdict. All seals fit.", "{n:,} verdicts. All seals fit.", n=len(table)
     )
-    _print(said, spoken)
+    console.say(said, default=spoken)
 
 
 def _about(table: pd.DataFrame, codes: list[str]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -18,34 +19,45 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from madang.coordination.portfolio.prepare import Prepared, Records
+    from madang.language import Message
     from madang.study import Study
 
 __all__ = ["COMPARE", "FRONTIER", "PLAN", "WHY_NOT", "compare", "frontier", "plan",
            "why_not"]  # fmt: skip
 
-PLAN: Final = (
-    "지원안 하나를 세운다: 선택안, 균형 하한(--balance), 성과 우선(--merit). / "
-    "Make one plan: the chosen one, above a balance, or of greatest merit."
+
+def _help(message: Message) -> str:
+    """Word a help text; it is read before any study is."""
+    return message.text(console.language())
+
+
+PLAN: Final = _help(
+    _("Make one plan: the chosen one, above a balance, or of greatest merit.")
 )
-FRONTIER: Final = (
-    "성과와 균형의 절충선과 단계마다 치르는 값을 보인다. / "
-    "Show the frontier of merit and balance, and the price of each step."
+FRONTIER: Final = _help(
+    _("Show the frontier of merit and balance, and the price of each step.")
 )
-WHY_NOT: Final = (
-    "탈락 과제 하나가 무엇이 바뀌면 선정되는지 보인다. / "
-    "Show what would have to change for a rejected proposal to be funded."
+WHY_NOT: Final = _help(
+    _("Show what would have to change for a rejected proposal to be funded.")
 )
-COMPARE: Final = "두 안(번호) 또는 배분 방식을 견준다. / Compare two plans, or rules."
+COMPARE: Final = _help(_("Compare two plans, or rules."))
 _STAGE: Final = "portfolio"
 
 StudyOption = Annotated[
-    Path, typer.Option("--study", help="연구 폴더 / The study folder.")
+    Path, typer.Option("--study", help=_help(_("The study folder.")))
 ]
 Json = Annotated[bool, typer.Option("--json", help="JSON.")]
 Sets = Annotated[
     list[str] | None,
-    typer.Option("--set", help="매개변수=값(이번만) / parameter=value, this once."),
+    typer.Option("--set", help=_help(_("parameter=value, this once."))),
 ]
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """List a table's rows for JSON, messages in all languages."""
+    from madang.contracts import worded  # noqa: PLC0415 - slow to load
+
+    return console.records(worded(table))
 
 
 def _override(parameters: dict[str, Any], words: Iterable[str]) -> dict[str, Any]:
@@ -94,7 +106,7 @@ def _gather(opened: Study, sets: Iterable[str]) -> tuple[Records, Prepared]:
 def _possible(records: Records, prepared: Prepared) -> None:
     """Refuse a call without proposals, or whose requirements conflict."""
     from madang.coordination.portfolio.conflict import find_conflict  # noqa: PLC0415
-    from madang.coordination.portfolio.single import tell_conflict  # noqa: PLC0415
+    from madang.coordination.portfolio.queries import tell_conflict  # noqa: PLC0415
 
     if prepared.problem is None:
         last = prepared.notes[-1]
@@ -108,10 +120,10 @@ def _possible(records: Records, prepared: Prepared) -> None:
 def plan(
     balance: Annotated[
         float | None,
-        typer.Option(min=0.0, max=1.0, help="균형 하한(0~1) / Least balance."),
+        typer.Option(min=0.0, max=1.0, help=_help(_("Least balance."))),
     ] = None,
     merit: Annotated[
-        bool, typer.Option("--merit", help="성과 우선 / Greatest merit.")
+        bool, typer.Option("--merit", help=_help(_("Greatest merit.")))
     ] = False,
     sets: Sets = None,
     study: StudyOption = Path(),
@@ -119,8 +131,8 @@ def plan(
 ) -> None:
     """Make one plan."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
-    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
-    from madang.coordination.portfolio.single import one_plan  # noqa: PLC0415
+    from madang.cli import plan_output  # noqa: PLC0415 - loads pandas
+    from madang.coordination.portfolio.queries import one_plan  # noqa: PLC0415
 
     opened = studies.open_study(study)
     records, prepared = _gather(opened, sets or ())
@@ -128,21 +140,21 @@ def plan(
     floor = prepared.terms.balance_floor if merit else balance
     found = one_plan(records, prepared, floor=floor)
     if json:
-        console.print_json(
-            {n: console.records(found.tables[n])
-             for n in ("plans", "choices", "allocations", "years")}
-        )  # fmt: skip
+        tables = ("plans", "choices", "allocations", "years")
+        console.print_json({n: _records(found.tables[n]) for n in tables})
         return
-    portfolio_words.print_plan(found, opened.language)
+    plan_output.print_plan(found, opened.language)
 
 
 def frontier(
     step: Annotated[
         float | None,
-        typer.Option(min=0.0, max=1.0, help="균형 간격(0: 전부) / Step of balance."),
+        typer.Option(
+            min=0.0, max=1.0, help=_help(_("Step of balance; 0 gives every plan."))
+        ),
     ] = None,
     plans: Annotated[
-        int | None, typer.Option(min=2, max=200, help="안의 수 / How many plans.")
+        int | None, typer.Option(min=2, max=200, help=_help(_("How many plans.")))
     ] = None,
     sets: Sets = None,
     study: StudyOption = Path(),
@@ -150,8 +162,8 @@ def frontier(
 ) -> None:
     """Show the frontier."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
-    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
-    from madang.coordination.portfolio.single import all_plans  # noqa: PLC0415
+    from madang.cli import plan_output  # noqa: PLC0415 - loads pandas
+    from madang.coordination.portfolio.queries import all_plans  # noqa: PLC0415
 
     opened = studies.open_study(study)
     given = [*(sets or ())]
@@ -161,20 +173,20 @@ def frontier(
     _possible(records, prepared)
     found = all_plans(records, prepared)
     if json:
-        console.print_json(console.records(found.plans))
+        console.print_json(_records(found.plans))
         return
-    portfolio_words.print_frontier(found, opened.language)
+    plan_output.print_frontier(found, opened.language)
 
 
 def why_not(
-    proposal: Annotated[str, typer.Argument(help="과제 코드 / Code of a proposal.")],
+    proposal: Annotated[str, typer.Argument(help=_help(_("Code of a proposal.")))],
     merit: Annotated[
         float | None,
-        typer.Option(min=0.0, help="이 점수라면? / What if its merit were this?"),
+        typer.Option(min=0.0, help=_help(_("What if its merit were this?"))),
     ] = None,
     grant: Annotated[
         float | None,
-        typer.Option(min=1.0, help="이 신청액이라면? / What if it asked for this?"),
+        typer.Option(min=1.0, help=_help(_("What if it asked for this?"))),
     ] = None,
     sets: Sets = None,
     study: StudyOption = Path(),
@@ -182,8 +194,8 @@ def why_not(
 ) -> None:
     """Tell what a rejected proposal would need, or whether a change would do."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
-    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
-    from madang.coordination.portfolio.single import what_if, why_not_one  # noqa: PLC0415
+    from madang.cli import plan_output  # noqa: PLC0415 - loads pandas
+    from madang.coordination.portfolio.queries import what_if, why_not_one  # noqa: PLC0415
 
     opened = studies.open_study(study)
     known = _known_answer(opened, proposal) if not sets else None
@@ -198,12 +210,12 @@ def why_not(
         else:
             answer = what_if(records, prepared, proposal, merit=merit, grant=grant)
     if json:
-        console.print_json(answer)
+        console.print_json(_records(answer)[0])
         return
-    portfolio_words.print_answer(answer, opened.language)
+    plan_output.print_answer(answer.iloc[0], opened.language)
 
 
-def _known_answer(opened: Study, proposal: str) -> dict[str, Any] | None:
+def _known_answer(opened: Study, proposal: str) -> pd.DataFrame | None:
     """Give a proposal's row of the last run; None where there is none."""
     from madang import study  # noqa: PLC0415 - slow to load
 
@@ -213,38 +225,47 @@ def _known_answer(opened: Study, proposal: str) -> dict[str, Any] | None:
     table = study.read_all(folder, _STAGE).get((_STAGE, "why_not"))
     if table is None or table.empty:
         return None
-    rows = console.records(table[table["project"] == proposal])
-    return rows[0] if rows else None
+    rows = table[table["project"] == proposal]
+    return None if rows.empty else rows
 
 
 def _is_candidate(prepared: Prepared, proposal: str) -> None:
-    """Refuse a code that is no proposal of the call, and name near ones."""
-    from madang.contracts import nearest  # noqa: PLC0415 - slow to load
-
+    """Refuse a code that is no proposal of the call, and name a near one."""
     assert prepared.problem is not None  # noqa: S101 - looked at before
     codes = prepared.problem.call.table["project"].astype(str).tolist()
-    if proposal not in codes:
-        near = nearest(proposal, codes)
-        if not near.id.startswith("Did"):
-            near = _("The call has {n:,} proposals.", n=len(codes))
+    if proposal in codes:
+        return
+    near = difflib.get_close_matches(proposal, codes, n=1)
+    if near:
         raise ResultError(
             _(
-                "There is no proposal '{proposal}' in the call. {near}",
+                "There is no proposal '{proposal}' in the call. Did you mean '{near}'?",
                 proposal=proposal,
-                near=near,
+                near=near[0],
             )
         )
+    raise ResultError(
+        _(
+            "There is no proposal '{proposal}' among the {n:,} of the call.",
+            proposal=proposal,
+            n=len(codes),
+        )
+    )
 
 
 def compare(
-    first: Annotated[str, typer.Argument(help="안 번호 또는 방식 / Plan or rule.")],
-    second: Annotated[str, typer.Argument(help="안 번호 또는 방식 / Plan or rule.")],
+    first: Annotated[
+        str, typer.Argument(help=_help(_("Number of a plan, or name of a rule.")))
+    ],
+    second: Annotated[
+        str, typer.Argument(help=_help(_("Number of a plan, or name of a rule.")))
+    ],
     study: StudyOption = Path(),
     json: Json = False,
 ) -> None:
     """Compare two plans of the last run."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
-    from madang.cli import portfolio_words  # noqa: PLC0415 - loads pandas
+    from madang.cli import plan_output  # noqa: PLC0415 - loads pandas
     from madang.coordination.portfolio.compare import (  # noqa: PLC0415
         compare as side_by_side,
     )
@@ -257,10 +278,9 @@ def compare(
     found = side_by_side(tables, first, second)
     if json:
         console.print_json(
-            {n: console.records(getattr(found, n))
-             for n in ("totals", "swaps", "regions")}
-        )  # fmt: skip
+            {n: _records(getattr(found, n)) for n in ("totals", "swaps", "regions")}
+        )
         return
-    portfolio_words.print_comparison(
+    plan_output.print_comparison(
         found, first, second, spoken=opened.language, known=studies.check(opened)
     )

@@ -258,4 +258,4 @@ def _print_rows(part: InputRows, rows: int, spoken: str) -> None:
     if files:
         console.say(_("files: {files}", files=files), default=spoken)
     for remark in origin.remarks:
-        console.out.print(f"  – {remark.text(spoken)}", markup=False)
+        console.say(_("  – {remark}", remark=remark), default=spoken)

@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["CHECK", "NEW", "RUN", "check", "new", "run", "summarise"]
 
-NEW: Final = _("Make a study from one of the sources.")
+NEW: Final = _("Make a study; without a source, list them.")
 CHECK: Final = _("Hold every table to its contract.")
 RUN: Final = _("Run every stage that can run and is out of date.")
-_SOURCES: Final = ("sample", "korea", "cordis", "structural-funds", "folder")
 
 
 def new(
@@ -72,7 +71,7 @@ def _notes(study: Study) -> list[str]:
 
 def _list_sources() -> None:
     """List the sources with what each makes a study of."""
-    spoken = console.language("ko")
+    spoken = console.language()
     for name, source in registry.SOURCES.items():
         console.out.print(f"  {name:<18}{source.says.text(spoken)}", markup=False)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from madang.contracts import Kind, parameter
+from madang.contracts import parameter, parameters_of, settle
 from madang.language import _
 from madang.specialisation.settings import SpecialisationSettings, ZeroMeans
 from madang.vocabulary import Measure
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ClusterSettings", "Definition", "HotBy", "Method", "QuotientBase"]
 
-_COUNTS = SpecialisationSettings().counts
+
+_TAKEN: Final = ("zero_means", "counts", "design_effect", "base", "draws", "level")
+"""Parameters that mean what they mean to specialisation."""
 
 
 class Definition(StrEnum):
@@ -76,20 +78,21 @@ def _whole(sizes: list[Any]) -> Message | None:
     return None if sound else _("a list of whole numbers of at least 2")
 
 
-def _texts(measures: list[Any]) -> Message | None:
-    """Ask for names of measures."""
-    sound = all(isinstance(m, str) for m in measures)
-    return None if sound else _("a list of measures")
-
-
-def _proper(share: float) -> Message | None:
-    """Ask for a share that is neither none nor all."""
-    return None if 0 < share < 1 else _("a share between 0 and 1, such as 0.9")
+def _taken(name: str) -> Any:
+    """Take a parameter over from specialisation: its default, bounds and words."""
+    own = next(f for f in fields(SpecialisationSettings) if f.name == name)
+    return field(default=own.default, metadata=own.metadata)
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterSettings:
-    """Parameters of the cluster stage."""
+    """Parameters of the cluster stage; each says what it sets.
+
+    Raises
+    ------
+    ParameterError
+        If a value is outside what the method allows.
+    """
 
     measure: str = parameter(
         str(Measure.EMPLOYMENT),
@@ -207,32 +210,21 @@ class ClusterSettings:
         0.5, _("Location quotient from which a growing presence is emerging"),
         at_least=0,
     )  # fmt: skip
-    zero_means: ZeroMeans = parameter(  # noqa: RUF009 - a field, not a value
-        ZeroMeans.SUPPRESSED, _("What a cell means that the stocks do not list")
-    )
-    counts: tuple[str, ...] = parameter(
-        _COUNTS, _("Measures that count things; only these have intervals"),
-        check=_texts,
-    )  # fmt: skip
-    design_effect: float | str = parameter(
-        "auto", _("Counted units that stand and fall together; auto finds them"),
-        kind=Kind.NUMBER, at_least=1, words=("auto",),
-    )  # fmt: skip
-    base: float = parameter(
-        500.0, _("Jobs below which a region is small and is not judged"), at_least=0
-    )
-    draws: int = parameter(
-        400, _("Draws behind each interval"), at_least=100, at_most=100_000
-    )
-    level: float = parameter(0.9, _("Share that every interval holds"), check=_proper)
+    zero_means: ZeroMeans = _taken("zero_means")  # noqa: RUF009 - a field, not a value
+    counts: tuple[str, ...] = _taken("counts")
+    design_effect: float | str = _taken("design_effect")
+    base: float = _taken("base")
+    draws: int = _taken("draws")
+    level: float = _taken("level")
+
+    def __post_init__(self) -> None:
+        """Refuse what the method does not allow, however the settings are made."""
+        settle("clusters", parameters_of(type(self)), asdict(self))
+        for own in fields(self):
+            if isinstance(own.default, StrEnum):
+                word = type(own.default)(getattr(self, own.name))
+                object.__setattr__(self, own.name, word)
 
     def as_slices(self) -> SpecialisationSettings:
         """Give the settings by which the stocks are cut into tables."""
-        return SpecialisationSettings(
-            zero_means=self.zero_means,
-            counts=self.counts,
-            design_effect=self.design_effect,
-            base=self.base,
-            draws=self.draws,
-            level=self.level,
-        )
+        return SpecialisationSettings(**{name: getattr(self, name) for name in _TAKEN})

@@ -52,10 +52,8 @@ _SHOWN: Final = frozenset(
 """Units that stand beside a heading; the others say no more than the heading."""
 
 _WON: Final = "KRW"
-_IN_WORDS: Final = {
-    "ko": _("In words, in Korean"),
-    "en": _("In words, in English"),
-}
+_IN: Final = {"ko": _("in Korean"), "en": _("in English")}
+_MESSAGE: Final = "message"
 
 
 def unit_of(unit: Unit, currency: str = "") -> Message:
@@ -126,14 +124,25 @@ def headings(
     """
     out = {}
     for name in names:
-        column = table.column(name) if table else None
-        if column is not None:
-            out[name] = heading(column, language, currency=currency)
-        elif name in _IN_WORDS:
-            out[name] = _IN_WORDS[name].text(language)
-        else:
+        column = _column(table, name)
+        if column is None:
             out[name] = name
+            continue
+        out[name] = heading(column, language, currency=currency)
+        if column.name != name:
+            said = _(
+                "{heading}, {language}", heading=column.heading, language=_IN[name[-2:]]
+            )
+            out[name] = said.text(language)
     return out
+
+
+def _column(table: ResultTable | None, name: str) -> ResultColumn | None:
+    """Find a column, or that of the messages which stand worded in this one."""
+    if table is None:
+        return None
+    worded = f"{name[:-2]}{_MESSAGE}" if name[-2:] in _IN else name
+    return table.column(name) or table.column(worded)
 
 
 def describe(
@@ -160,8 +169,7 @@ def describe(
     above = headings(table, there, language, currency=currency)
     out = []
     for name in there:
-        column = table.column(name) if table else None
-        column = column or (table.column("message") if table else None)
+        column = _column(table, name)
         unit = unit_of(column.unit, currency).text(language) if column else ""
         ends = table.ends.get(name) if table else None
         out.append(

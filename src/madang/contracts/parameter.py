@@ -34,7 +34,7 @@ _KEPT: Final = "parameter"
 
 
 class Kind(StrEnum):
-    """What a parameter's value is."""
+    """What a parameter's value is; of any kind where its check alone can tell."""
 
     WHOLE = "whole"
     NUMBER = "number"
@@ -42,6 +42,7 @@ class Kind(StrEnum):
     TRUTH = "truth"
     LIST = "list"
     TABLE = "table"
+    ANY = "any"
 
 
 _KINDS: Final = (
@@ -121,6 +122,7 @@ class Parameter:
             Kind.TEXT: isinstance(value, str),
             Kind.LIST: isinstance(value, list | tuple),
             Kind.TABLE: isinstance(value, Mapping),
+            Kind.ANY: True,
         }[self.kind or Kind.TEXT]
 
     def _is_within(self, value: Any) -> bool:
@@ -150,6 +152,7 @@ _NOUNS: Final = {
     Kind.TRUTH: _("true or false"),
     Kind.LIST: _("a list"),
     Kind.TABLE: _("a table of names and values"),
+    Kind.ANY: _("a value"),
 }
 
 

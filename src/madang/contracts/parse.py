@@ -138,7 +138,7 @@ def _number(cells: pd.Series) -> Parsed:
     good = cells.str.fullmatch(_NUMBER).fillna(value=False).astype(bool)
     bad = present & ~good
     values = pd.to_numeric(cells.where(good), errors="coerce").astype("float64")
-    return Parsed(values, _number_faults(cells, bad, _("a number")))
+    return Parsed(values, _number_faults(cells, bad, pgettext("cell", "a number")))
 
 
 def _number_from_typed(cells: pd.Series) -> Parsed:
@@ -148,7 +148,7 @@ def _number_from_typed(cells: pd.Series) -> Parsed:
             return Parsed(cells.astype("float64"), ())
         return Parsed(
             pd.Series(np.nan, index=cells.index, dtype="float64"),
-            (_wrong(cells.notna(), _("a number")),),
+            (_wrong(cells.notna(), pgettext("cell", "a number")),),
         )
     values = cells.astype("float64")
     endless = pd.Series(np.isinf(values.to_numpy()), index=cells.index)

@@ -111,8 +111,9 @@ class Names:
         if found is None:
             return {}
         name = found[key].astype("str")
-        wanted = [(kind, f"{kind}_{self.language}") for kind in kinds or ("name",)]
-        for column in (each for pair in wanted for each in pair):
+        for column in (
+            x for kind in kinds or ("name",) for x in (kind, f"{kind}_{self.language}")
+        ):
             if column in found.columns:
                 name = found[column].astype("str").fillna(name)
         return dict(zip(found[key].astype(str), name.astype(str), strict=True))
@@ -167,7 +168,7 @@ class Names:
 
     def cell(self, value: Any, style: str) -> str:
         """Write a value in a style."""
-        if style in {"share", "int", "number", "money", "signed"}:
+        if style in {"share", "int", "whole", "number", "money", "signed"}:
             return self._figure(value, style)
         writers = {
             "region": self.region,
@@ -216,7 +217,7 @@ class Names:
         """Write a number as a share, a count, an amount of money or as it is."""
         if style == "share":
             return numbers.percent(value)
-        if style == "int":
+        if style in {"int", "whole"}:
             return numbers.integer(value)
         if style == "money":
             amount = numbers.finite(value)

@@ -29,7 +29,7 @@ __all__ = [
     "uniform",
 ]
 
-_FORMS: Final = {"share": ".1%", "int": ",.0f"}
+_FORMS: Final = {"share": ".1%", "int": ",.0f", "whole": ",.0f"}
 
 
 def finite(value: Any) -> float:
@@ -86,7 +86,7 @@ def interval(
     >>> interval(0.62, 0.601, 0.642, language="en")
     '0.620 (90% interval 0.601–0.642)'
     """
-    writers = {"share": percent, "int": integer}
+    writers = {"share": percent, "int": integer, "whole": integer}
     main = writers.get(style, number)(value)
     ends = ranged(low, high, language=language, style=style)
     if ends == NOTHING:

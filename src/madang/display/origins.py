@@ -6,8 +6,6 @@ import re
 import shlex
 from typing import Final
 
-from madang.sources.publishers import PUBLISHERS
-
 __all__ = [
     "one_language",
     "trace",
@@ -47,11 +45,7 @@ def one_language(text: str, language: str) -> str:
     if language == "ko":
         return _BRACKET.sub("", text)
     english = [found.strip() for found in _BRACKET.findall(text)]
-    if english:
-        return ", ".join(dict.fromkeys(english))
-    for name, said in PUBLISHERS.items():
-        text = text.replace(name, said)
-    return text
+    return ", ".join(dict.fromkeys(english)) or text
 
 
 def trace(stage: str, result: str, row: str) -> str:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 __all__ = ["TEXTS"]
 
 TEXTS: Final[dict[str, Callable[..., Message]]] = {
+    "interval": lambda **v: _("90% interval", **v),
     "nationwide": lambda **v: _("Nationwide", **v),
     "core_regions": lambda **v: pgettext("regions", "Core", **v),
     "other_regions": lambda **v: _("Elsewhere", **v),

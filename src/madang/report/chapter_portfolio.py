@@ -10,7 +10,7 @@ from madang import charts
 from madang.display import numbers
 from madang.display.pieces import Doors, Pair, linked
 from madang.display.places import tiles_of
-from madang.language import _
+from madang.language import _, figure, from_json
 from madang.report import (
     chapter_portfolio_merit,
     chapter_portfolio_robust,
@@ -18,7 +18,6 @@ from madang.report import (
 )
 from madang.report.plans import call_years, chosen_plan, of_plan, plan_label, plan_page
 from madang.report.rejected import Rejected
-from madang.wording import figure
 
 if TYPE_CHECKING:
     from madang.display.pieces import Figure, Table
@@ -50,7 +49,7 @@ def _doors(view: View) -> Doors | None:
     if n:
         door = (
             "why-not/index.html",
-            view.say(_("Why not us?")),
+            view.say(_("Why not selected, and what would help")),
             view.say(
                 _(
                     "Half a page for each of {n:,} rejected proposals: what "
@@ -65,10 +64,10 @@ def _doors(view: View) -> Doors | None:
 
 def _conflict(view: View) -> Table | None:
     """List the smallest set of requirements that contradict each other."""
-    found = view.result(_STAGE, "conflict", "requirement", "ko", "en")
+    found = view.result(_STAGE, "conflict", "requirement", "message")
     if found is None:
         return None
-    said = [view.either(k, e) for k, e in zip(found["ko"], found["en"], strict=True)]
+    said = [view.say(from_json(m)) for m in found["message"]]
     return view.table(
         "portfolio-conflict",
         found.assign(label=said),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from madang import charts
 from madang.charts.frame import width_of
 from madang.display import numbers
-from madang.language import _
+from madang.language import _, from_json
 from madang.report.plans import chosen_plan, of_plan
 
 if TYPE_CHECKING:
@@ -107,8 +107,10 @@ def _funded(view: View, projects: list[Any]) -> set[Any]:
 
 def _criterion(view: View, row: dict[Any, Any]) -> str:
     """Name a criterion."""
-    said = view.either(row.get("label_ko"), row.get("label_en"))
-    return said or view.word(row["criterion"])
+    said = row.get("message")
+    if isinstance(said, str) and said:
+        return view.say(from_json(said))
+    return view.word(row["criterion"])
 
 
 def _short(view: View, project: Any) -> str:

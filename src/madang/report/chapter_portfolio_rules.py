@@ -9,7 +9,7 @@ import pandas as pd
 
 from madang import charts
 from madang.display import numbers
-from madang.language import _
+from madang.language import _, from_json
 
 if TYPE_CHECKING:
     from madang.display.pieces import Figure, Table
@@ -23,18 +23,18 @@ _MOST: Final = 30
 
 def _names(view: View) -> dict[str, str]:
     """Name the rules, in their order."""
-    found = view.result(_STAGE, "rules", "rule", "label_ko", "label_en")
+    found = view.result(_STAGE, "rules", "rule", "message")
     if found is None:
         return {}
     return {
-        str(r["rule"]): view.either(r["label_ko"], r["label_en"])
-        for r in found.to_dict("records")
+        str(rule): view.say(from_json(said))
+        for rule, said in zip(found["rule"], found["message"], strict=True)
     }
 
 
 def _rules(view: View) -> Table | None:
     """Set the rules side by side."""
-    found = view.result(_STAGE, "rules", "rule", "label_ko", "label_en", "merit")
+    found = view.result(_STAGE, "rules", "rule", "message", "merit")
     if found is None:
         return None
     names = _names(view)

@@ -28,11 +28,11 @@ _MOST: Final = 40
 _FEW: Final = 12
 _CHECKS: Final = (
     ("small_projects", "scatter", ("small_share", "small_low", "small_high"), "above",
-     "소규모 과제 비중(건수)", "Share of small projects"),
+     _("Share of small projects")),
     ("low_execution", "execution", ("low_share", "low", "high"), "above",
-     "저집행 과제 비중(최근 연도)", "Projects hardly executed, last year"),
+     _("Projects hardly executed, last year")),
     ("alignment", "alignment", ("rank_correlation", "low", "high"), "below",
-     "지원과 특화의 순위상관", "Rank correlation of money with strengths"),
+     _("Rank correlation of money with strengths")),
 )  # fmt: skip
 """National rules that a region's own figure can be held against."""
 
@@ -49,14 +49,13 @@ def alarms(parts: Parts, lines: Lines, code: str) -> Section:
             absent=v.say(_("No check applies to this region’s figures.")),
         )
     heads = (
-        ("신호", "Signal", False), ("점검 항목", "Check", False),
-        ("값(90% 구간)", "Figure (90% interval)", True),
-        ("기준선", "Reference", True),
+        (_("Signal"), False), (_("Check"), False),
+        (_("Figure (90% interval)"), True), (_("Reference"), True),
     )  # fmt: skip
     table = Table(
         "alarms-table",
         title,
-        tuple(Cell(v.either(ko, en), number) for ko, en, number in heads),
+        tuple(Cell(v.say(head), number) for head, number in heads),
         tuple(rows),
         sheet="audit.alarms",
         total=len(rows),
@@ -78,7 +77,7 @@ def alarm_lines(view: View) -> Lines:
 def _checked(parts: Parts, code: str, lines: Lines) -> Iterator[tuple[Cell, ...]]:
     """Judge each check whose figure and line are known."""
     v = parts.view
-    for alarm, table, names, side, ko, en in _CHECKS:
+    for alarm, table, names, side, title in _CHECKS:
         row, line = parts.row(table, code), lines.get(alarm)
         if not row or line is None:
             continue
@@ -91,7 +90,7 @@ def _checked(parts: Parts, code: str, lines: Lines) -> Iterator[tuple[Cell, ...]
         style = "number" if table == "alignment" else "share"
         yield (
             _light(v, past=past, doubt=doubt),
-            Cell(v.either(ko, en)),
+            Cell(v.say(title)),
             Cell(v.interval(value, low, high, style), numeric=True),
             Cell(v.cell(limit, style), numeric=True),
         )

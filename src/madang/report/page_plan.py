@@ -10,10 +10,9 @@ import pandas as pd
 
 from madang.display import numbers
 from madang.display.pieces import Pair, linked
-from madang.language import _
+from madang.language import _, figure
 from madang.report.plan_bars import region_bars, year_bars
 from madang.report.plans import Core, of_plan, plan_label, plan_page, plans_of
-from madang.wording import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

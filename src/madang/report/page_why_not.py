@@ -1,4 +1,4 @@
-"""Why not us: half a page for each rejected proposal, in plain words."""
+"""Why each rejected proposal was not selected: half a page, in plain words."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.display import numbers
 from madang.display.origins import why_not_command
 from madang.display.pieces import linked
-from madang.language import _
+from madang.language import Message, _, figure, from_json, pgettext
 from madang.report.plans import Core, chosen_plan, plan_label, plans_of
 from madang.report.rejected import HALVES, Rejected
-from madang.wording import figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,9 +142,13 @@ class Answers:
             return self._blocked(row) or none
         now, needed = self._ends(row, way)
         said, change = self._said(needed, way), self._change(needed - now, now, way)
-        return self.view.either(
-            f"{self._title(way)} {change} → {said}이면 선정",
-            f"In with {self._title(way).lower()} {change} → {said}",
+        return self.view.say(
+            _(
+                "In with {way:lower} {change} → {needed}",
+                way=_TITLES[way],
+                change=change,
+                needed=said,
+            )
         )
 
     # -- one half-page -------------------------------------------------------
@@ -165,10 +168,10 @@ class Answers:
             v.region(region),
             f"../regions/{page}" if page else "",
             (
-                (v.say(_("Merit")), self._points(_finite(row, "merit"))),
+                (v.say(_TITLES["merit"]), self._points(_finite(row, "merit"))),
                 (v.say(_("Asked")), v.money(row.get("grant"))),
             ),
-            v.either(row["ko"], row["en"]),
+            v.say(from_json(row["message"])),
             tuple(self._way(row, name) for name in _WAYS),
             self._blocked(row),
             self._named(replaced),
@@ -232,12 +235,7 @@ class Answers:
 
     def _title(self, name: str) -> str:
         """Name a way in."""
-        ko, en = {
-            "merit": ("평가 점수", "Merit"),
-            "grant": ("신청액", "Grant asked"),
-            "floor": ("균형 하한", "Balance floor"),
-        }[name]
-        return self.view.either(ko, en)
+        return self.view.say(_TITLES[name])
 
     def _ends(self, row: dict[Any, Any], name: str) -> tuple[float, float]:
         """Give where the proposal stands and what is needed."""
@@ -268,8 +266,7 @@ class Answers:
         if name == "grant":
             share = f" ({figure(100 * change / now, '+.1f')}%)" if now > 0 else ""
             return f"{self.view.money(change)}{share}"
-        text = figure(100 * change, "+.1f")
-        return self.view.say(_("{text} points", text=text))
+        return self.view.say(_("{change:+.1f} percentage points", change=100 * change))
 
     def _blocked(self, row: dict[Any, Any]) -> str:
         """Say which requirement keeps the proposal out."""
@@ -285,10 +282,8 @@ class Answers:
         name = v.regions.get(which) or v.titles.get(which) or v.word(which)
         if kind == "family" and instead in v.titles:
             name = f"{v.titles[instead]}, {instead}"
-        said = _BLOCKS.get(kind)
-        if said is None:
-            return ""
-        return v.either(said[0].format(name=name), said[1].format(name=name))
+        said = _kept_out(kind, name)
+        return v.say(said) if said else ""
 
     def _proof(self, *, verified: bool) -> str:
         """Say whether the answer was found again by solving anew."""
@@ -307,24 +302,28 @@ class Answers:
         )
 
 
-_BLOCKS: Final = {
-    "family": (
-        "같은 중복 묶음의 다른 과제({name})가 이미 선정되어 함께 지원할 수 없다.",
-        "Another project of the same family of duplicates is funded already ({name}).",
-    ),
-    "cap": ("{name}의 상한이 이미 찼다.", "The cap of {name} is reached."),
-    "floor": ("{name}의 하한을 지켜야 한다.", "The floor of {name} must be kept."),
-    "budget": ("예산이 남지 않는다.", "No budget is left."),
-    "year": ("{name}년 예산이 남지 않는다.", "No budget is left in {name}."),
-    "requires": (
-        "먼저 있어야 하는 과제({name})가 선정되지 않았다.",
-        "The project it depends on ({name}) is not funded.",
-    ),
-    "match": (
-        "{name}의 대응자금 여력이 없다.",
-        "{name} has no match funding left.",
-    ),
+_TITLES: Final = {
+    "merit": pgettext("of a proposal", "Merit"),
+    "grant": _("Grant asked"),
+    "floor": _("Balance floor"),
 }
+
+
+def _kept_out(kind: str, name: str) -> Message | None:
+    """Say how a kind of requirement keeps a proposal out; None if unknown."""
+    return {
+        "family": _(
+            "Another project of the same family of duplicates is funded already "
+            "({name}).",
+            name=name,
+        ),
+        "cap": _("The cap of {name} is reached.", name=name),
+        "floor": _("The floor of {name} must be kept.", name=name),
+        "budget": _("No budget is left."),
+        "year": _("No budget is left in {name}.", name=name),
+        "requires": _("The project it depends on ({name}) is not funded.", name=name),
+        "match": _("{name} has no match funding left.", name=name),
+    }.get(kind)
 
 
 def _codes(row: dict[Any, Any], name: str) -> list[str]:

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.display import numbers
 from madang.display.pieces import Bar, Bars
-from madang.language import _
+from madang.language import _, figure
 from madang.report.plans import call_years, of_plan
-from madang.wording import figure
 
 if TYPE_CHECKING:
     from madang.display.view import View

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.display import numbers
-from madang.language import _
+from madang.language import _, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,10 @@ def chosen_plan(view: View) -> Any:
 
 def plan_label(view: View, row: Mapping[Any, Any]) -> str:
     """Name a plan."""
-    return view.either(row.get("label_ko"), row.get("label_en")) or str(row["plan"])
+    said = row.get("message")
+    if isinstance(said, str) and said:
+        return view.say(from_json(said))
+    return str(row["plan"])
 
 
 def plan_page(plan: Any) -> str:

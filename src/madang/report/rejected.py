@@ -40,7 +40,7 @@ class Rejected:
     @classmethod
     def of(cls, view: View) -> Rejected:
         """Read the rejected proposals of the chosen plan."""
-        found = view.result("portfolio", "why_not", "project", "ko", "en")
+        found = view.result("portfolio", "why_not", "project", "message")
         if found is None:
             return cls((), {}, {})
         order = {code: i for i, code in enumerate(view.regions)}

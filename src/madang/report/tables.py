@@ -90,10 +90,7 @@ def _text(text: str, cut: list[int], language: str) -> str:
 def _fill(sheet: Worksheet, what: Sheet, look: _Look) -> tuple[int, int]:
     """Write a table; give how many cells and rows were cut."""
     cut, table = [0], what.table
-    names = [str(name) for name in table.columns]
-    heads = [(names, look.heading)]
-    if what.headings is not None:
-        heads = [([what.headings[n] for n in names], look.heading), (names, look.name)]
+    heads = _heads(what, look)
     for i, (texts, style) in enumerate(heads):
         for j, text in enumerate(texts):
             sheet.write_string(i, j, _text(text, cut, look.language), style)
@@ -119,6 +116,14 @@ def _fill(sheet: Worksheet, what: Sheet, look: _Look) -> tuple[int, int]:
     sheet.freeze_panes(len(heads), 0)
     sheet.set_column(0, max(len(table.columns) - 1, 0), 16)
     return cut[0], max(0, len(table) - ROWS)
+
+
+def _heads(what: Sheet, look: _Look) -> list[tuple[list[str], Any]]:
+    """Give the rows above the cells: headings, and the names that they stand for."""
+    names = [str(name) for name in what.table.columns]
+    if what.headings is None:
+        return [(names, look.heading)]
+    return [([what.headings[n] for n in names], look.heading), (names, look.name)]
 
 
 def _recent(table: pd.DataFrame) -> pd.DataFrame:

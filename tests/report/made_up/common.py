@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from madang.sources.provinces import PROVINCES
+from madang.sources.provinces import PROVINCES, region_table
 
 __all__ = ["FIELDS", "KINDS", "around", "regions_table"]
 
@@ -27,22 +27,9 @@ KINDS = ("industry", "academia", "research", "government")
 def regions_table(n: int) -> pd.DataFrame:
     """The 17 provinces, or n invented places."""
     if n <= len(PROVINCES):
-        rows = [
-            {
-                "region": p.code,
-                "name": p.name_ko,
-                "name_ko": p.name_ko,
-                "name_en": p.name_en,
-                "latitude": p.latitude,
-                "longitude": p.longitude,
-                "population": float(p.population),
-                "area": p.area,
-                "tile_column": p.tile_column,
-                "tile_row": p.tile_row,
-            }
-            for p in PROVINCES[:n]
-        ]
-        return pd.DataFrame(rows)
+        table = region_table().head(n)
+        table.insert(1, "name", table["name_ko"])
+        return table
     rng = np.random.default_rng(5)
     return pd.DataFrame(
         {

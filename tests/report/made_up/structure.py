@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from madang.language import both, to_json
 from made_up.common import KINDS, around
 
 __all__ = ["balance", "linkages", "specialisation"]
@@ -159,8 +160,10 @@ def balance(codes: list[str], years: range) -> dict[str, Any]:
         {
             "order": [1, 2],
             "step": ["denominate", "impute"],
-            "ko": ["인구로 나눈다", "결측을 채우고 표시한다"],
-            "en": ["divide by population", "impute and flag"],
+            "message": [
+                to_json(both("인구로 나눈다", "divide by population")),
+                to_json(both("결측을 채우고 표시한다", "impute and flag")),
+            ],
         }
     )
     beta = pd.DataFrame(

@@ -1,156 +1,202 @@
-"""What is asked of the plans beyond the plans: parameters, read and checked."""
+"""Why a proposal was not selected, and what would let it in: in words and figures."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
-from madang.contracts.parameters import is_number, is_whole, refuse, refuse_unknown
-from madang.language import _
+import numpy as np
+import pandas as pd
+
+from madang.coordination.portfolio.call import MERGED
+from madang.coordination.portfolio.results import TABLES
+from madang.coordination.portfolio.statements import listed
+from madang.language import Items, Message, Money, _, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["ALL", "ANSWERS", "Answers", "read_answers"]
+    from madang.coordination.portfolio.frontier import PlanPoint
+    from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.statements import Statements
+    from madang.coordination.portfolio.why_not import Answer
 
-_STAGE: Final = "portfolio"
-ALL: Final = -1
-"""Answer for every rejected proposal."""
+__all__ = ["Replies"]
 
-ANSWERS: Final[dict[str, Any]] = {
-    # Balance from one plan of the frontier to the next, from 0 to 1: at each multiple
-    # of it, the best plan. 0 gives every plan that no other beats; none at all,
-    # `plans` of them.
-    "step": None,
-    # Draws of merit and weights for the robust core; 0 leaves it out.
-    "draws": 500,
-    # Standard error of a merit, in points, where reviews do not give one.
-    "merit_spread": 5.0,
-    # How far weights of criteria are drawn around those given: a weight w has the
-    # variance w (1 − w) ÷ (1 + this). 0 holds them fixed.
-    "weight_certainty": 50.0,
-    # Standard deviation of the logarithm of each grant; 0 holds grants fixed.
-    "cost_spread": 0.0,
-    # all, none, or how many of the rejected, those of the greatest merit first.
-    "why_not": "all",
-    # Plans looked at on either side of the chosen one for the nearest floor.
-    "floors_looked_at": 16,
-    # Seconds after which no further question is begun.
-    "answers_time": 180.0,
-    # Solvers that run side by side; results do not depend on it.
-    "workers": 2,
-}
+_FULL: Final = 100.0
+_NONE: Final = "none"
+_JOINED: Final = "; "
+_TINY: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
-    """How much is asked of the plans.
+class Replies:
+    """The chosen plan, and what is needed to reply in words.
 
     Attributes
     ----------
-    step : float or None
-        Step of balance on the frontier.
-    draws : int
-        Draws for the robust core.
-    merit_spread, weight_certainty, cost_spread : float
-        What is drawn: standard error of a merit, sum of the Dirichlet weights, and
-        standard deviation of the logarithm of each grant.
-    why_not : int
-        Rejected proposals to answer; `ALL` for every one.
-    floors_looked_at : int
-        Plans looked at on either side of the chosen one.
-    seconds : float
-        Time after which no further question is begun.
-    workers : int
-        Solvers side by side.
-    seed : int
-        Seed of every draw.
+    problem : Problem
+        The call.
+    plan : PlanPoint
+        The chosen plan.
+    number : int
+        Its number.
+    statements : Statements
+        Words for requirements, the currency, and names of regions.
     """
 
-    step: float | None = None
-    draws: int = 500
-    merit_spread: float = 5.0
-    weight_certainty: float = 50.0
-    cost_spread: float = 0.0
-    why_not: int = ALL
-    floors_looked_at: int = 16
-    seconds: float = 180.0
-    workers: int = 2
-    seed: int = 1
+    problem: Problem
+    plan: PlanPoint
+    number: int
+    statements: Statements
 
+    def table(self, answers: Sequence[Answer]) -> pd.DataFrame:
+        """Lay the answers out, one row a rejected proposal.
 
-def _number(given: Mapping[str, Any], name: str, low: float, high: float) -> float:
-    """Read a number within bounds."""
-    value = given[name]
-    if not is_number(value, low, high):
-        refuse(
-            _STAGE,
-            name,
-            value,
-            expected=_("a number from {low:g} to {high:g}", low=low, high=high),
+        Parameters
+        ----------
+        answers : sequence of Answer
+            What each needs.
+
+        Returns
+        -------
+        DataFrame
+            Figures, what would leave, the cheapest change, and a reply in words. A
+            change is the cheapest that is smallest against the proposal's own merit
+            or grant, or against the whole scale of balance.
+        """
+        rows = pd.DataFrame([self._row(answer) for answer in answers])
+        return TABLES["why_not"].typed(rows)
+
+    def _row(self, answer: Answer) -> dict[str, Any]:
+        """Lay one answer out."""
+        call, p = self.problem.call, answer.proposal
+        merit, asked = float(call.merit[p]), float(call.asked[p])
+        row: dict[str, Any] = {
+            "project": self._code(p),
+            "region": call.table["region"].iloc[p],
+            "plan": self.number,
+            "merit": merit,
+            "merit_needed": merit + answer.merit_change,
+            "merit_change": answer.merit_change,
+            "grant": asked,
+            "grant_needed": answer.grant_needed,
+            "grant_change": answer.grant_needed - asked,
+            "floor_needed": answer.floor_needed,
+            "floor_change": answer.floor_needed - self.plan.floor,
+            "replaces": _JOINED.join(self._code(q) for q in answer.replaces),
+            "joins": _JOINED.join(self._code(q) for q in answer.joins),
+            "verified": answer.is_verified,
+            "blocked_by": _JOINED.join(answer.blocked_by),
+            "instead": self._code(answer.rival) if answer.rival >= 0 else "",
+        }
+        row["cheapest"] = self._cheapest(row)
+        row["message"] = to_json(self._reply(answer, row))
+        return row
+
+    def _code(self, proposal: int) -> str:
+        """Give a proposal's code."""
+        return str(self.problem.call.table["project"].iloc[proposal])
+
+    def _most(self) -> float:
+        """Give the greatest merit there can be."""
+        call = self.problem.call
+        return max(_FULL, float(call.merit[~call.is_merged].max(initial=0.0)))
+
+    def _cheapest(self, row: Mapping[str, Any]) -> str:
+        """Name the change that is smallest against its own size."""
+        sizes = {
+            "merit": row["merit_change"] / row["merit"] if row["merit"] > 0 else np.inf,
+            "grant": -row["grant_change"] / row["grant"],
+            "floor": abs(row["floor_change"]),
+        }
+        if row["merit_needed"] > self._most():
+            sizes["merit"] = np.inf
+        known = {name: size for name, size in sizes.items() if np.isfinite(size)}
+        return min(known, key=lambda name: known[name]) if known else _NONE
+
+    def _reply(self, answer: Answer, row: Mapping[str, Any]) -> Message:
+        """Reply in words: the ways in, then what else is to be known."""
+        if not np.isfinite(answer.merit_change) and not answer.is_barred:
+            return _("Time ran out before an answer was found.")
+        ways = list(self._ways(answer, row))
+        if not ways:
+            first = _("No change of merit, grant or floor alone would have it funded.")
+        elif len(ways) == 1:
+            first = _("It would be funded {way}.", way=ways[0])
+        else:
+            either = reduce(lambda a, b: _("{first}, or {next}", first=a, next=b), ways)
+            first = _("It would be funded {ways}.", ways=either)
+        return reduce(
+            lambda a, b: _("{first} {next}", first=a, next=b),
+            self._further(answer, row),
+            first,
         )
-    return float(value)
 
+    def _ways(self, answer: Answer, row: Mapping[str, Any]) -> Iterator[Message]:
+        """Name each single change that lets the proposal in."""
+        if not answer.is_barred and answer.merit_change <= _TINY:
+            yield _("with any merit more")
+        elif not answer.is_barred and row["merit_needed"] <= self._most():
+            yield _(
+                "with {change:.1f} points of merit more than its {merit:.1f}",
+                change=row["merit_change"],
+                merit=row["merit"],
+            )
+        if np.isfinite(row["grant_needed"]):
+            yield _(
+                "asking for {less} ({share:.1%}) less than {asked}",
+                less=self._money(-row["grant_change"]),
+                share=-row["grant_change"] / row["grant"],
+                asked=self._money(row["grant"]),
+            )
+        if np.isfinite(row["floor_needed"]):
+            yield _(
+                "at a floor of balance of {needed:.1%} instead of {floor:.1%}",
+                needed=row["floor_needed"],
+                floor=self.plan.floor,
+            )
 
-def _count(given: Mapping[str, Any], name: str, low: int, high: int) -> int:
-    """Read a whole number within bounds."""
-    value = given[name]
-    if not is_whole(value, low, high):
-        refuse(
-            _STAGE,
-            name,
-            value,
-            expected=_("a whole number from {low} to {high}", low=low, high=high),
+    def _further(self, answer: Answer, row: Mapping[str, Any]) -> Iterator[Message]:
+        """Say what would leave, what keeps it out, and what is not sure."""
+        if answer.replaces:
+            yield _("Then {names} would leave.", names=self._names(answer.replaces))
+        if row["instead"]:
+            yield _(
+                "Of its duplicate family, {instead} is funded instead.",
+                instead=row["instead"],
+            )
+        told = [self.statements.tell(key) for key in answer.blocked_by]
+        if answer.is_barred and not told:
+            yield _("As it stands, what it asks fits no plan.")
+        elif answer.is_barred:
+            yield _("As it stands, it cannot stand beside: {told}.", told=listed(told))
+        elif told:
+            yield _(
+                "It would be funded if only this were lifted: {told}.",
+                told=listed(told),
+            )
+        if row["merit_needed"] > self._most():
+            yield _("Even full marks ({most:.0f} points) would not do.",
+                    most=self._most())  # fmt: skip
+        if not answer.is_verified:
+            yield _("Time did not suffice to try this by solving again.")
+
+    def _names(self, places: Sequence[int]) -> Items:
+        """List proposals by code."""
+        codes = [self._code(q) for q in places]
+        return Items(
+            tuple(
+                _("merged {family}", family=code.removeprefix(MERGED))
+                if code.startswith(MERGED)
+                else code
+                for code in codes
+            ),
+            most=4,
+            of="",
         )
-    return int(value)
 
-
-def _why_not(value: Any) -> int:
-    """Read how many of the rejected to answer."""
-    words = {"all": ALL, "none": 0}
-    if isinstance(value, str) and value in words:
-        return words[value]
-    if not is_whole(value, 0):
-        refuse(
-            _STAGE,
-            "why_not",
-            value,
-            expected=_("all, none, or a whole number from 0 up"),
-        )
-    return int(value)
-
-
-def read_answers(parameters: Mapping[str, Any], *, seed: int = 1) -> Answers:
-    """Read what is asked of the plans.
-
-    Parameters
-    ----------
-    parameters : mapping
-        Any of `ANSWERS`; those left out keep their defaults.
-    seed : int
-        Seed of every draw.
-
-    Returns
-    -------
-    Answers
-
-    Raises
-    ------
-    ParameterError
-        If a parameter is unknown or outside its bounds.
-    """
-    refuse_unknown(_STAGE, parameters, ANSWERS)
-    given = ANSWERS | dict(parameters)
-    step = None if given["step"] is None else _number(given, "step", 0.0, 1.0)
-    return Answers(
-        step=step,
-        draws=_count(given, "draws", 0, 100_000),
-        merit_spread=_number(given, "merit_spread", 0.0, 100.0),
-        weight_certainty=_number(given, "weight_certainty", 0.0, 1e6),
-        cost_spread=_number(given, "cost_spread", 0.0, 2.0),
-        why_not=_why_not(given["why_not"]),
-        floors_looked_at=_count(given, "floors_looked_at", 0, 10_000),
-        seconds=_number(given, "answers_time", 0.0, 1e6),
-        workers=_count(given, "workers", 1, 64),
-        seed=seed,
-    )
+    def _money(self, amount: float) -> Money:
+        """Write an amount of money."""
+        return Money(float(amount), self.statements.currency)

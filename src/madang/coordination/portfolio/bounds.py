@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from madang.coordination.portfolio.columns import level_shares
-from madang.coordination.portfolio.parameters import BalanceOf
+from madang.coordination.portfolio.terms import BalanceOf
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.coordination.portfolio.parameters import Levels, MeritCounts
 from madang.coordination.portfolio.profile import NO_YEAR
+from madang.coordination.portfolio.terms import Levels, MeritCounts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,15 +8,58 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from madang.contracts import ResultColumn as Column
+from madang.contracts import ResultTable, Style, Unit, columns
+from madang.coordination.portfolio.results import COLUMNS
 from madang.errors import ResultError
 from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Comparison", "compare", "known_plans"]
+__all__ = ["COMPARED", "Comparison", "compare", "known_plans"]
 
 _CENT: Final = 1e-6
+_COLUMNS: Final = COLUMNS | columns(
+    Column("move", Style.WORD, _("Change"), name="change",
+           says=_("in, out, up or down")),
+    Column("grant_before", Style.MONEY, _("Grant before")),
+    Column("grant_after", Style.MONEY, _("Grant after")),
+    Column("grant_gained", Style.MONEY, _("Difference"), name="grant"),
+    Column("merit_gained", Style.NUMBER, _("Merit gained"), Unit.POINTS, name="merit"),
+    Column("before", Style.NUMBER, _("Before"), Unit.OF_MEASURE),
+    Column("after", Style.NUMBER, _("After"), Unit.OF_MEASURE),
+    Column("difference", Style.NUMBER, _("Difference"), Unit.OF_MEASURE, name="change"),
+    Column("money_before", Style.MONEY, _("Money before")),
+    Column("money_after", Style.MONEY, _("Money after")),
+    Column("money_gained", Style.MONEY, _("Difference"), name="money"),
+    Column("funded_before", Style.INTEGER, _("Funded before"), Unit.COUNT),
+    Column("funded_after", Style.INTEGER, _("Funded after"), Unit.COUNT),
+    Column("merit_before", Style.NUMBER, _("Merit before"), Unit.POINTS),
+    Column("merit_after", Style.NUMBER, _("Merit after"), Unit.POINTS),
+    Column("ratio_before", Style.SHARE, _("Share of due before")),
+    Column("ratio_after", Style.SHARE, _("Share of due after")),
+)  # fmt: skip
+COMPARED: Final = {
+    table.name: table
+    for table in (
+        ResultTable.of(
+            _COLUMNS, "swaps", _("a proposal whose grant differs"), key="project",
+            columns="project region move grant_before grant_after grant_gained "
+            "merit_gained",
+        ),
+        ResultTable.of(
+            _COLUMNS, "totals", _("a quantity of both plans"), key="quantity",
+            columns="quantity before after difference",
+        ),
+        ResultTable.of(
+            _COLUMNS, "regions", _("a region under both plans"), key="region",
+            columns="region money_before money_after money_gained funded_before "
+            "funded_after merit_before merit_after ratio_before ratio_after",
+        ),
+    )
+}  # fmt: skip
+"""The tables of a comparison by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +68,8 @@ class Comparison:
 
     Attributes
     ----------
-    swaps : DataFrame
-        project, region, change (in, out, up, down), grant_before, grant_after,
-        grant (the difference), merit (points gained or lost with it).
-    totals : DataFrame
-        quantity (merit, money, balance, funded), before, after, change.
-    regions : DataFrame
-        region, money_before, money_after, money, funded_before, funded_after,
-        merit_before, merit_after, ratio_before, ratio_after (money given to money
-        due; NaN where none is due).
+    swaps, totals, regions : DataFrame
+        As `COMPARED` defines them; ratios are NaN where no money is due.
     """
 
     swaps: pd.DataFrame
@@ -119,21 +155,21 @@ def _swaps(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 def _regions(before: pd.DataFrame, after: pd.DataFrame, due: pd.Series) -> pd.DataFrame:
     """Add both plans up by region, nationwide money last."""
-    columns: dict[str, pd.Series] = {}
+    sums: dict[str, pd.Series] = {}
     for word, table in (("before", before), ("after", after)):
         region = table["region"].fillna("")
         counted = table.assign(funded=table["grant"] > 0, points=_merit(table))
         by = counted.groupby(region)[["grant", "funded", "points"]].sum()
-        columns[f"money_{word}"] = by["grant"]
-        columns[f"funded_{word}"] = by["funded"].astype("int64")
-        columns[f"merit_{word}"] = by["points"]
-    table = pd.DataFrame(columns).rename_axis("region")
+        sums[f"money_{word}"] = by["grant"]
+        sums[f"funded_{word}"] = by["funded"].astype("int64")
+        sums[f"merit_{word}"] = by["points"]
+    table = pd.DataFrame(sums).rename_axis("region")
     for word in ("before", "after"):
         asked = due.reindex(table.index)
         table[f"ratio_{word}"] = table[f"money_{word}"] / asked.where(asked > 0)
     table["money"] = table["money_after"] - table["money_before"]
-    sums = table.reindex([""])[["money_before", "money_after"]].to_numpy()
-    nationwide = bool(np.nansum(sums) > 0)
+    apart = table.reindex([""])[["money_before", "money_after"]].to_numpy()
+    nationwide = bool(np.nansum(apart) > 0)
     order = [r for r in table.index if r] + ([""] if nationwide else [])
     return table.reindex(order).reset_index()
 

@@ -16,7 +16,6 @@ import numpy as np
 
 from madang.coordination.portfolio.model import BALANCE_FLOOR
 from madang.coordination.portfolio.solver import Limits, Session
-from madang.coordination.portfolio.telling import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["Conflict", "Wording", "find_conflict", "smallest_conflict"]
+__all__ = ["Conflict", "find_conflict", "smallest_conflict"]
 
 _ROUNDS: Final = 200
 # The search as a whole may take this many times the time for one plan.

@@ -7,18 +7,15 @@ points between two goalposts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
-from madang.contracts.parameters import is_number, refuse
 from madang.errors import ParameterError
-from madang.language import _, both
-from madang.metrics.severity import SeverityTreatment
+from madang.language import LANGUAGES, Named, _
 from madang.vocabulary import CriterionSource
 
 if TYPE_CHECKING:
@@ -26,40 +23,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = [
-    "PARAMETERS", "Criterion", "MeritScale", "Points", "Settings", "placed_points",
-    "read_criteria", "read_settings",
-]  # fmt: skip
+    from madang.coordination.portfolio.terms import Terms
+
+__all__ = ["Criterion", "Points", "placed_points", "read_criteria"]
 
 FULL: Final = 100.0
 _QUANTILE: Final = 1.6448536269514722  # of the 90% interval of the odds
 _SUM_SLACK: Final = 1e-6
-
-
-class MeritScale(StrEnum):
-    """What is weighted: points as they are, or points standardised by criterion."""
-
-    POINTS = "points"
-    STANDARD = "standard"
-
-
-PARAMETERS: Final[dict[str, Any]] = {
-    # Weights by criterion, in place of those of the criteria table.
-    "criteria_weights": {},
-    # shrunken, fixed or none: how reviewers' strictness is taken out.
-    "severity": SeverityTreatment.SHRUNKEN.value,
-    # points, or standard: each criterion to mean 50 and standard deviation 10.
-    "merit_scale": MeritScale.POINTS.value,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How merit is made."""
-
-    weights: Mapping[str, float] = field(default_factory=dict)
-    severity: SeverityTreatment = SeverityTreatment.SHRUNKEN
-    scale: MeritScale = MeritScale.POINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +38,10 @@ class Criterion:
 
     Attributes
     ----------
-    code, label_ko, label_en : str
-        Code and names.
+    code : str
+        Code.
+    name : Named
+        Name.
     weight : float
         Weight; all together sum to 1.
     sign : int
@@ -83,8 +55,7 @@ class Criterion:
     """
 
     code: str
-    label_ko: str
-    label_en: str
+    name: Named
     weight: float
     sign: int
     source: CriterionSource
@@ -114,48 +85,6 @@ class Points:
     criterion: Criterion
     score: NDArray[np.float64]
     error: NDArray[np.float64]
-
-
-def _word(name: str, value: Any, words: type[StrEnum]) -> Any:
-    """Read a word of a closed list."""
-    allowed = ", ".join(words)
-    if value not in set(words):
-        refuse("portfolio", name, value, expected=both(allowed, f"one of {allowed}"))
-    return words(value)
-
-
-def read_settings(parameters: Mapping[str, Any] | None) -> Settings:
-    """Read the parameters of merit; others of the stage are not looked at.
-
-    Parameters
-    ----------
-    parameters : mapping or None
-        Any of `PARAMETERS`.
-
-    Returns
-    -------
-    Settings
-
-    Raises
-    ------
-    ParameterError
-        If a word is unknown, or a weight is no number from 0 up.
-    """
-    given = PARAMETERS | dict(parameters or {})
-    weights = given["criteria_weights"]
-    fits = hasattr(weights, "items") and all(is_number(w, 0) for w in weights.values())
-    if not fits:
-        refuse(
-            "portfolio",
-            "criteria_weights",
-            weights,
-            expected=_("a table of weights from 0 up, such as {{ quality = 0.6 }}"),
-        )
-    return Settings(
-        weights={str(k): float(w) for k, w in weights.items()},
-        severity=_word("severity", given["severity"], SeverityTreatment),
-        scale=_word("merit_scale", given["merit_scale"], MeritScale),
-    )
 
 
 def _table(
@@ -212,8 +141,7 @@ def _criterion(row: Mapping[str, Any], weight: float) -> Criterion:
         )
     return Criterion(
         code=code,
-        label_ko=str(_cell(row, "name_ko") or name),
-        label_en=str(_cell(row, "name_en") or name),
+        name=Named({w: str(_cell(row, f"name_{w}") or name) for w in LANGUAGES}),
         weight=weight,
         sign=int(_cell(row, "direction") or 1),
         source=source,
@@ -223,9 +151,9 @@ def _criterion(row: Mapping[str, Any], weight: float) -> Criterion:
     )
 
 
-def _weights(table: pd.DataFrame, settings: Settings) -> pd.Series:
+def _weights(table: pd.DataFrame, terms: Terms) -> pd.Series:
     """Give the weights that hold, and refuse unknown criteria."""
-    unknown = sorted(set(settings.weights) - set(table["criterion"]))
+    unknown = sorted(set(terms.criteria_weights) - set(table["criterion"]))
     if unknown:
         known = ", ".join(sorted(table["criterion"]))
         raise ParameterError(
@@ -238,20 +166,21 @@ def _weights(table: pd.DataFrame, settings: Settings) -> pd.Series:
             )
         )
     weight = pd.to_numeric(table["weight"]).astype("float64")
-    weight = table["criterion"].map(settings.weights).astype("float64").fillna(weight)
+    own = table["criterion"].map(dict(terms.criteria_weights))
+    weight = own.astype("float64").fillna(weight)
     if not (weight >= 0).all() or not weight.sum() > 0:
         raise ParameterError(
             _(
                 "Weights of criteria must be numbers from 0 up, not all 0; found "
-                "{tolist}. Mend 'weight' in the criteria table.",
-                tolist=weight.tolist(),
+                "{weights}. Mend 'weight' in the criteria table.",
+                weights=str(weight.tolist()),
             )
         )
     return weight
 
 
 def read_criteria(
-    criteria: pd.DataFrame | None, reviews: pd.DataFrame | None, settings: Settings
+    criteria: pd.DataFrame | None, reviews: pd.DataFrame | None, terms: Terms
 ) -> tuple[tuple[Criterion, ...], list[Note]]:
     """Read the criteria, their weights brought to a sum of 1.
 
@@ -259,7 +188,7 @@ def read_criteria(
     ----------
     criteria, reviews : DataFrame or None
         As their contracts say.
-    settings : Settings
+    terms : Terms
         Weights that override those of the table.
 
     Returns
@@ -277,7 +206,7 @@ def read_criteria(
     table, notes = _table(criteria, reviews)
     if table.empty:
         return (), notes
-    weight = _weights(table, settings)
+    weight = _weights(table, terms)
     total = float(weight.sum())
     # Weights in hundredths, and those of equal criteria, are no slip.
     usual = min(abs(total - 1), abs(total - FULL)) <= _SUM_SLACK * total or bool(notes)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Note
 from madang.errors import ParameterError
-from madang.language import _, both
+from madang.language import Message, _
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -43,14 +43,15 @@ class Dependencies:
     barred: tuple[tuple[str, str, str], ...] = ()
 
 
-def _contradiction(a: str, b: str, en: str, ko: str) -> ParameterError:
+def _contradiction(a: str, b: str, why: Message) -> ParameterError:
     """Give the error of dependencies that contradict each other."""
     return ParameterError(
-        both(
-            f"dependencies 표에서 {a!r}, {b!r}의 관계가 서로 모순됩니다: {ko}. 표를 "
-            "고치십시오.",
-            f"portfolio: the dependencies of {a!r} and {b!r} contradict each other: {en}. "
-            "Mend the dependencies table.",
+        _(
+            "portfolio: the dependencies of '{a}' and '{b}' contradict each other: "
+            "{why}. Mend the dependencies table.",
+            a=a,
+            b=b,
+            why=why,
         )
     )
 
@@ -61,9 +62,9 @@ def _pairs(table: pd.DataFrame) -> list[tuple[str, str, str]]:
     if kinds:
         raise ParameterError(
             _(
-                "portfolio: a dependency is requires or excludes; found {min}. Mend "
-                "'kind' in the dependencies table.",
-                min=repr(min(kinds)),
+                "portfolio: a dependency is requires or excludes; found {kind}. "
+                "Mend 'kind' in the dependencies table.",
+                kind=repr(min(kinds)),
             )
         )
     pairs = set()
@@ -74,7 +75,7 @@ def _pairs(table: pd.DataFrame) -> list[tuple[str, str, str]]:
         strict=True,
     ):
         if a == b:
-            raise _contradiction(a, b, f"it {kind} itself", "자기 자신을 가리킵니다")
+            raise _contradiction(a, b, _("it names itself"))
         pairs.add((kind, *sorted((a, b))) if kind == EXCLUDES else (kind, a, b))
     return sorted(pairs)  # type: ignore[arg-type]
 
@@ -108,17 +109,13 @@ def _refuse_contradictions(
         for a in sorted(needed):
             clash = sorted(apart.get(a, set()) & needed)
             if clash:
-                raise _contradiction(
-                    a, clash[0], f"{code!r} needs both, and they exclude each other",
-                    f"{code!r}에는 둘 다 필요한데 둘은 함께 지원할 수 없습니다",
-                )  # fmt: skip
+                why = _("'{code}' needs both, and they exclude each other", code=code)
+                raise _contradiction(a, clash[0], why)
             twin = [b for b in sorted(needed) if b > a and a in families
                     and families.get(b) == families[a]]  # fmt: skip
             if twin:
-                raise _contradiction(
-                    a, twin[0], f"{code!r} needs both, and they are duplicates",
-                    f"{code!r}에는 둘 다 필요한데 둘은 서로 중복입니다",
-                )  # fmt: skip
+                why = _("'{code}' needs both, and they are duplicates", code=code)
+                raise _contradiction(a, twin[0], why)
 
 
 def read_dependencies(

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
-from madang.coordination.portfolio.parameters import MissingMerit
+from madang.coordination.portfolio.terms import MissingMerit
 from madang.errors import ParameterError
-from madang.language import _, both
+from madang.language import Message, _
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,51 +47,43 @@ def refuse(table: pd.DataFrame, regions: pd.DataFrame) -> None:
     """
     twice = table["project"][table["project"].duplicated()]
     if len(twice):
-        raise _wrong(
-            twice.iloc[0], len(twice), "a code stands once", "과제 코드가 겹칩니다",
-        )  # fmt: skip
+        raise _wrong(twice.iloc[0], len(twice), _("a code stands once"))
     codes = set(regions["region"].astype(str))
     there = table["region"].dropna().astype(str)
     unknown = table["project"][there.index[~there.isin(codes)]]
     if len(unknown):
-        raise _wrong(
-            unknown.iloc[0], len(unknown), "a region is one of the regions table",
-            "지역 코드가 regions 표에 없습니다",
-        )  # fmt: skip
+        rule = _("a region is one of the regions table")
+        raise _wrong(unknown.iloc[0], len(unknown), rule)
     for name in ("grant", "cost", "minimum_grant"):
         money = column(table, name)
-        _refuse_where(
-            table, (money < 0) | np.isinf(money), f"'{name}' is at least 0 and finite",
-            f"{name}은(는) 0 이상의 유한한 금액이어야 합니다",
-        )  # fmt: skip
+        rule = _("'{name}' is at least 0 and finite", name=name)
+        _refuse_where(table, (money < 0) | np.isinf(money), rule)
     share = column(table, "match_share")
-    _refuse_where(
-        table, (share < 0) | (share > 1), "'match_share' lies from 0 to 1",
-        "match_share는 0~1이어야 합니다",
-    )  # fmt: skip
+    rule = _("'match_share' lies from 0 to 1")
+    _refuse_where(table, (share < 0) | (share > 1), rule)
     if {"start", "end"} <= set(table.columns):
         late = pd.to_datetime(table["start"]) > pd.to_datetime(table["end"])
-        _refuse_where(
-            table, late.to_numpy(dtype=np.bool_), "'start' is not after 'end'",
-            "시작일이 종료일보다 늦습니다",
-        )  # fmt: skip
+        rule = _("'start' is not after 'end'")
+        _refuse_where(table, late.to_numpy(dtype=np.bool_), rule)
 
 
 def _refuse_where(
-    table: pd.DataFrame, is_wrong: NDArray[np.bool_], en: str, ko: str
+    table: pd.DataFrame, is_wrong: NDArray[np.bool_], rule: Message
 ) -> None:
     """Refuse the rows that break a rule."""
     if is_wrong.any():
-        raise _wrong(table["project"][is_wrong].iloc[0], int(is_wrong.sum()), en, ko)
+        raise _wrong(table["project"][is_wrong].iloc[0], int(is_wrong.sum()), rule)
 
 
-def _wrong(first: str, n: int, en: str, ko: str) -> ParameterError:
+def _wrong(first: str, n: int, rule: Message) -> ParameterError:
     """Give the error of projects that break a rule."""
     return ParameterError(
-        both(
-            f"{ko}. 해당 과제 {n}건, 예: {first!r}. projects 표를 고치십시오.",
-            f"portfolio: {n} proposal(s) break the rule that {en}, such as {first!r}. "
+        _(
+            "portfolio: {n} proposal(s) break the rule that {rule}, such as '{first}'. "
             "Mend the projects table.",
+            n=n,
+            rule=rule,
+            first=str(first),
         )
     )
 
@@ -131,7 +123,7 @@ def merits(
                 "projects table.",
                 size=wrong.size,
                 first=repr(first),
-                merit=repr(merit[wrong[0]]),
+                merit=str(merit[wrong[0]]),
             )
         )
     missing = np.isnan(merit)

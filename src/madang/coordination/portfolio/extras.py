@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from madang.coordination.portfolio.parameters import BalanceOf, EnoughBy
 from madang.coordination.portfolio.requirements import amount, cells
+from madang.coordination.portfolio.terms import BalanceOf, EnoughBy
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,124 +1,32 @@
-"""Merged projects: one more candidate for a family that is better run as one."""
+"""Merged projects: one more candidate for a family that is better run as one.
+
+A proposal is supported where it is funded by itself or within a merged project.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from madang.coordination.portfolio.call import MERGED
-from madang.coordination.portfolio.parameters import MeritCounts
-from madang.errors import ParameterError
-from madang.language import both
-from madang.vocabulary import Plan
+from madang.coordination.portfolio.terms import MeritCounts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.call import Call
+    from madang.coordination.portfolio.families import Families
+    from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.terms import Terms
 
 __all__ = [
-    "Families", "merged_merit", "merged_money", "read_families", "with_merged",
+    "is_supported", "merged_again", "merged_into", "merged_merit", "merged_money",
+    "with_merged",
 ]  # fmt: skip
-
-_TOGETHER: Final = {Plan.MERGE.value, Plan.JOINT_CALL.value}
-
-
-@dataclass(frozen=True, slots=True)
-class Families:
-    """Families of candidates, from the register of overlaps.
-
-    Attributes
-    ----------
-    names : tuple of str
-        Families with two candidates or more, in order.
-    of : (P,) array of int
-        Family of each candidate; −1 for none.
-    is_exclusive : (F,) array of bool
-        Whether at most one of the family may be funded.
-    can_merge : (F,) array of bool
-        Whether the family may be run as one project.
-    probability : (F,) array
-        Mean probability that its members do the same, from 0 to 1.
-    """
-
-    names: tuple[str, ...]
-    of: NDArray[np.int64]
-    is_exclusive: NDArray[np.bool_]
-    can_merge: NDArray[np.bool_]
-    probability: NDArray[np.float64]
-
-
-def _by_family(
-    table: pd.DataFrame, names: tuple[str, ...], column: str, without: object
-) -> list[object]:
-    """Give one value a family: the first in the order of the members' codes."""
-    if column not in table.columns:
-        return [without] * len(names)
-    first = table.dropna(subset=[column]).groupby("family")[column].first()
-    return [first.get(name, without) for name in names]
-
-
-def read_families(codes: list[str], duplicates: pd.DataFrame | None) -> Families:
-    """Read families; those with one candidate are none.
-
-    Parameters
-    ----------
-    codes : list of str
-        Candidates.
-    duplicates : DataFrame or None
-        family, project, and where known plan (a family that is to be merged, or to
-        have a joint call, may be run as one), probability, and exclusive (true
-        unless said: at most one is funded). A project belongs to the first family
-        by code that names it.
-
-    Returns
-    -------
-    Families
-
-    Raises
-    ------
-    ParameterError
-        If a probability lies outside 0 to 1.
-    """
-    alone = np.full(len(codes), -1, dtype=np.int64)
-    no, none = np.zeros(0, dtype=np.bool_), np.zeros(0)
-    if duplicates is None or duplicates.empty:
-        return Families((), alone, no, no, none)
-    table = duplicates.astype({"project": str, "family": str})
-    table = table[table["project"].isin(set(codes))]
-    table = table.sort_values(["family", "project"]).drop_duplicates("project")
-    counts = table["family"].value_counts()
-    names = tuple(sorted(str(f) for f in counts.index[counts > 1]))
-    place = {family: i for i, family in enumerate(names)}
-    family = dict(zip(table["project"], table["family"], strict=True))
-    of = np.array([place.get(family.get(code, ""), -1) for code in codes])
-    chance = np.array(
-        [float(str(v)) for v in _by_family(table, names, "probability", 1.0)]
-    )
-    if ((chance < 0) | (chance > 1)).any():
-        raise ParameterError(
-            both(
-                "중복 묶음의 확률은 0~1이어야 합니다. overlap 단계를 다시 실행하십시오.",
-                "portfolio: a family's probability lies from 0 to 1; found "
-                f"{chance[(chance < 0) | (chance > 1)][0]!r}. Run the overlap stage again.",
-            )
-        )
-    plans = _by_family(table, names, "plan", "")
-    return Families(
-        names=names,
-        of=of.astype(np.int64) if of.size else alone,
-        is_exclusive=np.array(
-            [bool(v) for v in _by_family(table, names, "exclusive", True)],  # noqa: FBT003 - a default, not a switch
-            dtype=np.bool_,
-        ),
-        can_merge=np.array([str(p) in _TOGETHER for p in plans], dtype=np.bool_),
-        probability=chance,
-    )
 
 
 def merged_money(money: NDArray[np.float64], saving: float) -> float:
@@ -259,3 +167,77 @@ def _rows(
         more = [_common([values[i] for i in m], None) for _, m in groups]
         columns[name] = pd.Series([*values, *more], dtype="str")
     return pd.DataFrame(columns)
+
+
+def is_supported(call: Call, is_funded: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Tell which candidates a plan supports.
+
+    Parameters
+    ----------
+    call : Call
+        The candidates.
+    is_funded : (P,) array of bool
+        What the plan funds.
+
+    Returns
+    -------
+    (P,) array of bool
+        Funded, or a member of a merged project that is.
+    """
+    return is_funded | (merged_into(call, is_funded) >= 0)
+
+
+def merged_into(call: Call, is_funded: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Give the funded merged project that each candidate is part of; −1 for none.
+
+    Parameters
+    ----------
+    call : Call
+        The candidates.
+    is_funded : (P,) array of bool
+        What the plan funds.
+
+    Returns
+    -------
+    (P,) array of int
+        Its place in the call.
+    """
+    into = np.full(len(call.asked), -1, dtype=np.int64)
+    first = len(call.asked) - len(call.members)
+    for k, members in enumerate(call.members):
+        if is_funded[first + k]:
+            into[list(members)] = first + k
+    return into
+
+
+def merged_again(problem: Problem, merit: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Give merged projects the merit that follows from their members' own.
+
+    Parameters
+    ----------
+    problem : Problem
+        The call: what share of the lesser members' merit its merged projects keep
+        is read off its own merits.
+    merit : (P,) array
+        Merit of the candidates, in points.
+
+    Returns
+    -------
+    (P,) array
+        The same, merged projects computed anew.
+    """
+    call = problem.call
+    again = merit.copy()
+    by_money = problem.terms.merit_counts is MeritCounts.MONEY
+    first = len(call.asked) - len(call.members)
+    for k, members in enumerate(call.members):
+        held = list(members)
+        unit = call.asked[held] if by_money else np.ones(len(held))
+        together = call.asked[first + k] if by_money else 1.0
+        before, after = call.merit[held] * unit, merit[held] * unit
+        rest = float(before.sum() - before.max())
+        whole = float(call.merit[first + k]) * together
+        kept = (whole - float(before.max())) / rest if rest > 0 else 0.0
+        best = float(after.max())
+        again[first + k] = (best + kept * (float(after.sum()) - best)) / together
+    return again

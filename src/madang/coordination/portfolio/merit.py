@@ -8,41 +8,38 @@ merit that the projects came with stands.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
 from madang.coordination.portfolio.criteria import (
-    PARAMETERS,
-    MeritScale,
     Points,
     placed_points,
     read_criteria,
-    read_settings,
 )
 from madang.coordination.portfolio.merit_tables import (
-    COLUMNS,
     QUANTILE,
     Weighted,
     criterion_rows,
     given_rows,
     total_rows,
-    typed,
 )
+from madang.coordination.portfolio.results import TABLES
 from madang.coordination.portfolio.reviewing import Reviewed, review_points
-from madang.language import _, both
+from madang.coordination.portfolio.terms import MeritScale, Terms
+from madang.language import Items, _
 from madang.vocabulary import CriterionSource, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.criteria import Criterion, Settings
+    from madang.coordination.portfolio.criteria import Criterion
 
-__all__ = ["COLUMNS", "PARAMETERS", "Merit", "explain"]
+__all__ = ["Merit", "explain"]
 
 _FULL: Final = 100.0
 _MIDDLE: Final = 50.0
@@ -60,11 +57,9 @@ class Merit:
     standard_error : Series
         Standard error of each, in points; NaN where it cannot be told.
     merits : DataFrame
-        project, criterion (and a row ``total``), label_ko, label_en, weight, score,
-        contribution (sums to the total), low, high (of the contribution), source,
-        reviews; rank and its interval in the row ``total``.
+        One row a proposal and criterion, and a row ``total``.
     reviewers : DataFrame
-        reviewer, reviews (proposals read), severity, low, high, recused, constant.
+        One row a reviewer, the strictest first.
     notes : tuple of Note
         What was assumed, corrected or left out.
     """
@@ -159,18 +154,19 @@ def _laid_out(
 ) -> Merit:
     """Sort the tables and give the record; the total stands last of each proposal."""
     rows = rows.sort_values(["project", "criterion"], kind="stable")
+    made = TABLES["merits"]
     joined = pd.concat(
-        [t.reindex(columns=list(COLUMNS["merits"])).astype(COLUMNS["merits"])
-         for t in (rows, totals)], ignore_index=True,
-    )  # fmt: skip
+        [made.typed(t.reindex(columns=list(made.names))) for t in (rows, totals)],
+        ignore_index=True,
+    )
     merits = joined.sort_values("project", kind="stable", ignore_index=True)
     index = pd.Index(codes, name="project")
     error = (totals["high"] - totals["contribution"]) / QUANTILE
     return Merit(
         merit=pd.Series(totals["contribution"].to_numpy(), index, name="merit"),
         standard_error=pd.Series(error.to_numpy(), index, name="standard_error"),
-        merits=typed("merits", merits),
-        reviewers=typed("reviewers", reviewers),
+        merits=made.typed(merits),
+        reviewers=reviewers,
         notes=tuple(notes),
     )
 
@@ -180,7 +176,8 @@ def _as_given(codes: list[str], merit: NDArray[np.float64], notes: list[Note]) -
     error = np.full(merit.size, np.nan)
     source = [str(CriterionSource.GIVEN)] * len(codes)
     totals = total_rows(codes, merit, error, source)
-    return _laid_out(codes, given_rows(codes, merit), totals, pd.DataFrame(), notes)
+    none = TABLES["reviewers"].empty()
+    return _laid_out(codes, given_rows(codes, merit), totals, none, notes)
 
 
 def _gathered(
@@ -205,11 +202,10 @@ def _gathered(
     if not bare:
         return points, []
     note = Note(
-        both(
-            f"값이 없는 심사 항목 {len(bare)}개({', '.join(c.label_ko for c in bare)})는 "
-            "빼고 나머지 항목의 배점을 비례하여 늘렸다.",
-            "Criteria without any value were left out: "
-            f"{', '.join(c.label_en for c in bare)}. The others bear their weight.",
+        _(
+            "Criteria without any value were left out: {names}. The others bear their "
+            "weight.",
+            names=Items(tuple(c.name for c in bare), most=0),
         )
     )
     return points, [note]
@@ -260,7 +256,7 @@ def explain(
     reviews: pd.DataFrame | None = None,
     outlook: pd.DataFrame | None = None,
     indicators: pd.DataFrame | None = None,
-    parameters: Mapping[str, Any] | None = None,
+    terms: Terms | None = None,
 ) -> Merit:
     """Explain the merit of all proposals by criteria, reviews and odds.
 
@@ -276,8 +272,8 @@ def explain(
         specialises has none, and is judged by the other criteria.
     indicators : DataFrame, optional
         Indicators of regions, for criteria that read one.
-    parameters : mapping, optional
-        Any of `PARAMETERS`; others are not looked at.
+    terms : Terms, optional
+        Weights of criteria, scale, and how strictness is treated.
 
     Returns
     -------
@@ -287,23 +283,25 @@ def explain(
     Raises
     ------
     ParameterError
-        If a parameter, weight, goalpost or score is outside what it may be.
+        If a weight, goalpost or score is outside what it may be.
     UndefinedMeasureError
         If strictness is to be taken out by least squares where reviews fall into
         sets without a common reviewer.
     """
-    settings = read_settings(parameters)
+    terms = terms or Terms()
     proposals, given = _proposals(projects)
     codes = proposals["project"].tolist()
-    found, notes = read_criteria(criteria, reviews, settings)
+    found, notes = read_criteria(criteria, reviews, terms)
     judged = [c for c in found if c.source is CriterionSource.REVIEWS]
-    reviewed, said = review_points(judged, codes, reviews, settings)
+    reviewed, said = review_points(judged, codes, reviews, terms)
     notes += said
     points, said = _gathered(found, proposals, reviewed, outlook, indicators)
     notes += said
     if not points:
         return _as_given(codes, given, notes)
-    return _explained(codes, given, points, reviewed, settings=settings, notes=notes)
+    return _explained(
+        codes, given, points, reviewed, scale=terms.merit_scale, notes=notes
+    )
 
 
 def _explained(
@@ -312,12 +310,12 @@ def _explained(
     points: list[Points],
     reviewed: Reviewed | None,
     *,
-    settings: Settings,
+    scale: MeritScale,
     notes: list[Note],
 ) -> Merit:
     """Weigh the points and lay them out."""
     slopes = [1.0] * len(points)
-    if settings.scale is MeritScale.STANDARD:
+    if scale is MeritScale.STANDARD:
         points, slopes = _standard(points)
     whole = _weighed(points, slopes, reviewed)
     merit, source, said = _filled(whole, points, given)
@@ -337,5 +335,5 @@ def _explained(
     totals = total_rows(
         codes, merit, np.where(missing, np.nan, whole.merit_error), source
     )
-    reviewers = reviewed.reviewers if reviewed else pd.DataFrame()
+    reviewers = reviewed.reviewers if reviewed else TABLES["reviewers"].empty()
     return _laid_out(codes, rows, totals, reviewers, [*notes, *said])

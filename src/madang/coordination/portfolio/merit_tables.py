@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
+from madang.language import _, to_json
 from madang.vocabulary import CriterionSource
 
 if TYPE_CHECKING:
@@ -19,25 +20,11 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.criteria import Points
 
 __all__ = [
-    "COLUMNS", "QUANTILE", "TOTAL", "Weighted", "criterion_rows", "given_rows",
-    "total_rows", "typed",
+    "QUANTILE", "TOTAL", "Weighted", "criterion_rows", "given_rows", "total_rows",
 ]  # fmt: skip
 
 TOTAL: Final = "total"
 QUANTILE: Final = float(ndtri(0.95))  # of a 90% interval
-
-COLUMNS: Final[dict[str, dict[str, str]]] = {
-    "merits": {
-        "project": "str", "criterion": "str", "label_ko": "str", "label_en": "str",
-        "weight": "float64", "score": "float64", "contribution": "float64",
-        "low": "float64", "high": "float64", "source": "str", "reviews": "Int64",
-        "rank": "float64", "rank_low": "float64", "rank_high": "float64",
-    },
-    "reviewers": {
-        "reviewer": "str", "reviews": "int64", "severity": "float64",
-        "low": "float64", "high": "float64", "recused": "int64", "constant": "bool",
-    },
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +58,6 @@ def _ranks(
     )
 
 
-def typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Give a table the columns and types of its name."""
-    return table.reindex(columns=list(COLUMNS[name])).astype(COLUMNS[name])
-
-
 def criterion_rows(
     codes: Sequence[str], points: Sequence[Points], whole: Weighted, read: NDArray[Any]
 ) -> pd.DataFrame:
@@ -89,8 +71,7 @@ def criterion_rows(
                 {
                     "project": codes,
                     "criterion": p.criterion.code,
-                    "label_ko": p.criterion.label_ko,
-                    "label_en": p.criterion.label_en,
+                    "message": to_json(_("{name}", name=p.criterion.name)),
                     "weight": weight,
                     "score": p.score,
                     "contribution": part,
@@ -115,8 +96,7 @@ def total_rows(
         {
             "project": codes,
             "criterion": TOTAL,
-            "label_ko": "합계",
-            "label_en": "Total",
+            "message": to_json(_("Total")),
             "weight": 1.0,
             "score": merit,
             "contribution": merit,
@@ -136,8 +116,7 @@ def given_rows(codes: Sequence[str], merit: NDArray[np.float64]) -> pd.DataFrame
         {
             "project": codes,
             "criterion": str(CriterionSource.GIVEN),
-            "label_ko": "주어진 평가 점수",
-            "label_en": "Merit as given",
+            "message": to_json(_("Merit as given")),
             "weight": 1.0,
             "score": merit,
             "contribution": merit,

@@ -22,7 +22,6 @@ from madang.coordination.portfolio.evenness import (
     worst_off_rows,
 )
 from madang.coordination.portfolio.extras import Extras, lay_out
-from madang.coordination.portfolio.parameters import BalanceOf, MeritCounts
 from madang.coordination.portfolio.requirements import (
     Parts,
     bound_years,
@@ -37,6 +36,7 @@ from madang.coordination.portfolio.rows import (
     block,
     join,
 )
+from madang.coordination.portfolio.terms import BalanceOf, MeritCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

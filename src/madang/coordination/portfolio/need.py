@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
-from madang.coordination.portfolio.parameters import Per
+from madang.coordination.portfolio.terms import Per
 from madang.errors import ParameterError
 from madang.language import _
 

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from madang.contracts import Note
-from madang.contracts.parameters import refuse_unknown
-from madang.coordination.portfolio import criteria
+from madang.contracts import Note, names_of
 from madang.coordination.portfolio import merit as merits
-from madang.coordination.portfolio import terms as requirements
-from madang.coordination.portfolio.answers import ANSWERS, read_answers
-from madang.coordination.portfolio.doubles import double_families
 from madang.coordination.portfolio.draws import Doubt
 from madang.coordination.portfolio.entries import merits as merit_column
+from madang.coordination.portfolio.families import register_families
 from madang.coordination.portfolio.merit_tables import TOTAL
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import (
@@ -26,33 +22,23 @@ from madang.coordination.portfolio.need import (
     with_match_funds,
 )
 from madang.coordination.portfolio.proposals import read_call
+from madang.coordination.portfolio.reading import read_terms
+from madang.coordination.portfolio.statements import Statements
 from madang.coordination.portfolio.swaps import last_year_grants, last_year_shares
-from madang.coordination.portfolio.terms import read_terms
-from madang.language import _, both
+from madang.language import Money, _
 from madang.vocabulary import Status
-from madang.wording import money, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.answers import Answers
     from madang.coordination.portfolio.call import Call
     from madang.coordination.portfolio.merit import Merit
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.terms import Terms
 
-__all__ = [
-    "PARAMETERS",
-    "Prepared",
-    "Records",
-    "double_families",
-    "prepare",
-    "read_all",
-]
-
-PARAMETERS: dict[str, Any] = requirements.PARAMETERS | dict(merits.PARAMETERS) | ANSWERS
+__all__ = ["Prepared", "Records", "prepare"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +108,16 @@ class Records:
             criteria=tables.get("criteria"),
             reviews=tables.get("reviews"),
             indicators=tables.get("indicators"),
-            duplicates=double_families(results),
+            duplicates=register_families(results),
             ledger=results.get(("balance", "ledger")),
             outlook=results.get(("specialisation", "outlook")),
             currency=currency,
             seed=seed,
         )
+
+    def statements(self, terms: Terms) -> Statements:
+        """Give the words for the requirements of a call, under its terms."""
+        return Statements(terms, self.currency, names_of(self.regions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +129,7 @@ class Prepared:
     problem : Problem or None
         The call as columns and rows; None where there is nothing to choose.
     terms : Terms
-        The requirements, the budget as money.
-    answers : Answers
-        What is asked of the plans.
+        The terms of the call, the budget as money.
     need, population : (R,) array
         Share of need, and residents, of each region.
     last_year : (P,) array or None
@@ -154,7 +142,6 @@ class Prepared:
 
     problem: Problem | None
     terms: Terms
-    answers: Answers
     need: NDArray[np.float64]
     population: NDArray[np.float64]
     last_year: NDArray[np.float64] | None
@@ -165,20 +152,7 @@ class Prepared:
     def doubt(self) -> Doubt:
         """How sure merits and weights are: what the robust core draws."""
         assert self.problem is not None  # noqa: S101 - nothing is drawn without a call
-        return _doubt(self.problem.call, self.merit, self.answers)
-
-
-def _split(
-    parameters: Mapping[str, Any],
-) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
-    """Part the parameters: requirements, merit, and what is asked of the plans."""
-    refuse_unknown("portfolio", parameters, PARAMETERS)
-    parts = (requirements.PARAMETERS, merits.PARAMETERS, ANSWERS)
-    required, of_merit, asked = (
-        {name: value for name, value in parameters.items() if name in known}
-        for known in parts
-    )
-    return required, of_merit, asked
+        return _doubt(self.problem.call, self.merit, self.terms)
 
 
 def _with_budget(terms: Terms, call: Call, currency: str) -> tuple[Terms, list[Note]]:
@@ -186,13 +160,12 @@ def _with_budget(terms: Terms, call: Call, currency: str) -> tuple[Terms, list[N
     if np.isfinite(terms.budget):
         return terms, []
     budget = terms.budget_share * call.claims
-    share = percent(terms.budget_share, "g")
     note = Note(
-        both(
-            f"예산이 지정되지 않아 신청액의 {share}인 {money(budget, currency, 'ko')}을 "
-            "예산으로 가정하였다. [stages.portfolio]의 budget에 금액을 적으면 바뀐다.",
-            f"No budget was given: {share} of what was asked for was taken, "
-            f"{money(budget, currency, 'en')}. Set 'budget' under [stages.portfolio].",
+        _(
+            "No budget was given: {share:g}% of what was asked for was taken, {money}. "
+            "Set 'budget' under [stages.portfolio].",
+            share=100 * terms.budget_share,
+            money=Money(budget, currency),
         )
     )
     return replace(terms, budget=budget), [note]
@@ -220,7 +193,7 @@ def _last_year(
     return last_year_grants(call, shares, budget), [note]
 
 
-def _judged(records: Records, of_merit: Mapping[str, Any]) -> tuple[Any, Merit]:
+def _judged(records: Records, terms: Terms) -> tuple[Any, Merit]:
     """Give the projects with the merit that criteria and reviews make, if any."""
     found = merits.explain(
         records.projects,
@@ -228,7 +201,7 @@ def _judged(records: Records, of_merit: Mapping[str, Any]) -> tuple[Any, Merit]:
         reviews=records.reviews,
         outlook=records.outlook,
         indicators=records.indicators,
-        parameters=of_merit,
+        terms=terms,
     )
     projects = records.projects
     if records.criteria is None and records.reviews is None:
@@ -244,13 +217,13 @@ def _judged(records: Records, of_merit: Mapping[str, Any]) -> tuple[Any, Merit]:
     return projects.assign(merit=given.where(~is_proposed, made)), found
 
 
-def _doubt(call: Call, merit: Merit, answers: Answers) -> Doubt:
+def _doubt(call: Call, merit: Merit, terms: Terms) -> Doubt:
     """Say how sure merits and weights are; what is not said is the usual spread."""
     codes = call.table["project"].astype(str)
     error = codes.map(merit.standard_error).to_numpy(dtype=np.float64)
-    error = np.where(np.isfinite(error), error, answers.merit_spread)
+    error = np.where(np.isfinite(error), error, terms.merit_spread)
     known = call.merit[~call.imputed & ~call.is_merged]
-    guessed = float(known.std()) if known.size > 1 else answers.merit_spread
+    guessed = float(known.std()) if known.size > 1 else terms.merit_spread
     error = np.where(call.imputed, np.maximum(error, guessed), error)
     rows = merit.merits[merit.merits["criterion"] != TOTAL]
     wide = rows.pivot_table(index="project", columns="criterion", values="score")
@@ -264,38 +237,10 @@ def _doubt(call: Call, merit: Merit, answers: Answers) -> Doubt:
         standard_error=np.where(call.is_merged, 0.0, error),
         scores=filled.to_numpy(dtype=np.float64),
         weights=(weights / total if total > 0 else weights).to_numpy(dtype=np.float64),
-        weight_certainty=answers.weight_certainty,
-        cost_spread=answers.cost_spread,
+        weight_certainty=terms.weight_certainty,
+        cost_spread=terms.cost_spread,
         most=max(100.0, float(call.merit[~call.is_merged].max(initial=0.0))),
     )
-
-
-def read_all(
-    parameters: Mapping[str, Any], regions: tuple[str, ...], *, seed: int = 1
-) -> tuple[Terms, Answers]:
-    """Read all parameters of the stage.
-
-    Parameters
-    ----------
-    parameters : mapping
-        Any of `PARAMETERS`.
-    regions : tuple of str
-        Codes that floors and caps may name.
-    seed : int
-        Seed of every draw.
-
-    Returns
-    -------
-    Terms, Answers
-
-    Raises
-    ------
-    ParameterError
-        If a parameter is unknown or outside its bounds.
-    """
-    required, of_merit, asked = _split(parameters)
-    criteria.read_settings(of_merit)
-    return read_terms(required, regions), read_answers(asked, seed=seed)
 
 
 def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
@@ -306,7 +251,7 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     records : Records
         The tables.
     parameters : mapping
-        Any of `PARAMETERS`.
+        Any parameter of `Terms`.
 
     Returns
     -------
@@ -319,10 +264,10 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     """
     regions, currency = records.regions, records.currency
     codes = tuple(regions["region"].astype(str))
-    terms, answers = read_all(parameters, codes, seed=records.seed)
+    terms = read_terms(parameters, codes, seed=records.seed)
     proposed = records.projects["status"] == Status.PROPOSED.value
     merit_column(records.projects[proposed], terms)  # refuses what cannot be
-    projects, merit = _judged(records, _split(parameters)[1])
+    projects, merit = _judged(records, terms)
     call, notes = read_call(
         projects, regions, terms=terms, duplicates=records.duplicates,
         dependencies=records.dependencies, budgets=records.budgets,
@@ -332,9 +277,7 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     if not call.asked.size:
         lacking = Note(_("There is no proposal to choose among."))
         nothing = np.zeros(len(call.regions))
-        return Prepared(
-            None, terms, answers, nothing, people, None, merit, (*notes, lacking)
-        )
+        return Prepared(None, terms, nothing, people, None, merit, (*notes, lacking))
     terms, said = _with_budget(terms, call, currency)
     notes += said
     need, said = need_shares(
@@ -346,6 +289,6 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     due = money_due(call, regions, need, terms=terms)
     grants, said = _last_year(call, records.projects, records.budgets, terms.budget)
     return Prepared(
-        build(call, terms, due), terms, answers, need, people, grants, merit,
+        build(call, terms, due), terms, need, people, grants, merit,
         (*notes, *said),
     )  # fmt: skip

@@ -22,12 +22,8 @@ from madang.coordination.portfolio.entries import (
     refuse,
     usable,
 )
-from madang.coordination.portfolio.merges import (
-    Families,
-    read_families,
-    with_merged,
-)
-from madang.coordination.portfolio.parameters import Levels, Running
+from madang.coordination.portfolio.families import Families, read_families
+from madang.coordination.portfolio.merges import with_merged
 from madang.coordination.portfolio.profile import (
     NO_YEAR,
     first_and_last,
@@ -35,6 +31,7 @@ from madang.coordination.portfolio.profile import (
     spending,
     year_axis,
 )
+from madang.coordination.portfolio.terms import Levels, Running
 from madang.language import _
 from madang.vocabulary import Status
 

@@ -1,114 +1,122 @@
-"""How a parameter of the stage is read: numbers, words and tables of amounts."""
+"""The terms of a call read from the stage's parameters, held against the regions."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from madang.contracts.parameters import is_number
+from madang.contracts import settings_of
+from madang.coordination.portfolio.terms import (
+    ALL,
+    STAGE_NAME,
+    EnoughBy,
+    Levels,
+    Terms,
+)
 from madang.errors import ParameterError
-from madang.language import _, both
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from enum import StrEnum
 
-__all__ = [
-    "EVERY_REGION", "read_by_region", "read_mapping", "read_number", "read_shares",
-    "read_word", "wrong",
-]  # fmt: skip
+__all__ = ["read_terms"]
 
-EVERY_REGION: Final = "*"
+_EVERY_REGION: Final = "*"
 
 
-def wrong(en: str, ko: str) -> ParameterError:
-    """Give the error of a parameter that cannot be read."""
-    return ParameterError(
-        both(
-            f"{ko} study.toml의 [stages.portfolio]에서 고치십시오.",
-            f"portfolio: {en} Mend it under [stages.portfolio] in study.toml.",
-        )
-    )
-
-
-def read_number(name: str, value: Any, low: float, high: float = math.inf) -> float:
-    """Read a number within bounds, or say what was wrong."""
-    if not is_number(value, low, high):
-        bound = f"from {low:g}" + (f" to {high:g}" if math.isfinite(high) else " up")
-        bound_ko = f"{low:g} 이상" + (
-            f" {high:g} 이하의" if math.isfinite(high) else "의"
-        )
-        raise ParameterError(
-            both(
-                f"{name}: {bound_ko} 수여야 합니다. 받은 값: {value!r}. study.toml의 "
-                "[stages.portfolio]에서 고치십시오.",
-                f"portfolio: '{name}' must be a number {bound}, found {value!r}. "
-                "Mend it under [stages.portfolio] in study.toml.",
-            )
-        )
-    return float(value)
-
-
-def read_word(name: str, value: Any, words: type[StrEnum]) -> Any:
-    """Read a word of a closed list."""
-    allowed = [str(word.value) for word in words]
-    if value not in allowed:
-        raise ParameterError(
-            _(
-                "portfolio: '{name}' must be one of {allowed}; found {value}. Mend "
-                "it under [stages.portfolio] in study.toml.",
-                name=name,
-                allowed=", ".join(allowed),
-                value=repr(value),
-            )
-        )
-    return words(value)
-
-
-def read_mapping(name: str, value: Any) -> Mapping[str, Any]:
-    """Read a table of amounts."""
-    if not hasattr(value, "items"):
-        raise ParameterError(
-            _(
-                "portfolio: '{name}' must be a table of amounts, such as {{ '11' = "
-                "0.1 }}; found {value}.",
-                name=name,
-                value=repr(value),
-            )
-        )
-    return {str(key): amount for key, amount in value.items()}
-
-
-def read_by_region(name: str, value: Any, regions: tuple[str, ...]) -> dict[str, float]:
+def _by_region(
+    name: str, given: Mapping[str, float], regions: tuple[str, ...]
+) -> dict[str, float]:
     """Read amounts by region, ``*`` first, and refuse unknown regions."""
-    given = read_mapping(name, value)
-    unknown = sorted(set(given) - set(regions) - {EVERY_REGION})
+    amounts = {str(code): float(amount) for code, amount in given.items()}
+    everywhere = amounts.pop(_EVERY_REGION, None)
+    unknown = sorted(set(amounts) - set(regions))
     if unknown:
         raise ParameterError(
             _(
-                "portfolio: '{name}' names {count} region(s) that the study does not "
-                "have, such as {unknown}. Use the codes of the regions table, or '*' "
-                "for every region.",
+                "Stage 'portfolio', {name} names {count} region(s) that the study does "
+                "not have, such as '{unknown}'. Use the codes of the regions table, or "
+                "'*' for every region.",
                 name=name,
                 count=len(unknown),
-                unknown=repr(unknown[0]),
+                unknown=unknown[0],
             )
         )
-    amounts = {k: read_number(f"{name}.{k}", v, 0.0) for k, v in given.items()}
-    everywhere = amounts.pop(EVERY_REGION, None)
     if everywhere is None:
         return dict(sorted(amounts.items()))
     return {region: amounts.get(region, everywhere) for region in sorted(regions)}
 
 
-def read_shares(name: str, value: Any) -> tuple[float, ...]:
-    """Read a list of shares above 0, and put them in order; 1 is the largest."""
-    if not isinstance(value, list | tuple) or not value:
-        raise wrong(
-            f"'{name}' must be a list of shares such as [0.5, 0.75, 1.0]; found "
-            f"{value!r}.",
-            f"{name}: [0.5, 0.75, 1.0]처럼 비율의 목록으로 적어야 합니다. 받은 값: "
-            f"{value!r}.",
-        )
-    shares = {read_number(name, share, 1e-6, 1.0) for share in value}
-    return tuple(sorted(shares))
+def _by_value(
+    given: Mapping[str, Mapping[str, float]],
+) -> dict[str, dict[str, float]]:
+    """Read amounts by column of the projects and its value."""
+    return {
+        column: {word: float(amount) for word, amount in sorted(by.items())}
+        for column, by in sorted(given.items())
+    }
+
+
+def _parts(given: Any) -> dict[str, Any]:
+    """Read what is given in one of several forms."""
+    is_listed = not isinstance(given.levels, str)
+    is_word = isinstance(given.chosen, str)
+    changed = {word: str(to) for word, to in given.dimension_of.items()}
+    enough = given.enough
+    return {
+        "budget": math.nan if given.budget is None else float(given.budget),
+        "yearly": {int(y): float(v) for y, v in sorted(given.yearly.items())},
+        "levels": Levels.SHARES if is_listed else Levels(given.levels),
+        "shares": tuple(sorted(set(given.levels))) if is_listed else (),
+        "returns": 1.0 if given.returns == "linear" else float(given.returns),
+        "serves": {w: to for w, to in (given.serves | changed).items() if to},
+        "enough_by": EnoughBy(enough.get("by", EnoughBy.CELL) if enough else ""),
+        "enough_money": float(enough.get("money", 0.0)),
+        "enough_projects": int(enough.get("projects", 0)),
+        "tails": tuple(sorted(set(given.tails))),
+        "chosen": given.chosen if is_word else "floor",
+        "chosen_balance": math.nan if is_word else float(given.chosen),
+        "why_not": {"all": ALL, "none": 0}.get(given.why_not, given.why_not),
+    }
+
+
+def read_terms(
+    parameters: Mapping[str, Any], regions: tuple[str, ...], *, seed: int = 1
+) -> Terms:
+    """Read the stage's parameters.
+
+    Parameters
+    ----------
+    parameters : mapping
+        Any parameter of `Terms`; those left out keep their defaults.
+    regions : tuple of str
+        Codes that floors and caps may name.
+    seed : int
+        Seed of every draw.
+
+    Returns
+    -------
+    Terms
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is unknown or outside its bounds, or a floor or cap names
+        a region that the study does not have.
+    """
+    given: Any = settings_of(Terms, STAGE_NAME, parameters)
+    funds = given.match_funds
+    is_indicator = isinstance(funds, str)
+    terms: Terms = replace(
+        given,
+        **_parts(given),
+        floors=_by_region("floors", given.floors, regions),
+        caps=_by_region("caps", given.caps, regions),
+        floors_by=_by_value(given.floors_by),
+        caps_by=_by_value(given.caps_by),
+        match_funds={} if is_indicator else _by_region("match_funds", funds, regions),
+        match_indicator=funds if is_indicator else "",
+        seed=seed,
+    )
+    return terms

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from madang.language import _, from_json
 from madang.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -105,28 +106,30 @@ class Portfolio:
         """
         from madang.charts import frontier as draw  # noqa: PLC0415 - loads Altair
 
-        is_ko = language == Language.KO
-        unit = "점/%p" if is_ko else "points per pp"
-        price = [f"{p:,.2g} {unit}" for p in self.plans["price_of_balance"]]
+        price = self.plans["price_of_balance"]
         data = pd.DataFrame(
             {
-                "label": self.plans["label_ko" if is_ko else "label_en"],
+                "label": [from_json(m).text(language) for m in self.plans["message"]],
                 "x": 100 * self.plans["balance"],
                 "y": self.plans["merit"],
                 "is_chosen": self.plans["chosen"],
-                "text": ["" if p.startswith("nan") else p for p in price],
+                "text": [
+                    _("{price:,.2g} points per pp", price=p).text(language)
+                    if p == p  # noqa: PLR0124 - NaN is not itself
+                    else ""
+                    for p in price
+                ],
             }
         )
         is_ordered = bool((self.plans["model"] == "ordered").all())
-        if is_ko:
-            who = "불리한 지역들의 순서가중" if is_ordered else "최소 수혜 지역의"
-            title, x = "성과와 균형의 절충선", f"{who} 필요 대비 배분율(%)"
-            y, chosen = "기대 성과(점)", "선택안"
-        else:
-            who = "Worse-off regions" if is_ordered else "Worst-off region"
-            title, x = "What balance costs", f"{who}: % of money due by need"
-            y, chosen = "Expected merit (points)", "chosen"
+        x = _("Worst-off region: % of money due by need")
+        if is_ordered:
+            x = _("Worse-off regions: % of money due by need")
+        y = _("Expected merit (points)")
+        unit = _("{y}, {x}", y=y, x=x)
         return draw(
-            data, x_title=x, y_title=y, chosen=chosen, title=title, unit=f"{y}, {x}",
+            data, x_title=x.text(language), y_title=y.text(language),
+            chosen=_("chosen").text(language),
+            title=_("What balance costs").text(language), unit=unit.text(language),
             source=source, year=self.year or "", language=str(language),
         )  # fmt: skip

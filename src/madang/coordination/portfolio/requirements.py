@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from madang.coordination.portfolio.parameters import EnoughBy
 from madang.coordination.portfolio.rows import BUDGET, STRUCTURE, TIGHTER, Rows, block
+from madang.coordination.portfolio.terms import EnoughBy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

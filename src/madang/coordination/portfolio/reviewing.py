@@ -10,17 +10,18 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.coordination.portfolio.criteria import Points
+from madang.coordination.portfolio.results import TABLES
 from madang.errors import ParameterError
 from madang.language import _
 from madang.metrics.severity import SeverityTreatment, reviewer_severity
-from madang.wording import figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.criteria import Criterion, Settings
+    from madang.coordination.portfolio.criteria import Criterion
+    from madang.coordination.portfolio.terms import Terms
     from madang.metrics.severity import SeverityFit
 
 __all__ = ["Reviewed", "review_points"]
@@ -136,7 +137,7 @@ def review_points(
     criteria: Sequence[Criterion],
     codes: Sequence[str],
     reviews: pd.DataFrame | None,
-    settings: Settings,
+    terms: Terms,
 ) -> tuple[Reviewed | None, list[Note]]:
     """Give points from reviewers' scores, strictness taken out.
 
@@ -148,7 +149,7 @@ def review_points(
         Codes of the P proposals.
     reviews : DataFrame or None
         As its contract says.
-    settings : Settings
+    terms : Terms
         How strictness is treated.
 
     Returns
@@ -181,7 +182,7 @@ def review_points(
             continue
         fit = reviewer_severity(
             mine["points"].to_numpy(), mine["p"].to_numpy(np.int64),
-            mine["k"].to_numpy(np.int64), treatment=settings.severity,
+            mine["k"].to_numpy(np.int64), treatment=terms.severity,
         )  # fmt: skip
         n = len(codes)
         points[criterion.code] = Points(
@@ -191,10 +192,10 @@ def review_points(
     weights = {c.code: c.weight for c in criteria if c.code in points}
     share = sum(weights.values())
     fit = _of_totals(table, {c: w / share for c, w in weights.items()},
-                     settings.severity)  # fmt: skip
+                     terms.severity)  # fmt: skip
     reviewers = _reviewers(reviews, table, people, fit)
-    reviewed = Reviewed(points, counts, reviewers, table, len(codes), settings.severity)
-    return reviewed, _notes(fit, reviewers, table, settings)
+    reviewed = Reviewed(points, counts, reviewers, table, len(codes), terms.severity)
+    return reviewed, _notes(fit, reviewers, table, terms)
 
 
 def _reviewers(
@@ -224,63 +225,47 @@ def _reviewers(
             .to_list(),
         }
     )
-    return out.sort_values(
+    out = out.sort_values(
         ["severity", "reviewer"], ascending=[False, True], ignore_index=True
     )
+    return TABLES["reviewers"].typed(out)
+
+
+def _strictness(fit: SeverityFit, reviewers: int, terms: Terms) -> list[Note]:
+    """Say how reviewers' strictness was treated."""
+    if terms.severity is SeverityTreatment.NONE:
+        said = _(
+            "Reviewers' scores were averaged as they are: strictness was not taken out."
+        )
+        return [Note(said)]
+    if not np.isfinite(fit.severity).any():
+        said = _(
+            "There is one reviewer only, or no proposal read by two: strictness could "
+            "not be taken out."
+        )
+        return [Note(said)]
+    corrected = _(
+        "Scores were corrected for the strictness of {n} reviewers (standard deviation "
+        "{spread:.1f} points).",
+        n=reviewers,
+        spread=fit.spread,
+    )
+    links = int(fit.component.max(initial=-1)) + 1
+    if links <= 1:
+        return [Note(corrected)]
+    parted = _(
+        "The reviews fall into {links} sets of proposals without a common reviewer. "
+        "Comparison across sets rests on reviewers being alike on average.",
+        links=links,
+    )
+    return [Note(corrected), Note(parted)]
 
 
 def _notes(
-    fit: SeverityFit, reviewers: pd.DataFrame, table: pd.DataFrame, settings: Settings
+    fit: SeverityFit, reviewers: pd.DataFrame, table: pd.DataFrame, terms: Terms
 ) -> list[Note]:
     """Say what was done to the scores, and what to beware of."""
-    notes = []
-    n, spread = len(reviewers), figure(fit.spread, ".1f")
-    if settings.severity is SeverityTreatment.NONE:
-        notes.append(
-            Note(
-                _(
-                    "Reviewers' scores were averaged as they are: strictness was "
-                    "not taken "
-                    "out."
-                )
-            )
-        )
-    elif not np.isfinite(fit.severity).any():
-        notes.append(
-            Note(
-                _(
-                    "There is one reviewer only, or no proposal read by two: "
-                    "strictness "
-                    "could not be taken out."
-                )
-            )
-        )
-    else:
-        notes.append(
-            Note(
-                _(
-                    "Scores were corrected for the strictness of {n} reviewers "
-                    "(standard "
-                    "deviation {spread} points).",
-                    n=n,
-                    spread=spread,
-                )
-            )
-        )
-        links = int(fit.component.max(initial=-1)) + 1
-        if links > 1:
-            notes.append(
-                Note(
-                    _(
-                        "The reviews fall into {links} sets of proposals without "
-                        "a common "
-                        "reviewer. Comparison across sets rests on reviewers "
-                        "being alike "
-                        "on average.",
-                        links=links,
-                    )
-                )
-            )
+    notes = _strictness(fit, len(reviewers), terms)
     flat = reviewers.loc[reviewers["constant"], "reviewer"].tolist()
     if flat:
         notes.append(

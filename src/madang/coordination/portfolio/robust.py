@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from madang.coordination.portfolio.draws import draw_grants, draw_merit
+from madang.coordination.portfolio.merges import is_supported, merged_again
 from madang.coordination.portfolio.model import build
-from madang.coordination.portfolio.served import merged_again, served
 from madang.coordination.portfolio.solver import Limits, Session
 from madang.coordination.portfolio.ties import first_by_code
 from madang.coordination.portfolio.workers import Deadline, side_by_side
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.answers import Answers
     from madang.coordination.portfolio.draws import Doubt
     from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
@@ -100,7 +99,9 @@ class Core:
                 "high": high,
                 "core": share >= CORE,
                 "never": share <= NEVER,
-                "in_chosen": served(problem.call, problem.grants(plan.levels) > 0),
+                "in_chosen": is_supported(
+                    problem.call, problem.grants(plan.levels) > 0
+                ),
                 "draws": self.draws,
                 "merit": doubt.merit,
                 "merit_spread": doubt.standard_error,
@@ -178,7 +179,7 @@ class _Draws:
         if not found.levels.size or not found.gap <= _GAP:
             return nothing
         levels = first_by_code(problem, found.levels)
-        return served(problem.call, problem.grants(levels) > 0), found.gap
+        return is_supported(problem.call, problem.grants(levels) > 0), found.gap
 
 
 def _dearer(problem: Problem, factor: NDArray[np.float64]) -> Problem:
@@ -198,7 +199,6 @@ def robust_core(
     plan: PlanPoint,
     doubt: Doubt,
     *,
-    answers: Answers,
     progress: Callable[[int], None] = lambda _n: None,
 ) -> Core:
     """Choose anew for each draw of merits, weights and grants.
@@ -206,13 +206,11 @@ def robust_core(
     Parameters
     ----------
     problem : Problem
-        The call.
+        The call; its terms say how many draws, seed, workers and time.
     plan : PlanPoint
         The chosen plan, whose floor of balance every draw keeps.
     doubt : Doubt
         What is drawn, and how far.
-    answers : Answers
-        Draws, seed, workers and time.
     progress : callable
         Told how many draws are done.
 
@@ -226,12 +224,13 @@ def robust_core(
     ----------
     [Liesio2007]_, robust portfolio modelling: core and exterior projects.
     """
-    draws = _Draws(problem, plan, doubt, answers.seed, Deadline.after(answers.seconds))
+    terms = problem.terms
+    draws = _Draws(problem, plan, doubt, terms.seed, Deadline.after(terms.answers_time))
     made = side_by_side(
-        range(answers.draws),
+        range(terms.draws),
         draws.solve,
         tool=lambda: Session(problem),
-        workers=answers.workers,
+        workers=terms.workers,
         progress=progress,
     )
     kept = [funded for funded, _ in made if funded.size]

@@ -16,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from madang.coordination.portfolio.call import NO_REGION
+from madang.coordination.portfolio.results import TABLES
+from madang.language import Message, _, to_json
 from madang.metrics.inequality import gini
 from madang.metrics.voting import (
     Completion,
@@ -33,33 +35,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.model import Problem
-    from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["COLUMNS", "LABELS", "compare"]
+__all__ = ["LABELS", "compare"]
 
-LABELS: Final[Mapping[str, tuple[str, str]]] = {
-    "optimum": ("최적안(선택안)", "Optimum (the chosen plan)"),
-    "greedy": ("비용 대비 점수순", "Most merit for money first"),
-    "equal_shares": ("균등 지분", "Method of equal shares"),
-    "phragmen": ("프라그멘 순차", "Sequential Phragmén"),
-    "formula": ("필요 산식 배분", "Formula by need"),
-    "last_year": ("지난해 방식", "Last year’s way"),
+LABELS: Final[Mapping[str, Message]] = {
+    "optimum": _("Optimum (the chosen plan)"),
+    "greedy": _("Most merit for money first"),
+    "equal_shares": _("Method of equal shares"),
+    "phragmen": _("Sequential Phragmén"),
+    "formula": _("Formula by need"),
+    "last_year": _("Last year’s way"),
 }
-COLUMNS: Final[dict[str, dict[str, str]]] = {
-    "rules": {
-        "rule": "str", "label_ko": "str", "label_en": "str", "merit": "float64",
-        "balance": "float64", "money": "float64", "funded": "int64",
-        "represented": "float64", "worst_representation": "float64",
-        "envy": "float64", "envious": "int64", "gini": "float64",
-    },
-    "rule_regions": {
-        "rule": "str", "region": "str", "need_share": "float64", "money": "float64",
-        "funded": "int64", "representation": "float64", "envy": "float64",
-        "envies": "str",
-    },
-    "rule_choices": {"rule": "str", "project": "str", "grant": "float64"},
-}  # fmt: skip
-
+"""The rules by name, and what an officer calls them."""
 _STEP: Final = 0.005  # by which shares grow, of the budget
 _CENT: Final = 1e-9
 
@@ -144,7 +131,7 @@ def _contest(
     """Read the call as an election."""
     call = problem.call
     codes = call.table["project"].to_numpy(dtype=str)
-    barred = {code for _, code, _ in call.needs.barred}
+    barred = {code for _kind, code, _other in call.needs.barred}
     can = ~call.is_merged & ~np.isin(codes, sorted(barred))
     chosen = np.flatnonzero(can & (call.asked > 0))
     place = {str(codes[p]): i for i, p in enumerate(chosen.tolist())}
@@ -274,14 +261,13 @@ def _regions(contest: _Contest, rule: str, grants: NDArray[np.float64]) -> pd.Da
             "envies": [codes[w] if w >= 0 else None for w in whom.tolist()],
         }
     )
-    return table.astype(COLUMNS["rule_regions"])
+    return TABLES["rule_regions"].typed(table)
 
 
 def _rule(
     contest: _Contest, rule: str, grants: NDArray[np.float64], table: pd.DataFrame
 ) -> dict[str, object]:
     """Sum a rule up."""
-    label_ko, label_en = LABELS[rule]
     call = contest.problem.call
     need, money = table["need_share"].to_numpy(), table["money"].to_numpy()
     told = need > 0
@@ -293,8 +279,7 @@ def _rule(
     )
     return {
         "rule": rule,
-        "label_ko": label_ko,
-        "label_en": label_en,
+        "message": to_json(LABELS[rule]),
         "merit": float(grants @ (contest.worth / np.maximum(call.asked, _CENT))),
         "balance": worst,
         "money": float(grants.sum()),
@@ -309,7 +294,6 @@ def _rule(
 
 def compare(
     problem: Problem,
-    terms: Terms,
     *,
     plan_grants: NDArray[np.float64],
     last_year: NDArray[np.float64] | None,
@@ -321,9 +305,8 @@ def compare(
     Parameters
     ----------
     problem : Problem
-        The call, its budget, and what regions are due.
-    terms : Terms
-        The terms of the call; its requirements bind the chosen plan alone.
+        The call: its budget, who excludes whom, and what regions are due. Its other
+        requirements bind the chosen plan alone.
     plan_grants : (P,) array
         Grants of the chosen plan.
     last_year : (P,) array or None
@@ -341,7 +324,6 @@ def compare(
         ``rule_regions``: the same by region that applied, with whom it envies.
         ``rule_choices``: what is funded.
     """
-    del terms  # the rules know the budget and who excludes whom, both in `problem`
     contest = _contest(problem, need, population)
     grants = {"optimum": plan_grants, **_voted(contest)}
     grants["formula"] = _by_formula(contest)
@@ -355,9 +337,9 @@ def compare(
         for rule, g in grants.items()
     ]
     return {
-        "rules": pd.DataFrame(rows).astype(COLUMNS["rules"]),
+        "rules": TABLES["rules"].typed(pd.DataFrame(rows)),
         "rule_regions": pd.concat(regions.values(), ignore_index=True),
-        "rule_choices": pd.concat(choices, ignore_index=True).astype(
-            COLUMNS["rule_choices"]
+        "rule_choices": TABLES["rule_choices"].typed(
+            pd.concat(choices, ignore_index=True)
         ),
     }

@@ -7,33 +7,22 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from madang.contracts import Note, Stage, StageInputs, StageOutput
+from madang.contracts import Note, Stage, StageInputs, StageOutput, parameters_of
 from madang.coordination.portfolio import rules
-from madang.coordination.portfolio.answer_sentences import answer_findings, answer_notes
+from madang.coordination.portfolio.answers import Replies
 from madang.coordination.portfolio.conflict import find_conflict
-from madang.coordination.portfolio.conflict_words import (
-    conflict_note,
-    conflict_table,
-    wording_of,
-)
+from madang.coordination.portfolio.findings import findings
 from madang.coordination.portfolio.frontier import frontier, pick
-from madang.coordination.portfolio.prepare import (
-    PARAMETERS,
-    Records,
-    prepare,
-    read_all,
-)
+from madang.coordination.portfolio.notes import notes
+from madang.coordination.portfolio.prepare import Records, prepare
 from madang.coordination.portfolio.prices import extra_budgets
+from madang.coordination.portfolio.reading import read_terms
 from madang.coordination.portfolio.record import Portfolio
-from madang.coordination.portfolio.replies import Replies
+from madang.coordination.portfolio.results import TABLES
 from madang.coordination.portfolio.robust import robust_core
-from madang.coordination.portfolio.sentences import findings, plan_notes
-from madang.coordination.portfolio.tables import (
-    Frontier,
-    empty_tables,
-    result_tables,
-    typed,
-)
+from madang.coordination.portfolio.statements import conflict_note, conflict_table
+from madang.coordination.portfolio.tables import Frontier, result_tables
+from madang.coordination.portfolio.terms import STAGE_NAME, Terms
 from madang.coordination.portfolio.why_not import why_not
 from madang.errors import InfeasibleError
 from madang.language import _
@@ -53,15 +42,10 @@ __all__ = ["STAGE", "choose", "laid_out", "make_front"]
 _PLANS, _CORE, _ALL = 0.15, 0.55, 1.0
 
 
-def _empty(prepared: Prepared, currency: str, notes: list[Note]) -> Portfolio:
-    """Give a record without plans."""
-    tables = empty_tables() | _merit_tables(prepared.merit)
-    return Portfolio(tables=tables, notes=tuple(notes), currency=currency)
-
-
-def _merit_tables(merit: Merit) -> dict[str, pd.DataFrame]:
-    """Give what merits are made of, and how strict reviewers are."""
-    return {"merits": merit.merits, "reviewers": merit.reviewers}
+def _tables(merit: Merit) -> dict[str, pd.DataFrame]:
+    """Give all result tables without rows, but those on merit with theirs."""
+    tables = {name: table.empty() for name, table in TABLES.items()}
+    return tables | {"merits": merit.merits, "reviewers": merit.reviewers}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +73,9 @@ def make_front(prepared: Prepared) -> Frontier:
     -------
     Frontier
     """
-    problem, terms, answers = prepared.problem, prepared.terms, prepared.answers
+    problem, terms = prepared.problem, prepared.terms
     assert problem is not None  # noqa: S101 - there is something to choose
-    plans = frontier(problem, terms, step=answers.step)
+    plans = frontier(problem, terms, step=terms.step)
     return Frontier(
         problem=problem,
         terms=terms,
@@ -106,29 +90,26 @@ def make_front(prepared: Prepared) -> Frontier:
 
 def _answered(front: Frontier, work: _Work) -> dict[str, pd.DataFrame]:
     """Ask the chosen plan: how sure it is, why not, and what other rules fund."""
-    problem, answers = front.problem, work.prepared.answers
+    problem = front.problem
     plan, doubt = front.plans[front.chosen], work.prepared.doubt
     tables = rules.compare(
-        problem, front.terms, plan_grants=front.grants(front.chosen),
+        problem, plan_grants=front.grants(front.chosen),
         last_year=front.last_year, need=front.need, population=front.population,
     )  # fmt: skip
     core = robust_core(
-        problem, plan, doubt, answers=answers,
-        progress=work.step(_PLANS, _CORE, answers.draws),
-    )  # fmt: skip
+        problem, plan, doubt, progress=work.step(_PLANS, _CORE, front.terms.draws)
+    )
     if core.draws:
-        tables["robust"] = typed("robust", core.table(problem, plan, doubt))
+        tables["robust"] = TABLES["robust"].typed(core.table(problem, plan, doubt))
     out = len(problem.call.asked)
-    given, around = why_not(
-        problem, front.plans, front.chosen, answers=answers,
-        progress=work.step(_CORE, _ALL, out),
-    )  # fmt: skip
+    given = why_not(
+        problem, front.plans, front.chosen, progress=work.step(_CORE, _ALL, out)
+    )
     if given:
-        seen = (around.plans[0].balance, around.plans[-1].balance)
         kept = replace(front.terms, balance_floor=plan.floor)
-        wording = wording_of(work.records, kept)
-        replies = Replies(problem, plan, front.chosen + 1, wording, seen)
-        tables["why_not"] = typed("why_not", replies.table(given))
+        statements = work.records.statements(kept)
+        replies = Replies(problem, plan, front.chosen + 1, statements)
+        tables["why_not"] = replies.table(given)
     return tables
 
 
@@ -139,19 +120,17 @@ def _plan(
 ) -> tuple[Portfolio, Note | None]:
     """Make the plans, or say which requirements conflict."""
     prepared = prepare(records, parameters)
-    work = _Work(records, prepared, progress)
-    notes = list(prepared.notes)
+    tables = _tables(prepared.merit)
+    empty = Portfolio(tables, notes=prepared.notes, currency=records.currency)
     if prepared.problem is None:
-        return _empty(prepared, records.currency, notes), None
+        return empty, None
     conflict = find_conflict(prepared.problem, prepared.terms)
-    if conflict is not None:
-        wording = wording_of(records, prepared.terms)
-        table = conflict_table(conflict, wording)
-        because = wording.because(prepared.problem, conflict.requirements)
-        told = conflict_note(table, conflict, because)
-        empty = _empty(prepared, records.currency, [*notes, told])
-        return replace(empty, tables=empty.tables | {"conflict": table}), told
-    return _finished(work), None
+    if conflict is None:
+        return _finished(_Work(records, prepared, progress)), None
+    statements = records.statements(prepared.terms)
+    told = conflict_note(conflict, statements, prepared.problem)
+    tables["conflict"] = conflict_table(conflict, statements)
+    return replace(empty, notes=(*prepared.notes, told)), told
 
 
 def _finished(work: _Work) -> Portfolio:
@@ -160,7 +139,7 @@ def _finished(work: _Work) -> Portfolio:
     front = make_front(prepared)
     prices = extra_budgets(
         front.problem, front.plans, seconds=front.terms.time_limit,
-        workers=prepared.answers.workers,
+        workers=front.terms.workers,
     )  # fmt: skip
     front = replace(front, price_money=prices)
     work.progress(_PLANS)
@@ -190,18 +169,14 @@ def laid_out(
     -------
     Portfolio
     """
-    tables = empty_tables() | result_tables(front) | _merit_tables(prepared.merit)
-    tables |= answered
+    tables = _tables(prepared.merit) | result_tables(front) | dict(answered)
     known = front.problem.call.first[front.problem.call.first > 0]
-    told = findings(front, tables, records.regions, records.currency)
+    regions = records.regions
+    said = notes(front, tables, regions, is_answered=bool(answered))
     return Portfolio(
         tables=tables,
-        findings=(*told, *answer_findings(front, tables, records.currency)),
-        notes=(
-            *prepared.notes,
-            *plan_notes(front, records.regions),
-            *(answer_notes(front, tables, prepared.answers) if answered else []),
-        ),
+        findings=findings(front, tables, regions, records.currency),
+        notes=(*prepared.notes, *said),
         currency=records.currency,
         year=int(known.min()) if known.size else None,
     )
@@ -278,7 +253,7 @@ def _run(inputs: StageInputs) -> StageOutput:
 
 def _vet(parameters: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
     """Refuse parameters that cannot be used."""
-    read_all(parameters, tuple(tables["regions"]["region"].astype(str)))
+    read_terms(parameters, tuple(tables["regions"]["region"].astype(str)))
 
 
 def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
@@ -301,28 +276,14 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
 
 
 STAGE: Final = Stage(
-    name="portfolio",
+    name=STAGE_NAME,
     title=_("Funding portfolio"),
     needs=("regions", "projects"),
     uses=("indicators", "budgets", "dependencies", "criteria", "reviews"),
     after=("overlap", "balance", "specialisation"),
-    makes={
-        "plans": "One plan of the frontier between merit and balance.",
-        "choices": "One proposal under one plan.",
-        "allocations": "One region under one plan.",
-        "swaps": "One proposal that enters or leaves against another plan.",
-        "conflict": "One requirement of a smallest set that cannot hold together.",
-        "years": "One calendar year under one plan.",
-        "robust": "One proposal and the share of draws in which it is funded.",
-        "why_not": "One rejected proposal and the smallest change that lets it in.",
-        "rules": "One rule by which the same money could be shared out.",
-        "rule_regions": "One region under one rule.",
-        "rule_choices": "One proposal that a rule funds.",
-        "merits": "One criterion of one proposal, and its total.",
-        "reviewers": "One reviewer and how strict they are.",
-    },
+    makes=TABLES,
     adds=_("Which proposals to fund together, and what balance costs"),
-    parameters=PARAMETERS,
+    parameters=parameters_of(Terms),
     applies=_applies,
     vet=_vet,
     run=_run,

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from madang.coordination.portfolio import merit_tables, rules
 from madang.coordination.portfolio.call import NO_REGION
+from madang.coordination.portfolio.merges import merged_into
 from madang.coordination.portfolio.profile import NO_YEAR
-from madang.coordination.portfolio.served import merged_into
+from madang.coordination.portfolio.results import TABLES
 from madang.coordination.portfolio.swaps import swap_rows
+from madang.language import Message, _, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,53 +24,7 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["COLUMNS", "Frontier", "empty_tables", "result_tables", "typed"]
-
-COLUMNS: Final[dict[str, dict[str, str]]] = {
-    "plans": {
-        "plan": "int64", "label_ko": "str", "label_en": "str", "floor": "float64",
-        "merit": "float64", "balance": "float64", "money": "float64",
-        "funded": "int64", "price_of_balance": "float64", "price_money": "float64",
-        "status": "str", "gap": "float64", "seconds": "float64", "chosen": "bool",
-        "worst_region": "str", "worst_off": "float64", "ordered": "float64",
-        "gini": "float64", "model": "str",
-    },
-    "choices": {
-        "plan": "int64", "project": "str", "programme": "str", "region": "str",
-        "activity": "str", "merit": "float64", "merit_imputed": "bool",
-        "asked": "float64", "grant": "float64", "funded": "bool", "year": "Int64",
-        "family": "str", "level": "float64", "first_year": "Int64", "merged": "bool",
-        "merged_into": "str", "running": "bool", "worth": "float64",
-    },
-    "allocations": {
-        "plan": "int64", "region": "str", "money": "float64", "share": "float64",
-        "per_head": "float64", "need_share": "float64", "due": "float64",
-        "ratio": "float64", "floor": "float64", "cap": "float64", "funded": "int64",
-    },
-    "swaps": {
-        "plan": "int64", "against": "str", "project": "str", "region": "str",
-        "change": "str", "grant": "float64", "merit": "float64",
-    },
-    "conflict": {"requirement": "str", "ko": "str", "en": "str"},
-    "years": {
-        "plan": "int64", "year": "int64", "budget": "float64", "money": "float64",
-        "running": "float64", "left": "float64",
-    },
-    "robust": {
-        "project": "str", "region": "str", "funded_share": "float64",
-        "low": "float64", "high": "float64", "core": "bool", "never": "bool",
-        "in_chosen": "bool", "draws": "int64", "merit": "float64",
-        "merit_spread": "float64",
-    },
-    "why_not": {
-        "project": "str", "region": "str", "plan": "int64", "merit": "float64",
-        "merit_needed": "float64", "merit_change": "float64", "grant": "float64",
-        "grant_needed": "float64", "grant_change": "float64",
-        "floor_needed": "float64", "floor_change": "float64", "replaces": "str",
-        "joins": "str", "cheapest": "str", "verified": "bool", "blocked_by": "str",
-        "instead": "str", "ko": "str", "en": "str",
-    },
-}  # fmt: skip
+__all__ = ["Frontier", "result_tables"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,47 +65,21 @@ class Frontier:
 
     def by_region(self, place: int) -> NDArray[np.float64]:
         """Give the money of each region in a plan."""
-        return _by_region(self, self.grants(place))
+        return self.problem.call.by_region(self.grants(place))
 
 
-def _by_region(front: Frontier, grants: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Add grants up by region, nationwide proposals apart."""
-    return front.problem.call.by_region(grants)
+def _counted(front: Frontier, grants: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Count funded projects by region; one merged over regions is whole in none."""
+    return front.problem.call.by_region((grants > 0).astype(float)).astype(np.int64)
 
 
-def typed(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Give a table the columns and types of its name.
-
-    Parameters
-    ----------
-    name : str
-        Key of `COLUMNS`.
-    table : DataFrame
-        Rows; further columns are left out.
-
-    Returns
-    -------
-    DataFrame
-    """
-    return table.reindex(columns=list(COLUMNS[name])).astype(COLUMNS[name])
-
-
-def empty_tables() -> dict[str, pd.DataFrame]:
-    """Give all result tables without rows."""
-    known = COLUMNS | rules.COLUMNS | merit_tables.COLUMNS
-    return {
-        name: pd.DataFrame(columns=list(columns)).astype(columns)
-        for name, columns in known.items()
-    }
-
-
-def _label(place: int, last: int) -> tuple[str, str]:
+def _name(place: int, last: int) -> Message:
     """Name a plan by its place on the frontier."""
     if place == 0:
-        return "성과 우선", "Merit first"
+        return _("Merit first")
     if place == last:
-        return "균형 우선", "Balance first"
-    return f"절충 {place}", f"Compromise {place}"
+        return _("Balance first")
+    return _("Compromise {place}", place=place)
 
 
 def _ratio(front: Frontier, money: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -194,11 +123,10 @@ def _plans(front: Frontier) -> pd.DataFrame:
     last = len(front.plans) - 1
     for i, plan in enumerate(front.plans):
         grants = front.grants(i)
-        label_ko, label_en = _label(i, last)
         price = _price(front.plans[i - 1], plan) if i else float("nan")
         rows.append(
             {
-                "plan": i + 1, "label_ko": label_ko, "label_en": label_en,
+                "plan": i + 1, "message": to_json(_name(i, last)),
                 "floor": plan.floor, "merit": plan.merit, "balance": plan.balance,
                 "money": grants.sum(), "funded": int((grants > 0).sum()),
                 "price_of_balance": price, "price_money": front.price_money[i],
@@ -246,7 +174,7 @@ def _choices(front: Frontier) -> pd.DataFrame:
             running=call.running,
             worth=full * call.merit,
         )
-        tables.append(typed("choices", table))
+        tables.append(TABLES["choices"].typed(table))
     return pd.concat(tables, ignore_index=True)
 
 
@@ -262,7 +190,7 @@ def _allocations(front: Frontier) -> pd.DataFrame:
     """List the money of every region under every plan; nationwide money last."""
     call, budget = front.problem.call, front.terms.budget
     nationwide = (call.place == NO_REGION) & ~call.is_merged
-    tables = []
+    made, tables = TABLES["allocations"], []
     for i in range(len(front.plans)):
         grants = front.grants(i)
         money, total = front.by_region(i), grants.sum()
@@ -280,7 +208,7 @@ def _allocations(front: Frontier) -> pd.DataFrame:
                 "ratio": _ratio(front, money),
                 "floor": _money(front.terms.floors, budget, call.regions),
                 "cap": _money(front.terms.caps, budget, call.regions),
-                "funded": _by_region(front, (grants > 0).astype(np.float64)),
+                "funded": _counted(front, grants),
             }
         )  # fmt: skip
         if nationwide.any():
@@ -292,14 +220,13 @@ def _allocations(front: Frontier) -> pd.DataFrame:
                 "funded": int((grants[nationwide] > 0).sum()),
             }
             table.loc[len(table)] = pd.Series(row)
-        tables.append(typed("allocations", table.assign(plan=i + 1)))
+        tables.append(made.typed(table.assign(plan=i + 1)))
     return pd.concat(tables, ignore_index=True)
 
 
 def _swaps(front: Frontier) -> pd.DataFrame:
     """List what enters and leaves, plan by plan."""
-    call = front.problem.call
-    tables = [typed("swaps", pd.DataFrame())]
+    call, made, tables = front.problem.call, TABLES["swaps"], []
     for i in range(len(front.plans)):
         now = front.grants(i)
         if front.last_year is not None:
@@ -309,8 +236,8 @@ def _swaps(front: Frontier) -> pd.DataFrame:
         if i:
             before = front.grants(i - 1)
             tables.append(swap_rows(call, i + 1, "previous", grants=now, before=before))
-    filled = [typed("swaps", t) for t in tables if not t.empty]
-    return pd.concat(filled, ignore_index=True) if filled else tables[0]
+    filled = [made.typed(t) for t in tables if not t.empty]
+    return pd.concat(filled, ignore_index=True) if filled else made.empty()
 
 
 def _years(front: Frontier) -> pd.DataFrame:
@@ -331,7 +258,8 @@ def _years(front: Frontier) -> pd.DataFrame:
                     "running": taken, "left": top - spent - taken,
                 }
             )  # fmt: skip
-    return pd.DataFrame(rows)
+    made = TABLES["years"]
+    return made.typed(pd.DataFrame(rows)) if rows else made.empty()
 
 
 def result_tables(front: Frontier) -> dict[str, pd.DataFrame]:
@@ -345,13 +273,12 @@ def result_tables(front: Frontier) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of str to DataFrame
-        plans, choices, allocations, swaps, years, and an empty conflict.
+        plans, choices, allocations, swaps and years.
     """
     return {
-        "plans": typed("plans", _plans(front)),
+        "plans": TABLES["plans"].typed(_plans(front)),
         "choices": _choices(front),
         "allocations": _allocations(front),
         "swaps": _swaps(front),
-        "years": typed("years", _years(front)),
-        "conflict": empty_tables()["conflict"],
+        "years": _years(front),
     }

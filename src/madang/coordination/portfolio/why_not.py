@@ -1,4 +1,4 @@
-"""Why not us? The smallest change by which a rejected proposal would be funded.
+"""The smallest change by which a rejected proposal would be funded.
 
 Each figure is found by solving again, not guessed. *Merit*: with the proposal held
 in, the best plan falls short of the chosen one by so many points; that many more it
@@ -20,7 +20,7 @@ from madang.coordination.portfolio.blocked import barred_by, blocking, rival
 from madang.coordination.portfolio.floors import Stretch, look_around, nearest_floors
 from madang.coordination.portfolio.frontier import Search, proven_slack
 from madang.coordination.portfolio.grants import is_same_but, largest_grant
-from madang.coordination.portfolio.served import served
+from madang.coordination.portfolio.merges import is_supported
 from madang.coordination.portfolio.solver import Limits, Session
 from madang.coordination.portfolio.workers import Deadline, side_by_side
 
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.answers import Answers
     from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.grants import LargestGrant
     from madang.coordination.portfolio.model import Problem
@@ -290,7 +289,7 @@ def rejected(problem: Problem, plan: PlanPoint, most: int) -> list[int]:
     list of int
         Places in the call, in the order of codes.
     """
-    held = served(problem.call, problem.grants(plan.levels) > 0)
+    held = is_supported(problem.call, problem.grants(plan.levels) > 0)
     out = np.flatnonzero(~held & ~problem.call.is_merged)
     if 0 <= most < out.size:
         order = np.lexsort((out, -problem.call.merit[out]))
@@ -303,24 +302,21 @@ def why_not(
     plans: Sequence[PlanPoint],
     chosen: int,
     *,
-    answers: Answers,
     proposals: Sequence[int] | None = None,
     progress: Callable[[int], None] = lambda _n: None,
-) -> tuple[list[Answer], Stretch]:
+) -> list[Answer]:
     """Tell what each rejected proposal would need.
 
     Parameters
     ----------
     problem : Problem
-        The call.
+        The call; its terms say how many to answer, workers and time.
     plans : sequence of PlanPoint
         Plans of the frontier.
     chosen : int
         Place of the chosen plan.
-    answers : Answers
-        How many, workers and time.
     proposals : sequence of int or None
-        Proposals to answer; None takes the rejected, as many as `answers` says.
+        Proposals to answer; None takes the rejected, as many as the terms say.
     progress : callable
         Told how many are done.
 
@@ -328,21 +324,17 @@ def why_not(
     -------
     list of Answer
         The same whatever the number of workers, unless time ran out.
-    Stretch
-        Plans looked at for the nearest floor.
 
     References
     ----------
     [Dinkelbach1967]_.
     """
-    deadline = Deadline.after(answers.seconds)
     plan, terms = plans[chosen], problem.terms
+    deadline = Deadline.after(terms.answers_time)
     asked = Asked(problem, plan, terms.time_limit, deadline)
     search = Search(problem, replace(terms, gap=0.0))
-    wanted = (
-        rejected(problem, plan, answers.why_not) if proposals is None else proposals
-    )
-    looking = {"most": answers.floors_looked_at if wanted else 0, "deadline": deadline}
+    wanted = rejected(problem, plan, terms.why_not) if proposals is None else proposals
+    looking = {"most": terms.floors_looked_at if wanted else 0, "deadline": deadline}
 
     def one(asker: Asker, proposal: int) -> Answer | Stretch:
         """Answer a proposal, or look around for the floors."""
@@ -351,13 +343,16 @@ def why_not(
         return asker.answer(proposal)
 
     found = side_by_side(
-        [_AROUND, *wanted], one, tool=lambda: Asker(asked), workers=answers.workers,
+        [_AROUND, *wanted], one, tool=lambda: Asker(asked), workers=terms.workers,
         progress=progress,
     )  # fmt: skip
     stretch = next(f for f in found if isinstance(f, Stretch))
     given = [f for f in found if isinstance(f, Answer)]
     funded = np.array(
-        [served(problem.call, problem.grants(p.levels) > 0) for p in stretch.plans]
+        [
+            is_supported(problem.call, problem.grants(p.levels) > 0)
+            for p in stretch.plans
+        ]
     )
     floors = nearest_floors(stretch, funded, plan.floor)
-    return [replace(a, floor_needed=float(floors[a.proposal])) for a in given], stretch
+    return [replace(a, floor_needed=float(floors[a.proposal])) for a in given]

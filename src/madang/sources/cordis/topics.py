@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from madang.language import LANGUAGES
+
 __all__ = ["topic_activity", "topic_name"]
 
 _NAMES: Final = {
@@ -125,4 +127,4 @@ def topic_name(activity: str, language: str) -> str:
     pair = _NAMES.get(activity)
     if pair is None:
         return activity
-    return pair[0] if language == "ko" else pair[1]
+    return pair[LANGUAGES.index(language)]

@@ -24,7 +24,10 @@ UNLICENSED: Final = "공공정보 (Korean government information); no licence st
 
 PUBLISHERS: Final = {
     "flows": "통계청 국내인구이동통계 (Statistics Korea); 행정안전부 주민등록",
-    "indicators": "통계청, 행정안전부, 교육통계, 산업연구원 NAVIS",
+    "indicators": (
+        "통계청 (Statistics Korea), 행정안전부 (Ministry of the Interior and Safety), "
+        "교육통계 (KEDI), 산업연구원 NAVIS (KIET)"
+    ),
     "outlines": "통계청 SGIS (Statistics Korea), simplified",
     "population": "행정안전부 주민등록인구 (Ministry of the Interior and Safety)",
     "production": "통계청 지역소득 (Statistics Korea, regional accounts)",

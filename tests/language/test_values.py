@@ -2,20 +2,34 @@
 
 import doctest
 import math
+from importlib import import_module
 
 import pandas as pd
 import pytest
 
-from madang import wording
-from madang.wording import between, interval, listing, money, names, particle, percent
+from madang.contracts import names
+from madang.language import (
+    LANGUAGES,
+    Interval,
+    Items,
+    _,
+    between,
+    from_json,
+    money,
+    particle,
+    percent,
+    to_json,
+)
+from madang.language.values import Lines
 
 NAN = float("nan")
 
 
 def test_the_examples_are_true():
-    result = doctest.testmod(wording)
-    assert result.attempted > 5
-    assert result.failed == 0
+    rooms = [import_module(f"madang.language.{n}") for n in ("numbers", "values")]
+    results = [doctest.testmod(room) for room in rooms]
+    assert sum(r.attempted for r in results) > 5
+    assert not any(r.failed for r in results)
 
 
 @pytest.mark.parametrize(
@@ -43,7 +57,8 @@ def test_money_of_another_currency_keeps_its_code():
 
 
 def test_no_number_of_a_sentence_has_a_space_before_its_percent_sign():
-    texts = [percent(0.123), *interval(0.1, 0.2, ".1%"), percent(-0.05)]
+    told = Interval(0.1, 0.2, ".1%")
+    texts = [percent(0.123), *(told.worded("", x) for x in LANGUAGES), percent(-0.05)]
     assert all(" %" not in text for text in texts)
     assert texts[-1] == "−5.0%"
 
@@ -56,7 +71,7 @@ def test_an_interval_below_zero_has_no_dash_that_reads_as_a_minus():
 
 def test_an_interval_that_is_not_known_is_not_told():
     assert between(NAN, 1.0, "ko") == ""
-    assert interval(0.1, NAN) == ("", "")
+    assert [Interval(0.1, NAN).worded("", x) for x in LANGUAGES] == ["", ""]
 
 
 def test_a_name_falls_back_to_the_plain_name_and_then_to_the_code():
@@ -73,8 +88,8 @@ def test_a_name_falls_back_to_the_plain_name_and_then_to_the_code():
 
 
 def test_a_list_that_fits_says_nothing_of_more():
-    assert listing(["a", "b"], "en") == "a, b"
-    assert listing(iter("abcdefg"), "ko") == "a, b, c, d, e 외 2곳"
+    assert Items(("a", "b")).worded("", "en") == "a, b"
+    assert Items(tuple("abcdefg")).worded("", "ko") == "a, b, c, d, e 외 2곳"
 
 
 @pytest.mark.parametrize(
@@ -88,4 +103,10 @@ def test_a_list_that_fits_says_nothing_of_more():
     ],
 )
 def test_a_particle_follows_the_last_sound(word, said):
-    assert particle(word, "은", "는") == said
+    assert word + particle(word, "은", "는") == said
+
+
+def test_lines_are_said_one_below_the_other_and_kept_as_they_are():
+    said = _("{lines}", lines=Lines((_("Error"), "b")))
+    assert said.text("en") == "Error\nb"
+    assert from_json(to_json(said)).text("ko") == "오류\nb"

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from madang.coordination.portfolio.conflict_words import (
-    conflict_note,
-    conflict_table,
-    wording_of,
-)
+from madang.coordination.portfolio.answers import Replies
 from madang.coordination.portfolio.frontier import Search
+from madang.coordination.portfolio.merges import is_supported
 from madang.coordination.portfolio.prices import extra_budgets
-from madang.coordination.portfolio.replies import Replies
-from madang.coordination.portfolio.served import served
 from madang.coordination.portfolio.stage import laid_out, make_front
-from madang.coordination.portfolio.tables import Frontier, typed
+from madang.coordination.portfolio.statements import conflict_note
+from madang.coordination.portfolio.tables import Frontier
 from madang.coordination.portfolio.why_not import why_not
+from madang.language import Money, _, to_json
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from madang.contracts import Note
     from madang.coordination.portfolio.conflict import Conflict
     from madang.coordination.portfolio.frontier import PlanPoint
@@ -49,9 +45,8 @@ def tell_conflict(records: Records, prepared: Prepared, conflict: Conflict) -> N
     -------
     Note
     """
-    wording = wording_of(records, prepared.terms)
-    because = wording.because(_problem(prepared), conflict.requirements)
-    return conflict_note(conflict_table(conflict, wording), conflict, because)
+    statements = records.statements(prepared.terms)
+    return conflict_note(conflict, statements, _problem(prepared))
 
 
 def _problem(prepared: Prepared) -> Problem:
@@ -120,7 +115,7 @@ def all_plans(records: Records, prepared: Prepared) -> Portfolio:
     front = make_front(prepared)
     prices = extra_budgets(
         front.problem, front.plans, seconds=front.terms.time_limit,
-        workers=prepared.answers.workers,
+        workers=front.terms.workers,
     )  # fmt: skip
     return laid_out(replace(front, price_money=prices), records, prepared, {})
 
@@ -131,7 +126,7 @@ def _place(prepared: Prepared, proposal: str) -> int:
     return int(np.flatnonzero(codes == proposal)[0])
 
 
-def why_not_one(records: Records, prepared: Prepared, proposal: str) -> dict[str, Any]:
+def why_not_one(records: Records, prepared: Prepared, proposal: str) -> pd.DataFrame:
     """Tell what one proposal would need, solved on the spot.
 
     Parameters
@@ -145,32 +140,20 @@ def why_not_one(records: Records, prepared: Prepared, proposal: str) -> dict[str
 
     Returns
     -------
-    dict
-        A row of the table why_not; for a proposal that is funded, its code, the
-        plan, and a sentence that says so.
+    DataFrame
+        One row of the table why_not; for a proposal that is funded, project, plan,
+        funded and a message that says so.
     """
     front, place = make_front(prepared), _place(prepared, proposal)
     number, plan = front.chosen + 1, front.plans[front.chosen]
-    if served(front.problem.call, front.grants(front.chosen) > 0)[place]:
-        return {
-            "project": proposal, "plan": number, "funded": True,
-            "ko": f"{proposal} 과제는 선택안({number}번)에서 지원된다.",
-            "en": f"{proposal} is funded in the chosen plan ({number}).",
-        }  # fmt: skip
-    given, around = why_not(
-        front.problem, front.plans, front.chosen, answers=prepared.answers,
-        proposals=[place],
-    )  # fmt: skip
-    seen = (around.plans[0].balance, around.plans[-1].balance)
-    kept = replace(prepared.terms, balance_floor=plan.floor)
-    replies = Replies(front.problem, plan, number, wording_of(records, kept), seen)
-    return _row(typed("why_not", replies.table(given)))
-
-
-def _row(table: pd.DataFrame) -> dict[str, Any]:
-    """Give the first row, with None where a cell is absent."""
-    loose = table.astype(object).where(table.notna(), None)
-    return {str(k): v for k, v in loose.iloc[0].to_dict().items()}
+    if is_supported(front.problem.call, front.grants(front.chosen) > 0)[place]:
+        said = _("{project} is funded in the chosen plan ({number}).",
+                 project=proposal, number=number)  # fmt: skip
+        row = {"project": proposal, "plan": number, "funded": True}
+        return pd.DataFrame([row | {"message": to_json(said)}])
+    given = why_not(front.problem, front.plans, front.chosen, proposals=[place])
+    statements = records.statements(replace(prepared.terms, balance_floor=plan.floor))
+    return Replies(front.problem, plan, number, statements).table(given)
 
 
 def what_if(
@@ -180,7 +163,7 @@ def what_if(
     *,
     merit: float | None = None,
     grant: float | None = None,
-) -> dict[str, Any]:
+) -> pd.DataFrame:
     """Tell whether a proposal would be funded with another merit, or grant.
 
     Parameters
@@ -196,11 +179,10 @@ def what_if(
 
     Returns
     -------
-    dict
-        project, merit, grant, floor, funded, merit_of_plan, change (of the plan's
-        merit), ko, en.
+    DataFrame
+        One row: project, merit, grant, floor, funded, merit_of_plan, change (of the
+        plan's merit), status, message.
     """
-    del records
     front, place = make_front(prepared), _place(prepared, proposal)
     plan, problem = front.plans[front.chosen], front.problem
     if grant is not None:
@@ -210,17 +192,27 @@ def what_if(
         changed[place] = merit
         problem = problem.with_merit(changed)
     found = Search(problem, prepared.terms).best_merit(plan.floor)
-    is_in = bool(served(problem.call, problem.grants(found.levels) > 0)[place])
+    is_in = bool(is_supported(problem.call, problem.grants(found.levels) > 0)[place])
     points, asked = float(problem.call.merit[place]), float(problem.call.asked[place])
-    verdict = (
-        ("선정된다", "is funded") if is_in else ("선정되지 않는다", "is not funded")
+    values = {
+        "points": points,
+        "asked": Money(asked, records.currency),
+        "project": proposal,
+    }
+    said = _(
+        "With {points:,.1f} points of merit and a grant of {asked}, {project} is not "
+        "funded.",
+        **values,
     )
-    return {
+    if is_in:
+        said = _(
+            "With {points:,.1f} points of merit and a grant of {asked}, {project} is "
+            "funded.",
+            **values,
+        )
+    row = {
         "project": proposal, "merit": points, "grant": asked, "floor": plan.floor,
         "funded": is_in, "merit_of_plan": found.merit,
         "change": found.merit - plan.merit, "status": found.status,
-        "ko": f"점수 {points:,.1f}점, 신청액 {asked:,.0f}이라면 {proposal} 과제는 "
-        f"{verdict[0]}.",
-        "en": f"With {points:,.1f} points of merit and a grant of {asked:,.0f}, "
-        f"{proposal} {verdict[1]}.",
     }  # fmt: skip
+    return pd.DataFrame([row | {"message": to_json(said)}])

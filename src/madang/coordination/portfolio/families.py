@@ -1,0 +1,171 @@
+"""Families of proposals that the overlap register judged double, or better as one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.errors import ParameterError
+from madang.language import _
+from madang.vocabulary import Plan, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+__all__ = ["Families", "read_families", "register_families"]
+
+_TOGETHER: Final = (Plan.MERGE.value, Plan.JOINT_CALL.value)
+_DOUBLE: Final = (Verdict.DUPLICATE.value, Verdict.REPUBLISHED.value)
+
+
+def register_families(
+    results: Mapping[tuple[str, str], pd.DataFrame],
+) -> pd.DataFrame | None:
+    """Give families judged double, or better run as one, with their members.
+
+    Parameters
+    ----------
+    results : mapping of (str, str) to DataFrame
+        Results of the stage overlap.
+
+    Returns
+    -------
+    DataFrame or None
+        family, project, plan, probability, exclusive; None without a register.
+    """
+    tables = []
+    families = results.get(("overlap", "families"))
+    members = results.get(("overlap", "members"))
+    if families is not None and members is not None:
+        tables.append(_judged(families, members, results.get(("overlap", "pairs"))))
+    copies = results.get(("overlap", "republished"))
+    if copies is not None and not copies.empty:
+        tables.append(
+            pd.DataFrame(
+                {
+                    "family": [*copies["original"], *copies["original"].unique()],
+                    "project": [*copies["project"], *copies["original"].unique()],
+                }
+            ).assign(plan="", probability=1.0, exclusive=True)
+        )
+    filled = [t for t in tables if not t.empty]
+    if not filled:
+        return tables[0] if tables else None
+    return pd.concat(filled, ignore_index=True)
+
+
+def _judged(
+    families: pd.DataFrame, members: pd.DataFrame, pairs: pd.DataFrame | None
+) -> pd.DataFrame:
+    """Give families of duplicates, and those whose plan is to be run as one."""
+    is_double = families["verdict"].isin(_DOUBLE)
+    known = families.assign(exclusive=is_double)
+    if "plan" not in known.columns:
+        known = known.assign(plan="")
+    known = known[is_double | known["plan"].isin(_TOGETHER)]
+    chance = pd.Series(dtype="float64")
+    if pairs is not None and {"family", "probability"} <= set(pairs.columns):
+        held = pairs.dropna(subset=["family", "probability"])
+        chance = held.groupby("family")["probability"].mean()
+    table = members[["family", "project"]].merge(
+        known[["family", "plan", "exclusive"]], on="family"
+    )
+    return table.assign(probability=table["family"].map(chance).astype("float64"))
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """Families of candidates, from the register of overlaps.
+
+    Attributes
+    ----------
+    names : tuple of str
+        Families with two candidates or more, in order.
+    of : (P,) array of int
+        Family of each candidate; −1 for none.
+    is_exclusive : (F,) array of bool
+        Whether at most one of the family may be funded.
+    can_merge : (F,) array of bool
+        Whether the family may be run as one project.
+    probability : (F,) array
+        Mean probability that its members do the same, from 0 to 1.
+    """
+
+    names: tuple[str, ...]
+    of: NDArray[np.int64]
+    is_exclusive: NDArray[np.bool_]
+    can_merge: NDArray[np.bool_]
+    probability: NDArray[np.float64]
+
+
+def _by_family(
+    table: pd.DataFrame, names: tuple[str, ...], column: str, without: object
+) -> list[object]:
+    """Give one value a family: the first in the order of the members' codes."""
+    if column not in table.columns:
+        return [without] * len(names)
+    first = table.dropna(subset=[column]).groupby("family")[column].first()
+    return [first.get(name, without) for name in names]
+
+
+def read_families(codes: list[str], duplicates: pd.DataFrame | None) -> Families:
+    """Read families; those with one candidate are none.
+
+    Parameters
+    ----------
+    codes : list of str
+        Candidates.
+    duplicates : DataFrame or None
+        family, project, and where known plan (a family that is to be merged, or to
+        have a joint call, may be run as one), probability, and exclusive (true
+        unless said: at most one is funded). A project belongs to the first family
+        by code that names it.
+
+    Returns
+    -------
+    Families
+
+    Raises
+    ------
+    ParameterError
+        If a probability lies outside 0 to 1.
+    """
+    alone = np.full(len(codes), -1, dtype=np.int64)
+    no, none = np.zeros(0, dtype=np.bool_), np.zeros(0)
+    if duplicates is None or duplicates.empty:
+        return Families((), alone, no, no, none)
+    table = duplicates.astype({"project": str, "family": str})
+    table = table[table["project"].isin(set(codes))]
+    table = table.sort_values(["family", "project"]).drop_duplicates("project")
+    counts = table["family"].value_counts()
+    names = tuple(sorted(str(f) for f in counts.index[counts > 1]))
+    place = {family: i for i, family in enumerate(names)}
+    family = dict(zip(table["project"], table["family"], strict=True))
+    of = np.array([place.get(family.get(code, ""), -1) for code in codes])
+    chance = np.array(
+        [float(str(v)) for v in _by_family(table, names, "probability", 1.0)]
+    )
+    if ((chance < 0) | (chance > 1)).any():
+        raise ParameterError(
+            _(
+                "portfolio: a family's probability lies from 0 to 1; found {found}. "
+                "Run the overlap stage again.",
+                found=float(chance[(chance < 0) | (chance > 1)][0]),
+            )
+        )
+    plans = _by_family(table, names, "plan", "")
+    return Families(
+        names=names,
+        of=of.astype(np.int64) if of.size else alone,
+        is_exclusive=np.array(
+            [bool(v) for v in _by_family(table, names, "exclusive", True)],  # noqa: FBT003 - a default, not a switch
+            dtype=np.bool_,
+        ),
+        can_merge=np.array([str(p) in _TOGETHER for p in plans], dtype=np.bool_),
+        probability=chance,
+    )

@@ -1,0 +1,335 @@
+"""What a committee should read of the plans and of the answers to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from madang.contracts import Finding, names_of
+from madang.coordination.portfolio.merges import is_supported
+from madang.coordination.portfolio.robust import CORE, NEVER
+from madang.language import Message, Money, Named, Range, _, from_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+    from madang.coordination.portfolio.tables import Frontier
+
+__all__ = ["findings"]
+
+_NEAR: Final = 5.0
+"""Points of merit within which a rejected proposal is a near miss."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The plans and their result tables, with what sentences need."""
+
+    front: Frontier
+    tables: Mapping[str, pd.DataFrame]
+    names: Mapping[str, Named]
+    currency: str
+
+    @property
+    def plans(self) -> pd.DataFrame:
+        """All plans."""
+        return self.tables["plans"]
+
+    @property
+    def plan(self) -> pd.Series:
+        """The chosen plan."""
+        return self.plans.iloc[self.front.chosen]
+
+    @property
+    def row(self) -> str:
+        """The way to the chosen plan's row."""
+        return f"plan={self.front.chosen + 1}"
+
+    def money(self, amount: float) -> Money:
+        """Write an amount of money."""
+        return Money(float(amount), self.currency)
+
+    def finding(
+        self, key: str, importance: float, says: Message, **figures: Any
+    ) -> Finding:
+        """Give a finding of the call's first year."""
+        first = self.front.problem.call.first
+        year = int(first[first > 0].min()) if (first > 0).any() else None
+        return Finding(key, importance, says, year=year, **figures)
+
+
+def _chosen(made: _Made) -> Iterator[Finding]:
+    """Tell the plan chosen."""
+    plan = made.plan
+    proof = _("proven optimal")
+    if plan["status"] != "optimal" or plan["gap"] > 0:
+        proof = _("at most {gap:.1%} below the best possible", gap=plan["gap"])
+    says = _(
+        "The chosen plan ({name}, {plan} of {plans}) funds {funded} of {n} proposals "
+        "with {money}, for an expected merit of {merit:,.0f} points; {proof}.",
+        name=from_json(plan["message"]),
+        plan=plan["plan"],
+        plans=len(made.plans),
+        funded=plan["funded"],
+        n=int((~made.front.problem.call.is_merged).sum()),
+        money=made.money(plan["money"]),
+        merit=plan["merit"],
+        proof=proof,
+    )
+    yield made.finding(
+        "portfolio_chosen", 0.95, says, value=float(plan["merit"]), unit="points",
+        result="plans", row=made.row,
+    )  # fmt: skip
+
+
+def _price(made: _Made) -> Iterator[Finding]:
+    """Tell what balance costs, from greatest merit to the chosen plan."""
+    first, last, plan = made.plans.iloc[0], made.plans.iloc[-1], made.plan
+    if not np.isfinite(plan["balance"]) or len(made.plans) == 1:
+        return
+    lost = float(first["merit"] - plan["merit"])
+    says = _(
+        "Raising the worst-off region from {first:.1%} to {balance:.1%} of what it is "
+        "due by need costs {lost:,.0f} points of merit ({share:.1%}); the "
+        "balance-first plan, at {last:.1%}, costs {all_lost:,.0f} points.",
+        first=first["balance"],
+        balance=plan["balance"],
+        lost=lost,
+        share=lost / first["merit"] if first["merit"] > 0 else float("nan"),
+        last=last["balance"],
+        all_lost=float(first["merit"] - last["merit"]),
+    )
+    yield made.finding(
+        "price_of_balance", 0.92, says, value=lost, unit="points", result="plans",
+        row=made.row,
+    )  # fmt: skip
+
+
+def _worst_off(made: _Made) -> Iterator[Finding]:
+    """Tell which region gains most from balance."""
+    region = made.plans["worst_region"].iloc[0]
+    if not isinstance(region, str) or made.front.chosen == 0:
+        return
+    place = made.front.problem.call.regions.index(region)
+    before = made.front.by_region(0)[place]
+    after = made.front.by_region(made.front.chosen)[place]
+    says = _(
+        "{region}, the worst-off region under merit alone, goes from {before} to "
+        "{after} in the chosen plan.",
+        region=made.names[region],
+        before=made.money(before),
+        after=made.money(after),
+    )
+    yield made.finding(
+        "worst_off_region", 0.8, says, value=float(after - before), unit=made.currency,
+        result="allocations", row=f"{made.row},region={region}",
+    )  # fmt: skip
+
+
+def _against_last_year(made: _Made) -> Iterator[Finding]:
+    """Tell how the plan differs from last year's way of sharing."""
+    before = made.front.last_year
+    if before is None:
+        return
+    call, now = made.front.problem.call, made.front.grants(made.front.chosen)
+    entering, leaving = (now > 0) & (before == 0), (now == 0) & (before > 0)
+    change = float(made.plan["merit"] - call.merit[before > 0].sum())
+    merit: Message | str = ""
+    if made.front.terms.merit_counts == "proposals":
+        merit = (
+            _(", and expected merit rises by {points:,.0f} points", points=change)
+            if change >= 0
+            else _(", and expected merit falls by {points:,.0f} points", points=-change)
+        )
+    says = _(
+        "Against sharing the same budget by last year's regional shares, {entering} "
+        "proposals enter and {leaving} leave{merit}.",
+        entering=int(entering.sum()),
+        leaving=int(leaving.sum()),
+        merit=merit,
+    )
+    yield made.finding(
+        "swaps_last_year", 0.75, says, value=float(entering.sum()), unit="projects",
+        result="swaps", row=f"{made.row},against=last_year",
+    )  # fmt: skip
+
+
+def _families(made: _Made) -> Iterator[Finding]:
+    """Tell how many duplicates the plan resolves."""
+    call = made.front.problem.call
+    only = np.flatnonzero(call.is_exclusive)
+    if not only.size:
+        return
+    groups = [call.asked[(call.family == i) & ~call.is_merged] for i in only]
+    now = made.front.grants(made.front.chosen)
+    merged = int((call.is_merged & (now > 0)).sum())
+    says = _(
+        "Of each of {families} duplicate families ({n} proposals) one is funded at "
+        "most, or all as one project, so that {saved} are not granted twice.{merged}",
+        families=len(only),
+        n=sum(len(asked) for asked in groups),
+        saved=made.money(sum(asked.sum() - asked.max() for asked in groups)),
+        merged=_(" {n} families are funded as one project.", n=merged)
+        if merged
+        else "",
+    )
+    yield made.finding(
+        "families_resolved", 0.72, says, value=float(len(only)), unit="families",
+        result="choices", row=made.row,
+    )  # fmt: skip
+
+
+def _rejected(made: _Made) -> Iterator[Finding]:
+    """Tell how many proposals are not funded, and for how much they asked."""
+    call, now = made.front.problem.call, made.front.grants(made.front.chosen)
+    out = ~is_supported(call, now > 0) & ~call.is_merged
+    says = _(
+        "The chosen plan leaves {n} proposals unfunded, which asked for {asked}.",
+        n=int(out.sum()),
+        asked=made.money(call.asked[out].sum()),
+    )
+    yield made.finding(
+        "proposals_rejected", 0.55, says, value=float(out.sum()), unit="projects",
+        result="choices", row=made.row,
+    )  # fmt: skip
+
+
+def _core(made: _Made) -> Iterator[Finding]:
+    """Tell how many proposals are funded however merits are drawn."""
+    table = made.tables["robust"]
+    if table.empty:
+        return
+    n, never = int(table["core"].sum()), int(table["never"].sum())
+    low, high = (int((table[end] >= CORE).sum()) for end in ("low", "high"))
+    says = _(
+        "Over {draws:,} draws of merit and weights, {n} proposals (90% interval "
+        "{ends}) are funded in at least {core:.0%} of draws, and {never} in at most "
+        "{rarely:.0%}; the committee's discretion lies with the other {edge}.",
+        draws=int(table["draws"].iloc[0]),
+        n=n,
+        ends=Range(low, high, ".0f"),
+        core=CORE,
+        never=never,
+        rarely=NEVER,
+        edge=len(table) - n - never,
+    )
+    yield made.finding(
+        "robust_core", 0.9, says, value=float(n), low=float(low), high=float(high),
+        unit="projects", result="robust", row="core=True" if n else "",
+    )  # fmt: skip
+
+
+def _last_step(made: _Made) -> Iterator[Finding]:
+    """Tell what the last step of balance costs."""
+    plans = made.plans
+    if len(plans) < 2 or not np.isfinite(plans["price_of_balance"].iloc[-1]):  # noqa: PLR2004 - a step
+        return
+    before, last = plans.iloc[-2], plans.iloc[-1]
+    price, extra = float(last["price_of_balance"]), float(last["price_money"])
+    money: Message | str = ""
+    if np.isfinite(extra):
+        money = _("; to make up for it would take {extra} more",
+                  extra=made.money(extra))  # fmt: skip
+    says = _(
+        "The last step of balance, from {before:.1%} to {last:.1%}, costs "
+        "{price:,.1f} points of merit for each percentage point (the first, "
+        "{first:,.1f}){money}.",
+        before=before["balance"],
+        last=last["balance"],
+        price=price,
+        first=float(plans["price_of_balance"].iloc[1]),
+        money=money,
+    )
+    yield made.finding(
+        "price_of_last_step", 0.7, says, value=price, unit="points per pp",
+        result="plans", row=f"plan={int(last['plan'])}",
+    )  # fmt: skip
+
+
+def _rules(made: _Made) -> Iterator[Finding]:
+    """Tell how far other rules agree with the chosen plan."""
+    table = made.tables["rule_choices"]
+    by_rule = {
+        str(rule): set(rows["project"].astype(str))
+        for rule, rows in table.groupby("rule")
+    }
+    chosen = by_rule.pop("optimum", set())
+    if not chosen or not by_rule:
+        return
+    shared = chosen.intersection(*by_rule.values())
+    nearest = max(sorted(by_rule), key=lambda r: len(by_rule[r] & chosen))
+    names = made.tables["rules"].set_index("rule")["message"]
+    says = _(
+        "Of the {of} proposals of the chosen plan, {shared} are also funded by each of "
+        "the {rules} other rules; the nearest is {name}, with {n} in common.",
+        of=len(chosen),
+        shared=len(shared),
+        rules=len(by_rule),
+        name=from_json(names[nearest]),
+        n=len(by_rule[nearest] & chosen),
+    )
+    yield made.finding(
+        "rules_agree", 0.6, says, value=float(len(shared)), unit="projects",
+        result="rules", row=f"rule={nearest}",
+    )  # fmt: skip
+
+
+def _near(made: _Made) -> Iterator[Finding]:
+    """Tell how many of the rejected lack only a few points."""
+    table = made.tables["why_not"]
+    known = table[table["merit_change"].notna()]
+    if known.empty:
+        return
+    near = int((known["merit_change"] <= _NEAR).sum())
+    cut = known["grant_change"] / known["grant"]
+    says = _(
+        "Of {n} rejected proposals, {near} would be funded with at most {points:g} "
+        "points of merit more. For {cut} a smaller grant would do; the median cut is "
+        "{median:.1%}.",
+        n=len(table),
+        near=near,
+        points=_NEAR,
+        cut=int(cut.notna().sum()),
+        median=-float(cut.median()),
+    )
+    yield made.finding(
+        "near_misses", 0.65, says, value=float(near), unit="projects",
+        result="why_not", row=made.row,
+    )  # fmt: skip
+
+
+_STEPS: Final = (
+    _chosen, _price, _worst_off, _against_last_year, _families, _rejected,
+    _core, _last_step, _rules, _near,
+)  # fmt: skip
+
+
+def findings(
+    front: Frontier,
+    tables: Mapping[str, pd.DataFrame],
+    regions: pd.DataFrame,
+    currency: str,
+) -> tuple[Finding, ...]:
+    """Say what the plans, and the answers to them, mean.
+
+    Parameters
+    ----------
+    front : Frontier
+        The plans.
+    tables : mapping of str to DataFrame
+        All result tables.
+    regions : DataFrame
+        The regions, for their names.
+    currency : str
+        Currency code.
+
+    Returns
+    -------
+    tuple of Finding
+    """
+    made = _Made(front, tables, names_of(regions), currency)
+    return tuple(finding for step in _STEPS for finding in step(made))
