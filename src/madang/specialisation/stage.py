@@ -168,7 +168,7 @@ def _run(inputs: StageInputs) -> StageOutput:
     )  # fmt: skip
     inputs.progress(1.0)
     notes = (*panel.notes, *_degenerate(tables), *ahead.notes)
-    return StageOutput(tables, found, notes)
+    return StageOutput({made.name: tables[made.name] for made in MAKES}, found, notes)
 
 
 def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:

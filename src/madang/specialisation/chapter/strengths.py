@@ -160,7 +160,10 @@ STRENGTHS: Final = (
         table="activities",
         title=_("Most concentrated activities (Gini)"),
         unit=_("0 even, 1 one place"),
-        reading=_("Beside each bar: the index, and who holds most of it."),
+        reading=_(
+            "Beside each bar: the index, and who holds most of it. Black lines, where "
+            "there are some, are 90% intervals."
+        ),
         label="activity",
         value="gini",
         needs="activity measure top_region top_share",
