@@ -14,10 +14,8 @@ from madang.language import Message, _, from_json, pgettext
 from madang.report import (
     chapter_balance,
     chapter_clusters,
-    chapter_complexity,
     chapter_overlap,
     chapter_portfolio,
-    chapter_specialisation,
 )
 from madang.report.chapter_method import method
 from madang.study.stages import HOMES
@@ -38,11 +36,6 @@ STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
         pgettext("chapter", "Balance"),
         _("How even are the regions, and who holds what share?"),
         chapter_balance.BUILDERS,
-    ),
-    "specialisation": (
-        pgettext("chapter", "Specialisation"),
-        _("What is each region good at?"),
-        (*chapter_specialisation.BUILDERS, *chapter_complexity.BUILDERS),
     ),
     "clusters": (
         pgettext("chapter", "Clusters"),
