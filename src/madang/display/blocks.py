@@ -286,12 +286,14 @@ def draw(block: Figure, view: View, stage: str) -> Drawing | None:
     if rows.empty:
         return None
     title = _said(block.title, view, rows)
-    dated = rows if "year" in rows and rows["year"].notna().any() else found
+    undated = "year" in found and ("year" not in rows or rows["year"].isna().all())
     caption = view.caption(
         title,
         unit=_said(block.unit, view, rows) or _unit(view, stage, block),
         source=view.source(*block.source.split()),
-        year=view.period(block.year) if block.year else view.years(dated),
+        year=view.period(block.year)
+        if block.year
+        else view.years(found if undated else rows),
     )
     shown = _shown(block, view, stage, rows.head(block.most) if block.most else rows)
     listed = block.listed(view, found) if block.listed else rows

@@ -12,11 +12,8 @@ from madang.display.origins import trace
 from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import Message, _, from_json, pgettext
 from madang.report import (
-    chapter_audit,
-    chapter_complexity,
     chapter_overlap,
     chapter_portfolio,
-    chapter_specialisation,
 )
 from madang.report.chapter_method import method
 from madang.study.stages import HOMES
@@ -33,20 +30,10 @@ __all__ = ["STAGES", "chapters", "evidence", "findings"]
 _Builders = tuple[Callable[[Any], Any], ...]
 
 STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
-    "specialisation": (
-        pgettext("chapter", "Specialisation"),
-        _("What is each region good at?"),
-        (*chapter_specialisation.BUILDERS, *chapter_complexity.BUILDERS),
-    ),
     "overlap": (
         pgettext("chapter", "Duplication"),
         _("Which programmes are the same thing twice?"),
         chapter_overlap.BUILDERS,
-    ),
-    "audit": (
-        pgettext("chapter", "Scatter audit"),
-        _("Is the money scattered, and does it go where it is needed?"),
-        chapter_audit.BUILDERS,
     ),
     "portfolio": (
         pgettext("chapter", "Portfolio"),
