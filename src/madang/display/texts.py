@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from madang.language import Message, _, pgettext
+from madang.language import Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
