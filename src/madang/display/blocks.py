@@ -124,18 +124,22 @@ class Listing:
 
     Attributes
     ----------
-    key, table, title, columns, rows
+    key, table, title, columns, needs, rows
         As in `Figure`.
     caption : Message or callable
         Unit, source, year, and how it is read.
+    most : int
+        Rows that a page shows; the workbook holds all.
     """
 
     key: str
     table: str
     title: Says
     columns: str
+    needs: str = ""
     caption: Says = _NOTHING
     rows: Rows | None = None
+    most: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,7 @@ def _chosen(block: Figure | Listing, view: View, found: pd.DataFrame) -> pd.Data
 
 def _listing(block: Listing, view: View, stage: str) -> pieces.Table | None:
     """Lay a result table out."""
-    found = view.result(stage, block.table, *block.columns.split()[:1])
+    found = view.result(stage, block.table, *block.needs.split())
     if found is None:
         return None
     rows = _chosen(block, view, found)
@@ -221,6 +225,7 @@ def _listing(block: Listing, view: View, stage: str) -> pieces.Table | None:
         title=_said(block.title, view, rows),
         sheet=f"{stage}.{block.table}",
         caption=_said(block.caption, view, rows),
+        most=block.most,
     )
 
 

@@ -16,7 +16,6 @@ from madang.report import (
     chapter_balance,
     chapter_clusters,
     chapter_complexity,
-    chapter_overlap,
     chapter_portfolio,
     chapter_specialisation,
 )
@@ -49,11 +48,6 @@ STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
         pgettext("chapter", "Clusters"),
         _("Which industries and places form one cluster?"),
         chapter_clusters.BUILDERS,
-    ),
-    "overlap": (
-        pgettext("chapter", "Duplication"),
-        _("Which programmes are the same thing twice?"),
-        chapter_overlap.BUILDERS,
     ),
     "audit": (
         pgettext("chapter", "Scatter audit"),

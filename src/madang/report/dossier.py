@@ -15,9 +15,8 @@ import pandas as pd
 from madang.display import numbers, sections
 from madang.display.pieces import Dossier, Gauge, Section
 from madang.language import _, pgettext
-from madang.report.chapter_overlap_families import Register
 from madang.report.dossier_clusters import clusters, strong_places
-from madang.report.dossier_coordination import alarm_lines, alarms, overlaps, plan
+from madang.report.dossier_coordination import alarm_lines, alarms, plan
 from madang.report.dossier_parts import (
     Parts,
     brief,
@@ -55,11 +54,6 @@ class Dossiers(Parts):
         return sections.Parts(self.view)
 
     @cached_property
-    def register(self) -> Register:
-        """The overlap register, read once."""
-        return Register(self.view)
-
-    @cached_property
     def lines(self) -> Mapping[str, Mapping[Any, Any]]:
         """The national alarms, read once."""
         return alarm_lines(self.view)
@@ -85,7 +79,6 @@ class Dossiers(Parts):
             (50, self._balance(code)),
             (60, self._money(code)),
             (80, alarms(self, self.lines, code)),
-            (90, overlaps(self, self.register, code)),
             (100, plan(self, self.why, code)),
         ]
         for module in dossiers():

@@ -59,7 +59,6 @@ class Parts:
         self.add("execution", self._last_execution())
         self.add("need", v.result("audit", "need", "region"))
         self.add("alignment", v.result("audit", "alignment", "region"))
-        self.add("families", self._families())
         self.add("choices", self._choices())
 
     def add(self, name: str, table: pd.DataFrame | None) -> None:
@@ -93,19 +92,6 @@ class Parts:
         place = ranked.groupby("region", sort=False).cumcount()
         above = ranked["location_quotient"] > 1
         return ranked[(place < _LEAST) | (above & (place < _STRONG))]
-
-    def _families(self) -> pd.DataFrame | None:
-        """Give the families each region takes part in."""
-        found = self.view.result("overlap", "families", "family", "regions", "money")
-        if found is None:
-            return None
-        parted = found.assign(region=found["regions"].fillna("").str.split("; "))
-        long = parted.explode("region")
-        by = [c for c in ("saving", "money") if c in long]
-        shown: pd.DataFrame = long[long["region"] != ""].sort_values(
-            by, ascending=False
-        )
-        return shown
 
     def _last_execution(self) -> pd.DataFrame | None:
         """Give each region's execution in the last year."""
