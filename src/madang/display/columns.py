@@ -213,7 +213,7 @@ DISPLAYED: Final = columns(
     Column("beneficiary", Style.TEXT, _("Beneficiary")),
     Column("change_share", Style.SHARE, _("Change on the year")),
     Column("series", Style.TEXT, pgettext("series", "Against")),
-    Column("decided", Style.TEXT, _("Officer’s verdict")),
+    Column("verdict_state", Style.TEXT, _("Officer’s verdict")),
     Column("price_money", Style.MONEY, _("Money to make up for it")),
     Column("command", Style.CODE, _("Command to record a verdict")),
     Column("why_line", Style.TEXT, _("Why not: what would let it in")),

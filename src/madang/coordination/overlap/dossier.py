@@ -45,14 +45,14 @@ def _overlaps(parts: Parts, code: str) -> Section:
     register = parts.once(Register)
     rows = sorted(rows, key=lambda r: not register.waiting(r["family"]))
     data = pd.DataFrame(rows).assign(
-        decided=[register.state(r["family"]) for r in rows],
+        verdict_state=[register.state(r["family"]) for r in rows],
         command=[register.command(r["family"]) for r in rows],
     )
     columns = ["label", "regions", "members", "verdict", "plan", "money", "saving"]
     facts: tuple[tuple[str, str], ...] = ()
     waiting = int((data["command"] != "").sum())
     if waiting:
-        columns += ["decided", "command"]
+        columns += ["verdict_state", "command"]
         facts = ((v.say(_("Families to decide")), numbers.integer(waiting)),)
     table = v.table(
         "overlaps-table",

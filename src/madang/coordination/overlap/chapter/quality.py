@@ -51,8 +51,8 @@ def quality(view: View) -> Panel | None:
     )
     table = view.table(
         "overlap-quality-table",
-        found.assign(label=[_label(view, r) for r in found.to_dict("records")]),
-        ["label", ("value", "low", "high"), "n", "message"],
+        found.assign(quantity=[_label(view, r) for r in found.to_dict("records")]),
+        ["quantity", ("value", "low", "high"), "n", "message"],
         title=title,
         sheet="overlap.quality",
     )
