@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from madang import charts
+from madang.contracts import worded
 from madang.coordination import portfolio
 from madang.sources import sample
 from madang.wording import figure, money, names, percent
@@ -42,7 +43,8 @@ made = portfolio.choose(
 )
 plans = made.plans
 chosen = plans[plans["chosen"]].iloc[0]
-print(plans[["plan", "label_ko", "merit", "balance", "price_of_balance", "status"]])
+plans = plans.assign(name=worded(plans)["ko"])
+print(plans[["plan", "name", "merit", "balance", "price_of_balance", "status"]])
 
 # %% [markdown]
 # The frontier. To the right the worst-off region gets more of what it is due; downward
@@ -54,7 +56,7 @@ WIDTH = 0.09  # of a price on the picture; where plans stand closer it is left o
 has_room = plans["balance"].diff() > WIDTH
 points = pd.DataFrame(
     {
-        "label": plans["label_ko"],
+        "label": plans["name"],
         "x": plans["balance"],
         "y": plans["merit"],
         "is_chosen": plans["chosen"],
@@ -120,12 +122,12 @@ drawn = charts.share_curve(
 (OUT / "portfolio_robust.png").write_bytes(charts.to_png(drawn))
 
 # %% [markdown]
-# Why not us? The smallest change at which each of the best rejected proposals enters,
-# found by solving again and verified.
+# Why not selected? The smallest change at which each of the best rejected proposals
+# enters, found by solving again and verified.
 
 # %%
 why = made.tables["why_not"]
-for text in why["ko"].head(ASKED_WHY):
+for text in worded(why)["ko"].head(ASKED_WHY):
     print("•", text)
 
 # %% [markdown]

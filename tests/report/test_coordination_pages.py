@@ -13,6 +13,7 @@ from madang.coordination.overlap.chapter.families import Register, families
 from madang.coordination.overlap.chapter.quality import quality
 from madang.display import blocks
 from madang.display.view import View
+from madang.language import _, to_json
 from madang.report import (
     ReportInputs,
     chapter_audit,
@@ -69,6 +70,11 @@ def with_table(
     return replace(inputs, results={**inputs.results, key: table})
 
 
+def either(view: View, ko: str, en: str) -> str:
+    """Choose what a view says."""
+    return ko if view.language == "ko" else en
+
+
 @pytest.fixture(scope="module")
 def inputs(made_up: Callable[..., ReportInputs]) -> ReportInputs:
     """Made-up inputs of all provinces."""
@@ -119,15 +125,15 @@ def test_a_family_card_says_how_sure_who_leads_what_to_do_and_what_to_type(
     cards = families(view)
     first = cards.cards[0]
     assert first.gauge is not None
-    assert first.gauge.text == view.either("97.0% (92.0~99.0%)", "97.0% (92.0–99.0%)")
-    assert first.items[0].startswith(view.either("[주관안]", "[lead]"))
-    assert view.either("서울이 주관", "Seoul leads") in first.plan
-    assert view.either("담당자 판정 1/2쌍", "decided 1 of 2") in first.state
+    assert first.gauge.text == either(view, "97.0% (92.0~99.0%)", "97.0% (92.0–99.0%)")
+    assert first.items[0].startswith(either(view, "[주관안]", "[lead]"))
+    assert either(view, "서울이 주관", "Seoul leads") in first.plan
+    assert either(view, "담당자 판정 1/2쌍", "decided 1 of 2") in first.state
     assert "김담당 · 2026-11-20" in first.state
     assert first.command.startswith("madang overlap decide P0000 P0001 duplicate")
     facts = dict(first.facts)
-    saving = facts[view.either("절감 가능액", "Saving")]
-    assert view.either("30억 원 (90% 구간 20억 원~36억 원)", "KRW 3.0bn") in saving
+    saving = facts[either(view, "절감 가능액", "Saving")]
+    assert either(view, "30억 원 (90% 구간 20억 원~36억 원)", "KRW 3.0bn") in saving
 
 
 def test_a_family_all_of_whose_pairs_are_decided_asks_for_nothing(
@@ -179,7 +185,7 @@ def test_alarms_stand_as_cards_the_raised_first_with_their_line(view: View) -> N
     assert small.href == "audit-sizes"
     need = block.alarms[3]
     assert need.side == "below"
-    assert view.either("불확실", "In doubt") in need.certainty
+    assert either(view, "불확실", "In doubt") in need.certainty
 
 
 def test_a_spoilt_drill_down_is_passed_over() -> None:
@@ -340,7 +346,8 @@ def test_hostile_titles_are_escaped_on_the_new_pages(
     bad = "<script>alert(1)</script>\"'><img src=x>"
     tables = {k: t.copy() for k, t in inputs.tables.items()}
     tables["projects"]["title"] = bad
-    why = inputs.results["portfolio", "why_not"].assign(ko=bad, en=bad)
+    said = to_json(_("{text}", text=bad))
+    why = inputs.results["portfolio", "why_not"].assign(message=said)
     small = {k: t for k, t in inputs.results.items() if k[0] == "portfolio"}
     bare = replace(inputs, tables=tables, results={**small, ("portfolio", "why_not"):
                                                    why})  # fmt: skip

@@ -9,7 +9,7 @@ import pandas as pd
 
 from madang.display import numbers
 from madang.display.pieces import Cell, Section, Table, linked
-from madang.language import _
+from madang.language import _, pgettext
 from madang.report.chapter_audit_alarms import alarms_of
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def alarms(parts: Parts, lines: Lines, code: str) -> Section:
             absent=v.say(_("No check applies to this region’s figures.")),
         )
     heads = (
-        (_("Signal"), False), (_("Check"), False),
+        (_("Signal"), False), (pgettext("audit", "Check"), False),
         (_("Figure (90% interval)"), True), (_("Reference"), True),
     )  # fmt: skip
     table = Table(
