@@ -20,9 +20,9 @@ from madang.contracts import worded
 from madang.coordination import overlap
 from madang.coordination.overlap import ledger
 from madang.coordination.overlap.entries import Entry, texts_of
+from madang.language import Interval, percent
 from madang.result import Result
 from madang.sources import sample
-from madang.wording import interval, percent
 
 OUT = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="madang-"))
 OUT.mkdir(parents=True, exist_ok=True)
@@ -148,12 +148,12 @@ drawn = charts.bar_chart(
 # %%
 right = int((verdicts["verdict"] != "unrelated").sum())
 row = quality.loc["precision_overlap"]
-span = interval(row["low"], row["high"], ".1%")
+span = Interval(row["low"], row["high"], ".1%")
 print(
     f"\n사업 {many:,}건에서 {len(first.pairs)}쌍이 대장에 올랐고, 심어 둔 "
     f"{len(truth)}쌍 가운데 {before}쌍이 있었다. 두 차례 판정 {len(verdicts)}건(관련 "
     f"{right}건) 뒤에는 {len(register.pairs)}쌍이 오르고 심어 둔 쌍은 {after}쌍이다. "
-    f"무작위로 뽑은 쌍으로 잰 정밀도는 {percent(row['value'])}{span[0]}이다. 표본에서 "
+    f"무작위로 뽑은 쌍으로 잰 정밀도는 {percent(row['value'])}{span.worded('', 'ko')}이다. 표본에서 "
     "얻은 수치이므로 실제 사업의 정확도를 뜻하지 않는다."
 )
 print(
@@ -161,7 +161,7 @@ print(
     f"register, {before} of the {len(truth)} that were planted among them. After "
     f"{len(verdicts)} verdicts in two rounds ({right} of them on pairs that belong "
     f"together) it holds {len(register.pairs)} pairs, {after} of them planted. "
-    f"Precision, by the pairs drawn by chance, is {percent(row['value'])}{span[1]}. "
+    f"Precision, by the pairs drawn by chance, is {percent(row['value'])}{span.worded('', 'en')}. "
     "These are figures of a sample: they say nothing of real programmes."
 )
 print(f"\n그림 / Pictures: {OUT}")
