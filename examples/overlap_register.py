@@ -67,7 +67,8 @@ print(best[["project_a", "project_b", "probability", "verdict", "ko"]])
 # %%
 register, texts = first, texts_of(tables["projects"])
 path = OUT / ledger.FILE
-path.unlink(missing_ok=True)
+for former in (path, path.with_suffix(".seal")):
+    former.unlink(missing_ok=True)
 for _ in range(ROUNDS):
     entries = [
         Entry(
@@ -149,11 +150,12 @@ drawn = charts.bar_chart(
 right = int((verdicts["verdict"] != "unrelated").sum())
 row = quality.loc["precision_overlap"]
 span = Interval(row["low"], row["high"], ".1%")
+ko, en = (f"{percent(row['value'])}{span.worded('', x)}" for x in ("ko", "en"))
 print(
     f"\n사업 {many:,}건에서 {len(first.pairs)}쌍이 대장에 올랐고, 심어 둔 "
     f"{len(truth)}쌍 가운데 {before}쌍이 있었다. 두 차례 판정 {len(verdicts)}건(관련 "
     f"{right}건) 뒤에는 {len(register.pairs)}쌍이 오르고 심어 둔 쌍은 {after}쌍이다. "
-    f"무작위로 뽑은 쌍으로 잰 정밀도는 {percent(row['value'])}{span.worded('', 'ko')}이다. 표본에서 "
+    f"무작위로 뽑은 쌍으로 잰 정밀도는 {ko}이다. 표본에서 "
     "얻은 수치이므로 실제 사업의 정확도를 뜻하지 않는다."
 )
 print(
@@ -161,7 +163,7 @@ print(
     f"register, {before} of the {len(truth)} that were planted among them. After "
     f"{len(verdicts)} verdicts in two rounds ({right} of them on pairs that belong "
     f"together) it holds {len(register.pairs)} pairs, {after} of them planted. "
-    f"Precision, by the pairs drawn by chance, is {percent(row['value'])}{span.worded('', 'en')}. "
+    f"Precision, by the pairs drawn by chance, is {en}. "
     "These are figures of a sample: they say nothing of real programmes."
 )
 print(f"\n그림 / Pictures: {OUT}")
