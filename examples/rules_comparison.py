@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from madang import charts
+from madang.contracts import worded
 from madang.coordination import portfolio
 from madang.sources import sample
 from madang.wording import figure, names, percent
@@ -29,16 +30,12 @@ OUT.mkdir(parents=True, exist_ok=True)
 source = sample.build()
 tables = source.tables
 made = portfolio.choose(
-    tables["projects"],
-    tables["regions"],
-    budgets=tables.get("budgets"),
-    criteria=tables.get("criteria"),
-    reviews=tables.get("reviews"),
-    parameters={"draws": 0, "why_not": 0, "need": "population"},
+    tables,
+    settings={"draws": 0, "why_not": 0, "need": "population"},
     currency=source.currency,
 )
-rules = made.tables["rules"]
-by_region = made.tables["rule_regions"]
+rules = worded(made.rules)
+by_region = made.rule_regions
 called = {w: names(tables["regions"], w) for w in ("ko", "en")}
 print(rules[["rule", "merit", "worst_representation", "represented", "gini"]])
 
@@ -51,9 +48,7 @@ best = rules.loc[rules["merit"].idxmax()]
 ranked = rules.sort_values("worst_representation", ascending=False)
 bars = pd.DataFrame(
     {
-        "label": [
-            f"{row.label_ko} ({row.merit:,.0f}점)" for row in ranked.itertuples()
-        ],
+        "label": [f"{row.ko} ({row.merit:,.0f}점)" for row in ranked.itertuples()],
         "value": 100 * ranked["worst_representation"],
     }
 )
@@ -78,7 +73,7 @@ wide = by_region.pivot_table(index="region", columns="rule", values="representat
 cells = pd.DataFrame(
     {
         "row": [called["ko"].get(r, r) for r in by_region["region"]],
-        "column": by_region["rule"].map(rules.set_index("rule")["label_ko"]),
+        "column": by_region["rule"].map(rules.set_index("rule")["ko"]),
         "value": by_region["representation"].round(2),
     }
 )
@@ -104,18 +99,18 @@ spread = (wide.max(axis=1) - wide.min(axis=1)).sort_values(ascending=False)
 torn = str(spread.index[0])
 least, most = wide.loc[torn].min(), wide.loc[torn].max()
 print(
-    f"\n점수 합이 가장 큰 규칙은 ‘{best['label_ko']}’"
+    f"\n점수 합이 가장 큰 규칙은 ‘{best['ko']}’"
     f"({figure(best['merit'], ',.0f')}점)이나 가장 적게 받는 지역은 제 몫의 "
-    f"{percent(best['worst_representation'])}만 받는다. ‘{fair['label_ko']}’에서는 "
+    f"{percent(best['worst_representation'])}만 받는다. ‘{fair['ko']}’에서는 "
     f"{percent(fair['worst_representation'])}를 받으며 점수는 {percent(cost)} 낮다. "
     f"규칙에 따라 가장 크게 달라지는 지역({called['ko'][torn]})은 제 몫의 "
     f"{percent(least)}에서 {percent(most)}까지 받는다. 어느 규칙이 옳은지는 자료가 "
     "아니라 위원회가 정한다."
 )
 print(
-    f"\n'{best['label_en']}' brings the most merit ({figure(best['merit'], ',.0f')} "
+    f"\n'{best['en']}' brings the most merit ({figure(best['merit'], ',.0f')} "
     f"points), yet its worst-off region gets {percent(best['worst_representation'])} "
-    f"of what it is due; under '{fair['label_en']}' it gets "
+    f"of what it is due; under '{fair['en']}' it gets "
     f"{percent(fair['worst_representation'])}, for {percent(cost)} less merit. "
     f"{called['en'][torn]} hangs most on the rule: from {percent(least)} to "
     f"{percent(most)} of its due. Which rule is right the board decides, not the data."

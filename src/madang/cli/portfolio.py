@@ -143,7 +143,7 @@ def plan(
         tables = ("plans", "choices", "allocations", "years")
         console.print_json({n: _records(found.tables[n]) for n in tables})
         return
-    plan_output.print_plan(found, opened.language)
+    plan_output.print_plan(found, opened.currency, opened.language)
 
 
 def frontier(
@@ -173,7 +173,7 @@ def frontier(
     _possible(records, prepared)
     found = all_plans(records, prepared)
     if json:
-        console.print_json(_records(found.plans))
+        console.print_json(_records(found.tables["plans"]))
         return
     plan_output.print_frontier(found, opened.language)
 
