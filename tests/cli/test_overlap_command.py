@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 
 from madang import study
+from madang.cli import overlap as overlap_commands
 from madang.coordination.overlap import ledger, review_sheet, workbook
 from madang.coordination.overlap.review_sheet import COLUMNS
 from madang.errors import SourceError, UnreadableFileError
+from madang.language import LANGUAGES
 from madang.vocabulary import Verdict
 
 ROWS = [
@@ -119,13 +121,13 @@ def test_a_pair_that_the_register_does_not_hold_can_be_decided(call, folder):
 
 
 def test_every_word_for_a_verdict_that_is_shown_can_be_typed(call):
-    shown = call("decide", "--help")[1]
-    words = ["중복", "경쟁", "보완", "후속", "재공고", "별개", *map(str, Verdict)]
-    for word in words:
-        assert word in shown
-        code, out, err = call("decide", "P1", "P2", word, "--why", "x", "--json")
-        assert (code, err) == (0, ""), word
-        assert json.loads(out)["verdict"] in set(Verdict)
+    message = overlap_commands.VERDICTS
+    for language in LANGUAGES:
+        words = message.text(language).split(" | ")
+        assert len(words) == len(Verdict)
+        for word, verdict in zip(words, Verdict, strict=True):
+            row = call("decide", "P1", "P2", word, "--why", "x", "--json")[1]
+            assert json.loads(row)["verdict"] == verdict
 
 
 def test_suggestions_are_remembered_as_drawn(call):

@@ -36,9 +36,9 @@ def test_a_plan_keeps_the_balance_and_the_parameters_of_this_once(small, madang)
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("ko", ("지역별 배분", "성과")), ("en", ("Money by region",
-                                                              "merit"))],
-)  # fmt: skip
+    ("language", "words"),
+    [("ko", ("지역별 지원액", "성과")), ("en", ("Money by region", "merit"))],
+)
 def test_a_plan_is_printed_with_regions_years_and_proof(small, madang, language, words):
     code, out, err = madang("--language", language, "plan", "--study", small, "--merit")
     assert (code, err) == (0, "")
@@ -86,7 +86,7 @@ def test_unknown_codes_plans_and_parameters_are_refused_with_near_ones(small, ma
     for words, said in (
         (("why-not", code + "x", "--set", "draws=0"), f"Did you mean '{code}'"),
         (("compare", "1", "nowhere"), "there are 1"),
-        (("plan", "--set", "budgets=3"), "no parameter 'budgets'"),
+        (("plan", "--set", "budgets=3"), "Did you mean 'budget'"),
         (("plan", "--set", "budget"), "name=value"),
         (("plan", "--set", "budget=1", "--set", "floors.*=1000"), "cannot hold"),
     ):

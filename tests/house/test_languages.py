@@ -102,14 +102,6 @@ LEXICONS = {
     "metrics/words.py",
 }
 """Modules that read Korean texts, and so know words of them."""
-TO_COME = {
-    "cli/portfolio.py",
-    "cli/portfolio_words.py",
-    "coordination/portfolio",
-    "report/dossier_coordination.py",
-    "report/page_why_not.py",
-}
-"""Rooms that do not say messages yet; this list only shrinks, to nothing."""
 
 
 def rooms_of(path):
@@ -125,13 +117,8 @@ def with_hangul():
 
 
 def test_no_korean_stands_outside_the_catalogue_and_the_data_of_sources():
-    loose = [f for f in with_hangul() if not rooms_of(f) & (HEARD | LEXICONS | TO_COME)]
+    loose = [f for f in with_hangul() if not rooms_of(f) & (HEARD | LEXICONS)]
     assert sorted(str(f.relative_to(SOURCE)) for f in loose) == []
-
-
-def test_the_list_of_rooms_to_come_holds_none_that_has_come():
-    waiting = set().union(*(rooms_of(f) for f in with_hangul()))
-    assert waiting >= TO_COME
 
 
 def test_every_unit_of_results_has_a_word_in_both_languages():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from madang.display.view import View
+from madang.language import _, to_json
 from madang.report import (
     ReportInputs,
     chapter_audit,
@@ -336,7 +337,8 @@ def test_hostile_titles_are_escaped_on_the_new_pages(
     bad = "<script>alert(1)</script>\"'><img src=x>"
     tables = {k: t.copy() for k, t in inputs.tables.items()}
     tables["projects"]["title"] = bad
-    why = inputs.results["portfolio", "why_not"].assign(ko=bad, en=bad)
+    said = to_json(_("{text}", text=bad))
+    why = inputs.results["portfolio", "why_not"].assign(message=said)
     small = {k: t for k, t in inputs.results.items() if k[0] == "portfolio"}
     bare = replace(inputs, tables=tables, results={**small, ("portfolio", "why_not"):
                                                    why})  # fmt: skip

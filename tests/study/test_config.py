@@ -5,6 +5,7 @@ import pytest
 from madang import study
 from madang.contracts import nearest
 from madang.errors import StudyError, UnreadableFileError
+from madang.study.settings import with_settings
 
 REGIONS = "region,name\n11,서울\n26,부산\n"
 
@@ -89,3 +90,18 @@ def test_an_absent_or_empty_folder_says_what_to_do(tmp_path):
 def test_a_mistyped_word_is_answered_with_the_nearest_or_with_all():
     assert str(nearest("stok", ["stocks", "flows"])) == "Did you mean 'stocks'?"
     assert str(nearest("zzz", ["b", "a"])) == "Known: a, b."
+
+
+def test_a_setting_of_one_name_of_a_table_leaves_the_others(folder):
+    own = {"portfolio": {"budget": 5.0, "caps": {"11": 0.3, "26": 0.2}}}
+    opened = study.Study(folder, "x", parameters=own)
+    changed = with_settings(opened, ["portfolio.caps.11=0.1"])
+    caps = {"11": 0.1, "26": 0.2}
+    assert changed.parameters["portfolio"] == {"budget": 5.0, "caps": caps}
+    assert opened.parameters == own
+
+
+def test_a_command_of_one_stage_needs_no_name_of_it(folder):
+    opened = study.Study(folder, "x")
+    changed = with_settings(opened, ["draws=30"], stage="linkages")
+    assert changed.parameters["linkages"] == {"draws": 30}

@@ -4,7 +4,7 @@ import pytest
 
 from madang import study
 from madang.contracts import CONTRACTS
-from madang.errors import StudyError
+from madang.errors import MadangError, StudyError
 from madang.study.stages import HOMES
 
 
@@ -65,11 +65,14 @@ def test_what_the_user_sets_lies_over_the_defaults(with_parameters):
     [
         ("[stages.portfoliio]\n", "Did you mean 'portfolio'"),
         ("[stages.portfolio]\nplan = 3\n", "Did you mean 'plans'"),
-        ('[stages.portfolio]\nplans = "many"\n', "must be int"),
-        ("[stages.portfolio]\nplans = true\n", "must be int"),
-        ("[stages.portfolio]\nfloors = 3\n", "must be dict"),
+        (
+            '[stages.portfolio]\nplans = "many"\n',
+            "must be a whole number from 2 to 200",
+        ),
+        ("[stages.portfolio]\nplans = true\n", "must be a whole number"),
+        ("[stages.portfolio]\nfloors = 3\n", "must be a table"),
     ],
 )
 def test_parameters_that_nobody_reads_are_refused(with_parameters, text, words):
-    with pytest.raises(StudyError, match=words):
+    with pytest.raises(MadangError, match=words):
         study.parameters(with_parameters(text), study.stages()["portfolio"])

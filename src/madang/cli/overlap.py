@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from madang.cli import console
+from madang.cli.console import Json, StudyOption, told
 from madang.errors import ParameterError
-from madang.language import Message, _, from_json, ngettext
+from madang.language import _, from_json, ngettext
 from madang.vocabulary import word
 
 if TYPE_CHECKING:
@@ -19,31 +20,37 @@ if TYPE_CHECKING:
 
     from madang.services.register import Register
 
-__all__ = ["OVERLAP", "app"]
+__all__ = ["VERDICTS", "app"]
 
-OVERLAP: Final = _("The overlap register: list, compare, decide, review in a workbook.")
 app = typer.Typer(
-    help=console.told(OVERLAP), no_args_is_help=True, rich_markup_mode=None
+    help=told(_("The overlap register: list, compare, decide, review in a workbook.")),
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 
-Rows = Annotated[int, typer.Option(min=1, help=console.told(_("Rows.")))]
-Code = Annotated[str, typer.Argument(help=console.told(_("Code of a project.")))]
+VERDICTS: Final = _(
+    "duplicate | rival | complementary | sequence | republished | unrelated"
+)
+"""Words for verdicts, in the order of their list; each can be typed."""
+
+Rows = Annotated[int, typer.Option(min=1, help=told(_("Rows shown.")))]
+Code = Annotated[str, typer.Argument(help=told(_("Code of a project.")))]
 VerdictOption = Annotated[
-    str | None,
-    typer.Option("--verdict", help=console.told(_("Verdict, such as duplicate."))),
+    str | None, typer.Option("--verdict", help=told(_("A verdict, as for 'decide'.")))
 ]
 RegionOption = Annotated[
-    str | None,
-    typer.Option("--region", help=console.told(_("Region, by code or name."))),
+    str | None, typer.Option("--region", help=told(_("Code or name of a region.")))
 ]
 FamilyOption = Annotated[
-    int | None, typer.Option("--family", help=console.told(_("Number of a family.")))
+    int | None, typer.Option("--family", help=told(_("Number of a family.")))
 ]
 Undecided = Annotated[
-    bool, typer.Option("--undecided", help=console.told(_("Only undecided ones.")))
+    bool, typer.Option("--undecided", help=told(_("Undecided ones only.")))
 ]
-Who = Annotated[str | None, typer.Option("--who", help=console.told(_("Reviewer.")))]
-
+Who = Annotated[str | None, typer.Option("--who", help=told(_("Who decides.")))]
+Workbook = Annotated[
+    Path, typer.Argument(metavar="FILE.xlsx", help=told(_("The workbook.")))
+]
 
 _WHO: Final = ("MADANG_REVIEWER", "USER", "LOGNAME", "USERNAME")
 
@@ -77,16 +84,11 @@ def _reviewer(given: str | None) -> str:
         if os.environ.get(name, "").strip():
             return os.environ[name]
     if sys.stdin is not None and sys.stdin.isatty():
-        return str(typer.prompt(_("Reviewer").text(console.language())))
+        return str(typer.prompt(told(_("Reviewer"))))
     raise ParameterError(_("Who decides? Name the reviewer with --who."))
 
 
-def _print(message: Message, spoken: str) -> None:
-    """Print a message in the reader's language."""
-    console.out.print(message.text(spoken), markup=False)
-
-
-@app.command("list", help=console.told(_("Families, most to save first.")))
+@app.command("list", help=told(_("List families, most to save first.")))
 def list_(
     verdict: VerdictOption = None,
     region: RegionOption = None,
@@ -94,7 +96,7 @@ def list_(
     undecided: Undecided = False,
     pairs: Annotated[
         bool,
-        typer.Option("--pairs", help=console.told(_("Pairs, not families."))),
+        typer.Option("--pairs", help=told(_("Pairs, not families."))),
     ] = False,
     rows: Rows = 20,
     study: console.StudyOption = Path(),
@@ -118,17 +120,17 @@ def list_(
         return
     spoken = console.language(register.study.language)
     if family is not None:
-        _print(from_json(chosen.families["message"].iloc[0]), spoken)
+        console.say(from_json(chosen.families["message"].iloc[0]), default=spoken)
     name = "pairs" if pairs or family is not None else "families"
     table = getattr(chosen, name)
     pages.print_list(table.head(rows), name, register, spoken)
-    _print(
+    console.say(
         _(
             "{shown:,} of {total:,}. In full: madang overlap show A B",
             shown=min(rows, len(table)),
             total=len(table),
         ),
-        spoken,
+        default=spoken,
     )
     _say_waiting(register, spoken)
 
@@ -142,10 +144,10 @@ def _say_waiting(register: Register, spoken: str) -> None:
             "{n:,} verdicts are not in families and probabilities yet: madang run",
             n=count,
         )
-        _print(said, spoken)
+        console.say(said, default=spoken)
 
 
-@app.command("show", help=console.told(_("Two projects side by side.")))
+@app.command("show", help=told(_("Show two projects side by side.")))
 def show(
     one: Code,
     other: Code,
@@ -164,22 +166,15 @@ def show(
     pages.print_pair(register, pair, spoken)
 
 
-@app.command("decide", help=console.told(_("Record a verdict on a pair.")))
+@app.command("decide", help=told(_("Record a verdict on a pair.")))
 def decide(
     one: Code,
     other: Code,
     verdict: Annotated[
         str,
-        typer.Argument(
-            help=console.told(
-                _(
-                    "duplicate | rival | complementary | sequence | "
-                    "republished | unrelated"
-                )
-            )
-        ),
+        typer.Argument(help=told(VERDICTS)),
     ],
-    why: Annotated[str, typer.Option("--why", help=console.told(_("Why.")))],
+    why: Annotated[str, typer.Option("--why", help=told(_("The reason, in words.")))],
     who: Who = None,
     study: console.StudyOption = Path(),
     json: console.Json = False,
@@ -197,7 +192,7 @@ def decide(
 
 def _say_recorded(row: dict[str, Any], spoken: str) -> None:
     """Say what was recorded."""
-    _print(
+    console.say(
         _(
             "Recorded: {number}  {one} – {other}  {verdict} ({who})",
             number=row["verdict_id"],
@@ -206,15 +201,15 @@ def _say_recorded(row: dict[str, Any], spoken: str) -> None:
             verdict=word(str(row["verdict"])),
             who=row["who"],
         ),
-        spoken,
+        default=spoken,
     )
-    _print(_("To bring it into families and probabilities: madang run"), spoken)
+    console.say(
+        _("To bring it into families and probabilities: madang run"), default=spoken
+    )
 
 
-@app.command("suggest", help=console.told(_("Pairs to decide next.")))
-def suggest(
-    rows: Rows = 20, study: console.StudyOption = Path(), json: console.Json = False
-) -> None:
+@app.command("suggest", help=told(_("List pairs to decide next.")))
+def suggest(rows: Rows = 20, study: StudyOption = Path(), json: Json = False) -> None:
     """Propose pairs."""
     from madang.cli import overlap_pages as pages  # noqa: PLC0415 - loads pandas
     from madang.contracts import worded  # noqa: PLC0415 - the same
@@ -228,8 +223,8 @@ def suggest(
     pages.print_list(table, "suggestions", register, spoken)
 
 
-@app.command("quality", help=console.told(_("Precision and recall so far.")))
-def quality(study: console.StudyOption = Path(), json: console.Json = False) -> None:
+@app.command("quality", help=told(_("Tell precision and recall so far.")))
+def quality(study: StudyOption = Path(), json: Json = False) -> None:
     """Tell how good the register is."""
     from madang.contracts import worded  # noqa: PLC0415 - loads pandas
 
@@ -246,21 +241,21 @@ def quality(study: console.StudyOption = Path(), json: console.Json = False) -> 
         console.print_table(learnt, spoken=spoken)
 
 
-@app.command("export", help=console.told(_("Write a workbook for review.")))
+@app.command("export", help=told(_("Write a workbook for review.")))
 def export(  # noqa: PLR0917 - options of the shell
-    file: Annotated[Path, typer.Argument(help="FILE.xlsx")],
+    file: Workbook,
     verdict: VerdictOption = None,
     region: RegionOption = None,
     family: FamilyOption = None,
     undecided: Undecided = False,
     suggested: Annotated[
-        bool, typer.Option("--suggested", help=console.told(_("Suggested pairs.")))
+        bool, typer.Option("--suggested", help=told(_("Suggested pairs only.")))
     ] = False,
     rows: Annotated[
-        int | None, typer.Option(min=1, help=console.told(_("Rows.")))
+        int | None, typer.Option(min=1, help=told(_("Pairs written.")))
     ] = None,
-    study: console.StudyOption = Path(),
-    json: console.Json = False,
+    study: StudyOption = Path(),
+    json: Json = False,
 ) -> None:
     """Write pairs into a workbook."""
     from madang.coordination.overlap.review_sheet import (  # noqa: PLC0415 - loads pandas
@@ -288,12 +283,12 @@ def export(  # noqa: PLR0917 - options of the shell
         n=count,
         file=str(file),
     )
-    _print(said, spoken)
+    console.say(said, default=spoken)
 
 
-@app.command("import", help=console.told(_("Read a reviewed workbook.")))
+@app.command("import", help=told(_("Read a reviewed workbook.")))
 def import_(
-    file: Annotated[Path, typer.Argument(help="FILE.xlsx")],
+    file: Workbook,
     who: Who = None,
     study: console.StudyOption = Path(),
     json: console.Json = False,
@@ -316,13 +311,13 @@ def import_(
         "Recorded {n:,} verdicts. To bring them in: madang run",
         n=len(written),
     )
-    _print(said, spoken)
+    console.say(said, default=spoken)
 
 
-@app.command("history", help=console.told(_("All verdicts on record.")))
+@app.command("history", help=told(_("List all verdicts on record.")))
 def history(
     codes: Annotated[
-        list[str] | None, typer.Argument(help=console.told(_("Codes of projects.")))
+        list[str] | None, typer.Argument(help=told(_("Codes of projects.")))
     ] = None,
     rows: Rows = 50,
     study: console.StudyOption = Path(),
@@ -340,7 +335,7 @@ def history(
     said = ngettext(
         "{n:,} verdict. All seals fit.", "{n:,} verdicts. All seals fit.", n=len(table)
     )
-    _print(said, spoken)
+    console.say(said, default=spoken)
 
 
 def _about(table: pd.DataFrame, codes: list[str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.display import numbers
 from madang.display.origins import why_not_command
 from madang.display.pieces import linked
-from madang.language import Message, _, figure, from_json
+from madang.language import Message, _, figure, from_json, pgettext
 from madang.report.plans import Core, chosen_plan, plan_label, plans_of
 from madang.report.rejected import HALVES, Rejected
 
@@ -168,7 +168,7 @@ class Answers:
             v.region(region),
             f"../regions/{page}" if page else "",
             (
-                (v.say(_("Merit")), self._points(_finite(row, "merit"))),
+                (v.say(_TITLES["merit"]), self._points(_finite(row, "merit"))),
                 (v.say(_("Asked")), v.money(row.get("grant"))),
             ),
             v.say(from_json(row["message"])),
@@ -266,8 +266,7 @@ class Answers:
         if name == "grant":
             share = f" ({figure(100 * change / now, '+.1f')}%)" if now > 0 else ""
             return f"{self.view.money(change)}{share}"
-        text = figure(100 * change, "+.1f")
-        return self.view.say(_("{text} points", text=text))
+        return self.view.say(_("{change:+.1f} percentage points", change=100 * change))
 
     def _blocked(self, row: dict[Any, Any]) -> str:
         """Say which requirement keeps the proposal out."""
@@ -304,7 +303,7 @@ class Answers:
 
 
 _TITLES: Final = {
-    "merit": _("Merit"),
+    "merit": pgettext("of a proposal", "Merit"),
     "grant": _("Grant asked"),
     "floor": _("Balance floor"),
 }

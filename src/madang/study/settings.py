@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["settle", "with_settings"]
 
 
-def with_settings(study: Study, words: Iterable[str]) -> Study:
+def with_settings(study: Study, words: Iterable[str], *, stage: str = "") -> Study:
     """Lay settings over those of a study, for as long as it is open.
 
     Parameters
@@ -27,8 +28,11 @@ def with_settings(study: Study, words: Iterable[str]) -> Study:
     study : Study
         The study; its ``study.toml`` is not written.
     words : iterable of str
-        Such as ``"linkages.draws=200"``. A value is read as in TOML: a number, a
-        truth, a list in brackets; anything else is text.
+        Such as ``"linkages.draws=200"``, or ``"portfolio.caps.11=0.1"`` for one name
+        of a table. A value is read as in TOML: a number, a truth, a list in brackets;
+        anything else is text.
+    stage : str
+        Stage that is meant where a word names none, for a command of one stage.
 
     Returns
     -------
@@ -44,27 +48,29 @@ def with_settings(study: Study, words: Iterable[str]) -> Study:
     wrong: list[Message] = []
     for word in words:
         place, mark, value = word.partition("=")
-        stage, dot, name = place.strip().partition(".")
-        if not (mark and dot and name):
+        names = _names(place, stage)
+        if not (mark and all(names) and names[1:]):
             wrong.append(
                 _(
                     "'{word}' is not STAGE.KEY=VALUE. Example: linkages.draws=200",
                     word=word,
                 )
             )
-        elif stage not in stages():
+        elif names[0] not in stages():
             wrong.append(
                 _(
                     "'{word}': there is no stage '{stage}'. {hint}",
                     word=word,
-                    stage=stage,
-                    hint=nearest(stage, stages()),
+                    stage=names[0],
+                    hint=nearest(names[0], stages()),
                 )
             )
         else:
-            given.setdefault(stage, {})[name] = _value(value.strip())
-    own = study.parameters
-    new = {s: {**own.get(s, {}), **given.get(s, {})} for s in {**own, **given}}
+            given = _laid(given, names, _value(value.strip()))
+    new: Mapping[str, Any] = study.parameters
+    for name, settings in given.items():
+        for key, value_given in settings.items():
+            new = _laid(new, [name, key], value_given)
     changed = replace(study, parameters=new)
     wrong += _refused(changed, given)
     if wrong:
@@ -94,6 +100,25 @@ def settle(study: Study) -> dict[str, dict[str, Any]]:
     if wrong:
         raise ParameterError(_("{lines}", lines=Lines(tuple(wrong))))
     return {name: parameters(study, stage) for name, stage in stages().items()}
+
+
+def _names(place: str, stage: str) -> list[str]:
+    """Part a place into stage, parameter and, in a table, the name there."""
+    is_named = not stage or place.partition(".")[0].strip() in stages()
+    parts = place.split(".", 2) if is_named else [stage, *place.split(".", 1)]
+    return [part.strip().strip('"') for part in parts]
+
+
+def _laid(over: Mapping[str, Any], names: list[str], value: Any) -> dict[str, Any]:
+    """Lay a value over a table of tables, and a table over a table."""
+    first, *rest = names
+    held = over.get(first)
+    inner = held if isinstance(held, Mapping) else {}
+    if rest:
+        return {**over, first: _laid(inner, rest, value)}
+    if isinstance(value, dict):
+        return {**over, first: {**inner, **value}}
+    return {**over, first: value}
 
 
 def _value(text: str) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from madang.contracts import CONTRACTS, Provenance, Style
+from madang.contracts import CONTRACTS, Provenance
 from madang.errors import ResultError
 from madang.language import _
 from madang.store import results
@@ -20,18 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from madang.contracts import ResultColumn, ResultTable
+    from madang.contracts import ResultTable
     from madang.study.config import Study
 
 __all__ = ["Explanation", "InputRows", "explain", "parse_query"]
 
-_CODES: Final = frozenset(
-    column.name
-    for one in CONTRACTS.values()
-    for column in one.columns
-    if column.one_of or column.refers_to or column.name in one.grain
+_CODES: Final = frozenset(name for one in CONTRACTS.values() for name in one.grain)
+"""Columns of the records by which rows are told apart."""
+_CLASSES: Final = frozenset(
+    column.name for one in CONTRACTS.values() for column in one.columns if column.one_of
 )
-"""Columns of the records by whose codes rows can be told apart."""
+"""Columns of the records that hold one word of a closed list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +218,7 @@ def _keys(
     keys: dict[str, set[str]] = {}
     one = found.head(1) if len(found) > 1 and not query else found
     for name in one.columns:
-        key = _key_of(str(name), made.column(str(name)) if made else None)
+        key = _key_of(str(name), made)
         if key:
             values = {_plain(v) for v in one[name].dropna().unique()} - {"total"}
             if values and len(values) <= 200:  # noqa: PLR2004 - more is no trace
@@ -227,15 +226,21 @@ def _keys(
     return keys
 
 
-def _key_of(name: str, column: ResultColumn | None) -> str:
-    """Name the column of the records whose codes a result column holds, or none."""
-    if column is not None and column.refers_to in CONTRACTS:
-        target = CONTRACTS[column.refers_to]
-        return name if name in target.names else target.grain[0]
-    if column is not None and column.style not in {Style.WORD, Style.YEAR}:
-        return ""
+def _key_of(name: str, made: ResultTable | None) -> str:
+    """Name the column of the records whose codes a result column holds, or none.
+
+    A column that is no part of what a row is, such as the region that leads an
+    activity, points at no records: the number was not made from that region's alone.
+    """
+    column = made.column(name) if made else None
+    is_part = made is not None and name in made.key
     of_pair = name.removesuffix("_a").removesuffix("_b")
-    return next((n for n in (name, of_pair) if n in _CODES), "")
+    if column is not None and column.refers_to in CONTRACTS:
+        code = CONTRACTS[column.refers_to].grain[0]
+        return code if is_part or of_pair == code else ""
+    if name in _CODES or (is_part and name in _CLASSES):
+        return name
+    return of_pair if of_pair in _CODES else ""
 
 
 def _parts_of(folder: Path, stage: str, found: pd.DataFrame) -> dict[str, set[str]]:

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from madang.language import Named, _, to_json
+
 __all__ = ["CHOSEN", "PLANS", "portfolio"]
 
 PLANS = 9
@@ -26,14 +28,21 @@ RULES = (
 )
 
 
+def named(ko: str, en: str) -> str:
+    """A message with a text of its own in each language."""
+    return to_json(_("{text}", text=Named({"ko": ko, "en": en})))
+
+
 def plans_table() -> pd.DataFrame:
     """Made-up plans from merit first to balance first."""
     return pd.DataFrame(
         [
             {
                 "plan": i + 1,
-                "label_ko": "성과 우선" if i == 0 else f"절충 {i}",
-                "label_en": "Merit first" if i == 0 else f"Compromise {i}",
+                "message": named(
+                    "성과 우선" if i == 0 else f"절충 {i}",
+                    "Merit first" if i == 0 else f"Compromise {i}",
+                ),
                 "floor": 0.5 + i * 0.05,
                 "merit": 3000.0 - 9 * i * i,
                 "balance": 0.5 + i * 0.05,
@@ -183,8 +192,10 @@ def why_not_table(chosen: pd.DataFrame) -> pd.DataFrame:
                 "cheapest": "none" if shut else ("merit", "grant", "floor")[i % 3],
                 "verified": i % 4 != 3,
                 "blocked_by": "family:F01" if shut else "",
-                "ko": "평가점수가 3.2점 높거나 신청액이 22% 적으면 선정된다.",
-                "en": "It enters with 3.2 more points of merit or a grant 22% lower.",
+                "message": named(
+                    "평가점수가 3.2점 높거나 신청액이 22% 적으면 선정된다.",
+                    "It enters with 3.2 more points of merit or a grant 22% lower.",
+                ),
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
@@ -198,7 +209,7 @@ def rules_tables(
     rules = pd.DataFrame(
         [
             {
-                "rule": rule, "label_ko": ko, "label_en": en, "merit": 2900.0 - 40 * i,
+                "rule": rule, "message": named(ko, en), "merit": 2900.0 - 40 * i,
                 "balance": 0.7 - 0.1 * i, "money": 3e11 - 1e9 * i, "funded": 66 - i,
                 "represented": 1 - 0.05 * i, "worst_representation": 0.7 - 0.1 * i,
                 "envy": 2e9 * i, "envious": i, "gini": 0.2 + 0.03 * i,
@@ -235,7 +246,7 @@ def merit_tables(asked: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         total = sum(w * s for *_, w, s, _ in parts)
         rows += [
             {
-                "project": project, "criterion": name, "label_ko": ko, "label_en": en,
+                "project": project, "criterion": name, "message": named(ko, en),
                 "weight": w, "score": s, "contribution": w * s, "low": w * s - 1,
                 "high": w * s + 1, "source": source,
             }
@@ -243,8 +254,8 @@ def merit_tables(asked: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         ]  # fmt: skip
         rows.append(
             {
-                "project": project, "criterion": "total", "label_ko": "합계",
-                "label_en": "Total", "weight": 1.0, "score": total,
+                "project": project, "criterion": "total",
+                "message": named("합계", "Total"), "weight": 1.0, "score": total,
                 "contribution": total, "low": total - 3, "high": total + 3,
                 "source": "reviews",
             }

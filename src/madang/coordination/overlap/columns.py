@@ -185,7 +185,7 @@ MEMBERS: Final = ResultTable.of(
 )  # fmt: skip
 REPUBLISHED: Final = ResultTable.of(
     _COLUMNS, "republished", _("A notice published again, and its original"),
-    key="project", columns="project original",
+    key="project original", columns="project original",
 )  # fmt: skip
 GRID: Final = ResultTable.of(
     _COLUMNS, "grid",

@@ -6,7 +6,7 @@ from typing import Final
 
 from madang.contracts import SHARED, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
-from madang.language import _
+from madang.language import _, pgettext
 
 __all__ = ["COLUMNS", "MAKES", "TABLES"]
 
@@ -19,7 +19,11 @@ COLUMNS: Final = SHARED | columns(
     ),
     Column(
         "merit", Style.NUMBER, _("Merit"), Unit.POINTS,
-        says=_("Merit of all that is funded, or of one proposal"),
+        says=_("Merit of all that is funded"),
+    ),
+    Column(
+        "proposal_merit", Style.NUMBER, pgettext("of a proposal", "Merit"), Unit.POINTS,
+        says=_("Points of the proposal, 0 to 100"), name="merit",
     ),
     Column(
         "balance", Style.SHARE, _("Balance (least share of need met)"),
@@ -165,8 +169,8 @@ MAKES: Final = (
     ResultTable.of(
         COLUMNS, "choices", _("a proposal under a plan"),
         key="plan project", warnings=_ALTERNATIVES,
-        columns="plan project programme region activity merit merit_imputed asked "
-        "grant is_funded year family level first_year merged merged_into running "
+        columns="plan project programme region activity proposal_merit merit_imputed "
+        "asked grant is_funded year family level first_year merged merged_into running "
         "worth",
     ),
     ResultTable.of(
@@ -178,7 +182,7 @@ MAKES: Final = (
     ResultTable.of(
         COLUMNS, "swaps", _("a proposal that enters or leaves against another plan"),
         key="plan against project", warnings=_ALTERNATIVES,
-        columns="plan against project region change grant merit",
+        columns="plan against project region change grant proposal_merit",
     ),
     ResultTable.of(
         COLUMNS, "conflict",
@@ -194,14 +198,14 @@ MAKES: Final = (
         COLUMNS, "robust",
         _("a proposal and the share of draws in which it is funded"),
         key="project",
-        columns="project region funded_share low high core never in_chosen draws merit "
-        "merit_spread",
+        columns="project region funded_share low high core never in_chosen draws "
+        "proposal_merit merit_spread",
     ),
     ResultTable.of(
         COLUMNS, "why_not",
         _("a rejected proposal and the smallest change that lets it in"),
         key="project",
-        columns="project region plan merit merit_needed merit_change grant "
+        columns="project region plan proposal_merit merit_needed merit_change grant "
         "grant_needed grant_change floor_needed floor_change replaces joins cheapest "
         "verified blocked_by instead message",
         warnings=(

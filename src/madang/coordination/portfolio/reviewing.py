@@ -231,58 +231,41 @@ def _reviewers(
     return TABLES["reviewers"].typed(out)
 
 
+def _strictness(fit: SeverityFit, reviewers: int, terms: Terms) -> list[Note]:
+    """Say how reviewers' strictness was treated."""
+    if terms.severity is SeverityTreatment.NONE:
+        said = _(
+            "Reviewers' scores were averaged as they are: strictness was not taken out."
+        )
+        return [Note(said)]
+    if not np.isfinite(fit.severity).any():
+        said = _(
+            "There is one reviewer only, or no proposal read by two: strictness could "
+            "not be taken out."
+        )
+        return [Note(said)]
+    corrected = _(
+        "Scores were corrected for the strictness of {n} reviewers (standard deviation "
+        "{spread:.1f} points).",
+        n=reviewers,
+        spread=fit.spread,
+    )
+    links = int(fit.component.max(initial=-1)) + 1
+    if links <= 1:
+        return [Note(corrected)]
+    parted = _(
+        "The reviews fall into {links} sets of proposals without a common reviewer. "
+        "Comparison across sets rests on reviewers being alike on average.",
+        links=links,
+    )
+    return [Note(corrected), Note(parted)]
+
+
 def _notes(
     fit: SeverityFit, reviewers: pd.DataFrame, table: pd.DataFrame, terms: Terms
 ) -> list[Note]:
     """Say what was done to the scores, and what to beware of."""
-    notes = []
-    n = len(reviewers)
-    if terms.severity is SeverityTreatment.NONE:
-        notes.append(
-            Note(
-                _(
-                    "Reviewers' scores were averaged as they are: strictness was "
-                    "not taken "
-                    "out."
-                )
-            )
-        )
-    elif not np.isfinite(fit.severity).any():
-        notes.append(
-            Note(
-                _(
-                    "There is one reviewer only, or no proposal read by two: "
-                    "strictness "
-                    "could not be taken out."
-                )
-            )
-        )
-    else:
-        notes.append(
-            Note(
-                _(
-                    "Scores were corrected for the strictness of {n} reviewers "
-                    "(standard "
-                    "deviation {spread:.1f} points).",
-                    n=n,
-                    spread=fit.spread,
-                )
-            )
-        )
-        links = int(fit.component.max(initial=-1)) + 1
-        if links > 1:
-            notes.append(
-                Note(
-                    _(
-                        "The reviews fall into {links} sets of proposals without "
-                        "a common "
-                        "reviewer. Comparison across sets rests on reviewers "
-                        "being alike "
-                        "on average.",
-                        links=links,
-                    )
-                )
-            )
+    notes = _strictness(fit, len(reviewers), terms)
     flat = reviewers.loc[reviewers["constant"], "reviewer"].tolist()
     if flat:
         notes.append(
