@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from madang.coordination.portfolio.chapter import CHAPTER
+from madang.coordination.portfolio.chapter.plans import Core
+from madang.coordination.portfolio.chapter.rejected import HALVES, Rejected
+from madang.coordination.portfolio.pages.plan import plan_pages
+from madang.coordination.portfolio.pages.why_not import Answers
+from madang.display import blocks
 from madang.display.view import View
 from madang.language import _, to_json
 from madang.report import (
@@ -16,16 +22,9 @@ from madang.report import (
     chapter_audit_alarms,
     chapter_overlap_families,
     chapter_overlap_quality,
-    chapter_portfolio_merit,
-    chapter_portfolio_robust,
-    chapter_portfolio_rules,
     write,
 )
 from madang.report.dossier import Dossiers
-from madang.report.page_plan import plan_pages
-from madang.report.page_why_not import Answers
-from madang.report.plans import Core
-from madang.report.rejected import HALVES, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,6 +67,13 @@ def with_table(
     return replace(inputs, results={**inputs.results, key: table})
 
 
+def _shown(view: View, key: str) -> Any:
+    """Build a block of the portfolio's chapter."""
+    keyed = (b for b in CHAPTER.blocks if not isinstance(b, blocks.Custom))
+    block = next(b for b in keyed if b.key == key)
+    return blocks.build(block, view, "portfolio")
+
+
 @pytest.fixture(scope="module")
 def inputs(made_up: Callable[..., ReportInputs]) -> ReportInputs:
     """Made-up inputs of all provinces."""
@@ -99,11 +105,10 @@ def test_results_of_an_older_run_still_make_a_report(
 def test_an_empty_table_leaves_its_block_out(inputs: ReportInputs) -> None:
     bare = {k: t.iloc[:0] if k in NEW else t for k, t in inputs.results.items()}
     view = View(replace(inputs, results=bare), "ko")
-    builders = (
-        *chapter_overlap_quality.BUILDERS, *chapter_portfolio_robust.BUILDERS,
-        *chapter_portfolio_rules.BUILDERS, *chapter_portfolio_merit.BUILDERS,
-    )  # fmt: skip
+    builders = chapter_overlap_quality.BUILDERS
     assert [build(view) for build in builders] == [None] * len(builders)
+    keys = ("robust", "merit", "reviewers", "rules", "rule-regions")
+    assert [_shown(view, key) for key in keys] == [None] * len(keys)
     assert Answers(view).rejected.rows == ()
 
 
@@ -229,7 +234,7 @@ def test_marks_of_the_robust_core_stand_beside_what_is_funded(view: View) -> Non
 
 
 def test_proposals_at_the_edge_come_first_in_the_table_of_the_core(view: View) -> None:
-    figure = chapter_portfolio_robust.BUILDERS[0](view)
+    figure = _shown(view, "robust")
     shares = [float(r[3].text.rstrip("%")) for r in figure.table.rows]
     distances = [abs(s - 50) for s in shares]
     assert distances == pytest.approx(sorted(distances))

@@ -9,7 +9,7 @@ nothing where the results do not hold what it shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,9 @@ Rows = Callable[["View", pd.DataFrame], "pd.DataFrame | None"]
 
 Says = Message | Callable[["View", pd.DataFrame], Message | str]
 """A text, or a function that finds it from the rows that are shown."""
+
+Links = Callable[["View", pd.DataFrame], Sequence[str]]
+"""Addresses to which the first column of a table leads, a row each."""
 
 _NOTHING = Message("")
 _MARKS = ("value", "low", "high")
@@ -82,12 +85,16 @@ class Figure:
         Further columns without which nothing is drawn.
     rows, listed : callable or None
         Rows that are drawn, and those of the table beside it (the same where None).
+    listed_most : int
+        Rows of the table that a page shows; the workbook holds all.
+    links : callable or None
+        Where the first column of the table leads.
     shape : callable or None
         A last touch to what the chart reads: columns ``label``, ``value`` ….
     most : int
         Rows that are drawn, 0 for all; the reading says where there are more.
     options : mapping or callable
-        Further keywords of the chart.
+        Further keywords of the chart; messages among them are worded.
     evidence : str
         Further result tables that it is evidence of.
     """
@@ -110,6 +117,8 @@ class Figure:
     needs: str = ""
     rows: Rows | None = None
     listed: Rows | None = None
+    listed_most: int = 60
+    links: Links | None = None
     shape: Callable[[View, pd.DataFrame], pd.DataFrame] | None = None
     most: int = 40
     options: Mapping[str, Any] | Callable[[View, pd.DataFrame], Mapping[str, Any]] = (
@@ -124,18 +133,25 @@ class Listing:
 
     Attributes
     ----------
-    key, table, title, columns, rows
+    key, table, title, columns, needs, rows
         As in `Figure`.
     caption : Message or callable
         Unit, source, year, and how it is read.
+    most : int
+        Rows that a page shows; the workbook holds all.
+    links : callable or None
+        Where the first column leads.
     """
 
     key: str
     table: str
     title: Says
     columns: str
+    needs: str = ""
     caption: Says = _NOTHING
     rows: Rows | None = None
+    most: int = 60
+    links: Links | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,20 +224,22 @@ def _chosen(block: Figure | Listing, view: View, found: pd.DataFrame) -> pd.Data
 
 def _listing(block: Listing, view: View, stage: str) -> pieces.Table | None:
     """Lay a result table out."""
-    found = view.result(stage, block.table, *block.columns.split()[:1])
+    found = view.result(stage, block.table, *block.needs.split())
     if found is None:
         return None
     rows = _chosen(block, view, found)
     if rows.empty:
         return None
-    return view.table(
+    table = view.table(
         f"{stage}-{block.key}",
         rows,
         _specs(view, stage, block.table, block.columns),
         title=_said(block.title, view, rows),
         sheet=f"{stage}.{block.table}",
         caption=_said(block.caption, view, rows),
+        most=block.most,
     )
+    return pieces.linked(table, 0, block.links(view, rows)) if block.links else table
 
 
 def _figure(block: Figure, view: View, stage: str) -> pieces.Figure | None:
@@ -235,7 +253,10 @@ def _figure(block: Figure, view: View, stage: str) -> pieces.Figure | None:
         _specs(view, stage, block.table, block.columns),
         title=drawing.title,
         sheet=f"{stage}.{block.table}",
+        most=block.listed_most,
     )
+    if block.links:
+        table = pieces.linked(table, 0, block.links(view, drawing.listed))
     return view.figure(
         f"{stage}-{block.key}",
         drawing.chart,
@@ -305,7 +326,11 @@ def _chart(
     if block.draw:
         return block.draw(view, shown, caption)
     options = block.options(view, shown) if callable(block.options) else block.options
-    return getattr(charts, block.chart)(shown, **options, **caption)
+    said = {
+        name: view.say(option) if isinstance(option, Message) else option
+        for name, option in options.items()
+    }
+    return getattr(charts, block.chart)(shown, **said, **caption)
 
 
 def _more(view: View, n: int, most: int) -> str:

@@ -16,7 +16,7 @@ from madang.display.texts import TEXTS
 from madang.language import _, from_json, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from madang.display.inputs import ReportInputs
     from madang.language import Message
@@ -229,6 +229,10 @@ class Names:
     def money(self, amount: Any) -> str:
         """Write an amount of money."""
         return self._figure(amount, "money")
+
+    def money_scale(self, amounts: Iterable[Any]) -> tuple[float, str]:
+        """Choose one unit for all amounts of a chart: divisor, and unit."""
+        return numbers.money_scale(amounts, self.inputs.currency, self.language)
 
     def ranged(self, low: Any, high: Any, style: str = "number") -> str:
         """Write the two ends of an interval."""

@@ -17,7 +17,6 @@ from madang.report import (
     chapter_clusters,
     chapter_complexity,
     chapter_overlap,
-    chapter_portfolio,
     chapter_specialisation,
 )
 from madang.report.chapter_method import method
@@ -59,11 +58,6 @@ STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
         pgettext("chapter", "Scatter audit"),
         _("Is the money scattered, and does it go where it is needed?"),
         chapter_audit.BUILDERS,
-    ),
-    "portfolio": (
-        pgettext("chapter", "Portfolio"),
-        _("What to fund together, and what does balance cost?"),
-        chapter_portfolio.BUILDERS,
     ),
 }
 """Title, question and figures of the stages that have no chapter of their own yet."""

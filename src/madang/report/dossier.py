@@ -17,7 +17,7 @@ from madang.display.pieces import Dossier, Gauge, Section
 from madang.language import _, pgettext
 from madang.report.chapter_overlap_families import Register
 from madang.report.dossier_clusters import clusters, strong_places
-from madang.report.dossier_coordination import alarm_lines, alarms, overlaps, plan
+from madang.report.dossier_coordination import alarm_lines, alarms, overlaps
 from madang.report.dossier_parts import (
     Parts,
     brief,
@@ -28,7 +28,6 @@ from madang.report.dossier_parts import (
 )
 from madang.report.dossier_potential import next_steps, potential
 from madang.report.dossier_space import Spaces
-from madang.report.page_why_not import Answers
 from madang.study.stages import dossiers
 
 if TYPE_CHECKING:
@@ -65,11 +64,6 @@ class Dossiers(Parts):
         return alarm_lines(self.view)
 
     @cached_property
-    def why(self) -> Answers:
-        """The answers to rejected proposals, read once."""
-        return Answers(self.view)
-
-    @cached_property
     def spaces(self) -> Spaces:
         """The product space, laid out once."""
         return Spaces(self.view)
@@ -86,7 +80,6 @@ class Dossiers(Parts):
             (60, self._money(code)),
             (80, alarms(self, self.lines, code)),
             (90, overlaps(self, self.register, code)),
-            (100, plan(self, self.why, code)),
         ]
         for module in dossiers():
             listed = getattr(module, "SECTIONS", ())

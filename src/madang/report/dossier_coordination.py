@@ -1,4 +1,4 @@
-"""The parts of a dossier on coordination: alarms, overlaps to decide, the plan."""
+"""The parts of a dossier on coordination: alarms, overlaps to decide."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang.display import numbers
-from madang.display.pieces import Cell, Section, Table, linked
+from madang.display.pieces import Cell, Section, Table
 from madang.language import _
 from madang.report.chapter_audit_alarms import alarms_of
 
@@ -18,13 +18,11 @@ if TYPE_CHECKING:
     from madang.display.view import View
     from madang.report.chapter_overlap_families import Register
     from madang.report.dossier_parts import Parts
-    from madang.report.page_why_not import Answers
 
     Lines = Mapping[str, Mapping[Any, Any]]
 
-__all__ = ["alarm_lines", "alarms", "overlaps", "plan"]
+__all__ = ["alarm_lines", "alarms", "overlaps"]
 
-_MOST: Final = 40
 _FEW: Final = 12
 _CHECKS: Final = (
     ("small_projects", "scatter", ("small_share", "small_low", "small_high"), "above",
@@ -140,44 +138,3 @@ def overlaps(parts: Parts, register: Register, code: str) -> Section:
         most=_FEW,
     )
     return Section("overlaps", title, facts, tables=(table,))
-
-
-def plan(parts: Parts, why: Answers, code: str) -> Section:
-    """List its proposals, funded and not, and what would let the others in."""
-    v, rows = parts.view, parts.rows("choices", code)
-    title = v.say(_("Its place in the chosen plan"))
-    if not parts.parts["choices"]:
-        return Section("plan", title, absent=v.absent("portfolio"))
-    if not rows:
-        return Section(
-            "plan",
-            title,
-            absent=v.say(_("It has no proposals.")),
-        )
-    data = pd.DataFrame(rows)
-    data = data.assign(
-        code=data["project"],
-        is_funded=data["funded"].fillna(value=False).astype(bool),
-        robust=[why.core.mark(p) for p in data["project"]],
-        why_line=[why.line(p) for p in data["project"]],
-    )
-    granted = data.loc[data["is_funded"], "grant"].sum()
-    facts = (
-        (v.say(_("Funded")), f"{int(data['is_funded'].sum())} / {len(data)}"),
-        (v.say(_("Grant")), v.money(granted)),
-    )
-    columns = ["is_funded", "code", "project", "merit", "asked", "grant"]
-    if why.core.rows:
-        columns.append("robust")
-    if why.by_code:
-        columns.append("why_line")
-    table = v.table(
-        "plan-table",
-        data,
-        columns,
-        title=title,
-        sheet="portfolio.choices",
-        most=_MOST,
-    )
-    addresses = [why.rejected.address(p, "../") for p in data["project"]]
-    return Section("plan", title, facts, tables=(linked(table, 1, addresses),))

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.display import numbers
 from madang.language import _
 from madang.report.chapter_specialisation import main_measure, now
-from madang.report.plans import chosen_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +59,6 @@ class Parts:
         self.add("need", v.result("audit", "need", "region"))
         self.add("alignment", v.result("audit", "alignment", "region"))
         self.add("families", self._families())
-        self.add("choices", self._choices())
 
     def add(self, name: str, table: pd.DataFrame | None) -> None:
         """Keep a table's rows by region."""
@@ -114,18 +112,6 @@ class Parts:
             return None
         mine = self.view.latest(found[found["scope"] == "region"])
         return mine.assign(region=mine["key"])
-
-    def _choices(self) -> pd.DataFrame | None:
-        """Give what the chosen plan decides on each region's proposals."""
-        found = self.view.result("portfolio", "choices", "plan", "region", "project")
-        plan = chosen_plan(self.view)
-        if found is None or plan is None:
-            return None
-        rows = found[(found["plan"] == plan) & found["region"].notna()]
-        ranked: pd.DataFrame = rows.sort_values(
-            ["funded", "merit"], ascending=[False, False]
-        )
-        return ranked
 
 
 def latest_each(ledger: pd.DataFrame) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from functools import cache
 from graphlib import TopologicalSorter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import FINDINGS, NOTES, nearest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from madang.contracts import ResultTable, Stage
     from madang.display.blocks import Chapter
+    from madang.display.pages import Make
     from madang.study.config import Study
 
 __all__ = [
@@ -27,7 +29,9 @@ __all__ = [
     "makes",
     "parameters",
     "select",
+    "side_pages",
     "stages",
+    "template_folders",
 ]
 
 HOMES: Final = {
@@ -98,6 +102,31 @@ def dossiers() -> tuple[ModuleType, ...]:
     """
     named = [stages()[name].dossier for name in HOMES]
     return tuple(importlib.import_module(module) for module in named if module)
+
+
+def side_pages() -> tuple[Make, ...]:
+    """Give what makes pages of their own, in the order of the brief.
+
+    Returns
+    -------
+    tuple of callable
+        Each takes a view and yields pages.
+    """
+    named = [stages()[name].pages for name in HOMES]
+    listed = [importlib.import_module(module).PAGES for module in named if module]
+    return tuple(make for pages in listed for make in pages)
+
+
+def template_folders() -> tuple[Path, ...]:
+    """Give the folders of templates beside the stages that have pages.
+
+    Returns
+    -------
+    tuple of Path
+    """
+    homes = [home for name, home in HOMES.items() if stages()[name].pages]
+    found = [importlib.import_module(home).__file__ for home in homes]
+    return tuple(Path(file).parent / "templates" for file in found if file)
 
 
 def select(names: tuple[str, ...] | None) -> tuple[Stage, ...]:

@@ -264,4 +264,7 @@ STAGE: Final = Stage(
     applies=_applies,
     vet=_vet,
     run=_run,
+    chapter="madang.coordination.portfolio.chapter",
+    dossier="madang.coordination.portfolio.dossier",
+    pages="madang.coordination.portfolio.pages",
 )

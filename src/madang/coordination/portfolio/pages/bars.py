@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.coordination.portfolio.chapter.plans import call_years, of_plan
 from madang.display import numbers
 from madang.display.pieces import Bar, Bars
 from madang.language import _, figure
-from madang.report.plans import call_years, of_plan
 
 if TYPE_CHECKING:
     from madang.display.view import View

@@ -1,0 +1,69 @@
+"""What a dossier says of the chosen plan: its proposals, and what would help."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from madang.coordination.portfolio.chapter.plans import chosen_plan, of_plan
+from madang.coordination.portfolio.pages.why_not import Answers
+from madang.display.pieces import Section, linked
+from madang.display.sections import Part, Parts
+from madang.language import _
+
+if TYPE_CHECKING:
+    from madang.display.view import View
+
+__all__ = ["SECTIONS"]
+
+_MOST: Final = 40
+
+
+def _choices(view: View) -> pd.DataFrame | None:
+    """Give what the chosen plan decides on each region's proposals."""
+    found = of_plan(view, "choices", chosen_plan(view), "region", "project")
+    if found is None:
+        return None
+    return found[found["region"].notna()].sort_values(
+        ["funded", "merit"], ascending=[False, False]
+    )
+
+
+def _plan(parts: Parts, code: str) -> Section:
+    """List its proposals, funded and not, and what would let the others in."""
+    v, rows = parts.view, parts.rows(_choices, code)
+    title = v.say(_("Its place in the chosen plan"))
+    if not parts.regions(_choices):
+        return Section("plan", title, absent=v.absent("portfolio"))
+    if not rows:
+        return Section("plan", title, absent=v.say(_("It has no proposals.")))
+    why = parts.once(Answers)
+    data = pd.DataFrame(rows)
+    data = data.assign(
+        code=data["project"],
+        is_funded=data["funded"].fillna(value=False).astype(bool),
+        robust=[why.core.mark(p) for p in data["project"]],
+        why_line=[why.line(p) for p in data["project"]],
+    )
+    granted = data.loc[data["is_funded"], "grant"].sum()
+    facts = (
+        (v.say(_("Funded")), f"{int(data['is_funded'].sum())} / {len(data)}"),
+        (v.say(_("Grant")), v.money(granted)),
+    )
+    columns = ["is_funded", "code", "project", "merit", "asked", "grant"]
+    columns += ["robust"] if why.core.rows else []
+    columns += ["why_line"] if why.by_code else []
+    table = v.table(
+        "plan-table",
+        data,
+        columns,
+        title=title,
+        sheet="portfolio.choices",
+        most=_MOST,
+    )
+    addresses = [why.rejected.address(p, "../") for p in data["project"]]
+    return Section("plan", title, facts, tables=(linked(table, 1, addresses),))
+
+
+SECTIONS: Final = (Part(100, _plan),)
