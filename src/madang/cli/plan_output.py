@@ -11,7 +11,7 @@ from madang.cli import console
 from madang.contracts import names
 from madang.coordination.portfolio.compare import COMPARED
 from madang.coordination.portfolio.results import TABLES
-from madang.language import Message, Money, _, from_json, percent
+from madang.language import Message, Money, _, from_json, percent, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ _TITLE: Final = 28
 _WORDS: Final = {
     "merit": _("Merit"),
     "money": _("Money"),
-    "balance": _("Balance"),
+    "balance": pgettext("of a plan", "Balance"),
     "funded": _("Projects"),
     "in": _("In"),
     "out": _("Out"),

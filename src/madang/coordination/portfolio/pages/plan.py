@@ -19,7 +19,7 @@ from madang.coordination.portfolio.pages.bars import region_bars, year_bars
 from madang.display import numbers
 from madang.display.pages import Page
 from madang.display.pieces import Pair, linked
-from madang.language import _, figure
+from madang.language import _, figure, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -136,7 +136,7 @@ def _facts(view: View, row: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
     worst = row.get("worst_region")
     facts = [
         (view.say(_("Merit")), _points(view, row["merit"])),
-        (view.say(_("Balance")), numbers.percent(row["balance"])),
+        (view.say(pgettext("of a plan", "Balance")), numbers.percent(row["balance"])),
         (
             view.say(_("Least served")),
             view.region(worst) if isinstance(worst, str) and worst else "",
