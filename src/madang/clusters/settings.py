@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import parameter, parameters_of, settle
 from madang.language import _
-from madang.specialisation import SpecialisationSettings, ZeroMeans
+from madang.specialisation.settings import SpecialisationSettings, ZeroMeans
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:

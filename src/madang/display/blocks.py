@@ -43,7 +43,6 @@ Says = Message | Callable[["View", pd.DataFrame], Message | str]
 """A text, or a function that finds it from the rows that are shown."""
 
 Links = Callable[["View", pd.DataFrame], Sequence[str]]
-"""Addresses to which the first column of a table leads, a row each."""
 
 _NOTHING = Message("")
 _MARKS = ("value", "low", "high")
@@ -85,10 +84,8 @@ class Figure:
         Further columns without which nothing is drawn.
     rows, listed : callable or None
         Rows that are drawn, and those of the table beside it (the same where None).
-    listed_most : int
-        Rows of the table that a page shows; the workbook holds all.
-    links : callable or None
-        Where the first column of the table leads.
+    listed_most, links : int, callable or None
+        Rows of that table on the page, and where its first column leads.
     shape : callable or None
         A last touch to what the chart reads: columns ``label``, ``value`` ….
     most : int
@@ -140,7 +137,7 @@ class Listing:
     most : int
         Rows that a page shows; the workbook holds all.
     links : callable or None
-        Where the first column leads.
+        As in `Figure`.
     """
 
     key: str
@@ -194,11 +191,11 @@ def build(block: Block, view: View, stage: str) -> pieces.Block | None:
     Parameters
     ----------
     block : Block
-        The block.
+        What is shown.
     view : View
         One language's view of the study.
     stage : str
-        Name of the stage.
+        Its name.
 
     Returns
     -------
@@ -281,12 +278,8 @@ def draw(block: Figure, view: View, stage: str) -> Drawing | None:
 
     Parameters
     ----------
-    block : Figure
-        The block.
-    view : View
-        One language's view of the study.
-    stage : str
-        Name of the stage.
+    block, view, stage
+        As in `build`.
 
     Returns
     -------
@@ -302,12 +295,14 @@ def draw(block: Figure, view: View, stage: str) -> Drawing | None:
     if rows.empty:
         return None
     title = _said(block.title, view, rows)
-    dated = rows if "year" in rows and rows["year"].notna().any() else found
+    undated = "year" in found and ("year" not in rows or rows["year"].isna().all())
     caption = view.caption(
         title,
         unit=_said(block.unit, view, rows) or _unit(view, stage, block),
         source=view.source(*block.source.split()),
-        year=view.period(block.year) if block.year else view.years(dated),
+        year=view.period(block.year)
+        if block.year
+        else view.years(found if undated else rows),
     )
     shown = _shown(block, view, stage, rows.head(block.most) if block.most else rows)
     listed = block.listed(view, found) if block.listed else rows

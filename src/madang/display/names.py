@@ -52,13 +52,6 @@ class Names:
         """Word a message in the language of the view."""
         return message.text(self.language)
 
-    def either(self, ko: Any, en: Any) -> str:
-        """Choose between a Korean and an English text, or what there is of them."""
-        first, second = (ko, en) if self.language == "ko" else (en, ko)
-        return (
-            str(first) if _is_text(first) else str(second if _is_text(second) else "")
-        )
-
     @cached_property
     def regions(self) -> Mapping[str, str]:
         """Short names of the regions by code."""
@@ -144,12 +137,12 @@ class Names:
         key = str(code)
         if key in self.indicators:
             return self.indicators[key]
+        if vocabulary.is_known(key):
+            return self.say(vocabulary.word(key))
         if key.endswith(_PER_HEAD):
             whole = self.word(key.removesuffix(_PER_HEAD))
             return self.say(_("{whole} per head", whole=whole))
-        if not vocabulary.is_known(key):
-            return key.replace("_", " ")
-        return self.say(vocabulary.word(key))
+        return key.replace("_", " ")
 
     @cached_property
     def pages(self) -> Mapping[str, str]:

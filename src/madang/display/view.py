@@ -104,9 +104,14 @@ class View(Names):
 
     def years(self, table: pd.DataFrame) -> str:
         """Write the year or the span of years of a table."""
-        if "year" not in table or table["year"].isna().all():
+        start, end = (
+            ("start_year", "end_year")
+            if "year" not in table and "start_year" in table
+            else ("year", "year")
+        )
+        if start not in table or table[start].isna().all():
             return self.say(_("all years"))
-        first, last = int(table["year"].min()), int(table["year"].max())
+        first, last = int(table[start].min()), int(table[end].max())
         return str(first) if first == last else f"{first}–{last}"
 
     def caption(

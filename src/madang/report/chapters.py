@@ -12,12 +12,9 @@ from madang.display.origins import trace
 from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import Message, _, from_json, pgettext
 from madang.report import (
-    chapter_audit,
     chapter_balance,
     chapter_clusters,
-    chapter_complexity,
     chapter_overlap,
-    chapter_specialisation,
 )
 from madang.report.chapter_method import method
 from madang.study.stages import HOMES
@@ -39,11 +36,6 @@ STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
         _("How even are the regions, and who holds what share?"),
         chapter_balance.BUILDERS,
     ),
-    "specialisation": (
-        pgettext("chapter", "Specialisation"),
-        _("What is each region good at?"),
-        (*chapter_specialisation.BUILDERS, *chapter_complexity.BUILDERS),
-    ),
     "clusters": (
         pgettext("chapter", "Clusters"),
         _("Which industries and places form one cluster?"),
@@ -53,11 +45,6 @@ STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
         pgettext("chapter", "Duplication"),
         _("Which programmes are the same thing twice?"),
         chapter_overlap.BUILDERS,
-    ),
-    "audit": (
-        pgettext("chapter", "Scatter audit"),
-        _("Is the money scattered, and does it go where it is needed?"),
-        chapter_audit.BUILDERS,
     ),
 }
 """Title, question and figures of the stages that have no chapter of their own yet."""
