@@ -10,6 +10,7 @@ import importlib
 from typing import Any
 
 __all__ = [
+    "audit",
     "balance",
     "clusters",
     "contracts",
@@ -19,6 +20,8 @@ __all__ = [
     "linkages",
     "metrics",
     "open",
+    "overlap",
+    "portfolio",
     "report",
     "sources",
     "specialisation",
@@ -28,10 +31,16 @@ __all__ = [
 __version__ = "0.1.0"
 
 
+_COORDINATION = ("audit", "overlap", "portfolio")
+"""Public rooms that lie one floor down, and are called by their own names."""
+
+
 def __getattr__(name: str) -> Any:
     """Import a public module on first use; ``open`` opens a study."""
     if name == "open":
         return importlib.import_module(f"{__name__}.study.opened").open_path
+    if name in _COORDINATION:
+        return importlib.import_module(f"{__name__}.coordination.{name}")
     if name in __all__:
         return importlib.import_module(f"{__name__}.{name}")
     raise AttributeError(f"module 'madang' has no attribute {name!r}")

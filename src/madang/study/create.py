@@ -6,6 +6,7 @@ import json
 import shutil
 import uuid
 from dataclasses import asdict, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import tomli_w
@@ -24,7 +25,6 @@ from madang.language import Message, Named, _, from_json, to_json
 from madang.study.config import FILE, Study, open_study
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
     import pandas as pd
 
@@ -33,12 +33,12 @@ __all__ = ["PROVENANCE", "create", "read_provenance"]
 PROVENANCE: Final = "provenance.json"
 
 
-def create(folder: Path, source: SourceTables, *, kind: str) -> Study:
+def create(folder: str | Path, source: SourceTables, *, kind: str) -> Study:
     """Write a study folder, whole or not at all.
 
     Parameters
     ----------
-    folder : Path
+    folder : str or Path
         A folder that does not exist yet, or is empty.
     source : SourceTables
         What the source read.
@@ -57,6 +57,7 @@ def create(folder: Path, source: SourceTables, *, kind: str) -> Study:
     ContractError
         If the source's tables break their contracts.
     """
+    folder = Path(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError(
             _(
