@@ -459,7 +459,7 @@ def test_settings_that_make_no_sense_are_refused(wrong):
 @pytest.mark.parametrize(
     ("guess", "error", "words"),
     [
-        (lambda s, _m: specialisation.fit_odds("stocks.csv"), ParameterError,
+        (lambda _s, _m: specialisation.fit_odds("stocks.csv"), ParameterError,
          "'stocks' must be one table"),
         (lambda s, _m: specialisation.back_test({"stocks": s}), ParameterError,
          "found dict"),
@@ -467,7 +467,7 @@ def test_settings_that_make_no_sense_are_refused(wrong):
          ParameterError, "must be a set of OddsSettings"),
         (lambda s, _m: specialisation.fit_odds(s, regions=s[["activity"]]),
          ContractError, "'regions' lacks the column region"),
-        (lambda s, m: specialisation.next_activities(s, m), ParameterError,
+        (specialisation.next_activities, ParameterError,
          "'model' must be a model that fit_odds gave"),
         (lambda s, _m: specialisation.save_odds(s, "odds"), ParameterError,
          "must be a model"),
