@@ -122,8 +122,8 @@ drawn = charts.share_curve(
 (OUT / "portfolio_robust.png").write_bytes(charts.to_png(drawn))
 
 # %% [markdown]
-# Why not selected? The smallest change at which each of the best rejected proposals enters,
-# found by solving again and verified.
+# Why not selected? The smallest change at which each of the best rejected proposals
+# enters, found by solving again and verified.
 
 # %%
 why = made.tables["why_not"]

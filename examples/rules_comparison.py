@@ -52,9 +52,7 @@ best = rules.loc[rules["merit"].idxmax()]
 ranked = rules.sort_values("worst_representation", ascending=False)
 bars = pd.DataFrame(
     {
-        "label": [
-            f"{row.ko} ({row.merit:,.0f}점)" for row in ranked.itertuples()
-        ],
+        "label": [f"{row.ko} ({row.merit:,.0f}점)" for row in ranked.itertuples()],
         "value": 100 * ranked["worst_representation"],
     }
 )

@@ -7,8 +7,8 @@ translations from a JSON object ``{"English": "Korean"}`` (a plural under its fi
 form, a word in context as ``"context|English"``). ``check`` fails where a message is
 not translated, is fuzzy, or does not hold the same fields in both languages, and
 where the catalogue does not match the code. ``compile`` writes the ``.mo`` files that
-are read at run time; installing the project does so too. ``merge OURS THEIRS`` joins
-two catalogues, and can serve as a merge driver.
+are read at run time; installing the project does so too. ``merge BASE OURS THEIRS``
+joins two catalogues that come from one, and can serve as a merge driver.
 """
 
 from __future__ import annotations
@@ -181,14 +181,23 @@ def _fields(sentence: str) -> set[str]:
     return {name for _b, name, _f, _c in Formatter().parse(sentence) if name}
 
 
-def merge(ours: Path, theirs: Path) -> None:
-    """Join two catalogues into the first; what both hold is taken from the second."""
+def merge(base: Path, ours: Path, theirs: Path) -> None:
+    """Join two catalogues that come from one into the first.
+
+    A translation that one side has changed is taken from that side; where both have,
+    from the second.
+    """
     first, second = read(ours), read(theirs)
     wanted = Catalog(locale=LANGUAGE, charset="utf-8")
     for message in (*first, *second):
         if message.id:
             wanted.add(message.id, locations=message.locations, context=message.context)
-    write(joined(wanted, first, second), ours)
+    before = {key(m): m.string for m in read(base) if m.id}
+    changed = Catalog(locale=LANGUAGE, charset="utf-8")
+    for message in second:
+        if message.id and before.get(key(message)) != message.string:
+            changed.add(message.id, message.string, context=message.context)
+    write(joined(wanted, second, first, changed), ours)
 
 
 def main(words: list[str]) -> int:
@@ -204,8 +213,8 @@ def main(words: list[str]) -> int:
             wrong = breaches()
             print("\n".join(wrong) or "All messages are translated.")
             return bool(wrong)
-        case ["merge", ours, theirs]:
-            merge(Path(ours), Path(theirs))
+        case ["merge", base, ours, theirs]:
+            merge(Path(base), Path(ours), Path(theirs))
         case _:
             print(__doc__)
             return 2

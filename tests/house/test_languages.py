@@ -15,12 +15,17 @@ import pytest
 from madang import errors, vocabulary
 from madang.contracts import CONTRACTS, Unit
 from madang.contracts.headings import UNITS
-from madang.language import both
+from madang.language import Named, _
 from madang.study import stages
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "madang"
 MODULES = sorted(SOURCE.rglob("*.py"))
 HANGUL = re.compile(r"[가-힣]")
+
+
+def _said(ko, en):
+    """Say a text that is given in both languages."""
+    return _("{text}", text=Named({"ko": ko, "en": en}))
 
 
 def written(node):
@@ -89,7 +94,7 @@ def test_every_word_of_a_closed_list_has_a_label_in_both_languages():
 
 
 def test_an_error_is_worded_in_the_language_of_its_reader():
-    told = errors.StudyError(both("연구가 없습니다", "no study here"))
+    told = errors.StudyError(_said("연구가 없습니다", "no study here"))
     assert told.text("ko") == "연구가 없습니다"
     assert told.text("en") == "no study here"
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from madang.coordination.audit.chapter.alarms import alarms, drilled
+from madang.display.blocks import build
 from madang.display.view import View
 from madang.language import _, to_json
 from madang.report import (
     ReportInputs,
-    chapter_audit,
-    chapter_audit_alarms,
     chapter_overlap_families,
     chapter_overlap_quality,
     chapter_portfolio_merit,
@@ -26,6 +26,7 @@ from madang.report.page_plan import plan_pages
 from madang.report.page_why_not import Answers
 from madang.report.plans import Core
 from madang.report.rejected import HALVES, Rejected
+from madang.study.stages import chapter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +46,7 @@ NEW = {
 }  # fmt: skip
 NEW_COLUMNS = (
     "probability", "probability_low", "probability_high", "decided", "decided_by",
-    "decided_at", "saving_low", "saving_high", "message", "lead", "gini",
+    "decided_at", "saving_low", "saving_high", "lead", "gini",
     "ordered", "model", "level", "first_year", "merged", "running", "rule", "drill",
     "certainty", "due", "ratio",
 )  # fmt: skip
@@ -66,6 +67,11 @@ def with_table(
 ) -> ReportInputs:
     """Inputs with one result table put in the place of another."""
     return replace(inputs, results={**inputs.results, key: table})
+
+
+def either(view: View, ko: str, en: str) -> str:
+    """Choose what a view says."""
+    return ko if view.language == "ko" else en
 
 
 @pytest.fixture(scope="module")
@@ -116,15 +122,15 @@ def test_a_family_card_says_how_sure_who_leads_what_to_do_and_what_to_type(
     cards = chapter_overlap_families.BUILDERS[0](view)
     first = cards.cards[0]
     assert first.gauge is not None
-    assert first.gauge.text == view.either("97.0% (92.0~99.0%)", "97.0% (92.0–99.0%)")
-    assert first.items[0].startswith(view.either("[주관안]", "[lead]"))
-    assert view.either("서울이 주관", "Seoul leads") in first.plan
-    assert view.either("담당자 판정 1/2쌍", "decided 1 of 2") in first.state
+    assert first.gauge.text == either(view, "97.0% (92.0~99.0%)", "97.0% (92.0–99.0%)")
+    assert first.items[0].startswith(either(view, "[주관안]", "[lead]"))
+    assert either(view, "서울이 주관", "Seoul leads") in first.plan
+    assert either(view, "담당자 판정 1/2쌍", "decided 1 of 2") in first.state
     assert "김담당 · 2026-11-20" in first.state
     assert first.command.startswith("madang overlap decide P0000 P0001 duplicate")
     facts = dict(first.facts)
-    saving = facts[view.either("절감 가능액", "Saving")]
-    assert view.either("30억 원 (90% 구간 20억 원~36억 원)", "KRW 3.0bn") in saving
+    saving = facts[either(view, "절감 가능액", "Saving")]
+    assert either(view, "30억 원 (90% 구간 20억 원~36억 원)", "KRW 3.0bn") in saving
 
 
 def test_a_family_all_of_whose_pairs_are_decided_asks_for_nothing(
@@ -165,7 +171,7 @@ def test_without_verdicts_the_panel_says_how_to_record_them(
 
 
 def test_alarms_stand_as_cards_the_raised_first_with_their_line(view: View) -> None:
-    block = chapter_audit_alarms.BUILDERS[0](view)
+    block = alarms(view)
     lights = [a.light for a in block.alarms]
     assert lights == ["raised", "raised", "raised", "clear", "unknown"]
     small = block.alarms[0]
@@ -176,18 +182,16 @@ def test_alarms_stand_as_cards_the_raised_first_with_their_line(view: View) -> N
     assert small.href == "audit-sizes"
     need = block.alarms[3]
     assert need.side == "below"
-    assert view.either("불확실", "In doubt") in need.certainty
+    assert either(view, "불확실", "In doubt") in need.certainty
 
 
-def test_a_spoilt_drill_down_is_passed_over() -> None:
-    for told in ("", "no json", "[1]", None, float("nan"), "3"):
-        assert chapter_audit_alarms.drilled({"drill": told}) == ("", ())
+def test_an_alarm_that_leads_nowhere_has_no_command() -> None:
+    assert drilled({"drill": ""}) == drilled({}) == ("", ())
 
 
 def test_the_lorenz_curve_runs_from_nothing_to_all(inputs: ReportInputs) -> None:
-    view = View(inputs, "en")
-    row = next(b for b in chapter_audit.BUILDERS if b.__name__ == "_size_row")(view)
-    rows = row.figures[1].table.rows
+    piece = build(chapter("audit").blocks[1], View(inputs, "en"), "audit")
+    rows = piece.figures[1].table.rows
     assert [c.text for c in rows[0][1:]] == ["0.0%", "0.0%"]
     assert [c.text for c in rows[-1][1:]] == ["100.0%", "100.0%"]
 

@@ -13,11 +13,16 @@ import pytest
 from madang.display import numbers
 from madang.display.view import View
 from madang.errors import ParameterError, StudyError
-from madang.language import both, to_json
+from madang.language import Named, _, to_json
 from madang.report import LeftOut, Report, ReportInputs, write
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def _said(ko, en):
+    """Say a text that is given in both languages."""
+    return _("{text}", text=Named({"ko": ko, "en": en}))
 
 
 def pages_of(report: Report) -> list[Path]:
@@ -100,7 +105,7 @@ def hostile(made_up: Any, bad: str) -> ReportInputs:
                            ("activities", ("name",))):  # fmt: skip
         for column in columns:
             tables[table][column] = bad
-    findings = inputs.findings.assign(message=to_json(both(bad, bad)))
+    findings = inputs.findings.assign(message=to_json(_said(bad, bad)))
     return replace(inputs, name=bad, tables=tables, findings=findings)
 
 
@@ -141,9 +146,9 @@ def test_a_missing_stage_names_the_table_that_would_bring_it_in(
     results = {k: t for k, t in inputs.results.items() if k[0] != "linkages"}
     gap = LeftOut(
         "linkages",
-        both("산학연", "Linkages"),
+        _said("산학연", "Linkages"),
         ("participations",),
-        both("연계망", "ties"),
+        _said("연계망", "ties"),
     )
     inputs = replace(inputs, results=results, left_out=(gap,))
     report = write(inputs, tmp_path / "out", languages=("en",))

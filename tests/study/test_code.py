@@ -46,7 +46,7 @@ def copied(tmp_path_factory):
         ("report/pages.py", set()),
         ("cli/console.py", set()),
         ("charts/maps.py", set()),
-        ("clusters/drawing.py", set()),
+        ("clusters/chapter.py", set()),
         ("sources/cordis/tables.py", set()),
         ("study/run.py", set()),
         ("balance/steps.py", {"balance"}),

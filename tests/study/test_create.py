@@ -8,7 +8,12 @@ import pytest
 from madang import study
 from madang.contracts import Note, Provenance, SourceTables, file_hash
 from madang.errors import ContractError, StudyError
-from madang.language import _, both
+from madang.language import Named, _
+
+
+def _said(ko, en):
+    """Say a text that is given in both languages."""
+    return _("{text}", text=Named({"ko": ko, "en": en}))
 
 
 def source(**changes):
@@ -25,7 +30,7 @@ def source(**changes):
         },
         "core": ("11",),
         "parameters": {"overlap": {}},
-        "notes": (Note(both("뺀 것", "left out")),),
+        "notes": (Note(_said("뺀 것", "left out")),),
         "extras": {"truths": pd.DataFrame({"truth": ["x"]})},
     }
     return SourceTables(**(parts | changes))

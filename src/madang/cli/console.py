@@ -105,19 +105,14 @@ def told(message: Message, default: str = "") -> str:
     return message.text(language(default))
 
 
-def say(said: Message | str, en: str = "", default: str = "") -> None:
+def say(said: Message, *, default: str = "") -> None:
     """Print a line in the user's language."""
-    if isinstance(said, Message):
-        out.print(told(said, default), markup=False)
-    else:
-        out.print(said if language(default) == "ko" else en)
+    out.print(told(said, default), markup=False)
 
 
-def warn(said: Message | str, en: str = "", default: str = "") -> None:
+def warn(said: Message, *, default: str = "") -> None:
     """Print a line in the user's language to the error stream."""
-    ko = said.text("ko") if isinstance(said, Message) else said
-    en = said.text("en") if isinstance(said, Message) else en
-    _err.print(ko if language(default) == "ko" else en, markup=False)
+    _err.print(told(said, default), markup=False)
 
 
 def fail(error: MadangError) -> NoReturn:

@@ -11,7 +11,7 @@ from madang.cli import console
 from madang.contracts import names
 from madang.coordination.portfolio.compare import COMPARED
 from madang.coordination.portfolio.results import TABLES
-from madang.language import Message, Money, _, from_json, percent
+from madang.language import Message, Money, _, from_json, percent, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -29,9 +29,9 @@ _WORDS: Final = {
     "money": _("Money"),
     "balance": _("Balance"),
     "funded": _("Projects"),
-    "in": _("In"),
+    "in": pgettext("state", "In"),
     "out": _("Out"),
-    "up": _("Raised"),
+    "up": pgettext("grant", "Raised"),
     "down": _("Lowered"),
     "optimal": _("Optimal"),
     "within_gap": _("Within the gap allowed"),

@@ -19,37 +19,27 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from madang.coordination.portfolio.prepare import Prepared, Records
-    from madang.language import Message
     from madang.study import Study
 
 __all__ = ["COMPARE", "FRONTIER", "PLAN", "WHY_NOT", "compare", "frontier", "plan",
            "why_not"]  # fmt: skip
 
 
-def _help(message: Message) -> str:
-    """Word a help text; it is read before any study is."""
-    return message.text(console.language())
-
-
-PLAN: Final = _help(
+PLAN: Final = console.told(
     _("Make one plan: the chosen one, above a balance, or of greatest merit.")
 )
-FRONTIER: Final = _help(
+FRONTIER: Final = console.told(
     _("Show the frontier of merit and balance, and the price of each step.")
 )
-WHY_NOT: Final = _help(
+WHY_NOT: Final = console.told(
     _("Show what would have to change for a rejected proposal to be funded.")
 )
-COMPARE: Final = _help(_("Compare two plans, or rules."))
+COMPARE: Final = console.told(_("Compare two plans, or rules."))
 _STAGE: Final = "portfolio"
 
-StudyOption = Annotated[
-    Path, typer.Option("--study", help=_help(_("The study folder.")))
-]
-Json = Annotated[bool, typer.Option("--json", help="JSON.")]
 Sets = Annotated[
     list[str] | None,
-    typer.Option("--set", help=_help(_("parameter=value, this once."))),
+    typer.Option("--set", help=console.told(_("parameter=value, this once."))),
 ]
 
 
@@ -120,14 +110,14 @@ def _possible(records: Records, prepared: Prepared) -> None:
 def plan(
     balance: Annotated[
         float | None,
-        typer.Option(min=0.0, max=1.0, help=_help(_("Least balance."))),
+        typer.Option(min=0.0, max=1.0, help=console.told(_("Least balance."))),
     ] = None,
     merit: Annotated[
-        bool, typer.Option("--merit", help=_help(_("Greatest merit.")))
+        bool, typer.Option("--merit", help=console.told(_("Greatest merit.")))
     ] = False,
     sets: Sets = None,
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Make one plan."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
@@ -150,15 +140,18 @@ def frontier(
     step: Annotated[
         float | None,
         typer.Option(
-            min=0.0, max=1.0, help=_help(_("Step of balance; 0 gives every plan."))
+            min=0.0,
+            max=1.0,
+            help=console.told(_("Step of balance; 0 gives every plan.")),
         ),
     ] = None,
     plans: Annotated[
-        int | None, typer.Option(min=2, max=200, help=_help(_("How many plans.")))
+        int | None,
+        typer.Option(min=2, max=200, help=console.told(_("How many plans."))),
     ] = None,
     sets: Sets = None,
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Show the frontier."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
@@ -179,18 +172,20 @@ def frontier(
 
 
 def why_not(
-    proposal: Annotated[str, typer.Argument(help=_help(_("Code of a proposal.")))],
+    proposal: Annotated[
+        str, typer.Argument(help=console.told(_("Code of a proposal.")))
+    ],
     merit: Annotated[
         float | None,
-        typer.Option(min=0.0, help=_help(_("What if its merit were this?"))),
+        typer.Option(min=0.0, help=console.told(_("What if its merit were this?"))),
     ] = None,
     grant: Annotated[
         float | None,
-        typer.Option(min=1.0, help=_help(_("What if it asked for this?"))),
+        typer.Option(min=1.0, help=console.told(_("What if it asked for this?"))),
     ] = None,
     sets: Sets = None,
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Tell what a rejected proposal would need, or whether a change would do."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
@@ -255,13 +250,15 @@ def _is_candidate(prepared: Prepared, proposal: str) -> None:
 
 def compare(
     first: Annotated[
-        str, typer.Argument(help=_help(_("Number of a plan, or name of a rule.")))
+        str,
+        typer.Argument(help=console.told(_("Number of a plan, or name of a rule."))),
     ],
     second: Annotated[
-        str, typer.Argument(help=_help(_("Number of a plan, or name of a rule.")))
+        str,
+        typer.Argument(help=console.told(_("Number of a plan, or name of a rule."))),
     ],
-    study: StudyOption = Path(),
-    json: Json = False,
+    study: console.StudyOption = Path(),
+    json: console.Json = False,
 ) -> None:
     """Compare two plans of the last run."""
     from madang import study as studies  # noqa: PLC0415 - slow to load

@@ -87,7 +87,7 @@ class Figure:
     most : int
         Rows that are drawn, 0 for all; the reading says where there are more.
     options : mapping or callable
-        Further keywords of the chart.
+        Further keywords of the chart; messages among them are worded.
     evidence : str
         Further result tables that it is evidence of.
     """
@@ -124,18 +124,22 @@ class Listing:
 
     Attributes
     ----------
-    key, table, title, columns, rows
+    key, table, title, columns, needs, rows
         As in `Figure`.
     caption : Message or callable
         Unit, source, year, and how it is read.
+    most : int
+        Rows that a page shows; the workbook holds all.
     """
 
     key: str
     table: str
     title: Says
     columns: str
+    needs: str = ""
     caption: Says = _NOTHING
     rows: Rows | None = None
+    most: int = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +212,7 @@ def _chosen(block: Figure | Listing, view: View, found: pd.DataFrame) -> pd.Data
 
 def _listing(block: Listing, view: View, stage: str) -> pieces.Table | None:
     """Lay a result table out."""
-    found = view.result(stage, block.table, *block.columns.split()[:1])
+    found = view.result(stage, block.table, *block.needs.split())
     if found is None:
         return None
     rows = _chosen(block, view, found)
@@ -221,6 +225,7 @@ def _listing(block: Listing, view: View, stage: str) -> pieces.Table | None:
         title=_said(block.title, view, rows),
         sheet=f"{stage}.{block.table}",
         caption=_said(block.caption, view, rows),
+        most=block.most,
     )
 
 
@@ -307,7 +312,11 @@ def _chart(
     if block.draw:
         return block.draw(view, shown, caption)
     options = block.options(view, shown) if callable(block.options) else block.options
-    return getattr(charts, block.chart)(shown, **options, **caption)
+    said = {
+        name: view.say(option) if isinstance(option, Message) else option
+        for name, option in options.items()
+    }
+    return getattr(charts, block.chart)(shown, **said, **caption)
 
 
 def _more(view: View, n: int, most: int) -> str:
@@ -351,7 +360,7 @@ def _contract(view: View, stage: str, table: str) -> ResultTable | None:
 def _written(made: ResultTable | None, view: View, name: str, cell: Any) -> str:
     """Write a cell as its column says."""
     column = made.column(name) if made else None
-    return view.cell(cell, str(column.style) if column else "text")
+    return view.written(cell, column) if column else view.cell(cell, "text")
 
 
 def _shown(block: Figure, view: View, stage: str, rows: pd.DataFrame) -> pd.DataFrame:

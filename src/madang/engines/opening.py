@@ -56,17 +56,7 @@ def open_engine(url: str = "duckdb://") -> Engine:
     ...     float(engine.stock_totals()["value"].iloc[0])
     3.0
     """
-    scheme, separator, rest = url.partition("://")
-    if not separator or scheme not in SCHEMES:
-        known = ", ".join(f"{s}://" for s in SCHEMES)
-        raise EngineError(
-            _(
-                "'{url}' names no engine that is known here. Known are: {known}. The "
-                "usual choice is duckdb://.",
-                url=url,
-                known=known,
-            )
-        )
+    scheme, rest = _parted(url)
     place, _unused, query = rest.partition("?")
     module, package = SCHEMES[scheme]
     try:
@@ -83,6 +73,22 @@ def open_engine(url: str = "duckdb://") -> Engine:
             )
         ) from absent
     return engine
+
+
+def _parted(url: str) -> tuple[str, str]:
+    """Part a URL into its scheme and the rest; an unknown scheme is refused."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in SCHEMES:
+        known = ", ".join(f"{s}://" for s in SCHEMES)
+        raise EngineError(
+            _(
+                "'{url}' names no engine that is known here. Known are: {known}. The "
+                "usual choice is duckdb://.",
+                url=url,
+                known=known,
+            )
+        )
+    return scheme, rest
 
 
 def _settings(url: str, query: str) -> dict[str, str]:
@@ -115,6 +121,8 @@ class Waiting:
     """
 
     def __init__(self, url: str, tables: Mapping[str, pd.DataFrame]) -> None:
+        _scheme, rest = _parted(url)  # a URL that cannot be used is refused at once
+        _settings(url, rest.partition("?")[2])
         self._url = url
         self._held = tables
         self._engine: Engine | None = None

@@ -25,7 +25,6 @@ from madang.language.values import (
     Named,
     Range,
     Value,
-    both,
     money,
     money_step,
 )
@@ -44,7 +43,6 @@ __all__ = [
     "Value",
     "_",
     "between",
-    "both",
     "figure",
     "from_json",
     "joined",

@@ -21,7 +21,6 @@ __all__ = [
     "Named",
     "Range",
     "Value",
-    "both",
     "money",
     "money_step",
 ]
@@ -214,11 +213,6 @@ class Lines:
             line.worded(form, language) if isinstance(line, Worded) else str(line)
             for line in self.lines
         )
-
-
-def both(ko: str, en: str) -> Message:
-    """Give a message that was worded in both languages where it was said."""
-    return _("{text}", text=Named({"ko": ko, "en": en}))
 
 
 Value = (

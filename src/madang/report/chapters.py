@@ -12,9 +12,6 @@ from madang.display.origins import trace
 from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import Message, _, from_json, pgettext
 from madang.report import (
-    chapter_audit,
-    chapter_balance,
-    chapter_clusters,
     chapter_overlap,
     chapter_portfolio,
 )
@@ -33,25 +30,10 @@ __all__ = ["STAGES", "chapters", "evidence", "findings"]
 _Builders = tuple[Callable[[Any], Any], ...]
 
 STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
-    "balance": (
-        pgettext("chapter", "Balance"),
-        _("How even are the regions, and who holds what share?"),
-        chapter_balance.BUILDERS,
-    ),
-    "clusters": (
-        pgettext("chapter", "Clusters"),
-        _("Which industries and places form one cluster?"),
-        chapter_clusters.BUILDERS,
-    ),
     "overlap": (
         pgettext("chapter", "Duplication"),
         _("Which programmes are the same thing twice?"),
         chapter_overlap.BUILDERS,
-    ),
-    "audit": (
-        pgettext("chapter", "Scatter audit"),
-        _("Is the money scattered, and does it go where it is needed?"),
-        chapter_audit.BUILDERS,
     ),
     "portfolio": (
         pgettext("chapter", "Portfolio"),

@@ -1,12 +1,10 @@
-"""What dossiers are made of: results parted by region, and small steps."""
+"""What dossiers are made of: results parted by region."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from madang.display import numbers
 from madang.report.plans import chosen_plan
 
 if TYPE_CHECKING:
@@ -16,14 +14,7 @@ if TYPE_CHECKING:
 
     from madang.display.view import View
 
-__all__ = [
-    "Parts",
-    "brief",
-    "latest_each",
-    "out_of",
-    "place",
-    "with_unit",
-]
+__all__ = ["Parts"]
 
 
 @dataclass(slots=True)
@@ -37,17 +28,6 @@ class Parts:
         """Part the results by region."""
         v = self.view
         self.add("places", v.inputs.tables["regions"])
-        ledger = v.result("balance", "ledger", "region", "dimension", "rank")
-        self.add("ledger", None if ledger is None else latest_each(ledger))
-        scatter = v.result("audit", "scatter", "scope", "key")
-        if scatter is not None:
-            scatter = scatter[scatter["scope"] == "region"].assign(
-                region=scatter["key"]
-            )
-        self.add("scatter", scatter)
-        self.add("execution", self._last_execution())
-        self.add("need", v.result("audit", "need", "region"))
-        self.add("alignment", v.result("audit", "alignment", "region"))
         self.add("families", self._families())
         self.add("choices", self._choices())
 
@@ -82,14 +62,6 @@ class Parts:
         )
         return shown
 
-    def _last_execution(self) -> pd.DataFrame | None:
-        """Give each region's execution in the last year."""
-        found = self.view.result("audit", "execution", "scope", "key", "low_share")
-        if found is None:
-            return None
-        mine = self.view.latest(found[found["scope"] == "region"])
-        return mine.assign(region=mine["key"])
-
     def _choices(self) -> pd.DataFrame | None:
         """Give what the chosen plan decides on each region's proposals."""
         found = self.view.result("portfolio", "choices", "plan", "region", "project")
@@ -101,34 +73,3 @@ class Parts:
             ["funded", "merit"], ascending=[False, False]
         )
         return ranked
-
-
-def latest_each(ledger: pd.DataFrame) -> pd.DataFrame:
-    """Keep the latest year of the ledger."""
-    if "year" not in ledger or ledger["year"].isna().all():
-        return ledger
-    recent: pd.DataFrame = ledger[ledger["year"] == ledger["year"].max()]
-    return recent
-
-
-def place(value: Any, low: float, high: float) -> float:
-    """Place a value between two ends, in per cent; NaN where it is unknown."""
-    x = numbers.finite(value)
-    if not math.isfinite(x):
-        return math.nan
-    return round(100 * min(1.0, max(0.0, (x - low) / (high - low))), 2)
-
-
-def with_unit(text: str, unit: str) -> str:
-    """Add a unit to a figure that is known."""
-    return text if text == numbers.NOTHING else f"{text} {unit}"
-
-
-def out_of(text: str, n: int) -> str:
-    """Write a rank out of how many."""
-    return text if text == numbers.NOTHING else f"{text} / {n}"
-
-
-def brief(text: str, ends: str) -> str:
-    """Write a number and its interval where the caption says what it is."""
-    return text if ends == numbers.NOTHING else f"{text} ({ends})"

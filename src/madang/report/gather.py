@@ -64,7 +64,7 @@ def publish(
         written = json.loads(stamp.read_text(encoding="utf-8"))
         if written.get("key") == key:
             return page, inputs.findings
-    written_report = write(inputs, out, progress=progress)
+    written_report = write(inputs, out, progress=progress, apart=True)
     stamp.write_text(json.dumps({"key": key}), encoding="utf-8")
     return written_report.index, inputs.findings
 

@@ -20,7 +20,7 @@ from madang.contracts import (
     require,
 )
 from madang.errors import StudyError
-from madang.language import Message, _, both, from_json, to_json
+from madang.language import Message, Named, _, from_json, to_json
 from madang.study.config import FILE, Study, open_study
 
 if TYPE_CHECKING:
@@ -170,4 +170,4 @@ def _note(kept: str | dict[str, str]) -> Note:
     """Read a note; the former version kept it as a text in each language."""
     if isinstance(kept, str):
         return Note(from_json(kept))
-    return Note(both(kept["ko"], kept["en"]))
+    return Note(_("{text}", text=Named(kept)))

@@ -7,10 +7,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from madang.language import both, to_json
+from madang.language import Named, _, to_json
 from made_up.common import KINDS, around
 
 __all__ = ["balance", "linkages", "specialisation"]
+
+
+def _said(ko, en):
+    """Say a text that is given in both languages."""
+    return _("{text}", text=Named({"ko": ko, "en": en}))
 
 
 def specialisation(codes: list[str], acts: list[str], years: range) -> dict[str, Any]:
@@ -161,8 +166,8 @@ def balance(codes: list[str], years: range) -> dict[str, Any]:
             "order": [1, 2],
             "step": ["denominate", "impute"],
             "message": [
-                to_json(both("인구로 나눈다", "divide by population")),
-                to_json(both("결측을 채우고 표시한다", "impute and flag")),
+                to_json(_said("인구로 나눈다", "divide by population")),
+                to_json(_said("결측을 채우고 표시한다", "impute and flag")),
             ],
         }
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Provenance
-from madang.language import both, to_json
+from madang.language import Named, _, to_json
 from madang.report import LeftOut, ReportInputs, StageNote
 from madang.study import makes
 from made_up.call import portfolio
@@ -16,6 +16,11 @@ from made_up.scatter import audit
 from made_up.structure import balance, linkages, specialisation
 
 __all__ = ["made_up_inputs"]
+
+
+def _said(ko, en):
+    """Say a text that is given in both languages."""
+    return _("{text}", text=Named({"ko": ko, "en": en}))
 
 
 def findings_table() -> pd.DataFrame:
@@ -72,7 +77,7 @@ def findings_table() -> pd.DataFrame:
     ]
     names = ["stage", "key", "importance", "ko", "en", "result"]
     table = pd.DataFrame(rows, columns=names)
-    said = [to_json(both(k, e)) for k, e in zip(table["ko"], table["en"], strict=True)]
+    said = [to_json(_said(k, e)) for k, e in zip(table["ko"], table["en"], strict=True)]
     table = table.drop(columns=["ko", "en"]).assign(message=said)
     rows_of = ["quantity=venture,year=2024"] + [""] * (len(rows) - 1)
     return table.assign(
@@ -125,15 +130,15 @@ def made_up_inputs(n: int = 17, activities: int = 8, years: int = 5) -> ReportIn
         generated="2026-11-22",
         notes=(
             StageNote(
-                "balance", both("지표 2개의 빈 값을 채웠다.", "Two gaps were imputed.")
+                "balance", _said("지표 2개의 빈 값을 채웠다.", "Two gaps were imputed.")
             ),
         ),
         left_out=(
             LeftOut(
                 "talent",
-                both("인재", "Talent"),
+                _said("인재", "Talent"),
                 ("graduates",),
-                both("졸업자의 정착률", "how many graduates stay"),
+                _said("졸업자의 정착률", "how many graduates stay"),
             ),
         ),
         provenance=dict.fromkeys(tables, origin),

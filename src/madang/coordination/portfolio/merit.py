@@ -220,33 +220,25 @@ def _filled(
     sources = {p.criterion.source for p in points}
     usual = sources.pop() if len(sources) == 1 else CriterionSource.REVIEWS
     source = [str(CriterionSource.GIVEN if b else usual) for b in bare]
-    notes = []
+    said = []
     if bare.any():
-        n = int(bare.sum())
-        notes.append(
-            Note(
-                _(
-                    "{n} proposal(s) have no value in any criterion: the merit "
-                    "given with "
-                    "the projects was taken.",
-                    n=n,
-                )
+        said.append(
+            _(
+                "{n} proposal(s) have no value in any criterion: the merit given with "
+                "the projects was taken.",
+                n=int(bare.sum()),
             )
         )
     partial = (whole.weight == 0).any(axis=1) & ~bare
     if partial.any():
-        n = int(partial.sum())
-        notes.append(
-            Note(
-                _(
-                    "{n} proposal(s) lack a value in some criteria and were "
-                    "judged by the "
-                    "others.",
-                    n=n,
-                )
+        said.append(
+            _(
+                "{n} proposal(s) lack a value in some criteria and were judged by the "
+                "others.",
+                n=int(partial.sum()),
             )
         )
-    return merit, source, notes
+    return merit, source, [Note(message) for message in said]
 
 
 def explain(

@@ -11,7 +11,8 @@ from madang.language import _, pgettext
 __all__ = ["COLUMNS", "MAKES", "TABLES"]
 
 COLUMNS: Final = SHARED | columns(
-    Column("plan", Style.INTEGER, _("Plan"), Unit.CODE, says=_("Number of the plan")),
+    Column("plan", Style.INTEGER, pgettext("portfolio", "Plan"), Unit.CODE,
+           says=_("Number of the plan")),
     Column("plan_name", Style.MESSAGE, _("Name of the plan"), name="message"),
     Column(
         "balance_floor", Style.SHARE, _("Balance floor"), name="floor",
@@ -119,7 +120,7 @@ COLUMNS: Final = SHARED | columns(
            says=_("Whether each figure was tried by solving again")),
     Column("blocked_by", Style.TEXT, _("Requirements that keep it out")),
     Column("instead", Style.PROJECT, _("Funded in its place")),
-    Column("rule", Style.WORD, _("Rule")),
+    Column("rule", Style.WORD, pgettext("allocation", "Rule")),
     Column("rule_name", Style.MESSAGE, _("Name of the rule"), name="message"),
     Column("represented", Style.SHARE, _("Regions represented")),
     Column("worst_representation", Style.SHARE, _("Least share of due")),
@@ -133,7 +134,7 @@ COLUMNS: Final = SHARED | columns(
     Column("criterion", Style.WORD, _("Criterion"),
            says=_("Code of the criterion; total for the sum")),
     Column("criterion_name", Style.MESSAGE, _("Name of the criterion"), name="message"),
-    Column("weight", Style.NUMBER, _("Weight"), Unit.WEIGHT),
+    Column("weight", Style.NUMBER, pgettext("criterion", "Weight"), Unit.WEIGHT),
     Column("score", Style.NUMBER, _("Score"), Unit.POINTS),
     Column("contribution", Style.NUMBER, _("Contribution"), Unit.POINTS,
            says=_("Weight × score"), ends=("low", "high")),

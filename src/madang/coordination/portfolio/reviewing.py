@@ -16,12 +16,13 @@ from madang.language import _
 from madang.metrics.severity import SeverityTreatment, reviewer_severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.criteria import Criterion
     from madang.coordination.portfolio.terms import Terms
+    from madang.language import Message
     from madang.metrics.severity import SeverityFit
 
 __all__ = ["Reviewed", "review_points"]
@@ -231,64 +232,60 @@ def _reviewers(
     return TABLES["reviewers"].typed(out)
 
 
-def _strictness(fit: SeverityFit, reviewers: int, terms: Terms) -> list[Note]:
-    """Say how reviewers' strictness was treated."""
-    if terms.severity is SeverityTreatment.NONE:
-        said = _(
+def _strictness(
+    fit: SeverityFit, reviewers: int, treatment: SeverityTreatment
+) -> Iterator[Message]:
+    """Say how strictness was taken out."""
+    if treatment is SeverityTreatment.NONE:
+        yield _(
             "Reviewers' scores were averaged as they are: strictness was not taken out."
         )
-        return [Note(said)]
+        return
     if not np.isfinite(fit.severity).any():
-        said = _(
+        yield _(
             "There is one reviewer only, or no proposal read by two: strictness could "
             "not be taken out."
         )
-        return [Note(said)]
-    corrected = _(
+        return
+    yield _(
         "Scores were corrected for the strictness of {n} reviewers (standard deviation "
         "{spread:.1f} points).",
         n=reviewers,
         spread=fit.spread,
     )
     links = int(fit.component.max(initial=-1)) + 1
-    if links <= 1:
-        return [Note(corrected)]
-    parted = _(
-        "The reviews fall into {links} sets of proposals without a common reviewer. "
-        "Comparison across sets rests on reviewers being alike on average.",
-        links=links,
-    )
-    return [Note(corrected), Note(parted)]
+    if links > 1:
+        yield _(
+            "The reviews fall into {links} sets of proposals without a common "
+            "reviewer. Comparison across sets rests on reviewers being alike on "
+            "average.",
+            links=links,
+        )
 
 
 def _notes(
     fit: SeverityFit, reviewers: pd.DataFrame, table: pd.DataFrame, terms: Terms
 ) -> list[Note]:
     """Say what was done to the scores, and what to beware of."""
-    notes = _strictness(fit, len(reviewers), terms)
+    said = [*_strictness(fit, len(reviewers), terms.severity)]
     flat = reviewers.loc[reviewers["constant"], "reviewer"].tolist()
     if flat:
-        notes.append(
-            Note(
-                _(
-                    "{count} reviewer(s) gave every proposal the same score, such as "
-                    "{flat}.",
-                    count=len(flat),
-                    flat=flat[0],
-                )
+        said.append(
+            _(
+                "{count} reviewer(s) gave every proposal the same score, such as "
+                "{flat}.",
+                count=len(flat),
+                flat=flat[0],
             )
         )
     readers = table.drop_duplicates(["project", "reviewer"])["project"].value_counts()
     alone = int((readers == 1).sum())
     if alone:
-        notes.append(
-            Note(
-                _(
-                    "{alone} proposal(s) were read by one reviewer only; their "
-                    "scores are "
-                    "less sure.",
-                    alone=alone,
-                )
+        said.append(
+            _(
+                "{alone} proposal(s) were read by one reviewer only; their scores are "
+                "less sure.",
+                alone=alone,
             )
         )
-    return notes
+    return [Note(message) for message in said]
