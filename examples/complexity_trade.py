@@ -20,10 +20,10 @@ import numpy as np
 import pandas as pd
 
 from madang import charts, specialisation
+from madang.language import Items, figure
 from madang.metrics.nulls import curveball
 from madang.metrics.relatedness import presence
 from madang.result import Result
-from madang.wording import figure, listing
 
 OUT = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="madang-"))
 OUT.mkdir(parents=True, exist_ok=True)
@@ -173,13 +173,14 @@ en = (
     f"made of these margins alone lies {near} away, and is doubted."
 )
 if leads:
+    islands = Items(tuple(seems))
     ko += (
         f" 세계 무역(1998~2000)에서는 {len(seems)}개 소규모 영토"
-        f"({listing(seems, 'ko')})를 빼면 {', '.join(leads)} 순이다."
+        f"({islands.worded('', 'ko')})를 빼면 {', '.join(leads)} 순이다."
     )
     en += (
         f" In world trade, 1998 to 2000, {len(seems)} tiny territories "
-        f"({listing(seems, 'en')}) would be among the first 10; without them "
+        f"({islands.worded('', 'en')}) would be among the first 10; without them "
         f"{', '.join(leads)} lead."
     )
 print(ko)

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from madang import charts, specialisation
-from madang.wording import interval, percent
+from madang.language import Interval, percent
 
 OUT = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="madang-"))
 OUT.mkdir(parents=True, exist_ok=True)
@@ -103,7 +103,8 @@ first = odds.of(region).iloc[0]
 likely = table["odds"] >= 0.3  # noqa: PLR2004 - what a committee would look at
 where = odds.said("region", region, "en")
 what = odds.said("activity", first["activity"], "en")
-span = interval(first["odds_low"], first["odds_high"], ".0%")
+ends = Interval(first["odds_low"], first["odds_high"], ".0%")
+span = [ends.worded("", language) for language in ("ko", "en")]
 record = percent(first["record_came"])
 cases = int(np.nan_to_num(first["record_cases"]))
 print(

@@ -11,7 +11,7 @@ from madang.errors import UndefinedMeasureError
 from madang.language import _
 from madang.metrics.calibration import calibration_curve
 from madang.specialisation.columns import CURVE, QUALITY
-from madang.specialisation.odds.checks import refuse_horizon, refuse_kind, refuse_years
+from madang.specialisation.odds.checks import refuse_horizon, refuse_years
 from madang.specialisation.odds.fit import (
     chosen_of,
     codes_of,
@@ -20,6 +20,7 @@ from madang.specialisation.odds.fit import (
     pairs_of,
     spans,
 )
+from madang.specialisation.odds.given import refuse_kind
 from madang.specialisation.odds.holdings import holdings_of, panel_of, places_of
 from madang.specialisation.odds.quality import EDGES, quality_rows
 from madang.specialisation.odds.settings import OddsSettings

@@ -13,7 +13,8 @@ from madang.errors import UndefinedMeasureError
 from madang.language import _
 from madang.metrics.calibration import brier_score
 from madang.metrics.detection import average_precision
-from madang.specialisation.odds.checks import refuse_horizon, refuse_kind, refuse_years
+from madang.specialisation.odds.checks import refuse_horizon, refuse_years
+from madang.specialisation.odds.given import refuse_kind
 from madang.specialisation.odds.holdings import holdings_of, panel_of, places_of
 from madang.specialisation.odds.horizons import learn_link
 from madang.specialisation.odds.learners import BASELINES, Blend, OddsKind, learn

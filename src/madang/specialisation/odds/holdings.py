@@ -11,7 +11,7 @@ from madang.contracts.trees import Tree
 from madang.errors import ContractError, ParameterError
 from madang.language import _
 from madang.metrics.shares import location_quotient
-from madang.specialisation.odds.checks import refuse_tables
+from madang.specialisation.odds.given import refuse_tables
 from madang.specialisation.panel import slices
 from madang.specialisation.settings import SpecialisationSettings, ZeroMeans
 from madang.vocabulary import Measure

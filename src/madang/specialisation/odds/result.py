@@ -10,13 +10,9 @@ import pandas as pd
 
 from madang.language import _
 from madang.specialisation.columns import ODDS
-from madang.specialisation.odds.checks import (
-    MODEL,
-    refuse_horizon,
-    refuse_kind,
-    refuse_recoded,
-)
+from madang.specialisation.odds.checks import refuse_horizon, refuse_recoded
 from madang.specialisation.odds.features import feature_arrays
+from madang.specialisation.odds.given import MODEL, refuse_kind
 from madang.specialisation.odds.holdings import (
     Places,
     holdings_of,

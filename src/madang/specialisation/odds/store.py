@@ -18,8 +18,8 @@ import pandas as pd
 from madang.errors import SourceError
 from madang.language import _
 from madang.specialisation.columns import QUALITY, RECORD
-from madang.specialisation.odds.checks import MODEL, PATH, refuse_kind
 from madang.specialisation.odds.forest import Forest
+from madang.specialisation.odds.given import MODEL, PATH, refuse_kind
 from madang.specialisation.odds.holdings import Holdings, Places
 from madang.specialisation.odds.horizons import Link
 from madang.specialisation.odds.learners import (
