@@ -25,7 +25,6 @@ from madang.language import Message, Named, _, from_json, to_json
 from madang.study.config import FILE, Study, open_study
 
 if TYPE_CHECKING:
-
     import pandas as pd
 
 __all__ = ["PROVENANCE", "create", "read_provenance"]
