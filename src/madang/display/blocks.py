@@ -369,7 +369,7 @@ def _contract(view: View, stage: str, table: str) -> ResultTable | None:
 def _written(made: ResultTable | None, view: View, name: str, cell: Any) -> str:
     """Write a cell as its column says."""
     column = made.column(name) if made else None
-    return view.cell(cell, str(column.style) if column else "text")
+    return view.written(cell, column) if column else view.cell(cell, "text")
 
 
 def _shown(block: Figure, view: View, stage: str, rows: pd.DataFrame) -> pd.DataFrame:

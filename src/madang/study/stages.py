@@ -85,9 +85,7 @@ def makes() -> dict[tuple[str, str], ResultTable]:
     """Give what every result table says of itself, by (stage, table)."""
     made: dict[tuple[str, str], ResultTable] = {}
     for name, stage in stages().items():
-        for table, says in stage.makes.items():
-            if not isinstance(says, str):
-                made[name, table] = says
+        made |= {(name, table): says for table, says in stage.makes.items()}
         made |= {(name, each.name): each for each in (FINDINGS, NOTES)}
     return made
 
@@ -195,46 +193,7 @@ def parameters(study: Study, stage: Stage) -> dict[str, Any]:
                     nearest=nearest(name, stages()),
                 )
             )
-    given = study.parameters.get(stage.name, {})
-    if isinstance(stage.parameters, tuple):
-        return stage.settle(given)
-    for name, value in given.items():
-        if name not in stage.parameters:
-            hint = nearest(name, stage.parameters)
-            raise StudyError(
-                _(
-                    "[stages.{stage}] has no parameter '{name}'. {hint}",
-                    stage=stage.name,
-                    name=name,
-                    hint=hint,
-                )
-            )
-        default = stage.parameters[name]
-        if default is not None and not _like(value, default):
-            kind = type(default).__name__
-            raise StudyError(
-                _(
-                    "[stages.{stage}] {name} = {value} must be {kind}.",
-                    stage=stage.name,
-                    name=name,
-                    value=repr(value),
-                    kind=kind,
-                )
-            )
-    return {**stage.parameters, **given}
-
-
-def _like(value: object, default: object) -> bool:
-    """Tell whether a value is of a default's type; whole numbers pass as numbers."""
-    if isinstance(default, bool) or isinstance(value, bool):
-        return isinstance(default, bool) and isinstance(value, bool)
-    if isinstance(default, (int, float)):
-        return isinstance(value, (int, float))
-    if isinstance(default, (list, tuple)):
-        return isinstance(value, (list, tuple))
-    if isinstance(default, str):
-        return isinstance(value, str)
-    return not isinstance(default, dict) or isinstance(value, dict)
+    return stage.settle(study.parameters.get(stage.name, {}))
 
 
 @cache

@@ -95,7 +95,9 @@ def _reading(view: View, rows: pd.DataFrame) -> str:
         )
     )
     n, drawn = rows["region"].nunique(), len(_order(view, rows))
-    return (view.text("first_only", n=n, k=drawn) if n > drawn else "") + reading
+    if n <= drawn:
+        return reading
+    return view.say(_("Of {n}, the first {k} are drawn. ", n=n, k=drawn)) + reading
 
 
 BLOCKS: Final = (

@@ -45,7 +45,13 @@ def region_bars(view: View, plan: Any) -> Bars | None:
         )
     )
     if len(drawn) < len(rows):
-        said = view.text("first_last", n=len(rows), k=_ENDS)
+        said = view.say(
+            _(
+                "Of {n} regions the first and last {k} are drawn. ",
+                n=len(rows),
+                k=_ENDS,
+            )
+        )
         reading = said + reading
     return Bars(
         "plan-regions",
