@@ -21,7 +21,8 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
-from madang.clusters import ClusterSettings, candidates, similarity, tables
+from madang.clusters import candidates, similarity, tables
+from madang.clusters.settings import ClusterSettings
 from madang.metrics.cluster_similarity import locational_correlation, mean_similarity
 from madang.metrics.cluster_validation import between_relatedness, validation_scores
 from madang.metrics.clustering import Linkage, hierarchical_partitions

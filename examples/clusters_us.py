@@ -12,20 +12,19 @@ official definitions, and placed on the map. Needs the public records
 import os
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from madang import charts, clusters
+from madang.language import between, figure, percent
 from madang.metrics.partitions import (
     adjusted_mutual_information,
     adjusted_rand,
     overlap_score,
 )
 from madang.sources.geometry import locate, read_outlines
-from madang.wording import between, figure, percent
 
 HERE = Path(__file__).resolve()
 DATA = Path(os.environ.get("MADANG_REAL_DATA") or HERE.parents[2] / "shared" / "data")
@@ -92,11 +91,12 @@ activities["parent"] = [c[:-1] if len(c) > 2 else None for c in every]  # noqa: 
 
 # %%
 found = clusters.find(
-    stocks,
-    regions=regions,
-    activities=activities,
-    tables={"boundaries": boundaries},
-    source="US Census Bureau, County Business Patterns",
+    {
+        "regions": regions,
+        "stocks": stocks,
+        "activities": activities,
+        "boundaries": boundaries,
+    }
 )
 tried = found.candidates.sort_values("score", ascending=False).head(5)
 print(tried.to_string(index=False))
@@ -127,11 +127,20 @@ strong = found.places[found.places["is_strong"] & (found.places["value"] > LARGE
 traded_codes = set(found.clusters.query("side == 'traded'")["cluster"])
 strong = strong[strong["cluster"].isin(traded_codes)]
 top = strong.sort_values("low", ascending=False).iloc[0]
-mainland = boundaries[near_home]
-(OUT / "us_cluster_map.png").write_bytes(
-    charts.to_png(replace(found, boundaries=mainland).chart(top["cluster"], "en"))
+name = found.clusters.set_index("cluster").loc[top["cluster"], "name_en"]
+held = found.places[found.places["cluster"] == top["cluster"]]
+shown = boundaries[near_home].merge(held, on="region", how="left")
+picture = charts.choropleth(
+    shown.assign(label=shown["region"], value=shown["location_quotient"]),
+    title=f"The {name} cluster",
+    unit="location quotient, 1 is parity",
+    source="US Census Bureau, County Business Patterns",
+    year=2019,
+    language="en",
 )
-(OUT / "us_cluster_stages.png").write_bytes(charts.to_png(found.stage_chart("en")))
+(OUT / "us_cluster_map.png").write_bytes(charts.to_png(picture))
+stages = found.chart("stages", language="en")
+(OUT / "us_cluster_stages.png").write_bytes(charts.to_png(stages))
 wide = found.extents[found.extents["crosses_border"]
                      & found.extents["cluster"].isin(traded_codes)]  # fmt: skip
 across = wide.sort_values("value", ascending=False).iloc[0]
@@ -142,7 +151,6 @@ across = wide.sort_values("value", ascending=False).iloc[0]
 # %%
 mean = found.validation.query("similarity == 'mean'").set_index("definition")["score"]
 moved = int((found.definitions["moved_from"] != "").sum())
-name = found.cluster_names[top["cluster"]].by_language["en"]
 chance = figure(abs(near["by chance"][0]))
 ends = {w: between(top["low"], top["high"], w) for w in ("ko", "en")}
 print(

@@ -22,7 +22,7 @@ import pandas as pd
 from madang import charts, specialisation
 from madang.metrics.nulls import curveball
 from madang.metrics.relatedness import presence
-from madang.specialisation import SpecialisationSettings
+from madang.result import Result
 from madang.wording import figure, listing
 
 OUT = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="madang-"))
@@ -31,6 +31,15 @@ HOME = Path(__file__).resolve().parents[1].parent / "shared" / "data"
 DATA = Path(os.environ.get("SHARED_DATA") or HOME)
 TRADE = DATA / "trade_complexity_reference" / "world_trade_avg_1998_2000.parquet"
 KEYS = ["region", "activity", "year", "measure", "value"]
+
+
+def tables(stocks: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Name the tables; regions take their codes for names."""
+    codes = stocks["region"].unique()
+    return {
+        "stocks": stocks,
+        "regions": pd.DataFrame({"region": codes, "name": codes}),
+    }
 
 
 def stocks(x: np.ndarray) -> pd.DataFrame:
@@ -43,9 +52,9 @@ def stocks(x: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=KEYS)
 
 
-def doubts(found: specialisation.Specialisation) -> pd.DataFrame:
+def doubts(found: Result) -> pd.DataFrame:
     """Write what speaks against the complexity index."""
-    checks = found.validity.tidy()
+    checks = specialisation.validity(found).tidy()
     own = checks[(checks["index"] == "complexity") & (checks["verdict"] != "sound")]
     return own[["check", "value", "verdict"]]
 
@@ -61,7 +70,7 @@ fit = np.exp(-(((knows - np.linspace(0, 1, 36)) / (0.08 + 0.5 * knows)) ** 2))
 jobs = rng.poisson(9000 * fit * rng.gamma(4, 0.25, fit.shape)).astype(float)
 hamlets = np.zeros((3, 36))
 hamlets[0, 33:], hamlets[1, 34:], hamlets[2, 35:] = 4, 3, 5
-world = specialisation.measure(stocks(np.vstack([jobs, hamlets])), source="example")
+world = specialisation.measure(tables(stocks(np.vstack([jobs, hamlets]))))
 table = world.complexity.set_index("region")
 print(table[["eci", "eci_low", "eci_high", "rank", "tier", "is_small"]].round(2))
 print(doubts(world))
@@ -73,10 +82,10 @@ true_order = float(pd.Series(np.arange(24.0)).corr(
 
 # %%
 shuffled = next(curveball(presence(jobs), np.random.default_rng(2), draws=1))
-blank = specialisation.measure(stocks(np.where(shuffled, 900.0, 90.0)))
+blank = specialisation.measure(tables(stocks(np.where(shuffled, 900.0, 90.0))))
 print(doubts(blank))
 checks = {
-    name: found.validity.tidy().set_index(["index", "check"])["value"]
+    name: specialisation.validity(found).tidy().set_index(["index", "check"])["value"]
     for name, found in (("world", world), ("blank", blank))
 }
 z_world, z_blank = (checks[n]["complexity", "null_score"] for n in ("world", "blank"))
@@ -85,7 +94,9 @@ z_world, z_blank = (checks[n]["complexity", "null_score"] for n in ("world", "bl
 # Pictures: the certificate, the ranking, and the product space, the same each time.
 
 # %%
-(OUT / "certificate.png").write_bytes(charts.to_png(world.validity.chart("ko")))
+(OUT / "certificate.png").write_bytes(
+    charts.to_png(world.chart("certificate", language="ko"))
+)
 ranked = table.sort_values(["is_small", "rank"])
 shown = pd.DataFrame({
     "label": ranked.index, "value": ranked["eci"], "low": ranked["eci_low"],
@@ -125,17 +136,15 @@ if TRADE.is_file():
         "measure": "exports", "value": rows["value"].astype(float),
     })  # fmt: skip
     found = specialisation.measure(
-        trade,
-        settings=SpecialisationSettings(zero_means="zero", null_draws=20),
-        source="economiccomplexity (Apache-2.0)",
+        tables(trade), settings={"zero_means": "zero", "null_draws": 20}
     )
-    told = found.validity.tidy().set_index(["index", "check"])
+    told = specialisation.validity(found).tidy().set_index(["index", "check"])
     seems = told.loc[("complexity", "small_on_top"), "regions"].split()
     best = found.complexity.dropna(subset=["rank"]).sort_values("rank")
     leads = best["region"].head(6).tolist()
     print(told[["value", "verdict", "en"]].to_string())
     (OUT / "certificate_trade.png").write_bytes(
-        charts.to_png(found.validity.chart("en"))
+        charts.to_png(found.chart("certificate", language="en"))
     )
 else:
     print("\n세계 무역 자료가 없어 건너뜀. / World trade is absent; skipped.")
@@ -144,7 +153,8 @@ else:
 # What this says.
 
 # %%
-small = world.validity.tidy().query("check == 'small_on_top' and index == 'complexity'")
+told = specialisation.validity(world).tidy()
+small = told.query("check == 'small_on_top' and index == 'complexity'")
 named = small["regions"].iloc[0].split()
 hamlets_named = ", ".join(named)
 far, near = figure(z_world, ".0f"), figure(z_blank, ".1f")

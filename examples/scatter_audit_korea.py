@@ -16,9 +16,10 @@ from pathlib import Path
 import pandas as pd
 
 from madang import charts
+from madang.contracts import names
 from madang.coordination import audit
+from madang.language import Interval, money, percent
 from madang.sources import korea
-from madang.wording import interval, listing, money, names, percent
 
 HERE = Path(__file__).resolve()
 DATA = Path(os.environ.get("MADANG_REAL_DATA") or HERE.parents[2] / "shared" / "data")
@@ -34,14 +35,7 @@ OUT.mkdir(parents=True, exist_ok=True)
 
 # %%
 source = korea.build(DATA)
-projects = source.tables["projects"]
-found = audit.inspect(
-    projects,
-    source.tables["regions"],
-    tables=source.tables,
-    core=source.core,
-    currency=source.currency,
-)
+found = audit.inspect(source.tables, core=source.core, currency=source.currency)
 nation = found.scatter.query("scope == 'national'").iloc[0]
 regions = found.scatter.query("scope == 'region'")
 called = {word: names(source.tables["regions"], word) for word in ("ko", "en")}
@@ -107,25 +101,29 @@ print(slips[["title", "money", "times", "against"]].to_string(index=False))
 
 # %%
 half = float(curve.loc[(curve["x"] - 0.5).abs().idxmin(), "y"])
-top = list(ranked["key"].head(3))
-span = interval(nation["small_low"], nation["small_high"], ".1%")
+ends = Interval(nation["small_low"], nation["small_high"], ".1%")
+span = {word: ends.worded("", word) for word in ("ko", "en")}
+top = {
+    word: ", ".join(called[word][key] for key in ranked["key"].head(3))
+    for word in ("ko", "en")
+}
 total = {word: money(nation["money"], "KRW", word) for word in ("ko", "en")}
 print(
     f"\n2023년 청년정책 시행계획 {nation['projects']:,}개 사업({total['ko']}) 가운데 "
-    f"{percent(nation['small_share'])}{span[0]}가 5억 원 이하이고, 이들이 쓰는 예산은 "
+    f"{percent(nation['small_share'])}{span['ko']}가 5억 원 이하이고, 이들의 예산은 "
     f"전체의 {percent(nation['small_money_share'])}이다. 작은 쪽 절반의 사업은 예산의 "
     f"{percent(half)}만 쓴다. 비중이 가장 높은 곳은 "
-    f"{listing([called['ko'][key] for key in top], 'ko')}이나, 구간이 겹치는 시·도의 "
+    f"{top['ko']}이나, 구간이 겹치는 시·도의 "
     "순서는 말할 수 없다. 집행액과 추진 주체가 자료에 없어 집행률과 중앙·지방 비중"
     f"(금액)은 재지 않았다. 단위 오류가 의심되는 금액은 {len(slips)}건이며 고치지 "
     "않았다."
 )
 print(
     f"\nOf {nation['projects']:,} programmes in the youth plans of 2023 "
-    f"({total['en']}), {percent(nation['small_share'])}{span[1]} are at or below KRW "
-    f"500m; together they hold {percent(nation['small_money_share'])} of the money. "
-    f"The smaller half holds {percent(half)}. Shares are highest in "
-    f"{listing([called['en'][key] for key in top], 'en')}, but provinces whose "
+    f"({total['en']}), {percent(nation['small_share'])}{span['en']} are at or below "
+    f"KRW 500m; together they hold {percent(nation['small_money_share'])} of "
+    f"the money. The smaller half holds {percent(half)}. Shares are highest in "
+    f"{top['en']}, but provinces whose "
     "intervals overlap cannot be put in order. The records hold neither spending nor, "
     "where amounts are known, who started a programme: execution and the share of the "
     f"centre in money are not measured. {len(slips)} amounts may be slips of unit; "

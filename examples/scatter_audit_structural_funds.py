@@ -17,9 +17,10 @@ from pathlib import Path
 import pandas as pd
 
 from madang import charts
+from madang.contracts import names
 from madang.coordination import audit
+from madang.language import Interval, figure, money, percent
 from madang.sources import structural_funds
-from madang.wording import figure, interval, money, names, percent
 
 HERE = Path(__file__).resolve()
 DATA = Path(os.environ.get("MADANG_REAL_DATA") or HERE.parents[2] / "shared" / "data")
@@ -64,10 +65,8 @@ need = pd.DataFrame(
     }
 )
 found = audit.inspect(
-    uk.tables["projects"],
-    uk.tables["regions"],
-    tables=uk.tables | {"indicators": need},
-    parameters={"need_indicator": "low_product"},
+    uk.tables | {"indicators": need},
+    settings={"need_indicator": "low_product"},
     core=uk.core,
     currency=uk.currency,
 )
@@ -113,13 +112,7 @@ small_funded = float((funded["grant"] <= row["threshold"]).mean())
 
 # %%
 fi = structural_funds.build(DATA, country="FI")
-theirs = audit.inspect(
-    fi.tables["projects"],
-    fi.tables["regions"],
-    tables=fi.tables,
-    core=fi.core,
-    currency=fi.currency,
-)
+theirs = audit.inspect(fi.tables, core=fi.core, currency=fi.currency)
 years = theirs.tables["execution"].query("scope == 'national'")
 budgets = fi.tables["budgets"].query("granted > 0")
 rate = float(budgets["spent"].sum() / budgets["granted"].sum())
@@ -155,7 +148,8 @@ drawn = charts.line_chart(
 # What it says, in numbers that were worked out above.
 
 # %%
-span = interval(link["low"], link["high"])
+ends = Interval(link["low"], link["high"])
+span = {word: ends.worded("", word) for word in ("ko", "en")}
 said = {
     "ko": "1인당 생산이 낮을수록 1인당 지원이 많았다"
     if follows
@@ -168,7 +162,7 @@ most = per_head.idxmax()
 spent = {w: money(budgets["granted"].sum(), "EUR", w) for w in ("ko", "en")}
 print(
     f"\n영국: {int(link['n'])}개 지역에서 {said['ko']}(순위상관 "
-    f"{figure(link['value'])}{span[0]}). 가장 많이 받은 곳은 {called['ko'][most]}"
+    f"{figure(link['value'])}{span['ko']}). 가장 많이 받은 곳은 {called['ko'][most]}"
     f"(1인당 {per_head[most]:,.0f}파운드)이다. 목록의 {row['zero']:,}건은 보조금이 "
     f"0으로, 이를 포함하면 {percent(row['small_share'])}, 빼면 "
     f"{percent(small_funded)}가 30만 파운드 이하이다. 핀란드: 교부액 {spent['ko']}의 "
@@ -178,7 +172,7 @@ print(
 )
 print(
     f"\nUnited Kingdom: over {int(link['n'])} regions, {said['en']} (rank correlation "
-    f"{figure(link['value'])}{span[1]}). Most went to {called['en'][most]} (GBP "
+    f"{figure(link['value'])}{span['en']}). Most went to {called['en'][most]} (GBP "
     f"{per_head[most]:,.0f} a head). {row['zero']:,} rows have a subsidy of zero; "
     f"with them {percent(row['small_share'])}, without them {percent(small_funded)} of "
     f"projects are at or below GBP 300,000. Finland: {percent(rate)} of {spent['en']} "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import (
@@ -16,8 +17,9 @@ from madang.contracts import (
     names,
 )
 from madang.display import blocks
-from madang.display.inputs import ReportInputs
+from madang.display.inputs import ReportInputs, StageNote
 from madang.display.view import View
+from madang.display.workbook import write_workbook
 from madang.errors import ResultError
 from madang.language import _
 
@@ -238,6 +240,26 @@ class Result:
         sides = [b.figures if isinstance(b, blocks.Side) else (b,) for b in listed]
         return [b for side in sides for b in side if isinstance(b, blocks.Figure)]
 
+    def to_excel(self, path: str | Path, *, language: str = "") -> Path:
+        """Write all tables, findings and notes as a workbook.
+
+        Parameters
+        ----------
+        path : str or Path
+            File to write, such as ``linkages.xlsx``.
+        language : str
+            Language of headings and sentences.
+
+        Returns
+        -------
+        Path
+            The file. Each table is a sheet with headings above the columns' names;
+            the sheet ``columns`` says what each holds, its unit and its interval.
+        """
+        out = Path(path)
+        write_workbook(replace(self._shown(), language=language or self.language), out)
+        return out
+
     def _shown(self) -> ReportInputs:
         """Give what a view needs of the result."""
         own = self.stage.name
@@ -250,6 +272,7 @@ class Result:
             language=self.language,
             currency=self.inputs.currency,
             core=self.inputs.core,
+            notes=tuple(StageNote(own, note.says) for note in self.notes),
             makes={(own, n): t for n, t in made if not isinstance(t, str)},
         )
 

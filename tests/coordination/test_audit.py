@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from earlier_results import earlier
 
 from madang.contracts import StageInputs, worded
 from madang.coordination import audit
@@ -50,8 +51,14 @@ FOUR = projects(
 )  # fmt: skip
 
 
+def inspect(table, regions=REGIONS, *, tables=None, currency="KRW", **more):
+    """Inspect projects, with further tables by name."""
+    given = {"projects": table, "regions": regions, **(tables or {})}
+    return audit.inspect(given, currency=currency, **more)
+
+
 def test_small_projects_are_counted_up_to_the_threshold_itself():
-    found = audit.inspect(FOUR, REGIONS, currency="KRW").scatter
+    found = inspect(FOUR).scatter
     row = found[found["scope"] == "national"].iloc[0]
     assert row["projects"] == 4
     assert row["threshold"] == 500 * MILLION
@@ -63,7 +70,7 @@ def test_small_projects_are_counted_up_to_the_threshold_itself():
 
 
 def test_concentration_agrees_with_the_formulas_written_out():
-    found = audit.inspect(FOUR, REGIONS, currency="KRW").scatter.iloc[0]
+    found = inspect(FOUR).scatter.iloc[0]
     money = np.array([500, 501, 100, 899.0])
     share = money / money.sum()
     assert found["hhi"] == pytest.approx((share**2).sum())
@@ -73,12 +80,9 @@ def test_concentration_agrees_with_the_formulas_written_out():
 
 
 def test_proposed_rejected_and_republished_projects_are_no_spending():
-    results = {
-        ("overlap", "republished"): pd.DataFrame(
-            {"project": ["p2"], "original": ["p0"]}
-        )
-    }
-    found = audit.inspect(FOUR, REGIONS, results=results, currency="KRW")
+    again = pd.DataFrame({"project": ["p2"], "original": ["p0"]})
+    results = earlier("overlap", republished=again)
+    found = inspect(FOUR, earlier=results)
     nation = found.scatter[found.scatter["scope"] == "national"].iloc[0]
     assert nation["projects"] == 3
     assert set(found.scatter.query("scope == 'region'")["key"]) == {"A"}
@@ -91,7 +95,7 @@ def test_size_classes_hold_every_project_and_all_the_money_once():
         [rng.lognormal(6, 2, 200), [0.0, 0.0, 1.0, 5.0, 10.0, 500.0]]
     )
     table = projects([("A", g, "funded", None, None, 2020) for g in grants])
-    sizes = audit.inspect(table, REGIONS, currency="KRW").tables["size_distribution"]
+    sizes = inspect(table).tables["size_distribution"]
     money = grants * MILLION
     assert sizes["projects"].sum() == money.size
     assert sizes["money"].sum() == pytest.approx(money.sum())
@@ -104,14 +108,14 @@ def test_size_classes_hold_every_project_and_all_the_money_once():
 
 
 def test_a_threshold_on_a_class_limit_counts_the_same_as_the_classes_below_it():
-    found = audit.inspect(FOUR, REGIONS, currency="KRW")
+    found = inspect(FOUR)
     sizes = found.tables["size_distribution"]
     below = sizes[sizes["upper"] <= 500 * MILLION]["projects"].sum()
     assert below == found.scatter.iloc[0]["small_share"] * 4
 
 
 def test_support_shares_add_up_to_one_on_every_axis_and_year():
-    support = audit.inspect(FOUR, REGIONS, currency="KRW").tables["support"]
+    support = inspect(FOUR).tables["support"]
     sums = support.groupby(["year", "axis"])["share"].sum()
     assert sums.to_numpy() == pytest.approx(1.0)
     direct = support.query("year == 2021 and axis == 'directness'")
@@ -136,7 +140,7 @@ def test_execution_is_money_spent_over_money_granted():
             ("p3", 2020, None, 100.0, None), ("p0", 2021, None, 0.0, 0.0),
         ]
     )  # fmt: skip
-    found = audit.inspect(FOUR, REGIONS, tables={"budgets": table}, currency="KRW")
+    found = inspect(FOUR, tables={"budgets": table})
     rows = found.tables["execution"]
     nation = rows[rows["scope"] == "national"]
     assert nation["year"].tolist() == [2020]
@@ -157,8 +161,8 @@ LEDGER = pd.DataFrame(
 
 
 def test_need_is_the_distance_to_the_best_place_in_the_latest_ledger():
-    results = {("balance", "ledger"): LEDGER}
-    found = audit.inspect(FOUR, REGIONS, results=results, currency="KRW")
+    results = earlier("balance", ledger=LEDGER)
+    found = inspect(FOUR, earlier=results)
     need = found.tables["need"].set_index("region")
     assert need["need"].tolist() == [0, 20, 50, 80]
     assert need["need_rank"].tolist() == [4, 3, 2, 1]
@@ -181,9 +185,9 @@ def test_need_may_be_an_indicator():
             "value": [1.0, 2.0, 3.0, 4.0],
         }
     )  # fmt: skip
-    found = audit.inspect(
+    found = inspect(
         FOUR, REGIONS, tables={"indicators": indicators},
-        parameters={"need_indicator": "unemployment"}, currency="KRW",
+        settings={"need_indicator": "unemployment"},
     )  # fmt: skip
     assert found.tables["need"]["need"].tolist() == [1, 2, 3, 4]
     assert len(found.tables["correlations"]) == 2
@@ -206,7 +210,7 @@ def test_money_that_follows_the_stocks_is_aligned_and_money_that_flees_is_not():
         [("A", v, "funded", None, None, 2020) for v in (80, 10, 10, 5)]
         + [("B", v, "funded", None, None, 2020) for v in (80, 1, 80, 80)]
     ).assign(activity=list("xyzw") * 2)
-    found = audit.inspect(table, REGIONS, tables={"stocks": STOCKS}, currency="KRW")
+    found = inspect(table, tables={"stocks": STOCKS})
     rows = found.tables["alignment"].set_index("region")
     assert rows.loc["A", "cosine"] == pytest.approx(1.0)
     assert rows.loc["A", "top_funded"] == rows.loc["A", "top_specialised"] == "x"
@@ -220,11 +224,10 @@ def test_a_project_s_field_climbs_to_the_level_of_the_stocks():
         [("A", 5, "funded", None, None, 2020), ("A", 7, "funded", None, None, 2020)]
     ).assign(activity=["x1", "lost"])
     tree = pd.DataFrame(
-        {"activity": ["x", "x1", "lost"], "parent": [None, "x", "nowhere"]}
-    )
-    found = audit.inspect(
-        table, REGIONS, tables={"stocks": STOCKS, "activities": tree}, currency="KRW"
-    )
+        {"activity": ["x", "y", "z", "w", "x1", "lost"], "name": "업종",
+         "parent": [None, None, None, None, "x", None]}
+    )  # fmt: skip
+    found = inspect(table, tables={"stocks": STOCKS, "activities": tree})
     row = found.tables["alignment"].iloc[0]
     assert (row["projects"], row["top_funded"]) == (1, "x")
     assert any(
@@ -234,9 +237,7 @@ def test_a_project_s_field_climbs_to_the_level_of_the_stocks():
 
 def test_alarms_are_raised_on_the_far_side_of_their_line_only():
     many = [("A", 100, "funded", "central", "direct", y) for y in (2020, 2021)] * 5
-    raised = audit.inspect(
-        projects(many), REGIONS, core=("A",), currency="KRW"
-    ).alarms.set_index("alarm")
+    raised = inspect(projects(many), core=("A",)).alarms.set_index("alarm")
     assert raised.loc["small_projects", "raised"]
     assert raised.loc["core_share", ["figure", "reference"]].tolist() == [1.0, 0.4]
     assert raised.loc["central_share", "raised"]
@@ -245,9 +246,7 @@ def test_alarms_are_raised_on_the_far_side_of_their_line_only():
         ("D", 900, "funded", "local", "direct", 2021),
         ("D", 900, "funded", "central", "network", 2021),
     ]  # fmt: skip
-    calm = audit.inspect(
-        projects(few), REGIONS, core=("A",), currency="KRW"
-    ).alarms.set_index("alarm")
+    calm = inspect(projects(few), core=("A",)).alarms.set_index("alarm")
     assert not calm["raised"].any()
     assert calm.loc["central_share", ["figure", "reference"]].tolist() == [0.5, 1.0]
     for text in ("ko", "en", "drill_ko", "drill_en"):
@@ -256,7 +255,7 @@ def test_alarms_are_raised_on_the_far_side_of_their_line_only():
 
 def test_absent_columns_leave_empty_tables_and_a_word_each():
     bare = FOUR.assign(grant=np.nan, initiator=None, mode=None)
-    found = audit.inspect(bare, REGIONS, currency="KRW")
+    found = inspect(bare)
     assert all(table.empty for table in found.tables.values())
     assert found.findings == ()
     said = " ".join(note.text("en") for note in found.notes)
@@ -269,14 +268,15 @@ def test_absent_columns_leave_empty_tables_and_a_word_each():
         assert word in said
 
 
-def test_without_projects_nothing_is_said_and_nothing_breaks():
-    found = audit.inspect(FOUR.iloc[:0], REGIONS, currency="KRW")
+def test_without_spending_nothing_is_said_and_nothing_breaks():
+    found = inspect(FOUR.assign(status="proposed"))
     assert all(table.empty for table in found.tables.values())
+    assert found.findings == ()
 
 
 def test_one_region_one_project_and_no_money_give_undefined_figures_not_zeros():
     one = projects([("A", 0, "funded", None, None, 2020)])
-    found = audit.inspect(one, REGIONS.iloc[:1], core=("A",), currency="KRW")
+    found = inspect(one, REGIONS.iloc[:1], core=("A",))
     row = found.scatter.iloc[0]
     assert np.isnan([row["hhi"], row["gini"], row["small_money_share"]]).all()
     assert row["small_share"] == 1
@@ -284,12 +284,12 @@ def test_one_region_one_project_and_no_money_give_undefined_figures_not_zeros():
 
 
 def test_another_currency_has_no_threshold_until_one_is_given():
-    found = audit.inspect(FOUR, REGIONS, currency="CHF")
+    found = inspect(FOUR, currency="CHF")
     assert found.scatter["small_share"].isna().all()
     assert "small_projects" not in set(found.alarms["alarm"])
     assert any("Set 'threshold'" in note.text("en") for note in found.notes)
-    given = audit.inspect(
-        FOUR, REGIONS, currency="CHF", parameters={"threshold": 200 * MILLION}
+    given = inspect(
+        FOUR, REGIONS, currency="CHF", settings={"threshold": 200 * MILLION}
     )
     assert given.scatter.iloc[0]["small_share"] == 0.25
 
@@ -297,9 +297,9 @@ def test_another_currency_has_no_threshold_until_one_is_given():
 def test_money_falls_back_on_budgets_and_then_on_cost_and_says_so():
     none = FOUR.assign(grant=np.nan)
     table = budgets([("p0", 2020, None, 30.0, None), ("p0", 2021, None, 20.0, None)])
-    by_budget = audit.inspect(none, REGIONS, tables={"budgets": table}, currency="KRW")
+    by_budget = inspect(none, tables={"budgets": table})
     assert by_budget.scatter.iloc[0]["money"] == 50
-    by_cost = audit.inspect(none.assign(cost=7.0), REGIONS, currency="KRW")
+    by_cost = inspect(none.assign(cost=7.0))
     assert by_cost.scatter.iloc[0]["money"] == 28
     assert any("whole costs" in note.text("en") for note in by_cost.notes)
 
@@ -316,14 +316,14 @@ def test_money_falls_back_on_budgets_and_then_on_cost_and_says_so():
 )
 def test_parameters_that_cannot_be_are_refused_in_words(parameters, words):
     with pytest.raises(ParameterError, match=words):
-        audit.inspect(FOUR, REGIONS, currency="KRW", parameters=parameters)
+        inspect(FOUR, settings=parameters)
 
 
 def test_results_repeat_and_do_not_depend_on_the_order_of_rows():
-    results = {("balance", "ledger"): LEDGER}
+    results = earlier("balance", ledger=LEDGER)
     tables = {"stocks": STOCKS}
     first, again = (
-        audit.inspect(t, r, tables=tables, results=results, currency="KRW", seed=5)
+        inspect(t, r, tables=tables, earlier=results, seed=5)
         for t, r in (
             (FOUR, REGIONS),
             (FOUR.sample(frac=1, random_state=1), REGIONS.iloc[::-1]),
@@ -357,7 +357,7 @@ def test_the_stage_hands_on_tables_findings_and_notes():
 
 
 def test_the_chart_draws_one_bar_a_class():
-    found = audit.inspect(FOUR, REGIONS, currency="KRW")
-    drawn = found.chart(language="ko", source="시험").to_json()
-    assert "과제 규모별 분포" in drawn
-    assert len(found.tidy()) == len(found.alarms)
+    found = inspect(FOUR)
+    drawn = found.chart("sizes", language="ko").to_json()
+    assert "과제 규모" in drawn
+    assert "5억 원–10억 원" in drawn

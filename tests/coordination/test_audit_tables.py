@@ -8,6 +8,7 @@ import shlex
 import numpy as np
 import pandas as pd
 import pytest
+from earlier_results import earlier
 
 from madang import study
 from madang.contracts import worded
@@ -44,9 +45,10 @@ def projects(n=120, **columns):
     return table.assign(**columns)
 
 
-def inspect(table, **more):
-    more.setdefault("currency", "KRW")
-    return audit.inspect(table, REGIONS, **more)
+def inspect(table, *, tables=None, currency="KRW", **more):
+    """Inspect projects, with further tables by name."""
+    given = {"projects": table, "regions": REGIONS, **(tables or {})}
+    return audit.inspect(given, currency=currency, **more)
 
 
 def test_the_lorenz_curve_runs_from_nothing_to_all_and_lies_on_the_exact_one():
@@ -214,7 +216,7 @@ def towards(grants, outlook=OUTLOOK):
     return inspect(
         table,
         tables={"stocks": STOCKS},
-        results={("specialisation", "outlook"): outlook},
+        earlier=earlier("specialisation", outlook=outlook),
     )
 
 

@@ -8,16 +8,16 @@ import pandas as pd
 import pytest
 
 from madang import clusters
-from madang.clusters import STAGE, ClusterSettings, Definition, HotBy, QuotientBase
-from madang.contracts import StageInputs, parameters_of, settings_of
-from madang.errors import ContractError, NegativeActivityError, ParameterError
+from madang.clusters import STAGE
+from madang.clusters.settings import ClusterSettings, HotBy, QuotientBase
+from madang.contracts import parameters_of, settings_of
+from madang.errors import ContractError, ParameterError, ResultError
 from madang.metrics.partitions import adjusted_rand
 from madang.metrics.shares import location_quotient
 from madang.sources.sample import build
 from madang.study.why import parse_query
 
 GROUPS, EACH, LOCAL, REGIONS = 6, 5, 6, 60
-FAST = ClusterSettings(draws=100)
 
 
 def economy(seed=1, *, years=(2020, 2024), regions=REGIONS):
@@ -60,6 +60,20 @@ def stocks(x, *, measure="employment", year=2024):
     return pd.DataFrame(rows, columns=names)
 
 
+def find(stocks, *, regions=None, settings=None, **tables):
+    """Find clusters, with regions of whatever stands in the stocks."""
+    if regions is None:
+        codes = sorted(set(stocks["region"]))
+        regions = pd.DataFrame({"region": codes, "name": codes})
+    given = {"regions": regions, "stocks": stocks, **tables}
+    return clusters.find(given, settings={"draws": 100} | (settings or {}))
+
+
+def names_of(found, language="ko"):
+    """Give the names of the clusters by code."""
+    return found.clusters.set_index("cluster")[f"name_{language}"]
+
+
 def places_of(found, region, cluster):
     """Give one row of the places."""
     p = found.places
@@ -68,19 +82,13 @@ def places_of(found, region, cluster):
 
 @pytest.fixture(scope="module")
 def planted():
-    return clusters.find(economy(), settings=FAST, source="planted")
+    return find(economy())
 
 
 @pytest.fixture(scope="module")
 def sample():
     made = build()
-    return clusters.find(
-        made.tables["stocks"],
-        regions=made.tables["regions"],
-        activities=made.tables["activities"],
-        tables=made.tables,
-        settings=FAST,
-    )
+    return clusters.find(made.tables, settings={"draws": 100})
 
 
 def test_planted_clusters_are_found_and_local_activities_set_aside(planted):
@@ -90,8 +98,8 @@ def test_planted_clusters_are_found_and_local_activities_set_aside(planted):
     traded = table[table["side"] == "traded"]
     truth = traded["activity"].str[1].to_numpy()
     assert adjusted_rand(truth, traded["cluster"].to_numpy()) > 0.9
-    assert planted.source_of_definitions is Definition.DATA
-    STAGE.hold(planted.tables())
+    assert set(planted.definitions["source"]) == {"data"}
+    STAGE.hold(planted.tables)
 
 
 def test_the_chosen_candidate_has_the_best_score_and_beats_chance(planted):
@@ -110,15 +118,15 @@ def test_the_chosen_candidate_has_the_best_score_and_beats_chance(planted):
 
 def test_clusters_are_named_after_their_largest_activities(planted):
     for code, part in planted.definitions.query("side == 'traded'").groupby("cluster"):
-        name = planted.cluster_names[code].by_language["ko"]
+        name = names_of(planted)[code]
         assert name == " · ".join(part["activity"].iloc[:2])
 
 
 def test_results_do_not_hang_on_the_order_of_rows_and_repeat(planted):
     mixed = economy().sample(frac=1, random_state=3)
-    again = clusters.find(mixed, settings=FAST, source="planted")
-    for name, table in planted.tables().items():
-        pd.testing.assert_frame_equal(again.tables()[name], table, check_exact=True)
+    again = find(mixed)
+    for name, table in planted.tables.items():
+        pd.testing.assert_frame_equal(again.tables[name], table, check_exact=True)
 
 
 def test_quotients_are_those_of_the_summed_table_and_shares_sum_to_one(planted):
@@ -152,8 +160,8 @@ def test_every_estimate_lies_in_its_interval(planted):
 
 
 def test_on_side_a_traded_cluster_is_held_against_traded_activity_alone():
-    side = ClusterSettings(draws=100, quotient_base=QuotientBase.SIDE)
-    found = clusters.find(economy(), settings=side)
+    side = {"draws": 100, "quotient_base": QuotientBase.SIDE}
+    found = find(economy(), settings=side)
     traded = set(found.clusters.query("side == 'traded'")["cluster"])
     part = found.places[found.places["cluster"].isin(traded)]
     x = part.pivot_table(index="region", columns="cluster", values="value")
@@ -165,31 +173,33 @@ def test_on_side_a_traded_cluster_is_held_against_traded_activity_alone():
 
 def test_a_nation_larger_than_its_regions_is_held_against():
     table = stocks([[60, 40], [20, 80]])
-    found = clusters.find(table, nation={"A0": 1000.0, "A1": 3000.0}, settings=FAST)
+    found = find(table, settings={"nation": {"A0": 1000.0, "A1": 3000.0}})
     # 60 of 100 here, 1000 of 4000 there.
     q = places_of(found, "R0", "A0")["location_quotient"]
     assert q == pytest.approx(0.6 / 0.25)
     assert places_of(found, "R0", "A0")["nation_share"] == pytest.approx(0.06)
+    with pytest.raises(ParameterError, match="1 are missing, the first is 'A1'"):
+        find(table, settings={"nation": {"A0": 1000.0}})
 
 
 # -- where the clusters come from ---------------------------------------------
 
 
 def test_few_regions_fall_back_on_the_classification_and_say_so(sample):
-    assert sample.source_of_definitions is Definition.CLASSIFICATION
+    assert set(sample.definitions["source"]) == {"classification"}
     said = " ".join(n.text("en") for n in sample.notes)
     assert "too few to define clusters from co-location" in said
     assert "too broad to be one cluster" in said
     member = sample.definitions.set_index("activity")["cluster"]
     assert member["J62"] == member["J63"] == "J"
     assert member["C311"] == "C311"
-    assert sample.cluster_names["C311"].by_language["ko"] == "선박 건조업"
+    assert names_of(sample)["C311"] == "선박 건조업"
     assert sample.candidates.empty
     assert sample.validation.empty
 
 
 def test_without_parents_each_activity_stands_for_a_cluster():
-    found = clusters.find(stocks(np.eye(4) * 900 + 100), settings=FAST)
+    found = find(stocks(np.eye(4) * 900 + 100))
     assert found.definitions["cluster"].tolist() == ["A0", "A1", "A2", "A3"]
     assert any("name no parent" in n.text("en") for n in found.notes)
 
@@ -199,10 +209,8 @@ def test_a_column_of_the_activities_gives_the_clusters_and_their_names():
         "activity": ["A0", "A1", "A2", "A3"], "name": ["가", "나", "다", "라"],
         "cluster": ["bio", "bio", "car", None],
     })  # fmt: skip
-    found = clusters.find(
-        stocks(np.eye(4) * 900 + 100), activities=listed, settings=FAST
-    )
-    assert found.source_of_definitions is Definition.GIVEN
+    found = find(stocks(np.eye(4) * 900 + 100), activities=listed)
+    assert set(found.definitions["source"]) == {"given"}
     assert found.clusters["cluster"].tolist() == ["bio", "car"]
     assert any(
         "1 of 4 activities are in no given cluster" in n.text("en") for n in found.notes
@@ -216,11 +224,8 @@ def test_a_table_gives_clusters_with_names_in_both_languages():
         "activity": ["A0", "A1"], "cluster": "k1",
         "name_ko": "바이오", "name_en": "Bio",
     })  # fmt: skip
-    found = clusters.find(
-        stocks(np.eye(2) * 900 + 100),
-        tables={"cluster_definitions": given}, settings=FAST,
-    )  # fmt: skip
-    assert found.cluster_names["k1"].by_language["ko"] == "바이오"
+    found = find(stocks(np.eye(2) * 900 + 100), cluster_definitions=given)
+    assert names_of(found)["k1"] == "바이오"
     assert found.clusters["name_en"].tolist() == ["Bio"]
 
 
@@ -231,29 +236,24 @@ def test_given_links_are_one_more_similarity():
     ]  # fmt: skip
     names = ["activity_a", "activity_b", "kind", "value"]
     links = pd.DataFrame(pairs, columns=names)
-    found = clusters.find(economy(), tables={"activity_links": links}, settings=FAST)
+    found = find(economy(), activity_links=links)
     assert "input_output" in set(found.validation["similarity"])
     traded = found.definitions.query("side == 'traded'")
     truth = traded["activity"].str[1].to_numpy()
     assert adjusted_rand(truth, traded["cluster"].to_numpy()) > 0.99
-    with pytest.raises(ContractError, match="kind is missing"):
-        clusters.find(
-            economy(), tables={"activity_links": links.drop(columns="kind")},
-            settings=FAST,
-        )  # fmt: skip
+    with pytest.raises(ContractError, match="kind: column is missing"):
+        find(economy(), activity_links=links.drop(columns="kind"))
 
 
 def test_classes_draw_clusters_together_and_can_be_left_out():
-    listed = pd.DataFrame({
-        "activity": [f"T{g}{k}" for g in range(GROUPS) for k in range(EACH)],
-    })  # fmt: skip
+    codes = [f"T{g}{k}" for g in range(GROUPS) for k in range(EACH)]
+    others = [f"L{k}" for k in range(LOCAL)] + ["P0", "P1"]
+    listed = pd.DataFrame({"activity": [*codes, *others]})
     listed["name"] = listed["activity"]
-    listed["parent"] = [f"P{int(a[2]) % 2}" for a in listed["activity"]]
-    both = clusters.find(economy(), activities=listed, settings=FAST)
-    alone = clusters.find(
-        economy(), activities=listed,
-        settings=ClusterSettings(draws=100, classification_weight=0),
-    )  # fmt: skip
+    above = [f"P{int(a[2]) % 2}" for a in codes]
+    listed["parent"] = [*above, *[None] * len(others)]
+    both = find(economy(), activities=listed)
+    alone = find(economy(), activities=listed, settings={"classification_weight": 0})
     assert "classification" in set(both.validation["similarity"])
     assert "classification" not in set(alone.validation["similarity"])
 
@@ -284,11 +284,9 @@ TWO_ISLES = [[9000, 1000], [8000, 2000], [100, 9900], [100, 9900], [9000, 1000]]
 
 @pytest.mark.parametrize("by", ["outlines", "positions", "nearest"])
 def test_an_extent_joins_neighbours_and_says_who_contributes_what(by):
-    tables = {"boundaries": squares(5)} if by == "outlines" else None
-    chosen = ClusterSettings(draws=100, neighbours=1 if by == "nearest" else 0)
-    found = clusters.find(
-        stocks(TWO_ISLES), regions=line_of(5), tables=tables, settings=chosen
-    )
+    tables = {"boundaries": squares(5)} if by == "outlines" else {}
+    chosen = {"draws": 100, "neighbours": 1 if by == "nearest" else 0}
+    found = find(stocks(TWO_ISLES), regions=line_of(5), settings=chosen, **tables)
     own = found.extents[found.extents["cluster"] == "A0"].set_index("extent")
     assert own.loc["A0/1", "regions"] == "R0; R1"
     assert bool(own.loc["A0/1", "crosses_border"])
@@ -301,13 +299,13 @@ def test_an_extent_joins_neighbours_and_says_who_contributes_what(by):
 
 
 def test_the_quotient_of_an_extent_is_that_of_its_regions_together():
-    found = clusters.find(stocks(TWO_ISLES), regions=line_of(5), settings=FAST)
+    found = find(stocks(TWO_ISLES), regions=line_of(5))
     own = found.extents.set_index("extent").loc["A0/1"]
     assert own["location_quotient"] == pytest.approx((17 / 20) / (26.2 / 50))
 
 
 def test_where_neighbours_are_not_known_nothing_crosses_a_border():
-    found = clusters.find(stocks(TWO_ISLES), settings=FAST)
+    found = find(stocks(TWO_ISLES))
     assert not found.extents["crosses_border"].any()
     assert any("neighbours are not known" in n.text("en") for n in found.notes)
 
@@ -315,13 +313,11 @@ def test_where_neighbours_are_not_known_nothing_crosses_a_border():
 def test_extents_can_follow_strength_or_local_association():
     rows = [[9000 if r < 4 else 500, 5000] for r in range(14)]
     for hot in (HotBy.STRONG, HotBy.LISA):
-        found = clusters.find(
-            stocks(rows), regions=line_of(14), settings=ClusterSettings(
-                draws=100, hot=hot, permutations=499, strong_top=0.5,
-                strong_floor=0.0),
-        )  # fmt: skip
+        chosen = {"hot": str(hot), "permutations": 499, "strong_top": 0.5}
+        chosen["strong_floor"] = 0.0
+        found = find(stocks(rows), regions=line_of(14), settings=chosen)
         assert {"moran", "moran_p", "is_hot"} <= set(found.places.columns)
-        STAGE.hold(found.tables())
+        STAGE.hold(found.tables)
         own = found.extents[found.extents["cluster"] == "A0"]
         members = set(own["regions"].iloc[0].split("; "))
         assert "R1" in members
@@ -343,8 +339,8 @@ def paths(last):
     ],
 )
 def test_stages_follow_growth_against_the_whole(last, word):
-    chosen = ClusterSettings(draws=200, design_effect=1.0)
-    found = clusters.find(paths(last), settings=chosen)
+    chosen = {"draws": 200, "design_effect": 1.0}
+    found = find(paths(last), settings=chosen)
     row = places_of(found, "R0", "A0")
     assert row["stage"] == word
     assert row["start_year"] == 2020
@@ -352,8 +348,8 @@ def test_stages_follow_growth_against_the_whole(last, word):
 
 def test_growth_of_the_whole_is_no_growth_of_a_cluster():
     doubled = [[100_000, 100_000], [100_000, 900_000]]
-    chosen = ClusterSettings(draws=200, design_effect=1.0)
-    row = places_of(clusters.find(paths(doubled), settings=chosen), "R0", "A0")
+    chosen = {"draws": 200, "design_effect": 1.0}
+    row = places_of(find(paths(doubled), settings=chosen), "R0", "A0")
     assert row["growth"] == pytest.approx(0)
     assert row["stage"] == "mature"
 
@@ -361,33 +357,31 @@ def test_growth_of_the_whole_is_no_growth_of_a_cluster():
 def test_a_presence_below_parity_that_surely_grows_is_emerging():
     first = stocks([[10_000, 90_000], [90_000, 310_000]], year=2020)
     last = stocks([[16_000, 84_000], [84_000, 316_000]], year=2024)
-    chosen = ClusterSettings(draws=200, design_effect=1.0)
-    found = clusters.find(pd.concat([first, last]), settings=chosen)
+    chosen = {"draws": 200, "design_effect": 1.0}
+    found = find(pd.concat([first, last]), settings=chosen)
     assert places_of(found, "R0", "A0")["stage"] == "emerging"
 
 
 def test_few_jobs_leave_the_stage_uncertain_and_one_year_says_why():
     few = stocks([[60, 40], [20, 180]], year=2020)
     more = stocks([[66, 34], [20, 180]], year=2024)
-    found = clusters.find(pd.concat([few, more]), settings=FAST)
+    found = find(pd.concat([few, more]))
     assert places_of(found, "R0", "A0")["stage"] == "uncertain"
-    alone = clusters.find(more, settings=FAST)
+    alone = find(more)
     assert set(alone.places["stage"]) == {"uncertain"}
     assert any("No earlier year lies within" in n.text("en") for n in alone.notes)
 
 
 def test_the_start_of_a_stage_is_the_earliest_year_within_reach():
     rows = [stocks(np.full((3, 3), 100.0), year=y) for y in (2005, 2016, 2019, 2024)]
-    found = clusters.find(pd.concat(rows), settings=FAST)
+    found = find(pd.concat(rows))
     assert set(found.places["start_year"]) == {2016}
 
 
 def test_roles_name_who_leads_in_what_and_whether_that_is_clear():
     jobs = stocks([[9000, 1000], [7500, 2500], [100, 9900]])
     research = stocks([[1e9, 1e9], [9e9, 1e9], [1e8, 1e9]], measure="rd_spending")
-    found = clusters.find(
-        pd.concat([jobs, research]), regions=line_of(3), settings=FAST
-    )
+    found = find(pd.concat([jobs, research]), regions=line_of(3))
     own = found.roles[found.roles["extent"] == "A0/1"]
     lead = own[own["is_leader"]].set_index("role")
     assert lead.loc["production", "region"] == "R0"
@@ -405,67 +399,71 @@ def test_roles_name_who_leads_in_what_and_whether_that_is_clear():
 # -- bad input ---------------------------------------------------------------------
 
 
-def test_what_cannot_be_measured_is_refused_in_words():
-    good = stocks(np.full((3, 3), 10.0))
-    with pytest.raises(NegativeActivityError, match="the first −1"):
-        clusters.find(good.assign(value=[-1.0] + [1.0] * 8))
-    with pytest.raises(NegativeActivityError, match="zero or more"):
-        clusters.find(good.assign(value=[np.inf] + [1.0] * 8))
-    with pytest.raises(ContractError, match="lacks the column measure"):
-        clusters.find(good.drop(columns="measure"))
-    with pytest.raises(ContractError, match="1 rows repeat one, the first is region"):
-        clusters.find(pd.concat([good, good.iloc[[4]]]))
-    twice = pd.DataFrame({"activity": ["A0", "A0"], "cluster": ["a", "b"]})
-    with pytest.raises(ContractError, match="1 stand in more, the first is A0"):
-        clusters.find(good, tables={"cluster_definitions": twice})
-    odd = pd.DataFrame({"activity": ["A0"], "cluster": ["a"], "side": ["both"]})
-    with pytest.raises(ContractError, match="traded or local; found 'both'"):
-        clusters.find(good, tables={"cluster_definitions": odd})
-    with pytest.raises(ContractError, match="cluster is missing"):
-        clusters.find(
-            good, tables={"cluster_definitions": twice.drop(columns="cluster")}
-        )
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda t: t.assign(value=[-1.0] + [1.0] * 8), "value: 1 of 9 rows"),
+        (lambda t: t.assign(value=[np.inf] + [1.0] * 8), "value: 1 of 9 rows"),
+        (lambda t: t.drop(columns="measure"), "measure: column is missing"),
+        (lambda t: pd.concat([t, t.iloc[[4]]]), "repeat"),
+        (lambda t: t.iloc[:0], "table has no rows"),
+    ],
+    ids=["below zero", "infinite", "no measure", "twice", "empty"],
+)
+def test_stocks_that_cannot_be_measured_are_refused(change, words):
+    with pytest.raises(ContractError, match=words):
+        find(change(stocks(np.full((3, 3), 10.0))))
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"activity": ["A0", "A0"], "cluster": ["a", "b"]}, "repeat"),
+        ({"activity": ["A0"], "cluster": ["a"], "side": ["both"]}, "traded"),
+        ({"activity": ["A0"]}, "cluster: column is missing"),
+    ],
+    ids=["twice", "no side", "no cluster"],
+)
+def test_given_clusters_that_do_not_fit_are_refused(given, words):
+    with pytest.raises(ContractError, match=words):
+        find(stocks(np.full((3, 3), 10.0)), cluster_definitions=pd.DataFrame(given))
 
 
 def test_unknown_amounts_are_left_out_and_not_taken_for_zero():
-    rows = stocks([[60, 40], [20, np.nan], [30, 30]])
-    found = clusters.find(rows, settings=FAST)
+    rows = stocks([[60, 40], [20, np.nan], [30, 30]]).dropna()
+    found = find(rows)
     p = found.places
     assert not ((p["region"] == "R1") & (p["cluster"] == "A1")).any()
     assert any("taken as unknown" in n.text("en") for n in found.notes)
 
 
-def test_nothing_one_region_one_activity_and_all_equal_are_said_and_do_not_fall():
-    bare = clusters.find(stocks(np.zeros((0, 0))), settings=FAST)
-    assert bare.places.empty
-    assert bare.year is None
-    assert any("no clusters were sought" in n.text("en") for n in bare.notes)
-    assert list(bare.tables()) == list(STAGE.makes)
-    STAGE.hold(bare.tables())
-    lone = clusters.find(stocks([[10, 20, 30]]), settings=FAST)
+def test_one_region_one_activity_and_all_equal_are_said_and_do_not_fall():
+    lone = find(stocks([[10, 20, 30]]))
     assert not lone.places["is_strong"].any()
     assert lone.findings == ()
     assert any("With one region" in n.text("en") for n in lone.notes)
-    single = clusters.find(stocks([[10], [20], [30]]), settings=FAST)
+    single = find(stocks([[10], [20], [30]]))
     assert single.places["location_quotient"].tolist() == [1, 1, 1]
-    even = clusters.find(stocks(np.full((40, 25), 100.0)), settings=FAST)
+    even = find(stocks(np.full((40, 25), 100.0)))
     assert (even.places["location_quotient"] == 1).all()
     assert not even.places["is_strong"].any()
     for found in (lone, single, even):
-        STAGE.hold(found.tables())
-    empty = clusters.find(stocks(np.zeros((3, 3))), settings=FAST)
+        STAGE.hold(found.tables)
+    empty = find(stocks(np.zeros((3, 3))))
     assert empty.places["location_quotient"].isna().all()
+    nothing = STAGE.applies({"stocks": stocks(np.zeros((0, 0)))})
+    assert "no clusters were sought" in nothing.text("en")
 
 
 def test_a_year_that_is_missing_in_the_middle_does_not_stop_anything():
     rows = economy(years=(2018, 2019, 2022, 2024))
-    found = clusters.find(rows, settings=FAST)
+    found = find(rows)
     assert set(found.places["start_year"]) == {2018}
 
 
 def test_an_absent_main_measure_is_replaced_and_said():
     rows = stocks(np.eye(3) * 90 + 10, measure="patents")
-    found = clusters.find(rows, settings=FAST)
+    found = find(rows)
     assert set(found.places["measure"]) == {"patents"}
     assert any("There is no employment" in n.text("en") for n in found.notes)
 
@@ -473,7 +471,7 @@ def test_an_absent_main_measure_is_replaced_and_said():
 def test_an_amount_of_money_has_no_interval_and_no_stage():
     rows = [stocks(np.eye(3) * 9e9 + 1e9, measure="value_added", year=y)
             for y in (2020, 2024)]  # fmt: skip
-    found = clusters.find(pd.concat(rows), settings=FAST)
+    found = find(pd.concat(rows))
     assert found.places["low"].isna().all()
     assert set(found.places["stage"]) == {"uncertain"}
     assert any("is no count" in n.text("en") for n in found.notes)
@@ -536,7 +534,7 @@ def test_findings_are_whole_in_both_languages_and_lead_to_a_row(sample):
             assert "nan" not in text
             assert str(finding.year) in text
             assert text.endswith(".")
-        table = sample.tables()[finding.result]
+        table = sample.tables[finding.result]
         for name, value in parse_query((finding.row,)).items():
             table = table[table[name].astype(str) == value]
         assert len(table) == 1
@@ -558,47 +556,23 @@ def test_planted_places_of_the_sample_are_strong(sample):
         assert row["stars"] >= 2
 
 
-def test_pictures_say_what_they_show_in_both_languages(sample):
-    for language, word in (("ko", "기준"), ("en", "Year")):
-        for chart in (
-            sample.chart(language=language),
-            sample.chart("C30", language),
-            sample.star_chart(language),
-            sample.stage_chart(language),
-        ):
-            spec = chart.to_dict()
+def test_figures_say_what_they_show_in_both_languages(sample):
+    assert {"map-1", "map-3", "stars", "stages", "roles-1"} <= set(sample.figures)
+    for language, told in (("ko", "기준"), ("en", "Year")):
+        for figure in sample.figures:
+            spec = sample.chart(figure, language=language).to_dict()
             subtitle = " ".join(spec["title"]["subtitle"])
-            assert word in subtitle
+            assert told in subtitle
             assert "2024" in subtitle
 
 
-def test_pictures_of_nothing_say_so():
-    bare = clusters.find(stocks(np.zeros((0, 0))), settings=FAST)
-    for chart in (bare.chart(), bare.star_chart(), bare.stage_chart()):
-        assert "표시할 값이 없습니다" in json.dumps(chart.to_dict(), ensure_ascii=False)
-
-
 def test_a_map_uses_outlines_where_there_are_any():
-    found = clusters.find(
-        stocks(TWO_ISLES), regions=line_of(5), tables={"boundaries": squares(5)},
-        settings=FAST,
-    )  # fmt: skip
-    assert "geoshape" in json.dumps(found.chart("A0").to_dict())
+    rows = [[9000 + 10 * r, 5000] if r < 4 else [500, 5000] for r in range(40)]
+    found = find(stocks(rows), regions=line_of(40), boundaries=squares(40))
+    assert "geoshape" in json.dumps(found.chart("map-1").to_dict())
 
 
-def test_the_stage_makes_all_its_tables_and_applies_only_where_there_is_a_value():
-    made = build()
-    inputs = StageInputs(engine=None, tables=made.tables, parameters={"draws": 100})
-    out = STAGE.run(inputs)
-    assert list(out.tables) == list(STAGE.makes)
-    STAGE.hold(out.tables)
-    assert out.findings
-    assert STAGE.applies(made.tables) is None
-    nothing = STAGE.applies({"stocks": made.tables["stocks"].iloc[:0]})
-    assert "no clusters were sought" in nothing.text("en")
-
-
-def test_tidy_gives_the_places_and_leaves_them_untouched(planted):
-    table = planted.tidy()
-    table["value"] = 0
-    assert planted.places["value"].sum() > 0
+def test_a_result_draws_no_figure_that_it_does_not_hold():
+    lone = find(stocks([[10, 20, 30]]))
+    with pytest.raises(ResultError, match="draws no figure"):
+        lone.chart()

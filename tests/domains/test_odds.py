@@ -456,6 +456,30 @@ def test_settings_that_make_no_sense_are_refused(wrong):
     assert told.value.text("ko")
 
 
+@pytest.mark.parametrize(
+    ("guess", "error", "words"),
+    [
+        (lambda _s, _m: specialisation.fit_odds("stocks.csv"), ParameterError,
+         "'stocks' must be one table"),
+        (lambda s, _m: specialisation.back_test({"stocks": s}), ParameterError,
+         "found dict"),
+        (lambda s, _m: specialisation.fit_odds(s, settings={"level": 0.9}),
+         ParameterError, "must be a set of OddsSettings"),
+        (lambda s, _m: specialisation.fit_odds(s, regions=s[["activity"]]),
+         ContractError, "'regions' lacks the column region"),
+        (specialisation.next_activities, ParameterError,
+         "'model' must be a model that fit_odds gave"),
+        (lambda s, _m: specialisation.save_odds(s, "odds"), ParameterError,
+         "must be a model"),
+        (lambda s, _m: specialisation.load_odds(s), ParameterError,
+         "must be the path of a file"),
+    ],
+)  # fmt: skip
+def test_a_wrong_guess_is_told_what_to_give(known, model, guess, error, words):
+    with pytest.raises(error, match=words):
+        guess(known, model)
+
+
 @pytest.mark.parametrize("horizon", [0, -1, 1.5, "2", 31, True])
 def test_a_horizon_is_a_number_of_years_ahead(horizon, panel, model):
     with pytest.raises(ParameterError, match="horizon"):

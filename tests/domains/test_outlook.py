@@ -10,7 +10,6 @@ from madang import specialisation
 from madang.errors import ParameterError
 from madang.metrics.relatedness import presence, proximity, relatedness_density
 from madang.metrics.shares import location_quotient
-from madang.specialisation import SpecialisationSettings
 
 
 def long(x, year, measure="employment"):
@@ -36,6 +35,16 @@ def drifting(years, *, regions=30, activities=12, seed=1):
     return pd.concat(parts, ignore_index=True)
 
 
+def measure(table, *, activities=None, **settings):
+    """Measure stocks; regions take their codes for names."""
+    codes = sorted(table["region"].unique())
+    tables = {"stocks": table, "regions": pd.DataFrame({"region": codes})}
+    tables["regions"]["name"] = codes
+    if activities is not None:
+        tables["activities"] = activities
+    return specialisation.measure(tables, settings=settings)
+
+
 @pytest.fixture(scope="module")
 def panel():
     return drifting(range(2010, 2021))
@@ -43,7 +52,7 @@ def panel():
 
 @pytest.fixture(scope="module")
 def outlook(panel):
-    return specialisation.measure(panel).outlook
+    return measure(panel).outlook
 
 
 def test_every_known_cell_below_parity_stands_there_once_and_no_other(panel, outlook):
@@ -75,7 +84,7 @@ def test_who_stands_close_to_parity_has_better_odds(outlook):
 
 def test_the_odds_come_true_as_often_as_they_say_in_years_they_never_saw():
     whole = drifting(range(2010, 2026), regions=60, activities=15, seed=4)
-    seen = specialisation.measure(whole[whole["year"] <= 2020]).outlook
+    seen = measure(whole[whole["year"] <= 2020]).outlook
     later = whole[whole["year"] == 2025].pivot_table(
         index="region", columns="activity", values="value"
     )
@@ -88,7 +97,7 @@ def test_the_odds_come_true_as_often_as_they_say_in_years_they_never_saw():
 
 
 def test_one_year_gives_density_without_odds_and_says_why(panel):
-    made = specialisation.measure(panel[panel["year"] == 2020])
+    made = measure(panel[panel["year"] == 2020])
     assert made.outlook["density"].notna().all()
     assert (
         made.outlook[["odds", "odds_low", "odds_high", "until"]].isna().all(axis=None)
@@ -98,31 +107,28 @@ def test_one_year_gives_density_without_odds_and_says_why(panel):
 
 def test_too_few_entries_are_not_learnt_from():
     still = drifting([2015], regions=6, activities=4)
-    made = specialisation.measure(
-        pd.concat([still, still.assign(year=2020)], ignore_index=True)
-    )
+    made = measure(pd.concat([still, still.assign(year=2020)], ignore_index=True))
     assert made.outlook["odds"].isna().all()
     assert any("too few entries" in note.text("en") for note in made.notes)
 
 
 def test_what_is_not_listed_is_neither_outlook_nor_lesson(panel):
     holes = panel.sample(frac=0.9, random_state=2)
-    made = specialisation.measure(holes).outlook
+    made = measure(holes).outlook
     there = holes[holes["year"] == 2020]
     keys = set(zip(there["region"], there["activity"], strict=True))
     assert set(zip(made["region"], made["activity"], strict=True)) <= keys
 
 
 def test_the_years_ahead_may_be_chosen_and_must_make_sense(panel):
-    settings = SpecialisationSettings(outlook_years=2)
-    made = specialisation.measure(panel, settings=settings).outlook
+    made = measure(panel, outlook_years=2).outlook
     assert (made["until"] == 2022).all()
     with pytest.raises(ParameterError, match="outlook_years"):
-        SpecialisationSettings(outlook_years=0)
+        measure(panel, outlook_years=0)
 
 
 def test_the_likeliest_entry_is_told_with_its_interval(panel):
-    made = specialisation.measure(panel)
+    made = measure(panel)
     told = {f.key: f for f in made.findings}["specialisation-outlook"]
     assert "2025" in told.text("ko")
     assert "2025" in told.text("en")
@@ -132,7 +138,7 @@ def test_the_likeliest_entry_is_told_with_its_interval(panel):
 
 
 def test_the_quality_of_the_odds_stands_beside_them(panel):
-    result = specialisation.measure(panel)
+    result = measure(panel)
     quality = result.outlook_quality
     assert set(quality["tested"]) == {"held_out_regions", "rolling_origin"}
     assert {"persistence", "diversity_ubiquity", "density", "logistic"} == set(
@@ -157,7 +163,7 @@ def test_years_of_two_classifications_give_density_and_say_why(panel):
     mixed = panel.assign(
         activity=panel["activity"].where(~last, "Z" + panel["activity"])
     )
-    result = specialisation.measure(mixed)
+    result = measure(mixed)
     assert result.outlook["odds"].isna().all()
     assert result.outlook_quality.empty
     assert any("two classifications" in note.text("en") for note in result.notes)
@@ -169,7 +175,7 @@ def test_what_is_knowledge_intensive_moves_the_share(panel):
         "activity": codes, "name": codes,
         "knowledge_intensive": [n % 2 == 0 for n in range(len(codes))],
     })  # fmt: skip
-    table = specialisation.measure(panel, activities=activities).outlook
+    table = measure(panel, activities=activities).outlook
     clever = table["activity"].isin(codes[::2])
     assert (table.loc[clever, "knowledge_gain"] > 0).all()
     assert (table.loc[~clever, "knowledge_gain"] < 0).all()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,13 @@ import pytest
 
 from madang import specialisation
 from madang.contracts import StageInputs, settings_of
-from madang.errors import ContractError, NegativeActivityError, ParameterError
+from madang.errors import ContractError, ParameterError
 from madang.metrics.shares import location_quotient
-from madang.specialisation import STAGE, SpecialisationSettings
+from madang.specialisation import STAGE
+from madang.specialisation.settings import SpecialisationSettings
+
+if TYPE_CHECKING:
+    from madang.result import Result
 
 COLUMNS = {
     "quotients": "region activity year measure value location_quotient plain_low "
@@ -77,9 +81,19 @@ def economy(regions: int, activities: int, years: int, seed: int = 0) -> pd.Data
     return pd.concat(parts, ignore_index=True)
 
 
+def measure(table: pd.DataFrame, *, seed: int = 1, **more: Any) -> Result:
+    """Measure stocks; regions take their codes for names, the rest are settings."""
+    named = {n: more.pop(n) for n in ("regions", "activities") if n in more}
+    codes = sorted(table["region"].unique())
+    tables = {"regions": pd.DataFrame({"region": codes, "name": codes}), **named}
+    return specialisation.measure(
+        {"stocks": table, **tables}, settings=more, seed=seed, language="en"
+    )
+
+
 @pytest.fixture(scope="module")
-def result() -> specialisation.Specialisation:
-    return specialisation.measure(economy(8, 12, 3))
+def result() -> Result:
+    return measure(economy(8, 12, 3))
 
 
 def run(table: pd.DataFrame, **parameters: Any) -> Any:
@@ -92,9 +106,9 @@ def run(table: pd.DataFrame, **parameters: Any) -> Any:
 
 
 def test_stage_makes_the_tables_it_names(
-    result: specialisation.Specialisation,
+    result: Result,
 ) -> None:
-    made = result.tables()
+    made = result.tables
     STAGE.hold(made)
     assert set(made) == set(STAGE.makes) == set(COLUMNS)
     for name, columns in COLUMNS.items():
@@ -104,7 +118,7 @@ def test_stage_makes_the_tables_it_names(
 
 
 def test_quotients_are_those_of_the_metric(
-    result: specialisation.Specialisation,
+    result: Result,
 ) -> None:
     q = result.tidy()
     part = q[(q["measure"] == "employment") & (q["year"] == 2021)]
@@ -116,7 +130,7 @@ def test_quotients_are_those_of_the_metric(
 
 
 def test_side_of_parity_follows_the_interval(
-    result: specialisation.Specialisation,
+    result: Result,
 ) -> None:
     q = result.quotients
     assert (q.loc[q["tier"] == "above", "low"] > 1).all()
@@ -125,7 +139,7 @@ def test_side_of_parity_follows_the_interval(
 
 
 def test_amounts_of_money_have_no_interval_and_a_note_says_so(
-    result: specialisation.Specialisation,
+    result: Result,
 ) -> None:
     q = result.quotients[result.quotients["measure"] == "value_added"]
     assert q[["low", "high", "shrunken"]].isna().all(axis=None)
@@ -138,7 +152,7 @@ def test_amounts_of_money_have_no_interval_and_a_note_says_so(
 
 
 def test_intervals_hold_their_value_and_ranks_their_place(
-    result: specialisation.Specialisation,
+    result: Result,
 ) -> None:
     r = result.regions[result.regions["measure"] != "value_added"]
     assert (r["krugman_low"] <= r["krugman"]).all()
@@ -149,7 +163,7 @@ def test_intervals_hold_their_value_and_ranks_their_place(
 
 
 def test_shift_share_adds_up_and_mix_cancels_over_regions(
-    result: specialisation.Specialisation,
+    result: Result,
 ) -> None:
     s = result.shift_share
     parts = s["national"] + s["mix"] + s["competitive"]
@@ -161,7 +175,7 @@ def test_shift_share_adds_up_and_mix_cancels_over_regions(
 
 
 def test_twins_are_the_five_most_alike_of_the_latest_year(
-    result: specialisation.Specialisation,
+    result: Result,
 ) -> None:
     t = result.twins
     assert (t["year"] == 2022).all()
@@ -175,7 +189,7 @@ def test_planted_twin_and_planted_specialisation_are_found() -> None:
     x = np.full((5, 6), 100.0)
     x[0, 2] = x[1, 2] = 900
     x[2, 4], x[3, 5], x[4, 0] = 700, 700, 700
-    found = specialisation.measure(stocks(x))
+    found = measure(stocks(x))
     first = found.twins[found.twins["rank"] == 1].set_index("region")["twin"]
     assert (first["R0"], first["R1"]) == ("R1", "R0")
     best = found.quotients.sort_values("low").iloc[-1]
@@ -185,15 +199,13 @@ def test_planted_twin_and_planted_specialisation_are_found() -> None:
 
 def test_absent_cell_is_unknown_unless_the_source_lists_all() -> None:
     x = [[50.0, np.nan, 30.0], [20.0, 40.0, 10.0], [30.0, 30.0, 30.0]]
-    hidden = specialisation.measure(stocks(x))
+    hidden = measure(stocks(x))
     cell = hidden.quotients.query("region == 'R0' and activity == 'A1'").iloc[0]
     assert np.isnan(cell["location_quotient"])
     assert np.isnan(cell["value"])
     assert cell["tier"] == "unknown"
     assert any("1 of 9 cells" in n.text("en") for n in hidden.notes)
-    zero = specialisation.measure(
-        stocks(x), settings=SpecialisationSettings(zero_means="zero")
-    )
+    zero = measure(stocks(x), zero_means="zero")
     cell = zero.quotients.query("region == 'R0' and activity == 'A1'").iloc[0]
     assert cell["location_quotient"] == 0
     assert not any("cells" in n.text("en") for n in zero.notes)
@@ -204,11 +216,10 @@ def test_cell_unknown_in_one_year_is_in_no_figure_of_the_change() -> None:
         stocks([[10, 20], [30, np.nan]], year=2020),
         stocks([[12, 20], [33, 80]], year=2022),
     ])  # fmt: skip
-    s = specialisation.measure(both).shift_share.set_index("region")
+    s = measure(both).shift_share.set_index("region")
     shown = s.loc["R1", ["start_value", "end_value", "left_out"]]
     assert shown.tolist() == [30, 33, 1]
-    whole = SpecialisationSettings(zero_means="zero")
-    s = specialisation.measure(both, settings=whole).shift_share.set_index("region")
+    s = measure(both, zero_means="zero").shift_share.set_index("region")
     assert s.loc["R1", ["start_value", "end_value", "left_out"]].tolist() == [
         30,
         113,
@@ -223,7 +234,7 @@ def test_totals_listed_beside_their_parts_do_not_count_twice() -> None:
         "parent": ["A2", "A2", None],
         "name": ["a", "b", "all"],
     })  # fmt: skip
-    found = specialisation.measure(table, activities=parents)
+    found = measure(table, activities=parents)
     assert set(found.quotients["activity"]) == {"A0", "A1"}
     assert found.regions.set_index("region")["total"].tolist() == [30, 10]
     assert any("such as A2" in n.text("en") for n in found.notes)
@@ -232,23 +243,23 @@ def test_totals_listed_beside_their_parts_do_not_count_twice() -> None:
 def test_small_region_is_marked_by_its_jobs_in_every_measure() -> None:
     jobs = stocks([[100, 200], [4000, 3000]])
     money = stocks([[9e9, 8e9], [5e9, 5e9]], measure="value_added")
-    found = specialisation.measure(pd.concat([jobs, money]))
+    found = measure(pd.concat([jobs, money]))
     small = found.regions.set_index(["measure", "region"])["is_small"]
     assert small["employment", "R0"]
     assert small["value_added", "R0"]
     assert not small["value_added", "R1"]
-    alone = specialisation.measure(money)
+    alone = measure(money)
     assert not alone.regions["is_small"].any()
     assert any("below 5% of the average region" in n.text("en") for n in alone.notes)
-    tiny = specialisation.measure(stocks([[1e6, 2e6], [5e9, 5e9]], measure="exports"))
+    tiny = measure(stocks([[1e6, 2e6], [5e9, 5e9]], measure="exports"))
     assert tiny.regions["is_small"].tolist() == [True, False]
 
 
 def test_jobs_come_in_firms_and_widen_the_interval() -> None:
     jobs = stocks([[400, 200], [300, 300]])
     firms = stocks([[40, 20], [30, 30]], measure="establishments")
-    alone = specialisation.measure(jobs).quotients
-    both = specialisation.measure(pd.concat([jobs, firms])).quotients
+    alone = measure(jobs).quotients
+    both = measure(pd.concat([jobs, firms])).quotients
     both = both[both["measure"] == "employment"]
     wide = (both["high"] - both["low"]).to_numpy()
     assert (wide > (alone["high"] - alone["low"]).to_numpy()).all()
@@ -256,17 +267,17 @@ def test_jobs_come_in_firms_and_widen_the_interval() -> None:
 
 def test_run_repeats_bit_for_bit_and_hangs_on_the_seed() -> None:
     table = economy(4, 5, 1)
-    a, b = (specialisation.measure(table, seed=3).regions for _ in range(2))
+    a, b = (measure(table, seed=3).regions for _ in range(2))
     pd.testing.assert_frame_equal(a, b)
-    other = specialisation.measure(table, seed=4).regions
+    other = measure(table, seed=4).regions
     assert not other["krugman_low"].equals(a["krugman_low"])
 
 
 def test_order_of_the_rows_is_of_no_matter() -> None:
     table = economy(4, 5, 2)
     mixed = table.sample(frac=1, random_state=1)
-    for name, made in specialisation.measure(table).tables().items():
-        again = specialisation.measure(mixed).tables()[name]
+    for name, made in measure(table).tables.items():
+        again = measure(mixed).tables[name]
         pd.testing.assert_frame_equal(made, again)
 
 
@@ -295,7 +306,7 @@ def test_degenerate_stocks_give_an_honest_result(x: list[list[float]]) -> None:
 
 
 def test_region_too_small_to_draw_from_has_no_interval_and_no_tier() -> None:
-    found = specialisation.measure(stocks([[0.2, 0.1], [30, 20], [10, 40]]))
+    found = measure(stocks([[0.2, 0.1], [30, 20], [10, 40]]))
     r = found.regions.set_index("region")
     assert r.loc["R0", ["krugman_low", "krugman_high", "rank_low"]].isna().all()
     assert r.loc["R0", "tier"] == 0
@@ -330,7 +341,7 @@ def test_findings_speak_both_languages_with_year_and_interval() -> None:
     })  # fmt: skip
     x = [[900, 100, 50], [300, 500, 80], [100, 100, 700]]
     both = pd.concat([stocks(x, year=2020), stocks(np.array(x) * 1.5, year=2024)])
-    found = specialisation.measure(both, regions=regions)
+    found = measure(both, regions=regions)
     assert 3 <= len(found.findings) <= 8
     first = next(f for f in found.findings if f.key == "specialisation-strongest")
     assert "2024년 종사자 기준" in first.text("ko")
@@ -343,20 +354,19 @@ def test_findings_speak_both_languages_with_year_and_interval() -> None:
         assert f.text("ko")
         assert f.text("en")
         assert 0 <= f.importance <= 1
-        table = found.tables()[f.result]
+        table = found.tables[f.result]
         for part in f.row.split(","):
             column, value = part.split("=")
             assert value in set(table[column].astype(str))
 
 
-def test_chart_is_drawn_in_both_languages_and_of_nothing(
-    result: specialisation.Specialisation,
-) -> None:
-    ko, en = result.chart("ko").to_dict(), result.chart("en").to_dict()
-    assert "특화" in str(ko)
+def test_figures_are_drawn_in_both_languages(result: Result) -> None:
+    assert {"top", "krugman", "activities", "shift", "certificate"} <= set(
+        result.figures
+    )
+    ko, en = (result.chart("krugman", language=x).to_dict() for x in ("ko", "en"))
+    assert "크루그먼" in str(ko)
     assert "Krugman" in str(en)
-    bare = specialisation.measure(stocks([[np.nan]], empty=True))
-    assert bare.chart("ko") is not None
 
 
 @pytest.mark.parametrize(
@@ -397,14 +407,16 @@ def test_settings_made_in_python_are_held_to_the_same_bounds() -> None:
 
 
 def test_stocks_that_cannot_be_measured_are_refused() -> None:
-    with pytest.raises(ContractError, match="lacks the column measure"):
-        specialisation.measure(stocks([[1.0]]).drop(columns="measure"))
-    with pytest.raises(NegativeActivityError, match="region R0, activity A0"):
-        specialisation.measure(stocks([[-1.0, 2.0]]))
+    with pytest.raises(ContractError, match="measure"):
+        measure(stocks([[1.0]]).drop(columns="measure"))
+    with pytest.raises(ContractError, match="below 0"):
+        measure(stocks([[-1.0, 2.0]]))
+    with pytest.raises(ContractError, match="are empty"):
+        measure(stocks([[np.nan]], empty=True))
 
 
 def test_seventeen_regions_take_little_time() -> None:
     table = economy(17, 60, 5)
     begin = time.process_time()
-    specialisation.measure(table)
+    measure(table)
     assert time.process_time() - begin < 12

@@ -37,13 +37,7 @@ def source():
 
 @pytest.fixture(scope="module")
 def result(source):
-    return audit.inspect(
-        source.tables["projects"],
-        source.tables["regions"],
-        tables=source.tables,
-        core=source.core,
-        currency=source.currency,
-    )
+    return audit.inspect(source.tables, core=source.core, currency=source.currency)
 
 
 @pytest.fixture(scope="module")

@@ -32,13 +32,7 @@ pytestmark = [
 
 def read(country):
     source = structural_funds.build(DATA, country=country)
-    found = audit.inspect(
-        source.tables["projects"],
-        source.tables["regions"],
-        tables=source.tables,
-        core=source.core,
-        currency=source.currency,
-    )
+    found = audit.inspect(source.tables, core=source.core, currency=source.currency)
     return source, found
 
 
@@ -213,9 +207,8 @@ def test_uk_money_a_head_went_where_product_a_head_was_low(uk):
         }
     )  # fmt: skip
     found = audit.inspect(
-        source.tables["projects"], source.tables["regions"],
-        tables=source.tables | {"indicators": need},
-        parameters={"need_indicator": "low_product"},
+        source.tables | {"indicators": need},
+        settings={"need_indicator": "low_product"},
         core=source.core, currency="GBP",
     )  # fmt: skip
     row = found.tables["correlations"].set_index("quantity").loc["need_money_per_head"]

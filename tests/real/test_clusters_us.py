@@ -13,14 +13,12 @@ import pandas as pd
 import pytest
 
 from madang import clusters
-from madang.clusters import ClusterSettings, QuotientBase
 from madang.metrics.cluster_similarity import locational_correlation
 from madang.metrics.cluster_validation import between_relatedness, validation_scores
 from madang.metrics.inference import spearman
 from madang.metrics.partitions import adjusted_mutual_information, adjusted_rand
 from madang.metrics.strength import strong_clusters
 from madang.sources.geometry import locate, read_outlines
-from madang.specialisation import ZeroMeans
 
 DATA = Path(
     os.environ.get("MADANG_REAL_DATA")
@@ -64,13 +62,19 @@ def areas(published):
     given = given.assign(cluster=given["activity"], name=given["cluster_name_t"])
     some = published[published["emp_tl"] > 0]
     whole = (some["emp_tl"] / some["cluster_emp_per_tf"]).groupby(some["cluster"])
+    codes = sorted(stocks["region"].unique())
     return clusters.find(
-        stocks,
-        tables={"cluster_definitions": given},
-        nation=whole.median().to_dict(),
-        settings=ClusterSettings(
-            draws=100, quotient_base=QuotientBase.SIDE, zero_means=ZeroMeans.ZERO
-        ),
+        {
+            "regions": pd.DataFrame({"region": codes, "name": codes}),
+            "stocks": stocks.dropna(subset=["value"]),
+            "cluster_definitions": given,
+        },
+        settings={
+            "draws": 100,
+            "quotient_base": "side",
+            "zero_means": "zero",
+            "nation": whole.median().to_dict(),
+        },
     )
 
 
@@ -142,12 +146,14 @@ def found(areas_of_counties):
     activities = pd.DataFrame({"activity": sorted({*codes, *classes})})
     activities["name"] = activities["activity"]
     activities["parent"] = [c[:-1] if len(c) > 2 else None for c in activities["name"]]
+    areas = sorted(stocks["region"].unique())
+    regions = pd.DataFrame({"region": areas, "name": areas})
     both = {}
     for weight in (0.0, 1.0):
         both[weight] = clusters.find(
-            stocks, activities=activities,
-            settings=ClusterSettings(draws=100, classification_weight=weight),
-        )  # fmt: skip
+            {"regions": regions, "stocks": stocks, "activities": activities},
+            settings={"draws": 100, "classification_weight": weight},
+        )
     return both
 
 

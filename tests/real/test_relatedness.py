@@ -15,7 +15,6 @@ from madang import specialisation
 from madang.metrics.detection import average_precision
 from madang.metrics.relatedness import presence, proximity
 from madang.metrics.shares import location_quotient
-from madang.specialisation import SpecialisationSettings
 
 DATA = Path(
     os.environ.get("MADANG_REAL_DATA")
@@ -69,8 +68,12 @@ def gva():
 
 
 def test_the_odds_of_2007_came_true_by_2012_as_often_as_they_said(gva):
-    settings = SpecialisationSettings(zero_means="zero")
-    made = specialisation.measure(gva[gva["year"] <= 2007], settings=settings).outlook
+    codes = gva["region"].unique()
+    tables = {
+        "stocks": gva[gva["year"] <= 2007],
+        "regions": pd.DataFrame({"region": codes, "name": codes}),
+    }
+    made = specialisation.measure(tables, settings={"zero_means": "zero"}).outlook
     assert (made["until"] == 2012).all()
     later = gva[gva["year"] == 2012].pivot_table(
         index="region", columns="activity", values="value", fill_value=0.0

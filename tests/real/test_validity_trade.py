@@ -11,11 +11,12 @@ import pytest
 
 from madang import specialisation
 from madang.metrics.relatedness import presence
-from madang.specialisation import SpecialisationSettings
 from madang.vocabulary import Soundness
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from madang.result import Result
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("MADANG_REAL_DATA") or ROOT.parent / "shared" / "data")
@@ -46,14 +47,28 @@ def trade() -> pd.DataFrame:
 def found(trade: pd.DataFrame) -> Any:
     activities = pd.DataFrame({"activity": trade["activity"].unique()})
     activities["parent"] = activities["activity"].str[:2]
-    return specialisation.measure(
-        trade, activities=activities,
-        settings=SpecialisationSettings(zero_means="zero"),
-    )  # fmt: skip
+    above = pd.DataFrame({"activity": activities["parent"].unique()})
+    activities = pd.concat([activities, above], ignore_index=True)
+    activities["name"] = activities["activity"]
+    return measure(trade, activities=activities)
+
+
+def measure(
+    trade: pd.DataFrame, *, activities: pd.DataFrame | None = None, **settings: Any
+) -> Result:
+    """Measure trade; countries take their codes for names."""
+    codes = trade["region"].unique()
+    tables = {
+        "stocks": trade,
+        "regions": pd.DataFrame({"region": codes, "name": codes}),
+    }
+    if activities is not None:
+        tables["activities"] = activities
+    return specialisation.measure(tables, settings={"zero_means": "zero", **settings})
 
 
 def check(found: Any, index: str, name: str) -> Any:
-    told = found.validity.tidy()
+    told = specialisation.validity(found).tidy()
     return told[(told["index"] == index) & (told["check"] == name)].iloc[0]
 
 
@@ -66,7 +81,7 @@ def test_certificate_names_the_islands_that_would_top_the_list(found: Any) -> No
     for code in named:
         assert code in top["en"]
         assert code in top["ko"]
-    assert found.validity.verdict("complexity") is Soundness.WARN
+    assert specialisation.validity(found).verdict("complexity") is Soundness.WARN
 
 
 def test_ranking_without_them_begins_with_what_the_field_knows(found: Any) -> None:
@@ -81,8 +96,7 @@ def test_ranking_without_them_begins_with_what_the_field_knows(found: Any) -> No
 def test_all_countries_ranked_alike_put_an_uninhabited_island_first(
     trade: pd.DataFrame,
 ) -> None:
-    plain = SpecialisationSettings(zero_means="zero", least_size=0, null_draws=0)
-    c = specialisation.measure(trade, settings=plain).complexity
+    c = measure(trade, least_size=0, null_draws=0).complexity
     assert c.sort_values("rank")["region"].iloc[0] in UNINHABITED
 
 

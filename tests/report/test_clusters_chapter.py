@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from madang import clusters
-from madang.clusters import ClusterSettings
 from madang.contracts import findings_table
 from madang.report import ReportInputs, StageNote, write
 from madang.sources.sample import build
@@ -15,12 +14,7 @@ from madang.sources.sample import build
 @pytest.fixture(scope="module")
 def inputs():
     made = build()
-    found = clusters.find(
-        made.tables["stocks"],
-        regions=made.tables["regions"],
-        activities=made.tables["activities"],
-        settings=ClusterSettings(draws=100),
-    )
+    found = clusters.find(made.tables, settings={"draws": 100})
     keep = ("48", "31", "30", "50")
     regions = made.tables["regions"]
     names = [c for c in regions.columns if not c.startswith("tile")]
@@ -31,9 +25,10 @@ def inputs():
             "regions": regions[regions["region"].isin(keep)][names],
             "activities": made.tables["activities"],
         },
-        {("clusters", name): table for name, table in found.tables().items()},
+        {("clusters", name): table for name, table in found.tables.items()},
         told,
         notes=tuple(StageNote("clusters", n.says) for n in found.notes),
+        makes={("clusters", name): t for name, t in clusters.STAGE.makes.items()},
     )
 
 

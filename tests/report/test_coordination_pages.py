@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from madang.coordination.audit.chapter.alarms import alarms, drilled
 from madang.coordination.overlap.chapter import CHAPTER
 from madang.coordination.overlap.chapter.families import Register, families
 from madang.coordination.overlap.chapter.quality import quality
 from madang.display import blocks
+from madang.display.blocks import build
 from madang.display.view import View
 from madang.language import _, to_json
 from madang.report import (
     ReportInputs,
-    chapter_audit,
-    chapter_audit_alarms,
     chapter_portfolio_merit,
     chapter_portfolio_robust,
     chapter_portfolio_rules,
@@ -28,6 +28,7 @@ from madang.report.page_plan import plan_pages
 from madang.report.page_why_not import Answers
 from madang.report.plans import Core
 from madang.report.rejected import HALVES, Rejected
+from madang.study.stages import chapter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ NEW = {
 }  # fmt: skip
 NEW_COLUMNS = (
     "probability", "probability_low", "probability_high", "decided", "decided_by",
-    "decided_at", "saving_low", "saving_high", "message", "lead", "gini",
+    "decided_at", "saving_low", "saving_high", "lead", "gini",
     "ordered", "model", "level", "first_year", "merged", "running", "rule", "drill",
     "certainty", "due", "ratio",
 )  # fmt: skip
@@ -174,7 +175,7 @@ def test_without_verdicts_the_panel_says_how_to_record_them(
 
 
 def test_alarms_stand_as_cards_the_raised_first_with_their_line(view: View) -> None:
-    block = chapter_audit_alarms.BUILDERS[0](view)
+    block = alarms(view)
     lights = [a.light for a in block.alarms]
     assert lights == ["raised", "raised", "raised", "clear", "unknown"]
     small = block.alarms[0]
@@ -188,15 +189,13 @@ def test_alarms_stand_as_cards_the_raised_first_with_their_line(view: View) -> N
     assert either(view, "불확실", "In doubt") in need.certainty
 
 
-def test_a_spoilt_drill_down_is_passed_over() -> None:
-    for told in ("", "no json", "[1]", None, float("nan"), "3"):
-        assert chapter_audit_alarms.drilled({"drill": told}) == ("", ())
+def test_an_alarm_that_leads_nowhere_has_no_command() -> None:
+    assert drilled({"drill": ""}) == drilled({}) == ("", ())
 
 
 def test_the_lorenz_curve_runs_from_nothing_to_all(inputs: ReportInputs) -> None:
-    view = View(inputs, "en")
-    row = next(b for b in chapter_audit.BUILDERS if b.__name__ == "_size_row")(view)
-    rows = row.figures[1].table.rows
+    piece = build(chapter("audit").blocks[1], View(inputs, "en"), "audit")
+    rows = piece.figures[1].table.rows
     assert [c.text for c in rows[0][1:]] == ["0.0%", "0.0%"]
     assert [c.text for c in rows[-1][1:]] == ["100.0%", "100.0%"]
 

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
+from madang.display import blocks
 from madang.display.origins import one_language, trace
 from madang.display.view import View
 from madang.report import Report, ReportInputs, write
-from madang.report.chapter_specialisation import BUILDERS
+from madang.specialisation.chapter import CHAPTER
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +71,7 @@ def test_quotients_without_intervals_are_shown_and_said_to_have_none(
     made_up: Any,
 ) -> None:
     view = View(without_intervals(made_up(4)), "en")
-    figure = BUILDERS[0](view)
+    figure: Any = blocks.build(CHAPTER.blocks[0], view, "specialisation")
     assert "has no interval" in figure.reading
     assert "No values to show" not in figure.svg
     assert len(figure.table.rows) > 0

@@ -1,5 +1,6 @@
 """Every verb is called alike and gives one result; a wrong guess gets one sentence."""
 
+import openpyxl
 import pandas as pd
 import pytest
 
@@ -75,6 +76,17 @@ def test_a_result_is_told_listed_and_shown(result):
         result.table("nothing")
     with pytest.raises(ResultError, match="draws no figure 'nothing'"):
         result.chart("nothing")
+
+
+def test_a_result_is_written_as_a_workbook_with_headings(result, tmp_path):
+    path = result.to_excel(tmp_path / "ties.xlsx", language="ko")
+    book = openpyxl.load_workbook(path)
+    sheet = book["linkages.kinds"]
+    assert sheet.cell(2, 1).value == "kind"
+    assert "가" <= sheet.cell(1, 1).value[0] <= "힣"
+    assert {"columns", "findings", "notes"} <= set(book.sheetnames)
+    rows = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert len(rows) == len(result.kinds)
 
 
 def test_what_is_opened_must_be_a_path():

@@ -55,6 +55,7 @@ COLUMNS: Final = SHARED | columns(
     ),
     Column("order", Style.INTEGER, _("Order"), Unit.COUNT),
     Column("step", Style.WORD, _("Step")),
+    Column("done", Style.MESSAGE, _("What was done"), name="message"),
     Column("regions", Style.INTEGER, _("Number of regions"), Unit.COUNT),
     Column(
         "population_weighted", Style.YES, _("Weighted by residents"),
@@ -148,7 +149,7 @@ LEDGER_INDICATORS: Final = ResultTable.of(
 )  # fmt: skip
 STEPS: Final = ResultTable.of(
     COLUMNS, "steps", _("What one step of the ledger did."),
-    key="order", columns="order step message",
+    key="order", columns="order step done",
 )  # fmt: skip
 EVENNESS: Final = ResultTable.of(
     COLUMNS, "evenness", _("Gini and Theil indices of a quantity in a year."),

@@ -15,7 +15,7 @@ from madang.vocabulary import word
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from madang.balance.result import BalanceResult
+    from madang.balance.record import Balance
 
 __all__ = ["find_findings"]
 
@@ -31,7 +31,7 @@ _MOST_HELD = 3
 
 
 def find_findings(
-    result: BalanceResult, tables: Mapping[str, pd.DataFrame]
+    result: Balance, tables: Mapping[str, pd.DataFrame]
 ) -> tuple[Finding, ...]:
     """Say what matters most, the most important first."""
     found = [
@@ -55,7 +55,7 @@ def _quantity(name: str, tables: Mapping[str, pd.DataFrame]) -> Message | Named:
     return said if base == name else _("{whole} per head", whole=said)
 
 
-def _core(result: BalanceResult) -> Message:
+def _core(result: Balance) -> Message:
     """Name the core by its regions."""
     called = names_of(result.names)
     own = tuple(called[code] for code in result.core if code in called)
@@ -64,7 +64,7 @@ def _core(result: BalanceResult) -> Message:
     return _("the core ({regions})", regions=Items(own, most=0))
 
 
-def _held(result: BalanceResult) -> Iterator[Finding]:
+def _held(result: Balance) -> Iterator[Finding]:
     """Say what share of ventures, R&D and output lies in the core."""
     table = result.core_share.dropna(subset=["core_share"])
     people = _latest(table, "population")
@@ -115,7 +115,7 @@ def _stands_out(row: pd.Series, people: pd.Series | None) -> bool:
     return bool(least > people["core_share"])
 
 
-def _moved(result: BalanceResult) -> Iterator[Finding]:
+def _moved(result: Balance) -> Iterator[Finding]:
     """Say whether the core gains or loses people to the rest."""
     table = result.core_share.dropna(subset=["net"])
     for kind, importance in (("youth_migration", 0.88), ("migration", 0.82)):
@@ -155,9 +155,7 @@ def _moved(result: BalanceResult) -> Iterator[Finding]:
         return
 
 
-def _trend(
-    result: BalanceResult, tables: Mapping[str, pd.DataFrame]
-) -> Iterator[Finding]:
+def _trend(result: Balance, tables: Mapping[str, pd.DataFrame]) -> Iterator[Finding]:
     """Say whether output lies more evenly than it did."""
     table = result.evenness.dropna(subset=["gini", "year"])
     for quantity in _TREND:
@@ -216,7 +214,7 @@ def _evened(rows: pd.DataFrame, quantity: Message | Named) -> Message:
     )
 
 
-def _tiers(result: BalanceResult) -> Iterator[Finding]:
+def _tiers(result: Balance) -> Iterator[Finding]:
     """Say which regions lead and trail, and cannot be told apart."""
     rows = result.ledger[
         (result.ledger["year"] == result.year)
@@ -254,7 +252,7 @@ def _tiers(result: BalanceResult) -> Iterator[Finding]:
 
 
 def _convergence(
-    result: BalanceResult, tables: Mapping[str, pd.DataFrame]
+    result: Balance, tables: Mapping[str, pd.DataFrame]
 ) -> Iterator[Finding]:
     """Say whether lagging regions catch up."""
     table = result.convergence.dropna(subset=["beta"])
@@ -313,7 +311,7 @@ def _caught_up(c: pd.Series, quantity: Message | Named) -> Message:
 
 
 def _published(
-    result: BalanceResult, tables: Mapping[str, pd.DataFrame]
+    result: Balance, tables: Mapping[str, pd.DataFrame]
 ) -> Iterator[Finding]:
     """Say how the total ranks beside each published index, in its latest year."""
     rows = result.published[result.published["dimension"] == "total"]

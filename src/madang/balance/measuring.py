@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -22,84 +22,30 @@ from madang.balance.quantities import (
     find_quantities,
     per_head,
 )
-from madang.balance.result import BalanceResult
-from madang.balance.settings import BalanceSettings
-from madang.errors import MissingTableError
-from madang.language import _
+from madang.balance.record import Balance
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
 
-__all__ = ["measure"]
+    from madang.balance.settings import BalanceSettings
 
-_OPTIONAL: Final = {
-    "indicator_definitions": ("unit", "weight", "denominator", "name_ko", "name_en"),
-    "organisations": ("sme", "venture", "region"),
-}
+__all__ = ["measured"]
 
 
-def measure(
+def measured(
     tables: Mapping[str, pd.DataFrame],
     rng: np.random.Generator,
-    *,
-    core: Sequence[str] = (),
-    settings: BalanceSettings | None = None,
-    currency: str = "",
-    progress: Callable[[float], None] = lambda _share: None,
-) -> BalanceResult:
-    """Measure how balanced a territory is.
-
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        ``regions``, and any of ``indicators`` with ``indicator_definitions``,
-        ``stocks``, ``flows``, ``organisations`` and ``activities``, as in the
-        contracts. What is absent is left out.
-    rng : numpy.random.Generator
-        Source of chance for the intervals.
-    core : sequence of str
-        Codes of the core regions, such as the capital area; may be empty.
-    settings : BalanceSettings, optional
-        What to do differently from the defaults.
-    currency : str
-        Currency of value added and R&D spending.
-    progress : callable
-        Takes the share done, from 0 to 1.
-
-    Returns
-    -------
-    BalanceResult
-        Tables are empty where the tables they rest on are absent.
-
-    Raises
-    ------
-    MissingTableError
-        If there is no table ``regions``.
-
-    Examples
-    --------
-    >>> import numpy as np, pandas as pd
-    >>> stocks = pd.DataFrame({"region": ["a", "b"], "activity": "x", "year": 2024,
-    ...     "measure": "employment", "value": [30.0, 10.0]})
-    >>> tables = {"regions": pd.DataFrame({"region": ["a", "b"]}), "stocks": stocks}
-    >>> balance = measure(tables, np.random.default_rng(1), core=["a"])
-    >>> balance.core_share["core_share"].tolist()
-    [0.75]
-    """
-    if "regions" not in tables:
-        raise MissingTableError(
-            _(
-                "Balance is measured over regions, and there is no table 'regions'. "
-                "Add it: one row a region, with its code and name."
-            )
-        )
-    asked = settings or BalanceSettings()
-    held = tuple(str(code) for code in core)
-    whole = _completed(tables)
+    core: tuple[str, ...],
+    settings: BalanceSettings,
+    currency: str,
+    progress: Callable[[float], None],
+) -> Balance:
+    """Work out all tables; those whose tables of the study are absent stay empty."""
+    whole = _paired(tables)
     for_ledger, for_core, for_published = rng.spawn(3)
-    ledger = keep_ledger(whole, held, asked, for_ledger)
+    ledger = keep_ledger(whole, core, settings, for_ledger)
     progress(0.5)
     found = find_quantities(whole, currency)
     residents = Residents.read(whole)
@@ -108,18 +54,18 @@ def measure(
     own = {q.name for q in levels}  # published per head: not divided once more
     divided = [per_head(q, residents) for q in found]
     heads = [q for q in divided if q is not None and q.name not in own]
-    evenness = measure_evenness([*found, *heads, *levels], held)
+    evenness = measure_evenness([*found, *heads, *levels], core)
     progress(0.7)
     core_share = pd.concat(
         [
-            measure_core(found, held, for_core),
-            measure_flows(whole.get("flows"), held),
+            measure_core(found, core, for_core),
+            measure_flows(whole.get("flows"), core),
         ],
         ignore_index=True,
     )
     progress(0.8)
     series = _series(heads if residents.is_yearly else [], levels, found)
-    result = BalanceResult(
+    made = Balance(
         ledger=ledger.scores,
         ledger_indicators=ledger.indicators,
         steps=ledger.steps,
@@ -129,26 +75,17 @@ def measure(
         sigma=measure_sigma(series),
         published=compare_published(ledger.scores, whole, for_published),
         names=whole["regions"],
-        settings=asked,
-        core=held,
+        core=core,
     )
     progress(1.0)
-    return result
+    return made
 
 
-def _completed(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Add optional columns that a notebook's tables may lack."""
-    whole = dict(tables)
-    for name, columns in _OPTIONAL.items():
-        if name in whole:
-            own = list(whole[name].columns)
-            lacking = [c for c in columns if c not in own]
-            whole[name] = whole[name].reindex(columns=[*own, *lacking])
-    has_both = {"indicators", "indicator_definitions"} <= set(whole)
-    if not has_both:
-        whole.pop("indicators", None)
-        whole.pop("indicator_definitions", None)
-    return whole
+def _paired(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """Leave indicators out where they or their definitions are absent."""
+    pair = {"indicators", "indicator_definitions"}
+    whole = pair <= set(tables)
+    return {n: t for n, t in tables.items() if whole or n not in pair}
 
 
 def _series(

@@ -1,14 +1,14 @@
-"""Balance as a stage of a study."""
+"""The one verb of the room, and its stage."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Unpack
 
 import numpy as np
 
 from madang.balance.columns import MAKES
 from madang.balance.findings import find_findings
-from madang.balance.measuring import measure
+from madang.balance.measuring import measured
 from madang.balance.settings import BalanceSettings
 from madang.contracts import (
     Note,
@@ -19,23 +19,66 @@ from madang.contracts import (
     settings_of,
 )
 from madang.language import _
+from madang.verb import Given, Options, call
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from madang.balance.result import BalanceResult
+    from madang.balance.record import Balance
     from madang.language import Message
+    from madang.result import Result
 
-__all__ = ["STAGE"]
+__all__ = ["STAGE", "measure"]
 
 _FEWEST_REGIONS: Final = 2
 
 
+def measure(given: Given, /, **options: Unpack[Options]) -> Result:
+    """Measure how balanced a territory is.
+
+    Parameters
+    ----------
+    given : study or mapping of str to DataFrame
+        A study (`madang.open`), or ``regions`` and any of ``indicators`` with
+        ``indicator_definitions``, ``stocks``, ``flows``, ``organisations`` and
+        ``activities`` by name. What is absent is left out.
+    options
+        As every verb takes them: `madang.verb.Options`. Shares of the core need
+        ``core``.
+
+    Returns
+    -------
+    Result
+        Tables ``ledger``, ``ledger_indicators``, ``steps``, ``evenness``,
+        ``core_share``, ``convergence``, ``sigma`` and ``published``.
+
+    Raises
+    ------
+    MissingTableError
+        If there are fewer than two regions, or neither indicators nor stocks.
+    ContractError
+        If a table breaks its contract.
+    ParameterError
+        If a setting is unknown or outside what the method allows.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> stocks = pd.DataFrame({"region": ["a", "b"], "activity": "x", "year": 2024,
+    ...     "measure": "employment", "value": [30.0, 10.0]})
+    >>> regions = pd.DataFrame({"region": ["a", "b"], "name": ["A", "B"]})
+    >>> balance = measure({"regions": regions, "stocks": stocks}, core=["a"])
+    >>> balance.core_share["core_share"].tolist()
+    [0.75]
+    """
+    return call(STAGE, given, options)
+
+
 def _run(inputs: StageInputs) -> StageOutput:
     """Measure balance and say what was found and assumed."""
-    result = measure(
+    made = measured(
         inputs.tables,
         np.random.default_rng(inputs.seed),
         core=inputs.core,
@@ -43,11 +86,8 @@ def _run(inputs: StageInputs) -> StageOutput:
         currency=inputs.currency,
         progress=inputs.progress,
     )
-    return StageOutput(
-        result.tables(),
-        find_findings(result, inputs.tables),
-        _notes(result, inputs),
-    )
+    said = find_findings(made, inputs.tables)
+    return StageOutput(made.tables, said, _notes(made, inputs))
 
 
 def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
@@ -67,7 +107,7 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
     return None
 
 
-def _notes(result: BalanceResult, inputs: StageInputs) -> tuple[Note, ...]:
+def _notes(made: Balance, inputs: StageInputs) -> tuple[Note, ...]:
     """Say what was assumed and left out."""
     said = [
         _(
@@ -76,14 +116,14 @@ def _notes(result: BalanceResult, inputs: StageInputs) -> tuple[Note, ...]:
             "totals of anything else have no sampling error and carry no interval."
         ),
     ]
-    if not result.core:
+    if not made.core:
         said.append(
             _(
                 "No core regions are set, so that core shares and the split into core "
                 "and rest are left out. Name their codes under 'core' in study.toml."
             )
         )
-    ledger = result.ledger
+    ledger = made.ledger
     if ledger.empty:
         said.append(_no_ledger(inputs))
     elif ledger["imputed_share"].max() > 0:
@@ -125,4 +165,6 @@ STAGE: Final = Stage(
     parameters=parameters_of(BalanceSettings),
     applies=_applies,
     run=_run,
+    chapter="madang.balance.chapter",
+    dossier="madang.balance.dossier",
 )  # fmt: skip

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from madang.clusters.columns import CANDIDATES, VALIDATION
+from madang.clusters.columns import CANDIDATES, VALIDATION, similarity_word
 from madang.clusters.settings import Method
-from madang.clusters.similarity import columns_of, similarities, similarity_word
+from madang.clusters.similarity import columns_of, similarities
 from madang.contracts import Note
 from madang.language import Items, _
 from madang.metrics.cluster_similarity import mean_similarity

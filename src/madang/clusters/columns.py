@@ -6,7 +6,8 @@ from typing import Final
 
 from madang.contracts import SHARED, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
-from madang.language import _, pgettext
+from madang.language import Message, _, pgettext
+from madang.vocabulary import word
 
 __all__ = [
     "CANDIDATES",
@@ -19,6 +20,7 @@ __all__ = [
     "PLACES",
     "ROLES",
     "VALIDATION",
+    "similarity_word",
 ]
 
 _WHAT: Final = columns(
@@ -268,3 +270,26 @@ ROLES: Final = ResultTable.of(
 MAKES: Final = (
     CLUSTERS, DEFINITIONS, CANDIDATES, VALIDATION, PLACES, EXTENTS, MEMBERS, ROLES,
 )  # fmt: skip
+
+_SIMILARITIES: Final = {
+    "coagglomeration": _("Coagglomeration"),
+    "classification": _("Classification"),
+    "input_output": _("Input–output links"),
+    "occupation": _("Occupations"),
+    "mean": _("Mean of all"),
+}
+
+
+def similarity_word(name: str) -> Message:
+    """Give the word for a respect in which activities are alike.
+
+    Parameters
+    ----------
+    name : str
+        As in the results; a kind of given links may have any.
+
+    Returns
+    -------
+    Message
+    """
+    return _SIMILARITIES.get(name) or word(name)

@@ -13,7 +13,6 @@ from madang.clusters.columns import CANDIDATES, DEFINITIONS, VALIDATION
 from madang.clusters.settings import Definition
 from madang.contracts import Note, names
 from madang.contracts.trees import Tree
-from madang.errors import ContractError
 from madang.language import LANGUAGES, Named, _
 from madang.metrics.strength import dispersion
 
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from madang.clusters.settings import ClusterSettings
     from madang.specialisation.panel import Panel, Slice
 
-__all__ = ["Definitions", "define", "given_members"]
+__all__ = ["Definitions", "define"]
 
 _LONGEST: Final = 2
 
@@ -103,14 +102,9 @@ def define(
     Returns
     -------
     Definitions
-
-    Raises
-    ------
-    ContractError
-        If given clusters lack a column or put an activity into two.
     """
     s = panel.years(settings.measure)[-1]
-    member = given_members(given, activities)
+    member = _given_members(given, activities)
     source, notes = _source(s, member, activities, settings)
     spread = dispersion(s.x)
     traded = spread.is_traded(
@@ -153,7 +147,7 @@ def define(
     return Definitions(ordered, candidates, scores, source, labels, notes)
 
 
-def given_members(
+def _given_members(
     given: pd.DataFrame | None, activities: pd.DataFrame | None
 ) -> dict[str, str]:
     """Read which cluster each activity is given; empty where none is given.
@@ -168,61 +162,24 @@ def given_members(
     Returns
     -------
     dict of str to str
-
-    Raises
-    ------
-    ContractError
-        If a column is missing or an activity is given twice.
     """
     table = given
     if table is None:
-        if activities is None or "cluster" not in activities.columns:
+        if activities is None:
             return {}
         table = activities
-    lacking = [c for c in ("activity", "cluster") if c not in table.columns]
-    if lacking:
-        raise ContractError(
-            _(
-                "Given clusters need the columns activity and cluster; {lacking} is "
-                "missing. There are: {columns}.",
-                lacking=lacking[0],
-                columns=", ".join(map(str, table.columns)),
-            )
-        )
-    rows = table.dropna(subset=["activity", "cluster"])
-    rows = rows[rows["cluster"].astype("str").str.strip() != ""]
-    twice = rows["activity"][rows["activity"].duplicated()]
-    if len(twice):
-        raise ContractError(
-            _(
-                "Each activity belongs to one cluster; {count} stand in more, the "
-                "first is {first}. Keep one row for each.",
-                count=twice.nunique(),
-                first=str(twice.iloc[0]),
-            )
-        )
-    codes = rows["activity"].astype(str)
-    return dict(zip(codes, rows["cluster"].astype(str), strict=True))
+    rows = table.dropna(subset=["cluster"])
+    rows = rows[rows["cluster"].str.strip() != ""]
+    return dict(zip(rows["activity"], rows["cluster"], strict=True))
 
 
 def _given_sides(table: pd.DataFrame, given: pd.DataFrame | None) -> list[str]:
     """Take the side that is given; the measured one where none is."""
     sides = dict(zip(table["activity"], table["side"], strict=True))
-    if given is None or "side" not in given.columns:
+    if given is None:
         return list(sides.values())
     told = given.dropna(subset=["side"])
-    words = told["side"].astype(str)
-    bad = words[~words.isin(("traded", "local"))]
-    if len(bad):
-        raise ContractError(
-            _(
-                "The side of a cluster is traded or local; found '{found}' in {count} "
-                "rows.",
-                found=str(bad.iloc[0]),
-                count=len(bad),
-            )
-        )
-    sides |= dict(zip(told["activity"].astype(str), words, strict=True))
+    sides |= dict(zip(told["activity"], told["side"], strict=True))
     return [sides[a] for a in table["activity"]]
 
 
@@ -248,7 +205,7 @@ def _source(
         if enough:
             return Definition.DATA, ()
         why = (_too_few(regions, count, settings),)
-    if activities is None or "parent" not in activities.columns:
+    if activities is None or activities["parent"].isna().all():
         said = _("The activities name no parent; each activity stands for a cluster.")
         why += (Note(said),)
     return Definition.CLASSIFICATION, why

@@ -58,7 +58,8 @@ def borders(
         drawn = boundaries.dropna(subset=["geometry"])
         if set(names) <= set(drawn["region"].astype(str)):
             return _touching(names, drawn), ()
-    if regions is None or not {"latitude", "longitude"} <= set(regions.columns):
+    places = ["latitude", "longitude"]
+    if regions is None or regions[places].isna().any(axis=1).all():
         return np.zeros((names.size, names.size), dtype=bool), (
             Note(
                 _(
@@ -68,7 +69,7 @@ def borders(
             ),
         )
     where = regions.drop_duplicates("region").set_index("region")
-    where = where.reindex(names)[["latitude", "longitude"]].astype(float)
+    where = where.reindex(names)[places].astype(float)
     lat, lon = where["latitude"].to_numpy(), where["longitude"].to_numpy()
     if settings.neighbours:
         near = nearest_adjacency(lat, lon, neighbours=settings.neighbours)

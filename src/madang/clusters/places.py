@@ -22,8 +22,6 @@ from madang.metrics.strength import life_stage, star_rating, strong_clusters
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from madang.clusters.settings import ClusterSettings
@@ -51,7 +49,6 @@ def places_table(
     settings: ClusterSettings,
     *,
     seed: int,
-    nation: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """List what each region holds of each cluster, and what that makes it.
 
@@ -66,8 +63,6 @@ def places_table(
         Thresholds, draws and level.
     seed : int
         Seed of the study.
-    nation : mapping of str to float, optional
-        Amount of each cluster in the nation, where that is more than the regions.
 
     Returns
     -------
@@ -75,7 +70,7 @@ def places_table(
         Every region × cluster whose amount is known. Intervals are NaN for a
         measure that is not a count; the stage is then ``uncertain``.
     """
-    q = quotient_of(now, settings, nation)
+    q = quotient_of(now, settings)
     earlier = None if then is None else _aligned(then, now)
     span = 0 if then is None else now.year - then.year
     growth = _growth(now, earlier, then, span)
@@ -100,8 +95,8 @@ def places_table(
     first, last = np.fmin(ends.first, placed), np.fmax(ends.last, placed)
     tier = np.column_stack([tiers(a, b) for a, b in zip(first.T, last.T, strict=True)])
     rows, columns = now.x.shape
-    total = now.x.sum(axis=0) if nation is None else np.array(
-        [float(nation[c]) for c in now.clusters])  # fmt: skip
+    total = now.x.sum(axis=0) if not settings.nation else np.array(
+        [float(settings.nation[c]) for c in now.clusters])  # fmt: skip
     whole = np.where(now.whole > 0, now.whole, np.nan)[:, None]
     flat = {
         "value": np.where(now.known, now.x, np.nan),

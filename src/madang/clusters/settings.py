@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import parameter, parameters_of, settle
 from madang.language import _
-from madang.specialisation import SpecialisationSettings, ZeroMeans
+from madang.specialisation.settings import SpecialisationSettings, ZeroMeans
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from madang.language import Message
 
 __all__ = ["ClusterSettings", "Definition", "HotBy", "Method", "QuotientBase"]
@@ -76,6 +79,13 @@ def _whole(sizes: list[Any]) -> Message | None:
     """Ask for whole numbers."""
     sound = all(isinstance(k, int) for k in sizes)
     return None if sound else _("a list of whole numbers of at least 2")
+
+
+def _amounts(given: Mapping[Any, Any]) -> Message | None:
+    """Ask for amounts above 0 by cluster."""
+    numbers = [v for v in given.values() if isinstance(v, int | float)]
+    sound = len(numbers) == len(given) and all(0 < v < math.inf for v in numbers)
+    return None if sound else _("amounts above 0 by cluster")
 
 
 def _taken(name: str) -> Any:
@@ -155,6 +165,14 @@ class ClusterSettings:
     )  # fmt: skip
     quotient_base: QuotientBase = parameter(  # noqa: RUF009 - a field, not a value
         QuotientBase.ALL, _("What a location quotient is held against")
+    )
+    nation: Mapping[str, float] = parameter(
+        {},
+        _(
+            "Amount of each cluster in the nation, where that is more than the "
+            "regions; empty where the regions are the nation"
+        ),
+        check=_amounts,
     )
     strong_top: float = parameter(
         0.75, _("Percentile of the quotient from which a cluster is strong"),

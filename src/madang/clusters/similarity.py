@@ -2,34 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from madang.contracts.trees import Tree
-from madang.errors import ContractError
-from madang.language import _
 from madang.metrics.agglomeration import coagglomeration
 from madang.metrics.cluster_similarity import locational_correlation
-from madang.vocabulary import Measure, word
+from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.clusters.settings import ClusterSettings
-    from madang.language import Message
     from madang.specialisation.panel import Panel, Slice
 
-__all__ = ["columns_of", "similarities", "similarity_word"]
-
-_NAMES: Final = {
-    "coagglomeration": _("Coagglomeration"),
-    "classification": _("Classification"),
-    "input_output": _("Input–output links"),
-    "occupation": _("Occupations"),
-    "mean": _("Mean of all"),
-}
+__all__ = ["columns_of", "similarities"]
 
 
 def similarities(
@@ -78,21 +67,6 @@ def similarities(
     return found, weights
 
 
-def similarity_word(name: str) -> Message:
-    """Give the word for a respect in which activities are alike.
-
-    Parameters
-    ----------
-    name : str
-        As in the results; a kind of given links may have any.
-
-    Returns
-    -------
-    Message
-    """
-    return _NAMES.get(name) or word(name)
-
-
 def columns_of(s: Slice, codes: NDArray[np.str_]) -> NDArray[np.float64]:
     """Give the columns of some activities; zero for one that the table lacks.
 
@@ -134,19 +108,9 @@ def _links(
     """Lay given links out as similarities: the stronger of both directions."""
     if links is None:
         return {}
-    needed = ("activity_a", "activity_b", "kind", "value")
-    lacking = [c for c in needed if c not in links.columns]
-    if lacking:
-        raise ContractError(
-            _(
-                "Links of activities need the columns {needed}; {lacking} is missing.",
-                needed=", ".join(needed),
-                lacking=", ".join(lacking),
-            )
-        )
     index = pd.Index(codes)
     out = {}
-    for kind, part in links.dropna(subset=list(needed)).groupby("kind"):
+    for kind, part in links.groupby("kind"):
         a, b = (
             index.get_indexer(pd.Index(part[end].astype(str)))
             for end in ("activity_a", "activity_b")

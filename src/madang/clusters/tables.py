@@ -160,11 +160,7 @@ def expected_of(t: ClusterTable, settings: ClusterSettings) -> NDArray[np.float6
                       / np.where(nation > 0, nation, 1.0))  # fmt: skip
 
 
-def quotient_of(
-    t: ClusterTable,
-    settings: ClusterSettings,
-    nation: Mapping[str, float] | None = None,
-) -> NDArray[np.float64]:
+def quotient_of(t: ClusterTable, settings: ClusterSettings) -> NDArray[np.float64]:
     """Measure how over-represented each cluster is; NaN where not known.
 
     Parameters
@@ -173,8 +169,6 @@ def quotient_of(
         One measure and year.
     settings : ClusterSettings
         What the quotient is held against.
-    nation : mapping of str to float, optional
-        Amount of each cluster in the nation, where that is more than the regions.
 
     Returns
     -------
@@ -191,8 +185,8 @@ def quotient_of(
             rest = np.maximum(t.whole - part.sum(axis=1), 0.0)[:, None]
         table = np.column_stack([part, rest])
         held = None
-        if nation is not None:
-            known = [float(nation[c]) for c in t.clusters[mine]]
+        if settings.nation:
+            known = [float(settings.nation[c]) for c in t.clusters[mine]]
             held = np.array([*known, rest.sum()])
         if part.size:
             q[:, mine] = location_quotient(table, reference=held)[:, :-1]

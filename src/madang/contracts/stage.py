@@ -160,7 +160,8 @@ class Stage:
     chapter : str
         Module beside it that says what the brief shows: its ``CHAPTER``.
     dossier : str
-        Module beside it that says what a region's dossier holds: its ``SECTIONS``.
+        Module beside it that says what a region's dossier holds: its ``SECTIONS``,
+        and where it can tell, ``IS_SMALL``: whether a region is too small to be judged.
     pages : str
         Module beside it that lists pages of its own: its ``PAGES``.
     vet : callable or None

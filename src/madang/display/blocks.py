@@ -87,7 +87,7 @@ class Figure:
     most : int
         Rows that are drawn, 0 for all; the reading says where there are more.
     options : mapping or callable
-        Further keywords of the chart.
+        Further keywords of the chart; messages among them are worded.
     evidence : str
         Further result tables that it is evidence of.
     """
@@ -286,12 +286,14 @@ def draw(block: Figure, view: View, stage: str) -> Drawing | None:
     if rows.empty:
         return None
     title = _said(block.title, view, rows)
-    dated = rows if "year" in rows and rows["year"].notna().any() else found
+    undated = "year" in found and ("year" not in rows or rows["year"].isna().all())
     caption = view.caption(
         title,
         unit=_said(block.unit, view, rows) or _unit(view, stage, block),
         source=view.source(*block.source.split()),
-        year=view.period(block.year) if block.year else view.years(dated),
+        year=view.period(block.year)
+        if block.year
+        else view.years(found if undated else rows),
     )
     shown = _shown(block, view, stage, rows.head(block.most) if block.most else rows)
     listed = block.listed(view, found) if block.listed else rows
@@ -310,7 +312,11 @@ def _chart(
     if block.draw:
         return block.draw(view, shown, caption)
     options = block.options(view, shown) if callable(block.options) else block.options
-    return getattr(charts, block.chart)(shown, **options, **caption)
+    said = {
+        name: view.say(option) if isinstance(option, Message) else option
+        for name, option in options.items()
+    }
+    return getattr(charts, block.chart)(shown, **said, **caption)
 
 
 def _more(view: View, n: int, most: int) -> str:
@@ -354,7 +360,7 @@ def _contract(view: View, stage: str, table: str) -> ResultTable | None:
 def _written(made: ResultTable | None, view: View, name: str, cell: Any) -> str:
     """Write a cell as its column says."""
     column = made.column(name) if made else None
-    return view.cell(cell, str(column.style) if column else "text")
+    return view.written(cell, column) if column else view.cell(cell, "text")
 
 
 def _shown(block: Figure, view: View, stage: str, rows: pd.DataFrame) -> pd.DataFrame:

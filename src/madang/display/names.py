@@ -16,7 +16,7 @@ from madang.display.texts import TEXTS
 from madang.language import _, from_json, joined
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from madang.display.inputs import ReportInputs
     from madang.language import Message
@@ -137,12 +137,12 @@ class Names:
         key = str(code)
         if key in self.indicators:
             return self.indicators[key]
+        if vocabulary.is_known(key):
+            return self.say(vocabulary.word(key))
         if key.endswith(_PER_HEAD):
             whole = self.word(key.removesuffix(_PER_HEAD))
             return self.say(_("{whole} per head", whole=whole))
-        if not vocabulary.is_known(key):
-            return key.replace("_", " ")
-        return self.say(vocabulary.word(key))
+        return key.replace("_", " ")
 
     @cached_property
     def pages(self) -> Mapping[str, str]:
@@ -222,6 +222,10 @@ class Names:
     def money(self, amount: Any) -> str:
         """Write an amount of money."""
         return self._figure(amount, "money")
+
+    def money_scale(self, amounts: Iterable[Any]) -> tuple[float, str]:
+        """Choose one unit for all amounts of a chart: divisor, and unit."""
+        return numbers.money_scale(amounts, self.inputs.currency, self.language)
 
     def ranged(self, low: Any, high: Any, style: str = "number") -> str:
         """Write the two ends of an interval."""

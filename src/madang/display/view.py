@@ -44,6 +44,7 @@ class View(Names):
     def __init__(self, inputs: ReportInputs, language: str) -> None:
         super().__init__(inputs, language)
         self.figures = 0
+        self._called: dict[str, dict[str, str]] = {}
 
     def result(self, stage: str, table: str, *columns: str) -> pd.DataFrame | None:
         """Give a result table, or None where it is absent, empty or lacks columns."""
@@ -104,9 +105,14 @@ class View(Names):
 
     def years(self, table: pd.DataFrame) -> str:
         """Write the year or the span of years of a table."""
-        if "year" not in table or table["year"].isna().all():
+        start, end = (
+            ("start_year", "end_year")
+            if "year" not in table and "start_year" in table
+            else ("year", "year")
+        )
+        if start not in table or table[start].isna().all():
             return self.say(_("all years"))
-        first, last = int(table["year"].min()), int(table["year"].max())
+        first, last = int(table[start].min()), int(table[end].max())
         return str(first) if first == last else f"{first}–{last}"
 
     def caption(
@@ -149,11 +155,11 @@ class View(Names):
         """Lay a table out: headings in words, cells as they are read."""
         there = [c for c in columns if _named(c) in data]
         headings: list[Cell] = []
-        styles: dict[str, Style] = {}
+        known: dict[str, ResultColumn | None] = {}
         for spec in there:
             name = _named(spec)
-            column = self.column(name, sheet)
-            style = styles[name] = column.style if column else Style.NUMBER
+            column = known[name] = self.column(name, sheet)
+            style = column.style if column else Style.NUMBER
             heading = self.say(column.heading) if column else name.replace("_", " ")
             headings.append(Cell(heading, style not in _TEXTUAL))
             if not isinstance(spec, str):
@@ -162,7 +168,7 @@ class View(Names):
             tuple(
                 cell
                 for spec in there
-                for cell in self._cells(record, spec, styles[_named(spec)])
+                for cell in self._cells(record, spec, known[_named(spec)])
             )
             for record in data.head(most).to_dict("records")
         )
@@ -190,10 +196,35 @@ class View(Names):
         found = (made.column(name) for made in (*own, *others))
         return next((c for c in found if c is not None), DISPLAYED.get(name))
 
-    def _cells(self, record: Mapping[Any, Any], spec: Spec, style: Style) -> list[Cell]:
+    def written(self, value: Any, column: ResultColumn) -> str:
+        """Write a cell as its column says; what a result table names, by its name."""
+        plain = self.cell(value, column.style)
+        if "/" not in column.refers_to:
+            return plain
+        return self._named_by(column.refers_to).get(str(value), plain)
+
+    def _named_by(self, refers_to: str) -> Mapping[str, str]:
+        """Give the names that a result table has for its codes, if it has any."""
+        if refers_to not in self._called:
+            stage, _slash, table = refers_to.partition("/")
+            made = self.inputs.makes.get((stage, table))
+            name = f"name_{self.language}"
+            found = self.result(stage, table, name)
+            self._called[refers_to] = (
+                {}
+                if made is None or found is None
+                else dict(zip(found[made.key[0]].astype(str), found[name], strict=True))
+            )
+        return self._called[refers_to]
+
+    def _cells(
+        self, record: Mapping[Any, Any], spec: Spec, column: ResultColumn | None
+    ) -> list[Cell]:
         """Write one value of a record, with its interval where it has one."""
-        name = _named(spec)
-        cells = [Cell(self.cell(record[name], style), style not in _TEXTUAL)]
+        value = record[_named(spec)]
+        style = column.style if column else Style.NUMBER
+        text = self.written(value, column) if column else self.cell(value, style)
+        cells = [Cell(text, style not in _TEXTUAL)]
         if not isinstance(spec, str):
             ends = self.ranged(record.get(spec[1]), record.get(spec[2]), style)
             cells.append(Cell(ends, numeric=True))

@@ -1,8 +1,8 @@
 """The pages of one language, written here or by a process of their own.
 
 Two cores draw two languages at once: drawing holds the interpreter, so that threads
-would not help. The process is started with a command of its own, since a script that calls the
-report must not be run a second time by it.
+would not help. The process is started with a command of its own, since a script that
+calls the report must not be run a second time by it.
 """
 
 from __future__ import annotations

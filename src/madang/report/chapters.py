@@ -12,12 +12,7 @@ from madang.display.origins import trace
 from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import Message, _, from_json, pgettext
 from madang.report import (
-    chapter_audit,
-    chapter_balance,
-    chapter_clusters,
-    chapter_complexity,
     chapter_portfolio,
-    chapter_specialisation,
 )
 from madang.report.chapter_method import method
 from madang.study.stages import HOMES
@@ -34,26 +29,6 @@ __all__ = ["STAGES", "chapters", "evidence", "findings"]
 _Builders = tuple[Callable[[Any], Any], ...]
 
 STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
-    "balance": (
-        pgettext("chapter", "Balance"),
-        _("How even are the regions, and who holds what share?"),
-        chapter_balance.BUILDERS,
-    ),
-    "specialisation": (
-        pgettext("chapter", "Specialisation"),
-        _("What is each region good at?"),
-        (*chapter_specialisation.BUILDERS, *chapter_complexity.BUILDERS),
-    ),
-    "clusters": (
-        pgettext("chapter", "Clusters"),
-        _("Which industries and places form one cluster?"),
-        chapter_clusters.BUILDERS,
-    ),
-    "audit": (
-        pgettext("chapter", "Scatter audit"),
-        _("Is the money scattered, and does it go where it is needed?"),
-        chapter_audit.BUILDERS,
-    ),
     "portfolio": (
         pgettext("chapter", "Portfolio"),
         _("What to fund together, and what does balance cost?"),

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from madang.charts.render import unchecked
 from madang.display.inputs import Report
+from madang.display.workbook import write_json, write_workbook
 from madang.errors import ParameterError, StudyError
 from madang.language import _
 from madang.report.aside import Aside, write_language
 from madang.report.frame import TEMPLATES
-from madang.report.tables import write_json, write_workbook
 from madang.vocabulary import Language
 
 if TYPE_CHECKING:

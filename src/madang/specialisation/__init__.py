@@ -3,12 +3,13 @@
 Reads the contracts ``stocks``, ``regions`` and ``activities``. One public verb,
 `measure`; the steps stand in the order in which they run: `rows` and `panel` (stocks
 as tables), `structure` (who has what, complexity), `truths` (what it could truly be),
-`tables`, `complexity`, `space` and `certificate` (the measures, and how far to trust
-them), `findings` (what a committee should read). What a region could become is
-learnt and tested in `odds`: `fit_odds`, `next_activities`, `back_test`.
+`tables`, `space` and `examination` (the measures, and how far to trust
+them), `findings` (what a committee should read). `validity` reads the certificate of a
+result. What a region could become is learnt and tested in `odds`: `fit_odds`,
+`next_activities`, `back_test`. What is shown stands in `chapter` and `dossier`.
 """
 
-from madang.specialisation.certificate import Certificate
+from madang.specialisation.certificate import Certificate, validity
 from madang.specialisation.odds import (
     BackTest,
     Odds,
@@ -21,8 +22,8 @@ from madang.specialisation.odds import (
     next_activities,
     save_odds,
 )
-from madang.specialisation.result import STAGE, Specialisation, measure
-from madang.specialisation.settings import SpecialisationSettings, ZeroMeans
+from madang.specialisation.settings import ZeroMeans
+from madang.specialisation.stage import STAGE, measure
 
 __all__ = [
     "STAGE",
@@ -32,8 +33,6 @@ __all__ = [
     "OddsKind",
     "OddsModel",
     "OddsSettings",
-    "Specialisation",
-    "SpecialisationSettings",
     "ZeroMeans",
     "back_test",
     "fit_odds",
@@ -41,4 +40,5 @@ __all__ = [
     "measure",
     "next_activities",
     "save_odds",
+    "validity",
 ]

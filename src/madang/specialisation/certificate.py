@@ -1,21 +1,23 @@
-"""The validity certificate of a study: what was examined, in words and numbers."""
+"""The validity certificate: whether the structural indices can be used, and why not."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
+from typing import TYPE_CHECKING, Final
 
 from madang.contracts import worded
-from madang.language import UNKNOWN, Message, _, figure, from_json, percent
+from madang.language import from_json
 from madang.specialisation.columns import CERTIFICATE
-from madang.vocabulary import Concern, Language, Soundness, label, word
+from madang.specialisation.spoken import now
+from madang.vocabulary import Language, Soundness
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["Certificate"]
+    from madang.language import Message
+    from madang.result import Result
+
+__all__ = ["Certificate", "validity"]
 
 _ORDER: Final = (Soundness.SOUND, Soundness.WARN, Soundness.REFUSE)
 
@@ -30,14 +32,11 @@ class Certificate:
         One row a check: index, check, value, limit, verdict, and what it says.
     measure, year : str, int or None
         Of which measure and year; None where nothing was examined.
-    source : str
-        Who publishes the stocks.
     """
 
     checks: pd.DataFrame = field(default_factory=CERTIFICATE.empty)
     measure: str = ""
     year: int | None = None
-    source: str = ""
 
     def tidy(self) -> pd.DataFrame:
         """Give the checks, one row each, in words of both languages."""
@@ -79,47 +78,24 @@ class Certificate:
         """
         return tuple(said.text(language) for said in self.doubts(index))
 
-    def chart(self, language: str = Language.KO) -> Any:
-        """Draw the certificate: checks in rows, indices in columns.
 
-        Parameters
-        ----------
-        language : str
-            ``"ko"`` or ``"en"``.
+def validity(result: Result) -> Certificate:
+    """Give the certificate of the main measure in its latest year.
 
-        Returns
-        -------
-        altair.LayerChart
-        """
-        from madang.charts import verdict_panel  # noqa: PLC0415 - Altair is heavy
+    Parameters
+    ----------
+    result : Result
+        What `madang.specialisation.measure` gave; ``result.chart("certificate")``
+        draws it.
 
-        checks = self.checks
-        shown = checks.assign(
-            row=[label(c, language) for c in checks["check"]],
-            column=[label(i, language) for i in checks["index"]],
-            word=[label(v, language) for v in checks["verdict"]],
-            level=[_ORDER.index(Soundness(v)) for v in checks["verdict"]],
-            text=[_short(*pair) for pair in zip(
-                checks["check"], checks["value"], strict=True)],
-            said=[from_json(said).text(language) for said in checks["message"]],
-        )  # fmt: skip
-        unit = _("by {measure:lower}", measure=word(self.measure))
-        return verdict_panel(
-            shown,
-            title=_("Validity certificate").text(language),
-            unit=unit.text(language),
-            source=self.source,
-            year="" if self.year is None else self.year,
-            language=language,
-        )
-
-
-def _short(check: str, value: float) -> str:
-    """Write a check's number as short as a cell allows."""
-    if not np.isfinite(value):
-        return UNKNOWN
-    if check in {Concern.GAP, Concern.DIVERSITY}:
-        return percent(value, ".0f")
-    if check in {Concern.SIZE, Concern.COMPONENTS, Concern.SMALL_REGIONS}:
-        return figure(value, ",.0f")
-    return figure(value, ".1f" if check == Concern.CHANCE else ".2f")
+    Returns
+    -------
+    Certificate
+        Without a check where nothing was examined.
+    """
+    checks = result.table("certificate")
+    if checks.empty:
+        return Certificate()
+    own = now(checks)
+    first = own.iloc[0]
+    return Certificate(own, str(first["measure"]), int(first["year"]))

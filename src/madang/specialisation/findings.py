@@ -12,6 +12,7 @@ import numpy as np
 from madang.contracts import Finding
 from madang.language import Items, Message, Named, Range, _
 from madang.specialisation.certificate import Certificate
+from madang.specialisation.spoken import latest
 from madang.vocabulary import (
     Concern,
     Measure,
@@ -26,25 +27,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["find", "latest", "main_measure"]
+__all__ = ["find"]
 
 _FEWEST: Final = 2  # below two regions nothing is more special than another
 _NAMED: Final = 3
 _MONEY: Final = frozenset({Measure.VALUE_ADDED, Measure.RD_SPENDING})
 _COMPLEXITY: Final = StructuralIndex.COMPLEXITY
-
-
-def main_measure(table: pd.DataFrame) -> str:
-    """Choose the measure to speak of: employment, else the first there is."""
-    found = list(dict.fromkeys(table["measure"]))
-    return str(Measure.EMPLOYMENT if Measure.EMPLOYMENT in found else found[0])
-
-
-def latest(table: pd.DataFrame, measure: str) -> pd.DataFrame:
-    """Keep one measure in its latest year."""
-    part = table[table["measure"] == measure]
-    now: pd.DataFrame = part[part["year"] == part["year"].max()]
-    return now
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,9 @@ def sound_rows(stocks: pd.DataFrame) -> pd.DataFrame:
     if lacking:
         raise ContractError(
             _(
-                "The table 'stocks' lacks the column {columns}. To see every rule: "
-                "madang contract stocks",
+                "The table '{name}' lacks the column {columns}. To see every rule: "
+                "madang contract {name}",
+                name="stocks",
                 columns=", ".join(lacking),
             )
         )

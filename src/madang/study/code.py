@@ -24,9 +24,6 @@ _SHOWS: Final = frozenset(
 )
 """Rooms and modules that only show what was found."""
 
-_SHOWN_BY: Final = frozenset({"madang.clusters.drawing"})
-"""The same, where the name does not tell."""
-
 _CALLED_BY: Final = frozenset({"madang.verb", "madang.result"})
 """How users call a stage and what they are handed; a study runs it without them."""
 
@@ -225,7 +222,7 @@ class Tree:
 
 def _shows(module: str) -> bool:
     """Tell whether a module only shows what was found."""
-    return module in _SHOWN_BY | _CALLED_BY or not _SHOWS.isdisjoint(module.split("."))
+    return module in _CALLED_BY or not _SHOWS.isdisjoint(module.split("."))
 
 
 @cache

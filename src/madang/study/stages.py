@@ -94,7 +94,8 @@ def dossiers() -> tuple[ModuleType, ...]:
     Returns
     -------
     tuple of module
-        Each lists ``SECTIONS``, and ``FACTS`` where it has some.
+        Each lists ``SECTIONS``, ``FACTS`` where it has some, and may tell by
+        ``IS_SMALL`` which regions are too small to be judged.
     """
     named = [stages()[name].dossier for name in HOMES]
     return tuple(importlib.import_module(module) for module in named if module)

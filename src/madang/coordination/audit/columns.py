@@ -144,11 +144,11 @@ _AIM: Final = (
         says=_("Points below the best region in the balance ledger, or need_indicator"),
     ),
     Column(
-        "need_rank", Style.NUMBER, _("Need rank"), Unit.RANK,
+        "need_rank", Style.WHOLE, _("Need rank"), Unit.RANK,
         says=_("1 is the greatest need"),
     ),
     Column(
-        "money_rank", Style.NUMBER, _("Money rank"), Unit.RANK,
+        "money_rank", Style.WHOLE, _("Money rank"), Unit.RANK,
         says=_("1 is the most money per head"),
     ),
     Column(

@@ -1,17 +1,12 @@
-"""Inspect how money was given: the verb, its record, and the stage."""
+"""The one verb of the room, and its stage."""
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import numpy as np
-import pandas as pd
 
 from madang.contracts import (
-    Finding,
-    Note,
     Stage,
     StageInputs,
     StageOutput,
@@ -39,92 +34,53 @@ from madang.coordination.audit.settings import AuditSettings, small_threshold
 from madang.coordination.audit.spending import Records, read_spending
 from madang.coordination.audit.support import core_people, core_share, support_table
 from madang.coordination.audit.years import trend_table, yearly_table
-from madang.language import Money, _
-from madang.vocabulary import Language
+from madang.language import _
+from madang.verb import Given, Options, call
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from madang.contracts import Note
+    from madang.result import Result
 
-__all__ = ["STAGE", "Audit", "inspect"]
+__all__ = ["STAGE", "inspect"]
 
 _STAGE: Final = "audit"
+_READ: Final = ("budgets", "indicators", "stocks", "activities", "participations")
+"""Tables that it reads where they are there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Audit:
-    """How scattered, executed and well aimed the money is.
+def inspect(given: Given, /, **options: Unpack[Options]) -> Result:
+    """Inspect how scattered, executed and well aimed public money is.
 
-    Attributes
+    Parameters
     ----------
-    tables : mapping of str to DataFrame
-        As `madang.coordination.audit.STAGE`.makes says. Intervals hold 90%.
-    findings : tuple of Finding
-        What a committee should read.
-    notes : tuple of Note
-        What was left out or assumed.
-    currency : str
-        Currency of all money.
-    year : int or None
-        Last year of the spending.
+    given : study or mapping of str to DataFrame
+        A study (`madang.open`), or ``regions`` and ``projects`` by name; with
+        ``budgets`` also execution, with ``stocks`` and ``activities`` whether money
+        follows strengths, with ``indicators`` whether it follows a need of the
+        user's choice, with ``participations`` the channels of each organisation.
+    options
+        As every verb takes them: `madang.verb.Options`. Of ``earlier`` it reads the
+        results of balance (need), of specialisation (strengths, outlook) and of
+        overlap (notices published again).
+
+    Returns
+    -------
+    Result
+        Tables ``scatter``, ``size_distribution``, ``lorenz``, ``support``,
+        ``trends``, ``yearly``, ``execution``, ``need``, ``correlations``,
+        ``alignment``, ``outlook_alignment``, ``channels``, ``outliers`` and
+        ``alarms``.
+
+    Raises
+    ------
+    MissingTableError
+        If a table is not there that is needed.
+    ContractError
+        If a table breaks its contract.
+    ParameterError
+        If a setting is unknown or outside what the method allows.
     """
-
-    tables: dict[str, pd.DataFrame]
-    findings: tuple[Finding, ...] = ()
-    notes: tuple[Note, ...] = ()
-    currency: str = ""
-    year: int | None = None
-
-    @property
-    def scatter(self) -> pd.DataFrame:
-        """Small projects and concentration, by scope."""
-        return self.tables["scatter"]
-
-    @property
-    def alarms(self) -> pd.DataFrame:
-        """One row a rule."""
-        return self.tables["alarms"]
-
-    def tidy(self) -> pd.DataFrame:
-        """Give one row a rule: its figure, interval, reference line."""
-        return self.alarms.copy()
-
-    def chart(self, *, language: str = Language.KO, source: str = "") -> Any:
-        """Draw projects by class of size; small ones in a tone of their own.
-
-        Parameters
-        ----------
-        language : str
-            ``"ko"`` or ``"en"``.
-        source : str
-            Who publishes the records.
-
-        Returns
-        -------
-        altair.Chart
-        """
-        from madang.charts import histogram  # noqa: PLC0415 - loads Altair
-
-        sizes = self.tables["size_distribution"]
-        nation = self.scatter[self.scatter["scope"] == "national"]
-        limit = float(nation["threshold"].iloc[0]) if len(nation) else math.nan
-        amounts = [Money(upper, self.currency) for upper in sizes["upper"]]
-        data = pd.DataFrame(
-            {
-                "label": [f"≤ {amount.worded('', language)}" for amount in amounts],
-                "value": sizes["projects"],
-                "quiet": (sizes["upper"] <= limit).tolist(),
-            }
-        )
-        return histogram(
-            data,
-            x_title=_("Money a project").text(language),
-            y_title=_("Projects").text(language),
-            title=_("Projects by size").text(language),
-            unit=_("projects").text(language),
-            source=source,
-            year=self.year or "",
-            language=language,
-        )
+    return call(STAGE, given, options)
 
 
 def _measured(
@@ -169,104 +125,29 @@ def _measured(
     return figures, [*notes, *unset, *unknown, *unmet]
 
 
-def _audit(records: Records, settings: AuditSettings, seed: int) -> Audit:
-    """Measure, apply the rules and say what was found."""
-    figures, notes = _measured(records, settings, seed)
-    return Audit(
-        tables={**figures.tables, "alarms": alarm_table(figures)},
-        findings=findings(figures),
-        notes=tuple(notes),
-        currency=records.currency,
-        year=figures.year,
-    )
-
-
-def inspect(
-    projects: pd.DataFrame,
-    regions: pd.DataFrame,
-    *,
-    tables: Mapping[str, pd.DataFrame] | None = None,
-    results: Mapping[tuple[str, str], pd.DataFrame] | None = None,
-    parameters: Mapping[str, Any] | None = None,
-    core: tuple[str, ...] = (),
-    currency: str = "",
-    seed: int = 1,
-) -> Audit:
-    """Inspect how scattered, executed and well aimed public money is.
-
-    Parameters
-    ----------
-    projects, regions : DataFrame
-        As their contracts say.
-    tables : mapping of str to DataFrame, optional
-        budgets, stocks, activities, indicators, participations, where they are
-        there.
-    results : mapping, optional
-        Tables of the stages ``balance`` (ledger), ``specialisation`` (quotients,
-        outlook) and ``overlap`` (republished), by (stage, table).
-    parameters : mapping, optional
-        Any of ``STAGE.parameters``.
-    core : tuple of str
-        Codes of the core regions.
-    currency : str
-        Currency code of all money.
-    seed : int
-        Seed of the resamples.
-
-    Returns
-    -------
-    Audit
-
-    Raises
-    ------
-    ParameterError
-        If a parameter is unknown or out of bounds.
-    """
-    settings = settings_of(AuditSettings, _STAGE, parameters or {})
-    there = tables or {}
-    records = Records(
-        projects,
-        regions,
-        budgets=there.get("budgets"),
-        stocks=there.get("stocks"),
-        activities=there.get("activities"),
-        indicators=there.get("indicators"),
-        participations=there.get("participations"),
-        results=results,
-        currency=currency,
-        core=core,
-    )
-    return _audit(records, settings, seed)
-
-
 def _run(inputs: StageInputs) -> StageOutput:
-    """Run the stage."""
-    audit = inspect(
+    """Run the stage: measure, apply the rules and say what was found."""
+    settings = settings_of(AuditSettings, _STAGE, inputs.parameters)
+    there = {name: inputs.tables.get(name) for name in _READ}
+    records = Records(
         inputs.tables["projects"],
         inputs.tables["regions"],
-        tables=inputs.tables,
+        **there,
         results=inputs.results,
-        parameters=inputs.parameters,
-        core=inputs.core,
         currency=inputs.currency,
-        seed=inputs.seed,
+        core=inputs.core,
     )
+    figures, notes = _measured(records, settings, inputs.seed)
+    tables = {**figures.tables, "alarms": alarm_table(figures)}
     inputs.progress(1.0)
-    return StageOutput(audit.tables, findings=audit.findings, notes=audit.notes)
+    return StageOutput(tables, findings(figures), tuple(notes))
 
 
 STAGE: Final = Stage(
     name=_STAGE,
     title=_("Scatter audit"),
     needs=("regions", "projects"),
-    uses=(
-        "budgets",
-        "indicators",
-        "stocks",
-        "activities",
-        "participations",
-        "organisations",
-    ),
+    uses=(*_READ, "organisations"),
     after=("specialisation", "balance", "overlap"),
     makes={table.name: table for table in MAKES},
     adds=_(
@@ -275,4 +156,6 @@ STAGE: Final = Stage(
     ),
     parameters=parameters_of(AuditSettings),
     run=_run,
+    chapter="madang.coordination.audit.chapter",
+    dossier="madang.coordination.audit.dossier",
 )

@@ -11,7 +11,7 @@ from madang.errors import UndefinedMeasureError
 from madang.language import _
 from madang.metrics.calibration import calibration_curve
 from madang.specialisation.columns import CURVE, QUALITY
-from madang.specialisation.odds.checks import refuse_horizon, refuse_years
+from madang.specialisation.odds.checks import refuse_horizon, refuse_kind, refuse_years
 from madang.specialisation.odds.fit import (
     chosen_of,
     codes_of,
@@ -138,7 +138,8 @@ def back_test(
         none of them enough was known to learn from.
     """
     refuse_horizon(horizon)
-    chosen = settings or OddsSettings()
+    chosen = OddsSettings() if settings is None else settings
+    refuse_kind("settings", chosen, OddsSettings, _("a set of OddsSettings"))
     panel = panel_of(
         stocks, regions=regions, activities=activities, absent=chosen.zero_means
     )

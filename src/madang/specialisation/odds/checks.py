@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
 from madang.contracts import Parameter
 from madang.errors import ContractError, ParameterError, UndefinedMeasureError
@@ -17,10 +18,53 @@ if TYPE_CHECKING:
     from madang.language import Message
     from madang.specialisation.odds.holdings import Holdings
 
-__all__ = ["refuse_horizon", "refuse_recoded", "refuse_years"]
+__all__ = [
+    "MODEL",
+    "PATH",
+    "refuse_horizon",
+    "refuse_kind",
+    "refuse_recoded",
+    "refuse_tables",
+    "refuse_years",
+]
 
 _HORIZON: Final = Parameter("horizon", 1, _("Years ahead"), at_least=1, at_most=30)
+MODEL: Final = _("a model that fit_odds gave")
+PATH: Final = _("the path of a file")
 _TURNOVER: Final = 0.2  # share of amounts under new codes: another classification
+
+
+def refuse_kind(
+    name: str, found: object, kind: type | tuple[type, ...], must: Message
+) -> None:
+    """Refuse what is of another kind than is asked for, and say what it must be."""
+    if not isinstance(found, kind):
+        raise ParameterError(
+            _(
+                "'{name}' must be {must}; found {found}.",
+                name=name,
+                must=must,
+                found=type(found).__name__,
+            )
+        )
+
+
+def refuse_tables(stocks: object, **named: object) -> None:
+    """Refuse what are no tables, and tables of regions or activities without codes."""
+    refuse_kind("stocks", stocks, pd.DataFrame, _("one table (a DataFrame)"))
+    for (name, table), key in zip(named.items(), ("region", "activity"), strict=True):
+        if table is None:
+            continue
+        refuse_kind(name, table, pd.DataFrame, _("one table (a DataFrame)"))
+        if key not in getattr(table, "columns", ()):
+            raise ContractError(
+                _(
+                    "The table '{name}' lacks the column {columns}. To see every rule: "
+                    "madang contract {name}",
+                    name=name,
+                    columns=key,
+                )
+            )
 
 
 def refuse_horizon(horizon: object) -> None:

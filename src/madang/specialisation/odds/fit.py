@@ -13,7 +13,7 @@ from madang.errors import UndefinedMeasureError
 from madang.language import _
 from madang.metrics.calibration import brier_score
 from madang.metrics.detection import average_precision
-from madang.specialisation.odds.checks import refuse_horizon, refuse_years
+from madang.specialisation.odds.checks import refuse_horizon, refuse_kind, refuse_years
 from madang.specialisation.odds.holdings import holdings_of, panel_of, places_of
 from madang.specialisation.odds.horizons import learn_link
 from madang.specialisation.odds.learners import BASELINES, Blend, OddsKind, learn
@@ -329,7 +329,8 @@ def fit_odds(
         If there is one year only, or too few entries to learn from.
     """
     refuse_horizon(horizon)
-    chosen = settings or OddsSettings()
+    chosen = OddsSettings() if settings is None else settings
+    refuse_kind("settings", chosen, OddsSettings, _("a set of OddsSettings"))
     panel = panel_of(
         stocks, regions=regions, activities=activities, absent=chosen.zero_means
     )

@@ -11,6 +11,7 @@ from madang.contracts.trees import Tree
 from madang.errors import ContractError, ParameterError
 from madang.language import _
 from madang.metrics.shares import location_quotient
+from madang.specialisation.odds.checks import refuse_tables
 from madang.specialisation.panel import slices
 from madang.specialisation.settings import SpecialisationSettings, ZeroMeans
 from madang.vocabulary import Measure
@@ -109,6 +110,7 @@ def panel_of(
     absent: ZeroMeans,
 ) -> Panel:
     """Cut stocks into slices; refuse what cannot be measured."""
+    refuse_tables(stocks, regions=regions, activities=activities)
     settings = SpecialisationSettings(zero_means=absent)
     return slices(stocks, regions=regions, activities=activities, settings=settings)
 

@@ -10,7 +10,12 @@ import pandas as pd
 
 from madang.language import _
 from madang.specialisation.columns import ODDS
-from madang.specialisation.odds.checks import refuse_horizon, refuse_recoded
+from madang.specialisation.odds.checks import (
+    MODEL,
+    refuse_horizon,
+    refuse_kind,
+    refuse_recoded,
+)
 from madang.specialisation.odds.features import feature_arrays
 from madang.specialisation.odds.holdings import (
     Places,
@@ -19,6 +24,7 @@ from madang.specialisation.odds.holdings import (
     places_of,
     quotients,
 )
+from madang.specialisation.odds.model import OddsModel
 from madang.specialisation.odds.quality import EDGES
 from madang.specialisation.odds.samples import SIZE_CLASSES, at_risk, size_classes
 from madang.vocabulary import Language, word
@@ -30,7 +36,6 @@ if TYPE_CHECKING:
 
     from madang.specialisation.odds.holdings import Holdings
     from madang.specialisation.odds.learners import OddsKind
-    from madang.specialisation.odds.model import OddsModel
 
 __all__ = ["Odds", "next_activities", "odds_table"]
 
@@ -222,6 +227,7 @@ def next_activities(
     ParameterError
         If the horizon is no whole number of years.
     """
+    refuse_kind("model", model, OddsModel, MODEL)
     ahead = model.horizon if horizon is None else horizon
     refuse_horizon(ahead)
     panel = panel_of(table, regions=regions, activities=activities, absent=model.absent)

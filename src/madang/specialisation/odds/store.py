@@ -18,6 +18,7 @@ import pandas as pd
 from madang.errors import SourceError
 from madang.language import _
 from madang.specialisation.columns import QUALITY, RECORD
+from madang.specialisation.odds.checks import MODEL, PATH, refuse_kind
 from madang.specialisation.odds.forest import Forest
 from madang.specialisation.odds.holdings import Holdings, Places
 from madang.specialisation.odds.horizons import Link
@@ -60,6 +61,8 @@ def save_odds(model: OddsModel, path: Path | str) -> Path:
     Path
         The file.
     """
+    refuse_kind("model", model, OddsModel, MODEL)
+    refuse_kind("path", path, (str, Path), PATH)
     place = Path(path)
     place = place if place.suffix == ".npz" else place.with_name(place.name + ".npz")
     arrays: dict[str, NDArray[Any]] = {"link": model.link.coefficients}
@@ -136,6 +139,7 @@ def load_odds(path: Path | str) -> OddsModel:
     SourceError
         If the file is not there, damaged, or of another form.
     """
+    refuse_kind("path", path, (str, Path), PATH)
     try:
         with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as held:
             arrays = {name: held[name] for name in held.files}

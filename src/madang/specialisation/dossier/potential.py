@@ -1,4 +1,4 @@
-"""The part of a dossier on what a region could become: odds, and how they did."""
+"""What a region could become: the odds of entry, and how often such odds came true."""
 
 from __future__ import annotations
 
@@ -9,45 +9,44 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.display import numbers
 from madang.display.pieces import Gauge, Section
 from madang.language import _, between, figure
-from madang.report.chapter_specialisation import main_measure
+from madang.specialisation.dossier.space import Spaces
+from madang.specialisation.spoken import now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import pandas as pd
 
-    from madang.display.spaces import Space
+    from madang.display.sections import Parts
     from madang.display.view import View
-    from madang.report.dossier_parts import Parts
 
-__all__ = ["next_steps", "potential"]
+__all__ = ["potential"]
 
 _MOST: Final = 6
 _STAGE: Final = "specialisation"
 
 
-def next_steps(view: View) -> pd.DataFrame | None:
+def _next_steps(view: View) -> pd.DataFrame | None:
     """Give each region's likeliest next specialisations; the nearest without odds."""
     found = view.result(_STAGE, "outlook", "region", "activity", "measure", "odds")
-    if found is None or found.empty or "needed" not in found:
+    if found is None:
         return None
     told = found[found["odds"].notna()]
-    some = told if len(told) else found
-    kept = view.latest(some[some["measure"] == main_measure(some)])
-    ranked = kept.sort_values(
+    ranked = now(told if len(told) else found).sort_values(
         ["odds", "density", "activity"], ascending=[False, False, True]
     )
     return ranked.groupby("region", sort=False).head(_MOST)
 
 
-def potential(parts: Parts, code: str, space: Space | None) -> Section:
+def potential(parts: Parts, code: str) -> Section:
     """Say what the region could become, and how often such odds came true."""
-    v, rows = parts.view, parts.rows("outlook", code)
+    v, rows = parts.view, parts.rows(_next_steps, code)
     title = v.say(_("What it could become"))
     if not rows:
         return Section("potential", title, absent=v.absent(_STAGE))
     learnt = math.isfinite(numbers.finite(rows[0].get("odds")))
     told = _learnt(v, rows, title) if learnt else _near(v, rows, title)
+    space = parts.once(Spaces).of(code, rows)
     if space is None:
         return told
     # Numbered as the dots of the drawing are.

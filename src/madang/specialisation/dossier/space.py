@@ -10,6 +10,7 @@ import numpy as np
 from madang.display import numbers
 from madang.display.spaces import HEIGHT, WIDTH, Dot, Space
 from madang.language import _
+from madang.specialisation.spoken import latest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -156,11 +157,9 @@ def _lay_out(view: View, measure: str) -> _Laid | None:
 
 def _last(view: View, measure: str, table: str, *columns: str) -> pd.DataFrame | None:
     """Give a table's rows of one measure in its latest year."""
-    found = view.result(_STAGE, table, *columns)
-    if found is None or not {"measure", *columns} <= set(found.columns):
-        return None
-    rows = view.latest(found[found["measure"] == measure])
-    return rows if len(rows) else None
+    found = view.result(_STAGE, table, "measure", *columns)
+    rows = None if found is None else latest(found, measure)
+    return None if rows is None or rows.empty else rows
 
 
 def _spread(values: pd.Series[float], size: float) -> list[float]:

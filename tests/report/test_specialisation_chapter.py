@@ -11,11 +11,12 @@ import pytest
 from made_up import whole
 
 from madang import specialisation
+from madang.display import blocks
 from madang.display.view import View
-from madang.report.chapter_complexity import BUILDERS
+from madang.specialisation.chapter.complexity import COMPLEXITY
 
-KEYS = ["complexity-certificate", "complexity-regions", "complexity-activities",
-        "complexity-space"]  # fmt: skip
+KEYS = ["specialisation-certificate", "specialisation-complexity",
+        "specialisation-activity-complexity", "specialisation-space"]  # fmt: skip
 
 
 def stocks(x: np.ndarray, codes: list[str], measure: str = "employment") -> Any:
@@ -23,6 +24,11 @@ def stocks(x: np.ndarray, codes: list[str], measure: str = "employment") -> Any:
             for r, c in enumerate(codes) for i in range(x.shape[1])]  # fmt: skip
     return pd.DataFrame(rows, columns=["region", "activity", "year", "measure",
                                        "value"])  # fmt: skip
+
+
+def figures(view: View) -> list[Any]:
+    """Build the part's figures."""
+    return [blocks.build(block, view, "specialisation") for block in COMPLEXITY]
 
 
 @pytest.fixture(scope="module")
@@ -34,10 +40,10 @@ def inputs() -> Any:
     x = np.exp(-(((knows - needs) / (0.12 + 0.25 * knows)) ** 2))
     x = rng.poisson(9000 * x * rng.gamma(4, 0.25, x.shape))
     found = specialisation.measure(
-        stocks(x, codes), regions=made.tables["regions"],
-        settings=specialisation.SpecialisationSettings(draws=100, null_draws=20),
-    )  # fmt: skip
-    results = {("specialisation", n): t for n, t in found.tables().items()}
+        {"stocks": stocks(x, codes), "regions": made.tables["regions"]},
+        settings={"draws": 100, "null_draws": 20},
+    )
+    results = {("specialisation", n): t for n, t in found.tables.items()}
     return replace(made, results={**made.results, **results})
 
 
@@ -45,10 +51,9 @@ def inputs() -> Any:
 def test_each_picture_has_a_table_a_reading_and_its_evidence(
     inputs: Any, language: str
 ) -> None:
-    view = View(inputs, language)
-    figures = [build(view) for build in BUILDERS]
-    assert [f.key for f in figures] == KEYS
-    for figure in figures:
+    drawn = figures(View(inputs, language))
+    assert [f.key for f in drawn] == KEYS
+    for figure in drawn:
         assert figure.reading
         assert figure.table.rows
         assert figure.evidence
@@ -58,7 +63,7 @@ def test_each_picture_has_a_table_a_reading_and_its_evidence(
 
 
 def test_certificate_is_said_in_words_with_its_numbers(inputs: Any) -> None:
-    figure = BUILDERS[0](View(inputs, "en"))
+    figure = figures(View(inputs, "en"))[0]
     assert "Complexity (ECI): " in figure.reading
     assert "Relatedness: " in figure.reading
     assert len(figure.table.rows) == 27
@@ -75,23 +80,22 @@ def test_doubts_stand_before_the_ranking(inputs: Any) -> None:
         here = (calm["index"] == "complexity") & (calm["check"] == check)
         calm.loc[here, "verdict"] = verdict
         changed = {**inputs.results, ("specialisation", "certificate"): calm}
-        figure = BUILDERS[1](View(replace(inputs, results=changed), "en"))
+        figure = figures(View(replace(inputs, results=changed), "en"))[1]
         assert words in figure.reading
     sound = {**inputs.results, ("specialisation", "certificate"):
              checks.assign(verdict="sound")}  # fmt: skip
-    figure = BUILDERS[1](View(replace(inputs, results=sound), "en"))
+    figure = figures(View(replace(inputs, results=sound), "en"))[1]
     assert "certificate" not in figure.reading
 
 
 def test_without_results_nothing_is_drawn() -> None:
     view = View(replace(whole.made_up_inputs(3), results={}), "ko")
-    assert [build(view) for build in BUILDERS] == [None] * 4
+    assert figures(view) == [None] * 4
 
 
 def test_places_that_are_too_many_to_draw_leave_the_rest(inputs: Any) -> None:
     activities = inputs.results["specialisation", "activities"]
     blank = activities.assign(space_x=np.nan, space_y=np.nan, pci=np.nan)
     changed = {**inputs.results, ("specialisation", "activities"): blank}
-    figures = [build(View(replace(inputs, results=changed), "ko"))
-               for build in BUILDERS]  # fmt: skip
-    assert [f is not None for f in figures] == [True, True, False, False]
+    drawn = figures(View(replace(inputs, results=changed), "ko"))
+    assert [f is not None for f in drawn] == [True, True, False, False]

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 from madang.contracts import SHARED, ResultColumn, ResultTable, Style, Unit, columns
+from madang.display import workbook as tables
+from madang.display.workbook import LONGEST, write_json, write_workbook
 from madang.language import Message
-from madang.report import tables
-from madang.report.tables import LONGEST, write_json, write_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path

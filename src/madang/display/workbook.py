@@ -21,8 +21,7 @@ import pandas as pd
 import xlsxwriter
 
 from madang.contracts import describe, warnings_of
-from madang.language import _
-from madang.report.sheets import (
+from madang.display.sheets import (
     Sheet,
     made_of,
     notes,
@@ -31,6 +30,7 @@ from madang.report.sheets import (
     sheets_of,
     sources,
 )
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The part of a dossier on clusters: which are strong here, and how they stand."""
+"""What a dossier says of a region's clusters: which are strong, and how they stand."""
 
 from __future__ import annotations
 
@@ -8,32 +8,31 @@ import pandas as pd
 
 from madang.display import numbers
 from madang.display.pieces import Section
+from madang.display.sections import Part, Parts
 from madang.language import _
-from madang.report.chapter_clusters import named, stage_word
 
 if TYPE_CHECKING:
     from madang.display.view import View
-    from madang.report.dossier_parts import Parts
 
-__all__ = ["clusters", "strong_places"]
+__all__ = ["SECTIONS"]
 
 _MOST: Final = 8
+_FULL: Final = 3
 
 
-def strong_places(view: View) -> pd.DataFrame | None:
+def _telling(view: View) -> pd.DataFrame | None:
     """Give the places worth telling: strong, starred or emerging clusters."""
-    found = view.result("clusters", "places", "region", "cluster", "is_strong", "stars")
+    found = view.result("clusters", "places", "region", "cluster")
     if found is None:
         return None
-    telling = found["is_strong"] | (found["stars"] > 0) | (found["stage"] == "emerging")
-    some = named(view, found[telling])
+    some = found["is_strong"] | (found["stars"] > 0) | (found["stage"] == "emerging")
     by = ["is_strong", "stars", "low", "location_quotient"]
-    return some.sort_values(by, ascending=False)
+    return found[some].sort_values(by, ascending=False)
 
 
-def clusters(parts: Parts, code: str) -> Section:
+def _clusters(parts: Parts, code: str) -> Section:
     """List the region's strong clusters, their stars and stage, and with whom."""
-    v, rows = parts.view, parts.rows("clusters", code)
+    v, rows = parts.view, parts.rows(_telling, code)
     title = v.say(_("Clusters"))
     if ("clusters", "places") not in v.inputs.results:
         return Section("clusters", title, absent=v.absent("clusters"))
@@ -42,36 +41,35 @@ def clusters(parts: Parts, code: str) -> Section:
     data = pd.DataFrame(rows[:_MOST])
     data = data.assign(
         star_text=["★" * int(n) or "–" for n in data["stars"]],
-        stage_name=[stage_word(v, s) for s in data["stage"]],
         together=[_with(v, code, str(c)) for c in data["cluster"]],
     )
     strong = sum(bool(r["is_strong"]) for r in rows)
-    facts = (
-        (v.say(_("Strong clusters")), numbers.integer(strong)),
-        (
-            v.say(_("Three stars")),
-            numbers.integer(sum(int(r["stars"]) == 3 for r in rows)),  # noqa: PLR2004 - all stars
-        ),
-    )
+    full = sum(int(r["stars"]) == _FULL for r in rows)
     table = v.table(
         "clusters-table",
         data,
-        ["cluster_name", "is_strong", "star_text", ("location_quotient", "low", "high"),
-         ("rank", "rank_low", "rank_high"), "nation_share", "stage_name", "together"],
+        ["cluster", "is_strong", "star_text", ("location_quotient", "low", "high"),
+         ("rank", "rank_low", "rank_high"), "nation_share", "stage", "together"],
         title=title,
         sheet="clusters.places",
     )  # fmt: skip
-    year = numbers.integer(rows[0].get("year")).replace(",", "")
-    caption = v.say(
-        _(
-            "Strong: a location quotient of 1 or more, in the top quarter of "
-            "regions that hold the cluster. Together with: neighbours "
-            "specialised alike. Year: {year}. Source: {source}.",
-            year=year,
-            source=v.source("stocks"),
-        )
+    caption = _(
+        "Strong: a location quotient of 1 or more, in the top quarter of "
+        "regions that hold the cluster. Together with: neighbours "
+        "specialised alike. Year: {year}. Source: {source}.",
+        year=f"{int(rows[0]['year'])}",
+        source=v.source("stocks"),
     )
-    return Section("clusters", title, facts, tables=(table,), caption=caption)
+    return Section(
+        "clusters",
+        title,
+        (
+            (v.say(_("Strong clusters")), numbers.integer(strong)),
+            (v.say(_("Three stars")), numbers.integer(full)),
+        ),
+        tables=(table,),
+        caption=v.say(caption),
+    )
 
 
 def _with(view: View, code: str, cluster: str) -> str:
@@ -84,3 +82,6 @@ def _with(view: View, code: str, cluster: str) -> str:
         if code in codes:
             return "; ".join(c for c in codes if c != code)
     return ""
+
+
+SECTIONS: Final = (Part(20, _clusters),)

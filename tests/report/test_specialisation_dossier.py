@@ -14,7 +14,7 @@ from madang import specialisation
 from madang.display.spaces import HEIGHT, WIDTH
 from madang.display.view import View
 from madang.report.dossier import Dossiers
-from madang.report.dossier_space import Spaces
+from madang.specialisation.dossier.space import Spaces
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +31,10 @@ def inputs() -> Any:
         rows, columns=["region", "activity", "year", "measure", "value"]
     )
     found = specialisation.measure(
-        stocks, regions=made.tables["regions"],
-        settings=specialisation.SpecialisationSettings(draws=100, null_draws=20),
-    )  # fmt: skip
-    results = {("specialisation", n): t for n, t in found.tables().items()}
+        {"stocks": stocks, "regions": made.tables["regions"]},
+        settings={"draws": 100, "null_draws": 20},
+    )
+    results = {("specialisation", n): t for n, t in found.tables.items()}
     return replace(made, results={**made.results, **results})
 
 

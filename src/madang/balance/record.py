@@ -1,0 +1,51 @@
+"""The balance of a territory as it was worked out: tables, names and what was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from madang.balance.columns import MAKES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Balance"]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The balance of a territory.
+
+    Attributes
+    ----------
+    ledger, ledger_indicators, steps : DataFrame
+        Scores, ranks and tiers; the indicators that entered; what each step did.
+    evenness, core_share, convergence, sigma, published : DataFrame
+        The other result tables, as `madang.balance.columns` says.
+    names : DataFrame
+        The regions with their names.
+    core : tuple of str
+        The core regions.
+    """
+
+    ledger: pd.DataFrame
+    ledger_indicators: pd.DataFrame
+    steps: pd.DataFrame
+    evenness: pd.DataFrame
+    core_share: pd.DataFrame
+    convergence: pd.DataFrame
+    sigma: pd.DataFrame
+    published: pd.DataFrame
+    names: pd.DataFrame
+    core: tuple[str, ...]
+
+    @property
+    def year(self) -> int | None:
+        """Latest year of the ledger; None where it is empty."""
+        return None if self.ledger.empty else int(self.ledger["year"].max())
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The result tables by name."""
+        return {table.name: getattr(self, table.name) for table in MAKES}

@@ -1,0 +1,30 @@
+"""Which rows are spoken of: the main measure in its latest year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from madang.vocabulary import Measure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["latest", "main_measure", "now"]
+
+
+def main_measure(table: pd.DataFrame) -> str:
+    """Choose the measure to speak of: employment, else the first there is."""
+    found = list(dict.fromkeys(table["measure"]))
+    return str(Measure.EMPLOYMENT if Measure.EMPLOYMENT in found else found[0])
+
+
+def latest(table: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """Keep one measure in its latest year."""
+    part = table[table["measure"] == measure]
+    kept: pd.DataFrame = part[part["year"] == part["year"].max()]
+    return kept
+
+
+def now(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep the main measure in its latest year, of a table that has rows."""
+    return latest(table, main_measure(table))
