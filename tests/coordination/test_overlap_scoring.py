@@ -255,3 +255,10 @@ def test_redundancy_knows_neither_first_nor_second_nor_spacing():
     low, high = redundancy.interval(NOTICES, a, b)
     assert np.all((low < one) & (one < high))
     assert redundancy.for_pairs(NOTICES, [], []).shape == (0,)
+
+
+def test_a_wrong_guess_is_told_what_is_needed():
+    with pytest.raises(ShapeError, match="found 2 titles and 1 summaries"):
+        overlap.prepare(["a", "b"], ["c"])
+    with pytest.raises(ShapeError, match="pair_features gives it"):
+        score(pd.DataFrame({"title": [1.0]}))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from madang.engines.engine import SCHEMES
 from madang.errors import EngineError
 from madang.language import _
 
@@ -16,7 +15,12 @@ if TYPE_CHECKING:
 
     from madang.engines.engine import Engine
 
-__all__ = ["Waiting", "open_engine"]
+__all__ = ["SCHEMES", "Waiting", "open_engine"]
+
+SCHEMES: Final = {
+    "duckdb": ("madang.engines.duckdb", "madang"),
+    "spark": ("madang.engines.spark", "madang[spark]"),
+}
 
 
 def open_engine(url: str = "duckdb://") -> Engine:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.engines import Engine
+    from madang.engines import Waiting
     from madang.linkages.settings import LinkageSettings
 
 __all__ = ["Gap", "measure_distances"]
@@ -60,7 +60,7 @@ class _Sides:
 
 
 def measure_distances(
-    engine: Engine,
+    engine: Waiting,
     regions: pd.DataFrame,
     activities: pd.DataFrame | None,
     *,
@@ -186,7 +186,7 @@ def _by_place(table: pd.DataFrame, codes: list[str]) -> NDArray[np.float64]:
 
 
 def _sides(
-    engine: Engine,
+    engine: Waiting,
     regions: pd.DataFrame,
     activities: pd.DataFrame | None,
     settings: LinkageSettings,
@@ -230,7 +230,7 @@ def _latest(stocks: pd.DataFrame, measure: str) -> pd.DataFrame:
     return latest.rename(columns={"value": "amount"})
 
 
-def _from_projects(engine: Engine, weight: str, notes: list[Note]) -> pd.DataFrame:
+def _from_projects(engine: Waiting, weight: str, notes: list[Note]) -> pd.DataFrame:
     """Lay projects out over regions, by grant, or by number where no grant is known."""
     laid = engine.research_money()
     if weight == "grant" and not laid["grant"].notna().any():

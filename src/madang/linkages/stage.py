@@ -34,7 +34,7 @@ from madang.verb import Given, Options, call
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from madang.engines import Engine
+    from madang.engines import Waiting
     from madang.linkages.helix import Row
     from madang.linkages.networks import Network
     from madang.result import Result
@@ -75,7 +75,7 @@ def build(given: Given, /, **options: Unpack[Options]) -> Result:
 
 
 def _built(
-    engine: Engine,
+    engine: Waiting,
     regions: pd.DataFrame,
     activities: pd.DataFrame | None,
     core: tuple[str, ...],

@@ -79,7 +79,13 @@ def _key(study: Study) -> str:
     for path in study.tables.values():
         digest.update(file_hash(path).encode())
     tree = installed()
-    digest.update(tree.digest(Imported(_REPORT), shown=True).encode())
+    beside = [
+        Imported(module)
+        for stage in studies.stages().values()
+        for module in (stage.chapter, stage.dossier, stage.pages)
+        if module
+    ]
+    digest.update(tree.digest(Imported(_REPORT), *beside, shown=True).encode())
     looks = [*tree.root.glob("report/templates/*"), *tree.root.glob("charts/*.py")]
     for path in sorted(looks):  # charts are imported by names put together
         digest.update(path.read_bytes())

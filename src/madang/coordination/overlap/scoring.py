@@ -14,6 +14,8 @@ from madang.coordination.overlap.weights import (
     fit_weights,
     probability_interval,
 )
+from madang.errors import ShapeError
+from madang.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,4 +87,11 @@ def interval(
 
 def _by_contents(features: pd.DataFrame) -> NDArray[np.bool_]:
     """Tell for which pairs both have a summary."""
+    if "has_contents" not in features:
+        raise ShapeError(
+            _(
+                "Features of pairs need the column 'has_contents', which says whether "
+                "both have a summary; pair_features gives it."
+            )
+        )
     return features["has_contents"].to_numpy(dtype=bool)

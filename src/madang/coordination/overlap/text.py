@@ -16,6 +16,8 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from madang.coordination.overlap import lexicon
+from madang.errors import ShapeError
+from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -163,7 +165,21 @@ def prepare(
     Returns
     -------
     Prepared
+
+    Raises
+    ------
+    ShapeError
+        If there are not as many summaries as titles.
     """
+    if len(titles) != len(summaries):
+        raise ShapeError(
+            _(
+                "Each project needs a title and a summary, None where it has none; "
+                "found {titles} titles and {summaries} summaries.",
+                titles=len(titles),
+                summaries=len(summaries),
+            )
+        )
     away = _places(places)
     title = [normalise(t) for t in titles]
     summary = [normalise(s) for s in summaries]

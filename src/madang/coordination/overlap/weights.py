@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit, ndtri
 
@@ -16,7 +17,6 @@ from madang.language import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
 
 __all__ = ["Weights", "fit_weights", "probability_interval"]
 
@@ -98,8 +98,13 @@ class Weights:
         DataFrame
             One column a feature; the row's sum and the constant make the log-odds.
         """
-        out = features[list(self.slopes)].astype(np.float64).fillna(0.0)
-        return out * np.array(list(self.slopes.values()))
+        return pd.DataFrame(
+            {
+                name: slope * _known(features, name)
+                for name, slope in self.slopes.items()
+            },
+            index=features.index,
+        )
 
 
 def _known(features: pd.DataFrame, name: str) -> FloatArray:
