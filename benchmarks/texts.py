@@ -189,7 +189,8 @@ def register(texts: list[str]) -> Pairs:
         }
     )
     regions = pd.DataFrame({"region": codes, "name": codes})
-    found = overlap.detect(projects, regions=regions, currency="EUR").pairs
+    tables = {"projects": projects, "regions": regions}
+    found = overlap.detect(tables, currency="EUR").pairs
     return found["project_a"].astype(int).to_numpy(), found["project_b"].astype(
         int
     ).to_numpy()

@@ -20,8 +20,9 @@ from madang.contracts import worded
 from madang.coordination import overlap
 from madang.coordination.overlap import ledger
 from madang.coordination.overlap.entries import Entry, texts_of
+from madang.language import Interval, percent
+from madang.result import Result
 from madang.sources import sample
-from madang.wording import interval, percent
 
 OUT = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="madang-"))
 OUT.mkdir(parents=True, exist_ok=True)
@@ -39,20 +40,17 @@ truth = {
 }
 
 
-def detect(verdicts: pd.DataFrame | None = None) -> overlap.Overlap:
+def detect(verdicts: pd.DataFrame | None = None) -> Result:
     """Run the register, with the verdicts so far."""
-    return overlap.detect(
-        tables["projects"],
-        regions=tables["regions"],
-        activities=tables["activities"],
-        participations=tables["participations"],
-        verdicts=verdicts,
-        parameters={"suggestions": 40},
-        currency=source.currency,
-    )
+    names = ("regions", "projects", "activities", "participations")
+    given = {name: tables[name] for name in names}
+    if verdicts is not None:
+        given["verdicts"] = verdicts
+    settings = {"suggestions": 40}
+    return overlap.detect(given, settings=settings, currency=source.currency)
 
 
-def found_of(register: overlap.Overlap) -> int:
+def found_of(register: Result) -> int:
     """Count the planted pairs that stand in the register."""
     pairs = zip(register.pairs["project_a"], register.pairs["project_b"], strict=True)
     return len(set(map(frozenset, pairs)) & set(truth))
@@ -69,7 +67,8 @@ print(best[["project_a", "project_b", "probability", "verdict", "ko"]])
 # %%
 register, texts = first, texts_of(tables["projects"])
 path = OUT / ledger.FILE
-path.unlink(missing_ok=True)
+for former in (path, path.with_suffix(".seal")):
+    former.unlink(missing_ok=True)
 for _ in range(ROUNDS):
     entries = [
         Entry(
@@ -87,7 +86,7 @@ for _ in range(ROUNDS):
         for row in register.suggestions.itertuples()
     ]
     ledger.append(path, entries)
-    verdicts, _ = ledger.read(path)
+    verdicts, _ = ledger.VERDICTS.read(path)
     register = detect(verdicts)
 
 # %% [markdown]
@@ -121,6 +120,7 @@ drawn = charts.interval_chart(
 (OUT / "overlap_quality.png").write_bytes(charts.to_png(drawn))
 
 # %%
+many = int(first.grid["projects"].sum()) + len(first.republished)
 before, after = found_of(first), found_of(register)
 wrong = len(first.pairs) - before, len(register.pairs) - after
 drawn = charts.bar_chart(
@@ -149,20 +149,21 @@ drawn = charts.bar_chart(
 # %%
 right = int((verdicts["verdict"] != "unrelated").sum())
 row = quality.loc["precision_overlap"]
-span = interval(row["low"], row["high"], ".1%")
+span = Interval(row["low"], row["high"], ".1%")
+ko, en = (f"{percent(row['value'])}{span.worded('', x)}" for x in ("ko", "en"))
 print(
-    f"\n사업 {first.compared:,}건에서 {len(first.pairs)}쌍이 대장에 올랐고, 심어 둔 "
+    f"\n사업 {many:,}건에서 {len(first.pairs)}쌍이 대장에 올랐고, 심어 둔 "
     f"{len(truth)}쌍 가운데 {before}쌍이 있었다. 두 차례 판정 {len(verdicts)}건(관련 "
     f"{right}건) 뒤에는 {len(register.pairs)}쌍이 오르고 심어 둔 쌍은 {after}쌍이다. "
-    f"무작위로 뽑은 쌍으로 잰 정밀도는 {percent(row['value'])}{span[0]}이다. 표본에서 "
+    f"무작위로 뽑은 쌍으로 잰 정밀도는 {ko}이다. 표본에서 "
     "얻은 수치이므로 실제 사업의 정확도를 뜻하지 않는다."
 )
 print(
-    f"\nAmong {first.compared:,} projects {len(first.pairs)} pairs entered the "
+    f"\nAmong {many:,} projects {len(first.pairs)} pairs entered the "
     f"register, {before} of the {len(truth)} that were planted among them. After "
     f"{len(verdicts)} verdicts in two rounds ({right} of them on pairs that belong "
     f"together) it holds {len(register.pairs)} pairs, {after} of them planted. "
-    f"Precision, by the pairs drawn by chance, is {percent(row['value'])}{span[1]}. "
+    f"Precision, by the pairs drawn by chance, is {en}. "
     "These are figures of a sample: they say nothing of real programmes."
 )
 print(f"\n그림 / Pictures: {OUT}")

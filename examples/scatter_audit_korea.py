@@ -110,7 +110,7 @@ top = {
 total = {word: money(nation["money"], "KRW", word) for word in ("ko", "en")}
 print(
     f"\n2023년 청년정책 시행계획 {nation['projects']:,}개 사업({total['ko']}) 가운데 "
-    f"{percent(nation['small_share'])}{span['ko']}가 5억 원 이하이고, 이들이 쓰는 예산은 "
+    f"{percent(nation['small_share'])}{span['ko']}가 5억 원 이하이고, 이들의 예산은 "
     f"전체의 {percent(nation['small_money_share'])}이다. 작은 쪽 절반의 사업은 예산의 "
     f"{percent(half)}만 쓴다. 비중이 가장 높은 곳은 "
     f"{top['ko']}이나, 구간이 겹치는 시·도의 "
@@ -120,9 +120,9 @@ print(
 )
 print(
     f"\nOf {nation['projects']:,} programmes in the youth plans of 2023 "
-    f"({total['en']}), {percent(nation['small_share'])}{span['en']} are at or below KRW "
-    f"500m; together they hold {percent(nation['small_money_share'])} of the money. "
-    f"The smaller half holds {percent(half)}. Shares are highest in "
+    f"({total['en']}), {percent(nation['small_share'])}{span['en']} are at or below "
+    f"KRW 500m; together they hold {percent(nation['small_money_share'])} of "
+    f"the money. The smaller half holds {percent(half)}. Shares are highest in "
     f"{top['en']}, but provinces whose "
     "intervals overlap cannot be put in order. The records hold neither spending nor, "
     "where amounts are known, who started a programme: execution and the share of the "

@@ -5,7 +5,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from madang.contracts import StageInputs
 from madang.contracts.trees import Tree
 from madang.coordination import overlap
 from madang.coordination.overlap.families import group
@@ -15,7 +14,7 @@ from madang.coordination.overlap.places import (
     region_relation,
     tree_likeness,
 )
-from madang.errors import ParameterError, ShapeError
+from madang.errors import MissingTableError, ParameterError, ShapeError
 
 REGIONS = pd.DataFrame(
     {
@@ -43,9 +42,9 @@ def project(code, title, summary=None, region="26", **more):
     return {**base, **more}
 
 
-def detect(*rows, **parameters):
-    table = pd.DataFrame(list(rows))
-    return overlap.detect(table, regions=REGIONS, parameters=parameters, currency="KRW")
+def detect(*rows, **settings):
+    tables = {"projects": pd.DataFrame(list(rows)), "regions": REGIONS}
+    return overlap.detect(tables, settings=settings, currency="KRW")
 
 
 def verdict_of(*rows):
@@ -237,21 +236,20 @@ def test_the_grid_adds_up_to_the_projects():
 
 def test_what_is_missing_is_said_and_nothing_breaks():
     empty = dict.fromkeys(("region", "activity", "mode", "status", "organiser"))
-    table = pd.DataFrame(
-        [
-            project("a", None, None),
-            project("b", "", "  "),
-            project("c", "센터", None, **{**empty, "start": pd.NaT, "end": pd.NaT}),
-            project("d", "!!!", None, cost=None, grant=None),
-            project("e", "가", "나"),
-        ]
-    )
-    found = overlap.detect(table)
-    assert found.compared == 3
+    rows = [
+        project("a", None, None),
+        project("b", "", "  "),
+        project("c", "센터", None, **{**empty, "start": pd.NaT, "end": pd.NaT}),
+        project("d", "!!!", None, cost=None, grant=None),
+        project("e", "가", "나"),
+    ]
+    found = detect(*rows)
+    assert found.grid["projects"].sum() == 3
     assert any("2 projects have neither title" in n.text("en") for n in found.notes)
     assert found.pairs.empty
-    assert overlap.detect(table.iloc[:0]).pairs.empty
-    assert overlap.detect(table.iloc[2:3]).families.empty
+    for few in (rows[:1], rows[2:3]):
+        with pytest.raises(MissingTableError, match="at least two projects"):
+            detect(*few)
 
 
 def test_texts_of_a_megabyte_are_read_to_their_limit():
@@ -263,14 +261,12 @@ def test_texts_of_a_megabyte_are_read_to_their_limit():
 
 
 def test_thousands_of_identical_texts_stay_linear():
-    table = pd.DataFrame(
-        [
-            project(f"{i:05d}", "같은 공고", SUMMARY, organiser=str(i))
-            for i in range(5_000)
-        ]
-    )
+    rows = [
+        project(f"{i:05d}", "같은 공고", SUMMARY, organiser=str(i))
+        for i in range(5_000)
+    ]
     start = time.perf_counter()
-    found = overlap.detect(table, regions=REGIONS)
+    found = detect(*rows)
     assert time.perf_counter() - start < 60
     assert len(found.pairs) <= 5_000 * 10
     assert found.families["members"].tolist() == [5_000]
@@ -291,7 +287,7 @@ def test_rows_in_another_order_give_the_same_register():
     ("given", "words"),
     [
         ({"minimum": 1}, "minimum: there is no such parameter"),
-        ({"threshold": 2}, "threshold must be 'learnt' or a number from 0 to 1"),
+        ({"threshold": 2}, "threshold must be a number from 0 to 1, or 'learnt'"),
         ({"neighbours": 0}, "neighbours must be a whole number from 1 to 100"),
         ({"statuses": ["running"]}, "statuses must be a list of some of: 'proposed'"),
     ],
@@ -301,18 +297,14 @@ def test_bad_parameters_are_refused_in_words(given, words):
         detect(project("a", "가나다"), **given)
 
 
-def test_the_stage_gives_all_its_tables_and_the_chart_draws():
-    rows = (
+def test_the_register_gives_all_its_tables_and_draws_its_grid():
+    found = detect(
         project("a", "선박기자재 시험인증센터", SUMMARY, status="proposed"),
         project("b", "선박기자재 시험인증센터", SUMMARY, "48"),
     )
-    stage = overlap.STAGE
-    tables = {"regions": REGIONS, "projects": pd.DataFrame(list(rows))}
-    out = stage.run(StageInputs(None, tables, currency="KRW"))
-    assert set(out.tables) == set(stage.makes)
-    stage.hold(out.tables)
-    assert {f.key for f in out.findings} >= {"suspected_duplicates", "money_at_stake"}
-    assert stage.applies({"projects": tables["projects"].iloc[:1]}) is not None
-    assert stage.applies(tables) is None
-    chart = detect(*rows).chart(language="en")
-    assert "Overlapping projects" in str(chart.to_dict())
+    assert set(found.tables) == set(overlap.STAGE.makes)
+    assert {f.key for f in found.findings} >= {"suspected_duplicates", "money_at_stake"}
+    assert found.figures == ("grid", "levels", "verdicts")
+    for name in found.figures:
+        assert found.chart(name, language="en").to_dict()
+    assert "field × region" in str(found.chart(language="en").to_dict())

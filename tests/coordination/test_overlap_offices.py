@@ -40,9 +40,9 @@ def test_decomposed_letters_make_no_difference():
     assert local_office(unicodedata.normalize("NFD", "포천시청")) == "포천시"
 
 
-def _projects(offices):
+def _detect(offices):
     text = "만 19세에서 34세 청년에게 다달이 월세를 20만 원까지 열두 달 지원한다"
-    return pd.DataFrame(
+    projects = pd.DataFrame(
         {
             "project": ["a", "b"],
             "title": ["청년 월세 지원사업", "청년월세 지원 사업"],
@@ -51,12 +51,13 @@ def _projects(offices):
             "organiser": offices,
         }
     )
+    regions = pd.DataFrame({"region": ["41"], "name": ["경기도"]})
+    return overlap.detect({"projects": projects, "regions": regions})
 
 
 def test_a_programme_listed_twice_by_one_office_is_called_republished():
-    regions = pd.DataFrame({"region": ["41"], "name": ["경기도"]})
     offices = ["경기도 포천시", "포천시청 일자리경제과(031-000-0000)"]
-    found = overlap.detect(_projects(offices), regions=regions)
+    found = _detect(offices)
     assert found.pairs["verdict"].tolist() == ["republished"]
     family = found.families.iloc[0]
     assert family["plan"] == "keep"
@@ -66,6 +67,5 @@ def test_a_programme_listed_twice_by_one_office_is_called_republished():
 
 
 def test_the_same_programme_of_two_offices_stays_a_duplicate():
-    regions = pd.DataFrame({"region": ["41"], "name": ["경기도"]})
-    found = overlap.detect(_projects(["포천시청", "양주시청"]), regions=regions)
+    found = _detect(["포천시청", "양주시청"])
     assert found.pairs["verdict"].tolist() == ["duplicate"]

@@ -148,6 +148,9 @@ TEXTS = [
 ]  # fmt: skip
 
 
+REGIONS = pd.DataFrame({"region": list("012"), "name": list("012")})
+
+
 def projects():
     return pd.DataFrame(
         [
@@ -161,6 +164,13 @@ def projects():
     )  # fmt: skip
 
 
+def detect(table, verdicts=None, **settings):
+    tables = {"projects": table, "regions": REGIONS}
+    if verdicts is not None:
+        tables["verdicts"] = verdicts
+    return overlap.detect(tables, settings=settings, currency="KRW")
+
+
 def judged(tmp_path, *given, table=None):
     path = tmp_path / "verdicts.csv"
     texts = texts_of(projects())
@@ -169,7 +179,7 @@ def judged(tmp_path, *given, table=None):
         [entry(a, b, v, text_hash=texts.pair(a, b) or "") for a, b, v in given],
     )
     rows = projects() if table is None else table
-    return overlap.detect(rows, verdicts=VERDICTS.read(path)[0], currency="KRW")
+    return detect(rows, VERDICTS.read(path)[0])
 
 
 def ends(table):
@@ -177,7 +187,7 @@ def ends(table):
 
 
 def test_an_officers_verdict_takes_the_place_of_the_one_proposed(tmp_path):
-    before = overlap.detect(projects()).pairs
+    before = detect(projects()).pairs
     assert ("p0", "p1") in ends(before)
     found = judged(tmp_path, ("p1", "p0", "complementary"))
     row = found.pairs[
@@ -205,7 +215,7 @@ def test_unrelated_projects_leave_the_register_and_share_no_family(tmp_path):
 
 
 def test_a_confirmed_pair_stays_where_the_register_tells_nothing(tmp_path):
-    assert ("p3", "p4") not in ends(overlap.detect(projects()).pairs)
+    assert ("p3", "p4") not in ends(detect(projects()).pairs)
     found = judged(tmp_path, ("p3", "p4", "duplicate"))
     home = found.members.set_index("project")["family"]
     assert ("p3", "p4") in ends(found.pairs)
@@ -226,16 +236,14 @@ def test_the_last_verdict_counts_and_an_old_one_does_not_judge_a_changed_text(
     assert pair["verdict"] == "rival"
     table = projects()
     table.loc[0, "summary"] += " 새 장비를 더한다."
-    later = overlap.detect(
-        table, verdicts=VERDICTS.read(tmp_path / "verdicts.csv")[0], currency="KRW"
-    )
+    later = detect(table, VERDICTS.read(tmp_path / "verdicts.csv")[0])
     pair = later.pairs.set_index(["project_a", "project_b"]).loc[("p0", "p1")]
     assert (pair["decided"], pair["outdated"]) == (False, True)
     assert any("적용하지 않았다" in note.text("ko") for note in later.notes)
     # Spacing and form of letters are no change.
     table = projects()
     table.loc[0, "title"] = "선박기자재  시험인증센터 구축"
-    same = overlap.detect(table, verdicts=VERDICTS.read(tmp_path / "verdicts.csv")[0])
+    same = detect(table, VERDICTS.read(tmp_path / "verdicts.csv")[0])
     assert same.pairs["decided"].sum() == 1
 
 
@@ -249,15 +257,12 @@ def test_a_tampered_table_of_verdicts_stops_the_register(tmp_path):
     judged(tmp_path, ("p0", "p1", "duplicate"))
     table = VERDICTS.read(tmp_path / "verdicts.csv")[0].assign(who="lee")
     with pytest.raises(LedgerError, match="Line 2"):
-        overlap.detect(projects(), verdicts=table)
+        detect(projects(), table)
 
 
 def test_the_order_of_projects_changes_nothing(tmp_path):
     one = judged(tmp_path, ("p0", "p1", "unrelated"), ("p3", "p4", "duplicate"))
-    other = overlap.detect(
-        projects().iloc[::-1], verdicts=VERDICTS.read(tmp_path / "verdicts.csv")[0],
-        currency="KRW",
-    )  # fmt: skip
+    other = detect(projects().iloc[::-1], VERDICTS.read(tmp_path / "verdicts.csv")[0])
     for name in ("pairs", "families", "members", "levels", "quality", "suggestions",
                  "parts", "learning"):  # fmt: skip
         pd.testing.assert_frame_equal(getattr(one, name), getattr(other, name))
@@ -269,7 +274,7 @@ def test_levels_count_local_and_central(tmp_path):
     assert levels["pairs"].sum() == len(found.pairs)
     assert levels["pairs"]["central", "local"] >= 1
     assert levels["money"]["local", "local"] > 0
-    bare = overlap.detect(projects().drop(columns="initiator").assign(region=None))
+    bare = detect(projects().drop(columns="initiator").assign(region=None))
     assert bare.levels["level_a"].tolist() == ["central"]
 
 
@@ -284,7 +289,7 @@ def test_plans_name_who_leads_and_what_is_saved_in_both_languages(tmp_path):
         inside = found.members[found.members["family"] == family["family"]]
         assert inside.loc[inside["lead"], "project"].tolist() == [family["lead"]]
     merit = projects().assign(merit=[90.0, 10, 10, 99, 10, 10])
-    led = overlap.detect(merit).families
+    led = detect(merit).families
     assert led["lead"].tolist() == ["p0"]
     for text in led["message"]:
         assert "평가가 가장 높은" in from_json(text).text("ko")
@@ -318,8 +323,8 @@ def test_families_never_hold_a_pair_found_unrelated():
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [
-        ({"threshold": "high"}, "threshold must be 'learnt' or a number from 0 to 1"),
-        ({"threshold": 1.5}, "threshold must be 'learnt' or a number from 0 to 1"),
+        ({"threshold": "high"}, "threshold must be a number from 0 to 1, or 'learnt'"),
+        ({"threshold": 1.5}, "threshold must be a number from 0 to 1, or 'learnt'"),
         ({"wanted_precision": 2}, "wanted_precision must be a number from 0 to 1"),
         ({"least_verdicts": 0}, "least_verdicts must be a whole number from 1"),
         ({"suggestions": 1.5}, "suggestions must be a whole number"),
@@ -329,4 +334,4 @@ def test_families_never_hold_a_pair_found_unrelated():
 )
 def test_parameters_that_make_no_sense_are_refused(wrong, words):
     with pytest.raises(ParameterError, match=words):
-        overlap.detect(projects(), parameters=wrong)
+        detect(projects(), **wrong)

@@ -17,13 +17,8 @@ def study():
 
 @pytest.fixture(scope="module")
 def register(study):
-    tables = study.tables
-    return overlap.detect(
-        tables["projects"],
-        regions=tables["regions"],
-        activities=tables["activities"],
-        currency="KRW",
-    )
+    names = ("projects", "regions", "activities")
+    return overlap.detect({n: study.tables[n] for n in names}, currency="KRW")
 
 
 def _keys(table):

@@ -49,6 +49,12 @@ def _projects(summaries):
     )
 
 
+def _detect(projects):
+    codes = sorted(set(projects["region"]))
+    regions = pd.DataFrame({"region": codes, "name": codes})
+    return overlap.detect({"projects": projects, "regions": regions})
+
+
 def _as_set(a, b):
     return set(zip(a.tolist(), b.tolist(), strict=True))
 
@@ -69,8 +75,8 @@ def test_candidates_hold_all_nearest_of_a_small_corpus():
 def test_permuted_rows_give_the_same_register():
     table = _projects(_summaries(200, seed=3))
     order = np.random.default_rng(5).permutation(len(table))
-    one = overlap.detect(table)
-    other = overlap.detect(table.iloc[order].reset_index(drop=True))
+    one = _detect(table)
+    other = _detect(table.iloc[order].reset_index(drop=True))
     assert len(one.pairs)
     pd.testing.assert_frame_equal(one.pairs, other.pairs)
     pd.testing.assert_frame_equal(one.members, other.members)
@@ -134,7 +140,7 @@ def test_a_text_of_a_megabyte_is_cut_and_said():
     prepared = overlap.prepare(["긴 글"], [long])
     assert len(prepared.text[0]) <= LONGEST_TEXT + 10
     table = _projects([long, "청년에게 농장을 빌려준다"])
-    notes = overlap.detect(table).notes
+    notes = _detect(table).notes
     assert any(
         f"{LONGEST_TEXT:,}" in n.text("en") and "1 project" in n.text("en")
         for n in notes

@@ -159,7 +159,7 @@ def test_the_register_runs_on_local_and_central_programmes():
     table["project"] = [f"p{i:05d}" for i in range(len(table))]
     codes = sorted(set(table["region"].dropna()))
     regions = pd.DataFrame({"region": codes, "name": codes})
-    found = overlap.detect(table, regions=regions)
+    found = overlap.detect({"projects": table, "regions": regions})
     # Nearly half of the local rows repeat another, says the source's description.
     assert len(found.republished) > 1_200
     assert (found.pairs["region_relation"] == "other").sum() > 300

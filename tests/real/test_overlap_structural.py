@@ -46,7 +46,10 @@ def projects(name):
 )
 def test_the_register_of_a_country_is_a_list_that_can_be_used(name, currency):
     table = projects(name)
-    found = overlap.detect(table, currency=currency)
+    codes = sorted(set(table["region"].dropna()))
+    regions = pd.DataFrame({"region": codes, "name": codes})
+    tables = {"projects": table, "regions": regions}
+    found = overlap.detect(tables, currency=currency)
     share = len(found.members) / len(table)
     told = [
         (

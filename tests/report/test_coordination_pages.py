@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from madang.coordination.audit.chapter.alarms import alarms, drilled
+from madang.coordination.overlap.chapter import CHAPTER
+from madang.coordination.overlap.chapter.families import Register, families
+from madang.coordination.overlap.chapter.quality import quality
+from madang.display import blocks
 from madang.display.blocks import build
 from madang.display.view import View
 from madang.language import _, to_json
 from madang.report import (
     ReportInputs,
-    chapter_overlap_families,
-    chapter_overlap_quality,
     chapter_portfolio_merit,
     chapter_portfolio_robust,
     chapter_portfolio_rules,
@@ -106,10 +108,12 @@ def test_an_empty_table_leaves_its_block_out(inputs: ReportInputs) -> None:
     bare = {k: t.iloc[:0] if k in NEW else t for k, t in inputs.results.items()}
     view = View(replace(inputs, results=bare), "ko")
     builders = (
-        *chapter_overlap_quality.BUILDERS, *chapter_portfolio_robust.BUILDERS,
+        *chapter_portfolio_robust.BUILDERS,
         *chapter_portfolio_rules.BUILDERS, *chapter_portfolio_merit.BUILDERS,
     )  # fmt: skip
     assert [build(view) for build in builders] == [None] * len(builders)
+    quality_and_suggestions = CHAPTER.blocks[-2:]
+    assert not any(blocks.build(b, view, "overlap") for b in quality_and_suggestions)
     assert Answers(view).rejected.rows == ()
 
 
@@ -119,7 +123,7 @@ def test_an_empty_table_leaves_its_block_out(inputs: ReportInputs) -> None:
 def test_a_family_card_says_how_sure_who_leads_what_to_do_and_what_to_type(
     view: View,
 ) -> None:
-    cards = chapter_overlap_families.BUILDERS[0](view)
+    cards = families(view)
     first = cards.cards[0]
     assert first.gauge is not None
     assert first.gauge.text == either(view, "97.0% (92.0~99.0%)", "97.0% (92.0–99.0%)")
@@ -138,14 +142,14 @@ def test_a_family_all_of_whose_pairs_are_decided_asks_for_nothing(
 ) -> None:
     pairs = inputs.results["overlap", "pairs"].assign(decided=True)
     view = View(with_table(inputs, ("overlap", "pairs"), pairs), "en")
-    register = chapter_overlap_families.Register(view)
-    assert not register.is_open("F00")
+    register = Register(view)
+    assert register.waiting("F00") == []
     assert register.command("F00") == ""
-    assert register.is_open("no such family") is False
+    assert register.waiting("no such family") == []
 
 
 def test_the_register_s_precision_stands_with_its_interval(view: View) -> None:
-    panel = chapter_overlap_quality.BUILDERS[0](view)
+    panel = quality(view)
     assert [g.value for g in panel.gauges] == [71.0, 88.0, 63.0, 69.0]
     assert "n=48" in panel.gauges[0].text
     assert [value for _, value in panel.facts] == (
@@ -157,11 +161,11 @@ def test_the_register_s_precision_stands_with_its_interval(view: View) -> None:
 def test_without_verdicts_the_panel_says_how_to_record_them(
     inputs: ReportInputs,
 ) -> None:
-    quality = inputs.results["overlap", "quality"].assign(
+    unknown = inputs.results["overlap", "quality"].assign(
         value=float("nan"), low=float("nan"), high=float("nan"), n=0
     )
-    view = View(with_table(inputs, ("overlap", "quality"), quality), "ko")
-    panel = chapter_overlap_quality.BUILDERS[0](view)
+    view = View(with_table(inputs, ("overlap", "quality"), unknown), "ko")
+    panel = quality(view)
     assert panel.gauges == ()
     assert "아직 담당자 판정이 없거나" in panel.absent
     assert all(how.startswith("madang overlap ") for _, how in panel.commands)

@@ -104,6 +104,10 @@ class Contract:
         Pairs of columns that must be in order.
     tree : str
         Column that names each row's parent in the same table; no circles.
+    entries : pair of Message, or empty
+        Where it is a log, to which entries are only ever appended: what one of them
+        is called, and more than one. The first column numbers them, the last seals
+        them.
     """
 
     name: str
@@ -113,6 +117,7 @@ class Contract:
     columns: tuple[Column, ...]
     orders: tuple[Order, ...] = field(default=())
     tree: str = ""
+    entries: tuple[Message, ...] = ()
 
     def column(self, name: str) -> Column | None:
         """Give the column of that name, or None."""

@@ -314,6 +314,7 @@ VERDICTS: Final = Contract(
              _("Hash of both texts; another one means that they changed.")),
         code("seal", _("SHA-256 over the seal before and this row.")),
     ),
+    entries=(_("verdict"), _("verdicts")),
 )  # fmt: skip
 
 DEPENDENCIES: Final = Contract(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from madang.language import Message, _, pgettext
+from madang.language import Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,8 +14,6 @@ __all__ = ["TEXTS"]
 TEXTS: Final[dict[str, Callable[..., Message]]] = {
     "interval": lambda **v: _("90% interval", **v),
     "nationwide": lambda **v: _("Nationwide", **v),
-    "core_regions": lambda **v: pgettext("regions", "Core", **v),
-    "other_regions": lambda **v: _("Elsewhere", **v),
     "tier": lambda **v: _("Tier {n}", **v),
     "first_last": lambda **v: _(
         "Of {n} regions the first and last {k} are drawn. ", **v

@@ -1,6 +1,6 @@
 """The only rooms that know DuckDB, Spark or Ibis."""
 
-from madang.engines.engine import Engine
-from madang.engines.opening import SCHEMES, Waiting, open_engine
+from madang.engines.engine import SCHEMES, Engine
+from madang.engines.opening import Waiting, open_engine
 
 __all__ = ["SCHEMES", "Engine", "Waiting", "open_engine"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import pandas as pd
 
@@ -22,7 +22,13 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["Engine"]
+__all__ = ["SCHEMES", "Engine"]
+
+SCHEMES: Final = {
+    "duckdb": ("madang.engines.duckdb", "madang"),
+    "spark": ("madang.engines.spark", "madang[spark]"),
+}
+"""Module and package of each engine there is, by the scheme of its URL."""
 
 
 class Engine(ABC):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
+from madang.engines.engine import SCHEMES
 from madang.errors import EngineError
 from madang.language import _
 
@@ -15,12 +16,7 @@ if TYPE_CHECKING:
 
     from madang.engines.engine import Engine
 
-__all__ = ["SCHEMES", "Waiting", "open_engine"]
-
-SCHEMES: Final = {
-    "duckdb": ("madang.engines.duckdb", "madang"),
-    "spark": ("madang.engines.spark", "madang[spark]"),
-}
+__all__ = ["Waiting", "open_engine"]
 
 
 def open_engine(url: str = "duckdb://") -> Engine:

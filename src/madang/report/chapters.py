@@ -12,7 +12,6 @@ from madang.display.origins import trace
 from madang.display.pieces import Chapter, Point, Row, Table
 from madang.language import Message, _, from_json, pgettext
 from madang.report import (
-    chapter_overlap,
     chapter_portfolio,
 )
 from madang.report.chapter_method import method
@@ -30,11 +29,6 @@ __all__ = ["STAGES", "chapters", "evidence", "findings"]
 _Builders = tuple[Callable[[Any], Any], ...]
 
 STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
-    "overlap": (
-        pgettext("chapter", "Duplication"),
-        _("Which programmes are the same thing twice?"),
-        chapter_overlap.BUILDERS,
-    ),
     "portfolio": (
         pgettext("chapter", "Portfolio"),
         _("What to fund together, and what does balance cost?"),

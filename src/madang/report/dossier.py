@@ -11,8 +11,7 @@ from functools import cached_property
 from madang.display import numbers, sections
 from madang.display.pieces import Dossier
 from madang.language import _
-from madang.report.chapter_overlap_families import Register
-from madang.report.dossier_coordination import overlaps, plan
+from madang.report.dossier_coordination import plan
 from madang.report.dossier_parts import Parts
 from madang.report.page_why_not import Answers
 from madang.study.stages import dossiers
@@ -29,11 +28,6 @@ class Dossiers(Parts):
         return sections.Parts(self.view)
 
     @cached_property
-    def register(self) -> Register:
-        """The overlap register, read once."""
-        return Register(self.view)
-
-    @cached_property
     def why(self) -> Answers:
         """The answers to rejected proposals, read once."""
         return Answers(self.view)
@@ -41,7 +35,6 @@ class Dossiers(Parts):
     def of(self, code: str) -> Dossier:
         """Put one region's dossier together."""
         built = [
-            (90, overlaps(self, self.register, code)),
             (100, plan(self, self.why, code)),
         ]
         for module in dossiers():

@@ -28,7 +28,6 @@ class Parts:
         """Part the results by region."""
         v = self.view
         self.add("places", v.inputs.tables["regions"])
-        self.add("families", self._families())
         self.add("choices", self._choices())
 
     def add(self, name: str, table: pd.DataFrame | None) -> None:
@@ -48,19 +47,6 @@ class Parts:
         return next(iter(self.rows(name, code)), {})
 
     # -- tables parted once ------------------------------------------------
-
-    def _families(self) -> pd.DataFrame | None:
-        """Give the families each region takes part in."""
-        found = self.view.result("overlap", "families", "family", "regions", "money")
-        if found is None:
-            return None
-        parted = found.assign(region=found["regions"].fillna("").str.split("; "))
-        long = parted.explode("region")
-        by = [c for c in ("saving", "money") if c in long]
-        shown: pd.DataFrame = long[long["region"] != ""].sort_values(
-            by, ascending=False
-        )
-        return shown
 
     def _choices(self) -> pd.DataFrame | None:
         """Give what the chosen plan decides on each region's proposals."""

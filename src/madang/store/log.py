@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from madang.contracts import ColumnType
 from madang.errors import LedgerError, ParameterError
 from madang.language import Message, _
 from madang.store import chain
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from io import FileIO
     from pathlib import Path
+
+    from madang.contracts import Contract
 
 __all__ = ["Log"]
 
@@ -54,6 +57,23 @@ class Log:
     entries: Message
     columns: tuple[str, ...]
     numbers: frozenset[str] = field(default=frozenset())
+
+    @classmethod
+    def of(cls, says: Contract) -> Log:
+        """Give the log that a table of a study is.
+
+        Parameters
+        ----------
+        says : Contract
+            What the table must look like, and what its entries are called.
+
+        Returns
+        -------
+        Log
+        """
+        entry, entries = says.entries
+        numbers = (c.name for c in says.columns if c.type is ColumnType.NUMBER)
+        return cls(says.name, entry, entries, says.names, frozenset(numbers))
 
     @property
     def filled(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import madang
 from madang.contracts import (
+    CONTRACTS,
     Note,
     Stage,
     StageInputs,
@@ -17,12 +18,11 @@ from madang.contracts import (
     notes_table,
     require,
 )
-from madang.coordination.overlap.ledger import VERDICTS
 from madang.engines.opening import Waiting
 from madang.errors import MissingTableError, StudyError
 from madang.language import _, from_json, to_json
 from madang.sources import folder as folder_source
-from madang.store import results
+from madang.store import Log, results
 from madang.study.freshness import (
     Hashes,
     builds_on,
@@ -66,13 +66,13 @@ def check(study: Study) -> dict[str, pd.DataFrame]:
     StudyError
         If a core region is no region.
     LedgerError
-        If a verdict was changed by another hand.
+        If an entry of a log was changed by another hand.
     """
-    verdicts = study.tables.get("verdicts")
-    if verdicts is not None and verdicts.suffix == ".csv":
-        VERDICTS.set_aside(
-            verdicts
-        )  # what a crash left unfinished; and every seal is held
+    for name, path in study.tables.items():
+        says = CONTRACTS[name]
+        if says.entries and path.suffix == ".csv":
+            # What a crash left unfinished is set aside, and every seal is held.
+            Log.of(says).set_aside(path)
     tables = require({n: folder_source.read(n, p) for n, p in study.tables.items()})
     unknown = [c for c in study.core if c not in set(tables["regions"]["region"])]
     if unknown:

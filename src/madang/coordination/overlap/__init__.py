@@ -8,12 +8,7 @@ calibrated probability with an interval, which officers' verdicts improve by
 `fit_weights`.
 """
 
-from madang.coordination.overlap.candidates import (
-    Likeness,
-    candidates,
-    measure_likeness,
-)
-from madang.coordination.overlap.detect import STAGE, Overlap, detect
+from madang.coordination.overlap.candidates import candidates, measure_likeness
 from madang.coordination.overlap.features import pair_features
 from madang.coordination.overlap.scoring import (
     CONTENTS,
@@ -23,17 +18,13 @@ from madang.coordination.overlap.scoring import (
     interval,
     score,
 )
-from madang.coordination.overlap.settings import OverlapSettings
-from madang.coordination.overlap.text import Prepared, prepare
+from madang.coordination.overlap.stage import STAGE, detect
+from madang.coordination.overlap.text import prepare
 
 __all__ = [
     "CONTENTS",
     "NAMES",
     "STAGE",
-    "Likeness",
-    "Overlap",
-    "OverlapSettings",
-    "Prepared",
     "Weights",
     "candidates",
     "detect",

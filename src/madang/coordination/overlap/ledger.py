@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from madang.contracts import CONTRACTS, ColumnType
+from madang.contracts import CONTRACTS
 from madang.coordination.overlap.entries import Entry, texts_of
-from madang.language import _
 from madang.store import Log
 
 if TYPE_CHECKING:
@@ -21,15 +20,7 @@ __all__ = ["FILE", "VERDICTS", "append", "in_force"]
 FILE: Final = "verdicts.csv"
 """Name of the file in the study folder."""
 
-_SHAPE: Final = CONTRACTS["verdicts"]
-
-VERDICTS: Final = Log(
-    name="verdicts",
-    entry=_("verdict"),
-    entries=_("verdicts"),
-    columns=_SHAPE.names,
-    numbers=frozenset(c.name for c in _SHAPE.columns if c.type is ColumnType.NUMBER),
-)
+VERDICTS: Final = Log.of(CONTRACTS["verdicts"])
 """The log of verdicts: one line is what the contract ``verdicts`` says."""
 
 

@@ -5,20 +5,21 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.coordination.overlap.chapter.families import probability_gauge, told
 from madang.display import numbers
 from madang.display.origins import verdict_command
 from madang.display.pieces import Card, Cards, Gauge, Panel
-from madang.language import _, from_json, pgettext
-from madang.report.chapter_overlap_families import probability_gauge
+from madang.language import _, pgettext
 from madang.vocabulary import is_known
 
 if TYPE_CHECKING:
     from madang.display.view import View
 
-__all__ = ["BUILDERS"]
+__all__ = ["quality", "suggestions"]
 
 _STAGE: Final = "overlap"
 _CARDS: Final = 6
+_SHARES: Final = ("precision", "recall", "agreement", "share")
 _REVIEW: Final = (
     (_("Export pairs for review"), "madang overlap export review.xlsx --suggested"),
     (_("Show a pair side by side"), "madang overlap show A B"),
@@ -31,19 +32,15 @@ _REVIEW: Final = (
 """How verdicts come into the register, and what to type."""
 
 
-def _quality(view: View) -> Panel | None:
+def quality(view: View) -> Panel | None:
     """Say how often the register is right, and how sure that is."""
-    found = view.result(_STAGE, "quality", "quantity", "value")
+    found = view.result(_STAGE, "quality", "quantity", "value", "n", "message")
     if found is None:
         return None
-    rows = found.to_dict("records")
-    known = [r for r in rows if math.isfinite(numbers.finite(r["value"]))]
-    shares = [
-        r
-        for r in known
-        if str(r["quantity"]).startswith(_SHARES) and numbers.finite(r.get("n", 1)) != 0
-    ]
-    counts = [r for r in known if not str(r["quantity"]).startswith(_SHARES)]
+    is_share = found["quantity"].str.startswith(_SHARES)
+    known = found["value"].notna()
+    shares = found[known & is_share & found["n"].ne(0)].to_dict("records")
+    counts = found[known & ~is_share].to_dict("records")
     title = view.say(_("How often the register is right"))
     reading = view.say(
         _(
@@ -54,11 +51,8 @@ def _quality(view: View) -> Panel | None:
     )
     table = view.table(
         "overlap-quality-table",
-        found.assign(
-            label=[_label(view, r) for r in rows],
-            meaning=[_meaning(view, r) for r in rows],
-        ),
-        ["label", ("value", "low", "high"), "n", "meaning"],
+        found.assign(quantity=[_label(view, r) for r in found.to_dict("records")]),
+        ["quantity", ("value", "low", "high"), "n", "message"],
         title=title,
         sheet="overlap.quality",
     )
@@ -87,20 +81,12 @@ def _quality(view: View) -> Panel | None:
     )
 
 
-_SHARES: Final = ("precision", "recall", "agreement", "share")
-
-
 def _label(view: View, row: dict[Any, Any]) -> str:
     """Name a quantity."""
     key = str(row["quantity"])
     if is_known(key):
         return view.word(key)
-    return _meaning(view, row) or view.word(key)
-
-
-def _meaning(view: View, row: dict[Any, Any]) -> str:
-    """Say in a sentence what a row holds."""
-    return view.say(from_json(row["message"])) if "message" in row else ""
+    return view.cell(row["message"], "message") or view.word(key)
 
 
 def _count(view: View, row: dict[Any, Any]) -> str:
@@ -125,7 +111,7 @@ def _gauge(view: View, row: dict[Any, Any]) -> Gauge:
     return Gauge(name, text, at[0], at[1], at[2], math.nan, f"{name}: {text}")
 
 
-def _suggestions(view: View) -> Cards | None:
+def suggestions(view: View) -> Cards | None:
     """Lay out the pairs whose verdict would teach most."""
     found = view.result(_STAGE, "suggestions", "rank", "project_a", "project_b")
     if found is None:
@@ -158,11 +144,8 @@ def _suggestion(view: View, row: dict[Any, Any]) -> Card:
         view.say(_("Pair {rank}", rank=rank)),
         drawn,
         (),
-        tuple(f"{view.titles.get(p, p)} — {view.place(p)} ({p})" for p in ends),
-        view.say(from_json(row["message"])) if "message" in row else "",
+        tuple(f"{told(view, p)} ({p})" for p in ends),
+        view.cell(row.get("message"), "message"),
         probability_gauge(view, row, label),
         command=verdict_command(*ends, view.say(_("VERDICT"))),
     )
-
-
-BUILDERS: Final = (_quality, _suggestions)
