@@ -33,18 +33,13 @@ DRAWS, ASKED_WHY = 40, 3
 source = sample.build()
 tables = source.tables
 made = portfolio.choose(
-    tables["projects"],
-    tables["regions"],
-    budgets=tables.get("budgets"),
-    criteria=tables.get("criteria"),
-    reviews=tables.get("reviews"),
-    parameters={"draws": DRAWS, "why_not": ASKED_WHY, "need": "population"},
+    tables,
+    settings={"draws": DRAWS, "why_not": ASKED_WHY, "need": "population"},
     currency=source.currency,
 )
-plans = made.plans
+plans = worded(made.plans)
 chosen = plans[plans["chosen"]].iloc[0]
-plans = plans.assign(name=worded(plans)["ko"])
-print(plans[["plan", "name", "merit", "balance", "price_of_balance", "status"]])
+print(plans[["plan", "ko", "merit", "balance", "price_of_balance", "status"]])
 
 # %% [markdown]
 # The frontier. To the right the worst-off region gets more of what it is due; downward
@@ -56,7 +51,7 @@ WIDTH = 0.09  # of a price on the picture; where plans stand closer it is left o
 has_room = plans["balance"].diff() > WIDTH
 points = pd.DataFrame(
     {
-        "label": plans["name"],
+        "label": plans["ko"],
         "x": plans["balance"],
         "y": plans["merit"],
         "is_chosen": plans["chosen"],
@@ -88,9 +83,7 @@ drawn = charts.frontier(
 # within the doubts of the reviewers? The middle is where a committee should look.
 
 # %%
-robust = made.tables["robust"].sort_values(
-    ["funded_share", "project"], ascending=[False, True]
-)
+robust = made.robust.sort_values(["funded_share", "project"], ascending=[False, True])
 core, never = int(robust["core"].sum()), int(robust["never"].sum())
 between = len(robust) - core - never
 curve = pd.DataFrame(
@@ -126,8 +119,8 @@ drawn = charts.share_curve(
 # enters, found by solving again and verified.
 
 # %%
-why = made.tables["why_not"]
-for text in worded(why)["ko"].head(ASKED_WHY):
+why = worded(made.why_not)
+for text in why["ko"].head(ASKED_WHY):
     print("•", text)
 
 # %% [markdown]

@@ -30,16 +30,12 @@ OUT.mkdir(parents=True, exist_ok=True)
 source = sample.build()
 tables = source.tables
 made = portfolio.choose(
-    tables["projects"],
-    tables["regions"],
-    budgets=tables.get("budgets"),
-    criteria=tables.get("criteria"),
-    reviews=tables.get("reviews"),
-    parameters={"draws": 0, "why_not": 0, "need": "population"},
+    tables,
+    settings={"draws": 0, "why_not": 0, "need": "population"},
     currency=source.currency,
 )
-rules = worded(made.tables["rules"])
-by_region = made.tables["rule_regions"]
+rules = worded(made.rules)
+by_region = made.rule_regions
 called = {w: names(tables["regions"], w) for w in ("ko", "en")}
 print(rules[["rule", "merit", "worst_representation", "represented", "gini"]])
 

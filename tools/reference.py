@@ -109,16 +109,11 @@ def stage_text(stage: Stage) -> str:
             f"- reads the results of: {listing(stage.after)}\n",
             f"| result table ([columns](results/{stage.name}.md)) | one row is |",
             "| --- | --- |",
-            *(f"| `{name}` | {says_of(made)} |" for name, made in stage.makes.items()),
+            *(f"| `{name}` | {made.says} |" for name, made in stage.makes.items()),
             "",
             *parameter_rows(stage),
         ]
     )
-
-
-def says_of(made: str | ResultTable) -> str:
-    """Say what one row of a result table is."""
-    return made if isinstance(made, str) else str(made.says)
 
 
 def parameter_rows(stage: Stage) -> list[str]:
@@ -142,7 +137,7 @@ def cell(text: object) -> str:
 
 def results_page(stage: Stage) -> str:
     """Write what the result tables of a stage hold, column by column."""
-    made = [t for t in stage.makes.values() if not isinstance(t, str)]
+    made = list(stage.makes.values())
     return "\n\n".join(
         [f"# Results of {stage.name}", f"{stage.title} · {korean(stage.title)}"]
         + [result_text(stage, table) for table in made]

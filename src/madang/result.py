@@ -145,10 +145,7 @@ class Result:
         ResultTable
         """
         self.table(name)
-        made = self.stage.makes[name or next(iter(self.stage.makes))]
-        if isinstance(made, str):
-            raise TypeError(f"The table '{name}' has no contract.")
-        return made
+        return self.stage.makes[name or next(iter(self.stage.makes))]
 
     def tidy(self, name: str = "", *, language: str = "") -> pd.DataFrame:
         """Give a table with names beside its codes, unrounded.
@@ -273,7 +270,7 @@ class Result:
             currency=self.inputs.currency,
             core=self.inputs.core,
             notes=tuple(StageNote(own, note.says) for note in self.notes),
-            makes={(own, n): t for n, t in made if not isinstance(t, str)},
+            makes={(own, n): t for n, t in made},
         )
 
     def __repr__(self) -> str:

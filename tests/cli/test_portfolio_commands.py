@@ -87,7 +87,7 @@ def test_unknown_codes_plans_and_parameters_are_refused_with_near_ones(small, ma
         (("why-not", code + "x", "--set", "draws=0"), f"Did you mean '{code}'"),
         (("compare", "1", "nowhere"), "there are 1"),
         (("plan", "--set", "budgets=3"), "Did you mean 'budget'"),
-        (("plan", "--set", "budget"), "name=value"),
+        (("plan", "--set", "budget"), "KEY=VALUE"),
         (("plan", "--set", "budget=1", "--set", "floors.*=1000"), "cannot hold"),
     ):
         left, _, err = madang("--language", "en", *words, "--study", small)

@@ -10,10 +10,13 @@ import pandas as pd
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from madang.contracts import StageInputs, StageOutput
+from madang.coordination import overlap, portfolio
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
 from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.reading import read_terms
+from madang.result import Result
 
 REGIONS = pd.DataFrame({"region": ["A", "B", "C"], "population": [5.0, 3.0, 2.0]})
 CODES = ("A", "B", "C")
@@ -48,6 +51,25 @@ def problem_of(rows, **parameters):
     need, _ = need_shares(call, REGIONS, terms=terms)
     due = entitlements(need, call.asked_by_region, terms.budget)
     return build(call, terms, due), terms
+
+
+def register(families):
+    """Give a result of overlap with families of duplicates: family and project."""
+    one = families.drop_duplicates("family").assign(verdict="duplicate")
+    tables = {"families": one, "members": families[["family", "project"]]}
+    if "probability" in families:
+        tables["pairs"] = one[["family", "probability"]]
+    inputs = StageInputs(engine=None, tables={})
+    return Result(overlap.STAGE, StageOutput(tables), inputs)
+
+
+def choose(projects, regions, parameters, *, duplicates=None, **more):
+    """Choose among proposals, families of duplicates kept apart."""
+    given = {n: more.pop(n) for n in ("budgets", "reviews", "criteria") if n in more}
+    if duplicates is not None:
+        more["earlier"] = register(duplicates)
+    tables = {"projects": projects, "regions": regions, **given}
+    return portfolio.choose(tables, settings=parameters, **more)
 
 
 def asking(problem, **parameters):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import small_calls
 
 from madang.contracts import StageInputs
 from madang.coordination import portfolio
@@ -14,7 +15,12 @@ from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
 from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.reading import read_terms
-from madang.errors import InfeasibleError, ParameterError
+from madang.errors import (
+    ContractError,
+    InfeasibleError,
+    MissingTableError,
+    ParameterError,
+)
 
 REGIONS = pd.DataFrame(
     {
@@ -54,10 +60,10 @@ CALL = make(
 )  # fmt: skip
 
 
-def choose(*tables, parameters=None, **more):
+def choose(projects, regions, parameters, **more):
     """Choose with few draws, and an answer for one rejected proposal."""
     quick = {"draws": 10, "why_not": 1, "workers": 1}
-    return portfolio.choose(*tables, parameters=quick | (parameters or {}), **more)
+    return small_calls.choose(projects, regions, quick | parameters, **more)
 
 
 def plan_of(table, plan=1):
@@ -231,7 +237,7 @@ def test_parameters_that_cannot_be_are_refused_in_words(parameters, words):
 @pytest.mark.parametrize("merit", [-1.0, float("inf")])
 def test_a_merit_that_cannot_be_is_refused_with_its_proposal(merit):
     broken = CALL.assign(merit=[merit, *CALL["merit"][1:]])
-    with pytest.raises(ParameterError, match="such as 'p0'"):
+    with pytest.raises(ContractError, match=r"merit: .*the first is row 0"):
         choose(broken, REGIONS, parameters={"budget": 100})
 
 
@@ -266,6 +272,7 @@ def test_proposals_without_an_amount_are_left_out_and_counted():
     vague = CALL.assign(
         grant=[float("nan"), 0.0, *CALL["grant"][2:]],
         cost=[float("nan"), *CALL["cost"][1:]],
+        minimum_grant=float("nan"),
     )
     found = choose(vague, REGIONS, parameters={"budget": 100})
     assert not {"p0", "p1"} & set(found.choices["project"])
@@ -363,14 +370,16 @@ def test_need_follows_the_ledger_where_it_is_there():
 
 @pytest.mark.parametrize(
     "projects",
-    [CALL.iloc[:0], CALL.assign(status="funded"), CALL.assign(grant=0.0, cost=0.0)],
+    [
+        CALL.assign(status="funded"),
+        CALL.assign(grant=0.0, cost=0.0, minimum_grant=0.0),
+    ],
 )
 def test_nothing_to_choose_gives_a_word_and_no_plan(projects):
     note = portfolio.STAGE.applies({"projects": projects})
     assert note is not None
-    found = choose(projects, REGIONS, parameters={"budget": 100})
-    assert found.plans.empty
-    assert found.notes
+    with pytest.raises(MissingTableError, match="nothing to choose"):
+        choose(projects, REGIONS, parameters={"budget": 100})
 
 
 def test_one_region_and_one_proposal_give_one_honest_plan():
@@ -411,9 +420,9 @@ def test_every_finding_stands_in_both_languages_with_its_row():
 
 def test_the_chart_and_the_tidy_table_hold_every_plan():
     found = choose(CALL, REGIONS, parameters={"budget": 100})
-    assert len(found.tidy()) == len(CALL) * len(found.plans)
-    drawn = found.chart(language="en", source="test").to_json()
-    assert "What balance costs" in drawn
+    assert len(found.tidy("choices")) == len(CALL) * len(found.plans)
+    drawn = found.chart("frontier", language="en").to_json()
+    assert "Merit against balance" in drawn
 
 
 def test_entitlements_share_by_need_and_never_above_the_claim():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+import small_calls
 
 from madang.contracts import worded
 from madang.coordination import portfolio
@@ -38,7 +39,7 @@ QUICK = {"budget": 100, "draws": 40, "workers": 1}
 
 def choose(**more):
     parameters = QUICK | more.pop("parameters", {})
-    return portfolio.choose(CALL, REGIONS, parameters=parameters, **more)
+    return small_calls.choose(CALL, REGIONS, parameters, **more)
 
 
 def test_every_table_that_the_stage_promises_is_made():
@@ -130,14 +131,14 @@ def test_the_register_gives_families_that_are_double_or_better_run_as_one():
 def test_the_order_of_rows_changes_no_answer():
     first = choose()
     shuffled = CALL.sample(frac=1.0, random_state=5)
-    again = portfolio.choose(shuffled, REGIONS.iloc[::-1], parameters=QUICK)
+    again = small_calls.choose(shuffled, REGIONS.iloc[::-1], QUICK)
     for name in ("robust", "why_not", "rules", "years"):
         pd.testing.assert_frame_equal(first.tables[name], again.tables[name])
 
 
 def test_equal_merits_are_told_to_have_been_parted_by_code():
     alike = CALL.assign(region="A", grant=30.0, merit=50.0)
-    found = portfolio.choose(alike, REGIONS, parameters=QUICK | {"chosen": "merit"})
+    found = small_calls.choose(alike, REGIONS, QUICK | {"chosen": "merit"})
     funded = found.choices.loc[found.choices["funded"], "project"]
     assert sorted(funded) == ["p0", "p1", "p2"]
     assert any("코드가 앞선" in note.text("ko") for note in found.notes)

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from madang.coordination.audit.chapter.alarms import alarms, drilled
-from madang.coordination.overlap.chapter import CHAPTER
+from madang.coordination.overlap.chapter import CHAPTER as OVERLAP
 from madang.coordination.overlap.chapter.families import Register, families
 from madang.coordination.overlap.chapter.quality import quality
+from madang.coordination.portfolio.chapter import CHAPTER
+from madang.coordination.portfolio.chapter.plans import Core
+from madang.coordination.portfolio.chapter.rejected import HALVES, Rejected
+from madang.coordination.portfolio.pages.plan import plan_pages
+from madang.coordination.portfolio.pages.why_not import Answers
 from madang.display import blocks
 from madang.display.blocks import build
 from madang.display.view import View
 from madang.language import _, to_json
-from madang.report import (
-    ReportInputs,
-    chapter_portfolio_merit,
-    chapter_portfolio_robust,
-    chapter_portfolio_rules,
-    write,
-)
+from madang.report import ReportInputs, write
 from madang.report.dossier import Dossiers
-from madang.report.page_plan import plan_pages
-from madang.report.page_why_not import Answers
-from madang.report.plans import Core
-from madang.report.rejected import HALVES, Rejected
 from madang.study.stages import chapter
 
 if TYPE_CHECKING:
@@ -76,6 +71,13 @@ def either(view: View, ko: str, en: str) -> str:
     return ko if view.language == "ko" else en
 
 
+def _shown(view: View, key: str) -> Any:
+    """Build a block of the portfolio's chapter."""
+    keyed = (b for b in CHAPTER.blocks if not isinstance(b, blocks.Custom))
+    block = next(b for b in keyed if b.key == key)
+    return blocks.build(block, view, "portfolio")
+
+
 @pytest.fixture(scope="module")
 def inputs(made_up: Callable[..., ReportInputs]) -> ReportInputs:
     """Made-up inputs of all provinces."""
@@ -107,13 +109,10 @@ def test_results_of_an_older_run_still_make_a_report(
 def test_an_empty_table_leaves_its_block_out(inputs: ReportInputs) -> None:
     bare = {k: t.iloc[:0] if k in NEW else t for k, t in inputs.results.items()}
     view = View(replace(inputs, results=bare), "ko")
-    builders = (
-        *chapter_portfolio_robust.BUILDERS,
-        *chapter_portfolio_rules.BUILDERS, *chapter_portfolio_merit.BUILDERS,
-    )  # fmt: skip
-    assert [build(view) for build in builders] == [None] * len(builders)
-    quality_and_suggestions = CHAPTER.blocks[-2:]
-    assert not any(blocks.build(b, view, "overlap") for b in quality_and_suggestions)
+    keys = ("robust", "merit", "reviewers", "rules", "rule-regions")
+    assert [_shown(view, key) for key in keys] == [None] * len(keys)
+    quality_and_suggestions = OVERLAP.blocks[-2:]
+    assert not any(build(b, view, "overlap") for b in quality_and_suggestions)
     assert Answers(view).rejected.rows == ()
 
 
@@ -194,7 +193,7 @@ def test_an_alarm_that_leads_nowhere_has_no_command() -> None:
 
 
 def test_the_lorenz_curve_runs_from_nothing_to_all(inputs: ReportInputs) -> None:
-    piece = build(chapter("audit").blocks[1], View(inputs, "en"), "audit")
+    piece = blocks.build(chapter("audit").blocks[1], View(inputs, "en"), "audit")
     rows = piece.figures[1].table.rows
     assert [c.text for c in rows[0][1:]] == ["0.0%", "0.0%"]
     assert [c.text for c in rows[-1][1:]] == ["100.0%", "100.0%"]
@@ -237,7 +236,7 @@ def test_marks_of_the_robust_core_stand_beside_what_is_funded(view: View) -> Non
 
 
 def test_proposals_at_the_edge_come_first_in_the_table_of_the_core(view: View) -> None:
-    figure = chapter_portfolio_robust.BUILDERS[0](view)
+    figure = _shown(view, "robust")
     shares = [float(r[3].text.rstrip("%")) for r in figure.table.rows]
     distances = [abs(s - 50) for s in shares]
     assert distances == pytest.approx(sorted(distances))

@@ -198,7 +198,5 @@ def test_an_election_becomes_a_study_that_keeps_the_contracts(write):
 def test_a_plan_can_be_made_of_an_election(write):
     made = pabulib.build(write(APPROVAL))
     tables = typed(made)
-    plan = portfolio.choose(
-        tables["projects"], tables["regions"], parameters=made.parameters["portfolio"]
-    )
+    plan = portfolio.choose(tables, settings=made.parameters["portfolio"])
     assert plan.plans["money"].max() <= 100.5

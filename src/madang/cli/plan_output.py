@@ -16,8 +16,7 @@ from madang.language import Message, Money, _, from_json, percent, pgettext
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from madang.contracts import Note, ResultTable
-    from madang.coordination.portfolio import Portfolio
+    from madang.contracts import Note, ResultTable, StageOutput
     from madang.coordination.portfolio.compare import Comparison
 
 __all__ = ["print_answer", "print_comparison", "print_frontier", "print_plan"]
@@ -27,7 +26,7 @@ _TITLE: Final = 28
 _WORDS: Final = {
     "merit": _("Merit"),
     "money": _("Money"),
-    "balance": _("Balance"),
+    "balance": pgettext("of a plan", "Balance"),
     "funded": _("Projects"),
     "in": pgettext("state", "In"),
     "out": _("Out"),
@@ -78,16 +77,17 @@ def _print(
     )
 
 
-def print_plan(found: Portfolio, spoken: str) -> None:
+def print_plan(found: StageOutput, currency: str, spoken: str) -> None:
     """Print one plan: what is funded, money by region and year, how sure it is."""
-    language, plan = console.language(spoken), found.plans.iloc[0]
+    language, plan = console.language(spoken), found.tables["plans"].iloc[0]
+    choices = found.tables["choices"]
     _print(
-        found.choices[found.choices["funded"]], TABLES["choices"],
+        choices[choices["funded"]], TABLES["choices"],
         "project region grant level merit first_year family",
         title=_("What the plan funds"), spoken=spoken,
     )  # fmt: skip
     _print(
-        found.allocations, TABLES["allocations"],
+        found.tables["allocations"], TABLES["allocations"],
         "region money due ratio funded floor cap",
         title=_("Money by region"), spoken=spoken,
     )  # fmt: skip
@@ -100,7 +100,7 @@ def print_plan(found: Portfolio, spoken: str) -> None:
         "{funded} proposals, {money}, merit {merit:,.1f} points, balance "
         "{balance:.1%}; {status:lower} (gap {gap:.1%}, {seconds:.1f} s).",
         funded=plan["funded"],
-        money=Money(float(plan["money"]), found.currency),
+        money=Money(float(plan["money"]), currency),
         merit=plan["merit"],
         balance=plan["balance"],
         status=_WORDS.get(str(plan["status"]), str(plan["status"])),
@@ -111,9 +111,9 @@ def print_plan(found: Portfolio, spoken: str) -> None:
     _tell(found.notes, language)
 
 
-def print_frontier(found: Portfolio, spoken: str) -> None:
+def print_frontier(found: StageOutput, spoken: str) -> None:
     """Print the plans, the price of each step, and a small chart."""
-    language, plans = console.language(spoken), found.plans
+    language, plans = console.language(spoken), found.tables["plans"]
     _print(
         plans.assign(status=_worded(plans["status"], language)), TABLES["plans"],
         "plan message balance merit money funded price_of_balance price_money status "

@@ -172,7 +172,7 @@ class Stage:
     name: str
     title: Message
     needs: tuple[str, ...]
-    makes: Mapping[str, str | ResultTable]
+    makes: Mapping[str, ResultTable]
     run: Callable[[StageInputs], StageOutput]
     chapter: str = ""
     dossier: str = ""
@@ -180,15 +180,13 @@ class Stage:
     uses: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     adds: Message = field(default_factory=lambda: Message(""))
-    parameters: Mapping[str, Any] | tuple[Parameter, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
     applies: Callable[[Mapping[str, pd.DataFrame]], Note | None] | None = None
     vet: Callable[[Mapping[str, Any], Mapping[str, pd.DataFrame]], object] | None = None
 
     def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Lay given parameters over the defaults, or say all that is wrong."""
-        if isinstance(self.parameters, tuple):
-            return settle(self.name, self.parameters, given)
-        return {**self.parameters, **given}
+        return settle(self.name, self.parameters, given)
 
     def hold(self, tables: Mapping[str, pd.DataFrame]) -> None:
         """Hold result tables to what they say of themselves.
@@ -199,9 +197,7 @@ class Stage:
             If a table is not what the stage says that it makes.
         """
         for name, table in tables.items():
-            says = self.makes[name]
-            if not isinstance(says, str):
-                says.hold(self.name, table)
+            self.makes[name].hold(self.name, table)
 
 
 def findings_table(findings: tuple[Finding, ...]) -> pd.DataFrame:

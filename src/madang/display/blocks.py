@@ -9,7 +9,7 @@ nothing where the results do not hold what it shows.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,8 @@ Rows = Callable[["View", pd.DataFrame], "pd.DataFrame | None"]
 
 Says = Message | Callable[["View", pd.DataFrame], Message | str]
 """A text, or a function that finds it from the rows that are shown."""
+
+Links = Callable[["View", pd.DataFrame], Sequence[str]]
 
 _NOTHING = Message("")
 _MARKS = ("value", "low", "high")
@@ -82,6 +84,8 @@ class Figure:
         Further columns without which nothing is drawn.
     rows, listed : callable or None
         Rows that are drawn, and those of the table beside it (the same where None).
+    listed_most, links : int, callable or None
+        Rows of that table on the page, and where its first column leads.
     shape : callable or None
         A last touch to what the chart reads: columns ``label``, ``value`` ….
     most : int
@@ -110,6 +114,8 @@ class Figure:
     needs: str = ""
     rows: Rows | None = None
     listed: Rows | None = None
+    listed_most: int = 60
+    links: Links | None = None
     shape: Callable[[View, pd.DataFrame], pd.DataFrame] | None = None
     most: int = 40
     options: Mapping[str, Any] | Callable[[View, pd.DataFrame], Mapping[str, Any]] = (
@@ -130,6 +136,8 @@ class Listing:
         Unit, source, year, and how it is read.
     most : int
         Rows that a page shows; the workbook holds all.
+    links : callable or None
+        As in `Figure`.
     """
 
     key: str
@@ -140,6 +148,7 @@ class Listing:
     caption: Says = _NOTHING
     rows: Rows | None = None
     most: int = 60
+    links: Links | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,11 +191,11 @@ def build(block: Block, view: View, stage: str) -> pieces.Block | None:
     Parameters
     ----------
     block : Block
-        The block.
+        What is shown.
     view : View
         One language's view of the study.
     stage : str
-        Name of the stage.
+        Its name.
 
     Returns
     -------
@@ -218,7 +227,7 @@ def _listing(block: Listing, view: View, stage: str) -> pieces.Table | None:
     rows = _chosen(block, view, found)
     if rows.empty:
         return None
-    return view.table(
+    table = view.table(
         f"{stage}-{block.key}",
         rows,
         _specs(view, stage, block.table, block.columns),
@@ -227,6 +236,7 @@ def _listing(block: Listing, view: View, stage: str) -> pieces.Table | None:
         caption=_said(block.caption, view, rows),
         most=block.most,
     )
+    return pieces.linked(table, 0, block.links(view, rows)) if block.links else table
 
 
 def _figure(block: Figure, view: View, stage: str) -> pieces.Figure | None:
@@ -240,7 +250,10 @@ def _figure(block: Figure, view: View, stage: str) -> pieces.Figure | None:
         _specs(view, stage, block.table, block.columns),
         title=drawing.title,
         sheet=f"{stage}.{block.table}",
+        most=block.listed_most,
     )
+    if block.links:
+        table = pieces.linked(table, 0, block.links(view, drawing.listed))
     return view.figure(
         f"{stage}-{block.key}",
         drawing.chart,
@@ -265,12 +278,8 @@ def draw(block: Figure, view: View, stage: str) -> Drawing | None:
 
     Parameters
     ----------
-    block : Figure
-        The block.
-    view : View
-        One language's view of the study.
-    stage : str
-        Name of the stage.
+    block, view, stage
+        As in `build`.
 
     Returns
     -------

@@ -12,7 +12,6 @@ import pandas as pd
 from madang import vocabulary
 from madang.contracts import CONTRACTS
 from madang.display import numbers
-from madang.display.texts import TEXTS
 from madang.language import _, from_json, joined
 
 if TYPE_CHECKING:
@@ -43,10 +42,6 @@ class Names:
     def __init__(self, inputs: ReportInputs, language: str) -> None:
         self.inputs = inputs
         self.language = language
-
-    def text(self, key: str, **values: Any) -> str:
-        """Give a fixed text in the language of the view."""
-        return self.say(TEXTS[key](**values))
 
     def say(self, message: Message) -> str:
         """Word a message in the language of the view."""

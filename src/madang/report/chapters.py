@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from madang.display import blocks
 from madang.display.origins import trace
 from madang.display.pieces import Chapter, Point, Row, Table
-from madang.language import Message, _, from_json, pgettext
-from madang.report import (
-    chapter_portfolio,
-)
+from madang.language import from_json
 from madang.report.chapter_method import method
 from madang.study.stages import HOMES
 from madang.study.stages import chapter as outline_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from madang.display.pieces import Block
     from madang.display.view import View
 
-__all__ = ["STAGES", "chapters", "evidence", "findings"]
-
-_Builders = tuple[Callable[[Any], Any], ...]
-
-STAGES: Final[dict[str, tuple[Message, Message, _Builders]]] = {
-    "portfolio": (
-        pgettext("chapter", "Portfolio"),
-        _("What to fund together, and what does balance cost?"),
-        chapter_portfolio.BUILDERS,
-    ),
-}
-"""Title, question and figures of the stages that have no chapter of their own yet."""
+__all__ = ["chapters", "evidence", "findings"]
 
 
 def findings(view: View) -> pd.DataFrame:
@@ -73,18 +58,15 @@ def chapters(
     for i, stage in enumerate(HOMES):
         outline = outline_of(stage)
         if outline is None:
-            title, question, builders = STAGES[stage]
-            built = [build(view) for build in builders]
-        else:
-            title, question = outline.title, outline.question
-            built = [blocks.build(block, view, stage) for block in outline.blocks]
+            continue
+        built = [blocks.build(block, view, stage) for block in outline.blocks]
         there = tuple(piece for piece in built if piece is not None)
         mine = told[told["stage"] == stage]
         out.append(
             Chapter(
                 stage,
-                view.say(title),
-                view.say(question),
+                view.say(outline.title),
+                view.say(outline.question),
                 tuple(map(Point, mine["sentence"], mine["trace"])),
                 there,
                 "" if there else view.absent(stage),

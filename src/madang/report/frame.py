@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import jinja2
 
 from madang.language import _, pgettext
+from madang.study.stages import template_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["TEMPLATES", "environment", "frame", "switch"]
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-"""Folder of the templates and the style sheet."""
+"""Folder of the style sheet and of the templates that no stage brings."""
 
 
 def environment(language: str) -> jinja2.Environment:
     """Make the templates ready to speak a language; all data is escaped."""
     made = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader([TEMPLATES, *template_folders()]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from functools import cache
 from graphlib import TopologicalSorter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import FINDINGS, NOTES, nearest
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from madang.contracts import ResultTable, Stage
     from madang.display.blocks import Chapter
+    from madang.display.pages import Make
     from madang.study.config import Study
 
 __all__ = [
@@ -27,7 +29,9 @@ __all__ = [
     "makes",
     "parameters",
     "select",
+    "side_pages",
     "stages",
+    "template_folders",
 ]
 
 HOMES: Final = {
@@ -81,9 +85,7 @@ def makes() -> dict[tuple[str, str], ResultTable]:
     """Give what every result table says of itself, by (stage, table)."""
     made: dict[tuple[str, str], ResultTable] = {}
     for name, stage in stages().items():
-        for table, says in stage.makes.items():
-            if not isinstance(says, str):
-                made[name, table] = says
+        made |= {(name, table): says for table, says in stage.makes.items()}
         made |= {(name, each.name): each for each in (FINDINGS, NOTES)}
     return made
 
@@ -99,6 +101,31 @@ def dossiers() -> tuple[ModuleType, ...]:
     """
     named = [stages()[name].dossier for name in HOMES]
     return tuple(importlib.import_module(module) for module in named if module)
+
+
+def side_pages() -> tuple[Make, ...]:
+    """Give what makes pages of their own, in the order of the brief.
+
+    Returns
+    -------
+    tuple of callable
+        Each takes a view and yields pages.
+    """
+    named = [stages()[name].pages for name in HOMES]
+    listed = [importlib.import_module(module).PAGES for module in named if module]
+    return tuple(make for pages in listed for make in pages)
+
+
+def template_folders() -> tuple[Path, ...]:
+    """Give the folders of templates beside the stages that have pages.
+
+    Returns
+    -------
+    tuple of Path
+    """
+    homes = [home for name, home in HOMES.items() if stages()[name].pages]
+    found = [importlib.import_module(home).__file__ for home in homes]
+    return tuple(Path(file).parent / "templates" for file in found if file)
 
 
 def select(names: tuple[str, ...] | None) -> tuple[Stage, ...]:
@@ -166,46 +193,7 @@ def parameters(study: Study, stage: Stage) -> dict[str, Any]:
                     nearest=nearest(name, stages()),
                 )
             )
-    given = study.parameters.get(stage.name, {})
-    if isinstance(stage.parameters, tuple):
-        return stage.settle(given)
-    for name, value in given.items():
-        if name not in stage.parameters:
-            hint = nearest(name, stage.parameters)
-            raise StudyError(
-                _(
-                    "[stages.{stage}] has no parameter '{name}'. {hint}",
-                    stage=stage.name,
-                    name=name,
-                    hint=hint,
-                )
-            )
-        default = stage.parameters[name]
-        if default is not None and not _like(value, default):
-            kind = type(default).__name__
-            raise StudyError(
-                _(
-                    "[stages.{stage}] {name} = {value} must be {kind}.",
-                    stage=stage.name,
-                    name=name,
-                    value=repr(value),
-                    kind=kind,
-                )
-            )
-    return {**stage.parameters, **given}
-
-
-def _like(value: object, default: object) -> bool:
-    """Tell whether a value is of a default's type; whole numbers pass as numbers."""
-    if isinstance(default, bool) or isinstance(value, bool):
-        return isinstance(default, bool) and isinstance(value, bool)
-    if isinstance(default, (int, float)):
-        return isinstance(value, (int, float))
-    if isinstance(default, (list, tuple)):
-        return isinstance(value, (list, tuple))
-    if isinstance(default, str):
-        return isinstance(value, str)
-    return not isinstance(default, dict) or isinstance(value, dict)
+    return stage.settle(study.parameters.get(stage.name, {}))
 
 
 @cache

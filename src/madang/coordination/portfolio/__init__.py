@@ -1,6 +1,5 @@
 """Portfolio: what to fund together, and what balance costs."""
 
-from madang.coordination.portfolio.record import Portfolio
 from madang.coordination.portfolio.stage import STAGE, choose
 
-__all__ = ["STAGE", "Portfolio", "choose"]
+__all__ = ["STAGE", "choose"]

@@ -19,12 +19,11 @@ from madang.coordination.portfolio.why_not import why_not
 from madang.language import Money, _, to_json
 
 if TYPE_CHECKING:
-    from madang.contracts import Note
+    from madang.contracts import Note, StageOutput
     from madang.coordination.portfolio.conflict import Conflict
     from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.prepare import Prepared, Records
-    from madang.coordination.portfolio.record import Portfolio
 
 __all__ = ["all_plans", "one_plan", "tell_conflict", "what_if", "why_not_one"]
 
@@ -67,7 +66,7 @@ def _alone(prepared: Prepared, plan: PlanPoint) -> Frontier:
 
 def one_plan(
     records: Records, prepared: Prepared, *, floor: float | None = None
-) -> Portfolio:
+) -> StageOutput:
     """Make one plan: the best above a balance, or the one the terms choose.
 
     Parameters
@@ -81,7 +80,7 @@ def one_plan(
 
     Returns
     -------
-    Portfolio
+    StageOutput
         A single plan, without answers.
 
     Raises
@@ -98,7 +97,7 @@ def one_plan(
     return laid_out(_alone(prepared, plan), records, prepared, {})
 
 
-def all_plans(records: Records, prepared: Prepared) -> Portfolio:
+def all_plans(records: Records, prepared: Prepared) -> StageOutput:
     """Make the frontier with the price of each step, without further answers.
 
     Parameters
@@ -110,7 +109,7 @@ def all_plans(records: Records, prepared: Prepared) -> Portfolio:
 
     Returns
     -------
-    Portfolio
+    StageOutput
     """
     front = make_front(prepared)
     prices = extra_budgets(

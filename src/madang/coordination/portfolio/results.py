@@ -50,7 +50,7 @@ COLUMNS: Final = SHARED | columns(
         says=_("Proven distance from the best possible plan, at most"),
     ),
     Column("seconds", Style.NUMBER, _("Seconds"), Unit.SECONDS),
-    Column("chosen", Style.YES, _("Chosen")),
+    Column("chosen", Style.YES, pgettext("chosen", "Chosen")),
     Column("worst_region", Style.REGION, _("Least served region")),
     Column("worst_off", Style.SHARE, _("Least share of due")),
     Column(

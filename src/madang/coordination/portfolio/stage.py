@@ -1,9 +1,9 @@
-"""Choose what to fund together: the verb, its record, and the stage."""
+"""The one verb of the room, and its stage."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import numpy as np
 
@@ -17,7 +17,6 @@ from madang.coordination.portfolio.notes import notes
 from madang.coordination.portfolio.prepare import Records, prepare
 from madang.coordination.portfolio.prices import extra_budgets
 from madang.coordination.portfolio.reading import read_terms
-from madang.coordination.portfolio.record import Portfolio
 from madang.coordination.portfolio.results import TABLES
 from madang.coordination.portfolio.robust import robust_core
 from madang.coordination.portfolio.statements import conflict_note, conflict_table
@@ -26,6 +25,7 @@ from madang.coordination.portfolio.terms import STAGE_NAME, Terms
 from madang.coordination.portfolio.why_not import why_not
 from madang.errors import InfeasibleError
 from madang.language import _
+from madang.verb import Given, Options, call
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -35,11 +35,54 @@ if TYPE_CHECKING:
 
     from madang.coordination.portfolio.merit import Merit
     from madang.coordination.portfolio.prepare import Prepared
+    from madang.result import Result
 
 __all__ = ["STAGE", "choose", "laid_out", "make_front"]
 
 # Shares of the stage's time after which plans, prices, core and answers are done.
 _PLANS, _CORE, _ALL = 0.15, 0.55, 1.0
+
+
+def choose(given: Given, /, **options: Unpack[Options]) -> Result:
+    """Choose which proposals to fund together, from greatest merit to balance.
+
+    Parameters
+    ----------
+    given : study or mapping of str to DataFrame
+        A study (`madang.open`), or ``regions`` and ``projects`` by name, where the
+        proposals have the status ``proposed``; with ``criteria`` and ``reviews`` merit
+        is worked out, with ``budgets`` the plans are set against last year's way of
+        sharing, with ``dependencies`` some proposals require or exclude others, and
+        with ``indicators`` need may be one of them.
+    options
+        As every verb takes them: `madang.verb.Options`. Results of
+        `madang.overlap.detect` among the earlier ones keep duplicates apart; those of
+        balance and specialisation say what regions need and could become.
+
+    Returns
+    -------
+    Result
+        Tables ``plans``, ``choices``, ``allocations``, ``swaps``, ``years``,
+        ``robust``, ``why_not``, ``rules``, ``rule_regions``, ``rule_choices``,
+        ``merits``, ``reviewers`` and ``conflict``. The order of the rows that are
+        given changes none of them.
+
+    Raises
+    ------
+    InfeasibleError
+        If no plan keeps all requirements; the message names a smallest set that
+        cannot hold together.
+    MissingTableError
+        If a table is not there that is needed, or nothing is proposed.
+    ContractError
+        If a table breaks its contract.
+    ParameterError
+        If a setting, or a merit, is outside what the method allows.
+    """
+    result = call(STAGE, given, options)
+    if not result.table("conflict").empty:
+        raise InfeasibleError(result.notes[-1].says)
+    return result
 
 
 def _tables(merit: Merit) -> dict[str, pd.DataFrame]:
@@ -113,27 +156,22 @@ def _answered(front: Frontier, work: _Work) -> dict[str, pd.DataFrame]:
     return tables
 
 
-def _plan(
-    records: Records,
-    parameters: Mapping[str, Any],
-    progress: Callable[[float], None] = lambda _share: None,
-) -> tuple[Portfolio, Note | None]:
+def _plan(work: _Work) -> StageOutput:
     """Make the plans, or say which requirements conflict."""
-    prepared = prepare(records, parameters)
+    records, prepared = work.records, work.prepared
     tables = _tables(prepared.merit)
-    empty = Portfolio(tables, notes=prepared.notes, currency=records.currency)
     if prepared.problem is None:
-        return empty, None
+        return StageOutput(tables, notes=prepared.notes)
     conflict = find_conflict(prepared.problem, prepared.terms)
     if conflict is None:
-        return _finished(_Work(records, prepared, progress)), None
+        return _finished(work)
     statements = records.statements(prepared.terms)
     told = conflict_note(conflict, statements, prepared.problem)
     tables["conflict"] = conflict_table(conflict, statements)
-    return replace(empty, notes=(*prepared.notes, told)), told
+    return StageOutput(tables, notes=(*prepared.notes, told))
 
 
-def _finished(work: _Work) -> Portfolio:
+def _finished(work: _Work) -> StageOutput:
     """Solve the frontier, ask it, and lay everything out."""
     records, prepared = work.records, work.prepared
     front = make_front(prepared)
@@ -151,8 +189,8 @@ def laid_out(
     records: Records,
     prepared: Prepared,
     answered: Mapping[str, pd.DataFrame],
-) -> Portfolio:
-    """Lay plans and answers out as a record.
+) -> StageOutput:
+    """Lay plans and answers out.
 
     Parameters
     ----------
@@ -167,78 +205,16 @@ def laid_out(
 
     Returns
     -------
-    Portfolio
+    StageOutput
     """
     tables = _tables(prepared.merit) | result_tables(front) | dict(answered)
-    known = front.problem.call.first[front.problem.call.first > 0]
     regions = records.regions
     said = notes(front, tables, regions, is_answered=bool(answered))
-    return Portfolio(
-        tables=tables,
-        findings=findings(front, tables, regions, records.currency),
-        notes=(*prepared.notes, *said),
-        currency=records.currency,
-        year=int(known.min()) if known.size else None,
+    return StageOutput(
+        tables,
+        findings(front, tables, regions, records.currency),
+        (*prepared.notes, *said),
     )
-
-
-def choose(
-    projects: pd.DataFrame,
-    regions: pd.DataFrame,
-    *,
-    parameters: Mapping[str, Any] | None = None,
-    budgets: pd.DataFrame | None = None,
-    duplicates: pd.DataFrame | None = None,
-    ledger: pd.DataFrame | None = None,
-    indicators: pd.DataFrame | None = None,
-    currency: str = "",
-    **more: Any,
-) -> Portfolio:
-    """Choose which proposals to fund together, from merit to balance.
-
-    Parameters
-    ----------
-    projects, regions : DataFrame
-        As their contracts say; proposals have the status ``proposed``.
-    parameters : mapping, optional
-        Budget, floors, caps and the rest, as in ``STAGE.parameters``.
-    budgets : DataFrame, optional
-        Money by year, for last year's way of sharing.
-    duplicates : DataFrame, optional
-        family, project, and where known plan, probability and exclusive: at most
-        one of each family is funded, or all run as one.
-    ledger : DataFrame, optional
-        The balance ledger, from which need is read.
-    indicators : DataFrame, optional
-        Indicators, where need is one of them.
-    currency : str, optional
-        Currency code of all money.
-    **more : DataFrame, optional
-        dependencies, criteria, reviews, as their contracts say; outlook, what
-        regions could become; and seed, of every draw.
-
-    Returns
-    -------
-    Portfolio
-        Plans with status, gap and time, in an order that the order of the rows
-        does not change.
-
-    Raises
-    ------
-    ParameterError
-        If a parameter, or a merit, is outside what the method allows.
-    InfeasibleError
-        If no plan keeps all requirements; the message names a smallest set of
-        requirements that cannot hold together, in Korean and English.
-    """
-    records = Records(
-        projects, regions, budgets=budgets, duplicates=duplicates, ledger=ledger,
-        indicators=indicators, currency=currency, **more,
-    )  # fmt: skip
-    plan, conflict = _plan(records, parameters or {})
-    if conflict is not None:
-        raise InfeasibleError(conflict.says)
-    return plan
 
 
 def _run(inputs: StageInputs) -> StageOutput:
@@ -246,9 +222,10 @@ def _run(inputs: StageInputs) -> StageOutput:
     records = Records.of(
         inputs.tables, inputs.results, currency=inputs.currency, seed=inputs.seed
     )
-    plan, _unused = _plan(records, inputs.parameters, inputs.progress)
+    prepared = prepare(records, inputs.parameters)
+    made = _plan(_Work(records, prepared, inputs.progress))
     inputs.progress(1.0)
-    return StageOutput(tables=plan.tables, findings=plan.findings, notes=plan.notes)
+    return made
 
 
 def _vet(parameters: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
@@ -287,4 +264,7 @@ STAGE: Final = Stage(
     applies=_applies,
     vet=_vet,
     run=_run,
+    chapter="madang.coordination.portfolio.chapter",
+    dossier="madang.coordination.portfolio.dossier",
+    pages="madang.coordination.portfolio.pages",
 )

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.coordination.portfolio.chapter.plans import (
+    Core,
+    of_plan,
+    plan_label,
+    plan_page,
+    plans_of,
+)
+from madang.coordination.portfolio.pages.bars import region_bars, year_bars
 from madang.display import numbers
+from madang.display.pages import Page
 from madang.display.pieces import Pair, linked
-from madang.language import _, figure
-from madang.report.plan_bars import region_bars, year_bars
-from madang.report.plans import Core, of_plan, plan_label, plan_page, plans_of
+from madang.language import _, figure, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
     from madang.display.pieces import Block, Table
     from madang.display.view import View
 
-__all__ = ["PlanPage", "Step", "plan_pages"]
+__all__ = ["PlanPage", "Step", "plan_pages", "sheets"]
 
 _SWAPS: Final = 15
 _FUNDED: Final = 300
@@ -69,6 +76,12 @@ def plan_pages(view: View) -> Iterator[PlanPage]:
             ladder[i + 1] if i + 1 < len(plans) else None,
             tuple(_blocks(view, row["plan"], core)),
         )
+
+
+def sheets(view: View) -> Iterator[Page]:
+    """Give a page a plan."""
+    for plan in plan_pages(view):
+        yield Page("plans", plan.page, "plan.html", {"p": plan})
 
 
 def _ladder(view: View, plans: list[dict[Any, Any]], here: int) -> tuple[Step, ...]:
@@ -123,7 +136,7 @@ def _facts(view: View, row: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
     worst = row.get("worst_region")
     facts = [
         (view.say(_("Merit")), _points(view, row["merit"])),
-        (view.say(_("Balance")), numbers.percent(row["balance"])),
+        (view.say(pgettext("of a plan", "Balance")), numbers.percent(row["balance"])),
         (
             view.say(_("Least served")),
             view.region(worst) if isinstance(worst, str) and worst else "",

@@ -1,4 +1,4 @@
-"""The part of a dossier on the plan."""
+"""What a dossier says of the chosen plan: its proposals, and what would help."""
 
 from __future__ import annotations
 
@@ -6,31 +6,39 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from madang.coordination.portfolio.chapter.plans import chosen_plan, of_plan
+from madang.coordination.portfolio.pages.why_not import Answers
 from madang.display.pieces import Section, linked
+from madang.display.sections import Part, Parts
 from madang.language import _
 
 if TYPE_CHECKING:
-    from madang.report.dossier_parts import Parts
-    from madang.report.page_why_not import Answers
+    from madang.display.view import View
 
-
-__all__ = ["plan"]
+__all__ = ["SECTIONS"]
 
 _MOST: Final = 40
 
 
-def plan(parts: Parts, why: Answers, code: str) -> Section:
+def _choices(view: View) -> pd.DataFrame | None:
+    """Give what the chosen plan decides on each region's proposals."""
+    found = of_plan(view, "choices", chosen_plan(view), "region", "project")
+    if found is None:
+        return None
+    return found[found["region"].notna()].sort_values(
+        ["funded", "merit"], ascending=[False, False]
+    )
+
+
+def _plan(parts: Parts, code: str) -> Section:
     """List its proposals, funded and not, and what would let the others in."""
-    v, rows = parts.view, parts.rows("choices", code)
+    v, rows = parts.view, parts.rows(_choices, code)
     title = v.say(_("Its place in the chosen plan"))
-    if not parts.parts["choices"]:
+    if not parts.regions(_choices):
         return Section("plan", title, absent=v.absent("portfolio"))
     if not rows:
-        return Section(
-            "plan",
-            title,
-            absent=v.say(_("It has no proposals.")),
-        )
+        return Section("plan", title, absent=v.say(_("It has no proposals.")))
+    why = parts.once(Answers)
     data = pd.DataFrame(rows)
     data = data.assign(
         code=data["project"],
@@ -44,10 +52,8 @@ def plan(parts: Parts, why: Answers, code: str) -> Section:
         (v.say(_("Grant")), v.money(granted)),
     )
     columns = ["is_funded", "code", "project", "merit", "asked", "grant"]
-    if why.core.rows:
-        columns.append("robust")
-    if why.by_code:
-        columns.append("why_line")
+    columns += ["robust"] if why.core.rows else []
+    columns += ["why_line"] if why.by_code else []
     table = v.table(
         "plan-table",
         data,
@@ -58,3 +64,6 @@ def plan(parts: Parts, why: Answers, code: str) -> Section:
     )
     addresses = [why.rejected.address(p, "../") for p in data["project"]]
     return Section("plan", title, facts, tables=(linked(table, 1, addresses),))
+
+
+SECTIONS: Final = (Part(100, _plan),)

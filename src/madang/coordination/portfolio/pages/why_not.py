@@ -6,12 +6,18 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.coordination.portfolio.chapter.plans import (
+    Core,
+    chosen_plan,
+    plan_label,
+    plans_of,
+)
+from madang.coordination.portfolio.chapter.rejected import HALVES, Rejected
 from madang.display import numbers
 from madang.display.origins import why_not_command
+from madang.display.pages import Page
 from madang.display.pieces import linked
 from madang.language import Message, _, figure, from_json, pgettext
-from madang.report.plans import Core, chosen_plan, plan_label, plans_of
-from madang.report.rejected import HALVES, Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +25,7 @@ if TYPE_CHECKING:
     from madang.display.pieces import Table
     from madang.display.view import View
 
-__all__ = ["Answer", "Answers", "Way", "ways_in_words"]
+__all__ = ["Answer", "Answers", "Way", "sheets"]
 
 _REPLACED: Final = 4
 _FULL: Final = 100.0
@@ -67,7 +73,7 @@ def _finite(row: dict[Any, Any], name: str) -> float:
     return numbers.finite(row.get(name))
 
 
-def ways_in_words(view: View, way: Any) -> str:
+def _ways_in_words(view: View, way: Any) -> str:
     """Name the easiest way in."""
     said = {
         "merit": view.say(_("More merit")),
@@ -117,7 +123,7 @@ class Answers:
             "why-not-index",
             data.assign(
                 code=data["project"],
-                cheapest_way=[ways_in_words(v, w) for w in data["cheapest"]],
+                cheapest_way=[_ways_in_words(v, w) for w in data["cheapest"]],
                 is_verified=data["verified"],
             ),
             ["code", "project", "region", "cheapest_way", "merit_change",
@@ -138,7 +144,7 @@ class Answers:
             return ""
         way = str(row.get("cheapest"))
         if way not in _WAYS or not math.isfinite(_finite(row, f"{way}_needed")):
-            none = ways_in_words(self.view, "none")
+            none = _ways_in_words(self.view, "none")
             return self._blocked(row) or none
         now, needed = self._ends(row, way)
         said, change = self._said(needed, way), self._change(needed - now, now, way)
@@ -300,6 +306,30 @@ class Answers:
                 "command below."
             )
         )
+
+
+def sheets(view: View) -> Iterator[Page]:
+    """Give the half-pages of the rejected proposals, and their index."""
+    answers = Answers(view)
+    if not answers.rejected.rows:
+        return
+    parts = list(answers.sheets())
+    names = [file for file, _title, _some in parts]
+    for i, (file, title, some) in enumerate(parts):
+        values = {
+            "plan": answers.plan,
+            "title": title,
+            "answers": some,
+            "before": names[i - 1] if i else "",
+            "after": names[i + 1] if i + 1 < len(names) else "",
+        }
+        yield Page("why-not", file, "why_not.html", values)
+    listed: dict[str, Any] = {
+        "plan": answers.plan,
+        "table": answers.index(),
+        "sheets": [(file, title) for file, title, _some in parts],
+    }
+    yield Page("why-not", "index.html", "why_not_index.html", listed)
 
 
 _TITLES: Final = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.coordination.portfolio.chapter.plans import call_years, of_plan
 from madang.display import numbers
 from madang.display.pieces import Bar, Bars
-from madang.language import _, figure
-from madang.report.plans import call_years, of_plan
+from madang.language import _, figure, pgettext
 
 if TYPE_CHECKING:
     from madang.display.view import View
@@ -45,7 +45,13 @@ def region_bars(view: View, plan: Any) -> Bars | None:
         )
     )
     if len(drawn) < len(rows):
-        said = view.text("first_last", n=len(rows), k=_ENDS)
+        said = view.say(
+            _(
+                "Of {n} regions the first and last {k} are drawn. ",
+                n=len(rows),
+                k=_ENDS,
+            )
+        )
         reading = said + reading
     return Bars(
         "plan-regions",
@@ -59,7 +65,7 @@ def region_bars(view: View, plan: Any) -> Bars | None:
         ),
         bars,
         (
-            ("value", view.say(_("money"))),
+            ("value", view.say(pgettext("of a plan", "money"))),
             ("mark", view.say(_("due by need"))),
         ),
         _origin(view),
@@ -130,7 +136,7 @@ def year_bars(view: View, plan: Any) -> Bars | None:
     has_budget = any(math.isfinite(bar.mark) for bar in bars)
     heads = [view.say(_("Year")), f"0 – {view.money(top)}"]
     heads.append(view.say(_("Money")))
-    legend = [("value", view.say(_("money")))]
+    legend = [("value", view.say(pgettext("of a plan", "money")))]
     reading = view.say(_("Bars are the money of the year."))
     if runs:
         legend.append(("base", view.say(_("running projects"))))

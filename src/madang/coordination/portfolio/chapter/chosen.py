@@ -1,0 +1,171 @@
+"""The chosen plan: where its money goes, what it changes, what it funds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from madang.coordination.portfolio.chapter.plans import (
+    call_years,
+    chosen_plan,
+    of_plan,
+    plan_page,
+)
+from madang.coordination.portfolio.chapter.rejected import Rejected
+from madang.display import numbers
+from madang.display.blocks import Custom, Figure, Listing
+from madang.display.pieces import Doors, Pair
+from madang.display.places import tiles_of
+from madang.language import _, figure
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from madang.display.view import View
+
+__all__ = ["BLOCKS", "FUNDED"]
+
+_SWAPS: Final = 12
+
+
+def _doors(view: View) -> Doors | None:
+    """Lead to the page of the chosen plan and to the rejected proposals."""
+    doors = []
+    plan, n = chosen_plan(view), len(Rejected.of(view).rows)
+    if plan is not None:
+        door = (
+            f"plans/{plan_page(plan)}",
+            view.say(_("The chosen plan on a page")),
+            view.say(_("What it funds, by region and year, and what changes")),
+        )
+        doors.append(door)
+    if n:
+        what = _("Half a page for each of {n:,} rejected proposals: what would let "
+                 "it in", n=n)  # fmt: skip
+        door = (
+            "why-not/index.html",
+            view.say(_("Why not selected, and what would help")),
+            view.say(what),
+        )
+        doors.append(door)
+    return Doors("portfolio-doors", tuple(doors), ("why_not",)) if doors else None
+
+
+def _chosen(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
+    """Keep the rows of the chosen plan."""
+    plan = chosen_plan(view)
+    return None if plan is None else found[found["plan"] == plan]
+
+
+def _regions(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
+    """Keep the money of the chosen plan that goes to a region."""
+    rows = _chosen(view, found)
+    return None if rows is None else rows[rows["region"].notna()]
+
+
+def _most_money(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
+    """List the money of the chosen plan, nationwide money too, the most first."""
+    rows = _chosen(view, found)
+    return None if rows is None else rows.sort_values("money", ascending=False)
+
+
+def _scale(view: View) -> tuple[float, str]:
+    """Choose the unit of the chosen plan's money, nationwide money with it."""
+    rows = of_plan(view, "allocations", chosen_plan(view), "money")
+    return view.money_scale([] if rows is None else rows["money"])
+
+
+def _amounts(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """Write the money of each region in the unit of the map."""
+    amounts = rows["money"].astype(float) / _scale(view)[0]
+    return rows.assign(value=amounts, text=numbers.uniform(amounts))
+
+
+def _map(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any:
+    """Draw the regions as tiles, dated by the call."""
+    return tiles_of(view, shown, {**caption, "year": call_years(view)})
+
+
+def _swaps(view: View) -> Pair | None:
+    """Set what comes in beside what goes out, against last year's plan."""
+    columns = ("against", "project", "change", "grant")
+    found = of_plan(view, "swaps", chosen_plan(view), *columns)
+    if found is None:
+        return None
+    last = found[found["against"] == "last_year"]
+    data = found if last.empty else last
+    tables = []
+    for change, name in (("in", _("Coming in")), ("out", _("Going out"))):
+        rows = data[data["change"] == change].sort_values("grant", ascending=False)
+        said = _(
+            "{name}: {count}, {money}",
+            name=name,
+            count=len(rows),
+            money=view.money(rows["grant"].sum()),
+        )
+        table = view.table(
+            f"portfolio-swaps-{change}",
+            rows,
+            ["project", "region", "grant", "merit"],
+            title=view.say(said),
+            sheet="portfolio.swaps",
+            most=_SWAPS,
+        )
+        tables.append(table)
+    title = _("What changes against last year")
+    if last.empty:
+        title = _("What changes against the previous plan")
+    merit = {c: data.loc[data["change"] == c, "merit"].sum() for c in ("in", "out")}
+    gain = figure(float(merit["in"] - merit["out"]), "+,.0f")
+    reading = _(
+        "Difference in merit: {gain} points. The largest grants first.", gain=gain
+    )
+    return Pair(
+        "portfolio-swaps",
+        view.say(title),
+        view.say(reading),
+        tuple(tables),
+        ("swaps",),
+    )
+
+
+def _funded(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
+    """Keep what the chosen plan funds, region by region, the most merit first."""
+    rows = _chosen(view, found)
+    if rows is None:
+        return None
+    funded = rows[rows["funded"].fillna(value=False).astype(bool)]
+    return funded.sort_values(["region", "merit"], ascending=[True, False])
+
+
+BLOCKS: Final = (
+    Custom(_doors),
+    Figure(
+        key="map",
+        table="allocations",
+        title=_("Where the chosen plan's money goes"),
+        unit=lambda view, _rows: _scale(view)[1],
+        reading=_(
+            "The number is the money allotted; the table sets it against the share of "
+            "need."
+        ),
+        label="",
+        needs="plan region money",
+        rows=_regions,
+        listed=_most_money,
+        shape=_amounts,
+        draw=_map,
+        most=0,
+        source="projects",
+        columns="region money share need_share per_head floor funded",
+    ),
+    Custom(_swaps),
+)
+FUNDED: Final = Listing(
+    key="funded",
+    table="choices",
+    title=_("What the chosen plan funds"),
+    columns="region project programme activity merit asked grant year",
+    needs="plan project funded",
+    rows=_funded,
+    most=200,
+)
