@@ -189,6 +189,7 @@ def balance(codes: list[str], years: range) -> dict[str, Any]:
         [
             {
                 "index": "navis",
+                "dimension": "total",
                 "year": years[-1],
                 "regions": n,
                 "spearman": 0.81,
