@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import importlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from madang.contracts import Finding, Note, ResultTable
+    from madang.contracts import Finding, Note, Provenance, ResultTable
 
 __all__ = ["Result"]
 
@@ -59,12 +59,15 @@ class Result:
         What it was made from.
     language : str
         Language of sentences and charts where none is asked for.
+    origins : mapping of str to Provenance
+        Where each table came from, where that is known.
     """
 
     stage: Stage
     output: StageOutput
     inputs: StageInputs
     language: str = "en"
+    origins: Mapping[str, Provenance] = field(default_factory=dict)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         """Give a table by its name."""
@@ -269,6 +272,8 @@ class Result:
             language=self.language,
             currency=self.inputs.currency,
             core=self.inputs.core,
+            synthetic=any(o.synthetic for o in self.origins.values()),
+            provenance=self.origins,
             notes=tuple(StageNote(own, note.says) for note in self.notes),
             makes={(own, n): t for n, t in made},
         )

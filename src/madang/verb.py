@@ -30,6 +30,7 @@ from madang.result import Result
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from madang.contracts import Provenance
     from madang.language import Message
 
 __all__ = ["Given", "Opened", "Options", "call"]
@@ -49,6 +50,10 @@ class Opened(Protocol):
 
     def load(self) -> dict[str, pd.DataFrame]:
         """Load all tables, held to their contracts."""
+        ...
+
+    def origins(self) -> Mapping[str, Provenance]:
+        """Say where each table came from."""
         ...
 
     def earlier(self, stages: Sequence[str]) -> dict[tuple[str, str], pd.DataFrame]:
@@ -158,7 +163,8 @@ def call(stage: Stage, given: Given, options: Options) -> Result:
     finally:
         engine.close()
     stage.hold(output.tables)
-    return Result(stage, output, inputs, language=language)
+    origins = study.origins() if study else {}
+    return Result(stage, output, inputs, language=language, origins=origins)
 
 
 def _tables(stage: Stage, given: object) -> dict[str, pd.DataFrame]:

@@ -332,7 +332,7 @@ def settle(
             continue
         must = known[name].refusal(value)
         if must is not None:
-            wrong.append(_("{name} must be {must}; found {found}",
+            wrong.append(_("{name} must be {must}; found {found}.",
                            name=name, must=must, found=repr(value)[:80]))  # fmt: skip
     if wrong:
         raise ParameterError(_refused(stage, wrong))
@@ -343,7 +343,7 @@ def _refused(stage: str, wrong: list[Message]) -> Message:
     """Put all breaches into one message."""
     if len(wrong) == 1:
         return _(
-            "Stage '{stage}', {wrong}. Change it under [stages.{stage}] in study.toml "
+            "Stage '{stage}', {wrong} Change it under [stages.{stage}] in study.toml "
             "or with --set.",
             stage=stage, wrong=wrong[0],
         )  # fmt: skip

@@ -10,6 +10,7 @@ from madang.errors import ParameterError
 from madang.language import _
 from madang.store import results
 from madang.study.config import Study, open_study
+from madang.study.create import read_provenance
 from madang.study.freshness import results_folder, state_of
 from madang.study.outcome import Outcome, State
 from madang.study.run import check, run
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from madang.contracts import Provenance
     from madang.study.outcome import Progress
 
 __all__ = ["OpenStudy", "open_path"]
@@ -49,6 +51,16 @@ class OpenStudy(Study):
             If any table breaks its contract; the message lists every breach.
         """
         return check(self)
+
+    def origins(self) -> dict[str, Provenance]:
+        """Say where each table came from.
+
+        Returns
+        -------
+        dict of str to Provenance
+            By table.
+        """
+        return read_provenance(self)[0]
 
     def earlier(self, names: Sequence[str]) -> dict[tuple[str, str], pd.DataFrame]:
         """Give the results of some stages that are up to date.
