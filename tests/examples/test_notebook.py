@@ -32,6 +32,12 @@ def test_the_notebook_shows_the_whole_in_some_thirty_lines():
     assert len(lines) <= 35
 
 
+def test_the_page_shows_what_the_notebook_runs():
+    page = NOTEBOOK.with_suffix(".md").read_text(encoding="utf-8")
+    for cell in cells():
+        assert f"```python\n{cell}\n```" in page
+
+
 @pytest.mark.slow
 def test_the_notebook_runs_and_shows_tables_sentences_and_charts(tmp_path):
     former = Path.cwd()
