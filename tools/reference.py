@@ -12,6 +12,7 @@ import os
 import pkgutil
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import parity
@@ -225,11 +226,12 @@ def cli_page() -> str:
 def api_pages() -> dict[str, str]:
     """Write a page for each public room of the package."""
     pages = {}
-    own = [name for name in madang.__all__ if not _is_room(name)]
-    if own:
-        text = "\n\n".join(f"::: madang.{name}" for name in own)
-        pages["api/madang.md"] = f"# madang\n\n{text}"
-    rooms = [name for name in madang.__all__ if _is_room(name)]
+    rooms = [n for n in madang.__all__ if isinstance(getattr(madang, n), ModuleType)]
+    own = [n for n in madang.__all__ if n not in rooms]
+    text = "\n\n".join(f"::: madang.{name}" for name in own)
+    pages["api/madang.md"] = f"# madang\n\n{text}"
+    rooms = [getattr(madang, n).__name__.partition(".")[2] for n in rooms]
+    rooms += ["verb", "result", "language"]
     rooms += [f"metrics.{m}" for m in _children("madang.metrics")]
     for room in rooms:
         if room == "metrics":
@@ -241,11 +243,6 @@ def api_pages() -> dict[str, str]:
     listing = [f"- [{p[4:-3]}]({p[4:]})" for p in pages]
     pages["api/index.md"] = "# Python API\n\n" + "\n".join(listing)
     return pages
-
-
-def _is_room(name: str) -> bool:
-    """Tell whether a public name of the package is a module."""
-    return importlib.util.find_spec(f"madang.{name}") is not None
 
 
 def _children(package: str) -> list[str]:

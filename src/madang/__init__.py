@@ -35,10 +35,35 @@ _COORDINATION = ("audit", "overlap", "portfolio")
 """Public rooms that lie one floor down, and are called by their own names."""
 
 
+def open(path: Any) -> Any:  # noqa: A001 - as users say it
+    """Open a study, to be handed to any verb.
+
+    Parameters
+    ----------
+    path : str or Path
+        A folder with ``study.toml``, or with tables alone.
+
+    Returns
+    -------
+    madang.study.OpenStudy
+
+    Raises
+    ------
+    ParameterError
+        If what is given is no path.
+    StudyError
+        If the folder holds no study.
+
+    Examples
+    --------
+    >>> study = madang.open("studies/sample")  # doctest: +SKIP
+    >>> madang.linkages.build(study).says("en")  # doctest: +SKIP
+    """
+    return importlib.import_module(f"{__name__}.study.opened").open_path(path)
+
+
 def __getattr__(name: str) -> Any:
-    """Import a public module on first use; ``open`` opens a study."""
-    if name == "open":
-        return importlib.import_module(f"{__name__}.study.opened").open_path
+    """Import a public module on first use."""
     if name in _COORDINATION:
         return importlib.import_module(f"{__name__}.coordination.{name}")
     if name in __all__:
