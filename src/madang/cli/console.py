@@ -60,6 +60,7 @@ _WIDE = None if sys.stdout.isatty() else 200
 out = Console(highlight=False, soft_wrap=True, width=_WIDE)
 _err = Console(stderr=True, highlight=False, soft_wrap=True)
 _CELL = 40
+_LONG = 10_000
 _HEADING: Final = 18
 _INTERRUPTED = 130
 _OPTION: Final = "--language"
@@ -207,12 +208,14 @@ def _width(head: str, cells: list[str]) -> int:
 
 
 def _cell(value: Any) -> str:
-    """Write one cell, numbers with four digits that count."""
+    """Write one cell: four digits that count, long whole numbers by thousands."""
     text = str(value)
     if text in {"None", "nan", "<NA>", "NaT"}:
         return "–"
     if isinstance(value, float):
-        text = f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:,.4g}"  # noqa: PLR2004 - digits
+        text = f"{value:,.0f}" if abs(value) >= _LONG else f"{value:,.4g}"
+    elif isinstance(value, int) and abs(value) >= _LONG:  # a year is shorter
+        text = f"{value:,}"
     return escape(text if len(text) <= _CELL else text[: _CELL - 1] + "…")
 
 
