@@ -15,10 +15,10 @@ from pathlib import Path
 import pandas as pd
 
 from madang import charts
-from madang.contracts import worded
+from madang.contracts import names, worded
 from madang.coordination import portfolio
+from madang.language import figure, percent
 from madang.sources import sample
-from madang.wording import figure, names, percent
 
 OUT = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="madang-"))
 OUT.mkdir(parents=True, exist_ok=True)

@@ -273,7 +273,7 @@ BROKEN = {
         written("study.toml", '[study]\ncore = ["77"]\n'), "core names"
     ),
     "a seed in words": (
-        written("study.toml", '[study]\nseed = "x"\n'), "must be int"
+        written("study.toml", '[study]\nseed = "x"\n'), "must be a whole number"
     ),
     "an unknown engine": (
         settings('[engine]\nurl = "oracle://x"\n'), "oracle"
