@@ -49,7 +49,7 @@ def _organisations(parts: Parts, code: str) -> tuple[str, str]:
 def _ties(parts: Parts, code: str) -> Section:
     """Say with whom the region works."""
     v, row = parts.view, parts.row(_regions, code)
-    title = v.say(pgettext("heading", "Ties"))
+    title = v.say(pgettext("section", "Ties"))
     if not row:
         return Section("ties", title, absent=v.absent("linkages"))
     known = (
