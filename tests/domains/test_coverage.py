@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from madang.specialisation.panel import slices
+from madang.specialisation.posterior import Posterior, draw_posterior
 from madang.specialisation.settings import SpecialisationSettings
 from madang.specialisation.structure import measure_structure
 from madang.specialisation.tables import (
@@ -22,7 +23,6 @@ from madang.specialisation.tables import (
     regions_table,
     twins_table,
 )
-from madang.specialisation.truths import Truths, draw_truths
 
 SETTINGS = SpecialisationSettings(draws=300, base=0, zero_means="zero")
 CONTINUOUS = {
@@ -71,15 +71,17 @@ def tables(x: np.ndarray, *, seed: int = 0) -> dict[str, pd.DataFrame]:
     panel = slices(rows, regions=None, activities=None, settings=SETTINGS)
     s = panel.slices[0]
     structure = measure_structure(s, SETTINGS)
-    truths = draw_truths(s, structure, SETTINGS, seed=seed) if seed else Truths()
+    posterior = (
+        draw_posterior(s, structure, SETTINGS, seed=seed) if seed else Posterior()
+    )
     quotients = quotients_table(s, SETTINGS)
     return {
         "quotients": quotients.assign(plain=quotients["location_quotient"]),
-        "regions": regions_table(s, truths, SETTINGS),
+        "regions": regions_table(s, posterior, SETTINGS),
         "activities": activities_table(
-            s, structure, truths, SETTINGS, places=np.full((s.x.shape[1], 2), np.nan)
+            s, structure, posterior, SETTINGS, places=np.full((s.x.shape[1], 2), np.nan)
         ),
-        "complexity": complexity_table(s, structure, truths, SETTINGS),
+        "complexity": complexity_table(s, structure, posterior, SETTINGS),
         "twins": twins_table(panel, SETTINGS, seed=seed),
     }
 

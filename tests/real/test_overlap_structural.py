@@ -36,6 +36,8 @@ def projects(name):
     for day in ("start", "end"):
         shape = "%d.%m.%Y" if name.startswith("fin") else "%d/%m/%Y"
         table[day] = pd.to_datetime(table[day], errors="coerce", format=shape)
+    # As the source reads them: an end before its beginning is left empty.
+    table["end"] = table["end"].mask(table["end"] < table["start"])
     table["project"] = [f"p{i:05d}" for i in range(len(table))]
     table["initiator"] = "local"
     return table

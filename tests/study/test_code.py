@@ -57,7 +57,7 @@ def copied(tmp_path_factory):
         ("metrics/convergence.py", {"balance"}),
         ("metrics/kernels/bits.py", {"specialisation"}),
         ("specialisation/panel.py", {"specialisation", "clusters"}),
-        ("specialisation/truths.py", {"specialisation"}),
+        ("specialisation/posterior.py", {"specialisation"}),
         ("contracts/parse.py", set(HOMES)),
         ("errors.py", set(HOMES)),
     ],

@@ -2,8 +2,8 @@
 
 Reads the contracts ``stocks``, ``regions`` and ``activities``. One public verb,
 `measure`; the steps stand in the order in which they run: `rows` and `panel` (stocks
-as tables), `structure` (who has what, complexity), `truths` (what it could truly be),
-`tables`, `space` and `examination` (the measures, and how far to trust
+as tables), `structure` (who has what, complexity), `posterior` (what it could truly
+be), `tables`, `space` and `examination` (the measures, and how far to trust
 them), `findings` (what a committee should read). `validity` reads the certificate of a
 result. What a region could become is learnt and tested in `odds`: `fit_odds`,
 `next_activities`, `back_test`. What is shown stands in `chapter` and `dossier`.

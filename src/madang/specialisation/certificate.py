@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from madang.contracts import worded
 from madang.language import from_json
 from madang.specialisation.columns import CERTIFICATE
-from madang.specialisation.spoken import now
+from madang.specialisation.focus import now
 from madang.vocabulary import Language, Soundness
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import numpy as np
 from madang.contracts import Finding
 from madang.language import Items, Message, Named, Range, _
 from madang.specialisation.certificate import Certificate
-from madang.specialisation.spoken import latest
+from madang.specialisation.focus import latest
 from madang.vocabulary import (
     Concern,
     Measure,

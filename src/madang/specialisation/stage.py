@@ -21,11 +21,12 @@ from madang.language import Items, _
 from madang.specialisation.columns import MAKES
 from madang.specialisation.examination import certificate_table
 from madang.specialisation.findings import find
+from madang.specialisation.focus import main_measure
 from madang.specialisation.outlook import outlook_tables
 from madang.specialisation.panel import slices
+from madang.specialisation.posterior import draw_posterior
 from madang.specialisation.settings import STAGE_NAME, SpecialisationSettings
 from madang.specialisation.space import places, relatedness_table
-from madang.specialisation.spoken import main_measure
 from madang.specialisation.structure import measure_structure
 from madang.specialisation.tables import (
     activities_table,
@@ -35,7 +36,6 @@ from madang.specialisation.tables import (
     shift_share_table,
     twins_table,
 )
-from madang.specialisation.truths import draw_truths
 from madang.verb import Given, Options, call
 from madang.vocabulary import word
 
@@ -103,14 +103,16 @@ def _tables(
         where = dict(zip(years[-1].activities, places(years[-1], last), strict=True))
         for s in years:
             structure = last if s is years[-1] else measure_structure(s, settings)
-            truths = draw_truths(s, structure, settings, seed=seed)
+            posterior = draw_posterior(s, structure, settings, seed=seed)
             at = np.array([where.get(a, _NOWHERE) for a in s.activities])
             parts["quotients"].append(quotients_table(s, settings))
-            parts["regions"].append(regions_table(s, truths, settings))
+            parts["regions"].append(regions_table(s, posterior, settings))
             parts["activities"].append(
-                activities_table(s, structure, truths, settings, places=at)
+                activities_table(s, structure, posterior, settings, places=at)
             )
-            parts["complexity"].append(complexity_table(s, structure, truths, settings))
+            parts["complexity"].append(
+                complexity_table(s, structure, posterior, settings)
+            )
         parts["relatedness"].append(relatedness_table(years[-1], last, settings))
         parts["certificate"].append(certificate_table(
             years[-1], settings, tree=tree, names=spoken, seed=seed))  # fmt: skip

@@ -28,17 +28,17 @@ from madang.metrics.shares import expected_activity, location_quotient, location
 from madang.metrics.similarity import nearest, profile_overlap
 from madang.specialisation.columns import ACTIVITIES, COMPLEXITY, SHIFT_SHARE, TWINS
 from madang.specialisation.panel import is_recoded
+from madang.specialisation.posterior import exact_level, interval_of, placed, twin_draws
 from madang.specialisation.settings import ZeroMeans
-from madang.specialisation.truths import exact_level, interval_of, placed, twin_draws
 from madang.vocabulary import Tier
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.specialisation.panel import Panel, Slice
+    from madang.specialisation.posterior import Posterior
     from madang.specialisation.settings import SpecialisationSettings
     from madang.specialisation.structure import Structure
-    from madang.specialisation.truths import Truths
 
 __all__ = [
     "activities_table",
@@ -106,7 +106,7 @@ def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
 
 
 def regions_table(
-    s: Slice, truths: Truths, settings: SpecialisationSettings
+    s: Slice, posterior: Posterior, settings: SpecialisationSettings
 ) -> pd.DataFrame:
     """List how specialised each region is, with ranks and tiers.
 
@@ -114,7 +114,7 @@ def regions_table(
     ----------
     s : Slice
         One measure and year.
-    truths : Truths
+    posterior : Posterior
         What its measures could truly be.
     settings : SpecialisationSettings
         Level of the intervals.
@@ -136,9 +136,9 @@ def regions_table(
     }
     shown: dict[str, Any] = {}
     for name, v in value.items():
-        low, high = interval_of(truths, name, v, settings)
+        low, high = interval_of(posterior, name, v, settings)
         shown |= {name: v, f"{name}_low": low, f"{name}_high": high}
-    place = placed(truths, "krugman", value["krugman"], settings)
+    place = placed(posterior, "krugman", value["krugman"], settings)
     return pd.DataFrame({
         "region": s.regions.astype("str"), "year": s.year, "measure": s.measure,
         "total": s.x.sum(axis=1), **shown,
@@ -153,7 +153,7 @@ def regions_table(
 def activities_table(
     s: Slice,
     structure: Structure,
-    truths: Truths,
+    posterior: Posterior,
     settings: SpecialisationSettings,
     *,
     places: NDArray[np.float64],
@@ -166,7 +166,7 @@ def activities_table(
         One measure and year.
     structure : Structure
         Complexity and ubiquity of activities.
-    truths : Truths
+    posterior : Posterior
         What the measures could truly be.
     settings : SpecialisationSettings
         Level of the intervals.
@@ -185,12 +185,12 @@ def activities_table(
     most = np.argmax(s.x, axis=0)
     top = pd.Series(s.regions[most].tolist(), dtype="str").mask(empty)
     gini = locational_gini(s.x, known=s.known)
-    place = placed(truths, "locational_gini", gini, settings)
-    complex_place = placed(truths, "pci", structure.pci, settings)
+    place = placed(posterior, "locational_gini", gini, settings)
+    complex_place = placed(posterior, "pci", structure.pci, settings)
     ends = {
-        "gini": interval_of(truths, "locational_gini", gini, settings),
-        "pci": interval_of(truths, "pci", structure.pci, settings),
-        "ubiquity": interval_of(truths, "ubiquity", structure.ubiquity, settings),
+        "gini": interval_of(posterior, "locational_gini", gini, settings),
+        "pci": interval_of(posterior, "pci", structure.pci, settings),
+        "ubiquity": interval_of(posterior, "ubiquity", structure.ubiquity, settings),
     }
     spread = {f"{name}_low": low for name, (low, _) in ends.items()}
     spread |= {f"{name}_high": high for name, (_, high) in ends.items()}
@@ -208,7 +208,10 @@ def activities_table(
 
 
 def complexity_table(
-    s: Slice, structure: Structure, truths: Truths, settings: SpecialisationSettings
+    s: Slice,
+    structure: Structure,
+    posterior: Posterior,
+    settings: SpecialisationSettings,
 ) -> pd.DataFrame:
     """List how complex the economy of each region is, with ranks and tiers.
 
@@ -218,7 +221,7 @@ def complexity_table(
         One measure and year.
     structure : Structure
         What came out.
-    truths : Truths
+    posterior : Posterior
         What it could truly be.
     settings : SpecialisationSettings
         Level of the intervals.
@@ -230,12 +233,12 @@ def complexity_table(
         others, but take no place; nor do regions outside the largest component,
         whose complexity is NaN. Intervals are NaN for measures that are not counts.
     """
-    eci = placed(truths, "eci", structure.eci, settings, takes_part=structure.judged)
+    eci = placed(posterior, "eci", structure.eci, settings, takes_part=structure.judged)
     fit = placed(
-        truths, "fitness", structure.fitness, settings, takes_part=structure.judged
+        posterior, "fitness", structure.fitness, settings, takes_part=structure.judged
     )
     ends = {
-        name: interval_of(truths, name, getattr(structure, name), settings)
+        name: interval_of(posterior, name, getattr(structure, name), settings)
         for name in ("diversity", "coherence", "eci", "fitness")
     }
     spread = {f"{name}_low": low for name, (low, _) in ends.items()}

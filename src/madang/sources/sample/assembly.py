@@ -26,9 +26,9 @@ from madang.sources.sample.flows import flow_table
 from madang.sources.sample.indicators import definition_table, indicator_table
 from madang.sources.sample.materials import PUBLISHER
 from madang.sources.sample.organisations import organisation_table
+from madang.sources.sample.planted import negative_table, pair_table, truth_table
 from madang.sources.sample.research import budget_table, research_table
 from madang.sources.sample.reviews import criterion_table, review_tables
-from madang.sources.sample.truths import negative_table, pair_table, truth_table
 from madang.vocabulary import Language, Measure, Status
 
 if TYPE_CHECKING:

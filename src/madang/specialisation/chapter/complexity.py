@@ -10,7 +10,7 @@ from madang import charts
 from madang.display import numbers
 from madang.display.blocks import Figure
 from madang.language import Message, _, from_json
-from madang.specialisation.spoken import main_measure, now
+from madang.specialisation.focus import main_measure, now
 from madang.vocabulary import Concern, Soundness, StructuralIndex
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from madang.display import numbers
 from madang.display.blocks import Figure
 from madang.language import Message, _
-from madang.specialisation.spoken import main_measure, now
+from madang.specialisation.focus import main_measure, now
 
 if TYPE_CHECKING:
     import pandas as pd

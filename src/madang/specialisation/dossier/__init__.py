@@ -12,7 +12,7 @@ from madang.display.pieces import Gauge, Section
 from madang.display.sections import Part, Parts, brief, origin, place
 from madang.language import _
 from madang.specialisation.dossier.potential import potential
-from madang.specialisation.spoken import now
+from madang.specialisation.focus import now
 
 if TYPE_CHECKING:
     from madang.display.view import View

@@ -10,7 +10,7 @@ from madang.display import numbers
 from madang.display.pieces import Gauge, Section
 from madang.language import _, between, figure
 from madang.specialisation.dossier.space import Spaces
-from madang.specialisation.spoken import now
+from madang.specialisation.focus import now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

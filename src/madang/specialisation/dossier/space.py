@@ -10,7 +10,7 @@ import numpy as np
 from madang.display import numbers
 from madang.display.spaces import HEIGHT, WIDTH, Dot, Space
 from madang.language import _
-from madang.specialisation.spoken import latest
+from madang.specialisation.focus import latest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

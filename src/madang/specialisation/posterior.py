@@ -54,8 +54,8 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Placed",
-    "Truths",
-    "draw_truths",
+    "Posterior",
+    "draw_posterior",
     "exact_level",
     "interval_of",
     "placed",
@@ -73,7 +73,7 @@ _HALF: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Truths:
+class Posterior:
     """Draws of the measures of a slice; none for amounts that are not counts.
 
     Attributes
@@ -110,9 +110,9 @@ class Placed:
     tier: NDArray[np.int64]
 
 
-def draw_truths(
+def draw_posterior(
     s: Slice, structure: Structure, settings: SpecialisationSettings, *, seed: int
-) -> Truths:
+) -> Posterior:
     """Draw what each measure of a slice could truly be.
 
     Parameters
@@ -128,12 +128,12 @@ def draw_truths(
 
     Returns
     -------
-    Truths
+    Posterior
         Fewer draws than asked for where the table is so large that they would take
         minutes; at least a hundred.
     """
     if not s.is_count or not s.x.any():
-        return Truths()
+        return Posterior()
     counts = s.x / s.together
     expected = np.where(s.known, np.nan_to_num(expected_activity(counts)), 0.0)
     rng = np.random.default_rng([seed, s.year, zlib.crc32(s.measure.encode())])
@@ -146,7 +146,7 @@ def draw_truths(
             counts, expected, rng, draws=min(step, count - begin), prior=prior
         )
         parts.append(_measured(drawn, s, structure, settings))
-    return Truths(count, {
+    return Posterior(count, {
         name: np.concatenate([part[name] for part in parts]) for name in parts[0]
     })  # fmt: skip
 
@@ -243,7 +243,7 @@ def exact_level(settings: SpecialisationSettings, draws: int) -> float:
 
 
 def interval_of(
-    truths: Truths,
+    posterior: Posterior,
     name: str,
     value: NDArray[np.float64],
     settings: SpecialisationSettings,
@@ -252,7 +252,7 @@ def interval_of(
 
     Parameters
     ----------
-    truths : Truths
+    posterior : Posterior
         The draws.
     name : str
         Which measure.
@@ -269,9 +269,9 @@ def interval_of(
         draws could not be measured.
     """
     blank = np.full(value.shape, np.nan)
-    if not truths.count:
+    if not posterior.count:
         return blank, blank.copy()
-    drawn = truths.of[name]
+    drawn = posterior.of[name]
     low, high = percentile_interval(drawn, level=exact_level(settings, len(drawn)))
     fit = (np.isnan(drawn).mean(axis=0) <= _HALF) & ~np.isnan(value)
     low, high = np.minimum(low, value), np.maximum(high, value)
@@ -279,7 +279,7 @@ def interval_of(
 
 
 def placed(
-    truths: Truths,
+    posterior: Posterior,
     name: str,
     value: NDArray[np.float64],
     settings: SpecialisationSettings,
@@ -290,7 +290,7 @@ def placed(
 
     Parameters
     ----------
-    truths : Truths
+    posterior : Posterior
         The draws.
     name : str
         Which measure.
@@ -311,9 +311,9 @@ def placed(
     place = ranks(np.where(ranked, np.round(value, _DIGITS), np.nan))
     blank = np.full(value.shape, np.nan)
     none = np.zeros(value.shape, dtype=np.int64)
-    if not truths.count or np.isnan(place).all():
+    if not posterior.count or np.isnan(place).all():
         return Placed(place, blank, blank, blank, blank, none)
-    drawn = np.where(ranked, truths.of[name], np.nan)
+    drawn = np.where(ranked, posterior.of[name], np.nan)
     fit = (np.isnan(drawn).mean(axis=0) <= _HALF) & ~np.isnan(place)
     low, high = rank_interval(drawn, level=settings.level)
     low = np.where(fit, np.minimum(low, place), np.nan)
