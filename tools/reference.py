@@ -147,7 +147,7 @@ def results_page(stage: Stage) -> str:
 
 def result_text(stage: Stage, table: ResultTable) -> str:
     """Write what one result table holds."""
-    key = ", ".join(f"`{k}`" for k in table.key)
+    key, says = ", ".join(f"`{k}`" for k in table.key), str(table.says)
     rows = [
         f"| `{c.name}` | {cell(c.heading)} | {cell(korean(c.heading))} | {c.type} | "
         f"{cell(unit_of(c.unit))} | {cell(c.says)} | {further(table, c)} |"
@@ -156,7 +156,7 @@ def result_text(stage: Stage, table: ResultTable) -> str:
     return "\n".join(
         [
             f"## {stage.name}/{table.name}\n",
-            f"One row is {table.says}. Key: {key or '–'}.\n",
+            f"One row is {says[:1].lower()}{says[1:]}. Key: {key or '–'}.\n",
             *(f"!!! warning\n    {w}\n" for w in table.warnings),
             "| column | heading | 제목 | type | unit | holds | further |",
             "| --- " * 7 + "|",
