@@ -147,7 +147,7 @@ def results_page(stage: Stage) -> str:
 
 def result_text(stage: Stage, table: ResultTable) -> str:
     """Write what one result table holds."""
-    key, says = ", ".join(f"`{k}`" for k in table.key), str(table.says)
+    key, says = ", ".join(f"`{k}`" for k in table.key), str(table.says).rstrip(".")
     rows = [
         f"| `{c.name}` | {cell(c.heading)} | {cell(korean(c.heading))} | {c.type} | "
         f"{cell(unit_of(c.unit))} | {cell(c.says)} | {further(table, c)} |"
