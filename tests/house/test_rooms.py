@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 
 import madang
+from madang.display.columns import DISPLAYED
+from madang.study import makes
 from madang.study.stages import HOMES
 
 SOURCE = Path(madang.__file__).parent
@@ -57,3 +59,9 @@ def test_every_stage_says_what_the_brief_shows_of_it():
     for home in HOMES.values():
         folder = SOURCE.joinpath(*home.split(".")[1:])
         assert any((folder / f"chapter{end}").exists() for end in ("", ".py")), home
+
+
+def test_no_column_of_a_result_is_declared_again_for_pages():
+    made = {column.name for table in makes().values() for column in table.columns}
+    # Pages of other stages compose a label, and list regions, under these names.
+    assert set(DISPLAYED) & made <= {"label", "together"}
