@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,14 +47,16 @@ class Aside:
         languages: tuple[str, ...],
         language: str,
     ) -> None:
-        self.handed = folder.parent / f"{folder.name}.{language}"
+        self.work = (inputs, folder, languages, language)
+        self.handed = folder / f".{language}"  # goes with the draft, whatever happens
         with self.handed.open("wb") as stream:
-            pickle.dump((inputs, folder, languages, language), stream)
+            pickle.dump(self.work, stream)
         root = str(Path(madang.__file__).parent.parent)
         path = os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])
         self.process = subprocess.Popen(  # noqa: S603 - our own module
             [sys.executable, "-c", _CALL, str(self.handed)],
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
             env=os.environ | {"PYTHONPATH": path},
             text=True,
         )
@@ -73,9 +76,15 @@ class Aside:
         """Wait until it is done; give its pages and figures."""
         said, _none = self.process.communicate()
         if self.process.returncode:
-            raise RuntimeError(f"The pages of {self.handed.name} were not written.")
+            return self._here()
         pages, figures = json.loads(said)
         return int(pages), int(figures)
+
+    def _here(self) -> tuple[int, int]:
+        """Write it here where the process failed: what stops it is told in words."""
+        _inputs, folder, _languages, language = self.work
+        shutil.rmtree(folder / language, ignore_errors=True)
+        return write_language(*self.work)
 
 
 def write_language(
