@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.coordination.portfolio.conflict import smallest_conflict
-from madang.coordination.portfolio.rows import (
-    BALANCE_FLOOR,
-    BUDGET,
-    STRUCTURE,
-    TIGHTER,
-)
+from madang.coordination.portfolio.requirements.balance import BALANCE_FLOOR
+from madang.coordination.portfolio.requirements.registry import of
+from madang.coordination.portfolio.rows import STRUCTURE, TIGHTER
 from madang.coordination.portfolio.solver import Limits, Session
 
 if TYPE_CHECKING:
@@ -92,7 +89,7 @@ def blocking(
 ) -> tuple[str, ...]:
     """Give the requirements of which lifting one alone would let a proposal in.
 
-    The budget is left aside: more of it would help everyone.
+    What more of would help everyone, as the budget, is left aside.
 
     Parameters
     ----------
@@ -117,7 +114,8 @@ def blocking(
     broken = [
         row.key
         for row in problem.rows
-        if row.key not in {BUDGET, STRUCTURE, TIGHTER}
+        if row.key not in {STRUCTURE, TIGHTER}
+        and not of(row.key)[0].is_common
         and (row.index == first).any()
         and not row.slope
         and not _keeps(float(row.value @ with_it[row.index]), row.lower, row.upper)

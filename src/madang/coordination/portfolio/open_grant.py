@@ -77,7 +77,6 @@ def open_grant(problem: Problem, half: Problem, proposal: int, bar: float) -> Pr
     )
     goal = np.concatenate([merit, np.zeros(problem.extras.size)])
     rows = problem.rows
-    decided = problem.columns
     money = np.append(problem.money, asked)
     money[column] = 0.0
     spent: Any = sparse.csc_array(problem.by_year)
@@ -95,7 +94,7 @@ def open_grant(problem: Problem, half: Problem, proposal: int, bar: float) -> Pr
         by_year=sparse.csr_array(
             sparse.hstack([spent[:, :column], 0 * year, spent[:, column + 1 :], year])
         ),
-        columns=decided,
+        after=np.append(problem.after, -1),
         rows=Rows(
             keys=np.append(rows.keys, STRUCTURE),
             matrix=sparse.csr_array(

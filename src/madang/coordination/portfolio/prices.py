@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from madang.coordination.portfolio.rows import BUDGET, STRUCTURE, Rows
+from madang.coordination.portfolio.requirements.budget import KIND as BUDGET
+from madang.coordination.portfolio.rows import STRUCTURE, Rows
 from madang.coordination.portfolio.solver import Limits, Session
 from madang.coordination.portfolio.workers import side_by_side
 

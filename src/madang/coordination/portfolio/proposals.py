@@ -10,11 +10,7 @@ from scipy import sparse
 
 from madang.contracts import Note
 from madang.contracts.trees import Tree
-from madang.coordination.portfolio.call import NO_REGION, Call
-from madang.coordination.portfolio.dependencies import (
-    Dependencies,
-    read_dependencies,
-)
+from madang.coordination.portfolio.call import NO_REGION, Call, Dependencies
 from madang.coordination.portfolio.entries import (
     asked_money,
     column,
@@ -22,7 +18,6 @@ from madang.coordination.portfolio.entries import (
     refuse,
     usable,
 )
-from madang.coordination.portfolio.families import Families, read_families
 from madang.coordination.portfolio.merges import with_merged
 from madang.coordination.portfolio.profile import (
     NO_YEAR,
@@ -31,7 +26,11 @@ from madang.coordination.portfolio.profile import (
     spending,
     year_axis,
 )
-from madang.coordination.portfolio.terms import Levels, Running
+from madang.coordination.portfolio.requirements.dependencies import read_dependencies
+from madang.coordination.portfolio.requirements.families import Families, read_families
+from madang.coordination.portfolio.requirements.levels import Levels
+from madang.coordination.portfolio.requirements.registry import named_years
+from madang.coordination.portfolio.terms import Running
 from madang.language import _
 from madang.vocabulary import Status
 
@@ -80,7 +79,7 @@ def _candidates(
     if terms.running is Running.OUTSIDE or proposed.empty:
         return proposed.sort_values("project", ignore_index=True), nothing, []
     first, _unused = first_and_last(proposed)
-    known = [*first[first != NO_YEAR].tolist(), *terms.yearly]
+    known = [*first[first != NO_YEAR].tolist(), *named_years(terms)]
     if not known:
         note = Note(
             _("The proposals have no years, so running projects were left outside.")
@@ -120,10 +119,10 @@ def _profiles(
         is_there = asked["project"].isin(set(table["project"])) & (asked["money"] > 0)
         is_there &= ~asked["project"].isin(set(rest["project"]))
         given = pd.concat([t for t in (rest, asked[is_there]) if len(t)] or [rest])
-    yearly = tuple(terms.yearly)
-    years = year_axis(first, last, given, yearly)
+    named = named_years(terms)
+    years = year_axis(first, last, given, named)
     codes = table["project"].tolist()
-    profile = spending(codes, (first, last), given, years=years, yearly=yearly)
+    profile = spending(codes, (first, last), given, years=years, named=named)
     committed = np.zeros(len(years))
     if terms.running is Running.FIRST and len(rest):
         by_year = rest.groupby("year")["money"].sum()

@@ -13,12 +13,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = [
-    "BALANCE_FLOOR", "BUDGET", "STRUCTURE", "TIGHTER", "Row", "Rows", "block", "join",
-]  # fmt: skip
+__all__ = ["STRUCTURE", "TIGHTER", "Row", "Rows", "block", "join"]
 
-BUDGET: Final = "budget"
-BALANCE_FLOOR: Final = "balance_floor"
 STRUCTURE: Final = ""
 """Key of what always holds."""
 TIGHTER: Final = "*"

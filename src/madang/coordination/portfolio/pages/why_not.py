@@ -13,11 +13,12 @@ from madang.coordination.portfolio.chapter.plans import (
     plans_of,
 )
 from madang.coordination.portfolio.chapter.rejected import HALVES, Rejected
+from madang.coordination.portfolio.requirements.registry import of
 from madang.display import numbers
 from madang.display.origins import why_not_command
 from madang.display.pages import Page
 from madang.display.pieces import linked
-from madang.language import Message, _, figure, from_json, pgettext
+from madang.language import _, figure, from_json, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -283,12 +284,16 @@ class Answers:
 
     def _requirement(self, key: str, instead: str) -> str:
         """Say one requirement in words; empty where it has none here."""
-        kind, _unused, which = key.partition(":")
-        v = self.view
-        name = v.regions.get(which) or v.titles.get(which) or v.word(which)
-        if kind == "family" and instead in v.titles:
-            name = f"{v.titles[instead]}, {instead}"
-        said = _kept_out(kind, name)
+        v, (requirement, kind, what) = self.view, of(key)
+
+        def name(code: str) -> str:
+            """Name a region, a proposal, a family by who is funded, or a word."""
+            known = v.regions.get(code) or v.titles.get(code)
+            if known is None and code == what and instead in v.titles:
+                return f"{v.titles[instead]}, {instead}"
+            return known or v.word(code)
+
+        said = requirement.keeps_out(kind, what, name)
         return v.say(said) if said else ""
 
     def _proof(self, *, verified: bool) -> str:
@@ -337,23 +342,6 @@ _TITLES: Final = {
     "grant": _("Grant asked"),
     "floor": _("Balance floor"),
 }
-
-
-def _kept_out(kind: str, name: str) -> Message | None:
-    """Say how a kind of requirement keeps a proposal out; None if unknown."""
-    return {
-        "family": _(
-            "Another project of the same family of duplicates is funded already "
-            "({name}).",
-            name=name,
-        ),
-        "cap": _("The cap of {name} is reached.", name=name),
-        "floor": _("The floor of {name} must be kept.", name=name),
-        "budget": _("No budget is left."),
-        "year": _("No budget is left in {name}.", name=name),
-        "requires": _("The project it depends on ({name}) is not funded.", name=name),
-        "match": _("{name} has no match funding left.", name=name),
-    }.get(kind)
 
 
 def _codes(row: dict[Any, Any], name: str) -> list[str]:

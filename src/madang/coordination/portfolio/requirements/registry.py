@@ -1,0 +1,43 @@
+"""The requirements, in the order in which they are read, written and told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from madang.coordination.portfolio.requirements.balance import BALANCE
+from madang.coordination.portfolio.requirements.budget import BUDGET
+from madang.coordination.portfolio.requirements.dependencies import DEPENDENCIES
+from madang.coordination.portfolio.requirements.families import FAMILIES
+from madang.coordination.portfolio.requirements.levels import LEVELS
+from madang.coordination.portfolio.requirements.limits import LIMITS
+from madang.coordination.portfolio.requirements.matching import MATCHING
+from madang.coordination.portfolio.requirements.minimum import MINIMUM
+from madang.coordination.portfolio.requirements.years import YEARS
+
+if TYPE_CHECKING:
+    from madang.coordination.portfolio.requirements.requirement import Requirement
+
+__all__ = ["REQUIREMENTS", "named_years", "of"]
+
+REQUIREMENTS: Final = (
+    BUDGET, YEARS, LIMITS, FAMILIES, DEPENDENCIES, MATCHING, MINIMUM, LEVELS, BALANCE,
+)  # fmt: skip
+"""All requirements; the column of balance comes last, where the solver looks for it."""
+_OF: Final = {kind: r for r in REQUIREMENTS for kind in r.kinds}
+
+
+def of(key: str) -> tuple[Requirement, str, str]:
+    """Give the requirement that a key belongs to, its kind, and what it speaks of.
+
+    Raises
+    ------
+    KeyError
+        If no requirement has such keys.
+    """
+    kind, _unused, what = key.partition(":")
+    return _OF[kind], kind, what
+
+
+def named_years(terms: Any) -> tuple[int, ...]:
+    """Give the calendar years that any requirement names."""
+    return tuple(year for r in REQUIREMENTS for year in r.years(terms))
