@@ -15,13 +15,13 @@ import numpy as np
 from scipy import sparse
 
 from madang.coordination.portfolio.requirements.balance import BALANCE_FLOOR, balance
+from madang.coordination.portfolio.requirements.kind import Decisions, Following
 from madang.coordination.portfolio.requirements.levels import (
     MeritCounts,
     columns,
     long_profile,
 )
 from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
-from madang.coordination.portfolio.requirements.requirement import Decisions, Following
 from madang.coordination.portfolio.rows import STRUCTURE, TIGHTER, Rows, join
 
 if TYPE_CHECKING:

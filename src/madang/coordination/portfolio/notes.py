@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from madang.coordination.portfolio.requirements.requirement import Words
+    from madang.coordination.portfolio.requirements.kind import Words
     from madang.coordination.portfolio.tables import Frontier
 
 __all__ = ["notes"]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from madang.contracts import Note
+from madang.coordination.portfolio.requirements.kind import Words
 from madang.coordination.portfolio.requirements.registry import REQUIREMENTS, of
-from madang.coordination.portfolio.requirements.requirement import Words
 from madang.coordination.portfolio.results import TABLES
 from madang.language import Message, _, to_json
 

@@ -24,7 +24,7 @@ from scipy import sparse
 from madang.contracts import parameter
 from madang.coordination.portfolio.requirements import budget
 from madang.coordination.portfolio.requirements.amounts import shares
-from madang.coordination.portfolio.requirements.requirement import (
+from madang.coordination.portfolio.requirements.kind import (
     Decisions,
     Following,
     Requirement,

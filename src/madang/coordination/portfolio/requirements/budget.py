@@ -11,7 +11,7 @@ from scipy import sparse
 
 from madang.contracts import Note, parameter
 from madang.contracts.parameter import Kind
-from madang.coordination.portfolio.requirements.requirement import (
+from madang.coordination.portfolio.requirements.kind import (
     Decisions,
     Requirement,
     Words,

@@ -10,7 +10,7 @@ from scipy import sparse
 from madang.contracts import Note
 from madang.coordination.portfolio.call import Call, Dependencies
 from madang.coordination.portfolio.requirements.families import exclusive_families
-from madang.coordination.portfolio.requirements.requirement import (
+from madang.coordination.portfolio.requirements.kind import (
     Decisions,
     Requirement,
     Words,

@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import sparse
 
 from madang.contracts import parameter
-from madang.coordination.portfolio.requirements.requirement import (
+from madang.coordination.portfolio.requirements.kind import (
     Decisions,
     Requirement,
     Words,

@@ -25,10 +25,7 @@ from madang.contracts import parameter
 from madang.contracts.parameter import Kind
 from madang.coordination.portfolio.profile import NO_YEAR
 from madang.coordination.portfolio.requirements.amounts import shares
-from madang.coordination.portfolio.requirements.requirement import (
-    Decisions,
-    Requirement,
-)
+from madang.coordination.portfolio.requirements.kind import Decisions, Requirement
 from madang.coordination.portfolio.rows import STRUCTURE, Rows, block
 from madang.language import _
 

@@ -22,7 +22,7 @@ from madang.coordination.portfolio.requirements.amounts import (
     by_region,
     is_amount,
 )
-from madang.coordination.portfolio.requirements.requirement import (
+from madang.coordination.portfolio.requirements.kind import (
     Decisions,
     Requirement,
     Words,

@@ -19,7 +19,7 @@ from madang.coordination.portfolio.requirements.amounts import (
     amounts,
     by_region,
 )
-from madang.coordination.portfolio.requirements.requirement import (
+from madang.coordination.portfolio.requirements.kind import (
     Decisions,
     Requirement,
     Words,

@@ -15,7 +15,7 @@ from madang.coordination.portfolio.requirements.minimum import MINIMUM
 from madang.coordination.portfolio.requirements.years import YEARS
 
 if TYPE_CHECKING:
-    from madang.coordination.portfolio.requirements.requirement import Requirement
+    from madang.coordination.portfolio.requirements.kind import Requirement
 
 __all__ = ["REQUIREMENTS", "named_years", "of"]
 

@@ -12,7 +12,7 @@ from scipy import sparse
 from madang.contracts import parameter
 from madang.coordination.portfolio.requirements import budget
 from madang.coordination.portfolio.requirements.amounts import amount, is_amount
-from madang.coordination.portfolio.requirements.requirement import (
+from madang.coordination.portfolio.requirements.kind import (
     NO_COLUMNS,
     Decisions,
     Following,
