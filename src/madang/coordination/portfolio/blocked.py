@@ -32,10 +32,6 @@ def rival(problem: Problem, proposal: int, is_funded: NDArray[np.bool_]) -> int:
         Its place.
     is_funded : (P,) array of bool
         What the plan funds.
-
-    Returns
-    -------
-    int
     """
     family = problem.call.family
     if family[proposal] < 0:
@@ -90,17 +86,6 @@ def blocking(
     """Give the requirements of which lifting one alone would let a proposal in.
 
     What more of would help everyone, as the budget, is left aside.
-
-    Parameters
-    ----------
-    problem : Problem
-        The call.
-    proposal : int
-        A rejected proposal.
-    plan : PlanPoint
-        The chosen plan.
-    seconds : float
-        Time for one solve.
 
     Returns
     -------

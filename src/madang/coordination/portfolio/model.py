@@ -193,10 +193,6 @@ def build(call: Call, terms: Terms, due: NDArray[np.float64]) -> Problem:
         The requirements, with the budget as money.
     due : (R,) array
         Money due to each region by need.
-
-    Returns
-    -------
-    Problem
     """
     decided = _decisions(call, terms, due)
     extras = Extras(tuple(r.follow(call, terms, due) for r in REQUIREMENTS))

@@ -81,10 +81,6 @@ def notes(
         What requirements are told with.
     is_answered : bool
         Whether the plans were asked anything.
-
-    Returns
-    -------
-    list of Note
     """
     said = [*_of_plans(front, words)]
     if is_answered:

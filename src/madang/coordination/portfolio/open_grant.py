@@ -19,13 +19,6 @@ __all__ = ["half_asked", "open_grant"]
 def half_asked(problem: Problem, proposal: int) -> Problem | None:
     """Give the call with half the grant, where the proposal is one column at any.
 
-    Parameters
-    ----------
-    problem : Problem
-        The call.
-    proposal : int
-        Its place.
-
     Returns
     -------
     Problem or None

@@ -79,23 +79,7 @@ class Records:
         currency: str = "",
         seed: int = 1,
     ) -> Records:
-        """Gather what a study has.
-
-        Parameters
-        ----------
-        tables : mapping of str to DataFrame
-            Tables of the study.
-        results : mapping of (str, str) to DataFrame
-            Results of earlier stages.
-        currency : str
-            Currency of all money.
-        seed : int
-            Seed of every draw.
-
-        Returns
-        -------
-        Records
-        """
+        """Gather what a study has."""
         return cls(
             projects=tables["projects"],
             regions=tables["regions"],
@@ -225,17 +209,6 @@ def _doubt(call: Call, merit: Merit, terms: Terms) -> Doubt:
 
 def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     """Read a call, its terms and its merits.
-
-    Parameters
-    ----------
-    records : Records
-        The tables.
-    parameters : mapping
-        Any parameter of `Terms`.
-
-    Returns
-    -------
-    Prepared
 
     Raises
     ------

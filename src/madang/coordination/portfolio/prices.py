@@ -54,17 +54,6 @@ def extra_budgets(
     merit of the plan before is reached. What regions are due, and limits by region
     and year, stay as they are.
 
-    Parameters
-    ----------
-    problem : Problem
-        The call.
-    plans : sequence of PlanPoint
-        The frontier, balance rising.
-    seconds : float
-        Time for one solve.
-    workers : int
-        Solvers side by side.
-
     Returns
     -------
     (N,) array

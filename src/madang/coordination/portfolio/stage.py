@@ -110,10 +110,6 @@ def make_front(prepared: Prepared) -> Frontier:
     ----------
     prepared : Prepared
         A call whose requirements can hold together.
-
-    Returns
-    -------
-    Frontier
     """
     problem, terms = prepared.problem, prepared.terms
     assert problem is not None  # noqa: S101 - there is something to choose
@@ -201,10 +197,6 @@ def laid_out(
         The call.
     answered : mapping of str to DataFrame
         Tables of the answers; those left out stay empty.
-
-    Returns
-    -------
-    StageOutput
     """
     tables = _tables(prepared.merit) | result_tables(front) | dict(answered)
     regions = records.regions

@@ -41,13 +41,6 @@ class Statements(Words):
     def because(self, problem: Problem, keys: tuple[str, ...]) -> Message | None:
         """Say in one plain sentence why requirements conflict, where sums show it.
 
-        Parameters
-        ----------
-        problem : Problem
-            The call.
-        keys : tuple of str
-            Keys of a conflict.
-
         Returns
         -------
         Message or None
@@ -59,13 +52,6 @@ class Statements(Words):
 
 def conflict_table(conflict: Conflict, statements: Statements) -> pd.DataFrame:
     """State a conflict requirement by requirement.
-
-    Parameters
-    ----------
-    conflict : Conflict
-        Requirements that cannot hold together.
-    statements : Statements
-        Words for them.
 
     Returns
     -------
@@ -80,21 +66,7 @@ def conflict_table(conflict: Conflict, statements: Statements) -> pd.DataFrame:
 
 
 def conflict_note(conflict: Conflict, statements: Statements, problem: Problem) -> Note:
-    """Say that no plan keeps all requirements, which conflict, and plainly why.
-
-    Parameters
-    ----------
-    conflict : Conflict
-        Requirements that cannot hold together.
-    statements : Statements
-        Words for them.
-    problem : Problem
-        The call.
-
-    Returns
-    -------
-    Note
-    """
+    """Say that no plan keeps all requirements, which conflict, and plainly why."""
     keys = conflict.requirements
     reason = statements.because(problem, keys)
     values = {

@@ -206,10 +206,6 @@ def read_terms(
     seed : int
         Seed of every draw.
 
-    Returns
-    -------
-    Terms
-
     Raises
     ------
     ParameterError

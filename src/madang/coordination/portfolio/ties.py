@@ -59,11 +59,6 @@ def _levels(problem: Problem) -> NDArray[np.int64]:
 def twins(problem: Problem) -> list[NDArray[np.int64]]:
     """Group proposals that the model cannot tell apart.
 
-    Parameters
-    ----------
-    problem : Problem
-        A call.
-
     Returns
     -------
     list of (n,) array of int

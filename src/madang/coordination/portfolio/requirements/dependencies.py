@@ -188,12 +188,7 @@ def read_dependencies(
 
 
 def _pairs(call: Call, pairs: Iterable[Pair]) -> tuple[Any, Any]:
-    """Select the first and the second of each pair, a merged project as its members.
-
-    Returns
-    -------
-    (n, P), (n, P) sparse arrays
-    """
+    """Select the first and the second of each pair, a merged project as its members."""
     place = {code: i for i, code in enumerate(call.table["project"])}
     listed, size = list(pairs), call.asked.size
     merged = size - len(call.members)

@@ -58,11 +58,6 @@ def register_families(
 ) -> pd.DataFrame | None:
     """Give families judged double, or better run as one, with their members.
 
-    Parameters
-    ----------
-    results : mapping of (str, str) to DataFrame
-        Results of the stage overlap.
-
     Returns
     -------
     DataFrame or None
@@ -155,10 +150,6 @@ def read_families(codes: list[str], duplicates: pd.DataFrame | None) -> Families
         have a joint call, may be run as one), probability, and exclusive (true
         unless said: at most one is funded). A project belongs to the first family
         by code that names it.
-
-    Returns
-    -------
-    Families
 
     Raises
     ------

@@ -243,10 +243,6 @@ def columns(call: Call, terms: Settings, is_bound: NDArray[np.bool_]) -> Columns
     is_bound : (Y,) array of bool
         Years of `long_profile` in which money is limited: starts that differ in
         none of them are one.
-
-    Returns
-    -------
-    Columns
     """
     _, profile = long_profile(call, terms)
     who, shift = _starts(call, terms, profile, is_bound)

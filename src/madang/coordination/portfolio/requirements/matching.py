@@ -97,10 +97,6 @@ def with_match_funds(
     codes : tuple of str
         Regions; those without a value are not held to any limit.
 
-    Returns
-    -------
-    Terms
-
     Raises
     ------
     ParameterError
