@@ -12,13 +12,12 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from madang.coordination.portfolio.requirements.balance import BALANCE_FLOOR, balance
 from madang.coordination.portfolio.requirements.kind import Decisions, Following
 from madang.coordination.portfolio.requirements.levels import (
     MeritCounts,
-    columns,
+    decide,
     long_profile,
 )
 from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
@@ -154,34 +153,6 @@ class Problem(Decisions):
         )
 
 
-def _decisions(call: Call, terms: Terms, due: NDArray[np.float64]) -> Decisions:
-    """Make the decisions, and what each of them spends."""
-    years, profile = long_profile(call, terms)
-    bound = np.any([r.binds(years, terms) for r in REQUIREMENTS], axis=0)
-    listed = columns(call, terms, bound)
-    spent = profile[listed.proposal] * listed.part[:, None]
-    column, year = np.nonzero(spent)
-    late = year + listed.shift[column]
-    by_year = sparse.csr_array(
-        (spent[column, year], (late, column)), shape=(len(years), spent.shape[0])
-    )
-    return Decisions(
-        call=call,
-        terms=terms,
-        due=due,
-        budget=terms.budget - float(call.committed.sum()),
-        proposal=listed.proposal,
-        shift=listed.shift,
-        money=listed.part * call.asked[listed.proposal],
-        worth=listed.worth,
-        is_whole=listed.is_whole,
-        is_base=listed.is_whole,
-        after=listed.after,
-        years=years,
-        by_year=by_year,
-    )
-
-
 def build(call: Call, terms: Terms, due: NDArray[np.float64]) -> Problem:
     """Write a call and its terms as a mixed-integer linear programme.
 
@@ -194,7 +165,9 @@ def build(call: Call, terms: Terms, due: NDArray[np.float64]) -> Problem:
     due : (R,) array
         Money due to each region by need.
     """
-    decided = _decisions(call, terms, due)
+    years, _profile = long_profile(call, terms)
+    bound = np.any([r.binds(years, terms) for r in REQUIREMENTS], axis=0)
+    decided = decide(call, terms, due, bound)
     extras = Extras(tuple(r.follow(call, terms, due) for r in REQUIREMENTS))
     blocks = [
         rows

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
 from madang.coordination.portfolio.requirements.budget import KIND as BUDGET
-from madang.coordination.portfolio.rows import STRUCTURE, Rows
 from madang.coordination.portfolio.solver import Limits, Session
 from madang.coordination.portfolio.workers import side_by_side
 
@@ -28,21 +26,8 @@ _GAP = 1e-4
 
 def _open_budget(problem: Problem, merit: float) -> Problem:
     """Write the call without its budget, but with a least merit."""
-    rows = problem.rows
-    kept = np.flatnonzero(rows.keys != BUDGET)
-    goal = np.concatenate([problem.merit, np.zeros(problem.extras.size)])
-    matrix: Any = sparse.vstack([rows.matrix[kept], sparse.csr_array(goal[None, :])])
-    return replace(
-        problem,
-        rows=Rows(
-            keys=np.append(rows.keys[kept], STRUCTURE),
-            matrix=sparse.csr_array(matrix),
-            lower=np.append(rows.lower[kept], merit),
-            upper=np.append(rows.upper[kept], np.inf),
-            is_money=np.append(rows.is_money[kept], np.False_),
-            decisions=rows.decisions,
-        ),
-    )
+    rows = problem.rows.where(problem.rows.keys != BUDGET)
+    return replace(problem, rows=rows.reaching(problem.merit, merit))
 
 
 def extra_budgets(

@@ -92,12 +92,26 @@ class Rows:
         """Give the rows of the requirements to keep; all for None."""
         if keep is None or set(self.keys.tolist()) <= keep | {STRUCTURE, TIGHTER}:
             return self
-        held = np.isin(self.keys, [*sorted(keep), STRUCTURE])
+        return self.where(np.isin(self.keys, [*sorted(keep), STRUCTURE]))
+
+    def where(self, is_held: NDArray[np.bool_]) -> Rows:
+        """Give some of the rows."""
         return Rows(
-            self.keys[held], sparse.csr_array(self.matrix[np.flatnonzero(held)]),
-            self.lower[held], self.upper[held], self.is_money[held],
+            self.keys[is_held],
+            sparse.csr_array(self.matrix[np.flatnonzero(is_held)]),
+            self.lower[is_held], self.upper[is_held], self.is_money[is_held],
             self.decisions,
         )  # fmt: skip
+
+    def reaching(self, merit: NDArray[np.float64], least: float) -> Rows:
+        """Give the rows, and one more: a plan's merit is at least so much."""
+        goal = np.zeros((1, self.matrix.shape[1]))
+        goal[0, : merit.size] = merit
+        return join(
+            [self, block(STRUCTURE, goal, lower=least)],
+            self.matrix.shape[1],
+            self.decisions,
+        )
 
 
 def block(

@@ -47,9 +47,7 @@ class Decisions:
     money, worth : (C,) array
         Grant, and merit for each point of merit, that a column at 1 adds.
     is_whole : (C,) array of bool
-        Whether the column is 0 or 1.
-    is_base : (C,) array of bool
-        Whether the column at 1 says that the proposal is funded.
+        Whether the column is 0 or 1; otherwise it may be taken in part.
     after : (C,) array of int
         Column without which it may not be taken; −1 for none.
     years : tuple of int
@@ -67,10 +65,14 @@ class Decisions:
     money: NDArray[np.float64]
     worth: NDArray[np.float64]
     is_whole: NDArray[np.bool_]
-    is_base: NDArray[np.bool_]
     after: NDArray[np.int64]
     years: tuple[int, ...]
     by_year: Any
+
+    @property
+    def is_base(self) -> NDArray[np.bool_]:
+        """Whether a column at 1 says that the proposal is funded: the whole ones do."""
+        return self.is_whole
 
     @property
     def granted(self) -> Any:

@@ -24,6 +24,7 @@ from scipy import sparse
 from madang.contracts import parameter
 from madang.contracts.parameter import Kind
 from madang.coordination.portfolio.profile import NO_YEAR
+from madang.coordination.portfolio.requirements import budget
 from madang.coordination.portfolio.requirements.amounts import shares
 from madang.coordination.portfolio.requirements.kind import Decisions, Requirement
 from madang.coordination.portfolio.rows import STRUCTURE, Rows, block
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.call import Call
 
 __all__ = [
-    "LEVELS", "Columns", "Levels", "MeritCounts", "Settings", "columns", "level_shares",
+    "LEVELS", "Levels", "MeritCounts", "Settings", "decide", "level_shares",
     "long_profile",
 ]  # fmt: skip
 
@@ -62,7 +63,7 @@ class MeritCounts(StrEnum):
 
 
 @dataclass(frozen=True)
-class Settings:
+class Settings(budget.Settings):
     """Levels and starts among the terms; once read, `returns` is an exponent.
 
     Attributes
@@ -104,31 +105,6 @@ def _read(given: Any, _regions: tuple[str, ...]) -> dict[str, Any]:
         "shares": tuple(sorted(set(given.levels))) if is_listed else (),
         "returns": 1.0 if given.returns == "linear" else float(given.returns),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The decisions, sorted by proposal, start and level.
-
-    Attributes
-    ----------
-    proposal, shift : (C,) array of int
-        Proposal, and years by which its start is put off.
-    part, worth : (C,) array
-        Part of the asked grant, and merit for each point, that a column at 1 adds.
-    is_whole : (C,) array of bool
-        Whether it is taken or not, and says that the proposal is funded; otherwise
-        it may be taken in part.
-    after : (C,) array of int
-        Column without which it may not be taken; −1 for none.
-    """
-
-    proposal: NDArray[np.int64]
-    shift: NDArray[np.int64]
-    part: NDArray[np.float64]
-    worth: NDArray[np.float64]
-    is_whole: NDArray[np.bool_]
-    after: NDArray[np.int64]
 
 
 def level_shares(
@@ -231,21 +207,25 @@ def _steps(
     return owner[order], before[order], after[order], whole[order]
 
 
-def columns(call: Call, terms: Settings, is_bound: NDArray[np.bool_]) -> Columns:
-    """List all decisions.
+def decide(
+    call: Call, terms: Settings, due: NDArray[np.float64], is_bound: NDArray[np.bool_]
+) -> Decisions:
+    """List all decisions, sorted by proposal, start and level, and what each spends.
 
     Parameters
     ----------
     call : Call
         The proposals.
-    terms : Settings
-        Levels, returns and starts that are allowed.
+    terms : Terms
+        Levels, returns and starts that are allowed, and the budget as money.
+    due : (R,) array
+        Money due to each region by need.
     is_bound : (Y,) array of bool
         Years of `long_profile` in which money is limited: starts that differ in
         none of them are one.
     """
-    _, profile = long_profile(call, terms)
-    who, shift = _starts(call, terms, profile, is_bound)
+    years, profile = long_profile(call, terms)
+    who, shifts = _starts(call, terms, profile, is_bound)
     owner, low, high, whole = _steps(call, terms)
     count = np.bincount(owner, minlength=call.asked.size)
     begin = np.cumsum(count) - count
@@ -257,17 +237,28 @@ def columns(call: Call, terms: Settings, is_bound: NDArray[np.bool_]) -> Columns
         weight = np.ones(call.asked.size)
     else:
         weight = call.asked / call.asked[~call.is_merged].mean()
-    proposal = np.repeat(who, size)
-    is_whole = whole[take]
-    base = np.repeat(first, size)
-    return Columns(
-        proposal=proposal.astype(np.int64),
-        shift=np.repeat(shift, size).astype(np.int64),
-        part=high[take] - low[take],
+    proposal = np.repeat(who, size).astype(np.int64)
+    shift = np.repeat(shifts, size).astype(np.int64)
+    part, is_whole = high[take] - low[take], whole[take]
+    spent = profile[proposal] * part[:, None]
+    column, year = np.nonzero(spent)
+    return Decisions(
+        call=call,
+        terms=terms,
+        due=due,
+        budget=terms.budget - float(call.committed.sum()),
+        proposal=proposal,
+        shift=shift,
+        money=part * call.asked[proposal],
         worth=(high[take] ** terms.returns - low[take] ** terms.returns)
         * weight[proposal],
         is_whole=is_whole,
-        after=np.where(is_whole, -1, base).astype(np.int64),
+        after=np.where(is_whole, -1, np.repeat(first, size)).astype(np.int64),
+        years=years,
+        by_year=sparse.csr_array(
+            (spent[column, year], (year + shift[column], column)),
+            shape=(len(years), proposal.size),
+        ),
     )
 
 
