@@ -199,7 +199,7 @@ def _allocations(front: Frontier) -> pd.DataFrame:
                 "need_share": front.need,
                 "due": front.problem.due,
                 "ratio": _ratio(front, money),
-                **limits_of_regions(front.terms, call.regions),
+                **limits_of_regions(front.terms, call.regions, total),
                 "funded": _counted(front, grants),
             }
         )  # fmt: skip

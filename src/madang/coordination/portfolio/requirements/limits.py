@@ -2,13 +2,14 @@
 
 A region's limit speaks of all that lies in it. Limits by a column of the projects
 table speak of the proposals with that value; limits by dimension, of those whose mode
-or initiator serves it.
+or initiator serves it. A figure up to 1 is a share of the budget, or of what is funded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -58,6 +59,13 @@ _SERVES: Final[Mapping[str, str]] = {
     Mode.TALENT.value: Dimension.PEOPLE.value,
     Initiator.LOCAL.value: Dimension.AUTONOMY.value,
 }
+
+
+class SharesOf(StrEnum):
+    """What a limit up to 1 is a share of."""
+
+    BUDGET = "budget"
+    FUNDED = "funded"
 
 
 def _divided(value: Mapping[str, Any]) -> Message | None:
@@ -123,6 +131,10 @@ class Settings(budget.Settings):
         _("Dimension that a mode or an initiator serves, where not as usual"),
         check=_dimensions,
     )
+    shares_of: SharesOf = parameter(  # noqa: RUF009 - a field, not a value
+        SharesOf.BUDGET,
+        _("What a floor or cap up to 1 is a share of: the budget, or what is funded"),
+    )
     serves: Mapping[str, str] = field(default_factory=lambda: dict(_SERVES))
 
 
@@ -149,31 +161,49 @@ def _by_value(
     }
 
 
-def _limits(terms: Settings) -> dict[str, dict[str, float]]:
-    """Give all limits in currency: by kind, then by what they speak of, in order."""
-    share: dict[str, dict[str, float]] = {
-        _FLOOR: dict(terms.floors), _CAP: dict(terms.caps),
-    }  # fmt: skip
-    for kind, tables in ((_FLOOR_BY, terms.floors_by), (_CAP_BY, terms.caps_by)):
-        share[kind] = {
-            f"{column}:{value}": money
-            for column, by in tables.items()
-            for value, money in by.items()
-        }
+def _limits(terms: Settings, kind: str) -> dict[str, float]:
+    """Give the limits of a kind as they were set, by what they speak of."""
+    tables = {
+        _FLOOR: {"": terms.floors}, _CAP: {"": terms.caps},
+        _FLOOR_BY: terms.floors_by, _CAP_BY: terms.caps_by,
+    }[kind]  # fmt: skip
     return {
-        kind: {what: amount(v, terms.budget) for what, v in by.items()}
-        for kind, by in share.items()
+        f"{column}:{what}" if column else what: value
+        for column, by in tables.items()
+        for what, value in by.items()
     }
 
 
+def _is_relative(value: float, terms: Settings) -> bool:
+    """Tell whether a limit is a share of what is funded."""
+    return terms.shares_of is SharesOf.FUNDED and value <= 1
+
+
+def _money(terms: Settings, kind: str, what: str) -> float:
+    """Give a limit in currency; NaN where it is a share of what is funded."""
+    value = _limits(terms, kind)[what]
+    return float("nan") if _is_relative(value, terms) else amount(value, terms.budget)
+
+
 def limits_of_regions(
-    terms: Settings, regions: tuple[str, ...]
+    terms: Settings, regions: tuple[str, ...], funded: float
 ) -> dict[str, list[float]]:
-    """Give the floor and the cap of each region, in currency; NaN where none is set."""
-    found = _limits(terms)
+    """Give the floor and the cap of each region, in currency; NaN where none is set.
+
+    Parameters
+    ----------
+    terms : Settings
+        The limits.
+    regions : tuple of str
+        Regions by code.
+    funded : float
+        Money of the plan, of which a limit may be a share.
+    """
+    found = {kind: _limits(terms, kind) for kind in (_FLOOR, _CAP)}
+    whole = funded if terms.shares_of is SharesOf.FUNDED else terms.budget
     return {
-        kind: [found[kind].get(code, float("nan")) for code in regions]
-        for kind in (_FLOOR, _CAP)
+        kind: [amount(by.get(code, float("nan")), whole) for code in regions]
+        for kind, by in found.items()
     }
 
 
@@ -197,16 +227,27 @@ def _has(call: Call, what: str, terms: Settings) -> NDArray[np.bool_]:
 
 
 def _rows(decided: Decisions, _at: int) -> Iterable[Rows]:
-    """Write least and most money by region and by value."""
-    terms = decided.terms
-    for kind, limits in _limits(terms).items():
+    r"""Write least and most money by region and by value.
+
+    A cap of the share s of what is funded is a row as well, since both sides are sums:
+
+    .. math:: \sum_{p \in r} g_p - s \sum_p g_p \le 0
+    """
+    terms: Settings = decided.terms
+    for kind in (_FLOOR, _CAP, _FLOOR_BY, _CAP_BY):
+        limits = _limits(terms, kind)
         if not limits:
             continue
         rows = _counted(decided.call, kind, limits, terms) @ decided.granted
-        keys = [f"{kind}:{what}" for what in limits]
+        part = np.array([_is_relative(v, terms) for v in limits.values()])
+        share = np.array(list(limits.values()))
+        if part.any():
+            rows -= sparse.csr_array(np.outer(part * share, decided.money))
+        money = [0.0 if r else amount(v, terms.budget)
+                 for r, v in zip(part, share.tolist(), strict=True)]  # fmt: skip
         side = "lower" if kind in {_FLOOR, _FLOOR_BY} else "upper"
-        money = np.array(list(limits.values()))
-        yield block(keys, rows, is_money=True, **{side: money})
+        keys = [f"{kind}:{what}" for what in limits]
+        yield block(keys, rows, is_money=True, **{side: np.array(money)})
 
 
 def _named(kind: str, what: str, words: Words) -> Named | Message:
@@ -221,13 +262,18 @@ def _named(kind: str, what: str, words: Words) -> Named | Message:
 
 def _states(kind: str, what: str, words: Words) -> Message:
     """State a floor or a cap."""
-    values = {
-        "name": _named(kind, what, words),
-        "money": words.money(_limits(words.terms)[kind][what]),
-    }
-    if kind in {_FLOOR, _FLOOR_BY}:
-        return _("{name} gets at least {money}", **values)
-    return _("{name} gets at most {money}", **values)
+    share, name = _limits(words.terms, kind)[what], _named(kind, what, words)
+    is_floor = kind in {_FLOOR, _FLOOR_BY}
+    if _is_relative(share, words.terms):
+        if is_floor:
+            return _("{name} gets at least {share:.1%} of what is funded",
+                     name=name, share=share)  # fmt: skip
+        return _("{name} gets at most {share:.1%} of what is funded",
+                 name=name, share=share)  # fmt: skip
+    money = words.money(_money(words.terms, kind, what))
+    if is_floor:
+        return _("{name} gets at least {money}", name=name, money=money)
+    return _("{name} gets at most {money}", name=name, money=money)
 
 
 def _gives(keys: tuple[str, ...], decided: Decisions, words: Words) -> Message | None:
@@ -235,22 +281,22 @@ def _gives(keys: tuple[str, ...], decided: Decisions, words: Words) -> Message |
     kinds = sorted(key.partition(":")[0] for key in keys)
     if kinds in ([_FLOOR], [_FLOOR_BY]):
         return _too_little_asked(keys[0], decided, words)
-    limits = _limits(words.terms)
     floors = [what for kind, _unused, what in (k.partition(":") for k in keys)
               if kind == _FLOOR]  # fmt: skip
+    least = {code: _money(words.terms, _FLOOR, code) for code in floors}
     if budget.KIND in kinds and len(floors) == len(keys) - 1:
-        total = sum(limits[_FLOOR][code] for code in floors)
-        if total <= decided.budget:
+        total = sum(least.values())
+        if not total > decided.budget:
             return None
         return _(
             "The floors sum to {total}, more than the {budget} there is to give.",
             total=words.money(total),
             budget=words.money(decided.budget),
         )
-    if kinds == [_CAP, _FLOOR]:
-        cap, floor = (key.partition(":")[2] for key in sorted(keys))
-        if cap == floor and limits[_FLOOR][floor] > limits[_CAP][cap]:
-            name = words.region(cap)
+    if kinds == [_CAP, _FLOOR] and f"{_CAP}:{floors[0]}" in keys:
+        code = floors[0]
+        if least[code] > _money(words.terms, _CAP, code):
+            name = words.region(code)
             return _("The floor of {name} lies above its cap.", name=name)
     return None
 
@@ -261,8 +307,8 @@ def _too_little_asked(key: str, decided: Decisions, words: Words) -> Message | N
     call = decided.call
     asked = np.where(call.is_merged, 0.0, call.asked)
     total = float((_counted(call, kind, [what], words.terms) @ asked)[0])
-    least = _limits(words.terms)[kind][what]
-    if total >= least:
+    least = _money(words.terms, kind, what)
+    if not total < least:
         return None
     return _(
         "{name} asks for {total} in all, less than its floor of {least}.",
