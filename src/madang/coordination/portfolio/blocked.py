@@ -9,7 +9,7 @@ import numpy as np
 from madang.coordination.portfolio.conflict import smallest_conflict
 from madang.coordination.portfolio.requirements.balance import BALANCE_FLOOR
 from madang.coordination.portfolio.requirements.registry import of
-from madang.coordination.portfolio.rows import STRUCTURE, TIGHTER
+from madang.coordination.portfolio.rows import IMPLIED, STRUCTURE
 from madang.coordination.portfolio.solver import Limits, Session
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def blocking(
     broken = [
         row.key
         for row in problem.rows
-        if row.key not in {STRUCTURE, TIGHTER}
+        if row.key not in {STRUCTURE, IMPLIED}
         and not of(row.key)[0].is_common
         and (row.index == first).any()
         and not row.slope

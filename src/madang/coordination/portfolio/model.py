@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.coordination.portfolio.requirements.balance import BALANCE_FLOOR, balance
-from madang.coordination.portfolio.requirements.kind import Decisions, Following
+from madang.coordination.portfolio.requirements.kind import Auxiliary, Decisions
 from madang.coordination.portfolio.requirements.levels import (
     MeritCounts,
     decide,
     long_profile,
 )
 from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
-from madang.coordination.portfolio.rows import STRUCTURE, TIGHTER, Rows, join
+from madang.coordination.portfolio.rows import IMPLIED, STRUCTURE, Rows, join
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,15 +34,15 @@ __all__ = ["Extras", "Problem", "build"]
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """Columns that follow from the decisions, requirement by requirement.
+    """Auxiliary columns, which follow from the decisions, by requirement.
 
     Attributes
     ----------
-    parts : tuple of Following
+    parts : tuple of Auxiliary
         Those of each requirement; the last column of all is the balance.
     """
 
-    parts: tuple[Following, ...]
+    parts: tuple[Auxiliary, ...]
 
     @property
     def starts(self) -> tuple[int, ...]:
@@ -91,7 +91,7 @@ class Problem(Decisions):
     def keys(self) -> tuple[str, ...]:
         """Requirements that can be lifted, in the order in which they are told."""
         seen = dict.fromkeys(
-            key for key in self.rows.keys.tolist() if key not in {STRUCTURE, TIGHTER}
+            key for key in self.rows.keys.tolist() if key not in {STRUCTURE, IMPLIED}
         )
         return (*seen, BALANCE_FLOOR) if self.has_balance else tuple(seen)
 
@@ -168,7 +168,7 @@ def build(call: Call, terms: Terms, due: NDArray[np.float64]) -> Problem:
     years, _profile = long_profile(call, terms)
     bound = np.any([r.binds(years, terms) for r in REQUIREMENTS], axis=0)
     decided = decide(call, terms, due, bound)
-    extras = Extras(tuple(r.follow(call, terms, due) for r in REQUIREMENTS))
+    extras = Extras(tuple(r.auxiliary(call, terms, due) for r in REQUIREMENTS))
     blocks = [
         rows
         for requirement, at in zip(REQUIREMENTS, extras.starts, strict=False)

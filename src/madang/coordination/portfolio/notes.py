@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from madang.contracts import Note
 from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
-from madang.coordination.portfolio.ties import twins
+from madang.coordination.portfolio.ties import interchangeable
 from madang.language import Message, _
 
 if TYPE_CHECKING:
@@ -53,7 +53,9 @@ def _of_answers(
             unsure=unsure,
         )
     grants = front.grants(front.chosen)
-    parted = [g for g in twins(front.problem) if 0 < (grants[g] > 0).sum() < len(g)]
+    parted = [
+        g for g in interchangeable(front.problem) if 0 < (grants[g] > 0).sum() < len(g)
+    ]
     if parted:
         yield _(
             "{n} proposals alike in merit, grant, region and years were funded in the "

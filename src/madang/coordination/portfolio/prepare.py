@@ -11,10 +11,10 @@ import pandas as pd
 from madang.contracts import Note, names_of
 from madang.coordination.portfolio import merit as merits
 from madang.coordination.portfolio.draws import Doubt
-from madang.coordination.portfolio.entries import merits as merit_column
 from madang.coordination.portfolio.merit_tables import TOTAL
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import money_due, need_shares, population
+from madang.coordination.portfolio.proposals import merits as merit_column
 from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.requirements.families import register_families
 from madang.coordination.portfolio.requirements.registry import REQUIREMENTS

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["STRUCTURE", "TIGHTER", "Row", "Rows", "block", "join"]
+__all__ = ["IMPLIED", "STRUCTURE", "Row", "Rows", "block", "join"]
 
 STRUCTURE: Final = ""
 """Key of what always holds."""
-TIGHTER: Final = "*"
+IMPLIED: Final = "*"
 """Key of what follows from the rest: left out where anything is lifted."""
 _ROUNDING: Final = 1e-14
 
@@ -55,7 +55,7 @@ class Rows:
     ----------
     keys : (M,) array of str
         Requirement that each row belongs to; `STRUCTURE` where it always holds,
-        `TIGHTER` where it follows from the others.
+        `IMPLIED` where it follows from the others.
     matrix : (M, C + A) sparse array
         Coefficients, rows as they come.
     lower, upper : (M,) array
@@ -91,7 +91,7 @@ class Rows:
 
     def kept(self, keep: frozenset[str] | None) -> Rows:
         """Give the rows of the requirements to keep; all for None."""
-        if keep is None or set(self.keys.tolist()) <= keep | {STRUCTURE, TIGHTER}:
+        if keep is None or set(self.keys.tolist()) <= keep | {STRUCTURE, IMPLIED}:
             return self
         return self.where(np.isin(self.keys, [*sorted(keep), STRUCTURE]))
 

@@ -46,7 +46,7 @@ class Statements(Words):
         Message or None
             None where no sum shows it.
         """
-        given = (r.gives(keys, problem, self) for r in REQUIREMENTS)
+        given = (r.reason(keys, problem, self) for r in REQUIREMENTS)
         return next((reason for reason in given if reason is not None), None)
 
 

@@ -25,8 +25,8 @@ from madang.contracts import parameter
 from madang.coordination.portfolio.requirements import budget
 from madang.coordination.portfolio.requirements.amounts import shares
 from madang.coordination.portfolio.requirements.kind import (
+    Auxiliary,
     Decisions,
-    Following,
     Requirement,
     Words,
 )
@@ -188,10 +188,10 @@ def _tails(terms: Settings, due: NDArray[np.float64]) -> tuple[float, ...]:
     return terms.tails if is_ordered else ()
 
 
-def _follow(_call: Call, terms: Settings, due: NDArray[np.float64]) -> Following:
+def _auxiliary(_call: Call, terms: Settings, due: NDArray[np.float64]) -> Auxiliary:
     """Give thresholds of the tails, shortfalls below them, and last the balance."""
     size = len(_tails(terms, due)) * (1 + int((due > 0).sum())) + 1
-    return Following(np.full(size, np.inf), _complete)
+    return Auxiliary(np.full(size, np.inf), _complete)
 
 
 def _complete(decided: Decisions, levels: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -301,7 +301,7 @@ def _notes(decided: Decisions, words: Words) -> Iterable[Message]:
 BALANCE: Final = Requirement(
     kinds=(BALANCE_FLOOR,),
     read=_read,
-    follow=_follow,
+    auxiliary=_auxiliary,
     rows=_rows,
     states=_states,
     keeps_out=_keeps_out,

@@ -92,7 +92,7 @@ def taken_by_running(decided: Decisions, requirement: Message) -> Message | None
     )
 
 
-def _gives(keys: tuple[str, ...], decided: Decisions, words: Words) -> Message | None:
+def _reason(keys: tuple[str, ...], decided: Decisions, words: Words) -> Message | None:
     """Say that running projects alone take more than the budget."""
     if keys != (KIND,):
         return None
@@ -124,7 +124,7 @@ BUDGET: Final = Requirement(
     settle=_settle,
     rows=_rows,
     states=_states,
-    gives=_gives,
+    reason=_reason,
     keeps_out=_keeps_out,
     notes=_notes,
 )

@@ -15,7 +15,7 @@ from madang.coordination.portfolio.requirements.kind import (
     Requirement,
     Words,
 )
-from madang.coordination.portfolio.rows import TIGHTER, Rows, block
+from madang.coordination.portfolio.rows import IMPLIED, Rows, block
 from madang.errors import ParameterError
 from madang.language import Message, _
 from madang.vocabulary import Status
@@ -251,7 +251,7 @@ def _cliques(families: Any, pairs: Any, funded: Any) -> Rows:
     table = sparse.csr_array(
         (np.ones(column.size), (row, column)), shape=(len(ordered), funded.shape[0])
     )
-    return block(TIGHTER, table @ funded, upper=1.0)
+    return block(IMPLIED, table @ funded, upper=1.0)
 
 
 def _states(kind: str, what: str, _words: Words) -> Message:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.call import Call
     from madang.coordination.portfolio.rows import Rows
 
-__all__ = ["NO_COLUMNS", "Decisions", "Following", "Requirement", "Words"]
+__all__ = ["NO_COLUMNS", "Auxiliary", "Decisions", "Requirement", "Words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ class Decisions:
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
-    """Columns of a requirement that follow from the decisions.
+class Auxiliary:
+    """Auxiliary columns of a requirement: they follow from the decisions.
 
     Attributes
     ----------
@@ -139,7 +139,7 @@ def _no_values(_d: Decisions, _levels: NDArray[np.float64]) -> NDArray[np.float6
     return np.empty(0)
 
 
-NO_COLUMNS = Following(np.empty(0), _no_values)
+NO_COLUMNS = Auxiliary(np.empty(0), _no_values)
 """What follows from the decisions where a requirement has no columns of its own."""
 
 
@@ -194,15 +194,15 @@ class Requirement:
         Takes the terms, and gives the years that they name.
     binds : callable
         Takes years and terms, and tells in which of them money is limited.
-    follow : callable
-        Takes call, terms and money due, and gives the columns of its own.
+    auxiliary : callable
+        Takes call, terms and money due, and gives the auxiliary columns it needs.
     rows : callable
         Takes the decisions, and the place of its first own column behind them, and
         writes the rows.
     states : callable or None
         Takes kind, what and words: the requirement as a clause. None where all its
         rows always hold, so that no key names it.
-    gives : callable
+    reason : callable
         Takes keys that conflict, decisions and words: what would have to give, in
         one sentence, where sums show it.
     keeps_out : callable
@@ -221,12 +221,12 @@ class Requirement:
     binds: Callable[[tuple[int, ...], Any], NDArray[np.bool_]] = lambda years, _t: (
         np.zeros(len(years), dtype=np.bool_)
     )
-    follow: Callable[[Call, Any, NDArray[np.float64]], Following] = lambda _c, _t, _d: (
-        NO_COLUMNS
+    auxiliary: Callable[[Call, Any, NDArray[np.float64]], Auxiliary] = (
+        lambda _c, _t, _d: NO_COLUMNS
     )
     rows: Callable[[Decisions, int], Iterable[Rows]] = lambda _d, _at: ()
     states: Callable[[str, str, Words], Message] | None = None
-    gives: Callable[[tuple[str, ...], Decisions, Words], Message | None] = (
+    reason: Callable[[tuple[str, ...], Decisions, Words], Message | None] = (
         lambda _k, _d, _w: None
     )
     keeps_out: Callable[[str, str, Callable[[str], str]], Message | None] = (

@@ -276,7 +276,7 @@ def _states(kind: str, what: str, words: Words) -> Message:
     return _("{name} gets at most {money}", name=name, money=money)
 
 
-def _gives(keys: tuple[str, ...], decided: Decisions, words: Words) -> Message | None:
+def _reason(keys: tuple[str, ...], decided: Decisions, words: Words) -> Message | None:
     """Compare floors with what is asked, with the budget, or with a cap."""
     kinds = sorted(key.partition(":")[0] for key in keys)
     if kinds in ([_FLOOR], [_FLOOR_BY]):
@@ -331,6 +331,6 @@ LIMITS: Final = Requirement(
     read=_read,
     rows=_rows,
     states=_states,
-    gives=_gives,
+    reason=_reason,
     keeps_out=_keeps_out,
 )

@@ -15,8 +15,8 @@ from madang.coordination.portfolio.requirements import budget
 from madang.coordination.portfolio.requirements.amounts import amount, is_amount
 from madang.coordination.portfolio.requirements.kind import (
     NO_COLUMNS,
+    Auxiliary,
     Decisions,
-    Following,
     Requirement,
     Words,
 )
@@ -123,12 +123,12 @@ def _places(call: Call, terms: Settings) -> Any:
     )
 
 
-def _follow(call: Call, terms: Settings, _due: NDArray[np.float64]) -> Following:
+def _auxiliary(call: Call, terms: Settings, _due: NDArray[np.float64]) -> Auxiliary:
     """Give a column for each place, which is 1 where the place holds anything."""
     if not terms.enough_by:
         return NO_COLUMNS
     places = _places(call, terms)
-    return Following(
+    return Auxiliary(
         np.ones(places.shape[0]), partial(_complete, places), is_whole=True
     )
 
@@ -201,7 +201,7 @@ def _keeps_out(_kind: str, _what: str, _name: Callable[[str], str]) -> Message:
 MINIMUM: Final = Requirement(
     kinds=(_KIND,),
     read=_read,
-    follow=_follow,
+    auxiliary=_auxiliary,
     rows=_rows,
     states=_states,
     keeps_out=_keeps_out,

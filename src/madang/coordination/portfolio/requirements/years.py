@@ -14,8 +14,8 @@ from madang.coordination.portfolio.requirements import budget
 from madang.coordination.portfolio.requirements.amounts import amount, is_amount
 from madang.coordination.portfolio.requirements.kind import (
     NO_COLUMNS,
+    Auxiliary,
     Decisions,
-    Following,
     Requirement,
     Words,
 )
@@ -95,14 +95,14 @@ def _unit(terms: Settings) -> float:
     return terms.budget / 1e4
 
 
-def _follow(call: Call, terms: Settings, _due: NDArray[np.float64]) -> Following:
+def _auxiliary(call: Call, terms: Settings, _due: NDArray[np.float64]) -> Auxiliary:
     """Give a column for the money that each year hands on: all so far at most."""
     held = _handing_on(terms)
     if not held:
         return NO_COLUMNS
     free = _free(call, terms)
     so_far = np.cumsum(np.maximum(free, 0.0)) / _unit(terms)
-    return Following(so_far[held], partial(_complete, held, free))
+    return Auxiliary(so_far[held], partial(_complete, held, free))
 
 
 def _complete(
@@ -165,7 +165,7 @@ def _states(_kind: str, what: str, words: Words) -> Message:
     return _("{year} spends at most {money}", year=what, money=money)
 
 
-def _gives(keys: tuple[str, ...], decided: Decisions, words: Words) -> Message | None:
+def _reason(keys: tuple[str, ...], decided: Decisions, words: Words) -> Message | None:
     """Say that running projects alone take more than one year has."""
     kind, _unused, what = keys[0].partition(":")
     if kind != _KIND or len(keys) > 1:
@@ -194,10 +194,10 @@ YEARS: Final = Requirement(
     read=_read,
     years=lambda terms: tuple(terms.yearly),
     binds=_binds,
-    follow=_follow,
+    auxiliary=_auxiliary,
     rows=_rows,
     states=_states,
-    gives=_gives,
+    reason=_reason,
     keeps_out=_keeps_out,
     notes=_notes,
 )
