@@ -314,6 +314,22 @@ def findings(
     regions: pd.DataFrame,
     currency: str,
 ) -> tuple[Finding, ...]:
-    """Say what the plans, and the answers to them, mean."""
+    """Say what the plans, and the answers to them, mean.
+
+    Parameters
+    ----------
+    front : Frontier
+        The plans.
+    tables : mapping of str to DataFrame
+        All result tables.
+    regions : DataFrame
+        The regions, for their names.
+    currency : str
+        Currency code.
+
+    Returns
+    -------
+    tuple of Finding
+    """
     made = _Made(front, tables, names_of(regions), currency)
     return tuple(finding for step in _STEPS for finding in step(made))

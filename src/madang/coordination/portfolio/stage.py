@@ -197,6 +197,10 @@ def laid_out(
         The call.
     answered : mapping of str to DataFrame
         Tables of the answers; those left out stay empty.
+
+    Returns
+    -------
+    StageOutput
     """
     tables = _tables(prepared.merit) | result_tables(front) | dict(answered)
     regions = records.regions
