@@ -13,6 +13,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from madang.contracts.stage import Note
+from madang.language import _
+from madang.vocabulary import word
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
 
     from madang.contracts.trees import Tree
 
-__all__ = ["Contradiction", "Parts", "lay_out"]
+__all__ = ["Contradiction", "Parts", "lay_out", "total_notes"]
 
 FloatArray = NDArray[np.float64]
 
@@ -180,7 +184,7 @@ def _summed(
     least = start.copy()
     by_activity, by_region = np.zeros(start.shape), np.zeros(start.shape)
     # Twice, for a total of both sides can learn from either.
-    for _ in range(2):
+    for _turn in range(2):
         for k in i.deepest_first():
             by_activity[:, k] = least[:, i.above == k].sum(axis=1)
             _raise(least[:, k], told[:, k], by_activity[:, k])
@@ -223,3 +227,42 @@ def _slack(told: FloatArray, summed: FloatArray, axis: _Axis) -> FloatArray:
             out[:, k] = np.where(np.isnan(out[:, k]), left[:, up], out[:, k])
             up = axis.above[up]
     return out
+
+
+def total_notes(
+    found: Sequence[tuple[str, int, Parts]], withheld: int, loose: int
+) -> tuple[Note, ...]:
+    """Say what published totals added, and where they contradict their parts.
+
+    Parameters
+    ----------
+    found : sequence of (measure, year, Parts)
+        All that was laid out.
+    withheld, loose : int
+        Cells withheld under totals that say more, and those without any bound.
+
+    Returns
+    -------
+    tuple of Note
+    """
+    notes = []
+    if any(p.says_more for _m, _y, p in found):
+        notes.append(Note(_(
+            "Published totals hold more than the parts that are listed: quotients and "
+            "shares are of the totals. {withheld:,} cells are withheld; they have "
+            "bounds in place of a number, {loose:,} of them none, and what they hold "
+            "together widens the intervals.",
+            withheld=withheld, loose=loose,
+        )))  # fmt: skip
+    wrong = [(m, y, c) for m, y, p in found for c in p.contradictions]
+    if wrong:
+        measure, year, first = wrong[0]
+        notes.append(Note(_(
+            "In {n} cells the parts add up to more than the published total, the "
+            "first {measure:lower} of region {region}, activity {activity}, {year}: "
+            "{parts:,.0f} against {total:,.0f}. There the parts were taken; check the "
+            "source.",
+            n=len(wrong), measure=word(measure), region=first.region,
+            activity=first.activity, year=year, parts=first.parts, total=first.total,
+        )))  # fmt: skip
+    return tuple(notes)

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from madang.contracts.totals import lay_out
+from madang.contracts.totals import lay_out, total_notes
 from madang.contracts.trees import Tree
 from madang.metrics.relatedness import presence
 from madang.metrics.shares import expected_activity, location_quotient
+from madang.metrics.wholes import Wholes
 from madang.specialisation.remarks import panel_notes
 from madang.specialisation.rows import refuse_vintages, sound_rows
 from madang.specialisation.settings import AUTO, ZeroMeans
-from madang.specialisation.wholes import Wholes, total_notes
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:

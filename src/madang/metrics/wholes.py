@@ -1,14 +1,12 @@
-"""What published totals say of a table whose cells are partly withheld."""
+"""The whole economy behind a table: its totals, as published or as they must lie."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from madang.contracts import Note
-from madang.language import _
 from madang.metrics.shares import ratio
 from madang.metrics.withheld import (
     extreme_fills,
@@ -16,16 +14,55 @@ from madang.metrics.withheld import (
     quotient_bounds,
     withheld_most,
 )
-from madang.vocabulary import word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from numpy.typing import NDArray
 
-    from madang.contracts.totals import Parts
+__all__ = ["Wholes"]
 
-__all__ = ["Wholes", "total_notes"]
+
+class _Told(Protocol):
+    """What a table of parts has published above it."""
+
+    @property
+    def value(self) -> NDArray[np.float64]:
+        """Amounts of the (R, I) parts; NaN where none is listed."""
+
+    @property
+    def whole(self) -> NDArray[np.float64]:
+        """All activity of each region, at least."""
+
+    @property
+    def national(self) -> NDArray[np.float64]:
+        """Each activity in the whole economy, at least."""
+
+    @property
+    def grand(self) -> float:
+        """All activity of the whole economy, at least."""
+
+    @property
+    def whole_told(self) -> NDArray[np.bool_]:
+        """Whether that of each region is published."""
+
+    @property
+    def national_told(self) -> NDArray[np.bool_]:
+        """Whether that of each activity is published."""
+
+    @property
+    def grand_told(self) -> bool:
+        """Whether that of all is published."""
+
+    @property
+    def row_slack(self) -> NDArray[np.float64]:
+        """What the total of activities leaves for cells not listed."""
+
+    @property
+    def column_slack(self) -> NDArray[np.float64]:
+        """What the total of regions leaves for cells not listed."""
+
+    @property
+    def says_more(self) -> bool:
+        """Whether a total says more than the sum of its parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +95,13 @@ class Wholes:
     most: NDArray[np.float64]
 
     @classmethod
-    def of(cls, p: Parts, known: NDArray[np.bool_]) -> Wholes | None:
+    def of(cls, p: _Told, known: NDArray[np.bool_]) -> Wholes | None:
         """Read them off; None where no total says more than the parts listed.
 
         Parameters
         ----------
         p : Parts
-            One measure and year.
+            One measure and year, such as `madang.contracts.totals.lay_out` gives.
         known : (R, I) array of bool
             Which cells are not withheld.
 
@@ -141,42 +178,3 @@ class Wholes:
     def fills(self) -> tuple[NDArray[np.float64], ...]:
         """List ways in which the withheld cells could be filled, to the extremes."""
         return extreme_fills(self.fill, self.most, self.expected())
-
-
-def total_notes(
-    found: Sequence[tuple[str, int, Parts]], withheld: int, loose: int
-) -> tuple[Note, ...]:
-    """Say what published totals added, and where they contradict their parts.
-
-    Parameters
-    ----------
-    found : sequence of (measure, year, Parts)
-        All that was laid out.
-    withheld, loose : int
-        Cells withheld under totals that say more, and those without any bound.
-
-    Returns
-    -------
-    tuple of Note
-    """
-    notes = []
-    if any(p.says_more for _m, _y, p in found):
-        notes.append(Note(_(
-            "Published totals hold more than the parts that are listed: quotients and "
-            "shares are of the totals. {withheld:,} cells are withheld; they have "
-            "bounds in place of a number, {loose:,} of them none, and what they hold "
-            "together widens the intervals.",
-            withheld=withheld, loose=loose,
-        )))  # fmt: skip
-    wrong = [(m, y, c) for m, y, p in found for c in p.contradictions]
-    if wrong:
-        measure, year, first = wrong[0]
-        notes.append(Note(_(
-            "In {n} cells the parts add up to more than the published total, the "
-            "first {measure:lower} of region {region}, activity {activity}, {year}: "
-            "{parts:,.0f} against {total:,.0f}. There the parts were taken; check the "
-            "source.",
-            n=len(wrong), measure=word(measure), region=first.region,
-            activity=first.activity, year=year, parts=first.parts, total=first.total,
-        )))  # fmt: skip
-    return tuple(notes)
