@@ -12,9 +12,10 @@ from madang.contracts.trees import Tree
 from madang.metrics.relatedness import presence
 from madang.metrics.shares import expected_activity, location_quotient
 from madang.metrics.wholes import Wholes
+from madang.specialisation.effects import Basis, design_effect
 from madang.specialisation.remarks import panel_notes
 from madang.specialisation.rows import refuse_vintages, sound_rows
-from madang.specialisation.settings import AUTO, ZeroMeans
+from madang.specialisation.settings import ZeroMeans
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class Slice:
         How many counted units stand and fall together.
     is_small : (R,) array of bool
         Which regions are too small to be judged.
+    basis : Basis
+        How it is known how many stand and fall together.
     wholes : Wholes or None
         What published totals add; None where the parts say all.
     """
@@ -61,6 +64,7 @@ class Slice:
     is_count: bool
     together: float
     is_small: NDArray[np.bool_]
+    basis: Basis = Basis.SINGLE
     wholes: Wholes | None = None
 
     @property
@@ -238,12 +242,5 @@ def _guarded(
     if jobs is not None:
         held = dict(zip(jobs.regions, jobs.whole, strict=True))
         small = np.array([held.get(r, np.inf) < settings.base for r in s.regions])
-    effect = settings.design_effect
-    firms = same.get(Measure.ESTABLISHMENTS)
-    if effect != AUTO:
-        together = float(effect) if s.is_count else 1.0
-    elif s.measure == Measure.EMPLOYMENT and firms is not None and firms.x.sum() > 0:
-        together = max(float(s.x.sum() / firms.x.sum()), 1.0)
-    else:
-        together = 1.0
-    return replace(s, together=together, is_small=small)
+    together, basis = design_effect(s, same, settings)
+    return replace(s, together=together, basis=basis, is_small=small)

@@ -8,6 +8,7 @@ import numpy as np
 
 from madang.contracts import Note
 from madang.language import Items, Message, Range, _
+from madang.specialisation.effects import PUBLISHED_MULTIPLE, Basis
 from madang.specialisation.rows import year_notes
 from madang.vocabulary import Measure, word
 
@@ -156,6 +157,50 @@ def _listed(measures: set[str]) -> Items:
     return Items(tuple(word(m) for m in sorted(measures)), most=0)
 
 
+def _by_given() -> Message:
+    """Say that it was set."""
+    return _("So it was set.")
+
+
+def _by_classes() -> Message:
+    """Say that size classes tell."""
+    return _("So the establishments by size class tell.")
+
+
+def _by_cells() -> Message:
+    """Say that the spread over cells tells."""
+    return _("So the jobs tell in cells with so many establishments each.")
+
+
+def _by_multiple() -> Message:
+    """Say that a published distribution stood in for the shape of sizes."""
+    return _(
+        "That is {multiple:.0f} times the mean establishment, as in the private "
+        "establishments of the United States by size (Census Bureau, 2021); the "
+        "study's own cells do not tell. Give establishments by size class, or set "
+        "design_effect, where you know better.",
+        multiple=PUBLISHED_MULTIPLE,
+    )
+
+
+def _by_published() -> Message:
+    """Say that a published distribution stood in for all of it."""
+    return _(
+        "That is taken from the private establishments of the United States by size "
+        "(Census Bureau, 2021), for the stocks list no establishments. Add them, or "
+        "set design_effect, where you know better."
+    )
+
+
+_KNOWN_BY: Final = {
+    Basis.GIVEN: _by_given,
+    Basis.CLASSES: _by_classes,
+    Basis.CELLS: _by_cells,
+    Basis.MULTIPLE: _by_multiple,
+    Basis.PUBLISHED: _by_published,
+}
+
+
 def _chance_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
     """Say which measures have intervals, and how independent their units are."""
     notes = []
@@ -166,16 +211,18 @@ def _chance_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
             "and no shrinkage.",
             measures=_listed(amounts),
         )))  # fmt: skip
-    tied = [s.together for s in cut if s.together > 1]
-    if tied:
-        low, high = f"{min(tied):.1f}", f"{max(tied):.1f}"
-        many = low if low == high else Range(min(tied), max(tied), ".1f")
+    for basis, told in _KNOWN_BY.items():
+        tied = [s.together for s in cut if s.basis is basis and s.is_count]
+        if not tied:
+            continue
+        low, high = f"{min(tied):,.0f}", f"{max(tied):,.0f}"
+        many = low if low == high else Range(min(tied), max(tied), ",.0f")
         notes.append(Note(_(
             "Units move together, as jobs do in firms: {many} of them count as one "
-            "independent unit, which widens the intervals.",
-            many=many,
+            "independent unit, which widens the intervals. {told}",
+            many=many, told=told(),
         )))  # fmt: skip
-    single = {s.measure for s in cut if s.is_count and s.together == 1}
+    single = {s.measure for s in cut if s.is_count and s.basis is Basis.SINGLE}
     if single:
         notes.append(Note(_(
             "{measures}: units are taken as independent, one by one; the true "
