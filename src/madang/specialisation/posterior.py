@@ -131,7 +131,7 @@ def draw_posterior(
         Fewer draws than asked for where the table is so large that they would take
         minutes; at least a hundred.
     """
-    if not s.is_count or not s.x.any():
+    if not s.is_count or s.x.sum() < s.together:  # not one independent unit
         return Posterior()
     counts = s.x / s.together
     expected = np.where(s.known, s.expected() / s.together, 0.0)
@@ -353,7 +353,7 @@ def twin_draws(
     (B, P) array or None
         None for amounts that are not counts.
     """
-    if not s.is_count or not pairs.size:
+    if not s.is_count or not pairs.size or s.x.sum() < s.together:
         return None
     counts = s.x / s.together
     expected = np.where(s.known, s.expected() / s.together, 0.0)

@@ -26,7 +26,9 @@ _SURE = 2.0  # standard errors from which true differences are believed
 _MOST_TRUE = 0.5  # of the spread of the middle cell; beyond, sizes cannot be told
 _HALF_WEIGHT = 50.0  # plants; cells with far fewer tell little of the spread
 _TALLEST = 0.9  # leverage of one cell on its own means, at most
-_OPEN_MEAN = 2.5  # times its lower end, of an open class whose jobs are not known
+_ZIPF = 2.0
+_NEARLY = 1e-9
+_MOST_OPEN = 3.0  # times its lower end, the mean of an open class
 
 
 def design_effect_of_classes(
@@ -40,12 +42,12 @@ def design_effect_of_classes(
     r"""Measure how many jobs stand and fall together, from plants by size class.
 
     .. math:: d = \frac{\sum_k n_k E_k[s^2]}{\sum_k n_k E_k[s]},\quad
-              E_k[s^2] = m_k^2 + (m_k - a_k) \min(m_k - a_k, b_k - m_k)
+              p_k(s) \propto s^{-\beta_k},\quad
+              E_K[s^2] = m^2 + (m - a)^2
 
-    The mean :math:`m_k` of a class :math:`[a_k, b_k)` is its jobs by plant; where
-    they are not known that of Zipf's law, :math:`a b \ln(b/a) / (b - a)`, and in
-    the open class what the total leaves. Beyond its lower end sizes thin out
-    exponentially, as far as the class allows.
+    Within a class sizes thin out by the power that the numbers of plants in it and
+    in its neighbours show; Zipf's 2 where a class has none. The open class K from a
+    has the mean m that the total leaves, and beyond a thins out exponentially.
 
     Parameters
     ----------
@@ -74,10 +76,10 @@ def design_effect_of_classes(
 
     Examples
     --------
-    Ninety plants of one job and ten of 91 hold 1000 jobs; 828 of 1000 squares more.
+    Ninety plants of one job and ten of 91 hold 1000 jobs, and 82,900 squares.
 
-    >>> round(design_effect_of_classes([1, 91], [1, 91], [90, 10]), 1)
-    82.9
+    >>> round(design_effect_of_classes([1, 91], [1, 91], [90, 10], jobs=[90, 910]))
+    83
     """
     a, b, n = (np.asarray(v, np.float64) for v in (least, most, count))
     if not a.shape == b.shape == n.shape:
@@ -90,19 +92,50 @@ def design_effect_of_classes(
                 third=n.shape,
             )
         )
-    end = b + 1.0
-    mean = np.where(b > a, a * end * np.log(end / a) / (end - a), a)
-    if jobs is not None:
-        told = ratio(jobs, n)
-        mean = np.where(np.isnan(told), mean, told)
-    is_open = np.isnan(mean)
-    left = total - (n * np.where(is_open, 0.0, mean)).sum()
-    top = ratio(left, n[is_open].sum()) if is_open.any() else np.nan
-    top = np.where(np.isnan(top), _OPEN_MEAN * a, np.maximum(top, a))
-    mean = np.clip(np.where(is_open, top, mean), a, np.where(np.isnan(b), np.inf, b))
-    room = np.where(np.isnan(b), np.inf, np.maximum(b - mean, 0.0))
-    second = mean**2 + (mean - a) * np.minimum(mean - a, room)
-    return float(np.maximum(ratio((n * second).sum(), (n * mean).sum()), 1.0))
+    low, high = np.maximum(a - 0.5, 0.5), b + 0.5
+    mean, second = _within(low, high, n)
+    spread = second - mean**2
+    told = ratio(jobs, n) if jobs is not None else np.full(n.shape, np.nan)
+    if jobs is None and total > 0:
+        told = mean * ratio(total, (n * mean).sum())
+    mean = np.where(np.isnan(told), mean, np.clip(told, a, np.fmax(b, told)))
+    spread = np.where(np.isnan(b), (mean - a) ** 2, spread)
+    second = mean**2 + spread
+    held, squares = (n * mean).sum(), (n * second).sum()
+    return max(float(squares / held), 1.0) if held > 0 else float("nan")
+
+
+def _within(
+    low: NDArray[np.float64], high: NDArray[np.float64], n: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the mean of sizes in each class, and their mean square where it ends."""
+    mean, second = np.full(n.shape, np.nan), np.full(n.shape, np.nan)
+    closed = np.flatnonzero(~np.isnan(high))
+    a, b, count = low[closed], high[closed], n[closed]
+    slope = np.full(closed.size, _ZIPF)
+    some = count > 0
+    if some.sum() > 1:
+        middle = np.log(a[some] * b[some]) / 2.0
+        slope[some] = -np.gradient(np.log(count[some] / (b - a)[some]), middle)
+    for k, beta in zip(closed, slope, strict=True):
+        ends = np.array([low[k], high[k]])
+        plants, held, squares = (_integral(ends, p - beta) for p in (0.0, 1.0, 2.0))
+        mean[k], second[k] = held / plants, squares / plants
+    last = float(slope[-1]) if closed.size else _ZIPF
+    tail = _MOST_OPEN
+    if last > _ZIPF:
+        tail = min((last - 1.0) / (last - 2.0), _MOST_OPEN)
+    return np.where(np.isnan(high), tail * low, mean), second
+
+
+def _integral(ends: NDArray[np.float64], power: float) -> float:
+    """Integrate a power of sizes between two ends."""
+    scaled = ends / ends[1]  # only ratios of integrals over one class are asked for
+    if abs(power + 1.0) < _NEARLY:
+        whole = np.log(scaled[1] / scaled[0])
+    else:
+        whole = (scaled[1] ** (power + 1.0) - scaled[0] ** (power + 1.0)) / (power + 1)
+    return float(whole * ends[1] ** (power + 1.0))
 
 
 def design_effect_of_cells(jobs: ArrayLike, plants: ArrayLike) -> float:
