@@ -14,12 +14,12 @@ import pytest
 
 from madang.specialisation.panel import slices
 from madang.specialisation.posterior import Posterior, draw_posterior
+from madang.specialisation.quotients import quotients_table
 from madang.specialisation.settings import SpecialisationSettings
 from madang.specialisation.structure import measure_structure
 from madang.specialisation.tables import (
     activities_table,
     complexity_table,
-    quotients_table,
     regions_table,
     twins_table,
 )

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.clusters.settings import ClusterSettings
-    from madang.specialisation.panel import Panel, Slice
+    from madang.specialisation.panel import Panel
+    from madang.specialisation.slice import Slice
 
 __all__ = ["ClusterTable", "cluster_table", "cut", "expected_of", "quotient_of"]
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from madang.metrics.inference import design_effect_of_cells, design_effect_of_classes
 from madang.specialisation.settings import AUTO
+from madang.specialisation.slice import Basis
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.specialisation.panel import Slice
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
 
-__all__ = ["PUBLISHED_EFFECT", "PUBLISHED_MULTIPLE", "Basis", "design_effect"]
+__all__ = ["PUBLISHED_EFFECT", "PUBLISHED_MULTIPLE", "design_effect"]
 
 _CLASS: Final = re.compile(rf"{Measure.ESTABLISHMENTS}_(\d+)(?:_(\d+)?)?")
 _FEWEST_CLASSES: Final = 2
@@ -34,17 +34,6 @@ PUBLISHED_EFFECT: Final = design_effect_of_classes(_LEAST, _MOST, _PLANTS, jobs=
 """Jobs that stand and fall together in the published size distribution."""
 PUBLISHED_MULTIPLE: Final = PUBLISHED_EFFECT * sum(_PLANTS) / sum(_JOBS)
 """The same in units of the mean establishment."""
-
-
-class Basis(StrEnum):
-    """How it is known how many units stand and fall together."""
-
-    GIVEN = "given"
-    CLASSES = "classes"
-    CELLS = "cells"
-    MULTIPLE = "multiple"
-    PUBLISHED = "published"
-    SINGLE = "single"
 
 
 def design_effect(

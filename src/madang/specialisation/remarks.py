@@ -8,15 +8,16 @@ import numpy as np
 
 from madang.contracts import Note
 from madang.language import Items, Message, Range, _
-from madang.specialisation.effects import PUBLISHED_MULTIPLE, Basis
+from madang.specialisation.effects import PUBLISHED_MULTIPLE
 from madang.specialisation.rows import year_notes
+from madang.specialisation.slice import Basis
 from madang.vocabulary import Measure, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from madang.specialisation.panel import Slice
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
 
 __all__ = ["is_recoded", "panel_notes"]
 

@@ -25,13 +25,13 @@ from madang.specialisation.focus import main_measure
 from madang.specialisation.outlook import outlook_tables
 from madang.specialisation.panel import slices
 from madang.specialisation.posterior import draw_posterior
+from madang.specialisation.quotients import quotients_table
 from madang.specialisation.settings import STAGE_NAME, SpecialisationSettings
 from madang.specialisation.space import places, relatedness_table
 from madang.specialisation.structure import measure_structure
 from madang.specialisation.tables import (
     activities_table,
     complexity_table,
-    quotients_table,
     regions_table,
     shift_share_table,
     twins_table,

@@ -22,8 +22,8 @@ from madang.metrics.relatedness import coherence, proximity
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from madang.specialisation.panel import Slice
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
 
 __all__ = ["Structure", "measure_structure"]
 

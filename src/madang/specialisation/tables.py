@@ -20,115 +20,32 @@ from madang.metrics.concentration import (
 )
 from madang.metrics.growth import shift_share
 from madang.metrics.inference import (
-    gamma_poisson_shrinkage,
-    location_quotient_interval,
     percentile_interval,
 )
 from madang.metrics.shares import location_share, ratio
 from madang.metrics.similarity import nearest, profile_overlap
 from madang.specialisation.columns import ACTIVITIES, COMPLEXITY, SHIFT_SHARE, TWINS
 from madang.specialisation.posterior import exact_level, interval_of, placed, twin_draws
+from madang.specialisation.quotients import widened
 from madang.specialisation.remarks import is_recoded
 from madang.specialisation.settings import ZeroMeans
-from madang.vocabulary import Tier
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from madang.specialisation.panel import Panel, Slice
+    from madang.specialisation.panel import Panel
     from madang.specialisation.posterior import Posterior
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
     from madang.specialisation.structure import Structure
 
 __all__ = [
     "activities_table",
     "complexity_table",
-    "quotients_table",
     "regions_table",
     "shift_share_table",
     "twins_table",
 ]
-
-
-def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
-    """List each region's location quotients, with interval, shrunken, and side.
-
-    Parameters
-    ----------
-    s : Slice
-        One measure and year.
-    settings : SpecialisationSettings
-        Level of the intervals.
-
-    Returns
-    -------
-    DataFrame
-        ``low`` and ``high`` hold the true quotient (posterior of the Gamma–Poisson
-        model, centred on ``shrunken``), ``plain_low`` and ``plain_high`` too, but
-        from the cell and its margins alone; NaN for measures that are not counts.
-    """
-    q = s.quotients()
-    blank = np.full(q.shape, np.nan)
-    shrunken, low, high, plain_low, plain_high = (blank,) * 5
-    if s.is_count:
-        # What is not known is not observed: it must not inform the prior.
-        due = np.where(s.known, s.expected() / s.together, 0.0)
-        fit = gamma_poisson_shrinkage(s.x / s.together, due, level=settings.level)
-        shrunken, low, high = fit.value, fit.low, fit.high
-        plain_low, plain_high = _plain_ends(s, settings)
-    if s.wholes is not None:
-        # One region against its nation has no peers; the plain interval is its own.
-        alone = np.isnan(low) & s.known
-        low = np.where(alone, plain_low, low)
-        high = np.where(alone, plain_high, high)
-        least, most = s.wholes.bounds(s.x, s.known)
-        unsure = ~s.known | ~np.isnan(low)
-        low, high = _widened((low, high), (least, most), unsure)
-    side = np.select(
-        [np.isnan(low), low > 1, high < 1, np.isnan(q)],
-        [Tier.UNKNOWN.value, Tier.ABOVE.value, Tier.BELOW.value, Tier.UNKNOWN.value],
-        Tier.PARITY.value,
-    )
-    rows, columns = q.shape
-    return pd.DataFrame({
-        "region": np.repeat(s.regions, columns).astype("str"),
-        "activity": np.tile(s.activities, rows).astype("str"),
-        "year": s.year, "measure": s.measure,
-        "value": np.where(s.known, s.x, np.nan).ravel(),
-        "location_quotient": q.ravel(),
-        "plain_low": plain_low.ravel(), "plain_high": plain_high.ravel(),
-        "low": low.ravel(), "high": high.ravel(), "shrunken": shrunken.ravel(),
-        "tier": side.ravel().astype("str"),
-        "is_small": np.repeat(s.is_small, columns),
-    })  # fmt: skip
-
-
-def _plain_ends(
-    s: Slice, settings: SpecialisationSettings
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the ends of the plain quotients, each from its cell and margins alone."""
-    counts = np.where(s.known, s.x, 0.0) / s.together
-    margins = None
-    if s.wholes is not None:
-        margins = (
-            s.wholes.whole / s.together, s.wholes.national / s.together,
-            s.wholes.grand / s.together,
-        )  # fmt: skip
-    low, high = location_quotient_interval(
-        counts, margins=margins, level=settings.level
-    )
-    return np.where(s.known, low, np.nan), np.where(s.known, high, np.nan)
-
-
-def _widened(
-    ends: tuple[NDArray[np.float64], NDArray[np.float64]],
-    bounds: tuple[NDArray[np.float64], NDArray[np.float64]],
-    where: NDArray[np.bool_],
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Let an interval hold what withheld cells leave open, where that is known."""
-    fit = where & ~np.isnan(bounds[0]) & ~np.isnan(bounds[1])
-    low = np.where(fit, np.fmin(ends[0], bounds[0]), ends[0])
-    return low, np.where(fit, np.fmax(ends[1], bounds[1]), ends[1])
 
 
 def _widened_measures(
@@ -144,7 +61,7 @@ def _widened_measures(
         values = np.array([case[name] for case in cases])
         ends = shown[f"{name}_low"], shown[f"{name}_high"]
         bounds = np.fmin.reduce(values), np.fmax.reduce(values)
-        shown[f"{name}_low"], shown[f"{name}_high"] = _widened(ends, bounds, some)
+        shown[f"{name}_low"], shown[f"{name}_high"] = widened(ends, bounds, some)
     return shown
 
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from madang.specialisation.panel import Panel, Slice
+    from madang.specialisation.panel import Panel
+    from madang.specialisation.slice import Slice
 
 __all__ = [
     "Holdings",
