@@ -13,6 +13,8 @@ from madang.store import Log
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pandas as pd
+
     from madang.study.config import Study
 
 __all__ = ["Hashes"]
@@ -37,6 +39,8 @@ class Hashes:
         self._files = dict(study.tables)
         self._known: dict[str, str] = {}
         self._held: dict[str, bytes] = {}
+        self.loaded: dict[bool, dict[str, pd.DataFrame]] = {}
+        """Tables as they were loaded of these bytes, once: by whether as filed."""
 
     def __getitem__(self, name: str) -> str:
         """Give the hash of a table's file."""

@@ -79,6 +79,8 @@ def check(
     """
     _vet_logs(study)
     files = Hashes(study) if hashes is None else hashes
+    if as_filed in files.loaded:
+        return files.loaded[as_filed]
     tables = require(
         {n: folder_source.read(n, p, files.take(n)) for n, p in study.tables.items()}
     )
@@ -93,7 +95,8 @@ def check(
                 names=names,
             )
         )
-    return tables if as_filed else in_order(tables)
+    files.loaded[as_filed] = tables if as_filed else in_order(tables)
+    return files.loaded[as_filed]
 
 
 def run(
