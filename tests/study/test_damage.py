@@ -324,3 +324,11 @@ def test_a_study_that_cannot_be_written_is_read(small, tmp_path, monkeypatch, ma
         code, _out, err = madang("--language", "en", *words)
         assert code == 0, err
     assert (tmp_path / "report" / "index.html").is_file()
+
+
+def test_markup_in_the_name_of_a_study_is_printed_as_it_stands(small, tmp_path, madang):
+    settings = small / "study.toml"
+    text = settings.read_text(encoding="utf-8").replace("작은 연구", "사업 [/가]")
+    settings.write_text(text, encoding="utf-8")
+    code, out, err = madang("report", small, "--to", tmp_path / "report")
+    assert (code, "사업 [/가]" in out) == (0, True), err
