@@ -18,6 +18,7 @@ from madang.contracts import (
     notes_table,
     require,
 )
+from madang.engines.files import LEFT, is_left, with_sums
 from madang.engines.opening import Waiting
 from madang.errors import MissingTableError, StudyError
 from madang.language import _, from_json, to_json
@@ -35,7 +36,8 @@ from madang.study.outcome import Outcome, Progress, Silence, State
 from madang.study.stages import code_hash, parameters, select
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     import pandas as pd
 
@@ -68,12 +70,38 @@ def check(study: Study) -> dict[str, pd.DataFrame]:
     LedgerError
         If an entry of a log was changed by another hand.
     """
+    _set_aside(study)
+    return _load(study, study.engine, ("stock_records",))[0]
+
+
+def _set_aside(study: Study) -> None:
+    """Set aside what a crash left unfinished in a log, and hold every seal."""
     for name, path in study.tables.items():
         says = CONTRACTS[name]
         if says.entries and path.suffix == ".csv":
-            # What a crash left unfinished is set aside, and every seal is held.
             Log.of(says).set_aside(path)
-    tables = require({n: folder_source.read(n, p) for n, p in study.tables.items()})
+
+
+def _load(
+    study: Study, url: str, leave: Sequence[str]
+) -> tuple[dict[str, pd.DataFrame], dict[str, Path]]:
+    """Load tables; big ones of those named stay in their files where they are sound."""
+    left = {n: p for n, p in study.tables.items() if n in leave and is_left(n, p)}
+    read = {n: p for n, p in study.tables.items() if n not in left}
+    tables = require({n: folder_source.read(n, p) for n, p in read.items()})
+    with Waiting(url, {**tables, **left}) as engine:
+        unsound = [name for name in left if not engine.is_sound(name)]
+        if not unsound:
+            tables = with_sums(tables, engine)
+    if unsound:
+        # Reading says where and in which words; what can be mended, it mends.
+        return _load(study, url, [n for n in leave if n not in unsound])
+    _vet_core(study, tables)
+    return tables, left
+
+
+def _vet_core(study: Study, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Refuse a core that names regions which are not there."""
     unknown = [c for c in study.core if c not in set(tables["regions"]["region"])]
     if unknown:
         names = ", ".join(f"'{c}'" for c in unknown)
@@ -85,7 +113,6 @@ def check(study: Study) -> dict[str, pd.DataFrame]:
                 names=names,
             )
         )
-    return tables
 
 
 def run(
@@ -157,6 +184,7 @@ class _Job:
         self.hashes = Hashes(study)
         self.folder = results_folder(study)
         self._tables: dict[str, pd.DataFrame] | None = None
+        self._left: dict[str, Path] = {}
         self._engine: Waiting | None = None
 
     def vet(self, chosen: tuple[Stage, ...]) -> None:
@@ -236,7 +264,8 @@ class _Job:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Load the study's tables, once a run."""
         if self._tables is None:
-            self._tables = check(self.study)
+            _set_aside(self.study)
+            self._tables, self._left = _load(self.study, self.url, LEFT)
         return self._tables
 
     def _inputs(self, stage: Stage, tables: Mapping[str, pd.DataFrame]) -> StageInputs:
@@ -246,7 +275,7 @@ class _Job:
             former |= results.read_all(self.folder, name)
         return StageInputs(
             engine=self.engine(),
-            tables={n: tables[n] for n in reads(self.study, stage)},
+            tables={n: tables[n] for n in stage.reads if n in tables},
             results=former,
             parameters=parameters(self.study, stage),
             core=self.study.core,
@@ -258,6 +287,6 @@ class _Job:
     def engine(self) -> Waiting:
         """Give the engine, which opens when a stage first asks for a reduction."""
         if self._engine is None:
-            self._engine = Waiting(self.url, self.tables())
+            self._engine = Waiting(self.url, {**self.tables(), **self._left})
             self.stack.callback(self._engine.close)
         return self._engine
