@@ -2,9 +2,10 @@
 
 Micro-records of establishments are generated into a Parquet file, chunk by chunk, and
 summed to stocks on DuckDB and on Spark, each size and engine in a process of its own;
-both must give the same. The check of the contract, in the engine, is timed beside. Printed are the seconds, the ratio to
-the smallest size (growth), the peak memory of the engine's process, the rate beside
-a bare count of the same rows on the same engine, and what the arrays then take.
+both must give the same. The check of the contract, in the engine, is timed beside.
+Printed are the seconds, the ratio to the smallest size (growth), the peak memory of
+the engine's process, the rate beside a bare count of the same rows on the same
+engine, and what the arrays then take.
 
     python benchmarks/scale.py [--rows 5000000 50000000] [--engines duckdb spark]
     python benchmarks/scale.py --rows 20000000 --regions 100 1000 10000
@@ -120,8 +121,9 @@ def one(engine: str, folder: Path) -> dict[str, object]:
     m = presence(x)
     relatedness_density(m, proximity(m))
     arrays = time.perf_counter() - begin
-    return {"seconds": seconds, "checked": checked, "bare": bare, "peak": peak, "rows": len(counts),
-            "counted": int(counts["value"].sum()), "digest": digest(counts),
+    return {"seconds": seconds, "checked": checked, "bare": bare, "peak": peak,
+            "rows": len(counts), "counted": int(counts["value"].sum()),
+            "digest": digest(counts),
             "arrays": arrays, "version": told}  # fmt: skip
 
 
