@@ -11,6 +11,7 @@ import pytest
 
 from madang import specialisation
 from madang.contracts import StageInputs, settings_of
+from madang.engines import Waiting
 from madang.errors import ContractError, ParameterError
 from madang.metrics.shares import location_quotient
 from madang.specialisation import STAGE
@@ -97,9 +98,10 @@ def result() -> Result:
 
 
 def run(table: pd.DataFrame, **parameters: Any) -> Any:
+    tables = {"stocks": table, "regions": pd.DataFrame({"region": ["R0"]})}
     inputs = StageInputs(
-        engine=None,
-        tables={"stocks": table, "regions": pd.DataFrame({"region": ["R0"]})},
+        engine=Waiting("duckdb://", tables),
+        tables=tables,
         parameters=STAGE.settle(parameters),
     )
     return STAGE.run(inputs)

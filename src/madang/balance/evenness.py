@@ -135,20 +135,19 @@ def _by_activity(cells: NDArray[np.float64], w: Wholes | None) -> NDArray[np.flo
 def measure_flows(flows: pd.DataFrame | None, core: Sequence[str]) -> pd.DataFrame:
     """Measure what share of all arrivals the core takes, and its net gain.
 
-    Only moves from one region to another count. `net` is arrivals from the rest
-    less departures to it.
+    `flows` is the engine's ``flow_totals``: only moves from one region to another
+    count. `net` is arrivals from the rest less departures to it.
     """
     rows: list[tuple[Any, ...]] = []
     if flows is None or not core:
         return _table(rows, CORE_SHARE)
-    moved = flows[flows["origin"] != flows["destination"]]
-    to_core = moved["destination"].isin(core)
-    from_core = moved["origin"].isin(core)
+    leaves, arrives = (flows[c].astype(bool) for c in ("from_core", "to_core"))
+    value = flows["value"]
     sums = (
-        moved.assign(
-            arrivals=moved["value"].where(to_core, 0.0),
-            net=moved["value"].where(to_core & ~from_core, 0.0)
-            - moved["value"].where(from_core & ~to_core, 0.0),
+        flows.assign(
+            arrivals=value.where(arrives, 0.0),
+            net=value.where(arrives & ~leaves, 0.0)
+            - value.where(leaves & ~arrives, 0.0),
         )
         .groupby(["kind", "year"])[["value", "arrivals", "net"]]
         .sum()

@@ -251,11 +251,14 @@ def _stocks(
 
 
 def _organisations(tables: Mapping[str, pd.DataFrame]) -> Iterator[Quantity]:
-    """Count organisations, small and medium enterprises, and ventures by region."""
-    organisations = tables.get("organisations")
-    if organisations is None:
+    """Count organisations, small and medium enterprises, and ventures by region.
+
+    The table is the engine's ``organisation_counts``.
+    """
+    counts = tables.get("organisations")
+    if counts is None:
         return
-    placed = organisations.dropna(subset=["region"])
+    placed = counts.dropna(subset=["region"])
     regions = tables["regions"]
     # A region without organisations holds none; but where levels are mixed, only
     # the regions of the level that is used are known to be counted.
@@ -268,10 +271,11 @@ def _organisations(tables: Mapping[str, pd.DataFrame]) -> Iterator[Quantity]:
     ):
         rows = placed
         if flag is not None:
-            if flag not in placed.columns or placed[flag].isna().all():
+            if placed[flag].isna().all():
                 continue
             rows = placed[placed[flag].fillna(value=False).astype(bool)]
-        count = rows.groupby("region").size().reindex(base, fill_value=0)
+        held = rows.groupby("region")["organisations"].sum()
+        count = held.reindex(base, fill_value=0)
         yield Quantity(
             name,
             "organisations",

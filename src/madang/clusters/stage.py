@@ -93,7 +93,8 @@ def _run(inputs: StageInputs) -> StageOutput:
     given = inputs.tables
     regions, activities = given["regions"], given.get("activities")
     asked = settings_of(ClusterSettings, STAGE.name, inputs.parameters)
-    panel = cut(given["stocks"], regions=regions, activities=activities, settings=asked)
+    stocks = inputs.engine.stock_totals()
+    panel = cut(stocks, regions=regions, activities=activities, settings=asked)
     settings, swapped = _main(panel, asked)
     made = define(
         panel,

@@ -22,6 +22,7 @@ from madang.contracts.contract import (
 )
 from madang.contracts.links import ACTIVITY_LINKS, CLUSTER_DEFINITIONS
 from madang.contracts.merit import CRITERIA, REVIEWS
+from madang.contracts.records import STOCK_RECORDS
 from madang.language import Message, _, pgettext
 from madang.vocabulary import (
     Dimension,
@@ -338,8 +339,8 @@ DEPENDENCIES: Final = Contract(
 CONTRACTS: Final[dict[str, Contract]] = {
     c.name: c
     for c in (
-        REGIONS, ACTIVITIES, STOCKS, INDICATOR_DEFINITIONS, INDICATORS, FLOWS,
-        ORGANISATIONS, PROJECTS, PARTICIPATIONS, BUDGETS, BOUNDARIES, VERDICTS,
+        REGIONS, ACTIVITIES, STOCKS, STOCK_RECORDS, INDICATOR_DEFINITIONS, INDICATORS,
+        FLOWS, ORGANISATIONS, PROJECTS, PARTICIPATIONS, BUDGETS, BOUNDARIES, VERDICTS,
         CRITERIA, REVIEWS, DEPENDENCIES, CLUSTER_DEFINITIONS, ACTIVITY_LINKS,
     )
 }  # fmt: skip

@@ -155,7 +155,7 @@ def _run(inputs: StageInputs) -> StageOutput:
     settings = settings_of(SpecialisationSettings, STAGE_NAME, inputs.parameters)
     regions, activities = inputs.tables["regions"], inputs.tables.get("activities")
     panel = slices(
-        inputs.tables["stocks"],
+        inputs.engine.stock_totals(),
         regions=regions,
         activities=activities,
         settings=settings,

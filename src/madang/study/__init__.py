@@ -11,8 +11,9 @@ from madang.study.freshness import (
     unfinished,
 )
 from madang.study.hashes import Hashes
+from madang.study.load import check
 from madang.study.outcome import Outcome, Progress, State
-from madang.study.run import check, hold, run
+from madang.study.run import hold, run
 from madang.study.settings import settle, with_settings
 from madang.study.stages import code_hash, makes, parameters, select, stages
 from madang.study.why import Explanation, InputRows, explain, parse_query

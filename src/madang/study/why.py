@@ -14,7 +14,7 @@ from madang.store import results
 from madang.study.create import read_provenance
 from madang.study.freshness import outdated, results_folder
 from madang.study.hashes import Hashes
-from madang.study.run import check
+from madang.study.load import check
 from madang.study.stages import makes, select
 
 if TYPE_CHECKING:
