@@ -201,6 +201,7 @@ def test_regions_hardly_apart_share_a_tier():
     tables["indicators"]["value"] = rng.normal(size=len(tables["indicators"]))
     ranked = total(measured(tables))
     assert ranked["tier"].nunique() < 6
+    assert ranked.sort_values("score", ascending=False)["tier"].is_monotonic_increasing
     assert (ranked["rank_high"] > ranked["rank_low"]).all()
 
 

@@ -97,6 +97,14 @@ def test_each_ranking_has_interval_places_and_tiers(result: Any) -> None:
         assert (known[value] <= known[f"{value}_high"]).all()
         assert (known[f"{rank}_low"] <= known[rank]).all()
         assert (known[rank] <= known[f"{rank}_high"]).all()
+    for table, rank, tier in (
+        (result.complexity, "rank", "tier"),
+        (result.complexity, "fitness_rank", "fitness_tier"),
+        (result.regions, "rank", "tier"),
+        (result.activities, "rank", "tier"),
+    ):
+        placed = table[table[tier] > 0].sort_values(rank)
+        assert placed.groupby("year")[tier].is_monotonic_increasing.all()
     c = result.complexity
     assert (c["rank_all_low"] <= c["rank_low"]).all()
     assert (c["rank_high"] <= c["rank_all_high"]).all()

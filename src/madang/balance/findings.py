@@ -224,10 +224,7 @@ def _tiers(result: Balance) -> Iterator[Finding]:
     if rows.empty or rows["tier"].nunique() < 2:  # noqa: PLR2004 - top and bottom
         return
     top = rows[rows["tier"] == 1]
-    # From the last rank's tier on: a wide interval may lift the last above others.
-    bottom = rows[rows["tier"] >= rows["tier"].iloc[-1]].iloc[::-1]
-    if bottom["tier"].min() == 1:
-        return
+    bottom = rows[rows["tier"] == rows["tier"].max()].iloc[::-1]
     lead = top.iloc[0]
     called = names_of(result.names)
     yield Finding(

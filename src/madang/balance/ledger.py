@@ -230,7 +230,7 @@ def _ranked(score: FloatArray, drawn: FloatArray) -> dict[str, NDArray[Any]]:
         "rank": rank,
         "rank_low": low,
         "rank_high": high,
-        "tier": tiers(low, high),
+        "tier": tiers(rank, low, high),
     }
 
 

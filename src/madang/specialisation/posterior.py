@@ -322,7 +322,7 @@ def placed(
     if fit.sum() <= _MOST_SETS:
         first, last = rank_sets(np.where(fit, drawn, np.nan), level=settings.level)
         first, last = np.minimum(first, low), np.maximum(last, high)
-    return Placed(place, low, high, first, last, tiers(low, high))
+    return Placed(place, low, high, first, last, tiers(place, low, high))
 
 
 def twin_draws(
