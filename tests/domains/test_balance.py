@@ -345,6 +345,23 @@ def test_lagging_regions_that_catch_up_are_found():
     assert sigma[1] == pytest.approx(0.8 * sigma[0])
 
 
+def test_growth_that_follows_a_rule_exactly_is_no_finding_but_a_note():
+    level = np.array([[1.0], [2], [4], [8], [16], [32], [64], [128]])
+    wobble = np.array([[1.0], [-1], [1], [-1], [-1], [1], [-1], [1]]) * 0.002
+    tables = study()
+    for later, is_made_up in ((level**0.8 * 2, True), (level**0.8 + wobble, False)):
+        tables["stocks"] = pd.concat(
+            [stocks(level, years=(2014,)), stocks(later, years=(2024,))]
+        )
+        result = measured(tables)
+        row = result.convergence.query("quantity == 'value_added'").iloc[0]
+        assert np.isnan(row["beta_low"]) == is_made_up
+        keys = [f.key for f in result.findings]
+        assert ("convergence" in keys) != is_made_up
+        notes = " ".join(n.text("en") for n in result.notes)
+        assert ("Exactly linear" in notes) == is_made_up
+
+
 def test_convergence_is_per_head_where_residents_are_known_by_year():
     tables = study() | {"stocks": stocks(np.arange(1, 9.0)[:, None])}
     people = pd.DataFrame(
