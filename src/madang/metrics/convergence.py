@@ -65,8 +65,8 @@ def beta_convergence(
     r"""Measure whether regions that began lower grew faster.
 
     .. math:: \frac1T \ln\frac{x_{r,T}}{x_{r,0}} = \alpha + \beta \ln x_{r,0} +
-        \sum_k \gamma_k c_{rk} + \varepsilon_r, \quad \lambda = -\frac{\ln(1 + \beta T)}{T}, \quad
-        t_{1/2} = \frac{\ln 2}{\lambda}
+        \sum_k \gamma_k c_{rk} + \varepsilon_r, \quad
+        \lambda = -\frac{\ln(1 + \beta T)}{T}, \quad t_{1/2} = \frac{\ln 2}{\lambda}
 
     by ordinary least squares, with the interval of Student's t. Without conditions:
     absolute convergence. With them: conditional convergence, towards levels of their
