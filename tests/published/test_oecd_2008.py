@@ -1,5 +1,7 @@
 """OECD (2008), Handbook on Constructing Composite Indicators, table 15.
 
+doi:10.1787/9789264043466-en
+
 Mean years of school of 23 countries, normalised in several ways, to two decimals.
 """
 

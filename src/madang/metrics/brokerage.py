@@ -206,7 +206,7 @@ def brokerage_roles(
         )
     a.data = np.ones_like(a.data)
     _unused, own = np.unique(np.asarray(groups, dtype=np.str_), return_inverse=True)
-    is_directed = bool((a != a.T).nnz)
+    is_directed = bool((a - a.T).count_nonzero())
     count = _open_chains(a, own)
     if not is_directed:
         # Each pair was met from both ends; those of gatekeepers from one.
@@ -282,7 +282,7 @@ def _table(ties: ArrayLike | Any) -> csr_array:
     """Read ties as a sparse table without a diagonal, or refuse what is none."""
     from scipy import sparse  # noqa: PLC0415 - slow to load
 
-    given = ties if sparse.issparse(ties) else np.asarray(ties, dtype=np.float64)
+    given: Any = ties if sparse.issparse(ties) else np.asarray(ties, np.float64)
     if given.ndim != _TABLE_AXES or given.shape[0] != given.shape[1]:
         raise ShapeError(
             _("Ties must be a square table; found shape {shape}.", shape=given.shape)
@@ -307,7 +307,8 @@ def _table(ties: ArrayLike | Any) -> csr_array:
 def _both_ways(ties: ArrayLike | Any) -> csr_array:
     """Add the ties of both directions."""
     a = _table(ties)
-    return (a + a.T).tocsr()
+    both: csr_array = (a + a.T).tocsr()
+    return both
 
 
 def _scaled(a: csr_array, by: NDArray[np.float64]) -> csr_array:
