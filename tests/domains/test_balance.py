@@ -195,6 +195,34 @@ def test_the_stated_rank_lies_in_its_interval():
     ).all()
 
 
+def test_one_scale_over_the_years_lets_scores_compare():
+    """A 60 to 90, B 80 to 100, C 20 to 50, D 40 to 70: C comes from 0 to 37.5."""
+    tables = {
+        "regions": pd.DataFrame({"region": list("ABCD"), "name": list("ABCD")}),
+        "indicators": pd.DataFrame(
+            [
+                (r, "green", year, v)
+                for year, values in (
+                    (2015, (60, 80, 20, 40)),
+                    (2020, (90, 100, 50, 70)),
+                )
+                for r, v in zip("ABCD", values, strict=True)
+            ],
+            columns=["region", "indicator", "year", "value"],
+        ).astype({"value": "float64"}),
+        "indicator_definitions": definitions(
+            [{"indicator": "green", "dimension": "territory", "direction": 1}]
+        ),
+    }
+    still = measured(tables, core=("A",), scale="all_years")
+    assert total(still, 2015)["score"].tolist() == [50, 75, 0, 25]
+    assert total(still, 2020)["score"].tolist() == [87.5, 100, 37.5, 62.5]
+    said = still.steps.loc[still.steps["step"] == "normalise", "message"].iloc[0]
+    assert "over all years" in said
+    moved = measured(tables, core=("A",))
+    assert total(moved, 2020).loc["C", "score"] == 0
+
+
 def test_regions_hardly_apart_share_a_tier():
     tables = study(regions=6)
     rng = np.random.default_rng(3)

@@ -17,9 +17,16 @@ if TYPE_CHECKING:
 
     from madang.language import Message
 
-__all__ = ["BalanceSettings"]
+__all__ = ["BalanceSettings", "Scale"]
 
 _EQUAL: Final = {str(d): 1.0 for d in Dimension if d is not Dimension.REFERENCE}
+
+
+class Scale(StrEnum):
+    """Which regions and years set the scale of an indicator."""
+
+    YEAR = "year"
+    ALL_YEARS = "all_years"
 
 
 def _weights(given: Mapping[Any, Any]) -> Message | None:
@@ -48,6 +55,13 @@ class BalanceSettings:
 
     normalisation: Normalisation = parameter(  # noqa: RUF009 - a field, not a value
         Normalisation.MIN_MAX, _("How indicators are brought to one scale")
+    )
+    scale: Scale = parameter(  # noqa: RUF009 - a field, not a value
+        Scale.YEAR,
+        _(
+            "Which values set the scale of an indicator: those of the year, or of all "
+            "years, so that scores of one year compare with those of another"
+        ),
     )
     aggregation: Aggregation = parameter(  # noqa: RUF009 - a field, not a value
         Aggregation.ARITHMETIC,

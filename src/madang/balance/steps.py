@@ -117,8 +117,18 @@ class Steps:
         )
         self.said.append(("outliers", message))
 
-    def normalised(self, method: str, constant: int) -> None:
+    def normalised(self, method: str, scale: str, constant: int) -> None:
         """Say how the indicators were brought to one scale."""
+        if scale == "all_years":
+            still = _(
+                "Normalised over all years together by {method}, so that more is "
+                "better and scores compare from year to year; {constant} indicators "
+                "that were the same everywhere were left out.",
+                method=_WAYS[method],
+                constant=constant,
+            )
+            self.said.append(("normalise", still))
+            return
         message = _(
             "Normalised within each year by {method}, so that more is better; "
             "{constant} indicators that were the same everywhere in a year were left "
