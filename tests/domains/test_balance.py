@@ -195,6 +195,31 @@ def test_the_stated_rank_lies_in_its_interval():
     ).all()
 
 
+def test_a_study_may_have_dimensions_of_its_own_with_weights():
+    tables = study()
+    tables["indicator_definitions"] = tables["indicator_definitions"].assign(
+        dimension=["creation", "diffusion", "skills", "skills", "territory", "creation"]
+    )
+    even = measured(tables)
+    own = {"creation", "diffusion", "skills", "territory", "total"}
+    assert set(even.ledger["dimension"]) == own
+    now = even.ledger[even.ledger["year"] == 2024].pivot_table(
+        index="region", columns="dimension", values="score"
+    )
+    parts = now.drop(columns="total")
+    assert_allclose(now["total"], parts.mean(axis=1))
+    weighed = total(measured(tables, dimension_weights={"skills": 3}))
+    weights = parts.columns.map({"skills": 3.0}.get).fillna(1.0)
+    assert_allclose(weighed["score"], (parts * weights).sum(axis=1) / 6)
+    said = even.steps.loc[even.steps["step"] == "gather", "message"].iloc[0]
+    assert "diffusion" in said
+    with pytest.raises(ParameterError, match="found 'skill'"):
+        measured(tables, dimension_weights={"skill": 3})
+    tables["indicator_definitions"]["dimension"] = "total"
+    with pytest.raises(ParameterError, match="may be called 'total'"):
+        measured(tables)
+
+
 def test_one_scale_over_the_years_lets_scores_compare():
     """A 60 to 90, B 80 to 100, C 20 to 50, D 40 to 70: C comes from 0 to 37.5."""
     tables = {

@@ -1,4 +1,4 @@
-"""The ledger: indicators of three dimensions made into one score a region and year.
+"""The ledger: indicators of some dimensions made into one score a region and year.
 
 The steps are functions in the order in which they run: gather, denominate, carry
 and impute, normalise, aggregate, rank. Each leaves a sentence.
@@ -25,6 +25,8 @@ from madang.balance.panel import (
 )
 from madang.balance.settings import Scale
 from madang.balance.steps import Steps
+from madang.errors import ParameterError
+from madang.language import Items, _
 from madang.metrics.composite import (
     Aggregation,
     Normalisation,
@@ -77,6 +79,7 @@ def keep_ledger(
     panel = gather(tables, steps)
     if panel is None:
         return _empty(steps)
+    weights = _pillar_weights(panel.definitions, settings)
     panel = denominate(panel, tables, steps)
     carried = carry(panel, settings.window)
     usable = find_usable(panel, carried, settings)
@@ -97,7 +100,7 @@ def keep_ledger(
         indicators.append(made.table(int(year)))
         scores.append(_score(made, int(year), settings, rng))
     _say_usable(panel, usable, kept_years, steps, settings)
-    _say_rest(counts, steps, settings)
+    _say_rest(counts, steps, settings, weights)
     if not scores:
         return _empty(steps)
     return Ledger(
@@ -210,9 +213,10 @@ def _score(
     """Score and rank the regions of one year, with rank intervals and tiers."""
     order = year.definitions["order"].to_numpy(np.intp)
     present, member = np.unique(order, return_inverse=True)
-    names = [DIMENSIONS[g] for g in present]
+    of = year.definitions.groupby("order")["dimension"].first()
+    names = [str(of[g]) for g in present]
     within = _weights(year.definitions)
-    between = np.array([settings.weights[d] for d in names], dtype=float)
+    between = np.array([settings.weights.get(d, 1.0) for d in names], dtype=float)
     base = np.stack(
         [
             aggregate(
@@ -282,14 +286,39 @@ def _say_usable(
     steps.screened(kept, [int(y) for y in panel.years], scarce, settings.least_share)
 
 
-def _say_rest(counts: dict[str, int], steps: Steps, settings: BalanceSettings) -> None:
+def _pillar_weights(
+    definitions: pd.DataFrame, settings: BalanceSettings
+) -> dict[str, float]:
+    """Give the weight of each dimension; refuse one that the study does not have."""
+    held = [str(d) for d in dict.fromkeys(definitions["dimension"])]
+    unknown = sorted(set(settings.dimension_weights) - {*held, *DIMENSIONS})
+    if unknown:
+        raise ParameterError(
+            _(
+                "Stage 'balance', dimension_weights must be weights of dimensions of "
+                "indicator_definitions ({held}); found '{unknown}'.",
+                unknown=unknown[0],
+                held=Items(tuple(held), most=0),
+            )
+        )
+    if set(held) <= set(DIMENSIONS):
+        return settings.weights
+    return {d: settings.weights.get(d, 1.0) for d in held}
+
+
+def _say_rest(
+    counts: dict[str, int],
+    steps: Steps,
+    settings: BalanceSettings,
+    weights: dict[str, float],
+) -> None:
     """Say what was imputed, normalised, aggregated and drawn."""
     steps.imputed(counts, settings.window)
     steps.outliers()
     steps.normalised(
         str(settings.normalisation), str(settings.scale), counts["constant"]
     )
-    steps.aggregated(str(settings.aggregation), settings.weights)
+    steps.aggregated(str(settings.aggregation), weights)
     steps.drawn(settings.draws, settings.concentration)
 
 

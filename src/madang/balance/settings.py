@@ -33,11 +33,10 @@ def _weights(given: Mapping[Any, Any]) -> Message | None:
     """Ask for weights of dimensions, one of which must be above 0."""
     words = ", ".join(_EQUAL)
     numbers = [w for w in given.values() if isinstance(w, int | float)]
-    sound = set(given) <= set(_EQUAL) and len(numbers) == len(given)
-    if not sound or not all(
+    if len(numbers) != len(given) or not all(
         math.isfinite(w) and w >= 0 and not isinstance(w, bool) for w in numbers
     ):
-        return _("weights of at least 0 for some of: {words}", words=words)
+        return _("weights of at least 0 by dimension, such as {words}", words=words)
     if not sum({**_EQUAL, **given}.values()) > 0:
         return _("weights of {words}, at least one above 0", words=words)
     return None
@@ -68,7 +67,9 @@ class BalanceSettings:
         _("How indicators become a dimension, and dimensions the total"),
     )
     dimension_weights: Mapping[str, float] = parameter(
-        _EQUAL, _("Weight of each dimension; one left out weighs 1"), check=_weights
+        _EQUAL,
+        _("Weight of each dimension, or of each of the study's own; 1 if left out"),
+        check=_weights,
     )
     window: int = parameter(
         3, _("Years for which an earlier value may stand in for a missing one"),

@@ -42,21 +42,21 @@ class Steps:
         return STEPS.typed(pd.DataFrame(rows, columns=list(STEPS.names)))
 
     def gathered(
-        self, by_dimension: Sequence[int], left_out: tuple[int, int], values: int
+        self, by_dimension: Mapping[str, int], left_out: tuple[int, int], values: int
     ) -> None:
         """Say which indicators were gathered."""
-        territory, people, autonomy = by_dimension
+        listed = tuple(
+            _("{dimension:lower} {count}", dimension=word(d), count=n)
+            for d, n in by_dimension.items()
+        )
         published, weightless = left_out
         message = _(
-            "Gathered {values:,} values of {indicators} indicators (territory "
-            "{territory}, people {people}, autonomy {autonomy}). Never aggregated: "
-            "{published} published indices, for comparison only, and {weightless} "
-            "indicators of weight 0, for denominators only.",
+            "Gathered {values:,} values of {indicators} indicators ({listed}). Never "
+            "aggregated: {published} published indices, for comparison only, and "
+            "{weightless} indicators of weight 0, for denominators only.",
             values=values,
-            indicators=sum(by_dimension),
-            territory=territory,
-            people=people,
-            autonomy=autonomy,
+            indicators=sum(by_dimension.values()),
+            listed=Items(listed, most=0),
             published=published,
             weightless=weightless,
         )

@@ -24,7 +24,6 @@ from madang.contracts.links import ACTIVITY_LINKS, CLUSTER_DEFINITIONS
 from madang.contracts.merit import CRITERIA, REVIEWS
 from madang.language import Message, _, pgettext
 from madang.vocabulary import (
-    Dimension,
     Initiator,
     Mode,
     OrganisationKind,
@@ -159,9 +158,9 @@ INDICATOR_DEFINITIONS: Final = Contract(
         code("indicator", _("Code of the indicator.")),
         *_names(pgettext("thing", "indicator")),
         Column("dimension", ColumnType.TEXT,
-               _("Dimension of balance; reference marks a published index that is "
-                 "compared, never aggregated."),
-               one_of=_words(Dimension)),
+               _("Dimension of balance: territory, people, autonomy, or names of the "
+                 "study's own; reference marks a published index that is compared, "
+                 "never aggregated.")),
         Column("direction", ColumnType.INTEGER,
                _("+1 where more is better, −1 where less is."), one_of=("1", "-1")),
         text("unit", _("Unit of the values.")),
