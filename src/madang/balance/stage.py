@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Unpack
 import numpy as np
 
 from madang.balance.columns import MAKES
-from madang.balance.findings import find_findings
+from madang.balance.findings import find_findings, named_quantity
 from madang.balance.measuring import measured
 from madang.balance.settings import BalanceSettings
 from madang.contracts import (
@@ -18,7 +18,7 @@ from madang.contracts import (
     parameters_of,
     settings_of,
 )
-from madang.language import _
+from madang.language import Items, _
 from madang.verb import Given, Options, call
 
 if TYPE_CHECKING:
@@ -136,6 +136,7 @@ def _notes(made: Balance, inputs: StageInputs) -> tuple[Note, ...]:
                 "and rest are left out. Name their codes under 'core' in study.toml."
             )
         )
+    said += _exact(made, inputs)
     ledger = made.ledger
     if ledger.empty:
         said.append(_no_ledger(inputs))
@@ -148,6 +149,24 @@ def _notes(made: Balance, inputs: StageInputs) -> tuple[Note, ...]:
             )
         )
     return (*map(Note, said), *made.notes)
+
+
+def _exact(made: Balance, inputs: StageInputs) -> list[Message]:
+    """Say where growth follows the first level as no real records do."""
+    table = made.convergence
+    rows = table[table["beta"].notna() & table["beta_low"].isna()]
+    if rows.empty:
+        return []
+    return [
+        _(
+            "Exactly linear, as real figures never are: growth of {quantities}. Were "
+            "they made up, or filled in by a rule? β has no interval there, and no "
+            "finding is drawn from it.",
+            quantities=Items(
+                tuple(named_quantity(str(q), inputs.tables) for q in rows["quantity"])
+            ),
+        )
+    ]
 
 
 def _no_ledger(inputs: StageInputs) -> Message:

@@ -100,7 +100,9 @@ def places_table(
         band=settings.growth_band, emerging=settings.emerging_quotient,
     )  # fmt: skip
     first, last = np.fmin(ends.first, placed), np.fmax(ends.last, placed)
-    tier = np.column_stack([tiers(a, b) for a, b in zip(first.T, last.T, strict=True)])
+    tier = np.column_stack([
+        tiers(*ends) for ends in zip(placed.T, first.T, last.T, strict=True)
+    ])  # fmt: skip
     rows, columns = now.x.shape
     total = now.national if not settings.nation else np.array(
         [float(settings.nation[c]) for c in now.clusters])  # fmt: skip

@@ -25,7 +25,6 @@ from madang.contracts.merit import CRITERIA, REVIEWS
 from madang.contracts.records import STOCK_RECORDS
 from madang.language import Message, _, pgettext
 from madang.vocabulary import (
-    Dimension,
     Initiator,
     Mode,
     OrganisationKind,
@@ -164,9 +163,9 @@ INDICATOR_DEFINITIONS: Final = Contract(
         code("indicator", _("Code of the indicator.")),
         *_names(pgettext("thing", "indicator")),
         Column("dimension", ColumnType.TEXT,
-               _("Dimension of balance; reference marks a published index that is "
-                 "compared, never aggregated."),
-               one_of=_words(Dimension)),
+               _("Dimension of balance: territory, people, autonomy, or names of the "
+                 "study's own; reference marks a published index that is compared, "
+                 "never aggregated.")),
         Column("direction", ColumnType.INTEGER,
                _("+1 where more is better, −1 where less is."), one_of=("1", "-1")),
         text("unit", _("Unit of the values.")),

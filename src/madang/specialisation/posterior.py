@@ -7,7 +7,7 @@ of them rest on the same model: true amounts given the counts (`gamma_poisson_dr
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -195,7 +195,8 @@ def _complexities(
     """Measure complexity in each draw, each turned by its own diversity.
 
     Which end is the top is part of what is not known: turning the draws as what came
-    out would make intervals that hold the truth less often than they say.
+    out would make intervals that hold the truth less often than they say. Where the
+    study names the complex end, that turns each.
     """
     shape = (len(m), m.shape[1]), (len(m), m.shape[2])
     eci, pci = np.full(shape[0], np.nan), np.full(shape[1], np.nan)
@@ -203,12 +204,27 @@ def _complexities(
         return eci, pci
     part = m[:, structure.judged][:, :, structure.held]
     drawn = complexity_panel(part, standard=Standard.RAW, skip_disconnected=True)
+    drawn = _turned(drawn, structure)
     eci[:, structure.judged], pci[:, structure.held] = standardise(drawn.eci, drawn.pci)
     small = ~structure.judged
     if small.any():
         eci[:, small] = _on_the_scale(m[:, small][:, :, structure.held], drawn)
     eci[:, structure.component > 0] = np.nan
     return eci, pci
+
+
+def _turned(drawn: ComplexityPanel, structure: Structure) -> ComplexityPanel:
+    """Turn each draw so that the unit named in the study is above the average."""
+    if structure.anchor is not None:
+        side, at = drawn.eci, structure.anchor[structure.judged]
+    elif structure.activity_anchor is not None:
+        side, at = drawn.pci, structure.activity_anchor[structure.held]
+    else:
+        return drawn
+    known = np.maximum((~np.isnan(side)).sum(axis=1), 1)
+    above = side[:, at > 0][:, 0] - np.nansum(side, axis=1) / known
+    sign = np.where(above == 0, np.nan, np.sign(above))[:, None]
+    return replace(drawn, eci=sign * drawn.eci, pci=sign * drawn.pci)
 
 
 def _on_the_scale(m: NDArray[np.bool_], drawn: ComplexityPanel) -> NDArray[np.float64]:
@@ -329,7 +345,7 @@ def placed(
     if fit.sum() <= _MOST_SETS:
         first, last = rank_sets(np.where(fit, drawn, np.nan), level=settings.level)
         first, last = np.minimum(first, low), np.maximum(last, high)
-    return Placed(place, low, high, first, last, tiers(low, high))
+    return Placed(place, low, high, first, last, tiers(place, low, high))
 
 
 def twin_draws(

@@ -107,6 +107,13 @@ class SpecialisationSettings:
         ),
         above=0,
     )
+    complex_end: str = parameter(
+        "",
+        _(
+            "A region or activity, by its code, that is surely above the average in "
+            "complexity; empty: diversity tells the top from the bottom"
+        ),
+    )
     null_draws: int = parameter(
         100,
         _(

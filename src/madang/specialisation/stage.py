@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Unpack
 
 import numpy as np
@@ -17,6 +18,7 @@ from madang.contracts import (
     settings_of,
 )
 from madang.contracts.trees import Tree
+from madang.errors import ParameterError
 from madang.language import Items, _
 from madang.specialisation.columns import MAKES
 from madang.specialisation.examination import certificate_table
@@ -115,12 +117,27 @@ def _tables(
             )
         parts["relatedness"].append(relatedness_table(years[-1], last, settings))
         parts["certificate"].append(certificate_table(
-            years[-1], settings, tree=tree, names=spoken, seed=seed))  # fmt: skip
+            years[-1], last, settings, tree=tree, names=spoken, seed=seed))  # fmt: skip
     return {
         "shift_share": shift_share_table(panel, settings),
         "twins": twins_table(panel, settings, seed=seed),
         **{name: pd.concat(part, ignore_index=True) for name, part in parts.items()},
     }
+
+
+def _check_end(panel: Panel, settings: SpecialisationSettings) -> None:
+    """Refuse a complex end that is nowhere in the stocks."""
+    end = settings.complex_end
+    known = {str(c) for s in panel.slices for c in (*s.regions, *s.activities)}
+    if end and known and end not in known:
+        raise ParameterError(
+            _(
+                "specialisation.complex_end must be the code of a region or activity "
+                "that is measured; found '{end}'. Codes are, for example, {near}.",
+                end=end,
+                near=Items(tuple(get_close_matches(end, sorted(known), cutoff=0))),
+            )
+        )
 
 
 _NOWHERE: Final = (np.nan, np.nan)
@@ -160,14 +177,17 @@ def _run(inputs: StageInputs) -> StageOutput:
         activities=activities,
         settings=settings,
     )
-    spoken = names_of(regions)
+    _check_end(panel, settings)
+    spoken, called = names_of(regions), names_of(activities, key="activity")
     tree = Tree.of(activities, "activity")
-    tables = _tables(panel, settings, inputs.seed, tree=tree, spoken=spoken)
+    tables = _tables(
+        panel, settings, inputs.seed, tree=tree, spoken={**called, **spoken}
+    )
     ahead = outlook_tables(panel, settings, activities)
     tables |= {"outlook": ahead.table, "outlook_quality": ahead.quality}
     found = () if not panel.slices else find(
         tables, main=main_measure(tables["regions"]), regions=spoken,
-        activities=names_of(activities, key="activity"), level=settings.level,
+        activities=called, level=settings.level,
     )  # fmt: skip
     inputs.progress(1.0)
     notes = (*panel.notes, *_degenerate(tables, panel), *ahead.notes)

@@ -31,8 +31,8 @@ _CODES: Final = frozenset(name for one in CONTRACTS.values() for name in one.gra
 """Columns of the records by which rows are told apart."""
 _CLASSES: Final = frozenset(
     column.name for one in CONTRACTS.values() for column in one.columns if column.one_of
-)
-"""Columns of the records that hold one word of a closed list."""
+) | {"dimension"}  # usual words, to which a study may add its own
+"""Columns of the records that hold one word of a list."""
 
 
 @dataclass(frozen=True, slots=True)

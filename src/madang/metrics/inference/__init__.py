@@ -19,6 +19,7 @@ from madang.metrics.inference.ranking import (
     spearman_interval,
     tiers,
 )
+from madang.metrics.inference.reference import permutation_p
 from madang.metrics.inference.resampling import (
     bootstrap_weights,
     multinomial_bootstrap,
@@ -37,6 +38,7 @@ __all__ = [
     "location_quotient_interval",
     "multinomial_bootstrap",
     "percentile_interval",
+    "permutation_p",
     "rank_interval",
     "rank_sets",
     "ranks",
