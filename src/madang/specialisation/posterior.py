@@ -170,7 +170,7 @@ def _measured(
         "evenness": evenness(x),
         "gini": gini_specialisation(x, known=s.known),
         "diversity": diversity(m),
-        "coherence": np.stack([coherence(d, proximity(d)) for d in m]),
+        "coherence": coherence(m, proximity(m)),
         "fitness": _fitness(m, structure),
         "eci": eci,
     }
