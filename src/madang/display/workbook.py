@@ -45,9 +45,10 @@ __all__ = ["write_json", "write_workbook"]
 LONGEST: Final = 32_767
 """Characters a cell may hold."""
 
-ROWS: Final = 50_000
-"""Rows a sheet holds, the latest year first. Excel would bear 1,048,575, but no
-reader does; the whole table lies beside it as JSON, and the first sheet says so.
+ROWS: Final = 20_000
+"""Rows a sheet and a JSON file hold, the latest year first. Excel would bear
+1,048,575, but no reader does; the whole table lies beside it as Parquet, some tenth of
+its size as JSON, and the first sheet says so.
 """
 
 _NAME: Final = 31
@@ -198,7 +199,8 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
     -------
     list of str
         Names of the files. Tables have ``columns`` and ``data`` (rows), ``schema``
-        (what each column holds) and ``warnings``.
+        (what each column holds) and ``warnings``; where rows were cut, ``rows`` says
+        how many there are and ``whole`` in which Parquet file all of them lie.
     """
     about: Mapping[str, Any] = {
         "name": inputs.name,
@@ -218,12 +220,15 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
         (folder / f"{name}.json").write_text(
             _table_as_json(inputs, name, table), encoding="utf-8"
         )
-    return ["study.json", *(f"{name}.json" for name in tables)]
+    long = {n: f"{n}.parquet" for n, table in tables.items() if len(table) > ROWS}
+    for name, file in long.items():
+        tables[name].to_parquet(folder / file, index=False, compression="zstd")
+    return ["study.json", *(f"{name}.json" for name in tables), *long.values()]
 
 
 def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:
     """Write a table down with what its columns hold."""
-    rows = table.to_json(
+    rows = _recent(table).to_json(
         orient="split",
         index=False,
         force_ascii=False,
@@ -235,4 +240,6 @@ def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:
         "schema": describe(made, columns, inputs.language, currency=inputs.currency),
         "warnings": warnings_of(made, inputs.language),
     }
+    if len(table) > ROWS:
+        about |= {"rows": len(table), "whole": f"{name}.parquet"}
     return rows.removesuffix("}") + f",{json.dumps(about, ensure_ascii=False)[1:]}"
