@@ -100,7 +100,7 @@ def _parted(table: pd.DataFrame, kinds: Mapping[str, str]) -> dict[int, Columns]
     numbers, starts = np.unique(family[order], return_index=True)
     return {
         int(number): {name: column[rows] for name, column in columns.items()}
-        for number, rows in zip(numbers, np.split(order, starts[1:]), strict=True)
+        for number, rows in zip(numbers, np.split(order, starts)[1:], strict=True)
     }
 
 
