@@ -93,7 +93,7 @@ def _text(text: str, cut: list[int], language: str) -> str:
     return text[: LONGEST - len(mark)] + mark
 
 
-class Rows(Worksheet):
+class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
     """A sheet whose rows are written as they stand, several times as fast."""
 
     def put(self, first: int, columns: list[list[str]]) -> None:
