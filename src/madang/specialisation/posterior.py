@@ -170,7 +170,7 @@ def _measured(
         "evenness": evenness(table),
         "gini": gini_specialisation(table, reference=whole, known=s.seen),
         "diversity": diversity(m),
-        "coherence": np.stack([coherence(d, proximity(d)) for d in m]),
+        "coherence": coherence(m, proximity(m)),
         "fitness": _fitness(m, structure),
         "eci": eci,
     }

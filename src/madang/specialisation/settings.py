@@ -15,7 +15,7 @@ __all__ = ["AUTO", "STAGE_NAME", "SpecialisationSettings", "ZeroMeans", "share_r
 STAGE_NAME: Final = "specialisation"
 AUTO: Final = "auto"
 _LEAST_DRAWS, _MOST_DRAWS = 100, 100_000
-_MOST_CELLS: Final = 100_000_000  # of all draws of one measure and year
+_MOST_CELLS: Final = 20_000_000  # of all draws of one measure and year
 _COUNTS: Final = tuple(
     str(m)
     for m in (

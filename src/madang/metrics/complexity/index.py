@@ -28,8 +28,8 @@ __all__ = [
 ]
 
 _TABLE_AXES = 2
-_TIE = 1e-10  # between eigenvalues: below, which vector is second is chance
-_UPRIGHT = 1e-9  # a correlation below which it tells no direction
+TIE = 1e-10  # between eigenvalues: below, which vector is second is chance
+UPRIGHT = 1e-9  # a correlation below which it tells no direction
 
 
 class Standard(StrEnum):
@@ -229,7 +229,7 @@ def _raw(
     """Measure one component: eigenvalues, then regions and activities, turned."""
     values, u, v = spectrum(m, leading=leading)
     third = np.nan_to_num(values[2], nan=0.0)
-    if not values[1] > _TIE or values[1] - third < _TIE:
+    if not values[1] > TIE or values[1] - third < TIE:
         return values, u * np.nan, v * np.nan
     k_r, k_i = margins(m)
     total = np.sqrt(k_r.sum())
@@ -277,10 +277,10 @@ def turn(k: NDArray[np.float64], against: NDArray[np.float64]) -> float:
     """
     a, b = k - k.mean(), against - against.mean()
     length = np.sqrt((a @ a) * (b @ b))
-    if not length > 0 or np.abs(b).max() <= _UPRIGHT * np.abs(against).max():
+    if not length > 0 or np.abs(b).max() <= UPRIGHT * np.abs(against).max():
         return float("nan")
     r = (a @ b) / length
-    return float(np.sign(r)) if abs(r) > _UPRIGHT else float("nan")
+    return float(np.sign(r)) if abs(r) > UPRIGHT else float("nan")
 
 
 def standardise(

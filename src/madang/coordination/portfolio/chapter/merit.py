@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from madang.charts.frame import width_of
+from madang.charts.numbers import width_of
 from madang.coordination.portfolio.chapter.plans import chosen_plan, is_true, of_plan
 from madang.display import numbers
 from madang.display.blocks import Figure
