@@ -131,8 +131,12 @@ STOCKS: Final = Contract(
                "rd_spending, or another.")),
         Column("value", ColumnType.NUMBER, _("Amount, in the measure's unit."),
                at_least=0),
+        number("largest",
+               _("Amount of the largest establishment in it, where known; only for "
+                 "disclosure control."), at_least=0),
         _FLAG,
     ),
+    orders=(Order("largest", "value"),),
 )  # fmt: skip
 
 INDICATORS: Final = Contract(
@@ -297,9 +301,9 @@ VERDICTS: Final = Contract(
         code("project_b", _("The pair's second project.")),
         Column("verdict", ColumnType.TEXT, _("What the two are to each other."),
                one_of=_words(Verdict)),
-        code("who", _("Who gave it.")),
+        Column("who", ColumnType.TEXT, _("Who gave it."), personal=True),
         code("when", _("When, as ISO date and time.")),
-        code("why", _("Why, in words.")),
+        Column("why", ColumnType.TEXT, _("Why, in words."), personal=True),
         text("drawn", _("measure or teach where the register proposed the pair."),
               one_of=("measure", "teach")),
         text("stratum",
