@@ -290,6 +290,7 @@ def draw(block: Figure, view: View, stage: str) -> Drawing | None:
     if found is None:
         return None
     rows = _chosen(block, view, found)
+    out = view.marks.count(f"{stage}.{block.table}", block.value, rows)
     if block.value:
         rows = rows[rows[block.value].notna()]
     if rows.empty:
@@ -309,7 +310,7 @@ def draw(block: Figure, view: View, stage: str) -> Drawing | None:
     return Drawing(
         _chart(block, view, shown, caption),
         title,
-        _more(view, len(rows), block.most) + _said(block.reading, view, rows),
+        _more(view, len(rows), block.most, out) + _said(block.reading, view, rows),
         rows if listed is None else listed,
     )
 
@@ -328,11 +329,12 @@ def _chart(
     return getattr(charts, block.chart)(shown, **said, **caption)
 
 
-def _more(view: View, n: int, most: int) -> str:
+def _more(view: View, n: int, most: int, out: int) -> str:
     """Say where not all are drawn."""
-    if most == 0 or n <= most:
-        return ""
-    return view.say(_("Of {n}, the first {k} are drawn. ", n=n, k=most))
+    said = view.say(_("{n} withheld and not drawn. ", n=out)) if out else ""
+    if 0 < most < n:
+        said += view.say(_("Of {n}, the first {k} are drawn. ", n=n, k=most))
+    return said
 
 
 def _said(says: Says, view: View, rows: pd.DataFrame) -> str:

@@ -21,6 +21,7 @@ import pandas as pd
 import xlsxwriter
 
 from madang.contracts import describe, warnings_of
+from madang.display.marks import marked, places
 from madang.display.sheets import (
     Sheet,
     made_of,
@@ -29,6 +30,7 @@ from madang.display.sheets import (
     results,
     sheets_of,
     sources,
+    withheld_of,
 )
 from madang.language import _
 
@@ -94,7 +96,7 @@ def _fill(sheet: Worksheet, what: Sheet, look: _Look) -> tuple[int, int]:
     for i, (texts, style) in enumerate(heads):
         for j, text in enumerate(texts):
             sheet.write_string(i, j, _text(text, cut, look.language), style)
-    kept = _recent(table)
+    kept = marked(_recent(table), what.withheld)
     columns = [kept[name].tolist() for name in table.columns]
     put_text, put_number = sheet.write_string, sheet.write_number
     for i, row in enumerate(zip(*columns, strict=True), start=len(heads)):
@@ -198,7 +200,8 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
     -------
     list of str
         Names of the files. Tables have ``columns`` and ``data`` (rows), ``schema``
-        (what each column holds) and ``warnings``.
+        (what each column holds) and ``warnings``; ``withheld`` lists rows by column
+        where some are left out of what is for the public.
     """
     about: Mapping[str, Any] = {
         "name": inputs.name,
@@ -221,9 +224,21 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
     return ["study.json", *(f"{name}.json" for name in tables)]
 
 
+def _blank(
+    table: pd.DataFrame, mask: pd.DataFrame | None, hidden: Mapping[str, list[int]]
+) -> pd.DataFrame:
+    """Leave withheld cells without a value, truths among them."""
+    if mask is None:
+        return table
+    blank = {n: table[n].astype(object).mask(mask[n], None) for n in hidden}
+    return table.assign(**blank)
+
+
 def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:
     """Write a table down with what its columns hold."""
-    rows = table.to_json(
+    mask = withheld_of(inputs, name)
+    hidden = places(table, mask)
+    rows = _blank(table, mask, hidden).to_json(
         orient="split",
         index=False,
         force_ascii=False,
@@ -234,5 +249,6 @@ def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:
     about = {
         "schema": describe(made, columns, inputs.language, currency=inputs.currency),
         "warnings": warnings_of(made, inputs.language),
+        **({"withheld": hidden} if hidden else {}),
     }
     return rows.removesuffix("}") + f",{json.dumps(about, ensure_ascii=False)[1:]}"

@@ -12,7 +12,9 @@ import madang
 from madang import study as studies
 from madang.contracts import FINDINGS, Stage, file_hash
 from madang.display.inputs import LeftOut, ReportInputs, StageNote
-from madang.language import from_json
+from madang.display.public import for_the_public
+from madang.errors import ResultError
+from madang.language import _, from_json
 from madang.report.pages import write
 from madang.study.code import Imported, installed
 
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from madang.display.disclosure_settings import Disclosure
     from madang.study import Study
 
-__all__ = ["gather", "publish"]
+__all__ = ["gather", "publish", "published_table"]
 
 _STAMP: Final = ".written.json"
 _REPORT: Final = f"{madang.__name__}.report"
@@ -34,6 +37,7 @@ def publish(
     out: Path,
     *,
     again: bool = False,
+    terms: Disclosure | None = None,
     progress: Callable[[float], None] = lambda _share: None,
 ) -> tuple[Path, pd.DataFrame]:
     """Write a study's report, unless it stands there already, unchanged.
@@ -46,6 +50,8 @@ def publish(
         Folder of the report.
     again : bool
         Write it even where nothing has changed.
+    terms : Disclosure or None
+        The rules of a report for the public; None writes all, for internal use.
     progress : callable
         Takes the share done, from 0 to 1.
 
@@ -57,9 +63,11 @@ def publish(
         Findings of all stages, the most important first.
     """
     inputs = gather(study)
+    if terms is not None:
+        inputs = for_the_public(inputs, terms)
     page = out / "index.html"
     stamp = out / _STAMP
-    key = _key(study)
+    key = _key(study, terms)
     if not again and page.is_file() and stamp.is_file():
         written = json.loads(stamp.read_text(encoding="utf-8"))
         if written.get("key") == key:
@@ -69,10 +77,10 @@ def publish(
     return written_report.index, inputs.findings
 
 
-def _key(study: Study) -> str:
+def _key(study: Study, terms: Disclosure | None) -> str:
     """Give the hash of all that a report is written from."""
     folder = studies.results_folder(study)
-    digest = hashlib.sha256(repr((study.name, study.language)).encode())
+    digest = hashlib.sha256(repr((study.name, study.language, terms)).encode())
     for name in studies.stages():
         record = studies.manifest(folder, name) or {}
         digest.update(str(record.get("key")).encode())
@@ -136,6 +144,46 @@ def gather(study: Study) -> ReportInputs:
         provenance=origins,
         makes=studies.makes(),
     )
+
+
+def published_table(
+    study: Study, stage: str, table: str, terms: Disclosure
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Give a result table as the public may see it.
+
+    Parameters
+    ----------
+    study : Study
+        The study; its results must be up to date.
+    stage, table : str
+        Which table.
+    terms : Disclosure
+        The rules.
+
+    Returns
+    -------
+    table : DataFrame
+        Withheld cells are empty.
+    withheld : DataFrame or None
+        Which these are; None where there is none.
+
+    Raises
+    ------
+    ResultError
+        If the results are not there or out of date, or the table tells of persons.
+    """
+    inputs = for_the_public(gather(study), terms)
+    if (stage, table) not in inputs.results:
+        raise ResultError(
+            _(
+                "'{stage}/{table}' is not for the public, or is not up to date. Tables "
+                "of reviewers and officers are left out; for the others, run first: "
+                "madang run",
+                stage=stage,
+                table=table,
+            )
+        )
+    return inputs.results[stage, table], inputs.withheld.get((stage, table))
 
 
 def _findings(results: dict[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:

@@ -6,9 +6,9 @@ from madang.study.create import create, read_provenance
 from madang.study.freshness import results_folder, state_of
 from madang.study.outcome import Outcome, Progress, State
 from madang.study.run import check, run
-from madang.study.settings import settle, with_settings
+from madang.study.settings import disclosure, settle, with_settings
 from madang.study.stages import code_hash, makes, parameters, select, stages
-from madang.study.why import Explanation, InputRows, explain, parse_query
+from madang.study.why import Explanation, InputRows, explain, parse_query, pick
 
 __all__ = [
     "Explanation",
@@ -20,12 +20,14 @@ __all__ = [
     "check",
     "code_hash",
     "create",
+    "disclosure",
     "explain",
     "makes",
     "manifest",
     "open_study",
     "parameters",
     "parse_query",
+    "pick",
     "read",
     "read_all",
     "read_provenance",

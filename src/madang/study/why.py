@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from madang.contracts import ResultTable
     from madang.study.config import Study
 
-__all__ = ["Explanation", "InputRows", "explain", "parse_query"]
+__all__ = ["Explanation", "InputRows", "explain", "parse_query", "pick"]
 
 _CODES: Final = frozenset(name for one in CONTRACTS.values() for name in one.grain)
 """Columns of the records by which rows are told apart."""
@@ -143,7 +143,7 @@ def explain(
     select((stage,))
     folder = results_folder(study)
     result = results.read(folder, stage, table)
-    found = _pick(result, query, f"{stage}/{table}")
+    found = pick(result, query, f"{stage}/{table}")
     record = results.manifest(folder, stage) or {}
     tables = check(study)
     origins, _notes = read_provenance(study)
@@ -170,7 +170,7 @@ def _numbered(study: Study, name: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.set_axis(rows.index + first)
 
 
-def _pick(result: pd.DataFrame, query: Mapping[str, str], place: str) -> pd.DataFrame:
+def pick(result: pd.DataFrame, query: Mapping[str, str], place: str) -> pd.DataFrame:
     """Pick the rows of a result that a query names."""
     chosen = pd.Series(data=True, index=result.index)
     for name, value in query.items():
