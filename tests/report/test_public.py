@@ -18,7 +18,7 @@ from madang.display.marks import MARK
 from madang.display.public import for_the_public
 from madang.display.view import View
 from madang.errors import ParameterError, ResultError
-from madang.language import Items, _
+from madang.language import Items, _, to_json
 from madang.report import gather, publish, published_table
 from madang.study.stages import makes
 
@@ -269,7 +269,8 @@ def personal():
         results={
             ("portfolio", "reviewers"): pd.DataFrame({"reviewer": [REVIEWER]}),
             ("overlap", "pairs"): pd.DataFrame(
-                {"project_a": ["P"], "project_b": ["Q"], "decided_by": ["김주무"]}
+                {"project_a": ["P"], "project_b": ["Q"], "decided_by": ["김주무"],
+                 "message": [to_json(_("Says {who}.", who="김주무"))]}
             ),
         },
         findings=findings_table(
@@ -286,6 +287,7 @@ def test_reviewers_and_officers_are_in_no_table_and_no_sentence():
     assert "who" not in inputs.tables["verdicts"]
     assert ("portfolio", "reviewers") not in inputs.results
     assert inputs.results["overlap", "pairs"]["decided_by"].tolist() == [""]
+    assert "김주무" not in inputs.results["overlap", "pairs"]["message"].iloc[0]
     assert list(inputs.findings["key"]) == ["two"]
     assert REVIEWER not in inputs.findings["message"].iloc[0]
 

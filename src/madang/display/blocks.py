@@ -18,7 +18,7 @@ import pandas as pd
 from madang import charts
 from madang.contracts import Style, unit_of
 from madang.display import pieces
-from madang.language import Message, _
+from madang.language import Message
 
 if TYPE_CHECKING:
     from madang.contracts import ResultTable
@@ -310,7 +310,7 @@ def draw(block: Figure, view: View, stage: str) -> Drawing | None:
     return Drawing(
         _chart(block, view, shown, caption),
         title,
-        _more(view, len(rows), block.most, out) + _said(block.reading, view, rows),
+        view.drawn(len(rows), block.most, out) + _said(block.reading, view, rows),
         rows if listed is None else listed,
     )
 
@@ -327,14 +327,6 @@ def _chart(
         for name, option in options.items()
     }
     return getattr(charts, block.chart)(shown, **said, **caption)
-
-
-def _more(view: View, n: int, most: int, out: int) -> str:
-    """Say where not all are drawn."""
-    said = view.say(_("{n} withheld and not drawn. ", n=out)) if out else ""
-    if 0 < most < n:
-        said += view.say(_("Of {n}, the first {k} are drawn. ", n=n, k=most))
-    return said
 
 
 def _said(says: Says, view: View, rows: pd.DataFrame) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from madang.language import Items, _
+from madang.language import Items, _, from_json, to_json
 
 if TYPE_CHECKING:
     from madang.language import Message
@@ -95,11 +95,24 @@ class Said:
         except _Withheld:
             return WITHHELD
 
+    def _sentence(self, text: Any) -> Any:
+        """Give a message as results keep it, as it may be said."""
+        if not isinstance(text, str) or not text:
+            return text
+        message = from_json(text)
+        told = self.told(message)
+        return text if told == message else to_json(told or WITHHELD)
+
     def sweep(self, table: pd.DataFrame, mask: pd.DataFrame) -> pd.DataFrame:
-        """Empty what tells a withheld number in another table, and mark it."""
+        """Empty what tells a withheld number in another table, and mark it.
+
+        Sentences that name one, or a person, say that it is withheld.
+        """
         numbers = np.array([x for x in self.exact if x % 1 != 0])
         out = table
         for name in table.columns:
+            if str(name).endswith("message"):
+                out = out.assign(**{str(name): table[name].map(self._sentence)})
             if pd.api.types.is_float_dtype(table[name]) and numbers.size:
                 found = table[name].isin(numbers).to_numpy()
                 if found.any():

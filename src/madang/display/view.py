@@ -176,6 +176,13 @@ class View(Names):
         )
         return Table(key, title, tuple(headings), rows, caption, sheet, len(data))
 
+    def drawn(self, n: int, most: int, out: int) -> str:
+        """Say where not all rows are drawn, since they are many or withheld."""
+        said = self.say(_("{n} withheld and not drawn. ", n=out)) if out else ""
+        if 0 < most < n:
+            said += self.say(_("Of {n}, the first {k} are drawn. ", n=n, k=most))
+        return said
+
     def column(self, name: str, sheet: str = "") -> ResultColumn | None:
         """Find what a column says of itself.
 
