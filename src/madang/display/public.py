@@ -62,16 +62,21 @@ def for_the_public(inputs: ReportInputs, terms: Disclosure) -> ReportInputs:
         kept = work.table(made, table)
         if kept is not None:
             results[place], withheld[place] = kept
+    gone = frozenset(inputs.results) - frozenset(results)
     said = Said(work.exact, work.coarse, _persons(inputs))
     for place, table in results.items():
         results[place] = said.sweep(table, withheld[place])
-    findings = _findings(inputs.findings, withheld, said)
+    findings = _findings(inputs.findings, gone, said)
     spoken = {
-        place: _findings(table.assign(stage=place[0]), withheld, said)[table.columns]
+        place: _findings(table.assign(stage=place[0]), gone, said)[table.columns]
         for place, table in inputs.results.items()
         if place[1] in _SPEECH
     }
-    notes = tuple(note for note in inputs.notes if said.may(note.says))
+    notes = [
+        StageNote(note.stage, told)
+        for note in inputs.notes
+        if (told := said.told(note.says)) is not None
+    ]
     out = len(inputs.findings) - len(findings)
     return replace(
         inputs,
@@ -285,7 +290,7 @@ def _emptied(cells: pd.Series, hidden: NDArray[np.bool_]) -> pd.Series:
 
 def _findings(
     findings: pd.DataFrame,
-    withheld: Mapping[tuple[str, str], pd.DataFrame],
+    gone: frozenset[tuple[str, str]],
     said: Said,
 ) -> pd.DataFrame:
     """Leave out findings that rest on what is withheld; round what is rounded."""
@@ -294,11 +299,9 @@ def _findings(
     kept = []
     for row in findings.to_dict("records"):
         message = said.told(from_json(row["message"]))
-        place = (str(row["stage"]), str(row.get("result") or ""))
-        is_personal = (
-            bool(place[1]) and place not in withheld and place[1] not in _SPEECH
-        )
-        if message is None or is_personal:
+        stage, _slash, table = str(row.get("result") or "").rpartition("/")
+        of_persons = table not in _SPEECH and (stage or row["stage"], table) in gone
+        if message is None or of_persons:
             continue
         kept.append(row | {"message": to_json(message)} | _numbers(row, said))
     return pd.DataFrame(kept, columns=findings.columns).astype(

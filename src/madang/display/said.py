@@ -52,10 +52,6 @@ class Said:
             return None if math.isnan(told) else told
         return None if value in self.exact and _tells(value) else value
 
-    def may(self, message: Message) -> bool:
-        """Tell whether a message may be said as it is."""
-        return self.told(message) == message
-
     def told(self, message: Message) -> Message | None:
         """Give a message as it may be said; None where it may not."""
         try:
