@@ -304,13 +304,15 @@ class Register:
         return Sheet(key, self.projects, places, self.verdicts, language)
 
 
-def open_register(folder: Path) -> Register:
+def open_register(folder: Path, settings: Iterable[str] = ()) -> Register:
     """Open a study's register, a torn line of its verdicts set aside.
 
     Parameters
     ----------
     folder : Path
         The study folder.
+    settings : iterable of str
+        ``KEY=VALUE`` over the study's own settings, this once.
 
     Returns
     -------
@@ -323,7 +325,7 @@ def open_register(folder: Path) -> Register:
     LedgerError
         If a verdict was changed by another hand.
     """
-    opened = studies.open_study(folder)
+    opened = studies.with_settings(studies.open_study(folder), settings, stage=_STAGE)
     path = opened.tables.get("verdicts", folder / ledger.FILE)
     if path.suffix != ".csv":
         raise StudyError(
