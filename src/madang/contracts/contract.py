@@ -62,6 +62,9 @@ class Column:
         The closed list of words allowed; empty where any is.
     refers_to : str
         Name of the contract whose key the values must be; empty if none.
+    personal : bool
+        Whether it says who a person is, or what a person said or scored: it is left
+        out of all that is made for the public.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Column:
     at_most: float | None = None
     one_of: tuple[str, ...] = ()
     refers_to: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,8 +135,12 @@ STOCKS: Final = Contract(
                  "holds others are published totals: they are never added to parts, "
                  "and bound what is withheld."),
                at_least=0),
+        number("largest",
+               _("Amount of the largest establishment in it, where known; only for "
+                 "disclosure control."), at_least=0),
         _FLAG,
     ),
+    orders=(Order("largest", "value"),),
 )  # fmt: skip
 
 INDICATORS: Final = Contract(
@@ -301,9 +305,9 @@ VERDICTS: Final = Contract(
         code("project_b", _("The pair's second project.")),
         Column("verdict", ColumnType.TEXT, _("What the two are to each other."),
                one_of=_words(Verdict)),
-        code("who", _("Who gave it.")),
+        Column("who", ColumnType.TEXT, _("Who gave it."), personal=True),
         code("when", _("When, as ISO date and time.")),
-        code("why", _("Why, in words.")),
+        Column("why", ColumnType.TEXT, _("Why, in words."), personal=True),
         text("drawn", _("measure or teach where the register proposed the pair."),
               one_of=("measure", "teach")),
         text("stratum",

@@ -24,6 +24,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from madang.contracts import describe, warnings_of
+from madang.display.marks import marked, places
 from madang.display.sheets import (
     Sheet,
     made_of,
@@ -32,6 +33,7 @@ from madang.display.sheets import (
     results,
     sheets_of,
     sources,
+    withheld_of,
 )
 from madang.language import _
 
@@ -154,7 +156,7 @@ def _fill(sheet: Rows, what: Sheet, look: _Look) -> tuple[int, int]:
     for i, (texts, style) in enumerate(heads):
         for j, text in enumerate(texts):
             sheet.write_string(i, j, _text(text, cut, look.language), style)
-    kept = _recent(table)
+    kept = marked(_recent(table), what.withheld)
     known: dict[str, str] = {}
     columns = [
         [_cell(value, cut, look.language, known) for value in kept[name].tolist()]
@@ -247,7 +249,9 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
     list of str
         Names of the files. Tables have ``columns`` and ``data`` (rows), ``schema``
         (what each column holds) and ``warnings``; where rows were cut, ``rows`` says
-        how many there are and ``whole`` in which Parquet file all of them lie.
+        how many there are and ``whole`` in which Parquet file all of them lie;
+        ``withheld`` lists rows by column where some are left out of what is for the
+        public.
     """
     about: Mapping[str, Any] = {
         "name": inputs.name,
@@ -273,9 +277,22 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
     return ["study.json", *(f"{name}.json" for name in tables), *long.values()]
 
 
+def _blank(
+    table: pd.DataFrame, mask: pd.DataFrame | None, hidden: Mapping[str, list[int]]
+) -> pd.DataFrame:
+    """Leave withheld cells without a value, truths among them."""
+    if mask is None:
+        return table
+    blank = {n: table[n].astype(object).mask(mask[n], None) for n in hidden}
+    return table.assign(**blank)
+
+
 def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:
     """Write a table down with what its columns hold."""
-    rows = _recent(table).to_json(
+    kept, mask = _recent(table), withheld_of(inputs, name)
+    mask = None if mask is None else mask.loc[kept.index]
+    hidden = places(kept, mask)
+    rows = _blank(kept, mask, hidden).to_json(
         orient="split",
         index=False,
         force_ascii=False,
@@ -286,6 +303,7 @@ def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:
     about = {
         "schema": describe(made, columns, inputs.language, currency=inputs.currency),
         "warnings": warnings_of(made, inputs.language),
+        **({"withheld": hidden} if hidden else {}),
     }
     if len(table) > ROWS:
         about |= {"rows": len(table), "whole": f"{name}.parquet"}

@@ -14,9 +14,9 @@ from madang.study.hashes import Hashes
 from madang.study.load import check
 from madang.study.outcome import Outcome, Progress, State
 from madang.study.run import hold, run
-from madang.study.settings import settle, with_settings
+from madang.study.settings import disclosure, settle, with_settings
 from madang.study.stages import code_hash, makes, parameters, select, stages
-from madang.study.why import Explanation, InputRows, explain, parse_query
+from madang.study.why import Explanation, InputRows, explain, parse_query, pick
 
 __all__ = [
     "Explanation",
@@ -29,6 +29,7 @@ __all__ = [
     "check",
     "code_hash",
     "create",
+    "disclosure",
     "explain",
     "hold",
     "identity",
@@ -39,6 +40,7 @@ __all__ = [
     "outdated",
     "parameters",
     "parse_query",
+    "pick",
     "read",
     "read_all",
     "read_provenance",

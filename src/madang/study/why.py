@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from madang.language import Message
     from madang.study.config import Study
 
-__all__ = ["Explanation", "InputRows", "explain", "parse_query"]
+__all__ = ["Explanation", "InputRows", "explain", "parse_query", "pick"]
 
 _CODES: Final = frozenset(name for one in CONTRACTS.values() for name in one.grain)
 """Columns of the records by which rows are told apart."""
@@ -148,7 +148,7 @@ def explain(
     chosen = select((stage,))[-1]
     folder, hashes = results_folder(study), Hashes(study)
     result = results.read(folder, stage, table)
-    found = _pick(result, query, f"{stage}/{table}")
+    found = pick(result, query, f"{stage}/{table}")
     record = results.manifest(folder, stage) or {}
     old = outdated(study, chosen, record, hashes)
     origins, _notes = read_provenance(study, hashes)
@@ -176,7 +176,7 @@ def _numbered(study: Study, name: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.set_axis(rows.index + first)
 
 
-def _pick(result: pd.DataFrame, query: Mapping[str, str], place: str) -> pd.DataFrame:
+def pick(result: pd.DataFrame, query: Mapping[str, str], place: str) -> pd.DataFrame:
     """Pick the rows of a result that a query names."""
     chosen = pd.Series(data=True, index=result.index)
     for name, value in query.items():
