@@ -16,7 +16,9 @@ from madang.metrics.voting import (
     Unsupported,
     equal_shares,
     greedy_welfare,
+    growing,
     sequential_phragmen,
+    shares,
 )
 
 
@@ -147,6 +149,36 @@ def test_shares_that_grow_are_those_of_the_slow_form_at_each_step(seed):
             break
         before = order
     assert list(fast.order) == before
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_steps_that_change_nothing_are_passed_over_and_no_other(seed, monkeypatch):
+    cost, utility, _weight, budget = drawn(seed)
+    weight = np.random.default_rng(seed).choice([1, 2, 3, 40, 100], len(utility))
+    election = Election.of(
+        cost, utility, budget=budget, weights=weight, rivals=[(0, 1)][: seed % 2]
+    )
+    leaping = equal_shares(election, completion=Completion.ADD_ONE, increment=0.02)
+    monkeypatch.setattr(growing, "_reach", lambda *_given: Fraction(0))
+    stepping = equal_shares(election, completion=Completion.ADD_ONE, increment=0.02)
+    assert leaping.order == stepping.order
+
+
+@pytest.mark.parametrize("most", [10**4, 10**7, 10**12])
+def test_the_work_does_not_grow_with_the_ratio_of_weights(most, monkeypatch):
+    """The small place pays half of all once its share has grown by that ratio."""
+    runs = []
+    once = shares._shared
+    monkeypatch.setattr(
+        shares, "_shared", lambda *given: runs.append(1) or once(*given)
+    )
+    election = Election.of(
+        [300, 500, 150], [[1, 0, 0], [0, 1, 0], [0, 1, 2]],
+        budget=1000, weights=[most, 64, 7],
+    )  # fmt: skip
+    funded = equal_shares(election, completion=Completion.ADD_ONE, increment=0.001)
+    assert funded.order == (0, 1, 2)
+    assert len(runs) < 250
 
 
 RULES = {

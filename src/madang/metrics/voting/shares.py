@@ -20,10 +20,9 @@ from madang.metrics.voting.election import (
     as_fraction,
 )
 from madang.metrics.voting.greedy import greedy_welfare
+from madang.metrics.voting.growing import grown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
 __all__ = ["Completion", "Endowment", "equal_shares"]
@@ -208,34 +207,6 @@ def _screened(
     return seen, top
 
 
-def _is_exhaustive(election: Election, order: list[int]) -> bool:
-    """Tell whether no wanted project would still fit into the budget."""
-    left = election.budget - sum(election.cost[p] for p in order)
-    barred = set(order).union(*(election.rivals[p] for p in order))
-    return not any(
-        voters.size > 0 and 0 < election.cost[p] <= left and p not in barred
-        for p, voters in enumerate(election.voters)
-    )
-
-
-def _grown(
-    run: Callable[[Fraction], list[int]],
-    order: list[int],
-    share: Fraction,
-    step: Fraction,
-    *,
-    election: Election,
-) -> list[int]:
-    """Raise all shares step by step, up to the last outcome that can be paid."""
-    while not _is_exhaustive(election, order):
-        share += step
-        more = run(share)
-        if sum(election.cost[p] for p in more) > election.budget:
-            break
-        order = more
-    return order
-
-
 def _step(election: Election, increment: Any) -> Fraction:
     """Bring an increment to the election's units: money for each unit of weight."""
     amount = as_fraction(increment)
@@ -326,7 +297,7 @@ def equal_shares(
         if endowment is Endowment.WHOLE:
             coin = election.weight_unit / election.unit
             share = math.floor(share / coin) * coin
-        order = _grown(run, order, share, step, election=election)
+        order = grown(run, order, share, step, election=election)
     if completion in {Completion.GREEDY, Completion.ADD_ONE_GREEDY}:
         return greedy_welfare(election, start=order, ties=ties, unsupported=unsupported)
     return election.outcome(order)
