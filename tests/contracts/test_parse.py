@@ -110,3 +110,29 @@ def test_numbers_come_back_as_they_were_written(values):
     parsed = typed("number", *[repr(v) for v in values])
     assert parsed.faults == ()
     assert parsed.typed.tolist() == values
+
+
+@pytest.mark.parametrize("cell", ["9" * 17, "9" * 400, "-" + "9" * 5000])
+def test_whole_numbers_that_no_machine_counts_are_refused(cell):
+    parsed = typed("integer", cell, "2024")
+    assert "below 2^53" in str(parsed.faults[0].says)
+    assert parsed.faults[0].bad.tolist() == [True, False]
+    assert parsed.typed.tolist() == [pd.NA, 2024]
+
+
+@pytest.mark.parametrize("cell", ["1e400", "-1e400", "9" * 400, "9" * 5000])
+def test_amounts_beyond_all_numbers_are_refused_and_never_lost(cell):
+    parsed = typed("number", cell, "2.5")
+    assert "a finite number" in str(parsed.faults[0].says)
+    assert np.isnan(parsed.typed[0])
+    assert parsed.typed[1] == 2.5
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [np.array([2**64 - 1, 5], "u8"), np.array([2**60, 5]), np.array([1e300, 5.0])],
+)
+def test_typed_whole_numbers_beyond_the_count_are_refused(cells):
+    parsed = parse(Column("c", ColumnType("integer"), "says"), pd.Series(cells))
+    assert "below 2^53" in str(parsed.faults[0].says)
+    assert parsed.typed.tolist() == [pd.NA, 5]

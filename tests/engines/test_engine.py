@@ -178,10 +178,14 @@ def test_an_unknown_engine_is_refused_with_those_known(url: str) -> None:
     ("url", "words"),
     [
         ("duckdb://?memory=1GB", "no setting 'memory'"),
-        ("duckdb://?threads=0", "from 1 up; found '0'"),
+        ("duckdb://?threads=0", "from 1 to 9999; found '0'"),
+        ("duckdb://?threads=99999999999", "from 1 to 9999"),
+        ("duckdb://?memory_limit=1KB", "from 16MB to 1000TB"),
+        ("duckdb://?memory_limit=-1GB", "from 16MB to 1000TB"),
+        ("duckdb://?memory_limit=999999999999TB", "from 16MB to 1000TB"),
         ("duckdb://?threads=two", "found 'two'"),
         ("duckdb://?threads", "'threads' has no value"),
-        ("duckdb://?memory_limit=lots", "could not be opened"),
+        ("duckdb://?memory_limit=lots", "such as 4GB; found 'lots'"),
         ("duckdb:///nowhere/at/all.duckdb", "could not be opened"),
     ],
 )

@@ -1,5 +1,7 @@
 """The settings of a study: read, checked, refused in words."""
 
+import time
+
 import pytest
 
 from madang import study
@@ -105,3 +107,34 @@ def test_a_command_of_one_stage_needs_no_name_of_it(folder):
     opened = study.Study(folder, "x")
     changed = with_settings(opened, ["draws=30"], stage="linkages")
     assert changed.parameters["linkages"] == {"draws": 30}
+
+
+ABUSE = {
+    "lists within lists": ("x = " + "[" * 5000 + "]" * 5000, "nested too deeply"),
+    "tables within tables": ("x = " + "{a=" * 3000 + "1" + "}" * 3000, "too deeply"),
+    "a name of many parts": (".".join("a" * 60_000) + " = 1", "60 parts"),
+    "a quoted name of many parts": (" . ".join(["'a'"] * 60_000) + " = 1", "60 parts"),
+    "a heading of many parts": ("[" + ".".join("a" * 60_000) + "]", "60 parts"),
+    "names of many parts within": ("x = {" + ".".join("a" * 9_000) + " = 1}", "60 p"),
+    "a number of many digits": ("[study]\nseed = " + "9" * 6000, "4300 digits"),
+    "a seed beyond the count": ("[study]\nseed = " + "9" * 400, "from 0 to"),
+    "a seed below zero": ("[study]\nseed = -5", "found -5"),
+    "a date that is none": ("[study]\nseed = 2024-99-99", "not valid TOML"),
+    "no end": ("x = 1\n" * 200_000, "more than 1,000,000 characters"),
+}
+
+
+@pytest.mark.parametrize("name", ABUSE)
+def test_settings_that_no_person_writes_are_refused_at_once(folder, name):
+    text, said = ABUSE[name]
+    start = time.process_time()
+    with pytest.raises(StudyError, match=said):
+        settle(folder, text)
+    assert time.process_time() - start < 2
+
+
+def test_long_texts_and_lists_of_settings_are_read(folder):
+    text = " ".join(["www.example.org/a.b.c.d."] * 500)
+    core = ", ".join(f'"{n}.5"' for n in range(3000))
+    opened = settle(folder, f'[study]\nname = "{text}"\ncore = [{core}]\n')
+    assert (opened.name, len(opened.core)) == (text, 3000)

@@ -139,7 +139,11 @@ def _number(cells: pd.Series) -> Parsed:
     good = cells.str.fullmatch(_NUMBER).fillna(value=False).astype(bool)
     bad = present & ~good
     values = pd.to_numeric(cells.where(good), errors="coerce").astype("float64")
-    return Parsed(values, _number_faults(cells, bad, pgettext("cell", "a number")))
+    faults = _number_faults(cells, bad, pgettext("cell", "a number"))
+    endless = good & ~pd.Series(np.isfinite(values.to_numpy()), index=cells.index)
+    if endless.any():  # more digits than a number of the machine holds
+        faults = (*faults, _wrong(endless, _("a finite number")))
+    return Parsed(values.mask(endless), faults)
 
 
 def _number_from_typed(cells: pd.Series) -> Parsed:
@@ -214,18 +218,22 @@ def _integer(cells: pd.Series) -> Parsed:
         faults = parsed.faults
         if broken.any():
             faults = (*faults, _wrong(broken, _("a whole number")))
-        return Parsed(parsed.typed.mask(broken).astype("Int64"), faults)
+        return _counted(parsed.typed.mask(broken), ~broken & cells.notna(), faults)
     good = cells.str.fullmatch(_WHOLE).fillna(value=False).astype(bool)
     bad = cells.notna() & ~good
     values = pd.to_numeric(cells.where(good), errors="coerce").astype("float64")
-    huge = values.abs() > 2**53
-    faults = _number_faults(cells, bad, _("a whole number"))
+    return _counted(values, good, _number_faults(cells, bad, _("a whole number")))
+
+
+def _counted(
+    values: pd.Series, good: pd.Series[bool], faults: tuple[Fault, ...]
+) -> Parsed:
+    """Keep the whole numbers that a machine counts without a gap."""
+    near = values.abs() <= 2**53
+    huge = good & ~near
     if huge.any():
-        faults = (
-            *faults,
-            _wrong(huge, _("a whole number below 2^53")),
-        )
-    return Parsed(values.mask(huge).astype("Int64"), faults)
+        faults = (*faults, _wrong(huge, _("a whole number below 2^53")))
+    return Parsed(values.where(near).astype("Int64"), faults)
 
 
 def _boolean(cells: pd.Series) -> Parsed:

@@ -27,6 +27,11 @@ __all__ = ["DuckDBEngine", "connect"]
 _SETTINGS: Final = ("memory_limit", "threads")
 _MEMORY_LIMIT: Final = "2GB"  # a study of a country needs a tenth; beyond it, disk
 _THREADS_MOST: Final = 4
+_SIZE: Final = re.compile(r"(\d{1,12}(?:\.\d{1,12})?) ?([KMGT]i?B)", re.IGNORECASE)
+_UNITS: Final = {"K": 1e3, "M": 1e6, "G": 1e9, "T": 1e12}
+_THREADS: Final = re.compile(r"[1-9]\d{0,3}", re.ASCII)
+_LEAST: Final = 16e6
+_MOST: Final = 1e15
 _SCHEMA: Final = re.compile(r"madang_[0-9a-f]{12}")
 _MARK: Final = "made_by_madang"
 _live: Final[set[str]] = set()
@@ -235,13 +240,23 @@ def connect(place: str, settings: Mapping[str, str]) -> DuckDBEngine:
             )
         )
     threads = settings.get("threads", str(min(os.cpu_count() or 1, _THREADS_MOST)))
-    if not threads.isdecimal() or int(threads) < 1:
+    if not _THREADS.fullmatch(threads):
         raise EngineError(
             _(
-                "threads must be a whole number from 1 up; found '{threads}'.",
+                "threads must be a whole number from 1 to 9999; found '{threads}'.",
                 threads=threads,
             )
         )
-    return DuckDBEngine(
-        place, settings.get("memory_limit", _MEMORY_LIMIT), int(threads)
-    )
+    memory = settings.get("memory_limit", _MEMORY_LIMIT)
+    size = _SIZE.fullmatch(memory)
+    if size is None or not (
+        _LEAST <= float(size[1]) * _UNITS[size[2][0].upper()] <= _MOST
+    ):
+        raise EngineError(
+            _(
+                "memory_limit must be a size from 16MB to 1000TB, such as 4GB; found "
+                "'{memory}'.",
+                memory=memory[:40],
+            )
+        )
+    return DuckDBEngine(place, memory, int(threads))

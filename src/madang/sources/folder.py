@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 import pyarrow as pa
 import pyarrow.csv as pa_csv
-import pyarrow.parquet as pa_parquet
 
 from madang.contracts import (
     CONTRACTS,
@@ -24,6 +23,7 @@ from madang.contracts import (
 )
 from madang.errors import UnreadableFileError
 from madang.language import _
+from madang.sources.parquet import read_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["SUFFIXES", "build", "decode", "find", "provenance", "read", "require_file"]
 
 SUFFIXES: Final = (".parquet", ".csv", ".tsv")
+_MOST_COLUMNS: Final = 10_000
 _BLOCK: Final = 16 << 20
 _HANGUL_LEADS: Final = range(0xEA, 0xEE)
 
@@ -97,7 +98,7 @@ def read(name: str, path: Path, data: bytes | None = None) -> RawTable:
     require_file(name, path)
     suffix = path.suffix.lower()
     if suffix == ".parquet":
-        return RawTable(name, path.name, _read_parquet(path, data), first_row=1)
+        return RawTable(name, path.name, read_parquet(path, data), first_row=1)
     text = decode(path.read_bytes() if data is None else data, path.name)
     return RawTable(name, path.name, _read_text(text, path.name))
 
@@ -223,6 +224,16 @@ def _read_text(text: str, name: str) -> pd.DataFrame:
         return pd.DataFrame()
     header = text.lstrip("\n").split("\n", 1)[0]
     mark = max(",\t;", key=header.count)
+    if header.count(mark) >= _MOST_COLUMNS:
+        raise UnreadableFileError(
+            _(
+                "'{name}' has {count:,} columns; a table of a study has at most "
+                "{most:,}. Put years and measures into rows.",
+                name=name,
+                count=header.count(mark) + 1,
+                most=_MOST_COLUMNS,
+            )
+        )
     data = text.encode()
     longest = max(map(len, data.split(b"\n")))
     try:
@@ -265,23 +276,6 @@ def _ragged(error: str, name: str) -> UnreadableFileError:
             detail=detail,
         )
     )
-
-
-def _read_parquet(path: Path, data: bytes | None) -> pd.DataFrame:
-    """Read a Parquet file."""
-    held = path if data is None else pa.BufferReader(data)
-    try:
-        frame: pd.DataFrame = pa_parquet.read_table(held).to_pandas()
-    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
-        raise UnreadableFileError(
-            _(
-                "'{name}' is not a Parquet file that can be read: {error}. Write it "
-                "again.",
-                name=path.name,
-                error=str(error).splitlines()[0][:160],
-            )
-        ) from None
-    return frame
 
 
 def build(root: Path, *, language: str = "ko") -> SourceTables:

@@ -12,6 +12,7 @@ from madang.contracts import CONTRACTS, nearest
 from madang.errors import StudyError
 from madang.language import Lines, Message, _
 from madang.sources import folder as folder_source
+from madang.sources.toml import parse_toml
 from madang.store import own
 from madang.vocabulary import Language
 
@@ -23,6 +24,7 @@ __all__ = ["FILE", "Study", "name_table", "nearest", "open_study"]
 
 _T = TypeVar("_T")
 FILE: Final = "study.toml"
+_SEEDS: Final = 2**63
 _TABLES: Final = re.compile(r"^\[tables\][ \t]*(?:#.*)?$", re.MULTILINE)
 _SECTIONS: Final = ("study", "engine", "tables", "stages")
 _STUDY_KEYS: Final = ("name", "language", "currency", "core", "seed", "source")
@@ -96,7 +98,7 @@ def open_study(folder: Path) -> Study:
     if not path.is_file():
         return _bare(folder)
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = parse_toml(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise StudyError(
             _(
@@ -159,11 +161,27 @@ def _study(folder: Path, settings: Mapping[str, Any]) -> Study:
         language=language,
         currency=_typed(head, "currency", str, "KRW"),
         core=tuple(core),
-        seed=_typed(head, "seed", int, 1),
+        seed=_seed(head),
         engine=_typed(engine, "url", str, "duckdb://"),
         tables=files,
         parameters={name: _section(stages, name) for name in stages},
     )
+
+
+def _seed(head: Mapping[str, Any]) -> int:
+    """Give the seed: a whole number that a generator takes."""
+    seed = _typed(head, "seed", int, 1)
+    if not 0 <= seed < _SEEDS:
+        raise StudyError(
+            _(
+                "'seed' in {file} must be a whole number from 0 to {most}; found "
+                "{value}.",
+                file=FILE,
+                most=str(_SEEDS - 1),
+                value=str(seed)[:20],
+            )
+        )
+    return seed
 
 
 def _written_within(folder: Path, name: str, path: Path) -> None:
@@ -201,12 +219,12 @@ def name_table(study: Study, name: str, file: str) -> None:
     if name in study.tables or not path.is_file():
         return
     text = path.read_text(encoding="utf-8")
-    if name in tomllib.loads(text).get("tables", {name: ""}):
+    if name in parse_toml(text).get("tables", {name: ""}):
         return
     line = f'{name} = "{file}"'
     named = _TABLES.sub(lambda found: f"{found.group()}\n{line}", text, count=1)
     try:
-        held = name in tomllib.loads(named).get("tables", {})
+        held = name in parse_toml(named).get("tables", {})
     except tomllib.TOMLDecodeError:
         held = False
     if not held or path.is_symlink():

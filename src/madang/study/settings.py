@@ -11,6 +11,7 @@ from madang.contracts import nearest, settings_of
 from madang.display.disclosure_settings import SECTION, Disclosure
 from madang.errors import MadangError, ParameterError
 from madang.language import Lines, Message, _
+from madang.sources.toml import parse_toml
 from madang.study.stages import parameters, stages
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ def _laid(over: Mapping[str, Any], names: list[str], value: Any) -> dict[str, An
 def _value(text: str) -> Any:
     """Read a value as TOML does; what is none is text."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        return parse_toml(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
 

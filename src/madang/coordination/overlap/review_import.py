@@ -19,9 +19,9 @@ from madang.coordination.overlap.review_sheet import (
     headings,
     shown,
 )
-from madang.coordination.overlap.workbook import read_rows
 from madang.errors import MadangError, SourceError
 from madang.language import LANGUAGES, Message, _, ngettext
+from madang.sources.workbook import read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -30,6 +30,7 @@ import pandas as pd
 from madang.errors import SourceError
 from madang.language import _
 from madang.sources.folder import decode
+from madang.sources.workbook import first_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,42 +146,11 @@ def _cells(path: Path) -> list[Row]:
     if not path.is_file():
         raise SourceError(_("The file '{path}' is not there.", path=path.name))
     if path.suffix.lower() == ".xlsx":
-        return _sheet(path)
+        return first_sheet(path)
     text = decode(path.read_bytes(), path.name)
     mark = "\t" if path.suffix.lower() in {".tsv", ".txt"} else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
     return [[_clean(cell) for cell in row] for row in reader]
-
-
-def _sheet(path: Path) -> list[Row]:
-    """Read the first sheet of a workbook."""
-    from zipfile import BadZipFile  # noqa: PLC0415 - only here
-
-    import openpyxl  # noqa: PLC0415 - heavy
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError) as error:
-        raise SourceError(
-            _(
-                "'{name}' is no workbook that can be read ({error}). Save it again as "
-                ".xlsx.",
-                name=path.name,
-                error=str(error),
-            )
-        ) from None
-    try:
-        sheet = book.worksheets[0]
-        rows = [
-            [_clean(cell) for cell in row] for row in sheet.iter_rows(values_only=True)
-        ]
-    finally:
-        book.close()
-    for row in rows:
-        while row and not row[-1]:
-            row.pop()
-    return rows
 
 
 def _layout(rows: list[Row], name: str) -> _Layout:

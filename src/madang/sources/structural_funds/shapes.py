@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.errors import SourceError
 from madang.language import Message, Named, _
 from madang.sources import folder
+from madang.sources.toml import parse_toml
 from madang.vocabulary import Language, Status
 
 if TYPE_CHECKING:
@@ -166,7 +167,7 @@ def _regions(file: str, country: str, told: Mapping[str, Any]) -> tuple[Region, 
 def _described(path: Path) -> list[Shape]:
     """Read the layouts of a file."""
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        told = parse_toml(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SourceError(
             _("'{path}' is no TOML: {error}.", path=path.name, error=error)
