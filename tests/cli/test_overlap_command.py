@@ -10,10 +10,11 @@ import pytest
 
 from madang import study
 from madang.cli import overlap as overlap_commands
-from madang.coordination.overlap import ledger, review_sheet, workbook
+from madang.coordination.overlap import ledger, review_sheet
 from madang.coordination.overlap.review_sheet import COLUMNS
 from madang.errors import SourceError, UnreadableFileError
 from madang.language import LANGUAGES
+from madang.sources import workbook
 from madang.vocabulary import Verdict
 
 ROWS = [

@@ -115,12 +115,12 @@ def test_a_verdict_that_says_too_little_is_refused_and_not_written(
     assert not path.exists()
 
 
-def test_reasons_are_kept_as_they_were_given_on_one_line(tmp_path):
+def test_reasons_stand_on_one_line_and_never_as_a_formula(tmp_path):
     path = tmp_path / "verdicts.csv"
     why = '=HYPERLINK("http://x"), "말"\r\n둘째 줄\x07 None'
     row = ledger.append(path, [entry("z", "b", "중복", why=why, who="None")]).iloc[0]
     assert (row["project_a"], row["project_b"], row["who"]) == ("b", "z", "None")
-    assert row["why"] == '=HYPERLINK("http://x"), "말" 둘째 줄 None'
+    assert row["why"] == '\'=HYPERLINK("http://x"), "말" 둘째 줄 None'
     raw = folder.read("verdicts", path)
     VERDICTS.verify(require({"verdicts": raw})["verdicts"], ledger.FILE)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import locale
 import os
+import re
 import signal
 import sys
 import threading
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
     from rich.console import JustifyMethod
+    from rich.text import Text
 
     from madang.contracts import Stage
     from madang.errors import MadangError
@@ -53,12 +55,30 @@ __all__ = [
     "say",
     "set_language",
     "told",
+    "visible",
     "warn",
 ]
 
 _WIDE = None if sys.stdout.isatty() else 200
-out = Console(highlight=False, soft_wrap=True, width=_WIDE)
-_err = Console(stderr=True, highlight=False, soft_wrap=True)
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Characters that steer a terminal, or turn the letters after them around."""
+
+
+def visible(text: str) -> str:
+    """Show characters that steer a terminal as boxes, in place of obeying them."""
+    return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+class _Plain(Console):
+    """A console on which names are letters alone: no pictures, no commands."""
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        """Lay out a text, its markup as asked."""
+        return super().render_str(visible(text), **options)
+
+
+out = _Plain(highlight=False, soft_wrap=True, width=_WIDE, emoji=False)
+_err = _Plain(stderr=True, highlight=False, soft_wrap=True, emoji=False)
 _CELL = 40
 _LONG = 10_000
 _HEADING: Final = 18
@@ -169,9 +189,9 @@ def print_table(
     cells = {name: [_cell(value) for value in table[name]] for name in names}
     keys = [str(key) for key in table.index]
     room = out.width - (_width(index, keys) if index else 1)
-    shown = Table(title=title, title_justify="left", title_style="bold")
+    shown = Table(title=escape(title), title_justify="left", title_style="bold")
     if index:
-        shown.add_column(index, style="dim", justify="right")
+        shown.add_column(escape(index), style="dim", justify="right")
     fitting: list[str] = []
     for name in names:
         room -= _width(heads[name], cells[name])
@@ -265,7 +285,7 @@ class Bars:
     def start(self, stage: Stage) -> None:
         """Draw a stage's bar."""
         self.tasks[stage.name] = self.bars.add_task(
-            self._title(stage), total=1.0, word=""
+            escape(self._title(stage)), total=1.0, word=""
         )
 
     def advance(self, stage: Stage, share: float) -> None:

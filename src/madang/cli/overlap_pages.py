@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
+from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
@@ -207,7 +208,7 @@ def print_pair(register: Register, pair: Pair, spoken: str) -> None:
     page.add_column("", style="dim", no_wrap=True)
     projects = console.records(pair.projects)
     for project in projects:
-        page.add_column(str(project["project"]), ratio=1, overflow="fold")
+        page.add_column(escape(str(project["project"])), ratio=1, overflow="fold")
     for key, name in _FACTS:
         cells = [_fact(p, key, register, spoken) for p in projects]
         if any(cells):
@@ -254,7 +255,7 @@ def _fact(project: dict[str, Any], key: str, register: Register, spoken: str) ->
 
 def _marked(text: str, phrases: Sequence[str]) -> Text:
     """Mark shared phrases in a text, letters taken as they are."""
-    shown = Text(text)
+    shown = Text(console.visible(text))
     for phrase in phrases:
         if phrase:
             shown.highlight_words([phrase], "bold yellow", case_sensitive=False)

@@ -34,7 +34,8 @@ def new(
         typer.Option("--from", help=console.told(_("Folder or file of the source."))),
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help=console.told(_("Seed of the sample.")))
+        int | None,
+        typer.Option(min=0, help=console.told(_("Seed of the sample."))),
     ] = None,
     country: Annotated[
         str | None,

@@ -29,6 +29,10 @@ LONGEST_WHO: Final = 200
 """Characters that a reviewer's name may have."""
 
 _LONGEST_CODE: Final = 1_000
+_LIVE: Final = re.compile(r"(?:^|(?<=[;\t]))(?=\s*[=+\-@＝＋－＠|%])")
+"""Where a spreadsheet that opens the register would begin a formula."""
+
+_NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 _WORD_END: Final = re.compile(r"[\s(]")
 
 
@@ -160,17 +164,27 @@ def _code(code: str) -> str:
         raise ParameterError(
             _("A verdict needs the codes of two projects, each on one line.")
         )
+    if _LIVE.search(plain) and not _NUMBER.fullmatch(plain):
+        raise ParameterError(
+            _(
+                "A spreadsheet that opens the register would take the code '{code}' "
+                "for a formula. Give the project a code that begins with a letter or "
+                "a digit.",
+                code=plain[:40],
+            )
+        )
     return plain
 
 
 def _line(text: str, name: Message, longest: int) -> str:
-    """Bring a text onto one line, without control characters."""
+    """Bring a text onto one line, without control characters or live formulas."""
     kept = "".join(
         " " if c.isspace() else c
         for c in unicodedata.normalize("NFC", str(text))
         if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"}
     )
-    line = " ".join(kept.split())
+    # The mark by which spreadsheets know a text.
+    line = _LIVE.sub("'", " ".join(kept.split()))
     if not line:
         raise ParameterError(_("A verdict needs '{name}'; it was empty.", name=name))
     if len(line) > longest:
