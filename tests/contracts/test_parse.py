@@ -136,3 +136,24 @@ def test_typed_whole_numbers_beyond_the_count_are_refused(cells):
     parsed = parse(Column("c", ColumnType("integer"), "says"), pd.Series(cells))
     assert "below 2^53" in str(parsed.faults[0].says)
     assert parsed.typed.tolist() == [pd.NA, 5]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '{"type": "Polygon", "coordinates": ' + "[" * 5000 + "]" * 5000 + "}",
+        '{"type": "Polygon", "coordinates": [[[0, 0], ["a", 1], [1, 1]]]}',
+        '{"type": "Polygon", "coordinates": [[[0, 0], [0], [1, 1]]]}',
+        '{"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}',
+        '{"type": "Polygon", "coordinates": [[[0, NaN], [1, 0], [1, 1]]]}',
+        '{"type": "MultiPolygon", "coordinates": [[[0, 0], [1, 0], [1, 1]]]}',
+        '{"type": ["Polygon"], "coordinates": []}',
+        '{"type": "Polygon", "coordinates": "a"}',
+        "[]",
+    ],
+)
+def test_an_outline_that_nobody_can_draw_is_refused(cell):
+    good = '{"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}'
+    parsed = typed("geometry", cell, good)
+    assert parsed.faults[0].bad.tolist() == [True, False]
+    assert "GeoJSON" in str(parsed.faults[0].says)

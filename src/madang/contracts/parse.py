@@ -27,6 +27,8 @@ __all__ = ["MAXIMUM_CELL", "Fault", "Parsed", "parse"]
 MAXIMUM_CELL: Final = 1_000_000
 """Longest text a cell may hold, in characters."""
 
+_PLANE: Final = 2
+_LEAST_RING: Final = 3
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _WHOLE = r"[+-]?\d+(?:\.0+)?"
 _SEPARATED = r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?"
@@ -296,12 +298,30 @@ def _is_outline(text: object) -> bool:
     """Tell whether a text is a GeoJSON polygon or several."""
     try:
         shape = json.loads(str(text))
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
-    return (
-        isinstance(shape, dict)
-        and shape.get("type") in {"Polygon", "MultiPolygon"}
-        and isinstance(shape.get("coordinates"), list)
+    if not isinstance(shape, dict) or not isinstance(shape.get("coordinates"), list):
+        return False
+    kind, parts = shape.get("type"), shape["coordinates"]
+    if kind not in ("Polygon", "MultiPolygon"):
+        return False
+    return all(map(_has_rings, parts if kind == "MultiPolygon" else [parts]))
+
+
+def _has_rings(part: object) -> bool:
+    """Tell whether a part of an outline is a list of rings of places."""
+    try:
+        rings = [np.asarray(ring) for ring in part] if isinstance(part, list) else [[]]
+    except (ValueError, OverflowError):
+        return False
+    return all(
+        isinstance(ring, np.ndarray)
+        and ring.dtype.kind in "iuf"
+        and ring.ndim == _PLANE
+        and len(ring) >= _LEAST_RING
+        and ring.shape[1] >= _PLANE
+        and bool(np.isfinite(ring).all())
+        for ring in rings
     )
 
 

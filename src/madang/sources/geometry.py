@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,8 @@ __all__ = [
 
 _DIGITS: Final = 5
 _RING: Final = 4
+_SMALL: Final = 16 * 2**20
+_RATIO: Final = 40  # a map unpacks to some eight times its size
 
 Geometry = dict[str, Any]
 
@@ -80,9 +83,10 @@ def read_outlines(path: Path) -> tuple[Outline, ...]:
         If the file is neither.
     """
     try:
-        data = path.read_bytes()
-        content = json.loads(gzip.decompress(data) if path.suffix == ".gz" else data)
-    except (OSError, ValueError) as error:
+        content = json.loads(_bytes(path))
+    except SourceError:
+        raise
+    except (OSError, ValueError, EOFError, zlib.error, RecursionError) as error:
         raise _refused(path.name, str(error)) from None
     kind = content.get("type") if isinstance(content, dict) else None
     try:
@@ -92,11 +96,23 @@ def read_outlines(path: Path) -> tuple[Outline, ...]:
             return tuple(
                 Outline(f.get("properties") or {}, f["geometry"])
                 for f in content["features"]
-                if f.get("geometry")
+                if f.get("geometry") and f["geometry"]["type"]
             )
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
         raise _refused(path.name, f"{type(error).__name__}: {error}") from None
     raise _refused(path.name, f"its type is {kind!r}")
+
+
+def _bytes(path: Path) -> bytes:
+    """Read a file, unpacked; one that unpacks to far more than a map is refused."""
+    if path.suffix != ".gz":
+        return path.read_bytes()
+    most = _SMALL + _RATIO * path.stat().st_size
+    with gzip.open(path) as stream:
+        data = stream.read(most + 1)
+    if len(data) > most:
+        raise _refused(path.name, f"it unpacks to more than {most:,} bytes")
+    return data
 
 
 def _refused(name: str, why: str) -> SourceError:
