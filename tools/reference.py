@@ -24,12 +24,13 @@ import madang
 from madang.cli import app
 from madang.contracts import CONTRACTS, Column, Contract, unit_of
 from madang.contracts.parameter import expected
+from madang.display.disclosure_settings import PARAMETERS, SECTION
 from madang.study import stages
 
 if TYPE_CHECKING:
     import click
 
-    from madang.contracts import ResultColumn, ResultTable, Stage
+    from madang.contracts import Parameter, ResultColumn, ResultTable, Stage
     from madang.language import Message
 
 REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
@@ -112,21 +113,18 @@ def stage_text(stage: Stage) -> str:
             "| --- | --- |",
             *(f"| `{name}` | {made.says} |" for name, made in stage.makes.items()),
             "",
-            *parameter_rows(stage),
+            *parameter_rows(stage.name, stage.parameters),
         ]
     )
 
 
-def parameter_rows(stage: Stage) -> list[str]:
+def parameter_rows(name: str, parameters: tuple[Parameter, ...]) -> list[str]:
     """List the parameters of a stage: default, what is allowed, what it sets."""
-    head = f"| parameter of `[stages.{stage.name}]` "
-    if not isinstance(stage.parameters, tuple):
-        rows = [f"| `{n}` | `{v!r}` |" for n, v in stage.parameters.items()]
-        return [head + "| default |", "| --- | --- |", *rows]
+    head = f"| parameter of `[stages.{name}]` "
     rows = [
         f"| `{p.name}` | `{p.default!r}` | {cell(expected(p))} | {cell(p.says)} | "
         f"{cell(korean(p.says))} |"
-        for p in stage.parameters
+        for p in parameters
     ]
     return [head + "| default | must be | sets | 내용 |", "| --- " * 5 + "|", *rows]
 
@@ -193,7 +191,14 @@ def results_index() -> str:
 
 def stages_page() -> str:
     """Write the page of all stages."""
-    return "# Stages\n\n" + "\n\n".join(map(stage_text, stages().values()))
+    told = [*map(stage_text, stages().values()), disclosure_text()]
+    return "# Stages\n\n" + "\n\n".join(told)
+
+
+def disclosure_text() -> str:
+    """Write the rules of a report for the public, which are set as a stage's are."""
+    head = "What `report --public` withholds ([why](../explanation/disclosure.md)).\n"
+    return "\n".join([f"## {SECTION}\n", head, *parameter_rows(SECTION, PARAMETERS)])
 
 
 def command_text(name: str, command: click.Command) -> str:

@@ -148,8 +148,7 @@ def test_closing_twice_is_harmless_and_leaves_nothing_to_read() -> None:
         (Engine.helix_patterns, "organisations"),
         (Engine.embedding, "organisations"),
         (Engine.research_money, "organisations"),
-        (Engine.project_money, "projects"),
-        (Engine.budget_money, "budgets"),
+        (Engine.record_totals, "stock_records"),
     ],
 )
 def test_a_reduction_names_the_table_it_lacks(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from madang.contracts import SHARED, ResultTable, Style, Unit, columns
+from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
 from madang.language import _, pgettext
 
@@ -64,34 +64,34 @@ COLUMNS: Final = SHARED | columns(
     Column(
         "gini", Style.NUMBER, _("Gini"), Unit.INDEX,
         says=_("0 where all regions hold alike, 1 where one holds all"),
-        ends=("gini_low", "gini_high"),
-    ),
-    Column("theil_t", Style.NUMBER, _("Theil T"), Unit.INDEX),
+        ends=("gini_low", "gini_high"), discloses=Discloses.PROFILE),
+    Column("theil_t", Style.NUMBER, _("Theil T"), Unit.INDEX,
+           discloses=Discloses.PROFILE),
     Column(
         "theil_t_between", Style.NUMBER, pgettext("Theil", "Between"), Unit.INDEX,
         says=_("Part of Theil T between the core and the rest"),
-    ),
+        discloses=Discloses.PROFILE),
     Column(
         "theil_t_within", Style.NUMBER, pgettext("Theil", "Within"), Unit.INDEX,
         says=_("Part of Theil T within the core and within the rest"),
-    ),
-    Column("theil_l", Style.NUMBER, _("Theil L"), Unit.INDEX),
+        discloses=Discloses.PROFILE),
+    Column("theil_l", Style.NUMBER, _("Theil L"), Unit.INDEX,
+           discloses=Discloses.PROFILE),
     Column(
         "theil_l_between", Style.NUMBER, _("Theil L, between"), Unit.INDEX,
         says=_("Part of Theil L between the core and the rest"),
-    ),
+        discloses=Discloses.PROFILE),
     Column(
         "theil_l_within", Style.NUMBER, _("Theil L, within"), Unit.INDEX,
         says=_("Part of Theil L within the core and within the rest"),
-    ),
+        discloses=Discloses.PROFILE),
     Column(
         "core_share", Style.SHARE, _("Core share"),
         says=_("Share that the core holds; of moves, share of arrivals it takes"),
-    ),
+        discloses=Discloses.PROFILE),
     Column(
         "total", Style.NUMBER, pgettext("amount", "Total"), Unit.OF_MEASURE,
-        says=_("Amount of all regions"),
-    ),
+        says=_("Amount of all regions"), discloses=Discloses.AMOUNT),
     Column(
         "net", Style.NUMBER, _("Net moves"), Unit.OF_MEASURE,
         says=_("Arrivals in the core from the rest less departures; moves only"),
@@ -118,7 +118,7 @@ COLUMNS: Final = SHARED | columns(
     Column(
         "sigma", Style.NUMBER, _("σ"), Unit.INDEX,
         says=_("Standard deviation of the logarithms over regions"),
-    ),
+        discloses=Discloses.PROFILE),
     Column("index", Style.INDICATOR, _("Published index")),
     Column(
         "spearman", Style.NUMBER, _("Rank correlation"), Unit.CORRELATION,
@@ -134,8 +134,9 @@ LEDGER: Final = ResultTable.of(
     warnings=(
         _("Ranks of regions in one tier are no difference: do not order them."),
         _(
-            "Scores are relative to the regions of the year; a score of one year does "
-            "not compare with that of another."
+            "Scores are relative to the regions of the year, so that a score of one "
+            "year does not compare with that of another; with balance.scale = "
+            "all_years it does."
         ),
     ),
 )  # fmt: skip

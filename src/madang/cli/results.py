@@ -28,6 +28,15 @@ REPORT: Final = _("Write the report: a national brief and a dossier for each reg
 SHOW: Final = _("Show a stage's results as a table.")
 WHY: Final = _("Lead from one number back to its records.")
 _FIVE: Final = 5
+_Public = Annotated[
+    bool,
+    typer.Option(
+        "--public",
+        help=console.told(
+            _("For publication: small figures, reviewers and officers are withheld.")
+        ),
+    ),
+]
 
 
 def report(
@@ -40,6 +49,7 @@ def report(
         bool,
         typer.Option("--again", help=console.told(_("Even if nothing has changed."))),
     ] = False,
+    public: _Public = False,
     settings: console.Settings = None,
     json: console.Json = False,
 ) -> None:
@@ -50,15 +60,21 @@ def report(
 
     opened = study.with_settings(study.open_study(folder), settings or ())
     spoken = console.language(opened.language)
-    target = to or folder / "report"
+    target = to or folder / ("report-public" if public else "report")
+    terms = study.disclosure(opened) if public else None
     with console.Bars(spoken, quiet=json) as bars:
-        page, findings = reports.publish(opened, target, again=again, stages=bars)
+        page, findings = reports.publish(
+            opened, target, again=again, terms=terms, stages=bars
+        )
     if json:
         found = console.records(worded(findings))
         console.print_json({"page": str(page), "findings": found})
         return
     _say_findings(opened, findings)
     console.say(_("Report: {page}", page=page), default=opened.language)
+    if not public:
+        said = _("It shows small figures and reviewers. To publish: add --public")
+        console.say(said, default=opened.language)
 
 
 def _say_findings(opened: Study, findings: pd.DataFrame) -> None:
@@ -86,18 +102,22 @@ def show(
     rows: Annotated[int, typer.Option(min=1, help=console.told(_("Rows to show.")))] = (
         20
     ),
+    public: _Public = False,
+    settings: console.Settings = None,
     json: console.Json = False,
 ) -> None:
     """Show a result table."""
     from madang import study as studies  # noqa: PLC0415 - slow to load
     from madang.contracts import headings, worded  # noqa: PLC0415 - the same
 
-    opened = studies.open_study(study)
+    opened = studies.with_settings(studies.open_study(study), settings or ())
     known = studies.select((stage,))[-1]
     chosen = table or next(iter(known.makes))
     query = studies.parse_query(tuple(where or ()))
     place = studies.results_folder(opened)
-    if query:
+    if public:
+        found = _for_the_public(opened, known.name, chosen, query)
+    elif query:
         found = studies.explain(opened, known.name, chosen, query).found
     else:
         found = studies.read(place, known.name, chosen)
@@ -120,6 +140,20 @@ def show(
     )
     _beware(beware, spoken)
     _say_about(result, rows, [n for n in known.makes if n != chosen], spoken)
+
+
+def _for_the_public(
+    opened: Study, stage: str, table: str, query: dict[str, str]
+) -> pd.DataFrame:
+    """Give a result table with the mark in its withheld cells."""
+    from madang import report as reports  # noqa: PLC0415 - slow to load
+    from madang import study as studies  # noqa: PLC0415 - the same
+    from madang.display.marks import marked  # noqa: PLC0415 - the same
+
+    terms = studies.disclosure(opened)
+    found, mask = reports.published_table(opened, stage, table, terms)
+    kept = studies.pick(found, query, f"{stage}/{table}") if query else found
+    return marked(kept, mask)
 
 
 def _warnings(

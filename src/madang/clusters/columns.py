@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from madang.contracts import SHARED, ResultTable, Style, Unit, columns
+from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
 from madang.language import Message, _, pgettext
 from madang.vocabulary import word
@@ -36,11 +36,11 @@ _WHAT: Final = columns(
         says=_("Where the cluster comes from: given, data or classification"),
     ),
     Column("activities", Style.INTEGER, _("Activities in it"), Unit.COUNT),
-    Column("share", Style.SHARE, pgettext("of a total", "Share")),
+    Column("share", Style.SHARE, pgettext("of a total", "Share"),
+           discloses=Discloses.RATIO),
     Column(
         "cluster_growth", Style.SHARE, _("Growth a year"), name="growth",
-        says=_("Growth a year of its part of the whole"),
-    ),
+        says=_("Growth a year of its part of the whole"), discloses=Discloses.RATIO),
     Column("strong_regions", Style.INTEGER, _("Strong regions"), Unit.COUNT),
     Column(
         "starred_regions", Style.INTEGER, _("Three stars"), Unit.COUNT,
@@ -48,16 +48,16 @@ _WHAT: Final = columns(
     ),
     Column("top_region", Style.REGION, _("Top region"), says=_("Region with most")),
     Column(
-        "top_share", Style.SHARE, _("Top share"), says=_("Share of the top region")
-    ),
+        "top_share", Style.SHARE, _("Top share"), says=_("Share of the top region"),
+        discloses=Discloses.RATIO, of="top_region"),
     Column(
         "top_quotient", Style.NUMBER, _("Surest location quotient"), Unit.RATIO,
         says=_("Location quotient of the region whose lower end is highest"),
-    ),
+        discloses=Discloses.PROFILE),
     Column(
         "top_low", Style.NUMBER, _("Its lower end"), Unit.RATIO,
         says=_("Lower end of the 90% interval of the surest location quotient"),
-    ),
+        discloses=Discloses.PROFILE),
     Column(
         "within", Style.NUMBER, _("Related within"), Unit.CORRELATION,
         says=_("Mean similarity to the other activities of its cluster"),
@@ -77,15 +77,15 @@ _WHAT: Final = columns(
     Column(
         "special_share", Style.SHARE, _("In special regions"),
         says=_("Share of the activity that lies in regions specialised in it"),
-    ),
+        discloses=Discloses.PROFILE),
     Column(
         "activity_quotient", Style.NUMBER, _("Location quotient, top five"), Unit.RATIO,
         name="top_quotient", says=_("Mean location quotient of its five top regions"),
-    ),
+        discloses=Discloses.PROFILE),
     Column(
         "gini", Style.NUMBER, _("Gini"), Unit.INDEX,
         says=_("0 where it lies as all activity does, 1 where all is in one region"),
-    ),
+        discloses=Discloses.PROFILE),
     Column("method", Style.WORD, _("Method")),
     Column(
         "parameter", Style.NUMBER, _("Parameter"), Unit.INDEX,
@@ -128,32 +128,32 @@ _WHAT: Final = columns(
 _WHERE: Final = columns(
     Column(
         "establishments", Style.WHOLE, _("Establishments"), Unit.COUNT,
-        says=_("Establishments; empty where not known"),
-    ),
-    Column("region_share", Style.SHARE, _("Share of region")),
-    Column("nation_share", Style.SHARE, _("Share of nation")),
+        says=_("Establishments; empty where not known"), discloses=Discloses.AMOUNT),
+    Column("region_share", Style.SHARE, _("Share of region"),
+           discloses=Discloses.RATIO),
+    Column("nation_share", Style.SHARE, _("Share of nation"),
+           discloses=Discloses.RATIO),
     Column(
         "location_quotient", Style.NUMBER, _("Location quotient"), Unit.RATIO,
         says=_("Share in the region over share in the nation; 1 is parity"),
-    ),
+        discloses=Discloses.RATIO),
     Column(
         "place_rank", Style.WHOLE, _("Rank"), Unit.RANK, name="rank",
         says=_("Rank by location quotient; those that tie share their places"),
-        ends=("rank_low", "rank_high"),
-    ),
-    Column("is_strong", Style.YES, _("Strong")),
-    Column("stars", Style.INTEGER, _("Stars"), Unit.COUNT, says=_("Stars, of three")),
+        ends=("rank_low", "rank_high"), discloses=Discloses.RATIO),
+    Column("is_strong", Style.YES, _("Strong"), discloses=Discloses.RATIO),
+    Column("stars", Style.INTEGER, _("Stars"), Unit.COUNT, says=_("Stars, of three"),
+           discloses=Discloses.RATIO),
     Column(
-        "star_size", Style.YES, _("Size"), says=_("Whether it has the star of size")
-    ),
+        "star_size", Style.YES, _("Size"), says=_("Whether it has the star of size"),
+        discloses=Discloses.RATIO),
     Column(
         "star_specialisation", Style.YES, _("Specialisation"),
-        says=_("Whether it has the star of specialisation"),
-    ),
+        says=_("Whether it has the star of specialisation"), discloses=Discloses.RATIO),
     Column(
         "star_focus", Style.YES, _("Focus"),
         says=_("Whether it has the star of focus: a large part of its region"),
-    ),
+        discloses=Discloses.RATIO),
     Column(
         "start_year", Style.YEAR, pgettext("year", "From"),
         says=_("Year from which growth is measured"),
@@ -161,19 +161,25 @@ _WHERE: Final = columns(
     Column(
         "growth", Style.SHARE, _("Growth a year"),
         says=_("Growth a year, against the whole economy"),
-        ends=("growth_low", "growth_high"),
-    ),
-    Column("stage", Style.WORD, _("Stage"), says=_("Stage of life")),
+        ends=("growth_low", "growth_high"), discloses=Discloses.RATIO),
+    Column("stage", Style.WORD, _("Stage"), says=_("Stage of life"),
+           discloses=Discloses.RATIO),
     Column(
         "is_small", Style.YES, pgettext("region", "Small"),
         says=_("Whether the region is too small to be judged"),
     ),
-    Column("moran", Style.NUMBER, _("Local Moran"), Unit.INDEX),
-    Column("moran_p", Style.NUMBER, _("p of local Moran"), Unit.PROBABILITY),
-    Column("is_hot", Style.YES, _("High among high")),
+    Column("moran", Style.NUMBER, _("Local Moran"), Unit.INDEX,
+           discloses=Discloses.RATIO),
+    Column("moran_p", Style.NUMBER, _("p of local Moran"), Unit.PROBABILITY,
+           discloses=Discloses.RATIO),
+    Column("is_hot", Style.YES, _("High among high"), discloses=Discloses.RATIO),
     Column(
         "extent", Style.CODE, _("Contiguous area"), refers_to="clusters/extents",
         says=_("Regions of one cluster that hang together"),
+    ),
+    Column(
+        "member_rank", Style.INTEGER, _("Rank"), Unit.RANK, name="rank",
+        says=_("1 is the first"), discloses=Discloses.RATIO,
     ),
     Column("regions", Style.REGIONS, _("Regions")),
     Column("members", Style.INTEGER, _("Number of regions"), Unit.COUNT),
@@ -182,7 +188,7 @@ _WHERE: Final = columns(
     Column(
         "specialisation", Style.NUMBER, _("Specialisation in the role"), Unit.RATIO,
         says=_("Its share over its mean share in all measures; above 1 it does more"),
-    ),
+        discloses=Discloses.RATIO),
     Column("is_leader", Style.YES, _("Leader"), says=_("Whether it holds most")),
     Column(
         "is_clear", Style.YES, _("Clear"),
@@ -254,7 +260,7 @@ EXTENTS: Final = ResultTable.of(
 MEMBERS: Final = ResultTable.of(
     COLUMNS, "members", _("One region of an extent, and what it contributes."),
     key="extent region",
-    columns="cluster extent region year measure value share rank",
+    columns="cluster extent region year measure value share member_rank",
 )  # fmt: skip
 ROLES: Final = ResultTable.of(
     COLUMNS, "roles", _("One region of a cross-border extent, in one measure."),

@@ -16,7 +16,14 @@ from madang.contracts.parameter import (
     settle,
 )
 from madang.contracts.provenance import Provenance, SourceTables, file_hash
-from madang.contracts.result import ResultColumn, ResultTable, Style, Unit, columns
+from madang.contracts.result import (
+    Discloses,
+    ResultColumn,
+    ResultTable,
+    Style,
+    Unit,
+    columns,
+)
 from madang.contracts.stage import (
     Finding,
     Note,
@@ -38,6 +45,7 @@ __all__ = [
     "Column",
     "ColumnType",
     "Contract",
+    "Discloses",
     "Finding",
     "Kind",
     "Note",

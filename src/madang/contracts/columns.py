@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from madang.contracts.result import Discloses, ResultTable, Style, Unit, columns
 from madang.contracts.result import ResultColumn as Column
-from madang.contracts.result import ResultTable, Style, Unit, columns
 from madang.language import _
 
 __all__ = ["FINDINGS", "NOTES", "SHARED"]
@@ -30,7 +30,8 @@ SHARED: Final = columns(
     Column("kind", Style.WORD, _("Kind")),
     Column("year", Style.YEAR, _("Year"), says=_("Year; empty for all years")),
     Column("unit", Style.TEXT, _("Unit")),
-    Column("value", Style.NUMBER, _("Value"), Unit.OF_MEASURE),
+    Column("value", Style.NUMBER, _("Value"), Unit.OF_MEASURE,
+           discloses=Discloses.AMOUNT),
     Column(
         "low", Style.NUMBER, _("Lower end"), Unit.OF_MEASURE,
         says=_("Lower end of the 90% interval"),

@@ -62,6 +62,9 @@ class Column:
         The closed list of words allowed; empty where any is.
     refers_to : str
         Name of the contract whose key the values must be; empty if none.
+    personal : bool
+        Whether it says who a person is, or what a person said or scored: it is left
+        out of all that is made for the public.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Column:
     at_most: float | None = None
     one_of: tuple[str, ...] = ()
     refers_to: str = ""
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +112,8 @@ class Contract:
         Where it is a log, to which entries are only ever appended: what one of them
         is called, and more than one. The first column numbers them, the last seals
         them.
+    sums_to : str
+        Where it holds micro-records: the table that is their sum.
     """
 
     name: str
@@ -118,6 +124,7 @@ class Contract:
     orders: tuple[Order, ...] = field(default=())
     tree: str = ""
     entries: tuple[Message, ...] = ()
+    sums_to: str = ""
 
     def column(self, name: str) -> Column | None:
         """Give the column of that name, or None."""

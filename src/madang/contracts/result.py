@@ -21,7 +21,15 @@ from madang.language import Message, _
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-__all__ = ["ResultColumn", "ResultTable", "Style", "Unit", "columns", "with_ends"]
+__all__ = [
+    "Discloses",
+    "ResultColumn",
+    "ResultTable",
+    "Style",
+    "Unit",
+    "columns",
+    "with_ends",
+]
 
 
 class Style(StrEnum):
@@ -75,6 +83,23 @@ class Unit(StrEnum):
     NONE = ""
 
 
+class Discloses(StrEnum):
+    """What the cells of a column give away of single establishments or persons.
+
+    Amounts of public programmes give nothing away: they are public themselves.
+    """
+
+    NOTHING = ""
+    AMOUNT = "amount"
+    """An amount of `stocks`: of a region and an activity, or a sum of such."""
+    RATIO = "ratio"
+    """Worked out from an amount and its sums, so that it gives the amount back."""
+    PROFILE = "profile"
+    """An index of all activities of a region, or of all regions of an activity."""
+    PERSON = "person"
+    """Who a person is, or what a person said or scored."""
+
+
 _TYPES: Final = {
     Style.YEAR: "integer", Style.INTEGER: "integer", Style.YES: "boolean",
     Style.NUMBER: "number", Style.WHOLE: "number", Style.SIGNED: "number",
@@ -114,6 +139,10 @@ class ResultColumn:
         Name in the table.
     refers_to : str
         Table whose codes it holds: one of the study's, or ``stage/table``.
+    discloses : Discloses
+        What it gives away of single establishments or of persons.
+    of : str
+        Column with the region that it speaks of, where that is not the row's own.
     """
 
     key: str
@@ -124,6 +153,8 @@ class ResultColumn:
     ends: tuple[str, ...] = ()
     name: str = ""
     refers_to: str = ""
+    discloses: Discloses = Discloses.NOTHING
+    of: str = ""
 
     def __post_init__(self) -> None:
         """Fill in what follows from the style, and refuse a number without unit."""
@@ -171,9 +202,13 @@ def with_ends(column: ResultColumn) -> Iterator[ResultColumn]:
     )
     for name, heading in zip(column.ends, texts, strict=False):
         if name not in {"low", "high"}:  # these stand for whichever number is there
+            # Ranks are withheld, the ranges in which they lie are not.
+            is_open = column.unit is Unit.RANK
+            tells = Discloses.NOTHING if is_open else column.discloses
             yield replace(
-                column, key=name, name=name, heading=heading, says=heading, ends=()
-            )
+                column, key=name, name=name, heading=heading, says=heading, ends=(),
+                discloses=tells,
+            )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

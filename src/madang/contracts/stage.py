@@ -203,6 +203,11 @@ class Stage:
     applies: Callable[[Mapping[str, pd.DataFrame]], Note | None] | None = None
     vet: Callable[[Mapping[str, Any], Mapping[str, pd.DataFrame]], object] | None = None
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Tables that it reads where they are there, each once."""
+        return tuple(dict.fromkeys(("regions", *self.needs, *self.uses)))
+
     def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Lay given parameters over the defaults, or say all that is wrong."""
         return settle(self.name, self.parameters, given)

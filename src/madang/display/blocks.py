@@ -18,7 +18,7 @@ import pandas as pd
 from madang import charts
 from madang.contracts import Style, unit_of
 from madang.display import pieces
-from madang.language import Message, _
+from madang.language import Message
 
 if TYPE_CHECKING:
     from madang.contracts import ResultTable
@@ -290,6 +290,7 @@ def draw(block: Figure, view: View, stage: str) -> Drawing | None:
     if found is None:
         return None
     rows = _chosen(block, view, found)
+    out = view.marks.count(f"{stage}.{block.table}", block.value, rows)
     if block.value:
         rows = rows[rows[block.value].notna()]
     if rows.empty:
@@ -309,7 +310,7 @@ def draw(block: Figure, view: View, stage: str) -> Drawing | None:
     return Drawing(
         _chart(block, view, shown, caption),
         title,
-        _more(view, len(rows), block.most) + _said(block.reading, view, rows),
+        view.drawn(len(rows), block.most, out) + _said(block.reading, view, rows),
         rows if listed is None else listed,
     )
 
@@ -326,13 +327,6 @@ def _chart(
         for name, option in options.items()
     }
     return getattr(charts, block.chart)(shown, **said, **caption)
-
-
-def _more(view: View, n: int, most: int) -> str:
-    """Say where not all are drawn."""
-    if most == 0 or n <= most:
-        return ""
-    return view.say(_("Of {n}, the first {k} are drawn. ", n=n, k=most))
 
 
 def _said(says: Says, view: View, rows: pd.DataFrame) -> str:

@@ -87,6 +87,10 @@ class ReportInputs:
         Where each table came from.
     makes : mapping of (str, str) to ResultTable
         What each result table says of itself, by (stage, table).
+    withheld : mapping of (str, str) to DataFrame
+        Cells that are withheld, by (stage, table): truths laid out as the table is.
+    is_public : bool
+        Whether it is for the public: single firms and persons are left out.
     """
 
     name: str
@@ -103,6 +107,8 @@ class ReportInputs:
     left_out: tuple[LeftOut, ...] = ()
     provenance: Mapping[str, Provenance] = field(default_factory=dict)
     makes: Mapping[tuple[str, str], ResultTable] = field(default_factory=dict)
+    withheld: Mapping[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang.contracts import FINDINGS, describe, headings, warnings_of, worded
+from madang.display.marks import MARK
+from madang.display.said import WITHHELD
 from madang.language import LANGUAGES, Message, _, pgettext
 
 if TYPE_CHECKING:
@@ -16,7 +18,16 @@ if TYPE_CHECKING:
     from madang.contracts import ResultTable
     from madang.display.inputs import ReportInputs
 
-__all__ = ["Sheet", "made_of", "notes", "readme", "results", "sheets_of", "sources"]
+__all__ = [
+    "Sheet",
+    "made_of",
+    "notes",
+    "readme",
+    "results",
+    "sheets_of",
+    "sources",
+    "withheld_of",
+]
 
 _COLUMNS_SHEET: Final = {
     "table": pgettext("sheet", "Sheet"),
@@ -58,6 +69,7 @@ class Sheet:
 
     table: pd.DataFrame
     headings: Mapping[str, str] | None = None
+    withheld: pd.DataFrame | None = None
 
 
 def results(inputs: ReportInputs) -> dict[str, pd.DataFrame]:
@@ -71,6 +83,12 @@ def made_of(inputs: ReportInputs, place: str) -> ResultTable | None:
     """Give what a result table says of itself, by the name of its sheet."""
     stage, _dot, table = place.partition(".")
     return FINDINGS if place == FINDINGS.name else inputs.makes.get((stage, table))
+
+
+def withheld_of(inputs: ReportInputs, place: str) -> pd.DataFrame | None:
+    """Give the withheld cells of a result table, by the name of its sheet."""
+    stage, _dot, table = place.partition(".")
+    return inputs.withheld.get((stage, table))
 
 
 def sheets_of(inputs: ReportInputs) -> dict[str, Sheet]:
@@ -91,6 +109,7 @@ def sheets_of(inputs: ReportInputs) -> dict[str, Sheet]:
                 inputs.language,
                 currency=inputs.currency,
             ),
+            withheld_of(inputs, name),
         )
         for name, table in found.items()
     }
@@ -180,10 +199,12 @@ def readme(
     ]
     if inputs.synthetic:
         rows.append((_("SYNTHETIC"), _("no figure is real"), None, None))
+    if inputs.is_public:
+        rows.append((MARK, WITHHELD, None, None))
     rows.append((_("sheet"), _("rows"), _("cells cut"), _("rows cut")))
     rows += listed
     if any(sheet[3] for sheet in listed):
-        whole = _("latest year first, whole in data/*.json")
+        whole = _("latest year first, whole in data/*.parquet")
         rows.append((_("rows cut"), whole, None, None))
     said = [
         [c.text(inputs.language) if isinstance(c, Message) else c for c in row]

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from madang.charts import to_svg
+from madang import charts
 from madang.contracts import Style
 from madang.display.columns import DISPLAYED
+from madang.display.marks import MARK, Marks
 from madang.display.names import Names
 from madang.display.origins import one_language
 from madang.display.pieces import Cell, Figure, Table
@@ -44,6 +45,7 @@ class View(Names):
     def __init__(self, inputs: ReportInputs, language: str) -> None:
         super().__init__(inputs, language)
         self.figures = 0
+        self.marks = Marks(inputs)
         self._called: dict[str, dict[str, str]] = {}
 
     def result(self, stage: str, table: str, *columns: str) -> pd.DataFrame | None:
@@ -138,7 +140,7 @@ class View(Names):
     ) -> Figure:
         """Draw a chart and put it with its table."""
         self.figures += 1
-        svg = Markup(to_svg(chart, prefix=key))  # noqa: S704 - our own drawing, its data escaped by the XML writer
+        svg = Markup(charts.to_svg(chart, prefix=key))  # noqa: S704 - our own drawing, its data escaped by the XML writer
         return Figure(key, svg, reading, table, tuple(evidence))
 
     def table(
@@ -168,11 +170,18 @@ class View(Names):
             tuple(
                 cell
                 for spec in there
-                for cell in self._cells(record, spec, known[_named(spec)])
+                for cell in self._cells(record, spec, known[_named(spec)], sheet)
             )
             for record in data.head(most).to_dict("records")
         )
         return Table(key, title, tuple(headings), rows, caption, sheet, len(data))
+
+    def drawn(self, n: int, most: int, out: int) -> str:
+        """Say where not all rows are drawn, since they are many or withheld."""
+        said = self.say(_("{n} withheld and not drawn. ", n=out)) if out else ""
+        if 0 < most < n:
+            said += self.say(_("Of {n}, the first {k} are drawn. ", n=n, k=most))
+        return said
 
     def column(self, name: str, sheet: str = "") -> ResultColumn | None:
         """Find what a column says of itself.
@@ -218,12 +227,18 @@ class View(Names):
         return self._called[refers_to]
 
     def _cells(
-        self, record: Mapping[Any, Any], spec: Spec, column: ResultColumn | None
+        self,
+        record: Mapping[Any, Any],
+        spec: Spec,
+        column: ResultColumn | None,
+        sheet: str,
     ) -> list[Cell]:
         """Write one value of a record, with its interval where it has one."""
         value = record[_named(spec)]
         style = column.style if column else Style.NUMBER
         text = self.written(value, column) if column else self.cell(value, style)
+        if self.marks.holds(sheet, _named(spec), record):
+            text = MARK
         cells = [Cell(text, style not in _TEXTUAL)]
         if not isinstance(spec, str):
             ends = self.ranged(record.get(spec[1]), record.get(spec[2]), style)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from madang.contracts import SHARED, ResultTable, Style, Unit, columns
+from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
 from madang.language import _, pgettext
 
@@ -84,8 +84,9 @@ _COLUMNS: Final = SHARED | columns(
     Column(
         "rd_total", Style.NUMBER, _("Research"), Unit.OF_MEASURE,
         says=_("Grants, projects or the measure of stocks, as rd_source says"),
-    ),
-    Column("production_total", Style.NUMBER, _("Production"), Unit.OF_MEASURE),
+        discloses=Discloses.AMOUNT),
+    Column("production_total", Style.NUMBER, _("Production"), Unit.OF_MEASURE,
+           discloses=Discloses.AMOUNT),
     Column(
         "wasserstein_km", Style.NUMBER, _("Distance (km)"), Unit.KILOMETRES,
         says=_("How far research would have to move, on average, to lie where "
@@ -126,8 +127,14 @@ REGION_MATRIX: Final = ResultTable.of(
     "region_matrix",
     _("a pair of regions"),
     key="region_a region_b",
-    columns="region_a region_b ties fractional",
-    warnings=(_("Ties with an end of unknown region are left out."),),
+    columns="region_a region_b ties fractional expected ratio",
+    warnings=(
+        _("Ties with an end of unknown region are left out."),
+        _(
+            "Random pairing knows no distance: a high ratio of neighbours may be "
+            "nearness alone."
+        ),
+    ),
 )
 REGIONS: Final = ResultTable.of(
     _COLUMNS,

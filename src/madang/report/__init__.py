@@ -1,7 +1,7 @@
 """The report: a national brief and a dossier per region, open to any browser."""
 
 from madang.display.inputs import LeftOut, Report, ReportInputs, StageNote
-from madang.report.gather import gather, publish
+from madang.report.gather import gather, publish, published_table
 from madang.report.pages import write
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "StageNote",
     "gather",
     "publish",
+    "published_table",
     "write",
 ]

@@ -11,6 +11,8 @@ import madang
 from madang import study as studies
 from madang.contracts import FINDINGS, Stage
 from madang.display.inputs import LeftOut, ReportInputs, StageNote
+from madang.display.public import for_the_public
+from madang.errors import ResultError
 from madang.language import _, from_json
 from madang.report.pages import write
 from madang.report.place import stamp
@@ -20,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from madang.display.disclosure_settings import Disclosure
     from madang.study import Hashes, Progress, Study
 
-__all__ = ["gather", "publish"]
+__all__ = ["gather", "publish", "published_table"]
 
 _REPORT: Final = f"{madang.__name__}.report"
 """Named without a literal: the graph of imports reads module names in texts."""
@@ -33,6 +36,7 @@ def publish(
     out: Path,
     *,
     again: bool = False,
+    terms: Disclosure | None = None,
     progress: Callable[[float], None] = lambda _share: None,
     stages: Progress | None = None,
 ) -> tuple[Path, pd.DataFrame]:
@@ -49,6 +53,8 @@ def publish(
         Folder of the report.
     again : bool
         Write it even where nothing has changed.
+    terms : Disclosure or None
+        The rules of a report for the public; None writes all, for internal use.
     progress : callable
         Takes the share done, from 0 to 1.
     stages : Progress, optional
@@ -64,17 +70,19 @@ def publish(
     with studies.hold(study) as hashes:
         if stages is not None:
             studies.run(study, progress=stages, hashes=hashes)
-        inputs, key = gather(study, hashes), _key(study, hashes)
+        inputs, key = gather(study, hashes), _key(study, hashes, terms)
+    if terms is not None:
+        inputs = for_the_public(inputs, terms)
     if not again and stamp(out) == key:
         return out / "index.html", inputs.findings
     written = write(inputs, out, progress=progress, apart=True, key=key)
     return written.index, inputs.findings
 
 
-def _key(study: Study, hashes: Hashes) -> str:
+def _key(study: Study, hashes: Hashes, terms: Disclosure | None) -> str:
     """Give the hash of all that a report is written from."""
     folder = studies.results_folder(study)
-    digest = hashlib.sha256(repr((study.name, study.language)).encode())
+    digest = hashlib.sha256(repr((study.name, study.language, terms)).encode())
     for name in studies.stages():
         record = studies.manifest(folder, name)
         digest.update(str(studies.identity(record)).encode())
@@ -142,6 +150,46 @@ def gather(study: Study, hashes: Hashes | None = None) -> ReportInputs:
         provenance=origins,
         makes=studies.makes(),
     )
+
+
+def published_table(
+    study: Study, stage: str, table: str, terms: Disclosure
+) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Give a result table as the public may see it.
+
+    Parameters
+    ----------
+    study : Study
+        The study; its results must be up to date.
+    stage, table : str
+        Which table.
+    terms : Disclosure
+        The rules.
+
+    Returns
+    -------
+    table : DataFrame
+        Withheld cells are empty.
+    withheld : DataFrame or None
+        Which these are; None where there is none.
+
+    Raises
+    ------
+    ResultError
+        If the results are not there or out of date, or the table tells of persons.
+    """
+    inputs = for_the_public(gather(study, studies.Hashes(study)), terms)
+    if (stage, table) not in inputs.results:
+        raise ResultError(
+            _(
+                "'{stage}/{table}' is not for the public, or is not up to date. Tables "
+                "of reviewers and officers are left out; for the others, run first: "
+                "madang run",
+                stage=stage,
+                table=table,
+            )
+        )
+    return inputs.results[stage, table], inputs.withheld.get((stage, table))
 
 
 def _findings(results: dict[tuple[str, str], pd.DataFrame]) -> pd.DataFrame:

@@ -11,11 +11,12 @@ from madang.study.freshness import (
     unfinished,
 )
 from madang.study.hashes import Hashes
+from madang.study.load import check
 from madang.study.outcome import Outcome, Progress, State
-from madang.study.run import check, hold, run
-from madang.study.settings import settle, with_settings
+from madang.study.run import hold, run
+from madang.study.settings import disclosure, settle, with_settings
 from madang.study.stages import code_hash, makes, parameters, select, stages
-from madang.study.why import Explanation, InputRows, explain, parse_query
+from madang.study.why import Explanation, InputRows, explain, parse_query, pick
 
 __all__ = [
     "Explanation",
@@ -28,6 +29,7 @@ __all__ = [
     "check",
     "code_hash",
     "create",
+    "disclosure",
     "explain",
     "hold",
     "identity",
@@ -38,6 +40,7 @@ __all__ = [
     "outdated",
     "parameters",
     "parse_query",
+    "pick",
     "read",
     "read_all",
     "read_provenance",

@@ -6,6 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
+from madang.contracts import CONTRACTS
 from madang.errors import ResultError
 from madang.language import _, from_json
 from madang.store import results
@@ -155,13 +156,20 @@ def identity(record: Mapping[str, Any] | None) -> object:
 
 def missing_tables(study: Study, stage: Stage) -> tuple[str, ...]:
     """List the tables that a stage needs and the study lacks."""
-    return tuple(n for n in stage.needs if n not in study.tables)
+    return tuple(n for n in stage.needs if not _origin(study, n))
+
+
+def _origin(study: Study, name: str) -> str:
+    """Name the table given that a table comes from: itself, or records it sums."""
+    if name in study.tables:
+        return name
+    return next((n for n in study.tables if CONTRACTS[n].sums_to == name), "")
 
 
 def reads(study: Study, stage: Stage) -> tuple[str, ...]:
-    """List the tables that a stage reads."""
-    names = dict.fromkeys(("regions", *stage.needs, *stage.uses))
-    return tuple(n for n in names if n in study.tables)
+    """List the tables given that a stage reads, or that what it reads is summed of."""
+    names = (_origin(study, n) for n in stage.reads)
+    return tuple(n for n in dict.fromkeys(names) if n)
 
 
 def builds_on(study: Study, stage: Stage) -> tuple[str, ...]:

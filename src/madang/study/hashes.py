@@ -11,6 +11,7 @@ from madang.language import _
 from madang.store import Log
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import pandas as pd
@@ -39,13 +40,17 @@ class Hashes:
         self._files = dict(study.tables)
         self._known: dict[str, str] = {}
         self._held: dict[str, bytes] = {}
-        self.loaded: dict[bool, dict[str, pd.DataFrame]] = {}
-        """Tables as they were loaded of these bytes, once: by whether as filed."""
+        self._seen: dict[str, tuple[int, int]] = {}
+        self.loaded: dict[
+            tuple[object, ...], tuple[dict[str, pd.DataFrame], dict[str, Path]]
+        ] = {}
+        """Tables as they were loaded of these bytes, once: by what was asked for."""
 
     def __getitem__(self, name: str) -> str:
         """Give the hash of a table's file."""
         if name not in self._known:
             path = self._settled(name)
+            self._seen[name] = _stamp(path)
             if path.stat().st_size > _HELD:
                 self._known[name] = file_hash(path)
             else:
@@ -67,14 +72,21 @@ class Hashes:
             path = self._files[name]
             data = path.read_bytes()
             if hashlib.sha256(data).hexdigest() != digest:
-                raise StudyError(
-                    _(
-                        "'{file}' was changed while it was read. Run again once it is "
-                        "written in full.",
-                        file=path.name,
-                    )
-                )
+                raise _changed(path)
         return data
+
+    def require_unchanged(self, names: Iterable[str]) -> None:
+        """Refuse files that an engine reads itself where they changed meanwhile.
+
+        Raises
+        ------
+        StudyError
+            If one was written since it was hashed.
+        """
+        for name in names:
+            self[name]
+            if _stamp(self._files[name]) != self._seen[name]:
+                raise _changed(self._files[name])
 
     def _settled(self, name: str) -> Path:
         """Set aside what a crash left unfinished in a log, and hold every seal."""
@@ -82,3 +94,20 @@ class Hashes:
         if says.entries and path.suffix == ".csv":
             Log.of(says).set_aside(path)
         return path
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Give size and time of a file: another where it was written meanwhile."""
+    about = path.stat()
+    return about.st_size, about.st_mtime_ns
+
+
+def _changed(path: Path) -> StudyError:
+    """Say that a file was written while it was read."""
+    return StudyError(
+        _(
+            "'{file}' was changed while it was read. Run again once it is written in "
+            "full.",
+            file=path.name,
+        )
+    )

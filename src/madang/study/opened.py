@@ -12,8 +12,9 @@ from madang.store import results
 from madang.study.config import Study, open_study
 from madang.study.create import read_provenance
 from madang.study.freshness import results_folder, state_of
+from madang.study.load import check
 from madang.study.outcome import Outcome, State
-from madang.study.run import check, run
+from madang.study.run import run
 from madang.study.stages import select, stages
 
 if TYPE_CHECKING:

@@ -9,21 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import madang
 from madang.contracts import (
-    CONTRACTS,
     Note,
     Stage,
     StageInputs,
     StageOutput,
     findings_table,
-    in_order,
     notes_table,
-    require,
 )
+from madang.engines.files import LEFT
 from madang.engines.opening import Waiting
-from madang.errors import MissingTableError, StudyError
+from madang.errors import MissingTableError
 from madang.language import _, from_json, to_json
-from madang.sources import folder as folder_source
-from madang.store import Log, own, results
+from madang.store import own, results
 from madang.study.freshness import (
     builds_on,
     key_of,
@@ -33,70 +30,19 @@ from madang.study.freshness import (
     unfinished,
 )
 from madang.study.hashes import Hashes
+from madang.study.load import load, vet_logs
 from madang.study.outcome import Outcome, Progress, Silence, State
 from madang.study.stages import code_hash, parameters, select, stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     import pandas as pd
 
     from madang.study.config import Study
 
-__all__ = ["check", "hold", "run"]
-
-
-def check(
-    study: Study, hashes: Hashes | None = None, *, as_filed: bool = False
-) -> dict[str, pd.DataFrame]:
-    """Load all tables of a study, or say everything that is wrong with them.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-    hashes : Hashes, optional
-        Its files as they were read; read now where none are given.
-    as_filed : bool
-        Whether rows keep the order and the numbers that they have in their files;
-        else they stand in the order of their keys.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        Typed tables by name.
-
-    Raises
-    ------
-    ContractError
-        If any table breaks its contract; the message lists every breach.
-    UnreadableFileError
-        If a file is missing or is no table.
-    StudyError
-        If a core region is no region.
-    LedgerError
-        If an entry of a log was changed by another hand.
-    """
-    _vet_logs(study)
-    files = Hashes(study) if hashes is None else hashes
-    if as_filed in files.loaded:
-        return files.loaded[as_filed]
-    tables = require(
-        {n: folder_source.read(n, p, files.take(n)) for n, p in study.tables.items()}
-    )
-    unknown = [c for c in study.core if c not in set(tables["regions"]["region"])]
-    if unknown:
-        names = ", ".join(f"'{c}'" for c in unknown)
-        raise StudyError(
-            _(
-                "core names {count} codes that are not in 'regions': {names}. "
-                "Correct core in study.toml.",
-                count=len(unknown),
-                names=names,
-            )
-        )
-    files.loaded[as_filed] = tables if as_filed else in_order(tables)
-    return files.loaded[as_filed]
+__all__ = ["hold", "run"]
 
 
 def run(
@@ -147,27 +93,6 @@ def run(
         return tuple(job.settle(stage) for stage in chosen)
 
 
-def _vet_logs(study: Study) -> None:
-    """Miss a log that lies in the folder and that the settings no longer name."""
-    for name, says in CONTRACTS.items():
-        path = study.folder / f"{name}.csv"
-        if not says.entries or name in study.tables:
-            continue
-        kept, _torn = Log.of(says).read(path)
-        if len(kept):
-            raise StudyError(
-                _(
-                    "'{file}' holds {n:,} {entries}, and study.toml does not name it: "
-                    'they would be left out. Add {name} = "{file}" under [tables], or '
-                    "move the file out of the study folder.",
-                    file=path.name,
-                    n=len(kept),
-                    entries=says.entries[1],
-                    name=name,
-                )
-            )
-
-
 @contextmanager
 def hold(study: Study) -> Iterator[Hashes]:
     """Hold a study for one run or one report; what a killed one left is swept.
@@ -187,7 +112,7 @@ def hold(study: Study) -> Iterator[Hashes]:
     StudyError
         If another run holds it, its results lie behind a link, or a log is missed.
     """
-    _vet_logs(study)
+    vet_logs(study)
     own.sweep(study.folder)
     with results.lock(results_folder(study), stages()):
         yield Hashes(study)
@@ -225,6 +150,7 @@ class _Job:
         self.hashes = hashes
         self.folder = results_folder(study)
         self._tables: dict[str, pd.DataFrame] | None = None
+        self._left: dict[str, Path] = {}
         self._engine: Waiting | None = None
 
     def vet(self, chosen: tuple[Stage, ...]) -> None:
@@ -267,6 +193,7 @@ class _Job:
         note = stage.applies(tables) if stage.applies else None
         output = StageOutput({}) if note else stage.run(self._inputs(stage, tables))
         seconds = time.perf_counter() - begin
+        self.hashes.require_unchanged(self._left)
         stage.hold(output.tables)
         written = dict(output.tables)
         if note is None:
@@ -308,7 +235,7 @@ class _Job:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Load the study's tables, once a run."""
         if self._tables is None:
-            self._tables = check(self.study, self.hashes)
+            self._tables, self._left = load(self.study, self.hashes, self.url, LEFT)
         return self._tables
 
     def _inputs(self, stage: Stage, tables: Mapping[str, pd.DataFrame]) -> StageInputs:
@@ -318,7 +245,7 @@ class _Job:
             former |= results.read_all(self.folder, name)
         return StageInputs(
             engine=self.engine(),
-            tables={n: tables[n] for n in reads(self.study, stage)},
+            tables={n: tables[n] for n in stage.reads if n in tables},
             results=former,
             parameters=parameters(self.study, stage),
             core=self.study.core,
@@ -330,6 +257,6 @@ class _Job:
     def engine(self) -> Waiting:
         """Give the engine, which opens when a stage first asks for a reduction."""
         if self._engine is None:
-            self._engine = Waiting(self.url, self.tables())
+            self._engine = Waiting(self.url, {**self.tables(), **self._left})
             self.stack.callback(self._engine.close)
         return self._engine

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from madang.contracts import nearest
+from madang.contracts import nearest, settings_of
+from madang.display.disclosure_settings import SECTION, Disclosure
 from madang.errors import MadangError, ParameterError
 from madang.language import Lines, Message, _
 from madang.study.stages import parameters, stages
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from madang.study.config import Study
 
-__all__ = ["settle", "with_settings"]
+__all__ = ["disclosure", "settle", "with_settings"]
 
 
 def with_settings(study: Study, words: Iterable[str], *, stage: str = "") -> Study:
@@ -56,7 +57,7 @@ def with_settings(study: Study, words: Iterable[str], *, stage: str = "") -> Stu
                     word=word,
                 )
             )
-        elif names[0] not in stages():
+        elif names[0] not in {*stages(), SECTION}:
             wrong.append(
                 _(
                     "'{word}': there is no stage '{stage}'. {hint}",
@@ -96,10 +97,30 @@ def settle(study: Study) -> dict[str, dict[str, Any]]:
     ParameterError
         If any cannot be used; every breach of every stage is told.
     """
-    wrong = _refused(study, stages())
+    wrong = _refused(study, (*stages(), SECTION))
     if wrong:
         raise ParameterError(_("{lines}", lines=Lines(tuple(wrong))))
     return {name: parameters(study, stage) for name, stage in stages().items()}
+
+
+def disclosure(study: Study) -> Disclosure:
+    """Give the rules by which figures are withheld from the public.
+
+    Parameters
+    ----------
+    study : Study
+        The study; its own rules stand under ``[stages.disclosure]``.
+
+    Returns
+    -------
+    Disclosure
+
+    Raises
+    ------
+    ParameterError
+        If a rule is unknown or cannot be used.
+    """
+    return settings_of(Disclosure, SECTION, study.parameters.get(SECTION, {}))
 
 
 def _names(place: str, stage: str) -> list[str]:
@@ -134,7 +155,10 @@ def _refused(study: Study, names: Iterable[str]) -> list[Message]:
     wrong: dict[str, Message] = {}
     for name in names:
         try:
-            parameters(study, stages()[name])
+            if name == SECTION:
+                disclosure(study)
+            else:
+                parameters(study, stages()[name])
         except MadangError as error:
             wrong.setdefault(error.text(), error.message)
     return list(wrong.values())

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import FINDINGS, NOTES, nearest
+from madang.display.disclosure_settings import SECTION
 from madang.errors import StudyError
 from madang.language import _
 from madang.study.code import Imported, installed
@@ -47,9 +48,10 @@ HOMES: Final = {
 
 HANDED: Final = (
     Imported("madang.contracts", "require"),
+    Imported("madang.engines.files"),
     Imported("madang.sources.folder"),
 )
-"""What makes the tables that every stage is handed."""
+"""What makes the tables and reductions that every stage is handed."""
 
 
 @cache
@@ -185,7 +187,7 @@ def parameters(study: Study, stage: Stage) -> dict[str, Any]:
         If it sets a parameter that does not exist or cannot be used.
     """
     for name in study.parameters:
-        if name not in stages():
+        if name not in {*stages(), SECTION}:
             raise StudyError(
                 _(
                     "[stages.{name}]: there is no such stage. {nearest}",

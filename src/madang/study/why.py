@@ -14,7 +14,7 @@ from madang.store import results
 from madang.study.create import read_provenance
 from madang.study.freshness import outdated, results_folder
 from madang.study.hashes import Hashes
-from madang.study.run import check
+from madang.study.load import check
 from madang.study.stages import makes, select
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from madang.language import Message
     from madang.study.config import Study
 
-__all__ = ["Explanation", "InputRows", "explain", "parse_query"]
+__all__ = ["Explanation", "InputRows", "explain", "parse_query", "pick"]
 
 _CODES: Final = frozenset(name for one in CONTRACTS.values() for name in one.grain)
 """Columns of the records by which rows are told apart."""
 _CLASSES: Final = frozenset(
     column.name for one in CONTRACTS.values() for column in one.columns if column.one_of
-)
-"""Columns of the records that hold one word of a closed list."""
+) | {"dimension"}  # usual words, to which a study may add its own
+"""Columns of the records that hold one word of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +148,7 @@ def explain(
     chosen = select((stage,))[-1]
     folder, hashes = results_folder(study), Hashes(study)
     result = results.read(folder, stage, table)
-    found = _pick(result, query, f"{stage}/{table}")
+    found = pick(result, query, f"{stage}/{table}")
     record = results.manifest(folder, stage) or {}
     old = outdated(study, chosen, record, hashes)
     origins, _notes = read_provenance(study, hashes)
@@ -176,7 +176,7 @@ def _numbered(study: Study, name: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.set_axis(rows.index + first)
 
 
-def _pick(result: pd.DataFrame, query: Mapping[str, str], place: str) -> pd.DataFrame:
+def pick(result: pd.DataFrame, query: Mapping[str, str], place: str) -> pd.DataFrame:
     """Pick the rows of a result that a query names."""
     chosen = pd.Series(data=True, index=result.index)
     for name, value in query.items():

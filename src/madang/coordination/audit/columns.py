@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from madang.contracts import SHARED, ResultTable, Style, Unit, columns
+from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
 from madang.language import _, pgettext
 
@@ -163,12 +163,11 @@ _AIM: Final = (
     Column(
         "cosine", Style.NUMBER, _("Alignment (cosine)"), Unit.INDEX,
         says=_("1 where money is spread over activities as they are"),
-    ),
+        discloses=Discloses.PROFILE),
     Column(
         "rank_correlation", Style.NUMBER, _("Rank correlation"), Unit.CORRELATION,
         says=_("Of money with strength, over activities; above 0 money follows it"),
-        ends=("low", "high"),
-    ),
+        ends=("low", "high"), discloses=Discloses.PROFILE),
     Column("top_funded", Style.ACTIVITY, _("Most funded")),
     Column("top_specialised", Style.ACTIVITY, _("Most specialised")),
     Column("top_outlook", Style.ACTIVITY, _("Most promising")),

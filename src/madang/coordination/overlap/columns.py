@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from madang.contracts import SHARED, ResultTable, Style, Unit, columns
+from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
 from madang.language import _, pgettext
 
@@ -74,7 +74,7 @@ _COLUMNS: Final = SHARED | columns(
     ),
     Column("proposed", Style.WORD, _("Proposed verdict")),
     Column("decided", Style.YES, _("Officer’s verdict")),
-    Column("decided_by", Style.TEXT, _("Decided by")),
+    Column("decided_by", Style.TEXT, _("Decided by"), discloses=Discloses.PERSON),
     Column("decided_at", Style.TEXT, _("Decided on")),
     Column(
         "outdated", Style.YES, _("Verdict outdated"),

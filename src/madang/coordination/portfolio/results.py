@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from madang.contracts import SHARED, ResultTable, Style, Unit, columns
+from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
 from madang.language import _, pgettext
 
@@ -143,10 +143,10 @@ COLUMNS: Final = SHARED | columns(
     Column("merit_rank", Style.NUMBER, _("Rank"), Unit.RANK, name="rank",
            says=_("1 is the first; equals share a place"),
            ends=("rank_low", "rank_high")),
-    Column("reviewer", Style.CODE, _("Reviewer")),
+    Column("reviewer", Style.CODE, _("Reviewer"), discloses=Discloses.PERSON),
     Column("severity", Style.SIGNED, _("Severity"), Unit.POINTS,
            says=_("Points by which the reviewer marks lower than others"),
-           ends=("low", "high")),
+           ends=("low", "high"), discloses=Discloses.PERSON),
     Column("recused", Style.INTEGER, _("Stood back"), Unit.COUNT),
     Column("constant", Style.YES, _("Always the same score")),
 )  # fmt: skip
