@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -13,6 +13,8 @@ from madang.errors import ResultError
 from madang.language import LANGUAGES, _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from madang.contracts import Provenance, ResultTable
@@ -99,8 +101,10 @@ def show(
         found = studies.read(studies.results_folder(opened), known.name, chosen)
     result, made = worded(found), studies.makes().get((known.name, chosen))
     spoken = console.language(opened.language)
+    about = studies.manifest(studies.results_folder(opened), known.name)
+    beware = _warnings(made, about, spoken)
     if json:
-        console.print_json(_table_as_json(result, made, opened, spoken))
+        console.print_json(_table_as_json(result, made, beware, opened, spoken))
         return
     console.print_table(
         result.head(rows),
@@ -111,21 +115,30 @@ def show(
             made, map(str, result.columns), spoken, currency=opened.currency
         ),
     )
-    _say_about(result, made, rows, [n for n in known.makes if n != chosen], spoken)
+    _beware(beware, spoken)
+    _say_about(result, rows, [n for n in known.makes if n != chosen], spoken)
 
 
-def _say_about(
-    result: pd.DataFrame,
-    made: ResultTable | None,
-    rows: int,
-    others: list[str],
-    spoken: str,
-) -> None:
-    """Say how many rows there are, what to beware of, and which other tables."""
+def _warnings(
+    made: ResultTable | None, about: Mapping[str, Any] | None, spoken: str
+) -> list[str]:
+    """List what to beware of: what is unfinished, and what a table is not for."""
     from madang.contracts import warnings_of  # noqa: PLC0415 - slow to load
+    from madang.study import unfinished  # noqa: PLC0415 - the same
 
-    for warning in warnings_of(made, spoken):
+    open_end = unfinished(about or {})
+    first = [] if open_end is None else [open_end.text(spoken)]
+    return [*first, *warnings_of(made, spoken)]
+
+
+def _beware(warnings: list[str], spoken: str) -> None:
+    """Print what to beware of."""
+    for warning in warnings:
         console.say(_("  Beware: {warning}", warning=warning), default=spoken)
+
+
+def _say_about(result: pd.DataFrame, rows: int, others: list[str], spoken: str) -> None:
+    """Say how many rows there are, and which other tables."""
     said = _(
         "{shown} of {of:,} rows. Other tables: {others}",
         shown=min(rows, len(result)),
@@ -136,16 +149,20 @@ def _say_about(
 
 
 def _table_as_json(
-    result: pd.DataFrame, made: ResultTable | None, opened: Study, spoken: str
+    result: pd.DataFrame,
+    made: ResultTable | None,
+    warnings: list[str],
+    opened: Study,
+    spoken: str,
 ) -> dict[str, object]:
     """Lay a result table out for another program, with what its columns hold."""
-    from madang.contracts import describe, warnings_of  # noqa: PLC0415 - slow to load
+    from madang.contracts import describe  # noqa: PLC0415 - slow to load
 
     names = [str(name) for name in result.columns]
     return {
         "rows": console.records(result),
         "columns": describe(made, names, spoken, currency=opened.currency),
-        "warnings": warnings_of(made, spoken),
+        "warnings": warnings,
     }
 
 
@@ -187,7 +204,13 @@ def _as_json(found: Explanation, opened: Study, spoken: str) -> dict[str, object
     return {
         "result": f"{found.stage}/{found.table}",
         "says": found.made.says.text(spoken) if found.made else "",
-        **_table_as_json(worded(found.found), found.made, opened, spoken),
+        **_table_as_json(
+            worded(found.found),
+            found.made,
+            _warnings(found.made, found.manifest, spoken),
+            opened,
+            spoken,
+        ),
         "manifest": dict(found.manifest),
         "inputs": [
             {
@@ -222,6 +245,7 @@ def _print(found: Explanation, opened: Study, spoken: str, rows: int) -> None:
         ),
     )
     about = found.manifest
+    _beware(_warnings(None, about, spoken), spoken)
     made_by = _(
         "made by: madang {version}, {engine}, {time}",
         version=about["madang"],

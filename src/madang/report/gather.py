@@ -74,8 +74,8 @@ def _key(study: Study) -> str:
     folder = studies.results_folder(study)
     digest = hashlib.sha256(repr((study.name, study.language)).encode())
     for name in studies.stages():
-        record = studies.manifest(folder, name) or {}
-        digest.update(str(record.get("key")).encode())
+        record = studies.manifest(folder, name)
+        digest.update(str(studies.identity(record)).encode())
     for path in study.tables.values():
         digest.update(file_hash(path).encode())
     tree = installed()
@@ -111,7 +111,8 @@ def gather(study: Study) -> ReportInputs:
     for name, stage in studies.stages().items():
         record = studies.manifest(folder, name)
         state = studies.state_of(study, stage)
-        if state is studies.State.FRESH and record and record["left_out"] is None:
+        is_shown = state in {studies.State.FRESH, studies.State.INCOMPLETE}
+        if is_shown and record and record["left_out"] is None:
             results |= studies.read_all(folder, name)
             made.append(record)
         else:

@@ -3,7 +3,7 @@
 from madang.store.results import manifest, read, read_all
 from madang.study.config import Study, open_study
 from madang.study.create import create, read_provenance
-from madang.study.freshness import results_folder, state_of
+from madang.study.freshness import identity, results_folder, state_of, unfinished
 from madang.study.outcome import Outcome, Progress, State
 from madang.study.run import check, run
 from madang.study.settings import settle, with_settings
@@ -21,6 +21,7 @@ __all__ = [
     "code_hash",
     "create",
     "explain",
+    "identity",
     "makes",
     "manifest",
     "open_study",
@@ -35,5 +36,6 @@ __all__ = [
     "settle",
     "stages",
     "state_of",
+    "unfinished",
     "with_settings",
 ]

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from madang.contracts import file_hash
+from madang.language import from_json
 from madang.store import results
 from madang.study.outcome import State
 from madang.study.stages import code_hash, parameters, stages
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from madang.contracts import Stage
+    from madang.language import Message
     from madang.study.config import Study
 
 __all__ = [
     "Hashes",
     "builds_on",
+    "identity",
     "key_of",
     "missing_tables",
     "reads",
     "results_folder",
     "state_of",
+    "unfinished",
 ]
 
 
@@ -51,7 +56,34 @@ def _state(study: Study, stage: Stage, engine: str | None, hashes: Hashes) -> St
     former = (stages()[name] for name in builds_on(study, stage))
     if any(_state(study, s, engine, hashes) is State.STALE for s in former):
         return State.STALE
-    return State.FRESH
+    return State.FRESH if unfinished(record) is None else State.INCOMPLETE
+
+
+def unfinished(record: Mapping[str, Any]) -> Message | None:
+    """Say what is unfinished in a result; None where it is whole.
+
+    Parameters
+    ----------
+    record : mapping
+        Its manifest.
+
+    Returns
+    -------
+    Message or None
+    """
+    said = record.get("incomplete")
+    return None if said is None else from_json(said)
+
+
+def identity(record: Mapping[str, Any] | None) -> object:
+    """Tell one result of a stage from another.
+
+    An unfinished one is also told by its tables: when it is taken up again, from the
+    same inputs, what builds on it must follow.
+    """
+    if record is None or unfinished(record) is None:
+        return (record or {}).get("key")
+    return [record.get("key"), record["tables"]]
 
 
 def missing_tables(study: Study, stage: Stage) -> tuple[str, ...]:
@@ -91,7 +123,7 @@ def key_of(study: Study, stage: Stage, engine: str, hashes: Hashes) -> str:
     """Give the hash of all that a stage's result depends on."""
     folder = results_folder(study)
     former = {
-        name: (results.manifest(folder, name) or {}).get("key")
+        name: identity(results.manifest(folder, name))
         for name in builds_on(study, stage)
     }
     content = {

@@ -77,7 +77,7 @@ class OpenStudy(Study):
         """
         out: dict[tuple[str, str], pd.DataFrame] = {}
         for name in names:
-            if state_of(self, stages()[name]) is State.FRESH:
+            if state_of(self, stages()[name]) in {State.FRESH, State.INCOMPLETE}:
                 out |= results.read_all(results_folder(self), name)
         return out
 

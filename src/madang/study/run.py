@@ -30,6 +30,7 @@ from madang.study.freshness import (
     missing_tables,
     reads,
     results_folder,
+    unfinished,
 )
 from madang.study.outcome import Outcome, Progress, Silence, State
 from madang.study.stages import code_hash, parameters, select
@@ -146,6 +147,11 @@ def _lacking(stage: Stage, missing: tuple[str, ...]) -> MissingTableError:
     )
 
 
+def _holds(record: Mapping[str, Any] | None, key: str) -> bool:
+    """Tell whether a result is of these inputs, and whole."""
+    return record is not None and record.get("key") == key and not unfinished(record)
+
+
 class _Job:
     """One run: what it has loaded so far, and how it settles each stage."""
 
@@ -173,7 +179,7 @@ class _Job:
         """Tell whether a stage's result is out of date, or may become so."""
         record = results.manifest(self.folder, stage.name)
         key = key_of(self.study, stage, self.url, self.hashes)
-        return record is None or record.get("key") != key
+        return not _holds(record, key)
 
     def settle(self, stage: Stage) -> Outcome:
         """Run a stage where it can run and its result is out of date."""
@@ -182,7 +188,7 @@ class _Job:
             return self._end(Outcome(stage, State.LEFT_OUT, missing=missing))
         key = key_of(self.study, stage, self.url, self.hashes)
         record = results.manifest(self.folder, stage.name)
-        if record is not None and record.get("key") == key:
+        if record is not None and _holds(record, key):
             note = record.get("left_out")
             if note is not None:
                 return self._end(
@@ -203,11 +209,15 @@ class _Job:
         written = dict(output.tables)
         if note is None:
             written["findings"] = findings_table(output.findings)
-            written["notes"] = notes_table(output.notes)
+            written["notes"] = notes_table(output.told())
         about = self._about(stage, key, seconds, note)
+        about["incomplete"] = to_json(output.incomplete) if output.incomplete else None
         results.write(self.folder, stage.name, written, about)
         if note is not None:
             return self._end(Outcome(stage, State.LEFT_OUT, seconds, note=note))
+        if output.incomplete:
+            told = Note(output.incomplete)
+            return self._end(Outcome(stage, State.INCOMPLETE, seconds, note=told))
         return self._end(Outcome(stage, State.RAN, seconds))
 
     def _end(self, outcome: Outcome) -> Outcome:
