@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy import sparse
 
-from madang.coordination.portfolio.core import Solver, Stop, is_kept
+from madang.coordination.portfolio.core import Entries, Solver, Stop, is_kept
 from madang.coordination.portfolio.highs import TIME, WORK, Limit, Programme
 from madang.coordination.portfolio.rows import STRUCTURE
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.core import Best, Entries
+    from madang.coordination.portfolio.core import Best
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.rows import Rows
 
@@ -160,6 +160,8 @@ class Session:
         unit = np.where(rows.is_money, _SCALE / problem.terms.budget, 1.0)
         body: Any = sparse.csr_array(sparse.diags_array(unit) @ rows.matrix)
         self.problem = problem
+        self._unit = unit
+        self._counts = ~rows.is_money & (rows.keys != STRUCTURE)
         self._upper = np.concatenate(
             [np.ones(problem.proposal.size), problem.extras.upper]
         )
@@ -216,7 +218,8 @@ class Session:
         start : (C,) array or None
             A plan to start from; None takes the last plan found.
         entries : Entries or None
-            What a column that counts nothing in the problem counts in this solve.
+            What a column that counts nothing in the problem counts in this solve,
+            which then starts from no plan where none is given.
 
         Returns
         -------
@@ -239,7 +242,7 @@ class Session:
                 rows[rows.size - len(problem.call.asked) + proposal] = 1.0
         cost = np.zeros(upper.size)
         cost[:n], cost[at] = -merit, -balance
-        given = self._last if start is None else start
+        given = self._last if start is None and entries is None else start
         begun = time.perf_counter()
         best = self._solver.best(
             Programme(
@@ -248,12 +251,20 @@ class Session:
             ),
             stop=stop.stop(),
             start=None if given is None else self._complete(given),
-            entries=entries,
+            entries=None if entries is None else self._scaled(entries),
         )  # fmt: skip
         found = self._told(best, stop, time.perf_counter() - begun)
         if found.levels.size:
             self._last = found.levels
         return found
+
+    def _scaled(self, entries: Entries) -> Entries:
+        """Write what a column counts in the units and columns of the solver."""
+        held = np.ones(entries.rows.size, dtype=np.bool_)
+        if self._has_funded:
+            held = ~self._counts[entries.rows]
+        rows = entries.rows[held]
+        return Entries(entries.column, rows, entries.values[held] * self._unit[rows])
 
     def keeps(self, levels: NDArray[np.float64], floor: float) -> bool:
         """Tell whether a plan keeps all requirements and a floor of balance.

@@ -22,6 +22,7 @@ from madang.coordination.portfolio.robust import robust_core
 from madang.coordination.portfolio.statements import conflict_note, conflict_table
 from madang.coordination.portfolio.tables import Frontier, result_tables
 from madang.coordination.portfolio.terms import STAGE_NAME, Terms
+from madang.coordination.portfolio.unfinished import Unfinished
 from madang.coordination.portfolio.why_not import why_not
 from madang.errors import InfeasibleError
 from madang.language import _
@@ -131,7 +132,9 @@ def make_front(prepared: Prepared) -> Frontier:
     )
 
 
-def _answered(front: Frontier, work: _Work) -> dict[str, pd.DataFrame]:
+def _answered(
+    front: Frontier, work: _Work
+) -> tuple[dict[str, pd.DataFrame], Unfinished]:
     """Ask the chosen plan: how sure it is, why not, and what other rules fund."""
     problem = front.problem
     plan, doubt = front.plans[front.chosen], work.prepared.doubt
@@ -153,7 +156,7 @@ def _answered(front: Frontier, work: _Work) -> dict[str, pd.DataFrame]:
         statements = work.records.statements(kept)
         replies = Replies(problem, plan, front.chosen + 1, statements)
         tables["why_not"] = replies.table(given)
-    return tables
+    return tables, Unfinished.of(front.plans, core, given)
 
 
 def _plan(work: _Work) -> StageOutput:
@@ -181,7 +184,8 @@ def _finished(work: _Work) -> StageOutput:
     )  # fmt: skip
     front = replace(front, price_money=prices)
     work.progress(_PLANS)
-    return laid_out(front, records, prepared, _answered(front, work))
+    answered, unfinished = _answered(front, work)
+    return laid_out(front, records, prepared, answered, unfinished=unfinished)
 
 
 def laid_out(
@@ -189,6 +193,8 @@ def laid_out(
     records: Records,
     prepared: Prepared,
     answered: Mapping[str, pd.DataFrame],
+    *,
+    unfinished: Unfinished | None = None,
 ) -> StageOutput:
     """Lay plans and answers out.
 
@@ -202,6 +208,8 @@ def laid_out(
         The call.
     answered : mapping of str to DataFrame
         Tables of the answers; those left out stay empty.
+    unfinished : Unfinished or None
+        What a limit left out; None where only plans were made.
 
     Returns
     -------
@@ -210,10 +218,12 @@ def laid_out(
     tables = _tables(prepared.merit) | result_tables(front) | dict(answered)
     regions = records.regions
     said = notes(front, tables, regions, is_answered=bool(answered))
+    left = unfinished or Unfinished.of(front.plans)
     return StageOutput(
         tables,
-        findings(front, tables, regions, records.currency),
+        findings(front, tables, regions, records.currency, unanswered=left.answers),
         (*prepared.notes, *said),
+        left.says(),
     )
 
 
