@@ -19,6 +19,7 @@ from madang.contracts import (
     RawTable,
     Stage,
     StageInputs,
+    in_order,
     nearest,
     require,
 )
@@ -190,7 +191,8 @@ def _tables(stage: Stage, given: object) -> dict[str, pd.DataFrame]:
                     kind=type(table).__name__,
                 )
             )
-    return require({n: RawTable(n, n, t, first_row=0) for n, t in given.items()})
+    raw = {n: RawTable(n, n, t, first_row=0) for n, t in given.items()}
+    return in_order(require(raw))
 
 
 def _strange(stage: Stage, given: object) -> Message:

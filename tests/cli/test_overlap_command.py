@@ -120,6 +120,18 @@ def test_a_pair_that_the_register_does_not_hold_can_be_decided(call, folder):
     assert "sequence" in set(pairs["verdict"])
 
 
+def test_a_setting_for_once_is_computed_with_and_study_toml_stays(call, folder):
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    code, out, err = call("suggest", "--set", "suggestions=1", "--json")
+    assert (code, len(json.loads(out))) == (0, 1), err
+    code, out, err = call("quality", "--set", "overlap.suggestions=0")
+    assert (code, out) == (2, "")
+    assert "Stage 'overlap', suggestions must be" in err
+    assert (folder / "study.toml").read_text(encoding="utf-8") == text
+    code, out, _ = call("suggest", "--json")
+    assert len(json.loads(out)) > 1
+
+
 def test_every_word_for_a_verdict_that_is_shown_can_be_typed(call):
     message = overlap_commands.VERDICTS
     for language in LANGUAGES:
@@ -220,6 +232,14 @@ def sheet(call, tmp_path):
     code, _, err = call("export", path, language="ko")
     assert code == 0, err
     return path
+
+
+def test_a_sheet_that_may_be_filled_in_is_never_overwritten(call, sheet):
+    before = sheet.read_bytes()
+    code, out, err = call("export", sheet)
+    assert (code, out) == (2, "")
+    assert "there already" in err
+    assert sheet.read_bytes() == before
 
 
 def fill(path, *rows, **more):

@@ -249,7 +249,7 @@ def test_alarms_are_raised_on_the_far_side_of_their_line_only():
     calm = inspect(projects(few), core=("A",)).alarms.set_index("alarm")
     assert not calm["raised"].any()
     assert calm.loc["central_share", ["figure", "reference"]].tolist() == [0.5, 1.0]
-    for text in ("ko", "en", "drill_ko", "drill_en"):
+    for text in ("ko", "en", "where_ko", "where_en"):
         assert not worded(calm)[text].str.contains("nan").any()
 
 

@@ -302,7 +302,7 @@ def test_every_alarm_has_an_interval_and_says_how_sure_it_is(little_run):
 
 def test_the_way_down_from_each_alarm_can_be_run(little_run, madang):
     alarms = study.read(study.results_folder(little_run), "audit", "alarms")
-    for text in alarms["drill"]:
+    for text in alarms["way_down"]:
         down = json.loads(text)
         table = study.read(study.results_folder(little_run), "audit", down["table"])
         assert down["sort"].lstrip("-") in table.columns
@@ -330,7 +330,7 @@ def test_meagre_records_give_undefined_figures_and_no_broken_words(table):
     for finding in found.findings:
         assert "nan" not in (finding.text("ko") + finding.text("en")).lower()
         assert finding.result in found.tables
-    for column in ("ko", "en", "drill_ko", "drill_en"):
+    for column in ("ko", "en", "where_ko", "where_en"):
         assert not worded(found.alarms)[column].str.contains("nan").any()
     scatter = found.scatter
     if table["grant"].sum() == 0:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from madang.coordination.audit.chapter.alarms import alarms, drilled
+from madang.coordination.audit.chapter.alarms import alarms, way_down_of
 from madang.coordination.overlap.chapter import CHAPTER as OVERLAP
 from madang.coordination.overlap.chapter.families import Register, families
 from madang.coordination.overlap.chapter.quality import quality
@@ -44,7 +44,7 @@ NEW = {
 NEW_COLUMNS = (
     "probability", "probability_low", "probability_high", "decided", "decided_by",
     "decided_at", "saving_low", "saving_high", "lead", "gini",
-    "ordered", "model", "level", "first_year", "merged", "running", "rule", "drill",
+    "ordered", "model", "level", "first_year", "merged", "running", "rule", "way_down",
     "certainty", "due", "ratio",
 )  # fmt: skip
 
@@ -189,7 +189,7 @@ def test_alarms_stand_as_cards_the_raised_first_with_their_line(view: View) -> N
 
 
 def test_an_alarm_that_leads_nowhere_has_no_command() -> None:
-    assert drilled({"drill": ""}) == drilled({}) == ("", ())
+    assert way_down_of({"way_down": ""}) == way_down_of({}) == ("", ())
 
 
 def test_the_lorenz_curve_runs_from_nothing_to_all(inputs: ReportInputs) -> None:

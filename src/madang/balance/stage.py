@@ -134,7 +134,7 @@ def _notes(made: Balance, inputs: StageInputs) -> tuple[Note, ...]:
                 share=float(whole.mean()),
             )
         )
-    return tuple(map(Note, said))
+    return (*map(Note, said), *made.notes)
 
 
 def _no_ledger(inputs: StageInputs) -> Message:

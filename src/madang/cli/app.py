@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,6 +14,11 @@ import madang
 from madang.cli import console, contracts, overlap, portfolio, results, studies
 from madang.errors import MadangError, StudyError
 from madang.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from madang.language import Message
 
 __all__ = ["app", "main"]
 
@@ -61,18 +66,24 @@ def everywhere(
     console.set_language(language)
 
 
-app.command("new", help=console.told(studies.NEW))(studies.new)
-app.command("check", help=console.told(studies.CHECK))(studies.check)
-app.command("run", help=console.told(studies.RUN))(studies.run)
-app.command("report", help=console.told(results.REPORT))(results.report)
-app.command("show", help=console.told(results.SHOW))(results.show)
-app.command("why", help=console.told(results.WHY))(results.why)
-app.command("contract", help=console.told(contracts.CONTRACT))(contracts.contract)
+COMMANDS: Final[tuple[tuple[str, Callable[..., None], Message], ...]] = (
+    ("new", studies.new, studies.NEW),
+    ("check", studies.check, studies.CHECK),
+    ("run", studies.run, studies.RUN),
+    ("report", results.report, results.REPORT),
+    ("show", results.show, results.SHOW),
+    ("why", results.why, results.WHY),
+    ("contract", contracts.contract, contracts.CONTRACT),
+    ("plan", portfolio.plan, portfolio.PLAN),
+    ("frontier", portfolio.frontier, portfolio.FRONTIER),
+    ("why-not", portfolio.why_not, portfolio.WHY_NOT),
+    ("compare", portfolio.compare, portfolio.COMPARE),
+)
+"""Every command with what it does, one line each; `overlap` brings its own."""
+
+for _name, _command, _says in COMMANDS:
+    app.command(_name, help=console.told(_says))(_command)
 app.add_typer(overlap.app, name="overlap")
-app.command("plan", help=portfolio.PLAN)(portfolio.plan)
-app.command("frontier", help=portfolio.FRONTIER)(portfolio.frontier)
-app.command("why-not", help=portfolio.WHY_NOT)(portfolio.why_not)
-app.command("compare", help=portfolio.COMPARE)(portfolio.compare)
 
 
 def main() -> None:

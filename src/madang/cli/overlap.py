@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from madang.cli import console
-from madang.cli.console import Json, StudyOption, told
+from madang.cli.console import Json, Settings, StudyOption, told
 from madang.errors import ParameterError
 from madang.language import _, from_json, ngettext
 from madang.vocabulary import word
@@ -56,12 +56,17 @@ _WHO: Final = ("MADANG_REVIEWER", "USER", "LOGNAME", "USERNAME")
 
 
 def _opened(
-    study: Path, *, quiet: bool, fresh: bool = False, run: bool = True
+    study: Path,
+    *,
+    quiet: bool,
+    fresh: bool = False,
+    run: bool = True,
+    settings: list[str] | None = None,
 ) -> Register:
-    """Open a study's register, and run it where it must be."""
+    """Open a study's register, and run it where it must be: as settings ask."""
     from madang.services.register import open_register  # noqa: PLC0415 - loads pandas
 
-    register = open_register(study)
+    register = open_register(study, settings or ())
     if register.set_aside is not None:
         said = _(
             "A verdict that was cut off while being written was moved to '{file}'. "
@@ -69,7 +74,7 @@ def _opened(
             file=register.set_aside.name,
         )
         console.warn(said, default=register.study.language)
-    if run and register.is_due(stale=fresh):
+    if run and register.is_due(stale=fresh or bool(settings)):
         spoken = console.language(register.study.language)
         with console.Bars(spoken, quiet=quiet) as bars:
             register.run(bars)
@@ -89,7 +94,7 @@ def _reviewer(given: str | None) -> str:
 
 
 @app.command("list", help=told(_("List families, most to save first.")))
-def list_(
+def list_(  # noqa: PLR0917 - options of the shell
     verdict: VerdictOption = None,
     region: RegionOption = None,
     family: FamilyOption = None,
@@ -99,14 +104,15 @@ def list_(
         typer.Option("--pairs", help=told(_("Pairs, not families."))),
     ] = False,
     rows: Rows = 20,
-    study: console.StudyOption = Path(),
-    json: console.Json = False,
+    settings: Settings = None,
+    study: StudyOption = Path(),
+    json: Json = False,
 ) -> None:
     """List families, or pairs."""
     from madang.cli import overlap_pages as pages  # noqa: PLC0415 - loads pandas
     from madang.contracts import worded  # noqa: PLC0415 - the same
 
-    register = _opened(study, quiet=json)
+    register = _opened(study, quiet=json, settings=settings)
     chosen = register.choose(
         verdict=verdict, region=region, family=family, undecided=undecided
     )
@@ -151,13 +157,14 @@ def _say_waiting(register: Register, spoken: str) -> None:
 def show(
     one: Code,
     other: Code,
-    study: console.StudyOption = Path(),
-    json: console.Json = False,
+    settings: Settings = None,
+    study: StudyOption = Path(),
+    json: Json = False,
 ) -> None:
     """Show a pair."""
     from madang.cli import overlap_pages as pages  # noqa: PLC0415 - loads pandas
 
-    register = _opened(study, quiet=json)
+    register = _opened(study, quiet=json, settings=settings)
     spoken = console.language(register.study.language)
     pair = register.pair(one, other)
     if json:
@@ -176,8 +183,8 @@ def decide(
     ],
     why: Annotated[str, typer.Option("--why", help=told(_("The reason, in words.")))],
     who: Who = None,
-    study: console.StudyOption = Path(),
-    json: console.Json = False,
+    study: StudyOption = Path(),
+    json: Json = False,
 ) -> None:
     """Record a verdict."""
     register = _opened(study, quiet=json)
@@ -209,12 +216,17 @@ def _say_recorded(row: dict[str, Any], spoken: str) -> None:
 
 
 @app.command("suggest", help=told(_("List pairs to decide next.")))
-def suggest(rows: Rows = 20, study: StudyOption = Path(), json: Json = False) -> None:
+def suggest(
+    rows: Rows = 20,
+    settings: Settings = None,
+    study: StudyOption = Path(),
+    json: Json = False,
+) -> None:
     """Propose pairs."""
     from madang.cli import overlap_pages as pages  # noqa: PLC0415 - loads pandas
     from madang.contracts import worded  # noqa: PLC0415 - the same
 
-    register = _opened(study, quiet=json, fresh=True)
+    register = _opened(study, quiet=json, fresh=True, settings=settings)
     table = register.result("suggestions").head(rows)
     if json:
         console.print_json(console.records(worded(table)))
@@ -224,11 +236,13 @@ def suggest(rows: Rows = 20, study: StudyOption = Path(), json: Json = False) ->
 
 
 @app.command("quality", help=told(_("Tell precision and recall so far.")))
-def quality(study: StudyOption = Path(), json: Json = False) -> None:
+def quality(
+    settings: Settings = None, study: StudyOption = Path(), json: Json = False
+) -> None:
     """Tell how good the register is."""
     from madang.contracts import worded  # noqa: PLC0415 - loads pandas
 
-    register = _opened(study, quiet=json, fresh=True)
+    register = _opened(study, quiet=json, fresh=True, settings=settings)
     table, learnt = worded(register.result("quality")), register.result("learning")
     if json:
         told = {"quality": table, "learning": learnt}
@@ -254,6 +268,7 @@ def export(  # noqa: PLR0917 - options of the shell
     rows: Annotated[
         int | None, typer.Option(min=1, help=told(_("Pairs written.")))
     ] = None,
+    settings: Settings = None,
     study: StudyOption = Path(),
     json: Json = False,
 ) -> None:
@@ -264,7 +279,15 @@ def export(  # noqa: PLR0917 - options of the shell
 
     if file.suffix.lower() != ".xlsx":
         raise ParameterError(_("'{file}' must end in .xlsx.", file=file.name))
-    register = _opened(study, quiet=json, fresh=suggested)
+    if os.path.lexists(file):
+        raise ParameterError(
+            _(
+                "'{file}' is there already, perhaps with verdicts filled in. Name "
+                "another file; nothing was written.",
+                file=file.name,
+            )
+        )
+    register = _opened(study, quiet=json, fresh=suggested, settings=settings)
     if suggested:
         table = register.result("suggestions")
     else:
@@ -290,8 +313,8 @@ def export(  # noqa: PLR0917 - options of the shell
 def import_(
     file: Workbook,
     who: Who = None,
-    study: console.StudyOption = Path(),
-    json: console.Json = False,
+    study: StudyOption = Path(),
+    json: Json = False,
 ) -> None:
     """Read verdicts from a workbook."""
     from madang.coordination.overlap.review_import import (  # noqa: PLC0415 - loads pandas
@@ -320,8 +343,8 @@ def history(
         list[str] | None, typer.Argument(help=told(_("Codes of projects.")))
     ] = None,
     rows: Rows = 50,
-    study: console.StudyOption = Path(),
-    json: console.Json = False,
+    study: StudyOption = Path(),
+    json: Json = False,
 ) -> None:
     """Print the record."""
     register = _opened(study, quiet=json, run=False)

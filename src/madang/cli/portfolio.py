@@ -18,16 +18,14 @@ __all__ = ["COMPARE", "FRONTIER", "PLAN", "WHY_NOT", "compare", "frontier", "pla
            "why_not"]  # fmt: skip
 
 
-PLAN: Final = console.told(
-    _("Make one plan: the chosen one, above a balance, or of greatest merit.")
+PLAN: Final = _("Make one plan: the chosen one, above a balance, or of greatest merit.")
+FRONTIER: Final = _(
+    "Show the frontier of merit and balance, and the price of each step."
 )
-FRONTIER: Final = console.told(
-    _("Show the frontier of merit and balance, and the price of each step.")
+WHY_NOT: Final = _(
+    "Show what would have to change for a rejected proposal to be funded."
 )
-WHY_NOT: Final = console.told(
-    _("Show what would have to change for a rejected proposal to be funded.")
-)
-COMPARE: Final = console.told(_("Compare two plans, or rules."))
+COMPARE: Final = _("Compare two plans, or rules.")
 
 Sets = Annotated[
     list[str] | None,

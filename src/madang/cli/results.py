@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+from rich.markup import escape
 
 from madang.cli import console
 from madang.errors import ResultError
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from madang.contracts import Provenance, ResultTable
+    from madang.language import Message
     from madang.study import Explanation, InputRows, Study
 
 __all__ = ["REPORT", "SHOW", "WHY", "report", "show", "why"]
@@ -48,10 +50,9 @@ def report(
 
     opened = study.with_settings(study.open_study(folder), settings or ())
     spoken = console.language(opened.language)
-    with console.Bars(spoken, quiet=json) as bars:
-        study.run(opened, progress=bars)
     target = to or folder / "report"
-    page, findings = reports.publish(opened, target, again=again)
+    with console.Bars(spoken, quiet=json) as bars:
+        page, findings = reports.publish(opened, target, again=again, stages=bars)
     if json:
         found = console.records(worded(findings))
         console.print_json({"page": str(page), "findings": found})
@@ -66,7 +67,7 @@ def _say_findings(opened: Study, findings: pd.DataFrame) -> None:
 
     spoken = console.language(opened.language)
     head = _("What matters most").text(spoken)
-    console.out.print(f"\n[bold]{head}[/]  {opened.name}")
+    console.out.print(f"\n[bold]{head}[/]  {escape(opened.name)}")
     said = worded(findings.head(_FIVE))[spoken]
     for number, text in enumerate(said, start=1):
         console.out.print(f" {number}. {text}", markup=False)
@@ -95,14 +96,16 @@ def show(
     known = studies.select((stage,))[-1]
     chosen = table or next(iter(known.makes))
     query = studies.parse_query(tuple(where or ()))
+    place = studies.results_folder(opened)
     if query:
         found = studies.explain(opened, known.name, chosen, query).found
     else:
-        found = studies.read(studies.results_folder(opened), known.name, chosen)
+        found = studies.read(place, known.name, chosen)
     result, made = worded(found), studies.makes().get((known.name, chosen))
     spoken = console.language(opened.language)
-    about = studies.manifest(studies.results_folder(opened), known.name)
-    beware = _warnings(made, about, spoken)
+    about = studies.manifest(place, known.name) or {}
+    old = studies.outdated(opened, known, about, studies.Hashes(opened))
+    beware = _warnings(made, about, old, spoken)
     if json:
         console.print_json(_table_as_json(result, made, beware, opened, spoken))
         return
@@ -120,14 +123,16 @@ def show(
 
 
 def _warnings(
-    made: ResultTable | None, about: Mapping[str, Any] | None, spoken: str
+    made: ResultTable | None,
+    about: Mapping[str, Any],
+    old: Message | None,
+    spoken: str,
 ) -> list[str]:
-    """List what to beware of: what is unfinished, and what a table is not for."""
+    """List what to beware of: out of date, unfinished, not to be used for."""
     from madang.contracts import warnings_of  # noqa: PLC0415 - slow to load
     from madang.study import unfinished  # noqa: PLC0415 - the same
 
-    open_end = unfinished(about or {})
-    first = [] if open_end is None else [open_end.text(spoken)]
+    first = [m.text(spoken) for m in (old, unfinished(about)) if m is not None]
     return [*first, *warnings_of(made, spoken)]
 
 
@@ -207,7 +212,7 @@ def _as_json(found: Explanation, opened: Study, spoken: str) -> dict[str, object
         **_table_as_json(
             worded(found.found),
             found.made,
-            _warnings(found.made, found.manifest, spoken),
+            _warnings(found.made, found.manifest, found.outdated, spoken),
             opened,
             spoken,
         ),
@@ -245,7 +250,7 @@ def _print(found: Explanation, opened: Study, spoken: str, rows: int) -> None:
         ),
     )
     about = found.manifest
-    _beware(_warnings(None, about, spoken), spoken)
+    _beware(_warnings(None, about, found.outdated, spoken), spoken)
     made_by = _(
         "made by: madang {version}, {engine}, {time}",
         version=about["madang"],

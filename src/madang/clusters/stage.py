@@ -177,7 +177,9 @@ def _tables(
     if settings.permutations or settings.hot is HotBy.LISA:
         drawn = replace(settings, permutations=settings.permutations or _PERMUTATIONS)
         places = local_association(places, now.regions, adjacency, drawn, seed=seed)
-    extents, members = extents_tables(places, now.regions, adjacency, settings)
+    extents, members = extents_tables(
+        places, now.regions, adjacency, settings, grand=now.grand
+    )
     return {
         "clusters": clusters_table(made, now, then, places),
         "definitions": made.table,

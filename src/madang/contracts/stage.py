@@ -252,8 +252,8 @@ def worded(table: pd.DataFrame, languages: Sequence[str] = LANGUAGES) -> pd.Data
     Returns
     -------
     DataFrame
-        The columns ``ko`` and ``en`` stand where ``message`` stood, and ``drill_ko``
-        and ``drill_en`` where ``drill_message`` did.
+        The columns ``ko`` and ``en`` stand where ``message`` stood, and ``where_ko``
+        and ``where_en`` where ``where_message`` did.
     """
     for column in [c for c in table.columns if str(c).endswith(_MESSAGE)]:
         place = list(table.columns).index(column)

@@ -236,7 +236,7 @@ class Alarm:
         not known.
     ends : two of str
         What stands at both ends of the scale.
-    spoken, drill, href : str
+    spoken, where, href : str
         The picture in words, where to look, where on the page.
     commands : tuple of str
         What to type.
@@ -256,7 +256,7 @@ class Alarm:
     side: str
     ends: tuple[str, str]
     spoken: str
-    drill: str = ""
+    where: str = ""
     commands: tuple[str, ...] = ()
     href: str = ""
 

@@ -199,11 +199,14 @@ def _sides(
     if made.empty:
         return _NO_PRODUCTION
     notes: list[Note] = []
+    # A region that holds others would lie in the middle of what is its own.
+    made = Tree.of(regions, "region").parts(made, "region")
     projects = _from_projects(engine, settings.rd_weight, notes)
     projects["activity"] = _lifted(projects["activity"], made, activities, "activity")
     projects["region"] = _lifted(projects["region"], made, regions, "region")
     projects = projects.dropna(subset=["activity", "region", "amount"])
     spent = _latest(stocks, settings.rd_measure)
+    spent = Tree.of(regions, "region").parts(spent, "region")
     chosen = settings.rd_source
     if chosen == "auto":
         usable = projects["activity"].isin(made["activity"]).any()

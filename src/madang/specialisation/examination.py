@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from madang.contracts.trees import Tree
     from madang.metrics.validity import Validity
-    from madang.specialisation.panel import Slice
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
 
 __all__ = ["certificate_table"]
 

@@ -38,8 +38,7 @@ from madang.metrics.inference import (
     ranks,
     tiers,
 )
-from madang.metrics.relatedness import coherence, presence, proximity
-from madang.metrics.shares import expected_activity
+from madang.metrics.relatedness import coherence, proximity
 from madang.metrics.structures import fitness_panel
 
 if TYPE_CHECKING:
@@ -48,8 +47,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.metrics.complexity import ComplexityPanel
-    from madang.specialisation.panel import Slice
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
     from madang.specialisation.structure import Structure
 
 __all__ = [
@@ -132,10 +131,10 @@ def draw_posterior(
         Fewer draws than asked for where the table is so large that they would take
         minutes; at least a hundred.
     """
-    if not s.is_count or not s.x.any():
+    if not s.is_count or s.x.sum() < s.together:  # not one independent unit
         return Posterior()
     counts = s.x / s.together
-    expected = np.where(s.known, np.nan_to_num(expected_activity(counts)), 0.0)
+    expected = np.where(s.known, s.expected() / s.together, 0.0)
     rng = np.random.default_rng([seed, s.year, zlib.crc32(s.measure.encode())])
     prior = gamma_poisson_prior(counts, expected)
     count = settings.draws_for(s.x.size)
@@ -160,15 +159,16 @@ def _measured(
     """Measure a block of draws in all ways."""
     # Regions too small to draw from are not told more exactly by chance.
     seen = (s.x.sum(axis=1) / s.together >= _HALF)[None, :]
-    m = presence(x, threshold=settings.threshold)
+    m = s.present(x, settings.threshold, unit=s.together)
     eci, pci = _complexities(m, structure)
+    table, whole = s.completed(x, unit=s.together)
     made = {
-        "krugman": krugman_versus_rest(x, known=s.known),
-        "herfindahl": herfindahl(x),
-        "hachman": hachman(x),
-        "entropy": entropy(x),
-        "evenness": evenness(x),
-        "gini": gini_specialisation(x, known=s.known),
+        "krugman": krugman_versus_rest(table, reference=whole, known=s.seen),
+        "herfindahl": herfindahl(table),
+        "hachman": hachman(table, reference=whole),
+        "entropy": entropy(table),
+        "evenness": evenness(table),
+        "gini": gini_specialisation(table, reference=whole, known=s.seen),
         "diversity": diversity(m),
         "coherence": np.stack([coherence(d, proximity(d)) for d in m]),
         "fitness": _fitness(m, structure),
@@ -178,8 +178,15 @@ def _measured(
     return made | {
         "pci": pci,
         "ubiquity": ubiquity(m),
-        "locational_gini": locational_gini(x, known=s.known),
+        "locational_gini": locational_gini(x, reference=_sizes(x, s), known=s.known),
     }
+
+
+def _sizes(x: NDArray[np.float64], s: Slice) -> NDArray[np.float64] | None:
+    """Give all activity of each region behind the draws; None for their sums."""
+    if s.wholes is None:
+        return None
+    return np.asarray(x.sum(axis=-1) + (s.whole - s.x.sum(axis=1)) / s.together)
 
 
 def _complexities(
@@ -346,10 +353,10 @@ def twin_draws(
     (B, P) array or None
         None for amounts that are not counts.
     """
-    if not s.is_count or not pairs.size:
+    if not s.is_count or not pairs.size or s.x.sum() < s.together:
         return None
     counts = s.x / s.together
-    expected = np.where(s.known, np.nan_to_num(expected_activity(counts)), 0.0)
+    expected = np.where(s.known, s.expected() / s.together, 0.0)
     stream = [seed, s.year, zlib.crc32(f"twins {s.measure}".encode())]
     rng = np.random.default_rng(stream)
     prior = gamma_poisson_prior(counts, expected)
@@ -357,6 +364,7 @@ def twin_draws(
     drawn = []
     for _ in range(count):
         x = gamma_poisson_draws(counts, expected, rng, draws=1, prior=prior)[0]
+        x, _whole = s.completed(x, unit=s.together)
         # What two profiles do not share is half of their Krugman index.
         drawn.append(1.0 - krugman(x[pairs[:, 0]], x[pairs[:, 1]]) / 2.0)
     return np.array(drawn)

@@ -76,8 +76,10 @@ class SpecialisationSettings:
     design_effect: float | str = parameter(
         AUTO,
         _(
-            "How many counted units stand and fall together; auto takes the jobs per "
-            "establishment of the year for employment where both are given, else 1"
+            "How many counted units stand and fall together; auto measures it for "
+            "employment from establishments by size class, else from the spread of "
+            "jobs over cells whose establishments are known, else takes it from a "
+            "published size distribution; 1 for other counts"
         ),
         kind=Kind.NUMBER,
         at_least=1,

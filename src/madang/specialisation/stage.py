@@ -25,13 +25,13 @@ from madang.specialisation.focus import main_measure
 from madang.specialisation.outlook import outlook_tables
 from madang.specialisation.panel import slices
 from madang.specialisation.posterior import draw_posterior
+from madang.specialisation.quotients import quotients_table
 from madang.specialisation.settings import STAGE_NAME, SpecialisationSettings
 from madang.specialisation.space import places, relatedness_table
 from madang.specialisation.structure import measure_structure
 from madang.specialisation.tables import (
     activities_table,
     complexity_table,
-    quotients_table,
     regions_table,
     shift_share_table,
     twins_table,
@@ -126,13 +126,14 @@ def _tables(
 _NOWHERE: Final = (np.nan, np.nan)
 
 
-def _degenerate(tables: Mapping[str, pd.DataFrame]) -> tuple[Note, ...]:
+def _degenerate(tables: Mapping[str, pd.DataFrame], panel: Panel) -> tuple[Note, ...]:
     """Say where there is too little to measure."""
     notes = []
     regions = tables["regions"]
     if regions.empty:
         return (Note(_("The stocks hold no value; specialisation was not measured.")),)
-    if regions["region"].nunique() < 2:  # noqa: PLR2004 - specialisation compares two
+    alone = regions["region"].nunique() < 2  # noqa: PLR2004 - it compares two
+    if alone and all(s.wholes is None for s in panel.slices):
         notes.append(
             Note(
                 _(
@@ -169,7 +170,7 @@ def _run(inputs: StageInputs) -> StageOutput:
         activities=names_of(activities, key="activity"), level=settings.level,
     )  # fmt: skip
     inputs.progress(1.0)
-    notes = (*panel.notes, *_degenerate(tables), *ahead.notes)
+    notes = (*panel.notes, *_degenerate(tables, panel), *ahead.notes)
     return StageOutput({made.name: tables[made.name] for made in MAKES}, found, notes)
 
 

@@ -17,13 +17,13 @@ from madang.metrics.complexity import (
     ubiquity,
 )
 from madang.metrics.complexity.index import Standard, standardise
-from madang.metrics.relatedness import coherence, presence, proximity
+from madang.metrics.relatedness import coherence, proximity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from madang.specialisation.panel import Slice
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
 
 __all__ = ["Structure", "measure_structure"]
 
@@ -89,7 +89,7 @@ def measure_structure(s: Slice, settings: SpecialisationSettings) -> Structure:
     Structure
         Small regions do not make the index; they are placed on its scale.
     """
-    m = presence(s.x, threshold=settings.threshold)
+    m = s.present(s.x, settings.threshold)
     able = ~s.is_small
     component = np.full(len(m), -1, dtype=np.int64)
     component[able] = components(m[able])[0]

@@ -6,9 +6,10 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from madang.contracts import file_hash
-from madang.language import from_json
+from madang.errors import ResultError
+from madang.language import _, from_json
 from madang.store import results
+from madang.study.hashes import Hashes
 from madang.study.outcome import State
 from madang.study.stages import code_hash, parameters, stages
 
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from madang.study.config import Study
 
 __all__ = [
-    "Hashes",
     "builds_on",
     "identity",
     "key_of",
     "missing_tables",
+    "outdated",
     "reads",
     "results_folder",
     "state_of",
@@ -38,9 +39,31 @@ def results_folder(study: Study) -> Path:
     return study.folder / "results"
 
 
-def state_of(study: Study, stage: Stage, *, engine: str | None = None) -> State:
-    """Tell whether a stage's result, and all that it builds on, is up to date."""
-    return _state(study, stage, engine, Hashes(study))
+def state_of(
+    study: Study,
+    stage: Stage,
+    *,
+    engine: str | None = None,
+    hashes: Hashes | None = None,
+) -> State:
+    """Tell whether a stage's result, and all that it builds on, is up to date.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    stage : Stage
+        The stage.
+    engine : str, optional
+        URL of the engine; that of the result where none is given.
+    hashes : Hashes, optional
+        The study's files as they were read; read now where none are given.
+
+    Returns
+    -------
+    State
+    """
+    return _state(study, stage, engine, Hashes(study) if hashes is None else hashes)
 
 
 def _state(study: Study, stage: Stage, engine: str | None, hashes: Hashes) -> State:
@@ -75,6 +98,50 @@ def unfinished(record: Mapping[str, Any]) -> Message | None:
     return None if said is None else from_json(said)
 
 
+def outdated(
+    study: Study, stage: Stage, record: Mapping[str, Any], hashes: Hashes
+) -> Message | None:
+    """Say that a result is not of what the study holds now; None where it is.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    stage : Stage
+        The stage.
+    record : mapping
+        Manifest of its result.
+    hashes : Hashes
+        The study's files as they were read.
+
+    Returns
+    -------
+    Message or None
+
+    Raises
+    ------
+    ResultError
+        If none of the tables that it was made from is the study's: the result of
+        another study is never read.
+    """
+    made_of = record.get("inputs", {})
+    known = [made_of[name] == hashes[name] for name in made_of if name in study.tables]
+    if made_of and not any(known):
+        raise ResultError(
+            _(
+                "The stored result of the stage '{stage}' was made from other tables "
+                "than this study's, and is not read. Run again: madang run",
+                stage=stage.name,
+            )
+        )
+    if state_of(study, stage, hashes=hashes) is not State.STALE:
+        return None
+    return _(
+        "tables, settings or Madang itself have changed since this was worked out. To "
+        "bring it up to date: madang run"
+    )
+
+
 def identity(record: Mapping[str, Any] | None) -> object:
     """Tell one result of a stage from another.
 
@@ -89,20 +156,6 @@ def identity(record: Mapping[str, Any] | None) -> object:
 def missing_tables(study: Study, stage: Stage) -> tuple[str, ...]:
     """List the tables that a stage needs and the study lacks."""
     return tuple(n for n in stage.needs if n not in study.tables)
-
-
-class Hashes:
-    """Hashes of a study's files, each taken once."""
-
-    def __init__(self, study: Study) -> None:
-        self.study = study
-        self.known: dict[str, str] = {}
-
-    def __getitem__(self, name: str) -> str:
-        """Give the hash of a table's file."""
-        if name not in self.known:
-            self.known[name] = file_hash(self.study.tables[name])
-        return self.known[name]
 
 
 def reads(study: Study, stage: Stage) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from madang.contracts import (
     StageInputs,
     StageOutput,
     findings_table,
+    in_order,
     notes_table,
     require,
 )
@@ -22,9 +23,8 @@ from madang.engines.opening import Waiting
 from madang.errors import MissingTableError, StudyError
 from madang.language import _, from_json, to_json
 from madang.sources import folder as folder_source
-from madang.store import Log, results
+from madang.store import Log, own, results
 from madang.study.freshness import (
-    Hashes,
     builds_on,
     key_of,
     missing_tables,
@@ -32,26 +32,34 @@ from madang.study.freshness import (
     results_folder,
     unfinished,
 )
+from madang.study.hashes import Hashes
 from madang.study.outcome import Outcome, Progress, Silence, State
-from madang.study.stages import code_hash, parameters, select
+from madang.study.stages import code_hash, parameters, select, stages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
     from madang.study.config import Study
 
-__all__ = ["check", "run"]
+__all__ = ["check", "hold", "run"]
 
 
-def check(study: Study) -> dict[str, pd.DataFrame]:
+def check(
+    study: Study, hashes: Hashes | None = None, *, as_filed: bool = False
+) -> dict[str, pd.DataFrame]:
     """Load all tables of a study, or say everything that is wrong with them.
 
     Parameters
     ----------
     study : Study
         The study.
+    hashes : Hashes, optional
+        Its files as they were read; read now where none are given.
+    as_filed : bool
+        Whether rows keep the order and the numbers that they have in their files;
+        else they stand in the order of their keys.
 
     Returns
     -------
@@ -69,12 +77,13 @@ def check(study: Study) -> dict[str, pd.DataFrame]:
     LedgerError
         If an entry of a log was changed by another hand.
     """
-    for name, path in study.tables.items():
-        says = CONTRACTS[name]
-        if says.entries and path.suffix == ".csv":
-            # What a crash left unfinished is set aside, and every seal is held.
-            Log.of(says).set_aside(path)
-    tables = require({n: folder_source.read(n, p) for n, p in study.tables.items()})
+    _vet_logs(study)
+    files = Hashes(study) if hashes is None else hashes
+    if as_filed in files.loaded:
+        return files.loaded[as_filed]
+    tables = require(
+        {n: folder_source.read(n, p, files.take(n)) for n, p in study.tables.items()}
+    )
     unknown = [c for c in study.core if c not in set(tables["regions"]["region"])]
     if unknown:
         names = ", ".join(f"'{c}'" for c in unknown)
@@ -86,7 +95,8 @@ def check(study: Study) -> dict[str, pd.DataFrame]:
                 names=names,
             )
         )
-    return tables
+    files.loaded[as_filed] = tables if as_filed else in_order(tables)
+    return files.loaded[as_filed]
 
 
 def run(
@@ -95,6 +105,7 @@ def run(
     names: tuple[str, ...] | None = None,
     engine: str | None = None,
     progress: Progress | None = None,
+    hashes: Hashes | None = None,
 ) -> tuple[Outcome, ...]:
     """Run the stages that can run and are out of date.
 
@@ -108,6 +119,8 @@ def run(
         URL of the engine, in place of the study's own.
     progress : Progress or None
         Who is told how it goes.
+    hashes : Hashes or None
+        The study's files, where it is held already by `hold`.
 
     Returns
     -------
@@ -121,16 +134,63 @@ def run(
     ContractError
         If any table breaks its contract; no stage runs then.
     """
-    job = _Job(study, engine or study.engine, progress or Silence())
     chosen = select(names)
     for stage in chosen:
         parameters(study, stage)
         if names and stage.name in names and missing_tables(study, stage):
             raise _lacking(stage, missing_tables(study, stage))
-    with results.lock(results_folder(study)), ExitStack() as stack:
+    with ExitStack() as stack:
+        files = stack.enter_context(hold(study)) if hashes is None else hashes
+        job = _Job(study, engine or study.engine, progress or Silence(), files)
         job.stack = stack
         job.vet(chosen)
         return tuple(job.settle(stage) for stage in chosen)
+
+
+def _vet_logs(study: Study) -> None:
+    """Miss a log that lies in the folder and that the settings no longer name."""
+    for name, says in CONTRACTS.items():
+        path = study.folder / f"{name}.csv"
+        if not says.entries or name in study.tables:
+            continue
+        kept, _torn = Log.of(says).read(path)
+        if len(kept):
+            raise StudyError(
+                _(
+                    "'{file}' holds {n:,} {entries}, and study.toml does not name it: "
+                    'they would be left out. Add {name} = "{file}" under [tables], or '
+                    "move the file out of the study folder.",
+                    file=path.name,
+                    n=len(kept),
+                    entries=says.entries[1],
+                    name=name,
+                )
+            )
+
+
+@contextmanager
+def hold(study: Study) -> Iterator[Hashes]:
+    """Hold a study for one run or one report; what a killed one left is swept.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Yields
+    ------
+    Hashes
+        Its files, each read once while it is held.
+
+    Raises
+    ------
+    StudyError
+        If another run holds it, its results lie behind a link, or a log is missed.
+    """
+    _vet_logs(study)
+    own.sweep(study.folder)
+    with results.lock(results_folder(study), stages()):
+        yield Hashes(study)
 
 
 def _lacking(stage: Stage, missing: tuple[str, ...]) -> MissingTableError:
@@ -155,12 +215,14 @@ def _holds(record: Mapping[str, Any] | None, key: str) -> bool:
 class _Job:
     """One run: what it has loaded so far, and how it settles each stage."""
 
-    def __init__(self, study: Study, engine: str, progress: Progress) -> None:
+    def __init__(
+        self, study: Study, engine: str, progress: Progress, hashes: Hashes
+    ) -> None:
         self.study = study
         self.url = engine
         self.progress = progress
         self.stack = ExitStack()
-        self.hashes = Hashes(study)
+        self.hashes = hashes
         self.folder = results_folder(study)
         self._tables: dict[str, pd.DataFrame] | None = None
         self._engine: Waiting | None = None
@@ -246,7 +308,7 @@ class _Job:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Load the study's tables, once a run."""
         if self._tables is None:
-            self._tables = check(self.study)
+            self._tables = check(self.study, self.hashes)
         return self._tables
 
     def _inputs(self, stage: Stage, tables: Mapping[str, pd.DataFrame]) -> StageInputs:

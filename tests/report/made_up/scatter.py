@@ -123,10 +123,10 @@ def alarms_table() -> pd.DataFrame:
     rows = [
         ("small_projects", "소액 과제의 비율", "Share of small projects", 0.4, 0.38,
          0.42, 0.3, "share", True, "지역별 소액 과제 비율", "by region",
-         _drill("scatter", "madang show audit scope=region --table scatter")),
+         _way_down("scatter", "madang show audit scope=region --table scatter")),
         ("need_mismatch", "필요와 지원의 순위상관", "Need versus money", 0.2, -0.1,
          0.5, 0.0, "rank correlation", False, "필요–지원 산점도", "the scatter",
-         _drill("need", "madang show audit --table need")),
+         _way_down("need", "madang show audit --table need")),
         ("low_execution", "저집행 과제 비중", "Projects hardly executed", 0.12, 0.08,
          0.16, 0.101, "share", True, "집행률이 낮은 지역", "Lowest rates", ""),
         ("money", "중앙 지원액", "Money of the centre", 4e11, 3.5e11, 4.4e11, 3e11,
@@ -136,10 +136,10 @@ def alarms_table() -> pd.DataFrame:
     ]  # fmt: skip
     names = [
         "alarm", "ko", "en", "figure", "low", "high", "reference", "unit", "raised",
-        "drill_ko", "drill_en", "drill",
+        "where_ko", "where_en", "way_down",
     ]  # fmt: skip
     table = pd.DataFrame(rows, columns=names)
-    for name in ("", "drill_"):
+    for name in ("", "where_"):
         pair = zip(table.pop(f"{name}ko"), table.pop(f"{name}en"), strict=True)
         table[f"{name}message"] = [to_json(_spoken(ko, en)) for ko, en in pair]
     past = "figure > reference"
@@ -149,7 +149,7 @@ def alarms_table() -> pd.DataFrame:
     )
 
 
-def _drill(table: str, show: str) -> str:
+def _way_down(table: str, show: str) -> str:
     """Lead down to a table."""
     return json.dumps({"table": table, "show": show})
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from madang.coordination.audit.settings import AuditSettings
 
-__all__ = ["Figures", "alarm_table", "certainty", "drill"]
+__all__ = ["Figures", "alarm_table", "certainty", "way_down"]
 
 _FEWEST_PROJECTS: Final = 5
 _FEWEST_REGIONS: Final = 3  # below three regions a median says nothing of regions
@@ -112,7 +112,7 @@ def certainty(low: float, high: float, reference: float) -> str:
     return "perhaps" if low <= reference <= high else "clearly"
 
 
-def drill(table: str, shown: str, why: str, *, sort: str = "") -> str:
+def way_down(table: str, shown: str, why: str, *, sort: str = "") -> str:
     """Write the way down from an alarm as JSON: commands, and a query for programs.
 
     Parameters
@@ -162,12 +162,12 @@ def _small(figures: Figures) -> Iterator[dict[str, Any]]:
         "figure": row["small_share"], "low": row["small_low"],
         "high": row["small_high"], "reference": reference,
         "raised": row["small_share"] > reference,
-        "drill_message": _(
+        "where_message": _(
             "Highest shares of small projects: {regions}",
             regions=figures.regions(_worst(table, "small_share")),
         ),
         "rule": "figure > reference",
-        "drill": drill(
+        "way_down": way_down(
             "scatter", "scope=region", "scope=national", sort="small_share"
         ),
     }  # fmt: skip
@@ -191,12 +191,12 @@ def _execution(figures: Figures) -> Iterator[dict[str, Any]]:
         ),
         "figure": row["low_share"], "low": row["low"], "high": row["high"],
         "reference": reference, "raised": row["low_share"] > reference,
-        "drill_message": _(
+        "where_message": _(
             "Highest shares of hardly executed projects: {regions}",
             regions=figures.regions(_worst(latest, "low_share")),
         ),
         "rule": "figure > reference",
-        "drill": drill(
+        "way_down": way_down(
             "execution", f"scope=region year={year}",
             f"scope=national year={year}", sort="low_share",
         ),
@@ -219,12 +219,14 @@ def _need(figures: Figures) -> Iterator[dict[str, Any]]:
         ),
         "figure": row["value"], "low": row["low"], "high": row["high"],
         "reference": 0.0, "unit": "rank correlation", "raised": row["value"] < 0,
-        "drill_message": _(
+        "where_message": _(
             "Farthest below their need: {regions}",
             regions=figures.regions(worst["region"]),
         ),
         "rule": "figure < reference",
-        "drill": drill("need", "", f"region={worst['region'].iloc[0]}", sort="gap"),
+        "way_down": way_down(
+            "need", "", f"region={worst['region'].iloc[0]}", sort="gap"
+        ),
     }  # fmt: skip
 
 
@@ -257,11 +259,11 @@ def _follows(
         ),
         "figure": value, "low": low, "high": high,
         "reference": 0.0, "unit": "rank correlation", "raised": value <= 0,
-        "drill_message": _(
+        "where_message": _(
             "Farthest from it: {regions}", regions=figures.regions(worst["region"])
         ),
         "rule": "figure <= reference",
-        "drill": drill(
+        "way_down": way_down(
             name, "", f"region={worst['region'].iloc[0]}", sort="-rank_correlation"
         ),
     }  # fmt: skip
@@ -305,14 +307,14 @@ def _trend(
         ),
         "figure": now, "low": low, "high": high,
         "reference": was, "raised": now >= was,
-        "drill_message": _(
+        "where_message": _(
             "{was:.1%} in {first}, {now:.1%} in {last}: {points:+.1f} "
             "points{ends:+.1f}",
             was=was, now=now, first=first, last=last, points=100 * (now - was),
             ends=Interval(100 * shift_low, 100 * shift_high),
         ),
         "rule": "figure >= reference", "certainty": sure,
-        "drill": drill(
+        "way_down": way_down(
             "support", f"axis={axis} value={value}",
             f"axis={axis} value={value} year={last}", sort="year",
         ),
@@ -353,11 +355,11 @@ def _core(figures: Figures) -> Iterator[dict[str, Any]]:
         ),
         "figure": share, "low": low, "high": high,
         "reference": figures.core_people, "raised": share > figures.core_people,
-        "drill_message": _(
+        "where_message": _(
             "Core: {regions}", regions=figures.regions(figures.core)
         ),
         "rule": "figure > reference",
-        "drill": drill("need", "", f"region={figures.core[0]}", sort="money"),
+        "way_down": way_down("need", "", f"region={figures.core[0]}", sort="money"),
     }  # fmt: skip
 
 
@@ -380,7 +382,7 @@ def alarm_table(figures: Figures) -> pd.DataFrame:
         Columns of `ALARMS`, a row a rule. `raised` looks at the figure alone;
         `certainty` says ``clearly`` where the interval leaves the line on one side,
         ``perhaps`` where it holds the line (for a share against its first year: the
-        interval of the change), and is empty where there is no interval. `drill`
+        interval of the change), and is empty where there is no interval. `way_down`
         is JSON: the commands that lead down, and the query. A rule whose figure is
         undefined is absent: neither raised nor lowered.
     """
@@ -388,5 +390,5 @@ def alarm_table(figures: Figures) -> pd.DataFrame:
     for row in rows:
         ends = (row["low"], row["high"], row["reference"])
         row.setdefault("certainty", certainty(*map(float, ends)))
-        row |= {name: to_json(row[name]) for name in ("message", "drill_message")}
+        row |= {name: to_json(row[name]) for name in ("message", "where_message")}
     return laid_out(rows, ALARMS)

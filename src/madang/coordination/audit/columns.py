@@ -213,14 +213,14 @@ _CASES: Final = (
     ),
     Column("reference", Style.NUMBER, _("Reference"), Unit.OF_MEASURE),
     Column("raised", Style.YES, _("Raised")),
-    Column("drill_message", Style.MESSAGE, _("Where to look")),
+    Column("where_message", Style.MESSAGE, _("Where to look")),
     Column("rule", Style.CODE, _("Rule")),
     Column(
         "certainty", Style.WORD, _("Certainty"),
         says=_("clearly: the interval leaves the line aside; perhaps: it holds it"),
     ),
     Column(
-        "drill", Style.CODE, _("Way down"),
+        "way_down", Style.CODE, _("Way down"),
         says=_("Commands and query that lead to the rows behind, as JSON"),
     ),
 )  # fmt: skip
@@ -324,8 +324,8 @@ OUTLIERS: Final = ResultTable.of(
 ALARMS: Final = ResultTable.of(
     _COLUMNS, "alarms", _("a rule: figure, reference line, where to look"),
     key="alarm",
-    columns="alarm message figure low high reference unit raised drill_message rule "
-    "certainty drill",
+    columns="alarm message figure low high reference unit raised where_message rule "
+    "certainty way_down",
     warnings=(
         _("Reference lines come from audit reports: context, not truth."),
         _("An alarm looks at the figure alone: read how certain it is beside it."),

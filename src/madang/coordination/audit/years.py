@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "latest_full",
-    "resampled_sums",
+    "poisson_sums",
     "trend_table",
     "yearly_table",
 ]
@@ -27,7 +27,7 @@ _FEWEST_YEARS: Final = 2
 _TAIL: Final = 0.1
 
 
-def resampled_sums(
+def poisson_sums(
     money: NDArray[np.float64],
     group: NDArray[np.signedinteger[Any]],
     groups: int,
@@ -108,7 +108,7 @@ def _one_scope(
     place = part["year"].to_numpy(dtype=np.intp) - first
     money = part["money"].to_numpy(dtype=np.float64)
     sums = np.bincount(place, money, minlength=years.size).astype(np.float64)
-    drawn = resampled_sums(money, place, int(years.size), rng, draws=draws)
+    drawn = poisson_sums(money, place, int(years.size), rng, draws=draws)
     change, low, high = _changes(sums, drawn)
     return {
         "year": years,
@@ -201,7 +201,7 @@ def trend_table(
         money = part["money"].to_numpy(dtype=np.float64)
         shape, size = (years.size, len(values)), years.size * len(values)
         sums = np.bincount(cell, money, minlength=size).reshape(shape)
-        drawn = resampled_sums(money, cell, size, rng, draws=draws)
+        drawn = poisson_sums(money, cell, size, rng, draws=draws)
         shares = sums / sums.sum(axis=1, keepdims=True)
         spread = drawn.reshape(draws, *shape)
         total = spread.sum(axis=2, keepdims=True)

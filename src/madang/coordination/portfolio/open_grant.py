@@ -10,8 +10,7 @@ from scipy import sparse
 
 from madang.coordination.portfolio.core import Entries
 from madang.coordination.portfolio.model import build
-from madang.coordination.portfolio.rows import STRUCTURE, Rows
-from madang.coordination.portfolio.terms import MeritCounts
+from madang.coordination.portfolio.requirements.levels import MeritCounts
 
 if TYPE_CHECKING:
     from madang.coordination.portfolio.model import Problem
@@ -52,13 +51,6 @@ def halved(problem: Problem) -> Problem | None:
 def can_be_open(problem: Problem, proposal: int) -> bool:
     """Tell whether a proposal is one column, whatever grant it asks for.
 
-    Parameters
-    ----------
-    problem : Problem
-        The call.
-    proposal : int
-        Its place.
-
     Returns
     -------
     bool
@@ -82,10 +74,9 @@ def with_cut(problem: Problem, bar: float) -> Problem:
     Problem
         The cut counts nothing until `grant_entries` say whose grant it is a share of.
     """
-    n, rows = problem.proposal.size, problem.rows
-    whole: Any = sparse.csc_array(rows.matrix)
-    nothing: Any = sparse.csc_array((len(rows), 1))
-    goal = np.concatenate([problem.merit, np.zeros(1 + problem.extras.size)])
+    n = problem.proposal.size
+    whole: Any = sparse.csc_array(problem.rows.matrix)
+    nothing: Any = sparse.csc_array((len(problem.rows), 1))
     matrix = sparse.hstack([whole[:, :n], nothing, whole[:, n:]])
     return replace(
         problem,
@@ -96,17 +87,10 @@ def with_cut(problem: Problem, bar: float) -> Problem:
         worth=np.append(problem.worth, 0.0),
         bonus=np.append(problem.bonus, 0.0),
         is_whole=np.append(problem.is_whole, np.False_),
-        is_base=np.append(problem.is_base, np.False_),
-        rows=Rows(
-            keys=np.append(rows.keys, STRUCTURE),
-            matrix=sparse.csr_array(
-                sparse.vstack([matrix, sparse.csr_array(goal[None, :])])
-            ),
-            lower=np.append(rows.lower, bar),
-            upper=np.append(rows.upper, np.inf),
-            is_money=np.append(rows.is_money, np.False_),
-            decisions=n + 1,
-        ),
+        after=np.append(problem.after, -1),
+        rows=replace(
+            problem.rows, matrix=sparse.csr_array(matrix), decisions=n + 1
+        ).reaching(np.append(problem.merit, np.zeros(1 + problem.extras.size)), bar),
     )
 
 

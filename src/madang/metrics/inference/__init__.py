@@ -3,6 +3,10 @@
 All intervals hold 90% unless said: from the 5th to the 95th percentile.
 """
 
+from madang.metrics.inference.design import (
+    design_effect_of_cells,
+    design_effect_of_classes,
+)
 from madang.metrics.inference.intervals import percentile_interval, wilson_interval
 from madang.metrics.inference.posterior import gamma_poisson_draws
 from madang.metrics.inference.prior import RatioPrior, gamma_poisson_prior
@@ -25,6 +29,8 @@ __all__ = [
     "RatioPrior",
     "ShrunkenRatio",
     "bootstrap_weights",
+    "design_effect_of_cells",
+    "design_effect_of_classes",
     "gamma_poisson_draws",
     "gamma_poisson_prior",
     "gamma_poisson_shrinkage",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Row = Mapping[Any, Any]
 
-__all__ = ["CHECK_HEADINGS", "alarms", "alarms_of", "drilled"]
+__all__ = ["CHECK_HEADINGS", "alarms", "alarms_of", "way_down_of"]
 
 _ROOM: Final = 0.14
 _ORDER: Final = ("raised", "clear", "unknown")
@@ -49,9 +49,9 @@ def alarms_of(view: View) -> list[dict[Any, Any]]:
     return sorted(rows, key=lambda row: _ORDER.index(_light(row)))
 
 
-def drilled(row: Row) -> tuple[str, tuple[str, ...]]:
+def way_down_of(row: Row) -> tuple[str, tuple[str, ...]]:
     """Read where an alarm leads down to: a table of the audit, and commands."""
-    told = json.loads(row.get("drill") or "{}")
+    told = json.loads(row.get("way_down") or "{}")
     commands = (told.get(name) for name in ("show", "why"))
     return told.get("table", ""), tuple(filter(None, commands))
 
@@ -126,7 +126,7 @@ def _card(view: View, row: Row) -> Alarm:
         for x in ("figure", "low", "high", "reference")
     )
     state, certainty = view.say(_STATES[light]), view.say(_certainty(row))
-    table, commands = drilled(row)
+    table, commands = way_down_of(row)
     place = _PLACES.get(table, "") if view.result("audit", table) is not None else ""
     said = view.say(_("reference"))
     return Alarm(
@@ -144,7 +144,7 @@ def _card(view: View, row: Row) -> Alarm:
         side=_side(row),
         ends=(view.cell(first, style), view.cell(last, style)),
         spoken=f"{state[2:]}: {figure}, {said} {line}. {certainty}",
-        drill=_said(view, row.get("drill_message", "")),
+        where=_said(view, row.get("where_message", "")),
         commands=commands,
         href=place and f"audit-{place}",
     )
@@ -198,7 +198,7 @@ def _table(view: View, made: tuple[Alarm, ...]) -> Table:
                 Cell(a.figure, numeric=True),
                 Cell(a.line, numeric=True),
                 Cell(a.certainty),
-                Cell(a.drill),
+                Cell(a.where),
             )
             for a in made
         ),
