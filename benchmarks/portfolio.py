@@ -29,8 +29,8 @@ from scipy import sparse
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import money_due, need_shares
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.reading import read_terms
 from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.terms import read_terms
 
 LEVELS = (0.2, 0.4, 0.6, 0.8, 1.0)
 YEARS = (2026, 2027, 2028, 2029, 2030)

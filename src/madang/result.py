@@ -91,8 +91,8 @@ class Result:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """What was left out or assumed."""
-        return self.output.notes
+        """What is unfinished, was left out or assumed."""
+        return self.output.told()
 
     @property
     def provenance(self) -> dict[str, Any]:

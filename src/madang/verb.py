@@ -19,9 +19,11 @@ from madang.contracts import (
     RawTable,
     Stage,
     StageInputs,
+    in_order,
     nearest,
     require,
 )
+from madang.engines.files import with_sums
 from madang.engines.opening import Waiting
 from madang.errors import MissingTableError, ParameterError
 from madang.language import _
@@ -124,8 +126,9 @@ def call(stage: Stage, given: Given, options: Options) -> Result:
     ContractError
         If a table breaks its contract.
     """
-    tables = _tables(stage, given)
     study = given if isinstance(given, Opened) else None
+    url = options.get("engine") or (study.engine if study else "duckdb://")
+    tables = _tables(stage, given, url)
     own = study.parameters.get(stage.name, {}) if study else {}
     settings = stage.settle({**own, **options.get("settings", {})})
     missing = [name for name in stage.needs if name not in tables]
@@ -144,13 +147,10 @@ def call(stage: Stage, given: Given, options: Options) -> Result:
     note = stage.applies(tables) if stage.applies else None
     if note is not None:
         raise MissingTableError(note.says)
-    read = dict.fromkeys(("regions", *stage.needs, *stage.uses))
-    engine = Waiting(
-        options.get("engine") or (study.engine if study else "duckdb://"), tables
-    )
+    engine = Waiting(url, tables)
     inputs = StageInputs(
         engine=engine,
-        tables={name: tables[name] for name in read if name in tables},
+        tables={name: tables[name] for name in stage.reads if name in tables},
         results=_earlier(stage, study, options),
         parameters=settings,
         core=tuple(options.get("core", study.core if study else ())),
@@ -167,7 +167,7 @@ def call(stage: Stage, given: Given, options: Options) -> Result:
     return Result(stage, output, inputs, language=language, origins=origins)
 
 
-def _tables(stage: Stage, given: object) -> dict[str, pd.DataFrame]:
+def _tables(stage: Stage, given: object, url: str) -> dict[str, pd.DataFrame]:
     """Give the tables of a study, or those handed in, held to their contracts."""
     if isinstance(given, Opened):
         return given.load()
@@ -190,7 +190,10 @@ def _tables(stage: Stage, given: object) -> dict[str, pd.DataFrame]:
                     kind=type(table).__name__,
                 )
             )
-    return require({n: RawTable(n, n, t, first_row=0) for n, t in given.items()})
+    raw = {n: RawTable(n, n, t, first_row=0) for n, t in given.items()}
+    tables = in_order(require(raw))
+    with Waiting(url, tables) as engine:
+        return with_sums(tables, engine)
 
 
 def _strange(stage: Stage, given: object) -> Message:

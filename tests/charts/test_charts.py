@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madang import charts
-from madang.charts.frame import number, uniform
+from madang.charts.numbers import number, uniform
 from madang.charts.palette import contrast
 from madang.errors import FontError, ParameterError, ShapeError
 

@@ -234,6 +234,14 @@ def sheet(call, tmp_path):
     return path
 
 
+def test_a_sheet_that_may_be_filled_in_is_never_overwritten(call, sheet):
+    before = sheet.read_bytes()
+    code, out, err = call("export", sheet)
+    assert (code, out) == (2, "")
+    assert "there already" in err
+    assert sheet.read_bytes() == before
+
+
 def fill(path, *rows, **more):
     """Fill cells in: (row, column name, text)."""
     book = openpyxl.load_workbook(path)

@@ -15,7 +15,7 @@ from madang.coordination import overlap, portfolio
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.reading import read_terms
+from madang.coordination.portfolio.terms import read_terms
 from madang.result import Result
 
 REGIONS = pd.DataFrame({"region": ["A", "B", "C"], "population": [5.0, 3.0, 2.0]})

@@ -9,6 +9,7 @@ from earlier_results import earlier
 
 from madang.contracts import StageInputs, worded
 from madang.coordination import audit
+from madang.engines import Waiting
 from madang.errors import ParameterError
 
 MILLION = 1_000_000.0
@@ -336,13 +337,11 @@ def test_results_repeat_and_do_not_depend_on_the_order_of_rows():
 def test_the_stage_hands_on_tables_findings_and_notes():
     results = {("balance", "ledger"): LEDGER}
     table = budgets([("p0", 2020, None, 100.0, 20.0), ("p2", 2021, None, 50.0, 50.0)])
+    tables = {"projects": FOUR, "regions": REGIONS, "stocks": STOCKS, "budgets": table}
     out = audit.STAGE.run(
         StageInputs(
-            engine=None,
-            tables={
-                "projects": FOUR, "regions": REGIONS, "stocks": STOCKS,
-                "budgets": table,
-            },
+            engine=Waiting("duckdb://", tables),
+            tables=tables,
             results=results,
             core=("A",),
             currency="KRW",

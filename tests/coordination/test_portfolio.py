@@ -14,7 +14,7 @@ from madang.coordination.portfolio.conflict import smallest_conflict
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.reading import read_terms
+from madang.coordination.portfolio.terms import read_terms
 from madang.errors import (
     ContractError,
     InfeasibleError,

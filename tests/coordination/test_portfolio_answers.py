@@ -10,7 +10,7 @@ import small_calls
 from madang.contracts import worded
 from madang.coordination import portfolio
 from madang.coordination.portfolio.compare import compare, known_plans
-from madang.coordination.portfolio.families import register_families
+from madang.coordination.portfolio.requirements.families import register_families
 from madang.errors import ParameterError, ResultError
 
 REGIONS = pd.DataFrame(

@@ -14,7 +14,7 @@ from small_calls import best_points, calm, every_plan, problem_of, rows
 from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.frontier import frontier
 from madang.coordination.portfolio.prices import extra_budgets
-from madang.coordination.portfolio.ties import first_by_code, twins
+from madang.coordination.portfolio.ties import first_by_code, interchangeable
 
 measure = st.sampled_from(["worst_off", "ordered"])
 
@@ -96,10 +96,10 @@ def test_the_extra_budget_is_the_least_with_which_the_merit_comes_back():
         assert price == pytest.approx(max(cost - 10, 0.0), rel=1e-3, abs=1e-3)
 
 
-def test_twins_are_funded_in_the_order_of_their_codes():
+def test_interchangeable_ones_are_funded_in_the_order_of_their_codes():
     listed = [("A", 5, 50)] * 4 + [("B", 5, 50)]
     problem, terms = problem_of(listed, budget=10)
-    groups = twins(problem)
+    groups = interchangeable(problem)
     assert [g.tolist() for g in groups] == [[0, 1, 2, 3]]
     levels = np.array([0.0, 0.0, 1.0, 1.0, 0.0])
     assert first_by_code(problem, levels).tolist() == [1.0, 1.0, 0.0, 0.0, 0.0]
@@ -110,7 +110,7 @@ def test_twins_are_funded_in_the_order_of_their_codes():
 
 
 @pytest.mark.parametrize("difference", ["region", "grant", "merit", "family"])
-def test_proposals_that_differ_in_anything_are_no_twins(difference):
+def test_proposals_that_differ_in_anything_are_not_interchangeable(difference):
     one = {"region": "A", "grant": 5, "merit": 50, "family": 0}
     other = one | {
         "region": {"region": "B"}, "grant": {"grant": 6}, "merit": {"merit": 51},
@@ -119,7 +119,7 @@ def test_proposals_that_differ_in_anything_are_no_twins(difference):
     third = ("C", 3, 10, 1)
     problem, _ = problem_of([tuple(one.values()), tuple(other.values()), third],
                             budget=10)  # fmt: skip
-    assert twins(problem) == []
+    assert interchangeable(problem) == []
 
 
 def test_one_proposal_makes_one_plan_and_equal_merits_make_no_trouble():

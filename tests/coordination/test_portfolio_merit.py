@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from madang.coordination.portfolio import merit
-from madang.coordination.portfolio.reading import read_terms
 from madang.coordination.portfolio.results import TABLES
+from madang.coordination.portfolio.terms import read_terms
 from madang.errors import ParameterError, UndefinedMeasureError
 
 

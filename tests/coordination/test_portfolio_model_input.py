@@ -9,18 +9,15 @@ import pandas as pd
 import pytest
 
 from madang.coordination.portfolio.conflict import find_conflict
-from madang.coordination.portfolio.evenness import ordered_average
 from madang.coordination.portfolio.merges import merged_money
 from madang.coordination.portfolio.model import build
-from madang.coordination.portfolio.need import (
-    money_due,
-    need_shares,
-    with_match_funds,
-)
+from madang.coordination.portfolio.need import money_due, need_shares
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.reading import read_terms
+from madang.coordination.portfolio.requirements.balance import ordered_average
+from madang.coordination.portfolio.requirements.matching import with_match_funds
 from madang.coordination.portfolio.solver import Limits, Session, solve
 from madang.coordination.portfolio.statements import Statements
+from madang.coordination.portfolio.terms import read_terms
 from madang.errors import ParameterError
 
 REGIONS = pd.DataFrame(

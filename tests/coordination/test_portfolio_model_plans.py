@@ -10,8 +10,8 @@ import pytest
 
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.reading import read_terms
 from madang.coordination.portfolio.solver import Session
+from madang.coordination.portfolio.terms import read_terms
 
 REGIONS = pd.DataFrame(
     {"region": ["N", "A", "B", "C"], "parent": [None, "N", "N", None]}

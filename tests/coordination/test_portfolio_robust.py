@@ -11,8 +11,8 @@ from small_calls import CODES, asking, every_plan, problem_of
 
 from madang.coordination.portfolio.draws import Doubt, draw_grants, draw_merit
 from madang.coordination.portfolio.frontier import frontier, pick
-from madang.coordination.portfolio.reading import read_terms
 from madang.coordination.portfolio.robust import jeffreys, robust_core
+from madang.coordination.portfolio.terms import read_terms
 from madang.coordination.portfolio.workers import side_by_side
 from madang.errors import ParameterError
 

@@ -8,9 +8,9 @@ from madang.contracts import worded
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.reading import read_terms
 from madang.coordination.portfolio.results import TABLES
 from madang.coordination.portfolio.rules import LABELS, compare
+from madang.coordination.portfolio.terms import read_terms
 
 RULES = list(LABELS)
 

@@ -11,8 +11,8 @@ import pytest
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import money_due, need_shares
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.reading import read_terms
 from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.terms import read_terms
 
 scip = pytest.importorskip("pyscipopt", reason="pyscipopt is not installed")
 

@@ -18,9 +18,9 @@ from madang.coordination.portfolio.frontier import frontier
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.reading import read_terms
+from madang.coordination.portfolio.requirements.levels import Levels
 from madang.coordination.portfolio.solver import solve
-from madang.coordination.portfolio.terms import Levels
+from madang.coordination.portfolio.terms import read_terms
 
 REGIONS = ("A", "B", "C")
 TIE = 1e-4

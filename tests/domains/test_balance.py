@@ -195,12 +195,66 @@ def test_the_stated_rank_lies_in_its_interval():
     ).all()
 
 
+def test_a_study_may_have_dimensions_of_its_own_with_weights():
+    tables = study()
+    tables["indicator_definitions"] = tables["indicator_definitions"].assign(
+        dimension=["creation", "diffusion", "skills", "skills", "territory", "creation"]
+    )
+    even = measured(tables)
+    own = {"creation", "diffusion", "skills", "territory", "total"}
+    assert set(even.ledger["dimension"]) == own
+    now = even.ledger[even.ledger["year"] == 2024].pivot_table(
+        index="region", columns="dimension", values="score"
+    )
+    parts = now.drop(columns="total")
+    assert_allclose(now["total"], parts.mean(axis=1))
+    weighed = total(measured(tables, dimension_weights={"skills": 3}))
+    weights = parts.columns.map({"skills": 3.0}.get).fillna(1.0)
+    assert_allclose(weighed["score"], (parts * weights).sum(axis=1) / 6)
+    said = even.steps.loc[even.steps["step"] == "gather", "message"].iloc[0]
+    assert "diffusion" in said
+    with pytest.raises(ParameterError, match="found 'skill'"):
+        measured(tables, dimension_weights={"skill": 3})
+    tables["indicator_definitions"]["dimension"] = "total"
+    with pytest.raises(ParameterError, match="may be called 'total'"):
+        measured(tables)
+
+
+def test_one_scale_over_the_years_lets_scores_compare():
+    """A 60 to 90, B 80 to 100, C 20 to 50, D 40 to 70: C comes from 0 to 37.5."""
+    tables = {
+        "regions": pd.DataFrame({"region": list("ABCD"), "name": list("ABCD")}),
+        "indicators": pd.DataFrame(
+            [
+                (r, "green", year, v)
+                for year, values in (
+                    (2015, (60, 80, 20, 40)),
+                    (2020, (90, 100, 50, 70)),
+                )
+                for r, v in zip("ABCD", values, strict=True)
+            ],
+            columns=["region", "indicator", "year", "value"],
+        ).astype({"value": "float64"}),
+        "indicator_definitions": definitions(
+            [{"indicator": "green", "dimension": "territory", "direction": 1}]
+        ),
+    }
+    still = measured(tables, core=("A",), scale="all_years")
+    assert total(still, 2015)["score"].tolist() == [50, 75, 0, 25]
+    assert total(still, 2020)["score"].tolist() == [87.5, 100, 37.5, 62.5]
+    said = still.steps.loc[still.steps["step"] == "normalise", "message"].iloc[0]
+    assert "over all years" in said
+    moved = measured(tables, core=("A",))
+    assert total(moved, 2020).loc["C", "score"] == 0
+
+
 def test_regions_hardly_apart_share_a_tier():
     tables = study(regions=6)
     rng = np.random.default_rng(3)
     tables["indicators"]["value"] = rng.normal(size=len(tables["indicators"]))
     ranked = total(measured(tables))
     assert ranked["tier"].nunique() < 6
+    assert ranked.sort_values("score", ascending=False)["tier"].is_monotonic_increasing
     assert (ranked["rank_high"] > ranked["rank_low"]).all()
 
 
@@ -342,6 +396,23 @@ def test_lagging_regions_that_catch_up_are_found():
     assert_allclose(row["speed"], -np.log(0.8) / 10)
     sigma = result.sigma.query("quantity == 'value_added'")["sigma"].tolist()
     assert sigma[1] == pytest.approx(0.8 * sigma[0])
+
+
+def test_growth_that_follows_a_rule_exactly_is_no_finding_but_a_note():
+    level = np.array([[1.0], [2], [4], [8], [16], [32], [64], [128]])
+    wobble = np.array([[1.0], [-1], [1], [-1], [-1], [1], [-1], [1]]) * 0.002
+    tables = study()
+    for later, is_made_up in ((level**0.8 * 2, True), (level**0.8 + wobble, False)):
+        tables["stocks"] = pd.concat(
+            [stocks(level, years=(2014,)), stocks(later, years=(2024,))]
+        )
+        result = measured(tables)
+        row = result.convergence.query("quantity == 'value_added'").iloc[0]
+        assert np.isnan(row["beta_low"]) == is_made_up
+        keys = [f.key for f in result.findings]
+        assert ("convergence" in keys) != is_made_up
+        notes = " ".join(n.text("en") for n in result.notes)
+        assert ("Exactly linear" in notes) == is_made_up
 
 
 def test_convergence_is_per_head_where_residents_are_known_by_year():

@@ -18,6 +18,7 @@ from madang.sources.sample import build
 from madang.study.why import parse_query
 
 GROUPS, EACH, LOCAL, REGIONS = 6, 5, 6, 60
+FEW = 20  # activities below which clusters are not told from the data
 
 
 def economy(seed=1, *, years=(2020, 2024), regions=REGIONS):
@@ -66,7 +67,15 @@ def find(stocks, *, regions=None, settings=None, **tables):
         codes = sorted(set(stocks["region"]))
         regions = pd.DataFrame({"region": codes, "name": codes})
     given = {"regions": regions, "stocks": stocks, **tables}
-    return clusters.find(given, settings={"draws": 100} | (settings or {}))
+    # Made-up jobs come one by one.
+    asked = {"draws": 100, "design_effect": 1.0} | (settings or {})
+    listed = tables.get("activities")
+    by_user = "cluster_definitions" in tables or (
+        listed is not None and "cluster" in listed
+    )
+    if stocks["activity"].nunique() < FEW and not by_user:
+        asked.setdefault("definition", "classification")
+    return clusters.find(given, settings=asked)
 
 
 def names_of(found, language="ko"):
@@ -183,6 +192,25 @@ def test_a_nation_larger_than_its_regions_is_held_against():
 
 
 # -- where the clusters come from ---------------------------------------------
+
+
+def test_thirteen_sectors_are_refused_in_one_line_unless_the_user_groups_them():
+    sectors = stocks(np.random.default_rng(1).poisson(900, (40, 13)))
+    for asked in ("auto", "data", "given"):
+        found = find(sectors, settings={"definition": asked})
+        assert len(found.notes) == 1
+        said = found.notes[0].text("en")
+        assert "13 activities are too coarse" in said
+        assert "20 or more" in said
+        assert all(table.empty for table in found.tables.values())
+        assert not found.findings
+    enough = stocks(np.random.default_rng(1).poisson(900, (40, 20)))
+    assert not find(enough).places.empty
+    listed = pd.DataFrame({"activity": [f"A{i}" for i in range(13)]}).assign(
+        name="x", cluster=["one"] * 6 + ["two"] * 7
+    )
+    both = find(sectors, activities=listed)
+    assert set(both.places["cluster"]) == {"one", "two"}
 
 
 def test_few_regions_fall_back_on_the_classification_and_say_so(sample):
@@ -534,6 +562,9 @@ def test_findings_are_whole_in_both_languages_and_lead_to_a_row(sample):
             assert "nan" not in text
             assert str(finding.year) in text
             assert text.endswith(".")
+        if not finding.row:  # nothing falls for sure: the finding is of them all
+            assert finding.value == 0
+            continue
         table = sample.tables[finding.result]
         for name, value in parse_query((finding.row,)).items():
             table = table[table[name].astype(str) == value]

@@ -97,6 +97,14 @@ def test_each_ranking_has_interval_places_and_tiers(result: Any) -> None:
         assert (known[value] <= known[f"{value}_high"]).all()
         assert (known[f"{rank}_low"] <= known[rank]).all()
         assert (known[rank] <= known[f"{rank}_high"]).all()
+    for table, rank, tier in (
+        (result.complexity, "rank", "tier"),
+        (result.complexity, "fitness_rank", "fitness_tier"),
+        (result.regions, "rank", "tier"),
+        (result.activities, "rank", "tier"),
+    ):
+        placed = table[table[tier] > 0].sort_values(rank)
+        assert placed.groupby("year")[tier].is_monotonic_increasing.all()
     c = result.complexity
     assert (c["rank_all_low"] <= c["rank_low"]).all()
     assert (c["rank_high"] <= c["rank_all_high"]).all()
@@ -379,3 +387,56 @@ def test_nothing_to_rank_is_said_and_not_invented(x: Any) -> None:
     assert found.complexity["eci"].isna().all()
     for note in [*found.notes, *found.findings]:
         assert "nan" not in note.text("en").lower().replace("finan", "")
+
+
+def vague(seed: int = 3) -> np.ndarray:
+    """Make counts whose second vector has nothing to do with diversity."""
+    rng = np.random.default_rng(seed)
+    knows = np.linspace(0, 1, 20)[:, None]
+    x = np.exp(-(((knows - np.linspace(0, 1, 30)) / 0.3) ** 2))
+    return rng.poisson(20_000 * x * rng.gamma(4, 0.25, x.shape)).astype(float)
+
+
+def direction(result: Any) -> Any:
+    c = result.certificate.set_index(["index", "check"])
+    return c.loc[("complexity", "direction")]
+
+
+@pytest.mark.parametrize("end", ["R00", "R19", "A00", "A29"])
+def test_the_named_region_or_activity_stands_at_the_complex_end(end: str) -> None:
+    plain = measure(stocks(vague()))
+    assert direction(plain)["verdict"] == "warn"
+    told = measure(stocks(vague()), complex_end=end)
+    table, value = ("complexity", "eci") if end[0] == "R" else ("activities", "pci")
+    mine = told.table(table)
+    row = mine[mine[mine.columns[0]] == end].iloc[0]
+    assert row[value] > 0
+    # All draws are turned the same way: what they say of the named one is above 0.
+    assert row[f"{value}_low"] > 0
+    assert direction(told)["verdict"] == "sound"
+    assert end in told.certificate.loc[
+        told.certificate["check"] == "direction", "message"].iloc[0]  # fmt: skip
+    sign = np.sign(told.complexity["eci"] / plain.complexity["eci"])
+    assert sign.eq(sign.iloc[0]).all()
+    both = told.complexity["fitness"], plain.complexity["fitness"]
+    pd.testing.assert_series_equal(*both)
+
+
+def test_an_end_that_is_nowhere_is_refused_and_one_too_small_tells_nothing() -> None:
+    with pytest.raises(ParameterError, match=r"complex_end .* found 'R99'.*R\d\d"):
+        measure(stocks(vague()), complex_end="R99")
+    x = vague()
+    x[4] = np.minimum(x[4], 2)
+    unsaid = measure(stocks(x), complex_end="R04")
+    assert direction(unsaid)["verdict"] == "warn"
+    assert "tells nothing" in direction(unsaid)["message"]
+
+
+def test_diversity_that_is_the_same_everywhere_tells_no_top() -> None:
+    ring = np.eye(12) + np.roll(np.eye(12), 1, axis=1)
+    ring[:6] += np.roll(np.eye(12), 2, axis=1)[:6]
+    ring[6:] += np.roll(np.eye(12), 5, axis=1)[6:]
+    made = measure(stocks(1000 * ring))
+    assert made.complexity["eci"].notna().all()
+    assert direction(made)["verdict"] == "warn"
+    assert "does not differ" in direction(made)["message"]

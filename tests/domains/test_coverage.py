@@ -14,17 +14,19 @@ import pytest
 
 from madang.specialisation.panel import slices
 from madang.specialisation.posterior import Posterior, draw_posterior
+from madang.specialisation.quotients import quotients_table
 from madang.specialisation.settings import SpecialisationSettings
 from madang.specialisation.structure import measure_structure
 from madang.specialisation.tables import (
     activities_table,
     complexity_table,
-    quotients_table,
     regions_table,
     twins_table,
 )
 
-SETTINGS = SpecialisationSettings(draws=300, base=0, zero_means="zero")
+SETTINGS = SpecialisationSettings(draws=300, base=0, zero_means="zero", design_effect=1)
+# Jobs in firms: what stands and falls together is measured from the cells.
+FIRMS = SpecialisationSettings(draws=100, base=0, zero_means="zero")
 CONTINUOUS = {
     "quotients": {"location_quotient": ("low", "high"),
                   "plain": ("plain_low", "plain_high")},
@@ -153,3 +155,56 @@ def test_whole_numbers_are_held_at_least_as_often_as_stated(
 @pytest.mark.parametrize("table", ["regions", "complexity"])
 def test_rank_sets_hold_all_places_at_once(kind: str, table: str) -> None:
     assert coverage(kind)[table, "all ranks at once"] >= 0.88
+
+
+def firm_economy(sigma: float, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    """Make a true economy, its firms of lognormal sizes about 10, and their jobs."""
+    true = 10 * truth("gamma", rng, 20, 15)
+    firms = rng.poisson(true / 10)
+    cell = np.repeat(np.arange(firms.size), firms.ravel())
+    sizes = rng.lognormal(np.log(10) - sigma**2 / 2, sigma, cell.size)
+    jobs = np.bincount(cell, sizes, firms.size).reshape(firms.shape)
+    return true, firms.astype(float), jobs
+
+
+def stocks_of(**measures: np.ndarray) -> pd.DataFrame:
+    """Lay tables of one year out as stocks."""
+    parts = []
+    for measure, x in measures.items():
+        r, i = np.indices(x.shape)
+        parts.append(pd.DataFrame({
+            "region": [f"R{k:02d}" for k in r.ravel()],
+            "activity": [f"A{k:02d}" for k in i.ravel()],
+            "year": 2024, "measure": measure, "value": x.ravel(),
+        }))  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+@cache
+def among_firms(sigma: float, reps: int = 15) -> dict[str, float]:
+    """Count how often intervals of the stage hold, where jobs come in firms."""
+    rng, hits = np.random.default_rng(29), {}
+    for rep in range(reps):
+        true, firms, jobs = firm_economy(sigma, rng)
+        rows = stocks_of(employment=jobs, establishments=firms)
+        s = slices(rows, regions=None, activities=None, settings=FIRMS).slices[0]
+        posterior = draw_posterior(s, measure_structure(s, FIRMS), FIRMS, seed=rep + 1)
+        known = tables(true)
+        for table, told, names in (
+            ("quotients", quotients_table(s, FIRMS), CONTINUOUS["quotients"]),
+            ("regions", regions_table(s, posterior, FIRMS), CONTINUOUS["regions"]),
+        ):
+            for name, ends in names.items():
+                share = _held(told, known[table], name, ends)
+                hits.setdefault(name, []).append(share)
+    return {name: float(np.nanmean(values)) for name, values in hits.items()}
+
+
+@pytest.mark.parametrize("sigma", [1.4])
+@pytest.mark.parametrize(
+    "name", ["location_quotient", "plain", "herfindahl", "krugman", "gini"]
+)
+def test_intervals_hold_nine_in_ten_where_jobs_come_in_firms(
+    sigma: float, name: str
+) -> None:
+    assert 0.87 <= among_firms(sigma)[name] <= 0.93

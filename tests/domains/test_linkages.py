@@ -169,6 +169,16 @@ def test_the_region_matrix_leaves_unknown_seats_out(made: Result) -> None:
     assert any("1 ties" in note.text("en") for note in made.notes)
 
 
+def test_pairs_of_regions_stand_beside_what_random_pairing_gives(made: Result) -> None:
+    """Six ties, twelve ends: eight in 11, four in 26."""
+    table = made.region_matrix.set_index(["region_a", "region_b"])
+    expected = [6 * (8 / 12) ** 2, 2 * 6 * (8 / 12) * (4 / 12), 6 * (4 / 12) ** 2]
+    assert table["expected"].tolist() == pytest.approx(expected)
+    assert table["ratio"].tolist() == pytest.approx(
+        [n / e for n, e in zip([3, 2, 1], expected, strict=True)]
+    )
+
+
 def test_distance_weighs_each_grant_by_its_participants(made: Result) -> None:
     row = made.distances.iloc[0]
     assert made.distances["activity"].tolist() == ["C"]

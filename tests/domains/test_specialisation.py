@@ -11,6 +11,7 @@ import pytest
 
 from madang import specialisation
 from madang.contracts import StageInputs, settings_of
+from madang.engines import Waiting
 from madang.errors import ContractError, ParameterError
 from madang.metrics.shares import location_quotient
 from madang.specialisation import STAGE
@@ -97,9 +98,10 @@ def result() -> Result:
 
 
 def run(table: pd.DataFrame, **parameters: Any) -> Any:
+    tables = {"stocks": table, "regions": pd.DataFrame({"region": ["R0"]})}
     inputs = StageInputs(
-        engine=None,
-        tables={"stocks": table, "regions": pd.DataFrame({"region": ["R0"]})},
+        engine=Waiting("duckdb://", tables),
+        tables=tables,
         parameters=STAGE.settle(parameters),
     )
     return STAGE.run(inputs)
@@ -189,7 +191,7 @@ def test_planted_twin_and_planted_specialisation_are_found() -> None:
     x = np.full((5, 6), 100.0)
     x[0, 2] = x[1, 2] = 900
     x[2, 4], x[3, 5], x[4, 0] = 700, 700, 700
-    found = measure(stocks(x))
+    found = measure(stocks(x), design_effect=1)
     first = found.twins[found.twins["rank"] == 1].set_index("region")["twin"]
     assert (first["R0"], first["R1"]) == ("R1", "R0")
     best = found.quotients.sort_values("low").iloc[-1]
@@ -258,11 +260,42 @@ def test_small_region_is_marked_by_its_jobs_in_every_measure() -> None:
 def test_jobs_come_in_firms_and_widen_the_interval() -> None:
     jobs = stocks([[400, 200], [300, 300]])
     firms = stocks([[40, 20], [30, 30]], measure="establishments")
-    alone = measure(jobs).quotients
+    single = measure(jobs, design_effect=1).quotients
     both = measure(pd.concat([jobs, firms])).quotients
     both = both[both["measure"] == "employment"]
     wide = (both["high"] - both["low"]).to_numpy()
-    assert (wide > (alone["high"] - alone["low"]).to_numpy()).all()
+    assert (wide > (single["high"] - single["low"]).to_numpy()).all()
+
+
+def noted(*tables: pd.DataFrame, **settings: Any) -> str:
+    found = measure(pd.concat(tables), **settings)
+    return " ".join(n.text("en") for n in found.notes)
+
+
+def test_a_note_says_how_it_is_known_how_many_jobs_move_together() -> None:
+    rng = np.random.default_rng(8)
+    firms = rng.poisson(60.0, (6, 8)).astype(float)
+    cell = np.repeat(np.arange(firms.size), firms.astype(int).ravel())
+    sizes = rng.lognormal(np.log(10) - 0.405, 0.9, cell.size)
+    jobs = np.bincount(cell, sizes, firms.size).reshape(firms.shape)
+    both = stocks(jobs), stocks(firms, measure="establishments")
+    counted = int(noted(*both).split("firms: ")[1].split(" ")[0])
+    assert 14 < counted < 34
+    assert "with so many establishments each" in noted(*both)
+    two = stocks(jobs[:2, :2]), stocks(firms[:2, :2], measure="establishments")
+    assert "31 times the mean establishment" in noted(*two)
+    assert "513 of them count as one" in noted(stocks(jobs))
+    assert "So it was set" in noted(stocks(jobs), design_effect=12)
+
+
+def test_establishments_by_size_class_tell_how_many_jobs_move_together() -> None:
+    classes = [
+        stocks([[n, n], [n, n]], measure=f"establishments_{ends}")
+        for ends, n in (("1_4", 600.0), ("5_49", 380.0), ("50_99", 19.0), ("100", 1.0))
+    ]
+    said = noted(stocks([[9e3, 8e3], [9e3, 8e3]]), *classes)
+    assert "So the establishments by size class tell" in said
+    assert 30 < int(said.split("firms: ")[1].split(" ")[0]) < 60
 
 
 def test_run_repeats_bit_for_bit_and_hangs_on_the_seed() -> None:
@@ -306,7 +339,7 @@ def test_degenerate_stocks_give_an_honest_result(x: list[list[float]]) -> None:
 
 
 def test_region_too_small_to_draw_from_has_no_interval_and_no_tier() -> None:
-    found = measure(stocks([[0.2, 0.1], [30, 20], [10, 40]]))
+    found = measure(stocks([[0.2, 0.1], [30, 20], [10, 40]]), design_effect=1)
     r = found.regions.set_index("region")
     assert r.loc["R0", ["krugman_low", "krugman_high", "rank_low"]].isna().all()
     assert r.loc["R0", "tier"] == 0

@@ -112,7 +112,30 @@ def tables() -> dict[str, pd.DataFrame]:
         ],
         columns=["region", "activity", "year", "measure", "value"],
     )
+    records = pd.DataFrame(
+        {
+            "record": [f"e{i}" for i in range(400)],
+            "region": pd.Series(g.choice(["11", "26", "가"], 400), dtype="str"),
+            "activity": g.choice(["C", "J"], 400),
+            "year": g.choice([2023, 2024], 400),
+            "measure": "employment",
+            "value": g.lognormal(3, 2, 400),
+        }
+    )
+    lost = (records["region"] == "가") & (records["year"] == 2023)
+    records["value"] = records["value"].mask(lost)
+    flows = pd.DataFrame(
+        [
+            (a, b, year, "migration", g.uniform(0, 900))
+            for a in ("11", "26", "가")
+            for b in ("11", "26", "가")
+            for year in (2021, 2022, 2023)
+        ],
+        columns=["origin", "destination", "year", "kind", "value"],
+    )
     return {
+        "stock_records": records,
+        "flows": flows,
         "organisations": organisations,
         "projects": projects,
         "participations": participations,

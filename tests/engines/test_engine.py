@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import importlib
+import os
+import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -66,13 +69,64 @@ def test_codes_written_as_numbers_are_read_as_text() -> None:
         assert engine.stock_totals()["region"].tolist() == ["11", "26"]
 
 
-def test_a_database_file_is_kept_and_opened_again(tmp_path: Path) -> None:
-    url = f"duckdb://{tmp_path}/study.duckdb"
-    with open_engine(url) as engine:
-        engine.load("stocks", STOCKS)
-    with open_engine(url) as again:
-        assert again.tables() == ("stocks",)
-        assert len(again.stock_totals()) == 2
+def _everything_in(place: Path) -> list[tuple[str, str, int]]:
+    """List schema, name and rows of all tables and views of a database."""
+    with duckdb.connect(str(place)) as own:
+        named = own.execute(
+            "SELECT schema_name, table_name FROM duckdb_tables() UNION "
+            "SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal"
+        ).fetchall()
+        counts = [
+            len(own.table(f"{schema}.{name}").fetchall()) for schema, name in named
+        ]
+    return sorted((s, n, c) for (s, n), c in zip(named, counts, strict=True))
+
+
+def test_what_a_user_keeps_in_a_database_is_neither_read_nor_touched(
+    tmp_path: Path,
+) -> None:
+    place, file = tmp_path / "own.duckdb", tmp_path / "stocks.parquet"
+    STOCKS.to_parquet(file)
+    with duckdb.connect(str(place)) as own:
+        own.execute("CREATE TABLE stocks AS SELECT 'precious' AS note")
+        own.execute("CREATE VIEW projects AS SELECT 1 AS one")
+        own.execute("CREATE SCHEMA madang_0123456789ab")  # looks like ours, is not
+        own.execute("CREATE TABLE madang_0123456789ab.theirs AS SELECT 2 AS two")
+    before = _everything_in(place)
+    with open_engine(f"duckdb://{place}") as engine:
+        assert engine.tables() == ()
+        for table in (STOCKS, file, STOCKS):
+            engine.load("stocks", table)
+            assert len(engine.stock_totals()) == 2
+    assert _everything_in(place) == before
+
+
+def test_what_a_killed_process_left_in_a_database_goes_with_the_next(
+    tmp_path: Path,
+) -> None:
+    place, scratch = tmp_path / "own.duckdb", tmp_path / "scratch"
+    scratch.mkdir()
+    killed = (
+        "import os, pandas as pd; from madang.engines import open_engine\n"
+        f"engine = open_engine('duckdb://{place}')\n"
+        "engine.load('stocks', pd.DataFrame({'region': ['11']}))\n"
+        "engine._connection.con.execute('CHECKPOINT')\n"
+        "os.kill(os.getpid(), 9)"
+    )
+    before = os.environ | {"TMPDIR": str(scratch)}
+    ended = subprocess.run([sys.executable, "-c", killed], env=before, check=False)
+    assert ended.returncode == -signal.SIGKILL
+    assert len(_everything_in(place)) == 2
+    theirs = scratch / "madang-duckdb-notes"  # a name like ours, without our mark
+    theirs.mkdir()
+    assert len(list(scratch.iterdir())) == 2
+    opened = (
+        "from madang.engines import open_engine\n"
+        f"open_engine('duckdb://{place}').close()"
+    )
+    subprocess.run([sys.executable, "-c", opened], env=before, check=True)
+    assert _everything_in(place) == []
+    assert list(scratch.iterdir()) == [theirs]
 
 
 def test_closing_twice_is_harmless_and_leaves_nothing_to_read() -> None:
@@ -94,8 +148,7 @@ def test_closing_twice_is_harmless_and_leaves_nothing_to_read() -> None:
         (Engine.helix_patterns, "organisations"),
         (Engine.embedding, "organisations"),
         (Engine.research_money, "organisations"),
-        (Engine.project_money, "projects"),
-        (Engine.budget_money, "budgets"),
+        (Engine.record_totals, "stock_records"),
     ],
 )
 def test_a_reduction_names_the_table_it_lacks(

@@ -246,3 +246,28 @@ def test_counts_and_steps_that_make_no_sense_are_refused():
         complexity_index(TOY, leading=2)
     with pytest.raises(ShapeError, match="a year at a time"):
         reflections(np.ones((2, 3, 3)))
+
+
+def test_an_anchor_says_which_end_is_up() -> None:
+    rng = np.random.default_rng(4)
+    m = rng.random((12, 9)) < 0.5
+    plain = complexity_index(m)
+    for sign in (1.0, -1.0):
+        up = complexity_index(m, anchor=sign * plain.eci)
+        np.testing.assert_allclose(up.eci, sign * plain.eci)
+        np.testing.assert_allclose(up.pci, sign * plain.pci)
+        side = complexity_index(m, activity_anchor=sign * plain.pci)
+        np.testing.assert_allclose(side.eci, sign * plain.eci)
+    one = np.full(12, np.nan)
+    one[:2] = 0.0, 1.0
+    told = complexity_index(m, anchor=one).eci
+    assert told[1] > told[0]
+
+
+def test_an_anchor_that_tells_nothing_leaves_no_value_and_two_are_refused() -> None:
+    m = np.random.default_rng(4).random((12, 9)) < 0.5
+    assert np.isnan(complexity_index(m, anchor=np.ones(12)).eci).all()
+    with pytest.raises(ParameterError, match="One anchor"):
+        complexity_index(m, anchor=np.ones(12), activity_anchor=np.ones(9))
+    with pytest.raises(ShapeError, match="12 values"):
+        complexity_index(m, anchor=np.ones(9))

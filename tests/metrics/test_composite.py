@@ -61,7 +61,7 @@ def test_min_max_spans_the_whole_scale(x):
 
 def test_z_scores_have_mean_50_and_deviation_10():
     x = np.random.default_rng(1).random((9, 3))
-    z = normalise(x, [1, -1, 1], method=Normalisation.Z_SCORE)
+    z = normalise(x, [1, -1, 1], method=Normalisation.Z_SCORE, ddof=0)
     assert_allclose(z.mean(axis=0), 50)
     assert_allclose(z.std(axis=0), 10)
 
@@ -186,3 +186,33 @@ def test_unknown_words_and_wrong_shapes_are_refused():
     drawn = draw_weights([1], [0], [1], rng, draws=2)
     with pytest.raises(ShapeError, match="M normalisations"):
         draw_scores([[1.0]], [0], drawn, rng)
+
+
+def test_a_reference_of_all_years_holds_the_scale_still():
+    """A 60 to 90, B 80 to 100, C 20 to 50, D 40 to 70: least 20, most 100."""
+    first, last = (
+        np.array([[60.0], [80], [20], [40]]),
+        np.array([[90.0], [100], [50], [70]]),
+    )
+    both = np.concatenate([first, last])
+    assert normalise(first, [1], reference=both).ravel().tolist() == [50, 75, 0, 25]
+    assert normalise(last, [1], reference=both).ravel().tolist() == [
+        87.5,
+        100,
+        37.5,
+        62.5,
+    ]
+    for method in Normalisation:
+        whole = normalise(both, [-1], method=method)
+        parts = [
+            normalise(x, [-1], method=method, reference=both) for x in (first, last)
+        ]
+        assert_allclose(np.concatenate(parts), whole)
+    holed = np.concatenate([both, [[np.nan]]])
+    for method in Normalisation:
+        assert_allclose(
+            normalise(last, [1], method=method, reference=holed),
+            normalise(last, [1], method=method, reference=both),
+        )
+    with pytest.raises(ShapeError, match="same 1 indicators"):
+        normalise(first, [1], reference=np.ones((3, 2)))

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_allclose
-from scipy.stats import linregress
+from scipy.stats import linregress, t
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
 from madang.metrics.convergence import beta_convergence, sigma_convergence
@@ -49,6 +49,66 @@ def test_neither_depends_on_the_unit(x, factor):
 def test_equal_growth_is_neither_convergence_nor_divergence():
     c = beta_convergence([1, 2, 4, 8], [2, 4, 8, 16], years=10)
     assert_allclose(c.beta, 0, atol=1e-12)
+
+
+@given(x=levels, seed=st.integers(0, 1000))
+def test_growth_that_leaves_nothing_over_has_no_interval(x, seed):
+    assume(np.ptp(np.log(x)) > 0.1)
+    growth = 0.05 - 0.01 * np.log(x)
+    for y in (x, x * 2, x * np.exp(5 * growth)):
+        c = beta_convergence(x, y, years=5)
+        assert c.is_exact
+        assert np.isfinite(c.beta)
+        assert np.isnan([c.low, c.high]).all()
+    noise = np.random.default_rng(seed).normal(0, 0.002, x.size)
+    c = beta_convergence(x, x * np.exp(5 * (growth + noise)), years=5)
+    assert not c.is_exact
+    assert c.low < c.high
+
+
+def test_figures_of_a_rule_rounded_to_whole_jobs_are_exact_too():
+    jobs = np.array([5.1e6, 3.2e5, 8.8e5, 1.4e6, 2.4e5])
+    later = np.rint(jobs * np.exp(4 * (0.02 - 0.005 * np.log(jobs))))
+    assert beta_convergence(jobs, later, years=4).is_exact
+
+
+def test_a_condition_that_sets_the_goal_is_taken_out():
+    """Growth is -0.02 a log level and 0.05 a unit of the condition."""
+    x = np.array([1.0, 2, 4, 8, 16, 32])
+    c = np.array([0.0, 0, 1, 1, 2, 2])
+    y = x * np.exp(10 * (-0.02 * np.log(x) + 0.05 * c))
+    assert beta_convergence(x, y, years=10).beta > 0
+    given_c = beta_convergence(x, y, years=10, conditions=c)
+    assert_allclose([given_c.beta, *given_c.effects], [-0.02, 0.05], atol=1e-12)
+    assert given_c.is_exact
+
+
+@given(seed=st.integers(0, 1000), count=st.integers(1, 3))
+def test_conditional_slopes_and_interval_are_those_of_the_normal_equations(seed, count):
+    rng = np.random.default_rng(seed)
+    x, c = rng.lognormal(3, 0.5, 20), rng.normal(0, 3, (20, count))
+    growth = 0.05 - 0.01 * np.log(x) + c @ np.full(count, 0.004)
+    growth += rng.normal(0, 0.01, 20)
+    found = beta_convergence(x, x * np.exp(5 * growth), years=5, conditions=c)
+    design = np.column_stack([np.ones(20), np.log(x), c])
+    inverse = np.linalg.inv(design.T @ design)
+    b = inverse @ design.T @ growth
+    left = growth - design @ b
+    error = np.sqrt(left @ left / (18 - count) * inverse[1, 1])
+    reach = t.ppf(0.95, 18 - count) * error
+    assert_allclose([found.beta, *found.effects], b[1:], rtol=1e-7, atol=1e-12)
+    assert_allclose([found.low, found.high], b[1] + [-reach, reach], rtol=1e-7)
+
+
+def test_conditions_that_cannot_be_told_apart_give_no_slope():
+    x, y = np.array([1.0, 2, 4, 8, 9]), np.array([2.0, 3, 4, 9, 9])
+    for c in (np.ones(5), np.log(x), np.column_stack([y, 2 * y])):
+        found = beta_convergence(x, y, years=5, conditions=c)
+        assert np.isnan([found.beta, found.low]).all()
+    holed = np.array([1.0, 2, np.nan, 5, 1])
+    assert beta_convergence(x, y, years=5, conditions=holed).regions == 4
+    with pytest.raises(ShapeError, match="one row of conditions"):
+        beta_convergence(x, y, years=5, conditions=[1.0, 2.0])
 
 
 def test_divergence_has_no_half_life():

@@ -88,22 +88,41 @@ def test_rank_interval_holds_its_level_and_keeps_the_unknown() -> None:
 
 
 def test_tiers_part_where_someone_surely_is_better() -> None:
-    assert tiers([1, 1, 2, 5, 5], [2, 3, 4, 6, 6]).tolist() == [1, 1, 1, 2, 2]
-    assert tiers([1, 2, 3], [1, 2, 3]).tolist() == [1, 2, 3]
-    assert tiers([0.5, 0.1], [0.9, 0.4], descending=True).tolist() == [1, 2]
-    assert tiers([1, np.nan], [9, np.nan]).tolist() == [1, 0]
-    assert tiers([], []).tolist() == []
+    assert tiers([1, 2, 3, 4, 5], [1, 1, 2, 5, 5], [2, 3, 4, 6, 6]).tolist() == [
+        1, 1, 1, 2, 2,
+    ]  # fmt: skip
+    assert tiers([1, 2, 3], [1, 2, 3], [1, 2, 3]).tolist() == [1, 2, 3]
+    scores = [0.7, 0.2]
+    assert tiers(scores, [0.5, 0.1], [0.9, 0.4], descending=True).tolist() == [1, 2]
+    assert tiers([2, np.nan, 1], [1, 1, np.nan], [9, 9, 9]).tolist() == [1, 0, 0]
+    assert tiers([], [], []).tolist() == []
+
+
+def test_a_wide_interval_lifts_nobody_over_a_better_score() -> None:
+    """16th with [16, 16] and 17th with [9, 20], after fifteen sure places."""
+    place = np.arange(1.0, 18)
+    low, high = place.copy(), place.copy()
+    low[16], high[16] = 9, 20
+    found = tiers(place, low, high)
+    assert found[15] == found[16] == 16
 
 
 @FEW
-@given(SCORES, st.integers(0, 5))
-def test_unit_is_in_tier_one_unless_another_surely_beats_it(
-    x: np.ndarray, width: int
-) -> None:
-    low, high = x, x + width
-    first = tiers(low, high) == 1
-    beaten = (high[None, :] < low[:, None]).any(axis=1)
-    np.testing.assert_array_equal(first, ~beaten)
+@given(SCORES, arrays(np.float64, 40, elements=st.integers(0, 9).map(float)))
+def test_tiers_follow_the_score(x: np.ndarray, widths: np.ndarray) -> None:
+    down, up = widths[: x.size], widths[::-1][: x.size]
+    tier = tiers(x, x - down, x + up, descending=True)
+    better = x[:, None] > x[None, :]
+    assert not (better & (tier[:, None] > tier[None, :])).any()
+    same = x[:, None] == x[None, :]
+    assert (tier[:, None] == tier[None, :])[same].all()
+    meets = (x - down)[:, None] <= (x + up)[None, :]
+    assert (meets & meets.T)[tier[:, None] == tier[None, :]].all()
+    # The first of each tier is surely worse than some unit of the tier before.
+    for t in range(2, tier.max() + 1):
+        best = x[tier == t].max()
+        first = (tier == t) & (x == best)
+        assert (x + up)[first].min() < (x - down)[tier == t - 1].max(), t
 
 
 @FEW
@@ -236,6 +255,6 @@ def test_what_no_method_allows_is_refused() -> None:
     with pytest.raises(ShapeError, match="one shape"):
         gamma_poisson_shrinkage([1], [1, 1])
     with pytest.raises(ShapeError, match="one shape"):
-        tiers([1], [1, 2])
+        tiers([1], [1, 2], [1, 2])
     with pytest.raises(ShapeError, match="same units"):
         spearman([1], [1, 2])

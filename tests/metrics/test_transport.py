@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from scipy.optimize import OptimizeResult, linear_sum_assignment, linprog
+from scipy.optimize import linear_sum_assignment, linprog
 from scipy.stats import wasserstein_distance
 
 from madang.errors import (
@@ -188,12 +188,50 @@ def test_refusals_say_what_was_found() -> None:
         wasserstein_resampled(wasserstein(np.ones(7), np.ones(7), distance=D), [1], [1])
 
 
-def test_a_programme_without_a_solution_is_told_and_not_guessed(
+@pytest.mark.parametrize(("n", "m"), [(40, 90), (90, 40), (3, 150)])
+def test_larger_problems_and_their_ties_agree_with_the_linear_programme(
+    n: int, m: int
+) -> None:
+    rng = np.random.default_rng(n)
+    d = great_circle_distance(rng.uniform(33, 39, n + m), rng.uniform(126, 130, n + m))
+    a, b = np.zeros(n + m), np.zeros(n + m)
+    for mass in (np.ones(n + m), rng.gamma(0.5, size=n + m)):
+        a[:n], b[n:] = mass[:n], mass[n:]
+        plan = wasserstein(a, b, distance=d)
+        # Masses that are large beside the programme's tolerance of 1e-7.
+        ends = 1e4 * np.concatenate([a[:n] / a.sum(), b[n:] / b.sum()])
+        rows = np.vstack(
+            [np.kron(np.eye(n), np.ones(m)), np.kron(np.ones(n), np.eye(m))]
+        )
+        whole = linprog(d[:n, n:].ravel(), A_eq=rows, b_eq=ends, method="highs")
+        assert plan.distance == pytest.approx(whole.fun / 1e4, rel=1e-10)
+        assert (np.abs(plan.potential[:, None] - plan.potential) <= d + 1e-9).all()
+        near = linprog(
+            -1.0 * (d[:n, n:] <= 60.0).ravel(), A_ub=rows, b_ub=ends, method="highs"
+        )
+        share = co_located_share(a, b, distance=d, radius=60.0)
+        assert share == pytest.approx(-near.fun / 1e4, abs=1e-10)
+
+
+def test_thousands_of_places_take_steps_in_proportion() -> None:
+    rng = np.random.default_rng(5)
+    places = 2_000
+    d = great_circle_distance(
+        rng.uniform(33, 39, places), rng.uniform(126, 130, places)
+    )
+    a = np.zeros(places)
+    a[rng.choice(places, 60, replace=False)] = rng.gamma(1.0, size=60)
+    plan = wasserstein(a, rng.gamma(1.0, size=places), distance=d)
+    some = rng.choice(places, 200)
+    f = plan.potential[some]
+    assert (np.abs(f[:, None] - f) <= d[np.ix_(some, some)] + 1e-9).all()
+
+
+def test_a_problem_without_a_solution_is_told_and_not_guessed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    failed = OptimizeResult(status=4, fun=None, message="numerical difficulties")
-    monkeypatch.setattr("scipy.optimize.linprog", lambda *_, **__: failed)
-    with pytest.raises(UndefinedMeasureError, match="numerical difficulties"):
+    monkeypatch.setattr("madang.metrics.kernels.transport.cheapest", lambda *_: False)
+    with pytest.raises(UndefinedMeasureError, match="between 1 and 1 places"):
         wasserstein([3, 1], [1, 3], distance=[[0, 10], [10, 0]])
     with pytest.raises(UndefinedMeasureError, match="could not be solved"):
         co_located_share([3, 1], [1, 3], distance=[[0, 10], [10, 0]], radius=5.0)

@@ -227,6 +227,20 @@ def test_ties_are_broken_as_asked_and_then_by_name():
     }  # fmt: skip
 
 
+def test_after_equal_costs_the_votes_at_the_start_decide_and_the_other_way_round():
+    """Voter 6 has spent her share on d; b and a are tied, but b began with three."""
+    like = np.zeros((8, 3), int)
+    for project, voters in enumerate(([0, 1, 6], [2, 1], [3, 4, 5, 6, 7])):
+        like[voters, project] = 1
+    cost = np.array([150, 150, 500])
+    for names in (["a", "b", "d"], ["b", "a", "d"]):
+        e = Election.of(cost, like * cost, budget=800, names=names)
+        for ties in (Ties.LEAST_COST, Ties.GREATEST_COST, Ties.MOST_SUPPORT):
+            assert equal_shares(e, ties=ties).order[:2] == (2, 0), (names, ties)
+    even = Election.of([20, 10], np.ones((3, 2)), budget=30, names=["a", "b"])
+    assert even.places(Ties.MOST_SUPPORT) == [1, 0]
+
+
 def test_free_projects_that_somebody_wants_are_always_funded():
     election = Election.of([0, 0, 50], [[1, 0, 1]], budget=50)
     assert equal_shares(election).order == (0, 2)

@@ -18,6 +18,8 @@ from madang.specialisation.chapter.complexity import COMPLEXITY
 KEYS = ["specialisation-certificate", "specialisation-complexity",
         "specialisation-activity-complexity", "specialisation-space"]  # fmt: skip
 
+LISTING = next(block for block in COMPLEXITY if isinstance(block, blocks.Listing))
+
 
 def stocks(x: np.ndarray, codes: list[str], measure: str = "employment") -> Any:
     rows = [(c, f"A{i:02d}", 2024, measure, x[r, i])
@@ -28,7 +30,8 @@ def stocks(x: np.ndarray, codes: list[str], measure: str = "employment") -> Any:
 
 def figures(view: View) -> list[Any]:
     """Build the part's figures."""
-    return [blocks.build(block, view, "specialisation") for block in COMPLEXITY]
+    drawn = [block for block in COMPLEXITY if isinstance(block, blocks.Figure)]
+    return [blocks.build(block, view, "specialisation") for block in drawn]
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +76,6 @@ def test_doubts_stand_before_the_ranking(inputs: Any) -> None:
     checks = inputs.results["specialisation", "certificate"]
     for check, verdict, words in (
         ("components", "refuse", "not to be used as a ranking"),
-        ("direction", "warn", "upside down"),
         ("level_stability", "warn", "doubts of the certificate"),
     ):
         calm = checks.assign(verdict="sound")
@@ -86,6 +88,30 @@ def test_doubts_stand_before_the_ranking(inputs: Any) -> None:
              checks.assign(verdict="sound")}  # fmt: skip
     figure = figures(View(replace(inputs, results=sound), "en"))[1]
     assert "certificate" not in figure.reading
+
+
+def test_an_index_of_unknown_direction_is_drawn_in_no_order_and_no_colour_with_an_end(
+    inputs: Any,
+) -> None:
+    checks = inputs.results["specialisation", "certificate"]
+    vague = checks.assign(verdict="sound")
+    own = vague["index"] == "complexity"
+    vague.loc[own & (vague["check"] == "direction"), "verdict"] = "warn"
+    changed = {**inputs.results, ("specialisation", "certificate"): vague}
+    for language, words in (("en", "top not known"), ("ko", "위아래")):
+        view = View(replace(inputs, results=changed), language)
+        drawn = figures(view)
+        assert [f is not None for f in drawn] == [True, False, False, True]
+        assert "third" not in drawn[3].svg
+        assert "상위" not in drawn[3].svg
+        table = blocks.build(LISTING, view, "specialisation")
+        assert words in table.title
+        assert not {"rank", "tier"} & set(LISTING.columns.split())
+    sound = {**inputs.results, ("specialisation", "certificate"):
+             checks.assign(verdict="sound")}  # fmt: skip
+    view = View(replace(inputs, results=sound), "en")
+    assert blocks.build(LISTING, view, "specialisation") is None
+    assert "most complex third" in figures(view)[3].svg
 
 
 def test_without_results_nothing_is_drawn() -> None:

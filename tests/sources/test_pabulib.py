@@ -24,7 +24,7 @@ vote_type;approval
 currency;EUR
 PROJECTS
 project_id;cost;votes;name;category;district
-1;40.25;2;Swings;play, green;North
+1;40.25;1;Swings;play, green;North
 2;60;3;{BENCHES};;South
 x;60.25;1;Lamps;light;
 VOTES
@@ -200,3 +200,38 @@ def test_a_plan_can_be_made_of_an_election(write):
     tables = typed(made)
     plan = portfolio.choose(tables, settings=made.parameters["portfolio"])
     assert plan.plans["money"].max() <= 100.5
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "says"),
+    [
+        (
+            "budget;100,50",
+            "budget;500,000",
+            "budget '500,000' may be 500000 or",
+        ),
+        ("2;60;3", "2;400,000;3", r"cost '400,000' .* 1 places, on lines 13"),
+        ("2;60;3", "2;1,400,000;3", "may be 1400000 or"),
+        ("2;60;3", "2;12.500;3", "may be 12500 or 12.500"),
+    ],
+)
+def test_thousands_that_read_as_decimals_are_refused(write, before, after, says):
+    with pytest.raises(SourceError, match=says):
+        pabulib.read(write(APPROVAL.replace(before, after)))
+
+
+@pytest.mark.parametrize("plain", ["90500", "0.125", "90 500", "1234.5", "1234,567"])
+def test_amounts_that_can_be_read_one_way_only_are_read(write, plain):
+    cost = pabulib.read(write(APPROVAL.replace("2;60;3", f"2;{plain};3"))).projects
+    assert float(cost["cost"][1]) == float(plain.replace(" ", "").replace(",", "."))
+
+
+def test_ballots_that_disagree_with_the_listed_votes_are_told(write):
+    assert "disagree" not in str([
+        n.text("en") for n in pabulib.build(write(APPROVAL)).notes
+    ])  # fmt: skip
+    wrong = APPROVAL.replace("1;40.25;1;", "1;40.25;9;")
+    notes = [n.text("en") for n in pabulib.build(write(wrong)).notes]
+    said = next(n for n in notes if "disagree" in n)
+    assert "1 of 3 projects" in said
+    assert "1 (9 listed, 1 on ballots)" in said

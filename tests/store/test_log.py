@@ -57,10 +57,13 @@ def test_fifty_kills_lose_no_acknowledged_entry_and_corrupt_none(tmp_path):
     path = tmp_path / "decisions.csv"
     chance = random.Random(7)
     DECISIONS.append(tmp_path / "other.csv", [decision()])  # loads what children need
+    begin = time.perf_counter()
+    DECISIONS.append(tmp_path / "other.csv", [decision()])
+    longest = max(0.15, 20 * (time.perf_counter() - begin))  # on a busy machine
     told = {}
     for _turn in range(50):
         process, out = start(path, "kim", 10_000)
-        time.sleep(chance.uniform(0.005, 0.15))
+        time.sleep(chance.uniform(0.005, longest))
         os.kill(process, signal.SIGKILL)
         os.waitpid(process, 0)
         told |= heard(out)
@@ -93,6 +96,23 @@ def kept(tmp_path):
     for number in range(4):
         DECISIONS.append(path, [decision(f"p{number}", share=0.1 + number / 7)])
     return path
+
+
+@pytest.mark.parametrize("blank", [b"\n", b"\r\n", b"  \n", b"\n\n\n", b"   ", b"\n "])
+def test_blank_lines_at_the_end_block_nothing(kept, blank):
+    kept.write_bytes(kept.read_bytes() + blank)
+    before, torn = DECISIONS.read(kept)
+    assert (len(before), torn) == (4, 0)
+    DECISIONS.append(kept, [decision("p4")])
+    assert len(DECISIONS.read(kept)[0]) == 5
+    assert not kept.with_name("decisions.torn").exists()
+
+
+def test_a_log_that_is_gone_is_missed(kept):
+    kept.unlink()
+    for use in (DECISIONS.read, lambda path: DECISIONS.append(path, [decision()])):
+        with pytest.raises(LedgerError, match="has lost 4 of 4"):
+            use(kept)
 
 
 def test_what_was_written_is_read_typed_and_keeps_its_seals(kept):

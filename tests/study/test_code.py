@@ -53,7 +53,7 @@ def copied(tmp_path_factory):
         ("coordination/overlap/drawing.py", {"overlap"}),
         ("coordination/portfolio/ties.py", {"portfolio"}),
         ("store/log.py", {"overlap"}),
-        ("engines/reductions.py", {"linkages"}),
+        ("engines/reductions.py", set(HOMES)),
         ("metrics/convergence.py", {"balance"}),
         ("metrics/kernels/bits.py", {"specialisation"}),
         ("specialisation/panel.py", {"specialisation", "clusters"}),

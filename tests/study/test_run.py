@@ -241,7 +241,7 @@ def test_a_stage_that_breaks_keeps_the_former_result(small, monkeypatch):
     def break_off(*_args):
         raise RuntimeError("a slip in the code")
 
-    monkeypatch.setattr("madang.store.results._settle", break_off)
+    monkeypatch.setattr("madang.store.sealed._settle", break_off)
     with pytest.raises(RuntimeError, match="a slip"):
         states(small)
     assert results.manifest(small / "results", "balance") == record

@@ -78,6 +78,13 @@ def _total_in_tiles(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
     return _total(view, found) if hidden else None
 
 
+def _own(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
+    """Keep the dimensions that are the study's own, in the latest year."""
+    now = view.latest(found)
+    own = now[~now["dimension"].isin(["total", *_DIMENSIONS])]
+    return own.sort_values(["dimension", "rank", "region"]) if len(own) else None
+
+
 def _small(dimension: str) -> Figure:
     """Draw a small map of one dimension."""
     return Figure(
@@ -205,6 +212,14 @@ CHAPTER: Final = Chapter(
             most=0,
         ),
         Side(tuple(map(_small, ("total", *_DIMENSIONS)))),
+        Listing(
+            key="own-dimensions",
+            table="ledger",
+            title=_("Balance ledger: the study's own dimensions"),
+            needs="dimension score rank year",
+            rows=_own,
+            columns="dimension region score rank tier",
+        ),
         Figure(
             key="ranks",
             table="ledger",

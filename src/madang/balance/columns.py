@@ -134,8 +134,9 @@ LEDGER: Final = ResultTable.of(
     warnings=(
         _("Ranks of regions in one tier are no difference: do not order them."),
         _(
-            "Scores are relative to the regions of the year; a score of one year does "
-            "not compare with that of another."
+            "Scores are relative to the regions of the year, so that a score of one "
+            "year does not compare with that of another; with balance.scale = "
+            "all_years it does."
         ),
     ),
 )  # fmt: skip

@@ -40,13 +40,16 @@ def _rank(parts: Parts, code: str) -> tuple[str, str]:
 def _balance(parts: Parts, code: str) -> Section:
     """Say where the region stands in the three dimensions."""
     v, rows = parts.view, parts.rows(_ledger, code)
-    title = v.say(_("Three dimensions of balance"))
+    own = {str(r["dimension"]) for r in rows} - set(_DIMENSIONS)
+    title = v.say(
+        _("Dimensions of balance") if own else _("Three dimensions of balance")
+    )
     if not rows:
         return Section("balance", title, absent=v.absent("balance"))
     n = max(2, parts.regions(_ledger))
     of = {str(r["dimension"]): r for r in rows}
     gauges = []
-    for dimension in (d for d in _DIMENSIONS if d in of):
+    for dimension in (*(d for d in _DIMENSIONS if d in of), *sorted(own)):
         r, name = of[dimension], v.word(dimension)
         ends = v.ranged(r["rank_low"], r["rank_high"], "int")
         rank = v.say(_("rank {text}", text=numbers.integer(r["rank"])))

@@ -15,6 +15,7 @@ from madang.metrics.inference import (
     percentile_interval,
     wilson_interval,
 )
+from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from madang.balance.quantities import Quantity
     from madang.contracts import ResultTable
+    from madang.metrics.wholes import Wholes
 
 __all__ = [
     "measure_convergence",
@@ -70,14 +72,30 @@ def measure_core(
         is_core = np.isin(q.regions.astype(str), list(core))
         if not is_core.any():
             continue
-        total = float(q.value.sum())
+        total = q.total
         part = float(q.value[is_core].sum())
         share = part / total if total > 0 else np.nan
         low, high, basis = np.nan, np.nan, ""
         if np.isfinite(share):
             low, high, basis = _share_interval(q, is_core, (part, total), rng)
+            low, high = _widened(q, is_core, low, high)
         rows.append((q.name, q.unit, q.year, share, low, high, total, np.nan, basis))
     return _table(rows, CORE_SHARE)
+
+
+def _widened(
+    q: Quantity, is_core: NDArray[np.bool_], low: float, high: float
+) -> tuple[float, float]:
+    """Let the ends of the core's share hold all that may be withheld."""
+    w = q.wholes
+    if w is None or (w.whole_least >= w.whole_most).all():
+        return low, high
+    inside = w.whole_least[is_core].sum(), w.whole_most[is_core].sum()
+    outside = w.whole_least[~is_core].sum(), w.whole_most[~is_core].sum()
+    beyond = max(w.grand - float(q.value.sum()), 0.0)
+    least = ratio(inside[0], inside[0] + outside[1] + beyond)
+    most = ratio(inside[1], inside[1] + outside[0] + beyond)
+    return float(np.fmin(low, least)), float(np.fmax(high, most))
 
 
 def _share_interval(
@@ -93,7 +111,7 @@ def _share_interval(
         if activities < _FEWEST_ACTIVITIES:
             return np.nan, np.nan, ""
         weights = bootstrap_weights(activities, rng)
-        drawn = weights @ q.by_activity.sum(axis=0)
+        drawn = weights @ _by_activity(q.by_activity, q.wholes)
         held = weights @ q.by_activity[is_core].sum(axis=0)
         shares = np.full(drawn.shape, np.nan)
         np.divide(held, drawn, out=shares, where=drawn > 0)
@@ -105,23 +123,31 @@ def _share_interval(
     return np.nan, np.nan, ""
 
 
+def _by_activity(cells: NDArray[np.float64], w: Wholes | None) -> NDArray[np.float64]:
+    """Give each activity in the country; the last holds what is of none."""
+    listed = cells.sum(axis=0)
+    if w is None:
+        return np.asarray(listed)
+    nation = np.append(w.national, max(w.grand - float(w.national.sum()), 0.0))
+    return np.asarray(np.maximum(listed, nation))
+
+
 def measure_flows(flows: pd.DataFrame | None, core: Sequence[str]) -> pd.DataFrame:
     """Measure what share of all arrivals the core takes, and its net gain.
 
-    Only moves from one region to another count. `net` is arrivals from the rest
-    less departures to it.
+    `flows` is the engine's ``flow_totals``: only moves from one region to another
+    count. `net` is arrivals from the rest less departures to it.
     """
     rows: list[tuple[Any, ...]] = []
     if flows is None or not core:
         return _table(rows, CORE_SHARE)
-    moved = flows[flows["origin"] != flows["destination"]]
-    to_core = moved["destination"].isin(core)
-    from_core = moved["origin"].isin(core)
+    leaves, arrives = (flows[c].astype(bool) for c in ("from_core", "to_core"))
+    value = flows["value"]
     sums = (
-        moved.assign(
-            arrivals=moved["value"].where(to_core, 0.0),
-            net=moved["value"].where(to_core & ~from_core, 0.0)
-            - moved["value"].where(from_core & ~to_core, 0.0),
+        flows.assign(
+            arrivals=value.where(arrives, 0.0),
+            net=value.where(arrives & ~leaves, 0.0)
+            - value.where(leaves & ~arrives, 0.0),
         )
         .groupby(["kind", "year"])[["value", "arrivals", "net"]]
         .sum()

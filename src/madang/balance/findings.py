@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from madang.balance.record import Balance
 
-__all__ = ["find_findings"]
+__all__ = ["find_findings", "named_quantity"]
 
 # What the core holds of it is worth a sentence, in this order of weight.
 _HELD = {"ventures": 0.95, "rd_spending": 0.92, "smes": 0.8, "value_added": 0.78}
@@ -45,7 +45,7 @@ def find_findings(
     return tuple(sorted(found, key=lambda f: -f.importance))
 
 
-def _quantity(name: str, tables: Mapping[str, pd.DataFrame]) -> Message | Named:
+def named_quantity(name: str, tables: Mapping[str, pd.DataFrame]) -> Message | Named:
     """Name a quantity, per head included."""
     base = name.removesuffix("_per_head")
     said: Message | Named = word(base)
@@ -166,7 +166,7 @@ def _trend(result: Balance, tables: Mapping[str, pd.DataFrame]) -> Iterator[Find
         yield Finding(
             key="gini_trend",
             importance=0.7,
-            says=_evened(rows, _quantity(quantity, tables)),
+            says=_evened(rows, named_quantity(quantity, tables)),
             value=float(last["gini"]),
             low=float(last["gini_low"]),
             high=float(last["gini_high"]),
@@ -224,10 +224,7 @@ def _tiers(result: Balance) -> Iterator[Finding]:
     if rows.empty or rows["tier"].nunique() < 2:  # noqa: PLR2004 - top and bottom
         return
     top = rows[rows["tier"] == 1]
-    # From the last rank's tier on: a wide interval may lift the last above others.
-    bottom = rows[rows["tier"] >= rows["tier"].iloc[-1]].iloc[::-1]
-    if bottom["tier"].min() == 1:
-        return
+    bottom = rows[rows["tier"] == rows["tier"].max()].iloc[::-1]
     lead = top.iloc[0]
     called = names_of(result.names)
     yield Finding(
@@ -255,7 +252,8 @@ def _convergence(
     result: Balance, tables: Mapping[str, pd.DataFrame]
 ) -> Iterator[Finding]:
     """Say whether lagging regions catch up."""
-    table = result.convergence.dropna(subset=["beta"])
+    # Without an interval growth follows exactly, as no real records do: no finding.
+    table = result.convergence.dropna(subset=["beta", "beta_low"])
     for quantity in _CAUGHT_UP:
         rows = table[table["quantity"] == quantity]
         if rows.empty:
@@ -264,7 +262,7 @@ def _convergence(
         yield Finding(
             key="convergence",
             importance=0.65,
-            says=_caught_up(c, _quantity(quantity, tables)),
+            says=_caught_up(c, named_quantity(quantity, tables)),
             value=float(c["beta"]),
             low=float(c["beta_low"]),
             high=float(c["beta_high"]),
@@ -322,7 +320,7 @@ def _published(
     listed = tuple(
         _(
             "{index} {correlation:.2f}{interval} [{year}, {regions} regions]",
-            index=_quantity(str(row["index"]), tables),
+            index=named_quantity(str(row["index"]), tables),
             correlation=float(row["spearman"]),
             interval=_interval(row, "low", "high", ".2f"),
             year=_year(row["year"]),

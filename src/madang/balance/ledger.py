@@ -1,4 +1,4 @@
-"""The ledger: indicators of three dimensions made into one score a region and year.
+"""The ledger: indicators of some dimensions made into one score a region and year.
 
 The steps are functions in the order in which they run: gather, denominate, carry
 and impute, normalise, aggregate, rank. Each leaves a sentence.
@@ -23,7 +23,10 @@ from madang.balance.panel import (
     find_usable,
     gather,
 )
+from madang.balance.settings import Scale
 from madang.balance.steps import Steps
+from madang.errors import ParameterError
+from madang.language import Items, _
 from madang.metrics.composite import (
     Aggregation,
     Normalisation,
@@ -76,23 +79,28 @@ def keep_ledger(
     panel = gather(tables, steps)
     if panel is None:
         return _empty(steps)
+    weights = _pillar_weights(panel.definitions, settings)
     panel = denominate(panel, tables, steps)
     carried = carry(panel, settings.window)
     usable = find_usable(panel, carried, settings)
     counts = {"carried": 0, "median": 0, "cells": 0, "constant": 0, "regions": 0}
+    filled = {
+        t: _filled(panel, t, carried[t], usable, core, counts)
+        for t in np.flatnonzero(usable.years).tolist()
+    }
+    still = _all_years(filled, usable) if settings.scale is Scale.ALL_YEARS else None
     scores, indicators = [], []
     kept_years = []
-    for t, year in enumerate(panel.years):
-        if not usable.years[t]:
-            continue
-        made = _year(panel, t, carried[t], usable, settings, core, counts)
+    for t, value in filled.items():
+        year = panel.years[t]
+        made = _year(panel, t, value, still, usable, settings, counts)
         if made is None:
             continue
         kept_years.append(int(year))
         indicators.append(made.table(int(year)))
         scores.append(_score(made, int(year), settings, rng))
     _say_usable(panel, usable, kept_years, steps, settings)
-    _say_rest(counts, steps, settings)
+    _say_rest(counts, steps, settings, weights)
     if not scores:
         return _empty(steps)
     return Ledger(
@@ -134,30 +142,55 @@ class _Year:
         )
 
 
-def _year(
+def _filled(
     panel: Panel,
     t: int,
     carried: FloatArray,
     usable: Usable,
-    settings: BalanceSettings,
     core: tuple[str, ...],
     counts: dict[str, int],
-) -> _Year | None:
-    """Impute and normalise one year; None where nothing tells regions apart."""
-    rows = usable.regions[t]
-    columns = usable.indicators[t]
+) -> FloatArray:
+    """Impute what one year lacks: regions × indicators that enter."""
+    rows, columns = usable.regions[t], usable.indicators[t]
     value = carried[np.ix_(rows, columns)]
     observed = panel.observed[t][np.ix_(rows, columns)]
-    regions = panel.regions[rows]
-    filled = impute_median(value, np.isin(regions.astype(str), core))
     counts["cells"] += value.size
     counts["carried"] += int((~np.isnan(value) & ~observed).sum())
     counts["median"] += int(np.isnan(value).sum())
     counts["regions"] += int((~rows & panel.observed[t].any(axis=1)).sum())
+    return impute_median(value, np.isin(panel.regions[rows].astype(str), core))
+
+
+def _all_years(filled: Mapping[int, FloatArray], usable: Usable) -> FloatArray:
+    """Lay all years one below the other; NaN where an indicator does not enter."""
+    parts = []
+    for t, value in filled.items():
+        part = np.full((value.shape[0], usable.indicators[t].size), np.nan)
+        part[:, usable.indicators[t]] = value
+        parts.append(part)
+    return np.concatenate(parts) if parts else np.empty((0, 0))
+
+
+def _year(
+    panel: Panel,
+    t: int,
+    filled: FloatArray,
+    still: FloatArray | None,
+    usable: Usable,
+    settings: BalanceSettings,
+    counts: dict[str, int],
+) -> _Year | None:
+    """Normalise one year, by itself or on one scale; None where nothing tells."""
+    rows, columns = usable.regions[t], usable.indicators[t]
+    observed = panel.observed[t][np.ix_(rows, columns)]
+    regions = panel.regions[rows]
+    reference = None if still is None else still[:, columns]
     definitions = panel.definitions[columns]
     direction = definitions["direction"].to_numpy(np.float64)
     methods = list(Normalisation)
-    stack = np.stack([normalise(filled, direction, method=m) for m in methods])
+    stack = np.stack([
+        normalise(filled, direction, method=m, reference=reference) for m in methods
+    ])  # fmt: skip
     tells = ~np.isnan(stack[0]).any(axis=0)
     counts["constant"] += int((~tells).sum())
     if not tells.any():
@@ -180,9 +213,10 @@ def _score(
     """Score and rank the regions of one year, with rank intervals and tiers."""
     order = year.definitions["order"].to_numpy(np.intp)
     present, member = np.unique(order, return_inverse=True)
-    names = [DIMENSIONS[g] for g in present]
+    of = year.definitions.groupby("order")["dimension"].first()
+    names = [str(of[g]) for g in present]
     within = _weights(year.definitions)
-    between = np.array([settings.weights[d] for d in names], dtype=float)
+    between = np.array([settings.weights.get(d, 1.0) for d in names], dtype=float)
     base = np.stack(
         [
             aggregate(
@@ -230,7 +264,7 @@ def _ranked(score: FloatArray, drawn: FloatArray) -> dict[str, NDArray[Any]]:
         "rank": rank,
         "rank_low": low,
         "rank_high": high,
-        "tier": tiers(low, high),
+        "tier": tiers(rank, low, high),
     }
 
 
@@ -252,12 +286,39 @@ def _say_usable(
     steps.screened(kept, [int(y) for y in panel.years], scarce, settings.least_share)
 
 
-def _say_rest(counts: dict[str, int], steps: Steps, settings: BalanceSettings) -> None:
+def _pillar_weights(
+    definitions: pd.DataFrame, settings: BalanceSettings
+) -> dict[str, float]:
+    """Give the weight of each dimension; refuse one that the study does not have."""
+    held = [str(d) for d in dict.fromkeys(definitions["dimension"])]
+    unknown = sorted(set(settings.dimension_weights) - {*held, *DIMENSIONS})
+    if unknown:
+        raise ParameterError(
+            _(
+                "Stage 'balance', dimension_weights must be weights of dimensions of "
+                "indicator_definitions ({held}); found '{unknown}'.",
+                unknown=unknown[0],
+                held=Items(tuple(held), most=0),
+            )
+        )
+    if set(held) <= set(DIMENSIONS):
+        return settings.weights
+    return {d: settings.weights.get(d, 1.0) for d in held}
+
+
+def _say_rest(
+    counts: dict[str, int],
+    steps: Steps,
+    settings: BalanceSettings,
+    weights: dict[str, float],
+) -> None:
     """Say what was imputed, normalised, aggregated and drawn."""
     steps.imputed(counts, settings.window)
     steps.outliers()
-    steps.normalised(str(settings.normalisation), counts["constant"])
-    steps.aggregated(str(settings.aggregation), settings.weights)
+    steps.normalised(
+        str(settings.normalisation), str(settings.scale), counts["constant"]
+    )
+    steps.aggregated(str(settings.aggregation), weights)
     steps.drawn(settings.draws, settings.concentration)
 
 

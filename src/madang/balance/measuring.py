@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from madang.balance.evenness import (
@@ -20,16 +21,18 @@ from madang.balance.quantities import (
     Residents,
     find_levels,
     find_quantities,
+    lay_stocks,
     per_head,
 )
 from madang.balance.record import Balance
+from madang.contracts.totals import total_notes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    import numpy as np
-
     from madang.balance.settings import BalanceSettings
+    from madang.contracts import Note
+    from madang.contracts.totals import Parts
 
 __all__ = ["measured"]
 
@@ -47,7 +50,8 @@ def measured(
     for_ledger, for_core, for_published = rng.spawn(3)
     ledger = keep_ledger(whole, core, settings, for_ledger)
     progress(0.5)
-    found = find_quantities(whole, currency)
+    laid = lay_stocks(whole)
+    found = find_quantities(whole, currency, laid)
     residents = Residents.read(whole)
     taken = {q.name for q in found}
     levels = [q for q in find_levels(whole, residents) if q.name not in taken]
@@ -76,9 +80,22 @@ def measured(
         published=compare_published(ledger.scores, whole, for_published),
         names=whole["regions"],
         core=core,
+        notes=_total_notes(laid),
     )
     progress(1.0)
     return made
+
+
+def _total_notes(laid: Sequence[tuple[str, int, Parts]]) -> tuple[Note, ...]:
+    """Say what published totals of the stocks added."""
+    withheld = loose = 0
+    for _measure, _year, parts in laid:
+        cells = np.isnan(parts.value)
+        if parts.says_more:
+            free = np.isnan(parts.row_slack) & np.isnan(parts.column_slack)
+            withheld += int(cells.sum())
+            loose += int((cells & free).sum())
+    return total_notes(laid, withheld, loose)
 
 
 def _paired(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

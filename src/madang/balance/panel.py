@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from madang.contracts import names_of
 from madang.contracts.trees import Tree
+from madang.errors import ParameterError
 from madang.language import _
 from madang.vocabulary import Dimension, word
 
@@ -42,6 +43,7 @@ BoolArray = NDArray[np.bool_]
 
 POPULATION = "population"
 _DIVISORS = {POPULATION: word(POPULATION), "area": _("Area")}
+_TOTAL = "total"
 DIMENSIONS = tuple(str(d) for d in Dimension if d is not Dimension.REFERENCE)
 
 
@@ -67,11 +69,11 @@ class Usable:
 
 
 def gather(tables: Mapping[str, pd.DataFrame], steps: Steps) -> Panel | None:
-    """Lay the indicators of the three dimensions out as arrays."""
+    """Lay the indicators of all dimensions out as arrays."""
     if "indicators" not in tables or "indicator_definitions" not in tables:
         return None
     definitions = tables["indicator_definitions"]
-    mine = definitions[definitions["dimension"].isin(DIMENSIONS)]
+    mine = definitions[definitions["dimension"] != str(Dimension.REFERENCE)]
     weightless = pd.to_numeric(mine["weight"], errors="coerce") == 0
     mine = mine[~weightless]
     indicators = tables["indicators"]
@@ -79,9 +81,16 @@ def gather(tables: Mapping[str, pd.DataFrame], steps: Steps) -> Panel | None:
     tree = Tree.of(tables["regions"], "region")
     rows = tree.parts(rows.dropna(subset=["value"]), "region")
     mine = mine[mine["indicator"].isin(rows["indicator"])]
-    by = mine["dimension"].map(DIMENSIONS.index)
+    held = [str(d) for d in dict.fromkeys(mine["dimension"])]
+    if _TOTAL in held:
+        raise ParameterError(
+            _("No dimension may be called '{name}': that is their mean.", name=_TOTAL)
+        )
+    own = [d for d in held if d not in DIMENSIONS]
+    pillars = (*(DIMENSIONS if not own else [d for d in DIMENSIONS if d in held]), *own)
+    by = mine["dimension"].map(pillars.index)
     mine = mine.assign(order=by).sort_values(["order", "indicator"], ignore_index=True)
-    counts = [int((mine["dimension"] == d).sum()) for d in DIMENSIONS]
+    counts = {d: int((mine["dimension"] == d).sum()) for d in pillars}
     left_out = int((definitions["dimension"] == str(Dimension.REFERENCE)).sum())
     steps.gathered(counts, (left_out, int(weightless.sum())), len(rows))
     if rows.empty:

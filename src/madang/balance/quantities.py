@@ -19,18 +19,22 @@ from madang.balance.panel import (
     denominator,
     population_code,
 )
+from madang.contracts.totals import lay_out
 from madang.contracts.trees import Tree
+from madang.metrics.wholes import Wholes
 from madang.vocabulary import Dimension, Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
+    from madang.contracts.totals import Parts
 
 __all__ = [
     "Quantity",
     "Residents",
     "find_levels",
     "find_quantities",
+    "lay_stocks",
     "per_head",
 ]
 
@@ -79,7 +83,11 @@ class Quantity:
     population : (R,) array or None
         Residents that weigh the regions; given for quantities per head only.
     by_activity : (R, A) array or None
-        The amount by activity, for stocks.
+        The amount by activity, for stocks; a last column holds what is published of
+        a region beyond its activities.
+    wholes : Wholes or None
+        What published totals add; None where the regions say all, or sums mean
+        nothing.
     """
 
     name: str
@@ -90,13 +98,22 @@ class Quantity:
     is_count: bool = False
     population: FloatArray | None = None
     by_activity: FloatArray | None = None
+    wholes: Wholes | None = None
+
+    @property
+    def total(self) -> float:
+        """What there is in the whole country, as far as it is known."""
+        listed = float(self.value.sum())
+        return listed if self.wholes is None else max(self.wholes.grand, listed)
 
 
 def find_quantities(
-    tables: Mapping[str, pd.DataFrame], currency: str
+    tables: Mapping[str, pd.DataFrame],
+    currency: str,
+    laid: Sequence[tuple[str, int, Parts]],
 ) -> list[Quantity]:
-    """Gather all quantities that the tables hold."""
-    found = [*_population(tables), *_stocks(tables, currency)]
+    """Gather all quantities that the tables hold; stocks as `lay_stocks` gives them."""
+    found = [*_population(tables), *_stocks(laid, currency)]
     found += _organisations(tables)
     # What is counted already is not counted once more by an indicator of its name.
     taken = {q.name for q in found}
@@ -161,6 +178,7 @@ def per_head(quantity: Quantity, residents: Residents) -> Quantity | None:
         is_count=False,
         population=heads,
         by_activity=None,
+        wholes=None,
     )
 
 
@@ -175,49 +193,72 @@ def _population(tables: Mapping[str, pd.DataFrame]) -> Iterator[Quantity]:
     regions = tables["regions"]
     if POPULATION in regions.columns:
         rows = regions.dropna(subset=[POPULATION])[["region", POPULATION]]
-        rows = Tree.of(regions, "region").parts(rows, "region").sort_values("region")
+        rows = rows.rename(columns={POPULATION: "value"})
+        value, codes, wholes = _summed(rows, Tree.of(regions, "region"))
         yield Quantity(
-            POPULATION,
-            "persons",
-            None,
-            rows["region"].to_numpy(object),
-            rows[POPULATION].to_numpy(np.float64),
-            is_count=True,
+            POPULATION, "persons", None, codes, value, is_count=True, wholes=wholes
         )
 
 
-def _stocks(tables: Mapping[str, pd.DataFrame], currency: str) -> Iterator[Quantity]:
-    """Give each measure's total by region and year, and its activities."""
+def _summed(
+    rows: pd.DataFrame, tree: Tree
+) -> tuple[FloatArray, NDArray[np.object_], Wholes | None]:
+    """Give amounts by region, their codes, and what rows of upper regions add."""
+    laid = lay_out(rows.assign(activity=""), tree, Tree.of(None, "activity"))
+    wholes = Wholes.of(laid, ~np.isnan(laid.value))
+    return laid.whole, laid.regions, wholes
+
+
+def lay_stocks(
+    tables: Mapping[str, pd.DataFrame],
+) -> list[tuple[str, int, Parts]]:
+    """Lay stocks out as parts and totals, by measure and year."""
     stocks = tables.get("stocks")
     if stocks is None:
-        return
+        return []
     regions = Tree.of(tables["regions"], "region")
     activities = Tree.of(tables.get("activities"), "activity")
-    for measure, rows in stocks.groupby("measure", sort=True):
-        leaves = activities.parts(regions.parts(rows, "region"), "activity")
-        unit = currency if measure in _MONEY else _COUNTS.get(str(measure), "")
-        for year, part in leaves.groupby("year", sort=True):
-            wide = part.pivot_table(
-                index="region", columns="activity", values="value", aggfunc="sum"
-            ).sort_index()
-            cells = wide.to_numpy(np.float64)
-            yield Quantity(
-                str(measure),
-                unit,
-                int(str(year)),
-                wide.index.to_numpy(object),
-                np.nansum(cells, axis=1),
-                is_count=measure in _COUNTS,
-                by_activity=np.nan_to_num(cells),
-            )
+    known = stocks.dropna(subset=["value"])
+    return [
+        (str(measure), int(str(year)), lay_out(rows, regions, activities))
+        for (measure, year), rows in known.groupby(["measure", "year"], sort=True)
+    ]
+
+
+def _stocks(
+    laid: Sequence[tuple[str, int, Parts]], currency: str
+) -> Iterator[Quantity]:
+    """Give each measure's total by region and year, and its activities."""
+    for measure, year, parts in laid:
+        cells = np.nan_to_num(parts.value)
+        value, by_activity = cells.sum(axis=1), cells
+        wholes = Wholes.of(parts, ~np.isnan(parts.value))
+        if wholes is not None:
+            filled = cells + wholes.fill
+            value = wholes.whole
+            beyond = np.maximum(value - filled.sum(axis=1), 0.0)
+            by_activity = np.column_stack([filled, beyond])
+        yield Quantity(
+            measure,
+            currency if measure in _MONEY else _COUNTS.get(measure, ""),
+            year,
+            parts.regions,
+            value,
+            is_count=measure in _COUNTS,
+            by_activity=by_activity,
+            wholes=wholes,
+        )
 
 
 def _organisations(tables: Mapping[str, pd.DataFrame]) -> Iterator[Quantity]:
-    """Count organisations, small and medium enterprises, and ventures by region."""
-    organisations = tables.get("organisations")
-    if organisations is None:
+    """Count organisations, small and medium enterprises, and ventures by region.
+
+    The table is the engine's ``organisation_counts``.
+    """
+    counts = tables.get("organisations")
+    if counts is None:
         return
-    placed = organisations.dropna(subset=["region"])
+    placed = counts.dropna(subset=["region"])
     regions = tables["regions"]
     # A region without organisations holds none; but where levels are mixed, only
     # the regions of the level that is used are known to be counted.
@@ -230,10 +271,11 @@ def _organisations(tables: Mapping[str, pd.DataFrame]) -> Iterator[Quantity]:
     ):
         rows = placed
         if flag is not None:
-            if flag not in placed.columns or placed[flag].isna().all():
+            if placed[flag].isna().all():
                 continue
             rows = placed[placed[flag].fillna(value=False).astype(bool)]
-        count = rows.groupby("region").size().reindex(base, fill_value=0)
+        held = rows.groupby("region")["organisations"].sum()
+        count = held.reindex(base, fill_value=0)
         yield Quantity(
             name,
             "organisations",
@@ -268,7 +310,7 @@ def find_levels(
             continue
         rows = tables["indicators"]
         rows = rows[rows["indicator"] == row]
-        for q in _by_year(rows, tables, (row, unit), is_count=False):
+        for q in _by_year(rows, tables, (row, unit), is_count=False, adds=False):
             heads = residents.of(q)
             if heads is not None:
                 out.append(replace(q, population=heads))
@@ -300,18 +342,15 @@ def _by_year(
     names: tuple[str, str],
     *,
     is_count: bool,
+    adds: bool = True,
 ) -> Iterator[Quantity]:
     """Give an indicator's values year by year; amounts below 0 are no amounts."""
     tree = Tree.of(tables["regions"], "region")
-    known = tree.parts(rows.dropna(subset=["value"]), "region")
+    known = rows.dropna(subset=["value"])
+    if not adds:  # a mean of an upper region is no total
+        known = tree.parts(known, "region")
     if (known["value"] < 0).any():
         return
     for year, part in known.groupby("year", sort=True):
-        ordered = part.sort_values("region")
-        yield Quantity(
-            *names,
-            int(str(year)),
-            ordered["region"].to_numpy(object),
-            ordered["value"].to_numpy(np.float64),
-            is_count,
-        )
+        value, codes, wholes = _summed(part, tree)
+        yield Quantity(*names, int(str(year)), codes, value, is_count, wholes=wholes)

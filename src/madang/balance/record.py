@@ -10,6 +10,8 @@ from madang.balance.columns import MAKES
 if TYPE_CHECKING:
     import pandas as pd
 
+    from madang.contracts import Note
+
 __all__ = ["Balance"]
 
 
@@ -27,6 +29,8 @@ class Balance:
         The regions with their names.
     core : tuple of str
         The core regions.
+    notes : tuple of Note
+        What published totals of the stocks added.
     """
 
     ledger: pd.DataFrame
@@ -39,6 +43,7 @@ class Balance:
     published: pd.DataFrame
     names: pd.DataFrame
     core: tuple[str, ...]
+    notes: tuple[Note, ...] = ()
 
     @property
     def year(self) -> int | None:

@@ -17,20 +17,26 @@ if TYPE_CHECKING:
 
     from madang.language import Message
 
-__all__ = ["BalanceSettings"]
+__all__ = ["BalanceSettings", "Scale"]
 
 _EQUAL: Final = {str(d): 1.0 for d in Dimension if d is not Dimension.REFERENCE}
+
+
+class Scale(StrEnum):
+    """Which regions and years set the scale of an indicator."""
+
+    YEAR = "year"
+    ALL_YEARS = "all_years"
 
 
 def _weights(given: Mapping[Any, Any]) -> Message | None:
     """Ask for weights of dimensions, one of which must be above 0."""
     words = ", ".join(_EQUAL)
     numbers = [w for w in given.values() if isinstance(w, int | float)]
-    sound = set(given) <= set(_EQUAL) and len(numbers) == len(given)
-    if not sound or not all(
+    if len(numbers) != len(given) or not all(
         math.isfinite(w) and w >= 0 and not isinstance(w, bool) for w in numbers
     ):
-        return _("weights of at least 0 for some of: {words}", words=words)
+        return _("weights of at least 0 by dimension, such as {words}", words=words)
     if not sum({**_EQUAL, **given}.values()) > 0:
         return _("weights of {words}, at least one above 0", words=words)
     return None
@@ -49,12 +55,21 @@ class BalanceSettings:
     normalisation: Normalisation = parameter(  # noqa: RUF009 - a field, not a value
         Normalisation.MIN_MAX, _("How indicators are brought to one scale")
     )
+    scale: Scale = parameter(  # noqa: RUF009 - a field, not a value
+        Scale.YEAR,
+        _(
+            "Which values set the scale of an indicator: those of the year, or of all "
+            "years, so that scores of one year compare with those of another"
+        ),
+    )
     aggregation: Aggregation = parameter(  # noqa: RUF009 - a field, not a value
         Aggregation.ARITHMETIC,
         _("How indicators become a dimension, and dimensions the total"),
     )
     dimension_weights: Mapping[str, float] = parameter(
-        _EQUAL, _("Weight of each dimension; one left out weighs 1"), check=_weights
+        _EQUAL,
+        _("Weight of each dimension, or of each of the study's own; 1 if left out"),
+        check=_weights,
     )
     window: int = parameter(
         3, _("Years for which an earlier value may stand in for a missing one"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, Unpack
 import numpy as np
 
 from madang.balance.columns import MAKES
-from madang.balance.findings import find_findings
+from madang.balance.findings import find_findings, named_quantity
 from madang.balance.measuring import measured
 from madang.balance.settings import BalanceSettings
 from madang.contracts import (
@@ -18,7 +18,7 @@ from madang.contracts import (
     parameters_of,
     settings_of,
 )
-from madang.language import _
+from madang.language import Items, _
 from madang.verb import Given, Options, call
 
 if TYPE_CHECKING:
@@ -76,10 +76,23 @@ def measure(given: Given, /, **options: Unpack[Options]) -> Result:
     return call(STAGE, given, options)
 
 
+def _reduced(inputs: StageInputs) -> dict[str, pd.DataFrame]:
+    """Give the tables, the big ones as their reductions."""
+    engine, tables = inputs.engine, dict(inputs.tables)
+    there = engine.tables()
+    if "stocks" in there:
+        tables["stocks"] = engine.stock_totals()
+    if "organisations" in there:
+        tables["organisations"] = engine.organisation_counts()
+    if "flows" in there and inputs.core:
+        tables["flows"] = engine.flow_totals(inputs.core)
+    return tables
+
+
 def _run(inputs: StageInputs) -> StageOutput:
     """Measure balance and say what was found and assumed."""
     made = measured(
-        inputs.tables,
+        _reduced(inputs),
         np.random.default_rng(inputs.seed),
         core=inputs.core,
         settings=settings_of(BalanceSettings, STAGE.name, inputs.parameters),
@@ -123,6 +136,7 @@ def _notes(made: Balance, inputs: StageInputs) -> tuple[Note, ...]:
                 "and rest are left out. Name their codes under 'core' in study.toml."
             )
         )
+    said += _exact(made, inputs)
     ledger = made.ledger
     if ledger.empty:
         said.append(_no_ledger(inputs))
@@ -134,7 +148,25 @@ def _notes(made: Balance, inputs: StageInputs) -> tuple[Note, ...]:
                 share=float(whole.mean()),
             )
         )
-    return tuple(map(Note, said))
+    return (*map(Note, said), *made.notes)
+
+
+def _exact(made: Balance, inputs: StageInputs) -> list[Message]:
+    """Say where growth follows the first level as no real records do."""
+    table = made.convergence
+    rows = table[table["beta"].notna() & table["beta_low"].isna()]
+    if rows.empty:
+        return []
+    return [
+        _(
+            "Exactly linear, as real figures never are: growth of {quantities}. Were "
+            "they made up, or filled in by a rule? β has no interval there, and no "
+            "finding is drawn from it.",
+            quantities=Items(
+                tuple(named_quantity(str(q), inputs.tables) for q in rows["quantity"])
+            ),
+        )
+    ]
 
 
 def _no_ledger(inputs: StageInputs) -> Message:

@@ -42,21 +42,21 @@ class Steps:
         return STEPS.typed(pd.DataFrame(rows, columns=list(STEPS.names)))
 
     def gathered(
-        self, by_dimension: Sequence[int], left_out: tuple[int, int], values: int
+        self, by_dimension: Mapping[str, int], left_out: tuple[int, int], values: int
     ) -> None:
         """Say which indicators were gathered."""
-        territory, people, autonomy = by_dimension
+        listed = tuple(
+            _("{dimension:lower} {count}", dimension=word(d), count=n)
+            for d, n in by_dimension.items()
+        )
         published, weightless = left_out
         message = _(
-            "Gathered {values:,} values of {indicators} indicators (territory "
-            "{territory}, people {people}, autonomy {autonomy}). Never aggregated: "
-            "{published} published indices, for comparison only, and {weightless} "
-            "indicators of weight 0, for denominators only.",
+            "Gathered {values:,} values of {indicators} indicators ({listed}). Never "
+            "aggregated: {published} published indices, for comparison only, and "
+            "{weightless} indicators of weight 0, for denominators only.",
             values=values,
-            indicators=sum(by_dimension),
-            territory=territory,
-            people=people,
-            autonomy=autonomy,
+            indicators=sum(by_dimension.values()),
+            listed=Items(listed, most=0),
             published=published,
             weightless=weightless,
         )
@@ -117,8 +117,18 @@ class Steps:
         )
         self.said.append(("outliers", message))
 
-    def normalised(self, method: str, constant: int) -> None:
+    def normalised(self, method: str, scale: str, constant: int) -> None:
         """Say how the indicators were brought to one scale."""
+        if scale == "all_years":
+            still = _(
+                "Normalised over all years together by {method}, so that more is "
+                "better and scores compare from year to year; {constant} indicators "
+                "that were the same everywhere were left out.",
+                method=_WAYS[method],
+                constant=constant,
+            )
+            self.said.append(("normalise", still))
+            return
         message = _(
             "Normalised within each year by {method}, so that more is better; "
             "{constant} indicators that were the same everywhere in a year were left "

@@ -7,17 +7,8 @@ from typing import Any, Final, Unpack
 import altair as alt
 import pandas as pd
 
-from madang.charts.frame import (
-    WIDTH,
-    Caption,
-    columns_needed,
-    empty,
-    framed,
-    number,
-    said,
-    uniform,
-    width_of,
-)
+from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed, said
+from madang.charts.numbers import number, uniform, width_of
 from madang.charts.palette import (
     ACCENT,
     CATEGORICAL,

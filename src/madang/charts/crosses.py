@@ -16,9 +16,8 @@ from madang.charts.frame import (
     empty,
     framed,
     language_of,
-    number,
-    width_of,
 )
+from madang.charts.numbers import number, width_of
 from madang.charts.palette import CATEGORICAL, INK, MUTED, QUIET
 from madang.language import joined
 

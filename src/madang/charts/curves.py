@@ -7,14 +7,8 @@ from typing import Any, Final, Unpack
 import altair as alt
 import pandas as pd
 
-from madang.charts.frame import (
-    WIDTH,
-    Caption,
-    columns_needed,
-    empty,
-    framed,
-    number,
-)
+from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed
+from madang.charts.numbers import number
 from madang.charts.palette import ACCENT, CATEGORICAL, INK, MUTED, QUIET
 
 __all__ = ["lorenz_chart", "share_curve"]

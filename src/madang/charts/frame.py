@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
-import unicodedata
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
 
 import altair as alt
 import pandas as pd
 
+from madang.charts.numbers import number, width_of
 from madang.charts.palette import FONT_STACK, GRID, INK, MUTED
 from madang.errors import ParameterError
 from madang.language import LANGUAGES, _, joined, pgettext
@@ -24,10 +23,7 @@ __all__ = [
     "empty",
     "framed",
     "language_of",
-    "number",
     "said",
-    "uniform",
-    "width_of",
     "wrapped",
 ]
 
@@ -97,48 +93,6 @@ def columns_needed(data: pd.DataFrame, names: Iterable[str]) -> None:
         )
 
 
-def number(value: object) -> str:
-    """Write a number for a label: three significant digits, grouped, no exponent.
-
-    Examples
-    --------
-    >>> number(0.61803), number(12345.6), number(float("nan"))
-    ('0.618', '12,346', '–')
-    """
-    if value is None or value is pd.NA:
-        return "–"
-    x = float(value)  # type: ignore[arg-type]  # a cell of a table
-    if not math.isfinite(x):
-        return "–"
-    if x == 0:
-        return "0"
-    text = f"{x:,.{_digits(x)}f}".replace("-", "−")
-    return text.rstrip("0").rstrip(".") if "." in text and abs(x) >= 1 else text
-
-
-def _digits(largest: float) -> int:
-    """Give the decimals that show three digits of a number."""
-    return min(6, max(0, 2 - math.floor(math.log10(abs(largest))))) if largest else 0
-
-
-def uniform(values: Iterable[Any]) -> list[str]:
-    """Write numbers that stand together with the same decimals.
-
-    Examples
-    --------
-    >>> uniform([30.0, 38.85, float("nan")])
-    ['30.0', '38.9', '–']
-    """
-    kept = [v if number(v) != "–" else None for v in values]
-    largest = max((abs(float(v)) for v in kept if v is not None), default=0.0)
-    digits = _digits(largest)
-    if all(v is None or float(v).is_integer() for v in kept):
-        digits = 0
-    return [
-        "–" if v is None else f"{float(v):,.{digits}f}".replace("-", "−") for v in kept
-    ]
-
-
 def said(row: Any, caption: Caption) -> str:
     """Say one mark in words: label, value, unit and interval."""
     text = f"{row['label']}: {row.get('text') or number(row['value'])}"
@@ -151,11 +105,6 @@ def said(row: Any, caption: Caption) -> str:
         text += f" (90% {words(caption)[5]} {ends})"
     group = row.get("group")
     return f"{text}, {group}" if isinstance(group, str) and group else text
-
-
-def width_of(text: str) -> int:
-    """Count the width of a text, a Korean character as two."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def wrapped(text: str, limit: int = _WRAP) -> list[str]:

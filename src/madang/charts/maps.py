@@ -21,8 +21,8 @@ from madang.charts.frame import (
     framed,
     language_of,
     said,
-    uniform,
 )
+from madang.charts.numbers import uniform
 from madang.charts.palette import (
     INK,
     MISSING,

@@ -8,14 +8,8 @@ from typing import Any, Final, Unpack
 import altair as alt
 import pandas as pd
 
-from madang.charts.frame import (
-    Caption,
-    columns_needed,
-    empty,
-    framed,
-    number,
-    width_of,
-)
+from madang.charts.frame import Caption, columns_needed, empty, framed
+from madang.charts.numbers import number, width_of
 from madang.charts.palette import (
     DIVERGING,
     MISSING,

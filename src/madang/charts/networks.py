@@ -9,7 +9,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed, number
+from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed
+from madang.charts.numbers import number
 from madang.charts.palette import ACCENT, CATEGORICAL, INK
 
 __all__ = ["arcs"]

@@ -6,15 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import altair as alt
 
-from madang.charts.frame import (
-    WIDTH,
-    Caption,
-    columns_needed,
-    empty,
-    framed,
-    number,
-    width_of,
-)
+from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed
+from madang.charts.numbers import number, width_of
 from madang.charts.palette import CATEGORICAL, INK, SEQUENTIAL
 
 if TYPE_CHECKING:

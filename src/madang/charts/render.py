@@ -6,6 +6,7 @@ is embedded. A PNG is drawn here, so a Korean font must be on this machine.
 
 from __future__ import annotations
 
+import math
 import re
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
+import numpy as np
+import pandas as pd
 from defusedxml.ElementTree import fromstring
 
 from madang.charts.palette import FONT_STACK, KOREAN_FONTS
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["korean_font", "to_png", "to_svg", "unchecked"]
 
+_PLAIN: Final = "madang"
 _SVG: Final = "http://www.w3.org/2000/svg"
 _LINK: Final = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
@@ -49,10 +53,44 @@ def unchecked() -> Iterator[None]:
 
     The tests hold every chart to it; a report draws a hundred, in half the time.
     """
-    from altair.utils.schemapi import debug_mode  # noqa: PLC0415 - slow to load
+    import altair as alt  # noqa: PLC0415 - slow to load
+    from altair.utils.schemapi import debug_mode  # noqa: PLC0415 - likewise
 
-    with debug_mode(arg=False):
-        yield
+    kept = alt.data_transformers.consolidate_datasets
+    alt.data_transformers.register(_PLAIN, _rows)
+    with debug_mode(arg=False), alt.data_transformers.enable(_PLAIN):
+        # Each table is drawn once: to name it by the hash of its rows saves nothing.
+        alt.data_transformers.consolidate_datasets = False
+        try:
+            yield
+        finally:
+            alt.data_transformers.consolidate_datasets = kept
+
+
+def _rows(data: Any) -> Any:
+    """Give a table as rows of plain values, as Vega-Lite reads them."""
+    from altair import default_data_transformer  # noqa: PLC0415 - slow to load
+
+    if not isinstance(data, pd.DataFrame) or any(
+        kind.kind not in "biufO" and not isinstance(kind, pd.StringDtype)
+        for kind in data.dtypes
+    ):
+        return default_data_transformer(data)
+    columns = [_plain(data[name].tolist()) for name in data.columns]
+    names = [str(name) for name in data.columns]
+    return {"values": [dict(zip(names, row)) for row in zip(*columns)]}  # noqa: B905 - columns of one table
+
+
+def _plain(values: list[Any]) -> list[Any]:
+    """Leave out what is no value: NaN, infinity and NA become nothing."""
+    return [
+        None
+        if v is pd.NA or (isinstance(v, float) and not math.isfinite(v))
+        else v.item()
+        if isinstance(v, np.generic)
+        else v
+        for v in values
+    ]
 
 
 def to_svg(chart: Any, *, prefix: str = "c") -> str:

@@ -9,15 +9,8 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from madang.charts.frame import (
-    WIDTH,
-    Caption,
-    columns_needed,
-    empty,
-    framed,
-    number,
-    width_of,
-)
+from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed
+from madang.charts.numbers import number, width_of
 from madang.charts.palette import CATEGORICAL, INK, MUTED, SEQUENTIAL
 
 __all__ = ["node_links"]

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import altair as alt
 
-from madang.charts.frame import Caption, columns_needed, empty, framed, width_of
+from madang.charts.frame import Caption, columns_needed, empty, framed
+from madang.charts.numbers import width_of
 from madang.charts.palette import text_colour
 
 if TYPE_CHECKING:

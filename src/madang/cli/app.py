@@ -26,6 +26,14 @@ __all__ = ["app", "main"]
 # takes some per cent of a run.
 _COLLECTED: Final = (50_000, 20, 100)
 
+_THREADS: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_WAIT_POLICY": "PASSIVE"}
+"""How libraries of numbers are told to work, unless the user told them.
+
+Most tables of a study are small: a second thread of theirs waits, spinning, longer
+than it works, and on a busy machine takes several times as long. Madang's own kernels
+share large work out by themselves.
+"""
+
 app = typer.Typer(
     name="madang",
     help=console.told(
@@ -92,6 +100,8 @@ def main() -> None:
     Unknown options, Ctrl-C (code 130) and a closed pipe are Typer's to tell.
     """
     gc.set_threshold(*_COLLECTED)
+    for name, told in _THREADS.items():  # read when a library is first loaded
+        os.environ.setdefault(name, told)
     try:
         try:
             app(prog_name="madang")

@@ -289,6 +289,7 @@ class Bars:
 _STATES: Final[Mapping[str, Message]] = {
     "ran": _("done"),
     "fresh": _("unchanged"),
+    "incomplete": _("incomplete"),
     "left_out": _("left out"),
 }
 if _asked(sys.argv[1:]) in LANGUAGES:

@@ -279,6 +279,14 @@ def export(  # noqa: PLR0917 - options of the shell
 
     if file.suffix.lower() != ".xlsx":
         raise ParameterError(_("'{file}' must end in .xlsx.", file=file.name))
+    if os.path.lexists(file):
+        raise ParameterError(
+            _(
+                "'{file}' is there already, perhaps with verdicts filled in. Name "
+                "another file; nothing was written.",
+                file=file.name,
+            )
+        )
     register = _opened(study, quiet=json, fresh=suggested, settings=settings)
     if suggested:
         table = register.result("suggestions")

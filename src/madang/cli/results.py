@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+from rich.markup import escape
 
 from madang.cli import console
 from madang.errors import ResultError
 from madang.language import LANGUAGES, _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from madang.contracts import Provenance, ResultTable
+    from madang.language import Message
     from madang.study import Explanation, InputRows, Study
 
 __all__ = ["REPORT", "SHOW", "WHY", "report", "show", "why"]
@@ -56,11 +60,12 @@ def report(
 
     opened = study.with_settings(study.open_study(folder), settings or ())
     spoken = console.language(opened.language)
-    with console.Bars(spoken, quiet=json) as bars:
-        study.run(opened, progress=bars)
     target = to or folder / ("report-public" if public else "report")
     terms = study.disclosure(opened) if public else None
-    page, findings = reports.publish(opened, target, again=again, terms=terms)
+    with console.Bars(spoken, quiet=json) as bars:
+        page, findings = reports.publish(
+            opened, target, again=again, terms=terms, stages=bars
+        )
     if json:
         found = console.records(worded(findings))
         console.print_json({"page": str(page), "findings": found})
@@ -78,7 +83,7 @@ def _say_findings(opened: Study, findings: pd.DataFrame) -> None:
 
     spoken = console.language(opened.language)
     head = _("What matters most").text(spoken)
-    console.out.print(f"\n[bold]{head}[/]  {opened.name}")
+    console.out.print(f"\n[bold]{head}[/]  {escape(opened.name)}")
     said = worded(findings.head(_FIVE))[spoken]
     for number, text in enumerate(said, start=1):
         console.out.print(f" {number}. {text}", markup=False)
@@ -109,16 +114,20 @@ def show(
     known = studies.select((stage,))[-1]
     chosen = table or next(iter(known.makes))
     query = studies.parse_query(tuple(where or ()))
+    place = studies.results_folder(opened)
     if public:
         found = _for_the_public(opened, known.name, chosen, query)
     elif query:
         found = studies.explain(opened, known.name, chosen, query).found
     else:
-        found = studies.read(studies.results_folder(opened), known.name, chosen)
+        found = studies.read(place, known.name, chosen)
     result, made = worded(found), studies.makes().get((known.name, chosen))
     spoken = console.language(opened.language)
+    about = studies.manifest(place, known.name) or {}
+    old = studies.outdated(opened, known, about, studies.Hashes(opened))
+    beware = _warnings(made, about, old, spoken)
     if json:
-        console.print_json(_table_as_json(result, made, opened, spoken))
+        console.print_json(_table_as_json(result, made, beware, opened, spoken))
         return
     console.print_table(
         result.head(rows),
@@ -129,7 +138,8 @@ def show(
             made, map(str, result.columns), spoken, currency=opened.currency
         ),
     )
-    _say_about(result, made, rows, [n for n in known.makes if n != chosen], spoken)
+    _beware(beware, spoken)
+    _say_about(result, rows, [n for n in known.makes if n != chosen], spoken)
 
 
 def _for_the_public(
@@ -146,18 +156,28 @@ def _for_the_public(
     return marked(kept, mask)
 
 
-def _say_about(
-    result: pd.DataFrame,
+def _warnings(
     made: ResultTable | None,
-    rows: int,
-    others: list[str],
+    about: Mapping[str, Any],
+    old: Message | None,
     spoken: str,
-) -> None:
-    """Say how many rows there are, what to beware of, and which other tables."""
+) -> list[str]:
+    """List what to beware of: out of date, unfinished, not to be used for."""
     from madang.contracts import warnings_of  # noqa: PLC0415 - slow to load
+    from madang.study import unfinished  # noqa: PLC0415 - the same
 
-    for warning in warnings_of(made, spoken):
+    first = [m.text(spoken) for m in (old, unfinished(about)) if m is not None]
+    return [*first, *warnings_of(made, spoken)]
+
+
+def _beware(warnings: list[str], spoken: str) -> None:
+    """Print what to beware of."""
+    for warning in warnings:
         console.say(_("  Beware: {warning}", warning=warning), default=spoken)
+
+
+def _say_about(result: pd.DataFrame, rows: int, others: list[str], spoken: str) -> None:
+    """Say how many rows there are, and which other tables."""
     said = _(
         "{shown} of {of:,} rows. Other tables: {others}",
         shown=min(rows, len(result)),
@@ -168,16 +188,20 @@ def _say_about(
 
 
 def _table_as_json(
-    result: pd.DataFrame, made: ResultTable | None, opened: Study, spoken: str
+    result: pd.DataFrame,
+    made: ResultTable | None,
+    warnings: list[str],
+    opened: Study,
+    spoken: str,
 ) -> dict[str, object]:
     """Lay a result table out for another program, with what its columns hold."""
-    from madang.contracts import describe, warnings_of  # noqa: PLC0415 - slow to load
+    from madang.contracts import describe  # noqa: PLC0415 - slow to load
 
     names = [str(name) for name in result.columns]
     return {
         "rows": console.records(result),
         "columns": describe(made, names, spoken, currency=opened.currency),
-        "warnings": warnings_of(made, spoken),
+        "warnings": warnings,
     }
 
 
@@ -219,7 +243,13 @@ def _as_json(found: Explanation, opened: Study, spoken: str) -> dict[str, object
     return {
         "result": f"{found.stage}/{found.table}",
         "says": found.made.says.text(spoken) if found.made else "",
-        **_table_as_json(worded(found.found), found.made, opened, spoken),
+        **_table_as_json(
+            worded(found.found),
+            found.made,
+            _warnings(found.made, found.manifest, found.outdated, spoken),
+            opened,
+            spoken,
+        ),
         "manifest": dict(found.manifest),
         "inputs": [
             {
@@ -254,6 +284,7 @@ def _print(found: Explanation, opened: Study, spoken: str, rows: int) -> None:
         ),
     )
     about = found.manifest
+    _beware(_warnings(None, about, found.outdated, spoken), spoken)
     made_by = _(
         "made by: madang {version}, {engine}, {time}",
         version=about["madang"],

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.clusters.settings import ClusterSettings
-    from madang.specialisation.panel import Panel, Slice
+    from madang.specialisation.panel import Panel
+    from madang.specialisation.slice import Slice
 
 __all__ = ["Found", "search", "validation"]
 

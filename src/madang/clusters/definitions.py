@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from madang.clusters.settings import ClusterSettings
-    from madang.specialisation.panel import Panel, Slice
+    from madang.specialisation.panel import Panel
+    from madang.specialisation.slice import Slice
 
-__all__ = ["Definitions", "define"]
+__all__ = ["Definitions", "define", "is_too_coarse"]
 
 _LONGEST: Final = 2
 
@@ -209,6 +210,50 @@ def _source(
         said = _("The activities name no parent; each activity stands for a cluster.")
         why += (Note(said),)
     return Definition.CLASSIFICATION, why
+
+
+def is_too_coarse(
+    panel: Panel,
+    given: pd.DataFrame | None,
+    activities: pd.DataFrame | None,
+    settings: ClusterSettings,
+) -> Note | None:
+    """Say where the stocks hold too few activities to speak of clusters.
+
+    Parameters
+    ----------
+    panel : Panel
+        All measures and years.
+    given, activities : DataFrame or None
+        Clusters that the user gives, of any number of activities.
+    settings : ClusterSettings
+        How many are needed, and where clusters come from.
+
+    Returns
+    -------
+    Note or None
+        None where there are enough, or where clusters are given or asked for by
+        the classification.
+    """
+    s = panel.years(settings.measure)[-1]
+    member = _given_members(given, activities)
+    by_user = any(str(a) in member for a in s.activities)
+    asked = settings.definition
+    if by_user and asked in {Definition.AUTO, Definition.GIVEN}:
+        return None
+    if asked is Definition.CLASSIFICATION:
+        return None
+    if s.activities.size >= settings.min_activities:
+        return None
+    return Note(
+        _(
+            "No clusters: {count} activities are too coarse to tell which belong "
+            "together ({least} or more are needed); give finer activities, or a "
+            "column cluster that says which belong together.",
+            count=int(s.activities.size),
+            least=settings.min_activities,
+        )
+    )
 
 
 def _too_few(regions: int, count: int, settings: ClusterSettings) -> Note:

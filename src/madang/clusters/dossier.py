@@ -39,9 +39,10 @@ def _clusters(parts: Parts, code: str) -> Section:
     if not rows:
         return Section("clusters", title, absent=v.say(_("It has no strong cluster.")))
     data = pd.DataFrame(rows[:_MOST])
+    across = parts.once(_across)
     data = data.assign(
         star_text=["★" * int(n) or "–" for n in data["stars"]],
-        together=[_with(v, code, str(c)) for c in data["cluster"]],
+        together=[_with(across.get(str(c), []), code) for c in data["cluster"]],
     )
     strong = sum(bool(r["is_strong"]) for r in rows)
     full = sum(int(r["stars"]) == _FULL for r in rows)
@@ -72,16 +73,20 @@ def _clusters(parts: Parts, code: str) -> Section:
     )
 
 
-def _with(view: View, code: str, cluster: str) -> str:
-    """Name the regions that the cluster hangs together with across the border."""
+def _across(view: View) -> dict[str, list[list[str]]]:
+    """List of each cluster the groups of regions that it hangs together over."""
     found = view.result("clusters", "extents", "cluster", "regions")
-    if found is None:
-        return ""
-    for listed in found.loc[found["cluster"] == cluster, "regions"]:
-        codes = str(listed).split("; ")
-        if code in codes:
-            return "; ".join(c for c in codes if c != code)
-    return ""
+    listed: dict[str, list[list[str]]] = {}
+    if found is not None:
+        for cluster, codes in zip(found["cluster"], found["regions"], strict=True):
+            listed.setdefault(str(cluster), []).append(str(codes).split("; "))
+    return listed
+
+
+def _with(groups: list[list[str]], code: str) -> str:
+    """Name the regions that a cluster hangs together with across the border."""
+    mine = next((codes for codes in groups if code in codes), [])
+    return "; ".join(c for c in mine if c != code)
 
 
 SECTIONS: Final = (Part(20, _clusters),)

@@ -115,6 +115,8 @@ def extents_tables(
     codes: NDArray[np.object_],
     adjacency: NDArray[np.bool_],
     settings: ClusterSettings,
+    *,
+    grand: float,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """List contiguous extents of each cluster, and who contributes what.
 
@@ -128,6 +130,8 @@ def extents_tables(
         Who borders whom.
     settings : ClusterSettings
         Which regions may belong to an extent.
+    grand : float
+        All activity of the whole economy.
 
     Returns
     -------
@@ -137,7 +141,6 @@ def extents_tables(
     own = _labelled(places, codes, adjacency, _hot(places, settings))
     if own.empty:
         return EXTENTS.empty(), MEMBERS.empty()
-    whole = (places["value"] / places["region_share"]).groupby(places["region"]).max()
     by = own.groupby("extent", sort=False)
     sums = by[["value", "nation_share", "size"]].transform("sum")
     own = own.assign(share=own["value"] / sums["value"], rank=by.cumcount() + 1,
@@ -145,7 +148,7 @@ def extents_tables(
     first = own[own["rank"] == 1].set_index("extent")
     count, totals = by.size(), sums.assign(extent=own["extent"]).drop_duplicates(
         "extent").set_index("extent")  # fmt: skip
-    part = totals["size"] / whole.sum()
+    part = totals["size"] / grand
     extents = pd.DataFrame({
         "cluster": first["cluster"], "extent": first.index, "year": first["year"],
         "measure": first["measure"], "regions": by["region"].agg("; ".join),

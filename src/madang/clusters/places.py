@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -76,6 +76,13 @@ def places_table(
     growth = _growth(now, earlier, then, span)
     ends = _intervals(now, (earlier, then), span, settings, seed)
     ends = _about(ends, q, growth)
+    if now.least is not None and now.most is not None:
+        wide = ~(np.isnan(now.least) | np.isnan(now.most) | np.isnan(ends.low))
+        ends = replace(
+            ends,
+            low=np.where(wide, np.fmin(ends.low, now.least), ends.low),
+            high=np.where(wide, np.fmax(ends.high, now.most), ends.high),
+        )
     placed = ranks(q.T).T
     held = None if firms is None else _aligned(firms, now)[0]
     strong = strong_clusters(
@@ -93,9 +100,11 @@ def places_table(
         band=settings.growth_band, emerging=settings.emerging_quotient,
     )  # fmt: skip
     first, last = np.fmin(ends.first, placed), np.fmax(ends.last, placed)
-    tier = np.column_stack([tiers(a, b) for a, b in zip(first.T, last.T, strict=True)])
+    tier = np.column_stack([
+        tiers(*ends) for ends in zip(placed.T, first.T, last.T, strict=True)
+    ])  # fmt: skip
     rows, columns = now.x.shape
-    total = now.x.sum(axis=0) if not settings.nation else np.array(
+    total = now.national if not settings.nation else np.array(
         [float(settings.nation[c]) for c in now.clusters])  # fmt: skip
     whole = np.where(now.whole > 0, now.whole, np.nan)[:, None]
     flat = {
@@ -134,6 +143,12 @@ def _aligned(
     return np.where(there, t.x[place], 0.0), whole, there & t.known[place]
 
 
+def _sums(then: ClusterTable, now: ClusterTable) -> NDArray[np.float64]:
+    """Give each of the clusters in the whole economy of the earlier year."""
+    place = pd.Index(then.clusters).get_indexer(pd.Index(now.clusters))
+    return np.where(place >= 0, then.national[np.maximum(place, 0)], 0.0)
+
+
 def _growth(
     now: ClusterTable,
     earlier: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]] | None,
@@ -145,8 +160,8 @@ def _growth(
         return np.full(now.x.shape, np.nan)
     x, _, known = earlier
     sound = known & now.known & (x > 0)
-    part = _ratio(now.x, now.whole.sum()) / np.where(sound, _ratio(x, then.whole.sum()),
-                                                     np.nan)  # fmt: skip
+    old = np.where(sound, _ratio(x, then.grand), np.nan)
+    part = _ratio(now.x, now.grand) / old
     return np.asarray(part ** (1.0 / span) - 1.0)
 
 
@@ -174,7 +189,7 @@ def _intervals(
     earlier, then = before
     due = np.zeros(shape)
     if earlier is not None and then is not None:
-        sums, total = earlier[0].sum(axis=0), then.whole.sum()
+        sums, total = _sums(then, now), then.grand
         due = np.where(earlier[2], earlier[1][:, None] * sums / max(total, 1.0), 0.0)
     for c, code in enumerate(now.clusters):
         # A stream of its own for each cluster, whatever the others are.
@@ -192,8 +207,8 @@ def _intervals(
             continue
         old = _drawn(earlier[0][:, c], due[:, c], then.together, rng, settings.draws)
         both = (due[:, c] > 0) & (expected[:, c] > 0) & (earlier[0][:, c] > 0)
-        part = (drawn * now.together / now.whole.sum()) / np.where(
-            both & (old > 0), old * then.together / then.whole.sum(), np.nan
+        part = (drawn * now.together / now.grand) / np.where(
+            both & (old > 0), old * then.together / then.grand, np.nan
         )
         out["growth_low"][:, c], out["growth_high"][:, c] = percentile_interval(
             part ** (1.0 / span) - 1.0, level=settings.level

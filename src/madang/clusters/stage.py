@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 import numpy as np
 
 from madang.clusters.columns import MAKES
-from madang.clusters.definitions import Definitions, define
+from madang.clusters.definitions import Definitions, define, is_too_coarse
 from madang.clusters.extents import borders, extents_tables, local_association
 from madang.clusters.findings import find_clusters
 from madang.clusters.places import places_table
@@ -80,7 +80,8 @@ def find(given: Given, /, **options: Unpack[Options]) -> Result:
     ...     "activity": ["ships", "food"] * 2, "year": 2024, "measure": "employment",
     ...     "value": [60.0, 40.0, 20.0, 80.0]})
     >>> regions = pd.DataFrame({"region": ["a", "b"], "name": ["A", "B"]})
-    >>> found = find({"regions": regions, "stocks": stocks})
+    >>> found = find({"regions": regions, "stocks": stocks},
+    ...     settings={"definition": "classification"})
     >>> found.places["location_quotient"].round(2).tolist()
     [0.67, 1.5, 1.33, 0.5]
     """
@@ -93,8 +94,15 @@ def _run(inputs: StageInputs) -> StageOutput:
     given = inputs.tables
     regions, activities = given["regions"], given.get("activities")
     asked = settings_of(ClusterSettings, STAGE.name, inputs.parameters)
-    panel = cut(given["stocks"], regions=regions, activities=activities, settings=asked)
+    stocks = inputs.engine.stock_totals()
+    panel = cut(stocks, regions=regions, activities=activities, settings=asked)
     settings, swapped = _main(panel, asked)
+    coarse = is_too_coarse(
+        panel, given.get("cluster_definitions"), activities, settings
+    )
+    if coarse is not None:
+        inputs.progress(1.0)
+        return StageOutput({t.name: t.empty() for t in MAKES}, (), (coarse,))
     made = define(
         panel,
         activities=activities,
@@ -177,7 +185,9 @@ def _tables(
     if settings.permutations or settings.hot is HotBy.LISA:
         drawn = replace(settings, permutations=settings.permutations or _PERMUTATIONS)
         places = local_association(places, now.regions, adjacency, drawn, seed=seed)
-    extents, members = extents_tables(places, now.regions, adjacency, settings)
+    extents, members = extents_tables(
+        places, now.regions, adjacency, settings, grand=now.grand
+    )
     return {
         "clusters": clusters_table(made, now, then, places),
         "definitions": made.table,

@@ -47,13 +47,13 @@ def clusters_table(
     DataFrame
         ``growth`` is that of the cluster's part of the whole, a year.
     """
-    sums, whole = now.x.sum(axis=0), now.whole.sum()
+    sums, whole = now.national, now.grand
     part = sums / (whole if whole > 0 else np.nan)
     growth = np.full(sums.size, np.nan)
     if then is not None:
         place = pd.Index(then.clusters).get_indexer(pd.Index(now.clusters))
-        before = np.where(place >= 0, then.x.sum(axis=0)[np.maximum(place, 0)], np.nan)
-        old = before / (then.whole.sum() or np.nan)
+        before = np.where(place >= 0, then.national[np.maximum(place, 0)], np.nan)
+        old = before / (then.grand or np.nan)
         rate = part / np.where(old > 0, old, np.nan)
         growth = rate ** (1.0 / (now.year - then.year)) - 1.0
     traded, sizes = made.traded, made.table["cluster"].value_counts()

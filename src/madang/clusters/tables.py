@@ -9,6 +9,7 @@ import numpy as np
 
 from madang.clusters.settings import QuotientBase
 from madang.metrics.shares import location_quotient
+from madang.metrics.withheld import quotient_bounds
 from madang.specialisation.panel import slices
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.clusters.settings import ClusterSettings
-    from madang.specialisation.panel import Panel, Slice
+    from madang.specialisation.panel import Panel
+    from madang.specialisation.slice import Slice
 
 __all__ = ["ClusterTable", "cluster_table", "cut", "expected_of", "quotient_of"]
 
@@ -34,11 +36,19 @@ class ClusterTable:
     regions, clusters : arrays of str
         Codes of the R rows and C columns.
     x : (R, C) array
-        Amounts; zero where not known.
+        Amounts; zero where not known. Single activities that are withheld under a
+        published total count as estimated from it.
     known : (R, C) array of bool
         Where an amount of at least one of the cluster's activities is known.
     whole : (R,) array
         All activity of each region.
+    national : (C,) array
+        Each cluster in the whole economy.
+    grand : float
+        All activity of the whole economy.
+    least, most : (R, C) arrays or None
+        Between which ends each quotient lies, whatever is withheld; None where
+        published totals say no more than the parts.
     traded : (C,) array of bool
         Which clusters are traded.
     is_count : bool
@@ -56,10 +66,14 @@ class ClusterTable:
     x: NDArray[np.float64]
     known: NDArray[np.bool_]
     whole: NDArray[np.float64]
+    national: NDArray[np.float64]
+    grand: float
     traded: NDArray[np.bool_]
     is_count: bool
     together: float
     is_small: NDArray[np.bool_]
+    least: NDArray[np.float64] | None = None
+    most: NDArray[np.float64] | None = None
 
 
 def cut(
@@ -121,19 +135,48 @@ def cluster_table(
     for i, c in enumerate(own):
         if c is not None:
             join[i, place[c]] = 1.0
+    x, known = s.x @ join, (s.known.astype(np.float64) @ join) > 0
+    national, ends = x.sum(axis=0), _ends(s, join)
+    if s.wholes is not None:
+        x = np.where(known, x + s.wholes.fill @ join, 0.0)
+        national = s.national @ join
     return ClusterTable(
         measure=s.measure,
         year=s.year,
         regions=s.regions,
         clusters=codes,
-        x=s.x @ join,
-        known=(s.known.astype(np.float64) @ join) > 0,
-        whole=s.x.sum(axis=1),
+        x=x,
+        known=known,
+        whole=s.whole,
+        national=national,
+        grand=float(s.whole.sum()) if s.wholes is None else s.wholes.grand,
         traded=np.array([traded.get(c, True) for c in codes], dtype=bool),
         is_count=s.is_count,
         together=s.together,
         is_small=s.is_small,
+        least=ends[0],
+        most=ends[1],
     )
+
+
+def _ends(
+    s: Slice, join: NDArray[np.float64]
+) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None]:
+    """Give between which ends each cluster's quotient lies, whatever is withheld."""
+    w = s.wholes
+    if w is None:
+        return None, None
+    free = ((~s.seen).astype(np.float64) @ join) > 0
+    low = s.x @ join
+    high = np.where(free, np.nan, low + np.nan_to_num(w.most) @ join)
+    # No cluster holds more than its region's total leaves.
+    rest = w.whole_most[:, None] - low.sum(axis=1, keepdims=True)
+    return quotient_bounds(
+        low, np.fmin(high, low + np.maximum(rest, 0.0)),
+        whole=(w.whole_least, w.whole_most),
+        national=(w.national_least @ join, w.national_most @ join),
+        grand=(w.grand_least, w.grand_most),
+    )  # fmt: skip
 
 
 def bases(
@@ -142,21 +185,21 @@ def bases(
     """Give what each cell and each cluster are held against: of region, of nation."""
     if settings.quotient_base is QuotientBase.ALL:
         region = np.repeat(t.whole[:, None], t.clusters.size, axis=1)
-        return region, np.full(t.clusters.size, t.whole.sum())
+        return region, np.full(t.clusters.size, t.grand)
     region = np.empty(t.x.shape)
     nation = np.empty(t.clusters.size)
     for side in (True, False):
         mine = t.traded == side
         sums = t.x[:, mine].sum(axis=1)
-        region[:, mine], nation[mine] = sums[:, None], sums.sum()
+        region[:, mine] = sums[:, None]
+        nation[mine] = sums.sum() if t.least is None else t.national[mine].sum()
     return region, nation
 
 
 def expected_of(t: ClusterTable, settings: ClusterSettings) -> NDArray[np.float64]:
     """Give what each region would hold at parity; 0 where nothing is expected."""
     region, nation = bases(t, settings)
-    sums = t.x.sum(axis=0)
-    return np.asarray(region * np.where(nation > 0, sums, 0.0)
+    return np.asarray(region * np.where(nation > 0, t.national, 0.0)
                       / np.where(nation > 0, nation, 1.0))  # fmt: skip
 
 
@@ -185,6 +228,9 @@ def quotient_of(t: ClusterTable, settings: ClusterSettings) -> NDArray[np.float6
             rest = np.maximum(t.whole - part.sum(axis=1), 0.0)[:, None]
         table = np.column_stack([part, rest])
         held = None
+        if t.least is not None:
+            beyond = t.grand - t.national.sum() if side is None else 0.0
+            held = np.array([*t.national[mine], max(beyond, 0.0)])
         if settings.nation:
             known = [float(settings.nation[c]) for c in t.clusters[mine]]
             held = np.array([*known, rest.sum()])

@@ -5,6 +5,7 @@ from madang.contracts.columns import FINDINGS, NOTES, SHARED
 from madang.contracts.contract import Column, ColumnType, Contract, Order
 from madang.contracts.headings import describe, heading, headings, unit_of, warnings_of
 from madang.contracts.names import names, names_of
+from madang.contracts.order import in_order
 from madang.contracts.parameter import (
     Kind,
     Parameter,
@@ -68,6 +69,7 @@ __all__ = [
     "findings_table",
     "heading",
     "headings",
+    "in_order",
     "names",
     "names_of",
     "nearest",

@@ -112,6 +112,8 @@ class Contract:
         Where it is a log, to which entries are only ever appended: what one of them
         is called, and more than one. The first column numbers them, the last seals
         them.
+    sums_to : str
+        Where it holds micro-records: the table that is their sum.
     """
 
     name: str
@@ -122,6 +124,7 @@ class Contract:
     orders: tuple[Order, ...] = field(default=())
     tree: str = ""
     entries: tuple[Message, ...] = ()
+    sums_to: str = ""
 
     def column(self, name: str) -> Column | None:
         """Give the column of that name, or None."""

@@ -122,9 +122,10 @@ def _text(cells: pd.Series) -> Parsed:
 def _composed(words: pd.Series) -> pd.Series:
     """Normalise to NFC, touching only the cells that need it."""
     present = words.dropna()
-    loose = present[~present.map(lambda w: unicodedata.is_normalized("NFC", w))]
-    if loose.empty:
+    # Codes stand in many rows: each different text is looked at once.
+    if all(unicodedata.is_normalized("NFC", w) for w in present.unique()):
         return words
+    loose = present[~present.map(lambda w: unicodedata.is_normalized("NFC", w))]
     words = words.copy()
     words.loc[loose.index] = loose.map(lambda w: unicodedata.normalize("NFC", w))
     return words

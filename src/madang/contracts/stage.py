@@ -123,11 +123,30 @@ class StageInputs:
 
 @dataclass(frozen=True, slots=True)
 class StageOutput:
-    """All that a stage gives: result tables, findings and notes."""
+    """All that a stage gives.
+
+    Attributes
+    ----------
+    tables : mapping of str to DataFrame
+        Result tables by name.
+    findings : tuple of Finding
+        What a committee should read.
+    notes : tuple of Note
+        What was left out or assumed.
+    incomplete : Message or None
+        What is unfinished and why, where a limit came before the end. Such a result
+        is shown with this sentence, and the next run takes it up again.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     findings: tuple[Finding, ...] = ()
     notes: tuple[Note, ...] = ()
+    incomplete: Message | None = None
+
+    def told(self) -> tuple[Note, ...]:
+        """Give the notes, what is unfinished first."""
+        unfinished = () if self.incomplete is None else (Note(self.incomplete),)
+        return (*unfinished, *self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +202,11 @@ class Stage:
     parameters: tuple[Parameter, ...] = ()
     applies: Callable[[Mapping[str, pd.DataFrame]], Note | None] | None = None
     vet: Callable[[Mapping[str, Any], Mapping[str, pd.DataFrame]], object] | None = None
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Tables that it reads where they are there, each once."""
+        return tuple(dict.fromkeys(("regions", *self.needs, *self.uses)))
 
     def settle(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Lay given parameters over the defaults, or say all that is wrong."""

@@ -22,9 +22,9 @@ from madang.contracts.contract import (
 )
 from madang.contracts.links import ACTIVITY_LINKS, CLUSTER_DEFINITIONS
 from madang.contracts.merit import CRITERIA, REVIEWS
+from madang.contracts.records import STOCK_RECORDS
 from madang.language import Message, _, pgettext
 from madang.vocabulary import (
-    Dimension,
     Initiator,
     Mode,
     OrganisationKind,
@@ -128,8 +128,12 @@ STOCKS: Final = Contract(
         _YEAR,
         code("measure",
              _("employment, establishments, value_added, patents, publications, "
-               "rd_spending, or another.")),
-        Column("value", ColumnType.NUMBER, _("Amount, in the measure's unit."),
+               "rd_spending, or another; establishments_10_19 counts those of 10 to "
+               "19 jobs.")),
+        Column("value", ColumnType.NUMBER,
+               _("Amount, in the measure's unit. Rows of a region or an activity that "
+                 "holds others are published totals: they are never added to parts, "
+                 "and bound what is withheld."),
                at_least=0),
         number("largest",
                _("Amount of the largest establishment in it, where known; only for "
@@ -163,9 +167,9 @@ INDICATOR_DEFINITIONS: Final = Contract(
         code("indicator", _("Code of the indicator.")),
         *_names(pgettext("thing", "indicator")),
         Column("dimension", ColumnType.TEXT,
-               _("Dimension of balance; reference marks a published index that is "
-                 "compared, never aggregated."),
-               one_of=_words(Dimension)),
+               _("Dimension of balance: territory, people, autonomy, or names of the "
+                 "study's own; reference marks a published index that is compared, "
+                 "never aggregated.")),
         Column("direction", ColumnType.INTEGER,
                _("+1 where more is better, −1 where less is."), one_of=("1", "-1")),
         text("unit", _("Unit of the values.")),
@@ -338,8 +342,8 @@ DEPENDENCIES: Final = Contract(
 CONTRACTS: Final[dict[str, Contract]] = {
     c.name: c
     for c in (
-        REGIONS, ACTIVITIES, STOCKS, INDICATOR_DEFINITIONS, INDICATORS, FLOWS,
-        ORGANISATIONS, PROJECTS, PARTICIPATIONS, BUDGETS, BOUNDARIES, VERDICTS,
+        REGIONS, ACTIVITIES, STOCKS, STOCK_RECORDS, INDICATOR_DEFINITIONS, INDICATORS,
+        FLOWS, ORGANISATIONS, PROJECTS, PARTICIPATIONS, BUDGETS, BOUNDARIES, VERDICTS,
         CRITERIA, REVIEWS, DEPENDENCIES, CLUSTER_DEFINITIONS, ACTIVITY_LINKS,
     )
 }  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import language as spoken
-from madang.charts.frame import number, uniform
+from madang.charts.numbers import number, uniform
 from madang.language import UNKNOWN as NOTHING
 from madang.language import _, money, money_step, pgettext
 

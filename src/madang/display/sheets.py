@@ -204,7 +204,7 @@ def readme(
     rows.append((_("sheet"), _("rows"), _("cells cut"), _("rows cut")))
     rows += listed
     if any(sheet[3] for sheet in listed):
-        whole = _("latest year first, whole in data/*.json")
+        whole = _("latest year first, whole in data/*.parquet")
         rows.append((_("rows cut"), whole, None, None))
     said = [
         [c.text(inputs.language) if isinstance(c, Message) else c for c in row]

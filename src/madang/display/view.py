@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from markupsafe import Markup
 
-from madang.charts import to_svg
+from madang import charts
 from madang.contracts import Style
 from madang.display.columns import DISPLAYED
 from madang.display.marks import MARK, Marks
@@ -140,7 +140,7 @@ class View(Names):
     ) -> Figure:
         """Draw a chart and put it with its table."""
         self.figures += 1
-        svg = Markup(to_svg(chart, prefix=key))  # noqa: S704 - our own drawing, its data escaped by the XML writer
+        svg = Markup(charts.to_svg(chart, prefix=key))  # noqa: S704 - our own drawing, its data escaped by the XML writer
         return Figure(key, svg, reading, table, tuple(evidence))
 
     def table(

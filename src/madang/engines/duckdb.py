@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import re
+import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,6 +13,7 @@ import duckdb
 import ibis
 
 from madang.engines.engine import Engine
+from madang.engines.scratch import Scratch
 from madang.errors import EngineError
 from madang.language import _
 
@@ -24,10 +27,17 @@ __all__ = ["DuckDBEngine", "connect"]
 _SETTINGS: Final = ("memory_limit", "threads")
 _MEMORY_LIMIT: Final = "2GB"  # a study of a country needs a tenth; beyond it, disk
 _THREADS_MOST: Final = 4
+_SCHEMA: Final = re.compile(r"madang_[0-9a-f]{12}")
+_MARK: Final = "made_by_madang"
+_live: Final[set[str]] = set()
+"""Schemas that engines of this process hold."""
 
 
 class DuckDBEngine(Engine):
     """DuckDB inside this process, in memory or in a file.
+
+    All that it writes stands in a schema of its own, which goes when it is closed;
+    what a user keeps in the file is neither seen nor touched.
 
     Parameters
     ----------
@@ -43,7 +53,7 @@ class DuckDBEngine(Engine):
     name = "duckdb"
 
     def __init__(self, place: str, memory_limit: str, threads: int) -> None:
-        self._scratch = tempfile.TemporaryDirectory(prefix="madang-duckdb-")
+        self._scratch = Scratch(self.name)
         try:
             self._connection: Any = ibis.duckdb.connect(
                 place or ":memory:",
@@ -68,8 +78,28 @@ class DuckDBEngine(Engine):
                     refused=refused,
                 )
             ) from refused
-        self._names: set[str] = set(self._connection.list_tables())
+        self._names: set[str] = set()
         self._is_open = True
+        self._schema = f"madang_{uuid.uuid4().hex[:12]}"
+        self._is_file = bool(place)
+        try:
+            self._sweep()
+            self._connection.con.execute(
+                f"BEGIN; CREATE SCHEMA {self._schema}; "
+                f"CREATE TABLE {self._schema}.{_MARK} (made BOOLEAN); COMMIT"
+            )
+            _live.add(self._schema)
+        except duckdb.Error as refused:
+            self._connection.disconnect()
+            self._scratch.cleanup()
+            raise EngineError(
+                _(
+                    "DuckDB cannot write into '{value}': {refused}. Madang needs a "
+                    "schema of its own there; give another file, or duckdb://.",
+                    value=place or "memory",
+                    refused=refused,
+                )
+            ) from refused
 
     @property
     def version(self) -> str:
@@ -82,9 +112,13 @@ class DuckDBEngine(Engine):
             self._drop(name)
         try:
             if isinstance(table, Path):
-                self._connection.read_parquet(table, table_name=name)
+                path = str(table).replace("'", "''")
+                self._connection.con.execute(
+                    f"CREATE VIEW {self._place(name)} AS "  # noqa: S608 - quoted
+                    f"SELECT * FROM read_parquet('{path}')"
+                )
             else:
-                self._connection.create_table(name, table)
+                self._connection.create_table(name, table, database=self._schema)
         except duckdb.Error as refused:
             raise EngineError(
                 _(
@@ -100,13 +134,34 @@ class DuckDBEngine(Engine):
         """Let go of a table or view."""
         self._names.discard(name)
         kind = "VIEW" if name in self._views() else "TABLE"
+        self._connection.con.execute(f"DROP {kind} IF EXISTS {self._place(name)}")
+
+    def _place(self, name: str) -> str:
+        """Name a table within our own schema, quoted."""
         quoted = name.replace('"', '""')
-        self._connection.con.execute(f'DROP {kind} IF EXISTS "{quoted}"')
+        return f'{self._schema}."{quoted}"'
 
     def _views(self) -> set[str]:
         """Names of the held tables that are Parquet files read where they lie."""
-        rows = self._connection.con.execute("SELECT view_name FROM duckdb_views()")
+        rows = self._connection.con.execute(
+            "SELECT view_name FROM duckdb_views() WHERE schema_name = ?",
+            [self._schema],
+        )
         return {row[0] for row in rows.fetchall()}
+
+    def _sweep(self) -> None:
+        """Drop schemas of our own that a killed process left in a file.
+
+        Another process cannot hold the file while it is open here.
+        """
+        rows = self._connection.con.execute(
+            "SELECT schema_name FROM duckdb_tables() "
+            "WHERE database_name = current_database() AND table_name = ?",
+            [_MARK],
+        )
+        for (name,) in rows.fetchall():
+            if _SCHEMA.fullmatch(name) and name not in _live:
+                self._connection.con.execute(f"DROP SCHEMA {name} CASCADE")
 
     def _tables(self) -> set[str]:
         """Names of the tables held."""
@@ -114,7 +169,7 @@ class DuckDBEngine(Engine):
 
     def _table(self, name: str) -> Any:
         """Give a held table as an Ibis table."""
-        return self._connection.table(name)
+        return self._connection.table(name, database=self._schema)
 
     def _fetch(self, expression: Any) -> pa.Table:
         """Work out an Ibis expression."""
@@ -142,6 +197,10 @@ class DuckDBEngine(Engine):
         if self._is_open:
             self._is_open = False
             self._names = set()
+            _live.discard(self._schema)
+            if self._is_file:
+                with suppress(duckdb.Error):  # else the next one sweeps it
+                    self._connection.con.execute(f"DROP SCHEMA {self._schema} CASCADE")
             self._connection.disconnect()
             self._scratch.cleanup()
 

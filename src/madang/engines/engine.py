@@ -10,19 +10,25 @@ from __future__ import annotations
 import importlib
 from abc import ABC, abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import pandas as pd
 
+from madang.engines.totals import TOTALS
 from madang.errors import EngineError, MissingTableError
 from madang.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from types import TracebackType
 
     import pyarrow as pa
 
 __all__ = ["Engine"]
+
+_CODES: Final = "madang_codes"
+"""Table that codes are handed over in; no table of a study is called so."""
 
 
 class Engine(ABC):
@@ -34,6 +40,7 @@ class Engine(ABC):
     """
 
     name: str = ""
+    _offered: Mapping[str, pd.DataFrame | pa.Table | Path] = MappingProxyType({})
 
     @property
     @abstractmethod
@@ -108,36 +115,69 @@ class Engine(ABC):
         return tuple(sorted(self._tables()))
 
     def stock_totals(self) -> pd.DataFrame:
-        """Sum the stocks.
+        """Give the stocks, one row a cell.
 
         Returns
         -------
         DataFrame
             region, activity, year, measure, value.
         """
-        return self._reduce("stock_totals")
+        return self._total("stock_totals")
+
+    def record_totals(self) -> pd.DataFrame:
+        """Sum micro-records to stocks.
+
+        Returns
+        -------
+        DataFrame
+            region, activity, year, measure, value.
+        """
+        return self._total("record_totals")
 
     def organisation_counts(self) -> pd.DataFrame:
-        """Count organisations by seat, main activity, kind and size.
+        """Count organisations by seat, and by what they are.
 
         Returns
         -------
         DataFrame
-            region, activity, kind, sme, venture, organisations.
+            region, sme, venture, organisations.
         """
-        return self._reduce("organisation_counts")
+        return self._total("organisation_counts")
 
-    def participation_counts(self) -> pd.DataFrame:
-        """Count participations by the organisation's seat and the project's activity.
+    def flow_totals(self, core: Iterable[str]) -> pd.DataFrame:
+        """Sum what moves from one region to another, by which end is in the core.
+
+        Parameters
+        ----------
+        core : iterable of str
+            Codes of the core regions.
 
         Returns
         -------
         DataFrame
-            region, activity, year, participations, organisations: seats in projects
-            that began in the year, each organisation once a project; and the
-            different organisations that hold them.
+            kind, year, from_core, to_core, value; what stays in its region is left
+            out.
         """
-        return self._reduce("participation_counts")
+        return self._total("flow_totals", core)
+
+    def memberships(self, projects: Iterable[str]) -> pd.DataFrame:
+        """Give who takes part in some projects.
+
+        Parameters
+        ----------
+        projects : iterable of str
+            Codes of the projects.
+
+        Returns
+        -------
+        DataFrame
+            project, organisation, amount.
+        """
+        codes = sorted({str(code) for code in projects})
+        self._hold(
+            _CODES, _as_arrow(_CODES, pd.DataFrame({"code": codes}, dtype="str"))
+        )
+        return self._reduce("picked", TOTALS["memberships"], _CODES)
 
     def project_groups(self) -> pd.DataFrame:
         """Count the organisations of each project by seat and kind.
@@ -198,35 +238,52 @@ class Engine(ABC):
         """
         return self._reduce("research_money")
 
-    def project_money(self) -> pd.DataFrame:
-        """Sum the projects' money.
+    def offer(self, tables: Mapping[str, pd.DataFrame | pa.Table | Path]) -> None:
+        """Name tables that are taken when a reduction first asks for them.
+
+        Parameters
+        ----------
+        tables : mapping of str to DataFrame, pyarrow.Table or Path
+            As `load` takes them.
+        """
+        self._offered = dict(tables)
+
+    def is_sound(self, name: str) -> bool:
+        """Tell whether a table keeps its contract, without taking it into Python.
+
+        Parameters
+        ----------
+        name : str
+            Name of the table. Tables that it refers to are held against it where
+            they are there.
 
         Returns
         -------
-        DataFrame
-            region, activity, year, mode, initiator, status, projects, cost,
-            grant; the year is that of the project's start.
+        bool
+            False too where cells would be read otherwise than they stand, such as
+            codes with blanks about them.
         """
-        return self._reduce("project_money")
+        soundness = importlib.import_module("madang.engines.soundness")
+        there = {*self._tables(), *self._offered}
+        return all(
+            not self._fetch(faults)["faults"][0].as_py()
+            for faults in soundness.faults(self._held, name, there)
+        )
 
-    def budget_money(self) -> pd.DataFrame:
-        """Sum the yearly budgets.
+    def _total(self, name: str, codes: Iterable[str] = ()) -> pd.DataFrame:
+        """Work out a reduction of one table."""
+        return self._reduce("total", TOTALS[name], sorted({str(c) for c in codes}))
 
-        Returns
-        -------
-        DataFrame
-            region, year, mode, initiator, requested, granted, spent, projects.
-        """
-        return self._reduce("budget_money")
-
-    def _reduce(self, name: str) -> pd.DataFrame:
+    def _reduce(self, name: str, *given: Any) -> pd.DataFrame:
         """Build a reduction on the held tables and work it out."""
         # Ibis takes half a second to import, so only once it is needed
         reductions = importlib.import_module("madang.engines.reductions")
-        return _as_frame(self._fetch(getattr(reductions, name)(self._held)))
+        return _as_frame(self._fetch(getattr(reductions, name)(self._held, *given)))
 
     def _held(self, name: str) -> Any:
         """Give a held table, or say in words that it is not there."""
+        if name not in self._tables() and name in self._offered:
+            self.load(name, self._offered[name])
         if name not in self._tables():
             held = ", ".join(self.tables()) or "none"
             raise MissingTableError(

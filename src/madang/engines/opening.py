@@ -3,19 +3,30 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
 
+from madang.engines.totals import TOTALS, Total
 from madang.errors import EngineError
 from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from types import TracebackType
 
     import pandas as pd
 
     from madang.engines.engine import Engine
 
-__all__ = ["SCHEMES", "Waiting", "open_engine"]
+__all__ = ["MOST_IN_MEMORY", "SCHEMES", "Waiting", "open_engine"]
+
+MOST_IN_MEMORY: Final = 1_000_000
+"""Rows up to which a table is read into memory, and reduced there.
+
+To open the embedded engine takes as long as pandas needs to add up a million rows.
+"""
+_EMBEDDED: Final = "duckdb"
 
 SCHEMES: Final = {
     "duckdb": ("madang.engines.duckdb", "madang"),
@@ -110,22 +121,39 @@ def _settings(url: str, query: str) -> dict[str, str]:
 class Waiting:
     """An engine that opens when a reduction is first asked for.
 
-    Most runs need none: a stage that asks for no reduction costs no engine.
+    Most runs need none: a stage that asks for no reduction costs no engine, and what
+    is small and in memory is reduced where it lies. Who names another engine than
+    the embedded one wants it used: then all reductions go there.
 
     Parameters
     ----------
     url : str
         As `open_engine` takes it.
-    tables : mapping of str to DataFrame
-        Tables that it is to hold.
+    tables : mapping of str to DataFrame or Path
+        Tables that keep their contracts: in memory, or as a Parquet file that is read
+        where it lies.
     """
 
-    def __init__(self, url: str, tables: Mapping[str, pd.DataFrame]) -> None:
-        _scheme, rest = _parted(url)  # a URL that cannot be used is refused at once
+    def __init__(self, url: str, tables: Mapping[str, pd.DataFrame | Path]) -> None:
+        scheme, rest = _parted(url)  # a URL that cannot be used is refused at once
         _settings(url, rest.partition("?")[2])
         self._url = url
+        self._embedded = scheme == _EMBEDDED
         self._held = tables
         self._engine: Engine | None = None
+
+    def __enter__(self) -> Self:
+        """Give the waiting engine itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the engine, whatever happened."""
+        self.close()
 
     def tables(self) -> tuple[str, ...]:
         """Name the tables held, in alphabetical order; that needs no engine."""
@@ -138,11 +166,17 @@ class Waiting:
             self._engine = None
 
     def __getattr__(self, name: str) -> Any:
-        """Open the engine, and give its reduction."""
+        """Give a reduction: in memory where that is enough, else of the engine."""
         if name.startswith("_"):
             raise AttributeError(name)
+        says = TOTALS.get(name)
+        if says is not None and self._embedded:
+            frame = self._held.get(says.table)
+            if frame is not None and not isinstance(frame, Path):
+                is_done = isinstance(says, Total) and says.is_grain
+                if is_done or len(frame) <= MOST_IN_MEMORY:
+                    return partial(says.of_frame, frame)
         if self._engine is None:
             self._engine = open_engine(self._url)
-            for table, frame in self._held.items():
-                self._engine.load(table, frame)
+            self._engine.offer(self._held)
         return getattr(self._engine, name)

@@ -24,19 +24,18 @@ from madang.vocabulary import OrganisationKind, Role, Status
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from madang.engines.totals import Picked, Total
+
     Tables = Callable[[str], Any]
 
 __all__ = [
-    "budget_money",
     "embedding",
     "helix_patterns",
-    "organisation_counts",
-    "participation_counts",
+    "picked",
     "project_groups",
-    "project_money",
     "region_kind_ties",
     "research_money",
-    "stock_totals",
+    "total",
 ]
 
 _TYPES: Final = {
@@ -53,47 +52,44 @@ _SPHERES: Final = (
     OrganisationKind.GOVERNMENT,
 )
 _SCIENCE: Final = (str(OrganisationKind.ACADEMIA), str(OrganisationKind.RESEARCH))
-
-
+_MOST_EXACT: Final = 1e19  # of 38 digits, 18 stand behind the point
 _NOT_BEGUN: Final = (str(Status.PROPOSED), str(Status.REJECTED))
 
 
-def stock_totals(tables: Tables) -> Any:
-    """Sum the stocks: region, activity, year, measure, value."""
-    keys = ["region", "activity", "year", "measure"]
-    stocks = _columns(tables, "stocks", *keys, "value")
-    return _sorted(stocks.group_by(keys).agg(value=stocks.value.sum()), keys)
+def total(tables: Tables, says: Total, codes: list[str]) -> Any:
+    """Sum one table by keys, as declared."""
+    rows = _columns(tables, says.table, *says.reads)
+    if says.apart:
+        one, other = says.apart
+        rows = rows.filter(rows[one] != rows[other])
+    if says.within:
+        held = {n: ibis.coalesce(rows[c].isin(codes), False) for n, c in says.within}
+        rows = rows.mutate(**held)
+    keys = list(says.keys)
+    made = {name: _exact_sum(rows[name]) for name in says.sums}
+    if says.counts:
+        made[says.counts] = rows.count()
+    return _sorted(rows.group_by(keys).agg(**made), keys)
 
 
-def organisation_counts(tables: Tables) -> Any:
-    """Count organisations by region, activity, kind, sme and venture."""
-    keys = ["region", "activity", "kind", "sme", "venture"]
-    organisations = _columns(tables, "organisations", "organisation", *keys)
-    counted = organisations.group_by(keys).agg(
-        organisations=organisations.organisation.nunique()
-    )
-    return _sorted(counted, keys)
+def picked(tables: Tables, says: Picked, codes: str) -> Any:
+    """Pick the rows whose key is in the column ``code`` of the table of codes."""
+    rows = _columns(tables, says.table, *says.columns)
+    known = tables(codes)
+    chosen = rows.semi_join(known, rows[says.key] == known["code"])
+    grain = CONTRACTS[says.table].grain
+    return _sorted(chosen, [c for c in says.columns if c in grain])
 
 
-def participation_counts(tables: Tables) -> Any:
-    """Count seats in projects, and who holds them, by region, activity and year.
+def _exact_sum(values: Any) -> Any:
+    """Add amounts up so that the order of rows leaves no trace in the last digits.
 
-    The region is the organisation's, the activity the project's. A project and an
-    organisation stand in one row, as the contract has it. Organisations are made
-    distinct by grouping, which engines can do on disk, not by counting distinct
-    ones a cell, which they do in memory.
+    They are added up as decimals, which is exact whatever the engine and its threads
+    do; where a sum has more digits than decimals hold, as floats.
     """
-    seats = _columns(tables, "organisations", "organisation", "region")
-    parts = _columns(tables, "participations", "project", "organisation")
-    placed = parts.inner_join(_began(tables, "activity"), "project").inner_join(
-        seats, "organisation"
-    )
-    keys = ["region", "activity", "year"]
-    held = placed.group_by(*keys, "organisation").agg(n=placed.count())
-    counted = held.group_by(keys).agg(
-        participations=held.n.sum().cast("int64"), organisations=held.count()
-    )
-    return _sorted(counted, keys)
+    plain = values.sum()
+    held = ibis.ifelse(values < _MOST_EXACT, values, 0.0).cast("decimal(38, 18)")
+    return ibis.ifelse(plain < _MOST_EXACT, held.sum().cast("float64"), plain)
 
 
 def project_groups(tables: Tables) -> Any:
@@ -204,34 +200,6 @@ def research_money(tables: Tables) -> Any:
         ),
         ["project", "region"],
     )  # fmt: skip
-
-
-def project_money(tables: Tables) -> Any:
-    """Sum cost and grant by region, activity, year, mode, initiator, status."""
-    words = ["mode", "initiator", "status"]
-    projects = _columns(
-        tables, "projects", "region", "activity", "start", *words, "cost", "grant"
-    )
-    dated = projects.mutate(year=projects.start.year())
-    keys = ["region", "activity", "year", *words]
-    summed = dated.group_by(keys).agg(
-        projects=dated.count(), cost=dated.cost.sum(), grant=dated.grant.sum()
-    )
-    return _sorted(summed, keys)
-
-
-def budget_money(tables: Tables) -> Any:
-    """Sum money asked for, granted and spent by region, year, mode, initiator."""
-    amounts = ["requested", "granted", "spent"]
-    budgets = _columns(tables, "budgets", "project", "year", *amounts)
-    projects = _columns(tables, "projects", "project", "region", "mode", "initiator")
-    joined = budgets.inner_join(projects, "project")
-    keys = ["region", "year", "mode", "initiator"]
-    summed = joined.group_by(keys).agg(
-        **{amount: joined[amount].sum() for amount in amounts},
-        projects=joined.project.nunique(),
-    )
-    return _sorted(summed, keys)
 
 
 def _columns(tables: Tables, name: str, *columns: str) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +14,7 @@ from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 from madang.engines.engine import Engine
+from madang.engines.scratch import Scratch
 from madang.errors import EngineError
 from madang.language import _
 
@@ -49,13 +49,17 @@ class SparkEngine(Engine):
     name = "spark"
 
     def __init__(self, master: str, memory: str, shuffle_partitions: int) -> None:
-        self._scratch = tempfile.TemporaryDirectory(prefix="madang-spark-")
+        self._scratch = Scratch(self.name)
         self._names: set[str] = set()
         self._written = 0
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # PySpark's own start-up remarks
-            self._session = _session(
-                master, memory, shuffle_partitions, self._scratch.name
+            theirs = SparkSession.getActiveSession()
+            self._is_ours = theirs is None
+            self._session = (
+                _session(master, memory, shuffle_partitions, self._scratch.name)
+                if theirs is None
+                else _beside(theirs, shuffle_partitions)
             )
             self._connection: Any = ibis.pyspark.connect(self._session)
         self._is_open = True
@@ -124,8 +128,17 @@ class SparkEngine(Engine):
             self._names = set()
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                self._session.stop()
+                if self._is_ours:
+                    self._session.stop()
             self._scratch.cleanup()
+
+
+def _beside(theirs: SparkSession, shuffle_partitions: int) -> SparkSession:
+    """Give a session beside the user's own, which keeps its views and settings."""
+    session = theirs.newSession()
+    session.conf.set("spark.sql.shuffle.partitions", str(shuffle_partitions))
+    session.conf.set("spark.sql.session.timeZone", "UTC")
+    return session
 
 
 def _session(

@@ -281,7 +281,7 @@ CHAPTER: Final = Chapter(
             rows=_most_ties,
             year="projects",
             source="participations",
-            columns="region_a region_b ties fractional",
+            columns="region_a region_b ties fractional expected ratio",
             most=0,
         ),
         Figure(

@@ -127,8 +127,14 @@ REGION_MATRIX: Final = ResultTable.of(
     "region_matrix",
     _("a pair of regions"),
     key="region_a region_b",
-    columns="region_a region_b ties fractional",
-    warnings=(_("Ties with an end of unknown region are left out."),),
+    columns="region_a region_b ties fractional expected ratio",
+    warnings=(
+        _("Ties with an end of unknown region are left out."),
+        _(
+            "Random pairing knows no distance: a high ratio of neighbours may be "
+            "nearness alone."
+        ),
+    ),
 )
 REGIONS: Final = ResultTable.of(
     _COLUMNS,

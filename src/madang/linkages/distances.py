@@ -100,18 +100,17 @@ def _measured(
     """Solve each activity's transport, then resample the projects behind it."""
     common = sorted(set(sides.research["activity"]) & set(sides.production["activity"]))
     rows, potentials, offsets, weights = [], [], [], []
-    for activity in common:
-        mine = sides.research[sides.research["activity"] == activity]
-        a = _by_place(mine, codes)
-        b = _by_place(sides.production[sides.production["activity"] == activity], codes)
+    spent = _by_place(sides.research, common, codes)
+    made = _by_place(sides.production, common, codes)
+    units = _units(sides, common)
+    for activity, a, b, count in zip(common, spent, made, units, strict=True):
         plan = wasserstein(a, b, distance=distance)
         near = co_located_share(a, b, distance=distance, radius=settings.radius_km)
         f = np.nan_to_num(plan.potential)
         potentials.append(f)
         offsets.append(float(ratio(f @ b, b.sum())))
         weights.append((a.sum(), plan.distance, near))
-        units = mine["project"].nunique() if sides.source == "projects" else pd.NA
-        rows.append((activity, a.sum(), b.sum(), plan.distance, near, units))
+        rows.append((activity, a.sum(), b.sum(), plan.distance, near, count))
     low, high, nation = _intervals(
         sides, codes, common, np.array(potentials), np.array(offsets),
         settings.draws, rng,
@@ -177,12 +176,23 @@ def _intervals(
     return low, high, (max(0.0, float(ends[0])), float(ends[1]))
 
 
-def _by_place(table: pd.DataFrame, codes: list[str]) -> NDArray[np.float64]:
-    """Sum amounts by place, in the order of the codes."""
-    amounts = np.zeros(len(codes))
-    found = places(table["region"], codes)
-    np.add.at(amounts, found, table["amount"].to_numpy(np.float64))
+def _by_place(
+    table: pd.DataFrame, activities: list[str], codes: list[str]
+) -> NDArray[np.float64]:
+    """Sum amounts by activity and place, in the order of both lists."""
+    amounts = np.zeros((len(activities), len(codes)))
+    mine = table[table["activity"].isin(activities)]
+    cells = places(mine["activity"], activities), places(mine["region"], codes)
+    np.add.at(amounts, cells, mine["amount"].to_numpy(np.float64))
     return amounts
+
+
+def _units(sides: _Sides, activities: list[str]) -> list[Any]:
+    """Count the projects behind each activity's research, where it is projects."""
+    if sides.source != "projects":
+        return [pd.NA] * len(activities)
+    counted = sides.research.groupby("activity")["project"].nunique()
+    return [int(n) for n in counted.reindex(activities)]
 
 
 def _sides(
@@ -199,11 +209,14 @@ def _sides(
     if made.empty:
         return _NO_PRODUCTION
     notes: list[Note] = []
+    # A region that holds others would lie in the middle of what is its own.
+    made = Tree.of(regions, "region").parts(made, "region")
     projects = _from_projects(engine, settings.rd_weight, notes)
     projects["activity"] = _lifted(projects["activity"], made, activities, "activity")
     projects["region"] = _lifted(projects["region"], made, regions, "region")
     projects = projects.dropna(subset=["activity", "region", "amount"])
     spent = _latest(stocks, settings.rd_measure)
+    spent = Tree.of(regions, "region").parts(spent, "region")
     chosen = settings.rd_source
     if chosen == "auto":
         usable = projects["activity"].isin(made["activity"]).any()

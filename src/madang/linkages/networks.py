@@ -271,14 +271,24 @@ def _mixing(ties: pd.DataFrame, kinds: list[str], year: Any) -> pd.DataFrame:
 
 
 def region_matrix(ties: pd.DataFrame, regions: Sequence[str]) -> pd.DataFrame:
-    """Lay out ties by region and region, all years and kinds together."""
+    """Lay out ties by region and region against chance, all years and kinds."""
     known = ties["region_a"].isin(regions) & ties["region_b"].isin(regions)
     summed = (
         ties[known]
         .groupby(["region_a", "region_b"], as_index=False)[["ties", "fractional"]]
         .sum()
     )
-    return REGION_MATRIX.typed(summed)
+    codes = sorted({*summed["region_a"], *summed["region_b"]})
+    a, b = places(summed["region_a"], codes), places(summed["region_b"], codes)
+    counted = np.zeros((len(codes), len(codes)))
+    np.add.at(counted, (a, b), summed["ties"].to_numpy(np.float64))
+    np.add.at(counted, (b, a), np.where(a != b, summed["ties"].to_numpy(float), 0.0))
+    expected = expected_ties(counted)[a, b]
+    return REGION_MATRIX.typed(
+        summed.assign(
+            expected=expected, ratio=ratio(summed["ties"].to_numpy(float), expected)
+        )
+    )
 
 
 def sme_shares(embedding: pd.DataFrame, regions: Sequence[str]) -> pd.DataFrame:

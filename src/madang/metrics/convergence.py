@@ -15,7 +15,10 @@ __all__ = ["BetaConvergence", "beta_convergence", "sigma_convergence"]
 
 FloatArray = NDArray[np.float64]
 
-_FEWEST_REGIONS = 3  # a line through two points has no interval
+_EXACT = 1e-6  # share of the variance of growth that rounded figures may leave over
+_ROUNDING = 1e-18  # of the squares of growth
+_DEPENDENT = 1e-10  # of the largest singular value
+_TABLE_AXES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +29,19 @@ class BetaConvergence:
     ----------
     beta, low, high : float
         Slope, and the ends of its interval; growth a year per unit of log level.
-        Below 0, lagging regions grow faster. NaN where it cannot be estimated.
+        Below 0, lagging regions grow faster. NaN where it cannot be estimated; the
+        ends are NaN also where growth follows exactly.
     speed : float
         Share of the gap that closes a year; NaN where `beta` implies none.
     half_life : float
         Years in which half of the gap closes; NaN where it does not close.
     regions : int
-        Regions that entered: those above 0 in both years.
+        Regions that entered: those above 0 in both years, conditions known.
+    effects : tuple of float
+        Slope of each condition; growth a year per unit of the condition.
+    is_exact : bool
+        Whether growth follows with nothing left over, as real records never do: made
+        up, or filled in by a rule. Chance then tells nothing, and there is no interval.
     """
 
     beta: float
@@ -41,18 +50,27 @@ class BetaConvergence:
     speed: float
     half_life: float
     regions: int
+    effects: tuple[float, ...] = ()
+    is_exact: bool = False
 
 
 def beta_convergence(
-    initial: ArrayLike, final: ArrayLike, *, years: float, level: float = 0.9
+    initial: ArrayLike,
+    final: ArrayLike,
+    *,
+    years: float,
+    level: float = 0.9,
+    conditions: ArrayLike | None = None,
 ) -> BetaConvergence:
-    r"""Measure whether regions that began lower grew faster (absolute convergence).
+    r"""Measure whether regions that began lower grew faster.
 
     .. math:: \frac1T \ln\frac{x_{r,T}}{x_{r,0}} = \alpha + \beta \ln x_{r,0} +
-        \varepsilon_r, \quad \lambda = -\frac{\ln(1 + \beta T)}{T}, \quad
-        t_{1/2} = \frac{\ln 2}{\lambda}
+        \sum_k \gamma_k c_{rk} + \varepsilon_r, \quad
+        \lambda = -\frac{\ln(1 + \beta T)}{T}, \quad t_{1/2} = \frac{\ln 2}{\lambda}
 
-    by ordinary least squares, with the interval of Student's t.
+    by ordinary least squares, with the interval of Student's t. Without conditions:
+    absolute convergence. With them: conditional convergence, towards levels of their
+    own that the conditions set.
 
     Parameters
     ----------
@@ -63,11 +81,15 @@ def beta_convergence(
         Years T between the two.
     level : float
         Share that the interval holds.
+    conditions : (R,) or (R, K) array, optional
+        What sets apart where regions head for, each in a unit of its own; regions
+        with an unknown one are left out.
 
     Returns
     -------
     BetaConvergence
-        All NaN with fewer than three regions or without differences at the start.
+        All NaN with fewer regions than three and the conditions, without differences
+        at the start, or where conditions and level cannot be told apart.
 
     Raises
     ------
@@ -76,7 +98,7 @@ def beta_convergence(
     ParameterError
         If `years` is not above 0 or `level` not between 0 and 1.
     ShapeError
-        If there is not one final for each initial level.
+        If there is not one final and one row of conditions for each initial level.
 
     References
     ----------
@@ -107,21 +129,70 @@ def beta_convergence(
                 level=str(level),
             )
         )
-    known = (x > 0) & (y > 0)
-    n = int(known.sum())
+    table = _conditions(conditions, x.size)
+    known = (x > 0) & (y > 0) & np.isfinite(table).all(axis=1)
     log = np.log(x[known])
-    spread = float(((log - log.mean()) ** 2).sum()) if n else 0.0
-    if n < _FEWEST_REGIONS or spread <= n * np.finfo(float).eps:
-        return BetaConvergence(np.nan, np.nan, np.nan, np.nan, np.nan, n)
     growth = (np.log(y[known]) - log) / years
-    beta = float((log - log.mean()) @ growth) / spread
-    residual = growth - growth.mean() - beta * (log - log.mean())
-    error = float(np.sqrt(residual @ residual / (n - 2) / spread))
-    reach = float(stdtrit(n - 2, (1 + level) / 2)) * error
+    fit = _slopes(np.column_stack([log, table[known]]), growth, level)
+    if fit is None:
+        return BetaConvergence(np.nan, np.nan, np.nan, np.nan, np.nan, log.size)
+    slopes, reach, is_exact = fit
+    beta = float(slopes[0])
     left = 1 + beta * years  # share of the gap left after T years
     speed = -float(np.log(left)) / years if 0 < left < 1 else np.nan
     half_life = float(np.log(2)) / speed
-    return BetaConvergence(beta, beta - reach, beta + reach, speed, half_life, n)
+    return BetaConvergence(
+        beta, beta - reach, beta + reach, speed, half_life, log.size,
+        tuple(slopes[1:].tolist()), is_exact,
+    )  # fmt: skip
+
+
+def _conditions(conditions: ArrayLike | None, regions: int) -> FloatArray:
+    """Give the conditions as a table; no column where there are none."""
+    if conditions is None:
+        return np.empty((regions, 0))
+    table = np.asarray(conditions, dtype=np.float64)
+    table = table[:, None] if table.ndim == 1 else table
+    if table.ndim != _TABLE_AXES or table.shape[0] != regions:
+        raise ShapeError(
+            _(
+                "Expected one row of conditions for each of {regions} regions; found "
+                "shape {shape}.",
+                regions=regions,
+                shape=np.shape(conditions),
+            )
+        )
+    return table
+
+
+def _slopes(
+    x: FloatArray, growth: FloatArray, level: float
+) -> tuple[FloatArray, float, bool] | None:
+    """Fit growth; give the slopes, the reach of the first one, and whether it is exact.
+
+    None where there are too few regions, or some column is constant or depends on
+    others.
+    """
+    n, k = x.shape
+    if n < k + 2:
+        return None
+    apart = x - x.mean(axis=0)
+    spread = np.sqrt((apart**2).sum(axis=0))
+    # What rounding alone spreads is no difference.
+    even = np.sqrt(n * np.finfo(float).eps) * np.maximum(np.abs(x).max(axis=0), 1.0)
+    if (spread <= even).any():
+        return None
+    u, s, vt = np.linalg.svd(apart / spread, full_matrices=False)
+    if s[-1] <= _DEPENDENT * s[0]:
+        return None
+    centred = growth - growth.mean()
+    scaled = vt.T @ ((u.T @ centred) / s)
+    residual = centred - (apart / spread) @ scaled
+    least = max(_EXACT * (centred @ centred), _ROUNDING * (growth @ growth))
+    is_exact = bool(residual @ residual <= least)
+    error = np.sqrt(residual @ residual / (n - k - 1) * ((vt[:, 0] / s) ** 2).sum())
+    reach = float(stdtrit(n - k - 1, (1 + level) / 2) * error / spread[0])
+    return scaled / spread, np.nan if is_exact else reach, is_exact
 
 
 def sigma_convergence(x: ArrayLike) -> FloatArray:

@@ -10,6 +10,7 @@ import numpy as np
 from madang.errors import ParameterError, ShapeError
 from madang.language import _
 from madang.metrics.checks import positions
+from madang.metrics.inference import permutation_p
 from madang.metrics.transport import great_circle_distance
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ __all__ = [
 
 _SQUARE = 2
 _ROUNDING = 1e-12
+_ON_THE_MEAN = 1e-9  # standard deviations
 _FEW = 500
 _CELLS_AT_ONCE = 4_000_000
 
@@ -38,7 +40,8 @@ class LocalMoran:
     value : (R,) array
         Local Moran's I; above 0 where like lies beside like.
     p : (R,) array
-        Share of permutations at least as far out, on the value's own side.
+        Share of permutations at least as far out, on the value's own side, by
+        `madang.metrics.inference.permutation_p`: 1 where every deal gives the same.
     own, around : (R,) arrays
         The region's value and the mean of its neighbours, in standard deviations.
     """
@@ -222,7 +225,7 @@ def local_moran(
               z_r = (x_r - \bar x) / \operatorname{sd}(x)
 
     For the p-value the region stays and the values of all others are dealt anew to
-    its neighbours.
+    its neighbours; deals that tie with the records count on both sides.
 
     Parameters
     ----------
@@ -270,9 +273,11 @@ def local_moran(
     known = np.isfinite(values)
     blank = np.full(values.size, np.nan)
     spread = float(values[known].std()) if known.any() else 0.0
-    if not spread > 0:
+    # What rounding alone spreads is no spread, and no distance from the mean.
+    if not spread > _ROUNDING * np.abs(values[known]).max(initial=0.0):
         return LocalMoran(blank, blank, blank, blank)
     z = np.where(known, (values - values[known].mean()) / spread, 0.0)
+    z[np.abs(z) <= _ON_THE_MEAN] = 0.0
     border = border & known[:, None] & known[None, :]
     count = border.sum(axis=1)
     joined = known & (count > 0)
@@ -285,8 +290,7 @@ def local_moran(
     for r in np.flatnonzero(joined):
         others = z[pool[pool != r]]
         drawn = z[r] * others[hands[:, : count[r]]].mean(axis=1)
-        above = int((drawn >= value[r]).sum())
-        p[r] = (min(above, permutations - above) + 1) / (permutations + 1)
+        p[r] = permutation_p(value[r], drawn)
     return LocalMoran(value, p, np.where(known, z, np.nan), around)
 
 

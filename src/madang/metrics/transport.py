@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -31,7 +31,6 @@ __all__ = [
 EARTH_RADIUS: Final = 6371.0088
 """Mean radius of the Earth, in km (IUGG)."""
 
-_NEAREST: Final = 6
 _NOISE: Final = 1e-9
 
 
@@ -117,9 +116,8 @@ def wasserstein(a: ArrayLike, b: ArrayLike, *, distance: ArrayLike) -> Transport
     .. math:: W_1(a, b) = \min_{\pi \ge 0} \sum_{rs} d_{rs} \pi_{rs},\quad
               \pi 1 = a,\; \pi^\top 1 = b
 
-    Solved exactly, as a linear programme. Mass that both share need not move, so
-    only what one has beyond the other enters; and only short ways enter at first,
-    longer ones when the dual prices ask for them.
+    Solved exactly, by the network simplex. Mass that both share need not move, so
+    only what one has beyond the other enters.
 
     Parameters
     ----------
@@ -163,11 +161,17 @@ def wasserstein(a: ArrayLike, b: ArrayLike, *, distance: ArrayLike) -> Transport
     if not (i.size and j.size):
         return Transport(0.0, np.zeros(p.size))
     supply, demand = gap[i] / gap[i].sum(), -gap[j] / -gap[j].sum()
-    cost, v = _least_cost(supply, demand, d[np.ix_(i, j)])
+    u, v = _prices(supply, demand, d[np.ix_(i, j)])
+    # Where a place has mass to move, its price is its potential: the prices of a
+    # cheapest plan differ by no more than the way between two places.
     potential = np.full(p.size, np.nan)
-    known = np.isfinite(d[:, j]).all(axis=1)
-    potential[known] = (d[np.ix_(np.flatnonzero(known), j)] - v).min(axis=1)
-    return Transport(cost * float(gap[i].sum()), potential)
+    potential[i], potential[j] = u, -v
+    rest = np.flatnonzero(gap == 0)
+    ways = d[np.ix_(rest, j)]
+    known = np.isfinite(ways).all(axis=1)
+    potential[rest[known]] = (ways[known] - v).min(axis=1)
+    moved = float(supply @ u + demand @ v) * float(gap[i].sum())
+    return Transport(max(moved, 0.0), potential)
 
 
 def wasserstein_resampled(
@@ -272,8 +276,6 @@ def co_located_share(
     >>> co_located_share([2, 1, 1], [0, 1, 3], distance=d, radius=50)
     0.5
     """
-    from scipy.optimize import linprog  # noqa: PLC0415 - a fifth of a second
-
     if not radius >= 0.0:
         raise ParameterError(
             _("The radius must be zero or more; found {radius}.", radius=radius)
@@ -282,17 +284,11 @@ def co_located_share(
     if p.sum() == 0.0 or q.sum() == 0.0:
         return float("nan")
     i, j = np.flatnonzero(p), np.flatnonzero(q)
-    rows, columns = np.nonzero(d[np.ix_(i, j)] <= radius)
-    if not rows.size:
-        return 0.0
-    limits = np.concatenate([p[i] / p.sum(), q[j] / q.sum()])
-    ways = _incidence(rows, columns, i.size, j.size)
-    solved = linprog(np.full(rows.size, -1.0), A_ub=ways, b_ub=limits, method="highs")
-    if solved.status != 0 or solved.fun is None:
-        raise UndefinedMeasureError(
-            _("The share could not be solved: {message}", message=solved.message)
-        )
-    return float(min(1.0, -solved.fun))
+    # A plan that moves all: near ways are free, all others cost their mass.
+    supply, demand = p[i] / p.sum(), q[j] / q.sum()
+    far = (d[np.ix_(i, j)] > radius).astype(np.float64)
+    u, v = _prices(supply, demand, far)
+    return float(np.clip(1.0 - (supply @ u + demand @ v), 0.0, 1.0))
 
 
 def _problem(
@@ -336,58 +332,26 @@ def _problem(
     return p, q, d
 
 
-def _least_cost(
-    supply: NDArray[np.float64], demand: NDArray[np.float64], d: NDArray[np.float64]
-) -> tuple[float, NDArray[np.float64]]:
-    """Solve a transport problem by adding ways until no dual price asks for more."""
-    from scipy.optimize import linprog  # noqa: PLC0415 - a fifth of a second
+def _prices(
+    supply: NDArray[np.float64], demand: NDArray[np.float64], cost: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Solve a transport problem: the prices that prove its cheapest plan."""
+    from madang.metrics.kernels.transport import cheapest  # noqa: PLC0415 - compiles
 
-    used = _first_ways(supply, demand, d)
-    while True:
-        rows, columns = np.nonzero(used)
-        solved = linprog(
-            d[rows, columns],
-            A_eq=_incidence(rows, columns, supply.size, demand.size),
-            b_eq=np.concatenate([supply, demand]),
-            method="highs",
-        )
-        if solved.status != 0 or solved.fun is None:
-            raise UndefinedMeasureError(
-                _(
-                    "The transport problem could not be solved: {message}",
-                    message=solved.message,
-                )
+    u, v = np.empty(supply.size), np.empty(demand.size)
+    # From the side of fewer places, so that few have far to look.
+    if supply.size > demand.size:
+        v, u = _prices(demand, supply, cost.T)
+        return u, v
+    cost = np.ascontiguousarray(cost)
+    nearest = np.argsort(cost, axis=1, kind="stable")
+    if not cheapest(supply, demand, cost, nearest, u, v):
+        raise UndefinedMeasureError(
+            _(
+                "The transport problem between {first} and {second} places could not "
+                "be solved.",
+                first=supply.size,
+                second=demand.size,
             )
-        u, v = np.split(solved.eqlin.marginals, [supply.size])
-        lacking = (d - u[:, None] - v < -_NOISE * max(1.0, float(d.max()))) & ~used
-        if not lacking.any():
-            return float(solved.fun), v
-        used |= lacking
-
-
-def _first_ways(
-    supply: NDArray[np.float64], demand: NDArray[np.float64], d: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Choose each place's shortest ways, and enough others to move all mass."""
-    used = np.zeros(d.shape, dtype=bool)
-    k = min(_NEAREST, *d.shape)
-    np.put_along_axis(used, np.argpartition(d, k - 1, axis=1)[:, :k], True, axis=1)  # noqa: FBT003 - a value to put
-    np.put_along_axis(used, np.argpartition(d, k - 1, axis=0)[:k], True, axis=0)  # noqa: FBT003 - a value to put
-    # the north-west corner rule: always feasible
-    ends = np.sort(np.concatenate([np.cumsum(supply), np.cumsum(demand)]))
-    rows = np.searchsorted(np.cumsum(supply), ends - _NOISE).clip(max=supply.size - 1)
-    columns = np.searchsorted(np.cumsum(demand), ends - _NOISE)
-    used[rows, columns.clip(max=demand.size - 1)] = True
-    return used
-
-
-def _incidence(
-    rows: NDArray[np.intp], columns: NDArray[np.intp], n: int, m: int
-) -> Any:  # scipy-stubs know no sparse constraints
-    """Lay out which way leaves which place and enters which."""
-    from scipy.sparse import csr_array  # noqa: PLC0415 - with linprog
-
-    ways = np.arange(rows.size)
-    places = np.concatenate([rows, n + columns])
-    ones = np.ones(2 * rows.size)
-    return csr_array((ones, (places, np.tile(ways, 2))), shape=(n + m, rows.size))
+        )
+    return u, v

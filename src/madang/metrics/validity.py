@@ -92,7 +92,7 @@ class Validity:
         the ubiquities of the two activities).
     direction : float
         Correlation of the index with diversity, which alone tells its top from its
-        bottom. NaN but for complexity.
+        bottom. NaN but for complexity, and where diversity is the same everywhere.
     score, null_mean, null_deviation : float
         Distance from the null model in its standard deviations; its moments.
     thresholds, stability : (T,) arrays
@@ -354,6 +354,15 @@ def _on_top(
     return found[np.argsort(place[found], kind="stable")]
 
 
+def _is_vague(v: Validity) -> bool:
+    """Tell whether diversity leaves open which end of complexity is the top."""
+    if v.index is not StructuralIndex.COMPLEXITY:
+        return False
+    # Where diversity is the same everywhere, it tells nothing at all.
+    told = abs(float(np.nan_to_num(v.direction))) * np.sqrt(max(v.regions - 1, 0))
+    return bool(told < v.limits.least_direction)
+
+
 def _judged(v: Validity, *, is_defined: bool) -> Validity:
     """Add what speaks against the index, and the verdict."""
     limits = v.limits
@@ -362,8 +371,7 @@ def _judged(v: Validity, *, is_defined: bool) -> Validity:
          or not is_defined),
         (Concern.COMPONENTS, v.components > 1),
         (Concern.GAP, v.gap < limits.least_gap),
-        (Concern.DIRECTION, abs(v.direction) * np.sqrt(max(v.regions - 1, 0))
-         < limits.least_direction),
+        (Concern.DIRECTION, is_defined and _is_vague(v)),
         (Concern.DIVERSITY, v.diversity_share > limits.most_diversity),
         (Concern.CHANCE, v.score < limits.least_score),
         (Concern.THRESHOLD, np.nanmin(np.append(v.stability, 1.0))

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 import madang
 from madang import study as studies
-from madang.contracts import FINDINGS, Stage, file_hash
+from madang.contracts import FINDINGS, Stage
 from madang.display.inputs import LeftOut, ReportInputs, StageNote
 from madang.display.public import for_the_public
 from madang.errors import ResultError
 from madang.language import _, from_json
 from madang.report.pages import write
+from madang.report.place import stamp
 from madang.study.code import Imported, installed
 
 if TYPE_CHECKING:
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from madang.display.disclosure_settings import Disclosure
-    from madang.study import Study
+    from madang.study import Hashes, Progress, Study
 
 __all__ = ["gather", "publish", "published_table"]
 
-_STAMP: Final = ".written.json"
 _REPORT: Final = f"{madang.__name__}.report"
 """Named without a literal: the graph of imports reads module names in texts."""
 
@@ -39,13 +38,17 @@ def publish(
     again: bool = False,
     terms: Disclosure | None = None,
     progress: Callable[[float], None] = lambda _share: None,
+    stages: Progress | None = None,
 ) -> tuple[Path, pd.DataFrame]:
     """Write a study's report, unless it stands there already, unchanged.
+
+    All of it is of one moment: a verdict that is recorded, or a table that is changed,
+    while it is made waits for the next one.
 
     Parameters
     ----------
     study : Study
-        The study; its results must be up to date, since only those are shown.
+        The study; only results that are up to date are shown.
     out : Path
         Folder of the report.
     again : bool
@@ -54,6 +57,8 @@ def publish(
         The rules of a report for the public; None writes all, for internal use.
     progress : callable
         Takes the share done, from 0 to 1.
+    stages : Progress, optional
+        Who is told how the stages go, which then run first where they are out of date.
 
     Returns
     -------
@@ -62,30 +67,27 @@ def publish(
     findings : DataFrame
         Findings of all stages, the most important first.
     """
-    inputs = gather(study)
+    with studies.hold(study) as hashes:
+        if stages is not None:
+            studies.run(study, progress=stages, hashes=hashes)
+        inputs, key = gather(study, hashes), _key(study, hashes, terms)
     if terms is not None:
         inputs = for_the_public(inputs, terms)
-    page = out / "index.html"
-    stamp = out / _STAMP
-    key = _key(study, terms)
-    if not again and page.is_file() and stamp.is_file():
-        written = json.loads(stamp.read_text(encoding="utf-8"))
-        if written.get("key") == key:
-            return page, inputs.findings
-    written_report = write(inputs, out, progress=progress, apart=True)
-    stamp.write_text(json.dumps({"key": key}), encoding="utf-8")
-    return written_report.index, inputs.findings
+    if not again and stamp(out) == key:
+        return out / "index.html", inputs.findings
+    written = write(inputs, out, progress=progress, apart=True, key=key)
+    return written.index, inputs.findings
 
 
-def _key(study: Study, terms: Disclosure | None) -> str:
+def _key(study: Study, hashes: Hashes, terms: Disclosure | None) -> str:
     """Give the hash of all that a report is written from."""
     folder = studies.results_folder(study)
     digest = hashlib.sha256(repr((study.name, study.language, terms)).encode())
     for name in studies.stages():
-        record = studies.manifest(folder, name) or {}
-        digest.update(str(record.get("key")).encode())
-    for path in study.tables.values():
-        digest.update(file_hash(path).encode())
+        record = studies.manifest(folder, name)
+        digest.update(str(studies.identity(record)).encode())
+    for name in study.tables:
+        digest.update(hashes[name].encode())
     tree = installed()
     beside = [
         Imported(module)
@@ -100,31 +102,35 @@ def _key(study: Study, terms: Disclosure | None) -> str:
     return digest.hexdigest()
 
 
-def gather(study: Study) -> ReportInputs:
+def gather(study: Study, hashes: Hashes | None = None) -> ReportInputs:
     """Gather a study's tables, its results in force, and where all came from.
 
     Parameters
     ----------
     study : Study
         The study. Results that are out of date are not shown.
+    hashes : Hashes, optional
+        Its files as they were read; read now where none are given.
 
     Returns
     -------
     ReportInputs
     """
     folder = studies.results_folder(study)
+    hashes = studies.Hashes(study) if hashes is None else hashes
     results: dict[tuple[str, str], pd.DataFrame] = {}
     left_out: list[LeftOut] = []
     made: list[dict[str, Any]] = []
     for name, stage in studies.stages().items():
         record = studies.manifest(folder, name)
-        state = studies.state_of(study, stage)
-        if state is studies.State.FRESH and record and record["left_out"] is None:
+        state = studies.state_of(study, stage, hashes=hashes)
+        is_shown = state in {studies.State.FRESH, studies.State.INCOMPLETE}
+        if is_shown and record and record["left_out"] is None:
             results |= studies.read_all(folder, name)
             made.append(record)
         else:
-            left_out.append(_left_out(study, stage, record))
-    origins, source_notes = studies.read_provenance(study)
+            left_out.append(_left_out(study, stage, state, record))
+    origins, source_notes = studies.read_provenance(study, hashes)
     return ReportInputs(
         name=study.name,
         language=study.language,
@@ -133,7 +139,7 @@ def gather(study: Study) -> ReportInputs:
         synthetic=any(origin.synthetic for origin in origins.values()),
         version=madang.__version__,
         generated=max((str(r["time"]) for r in made), default="")[:10],
-        tables=studies.check(study),
+        tables=studies.check(study, hashes),
         results=results,
         findings=_findings(results),
         notes=(
@@ -172,7 +178,7 @@ def published_table(
     ResultError
         If the results are not there or out of date, or the table tells of persons.
     """
-    inputs = for_the_public(gather(study), terms)
+    inputs = for_the_public(gather(study, studies.Hashes(study)), terms)
     if (stage, table) not in inputs.results:
         raise ResultError(
             _(
@@ -210,13 +216,13 @@ def _notes(results: dict[tuple[str, str], pd.DataFrame]) -> list[StageNote]:
     ]
 
 
-def _left_out(study: Study, stage: Stage, record: dict[str, Any] | None) -> LeftOut:
+def _left_out(
+    study: Study, stage: Stage, state: studies.State, record: dict[str, Any] | None
+) -> LeftOut:
     """Say why a stage is not in the report."""
     missing = tuple(n for n in stage.needs if n not in study.tables)
     note = (record or {}).get("left_out")
-    return LeftOut(
-        stage=stage.name,
-        title=stage.title,
-        missing=missing,
-        adds=from_json(note) if note and not missing else stage.adds,
-    )
+    adds = from_json(note) if note and not missing else stage.adds
+    if state is studies.State.STALE:
+        adds = _("Its results are out of date and not shown. Run again: madang run")
+    return LeftOut(stage=stage.name, title=stage.title, missing=missing, adds=adds)

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
-import uuid
 from contextlib import ExitStack
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from madang.charts.render import unchecked
@@ -14,18 +11,19 @@ from madang.display.inputs import Report
 from madang.display.workbook import write_json, write_workbook
 from madang.errors import ParameterError, StudyError
 from madang.language import _
+from madang.report import place
 from madang.report.aside import Aside, write_language
 from madang.report.frame import TEMPLATES
 from madang.vocabulary import Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from madang.display.inputs import ReportInputs
 
 __all__ = ["write"]
 
-_MARK: Final = Path("data") / "study.json"
 _TABLES: Final = 0.25
 
 
@@ -40,6 +38,7 @@ def write(
     languages: Sequence[str] = (),
     progress: Callable[[float], None] = _quiet,
     apart: bool = False,
+    key: str = "",
 ) -> Report:
     """Write the report into a folder that opens offline in any browser.
 
@@ -55,10 +54,11 @@ def write(
         study's own language and then the other if none is given.
     progress : callable
         Takes the share done, from 0 to 1.
-
     apart : bool
         Whether further languages are written by a process of their own, beside the
         first: half the time on two cores, two seconds more work.
+    key : str
+        What the report is written from, kept beside it.
 
     Returns
     -------
@@ -74,16 +74,10 @@ def write(
     """
     languages = languages or _own_first(inputs.language)
     _check(inputs, out, languages)
-    draft = out.parent / f".{out.name}-{uuid.uuid4().hex[:8]}"
-    draft.mkdir(parents=True)
-    try:
-        with unchecked():
-            pages, figures = _write_all(
-                inputs, draft, tuple(languages), progress, apart=apart
-            )
-        _swap(draft, out)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    with place.draft_of(out, key) as draft, unchecked():
+        pages, figures = _write_all(
+            inputs, draft, tuple(languages), progress, apart=apart
+        )
     progress(1.0)
     size = sum(p.stat().st_size for p in out.rglob("*") if p.is_file())
     return Report(
@@ -114,25 +108,7 @@ def _check(inputs: ReportInputs, out: Path, languages: Sequence[str]) -> None:
         raise StudyError(
             _("a report needs the table 'regions' with at least one region")
         )
-    if out.exists() and not out.is_dir():
-        raise StudyError(_("'{out}' is a file. Give a folder for the report.", out=out))
-    if out.exists() and any(out.iterdir()) and not (out / _MARK).is_file():
-        raise StudyError(
-            _(
-                "'{out}' holds files that are not a report, and nothing was written. "
-                "Give an empty or a new folder.",
-                out=out,
-            )
-        )
-
-
-def _swap(draft: Path, out: Path) -> None:
-    """Put the new report in the place of the old one."""
-    old = out.parent / f".{out.name}-old-{uuid.uuid4().hex[:8]}"
-    if out.exists():
-        out.rename(old)
-    draft.rename(out)
-    shutil.rmtree(old, ignore_errors=True)
+    place.refuse(out)
 
 
 def _write_all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -150,8 +151,9 @@ def open_call(folder: Path, settings: Iterable[str] = ()) -> Call:
         If the requirements cannot all be kept; the message names a smallest set.
     """
     opened = studies.open_study(folder)
-    opened = studies.with_settings(opened, settings, stage=_STAGE)
     stage = studies.stages()[_STAGE]
+    _bring_up_to_date(opened, *stage.after)
+    opened = studies.with_settings(opened, settings, stage=_STAGE)
     results = _results(opened, *stage.after)
     records = Records.of(
         studies.check(opened), results, currency=opened.currency, seed=opened.seed
@@ -199,7 +201,7 @@ def why_not(
     given = tuple(settings)
     is_tried = merit is not None or grant is not None
     if not given and not is_tried:
-        table = _results(studies.open_study(folder), _STAGE).get((_STAGE, "why_not"))
+        table = _in_force(studies.open_study(folder)).get((_STAGE, "why_not"))
         known = None if table is None else table[table["project"] == proposal]
         if known is not None and not known.empty:
             return known
@@ -228,11 +230,38 @@ def compare(folder: Path, first: str, second: str) -> Comparison:
     ResultError
         If the stage has no results, or there is no such plan.
     """
-    held = _results(studies.open_study(folder), _STAGE)
+    opened = studies.open_study(folder)
+    held = _results(opened, _STAGE)
     if not held:
-        raise ResultError(_("The stage portfolio has no results yet. Run: madang run"))
+        studies.read(studies.results_folder(opened), _STAGE, "plans")  # says why
+    record = studies.manifest(studies.results_folder(opened), _STAGE) or {}
+    studies.outdated(opened, studies.stages()[_STAGE], record, studies.Hashes(opened))
     tables = {table: data for (_stage, table), data in held.items()}
     return comparing.compare(tables, first, second)
+
+
+def _bring_up_to_date(opened: Study, *names: str) -> None:
+    """Run those stages that ran before and whose results no longer hold.
+
+    A plan that is asked for is then the plan that a run would make; stages that never
+    ran are left.
+    """
+    place, hashes = studies.results_folder(opened), studies.Hashes(opened)
+    due = tuple(
+        name
+        for name in names
+        if os.path.lexists(place / name)
+        and studies.state_of(opened, studies.stages()[name], hashes=hashes)
+        is studies.State.STALE
+    )
+    if due:
+        studies.run(opened, names=due)
+
+
+def _in_force(opened: Study) -> dict[tuple[str, str], pd.DataFrame]:
+    """Read the results of the last run, where they are up to date and whole."""
+    state = studies.state_of(opened, studies.stages()[_STAGE])
+    return _results(opened, _STAGE) if state is studies.State.FRESH else {}
 
 
 def _results(opened: Study, *names: str) -> dict[tuple[str, str], pd.DataFrame]:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
-import tomllib
-import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,10 +14,9 @@ from madang.contracts import RawTable, check, names, nearest
 from madang.coordination.overlap import ledger
 from madang.coordination.overlap.entries import Entry, texts_of, verdict_of
 from madang.coordination.overlap.review_sheet import Sheet
-from madang.errors import ParameterError, StudyError
+from madang.errors import ParameterError, ResultError, StudyError
 from madang.language import LANGUAGES, Items, Message, _
 from madang.sources import folder as folder_source
-from madang.study.config import FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Pair", "Register", "Selection", "open_register"]
 
 _STAGE: Final = "overlap"
-_TABLES: Final = re.compile(r"^\[tables\][ \t]*(?:#.*)?$", re.MULTILINE)
+_TABLE: Final = "verdicts"
 _ENDS: Final = ["project_a", "project_b"]
 
 
@@ -101,10 +97,14 @@ class Register:
     def is_due(self, *, stale: bool = False) -> bool:
         """Tell whether the register must run: no result, or one that is stale."""
         held = studies.manifest(studies.results_folder(self.study), _STAGE)
-        if held is None or not stale:
-            return held is None
-        state = studies.state_of(self.study, studies.stages()[_STAGE])
-        return state is studies.State.STALE
+        if held is None:
+            return True
+        stage, hashes = studies.stages()[_STAGE], studies.Hashes(self.study)
+        try:
+            old = studies.outdated(self.study, stage, held, hashes)
+        except ResultError:  # the result of another study
+            return True
+        return stale and old is not None
 
     def run(self, progress: Progress | None = None) -> None:
         """Run the register anew."""
@@ -292,7 +292,7 @@ class Register:
     def record(self, entries: list[Entry]) -> pd.DataFrame:
         """Append verdicts, and name their file in the study's settings."""
         written = ledger.append(self.path, entries)
-        _name(self.study)
+        studies.name_table(self.study, _TABLE, ledger.FILE)
         return written
 
     def sheet(self, language: str) -> Sheet:
@@ -326,7 +326,7 @@ def open_register(folder: Path, settings: Iterable[str] = ()) -> Register:
         If a verdict was changed by another hand.
     """
     opened = studies.with_settings(studies.open_study(folder), settings, stage=_STAGE)
-    path = opened.tables.get("verdicts", folder / ledger.FILE)
+    path = opened.tables.get(_TABLE, folder / ledger.FILE)
     if path.suffix != ".csv":
         raise StudyError(
             _(
@@ -346,7 +346,7 @@ def open_register(folder: Path, settings: Iterable[str] = ()) -> Register:
     set_aside = ledger.VERDICTS.set_aside(path)
     verdicts, _torn = ledger.VERDICTS.read(path)
     if path.is_file():
-        _name(opened)
+        studies.name_table(opened, _TABLE, ledger.FILE)
         opened = studies.open_study(folder)
     tables = _tables(opened)
     return Register(
@@ -360,34 +360,6 @@ def _tables(opened: Study) -> dict[str, pd.DataFrame]:
         n: folder_source.read(n, opened.tables[n]) for n in ("regions", "projects")
     }
     return check(raw)[0]
-
-
-def _name(opened: Study) -> None:
-    """Name the file of verdicts in the study's settings, where they list tables."""
-    path = opened.folder / FILE
-    if "verdicts" in opened.tables or not path.is_file():
-        return
-    text = path.read_text(encoding="utf-8")
-    if "verdicts" in tomllib.loads(text).get("tables", {"verdicts": ""}):
-        return
-    line = f'verdicts = "{ledger.FILE}"'
-    named = _TABLES.sub(lambda found: f"{found.group()}\n{line}", text, count=1)
-    try:
-        held = "verdicts" in tomllib.loads(named).get("tables", {})
-    except tomllib.TOMLDecodeError:
-        held = False
-    if not held:
-        raise StudyError(
-            _(
-                "The verdict is recorded. Add {line} under [tables] in {file}, so "
-                "that the register reads it.",
-                line=line,
-                file=FILE,
-            )
-        )
-    draft = path.with_name(f".{FILE}-{uuid.uuid4().hex[:12]}")
-    draft.write_text(named, encoding="utf-8")
-    draft.replace(path)
 
 
 def _near(code: str, codes: Iterable[str]) -> Message:

@@ -72,7 +72,7 @@ def find(folder: Path) -> dict[str, Path]:
     return found
 
 
-def read(name: str, path: Path) -> RawTable:
+def read(name: str, path: Path, data: bytes | None = None) -> RawTable:
     """Read one table as it stands in its file.
 
     Parameters
@@ -81,6 +81,8 @@ def read(name: str, path: Path) -> RawTable:
         Name of the contract it is to keep.
     path : Path
         A Parquet, CSV or TSV file.
+    data : bytes, optional
+        Its content, where it was read already: then the file is not read again.
 
     Returns
     -------
@@ -95,8 +97,8 @@ def read(name: str, path: Path) -> RawTable:
     require_file(name, path)
     suffix = path.suffix.lower()
     if suffix == ".parquet":
-        return RawTable(name, path.name, _read_parquet(path), first_row=1)
-    text = decode(path.read_bytes(), path.name)
+        return RawTable(name, path.name, _read_parquet(path, data), first_row=1)
+    text = decode(path.read_bytes() if data is None else data, path.name)
     return RawTable(name, path.name, _read_text(text, path.name))
 
 
@@ -265,10 +267,11 @@ def _ragged(error: str, name: str) -> UnreadableFileError:
     )
 
 
-def _read_parquet(path: Path) -> pd.DataFrame:
+def _read_parquet(path: Path, data: bytes | None) -> pd.DataFrame:
     """Read a Parquet file."""
+    held = path if data is None else pa.BufferReader(data)
     try:
-        frame: pd.DataFrame = pa_parquet.read_table(path).to_pandas()
+        frame: pd.DataFrame = pa_parquet.read_table(held).to_pandas()
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
         raise UnreadableFileError(
             _(

@@ -222,6 +222,10 @@ QUOTIENTS: Final = ResultTable.of(
     warnings=(
         _("A quotient above 1 whose interval holds 1 may be chance: see the tier."),
         _("Quotients of several regions or activities must not be averaged or added."),
+        _(
+            "Where the amount is withheld, low and high are what the published totals "
+            "leave open; nothing within is more likely."
+        ),
         _UNSURE,
     ),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from madang.language import Items, Message, Named, _, to_json
+from madang.language import Items, Message, Named, _, from_json, to_json
 from madang.metrics.validity import validity
 from madang.specialisation.columns import CERTIFICATE
 from madang.vocabulary import Concern, Soundness, StructuralIndex
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from madang.contracts.trees import Tree
     from madang.metrics.validity import Validity
-    from madang.specialisation.panel import Slice
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
+    from madang.specialisation.structure import Structure
 
 __all__ = ["certificate_table"]
 
@@ -31,6 +32,7 @@ _NAMED: Final = 5
 
 def certificate_table(
     s: Slice,
+    structure: Structure,
     settings: SpecialisationSettings,
     *,
     tree: Tree,
@@ -43,12 +45,14 @@ def certificate_table(
     ----------
     s : Slice
         One measure and year.
+    structure : Structure
+        Whether the study says which end of complexity is the top.
     settings : SpecialisationSettings
-        Threshold of presence, draws of the null model.
+        Threshold of presence, draws of the null model, and that end.
     tree : Tree
         What holds each activity.
     names : mapping of str to Named
-        Names of the regions by code.
+        Names of the regions, and of the named end, by code.
     seed : int
         Seed of the study.
 
@@ -67,9 +71,31 @@ def certificate_table(
             thresholds=(t, 0.8 * t, 1.25 * t), parent=_groups(s, tree),
             is_small=s.is_small, draws=settings.null_draws,
         )  # fmt: skip
+        made = _rows(found, s.regions, names)
+        if index is StructuralIndex.COMPLEXITY and settings.complex_end:
+            end = names.get(settings.complex_end, settings.complex_end)
+            made = [_with_end(row, end, is_told=structure.is_told) for row in made]
         rows += [{"index": str(index), "year": s.year, "measure": s.measure, **row}
-                 for row in _rows(found, s.regions, names)]  # fmt: skip
+                 for row in made]  # fmt: skip
     return CERTIFICATE.typed(pd.DataFrame(rows))
+
+
+def _with_end(
+    row: dict[str, Any], end: Named | str, *, is_told: bool
+) -> dict[str, Any]:
+    """Let what the study says of the complex end answer the check of direction."""
+    if row["check"] != Concern.DIRECTION:
+        return row
+    if is_told:
+        said = _("The study places {end} at the complex end.", end=end)
+        return row | {"verdict": str(Soundness.SOUND), "message": to_json(said)}
+    said = _(
+        "{found} The study places {end} at the complex end, but it is too small, in "
+        "another part or absent here, and tells nothing.",
+        found=from_json(row["message"]),
+        end=end,
+    )
+    return row | {"message": to_json(said)}
 
 
 def _groups(s: Slice, tree: Tree) -> NDArray[np.int64] | None:
@@ -123,9 +149,11 @@ def _said(
     v: Validity, check: Concern, value: float, named: list[Named | str]
 ) -> Message:
     """Say what a check found."""
-    if not math.isfinite(value):
-        return _("Does not apply.")
     bad = check in v.concerns
+    if not math.isfinite(value):
+        if bad and check is Concern.DIRECTION:
+            return _("Diversity does not differ: top and bottom could be exchanged.")
+        return _("Does not apply.")
     if check is Concern.COMPONENTS:
         return _components(v, value, named, bad=bad)
     if check is Concern.SMALL_REGIONS:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from madang.vocabulary import Measure
+from madang.vocabulary import Concern, Measure, Soundness, StructuralIndex
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["latest", "main_measure", "now"]
+    from madang.display.view import View
+
+__all__ = ["latest", "main_measure", "now", "tells_top"]
 
 
 def main_measure(table: pd.DataFrame) -> str:
@@ -28,3 +30,17 @@ def latest(table: pd.DataFrame, measure: str) -> pd.DataFrame:
 def now(table: pd.DataFrame) -> pd.DataFrame:
     """Keep the main measure in its latest year, of a table that has rows."""
     return latest(table, main_measure(table))
+
+
+def tells_top(view: View, stage: str) -> bool:
+    """Tell whether it is known which end of complexity is the top.
+
+    An index of unknown direction is shown in no order and no colour with an end.
+    """
+    found = view.result(stage, "certificate", "index", "check", "verdict", "measure")
+    if found is None or found.empty:
+        return True
+    own = now(found)
+    own = own[own["index"] == StructuralIndex.COMPLEXITY]
+    direction = own.loc[own["check"] == Concern.DIRECTION, "verdict"]
+    return bool((direction == Soundness.SOUND).all())

@@ -7,7 +7,7 @@ of them rest on the same model: true amounts given the counts (`gamma_poisson_dr
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -38,8 +38,7 @@ from madang.metrics.inference import (
     ranks,
     tiers,
 )
-from madang.metrics.relatedness import coherence, presence, proximity
-from madang.metrics.shares import expected_activity
+from madang.metrics.relatedness import coherence, proximity
 from madang.metrics.structures import fitness_panel
 
 if TYPE_CHECKING:
@@ -48,8 +47,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.metrics.complexity import ComplexityPanel
-    from madang.specialisation.panel import Slice
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
     from madang.specialisation.structure import Structure
 
 __all__ = [
@@ -132,10 +131,10 @@ def draw_posterior(
         Fewer draws than asked for where the table is so large that they would take
         minutes; at least a hundred.
     """
-    if not s.is_count or not s.x.any():
+    if not s.is_count or s.x.sum() < s.together:  # not one independent unit
         return Posterior()
     counts = s.x / s.together
-    expected = np.where(s.known, np.nan_to_num(expected_activity(counts)), 0.0)
+    expected = np.where(s.known, s.expected() / s.together, 0.0)
     rng = np.random.default_rng([seed, s.year, zlib.crc32(s.measure.encode())])
     prior = gamma_poisson_prior(counts, expected)
     count = settings.draws_for(s.x.size)
@@ -160,17 +159,18 @@ def _measured(
     """Measure a block of draws in all ways."""
     # Regions too small to draw from are not told more exactly by chance.
     seen = (s.x.sum(axis=1) / s.together >= _HALF)[None, :]
-    m = presence(x, threshold=settings.threshold)
+    m = s.present(x, settings.threshold, unit=s.together)
     eci, pci = _complexities(m, structure)
+    table, whole = s.completed(x, unit=s.together)
     made = {
-        "krugman": krugman_versus_rest(x, known=s.known),
-        "herfindahl": herfindahl(x),
-        "hachman": hachman(x),
-        "entropy": entropy(x),
-        "evenness": evenness(x),
-        "gini": gini_specialisation(x, known=s.known),
+        "krugman": krugman_versus_rest(table, reference=whole, known=s.seen),
+        "herfindahl": herfindahl(table),
+        "hachman": hachman(table, reference=whole),
+        "entropy": entropy(table),
+        "evenness": evenness(table),
+        "gini": gini_specialisation(table, reference=whole, known=s.seen),
         "diversity": diversity(m),
-        "coherence": np.stack([coherence(d, proximity(d)) for d in m]),
+        "coherence": coherence(m, proximity(m)),
         "fitness": _fitness(m, structure),
         "eci": eci,
     }
@@ -178,8 +178,15 @@ def _measured(
     return made | {
         "pci": pci,
         "ubiquity": ubiquity(m),
-        "locational_gini": locational_gini(x, known=s.known),
+        "locational_gini": locational_gini(x, reference=_sizes(x, s), known=s.known),
     }
+
+
+def _sizes(x: NDArray[np.float64], s: Slice) -> NDArray[np.float64] | None:
+    """Give all activity of each region behind the draws; None for their sums."""
+    if s.wholes is None:
+        return None
+    return np.asarray(x.sum(axis=-1) + (s.whole - s.x.sum(axis=1)) / s.together)
 
 
 def _complexities(
@@ -188,7 +195,8 @@ def _complexities(
     """Measure complexity in each draw, each turned by its own diversity.
 
     Which end is the top is part of what is not known: turning the draws as what came
-    out would make intervals that hold the truth less often than they say.
+    out would make intervals that hold the truth less often than they say. Where the
+    study names the complex end, that turns each.
     """
     shape = (len(m), m.shape[1]), (len(m), m.shape[2])
     eci, pci = np.full(shape[0], np.nan), np.full(shape[1], np.nan)
@@ -196,12 +204,27 @@ def _complexities(
         return eci, pci
     part = m[:, structure.judged][:, :, structure.held]
     drawn = complexity_panel(part, standard=Standard.RAW, skip_disconnected=True)
+    drawn = _turned(drawn, structure)
     eci[:, structure.judged], pci[:, structure.held] = standardise(drawn.eci, drawn.pci)
     small = ~structure.judged
     if small.any():
         eci[:, small] = _on_the_scale(m[:, small][:, :, structure.held], drawn)
     eci[:, structure.component > 0] = np.nan
     return eci, pci
+
+
+def _turned(drawn: ComplexityPanel, structure: Structure) -> ComplexityPanel:
+    """Turn each draw so that the unit named in the study is above the average."""
+    if structure.anchor is not None:
+        side, at = drawn.eci, structure.anchor[structure.judged]
+    elif structure.activity_anchor is not None:
+        side, at = drawn.pci, structure.activity_anchor[structure.held]
+    else:
+        return drawn
+    known = np.maximum((~np.isnan(side)).sum(axis=1), 1)
+    above = side[:, at > 0][:, 0] - np.nansum(side, axis=1) / known
+    sign = np.where(above == 0, np.nan, np.sign(above))[:, None]
+    return replace(drawn, eci=sign * drawn.eci, pci=sign * drawn.pci)
 
 
 def _on_the_scale(m: NDArray[np.bool_], drawn: ComplexityPanel) -> NDArray[np.float64]:
@@ -322,7 +345,7 @@ def placed(
     if fit.sum() <= _MOST_SETS:
         first, last = rank_sets(np.where(fit, drawn, np.nan), level=settings.level)
         first, last = np.minimum(first, low), np.maximum(last, high)
-    return Placed(place, low, high, first, last, tiers(low, high))
+    return Placed(place, low, high, first, last, tiers(place, low, high))
 
 
 def twin_draws(
@@ -346,10 +369,10 @@ def twin_draws(
     (B, P) array or None
         None for amounts that are not counts.
     """
-    if not s.is_count or not pairs.size:
+    if not s.is_count or not pairs.size or s.x.sum() < s.together:
         return None
     counts = s.x / s.together
-    expected = np.where(s.known, np.nan_to_num(expected_activity(counts)), 0.0)
+    expected = np.where(s.known, s.expected() / s.together, 0.0)
     stream = [seed, s.year, zlib.crc32(f"twins {s.measure}".encode())]
     rng = np.random.default_rng(stream)
     prior = gamma_poisson_prior(counts, expected)
@@ -357,6 +380,7 @@ def twin_draws(
     drawn = []
     for _ in range(count):
         x = gamma_poisson_draws(counts, expected, rng, draws=1, prior=prior)[0]
+        x, _whole = s.completed(x, unit=s.together)
         # What two profiles do not share is half of their Krugman index.
         drawn.append(1.0 - krugman(x[pairs[:, 0]], x[pairs[:, 1]]) / 2.0)
     return np.array(drawn)

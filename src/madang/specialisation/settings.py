@@ -15,7 +15,7 @@ __all__ = ["AUTO", "STAGE_NAME", "SpecialisationSettings", "ZeroMeans", "share_r
 STAGE_NAME: Final = "specialisation"
 AUTO: Final = "auto"
 _LEAST_DRAWS, _MOST_DRAWS = 100, 100_000
-_MOST_CELLS: Final = 100_000_000  # of all draws of one measure and year
+_MOST_CELLS: Final = 20_000_000  # of all draws of one measure and year
 _COUNTS: Final = tuple(
     str(m)
     for m in (
@@ -76,8 +76,10 @@ class SpecialisationSettings:
     design_effect: float | str = parameter(
         AUTO,
         _(
-            "How many counted units stand and fall together; auto takes the jobs per "
-            "establishment of the year for employment where both are given, else 1"
+            "How many counted units stand and fall together; auto measures it for "
+            "employment from establishments by size class, else from the spread of "
+            "jobs over cells whose establishments are known, else takes it from a "
+            "published size distribution; 1 for other counts"
         ),
         kind=Kind.NUMBER,
         at_least=1,
@@ -104,6 +106,13 @@ class SpecialisationSettings:
             "complexity, fitness and relatedness"
         ),
         above=0,
+    )
+    complex_end: str = parameter(
+        "",
+        _(
+            "A region or activity, by its code, that is surely above the average in "
+            "complexity; empty: diversity tells the top from the bottom"
+        ),
     )
     null_draws: int = parameter(
         100,

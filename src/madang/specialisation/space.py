@@ -14,8 +14,8 @@ from madang.specialisation.columns import RELATEDNESS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from madang.specialisation.panel import Slice
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
     from madang.specialisation.structure import Structure
 
 __all__ = ["places", "relatedness_table"]

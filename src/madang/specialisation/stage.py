@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Unpack
 
 import numpy as np
@@ -17,6 +18,7 @@ from madang.contracts import (
     settings_of,
 )
 from madang.contracts.trees import Tree
+from madang.errors import ParameterError
 from madang.language import Items, _
 from madang.specialisation.columns import MAKES
 from madang.specialisation.examination import certificate_table
@@ -25,13 +27,13 @@ from madang.specialisation.focus import main_measure
 from madang.specialisation.outlook import outlook_tables
 from madang.specialisation.panel import slices
 from madang.specialisation.posterior import draw_posterior
+from madang.specialisation.quotients import quotients_table
 from madang.specialisation.settings import STAGE_NAME, SpecialisationSettings
 from madang.specialisation.space import places, relatedness_table
 from madang.specialisation.structure import measure_structure
 from madang.specialisation.tables import (
     activities_table,
     complexity_table,
-    quotients_table,
     regions_table,
     shift_share_table,
     twins_table,
@@ -115,7 +117,7 @@ def _tables(
             )
         parts["relatedness"].append(relatedness_table(years[-1], last, settings))
         parts["certificate"].append(certificate_table(
-            years[-1], settings, tree=tree, names=spoken, seed=seed))  # fmt: skip
+            years[-1], last, settings, tree=tree, names=spoken, seed=seed))  # fmt: skip
     return {
         "shift_share": shift_share_table(panel, settings),
         "twins": twins_table(panel, settings, seed=seed),
@@ -123,16 +125,32 @@ def _tables(
     }
 
 
+def _check_end(panel: Panel, settings: SpecialisationSettings) -> None:
+    """Refuse a complex end that is nowhere in the stocks."""
+    end = settings.complex_end
+    known = {str(c) for s in panel.slices for c in (*s.regions, *s.activities)}
+    if end and known and end not in known:
+        raise ParameterError(
+            _(
+                "specialisation.complex_end must be the code of a region or activity "
+                "that is measured; found '{end}'. Codes are, for example, {near}.",
+                end=end,
+                near=Items(tuple(get_close_matches(end, sorted(known), cutoff=0))),
+            )
+        )
+
+
 _NOWHERE: Final = (np.nan, np.nan)
 
 
-def _degenerate(tables: Mapping[str, pd.DataFrame]) -> tuple[Note, ...]:
+def _degenerate(tables: Mapping[str, pd.DataFrame], panel: Panel) -> tuple[Note, ...]:
     """Say where there is too little to measure."""
     notes = []
     regions = tables["regions"]
     if regions.empty:
         return (Note(_("The stocks hold no value; specialisation was not measured.")),)
-    if regions["region"].nunique() < 2:  # noqa: PLR2004 - specialisation compares two
+    alone = regions["region"].nunique() < 2  # noqa: PLR2004 - it compares two
+    if alone and all(s.wholes is None for s in panel.slices):
         notes.append(
             Note(
                 _(
@@ -154,22 +172,25 @@ def _run(inputs: StageInputs) -> StageOutput:
     settings = settings_of(SpecialisationSettings, STAGE_NAME, inputs.parameters)
     regions, activities = inputs.tables["regions"], inputs.tables.get("activities")
     panel = slices(
-        inputs.tables["stocks"],
+        inputs.engine.stock_totals(),
         regions=regions,
         activities=activities,
         settings=settings,
     )
-    spoken = names_of(regions)
+    _check_end(panel, settings)
+    spoken, called = names_of(regions), names_of(activities, key="activity")
     tree = Tree.of(activities, "activity")
-    tables = _tables(panel, settings, inputs.seed, tree=tree, spoken=spoken)
+    tables = _tables(
+        panel, settings, inputs.seed, tree=tree, spoken={**called, **spoken}
+    )
     ahead = outlook_tables(panel, settings, activities)
     tables |= {"outlook": ahead.table, "outlook_quality": ahead.quality}
     found = () if not panel.slices else find(
         tables, main=main_measure(tables["regions"]), regions=spoken,
-        activities=names_of(activities, key="activity"), level=settings.level,
+        activities=called, level=settings.level,
     )  # fmt: skip
     inputs.progress(1.0)
-    notes = (*panel.notes, *_degenerate(tables), *ahead.notes)
+    notes = (*panel.notes, *_degenerate(tables, panel), *ahead.notes)
     return StageOutput({made.name: tables[made.name] for made in MAKES}, found, notes)
 
 

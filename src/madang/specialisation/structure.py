@@ -17,13 +17,13 @@ from madang.metrics.complexity import (
     ubiquity,
 )
 from madang.metrics.complexity.index import Standard, standardise
-from madang.metrics.relatedness import coherence, presence, proximity
+from madang.metrics.relatedness import coherence, proximity
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from madang.specialisation.panel import Slice
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
 
 __all__ = ["Structure", "measure_structure"]
 
@@ -54,6 +54,9 @@ class Structure:
         Counts, and nearness of what a region has.
     ubiquity : (I,) array
         In how many regions an activity is present.
+    anchor, activity_anchor : (R,) and (I,) arrays or None
+        1 for the unit that the study places at the complex end; None where the
+        records tell.
     """
 
     present: NDArray[np.bool_]
@@ -67,6 +70,13 @@ class Structure:
     average_ubiquity: NDArray[np.float64]
     coherence: NDArray[np.float64]
     ubiquity: NDArray[np.float64]
+    anchor: NDArray[np.float64] | None = None
+    activity_anchor: NDArray[np.float64] | None = None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the study says which end of complexity is the top."""
+        return self.anchor is not None or self.activity_anchor is not None
 
     @property
     def has_scale(self) -> bool:
@@ -89,17 +99,22 @@ def measure_structure(s: Slice, settings: SpecialisationSettings) -> Structure:
     Structure
         Small regions do not make the index; they are placed on its scale.
     """
-    m = presence(s.x, threshold=settings.threshold)
+    m = s.present(s.x, settings.threshold)
     able = ~s.is_small
     component = np.full(len(m), -1, dtype=np.int64)
     component[able] = components(m[able])[0]
     judged = component == 0
     held = m[judged].any(axis=0)
+    own, other = _anchors(s, settings.complex_end, judged, held)
     fit, quality = np.full(len(m), np.nan), np.full(m.shape[1], np.nan)
     raw = np.full(int(judged.sum()), np.nan)
     if judged.any():
         part = m[judged][:, held]
-        found = complexity_index(part, standard=Standard.RAW)
+        found = complexity_index(
+            part, standard=Standard.RAW,
+            anchor=None if own is None else own[judged],
+            activity_anchor=None if other is None else other[held],
+        )  # fmt: skip
         raw, quality[held] = found.eci, found.pci
         fit[judged] = fitness(part).fitness
     eci = np.full(len(m), np.nan)
@@ -109,5 +124,16 @@ def measure_structure(s: Slice, settings: SpecialisationSettings) -> Structure:
     _, pci = standardise(raw, quality)
     return Structure(
         m, judged, held, component, eci, pci, fit, diversity(m),
-        average_ubiquity(m), coherence(m, proximity(m)), ubiquity(m),
+        average_ubiquity(m), coherence(m, proximity(m)), ubiquity(m), own, other,
     )  # fmt: skip
+
+
+def _anchors(
+    s: Slice, end: str, judged: NDArray[np.bool_], held: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64] | None, NDArray[np.float64] | None]:
+    """Find the named unit among the regions or activities that make the index."""
+    region = (s.regions.astype(str) == end) & judged
+    activity = (s.activities.astype(str) == end) & held
+    if region.any():
+        return region.astype(np.float64), None
+    return None, activity.astype(np.float64) if activity.any() else None

@@ -20,89 +20,63 @@ from madang.metrics.concentration import (
 )
 from madang.metrics.growth import shift_share
 from madang.metrics.inference import (
-    gamma_poisson_shrinkage,
-    location_quotient_interval,
     percentile_interval,
 )
-from madang.metrics.shares import expected_activity, location_quotient, location_share
+from madang.metrics.shares import location_share, ratio
 from madang.metrics.similarity import nearest, profile_overlap
 from madang.specialisation.columns import ACTIVITIES, COMPLEXITY, SHIFT_SHARE, TWINS
-from madang.specialisation.panel import is_recoded
 from madang.specialisation.posterior import exact_level, interval_of, placed, twin_draws
+from madang.specialisation.quotients import widened
+from madang.specialisation.remarks import is_recoded
 from madang.specialisation.settings import ZeroMeans
-from madang.vocabulary import Tier
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from madang.specialisation.panel import Panel, Slice
+    from madang.specialisation.panel import Panel
     from madang.specialisation.posterior import Posterior
     from madang.specialisation.settings import SpecialisationSettings
+    from madang.specialisation.slice import Slice
     from madang.specialisation.structure import Structure
 
 __all__ = [
     "activities_table",
     "complexity_table",
-    "quotients_table",
     "regions_table",
     "shift_share_table",
     "twins_table",
 ]
 
 
-def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
-    """List each region's location quotients, with interval, shrunken, and side.
+def _widened_measures(
+    s: Slice, shown: dict[str, Any]
+) -> dict[str, NDArray[np.float64]]:
+    """Let each region's intervals hold all ways in which cells could be withheld."""
+    if s.wholes is None:
+        return shown
+    some = s.wholes.fill.sum(axis=1) > 0
+    whole = s.completed(s.x)[1]
+    cases = [_measures(s, s.x + fill, whole) for fill in s.wholes.fills()]
+    for name in cases[0]:
+        values = np.array([case[name] for case in cases])
+        ends = shown[f"{name}_low"], shown[f"{name}_high"]
+        bounds = np.fmin.reduce(values), np.fmax.reduce(values)
+        shown[f"{name}_low"], shown[f"{name}_high"] = widened(ends, bounds, some)
+    return shown
 
-    Parameters
-    ----------
-    s : Slice
-        One measure and year.
-    settings : SpecialisationSettings
-        Level of the intervals.
 
-    Returns
-    -------
-    DataFrame
-        ``low`` and ``high`` hold the true quotient (posterior of the Gamma–Poisson
-        model, centred on ``shrunken``), ``plain_low`` and ``plain_high`` too, but
-        from the cell and its margins alone; NaN for measures that are not counts.
-    """
-    q = np.where(s.known, location_quotient(s.x), np.nan)
-    blank = np.full(q.shape, np.nan)
-    shrunken, low, high = blank, blank, blank
-    if s.is_count:
-        expected = np.nan_to_num(expected_activity(s.x))
-        # What is not known is not observed: it must not inform the prior.
-        fit = gamma_poisson_shrinkage(
-            s.x / s.together,
-            np.where(s.known, expected / s.together, 0.0),
-            level=settings.level,
-        )
-        shrunken, low, high = fit.value, fit.low, fit.high
-    plain_low, plain_high = blank, blank
-    if s.is_count:
-        counts = np.where(s.known, s.x, 0.0) / s.together
-        plain_low, plain_high = (
-            np.where(s.known, end, np.nan)
-            for end in location_quotient_interval(counts, level=settings.level)
-        )
-    side = np.select(
-        [np.isnan(low), low > 1, high < 1],
-        [Tier.UNKNOWN.value, Tier.ABOVE.value, Tier.BELOW.value],
-        Tier.PARITY.value,
-    )
-    rows, columns = q.shape
-    return pd.DataFrame({
-        "region": np.repeat(s.regions, columns).astype("str"),
-        "activity": np.tile(s.activities, rows).astype("str"),
-        "year": s.year, "measure": s.measure,
-        "value": np.where(s.known, s.x, np.nan).ravel(),
-        "location_quotient": q.ravel(),
-        "plain_low": plain_low.ravel(), "plain_high": plain_high.ravel(),
-        "low": low.ravel(), "high": high.ravel(), "shrunken": shrunken.ravel(),
-        "tier": side.ravel().astype("str"),
-        "is_small": np.repeat(s.is_small, columns),
-    })  # fmt: skip
+def _measures(
+    s: Slice, x: NDArray[np.float64], whole: NDArray[np.float64] | None
+) -> dict[str, NDArray[np.float64]]:
+    """Measure how specialised each region is by these amounts."""
+    return {
+        "krugman": krugman_versus_rest(x, reference=whole, known=s.seen),
+        "herfindahl": herfindahl(x),
+        "entropy": entropy(x),
+        "evenness": evenness(x),
+        "gini": gini_specialisation(x, reference=whole, known=s.seen),
+        "hachman": hachman(x, reference=whole),
+    }
 
 
 def regions_table(
@@ -126,24 +100,19 @@ def regions_table(
         and the tier is 0 for measures that are not counts. ``rank_all_low`` and
         ``rank_all_high`` hold for all regions at once.
     """
-    value = {
-        "krugman": krugman_versus_rest(s.x, known=s.known),
-        "herfindahl": herfindahl(s.x),
-        "entropy": entropy(s.x),
-        "evenness": evenness(s.x),
-        "gini": gini_specialisation(s.x, known=s.known),
-        "hachman": hachman(s.x),
-    }
+    x, whole = s.completed(s.x)
+    value = _measures(s, x, whole)
     shown: dict[str, Any] = {}
     for name, v in value.items():
         low, high = interval_of(posterior, name, v, settings)
         shown |= {name: v, f"{name}_low": low, f"{name}_high": high}
+    shown = _widened_measures(s, shown)
     place = placed(posterior, "krugman", value["krugman"], settings)
     return pd.DataFrame({
         "region": s.regions.astype("str"), "year": s.year, "measure": s.measure,
-        "total": s.x.sum(axis=1), **shown,
-        "herfindahl_normalised": herfindahl_normalised(s.x),
-        "equivalent_number": equivalent_number(s.x),
+        "total": s.whole, **shown,
+        "herfindahl_normalised": herfindahl_normalised(x),
+        "equivalent_number": equivalent_number(x),
         "rank": place.rank, "rank_low": place.rank_low, "rank_high": place.rank_high,
         "rank_all_low": place.set_low, "rank_all_high": place.set_high,
         "tier": place.tier, "is_small": s.is_small,
@@ -180,11 +149,12 @@ def activities_table(
         and ``tier`` are on it, ``pci_rank`` on complexity. Intervals are NaN for
         measures that are not counts.
     """
-    share = location_share(s.x)
+    share = location_share(s.x) if s.wholes is None else ratio(s.x, s.national)
     empty = pd.Series(np.isnan(share).any(axis=0))
     most = np.argmax(s.x, axis=0)
     top = pd.Series(s.regions[most].tolist(), dtype="str").mask(empty)
-    gini = locational_gini(s.x, known=s.known)
+    size = None if s.wholes is None else s.whole
+    gini = locational_gini(s.x, reference=size, known=s.known)
     place = placed(posterior, "locational_gini", gini, settings)
     complex_place = placed(posterior, "pci", structure.pci, settings)
     ends = {
@@ -196,9 +166,9 @@ def activities_table(
     spread |= {f"{name}_high": high for name, (_, high) in ends.items()}
     return pd.DataFrame({
         "activity": s.activities.astype("str"), "year": s.year, "measure": s.measure,
-        "total": s.x.sum(axis=0), "gini": gini,
+        "total": s.national, "gini": gini,
         "rank": place.rank, "rank_low": place.rank_low, "rank_high": place.rank_high,
-        "tier": place.tier, "herfindahl": herfindahl(s.x.T),
+        "tier": place.tier, "herfindahl": herfindahl(s.completed(s.x)[0].T),
         "top_region": top, "top_share": share[most, np.arange(most.size)],
         "ubiquity": structure.ubiquity, "pci": structure.pci,
         "pci_rank": complex_place.rank, "pci_rank_low": complex_place.rank_low,
@@ -302,7 +272,7 @@ def _shift_share(first: Slice, last: Slice, *, zero: bool) -> pd.DataFrame:
             both = both & seen0.any(axis=0) & seen1.any(axis=0)
     known = both
     x0, x1 = np.where(known, x0, 0.0), np.where(known, x1, 0.0)
-    split = shift_share(x0, x1)
+    split = shift_share(x0, x1, reference=_economies(first, last, activities))
     some = known.any(axis=1)
 
     def summed(part: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -316,6 +286,18 @@ def _shift_share(first: Slice, last: Slice, *, zero: bool) -> pd.DataFrame:
         "mix": summed(split.mix), "competitive": summed(split.competitive),
         "left_out": (~known).sum(axis=1),
     })  # fmt: skip
+
+
+def _economies(
+    first: Slice, last: Slice, activities: NDArray[np.object_]
+) -> NDArray[np.float64] | None:
+    """Give the whole economy of both years; None where the regions are all of it."""
+    if first.wholes is None and last.wholes is None:
+        return None
+    out = np.zeros((2, activities.size))
+    for row, s in zip(out, (first, last), strict=True):
+        row[np.searchsorted(activities, s.activities)] = s.national
+    return out
 
 
 def _spread(
@@ -353,7 +335,7 @@ def twins_table(
     parts = []
     for measure in panel.measures:
         s = panel.years(measure)[-1]
-        alike = profile_overlap(s.x)
+        alike = profile_overlap(s.completed(s.x)[0])
         near = nearest(alike, count=settings.twins)
         r, place = np.nonzero(near >= 0)
         pairs = np.column_stack([r, near[r, place]])

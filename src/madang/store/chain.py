@@ -118,13 +118,18 @@ def parse(data: bytes, width: int) -> Content:
     if not lines:
         return Content(None, [], 0, data)
     header = _cells(lines[0].removeprefix(BOM))
+    size = len(data) - len(last)
+    if not last.strip():  # blank lines at the end are no entries
+        last = b""
+        while len(lines) > 1 and not lines[-1].strip():
+            size -= len(lines.pop()) + 1
     rows = [_cells(line) for line in lines[1:]]
     if last:
         cells = _cells(last)
         if _fits(cells, _seal_of(rows), width):
             # An editor took the end of the last line off; nothing is lost.
             return Content(header, [*rows, cells], len(data), is_open=True)
-    return Content(header, rows, len(data) - len(last), last)
+    return Content(header, rows, size, last)
 
 
 def _fits(cells: Sequence[str] | None, former: str, width: int) -> bool:

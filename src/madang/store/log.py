@@ -22,7 +22,7 @@ import pandas as pd
 from madang.contracts import ColumnType
 from madang.errors import LedgerError, ParameterError
 from madang.language import Message, _
-from madang.store import chain
+from madang.store import chain, own
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,6 +106,7 @@ class Log:
         """
         filled = [self._cells(entry) for entry in entries]
         rows: list[list[str]] = []
+        own.refuse_links(path, _beside(path, "seal"), _beside(path, "torn"))
         with _locked(path, fcntl.LOCK_EX) as stream:
             content = _settled(self, path, stream)
             last = content.last
@@ -139,6 +140,7 @@ class Log:
             If a line was changed or taken out; the message names it.
         """
         if not path.is_file():
+            _counted(self, path, chain.Content([], [], 0))
             return self._framed([]), 0
         with _locked(path, fcntl.LOCK_SH) as stream:
             content = _held(self, path, stream.read())
@@ -162,7 +164,8 @@ class Log:
         LedgerError
             If a line was changed or taken out.
         """
-        aside = path.with_name(f"{path.stem}.torn")
+        aside = _beside(path, "torn")
+        own.refuse_links(path, aside)
         if path.is_file() and os.access(path, os.W_OK):
             with _locked(path, fcntl.LOCK_EX) as stream:
                 _settled(self, path, stream)
@@ -248,15 +251,22 @@ def _locked(path: Path, kind: int) -> Iterator[FileIO]:
 
 def _settled(log: Log, path: Path, stream: FileIO) -> chain.Content:
     """Read the file held alone, and cut off an unfinished last line, kept aside."""
-    content = _held(log, path, stream.read())
-    if content.torn:
-        with path.with_name(f"{path.stem}.torn").open("ab") as aside:
+    data = stream.read()
+    content = _held(log, path, data)
+    if content.torn.strip():
+        with _beside(path, "torn").open("ab") as aside:
             aside.write(content.torn + b"\n")
             aside.flush()
             os.fsync(aside.fileno())
+    if content.size < len(data):
         stream.truncate(content.size)
         os.fsync(stream.fileno())
     return content
+
+
+def _beside(path: Path, ending: str) -> Path:
+    """Name a file that belongs to a log: what counts its lines, what was cut off."""
+    return path.with_name(f"{path.stem}.{ending}")
 
 
 def _held(log: Log, path: Path, data: bytes) -> chain.Content:
@@ -340,12 +350,13 @@ def _put(stream: FileIO, body: bytes) -> None:
 
 def _remember(log: Log, path: Path, count: int, seal: str) -> None:
     """Note how many entries there are, and the last seal."""
-    draft = path.with_name(f".{path.stem}.seal.draft")
-    with draft.open("w", encoding="utf-8") as stream:
-        json.dump({log.name: count, "seal": seal}, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path.with_name(f"{path.stem}.seal"))
+    place = _beside(path, "seal")
+    with own.draft(place) as draft:
+        with draft.open("w", encoding="utf-8") as stream:
+            json.dump({log.name: count, "seal": seal}, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        draft.replace(place)
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -356,7 +367,7 @@ def _remember(log: Log, path: Path, count: int, seal: str) -> None:
 def _remembered(log: Log, path: Path) -> tuple[int, str] | None:
     """Read how many entries there were, and the last seal."""
     try:
-        text = path.with_name(f"{path.stem}.seal").read_text(encoding="utf-8")
+        text = _beside(path, "seal").read_text(encoding="utf-8")
         known = json.loads(text)
         return int(known[log.name]), str(known["seal"])
     except FileNotFoundError:

@@ -2,68 +2,128 @@
 
 A stage's results are written into a folder of their own under ``.store`` and
 come into force by one atomic rename of a link. A run that is killed at any
-moment leaves the former result or the new one, never half of one.
+moment leaves the former result or the new one, never half of one. Only what stands
+under a name of our own making is ever removed, and no link is followed.
 """
 
 from __future__ import annotations
 
+import errno
 import fcntl
-import json
 import os
-import shutil
+import re
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
-from madang.contracts import file_hash
 from madang.errors import ResultError, StudyError
 from madang.language import _
+from madang.store import own, sealed
+from madang.store.sealed import FORM, HOME, MANIFEST, STORE, find
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+
+    import pandas as pd
 
 __all__ = ["FORM", "MANIFEST", "lock", "manifest", "read", "read_all", "write"]
 
-FORM: Final = 1
-"""Number of the form in which results are kept.
-
-Raised when results are laid out in another way, or when stages are handed something
-else: what was written in another form is out of date, and is never read.
-"""
-
-MANIFEST: Final = "manifest.json"
-_STORE: Final = ".store"
+_LOCK: Final = ".lock"
+_LINK: Final = re.compile(r"\.link-[0-9a-f]{12}")
+_UNWRITABLE: Final = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_TRIES: Final = 3
 
 
 @contextmanager
-def lock(folder: Path) -> Iterator[None]:
-    """Hold the results folder for one run; a second run is refused."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as stream:
-        try:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StudyError(
-                _("Another run of this study is under way. Wait for it to end.")
-            ) from None
-        _sweep(folder)
+def lock(folder: Path, stages: Iterable[str] = ()) -> Iterator[None]:
+    """Hold the results folder for one run; a second run is refused.
+
+    Parameters
+    ----------
+    folder : Path
+        The results folder of the study.
+    stages : iterable of str
+        Stages whose results may be written.
+
+    Raises
+    ------
+    StudyError
+        If another run holds it, or a link leads out of it; nothing is touched then.
+    """
+    own.refuse_links(folder, folder / STORE, folder / _LOCK)
+    for name in stages:
+        _refuse_foreign(folder / name)
+    held = _opened(folder)
+    if held is None:  # nobody can write here, so nobody need be kept out
         yield
+        return
+    try:
+        _hold(held)
+        with suppress(OSError):  # what cannot be removed is in nobody's way
+            _sweep(folder)
+        yield
+    finally:
+        os.close(held)
+
+
+def _hold(held: int) -> None:
+    """Hold the lock, or say that another run does."""
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise StudyError(
+            _("Another run of this study is under way. Wait for it to end.")
+        ) from None
+
+
+def _opened(folder: Path) -> int | None:
+    """Open the file that is held; None where the study cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW
+        return os.open(folder / _LOCK, flags, 0o644)
+    except OSError as error:
+        if error.errno in _UNWRITABLE:
+            return None
+        raise
+
+
+def _refuse_foreign(place: Path) -> None:
+    """Refuse a link in the place of a result that leads anywhere but to our store."""
+    if place.is_symlink() and not sealed.is_ours(place):
+        own.refuse_links(place)
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what killed runs left behind."""
-    for draft in folder.glob(".link-*"):
-        draft.unlink()
-    store = folder / _STORE
+    """Remove what killed runs left behind: drafts, and results no longer in force."""
+    kept = set()
+    for found in folder.iterdir():
+        if found.is_symlink() and _LINK.fullmatch(found.name):
+            found.unlink()
+        elif found.is_symlink():
+            kept.add(found.readlink().name)
+        elif found.is_dir() and _LINK.fullmatch(found.name):
+            _discard(found)
+    store = folder / STORE
     if not store.is_dir():
         return
-    kept = {link.readlink().name for link in folder.iterdir() if link.is_symlink()}
+    own.sweep(folder)
+    own.sweep(store)
     for old in store.iterdir():
-        if old.name not in kept:
-            shutil.rmtree(old)
+        is_plain = old.is_dir() and not old.is_symlink()
+        if is_plain and HOME.fullmatch(old.name) and old.name not in kept:
+            _discard(old)
+
+
+def _discard(home: Path) -> None:
+    """Remove the files of a result that we wrote, and its folder where that is all."""
+    ours = sealed.written(home)
+    for file in sorted(ours, key=lambda path: path.name == MANIFEST):  # that one last
+        if not file.is_dir():
+            file.unlink(missing_ok=True)
+    with suppress(OSError):
+        home.rmdir()
 
 
 def write(
@@ -82,33 +142,33 @@ def write(
     about : dict
         What the manifest says beside the tables.
     """
-    home = folder / _STORE / f"{stage}-{uuid.uuid4().hex[:12]}"
-    home.mkdir(parents=True)
-    files = {}
-    for name, table in tables.items():
-        path = home / f"{name}.parquet"
-        table.to_parquet(path, compression="zstd", index=False)
-        _settle(path)
-        files[name] = {"rows": len(table), "sha256": file_hash(path)}
-    record = about | {"form": FORM, "tables": files}
-    path = home / MANIFEST
-    path.write_text(
-        json.dumps(record, ensure_ascii=False, indent=1, default=str), encoding="utf-8"
-    )
-    _settle(path)
-    link = folder / f".link-{uuid.uuid4().hex[:12]}"
-    link.symlink_to(f"{_STORE}/{home.name}", target_is_directory=True)
-    former = folder / stage
-    old = former.readlink().name if former.is_symlink() else ""
-    link.replace(former)
-    if old:
-        shutil.rmtree(folder / _STORE / old, ignore_errors=True)
+    place, store = folder / stage, folder / STORE
+    own.refuse_links(folder, store)
+    _refuse_foreign(place)
+    former = find(folder, stage)
+    store.mkdir(parents=True, exist_ok=True)
+    home = store / f"{stage}-{uuid.uuid4().hex[:12]}"
+    with own.draft(home, folder=True) as made:
+        sealed.keep(made, stage, tables, about)
+        if former.home is not None:
+            own.carry(former.home, made, former.files)
+        made.rename(home)
+    _bring_into_force(place, home)
+    if former.home is not None and former.home != place:
+        own.remove(former.home)  # what users had put there stands in the new, too
 
 
-def _settle(path: Path) -> None:
-    """Wait until a file is on the disk."""
-    with path.open("rb") as stream:
-        os.fsync(stream.fileno())
+def _bring_into_force(place: Path, home: Path) -> None:
+    """Let a stage's name lead to its new folder, by one rename."""
+    if os.path.lexists(place) and not (place.is_dir() or place.is_symlink()):
+        own.kept_aside(place)
+    link = place.with_name(f".link-{uuid.uuid4().hex[:12]}")
+    link.symlink_to(f"{STORE}/{home.name}", target_is_directory=True)
+    if place.is_dir() and not place.is_symlink():  # copied without its link
+        own.put_in_place(link, place)
+        own.remove(link)
+    else:
+        link.replace(place)
 
 
 def manifest(folder: Path, stage: str) -> dict[str, Any] | None:
@@ -124,19 +184,10 @@ def manifest(folder: Path, stage: str) -> dict[str, Any] | None:
     Returns
     -------
     dict or None
-        None where the stage has no result, or one in another `FORM`.
+        None where the stage has no result, one in another `FORM`, or one whose files
+        are not as they were written.
     """
-    record = _written(folder, stage)
-    return record if record is not None and record.get("form") == FORM else None
-
-
-def _written(folder: Path, stage: str) -> dict[str, Any] | None:
-    """Read a stage's manifest in whatever form it was written."""
-    path = folder / stage / MANIFEST
-    if not path.is_file():
-        return None
-    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return record
+    return find(folder, stage).whole().record
 
 
 def read(folder: Path, stage: str, table: str) -> pd.DataFrame:
@@ -156,37 +207,38 @@ def read(folder: Path, stage: str, table: str) -> pd.DataFrame:
     Raises
     ------
     ResultError
-        If the stage has no result, one of another version, or no such table.
+        If the stage has no result, one of another version, one that is not as it was
+        written, or no such table.
     """
-    record = _written(folder, stage)
-    if record is not None and record.get("form") != FORM:
-        raise ResultError(
-            _(
-                "The result of the stage '{stage}' was written by another version of "
-                "Madang and is not read. Run again: madang run",
-                stage=stage,
-            )
-        )
-    if record is None:
-        raise ResultError(
-            _("The stage '{stage}' has no result yet. Run: madang run", stage=stage)
-        )
-    if table not in record["tables"]:
-        names = ", ".join(record["tables"])
-        raise ResultError(
-            _(
-                "The stage '{stage}' has no table '{table}'; it has: {names}.",
-                stage=stage,
-                table=table,
-                names=names,
-            )
-        )
-    return pd.read_parquet(folder / stage / f"{table}.parquet")
+    return _tables(folder, stage, table)[table]
 
 
 def read_all(folder: Path, stage: str) -> dict[tuple[str, str], pd.DataFrame]:
-    """Read all result tables of a stage by (stage, table)."""
-    record = manifest(folder, stage)
-    if record is None:
+    """Read all result tables of a stage by (stage, table); none where it has none."""
+    if find(folder, stage).record is None:
         return {}
-    return {(stage, name): read(folder, stage, name) for name in record["tables"]}
+    tables = _tables(folder, stage)
+    return {(stage, name): table for name, table in tables.items()}
+
+
+def _tables(folder: Path, stage: str, one: str = "") -> dict[str, pd.DataFrame]:
+    """Read tables of one whole result, anew where a run replaces it meanwhile."""
+    for _try in range(_TRIES):
+        kept = find(folder, stage).whole()
+        if kept.record is None:
+            continue
+        names = kept.record["tables"]
+        if one and one not in names:
+            raise ResultError(
+                _(
+                    "The stage '{stage}' has no table '{table}'; it has: {names}.",
+                    stage=stage,
+                    table=one,
+                    names=", ".join(names),
+                )
+            )
+        found = {name: kept.table(name) for name in ((one,) if one else names)}
+        whole = {name: table for name, table in found.items() if table is not None}
+        if len(whole) == len(found):
+            return whole
+    raise find(folder, stage).whole().refusal()

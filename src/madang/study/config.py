@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 import tomllib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -10,16 +12,18 @@ from madang.contracts import CONTRACTS, nearest
 from madang.errors import StudyError
 from madang.language import Lines, Message, _
 from madang.sources import folder as folder_source
+from madang.store import own
 from madang.vocabulary import Language
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["FILE", "Study", "nearest", "open_study"]
+__all__ = ["FILE", "Study", "name_table", "nearest", "open_study"]
 
 _T = TypeVar("_T")
 FILE: Final = "study.toml"
+_TABLES: Final = re.compile(r"^\[tables\][ \t]*(?:#.*)?$", re.MULTILINE)
 _SECTIONS: Final = ("study", "engine", "tables", "stages")
 _STUDY_KEYS: Final = ("name", "language", "currency", "core", "seed", "source")
 _NOUNS: Final[dict[type, Message]] = {
@@ -140,6 +144,7 @@ def _study(folder: Path, settings: Mapping[str, Any]) -> Study:
     files = {n: folder / _typed(tables, n, str, "") for n in CONTRACTS if n in tables}
     files = files or folder_source.find(folder)
     for name, path in files.items():
+        _written_within(folder, name, path)
         folder_source.require_file(name, path)
     if "regions" not in files:
         raise StudyError(
@@ -159,6 +164,64 @@ def _study(folder: Path, settings: Mapping[str, Any]) -> Study:
         tables=files,
         parameters={name: _section(stages, name) for name in stages},
     )
+
+
+def _written_within(folder: Path, name: str, path: Path) -> None:
+    """Refuse a log that lies outside the study: Madang writes within it alone."""
+    home = folder.resolve()
+    if not CONTRACTS[name].entries or path.resolve().is_relative_to(home):
+        return
+    raise StudyError(
+        _(
+            "{name} = '{file}' leads out of the study folder, and Madang writes within "
+            'it alone. Move the file into the folder, and name it: {name} = "{own}"',
+            name=name,
+            file=str(path.relative_to(folder) if path.is_relative_to(folder) else path),
+            own=f"{name}.csv",
+        )
+    )
+
+
+def name_table(study: Study, name: str, file: str) -> None:
+    """Name the file of a table in the settings, where these list tables without it.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    name, file : str
+        Name of the table, and of its file in the study folder.
+
+    Raises
+    ------
+    StudyError
+        If the settings cannot be changed without touching more than that line.
+    """
+    path = study.folder / FILE
+    if name in study.tables or not path.is_file():
+        return
+    text = path.read_text(encoding="utf-8")
+    if name in tomllib.loads(text).get("tables", {name: ""}):
+        return
+    line = f'{name} = "{file}"'
+    named = _TABLES.sub(lambda found: f"{found.group()}\n{line}", text, count=1)
+    try:
+        held = name in tomllib.loads(named).get("tables", {})
+    except tomllib.TOMLDecodeError:
+        held = False
+    if not held or path.is_symlink():
+        raise StudyError(
+            _(
+                "The verdict is recorded. Add {line} under [tables] in {file}, so "
+                "that the register reads it.",
+                line=line,
+                file=FILE,
+            )
+        )
+    with own.draft(path) as draft:
+        draft.write_text(named, encoding="utf-8")
+        shutil.copymode(path, draft)
+        draft.replace(path)
 
 
 def _section(settings: Mapping[str, Any], name: str) -> Mapping[str, Any]:

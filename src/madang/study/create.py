@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import uuid
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -22,7 +20,9 @@ from madang.contracts import (
 )
 from madang.errors import StudyError
 from madang.language import Message, Named, _, from_json, to_json
+from madang.store import own
 from madang.study.config import FILE, Study, open_study
+from madang.study.hashes import Hashes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +57,7 @@ def create(folder: str | Path, source: SourceTables, *, kind: str) -> Study:
         If the source's tables break their contracts.
     """
     folder = Path(folder)
+    own.refuse_links(folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError(
             _(
@@ -68,15 +69,12 @@ def create(folder: str | Path, source: SourceTables, *, kind: str) -> Study:
         {n: RawTable(n, n, t, first_row=1) for n, t in source.tables.items()}
     )
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = folder.parent / f".{folder.name}-{uuid.uuid4().hex[:12]}"
-    draft.mkdir()
-    try:
+    own.sweep(folder.parent, folder.name)
+    with own.draft(folder, folder=True) as draft:
         _write(draft, source, tables, kind)
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return open_study(folder)
 
 
@@ -120,7 +118,7 @@ def _write(
 
 
 def read_provenance(
-    study: Study,
+    study: Study, hashes: Hashes | None = None
 ) -> tuple[dict[str, Provenance], list[Note]]:
     """Read where a study's tables came from.
 
@@ -128,6 +126,8 @@ def read_provenance(
     ----------
     study : Study
         The study.
+    hashes : Hashes, optional
+        Its files as they were read; read now where none are given.
 
     Returns
     -------
@@ -136,26 +136,45 @@ def read_provenance(
         since it was written, carries its own file and hash alone.
     notes : list of Note
         What the source's reader left out.
+
+    Raises
+    ------
+    StudyError
+        If the file that tells it is damaged: made-up records must never pass for real.
     """
+    files = Hashes(study) if hashes is None else hashes
+    digests = {name: files[name] for name in study.tables}
     path = study.folder / PROVENANCE
-    content: dict[str, Any] = {}
-    if path.is_file():
-        content = json.loads(path.read_text(encoding="utf-8"))
-    records = content.get("tables", {})
-    result = {}
-    for name, file in study.tables.items():
-        record = dict(records.get(name, {}))
-        digest = file_hash(file)
-        if not record or record.pop("sha256") != digest:
-            changed = (_("changed since the source was read"),) if record else ()
-            result[name] = Provenance(
-                files={file.name: digest}, source=file.name, remarks=changed
+    try:
+        content = json.loads(path.read_bytes()) if path.exists() else {}
+        records = content.get("tables", {})
+        result = {
+            name: _origin(dict(records.get(name, {})), file, digests[name])
+            for name, file in study.tables.items()
+        }
+        return result, [_note(kept) for kept in content.get("notes", [])]
+    except (OSError, ValueError, TypeError, AttributeError, KeyError, RecursionError):
+        raise StudyError(
+            _(
+                "'{file}', which says where the tables came from, is damaged. Bring it "
+                "back from a copy of the study folder.",
+                file=PROVENANCE,
             )
-            continue
-        record["remarks"] = tuple(map(_remark, record["remarks"]))
-        record["files"] = record["files"] or {file.name: digest}
-        result[name] = Provenance(**record)
-    return result, [_note(kept) for kept in content.get("notes", [])]
+        ) from None
+
+
+def _origin(record: dict[str, Any], file: Path, digest: str) -> Provenance:
+    """Say where one table came from, as it is recorded, or its file alone."""
+    if not record or record.pop("sha256") != digest:
+        changed = (_("changed since the source was read"),) if record else ()
+        return Provenance(files={file.name: digest}, source=file.name, remarks=changed)
+    record["remarks"] = tuple(map(_remark, record["remarks"]))
+    record["files"] = dict(record["files"]) or {file.name: digest}
+    origin = Provenance(**record)
+    words = (origin.source, origin.vintage, origin.licence)
+    if not all(isinstance(w, str) for w in words) or origin.synthetic not in {0, 1}:
+        raise TypeError(file.name)
+    return origin
 
 
 def _remark(kept: str) -> Message:

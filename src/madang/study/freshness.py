@@ -4,27 +4,34 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from madang.contracts import file_hash
+from madang.contracts import CONTRACTS
+from madang.errors import ResultError
+from madang.language import _, from_json
 from madang.store import results
+from madang.study.hashes import Hashes
 from madang.study.outcome import State
 from madang.study.stages import code_hash, parameters, stages
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from madang.contracts import Stage
+    from madang.language import Message
     from madang.study.config import Study
 
 __all__ = [
-    "Hashes",
     "builds_on",
+    "identity",
     "key_of",
     "missing_tables",
+    "outdated",
     "reads",
     "results_folder",
     "state_of",
+    "unfinished",
 ]
 
 
@@ -33,9 +40,31 @@ def results_folder(study: Study) -> Path:
     return study.folder / "results"
 
 
-def state_of(study: Study, stage: Stage, *, engine: str | None = None) -> State:
-    """Tell whether a stage's result, and all that it builds on, is up to date."""
-    return _state(study, stage, engine, Hashes(study))
+def state_of(
+    study: Study,
+    stage: Stage,
+    *,
+    engine: str | None = None,
+    hashes: Hashes | None = None,
+) -> State:
+    """Tell whether a stage's result, and all that it builds on, is up to date.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    stage : Stage
+        The stage.
+    engine : str, optional
+        URL of the engine; that of the result where none is given.
+    hashes : Hashes, optional
+        The study's files as they were read; read now where none are given.
+
+    Returns
+    -------
+    State
+    """
+    return _state(study, stage, engine, Hashes(study) if hashes is None else hashes)
 
 
 def _state(study: Study, stage: Stage, engine: str | None, hashes: Hashes) -> State:
@@ -51,32 +80,96 @@ def _state(study: Study, stage: Stage, engine: str | None, hashes: Hashes) -> St
     former = (stages()[name] for name in builds_on(study, stage))
     if any(_state(study, s, engine, hashes) is State.STALE for s in former):
         return State.STALE
-    return State.FRESH
+    return State.FRESH if unfinished(record) is None else State.INCOMPLETE
+
+
+def unfinished(record: Mapping[str, Any]) -> Message | None:
+    """Say what is unfinished in a result; None where it is whole.
+
+    Parameters
+    ----------
+    record : mapping
+        Its manifest.
+
+    Returns
+    -------
+    Message or None
+    """
+    said = record.get("incomplete")
+    return None if said is None else from_json(said)
+
+
+def outdated(
+    study: Study, stage: Stage, record: Mapping[str, Any], hashes: Hashes
+) -> Message | None:
+    """Say that a result is not of what the study holds now; None where it is.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    stage : Stage
+        The stage.
+    record : mapping
+        Manifest of its result.
+    hashes : Hashes
+        The study's files as they were read.
+
+    Returns
+    -------
+    Message or None
+
+    Raises
+    ------
+    ResultError
+        If none of the tables that it was made from is the study's: the result of
+        another study is never read.
+    """
+    made_of = record.get("inputs", {})
+    known = [made_of[name] == hashes[name] for name in made_of if name in study.tables]
+    if made_of and not any(known):
+        raise ResultError(
+            _(
+                "The stored result of the stage '{stage}' was made from other tables "
+                "than this study's, and is not read. Run again: madang run",
+                stage=stage.name,
+            )
+        )
+    if state_of(study, stage, hashes=hashes) is not State.STALE:
+        return None
+    return _(
+        "tables, settings or Madang itself have changed since this was worked out. To "
+        "bring it up to date: madang run"
+    )
+
+
+def identity(record: Mapping[str, Any] | None) -> object:
+    """Tell one result of a stage from another.
+
+    An unfinished one is also told by its tables: when it is taken up again, from the
+    same inputs, what builds on it must follow.
+    """
+    if record is None or unfinished(record) is None:
+        return (record or {}).get("key")
+    return [record.get("key"), record["tables"]]
 
 
 def missing_tables(study: Study, stage: Stage) -> tuple[str, ...]:
     """List the tables that a stage needs and the study lacks."""
-    return tuple(n for n in stage.needs if n not in study.tables)
+    return tuple(n for n in stage.needs if not _origin(study, n))
 
 
-class Hashes:
-    """Hashes of a study's files, each taken once."""
-
-    def __init__(self, study: Study) -> None:
-        self.study = study
-        self.known: dict[str, str] = {}
-
-    def __getitem__(self, name: str) -> str:
-        """Give the hash of a table's file."""
-        if name not in self.known:
-            self.known[name] = file_hash(self.study.tables[name])
-        return self.known[name]
+def _origin(study: Study, name: str) -> str:
+    """Name the table given that a table comes from: itself, or records it sums."""
+    if name in study.tables:
+        return name
+    return next((n for n in study.tables if CONTRACTS[n].sums_to == name), "")
 
 
 def reads(study: Study, stage: Stage) -> tuple[str, ...]:
-    """List the tables that a stage reads."""
-    names = dict.fromkeys(("regions", *stage.needs, *stage.uses))
-    return tuple(n for n in names if n in study.tables)
+    """List the tables given that a stage reads, or that what it reads is summed of."""
+    names = (_origin(study, n) for n in stage.reads)
+    return tuple(n for n in dict.fromkeys(names) if n)
 
 
 def builds_on(study: Study, stage: Stage) -> tuple[str, ...]:
@@ -91,7 +184,7 @@ def key_of(study: Study, stage: Stage, engine: str, hashes: Hashes) -> str:
     """Give the hash of all that a stage's result depends on."""
     folder = results_folder(study)
     former = {
-        name: (results.manifest(folder, name) or {}).get("key")
+        name: identity(results.manifest(folder, name))
         for name in builds_on(study, stage)
     }
     content = {

@@ -12,8 +12,9 @@ from madang.store import results
 from madang.study.config import Study, open_study
 from madang.study.create import read_provenance
 from madang.study.freshness import results_folder, state_of
+from madang.study.load import check
 from madang.study.outcome import Outcome, State
-from madang.study.run import check, run
+from madang.study.run import run
 from madang.study.stages import select, stages
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class OpenStudy(Study):
         """
         out: dict[tuple[str, str], pd.DataFrame] = {}
         for name in names:
-            if state_of(self, stages()[name]) is State.FRESH:
+            if state_of(self, stages()[name]) in {State.FRESH, State.INCOMPLETE}:
                 out |= results.read_all(results_folder(self), name)
         return out
 

@@ -17,6 +17,8 @@ class State(StrEnum):
 
     RAN = "ran"
     FRESH = "fresh"
+    INCOMPLETE = "incomplete"
+    """Made of what the study holds now, yet unfinished: shown, and taken up again."""
     STALE = "stale"
     LEFT_OUT = "left_out"
 
@@ -30,13 +32,13 @@ class Outcome:
     stage : Stage
         The stage.
     state : State
-        Whether it ran, was up to date, is out of date, or was left out.
+        Whether it ran, was up to date, is out of date or unfinished, or was left out.
     seconds : float
         How long it ran.
     missing : tuple of str
         Tables it lacks.
     note : Note or None
-        Why else it was left out.
+        Why else it was left out, or what is unfinished.
     """
 
     stage: Stage

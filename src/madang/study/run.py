@@ -3,89 +3,46 @@
 from __future__ import annotations
 
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import madang
 from madang.contracts import (
-    CONTRACTS,
     Note,
     Stage,
     StageInputs,
     StageOutput,
     findings_table,
     notes_table,
-    require,
 )
+from madang.engines.files import LEFT
 from madang.engines.opening import Waiting
-from madang.errors import MissingTableError, StudyError
+from madang.errors import MissingTableError
 from madang.language import _, from_json, to_json
-from madang.sources import folder as folder_source
-from madang.store import Log, results
+from madang.store import own, results
 from madang.study.freshness import (
-    Hashes,
     builds_on,
     key_of,
     missing_tables,
     reads,
     results_folder,
+    unfinished,
 )
+from madang.study.hashes import Hashes
+from madang.study.load import load, vet_logs
 from madang.study.outcome import Outcome, Progress, Silence, State
-from madang.study.stages import code_hash, parameters, select
+from madang.study.stages import code_hash, parameters, select, stages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     import pandas as pd
 
     from madang.study.config import Study
 
-__all__ = ["check", "run"]
-
-
-def check(study: Study) -> dict[str, pd.DataFrame]:
-    """Load all tables of a study, or say everything that is wrong with them.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    dict of str to DataFrame
-        Typed tables by name.
-
-    Raises
-    ------
-    ContractError
-        If any table breaks its contract; the message lists every breach.
-    UnreadableFileError
-        If a file is missing or is no table.
-    StudyError
-        If a core region is no region.
-    LedgerError
-        If an entry of a log was changed by another hand.
-    """
-    for name, path in study.tables.items():
-        says = CONTRACTS[name]
-        if says.entries and path.suffix == ".csv":
-            # What a crash left unfinished is set aside, and every seal is held.
-            Log.of(says).set_aside(path)
-    tables = require({n: folder_source.read(n, p) for n, p in study.tables.items()})
-    unknown = [c for c in study.core if c not in set(tables["regions"]["region"])]
-    if unknown:
-        names = ", ".join(f"'{c}'" for c in unknown)
-        raise StudyError(
-            _(
-                "core names {count} codes that are not in 'regions': {names}. "
-                "Correct core in study.toml.",
-                count=len(unknown),
-                names=names,
-            )
-        )
-    return tables
+__all__ = ["hold", "run"]
 
 
 def run(
@@ -94,6 +51,7 @@ def run(
     names: tuple[str, ...] | None = None,
     engine: str | None = None,
     progress: Progress | None = None,
+    hashes: Hashes | None = None,
 ) -> tuple[Outcome, ...]:
     """Run the stages that can run and are out of date.
 
@@ -107,6 +65,8 @@ def run(
         URL of the engine, in place of the study's own.
     progress : Progress or None
         Who is told how it goes.
+    hashes : Hashes or None
+        The study's files, where it is held already by `hold`.
 
     Returns
     -------
@@ -120,16 +80,42 @@ def run(
     ContractError
         If any table breaks its contract; no stage runs then.
     """
-    job = _Job(study, engine or study.engine, progress or Silence())
     chosen = select(names)
     for stage in chosen:
         parameters(study, stage)
         if names and stage.name in names and missing_tables(study, stage):
             raise _lacking(stage, missing_tables(study, stage))
-    with results.lock(results_folder(study)), ExitStack() as stack:
+    with ExitStack() as stack:
+        files = stack.enter_context(hold(study)) if hashes is None else hashes
+        job = _Job(study, engine or study.engine, progress or Silence(), files)
         job.stack = stack
         job.vet(chosen)
         return tuple(job.settle(stage) for stage in chosen)
+
+
+@contextmanager
+def hold(study: Study) -> Iterator[Hashes]:
+    """Hold a study for one run or one report; what a killed one left is swept.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Yields
+    ------
+    Hashes
+        Its files, each read once while it is held.
+
+    Raises
+    ------
+    StudyError
+        If another run holds it, its results lie behind a link, or a log is missed.
+    """
+    vet_logs(study)
+    own.sweep(study.folder)
+    with results.lock(results_folder(study), stages()):
+        yield Hashes(study)
 
 
 def _lacking(stage: Stage, missing: tuple[str, ...]) -> MissingTableError:
@@ -146,17 +132,25 @@ def _lacking(stage: Stage, missing: tuple[str, ...]) -> MissingTableError:
     )
 
 
+def _holds(record: Mapping[str, Any] | None, key: str) -> bool:
+    """Tell whether a result is of these inputs, and whole."""
+    return record is not None and record.get("key") == key and not unfinished(record)
+
+
 class _Job:
     """One run: what it has loaded so far, and how it settles each stage."""
 
-    def __init__(self, study: Study, engine: str, progress: Progress) -> None:
+    def __init__(
+        self, study: Study, engine: str, progress: Progress, hashes: Hashes
+    ) -> None:
         self.study = study
         self.url = engine
         self.progress = progress
         self.stack = ExitStack()
-        self.hashes = Hashes(study)
+        self.hashes = hashes
         self.folder = results_folder(study)
         self._tables: dict[str, pd.DataFrame] | None = None
+        self._left: dict[str, Path] = {}
         self._engine: Waiting | None = None
 
     def vet(self, chosen: tuple[Stage, ...]) -> None:
@@ -173,7 +167,7 @@ class _Job:
         """Tell whether a stage's result is out of date, or may become so."""
         record = results.manifest(self.folder, stage.name)
         key = key_of(self.study, stage, self.url, self.hashes)
-        return record is None or record.get("key") != key
+        return not _holds(record, key)
 
     def settle(self, stage: Stage) -> Outcome:
         """Run a stage where it can run and its result is out of date."""
@@ -182,7 +176,7 @@ class _Job:
             return self._end(Outcome(stage, State.LEFT_OUT, missing=missing))
         key = key_of(self.study, stage, self.url, self.hashes)
         record = results.manifest(self.folder, stage.name)
-        if record is not None and record.get("key") == key:
+        if record is not None and _holds(record, key):
             note = record.get("left_out")
             if note is not None:
                 return self._end(
@@ -199,15 +193,20 @@ class _Job:
         note = stage.applies(tables) if stage.applies else None
         output = StageOutput({}) if note else stage.run(self._inputs(stage, tables))
         seconds = time.perf_counter() - begin
+        self.hashes.require_unchanged(self._left)
         stage.hold(output.tables)
         written = dict(output.tables)
         if note is None:
             written["findings"] = findings_table(output.findings)
-            written["notes"] = notes_table(output.notes)
+            written["notes"] = notes_table(output.told())
         about = self._about(stage, key, seconds, note)
+        about["incomplete"] = to_json(output.incomplete) if output.incomplete else None
         results.write(self.folder, stage.name, written, about)
         if note is not None:
             return self._end(Outcome(stage, State.LEFT_OUT, seconds, note=note))
+        if output.incomplete:
+            told = Note(output.incomplete)
+            return self._end(Outcome(stage, State.INCOMPLETE, seconds, note=told))
         return self._end(Outcome(stage, State.RAN, seconds))
 
     def _end(self, outcome: Outcome) -> Outcome:
@@ -236,7 +235,7 @@ class _Job:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Load the study's tables, once a run."""
         if self._tables is None:
-            self._tables = check(self.study)
+            self._tables, self._left = load(self.study, self.hashes, self.url, LEFT)
         return self._tables
 
     def _inputs(self, stage: Stage, tables: Mapping[str, pd.DataFrame]) -> StageInputs:
@@ -246,7 +245,7 @@ class _Job:
             former |= results.read_all(self.folder, name)
         return StageInputs(
             engine=self.engine(),
-            tables={n: tables[n] for n in reads(self.study, stage)},
+            tables={n: tables[n] for n in stage.reads if n in tables},
             results=former,
             parameters=parameters(self.study, stage),
             core=self.study.core,
@@ -258,6 +257,6 @@ class _Job:
     def engine(self) -> Waiting:
         """Give the engine, which opens when a stage first asks for a reduction."""
         if self._engine is None:
-            self._engine = Waiting(self.url, self.tables())
+            self._engine = Waiting(self.url, {**self.tables(), **self._left})
             self.stack.callback(self._engine.close)
         return self._engine

@@ -48,9 +48,10 @@ HOMES: Final = {
 
 HANDED: Final = (
     Imported("madang.contracts", "require"),
+    Imported("madang.engines.files"),
     Imported("madang.sources.folder"),
 )
-"""What makes the tables that every stage is handed."""
+"""What makes the tables and reductions that every stage is handed."""
 
 
 @cache

@@ -12,8 +12,9 @@ from madang.errors import ResultError
 from madang.language import _
 from madang.store import results
 from madang.study.create import read_provenance
-from madang.study.freshness import results_folder
-from madang.study.run import check
+from madang.study.freshness import outdated, results_folder
+from madang.study.hashes import Hashes
+from madang.study.load import check
 from madang.study.stages import makes, select
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from madang.contracts import ResultTable
+    from madang.language import Message
     from madang.study.config import Study
 
 __all__ = ["Explanation", "InputRows", "explain", "parse_query", "pick"]
@@ -29,8 +31,8 @@ _CODES: Final = frozenset(name for one in CONTRACTS.values() for name in one.gra
 """Columns of the records by which rows are told apart."""
 _CLASSES: Final = frozenset(
     column.name for one in CONTRACTS.values() for column in one.columns if column.one_of
-)
-"""Columns of the records that hold one word of a closed list."""
+) | {"dimension"}  # usual words, to which a study may add its own
+"""Columns of the records that hold one word of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Explanation:
         Parameters, hashes of inputs, version, engine and time.
     inputs : tuple of InputRows
         The rows it was made from, table by table.
+    outdated : Message or None
+        That it is not of what the study holds now.
     """
 
     stage: str
@@ -79,6 +83,7 @@ class Explanation:
     found: pd.DataFrame
     manifest: Mapping[str, Any]
     inputs: tuple[InputRows, ...]
+    outdated: Message | None = None
 
 
 def parse_query(words: tuple[str, ...]) -> dict[str, str]:
@@ -140,13 +145,14 @@ def explain(
     StudyError
         If there is no such stage.
     """
-    select((stage,))
-    folder = results_folder(study)
+    chosen = select((stage,))[-1]
+    folder, hashes = results_folder(study), Hashes(study)
     result = results.read(folder, stage, table)
     found = pick(result, query, f"{stage}/{table}")
     record = results.manifest(folder, stage) or {}
-    tables = check(study)
-    origins, _notes = read_provenance(study)
+    old = outdated(study, chosen, record, hashes)
+    origins, _notes = read_provenance(study, hashes)
+    tables = check(study, hashes, as_filed=True)
     made = makes().get((stage, table))
     keys = _keys(found, query, made)
     if "cluster" in found.columns and "activity" not in keys:
@@ -161,7 +167,7 @@ def explain(
         )
         for name in names
     ]
-    return Explanation(stage, table, made, found, record, tuple(inputs))
+    return Explanation(stage, table, made, found, record, tuple(inputs), old)
 
 
 def _numbered(study: Study, name: str, rows: pd.DataFrame) -> pd.DataFrame:

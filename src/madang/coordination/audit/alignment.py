@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
+from madang.contracts.totals import lay_out
 from madang.contracts.trees import Tree
 from madang.coordination.audit.columns import ALIGNMENT, OUTLOOK_ALIGNMENT, laid_out
 from madang.language import Message, _
 from madang.metrics.inference import spearman_interval
 from madang.metrics.shares import location_quotient
 from madang.metrics.similarity import cosine_similarity
+from madang.metrics.wholes import Wholes
 
 if TYPE_CHECKING:
     from madang.coordination.audit.spending import Records, Spending
@@ -42,17 +44,24 @@ def _quotients(records: Records, measure: str) -> pd.DataFrame | None:
     table = table[table["measure"] == wanted]
     table = table[table["year"] == table["year"].max()]
     if "quotient" not in table:
-        x = table.pivot_table(
-            index="region", columns="activity", values="value", aggfunc="sum",
-            fill_value=0.0,
-        )  # fmt: skip
-        q = pd.DataFrame(
-            location_quotient(x.to_numpy()), index=x.index, columns=x.columns
-        )
-        long = q.reset_index().melt(id_vars="region", value_name="quotient")
-        table = table.merge(long, on=["region", "activity"])
+        table = table.dropna(subset=["value"])
+        table = table.merge(_by_totals(table, records), on=["region", "activity"])
     columns = ["region", "activity", "year", "measure", "value", "quotient"]
     return pd.DataFrame(table).reindex(columns=columns)
+
+
+def _by_totals(table: pd.DataFrame, records: Records) -> pd.DataFrame:
+    """Measure the quotients of one measure and year; totals are not parts."""
+    laid = lay_out(
+        table, Tree.of(records.regions, "region"),
+        Tree.of(records.activities, "activity"),
+    )  # fmt: skip
+    x = np.nan_to_num(laid.value)
+    wholes = Wholes.of(laid, ~np.isnan(laid.value))
+    q = location_quotient(x) if wholes is None else wholes.quotient(x, x)
+    wide = pd.DataFrame(q, index=laid.regions, columns=laid.activities)
+    wide = wide.rename_axis("region").reset_index()
+    return wide.melt(id_vars="region", var_name="activity", value_name="quotient")
 
 
 def _climbed(spending: Spending, records: Records, known: set[str]) -> pd.Series:

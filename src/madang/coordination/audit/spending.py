@@ -19,7 +19,14 @@ from madang.vocabulary import Mode, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["AXES", "Records", "Spending", "directness", "read_spending"]
+__all__ = [
+    "AXES",
+    "Records",
+    "Spending",
+    "counted_codes",
+    "directness",
+    "read_spending",
+]
 
 AXES: Final = ("initiator", "mode", "directness")
 """In which ways support is parted: columns of the spending."""
@@ -92,6 +99,22 @@ def directness(mode: pd.Series) -> pd.Series:
     """Give direct or indirect for a mode of support; absent stays absent."""
     words = {m.value: "indirect" for m in Mode} | {Mode.DIRECT.value: "direct"}
     return mode.map(words).astype("str")
+
+
+def counted_codes(projects: pd.DataFrame) -> pd.Series[str]:
+    """Give the codes of projects that may be spending.
+
+    Parameters
+    ----------
+    projects : DataFrame
+        Keeps the contract ``projects``.
+
+    Returns
+    -------
+    Series of str
+        Of all but those proposed or rejected.
+    """
+    return projects.loc[~projects["status"].isin(_NO_SPENDING), "project"].astype(str)
 
 
 def _counted(

@@ -31,21 +31,26 @@ from madang.coordination.audit.scatter import (
     size_table,
 )
 from madang.coordination.audit.settings import AuditSettings, small_threshold
-from madang.coordination.audit.spending import Records, read_spending
+from madang.coordination.audit.spending import Records, counted_codes, read_spending
 from madang.coordination.audit.support import core_people, core_share, support_table
 from madang.coordination.audit.years import trend_table, yearly_table
 from madang.language import _
 from madang.verb import Given, Options, call
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from madang.contracts import Note
     from madang.result import Result
 
 __all__ = ["STAGE", "inspect"]
 
 _STAGE: Final = "audit"
-_READ: Final = ("budgets", "indicators", "stocks", "activities", "participations")
-"""Tables that it reads where they are there."""
+_READ: Final = ("budgets", "indicators", "activities")
+"""Tables that it reads whole where they are there."""
+
+_REDUCED: Final = ("stocks", "participations")
+"""Tables that it reads by reductions where they are there."""
 
 
 def inspect(given: Given, /, **options: Unpack[Options]) -> Result:
@@ -125,14 +130,26 @@ def _measured(
     return figures, [*notes, *unset, *unknown, *unmet]
 
 
+def _reduced(inputs: StageInputs, projects: pd.Series[str]) -> dict[str, pd.DataFrame]:
+    """Give the cells of the stocks, and who takes part in the projects counted."""
+    engine = inputs.engine
+    found = {}
+    if "stocks" in engine.tables():
+        found["stocks"] = engine.stock_totals()
+    if "participations" in engine.tables():
+        found["participations"] = engine.memberships(projects)
+    return found
+
+
 def _run(inputs: StageInputs) -> StageOutput:
     """Run the stage: measure, apply the rules and say what was found."""
     settings = settings_of(AuditSettings, _STAGE, inputs.parameters)
-    there = {name: inputs.tables.get(name) for name in _READ}
+    projects = inputs.tables["projects"]
     records = Records(
-        inputs.tables["projects"],
+        projects,
         inputs.tables["regions"],
-        **there,
+        **{name: inputs.tables.get(name) for name in _READ},
+        **_reduced(inputs, counted_codes(projects)),
         results=inputs.results,
         currency=inputs.currency,
         core=inputs.core,
@@ -147,7 +164,7 @@ STAGE: Final = Stage(
     name=_STAGE,
     title=_("Scatter audit"),
     needs=("regions", "projects"),
-    uses=(*_READ, "organisations"),
+    uses=(*_READ, *_REDUCED, "organisations"),
     after=("specialisation", "balance", "overlap"),
     makes={table.name: table for table in MAKES},
     adds=_(

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["STAGE", "detect"]
 
 _STAGE: Final = "overlap"
-_ABOUT: Final = ("regions", "activities", "boundaries", "participations")
+_ABOUT: Final = ("regions", "activities", "boundaries")
 """Tables that tell more of the projects."""
 _NEEDED: Final = (
     "project", "title", "summary", "region", "activity", "initiator", "mode", "status",
@@ -162,6 +162,14 @@ def _rules(saving: tuple[float, float]) -> tuple[Note, ...]:
     )
 
 
+def _memberships(inputs: StageInputs, projects: pd.DataFrame) -> pd.DataFrame | None:
+    """Give who takes part in the projects compared; None where nobody is listed."""
+    if "participations" not in inputs.engine.tables():
+        return None
+    found: pd.DataFrame = inputs.engine.memberships(projects["project"])
+    return found
+
+
 def _run(inputs: StageInputs) -> StageOutput:
     """Run the stage."""
     settings = settings_of(OverlapSettings, _STAGE, inputs.parameters)
@@ -169,6 +177,7 @@ def _run(inputs: StageInputs) -> StageOutput:
     projects, notes = _comparable(tables["projects"], settings.statuses)
     compared, republished = compare(
         projects,
+        participations=_memberships(inputs, projects),
         neighbours=settings.neighbours,
         ngrams=(settings.shortest_ngram, settings.longest_ngram),
         **{name: tables.get(name) for name in _ABOUT},

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -19,10 +20,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Columns = Mapping[str, NDArray[Any]]
+
 __all__ = ["lay_families", "lay_grid", "lay_levels"]
 
 _OVERLAPPING: Final = (str(Verdict.DUPLICATE), str(Verdict.RIVAL))
 _ENDS: Final = ("project_a", "project_b")
+_OF_MEMBERS: Final = {
+    "project": "text", "title": "text", "summary": "text", "activity": "text",
+    "region": "text", "money": "number", "merit": "number",
+}  # fmt: skip
+_OF_PAIRS: Final = {
+    "project_a": "text", "project_b": "text", "verdict": "text",
+    "region_relation": "text", "probability": "number", "probability_low": "number",
+    "probability_high": "number", "decided": "truth",
+}  # fmt: skip
 _NO_MONEY: Final = (math.nan, math.nan, math.nan)
 
 
@@ -59,11 +71,11 @@ def lay_families(
     """
     table = projects.assign(family=family)
     table = table[table["family"] > 0]
-    inside = dict(list(pairs[pairs["family"] > 0].groupby("family")))
+    inside = _parted(pairs[pairs["family"] > 0], _OF_PAIRS)
     rows, leads = [], []
-    for number, group in table.groupby("family"):
+    for number, group in _parted(table, _OF_MEMBERS).items():
         if number in inside:
-            row = _family(int(str(number)), group, inside[number], shares)
+            row = _family(number, group, inside[number], shares)
             leads.append(row["lead"])
             rows.append(_with_plan(row, group, places, currency))
     families = FAMILIES.typed(pd.DataFrame(rows, columns=list(FAMILIES.names)))
@@ -80,47 +92,74 @@ def lay_families(
     return families, members.sort_values(["family", "project"], ignore_index=True)
 
 
+def _parted(table: pd.DataFrame, kinds: Mapping[str, str]) -> dict[int, Columns]:
+    """Part a table by family; plain arrays, as families are many and small."""
+    columns = {name: _values(table[name], kind) for name, kind in kinds.items()}
+    family = table["family"].to_numpy(dtype=np.int64)
+    order = np.argsort(family, kind="stable")
+    numbers, starts = np.unique(family[order], return_index=True)
+    return {
+        int(number): {name: column[rows] for name, column in columns.items()}
+        for number, rows in zip(numbers, np.split(order, starts)[1:], strict=True)
+    }
+
+
+def _values(column: pd.Series[Any], kind: str) -> NDArray[Any]:
+    """Give a column as plain values: numbers, truths, or texts and None."""
+    if kind == "number":
+        numbers: NDArray[Any] = pd.to_numeric(column, errors="coerce").to_numpy(
+            dtype=np.float64, na_value=np.nan
+        )
+        return numbers
+    if kind == "truth":
+        return column.to_numpy(dtype=np.bool_)
+    texts = column.astype(object)
+    return np.array(texts.where(texts.notna(), None), dtype=object)
+
+
 def _family(
-    number: int, group: pd.DataFrame, pairs: pd.DataFrame, shares: tuple[float, float]
+    number: int, group: Columns, pairs: Columns, shares: tuple[float, float]
 ) -> dict[str, object]:
     """Describe one family."""
-    amounts = group["money"].dropna()
+    amounts = group["money"][~np.isnan(group["money"])]
     verdict = sum_up(pairs["verdict"].tolist())
     plan = plan_for(verdict, pairs["region_relation"].tolist())
-    title = group["title"].where(group["title"].notna(), group["summary"])
     lead = _lead(group)
-    fields = group["activity"].dropna().astype(str)
+    title = group["title"][lead]
+    fields = Counter(str(a) for a in group["activity"] if a is not None)
     saving = _saving(group, pairs, (verdict, plan), shares)
+    likely = pairs["probability"][~np.isnan(pairs["probability"])]
     return {
         "family": number,
-        "members": len(group),
-        "label": str(title.iloc[lead]),
-        "activity": fields.mode().iloc[0] if len(fields) else "",
-        "regions": "; ".join(sorted(set(group["region"].dropna().astype(str)))),
+        "members": len(group["project"]),
+        "label": str(group["summary"][lead] if title is None else title),
+        # Of those that are named as often, the first by code.
+        "activity": min(fields, key=lambda a: (-fields[a], a), default=""),
+        "regions": "; ".join(
+            sorted({str(r) for r in group["region"] if r is not None})
+        ),
         "verdict": str(verdict),
         "plan": str(plan),
         "money": float(amounts.sum()) if len(amounts) else math.nan,
         **dict(zip(("saving", "saving_low", "saving_high"), saving, strict=True)),
-        "lead": str(group["project"].iloc[lead]),
-        "probability": float(pairs["probability"].mean()),
+        "lead": str(group["project"][lead]),
+        "probability": float(likely.mean()) if len(likely) else math.nan,
         "decided": int(pairs["decided"].sum()),
     }
 
 
-def _lead(group: pd.DataFrame) -> int:
+def _lead(group: Columns) -> int:
     """Choose who leads: the best merit where all have one, else the most money."""
-    merit = pd.to_numeric(group["merit"], errors="coerce")
-    money = group["money"].fillna(-1.0)
-    first = merit.fillna(0.0) if merit.notna().all() else money * 0.0
-    order = np.lexsort(
-        (group["project"].astype(str).to_numpy(dtype=str), -money, -first)
-    )
+    merit = group["merit"]
+    money = np.nan_to_num(group["money"], nan=-1.0)
+    first = merit if not np.isnan(merit).any() else money * 0.0
+    order = np.lexsort((group["project"].astype(str), -money, -first))
     return int(order[0])
 
 
 def _saving(
-    group: pd.DataFrame,
-    pairs: pd.DataFrame,
+    group: Columns,
+    pairs: Columns,
     judged: tuple[Verdict, Plan],
     shares: tuple[float, float],
 ) -> tuple[float, float, float]:
@@ -131,42 +170,45 @@ def _saving(
     officer confirmed one. Only duplicates save.
     """
     verdict, plan = judged
-    money = group.set_index(group["project"].astype(str))["money"].dropna()
+    money = {
+        str(code): float(amount)
+        for code, amount in zip(group["project"], group["money"], strict=True)
+        if not math.isnan(amount)
+    }
     if len(money) < 2:  # noqa: PLR2004 - one sum cannot be doubled
         return _NO_MONEY
     if verdict != Verdict.DUPLICATE:
         return 0.0, 0.0, 0.0
     share = shares[0] if plan == Plan.MERGE else shares[1]
-    largest = money.sort_index().idxmax()
-    rest = money.drop(index=largest)
+    largest = min(money, key=lambda code: (-money[code], code))
+    rest = {code: amount for code, amount in money.items() if code != largest}
     out = []
-    decided = pairs["decided"].to_numpy(dtype=bool)
-    ends = np.concatenate([pairs[end].to_numpy(dtype=object) for end in _ENDS])
+    ends = np.concatenate([pairs[end] for end in _ENDS])
     for name in ("probability", "probability_low", "probability_high"):
-        certain = np.where(decided, 1.0, pairs[name].to_numpy(dtype=np.float64))
+        certain = np.where(pairs["decided"], 1.0, pairs[name])
         likely: dict[str, float] = {}
         for code, value in zip(ends, np.tile(certain, 2).tolist(), strict=True):
             likely[code] = max(value, likely.get(code, value))
-        held = [likely.get(code, math.nan) for code in rest.index]
-        out.append(share * float(rest.to_numpy() @ np.array(held)))
+        held = np.array([likely.get(code, math.nan) for code in rest])
+        out.append(share * float(np.array([*rest.values()]) @ held))
     return out[0], out[1], out[2]
 
 
 def _with_plan(
     row: dict[str, object],
-    group: pd.DataFrame,
+    group: Columns,
     places: Mapping[str, Named],
     currency: str,
 ) -> dict[str, object]:
     """Add what to do, in a sentence."""
-    lead = group[group["project"].astype(str) == row["lead"]].iloc[0]
+    lead = group["project"].tolist().index(row["lead"])
     told = Group(
         plan=Plan(str(row["plan"])),
         verdict=Verdict(str(row["verdict"])),
-        members=len(group),
+        members=len(group["project"]),
         title=str(row["label"]),
-        place=_place(lead["region"], places),
-        by_merit=bool(group["merit"].notna().all()),
+        place=_place(group["region"][lead], places),
+        by_merit=not bool(np.isnan(group["merit"]).any()),
         saving=(row["saving"], row["saving_low"], row["saving_high"]),  # type: ignore[arg-type]  # numbers
         currency=currency,
     )

@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.coordination.portfolio.conflict import smallest_conflict
-from madang.coordination.portfolio.rows import (
-    BALANCE_FLOOR,
-    BUDGET,
-    STRUCTURE,
-    TIGHTER,
-)
+from madang.coordination.portfolio.requirements.balance import BALANCE_FLOOR
+from madang.coordination.portfolio.requirements.registry import of
+from madang.coordination.portfolio.rows import IMPLIED, STRUCTURE
 from madang.coordination.portfolio.solver import Limits, Session
 
 if TYPE_CHECKING:
@@ -35,10 +32,6 @@ def rival(problem: Problem, proposal: int, is_funded: NDArray[np.bool_]) -> int:
         Its place.
     is_funded : (P,) array of bool
         What the plan funds.
-
-    Returns
-    -------
-    int
     """
     family = problem.call.family
     if family[proposal] < 0:
@@ -92,18 +85,7 @@ def blocking(
 ) -> tuple[str, ...]:
     """Give the requirements of which lifting one alone would let a proposal in.
 
-    The budget is left aside: more of it would help everyone.
-
-    Parameters
-    ----------
-    problem : Problem
-        The call.
-    proposal : int
-        A rejected proposal.
-    plan : PlanPoint
-        The chosen plan.
-    seconds : float
-        Time for one solve.
+    What more of would help everyone, as the budget, is left aside.
 
     Returns
     -------
@@ -117,7 +99,8 @@ def blocking(
     broken = [
         row.key
         for row in problem.rows
-        if row.key not in {BUDGET, STRUCTURE, TIGHTER}
+        if row.key not in {STRUCTURE, IMPLIED}
+        and not of(row.key)[0].is_common
         and (row.index == first).any()
         and not row.slope
         and not _keeps(float(row.value @ with_it[row.index]), row.lower, row.upper)

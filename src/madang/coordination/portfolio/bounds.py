@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.coordination.portfolio.columns import level_shares
-from madang.coordination.portfolio.terms import BalanceOf
+from madang.coordination.portfolio.requirements.balance import BalanceOf
+from madang.coordination.portfolio.requirements.levels import level_shares
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

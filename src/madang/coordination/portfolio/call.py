@@ -12,12 +12,30 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy import sparse
 
-    from madang.coordination.portfolio.dependencies import Dependencies
-
-__all__ = ["MERGED", "NO_REGION", "Call"]
+__all__ = ["MERGED", "NO_REGION", "Call", "Dependencies"]
 
 MERGED: Final = "merge:"
 NO_REGION: Final = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Pairs of candidates, by code.
+
+    Attributes
+    ----------
+    requires : tuple of (str, str)
+        The first may be funded only if the second is.
+    excludes : tuple of (str, str)
+        At most one of the two may be funded; the smaller code first.
+    barred : tuple of (str, str, str)
+        Kind, candidate and other: the candidate cannot be funded at all, since the
+        other is no candidate (required) or is running (excluded).
+    """
+
+    requires: tuple[tuple[str, str], ...] = ()
+    excludes: tuple[tuple[str, str], ...] = ()
+    barred: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

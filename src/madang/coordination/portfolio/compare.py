@@ -78,17 +78,7 @@ class Comparison:
 
 
 def known_plans(tables: Mapping[str, pd.DataFrame]) -> list[str]:
-    """List what can be compared: numbers of plans and names of rules.
-
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame
-        Results of the stage.
-
-    Returns
-    -------
-    list of str
-    """
+    """List what can be compared: numbers of plans and names of rules."""
     plans = [str(p) for p in tables["plans"]["plan"]]
     rules = tables.get("rules", pd.DataFrame({"rule": []}))
     return [*plans, *(str(r) for r in rules["rule"])]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.coordination.portfolio.model import BALANCE_FLOOR
+from madang.coordination.portfolio.requirements.balance import BALANCE_FLOOR
 from madang.coordination.portfolio.solver import Limits, Session
 
 if TYPE_CHECKING:

@@ -13,14 +13,14 @@ import pandas as pd
 from scipy import sparse
 
 from madang.coordination.portfolio.call import MERGED
-from madang.coordination.portfolio.terms import MeritCounts
+from madang.coordination.portfolio.requirements.levels import MeritCounts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.call import Call
-    from madang.coordination.portfolio.families import Families
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.requirements.families import Families
     from madang.coordination.portfolio.terms import Terms
 
 __all__ = [

@@ -14,11 +14,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
-from madang.coordination.portfolio.criteria import (
-    Points,
-    placed_points,
-    read_criteria,
-)
+from madang.coordination.portfolio.criteria import Points, placed_points, read_criteria
 from madang.coordination.portfolio.merit_tables import (
     QUANTILE,
     Weighted,

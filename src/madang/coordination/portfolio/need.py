@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
-from madang.coordination.portfolio.terms import Per
+from madang.coordination.portfolio.requirements.balance import Per
 from madang.errors import ParameterError
 from madang.language import _
 
@@ -17,10 +16,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.call import Call
-    from madang.coordination.portfolio.terms import Terms
+    from madang.coordination.portfolio.requirements.balance import Settings
 
 __all__ = [
-    "entitlements", "money_due", "need_shares", "population", "with_match_funds",
+    "entitlements", "latest", "money_due", "need_shares", "population",
 ]  # fmt: skip
 
 
@@ -76,7 +75,7 @@ def entitlements(
 
 
 def money_due(
-    call: Call, regions: pd.DataFrame, need: NDArray[np.float64], *, terms: Terms
+    call: Call, regions: pd.DataFrame, need: NDArray[np.float64], *, terms: Settings
 ) -> NDArray[np.float64]:
     r"""Give the money that each region is held against.
 
@@ -93,7 +92,7 @@ def money_due(
         The regions, with residents where money is held against heads.
     need : (R,) array
         Shares of need of the regions that applied.
-    terms : Terms
+    terms : Settings
         The budget, and what money is held against.
 
     Returns
@@ -128,60 +127,6 @@ def money_due(
     return budget * held / total if total > 0 else held
 
 
-def with_match_funds(
-    terms: Terms, indicators: pd.DataFrame | None, codes: tuple[str, ...]
-) -> Terms:
-    """Read what regions can put up as match money from an indicator, where it is one.
-
-    Parameters
-    ----------
-    terms : Terms
-        `match_indicator` names the indicator; empty leaves the terms as they are.
-    indicators : DataFrame or None
-        Indicators; the latest value counts, in currency a year.
-    codes : tuple of str
-        Regions; those without a value are not held to any limit.
-
-    Returns
-    -------
-    Terms
-
-    Raises
-    ------
-    ParameterError
-        If the study does not have the indicator, or it is below zero somewhere.
-    """
-    if not terms.match_indicator:
-        return terms
-    name = terms.match_indicator
-    known = indicators if indicators is not None else pd.DataFrame()
-    if known.empty or not (known["indicator"] == name).any():
-        raise ParameterError(
-            _(
-                "portfolio: 'match_funds' must be amounts by region or an indicator "
-                "of the study; there is no indicator {name}.",
-                name=repr(name),
-            )
-        )
-    value = _latest(known[known["indicator"] == name], "value", codes)
-    if (value < 0).any():
-        first = codes[int(np.flatnonzero(value < 0)[0])]
-        raise ParameterError(
-            _(
-                "portfolio: match money by indicator {name} is below 0 in {first}. "
-                "Mend the indicators table.",
-                name=repr(name),
-                first=repr(first),
-            )
-        )
-    funds = {
-        code: max(float(v), 1 + 1e-9) if v > 0 else 0.0
-        for code, v in zip(codes, value, strict=True)
-        if np.isfinite(v)
-    }
-    return replace(terms, match_funds=funds)
-
-
 def population(regions: pd.DataFrame, codes: tuple[str, ...]) -> NDArray[np.float64]:
     """Give residents by region in the order of the codes; NaN where unknown."""
     if "population" not in regions.columns:
@@ -194,7 +139,7 @@ def population(regions: pd.DataFrame, codes: tuple[str, ...]) -> NDArray[np.floa
     )
 
 
-def _latest(
+def latest(
     table: pd.DataFrame, column: str, codes: tuple[str, ...]
 ) -> NDArray[np.float64]:
     """Give each region's value of the latest year."""
@@ -222,7 +167,7 @@ def _ledger_need(
 ) -> tuple[NDArray[np.float64], list[Note]]:
     """Weight heads by the balance ledger, or leave them be where it is absent."""
     if ledger is not None and not ledger.empty:
-        score = _latest(ledger[ledger["dimension"] == "total"], "score", codes)
+        score = latest(ledger[ledger["dimension"] == "total"], "score", codes)
         if np.isfinite(score).any():
             return _tilted(heads, score, tilt), []
     note = Note(
@@ -246,7 +191,7 @@ def need_shares(
     call: Call,
     regions: pd.DataFrame,
     *,
-    terms: Terms,
+    terms: Settings,
     ledger: pd.DataFrame | None = None,
     indicators: pd.DataFrame | None = None,
 ) -> tuple[NDArray[np.float64], list[Note]]:
@@ -258,7 +203,7 @@ def need_shares(
         The proposals; regions without any have no share.
     regions : DataFrame
         The regions, with residents where need is per head.
-    terms : Terms
+    terms : Settings
         What need is measured by.
     ledger : DataFrame or None
         The balance ledger; a low total score is need.
@@ -316,7 +261,7 @@ def _indicator(
                 name=repr(name),
             )
         )
-    value = _latest(known[known["indicator"] == name], "value", codes)
+    value = latest(known[known["indicator"] == name], "value", codes)
     wrong = [codes[i] for i in np.flatnonzero(applied & ~(value >= 0))]
     if wrong:
         raise ParameterError(

@@ -4,57 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from madang.contracts import Note, names_of
-from madang.coordination.portfolio.ties import twins
-from madang.language import Items, Message, Named, _
+from madang.contracts import Note
+from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
+from madang.coordination.portfolio.ties import interchangeable
+from madang.language import Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import pandas as pd
 
+    from madang.coordination.portfolio.requirements.kind import Words
     from madang.coordination.portfolio.tables import Frontier
 
 __all__ = ["notes"]
 
 
-def _of_plans(front: Frontier, names: Mapping[str, Named]) -> Iterator[Message]:
-    """Say what the plans leave open: regions without proposals, sizes, dates."""
-    call, terms = front.problem.call, front.terms
-    asked = zip(call.regions, call.asked_by_region, strict=True)
-    absent = [region for region, money in asked if not money]
-    if absent:
-        yield _(
-            "{n} region(s) without a proposal are left out of balance: {names}.",
-            n=len(absent),
-            names=Items(tuple(names[r] for r in absent)),
-        )
-    large = np.flatnonzero(call.least > terms.budget)
-    if large.size:
-        yield _(
-            "{size} proposal(s) need more than the whole budget and can be in no "
-            "plan, such as {first}.",
-            size=large.size,
-            first=str(call.table["project"].iloc[int(large[0])]),
-        )
-    if not front.problem.has_balance:
-        yield _(
-            "No region with need has a proposal, so balance has no meaning: only the "
-            "plan of greatest merit is given."
-        )
-    elif len(front.plans) < terms.plans:
+def _of_plans(front: Frontier, words: Words) -> Iterator[Message]:
+    """Say what the plans leave open: what requirements do not reach, too few plans."""
+    for requirement in REQUIREMENTS:
+        yield from requirement.notes(front.problem, words)
+    if front.problem.has_balance and len(front.plans) < front.terms.plans:
         yield _(
             "There are only {count} distinct plans, where {plans} were asked for.",
             count=len(front.plans),
-            plans=terms.plans,
-        )
-    if terms.yearly and (call.first == 0).any():
-        yield _(
-            "{n} proposal(s) without dates were spread evenly over the years that have "
-            "a budget of their own.",
-            n=int((call.first == 0).sum()),
+            plans=front.terms.plans,
         )
 
 
@@ -79,7 +53,9 @@ def _of_answers(
             unsure=unsure,
         )
     grants = front.grants(front.chosen)
-    parted = [g for g in twins(front.problem) if 0 < (grants[g] > 0).sum() < len(g)]
+    parted = [
+        g for g in interchangeable(front.problem) if 0 < (grants[g] > 0).sum() < len(g)
+    ]
     if parted:
         yield _(
             "{n} proposals alike in merit, grant, region and years were funded in the "
@@ -91,7 +67,7 @@ def _of_answers(
 def notes(
     front: Frontier,
     tables: Mapping[str, pd.DataFrame],
-    regions: pd.DataFrame,
+    words: Words,
     *,
     is_answered: bool,
 ) -> list[Note]:
@@ -103,16 +79,12 @@ def notes(
         The plans.
     tables : mapping of str to DataFrame
         All result tables.
-    regions : DataFrame
-        The regions, for their names.
+    words : Words
+        What requirements are told with.
     is_answered : bool
         Whether the plans were asked anything.
-
-    Returns
-    -------
-    list of Note
     """
-    said = [*_of_plans(front, names_of(regions))]
+    said = [*_of_plans(front, words)]
     if is_answered:
         said += _of_answers(front, tables)
     return [Note(message) for message in said]

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
-from madang.coordination.portfolio.rows import STRUCTURE, Rows
-
 if TYPE_CHECKING:
     from madang.coordination.portfolio.model import Problem
 
@@ -18,13 +16,6 @@ __all__ = ["half_asked", "open_grant"]
 
 def half_asked(problem: Problem, proposal: int) -> Problem | None:
     """Give the call with half the grant, where the proposal is one column at any.
-
-    Parameters
-    ----------
-    problem : Problem
-        The call.
-    proposal : int
-        Its place.
 
     Returns
     -------
@@ -75,9 +66,6 @@ def open_grant(problem: Problem, half: Problem, proposal: int, bar: float) -> Pr
     matrix = sparse.hstack(
         [whole[:, :column], kept, whole[:, column + 1 : n], moves, whole[:, n:]]
     )
-    goal = np.concatenate([merit, np.zeros(problem.extras.size)])
-    rows = problem.rows
-    decided = problem.columns
     money = np.append(problem.money, asked)
     money[column] = 0.0
     spent: Any = sparse.csc_array(problem.by_year)
@@ -91,19 +79,11 @@ def open_grant(problem: Problem, half: Problem, proposal: int, bar: float) -> Pr
         worth=np.append(problem.worth, 0.0),
         bonus=np.append(problem.bonus, 0.0),
         is_whole=np.append(problem.is_whole, np.False_),
-        is_base=np.append(problem.is_base, np.False_),
         by_year=sparse.csr_array(
             sparse.hstack([spent[:, :column], 0 * year, spent[:, column + 1 :], year])
         ),
-        columns=decided,
-        rows=Rows(
-            keys=np.append(rows.keys, STRUCTURE),
-            matrix=sparse.csr_array(
-                sparse.vstack([matrix, sparse.csr_array(goal[None, :])])
-            ),
-            lower=np.append(rows.lower, bar),
-            upper=np.append(rows.upper, np.inf),
-            is_money=np.append(rows.is_money, np.False_),
-            decisions=n + 1,
-        ),
+        after=np.append(problem.after, -1),
+        rows=replace(
+            problem.rows, matrix=sparse.csr_array(matrix), decisions=n + 1
+        ).reaching(merit, bar),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,21 +11,17 @@ import pandas as pd
 from madang.contracts import Note, names_of
 from madang.coordination.portfolio import merit as merits
 from madang.coordination.portfolio.draws import Doubt
-from madang.coordination.portfolio.entries import merits as merit_column
-from madang.coordination.portfolio.families import register_families
 from madang.coordination.portfolio.merit_tables import TOTAL
 from madang.coordination.portfolio.model import build
-from madang.coordination.portfolio.need import (
-    money_due,
-    need_shares,
-    population,
-    with_match_funds,
-)
+from madang.coordination.portfolio.need import money_due, need_shares, population
+from madang.coordination.portfolio.proposals import merits as merit_column
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.reading import read_terms
+from madang.coordination.portfolio.requirements.families import register_families
+from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
 from madang.coordination.portfolio.statements import Statements
 from madang.coordination.portfolio.swaps import last_year_grants, last_year_shares
-from madang.language import Money, _
+from madang.coordination.portfolio.terms import read_terms
+from madang.language import _
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -83,23 +79,7 @@ class Records:
         currency: str = "",
         seed: int = 1,
     ) -> Records:
-        """Gather what a study has.
-
-        Parameters
-        ----------
-        tables : mapping of str to DataFrame
-            Tables of the study.
-        results : mapping of (str, str) to DataFrame
-            Results of earlier stages.
-        currency : str
-            Currency of all money.
-        seed : int
-            Seed of every draw.
-
-        Returns
-        -------
-        Records
-        """
+        """Gather what a study has."""
         return cls(
             projects=tables["projects"],
             regions=tables["regions"],
@@ -153,22 +133,6 @@ class Prepared:
         """How sure merits and weights are: what the robust core draws."""
         assert self.problem is not None  # noqa: S101 - nothing is drawn without a call
         return _doubt(self.problem.call, self.merit, self.terms)
-
-
-def _with_budget(terms: Terms, call: Call, currency: str) -> tuple[Terms, list[Note]]:
-    """Take a share of what was asked for as the budget, where none was given."""
-    if np.isfinite(terms.budget):
-        return terms, []
-    budget = terms.budget_share * call.claims
-    note = Note(
-        _(
-            "No budget was given: {share:g}% of what was asked for was taken, {money}. "
-            "Set 'budget' under [stages.portfolio].",
-            share=100 * terms.budget_share,
-            money=Money(budget, currency),
-        )
-    )
-    return replace(terms, budget=budget), [note]
 
 
 def _last_year(
@@ -246,17 +210,6 @@ def _doubt(call: Call, merit: Merit, terms: Terms) -> Doubt:
 def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     """Read a call, its terms and its merits.
 
-    Parameters
-    ----------
-    records : Records
-        The tables.
-    parameters : mapping
-        Any parameter of `Terms`.
-
-    Returns
-    -------
-    Prepared
-
     Raises
     ------
     ParameterError
@@ -278,14 +231,14 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
         lacking = Note(_("There is no proposal to choose among."))
         nothing = np.zeros(len(call.regions))
         return Prepared(None, terms, nothing, people, None, merit, (*notes, lacking))
-    terms, said = _with_budget(terms, call, currency)
-    notes += said
+    for requirement in REQUIREMENTS:
+        terms, said = requirement.settle(terms, call, records.indicators, currency)
+        notes += said
     need, said = need_shares(
         call, regions, terms=terms, ledger=records.ledger,
         indicators=records.indicators,
     )  # fmt: skip
     notes += said
-    terms = with_match_funds(terms, records.indicators, call.regions)
     due = money_due(call, regions, need, terms=terms)
     grants, said = _last_year(call, records.projects, records.budgets, terms.budget)
     return Prepared(

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import sparse
 
-from madang.coordination.portfolio.rows import BUDGET, STRUCTURE, Rows
+from madang.coordination.portfolio.requirements.budget import KIND as BUDGET
 from madang.coordination.portfolio.solver import Limits, Session
 from madang.coordination.portfolio.workers import side_by_side
 
@@ -27,21 +26,8 @@ _GAP = 1e-4
 
 def _open_budget(problem: Problem, merit: float) -> Problem:
     """Write the call without its budget, but with a least merit."""
-    rows = problem.rows
-    kept = np.flatnonzero(rows.keys != BUDGET)
-    goal = np.concatenate([problem.merit, np.zeros(problem.extras.size)])
-    matrix: Any = sparse.vstack([rows.matrix[kept], sparse.csr_array(goal[None, :])])
-    return replace(
-        problem,
-        rows=Rows(
-            keys=np.append(rows.keys[kept], STRUCTURE),
-            matrix=sparse.csr_array(matrix),
-            lower=np.append(rows.lower[kept], merit),
-            upper=np.append(rows.upper[kept], np.inf),
-            is_money=np.append(rows.is_money[kept], np.False_),
-            decisions=rows.decisions,
-        ),
-    )
+    rows = problem.rows.where(problem.rows.keys != BUDGET)
+    return replace(problem, rows=rows.reaching(problem.merit, merit))
 
 
 def extra_budgets(
@@ -52,17 +38,6 @@ def extra_budgets(
     At each plan's floor of balance, the least money is looked for with which the
     merit of the plan before is reached. What regions are due, and limits by region
     and year, stay as they are.
-
-    Parameters
-    ----------
-    problem : Problem
-        The call.
-    plans : sequence of PlanPoint
-        The frontier, balance rising.
-    seconds : float
-        Time for one solve.
-    workers : int
-        Solvers side by side.
 
     Returns
     -------

@@ -41,11 +41,11 @@ def year_axis(
     first: NDArray[np.int64],
     last: NDArray[np.int64],
     given: pd.DataFrame,
-    yearly: tuple[int, ...],
+    named: tuple[int, ...],
 ) -> tuple[int, ...]:
     """List every year that money can fall into, or one unknown year."""
     known = first != NO_YEAR
-    years = set(yearly) | {int(y) for y in given["year"]}
+    years = set(named) | {int(y) for y in given["year"]}
     if known.any():
         years |= set(range(int(first[known].min()), int(last[known].max()) + 1))
     return tuple(sorted(years)) or (NO_YEAR,)
@@ -57,7 +57,7 @@ def spending(
     given: pd.DataFrame,
     *,
     years: tuple[int, ...],
-    yearly: tuple[int, ...],
+    named: tuple[int, ...],
 ) -> NDArray[np.float64]:
     """Give the share of each grant that falls into each year.
 
@@ -71,8 +71,8 @@ def spending(
         project, year, money: a cost profile, where one was given.
     years : tuple of int
         All years.
-    yearly : tuple of int
-        Years with a budget of their own: a grant without any dates falls evenly
+    named : tuple of int
+        Years that a requirement names: a grant without any dates falls evenly
         on these, or on all years where there are none.
 
     Returns
@@ -83,7 +83,7 @@ def spending(
     first, last = span
     axis = np.array(years)
     runs = (first[:, None] <= axis) & (axis <= last[:, None])
-    open_ = np.isin(axis, yearly) if yearly else np.ones(axis.size, dtype=np.bool_)
+    open_ = np.isin(axis, named) if named else np.ones(axis.size, dtype=np.bool_)
     runs[first == NO_YEAR] = open_
     share = runs / runs.sum(axis=1, keepdims=True).clip(1)
     if not given.empty:

@@ -1,4 +1,4 @@
-"""Read the proposals of a call, in an order that no file decides."""
+"""Read the proposals of a call: checked first, in an order that no file decides."""
 
 from __future__ import annotations
 
@@ -10,19 +10,7 @@ from scipy import sparse
 
 from madang.contracts import Note
 from madang.contracts.trees import Tree
-from madang.coordination.portfolio.call import NO_REGION, Call
-from madang.coordination.portfolio.dependencies import (
-    Dependencies,
-    read_dependencies,
-)
-from madang.coordination.portfolio.entries import (
-    asked_money,
-    column,
-    merits,
-    refuse,
-    usable,
-)
-from madang.coordination.portfolio.families import Families, read_families
+from madang.coordination.portfolio.call import NO_REGION, Call, Dependencies
 from madang.coordination.portfolio.merges import with_merged
 from madang.coordination.portfolio.profile import (
     NO_YEAR,
@@ -31,8 +19,13 @@ from madang.coordination.portfolio.profile import (
     spending,
     year_axis,
 )
-from madang.coordination.portfolio.terms import Levels, Running
-from madang.language import _
+from madang.coordination.portfolio.requirements.dependencies import read_dependencies
+from madang.coordination.portfolio.requirements.families import Families, read_families
+from madang.coordination.portfolio.requirements.levels import Levels
+from madang.coordination.portfolio.requirements.registry import named_years
+from madang.coordination.portfolio.terms import MissingMerit, Running
+from madang.errors import ParameterError
+from madang.language import Message, _
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -40,10 +33,136 @@ if TYPE_CHECKING:
 
     from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["read_call"]
+__all__ = ["merits", "read_call"]
 
 _COLUMNS: Final = ["project", "programme", "activity", "region"]
+_MIDDLE_MERIT: Final = 50.0
 _TRAITS: Final = ("mode", "initiator", "activity", "programme", "organiser")
+
+
+def _column(table: pd.DataFrame, name: str) -> NDArray[np.float64]:
+    """Give a column as floats, NaN where absent."""
+    if name not in table.columns:
+        return np.full(len(table), np.nan)
+    return pd.to_numeric(table[name]).to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def _asked_money(table: pd.DataFrame) -> NDArray[np.float64]:
+    """Give the grant asked for: the grant, else the cost less the region's share."""
+    match = np.nan_to_num(_column(table, "match_share"), nan=0.0)
+    grant = _column(table, "grant")
+    return np.where(np.isnan(grant), _column(table, "cost") * (1 - match), grant)
+
+
+def _refuse(table: pd.DataFrame, regions: pd.DataFrame) -> None:
+    """Refuse candidates that no treatment could mend.
+
+    Raises
+    ------
+    ParameterError
+        If a code stands twice, a region is unknown, money is below zero or
+        endless, a match share is not a share, or an end comes before its start.
+    """
+    twice = table["project"][table["project"].duplicated()]
+    if len(twice):
+        raise _wrong(twice.iloc[0], len(twice), _("a code stands once"))
+    codes = set(regions["region"].astype(str))
+    there = table["region"].dropna().astype(str)
+    unknown = table["project"][there.index[~there.isin(codes)]]
+    if len(unknown):
+        rule = _("a region is one of the regions table")
+        raise _wrong(unknown.iloc[0], len(unknown), rule)
+    for name in ("grant", "cost", "minimum_grant"):
+        money = _column(table, name)
+        rule = _("'{name}' is at least 0 and finite", name=name)
+        _refuse_where(table, (money < 0) | np.isinf(money), rule)
+    share = _column(table, "match_share")
+    rule = _("'match_share' lies from 0 to 1")
+    _refuse_where(table, (share < 0) | (share > 1), rule)
+    if {"start", "end"} <= set(table.columns):
+        late = pd.to_datetime(table["start"]) > pd.to_datetime(table["end"])
+        rule = _("'start' is not after 'end'")
+        _refuse_where(table, late.to_numpy(dtype=np.bool_), rule)
+
+
+def _refuse_where(
+    table: pd.DataFrame, is_wrong: NDArray[np.bool_], rule: Message
+) -> None:
+    """Refuse the rows that break a rule."""
+    if is_wrong.any():
+        raise _wrong(table["project"][is_wrong].iloc[0], int(is_wrong.sum()), rule)
+
+
+def _wrong(first: str, n: int, rule: Message) -> ParameterError:
+    """Give the error of projects that break a rule."""
+    return ParameterError(
+        _(
+            "portfolio: {n} proposal(s) break the rule that {rule}, such as '{first}'. "
+            "Mend the projects table.",
+            n=n,
+            rule=rule,
+            first=str(first),
+        )
+    )
+
+
+def _usable(
+    table: pd.DataFrame, asked: NDArray[np.float64]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Leave out proposals that ask for nothing, or do not say for how much."""
+    is_usable = np.isfinite(asked) & (asked > 0)
+    if is_usable.all():
+        return table, []
+    n = int((~is_usable).sum())
+    first = table["project"][~is_usable].iloc[0]
+    note = Note(
+        _(
+            "{n} proposal(s) that ask for no or an unknown grant were left out, "
+            "such as {first}.",
+            n=n,
+            first=first,
+        )
+    )
+    return table[is_usable].reset_index(drop=True), [note]
+
+
+def merits(
+    table: pd.DataFrame, terms: Terms
+) -> tuple[NDArray[np.float64], NDArray[np.bool_], list[Note]]:
+    """Give merits, the missing ones as the terms say, and a note on them."""
+    merit = _column(table, "merit")
+    wrong = np.flatnonzero(np.isinf(merit) | (merit < 0))
+    if wrong.size:
+        first = table["project"].iloc[int(wrong[0])]
+        raise ParameterError(
+            _(
+                "portfolio: merit must be a number from 0 to 100; {size} proposal(s) "
+                "break this, such as {first} with {merit}. Mend 'merit' in the "
+                "projects table.",
+                size=wrong.size,
+                first=repr(first),
+                merit=str(merit[wrong[0]]),
+            )
+        )
+    missing = np.isnan(merit)
+    if not missing.any():
+        return merit, missing, []
+    n = int(missing.sum())
+    if terms.missing_merit is MissingMerit.ZERO:
+        fill = 0.0
+    else:
+        fill = _MIDDLE_MERIT if missing.all() else float(np.median(merit[~missing]))
+    if terms.missing_merit is MissingMerit.LEAVE_OUT:
+        note = Note(_("{n} proposal(s) without a merit were left out.", n=n))
+        return np.where(missing, np.nan, merit), missing, [note]
+    note = Note(
+        _(
+            "{n} proposal(s) without a merit were taken at {fill:g} points.",
+            n=n,
+            fill=fill,
+        )
+    )
+    return np.where(missing, fill, merit), missing, [note]
 
 
 def _inside(regions: pd.DataFrame, codes: tuple[str, ...]) -> sparse.csr_array:
@@ -80,7 +199,7 @@ def _candidates(
     if terms.running is Running.OUTSIDE or proposed.empty:
         return proposed.sort_values("project", ignore_index=True), nothing, []
     first, _unused = first_and_last(proposed)
-    known = [*first[first != NO_YEAR].tolist(), *terms.yearly]
+    known = [*first[first != NO_YEAR].tolist(), *named_years(terms)]
     if not known:
         note = Note(
             _("The proposals have no years, so running projects were left outside.")
@@ -120,10 +239,10 @@ def _profiles(
         is_there = asked["project"].isin(set(table["project"])) & (asked["money"] > 0)
         is_there &= ~asked["project"].isin(set(rest["project"]))
         given = pd.concat([t for t in (rest, asked[is_there]) if len(t)] or [rest])
-    yearly = tuple(terms.yearly)
-    years = year_axis(first, last, given, yearly)
+    named = named_years(terms)
+    years = year_axis(first, last, given, named)
     codes = table["project"].tolist()
-    profile = spending(codes, (first, last), given, years=years, yearly=yearly)
+    profile = spending(codes, (first, last), given, years=years, named=named)
     committed = np.zeros(len(years))
     if terms.running is Running.FIRST and len(rest):
         by_year = rest.groupby("year")["money"].sum()
@@ -173,8 +292,8 @@ def read_call(
         dependencies contradict each other.
     """
     table, rest, notes = _candidates(projects, budgets, terms)
-    refuse(table, regions)
-    table, said = usable(table, asked_money(table))
+    _refuse(table, regions)
+    table, said = _usable(table, _asked_money(table))
     notes += said
     merit, imputed, said = merits(table, terms)
     notes += said
@@ -220,12 +339,12 @@ def _call(
     codes = tuple(sorted(regions["region"].astype(str)))
     place = table["region"].map({code: i for i, code in enumerate(codes)})
     places = np.asarray(place.fillna(NO_REGION), dtype=np.int64)
-    asked = asked_money(table)
-    least = column(table, "minimum_grant")
+    asked = _asked_money(table)
+    least = _column(table, "minimum_grant")
     unknown = 0.0 if levels is Levels.SHARES else asked
     first, last = first_and_last(table)
-    share = np.nan_to_num(column(table, "match_share"), nan=0.0)
-    cost = column(table, "cost")
+    share = np.nan_to_num(_column(table, "match_share"), nan=0.0)
+    cost = _column(table, "cost")
     whole = np.where(np.isnan(cost), asked / np.where(share < 1, 1 - share, 1.0), cost)
     return Call(
         table=table.reindex(columns=_COLUMNS),

@@ -56,11 +56,6 @@ class Reviewed:
     def total_error(self, weights: Mapping[str, float]) -> NDArray[np.float64]:
         """Give the standard error of weighted sums from the reviewers' own sums.
 
-        Parameters
-        ----------
-        weights : mapping of str to float
-            By criterion.
-
         Returns
         -------
         (P,) array
@@ -141,17 +136,6 @@ def review_points(
     terms: Terms,
 ) -> tuple[Reviewed | None, list[Note]]:
     """Give points from reviewers' scores, strictness taken out.
-
-    Parameters
-    ----------
-    criteria : sequence of Criterion
-        Those judged by reviewers.
-    codes : sequence of str
-        Codes of the P proposals.
-    reviews : DataFrame or None
-        As its contract says.
-    terms : Terms
-        How strictness is treated.
 
     Returns
     -------

@@ -13,16 +13,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = [
-    "BALANCE_FLOOR", "BUDGET", "STRUCTURE", "TIGHTER", "Row", "Rows", "block", "join",
-]  # fmt: skip
+__all__ = ["IMPLIED", "STRUCTURE", "Row", "Rows", "block", "join"]
 
-BUDGET: Final = "budget"
-BALANCE_FLOOR: Final = "balance_floor"
 STRUCTURE: Final = ""
 """Key of what always holds."""
-TIGHTER: Final = "*"
+IMPLIED: Final = "*"
 """Key of what follows from the rest: left out where anything is lifted."""
+_ROUNDING: Final = 1e-14
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Rows:
     ----------
     keys : (M,) array of str
         Requirement that each row belongs to; `STRUCTURE` where it always holds,
-        `TIGHTER` where it follows from the others.
+        `IMPLIED` where it follows from the others.
     matrix : (M, C + A) sparse array
         Coefficients, rows as they come.
     lower, upper : (M,) array
@@ -94,14 +91,69 @@ class Rows:
 
     def kept(self, keep: frozenset[str] | None) -> Rows:
         """Give the rows of the requirements to keep; all for None."""
-        if keep is None or set(self.keys.tolist()) <= keep | {STRUCTURE, TIGHTER}:
+        if keep is None or set(self.keys.tolist()) <= keep | {STRUCTURE, IMPLIED}:
             return self
-        held = np.isin(self.keys, [*sorted(keep), STRUCTURE])
+        return self.where(np.isin(self.keys, [*sorted(keep), STRUCTURE]))
+
+    def where(self, is_held: NDArray[np.bool_]) -> Rows:
+        """Give some of the rows."""
         return Rows(
-            self.keys[held], sparse.csr_array(self.matrix[np.flatnonzero(held)]),
-            self.lower[held], self.upper[held], self.is_money[held],
+            self.keys[is_held],
+            sparse.csr_array(self.matrix[np.flatnonzero(is_held)]),
+            self.lower[is_held], self.upper[is_held], self.is_money[is_held],
             self.decisions,
         )  # fmt: skip
+
+    def whole_money(self, is_whole: NDArray[np.bool_]) -> Rows:
+        """Give the limits of money in which only whole grants count."""
+        in_part = np.ones(self.matrix.shape[1])
+        in_part[: is_whole.size] = ~is_whole
+        return self.where(self.is_money & (abs(self.matrix) @ in_part == 0))
+
+    def cut(self, levels: NDArray[np.float64]) -> Rows | None:
+        r"""Rule out a set of whole grants that breaks a limit of money by any amount.
+
+        Sums of whole grants are exact but for the rounding of a float, so that one won
+        too many shows, where a solver sees a part in 10⁸ at best. A limit
+        :math:`\sum_c a_c x_c \le u` is broken by every plan that takes the columns P
+        of positive a that are taken here, and none of the columns N of negative a that
+        are not. So this holds of every plan that keeps it (a cover inequality
+        [Balas1975]_ where no a is negative), and not of this one:
+
+        .. math:: \sum_{c \in P} x_c - \sum_{c \in N} x_c \le |P| - 1
+
+        Parameters
+        ----------
+        levels : (C,) array
+            A plan, held against rows of `whole_money`.
+
+        Returns
+        -------
+        Rows or None
+            None where the plan keeps every one.
+        """
+        plan = np.zeros(self.matrix.shape[1])
+        plan[: levels.size] = levels
+        sums, slack = self.matrix @ plan, _ROUNDING * (abs(self.matrix) @ plan)
+        above = sums > self.upper + slack
+        found = np.flatnonzero(above | (sums < self.lower - slack))
+        if not found.size:
+            return None
+        row = self.matrix[[found[0]]].toarray().ravel()
+        row = row if above[found[0]] else -row
+        taken = plan > 0
+        weight = ((row > 0) & taken).astype(float) - ((row < 0) & ~taken)
+        most = float((weight > 0).sum()) - 1
+        return block(STRUCTURE, sparse.csr_array(weight[None, :]), upper=most)
+
+    def also(self, rows: Rows) -> Rows:
+        """Give the rows, and others below them."""
+        return join([self, rows], self.matrix.shape[1], self.decisions)
+
+    def reaching(self, merit: NDArray[np.float64], least: float) -> Rows:
+        """Give the rows, and one more: a plan's merit is at least so much."""
+        goal = sparse.csr_array(merit[None, :])
+        return self.also(block(STRUCTURE, goal, lower=least))
 
 
 def block(

@@ -194,8 +194,9 @@ def _voted(contest: _Contest) -> dict[str, NDArray[np.float64]]:
 def _by_formula(contest: _Contest) -> NDArray[np.float64]:
     """Give each region's due to its proposals by merit; the rest by merit anywhere."""
     call = contest.problem.call
-    slack = _CENT * float(contest.problem.budget)
-    pots = contest.problem.due + slack
+    # What is due comes of a division; the budget is kept to the last unit.
+    pots = contest.problem.due + _CENT * float(contest.problem.budget)
+    money = contest.election(contest.worth[None, contest.open], None)
     rivals: dict[int, set[int]] = {}
     for members in contest.rivals:
         for p in members:
@@ -206,15 +207,15 @@ def _by_formula(contest: _Contest) -> NDArray[np.float64]:
     order = sorted(range(len(codes)), key=lambda p: (-merit[p], codes[p]))
     funded: list[int] = []
     barred: set[int] = set()
-    left = float(contest.problem.budget) + slack
+    left = money.budget
     for own in (True, False):
         for p in order:
             at = int(place[p])
-            fits = asked[p] <= (min(pots[at], left) if own else left)
+            fits = money.cost[p] <= left and (not own or asked[p] <= pots[at])
             if p not in barred and fits and (not own or at != NO_REGION):
                 funded.append(p)
                 barred |= rivals.get(p, set()) | {p}
-                left -= asked[p]
+                left -= money.cost[p]
                 if at != NO_REGION:
                     pots[at] -= asked[p]
     return contest.grants(funded)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -30,6 +30,8 @@ _SCALE: Final = 1e4
 _PROVEN: Final = 1e-6
 # From this many levels and starts of a proposal on, "funded" is a column of its own.
 _FEW: Final = 2
+# Sets of grants that are ruled out one by one, each a hair above a limit.
+_ROUNDS: Final = 100
 _FIVE_SECONDS: Final = (5.0, 0.0)
 
 
@@ -138,9 +140,17 @@ class Session:
         Columns and rows.
     keep : frozenset of str or None
         Requirements to keep; the others are lifted. None keeps all.
+    ruled_out : int
+        Sets of grants that the problem's rows rule out already.
     """
 
-    def __init__(self, problem: Problem, *, keep: frozenset[str] | None = None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        keep: frozenset[str] | None = None,
+        ruled_out: int = 0,
+    ) -> None:
         rows: Rows = problem.rows.kept(keep)
         p, width = len(problem.call.asked), rows.matrix.shape[1]
         first = np.flatnonzero(problem.is_base)
@@ -149,7 +159,8 @@ class Session:
         )
         unit = np.where(rows.is_money, _SCALE / problem.terms.budget, 1.0)
         body: Any = sparse.csr_array(sparse.diags_array(unit) @ rows.matrix)
-        self.problem = problem
+        self.problem, self._rows, self._ruled_out = problem, rows, ruled_out
+        self._exact = rows.whole_money(problem.is_whole)
         self._upper = np.concatenate(
             [np.ones(problem.proposal.size), problem.extras.upper]
         )
@@ -230,6 +241,16 @@ class Session:
             start=None if given is None else self._complete(given),
         )
         found = self._told(best, stop, time.perf_counter() - begun)
+        cut = self._exact.cut(found.levels) if found.levels.size else None
+        if cut is not None and self._ruled_out < _ROUNDS:
+            # The solver takes 1 − 10⁻⁸ for 1, so a plan may break a limit by what it
+            # cannot see. The set of its grants is ruled out, which it can.
+            closer = replace(problem, rows=self._rows.also(cut))
+            return Session(closer, ruled_out=self._ruled_out + 1).solve(
+                merit_by_column=merit, balance=balance, floor=floor, fixed=fixed,
+                funded=funded,
+                limits=replace(stop, seconds=stop.seconds - found.seconds),
+            )  # fmt: skip
         if found.levels.size:
             self._last = found.levels
         return found

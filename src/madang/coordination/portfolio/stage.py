@@ -16,12 +16,11 @@ from madang.coordination.portfolio.frontier import frontier, pick
 from madang.coordination.portfolio.notes import notes
 from madang.coordination.portfolio.prepare import Records, prepare
 from madang.coordination.portfolio.prices import extra_budgets
-from madang.coordination.portfolio.reading import read_terms
 from madang.coordination.portfolio.results import TABLES
 from madang.coordination.portfolio.robust import robust_core
 from madang.coordination.portfolio.statements import conflict_note, conflict_table
 from madang.coordination.portfolio.tables import Frontier, result_tables
-from madang.coordination.portfolio.terms import STAGE_NAME, Terms
+from madang.coordination.portfolio.terms import STAGE_NAME, Terms, read_terms
 from madang.coordination.portfolio.why_not import why_not
 from madang.errors import InfeasibleError
 from madang.language import _
@@ -111,10 +110,6 @@ def make_front(prepared: Prepared) -> Frontier:
     ----------
     prepared : Prepared
         A call whose requirements can hold together.
-
-    Returns
-    -------
-    Frontier
     """
     problem, terms = prepared.problem, prepared.terms
     assert problem is not None  # noqa: S101 - there is something to choose
@@ -209,7 +204,8 @@ def laid_out(
     """
     tables = _tables(prepared.merit) | result_tables(front) | dict(answered)
     regions = records.regions
-    said = notes(front, tables, regions, is_answered=bool(answered))
+    words = records.statements(front.terms)
+    said = notes(front, tables, words, is_answered=bool(answered))
     return StageOutput(
         tables,
         findings(front, tables, regions, records.currency),

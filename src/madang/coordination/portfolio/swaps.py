@@ -28,6 +28,7 @@ __all__ = ["last_year_grants", "last_year_shares", "swap_rows"]
 
 _SPENDING: Final = (Status.FUNDED.value, Status.COMPLETED.value)
 _CENT: Final = 1e-9
+_ROUNDING: Final = 1e-15
 
 
 def _budget_money(
@@ -125,9 +126,9 @@ def last_year_grants(
     claims = np.bincount(place, alone, minlength=len(shares)).astype(np.float64)
     pots = entitlements(shares, claims, budget)
     grants = np.zeros(len(call.asked))
-    _give(call, place, pots, grants)
+    _give(call, place, pots, grants=grants, budget=budget)
     left = np.array([budget - grants.sum()])
-    _give(call, np.zeros_like(place), left, grants)
+    _give(call, np.zeros_like(place), left, grants=grants, budget=budget)
     return grants
 
 
@@ -135,9 +136,16 @@ def _give(
     call: Call,
     place: NDArray[np.int64],
     pots: NDArray[np.float64],
+    *,
     grants: NDArray[np.float64],
+    budget: float,
 ) -> None:
-    """Give from pots to proposals in the order of their merit."""
+    """Give from pots to proposals in the order of their merit, never above budget.
+
+    A pot is the outcome of a division and is kept but for rounding; the budget is kept
+    to the last unit.
+    """
+    most = budget + _ROUNDING * call.asked.sum() - grants.sum()
     left = pots + _CENT * call.asked.sum()
     one = np.zeros(len(call.asked), dtype=np.bool_)
     inside = call.family >= 0
@@ -147,9 +155,11 @@ def _give(
     for p in np.lexsort((code, -call.merit)):
         family = int(call.family[p])
         is_free = grants[p] == 0 and family not in taken and not call.is_merged[p]
-        if is_free and call.asked[p] <= left[place[p]]:
+        fits = call.asked[p] <= min(left[place[p]], most)
+        if is_free and fits:
             grants[p] = call.asked[p]
             left[place[p]] -= call.asked[p]
+            most -= call.asked[p]
             if one[p]:
                 taken.add(family)
 

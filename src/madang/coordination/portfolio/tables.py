@@ -11,13 +11,14 @@ import pandas as pd
 from madang.coordination.portfolio.call import NO_REGION
 from madang.coordination.portfolio.merges import merged_into
 from madang.coordination.portfolio.profile import NO_YEAR
+from madang.coordination.portfolio.requirements.balance import ordered, worst_off
+from madang.coordination.portfolio.requirements.limits import limits_of_regions
+from madang.coordination.portfolio.requirements.years import tops
 from madang.coordination.portfolio.results import TABLES
 from madang.coordination.portfolio.swaps import swap_rows
 from madang.language import Message, _, to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.frontier import PlanPoint
@@ -133,8 +134,8 @@ def _plans(front: Frontier) -> pd.DataFrame:
                 "status": plan.status, "gap": plan.gap,
                 "seconds": plan.seconds, "chosen": i == front.chosen,
                 "worst_region": _worst(front, i),
-                "worst_off": front.problem.worst_off(plan.levels),
-                "ordered": front.problem.ordered(plan.levels),
+                "worst_off": worst_off(front.problem, plan.levels),
+                "ordered": ordered(front.problem, plan.levels),
                 "gini": _gini(front, i), "model": str(front.terms.balance),
             }
         )  # fmt: skip
@@ -178,17 +179,9 @@ def _choices(front: Frontier) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
-def _money(
-    given: Mapping[str, float], budget: float, codes: tuple[str, ...]
-) -> list[float]:
-    """Give an amount by region, NaN where none is set."""
-    amounts = {k: v * budget if v <= 1 else v for k, v in given.items()}
-    return [amounts.get(code, float("nan")) for code in codes]
-
-
 def _allocations(front: Frontier) -> pd.DataFrame:
     """List the money of every region under every plan; nationwide money last."""
-    call, budget = front.problem.call, front.terms.budget
+    call = front.problem.call
     nationwide = (call.place == NO_REGION) & ~call.is_merged
     made, tables = TABLES["allocations"], []
     for i in range(len(front.plans)):
@@ -206,8 +199,7 @@ def _allocations(front: Frontier) -> pd.DataFrame:
                 "need_share": front.need,
                 "due": front.problem.due,
                 "ratio": _ratio(front, money),
-                "floor": _money(front.terms.floors, budget, call.regions),
-                "cap": _money(front.terms.caps, budget, call.regions),
+                **limits_of_regions(front.terms, call.regions, total),
                 "funded": _counted(front, grants),
             }
         )  # fmt: skip
@@ -243,15 +235,14 @@ def _swaps(front: Frontier) -> pd.DataFrame:
 def _years(front: Frontier) -> pd.DataFrame:
     """List the money of every year under every plan."""
     problem, call = front.problem, front.problem.call
-    tops = {y: v * front.terms.budget if v <= 1 else v
-            for y, v in front.terms.yearly.items()}  # fmt: skip
+    budgets = tops(front.terms)
     running = dict(zip(call.years, call.committed.tolist(), strict=True))
     rows = []
     for i, plan in enumerate(front.plans):
         for year, spent in zip(problem.years, problem.spent(plan.levels), strict=True):
             if year == NO_YEAR:
                 continue
-            top, taken = tops.get(year, float("nan")), running.get(year, 0.0)
+            top, taken = budgets.get(year, float("nan")), running.get(year, 0.0)
             rows.append(
                 {
                     "plan": i + 1, "year": year, "budget": top, "money": spent,

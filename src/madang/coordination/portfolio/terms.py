@@ -1,50 +1,42 @@
-"""The terms of a call: every parameter of the stage, and its closed choices.
+"""The terms of a call: every parameter of the stage, read and held against the regions.
 
-Money may be given as an amount or as a share of the budget: a figure of at most
-1 is a share.
+What a requirement reads stands with the requirement. Here is the rest: which plans
+are made, which one is chosen, and what they are asked.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from madang.contracts import parameter
+from madang.contracts import parameter, settings_of
 from madang.contracts.parameter import Kind
-from madang.coordination.portfolio import checks
-from madang.language import _
+from madang.coordination.portfolio.requirements import (
+    balance,
+    families,
+    levels,
+    limits,
+    matching,
+    minimum,
+    years,
+)
+from madang.coordination.portfolio.requirements.amounts import is_amount
+from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
+from madang.language import Message, _
 from madang.metrics.severity import SeverityTreatment
-from madang.vocabulary import Dimension, Initiator, Mode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 __all__ = [
-    "ALL", "STAGE_NAME", "BalanceOf", "EnoughBy", "Levels", "MeritCounts", "MeritScale",
-    "MissingMerit", "Per", "Running", "Terms",
+    "ALL", "STAGE_NAME", "MeritScale", "MissingMerit", "Running", "Terms", "read_terms",
 ]  # fmt: skip
 
 STAGE_NAME: Final = "portfolio"
 ALL: Final = -1
 """Answer for every rejected proposal."""
-
-
-class Levels(StrEnum):
-    """Grants that a funded proposal may be given."""
-
-    FULL = "full"
-    MINIMUM_OR_FULL = "minimum_or_full"
-    RANGE = "range"
-    SHARES = "shares"
-
-
-class MeritCounts(StrEnum):
-    """What merit points multiply: each proposal alike, or each unit of money."""
-
-    PROPOSALS = "proposals"
-    MONEY = "money"
 
 
 class MissingMerit(StrEnum):
@@ -73,128 +65,38 @@ class Running(StrEnum):
     CHOOSE = "choose"
 
 
-class BalanceOf(StrEnum):
-    """Balance of a plan: its worst-off region, or an ordered average of all."""
-
-    WORST_OFF = "worst_off"
-    ORDERED = "ordered"
-
-
-class Per(StrEnum):
-    """What a region's money is held against."""
-
-    NEED = "need"
-    HEAD = "head"
+def _weights(value: Mapping[str, Any]) -> Message | None:
+    """Hold a table of weights."""
+    if all(is_amount(v) for v in value.values()):
+        return None
+    return _("a table of weights from 0 up, such as {{ quality = 0.6 }}")
 
 
-class EnoughBy(StrEnum):
-    """Places in which there must be enough, or nothing."""
-
-    NOWHERE = ""
-    CELL = "cell"
-    REGION = "region"
-    ACTIVITY = "activity"
-
-
-# Dimension of balance that a mode of support or an initiator serves.
-_SERVES: Final[Mapping[str, str]] = {
-    Mode.INFRASTRUCTURE.value: Dimension.TERRITORY.value,
-    Mode.TALENT.value: Dimension.PEOPLE.value,
-    Initiator.LOCAL.value: Dimension.AUTONOMY.value,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
+@dataclass(frozen=True)
+class Terms(
+    # Fields are listed from the last of these to the first, then come the own.
+    balance.Settings,
+    families.Settings,
+    levels.Settings,
+    minimum.Settings,
+    matching.Settings,
+    limits.Settings,
+    years.Settings,
+):
     """The terms of one call.
 
-    Each parameter stands here with its default, its bounds and its words.
-    `read_terms` brings them into the form in which the model reads them: `budget` is
-    NaN where none was given, `yearly` has years as keys, `floors`, `caps` and
-    `match_funds` name regions, `returns` is an exponent, `why_not` a number.
+    Each parameter stands once, with its default, its bounds and its words: those of a
+    requirement in the `Settings` of its module, the others here. `read_terms` brings
+    them into the form in which the model reads them.
 
     Attributes
     ----------
-    shares : tuple of float
-        Shares of the asked grant that may be given, where `levels` lists them.
-    serves : mapping of str to str
-        Dimension of balance by mode or initiator.
-    match_indicator : str
-        Indicator that gives match money; empty for none.
-    enough_by, enough_money, enough_projects : EnoughBy, float, int
-        What is enough in one place; 0 where not asked for.
     chosen_balance : float
         Least balance of the chosen plan, where `chosen` is ``floor``; else NaN.
     seed : int
         Seed of every draw.
     """
 
-    budget: float = parameter(
-        None,
-        _("Money to give; without it, 'budget_share' of what was asked for"),
-        kind=Kind.NUMBER, above=0,
-    )  # fmt: skip
-    budget_share: float = parameter(
-        0.35, _("Share of what was asked for, where no budget is given"),
-        above=0, at_most=1,
-    )  # fmt: skip
-    yearly: Mapping[int, float] = parameter(
-        {}, _("Most money by year; other years are open"), check=checks.years
-    )
-    floors: Mapping[str, float] = parameter(
-        {}, _("Least money by region; '*' speaks of every region"), check=checks.amounts
-    )
-    caps: Mapping[str, float] = parameter(
-        {}, _("Most money by region; '*' speaks of every region"), check=checks.amounts
-    )
-    floors_by: Mapping[str, Mapping[str, float]] = parameter(
-        {},
-        _("Least money by mode, initiator, activity, programme, organiser, dimension"),
-        check=checks.divided,
-    )
-    caps_by: Mapping[str, Mapping[str, float]] = parameter(
-        {},
-        _("Most money by mode, initiator, activity, programme, organiser, dimension"),
-        check=checks.divided,
-    )
-    dimension_of: Mapping[str, str] = parameter(
-        {},
-        _("Dimension that a mode or an initiator serves, where not as usual"),
-        check=checks.dimensions,
-    )
-    levels: Levels = parameter(  # noqa: RUF009 - a field, not a value
-        "full",
-        _("Grants that may be given: in full, the minimum too, all between, or shares"),
-        kind=Kind.LIST, words=("full", "minimum_or_full", "range"), check=checks.shares,
-    )  # fmt: skip
-    returns: float = parameter(
-        "linear",
-        _("Merit of a part of the grant: in proportion, or its share to this power"),
-        kind=Kind.NUMBER, at_least=0.01, at_most=1, words=("linear",),
-    )  # fmt: skip
-    minimum_scale: float = parameter(
-        0.0,
-        _("Smallest grant worth giving: an amount, or a share of the asked grant"),
-        at_least=0,
-    )
-    start_shift: int = parameter(
-        0, _("Years by which a start may be put off"), at_least=0, at_most=5
-    )
-    carry_over: float = parameter(
-        0.0,
-        _("Share of a year's unspent budget that the year after may spend"),
-        at_least=0, at_most=1,
-    )  # fmt: skip
-    match_funds: Mapping[str, float] = parameter(
-        {},
-        _("Most match money of each region in a year: by region, or an indicator"),
-        kind=Kind.ANY, check=checks.funds,
-    )  # fmt: skip
-    enough: Mapping[str, Any] = parameter(
-        {},
-        _("What a region, an activity or both must hold if they hold anything"),
-        check=checks.enough,
-    )
     running: Running = parameter(  # noqa: RUF009 - a field, not a value
         Running.OUTSIDE,
         _("Running projects: outside the budget, off its top first, or to be chosen"),
@@ -202,41 +104,8 @@ class Terms:
     stop_penalty: float = parameter(
         50.0, _("Points of merit that stopping a running project costs"), at_least=0
     )
-    merge_saving: float = parameter(
-        0.2,
-        _("Share of what the smaller proposals of a family ask that merging saves"),
-        at_least=0, at_most=1,
-    )  # fmt: skip
-    merit_counts: MeritCounts = parameter(  # noqa: RUF009 - a field, not a value
-        MeritCounts.PROPOSALS,
-        _("What merit multiplies: the share of the asked grant, or the money"),
-    )
     missing_merit: MissingMerit = parameter(  # noqa: RUF009 - a field, not a value
         MissingMerit.MEDIAN, _("What a proposal without a merit counts")
-    )
-    need: str = parameter(
-        "ledger",
-        _("Need: ledger (residents and balance), population, equal, or an indicator"),
-    )
-    need_tilt: float = parameter(
-        0.5,
-        _("With ledger: how far heads count more where need is most, less where least"),
-        at_least=0, at_most=0.99,
-    )  # fmt: skip
-    balance: BalanceOf = parameter(  # noqa: RUF009 - a field, not a value
-        BalanceOf.WORST_OFF,
-        _("Balance: least part of what a region is due, or mean of worst-off regions"),
-    )
-    tails: tuple[float, ...] = parameter(
-        (0.25, 0.5, 1.0),
-        _("With ordered: shares of regions, worst-off first, whose means are averaged"),
-        check=checks.shares,
-    )
-    per: Per = parameter(  # noqa: RUF009 - a field, not a value
-        Per.NEED, _("What money is held against: what is due by need, or heads")
-    )
-    balance_floor: float = parameter(
-        0.0, _("No plan may fall below this balance"), at_least=0, at_most=1
     )
     plans: int = parameter(9, _("Plans on the frontier"), at_least=2, at_most=200)
     chosen: str = parameter(
@@ -255,7 +124,7 @@ class Terms:
     criteria_weights: Mapping[str, float] = parameter(
         {},
         _("Weights by criterion, in place of those of the criteria table"),
-        check=checks.weights,
+        check=_weights,
     )
     severity: SeverityTreatment = parameter(  # noqa: RUF009 - a field, not a value
         SeverityTreatment.SHRUNKEN, _("How reviewers' strictness is taken out")
@@ -309,11 +178,43 @@ class Terms:
         _("Solvers that run side by side; results do not depend on it"),
         at_least=1, at_most=64,
     )  # fmt: skip
-    shares: tuple[float, ...] = ()
-    serves: Mapping[str, str] = field(default_factory=lambda: dict(_SERVES))
-    match_indicator: str = ""
-    enough_by: EnoughBy = EnoughBy.NOWHERE
-    enough_money: float = 0.0
-    enough_projects: int = 0
     chosen_balance: float = math.nan
     seed: int = 1
+
+
+def _own(given: Any) -> dict[str, Any]:
+    """Read what is given as a word or a number."""
+    is_word = isinstance(given.chosen, str)
+    return {
+        "chosen": given.chosen if is_word else "floor",
+        "chosen_balance": math.nan if is_word else float(given.chosen),
+        "why_not": {"all": ALL, "none": 0}.get(given.why_not, given.why_not),
+    }
+
+
+def read_terms(
+    parameters: Mapping[str, Any], regions: tuple[str, ...], *, seed: int = 1
+) -> Terms:
+    """Read the stage's parameters.
+
+    Parameters
+    ----------
+    parameters : mapping
+        Any parameter of `Terms`; those left out keep their defaults.
+    regions : tuple of str
+        Codes that floors and caps may name.
+    seed : int
+        Seed of every draw.
+
+    Raises
+    ------
+    ParameterError
+        If a parameter is unknown or outside its bounds, or a floor or cap names
+        a region that the study does not have.
+    """
+    given: Any = settings_of(Terms, STAGE_NAME, parameters)
+    read = _own(given)
+    for requirement in REQUIREMENTS:
+        read |= requirement.read(given, regions)
+    terms: Terms = replace(given, **read, seed=seed)
+    return terms

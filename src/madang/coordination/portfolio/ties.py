@@ -1,7 +1,7 @@
 """Proposals that the model cannot tell apart: the first by code is funded.
 
-Two proposals are twins where merit, grant, region, years and families are alike:
-to swap them changes no figure of the plan. Which of them a solver takes is
+Two proposals are interchangeable where merit, grant, region, years and families are
+alike: to swap them changes no figure of the plan. Which of them a solver takes is
 arbitrary, so it is settled by code.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from madang.coordination.portfolio.rows import STRUCTURE, TIGHTER
+from madang.coordination.portfolio.rows import IMPLIED, STRUCTURE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from madang.coordination.portfolio.model import Problem
 
-__all__ = ["first_by_code", "twins"]
+__all__ = ["first_by_code", "interchangeable"]
 
 
 def _alike(words: Iterable[tuple[int, object]]) -> list[list[int]]:
@@ -38,8 +38,8 @@ def _seen_by_rows(problem: Problem, places: set[int]) -> dict[int, object]:
     for i, row in enumerate(problem.rows):
         owners = problem.proposal[row.index]
         is_own = np.unique(owners).size == 1
-        if row.key == TIGHTER or (row.key == STRUCTURE and not row.slope and is_own):
-            continue  # how one proposal's steps hang together, alike for twins
+        if row.key == IMPLIED or (row.key == STRUCTURE and not row.slope and is_own):
+            continue  # how one proposal's steps hang together, alike for both
         for owner, column, value in zip(owners, row.index, row.value, strict=True):
             if int(owner) in told:
                 told[int(owner)].append((i, int(level[column]), float(value)))
@@ -56,13 +56,8 @@ def _levels(problem: Problem) -> NDArray[np.int64]:
     return level
 
 
-def twins(problem: Problem) -> list[NDArray[np.int64]]:
+def interchangeable(problem: Problem) -> list[NDArray[np.int64]]:
     """Group proposals that the model cannot tell apart.
-
-    Parameters
-    ----------
-    problem : Problem
-        A call.
 
     Returns
     -------
@@ -89,7 +84,7 @@ def twins(problem: Problem) -> list[NDArray[np.int64]]:
 
 
 def first_by_code(problem: Problem, levels: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Fund the first of twins: the same plan in every figure, settled by code.
+    """Fund the first by code of interchangeable ones: the same plan in figures.
 
     Parameters
     ----------
@@ -101,10 +96,10 @@ def first_by_code(problem: Problem, levels: NDArray[np.float64]) -> NDArray[np.f
     Returns
     -------
     (C,) array
-        The plan, levels passed on within groups of twins.
+        The plan, levels passed on within groups of interchangeable ones.
     """
     settled = levels.copy()
-    for group in twins(problem):
+    for group in interchangeable(problem):
         columns = [np.flatnonzero(problem.proposal == p) for p in group]
         taken = sorted((tuple(levels[c]) for c in columns), reverse=True)
         for place, values in zip(columns, taken, strict=True):

@@ -1,11 +1,6 @@
 """Complexity: which regions and activities know how to do what few others can."""
 
-from madang.metrics.complexity.batch import (
-    ComplexityDraws,
-    ComplexityPanel,
-    complexity_bootstrap,
-    complexity_panel,
-)
+from madang.metrics.complexity.batch import ComplexityDraws, complexity_bootstrap
 from madang.metrics.complexity.components import components
 from madang.metrics.complexity.counts import (
     Reflections,
@@ -22,6 +17,7 @@ from madang.metrics.complexity.index import (
     Standard,
     complexity_index,
 )
+from madang.metrics.complexity.panel import ComplexityPanel, complexity_panel
 
 __all__ = [
     "ComplexityDraws",

@@ -1,4 +1,4 @@
-"""Many tables at once: the years of a panel, and the draws of a bootstrap."""
+"""Draws of a table: the complexity it could as well have had."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from madang.errors import DisconnectedError, ParameterError
+from madang.errors import ParameterError
 from madang.language import _
 from madang.metrics.complexity.index import (
+    TIE,
     Standard,
     complexity_index,
     standardise,
@@ -18,11 +19,7 @@ from madang.metrics.complexity.spectrum import spectrum
 from madang.metrics.inference import multinomial_bootstrap
 from madang.metrics.kernels.threads import evenly, shared
 from madang.metrics.relatedness.counting import margins
-from madang.metrics.relatedness.presence import (
-    numeric_table,
-    presence,
-    presence_table,
-)
+from madang.metrics.relatedness.presence import numeric_table, presence
 from madang.metrics.shares import activity_table, ratio
 
 if TYPE_CHECKING:
@@ -32,37 +29,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ComplexityDraws",
-    "ComplexityPanel",
     "complexity_bootstrap",
-    "complexity_panel",
 ]
 
 _ONE = 1.0 - 1e-9  # a second eigenvalue from here on is a second component
-_TIE = 1e-10
 _CELLS = 2**23  # of a block of drawn tables
 _BLOCK = 32  # draws that share a generator
 _SMALL = 300  # regions or activities up to which a compiled table-by-table solve pays
-
-
-@dataclass(frozen=True, slots=True)
-class ComplexityPanel:
-    """Complexity of each year, each on its own scale.
-
-    Attributes
-    ----------
-    eci : (T, R) array
-    pci : (T, I) array
-        NaN for what is empty in the year, and throughout a year not measured.
-    eigenvalues : (T, 3) array
-        The leading eigenvalues of each year.
-    connected : (T,) array of bool
-        Whether all regions of the year hang together; otherwise it is not measured.
-    """
-
-    eci: NDArray[np.float64]
-    pci: NDArray[np.float64]
-    eigenvalues: NDArray[np.float64]
-    connected: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,80 +68,6 @@ class ComplexityDraws:
     eigenvalues: NDArray[np.float64]
     disconnected_share: float
     undefined_share: float
-
-
-def complexity_panel(
-    present: ArrayLike,
-    *,
-    standard: Standard = Standard.SEPARATE,
-    ddof: int = 0,
-    skip_disconnected: bool = False,
-) -> ComplexityPanel:
-    r"""Measure the complexity of regions and activities in each year of a panel.
-
-    .. math:: \text{ECI}_{tr},\ \text{PCI}_{ti} \text{ of } M_{tri}
-
-    As `complexity_index`, year by year, in one call. Each year has a scale of its
-    own: a region that falls may have been overtaken only.
-
-    Parameters
-    ----------
-    present : (T, R, I) array of bool
-        Which regions have which activity in which year.
-    standard, ddof
-        As in `complexity_index`.
-    skip_disconnected : bool
-        Whether years that fall into parts become NaN; otherwise they are refused.
-
-    Returns
-    -------
-    ComplexityPanel
-        Of (T, R) and (T, I) arrays; NaN as in `complexity_index`.
-
-    Raises
-    ------
-    ShapeError, NegativeActivityError
-        If `present` is no stack of tables of zeros and ones.
-    DisconnectedError
-        If a year falls into parts, unless these are skipped.
-
-    References
-    ----------
-    [HidalgoHausmann2009]_, [HausmannHidalgo2014]_.
-
-    Examples
-    --------
-    >>> m = np.array([[1, 1, 1, 1], [0, 1, 0, 0], [0, 0, 1, 1], [0, 0, 0, 1]])
-    >>> complexity_panel([m, m[::-1]]).eci.round(2)
-    array([[-0.08, -1.6 ,  0.75,  0.93],
-           [ 0.93,  0.75, -1.6 , -0.08]])
-    """
-    m = np.asarray(presence_table(present))
-    m = m[None] if m.ndim == 2 else m  # noqa: PLR2004 - one year
-    years = [
-        complexity_index(year, standard=standard, ddof=ddof, per_component=True)
-        for year in m
-    ]
-    parts = np.array([len(year.eigenvalues) for year in years], dtype=np.int64)
-    connected = parts <= 1
-    if not (skip_disconnected or connected.all()):
-        apart = np.flatnonzero(~connected)
-        raise DisconnectedError(
-            _(
-                "ECI needs regions that hang together through shared activities; in "
-                "{wrong} of {years} years they do not, the first in place {first}. "
-                "Leave the small parts out, or pass `skip_disconnected=True` for NaN "
-                "in these years.",
-                wrong=len(apart),
-                years=len(m),
-                first=apart[0],
-            )
-        )
-    eci, pci = np.full(m.shape[:2], np.nan), np.full(m.shape[::2], np.nan)
-    values = np.full((len(m), 3), np.nan)
-    for t in np.flatnonzero(parts == 1):
-        eci[t], pci[t], values[t] = years[t].eci, years[t].pci, years[t].eigenvalues[0]
-    return ComplexityPanel(eci, pci, values, connected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +217,7 @@ def _scaled(
     q = np.concatenate([raw.q for raw in made])
     second, third = values[:, 1], np.nan_to_num(values[:, 2], nan=0.0)
     connected = ~(second >= _ONE)
-    bad = ~(connected & (second > _TIE) & (second - third >= _TIE))
+    bad = ~(connected & (second > TIE) & (second - third >= TIE))
     k[bad], q[bad] = np.nan, np.nan
     k, q = standardise(k, q, standard=Standard(standard), ddof=ddof)
     to = own.eci - np.nansum(own.eci) / max((~np.isnan(own.eci)).sum(), 1)

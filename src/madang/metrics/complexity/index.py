@@ -28,8 +28,8 @@ __all__ = [
 ]
 
 _TABLE_AXES = 2
-_TIE = 1e-10  # between eigenvalues: below, which vector is second is chance
-_UPRIGHT = 1e-9  # a correlation below which it tells no direction
+TIE = 1e-10  # between eigenvalues: below, which vector is second is chance
+UPRIGHT = 1e-9  # a correlation below which it tells no direction
 
 
 class Standard(StrEnum):
@@ -92,6 +92,8 @@ def complexity_index(
     direction: Direction = Direction.TOGETHER,
     per_component: bool = False,
     leading: int = 3,
+    anchor: ArrayLike | None = None,
+    activity_anchor: ArrayLike | None = None,
 ) -> ComplexityIndex:
     r"""Measure how complex the economy of each region and each activity is.
 
@@ -100,7 +102,8 @@ def complexity_index(
               \text{ECI}_r = \frac{K_r - \bar K}{\operatorname{sd}(K)},\quad
               K_r = \frac{1}{k_r} \sum_i M_{ri} Q_i
 
-    The second eigenvector, turned so that it correlates with diversity above zero.
+    The second eigenvector, turned so that it correlates with diversity above zero, or
+    with what the caller knows to rise with complexity.
     It sorts regions by *which* activities they have, not by how many: a region of
     few activities that only complex regions share stands high. Read: 1 is a standard
     deviation above the average region.
@@ -125,6 +128,11 @@ def complexity_index(
         they are refused. Values of different parts must not be compared.
     leading : int
         Number n of eigenvalues given, at least three.
+    anchor : (R,) array, optional
+        What rises with complexity, in any unit: income, or 1 for a region at the top
+        and 0 for others. It turns the index in place of diversity; NaN is left out.
+    activity_anchor : (I,) array, optional
+        The same on activities: 1 for those known to be knowledge-intensive.
 
     Returns
     -------
@@ -141,7 +149,7 @@ def complexity_index(
     DisconnectedError
         If it falls into parts, unless `per_component`.
     ParameterError
-        If fewer than three eigenvalues are asked for.
+        If fewer than three eigenvalues are asked for, or both anchors are given.
 
     References
     ----------
@@ -174,6 +182,7 @@ def complexity_index(
                 leading=leading,
             )
         )
+    known = _anchors(anchor, activity_anchor, m.shape)
     regions, activities = components(m)
     if not per_component:
         require_connected(regions, activities)
@@ -183,7 +192,7 @@ def complexity_index(
     for c in range(many):
         r, i = np.flatnonzero(regions == c), np.flatnonzero(activities == c)
         part = m if (len(r), len(i)) == m.shape else m[r][:, i]
-        values[c], k, q = _raw(part, leading)
+        values[c], k, q = _raw(part, leading, (known[0][r], known[1][i]))
         if Direction(direction) is Direction.APART:
             against = turn(q, margins(part)[1])
             q = q if np.isnan(against) else -against * q
@@ -191,17 +200,46 @@ def complexity_index(
     return ComplexityIndex(eci, pci, values, regions, activities)
 
 
+def _anchors(
+    regions: ArrayLike | None, activities: ArrayLike | None, shape: tuple[int, int]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give what rises with complexity on both sides; NaN throughout where not said."""
+    if regions is not None and activities is not None:
+        raise ParameterError(
+            _("One anchor tells the top from the bottom; found one of each side.")
+        )
+    found = []
+    for given, count in zip((regions, activities), shape, strict=True):
+        one = np.full(count, np.nan) if given is None else np.asarray(given, np.float64)
+        if one.shape != (count,):
+            raise ShapeError(
+                _(
+                    "An anchor needs {count} values, one each; found {shape}.",
+                    count=count,
+                    shape=one.shape,
+                )
+            )
+        found.append(one)
+    return found[0], found[1]
+
+
 def _raw(
-    m: Any, leading: int
+    m: Any, leading: int, anchors: tuple[NDArray[np.float64], NDArray[np.float64]]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Measure one component: eigenvalues, then regions and activities, turned."""
     values, u, v = spectrum(m, leading=leading)
     third = np.nan_to_num(values[2], nan=0.0)
-    if not values[1] > _TIE or values[1] - third < _TIE:
+    if not values[1] > TIE or values[1] - third < TIE:
         return values, u * np.nan, v * np.nan
     k_r, k_i = margins(m)
     total = np.sqrt(k_r.sum())
     k, q = np.sqrt(values[1]) * total * u / np.sqrt(k_r), total * v / np.sqrt(k_i)
+    for vector, anchor in zip((k, q), anchors, strict=True):
+        told = ~np.isnan(anchor)
+        if told.any():
+            # Where what was given tells nothing, nothing else is guessed.
+            sign = turn(vector[told], anchor[told])
+            return values, sign * k, sign * q
     sign = turn(k, k_r)
     if np.isnan(sign):
         sign = -turn(k, m.astype(np.float64) @ k_i / k_r)
@@ -239,10 +277,10 @@ def turn(k: NDArray[np.float64], against: NDArray[np.float64]) -> float:
     """
     a, b = k - k.mean(), against - against.mean()
     length = np.sqrt((a @ a) * (b @ b))
-    if not length > 0 or np.abs(b).max() <= _UPRIGHT * np.abs(against).max():
+    if not length > 0 or np.abs(b).max() <= UPRIGHT * np.abs(against).max():
         return float("nan")
     r = (a @ b) / length
-    return float(np.sign(r)) if abs(r) > _UPRIGHT else float("nan")
+    return float(np.sign(r)) if abs(r) > UPRIGHT else float("nan")
 
 
 def standardise(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["spectrum"]
 
-_DENSE = 64  # regions or activities up to which LAPACK stays on one thread
+DENSE = 64  # regions or activities up to which LAPACK stays on one thread
 _DIRECT = 160  # up to which one direct solve costs less than many products
 _FINE = 1e-13  # of the largest eigenvalue looked for
 
@@ -66,7 +66,7 @@ def spectrum(
         values[:1] = 1.0
         return values, np.full(m.shape[0], np.nan), np.full(m.shape[1], np.nan)
     wanted = min(leading, near.size)
-    find = _dense if near.size <= _DENSE else _direct
+    find = _dense if near.size <= DENSE else _direct
     find = _lanczos if near.size > _DIRECT else find
     found, second, other = find(m.T if turned else m, far, near, wanted)
     values[:wanted] = np.clip(found, 0.0, 1.0)

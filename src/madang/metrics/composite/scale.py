@@ -96,6 +96,8 @@ def normalise(
     direction: ArrayLike,
     *,
     method: Normalisation = Normalisation.MIN_MAX,
+    reference: ArrayLike | None = None,
+    ddof: int = 1,
 ) -> FloatArray:
     r"""Bring indicators to one scale on which more is always better.
 
@@ -111,26 +113,31 @@ def normalise(
     direction : (I,) array
         +1 where more is better, −1 where less is.
     method : Normalisation
-        Min–max, z-score (population standard deviation) or rank (mean rank of
-        ties, 1 for the worst).
+        Min–max, z-score or rank (mean rank of ties, 1 for the worst).
+    reference : (..., S, I) array, optional
+        Values that set the scale: those of all years, so that scores of one year
+        compare with those of another. The regions themselves if left out.
+    ddof : int
+        Degrees of freedom taken from the divisor of the standard deviation: 1 as in
+        the handbook, 0 for the population's.
 
     Returns
     -------
     (..., R, I) array
-        Points. Min–max and rank run from 0 (worst) to 100 (best); z-scores have
-        mean 50 and standard deviation 10. NaN where `x` is, and where an indicator
-        is the same everywhere: it tells no region from another.
+        Points. Min–max and rank run from 0 (worst of the reference) to 100 (best);
+        z-scores have mean 50 and standard deviation 10. NaN where `x` is, and where
+        the reference of an indicator is the same everywhere: it tells nothing apart.
 
     Raises
     ------
     ParameterError
         If the method is unknown or a direction is neither +1 nor −1.
     ShapeError
-        If there is not one direction an indicator.
+        If there is not one direction an indicator, or the reference has others.
 
     References
     ----------
-    [OECD2008]_.
+    [OECD2008]_, section 5; of panels: step 5.3.
 
     Examples
     --------
@@ -139,25 +146,63 @@ def normalise(
     """
     x = np.asarray(x, dtype=np.float64)
     method = _choice(Normalisation, method)
-    signed = x * _directions(direction, x)
-    known = ~np.isnan(signed)
+    d = _directions(direction, x)
+    signed = x * d
+    scale = signed if reference is None else _reference(reference, x) * d
+    known = ~np.isnan(scale)
     count = known.sum(axis=-2, keepdims=True)
-    low = np.where(known, signed, np.inf).min(axis=-2, keepdims=True, initial=np.inf)
-    high = np.where(known, signed, -np.inf).max(axis=-2, keepdims=True, initial=-np.inf)
+    low = np.where(known, scale, np.inf).min(axis=-2, keepdims=True, initial=np.inf)
+    high = np.where(known, scale, -np.inf).max(axis=-2, keepdims=True, initial=-np.inf)
     differs = high > low
     if method is Normalisation.MIN_MAX:
         span = np.where(differs, high - low, 1.0)
         score = (signed - np.where(differs, low, 0.0)) / span * 100
     elif method is Normalisation.Z_SCORE:
-        n = np.maximum(count, 1)
-        mean = np.where(known, signed, 0).sum(axis=-2, keepdims=True) / n
-        square = np.where(known, signed - mean, 0) ** 2
-        spread = np.sqrt(square.sum(axis=-2, keepdims=True) / n)
-        score = 50 + 10 * (signed - mean) / np.where(differs, spread, 1.0)
+        mean = np.where(known, scale, 0).sum(axis=-2, keepdims=True)
+        mean = mean / np.maximum(count, 1)
+        square = np.where(known, scale - mean, 0) ** 2
+        spread = square.sum(axis=-2, keepdims=True) / np.maximum(count - ddof, 1)
+        score = 50 + 10 * (signed - mean) / np.where(differs, np.sqrt(spread), 1.0)
     else:
-        rank = ranks(signed.swapaxes(-1, -2), descending=False).swapaxes(-1, -2)
+        rank = _places(signed, scale, count, is_own=reference is None)
         score = 100 * (rank - 1) / np.maximum(count - 1, 1)
-    return np.where(known & differs, score, np.nan)
+    return np.where(~np.isnan(signed) & differs, score, np.nan)
+
+
+def _places(
+    signed: FloatArray, scale: FloatArray, count: NDArray[np.intp], *, is_own: bool
+) -> FloatArray:
+    """Give the mean place of each value among the reference, 1 for the worst."""
+    if is_own:
+        return np.asarray(
+            ranks(signed.swapaxes(-1, -2), descending=False).swapaxes(-1, -2)
+        )
+    others = np.broadcast_to(scale, (*signed.shape[:-2], *scale.shape[-2:]))
+    place = np.empty(signed.shape)
+    for at in np.ndindex(*signed.shape[:-2], signed.shape[-1]):
+        part = (*at[:-1], slice(None), at[-1])
+        column = np.sort(others[part])  # what is not known goes last
+        below, upto = (
+            np.searchsorted(column, signed[part], side=side)
+            for side in ("left", "right")
+        )
+        place[part] = (below + upto + 1) / 2
+    return np.clip(place, 1, np.maximum(count, 1))
+
+
+def _reference(reference: ArrayLike, x: FloatArray) -> FloatArray:
+    """Read what sets the scale, or refuse what does not fit."""
+    given = np.asarray(reference, dtype=np.float64)
+    if given.ndim < 2 or given.shape[-1] != x.shape[-1]:  # noqa: PLR2004 - as above
+        raise ShapeError(
+            _(
+                "The reference must hold the same {indicators} indicators; found shape "
+                "{shape}.",
+                indicators=x.shape[-1],
+                shape=given.shape,
+            )
+        )
+    return given
 
 
 def aggregate(

@@ -69,7 +69,7 @@ def krugman(x: ArrayLike, reference: ArrayLike) -> NDArray[np.float64]:
 
 
 def krugman_versus_rest(
-    x: ArrayLike, *, known: ArrayLike = True
+    x: ArrayLike, *, reference: ArrayLike | None = None, known: ArrayLike = True
 ) -> NDArray[np.float64]:
     r"""Measure how far each region's profile lies from that of all others.
 
@@ -80,6 +80,9 @@ def krugman_versus_rest(
     ----------
     x : (..., R, I) array
         Activity i in region r, in any one unit.
+    reference : (..., I) array, optional
+        Activity i in the whole economy, where that is more than the regions of the
+        table; their sums if left out.
     known : (R, I) array of bool, optional
         Which amounts are known; the others are left out of both sides.
 
@@ -105,8 +108,13 @@ def krugman_versus_rest(
     table = activity_table(x)
     seen = np.asarray(known, dtype=bool)
     table = np.where(seen, table, 0.0)
+    nation = table.sum(axis=-2, keepdims=True)
+    if reference is not None:
+        size = table.shape[-1]
+        nation = held(reference, size, what=_("the reference of each activity"))
+        nation = nation[..., None, :]
     # Subtracting can leave a trifle below zero where a region holds all there is.
-    rest = np.maximum(table.sum(axis=-2, keepdims=True) - table, 0.0)
+    rest = np.maximum(nation - table, 0.0)
     return krugman(table, np.where(seen, rest, 0.0))
 
 

@@ -32,7 +32,9 @@ __all__ = [
 ]
 
 
-def average_location_quotient(x: ArrayLike) -> NDArray[np.float64]:
+def average_location_quotient(
+    x: ArrayLike, *, reference: ArrayLike | None = None
+) -> NDArray[np.float64]:
     r"""Measure how specialised a region is by the mean of its quotients.
 
     .. math:: \bar q_r = \sum_i s_{ri}\, q_{ri} = \sum_i s_{ri}^2 / s_i
@@ -44,6 +46,9 @@ def average_location_quotient(x: ArrayLike) -> NDArray[np.float64]:
     ----------
     x : (..., R, I) array
         Activity i in region r, in any one unit.
+    reference : (..., I) array, optional
+        Activity i in the whole economy, where that is more than the regions of the
+        table; their sums if left out.
 
     Returns
     -------
@@ -67,11 +72,12 @@ def average_location_quotient(x: ArrayLike) -> NDArray[np.float64]:
     """
     table = activity_table(x)
     s = activity_share(table)
-    held = np.where(table > 0, location_quotient(table), 0.0)
+    q = location_quotient(table, reference=reference)
+    held = np.where(table > 0, q, 0.0)
     return np.asarray((s * held).sum(axis=-1))
 
 
-def hachman(x: ArrayLike) -> NDArray[np.float64]:
+def hachman(x: ArrayLike, *, reference: ArrayLike | None = None) -> NDArray[np.float64]:
     r"""Measure how closely a region's structure follows that of the whole.
 
     .. math:: h_r = 1 \Big/ \sum_i s_{ri}\, q_{ri}
@@ -80,6 +86,9 @@ def hachman(x: ArrayLike) -> NDArray[np.float64]:
     ----------
     x : (..., R, I) array
         Activity i in region r, in any one unit.
+    reference : (..., I) array, optional
+        Activity i in the whole economy, where that is more than the regions of the
+        table; their sums if left out.
 
     Returns
     -------
@@ -101,7 +110,8 @@ def hachman(x: ArrayLike) -> NDArray[np.float64]:
     >>> hachman([[3, 1], [1, 3]])
     array([0.8, 0.8])
     """
-    return np.minimum(ratio(1.0, average_location_quotient(x)), 1.0)
+    mean = average_location_quotient(x, reference=reference)
+    return np.minimum(ratio(1.0, mean), 1.0)
 
 
 def specialisation_coefficient(x: ArrayLike) -> NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,9 @@ class TheilDecomposition:
         Theil's T, in nats; NaN where nothing is held at all.
     l, l_between, l_within : float
         Theil's L (mean log deviation), in nats; NaN where a region holds nothing.
+    t_levels, l_levels : tuple of float
+        What lies between the groups of each level within those of the level above,
+        from the outermost, and last within the finest; they add up to the total.
     """
 
     t: float
@@ -46,6 +50,8 @@ class TheilDecomposition:
     l: float  # noqa: E741 - the index is called L in the literature
     l_between: float
     l_within: float
+    t_levels: tuple[float, ...] = ()
+    l_levels: tuple[float, ...] = ()
 
 
 def theil_t(x: ArrayLike, *, weights: ArrayLike | None = None) -> FloatArray:
@@ -203,13 +209,16 @@ def theil_decomposition(
     groups: Sequence[object] | NDArray[np.generic],
     *,
     weights: ArrayLike | None = None,
+    levels: Sequence[Sequence[object] | NDArray[np.generic]] = (),
 ) -> TheilDecomposition:
     r"""Split inequality into that between groups of regions and that within them.
 
     .. math:: T = \sum_g s_g \ln\frac{s_g}{p_g} + \sum_g s_g T_g, \quad
         L = \sum_g p_g \ln\frac{p_g}{s_g} + \sum_g p_g L_g
 
-    with :math:`s_g` the group's share of the amount, :math:`p_g` of the weight.
+    with :math:`s_g` the group's share of the amount, :math:`p_g` of the weight. With
+    finer levels what lies within is split again: districts in provinces in regions
+    give three parts, between regions, between provinces, within provinces.
 
     Parameters
     ----------
@@ -219,6 +228,9 @@ def theil_decomposition(
         Group of each region, such as core and rest.
     weights : (R,) array, optional
         Weight of each region, such as its population; equal if left out.
+    levels : sequence of (R,) sequences
+        Finer groups within `groups`, from coarse to fine. A group belongs to one of
+        the level above.
 
     Returns
     -------
@@ -231,11 +243,13 @@ def theil_decomposition(
     NegativeActivityError
         If an amount or a weight is below zero or infinite.
     ShapeError
-        If `x`, `groups` and `weights` do not fit each other.
+        If `x`, `groups`, `levels` and `weights` do not fit each other.
+    ParameterError
+        If a group of a finer level lies in two of the level above.
 
     References
     ----------
-    [Theil1967]_, [Shorrocks1980]_.
+    [Theil1967]_, [Shorrocks1980]_; nested: [Akita2003]_.
 
     Examples
     --------
@@ -244,27 +258,59 @@ def theil_decomposition(
     (0.6931472, 0.0)
     """
     x, w = amounts(x, weights)
-    if x.ndim != 1 or len(groups) != x.size:
-        raise ShapeError(
-            _(
-                "Each region needs one group: found {groups} groups for amounts of "
-                "shape {amounts}. Give one row of amounts and a group for each.",
-                groups=len(groups),
-                amounts=x.shape,
+    members = []
+    for grouped in (groups, *levels):
+        if x.ndim != 1 or len(grouped) != x.size:
+            raise ShapeError(
+                _(
+                    "Each region needs one group: found {groups} groups for amounts of "
+                    "shape {amounts}. Give one row of amounts and a group for each.",
+                    groups=len(grouped),
+                    amounts=x.shape,
+                )
             )
-        )
+        members.append(np.unique(np.asarray(grouped), return_inverse=True)[1])
+    _check_nested(members)
     t, l = float(theil_t(x, weights=w)), float(theil_l(x, weights=w))  # noqa: E741 - L
-    _unused, member = np.unique(np.asarray(groups), return_inverse=True)
+    between = [_between(member, x, w) for member in members]
+    # What is left is each group's own index, weighted; all parts are at least 0.
+    return TheilDecomposition(
+        t, between[0][0], _rest(t, between[0][0]),
+        l, between[0][1], _rest(l, between[0][1]),
+        _steps([b[0] for b in between], t), _steps([b[1] for b in between], l),
+    )  # fmt: skip
+
+
+def _between(
+    member: NDArray[np.intp], x: FloatArray, w: FloatArray
+) -> tuple[float, float]:
+    """Give Theil's T and L between groups, each at its mean."""
     count = int(member.max()) + 1 if x.size else 0
     weight = _sums(member, w, count)
     mean = ratio(_sums(member, w * x, count), weight)
     mean = np.where(weight == 0, 0.0, mean)  # a group of no weight counts for nothing
-    t_between = float(theil_t(mean, weights=weight))
-    l_between = float(theil_l(mean, weights=weight))
-    # What is left is each group's own index, weighted; both parts are at least 0.
-    return TheilDecomposition(
-        t, t_between, _rest(t, t_between), l, l_between, _rest(l, l_between)
-    )
+    return float(theil_t(mean, weights=weight)), float(theil_l(mean, weights=weight))
+
+
+def _steps(between: list[float], total: float) -> tuple[float, ...]:
+    """Give what each level adds to the one above, and last what is left."""
+    ends = [0.0, *between, total]
+    return tuple(_rest(fine, coarse) for coarse, fine in itertools.pairwise(ends))
+
+
+def _check_nested(members: Sequence[NDArray[np.intp]]) -> None:
+    """Refuse finer groups that lie in two coarser ones."""
+    for above, below in itertools.pairwise(members):
+        pairs = np.unique(np.column_stack([below, above]), axis=0)
+        twice = np.flatnonzero(np.bincount(pairs[:, 0], minlength=1) > 1)
+        if twice.size:
+            raise ParameterError(
+                _(
+                    "Each group of a finer level must lie in one group of the level "
+                    "above; {count} lie in several.",
+                    count=twice.size,
+                )
+            )
 
 
 def _rest(total: float, part: float) -> float:

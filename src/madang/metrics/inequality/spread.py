@@ -80,12 +80,26 @@ def gini(x: ArrayLike, *, weights: ArrayLike | None = None) -> FloatArray:
     0.3
     """
     x, w = amounts(x, weights)
-    x, w = ordered(x, w)
+    x, w = _upward(x, w)
     # The double sum over pairs, in sorted order: each region against those below.
     below = np.cumsum(w, axis=-1) - w
     above = w.sum(axis=-1, keepdims=True) - below - w
     pairs = (w * x * (below - above)).sum(axis=-1)
     return ratio(pairs, w.sum(axis=-1) * (w * x).sum(axis=-1))
+
+
+def _upward(x: FloatArray, w: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Sort amounts upward, and weights with them; the order of equals is open.
+
+    Where each weight is 1 or 0, values alone are sorted, which is several times as
+    fast; those without weight stand first.
+    """
+    none = w == 0
+    if ((w == 1) | none).all() and not np.isnan(x).any():
+        values = np.sort(np.where(none, -1.0, x), axis=-1)
+        return np.maximum(values, 0.0), (values >= 0).astype(np.float64)
+    order = np.argsort(x, axis=-1)
+    return np.take_along_axis(x, order, -1), np.take_along_axis(w, order, -1)
 
 
 def gini_interval(

@@ -3,6 +3,10 @@
 All intervals hold 90% unless said: from the 5th to the 95th percentile.
 """
 
+from madang.metrics.inference.design import (
+    design_effect_of_cells,
+    design_effect_of_classes,
+)
 from madang.metrics.inference.intervals import percentile_interval, wilson_interval
 from madang.metrics.inference.posterior import gamma_poisson_draws
 from madang.metrics.inference.prior import RatioPrior, gamma_poisson_prior
@@ -15,6 +19,7 @@ from madang.metrics.inference.ranking import (
     spearman_interval,
     tiers,
 )
+from madang.metrics.inference.reference import permutation_p
 from madang.metrics.inference.resampling import (
     bootstrap_weights,
     multinomial_bootstrap,
@@ -25,12 +30,15 @@ __all__ = [
     "RatioPrior",
     "ShrunkenRatio",
     "bootstrap_weights",
+    "design_effect_of_cells",
+    "design_effect_of_classes",
     "gamma_poisson_draws",
     "gamma_poisson_prior",
     "gamma_poisson_shrinkage",
     "location_quotient_interval",
     "multinomial_bootstrap",
     "percentile_interval",
+    "permutation_p",
     "rank_interval",
     "rank_sets",
     "ranks",

@@ -19,7 +19,10 @@ _TABLE_AXES = 2
 
 
 def location_quotient_interval(
-    x: ArrayLike, *, level: float = 0.9
+    x: ArrayLike,
+    *,
+    margins: tuple[ArrayLike, ArrayLike, float] | None = None,
+    level: float = 0.9,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     r"""Measure where the true location quotient of each cell lies, on its own.
 
@@ -37,6 +40,9 @@ def location_quotient_interval(
     x : (R, I) array
         Counts of activity i in region r, each independent of the next; divide by
         the units that stand and fall together.
+    margins : (R,) array, (I,) array and float, optional
+        All activity of each region, each activity in the whole economy, and all of
+        it, where these are more than the sums of the table.
     level : float
         Share that the interval holds, between 0 and 1.
 
@@ -87,9 +93,15 @@ def location_quotient_interval(
                 count=bad.size,
             )
         )
-    here = counts.sum(axis=1, keepdims=True)
-    rest = here.sum() - here
-    other = np.maximum(counts.sum(axis=0) - counts, 0.0)
+    here, nation = counts.sum(axis=1, keepdims=True), counts.sum(axis=0)
+    grand = here.sum()
+    if margins is not None:
+        here = np.asarray(margins[0], dtype=np.float64)[:, None]
+        nation, grand = np.asarray(margins[1], dtype=np.float64), margins[2]
+    rest = np.maximum(grand - here, 0.0)
+    other = np.maximum(nation - counts, 0.0)
+    if margins is not None:  # published sums may differ by what was rounded
+        other = np.minimum(other, rest)
     low, high = _ratio_interval((counts, here), (other, rest), level)
     weight = here / np.where(here + rest > 0, here + rest, 1.0)
     some = (here > 0) & (rest > 0) & (counts + other > 0)

@@ -123,66 +123,83 @@ def rank_interval(
 
 
 def tiers(
-    low: ArrayLike, high: ArrayLike, *, descending: bool = False
+    value: ArrayLike, low: ArrayLike, high: ArrayLike, *, descending: bool = False
 ) -> NDArray[np.int64]:
     r"""Measure into which group of units that cannot be told apart each falls.
 
-    .. math:: T_1 = \{r : \nexists s,\; \mathrm{high}_s < \mathrm{low}_r\}
+    .. math:: T_r = T_{r-1} + \left[\exists s:\; T_s = T_{r-1},\;
+              \mathrm{high}_s < \mathrm{low}_r\right]
 
-    Tier 1 holds every unit that no other surely beats, that is, whose interval
-    reaches that of the surest leader (the one with the best worst end). These
-    set aside, tier 2 is found among the rest in the same way, and so on. A unit
-    with a wide interval is thus given the benefit of the doubt; two units of one
-    tier both reach its leader but need not overlap each other.
+    In the order of their values, from the best: a unit opens the next tier where one
+    of the tier before surely beats it, that is, where their intervals do not meet.
+    A unit with the lower value is thus never in the better tier, however wide its
+    interval; units of one value share a tier; and where each interval holds its
+    value, all intervals of a tier meet each other.
 
     Parameters
     ----------
+    value : (R,) array
+        What orders the units: the rank (1 is best), or the score.
     low, high : (R,) arrays
-        Ends of each unit's interval: of ranks (1 is best), or of scores.
+        Ends of each unit's interval, of ranks or of scores alike.
     descending : bool
         Whether high values are best, as with scores. False for ranks.
 
     Returns
     -------
     (R,) array of int
-        Tier from 1; 0 where an end is NaN, for such a unit has no tier.
+        Tier from 1; 0 where value or an end is NaN, for such a unit has no tier.
 
     Raises
     ------
     ShapeError
-        If the two ends differ in shape.
+        If the three differ in shape.
 
     References
     ----------
     [MogstadRomanoShaikhWilhelm2024]_ on units that cannot be told apart; the
-    greedy peeling is Madang's own.
+    grouping is Madang's own.
 
     Examples
     --------
-    >>> tiers([1, 1, 3, 5], [2, 3, 4, 5])
-    array([1, 1, 2, 3])
+    The fourth could stand first, and yet it is in the tier of the third:
+
+    >>> tiers([1, 2, 3, 4, 5], [1, 1, 3, 1, 5], [2, 2, 4, 5, 5])
+    array([1, 1, 2, 2, 3])
     """
-    best, worst = np.asarray(low, np.float64), np.asarray(high, np.float64)
-    if best.shape != worst.shape:
+    at, best, worst = (np.asarray(x, np.float64) for x in (value, low, high))
+    if not at.shape == best.shape == worst.shape:
         raise ShapeError(
             _(
-                "Both ends of the intervals must have one shape; found {first} and "
-                "{second}.",
+                "Values and both ends of their intervals must have one shape; found "
+                "{value}, {first} and {second}.",
+                value=at.shape,
                 first=best.shape,
                 second=worst.shape,
             )
         )
     if descending:
-        best, worst = -worst, -best
-    tier = np.zeros(best.shape, dtype=np.int64)
-    left = ~(np.isnan(best) | np.isnan(worst))
-    step = 0
-    while left.any():
-        step += 1
-        member = left & (best <= worst[left].min())
-        tier[member] = step
-        left &= ~member
+        at, best, worst = -at, -worst, -best
+    tier = np.zeros(at.shape, dtype=np.int64)
+    known = np.flatnonzero(~(np.isnan(at) | np.isnan(best) | np.isnan(worst)))
+    if not known.size:
+        return tier
+    order = known[np.argsort(at[known], kind="stable")]
+    starts = np.flatnonzero(np.append(True, np.diff(at[order]) > 0))
+    beaten = np.maximum.reduceat(best[order], starts)
+    safe = np.minimum.reduceat(worst[order], starts)
+    opens = _openings(beaten.tolist(), safe.tolist())
+    tier[order] = np.repeat(np.cumsum(opens), np.diff(np.append(starts, order.size)))
     return tier
+
+
+def _openings(best: list[float], worst: list[float]) -> list[bool]:
+    """Tell which units, in order, some unit of the tier before surely beats."""
+    opens, surest = [], -np.inf
+    for first, last in zip(best, worst, strict=True):
+        opens.append(first > surest)
+        surest = last if opens[-1] else min(surest, last)
+    return opens
 
 
 def spearman(x: ArrayLike, y: ArrayLike) -> NDArray[np.float64]:

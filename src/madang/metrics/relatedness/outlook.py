@@ -41,7 +41,7 @@ def coherence(x: ArrayLike, phi: ArrayLike) -> NDArray[np.float64]:
     ----------
     x : (..., R, I) array
         Activity i in region r in any one unit, or presence.
-    phi : (I, I) array
+    phi : (..., I, I) array
         Nearness of activities, zero or more. NaN counts as not near.
 
     Returns
@@ -74,7 +74,7 @@ def coherence(x: ArrayLike, phi: ArrayLike) -> NDArray[np.float64]:
     amounts = activity_table(numeric_table(x))
     near = nearness(np.zeros((1, amounts.shape[-1]), dtype=np.bool_), phi)
     whole = amounts.sum(axis=-1, keepdims=True)
-    around = ratio(amounts @ near.T, whole - amounts)
+    around = ratio(amounts @ np.swapaxes(near, -1, -2), whole - amounts)
     weighed = np.where(amounts > 0, ratio(amounts, whole) * around, 0.0)
     # Of a single activity there is no other, which rounding must not hide.
     several = (amounts > 0).sum(axis=-1) > 1

@@ -32,7 +32,11 @@ _TABLE: Final = 2
 
 
 class Ties(StrEnum):
-    """Which of several projects that a rule holds alike goes first; then by name."""
+    """Which of several projects that a rule holds alike goes first.
+
+    By cost: then the one with most votes at the start. By votes: then the cheapest.
+    What still ties goes by name, so that a run can be repeated.
+    """
 
     NAME = "name"
     LEAST_COST = "least_cost"
@@ -182,15 +186,16 @@ class Election:
     def places(self, ties: Ties) -> list[int]:
         """Give each project's place where a rule holds all alike."""
         heads = [int(self.weight[v].sum()) if v.size else 0 for v in self.voters]
-        keys: dict[Ties, list[int]] = {
-            Ties.NAME: [0] * len(self.cost),
-            Ties.LEAST_COST: list(self.cost),
-            Ties.GREATEST_COST: [-c for c in self.cost],
-            Ties.MOST_SUPPORT: [-h for h in heads],
+        pairs = list(zip(self.cost, heads, strict=True))
+        chains: dict[Ties, list[tuple[int, ...]]] = {
+            Ties.NAME: [()] * len(pairs),
+            Ties.LEAST_COST: [(c, -h) for c, h in pairs],
+            Ties.GREATEST_COST: [(-c, -h) for c, h in pairs],
+            Ties.MOST_SUPPORT: [(-h, c) for c, h in pairs],
         }
-        first = keys[Ties(ties)]
-        order = sorted(range(len(first)), key=lambda p: (first[p], self.names[p], p))
-        place = [0] * len(first)
+        chain = chains[Ties(ties)]
+        order = sorted(range(len(chain)), key=lambda p: (chain[p], self.names[p], p))
+        place = [0] * len(chain)
         for i, p in enumerate(order):
             place[p] = i
         return place

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -17,7 +18,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import pandas as pd
 
 from madang.errors import SourceError, UnreadableFileError
-from madang.language import Message, _
+from madang.language import Items, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,6 +28,7 @@ __all__ = ["NONE", "Ballot", "PabulibFile", "is_whole", "read"]
 
 Quoting = Literal[0, 3]  # csv.QUOTE_MINIMAL, csv.QUOTE_NONE
 _SECTIONS: Final = ("META", "PROJECTS", "VOTES")
+_EITHER: Final = re.compile(r"[1-9]\d{0,2}(,\d{3})+|[1-9]\d{0,2}(\.\d{3})+")
 _SEPARATORS: Final = (";", "\t", "|", ",")
 NONE: Final = frozenset({"", "none", "nan"})
 
@@ -158,6 +160,26 @@ def _section(name: str, rows: list[tuple[int, list[str]]]) -> _Section:
     return _Section(header, tuple(read))
 
 
+def _refuse_thousands(name: str, found: list[tuple[int, str]], what: Message) -> None:
+    """Refuse money that may be thousands or decimals; nothing is guessed."""
+    wrong = [(line, word) for line, word in found if _EITHER.fullmatch(word)]
+    if wrong:
+        raise SourceError(
+            _(
+                "'{name}': {what} '{word}' may be {whole} or {decimal}; so in "
+                "{count:,} places, on lines {lines}. Write amounts without a sign "
+                "between thousands.",
+                name=name,
+                what=what,
+                word=wrong[0][1],
+                whole=re.sub("[.,]", "", wrong[0][1]),
+                decimal=wrong[0][1].replace(",", "."),
+                count=len(wrong),
+                lines=Items(tuple(str(line) for line, _unused in wrong)),
+            )
+        )
+
+
 def _amount(name: str, line: int, word: str, what: Message) -> Fraction:
     """Read an amount exactly; a comma may stand for the decimal point."""
     plain = "".join(word.split()).replace(",", ".")
@@ -200,6 +222,7 @@ def _projects(name: str, section: _Section) -> pd.DataFrame:
             )
         seen.add(code)
     table = pd.DataFrame([row for _unused, row in section.rows], dtype="str")
+    _refuse_thousands(name, [(n, r[cost]) for n, r in section.rows], _("the cost"))
     amounts = [_amount(name, n, r[cost], _("the cost")) for n, r in section.rows]
     return table.assign(cost=pd.Series(amounts, dtype=object)).rename(
         columns={key: "project"}
@@ -268,6 +291,7 @@ def _parse(name: str, text: str, quoting: Quoting) -> PabulibFile:
             ),
         )
     line = lines.get("budget", 1)
+    _refuse_thousands(name, [(line, meta.get("budget", ""))], _("the budget"))
     budget = _amount(name, line, meta.get("budget", ""), _("the budget"))
     if budget == 0:
         raise _fault(name, line, _("the budget is 0"))
@@ -301,8 +325,8 @@ def read(path: Path) -> PabulibFile:
     Raises
     ------
     SourceError
-        If a section or column is missing, a number is none, or a vote names an
-        unknown project; with the line.
+        If a section or column is missing, a number is none or may be thousands or
+        decimals, or a vote names an unknown project; with the line.
     UnreadableFileError
         If the file is not text in UTF-8.
     """

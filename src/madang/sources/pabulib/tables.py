@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note, Provenance, SourceTables, file_hash
-from madang.language import _
+from madang.language import Items, _
 from madang.sources.pabulib.files import NONE, is_whole, read
 from madang.vocabulary import Status
 
@@ -67,6 +67,38 @@ def _tables(file: PabulibFile) -> dict[str, pd.DataFrame]:
     return tables
 
 
+def _disagreement(file: PabulibFile) -> tuple[Note, ...]:
+    """Say where the file's own counts of votes are not those of its ballots."""
+    if "votes" not in file.projects:
+        return ()
+    listed = pd.to_numeric(file.projects["votes"], errors="coerce")
+    all_marks = file.ballots
+    held = [
+        np.bincount(part["project"], minlength=len(file.projects))
+        for part in (all_marks, all_marks[all_marks["points"] > 0])
+    ]
+    wrong = listed.notna() & (listed != held[0]) & (listed != held[1])
+    if not wrong.any():
+        return ()
+    rows = zip(file.projects["project"], listed, held[1], wrong, strict=True)
+    named = tuple(
+        _("{project} ({listed:,.0f} listed, {counted:,} on ballots)",
+          project=str(p), listed=float(n), counted=int(k))
+        for p, n, k, bad in rows if bad
+    )  # fmt: skip
+    return (
+        Note(
+            _(
+                "Column votes and ballots disagree on {count:,} of {all:,} projects; "
+                "ballots were counted: {named}.",
+                count=int(wrong.sum()),
+                all=len(file.projects),
+                named=Items(named),
+            )
+        ),
+    )
+
+
 def build(path: Path) -> SourceTables:
     """Make a study of one election: its projects as a call, its budget as the budget.
 
@@ -114,6 +146,7 @@ def build(path: Path) -> SourceTables:
                 )
             )
         )
+    notes += _disagreement(file)
     return SourceTables(
         name=file.meta.get("description") or path.stem,
         tables=tables,

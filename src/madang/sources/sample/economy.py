@@ -49,6 +49,8 @@ _SPECIAL: Final = 2.5
 _INLAND: Final = ("11", "27", "29", "30", "36", "43")
 _MARITIME: Final = ("A03", "C311", "H50")
 _DRIFT: Final = 0.006
+_LUCK: Final = 0.002  # of growth a year, by region
+_WOBBLE: Final = 0.002  # of the total of a year, by region
 _RD_TOTAL: Final = 96e12
 _RD_GROWTH: Final = 0.05
 _MILLION: Final = 1e6
@@ -99,7 +101,8 @@ def _quotients(rng: np.random.Generator) -> FloatArray:
 def employment(rng: np.random.Generator) -> FloatArray:
     """Draw jobs by year, region and activity.
 
-    Larger regions grow faster, so that the logarithms of their totals spread.
+    Larger regions grow faster, so that the logarithms of their totals spread; each
+    with luck of its own, over all the years and in each of them.
     """
     found = activities()
     people = np.array([p.population for p in PROVINCES], dtype=np.float64)
@@ -108,6 +111,8 @@ def employment(rng: np.random.Generator) -> FloatArray:
     x *= (people * _JOBS_PER_HEAD / x.sum(axis=1))[:, None]
     size = np.log(x.sum(axis=1))
     region_growth = _DRIFT * (size - size.mean()) / size.std()
+    luck = rng.spawn(1)[0]
+    region_growth += luck.normal(0.0, _LUCK, len(CODES))
     trend = np.array([0.012 if a.knowledge else 0.001 for a in found])
     years = []
     for t in range(len(YEARS)):
@@ -115,6 +120,7 @@ def employment(rng: np.random.Generator) -> FloatArray:
         jobs = x * shock * np.exp(t * trend)
         # Activity mix and shocks must not hide the drift: totals are set to it.
         total = x.sum(axis=1) * np.exp(t * (0.004 + region_growth))
+        total *= luck.lognormal(0.0, _WOBBLE, len(CODES))
         years.append(np.rint(jobs * (total / jobs.sum(axis=1))[:, None]))
     return np.stack(years)
 

@@ -150,7 +150,10 @@ def _product(population: FloatArray, rng: np.random.Generator) -> FloatArray:
     noise = rng.normal(0, 0.004, n)
     growth = growth + noise - basis @ (basis.T @ noise)
     t = np.linspace(0.0, 1.0, len(YEARS))[:, None]
-    return np.asarray(np.exp(total + t * (growth + 0.16)))
+    # Good and bad years between the first and the last, which the slope rests on.
+    wobble = rng.spawn(1)[0].normal(0.0, 0.008, (len(YEARS), n))
+    wobble[[0, -1]] = 0.0
+    return np.asarray(np.exp(total + t * (growth + 0.16) + wobble))
 
 
 def _values(

@@ -8,9 +8,9 @@ import pandas as pd
 
 from madang import charts
 from madang.display import numbers
-from madang.display.blocks import Figure
+from madang.display.blocks import Figure, Listing
 from madang.language import Message, _, from_json
-from madang.specialisation.focus import main_measure, now
+from madang.specialisation.focus import main_measure, now, tells_top
 from madang.vocabulary import Concern, Soundness, StructuralIndex
 
 if TYPE_CHECKING:
@@ -72,8 +72,10 @@ def _verdict(view: View, rows: pd.DataFrame, index: str) -> str:
     return " ".join([f"{view.word(index)}: {view.word(worst)}.", *against])
 
 
-def _places(_view: View, found: pd.DataFrame) -> pd.DataFrame:
+def _places(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
     """Put regions in the order of their rank, those without one last."""
+    if not tells_top(view, _STAGE):
+        return None
     data = now(found)
     order = data.assign(aside=data["rank"].isna())
     return order.sort_values(
@@ -108,14 +110,16 @@ def _doubt(view: View) -> Message:
     verdicts = {Soundness(v) for v in own["verdict"]}
     if Soundness.REFUSE in verdicts:
         return _("Refused by the certificate: not to be used as a ranking. ")
-    if own.loc[own["check"] == Concern.DIRECTION, "verdict"].eq("warn").any():
-        return _(
-            "Careful: the records do not tell which end is the top; the "
-            "order may be upside down. "
-        )
     if Soundness.WARN in verdicts:
         return _("Read with the doubts of the certificate above. ")
     return Message("")
+
+
+def _without_top(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
+    """Put regions in the order of their codes, where no end is the top."""
+    if tells_top(view, _STAGE):
+        return None
+    return now(found).sort_values("region", kind="stable")
 
 
 def _by_pci(_view: View, found: pd.DataFrame) -> pd.DataFrame:
@@ -124,8 +128,10 @@ def _by_pci(_view: View, found: pd.DataFrame) -> pd.DataFrame:
     return known.sort_values(["pci", "activity"], ascending=[False, True])
 
 
-def _both_ends(view: View, found: pd.DataFrame) -> pd.DataFrame:
-    """Give the most and the least complex activities."""
+def _both_ends(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
+    """Give the most and the least complex activities, where that is known."""
+    if not tells_top(view, _STAGE):
+        return None
     ranked = _by_pci(view, found)
     if len(ranked) <= 2 * _HALF:
         return ranked
@@ -170,6 +176,8 @@ def _dots(view: View) -> pd.DataFrame:
     nodes = _nodes(view)
     if nodes is None:
         return pd.DataFrame()
+    if not tells_top(view, _STAGE):
+        nodes = nodes.assign(pci=float("nan"))
     words = (
         _("most complex third"),
         _("middle third"),
@@ -226,6 +234,20 @@ COMPLEXITY: Final = (
         source="stocks",
         columns="region eci rank tier fitness fitness_rank diversity "
         "average_ubiquity coherence is_small",
+    ),
+    Listing(
+        key="complexity-without-top",
+        table="complexity",
+        title=_("Complexity of regional economies (ECI): top not known"),
+        caption=_(
+            "The records do not tell which end is the top: the order may be upside "
+            "down, so no chart is drawn. Name a region or activity that is surely "
+            "complex by specialisation.complex_end."
+        ),
+        needs="region measure",
+        rows=_without_top,
+        columns="region eci fitness fitness_rank diversity average_ubiquity "
+        "coherence is_small",
     ),
     Figure(
         key="activity-complexity",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy as np
 from madang.contracts.trees import Tree
 from madang.errors import ContractError, ParameterError
 from madang.language import _
-from madang.metrics.shares import location_quotient
+from madang.metrics.shares import location_quotient, ratio
 from madang.specialisation.odds.given import refuse_tables
 from madang.specialisation.panel import slices
 from madang.specialisation.settings import SpecialisationSettings, ZeroMeans
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from madang.specialisation.panel import Panel, Slice
+    from madang.specialisation.panel import Panel
+    from madang.specialisation.slice import Slice
 
 __all__ = [
     "Holdings",
@@ -58,6 +59,11 @@ class Holdings:
         published. They are never at risk, and no outcome.
     unknown : (R, I) array of bool
         Cells of which nothing is known, where absent does not mean zero.
+    whole, national : (R,) and (I,) arrays, or None
+        All activity of each region and each activity in the whole economy, in the
+        main measure, where published totals hold more than the cells.
+    grand : float
+        All activity of the whole economy then.
     """
 
     year: int
@@ -67,6 +73,9 @@ class Holdings:
     amounts: Mapping[str, NDArray[np.float64]]
     withheld: NDArray[np.bool_]
     unknown: NDArray[np.bool_]
+    whole: NDArray[np.float64] | None = None
+    national: NDArray[np.float64] | None = None
+    grand: float = float("nan")
 
     @property
     def x(self) -> NDArray[np.float64]:
@@ -98,8 +107,13 @@ class Places:
 
 def quotients(h: Holdings) -> NDArray[np.float64]:
     """Give location quotients; 0 where nothing is held or nothing is to be had."""
-    found: NDArray[np.float64] = np.nan_to_num(location_quotient(h.x), nan=0.0)
-    return found
+    if h.whole is None or h.national is None:
+        return np.asarray(np.nan_to_num(location_quotient(h.x), nan=0.0))
+    # What was filled in can pass a total by a little.
+    rows = np.maximum(h.whole, h.x.sum(axis=1))[:, None]
+    columns = np.maximum(h.national, h.x.sum(axis=0))
+    share = ratio(columns, max(h.grand, float(h.x.sum())))
+    return np.asarray(np.nan_to_num(ratio(ratio(h.x, rows), share), nan=0.0))
 
 
 def panel_of(
@@ -206,9 +220,15 @@ def _side_by_side(main: Slice, others: list[Slice], absent: ZeroMeans) -> Holdin
         withheld = (firms > 0) & (x <= 0)
         amounts[main.measure] = _filled(x, firms, withheld)
     unknown = np.zeros(shape, dtype=bool) if absent is ZeroMeans.ZERO else ~known
-    return Holdings(
+    made = Holdings(
         main.year, regions, activities, main.measure, amounts, withheld, unknown
     )
+    if main.wholes is None:
+        return made
+    whole, national = np.zeros(regions.size), np.zeros(activities.size)
+    whole[np.searchsorted(regions, main.regions)] = main.whole
+    national[np.searchsorted(activities, main.activities)] = main.national
+    return replace(made, whole=whole, national=national, grand=main.wholes.grand)
 
 
 def _filled(

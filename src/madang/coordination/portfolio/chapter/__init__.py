@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from madang.coordination.portfolio.chapter import (
-    chosen,
-    frontier,
-    merit,
-    robust,
-    rules,
-)
+from madang.coordination.portfolio.chapter import chosen, frontier, merit, robust, rules
 from madang.display.blocks import Chapter
 from madang.language import _, pgettext
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.coordination.portfolio.chapter.plans import (
     call_years,
     chosen_plan,
+    in_chosen,
+    is_true,
     of_plan,
     plan_page,
 )
@@ -29,42 +31,29 @@ _SWAPS: Final = 12
 
 def _doors(view: View) -> Doors | None:
     """Lead to the page of the chosen plan and to the rejected proposals."""
-    doors = []
     plan, n = chosen_plan(view), len(Rejected.of(view).rows)
-    if plan is not None:
-        door = (
-            f"plans/{plan_page(plan)}",
-            view.say(_("The chosen plan on a page")),
-            view.say(_("What it funds, by region and year, and what changes")),
-        )
-        doors.append(door)
-    if n:
-        what = _("Half a page for each of {n:,} rejected proposals: what would let "
-                 "it in", n=n)  # fmt: skip
-        door = (
-            "why-not/index.html",
-            view.say(_("Why not selected, and what would help")),
-            view.say(what),
-        )
-        doors.append(door)
-    return Doors("portfolio-doors", tuple(doors), ("why_not",)) if doors else None
-
-
-def _chosen(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
-    """Keep the rows of the chosen plan."""
-    plan = chosen_plan(view)
-    return None if plan is None else found[found["plan"] == plan]
+    plans = _("What it funds, by region and year, and what changes")
+    answers = _("Half a page for each of {n:,} rejected proposals: what would let it "
+                "in", n=n)  # fmt: skip
+    doors = [
+        ("" if plan is None else f"plans/{plan_page(plan)}",
+         _("The chosen plan on a page"), plans),
+        ("why-not/index.html" if n else "",
+         _("Why not selected, and what would help"), answers),
+    ]  # fmt: skip
+    told = tuple((to, view.say(name), view.say(what)) for to, name, what in doors if to)
+    return Doors("portfolio-doors", told, ("why_not",)) if told else None
 
 
 def _regions(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
     """Keep the money of the chosen plan that goes to a region."""
-    rows = _chosen(view, found)
+    rows = in_chosen(view, found)
     return None if rows is None else rows[rows["region"].notna()]
 
 
 def _most_money(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
     """List the money of the chosen plan, nationwide money too, the most first."""
-    rows = _chosen(view, found)
+    rows = in_chosen(view, found)
     return None if rows is None else rows.sort_values("money", ascending=False)
 
 
@@ -114,8 +103,8 @@ def _swaps(view: View) -> Pair | None:
     title = _("What changes against last year")
     if last.empty:
         title = _("What changes against the previous plan")
-    merit = {c: data.loc[data["change"] == c, "merit"].sum() for c in ("in", "out")}
-    gain = figure(float(merit["in"] - merit["out"]), "+,.0f")
+    sign = data["change"].map({"in": 1, "out": -1})
+    gain = figure(float((sign * data["merit"]).sum()), "+,.0f")
     reading = _(
         "Difference in merit: {gain} points. The largest grants first.", gain=gain
     )
@@ -130,11 +119,12 @@ def _swaps(view: View) -> Pair | None:
 
 def _funded(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
     """Keep what the chosen plan funds, region by region, the most merit first."""
-    rows = _chosen(view, found)
+    rows = in_chosen(view, found)
     if rows is None:
         return None
-    funded = rows[rows["funded"].fillna(value=False).astype(bool)]
-    return funded.sort_values(["region", "merit"], ascending=[True, False])
+    return rows[rows["funded"].map(is_true)].sort_values(
+        ["region", "merit"], ascending=[True, False]
+    )
 
 
 BLOCKS: Final = (

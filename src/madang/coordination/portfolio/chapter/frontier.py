@@ -9,6 +9,7 @@ import pandas as pd
 from madang import charts
 from madang.coordination.portfolio.chapter.plans import (
     call_years,
+    is_true,
     plan_label,
     plan_page,
 )
@@ -34,15 +35,10 @@ def _points(view: View, plans: pd.DataFrame) -> pd.DataFrame:
             "label": [plan_label(view, r) for r in plans.to_dict("records")],
             "x": plans["balance"].astype(float),
             "y": plans["merit"].astype(float),
-            "is_chosen": _is_chosen(plans),
+            "is_chosen": plans["chosen"].map(is_true),
             "text": [figure(s, "+,.0f") if abs(s) > 0 else "" for s in steps.tolist()],
         }
     )
-
-
-def _is_chosen(plans: pd.DataFrame) -> pd.Series:
-    """Tell which plan is chosen."""
-    return plans["chosen"].fillna(value=False).astype(bool)
 
 
 def _drawn(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any:
@@ -64,8 +60,10 @@ def _steps(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
         return None
     mark = f" ◀ {view.say(_('chosen'))}"
     named = [
-        plan_label(view, r) + (mark if c else "")
-        for r, c in zip(plans.to_dict("records"), _is_chosen(plans), strict=True)
+        plan_label(view, r) + (mark if is_true(c) else "")
+        for r, c in zip(
+            plans.to_dict("records"), plans["chosen"].map(is_true), strict=True
+        )
     ]
     merit, balance = plans["merit"].astype(float), plans["balance"].astype(float)
     return plans.assign(

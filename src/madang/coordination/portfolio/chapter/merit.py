@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from madang.charts.frame import width_of
-from madang.coordination.portfolio.chapter.plans import chosen_plan, of_plan
+from madang.charts.numbers import width_of
+from madang.coordination.portfolio.chapter.plans import chosen_plan, is_true, of_plan
 from madang.display import numbers
 from madang.display.blocks import Figure
 from madang.language import Message, _, from_json
@@ -42,8 +42,7 @@ def _funded(view: View, projects: list[Any]) -> set[Any]:
     choices = of_plan(view, "choices", chosen_plan(view), "project", "funded")
     if choices is None:
         return set(projects)
-    funded = choices["funded"].fillna(value=False).astype(bool)
-    return set(choices.loc[funded, "project"])
+    return set(choices.loc[choices["funded"].map(is_true), "project"])
 
 
 def _parts(view: View, rows: pd.DataFrame) -> pd.DataFrame:

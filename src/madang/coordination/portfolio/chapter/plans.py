@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
 
 from madang.display import numbers
 from madang.language import _, from_json
@@ -11,21 +12,25 @@ from madang.language import _, from_json
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
     from madang.display.view import View
 
 __all__ = [
-    "Core",
-    "call_years",
-    "chosen_plan",
-    "of_plan",
-    "plan_label",
-    "plan_page",
-    "plans_of",
-]
+    "Core", "call_years", "chosen_plan", "in_chosen", "is_true", "of_plan",
+    "plan_label", "plan_page", "plans_of",
+]  # fmt: skip
 
 _STAGE: Final = "portfolio"
+
+
+def is_true(value: Any) -> bool:
+    """Tell whether a cell says yes."""
+    return not pd.isna(value) and bool(value)
+
+
+def in_chosen(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
+    """Keep the rows of the chosen plan; None where there is none."""
+    plan = chosen_plan(view)
+    return None if plan is None else found[found["plan"] == plan]
 
 
 def plans_of(view: View) -> list[dict[Any, Any]]:
@@ -47,7 +52,7 @@ def chosen_plan(view: View) -> Any:
     plans = view.result(_STAGE, "plans", "plan", "chosen")
     if plans is None:
         return None
-    picked = plans[plans["chosen"].fillna(value=False).astype(bool)]
+    picked = plans[plans["chosen"].map(is_true)]
     return None if picked.empty else picked["plan"].iloc[0]
 
 
@@ -79,33 +84,31 @@ class Core:
     def __init__(self, view: View) -> None:
         self.view = view
         found = view.result(_STAGE, "robust", "project", "funded_share")
-        rows = [] if found is None else found.to_dict("records")
+        known = None if found is None else found[found["funded_share"].notna()]
+        rows = [] if known is None else known.to_dict("records")
         self.rows = {str(r["project"]): r for r in rows}
 
     def group(self, row: Mapping[Any, Any]) -> str:
         """Tell whether a proposal is surely in, surely out or at the edge."""
-        if _is_true(row.get("core")):
+        if is_true(row.get("core")):
             return self.view.say(_("Core"))
-        if _is_true(row.get("never")):
+        if is_true(row.get("never")):
             return self.view.say(_("Never"))
         return self.view.say(_("At the edge"))
 
     def mark(self, project: Any) -> str:
         """Write a proposal's mark and its share of draws; a dash where unknown."""
         row = self.rows.get(str(project))
-        if row is None or not math.isfinite(numbers.finite(row["funded_share"])):
+        if row is None:
             return numbers.NOTHING
-        sign = "◇"
-        if _is_true(row.get("core")):
-            sign = "◆"
-        elif _is_true(row.get("never")):
-            sign = "○"
+        core, never = is_true(row.get("core")), is_true(row.get("never"))
+        sign = "◆" if core else "○" if never else "◇"
         return f"{sign} {self.group(row)} {numbers.percent(row['funded_share'])}"
 
     def sentence(self, project: Any) -> str:
         """Say in how many draws a proposal is funded; empty where unknown."""
         row = self.rows.get(str(project))
-        if row is None or not math.isfinite(numbers.finite(row["funded_share"])):
+        if row is None:
             return ""
         v = self.view
         said = v.interval(row["funded_share"], row.get("low"), row.get("high"), "share")
@@ -117,8 +120,3 @@ class Core:
                 said=said,
             )
         )
-
-
-def _is_true(value: Any) -> bool:
-    """Tell whether a cell says yes."""
-    return value is not None and value == value and bool(value)  # noqa: PLR0124 - NaN is not itself

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.coordination.portfolio.chapter.plans import call_years, of_plan
 from madang.display import numbers
+from madang.display.numbers import finite
 from madang.display.pieces import Bar, Bars
+from madang.display.sections import place
 from madang.language import _, figure, pgettext
 
 if TYPE_CHECKING:
@@ -16,11 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["region_bars", "year_bars"]
 
 _ENDS: Final = 30
-
-
-def _float(row: dict[Any, Any], name: str) -> float:
-    """Give a number of a row; NaN where it is absent."""
-    return numbers.finite(row.get(name))
 
 
 def region_bars(view: View, plan: Any) -> Bars | None:
@@ -33,7 +30,7 @@ def region_bars(view: View, plan: Any) -> Bars | None:
     if "ratio" in data:
         rows = data.sort_values(["ratio", "region"]).to_dict("records")
     top = max(
-        [1.0, *(x for r in rows for x in (_float(r, "money"), _float(r, "due"))
+        [1.0, *(x for r in rows for x in (finite(r.get("money")), finite(r.get("due")))
                 if math.isfinite(x))]
     )  # fmt: skip
     drawn = rows if len(rows) <= 2 * _ENDS else [*rows[:_ENDS], *rows[-_ENDS:]]
@@ -74,9 +71,9 @@ def region_bars(view: View, plan: Any) -> Bars | None:
 
 def _region_bar(view: View, row: dict[Any, Any], top: float) -> Bar:
     """Draw one region."""
-    money, due = _float(row, "money"), _float(row, "due")
+    money, due = finite(row.get("money")), finite(row.get("due"))
     text = view.money(money)
-    ratio = _float(row, "ratio")
+    ratio = finite(row.get("ratio"))
     if math.isfinite(ratio):
         text += f" ({figure(100 * ratio, '.0f')}%)"
     code = str(row["region"])
@@ -84,16 +81,11 @@ def _region_bar(view: View, row: dict[Any, Any], top: float) -> Bar:
     return Bar(
         view.region(code),
         text,
-        _share(money, top),
-        _share(due, top),
+        place(money, 0.0, top),
+        place(due, 0.0, top),
         note=numbers.integer(row.get("funded")),
         href=f"../regions/{page}" if page else "",
     )
-
-
-def _share(value: float, top: float) -> float:
-    """Place a value from 0 to the top, in per cent."""
-    return round(100 * max(0.0, value) / top, 2) if math.isfinite(value) else math.nan
 
 
 def _origin(view: View) -> str:
@@ -116,19 +108,22 @@ def year_bars(view: View, plan: Any) -> Bars | None:
         return None
     rows = found.sort_values("year").to_dict("records")
     names = ("money", "budget", "running")
-    seen = [_float(r, x) for r in rows for x in names]
+    seen = [finite(r.get(x)) for r in rows for x in names]
     top = max([1.0, *(x for x in seen if math.isfinite(x))])
     bars = []
     for r in rows:
-        money, running = _float(r, "money"), _float(r, "running")
+        money, running = (
+            finite(r.get("money")),
+            finite(r.get("running")),
+        )
         left = view.money(r.get("left"))
         bars.append(
             Bar(
                 view.cell(r["year"], "year"),
                 view.money(money),
-                _share(money, top),
-                _share(_float(r, "budget"), top),
-                _share(running, top) if running > 0 else 0.0,
+                place(money, 0.0, top),
+                place(finite(r.get("budget")), 0.0, top),
+                place(running, 0.0, top) if running > 0 else 0.0,
                 left,
             )
         )

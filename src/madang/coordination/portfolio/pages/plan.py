@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
 from madang.coordination.portfolio.chapter.plans import (
     Core,
+    is_true,
     of_plan,
     plan_label,
     plan_page,
@@ -19,10 +18,13 @@ from madang.coordination.portfolio.pages.bars import region_bars, year_bars
 from madang.display import numbers
 from madang.display.pages import Page
 from madang.display.pieces import Pair, linked
+from madang.display.sections import place
 from madang.language import _, figure, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from madang.display.pieces import Block, Table
     from madang.display.view import View
@@ -93,7 +95,7 @@ def _ladder(view: View, plans: list[dict[Any, Any]], here: int) -> tuple[Step, .
             plan_label(view, p),
             plan_page(p["plan"]),
             i == here,
-            not pd.isna(p["chosen"]) and bool(p["chosen"]),
+            is_true(p["chosen"]),
             _between(x[i], x),
             _between(y[i], y),
         )
@@ -106,7 +108,7 @@ def _between(value: float, values: list[float]) -> float:
     known = [v for v in values if math.isfinite(v)]
     if not known or not math.isfinite(value) or min(known) == max(known):
         return 50.0
-    return round(100 * (value - min(known)) / (max(known) - min(known)), 2)
+    return place(value, min(known), max(known))
 
 
 def _lead(view: View, plans: list[dict[Any, Any]], i: int) -> str:
@@ -131,7 +133,7 @@ def _lead(view: View, plans: list[dict[Any, Any]], i: int) -> str:
 
 def _facts(view: View, row: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
     """Give the key figures of a plan."""
-    chosen = not pd.isna(row["chosen"]) and bool(row["chosen"])
+    chosen = is_true(row["chosen"])
     gap = numbers.finite(row.get("gap"))
     worst = row.get("worst_region")
     facts = [
@@ -143,7 +145,7 @@ def _facts(view: View, row: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
         ),
         (view.say(_("Funded")), numbers.integer(row.get("funded"))),
         (view.say(_("Money")), view.money(row.get("money"))),
-        (view.say(_("Gini")), numbers.number(_float(row, "gini"))),
+        (view.say(_("Gini")), numbers.number(numbers.finite(row.get("gini")))),
         (
             view.say(_("Price of a point of balance")),
             _points(view, row.get("price_of_balance")),
@@ -158,11 +160,6 @@ def _facts(view: View, row: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
         ),
     ]
     return tuple(f for f in facts if f[1] not in {"", numbers.NOTHING})
-
-
-def _float(row: dict[Any, Any], name: str) -> float:
-    """Give a number of a row; NaN where it is absent."""
-    return numbers.finite(row.get(name))
 
 
 def _points(view: View, value: Any) -> str:
@@ -203,11 +200,8 @@ def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
             _side(view, rows[rows["change"] == change], (against, change), core)
             for change in ("in", "out")
         )
-        gain = sum(
-            sign * float(rows.loc[rows["change"] == change, "merit"].sum())
-            for change, sign in (("in", 1), ("out", -1))
-        )
-        said = figure(gain, "+,.0f")
+        sign = rows["change"].map({"in": 1, "out": -1})
+        said = figure(float((sign * rows["merit"]).sum()), "+,.0f")
         reading = view.say(_("Difference in merit: {said} points.", said=said))
         yield Pair(f"plan-{against}", names[against], reading, tables, ("swaps",))
 
@@ -240,7 +234,7 @@ def _funded(view: View, plan: Any, core: Core) -> Table | None:
     found = of_plan(view, "choices", plan, "project", "funded")
     if found is None:
         return None
-    data = found[found["funded"].fillna(value=False).astype(bool)]
+    data = found[found["funded"].map(is_true)]
     if data.empty:
         return None
     order = {r: i for i, r in enumerate(view.regions)}
@@ -251,10 +245,9 @@ def _funded(view: View, plan: Any, core: Core) -> Table | None:
     ).sort_values(["place", "merit"], ascending=[True, False])
     columns = ["region", "code", "project", "merit", "asked", "grant", "level",
                "first_year"]  # fmt: skip
-    if core.rows:
-        columns.append("robust")
     caption = ""
     if core.rows:
+        columns.append("robust")
         caption = view.say(
             _(
                 "◆ Core: funded in 90% or more of the draws · ◇ at the edge · ○ "

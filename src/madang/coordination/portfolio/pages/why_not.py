@@ -9,15 +9,18 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.coordination.portfolio.chapter.plans import (
     Core,
     chosen_plan,
+    is_true,
     plan_label,
     plans_of,
 )
 from madang.coordination.portfolio.chapter.rejected import HALVES, Rejected
+from madang.coordination.portfolio.requirements.registry import of
 from madang.display import numbers
+from madang.display.numbers import finite
 from madang.display.origins import why_not_command
 from madang.display.pages import Page
 from madang.display.pieces import linked
-from madang.language import Message, _, figure, from_json, pgettext
+from madang.language import _, figure, from_json, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,6 +33,17 @@ __all__ = ["Answer", "Answers", "Way", "sheets"]
 _REPLACED: Final = 4
 _FULL: Final = 100.0
 _WAYS: Final = ("merit", "grant", "floor")
+_TITLES: Final = {
+    "merit": pgettext("of a proposal", "Merit"),
+    "grant": _("Grant asked"),
+    "floor": _("Balance floor"),
+}
+_EASIEST: Final = {
+    "merit": _("More merit"),
+    "grant": _("A smaller grant"),
+    "floor": _("Another balance floor"),
+}
+_NOT: Final = _("No single change suffices")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,24 +78,7 @@ class Answer:
     joins: tuple[str, ...]
     robust: str
     verified: bool
-    proof: str
     command: str
-
-
-def _finite(row: dict[Any, Any], name: str) -> float:
-    """Give a number of a row; NaN where it is absent."""
-    return numbers.finite(row.get(name))
-
-
-def _ways_in_words(view: View, way: Any) -> str:
-    """Name the easiest way in."""
-    said = {
-        "merit": view.say(_("More merit")),
-        "grant": view.say(_("A smaller grant")),
-        "floor": view.say(_("Another balance floor")),
-    }
-    none = view.say(_("No single change suffices"))
-    return said.get(str(way), none)
 
 
 class Answers:
@@ -95,12 +92,12 @@ class Answers:
         plan = chosen_plan(view)
         row = next((p for p in plans_of(view) if p["plan"] == plan), {})
         self.plan = plan_label(view, row) if row else ""
-        self.floor = _finite(row, "floor")
-        told = [_finite(r, "merit") for r in self.rejected.rows]
+        self.floor = finite(row.get("floor"))
+        told = [finite(r.get("merit")) for r in self.rejected.rows]
         self.given = max([0.0, *(x for x in told if math.isfinite(x))])
         self.most = _FULL if 1.0 < self.given <= _FULL else max(
             [1.0, *(x for r in self.rejected.rows for c in ("merit", "merit_needed")
-                    if math.isfinite(x := _finite(r, c)))]
+                    if math.isfinite(x := finite(r.get(c))))]
         )  # fmt: skip
 
     def sheets(self) -> Iterator[tuple[str, str, tuple[Answer, ...]]]:
@@ -123,7 +120,7 @@ class Answers:
             "why-not-index",
             data.assign(
                 code=data["project"],
-                cheapest_way=[_ways_in_words(v, w) for w in data["cheapest"]],
+                cheapest_way=[v.say(_EASIEST.get(w, _NOT)) for w in data["cheapest"]],
                 is_verified=data["verified"],
             ),
             ["code", "project", "region", "cheapest_way", "merit_change",
@@ -143,9 +140,8 @@ class Answers:
         if row is None:
             return ""
         way = str(row.get("cheapest"))
-        if way not in _WAYS or not math.isfinite(_finite(row, f"{way}_needed")):
-            none = _ways_in_words(self.view, "none")
-            return self._blocked(row) or none
+        if way not in _WAYS or not math.isfinite(finite(row.get(f"{way}_needed"))):
+            return self._blocked(row) or self.view.say(_NOT)
         now, needed = self._ends(row, way)
         said, change = self._said(needed, way), self._change(needed - now, now, way)
         return self.view.say(
@@ -166,7 +162,6 @@ class Answers:
         page = v.pages.get(str(region), "")
         replaced = _codes(row, "replaces")
         more = len(replaced) - _REPLACED
-        verified = _is_true(row.get("verified"))
         return Answer(
             self.rejected.anchors[code],
             code,
@@ -174,7 +169,7 @@ class Answers:
             v.region(region),
             f"../regions/{page}" if page else "",
             (
-                (v.say(_TITLES["merit"]), self._points(_finite(row, "merit"))),
+                (v.say(_TITLES["merit"]), self._points(finite(row.get("merit")))),
                 (v.say(_("Asked")), v.money(row.get("grant"))),
             ),
             v.say(from_json(row["message"])),
@@ -184,8 +179,7 @@ class Answers:
             v.say(_("and {more} more", more=more)) if more > 0 else "",
             self._named(_codes(row, "joins")),
             self.core.sentence(code),
-            verified,
-            self._proof(verified=verified),
+            is_true(row.get("verified")),
             why_not_command(code),
         )
 
@@ -210,12 +204,12 @@ class Answers:
         closed = self._closed(needed, name)
         if closed:
             at = self._place(now, now, name)
-            title = self._title(name)
+            title = self.view.say(_TITLES[name])
             return Way(
                 title, self._said(now, name), "", "", at, math.nan, closed=closed
             )
         return Way(
-            self._title(name),
+            self.view.say(_TITLES[name]),
             self._said(now, name),
             self._said(needed, name),
             self._change(needed - now, now, name),
@@ -239,15 +233,11 @@ class Answers:
             )
         return ""
 
-    def _title(self, name: str) -> str:
-        """Name a way in."""
-        return self.view.say(_TITLES[name])
-
     def _ends(self, row: dict[Any, Any], name: str) -> tuple[float, float]:
         """Give where the proposal stands and what is needed."""
-        needed = _finite(row, f"{name}_needed")
-        change = _finite(row, f"{name}_change")
-        now = _finite(row, name) if name != "floor" else self.floor
+        needed = finite(row.get(f"{name}_needed"))
+        change = finite(row.get(f"{name}_change"))
+        now = finite(row.get(name)) if name != "floor" else self.floor
         if not math.isfinite(now):
             now = needed - change
         return now, needed
@@ -283,29 +273,17 @@ class Answers:
 
     def _requirement(self, key: str, instead: str) -> str:
         """Say one requirement in words; empty where it has none here."""
-        kind, _unused, which = key.partition(":")
-        v = self.view
-        name = v.regions.get(which) or v.titles.get(which) or v.word(which)
-        if kind == "family" and instead in v.titles:
-            name = f"{v.titles[instead]}, {instead}"
-        said = _kept_out(kind, name)
-        return v.say(said) if said else ""
+        v, (requirement, kind, what) = self.view, of(key)
 
-    def _proof(self, *, verified: bool) -> str:
-        """Say whether the answer was found again by solving anew."""
-        if verified:
-            return self.view.say(
-                _(
-                    "Verified by solving anew: with this change it enters, with a "
-                    "little less it does not."
-                )
-            )
-        return self.view.say(
-            _(
-                "Not yet verified by solving anew (time limit). Check with the "
-                "command below."
-            )
-        )
+        def name(code: str) -> str:
+            """Name a region, a proposal, a family by who is funded, or a word."""
+            known = v.regions.get(code) or v.titles.get(code)
+            if known is None and code == what and instead in v.titles:
+                return f"{v.titles[instead]}, {instead}"
+            return known or v.word(code)
+
+        said = requirement.keeps_out(kind, what, name)
+        return v.say(said) if said else ""
 
 
 def sheets(view: View) -> Iterator[Page]:
@@ -332,36 +310,7 @@ def sheets(view: View) -> Iterator[Page]:
     yield Page("why-not", "index.html", "why_not_index.html", listed)
 
 
-_TITLES: Final = {
-    "merit": pgettext("of a proposal", "Merit"),
-    "grant": _("Grant asked"),
-    "floor": _("Balance floor"),
-}
-
-
-def _kept_out(kind: str, name: str) -> Message | None:
-    """Say how a kind of requirement keeps a proposal out; None if unknown."""
-    return {
-        "family": _(
-            "Another project of the same family of duplicates is funded already "
-            "({name}).",
-            name=name,
-        ),
-        "cap": _("The cap of {name} is reached.", name=name),
-        "floor": _("The floor of {name} must be kept.", name=name),
-        "budget": _("No budget is left."),
-        "year": _("No budget is left in {name}.", name=name),
-        "requires": _("The project it depends on ({name}) is not funded.", name=name),
-        "match": _("{name} has no match funding left.", name=name),
-    }.get(kind)
-
-
 def _codes(row: dict[Any, Any], name: str) -> list[str]:
     """Give the codes listed in a cell."""
     told = str(row.get(name) or "").split("; ")
     return [code for code in told if code and code != "nan"]
-
-
-def _is_true(value: Any) -> bool:
-    """Tell whether a cell says yes."""
-    return value is not None and value == value and bool(value)  # noqa: PLR0124 - NaN is not itself

@@ -1,61 +1,114 @@
-"""The decisions: how much of its grant a proposal gets, and when it starts.
+r"""Levels and starts: how much of its grant a proposal may get, and from when.
 
 Each level at each start is one column, of which at most one is taken: that row is
 a clique, which keeps the relaxation close to whole numbers. (Levels as steps, each
 allowed after the one before, have the same relaxation with ten times the rows, and
 were slower in every call tried.) Where any grant between minimum and full may be
 given, what lies above the minimum is a further column, taken in part.
+
+A column spends :math:`p_c a_p` and adds :math:`w_p (h_c^\rho - l_c^\rho)` to the merit
+for each point, where it raises the share of the grant from l to h: with returns
+:math:`\rho < 1` the first part of a grant is worth the most, so that the segments of
+a grant given in part are filled in their order without a row that says so.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from scipy import sparse
 
+from madang.contracts import parameter
+from madang.contracts.parameter import Kind
 from madang.coordination.portfolio.profile import NO_YEAR
-from madang.coordination.portfolio.terms import Levels, MeritCounts
+from madang.coordination.portfolio.requirements import budget
+from madang.coordination.portfolio.requirements.amounts import shares
+from madang.coordination.portfolio.requirements.kind import Decisions, Requirement
+from madang.coordination.portfolio.rows import STRUCTURE, Rows, block
+from madang.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.call import Call
-    from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["Columns", "columns", "level_shares", "long_profile"]
+__all__ = [
+    "LEVELS", "Levels", "MeritCounts", "Settings", "decide", "level_shares",
+    "long_profile",
+]  # fmt: skip
 
 _SEGMENTS: Final = 4
 _CENT: Final = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """The decisions, sorted by proposal, start and level.
+class Levels(StrEnum):
+    """Grants that a funded proposal may be given."""
+
+    FULL = "full"
+    MINIMUM_OR_FULL = "minimum_or_full"
+    RANGE = "range"
+    SHARES = "shares"
+
+
+class MeritCounts(StrEnum):
+    """What merit points multiply: each proposal alike, or each unit of money."""
+
+    PROPOSALS = "proposals"
+    MONEY = "money"
+
+
+@dataclass(frozen=True)
+class Settings(budget.Settings):
+    """Levels and starts among the terms; once read, `returns` is an exponent.
 
     Attributes
     ----------
-    proposal, shift : (C,) array of int
-        Proposal, and years by which its start is put off.
-    part, worth : (C,) array
-        Part of the asked grant, and merit for each point, that a column at 1 adds.
-    is_whole : (C,) array of bool
-        Whether it is taken or not, and says that the proposal is funded; otherwise
-        it may be taken in part.
-    after : (C,) array of int
-        Column without which it may not be taken; −1 for none.
+    shares : tuple of float
+        Shares of the asked grant that may be given, where `levels` lists them.
     """
 
-    proposal: NDArray[np.int64]
-    shift: NDArray[np.int64]
-    part: NDArray[np.float64]
-    worth: NDArray[np.float64]
-    is_whole: NDArray[np.bool_]
-    after: NDArray[np.int64]
+    levels: Levels = parameter(  # noqa: RUF009 - a field, not a value
+        "full",
+        _("Grants that may be given: in full, the minimum too, all between, or shares"),
+        kind=Kind.LIST, words=("full", "minimum_or_full", "range"), check=shares,
+    )  # fmt: skip
+    returns: float = parameter(
+        "linear",
+        _("Merit of a part of the grant: in proportion, or its share to this power"),
+        kind=Kind.NUMBER, at_least=0.01, at_most=1, words=("linear",),
+    )  # fmt: skip
+    minimum_scale: float = parameter(
+        0.0,
+        _("Smallest grant worth giving: an amount, or a share of the asked grant"),
+        at_least=0,
+    )
+    start_shift: int = parameter(
+        0, _("Years by which a start may be put off"), at_least=0, at_most=5
+    )
+    merit_counts: MeritCounts = parameter(  # noqa: RUF009 - a field, not a value
+        MeritCounts.PROPOSALS,
+        _("What merit multiplies: the share of the asked grant, or the money"),
+    )
+    shares: tuple[float, ...] = ()
+
+
+def _read(given: Any, _regions: tuple[str, ...]) -> dict[str, Any]:
+    """Read the levels, which are a word or a list, and returns."""
+    is_listed = not isinstance(given.levels, str)
+    return {
+        "levels": Levels.SHARES if is_listed else Levels(given.levels),
+        "shares": tuple(sorted(set(given.levels))) if is_listed else (),
+        "returns": 1.0 if given.returns == "linear" else float(given.returns),
+    }
 
 
 def level_shares(
-    call: Call, terms: Terms
+    call: Call, terms: Settings
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """List the levels that may be given, as shares of the asked grant.
 
@@ -95,7 +148,7 @@ def level_shares(
 
 
 def long_profile(
-    call: Call, terms: Terms
+    call: Call, terms: Settings
 ) -> tuple[tuple[int, ...], NDArray[np.float64]]:
     """Give the spending by year over years without gaps, late starts included."""
     if call.years == (NO_YEAR,):
@@ -108,7 +161,10 @@ def long_profile(
 
 
 def _starts(
-    call: Call, terms: Terms, profile: NDArray[np.float64], is_bound: NDArray[np.bool_]
+    call: Call,
+    terms: Settings,
+    profile: NDArray[np.float64],
+    is_bound: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """List the starts of each proposal that differ in any bound year."""
     everyone = np.arange(call.asked.size, dtype=np.int64)
@@ -129,7 +185,7 @@ def _starts(
 
 
 def _steps(
-    call: Call, terms: Terms
+    call: Call, terms: Settings
 ) -> tuple[
     NDArray[np.int64], NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]
 ]:
@@ -151,25 +207,25 @@ def _steps(
     return owner[order], before[order], after[order], whole[order]
 
 
-def columns(call: Call, terms: Terms, is_bound: NDArray[np.bool_]) -> Columns:
-    """List all decisions.
+def decide(
+    call: Call, terms: Settings, due: NDArray[np.float64], is_bound: NDArray[np.bool_]
+) -> Decisions:
+    """List all decisions, sorted by proposal, start and level, and what each spends.
 
     Parameters
     ----------
     call : Call
         The proposals.
     terms : Terms
-        Levels, returns and starts that are allowed.
+        Levels, returns and starts that are allowed, and the budget as money.
+    due : (R,) array
+        Money due to each region by need.
     is_bound : (Y,) array of bool
         Years of `long_profile` in which money is limited: starts that differ in
         none of them are one.
-
-    Returns
-    -------
-    Columns
     """
-    _, profile = long_profile(call, terms)
-    who, shift = _starts(call, terms, profile, is_bound)
+    years, profile = long_profile(call, terms)
+    who, shifts = _starts(call, terms, profile, is_bound)
     owner, low, high, whole = _steps(call, terms)
     count = np.bincount(owner, minlength=call.asked.size)
     begin = np.cumsum(count) - count
@@ -181,15 +237,41 @@ def columns(call: Call, terms: Terms, is_bound: NDArray[np.bool_]) -> Columns:
         weight = np.ones(call.asked.size)
     else:
         weight = call.asked / call.asked[~call.is_merged].mean()
-    proposal = np.repeat(who, size)
-    is_whole = whole[take]
-    base = np.repeat(first, size)
-    return Columns(
-        proposal=proposal.astype(np.int64),
-        shift=np.repeat(shift, size).astype(np.int64),
-        part=high[take] - low[take],
+    proposal = np.repeat(who, size).astype(np.int64)
+    shift = np.repeat(shifts, size).astype(np.int64)
+    part, is_whole = high[take] - low[take], whole[take]
+    spent = profile[proposal] * part[:, None]
+    column, year = np.nonzero(spent)
+    return Decisions(
+        call=call,
+        terms=terms,
+        due=due,
+        budget=terms.budget - float(call.committed.sum()),
+        proposal=proposal,
+        shift=shift,
+        money=part * call.asked[proposal],
         worth=(high[take] ** terms.returns - low[take] ** terms.returns)
         * weight[proposal],
         is_whole=is_whole,
-        after=np.where(is_whole, -1, base).astype(np.int64),
+        after=np.where(is_whole, -1, np.repeat(first, size)).astype(np.int64),
+        years=years,
+        by_year=sparse.csr_array(
+            (spent[column, year], (year + shift[column], column)),
+            shape=(len(years), proposal.size),
+        ),
     )
+
+
+def _rows(decided: Decisions, _at: int) -> Iterable[Rows]:
+    """Write that no part above the minimum is given without the minimum."""
+    later = np.flatnonzero(decided.after >= 0)
+    row = np.repeat(np.arange(later.size), 2)
+    column = np.stack([later, decided.after[later]], axis=1).ravel()
+    table = sparse.csr_array(
+        (np.tile([1.0, -1.0], later.size), (row, column)),
+        shape=(later.size, decided.proposal.size),
+    )
+    yield block(STRUCTURE, table, upper=0.0)
+
+
+LEVELS: Final = Requirement(read=_read, rows=_rows)

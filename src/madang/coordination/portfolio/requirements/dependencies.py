@@ -1,46 +1,36 @@
-"""What a proposal needs before it, and what it cannot stand beside."""
+"""Dependencies: what a proposal needs before it, and what it cannot stand beside."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from scipy import sparse
 
 from madang.contracts import Note
+from madang.coordination.portfolio.call import Call, Dependencies
+from madang.coordination.portfolio.requirements.families import exclusive_families
+from madang.coordination.portfolio.requirements.kind import (
+    Decisions,
+    Requirement,
+    Words,
+)
+from madang.coordination.portfolio.rows import IMPLIED, Rows, block
 from madang.errors import ParameterError
 from madang.language import Message, _
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     import pandas as pd
 
-__all__ = ["EXCLUDES", "REQUIRES", "Dependencies", "read_dependencies"]
+__all__ = ["DEPENDENCIES", "read_dependencies"]
 
-REQUIRES: Final = "requires"
-EXCLUDES: Final = "excludes"
+_REQUIRES: Final = "requires"
+_EXCLUDES: Final = "excludes"
 
 Pair = tuple[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Dependencies:
-    """Pairs of candidates, by code.
-
-    Attributes
-    ----------
-    requires : tuple of (str, str)
-        The first may be funded only if the second is.
-    excludes : tuple of (str, str)
-        At most one of the two may be funded; the smaller code first.
-    barred : tuple of (str, str, str)
-        Kind, candidate and other: the candidate cannot be funded at all, since the
-        other is no candidate (required) or is running (excluded).
-    """
-
-    requires: tuple[Pair, ...] = ()
-    excludes: tuple[Pair, ...] = ()
-    barred: tuple[tuple[str, str, str], ...] = ()
 
 
 def _contradiction(a: str, b: str, why: Message) -> ParameterError:
@@ -56,9 +46,9 @@ def _contradiction(a: str, b: str, why: Message) -> ParameterError:
     )
 
 
-def _pairs(table: pd.DataFrame) -> list[tuple[str, str, str]]:
+def _listed(table: pd.DataFrame) -> list[tuple[str, str, str]]:
     """Give kind, project and other, each once, and refuse what cannot be."""
-    kinds = set(table["kind"].astype(str)) - {REQUIRES, EXCLUDES}
+    kinds = set(table["kind"].astype(str)) - {_REQUIRES, _EXCLUDES}
     if kinds:
         raise ParameterError(
             _(
@@ -76,7 +66,7 @@ def _pairs(table: pd.DataFrame) -> list[tuple[str, str, str]]:
     ):
         if a == b:
             raise _contradiction(a, b, _("it names itself"))
-        pairs.add((kind, *sorted((a, b))) if kind == EXCLUDES else (kind, a, b))
+        pairs.add((kind, *sorted((a, b))) if kind == _EXCLUDES else (kind, a, b))
     return sorted(pairs)  # type: ignore[arg-type]
 
 
@@ -159,7 +149,7 @@ def read_dependencies(
     requires: list[Pair] = []
     excludes: list[Pair] = []
     barred = []
-    for kind, a, b in _pairs(table):
+    for kind, a, b in _listed(table):
         unknown = [code for code in (a, b) if code not in statuses]
         if unknown:
             raise ParameterError(
@@ -170,9 +160,9 @@ def read_dependencies(
                 )
             )
         if a in candidates and b in candidates:
-            (requires if kind == REQUIRES else excludes).append((a, b))
+            (requires if kind == _REQUIRES else excludes).append((a, b))
             continue
-        if kind == REQUIRES:
+        if kind == _REQUIRES:
             has_it = statuses[b] in {Status.FUNDED.value, Status.COMPLETED.value}
             if a in candidates and not has_it:
                 barred.append((kind, a, b))
@@ -195,3 +185,93 @@ def read_dependencies(
             )
         )
     return Dependencies(tuple(requires), tuple(excludes), tuple(barred)), notes
+
+
+def _pairs(call: Call, pairs: Iterable[Pair]) -> tuple[Any, Any]:
+    """Select the first and the second of each pair, a merged project as its members."""
+    place = {code: i for i, code in enumerate(call.table["project"])}
+    listed, size = list(pairs), call.asked.size
+    merged = size - len(call.members)
+    row = [m for members in call.members for m in members]
+    column = [merged + k for k, members in enumerate(call.members) for _ in members]
+    also = sparse.csr_array((np.ones(len(row)), (row, column)), shape=(size, size))
+    stands = sparse.csr_array(sparse.eye_array(size) + also)
+    if not listed:
+        return stands[:0], stands[:0]
+    first, second = zip(*listed, strict=True)
+    return stands[[place[a] for a in first]], stands[[place[b] for b in second]]
+
+
+def _rows(decided: Decisions, _at: int) -> Iterable[Rows]:
+    """Write what requires what, what excludes what, and what cannot be at all."""
+    call, needs, funded = decided.call, decided.call.needs, decided.funded
+    first, second = _pairs(call, needs.requires)
+    keys = [f"{_REQUIRES}:{a}|{b}" for a, b in needs.requires]
+    yield block(keys, (first - second) @ funded, upper=0.0)
+    first, second = _pairs(call, needs.excludes)
+    either = sparse.csr_array(first + second)
+    either.data = np.minimum(either.data, 1.0)
+    keys = [f"{_EXCLUDES}:{a}|{b}" for a, b in needs.excludes]
+    yield block(keys, either @ funded, upper=1.0)
+    barred, _unused = _pairs(call, [(code, code) for _, code, _ in needs.barred])
+    keys = [f"{kind}:{code}|{other}" for kind, code, other in needs.barred]
+    yield block(keys, barred @ funded, upper=0.0)
+    yield _cliques(exclusive_families(call)[1], either, funded)
+
+
+def _cliques(families: Any, pairs: Any, funded: Any) -> Rows:
+    r"""Write one row for proposals of which each excludes each other.
+
+    Three that exclude each other pair by pair may be taken at a half each in the
+    relaxation, where the pairs' rows :math:`x_a + x_b \le 1` all hold; in one row
+    :math:`\sum_{a \in K} x_a \le 1` they may not [Padberg1973]_. So the relaxation
+    bounds the plan more closely, and the search is shorter. Every pair is grown to one
+    clique, greedily by how many others its members exclude in common: to list all
+    cliques would take too long, and one that holds each pair is enough to gain by.
+    """
+    apart: dict[int, set[int]] = {}
+    for table in (families, pairs):
+        for start, end in zip(table.indptr[:-1], table.indptr[1:], strict=True):
+            group = table.indices[start:end].tolist()
+            for a in group:
+                apart.setdefault(a, set()).update(b for b in group if b != a)
+    cliques: set[tuple[int, ...]] = set()
+    for start, end in zip(pairs.indptr[:-1], pairs.indptr[1:], strict=True):
+        clique = sorted(pairs.indices[start:end].tolist())
+        shared = set.intersection(*(apart[a] for a in clique)) if clique else set()
+        while shared:
+            best = max(shared, key=lambda a: (len(apart[a] & shared), -a))
+            clique.append(best)
+            shared &= apart[best]
+        if len(clique) > 2:  # noqa: PLR2004 - pairs are written already
+            cliques.add(tuple(sorted(clique)))
+    ordered = sorted(cliques)
+    row = np.repeat(np.arange(len(ordered)), [len(c) for c in ordered])
+    column = np.array([a for c in ordered for a in c], dtype=np.int64)
+    table = sparse.csr_array(
+        (np.ones(column.size), (row, column)), shape=(len(ordered), funded.shape[0])
+    )
+    return block(IMPLIED, table @ funded, upper=1.0)
+
+
+def _states(kind: str, what: str, _words: Words) -> Message:
+    """State a prerequisite or an exclusion."""
+    first, _unused, other = what.partition("|")
+    if kind == _REQUIRES:
+        return _("{first} is funded only if {other} is", first=first, other=other)
+    return _("{first} and {other} are not both funded", first=first, other=other)
+
+
+def _keeps_out(kind: str, what: str, name: Callable[[str], str]) -> Message:
+    """Say that a prerequisite lacks, or that the other of a pair is funded."""
+    first, _unused, other = what.partition("|")
+    if kind == _REQUIRES:
+        return _("The project it depends on ({name}) is not funded.", name=name(other))
+    return _(
+        "{first} and {other} exclude each other.", first=name(first), other=name(other)
+    )
+
+
+DEPENDENCIES: Final = Requirement(
+    kinds=(_REQUIRES, _EXCLUDES), rows=_rows, states=_states, keeps_out=_keeps_out
+)

@@ -1,37 +1,62 @@
-"""Families of proposals that the overlap register judged double, or better as one."""
+"""Duplicate families: at most one proposal of a family, or all as one project.
+
+Families come from the register of overlaps. Of proposals judged double at most one is
+funded; a family that is better run as one project may be merged (see `merges`), and a
+proposal is then funded by itself or within the merged project.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
+from madang.contracts import parameter
+from madang.coordination.portfolio.requirements.kind import (
+    Decisions,
+    Requirement,
+    Words,
+)
+from madang.coordination.portfolio.rows import STRUCTURE, Rows, block
 from madang.errors import ParameterError
-from madang.language import _
+from madang.language import Message, _
 from madang.vocabulary import Plan, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from numpy.typing import NDArray
 
-__all__ = ["Families", "read_families", "register_families"]
+    from madang.coordination.portfolio.call import Call
 
+__all__ = [
+    "FAMILIES", "Families", "Settings", "exclusive_families", "read_families",
+    "register_families",
+]  # fmt: skip
+
+_KIND: Final = "family"
 _TOGETHER: Final = (Plan.MERGE.value, Plan.JOINT_CALL.value)
 _DOUBLE: Final = (Verdict.DUPLICATE.value, Verdict.REPUBLISHED.value)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Merging among the terms."""
+
+    merge_saving: float = parameter(
+        0.2,
+        _("Share of what the smaller proposals of a family ask that merging saves"),
+        at_least=0, at_most=1,
+    )  # fmt: skip
 
 
 def register_families(
     results: Mapping[tuple[str, str], pd.DataFrame],
 ) -> pd.DataFrame | None:
     """Give families judged double, or better run as one, with their members.
-
-    Parameters
-    ----------
-    results : mapping of (str, str) to DataFrame
-        Results of the stage overlap.
 
     Returns
     -------
@@ -126,10 +151,6 @@ def read_families(codes: list[str], duplicates: pd.DataFrame | None) -> Families
         unless said: at most one is funded). A project belongs to the first family
         by code that names it.
 
-    Returns
-    -------
-    Families
-
     Raises
     ------
     ParameterError
@@ -169,3 +190,55 @@ def read_families(codes: list[str], duplicates: pd.DataFrame | None) -> Families
         can_merge=np.array([str(p) in _TOGETHER for p in plans], dtype=np.bool_),
         probability=chance,
     )
+
+
+def exclusive_families(call: Call) -> tuple[list[str], Any]:
+    """Give the families of which one proposal at most is funded, and who is in them.
+
+    Returns
+    -------
+    list of str
+        Names.
+    (F, P) sparse array
+        1 where a proposal belongs to a family.
+    """
+    only = np.flatnonzero(call.is_exclusive)
+    names = [call.families[f] for f in only]
+    if not only.size:
+        return names, sparse.csr_array(np.zeros((0, call.asked.size)))
+    return names, sparse.csr_array((call.family[:, None] == only).T.astype(np.float64))
+
+
+def _rows(decided: Decisions, _at: int) -> Iterable[Rows]:
+    """Write that one of a family is funded, and each proposal alone or merged."""
+    call, funded = decided.call, decided.funded
+    names, of = exclusive_families(call)
+    yield block([f"{_KIND}:{name}" for name in names], of @ funded, upper=1.0)
+    if not call.members:
+        return
+    n = call.asked.size - len(call.members)
+    pairs = [(n + k, m) for k, members in enumerate(call.members) for m in members]
+    row = np.repeat(np.arange(len(pairs)), 2)
+    both = sparse.csr_array(
+        (np.ones(row.size), (row, np.array(pairs).ravel())),
+        shape=(len(pairs), call.asked.size),
+    )
+    yield block(STRUCTURE, both @ funded, upper=1.0)
+
+
+def _states(_kind: str, what: str, _words: Words) -> Message:
+    """State that one of a family is funded at most."""
+    return _("at most one proposal of the duplicate family {family}", family=what)
+
+
+def _keeps_out(_kind: str, what: str, name: Callable[[str], str]) -> Message:
+    """Say that another of the family is funded."""
+    return _(
+        "Another project of the same family of duplicates is funded already ({name}).",
+        name=name(what),
+    )
+
+
+FAMILIES: Final = Requirement(
+    kinds=(_KIND,), rows=_rows, states=_states, keeps_out=_keeps_out
+)

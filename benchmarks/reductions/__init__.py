@@ -1,0 +1,1 @@
+"""Tables and peers of the benchmark of the reductions."""

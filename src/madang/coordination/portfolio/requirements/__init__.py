@@ -1,0 +1,1 @@
+"""What is asked of a plan: one module for each kind of requirement."""

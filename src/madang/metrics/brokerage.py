@@ -1,0 +1,332 @@
+"""Brokers: who stands between others, and between whose groups."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from madang.errors import NegativeActivityError, ShapeError
+from madang.language import _
+from madang.metrics.shares import ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+    from scipy.sparse import csr_array
+
+__all__ = ["ROLES", "Brokerage", "brokerage_roles", "constraint", "effective_size"]
+
+ROLES = ("coordinator", "gatekeeper", "representative", "itinerant", "liaison")
+"""Between members of the own group; from others into it; from it to others; between
+members of one other group; between members of two other groups."""
+
+_TABLE_AXES = 2
+_ROWS_AT_ONCE = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Brokerage:
+    """How often each node stands between two that are not tied, by role.
+
+    Attributes
+    ----------
+    count, expected, z : (N, 5) arrays
+        By role, in the order of `ROLES`: chains through the node, how many ties at
+        random would give, and the distance in standard deviations.
+    """
+
+    count: NDArray[np.float64]
+    expected: NDArray[np.float64]
+    z: NDArray[np.float64]
+
+
+def constraint(ties: ArrayLike | Any) -> NDArray[np.float64]:
+    r"""Measure how far a node's contacts are tied to one another (Burt).
+
+    .. math:: C_i = \sum_{j \in N(i)} \Bigl(p_{ij} + \sum_{q \ne i, j} p_{iq} p_{qj}
+              \Bigr)^2, \quad p_{ij} = \frac{a_{ij} + a_{ji}}
+              {\sum_k (a_{ik} + a_{ki})}
+
+    Parameters
+    ----------
+    ties : (N, N) array or sparse array
+        Strength of the tie from each node to each, at least 0; of a network without
+        directions, both halves. The diagonal is left out.
+
+    Returns
+    -------
+    (N,) array
+        Low where contacts are strangers to one another: 1 / n for n equal ones. NaN
+        for a node without ties, which nothing constrains or frees.
+
+    Raises
+    ------
+    ShapeError
+        If the ties are not square.
+    NegativeActivityError
+        If a tie is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Burt1992]_, chapter 2.
+
+    Examples
+    --------
+    The hub of a star with three spokes; then a triangle:
+
+    >>> star = [[0, 1, 1, 1], [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]]
+    >>> constraint(star).round(3)
+    array([0.333, 1.   , 1.   , 1.   ])
+    >>> constraint([[0, 1, 1], [1, 0, 1], [1, 1, 0]])
+    array([1.125, 1.125, 1.125])
+    """
+    both = _both_ways(ties)
+    p = _scaled(both, _row_sums(both))
+    out = np.full(both.shape[0], np.nan)
+    for rows, tied in _blocks(both):
+        own = p[rows]
+        through = (own @ p).multiply(tied)
+        total = (own + through).power(2)
+        out[rows] = _row_sums(total)
+    out[_row_sums(both) == 0] = np.nan
+    return out
+
+
+def effective_size(ties: ArrayLike | Any) -> NDArray[np.float64]:
+    r"""Measure how many of a node's contacts lead to others (Burt).
+
+    .. math:: E_i = \sum_{j \in N(i)} \Bigl(1 - \sum_{q \ne i, j} p_{iq} m_{jq}\Bigr),
+              \quad m_{jq} = \frac{a_{jq} + a_{qj}}{\max_k (a_{jk} + a_{kj})}
+
+    With equal ties that is n − 2t / n, with t ties among the n contacts.
+
+    Parameters
+    ----------
+    ties : (N, N) array or sparse array
+        As in `constraint`.
+
+    Returns
+    -------
+    (N,) array
+        Contacts, from 1 where all are tied to one another to n where none are. NaN
+        for a node without ties.
+
+    Raises
+    ------
+    ShapeError
+        If the ties are not square.
+    NegativeActivityError
+        If a tie is below zero, infinite or NaN.
+
+    References
+    ----------
+    [Burt1992]_, chapter 2; in equal ties: [Borgatti1997]_.
+
+    Examples
+    --------
+    >>> star = [[0, 1, 1, 1], [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]]
+    >>> effective_size(star)
+    array([3., 1., 1., 1.])
+    >>> effective_size([[0, 1, 1], [1, 0, 1], [1, 1, 0]])
+    array([1., 1., 1.])
+    """
+    both = _both_ways(ties)
+    p = _scaled(both, _row_sums(both))
+    strongest = np.asarray(both.max(axis=1).todense(), np.float64).ravel()
+    m = _scaled(both, strongest)
+    out = np.full(both.shape[0], np.nan)
+    for rows, tied in _blocks(both):
+        redundant = (p[rows] @ m.T).multiply(tied)
+        out[rows] = _row_sums(tied) - _row_sums(redundant)
+    out[_row_sums(both) == 0] = np.nan
+    return out
+
+
+def brokerage_roles(
+    ties: ArrayLike | Any, groups: Sequence[object] | NDArray[Any]
+) -> Brokerage:
+    r"""Count the roles in which each node stands between two that are not tied.
+
+    .. math:: b_j = \sum_{i \ne k} a_{ij} a_{jk} (1 - a_{ik}), \quad
+              E[b_j] = |S| d^2 (1 - d), \quad
+              \operatorname{Var} b_j = |S| d^2 \bar d (1 - d^2 \bar d) +
+              d^3 \bar d^3 \sum_v m_v (m_v - 1)
+
+    each role by itself: which of i, j and k share a group. d is the network's own
+    density, :math:`\bar d = 1 - d`; S are the pairs (i, k) that would give the role,
+    and :math:`m_v` those in which v is one end. Chance: each tie is there or not by
+    itself, groups as they are. Without directions a pair counts once, and gatekeeper
+    and representative are the same.
+
+    Parameters
+    ----------
+    ties : (N, N) array or sparse array
+        Who is tied to whom; any strength above 0 is a tie. Symmetric ties have no
+        directions. The diagonal is left out.
+    groups : (N,) sequence
+        Group of each node, such as its kind or region.
+
+    Returns
+    -------
+    Brokerage
+        (N, 5) arrays, in the order of `ROLES`. Counts are never NaN; z is NaN where
+        chance leaves no spread: no tie, all ties, or no pair that would do.
+
+    Raises
+    ------
+    ShapeError
+        If the ties are not square, or there is not one group a node.
+    NegativeActivityError
+        If a tie is below zero, infinite or NaN.
+
+    References
+    ----------
+    [GouldFernandez1989]_.
+
+    Examples
+    --------
+    Firm, university and another firm in a chain: an itinerant broker.
+
+    >>> chain = [[0, 1, 0], [0, 0, 1], [0, 0, 0]]
+    >>> brokerage_roles(chain, ["firm", "university", "firm"]).count[1]
+    array([0., 0., 0., 1., 0.])
+    """
+    a = _table(ties)
+    n = a.shape[0]
+    if len(groups) != n:
+        raise ShapeError(
+            _(
+                "Each of {nodes} nodes needs one group; found {groups}.",
+                nodes=n,
+                groups=len(groups),
+            )
+        )
+    a.data = np.ones_like(a.data)
+    _unused, own = np.unique(np.asarray(groups, dtype=np.str_), return_inverse=True)
+    is_directed = bool((a - a.T).count_nonzero())
+    count = _open_chains(a, own)
+    if not is_directed:
+        # Each pair was met from both ends; those of gatekeepers from one.
+        count[:, [0, 3, 4]] /= 2.0
+    pairs, shared = _possible(own, is_directed=is_directed)
+    d = a.nnz / (n * (n - 1)) if n > 1 else 0.0
+    once = d * d * (1 - d)
+    variance = pairs * once * (1 - once) + (d * (1 - d)) ** 3 * shared
+    expected = pairs * once
+    z = ratio(count - expected, np.sqrt(variance))
+    return Brokerage(count, expected, z)
+
+
+def _open_chains(a: csr_array, own: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Count, by role of the node between, ordered chains whose ends are not tied."""
+    n, g = a.shape[0], int(own.max(initial=-1)) + 1
+    member = np.zeros((n, g))
+    member[np.arange(n), own] = 1.0
+    heads, mutual = a.T @ member, a.multiply(a.T).tocsr() @ member  # (N, G)
+    counts = np.zeros((n, len(ROLES)))
+    node = np.arange(n)
+    for h in range(g):
+        to = a[:, own == h]
+        tails = _row_sums(to)
+        closed = member.T @ (to @ to.T).multiply(a)  # (G, N): i in g, j
+        chains = heads.T * tails - np.asarray(closed)
+        chains[h] -= mutual[:, h]
+        mine, all_ = chains[own, node], chains.sum(axis=0)
+        inside = own == h
+        there = chains[h]
+        counts[:, 0] += np.where(inside, mine, 0.0)
+        counts[:, 1] += np.where(inside, all_ - mine, 0.0)
+        counts[:, 2] += np.where(inside, 0.0, mine)
+        counts[:, 3] += np.where(inside, 0.0, there)
+        counts[:, 4] += np.where(inside, 0.0, all_ - mine - there)
+    return counts
+
+
+def _possible(
+    own: NDArray[np.intp], *, is_directed: bool
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Count the pairs that would give each role, and pairs of these that share an end.
+
+    Two chains through one node hang together where they share the tie to an end.
+    """
+    sizes = np.bincount(own).astype(np.float64)
+    whole = sizes.sum()
+    mine = sizes[own]
+    rest, near = whole - mine, mine - 1.0
+
+    def others(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(values.sum() - values[own])
+
+    two, three = sizes * (sizes - 1), sizes * (sizes - 1) * (sizes - 2)
+    third = rest[:, None] - sizes[None, :]  # what is neither the own group nor h
+    apart = np.arange(sizes.size)[None, :] != own[:, None]
+    far = np.where(apart, sizes * third, 0.0).sum(axis=1)
+    far_shared = np.where(apart, sizes * third * (third - 1), 0.0).sum(axis=1)
+    cross = rest * near
+    cross_shared = rest * near * (near - 1) + near * rest * (rest - 1)
+    pairs = np.column_stack([near * (near - 1), cross, cross, others(two), far])
+    shared = np.column_stack([
+        2 * near * (near - 1) * (near - 2), cross_shared, cross_shared,
+        2 * others(three), 2 * far_shared,
+    ])  # fmt: skip
+    if not is_directed:
+        pairs[:, [0, 3, 4]] /= 2.0
+        shared[:, [0, 3, 4]] /= 2.0
+    return pairs, shared
+
+
+def _table(ties: ArrayLike | Any) -> csr_array:
+    """Read ties as a sparse table without a diagonal, or refuse what is none."""
+    from scipy import sparse  # noqa: PLC0415 - slow to load
+
+    given: Any = ties if sparse.issparse(ties) else np.asarray(ties, np.float64)
+    if given.ndim != _TABLE_AXES or given.shape[0] != given.shape[1]:
+        raise ShapeError(
+            _("Ties must be a square table; found shape {shape}.", shape=given.shape)
+        )
+    a = sparse.coo_array(given, dtype=np.float64)
+    wrong = ~((a.data >= 0) & np.isfinite(a.data))
+    if wrong.any():
+        raise NegativeActivityError(
+            _(
+                "Ties must be zero or more; found {wrong} that are not, the first "
+                "{first}.",
+                wrong=int(wrong.sum()),
+                first=float(a.data[wrong][0]),
+            )
+        )
+    kept = (a.row != a.col) & (a.data > 0)
+    return sparse.csr_array(
+        (a.data[kept], (a.row[kept], a.col[kept])), shape=given.shape
+    )
+
+
+def _both_ways(ties: ArrayLike | Any) -> csr_array:
+    """Add the ties of both directions."""
+    a = _table(ties)
+    both: csr_array = (a + a.T).tocsr()
+    return both
+
+
+def _scaled(a: csr_array, by: NDArray[np.float64]) -> csr_array:
+    """Divide each row."""
+    from scipy import sparse  # noqa: PLC0415 - slow to load
+
+    return sparse.csr_array(sparse.diags_array(1.0 / np.where(by > 0, by, 1.0)) @ a)
+
+
+def _row_sums(a: Any) -> NDArray[np.float64]:
+    """Sum the rows of a sparse table."""
+    return np.asarray(a.sum(axis=1), dtype=np.float64).ravel()
+
+
+def _blocks(both: csr_array) -> list[tuple[slice, Any]]:
+    """Part the rows so that what contacts have in common fits into memory."""
+    blocks = []
+    for begin in range(0, both.shape[0], _ROWS_AT_ONCE):
+        rows = slice(begin, begin + _ROWS_AT_ONCE)
+        blocks.append((rows, both[rows] > 0))
+    return blocks
