@@ -11,7 +11,7 @@ import json
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,8 @@ from madang.language import LANGUAGES, Message, _, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
 __all__ = ["MAXIMUM_CELL", "Fault", "Parsed", "parse"]
 
@@ -310,18 +312,22 @@ def _is_outline(text: object) -> bool:
 
 def _has_rings(part: object) -> bool:
     """Tell whether a part of an outline is a list of rings of places."""
-    try:
-        rings = [np.asarray(ring) for ring in part] if isinstance(part, list) else [[]]
-    except (ValueError, OverflowError):
+    if not isinstance(part, list):
         return False
-    return all(
-        isinstance(ring, np.ndarray)
-        and ring.dtype.kind in "iuf"
-        and ring.ndim == _PLANE
-        and len(ring) >= _LEAST_RING
-        and ring.shape[1] >= _PLANE
-        and bool(np.isfinite(ring).all())
-        for ring in rings
+    try:
+        return all(_is_ring(np.asarray(ring)) for ring in part)
+    except (ValueError, OverflowError):  # places of two numbers and of three
+        return False
+
+
+def _is_ring(places: NDArray[Any]) -> bool:
+    """Tell whether an array holds places that enclose something."""
+    return (
+        places.dtype.kind in "iuf"
+        and places.ndim == _PLANE
+        and len(places) >= _LEAST_RING
+        and places.shape[1] >= _PLANE
+        and bool(np.isfinite(places).all())
     )
 
 
