@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from madang.metrics.voting.election import Election
 
-__all__ = ["grown"]
+__all__: list[str] = []  # a step of `equal_shares`, no measure of its own
 
 _PATIENCE: Final = 16  # steps without change after which it is asked how long it lasts
 _FARTHEST: Final = 1000  # times the share, that one look ahead reaches
