@@ -11,12 +11,13 @@ import pytest
 from madang.clusters import find
 from madang.metrics.inference import (
     APART,
+    PUBLISHED_FLOWS,
     Persistence,
     growth_interval,
     persistence_of_cells,
 )
 from madang.sources.sample import build, economy
-from madang.specialisation.effects import PUBLISHED_FLOWS, published_persistence
+from madang.specialisation.effects import published_persistence
 
 SHAPE = (17, 25)
 # How firms leave, how their sizes keep, how far all of a cell is jolted, and years.

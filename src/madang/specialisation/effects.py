@@ -9,6 +9,9 @@ import numpy as np
 
 from madang.metrics.inference import (
     APART,
+    PUBLISHED_EFFECT,
+    PUBLISHED_FLOWS,
+    PUBLISHED_MULTIPLE,
     Persistence,
     design_effect_of_cells,
     design_effect_of_classes,
@@ -25,30 +28,10 @@ if TYPE_CHECKING:
     from madang.specialisation.settings import SpecialisationSettings
     from madang.specialisation.slice import Slice
 
-__all__ = [
-    "PUBLISHED_EFFECT",
-    "PUBLISHED_FLOWS",
-    "PUBLISHED_MULTIPLE",
-    "design_effect",
-    "published_persistence",
-]
+__all__ = ["design_effect", "published_persistence"]
 
 _CLASS: Final = re.compile(rf"{Measure.ESTABLISHMENTS}_(\d+)(?:_(\d+)?)?")
 _FEWEST_CLASSES: Final = 2
-# Private establishments of the United States by size, and their jobs: table 1 of
-# [SmallEmployers2022], after the Census Bureau.
-_LEAST: Final = (1, 50, 100, 500)
-_MOST: Final = (49, 99, 499, float("nan"))
-_PLANTS: Final = (7_555_381, 243_199, 176_338, 21_963)
-_JOBS: Final = (52_396_317, 16_700_678, 33_575_795, 30_084_137)
-PUBLISHED_EFFECT: Final = design_effect_of_classes(_LEAST, _MOST, _PLANTS, jobs=_JOBS)
-"""Jobs that stand and fall together in the published size distribution."""
-PUBLISHED_MULTIPLE: Final = PUBLISHED_EFFECT * sum(_PLANTS) / sum(_JOBS)
-"""The same in units of the mean establishment."""
-
-PUBLISHED_FLOWS: Final = (0.092, 0.113)
-"""Jobs created and lost a year in growing and shrinking plants, over all jobs:
-manufacturing in the United States, 1972 to 1986 [DavisHaltiwanger1992]."""
 
 
 def published_persistence(measure: str) -> Persistence:

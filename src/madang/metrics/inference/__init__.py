@@ -16,6 +16,11 @@ from madang.metrics.inference.persistence import (
 )
 from madang.metrics.inference.posterior import gamma_poisson_draws
 from madang.metrics.inference.prior import RatioPrior, gamma_poisson_prior
+from madang.metrics.inference.published import (
+    PUBLISHED_EFFECT,
+    PUBLISHED_FLOWS,
+    PUBLISHED_MULTIPLE,
+)
 from madang.metrics.inference.quotients import location_quotient_interval
 from madang.metrics.inference.rank_sets import rank_sets
 from madang.metrics.inference.ranking import (
@@ -34,6 +39,9 @@ from madang.metrics.inference.shrinkage import ShrunkenRatio, gamma_poisson_shri
 
 __all__ = [
     "APART",
+    "PUBLISHED_EFFECT",
+    "PUBLISHED_FLOWS",
+    "PUBLISHED_MULTIPLE",
     "Persistence",
     "RatioPrior",
     "ShrunkenRatio",
