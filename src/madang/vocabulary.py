@@ -333,6 +333,7 @@ _LABELS: Final[dict[str, Message]] = {
     "rank correlation": _("(rank correlation)"),
     "optimal": _("Optimal"),
     "within_gap": _("Within gap"),
+    "work_limit": _("Work limit met"),
     "industry_science_share": _("Projects joining industry and science"),
     "coagglomeration": _("Coagglomeration"),
     "classification": _("Classification"),

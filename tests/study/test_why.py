@@ -10,7 +10,7 @@ from madang.errors import ResultError, StudyError
 
 @pytest.fixture(scope="module")
 def tables(little_run):
-    return study.check(little_run)
+    return study.check(little_run, as_filed=True)  # in the order of the files
 
 
 @pytest.fixture(scope="module")

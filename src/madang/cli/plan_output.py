@@ -35,6 +35,7 @@ _WORDS: Final = {
     "optimal": _("Optimal"),
     "within_gap": _("Within the gap allowed"),
     "time_limit": _("Stopped at the time limit"),
+    "work_limit": _("Stopped at the work limit"),
 }
 _CHANGES: Final = {
     "merit": _("the merit"),

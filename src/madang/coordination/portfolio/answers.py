@@ -119,7 +119,7 @@ class Replies:
     def _reply(self, answer: Answer, row: Mapping[str, Any]) -> Message:
         """Reply in words: the ways in, then what else is to be known."""
         if not np.isfinite(answer.merit_change) and not answer.is_barred:
-            return _("Time ran out before an answer was found.")
+            return _("A limit of time or work was met before an answer was found.")
         ways = list(self._ways(answer, row))
         if not ways:
             first = _("No change of merit, grant or floor alone would have it funded.")
@@ -181,7 +181,7 @@ class Replies:
             yield _("Even full marks ({most:.0f} points) would not do.",
                     most=self._most())  # fmt: skip
         if not answer.is_verified:
-            yield _("Time did not suffice to try this by solving again.")
+            yield _("A limit was met before this could be tried by solving again.")
 
     def _names(self, places: Sequence[int]) -> Items:
         """List proposals by code."""

@@ -70,7 +70,7 @@ def barred_by(
             merit_by_column=nothing,
             floor=floor if BALANCE_FLOOR in kept else 0.0,
             funded={proposal: True},
-            limits=Limits(seconds, 1.0),
+            limits=Limits(seconds, 1.0, work=problem.terms.work_limit),
         )
         return found.status != "infeasible"
 
@@ -129,6 +129,8 @@ def _enters(
     """Tell whether a proposal is funded once a requirement is lifted."""
     kept = frozenset(problem.keys) - {without}
     found = Session(problem, keep=kept).solve(
-        floor=plan.floor, limits=Limits(seconds, 0.0), start=plan.levels
+        floor=plan.floor,
+        limits=Limits(seconds, 0.0, work=problem.terms.work_limit),
+        start=plan.levels,
     )
     return bool(found.levels.size) and bool(found.levels[own].any())

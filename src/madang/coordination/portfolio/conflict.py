@@ -186,7 +186,7 @@ def find_conflict(problem: Problem, terms: Terms) -> Conflict | None:
         found = Session(problem, keep=kept).solve(
             merit_by_column=nothing,
             floor=terms.balance_floor if BALANCE_FLOOR in kept else 0.0,
-            limits=Limits(terms.time_limit, 1.0),
+            limits=Limits(terms.time_limit, 1.0, work=terms.work_limit),
         )
         return found.status != "infeasible"
 

@@ -1,22 +1,23 @@
 """The search for the best plan: a core of promising columns first, then the rest.
 
-In a large call the relaxation is nearly whole, and all but a few hundred columns
-are settled by it. The relaxation is solved first; then the columns of smallest
-reduced cost are searched, the others held where the relaxation has them; the core
-grows until the plan found is within the gap of the relaxation, which bounds every
-plan. What is left over is searched in full, without the columns that their reduced
-cost proves to be of no use. A small call is searched in full from the beginning.
+The programme is relaxed to fractions first, tightened by what its rows ask of whole
+proposals, so that it bounds every plan closely. Then the columns of smallest reduced
+cost are searched, the others held where the relaxation has them. A plan so found
+proves most other columns of no use: whatever moves one costs more than the plan.
+What is left over is searched in full.
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from scipy import sparse
 
+from madang.coordination.portfolio.covers import covers
 from madang.coordination.portfolio.highs import (
+    Limit,
     Programme,
     changed,
     loaded,
@@ -27,23 +28,27 @@ from madang.coordination.portfolio.highs import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from madang.coordination.portfolio.covers import Covers
     from madang.coordination.portfolio.highs import Relaxation
 
-__all__ = ["Best", "Solver", "Stop", "is_kept"]
+__all__ = ["Best", "Entries", "Solver", "Stop", "is_kept"]
 
-_SMALL: Final = 2500
-_CORES: Final = (200, 800, 3200)
+_CORES: Final = (150, 600, 2400)
 # Of the gap allowed, the part that is left to the search of a core.
 _PART: Final = 0.25
+# Up to so many columns a search is plain branching.
+_FEW: Final = 400
 _WHOLE: Final = 1e-9
+# Fractions that are rounded in every way there is.
+_PARTS: Final = 5
 _KEPT: Final = 1e-7
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """When to stop: seconds, relative gap, and a cost above which nothing counts."""
+    """When to stop: limit, relative gap, and a cost above which nothing counts."""
 
-    seconds: float
+    limit: Limit
     gap: float
     cutoff: float = np.inf
 
@@ -58,128 +63,284 @@ class Best:
     bound: float
 
 
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What one column counts in this solve, where it counts nothing otherwise."""
+
+    column: int
+    rows: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+
+class _Fractions:
+    """A programme in fractions, with its covers, solved from one basis each time."""
+
+    def __init__(self, usual: Programme, decided: NDArray[np.bool_]) -> None:
+        self.lower = np.where(decided, 0.0, usual.lower)
+        self._covers: Covers = covers(usual, decided)
+        more = self._covers.matrix.shape[1] - usual.cost.size
+        wide: Any = usual.matrix.copy()
+        wide.resize((wide.shape[0], wide.shape[1] + more))
+        self._matrix: Any = sparse.csr_array(sparse.vstack([wide, self._covers.matrix]))
+        self._shares = more
+        self._solver = loaded(self._with_covers(usual, None), whole=None)
+        relax(self._solver, Limit())
+        self._basis = self._solver.getBasis()
+
+    def holds(self, programme: Programme, decided: NDArray[np.bool_]) -> bool:
+        """Tell whether the covers of the programme are these."""
+        return np.array_equal(self.lower, np.where(decided, 0.0, programme.lower))
+
+    def _with_covers(self, programme: Programme, entries: Entries | None) -> Programme:
+        """Add covers, but for rows in which a column counts anew."""
+        nothing, ones = np.zeros(self._shares), np.ones(self._shares)
+        lower, upper = self._covers.lower, self._covers.upper
+        if entries is not None:
+            is_moved = np.isin(self._covers.of, entries.rows)
+            lower = np.where(is_moved, -np.inf, lower)
+            upper = np.where(is_moved, np.inf, upper)
+        return Programme(
+            np.concatenate([programme.cost, nothing]),
+            np.concatenate([programme.lower, nothing]),
+            np.concatenate([programme.upper, ones]),
+            np.concatenate([programme.is_whole, nothing > 0]),
+            self._matrix,
+            np.concatenate([programme.row_lower, lower]),
+            np.concatenate([programme.row_upper, upper]),
+        )
+
+    def relaxed(
+        self, programme: Programme, entries: Entries | None, limit: Limit
+    ) -> Relaxation:
+        """Solve in fractions; columns and reduced costs without those of covers."""
+        solver, size = self._solver, programme.cost.size
+        changed(solver, self._with_covers(programme, entries), self._basis)
+        count(solver, entries, 1.0)
+        found = relax(solver, limit)
+        count(solver, entries, 0.0)
+        return replace(found, x=found.x[:size], reduced=found.reduced[:size])
+
+
+def count(solver: Any, entries: Entries | None, times: float) -> None:
+    """Let a column count what it is said to, or nothing again."""
+    if entries is not None:
+        for row, value in zip(entries.rows, entries.values, strict=True):
+            solver.changeCoeff(int(row), entries.column, times * float(value))
+
+
 class Solver:
     """A matrix of rows, solved again and again under other costs and bounds.
 
     Parameters
     ----------
-    matrix : (M, N) sparse array
-        Rows.
-    is_whole : (N,) array of bool
-        Which columns are whole numbers.
+    usual : Programme
+        Its matrix holds for every solve; its cost and rows are the usual ones.
     decisions : int
         Number of the first columns, from which the whole others follow.
     """
 
-    def __init__(
-        self, matrix: Any, is_whole: NDArray[np.bool_], decisions: int
-    ) -> None:
-        self.matrix = matrix
-        self.is_whole = is_whole
-        self.decided = is_whole & (np.arange(is_whole.size) < decisions)
-        self._full: Any = None
-        self._fractions: Any = None
+    def __init__(self, usual: Programme, decisions: int) -> None:
+        self.usual = usual
+        self.matrix = usual.matrix
+        self._decisions = decisions
+        self.decided = usual.is_whole & (np.arange(usual.cost.size) < decisions)
+        self._fractions: _Fractions | None = None
 
     def best(
         self,
-        cost: NDArray[np.float64],
-        columns: tuple[NDArray[np.float64], NDArray[np.float64]],
-        rows: tuple[NDArray[np.float64], NDArray[np.float64]],
+        programme: Programme,
         *,
         stop: Stop,
         start: NDArray[np.float64] | None,
+        entries: Entries | None = None,
     ) -> Best:
         """Find the plan of least cost.
 
         Parameters
         ----------
-        cost : (N,) array
-            Costs.
-        columns, rows : (lower, upper)
-            Bounds.
+        programme : Programme
+            Costs and bounds of this solve.
         stop : Stop
             When to stop.
         start : (N,) array or None
             Columns to start from; looked at only where they keep all rows.
+        entries : Entries or None
+            What a column counts in this solve.
 
         Returns
         -------
         Best
-            Status ``optimal`` (within the gap), ``time_limit`` or ``infeasible``.
+            Status ``optimal`` (within the gap), ``time_limit``, ``work_limit`` or
+            ``infeasible``.
         """
-        programme = Programme(cost, *columns, self.is_whole, self.matrix, *rows)
-        is_open = (columns[1] > columns[0]) & self.decided
-        if int(is_open.sum()) <= _SMALL:
-            return self._in_full(programme, stop, start)
-        return self._by_core(programme, stop, start)
+        tight = programme
+        if entries is not None:
+            at = np.full(entries.rows.size, entries.column)
+            moved = sparse.csr_array(
+                (entries.values, (entries.rows, at)), shape=programme.matrix.shape
+            )
+            tight = replace(
+                programme, matrix=sparse.csr_array(programme.matrix + moved)
+            )
+        if start is not None and not is_kept(tight, start):
+            start = None
+        if not programme.cost[: self._decisions].any():
+            # Any plan will do, or balance alone counts: there is no price to go by.
+            return _search(tight, stop=stop, start=start)
+        return self._by_core(tight, programme, stop=stop, start=start, entries=entries)
 
-    def _in_full(
-        self, programme: Programme, stop: Stop, start: NDArray[np.float64] | None
-    ) -> Best:
-        """Search all columns."""
-        if self._full is None:
-            self._full = loaded(programme, whole=self.is_whole)
-        else:
-            changed(self._full, programme)
-        found = search(
-            self._full, seconds=stop.seconds, gap=stop.gap, cutoff=stop.cutoff,
-            start=start,
-        )  # fmt: skip
-        return Best(found.status, found.x, found.cost, found.bound)
+    def _relaxed(
+        self, programme: Programme, entries: Entries | None, limit: Limit
+    ) -> Relaxation:
+        """Relax a programme, with the covers of its own lower bounds."""
+        if self._fractions is None or not self._fractions.holds(
+            programme, self.decided
+        ):
+            lower = np.where(self.decided, 0.0, programme.lower)
+            usual = replace(self.usual, lower=lower)
+            self._fractions = _Fractions(usual, self.decided)
+        return self._fractions.relaxed(programme, entries, limit)
 
     def _by_core(
-        self, programme: Programme, stop: Stop, start: NDArray[np.float64] | None
+        self,
+        tight: Programme,
+        programme: Programme,
+        *,
+        stop: Stop,
+        start: NDArray[np.float64] | None,
+        entries: Entries | None,
     ) -> Best:
         """Relax, search growing cores, and what is left of the whole."""
-        end = time.perf_counter() + stop.seconds
-        if self._fractions is None:
-            self._fractions = loaded(programme, whole=None)
-        else:
-            changed(self._fractions, programme)
-        relaxed = relax(self._fractions, stop.seconds)
-        best = Best("time_limit", np.empty(0), np.inf, relaxed.cost)
-        if start is not None and is_kept(programme, start):
-            best = replace(best, x=start, cost=float(programme.cost @ start))
+        relaxed = self._relaxed(programme, entries, stop.limit)
+        best = Best(relaxed.status, np.empty(0), np.inf, relaxed.cost)
         if relaxed.status == "infeasible":
-            return replace(best, status="infeasible", x=np.empty(0))
+            return best
+        if start is not None:
+            best = replace(best, x=start, cost=float(tight.cost @ start))
         if relaxed.status != "optimal" or relaxed.cost > stop.cutoff:
-            word = "time_limit" if relaxed.status != "optimal" else "optimal"
-            return replace(best, status=word)
+            return best
+        is_free = (tight.upper > tight.lower) & self.decided
+        rounded = _rounded(tight, relaxed, is_free)
+        if rounded is not None and tight.cost @ rounded < best.cost:
+            best = replace(best, x=rounded, cost=float(tight.cost @ rounded))
         for size in _CORES:
-            if _is_near(best, stop.gap) or time.perf_counter() > end:
+            left = is_free & ~self._useless(relaxed, best)
+            if _is_near(best, stop.gap) or left.sum() <= size:
                 break
-            core = _core(programme, relaxed, self.decided, size)
-            found = search(
-                loaded(core, whole=self.is_whole),
-                seconds=end - time.perf_counter(), gap=_PART * stop.gap,
-                cutoff=np.inf, start=None,
+            held = _outside_core(relaxed, self.decided & ~left, left, size)
+            found = _search(
+                _held(tight, relaxed.x, held), stop=replace(stop, gap=_PART * stop.gap),
+                start=None, few=_FEW,
             )  # fmt: skip
             if found.cost < best.cost:
                 best = replace(best, x=found.x, cost=found.cost)
         if _is_near(best, stop.gap):
-            return replace(best, status="optimal")
-        left = replace(stop, seconds=max(end - time.perf_counter(), 0.01))
-        return self._rest(programme, relaxed, best, stop=left)
+            return best
+        return self._rest(tight, relaxed, best, stop=stop)
+
+    def _useless(self, relaxed: Relaxation, best: Best) -> NDArray[np.bool_]:
+        """Tell which columns no better plan moves: that alone costs too much."""
+        if not best.x.size:
+            return np.zeros(self.decided.size, dtype=np.bool_)
+        slack = _KEPT * max(abs(best.cost), 1.0)
+        is_whole = np.abs(relaxed.x - np.round(relaxed.x)) <= _WHOLE
+        costly = relaxed.cost + np.abs(relaxed.reduced) > best.cost + slack
+        useless: NDArray[np.bool_] = self.decided & is_whole & costly
+        return useless
 
     def _rest(
         self, programme: Programme, relaxed: Relaxation, best: Best, *, stop: Stop
     ) -> Best:
         """Search what reduced costs leave open; the bound of both parts holds."""
-        fewer = programme
-        if best.x.size:
-            # Every plan that moves such a column costs more than the best one.
-            slack = _KEPT * max(abs(best.cost), 1.0)
-            useless = self.decided & (
-                relaxed.cost + np.abs(relaxed.reduced) > best.cost + slack
-            )
-            fewer = _held(programme, relaxed.x, useless)
-        found = self._in_full(fewer, stop, best.x if best.x.size else None)
+        fewer = _held(programme, relaxed.x, self._useless(relaxed, best))
+        found = _search(
+            fewer, stop=stop, start=best.x if best.x.size else None, few=_FEW
+        )
         if found.status == "infeasible" and not best.x.size:
             return found
         bound = max(relaxed.cost, min(found.bound, best.cost))
         kept = found if found.cost <= best.cost else best
         status = found.status if found.status != "infeasible" else "optimal"
         return Best(status, kept.x, kept.cost, bound)
+
+
+def _rounded(
+    programme: Programme, relaxed: Relaxation, is_free: NDArray[np.bool_]
+) -> NDArray[np.float64] | None:
+    """Round fractions to a plan, and take what else there is room for."""
+    x = relaxed.x.copy()
+    if (programme.upper > programme.lower)[~is_free].any() and not is_kept(
+        programme, np.where(is_free, np.round(x), x)
+    ):
+        x = np.where(is_free, x, programme.lower)
+    parts = np.flatnonzero(is_free & (np.abs(x - np.round(x)) > _WHOLE))
+    x = np.where(is_free, np.round(x), x)
+    best: NDArray[np.float64] | None = None
+    if parts.size > _PARTS:
+        return None
+    for number in range(1 << parts.size):
+        tried = x.copy()
+        tried[parts] = [number >> k & 1 for k in range(parts.size)]
+        if not is_kept(programme, tried):
+            continue
+        if best is None or programme.cost @ tried < programme.cost @ best:
+            best = tried
+    return None if best is None else _filled(programme, best, is_free)
+
+
+def _filled(
+    programme: Programme, x: NDArray[np.float64], is_free: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Add columns while there is room, those that bring the most first."""
+    out = np.flatnonzero(is_free & (x < 1 - _WHOLE) & (programme.cost < 0))
+    value = programme.matrix @ x
+    columns: Any = sparse.csc_array(programme.matrix)[:, out]
+    for place in np.argsort(programme.cost[out], kind="stable"):
+        part = slice(columns.indptr[place], columns.indptr[place + 1])
+        rows, after = columns.indices[part], columns.data[part]
+        after = value[rows] + after
+        if (after <= programme.row_upper[rows]).all() and (
+            after >= programme.row_lower[rows]
+        ).all():
+            value[rows] = after
+            x[out[place]] = 1.0
+    return x
+
+
+def _search(
+    programme: Programme,
+    *,
+    stop: Stop,
+    start: NDArray[np.float64] | None,
+    few: int = 0,
+) -> Best:
+    """Search a programme without the columns that are held."""
+    is_open = programme.upper > programme.lower
+    if not is_open.any():
+        x = programme.lower
+        if not is_kept(programme, x):
+            return Best("infeasible", np.empty(0), np.inf, np.inf)
+        cost = float(programme.cost @ x)
+        return Best("optimal", x, cost, cost)
+    held = np.where(is_open, 0.0, programme.lower)
+    spent = programme.matrix @ held
+    columns: Any = sparse.csc_array(programme.matrix)[:, np.flatnonzero(is_open)]
+    rest = Programme(
+        programme.cost[is_open], programme.lower[is_open], programme.upper[is_open],
+        programme.is_whole[is_open], sparse.csr_array(columns),
+        programme.row_lower - spent, programme.row_upper - spent,
+        float(programme.cost @ held),
+    )  # fmt: skip
+    found = search(
+        rest, limit=stop.limit, gap=stop.gap, cutoff=stop.cutoff,
+        start=None if start is None else start[is_open],
+        is_plain=int(is_open.sum()) <= few,
+    )  # fmt: skip
+    if not found.x.size:
+        return Best(found.status, found.x, np.inf, found.bound)
+    x = held.copy()
+    x[is_open] = found.x
+    return Best(found.status, x, found.cost, found.bound)
 
 
 def _is_near(best: Best, gap: float) -> bool:
@@ -222,17 +383,16 @@ def _held(
     )
 
 
-def _core(
-    programme: Programme,
+def _outside_core(
     relaxed: Relaxation,
-    decided: NDArray[np.bool_],
+    is_held: NDArray[np.bool_],
+    is_left: NDArray[np.bool_],
     size: int,
-) -> Programme:
-    """Leave open the columns of smallest reduced cost, and all fractions."""
-    whole = np.flatnonzero(decided)
-    price = np.abs(relaxed.reduced[whole])
-    is_held = decided.copy()
-    is_held[whole[np.lexsort((whole, price))][:size]] = False
-    near = np.abs(relaxed.x - np.round(relaxed.x))
-    is_held &= near <= _WHOLE
-    return _held(programme, relaxed.x, is_held)
+) -> NDArray[np.bool_]:
+    """Hold all but the columns left of smallest reduced cost, and all fractions."""
+    left = np.flatnonzero(is_left)
+    price = np.abs(relaxed.reduced[left])
+    held = is_held | is_left
+    held[left[np.lexsort((left, price))][:size]] = False
+    held &= np.abs(relaxed.x - np.round(relaxed.x)) <= _WHOLE
+    return held

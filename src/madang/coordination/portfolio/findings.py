@@ -33,6 +33,7 @@ class _Made:
     tables: Mapping[str, pd.DataFrame]
     names: Mapping[str, Named]
     currency: str
+    unanswered: int
 
     @property
     def plans(self) -> pd.DataFrame:
@@ -286,16 +287,27 @@ def _near(made: _Made) -> Iterator[Finding]:
         return
     near = int((known["merit_change"] <= _NEAR).sum())
     cut = known["grant_change"] / known["grant"]
+    figures = {
+        "n": len(table) - made.unanswered,
+        "near": near,
+        "points": _NEAR,
+        "cut": int(cut.notna().sum()),
+        "median": -float(cut.median()),
+    }
     says = _(
         "Of {n} rejected proposals, {near} would be funded with at most {points:g} "
         "points of merit more. For {cut} a smaller grant would do; the median cut is "
         "{median:.1%}.",
-        n=len(table),
-        near=near,
-        points=_NEAR,
-        cut=int(cut.notna().sum()),
-        median=-float(cut.median()),
+        **figures,
     )
+    if made.unanswered:
+        says = _(
+            "Of the {n} rejected proposals answered so far ({unanswered} are not), "
+            "{near} would be funded with at most {points:g} points of merit more. For "
+            "{cut} a smaller grant would do; the median cut is {median:.1%}.",
+            **figures,
+            unanswered=made.unanswered,
+        )
     yield made.finding(
         "near_misses", 0.65, says, value=float(near), unit="projects",
         result="why_not", row=made.row,
@@ -313,6 +325,8 @@ def findings(
     tables: Mapping[str, pd.DataFrame],
     regions: pd.DataFrame,
     currency: str,
+    *,
+    unanswered: int = 0,
 ) -> tuple[Finding, ...]:
     """Say what the plans, and the answers to them, mean.
 
@@ -326,10 +340,12 @@ def findings(
         The regions, for their names.
     currency : str
         Currency code.
+    unanswered : int
+        Rejected proposals that a limit left without an answer.
 
     Returns
     -------
     tuple of Finding
     """
-    made = _Made(front, tables, names_of(regions), currency)
+    made = _Made(front, tables, names_of(regions), currency, unanswered)
     return tuple(finding for step in _STEPS for finding in step(made))

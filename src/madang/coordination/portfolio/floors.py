@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from madang.coordination.portfolio.frontier import FINEST
+from madang.coordination.portfolio.solver import STOPPED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,12 +39,15 @@ class Stretch:
         Place of the chosen plan.
     starts, ends : bool
         Whether the first and the last are the ends of the frontier.
+    is_cut : bool
+        Whether a limit of time or work broke it off.
     """
 
     plans: tuple[PlanPoint, ...]
     chosen: int
     starts: bool
     ends: bool
+    is_cut: bool = False
 
 
 def _between(
@@ -62,7 +66,7 @@ def _between(
         if floor >= high.balance:
             return plans
         found = search.solve(floor, high.levels)
-        if not found.levels.size or found.status == "time_limit":
+        if not found.levels.size or found.status in STOPPED:
             return None
         plan = search.point(found, floor)
         if plan.balance > high.balance - FINEST:
@@ -90,7 +94,7 @@ def _rising(
                 return plans, False
             floor = plan.balance + FINEST
             found = search.solve(floor, high.levels)
-            if not found.levels.size or found.status == "time_limit":
+            if not found.levels.size or found.status in STOPPED:
                 return plans, False
             plan = search.point(found, floor)
             plans.append(plan)
@@ -152,7 +156,8 @@ def look_around(
     limits = {"most": most, "deadline": deadline}
     below, starts = _falling(search, frontier, chosen, **limits)  # type: ignore[arg-type]
     above, ends = _rising(search, frontier, chosen, **limits)  # type: ignore[arg-type]
-    return Stretch((*reversed(below), plan, *above), len(below), starts, ends)
+    is_cut = search.is_stopped or (deadline.is_past and not (starts and ends))
+    return Stretch((*reversed(below), plan, *above), len(below), starts, ends, is_cut)
 
 
 def nearest_floors(

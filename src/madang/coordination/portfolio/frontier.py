@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from madang.coordination.portfolio.bounds import balance_bound
-from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 from madang.coordination.portfolio.ties import first_by_code
 from madang.errors import ParameterError
 from madang.language import _
@@ -60,7 +60,7 @@ class PlanPoint:
     floor : float
         Balance that was asked for.
     status : str
-        ``optimal``, ``within_gap`` or ``time_limit``.
+        ``optimal``, ``within_gap``, ``time_limit`` or ``work_limit``.
     gap, seconds : float
         Proven relative gap, and time taken. The last plan's gap is that of its
         balance to the greatest possible.
@@ -90,6 +90,7 @@ class Search:
         self.problem = problem
         self.terms = terms
         self.session = Session(problem)
+        self.is_stopped = False
         best = float(problem.merit.max(initial=0.0))
         self._unit = _BEST / best if best > 0 else 1.0
 
@@ -104,8 +105,10 @@ class Search:
         if not found.levels.size:
             raise ParameterError(
                 _(
-                    "portfolio: no plan was found in {time_limit:g} seconds. Raise "
-                    "'time_limit' under [stages.portfolio].",
+                    "portfolio: no plan was found within {work_limit:,g} branches and "
+                    "{time_limit:g} seconds. Raise 'work_limit' or 'time_limit' under "
+                    "[stages.portfolio].",
+                    work_limit=self.terms.work_limit,
                     time_limit=self.terms.time_limit,
                 )
             )
@@ -122,13 +125,17 @@ class Search:
 
     def solve(self, floor: float, start: NDArray[np.float64] | None) -> Solution:
         """Look for the greatest merit above a floor; balance breaks ties."""
-        return self.session.solve(
+        found = self.session.solve(
             merit_by_column=self._unit * self.problem.merit,
             balance=_TIE if self.problem.has_balance else 0.0,
             floor=floor,
-            limits=Limits(self.terms.time_limit, self.terms.gap),
+            limits=Limits(
+                self.terms.time_limit, self.terms.gap, work=self.terms.work_limit
+            ),
             start=start,
         )
+        self.is_stopped |= found.status in STOPPED
+        return found
 
     def best_merit(
         self, floor: float, start: NDArray[np.float64] | None = None
@@ -172,6 +179,7 @@ class Search:
                 self.terms.time_limit,
                 self.terms.balance_gap,
                 top=max(balance_bound(self.problem), floor) + _SLACK,
+                work=self.terms.work_limit,
             ),
             start=start,
         )
@@ -336,7 +344,7 @@ def frontier(
     plans += [
         p for p in _at(search, floors, (first, last)) if _is_new(p, [first, last])
     ]
-    if step is None and all(p.status != "time_limit" for p in plans):
+    if step is None and all(p.status not in STOPPED for p in plans):
         plans = _refined(search, plans)
     return _undominated(plans)
 

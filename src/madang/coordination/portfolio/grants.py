@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.coordination.portfolio.open_grant import half_asked, open_grant
-from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.open_grant import (
+    can_be_open,
+    grant_entries,
+    halved,
+    with_cut,
+)
+from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 
 if TYPE_CHECKING:
     from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.solver import Solution
 
-__all__ = ["STRICTLY", "LargestGrant", "is_same_but", "largest_grant"]
+__all__ = ["STRICTLY", "GrantFinder", "LargestGrant", "is_same_but"]
 
 STRICTLY: Final = 1e-6
 """Share of the best proposal's merit by which a plan must be better than the chosen."""
@@ -37,11 +42,14 @@ class LargestGrant:
         How finely it was looked for, in currency.
     plan : Solution or None
         The plan found with it, by column of the call; None where it is not at hand.
+    is_stopped : bool
+        Whether a limit cut the search short.
     """
 
     grant: float
     fine: float
     plan: Solution | None = None
+    is_stopped: bool = False
 
 
 def is_same_but(proposal: int, problem: Problem, changed: Problem) -> bool:
@@ -79,54 +87,67 @@ def _bar(problem: Problem, plan: PlanPoint) -> float:
     return plan.merit + STRICTLY * max(float(problem.merit.max(initial=0.0)), 1.0)
 
 
-def largest_grant(
-    problem: Problem, proposal: int, plan: PlanPoint, *, seconds: float
-) -> LargestGrant:
-    """Give the largest grant with which a proposal would be funded.
+class GrantFinder:
+    """One worker: a call with an open grant, loaded once for all proposals.
 
     Parameters
     ----------
     problem : Problem
         The call.
-    proposal : int
-        Its place.
     plan : PlanPoint
         The chosen plan, which a plan with the proposal must beat in merit.
     seconds : float
         Time for one solve.
-
-    Returns
-    -------
-    LargestGrant
     """
-    half = half_asked(problem, proposal)
-    if half is not None:
-        return _exactly(problem, half, proposal, plan=plan, seconds=seconds)
-    return _by_halving(problem, proposal, plan, seconds=seconds)
 
+    def __init__(self, problem: Problem, plan: PlanPoint, seconds: float) -> None:
+        self.problem = problem
+        self.plan = plan
+        self.seconds = seconds
+        self._half = halved(problem)
+        self._session: Session | None = None
 
-def _exactly(
-    problem: Problem, half: Problem, proposal: int, *, plan: PlanPoint, seconds: float
-) -> LargestGrant:
-    """Make the grant a variable and give its greatest value."""
-    opened = open_grant(problem, half, proposal, _bar(problem, plan))
-    column = int(np.flatnonzero(problem.proposal == proposal)[0])
-    only = np.zeros(opened.proposal.size)
-    only[-1] = 1.0
-    found = Session(opened).solve(
-        merit_by_column=only,
-        floor=plan.floor,
-        fixed={column: 1.0},
-        limits=Limits(seconds, 0.0),
-    )
-    if found.status != "optimal" or found.levels[-1] <= _FINE:
-        return LargestGrant(float("nan"), 0.0)
-    asked = float(problem.call.asked[proposal])
-    return LargestGrant(
-        float(found.levels[-1]) * asked,
-        1e-6 * asked + 1e-8 * problem.budget,
-        replace(found, levels=found.levels[:-1]),
-    )
+    def largest(self, proposal: int) -> LargestGrant:
+        """Give the largest grant with which a proposal would be funded.
+
+        Parameters
+        ----------
+        proposal : int
+            Its place.
+
+        Returns
+        -------
+        LargestGrant
+        """
+        if self._half is not None and can_be_open(self.problem, proposal):
+            return self._exactly(self._half, proposal)
+        return _by_halving(self.problem, proposal, self.plan, seconds=self.seconds)
+
+    def _exactly(self, half: Problem, proposal: int) -> LargestGrant:
+        """Make the grant a variable and give its greatest value."""
+        problem = self.problem
+        if self._session is None:
+            self._session = Session(with_cut(problem, _bar(problem, self.plan)))
+        column = int(np.flatnonzero(problem.proposal == proposal)[0])
+        cut = np.zeros(problem.proposal.size + 1)
+        cut[-1] = -1.0
+        found = self._session.solve(
+            merit_by_column=cut,
+            floor=self.plan.floor,
+            fixed={column: 1.0},
+            limits=Limits(self.seconds, 0.0, work=problem.terms.work_limit),
+            entries=grant_entries(problem, half, proposal),
+        )
+        if found.status in STOPPED:
+            return LargestGrant(float("nan"), 0.0, is_stopped=True)
+        if not found.levels.size or 1 - found.levels[-1] <= _FINE:
+            return LargestGrant(float("nan"), 0.0)
+        asked = float(problem.call.asked[proposal])
+        return LargestGrant(
+            float(1 - found.levels[-1]) * asked,
+            1e-6 * asked + 1e-8 * problem.budget,
+            replace(found, levels=found.levels[:-1]),
+        )
 
 
 def _by_halving(
@@ -141,7 +162,7 @@ def _by_halving(
         found = Session(changed).solve(
             floor=plan.floor,
             funded={proposal: True},
-            limits=Limits(seconds, 0.0, cutoff=bar),
+            limits=Limits(seconds, 0.0, cutoff=bar, work=problem.terms.work_limit),
             start=plan.levels if changed.proposal.size == plan.levels.size else None,
         )
         return bool(found.levels.size and changed.merit @ found.levels >= bar)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,9 +13,39 @@ from madang.language import _
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Answer", "Programme", "Relaxation", "relax", "search"]
+__all__ = [
+    "TIME", "WORK", "Answer", "Limit", "Programme", "Relaxation", "relax", "search",
+]  # fmt: skip
 
+TIME: Final = "time_limit"
+"""Stopped by the clock: what was found may depend on the load of the machine."""
+WORK: Final = "work_limit"
+"""Stopped by a count of branches, the same on every machine."""
 _SEED: Final = 1
+_THOUSAND: Final = 1000.0
+_MOST: Final = 2**31 - 1
+_LONGEST: Final = 1e9
+# What costs more than it brings where few columns are left.
+_PLAIN: Final = {
+    "mip_heuristic_effort": 0.0, "mip_detect_symmetry": False,
+    "mip_allow_restart": False,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """When a search stops.
+
+    Attributes
+    ----------
+    seconds : float
+        Time.
+    work : float
+        Branches over a thousand columns; over fewer columns, more branches.
+    """
+
+    seconds: float = np.inf
+    work: float = np.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +62,8 @@ class Programme:
         Rows.
     row_lower, row_upper : (M,) array
         Their bounds.
+    paid : float
+        Cost besides.
     """
 
     cost: NDArray[np.float64]
@@ -42,17 +73,17 @@ class Programme:
     matrix: Any
     row_lower: NDArray[np.float64]
     row_upper: NDArray[np.float64]
+    paid: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What HiGHS said: a word, the columns, cost, bound and seconds."""
+    """What HiGHS said: a word, the columns, cost and bound."""
 
     status: str
     x: NDArray[np.float64]
     cost: float
     bound: float
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +103,7 @@ def model(programme: Programme, *, whole: NDArray[np.bool_] | None) -> Any:
     lp = highspy.HighsLp()
     lp.num_row_, lp.num_col_ = programme.matrix.shape
     lp.col_cost_, lp.col_lower_ = programme.cost, programme.lower
-    lp.col_upper_ = programme.upper
+    lp.col_upper_, lp.offset_ = programme.upper, programme.paid
     lp.row_lower_, lp.row_upper_ = programme.row_lower, programme.row_upper
     lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     lp.a_matrix_.start_ = programme.matrix.indptr.astype(np.int32)
@@ -102,27 +133,41 @@ def loaded(programme: Programme, *, whole: NDArray[np.bool_] | None) -> Any:
     return solver
 
 
-def changed(solver: Any, programme: Programme) -> None:
-    """Hand over new costs and bounds of a programme whose matrix is the same."""
+def changed(solver: Any, programme: Programme, basis: Any) -> None:
+    """Hand over new costs and bounds of a programme whose matrix is the same.
+
+    Each time the solver begins at the same basis, so that what it finds does not
+    depend on what it was asked before.
+    """
+    solver.clearSolver()
     every = np.arange(programme.cost.size, dtype=np.int32)
     solver.changeColsBounds(every.size, every, programme.lower, programme.upper)
     solver.changeColsCost(every.size, every, programme.cost)
     rows = np.arange(programme.row_lower.size, dtype=np.int32)
     solver.changeRowsBounds(rows.size, rows, programme.row_lower, programme.row_upper)
+    solver.setBasis(basis)
 
 
-def relax(solver: Any, seconds: float) -> Relaxation:
+def _within(solver: Any, limit: Limit) -> None:
+    """Tell the solver when to stop."""
+    seconds = min(max(limit.seconds, 0.01), _LONGEST)
+    solver.setOptionValue("time_limit", solver.getRunTime() + seconds)
+    branches = limit.work * _THOUSAND / max(solver.getNumCol(), 1)
+    solver.setOptionValue("mip_max_nodes", int(min(max(branches, 1.0), _MOST)))
+
+
+def relax(solver: Any, limit: Limit) -> Relaxation:
     """Solve a loaded programme in fractions, from the basis it has."""
     import highspy  # noqa: PLC0415 - as above
 
-    solver.setOptionValue("time_limit", solver.getRunTime() + seconds)
+    _within(solver, limit)
     solver.run()
     said, nothing = highspy.HighsModelStatus, np.empty(0)
     status = solver.getModelStatus()
     if status in {said.kInfeasible, said.kUnboundedOrInfeasible}:
         return Relaxation("infeasible", float("inf"), nothing, nothing)
     if status != said.kOptimal:
-        return Relaxation("time_limit", -float("inf"), nothing, nothing)
+        return Relaxation(TIME, -float("inf"), nothing, nothing)
     found = solver.getSolution()
     return Relaxation(
         "optimal",
@@ -133,37 +178,42 @@ def relax(solver: Any, seconds: float) -> Relaxation:
 
 
 def search(
-    solver: Any,
+    programme: Programme,
     *,
-    seconds: float,
+    limit: Limit,
     gap: float,
-    cutoff: float,
-    start: NDArray[np.float64] | None,
+    cutoff: float = np.inf,
+    start: NDArray[np.float64] | None = None,
+    is_plain: bool = False,
 ) -> Answer:
-    """Solve a loaded programme in whole numbers, from a start if there is one."""
+    """Solve a programme in whole numbers, from a start if there is one."""
     import highspy  # noqa: PLC0415 - as above
 
-    solver.clearSolver()
-    solver.setOptionValue("time_limit", solver.getRunTime() + max(seconds, 0.01))
+    solver = loaded(programme, whole=programme.is_whole)
+    _within(solver, limit)
     solver.setOptionValue("mip_rel_gap", gap)
-    solver.setOptionValue(
-        "objective_bound", cutoff if np.isfinite(cutoff) else highspy.kHighsInf
-    )
-    # A jump to any plan at all costs two fifths of a small search, and is of no use
-    # where there is a plan to start from.
+    if np.isfinite(cutoff):
+        solver.setOptionValue("objective_bound", cutoff)
+    # What looks for any plan at all, or for one a little better, costs most of a
+    # small search, and is of no use where there is a good plan to start from.
     solver.setOptionValue("mip_heuristic_run_feasibility_jump", start is None)
+    if is_plain:
+        for name, value in _PLAIN.items():
+            solver.setOptionValue(name, value)
     if start is not None:
         first = highspy.HighsSolution()
         first.col_value = start.tolist()
         solver.setSolution(first)
-    begun = time.perf_counter()
     solver.run()
-    seconds = time.perf_counter() - begun
     status, info = solver.getModelStatus(), solver.getInfo()
     said, nothing = highspy.HighsModelStatus, np.empty(0)
     if status in {said.kInfeasible, said.kUnboundedOrInfeasible}:
-        return Answer("infeasible", nothing, float("inf"), float("inf"), seconds)
-    if status not in {said.kOptimal, said.kTimeLimit}:
+        return Answer("infeasible", nothing, float("inf"), float("inf"))
+    words = {
+        said.kOptimal: "optimal", said.kModelEmpty: "optimal", said.kTimeLimit: TIME,
+        said.kSolutionLimit: WORK, said.kIterationLimit: WORK,
+    }  # fmt: skip
+    if status not in words:
         raise MadangError(
             _(
                 "portfolio: the solver stopped without an answer "
@@ -176,9 +226,8 @@ def search(
         info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     )
     return Answer(
-        "optimal" if status == said.kOptimal else "time_limit",
+        words[status],
         np.asarray(solver.getSolution().col_value) if is_found else nothing,
         float(info.objective_function_value) if is_found else float("inf"),
         float(info.mip_dual_bound),
-        seconds,
     )

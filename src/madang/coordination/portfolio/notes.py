@@ -40,7 +40,7 @@ def _of_answers(
     made = int(robust["draws"].iloc[0]) if len(robust) else 0
     if made < draws:
         yield _(
-            "Of {draws:,} draws, {lost:,} were left out: time ran out, or no plan "
+            "Of {draws:,} draws, {lost:,} were left out: a limit was met, or no plan "
             "keeps the requirements.",
             draws=draws,
             lost=draws - made,
@@ -49,7 +49,7 @@ def _of_answers(
     if unsure:
         yield _(
             "The answers to {unsure} rejected proposals could not be tried by solving "
-            "again: time ran out, or the chosen plan is not proven.",
+            "again: a limit was met, or the chosen plan is not proven.",
             unsure=unsure,
         )
     grants = front.grants(front.chosen)

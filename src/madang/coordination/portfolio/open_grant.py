@@ -8,82 +8,113 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import sparse
 
+from madang.coordination.portfolio.core import Entries
+from madang.coordination.portfolio.model import build
+from madang.coordination.portfolio.requirements.levels import MeritCounts
+
 if TYPE_CHECKING:
     from madang.coordination.portfolio.model import Problem
 
-__all__ = ["half_asked", "open_grant"]
+__all__ = ["can_be_open", "grant_entries", "halved", "with_cut"]
 
 
-def half_asked(problem: Problem, proposal: int) -> Problem | None:
-    """Give the call with half the grant, where the proposal is one column at any.
+def halved(problem: Problem) -> Problem | None:
+    """Give the call with half of every grant, from which its part in rows is read.
+
+    Parameters
+    ----------
+    problem : Problem
+        The call.
 
     Returns
     -------
     Problem or None
-        None where its grant cannot be left open.
+        None where the requirements are no longer the same rows.
     """
-    columns = np.flatnonzero(problem.proposal == proposal)
-    if columns.size != 1 or not problem.is_whole[columns[0]]:
-        return None
-    half = problem.with_asked(proposal, float(problem.call.asked[proposal]) / 2)
+    call = problem.call
+    asked = call.asked / 2
+    half = build(
+        replace(
+            call, asked=asked, least=np.minimum(call.least, asked), match=call.match / 2
+        ),
+        problem.terms,
+        problem.due,
+    )
     is_alike = (
-        half.proposal.size == problem.proposal.size
+        np.array_equal(half.proposal, problem.proposal)
         and half.rows.matrix.shape == problem.rows.matrix.shape
-        and (half.rows.keys == problem.rows.keys).all()
+        and bool((half.rows.keys == problem.rows.keys).all())
     )
     return half if is_alike else None
 
 
-def open_grant(problem: Problem, half: Problem, proposal: int, bar: float) -> Problem:
-    """Write a call with the grant of one proposal left open.
+def can_be_open(problem: Problem, proposal: int) -> bool:
+    """Tell whether a proposal is one column, whatever grant it asks for.
+
+    Returns
+    -------
+    bool
+    """
+    columns = np.flatnonzero(problem.proposal == proposal)
+    return columns.size == 1 and bool(problem.is_whole[columns[0]])
+
+
+def with_cut(problem: Problem, bar: float) -> Problem:
+    """Write a call with a cut of a grant as one more decision, the last of them.
 
     Parameters
     ----------
-    problem, half : Problem
-        The call, and the same with half of the grant asked for.
-    proposal : int
-        A proposal of one column.
+    problem : Problem
+        The call.
     bar : float
         Least merit of the plan.
 
     Returns
     -------
     Problem
-        One more decision, the last of them: the grant as a share of what is asked.
-        What the grant enters is read off the same call with half of it asked for.
-        The column itself only says that the proposal is funded.
+        The cut counts nothing until `grant_entries` say whose grant it is a share of.
     """
-    asked, n = float(problem.call.asked[proposal]), problem.proposal.size
-    column = int(np.flatnonzero(problem.proposal == proposal)[0])
+    n = problem.proposal.size
     whole: Any = sparse.csc_array(problem.rows.matrix)
-    moves = sparse.csc_array(
-        2 * (whole[:, [column]] - sparse.csc_array(half.rows.matrix)[:, [column]])
-    )
-    gain = 2 * (problem.merit[column] - half.merit[column])
-    merit = np.append(problem.merit, gain)
-    merit[column] -= gain
-    kept = sparse.csc_array(whole[:, [column]] - moves)
-    matrix = sparse.hstack(
-        [whole[:, :column], kept, whole[:, column + 1 : n], moves, whole[:, n:]]
-    )
-    money = np.append(problem.money, asked)
-    money[column] = 0.0
-    spent: Any = sparse.csc_array(problem.by_year)
-    year = spent[:, [column]]
+    nothing: Any = sparse.csc_array((len(problem.rows), 1))
+    matrix = sparse.hstack([whole[:, :n], nothing, whole[:, n:]])
     return replace(
         problem,
-        proposal=np.append(problem.proposal, proposal),
+        proposal=np.append(problem.proposal, 0),
         shift=np.append(problem.shift, 0),
-        money=money,
-        merit=merit,
+        money=np.append(problem.money, 0.0),
+        merit=np.append(problem.merit, 0.0),
         worth=np.append(problem.worth, 0.0),
         bonus=np.append(problem.bonus, 0.0),
         is_whole=np.append(problem.is_whole, np.False_),
-        by_year=sparse.csr_array(
-            sparse.hstack([spent[:, :column], 0 * year, spent[:, column + 1 :], year])
-        ),
         after=np.append(problem.after, -1),
         rows=replace(
             problem.rows, matrix=sparse.csr_array(matrix), decisions=n + 1
-        ).reaching(merit, bar),
+        ).reaching(np.append(problem.merit, np.zeros(1 + problem.extras.size)), bar),
     )
+
+
+def grant_entries(problem: Problem, half: Problem, proposal: int) -> Entries:
+    """Say what a cut of a proposal's grant counts in the rows of `with_cut`.
+
+    Parameters
+    ----------
+    problem, half : Problem
+        The call, and the same with half of every grant.
+    proposal : int
+        A proposal of one column.
+
+    Returns
+    -------
+    Entries
+    """
+    column = int(np.flatnonzero(problem.proposal == proposal)[0])
+    moves: Any = sparse.csc_array(
+        2 * (problem.rows.matrix[:, [column]] - half.rows.matrix[:, [column]])
+    )
+    moves.eliminate_zeros()
+    rows, values = moves.indices.astype(np.int64), -moves.data
+    if problem.terms.merit_counts is MeritCounts.MONEY:
+        gain = problem.worth[column] * problem.call.merit[proposal]
+        rows, values = np.append(rows, len(problem.rows)), np.append(values, -gain)
+    return Entries(problem.proposal.size, rows, values)

@@ -52,7 +52,7 @@ def extra_budgets(
         found = Session(_open_budget(problem, plans[place - 1].merit)).solve(
             merit_by_column=-spend,
             floor=plans[place].floor,
-            limits=Limits(seconds, _GAP),
+            limits=Limits(seconds, _GAP, work=problem.terms.work_limit),
             start=plans[place - 1].levels,
         )
         if not found.levels.size or not found.gap <= 2 * _GAP:

@@ -8,7 +8,7 @@ ten or fewer would hardly ever be chosen; the committee's discretion lies betwee
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,7 +17,7 @@ import pandas as pd
 from madang.coordination.portfolio.draws import draw_grants, draw_merit
 from madang.coordination.portfolio.merges import is_supported, merged_again
 from madang.coordination.portfolio.model import build
-from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 from madang.coordination.portfolio.ties import first_by_code
 from madang.coordination.portfolio.workers import Deadline, side_by_side
 
@@ -48,14 +48,17 @@ class Core:
     funded : (D, P) array of bool
         Whether a proposal is funded in a draw; draws without a plan left out.
     lost : int
-        Draws for which the time was too short, or that allow no plan.
+        Draws that a limit cut short, or that allow no plan.
     gap : float
         Greatest proven gap of any draw's plan.
+    stopped : int
+        Of those lost, the draws that a limit cut short.
     """
 
     funded: NDArray[np.bool_]
     lost: int
     gap: float
+    stopped: int = 0
 
     @property
     def draws(self) -> int:
@@ -150,6 +153,15 @@ def jeffreys(
 
 
 @dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What one draw funds, nothing where it has no plan; why, and the proven gap."""
+
+    funded: NDArray[np.bool_] = field(default_factory=lambda: np.empty(0, np.bool_))
+    gap: float = float("nan")
+    is_stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Draws:
     """How one draw is made and solved."""
 
@@ -159,11 +171,10 @@ class _Draws:
     seed: int
     deadline: Deadline
 
-    def solve(self, session: Session, number: int) -> tuple[NDArray[np.bool_], float]:
-        """Give what is funded in a draw, nothing where time ran out, and the gap."""
-        nothing = np.empty(0, dtype=np.bool_), float("nan")
+    def solve(self, session: Session, number: int) -> _Drawn:
+        """Make a draw and choose anew, unless a limit is met."""
         if self.deadline.is_past:
-            return nothing
+            return _Drawn(is_stopped=True)
         drawn = draw_merit(self.doubt, self.seed, number)
         problem = self.problem.with_merit(merged_again(self.problem, drawn))
         if self.doubt.cost_spread > 0:
@@ -173,13 +184,16 @@ class _Draws:
         found = session.solve(
             merit_by_column=problem.merit,
             floor=self.plan.floor,
-            limits=Limits(problem.terms.time_limit, _GAP),
+            limits=Limits(
+                problem.terms.time_limit, _GAP, work=problem.terms.work_limit
+            ),
             start=self.plan.levels,
         )
         if not found.levels.size or not found.gap <= _GAP:
-            return nothing
+            return _Drawn(is_stopped=found.status in STOPPED)
         levels = first_by_code(problem, found.levels)
-        return is_supported(problem.call, problem.grants(levels) > 0), found.gap
+        funded = is_supported(problem.call, problem.grants(levels) > 0)
+        return _Drawn(funded, found.gap)
 
 
 def _dearer(problem: Problem, factor: NDArray[np.float64]) -> Problem:
@@ -206,7 +220,7 @@ def robust_core(
     Parameters
     ----------
     problem : Problem
-        The call; its terms say how many draws, seed, workers and time.
+        The call; its terms say how many draws, seed, workers and limits.
     plan : PlanPoint
         The chosen plan, whose floor of balance every draw keeps.
     doubt : Doubt
@@ -217,8 +231,8 @@ def robust_core(
     Returns
     -------
     Core
-        The same for the same seed, whatever the number of workers, unless time
-        ran out.
+        The same for the same seed, whatever the number of workers and the load of
+        the machine, unless `Terms.answers_time` or `Terms.time_limit` was met.
 
     References
     ----------
@@ -233,10 +247,11 @@ def robust_core(
         workers=terms.workers,
         progress=progress,
     )
-    kept = [funded for funded, _ in made if funded.size]
+    kept = [drawn for drawn in made if drawn.funded.size]
     shape = (len(kept), len(problem.call.asked))
     return Core(
-        funded=np.array(kept, dtype=np.bool_).reshape(shape),
+        funded=np.array([d.funded for d in kept], dtype=np.bool_).reshape(shape),
         lost=len(made) - len(kept),
-        gap=max((gap for funded, gap in made if funded.size), default=float("nan")),
+        gap=max((drawn.gap for drawn in kept), default=float("nan")),
+        stopped=sum(drawn.is_stopped for drawn in made),
     )

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy import sparse
 
-from madang.coordination.portfolio.core import Solver, Stop, is_kept
-from madang.coordination.portfolio.highs import Programme
+from madang.coordination.portfolio.core import Entries, Solver, Stop, is_kept
+from madang.coordination.portfolio.highs import TIME, WORK, Limit, Programme
 from madang.coordination.portfolio.rows import STRUCTURE
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.rows import Rows
 
-__all__ = ["Limits", "Session", "Solution", "solve"]
+__all__ = ["STOPPED", "Limits", "Session", "Solution", "solve"]
+
+STOPPED: Final = (TIME, WORK)
+"""Words for a search that ended before anything was proven."""
 
 # Money enters the solver in units of a ten-thousandth of the budget: HiGHS keeps
 # rows to 1e-8, which is then one part in 10^12 of the budget.
@@ -48,12 +51,19 @@ class Limits:
         answer is `cut_off`, mostly long before the best plan is known.
     top : float
         A proven bound on the greatest balance.
+    work : float
+        Branches over a thousand columns, as `Limit` counts them.
     """
 
     seconds: float = 5.0
     gap: float = 0.0
     cutoff: float = -np.inf
     top: float = np.inf
+    work: float = np.inf
+
+    def stop(self) -> Stop:
+        """Give the same for costs, which are merit and balance below zero."""
+        return Stop(Limit(self.seconds, self.work), self.gap, -self.cutoff)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +74,7 @@ class Solution:
     ----------
     status : str
         ``optimal``, ``within_gap`` (stopped at the gap allowed), ``time_limit``,
-        ``infeasible``, or ``cut_off`` (no plan reaches the cutoff).
+        ``work_limit``, ``infeasible``, or ``cut_off`` (no plan reaches the cutoff).
     levels : (C,) array
         The best plan; empty where there is none.
     gap : float
@@ -161,6 +171,8 @@ class Session:
         body: Any = sparse.csr_array(sparse.diags_array(unit) @ rows.matrix)
         self.problem, self._rows, self._ruled_out = problem, rows, ruled_out
         self._exact = rows.whole_money(problem.is_whole)
+        self._unit = unit
+        self._counts = ~rows.is_money & (rows.keys != STRUCTURE)
         self._upper = np.concatenate(
             [np.ones(problem.proposal.size), problem.extras.upper]
         )
@@ -176,7 +188,13 @@ class Session:
         top = np.zeros(p) if self._has_funded else np.ones(p)
         self._row_lower = np.concatenate([rows.lower * unit, np.zeros(p)])
         self._row_upper = np.concatenate([rows.upper * unit, top])
-        self._solver = Solver(matrix, self._whole, problem.proposal.size)
+        cost = np.zeros(self._upper.size)
+        cost[: problem.merit.size] = -problem.merit
+        usual = Programme(
+            cost, np.zeros(cost.size), self._upper, self._whole, matrix,
+            self._row_lower, self._row_upper,
+        )  # fmt: skip
+        self._solver = Solver(usual, problem.proposal.size)
         self._last: NDArray[np.float64] | None = None
 
     def solve(
@@ -189,6 +207,7 @@ class Session:
         funded: Mapping[int, bool] | None = None,
         limits: Limits | tuple[float, float] = _FIVE_SECONDS,
         start: NDArray[np.float64] | None = None,
+        entries: Entries | None = None,
     ) -> Solution:
         """Find the best plan under the changes given; they hold for this solve only.
 
@@ -209,6 +228,9 @@ class Session:
             When to stop.
         start : (C,) array or None
             A plan to start from; None takes the last plan found.
+        entries : Entries or None
+            What a column that counts nothing in the problem counts in this solve,
+            which then starts from no plan where none is given.
 
         Returns
         -------
@@ -231,17 +253,20 @@ class Session:
                 rows[rows.size - len(problem.call.asked) + proposal] = 1.0
         cost = np.zeros(upper.size)
         cost[:n], cost[at] = -merit, -balance
-        given = self._last if start is None else start
+        given = self._last if start is None and entries is None else start
         begun = time.perf_counter()
         best = self._solver.best(
-            cost,
-            (lower, upper),
-            (rows, self._row_upper),
-            stop=Stop(stop.seconds, stop.gap, -stop.cutoff),
+            Programme(
+                cost, lower, upper, self._whole, self._solver.matrix, rows,
+                self._row_upper,
+            ),
+            stop=stop.stop(),
             start=None if given is None else self._complete(given),
-        )
+            entries=None if entries is None else self._scaled(entries),
+        )  # fmt: skip
         found = self._told(best, stop, time.perf_counter() - begun)
-        cut = self._exact.cut(found.levels) if found.levels.size else None
+        is_exact = not found.levels.size or entries is not None
+        cut = None if is_exact else self._exact.cut(found.levels)
         if cut is not None and self._ruled_out < _ROUNDS:
             # The solver takes 1 − 10⁻⁸ for 1, so a plan may break a limit by what it
             # cannot see. The set of its grants is ruled out, which it can.
@@ -254,6 +279,14 @@ class Session:
         if found.levels.size:
             self._last = found.levels
         return found
+
+    def _scaled(self, entries: Entries) -> Entries:
+        """Write what a column counts in the units and columns of the solver."""
+        held = np.ones(entries.rows.size, dtype=np.bool_)
+        if self._has_funded:
+            held = ~self._counts[entries.rows]
+        rows = entries.rows[held]
+        return Entries(entries.column, rows, entries.values[held] * self._unit[rows])
 
     def keeps(self, levels: NDArray[np.float64], floor: float) -> bool:
         """Tell whether a plan keeps all requirements and a floor of balance.
@@ -272,12 +305,7 @@ class Session:
         problem = self.problem
         if problem.has_balance and not problem.balance(levels) >= floor:
             return False
-        nothing = np.zeros(self._upper.size)
-        programme = Programme(
-            nothing, nothing, self._upper, self._whole, self._solver.matrix,
-            self._row_lower, self._row_upper,
-        )  # fmt: skip
-        return is_kept(programme, self._complete(levels))
+        return is_kept(self._solver.usual, self._complete(levels))
 
     def _complete(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give a plan with all columns of the solver."""
@@ -301,13 +329,13 @@ class Session:
             return Solution(word, nothing, no, seconds)
         value, bound = -best.cost, -best.bound
         slack = _PROVEN * max(abs(stop.cutoff), 1.0) if is_cut else 0.0
-        if is_cut and best.status != "time_limit" and value < stop.cutoff - slack:
+        if is_cut and best.status not in STOPPED and value < stop.cutoff - slack:
             return Solution("cut_off", nothing, no, seconds, bound=bound)
         if not best.x.size:
             return Solution(best.status, nothing, no, seconds, bound=bound)
         gap = abs(bound - value) / abs(value) if value else abs(bound - value)
         word = best.status
-        if word != "time_limit":
+        if word not in STOPPED:
             word = "within_gap" if gap > _PROVEN else "optimal"
         if gap <= _PROVEN:
             gap = 0.0 if bound <= value else gap

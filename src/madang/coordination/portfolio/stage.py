@@ -21,6 +21,7 @@ from madang.coordination.portfolio.robust import robust_core
 from madang.coordination.portfolio.statements import conflict_note, conflict_table
 from madang.coordination.portfolio.tables import Frontier, result_tables
 from madang.coordination.portfolio.terms import STAGE_NAME, Terms, read_terms
+from madang.coordination.portfolio.unfinished import Unfinished
 from madang.coordination.portfolio.why_not import why_not
 from madang.errors import InfeasibleError
 from madang.language import _
@@ -126,7 +127,9 @@ def make_front(prepared: Prepared) -> Frontier:
     )
 
 
-def _answered(front: Frontier, work: _Work) -> dict[str, pd.DataFrame]:
+def _answered(
+    front: Frontier, work: _Work
+) -> tuple[dict[str, pd.DataFrame], Unfinished]:
     """Ask the chosen plan: how sure it is, why not, and what other rules fund."""
     problem = front.problem
     plan, doubt = front.plans[front.chosen], work.prepared.doubt
@@ -148,7 +151,7 @@ def _answered(front: Frontier, work: _Work) -> dict[str, pd.DataFrame]:
         statements = work.records.statements(kept)
         replies = Replies(problem, plan, front.chosen + 1, statements)
         tables["why_not"] = replies.table(given)
-    return tables
+    return tables, Unfinished.of(front.plans, core, given)
 
 
 def _plan(work: _Work) -> StageOutput:
@@ -176,7 +179,8 @@ def _finished(work: _Work) -> StageOutput:
     )  # fmt: skip
     front = replace(front, price_money=prices)
     work.progress(_PLANS)
-    return laid_out(front, records, prepared, _answered(front, work))
+    answered, unfinished = _answered(front, work)
+    return laid_out(front, records, prepared, answered, unfinished=unfinished)
 
 
 def laid_out(
@@ -184,6 +188,8 @@ def laid_out(
     records: Records,
     prepared: Prepared,
     answered: Mapping[str, pd.DataFrame],
+    *,
+    unfinished: Unfinished | None = None,
 ) -> StageOutput:
     """Lay plans and answers out.
 
@@ -197,6 +203,8 @@ def laid_out(
         The call.
     answered : mapping of str to DataFrame
         Tables of the answers; those left out stay empty.
+    unfinished : Unfinished or None
+        What a limit left out; None where only plans were made.
 
     Returns
     -------
@@ -206,10 +214,12 @@ def laid_out(
     regions = records.regions
     words = records.statements(front.terms)
     said = notes(front, tables, words, is_answered=bool(answered))
+    left = unfinished or Unfinished.of(front.plans)
     return StageOutput(
         tables,
-        findings(front, tables, regions, records.currency),
+        findings(front, tables, regions, records.currency, unanswered=left.answers),
         (*prepared.notes, *said),
+        left.says(),
     )
 
 

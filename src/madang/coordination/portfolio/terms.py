@@ -113,7 +113,16 @@ class Terms(
         _("Plan that is chosen: knee, merit, balance, or the least balance wanted"),
         kind=Kind.NUMBER, at_least=0, at_most=1, words=("knee", "merit", "balance"),
     )  # fmt: skip
-    time_limit: float = parameter(10.0, _("Seconds for one plan"), at_least=0.01)
+    work_limit: float = parameter(
+        2000.0,
+        _("Most branches for one plan over 1,000 proposals; over fewer, more of them"),
+        above=0,
+    )
+    time_limit: float = parameter(
+        3600.0,
+        _("Seconds for one plan; unlike 'work_limit', the machine's load tells in it"),
+        at_least=0.01,
+    )
     gap: float = parameter(
         0.0, _("Proven relative gap at which a plan is good enough"),
         at_least=0, at_most=1,
@@ -169,7 +178,7 @@ class Terms(
         at_least=0, at_most=10_000,
     )  # fmt: skip
     answers_time: float = parameter(
-        180.0,
+        86_400.0,
         _("Seconds after which no further question is begun"),
         at_least=0, at_most=1e6,
     )  # fmt: skip

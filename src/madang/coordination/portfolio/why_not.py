@@ -19,7 +19,7 @@ import numpy as np
 from madang.coordination.portfolio.blocked import barred_by, blocking, rival
 from madang.coordination.portfolio.floors import Stretch, look_around, nearest_floors
 from madang.coordination.portfolio.frontier import Search, proven_slack
-from madang.coordination.portfolio.grants import is_same_but, largest_grant
+from madang.coordination.portfolio.grants import GrantFinder, is_same_but
 from madang.coordination.portfolio.merges import is_supported
 from madang.coordination.portfolio.solver import Limits, Session
 from madang.coordination.portfolio.workers import Deadline, side_by_side
@@ -73,7 +73,9 @@ class Answer:
     is_verified : bool
         Whether each figure was tried by solving again, and proven the least.
     is_complete : bool
-        Whether time sufficed.
+        Whether no limit was met.
+    is_floor_known : bool
+        Whether the plans around the chosen one were looked at to the end.
     """
 
     proposal: int
@@ -87,6 +89,7 @@ class Answer:
     rival: int = -1
     is_verified: bool = False
     is_complete: bool = True
+    is_floor_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ class Asker:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.session = Session(asked.problem)
+        self.grants = GrantFinder(asked.problem, asked.plan, asked.seconds)
 
     def solve(
         self,
@@ -136,9 +140,14 @@ class Asker:
             merit_by_column=merit,
             floor=self.asked.plan.floor,
             funded=None if inside is None else {inside: True},
-            limits=Limits(self.asked.seconds, 0.0),
+            limits=self.limits(),
             start=self.asked.plan.levels if start is None else start,
         )
+
+    def limits(self) -> Limits:
+        """Say when one solve stops."""
+        work = self.asked.problem.terms.work_limit
+        return Limits(self.asked.seconds, 0.0, work=work)
 
     def raised(self, proposal: int, points: float) -> NDArray[np.float64]:
         """Give merit by column with one proposal's raised."""
@@ -222,7 +231,7 @@ class Asker:
         ):
             return True
         tried = session.solve(
-            floor=asked.plan.floor, limits=Limits(asked.seconds, 0.0),
+            floor=asked.plan.floor, limits=self.limits(),
             start=asked.plan.levels,
         )  # fmt: skip
         own = changed.proposal == proposal
@@ -235,13 +244,14 @@ class Asker:
             return Answer(proposal, is_complete=False)
         problem, plan = asked.problem, asked.plan
         change, forced = self.merit_lacking(proposal)
-        largest = largest_grant(problem, proposal, plan, seconds=asked.seconds)
+        largest = self.grants.largest(proposal)
         is_right = np.isnan(largest.grant) or self.try_grant(proposal, largest)
         answer = Answer(
             proposal,
             merit_change=change,
             grant_needed=largest.grant,
             rival=rival(problem, proposal, asked.is_funded),
+            is_complete=not largest.is_stopped,
         )
         if not forced.levels.size:
             return self._barred(answer, forced, is_right=is_right)
@@ -257,7 +267,7 @@ class Asker:
             is_verified=is_sure
             and is_right
             and self.try_merit(proposal, change, forced),
-            is_complete=forced.status == "optimal",
+            is_complete=forced.status == "optimal" and not largest.is_stopped,
         )
 
     def _barred(self, answer: Answer, forced: Solution, *, is_right: bool) -> Answer:
@@ -310,7 +320,7 @@ def why_not(
     Parameters
     ----------
     problem : Problem
-        The call; its terms say how many to answer, workers and time.
+        The call; its terms say how many to answer, workers and limits.
     plans : sequence of PlanPoint
         Plans of the frontier.
     chosen : int
@@ -323,7 +333,8 @@ def why_not(
     Returns
     -------
     list of Answer
-        The same whatever the number of workers, unless time ran out.
+        The same whatever the number of workers and the load of the machine, unless
+        `Terms.answers_time` or `Terms.time_limit` was met.
 
     References
     ----------
@@ -355,4 +366,10 @@ def why_not(
         ]
     )
     floors = nearest_floors(stretch, funded, plan.floor)
-    return [replace(a, floor_needed=float(floors[a.proposal])) for a in given]
+    needed = [float(floors[a.proposal]) for a in given]
+    return [
+        replace(
+            a, floor_needed=at, is_floor_known=np.isfinite(at) or not stretch.is_cut
+        )
+        for a, at in zip(given, needed, strict=True)
+    ]

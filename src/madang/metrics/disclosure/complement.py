@@ -271,12 +271,13 @@ def _circled(
 
 def _protect(table: _Table, p: int, q: int, need: float) -> None:
     """Withhold what the cheapest swap of a cell needs."""
-    move = min(need, table.values[p, q]) or need
+    starts = _starts(table, p, q)
+    move = min(need, table.values[starts[0]]) or need  # no leaf gives more than it has
     price = table.prices(move)
     is_small = price[p, q] >= _NEVER
     if is_small:  # a cell of nothing may still be shown to be more
         price[p, q] = 0.0
-    found = [_cheapest(table, price, (p, q), at) for at in _starts(table, p, q)]
+    found = [_cheapest(table, price, (p, q), at) for at in starts]
     best = min(found, key=lambda way: way[0])
     if is_small:
         price[p, q] = _NEVER
