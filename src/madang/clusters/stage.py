@@ -27,7 +27,7 @@ from madang.contracts import (
 )
 from madang.errors import ParameterError
 from madang.language import _
-from madang.metrics.inference import persistence_of_cells
+from madang.metrics.inference import APART, persistence_of_cells
 from madang.specialisation.effects import published_persistence
 from madang.verb import Given, Options, call
 from madang.vocabulary import Measure, word
@@ -219,15 +219,15 @@ def _years(
 def _persistence(years: list[ClusterTable]) -> tuple[Persistence, bool]:
     """Say how far the years share their chance, and whether they tell it."""
     now = years[-1]
+    if not now.is_count:
+        return APART, False
     placed = [aligned(t, now) for t in years]
     own = persistence_of_cells(
         np.stack([np.where(known, x, np.nan) for x, _whole, known in placed]),
         [t.year for t in years],
         [t.together for t in years],
     )
-    if now.is_count and own.is_known:
-        return own, True
-    return published_persistence(now.measure), False
+    return (own, True) if own.is_known else (published_persistence(now.measure), False)
 
 
 def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
