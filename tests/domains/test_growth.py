@@ -140,6 +140,14 @@ def test_labels_and_order_of_cells_do_not_matter_and_too_few_tell_nothing() -> N
     assert not persistence_of_cells(jobs, years**2 * 7 + years, unit).is_known
 
 
+def test_years_filled_in_along_a_line_tell_nothing_of_chance() -> None:
+    rng = np.random.default_rng(13)
+    first, last = rng.poisson(20_000, (2, *SHAPE))
+    part = np.linspace(0.0, 1.0, 5)[:, None, None]
+    jobs = np.rint(first * (1 - part) + last * part)
+    assert not persistence_of_cells(jobs, np.arange(5), np.full(5, 22.5)).is_known
+
+
 def test_growth_is_surer_the_more_the_years_share() -> None:
     rng = np.random.default_rng(5)
     widths = []

@@ -29,6 +29,8 @@ _ROUNDS = 8
 _WILD = 10.0  # middle deviations beyond which a jump is a break in the series
 _NORMAL = 0.6745  # the middle deviation of a standard normal
 _LEAST_OWN = 1e-9
+# A hundredth of what published flows of jobs allow at least: 4 (1 - kept).
+_LEAST_BENT = 1e-3
 _LEFT = 1.0 - np.geomspace(1e-5, 0.9, 400)
 
 
@@ -98,8 +100,9 @@ def persistence_of_cells(
     Returns
     -------
     Persistence
-        With three years, all chance is taken as lasting. NaN with fewer, or with
-        too few cells of three units.
+        With three years, all chance is taken as lasting. NaN with fewer, with too
+        few cells of three units, or where nothing bends: figures that were filled in
+        along a line tell nothing of chance.
 
     Raises
     ------
@@ -134,7 +137,9 @@ def persistence_of_cells(
         )
     triples = _even_triples(t)
     told = [_bends(table[list(k)], d[list(k)], 0.0) for k in triples]
-    if not any(b.free >= _FEWEST_CELLS for b in told):
+    used = [b for b in told if b.free >= _FEWEST_CELLS]
+    bent = sum(b.squares.sum() for b in used)
+    if bent <= _LEAST_BENT * sum(b.free for b in used):
         return Persistence(float("nan"), float("nan"))
     jolt = _jolt(told)
     if jolt > 0:
