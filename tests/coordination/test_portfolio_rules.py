@@ -8,11 +8,11 @@ from madang.contracts import worded
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.results import TABLES
-from madang.coordination.portfolio.rules import LABELS, compare
+from madang.coordination.portfolio.results import RULES, TABLES
+from madang.coordination.portfolio.rules import compare
 from madang.coordination.portfolio.terms import read_terms
 
-RULES = list(LABELS)
+NAMES = list(RULES)
 
 
 def regions(codes="ABC", parent=None):
@@ -74,10 +74,10 @@ def test_all_rules_stand_side_by_side_with_their_names():
     tables, _ = told(last=("p2",))
     for name, table in tables.items():
         TABLES[name].hold("portfolio", table)
-    assert tables["rules"]["rule"].tolist() == RULES
+    assert tables["rules"]["rule"].tolist() == NAMES
     assert worded(tables["rules"])["ko"].str.contains("[가-힣]").all()
     without, _ = told()
-    assert without["rules"]["rule"].tolist() == RULES[:-1]
+    assert without["rules"]["rule"].tolist() == NAMES[:-1]
 
 
 def test_each_rule_keeps_to_the_budget_and_funds_in_full():
@@ -143,7 +143,7 @@ def test_a_region_supports_what_lies_within_it():
 def test_at_most_one_of_a_family_is_funded_by_any_rule():
     twins = pd.DataFrame({"family": "f", "project": ["p1", "p2"]})
     _, funded = told(duplicates=twins, budget=500.0, plan=("p1",), last=("p2",))
-    for rule in RULES:
+    for rule in NAMES:
         assert len({"p1", "p2"} & funded[rule]) == 1, rule
         if rule not in {"optimum", "last_year"}:
             assert {"p3", "p4", "p5", "p6", "p7"} <= funded[rule]
