@@ -1,8 +1,9 @@
 """The search for the best plan: a core of promising columns first, then the rest.
 
 The programme is relaxed to fractions first, tightened by what its rows ask of whole
-proposals, so that it bounds every plan closely. Then the columns of smallest reduced
-cost are searched, the others held where the relaxation has them. A plan so found
+proposals, so that it bounds every plan closely. Where money alone joins the regions,
+the best plan follows by blocks. Else the columns of smallest reduced cost are
+searched, the others held where the relaxation has them. A plan so found
 proves most other columns of no use: whatever moves one costs more than the plan.
 What is left over is searched in full.
 """
@@ -19,19 +20,21 @@ from madang.coordination.portfolio.covers import covers
 from madang.coordination.portfolio.highs import (
     Limit,
     Programme,
+    Relaxation,
     changed,
     loaded,
     relax,
     search,
 )
+from madang.coordination.portfolio.losses import best_by_blocks
+from madang.coordination.portfolio.rounding import is_kept, rounded_plan
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.covers import Covers
-    from madang.coordination.portfolio.highs import Relaxation
 
-__all__ = ["Best", "Entries", "Solver", "Stop", "is_kept"]
+__all__ = ["Best", "Entries", "Solver", "Stop"]
 
 _CORES: Final = (150, 600, 2400)
 # Of the gap allowed, the part that is left to the search of a core.
@@ -39,8 +42,6 @@ _PART: Final = 0.25
 # Up to so many columns a search is plain branching.
 _FEW: Final = 400
 _WHOLE: Final = 1e-9
-# Fractions that are rounded in every way there is.
-_PARTS: Final = 5
 _KEPT: Final = 1e-7
 
 
@@ -65,11 +66,22 @@ class Best:
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """What one column counts in this solve, where it counts nothing otherwise."""
+    """What one column counts in this solve, where it counts nothing otherwise.
+
+    Attributes
+    ----------
+    column : int
+        The column; it alone has a cost.
+    rows, values : (n,) array
+        What it counts in which rows.
+    goal : int
+        The row whose least all that is paid for serves.
+    """
 
     column: int
     rows: NDArray[np.int64]
     values: NDArray[np.float64]
+    goal: int
 
 
 class _Fractions:
@@ -210,7 +222,7 @@ class Solver:
         start: NDArray[np.float64] | None,
         entries: Entries | None,
     ) -> Best:
-        """Relax, search growing cores, and what is left of the whole."""
+        """Relax, then look by blocks, and search where blocks are too wide."""
         relaxed = self._relaxed(programme, entries, stop.limit)
         best = Best(relaxed.status, np.empty(0), np.inf, relaxed.cost)
         if relaxed.status == "infeasible":
@@ -219,8 +231,59 @@ class Solver:
             best = replace(best, x=start, cost=float(tight.cost @ start))
         if relaxed.status != "optimal" or relaxed.cost > stop.cutoff:
             return best
+        near = relaxed
+        if entries is not None and relaxed.cost <= _KEPT:
+            near = self._by_goal(tight, programme, entries, relaxed, stop.limit)
+        best, is_proven = self._by_blocks(tight, near, best, stop.cutoff)
+        return best if is_proven else self._by_search(tight, relaxed, best, stop=stop)
+
+    def _by_goal(
+        self,
+        tight: Programme,
+        programme: Programme,
+        entries: Entries,
+        relaxed: Relaxation,
+        limit: Limit,
+    ) -> Relaxation:
+        """Price columns by the goal, where the relaxation reaches it for nothing.
+
+        Without the column that costs, the greatest sum of the goal's row has reduced
+        costs; over what one more of that column adds to it they bound its value.
+        """
+        at, goal = entries.column, entries.goal
+        cost = -tight.matrix[[goal]].toarray().ravel()
+        upper = tight.upper.copy()
+        upper[at] = 0.0
+        free = replace(programme, cost=cost, upper=upper)
+        found = self._relaxed(free, entries, limit)
+        if found.status != "optimal" or not found.reduced[at] < -_KEPT:
+            return relaxed
+        gain = -float(found.reduced[at])
+        price = found.reduced / gain
+        price[at] = 0.0
+        bound = (found.cost + float(tight.row_lower[goal])) / gain
+        return Relaxation("optimal", bound, found.x, price)
+
+    def _by_blocks(
+        self, programme: Programme, relaxed: Relaxation, best: Best, cutoff: float
+    ) -> tuple[Best, bool]:
+        """Look for the best plan by blocks, and tell whether it is proven."""
+        known = min(best.cost, cutoff)
+        found = best_by_blocks(programme, relaxed, self.decided, known)
+        if found.x.size and not is_kept(programme, found.x):
+            return best, False
+        if found.x.size:
+            best = replace(best, x=found.x, cost=found.cost)
+        word = best.status if best.x.size or not found.is_proven else "infeasible"
+        bound = max(best.bound, found.bound)
+        return replace(best, status=word, bound=bound), found.is_proven
+
+    def _by_search(
+        self, tight: Programme, relaxed: Relaxation, best: Best, *, stop: Stop
+    ) -> Best:
+        """Search growing cores, and what is left of the whole."""
         is_free = (tight.upper > tight.lower) & self.decided
-        rounded = _rounded(tight, relaxed, is_free)
+        rounded = rounded_plan(tight, relaxed, is_free)
         if rounded is not None and tight.cost @ rounded < best.cost:
             best = replace(best, x=rounded, cost=float(tight.cost @ rounded))
         for size in _CORES:
@@ -258,53 +321,10 @@ class Solver:
         )
         if found.status == "infeasible" and not best.x.size:
             return found
-        bound = max(relaxed.cost, min(found.bound, best.cost))
+        bound = max(best.bound, min(found.bound, best.cost))
         kept = found if found.cost <= best.cost else best
         status = found.status if found.status != "infeasible" else "optimal"
         return Best(status, kept.x, kept.cost, bound)
-
-
-def _rounded(
-    programme: Programme, relaxed: Relaxation, is_free: NDArray[np.bool_]
-) -> NDArray[np.float64] | None:
-    """Round fractions to a plan, and take what else there is room for."""
-    x = relaxed.x.copy()
-    if (programme.upper > programme.lower)[~is_free].any() and not is_kept(
-        programme, np.where(is_free, np.round(x), x)
-    ):
-        x = np.where(is_free, x, programme.lower)
-    parts = np.flatnonzero(is_free & (np.abs(x - np.round(x)) > _WHOLE))
-    x = np.where(is_free, np.round(x), x)
-    best: NDArray[np.float64] | None = None
-    if parts.size > _PARTS:
-        return None
-    for number in range(1 << parts.size):
-        tried = x.copy()
-        tried[parts] = [number >> k & 1 for k in range(parts.size)]
-        if not is_kept(programme, tried):
-            continue
-        if best is None or programme.cost @ tried < programme.cost @ best:
-            best = tried
-    return None if best is None else _filled(programme, best, is_free)
-
-
-def _filled(
-    programme: Programme, x: NDArray[np.float64], is_free: NDArray[np.bool_]
-) -> NDArray[np.float64]:
-    """Add columns while there is room, those that bring the most first."""
-    out = np.flatnonzero(is_free & (x < 1 - _WHOLE) & (programme.cost < 0))
-    value = programme.matrix @ x
-    columns: Any = sparse.csc_array(programme.matrix)[:, out]
-    for place in np.argsort(programme.cost[out], kind="stable"):
-        part = slice(columns.indptr[place], columns.indptr[place + 1])
-        rows, after = columns.indices[part], columns.data[part]
-        after = value[rows] + after
-        if (after <= programme.row_upper[rows]).all() and (
-            after >= programme.row_lower[rows]
-        ).all():
-            value[rows] = after
-            x[out[place]] = 1.0
-    return x
 
 
 def _search(
@@ -346,29 +366,6 @@ def _search(
 def _is_near(best: Best, gap: float) -> bool:
     """Tell whether a plan is within the gap of the bound."""
     return best.x.size > 0 and best.cost - best.bound <= gap * abs(best.cost)
-
-
-def is_kept(programme: Programme, x: NDArray[np.float64]) -> bool:
-    """Tell whether columns keep all bounds, rounding apart.
-
-    Parameters
-    ----------
-    programme : Programme
-        Rows and bounds.
-    x : (N,) array
-        Columns.
-
-    Returns
-    -------
-    bool
-    """
-    value = programme.matrix @ x
-    return bool(
-        (x >= programme.lower - _KEPT).all()
-        and (x <= programme.upper + _KEPT).all()
-        and (value >= programme.row_lower - _KEPT).all()
-        and (value <= programme.row_upper + _KEPT).all()
-    )
 
 
 def _held(

@@ -117,4 +117,4 @@ def grant_entries(problem: Problem, half: Problem, proposal: int) -> Entries:
     if problem.terms.merit_counts is MeritCounts.MONEY:
         gain = problem.worth[column] * problem.call.merit[proposal]
         rows, values = np.append(rows, len(problem.rows)), np.append(values, -gain)
-    return Entries(problem.proposal.size, rows, values)
+    return Entries(problem.proposal.size, rows, values, goal=len(problem.rows))

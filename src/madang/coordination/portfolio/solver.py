@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy import sparse
 
-from madang.coordination.portfolio.core import Entries, Solver, Stop, is_kept
+from madang.coordination.portfolio.core import Entries, Solver, Stop
 from madang.coordination.portfolio.highs import TIME, WORK, Limit, Programme
+from madang.coordination.portfolio.rounding import is_kept
 from madang.coordination.portfolio.rows import STRUCTURE
 
 if TYPE_CHECKING:
@@ -286,7 +287,9 @@ class Session:
         if self._has_funded:
             held = ~self._counts[entries.rows]
         rows = entries.rows[held]
-        return Entries(entries.column, rows, entries.values[held] * self._unit[rows])
+        return replace(
+            entries, rows=rows, values=entries.values[held] * self._unit[rows]
+        )
 
     def keeps(self, levels: NDArray[np.float64], floor: float) -> bool:
         """Tell whether a plan keeps all requirements and a floor of balance.

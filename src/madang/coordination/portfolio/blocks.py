@@ -1,0 +1,333 @@
+"""All plans that lose little against the relaxation, block by block.
+
+By duality a plan costs at least as much above the relaxation as the reduced costs of
+all columns it moves sum to. So the plans within a small loss move few columns, and
+these fall into blocks, mostly regions, that only money holds together: the ways of
+each block are listed, and joined by what they cost and how much money they take.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from madang.coordination.portfolio.highs import Programme, Relaxation
+
+__all__ = ["Base", "cheapest_within"]
+
+_PLANS: Final = 1 << 19
+_CENT: Final = 1e-10
+_WHOLE: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Columns at the relaxation, and which may move from there.
+
+    Attributes
+    ----------
+    x, activity : array
+        Columns, rounded, and what they count in rows.
+    can_move : (N,) array of bool
+        Columns that are decided.
+    part : int
+        The one column that takes any value from 0 to 1; −1 for none.
+    slope : (M,) array
+        What it counts in rows.
+    tie : int
+        The one column that is held at its least, where it keeps most rows, though
+        more of it would be better; −1 for none.
+    """
+
+    x: NDArray[np.float64]
+    activity: NDArray[np.float64]
+    can_move: NDArray[np.bool_]
+    part: int
+    slope: NDArray[np.float64]
+    tie: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """The columns that may move within a loss, and the rows in which they count.
+
+    Attributes
+    ----------
+    columns, loss, cost : (K,) array
+        Columns, what each loses at least, and what it costs to move it.
+    value : (m, K) sparse array
+        What a move counts in rows.
+    room : (m, 2) array
+        What is left in rows below and above.
+    slope : (m,) array
+        What the column in part counts.
+    """
+
+    columns: NDArray[np.int64]
+    loss: NDArray[np.float64]
+    cost: NDArray[np.float64]
+    value: Any
+    room: NDArray[np.float64]
+    slope: NDArray[np.float64]
+
+
+def _moves(
+    programme: Programme,
+    relaxed: Relaxation,
+    base: Base,
+    columns: Any,
+    limit: float,
+) -> _Moves | None:
+    """List what may move; None where the rest alone breaks a row."""
+    price = np.abs(relaxed.reduced)
+    is_part = np.abs(relaxed.x - np.round(relaxed.x)) > _WHOLE
+    moving = np.flatnonzero(base.can_move & (is_part | (price <= limit)))
+    loss = np.where(is_part[moving], 0.0, price[moving])
+    order = np.lexsort((moving, loss))
+    moving, loss = moving[order], loss[order]
+    sign = 1.0 - 2.0 * base.x[moving]
+    value: Any = sparse.csr_array(columns[:, moving] * sign[None, :])
+    low = programme.row_lower - base.activity
+    high = programme.row_upper - base.activity
+    rises = np.asarray(value.maximum(0).sum(axis=1)).ravel()
+    falls = np.asarray(value.minimum(0).sum(axis=1)).ravel()
+    rises += np.maximum(base.slope, 0)
+    falls += np.minimum(base.slope, 0)
+    if (rises < low - _CENT).any() or (falls > high + _CENT).any():
+        return None
+    held = np.flatnonzero((falls < low) | (rises > high) | (base.slope != 0))
+    return _Moves(
+        moving, loss, programme.cost[moving] * sign, sparse.csr_array(value[held]),
+        np.column_stack([low[held], high[held]]), base.slope[held],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Links:
+    """Rows of money and of cost that hold blocks together, as sums to stay below.
+
+    Attributes
+    ----------
+    rows : tuple of int
+        Rows of the moves.
+    amount : (K, 2) array
+        What a move counts in money and in cost.
+    room, slope : (2,) array
+        What is left, and what the column in part counts.
+    """
+
+    rows: tuple[int, ...]
+    amount: NDArray[np.float64]
+    room: NDArray[np.float64]
+    slope: NDArray[np.float64]
+
+
+def _links(moves: _Moves, *, in_part: bool) -> _Links | None:
+    """Take the longest rows as those of money and, where cost is a row, of cost."""
+    amount = np.column_stack([np.zeros_like(moves.cost), moves.cost])
+    room, slope = np.array([0.0, np.inf]), np.zeros(2)
+    lengths = np.diff(moves.value.indptr)
+    wanted = 2 if in_part else 1
+    rows = np.lexsort((np.arange(lengths.size), -lengths))[:wanted]
+    if in_part and rows.size < wanted:
+        return None
+    for place, row in enumerate(rows):
+        low, high = moves.room[row]
+        if np.isfinite(low) == np.isfinite(high):
+            return None
+        sign = 1.0 if np.isfinite(high) else -1.0
+        amount[:, place] = sign * moves.value[[int(row)]].toarray().ravel()
+        room[place] = high if sign > 0 else -low
+        slope[place] = sign * moves.slope[row]
+    return _Links(tuple(rows.tolist()), amount, room, slope)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """The ways of each block; those of the last, that the part is in, may be many.
+
+    Attributes
+    ----------
+    begins : (B + 1,) array of int
+        Where those of each block begin.
+    sums : (W, 5) array
+        Money, cost, loss, and the least and greatest value of the part.
+    bits : (W,) array of int
+        Columns moved, by place within the block.
+    columns : (B + 1,) array of int
+        Where the columns of each block begin.
+    order : (K,) array of int
+        Columns, by block.
+    """
+
+    begins: NDArray[np.int64]
+    sums: NDArray[np.float64]
+    bits: NDArray[np.int64]
+    columns: NDArray[np.int64]
+    order: NDArray[np.int64]
+
+    def moved(self, block: int, way: int) -> NDArray[np.int64]:
+        """Give the places of the columns that a way moves."""
+        own = self.order[self.columns[block] : self.columns[block + 1]]
+        return own[(int(self.bits[way]) >> np.arange(own.size)) & 1 > 0]
+
+
+def _ways(moves: _Moves, links: _Links, limit: float) -> _Ways | None:
+    """List the ways of each block; None where they are too many."""
+    from madang.metrics.kernels.fronts import WIDEST, listed  # noqa: PLC0415 - compiles
+
+    k, m = moves.columns.size, moves.room.shape[0]
+    inner = np.ones(m, dtype=np.bool_)
+    inner[list(links.rows)] = False
+    at = np.flatnonzero(inner)
+    value: Any = sparse.coo_array(moves.value)
+    is_inner = inner[value.coords[0]]
+    place = np.cumsum(inner) - 1
+    row, column = place[value.coords[0][is_inner]], value.coords[1][is_inner]
+    entry = value.data[is_inner]
+    own = np.flatnonzero(moves.slope[at])
+    # The column in part stands behind all others, and its block last.
+    heads = np.concatenate([row, own]) + k + 1
+    tails = np.concatenate([column, np.full(own.size, k)])
+    size = k + 1 + at.size
+    edges: Any = sparse.coo_array((np.ones(heads.size), (heads, tails)), (size, size))
+    count, label = connected_components(edges, directed=False)
+    label = np.where(label == label[k], count, label)
+    by_column = np.argsort(label[:k], kind="stable")
+    by_row = np.argsort(label[k + 1 :], kind="stable")
+    names = np.unique(np.append(label[:k], count))
+    name_ends = np.append(names, count + 1)
+    columns = np.searchsorted(label[:k][by_column], name_ends)
+    rows = np.searchsorted(label[k + 1 :][by_row], name_ends)
+    if np.diff(columns).max() > WIDEST:
+        return None
+    rank_column, rank_row = np.argsort(by_column), np.argsort(by_row)
+    sorting = np.argsort(rank_column[column], kind="stable")
+    first = np.searchsorted(rank_column[column][sorting], np.arange(k + 1))
+    amounts = np.column_stack([links.amount, moves.loss])[by_column]
+    begins, sums, bits = listed(
+        columns, rows, amounts, first, rank_row[row][sorting], entry[sorting],
+        np.column_stack([moves.room, moves.slope])[at][by_row], limit,
+    )  # fmt: skip
+    if not begins.size:
+        return None
+    return _Ways(begins, sums, bits, columns, by_column)
+
+
+def _finished(
+    money: NDArray[np.float64],
+    cost: NDArray[np.float64],
+    last: NDArray[np.float64],
+    links: _Links,
+    *,
+    in_part: bool,
+) -> tuple[int, int, float]:
+    """Choose the last block's way: give plan, way, and the column in part; or −1."""
+    best, least_cost = (-1, -1, 0.0), np.inf
+    if not money.size:
+        return best
+    for way, (more, dearer, _loss, least, greatest) in enumerate(last):
+        left = links.room[0] - more - money
+        if not in_part:
+            total = np.where(left >= -_CENT, cost + dearer, np.inf)
+            part = np.zeros_like(total)
+        else:
+            under = links.room[1] - dearer - cost
+            low, high = np.full(left.size, least), np.full(left.size, greatest)
+            for room, slope in ((left, links.slope[0]), (under, links.slope[1])):
+                if slope < 0:
+                    low = np.maximum(low, room / slope)
+                elif slope > 0:
+                    high = np.minimum(high, room / slope)
+                else:
+                    high = np.where(room >= -_CENT, high, -1.0)
+            part = np.clip(low, 0.0, 1.0)
+            total = np.where(low <= high + _CENT, part, np.inf)
+        plan = int(np.argmin(total))
+        if total[plan] < least_cost:
+            best, least_cost = (plan, way, float(part[plan])), total[plan]
+    return best
+
+
+def _turned(
+    ways: _Ways, links: _Links, limit: float, *, in_part: bool
+) -> tuple[list[NDArray[np.int64]], float] | None:
+    """Give which columns the best plan moves, and the column in part; None unknown.
+
+    No list at all where no plan keeps all rows.
+    """
+    from madang.metrics.kernels.fronts import joined  # noqa: PLC0415 - compiles
+
+    begins, blocks = ways.begins, ways.begins.size - 1
+    if (np.diff(begins) == 0).any():
+        return [], 0.0
+    last = ways.sums[begins[-2] :]
+    room = links.room[0] - min(links.slope[0], 0.0) - last[:, 0].min() + _CENT
+    ends, money, cost, came, took = joined(
+        ways.sums[: begins[-2], :3], begins[:-1], room, limit, _PLANS
+    )
+    if not ends.size:
+        return None
+    plan, way, part = _finished(money, cost, last, links, in_part=in_part)
+    if plan < 0:
+        return [], 0.0
+    moved = [ways.moved(blocks - 1, int(begins[-2]) + way)]
+    for block in range(blocks - 2, -1, -1):
+        entry = ends[block] + plan
+        moved.append(ways.moved(block, int(took[entry])))
+        plan = int(came[entry])
+    return moved, part
+
+
+def cheapest_within(
+    programme: Programme,
+    relaxed: Relaxation,
+    base: Base,
+    columns: Any,
+    limit: float,
+) -> NDArray[np.float64] | None:
+    """Give the best plan of those that lose little enough.
+
+    Parameters
+    ----------
+    programme : Programme
+        Costs, bounds and rows.
+    relaxed : Relaxation
+        Its optimum in fractions.
+    base : Base
+        What columns move from.
+    columns : (M, N) sparse array
+        Rows of the programme, by column.
+    limit : float
+        Reduced costs that the moves may sum to.
+
+    Returns
+    -------
+    (N,) array or None
+        Empty where there is none; None where ways or plans are too many, or more
+        than money joins blocks.
+    """
+    in_part = base.part >= 0
+    moves = _moves(programme, relaxed, base, columns, limit)
+    if moves is None:
+        return np.empty(0)
+    links = _links(moves, in_part=in_part)
+    ways = None if links is None else _ways(moves, links, limit)
+    if links is None or ways is None:
+        return None
+    found = _turned(ways, links, limit, in_part=in_part)
+    if found is None or not found[0]:
+        return None if found is None else np.empty(0)
+    x = base.x.copy()
+    turned = moves.columns[np.concatenate(found[0])]
+    x[turned] = 1.0 - x[turned]
+    if in_part:
+        x[base.part] = found[1]
+    return x

@@ -1,0 +1,90 @@
+"""The best plan by blocks, held against every plan there is."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from madang.coordination.portfolio.highs import Limit, Programme, loaded, relax
+from madang.coordination.portfolio.losses import best_by_blocks
+
+_REGIONS, _EACH = 3, 4
+
+
+def _call(seed, *, tie=0.0, link=False):
+    """Make a call of regions with floors, one budget, and the balance last."""
+    rng = np.random.default_rng(seed)
+    n = _REGIONS * _EACH
+    money = rng.integers(5, 40, n).astype(float)
+    region = np.repeat(np.arange(_REGIONS), _EACH)
+    rows = [np.append(money, 0.0)]
+    lower, upper = [-np.inf], [0.5 * money.sum()]
+    for r in range(_REGIONS):
+        own = np.where(region == r, money, 0.0)
+        rows.append(np.append(own, -own.sum()))
+        lower.append(0.0)
+        upper.append(np.inf)
+    if link:
+        pair = np.zeros(n + 1)
+        pair[[0, n - 1]] = 1.0
+        rows.append(pair)
+        lower.append(-np.inf)
+        upper.append(1.0)
+    return Programme(
+        np.append(-rng.integers(5, 60, n).astype(float), -tie),
+        np.append(np.zeros(n), 0.2),
+        np.ones(n + 1),
+        np.append(np.ones(n, dtype=bool), False),
+        sparse.csr_array(np.array(rows)),
+        np.array(lower),
+        np.array(upper),
+    )
+
+
+def _by_trying(programme):
+    """Give the least cost of all plans, each with all the balance it allows."""
+    matrix = programme.matrix.toarray()
+    best = np.inf
+    for bits in product((0.0, 1.0), repeat=matrix.shape[1] - 1):
+        sums = matrix[:, :-1] @ np.array(bits)
+        floors = matrix[:, -1] < 0
+        balance = min((sums[floors] / -matrix[floors, -1]).min(), 1.0)
+        others = sums[~floors] <= programme.row_upper[~floors]
+        if balance >= programme.lower[-1] and others.all():
+            best = min(best, programme.cost @ np.append(bits, balance))
+    return best
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(("tie", "link"), [(0.0, False), (0.0, True), (0.5, True)])
+def test_the_best_of_all_plans_is_found_and_proven(seed, tie, link):
+    programme = _call(seed, tie=tie, link=link)
+    relaxed = relax(loaded(programme, whole=None), Limit())
+    found = best_by_blocks(programme, relaxed, programme.is_whole, np.inf)
+    assert found.is_proven
+    assert found.cost == pytest.approx(_by_trying(programme), abs=1e-7)
+    assert found.x.size == 0 or found.cost == pytest.approx(programme.cost @ found.x)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_plan_that_is_known_to_be_the_best_is_proven_and_none_is_given(seed):
+    programme = _call(seed)
+    relaxed = relax(loaded(programme, whole=None), Limit())
+    if relaxed.status != "optimal":
+        pytest.skip("no plan at all")
+    best = best_by_blocks(programme, relaxed, programme.is_whole, np.inf)
+    again = best_by_blocks(programme, relaxed, programme.is_whole, best.cost)
+    assert again.is_proven
+    assert again.x.size == 0
+    assert again.bound == best.cost
+
+
+def test_where_two_columns_are_in_parts_nothing_is_claimed():
+    programme = _call(1, tie=0.5)
+    relaxed = relax(loaded(programme, whole=None), Limit())
+    decided = programme.is_whole.copy()
+    decided[:2] = False
+    found = best_by_blocks(programme, relaxed, decided, np.inf)
+    assert not found.is_proven
+    assert found.bound <= relaxed.cost
