@@ -174,6 +174,9 @@ def further(table: ResultTable, column: ResultColumn) -> str:
         words.append(f"codes of [{of}](../contracts/{of}.md)")
     elif of:
         words.append(f"codes of `{of}`")
+    if column.words:
+        listed = (f"`{code}` {m} ({korean(m)})" for code, m in column.words.items())
+        words.append(", ".join(listed))
     if column.name in table.optional:
         words.append("may be absent")
     return "; ".join(words)

@@ -217,9 +217,9 @@ BROKEN = {
     "unknown indicator": (
         added("indicators.csv", "11,luck,2023,5"), "not in 'indicator_definitions'"
     ),
-    "unknown dimension": (
-        replaced("indicator_definitions.csv", "people", "persons"),
-        "none of: territory, people, autonomy",
+    "dimension mistyped": (
+        replaced("indicator_definitions.csv", "people", "poeple"),
+        "'poeple' is no dimension of balance. Did you mean 'people'?",
     ),
     "direction of two": (
         replaced("indicator_definitions.csv", "territory,1", "territory,2"),

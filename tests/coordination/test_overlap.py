@@ -1,3 +1,4 @@
+import re
 import time
 import unicodedata
 
@@ -90,6 +91,42 @@ def test_a_notice_of_one_office_published_again_is_set_apart_and_not_paired():
     assert found.republished.to_numpy().tolist() == [["a", "b"], ["c", "b"]]
     assert found.pairs.empty
     assert found.families.empty
+
+
+GENERIC = [
+    ("Grants for the costs of prototype gaskets used in hatcheries on the coast", "26"),
+    ("Vouchers for libraries that restore paper maps and invite illustrators", "48"),
+    ("Trials of wearable heart monitors in two university clinics", "50"),
+]
+
+
+@pytest.mark.parametrize(
+    "title", ["Support for regional small firms", "지역 중소기업 기술개발 지원사업"]
+)
+def test_a_title_that_many_offices_use_makes_no_duplicates_by_itself(title):
+    rows = [
+        project(f"g{n}", title, summary, region, activity=f"C{n}")
+        for n, (summary, region) in enumerate(GENERIC)
+    ]
+    other = project("u", "Cheese caves", "Renovation of caves for dairies", "48")
+    found = detect(*rows, other)
+    assert "duplicate" not in found.families["verdict"].tolist()
+    same = [project(f"s{n}", title, SUMMARY, r) for n, (_, r) in enumerate(GENERIC)]
+    assert detect(*same, other).families["verdict"].tolist() == ["duplicate"]
+
+
+def test_a_share_is_of_the_projects_that_the_sentence_counts():
+    twins = [project(f"h{n}", "Valve test bed", SUMMARY) for n in range(3)]
+    pair = [project("x", "Drones for turbine blades", SUMMARY[:60]),
+            project("y", "Drones for turbine blades", SUMMARY[:60], "50")]  # fmt: skip
+    found = detect(*twins, *pair, project("u", "Cheese caves", "Caves.", "48"))
+    assert len(found.republished) == 2
+    said = next(f for f in found.findings if f.key == "suspected_duplicates")
+    total, count, share = re.match(
+        r"Of (\d+) projects compared, (\d+) \(([\d.]+)%\)", said.says.text("en")
+    ).groups()
+    assert int(total) == 4
+    assert float(share) == pytest.approx(100 * int(count) / int(total), abs=0.05)
 
 
 def test_the_next_phase_in_one_region_is_a_sequence():

@@ -9,10 +9,13 @@ import pytest
 from numpy.testing import assert_allclose
 
 from madang import balance
+from madang.balance.evenness import measure_core
+from madang.balance.quantities import Quantity
 from madang.balance.settings import BalanceSettings
 from madang.contracts import worded
 from madang.errors import MissingTableError, ParameterError
 from madang.metrics.inequality import gini
+from madang.metrics.inference import PUBLISHED_EFFECT, wilson_interval
 
 DIMENSIONS = ("territory", "people", "autonomy")
 
@@ -365,6 +368,23 @@ def test_ventures_in_the_core_have_wilsons_interval_and_a_finding():
     assert finding.row == "quantity=ventures"
     assert finding.importance >= 0.9
     assert "smes" not in set(output.tables["core_share"]["quantity"])
+
+
+def test_jobs_of_an_indicator_come_in_firms_and_residents_one_by_one():
+    share = {}
+    for name, unit in (("residents", "persons"), ("posts", "jobs")):
+        counted = Quantity(
+            name, unit, 2024, np.array(["r0", "r1"], object),
+            np.array([6000.0, 4000.0]), is_count=True,
+        )  # fmt: skip
+        table = measure_core([counted], ["r0"], np.random.default_rng(1))
+        share[name] = table.iloc[0]
+    low, high = wilson_interval(6000, 10_000)
+    assert (share["residents"]["low"], share["residents"]["high"]) == (low, high)
+    units = 10_000 / PUBLISHED_EFFECT
+    low, high = wilson_interval(0.6 * units, units)
+    assert (share["posts"]["low"], share["posts"]["high"]) == (low, high)
+    assert high - low > 0.3
 
 
 def test_net_moves_into_the_core_are_counted():

@@ -245,7 +245,7 @@ def test_large_tables_get_fewer_draws_and_a_note() -> None:
     wide = slices(
         stocks(np.ones((40, 30))), regions=None, activities=None, settings=asked
     )
-    assert any("intervals rest on 83,333 draws" in n.text("en") for n in wide.notes)
+    assert any("intervals rest on 16,666 draws" in n.text("en") for n in wide.notes)
 
 
 def test_threshold_of_presence_may_be_another() -> None:

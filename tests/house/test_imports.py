@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from madang.study.stages import HOMES
+
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
 
@@ -120,3 +122,63 @@ def test_names_taken_from_a_package_lead_to_their_modules(tmp_path):
     graph = arrows(module_trees(tmp_path))
     assert graph["town"] == {"shop", "shop.coins", "shop.till"}
     assert circle(graph) == []
+
+
+ROOMS = (*HOMES.values(), "madang.sources", "madang.cli")
+"""Where a module may be a part of one thing: of a stage, a source or a command."""
+FULL = 100
+"""Lines from which a module is taken to have a subject of its own."""
+PART = 60
+"""Lines below which even a part of a stage is a crumb."""
+
+
+def crumbs(trees, lines):
+    """List modules that one other imports, and that are no full module, door or part.
+
+    Public is what a package hands on; compiled code lies apart, to be loaded late.
+    """
+    graph = arrows(trees)
+    users = {name: {n for n in graph if name in graph[n]} for name in trees}
+    found = {}
+    for name, count in lines.items():
+        package = name.rpartition(".")[0]
+        is_compiled = "njit" in {
+            getattr(node, "attr", "") for node in ast.walk(trees[name])
+        }
+        if len(users[name]) > 1 or name.endswith("__main__") or is_compiled:
+            continue
+        is_part = any(name.startswith(f"{room}.") for room in ROOMS)
+        is_public = package in users[name] or name.startswith("madang.metrics.")
+        least = 0 if is_public else PART if is_part else FULL
+        if count < least:
+            found[name] = count
+    return found
+
+
+def module_lines(source, trees):
+    """Count the lines of the modules that are no packages."""
+    paths = {n: (source / n.replace(".", "/")).with_suffix(".py") for n in trees}
+    return {
+        n: len(p.read_text(encoding="utf-8").splitlines())
+        for n, p in paths.items()
+        if p.exists()
+    }
+
+
+def test_no_module_exists_only_because_another_grew():
+    trees = module_trees(SOURCE)
+    assert crumbs(trees, module_lines(SOURCE, trees)) == {}
+
+
+def test_a_crumb_is_found_and_what_two_import_is_none(tmp_path):
+    room = tmp_path / "shop"
+    room.mkdir()
+    (room / "__init__.py").write_text("")
+    (room / "till.py").write_text("from shop.coins import Coin\n" * FULL)
+    (room / "door.py").write_text("from shop.till import Till\n" * FULL)
+    (room / "coins.py").write_text("class Coin: ...\n")
+    trees = module_trees(tmp_path)
+    assert crumbs(trees, module_lines(tmp_path, trees)) == {"shop.coins": 1}
+    (room / "door.py").write_text("from shop.coins import Coin\n" * FULL)
+    trees = module_trees(tmp_path)
+    assert crumbs(trees, module_lines(tmp_path, trees)) == {}

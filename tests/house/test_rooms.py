@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import madang
-from madang.display.columns import DISPLAYED
+from madang.display.view import DISPLAYED
 from madang.study import makes
 from madang.study.stages import HOMES
 

@@ -22,7 +22,7 @@ from madang.display.blocks import build
 from madang.display.view import View
 from madang.language import _, to_json
 from madang.report import ReportInputs, write
-from madang.report.dossier import Dossiers
+from madang.report.beside import Dossiers
 from madang.study.stages import chapter
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from made_up import whole
 from madang import specialisation
 from madang.display.spaces import HEIGHT, WIDTH
 from madang.display.view import View
-from madang.report.dossier import Dossiers
+from madang.report.beside import Dossiers
 from madang.specialisation.dossier.space import Spaces
 
 

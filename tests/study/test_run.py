@@ -265,7 +265,7 @@ def test_three_runs_under_other_hash_seeds_write_the_same_bytes(little_run, tmp_
                 stdout=subprocess.DEVNULL,
             )
         )
-    assert [work.wait(timeout=180) for work in works] == [0, 0, 0]
+    assert [work.wait(timeout=600) for work in works] == [0, 0, 0]
     made = [tmp_path / s / "results" for s in ("1", "22", "333")]
     for stage in study.stages():
         first, *others = ({**results.manifest(m, stage)["tables"]} for m in made)

@@ -54,7 +54,12 @@ COLUMNS: Final = SHARED | columns(
         says=_("On the common scale; more is better"),
     ),
     Column("order", Style.INTEGER, _("Order"), Unit.COUNT),
-    Column("step", Style.WORD, _("Step")),
+    Column("step", Style.WORD, _("Step"), words={
+        "gather": _("Gather indicators"), "denominate": _("Divide by size"),
+        "outliers": _("Treat outliers"), "impute": _("Fill gaps"),
+        "screen": _("Screen indicators"), "normalise": _("Bring to one scale"),
+        "aggregate": _("Weigh and add up"), "uncertainty": _("Vary the choices"),
+    }),
     Column("done", Style.MESSAGE, _("What was done"), name="message"),
     Column("regions", Style.INTEGER, _("Number of regions"), Unit.COUNT),
     Column(
@@ -99,6 +104,7 @@ COLUMNS: Final = SHARED | columns(
     Column(
         "interval_from", Style.WORD, _("Interval from"),
         says=_("What the interval rests on: counts or activities; empty without one"),
+        words={"counts": _("counts"), "activities": _("spread over activities")},
     ),
     Column("start_year", Style.YEAR, pgettext("year", "From")),
     Column("end_year", Style.YEAR, pgettext("year", "To")),

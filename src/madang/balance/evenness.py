@@ -11,6 +11,7 @@ from madang.balance.columns import CONVERGENCE, CORE_SHARE, EVENNESS, SIGMA
 from madang.metrics.convergence import beta_convergence, sigma_convergence
 from madang.metrics.inequality import gini, gini_interval, theil_decomposition
 from madang.metrics.inference import (
+    PUBLISHED_EFFECT,
     bootstrap_weights,
     percentile_interval,
     wilson_interval,
@@ -63,9 +64,10 @@ def measure_core(
 ) -> pd.DataFrame:
     """Measure what share of each quantity lies in the core, with its interval.
 
-    Counts have Wilson's interval. Stocks have the interval over resampled
-    activities: how far the share hangs on single activities. A full total of
-    anything else has no sampling error, hence no interval.
+    Counts have Wilson's interval, one by one; jobs, that come in firms, in
+    independent units. Stocks have the interval over resampled activities: how far
+    the share hangs on single activities. A full total of anything else has no
+    sampling error, hence no interval.
     """
     rows = []
     for q in quantities:
@@ -118,7 +120,8 @@ def _share_interval(
         low, high = percentile_interval(shares)
         return float(low), float(high), "activities"
     if q.is_count and total <= _MOST_WRITTEN:
-        low, high = wilson_interval(part, total)
+        together = PUBLISHED_EFFECT if q.is_of_jobs else 1.0
+        low, high = wilson_interval(part / together, total / together)
         return float(low), float(high), "counts"
     return np.nan, np.nan, ""
 

@@ -6,6 +6,7 @@ gaps, and screened for years, indicators and regions with enough values.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,20 @@ class Usable:
     regions: BoolArray  # years × regions
 
 
+def _refuse_slip(name: str) -> None:
+    """Refuse a dimension that is one of the known ones, mistyped."""
+    near = difflib.get_close_matches(name.lower(), [*Dimension], n=1, cutoff=0.75)
+    if near:
+        raise ParameterError(
+            _(
+                "'{name}' is no dimension of balance. Did you mean '{near}'? A "
+                "dimension of your own needs a name that none could take for it.",
+                name=name,
+                near=str(near[0]),
+            )
+        )
+
+
 def gather(tables: Mapping[str, pd.DataFrame], steps: Steps) -> Panel | None:
     """Lay the indicators of all dimensions out as arrays."""
     if "indicators" not in tables or "indicator_definitions" not in tables:
@@ -87,6 +102,8 @@ def gather(tables: Mapping[str, pd.DataFrame], steps: Steps) -> Panel | None:
             _("No dimension may be called '{name}': that is their mean.", name=_TOTAL)
         )
     own = [d for d in held if d not in DIMENSIONS]
+    for name in own:
+        _refuse_slip(name)
     pillars = (*(DIMENSIONS if not own else [d for d in DIMENSIONS if d in held]), *own)
     by = mine["dimension"].map(pillars.index)
     mine = mine.assign(order=by).sort_values(["order", "indicator"], ignore_index=True)

@@ -46,6 +46,7 @@ _COUNTS: Final = {
     str(Measure.PATENTS): "patents",
     str(Measure.PUBLICATIONS): "publications",
 }
+_JOBS: Final = ("jobs", "employees", "workers", "일자리")
 _MONEY: Final = (str(Measure.VALUE_ADDED), str(Measure.RD_SPENDING))
 _COUNTED = re.compile(
     r"(persons?|people|residents|households|firms|establishments|schools|patents|"
@@ -99,6 +100,11 @@ class Quantity:
     population: FloatArray | None = None
     by_activity: FloatArray | None = None
     wholes: Wholes | None = None
+
+    @property
+    def is_of_jobs(self) -> bool:
+        """Whether it counts jobs, which come in firms and not one by one."""
+        return self.name == Measure.EMPLOYMENT or self.unit.casefold() in _JOBS
 
     @property
     def total(self) -> float:

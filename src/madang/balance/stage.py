@@ -19,6 +19,7 @@ from madang.contracts import (
     settings_of,
 )
 from madang.language import Items, _
+from madang.metrics.inference import PUBLISHED_EFFECT
 from madang.verb import Given, Options, call
 
 if TYPE_CHECKING:
@@ -125,8 +126,12 @@ def _notes(made: Balance, inputs: StageInputs) -> tuple[Note, ...]:
     said = [
         _(
             "Gini intervals are jackknifed over regions. Core shares of counts have "
-            "Wilson's interval, of stocks the interval over resampled activities. Full "
-            "totals of anything else have no sampling error and carry no interval."
+            "Wilson's interval: residents, firms and the like counted one by one, jobs "
+            "that an indicator gives {jobs:,.0f} at a time, as firms are of uneven "
+            "size. Core shares of stocks, jobs among them, have the interval over "
+            "resampled activities. Full totals of anything else have no sampling error "
+            "and carry no interval.",
+            jobs=PUBLISHED_EFFECT,
         ),
     ]
     if not made.core:

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from madang.clusters.columns import PLACES
-from madang.clusters.tables import expected_of, quotient_of
+from madang.clusters.tables import aligned, expected_of, quotient_of
 from madang.metrics.inference import (
     gamma_poisson_draws,
+    growth_interval,
     percentile_interval,
     rank_interval,
     ranks,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from madang.clusters.settings import ClusterSettings
     from madang.clusters.tables import ClusterTable
+    from madang.metrics.inference import Persistence
 
 __all__ = ["places_table"]
 
@@ -48,6 +50,7 @@ def places_table(
     firms: ClusterTable | None,
     settings: ClusterSettings,
     *,
+    persistence: Persistence,
     seed: int,
 ) -> pd.DataFrame:
     """List what each region holds of each cluster, and what that makes it.
@@ -61,6 +64,8 @@ def places_table(
         Establishments in the latest year.
     settings : ClusterSettings
         Thresholds, draws and level.
+    persistence : Persistence
+        How far the two years share their chance.
     seed : int
         Seed of the study.
 
@@ -71,10 +76,10 @@ def places_table(
         measure that is not a count; the stage is then ``uncertain``.
     """
     q = quotient_of(now, settings)
-    earlier = None if then is None else _aligned(then, now)
+    earlier = None if then is None else aligned(then, now)
     span = 0 if then is None else now.year - then.year
     growth = _growth(now, earlier, then, span)
-    ends = _intervals(now, (earlier, then), span, settings, seed)
+    ends = _intervals(now, (then, persistence), settings, seed)
     ends = _about(ends, q, growth)
     if now.least is not None and now.most is not None:
         wide = ~(np.isnan(now.least) | np.isnan(now.most) | np.isnan(ends.low))
@@ -84,7 +89,7 @@ def places_table(
             high=np.where(wide, np.fmax(ends.high, now.most), ends.high),
         )
     placed = ranks(q.T).T
-    held = None if firms is None else _aligned(firms, now)[0]
+    held = None if firms is None else aligned(firms, now)[0]
     strong = strong_clusters(
         now.x, q, establishments=held, top=settings.strong_top,
         floor=settings.strong_floor, least=settings.strong_least,
@@ -131,24 +136,6 @@ def places_table(
     return PLACES.typed(kept).reset_index(drop=True)
 
 
-def _aligned(
-    t: ClusterTable, like: ClusterTable
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
-    """Lay a table out on the regions and clusters of another."""
-    rows = pd.Index(t.regions).get_indexer(pd.Index(like.regions))
-    columns = pd.Index(t.clusters).get_indexer(pd.Index(like.clusters))
-    there = (rows >= 0)[:, None] & (columns >= 0)[None, :]
-    place = np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))
-    whole = np.where(rows >= 0, t.whole[np.maximum(rows, 0)], 0.0)
-    return np.where(there, t.x[place], 0.0), whole, there & t.known[place]
-
-
-def _sums(then: ClusterTable, now: ClusterTable) -> NDArray[np.float64]:
-    """Give each of the clusters in the whole economy of the earlier year."""
-    place = pd.Index(then.clusters).get_indexer(pd.Index(now.clusters))
-    return np.where(place >= 0, then.national[np.maximum(place, 0)], 0.0)
-
-
 def _growth(
     now: ClusterTable,
     earlier: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]] | None,
@@ -172,11 +159,7 @@ def _ratio(x: NDArray[np.float64], total: float) -> NDArray[np.float64]:
 
 def _intervals(
     now: ClusterTable,
-    before: tuple[
-        tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]] | None,
-        ClusterTable | None,
-    ],
-    span: int,
+    before: tuple[ClusterTable | None, Persistence],
     settings: ClusterSettings,
     seed: int,
 ) -> _Ends:
@@ -186,11 +169,7 @@ def _intervals(
     if not now.is_count or shape[0] < 2:  # noqa: PLR2004 - one region is all there is
         return _Ends(**out)
     expected = np.where(now.known, expected_of(now, settings), 0.0)
-    earlier, then = before
-    due = np.zeros(shape)
-    if earlier is not None and then is not None:
-        sums, total = _sums(then, now), then.grand
-        due = np.where(earlier[2], earlier[1][:, None] * sums / max(total, 1.0), 0.0)
+    then, persistence = before
     for c, code in enumerate(now.clusters):
         # A stream of its own for each cluster, whatever the others are.
         rng = np.random.default_rng([seed, now.year, zlib.crc32(str(code).encode())])
@@ -203,17 +182,37 @@ def _intervals(
         out["first"][:, c], out["last"][:, c] = rank_interval(
             quotient, level=settings.level
         )
-        if earlier is None or then is None or span < 1 or not due[:, c].any():
-            continue
-        old = _drawn(earlier[0][:, c], due[:, c], then.together, rng, settings.draws)
-        both = (due[:, c] > 0) & (expected[:, c] > 0) & (earlier[0][:, c] > 0)
-        part = (drawn * now.together / now.grand) / np.where(
-            both & (old > 0), old * then.together / then.grand, np.nan
-        )
-        out["growth_low"][:, c], out["growth_high"][:, c] = percentile_interval(
-            part ** (1.0 / span) - 1.0, level=settings.level
-        )
+        if then is not None and now.year > then.year:
+            ends = _growth_ends(now, then, persistence, c, rng, settings)
+            out["growth_low"][:, c], out["growth_high"][:, c] = ends
     return _Ends(**out)
+
+
+def _growth_ends(
+    now: ClusterTable,
+    then: ClusterTable,
+    persistence: Persistence,
+    c: int,
+    rng: np.random.Generator,
+    settings: ClusterSettings,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the ends of growth of a cluster's part of the whole, region by region."""
+    earlier, _whole, known = aligned(then, now)
+    span = now.year - then.year
+    both = known[:, c] & now.known[:, c]
+    low, high = growth_interval(
+        np.where(both, earlier[:, c], np.nan) / then.together,
+        now.x[:, c] / now.together,
+        rng,
+        years=span,
+        persistence=persistence,
+        level=settings.level,
+        draws=settings.draws,
+    )
+    # From units to parts of the whole economy.
+    scale = now.together / then.together * _ratio(np.array(then.grand), now.grand)
+    factor = scale ** (1.0 / span)
+    return (1.0 + low) * factor - 1.0, (1.0 + high) * factor - 1.0
 
 
 def _drawn(

@@ -14,8 +14,8 @@ from madang.clusters.findings import find_clusters
 from madang.clusters.places import places_table
 from madang.clusters.roles import roles_table
 from madang.clusters.settings import ClusterSettings, HotBy
-from madang.clusters.summary import clusters_table, said_of
-from madang.clusters.tables import cluster_table, cut
+from madang.clusters.summary import clusters_table, said_of, said_of_years
+from madang.clusters.tables import aligned, cluster_table, cut
 from madang.contracts import (
     Note,
     Stage,
@@ -27,6 +27,8 @@ from madang.contracts import (
 )
 from madang.errors import ParameterError
 from madang.language import _
+from madang.metrics.inference import APART, persistence_of_cells
+from madang.specialisation.effects import published_persistence
 from madang.verb import Given, Options, call
 from madang.vocabulary import Measure, word
 
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from madang.clusters.tables import ClusterTable
+    from madang.metrics.inference import Persistence
     from madang.result import Result
     from madang.specialisation.panel import Panel
 
@@ -176,11 +179,13 @@ def _tables(
         for m in panel.measures
     }
     now = latest[settings.measure]
-    then = _start(panel, made, settings)
+    years = _years(panel, made, settings)
+    then = years[0] if len(years) > 1 else None
+    lasting, is_told = _persistence(years)
     firms = latest.get(Measure.ESTABLISHMENTS)
     if firms is not None and (firms.year != now.year or firms is now):
         firms = None
-    places = places_table(now, then, firms, settings, seed=seed)
+    places = places_table(now, then, firms, settings, persistence=lasting, seed=seed)
     adjacency, notes = borders(now.regions, *maps, settings)
     if settings.permutations or settings.hot is HotBy.LISA:
         drawn = replace(settings, permutations=settings.permutations or _PERMUTATIONS)
@@ -197,19 +202,32 @@ def _tables(
         "extents": extents,
         "members": members,
         "roles": roles_table(members, latest, settings, seed=seed),
-    }, notes
+    }, (*notes, *said_of_years(now, then, lasting, is_told=is_told))
 
 
-def _start(
+def _years(
     panel: Panel, made: Definitions, settings: ClusterSettings
-) -> ClusterTable | None:
-    """Give the year from which growth is measured: the earliest within reach."""
+) -> list[ClusterTable]:
+    """Give the years over which growth is measured: all within reach."""
     years = panel.years(settings.measure)
-    last = years[-1].year
-    within = [s for s in years[:-1] if last - s.year <= settings.stage_years]
-    if not within:
-        return None
-    return cluster_table(within[0], made.member, made.traded)
+    reach = years[-1].year - settings.stage_years
+    return [
+        cluster_table(s, made.member, made.traded) for s in years if s.year >= reach
+    ]
+
+
+def _persistence(years: list[ClusterTable]) -> tuple[Persistence, bool]:
+    """Say how far the years share their chance, and whether they tell it."""
+    now = years[-1]
+    if not now.is_count:
+        return APART, False
+    placed = [aligned(t, now) for t in years]
+    own = persistence_of_cells(
+        np.stack([np.where(known, x, np.nan) for x, _whole, known in placed]),
+        [t.year for t in years],
+        [t.together for t in years],
+    )
+    return (own, True) if own.is_known else (published_persistence(now.measure), False)
 
 
 def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:

@@ -10,6 +10,7 @@ import pandas as pd
 from madang.clusters.columns import CLUSTERS
 from madang.contracts import Note
 from madang.language import _
+from madang.metrics.inference import APART
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
     from madang.clusters.settings import ClusterSettings
     from madang.clusters.tables import ClusterTable
     from madang.language import Message
+    from madang.metrics.inference import Persistence
 
-__all__ = ["clusters_table", "said_of"]
+__all__ = ["clusters_table", "said_of", "said_of_years"]
 
 _STARS: Final = 3
 
@@ -116,6 +118,53 @@ def said_of(
     jobs = not places.empty and places["measure"].iloc[0] == Measure.EMPLOYMENT
     said.append(_rules(settings, jobs=jobs))
     return tuple(map(Note, said))
+
+
+def said_of_years(
+    now: ClusterTable, then: ClusterTable | None, lasting: Persistence, *, is_told: bool
+) -> tuple[Note, ...]:
+    """Say how far the years of growth share their chance, and how that is known.
+
+    Parameters
+    ----------
+    now, then : ClusterTable
+        The latest year and the start.
+    lasting : Persistence
+        How far chance lasts from year to year.
+    is_told : bool
+        Whether the study's own years tell it.
+
+    Returns
+    -------
+    tuple of Note
+        Empty where there is no interval of growth.
+    """
+    if then is None or not now.is_count:
+        return ()
+    share = lasting.correlation(now.year - then.year)
+    ends = {"start": then.year, "year": now.year, "share": share}
+    if is_told:
+        says = _(
+            "Growth: mostly the same firms stand in {start} and in {year}. By the "
+            "movements of the cells from year to year, {share:.1%} of their chance is "
+            "the same in both and cancels out.",
+            **ends,
+        )
+    elif lasting is APART:
+        says = _(
+            "Growth: {start} and {year} were drawn apart, for it is not known how far "
+            "their chance is the same. Three years or more would tell.",
+            **ends,
+        )
+    else:
+        says = _(
+            "Growth: mostly the same firms stand in {start} and in {year}. {share:.1%} "
+            "of their chance is taken as the same, after the jobs that open and close "
+            "in plants (United States, 1972 to 1986); three years or more of enough "
+            "cells would tell.",
+            **ends,
+        )
+    return (Note(says),)
 
 
 def _rules(settings: ClusterSettings, *, jobs: bool) -> Message:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from madang.clusters.settings import QuotientBase
 from madang.metrics.shares import location_quotient
@@ -15,14 +16,20 @@ from madang.specialisation.panel import slices
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from madang.clusters.settings import ClusterSettings
     from madang.specialisation.panel import Panel
     from madang.specialisation.slice import Slice
 
-__all__ = ["ClusterTable", "cluster_table", "cut", "expected_of", "quotient_of"]
+__all__ = [
+    "ClusterTable",
+    "aligned",
+    "cluster_table",
+    "cut",
+    "expected_of",
+    "quotient_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,3 +244,26 @@ def quotient_of(t: ClusterTable, settings: ClusterSettings) -> NDArray[np.float6
         if part.size:
             q[:, mine] = location_quotient(table, reference=held)[:, :-1]
     return np.where(t.known, q, np.nan)
+
+
+def aligned(
+    t: ClusterTable, like: ClusterTable
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Lay a table out on the regions and clusters of another.
+
+    Parameters
+    ----------
+    t, like : ClusterTable
+        What is laid out, and on whose regions and clusters.
+
+    Returns
+    -------
+    (R, C) array, (R,) array, (R, C) array of bool
+        Amounts, all activity of each region, and which amounts are known.
+    """
+    rows = pd.Index(t.regions).get_indexer(pd.Index(like.regions))
+    columns = pd.Index(t.clusters).get_indexer(pd.Index(like.clusters))
+    there = (rows >= 0)[:, None] & (columns >= 0)[None, :]
+    place = np.ix_(np.maximum(rows, 0), np.maximum(columns, 0))
+    whole = np.where(rows >= 0, t.whole[np.maximum(rows, 0)], 0.0)
+    return np.where(there, t.x[place], 0.0), whole, there & t.known[place]

@@ -143,6 +143,9 @@ class ResultColumn:
         What it gives away of single establishments or of persons.
     of : str
         Column with the region that it speaks of, where that is not the row's own.
+    words : mapping of str to Message
+        What an officer reads for each code that is this column's own; words of the
+        vocabulary, and codes of the study, need none.
     """
 
     key: str
@@ -155,6 +158,7 @@ class ResultColumn:
     refers_to: str = ""
     discloses: Discloses = Discloses.NOTHING
     of: str = ""
+    words: Mapping[str, Message] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Fill in what follows from the style, and refuse a number without unit."""

@@ -20,9 +20,13 @@ from madang.contracts.contract import (
     text,
     truth,
 )
-from madang.contracts.links import ACTIVITY_LINKS, CLUSTER_DEFINITIONS
-from madang.contracts.merit import CRITERIA, REVIEWS
-from madang.contracts.records import STOCK_RECORDS
+from madang.contracts.further import (
+    ACTIVITY_LINKS,
+    CLUSTER_DEFINITIONS,
+    CRITERIA,
+    REVIEWS,
+    STOCK_RECORDS,
+)
 from madang.language import Message, _, pgettext
 from madang.vocabulary import (
     Initiator,

@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING, Any, Final
 from markupsafe import Markup
 
 from madang import charts
-from madang.contracts import Style
-from madang.display.columns import DISPLAYED
+from madang.contracts import ResultColumn as Column
+from madang.contracts import Style, Unit
+from madang.contracts import columns as defined
 from madang.display.marks import MARK, Marks
 from madang.display.names import Names
 from madang.display.origins import one_language
 from madang.display.pieces import Cell, Figure, Table
-from madang.language import _
+from madang.language import _, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-    from madang.contracts import ResultColumn
     from madang.display.inputs import LeftOut, ReportInputs
 
-__all__ = ["Spec", "View"]
+__all__ = ["DISPLAYED", "Spec", "View"]
 
 Spec = str | tuple[str, str, str]
 """A column, or a column with the two ends of its interval."""
@@ -37,6 +37,33 @@ _TEXTUAL: Final = frozenset(Style) - {
     Style.SHARE,
     Style.MONEY,
 }
+
+DISPLAYED: Final = defined(
+    Column("estimate", Style.TEXT, _("Value (90% interval)")),
+    Column("label", Style.TEXT, _("Item")),
+    Column("reason", Style.TEXT, _("Reason")),
+    Column("is_funded", Style.YES, pgettext("is_funded", "Funded")),
+    Column("plan_label", Style.TEXT, pgettext("plan_label", "Plan")),
+    Column("merit_step", Style.NUMBER, _("Merit lost by the step"), Unit.POINTS),
+    Column("balance_step", Style.SHARE, _("Balance gained")),
+    Column("robust", Style.TEXT, _("Core")),
+    Column("code", Style.TEXT, pgettext("code", "Code")),
+    Column("cheapest_way", Style.TEXT, _("Easiest way in")),
+    Column("is_verified", Style.YES, _("Verified")),
+    Column("series", Style.TEXT, pgettext("series", "Against")),
+    Column("verdict_state", Style.TEXT, _("Officer’s verdict")),
+    Column("command", Style.CODE, _("Command to record a verdict")),
+    Column("why_line", Style.TEXT, _("Why not: what would let it in")),
+    Column("figure_text", Style.TEXT, _("Figure (90% interval)")),
+    Column("together", Style.REGIONS, _("Together with")),
+    Column("side_name", Style.TEXT, _("Side")),
+    Column("role_name", Style.TEXT, _("Role")),
+    Column("star_text", Style.TEXT, pgettext("star_text", "Stars")),
+    Column("definition_name", Style.TEXT, _("Definition")),
+    Column("similarity_name", Style.TEXT, _("Similarity")),
+)  # fmt: skip
+"""Columns that pages show and no result table has: composed, renamed, cut. All others
+take heading and style from the contract of their table."""
 
 
 class View(Names):
@@ -157,7 +184,7 @@ class View(Names):
         """Lay a table out: headings in words, cells as they are read."""
         there = [c for c in columns if _named(c) in data]
         headings: list[Cell] = []
-        known: dict[str, ResultColumn | None] = {}
+        known: dict[str, Column | None] = {}
         for spec in there:
             name = _named(spec)
             column = known[name] = self.column(name, sheet)
@@ -183,7 +210,7 @@ class View(Names):
             said += self.say(_("Of {n}, the first {k} are drawn. ", n=n, k=most))
         return said
 
-    def column(self, name: str, sheet: str = "") -> ResultColumn | None:
+    def column(self, name: str, sheet: str = "") -> Column | None:
         """Find what a column says of itself.
 
         Parameters
@@ -196,7 +223,7 @@ class View(Names):
 
         Returns
         -------
-        ResultColumn or None
+        Column or None
         """
         stage, _dot, table = sheet.partition(".")
         known = self.inputs.makes
@@ -205,8 +232,10 @@ class View(Names):
         found = (made.column(name) for made in (*own, *others))
         return next((c for c in found if c is not None), DISPLAYED.get(name))
 
-    def written(self, value: Any, column: ResultColumn) -> str:
+    def written(self, value: Any, column: Column) -> str:
         """Write a cell as its column says; what a result table names, by its name."""
+        if str(value) in column.words:
+            return self.say(column.words[str(value)])
         plain = self.cell(value, column.style)
         if "/" not in column.refers_to:
             return plain
@@ -230,7 +259,7 @@ class View(Names):
         self,
         record: Mapping[Any, Any],
         spec: Spec,
-        column: ResultColumn | None,
+        column: Column | None,
         sheet: str,
     ) -> list[Cell]:
         """Write one value of a record, with its interval where it has one."""

@@ -19,10 +19,9 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import madang
 from madang.charts.render import unchecked
 from madang.display.view import View
+from madang.report.beside import Dossiers, write_side_pages
 from madang.report.chapters import chapters, evidence, findings
-from madang.report.dossier import Dossiers
 from madang.report.frame import environment, frame, switch
-from madang.report.side_pages import write_side_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable

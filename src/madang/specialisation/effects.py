@@ -1,4 +1,4 @@
-"""How many counted units of a slice stand and fall together, and how that is known."""
+"""How many counted units stand and fall together, how long, and how that is known."""
 
 from __future__ import annotations
 
@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.metrics.inference import design_effect_of_cells, design_effect_of_classes
+from madang.metrics.inference import (
+    APART,
+    PUBLISHED_EFFECT,
+    PUBLISHED_FLOWS,
+    PUBLISHED_MULTIPLE,
+    Persistence,
+    design_effect_of_cells,
+    design_effect_of_classes,
+)
 from madang.specialisation.settings import AUTO
 from madang.specialisation.slice import Basis
 from madang.vocabulary import Measure
@@ -20,20 +28,30 @@ if TYPE_CHECKING:
     from madang.specialisation.settings import SpecialisationSettings
     from madang.specialisation.slice import Slice
 
-__all__ = ["PUBLISHED_EFFECT", "PUBLISHED_MULTIPLE", "design_effect"]
+__all__ = ["design_effect", "published_persistence"]
 
 _CLASS: Final = re.compile(rf"{Measure.ESTABLISHMENTS}_(\d+)(?:_(\d+)?)?")
 _FEWEST_CLASSES: Final = 2
-# Private establishments of the United States by size, and their jobs: table 1 of
-# [SmallEmployers2022], after the Census Bureau.
-_LEAST: Final = (1, 50, 100, 500)
-_MOST: Final = (49, 99, 499, float("nan"))
-_PLANTS: Final = (7_555_381, 243_199, 176_338, 21_963)
-_JOBS: Final = (52_396_317, 16_700_678, 33_575_795, 30_084_137)
-PUBLISHED_EFFECT: Final = design_effect_of_classes(_LEAST, _MOST, _PLANTS, jobs=_JOBS)
-"""Jobs that stand and fall together in the published size distribution."""
-PUBLISHED_MULTIPLE: Final = PUBLISHED_EFFECT * sum(_PLANTS) / sum(_JOBS)
-"""The same in units of the mean establishment."""
+
+
+def published_persistence(measure: str) -> Persistence:
+    """Say how far years share their firms, where the study's own years cannot tell.
+
+    Parameters
+    ----------
+    measure : str
+        Of the stocks.
+
+    Returns
+    -------
+    Persistence
+        For jobs and firms one less half of the jobs that move between plants in a
+        year, as if all of that were plants that open and close: it is less. Other
+        counts are drawn apart, each year anew.
+    """
+    if measure not in {Measure.EMPLOYMENT, Measure.ESTABLISHMENTS}:
+        return APART
+    return Persistence(1.0 - sum(PUBLISHED_FLOWS) / 2.0)
 
 
 def design_effect(

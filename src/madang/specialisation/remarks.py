@@ -8,7 +8,7 @@ import numpy as np
 
 from madang.contracts import Note
 from madang.language import Items, Message, Range, _
-from madang.specialisation.effects import PUBLISHED_MULTIPLE
+from madang.metrics.inference import PUBLISHED_MULTIPLE
 from madang.specialisation.rows import year_notes
 from madang.specialisation.slice import Basis
 from madang.vocabulary import Measure, word

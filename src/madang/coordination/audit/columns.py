@@ -8,14 +8,15 @@ import pandas as pd
 
 from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
-from madang.language import _, pgettext
+from madang.language import Message, _, pgettext
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 __all__ = [
     "ALARMS",
     "ALIGNMENT",
+    "CERTAINTY",
     "CHANNELS",
     "CORRELATIONS",
     "EXECUTION",
@@ -31,6 +32,12 @@ __all__ = [
     "YEARLY",
     "laid_out",
 ]
+
+CERTAINTY: Final[Mapping[str, Message]] = {
+    "perhaps": _("In doubt: the interval holds the reference line"),
+    "clearly": _("Certain: the whole interval lies on one side of the line"),
+}
+"""Whether an alarm stands outside its interval."""
 
 _AMOUNTS: Final = (
     Column("projects", Style.INTEGER, _("Projects"), Unit.COUNT),
@@ -51,6 +58,7 @@ _SCOPES: Final = (
     Column(
         "scope", Style.WORD, _("Scope"),
         says=_("Whether a row speaks of the nation, a region or a mode of support"),
+        words={"region": _("Region")},
     ),
     Column(
         "key", Style.CODE, _("Region or mode of support"),
@@ -178,9 +186,14 @@ _AIM: Final = (
     Column(
         "basis", Style.WORD, _("Basis"),
         says=_("What promise is read from: odds of entry, or density"),
+        words={"odds": _("odds of entry"), "density": _("Density")},
     ),
 )  # fmt: skip
 _CASES: Final = (
+    Column(
+        "beneficiary_kind", Style.WORD, _("Kind"), name="kind",
+        words={"region": _("Region")},
+    ),
     Column(
         "channels", Style.INTEGER, _("Channels"), Unit.COUNT,
         says=_("Pairs of programme and office in charge"),
@@ -217,6 +230,7 @@ _CASES: Final = (
     Column(
         "certainty", Style.WORD, _("Certainty"),
         says=_("clearly: the interval leaves the line aside; perhaps: it holds it"),
+        words=CERTAINTY,
     ),
     Column(
         "way_down", Style.CODE, _("Way down"),
@@ -302,8 +316,8 @@ OUTLOOK_ALIGNMENT: Final = ResultTable.of(
 CHANNELS: Final = ResultTable.of(
     _COLUMNS, "channels", _("an organisation or a region that money reaches"),
     key="kind beneficiary",
-    columns="beneficiary kind channels programmes offices projects money region "
-    "organisation",
+    columns="beneficiary beneficiary_kind channels programmes offices projects money "
+    "region organisation",
     warnings=(
         _("Organisations and regions tell the same money: do not add the two."),
         _("A project counts for each organisation in it: projects do not add up."),

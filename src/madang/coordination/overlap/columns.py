@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
-from madang.language import _, pgettext
+from madang.language import Message, _, pgettext
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "FAMILIES",
+    "FEATURES",
     "GRID",
     "LEARNING",
     "LEVELS",
@@ -21,6 +25,31 @@ __all__ = [
     "REPUBLISHED",
     "SUGGESTIONS",
 ]
+
+FEATURES: Final[Mapping[str, Message]] = {
+    "text": _("likeness of texts"),
+    "lead": _("how far the texts stand above what the field writes anyway"),
+    "title": _("likeness of titles"),
+    "core": _("likeness of titles without stock words"),
+    "code": _("shared acronyms"),
+    "body": _("likeness of summaries"),
+    "name": _("the same programme name"),
+    "name_alike": _("likeness of programme names"),
+    "shared": _("rare words in common"),
+    "same_title": _("nearly the same title"),
+    "series": _("calls numbered in one series"),
+    "edition": _("different rounds, phases or half-years"),
+    "bids": _("both seek what only one region can get"),
+    "brief": _("a title too short to say much"),
+    "field": _("how near the fields are"),
+    "generic": _("a title that many offices use"),
+    "place": _("how near the regions are"),
+    "time": _("how far the dates overlap"),
+    "money": _("how near the amounts are"),
+    "together": _("organisations in common"),
+    "constant": _("a pair without any likeness"),
+}
+"""What an officer reads for each feature of a pair."""
 
 _BELONG: Final = _(
     "That the two belong together in any way, by the weights alone: before verdicts"
@@ -145,7 +174,7 @@ _COLUMNS: Final = SHARED | columns(
     ),
     Column("together", Style.INTEGER, _("Pairs found related"), Unit.COUNT),
     Column("unrelated", Style.INTEGER, _("Pairs found unrelated"), Unit.COUNT),
-    Column("feature", Style.WORD, _("Feature")),
+    Column("feature", Style.WORD, _("Feature"), words=FEATURES),
     Column("feature_value", Style.NUMBER, _("Value"), Unit.INDEX, name="value"),
     Column(
         "contribution", Style.SIGNED, _("Added to the log-odds"), Unit.SCORE,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from madang.coordination.overlap.columns import PARTS
+from madang.coordination.overlap.columns import FEATURES, PARTS
 from madang.language import Message, _
 
 if TYPE_CHECKING:
@@ -18,29 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["contributions", "says"]
 
 _SMALL: Final = 0.005
-_SAYS: Final = {
-    "text": _("likeness of texts"),
-    "lead": _("how far the texts stand above what the field writes anyway"),
-    "title": _("likeness of titles"),
-    "core": _("likeness of titles without stock words"),
-    "code": _("shared acronyms"),
-    "body": _("likeness of summaries"),
-    "name": _("the same programme name"),
-    "name_alike": _("likeness of programme names"),
-    "shared": _("rare words in common"),
-    "same_title": _("nearly the same title"),
-    "series": _("calls numbered in one series"),
-    "edition": _("different rounds, phases or half-years"),
-    "bids": _("both seek what only one region can get"),
-    "brief": _("a title too short to say much"),
-    "field": _("how near the fields are"),
-    "generic": _("a title that many offices use"),
-    "place": _("how near the regions are"),
-    "time": _("how far the dates overlap"),
-    "money": _("how near the amounts are"),
-    "together": _("organisations in common"),
-    "constant": _("a pair without any likeness"),
-}
 
 
 def contributions(
@@ -111,4 +88,4 @@ def says(feature: str) -> Message:
     Message
         The words, or the name where it has none.
     """
-    return _SAYS.get(feature) or _("{code}", code=feature)
+    return FEATURES.get(feature) or _("{code}", code=feature)

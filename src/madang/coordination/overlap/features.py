@@ -21,6 +21,7 @@ __all__ = ["CONTEXT", "pair_features"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 CONTEXT: Final = (
     "relation", "place", "beneficiaries", "time_overlap", "money_ratio", "generic",
@@ -30,6 +31,7 @@ CONTEXT: Final = (
 _SAME_TITLE: Final = 0.7
 _TELLING: Final = 60.0
 _LEAST: Final = 0.01
+_COMMON: Final = np.log(3.0) - 1e-9  # offices that use one title, in log units
 
 
 def pair_features(
@@ -82,9 +84,9 @@ def pair_features(
                 unknown=", ".join(sorted(unknown)),
             )
         )
-    texts = _texts(likeness, a, b)
     nothing = np.full(len(a), np.nan)
     told = {c: np.asarray(context.get(c, nothing)) for c in CONTEXT}
+    texts = _texts(likeness, a, b, is_common=told["generic"] >= _COMMON)
     known = nothing if activity is None else activity
     return pd.DataFrame(
         {
@@ -100,10 +102,19 @@ def pair_features(
     )
 
 
-def _texts(likeness: Likeness, a: IntArray, b: IntArray) -> dict[str, FloatArray]:
-    """Measure what texts say."""
+def _texts(
+    likeness: Likeness, a: IntArray, b: IntArray, *, is_common: BoolArray
+) -> dict[str, FloatArray]:
+    """Measure what texts say.
+
+    A title that many offices use names a kind of support, and no project: where both
+    have contents, such a title speaks for a pair only as far as these agree.
+    """
     text = pair_cosine(likeness.text, a, b)
     title = pair_cosine(likeness.title, a, b)
+    contents = pair_cosine(likeness.body, a, b)
+    is_told = is_common & likeness.has_summary[a] & likeness.has_summary[b]
+    title = np.where(is_told, np.minimum(title, contents), title)
     usual = np.sqrt(likeness.background[a] * likeness.background[b])
     edition = likeness.edition[a] != likeness.edition[b]
     return {

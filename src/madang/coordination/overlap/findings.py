@@ -42,7 +42,7 @@ def findings_of(
     """
     pairs, families, members, republished = tables
     total = len(projects) + len(republished)
-    out = [_suspected(projects, families, members, total)]
+    out = [_suspected(len(projects), families, members)]
     twice = families[families["verdict"] == Verdict.DUPLICATE]
     if twice["money"].notna().any():
         out.append(_money(twice, currency))
@@ -72,10 +72,8 @@ def findings_of(
     return tuple(out)
 
 
-def _suspected(
-    projects: pd.DataFrame, families: pd.DataFrame, members: pd.DataFrame, total: int
-) -> Finding:
-    """Say how many projects are in suspected duplication."""
+def _suspected(total: int, families: pd.DataFrame, members: pd.DataFrame) -> Finding:
+    """Say how many of the projects compared, copies set apart, may be duplicates."""
     twice = families[families["verdict"] == Verdict.DUPLICATE]
     count = int(members["family"].isin(twice["family"]).sum())
     said = _(
@@ -83,7 +81,7 @@ def _suspected(
         "families of suspected duplicates, before any officer's check.",
         total=total,
         count=count,
-        share=count / len(projects) if len(projects) else float("nan"),
+        share=count / total if total else float("nan"),
         families=len(twice),
     )
     return Finding(

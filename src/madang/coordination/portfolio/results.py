@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
-from madang.language import _, pgettext
+from madang.language import Message, _, pgettext
 
-__all__ = ["COLUMNS", "MAKES", "TABLES"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["COLUMNS", "EASIEST", "MAKES", "RULES", "TABLES"]
+
+RULES: Final[Mapping[str, Message]] = {
+    "optimum": _("Optimum (the chosen plan)"),
+    "greedy": _("Most merit for money first"),
+    "equal_shares": _("Method of equal shares"),
+    "phragmen": _("Sequential Phragmén"),
+    "formula": _("Formula by need"),
+    "last_year": _("Last year’s way"),
+}
+"""The rules by name, and what an officer calls them."""
+
+EASIEST: Final[Mapping[str, Message]] = {
+    "merit": _("More merit"),
+    "grant": _("A smaller grant"),
+    "floor": _("Another balance floor"),
+    "none": _("No single change suffices"),
+}
+"""The ways in of a rejected proposal, of which one is the easiest."""
 
 COLUMNS: Final = SHARED | columns(
     Column("plan", Style.INTEGER, pgettext("portfolio", "Plan"), Unit.CODE,
@@ -61,7 +82,10 @@ COLUMNS: Final = SHARED | columns(
         "gini", Style.NUMBER, _("Gini"), Unit.INDEX,
         says=_("Inequality of money for need over regions; 0 where all are alike"),
     ),
-    Column("model", Style.WORD, _("Measure of balance")),
+    Column("model", Style.WORD, _("Measure of balance"), words={
+        "worst_off": _("the worst-off region"),
+        "ordered": _("all regions, the worst off counting most"),
+    }),
     Column("programme", Style.TEXT, _("Programme")),
     Column("merit_imputed", Style.YES, _("Merit imputed")),
     Column("asked", Style.MONEY, _("Asked")),
@@ -115,12 +139,13 @@ COLUMNS: Final = SHARED | columns(
     Column("replaces", Style.TEXT, _("Who would leave")),
     Column("joins", Style.TEXT, _("Who would enter with it")),
     Column("cheapest", Style.WORD, _("Easiest way in"),
-           says=_("merit, grant, floor or none: the smallest change for its size")),
+           says=_("merit, grant, floor or none: the smallest change for its size"),
+           words=EASIEST),
     Column("verified", Style.YES, _("Verified"),
            says=_("Whether each figure was tried by solving again")),
     Column("blocked_by", Style.TEXT, _("Requirements that keep it out")),
     Column("instead", Style.PROJECT, _("Funded in its place")),
-    Column("rule", Style.WORD, pgettext("allocation", "Rule")),
+    Column("rule", Style.WORD, pgettext("allocation", "Rule"), words=RULES),
     Column("rule_name", Style.MESSAGE, _("Name of the rule"), name="message"),
     Column("represented", Style.SHARE, _("Regions represented")),
     Column("worst_representation", Style.SHARE, _("Least share of due")),

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 
 from madang.coordination.portfolio.call import NO_REGION
-from madang.coordination.portfolio.results import TABLES
-from madang.language import Message, _, to_json
+from madang.coordination.portfolio.results import RULES, TABLES
+from madang.language import to_json
 from madang.metrics.inequality import gini
 from madang.metrics.voting import (
     Completion,
@@ -30,23 +30,14 @@ from madang.metrics.voting import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.model import Problem
 
-__all__ = ["LABELS", "compare"]
+__all__ = ["compare"]
 
-LABELS: Final[Mapping[str, Message]] = {
-    "optimum": _("Optimum (the chosen plan)"),
-    "greedy": _("Most merit for money first"),
-    "equal_shares": _("Method of equal shares"),
-    "phragmen": _("Sequential Phragmén"),
-    "formula": _("Formula by need"),
-    "last_year": _("Last year’s way"),
-}
-"""The rules by name, and what an officer calls them."""
 _STEP: Final = 0.005  # by which shares grow, of the budget
 _CENT: Final = 1e-9
 
@@ -280,7 +271,7 @@ def _rule(
     )
     return {
         "rule": rule,
-        "message": to_json(LABELS[rule]),
+        "message": to_json(RULES[rule]),
         "merit": float(grants @ (contest.worth / np.maximum(call.asked, _CENT))),
         "balance": worst,
         "money": float(grants.sum()),

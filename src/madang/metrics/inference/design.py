@@ -201,7 +201,7 @@ def design_effect_of_cells(jobs: ArrayLike, plants: ArrayLike) -> float:
     n, own = f[fit], due[fit]
     mu = own / n
     squares = (x[fit] - own) ** 2 / (1.0 - lever)
-    spread, true = _apart(squares / (n * mu**2), n)
+    spread, true = apart_by_size(squares / (n * mu**2), n)
     if true == 0.0:
         return max(float((squares + n * mu**2).sum() / x.sum()), 1.0)
     if true * np.median(n) > _MOST_TRUE * spread:
@@ -220,8 +220,10 @@ def _fitted(x: NDArray[np.float64], f: NDArray[np.float64]) -> NDArray[np.float6
     return np.asarray(due)
 
 
-def _apart(y: NDArray[np.float64], n: NDArray[np.float64]) -> tuple[float, float]:
-    """Part the squares in what sizes give and what grows with the plants."""
+def apart_by_size(
+    y: NDArray[np.float64], n: NDArray[np.float64]
+) -> tuple[float, float]:
+    """Part squares in what units give and what grows with them, where there is such."""
     base = n / (n + _HALF_WEIGHT)
     plain = float((base * y).sum() / base.sum())
     if plain <= 0.0:

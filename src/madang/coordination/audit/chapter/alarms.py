@@ -6,6 +6,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.coordination.audit.columns import CERTAINTY
 from madang.display import numbers
 from madang.display.pieces import Alarm, Alarms, Cell, Table
 from madang.language import Message, _, from_json, pgettext
@@ -31,10 +32,6 @@ _PLACES: Final = {
 _STATES: Final = {
     "raised": _("▲ Raised"), "clear": _("● Clear"), "unknown": _("○ Unknown"),
 }  # fmt: skip
-_CERTAINTY: Final = {
-    "perhaps": _("In doubt: the interval holds the reference line"),
-    "clearly": _("Certain: the whole interval lies on one side of the line"),
-}
 CHECK_HEADINGS: Final = (
     (_("Signal"), False), (pgettext("alarm", "Check"), False),
     (_("Figure (90% interval)"), True), (_("Reference"), True),
@@ -88,7 +85,7 @@ def _certainty(row: Row) -> Message:
     """Say whether chance alone could have put the figure on its side."""
     if _light(row) == "unknown":
         return _("Not judged: no figure")
-    return _CERTAINTY.get(str(row.get("certainty")), _("No interval is known"))
+    return CERTAINTY.get(str(row.get("certainty")), _("No interval is known"))
 
 
 def _said(view: View, text: str) -> str:

@@ -15,6 +15,7 @@ from madang.coordination.portfolio.chapter.plans import (
 )
 from madang.coordination.portfolio.chapter.rejected import HALVES, Rejected
 from madang.coordination.portfolio.requirements.registry import of
+from madang.coordination.portfolio.results import EASIEST
 from madang.display import numbers
 from madang.display.numbers import finite
 from madang.display.origins import why_not_command
@@ -38,12 +39,7 @@ _TITLES: Final = {
     "grant": _("Grant asked"),
     "floor": _("Balance floor"),
 }
-_EASIEST: Final = {
-    "merit": _("More merit"),
-    "grant": _("A smaller grant"),
-    "floor": _("Another balance floor"),
-}
-_NOT: Final = _("No single change suffices")
+_NOT: Final = EASIEST["none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +116,7 @@ class Answers:
             "why-not-index",
             data.assign(
                 code=data["project"],
-                cheapest_way=[v.say(_EASIEST.get(w, _NOT)) for w in data["cheapest"]],
+                cheapest_way=[v.say(EASIEST.get(w, _NOT)) for w in data["cheapest"]],
                 is_verified=data["verified"],
             ),
             ["code", "project", "region", "cheapest_way", "merit_change",

@@ -1,8 +1,8 @@
-"""The dossier of one region: every result about it on a few printable pages.
+"""The pages beside the brief: a dossier for each region, and those that stages list.
 
-What stands in it is listed beside the stages; here it is put in order. Its small
-charts are drawn by the template as plain SVG lines, so that hundreds of dossiers are
-written in seconds.
+What stands in a dossier is listed beside the stages; here it is put in order. Its
+small charts are drawn by the template as plain SVG lines, so that hundreds of dossiers
+are written in seconds.
 """
 
 from __future__ import annotations
@@ -13,14 +13,18 @@ from madang.display import numbers
 from madang.display.pieces import Dossier
 from madang.display.sections import Parts, with_unit
 from madang.language import _
-from madang.study.stages import dossiers
+from madang.report.frame import frame, switch
+from madang.study.stages import dossiers, side_pages
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    import jinja2
     import pandas as pd
 
     from madang.display.view import View
 
-__all__ = ["Dossiers"]
+__all__ = ["Dossiers", "write_side_pages"]
 
 
 def _places(view: View) -> pd.DataFrame | None:
@@ -62,3 +66,36 @@ class Dossiers:
         ]
         further = [fact.build(self.parts, code) for fact in self.facts]
         return tuple(f for f in (*own, *further) if f[1] != numbers.NOTHING)
+
+
+def write_side_pages(
+    view: View, home: Path, languages: tuple[str, ...], templates: jinja2.Environment
+) -> int:
+    """Write the pages that the stages list.
+
+    Parameters
+    ----------
+    view : View
+        The inputs in one language.
+    home : Path
+        Folder of the language.
+    languages : tuple of str
+        All languages of the report, the first at its root.
+    templates : Environment
+        The templates.
+
+    Returns
+    -------
+    int
+        How many pages were written.
+    """
+    shared = frame(view, languages, "", 1)
+    count = 0
+    for page in (page for make in side_pages() for page in make(view)):
+        (home / page.folder).mkdir(exist_ok=True)
+        place = f"{page.folder}/{page.file}"
+        values = {**shared, **switch(view, languages, place, 1), **page.values}  # noqa: PD011 - no frame
+        text = templates.get_template(page.template).render(**values)
+        (home / place).write_text(text, encoding="utf-8")
+        count += 1
+    return count
