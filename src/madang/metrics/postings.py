@@ -73,7 +73,7 @@ def _peak(sums: SmallArray, start: int, stop: int) -> np.float32:
 
 
 @njit(cache=True, nogil=True)
-def _of_rank(values: SmallArray, rank: int) -> np.float32:
+def _of_rank(values: SmallArray, rank: int) -> Any:
     """Give the value at a place of the order, and leave the others in disorder.
 
     As ``np.partition(values, rank)[rank]``, which takes seven seconds to compile.
