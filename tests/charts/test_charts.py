@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from madang import charts
 from madang.charts.numbers import number, uniform
 from madang.charts.palette import contrast
+from madang.charts.render import unchecked
 from madang.errors import FontError, ParameterError, ShapeError
 
 CAPTION: dict[str, Any] = {
@@ -128,6 +130,26 @@ def test_ids_begin_with_the_prefix_so_that_pages_hold_many(
 def test_the_same_chart_gives_the_same_svg_twice() -> None:
     one, two = (charts.to_svg(charts.bar_chart(simple(), **CAPTION)) for _ in range(2))
     assert one == two
+
+
+def test_a_report_draws_the_same_charts_without_checking_and_copying(
+    drawn: dict[str, str],
+) -> None:
+    with unchecked():
+        for name, chart in drawings().items():
+            assert charts.to_svg(chart, prefix=name) == drawn[name], name
+
+
+@pytest.mark.parametrize("letters", [15, 45], ids=["short", "long"])
+def test_only_labels_longer_than_their_limit_are_cut(letters: int) -> None:
+    """Without the limit of the house style short labels stand as they did with it."""
+    data = simple().assign(label=[f"{name}{'가' * letters}" for name in NAMES])
+    chart = charts.bar_chart(data, **CAPTION)
+    svg = charts.to_svg(chart)
+    written = [t.text for t in fromstring(svg).iter() if t.tag.endswith("text")]
+    assert any(str(t).endswith("…") for t in written) == (letters > 40)
+    with patch("madang.charts.render._HALF_LETTER", np.inf):
+        assert charts.to_svg(chart) == svg
 
 
 def test_tile_text_stands_out_from_its_ground() -> None:

@@ -159,6 +159,23 @@ def test_spearman_leaves_unknown_units_out() -> None:
     assert np.isnan(spearman([1, 2], [1, 2]))
 
 
+@pytest.mark.parametrize("grades", [2, 5, 1000])
+@pytest.mark.parametrize("units", [3, 4, 17, 60])
+def test_spearman_interval_is_that_of_each_draw_ranked_anew(
+    units: int, grades: int
+) -> None:
+    rng = np.random.default_rng(units * grades)
+    x, y = rng.integers(0, grades, (2, units)).astype(float)
+    x[0], x[1], y[1] = -1.0, grades, -1.0  # no score is the same for all
+    x = np.append(x, np.nan)
+    y = np.append(y, 0.0)
+    value, *ends = spearman_interval(x, y, np.random.default_rng(7), draws=200)
+    chosen = np.random.default_rng(7).integers(units, size=(200, units))
+    low, high = percentile_interval(spearman(x[chosen], y[chosen]))
+    assert value == spearman(x, y)
+    assert ends == [low, high]
+
+
 def test_spearman_interval_holds_the_value_and_repeats() -> None:
     rng = np.random.default_rng(0)
     x = rng.normal(size=40)

@@ -12,12 +12,14 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from unittest.mock import patch
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pandas as pd
 from defusedxml.ElementTree import fromstring
 
+from madang.charts.numbers import width_of
 from madang.charts.palette import FONT_STACK, KOREAN_FONTS
 from madang.errors import FontError
 from madang.language import _
@@ -28,12 +30,22 @@ if TYPE_CHECKING:
 __all__ = ["korean_font", "to_png", "to_svg", "unchecked"]
 
 _PLAIN: Final = "madang"
+_UNCOPIED: Final[dict[str, Any]] = {
+    "_remove_duplicate_params": lambda layer: layer,
+    "_combine_subchart_params": lambda params, subcharts: (params, subcharts),
+}
+"""How Altair gathers what a reader may choose in a chart, which copies all its parts at
+each step. Nothing may be chosen in a drawing."""
 _SVG: Final = "http://www.w3.org/2000/svg"
 _LINK: Final = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
 _NOISE: Final = {"opacity": "1", "pointer-events": "none", "aria-hidden": "true"}
 _MEASURING: Final = f"'NanumGothic', {FONT_STACK}"
 """Text is measured with the lightest font there is: collections take thrice as long."""
+_HALF_LETTER: Final = 6.5
+"""Width of half a Korean letter of a label, in pixels."""
+_GUIDED: Final = ("x", "y", "color", "shape", "strokeDash")
+"""Channels whose values an axis or a legend may write out."""
 _FONT_FOLDERS: Final = (
     "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts",
     "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts",
@@ -55,10 +67,15 @@ def unchecked() -> Iterator[None]:
     """
     import altair as alt  # noqa: PLC0415 - slow to load
     from altair.utils.schemapi import debug_mode  # noqa: PLC0415 - likewise
+    from altair.vegalite.v6 import api  # noqa: PLC0415 - likewise
 
     kept = alt.data_transformers.consolidate_datasets
     alt.data_transformers.register(_PLAIN, _rows)
-    with debug_mode(arg=False), alt.data_transformers.enable(_PLAIN):
+    with (
+        debug_mode(arg=False),
+        alt.data_transformers.enable(_PLAIN),
+        patch.multiple(api, create=True, **_UNCOPIED),
+    ):
         # Each table is drawn once: to name it by the hash of its rows saves nothing.
         alt.data_transformers.consolidate_datasets = False
         try:
@@ -113,7 +130,9 @@ def to_svg(chart: Any, *, prefix: str = "c") -> str:
     import vl_convert  # noqa: PLC0415 - starts an engine of 0.5 s
 
     spec = chart.to_dict(validate=False)
-    spec.setdefault("config", {})["font"] = _MEASURING
+    config = spec.setdefault("config", {})
+    config["font"] = _MEASURING
+    _let_short_labels_be(spec, config)
     raw = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
     root = fromstring(raw)
     _tidy(root)
@@ -126,6 +145,47 @@ def to_svg(chart: Any, *, prefix: str = "c") -> str:
     root.set("class", "chart")
     ET.register_namespace("", _SVG)
     return ET.tostring(root, encoding="unicode")
+
+
+def _let_short_labels_be(spec: dict[str, Any], config: dict[str, Any]) -> None:
+    """Look for no label to cut where all are short.
+
+    Most of the time of a drawing goes into the measuring of text, and a limit has
+    each label measured once more whenever its text is asked for.
+    """
+    longest = max(map(width_of, _labels(spec)), default=0) * _HALF_LETTER
+    for guide in ("axis", "legend"):
+        style = config.get(guide, {})
+        if longest <= style.get("labelLimit", 0):
+            config[guide] = style | {"labelLimit": 0}
+
+
+def _labels(spec: dict[str, Any]) -> set[str]:
+    """Gather the texts that axes and legends may write out."""
+    parts = list(_parts(spec))
+    channels = [
+        part["encoding"][name]
+        for part in parts
+        for name in _GUIDED
+        if isinstance(part.get("encoding", {}).get(name), dict)
+    ]
+    fields = {channel["field"] for channel in channels if "field" in channel}
+    tables = [(part.get("data") or {}).get("values", ()) for part in parts]
+    tables += spec.get("datasets", {}).values()
+    found = {row.get(field) for rows in tables for row in rows for field in fields}
+    for channel in channels:
+        found.update((channel.get("scale") or {}).get("domain", ()))
+    return {text for text in found if isinstance(text, str)}
+
+
+def _parts(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Go over a chart and the charts it is made of."""
+    yield spec
+    for name in ("layer", "concat", "hconcat", "vconcat"):
+        for part in spec.get(name, ()):
+            yield from _parts(part)
+    if isinstance(spec.get("spec"), dict):
+        yield from _parts(spec["spec"])
 
 
 def _walk(root: ET.Element) -> Iterator[tuple[ET.Element, ET.Element]]:

@@ -67,7 +67,9 @@ class Tree:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._files: dict[str, Path | None] = {}
         self._texts: dict[str, str] = {}
+        self._said: dict[str, list[Imported]] = {}
         self._imports: dict[str, tuple[Imported, ...]] = {}
 
     def digest(self, *starts: Imported, shown: bool = False) -> str:
@@ -140,7 +142,7 @@ class Tree:
         if module not in self._imports:
             text = self._text(module)
             self._imports[module] = (
-                *self._statements(module, text),
+                *self._statements(module),
                 *(() if _is_register(module) else self._named(text)),
             )
         return self._imports[module]
@@ -153,7 +155,7 @@ class Tree:
         if not one.name or not self._is_package(one.module):
             return [(whole, "")]
         below = f"{one.module}.{one.name}"
-        for other in self._statements(one.module, self._text(one.module)):
+        for other in self._statements(one.module):
             if other.bound == one.name:
                 return [(other, f"{below} = {other.module}.{other.name}")]
         own = rf"^(?:def|class)[ \t]+{one.name}\b|^{one.name}\b"
@@ -163,8 +165,14 @@ class Tree:
             return [(whole, ""), (Imported(below), "")]
         return [(Imported(below), "")]
 
-    def _statements(self, module: str, text: str) -> list[Imported]:
-        """Read the import statements of a module that name this package."""
+    def _statements(self, module: str) -> list[Imported]:
+        """Give the import statements of a module that name this package."""
+        if module not in self._said:
+            self._said[module] = self._read(module, self._text(module))
+        return self._said[module]
+
+    def _read(self, module: str, text: str) -> list[Imported]:
+        """Read the import statements of a text."""
         package = self.root.name
         found = []
         for origin, listed in _FROM.findall(text):
@@ -204,6 +212,12 @@ class Tree:
 
     def _file(self, module: str) -> Path | None:
         """Give a module's file; None where there is none."""
+        if module not in self._files:
+            self._files[module] = self._found(module)
+        return self._files[module]
+
+    def _found(self, module: str) -> Path | None:
+        """Look for a module's file."""
         place = self.root.joinpath(*module.split(".")[1:])
         file = place / "__init__.py"
         if file.is_file():
