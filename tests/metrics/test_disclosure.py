@@ -131,6 +131,27 @@ def groups(draw, n):
     return np.vstack([np.eye(n, dtype=bool), *held, np.ones((1, n), dtype=bool)])
 
 
+def test_what_a_shown_sum_tells_at_once_is_shown():
+    counts = np.array([[4, 0, 2, 1], [0, 16, 0, 5], [8, 0, 1, 2], [0, 0, 22, 0]], float)
+    amounts = np.array(
+        [[3, 0, 53, 0], [0, 256, 0, 18], [26, 0, 2, 4], [0, 0, 62, 0]], float
+    )
+
+    def laid(*parts):
+        held = [np.isin(np.arange(4), part) for part in parts]
+        return np.vstack([np.eye(4, dtype=bool), *held, np.ones((1, 4), dtype=bool)])
+
+    regions, activities = laid([1], [2], [0, 3]), laid([2], [1, 3], [0])
+    values = sums(amounts, regions, activities)
+    of = sums(counts, regions, activities)
+    sensitive = sensitive_cells(values, of, np.full(of.shape, np.nan))
+    need = needed_range(values, protection=0.05)
+    hidden = withhold(amounts, regions, activities, sensitive, need)
+    assert not hidden[[0, 3], 1].any()  # the other regions make up the sum of 256
+    low, high = bounds(amounts, regions, activities, hidden)
+    assert (high - low > 1e-6)[hidden].all()
+
+
 @settings(max_examples=60, deadline=None)
 @given(tables(), st.sampled_from([0.05, 0.1, 0.5]))
 def test_no_sensitive_cell_is_bounded_and_none_withheld_is_worked_out(table, share):

@@ -114,9 +114,9 @@ def test_big_tables_give_the_same_from_their_files(
     folder = _write(tmp_path / "study", stock_records=_records(), flows=_flows())
     read = madang.sources.folder.read
 
-    def watched(name: str, path: Path) -> object:
+    def watched(name: str, path: Path, data: bytes | None = None) -> object:
         assert name == "regions", f"{name} was read into memory"
-        return read(name, path)
+        return read(name, path, data)
 
     monkeypatch.setattr("madang.sources.folder.read", watched)
     _same(_ran(folder), by_hand)

@@ -90,10 +90,10 @@ def load(
     left : dict of str to Path
         Files of the tables that stay in them.
     """
-    asked = (as_filed, *leave)
+    left = {n: p for n, p in study.tables.items() if n in leave and is_left(n, p)}
+    asked = (as_filed, *left)
     if asked in files.loaded:
         return files.loaded[asked]
-    left = {n: p for n, p in study.tables.items() if n in leave and is_left(n, p)}
     raw = {
         n: folder_source.read(n, p, files.take(n))
         for n, p in study.tables.items()

@@ -21,6 +21,7 @@ def bounds(
     regions: NDArray[np.bool_],
     activities: NDArray[np.bool_],
     is_hidden: NDArray[np.bool_],
+    asked: NDArray[np.bool_] | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Find the least and the greatest that each withheld cell can be, by attack.
 
@@ -36,12 +37,14 @@ def bounds(
         Groups, as in `sums`.
     is_hidden : (P, Q) array of bool
         Cells that are withheld; all others are published.
+    asked : (P, Q) array of bool, optional
+        Cells to attack; all that are withheld where none are named.
 
     Returns
     -------
     low, high : (P, Q) arrays
-        In the unit of the leaves; the amounts themselves where published, infinity
-        where nothing bounds a cell.
+        In the unit of the leaves; the amounts themselves where published or not
+        attacked, infinity where nothing bounds a cell.
 
     References
     ----------
@@ -66,20 +69,22 @@ def bounds(
     place = np.flatnonzero(unknown)
     at_region, at_activity = np.unravel_index(place, known.shape)
     told = np.argwhere(~is_hidden & (groups[0] @ unknown @ groups[1].T > 0))
-    asked = np.argwhere(is_hidden)
+    goals = np.argwhere(is_hidden if asked is None else is_hidden & asked)
     rows = _parts(regions, activities, told, at_region, at_activity)
-    wanted = _parts(regions, activities, asked, at_region, at_activity)
+    wanted = _parts(regions, activities, goals, at_region, at_activity)
     values = rows @ known.ravel()[place]
     blocks = connected_components(rows.T @ rows, directed=False)[1]
     for block in np.unique(blocks):
         own = np.flatnonzero(blocks == block)
+        parts = wanted[:, own]
+        if not parts.nnz:
+            continue
         inner = rows[:, own]
         bound = np.flatnonzero(np.diff(inner.indptr))
         attack = _Attack(inner[bound], values[bound])
-        parts = wanted[:, own]
         for cell in np.flatnonzero(np.diff(parts.indptr)):
             part = parts.indices[parts.indptr[cell] : parts.indptr[cell + 1]]
-            at = tuple(asked[cell])
+            at = tuple(goals[cell])
             rest = known.ravel()[place[own[part]]].sum()
             least, most = attack.range(part)
             low[at] += least - rest

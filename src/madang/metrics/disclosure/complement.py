@@ -5,7 +5,8 @@ in a second region, so that no sum changes but those that hold one of the leaves
 not its partner. Where all cells that change are withheld, nobody can tell the true
 table from the swapped one: the swap proves by itself that the cell is protected. The
 cheapest swap of each sensitive cell is found, and what it needs is withheld. Where a
-table is too small for a partner, the sums are withheld in its place.
+table is too small for a partner, the sums are withheld in its place, and the cell is
+attacked: where it gives way, every sum that holds a part of it is withheld.
 """
 
 from __future__ import annotations
@@ -16,59 +17,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
+from madang.metrics.disclosure.attack import bounds
 from madang.metrics.disclosure.sums import sums
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["needed_range", "withhold"]
+__all__ = ["withhold"]
 
 _NEVER: Final = 1e15
-_CLOSE: Final = 1e-9
+_CLOSE: Final = 1e-6
 _STARTS: Final = 3
 _Swap = tuple[float, "NDArray[np.bool_]", "NDArray[np.bool_]"]
 """What a swap costs, and the rows and columns of the cells that it changes."""
-
-
-def needed_range(
-    values: NDArray[np.float64], *, protection: float = 0.1
-) -> NDArray[np.float64]:
-    """Say how far each amount must be able to lie off on either side.
-
-    Formula: max(protection × value, u), where u is 1 where all amounts are whole
-    numbers, else protection × the smallest amount above 0; counts are rounded up.
-
-    Parameters
-    ----------
-    values : (…) array
-        Amounts, in the unit of the measure.
-    protection : float
-        Share of an amount within which nobody may come to it, 0 to 1.
-
-    Returns
-    -------
-    (…) array
-        In the unit of the amounts.
-
-    References
-    ----------
-    [Hundepool2012]_, section 4.2.2.
-
-    Examples
-    --------
-    >>> needed_range(np.array([2.0, 45.0]))
-    array([1., 5.])
-    """
-    known = np.nan_to_num(values)
-    positive = known[known > 0]
-    if not positive.size:
-        return np.ones_like(known)
-    if np.all(known % 1 == 0):
-        near: NDArray[np.float64] = np.maximum(
-            np.ceil(protection * known - _CLOSE), 1.0
-        )
-        return near
-    return np.maximum(protection * known, float(protection * positive.min()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,9 +191,58 @@ def withhold(
     )
     targets = np.argwhere(is_hidden & ~_proved(table, need))
     order = np.argsort([-need[p, q] for p, q in targets], kind="stable")
+    unproved = np.zeros_like(is_hidden)
     for p, q in targets[order]:
-        _protect(table, int(p), int(q), float(need[p, q]))
+        unproved[p, q] = not _protect(table, int(p), int(q), float(need[p, q]))
+    _attack(table, leaves, unproved, need)
+    _show_again(table, is_hidden)
     return table.hidden
+
+
+def _attack(
+    table: _Table,
+    leaves: NDArray[np.float64],
+    unproved: NDArray[np.bool_],
+    need: NDArray[np.float64],
+) -> None:
+    """Attack what no swap protects; where it gives way, withhold all that holds it."""
+    while unproved.any():
+        low, high = bounds(
+            leaves, table.regions, table.activities, table.hidden, unproved
+        )
+        close = _CLOSE * np.maximum(1.0, need)
+        weak = high - table.values < need - close
+        weak |= table.values - low < np.minimum(need, table.values) - close
+        before = int(table.hidden.sum())
+        unproved &= weak
+        for p, q in np.argwhere(unproved):
+            own = table.regions[p], table.activities[q]
+            rows = np.asarray(table.regions[:, own[0]].any(axis=1))
+            table.withhold(rows, np.asarray(table.activities[:, own[1]].any(axis=1)))
+        if int(table.hidden.sum()) == before:
+            return
+
+
+def _show_again(table: _Table, keep: NDArray[np.bool_]) -> None:
+    """Show what anybody works out at once: withholding it protects nobody.
+
+    Where no swap can be had, cells of nothing are withheld under a sum that is shown:
+    the others make up the sum, so these are 0. A sum of shown leaves is known too.
+    """
+    while True:
+        told = np.zeros_like(table.hidden)
+        for turn in (np.asarray, np.transpose):
+            hidden, values = turn(table.hidden), turn(table.values)
+            groups = (table.regions if turn is np.asarray else table.activities) * 1.0
+            n = groups.shape[1]
+            left = groups @ (hidden * values)[:n]
+            is_empty = ~hidden & (left <= 0)
+            turn(told)[:n] |= (groups.T @ is_empty > 0) & (values[:n] <= 0)
+            turn(told)[n:] |= (groups @ hidden[:n] == 0)[n:]
+        told &= table.hidden & ~keep
+        if not told.any():
+            return
+        table.hidden &= ~told
 
 
 def _proved(table: _Table, need: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -269,8 +279,8 @@ def _circled(
     return proved
 
 
-def _protect(table: _Table, p: int, q: int, need: float) -> None:
-    """Withhold what the cheapest swap of a cell needs."""
+def _protect(table: _Table, p: int, q: int, need: float) -> bool:
+    """Withhold what the cheapest swap of a cell needs; tell whether it proves it."""
     starts = _starts(table, p, q)
     move = min(need, table.values[starts[0]]) or need  # no leaf gives more than it has
     price = table.prices(move)
@@ -282,6 +292,7 @@ def _protect(table: _Table, p: int, q: int, need: float) -> None:
     if is_small:
         price[p, q] = _NEVER
     table.withhold(best[1], best[2])
+    return best[0] < _NEVER and move >= need and not is_small
 
 
 def _starts(table: _Table, p: int, q: int) -> list[tuple[int, int]]:

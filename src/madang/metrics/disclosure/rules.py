@@ -9,9 +9,10 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["blurred", "sensitive_cells"]
+__all__ = ["blurred", "needed_range", "sensitive_cells"]
 
 _COARSEST = 0.1
+_CLOSE = 1e-9
 
 
 def sensitive_cells(
@@ -98,3 +99,44 @@ def blurred(
     told = np.where(step > _COARSEST, np.nan, coarse)
     result: NDArray[np.float64] = np.where(h > 0, told, index)
     return result
+
+
+def needed_range(
+    values: NDArray[np.float64], *, protection: float = 0.1
+) -> NDArray[np.float64]:
+    """Say how far each amount must be able to lie off on either side.
+
+    Formula: max(protection × value, u), where u is 1 where all amounts are whole
+    numbers, else protection × the smallest amount above 0; counts are rounded up.
+
+    Parameters
+    ----------
+    values : (…) array
+        Amounts, in the unit of the measure.
+    protection : float
+        Share of an amount within which nobody may come to it, 0 to 1.
+
+    Returns
+    -------
+    (…) array
+        In the unit of the amounts.
+
+    References
+    ----------
+    [Hundepool2012]_, section 4.2.2.
+
+    Examples
+    --------
+    >>> needed_range(np.array([2.0, 45.0]))
+    array([1., 5.])
+    """
+    known = np.nan_to_num(values)
+    positive = known[known > 0]
+    if not positive.size:
+        return np.ones_like(known)
+    if np.all(known % 1 == 0):
+        near: NDArray[np.float64] = np.maximum(
+            np.ceil(protection * known - _CLOSE), 1.0
+        )
+        return near
+    return np.maximum(protection * known, float(protection * positive.min()))
