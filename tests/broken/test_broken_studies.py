@@ -218,8 +218,8 @@ BROKEN = {
         added("indicators.csv", "11,luck,2023,5"), "not in 'indicator_definitions'"
     ),
     "dimension mistyped": (
-        replaced("indicator_definitions.csv", "people", "poeple"),
-        "'poeple' is no dimension of balance. Did you mean 'people'?",
+        replaced("indicator_definitions.csv", "people", "peoples"),
+        "'peoples' is no dimension of balance. Did you mean 'people'?",
     ),
     "direction of two": (
         replaced("indicator_definitions.csv", "territory,1", "territory,2"),
