@@ -109,6 +109,7 @@ def one(name: str, side: str, folder: Path, times: int) -> dict[str, Any]:
             for _ in range(times if side == "duckdb" else 1):
                 if side == "duckdb":
                     by_hand = engine._connection.con  # noqa: SLF001 - one for both
+                    by_hand.execute(f"SET schema = '{engine._schema}'")  # noqa: SLF001 - the same
                     sql = peers.sql(name, *given)
                     # both hand over a frame, as stages are handed one
                     seconds, hand = timed(lambda: by_hand.execute(sql).df())  # noqa: B023
