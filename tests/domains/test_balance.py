@@ -387,6 +387,21 @@ def test_jobs_of_an_indicator_come_in_firms_and_residents_one_by_one():
     assert high - low > 0.3
 
 
+@pytest.mark.parametrize("unit", ["일자리", "Employees", "workers", "job", "jobs"])
+def test_every_word_for_jobs_is_a_count_of_jobs(unit):
+    tables = study()
+    tables["indicator_definitions"] = tables["indicator_definitions"].assign(
+        unit=unit, denominator="population"
+    )
+    tables["indicators"] = tables["indicators"].assign(value=50_000.0)
+    row = measured(tables).core_share.query("quantity == 'i1'").iloc[0]
+    units = 400_000 / PUBLISHED_EFFECT
+    assert (row["low"], row["high"]) == wilson_interval(
+        row["core_share"] * units, units
+    )
+    assert not Quantity("i", "명", 2024, row, row).is_of_jobs
+
+
 def test_net_moves_into_the_core_are_counted():
     flows = pd.DataFrame(
         [

@@ -91,6 +91,13 @@ def test_no_chapter_vanishes_when_a_verdict_is_recorded_meanwhile(
     assert len(inputs.tables["verdicts"]) == 1  # all of it is of one moment
 
 
+def test_a_log_that_grows_reads_the_same_however_often_it_is_read(decided):
+    files = study.Hashes(study.open_study(decided))
+    first = files.take("verdicts")
+    decide(decided)
+    assert files.take("verdicts") == first
+
+
 def test_a_stage_that_is_out_of_date_is_missed_in_words(decided):
     gathered = report.gather(study.open_study(decided))
     left = {one.stage: one.adds.text("en") for one in gathered.left_out}

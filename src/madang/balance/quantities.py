@@ -46,11 +46,11 @@ _COUNTS: Final = {
     str(Measure.PATENTS): "patents",
     str(Measure.PUBLICATIONS): "publications",
 }
-_JOBS: Final = ("jobs", "employees", "workers", "일자리")
+_JOBS: Final = r"jobs?|employees|workers|일자리"
 _MONEY: Final = (str(Measure.VALUE_ADDED), str(Measure.RD_SPENDING))
 _COUNTED = re.compile(
-    r"(persons?|people|residents|households|firms|establishments|schools|patents|"
-    r"publications|projects|facilities|beds|students|graduates|jobs|"
+    rf"({_JOBS}|persons?|people|residents|households|firms|establishments|schools|"
+    r"patents|publications|projects|facilities|beds|students|graduates|"
     r"명|인|개|개소|건|호|가구|세대)",
     re.IGNORECASE,
 )
@@ -104,7 +104,8 @@ class Quantity:
     @property
     def is_of_jobs(self) -> bool:
         """Whether it counts jobs, which come in firms and not one by one."""
-        return self.name == Measure.EMPLOYMENT or self.unit.casefold() in _JOBS
+        is_job = re.fullmatch(_JOBS, self.unit, re.IGNORECASE) is not None
+        return self.name == Measure.EMPLOYMENT or is_job
 
     @property
     def total(self) -> float:

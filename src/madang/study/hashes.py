@@ -67,7 +67,9 @@ class Hashes:
             If a file too large to be held was changed since it was hashed.
         """
         digest = self[name]
-        data = self._held.pop(name, None)
+        # A log grows while others read: it is kept, so that all readings agree.
+        is_log = bool(CONTRACTS[name].entries)
+        data = self._held.get(name) if is_log else self._held.pop(name, None)
         if data is None:
             path = self._files[name]
             data = path.read_bytes()
