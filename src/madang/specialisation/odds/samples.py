@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -151,12 +151,6 @@ class Pair:
     def _back(self) -> NDArray[np.intp]:
         """Find the features that look at an earlier year."""
         return np.flatnonzero([n.startswith("before_") for n in self.names])
-
-    def forgetful(self) -> Pair:
-        """Give the same without what was known of earlier years."""
-        x = self.x.copy()
-        x[:, self._back()] = np.nan
-        return replace(self, x=x)
 
 
 def at_risk(h: Holdings) -> NDArray[np.bool_]:
