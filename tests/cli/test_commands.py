@@ -122,6 +122,20 @@ def test_a_table_is_shown_and_filtered(small_run, madang):
         assert len(json.loads(out)["rows"]) == len(study.read(folder, name, table))
 
 
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_sentence_in_a_table_is_shown_whole(small_run, madang, language):
+    asked = ("show", "balance", "--table", "findings", "--study", small_run)
+    _, out, _ = madang("--language", language, *asked, "--json")
+    told = [row[language] for row in json.loads(out)["rows"]]
+    assert any(len(sentence) > 60 for sentence in told)
+    _, out, _ = madang("--language", language, *asked)
+    shown = "".join(
+        line.split("│")[3].strip() for line in out.splitlines() if line.startswith("│")
+    )
+    for sentence in told:
+        assert "".join(sentence.split()) in "".join(shown.split())
+
+
 def test_a_number_is_led_back_to_its_records(small_run, madang):
     words = ("why", "specialisation/quotients", "11", "A", "year=2023")
     code, out, _ = madang(*words, "--study", small_run, "--json")

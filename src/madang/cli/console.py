@@ -79,7 +79,10 @@ class _Plain(Console):
 
 out = _Plain(highlight=False, soft_wrap=True, width=_WIDE, emoji=False)
 _err = _Plain(stderr=True, highlight=False, soft_wrap=True, emoji=False)
-_CELL = 40
+_CELL: Final = 48
+"""A longer text is folded within its cell."""
+_TEXT: Final = 480
+"""A text of more characters is cut."""
 _LONG = 10_000
 _HEADING: Final = 18
 _INTERRUPTED = 130
@@ -199,7 +202,14 @@ def print_table(
             break
         fitting.append(name)
         side: JustifyMethod = "right" if table[name].dtype.kind in "iuf" else "left"
-        shown.add_column(_faint(heads[name]), justify=side, no_wrap=True)
+        is_long = any(cell_len(text) > _CELL for text in cells[name])
+        shown.add_column(
+            _faint(heads[name]),
+            justify=side,
+            overflow="fold",
+            no_wrap=not is_long,
+            max_width=_CELL,
+        )
     for place, key in enumerate(keys):
         row = [cells[name][place] for name in fitting]
         shown.add_row(*([key, *row] if index else row))
@@ -224,7 +234,8 @@ def _faint(head: str) -> str:
 
 def _width(head: str, cells: list[str]) -> int:
     """Give the width that a column takes, its border and margins included."""
-    return max(cell_len(text) for text in [*head.split("\n"), *cells]) + 3
+    widest = max(cell_len(text) for text in [*head.split("\n"), *cells])
+    return min(widest, _CELL) + 3
 
 
 def _cell(value: Any) -> str:
@@ -236,7 +247,7 @@ def _cell(value: Any) -> str:
         text = f"{value:,.0f}" if abs(value) >= _LONG else f"{value:,.4g}"
     elif isinstance(value, int) and abs(value) >= _LONG:  # a year is shorter
         text = f"{value:,}"
-    return escape(text if len(text) <= _CELL else text[: _CELL - 1] + "…")
+    return escape(text if len(text) <= _TEXT else text[: _TEXT - 1] + "…")
 
 
 def _leave(_signal: int, _frame: object) -> NoReturn:
