@@ -10,6 +10,8 @@ from madang import specialisation
 from madang.errors import ParameterError
 from madang.metrics.relatedness import presence, proximity, relatedness_density
 from madang.metrics.shares import location_quotient
+from madang.specialisation.findings import _reachable, _Words
+from madang.specialisation.focus import LEAST_ODDS
 
 
 def long(x, year, measure="employment"):
@@ -135,6 +137,14 @@ def test_the_likeliest_entry_is_told_with_its_interval(panel):
     assert told.low <= told.value <= told.high
     best = made.outlook["odds_low"].max()
     assert told.low == best
+
+
+def test_a_step_below_one_chance_in_twenty_is_no_advice(panel):
+    told = measure(panel)
+    words = _Words("employment", {}, {}, 0.9)
+    assert _reachable(told.outlook, words) is not None
+    slight = told.outlook.assign(odds=LEAST_ODDS / 2, odds_low=0.0)
+    assert _reachable(slight, words) is None
 
 
 def test_the_quality_of_the_odds_stands_beside_them(panel):

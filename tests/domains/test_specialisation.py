@@ -393,6 +393,13 @@ def test_findings_speak_both_languages_with_year_and_interval() -> None:
             assert value in set(table[column].astype(str))
 
 
+def test_no_quotient_of_1_or_less_is_a_specialisation() -> None:
+    """Three places alike: something is the highest quotient, nothing is special."""
+    found = measure(stocks(np.outer([3000, 2000, 1000], [5, 3, 2])))
+    assert len(found.quotients) == 9
+    assert "specialisation-strongest" not in {f.key for f in found.findings}
+
+
 def test_figures_are_drawn_in_both_languages(result: Result) -> None:
     assert {"top", "krugman", "activities", "shift", "certificate"} <= set(
         result.figures

@@ -79,3 +79,17 @@ def test_where_activities_have_no_place_or_are_too_many_nothing_is_drawn(
               for i in range(6)]  # fmt: skip
     many = {**inputs.results, ("specialisation", "activities"): pd.concat(copies)}
     assert Spaces(View(replace(inputs, results=many), "en")).of("11", steps) is None
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_odds_below_one_in_twenty_are_told_as_no_advice(
+    inputs: Any, language: str
+) -> None:
+    outlook = inputs.results["specialisation", "outlook"]
+    held = {**inputs.results, ("specialisation", "outlook"):
+            outlook.assign(odds=0.03, odds_low=0.01, odds_high=0.05)}  # fmt: skip
+    made = Dossiers(View(replace(inputs, results=held), language))
+    code = made.view.inputs.tables["regions"]["region"].astype(str).iloc[3]
+    part = next(s for s in made.of(code).sections if s.key == "potential")
+    assert part.gauges == ()
+    assert "5%" in part.absent

@@ -12,7 +12,7 @@ import numpy as np
 from madang.contracts import Finding
 from madang.language import Items, Message, Named, Range, _
 from madang.specialisation.certificate import Certificate
-from madang.specialisation.focus import latest
+from madang.specialisation.focus import LEAST_ODDS, latest
 from madang.vocabulary import (
     Concern,
     Measure,
@@ -119,7 +119,8 @@ def find(
 
 def _strongest(quotients: pd.DataFrame, w: _Words) -> Finding | None:
     """Name the surest specialisations: those whose lower end is highest."""
-    fit = quotients[~quotients["is_small"]].dropna(subset=["location_quotient"])
+    over = quotients["location_quotient"] > 1
+    fit = quotients[over & ~quotients["is_small"]]
     by = "low" if fit["low"].notna().any() else "location_quotient"
     top = fit.sort_values(by, ascending=False).head(_NAMED)
     if top.empty:
@@ -354,7 +355,7 @@ def _leading(
 
 def _reachable(outlook: pd.DataFrame, w: _Words) -> Finding | None:
     """Name the surest next specialisation: the highest lower end of the odds."""
-    part = outlook[outlook["measure"] == w.code].dropna(subset=["odds"])
+    part = outlook[(outlook["measure"] == w.code) & (outlook["odds"] >= LEAST_ODDS)]
     if part.empty:
         return None
     top = part.sort_values(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from madang.vocabulary import Concern, Measure, Soundness, StructuralIndex
 
@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
     from madang.display.view import View
 
-__all__ = ["latest", "main_measure", "now", "tells_top"]
+__all__ = ["LEAST_ODDS", "latest", "main_measure", "now", "tells_top"]
+
+LEAST_ODDS: Final = 0.05
+"""Below one chance in twenty a next step is no advice; the table holds them all."""
 
 
 def main_measure(table: pd.DataFrame) -> str:

@@ -10,7 +10,7 @@ from madang.display import numbers
 from madang.display.pieces import Gauge, Section
 from madang.language import _, between, figure
 from madang.specialisation.dossier.space import Spaces
-from madang.specialisation.focus import now
+from madang.specialisation.focus import LEAST_ODDS, now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +45,10 @@ def potential(parts: Parts, code: str) -> Section:
     if not rows:
         return Section("potential", title, absent=v.absent(_STAGE))
     learnt = math.isfinite(numbers.finite(rows[0].get("odds")))
+    if learnt:
+        rows = [r for r in rows if numbers.finite(r["odds"]) >= LEAST_ODDS]
+    if not rows:
+        return Section("potential", title, absent=_nothing(v))
     told = _learnt(v, rows, title) if learnt else _near(v, rows, title)
     space = parts.once(Spaces).of(code, rows)
     if space is None:
@@ -54,6 +58,17 @@ def potential(parts: Parts, code: str) -> Section:
         replace(g, label=f"{i}. {g.label}") for i, g in enumerate(told.gauges, start=1)
     )
     return replace(told, gauges=gauges, space=space)
+
+
+def _nothing(v: View) -> str:
+    """Say that no next step is likely enough to be advised."""
+    return v.say(
+        _(
+            "No activity that the region is not yet specialised in has odds of "
+            "{least:.0%} or more; the result table holds the odds of all.",
+            least=LEAST_ODDS,
+        )
+    )
 
 
 def _learnt(v: View, rows: list[dict[Any, Any]], title: str) -> Section:
