@@ -122,8 +122,9 @@ def test_the_register_gives_families_that_are_double_or_better_run_as_one():
         ("overlap", "republished"): pd.DataFrame({"project": ["h"], "original": ["g"]}),
     }
     table = register_families(results).set_index("project")
-    assert set(table.index) == {"a", "b", "c", "d", "g", "h"}
+    assert set(table.index) == set("abcdegh")
     assert table["exclusive"].to_dict()["c"] is False
+    assert table["exclusive"].to_dict()["e"] is True
     assert table.loc["a", "probability"] == 0.9
     assert register_families({}) is None
 

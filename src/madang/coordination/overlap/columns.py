@@ -125,8 +125,12 @@ _COLUMNS: Final = SHARED | columns(
     Column("plan", Style.WORD, _("Plan")),
     Column("money", Style.MONEY, pgettext("of projects", "Money")),
     Column(
+        "open_money", Style.MONEY, _("Money not yet spent"),
+        says=_("Of proposals all, of running projects what is to come, of ended none"),
+    ),
+    Column(
         "saving", Style.MONEY, _("Saving"), ends=("saving_low", "saving_high"),
-        says=_("By rule: a share of the money of all but the largest member"),
+        says=_("By rule: a share of the money not yet spent of all but one member"),
     ),
     Column("deed", Style.MESSAGE, _("What to do"), name="message"),
     Column("lead_project", Style.PROJECT, pgettext("of a family", "Lead"), name="lead"),
@@ -201,10 +205,12 @@ PAIRS: Final = ResultTable.of(
 FAMILIES: Final = ResultTable.of(
     _COLUMNS, "families", _("A family of overlapping projects, with a plan"),
     key="family",
-    columns="family members label activity regions verdict plan money saving "
-    "saving_low saving_high deed lead_project mean_probability decided_pairs",
+    columns="family members label activity regions verdict plan money "
+    "open_money saving saving_low saving_high deed lead_project mean_probability "
+    "decided_pairs",
     warnings=(
         _("Savings follow a rule and are no estimate of what a merger would cost."),
+        _("What is already spent, and an ended project, saves nothing."),
         _("Families of rivals, complements and sequences save nothing by it."),
     ),
 )  # fmt: skip

@@ -92,13 +92,23 @@ def _suspected(total: int, families: pd.DataFrame, members: pd.DataFrame) -> Fin
 
 def _money(twice: pd.DataFrame, currency: str) -> Finding:
     """Say how much money lies in suspected duplication, and what plans would save."""
-    at_stake = float(twice["money"].sum())
-    said = _(
-        "Families of suspected duplicates hold {at_stake}; the plans proposed would "
-        "save {saving} by the rule stated.",
-        at_stake=Money(at_stake, currency),
-        saving=Money(float(twice["saving"].sum()), currency),
-    )
+    at_stake, still = float(twice["money"].sum()), float(twice["open_money"].sum())
+    saving = float(twice["saving"].sum())
+    told = {"at_stake": Money(at_stake, currency), "still": Money(still, currency)}
+    if saving > 0:
+        said = _(
+            "Families of suspected duplicates hold {at_stake}, of which {still} is not "
+            "yet spent; the plans proposed would save {saving} of it by the rule "
+            "stated.",
+            saving=Money(saving, currency),
+            **told,
+        )
+    else:
+        said = _(
+            "Families of suspected duplicates hold {at_stake}, of which {still} is not "
+            "yet spent; nothing of it can be saved by the rule stated.",
+            **told,
+        )
     return Finding(
         "money_at_stake", 0.88, said, value=at_stake, unit=currency,
         result="families", row=f"verdict={Verdict.DUPLICATE}",

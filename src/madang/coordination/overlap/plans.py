@@ -100,7 +100,7 @@ def _saved(group: Group) -> Message:
     """Say what it would save."""
     value, low, high = group.saving
     if not math.isfinite(value):
-        return _("saving unknown: no money given")
+        return _("saving unknown: money or dates are not given")
     if value <= 0:
         return _("no saving")
     whole = Money(value, group.currency)

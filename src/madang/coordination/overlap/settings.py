@@ -49,14 +49,29 @@ class OverlapSettings:
     )
     merge_saving: float = parameter(
         0.5,
-        _("Share of the money of all but the largest member that a merger saves"),
+        _(
+            "Share of the money not yet spent that a merger saves, of all members but "
+            "the one that has the most of it"
+        ),
         at_least=0, at_most=1,
     )  # fmt: skip
     joint_saving: float = parameter(
         0.2,
-        _("Share of the money of all but the largest member that a joint call saves"),
+        _(
+            "Share of the money not yet spent that a joint call saves, of all members "
+            "but the one that has the most of it"
+        ),
         at_least=0, at_most=1,
     )  # fmt: skip
+    as_of: str = parameter(
+        "",
+        _(
+            "Day on which money counts as not yet spent, or a year, of which it is "
+            "the first day. Without it: the day after the last year whose spending is "
+            "on record, else the first of the year in which the first proposal, or "
+            "the last project, begins"
+        ),
+    )
     least_verdicts: int = parameter(
         10, _("Verdicts of each kind from which weights are re-learnt"),
         at_least=1, at_most=100,

@@ -20,6 +20,7 @@ from madang.coordination.overlap.assemble import assemble
 from madang.coordination.overlap.columns import MAKES
 from madang.coordination.overlap.decisions import decisions_of
 from madang.coordination.overlap.findings import findings_of
+from madang.coordination.overlap.open_money import day_of, open_money
 from madang.coordination.overlap.register import compare
 from madang.coordination.overlap.settings import OverlapSettings
 from madang.coordination.overlap.summaries import lay_families, lay_grid, lay_levels
@@ -139,8 +140,9 @@ def _too_long(table: pd.DataFrame) -> int:
     return sum(longer)
 
 
-def _rules(saving: tuple[float, float]) -> tuple[Note, ...]:
+def _rules(saving: tuple[float, float], day: np.datetime64 | None) -> tuple[Note, ...]:
     """Say what was assumed."""
+    when = str(day) if day is not None else _("a day that no record tells")
     return (
         Note(
             _(
@@ -152,11 +154,12 @@ def _rules(saving: tuple[float, float]) -> tuple[Note, ...]:
         Note(
             _(
                 "Savings follow a rule: {merge:.0%} (merge) or {joint:.0%} (joint "
-                "call) of the money of all but the largest member, each counted with "
-                "its probability (1 where an officer confirmed it), in families "
-                "judged duplicate only.",
+                "call) of the money not yet spent on {when} of all members but the "
+                "one that has the most of it, each counted with its probability (1 "
+                "where an officer confirmed it), in families judged duplicate only.",
                 merge=saving[0],
                 joint=saving[1],
+                when=when,
             )
         ),
     )
@@ -175,6 +178,9 @@ def _run(inputs: StageInputs) -> StageOutput:
     settings = settings_of(OverlapSettings, _STAGE, inputs.parameters)
     tables, currency = inputs.tables, inputs.currency
     projects, notes = _comparable(tables["projects"], settings.statuses)
+    budgets = tables.get("budgets")
+    day = day_of(settings.as_of, tables["projects"], budgets)
+    projects["open_money"] = open_money(projects, budgets, day)
     compared, republished = compare(
         projects,
         participations=_memberships(inputs, projects),
@@ -207,7 +213,7 @@ def _run(inputs: StageInputs) -> StageOutput:
             "parts": register.parts,
         },
         findings_of(compared.projects, laid, currency),
-        (*notes, *applied, *register.notes, *_rules(shares)),
+        (*notes, *applied, *register.notes, *_rules(shares, day)),
     )
 
 
@@ -224,7 +230,7 @@ STAGE: Final = Stage(
     name=_STAGE,
     title=_("Overlap register"),
     needs=("regions", "projects"),
-    uses=("activities", "boundaries", "participations", "verdicts"),
+    uses=("activities", "boundaries", "budgets", "participations", "verdicts"),
     makes={table.name: table for table in MAKES},
     adds=_("Which projects duplicate, rival or complement each other, and the money"),
     parameters=parameters_of(OverlapSettings),

@@ -28,7 +28,7 @@ _OVERLAPPING: Final = (str(Verdict.DUPLICATE), str(Verdict.RIVAL))
 _ENDS: Final = ("project_a", "project_b")
 _OF_MEMBERS: Final = {
     "project": "text", "title": "text", "summary": "text", "activity": "text",
-    "region": "text", "money": "number", "merit": "number",
+    "region": "text", "money": "number", "open_money": "number", "merit": "number",
 }  # fmt: skip
 _OF_PAIRS: Final = {
     "project_a": "text", "project_b": "text", "verdict": "text",
@@ -122,6 +122,7 @@ def _family(
 ) -> dict[str, object]:
     """Describe one family."""
     amounts = group["money"][~np.isnan(group["money"])]
+    still = group["open_money"][~np.isnan(group["open_money"])]
     verdict = sum_up(pairs["verdict"].tolist())
     plan = plan_for(verdict, pairs["region_relation"].tolist())
     lead = _lead(group)
@@ -141,6 +142,7 @@ def _family(
         "verdict": str(verdict),
         "plan": str(plan),
         "money": float(amounts.sum()) if len(amounts) else math.nan,
+        "open_money": float(still.sum()) if len(still) else math.nan,
         **dict(zip(("saving", "saving_low", "saving_high"), saving, strict=True)),
         "lead": str(group["project"][lead]),
         "probability": float(likely.mean()) if len(likely) else math.nan,
@@ -165,14 +167,15 @@ def _saving(
 ) -> tuple[float, float, float]:
     """Say what a plan would save, and between what bounds.
 
-    A share of the money of all but the largest member, each counted with the
-    probability that it belongs to the family: its most probable pair, or 1 where an
-    officer confirmed one. Only duplicates save.
+    A share of the money not yet spent of all members but the one with the most of it,
+    each counted with the probability that it belongs to the family: its most probable
+    pair, or 1 where an officer confirmed one. Only duplicates save, and only while two
+    of them have money left.
     """
     verdict, plan = judged
     money = {
         str(code): float(amount)
-        for code, amount in zip(group["project"], group["money"], strict=True)
+        for code, amount in zip(group["project"], group["open_money"], strict=True)
         if not math.isnan(amount)
     }
     if len(money) < 2:  # noqa: PLR2004 - one sum cannot be doubled

@@ -164,7 +164,7 @@ class Replies:
             yield _("Then {names} would leave.", names=self._names(answer.replaces))
         if row["instead"]:
             yield _(
-                "Of its duplicate family, {instead} is funded instead.",
+                "Of its family of duplicates or rivals, {instead} is funded instead.",
                 instead=row["instead"],
             )
         told = [self.statements.tell(key) for key in answer.blocked_by]

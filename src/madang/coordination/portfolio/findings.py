@@ -160,7 +160,7 @@ def _against_last_year(made: _Made) -> Iterator[Finding]:
 
 
 def _families(made: _Made) -> Iterator[Finding]:
-    """Tell how many duplicates the plan resolves."""
+    """Tell how many families of duplicates and rivals the plan resolves."""
     call = made.front.problem.call
     only = np.flatnonzero(call.is_exclusive)
     if not only.size:
@@ -169,8 +169,9 @@ def _families(made: _Made) -> Iterator[Finding]:
     now = made.front.grants(made.front.chosen)
     merged = int((call.is_merged & (now > 0)).sum())
     says = _(
-        "Of each of {families} duplicate families ({n} proposals) one is funded at "
-        "most, or all as one project, so that {saved} are not granted twice.{merged}",
+        "Of each of {families} families of duplicates or of rivals for one site ({n} "
+        "proposals) one is funded at most, or all as one project: {saved} are not "
+        "granted a second time.{merged}",
         families=len(only),
         n=sum(len(asked) for asked in groups),
         saved=made.money(sum(asked.sum() - asked.max() for asked in groups)),

@@ -1,8 +1,9 @@
-"""Duplicate families: at most one proposal of a family, or all as one project.
+"""Families: of duplicates and rivals at most one proposal, or all as one project.
 
-Families come from the register of overlaps. Of proposals judged double at most one is
-funded; a family that is better run as one project may be merged (see `merges`), and a
-proposal is then funded by itself or within the merged project.
+Families come from the register of overlaps. Of proposals judged double, and of rivals
+for one site, at most one is funded; a family that is better run as one project may be
+merged (see `merges`), and a proposal is then funded by itself or within the merged
+project.
 """
 
 from __future__ import annotations
@@ -39,7 +40,9 @@ __all__ = [
 
 _KIND: Final = "family"
 _TOGETHER: Final = (Plan.MERGE.value, Plan.JOINT_CALL.value)
-_DOUBLE: Final = (Verdict.DUPLICATE.value, Verdict.REPUBLISHED.value)
+_ONE_AT_MOST: Final = (
+    Verdict.DUPLICATE.value, Verdict.REPUBLISHED.value, Verdict.RIVAL.value,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ class Settings:
 def register_families(
     results: Mapping[tuple[str, str], pd.DataFrame],
 ) -> pd.DataFrame | None:
-    """Give families judged double, or better run as one, with their members.
+    """Give families judged double or rivals, or better run as one, with members.
 
     Returns
     -------
@@ -87,12 +90,12 @@ def register_families(
 def _judged(
     families: pd.DataFrame, members: pd.DataFrame, pairs: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """Give families of duplicates, and those whose plan is to be run as one."""
-    is_double = families["verdict"].isin(_DOUBLE)
-    known = families.assign(exclusive=is_double)
+    """Give families of duplicates and rivals, and those to be run as one."""
+    is_exclusive = families["verdict"].isin(_ONE_AT_MOST)
+    known = families.assign(exclusive=is_exclusive)
     if "plan" not in known.columns:
         known = known.assign(plan="")
-    known = known[is_double | known["plan"].isin(_TOGETHER)]
+    known = known[is_exclusive | known["plan"].isin(_TOGETHER)]
     chance = pd.Series(dtype="float64")
     if pairs is not None and {"family", "probability"} <= set(pairs.columns):
         held = pairs.dropna(subset=["family", "probability"])
@@ -228,13 +231,17 @@ def _rows(decided: Decisions, _at: int) -> Iterable[Rows]:
 
 def _states(_kind: str, what: str, _words: Words) -> Message:
     """State that one of a family is funded at most."""
-    return _("at most one proposal of the duplicate family {family}", family=what)
+    return _(
+        "at most one proposal of family {family} (duplicates, or rivals for one site)",
+        family=what,
+    )
 
 
 def _keeps_out(_kind: str, what: str, name: Callable[[str], str]) -> Message:
     """Say that another of the family is funded."""
     return _(
-        "Another project of the same family of duplicates is funded already ({name}).",
+        "Another project of the same family (duplicates, or rivals for one site) is "
+        "funded already ({name}).",
         name=name(what),
     )
 
