@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
+import pandas as pd
 
 from madang.contracts import Finding
 from madang.language import Money, _, ngettext
 from madang.vocabulary import RegionRelation, Status, Verdict, word
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 __all__ = ["findings_of"]
 
@@ -49,7 +47,7 @@ def findings_of(
     if len(families):
         out.append(_largest(families, currency))
     if len(pairs):
-        out.append(_apart(pairs))
+        out.append(_apart(projects, pairs))
     proposals = projects[projects["status"] == Status.PROPOSED]
     if len(proposals):
         out.append(_in_call(proposals, twice, members))
@@ -140,18 +138,32 @@ def _largest(families: pd.DataFrame, currency: str) -> Finding:
     )  # fmt: skip
 
 
-def _apart(pairs: pd.DataFrame) -> Finding:
-    """Say what share of the pairs reaches over a region's border."""
-    apart = int(pairs["region_relation"].isin(_PLACES_APART).sum())
-    said = _(
-        "{apart:,} of {count:,} overlapping pairs ({share:.0%}) lie in different "
-        "regions: no region could find them alone.",
-        apart=apart,
-        count=len(pairs),
-        share=apart / len(pairs),
+def _apart(projects: pd.DataFrame, pairs: pd.DataFrame) -> Finding:
+    """Say what share of the pairs reaches over a border, and over offices too."""
+    apart = pairs["region_relation"].isin(_PLACES_APART).to_numpy(dtype=bool)
+    office = projects.set_index(projects["project"].astype(str))["organiser"]
+    one, other = (
+        office.reindex(pairs[end]).astype(object).to_numpy()
+        for end in ("project_a", "project_b")
     )
+    unseen = apart & pd.notna(one) & pd.notna(other) & (one != other)
+    told = {"apart": int(apart.sum()), "count": len(pairs), "share": apart.mean()}
+    if unseen.any():
+        said = _(
+            "{apart:,} of {count:,} overlapping pairs ({share:.0%}) lie in different "
+            "regions; {unseen:,} of these are run by two offices, neither of which "
+            "could find them in its own records.",
+            unseen=int(unseen.sum()),
+            **told,
+        )
+    else:
+        said = _(
+            "{apart:,} of {count:,} overlapping pairs ({share:.0%}) lie in different "
+            "regions.",
+            **told,
+        )
     return Finding(
-        "cross_region", 0.65, said, value=100 * apart / len(pairs), unit="%",
+        "cross_region", 0.65, said, value=100 * float(apart.mean()), unit="%",
         result="pairs",
     )  # fmt: skip
 
