@@ -1,5 +1,6 @@
 """Studies shared by many tests: built and run once a session, copied where changed."""
 
+import fcntl
 import shutil
 import sys
 from pathlib import Path
@@ -22,34 +23,46 @@ def lay_out(folder, files):
     return folder
 
 
+def once(tmp_path_factory, name, make):
+    """Make a folder once for all workers of a session; the others wait for it."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if base.name.startswith("popen-") else base) / name
+    with folder.with_suffix(".lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        done = folder.with_suffix(".done")
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # a worker died before
+            make(folder)
+            done.touch()
+    return folder
+
+
+def _sample(folder, scale=1.0):
+    """Run the sample, or a part of it."""
+    study.run(study.create(folder, sample.build(scale=scale), kind="sample"))
+
+
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory):
     """Give the whole sample, every stage run; read it, never write to it."""
-    made = study.create(
-        tmp_path_factory.mktemp("whole") / "sample", sample.build(), kind="sample"
-    )
-    study.run(made)
-    return made
+    return study.open_study(once(tmp_path_factory, "sample", _sample))
 
 
 @pytest.fixture(scope="session")
 def little_run(tmp_path_factory):
     """Give a twentieth of the sample, every stage run; read it, never write to it."""
-    made = study.create(
-        tmp_path_factory.mktemp("little") / "sample",
-        sample.build(scale=0.05),
-        kind="sample",
-    )
-    study.run(made)
-    return made
+    folder = once(tmp_path_factory, "little", lambda made: _sample(made, 0.05))
+    return study.open_study(folder)
 
 
 @pytest.fixture(scope="session")
 def small_run(tmp_path_factory):
     """Give the folder of the small study, every stage run; copy it before a change."""
-    folder = lay_out(tmp_path_factory.mktemp("small") / "study", small_study())
-    study.run(study.open_study(folder))
-    return folder
+    return once(
+        tmp_path_factory,
+        "small",
+        lambda folder: study.run(study.open_study(lay_out(folder, small_study()))),
+    )
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """What was planted in the sample is found again by the stages, from disk to disk."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -63,6 +65,37 @@ def test_every_stage_has_a_result_and_findings_in_both_languages(result):
         assert findings["ko"].str.contains("[가-힣]").all()
         assert not findings["en"].str.contains("nan", case=False).any()
         assert (findings["en"].str.len() > 20).all()
+
+
+_SHARES = {
+    "en": re.compile(
+        r"(?P<part>[\d,]+) of (?:the |these |its )?(?P<base>[\d,]+)[^.;()]*"
+        r"\((?P<share>[\d.]+)%\)"
+    ),
+    "ko": re.compile(
+        r"(?P<base>[\d,]+)(?:건|쌍|개|명|곳)[^.;()]*? 가운데 (?P<part>[\d,]+)"
+        r"(?:건|쌍|개|명|곳)\((?P<share>[\d.]+)%\)"
+    ),
+}
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_a_percentage_is_over_the_base_that_its_sentence_names(result, language):
+    found = 0
+    for stage in STAGES:
+        told = worded(result(stage, "findings"))[language]
+        notes = worded(result(stage, "notes"))[language]
+        for sentence in [*told, *notes]:
+            for match in _SHARES[language].finditer(sentence):
+                part, base = (
+                    int(match[name].replace(",", "")) for name in ("part", "base")
+                )
+                decimals = len(match["share"].partition(".")[2])
+                slack = 0.5 * 10.0**-decimals + 1e-9
+                share = float(match["share"])
+                assert share == pytest.approx(100 * part / base, abs=slack), sentence
+                found += 1
+    assert found >= 2
 
 
 def test_every_finding_leads_back_to_a_row_of_its_table(sample_run, result):
