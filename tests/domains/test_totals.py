@@ -216,3 +216,51 @@ def test_a_nation_in_the_stocks_is_no_place_of_production() -> None:
     ]  # fmt: skip
     assert len(shown[0]) > 0
     pd.testing.assert_frame_equal(*shown)
+
+
+@pytest.mark.parametrize("hidden", ["none", "cells", "totals"])
+@pytest.mark.parametrize("effect", [1.0, 40.0])
+def test_one_quotient_has_one_interval_in_all_result_tables(
+    hidden: str, effect: float
+) -> None:
+    rng = np.random.default_rng(5)
+    x = np.rint(rng.lognormal(6, 1.5, (12, 6)))
+    rows = [
+        (f"R{r:02d}", f"A{i}", 2024, "employment", x[r, i])
+        for r, i in np.ndindex(12, 6)
+    ]
+    if hidden != "none":
+        rows = [row for row in rows if row[:2] not in {("R03", "A2"), ("R07", "A4")}]
+    regions = [f"R{r:02d}" for r in range(12)]
+    parents: list[str | None] = [None] * 12
+    if hidden == "totals":
+        rows += [("N", f"A{i}", 2024, "employment", x[:, i].sum()) for i in range(6)]
+        regions, parents = [*regions, "N"], ["N"] * 12 + [None]
+    own = [f"A{i}" for i in range(6)]
+    tables = {
+        "stocks": pd.DataFrame(
+            rows, columns=["region", "activity", "year", "measure", "value"]
+        ),
+        "regions": pd.DataFrame({
+            "region": regions, "name": regions, "parent": parents}),
+        "activities": pd.DataFrame({"activity": own, "name": own, "cluster": own}),
+    }  # fmt: skip
+    asked = {"draws": 100, "design_effect": effect}
+    key, ends = ["region", "activity", "year"], ["location_quotient", "low", "high"]
+    told = [
+        table.rename(columns={"cluster": "activity"})[[*key, *ends]]
+        for result in (
+            specialisation.measure(tables, settings=asked),
+            clusters.find(tables, settings=asked),
+        )
+        for table in result.tables.values()
+        if {"region", "year", *ends} <= set(table.columns)
+    ]
+    assert len(told) == 2
+    both = told[0].merge(told[1], on=key, suffixes=("", "_too"))
+    assert len(both) == len(told[1]) >= 70
+    for end in ends:
+        np.testing.assert_allclose(both[end], both[f"{end}_too"], rtol=1e-12)
+    assert (both["low"] <= both["location_quotient"]).all()
+    assert (both["high"] >= both["location_quotient"]).all()
+    assert both["low"].notna().all()
