@@ -140,9 +140,9 @@ LEDGER: Final = ResultTable.of(
     warnings=(
         _("Ranks of regions in one tier are no difference: do not order them."),
         _(
-            "Scores are relative to the regions of the year, so that a score of one "
-            "year does not compare with that of another; with balance.scale = "
-            "all_years it does."
+            "Scores are relative to the regions of all years, and compare from year to "
+            "year where the same indicators entered (see steps); with balance.scale = "
+            "year they are relative to the regions of the year and do not."
         ),
     ),
 )  # fmt: skip

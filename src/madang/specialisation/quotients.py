@@ -106,10 +106,9 @@ def quotient_ends(
     fit = gamma_poisson_shrinkage(x / together, expected / together, level=level)
     low, high = fit.low, fit.high
     if margins is not None:
-        whole, national, grand = (part / together for part in margins)
-        alone = location_quotient_interval(
-            x / together, margins=(whole, national, grand), level=level
-        )
+        whole, national, grand = margins
+        units = (whole / together, national / together, grand / together)
+        alone = location_quotient_interval(x / together, margins=units, level=level)
         low = np.where(np.isnan(low), alone[0], low)
         high = np.where(np.isnan(high), alone[1], high)
     return fit.value, np.minimum(low, q), np.maximum(high, q)
