@@ -637,3 +637,35 @@ def test_stocks_alone_are_measured_without_a_ledger(absent):
         "indicator_definitions together" in note.text("en") for note in output.notes
     )
     assert output.findings
+
+
+def _held(first, last):
+    codes = [f"r{k}" for k in range(len(first))]
+    rows = [
+        (r, "x", year, "employment", value)
+        for year, values in ((2015, first), (2020, last))
+        for r, value in zip(codes, values, strict=True)
+    ]
+    names = ["region", "activity", "year", "measure", "value"]
+    return measured({
+        "regions": pd.DataFrame({"region": codes, "name": codes}),
+        "stocks": pd.DataFrame(rows, columns=names),
+    })  # fmt: skip
+
+
+def test_a_gini_that_moves_with_every_region_has_changed_however_wide_its_own_ends():
+    before = np.array([100.0, 200, 300, 500, 900, 1600])
+    moved = _held(before, before + 40).evenness.query("year == 2020").iloc[0]
+    start = _held(before, before + 40).evenness.query("year == 2015").iloc[0]
+    # Each year's own interval holds the other's coefficient; the change is sure.
+    assert moved["gini_low"] < start["gini"] < moved["gini_high"]
+    assert moved["gini_change_high"] < 0
+    assert moved["gini_since"] == 2015
+    assert_allclose(moved["gini_change"], moved["gini"] - start["gini"])
+
+
+def test_a_change_of_the_gini_that_hangs_on_one_region_is_no_change():
+    before = np.array([100.0, 200, 300, 500, 900, 1600])
+    after = before + np.array([0, 0, 0, 0, 0, 200])
+    row = _held(before, after).evenness.query("year == 2020").iloc[0]
+    assert row["gini_change_low"] < 0 < row["gini_change"] < row["gini_change_high"]
