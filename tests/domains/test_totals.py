@@ -134,6 +134,9 @@ def test_a_note_says_what_is_withheld_and_where_totals_contradict() -> None:
     found = measured(table.assign(value=table["value"].mask(wrong, 15_000.0)))
     said = [n.text("en") for n in found.notes]
     assert any("4 cells are withheld" in text for text in said)
+    assert any("4 withheld cells count there as no specialisation" in t for t in said)
+    whole = [n.text("en") for n in measured(stocks(totals="rng")).notes]
+    assert not any("certificate" in text for text in whole)
     [one] = [text for text in said if "add up to more" in text]
     assert "region b, activity T, 2024: 16,000 against 15,000" in one
 
@@ -207,15 +210,25 @@ def test_a_nation_in_the_stocks_is_no_place_of_production() -> None:
         "project": ["p", "p", "q", "q"], "organisation": ["o", "u"] * 2,
         "role": ["lead", "partner"] * 2,
     })  # fmt: skip
-    shown = [
+    made = [
         linkages.build({
             "regions": placed, "activities": ACTIVITIES, "stocks": table,
             "projects": projects, "organisations": people, "participations": parts,
-        }).distances[["activity", "wasserstein_km"]]
-        for table in (stocks(), stocks(totals="n"))
+        })
+        for table in (stocks(), stocks(totals="n"), stocks(hide=HIDDEN, totals="n"))
     ]  # fmt: skip
+    shown = [result.distances[["activity", "wasserstein_km"]] for result in made]
     assert len(shown[0]) > 0
-    pd.testing.assert_frame_equal(*shown)
+    pd.testing.assert_frame_equal(*shown[:2])
+    # What the nation holds beyond its listed parts lies nowhere, and that is said.
+    lost = sum(TRUE.loc[cell[0], cell[1]] for cell in HIDDEN) / TRUE.to_numpy().sum()
+    said = [" ".join(n.en for n in result.notes) for result in made]
+    assert "lies nowhere" not in said[0] + said[1]
+    assert (
+        "(such as N) hold more production than their parts that are listed: "
+        in (said[2])
+    )
+    assert f"{lost:.1%} of it lies nowhere" in said[2]
 
 
 @pytest.mark.parametrize("hidden", ["none", "cells", "totals"])
