@@ -3,12 +3,13 @@
 Each room of Madang has one public verb: `madang.specialisation.measure`,
 `madang.clusters.find`, `madang.balance.measure`, `madang.linkages.build`,
 `madang.overlap.detect` and so on. All are called alike, with an opened study or with
-named tables, and all give a `Result`. What is learnt with one holds for all.
+tables, and all give a `Result`. What is learnt with one holds for all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypedDict, runtime_checkable
 
@@ -16,6 +17,7 @@ import pandas as pd
 
 from madang.contracts import (
     CONTRACTS,
+    Note,
     RawTable,
     Stage,
     StageInputs,
@@ -63,8 +65,8 @@ class Opened(Protocol):
         ...
 
 
-Given = Opened | Mapping[str, pd.DataFrame]
-"""What a verb is called with: a study, or tables by name."""
+Given = Opened | Mapping[str, pd.DataFrame] | pd.DataFrame
+"""What a verb is called with: a study, tables by name, or tables known by columns."""
 
 
 class Options(TypedDict, total=False):
@@ -72,8 +74,9 @@ class Options(TypedDict, total=False):
 
     Attributes
     ----------
-    settings : mapping
-        Parameters of the stage by name, laid over the study's own and the defaults.
+    settings, parameters : mapping
+        Parameters of the stage by name, laid over the study's own and the defaults;
+        either word will do.
     seed : int
         Seed of every random draw.
     earlier : Result or sequence of Result
@@ -92,6 +95,7 @@ class Options(TypedDict, total=False):
     """
 
     settings: Mapping[str, Any]
+    parameters: Mapping[str, Any]
     seed: int
     earlier: Result | Sequence[Result]
     core: Sequence[str]
@@ -101,17 +105,19 @@ class Options(TypedDict, total=False):
     progress: Callable[[float], None]
 
 
-def call(stage: Stage, given: Given, options: Options) -> Result:
-    """Run a stage on a study or on named tables, and give its result.
+def call(stage: Stage, given: Given, options: Options, *others: pd.DataFrame) -> Result:
+    """Run a stage on a study or on tables, and give its result.
 
     Parameters
     ----------
     stage : Stage
         The stage.
-    given : study or mapping of str to DataFrame
+    given : study, mapping of str to DataFrame, or DataFrame
         What to run it on.
     options : Options
         What else was asked for.
+    *others : DataFrame
+        Further tables, where the first is one without its name.
 
     Returns
     -------
@@ -126,11 +132,13 @@ def call(stage: Stage, given: Given, options: Options) -> Result:
     ContractError
         If a table breaks its contract.
     """
+    _refuse_unknown(stage, options)
     study = given if isinstance(given, Opened) else None
     url = options.get("engine") or (study.engine if study else "duckdb://")
-    tables = _tables(stage, given, url)
+    tables, said = _tables(stage, given, others, url)
     own = study.parameters.get(stage.name, {}) if study else {}
-    settings = stage.settle({**own, **options.get("settings", {})})
+    asked = {**options.get("parameters", {}), **options.get("settings", {})}
+    settings = stage.settle({**own, **asked})
     missing = [name for name in stage.needs if name not in tables]
     if missing:
         raise MissingTableError(
@@ -163,14 +171,44 @@ def call(stage: Stage, given: Given, options: Options) -> Result:
     finally:
         engine.close()
     stage.hold(output.tables)
+    output = replace(output, notes=(*output.notes, *said))
     origins = study.origins() if study else {}
     return Result(stage, output, inputs, language=language, origins=origins)
 
 
-def _tables(stage: Stage, given: object, url: str) -> dict[str, pd.DataFrame]:
+def _refuse_unknown(stage: Stage, options: Options) -> None:
+    """Refuse a word that no verb takes: it would be passed over in silence."""
+    known = Options.__annotations__
+    for name in options:
+        if name in known:
+            continue
+        if any(name == p.name for p in stage.parameters):
+            raise ParameterError(
+                _(
+                    "'{name}' is a setting of '{stage}'. Write: "
+                    "settings={{'{name}': …}}",
+                    name=name,
+                    stage=stage.name,
+                )
+            )
+        raise ParameterError(
+            _(
+                "'{stage}' takes no '{name}'. {hint}",
+                stage=stage.name,
+                name=name,
+                hint=nearest(name, known),
+            )
+        )
+
+
+def _tables(
+    stage: Stage, given: object, others: Sequence[pd.DataFrame], url: str
+) -> tuple[dict[str, pd.DataFrame], tuple[Note, ...]]:
     """Give the tables of a study, or those handed in, held to their contracts."""
     if isinstance(given, Opened):
-        return given.load()
+        return given.load(), ()
+    if isinstance(given, pd.DataFrame):
+        given = _recognised(stage, (given, *others))
     if not isinstance(given, Mapping) or not given:
         raise ParameterError(_strange(stage, given))
     for name, table in given.items():
@@ -190,10 +228,54 @@ def _tables(stage: Stage, given: object, url: str) -> dict[str, pd.DataFrame]:
                     kind=type(table).__name__,
                 )
             )
-    raw = {n: RawTable(n, n, t, first_row=0) for n, t in given.items()}
+    whole, said = _with_regions(stage, given)
+    raw = {n: RawTable(n, n, t, first_row=0) for n, t in whole.items()}
     tables = in_order(require(raw))
     with Waiting(url, tables) as engine:
-        return with_sums(tables, engine)
+        return with_sums(tables, engine), said
+
+
+def _recognised(
+    stage: Stage, frames: Sequence[pd.DataFrame]
+) -> dict[str, pd.DataFrame]:
+    """Name tables handed in without names, by the columns that they hold."""
+    tables: dict[str, pd.DataFrame] = {}
+    for frame in frames:
+        if not isinstance(frame, pd.DataFrame):
+            raise ParameterError(_strange(stage, frame))
+        held = set(map(str, frame.columns))
+        fit = {}
+        for name in stage.reads:
+            columns = CONTRACTS[name].columns
+            if {c.name for c in columns if c.required} <= held and name not in tables:
+                fit[name] = len({c.name for c in columns} & held)
+        if not fit:
+            raise ParameterError(_strange(stage, frame))
+        tables[max(fit, key=lambda name: fit[name])] = frame
+    return tables
+
+
+def _with_regions(
+    stage: Stage, given: Mapping[str, pd.DataFrame]
+) -> tuple[Mapping[str, pd.DataFrame], tuple[Note, ...]]:
+    """Take the regions of the projects where there is no table of regions.
+
+    Never those of stocks: without their parents totals would count as parts.
+    """
+    projects = given.get("projects")
+    lacking = [name for name in stage.needs if name not in given]
+    if lacking != ["regions"] or projects is None or "region" not in projects:
+        return given, ()
+    codes = sorted(projects["region"].dropna().astype(str).unique())
+    note = Note(
+        _(
+            "There is no table of regions; {count} were taken from the projects, "
+            "without name, place or residents.",
+            count=len(codes),
+        )
+    )
+    regions = pd.DataFrame({"region": codes, "name": codes})
+    return {"regions": regions, **given}, (note,)
 
 
 def _strange(stage: Stage, given: object) -> Message:
@@ -209,7 +291,7 @@ def _strange(stage: Stage, given: object) -> Message:
     if isinstance(given, pd.DataFrame):
         return _(
             "'{stage}' takes a study or named tables; found one table without its "
-            "name. Name it: {{{example}}}",
+            "name whose columns tell no table that it reads. Name it: {{{example}}}",
             stage=stage.name,
             example=example,
         )

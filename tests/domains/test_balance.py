@@ -105,10 +105,13 @@ def test_an_indicator_of_weight_zero_and_a_published_index_never_enter():
 
 def test_geometric_aggregation_forgives_a_weakness_less():
     tables = study()
-    a = total(measured(tables))["score"]
+    a = measured(tables)
     g = total(measured(tables, aggregation="geometric"))["score"]
-    assert (g <= np.maximum(a, 1) + 1e-9).all()  # scores under 1 are lifted to 1
-    assert not np.allclose(a, g)
+    rows = a.ledger_indicators.query("year == 2024")
+    lifted = rows.assign(normalised=rows["normalised"].clip(1))  # as geometric does
+    mean = lifted.groupby(["region", "dimension"])["normalised"].mean()
+    assert (g <= mean.groupby("region").mean() + 1e-9).all()
+    assert not np.allclose(total(a)["score"], g)
 
 
 def test_amounts_are_divided_by_population_area_or_an_indicator():
@@ -187,8 +190,8 @@ def test_an_indicator_equal_everywhere_is_left_out_and_said():
     result = measured(tables)
     assert "i0" not in set(result.ledger_indicators["indicator"])
     said = worded(result.steps).set_index("step").loc["normalise"]
-    assert "3 indicators that were the same everywhere" in said["en"]
-    assert "3건" in said["ko"]
+    assert "1 indicators that were the same everywhere" in said["en"]
+    assert "1건" in said["ko"]
 
 
 def test_the_stated_rank_lies_in_its_interval():
@@ -242,13 +245,31 @@ def test_one_scale_over_the_years_lets_scores_compare():
             [{"indicator": "green", "dimension": "territory", "direction": 1}]
         ),
     }
-    still = measured(tables, core=("A",), scale="all_years")
+    still = measured(tables, core=("A",))
     assert total(still, 2015)["score"].tolist() == [50, 75, 0, 25]
     assert total(still, 2020)["score"].tolist() == [87.5, 100, 37.5, 62.5]
     said = still.steps.loc[still.steps["step"] == "normalise", "message"].iloc[0]
     assert "over all years" in said
-    moved = measured(tables, core=("A",))
+    assert "only in part" not in said
+    moved = measured(tables, core=("A",), scale="year")
     assert total(moved, 2020).loc["C", "score"] == 0
+
+
+def test_it_is_said_where_years_hold_other_indicators():
+    tables = study(years=(2015, 2020))
+    gone = tables["indicators"]["indicator"] == tables["indicators"]["indicator"][0]
+    late = tables["indicators"]["year"] == 2020
+    tables["indicators"] = tables["indicators"][~(gone & ~late)]
+    steps = measured(tables, window=0).steps
+    said = steps.loc[steps["step"] == "normalise", "message"].iloc[0]
+    assert "In {other} years" in said
+
+
+def test_a_single_year_is_scored_alike_on_either_scale():
+    tables = study(years=(2020,))
+    still, alone = measured(tables), measured(tables, scale="year")
+    for name, table in still.tables.items():
+        pd.testing.assert_frame_equal(table, alone.tables[name])
 
 
 def test_regions_hardly_apart_share_a_tier():
@@ -616,3 +637,35 @@ def test_stocks_alone_are_measured_without_a_ledger(absent):
         "indicator_definitions together" in note.text("en") for note in output.notes
     )
     assert output.findings
+
+
+def _held(first, last):
+    codes = [f"r{k}" for k in range(len(first))]
+    rows = [
+        (r, "x", year, "employment", value)
+        for year, values in ((2015, first), (2020, last))
+        for r, value in zip(codes, values, strict=True)
+    ]
+    names = ["region", "activity", "year", "measure", "value"]
+    return measured({
+        "regions": pd.DataFrame({"region": codes, "name": codes}),
+        "stocks": pd.DataFrame(rows, columns=names),
+    })  # fmt: skip
+
+
+def test_a_gini_that_moves_with_every_region_has_changed_however_wide_its_own_ends():
+    before = np.array([100.0, 200, 300, 500, 900, 1600])
+    moved = _held(before, before + 40).evenness.query("year == 2020").iloc[0]
+    start = _held(before, before + 40).evenness.query("year == 2015").iloc[0]
+    # Each year's own interval holds the other's coefficient; the change is sure.
+    assert moved["gini_low"] < start["gini"] < moved["gini_high"]
+    assert moved["gini_change_high"] < 0
+    assert moved["gini_since"] == 2015
+    assert_allclose(moved["gini_change"], moved["gini"] - start["gini"])
+
+
+def test_a_change_of_the_gini_that_hangs_on_one_region_is_no_change():
+    before = np.array([100.0, 200, 300, 500, 900, 1600])
+    after = before + np.array([0, 0, 0, 0, 0, 200])
+    row = _held(before, after).evenness.query("year == 2020").iloc[0]
+    assert row["gini_change_low"] < 0 < row["gini_change"] < row["gini_change_high"]

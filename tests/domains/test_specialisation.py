@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from madang.result import Result
 
 COLUMNS = {
-    "quotients": "region activity year measure value location_quotient plain_low "
-                 "plain_high low high shrunken tier is_small",
+    "quotients": "region activity year measure value location_quotient low "
+                 "high shrunken tier is_small",
     "regions": "region year measure total herfindahl herfindahl_normalised "
                "equivalent_number krugman krugman_low krugman_high entropy evenness "
                "gini rank rank_low rank_high rank_all_low rank_all_high tier is_small "

@@ -134,6 +134,9 @@ def test_a_note_says_what_is_withheld_and_where_totals_contradict() -> None:
     found = measured(table.assign(value=table["value"].mask(wrong, 15_000.0)))
     said = [n.text("en") for n in found.notes]
     assert any("4 cells are withheld" in text for text in said)
+    assert any("4 withheld cells count there as no specialisation" in t for t in said)
+    whole = [n.text("en") for n in measured(stocks(totals="rng")).notes]
+    assert not any("certificate" in text for text in whole)
     [one] = [text for text in said if "add up to more" in text]
     assert "region b, activity T, 2024: 16,000 against 15,000" in one
 
@@ -207,12 +210,70 @@ def test_a_nation_in_the_stocks_is_no_place_of_production() -> None:
         "project": ["p", "p", "q", "q"], "organisation": ["o", "u"] * 2,
         "role": ["lead", "partner"] * 2,
     })  # fmt: skip
-    shown = [
+    made = [
         linkages.build({
             "regions": placed, "activities": ACTIVITIES, "stocks": table,
             "projects": projects, "organisations": people, "participations": parts,
-        }).distances[["activity", "wasserstein_km"]]
-        for table in (stocks(), stocks(totals="n"))
+        })
+        for table in (stocks(), stocks(totals="n"), stocks(hide=HIDDEN, totals="n"))
     ]  # fmt: skip
+    shown = [result.distances[["activity", "wasserstein_km"]] for result in made]
     assert len(shown[0]) > 0
-    pd.testing.assert_frame_equal(*shown)
+    pd.testing.assert_frame_equal(*shown[:2])
+    # What the nation holds beyond its listed parts lies nowhere, and that is said.
+    lost = sum(TRUE.loc[cell[0], cell[1]] for cell in HIDDEN) / TRUE.to_numpy().sum()
+    said = [" ".join(n.en for n in result.notes) for result in made]
+    assert "lies nowhere" not in said[0] + said[1]
+    assert (
+        "(such as N) hold more production than their parts that are listed: "
+        in (said[2])
+    )
+    assert f"{lost:.1%} of it lies nowhere" in said[2]
+
+
+@pytest.mark.parametrize("hidden", ["none", "cells", "totals"])
+@pytest.mark.parametrize("effect", [1.0, 40.0])
+def test_one_quotient_has_one_interval_in_all_result_tables(
+    hidden: str, effect: float
+) -> None:
+    rng = np.random.default_rng(5)
+    x = np.rint(rng.lognormal(6, 1.5, (12, 6)))
+    rows = [
+        (f"R{r:02d}", f"A{i}", 2024, "employment", x[r, i])
+        for r, i in np.ndindex(12, 6)
+    ]
+    if hidden != "none":
+        rows = [row for row in rows if row[:2] not in {("R03", "A2"), ("R07", "A4")}]
+    regions = [f"R{r:02d}" for r in range(12)]
+    parents: list[str | None] = [None] * 12
+    if hidden == "totals":
+        rows += [("N", f"A{i}", 2024, "employment", x[:, i].sum()) for i in range(6)]
+        regions, parents = [*regions, "N"], ["N"] * 12 + [None]
+    own = [f"A{i}" for i in range(6)]
+    tables = {
+        "stocks": pd.DataFrame(
+            rows, columns=["region", "activity", "year", "measure", "value"]
+        ),
+        "regions": pd.DataFrame({
+            "region": regions, "name": regions, "parent": parents}),
+        "activities": pd.DataFrame({"activity": own, "name": own, "cluster": own}),
+    }  # fmt: skip
+    asked = {"draws": 100, "design_effect": effect}
+    key, ends = ["region", "activity", "year"], ["location_quotient", "low", "high"]
+    told = [
+        table.rename(columns={"cluster": "activity"})[[*key, *ends]]
+        for result in (
+            specialisation.measure(tables, settings=asked),
+            clusters.find(tables, settings=asked),
+        )
+        for table in result.tables.values()
+        if {"region", "year", *ends} <= set(table.columns)
+    ]
+    assert len(told) == 2
+    both = told[0].merge(told[1], on=key, suffixes=("", "_too"))
+    assert len(both) == len(told[1]) >= 70
+    for end in ends:
+        np.testing.assert_allclose(both[end], both[f"{end}_too"], rtol=1e-12)
+    assert (both["low"] <= both["location_quotient"]).all()
+    assert (both["high"] >= both["location_quotient"]).all()
+    assert both["low"].notna().all()

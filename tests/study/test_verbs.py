@@ -50,6 +50,50 @@ def test_a_table_that_is_missing_is_named(stage, opened):
         call(stage, {"regions": opened.load()["regions"]}, {})
 
 
+PROJECTS = pd.DataFrame({
+    "project": ["p1", "p2"], "region": ["B", "A"], "status": ["proposed"] * 2,
+    "grant": [5.0, 6.0], "merit": [3.0, 4.0],
+})  # fmt: skip
+REGIONS = pd.DataFrame({"region": ["A", "B"], "name": ["A", "B"]})
+QUICK = {"budget": 6.0, "draws": 0, "why_not": "none"}
+
+
+def test_tables_without_names_are_known_by_their_columns():
+    named = {"projects": PROJECTS, "regions": REGIONS}
+    told = madang.portfolio.choose(named, settings=QUICK)
+    for given in ((PROJECTS, REGIONS), (REGIONS, PROJECTS)):
+        bare = madang.portfolio.choose(*given, parameters=QUICK)
+        pd.testing.assert_frame_equal(
+            bare.plans.drop(columns="seconds"), told.plans.drop(columns="seconds")
+        )
+        assert [n.en for n in bare.notes] == [n.en for n in told.notes]
+
+
+def test_regions_are_taken_from_projects_and_that_is_said():
+    made = madang.portfolio.choose(PROJECTS, settings=QUICK)
+    assert made.plans["merit"].tolist()[0] == 4.0
+    assert "2 were taken from the projects" in made.notes[-1].en
+    assert any("가" <= c <= "힣" for c in made.notes[-1].ko)
+
+
+def test_regions_are_never_taken_from_stocks_where_totals_would_count():
+    stocks = pd.DataFrame({
+        "region": ["N", "A", "B"], "activity": "x", "year": 2024,
+        "measure": "employment", "value": [3.0, 1.0, 2.0],
+    })  # fmt: skip
+    with pytest.raises(MissingTableError, match="regions"):
+        madang.specialisation.measure(stocks)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [({"budget": 6.0}, "settings={'budget'"), ({"sead": 1}, "Did you mean 'seed'")],
+)
+def test_a_word_that_no_verb_takes_is_not_passed_over(options, words):
+    with pytest.raises(ParameterError, match=words):
+        madang.portfolio.choose(PROJECTS, **options)
+
+
 def test_a_study_and_its_tables_give_the_same(opened, result):
     again = madang.linkages.build(opened.load(), core=opened.core, seed=opened.seed)
     for name, table in result.tables.items():

@@ -70,6 +70,12 @@ COLUMNS: Final = SHARED | columns(
         "gini", Style.NUMBER, _("Gini"), Unit.INDEX,
         says=_("0 where all regions hold alike, 1 where one holds all"),
         ends=("gini_low", "gini_high"), discloses=Discloses.PROFILE),
+    Column("gini_since", Style.YEAR, _("Since")),
+    Column(
+        "gini_change", Style.NUMBER, _("Change of the Gini"), Unit.INDEX,
+        says=_("Against the first year, over the regions that both years list; the "
+               "interval leaves out each region in both years"),
+        ends=("gini_change_low", "gini_change_high"), discloses=Discloses.PROFILE),
     Column("theil_t", Style.NUMBER, _("Theil T"), Unit.INDEX,
            discloses=Discloses.PROFILE),
     Column(
@@ -140,9 +146,9 @@ LEDGER: Final = ResultTable.of(
     warnings=(
         _("Ranks of regions in one tier are no difference: do not order them."),
         _(
-            "Scores are relative to the regions of the year, so that a score of one "
-            "year does not compare with that of another; with balance.scale = "
-            "all_years it does."
+            "Scores are relative to the regions of all years, and compare from year to "
+            "year where the same indicators entered (see steps); with balance.scale = "
+            "year they are relative to the regions of the year and do not."
         ),
     ),
 )  # fmt: skip
@@ -162,7 +168,8 @@ EVENNESS: Final = ResultTable.of(
     COLUMNS, "evenness", _("Gini and Theil indices of a quantity in a year."),
     key="quantity year",
     columns="quantity unit year regions population_weighted gini gini_low gini_high "
-    "theil_t theil_t_between theil_t_within theil_l theil_l_between theil_l_within",
+    "gini_since gini_change gini_change_low gini_change_high theil_t theil_t_between "
+    "theil_t_within theil_l theil_l_between theil_l_within",
     warnings=(
         _(
             "Indices weighted by residents and indices that are not do not compare "

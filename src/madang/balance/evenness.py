@@ -9,7 +9,12 @@ import pandas as pd
 
 from madang.balance.columns import CONVERGENCE, CORE_SHARE, EVENNESS, SIGMA
 from madang.metrics.convergence import beta_convergence, sigma_convergence
-from madang.metrics.inequality import gini, gini_interval, theil_decomposition
+from madang.metrics.inequality import (
+    gini,
+    gini_change_interval,
+    gini_interval,
+    theil_decomposition,
+)
 from madang.metrics.inference import (
     PUBLISHED_EFFECT,
     bootstrap_weights,
@@ -44,7 +49,9 @@ def measure_evenness(
 ) -> pd.DataFrame:
     """Measure Gini, Theil T and L of each quantity, split into core and rest."""
     rows = []
-    for q in quantities:
+    kept = list(quantities)
+    first = {q.name: q for q in sorted(kept, key=lambda q: -(q.year or 0))}
+    for q in kept:
         low, high = gini_interval(q.value, weights=q.population)
         is_core = np.isin(q.regions.astype(str), list(core))
         d = theil_decomposition(q.value, is_core, weights=q.population)
@@ -54,9 +61,24 @@ def measure_evenness(
         rows.append(
             (q.name, q.unit, q.year, q.regions.size, q.population is not None,
              float(gini(q.value, weights=q.population)), low, high,
-             d.t, tb, tw, d.l, lb, lw)
+             *_change(first[q.name], q), d.t, tb, tw, d.l, lb, lw)
         )  # fmt: skip
     return _table(rows, EVENNESS)
+
+
+def _change(start: Quantity, q: Quantity) -> tuple[int | None, float, float, float]:
+    """Give since when and how far the Gini moved, over regions of both years."""
+    weighted = start.population is not None
+    if q is start or q.year is None or weighted != (q.population is not None):
+        return None, np.nan, np.nan, np.nan
+    _both, a, b = np.intersect1d(
+        start.regions.astype(str), q.regions.astype(str), return_indices=True
+    )
+    x, y = start.value[a], q.value[b]
+    w = None if start.population is None else start.population[a]
+    v = None if q.population is None else q.population[b]
+    moved = float(gini(y, weights=v)) - float(gini(x, weights=w))
+    return start.year, moved, *gini_change_interval(x, y, weights=(w, v))
 
 
 def measure_core(

@@ -179,37 +179,43 @@ def _trend(result: Balance, tables: Mapping[str, pd.DataFrame]) -> Iterator[Find
 
 def _evened(rows: pd.DataFrame, quantity: Message | Named) -> Message:
     """Say where a Gini coefficient stands, which way it moved, and how sure that is."""
-    first, last = rows.iloc[0], rows.iloc[-1]
+    last = rows.iloc[-1]
     values: dict[str, Any] = {
         "quantity": quantity,
         "gini": float(last["gini"]),
         "year": _year(last["year"]),
         "interval": _interval(last, "gini_low", "gini_high", ".3f"),
     }
-    if len(rows) == 1:
+    if len(rows) == 1 or not np.isfinite(last["gini_change_low"]):
         return _(
             "The Gini coefficient of {quantity:lower} over regions stands at "
             "{gini:.3f} in {year}{interval}.",
             **values,
         )
-    values |= {"start": _year(first["year"]), "first": float(first["gini"])}
-    if last["gini_low"] <= first["gini"] <= last["gini_high"]:
+    low, high = float(last["gini_change_low"]), float(last["gini_change_high"])
+    values |= {
+        "start": _year(last["gini_since"]),
+        "change": float(last["gini_change"]),
+        "ends": _interval(last, "gini_change_low", "gini_change_high", "+.3f"),
+    }
+    if low <= 0 <= high:
         return _(
             "The Gini coefficient of {quantity:lower} over regions stands at "
-            "{gini:.3f} in {year}{interval} from {first:.3f} in {start}, which the "
-            "interval does not let one call a change.",
+            "{gini:.3f} in {year}{interval}; since {start} it moved by "
+            "{change:+.3f}{ends}, which cannot be called a change.",
             **values,
         )
-    if last["gini"] > first["gini"]:
+    if low > 0:
         return _(
             "The Gini coefficient of {quantity:lower} over regions stands at "
-            "{gini:.3f} in {year}{interval} from {first:.3f} in {start}, less even "
-            "than before.",
+            "{gini:.3f} in {year}{interval}; since {start} it moved by "
+            "{change:+.3f}{ends}, less even than before.",
             **values,
         )
     return _(
         "The Gini coefficient of {quantity:lower} over regions stands at {gini:.3f} in "
-        "{year}{interval} from {first:.3f} in {start}, more even than before.",
+        "{year}{interval}; since {start} it moved by {change:+.3f}{ends}, more even "
+        "than before.",
         **values,
     )
 

@@ -83,24 +83,29 @@ def keep_ledger(
     panel = denominate(panel, tables, steps)
     carried = carry(panel, settings.window)
     usable = find_usable(panel, carried, settings)
-    counts = {"carried": 0, "median": 0, "cells": 0, "constant": 0, "regions": 0}
+    counts = {"carried": 0, "median": 0, "cells": 0, "regions": 0}
+    flat: set[str] = set()
     filled = {
         t: _filled(panel, t, carried[t], usable, core, counts)
         for t in np.flatnonzero(usable.years).tolist()
     }
-    still = _all_years(filled, usable) if settings.scale is Scale.ALL_YEARS else None
-    scores, indicators = [], []
+    over_years = settings.scale is Scale.ALL_YEARS and len(filled) > 1
+    still = _all_years(filled, usable) if over_years else None
+    scores, indicators, entered = [], [], []
     kept_years = []
     for t, value in filled.items():
         year = panel.years[t]
-        made = _year(panel, t, value, still, usable, settings, counts)
+        made = _year(panel, t, value, still, usable, settings, flat)
         if made is None:
             continue
         kept_years.append(int(year))
+        entered.append(set(made.definitions["indicator"]))
         indicators.append(made.table(int(year)))
         scores.append(_score(made, int(year), settings, rng))
     _say_usable(panel, usable, kept_years, steps, settings)
-    _say_rest(counts, steps, settings, weights)
+    counts["constant"] = len(flat)
+    counts["other"] = sum(own != entered[-1] for own in entered)
+    _say_rest(counts, steps, settings, weights, over_years=over_years)
     if not scores:
         return _empty(steps)
     return Ledger(
@@ -178,7 +183,7 @@ def _year(
     still: FloatArray | None,
     usable: Usable,
     settings: BalanceSettings,
-    counts: dict[str, int],
+    flat: set[str],
 ) -> _Year | None:
     """Normalise one year, by itself or on one scale; None where nothing tells."""
     rows, columns = usable.regions[t], usable.indicators[t]
@@ -192,7 +197,7 @@ def _year(
         normalise(filled, direction, method=m, reference=reference) for m in methods
     ])  # fmt: skip
     tells = ~np.isnan(stack[0]).any(axis=0)
-    counts["constant"] += int((~tells).sum())
+    flat.update(definitions["indicator"][~tells])
     if not tells.any():
         return None
     stack = stack[:, :, tells]
@@ -311,13 +316,16 @@ def _say_rest(
     steps: Steps,
     settings: BalanceSettings,
     weights: dict[str, float],
+    *,
+    over_years: bool,
 ) -> None:
     """Say what was imputed, normalised, aggregated and drawn."""
     steps.imputed(counts, settings.window)
     steps.outliers()
     steps.normalised(
-        str(settings.normalisation), str(settings.scale), counts["constant"]
-    )
+        str(settings.normalisation), counts["constant"],
+        over_years=over_years, other=counts["other"],
+    )  # fmt: skip
     steps.aggregated(str(settings.aggregation), weights)
     steps.drawn(settings.draws, settings.concentration)
 

@@ -56,10 +56,10 @@ class BalanceSettings:
         Normalisation.MIN_MAX, _("How indicators are brought to one scale")
     )
     scale: Scale = parameter(  # noqa: RUF009 - a field, not a value
-        Scale.YEAR,
+        Scale.ALL_YEARS,
         _(
-            "Which values set the scale of an indicator: those of the year, or of all "
-            "years, so that scores of one year compare with those of another"
+            "Which values set the scale of an indicator: those of all years, so that "
+            "scores of one year compare with those of another, or of the year alone"
         ),
     )
     aggregation: Aggregation = parameter(  # noqa: RUF009 - a field, not a value

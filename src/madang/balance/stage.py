@@ -36,7 +36,9 @@ __all__ = ["STAGE", "measure"]
 _FEWEST_REGIONS: Final = 2
 
 
-def measure(given: Given, /, **options: Unpack[Options]) -> Result:
+def measure(
+    given: Given, /, *others: pd.DataFrame, **options: Unpack[Options]
+) -> Result:
     """Measure how balanced a territory is.
 
     Parameters
@@ -45,7 +47,7 @@ def measure(given: Given, /, **options: Unpack[Options]) -> Result:
         A study (`madang.open`), or ``regions`` and any of ``indicators`` with
         ``indicator_definitions``, ``stocks``, ``flows``, ``organisations`` and
         ``activities`` by name. What is absent is left out.
-    options
+    others, options
         As every verb takes them: `madang.verb.Options`. Shares of the core need
         ``core``.
 
@@ -74,7 +76,7 @@ def measure(given: Given, /, **options: Unpack[Options]) -> Result:
     >>> balance.core_share["core_share"].tolist()
     [0.75]
     """
-    return call(STAGE, given, options)
+    return call(STAGE, given, options, *others)
 
 
 def _reduced(inputs: StageInputs) -> dict[str, pd.DataFrame]:

@@ -117,26 +117,34 @@ class Steps:
         )
         self.said.append(("outliers", message))
 
-    def normalised(self, method: str, scale: str, constant: int) -> None:
+    def normalised(
+        self, method: str, constant: int, *, over_years: bool, other: int
+    ) -> None:
         """Say how the indicators were brought to one scale."""
-        if scale == "all_years":
-            still = _(
-                "Normalised over all years together by {method}, so that more is "
-                "better and scores compare from year to year; {constant} indicators "
-                "that were the same everywhere were left out.",
+        if not over_years:
+            alone = _(
+                "Normalised within each year by {method}, so that more is better; "
+                "{constant} indicators that were the same everywhere in a year were "
+                "left out.",
                 method=_WAYS[method],
                 constant=constant,
             )
-            self.said.append(("normalise", still))
+            self.said.append(("normalise", alone))
             return
-        message = _(
-            "Normalised within each year by {method}, so that more is better; "
-            "{constant} indicators that were the same everywhere in a year were left "
-            "out.",
+        partly = _(
+            " In {other} years other indicators entered than in the latest; their "
+            "scores compare with it only in part.",
+            other=other,
+        )
+        still = _(
+            "Normalised over all years together by {method}, so that more is "
+            "better and scores compare from year to year; {constant} indicators "
+            "that were the same everywhere were left out.{partly}",
             method=_WAYS[method],
             constant=constant,
+            partly=partly if other else "",
         )
-        self.said.append(("normalise", message))
+        self.said.append(("normalise", still))
 
     def aggregated(self, method: str, weights: Mapping[str, float]) -> None:
         """Say how the scores were averaged."""

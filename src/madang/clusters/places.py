@@ -14,12 +14,12 @@ from madang.clusters.tables import aligned, expected_of, quotient_of
 from madang.metrics.inference import (
     gamma_poisson_draws,
     growth_interval,
-    percentile_interval,
     rank_interval,
     ranks,
     tiers,
 )
 from madang.metrics.strength import life_stage, star_rating, strong_clusters
+from madang.specialisation.quotients import quotient_ends, widened
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
@@ -79,15 +79,8 @@ def places_table(
     earlier = None if then is None else aligned(then, now)
     span = 0 if then is None else now.year - then.year
     growth = _growth(now, earlier, then, span)
-    ends = _intervals(now, (then, persistence), settings, seed)
-    ends = _about(ends, q, growth)
-    if now.least is not None and now.most is not None:
-        wide = ~(np.isnan(now.least) | np.isnan(now.most) | np.isnan(ends.low))
-        ends = replace(
-            ends,
-            low=np.where(wide, np.fmin(ends.low, now.least), ends.low),
-            high=np.where(wide, np.fmax(ends.high, now.most), ends.high),
-        )
+    ends = _intervals(now, (then, persistence), q, settings, seed)
+    ends = _about(ends, growth)
     placed = ranks(q.T).T
     held = None if firms is None else aligned(firms, now)[0]
     strong = strong_clusters(
@@ -160,15 +153,19 @@ def _ratio(x: NDArray[np.float64], total: float) -> NDArray[np.float64]:
 def _intervals(
     now: ClusterTable,
     before: tuple[ClusterTable | None, Persistence],
+    q: NDArray[np.float64],
     settings: ClusterSettings,
     seed: int,
 ) -> _Ends:
-    """Draw the truth behind the counts, cluster by cluster, and read the ends off."""
+    """Give the quotients' own ends; draw the truth for those of rank and growth."""
     shape = now.x.shape
     out = {name: np.full(shape, np.nan) for name in _Ends.__slots__}
-    if not now.is_count or shape[0] < 2:  # noqa: PLR2004 - one region is all there is
+    if not now.is_count:
         return _Ends(**out)
     expected = np.where(now.known, expected_of(now, settings), 0.0)
+    out["low"], out["high"] = _quotient_ends(now, expected, q, settings)
+    if shape[0] < 2:  # noqa: PLR2004 - one region is all there is
+        return _Ends(**out)
     then, persistence = before
     for c, code in enumerate(now.clusters):
         # A stream of its own for each cluster, whatever the others are.
@@ -176,9 +173,6 @@ def _intervals(
         drawn = _drawn(now.x[:, c], expected[:, c], now.together, rng, settings.draws)
         parity = np.where(expected[:, c] > 0, expected[:, c], np.nan) / now.together
         quotient = drawn / parity
-        out["low"][:, c], out["high"][:, c] = percentile_interval(
-            quotient, level=settings.level
-        )
         out["first"][:, c], out["last"][:, c] = rank_interval(
             quotient, level=settings.level
         )
@@ -186,6 +180,24 @@ def _intervals(
             ends = _growth_ends(now, then, persistence, c, rng, settings)
             out["growth_low"][:, c], out["growth_high"][:, c] = ends
     return _Ends(**out)
+
+
+def _quotient_ends(
+    now: ClusterTable,
+    expected: NDArray[np.float64],
+    q: NDArray[np.float64],
+    settings: ClusterSettings,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give each quotient the interval that it has in specialisation."""
+    bounds = None if now.least is None or now.most is None else (now.least, now.most)
+    margins = None if bounds is None else (now.whole, now.national, now.grand)
+    _shrunken, low, high = quotient_ends(
+        np.where(now.known, now.x, 0.0), expected, q,
+        margins=margins, together=now.together, level=settings.level,
+    )  # fmt: skip
+    if bounds is None:
+        return low, high
+    return widened((low, high), bounds, ~np.isnan(low))
 
 
 def _growth_ends(
@@ -232,9 +244,9 @@ def _drawn(
     return np.asarray(found[:, :, 0])
 
 
-def _about(ends: _Ends, q: NDArray[np.float64], growth: NDArray[np.float64]) -> _Ends:
-    """Let each interval hold its own estimate: shrinkage can draw it away."""
-    return _Ends(
-        np.minimum(ends.low, q), np.maximum(ends.high, q), ends.first, ends.last,
-        np.minimum(ends.growth_low, growth), np.maximum(ends.growth_high, growth),
+def _about(ends: _Ends, growth: NDArray[np.float64]) -> _Ends:
+    """Let the interval of growth hold its own estimate."""
+    return replace(
+        ends, growth_low=np.minimum(ends.growth_low, growth),
+        growth_high=np.maximum(ends.growth_high, growth),
     )  # fmt: skip

@@ -48,7 +48,7 @@ _PERMUTATIONS: Final = 999
 _STREAM: Final = 8  # apart from the draws of other steps under one seed
 
 
-def find(given: Given, /, **options: Unpack[Options]) -> Result:
+def find(given: Given, /, *others: pd.DataFrame, **options: Unpack[Options]) -> Result:
     """Find which industries and places form one cluster.
 
     Parameters
@@ -58,7 +58,7 @@ def find(given: Given, /, **options: Unpack[Options]) -> Result:
         ``activities`` names and classes (a column ``cluster`` gives the clusters),
         with ``cluster_definitions`` given clusters, with ``activity_links`` input–
         output, occupations or other links, with ``boundaries`` true neighbours.
-    options
+    others, options
         As every verb takes them: `madang.verb.Options`.
 
     Returns
@@ -88,7 +88,7 @@ def find(given: Given, /, **options: Unpack[Options]) -> Result:
     >>> found.places["location_quotient"].round(2).tolist()
     [0.67, 1.5, 1.33, 0.5]
     """
-    return call(STAGE, given, options)
+    return call(STAGE, given, options, *others)
 
 
 def _run(inputs: StageInputs) -> StageOutput:

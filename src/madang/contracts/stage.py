@@ -36,8 +36,29 @@ __all__ = [
 _MESSAGE: Final = "message"
 
 
+class _Said:
+    """What is a sentence, in every language."""
+
+    __slots__ = ()
+    says: Message
+
+    def text(self, language: str) -> str:
+        """Give the sentence in a language."""
+        return self.says.text(language)
+
+    @property
+    def en(self) -> str:
+        """The sentence in English."""
+        return self.says.text("en")
+
+    @property
+    def ko(self) -> str:
+        """The sentence in Korean."""
+        return self.says.text("ko")
+
+
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(_Said):
     """One sentence that a committee should read, with its number and interval.
 
     Attributes
@@ -70,20 +91,12 @@ class Finding:
     result: str = ""
     row: str = ""
 
-    def text(self, language: str) -> str:
-        """Give the sentence in a language."""
-        return self.says.text(language)
-
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Note(_Said):
     """What was left out or assumed, in words."""
 
     says: Message
-
-    def text(self, language: str) -> str:
-        """Give the note in a language."""
-        return self.says.text(language)
 
 
 @dataclass(frozen=True, slots=True)

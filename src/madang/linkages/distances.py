@@ -36,6 +36,7 @@ __all__ = ["Gap", "measure_distances"]
 _PRODUCTION: Final = (
     Measure.EMPLOYMENT, Measure.VALUE_ADDED, Measure.ESTABLISHMENTS,
 )  # fmt: skip
+_ROUNDING: Final = 1e-3  # parts that lack less of their total were rounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +211,8 @@ def _sides(
         return _NO_PRODUCTION
     notes: list[Note] = []
     # A region that holds others would lie in the middle of what is its own.
+    single = Tree.of(activities, "activity").parts(made, "activity")
+    beyond = _beyond_parts(single, Tree.of(regions, "region"))
     made = Tree.of(regions, "region").parts(made, "region")
     projects = _from_projects(engine, settings.rd_weight, notes)
     projects["activity"] = _lifted(projects["activity"], made, activities, "activity")
@@ -223,9 +226,36 @@ def _sides(
         chosen = "projects" if usable or spent.empty else "stocks"
     if chosen == "stocks":
         notes = [_NO_UNITS]
+    notes.extend(beyond)
     research = projects if chosen == "projects" else spent
     return _Sides(research, made, chosen, str(made["measure"].iloc[0]),
                   int(made["year"].iloc[0]), notes)  # fmt: skip
+
+
+def _beyond_parts(made: pd.DataFrame, tree: Tree) -> tuple[Note, ...]:
+    """Say what published totals hold beyond the regions that are listed."""
+    held = tree.totals(made["region"])
+    tops = {code for code in held if held.isdisjoint(tree.above(code))}
+    if not tops:
+        return ()
+    below = {lower for code in tops for lower in tree.below(code)} - held
+    by = made.groupby("region")["amount"].sum()
+    whole = float(by[by.index.isin(tops)].sum())
+    listed = float(by[by.index.isin(below)].sum())
+    if listed >= whole * (1 - _ROUNDING):
+        return ()
+    return (
+        Note(
+            _(
+                "Published totals of {count} regions (such as {first}) hold more "
+                "production than their parts that are listed: {share:.1%} of it lies "
+                "nowhere, and no distance or interval holds where it could be.",
+                count=len(tops),
+                first=min(tops),
+                share=1 - listed / whole,
+            )
+        ),
+    )
 
 
 def _production_measure(stocks: pd.DataFrame, asked: str) -> str:

@@ -44,7 +44,7 @@ __all__ = ["STAGE", "build"]
 _STAGE: Final = "linkages"
 
 
-def build(given: Given, /, **options: Unpack[Options]) -> Result:
+def build(given: Given, /, *others: pd.DataFrame, **options: Unpack[Options]) -> Result:
     """Measure who works with whom, by kind and region.
 
     Parameters
@@ -53,7 +53,7 @@ def build(given: Given, /, **options: Unpack[Options]) -> Result:
         A study (`madang.open`), or ``regions``, ``organisations``, ``projects`` and
         ``participations`` by name; with ``stocks`` and coordinates of the regions also
         how far research lies from production.
-    options
+    others, options
         As every verb takes them: `madang.verb.Options`.
 
     Returns
@@ -71,7 +71,7 @@ def build(given: Given, /, **options: Unpack[Options]) -> Result:
     ParameterError
         If a setting is unknown or outside what the method allows.
     """
-    return call(STAGE, given, options)
+    return call(STAGE, given, options, *others)
 
 
 def _built(

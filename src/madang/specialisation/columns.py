@@ -34,8 +34,6 @@ _SHAPE: Final = columns(
     Column("location_quotient", Style.NUMBER, _("Location quotient"), Unit.RATIO,
            says=_("Share of the activity in the region over its share everywhere; "
                   "1 is parity"), discloses=Discloses.RATIO),
-    Column("plain", Style.NUMBER, _("Location quotient, cell alone"), Unit.RATIO,
-           ends=("plain_low", "plain_high"), discloses=Discloses.RATIO),
     Column("shrunken", Style.NUMBER, _("Shrunken LQ"), Unit.RATIO,
            says=_("Location quotient drawn towards 1 as far as its counts are few"),
            discloses=Discloses.RATIO),
@@ -229,8 +227,8 @@ _CERTIFIED: Final = _(
 QUOTIENTS: Final = ResultTable.of(
     _COLUMNS, "quotients", _("One region, activity, year and measure"),
     key="region activity year measure",
-    columns="region activity year measure value location_quotient plain_low "
-    "plain_high low high shrunken side is_small",
+    columns="region activity year measure value location_quotient low "
+    "high shrunken side is_small",
     ends={"location_quotient": ("low", "high")},
     warnings=(
         _("A quotient above 1 whose interval holds 1 may be chance: see the tier."),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from madang.specialisation.settings import SpecialisationSettings
     from madang.specialisation.slice import Slice
 
-__all__ = ["quotients_table", "widened"]
+__all__ = ["quotient_ends", "quotients_table", "widened"]
 
 
 def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
@@ -35,24 +35,20 @@ def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``low`` and ``high`` hold the true quotient (posterior of the Gamma–Poisson
-        model, centred on ``shrunken``), ``plain_low`` and ``plain_high`` too, but
-        from the cell and its margins alone; NaN for measures that are not counts.
+        ``low`` and ``high`` are those of `quotient_ends`; NaN for measures that are
+        not counts.
     """
     q = s.quotients()
-    blank = np.full(q.shape, np.nan)
-    shrunken, low, high, plain_low, plain_high = (blank,) * 5
+    shrunken, low, high = (np.full(q.shape, np.nan) for _end in range(3))
     if s.is_count:
-        # What is not known is not observed: it must not inform the prior.
-        due = np.where(s.known, s.expected() / s.together, 0.0)
-        fit = gamma_poisson_shrinkage(s.x / s.together, due, level=settings.level)
-        shrunken, low, high = fit.value, fit.low, fit.high
-        plain_low, plain_high = _plain_ends(s, settings)
+        margins = None
+        if s.wholes is not None:
+            margins = (s.wholes.whole, s.wholes.national, s.wholes.grand)
+        shrunken, low, high = quotient_ends(
+            np.where(s.known, s.x, 0.0), np.where(s.known, s.expected(), 0.0), q,
+            margins=margins, together=s.together, level=settings.level,
+        )  # fmt: skip
     if s.wholes is not None:
-        # One region against its nation has no peers; the plain interval is its own.
-        alone = np.isnan(low) & s.known
-        low = np.where(alone, plain_low, low)
-        high = np.where(alone, plain_high, high)
         least, most = s.wholes.bounds(s.x, s.known)
         unsure = ~s.known | ~np.isnan(low)
         low, high = widened((low, high), (least, most), unsure)
@@ -68,28 +64,54 @@ def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
         "year": s.year, "measure": s.measure,
         "value": np.where(s.known, s.x, np.nan).ravel(),
         "location_quotient": q.ravel(),
-        "plain_low": plain_low.ravel(), "plain_high": plain_high.ravel(),
         "low": low.ravel(), "high": high.ravel(), "shrunken": shrunken.ravel(),
         "tier": side.ravel().astype("str"),
         "is_small": np.repeat(s.is_small, columns),
     })  # fmt: skip
 
 
-def _plain_ends(
-    s: Slice, settings: SpecialisationSettings
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Give the ends of the plain quotients, each from its cell and margins alone."""
-    counts = np.where(s.known, s.x, 0.0) / s.together
-    margins = None
-    if s.wholes is not None:
-        margins = (
-            s.wholes.whole / s.together, s.wholes.national / s.together,
-            s.wholes.grand / s.together,
-        )  # fmt: skip
-    low, high = location_quotient_interval(
-        counts, margins=margins, level=settings.level
-    )
-    return np.where(s.known, low, np.nan), np.where(s.known, high, np.nan)
+def quotient_ends(
+    x: NDArray[np.float64],
+    expected: NDArray[np.float64],
+    q: NDArray[np.float64],
+    *,
+    margins: tuple[NDArray[np.float64], NDArray[np.float64], float] | None,
+    together: float,
+    level: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Give the one interval of every location quotient, wherever it is printed.
+
+    Parameters
+    ----------
+    x, expected : (R, I) arrays
+        Counts, and what they would be at parity; both 0 where not known: what is
+        not known is not observed, and must not inform the prior.
+    q : (R, I) array
+        The quotients themselves. Shrinkage can draw an interval away from its
+        quotient; it is then widened to hold it.
+    margins : (R,) array, (I,) array and float, or None
+        All activity of each region, each activity everywhere and all of it, where
+        published. One region against its nation has no peers, and its interval
+        rests on the cell and these alone.
+    together : float
+        How many counted units stand and fall together.
+    level : float
+        Share that the interval holds.
+
+    Returns
+    -------
+    shrunken, low, high : (R, I) arrays
+        NaN where the quotient is.
+    """
+    fit = gamma_poisson_shrinkage(x / together, expected / together, level=level)
+    low, high = fit.low, fit.high
+    if margins is not None:
+        whole, national, grand = margins
+        units = (whole / together, national / together, grand / together)
+        alone = location_quotient_interval(x / together, margins=units, level=level)
+        low = np.where(np.isnan(low), alone[0], low)
+        high = np.where(np.isnan(high), alone[1], high)
+    return fit.value, np.minimum(low, q), np.maximum(high, q)
 
 
 def widened(

@@ -80,6 +80,14 @@ def panel_notes(
             'all there is, set zero_means = "zero".',
             absent=absent, cells=cells,
         )))  # fmt: skip
+    hidden = sum(int((~s.known).sum()) for s in cut if s.wholes is not None)
+    if hidden:
+        notes.append(Note(_(
+            "The certificate, relatedness, complexity and the odds of the outlook rest "
+            "on published cells alone: {hidden:,} withheld cells count there as no "
+            "specialisation, and no interval or check holds what they could be.",
+            hidden=hidden,
+        )))  # fmt: skip
     years = year_notes({m: [s.year for s in cut if s.measure == m]
                         for m in dict.fromkeys(s.measure for s in cut)})  # fmt: skip
     vintages = _vintage_notes(cut)
@@ -178,8 +186,8 @@ def _by_multiple() -> Message:
     return _(
         "That is {multiple:.0f} times the mean establishment, as in the private "
         "establishments of the United States by size (Census Bureau, 2021); the "
-        "study's own cells do not tell. Give establishments by size class, or set "
-        "design_effect, where you know better.",
+        "study's own cells do not tell. Add establishments by size class to stocks "
+        "(establishments_10_19, establishments_500), or set design_effect.",
         multiple=PUBLISHED_MULTIPLE,
     )
 
@@ -188,8 +196,10 @@ def _by_published() -> Message:
     """Say that a published distribution stood in for all of it."""
     return _(
         "That is taken from the private establishments of the United States by size "
-        "(Census Bureau, 2021), for the stocks list no establishments. Add them, or "
-        "set design_effect, where you know better."
+        "(Census Bureau, 2021), for the stocks list no establishments. With few "
+        "regions such intervals tell little. Add rows of the measure establishments "
+        "to stocks, best by size class (establishments_10_19, establishments_500), or "
+        "set design_effect to the jobs that stand and fall together."
     )
 
 

@@ -51,7 +51,9 @@ if TYPE_CHECKING:
 __all__ = ["STAGE", "measure"]
 
 
-def measure(given: Given, /, **options: Unpack[Options]) -> Result:
+def measure(
+    given: Given, /, *others: pd.DataFrame, **options: Unpack[Options]
+) -> Result:
     """Measure who is over-represented in what, and how sure that is.
 
     Parameters
@@ -60,7 +62,7 @@ def measure(given: Given, /, **options: Unpack[Options]) -> Result:
         A study (`madang.open`), or ``regions`` and ``stocks`` by name; with
         ``activities`` also names, totals told from parts, and what is
         knowledge-intensive.
-    options
+    others, options
         As every verb takes them: `madang.verb.Options`.
 
     Returns
@@ -80,7 +82,7 @@ def measure(given: Given, /, **options: Unpack[Options]) -> Result:
     ParameterError
         If a setting is unknown or outside what the method allows.
     """
-    return call(STAGE, given, options)
+    return call(STAGE, given, options, *others)
 
 
 def _tables(

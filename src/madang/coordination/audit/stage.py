@@ -53,7 +53,9 @@ _REDUCED: Final = ("stocks", "participations")
 """Tables that it reads by reductions where they are there."""
 
 
-def inspect(given: Given, /, **options: Unpack[Options]) -> Result:
+def inspect(
+    given: Given, /, *others: pd.DataFrame, **options: Unpack[Options]
+) -> Result:
     """Inspect how scattered, executed and well aimed public money is.
 
     Parameters
@@ -63,7 +65,7 @@ def inspect(given: Given, /, **options: Unpack[Options]) -> Result:
         ``budgets`` also execution, with ``stocks`` and ``activities`` whether money
         follows strengths, with ``indicators`` whether it follows a need of the
         user's choice, with ``participations`` the channels of each organisation.
-    options
+    others, options
         As every verb takes them: `madang.verb.Options`. Of ``earlier`` it reads the
         results of balance (need), of specialisation (strengths, outlook) and of
         overlap (notices published again).
@@ -85,7 +87,7 @@ def inspect(given: Given, /, **options: Unpack[Options]) -> Result:
     ParameterError
         If a setting is unknown or outside what the method allows.
     """
-    return call(STAGE, given, options)
+    return call(STAGE, given, options, *others)
 
 
 def _measured(

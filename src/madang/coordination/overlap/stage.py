@@ -44,7 +44,9 @@ _NEEDED: Final = (
 )  # fmt: skip
 
 
-def detect(given: Given, /, **options: Unpack[Options]) -> Result:
+def detect(
+    given: Given, /, *others: pd.DataFrame, **options: Unpack[Options]
+) -> Result:
     """Find duplicates, rivals, complements and sequences among projects.
 
     The probability rests on contents where both have a summary, else on titles.
@@ -57,7 +59,7 @@ def detect(given: Given, /, **options: Unpack[Options]) -> Result:
         ``activities``, ``boundaries`` and ``participations`` also how near fields and
         regions lie and who takes part; with ``verdicts``, in the order of their file,
         what officers have decided.
-    options
+    others, options
         As every verb takes them: `madang.verb.Options`.
 
     Returns
@@ -77,7 +79,7 @@ def detect(given: Given, /, **options: Unpack[Options]) -> Result:
     LedgerError
         If a verdict was changed by another hand.
     """
-    return call(STAGE, given, options)
+    return call(STAGE, given, options, *others)
 
 
 def _comparable(

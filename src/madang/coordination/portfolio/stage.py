@@ -43,7 +43,9 @@ __all__ = ["STAGE", "choose", "laid_out", "make_front"]
 _PLANS, _CORE, _ALL = 0.15, 0.55, 1.0
 
 
-def choose(given: Given, /, **options: Unpack[Options]) -> Result:
+def choose(
+    given: Given, /, *others: pd.DataFrame, **options: Unpack[Options]
+) -> Result:
     """Choose which proposals to fund together, from greatest merit to balance.
 
     Parameters
@@ -54,7 +56,7 @@ def choose(given: Given, /, **options: Unpack[Options]) -> Result:
         is worked out, with ``budgets`` the plans are set against last year's way of
         sharing, with ``dependencies`` some proposals require or exclude others, and
         with ``indicators`` need may be one of them.
-    options
+    others, options
         As every verb takes them: `madang.verb.Options`. Results of
         `madang.overlap.detect` among the earlier ones keep duplicates apart; those of
         balance and specialisation say what regions need and could become.
@@ -79,7 +81,7 @@ def choose(given: Given, /, **options: Unpack[Options]) -> Result:
     ParameterError
         If a setting, or a merit, is outside what the method allows.
     """
-    result = call(STAGE, given, options)
+    result = call(STAGE, given, options, *others)
     if not result.table("conflict").empty:
         raise InfeasibleError(result.notes[-1].says)
     return result

@@ -23,6 +23,7 @@ from madang.metrics.inequality.entropy import (
 from madang.metrics.inequality.spread import (
     LorenzCurve,
     gini,
+    gini_change_interval,
     gini_interval,
     gini_normalised,
     hoover,
@@ -39,6 +40,7 @@ __all__ = [
     "coulter",
     "dalton",
     "gini",
+    "gini_change_interval",
     "gini_interval",
     "gini_normalised",
     "hoover",
