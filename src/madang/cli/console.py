@@ -53,6 +53,7 @@ __all__ = [
     "print_table",
     "records",
     "say",
+    "say_internal",
     "set_language",
     "told",
     "visible",
@@ -129,6 +130,15 @@ def told(message: Message, default: str = "") -> str:
 def say(said: Message, *, default: str = "") -> None:
     """Print a line in the user's language."""
     out.print(told(said, default), markup=False)
+
+
+def say_internal(spoken: str) -> None:
+    """Say that what was shown is for internal use: the default of every command."""
+    said = _(
+        "For internal use: small figures and persons are shown. To publish: report, "
+        "results or show with --public"
+    )
+    say(said, default=spoken)
 
 
 def warn(said: Message, *, default: str = "") -> None:
