@@ -65,6 +65,10 @@ _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u
 """Characters that steer a terminal, or turn the letters after them around."""
 
 
+_ENDLESS: Final = re.compile(r"(\S{400})\S+")
+"""A name that no terminal shows to its end."""
+
+
 def visible(text: str) -> str:
     """Show characters that steer a terminal as boxes, in place of obeying them."""
     return _UNSEEN.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -149,7 +153,8 @@ def warn(said: Message, *, default: str = "") -> None:
 def fail(error: MadangError) -> NoReturn:
     """Print a user's mistake to the error stream, and leave with code 2."""
     sign = told(_("Error"))
-    _err.print(f"[bold red]{sign}[/] {escape(error.text(language()))}")
+    said = _ENDLESS.sub(r"\1…", error.text(language()))
+    _err.print(f"[bold red]{sign}[/] {escape(said)}")
     raise typer.Exit(2) from error
 
 
