@@ -10,7 +10,7 @@ from madang import study
 
 NAMES = (
     "[/x] [bold]a[/bold] :cat:",
-    "=HYPERLINK(\"http://x.example\",\"a\")",
+    '=HYPERLINK("http://x.example","a")',
     "둘째\n줄\r끝",
     "\u202eabc\u2066d\u200f",
     "가" * 5000,
