@@ -7,6 +7,7 @@ import pytest
 from madang.contracts import worded
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements
+from madang.coordination.portfolio.profile import first_and_last, year_axis
 from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.results import RULES, TABLES
 from madang.coordination.portfolio.rules import compare
@@ -224,3 +225,16 @@ def test_residents_command_money_where_nobody_has_need():
     )  # fmt: skip
     share = tables["rule_regions"].query("rule == 'greedy'")["need_share"]
     assert share.tolist() == [0.25, 0.75, 0.0]
+
+
+def test_a_term_without_an_end_has_no_eight_thousand_years():
+    table = pd.DataFrame({
+        "start": pd.to_datetime(["2024-03-01", "2025-01-01", None, "9998-01-01"]),
+        "end": pd.to_datetime(["9999-12-31", "2026-12-31", "2025-12-31", None]),
+    })  # fmt: skip
+    first, last = first_and_last(table)
+    assert first.tolist() == [2024, 2025, 2025, 9998]
+    assert last.tolist() == [2024, 2026, 2025, 9998]
+    given = pd.DataFrame({"year": []})
+    assert year_axis(first, last, given, ()) == (2024, 2025, 2026, 9998)
+    assert year_axis(first[:3], last[:3], given, (2030,)) == (2024, 2025, 2026, 2030)

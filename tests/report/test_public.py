@@ -178,6 +178,19 @@ def test_no_withheld_amount_can_be_worked_out_from_all_tables(published, measure
             assert high >= true[cell] + most - 0.1
 
 
+def test_what_a_region_could_become_tells_nothing_of_withheld_cells(published):
+    made, folder, _truth = published
+    whole = gather(made).results["specialisation", "outlook"]
+    told, _withheld = read(folder, "specialisation.outlook")
+    table, withheld = read(folder, "specialisation.quotients")
+    at = ["region", "activity", "measure", "year"]
+    hidden = set(table.loc[withheld["location_quotient"], at].itertuples(index=False))
+    before = set(whole[at].itertuples(index=False))
+    after = set(told[at].itertuples(index=False))
+    assert before & hidden, "some withheld cells lie below parity"
+    assert after == before - hidden
+
+
 def test_pages_and_sheets_show_a_mark_in_place_of_what_is_withheld(published):
     _study, folder, _truth = published
     pages = (folder / "index.html").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import madang
 from madang import balance
 from madang.contracts import CONTRACTS
 from madang.errors import ContractError, StudyError
-from madang.study import State, stages, state_of
+from madang.study import State, count, stages, state_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,6 +120,28 @@ def test_big_tables_give_the_same_from_their_files(
 
     monkeypatch.setattr("madang.sources.folder.read", watched)
     _same(_ran(folder), by_hand)
+
+
+@pytest.mark.usefixtures("stays")
+def test_check_counts_big_tables_in_their_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = _write(tmp_path / "study", stock_records=_records(), flows=_flows())
+    read = madang.sources.folder.read
+
+    def watched(name: str, path: Path, data: bytes | None = None) -> object:
+        assert name == "regions", f"{name} was read into memory"
+        return read(name, path, data)
+
+    monkeypatch.setattr("madang.sources.folder.read", watched)
+    rows = count(madang.open(folder))
+    assert rows["flows"] == len(_flows())
+    assert rows["stock_records"] == len(_records())
+    assert rows["stocks"] == len(_stocks(_records()))
+    _flows().assign(value=-1.0).to_parquet(folder / "flows.parquet")
+    monkeypatch.setattr("madang.sources.folder.read", read)
+    with pytest.raises(ContractError, match="below 0"):
+        count(madang.open(folder))
 
 
 @pytest.mark.usefixtures("stays")

@@ -39,6 +39,12 @@ app = typer.Typer(
     help=console.told(
         _("Coordinate regional innovation clusters: diagnosis, duplication, portfolio.")
     ),
+    epilog=console.told(
+        _(
+            "Everything is for internal use unless --public is given: report, results "
+            "and show take it; nothing else is for publication."
+        )
+    ),
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -79,6 +85,7 @@ COMMANDS: Final[tuple[tuple[str, Callable[..., None], Message], ...]] = (
     ("check", studies.check, studies.CHECK),
     ("run", studies.run, studies.RUN),
     ("report", results.report, results.REPORT),
+    ("results", results.results, results.RESULTS),
     ("show", results.show, results.SHOW),
     ("why", results.why, results.WHY),
     ("contract", contracts.contract, contracts.CONTRACT),

@@ -53,6 +53,7 @@ __all__ = [
     "print_table",
     "records",
     "say",
+    "say_internal",
     "set_language",
     "told",
     "visible",
@@ -62,6 +63,10 @@ __all__ = [
 _WIDE = None if sys.stdout.isatty() else 200
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Characters that steer a terminal, or turn the letters after them around."""
+
+
+_ENDLESS: Final = re.compile(r"(\S{400})\S+")
+"""A name that no terminal shows to its end."""
 
 
 def visible(text: str) -> str:
@@ -134,6 +139,15 @@ def say(said: Message, *, default: str = "") -> None:
     out.print(told(said, default), markup=False)
 
 
+def say_internal(spoken: str) -> None:
+    """Say that what was shown is for internal use: the default of every command."""
+    said = _(
+        "For internal use: small figures and persons are shown. To publish: report, "
+        "results or show with --public"
+    )
+    say(said, default=spoken)
+
+
 def warn(said: Message, *, default: str = "") -> None:
     """Print a line in the user's language to the error stream."""
     _err.print(told(said, default), markup=False)
@@ -142,7 +156,8 @@ def warn(said: Message, *, default: str = "") -> None:
 def fail(error: MadangError) -> NoReturn:
     """Print a user's mistake to the error stream, and leave with code 2."""
     sign = told(_("Error"))
-    _err.print(f"[bold red]{sign}[/] {escape(error.text(language()))}")
+    said = _ENDLESS.sub(r"\1…", error.text(language()))
+    _err.print(f"[bold red]{sign}[/] {escape(said)}")
     raise typer.Exit(2) from error
 
 

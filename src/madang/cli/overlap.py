@@ -139,6 +139,7 @@ def list_(  # noqa: PLR0917 - options of the shell
         default=spoken,
     )
     _say_waiting(register, spoken)
+    console.say_internal(spoken)
 
 
 def _say_waiting(register: Register, spoken: str) -> None:
@@ -171,6 +172,7 @@ def show(
         console.print_json(pages.pair_json(pair, spoken))
         return
     pages.print_pair(register, pair, spoken)
+    console.say_internal(spoken)
 
 
 @app.command("decide", help=told(_("Record a verdict on a pair.")))
@@ -307,6 +309,7 @@ def export(  # noqa: PLR0917 - options of the shell
         file=str(file),
     )
     console.say(said, default=spoken)
+    console.say_internal(spoken)
 
 
 @app.command("import", help=told(_("Read a reviewed workbook.")))

@@ -63,6 +63,7 @@ def plan(
         console.print_json({n: _records(found.tables[n]) for n in tables})
         return
     plan_output.print_plan(found, call.study.currency, call.study.language)
+    console.say_internal(call.study.language)
 
 
 def frontier(
@@ -95,6 +96,7 @@ def frontier(
         console.print_json(_records(found.tables["plans"]))
         return
     plan_output.print_frontier(found, call.study.language)
+    console.say_internal(call.study.language)
 
 
 def why_not(
@@ -124,7 +126,9 @@ def why_not(
     if json:
         console.print_json(_records(answer)[0])
         return
-    plan_output.print_answer(answer.iloc[0], studies.open_study(study).language)
+    spoken = studies.open_study(study).language
+    plan_output.print_answer(answer.iloc[0], spoken)
+    console.say_internal(spoken)
 
 
 def compare(
@@ -154,3 +158,4 @@ def compare(
     plan_output.print_comparison(
         found, first, second, spoken=opened.language, known=studies.check(opened)
     )
+    console.say_internal(opened.language)

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from madang.language import Message
     from madang.study import Explanation, InputRows, Study
 
-__all__ = ["REPORT", "SHOW", "WHY", "report", "show", "why"]
+__all__ = ["REPORT", "RESULTS", "SHOW", "WHY", "report", "results", "show", "why"]
 
 REPORT: Final = _("Write the report: a national brief and a dossier for each region.")
+RESULTS: Final = _("Write all result tables into a folder, for hand-over.")
 SHOW: Final = _("Show a stage's results as a table.")
 WHY: Final = _("Lead from one number back to its records.")
 _FIVE: Final = 5
@@ -73,8 +74,37 @@ def report(
     _say_findings(opened, findings)
     console.say(_("Report: {page}", page=page), default=opened.language)
     if not public:
-        said = _("It shows small figures and reviewers. To publish: add --public")
-        console.say(said, default=opened.language)
+        console.say_internal(opened.language)
+
+
+def results(
+    folder: console.Folder = Path(),
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help=console.told(_("New folder to write to."))),
+    ] = None,
+    form: Annotated[
+        str, typer.Option("--as", help="csv | parquet | xlsx | json")
+    ] = "csv",
+    public: _Public = False,
+    settings: console.Settings = None,
+    json: console.Json = False,
+) -> None:
+    """Write the result tables that are up to date."""
+    from madang import report as reports  # noqa: PLC0415 - slow to load
+    from madang import study  # noqa: PLC0415 - the same
+
+    opened = study.with_settings(study.open_study(folder), settings or ())
+    target = to or folder / ("tables-public" if public else "tables")
+    terms = study.disclosure(opened) if public else None
+    files = reports.hand_over(opened, target, form, terms=terms)
+    if json:
+        console.print_json({"folder": str(target), "files": files})
+        return
+    said = _("Wrote {n} files: {folder}", n=len(files), folder=str(target))
+    console.say(said, default=opened.language)
+    if not public:
+        console.say_internal(opened.language)
 
 
 def _say_findings(opened: Study, findings: pd.DataFrame) -> None:
@@ -139,6 +169,8 @@ def show(
         ),
     )
     _beware(beware, spoken)
+    if not public:
+        console.say_internal(spoken)
     _say_about(result, rows, [n for n in known.makes if n != chosen], spoken)
 
 
@@ -234,6 +266,7 @@ def why(
         console.print_json(_as_json(found, opened, spoken))
         return
     _print(found, opened, spoken, rows)
+    console.say_internal(spoken)
 
 
 def _as_json(found: Explanation, opened: Study, spoken: str) -> dict[str, object]:

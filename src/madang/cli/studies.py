@@ -82,13 +82,13 @@ def check(folder: console.Folder = Path(), json: console.Json = False) -> None:
     from madang import study  # noqa: PLC0415 - slow to load
 
     opened = study.open_study(folder)
-    tables = study.check(opened)
+    rows = study.count(opened)
     study.settle(opened)
     if json:
-        console.print_json({name: len(table) for name, table in tables.items()})
+        console.print_json(rows)
         return
-    for name, table in tables.items():
-        console.out.print(f"  {name:<22}{len(table):>12,}")
+    for name, found in rows.items():
+        console.out.print(f"  {name:<22}{found:>12,}")
     console.say(_("Every table keeps its contract."), default=opened.language)
 
 

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 
 from madang.contracts.trees import Tree
+from madang.display.rests import REST, with_rests
 from madang.metrics.disclosure import needed_range, sensitive_cells, sums, withhold
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from madang.display.disclosure_settings import Disclosure
@@ -64,10 +65,17 @@ class Axis:
         place = {name: n for n, name in enumerate([*codes, *held])}
         return cls(place, np.vstack([np.eye(len(codes), dtype=bool), *held.values()]))
 
+    def spread(self) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+        """Give the leaves that each leaf may hold, and whether it is a rest."""
+        names = list(self.place)[: self.leaves]
+        of = [self.place[name.removeprefix(REST)] for name in names]
+        return self.groups[of], np.array([name.startswith(REST) for name in names])
+
     def at(self, names: pd.Series) -> NDArray[np.int64]:
         """Give the row of each name; −1 for names that are not there."""
-        found: NDArray[np.int64] = np.array([self.place.get(n, -1) for n in names])
-        return found.astype(np.int64)
+        codes, unlike = pd.factorize(names.to_numpy(dtype=object))
+        found = [self.place.get(str(n), -1) for n in unlike]
+        return np.array([*found, -1], dtype=np.int64)[codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +138,7 @@ def hidden_cells(
         return None
     of_regions = Tree.of(tables.get("regions"), "region")
     of_activities = Tree.of(tables.get("activities"), "activity")
-    rows = of_activities.parts(of_regions.parts(stocks, "region"), "activity")
+    rows = with_rests(stocks, of_regions, of_activities)
     regions = _axis(rows["region"], of_regions, {})
     activities = _axis(rows["activity"], of_activities, clusters)
     closed = rows[~rows["measure"].isin([*terms.open_measures])]
@@ -155,8 +163,11 @@ def hidden_cells(
 def _axis(codes: pd.Series, tree: Tree, further: Mapping[str, set[str]]) -> Axis:
     """Lay out one side with the groups of its tree."""
     leaves = sorted(codes.dropna().astype(str).unique())
-    above = {up for code in leaves for up in tree.above(code)}
-    held = {up: set(tree.below(up)) for up in sorted(above)}
+    rests = {code.removeprefix(REST) for code in leaves if code.startswith(REST)}
+    above = rests | {up for code in leaves for up in tree.above(code)}
+    held = {up: {*tree.below(up), REST + up} for up in sorted(above)}
+    for up, inside in held.items():
+        inside |= {REST + down for down in tree.below(up)}
     return Axis.of(leaves, held | {f"{CLUSTER}{k}": v for k, v in further.items()})
 
 
@@ -190,7 +201,28 @@ def _year(
             need = needed_range(values, protection=terms.protection)
             need[hidden & ~first] = np.minimum(need, need[first].min())[hidden & ~first]
             hidden |= withhold(leaves, *groups, hidden, need)
+    listed = np.zeros(size, dtype=bool)
+    for leaves in amounts.values():
+        listed |= ~np.isnan(leaves)
+    _hide_unlisted(hidden, listed, regions, activities)
     return hidden, _hidden_share(amounts, hidden, groups), int(first.sum())
+
+
+def _hide_unlisted(
+    hidden: NDArray[np.bool_],
+    listed: NDArray[np.bool_],
+    regions: Axis,
+    activities: Axis,
+) -> None:
+    """Withhold bounds of unlisted cells, where what a total leaves is withheld.
+
+    Results bound such cells by the rest of the total above them: that is an amount.
+    """
+    wide = regions.spread(), activities.spread()
+    n, m = listed.shape
+    for p, q in np.argwhere(hidden[:n, :m] & (wide[0][1][:, None] | wide[1][1])):
+        inside = np.outer(wide[0][0][p], wide[1][0][q])
+        hidden[:n, :m] |= inside & ~listed
 
 
 def _laid(

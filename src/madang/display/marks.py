@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from madang.display.inputs import ReportInputs
 
-__all__ = ["MARK", "Marks", "marked", "places"]
+__all__ = ["MARK", "Marks", "blanked", "marked", "places"]
 
 MARK: Final = "X"
 """What stands in place of a withheld cell, as in official statistics."""
@@ -108,3 +108,27 @@ def places(table: pd.DataFrame, mask: pd.DataFrame | None) -> dict[str, list[int
         for name in table.columns
         if name in mask and mask[name].any()
     }
+
+
+def blanked(table: pd.DataFrame, mask: pd.DataFrame | None) -> pd.DataFrame:
+    """Leave withheld cells without a value, truths among them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        A result table.
+    mask : DataFrame or None
+        Its withheld cells.
+
+    Returns
+    -------
+    DataFrame
+    """
+    if mask is None:
+        return table
+    blank = {
+        str(name): table[name].astype(object).mask(mask.loc[table.index, name], None)
+        for name in table.columns
+        if name in mask and mask[name].any()
+    }
+    return table.assign(**blank)

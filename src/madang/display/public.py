@@ -236,7 +236,9 @@ class _Withholding:
                 hidden = told[1] & table[name].notna().to_numpy()
                 mask[name] |= hidden
                 out[name] = _emptied(told[0], hidden)
-        return out, mask
+        by_side = [k for k in made.key if by_name[k].discloses is Discloses.RATIO]
+        kept = ~mask[by_side].any(axis="columns")  # that a row is listed tells
+        return out[kept].reset_index(drop=True), mask[kept].reset_index(drop=True)
 
     def _told(
         self, column: ResultColumn, table: pd.DataFrame, name: str

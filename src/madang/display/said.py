@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -13,6 +14,8 @@ import pandas as pd
 from madang.language import Items, _, from_json, to_json
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from madang.language import Message
 
 __all__ = ["WITHHELD", "Said"]
@@ -27,7 +30,7 @@ class _Withheld(Exception):  # noqa: N818 - a way out, never shown
     """A message holds a number or a name that must not be told."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Said:
     """Numbers and names that must not be told.
 
@@ -44,6 +47,17 @@ class Said:
     exact: set[float]
     coarse: Mapping[float, float]
     persons: frozenset[str]
+
+    @cached_property
+    def _parts(self) -> pd.Index[float]:
+        """Give the withheld numbers that are not whole: none is met by chance."""
+        return pd.Index([x for x in self.exact if x % 1 != 0], dtype=np.float64)
+
+    def _are_told(self, cells: pd.Series) -> NDArray[np.bool_]:
+        """Tell which cells hold a withheld number that is not whole."""
+        values = cells.to_numpy(dtype=np.float64, na_value=np.nan)
+        found: NDArray[np.bool_] = self._parts.get_indexer(pd.Index(values)) >= 0
+        return found
 
     def number(self, value: float) -> float | None:
         """Give a number as it may be told; None where it may not."""
@@ -104,13 +118,12 @@ class Said:
 
         Sentences that name one, or a person, say that it is withheld.
         """
-        numbers = np.array([x for x in self.exact if x % 1 != 0])
         out = table
         for name in table.columns:
             if str(name).endswith("message"):
                 out = out.assign(**{str(name): table[name].map(self._sentence)})
-            if pd.api.types.is_float_dtype(table[name]) and numbers.size:
-                found = table[name].isin(numbers).to_numpy()
+            if pd.api.types.is_float_dtype(table[name]) and self._parts.size:
+                found = self._are_told(table[name])
                 if found.any():
                     out = out.assign(**{str(name): out[name].mask(found)})
                     mask[name] |= found

@@ -39,6 +39,7 @@ _COLUMNS_SHEET: Final = {
     "refers_to": pgettext("sheet", "Codes of"),
     "warnings": pgettext("sheet", "Beware"),
 }
+_WITHHELD: Final = {"withheld": pgettext("sheet", "Cells withheld")}
 _SOURCES_SHEET: Final = {
     "table": pgettext("sheet", "Table"),
     "file": pgettext("sheet", "File"),
@@ -96,7 +97,7 @@ def sheets_of(inputs: ReportInputs) -> dict[str, Sheet]:
     found = results(inputs)
     further = {
         "notes": (notes(inputs), _NOTES_SHEET),
-        "columns": (_columns(inputs, found), _COLUMNS_SHEET),
+        "columns": (_columns(inputs, found), _columns_sheet(inputs)),
         "inputs": (_inputs(inputs), _INPUTS_SHEET),
         "sources": (sources(inputs), _SOURCES_SHEET),
     }
@@ -133,23 +134,40 @@ def notes(inputs: ReportInputs) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["stage", *LANGUAGES])
 
 
+def _columns_sheet(inputs: ReportInputs) -> dict[str, Message]:
+    """Name what is said of columns: for the public, what is withheld of them too."""
+    return _COLUMNS_SHEET | (_WITHHELD if inputs.is_public else {})
+
+
 def _columns(inputs: ReportInputs, sheets: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Say of each column what it holds, and of each table what to beware of."""
     rows: list[dict[str, Any]] = []
     for place, table in sheets.items():
-        made = made_of(inputs, place)
+        made, mask = made_of(inputs, place), withheld_of(inputs, place)
         names = [str(name) for name in table.columns]
         told = describe(made, names, inputs.language, currency=inputs.currency)
         beware = warnings_of(made, inputs.language)
         if made is not None:
             holds = _("one row: {what}", what=made.says).text(inputs.language)
-            rows.append({"table": place, "says": holds, "warnings": " ".join(beware)})
+            row = {"table": place, "says": holds, "warnings": " ".join(beware)}
+            rows.append(row | _held(inputs, mask))
         for one in told:
             ends = one.pop("interval")
             interval = " – ".join(ends) if ends else ""
-            rows.append({"table": place, **one, "interval": interval})
-    names = list(_COLUMNS_SHEET)
+            row = {"table": place, **one, "interval": interval}
+            rows.append(row | _held(inputs, mask, one["name"]))
+    names = list(_columns_sheet(inputs))
     return pd.DataFrame(rows, columns=names).fillna("")
+
+
+def _held(
+    inputs: ReportInputs, mask: pd.DataFrame | None, name: str = ""
+) -> dict[str, int]:
+    """Count the cells that are withheld of a column, or of a whole table."""
+    if not inputs.is_public:
+        return {}
+    kept = [] if mask is None else [n for n in mask if name in {"", n}]
+    return {"withheld": int(mask[kept].to_numpy().sum()) if mask is not None else 0}
 
 
 def sources(inputs: ReportInputs) -> pd.DataFrame:

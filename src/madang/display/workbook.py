@@ -24,7 +24,7 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from madang.contracts import describe, warnings_of
-from madang.display.marks import marked, places
+from madang.display.marks import blanked, marked, places
 from madang.display.sheets import (
     Sheet,
     made_of,
@@ -277,22 +277,12 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
     return ["study.json", *(f"{name}.json" for name in tables), *long.values()]
 
 
-def _blank(
-    table: pd.DataFrame, mask: pd.DataFrame | None, hidden: Mapping[str, list[int]]
-) -> pd.DataFrame:
-    """Leave withheld cells without a value, truths among them."""
-    if mask is None:
-        return table
-    blank = {n: table[n].astype(object).mask(mask[n], None) for n in hidden}
-    return table.assign(**blank)
-
-
 def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:
     """Write a table down with what its columns hold."""
     kept, mask = _recent(table), withheld_of(inputs, name)
     mask = None if mask is None else mask.loc[kept.index]
     hidden = places(kept, mask)
-    rows = _blank(kept, mask, hidden).to_json(
+    rows = blanked(kept, mask).to_json(
         orient="split",
         index=False,
         force_ascii=False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -10,12 +11,14 @@ import pandas as pd
 import madang
 from madang import study as studies
 from madang.contracts import FINDINGS, Stage
+from madang.display.flat_files import FORMS, write_tables
 from madang.display.inputs import LeftOut, ReportInputs, StageNote
 from madang.display.public import for_the_public
-from madang.errors import ResultError
+from madang.errors import ParameterError, ResultError, StudyError
 from madang.language import _, from_json
 from madang.report.pages import write
 from madang.report.place import stamp
+from madang.store import own
 from madang.study.code import Imported, installed
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from madang.display.disclosure_settings import Disclosure
     from madang.study import Hashes, Progress, Study
 
-__all__ = ["gather", "publish", "published_table"]
+__all__ = ["gather", "hand_over", "publish", "published_table"]
 
 _REPORT: Final = f"{madang.__name__}.report"
 """Named without a literal: the graph of imports reads module names in texts."""
@@ -77,6 +80,57 @@ def publish(
         return out / "index.html", inputs.findings
     written = write(inputs, out, progress=progress, apart=True, key=key)
     return written.index, inputs.findings
+
+
+def hand_over(
+    study: Study, out: Path, form: str, *, terms: Disclosure | None = None
+) -> list[str]:
+    """Write all result tables that are up to date into a new folder.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    out : Path
+        The folder; it must be new or empty.
+    form : str
+        ``csv``, ``parquet``, ``xlsx`` or ``json``.
+    terms : Disclosure or None
+        The rules of what is for the public; None writes all, for internal use.
+
+    Returns
+    -------
+    list of str
+        Names of the files.
+
+    Raises
+    ------
+    ParameterError
+        If the form is not known.
+    StudyError
+        If something stands in the folder.
+    ResultError
+        If no result is up to date.
+    """
+    if form not in FORMS:
+        known = ", ".join(FORMS)
+        raise ParameterError(
+            _("--as must be one of {known}; found '{form}'.", known=known, form=form)
+        )
+    own.refuse_links(out)
+    if os.path.lexists(out) and not (out.is_dir() and not any(out.iterdir())):
+        raise StudyError(
+            _("'{out}' is there already. Name another folder with --to.", out=str(out))
+        )
+    inputs = gather(study)
+    if not inputs.results:
+        raise ResultError(_("No result is up to date. Run first: madang run"))
+    if terms is not None:
+        inputs = for_the_public(inputs, terms)
+    with own.draft(out, folder=True) as draft:
+        files = write_tables(inputs, draft, form)
+        own.put_in_place(draft, out)
+    return files
 
 
 def _key(study: Study, hashes: Hashes, terms: Disclosure | None) -> str:

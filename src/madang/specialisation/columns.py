@@ -153,6 +153,9 @@ _STRUCTURE: Final = columns(
 )  # fmt: skip
 
 _AHEAD: Final = columns(
+    # A cell is listed if its quotient is below 1: that is told of no withheld one.
+    Column("candidate", Style.ACTIVITY, _("Activity"), name="activity",
+           discloses=Discloses.RATIO),
     Column("density", Style.NUMBER, _("Relatedness density"), Unit.INDEX,
            says=_("Share of what stands near the activity that the region has")),
     Column("odds", Style.SHARE, _("Odds of entry"), Unit.PROBABILITY,
@@ -326,7 +329,7 @@ OUTLOOK: Final = ResultTable.of(
     _COLUMNS, "outlook",
     _("One activity that a region is not specialised in: how near, what odds"),
     key="region activity measure",
-    columns="region activity year measure density location_quotient odds odds_low "
+    columns="region candidate year measure density location_quotient odds odds_low "
     "odds_high until needed size_class record_cases record_came record_low "
     "record_high knowledge_gain model",
     warnings=(

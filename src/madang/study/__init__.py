@@ -11,7 +11,7 @@ from madang.study.freshness import (
     unfinished,
 )
 from madang.study.hashes import Hashes
-from madang.study.load import check
+from madang.study.load import check, count
 from madang.study.outcome import Outcome, Progress, State
 from madang.study.run import hold, run
 from madang.study.settings import disclosure, settle, with_settings
@@ -28,6 +28,7 @@ __all__ = [
     "Study",
     "check",
     "code_hash",
+    "count",
     "create",
     "disclosure",
     "explain",

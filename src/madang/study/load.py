@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow.parquet as pq
+
 from madang.contracts import CONTRACTS, in_order, require
-from madang.engines.files import is_left, with_sums
+from madang.engines.files import LEFT, is_left, with_sums
 from madang.engines.opening import Waiting
 from madang.errors import StudyError
 from madang.language import _
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from madang.study.config import Study
 
-__all__ = ["check", "load", "vet_logs"]
+__all__ = ["check", "count", "load", "vet_logs"]
 
 
 def check(
@@ -58,6 +60,27 @@ def check(
     vet_logs(study)
     files = Hashes(study) if hashes is None else hashes
     return load(study, files, study.engine, ("stock_records",), as_filed=as_filed)[0]
+
+
+def count(study: Study) -> dict[str, int]:
+    """Hold all tables to their contracts, big ones in their files, and count rows.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+
+    Returns
+    -------
+    dict of str to int
+        Rows by table; what breaks a contract is raised as by `check`.
+    """
+    vet_logs(study)
+    tables, left = load(study, Hashes(study), study.engine, LEFT)
+    rows = {n: len(table) for n, table in tables.items()}
+    rows |= {n: pq.read_metadata(path).num_rows for n, path in left.items()}
+    first = [n for n in study.tables if n in rows]
+    return {n: rows[n] for n in (*first, *(n for n in rows if n not in first))}
 
 
 def load(

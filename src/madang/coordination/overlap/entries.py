@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from madang.coordination.overlap.text import normalise
+from madang.display.flat_files import LIVE, NUMBER
 from madang.errors import ParameterError
 from madang.language import LANGUAGES, Items, Message, _, pgettext
 from madang.vocabulary import Verdict, word
@@ -29,10 +30,6 @@ LONGEST_WHO: Final = 200
 """Characters that a reviewer's name may have."""
 
 _LONGEST_CODE: Final = 1_000
-_LIVE: Final = re.compile(r"(?:^|(?<=[;\t]))(?=\s*[=+\-@＝＋－＠|%])")
-"""Where a spreadsheet that opens the register would begin a formula."""
-
-_NUMBER: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)*")
 _WORD_END: Final = re.compile(r"[\s(]")
 
 
@@ -164,7 +161,7 @@ def _code(code: str) -> str:
         raise ParameterError(
             _("A verdict needs the codes of two projects, each on one line.")
         )
-    if _LIVE.search(plain) and not _NUMBER.fullmatch(plain):
+    if LIVE.search(plain) and not NUMBER.fullmatch(plain):
         raise ParameterError(
             _(
                 "A spreadsheet that opens the register would take the code '{code}' "
@@ -184,7 +181,7 @@ def _line(text: str, name: Message, longest: int) -> str:
         if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"}
     )
     # The mark by which spreadsheets know a text.
-    line = _LIVE.sub("'", " ".join(kept.split()))
+    line = LIVE.sub("'", " ".join(kept.split()))
     if not line:
         raise ParameterError(_("A verdict needs '{name}'; it was empty.", name=name))
     if len(line) > longest:

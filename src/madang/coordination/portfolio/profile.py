@@ -15,12 +15,17 @@ if TYPE_CHECKING:
 __all__ = ["NO_YEAR", "first_and_last", "remaining", "spending", "year_axis"]
 
 NO_YEAR: Final = 0
+_LONGEST: Final = 100
+"""Years that a term may last: registers write 9999-12-31 for a term without an end."""
 
 
 def first_and_last(
     table: pd.DataFrame,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Give first and last calendar year, one standing in for the other."""
+    """Give first and last calendar year, one standing in for the other.
+
+    An end a hundred years on is none.
+    """
     years = []
     for column in ("start", "end"):
         if column in table.columns:
@@ -30,7 +35,7 @@ def first_and_last(
         years.append(year.to_numpy(dtype=np.float64, na_value=np.nan))
     start, end = years
     first = np.where(np.isnan(start), end, start)
-    last = np.where(np.isnan(end), start, end)
+    last = np.where(np.isnan(end) | (end - first > _LONGEST), first, end)
     return (
         np.nan_to_num(first, nan=NO_YEAR).astype(np.int64),
         np.nan_to_num(last, nan=NO_YEAR).astype(np.int64),
@@ -47,7 +52,11 @@ def year_axis(
     known = first != NO_YEAR
     years = set(named) | {int(y) for y in given["year"]}
     if known.any():
-        years |= set(range(int(first[known].min()), int(last[known].max()) + 1))
+        low, high = int(first[known].min()), int(last[known].max())
+        spans = {(low, high)}
+        if high - low > _LONGEST:  # a year mistyped: no money falls between
+            spans = set(zip(first[known].tolist(), last[known].tolist(), strict=True))
+        years |= {year for begin, end in spans for year in range(begin, end + 1)}
     return tuple(sorted(years)) or (NO_YEAR,)
 
 

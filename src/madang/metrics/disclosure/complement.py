@@ -73,13 +73,17 @@ class _Side:
         )
         # The last kind is that of nobody, whom no group holds.
         self.kinds = np.vstack([found[0], np.zeros_like(held[:1])])
+        # What changes hangs on the leaf alone, and each leaf is asked for many times.
+        self._near: dict[int, sparse.csr_array] = {}
+        self._far: dict[int, sparse.csr_array] = {}
 
     def near(self, own: int, start: int) -> _Partners:
         """Give the partners of the same groups: only leaves change."""
         leaf = np.flatnonzero(self.alike == self.alike[start])
         leaf = leaf[leaf != start] if own == start else leaf[:0]
-        none = np.zeros_like(self.kinds[:1])
-        return _Partners(leaf, np.zeros_like(leaf), self._rows(start, none))
+        if start not in self._near:
+            self._near[start] = self._rows(start, np.zeros_like(self.kinds[:1]))
+        return _Partners(leaf, np.zeros_like(leaf), self._near[start])
 
     def far(self, own: int, start: int) -> _Partners:
         """Give all partners by whom the cell in question changes."""
@@ -87,7 +91,9 @@ class _Side:
         leaf = np.array([*range(self.n), -1])
         kind = np.array([*self.alike, len(change) - 1])
         fits = (leaf != start) if own == start else change[kind, own - self.n]
-        return _Partners(leaf[fits], kind[fits], self._rows(start, change))
+        if start not in self._far:
+            self._far[start] = self._rows(start, change)
+        return _Partners(leaf[fits], kind[fits], self._far[start])
 
     def _rows(self, start: int, change: NDArray[np.bool_]) -> sparse.csr_array:
         """Lay out what changes: a leaf, and sums."""
