@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from madang.coordination.overlap.entries import verdict_of
+from madang.display.flat_files import FORMS
 from madang.engines.opening import SCHEMES
 from madang.language import LANGUAGES
 from madang.sources.registry import SOURCES
@@ -43,6 +44,8 @@ def reader(command, words):
         return verdict_of
     if set(words) == set(SOURCES):
         return SOURCES.__getitem__
+    if command == "madang results":
+        return FORMS.index
     if all("://" in word for word in words):
         return lambda word: SCHEMES[word.partition("://")[0]]
     return None
