@@ -132,7 +132,7 @@ class Settings(budget.Settings):
         check=_dimensions,
     )
     shares_of: SharesOf = parameter(  # noqa: RUF009 - a field, not a value
-        SharesOf.BUDGET,
+        SharesOf.FUNDED,
         _("What a floor or cap up to 1 is a share of: the budget, or what is funded"),
     )
     serves: Mapping[str, str] = field(default_factory=lambda: dict(_SERVES))
