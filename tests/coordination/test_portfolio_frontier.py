@@ -67,7 +67,7 @@ def test_merit_falls_as_balance_rises_and_no_step_has_a_price_below_zero(
     merit, balance = [p.merit for p in found], [p.balance for p in found]
     assert all(a > b for a, b in itertools.pairwise(merit))
     assert all(a < b for a, b in itertools.pairwise(balance))
-    prices = extra_budgets(problem, found, seconds=5.0, workers=1)
+    prices = extra_budgets(problem, found, seconds=5.0, workers=1).money
     assert np.isnan(prices[0])
     assert (prices[np.isfinite(prices)] >= 0).all()
 
@@ -84,7 +84,7 @@ def test_the_extra_budget_is_the_least_with_which_the_merit_comes_back():
     listed = [("A", 4, 90), ("A", 3, 70), ("B", 5, 60), ("C", 6, 50), ("B", 2, 20)]
     problem, terms = problem_of(listed, budget=10, plans=4)
     found = frontier(problem, terms)
-    prices = extra_budgets(problem, found, seconds=5.0, workers=2)
+    prices = extra_budgets(problem, found, seconds=5.0, workers=2).money
     rich = replace(problem, budget=1e9)
     everything = every_plan(rich)
     for before, plan, price in zip(found, found[1:], prices[1:], strict=False):

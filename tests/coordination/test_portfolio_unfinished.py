@@ -11,6 +11,8 @@ from scipy import sparse
 from small_calls import problem_of
 
 from madang.coordination import portfolio
+from madang.coordination.portfolio import blocked, conflict, prices, why_not
+from madang.coordination.portfolio.conflict import find_conflict, smallest_conflict
 from madang.coordination.portfolio.covers import covers, smallest_covers
 from madang.coordination.portfolio.frontier import Search
 from madang.coordination.portfolio.highs import Programme
@@ -94,6 +96,96 @@ def test_a_tiny_work_limit_is_told_in_the_plans_and_never_by_the_clock():
     assert found.status == "work_limit"
     left = Unfinished.of([found])
     assert "1 of 1 plans are not proven" in left.says().text("en")
+
+
+def stopping(monkeypatch, module, *, when=lambda _n: True):
+    """Let solves of a module end at the limit of work, with what they found."""
+    asked = []
+
+    class Stopped(Session):
+        def solve(self, **given):
+            found = super().solve(**given)
+            asked.append(given)
+            if not when(len(asked)):
+                return found
+            return replace(found, status="work_limit", gap=0.5, levels=np.empty(0))
+
+    monkeypatch.setattr(module, "Session", Stopped)
+    return asked
+
+
+def test_a_price_that_a_limit_cuts_short_is_told_and_left_out(monkeypatch):
+    whole = chosen(draws=0, why_not="none", workers=1)
+    steps = len(whole.plans) - 1
+    assert steps > 1
+    assert whole.plans["price_money"][1:].notna().all()
+    stopping(monkeypatch, prices, when=lambda n: n == 1)
+    cut = chosen(draws=0, why_not="none", workers=1)
+    assert cut.plans["price_money"][1:].notna().sum() == steps - 1
+    told = cut.output.incomplete
+    assert f"price in money of 1 of {steps} steps" in told.text("en")
+    assert f"{steps}개 가운데 1개" in told.text("ko")
+
+
+def test_a_cut_trial_of_what_keeps_a_proposal_out_is_told(monkeypatch):
+    def trials(**given):
+        answers = chosen(draws=0, workers=1, caps={"A": 0.2}, **given)
+        return answers.output.incomplete
+
+    assert trials() is None
+    asked = stopping(monkeypatch, blocked)
+    told = trials()
+    assert asked
+    assert "could not be tried to the end" in told.text("en")
+
+
+def test_an_answer_whose_trial_is_cut_is_not_verified_and_says_so(monkeypatch):
+    monkeypatch.setattr(Asker, "is_ahead", lambda *_given: False)
+    stopping(monkeypatch, why_not, when=lambda n: n % 2 == 0)
+    cut = chosen(draws=0, workers=1)
+    assert not cut.why_not["verified"].all()
+    assert "could not be tried to the end" in cut.output.incomplete.text("en")
+
+
+def test_a_search_for_a_conflict_ends_after_so_many_questions_on_any_machine():
+    keys = tuple("abcdefgh")
+    for most in range(1, 30):
+        asked = []
+
+        def can_hold(kept, asked=asked):
+            asked.append(kept)
+            return not {"b", "g"} <= kept
+
+        found = smallest_conflict(keys, can_hold, most=most)
+        assert len(asked) <= most
+        assert {"b", "g"} <= set(found.requirements)
+        if found.is_irreducible:
+            assert set(found.requirements) == {"b", "g"}
+    assert found.is_smallest
+
+
+def test_a_question_without_an_answer_makes_no_conflict_smallest():
+    def can_hold(kept):
+        if len(kept) == 1:
+            return None
+        return not {"a", "b"} <= kept
+
+    found = smallest_conflict(("a", "b", "c"), can_hold)
+    # Neither can be left out, as either is possible beside c; one alone is not known.
+    assert found.requirements == ("a", "b")
+    assert found.is_irreducible
+    assert not found.is_smallest
+    assert smallest_conflict(("a", "b"), lambda _kept: None) is None
+
+
+def test_a_conflict_that_a_limit_leaves_open_is_no_irreducible_one(monkeypatch):
+    listed = [("A", 5, 90), ("B", 5, 40)]
+    problem, terms = problem_of(listed, budget=5, floors={"A": 5, "B": 5})
+    assert find_conflict(problem, terms).is_irreducible
+    stopping(monkeypatch, conflict, when=lambda n: n > 1)
+    left = find_conflict(problem, terms)
+    assert set(left.requirements) == set(problem.keys)
+    assert not left.is_irreducible
 
 
 def test_nothing_is_unfinished_where_no_limit_was_met():

@@ -18,7 +18,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 SmallArray = NDArray[np.float32]
 Rows = tuple[IntArray, NDArray[np.int32], SmallArray]
-Lists = tuple[IntArray, NDArray[np.int32], SmallArray, int]
+Lists = tuple[NDArray[np.uint64], NDArray[np.uint32], SmallArray, int]
 
 _CHUNK = 64
 _ROOM = 4  # times as many as wanted are gathered before the best are kept

@@ -6,19 +6,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from madang.coordination.portfolio.conflict import smallest_conflict
-from madang.coordination.portfolio.requirements.balance import BALANCE_FLOOR
 from madang.coordination.portfolio.requirements.registry import of
 from madang.coordination.portfolio.rows import IMPLIED, STRUCTURE
-from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.solver import Solution
 
-__all__ = ["barred_by", "blocking", "rival"]
+__all__ = ["blocking", "rival"]
 
 
 def rival(problem: Problem, proposal: int, is_funded: NDArray[np.bool_]) -> int:
@@ -40,57 +39,19 @@ def rival(problem: Problem, proposal: int, is_funded: NDArray[np.bool_]) -> int:
     return int(held[0]) if held.size else -1
 
 
-def barred_by(
-    problem: Problem, proposal: int, *, floor: float, seconds: float
-) -> tuple[str, ...]:
-    """Give a smallest set of requirements that no plan with a proposal can keep.
-
-    Parameters
-    ----------
-    problem : Problem
-        The call.
-    proposal : int
-        A proposal that no plan may hold.
-    floor : float
-        Floor of balance.
-    seconds : float
-        Time for one solve.
-
-    Returns
-    -------
-    tuple of str
-        Keys of requirements; none where what it asks cannot be met whatever is
-        lifted.
-    """
-    nothing = np.zeros_like(problem.merit)
-
-    def is_possible(kept: frozenset[str]) -> bool:
-        """Ask for any plan with the proposal."""
-        found = Session(problem, keep=kept).solve(
-            merit_by_column=nothing,
-            floor=floor if BALANCE_FLOOR in kept else 0.0,
-            funded={proposal: True},
-            limits=Limits(seconds, 1.0, work=problem.terms.work_limit),
-        )
-        return found.status != "infeasible"
-
-    if not is_possible(frozenset()):
-        return ()
-    conflict = smallest_conflict(problem.keys, is_possible)
-    return conflict.requirements if conflict else ()
-
-
 def blocking(
     problem: Problem, proposal: int, plan: PlanPoint, *, seconds: float
-) -> tuple[str, ...]:
+) -> tuple[tuple[str, ...], bool]:
     """Give the requirements of which lifting one alone would let a proposal in.
 
     What more of would help everyone, as the budget, is left aside.
 
     Returns
     -------
-    tuple of str
-        Keys of requirements, each tried by solving without it.
+    keys : tuple of str
+        Requirements, each tried by solving without it.
+    is_complete : bool
+        Whether no limit cut a trial.
     """
     own = problem.proposal == proposal
     first = int(np.flatnonzero(own)[0])
@@ -105,11 +66,16 @@ def blocking(
         and not row.slope
         and not _keeps(float(row.value @ with_it[row.index]), row.lower, row.upper)
     ]
-    return tuple(
-        key
+    tried = {
+        key: _without(problem, plan, key, seconds=seconds)
         for key in dict.fromkeys(broken)
-        if _enters(problem, own, plan, without=key, seconds=seconds)
+    }
+    keys = tuple(
+        key
+        for key, found in tried.items()
+        if found.levels.size and found.levels[own].any()
     )
+    return keys, all(found.status not in STOPPED for found in tried.values())
 
 
 def _keeps(value: float, lower: float, upper: float) -> bool:
@@ -118,19 +84,12 @@ def _keeps(value: float, lower: float, upper: float) -> bool:
     return bool(lower - slack <= value <= upper + slack)
 
 
-def _enters(
-    problem: Problem,
-    own: NDArray[np.bool_],
-    plan: PlanPoint,
-    *,
-    without: str,
-    seconds: float,
-) -> bool:
-    """Tell whether a proposal is funded once a requirement is lifted."""
-    kept = frozenset(problem.keys) - {without}
-    found = Session(problem, keep=kept).solve(
+def _without(
+    problem: Problem, plan: PlanPoint, key: str, *, seconds: float
+) -> Solution:
+    """Choose anew with a requirement lifted."""
+    return Session(problem, keep=frozenset(problem.keys) - {key}).solve(
         floor=plan.floor,
         limits=Limits(seconds, 0.0, work=problem.terms.work_limit),
         start=plan.levels,
     )
-    return bool(found.levels.size) and bool(found.levels[own].any())

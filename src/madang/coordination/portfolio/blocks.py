@@ -62,8 +62,8 @@ class _Moves:
     ----------
     columns, loss, cost : (K,) array
         Columns, what each loses at least, and what it costs to move it.
-    value : (m, K) sparse array
-        What a move counts in rows.
+    row, column, value : (n,) array
+        What a move counts in rows, column by column.
     room : (m, 2) array
         What is left in rows below and above.
     slope : (m,) array
@@ -73,7 +73,9 @@ class _Moves:
     columns: NDArray[np.int64]
     loss: NDArray[np.float64]
     cost: NDArray[np.float64]
-    value: Any
+    row: NDArray[np.int64]
+    column: NDArray[np.int64]
+    value: NDArray[np.float64]
     room: NDArray[np.float64]
     slope: NDArray[np.float64]
 
@@ -93,18 +95,26 @@ def _moves(
     order = np.lexsort((moving, loss))
     moving, loss = moving[order], loss[order]
     sign = 1.0 - 2.0 * base.x[moving]
-    value: Any = sparse.csr_array(columns[:, moving] * sign[None, :])
+    lengths = np.diff(columns.indptr)[moving]
+    column = np.repeat(np.arange(moving.size), lengths)
+    shift = columns.indptr[moving] - (np.cumsum(lengths) - lengths)
+    at = np.arange(column.size) + shift[column]
+    row, value = columns.indices[at], columns.data[at] * sign[column]
     low = programme.row_lower - base.activity
     high = programme.row_upper - base.activity
-    rises = np.asarray(value.maximum(0).sum(axis=1)).ravel()
-    falls = np.asarray(value.minimum(0).sum(axis=1)).ravel()
-    rises += np.maximum(base.slope, 0)
-    falls += np.minimum(base.slope, 0)
+    rises = np.maximum(base.slope, 0) + np.bincount(
+        row, np.maximum(value, 0), minlength=low.size
+    )
+    falls = np.minimum(base.slope, 0) + np.bincount(
+        row, np.minimum(value, 0), minlength=low.size
+    )
     if (rises < low - _CENT).any() or (falls > high + _CENT).any():
         return None
-    held = np.flatnonzero((falls < low) | (rises > high) | (base.slope != 0))
+    held = (falls < low) | (rises > high) | (base.slope != 0)
+    place, counts = np.cumsum(held) - 1, held[row]
     return _Moves(
-        moving, loss, programme.cost[moving] * sign, sparse.csr_array(value[held]),
+        moving, loss, programme.cost[moving] * sign,
+        place[row[counts]], column[counts], value[counts],
         np.column_stack([low[held], high[held]]), base.slope[held],
     )  # fmt: skip
 
@@ -133,7 +143,7 @@ def _links(moves: _Moves, *, in_part: bool) -> _Links | None:
     """Take the longest rows as those of money and, where cost is a row, of cost."""
     amount = np.column_stack([np.zeros_like(moves.cost), moves.cost])
     room, slope = np.array([0.0, np.inf]), np.zeros(2)
-    lengths = np.diff(moves.value.indptr)
+    lengths = np.bincount(moves.row, minlength=moves.slope.size)
     wanted = 2 if in_part else 1
     rows = np.lexsort((np.arange(lengths.size), -lengths))[:wanted]
     if in_part and rows.size < wanted:
@@ -143,7 +153,8 @@ def _links(moves: _Moves, *, in_part: bool) -> _Links | None:
         if np.isfinite(low) == np.isfinite(high):
             return None
         sign = 1.0 if np.isfinite(high) else -1.0
-        amount[:, place] = sign * moves.value[[int(row)]].toarray().ravel()
+        own = moves.row == row
+        amount[moves.column[own], place] = sign * moves.value[own]
         room[place] = high if sign > 0 else -low
         slope[place] = sign * moves.slope[row]
     return _Links(tuple(rows.tolist()), amount, room, slope)
@@ -173,10 +184,12 @@ class _Ways:
     columns: NDArray[np.int64]
     order: NDArray[np.int64]
 
-    def moved(self, block: int, way: int) -> NDArray[np.int64]:
-        """Give the places of the columns that a way moves."""
-        own = self.order[self.columns[block] : self.columns[block + 1]]
-        return own[(int(self.bits[way]) >> np.arange(own.size)) & 1 > 0]
+    def moved(self, chosen: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Give the places of the columns that the ways of all blocks move."""
+        width = np.diff(self.columns)
+        block = np.repeat(np.arange(width.size), width)
+        within = np.arange(self.order.size) - self.columns[block]
+        return self.order[(self.bits[chosen][block] >> within) & 1 > 0]
 
 
 def _ways(moves: _Moves, links: _Links, limit: float) -> _Ways | None:
@@ -187,11 +200,9 @@ def _ways(moves: _Moves, links: _Links, limit: float) -> _Ways | None:
     inner = np.ones(m, dtype=np.bool_)
     inner[list(links.rows)] = False
     at = np.flatnonzero(inner)
-    value: Any = sparse.coo_array(moves.value)
-    is_inner = inner[value.coords[0]]
-    place = np.cumsum(inner) - 1
-    row, column = place[value.coords[0][is_inner]], value.coords[1][is_inner]
-    entry = value.data[is_inner]
+    is_inner = inner[moves.row]
+    row = (np.cumsum(inner) - 1)[moves.row[is_inner]]
+    column, entry = moves.column[is_inner], moves.value[is_inner]
     own = np.flatnonzero(moves.slope[at])
     # The column in part stands behind all others, and its block last.
     heads = np.concatenate([row, own]) + k + 1
@@ -258,16 +269,16 @@ def _finished(
 
 def _turned(
     ways: _Ways, links: _Links, limit: float, *, in_part: bool
-) -> tuple[list[NDArray[np.int64]], float] | None:
+) -> tuple[NDArray[np.int64] | None, float] | None:
     """Give which columns the best plan moves, and the column in part; None unknown.
 
-    No list at all where no plan keeps all rows.
+    No columns at all where no plan keeps all rows.
     """
     from madang.metrics.kernels.fronts import joined  # noqa: PLC0415 - compiles
 
     begins, blocks = ways.begins, ways.begins.size - 1
     if (np.diff(begins) == 0).any():
-        return [], 0.0
+        return None, 0.0
     last = ways.sums[begins[-2] :]
     room = links.room[0] - min(links.slope[0], 0.0) - last[:, 0].min() + _CENT
     ends, money, cost, came, took = joined(
@@ -277,13 +288,12 @@ def _turned(
         return None
     plan, way, part = _finished(money, cost, last, links, in_part=in_part)
     if plan < 0:
-        return [], 0.0
-    moved = [ways.moved(blocks - 1, int(begins[-2]) + way)]
+        return None, 0.0
+    chosen = np.full(blocks, int(begins[-2]) + way)
     for block in range(blocks - 2, -1, -1):
         entry = ends[block] + plan
-        moved.append(ways.moved(block, int(took[entry])))
-        plan = int(came[entry])
-    return moved, part
+        chosen[block], plan = took[entry], int(came[entry])
+    return ways.moved(chosen), part
 
 
 def cheapest_within(
@@ -323,10 +333,10 @@ def cheapest_within(
     if links is None or ways is None:
         return None
     found = _turned(ways, links, limit, in_part=in_part)
-    if found is None or not found[0]:
+    if found is None or found[0] is None:
         return None if found is None else np.empty(0)
     x = base.x.copy()
-    turned = moves.columns[np.concatenate(found[0])]
+    turned = moves.columns[found[0]]
     x[turned] = 1.0 - x[turned]
     if in_part:
         x[base.part] = found[1]

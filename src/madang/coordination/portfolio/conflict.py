@@ -2,23 +2,21 @@
 
 First a deletion filter, which always ends with a set from which nothing can be
 left out; then the smallest such set by implicit hitting sets, as far as the
-limit of rounds allows.
+limit of questions allows. No clock is read: the answer is that of any machine.
 """
 
 from __future__ import annotations
 
-import math
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from madang.coordination.portfolio.requirements.balance import BALANCE_FLOOR
-from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.terms import Terms
@@ -26,8 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Conflict", "find_conflict", "smallest_conflict"]
 
 _ROUNDS: Final = 200
-# The search as a whole may take this many times the time for one plan.
-_PATIENCE: Final = 6
+_MOST: Final = 3_000
+"""Questions to the solver after which what has been found is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class Conflict:
     is_smallest : bool
         Whether no other conflict has fewer requirements.
     is_irreducible : bool
-        Whether it is sure that none can be left out; false where time ran out.
+        Whether it is sure that none can be left out; false where a limit was met.
     """
 
     requirements: tuple[str, ...]
@@ -49,37 +47,48 @@ class Conflict:
     is_irreducible: bool = True
 
 
-def _shrink(
-    keys: tuple[str, ...],
-    is_possible: Callable[[frozenset[str]], bool],
-    is_late: Callable[[], bool],
-) -> tuple[str, ...]:
-    """Leave out, one by one, what the conflict does not need, as time allows."""
+@dataclass(slots=True)
+class _Questions:
+    """Whether sets of requirements can hold together, as long as any may be asked."""
+
+    ask: Callable[[frozenset[str]], bool | None]
+    left: int
+    is_sure: bool = True
+
+    def can_hold(self, kept: frozenset[str]) -> bool | None:
+        """Ask once more; None where a limit is met."""
+        said = self.ask(kept) if self.left > 0 else None
+        self.left -= 1
+        return said
+
+    def must_break(self, kept: frozenset[str]) -> bool:
+        """Tell whether it is proven that they cannot; remember where it is not sure."""
+        said = self.can_hold(kept)
+        self.is_sure &= said is not None
+        return said is False
+
+
+def _shrink(keys: tuple[str, ...], questions: _Questions) -> tuple[str, ...]:
+    """Leave out, one by one, what the conflict does not need."""
     kept = list(keys)
     for key in keys:
-        if is_late():
-            break
         fewer = [k for k in kept if k != key]
-        if not is_possible(frozenset(fewer)):
+        if questions.must_break(frozenset(fewer)):
             kept = fewer
     return tuple(kept)
 
 
-def _halved(
-    keys: tuple[str, ...],
-    is_possible: Callable[[frozenset[str]], bool],
-    is_late: Callable[[], bool],
-) -> tuple[str, ...]:
+def _halved(keys: tuple[str, ...], questions: _Questions) -> tuple[str, ...]:
     """Leave out large parts at once, ever smaller ones, as long as a conflict stays."""
     kept, size = list(keys), len(keys) // 2
-    while size > 1 and not is_late():
+    while size > 1:
         start = 0
-        while start < len(kept) and not is_late():
+        while start < len(kept):
             fewer = kept[:start] + kept[start + size :]
-            if is_possible(frozenset(fewer)):
-                start += size
-            else:
+            if questions.can_hold(frozenset(fewer)) is False:
                 kept = fewer
+            else:
+                start += size
         size //= 2
     return tuple(kept)
 
@@ -103,9 +112,9 @@ def _hitting_set(sets: list[frozenset[str]], keys: tuple[str, ...]) -> frozenset
 
 def smallest_conflict(
     keys: tuple[str, ...],
-    is_possible: Callable[[frozenset[str]], bool],
+    can_hold: Callable[[frozenset[str]], bool | None],
     *,
-    seconds: float = math.inf,
+    most: int = _MOST,
 ) -> Conflict | None:
     """Find a smallest set of requirements that cannot hold together.
 
@@ -113,17 +122,19 @@ def smallest_conflict(
     ----------
     keys : tuple of str
         All requirements.
-    is_possible : callable
-        Tells whether a set of requirements can hold together. Lifting a
-        requirement never makes a possible set impossible.
-    seconds : float
-        Time after which what has been found is given.
+    can_hold : callable
+        Tells whether a set of requirements can hold together; None where a limit
+        was met before that was known. Lifting a requirement never makes a possible
+        set impossible.
+    most : int
+        Questions after which what has been found is given.
 
     Returns
     -------
     Conflict or None
-        None where all can hold together. Otherwise a set from which nothing can
-        be left out, and of the least possible size where `is_smallest` says so.
+        None where it is not proven that all cannot hold together. Otherwise a set
+        from which nothing can be left out, where `is_irreducible` says so, and of
+        the least possible size where `is_smallest` does.
 
     References
     ----------
@@ -134,35 +145,36 @@ def smallest_conflict(
     >>> smallest_conflict(("a", "b", "c"), lambda kept: not {"a", "c"} <= kept)
     Conflict(requirements=('a', 'c'), is_smallest=True, is_irreducible=True)
     """
-    end = time.monotonic() + seconds
-
-    def is_late() -> bool:
-        """Tell whether time has run out."""
-        return time.monotonic() > end
-
-    if is_possible(frozenset(keys)):
+    questions = _Questions(can_hold, most)
+    if questions.can_hold(frozenset(keys)) is not False:
         return None
-    irreducible = _shrink(_halved(keys, is_possible, is_late), is_possible, is_late)
-    if is_late():
-        return Conflict(irreducible, is_smallest=False, is_irreducible=False)
+    shrunk = _shrink(_halved(keys, questions), questions)
+    is_irreducible = questions.is_sure
     corrections: list[frozenset[str]] = []
     for _ in range(_ROUNDS):
-        if is_late():
-            break
         hit = _hitting_set(corrections, keys)
-        if len(hit) >= len(irreducible):
-            return Conflict(irreducible, is_smallest=True)
-        if not is_possible(hit):
+        if len(hit) >= len(shrunk):
+            return Conflict(shrunk, is_smallest=True)
+        said = questions.can_hold(hit)
+        if said is None:
+            break
+        if not said:
             return Conflict(tuple(k for k in keys if k in hit), is_smallest=True)
         grown = hit
         for key in keys:
-            if not is_late() and key not in grown and is_possible(grown | {key}):
+            if key not in grown and questions.can_hold(grown | {key}):
                 grown |= {key}
         corrections.append(frozenset(keys) - grown)
-    return Conflict(irreducible, is_smallest=False)
+    return Conflict(shrunk, is_smallest=False, is_irreducible=is_irreducible)
 
 
-def find_conflict(problem: Problem, terms: Terms) -> Conflict | None:
+def find_conflict(
+    problem: Problem,
+    terms: Terms,
+    *,
+    floor: float | None = None,
+    funded: Mapping[int, bool] | None = None,
+) -> Conflict | None:
     """Find why no plan keeps all requirements.
 
     Parameters
@@ -170,26 +182,32 @@ def find_conflict(problem: Problem, terms: Terms) -> Conflict | None:
     problem : Problem
         The call as columns and rows.
     terms : Terms
-        The requirements.
+        The requirements, and the limits of one question.
+    floor : float or None
+        Floor of balance; None takes that of the terms.
+    funded : mapping of int to bool, optional
+        Proposals that the plan must, or must not, fund.
 
     Returns
     -------
     Conflict or None
-        None where a plan keeps them all, or where the time limit was met before
-        that could be ruled out. What the proposals ask, and the least they can
-        work with, is taken as given.
+        None where a plan keeps them all, or where a limit was met before that
+        could be ruled out. What the proposals ask, and the least they can work
+        with, is taken as given.
     """
     nothing = np.zeros_like(problem.merit)
+    least = terms.balance_floor if floor is None else floor
 
-    def is_possible(kept: frozenset[str]) -> bool:
+    def ask(kept: frozenset[str]) -> bool | None:
         """Ask the solver for any plan."""
         found = Session(problem, keep=kept).solve(
             merit_by_column=nothing,
-            floor=terms.balance_floor if BALANCE_FLOOR in kept else 0.0,
+            floor=least if BALANCE_FLOOR in kept else 0.0,
+            funded=funded,
             limits=Limits(terms.time_limit, 1.0, work=terms.work_limit),
         )
+        if found.status in STOPPED and not found.levels.size:
+            return None
         return found.status != "infeasible"
 
-    return smallest_conflict(
-        problem.keys, is_possible, seconds=_PATIENCE * terms.time_limit
-    )
+    return smallest_conflict(problem.keys, ask)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from madang.coordination.portfolio.requirements.budget import KIND as BUDGET
-from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 from madang.coordination.portfolio.workers import side_by_side
 
 if TYPE_CHECKING:
@@ -19,9 +19,26 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
 
-__all__ = ["extra_budgets"]
+__all__ = ["Prices", "extra_budgets"]
 
 _GAP = 1e-4
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What each step of balance costs, in money.
+
+    Attributes
+    ----------
+    money : (N,) array
+        Extra budget, in currency; NaN for the first plan, where no money would do,
+        and where a limit was met. Proven to a ten-thousandth.
+    stopped : int
+        Steps whose price a limit cut short.
+    """
+
+    money: NDArray[np.float64]
+    stopped: int
 
 
 def _open_budget(problem: Problem, merit: float) -> Problem:
@@ -32,7 +49,7 @@ def _open_budget(problem: Problem, merit: float) -> Problem:
 
 def extra_budgets(
     problem: Problem, plans: Sequence[PlanPoint], *, seconds: float, workers: int
-) -> NDArray[np.float64]:
+) -> Prices:
     """Give the extra budget with which each plan would have the merit of the last.
 
     At each plan's floor of balance, the least money is looked for with which the
@@ -41,14 +58,12 @@ def extra_budgets(
 
     Returns
     -------
-    (N,) array
-        In currency; NaN for the first plan, and where no money would do or the
-        time was too short. Proven to a ten-thousandth.
+    Prices
     """
     spend = problem.money / problem.budget
 
-    def least(_tool: None, place: int) -> float:
-        """Give the extra budget of one step."""
+    def least(_tool: None, place: int) -> tuple[float, bool]:
+        """Give the extra budget of one step, and whether a limit cut it short."""
         found = Session(_open_budget(problem, plans[place - 1].merit)).solve(
             merit_by_column=-spend,
             floor=plans[place].floor,
@@ -56,8 +71,9 @@ def extra_budgets(
             start=plans[place - 1].levels,
         )
         if not found.levels.size or not found.gap <= 2 * _GAP:
-            return float("nan")
-        return max(float(problem.money @ found.levels) - problem.budget, 0.0)
+            return float("nan"), found.status in STOPPED
+        return max(float(problem.money @ found.levels) - problem.budget, 0.0), False
 
     told = side_by_side(range(1, len(plans)), least, tool=lambda: None, workers=workers)
-    return np.array([float("nan"), *told])
+    money = np.array([float("nan"), *(extra for extra, _is_cut in told)])
+    return Prices(money, sum(is_cut for _extra, is_cut in told))

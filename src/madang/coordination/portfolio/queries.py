@@ -15,6 +15,7 @@ from madang.coordination.portfolio.prices import extra_budgets
 from madang.coordination.portfolio.stage import laid_out, make_front
 from madang.coordination.portfolio.statements import conflict_note
 from madang.coordination.portfolio.tables import Frontier
+from madang.coordination.portfolio.unfinished import Unfinished
 from madang.coordination.portfolio.why_not import why_not
 from madang.language import Money, _, to_json
 
@@ -116,7 +117,10 @@ def all_plans(records: Records, prepared: Prepared) -> StageOutput:
         front.problem, front.plans, seconds=front.terms.time_limit,
         workers=front.terms.workers,
     )  # fmt: skip
-    return laid_out(replace(front, price_money=prices), records, prepared, {})
+    return laid_out(
+        replace(front, price_money=prices.money), records, prepared, {},
+        unfinished=Unfinished.of(front.plans, prices=prices),
+    )  # fmt: skip
 
 
 def _place(prepared: Prepared, proposal: str) -> int:

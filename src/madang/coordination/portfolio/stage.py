@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from madang.coordination.portfolio.merit import Merit
     from madang.coordination.portfolio.prepare import Prepared
+    from madang.coordination.portfolio.prices import Prices
     from madang.result import Result
 
 __all__ = ["STAGE", "choose", "laid_out", "make_front"]
@@ -130,7 +131,7 @@ def make_front(prepared: Prepared) -> Frontier:
 
 
 def _answered(
-    front: Frontier, work: _Work
+    front: Frontier, work: _Work, prices: Prices
 ) -> tuple[dict[str, pd.DataFrame], Unfinished]:
     """Ask the chosen plan: how sure it is, why not, and what other rules fund."""
     problem = front.problem
@@ -153,7 +154,7 @@ def _answered(
         statements = work.records.statements(kept)
         replies = Replies(problem, plan, front.chosen + 1, statements)
         tables["why_not"] = replies.table(given)
-    return tables, Unfinished.of(front.plans, core, given)
+    return tables, Unfinished.of(front.plans, core, given, prices)
 
 
 def _plan(work: _Work) -> StageOutput:
@@ -179,9 +180,9 @@ def _finished(work: _Work) -> StageOutput:
         front.problem, front.plans, seconds=front.terms.time_limit,
         workers=front.terms.workers,
     )  # fmt: skip
-    front = replace(front, price_money=prices)
+    front = replace(front, price_money=prices.money)
     work.progress(_PLANS)
-    answered, unfinished = _answered(front, work)
+    answered, unfinished = _answered(front, work, prices)
     return laid_out(front, records, prepared, answered, unfinished=unfinished)
 
 

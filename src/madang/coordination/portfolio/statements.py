@@ -74,6 +74,16 @@ def conflict_note(conflict: Conflict, statements: Statements, problem: Problem) 
         "n": len(keys),
         "told": listed(statements.tell(key) for key in keys),
     }
+    if not conflict.is_irreducible:
+        return Note(
+            _(
+                "No plan keeps all requirements.{why} A set of {n} that cannot hold "
+                "together, given what the proposals ask; a limit was met before it was "
+                "known whether fewer would do: {told}. Relax at least one of them, or "
+                "raise 'work_limit', under [stages.portfolio].",
+                **values,
+            )
+        )
     if conflict.is_smallest:
         return Note(
             _(

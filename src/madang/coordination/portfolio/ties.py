@@ -64,12 +64,22 @@ def interchangeable(problem: Problem) -> list[NDArray[np.int64]]:
     list of (n,) array of int
         Places of two proposals or more, each group in the order of codes.
     """
-    told: dict[int, list[object]] = {p: [] for p in range(len(problem.call.asked))}
-    columns = zip(
-        problem.proposal.tolist(), problem.merit.tolist(), problem.money.tolist(),
-        problem.is_whole.tolist(), problem.shift.tolist(), problem.bonus.tolist(),
-        strict=True,
+    # Most differ in merit or money of their first column already.
+    proposals, first = np.unique(problem.proposal, return_index=True)
+    _, at, count = np.unique(
+        problem.merit[first] + 1j * problem.money[first],
+        return_inverse=True, return_counts=True,
     )  # fmt: skip
+    proposals = proposals[count[at] > 1]
+    if not proposals.size:
+        return []
+    told: dict[int, list[object]] = {p: [] for p in proposals.tolist()}
+    own = np.isin(problem.proposal, proposals)
+    said_of = (
+        problem.proposal, problem.merit, problem.money, problem.is_whole,
+        problem.shift, problem.bonus,
+    )  # fmt: skip
+    columns = zip(*(said[own].tolist() for said in said_of), strict=True)
     for proposal, *said in columns:
         told[proposal].append(tuple(said))
     like = _alike((p, tuple(words)) for p, words in told.items())

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from madang.coordination.portfolio.frontier import PlanPoint
+    from madang.coordination.portfolio.prices import Prices
     from madang.coordination.portfolio.robust import Core
     from madang.coordination.portfolio.why_not import Answer
     from madang.language import Message
@@ -27,20 +28,27 @@ class Unfinished:
     ----------
     plans, of_plans : int
         Plans that are not proven, of all.
+    prices, of_prices : int
+        Steps of balance whose price in money was not found, of all.
     draws, of_draws : int
         Draws not made, of those wanted.
     answers, of_answers : int
         Rejected proposals not answered, of those to be answered.
+    trials : int
+        Answers whose figures, or what keeps them out, were not tried to the end.
     floors : int
         Answers whose floor of balance was not looked for to the end.
     """
 
     plans: int = 0
     of_plans: int = 0
+    prices: int = 0
+    of_prices: int = 0
     draws: int = 0
     of_draws: int = 0
     answers: int = 0
     of_answers: int = 0
+    trials: int = 0
     floors: int = 0
 
     @classmethod
@@ -49,15 +57,19 @@ class Unfinished:
         plans: Sequence[PlanPoint],
         core: Core | None = None,
         answers: Sequence[Answer] = (),
+        prices: Prices | None = None,
     ) -> Unfinished:
         """Count what is unfinished."""
         return cls(
             plans=sum(plan.status in STOPPED for plan in plans),
             of_plans=len(plans),
+            prices=prices.stopped if prices else 0,
+            of_prices=len(plans) - 1,
             draws=core.stopped if core else 0,
             of_draws=core.draws + core.lost if core else 0,
             answers=sum(not answer.is_complete for answer in answers),
             of_answers=len(answers),
+            trials=sum(a.is_complete and not a.is_tried for a in answers),
             floors=sum(not answer.is_floor_known for answer in answers),
         )
 
@@ -69,6 +81,11 @@ class Unfinished:
                 _("{plans} of {of} plans are not proven", plans=self.plans,
                   of=self.of_plans)
             )  # fmt: skip
+        if self.prices:
+            told.append(
+                _("the price in money of {prices} of {of} steps of balance is not "
+                  "known", prices=self.prices, of=self.of_prices)
+            )  # fmt: skip
         if self.draws:
             told.append(
                 _("{draws:,} of {of:,} draws were not made", draws=self.draws,
@@ -79,6 +96,10 @@ class Unfinished:
                 _("{answers} of {of} rejected proposals are not answered",
                   answers=self.answers, of=self.of_answers)
             )  # fmt: skip
+        if self.trials:
+            told.append(
+                _("{trials} answers could not be tried to the end", trials=self.trials)
+            )
         if self.floors:
             told.append(
                 _("for {floors} the nearest floor of balance was not looked for to "

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.coordination.portfolio.blocked import barred_by, blocking, rival
+from madang.coordination.portfolio.blocked import blocking, rival
+from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.floors import Stretch, look_around, nearest_floors
 from madang.coordination.portfolio.frontier import Search, proven_slack
 from madang.coordination.portfolio.grants import GrantFinder, is_same_but
 from madang.coordination.portfolio.merges import is_supported
-from madang.coordination.portfolio.solver import Limits, Session
+from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 from madang.coordination.portfolio.workers import Deadline, side_by_side
 
 if TYPE_CHECKING:
@@ -74,6 +75,8 @@ class Answer:
         Whether each figure was tried by solving again, and proven the least.
     is_complete : bool
         Whether no limit was met.
+    is_tried : bool
+        Whether no limit cut the trial of the figures or of what keeps it out.
     is_floor_known : bool
         Whether the plans around the chosen one were looked at to the end.
     """
@@ -89,6 +92,7 @@ class Answer:
     rival: int = -1
     is_verified: bool = False
     is_complete: bool = True
+    is_tried: bool = True
     is_floor_known: bool = True
 
 
@@ -127,6 +131,7 @@ class Asker:
         self.asked = asked
         self.session = Session(asked.problem)
         self.grants = GrantFinder(asked.problem, asked.plan, asked.seconds)
+        self._is_cut = False
 
     def solve(
         self,
@@ -136,13 +141,15 @@ class Asker:
         start: NDArray[np.float64] | None = None,
     ) -> Solution:
         """Solve at the chosen plan's floor, perhaps with a proposal held in."""
-        return self.session.solve(
+        found = self.session.solve(
             merit_by_column=merit,
             floor=self.asked.plan.floor,
             funded=None if inside is None else {inside: True},
             limits=self.limits(),
             start=self.asked.plan.levels if start is None else start,
         )
+        self._is_cut |= found.status in STOPPED
+        return found
 
     def limits(self) -> Limits:
         """Say when one solve stops."""
@@ -234,6 +241,7 @@ class Asker:
             floor=asked.plan.floor, limits=self.limits(),
             start=asked.plan.levels,
         )  # fmt: skip
+        self._is_cut |= tried.status in STOPPED
         own = changed.proposal == proposal
         return tried.status == "optimal" and bool(tried.levels[own].any())
 
@@ -243,6 +251,7 @@ class Asker:
         if asked.deadline.is_past:
             return Answer(proposal, is_complete=False)
         problem, plan = asked.problem, asked.plan
+        self._is_cut = False
         change, forced = self.merit_lacking(proposal)
         largest = self.grants.largest(proposal)
         is_right = np.isnan(largest.grant) or self.try_grant(proposal, largest)
@@ -257,16 +266,17 @@ class Asker:
             return self._barred(answer, forced, is_right=is_right)
         with_it, held = problem.grants(forced.levels) > 0, asked.is_funded
         is_sure = forced.status == "optimal" and plan.status == "optimal"
+        is_right = is_sure and is_right and self.try_merit(proposal, change, forced)
+        keys, is_whole = blocking(problem, proposal, plan, seconds=asked.seconds)
         return replace(
             answer,
             replaces=tuple(np.flatnonzero(held & ~with_it).tolist()),
             joins=tuple(
                 p for p in np.flatnonzero(with_it & ~held).tolist() if p != proposal
             ),
-            blocked_by=blocking(problem, proposal, plan, seconds=asked.seconds),
-            is_verified=is_sure
-            and is_right
-            and self.try_merit(proposal, change, forced),
+            blocked_by=keys,
+            is_verified=is_right,
+            is_tried=is_whole and not self._is_cut,
             is_complete=forced.status == "optimal" and not largest.is_stopped,
         )
 
@@ -274,12 +284,19 @@ class Asker:
         """Answer a proposal that no plan may hold as it is; or time ran out."""
         if forced.status != "infeasible":
             return replace(answer, is_complete=False)
-        asked = self.asked
-        keys = barred_by(
-            asked.problem, answer.proposal, floor=asked.plan.floor,
-            seconds=asked.seconds,
-        )  # fmt: skip
-        return replace(answer, is_barred=True, blocked_by=keys, is_verified=is_right)
+        problem, proposal = self.asked.problem, answer.proposal
+        conflict = find_conflict(
+            problem, problem.terms, floor=self.asked.plan.floor, funded={proposal: True}
+        )
+        return replace(
+            answer,
+            is_barred=True,
+            blocked_by=conflict.requirements if conflict else (),
+            is_verified=is_right,
+            is_tried=not self._is_cut
+            and conflict is not None
+            and conflict.is_irreducible,
+        )
 
 
 def rejected(problem: Problem, plan: PlanPoint, most: int) -> list[int]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy import sparse
 
 from madang.contracts import Note
-from madang.coordination.portfolio.call import Call, Dependencies
+from madang.coordination.portfolio.call import Dependencies
 from madang.coordination.portfolio.requirements.families import exclusive_families
 from madang.coordination.portfolio.requirements.kind import (
     Decisions,
@@ -21,7 +22,7 @@ from madang.language import Message, _
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -187,13 +188,15 @@ def read_dependencies(
     return Dependencies(tuple(requires), tuple(excludes), tuple(barred)), notes
 
 
-def _pairs(call: Call, pairs: Iterable[Pair]) -> tuple[Any, Any]:
+def _pairs(
+    codes: tuple[str, ...], members: tuple[tuple[int, ...], ...], pairs: Iterable[Pair]
+) -> tuple[Any, Any]:
     """Select the first and the second of each pair, a merged project as its members."""
-    place = {code: i for i, code in enumerate(call.table["project"])}
-    listed, size = list(pairs), call.asked.size
-    merged = size - len(call.members)
-    row = [m for members in call.members for m in members]
-    column = [merged + k for k, members in enumerate(call.members) for _ in members]
+    place = {code: i for i, code in enumerate(codes)}
+    listed, size = list(pairs), len(codes)
+    merged = size - len(members)
+    row = [m for own in members for m in own]
+    column = [merged + k for k, own in enumerate(members) for _ in own]
     also = sparse.csr_array((np.ones(len(row)), (row, column)), shape=(size, size))
     stands = sparse.csr_array(sparse.eye_array(size) + also)
     if not listed:
@@ -202,24 +205,42 @@ def _pairs(call: Call, pairs: Iterable[Pair]) -> tuple[Any, Any]:
     return stands[[place[a] for a in first]], stands[[place[b] for b in second]]
 
 
+@lru_cache(maxsize=4)
+def _tables(
+    codes: tuple[str, ...],
+    members: tuple[tuple[int, ...], ...],
+    needs: Dependencies,
+    families: tuple[tuple[int, ...], ...],
+) -> tuple[Any, Any, Any, Any]:
+    """Tell who is in what; the same for a call whatever grants are asked for."""
+    first, second = _pairs(codes, members, needs.requires)
+    one, other = _pairs(codes, members, needs.excludes)
+    either = sparse.csr_array(one + other)
+    either.data = np.minimum(either.data, 1.0)
+    barred = _pairs(codes, members, [(code, code) for _, code, _ in needs.barred])[0]
+    return first - second, either, barred, _cliques(families, either, len(codes))
+
+
 def _rows(decided: Decisions, _at: int) -> Iterable[Rows]:
     """Write what requires what, what excludes what, and what cannot be at all."""
     call, needs, funded = decided.call, decided.call.needs, decided.funded
-    first, second = _pairs(call, needs.requires)
+    families = exclusive_families(call)[1]
+    requires, either, barred, cliques = _tables(
+        tuple(call.table["project"].to_numpy(dtype=object)),
+        call.members,
+        needs,
+        tuple(map(tuple, np.split(families.indices, families.indptr[1:-1]))),
+    )
     keys = [f"{_REQUIRES}:{a}|{b}" for a, b in needs.requires]
-    yield block(keys, (first - second) @ funded, upper=0.0)
-    first, second = _pairs(call, needs.excludes)
-    either = sparse.csr_array(first + second)
-    either.data = np.minimum(either.data, 1.0)
+    yield block(keys, requires @ funded, upper=0.0)
     keys = [f"{_EXCLUDES}:{a}|{b}" for a, b in needs.excludes]
     yield block(keys, either @ funded, upper=1.0)
-    barred, _unused = _pairs(call, [(code, code) for _, code, _ in needs.barred])
     keys = [f"{kind}:{code}|{other}" for kind, code, other in needs.barred]
     yield block(keys, barred @ funded, upper=0.0)
-    yield _cliques(exclusive_families(call)[1], either, funded)
+    yield block(IMPLIED, cliques @ funded, upper=1.0)
 
 
-def _cliques(families: Any, pairs: Any, funded: Any) -> Rows:
+def _cliques(families: Sequence[Sequence[int]], pairs: Any, size: int) -> Any:
     r"""Write one row for proposals of which each excludes each other.
 
     Three that exclude each other pair by pair may be taken at a half each in the
@@ -229,15 +250,14 @@ def _cliques(families: Any, pairs: Any, funded: Any) -> Rows:
     clique, greedily by how many others its members exclude in common: to list all
     cliques would take too long, and one that holds each pair is enough to gain by.
     """
+    excluded = [own.tolist() for own in np.split(pairs.indices, pairs.indptr[1:-1])]
     apart: dict[int, set[int]] = {}
-    for table in (families, pairs):
-        for start, end in zip(table.indptr[:-1], table.indptr[1:], strict=True):
-            group = table.indices[start:end].tolist()
-            for a in group:
-                apart.setdefault(a, set()).update(b for b in group if b != a)
+    for group in (*families, *excluded):
+        for a in group:
+            apart.setdefault(a, set()).update(b for b in group if b != a)
     cliques: set[tuple[int, ...]] = set()
-    for start, end in zip(pairs.indptr[:-1], pairs.indptr[1:], strict=True):
-        clique = sorted(pairs.indices[start:end].tolist())
+    for group in excluded:
+        clique = sorted(group)
         shared = set.intersection(*(apart[a] for a in clique)) if clique else set()
         while shared:
             best = max(shared, key=lambda a: (len(apart[a] & shared), -a))
@@ -248,10 +268,9 @@ def _cliques(families: Any, pairs: Any, funded: Any) -> Rows:
     ordered = sorted(cliques)
     row = np.repeat(np.arange(len(ordered)), [len(c) for c in ordered])
     column = np.array([a for c in ordered for a in c], dtype=np.int64)
-    table = sparse.csr_array(
-        (np.ones(column.size), (row, column)), shape=(len(ordered), funded.shape[0])
+    return sparse.csr_array(
+        (np.ones(column.size), (row, column)), shape=(len(ordered), size)
     )
-    return block(IMPLIED, table @ funded, upper=1.0)
 
 
 def _states(kind: str, what: str, _words: Words) -> Message:
