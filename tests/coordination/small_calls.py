@@ -10,6 +10,7 @@ import pandas as pd
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from madang.balance.need import NeedSettings, need_table
 from madang.contracts import StageInputs, StageOutput
 from madang.coordination import overlap, portfolio
 from madang.coordination.portfolio.model import build
@@ -29,6 +30,11 @@ calm = settings(
 )
 
 
+def by_residents(regions):
+    """Give need in proportion to residents, as the balance stage makes it."""
+    return need_table({"regions": regions}, None, (), NeedSettings(need="population"))
+
+
 def problem_of(rows, **parameters):
     """Build a call from (region, grant, merit) or (…, family)."""
     projects = pd.DataFrame(
@@ -46,9 +52,9 @@ def problem_of(rows, **parameters):
         [(f"f{r[3]}", f"p{i:02d}") for i, r in enumerate(rows) if len(r) > 3 and r[3]],
         columns=["family", "project"],
     )
-    terms = read_terms({"need": "population"} | parameters, CODES)
+    terms = read_terms(parameters, CODES)
     call, _ = read_call(projects, REGIONS, terms=terms, duplicates=families)
-    need, _ = need_shares(call, REGIONS, terms=terms)
+    need, _ = need_shares(call, by_residents(REGIONS))
     due = entitlements(need, call.asked_by_region, terms.budget)
     return build(call, terms, due), terms
 

@@ -86,9 +86,9 @@ def _latest(table: pd.DataFrame, column: str, codes: pd.Series) -> pd.DataFrame:
     """Give each region's row of the table's latest year, in the order of the codes."""
     known = table.dropna(subset=[column])
     now = known[known["year"] == known["year"].max()].drop_duplicates("region")
-    return (
-        now.assign(region=now["region"].astype(str)).set_index("region").reindex(codes)
-    )
+    by_region = now.assign(region=now["region"].astype(str)).set_index("region")
+    found: pd.DataFrame = by_region.reindex(codes)
+    return found
 
 
 def _reference(

@@ -50,9 +50,7 @@ def _nationwide(known: pd.DataFrame) -> list[Note]:
     return [note]
 
 
-def need_table(
-    spending: Spending, records: Records
-) -> tuple[pd.DataFrame, list[Note]]:
+def need_table(spending: Spending, records: Records) -> tuple[pd.DataFrame, list[Note]]:
     """Hold what each region was given against what it lacks.
 
     Parameters
@@ -131,8 +129,8 @@ def correlation_table(
     -------
     DataFrame
         Columns of `CORRELATIONS`: Spearman's coefficient of shortfall with money a
-        head, and of need with money, and its 90% interval. Below 0, money goes where need
-        is least. Rows are absent where fewer than three regions are known.
+        head, and of need with money, and its 90% interval. Below 0, money goes
+        where need is least. Rows are absent where fewer than three regions are known.
     """
     rows: list[dict[str, Any]] = []
     for quantity, lack, column in (
