@@ -35,8 +35,11 @@ def by_residents(regions):
     return need_table({"regions": regions}, None, (), NeedSettings(need="population"))
 
 
-def problem_of(rows, **parameters):
-    """Build a call from (region, grant, merit) or (…, family)."""
+def problem_of(rows, *, shortfall=None, **parameters):
+    """Build a call from (region, grant, merit) or (…, family).
+
+    Need is by residents, or by residents and the points by which regions lie behind.
+    """
     projects = pd.DataFrame(
         {
             "project": [f"p{i:02d}" for i in range(len(rows))],
@@ -55,6 +58,11 @@ def problem_of(rows, **parameters):
     terms = read_terms(parameters, CODES)
     call, _ = read_call(projects, REGIONS, terms=terms, duplicates=families)
     need, _ = need_shares(call, by_residents(REGIONS))
+    if shortfall is not None:
+        call = replace(call, shortfall=np.array(shortfall, dtype=float))
+        weight = REGIONS["population"].to_numpy() * np.nan_to_num(call.shortfall)
+        held = np.where(call.asked_by_region > 0, weight, 0.0)
+        need = held / held.sum() if held.sum() > 0 else held
     due = entitlements(need, call.asked_by_region, terms.budget)
     return build(call, terms, due), terms
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -93,6 +94,7 @@ def everything():
     call, _ = read_call(
         table, REGIONS, terms=terms, duplicates=families, dependencies=needs
     )
+    call = replace(call, shortfall=np.array([0.0, 10.0, np.nan]))
     need, _ = need_shares(call, by_residents(REGIONS))
     return build(call, terms, money_due(call, REGIONS, need, terms=terms))
 

@@ -33,7 +33,7 @@ def _falls(plan: PlanPoint, least: float) -> bool:
 
 def _floor(progressivity: float) -> float:
     """Give a floor that a plan of this progressivity keeps in spite of rounding."""
-    return max(progressivity - _SLACK * max(progressivity, 1.0), 0.0)
+    return float(max(progressivity - _SLACK * max(progressivity, 1.0), 0.0))
 
 
 def rising(search: Search, plans: Sequence[PlanPoint]) -> list[PlanPoint]:
