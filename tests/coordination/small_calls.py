@@ -10,6 +10,7 @@ import pandas as pd
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
+from madang.balance.need import NeedSettings, need_table
 from madang.contracts import StageInputs, StageOutput
 from madang.coordination import overlap, portfolio
 from madang.coordination.portfolio.model import build
@@ -29,8 +30,16 @@ calm = settings(
 )
 
 
-def problem_of(rows, **parameters):
-    """Build a call from (region, grant, merit) or (…, family)."""
+def by_residents(regions):
+    """Give need in proportion to residents, as the balance stage makes it."""
+    return need_table({"regions": regions}, None, (), NeedSettings(need="population"))
+
+
+def problem_of(rows, *, shortfall=None, **parameters):
+    """Build a call from (region, grant, merit) or (…, family).
+
+    Need is by residents, or by residents and the points by which regions lie behind.
+    """
     projects = pd.DataFrame(
         {
             "project": [f"p{i:02d}" for i in range(len(rows))],
@@ -46,9 +55,14 @@ def problem_of(rows, **parameters):
         [(f"f{r[3]}", f"p{i:02d}") for i, r in enumerate(rows) if len(r) > 3 and r[3]],
         columns=["family", "project"],
     )
-    terms = read_terms({"need": "population"} | parameters, CODES)
+    terms = read_terms(parameters, CODES)
     call, _ = read_call(projects, REGIONS, terms=terms, duplicates=families)
-    need, _ = need_shares(call, REGIONS, terms=terms)
+    need, _ = need_shares(call, by_residents(REGIONS))
+    if shortfall is not None:
+        call = replace(call, shortfall=np.array(shortfall, dtype=float))
+        weight = REGIONS["population"].to_numpy() * np.nan_to_num(call.shortfall)
+        held = np.where(call.asked_by_region > 0, weight, 0.0)
+        need = held / held.sum() if held.sum() > 0 else held
     due = entitlements(need, call.asked_by_region, terms.budget)
     return build(call, terms, due), terms
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from earlier_results import earlier
 
+from madang.balance.need import NeedSettings, need_table
 from madang.contracts import StageInputs, worded
 from madang.coordination import audit
 from madang.engines import Waiting
@@ -161,37 +162,51 @@ LEDGER = pd.DataFrame(
 )
 
 
-def test_need_is_the_distance_to_the_best_place_in_the_latest_ledger():
-    results = earlier("balance", ledger=LEDGER)
+def needed(settings=None, **tables):
+    """Give the need of the regions as the balance stage makes it."""
+    given = {"regions": REGIONS, **tables}
+    return need_table(given, LEDGER, (), settings or NeedSettings())
+
+
+def test_need_a_head_is_the_distance_to_the_best_place_in_the_latest_ledger():
+    results = earlier("balance", need=needed())
     found = inspect(FOUR, earlier=results)
     need = found.tables["need"].set_index("region")
-    assert need["need"].tolist() == [0, 20, 50, 80]
+    assert need["shortfall"].tolist() == [0, 20, 50, 80]
+    assert need["need"].tolist() == [0, 300 * 20, 200 * 50, 100 * 80]
     assert need["need_rank"].tolist() == [4, 3, 2, 1]
     assert need.loc["A", "money"] == 1001 * MILLION
     assert need.loc["B", "money_per_head"] == pytest.approx(100 * MILLION / 300)
     assert need.loc["A", "gap"] == 1 - 4
-    row = found.tables["correlations"].set_index("quantity")
-    value = row.loc["need_money_per_head", "value"]
-    # Ranks of need 1..4 against money a head 4, 3, 1.5, 1.5.
-    assert value == pytest.approx(np.corrcoef([1, 2, 3, 4], [4, 3, 1.5, 1.5])[0, 1])
+    row = found.tables["correlations"].set_index("quantity")["value"]
+    # Ranks of shortfall 1..4 against money a head 4, 3, 1.5, 1.5.
+    assert row["need_money_per_head"] == pytest.approx(
+        np.corrcoef([1, 2, 3, 4], [4, 3, 1.5, 1.5])[0, 1]
+    )
+    # Need of all residents, ranks 1, 2, 4, 3, against money 4, 3, 1.5, 1.5.
+    assert row["need_money"] == pytest.approx(
+        np.corrcoef([1, 2, 4, 3], [4, 3, 1.5, 1.5])[0, 1]
+    )
     alarm = found.alarms.set_index("alarm").loc["need_mismatch"]
     assert alarm["raised"]
     assert any("전국 단위" in note.text("ko") for note in found.notes)
 
 
-def test_need_may_be_an_indicator():
+def test_need_that_is_an_indicator_or_unknown_is_read_as_the_balance_stage_made_it():
     indicators = pd.DataFrame(
         {
             "region": ["A", "B", "C", "D"], "indicator": "unemployment", "year": 2020,
             "value": [1.0, 2.0, 3.0, 4.0],
         }
     )  # fmt: skip
-    found = inspect(
-        FOUR, REGIONS, tables={"indicators": indicators},
-        settings={"need_indicator": "unemployment"},
-    )  # fmt: skip
-    assert found.tables["need"]["need"].tolist() == [1, 2, 3, 4]
+    made = needed(NeedSettings(need="unemployment"), indicators=indicators)
+    found = inspect(FOUR, REGIONS, earlier=earlier("balance", need=made))
+    assert found.tables["need"]["shortfall"].tolist() == [1, 2, 3, 4]
     assert len(found.tables["correlations"]) == 2
+    alike = needed(NeedSettings(need="equal"))
+    found = inspect(FOUR, REGIONS, earlier=earlier("balance", need=alike))
+    assert found.tables["correlations"].empty
+    assert any("not compared" in note.text("en") for note in found.notes)
 
 
 STOCKS = pd.DataFrame(
@@ -321,7 +336,7 @@ def test_parameters_that_cannot_be_are_refused_in_words(parameters, words):
 
 
 def test_results_repeat_and_do_not_depend_on_the_order_of_rows():
-    results = earlier("balance", ledger=LEDGER)
+    results = earlier("balance", need=needed())
     tables = {"stocks": STOCKS}
     first, again = (
         inspect(t, r, tables=tables, earlier=results, seed=5)
@@ -335,7 +350,7 @@ def test_results_repeat_and_do_not_depend_on_the_order_of_rows():
 
 
 def test_the_stage_hands_on_tables_findings_and_notes():
-    results = {("balance", "ledger"): LEDGER}
+    results = {("balance", "need"): needed()}
     table = budgets([("p0", 2020, None, 100.0, 20.0), ("p2", 2021, None, 50.0, 50.0)])
     tables = {"projects": FOUR, "regions": REGIONS, "stocks": STOCKS, "budgets": table}
     out = audit.STAGE.run(

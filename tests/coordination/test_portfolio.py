@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 import small_calls
+from small_calls import by_residents
 
+from madang.balance.need import NeedSettings, need_table
 from madang.contracts import StageInputs
 from madang.coordination import portfolio
 from madang.coordination.portfolio.bounds import balance_bound
@@ -225,7 +227,6 @@ def test_the_chosen_plan_follows_its_rule(rule, place):
         ({"budget": 100, "levels": "half"}, "'full', 'minimum_or_full'"),
         ({"budget": 100, "plans": 1}, "plans must be a whole number from 2"),
         ({"budget": 100, "chosen": "best"}, "'knee', 'merit'"),
-        ({"budget": 100, "need": "poverty"}, "no indicator 'poverty'"),
         ({"purse": 100}, "purse: there is no such parameter"),
     ],
 )
@@ -352,20 +353,42 @@ def test_the_stage_reads_duplicates_and_republished_notices_from_the_register():
     assert held.loc[["p4", "p5"], "funded"].sum() <= 1
 
 
-def test_need_follows_the_ledger_where_it_is_there():
-    ledger = pd.DataFrame(
-        {
-            "region": ["A", "B", "C"], "year": 2024, "dimension": "total",
-            "score": [80.0, 50.0, 20.0],
-        }
-    )  # fmt: skip
-    results = {("balance", "ledger"): ledger}
+LEDGER = pd.DataFrame(
+    {
+        "region": ["A", "B", "C"], "year": 2024, "dimension": "total",
+        "score": [80.0, 50.0, 20.0],
+    }
+)  # fmt: skip
+
+
+def test_shares_of_need_are_residents_times_shortfall_in_the_ledger():
+    results = {
+        ("balance", "need"): need_table(
+            {"regions": REGIONS}, LEDGER, (), NeedSettings()
+        )
+    }
     out = portfolio.STAGE.run(inputs(CALL, {"budget": 100}, results=results))
     need = out.tables["allocations"].drop_duplicates("region").set_index("region")
-    # Heads 50, 30, 20 leaning by 0.5: 25, 30, 30.
+    # 50 × 0, 30 × 30 and 20 × 60: the best-placed region is owed nothing.
     assert need["need_share"].dropna().to_numpy() == pytest.approx(
-        [25 / 85, 30 / 85, 30 / 85]
+        [0, 900 / 2100, 1200 / 2100]
     )
+    assert need["due"].to_numpy()[0] == 0
+    assert np.isnan(need["ratio"].to_numpy()[0])
+
+
+def test_core_regions_are_owed_nothing_unless_the_user_says_so():
+    for owed, shares in ((False, [0, 900 / 900, 0]), (True, [0, 900, 1200])):
+        made = need_table(
+            {"regions": REGIONS}, LEDGER, ("C",), NeedSettings(need_core=owed)
+        )
+        out = portfolio.STAGE.run(
+            inputs(CALL, {"budget": 100}, results={("balance", "need"): made})
+        )
+        need = out.tables["allocations"].drop_duplicates("region")["need_share"]
+        assert need.dropna().to_numpy() == pytest.approx(
+            np.array(shares) / np.sum(shares)
+        )
 
 
 @pytest.mark.parametrize(
@@ -448,7 +471,7 @@ def test_no_plan_has_a_balance_above_its_bound():
         terms = read_terms({"budget": 80, "balance_gap": 0.0}, ("A", "B", "C"))
         projects = make(rows)
         call, _ = read_call(projects, REGIONS, terms=terms, duplicates=None)
-        need, _ = need_shares(call, REGIONS, terms=terms)
+        need, _ = need_shares(call, by_residents(REGIONS))
         problem = build(call, terms, entitlements(need, call.asked_by_region, 80.0))
         best = max(
             problem.balance(levels)

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from small_calls import by_residents
 
 from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.merges import merged_money
@@ -56,7 +57,7 @@ def problem_of(projects, given, *, duplicates=None, dependencies=None, budgets=N
         projects, REGIONS, terms=terms, duplicates=duplicates,
         dependencies=dependencies, budgets=budgets,
     )  # fmt: skip
-    need, _ = need_shares(call, REGIONS, terms=terms)
+    need, _ = need_shares(call, by_residents(REGIONS))
     return build(call, terms, money_due(call, REGIONS, need, terms=terms)), terms
 
 

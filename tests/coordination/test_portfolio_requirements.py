@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import sparse
+from small_calls import by_residents
 
 from madang.coordination import portfolio
 from madang.coordination.portfolio import requirements
@@ -42,6 +44,7 @@ ALL = {
     "levels": "range",
     "balance": "ordered",
     "balance_floor": 0.01,
+    "progressivity_floor": 1.0,
 }
 
 
@@ -91,7 +94,8 @@ def everything():
     call, _ = read_call(
         table, REGIONS, terms=terms, duplicates=families, dependencies=needs
     )
-    need, _ = need_shares(call, REGIONS, terms=terms)
+    call = replace(call, shortfall=np.array([0.0, 10.0, np.nan]))
+    need, _ = need_shares(call, by_residents(REGIONS))
     return build(call, terms, money_due(call, REGIONS, need, terms=terms))
 
 
@@ -297,7 +301,7 @@ def test_the_floors_and_the_budget_that_conflict_are_named():
     [
         {}, {"yearly": {"2025": 5}}, {"match_funds": {"A": 1}}, {"levels": "range"},
         {"enough": {"projects": 2}}, {"running": "first"}, {"running": "choose"},
-        {"caps_by": {"dimension": {"people": 0.5}}}, {"need": "population"},
+        {"caps_by": {"dimension": {"people": 0.5}}},
     ],
     ids=str,
 )  # fmt: skip
@@ -324,7 +328,7 @@ def test_a_floor_of_what_is_funded_that_nothing_can_reach_is_found():
         tuple("ABC"),
     )  # fmt: skip
     call, _ = read_call(rows, REGIONS, terms=terms, duplicates=None)
-    need, _ = need_shares(call, REGIONS, terms=terms)
+    need, _ = need_shares(call, by_residents(REGIONS))
     problem = build(call, terms, money_due(call, REGIONS, need, terms=terms))
     conflict = find_conflict(problem, terms)
     assert "balance_floor" in conflict.requirements

@@ -7,6 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
+from small_calls import by_residents
 
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import money_due, need_shares
@@ -102,7 +103,6 @@ def parameters(rng, projects):
         "balance": str(rng.choice(["worst_off", "ordered"])),
         "tails": [0.3, 1.0],
         "per": str(rng.choice(["need", "head"])),
-        "need": "population",
     }
 
 
@@ -408,7 +408,7 @@ def test_two_solvers_and_two_models_give_the_same_best_value(seed):
         projects.sample(frac=1, random_state=seed), REGIONS, terms=terms,
         duplicates=duplicates, dependencies=dependencies, budgets=budgets,
     )  # fmt: skip
-    need, _ = need_shares(call, REGIONS, terms=terms)
+    need, _ = need_shares(call, by_residents(REGIONS))
     problem = build(call, terms, money_due(call, REGIONS, need, terms=terms))
     found = Session(problem).solve(balance=weight, limits=Limits(60.0, 0.0))
     other = Written(drawn, given, weight).m

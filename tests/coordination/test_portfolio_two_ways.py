@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from small_calls import by_residents
 
 from madang.coordination.portfolio.call import NO_REGION
 from madang.coordination.portfolio.conflict import find_conflict
@@ -48,7 +49,7 @@ def _call(rows, terms):
     )
     regions = pd.DataFrame({"region": list(REGIONS), "population": [5.0, 3.0, 2.0]})
     call, _ = read_call(projects, regions, terms=terms, duplicates=duplicates)
-    need, _ = need_shares(call, regions, terms=replace(terms, need="population"))
+    need, _ = need_shares(call, by_residents(regions))
     due = entitlements(need, call.asked_by_region, terms.budget)
     return call, due
 

@@ -46,7 +46,7 @@ def tables(n=24, seed=3):
 
 
 def chosen(**settings):
-    return portfolio.choose(tables(), settings={"need": "population", **settings})
+    return portfolio.choose(tables(), settings=settings)
 
 
 def said(result, key, language="en"):

@@ -575,7 +575,7 @@ def test_where_it_does_not_apply_it_says_what_is_lacking():
     with pytest.raises(MissingTableError, match="only one region"):
         balance.measure({"regions": regions.iloc[:1]})
     with pytest.raises(MissingTableError, match=r"indicators .* or stocks"):
-        balance.measure({"regions": regions})
+        balance.measure({"regions": regions.drop(columns="population")})
     with pytest.raises(MissingTableError, match="needs the tables: regions"):
         balance.measure({"stocks": stocks(np.ones((8, 2)))})
 

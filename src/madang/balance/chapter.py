@@ -10,7 +10,7 @@ from madang import charts
 from madang.display import numbers
 from madang.display.blocks import Chapter, Figure, Listing, Side
 from madang.display.places import has_outlines, has_tiles, map_of, off_map, tiles_of
-from madang.language import _, pgettext
+from madang.language import _, from_json, pgettext
 from madang.vocabulary import word
 
 if TYPE_CHECKING:
@@ -135,6 +135,13 @@ def _latest_each(_view: View, found: pd.DataFrame) -> pd.DataFrame:
     return now.sort_values("core_share", ascending=False)
 
 
+def _need_caption(view: View, rows: pd.DataFrame) -> str:
+    """Say how need was worked out, and who reads it."""
+    made = view.say(from_json(rows["formula"].iloc[0]))
+    read = view.say(_("Audit and portfolio read this one quantity."))
+    return f"{made} {read}"
+
+
 def _core_reading(view: View, _rows: pd.DataFrame) -> Message:
     """Name the core, and say how its shares are read."""
     return _(
@@ -236,6 +243,15 @@ CHAPTER: Final = Chapter(
             source="indicators",
             columns=_LEDGER,
             most=0,
+        ),
+        Listing(
+            key="need",
+            table="need",
+            title=_("What each region needs"),
+            caption=_need_caption,
+            columns="region score shortfall population need share rank is_core",
+            needs="need formula",
+            rows=lambda _view, found: found.sort_values("need", ascending=False),
         ),
         Figure(
             key="core",

@@ -16,6 +16,7 @@ __all__ = [
     "LEDGER",
     "LEDGER_INDICATORS",
     "MAKES",
+    "NEED",
     "PUBLISHED",
     "SIGMA",
     "STEPS",
@@ -131,6 +132,32 @@ COLUMNS: Final = SHARED | columns(
         "sigma", Style.NUMBER, _("σ"), Unit.INDEX,
         says=_("Standard deviation of the logarithms over regions"),
         discloses=Discloses.PROFILE),
+    Column(
+        "reference", Style.NUMBER, _("Reference score"), Unit.POINTS,
+        says=_("Score below which a region has need; empty where none is set"),
+    ),
+    Column(
+        "shortfall", Style.NUMBER, _("Points below the reference"), Unit.POINTS,
+        says=_("Or the indicator that stands for need; 0 at the reference and above"),
+    ),
+    Column(
+        "need", Style.NUMBER, _("Need"), Unit.OF_MEASURE,
+        says=_("Residents times points below the reference, by the powers set"),
+    ),
+    Column(
+        "need_share", Style.SHARE, _("Share of need"), name="share",
+        says=_("Of the need of all regions that are owed money by need"),
+    ),
+    Column(
+        "shortfall_rank", Style.WHOLE, _("Rank in shortfall"), Unit.RANK, name="rank",
+        says=_("1 is farthest behind; the interval is that of the ledger's draws"),
+    ),
+    Column("is_core", Style.YES, _("Core region")),
+    Column("basis", Style.WORD, _("Need taken from"), words={
+        "ledger": _("the balance ledger"), "indicator": _("an indicator"),
+        "population": _("residents"), "equal": _("every region alike"),
+    }),
+    Column("formula", Style.MESSAGE, _("How need was worked out")),
     Column("index", Style.INDICATOR, _("Published index")),
     Column(
         "spearman", Style.NUMBER, _("Rank correlation"), Unit.CORRELATION,
@@ -163,6 +190,17 @@ LEDGER_INDICATORS: Final = ResultTable.of(
 STEPS: Final = ResultTable.of(
     COLUMNS, "steps", _("What one step of the ledger did."),
     key="order", columns="order step done",
+)  # fmt: skip
+NEED: Final = ResultTable.of(
+    COLUMNS, "need",
+    _("What one region needs: the one quantity that audit and portfolio read."),
+    key="region",
+    columns="region year population score reference shortfall need need_share "
+    "shortfall_rank rank_low rank_high is_core basis formula",
+    ends={"rank": ("rank_low", "rank_high")},
+    warnings=(
+        _("Where regions lie within regions, the need of both is told: do not add."),
+    ),
 )  # fmt: skip
 EVENNESS: Final = ResultTable.of(
     COLUMNS, "evenness", _("Gini and Theil indices of a quantity in a year."),
@@ -216,6 +254,6 @@ PUBLISHED: Final = ResultTable.of(
 )  # fmt: skip
 
 MAKES: Final = (
-    LEDGER, LEDGER_INDICATORS, STEPS, EVENNESS, CORE_SHARE, CONVERGENCE, SIGMA,
+    LEDGER, LEDGER_INDICATORS, STEPS, NEED, EVENNESS, CORE_SHARE, CONVERGENCE, SIGMA,
     PUBLISHED,
 )  # fmt: skip

@@ -16,6 +16,7 @@ from madang.balance.evenness import (
     measure_sigma,
 )
 from madang.balance.ledger import keep_ledger
+from madang.balance.need import need_table
 from madang.balance.quantities import (
     Quantity,
     Residents,
@@ -77,6 +78,7 @@ def measured(
         ledger=ledger.scores,
         ledger_indicators=ledger.indicators,
         steps=ledger.steps,
+        need=need_table(tables, ledger.scores, core, settings),
         evenness=evenness,
         core_share=core_share,
         convergence=measure_convergence(series),

@@ -23,6 +23,8 @@ class Balance:
     ----------
     ledger, ledger_indicators, steps : DataFrame
         Scores, ranks and tiers; the indicators that entered; what each step did.
+    need : DataFrame
+        What each region needs.
     evenness, core_share, convergence, sigma, published : DataFrame
         The other result tables, as `madang.balance.columns` says.
     names : DataFrame
@@ -36,6 +38,7 @@ class Balance:
     ledger: pd.DataFrame
     ledger_indicators: pd.DataFrame
     steps: pd.DataFrame
+    need: pd.DataFrame
     evenness: pd.DataFrame
     core_share: pd.DataFrame
     convergence: pd.DataFrame

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.balance.need import NeedSettings
 from madang.contracts import parameter, parameters_of, settle
 from madang.language import _
 from madang.metrics.composite import Aggregation, Normalisation
@@ -43,8 +44,8 @@ def _weights(given: Mapping[Any, Any]) -> Message | None:
 
 
 @dataclass(frozen=True, slots=True)
-class BalanceSettings:
-    """Parameters of the balance stage; each says what it sets.
+class BalanceSettings(NeedSettings):
+    """Parameters of the balance stage, need among them; each says what it sets.
 
     Raises
     ------

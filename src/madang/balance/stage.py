@@ -9,6 +9,7 @@ import numpy as np
 from madang.balance.columns import MAKES
 from madang.balance.findings import find_findings, named_quantity
 from madang.balance.measuring import measured
+from madang.balance.need import need_notes
 from madang.balance.settings import BalanceSettings
 from madang.contracts import (
     Note,
@@ -54,13 +55,14 @@ def measure(
     Returns
     -------
     Result
-        Tables ``ledger``, ``ledger_indicators``, ``steps``, ``evenness``,
+        Tables ``ledger``, ``ledger_indicators``, ``steps``, ``need``, ``evenness``,
         ``core_share``, ``convergence``, ``sigma`` and ``published``.
 
     Raises
     ------
     MissingTableError
-        If there are fewer than two regions, or neither indicators nor stocks.
+        If there are fewer than two regions, or neither indicators nor stocks nor
+        residents.
     ContractError
         If a table breaks its contract.
     ParameterError
@@ -116,9 +118,14 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
             )
         )
     has_indicators = "indicators" in tables and "indicator_definitions" in tables
-    if not has_indicators and "stocks" not in tables:
+    residents = tables["regions"].get("population")
+    is_peopled = residents is not None and bool(residents.notna().any())
+    if not (has_indicators or "stocks" in tables or is_peopled):
         return Note(
-            _("Needs the tables indicators (with indicator_definitions) or stocks.")
+            _(
+                "Needs the tables indicators (with indicator_definitions) or stocks, "
+                "or residents in the table regions."
+            )
         )
     return None
 
@@ -155,7 +162,7 @@ def _notes(made: Balance, inputs: StageInputs) -> tuple[Note, ...]:
                 share=float(whole.mean()),
             )
         )
-    return (*map(Note, said), *made.notes)
+    return (*map(Note, said), *need_notes(made.need), *made.notes)
 
 
 def _exact(made: Balance, inputs: StageInputs) -> list[Message]:

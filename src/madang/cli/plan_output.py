@@ -117,8 +117,8 @@ def print_frontier(found: StageOutput, spoken: str) -> None:
     language, plans = console.language(spoken), found.tables["plans"]
     _print(
         plans.assign(status=_worded(plans["status"], language)), TABLES["plans"],
-        "plan message balance merit money funded price_of_balance price_money status "
-        "gap",
+        "plan message balance progressivity merit money funded price_of_balance "
+        "price_money status gap",
         title=_("What balance costs"), spoken=spoken,
     )  # fmt: skip
     merit = plans["merit"].to_numpy(dtype=float)
@@ -137,7 +137,26 @@ def print_frontier(found: StageOutput, spoken: str) -> None:
             f"{percent(balance[i]):>7} {mark} {'█' * size} {percent(part)}",
             markup=False,
         )
+    _print_winners(found, spoken)
     _tell(found.notes, language)
+
+
+def _print_winners(found: StageOutput, spoken: str) -> None:
+    """Print who gains and who loses from merit first to the chosen plan, or the last.
+
+    The regions farthest behind come first.
+    """
+    steps, plans = found.tables["steps"], found.tables["plans"]
+    if steps.empty:
+        return
+    chosen = int(plans.loc[plans["chosen"], "plan"].iloc[0])
+    plan = chosen if chosen > 1 else int(plans["plan"].max())
+    _print(
+        steps[steps["plan"] == plan], TABLES["steps"],
+        "region shortfall need_share money_after since_first",
+        title=_("Who gains and who loses, from plan 1 to plan {plan}", plan=plan),
+        spoken=spoken,
+    )  # fmt: skip
 
 
 def print_answer(answer: pd.Series, spoken: str) -> None:

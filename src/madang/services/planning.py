@@ -156,8 +156,9 @@ def open_call(folder: Path, settings: Iterable[str] = ()) -> Call:
     opened = studies.with_settings(opened, settings, stage=_STAGE)
     results = _results(opened, *stage.after)
     records = Records.of(
-        studies.check(opened), results, currency=opened.currency, seed=opened.seed
-    )
+        studies.check(opened), results, currency=opened.currency, seed=opened.seed,
+        core=opened.core,
+    )  # fmt: skip
     prepared = prepare(records, studies.parameters(opened, stage))
     if prepared.problem is None:
         raise ResultError(prepared.notes[-1].says)

@@ -73,7 +73,8 @@ def audit(codes: list[str], years: range) -> dict[str, Any]:
     needs = pd.DataFrame(
         {
             "region": codes,
-            "need": need,
+            "shortfall": 40 * need,
+            "need": 1e6 * need,
             "need_rank": range(1, n + 1),
             "money": per * 1e6,
             "money_per_head": per,

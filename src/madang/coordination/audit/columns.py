@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.balance.columns import COLUMNS as BALANCE
 from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
 from madang.language import Message, _, pgettext
@@ -147,13 +148,11 @@ _TIME: Final = (
     ),
 )  # fmt: skip
 _AIM: Final = (
-    Column(
-        "need", Style.NUMBER, _("Need"), Unit.OF_MEASURE,
-        says=_("Points below the best region in the balance ledger, or need_indicator"),
-    ),
+    BALANCE["shortfall"],
+    BALANCE["need"],
     Column(
         "need_rank", Style.WHOLE, _("Need rank"), Unit.RANK,
-        says=_("1 is the greatest need"),
+        says=_("1 is farthest below the reference: the greatest need a head"),
     ),
     Column(
         "money_rank", Style.WHOLE, _("Money rank"), Unit.RANK,
@@ -293,7 +292,7 @@ EXECUTION: Final = ResultTable.of(
 )  # fmt: skip
 NEED: Final = ResultTable.of(
     _COLUMNS, "need", _("a region"), key="region",
-    columns="region need need_rank money money_per_head money_rank gap",
+    columns="region shortfall need need_rank money money_per_head money_rank gap",
     warnings=(_("Nationwide money belongs to no region and is left out."),),
 )  # fmt: skip
 CORRELATIONS: Final = ResultTable.of(

@@ -20,36 +20,11 @@ __all__ = ["correlation_table", "need_table"]
 _FEWEST: Final = 3
 
 
-def _latest(table: pd.DataFrame, column: str) -> pd.Series:
-    """Give each region's value of the table's latest year."""
-    known = table.dropna(subset=[column])
-    known = known[known["year"] == known["year"].max()]
-    latest = known.drop_duplicates("region").set_index("region")
-    values: pd.Series = latest[column].astype("float64")
-    return values
-
-
-def _need(records: Records, indicator: str) -> tuple[pd.Series | None, list[Note]]:
-    """Give need by region: distance to the best ledger score, or an indicator."""
-    if indicator:
-        table = records.indicators
-        found = None if table is None else table[table["indicator"] == indicator]
-        if found is not None and not found["value"].dropna().empty:
-            return _latest(found, "value"), []
-        note = Note(
-            _(
-                "There are no values of the need indicator '{indicator}', so need and "
-                "spending are not compared.",
-                indicator=indicator,
-            )
-        )
-        return None, [note]
-    ledger = records.result("balance", "ledger")
-    if ledger is not None:
-        total = ledger[ledger["dimension"] == "total"]
-        if not total["score"].dropna().empty:
-            score = _latest(total, "score")
-            return score.max() - score, []
+def _known(records: Records) -> tuple[pd.DataFrame | None, list[Note]]:
+    """Give need by region as the balance stage made it; None where nothing tells."""
+    made = records.result("balance", "need")
+    if made is not None and made["shortfall"].notna().any():
+        return made.set_index("region"), []
     note = Note(
         _(
             "There is no balance ledger and no need indicator, so need and spending "
@@ -75,9 +50,7 @@ def _nationwide(known: pd.DataFrame) -> list[Note]:
     return [note]
 
 
-def need_table(
-    spending: Spending, records: Records, indicator: str
-) -> tuple[pd.DataFrame, list[Note]]:
+def need_table(spending: Spending, records: Records) -> tuple[pd.DataFrame, list[Note]]:
     """Hold what each region was given against what it lacks.
 
     Parameters
@@ -85,24 +58,23 @@ def need_table(
     spending : Spending
         Projects; nationwide money belongs to no region.
     records : Records
-        Regions with residents, and the balance ledger.
-    indicator : str
-        Indicator that measures need, more being worse; empty for the ledger.
+        Regions with residents, and need as the balance stage made it.
 
     Returns
     -------
     DataFrame
-        Columns of `NEED`. `need` is the distance to the best-placed region in
-        points of the ledger. Ranks are 1 for the greatest need and the most
-        money a head; `gap` is money rank less need rank, above 0 where a region
-        gets less than its need would place it. Empty where no money is on record.
+        Columns of `NEED`. `shortfall` is need a head: points below the reference
+        of the ledger; `need` is that of all residents. Ranks are 1 for the greatest
+        shortfall and the most money a head; `gap` is money rank less need rank,
+        above 0 where a region gets less than its need would place it. Empty where
+        no money is on record.
     list of Note
         What was assumed.
     """
     known = spending.projects.dropna(subset=["money"])
     if known.empty:
         return NEED.empty(), []
-    need, notes = _need(records, indicator)
+    need, notes = _known(records)
     codes = sorted(records.regions["region"].astype(str))
     by_code = records.regions.assign(region=records.regions["region"].astype(str))
     heads = by_code.set_index("region").reindex(codes).get("population")
@@ -123,14 +95,16 @@ def need_table(
             )
         )
     table = pd.DataFrame({"region": codes, "money": money})
-    table["need"] = np.nan if need is None else need.reindex(codes).to_numpy()
+    for name in ("shortfall", "need"):
+        held_of = None if need is None else need[name].reindex(codes)
+        table[name] = np.nan if held_of is None else held_of.to_numpy(np.float64)
     if heads is None:
         table["money_per_head"] = np.nan
     else:
         people = heads.astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
         people[~(people > 0)] = np.nan
         table["money_per_head"] = money / people
-    table["need_rank"] = table["need"].rank(ascending=False)
+    table["need_rank"] = table["shortfall"].rank(ascending=False)
     table["money_rank"] = table["money_per_head"].rank(ascending=False)
     table["gap"] = table["money_rank"] - table["need_rank"]
     notes += _nationwide(known)
@@ -154,20 +128,20 @@ def correlation_table(
     Returns
     -------
     DataFrame
-        Columns of `CORRELATIONS`: Spearman's coefficient of need with money and
-        with money a head, and its 90% interval. Below 0, money goes where need
-        is least. Rows are absent where fewer than three regions are known.
+        Columns of `CORRELATIONS`: Spearman's coefficient of shortfall with money a
+        head, and of need with money, and its 90% interval. Below 0, money goes
+        where need is least. Rows are absent where fewer than three regions are known.
     """
     rows: list[dict[str, Any]] = []
-    for quantity, column in (
-        ("need_money_per_head", "money_per_head"),
-        ("need_money", "money"),
+    for quantity, lack, column in (
+        ("need_money_per_head", "shortfall", "money_per_head"),
+        ("need_money", "need", "money"),
     ):
-        known = need.dropna(subset=["need", column])
+        known = need.dropna(subset=[lack, column])
         if len(known) < _FEWEST:
             continue
         value, low, high = spearman_interval(
-            known["need"].to_numpy(), known[column].to_numpy(), rng, draws=draws
+            known[lack].to_numpy(), known[column].to_numpy(), rng, draws=draws
         )
         if np.isfinite(value):
             rows.append(

@@ -55,9 +55,6 @@ class AuditSettings:
     measure: str = parameter(
         "employment", _("Measure of activity that alignment prefers")
     )
-    need_indicator: str = parameter(
-        "", _("Indicator of need, more being worse; empty for the balance ledger")
-    )
     draws: int = parameter(200, _("Resamples behind each interval"), at_least=10)
 
 

@@ -43,7 +43,6 @@ class Records:
     budgets: pd.DataFrame | None = None
     stocks: pd.DataFrame | None = None
     activities: pd.DataFrame | None = None
-    indicators: pd.DataFrame | None = None
     participations: pd.DataFrame | None = None
     results: Mapping[tuple[str, str], pd.DataFrame] | None = None
     currency: str = ""

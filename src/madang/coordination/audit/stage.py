@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 __all__ = ["STAGE", "inspect"]
 
 _STAGE: Final = "audit"
-_READ: Final = ("budgets", "indicators", "activities")
+_READ: Final = ("budgets", "activities")
 """Tables that it reads whole where they are there."""
 
 _REDUCED: Final = ("stocks", "participations")
@@ -63,8 +63,7 @@ def inspect(
     given : study or mapping of str to DataFrame
         A study (`madang.open`), or ``regions`` and ``projects`` by name; with
         ``budgets`` also execution, with ``stocks`` and ``activities`` whether money
-        follows strengths, with ``indicators`` whether it follows a need of the
-        user's choice, with ``participations`` the channels of each organisation.
+        follows strengths, with ``participations`` the channels of each organisation.
     others, options
         As every verb takes them: `madang.verb.Options`. Of ``earlier`` it reads the
         results of balance (need), of specialisation (strengths, outlook) and of
@@ -96,7 +95,7 @@ def _measured(
     """Read the records, measure each table, and give what the rules look at."""
     spending, notes = read_spending(records)
     threshold, unset = small_threshold(settings, records.currency)
-    need, unknown = need_table(spending, records, settings.need_indicator)
+    need, unknown = need_table(spending, records)
     rng, draws = np.random.default_rng(seed), settings.draws
     aim: dict[str, Any] = {"measure": settings.measure, "draws": draws}
     alignment, unmet = alignment_table(spending, records, rng, **aim)

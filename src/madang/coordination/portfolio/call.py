@@ -67,6 +67,9 @@ class Call:
         Share of each grant that counts to each region.
     inside : (R, R) sparse array
         1 where the second region is the first, or lies in it.
+    shortfall : (R,) array
+        Points by which each region lies below the reference of the balance ledger;
+        NaN where unknown.
     match : (P,) array
         Money that the regions add to a grant given in full.
     years : tuple of int
@@ -101,6 +104,7 @@ class Call:
     regions: tuple[str, ...]
     spread: sparse.csr_array
     inside: sparse.csr_array
+    shortfall: NDArray[np.float64]
     match: NDArray[np.float64]
     years: tuple[int, ...]
     profile: NDArray[np.float64]

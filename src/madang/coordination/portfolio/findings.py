@@ -10,7 +10,7 @@ import numpy as np
 from madang.contracts import Finding, names_of
 from madang.coordination.portfolio.merges import is_supported
 from madang.coordination.portfolio.robust import CORE, NEVER
-from madang.language import Message, Money, Named, Range, _, from_json
+from madang.language import Items, Message, Money, Named, Range, _, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -128,6 +128,33 @@ def _worst_off(made: _Made) -> Iterator[Finding]:
     yield made.finding(
         "worst_off_region", 0.8, says, value=float(after - before), unit=made.currency,
         result="allocations", row=f"{made.row},region={region}",
+    )  # fmt: skip
+
+
+def _winners(made: _Made) -> Iterator[Finding]:
+    """Tell who gains and who loses from the plan of greatest merit to the chosen."""
+    table, chosen = made.tables["steps"], made.front.chosen
+    rows = table[table["plan"] == chosen + 1].set_index("region")["since_first"]
+    gains, losses = rows[rows > 0].nlargest(2), rows[rows < 0].nsmallest(2)
+    first, plan = made.plans.iloc[0], made.plan
+    if gains.empty or losses.empty or not np.isfinite(plan["progressivity"]):
+        return
+    said = [
+        _("{region} ({money})", region=made.names[str(r)], money=made.money(abs(m)))
+        for part in (gains, losses)
+        for r, m in part.items()
+    ]
+    says = _(
+        "From merit first to the chosen plan most is gained by {winners} and most lost "
+        "by {losers}: the average money goes to a region {after:.1f} points below the "
+        "reference of the balance ledger, where it was {before:.1f}.",
+        winners=Items(tuple(said[: len(gains)])),
+        losers=Items(tuple(said[len(gains) :])),
+        after=plan["progressivity"], before=first["progressivity"],
+    )  # fmt: skip
+    yield made.finding(
+        "winners_and_losers", 0.86, says, value=float(plan["progressivity"]),
+        unit="points", result="steps", row=made.row,
     )  # fmt: skip
 
 
@@ -316,7 +343,7 @@ def _near(made: _Made) -> Iterator[Finding]:
 
 
 _STEPS: Final = (
-    _chosen, _price, _worst_off, _against_last_year, _families, _rejected,
+    _chosen, _price, _worst_off, _winners, _against_last_year, _families, _rejected,
     _core, _last_step, _rules, _near,
 )  # fmt: skip
 

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from madang.coordination.portfolio.bounds import balance_bound
+from madang.coordination.portfolio.requirements.progressivity import progressivity_of
+from madang.coordination.portfolio.rising import every_plan, rising
 from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 from madang.coordination.portfolio.ties import first_by_code
 from madang.errors import ParameterError
@@ -43,7 +45,6 @@ FINEST: Final = 1e-6
 # Where a number of plans was asked for, steps below this are not looked into.
 _COARSE: Final = 1e-4
 _ROUNDS: Final = 3
-_MOST: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class PlanPoint:
         due any money.
     floor : float
         Balance that was asked for.
+    progressivity : float
+        Points below the reference of the ledger, averaged over its money; NaN
+        where no shortfall is known.
+    least : float or None
+        Progressivity that was asked for; None where none had to be.
     status : str
         ``optimal``, ``within_gap``, ``time_limit`` or ``work_limit``.
     gap, seconds : float
@@ -73,6 +79,8 @@ class PlanPoint:
     status: str
     gap: float
     seconds: float
+    progressivity: float = float("nan")
+    least: float | None = None
 
 
 class Search:
@@ -121,7 +129,14 @@ class Search:
             status=found.status,
             gap=found.gap,
             seconds=found.seconds,
+            progressivity=progressivity_of(self.problem, levels),
+            least=self.terms.progressivity_floor,
         )
+
+    def kept_to(self, least: float) -> Search:
+        """Give the same search among plans of at least so much progressivity."""
+        terms = replace(self.terms, progressivity_floor=least)
+        return Search(self.problem.kept_to(least), terms)
 
     def solve(self, floor: float, start: NDArray[np.float64] | None) -> Solution:
         """Look for the greatest merit above a floor; balance breaks ties."""
@@ -190,25 +205,13 @@ class Search:
             return best
         return replace(best, status=top.status, gap=max(best.gap, top.gap))
 
-    def above(
-        self, plan: PlanPoint, fallback: NDArray[np.float64] | None = None
-    ) -> PlanPoint | None:
-        """Give the next plan of the whole frontier: the best of those more balanced.
+    def above(self, plan: PlanPoint) -> PlanPoint | None:
+        """Give the best of the plans more balanced than one; None without any."""
+        return self.reaching(plan.balance + FINEST)
 
-        Parameters
-        ----------
-        plan : PlanPoint
-            A plan of the frontier.
-        fallback : (C,) array or None
-            A plan of more balance, to start from.
-
-        Returns
-        -------
-        PlanPoint or None
-            None where no plan is more balanced.
-        """
-        floor = plan.balance + FINEST
-        found = self.solve(floor, fallback)
+    def reaching(self, floor: float) -> PlanPoint | None:
+        """Give the plan of greatest merit above a floor; None without any."""
+        found = self.solve(floor, None)
         if not found.levels.size and found.status == "infeasible":
             return None
         return self.point(found, floor)
@@ -284,16 +287,6 @@ def _at(
         yield found
 
 
-def _every(search: Search, first: PlanPoint) -> Iterator[PlanPoint]:
-    """Give every plan of the frontier, from the first on."""
-    plan: PlanPoint | None = first
-    for _unused in range(_MOST):
-        if plan is None:
-            return
-        yield plan
-        plan = search.above(plan)
-
-
 def frontier(
     problem: Problem, terms: Terms, *, step: float | None = None
 ) -> list[PlanPoint]:
@@ -314,8 +307,8 @@ def frontier(
     Returns
     -------
     list of PlanPoint
-        Distinct plans, balance rising and merit falling, none dominated. One plan
-        where balance has no meaning.
+        Distinct plans, balance rising and merit falling, none dominated, and
+        progressivity never falling. One plan where balance has no meaning.
 
     Raises
     ------
@@ -332,7 +325,7 @@ def frontier(
     if not problem.has_balance:
         return [first]
     if step == 0:
-        return _undominated(list(_every(search, first)))
+        return _undominated(list(every_plan(search, first)))
     last = search.best_balance(first.levels)
     if not _is_new(last, [first]):
         return [first]
@@ -346,7 +339,7 @@ def frontier(
     ]
     if step is None and all(p.status not in STOPPED for p in plans):
         plans = _refined(search, plans)
-    return _undominated(plans)
+    return _undominated(rising(search, _undominated(plans)))
 
 
 def _undominated(plans: list[PlanPoint]) -> list[PlanPoint]:

@@ -119,6 +119,13 @@ class Problem(Decisions):
         more = [part.complete(self, levels) for part in self.extras.parts]
         return np.concatenate([levels, *more])
 
+    def kept_to(self, least: float | None) -> Problem:
+        """Give the same problem among plans of at least so much progressivity."""
+        if least == self.terms.progressivity_floor:
+            return self
+        terms = replace(self.terms, progressivity_floor=least)
+        return build(self.call, terms, self.due)
+
     def with_merit(self, merit: NDArray[np.float64]) -> Problem:
         """Give the same problem with other merits, (P,) in points."""
         return replace(

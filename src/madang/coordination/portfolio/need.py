@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from madang.contracts import Note
+from madang.balance.need import need_notes
 from madang.coordination.portfolio.requirements.balance import Per
 from madang.errors import ParameterError
 from madang.language import _
@@ -15,11 +15,12 @@ from madang.language import _
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from madang.contracts import Note
     from madang.coordination.portfolio.call import Call
     from madang.coordination.portfolio.requirements.balance import Settings
 
 __all__ = [
-    "entitlements", "latest", "money_due", "need_shares", "population",
+    "by_code", "entitlements", "latest", "money_due", "need_shares", "population",
 ]  # fmt: skip
 
 
@@ -131,12 +132,7 @@ def population(regions: pd.DataFrame, codes: tuple[str, ...]) -> NDArray[np.floa
     """Give residents by region in the order of the codes; NaN where unknown."""
     if "population" not in regions.columns:
         return np.full(len(codes), np.nan)
-    by_code = regions.assign(region=regions["region"].astype(str)).set_index("region")
-    return (
-        pd.to_numeric(by_code["population"])
-        .reindex(list(codes))
-        .to_numpy(dtype=np.float64, na_value=np.nan)
-    )
+    return by_code(regions, "population", codes)
 
 
 def latest(
@@ -144,56 +140,20 @@ def latest(
 ) -> NDArray[np.float64]:
     """Give each region's value of the latest year."""
     ordered = table.dropna(subset=[column]).sort_values("year")
-    last = ordered.drop_duplicates("region", keep="last").set_index("region")[column]
-    return last.reindex(list(codes)).to_numpy(dtype=np.float64, na_value=np.nan)
+    return by_code(ordered.drop_duplicates("region", keep="last"), column, codes)
 
 
-def _tilted(
-    heads: NDArray[np.float64], score: NDArray[np.float64], tilt: float
+def by_code(
+    table: pd.DataFrame, column: str, codes: tuple[str, ...]
 ) -> NDArray[np.float64]:
-    """Weight heads by rank of the score, from 1 + tilt (lowest) to 1 − tilt (top)."""
-    order = pd.Series(score).rank(method="average").to_numpy()
-    known = np.isfinite(order)
-    middle, reach = (known.sum() + 1) / 2, max((known.sum() - 1) / 2, 1)
-    lean = np.where(known, (middle - order) / reach, 0.0)
-    return heads * (1 + tilt * lean)
-
-
-def _ledger_need(
-    heads: NDArray[np.float64],
-    ledger: pd.DataFrame | None,
-    codes: tuple[str, ...],
-    tilt: float,
-) -> tuple[NDArray[np.float64], list[Note]]:
-    """Weight heads by the balance ledger, or leave them be where it is absent."""
-    if ledger is not None and not ledger.empty:
-        score = latest(ledger[ledger["dimension"] == "total"], "score", codes)
-        if np.isfinite(score).any():
-            return _tilted(heads, score, tilt), []
-    note = Note(
-        _("Without the balance ledger, need was taken in proportion to residents.")
-    )
-    return heads, [note]
-
-
-def _without_heads(n: int) -> Note:
-    """Say that regions were taken to be of one size."""
-    return Note(
-        _(
-            "{n} region(s) that applied have no population on record: every region "
-            "was taken to be of one size.",
-            n=n,
-        )
-    )
+    """Give a column of a table by region, in the order of the codes."""
+    held = table.assign(region=table["region"].astype(str)).set_index("region")[column]
+    value = pd.to_numeric(held).reindex(list(codes))
+    return value.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def need_shares(
-    call: Call,
-    regions: pd.DataFrame,
-    *,
-    terms: Settings,
-    ledger: pd.DataFrame | None = None,
-    indicators: pd.DataFrame | None = None,
+    call: Call, need: pd.DataFrame
 ) -> tuple[NDArray[np.float64], list[Note]]:
     """Give each applying region's share of need.
 
@@ -201,76 +161,18 @@ def need_shares(
     ----------
     call : Call
         The proposals; regions without any have no share.
-    regions : DataFrame
-        The regions, with residents where need is per head.
-    terms : Settings
-        What need is measured by.
-    ledger : DataFrame or None
-        The balance ledger; a low total score is need.
-    indicators : DataFrame or None
-        Indicators, where need is one of them.
+    need : DataFrame
+        Need as the balance stage makes it (`madang.balance.need`).
 
     Returns
     -------
     (R,) array
-        Shares over the regions that applied; they sum to 1, or are all 0 where
-        no region applied.
+        Shares over the regions that applied; they sum to 1, or are all 0 where no
+        region that applied is owed anything. Regions of unknown need have none.
     list of Note
-        What was assumed.
-
-    Raises
-    ------
-    ParameterError
-        If need is an indicator that the study does not have for every region
-        that applied, or that is below zero.
+        How need was worked out, and which regions are owed nothing for want of it.
     """
-    applied = call.asked_by_region > 0
-    heads = population(regions, call.regions)
-    notes: list[Note] = []
-    unknown = int((~(heads[applied] > 0)).sum())
-    if terms.need in {"ledger", "population"} and unknown:
-        heads = np.ones(len(call.regions))
-        notes.append(_without_heads(unknown))
-    if terms.need == "ledger":
-        weight, said = _ledger_need(heads, ledger, call.regions, terms.need_tilt)
-        notes += said
-    elif terms.need == "population":
-        weight = heads
-    elif terms.need == "equal":
-        weight = np.ones(len(call.regions))
-    else:
-        weight = _indicator(terms.need, indicators, call.regions, applied)
-    weight = np.where(applied, weight, 0.0)
-    total = weight.sum()
-    return (weight / total if total > 0 else weight), notes
-
-
-def _indicator(
-    name: str,
-    indicators: pd.DataFrame | None,
-    codes: tuple[str, ...],
-    applied: NDArray[np.bool_],
-) -> NDArray[np.float64]:
-    """Give an indicator's latest value as need."""
-    known = indicators if indicators is not None else pd.DataFrame()
-    if known.empty or not (known["indicator"] == name).any():
-        raise ParameterError(
-            _(
-                "portfolio: 'need' must be ledger, population, equal or an indicator "
-                "of the study; there is no indicator {name}.",
-                name=repr(name),
-            )
-        )
-    value = latest(known[known["indicator"] == name], "value", codes)
-    wrong = [codes[i] for i in np.flatnonzero(applied & ~(value >= 0))]
-    if wrong:
-        raise ParameterError(
-            _(
-                "portfolio: need by indicator {name} wants a value of at least 0 for "
-                "every region that applied; {count} lack it, such as {wrong}.",
-                name=repr(name),
-                count=len(wrong),
-                wrong=repr(wrong[0]),
-            )
-        )
-    return value
+    share = by_code(need, "share", call.regions)
+    held = np.where(call.asked_by_region > 0, np.nan_to_num(share), 0.0)
+    total = held.sum()
+    return (held / total if total > 0 else held), need_notes(need)

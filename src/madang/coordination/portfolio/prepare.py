@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from madang.balance.need import NeedSettings, need_table
 from madang.contracts import Note, names_of
 from madang.coordination.portfolio import merit as merits
 from madang.coordination.portfolio.draws import Doubt
 from madang.coordination.portfolio.merit_tables import TOTAL
 from madang.coordination.portfolio.model import build
-from madang.coordination.portfolio.need import money_due, need_shares, population
+from madang.coordination.portfolio.need import (
+    by_code,
+    money_due,
+    need_shares,
+    population,
+)
 from madang.coordination.portfolio.proposals import merits as merit_column
 from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.requirements.families import register_families
@@ -45,12 +51,14 @@ class Records:
     ----------
     projects, regions : DataFrame
         As their contracts say.
+    need : DataFrame
+        What regions need, as the balance stage makes it.
     budgets, dependencies, criteria, reviews, indicators : DataFrame or None
         As their contracts say.
     duplicates : DataFrame or None
         family, project, plan, probability: families of the overlap register.
-    ledger, outlook : DataFrame or None
-        Results of the stages balance and specialisation.
+    outlook : DataFrame or None
+        What regions could become, of the stage specialisation.
     currency : str
         Currency of all money.
     seed : int
@@ -59,13 +67,13 @@ class Records:
 
     projects: pd.DataFrame
     regions: pd.DataFrame
+    need: pd.DataFrame
     budgets: pd.DataFrame | None = None
     dependencies: pd.DataFrame | None = None
     criteria: pd.DataFrame | None = None
     reviews: pd.DataFrame | None = None
     indicators: pd.DataFrame | None = None
     duplicates: pd.DataFrame | None = None
-    ledger: pd.DataFrame | None = None
     outlook: pd.DataFrame | None = None
     currency: str = ""
     seed: int = 1
@@ -78,18 +86,22 @@ class Records:
         *,
         currency: str = "",
         seed: int = 1,
+        core: tuple[str, ...] = (),
     ) -> Records:
-        """Gather what a study has."""
+        """Gather what a study has; need by residents where no stage made it."""
+        made = results.get(("balance", "need"))
+        if made is None:
+            made = need_table(tables, None, core, NeedSettings())
         return cls(
             projects=tables["projects"],
             regions=tables["regions"],
+            need=made,
             budgets=tables.get("budgets"),
             dependencies=tables.get("dependencies"),
             criteria=tables.get("criteria"),
             reviews=tables.get("reviews"),
             indicators=tables.get("indicators"),
             duplicates=register_families(results),
-            ledger=results.get(("balance", "ledger")),
             outlook=results.get(("specialisation", "outlook")),
             currency=currency,
             seed=seed,
@@ -234,12 +246,10 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     for requirement in REQUIREMENTS:
         terms, said = requirement.settle(terms, call, records.indicators, currency)
         notes += said
-    need, said = need_shares(
-        call, regions, terms=terms, ledger=records.ledger,
-        indicators=records.indicators,
-    )  # fmt: skip
+    need, said = need_shares(call, records.need)
     notes += said
     due = money_due(call, regions, need, terms=terms)
+    call = replace(call, shortfall=by_code(records.need, "shortfall", call.regions))
     grants, said = _last_year(call, records.projects, records.budgets, terms.budget)
     return Prepared(
         build(call, terms, due), terms, need, people, grants, merit,

@@ -41,8 +41,9 @@ class Prices:
     stopped: int
 
 
-def _open_budget(problem: Problem, merit: float) -> Problem:
-    """Write the call without its budget, but with a least merit."""
+def _open_budget(problem: Problem, merit: float, plan: PlanPoint) -> Problem:
+    """Write the call without its budget, but with a least merit and a plan's law."""
+    problem = problem.kept_to(plan.least)
     rows = problem.rows.where(problem.rows.keys != BUDGET)
     return replace(problem, rows=rows.reaching(problem.merit, merit))
 
@@ -64,9 +65,10 @@ def extra_budgets(
 
     def least(_tool: None, place: int) -> tuple[float, bool]:
         """Give the extra budget of one step, and whether a limit cut it short."""
-        found = Session(_open_budget(problem, plans[place - 1].merit)).solve(
+        plan, merit = plans[place], plans[place - 1].merit
+        found = Session(_open_budget(problem, merit, plan)).solve(
             merit_by_column=-spend,
-            floor=plans[place].floor,
+            floor=plan.floor,
             limits=Limits(seconds, _GAP, work=problem.terms.work_limit),
             start=plans[place - 1].levels,
         )

@@ -360,6 +360,7 @@ def _call(
         regions=codes,
         spread=_spread(places, len(codes)),
         inside=_inside(regions, codes),
+        shortfall=np.full(len(codes), np.nan),
         match=share * whole,
         years=years[0],
         profile=years[1],

@@ -154,9 +154,10 @@ def why_not_one(records: Records, prepared: Prepared, proposal: str) -> pd.DataF
                  project=proposal, number=number)  # fmt: skip
         row = {"project": proposal, "plan": number, "funded": True}
         return pd.DataFrame([row | {"message": to_json(said)}])
-    given = why_not(front.problem, front.plans, front.chosen, proposals=[place])
-    statements = records.statements(replace(prepared.terms, balance_floor=plan.floor))
-    return Replies(front.problem, plan, number, statements).table(given)
+    problem, plans, chosen = front.asked
+    given = why_not(problem, plans, chosen, proposals=[place])
+    statements = records.statements(replace(problem.terms, balance_floor=plan.floor))
+    return Replies(problem, plan, number, statements).table(given)
 
 
 def what_if(
@@ -187,7 +188,8 @@ def what_if(
         plan's merit), status, message.
     """
     front, place = make_front(prepared), _place(prepared, proposal)
-    plan, problem = front.plans[front.chosen], front.problem
+    problem, plans, chosen = front.asked
+    plan = plans[chosen]
     if grant is not None:
         problem = problem.with_asked(place, grant)
     if merit is not None:

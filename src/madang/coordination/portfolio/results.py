@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from madang.balance.columns import COLUMNS as BALANCE
 from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
 from madang.language import Message, _, pgettext
@@ -32,6 +33,7 @@ EASIEST: Final[Mapping[str, Message]] = {
 """The ways in of a rejected proposal, of which one is the easiest."""
 
 COLUMNS: Final = SHARED | columns(
+    BALANCE["shortfall"],
     Column("plan", Style.INTEGER, pgettext("portfolio", "Plan"), Unit.CODE,
            says=_("Number of the plan")),
     Column("plan_name", Style.MESSAGE, _("Name of the plan"), name="message"),
@@ -82,6 +84,11 @@ COLUMNS: Final = SHARED | columns(
         "gini", Style.NUMBER, _("Gini"), Unit.INDEX,
         says=_("Inequality of money for need over regions; 0 where all are alike"),
     ),
+    Column(
+        "progressivity", Style.NUMBER, _("Points behind where the money goes"),
+        Unit.POINTS,
+        says=_("Points below the reference of the ledger, averaged over the money"),
+    ),
     Column("model", Style.WORD, _("Measure of balance"), words={
         "worst_off": _("the worst-off region"),
         "ordered": _("all regions, the worst off counting most"),
@@ -114,6 +121,13 @@ COLUMNS: Final = SHARED | columns(
     Column("against", Style.WORD, _("Against"),
            says=_("The plan before, or last year's way of sharing")),
     Column("change", Style.WORD, _("Change"), says=_("in or out")),
+    Column("money_before", Style.MONEY, _("Money before")),
+    Column("money_after", Style.MONEY, _("Money after")),
+    Column("money_gained", Style.MONEY, _("Difference"), name="money"),
+    Column(
+        "since_first", Style.MONEY, _("Since merit first"),
+        says=_("Money gained or lost since the plan of greatest merit"),
+    ),
     Column("requirement", Style.CODE, _("Requirement")),
     Column("budget", Style.MONEY, _("Budget"), says=_("Empty where the year is open")),
     Column("running_money", Style.MONEY, _("Running projects"), name="running",
@@ -190,7 +204,7 @@ MAKES: Final = (
         key="plan", warnings=_ALTERNATIVES,
         columns="plan plan_name balance_floor merit balance money funded "
         "price_of_balance price_money status gap seconds chosen worst_region "
-        "worst_off ordered gini model",
+        "worst_off ordered progressivity gini model",
     ),
     ResultTable.of(
         COLUMNS, "choices", _("a proposal under a plan"),
@@ -204,6 +218,13 @@ MAKES: Final = (
         key="plan region", warnings=_ALTERNATIVES,
         columns="plan region money share per_head need_share due ratio floor cap "
         "funded",
+    ),
+    ResultTable.of(
+        COLUMNS, "steps",
+        _("a region in the step to a plan: who gains and who loses"),
+        key="plan region", warnings=_ALTERNATIVES,
+        columns="plan region shortfall need_share money_before money_after "
+        "money_gained since_first",
     ),
     ResultTable.of(
         COLUMNS, "swaps", _("a proposal that enters or leaves against another plan"),

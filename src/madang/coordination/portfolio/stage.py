@@ -55,8 +55,7 @@ def choose(
         A study (`madang.open`), or ``regions`` and ``projects`` by name, where the
         proposals have the status ``proposed``; with ``criteria`` and ``reviews`` merit
         is worked out, with ``budgets`` the plans are set against last year's way of
-        sharing, with ``dependencies`` some proposals require or exclude others, and
-        with ``indicators`` need may be one of them.
+        sharing, with ``dependencies`` some proposals require or exclude others.
     others, options
         As every verb takes them: `madang.verb.Options`. Results of
         `madang.overlap.detect` among the earlier ones keep duplicates apart; those of
@@ -65,7 +64,7 @@ def choose(
     Returns
     -------
     Result
-        Tables ``plans``, ``choices``, ``allocations``, ``swaps``, ``years``,
+        Tables ``plans``, ``choices``, ``allocations``, ``steps``, ``swaps``, ``years``,
         ``robust``, ``why_not``, ``rules``, ``rule_regions``, ``rule_choices``,
         ``merits``, ``reviewers`` and ``conflict``. The order of the rows that are
         given changes none of them.
@@ -134,8 +133,8 @@ def _answered(
     front: Frontier, work: _Work, prices: Prices
 ) -> tuple[dict[str, pd.DataFrame], Unfinished]:
     """Ask the chosen plan: how sure it is, why not, and what other rules fund."""
-    problem = front.problem
-    plan, doubt = front.plans[front.chosen], work.prepared.doubt
+    problem, plans, chosen = front.asked
+    plan, doubt = plans[chosen], work.prepared.doubt
     tables = rules.compare(
         problem, plan_grants=front.grants(front.chosen),
         last_year=front.last_year, need=front.need, population=front.population,
@@ -146,11 +145,9 @@ def _answered(
     if core.draws:
         tables["robust"] = TABLES["robust"].typed(core.table(problem, plan, doubt))
     out = len(problem.call.asked)
-    given = why_not(
-        problem, front.plans, front.chosen, progress=work.step(_CORE, _ALL, out)
-    )
+    given = why_not(problem, plans, chosen, progress=work.step(_CORE, _ALL, out))
     if given:
-        kept = replace(front.terms, balance_floor=plan.floor)
+        kept = replace(problem.terms, balance_floor=plan.floor)
         statements = work.records.statements(kept)
         replies = Replies(problem, plan, front.chosen + 1, statements)
         tables["why_not"] = replies.table(given)
@@ -229,8 +226,9 @@ def laid_out(
 def _run(inputs: StageInputs) -> StageOutput:
     """Run the stage."""
     records = Records.of(
-        inputs.tables, inputs.results, currency=inputs.currency, seed=inputs.seed
-    )
+        inputs.tables, inputs.results, currency=inputs.currency, seed=inputs.seed,
+        core=inputs.core,
+    )  # fmt: skip
     prepared = prepare(records, inputs.parameters)
     made = _plan(_Work(records, prepared, inputs.progress))
     inputs.progress(1.0)

@@ -60,6 +60,19 @@ class Frontier:
     last_year: NDArray[np.float64] | None
     price_money: NDArray[np.float64]
 
+    @property
+    def asked(self) -> tuple[Problem, tuple[PlanPoint, ...], int]:
+        """What the chosen plan is asked: the call under its floor of progressivity.
+
+        With it go the plans that keep that floor, and the place of the chosen one.
+        """
+        least = self.plans[self.chosen].least
+        if least is None or least == self.terms.progressivity_floor:
+            return self.problem, self.plans, self.chosen
+        first = next(i for i, p in enumerate(self.plans) if p.progressivity >= least)
+        first = min(first, self.chosen)
+        return self.problem.kept_to(least), self.plans[first:], self.chosen - first
+
     def grants(self, place: int) -> NDArray[np.float64]:
         """Give the grants of a plan."""
         return self.problem.grants(self.plans[place].levels)
@@ -136,6 +149,7 @@ def _plans(front: Frontier) -> pd.DataFrame:
                 "worst_region": _worst(front, i),
                 "worst_off": worst_off(front.problem, plan.levels),
                 "ordered": ordered(front.problem, plan.levels),
+                "progressivity": plan.progressivity,
                 "gini": _gini(front, i), "model": str(front.terms.balance),
             }
         )  # fmt: skip
@@ -216,6 +230,25 @@ def _allocations(front: Frontier) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
+def _steps(front: Frontier) -> pd.DataFrame:
+    """List who gains and who loses in each step, those farthest behind first."""
+    call, made, tables = front.problem.call, TABLES["steps"], []
+    order = np.argsort(-np.nan_to_num(call.shortfall, nan=-1.0), kind="stable")
+    money = [front.by_region(i) for i in range(len(front.plans))]
+    for i in range(1, len(money)):
+        table = pd.DataFrame(
+            {
+                "plan": i + 1, "region": list(call.regions),
+                "shortfall": call.shortfall, "need_share": front.need,
+                "money_before": money[i - 1], "money_after": money[i],
+                "money": money[i] - money[i - 1], "since_first": money[i] - money[0],
+            }
+        )  # fmt: skip
+        applied = call.asked_by_region[order] > 0
+        tables.append(made.typed(table.iloc[order][applied]))
+    return pd.concat(tables, ignore_index=True) if tables else made.empty()
+
+
 def _swaps(front: Frontier) -> pd.DataFrame:
     """List what enters and leaves, plan by plan."""
     call, made, tables = front.problem.call, TABLES["swaps"], []
@@ -264,12 +297,13 @@ def result_tables(front: Frontier) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of str to DataFrame
-        plans, choices, allocations, swaps and years.
+        plans, choices, allocations, steps, swaps and years.
     """
     return {
         "plans": TABLES["plans"].typed(_plans(front)),
         "choices": _choices(front),
         "allocations": _allocations(front),
+        "steps": _steps(front),
         "swaps": _swaps(front),
         "years": _years(front),
     }

@@ -20,6 +20,7 @@ from madang.coordination.portfolio.requirements import (
     limits,
     matching,
     minimum,
+    progressivity,
     years,
 )
 from madang.coordination.portfolio.requirements.amounts import is_amount
@@ -76,6 +77,7 @@ def _weights(value: Mapping[str, Any]) -> Message | None:
 class Terms(
     # Fields are listed from the last of these to the first, then come the own.
     balance.Settings,
+    progressivity.Settings,
     families.Settings,
     levels.Settings,
     minimum.Settings,

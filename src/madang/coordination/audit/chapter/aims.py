@@ -8,7 +8,7 @@ import pandas as pd
 
 from madang import charts
 from madang.display.blocks import Figure
-from madang.language import Message, _
+from madang.language import Message, _, from_json
 
 if TYPE_CHECKING:
     from madang.display.view import View
@@ -20,7 +20,7 @@ _MOST: Final = 30
 
 def _need_known(_view: View, found: pd.DataFrame) -> pd.DataFrame:
     """Keep the regions whose need and money are known."""
-    return found.dropna(subset=["need", "money_per_head"])
+    return found.dropna(subset=["shortfall", "money_per_head"])
 
 
 def _need_points(view: View, shown: pd.DataFrame) -> pd.DataFrame:
@@ -28,7 +28,7 @@ def _need_points(view: View, shown: pd.DataFrame) -> pd.DataFrame:
     divisor, _unit = view.money_scale(shown["money_per_head"])
     core, rest = view.say(_("Core regions")), view.say(_("Other regions"))
     return shown.assign(
-        x=shown["need"].astype(float),
+        x=shown["shortfall"].astype(float),
         y=shown["money_per_head"].astype(float) / divisor,
         group=[core if r in view.inputs.core else rest for r in shown["region"]],
     )
@@ -38,7 +38,7 @@ def _need_axes(view: View, shown: pd.DataFrame) -> dict[str, Any]:
     """Name the axes, and cross them at the medians."""
     unit = view.money_scale(shown["money_per_head"])[1]
     return {
-        "x_title": _("Need (more is worse off)"),
+        "x_title": _("Need a head: points below the reference (more is worse off)"),
         "y_title": _("Money per head ({unit})", unit=unit),
         "y_scale": "log" if _is_steep(shown["y"]) else "linear",
         "middle": (float(shown["x"].median()), float(shown["y"].median())),
@@ -53,7 +53,7 @@ def _is_steep(values: pd.Series) -> bool:
 def _need_unit(view: View, rows: pd.DataFrame) -> Message:
     """Name what stands on the axes."""
     unit = view.money_scale(rows["money_per_head"])[1]
-    return _("need · {unit} per head", unit=unit)
+    return _("need: points below the reference · {unit} per head", unit=unit)
 
 
 def _need_reading(view: View, rows: pd.DataFrame) -> str:
@@ -72,6 +72,9 @@ def _need_reading(view: View, rows: pd.DataFrame) -> str:
             for r in found.to_dict("records")
         )
         said += view.say(_(" Rank correlation: {told}.", told=told))
+    made = view.result("balance", "need", "formula")
+    if made is not None:
+        said += " " + view.say(from_json(made["formula"].iloc[0]))
     if _is_steep(rows["money_per_head"]):
         said += view.say(_(" The vertical axis is logarithmic."))
     return said
@@ -129,14 +132,14 @@ NEED: Final = Figure(
     reading=_need_reading,
     chart="point_chart",
     options=_need_axes,
-    needs="region need money_per_head",
+    needs="region shortfall money_per_head",
     rows=_need_known,
     shape=_need_points,
     listed=_widest_gap,
     most=0,
     year="projects",
     source="projects indicators",
-    columns="region need need_rank money money_per_head money_rank gap",
+    columns="region shortfall need need_rank money money_per_head money_rank gap",
     evidence="correlations",
 )
 

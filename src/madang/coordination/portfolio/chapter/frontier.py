@@ -9,12 +9,14 @@ import pandas as pd
 from madang import charts
 from madang.coordination.portfolio.chapter.plans import (
     call_years,
+    chosen_plan,
     is_true,
     plan_label,
     plan_page,
+    plans_of,
 )
 from madang.display.blocks import Figure, Listing
-from madang.language import _, figure
+from madang.language import _, figure, from_json
 
 if TYPE_CHECKING:
     from madang.display.view import View
@@ -71,6 +73,51 @@ def _steps(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
     )
 
 
+def _reached(view: View, found: pd.DataFrame) -> Any:
+    """Give the plan that gains are told up to: the chosen one, else the last."""
+    chosen, last = chosen_plan(view), found["plan"].max()
+    return chosen if chosen in set(found["plan"]) else last
+
+
+def _since_first(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
+    """Keep what regions gain and lose from merit first, the farthest behind first."""
+    if found.empty:
+        return None
+    rows: pd.DataFrame = found[found["plan"] == _reached(view, found)]
+    order = rows["shortfall"].fillna(-1.0).sort_values(ascending=False, kind="stable")
+    return rows.loc[order.index]
+
+
+def _gained(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """Write gains and losses in one unit; core regions are drawn grey."""
+    divisor, _unit = view.money_scale(rows["since_first"].abs())
+    value = rows["since_first"].astype(float) / divisor
+    text = [figure(v, "+,.1f") if v else "0" for v in value.tolist()]
+    quiet = rows["region"].isin(view.inputs.core)
+    return rows.assign(value=value, text=text, quiet=quiet)
+
+
+def _winners_unit(view: View, rows: pd.DataFrame) -> str:
+    """Name the unit of gains and losses."""
+    return view.money_scale(rows["since_first"].abs())[1]
+
+
+def _winners_reading(view: View, rows: pd.DataFrame) -> str:
+    """Say between which plans money moves, and how need was worked out."""
+    plans = {p["plan"]: p for p in plans_of(view)}
+    plan = plans.get(rows["plan"].iloc[0], {"plan": rows["plan"].iloc[0]})
+    said = view.say(
+        _(
+            "Money gained or lost from merit first to ‘{plan}’, the regions farthest "
+            "behind first; core regions are grey. The table has each step.",
+            plan=plan_label(view, plan),
+        )
+    )
+    made = view.result("balance", "need", "formula")
+    told = "" if made is None else view.say(from_json(made["formula"].iloc[0]))
+    return f"{said} {told}".strip()
+
+
 BLOCKS: Final = (
     Listing(
         key="conflict",
@@ -89,9 +136,10 @@ BLOCKS: Final = (
             "gets, %"
         ),
         reading=_(
-            "Each point is the best plan within the budget. Further right is more "
-            "even; the number beside a point is the merit that step costs. The ring "
-            "marks the choice."
+            "Each point is the best plan within the budget. Further right the least "
+            "served region gets more of its due, and the money goes to regions that "
+            "are no less far behind; the number beside a point is the merit that step "
+            "costs. The ring marks the choice."
         ),
         label="",
         needs="plan merit balance chosen",
@@ -100,15 +148,15 @@ BLOCKS: Final = (
         draw=_drawn,
         most=0,
         source="projects",
-        columns="plan message floor merit balance price_of_balance money funded gap "
-        "seconds chosen",
+        columns="plan message floor merit balance progressivity price_of_balance money "
+        "funded gap seconds chosen",
     ),
     Listing(
         key="steps",
         table="plans",
         title=_("The price of each step"),
-        columns="plan_label balance merit balance_step merit_step price_of_balance "
-        "price_money funded money gini ordered",
+        columns="plan_label balance progressivity merit balance_step merit_step "
+        "price_of_balance price_money funded money gini ordered",
         needs="plan merit balance chosen",
         rows=_steps,
         links=lambda _view, rows: [f"plans/{plan_page(p)}" for p in rows["plan"]],
@@ -116,5 +164,22 @@ BLOCKS: Final = (
             "What each step toward balance costs in merit. Each plan’s name leads to "
             "its page: what it funds and what changes."
         ),
+    ),
+    Figure(
+        key="winners",
+        table="steps",
+        title=_("Who gains and who loses toward balance"),
+        unit=_winners_unit,
+        reading=_winners_reading,
+        needs="plan region since_first",
+        rows=_since_first,
+        shape=_gained,
+        options={"reference": 0},
+        listed=lambda _view, found: found,
+        listed_most=200,
+        source="projects",
+        year="projects",
+        columns="plan region shortfall need_share money_before money_after money "
+        "since_first",
     ),
 )

@@ -110,7 +110,9 @@ BLOCKS: Final = (
         needs="rule message merit",
         caption=_(
             "The same budget shared by each rule. Envy is the money by which a region "
-            "would rather have another’s share, for its need (0: nobody envies)."
+            "would rather have another’s share, for its need (0: nobody envies). "
+            "Regions without a share of need have no say in the rules by which "
+            "regions vote, and no envy."
         ),
     ),
     Figure(

@@ -145,6 +145,10 @@ def _facts(view: View, row: dict[Any, Any]) -> tuple[tuple[str, str], ...]:
         ),
         (view.say(_("Funded")), numbers.integer(row.get("funded"))),
         (view.say(_("Money")), view.money(row.get("money"))),
+        (
+            view.say(_("Points behind where the money goes")),
+            numbers.number(numbers.finite(row.get("progressivity"))),
+        ),
         (view.say(_("Gini")), numbers.number(numbers.finite(row.get("gini")))),
         (
             view.say(_("Price of a point of balance")),

@@ -64,17 +64,8 @@ class Per(StrEnum):
 
 @dataclass(frozen=True)
 class Settings(budget.Settings):
-    """Need, balance and its floor among the terms."""
+    """Balance and its floor among the terms; need is set in the balance stage."""
 
-    need: str = parameter(
-        "ledger",
-        _("Need: ledger (residents and balance), population, equal, or an indicator"),
-    )
-    need_tilt: float = parameter(
-        0.5,
-        _("With ledger: how far heads count more where need is most, less where least"),
-        at_least=0, at_most=0.99,
-    )  # fmt: skip
     balance: BalanceOf = parameter(  # noqa: RUF009 - a field, not a value
         BalanceOf.WORST_OFF,
         _("Balance: least part of what a region is due, or mean of worst-off regions"),
@@ -270,7 +261,7 @@ def _states(_kind: str, _what: str, words: Words) -> Message:
             least=least,
         )
     return _(
-        "every region that applied gets at least {least:.1%} of what it is due",
+        "every region that is owed money by need gets at least {least:.1%} of its due",
         least=least,
     )
 

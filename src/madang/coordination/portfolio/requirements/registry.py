@@ -13,12 +13,14 @@ from madang.coordination.portfolio.requirements.levels import LEVELS
 from madang.coordination.portfolio.requirements.limits import LIMITS
 from madang.coordination.portfolio.requirements.matching import MATCHING
 from madang.coordination.portfolio.requirements.minimum import MINIMUM
+from madang.coordination.portfolio.requirements.progressivity import PROGRESSIVITY
 from madang.coordination.portfolio.requirements.years import YEARS
 
 __all__ = ["REQUIREMENTS", "named_years", "of"]
 
 REQUIREMENTS: Final = (
-    BUDGET, YEARS, LIMITS, FAMILIES, DEPENDENCIES, MATCHING, MINIMUM, LEVELS, BALANCE,
+    BUDGET, YEARS, LIMITS, FAMILIES, DEPENDENCIES, MATCHING, MINIMUM, LEVELS,
+    PROGRESSIVITY, BALANCE,
 )  # fmt: skip
 """All requirements; the column of balance comes last, where the solver looks for it."""
 _OF: Final = {kind: r for r in REQUIREMENTS for kind in r.kinds}
