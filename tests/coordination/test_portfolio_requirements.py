@@ -45,6 +45,7 @@ ALL = {
     "balance": "ordered",
     "balance_floor": 0.01,
     "progressivity_floor": 1.0,
+    "shares_of": "budget",
 }
 
 
@@ -238,13 +239,25 @@ def test_last_years_way_and_the_formula_keep_the_budget_to_the_won():
 
 def test_a_cap_may_be_a_share_of_what_is_funded():
     rows = [("A", 30, 90), ("B", 20, 10)]
-    given = chosen(rows, budget=100, caps={"A": 0.3}, shares_of="funded")
+    given = chosen(rows, budget=100, caps={"A": 0.3})
     assert given.table("plans")["money"].tolist() == [20]
     held = given.table("allocations").set_index("region")
     assert held["cap"]["A"] == pytest.approx(6.0)
     assert np.isnan(held["floor"]["A"])
-    usual = chosen(rows, budget=100, caps={"A": 0.3})
+    usual = chosen(rows, budget=100, caps={"A": 0.3}, shares_of="budget")
     assert usual.table("plans")["money"].iloc[0] == 50
+
+
+def test_a_floor_as_a_share_guarantees_its_part_of_the_budget():
+    rows = [("A", 10, 90), ("B", 60, 50), ("B", 20, 10)]
+    floor = {"B": 0.7}
+    given = chosen(rows, budget=100, floors=floor)
+    assert given.table("allocations").set_index("region")["floor"]["B"] == 70
+    assert given.table("plans")["money"].iloc[0] >= 80
+    with pytest.raises(InfeasibleError):
+        chosen(rows[:2], budget=100, floors=floor)
+    held = chosen(rows[:2], budget=100, floors=floor, shares_of="funded")
+    assert held.table("plans")["money"].iloc[0] == 70
 
 
 @pytest.mark.parametrize("seed", range(4))

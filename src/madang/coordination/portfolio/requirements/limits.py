@@ -64,6 +64,7 @@ _SERVES: Final[Mapping[str, str]] = {
 class SharesOf(StrEnum):
     """What a limit up to 1 is a share of."""
 
+    USUAL = "usual"
     BUDGET = "budget"
     FUNDED = "funded"
 
@@ -132,8 +133,12 @@ class Settings(budget.Settings):
         check=_dimensions,
     )
     shares_of: SharesOf = parameter(  # noqa: RUF009 - a field, not a value
-        SharesOf.FUNDED,
-        _("What a floor or cap up to 1 is a share of: the budget, or what is funded"),
+        SharesOf.USUAL,
+        _(
+            "What a floor or cap up to 1 is a share of: the budget; what is funded; or "
+            "as usual, floors of the budget, which they guarantee, and caps of what is "
+            "funded, so that a cap holds where the budget is not spent to its end"
+        ),
     )
     serves: Mapping[str, str] = field(default_factory=lambda: dict(_SERVES))
 
@@ -174,15 +179,20 @@ def _limits(terms: Settings, kind: str) -> dict[str, float]:
     }
 
 
-def _is_relative(value: float, terms: Settings) -> bool:
+def _is_relative(kind: str, value: float, terms: Settings) -> bool:
     """Tell whether a limit is a share of what is funded."""
-    return terms.shares_of is SharesOf.FUNDED and value <= 1
+    caps = terms.shares_of is SharesOf.USUAL and kind in {_CAP, _CAP_BY}
+    return (caps or terms.shares_of is SharesOf.FUNDED) and value <= 1
 
 
 def _money(terms: Settings, kind: str, what: str) -> float:
     """Give a limit in currency; NaN where it is a share of what is funded."""
     value = _limits(terms, kind)[what]
-    return float("nan") if _is_relative(value, terms) else amount(value, terms.budget)
+    return (
+        float("nan")
+        if _is_relative(kind, value, terms)
+        else amount(value, terms.budget)
+    )
 
 
 def limits_of_regions(
@@ -200,9 +210,15 @@ def limits_of_regions(
         Money of the plan, of which a limit may be a share.
     """
     found = {kind: _limits(terms, kind) for kind in (_FLOOR, _CAP)}
-    whole = funded if terms.shares_of is SharesOf.FUNDED else terms.budget
+    none = float("nan")
+
+    def limit(kind: str, value: float) -> float:
+        return amount(
+            value, funded if _is_relative(kind, value, terms) else terms.budget
+        )
+
     return {
-        kind: [amount(by.get(code, float("nan")), whole) for code in regions]
+        kind: [limit(kind, by.get(code, none)) for code in regions]
         for kind, by in found.items()
     }
 
@@ -239,7 +255,7 @@ def _rows(decided: Decisions, _at: int) -> Iterable[Rows]:
         if not limits:
             continue
         rows = _counted(decided.call, kind, limits, terms) @ decided.granted
-        part = np.array([_is_relative(v, terms) for v in limits.values()])
+        part = np.array([_is_relative(kind, v, terms) for v in limits.values()])
         share = np.array(list(limits.values()))
         if part.any():
             rows -= sparse.csr_array(np.outer(part * share, decided.money))
@@ -264,7 +280,7 @@ def _states(kind: str, what: str, words: Words) -> Message:
     """State a floor or a cap."""
     share, name = _limits(words.terms, kind)[what], _named(kind, what, words)
     is_floor = kind in {_FLOOR, _FLOOR_BY}
-    if _is_relative(share, words.terms):
+    if _is_relative(kind, share, words.terms):
         if is_floor:
             return _("{name} gets at least {share:.1%} of what is funded",
                      name=name, share=share)  # fmt: skip
