@@ -4,6 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
+__all__: list[str] = []
+
 _HOMES = (
     Path(__file__).parent / "__pycache__",
     Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache"),
