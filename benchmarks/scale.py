@@ -5,7 +5,7 @@ summed to stocks on DuckDB and on Spark, each size and engine in a process of it
 both must give the same. The check of the contract, in the engine, is timed beside.
 Printed are the seconds, the ratio to the smallest size (growth), the peak memory of
 the engine's process, the rate beside a bare count of the same rows on the same
-engine, and what the arrays then take.
+engine, what the arrays then take, and the exponents of growth.
 
     python benchmarks/scale.py [--rows 5000000 50000000] [--engines duckdb spark]
     python benchmarks/scale.py --rows 20000000 --regions 100 1000 10000
@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import math
 import resource
 import subprocess
 import sys
@@ -144,6 +145,7 @@ def main() -> None:
         f"{'check':>8}{'growth':>8}{'to bare':>9}{'GiB':>6}{'cells':>11}{'arrays':>8}"
     )
     first: dict[str, float] = {}
+    found_at: dict[str, list[tuple[tuple[int, int, int], dict[str, float]]]] = {}
     for rows, regions, activities in (
         (n, r, a) for n in asked.rows for r in asked.regions for a in asked.activities
     ):
@@ -160,6 +162,8 @@ def main() -> None:
                     continue
                 found = json.loads(told.stdout.splitlines()[-1])
                 base = first.setdefault(engine, found["seconds"])
+                size = rows, regions, activities
+                found_at.setdefault(engine, []).append((size, found))
                 seen.add((found["digest"], found["counted"]))
                 print(
                     f"{rows:12,}{regions:9,}{activities:11,}  {engine:8}"
@@ -171,6 +175,30 @@ def main() -> None:
                 )
         if len(asked.engines) > 1:
             print(f"  engines count {'the same' if len(seen) == 1 else 'DIFFERENTLY'}")
+    for engine, found in found_at.items():
+        print_growth(engine, found)
+
+
+def print_growth(
+    engine: str, found: list[tuple[tuple[int, int, int], dict[str, float]]]
+) -> None:
+    """Print b of seconds ~ size^b, for each size alone, between its two largest.
+
+    1 is growth in proportion; what is spent whatever the size pulls it below.
+    """
+    for axis, name in enumerate(("records", "regions", "activities")):
+        most = {size[:axis] + size[axis + 1 :]: {} for size, _ in found}
+        for size, told in found:
+            most[size[:axis] + size[axis + 1 :]][size[axis]] = told
+        _, line = max(most.items(), key=lambda one: (len(one[1]), one[0]))
+        if len(line) < 2:
+            continue
+        less, more = sorted(line)[-2:]
+        powers = ", ".join(
+            f"{what} {math.log(line[more][what] / line[less][what], more / less):.2f}"
+            for what in ("seconds", "checked", "arrays")
+        )
+        print(f"  exponent in {name}, {less:,} to {more:,}, {engine}: {powers}")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,15 @@
 """Compiled counting and summing against the plain products they replace."""
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from scipy import sparse
 
 from madang.metrics.kernels import bits
 from madang.metrics.kernels.threads import cores, evenly, shared
-from madang.metrics.relatedness import counting
+from madang.metrics.relatedness import coherence, counting, proximity
 from madang.metrics.relatedness.counting import margins, sums_near, together
 
 SHAPES = [
@@ -95,3 +98,44 @@ def test_work_is_cut_among_cores_and_a_mistake_in_a_thread_is_not_lost(monkeypat
 
     with pytest.raises(ZeroDivisionError):
         shared(fail, [0, 1, 2])
+
+
+def test_stacks_of_large_tables_are_counted_as_each_alone():
+    g = np.random.default_rng(4)
+    m = g.random((2, 130, 140)) < 0.4
+    near = g.random((2, 140, 140))
+    floats = m.astype(np.float64)
+    turned = np.swapaxes(floats, 1, 2)
+    assert (together(m) == turned @ floats).all()
+    np.testing.assert_allclose(
+        sums_near(m, near), floats @ np.swapaxes(near, 1, 2), rtol=1e-13
+    )
+    np.testing.assert_allclose(
+        sums_near(m, near[0], np.full(140, 2.0)), floats @ near[0].T / 2.0, rtol=1e-13
+    )
+    # Presence as truth values and as amounts of one are the same region.
+    phi = proximity(m)
+    np.testing.assert_allclose(coherence(m, phi), coherence(floats, phi), rtol=1e-12)
+
+
+def test_loops_compile_where_nothing_can_be_kept():
+    script = """
+import os, tempfile
+os.environ.pop("NUMBA_CACHE_DIR", None)
+whole = tempfile.TemporaryFile
+def refuse(*args, **named):
+    raise PermissionError
+tempfile.TemporaryFile = refuse
+import madang.metrics
+tempfile.TemporaryFile = whole
+import numpy as np
+from madang.metrics.kernels.krylov import take_out
+w = np.ones(3)
+take_out(np.eye(3)[:1], 1, w)
+print(w.tolist(), len(os.listdir(os.environ["NUMBA_CACHE_DIR"])))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split("] ")[0] == "[0.0, 1.0, 1.0", done.stderr
+    assert int(done.stdout.split("] ")[1]) > 0

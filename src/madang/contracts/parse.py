@@ -127,7 +127,7 @@ def _composed(words: pd.Series) -> pd.Series:
     """Normalise to NFC, touching only the cells that need it."""
     present = words.dropna()
     # Codes stand in many rows: each different text is looked at once.
-    if all(unicodedata.is_normalized("NFC", w) for w in present.unique()):
+    if all(unicodedata.is_normalized("NFC", w) for w in present.unique().tolist()):
         return words
     loose = present[~present.map(lambda w: unicodedata.is_normalized("NFC", w))]
     words = words.copy()

@@ -11,10 +11,10 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
-
-    import pandas as pd
 
 __all__ = ["Tree"]
 
@@ -131,7 +131,9 @@ class Tree:
 
     def totals(self, codes: Iterable[Any]) -> set[str]:
         """Find the codes that hold another of the codes given."""
-        there = sorted(self._start[c] for c in set(codes) if c in self._start)
+        # A column of millions of rows names few codes.
+        each = codes.unique() if isinstance(codes, pd.Series) else codes
+        there = sorted(self._start[c] for c in set(each) if c in self._start)
         # What a code holds follows it at once: the next one there tells.
         return {
             self._order[place]

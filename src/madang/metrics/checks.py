@@ -68,8 +68,8 @@ def held(values: ArrayLike, length: int, *, what: Message) -> FloatArray:
                 shape=found.shape,
             )
         )
-    bad = ~(np.isfinite(found) & (found >= 0))
-    if bad.any():
+    if not (found.min(initial=0.0) >= 0 and found.max(initial=0.0) < np.inf):
+        bad = ~(np.isfinite(found) & (found >= 0))
         raise NegativeActivityError(
             _(
                 "Expected {what} at 0 or above; {wrong} of {count} are negative, "

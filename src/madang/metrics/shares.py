@@ -100,8 +100,8 @@ def activity_table(x: ArrayLike) -> NDArray[np.float64]:
                 ndim=table.ndim,
             )
         )
-    bad = ~(np.isfinite(table) & (table >= 0))
-    if bad.any():
+    if not (table.min(initial=0.0) >= 0 and table.max(initial=0.0) < np.inf):
+        bad = ~(np.isfinite(table) & (table >= 0))
         first = tuple(int(i) for i in np.argwhere(bad)[0])
         raise NegativeActivityError(
             _(

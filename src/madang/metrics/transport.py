@@ -32,6 +32,7 @@ EARTH_RADIUS: Final = 6371.0088
 """Mean radius of the Earth, in km (IUGG)."""
 
 _NOISE: Final = 1e-9
+_APART: Final = 1e-14  # of all mass: told apart by, so that no two ways empty together
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,14 +339,19 @@ def _prices(
     """Solve a transport problem: the prices that prove its cheapest plan."""
     from madang.metrics.kernels.transport import cheapest  # noqa: PLC0415 - compiles
 
-    u, v = np.empty(supply.size), np.empty(demand.size)
     # From the side of fewer places, so that few have far to look.
     if supply.size > demand.size:
         v, u = _prices(demand, supply, cost.T)
         return u, v
     cost = np.ascontiguousarray(cost)
     nearest = np.argsort(cost, axis=1, kind="stable")
-    if not cheapest(supply, demand, cost, nearest, u, v):
+    left = np.concatenate([supply + _APART, demand])
+    left[-1] += supply.size * _APART
+    price, flow = np.zeros(left.size), np.zeros(left.size)
+    places = np.zeros((10, left.size), dtype=np.int64)
+    places[:4] = -1
+    meets = np.empty(2 * left.size, dtype=np.int64)
+    if not cheapest(left, cost, nearest, price, flow, places, meets):
         raise UndefinedMeasureError(
             _(
                 "The transport problem between {first} and {second} places could not "
@@ -354,4 +360,4 @@ def _prices(
                 second=demand.size,
             )
         )
-    return u, v
+    return price[: supply.size], -price[supply.size :]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -21,7 +21,6 @@ from madang.metrics.complexity import (
 from madang.metrics.complexity.index import Standard, standardise
 from madang.metrics.concentration import (
     entropy,
-    evenness,
     gini_specialisation,
     hachman,
     herfindahl,
@@ -39,6 +38,7 @@ from madang.metrics.inference import (
     tiers,
 )
 from madang.metrics.relatedness import coherence, proximity
+from madang.metrics.shares import ratio
 from madang.metrics.structures import fitness_panel
 
 if TYPE_CHECKING:
@@ -62,6 +62,8 @@ __all__ = [
 ]
 
 _CELLS_AT_ONCE: Final = 1_000_000  # of a block of draws
+_CELLS_AT_HAND: Final = 150_000  # of draws that are measured together
+_OF_ACTIVITIES: Final = frozenset({"pci", "ubiquity", "locational_gini"})
 _MOST_SETS: Final = 400  # regions up to which all pairs are held against each other
 _DIGITS: Final = 9
 _STEPS: Final = 800  # of fitness; where it dies away, values rest late
@@ -144,42 +146,53 @@ def draw_posterior(
         drawn = gamma_poisson_draws(
             counts, expected, rng, draws=min(step, count - begin), prior=prior
         )
-        parts.append(_measured(drawn, s, structure, settings))
+        parts.append(_measured(drawn, s, structure, settings.threshold))
     return Posterior(count, {
         name: np.concatenate([part[name] for part in parts]) for name in parts[0]
     })  # fmt: skip
 
 
 def _measured(
-    x: NDArray[np.float64],
-    s: Slice,
-    structure: Structure,
-    settings: SpecialisationSettings,
+    x: NDArray[np.float64], s: Slice, structure: Structure, threshold: float
 ) -> dict[str, NDArray[np.float64]]:
-    """Measure a block of draws in all ways."""
+    """Measure a block of draws in all ways, as many at a time as a cache holds."""
+    few = max(1, _CELLS_AT_HAND // max(s.x.size, 1))
+    parts = []
+    for at in range(0, len(x), few):
+        m = s.present(x[at : at + few], threshold, unit=s.together)
+        parts.append(_profiles(x[at : at + few], s) | _structures(m, structure))
+    made = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    made["fitness"] = _fitness(made.pop("present"), structure)
     # Regions too small to draw from are not told more exactly by chance.
-    seen = (s.x.sum(axis=1) / s.together >= _HALF)[None, :]
-    m = s.present(x, settings.threshold, unit=s.together)
-    eci, pci = _complexities(m, structure)
+    seen = s.x.sum(axis=1) / s.together >= _HALF
+    return {
+        name: drawn if name in _OF_ACTIVITIES else np.where(seen, drawn, np.nan)
+        for name, drawn in made.items()
+    }
+
+
+def _profiles(x: NDArray[np.float64], s: Slice) -> dict[str, NDArray[np.float64]]:
+    """Measure in draws how concentrated and how special regions and activities are."""
     table, whole = s.completed(x, unit=s.together)
-    made = {
+    varied = entropy(table)
+    return {
         "krugman": krugman_versus_rest(table, reference=whole, known=s.seen),
         "herfindahl": herfindahl(table),
         "hachman": hachman(table, reference=whole),
-        "entropy": entropy(table),
-        "evenness": evenness(table),
+        "entropy": varied,
+        "evenness": ratio(varied, np.log(table.shape[-1])),
         "gini": gini_specialisation(table, reference=whole, known=s.seen),
-        "diversity": diversity(m),
-        "coherence": coherence(m, proximity(m)),
-        "fitness": _fitness(m, structure),
-        "eci": eci,
-    }
-    made = {name: np.where(seen, drawn, np.nan) for name, drawn in made.items()}
-    return made | {
-        "pci": pci,
-        "ubiquity": ubiquity(m),
         "locational_gini": locational_gini(x, reference=_sizes(x, s), known=s.known),
     }
+
+
+def _structures(m: NDArray[np.bool_], structure: Structure) -> dict[str, NDArray[Any]]:
+    """Measure in draws who has what, and what follows."""
+    eci, pci = _complexities(m, structure)
+    return {
+        "present": m, "diversity": diversity(m), "ubiquity": ubiquity(m),
+        "coherence": coherence(m, proximity(m)), "eci": eci, "pci": pci,
+    }  # fmt: skip
 
 
 def _sizes(x: NDArray[np.float64], s: Slice) -> NDArray[np.float64] | None:
@@ -373,12 +386,12 @@ def twin_draws(
         return None
     counts = s.x / s.together
     expected = np.where(s.known, s.expected() / s.together, 0.0)
-    stream = [seed, s.year, zlib.crc32(f"twins {s.measure}".encode())]
-    rng = np.random.default_rng(stream)
+    rng = np.random.default_rng(
+        [seed, s.year, zlib.crc32(f"twins {s.measure}".encode())]
+    )
     prior = gamma_poisson_prior(counts, expected)
-    count = settings.draws_for(s.x.size)
     drawn = []
-    for _ in range(count):
+    for _ in range(settings.draws_for(s.x.size)):
         x = gamma_poisson_draws(counts, expected, rng, draws=1, prior=prior)[0]
         x, _whole = s.completed(x, unit=s.together)
         # What two profiles do not share is half of their Krugman index.

@@ -58,8 +58,8 @@ def parts(x: ArrayLike) -> NDArray[np.float64]:
     amounts = numbers(x)
     if amounts.ndim == 0:
         raise ShapeError(_("Concentration needs a list of amounts; found one number."))
-    bad = ~(np.isfinite(amounts) & (amounts >= 0))
-    if bad.any():
+    if not (amounts.min(initial=0.0) >= 0 and amounts.max(initial=0.0) < np.inf):
+        bad = ~(np.isfinite(amounts) & (amounts >= 0))
         raise NegativeActivityError(
             _(
                 "Amounts must be zero or more; found {wrong} of {count} that are "

@@ -13,7 +13,6 @@ from madang.metrics.inequality import gini
 from madang.metrics.shares import (
     activity_table,
     location_quotient,
-    location_share,
     ratio,
 )
 
@@ -105,9 +104,7 @@ def krugman_versus_rest(
     >>> krugman_versus_rest([[3, 1], [1, 1], [0, 2]]).round(4)
     array([1.    , 0.    , 1.3333])
     """
-    table = activity_table(x)
-    seen = np.asarray(known, dtype=bool)
-    table = np.where(seen, table, 0.0)
+    table, seen = _known(x, known)
     nation = table.sum(axis=-2, keepdims=True)
     if reference is not None:
         size = table.shape[-1]
@@ -115,7 +112,7 @@ def krugman_versus_rest(
         nation = nation[..., None, :]
     # Subtracting can leave a trifle below zero where a region holds all there is.
     rest = np.maximum(nation - table, 0.0)
-    return krugman(table, np.where(seen, rest, 0.0))
+    return krugman(table, rest if seen.all() else np.where(seen, rest, 0.0))
 
 
 def krugman_versus_whole(x: ArrayLike) -> NDArray[np.float64]:
@@ -280,28 +277,41 @@ def locational_gini(
     >>> locational_gini([[1, 0], [0, 1]], reference=[3, 1])
     array([0.25, 0.75])
     """
-    seen = np.asarray(known, dtype=bool)
-    table = np.where(seen, activity_table(x), 0.0)
+    table, seen = _known(x, known)
     size = table.sum(axis=-1)
     if reference is not None:
         size = held(reference, table.shape[-2], what=_("the reference of each region"))
-    density = np.where(seen, ratio(location_share(table), size[..., None]), np.nan)
-    weights = np.swapaxes(np.broadcast_to(size[..., None], density.shape), -1, -2)
-    return _gini_of_known(np.swapaxes(density, -1, -2), weights=weights)
+    # Gini's coefficient is free of units: what is held a head stands for quotients.
+    turned = np.ascontiguousarray(np.swapaxes(table, -1, -2))
+    density = ratio(turned, size[..., None, :])
+    if not seen.all():
+        density = np.where(np.swapaxes(seen, -1, -2), density, np.nan)
+    return _gini_of_known(density, weights=size[..., None, :])
 
 
 def _quotients(
     x: ArrayLike, known: ArrayLike, reference: ArrayLike | None = None
 ) -> NDArray[np.float64]:
     """Give the quotients, NaN where not known."""
-    seen = np.asarray(known, dtype=bool)
-    table = np.where(seen, activity_table(x), 0.0)
-    return np.where(seen, location_quotient(table, reference=reference), np.nan)
+    table, seen = _known(x, known)
+    q = location_quotient(table, reference=reference)
+    return q if seen.all() else np.where(seen, q, np.nan)
+
+
+def _known(
+    x: ArrayLike, known: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Give a table with zeros for what is not known, and what is, of its axes."""
+    table, seen = activity_table(x), np.atleast_2d(np.asarray(known, dtype=bool))
+    return table if seen.all() else np.where(seen, table, 0.0), seen
 
 
 def _gini_of_known(
-    q: NDArray[np.float64], *, weights: ArrayLike = 1.0
+    q: NDArray[np.float64], *, weights: NDArray[np.float64] | None = None
 ) -> NDArray[np.float64]:
     """Give the Gini along the last axis of what is not NaN."""
     fit = ~np.isnan(q)
-    return gini(np.where(fit, q, 0.0), weights=np.where(fit, weights, 0.0))
+    if fit.all():
+        return gini(q, weights=weights)
+    known = fit if weights is None else np.where(fit, weights, 0.0)
+    return gini(np.where(fit, q, 0.0), weights=known)

@@ -39,8 +39,10 @@ def amounts(x: ArrayLike, weights: ArrayLike | None) -> tuple[FloatArray, FloatA
         (_("amount"), amount),
         (_("weight or reference"), weight),
     ):
-        bad = (values < 0) | np.isinf(values)
-        if bad.any():
+        if np.fmin.reduce(values, axis=None, initial=0.0) < 0 or (
+            np.fmax.reduce(values, axis=None, initial=0.0) == np.inf
+        ):
+            bad = (values < 0) | np.isinf(values)
             raise NegativeActivityError(
                 _(
                     "Expected each {what} at 0 or above: {wrong} of {count} are below "

@@ -81,12 +81,19 @@ def gini(x: ArrayLike, *, weights: ArrayLike | None = None) -> FloatArray:
     0.3
     """
     x, w = amounts(x, weights)
+    if weights is None:  # the order alone says how many are below and above
+        count = x.shape[-1]
+        values = np.sort(x, axis=-1)
+        pairs = values @ np.arange(1.0 - count, count, 2.0)
+        return ratio(pairs, count * values.sum(axis=-1))
     x, w = _upward(x, w)
     # The double sum over pairs, in sorted order: each region against those below.
-    below = np.cumsum(w, axis=-1) - w
-    above = w.sum(axis=-1, keepdims=True) - below - w
-    pairs = (w * x * (below - above)).sum(axis=-1)
-    return ratio(pairs, w.sum(axis=-1) * (w * x).sum(axis=-1))
+    whole, held = w.sum(axis=-1, keepdims=True), w * x
+    over = np.cumsum(w, axis=-1)
+    over += over - w
+    over -= whole
+    pairs = np.einsum("...i,...i->...", held, over)
+    return ratio(pairs, whole[..., 0] * held.sum(axis=-1))
 
 
 def _upward(x: FloatArray, w: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -99,8 +106,10 @@ def _upward(x: FloatArray, w: FloatArray) -> tuple[FloatArray, FloatArray]:
     if ((w == 1) | none).all() and not np.isnan(x).any():
         values = np.sort(np.where(none, -1.0, x), axis=-1)
         return np.maximum(values, 0.0), (values >= 0).astype(np.float64)
-    order = np.argsort(x, axis=-1)
-    return np.take_along_axis(x, order, -1), np.take_along_axis(w, order, -1)
+    order = np.argsort(x, axis=-1).reshape(x.size // max(x.shape[-1], 1), -1)
+    order += x.shape[-1] * np.arange(len(order))[:, None]
+    shape = x.shape
+    return x.reshape(-1)[order].reshape(shape), w.reshape(-1)[order].reshape(shape)
 
 
 def gini_interval(

@@ -96,6 +96,9 @@ def gamma_poisson_draws(
     shape = np.where(sound, mean * rate, _JEFFREYS)[:, None]
     rate = np.where(sound, rate, 0.0)[:, None]
     # A shape can round to zero where the mean does; such a cell holds nothing.
-    drawn = rng.standard_gamma(o + shape)
-    below = e + rate
-    return np.asarray(drawn * (e / np.where(below > 0, below, 1.0)))
+    drawn = np.empty((draws, *o.shape))
+    for b in range(draws):  # one at a time, which the cache of a core holds
+        rng.standard_gamma(o + shape[b], out=drawn[b])
+        below = e + rate[b]
+        drawn[b] *= e / np.where(below > 0, below, 1.0)
+    return drawn

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["rank_sets"]
 
-_PAIRS_AT_ONCE = 4_000_000
 _TABLE_AXES = 2
 
 
@@ -94,7 +93,6 @@ def _decided(
     apart: NDArray[np.float64], centre: NDArray[np.float64], share: float
 ) -> NDArray[np.bool_]:
     """Tell which unit (row) is surely above which other (column), step by step."""
-    count = centre.size
     product = apart.T @ apart / apart.shape[0]
     own = np.diag(product)
     spread = np.sqrt(np.maximum(own[:, None] + own - 2 * product, 0.0))
@@ -103,30 +101,26 @@ def _decided(
     gap = centre[:, None] - centre
     score = gap / np.where(fixed, 1.0, spread)
     sure = np.asarray(fixed & (gap > 1e-12 * (1.0 + np.abs(centre).max())))
-    first, second = np.triu_indices(count, 1)
-    left = ~fixed[first, second]
+    left = np.triu(~fixed, 1)
+    columns = np.ascontiguousarray(apart.T)
     while left.any():
-        a, b = first[left], second[left]
-        most = _greatest(apart, a, b, spread[a, b])
-        far = np.abs(score[a, b]) > np.quantile(most, share)
+        most = _greatest(columns, left, spread)
+        far = left & (np.abs(score) > np.quantile(most, share))
         if not far.any():
             break
-        up = score[a, b] > 0
-        sure[a[far & up], b[far & up]] = True
-        sure[b[far & ~up], a[far & ~up]] = True
-        left[np.flatnonzero(left)[far]] = False
+        sure |= (far & (score > 0)) | (far & (score < 0)).T
+        left &= ~far
     return sure
 
 
 def _greatest(
-    apart: NDArray[np.float64],
-    a: NDArray[np.intp],
-    b: NDArray[np.intp],
-    spread: NDArray[np.float64],
+    apart: NDArray[np.float64], left: NDArray[np.bool_], spread: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Give each draw's greatest standardised distance among the pairs."""
-    step = max(1, _PAIRS_AT_ONCE // a.size)
-    return np.concatenate([
-        (np.abs(apart[i : i + step, a] - apart[i : i + step, b]) / spread).max(axis=1)
-        for i in range(0, apart.shape[0], step)
-    ])  # fmt: skip
+    """Give each draw's greatest standardised distance among the pairs that are left."""
+    most = np.zeros(apart.shape[1])
+    for i in np.flatnonzero(left.any(axis=1)):
+        j = np.flatnonzero(left[i])
+        far = np.abs(apart[j] - apart[i])
+        far /= spread[i, j][:, None]
+        np.maximum(most, far.max(axis=0), out=most)
+    return most

@@ -185,17 +185,20 @@ def packed_words(m: NDArray[np.bool_]) -> NDArray[np.uint64]:
     """Pack the columns of a table, each into a row of 64-bit words."""
     words = np.empty((m.shape[1], -(-m.shape[0] // 64)), dtype=np.uint64)
     whole = np.ascontiguousarray(m)
-    shared(lambda a, b: pack_columns(whole, a, b, words), evenly(words.shape[1]))
+    many = words.shape[1]
+    cuts = evenly(many) if m.size > _LARGE else [0, many]
+    shared(lambda a, b: pack_columns(whole, a, b, words), cuts)
     return words
 
 
 def packed_sums(codes: NDArray[np.uint8], x: NDArray[np.float64]) -> FloatArray:
     """Multiply packed rows with a vector: look up the sums of its eights."""
-    tables = np.empty((codes.shape[1], 256))
+    tables, out = np.empty((codes.shape[1], 256)), np.empty(len(codes))
     byte_tables(x, tables)
-    out = np.empty(len(codes))
-    cuts = evenly(len(codes)) if codes.size > _LARGE else [0, len(codes)]
-    shared(lambda a, b: byte_sums(codes, tables, a, b, out), cuts)
+    if codes.size <= _LARGE:
+        byte_sums(codes, tables, 0, len(codes), out)
+    else:
+        shared(lambda a, b: byte_sums(codes, tables, a, b, out), evenly(len(codes)))
     return out
 
 

@@ -16,101 +16,17 @@ from numba import njit
 __all__: list[str] = []
 
 _FINE = 1e-12  # of the greatest cost: a way that saves less is no cheaper
-_APART = 1e-14  # of all mass: told apart by, so that no two ways empty together
 _STEPS = 2_000  # a place; tens are usual
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def cheapest(supply: Any, demand: Any, cost: Any, nearest: Any, u: Any, v: Any) -> Any:
-    """Fill the prices of places; give whether they were found.
-
-    ``nearest`` lists the demands in the order of their cost, a row each supply.
-    """
-    n, m = len(supply), len(demand)
-    many = n + m
-    flow, depth, price = np.zeros(many), np.zeros(many, np.int64), np.zeros(many)
-    # Above each place; its first child; the next and the former child of its parent.
-    links = np.full((4, many), -1)
-    waiting = np.empty(many, np.int64)
-    _plant(supply, demand, nearest, links, flow)
-    _grow(0, cost, links, depth, price, waiting)
-    fine = _FINE * max(1.0, cost.max())
-    block = max(int(np.sqrt(n * m)), min(n * m, 64))
-    at = 0
-    for _ in range(_STEPS * many):
-        i, j, at = _cheaper(cost, price, at, block, fine)
-        if i < 0:
-            u[:], v[:] = price[:n], -price[n:]
-            return True
-        _turn(i, n + j, n, links, flow, depth)
-        _grow(i if links[0, i] == n + j else n + j, cost, links, depth, price, waiting)
-    return False
+# Only `cheapest` is called from Python; a way in for each of the others, and memory
+# that is made within, would take twice as long to compile.
+_within = njit(
+    nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True
+)
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
-def _plant(supply: Any, demand: Any, nearest: Any, links: Any, flow: Any) -> None:
-    """Make a first tree: each supply goes to the nearest demand that is left."""
-    n, m = len(supply), len(demand)
-    left = demand.copy()
-    left[m - 1] += n * _APART
-    open_ = np.ones(m, np.bool_)
-    starts, ends = np.empty(n + m, np.int64), np.empty(n + m, np.int64)
-    amounts = np.empty(n + m)
-    ways, still = 0, m
-    for i in range(n):
-        mine = supply[i] + _APART
-        for j in nearest[i]:
-            if not open_[j]:
-                continue
-            # A place that empties together with the other stays, holding nothing.
-            last = i == n - 1
-            closes = last or (left[j] < mine and still > 1)
-            moved = left[j] if closes else mine
-            starts[ways], ends[ways], amounts[ways] = i, n + j, max(moved, 0.0)
-            ways += 1
-            mine -= moved
-            left[j] -= moved
-            if closes:
-                open_[j] = False
-                still -= 1
-            else:
-                break
-    _root(starts[:ways], ends[:ways], amounts, links, flow)
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _root(starts: Any, ends: Any, amounts: Any, links: Any, flow: Any) -> None:
-    """Hang the ways of a tree below place 0."""
-    many, ways = len(flow), len(starts)
-    count = np.zeros(many + 1, np.int64)
-    for w in range(ways):
-        count[starts[w] + 1] += 1
-        count[ends[w] + 1] += 1
-    for a in range(many):
-        count[a + 1] += count[a]
-    filled, meets = count[:-1].copy(), np.empty(2 * ways, np.int64)
-    for w in range(ways):
-        for a in (starts[w], ends[w]):
-            meets[filled[a]] = w
-            filled[a] += 1
-    waiting, seen = np.empty(many, np.int64), np.zeros(many, np.bool_)
-    waiting[0], seen[0] = 0, True
-    head, tail = 0, 1
-    while head < tail:
-        a = waiting[head]
-        head += 1
-        for k in range(count[a], count[a + 1]):
-            w = meets[k]
-            b = starts[w] + ends[w] - a
-            if not seen[b]:
-                seen[b] = True
-                flow[b] = amounts[w]
-                _hang(b, a, links)
-                waiting[tail] = b
-                tail += 1
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
+@_within
 def _hang(a: int, below: int, links: Any) -> None:
     """Hang a place below another."""
     parent, first, after, before = links[0], links[1], links[2], links[3]
@@ -121,7 +37,68 @@ def _hang(a: int, below: int, links: Any) -> None:
     first[below] = a
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@_within
+def _plant(left: Any, nearest: Any, places: Any, flow: Any) -> int:
+    """Make a first tree: each supply goes to the nearest demand that is left."""
+    n, m = nearest.shape
+    starts, ends, emptied = places[6], places[7], places[8]
+    ways, still = 0, m
+    for i in range(n):
+        for k in range(m):
+            j = n + nearest[i, k]
+            if emptied[j] == 1:
+                continue
+            # A place that empties together with the other stays, holding nothing.
+            closes = i == n - 1 or (left[j] < left[i] and still > 1)
+            moved = left[j] if closes else left[i]
+            starts[ways], ends[ways], flow[ways] = i, j, max(moved, 0.0)
+            ways += 1
+            left[i] -= moved
+            left[j] -= moved
+            if not closes:
+                break
+            emptied[j] = 1
+            still -= 1
+    return ways
+
+
+@_within
+def _root(ways: int, places: Any, meets: Any, amounts: Any, flow: Any) -> None:
+    """Hang the ways of a tree below place 0."""
+    seen, waiting, starts, ends = places[4], places[5], places[6], places[7]
+    begin, end = places[8], places[9]
+    many = len(flow)
+    end[:] = 0
+    for w in range(ways):
+        end[starts[w]] += 1
+        end[ends[w]] += 1
+    total = 0
+    for a in range(many):
+        begin[a] = total
+        total += end[a]
+        end[a] = begin[a]
+        seen[a] = 0
+    for w in range(ways):
+        for a in (starts[w], ends[w]):
+            meets[end[a]] = w
+            end[a] += 1
+    waiting[0], seen[0] = 0, 1
+    head, tail = 0, 1
+    while head < tail:
+        a = waiting[head]
+        head += 1
+        for k in range(begin[a], end[a]):
+            w = meets[k]
+            b = starts[w] + ends[w] - a
+            if seen[b] == 0:
+                seen[b] = 1
+                flow[b] = amounts[w]
+                _hang(b, a, places)
+                waiting[tail] = b
+                tail += 1
+
+
+@_within
 def _cut(a: int, links: Any) -> None:
     """Take a place, with all below it, from where it hangs."""
     parent, first, after, before = links[0], links[1], links[2], links[3]
@@ -133,7 +110,7 @@ def _cut(a: int, links: Any) -> None:
         before[after[a]] = before[a]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@_within
 def _grow(
     top: int, cost: Any, links: Any, depth: Any, price: Any, waiting: Any
 ) -> None:
@@ -160,7 +137,7 @@ def _grow(
             child = after[child]
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@_within
 def _cheaper(cost: Any, price: Any, at: int, block: int, fine: float) -> Any:
     """Find a way that costs less than its prices: the best of a block of ways."""
     n, m = cost.shape
@@ -182,7 +159,7 @@ def _cheaper(cost: Any, price: Any, at: int, block: int, fine: float) -> Any:
     return best_i, best_j, i * m + j
 
 
-@njit(cache=True, nogil=True, error_model="numpy")
+@_within
 def _turn(i: int, j: int, n: int, links: Any, flow: Any, depth: Any) -> None:
     """Send all that fits over a new way, and let the way out that empties first."""
     # Mass goes from i to j and round: less goes over the way above a supply on the
@@ -218,3 +195,36 @@ def _turn(i: int, j: int, n: int, links: Any, flow: Any, depth: Any) -> None:
         if a == out:
             return
         below, a, carried = a, above, held
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def cheapest(
+    left: Any, cost: Any, nearest: Any, price: Any, flow: Any, places: Any, meets: Any
+) -> bool:
+    """Fill the prices of places, supplies first; give whether they were found.
+
+    ``left`` is what the places hold, and is used up; ``nearest`` lists the demands in
+    the order of their cost, a row each supply. ``flow``, ten rows of ``places`` (-1
+    in the first four, then 0) and ``meets``, twice as long, are room to work in.
+    """
+    n, m = cost.shape
+    many = n + m
+    # Above each place; its first child; the next and the former child of its parent.
+    links, depth, waiting = places[:4], places[4], places[5]
+    _root(_plant(left, nearest, places, price), places, meets, price, flow)
+    depth[0], price[0] = 0, 0.0
+    fine = 1.0
+    for i in range(n):
+        for j in range(m):
+            fine = max(fine, cost[i, j])
+    fine *= _FINE
+    block = max(int(np.sqrt(n * m)), min(n * m, 64))
+    i, at = 0, 0
+    for _ in range(_STEPS * many):
+        _grow(i, cost, links, depth, price, waiting)
+        i, j, at = _cheaper(cost, price, at, block, fine)
+        if i < 0:
+            return True
+        _turn(i, n + j, n, links, flow, depth)
+        i = i if links[0, i] == n + j else n + j
+    return False

@@ -123,7 +123,12 @@ def together(m: Any) -> NDArray[np.float64]:
            [1., 1.]])
     """
     work = float(m.shape[-2]) * m.shape[-1] ** 2
-    if m.ndim == _TWO and work > _LARGE:
+    if m.ndim > _TWO and work > _LARGE:
+        counts = np.empty((*m.shape[:-2], m.shape[-1], m.shape[-1]))
+        for at in np.ndindex(m.shape[:-2]):
+            counts[at] = together(m[at])
+        return counts
+    if work > _LARGE:
         diversity, _ = margins(m)
         few = (diversity**2).sum() < work / _WORD or m.shape[0] * m.shape[1] > _ROOM
         return _listed_pairs(m) if few else _packed_pairs(densely(m))
@@ -202,14 +207,19 @@ def sums_near(
     >>> sums_near(np.array([[True, True]]), np.array([[0.0, 0.5], [0.5, 0.0]]))
     array([[0.5, 0.5]])
     """
-    thin = hasattr(m, "toarray")
     by = np.ones(near.shape[:-1]) if whole is None else whole
-    work = float(m.shape[-2]) * m.shape[-1] ** 2
-    if m.ndim == _TWO and near.ndim == _TWO and (thin or work > _LARGE):
-        if work > _LARGE:
+    if float(m.shape[-2]) * m.shape[-1] ** 2 > _LARGE:
+        if m.ndim == near.ndim == _TWO:
             return _compiled_sums(m, near, by)
-        m = densely(m)
-    weights = m.astype(np.float64)
+        before = np.broadcast_shapes(m.shape[:-2], near.shape[:-2])
+        sums = np.empty((*before, *m.shape[-2:]))
+        tables = np.broadcast_to(m, sums.shape)
+        near = np.broadcast_to(near, (*before, *near.shape[-2:]))
+        by = np.broadcast_to(by, (*before, by.shape[-1]))
+        for at in np.ndindex(before):
+            sums[at] = _compiled_sums(tables[at], near[at], by[at])
+        return sums
+    weights = densely(m).astype(np.float64)
     return np.asarray(weights @ np.swapaxes(near, -1, -2)) / by[..., None, :]
 
 

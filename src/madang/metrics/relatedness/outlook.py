@@ -71,8 +71,13 @@ def coherence(x: ArrayLike, phi: ArrayLike) -> NDArray[np.float64]:
     >>> coherence([[1, 1, 1], [1, 0, 0]], phi).round(3)
     array([0.333,   nan])
     """
-    amounts = activity_table(numeric_table(x))
-    near = nearness(np.zeros((1, amounts.shape[-1]), dtype=np.bool_), phi)
+    given = numeric_table(x)
+    near = nearness(np.zeros((1, given.shape[-1]), dtype=np.bool_), phi)
+    if given.dtype == np.bool_:
+        m = densely(presence_table(given))
+        held = np.count_nonzero(m, axis=-1)
+        return ratio((sums_near(m, near) * m).sum(axis=-1), held * (held - 1))
+    amounts = activity_table(given)
     whole = amounts.sum(axis=-1, keepdims=True)
     around = ratio(amounts @ np.swapaxes(near, -1, -2), whole - amounts)
     weighed = np.where(amounts > 0, ratio(amounts, whole) * around, 0.0)
