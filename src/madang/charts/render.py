@@ -40,8 +40,10 @@ _SVG: Final = "http://www.w3.org/2000/svg"
 _LINK: Final = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
 _NOISE: Final = {"opacity": "1", "pointer-events": "none", "aria-hidden": "true"}
-_MEASURING: Final = f"'NanumGothic', {FONT_STACK}"
-"""Text is measured with the lightest font there is: collections take thrice as long."""
+_MEASURING: Final = "Madang Measure"
+"""Text is measured with widths alone, in a font of ours: to read a whole font anew for
+each text took most of a drawing, and what it gave hung on the machine."""
+_FONTS: Final = Path(__file__).parent / "fonts"
 _HALF_LETTER: Final = 6.5
 """Width of half a Korean letter of a label, in pixels."""
 _GUIDED: Final = ("x", "y", "color", "shape", "strokeDash")
@@ -127,13 +129,11 @@ def to_svg(chart: Any, *, prefix: str = "c") -> str:
         has a label carries it as ``<title>``, which browsers show as a tooltip. It
         names no outside address and runs no script.
     """
-    import vl_convert  # noqa: PLC0415 - starts an engine of 0.5 s
-
     spec = chart.to_dict(validate=False)
     config = spec.setdefault("config", {})
     config["font"] = _MEASURING
     _let_short_labels_be(spec, config)
-    raw = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    raw = _engine().vegalite_to_svg(spec, allowed_base_urls=[])
     root = fromstring(raw)
     _tidy(root)
     _rename(root, prefix)
@@ -145,6 +145,15 @@ def to_svg(chart: Any, *, prefix: str = "c") -> str:
     root.set("class", "chart")
     ET.register_namespace("", _SVG)
     return ET.tostring(root, encoding="unicode")
+
+
+@cache
+def _engine() -> Any:
+    """Start the engine that draws, with the font that texts are measured by."""
+    import vl_convert  # noqa: PLC0415 - starts an engine of 0.5 s
+
+    vl_convert.register_font_directory(str(_FONTS))
+    return vl_convert
 
 
 def _let_short_labels_be(spec: dict[str, Any], config: dict[str, Any]) -> None:
