@@ -19,6 +19,7 @@ from typing import Final
 HOME: Final = Path(__file__).parents[1] / "src" / "madang" / "charts" / "fonts"
 FAMILY: Final = "Madang Measure"
 LAST: Final = 0x1FFFF
+SURROGATES: Final = range(0xD800, 0xE000)
 WEIGHTS: Final = {"Regular": 400, "Bold": 700}
 _MARK: Final = struct.pack(">5hHH9Bx", 1, 0, 0, 200, 200, 2, 0, *[0x37] * 3,
                             0, 200, 0, 0, 0, 200)  # fmt: skip
@@ -68,7 +69,7 @@ def widths_of(font: bytes) -> tuple[dict[int, int], int]:
     return {c: advance[min(g, known - 1)] for c, g in glyphs.items() if g}, units
 
 
-def letters(widths: dict[int, int]) -> list[tuple[int, int, int]]:
+def runs_of(widths: dict[int, int]) -> list[tuple[int, int, int]]:
     """Give runs of letters of one width; what the font lacks is as wide as Korean."""
     whole = widths[ord("가")]
 
@@ -80,9 +81,9 @@ def letters(widths: dict[int, int]) -> list[tuple[int, int, int]]:
             return 0
         return whole if unicodedata.east_asian_width(letter) in "WF" else whole // 2
 
-    codes = [c for c in range(0x20, LAST + 1) if not 0xD800 <= c <= 0xDFFF]
+    letters = (c for c in range(ord(" "), LAST + 1) if c not in SURROGATES)
     runs = []
-    for wide, run in groupby(codes, width):
+    for wide, run in groupby(letters, width):
         members = list(run)
         runs.append((members[0], members[-1], wide))
     return runs
@@ -106,12 +107,14 @@ def font_of(runs: list[tuple[int, int, int]], units: int, style: str) -> bytes:
     bold = int(style == "Bold")
     return _bound({
         "OS/2": struct.pack(">HhHHH", 3, units // 2, weight, 5, 0) + bytes(52)
-        + struct.pack(">HHHhhhHH", 32 if bold else 64, 32, 0xFFFF, up, down, 0, up, -down)
+        + struct.pack(">HHHhhhHH", 32 if bold else 64, 32, 0xFFFF, up, down, 0,
+                      up, -down)
         + bytes(18),
         "cmap": cmap,
         "glyf": _MARK * n,
-        "head": struct.pack(">IIIIHH16s4hHHhhh", 0x10000, 0x10000, 0, 0x5F0F3CF5, 11, units,
-                            bytes(16), 0, down, max(sizes), up, bold, 6, 2, 0, 0),
+        "head": struct.pack(">IIIIHH16s4hHHhhh", 0x10000, 0x10000, 0, 0x5F0F3CF5, 11,
+                            units, bytes(16), 0, down, max(sizes), up, bold, 6, 2, 0,
+                            0),
         "hhea": struct.pack(">IhhhHhhhhhh8shH", 0x10000, up, down, 0, max(sizes), 0, 0,
                             0, 1, 0, 0, bytes(8), 0, n),
         "hmtx": b"".join(struct.pack(">Hh", wide, 0) for wide in sizes),
@@ -142,7 +145,7 @@ def main(sources: list[str]) -> None:
     HOME.mkdir(exist_ok=True)
     for source, style in zip(sources, WEIGHTS, strict=True):
         widths, units = widths_of(Path(source).read_bytes())
-        made = font_of(letters(widths), units, style)
+        made = font_of(runs_of(widths), units, style)
         (HOME / f"measure-{style.lower()}.ttf").write_bytes(made)
 
 

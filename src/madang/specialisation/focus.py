@@ -16,7 +16,7 @@ __all__ = ["latest", "main_measure", "now", "tells_top"]
 
 def main_measure(table: pd.DataFrame) -> str:
     """Choose the measure to speak of: employment, else the first there is."""
-    found = list(dict.fromkeys(table["measure"]))
+    found = table["measure"].unique()
     return str(Measure.EMPLOYMENT if Measure.EMPLOYMENT in found else found[0])
 
 
