@@ -254,3 +254,14 @@ def test_without_a_korean_font_a_png_is_refused_in_words(
     with pytest.raises(FontError, match="no Korean font was found"):
         render.korean_font()
     render.korean_font.cache_clear()
+
+
+def test_labels_take_the_room_that_their_letters_take_in_a_korean_font() -> None:
+    def width(label: str) -> float:
+        data = pd.DataFrame({"label": [label], "value": [1.0]})
+        root = fromstring(charts.to_svg(charts.bar_chart(data, **CAPTION)))
+        return float(root.get("width"))
+
+    # NanumGothic: Korean letters are .94 of their height wide, a figure .61.
+    assert width("가" * 15) - width("가" * 5) == pytest.approx(10 * 0.94 * 12, abs=1)
+    assert width("8" * 25) - width("8" * 15) == pytest.approx(10 * 0.61 * 12, abs=1)

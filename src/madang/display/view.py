@@ -188,9 +188,11 @@ class View(Names):
         most: int = _ROWS,
     ) -> Table:
         """Lay a table out: headings in words, cells as they are read."""
-        is_frame = isinstance(data, pd.DataFrame)
-        rows_there = records(data.head(most)) if is_frame else data[:most]
-        held = set(data.columns) if is_frame else set(data[0])
+        shown: Sequence[Mapping[Any, Any]]
+        if isinstance(data, pd.DataFrame):
+            held, shown = set(data.columns), records(data.head(most))
+        else:
+            held, shown = set(data[0]), data[:most]
         there = [c for c in columns if _named(c) in held]
         headings: list[Cell] = []
         known: dict[str, Column | None] = {}
@@ -208,7 +210,7 @@ class View(Names):
                 for spec in there
                 for cell in self._cells(record, spec, known[_named(spec)], sheet)
             )
-            for record in rows_there
+            for record in shown
         )
         return Table(key, title, tuple(headings), rows, caption, sheet, len(data))
 
