@@ -32,6 +32,7 @@ _TEXTUAL: Final = frozenset(Style) - {
     Style.YEAR,
     Style.INTEGER,
     Style.NUMBER,
+    Style.WHOLE,
     Style.SIGNED,
     Style.SHARE,
     Style.MONEY,
