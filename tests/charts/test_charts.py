@@ -254,3 +254,26 @@ def test_without_a_korean_font_a_png_is_refused_in_words(
     with pytest.raises(FontError, match="no Korean font was found"):
         render.korean_font()
     render.korean_font.cache_clear()
+
+
+def test_labels_take_the_room_that_their_letters_take_in_a_korean_font() -> None:
+    def width(label: str) -> float:
+        data = pd.DataFrame({"label": [label], "value": [1.0]})
+        root = fromstring(charts.to_svg(charts.bar_chart(data, **CAPTION)))
+        return float(root.get("width"))
+
+    # NanumGothic: Korean letters are .94 of their height wide, a figure .61.
+    assert width("가" * 15) - width("가" * 5) == pytest.approx(10 * 0.94 * 12, abs=1)
+    assert width("8" * 25) - width("8" * 15) == pytest.approx(10 * 0.61 * 12, abs=1.5)
+
+
+def test_names_of_panels_too_long_for_a_panel_stand_in_two_lines() -> None:
+    names = ["Employment", "Gross regional domestic product", "Ventures", "Wage"]
+    data = pd.DataFrame([
+        {"label": name, "x": year, "value": 1.0, "low": 0.9, "high": 1.1}
+        for name in names for year in (2020, 2024)
+    ])  # fmt: skip
+    svg = charts.to_svg(charts.line_chart(data, **CAPTION))
+    assert ">Employment<" in svg
+    assert ">Gross regional domestic<" in svg
+    assert ">product<" in svg

@@ -121,3 +121,23 @@ def test_tables_that_are_missing_are_named_as_officers_call_them(made_up: Any) -
     view = View(made_up(2), "ko")
     assert view.table_name("organisations") == "기관(organisations)"
     assert view.word("value_added_per_head") == "1인당 부가가치"
+
+
+def test_ranks_stand_at_the_right_as_all_numbers_do(made_up: Any) -> None:
+    view = View(made_up(2), "en")
+    rows = pd.DataFrame({"cluster": ["a"], "rank": [3]})
+    table = view.table(
+        "t", rows, ["cluster", "rank"], title="", sheet="clusters.places"
+    )
+    assert [cell.numeric for cell in table.headings] == [False, True]
+    assert [cell.numeric for cell in table.rows[0]] == [False, True]
+
+
+def test_a_table_of_records_is_that_of_their_frame(made_up: Any) -> None:
+    view = View(made_up(2), "en")
+    rows = pd.DataFrame({"cluster": ["a", "b"], "rank": [3, 4]})
+    laid = [
+        view.table("t", given, ["cluster", "rank", "stage"], title="", most=1)
+        for given in (rows, rows.to_dict("records"))
+    ]
+    assert laid[0] == laid[1]

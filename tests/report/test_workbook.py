@@ -93,7 +93,8 @@ def test_a_text_beyond_the_limit_is_cut_and_said(made_up: Any, tmp_path: Path) -
 def test_rows_beyond_the_limit_are_cut_latest_year_first_and_said(
     made_up: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "ROWS", 60)
+    monkeypatch.setattr(tables, "ROWS", 61)
+    monkeypatch.setattr(tables, "FIRST", 60)
     table = pd.DataFrame({"year": list(range(1950, 2012))})
     inputs = replace(made_up(2), results={("s", "t"): table})
     write_workbook(inputs, tmp_path / "t.xlsx")
@@ -107,7 +108,8 @@ def test_rows_beyond_the_limit_are_cut_latest_year_first_and_said(
 def test_a_long_table_lies_whole_as_parquet_and_json_says_so(
     made_up: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tables, "ROWS", 60)
+    monkeypatch.setattr(tables, "ROWS", 61)
+    monkeypatch.setattr(tables, "FIRST", 60)
     table = pd.DataFrame({"year": list(range(1950, 2012)), "x": 0.1})
     inputs = replace(made_up(2), results={("s", "t"): table})
     files = write_json(inputs, tmp_path)
@@ -116,6 +118,20 @@ def test_a_long_table_lies_whole_as_parquet_and_json_says_so(
     assert [row[0] for row in told["data"]] == list(range(2011, 1951, -1))
     assert (told["rows"], told["whole"]) == (62, "s.t.parquet")
     pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / "s.t.parquet"), table)
+
+
+def test_a_table_within_the_limit_lies_whole_in_sheet_and_json(
+    made_up: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "ROWS", 62)
+    monkeypatch.setattr(tables, "FIRST", 60)
+    table = pd.DataFrame({"year": list(range(1950, 2012))})
+    inputs = replace(made_up(2), results={("s", "t"): table})
+    assert "s.t.parquet" not in write_json(inputs, tmp_path)
+    told = json.loads((tmp_path / "s.t.json").read_text(encoding="utf-8"))
+    assert [row[0] for row in told["data"]] == table["year"].tolist()
+    write_workbook(inputs, tmp_path / "t.xlsx")
+    assert len(list(read(tmp_path / "t.xlsx")["s.t"]["A"])) == 2 + len(table)
 
 
 def test_missing_values_are_empty_cells_and_never_zero(

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 import altair as alt
 import numpy as np
 
-from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed, said
+from madang.charts.frame import (
+    WIDTH,
+    Caption,
+    columns_needed,
+    empty,
+    framed,
+    said,
+    wrapped,
+)
 from madang.charts.palette import ACCENT, CATEGORICAL
 
 if TYPE_CHECKING:
@@ -27,6 +35,8 @@ _SHAPES: Final = (
 _ALWAYS: Final = len(_SHAPES)
 _BANDS: Final = 3
 """Series whose bands may share one picture."""
+_PANEL: Final = 24
+"""Letters of a name that fit a small chart's width, a Korean one counting as two."""
 
 
 def line_chart(
@@ -118,7 +128,9 @@ def _apart(shown: pd.DataFrame, names: list[str], axis: tuple[str, str]) -> Any:
                 x=x, y=alt.Y("value:Q", axis=y_axis, scale=scale),
                 description=alt.Description("said:N")),
         )  # fmt: skip
-        title = alt.TitleParams(text=name, fontSize=13, anchor="start", aria=False)
+        title = alt.TitleParams(
+            text=wrapped(name, _PANEL), fontSize=13, anchor="start", aria=False
+        )
         small.append(layers.properties(width=150, height=105, title=title))
     return alt.concat(*small, columns=3, spacing=18)
 

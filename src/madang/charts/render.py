@@ -40,8 +40,10 @@ _SVG: Final = "http://www.w3.org/2000/svg"
 _LINK: Final = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
 _NOISE: Final = {"opacity": "1", "pointer-events": "none", "aria-hidden": "true"}
-_MEASURING: Final = f"'NanumGothic', {FONT_STACK}"
-"""Text is measured with the lightest font there is: collections take thrice as long."""
+_MEASURING: Final = "Madang Measure"
+"""Text is measured with widths alone, in a font of ours: to read a whole font anew for
+each text took most of a drawing, and what it gave hung on the machine."""
+_FONTS: Final = Path(__file__).parent / "fonts"
 _HALF_LETTER: Final = 6.5
 """Width of half a Korean letter of a label, in pixels."""
 _GUIDED: Final = ("x", "y", "color", "shape", "strokeDash")
@@ -66,15 +68,16 @@ def unchecked() -> Iterator[None]:
     The tests hold every chart to it; a report draws a hundred, in half the time.
     """
     import altair as alt  # noqa: PLC0415 - slow to load
-    from altair.utils.schemapi import debug_mode  # noqa: PLC0415 - likewise
+    from altair.utils import schemapi  # noqa: PLC0415 - likewise
     from altair.vegalite.v6 import api  # noqa: PLC0415 - likewise
 
     kept = alt.data_transformers.consolidate_datasets
     alt.data_transformers.register(_PLAIN, _rows)
     with (
-        debug_mode(arg=False),
+        schemapi.debug_mode(arg=False),
         alt.data_transformers.enable(_PLAIN),
         patch.multiple(api, create=True, **_UNCOPIED),
+        patch.object(schemapi, "_todict", _spelt),
     ):
         # Each table is drawn once: to name it by the hash of its rows saves nothing.
         alt.data_transformers.consolidate_datasets = False
@@ -82,6 +85,25 @@ def unchecked() -> Iterator[None]:
             yield
         finally:
             alt.data_transformers.consolidate_datasets = kept
+
+
+def _spelt(obj: Any, context: Any, np_opt: Any, pd_opt: Any) -> Any:  # noqa: ARG001 - as Altair calls it
+    """Write a part of a chart as Vega-Lite reads it; all our values are plain.
+
+    Altair asks of each cell which of its protocols it follows.
+    """
+    from altair import SchemaBase, Undefined  # noqa: PLC0415 - slow to load
+
+    def spell(part: Any) -> Any:
+        if isinstance(part, dict):
+            return {k: spell(v) for k, v in part.items() if v is not Undefined}
+        if isinstance(part, list | tuple):
+            return [spell(v) for v in part]
+        if isinstance(part, SchemaBase):
+            return part.to_dict(validate=False, context=context)
+        return part.item() if isinstance(part, np.generic) else part
+
+    return spell(obj)
 
 
 def _rows(data: Any) -> Any:
@@ -127,13 +149,11 @@ def to_svg(chart: Any, *, prefix: str = "c") -> str:
         has a label carries it as ``<title>``, which browsers show as a tooltip. It
         names no outside address and runs no script.
     """
-    import vl_convert  # noqa: PLC0415 - starts an engine of 0.5 s
-
     spec = chart.to_dict(validate=False)
     config = spec.setdefault("config", {})
     config["font"] = _MEASURING
     _let_short_labels_be(spec, config)
-    raw = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
+    raw = _engine().vegalite_to_svg(spec, allowed_base_urls=[])
     root = fromstring(raw)
     _tidy(root)
     _rename(root, prefix)
@@ -145,6 +165,15 @@ def to_svg(chart: Any, *, prefix: str = "c") -> str:
     root.set("class", "chart")
     ET.register_namespace("", _SVG)
     return ET.tostring(root, encoding="unicode")
+
+
+@cache
+def _engine() -> Any:
+    """Start the engine that draws, with the font that texts are measured by."""
+    import vl_convert  # noqa: PLC0415 - starts an engine of 0.5 s
+
+    vl_convert.register_font_directory(str(_FONTS))
+    return vl_convert
 
 
 def _let_short_labels_be(spec: dict[str, Any], config: dict[str, Any]) -> None:

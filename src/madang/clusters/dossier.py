@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
 from madang.display import numbers
 from madang.display.pieces import Section
 from madang.display.sections import Part, Parts
 from madang.language import _
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from madang.display.view import View
 
 __all__ = ["SECTIONS"]
@@ -38,12 +38,15 @@ def _clusters(parts: Parts, code: str) -> Section:
         return Section("clusters", title, absent=v.absent("clusters"))
     if not rows:
         return Section("clusters", title, absent=v.say(_("It has no strong cluster.")))
-    data = pd.DataFrame(rows[:_MOST])
     across = parts.once(_across)
-    data = data.assign(
-        star_text=["★" * int(n) or "–" for n in data["stars"]],
-        together=[_with(across.get(str(c), []), code) for c in data["cluster"]],
-    )
+    data = [
+        row
+        | {
+            "star_text": "★" * int(row["stars"]) or "–",
+            "together": _with(across.get(str(row["cluster"]), []), code),
+        }
+        for row in rows[:_MOST]
+    ]
     strong = sum(bool(r["is_strong"]) for r in rows)
     full = sum(int(r["stars"]) == _FULL for r in rows)
     table = v.table(

@@ -10,7 +10,7 @@ import pandas as pd
 
 from madang.display.marks import blanked, marked
 from madang.display.sheets import readme, sheets_of
-from madang.display.workbook import write_json, write_workbook
+from madang.display.workbook import write_json, write_parquet, write_workbook
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,8 +64,7 @@ def write_tables(inputs: ReportInputs, folder: Path, form: str) -> list[str]:
         if form == "csv":
             _write_csv(marked(sheet.table, sheet.withheld), folder / file)
         else:
-            kept = blanked(sheet.table, sheet.withheld)
-            kept.to_parquet(folder / file, index=False, compression="zstd")
+            write_parquet(blanked(sheet.table, sheet.withheld), folder / file)
         files.append(file)
     return files
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from madang.display import numbers
+from madang.display.view import records
 from madang.language import _
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Parts:
             out: dict[str, list[dict[Any, Any]]] = {}
             table = make(self.view)
             if table is not None:
-                for row in table.to_dict("records"):
+                for row in records(table):
                     out.setdefault(str(row["region"]), []).append(row)
             self._parted[make] = out
         return self._parted[make].get(code, [])

@@ -43,16 +43,18 @@ if TYPE_CHECKING:
 
     from madang.display.inputs import ReportInputs
 
-__all__ = ["write_json", "write_workbook"]
+__all__ = ["write_json", "write_parquet", "write_workbook"]
 
 LONGEST: Final = 32_767
 """Characters a cell may hold."""
 
 ROWS: Final = 20_000
-"""Rows a sheet and a JSON file hold, the latest year first. Excel would bear
-1,048,575, but no reader does; the whole table lies beside it as Parquet, some tenth of
-its size as JSON, and the first sheet says so.
+"""Rows up to which a sheet and a JSON file hold a table whole. Excel would bear
+1,048,575, but no reader does: a longer table lies beside them whole as Parquet, some
+tenth of its size as JSON, and the first sheet says so.
 """
+FIRST: Final = 2_000
+"""Rows that they hold of a longer table, the latest year first."""
 
 _CODED: Final = re.compile(r"_x[0-9a-fA-F]{4}_")
 """What a workbook would read as the code of a character."""
@@ -165,7 +167,7 @@ def _fill(sheet: Rows, what: Sheet, look: _Look) -> tuple[int, int]:
     sheet.put(len(heads), columns)
     sheet.freeze_panes(len(heads), 0)
     sheet.set_column(0, max(len(table.columns) - 1, 0), 16)
-    return cut[0], max(0, len(table) - ROWS)
+    return cut[0], len(table) - len(kept)
 
 
 def _heads(what: Sheet, look: _Look) -> list[tuple[list[str], Any]]:
@@ -177,12 +179,12 @@ def _heads(what: Sheet, look: _Look) -> list[tuple[list[str], Any]]:
 
 
 def _recent(table: pd.DataFrame) -> pd.DataFrame:
-    """Keep as many rows as a sheet holds, the latest year first."""
+    """Keep a table, or the first rows of a long one, the latest year first."""
     if len(table) <= ROWS:
         return table
     if "year" in table.columns:
         table = table.sort_values("year", ascending=False, kind="stable")
-    return table.head(ROWS)
+    return table.head(FIRST)
 
 
 def _named(names: list[str]) -> dict[str, str]:
@@ -273,8 +275,21 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
         )
     long = {n: f"{n}.parquet" for n, table in tables.items() if len(table) > ROWS}
     for name, file in long.items():
-        tables[name].to_parquet(folder / file, index=False, compression="zstd")
+        write_parquet(blanked(tables[name], withheld_of(inputs, name)), folder / file)
     return ["study.json", *(f"{name}.json" for name in tables), *long.values()]
+
+
+def write_parquet(table: pd.DataFrame, path: Path) -> None:
+    """Write a table whole; the bytes of its numbers apart, which packs closer."""
+    floats = [str(n) for n in table.select_dtypes("float64")]
+    table.to_parquet(
+        path,
+        engine="pyarrow",
+        index=False,
+        compression="zstd",
+        use_dictionary=[str(n) for n in table if n not in floats],
+        use_byte_stream_split=floats,
+    )
 
 
 def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:

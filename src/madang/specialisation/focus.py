@@ -19,7 +19,7 @@ LEAST_ODDS: Final = 0.05
 
 def main_measure(table: pd.DataFrame) -> str:
     """Choose the measure to speak of: employment, else the first there is."""
-    found = list(dict.fromkeys(table["measure"]))
+    found = table["measure"].unique()
     return str(Measure.EMPLOYMENT if Measure.EMPLOYMENT in found else found[0])
 
 

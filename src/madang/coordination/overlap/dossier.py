@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import pandas as pd
-
 from madang.coordination.overlap.chapter.families import Register
 from madang.display import numbers
 from madang.display.pieces import Section
@@ -13,6 +11,8 @@ from madang.display.sections import Part, Parts
 from madang.language import _
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from madang.display.view import View
 
 __all__ = ["SECTIONS"]
@@ -43,14 +43,17 @@ def _overlaps(parts: Parts, code: str) -> Section:
         none = v.say(_("It takes part in no family of overlaps."))
         return Section("overlaps", title, absent=none)
     register = parts.once(Register)
-    rows = sorted(rows, key=lambda r: not register.waiting(r["family"]))
-    data = pd.DataFrame(rows).assign(
-        verdict_state=[register.state(r["family"]) for r in rows],
-        command=[register.command(r["family"]) for r in rows],
-    )
+    data = [
+        row
+        | {
+            "verdict_state": register.state(row["family"]),
+            "command": register.command(row["family"]),
+        }
+        for row in sorted(rows, key=lambda r: not register.waiting(r["family"]))
+    ]
     columns = ["label", "regions", "members", "verdict", "plan", "money", "saving"]
     facts: tuple[tuple[str, str], ...] = ()
-    waiting = int((data["command"] != "").sum())
+    waiting = sum(row["command"] != "" for row in data)
     if waiting:
         columns += ["verdict_state", "command"]
         facts = ((v.say(_("Families to decide")), numbers.integer(waiting)),)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from madang.coordination.portfolio.chapter.plans import chosen_plan, of_plan
+from madang.coordination.portfolio.chapter.plans import chosen_plan, is_true, of_plan
 from madang.coordination.portfolio.pages.why_not import Answers
 from madang.display.pieces import Section, linked
 from madang.display.sections import Part, Parts
@@ -39,17 +39,20 @@ def _plan(parts: Parts, code: str) -> Section:
     if not rows:
         return Section("plan", title, absent=v.say(_("It has no proposals.")))
     why = parts.once(Answers)
-    data = pd.DataFrame(rows)
-    data = data.assign(
-        code=data["project"],
-        is_funded=data["funded"].fillna(value=False).astype(bool),
-        robust=[why.core.mark(p) for p in data["project"]],
-        why_line=[why.line(p) for p in data["project"]],
-    )
-    granted = data.loc[data["is_funded"], "grant"].sum()
+    data = [
+        row
+        | {
+            "code": row["project"],
+            "is_funded": is_true(row["funded"]),
+            "robust": why.core.mark(row["project"]),
+            "why_line": why.line(row["project"]) if i < _MOST else "",
+        }
+        for i, row in enumerate(rows)
+    ]
+    granted = [row["grant"] for row in data if row["is_funded"]]
     facts = (
-        (v.say(_("Funded")), f"{int(data['is_funded'].sum())} / {len(data)}"),
-        (v.say(_("Grant")), v.money(granted)),
+        (v.say(_("Funded")), f"{len(granted)} / {len(data)}"),
+        (v.say(_("Grant")), v.money(sum(g for g in granted if not pd.isna(g)))),
     )
     columns = ["is_funded", "code", "project", "merit", "asked", "grant"]
     columns += ["robust"] if why.core.rows else []
@@ -62,7 +65,7 @@ def _plan(parts: Parts, code: str) -> Section:
         sheet="portfolio.choices",
         most=_MOST,
     )
-    addresses = [why.rejected.address(p, "../") for p in data["project"]]
+    addresses = [why.rejected.address(row["project"], "../") for row in data[:_MOST]]
     return Section("plan", title, facts, tables=(linked(table, 1, addresses),))
 
 
