@@ -12,8 +12,8 @@ from small_calls import problem_of
 
 from madang.coordination import portfolio
 from madang.coordination.portfolio.covers import covers, smallest_covers
-from madang.coordination.portfolio.frontier import Search
 from madang.coordination.portfolio.highs import Programme
+from madang.coordination.portfolio.search import Search
 from madang.coordination.portfolio.solver import Session
 from madang.coordination.portfolio.unfinished import Unfinished
 from madang.coordination.portfolio.why_not import Answer, Asker

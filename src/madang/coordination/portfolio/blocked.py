@@ -15,8 +15,8 @@ from madang.coordination.portfolio.solver import Limits, Session
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.search import PlanPoint
 
 __all__ = ["barred_by", "blocking", "rival"]
 
