@@ -14,8 +14,9 @@ from small_calls import calm, every_plan, problem_of, rows
 
 from madang.balance.need import NeedSettings, need_notes, need_table
 from madang.coordination import portfolio
-from madang.coordination.portfolio.frontier import FINEST, frontier
+from madang.coordination.portfolio.frontier import frontier
 from madang.coordination.portfolio.requirements.progressivity import progressivity_of
+from madang.coordination.portfolio.search import FINEST
 from madang.errors import ParameterError
 from madang.metrics.need import progressivity
 

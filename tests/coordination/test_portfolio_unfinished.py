@@ -14,8 +14,8 @@ from madang.coordination import portfolio
 from madang.coordination.portfolio import blocked, conflict, prices, why_not
 from madang.coordination.portfolio.conflict import find_conflict, smallest_conflict
 from madang.coordination.portfolio.covers import covers, smallest_covers
-from madang.coordination.portfolio.frontier import Search
 from madang.coordination.portfolio.highs import Programme
+from madang.coordination.portfolio.search import Search
 from madang.coordination.portfolio.solver import Session
 from madang.coordination.portfolio.unfinished import Unfinished
 from madang.coordination.portfolio.why_not import Answer, Asker

@@ -17,8 +17,8 @@ from madang.language import Items, Message, Money, _, to_json
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.search import PlanPoint
     from madang.coordination.portfolio.statements import Statements
     from madang.coordination.portfolio.why_not import Answer
 

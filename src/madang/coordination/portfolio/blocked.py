@@ -13,8 +13,8 @@ from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.search import PlanPoint
     from madang.coordination.portfolio.solver import Solution
 
 __all__ = ["blocking", "rival"]

@@ -94,9 +94,9 @@ def _price(made: _Made) -> Iterator[Finding]:
         return
     lost = float(first["merit"] - plan["merit"])
     says = _(
-        "Raising the worst-off region from {first:.1%} to {balance:.1%} of what it is "
-        "due by need costs {lost:,.0f} points of merit ({share:.1%}); the "
-        "balance-first plan, at {last:.1%}, costs {all_lost:,.0f} points.",
+        "Raising the region farthest below its due by need from {first:.1%} to "
+        "{balance:.1%} of that due costs {lost:,.0f} points of merit ({share:.1%}); "
+        "the balance-first plan, at {last:.1%}, costs {all_lost:,.0f} points.",
         first=first["balance"],
         balance=plan["balance"],
         lost=lost,
@@ -146,8 +146,9 @@ def _winners(made: _Made) -> Iterator[Finding]:
     ]
     says = _(
         "From merit first to the chosen plan most is gained by {winners} and most lost "
-        "by {losers}: the average money goes to a region {after:.1f} points below the "
-        "reference of the balance ledger, where it was {before:.1f}.",
+        "by {losers}. The regions that the money goes to lie {after:.1f} points below "
+        "the reference of the balance ledger, averaged over the money, where it was "
+        "{before:.1f}.",
         winners=Items(tuple(said[: len(gains)])),
         losers=Items(tuple(said[len(gains) :])),
         after=plan["progressivity"], before=first["progressivity"],

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from madang.coordination.portfolio.frontier import FINEST
+from madang.coordination.portfolio.search import FINEST
 from madang.coordination.portfolio.solver import STOPPED
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.frontier import PlanPoint, Search
+    from madang.coordination.portfolio.search import PlanPoint, Search
     from madang.coordination.portfolio.workers import Deadline
 
 __all__ = ["Stretch", "look_around", "nearest_floors"]

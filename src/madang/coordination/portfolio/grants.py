@@ -16,8 +16,8 @@ from madang.coordination.portfolio.open_grant import (
 from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 
 if TYPE_CHECKING:
-    from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.search import PlanPoint
     from madang.coordination.portfolio.solver import Solution
 
 __all__ = ["STRICTLY", "GrantFinder", "LargestGrant", "is_same_but"]

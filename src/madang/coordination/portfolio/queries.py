@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from madang.coordination.portfolio.answers import Replies
-from madang.coordination.portfolio.frontier import Search
 from madang.coordination.portfolio.merges import is_supported
 from madang.coordination.portfolio.prices import extra_budgets
+from madang.coordination.portfolio.search import Search
 from madang.coordination.portfolio.stage import laid_out, make_front
 from madang.coordination.portfolio.statements import conflict_note
 from madang.coordination.portfolio.tables import Frontier
@@ -22,9 +22,9 @@ from madang.language import Money, _, to_json
 if TYPE_CHECKING:
     from madang.contracts import Note, StageOutput
     from madang.coordination.portfolio.conflict import Conflict
-    from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.prepare import Prepared, Records
+    from madang.coordination.portfolio.search import PlanPoint
 
 __all__ = ["all_plans", "one_plan", "tell_conflict", "what_if", "why_not_one"]
 

@@ -16,7 +16,7 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from madang.coordination.portfolio.frontier import PlanPoint, Search
+    from madang.coordination.portfolio.search import PlanPoint, Search
 
 __all__ = ["every_plan", "rising"]
 

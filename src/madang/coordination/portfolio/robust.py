@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.draws import Doubt
-    from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.search import PlanPoint
 
 __all__ = ["CORE", "NEVER", "Core", "jeffreys", "robust_core"]
 

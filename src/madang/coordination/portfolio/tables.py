@@ -21,8 +21,8 @@ from madang.language import Message, _, to_json
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.search import PlanPoint
     from madang.coordination.portfolio.terms import Terms
 
 __all__ = ["Frontier", "result_tables"]

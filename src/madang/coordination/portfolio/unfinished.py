@@ -11,9 +11,9 @@ from madang.language import Items, _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.prices import Prices
     from madang.coordination.portfolio.robust import Core
+    from madang.coordination.portfolio.search import PlanPoint
     from madang.coordination.portfolio.why_not import Answer
     from madang.language import Message
 

@@ -19,9 +19,9 @@ import numpy as np
 from madang.coordination.portfolio.blocked import blocking, rival
 from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.floors import Stretch, look_around, nearest_floors
-from madang.coordination.portfolio.frontier import Search, proven_slack
 from madang.coordination.portfolio.grants import GrantFinder, is_same_but
 from madang.coordination.portfolio.merges import is_supported
+from madang.coordination.portfolio.search import Search, proven_slack
 from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 from madang.coordination.portfolio.workers import Deadline, side_by_side
 
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.grants import LargestGrant
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.search import PlanPoint
     from madang.coordination.portfolio.solver import Solution
 
 __all__ = ["MARGIN", "Answer", "Asked", "Asker", "rejected", "why_not"]
