@@ -18,6 +18,7 @@ from madang.errors import (
 )
 from madang.metrics.shares import location_quotient
 from madang.specialisation import OddsKind, OddsSettings, ZeroMeans
+from madang.specialisation.odds.drift import STILL, Drift, drift_of_shares
 from madang.specialisation.odds.features import feature_arrays
 from madang.specialisation.odds.fit import spans
 from madang.specialisation.odds.forest import Forest, forest_of
@@ -257,11 +258,95 @@ def test_pairs_lie_as_far_apart_as_asked_or_as_near_to_it_as_there_are():
     assert spans([2000, 2010], 5) == [(2000, 2010)]
 
 
-def test_odds_carried_to_a_longer_horizon_grow_with_the_root_of_time():
-    link = Link(np.array([0.0, 1.0]), (1,))
-    p = 1 / (1 + np.exp(-link.log_odds(np.array([-2.0]), 4)))
-    short = 1 / (1 + np.exp(2.0))
-    assert p[0] == pytest.approx(1 - (1 - short) ** 2)
+def test_odds_carried_to_a_longer_horizon_grow_with_the_root_of_time_far_off_parity():
+    link = Link(np.array([0.0, 1.0, 0.0, 0.0]), (1,))
+    score, bare = np.array([-6.0, -2.0, -0.3, 1.0]), np.zeros(4, dtype=bool)
+    short, long = (1 / (1 + np.exp(-link.log_odds(score, bare, h))) for h in (1, 4))
+    np.testing.assert_allclose(long[:2], 1 - (1 - short[:2]) ** 2)
+    assert short[2] < long[2] < 0.5  # a quotient that wanders is not sure to cross
+    assert long[3] == short[3]
+    back = Link(link.coefficients, (4,)).log_odds(np.log(long / (1 - long)), bare, 1)
+    np.testing.assert_allclose(1 / (1 + np.exp(-back)), short)
+
+
+def test_cells_of_which_nothing_is_held_have_a_constant_of_their_own():
+    rng = np.random.default_rng(3)
+    scores, bare, events, regions = [], [], [], []
+    for h in (1, 2):
+        s, b = rng.normal(-3, 1, 60_000), rng.random(60_000) < 0.5
+        told = s + np.where(b, 0.8 + 1.0 * np.log(h), 0.2 * np.log(h))
+        scores.append(s)
+        bare.append(b)
+        events.append(rng.random(s.size) < 1 / (1 + np.exp(-told)))
+        regions.append(np.arange(s.size) % 100)
+    link = learn_link(scores, bare, events, regions, [1, 2], [2000, 2000])
+    score, yes = np.array([-3.0]), np.array([True])
+    apart = [link.log_odds(score, yes, h) - link.log_odds(score, ~yes, h)
+             for h in (1, 2)]  # fmt: skip
+    assert apart[0][0] == pytest.approx(0.8, abs=0.15)
+    assert apart[1][0] == pytest.approx(0.8 + 0.8 * np.log(2), abs=0.15)
+
+
+def test_odds_near_parity_do_not_grow_as_those_far_off_do():
+    rng = np.random.default_rng(5)
+    scores, events, regions = [], [], []
+    for h in (1, 2):
+        s = rng.uniform(-6, 0, 60_000)
+        told = s + np.log(h) * np.minimum(-s, 2) / 2  # none at parity
+        scores.append(s)
+        events.append(rng.random(s.size) < 1 / (1 + np.exp(-told)))
+        regions.append(np.arange(s.size) % 100)
+    bare = [np.zeros(len(s), dtype=bool) for s in scores]
+    link = learn_link(scores, bare, events, regions, [1, 2], [2000, 2000])
+    score = np.array([-5.0, -0.2])
+    odds = [1 / (1 + np.exp(-link.log_odds(score, np.zeros(2, bool), h)))
+            for h in (1, 3)]  # fmt: skip
+    assert odds[1][0] / odds[0][0] > 2.3
+    assert odds[1][1] == pytest.approx(odds[0][1], abs=0.06)
+
+
+# -- the share that enters drifts -------------------------------------------
+
+
+def test_a_share_that_has_risen_throughout_is_told_to_rise_on_and_its_doubt_said():
+    starts = list(range(1990, 2008))
+    shares = [1 / (1 + np.exp(3 - 0.05 * (y - 1990))) for y in starts]
+    made = drift_of_shares(starts, shares, 4)
+    assert made.shift(2007) == 0.0
+    assert made.shift(2011) == pytest.approx(0.2, abs=0.01)
+    assert made.shift(2050) == made.shift(2015)  # no trend is drawn for ever
+    rng = np.random.default_rng(0)
+    noisy = [1 / (1 + np.exp(3 + e)) for e in rng.normal(0, 0.2, len(starts))]
+    still = drift_of_shares(starts, noisy, 4)
+    assert abs(still.shift(2011)) < 0.35
+    assert still.doubt(2011) > 0.1 > made.doubt(2011)
+    assert still.doubt(2007) == 0.0
+
+
+def test_a_panel_too_short_to_have_judged_a_trend_tells_none():
+    starts = list(range(2000, 2006))
+    assert drift_of_shares(starts, [0.01 * (n + 1) for n in range(6)], 3) == STILL
+
+
+def test_the_doubt_about_the_share_widens_every_interval(model, panel):
+    table = panel[panel["year"] == 2014]
+    doubted = replace(model, drift=Drift(2012, 2020, 0.0, 0.0, 0.5))
+    one, other = (
+        specialisation.next_activities(m, table).tidy() for m in (model, doubted)
+    )
+    some = one["odds"] > 0.01
+    assert (other["odds_low"] < one["odds_low"])[some].all()
+    assert (other["odds_high"] > one["odds_high"])[some].all()
+    np.testing.assert_allclose(other["odds"], one["odds"])
+
+
+def test_the_record_shown_is_of_as_many_years_as_the_odds(model, panel):
+    assert set(model.record["horizon"]) == {2}
+    table = panel[panel["year"] == 2014]
+    assert specialisation.next_activities(model, table).tidy()["record_came"].any()
+    longer = specialisation.next_activities(model, table, horizon=4).tidy()
+    assert longer["record_came"].isna().all()
+    assert longer["record_cases"].isna().all()
 
 
 def test_odds_learnt_over_short_spans_hold_over_longer_ones():
@@ -288,8 +373,11 @@ def test_a_link_learns_what_made_the_events():
         scores.append(s)
         events.append(rng.random(s.size) < 1 / (1 + np.exp(-(s + 0.7 * np.log(h)))))
         regions.append(np.arange(s.size) % 100)
-    link = learn_link(scores, events, regions, horizons, [2000, 2000, 2000])
-    np.testing.assert_allclose(link.coefficients, [0, 1, 0.7, 0], atol=0.1)
+    bare = [np.zeros(len(s), dtype=bool) for s in scores]
+    link = learn_link(scores, bare, events, regions, horizons, [2000, 2000, 2000])
+    for h in (1, 3, 4):
+        told = link.log_odds(np.array([-3.5, -1.0]), np.zeros(2, dtype=bool), h)
+        np.testing.assert_allclose(told, [-3.5, -1.0] + 0.7 * np.log(h), atol=0.15)
 
 
 # -- kept and opened --------------------------------------------------------

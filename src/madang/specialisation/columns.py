@@ -362,9 +362,9 @@ OUTLOOK_QUALITY: Final = ResultTable.of(
     ),
 )  # fmt: skip
 RECORD: Final = ResultTable.of(
-    _COLUMNS, "record", _("One size of region and one band of odds"),
-    key="size_class odds_from",
-    columns="size_class odds_from odds_to cases told came low high",
+    _COLUMNS, "record", _("One span of years, size of region and band of odds"),
+    key="horizon size_class odds_from",
+    columns="horizon size_class odds_from odds_to cases told came low high",
     ends={"came": ("low", "high")},
 )  # fmt: skip
 CURVE: Final = ResultTable.of(

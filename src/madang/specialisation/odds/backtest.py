@@ -12,6 +12,7 @@ from madang.language import _
 from madang.metrics.calibration import calibration_curve
 from madang.specialisation.columns import CURVE, QUALITY
 from madang.specialisation.odds.checks import refuse_horizon, refuse_years
+from madang.specialisation.odds.drift import drift_of
 from madang.specialisation.odds.fit import (
     chosen_of,
     codes_of,
@@ -210,9 +211,10 @@ def _from(
     best = chosen_of(learnt, pairs)
     ahead = [(start, start + horizon)]
     [test] = pairs_of(holdings, ahead, places, codes=codes, remember=keep)
+    shift = drift_of(known, horizon).shift(start)
     rows, curves = [], []
     for kind, one in learnt.items():
-        odds = one.forecast(test.x, horizon)
+        odds = one.forecast(test.x, horizon, shift=shift)
         rows += [
             {**row, "is_chosen": kind is best}
             for row in quality_rows(test, odds, model=kind, tested=ROLLING)

@@ -33,7 +33,8 @@ _AT_ONCE: Final = 1_000  # rows
 _TINY: Final = 1e-12
 LOGISTIC_FEATURES: Final = (
     "quotient", "quotient_squared", "listed", "log_gap", "log_expected", "density",
-    "siblings", "size", "before_growth", "before_mean", "before_most", "before_slope",
+    "siblings", "group_quotient", "alike_presence", "spread_activity", "size",
+    "before_growth", "before_mean", "before_most", "before_slope",
     "before_spread", "before_spread_activity",
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from madang.language import _
 from madang.metrics.calibration import brier_score
 from madang.metrics.detection import average_precision
 from madang.specialisation.odds.checks import refuse_horizon, refuse_years
+from madang.specialisation.odds.drift import drift_of
 from madang.specialisation.odds.given import refuse_kind
 from madang.specialisation.odds.holdings import holdings_of, panel_of, places_of
 from madang.specialisation.odds.horizons import learn_link
@@ -112,10 +113,15 @@ class Learnt:
             for row in quality_rows(p, o, model=self.kind, tested=HELD_OUT)
         ]
 
-    def forecast(self, x: NDArray[np.float32], horizon: int) -> NDArray[np.float64]:
+    def forecast(
+        self, x: NDArray[np.float32], horizon: int, *, shift: float = 0.0
+    ) -> NDArray[np.float64]:
         """Give the odds of rows of features: the mean of the learners' log-odds."""
-        parts = [self.link.log_odds(one.score(x), horizon) for one in self.learners]
-        return np.asarray(expit(np.mean(parts, axis=0)))
+        bare = x[:, 0] <= 0  # the quotient comes first
+        parts = [
+            self.link.log_odds(one.score(x), bare, horizon) for one in self.learners
+        ]
+        return np.asarray(expit(np.mean(parts, axis=0) + shift))
 
 
 def learn_kind(
@@ -156,13 +162,14 @@ def learn_kind(
         for p, s in zip(pairs, scores, strict=True):
             out = folds[p.region] == k
             s[out] = one.score(p.x[out])
+    bare = [p.quotient <= 0 for p in pairs]
     link = learn_link(
-        scores, [p.event for p in pairs], [p.region for p in pairs],
+        scores, bare, [p.event for p in pairs], [p.region for p in pairs],
         [p.horizon for p in pairs], [p.start for p in pairs],
     )  # fmt: skip
     odds = tuple(
-        np.asarray(expit(link.log_odds(s, p.horizon, start=p.start)))
-        for p, s in zip(pairs, scores, strict=True)
+        np.asarray(expit(link.log_odds(s, b, p.horizon, start=p.start)))
+        for p, s, b in zip(pairs, scores, bare, strict=True)
     )
     return Learnt(kind, tuple(learners), link, odds)
 
@@ -180,7 +187,8 @@ def _without(
     # One stream a fold, so that all kinds learn from the same rows.
     rng = np.random.default_rng([seed, k])
     most = rows // len(pairs)
-    samples = [p.sample(folds != k, rng, most=most) for p in pairs]
+    forgets = kind is OddsKind.TREES  # a line takes the usual where memory is missing
+    samples = [p.sample(folds != k, rng, most=most, forgets=forgets) for p in pairs]
     return learn(kind, samples, pairs[0].names, seed=seed + k)
 
 
@@ -368,7 +376,8 @@ def fit_holdings(
     return OddsModel(
         kind=best, horizon=horizon, main=last.main, others=last.others,
         absent=settings.zero_means,
-        names=pairs[0].names, learners=found.learners, link=found.link, places=places,
+        names=pairs[0].names, learners=found.learners, link=found.link,
+        drift=drift_of(holdings, horizon), places=places,
         memory=tuple(holdings) if settings.remember else (), years=tuple(years),
         quality=quality_table(rows, best),
         record=record_of(pairs, found.odds, level=settings.level), level=settings.level,

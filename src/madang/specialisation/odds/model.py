@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+    from madang.specialisation.odds.drift import Drift
     from madang.specialisation.odds.holdings import Holdings, Places
     from madang.specialisation.odds.horizons import Link
     from madang.specialisation.odds.learners import Learner, OddsKind
@@ -46,6 +47,8 @@ class OddsModel:
         One for each fold of regions left out.
     link : Link
         From score and horizon to odds.
+    drift : Drift
+        Where the share that enters goes after the years learnt from.
     places : Places
         Where regions lie, as told at the fit.
     memory : tuple of Holdings
@@ -74,6 +77,7 @@ class OddsModel:
     names: tuple[str, ...]
     learners: tuple[Learner, ...]
     link: Link
+    drift: Drift
     places: Places
     memory: tuple[Holdings, ...]
     years: tuple[tuple[int, int], ...]
@@ -85,19 +89,22 @@ class OddsModel:
     known: tuple[str, ...]
 
     def odds(
-        self, x: NDArray[np.float32], horizon: int
+        self, x: NDArray[np.float32], horizon: int, year: int
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         r"""Give the odds of rows of features, and how sure they are.
 
         The mean of the folds' log-odds; the interval is the jackknife's over the
         folds of regions left out, :math:`\frac{K-1}{K}\sum_k (l_k - \bar l)^2` with
-        Student's t of K − 1: how far the odds would move had other regions been seen.
+        Student's t of K − 1: how far the odds would move had other regions been seen,
+        and, in squares, how far the share that enters has strayed from what was told.
         """
+        bare = x[:, 0] <= 0  # the quotient comes first
         parts = np.stack(
-            [self.link.log_odds(one.score(x), horizon) for one in self.learners]
+            [self.link.log_odds(one.score(x), bare, horizon) for one in self.learners]
         )
         k = len(parts)
-        centre = parts.mean(axis=0)
-        wide = np.sqrt((k - 1) / k * ((parts - centre) ** 2).sum(axis=0))
+        centre = parts.mean(axis=0) + self.drift.shift(year)
+        apart = ((parts - parts.mean(axis=0)) ** 2).sum(axis=0)
+        wide = np.sqrt((k - 1) / k * apart + self.drift.doubt(year) ** 2)
         wide = wide * float(stdtrit(k - 1, tail_shares(self.level)[1]))
         return expit(centre), expit(centre - wide), expit(centre + wide)

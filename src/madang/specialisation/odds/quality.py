@@ -83,7 +83,7 @@ def quality_table(rows: Iterable[dict[str, Any]], chosen: str) -> pd.DataFrame:
 def record_of(
     pairs: Iterable[Pair], odds: Iterable[NDArray[np.float64]], *, level: float
 ) -> pd.DataFrame:
-    """Tell how often such odds came true, by size class.
+    """Tell how often such odds came true, by years ahead and size class.
 
     Parameters
     ----------
@@ -101,6 +101,17 @@ def record_of(
         as the likeness within regions leaves.
     """
     held = list(zip(pairs, odds, strict=True))
+    parts = [
+        _record([(a, o) for a, o in held if a.horizon == h], level).assign(horizon=h)
+        for h in sorted({a.horizon for a, _ in held})
+    ]
+    return RECORD.typed(pd.concat(parts, ignore_index=True))
+
+
+def _record(
+    held: list[tuple[Pair, NDArray[np.float64]]], level: float
+) -> pd.DataFrame:
+    """Tell how often such odds came true over one span of years."""
     p = np.concatenate([o for _, o in held])
     y = np.concatenate([pair.event for pair, _ in held]).astype(float)
     size = np.concatenate([pair.size for pair, _ in held])
@@ -120,7 +131,8 @@ def record_of(
                 name, EDGES[b], EDGES[b + 1], some.size, float(p[some].mean()), came,
                 float(low), float(high),
             ))  # fmt: skip
-    return RECORD.typed(pd.DataFrame(rows, columns=list(RECORD.names)))
+    listed = [name for name in RECORD.names if name != "horizon"]
+    return pd.DataFrame(rows, columns=listed)
 
 
 def _together(y: NDArray[np.float64], region: NDArray[np.int64]) -> float:

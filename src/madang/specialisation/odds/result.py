@@ -51,7 +51,7 @@ class Odds:
         `odds` the probability of a quotient of 1 or more in the year `until`, with
         its interval; `record_…` how often such odds came true, in regions of this
         size that the model had not seen, in how many cases, with its interval (missing
-        where none were given such odds);
+        where none were given such odds, or no two years lie so far apart);
         `knowledge_gain` how far the knowledge-intensive share of the region would
         move if what is needed came (share points; NaN where not told).
     kind : OddsKind
@@ -289,7 +289,7 @@ def odds_table(
     risk = at_risk(now)
     row, column = np.nonzero(risk)
     x = np.column_stack([arrays[n][risk] for n in model.names])
-    odds, low, high = model.odds(x, horizon)
+    odds, low, high = model.odds(x, horizon, now.year)
     size = np.array(SIZE_CLASSES, dtype=object)[size_classes(now)][row]
     needed, gain = _worth(now, model.flags)
     table = pd.DataFrame({
@@ -298,7 +298,7 @@ def odds_table(
         "density": arrays["density"][risk].astype(np.float64),
         "location_quotient": quotients(now)[risk], "needed": needed[risk],
         "odds": odds, "odds_low": low, "odds_high": high, "size_class": size,
-        **_track(model.record, odds, size), "knowledge_gain": gain[risk],
+        **_track(model.record, horizon, odds, size), "knowledge_gain": gain[risk],
     })  # fmt: skip
     return ODDS.typed(table)
 
@@ -325,12 +325,15 @@ def _worth(
 
 
 def _track(
-    record: pd.DataFrame, odds: NDArray[np.float64], size: NDArray[np.object_]
+    record: pd.DataFrame,
+    horizon: int,
+    odds: NDArray[np.float64],
+    size: NDArray[np.object_],
 ) -> dict[str, Any]:
-    """Find how often such odds came true in regions of this size."""
+    """Find how often such odds came true over as many years in regions of this size."""
     place = np.clip(np.searchsorted(EDGES, odds, side="right") - 1, 0, len(EDGES) - 2)
     keys = pd.MultiIndex.from_arrays([size, EDGES[place]])
-    held = record.set_index(["size_class", "odds_from"])
+    held = record[record["horizon"] == horizon].set_index(["size_class", "odds_from"])
     found = held.reindex(keys)
     return {
         "record_cases": found["cases"].to_numpy(),

@@ -113,12 +113,14 @@ class Pair:
         rng: np.random.Generator,
         *,
         most: int = MOST_ROWS,
+        forgets: bool = True,
     ) -> Sample:
         """Draw the rows to learn from, of the regions allowed; about `most`.
 
         All entries stand in it. Of the cells that did not enter, those of which
         something is held go first; of the others as many are drawn as there is room
-        for. What is drawn weighs for what is not.
+        for. What is drawn weighs for what is not. A third of the regions look back at
+        no earlier year where trees learn, so that these do without.
         """
         mine = allowed[self.region]
         chance = np.ones(len(mine))
@@ -137,11 +139,11 @@ class Pair:
             rng.random(len(lives)) < min(_MOST_HELD, most) / max(len(lives), 1)
         ]
         x, lived = self.x[kept], self.held[held]
-        forgets = rng.random(len(self.regions)) < _FORGET
         back = self._back()
-        if back.size:
-            x[np.ix_(np.flatnonzero(forgets[self.region[kept]]), back)] = np.nan
-            gone = np.flatnonzero(forgets[self.held_region[held]])
+        if forgets and back.size:
+            forgetful = rng.random(len(self.regions)) < _FORGET
+            x[np.ix_(np.flatnonzero(forgetful[self.region[kept]]), back)] = np.nan
+            gone = np.flatnonzero(forgetful[self.held_region[held]])
             lived[np.ix_(gone, back)] = np.nan
         return Sample(
             x, self.event[kept], 1.0 / chance[kept], self.region[kept],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import astuple
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ import pandas as pd
 from madang.errors import SourceError
 from madang.language import _
 from madang.specialisation.columns import QUALITY, RECORD
+from madang.specialisation.odds.drift import Drift
 from madang.specialisation.odds.forest import Forest
 from madang.specialisation.odds.given import MODEL, PATH, refuse_kind
 from madang.specialisation.odds.holdings import Holdings, Places
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["load_odds", "save_odds"]
 
-_FORM: Final = 1
+_FORM: Final = 2
 _FORESTS: Final = ("level", "spread", "entry")
 _LINE: Final = ("columns", "mean", "scale", "coefficients")
 
@@ -106,7 +108,7 @@ def _about(model: OddsModel) -> dict[str, Any]:
         "form": _FORM, "kind": str(model.kind), "horizon": model.horizon,
         "main": model.main, "others": list(model.others), "absent": str(model.absent),
         "names": list(model.names), "learners": len(model.learners),
-        "horizons": list(model.link.horizons),
+        "horizons": list(model.link.horizons), "drift": list(astuple(model.drift)),
         "earlier": [list(e) for e in model.link.earlier],
         "years": [list(y) for y in model.years],
         "level": model.level, "flags": dict(model.flags), "known": list(model.known),
@@ -176,7 +178,7 @@ def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Odds
             arrays["link"].astype(np.float64), tuple(about["horizons"]),
             tuple((int(y), float(a), float(b)) for y, a, b in about["earlier"]),
         ),
-        places=Places(lon, lat, group),
+        drift=Drift(*about["drift"]), places=Places(lon, lat, group),
         memory=tuple(
             _holdings(arrays, n, h, str(about["main"]))
             for n, h in enumerate(about["memory"])
