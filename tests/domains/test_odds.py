@@ -24,13 +24,20 @@ from madang.specialisation.odds.fit import spans
 from madang.specialisation.odds.forest import Forest, forest_of
 from madang.specialisation.odds.holdings import (
     holdings_of,
+    of_one_rule,
     panel_of,
     places_of,
     prefix_groups,
 )
 from madang.specialisation.odds.horizons import Link, learn_link
-from madang.specialisation.odds.learners import Blend, _bare, learn
-from madang.specialisation.odds.samples import Sample, at_risk, entered
+from madang.specialisation.odds.learners import _telling
+from madang.specialisation.odds.samples import (
+    at_risk,
+    entered,
+    pairs_of,
+    rows_of,
+    taught_of,
+)
 
 SEED = 4
 
@@ -208,12 +215,37 @@ def test_features_need_no_other_year_and_know_no_future(panel):
             assert np.isnan(table).all()
 
 
+def test_regions_of_nearly_the_same_size_say_what_is_usual_there_without_itself(panel):
+    h = laid_out(panel[panel["year"].isin([2010, 2011])])[0]
+    made = feature_arrays(h, places_of(None, list(h.regions)))["peers_presence"]
+    order = np.argsort(h.x.sum(axis=1))
+    has = location_quotient(h.x)[order] >= 1
+    beside = [7, 8, 9, 11, 12, 13]
+    np.testing.assert_allclose(made[order[10]], has[beside].mean(axis=0), rtol=1e-6)
+    np.testing.assert_allclose(made[order[0]], has[1:4].mean(axis=0), rtol=1e-6)
+
+
 def test_codes_are_grouped_by_as_few_characters_as_tell_two_apart():
     assert prefix_groups(["06037", "06059", "36061"]) == {
         "06037": "06", "06059": "06", "36061": "36",
     }  # fmt: skip
     assert set(prefix_groups(["TLC11", "TLC12", "TLD11"]).values()) == {"TLC", "TLD"}
     assert prefix_groups(["1", "2"]) == {}
+
+
+def test_a_year_that_was_learnt_from_is_told_by_who_had_not_seen_the_region(
+    model, panel
+):
+    assert model.seen == (2010, 2011, 2012)
+    table = panel[panel["year"] == 2012]
+    made = specialisation.next_activities(model, table).tidy()
+    for k in range(len(model.learners)):
+        mine = {r for r, n in model.left_out.items() if n == k}
+        alone = replace(model, learners=(model.learners[k],) * 2, seen=())
+        other = specialisation.next_activities(alone, table).tidy()
+        part = made["region"].isin(mine)
+        assert part.any()
+        np.testing.assert_allclose(made["odds"][part], other["odds"][part])
 
 
 # -- how good it is ---------------------------------------------------------
@@ -247,6 +279,37 @@ def test_trees_are_grown_where_asked_for(known):
     settings = OddsSettings(kinds=(OddsKind.TREES,))
     grown = specialisation.fit_odds(known, horizon=2, settings=settings)
     assert "trees" in set(grown.quality["model"])
+
+
+def test_trees_learn_from_years_of_one_rule_and_one_pair_turned_about_too(panel):
+    odd = panel[panel["year"] == 2010].copy()
+    jobs = (odd["measure"] == "employment") & (odd["value"] < 60)
+    odd.loc[jobs, "value"] = 0.0  # withheld: establishments are listed
+    rest = panel[panel["year"].isin([2011, 2012])]
+    holdings = laid_out(pd.concat([odd, rest]))
+    codes = holdings[0].regions
+    places = places_of(None, list(codes))
+    assert not of_one_rule(holdings[0], holdings[1])
+    assert of_one_rule(holdings[1], holdings[2])
+    years = [(2010, 2011), (2011, 2012), (2010, 2012)]
+    pairs = pairs_of(holdings, years, places, codes=codes)
+    one, back = taught_of(pairs, holdings, places)
+    assert one is pairs[1]
+    assert (back.start, back.end) == (2012, 2011)
+    assert (back.quotient > 0).all()
+    assert np.isnan(back.x[:, [n.startswith("before_") for n in back.names]]).all()
+    # An odd year is remembered for what was seen, not for what is carried further.
+    at = one.names.index("before_quotient")
+    assert np.isfinite(one.x[:, at]).any()
+    [carried] = pairs_of(holdings, [(2011, 2012)], places, codes=codes, exact=False)
+    assert np.isnan(carried.x[:, at]).all()
+
+
+def test_rows_that_a_small_pair_lacks_go_to_the_others():
+    assert rows_of([10, 20]) == [10, 20]
+    many = rows_of([900_000, 50_000, 900_000])
+    assert many[1] == 50_000
+    assert sum(many) == sum(rows_of([900_000]))
 
 
 # -- horizons ---------------------------------------------------------------
@@ -397,40 +460,13 @@ def test_a_model_that_was_kept_says_the_same(kind, known, panel, tmp_path, monke
     pd.testing.assert_frame_equal(one.quality, other.quality)
 
 
-def test_blended_trees_are_kept_too(known, tmp_path):
-    settings = OddsSettings(kinds=(OddsKind.TREES,), folds=2)
-    model = specialisation.fit_odds(known, horizon=2, settings=settings)
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=(300, len(model.names))).astype(np.float32)
-    sample = Sample(
-        x, x[:, 1] > 0, np.ones(300), np.arange(300) % 9, x, rng.normal(size=300)
-    )
-    trees = [learn(OddsKind.TREES, [sample], model.names, seed=n) for n in (1, 2)]
-    blend = Blend(trees[0], trees[1], 0.3)
-    np.testing.assert_allclose(
-        blend.score(x), 0.3 * trees[0].score(x) + 0.7 * trees[1].score(x)
-    )
-    assert blend.alone(1.0) is trees[0]
-    assert blend.alone(0.0) is trees[1]
-    path = specialisation.save_odds(
-        replace(model, learners=(blend, blend)), tmp_path / "odds"
-    )
-    again = specialisation.load_odds(path)
-    np.testing.assert_array_equal(again.learners[0].score(x), blend.score(x))
-
-
-def test_a_feature_that_hardly_any_of_many_rows_has_is_left_alone():
-    # Binning looks at 200,000 rows: one of three that have the feature may be missed.
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415
-
+def test_a_feature_that_hardly_any_row_has_or_that_is_flat_is_left_alone():
     rng = np.random.default_rng(1)
-    x = rng.normal(size=(230_000, 3)).astype(np.float32)
-    y = x[:, 0] > 1
+    x = rng.normal(size=(9_000, 5)).astype(np.float32)
     x[:, 1] = np.nan
-    x[3:, 2] = np.nan
-    grown = HistGradientBoostingClassifier(max_iter=1).fit(_bare(x), y)
-    assert set(forest_of(grown).feature.tolist()) <= {-1, 0}
-    assert np.isnan(x[:, 1]).all(), "what was given is not changed"
+    x[3:, 2] = np.nan  # the binning looks at some rows only, and may miss these
+    x[:, 3] = 7.0
+    assert _telling(x).tolist() == [0, 4]
 
 
 def test_trees_as_arrays_walk_as_those_of_scikit_learn():
@@ -440,10 +476,14 @@ def test_trees_as_arrays_walk_as_those_of_scikit_learn():
     x[rng.random(x.shape) < 0.2] = np.nan
     y = np.nan_to_num(x[:, 0]) > 0.3
     grown = ensemble.HistGradientBoostingClassifier(max_iter=20).fit(x, y)
-    np.testing.assert_allclose(
-        forest_of(grown).predict(x), grown.decision_function(x), atol=1e-9
+    every = np.arange(4)
+    forest = forest_of(grown, every)
+    np.testing.assert_allclose(forest.predict(x), grown.decision_function(x), atol=1e-9)
+    wider = forest_of(grown, every + 2)
+    np.testing.assert_array_equal(
+        wider.predict(np.hstack([x[:, :2], x])), forest.predict(x)
     )
-    arrays = forest_of(grown).arrays()
+    arrays = forest.arrays()
     assert len(Forest.read(arrays, columns=4).roots) == 20
     with pytest.raises(SourceError, match="cannot be walked"):
         Forest.read(arrays | {"left": arrays["left"] * 0}, columns=4)

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 
 from madang.metrics.detection import average_precision
-from madang.specialisation.odds.fit import codes_of, learn_kind, pairs_of
+from madang.specialisation.odds.fit import codes_of, learn_kind
 from madang.specialisation.odds.holdings import holdings_of, panel_of, places_of
 from madang.specialisation.odds.learners import OddsKind
 from madang.specialisation.odds.quality import quality_rows
+from madang.specialisation.odds.samples import pairs_of
 from madang.specialisation.settings import ZeroMeans
 
 DATA = Path(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -18,12 +19,13 @@ from madang.specialisation.odds.fit import (
     codes_of,
     kinds_for,
     learn_kinds,
-    pairs_of,
     spans,
 )
 from madang.specialisation.odds.given import refuse_kind
 from madang.specialisation.odds.holdings import holdings_of, panel_of, places_of
+from madang.specialisation.odds.learners import OddsKind
 from madang.specialisation.odds.quality import EDGES, quality_rows
+from madang.specialisation.odds.samples import pairs_of, taught_of
 from madang.specialisation.odds.settings import OddsSettings
 from madang.vocabulary import Language
 
@@ -203,14 +205,18 @@ def _from(
     codes = codes_of(holdings)
     known = [h for h in holdings if h.year <= start]
     years = spans([h.year for h in known], horizon)
-    keep = settings.remember
-    pairs = pairs_of(known, years, places, codes=codes, remember=keep)
+    lay = partial(
+        pairs_of, places=places, codes=codes, remember=settings.remember,
+        exact=horizon in {b - a for a, b in years},
+    )  # fmt: skip
+    pairs = lay(known, years)
     pairs = [p for p in pairs if len(p.event)]
     kinds = kinds_for(pairs, settings.kinds)
-    learnt = learn_kinds(pairs, kinds, folds=settings.folds, seed=settings.seed)
+    taught = taught_of(pairs, known, places) if OddsKind.TREES in kinds else ()
+    learnt = learn_kinds(pairs, kinds, settings=settings, taught=taught)
     best = chosen_of(learnt, pairs)
     ahead = [(start, start + horizon)]
-    [test] = pairs_of(holdings, ahead, places, codes=codes, remember=keep)
+    [test] = lay(holdings, ahead)
     shift = drift_of(known, horizon).shift(start)
     rows, curves = [], []
     for kind, one in learnt.items():

@@ -121,9 +121,7 @@ def drift_of_shares(
 
 def _origins(starts: Sequence[int], horizon: int) -> list[int]:
     """List the starts from which enough windows had ended for a trend."""
-    return [
-        y for y in starts if sum(s + horizon <= y for s in starts) >= _FEWEST
-    ]
+    return [y for y in starts if sum(s + horizon <= y for s in starts) >= _FEWEST]
 
 
 def _trend(z: dict[int, float], horizon: int) -> tuple[float, float]:

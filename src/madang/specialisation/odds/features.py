@@ -29,6 +29,8 @@ _RANKS: Final = (5, 20, 60)
 _TOP: Final = 15  # activities that stand nearest to one
 _ALIKE: Final = 25  # regions most alike
 _NEAR: Final = (5, 15)  # regions that lie nearest
+_BESIDE: Final = 50  # one in so many regions is of nearly the same size, either side
+_FEWEST_BESIDE: Final = 3
 _AT_ONCE: Final = 1_000  # rows
 _TINY: Final = 1e-12
 LOGISTIC_FEATURES: Final = (
@@ -47,7 +49,7 @@ def feature_arrays(
     found = _own(h, q)
     for m in h.others:
         found |= _other(h, m)
-    found |= _near(h, q) | _alike(h, q)
+    found |= _near(h, q) | _alike(h, q) | _of_size(h, q)
     found |= _around(h, q, places) | _held_together(h, q)
     found |= _structure(q)
     found |= memory(h, earlier)
@@ -179,6 +181,29 @@ def _alike(h: Holdings, q: NDArray[np.float64]) -> dict[str, NDArray[np.float64]
 
 
 _ALIKE_NAMES: Final = ("alike_presence", "alike_level", "alike_listed")
+
+
+def _of_size(h: Holdings, q: NDArray[np.float64]) -> dict[str, NDArray[np.float64]]:
+    """Give what regions have of it that are of nearly the same size, itself left out.
+
+    An activity that is common in large regions says little for a small one.
+    """
+    order = np.lexsort((h.regions.astype(str), h.x.sum(axis=1)))
+    n = len(order)
+    beside = max(_FEWEST_BESIDE, n // _BESIDE)
+    low = np.maximum(np.arange(n) - beside, 0)
+    high = np.minimum(np.arange(n) + beside + 1, n)
+    many = np.maximum(high - low - 1, 1)[:, None]
+    tables = ((q >= 1).astype(float), np.log1p(np.minimum(q, CAP)),
+              (h.x > 0).astype(float))  # fmt: skip
+    found = {}
+    for name, table in zip(("presence", "level", "listed"), tables, strict=True):
+        sums = np.zeros((n + 1, table.shape[1]))
+        np.cumsum(table[order], axis=0, out=sums[1:])
+        mean = np.empty_like(table)
+        mean[order] = (sums[high] - sums[low] - table[order]) / many
+        found[f"peers_{name}"] = mean
+    return found
 
 
 def _most_alike(z: NDArray[np.float64], k: int) -> NDArray[np.intp]:

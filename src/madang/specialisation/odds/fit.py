@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.special import expit
@@ -12,20 +13,20 @@ from madang.contracts import names
 from madang.errors import UndefinedMeasureError
 from madang.language import _
 from madang.metrics.calibration import brier_score
-from madang.metrics.detection import average_precision
+from madang.metrics.kernels.threads import cores
 from madang.specialisation.odds.checks import refuse_horizon, refuse_years
 from madang.specialisation.odds.drift import drift_of
 from madang.specialisation.odds.given import refuse_kind
 from madang.specialisation.odds.holdings import holdings_of, panel_of, places_of
 from madang.specialisation.odds.horizons import learn_link
-from madang.specialisation.odds.learners import BASELINES, Blend, OddsKind, learn
+from madang.specialisation.odds.learners import BASELINES, OddsKind, learn
 from madang.specialisation.odds.model import OddsModel
 from madang.specialisation.odds.quality import (
     quality_rows,
     quality_table,
     record_of,
 )
-from madang.specialisation.odds.samples import MOST_ROWS, pair_of
+from madang.specialisation.odds.samples import pairs_of, rows_of, taught_of
 from madang.specialisation.odds.settings import OddsSettings
 from madang.vocabulary import Language
 
@@ -35,9 +36,9 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from madang.specialisation.odds.holdings import Holdings, Places
+    from madang.specialisation.odds.holdings import Holdings
     from madang.specialisation.odds.horizons import Link
-    from madang.specialisation.odds.learners import Learner, Line, Trees
+    from madang.specialisation.odds.learners import Learner
     from madang.specialisation.odds.samples import Pair
 
 __all__ = [
@@ -50,7 +51,6 @@ __all__ = [
     "kinds_for",
     "learn_kind",
     "learn_kinds",
-    "pairs_of",
     "spans",
     "spoken_of",
 ]
@@ -61,7 +61,6 @@ _FEWEST_REGIONS: Final = 5
 _FOR_TREES: Final = 3_000  # entries below which trees learn noise (measured)
 _PAIRS: Final = 4  # of one horizon; more earlier years add hardly anything
 _PAIRS_MIXED: Final = 2
-_SHARES: Final = (0.0, 0.3, 0.5, 1.0)  # of trees learnt on all years
 
 
 def spans(years: Sequence[int], horizon: int) -> list[tuple[int, int]]:
@@ -92,7 +91,7 @@ class Learnt:
     ----------
     kind : OddsKind
         Which.
-    learners : tuple of Line, Trees or Blend
+    learners : tuple of Line or Trees
         One a fold.
     link : Link
         From score and horizon to odds.
@@ -125,7 +124,12 @@ class Learnt:
 
 
 def learn_kind(
-    kind: OddsKind, pairs: Sequence[Pair], folds: NDArray[np.int64], *, seed: int
+    kind: OddsKind,
+    pairs: Sequence[Pair],
+    folds: NDArray[np.int64],
+    *,
+    seed: int,
+    taught: Sequence[Pair] = (),
 ) -> Learnt:
     """Learn one kind, leaving each fold of regions out in turn.
 
@@ -139,29 +143,26 @@ def learn_kind(
         Fold of each region.
     seed : int
         Seed of draws and trees.
+    taught : sequence of Pair
+        What trees learn from (see `taught_of`); the pairs themselves where bare.
 
     Returns
     -------
     Learnt
     """
-    late = _late(pairs) if kind is OddsKind.TREES else []
-    learners: list[Learner] = []
+    lessons = taught if taught and kind is OddsKind.TREES else pairs
     scores = [np.zeros(len(p.event)) for p in pairs]
-    share = 1.0
-    for k in range(int(folds.max()) + 1):
-        one: Learner
-        if late and k == 0:
-            both = _both(k, pairs, late, folds, seed)
-            share = _best_share(both, late[0], folds == 0)
-            one = both.alone(share)
-        elif 0 < share < 1:
-            one = _both(k, pairs, late, folds, seed).alone(share)
-        else:
-            one = _without(k, kind, late if share == 0 else pairs, folds, seed)
-        learners.append(one)
+
+    def without(k: int) -> Learner:
+        one = _without(k, kind, lessons, folds, seed)
         for p, s in zip(pairs, scores, strict=True):
             out = folds[p.region] == k
             s[out] = one.score(p.x[out])
+        return one
+
+    # A thread a fold: each tree on one, for threads that share one spin and wait.
+    with ThreadPoolExecutor(cores() if kind is OddsKind.TREES else 1) as pool:
+        learners = tuple(pool.map(without, range(int(folds.max()) + 1)))
     bare = [p.quotient <= 0 for p in pairs]
     link = learn_link(
         scores, bare, [p.event for p in pairs], [p.region for p in pairs],
@@ -171,7 +172,7 @@ def learn_kind(
         np.asarray(expit(link.log_odds(s, b, p.horizon, start=p.start)))
         for p, s, b in zip(pairs, scores, bare, strict=True)
     )
-    return Learnt(kind, tuple(learners), link, odds)
+    return Learnt(kind, learners, link, odds)
 
 
 def _without(
@@ -180,66 +181,16 @@ def _without(
     pairs: Sequence[Pair],
     folds: NDArray[np.int64],
     seed: int,
-    *,
-    rows: int = MOST_ROWS,
-) -> Line | Trees:
-    """Learn from all regions but those of one fold, from about so many rows."""
+) -> Learner:
+    """Learn from all regions but those of one fold."""
     # One stream a fold, so that all kinds learn from the same rows.
     rng = np.random.default_rng([seed, k])
-    most = rows // len(pairs)
     forgets = kind is OddsKind.TREES  # a line takes the usual where memory is missing
-    samples = [p.sample(folds != k, rng, most=most, forgets=forgets) for p in pairs]
-    return learn(kind, samples, pairs[0].names, seed=seed + k)
-
-
-def _late(pairs: Sequence[Pair]) -> list[Pair]:
-    """Give the pairs that start in the last year; none where all do."""
-    last = max(p.start for p in pairs)
-    late = [p for p in pairs if p.start == last]
-    return late if len(late) < len(pairs) else []
-
-
-def _both(
-    k: int,
-    pairs: Sequence[Pair],
-    late: Sequence[Pair],
-    folds: NDArray[np.int64],
-    seed: int,
-) -> Blend:
-    """Grow trees on all years, and on those that start in the last."""
-    whole = _without(k, OddsKind.TREES, pairs, folds, seed, rows=MOST_ROWS // 2)
-    recent = _without(k, OddsKind.TREES, late, folds, seed)
-    return Blend(cast("Trees", whole), cast("Trees", recent), 1.0)
-
-
-def _best_share(both: Blend, test: Pair, left_out: NDArray[np.bool_]) -> float:
-    """Choose how much trees of all years count beside those of the last start.
-
-    How a source withholds or rounds may change, and then earlier years teach what no
-    longer holds; where it does not, they teach more. What ranks the entries of the
-    regions left out best, in the last start, is kept.
-    """
-    out = left_out[test.region]
-    event = test.event[out].astype(float)
-    one, other = both.whole.score(test.x[out]), both.late.score(test.x[out])
-    found = {w: average_precision(event, w * one + (1 - w) * other) for w in _SHARES}
-    return max(found, key=lambda w: (np.nan_to_num(found[w]), w))
-
-
-def pairs_of(
-    holdings: Sequence[Holdings],
-    years: Sequence[tuple[int, int]],
-    places: Places,
-    *,
-    codes: NDArray[np.object_],
-    remember: bool,
-) -> list[Pair]:
-    """Lay out pairs of years."""
-    by = {h.year: h for h in holdings}
-    earlier = tuple(holdings) if remember else ()
-    return [
-        pair_of(by[a], by[b], places, codes=codes, earlier=earlier) for a, b in years
+    samples = [
+        p.sample(folds != k, rng, most=most, forgets=forgets)
+        for p, most in zip(pairs, rows_of([len(p.event) for p in pairs]), strict=True)
     ]
+    return learn(kind, samples, pairs[0].names, seed=seed + k)
 
 
 def codes_of(holdings: Sequence[Holdings]) -> NDArray[np.object_]:
@@ -275,13 +226,24 @@ def kinds_for(
 
 
 def learn_kinds(
-    pairs: Sequence[Pair], kinds: Sequence[OddsKind], *, folds: int, seed: int
+    pairs: Sequence[Pair],
+    kinds: Sequence[OddsKind],
+    *,
+    settings: OddsSettings,
+    taught: Sequence[Pair] = (),
 ) -> dict[OddsKind, Learnt]:
     """Learn each kind on the same folds of regions."""
-    regions = pairs[0].regions
-    count = min(folds, len(regions))
-    drawn = np.random.default_rng(seed).permutation(len(regions)) % count
-    return {k: learn_kind(k, pairs, drawn, seed=seed) for k in kinds}
+    seed, drawn = settings.seed, _folds_of(pairs[0].regions, settings)
+    return {k: learn_kind(k, pairs, drawn, seed=seed, taught=taught) for k in kinds}
+
+
+def _folds_of(
+    regions: NDArray[np.object_], settings: OddsSettings
+) -> NDArray[np.int64]:
+    """Draw the fold of each region."""
+    count = min(settings.folds, len(regions))
+    drawn = np.random.default_rng(settings.seed).permutation(len(regions))
+    return np.asarray(drawn % count, dtype=np.int64)
 
 
 def chosen_of(learnt: Mapping[OddsKind, Learnt], pairs: Sequence[Pair]) -> OddsKind:
@@ -363,12 +325,14 @@ def fit_holdings(
     years = spans([h.year for h in holdings], horizon)
     codes = codes_of(holdings)
     places = places_of(regions, [str(c) for c in codes])
-    pairs = pairs_of(holdings, years, places, codes=codes, remember=settings.remember)
-    pairs = [p for p in pairs if len(p.event)]
-    learnt = learn_kinds(
-        pairs, kinds_for(pairs, settings.kinds), folds=settings.folds,
-        seed=settings.seed,
+    pairs = pairs_of(
+        holdings, years, places, codes=codes,
+        exact=horizon in {b - a for a, b in years}, remember=settings.remember,
     )  # fmt: skip
+    pairs = [p for p in pairs if len(p.event)]
+    kinds = kinds_for(pairs, settings.kinds)
+    taught = taught_of(pairs, holdings, places) if OddsKind.TREES in kinds else ()
+    learnt = learn_kinds(pairs, kinds, settings=settings, taught=taught)
     best = chosen_of(learnt, pairs)
     rows = [row for one in learnt.values() for row in one.rows(pairs)]
     found = learnt[best]
@@ -379,6 +343,11 @@ def fit_holdings(
         names=pairs[0].names, learners=found.learners, link=found.link,
         drift=drift_of(holdings, horizon), places=places,
         memory=tuple(holdings) if settings.remember else (), years=tuple(years),
+        seen=tuple(sorted({p.start for p in (*pairs, *taught)})),
+        left_out={
+            str(c): int(n)
+            for c, n in zip(codes, _folds_of(codes, settings), strict=True)
+        },
         quality=quality_table(rows, best),
         record=record_of(pairs, found.odds, level=settings.level), level=settings.level,
         flags=flags_of(activities), spoken=spoken_of(regions, activities),

@@ -107,8 +107,11 @@ class Forest:
         return found
 
 
-def forest_of(grown: Any) -> Forest:
-    """Take the trees out of a fitted scikit-learn histogram booster."""
+def forest_of(grown: Any, columns: NDArray[np.intp]) -> Forest:
+    """Take the trees out of a fitted scikit-learn histogram booster.
+
+    It was grown on the columns given of a wider table, which the forest reads.
+    """
     nodes = [tree[0].nodes for tree in grown._predictors]  # noqa: SLF001 - no public way
     sizes = np.array([len(n) for n in nodes], dtype=np.int64)
     roots = np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int64)
@@ -118,7 +121,9 @@ def forest_of(grown: Any) -> Forest:
     start = np.asarray(grown._baseline_prediction, dtype=np.float64).ravel()  # noqa: SLF001
     return Forest(
         roots=roots,
-        feature=np.where(leaf, -1, every["feature_idx"]).astype(np.int64),
+        feature=np.where(
+            leaf, -1, columns[np.where(leaf, 0, every["feature_idx"])]
+        ).astype(np.int64),
         threshold=every["num_threshold"].astype(np.float64),
         left=every["left"].astype(np.int64) + shift,
         right=every["right"].astype(np.int64) + shift,

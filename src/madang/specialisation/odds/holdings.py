@@ -29,6 +29,7 @@ __all__ = [
     "Holdings",
     "Places",
     "holdings_of",
+    "of_one_rule",
     "panel_of",
     "places_of",
     "prefix_groups",
@@ -36,6 +37,7 @@ __all__ = [
 ]
 
 _RATE_ENDS: Final = (0.3, 3.0)  # how far a region's rate may pull what is withheld
+_OTHER_RULE: Final = 0.05  # by how much more of the cells is withheld
 _PREFIX: Final = 2  # characters of a code that name what holds it, at the least
 
 
@@ -114,6 +116,15 @@ def quotients(h: Holdings) -> NDArray[np.float64]:
     columns = np.maximum(h.national, h.x.sum(axis=0))
     share = ratio(columns, max(h.grand, float(h.x.sum())))
     return np.asarray(np.nan_to_num(ratio(ratio(h.x, rows), share), nan=0.0))
+
+
+def of_one_rule(a: Holdings, b: Holdings) -> bool:
+    """Tell whether two years seem to withhold cells by one rule, by how many they do.
+
+    Where not, cells come and go between them that did not in the economy.
+    """
+    shares = [h.withheld.sum() / max((h.withheld | (h.x > 0)).sum(), 1) for h in (a, b)]
+    return bool(abs(shares[0] - shares[1]) <= _OTHER_RULE)
 
 
 def panel_of(

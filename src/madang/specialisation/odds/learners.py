@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BASELINES",
-    "Blend",
     "Learner",
     "Line",
     "OddsKind",
@@ -109,34 +108,7 @@ class Trees:
         return self.entry.predict(_with_drift(x, self.level, self.spread))
 
 
-@dataclass(frozen=True, slots=True)
-class Blend:
-    """Trees of all years and trees of the last start, their scores averaged.
-
-    Attributes
-    ----------
-    whole, late : Trees
-        Learnt on all pairs of years, and on those that start in the last year.
-    share : float
-        Weight of the former.
-    """
-
-    whole: Trees
-    late: Trees
-    share: float
-
-    def score(self, x: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Give log-odds for each row of features."""
-        return self.share * self.whole.score(x) + (1 - self.share) * self.late.score(x)
-
-    def alone(self, share: float) -> Trees | Blend:
-        """Give the blend with a weight, or one part where that is all."""
-        if share in {0.0, 1.0}:
-            return self.whole if share else self.late
-        return Blend(self.whole, self.late, share)
-
-
-Learner: TypeAlias = Line | Trees | Blend
+Learner: TypeAlias = Line | Trees
 
 
 def _standard(
@@ -165,17 +137,15 @@ def _with_drift(
     return np.hstack([x, more])
 
 
-def _bare(x: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Give a column that is missing nearly throughout one number, which splits nothing.
+def _telling(x: NDArray[np.float32]) -> NDArray[np.intp]:
+    """Find the columns that tell rows apart: not missing nearly throughout, nor flat.
 
-    The binning looks at some rows only, among which such a column may be blank.
+    The binning looks at some rows only, among which a rare feature may be blank.
     """
-    rare = np.isfinite(x).mean(axis=0) < _RARE
-    if not rare.any():
-        return x
-    out = x.copy()
-    out[:, rare] = 0.0
-    return out
+    known = np.isfinite(x)
+    flat = [np.ptp(c[k]) == 0 if k.any() else True
+            for c, k in zip(x.T, known.T, strict=True)]  # fmt: skip
+    return np.flatnonzero((known.mean(axis=0) >= _RARE) & ~np.array(flat))
 
 
 def learn(
@@ -225,18 +195,22 @@ def _grow(
         HistGradientBoostingClassifier,
         HistGradientBoostingRegressor,
     )
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - comes with it
 
     fixed: dict[str, Any] = {"early_stopping": False, "random_state": seed}
     held = np.concatenate([s.held for s in samples])
     change = np.concatenate([s.change for s in samples])
     change = np.clip(change, -_WIDEST, _WIDEST)
-    held = _bare(held)
-    grown = HistGradientBoostingRegressor(**_LEVEL, **fixed).fit(held, change)
-    level = forest_of(grown)
-    apart = np.abs(change - level.predict(held))
-    grown = HistGradientBoostingRegressor(**_SPREAD, **fixed).fit(held, apart)
-    spread = forest_of(grown)
-    weight = np.concatenate([s.weight for s in samples])
-    told = _bare(_with_drift(x, level, spread))
-    entry = HistGradientBoostingClassifier(**_ENTRY, **fixed)
-    return Trees(level, spread, forest_of(entry.fit(told, y, weight)))
+    at = _telling(held)
+    part = held[:, at]
+    with threadpool_limits(1):  # threads of one tree wait for each other, spinning
+        grown = HistGradientBoostingRegressor(**_LEVEL, **fixed).fit(part, change)
+        level = forest_of(grown, at)
+        apart = np.abs(change - level.predict(held))
+        grown = HistGradientBoostingRegressor(**_SPREAD, **fixed).fit(part, apart)
+        spread = forest_of(grown, at)
+        weight = np.concatenate([s.weight for s in samples])
+        told = _with_drift(x, level, spread)
+        at = _telling(told)
+        entry = HistGradientBoostingClassifier(**_ENTRY, **fixed)
+        return Trees(level, spread, forest_of(entry.fit(told[:, at], y, weight), at))

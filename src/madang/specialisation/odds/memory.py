@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.specialisation.odds.holdings import quotients
+from madang.specialisation.odds.holdings import of_one_rule, quotients
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from madang.specialisation.odds.holdings import Holdings
 
-__all__ = ["CAP", "log_ratio", "memory", "memory_names"]
+__all__ = ["CAP", "log_ratio", "memory", "memory_names", "recalled"]
 
 CAP: Final = 50.0  # quotients above tell no more
 _FLOOR: Final = 0.02  # quotients below are as good as none
@@ -49,7 +49,7 @@ def memory(h: Holdings, earlier: Sequence[Holdings]) -> dict[str, NDArray[np.flo
     names = memory_names(h.amounts, h.main)
     if not earlier:
         return dict.fromkeys(names, np.full((1, 1), np.nan))
-    past = [_recalled(h, e) for e in earlier[-_PAST:]]
+    past = [_laid_out(h, e) for e in earlier[-_PAST:]]
     last = past[-1]
     x, before = h.x, last["amount"]
     found = {
@@ -67,7 +67,16 @@ def memory(h: Holdings, earlier: Sequence[Holdings]) -> dict[str, NDArray[np.flo
     return {n: found[n] for n in names if n in found} | _path(q, years)
 
 
-def _recalled(h: Holdings, earlier: Holdings) -> dict[str, NDArray[np.float64]]:
+def recalled(h: Holdings, years: Iterable[Holdings], *, exact: bool) -> list[Holdings]:
+    """Give the earlier years that a year is held against.
+
+    A year that withheld cells by another rule tells what a cell will do next, but not
+    beyond: it is left out where odds are told for longer than was seen (not `exact`).
+    """
+    return [e for e in years if e.year < h.year and (exact or of_one_rule(h, e))]
+
+
+def _laid_out(h: Holdings, earlier: Holdings) -> dict[str, NDArray[np.float64]]:
     """Lay an earlier year out on this one's cells; NaN where not known."""
     places = []
     for mine, theirs in ((h.regions, earlier.regions),

@@ -43,7 +43,7 @@ class OddsModel:
         What a cell that a table does not list means.
     names : tuple of str
         Names of the features, in order.
-    learners : tuple of Line, Trees or Blend
+    learners : tuple of Line or Trees
         One for each fold of regions left out.
     link : Link
         From score and horizon to odds.
@@ -55,6 +55,10 @@ class OddsModel:
         The years it was fitted on; a table is held against the last one before it.
     years : tuple of (int, int)
         Pairs of years learnt from.
+    seen : tuple of int
+        Years of whose cells it learnt what became of them, or what they had been.
+    left_out : mapping of str to int
+        By region, the learner that had not seen it.
     quality : DataFrame
         How good each kind was on regions it had not seen.
     record : DataFrame
@@ -81,6 +85,8 @@ class OddsModel:
     places: Places
     memory: tuple[Holdings, ...]
     years: tuple[tuple[int, int], ...]
+    seen: tuple[int, ...]
+    left_out: Mapping[str, int]
     quality: pd.DataFrame
     record: pd.DataFrame
     level: float
@@ -89,12 +95,17 @@ class OddsModel:
     known: tuple[str, ...]
 
     def odds(
-        self, x: NDArray[np.float32], horizon: int, year: int
+        self,
+        x: NDArray[np.float32],
+        horizon: int,
+        year: int,
+        regions: NDArray[np.object_],
     ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
         r"""Give the odds of rows of features, and how sure they are.
 
-        The mean of the folds' log-odds; the interval is the jackknife's over the
-        folds of regions left out, :math:`\frac{K-1}{K}\sum_k (l_k - \bar l)^2` with
+        The mean of the folds' log-odds, but for a year that was learnt from: there
+        only the fold tells that had not seen the region. The interval is the
+        jackknife's over the folds of regions left out, :math:`\frac{K-1}{K}\sum_k (l_k - \bar l)^2` with
         Student's t of K − 1: how far the odds would move had other regions been seen,
         and, in squares, how far the share that enters has strayed from what was told.
         """
@@ -104,6 +115,10 @@ class OddsModel:
         )
         k = len(parts)
         centre = parts.mean(axis=0) + self.drift.shift(year)
+        if year in self.seen:
+            own = np.array([self.left_out.get(str(r), -1) for r in regions])
+            told = np.flatnonzero(own >= 0)
+            centre[told] = parts[own[told], told]
         apart = ((parts - parts.mean(axis=0)) ** 2).sum(axis=0)
         wide = np.sqrt((k - 1) / k * apart + self.drift.doubt(year) ** 2)
         wide = wide * float(stdtrit(k - 1, tail_shares(self.level)[1]))

@@ -108,9 +108,7 @@ def record_of(
     return RECORD.typed(pd.concat(parts, ignore_index=True))
 
 
-def _record(
-    held: list[tuple[Pair, NDArray[np.float64]]], level: float
-) -> pd.DataFrame:
+def _record(held: list[tuple[Pair, NDArray[np.float64]]], level: float) -> pd.DataFrame:
     """Tell how often such odds came true over one span of years."""
     p = np.concatenate([o for _, o in held])
     y = np.concatenate([pair.event for pair, _ in held]).astype(float)

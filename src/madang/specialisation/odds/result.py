@@ -20,6 +20,7 @@ from madang.specialisation.odds.holdings import (
     places_of,
     quotients,
 )
+from madang.specialisation.odds.memory import recalled
 from madang.specialisation.odds.model import OddsModel
 from madang.specialisation.odds.quality import EDGES
 from madang.specialisation.odds.samples import SIZE_CLASSES, at_risk, size_classes
@@ -246,8 +247,7 @@ def next_activities(
     )
     earlier = [*model.memory, *holdings[:-1]]
     by = {h.year: h for h in earlier if h.year < now.year}
-    before = [by[y] for y in sorted(by)]
-    made = odds_table(known, now, before, horizon=ahead)
+    made = odds_table(known, now, [by[y] for y in sorted(by)], horizon=ahead)
     return Odds(
         table=made, kind=model.kind, year=now.year, until=now.year + ahead,
         level=model.level, quality=model.quality, record=model.record,
@@ -285,11 +285,12 @@ def odds_table(
     DataFrame
         Keeps `ODDS`.
     """
-    arrays = feature_arrays(now, model.places, before)
+    exact = model.horizon in model.link.horizons
+    arrays = feature_arrays(now, model.places, recalled(now, before, exact=exact))
     risk = at_risk(now)
     row, column = np.nonzero(risk)
     x = np.column_stack([arrays[n][risk] for n in model.names])
-    odds, low, high = model.odds(x, horizon, now.year)
+    odds, low, high = model.odds(x, horizon, now.year, now.regions[row])
     size = np.array(SIZE_CLASSES, dtype=object)[size_classes(now)][row]
     needed, gain = _worth(now, model.flags)
     table = pd.DataFrame({

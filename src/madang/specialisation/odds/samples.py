@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from madang.specialisation.odds.features import feature_arrays
-from madang.specialisation.odds.holdings import quotients
+from madang.specialisation.odds.holdings import of_one_rule, quotients
+from madang.specialisation.odds.memory import recalled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,17 +19,19 @@ if TYPE_CHECKING:
     from madang.specialisation.odds.holdings import Holdings, Places
 
 __all__ = [
-    "MOST_ROWS",
     "SIZE_CLASSES",
     "Pair",
     "Sample",
     "at_risk",
     "entered",
     "pair_of",
+    "pairs_of",
+    "rows_of",
     "size_classes",
+    "taught_of",
 ]
 
-MOST_ROWS: Final = 240_000  # rows of all pairs that are learnt from, about
+_MOST_ROWS: Final = 300_000  # rows of all pairs that are learnt from, about
 _HOPELESS: Final = 0.05  # least share of a kind of rows that is learnt from
 _HELD_SHARE: Final = 0.8  # most of the rows that may be cells that are held
 _HELD: Final = (0.15, 6.0)  # quotients between which a drift is learnt
@@ -112,7 +115,7 @@ class Pair:
         allowed: NDArray[np.bool_],
         rng: np.random.Generator,
         *,
-        most: int = MOST_ROWS,
+        most: int = _MOST_ROWS,
         forgets: bool = True,
     ) -> Sample:
         """Draw the rows to learn from, of the regions allowed; about `most`.
@@ -150,9 +153,27 @@ class Pair:
             lived, self.change[held],
         )  # fmt: skip
 
+    def held_only(self) -> Pair:
+        """Give the cells of which something is held."""
+        held = self.quotient > 0
+        return replace(
+            self, x=self.x[held], event=self.event[held],
+            quotient=self.quotient[held], region=self.region[held],
+            size=self.size[held],
+        )  # fmt: skip
+
     def _back(self) -> NDArray[np.intp]:
         """Find the features that look at an earlier year."""
         return np.flatnonzero([n.startswith("before_") for n in self.names])
+
+
+def rows_of(sizes: Sequence[int]) -> list[int]:
+    """Share the rows that are learnt from out among pairs, what one lacks to others."""
+    found, left = [0] * len(sizes), _MOST_ROWS
+    for n, at in enumerate(np.argsort(sizes, kind="stable")):
+        found[at] = min(sizes[at], left // (len(sizes) - n))
+        left -= found[at]
+    return found
 
 
 def at_risk(h: Holdings) -> NDArray[np.bool_]:
@@ -221,14 +242,13 @@ def pair_of(
     codes : (R,) array of str
         All regions of the panel, sorted: their places here are their numbers.
     earlier : sequence of Holdings
-        Years before the start are remembered.
+        Years before the start that are remembered, in order.
 
     Returns
     -------
     Pair
     """
-    before = [h for h in earlier if h.year < start.year]
-    arrays = feature_arrays(start, places, before)
+    arrays = feature_arrays(start, places, earlier)
     outcome = entered(start, end)
     risk = at_risk(start) & ~np.isnan(outcome)
     q0 = quotients(start)
@@ -245,3 +265,43 @@ def pair_of(
         np.column_stack([a[both] for a in arrays.values()]),
         number[held_row], np.log(q1[both] / q0[both]),
     )  # fmt: skip
+
+
+def taught_of(
+    pairs: Sequence[Pair], holdings: Sequence[Holdings], places: Places
+) -> list[Pair]:
+    """Give the pairs of years that trees learn from.
+
+    How a source withholds cells may change, and then earlier years teach entries that
+    no longer come: only pairs of the last year's rule, where there are any. Where this
+    leaves one pair, its held cells teach turned about too: a quotient that wanders
+    crosses parity one way as the other.
+    """
+    by = {h.year: h for h in holdings}
+    last = by[max(p.start for p in pairs)]
+    mine = [p for p in pairs if all(of_one_rule(last, by[y]) for y in (p.start, p.end))]
+    if len(mine) != 1:
+        return mine or list(pairs)
+    [one] = mine
+    back = pair_of(by[one.end], by[one.start], places, codes=one.regions)
+    return [one, back.held_only()]
+
+
+def pairs_of(
+    holdings: Sequence[Holdings],
+    years: Sequence[tuple[int, int]],
+    places: Places,
+    *,
+    codes: NDArray[np.object_],
+    exact: bool = True,
+    remember: bool = True,
+) -> list[Pair]:
+    """Lay out pairs of years; `exact` where odds are told for as many years ahead."""
+    by = {h.year: h for h in holdings}
+    return [
+        pair_of(
+            by[a], by[b], places, codes=codes,
+            earlier=recalled(by[a], holdings, exact=exact) if remember else (),
+        )
+        for a, b in years
+    ]  # fmt: skip

@@ -25,7 +25,6 @@ from madang.specialisation.odds.given import MODEL, PATH, refuse_kind
 from madang.specialisation.odds.holdings import Holdings, Places
 from madang.specialisation.odds.horizons import Link
 from madang.specialisation.odds.learners import (
-    Blend,
     Learner,
     Line,
     OddsKind,
@@ -71,10 +70,6 @@ def save_odds(model: OddsModel, path: Path | str) -> Path:
     for n, one in enumerate(model.learners):
         if isinstance(one, Line):
             arrays |= {f"l{n}.line.{k}": getattr(one, k) for k in _LINE}
-        elif isinstance(one, Blend):
-            arrays |= _trees_arrays(f"l{n}.whole", one.whole)
-            arrays |= _trees_arrays(f"l{n}.late", one.late)
-            arrays[f"l{n}.share"] = np.array([one.share])
         else:
             arrays |= _trees_arrays(f"l{n}", one)
     for n, h in enumerate(model.memory):
@@ -111,6 +106,7 @@ def _about(model: OddsModel) -> dict[str, Any]:
         "horizons": list(model.link.horizons), "drift": list(astuple(model.drift)),
         "earlier": [list(e) for e in model.link.earlier],
         "years": [list(y) for y in model.years],
+        "seen": list(model.seen), "left_out": dict(model.left_out),
         "level": model.level, "flags": dict(model.flags), "known": list(model.known),
         "spoken": model.spoken, "places": [
             dict(p.longitude), dict(p.latitude), dict(p.region_group)],
@@ -184,6 +180,11 @@ def _model(about: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> Odds
             for n, h in enumerate(about["memory"])
         ),
         years=tuple((int(a), int(b)) for a, b in about["years"]),
+        seen=tuple(map(int, about["seen"])),
+        left_out={
+            str(r): int(k) % int(about["learners"])
+            for r, k in about["left_out"].items()
+        },
         quality=_frame(about["quality"], QUALITY),
         record=_frame(about["record"], RECORD),
         level=float(about["level"]), flags=about["flags"], spoken=about["spoken"],
@@ -207,9 +208,6 @@ def _learner(arrays: Mapping[str, NDArray[Any]], n: int, columns: int) -> Learne
         if line.columns.min() < 0 or line.columns.max() >= columns:
             raise IndexError(n)
         return line
-    if f"l{n}.share" in arrays:
-        whole, late = (_trees(arrays, f"l{n}.{w}", columns) for w in ("whole", "late"))
-        return Blend(whole, late, float(arrays[f"l{n}.share"][0]))
     return _trees(arrays, f"l{n}", columns)
 
 
