@@ -32,7 +32,7 @@ _FAR: Final = 6.0  # standard deviations beyond which a feature tells no more
 _WIDEST: Final = 1.0  # log change of a quotient beyond which it is a jump
 _LEAST_SPREAD: Final = 0.02
 _RARE: Final = 0.001  # share of known rows below which a feature is not learnt from
-_RIDGE: Final = 0.005  # on coefficients of one standard deviation, for each case
+_RIDGE: Final = 90.0  # cases that say nothing of a coefficient of one deviation
 _LEVEL: Final = {"max_iter": 80, "learning_rate": 0.1, "max_leaf_nodes": 31,
                  "min_samples_leaf": 60}  # fmt: skip
 _SPREAD: Final = {"max_iter": 40, "learning_rate": 0.1, "max_leaf_nodes": 15,
@@ -183,7 +183,9 @@ def learn(
     z = _standard(x, columns, mean, scale)
     groups = np.concatenate([s.region for s in samples])
     weight = np.concatenate([s.weight for s in samples])
-    fit = logistic_regression(z, y, groups=groups, ridge=_RIDGE, weights=weight)
+    fit = logistic_regression(
+        z, y, groups=groups, ridge=_RIDGE / len(y), weights=weight
+    )
     return Line(columns, mean, scale, fit.coefficients)
 
 

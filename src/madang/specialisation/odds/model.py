@@ -105,7 +105,8 @@ class OddsModel:
 
         The mean of the folds' log-odds, but for a year that was learnt from: there
         only the fold tells that had not seen the region. The interval is the
-        jackknife's over the folds of regions left out, :math:`\frac{K-1}{K}\sum_k (l_k - \bar l)^2` with
+        jackknife's over the folds of regions left out,
+        :math:`\frac{K-1}{K}\sum_k (l_k - \bar l)^2` with
         Student's t of K − 1: how far the odds would move had other regions been seen,
         and, in squares, how far the share that enters has strayed from what was told.
         """
