@@ -64,7 +64,7 @@ def chosen(rows, **parameters):
     """Choose among proposals."""
     return portfolio.choose(
         {"projects": listed(rows), "regions": REGIONS},
-        settings={"draws": 0, "why_not": "none"} | parameters,
+        settings={"draws": 0, "why_not": "none", "scale": 0} | parameters,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from madang.contracts import Finding, names_of
 from madang.coordination.portfolio.merges import is_supported
 from madang.coordination.portfolio.robust import CORE, NEVER
-from madang.language import Message, Money, Named, Range, _, from_json
+from madang.language import Message, Money, Named, Range, _, figure, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,6 +54,16 @@ class _Made:
         """Write an amount of money."""
         return Money(float(amount), self.currency)
 
+    @property
+    def is_average(self) -> bool:
+        """Whether merit is told as the mean of the money."""
+        return self.front.problem.is_average
+
+    def points(self, points: float, *, is_change: bool = False) -> str:
+        """Write points of a plan, or a change of them: a mean needs decimals."""
+        mean = ".2f" if is_change else ".1f"
+        return figure(points, mean if self.is_average else ",.0f")
+
     def finding(
         self, key: str, importance: float, says: Message, **figures: Any
     ) -> Finding:
@@ -69,18 +79,28 @@ def _chosen(made: _Made) -> Iterator[Finding]:
     proof = _("proven optimal")
     if plan["status"] != "optimal" or plan["gap"] > 0:
         proof = _("at most {gap:.1%} below the best possible", gap=plan["gap"])
+    figures = {
+        "name": from_json(plan["message"]),
+        "plan": plan["plan"],
+        "plans": len(made.plans),
+        "funded": plan["funded"],
+        "n": int((~made.front.problem.call.is_merged).sum()),
+        "money": made.money(plan["money"]),
+        "merit": made.points(plan["merit"]),
+        "proof": proof,
+    }
     says = _(
         "The chosen plan ({name}, {plan} of {plans}) funds {funded} of {n} proposals "
-        "with {money}, for an expected merit of {merit:,.0f} points; {proof}.",
-        name=from_json(plan["message"]),
-        plan=plan["plan"],
-        plans=len(made.plans),
-        funded=plan["funded"],
-        n=int((~made.front.problem.call.is_merged).sum()),
-        money=made.money(plan["money"]),
-        merit=plan["merit"],
-        proof=proof,
+        "with {money}, for an expected merit of {merit} points; {proof}.",
+        **figures,
     )
+    if made.is_average:
+        says = _(
+            "The chosen plan ({name}, {plan} of {plans}) funds {funded} of {n} "
+            "proposals with {money}; the mean merit of the money is {merit} points; "
+            "{proof}.",
+            **figures,
+        )
     yield made.finding(
         "portfolio_chosen", 0.95, says, value=float(plan["merit"]), unit="points",
         result="plans", row=made.row,
@@ -93,17 +113,28 @@ def _price(made: _Made) -> Iterator[Finding]:
     if not np.isfinite(plan["balance"]) or len(made.plans) == 1:
         return
     lost = float(first["merit"] - plan["merit"])
+    figures = {
+        "first": first["balance"],
+        "balance": plan["balance"],
+        "lost": made.points(lost, is_change=True),
+        "share": lost / first["merit"] if first["merit"] > 0 else float("nan"),
+        "last": last["balance"],
+        "all_lost": made.points(float(first["merit"] - last["merit"]), is_change=True),
+    }
     says = _(
         "Raising the worst-off region from {first:.1%} to {balance:.1%} of what it is "
-        "due by need costs {lost:,.0f} points of merit ({share:.1%}); the "
-        "balance-first plan, at {last:.1%}, costs {all_lost:,.0f} points.",
-        first=first["balance"],
-        balance=plan["balance"],
-        lost=lost,
-        share=lost / first["merit"] if first["merit"] > 0 else float("nan"),
-        last=last["balance"],
-        all_lost=float(first["merit"] - last["merit"]),
+        "due by need costs {lost} points of merit ({share:.1%}); the balance-first "
+        "plan, at {last:.1%}, costs {all_lost} points.",
+        **figures,
     )
+    if made.is_average:
+        says = _(
+            "Raising the worst-off region from {first:.1%} to {balance:.1%} of what it "
+            "is due by need lowers the mean merit of the money by {lost} points "
+            "({share:.1%}); the balance-first plan, at {last:.1%}, by {all_lost} "
+            "points.",
+            **figures,
+        )
     yield made.finding(
         "price_of_balance", 0.92, says, value=lost, unit="points", result="plans",
         row=made.row,
@@ -136,15 +167,21 @@ def _against_last_year(made: _Made) -> Iterator[Finding]:
     before = made.front.last_year
     if before is None:
         return
-    call, now = made.front.problem.call, made.front.grants(made.front.chosen)
+    problem, now = made.front.problem, made.front.grants(made.front.chosen)
     entering, leaving = (now > 0) & (before == 0), (now == 0) & (before > 0)
-    change = float(made.plan["merit"] - call.merit[before > 0].sum())
-    merit: Message | str = ""
-    if made.front.terms.merit_counts == "proposals":
-        merit = (
-            _(", and expected merit rises by {points:,.0f} points", points=change)
-            if change >= 0
-            else _(", and expected merit falls by {points:,.0f} points", points=-change)
+    was = problem.points(float(problem.value[before > 0].sum()))
+    change = float(made.plan["merit"]) - was
+    points = made.points(abs(change), is_change=True)
+    merit = _(", and expected merit rises by {points} points", points=points)
+    if made.is_average:
+        merit = _(
+            ", and the mean merit of the money rises by {points} points", points=points
+        )
+    if change < 0:
+        merit = _(", and expected merit falls by {points} points", points=points)
+    if change < 0 and made.is_average:
+        merit = _(
+            ", and the mean merit of the money falls by {points} points", points=points
         )
     says = _(
         "Against sharing the same budget by last year's regional shares, {entering} "
@@ -235,16 +272,26 @@ def _last_step(made: _Made) -> Iterator[Finding]:
     if np.isfinite(extra):
         money = _("; to make up for it would take {extra} more",
                   extra=made.money(extra))  # fmt: skip
+    said = ".2f" if made.is_average else ",.1f"
+    figures = {
+        "before": before["balance"],
+        "last": last["balance"],
+        "price": figure(price, said),
+        "first": figure(float(plans["price_of_balance"].iloc[1]), said),
+        "money": money,
+    }
     says = _(
-        "The last step of balance, from {before:.1%} to {last:.1%}, costs "
-        "{price:,.1f} points of merit for each percentage point (the first, "
-        "{first:,.1f}){money}.",
-        before=before["balance"],
-        last=last["balance"],
-        price=price,
-        first=float(plans["price_of_balance"].iloc[1]),
-        money=money,
+        "The last step of balance, from {before:.1%} to {last:.1%}, costs {price} "
+        "points of merit for each percentage point (the first, {first}){money}.",
+        **figures,
     )
+    if made.is_average:
+        says = _(
+            "The last step of balance, from {before:.1%} to {last:.1%}, lowers the mean "
+            "merit of the money by {price} points for each percentage point (the "
+            "first, {first}){money}.",
+            **figures,
+        )
     yield made.finding(
         "price_of_last_step", 0.7, says, value=price, unit="points per pp",
         result="plans", row=f"plan={int(last['plan'])}",

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from madang.contracts import Note, names_of
+from madang.coordination.audit.settings import AuditSettings, settings_as_run
 from madang.coordination.portfolio import merit as merits
+from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.draws import Doubt
 from madang.coordination.portfolio.merit_tables import TOTAL
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import money_due, need_shares, population
 from madang.coordination.portfolio.proposals import merits as merit_column
 from madang.coordination.portfolio.proposals import read_call
+from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
+from madang.coordination.portfolio.requirements.concentration import lifted
 from madang.coordination.portfolio.requirements.families import register_families
 from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
 from madang.coordination.portfolio.statements import Statements
@@ -30,11 +34,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.call import Call
+    from madang.coordination.portfolio.conflict import Conflict
     from madang.coordination.portfolio.merit import Merit
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["Prepared", "Records", "prepare"]
+__all__ = ["Prepared", "Records", "prepare", "without_conflict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Records:
         family, project, plan, probability: families of the overlap register.
     ledger, outlook : DataFrame or None
         Results of the stages balance and specialisation.
+    audit : AuditSettings
+        What the audit calls small, and its line.
     currency : str
         Currency of all money.
     seed : int
@@ -67,6 +74,7 @@ class Records:
     duplicates: pd.DataFrame | None = None
     ledger: pd.DataFrame | None = None
     outlook: pd.DataFrame | None = None
+    audit: AuditSettings = field(default_factory=AuditSettings)
     currency: str = ""
     seed: int = 1
 
@@ -91,6 +99,7 @@ class Records:
             duplicates=register_families(results),
             ledger=results.get(("balance", "ledger")),
             outlook=results.get(("specialisation", "outlook")),
+            audit=settings_as_run(results),
             currency=currency,
             seed=seed,
         )
@@ -207,6 +216,38 @@ def _doubt(call: Call, merit: Merit, terms: Terms) -> Doubt:
     )
 
 
+def without_conflict(
+    records: Records, prepared: Prepared
+) -> tuple[Prepared, Conflict | None]:
+    """Look for requirements that cannot hold together.
+
+    Parameters
+    ----------
+    records : Records
+        The tables.
+    prepared : Prepared
+        A call with proposals.
+
+    Returns
+    -------
+    Prepared
+        The call; without the audit's line, which nobody set, where no plan keeps it.
+    Conflict or None
+        None where a plan keeps all requirements.
+    """
+    problem, terms = prepared.problem, prepared.terms
+    assert problem is not None  # noqa: S101 - there are proposals
+    conflict = find_conflict(problem, terms)
+    if conflict is None or not terms.is_line or SMALL not in conflict.requirements:
+        return prepared, conflict
+    terms, note = lifted(records.statements(terms))
+    problem = build(problem.call, terms, problem.due)
+    lighter = replace(
+        prepared, problem=problem, terms=terms, notes=(*prepared.notes, note)
+    )
+    return lighter, find_conflict(problem, terms)
+
+
 def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     """Read a call, its terms and its merits.
 
@@ -215,7 +256,7 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     ParameterError
         If a parameter, or a merit, is outside what the method allows.
     """
-    regions, currency = records.regions, records.currency
+    regions = records.regions
     codes = tuple(regions["region"].astype(str))
     terms = read_terms(parameters, codes, seed=records.seed)
     proposed = records.projects["status"] == Status.PROPOSED.value
@@ -232,7 +273,7 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
         nothing = np.zeros(len(call.regions))
         return Prepared(None, terms, nothing, people, None, merit, (*notes, lacking))
     for requirement in REQUIREMENTS:
-        terms, said = requirement.settle(terms, call, records.indicators, currency)
+        terms, said = requirement.settle(terms, call, records)
         notes += said
     need, said = need_shares(
         call, regions, terms=terms, ledger=records.ledger,

@@ -211,7 +211,8 @@ def what_if(
         )
     row = {
         "project": proposal, "merit": points, "grant": asked, "floor": plan.floor,
-        "funded": is_in, "merit_of_plan": found.merit,
-        "change": found.merit - plan.merit, "status": found.status,
+        "funded": is_in, "merit_of_plan": front.problem.points(found.merit),
+        "change": front.problem.point * (found.merit - plan.merit),
+        "status": found.status,
     }  # fmt: skip
     return pd.DataFrame([row | {"message": to_json(said)}])

@@ -41,7 +41,7 @@ COLUMNS: Final = SHARED | columns(
     ),
     Column(
         "merit", Style.NUMBER, _("Merit"), Unit.POINTS,
-        says=_("Merit of all that is funded"),
+        says=_("Mean merit of the money to give; the sum of projects below scale 1"),
     ),
     Column(
         "proposal_merit", Style.NUMBER, pgettext("of a proposal", "Merit"), Unit.POINTS,
@@ -102,6 +102,10 @@ COLUMNS: Final = SHARED | columns(
     Column(
         "worth", Style.NUMBER, _("Merit if funded in full"), Unit.POINTS,
         says=_("What the proposal adds to the merit of a plan that funds it in full"),
+    ),
+    Column(
+        "gain", Style.SIGNED, _("Merit gained"), Unit.POINTS,
+        says=_("What the change adds to the merit of the plan"),
     ),
     Column("share", Style.SHARE, _("Share")),
     Column("per_head", Style.MONEY, _("Per head"), Unit.CURRENCY_PER_HEAD),
@@ -208,7 +212,7 @@ MAKES: Final = (
     ResultTable.of(
         COLUMNS, "swaps", _("a proposal that enters or leaves against another plan"),
         key="plan against project", warnings=_ALTERNATIVES,
-        columns="plan against project region change grant proposal_merit",
+        columns="plan against project region change grant proposal_merit gain",
     ),
     ResultTable.of(
         COLUMNS, "conflict",

@@ -173,14 +173,14 @@ class Session:
         self.problem, self._rows, self._ruled_out = problem, rows, ruled_out
         self._exact = rows.whole_money(problem.is_whole)
         self._unit = unit
-        self._counts = ~rows.is_money & (rows.keys != STRUCTURE)
         self._upper = np.concatenate(
             [np.ones(problem.proposal.size), problem.extras.upper]
         )
         self._whole = np.concatenate([problem.is_whole, problem.extras.is_whole])
         self._has_funded = bool(np.bincount(problem.proposal[first]).max() > _FEW)
         if self._has_funded:
-            body = _by_proposal(problem, rows, body)
+            self._counts = _counting(problem, rows)
+            body = _by_proposal(problem, self._counts, body)
             base = sparse.hstack([base, -sparse.eye_array(p)])
             self._upper = np.append(self._upper, np.ones(p))
             self._whole = np.append(self._whole, np.ones(p, dtype=np.bool_))
@@ -348,14 +348,26 @@ class Session:
         return Solution(word, levels, gap, seconds, value, max(bound, value))
 
 
-def _by_proposal(problem: Problem, rows: Rows, body: Any) -> Any:
+def _counting(problem: Problem, rows: Rows) -> NDArray[np.bool_]:
+    """Tell which rows count proposals, at whatever level each is funded."""
+    counts: NDArray[np.bool_] = ~rows.is_money & (rows.keys != STRUCTURE)
+    n = problem.proposal.size
+    first = np.flatnonzero(problem.is_base)
+    _owner, at, owner = np.unique(
+        problem.proposal[first], return_index=True, return_inverse=True
+    )
+    decided: Any = sparse.csc_array(rows.matrix)[:, :n]
+    alike = abs(decided[:, first] - decided[:, first[at][owner]])
+    return counts & (np.asarray(alike.sum(axis=1)).ravel() == 0)
+
+
+def _by_proposal(problem: Problem, counts: NDArray[np.bool_], body: Any) -> Any:
     """Write what only counts proposals by one column "funded" for each.
 
     The same plans are allowed, but rows are short, and a branch settles a proposal
     rather than one of its many levels and starts.
     """
     n = problem.proposal.size
-    counts = ~rows.is_money & (rows.keys != STRUCTURE)
     first = np.flatnonzero(problem.is_base)
     _, at = np.unique(problem.proposal[first], return_index=True)
     decided = sparse.csc_array(body)[:, :n]

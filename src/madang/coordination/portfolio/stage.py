@@ -10,11 +10,10 @@ import numpy as np
 from madang.contracts import Note, Stage, StageInputs, StageOutput, parameters_of
 from madang.coordination.portfolio import rules
 from madang.coordination.portfolio.answers import Replies
-from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.findings import findings
 from madang.coordination.portfolio.frontier import frontier, pick
 from madang.coordination.portfolio.notes import notes
-from madang.coordination.portfolio.prepare import Records, prepare
+from madang.coordination.portfolio.prepare import Records, prepare, without_conflict
 from madang.coordination.portfolio.prices import extra_budgets
 from madang.coordination.portfolio.results import TABLES
 from madang.coordination.portfolio.robust import robust_core
@@ -160,9 +159,10 @@ def _plan(work: _Work) -> StageOutput:
     tables = _tables(prepared.merit)
     if prepared.problem is None:
         return StageOutput(tables, notes=prepared.notes)
-    conflict = find_conflict(prepared.problem, prepared.terms)
+    prepared, conflict = without_conflict(records, prepared)
     if conflict is None:
-        return _finished(work)
+        return _finished(replace(work, prepared=prepared))
+    assert prepared.problem is not None  # noqa: S101 - looked at above
     statements = records.statements(prepared.terms)
     told = conflict_note(conflict, statements, prepared.problem)
     tables["conflict"] = conflict_table(conflict, statements)
@@ -263,7 +263,7 @@ STAGE: Final = Stage(
     title=_("Funding portfolio"),
     needs=("regions", "projects"),
     uses=("indicators", "budgets", "dependencies", "criteria", "reviews"),
-    after=("overlap", "balance", "specialisation"),
+    after=("overlap", "balance", "specialisation", "audit"),
     makes=TABLES,
     adds=_("Which proposals to fund together, and what balance costs"),
     parameters=parameters_of(Terms),

@@ -112,10 +112,14 @@ def _gini(front: Frontier, place: int) -> float:
     return float(1 - (share * (held[1:] + held[:-1])).sum())
 
 
-def _price(before: PlanPoint, plan: PlanPoint) -> float:
-    """Give merit points lost for each percentage point of balance gained."""
+def _price(front: Frontier, place: int) -> float:
+    """Give points of merit lost for each percentage point of balance gained."""
+    if not place:
+        return float("nan")
+    before, plan = front.plans[place - 1], front.plans[place]
     gained = 100 * (plan.balance - before.balance)
-    return (before.merit - plan.merit) / gained if gained > 0 else float("nan")
+    lost = front.problem.point * (before.merit - plan.merit)
+    return lost / gained if gained > 0 else float("nan")
 
 
 def _plans(front: Frontier) -> pd.DataFrame:
@@ -124,13 +128,13 @@ def _plans(front: Frontier) -> pd.DataFrame:
     last = len(front.plans) - 1
     for i, plan in enumerate(front.plans):
         grants = front.grants(i)
-        price = _price(front.plans[i - 1], plan) if i else float("nan")
         rows.append(
             {
                 "plan": i + 1, "message": to_json(_name(i, last)),
-                "floor": plan.floor, "merit": plan.merit, "balance": plan.balance,
+                "floor": plan.floor,
+                "merit": front.problem.points(plan.merit), "balance": plan.balance,
                 "money": grants.sum(), "funded": int((grants > 0).sum()),
-                "price_of_balance": price, "price_money": front.price_money[i],
+                "price_of_balance": _price(front, i), "price_money": front.price_money[i],
                 "status": plan.status, "gap": plan.gap,
                 "seconds": plan.seconds, "chosen": i == front.chosen,
                 "worst_region": _worst(front, i),
@@ -148,11 +152,6 @@ def _choices(front: Frontier) -> pd.DataFrame:
     names = np.array([*call.families, None], dtype=object)
     codes = np.array([*call.table["project"], None], dtype=object)
     year = pd.Series(call.first, dtype="Int64")
-    full = np.bincount(
-        front.problem.proposal[front.problem.shift == 0],
-        front.problem.worth[front.problem.shift == 0],
-        minlength=len(call.asked),
-    )
     tables = []
     for i in range(len(front.plans)):
         grants = front.grants(i)
@@ -173,7 +172,7 @@ def _choices(front: Frontier) -> pd.DataFrame:
             merged=call.is_merged,
             merged_into=codes[merged_into(call, grants > 0)],
             running=call.running,
-            worth=full * call.merit,
+            worth=front.problem.point * front.problem.weight * call.merit,
         )
         tables.append(TABLES["choices"].typed(table))
     return pd.concat(tables, ignore_index=True)
@@ -218,16 +217,21 @@ def _allocations(front: Frontier) -> pd.DataFrame:
 
 def _swaps(front: Frontier) -> pd.DataFrame:
     """List what enters and leaves, plan by plan."""
-    call, made, tables = front.problem.call, TABLES["swaps"], []
-    for i in range(len(front.plans)):
-        now = front.grants(i)
+    problem, made, tables = front.problem, TABLES["swaps"], []
+    for i, plan in enumerate(front.plans):
+        now, merits = front.grants(i), problem.merits(plan.levels)
+        others = {}
         if front.last_year is not None:
-            tables.append(
-                swap_rows(call, i + 1, "last_year", grants=now, before=front.last_year)
-            )
+            whole = np.where(front.last_year > 0, problem.value, 0.0)
+            others["last_year"] = (front.last_year, whole)
         if i:
-            before = front.grants(i - 1)
-            tables.append(swap_rows(call, i + 1, "previous", grants=now, before=before))
+            was = problem.merits(front.plans[i - 1].levels)
+            others["previous"] = (front.grants(i - 1), was)
+        tables += [
+            swap_rows(problem.call, i + 1, against, grants=now, before=before,
+                      gain=problem.point * (merits - was))
+            for against, (before, was) in others.items()
+        ]  # fmt: skip
     filled = [made.typed(t) for t in tables if not t.empty]
     return pd.concat(filled, ignore_index=True) if filled else made.empty()
 

@@ -9,12 +9,13 @@ import pandas as pd
 from madang import charts
 from madang.coordination.portfolio.chapter.plans import (
     call_years,
+    gained,
     is_true,
     plan_label,
     plan_page,
 )
 from madang.display.blocks import Figure, Listing
-from madang.language import _, figure
+from madang.language import _
 
 if TYPE_CHECKING:
     from madang.display.view import View
@@ -36,7 +37,7 @@ def _points(view: View, plans: pd.DataFrame) -> pd.DataFrame:
             "x": plans["balance"].astype(float),
             "y": plans["merit"].astype(float),
             "is_chosen": plans["chosen"].map(is_true),
-            "text": [figure(s, "+,.0f") if abs(s) > 0 else "" for s in steps.tolist()],
+            "text": [gained(s) if abs(s) > 0 else "" for s in steps.tolist()],
         }
     )
 
