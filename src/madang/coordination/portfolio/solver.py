@@ -11,6 +11,7 @@ from scipy import sparse
 
 from madang.coordination.portfolio.core import Entries, Solver, Stop
 from madang.coordination.portfolio.highs import TIME, WORK, Limit, Programme
+from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
 from madang.coordination.portfolio.rounding import is_kept
 from madang.coordination.portfolio.rows import STRUCTURE
 
@@ -197,6 +198,9 @@ class Session:
         )  # fmt: skip
         self._solver = Solver(usual, problem.proposal.size)
         self._last: NDArray[np.float64] | None = None
+        lighter = frozenset(problem.keys if keep is None else keep) - {SMALL}
+        self._lighter = lighter if SMALL in rows.keys else None
+        self._light: Session | None = None
 
     def solve(
         self,
@@ -238,6 +242,14 @@ class Session:
         Solution
         """
         stop = limits if isinstance(limits, Limits) else Limits(*limits)
+        if self._lighter is not None and not (
+            merit_by_column is None or merit_by_column.any()
+        ):
+            found = self._kept_anyway(
+                balance, floor, fixed=fixed, funded=funded, limits=stop, start=start
+            )
+            if found is not None:
+                return found
         problem, n = self.problem, self.problem.proposal.size
         merit = problem.merit if merit_by_column is None else merit_by_column
         lower, upper = np.zeros(self._upper.size), self._upper.copy()
@@ -280,6 +292,26 @@ class Session:
         if found.levels.size:
             self._last = found.levels
         return found
+
+    def _kept_anyway(
+        self, balance: float, floor: float, **given: Any
+    ) -> Solution | None:
+        """Look without the row that counts small projects; None where it is broken.
+
+        Where no merit is asked for, as for the greatest balance, branching on that
+        row takes many times longer, and most plans keep it.
+        """
+        if self._light is None:
+            self._light = Session(self.problem, keep=self._lighter)
+        nothing = np.zeros(self.problem.proposal.size)
+        found = self._light.solve(
+            merit_by_column=nothing, balance=balance, floor=floor, **given
+        )
+        if found.levels.size and not self.keeps(found.levels, floor):
+            return None
+        if found.levels.size:
+            self._last = found.levels
+        return found if found.levels.size or found.status == "infeasible" else None
 
     def _scaled(self, entries: Entries) -> Entries:
         """Write what a column counts in the units and columns of the solver."""
