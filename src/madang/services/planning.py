@@ -160,8 +160,9 @@ def open_call(folder: Path, settings: Iterable[str] = ()) -> Call:
     opened = studies.with_settings(opened, settings, stage=_STAGE)
     results = _results(opened, *stage.after)
     records = Records.of(
-        studies.check(opened), results, currency=opened.currency, seed=opened.seed
-    )
+        studies.check(opened), results, currency=opened.currency, core=opened.core,
+        seed=opened.seed,
+    )  # fmt: skip
     prepared = prepare(records, studies.parameters(opened, stage))
     if prepared.problem is None:
         raise ResultError(prepared.notes[-1].says)

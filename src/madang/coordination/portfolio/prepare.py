@@ -50,14 +50,18 @@ class Records:
     ----------
     projects, regions : DataFrame
         As their contracts say.
-    budgets, dependencies, criteria, reviews, indicators : DataFrame or None
+    budgets, dependencies, criteria, reviews, indicators, activities : DataFrame or None
         As their contracts say.
     duplicates : DataFrame or None
         family, project, plan, probability: families of the overlap register.
     ledger, outlook : DataFrame or None
         Results of the stages balance and specialisation.
+    results : mapping of (str, str) to DataFrame
+        All results of earlier stages.
     audit : AuditSettings
-        What the audit calls small, and its line.
+        What the audit calls small, and its lines.
+    core : tuple of str
+        Codes of the core regions.
     currency : str
         Currency of all money.
     seed : int
@@ -71,10 +75,13 @@ class Records:
     criteria: pd.DataFrame | None = None
     reviews: pd.DataFrame | None = None
     indicators: pd.DataFrame | None = None
+    activities: pd.DataFrame | None = None
     duplicates: pd.DataFrame | None = None
     ledger: pd.DataFrame | None = None
     outlook: pd.DataFrame | None = None
+    results: Mapping[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
     audit: AuditSettings = field(default_factory=AuditSettings)
+    core: tuple[str, ...] = ()
     currency: str = ""
     seed: int = 1
 
@@ -85,6 +92,7 @@ class Records:
         results: Mapping[tuple[str, str], pd.DataFrame],
         *,
         currency: str = "",
+        core: tuple[str, ...] = (),
         seed: int = 1,
     ) -> Records:
         """Gather what a study has."""
@@ -96,10 +104,13 @@ class Records:
             criteria=tables.get("criteria"),
             reviews=tables.get("reviews"),
             indicators=tables.get("indicators"),
+            activities=tables.get("activities"),
             duplicates=register_families(results),
             ledger=results.get(("balance", "ledger")),
             outlook=results.get(("specialisation", "outlook")),
+            results=results,
             audit=settings_as_run(results),
+            core=core,
             currency=currency,
             seed=seed,
         )

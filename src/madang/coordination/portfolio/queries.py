@@ -10,6 +10,7 @@ import pandas as pd
 
 from madang.coordination.portfolio.answers import Replies
 from madang.coordination.portfolio.frontier import Search
+from madang.coordination.portfolio.inspected import inspect_plans
 from madang.coordination.portfolio.merges import is_supported
 from madang.coordination.portfolio.prices import extra_budgets
 from madang.coordination.portfolio.stage import laid_out, make_front
@@ -54,11 +55,12 @@ def _problem(prepared: Prepared) -> Problem:
     return prepared.problem
 
 
-def _alone(prepared: Prepared, plan: PlanPoint) -> Frontier:
+def _alone(records: Records, prepared: Prepared, plan: PlanPoint) -> Frontier:
     """Lay one plan out as a frontier of its own."""
+    problem = _problem(prepared)
     return Frontier(
-        problem=_problem(prepared), terms=replace(prepared.terms, plans=1),
-        plans=(plan,), chosen=0,
+        problem=problem, terms=replace(prepared.terms, plans=1),
+        plans=(plan,), chosen=0, alarms=inspect_plans(problem, (plan,), records),
         need=prepared.need, population=prepared.population,
         last_year=prepared.last_year, price_money=np.full(1, np.nan),
     )  # fmt: skip
@@ -89,12 +91,12 @@ def one_plan(
         If no plan was found in time, or none reaches the balance.
     """
     if floor is None:
-        front = make_front(prepared)
+        front = make_front(records, prepared)
         plan = front.plans[front.chosen]
     else:
         least = max(floor, prepared.terms.balance_floor)
         plan = Search(_problem(prepared), prepared.terms).best_merit(least)
-    return laid_out(_alone(prepared, plan), records, prepared, {})
+    return laid_out(_alone(records, prepared, plan), records, prepared, {})
 
 
 def all_plans(records: Records, prepared: Prepared) -> StageOutput:
@@ -111,7 +113,7 @@ def all_plans(records: Records, prepared: Prepared) -> StageOutput:
     -------
     StageOutput
     """
-    front = make_front(prepared)
+    front = make_front(records, prepared)
     prices = extra_budgets(
         front.problem, front.plans, seconds=front.terms.time_limit,
         workers=front.terms.workers,
@@ -143,7 +145,7 @@ def why_not_one(records: Records, prepared: Prepared, proposal: str) -> pd.DataF
         One row of the table why_not; for a proposal that is funded, project, plan,
         funded and a message that says so.
     """
-    front, place = make_front(prepared), _place(prepared, proposal)
+    front, place = make_front(records, prepared), _place(prepared, proposal)
     number, plan = front.chosen + 1, front.plans[front.chosen]
     if is_supported(front.problem.call, front.grants(front.chosen) > 0)[place]:
         said = _("{project} is funded in the chosen plan ({number}).",
@@ -182,7 +184,7 @@ def what_if(
         One row: project, merit, grant, floor, funded, merit_of_plan, change (of the
         plan's merit), status, message.
     """
-    front, place = make_front(prepared), _place(prepared, proposal)
+    front, place = make_front(records, prepared), _place(prepared, proposal)
     plan, problem = front.plans[front.chosen], front.problem
     if grant is not None:
         problem = problem.with_asked(place, grant)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
+from madang.coordination.audit.columns import ALARMS
 from madang.language import Message, _, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["COLUMNS", "EASIEST", "MAKES", "RULES", "TABLES"]
+__all__ = ["ALARM_NAMES", "COLUMNS", "EASIEST", "MAKES", "RULES", "TABLES"]
 
 RULES: Final[Mapping[str, Message]] = {
     "optimum": _("Optimum (the chosen plan)"),
@@ -23,6 +24,17 @@ RULES: Final[Mapping[str, Message]] = {
 }
 """The rules by name, and what an officer calls them."""
 
+ALARM_NAMES: Final[Mapping[str, Message]] = {
+    "small_projects": _("share of small projects"),
+    "need_mismatch": _("money against need"),
+    "alignment": _("money against specialisation"),
+    "outlook_alignment": _("money against the odds of new specialisations"),
+    "central_share": _("share started by the centre"),
+    "direct_share": _("share of direct support"),
+    "core_share": _("share of the core regions"),
+}
+"""The alarms of the audit that a plan can trip, by name."""
+
 EASIEST: Final[Mapping[str, Message]] = {
     "merit": _("More merit"),
     "grant": _("A smaller grant"),
@@ -31,7 +43,14 @@ EASIEST: Final[Mapping[str, Message]] = {
 }
 """The ways in of a rejected proposal, of which one is the easiest."""
 
+_OF_ALARMS: Final = ("reference", "raised", "where_message")
+
 COLUMNS: Final = SHARED | columns(
+    *(column for column in ALARMS.columns if column.name in _OF_ALARMS),
+    Column("figure", Style.NUMBER, _("Figure"), Unit.OF_MEASURE),
+    Column("alarm", Style.WORD, _("Alarm"), words=ALARM_NAMES),
+    Column("alarms", Style.INTEGER, _("Alarms"), Unit.COUNT,
+           says=_("Alarms of the audit that the plan trips")),
     Column("plan", Style.INTEGER, pgettext("portfolio", "Plan"), Unit.CODE,
            says=_("Number of the plan")),
     Column("plan_name", Style.MESSAGE, _("Name of the plan"), name="message"),
@@ -194,7 +213,12 @@ MAKES: Final = (
         key="plan", warnings=_ALTERNATIVES,
         columns="plan plan_name balance_floor merit balance money funded "
         "price_of_balance price_money status gap seconds chosen worst_region "
-        "worst_off ordered gini model",
+        "worst_off ordered gini model alarms",
+    ),
+    ResultTable.of(
+        COLUMNS, "alarms", _("an alarm of the audit held against a plan"),
+        key="plan alarm", warnings=(*_ALTERNATIVES, ALARMS.warnings[0]),
+        columns="plan alarm message figure reference unit raised where_message",
     ),
     ResultTable.of(
         COLUMNS, "choices", _("a proposal under a plan"),

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from madang.coordination.portfolio.call import NO_REGION
+from madang.coordination.portfolio.inspected import raised
 from madang.coordination.portfolio.merges import merged_into
 from madang.coordination.portfolio.profile import NO_YEAR
 from madang.coordination.portfolio.requirements.balance import ordered, worst_off
@@ -42,6 +43,8 @@ class Frontier:
         The frontier, balance rising.
     chosen : int
         Place of the chosen plan.
+    alarms : DataFrame
+        Alarms of the audit by plan.
     need, population : (R,) array
         Share of need, and residents, of each region.
     last_year : (P,) array or None
@@ -55,6 +58,7 @@ class Frontier:
     terms: Terms
     plans: tuple[PlanPoint, ...]
     chosen: int
+    alarms: pd.DataFrame
     need: NDArray[np.float64]
     population: NDArray[np.float64]
     last_year: NDArray[np.float64] | None
@@ -126,6 +130,7 @@ def _plans(front: Frontier) -> pd.DataFrame:
     """List the plans."""
     rows = []
     last = len(front.plans) - 1
+    tripped = raised(front.alarms, len(front.plans))
     for i, plan in enumerate(front.plans):
         grants = front.grants(i)
         rows.append(
@@ -141,6 +146,7 @@ def _plans(front: Frontier) -> pd.DataFrame:
                 "worst_off": worst_off(front.problem, plan.levels),
                 "ordered": ordered(front.problem, plan.levels),
                 "gini": _gini(front, i), "model": str(front.terms.balance),
+                "alarms": int(tripped[i]),
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
@@ -268,10 +274,11 @@ def result_tables(front: Frontier) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of str to DataFrame
-        plans, choices, allocations, swaps and years.
+        plans, alarms, choices, allocations, swaps and years.
     """
     return {
         "plans": TABLES["plans"].typed(_plans(front)),
+        "alarms": TABLES["alarms"].typed(front.alarms),
         "choices": _choices(front),
         "allocations": _allocations(front),
         "swaps": _swaps(front),
