@@ -85,7 +85,7 @@ class PlanAudit:
         records = replace(self.records, projects=projects, budgets=None)
         spending, _notes = read_spending(records)
         settings, rng = self.settings, np.random.default_rng(self.seed)
-        threshold, _notes = small_threshold(settings, records.currency)
+        threshold, _unset = small_threshold(settings, records.currency)
         need, _notes = need_table(spending, records, settings.need_indicator)
         # A plan is no sample, so that nothing is resampled.
         aim: dict[str, Any] = {"measure": settings.measure, "draws": 1}
@@ -112,8 +112,7 @@ class PlanAudit:
             year=spending.last_year,
             seed=self.seed,
         )
-        unknown = {"low": np.nan, "high": np.nan, "certainty": ""}
-        return alarm_table(figures).assign(**unknown)
+        return alarm_table(figures).assign(low=np.nan, high=np.nan, certainty="")
 
     def _next_year(self, spending: Spending) -> Spending:
         """Put a plan behind what was spent before it, as one year."""

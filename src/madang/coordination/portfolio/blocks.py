@@ -275,8 +275,9 @@ def _turned(
     if (np.diff(begins) == 0).any():
         return [], 0.0
     last = ways.sums[begins[-2] :]
-    room = np.array([links.room[0] - min(links.slope[0], 0.0), links.room[2]])
-    room += _CENT - last[:, [0, 3]].min(axis=0)
+    room = np.array([links.room[0] - min(links.slope[0], 0.0), *links.room[[2, 2]]])
+    room += _CENT - last[:, [0, 3, 3]].min(axis=0)
+    room[2] += last[:, 3].min() - last[:, 3].max()
     ends, money, cost, counted, came, took = joined(
         ways.sums[: begins[-2], :4], begins[:-1], room, limit, _PLANS
     )

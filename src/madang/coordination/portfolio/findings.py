@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from madang.contracts import Finding, names_of
+from madang.coordination.portfolio.inspected import raised
 from madang.coordination.portfolio.merges import is_supported
+from madang.coordination.portfolio.results import ALARM_NAMES
 from madang.coordination.portfolio.robust import CORE, NEVER
+from madang.coordination.portfolio.statements import listed
 from madang.language import Message, Money, Named, Range, _, figure, from_json
 
 if TYPE_CHECKING:
@@ -104,6 +107,71 @@ def _chosen(made: _Made) -> Iterator[Finding]:
     yield made.finding(
         "portfolio_chosen", 0.95, says, value=float(plan["merit"]), unit="points",
         result="plans", row=made.row,
+    )  # fmt: skip
+
+
+def _alarm(row: pd.Series) -> Message:
+    """Write an alarm with its figure and its line."""
+    name = ALARM_NAMES[str(row["alarm"])]
+    figure, line = float(row["figure"]), float(row["reference"])
+    if row["unit"] == "share":
+        return _("{alarm} ({figure:.1%}, line {line:.1%})",
+                 alarm=name, figure=figure, line=line)  # fmt: skip
+    return _("{alarm} ({figure:.2f}, line {line:.2f})",
+             alarm=name, figure=figure, line=line)  # fmt: skip
+
+
+def _why_no_other(made: _Made, tripped: pd.DataFrame) -> Message:
+    """Say why no other plan is better, or how far one is, where this was asked for."""
+    table, chosen = made.front.alarms, made.front.chosen
+    counts = raised(table, int(table["plan"].max()))
+    if len(counts) == 1:
+        return _("There is no other plan to choose from.")
+    if counts[chosen] > counts.min():
+        return _(
+            "Another plan of the frontier trips {n}, but this one was asked for.",
+            n=int(counts.min()),
+        )
+    by_all = table[table["raised"]].groupby("alarm")["plan"].nunique() == len(counts)
+    shared = [a for a in tripped["alarm"] if by_all.get(a, False)]
+    if len(shared) == len(tripped):
+        return _("All {n} plans of the frontier trip the same.", n=len(counts))
+    return _(
+        "No other of the {n} plans trips fewer: each that avoids one of these trips "
+        "another.", n=len(counts),
+    )  # fmt: skip
+
+
+def _alarms(made: _Made) -> Iterator[Finding]:
+    """Tell which alarms the chosen plan trips, and why no other plan is better."""
+    table = made.front.alarms
+    own = table[table["plan"] == made.front.chosen + 1]
+    if own.empty:
+        return
+    tripped, counts = own[own["raised"]], raised(table, int(table["plan"].max()))
+    others = int((counts > 0).sum())
+    if tripped.empty and others:
+        says = _(
+            "The chosen plan trips none of the {n} alarms of the audit that can be "
+            "held against a plan; {others} of the {plans} plans of the frontier trip "
+            "at least one.",
+            n=len(own), others=others, plans=len(counts),
+        )  # fmt: skip
+    elif tripped.empty:
+        says = _(
+            "The chosen plan trips none of the {n} alarms of the audit that can be "
+            "held against a plan.", n=len(own),
+        )  # fmt: skip
+    else:
+        says = _(
+            "Of the {n} alarms of the audit that can be held against a plan, the "
+            "chosen plan trips {k}: {told}. {why}",
+            n=len(own), k=len(tripped), why=_why_no_other(made, tripped),
+            told=listed(_alarm(row) for _unused, row in tripped.iterrows()),
+        )  # fmt: skip
+    yield made.finding(
+        "plan_alarms", 0.93, says, value=float(len(tripped)), unit="alarms",
+        result="alarms", row=made.row,
     )  # fmt: skip
 
 
@@ -287,8 +355,8 @@ def _last_step(made: _Made) -> Iterator[Finding]:
     )
     if made.is_average:
         says = _(
-            "The last step of balance, from {before:.1%} to {last:.1%}, lowers the mean "
-            "merit of the money by {price} points for each percentage point (the "
+            "The last step of balance, from {before:.1%} to {last:.1%}, lowers the "
+            "mean merit of the money by {price} points for each percentage point (the "
             "first, {first}){money}.",
             **figures,
         )
@@ -362,7 +430,7 @@ def _near(made: _Made) -> Iterator[Finding]:
 
 
 _STEPS: Final = (
-    _chosen, _price, _worst_off, _against_last_year, _families, _rejected,
+    _chosen, _alarms, _price, _worst_off, _against_last_year, _families, _rejected,
     _core, _last_step, _rules, _near,
 )  # fmt: skip
 

@@ -50,7 +50,7 @@ def merged_merit(
     together: float,
     scale: float,
 ) -> float:
-    r"""Give the merit of a merged project: the best, and of the rest what is not double.
+    r"""Give a merged project's merit: the best, and of the rest what is not double.
 
     .. math:: m = \Bigl(v_{(1)} + (1 - c) \sum_{i > 1} v_{(i)}\Bigr) / g^\theta,
         \qquad v_i = m_i g_i^\theta
@@ -74,7 +74,8 @@ def merged_merit(
     """
     value = merit * asked**scale
     best = float(value.max())
-    return (best + (1 - chance) * (float(value.sum()) - best)) / together**scale
+    whole = best + (1 - chance) * (float(value.sum()) - best)
+    return float(whole / together**scale)
 
 
 def with_merged(call: Call, families: Families, terms: Terms) -> Call:

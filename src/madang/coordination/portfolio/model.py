@@ -104,17 +104,16 @@ class Problem(Decisions):
 
     @property
     def value(self) -> NDArray[np.float64]:
-        """Merit that each proposal adds if funded in full, (P,), as a plan counts it."""
+        """Merit that each proposal adds to a plan if funded in full, (P,)."""
         kept = np.where(self.call.running, self.terms.stop_penalty, 0.0)
         value: NDArray[np.float64] = self.weight * (self.call.merit + kept)
         return value
 
     def merits(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give what each proposal adds to the merit of a plan, (P,)."""
-        merits: NDArray[np.float64] = np.bincount(
+        return np.bincount(
             self.proposal, self.merit * levels, minlength=len(self.call.asked)
-        )
-        return merits
+        ).astype(np.float64)
 
     def points(self, merit: float) -> float:
         """Tell the merit of a plan in points; running projects stopped count off."""

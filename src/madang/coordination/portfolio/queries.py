@@ -55,12 +55,19 @@ def _problem(prepared: Prepared) -> Problem:
     return prepared.problem
 
 
-def _alone(records: Records, prepared: Prepared, plan: PlanPoint) -> Frontier:
-    """Lay one plan out as a frontier of its own."""
+def _alone(
+    records: Records, prepared: Prepared, plan: PlanPoint, beside: Frontier | None
+) -> Frontier:
+    """Lay one plan out as a frontier of its own; alarms of those beside it stay."""
     problem = _problem(prepared)
+    if beside is None:
+        alarms = inspect_plans(problem, (plan,), records)
+    else:
+        swapped = {1: beside.chosen + 1, beside.chosen + 1: 1}
+        alarms = beside.alarms.assign(plan=beside.alarms["plan"].replace(swapped))
     return Frontier(
         problem=problem, terms=replace(prepared.terms, plans=1),
-        plans=(plan,), chosen=0, alarms=inspect_plans(problem, (plan,), records),
+        plans=(plan,), chosen=0, alarms=alarms,
         need=prepared.need, population=prepared.population,
         last_year=prepared.last_year, price_money=np.full(1, np.nan),
     )  # fmt: skip
@@ -90,13 +97,14 @@ def one_plan(
     ParameterError
         If no plan was found in time, or none reaches the balance.
     """
+    front = None
     if floor is None:
         front = make_front(records, prepared)
         plan = front.plans[front.chosen]
     else:
         least = max(floor, prepared.terms.balance_floor)
         plan = Search(_problem(prepared), prepared.terms).best_merit(least)
-    return laid_out(_alone(records, prepared, plan), records, prepared, {})
+    return laid_out(_alone(records, prepared, plan, front), records, prepared, {})
 
 
 def all_plans(records: Records, prepared: Prepared) -> StageOutput:

@@ -209,7 +209,8 @@ def counting(problem: Problem, rows: Rows) -> NDArray[np.bool_]:
     )
     decided: Any = sparse.csc_array(rows.matrix)[:, :n]
     alike = abs(decided[:, first] - decided[:, first[at][owner]])
-    return counts & (np.asarray(alike.sum(axis=1)).ravel() == 0)
+    is_alike: NDArray[np.bool_] = np.asarray(alike.sum(axis=1)).ravel() == 0
+    return counts & is_alike
 
 
 def by_proposal(problem: Problem, counts: NDArray[np.bool_], body: Any) -> Any:

@@ -13,7 +13,7 @@ from madang.coordination.portfolio.core import Entries, Solver, Stop
 from madang.coordination.portfolio.highs import TIME, WORK, Limit, Programme
 from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
 from madang.coordination.portfolio.rounding import is_kept
-from madang.coordination.portfolio.rows import STRUCTURE, by_proposal, counting
+from madang.coordination.portfolio.rows import by_proposal, counting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -158,9 +158,7 @@ class Session:
         Requirements to keep; the others are lifted. None keeps all.
     """
 
-    def __init__(
-        self, problem: Problem, *, keep: frozenset[str] | None = None
-    ) -> None:
+    def __init__(self, problem: Problem, *, keep: frozenset[str] | None = None) -> None:
         self.problem = problem
         self._rows: Rows = problem.rows.kept(keep)
         self._held = self._rows.keys != SMALL

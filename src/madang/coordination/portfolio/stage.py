@@ -62,7 +62,8 @@ def choose(given: Given, /, **options: Unpack[Options]) -> Result:
     Returns
     -------
     Result
-        Tables ``plans``, ``alarms``, ``choices``, ``allocations``, ``swaps``, ``years``,
+        Tables ``plans``, ``alarms``, ``choices``, ``allocations``, ``swaps``,
+        ``years``,
         ``robust``, ``why_not``, ``rules``, ``rule_regions``, ``rule_choices``,
         ``merits``, ``reviewers`` and ``conflict``. The order of the rows that are
         given changes none of them.
@@ -269,7 +270,12 @@ STAGE: Final = Stage(
     title=_("Funding portfolio"),
     needs=("regions", "projects"),
     uses=(
-        "indicators", "budgets", "dependencies", "criteria", "reviews", "activities",
+        "indicators",
+        "budgets",
+        "dependencies",
+        "criteria",
+        "reviews",
+        "activities",
     ),
     after=("overlap", "balance", "specialisation", "audit"),
     makes=TABLES,

@@ -130,7 +130,7 @@ def _plans(front: Frontier) -> pd.DataFrame:
     """List the plans."""
     rows = []
     last = len(front.plans) - 1
-    tripped = raised(front.alarms, len(front.plans))
+    tripped = raised(front.alarms, last + 1)
     for i, plan in enumerate(front.plans):
         grants = front.grants(i)
         rows.append(
@@ -139,7 +139,8 @@ def _plans(front: Frontier) -> pd.DataFrame:
                 "floor": plan.floor,
                 "merit": front.problem.points(plan.merit), "balance": plan.balance,
                 "money": grants.sum(), "funded": int((grants > 0).sum()),
-                "price_of_balance": _price(front, i), "price_money": front.price_money[i],
+                "price_of_balance": _price(front, i),
+                "price_money": front.price_money[i],
                 "status": plan.status, "gap": plan.gap,
                 "seconds": plan.seconds, "chosen": i == front.chosen,
                 "worst_region": _worst(front, i),
@@ -278,7 +279,9 @@ def result_tables(front: Frontier) -> dict[str, pd.DataFrame]:
     """
     return {
         "plans": TABLES["plans"].typed(_plans(front)),
-        "alarms": TABLES["alarms"].typed(front.alarms),
+        "alarms": TABLES["alarms"].typed(
+            front.alarms[front.alarms["plan"] <= len(front.plans)]
+        ),
         "choices": _choices(front),
         "allocations": _allocations(front),
         "swaps": _swaps(front),

@@ -30,8 +30,8 @@ def listed(
 
     Block b has the columns from ``columns[b]`` and the rows from ``rows[b]`` on, to
     those of the next. A column's ``amounts`` are money, cost, loss and count, losses
-    rising within a block; what it counts in rows is ``value`` at ``row`` from ``first`` on.
-    ``room`` is what a row may sum to, and what one more column, free from 0 to 1,
+    rising within a block; what it counts in rows is ``value`` at ``row`` from ``first``
+    on. ``room`` is what a row may sum to, and what one more column, free from 0 to 1,
     counts in it: listed are its least and greatest value with each set. Gives where
     the sets of each block begin, nothing of them where they were too many; their
     sums; and their columns as bits.
@@ -95,12 +95,14 @@ def joined(amounts: Any, ways: Any, room: Any, limit: float, most: int) -> Any:
     """Join blocks one after another, and keep of all plans those not dominated.
 
     ``amounts`` has the columns (money, cost, loss, count) of the ways of each block,
-    which begin at ``ways``; money and count must end below ``room``. Gives where the
-    plans of each block begin, nothing of them where they were too many; money, cost
+    which begin at ``ways``; money and count must end below ``room``, whose third is
+    the count that the last block can never take too far. Gives where the plans of each
+    block begin, nothing of them where they were too many; money, cost
     and count of the last; and for each plan the one it came from and the way it took.
     """
     blocks = len(ways) - 1
     least, fewest = _least(amounts[:, 0], ways), _least(amounts[:, 3], ways)
+    greatest = -_least(-amounts[:, 3], ways)
     came, took = np.empty(most, np.int64), np.empty(most, np.int64)
     begins = np.zeros(blocks + 1, np.int64)
     money, cost, loss, counted = np.zeros(1), np.zeros(1), np.zeros(1), np.zeros(1)
@@ -126,7 +128,9 @@ def joined(amounts: Any, ways: Any, room: Any, limit: float, most: int) -> Any:
                     kept += 1
         order = np.argsort(new[0, :kept])
         money, cost, loss = np.empty(kept), np.empty(kept), np.empty(kept)
-        counted, level = np.empty(kept), _levels(new[3, :kept])
+        # Counts from which no rest can go too far are as good as one another.
+        free = room[2] - greatest[block + 1]
+        counted, level = np.empty(kept), _levels(np.maximum(new[3, :kept], free))
         # The least cost so far of plans that count so much, or less.
         held, best = 0, np.full(level.max() + 1 if kept else 1, np.inf)
         for place in order:
@@ -149,7 +153,7 @@ def joined(amounts: Any, ways: Any, room: Any, limit: float, most: int) -> Any:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def _levels(counted: Any) -> Any:
-    """Number what plans count from the least, those that differ by rounding alike."""
+    """Give plans numbers by what they count, the same where rounding parts them."""
     level = np.zeros(len(counted), np.int64)
     order = np.argsort(counted)
     for k in range(1, len(order)):

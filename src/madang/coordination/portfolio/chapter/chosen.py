@@ -149,6 +149,18 @@ BLOCKS: Final = (
         columns="region money share need_share per_head floor funded",
     ),
     Custom(_swaps),
+    Listing(
+        key="alarms",
+        table="alarms",
+        title=_("The chosen plan before the alarms of the audit"),
+        columns="alarm figure reference raised where_message",
+        needs="plan alarm figure reference raised",
+        rows=in_chosen,
+        caption=_(
+            "As if the plan were the spending. The workbook has every plan of the "
+            "frontier; the knee is looked for among those that trip the fewest."
+        ),
+    ),
 )
 FUNDED: Final = Listing(
     key="funded",

@@ -135,8 +135,8 @@ def lifted(words: Words) -> tuple[Any, Note]:
     """Lift the audit's line, since no plan keeps it beside what was asked for."""
     note = Note(
         _(
-            "The line of the scatter audit was lifted ({line}): no plan keeps it beside "
-            "the requirements that were set.",
+            "The line of the scatter audit was lifted ({line}): no plan keeps it "
+            "beside the requirements that were set.",
             line=_states(KIND, "", words),
         )
     )
@@ -179,7 +179,7 @@ def _complete(
 ) -> NDArray[np.float64]:
     """Tell which open proposals get more than the amount in a plan."""
     above = decided.grants(levels)[open_] >= _ABOVE * decided.terms.small_amount
-    return above.astype(np.float64)
+    return np.asarray(above, dtype=np.float64)
 
 
 def _rows(decided: Decisions, at: int) -> Iterable[Rows]:
