@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from madang.contracts import Finding, names_of
-from madang.coordination.portfolio.inspected import raised
+from madang.coordination.portfolio.inspected import told_alarms
 from madang.coordination.portfolio.merges import is_supported
-from madang.coordination.portfolio.results import ALARM_NAMES
+from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
 from madang.coordination.portfolio.robust import CORE, NEVER
-from madang.coordination.portfolio.statements import listed
 from madang.language import Message, Money, Named, Range, _, figure, from_json
 
 if TYPE_CHECKING:
@@ -58,14 +57,16 @@ class _Made:
         return Money(float(amount), self.currency)
 
     @property
-    def is_average(self) -> bool:
-        """Whether merit is told as the mean of the money."""
-        return self.front.problem.is_average
+    def merit(self) -> Message:
+        """Name what is told of a plan's merit."""
+        if self.front.problem.is_average:
+            return _("the mean merit of the money")
+        return _("expected merit")
 
     def points(self, points: float, *, is_change: bool = False) -> str:
         """Write points of a plan, or a change of them: a mean needs decimals."""
         mean = ".2f" if is_change else ".1f"
-        return figure(points, mean if self.is_average else ",.0f")
+        return figure(points, mean if self.front.problem.is_average else ",.0f")
 
     def finding(
         self, key: str, importance: float, says: Message, **figures: Any
@@ -82,97 +83,33 @@ def _chosen(made: _Made) -> Iterator[Finding]:
     proof = _("proven optimal")
     if plan["status"] != "optimal" or plan["gap"] > 0:
         proof = _("at most {gap:.1%} below the best possible", gap=plan["gap"])
-    figures = {
-        "name": from_json(plan["message"]),
-        "plan": plan["plan"],
-        "plans": len(made.plans),
-        "funded": plan["funded"],
-        "n": int((~made.front.problem.call.is_merged).sum()),
-        "money": made.money(plan["money"]),
-        "merit": made.points(plan["merit"]),
-        "proof": proof,
-    }
     says = _(
         "The chosen plan ({name}, {plan} of {plans}) funds {funded} of {n} proposals "
-        "with {money}, for an expected merit of {merit} points; {proof}.",
-        **figures,
+        "with {money}; {merit} is {points} points; {proof}.",
+        name=from_json(plan["message"]),
+        plan=plan["plan"],
+        plans=len(made.plans),
+        funded=plan["funded"],
+        n=int((~made.front.problem.call.is_merged).sum()),
+        money=made.money(plan["money"]),
+        merit=made.merit,
+        points=made.points(plan["merit"]),
+        proof=proof,
     )
-    if made.is_average:
-        says = _(
-            "The chosen plan ({name}, {plan} of {plans}) funds {funded} of {n} "
-            "proposals with {money}; the mean merit of the money is {merit} points; "
-            "{proof}.",
-            **figures,
-        )
     yield made.finding(
         "portfolio_chosen", 0.95, says, value=float(plan["merit"]), unit="points",
         result="plans", row=made.row,
     )  # fmt: skip
 
 
-def _alarm(row: pd.Series) -> Message:
-    """Write an alarm with its figure and its line."""
-    name = ALARM_NAMES[str(row["alarm"])]
-    figure, line = float(row["figure"]), float(row["reference"])
-    if row["unit"] == "share":
-        return _("{alarm} ({figure:.1%}, line {line:.1%})",
-                 alarm=name, figure=figure, line=line)  # fmt: skip
-    return _("{alarm} ({figure:.2f}, line {line:.2f})",
-             alarm=name, figure=figure, line=line)  # fmt: skip
-
-
-def _why_no_other(made: _Made, tripped: pd.DataFrame) -> Message:
-    """Say why no other plan is better, or how far one is, where this was asked for."""
-    table, chosen = made.front.alarms, made.front.chosen
-    counts = raised(table, int(table["plan"].max()))
-    if len(counts) == 1:
-        return _("There is no other plan to choose from.")
-    if counts[chosen] > counts.min():
-        return _(
-            "Another plan of the frontier trips {n}, but this one was asked for.",
-            n=int(counts.min()),
-        )
-    by_all = table[table["raised"]].groupby("alarm")["plan"].nunique() == len(counts)
-    shared = [a for a in tripped["alarm"] if by_all.get(a, False)]
-    if len(shared) == len(tripped):
-        return _("All {n} plans of the frontier trip the same.", n=len(counts))
-    return _(
-        "No other of the {n} plans trips fewer: each that avoids one of these trips "
-        "another.", n=len(counts),
-    )  # fmt: skip
-
-
 def _alarms(made: _Made) -> Iterator[Finding]:
     """Tell which alarms the chosen plan trips, and why no other plan is better."""
-    table = made.front.alarms
-    own = table[table["plan"] == made.front.chosen + 1]
-    if own.empty:
-        return
-    tripped, counts = own[own["raised"]], raised(table, int(table["plan"].max()))
-    others = int((counts > 0).sum())
-    if tripped.empty and others:
-        says = _(
-            "The chosen plan trips none of the {n} alarms of the audit that can be "
-            "held against a plan; {others} of the {plans} plans of the frontier trip "
-            "at least one.",
-            n=len(own), others=others, plans=len(counts),
+    told = told_alarms(made.front.alarms, made.front.chosen + 1)
+    if told is not None:
+        yield made.finding(
+            "plan_alarms", 0.93, told[1], value=float(told[0]), unit="alarms",
+            result="alarms", row=made.row,
         )  # fmt: skip
-    elif tripped.empty:
-        says = _(
-            "The chosen plan trips none of the {n} alarms of the audit that can be "
-            "held against a plan.", n=len(own),
-        )  # fmt: skip
-    else:
-        says = _(
-            "Of the {n} alarms of the audit that can be held against a plan, the "
-            "chosen plan trips {k}: {told}. {why}",
-            n=len(own), k=len(tripped), why=_why_no_other(made, tripped),
-            told=listed(_alarm(row) for _unused, row in tripped.iterrows()),
-        )  # fmt: skip
-    yield made.finding(
-        "plan_alarms", 0.93, says, value=float(len(tripped)), unit="alarms",
-        result="alarms", row=made.row,
-    )  # fmt: skip
 
 
 def _price(made: _Made) -> Iterator[Finding]:
@@ -181,28 +118,18 @@ def _price(made: _Made) -> Iterator[Finding]:
     if not np.isfinite(plan["balance"]) or len(made.plans) == 1:
         return
     lost = float(first["merit"] - plan["merit"])
-    figures = {
-        "first": first["balance"],
-        "balance": plan["balance"],
-        "lost": made.points(lost, is_change=True),
-        "share": lost / first["merit"] if first["merit"] > 0 else float("nan"),
-        "last": last["balance"],
-        "all_lost": made.points(float(first["merit"] - last["merit"]), is_change=True),
-    }
     says = _(
         "Raising the worst-off region from {first:.1%} to {balance:.1%} of what it is "
-        "due by need costs {lost} points of merit ({share:.1%}); the balance-first "
-        "plan, at {last:.1%}, costs {all_lost} points.",
-        **figures,
+        "due by need lowers {merit} by {lost} points ({share:.1%}); the balance-first "
+        "plan, at {last:.1%}, by {all_lost} points.",
+        first=first["balance"],
+        balance=plan["balance"],
+        merit=made.merit,
+        lost=made.points(lost, is_change=True),
+        share=lost / first["merit"] if first["merit"] > 0 else float("nan"),
+        last=last["balance"],
+        all_lost=made.points(float(first["merit"] - last["merit"]), is_change=True),
     )
-    if made.is_average:
-        says = _(
-            "Raising the worst-off region from {first:.1%} to {balance:.1%} of what it "
-            "is due by need lowers the mean merit of the money by {lost} points "
-            "({share:.1%}); the balance-first plan, at {last:.1%}, by {all_lost} "
-            "points.",
-            **figures,
-        )
     yield made.finding(
         "price_of_balance", 0.92, says, value=lost, unit="points", result="plans",
         row=made.row,
@@ -240,16 +167,10 @@ def _against_last_year(made: _Made) -> Iterator[Finding]:
     was = problem.points(float(problem.value[before > 0].sum()))
     change = float(made.plan["merit"]) - was
     points = made.points(abs(change), is_change=True)
-    merit = _(", and expected merit rises by {points} points", points=points)
-    if made.is_average:
-        merit = _(
-            ", and the mean merit of the money rises by {points} points", points=points
-        )
+    merit = _(", and {merit} rises by {points} points", merit=made.merit, points=points)
     if change < 0:
-        merit = _(", and expected merit falls by {points} points", points=points)
-    if change < 0 and made.is_average:
         merit = _(
-            ", and the mean merit of the money falls by {points} points", points=points
+            ", and {merit} falls by {points} points", merit=made.merit, points=points
         )
     says = _(
         "Against sharing the same budget by last year's regional shares, {entering} "
@@ -340,26 +261,17 @@ def _last_step(made: _Made) -> Iterator[Finding]:
     if np.isfinite(extra):
         money = _("; to make up for it would take {extra} more",
                   extra=made.money(extra))  # fmt: skip
-    said = ".2f" if made.is_average else ",.1f"
-    figures = {
-        "before": before["balance"],
-        "last": last["balance"],
-        "price": figure(price, said),
-        "first": figure(float(plans["price_of_balance"].iloc[1]), said),
-        "money": money,
-    }
+    said = ".2f" if made.front.problem.is_average else ",.1f"
     says = _(
-        "The last step of balance, from {before:.1%} to {last:.1%}, costs {price} "
-        "points of merit for each percentage point (the first, {first}){money}.",
-        **figures,
+        "The last step of balance, from {before:.1%} to {last:.1%}, lowers {merit} by "
+        "{price} points for each percentage point (the first, {first}){money}.",
+        before=before["balance"],
+        last=last["balance"],
+        merit=made.merit,
+        price=figure(price, said),
+        first=figure(float(plans["price_of_balance"].iloc[1]), said),
+        money=money,
     )
-    if made.is_average:
-        says = _(
-            "The last step of balance, from {before:.1%} to {last:.1%}, lowers the "
-            "mean merit of the money by {price} points for each percentage point (the "
-            "first, {first}){money}.",
-            **figures,
-        )
     yield made.finding(
         "price_of_last_step", 0.7, says, value=price, unit="points per pp",
         result="plans", row=f"plan={int(last['plan'])}",
@@ -429,9 +341,24 @@ def _near(made: _Made) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def _kept_out(made: _Made) -> Iterator[Finding]:
+    """Tell how many rejected proposals the limit on small projects alone keeps out."""
+    keys = made.tables["why_not"]["blocked_by"].astype(str).str.split("; ")
+    small = int(keys.map(lambda told: SMALL in told).sum())
+    if small:
+        says = _(
+            "The limit on small projects alone keeps {n} rejected proposal(s) out.",
+            n=small,
+        )
+        yield made.finding(
+            "kept_out_as_small", 0.5, says, value=float(small), unit="projects",
+            result="why_not", row=made.row,
+        )  # fmt: skip
+
+
 _STEPS: Final = (
     _chosen, _alarms, _price, _worst_off, _against_last_year, _families, _rejected,
-    _core, _last_step, _rules, _near,
+    _core, _last_step, _rules, _near, _kept_out,
 )  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from madang.contracts import Note
-from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
 from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
 from madang.coordination.portfolio.ties import interchangeable
 from madang.language import Message, _
@@ -45,12 +44,6 @@ def _of_answers(
             "keeps the requirements.",
             draws=draws,
             lost=draws - made,
-        )
-    small = int(why["blocked_by"].str.split("; ").map(lambda keys: SMALL in keys).sum())
-    if small:
-        yield _(
-            "The limit on small projects alone keeps {n} rejected proposal(s) out.",
-            n=small,
         )
     unsure = int((~why["verified"]).sum())
     if unsure:

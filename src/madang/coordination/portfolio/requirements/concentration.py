@@ -13,6 +13,7 @@ of its own says that it lies above the amount.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -67,7 +68,7 @@ class Settings(budget.Settings):
         _("Most of the funded projects that may be small: a share, audit's, or none"),
         kind=Kind.NUMBER, at_least=0, at_most=1, words=(_AUDIT, "none"),
     )  # fmt: skip
-    small_amount: float | None = parameter(
+    small_amount: float = parameter(
         None,
         _("Grant up to which a project is small; without it, the audit's threshold"),
         kind=Kind.NUMBER, at_least=0,
@@ -80,6 +81,9 @@ def _read(given: Any, _regions: tuple[str, ...]) -> dict[str, Any]:
     is_word = isinstance(given.small_share, str)
     return {
         "small_share": float("nan") if is_word else float(given.small_share),
+        "small_amount": math.nan
+        if given.small_amount is None
+        else float(given.small_amount),
         "is_line": given.small_share == _AUDIT,
     }
 
@@ -88,7 +92,7 @@ def _settle(terms: Any, call: Call, records: Records) -> tuple[Any, list[Note]]:
     """Take amount and line of the audit; give way where the call has nothing else."""
     threshold, line = small_line(records.audit, records.currency)
     share = line if terms.is_line else terms.small_share
-    amount = threshold if terms.small_amount is None else terms.small_amount
+    amount = threshold if math.isnan(terms.small_amount) else terms.small_amount
     if np.isfinite(share) and not terms.is_line and not np.isfinite(amount):
         raise ParameterError(
             _(
@@ -205,7 +209,7 @@ def _states(_kind: str, _what: str, words: Words) -> Message:
     return _(
         "at most {share:.1%} of the funded projects are at or below {amount}",
         share=terms.small_share,
-        amount=words.money(terms.small_amount or 0.0),
+        amount=words.money(terms.small_amount),
     )
 
 
