@@ -124,7 +124,7 @@ def _why_no_other(
     """Say why no other plan is better, or how far one is, where this was asked for."""
     n = len(counts)
     if n == 1:
-        return _("There is no other plan to choose from.")
+        return _("Only this plan was made.")
     if len(tripped) > counts.min():
         return _(
             "Another plan of the frontier trips {n}, but this one was asked for.",

@@ -146,9 +146,8 @@ class Session:
     Merit, the least balance, and what is fixed may change from one solve to the
     next; each solve starts from the last plan, where that is still allowed.
 
-    The row that counts small projects joins all regions, so that the search takes
-    several times as long with it, and most plans that are best without it keep it. So
-    it is left out at first, and loaded where the plan found breaks it.
+    The row that counts small projects joins all regions, which makes the search long,
+    and most plans keep it. So it is loaded where a plan found without it breaks it.
 
     Parameters
     ----------
@@ -215,8 +214,7 @@ class Session:
 
     def _loaded(self) -> _Loaded:
         """Load all rows, where that has not been done."""
-        if self._whole is None:
-            self._whole = _Loaded(self.problem, self._rows)
+        self._whole = self._whole or _Loaded(self.problem, self._rows)
         return self._whole
 
     def _kept_anyway(
@@ -234,8 +232,7 @@ class Session:
         if not found.levels.size:
             return None if found.status in STOPPED else found
         counted = self._share.matrix @ self.problem.complete(found.levels)
-        is_broken = bool((counted > self._share.upper + _PROVEN).any())
-        return None if is_broken else found
+        return None if (counted > self._share.upper + _PROVEN).any() else found
 
     def keeps(self, levels: NDArray[np.float64], floor: float) -> bool:
         """Tell whether a plan keeps all requirements and a floor of balance.
