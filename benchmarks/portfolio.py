@@ -242,6 +242,7 @@ def tables(made: Made) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict]:
     )  # fmt: skip
     late = {str(YEARS[-1] + k): 0.0 for k in range(1, len(YEARS) + 2)}
     given = {
+        "scale": 0.0,
         "budget": made.budget, "levels": list(LEVELS), "returns": RETURNS,
         "minimum_scale": made.least, "start_shift": len(YEARS) - 1,
         "yearly": {str(y): m for y, m in zip(YEARS, made.yearly, strict=True)} | late,

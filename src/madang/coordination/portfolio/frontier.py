@@ -143,7 +143,9 @@ def _undominated(plans: list[PlanPoint]) -> list[PlanPoint]:
     return kept[::-1]
 
 
-def pick(plans: list[PlanPoint], terms: Terms) -> int:
+def pick(
+    plans: list[PlanPoint], terms: Terms, alarms: NDArray[np.int64] | None = None
+) -> int:
     """Choose one plan of the frontier by the rule of the terms.
 
     Parameters
@@ -153,8 +155,11 @@ def pick(plans: list[PlanPoint], terms: Terms) -> int:
     terms : Terms
         ``merit`` and ``balance`` are the two ends. ``floor`` is the greatest
         merit whose balance reaches `chosen_balance`, or the last plan where none
-        does. ``knee`` is the plan farthest above the line between the two ends,
-        both axes scaled from 0 to 1; the first of equals.
+        does. ``knee`` is, of the plans that trip the fewest alarms, the one farthest
+        above the line between the two ends, both axes scaled from 0 to 1; the first
+        of equals. The other words name a plan, whatever it trips.
+    alarms : (N,) array of int or None
+        Alarms of the audit that each plan trips; None where they are not known.
 
     Returns
     -------
@@ -174,8 +179,11 @@ def pick(plans: list[PlanPoint], terms: Terms) -> int:
         reached = np.flatnonzero(balance >= below(terms.chosen_balance))
         return int(reached[0]) if reached.size else len(plans) - 1
     merit = np.array([p.merit for p in plans])
-    if len(plans) < 3:  # noqa: PLR2004 - a knee lies between two ends
-        return 0
-    gained = (balance - balance[0]) / np.ptp(balance)
-    kept = (merit - merit[-1]) / np.ptp(merit)
-    return int(np.argmax(np.round(gained + kept, 12)))
+    height = np.zeros(len(plans))
+    if len(plans) > 2:  # noqa: PLR2004 - a knee lies between two ends
+        gained = (balance - balance[0]) / np.ptp(balance)
+        kept = (merit - merit[-1]) / np.ptp(merit)
+        height = np.round(gained + kept, 12)
+    if alarms is not None:
+        height = np.where(alarms == alarms.min(), height, -np.inf)
+    return int(np.argmax(height))

@@ -18,11 +18,11 @@ from madang.language import Message, Money, Named
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    import pandas as pd
     from numpy.typing import NDArray
 
     from madang.contracts import Note
     from madang.coordination.portfolio.call import Call
+    from madang.coordination.portfolio.prepare import Records
     from madang.coordination.portfolio.rows import Rows
 
 __all__ = ["NO_COLUMNS", "Auxiliary", "Decisions", "Requirement", "Words"]
@@ -46,6 +46,8 @@ class Decisions:
         Proposal that each column is a level of, and years its start is put off.
     money, worth : (C,) array
         Grant, and merit for each point of merit, that a column at 1 adds.
+    weight : (P,) array
+        Merit for each point of merit that a proposal funded in full adds.
     is_whole : (C,) array of bool
         Whether the column is 0 or 1; otherwise it may be taken in part.
     after : (C,) array of int
@@ -64,6 +66,7 @@ class Decisions:
     shift: NDArray[np.int64]
     money: NDArray[np.float64]
     worth: NDArray[np.float64]
+    weight: NDArray[np.float64]
     is_whole: NDArray[np.bool_]
     after: NDArray[np.int64]
     years: tuple[int, ...]
@@ -188,8 +191,8 @@ class Requirement:
         Takes the parameters as given and the regions, and gives the terms that are
         read from them, by name.
     settle : callable
-        Takes terms, call, indicators and currency, and gives the terms that only the
-        study's tables can tell, with notes.
+        Takes terms, call and records, and gives the terms that only the study's
+        tables can tell, with notes.
     years : callable
         Takes the terms, and gives the years that they name.
     binds : callable
@@ -214,8 +217,8 @@ class Requirement:
     kinds: tuple[str, ...] = ()
     is_common: bool = False
     read: Callable[[Any, tuple[str, ...]], dict[str, Any]] = lambda _g, _r: {}
-    settle: Callable[[Any, Call, pd.DataFrame | None, str], tuple[Any, list[Note]]] = (
-        lambda terms, _c, _i, _m: (terms, [])
+    settle: Callable[[Any, Call, Records], tuple[Any, list[Note]]] = (
+        lambda terms, _c, _r: (terms, [])
     )
     years: Callable[[Any], tuple[int, ...]] = lambda _t: ()
     binds: Callable[[tuple[int, ...], Any], NDArray[np.bool_]] = lambda years, _t: (

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from madang.contracts import Note
     from madang.coordination.portfolio.call import Call
+    from madang.coordination.portfolio.prepare import Records
 
 __all__ = ["MATCHING", "Settings", "with_match_funds"]
 
@@ -76,11 +77,9 @@ def _read(given: Any, regions: tuple[str, ...]) -> dict[str, Any]:
     return {"match_funds": by_region("match_funds", funds, regions)}
 
 
-def _settle(
-    terms: Any, call: Call, indicators: pd.DataFrame | None, _currency: str
-) -> tuple[Any, list[Note]]:
+def _settle(terms: Any, call: Call, records: Records) -> tuple[Any, list[Note]]:
     """Read match money from the indicator, where it is one."""
-    return with_match_funds(terms, indicators, call.regions), []
+    return with_match_funds(terms, records.indicators, call.regions), []
 
 
 def with_match_funds(
