@@ -86,7 +86,7 @@ class PlanAudit:
         spending, _notes = read_spending(records)
         settings, rng = self.settings, np.random.default_rng(self.seed)
         threshold, _unset = small_threshold(settings, records.currency)
-        need, _notes = need_table(spending, records, settings.need_indicator)
+        need, _notes = need_table(spending, records)
         # A plan is no sample, so that nothing is resampled.
         aim: dict[str, Any] = {"measure": settings.measure, "draws": 1}
         aligned, _notes = alignment_table(spending, records, rng, **aim)

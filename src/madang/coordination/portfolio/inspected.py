@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.frontier import PlanPoint
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.prepare import Records
+    from madang.coordination.portfolio.search import PlanPoint
     from madang.language import Message
 
 __all__ = ["inspect_plans", "raised", "told_alarms"]
@@ -145,8 +145,8 @@ def _audit(problem: Problem, records: Records) -> planned.PlanAudit:
     on_record = ~records.projects["project"].astype(str).isin(set(codes))
     spent = Spent(
         records.projects[on_record], records.regions, budgets=records.budgets,
-        activities=records.activities, indicators=records.indicators,
-        results=records.results, currency=records.currency, core=records.core,
+        activities=records.activities, currency=records.currency, core=records.core,
+        results={**records.results, ("balance", "need"): records.need},
     )  # fmt: skip
     return planned.PlanAudit.of(spent, records.audit, records.seed)
 
