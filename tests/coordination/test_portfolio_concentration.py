@@ -10,6 +10,7 @@ import pytest
 from small_calls import CODES
 
 from madang.coordination import audit, portfolio
+from madang.coordination.audit.settings import AuditSettings
 from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.frontier import PlanPoint, frontier, pick
 from madang.coordination.portfolio.inspected import raised
@@ -17,7 +18,11 @@ from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
 from madang.coordination.portfolio.prepare import Records, prepare, without_conflict
 from madang.coordination.portfolio.proposals import read_call
-from madang.coordination.portfolio.requirements.concentration import KIND
+from madang.coordination.portfolio.requirements.concentration import (
+    CONCENTRATION,
+    KIND,
+)
+from madang.coordination.portfolio.requirements.kind import Known
 from madang.coordination.portfolio.solver import Session
 from madang.coordination.portfolio.terms import read_terms
 from madang.errors import ParameterError
@@ -60,12 +65,7 @@ def problem_of(rows, **parameters):
 
 def settled(terms, call, currency=""):
     """Settle share and amount as the stage does."""
-    from madang.coordination.portfolio.requirements.concentration import (  # noqa: PLC0415
-        CONCENTRATION,
-    )
-
-    records = Records(listed(CALL), REGIONS, currency=currency)
-    return CONCENTRATION.settle(terms, call, records)
+    return CONCENTRATION.settle(terms, call, Known(None, currency, AuditSettings()))
 
 
 def drawn(seed):

@@ -299,7 +299,7 @@ def _last_step(made: _Made) -> Iterator[Finding]:
     if np.isfinite(extra):
         money = _("; to make up for it would take {extra} more",
                   extra=made.money(extra))  # fmt: skip
-    said = ".2f" if made.front.problem.is_average else ",.1f"
+    said = ".3f" if made.front.problem.is_average else ",.1f"
     says = _(
         "The last step of balance, from {before:.1%} to {last:.1%}, lowers {merit} by "
         "{price} points for each percentage point (the first, {first}){money}.",

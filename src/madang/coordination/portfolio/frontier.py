@@ -144,9 +144,9 @@ def _undominated(plans: list[PlanPoint]) -> list[PlanPoint]:
 
 
 def pick(
-    plans: list[PlanPoint], terms: Terms, alarms: NDArray[np.int64] | None = None
+    plans: list[PlanPoint], terms: Terms, alarms: NDArray[np.int64] | int = 0
 ) -> int:
-    """Choose one plan of the frontier by the rule of the terms.
+    """Choose one plan by the rule of the terms.
 
     Parameters
     ----------
@@ -155,16 +155,14 @@ def pick(
     terms : Terms
         ``merit`` and ``balance`` are the two ends. ``floor`` is the greatest
         merit whose balance reaches `chosen_balance`, or the last plan where none
-        does. ``knee`` is, of the plans that trip the fewest alarms, the one farthest
-        above the line between the two ends, both axes scaled from 0 to 1; the first
-        of equals. The other words name a plan, whatever it trips.
-    alarms : (N,) array of int or None
-        Alarms of the audit that each plan trips; None where they are not known.
+        does. ``knee`` is, of those that trip the fewest alarms, the first plan farthest
+        above the line between the two ends, both axes scaled from 0 to 1.
+    alarms : (N,) array of int
+        Alarms that each trips.
 
     Returns
     -------
     int
-        Its place in the list.
 
     References
     ----------
@@ -178,12 +176,8 @@ def pick(
     if terms.chosen == "floor":
         reached = np.flatnonzero(balance >= below(terms.chosen_balance))
         return int(reached[0]) if reached.size else len(plans) - 1
-    merit = np.array([p.merit for p in plans])
-    height = np.zeros(len(plans))
+    merit, height = np.array([p.merit for p in plans]), np.zeros(len(plans))
     if len(plans) > 2:  # noqa: PLR2004 - a knee lies between two ends
-        gained = (balance - balance[0]) / np.ptp(balance)
-        kept = (merit - merit[-1]) / np.ptp(merit)
-        height = np.round(gained + kept, 12)
-    if alarms is not None:
-        height = np.where(alarms == alarms.min(), height, -np.inf)
-    return int(np.argmax(height))
+        gained, kept = balance - balance[0], merit - merit[-1]
+        height = np.round(gained / np.ptp(balance) + kept / np.ptp(merit), 12)
+    return int(np.argmax(np.where(alarms == np.min(alarms), height, -np.inf)))

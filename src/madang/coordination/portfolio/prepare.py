@@ -27,6 +27,7 @@ from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
 from madang.coordination.portfolio.requirements.concentration import lifted
 from madang.coordination.portfolio.requirements.families import register_families
+from madang.coordination.portfolio.requirements.kind import Known
 from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
 from madang.coordination.portfolio.statements import Statements
 from madang.coordination.portfolio.swaps import last_year_grants, last_year_shares
@@ -294,8 +295,9 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
         lacking = Note(_("There is no proposal to choose among."))
         nothing = np.zeros(len(call.regions))
         return Prepared(None, terms, nothing, people, None, merit, (*notes, lacking))
+    known = Known(records.indicators, records.currency, records.audit)
     for requirement in REQUIREMENTS:
-        terms, said = requirement.settle(terms, call, records)
+        terms, said = requirement.settle(terms, call, known)
         notes += said
     need, said = need_shares(call, records.need)
     notes += said

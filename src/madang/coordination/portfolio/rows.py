@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.model import Problem
-
 __all__ = [
     "IMPLIED", "STRUCTURE", "Row", "Rows", "block", "by_proposal", "counting", "join",
 ]  # fmt: skip
@@ -199,29 +197,34 @@ def join(blocks: list[Rows], width: int, decisions: int) -> Rows:
     )
 
 
-def counting(problem: Problem, rows: Rows) -> NDArray[np.bool_]:
+def counting(
+    rows: Rows, proposal: NDArray[np.int64], is_base: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Tell which rows count proposals, at whatever level each is funded."""
     counts: NDArray[np.bool_] = ~rows.is_money & (rows.keys != STRUCTURE)
-    n = problem.proposal.size
-    first = np.flatnonzero(problem.is_base)
+    first = np.flatnonzero(is_base)
     _owner, at, owner = np.unique(
-        problem.proposal[first], return_index=True, return_inverse=True
+        proposal[first], return_index=True, return_inverse=True
     )
-    decided: Any = sparse.csc_array(rows.matrix)[:, :n]
+    decided: Any = sparse.csc_array(rows.matrix)[:, : proposal.size]
     alike = abs(decided[:, first] - decided[:, first[at][owner]])
     is_alike: NDArray[np.bool_] = np.asarray(alike.sum(axis=1)).ravel() == 0
     return counts & is_alike
 
 
-def by_proposal(problem: Problem, counts: NDArray[np.bool_], body: Any) -> Any:
+def by_proposal(
+    body: Any,
+    counts: NDArray[np.bool_],
+    proposal: NDArray[np.int64],
+    is_base: NDArray[np.bool_],
+) -> Any:
     """Write what only counts proposals by one column "funded" for each.
 
     The same plans are allowed, but rows are short, and a branch settles a proposal
     rather than one of its many levels and starts.
     """
-    n = problem.proposal.size
-    first = np.flatnonzero(problem.is_base)
-    _, at = np.unique(problem.proposal[first], return_index=True)
+    n, first = proposal.size, np.flatnonzero(is_base)
+    _, at = np.unique(proposal[first], return_index=True)
     decided = sparse.csc_array(body)[:, :n]
     kept = sparse.diags_array(np.where(counts, 0.0, 1.0))
     moved = sparse.diags_array(np.where(counts, 1.0, 0.0))

@@ -273,8 +273,8 @@ class _Loaded:
         self._whole = np.concatenate([problem.is_whole, problem.extras.is_whole])
         self._has_funded = bool(np.bincount(problem.proposal[first]).max() > _FEW)
         if self._has_funded:
-            self._counts = counting(problem, rows)
-            body = by_proposal(problem, self._counts, body)
+            self._counts = counting(rows, problem.proposal, problem.is_base)
+            body = by_proposal(body, self._counts, problem.proposal, problem.is_base)
             base = sparse.hstack([base, -sparse.eye_array(p)])
             self._upper = np.append(self._upper, np.ones(p))
             self._whole = np.append(self._whole, np.ones(p, dtype=np.bool_))

@@ -132,14 +132,16 @@ def joined(amounts: Any, ways: Any, room: Any, limit: float, most: int) -> Any:
         free = room[2] - greatest[block + 1]
         counted, level = np.empty(kept), _levels(np.maximum(new[3, :kept], free))
         # The least cost so far of plans that count so much, or less.
-        held, best = 0, np.full(level.max() + 1 if kept else 1, np.inf)
+        held, best = 0, np.full(level.max() + 2 if kept else 1, np.inf)
         for place in order:
-            if new[1, place] >= best[level[place]]:
+            if new[1, place] >= _least_up_to(best, level[place]):
                 continue
             if stored + held == most:
                 return begins[:0], money, cost, counted, came, took
-            for k in range(level[place], len(best)):
+            k = level[place] + 1
+            while k < len(best):
                 best[k] = min(best[k], new[1, place])
+                k += k & -k
             money[held], cost[held], loss[held] = new[:3, place]
             counted[held] = new[3, place]
             came[stored + held] = origin[place] % size
@@ -149,6 +151,16 @@ def joined(amounts: Any, ways: Any, room: Any, limit: float, most: int) -> Any:
         counted = counted[:held]
         begins[block + 1] = stored + held
     return begins, money, cost, counted, came, took
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _least_up_to(best: Any, level: int) -> float:
+    """Give the least of all levels up to one, kept as a binary indexed tree."""
+    least, k = np.inf, level + 1
+    while k > 0:
+        least = min(least, best[k])
+        k -= k & -k
+    return least
 
 
 @njit(cache=True, nogil=True, error_model="numpy")

@@ -13,6 +13,7 @@ from madang.contracts import Note, parameter
 from madang.contracts.parameter import Kind
 from madang.coordination.portfolio.requirements.kind import (
     Decisions,
+    Known,
     Requirement,
     Words,
 )
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from madang.coordination.portfolio.call import Call
-    from madang.coordination.portfolio.prepare import Records
 
 __all__ = ["BUDGET", "KIND", "Settings", "taken_by_running"]
 
@@ -50,7 +50,7 @@ def _read(given: Any, _regions: tuple[str, ...]) -> dict[str, Any]:
     return {"budget": math.nan if given.budget is None else float(given.budget)}
 
 
-def _settle(terms: Any, call: Call, records: Records) -> tuple[Any, list[Note]]:
+def _settle(terms: Any, call: Call, known: Known) -> tuple[Any, list[Note]]:
     """Take a share of what was asked for as the budget, where none was given."""
     if np.isfinite(terms.budget):
         return terms, []
@@ -60,7 +60,7 @@ def _settle(terms: Any, call: Call, records: Records) -> tuple[Any, list[Note]]:
             "No budget was given: {share:g}% of what was asked for was taken, {money}. "
             "Set 'budget' under [stages.portfolio].",
             share=100 * terms.budget_share,
-            money=Money(budget, records.currency),
+            money=Money(budget, known.currency),
         )
     )
     return replace(terms, budget=budget), [note]

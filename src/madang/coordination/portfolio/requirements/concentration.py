@@ -29,6 +29,7 @@ from madang.coordination.portfolio.requirements.kind import (
     NO_COLUMNS,
     Auxiliary,
     Decisions,
+    Known,
     Requirement,
     Words,
 )
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.call import Call
-    from madang.coordination.portfolio.prepare import Records
 
 __all__ = ["CONCENTRATION", "KIND", "Settings", "is_small", "lifted"]
 
@@ -88,9 +88,9 @@ def _read(given: Any, _regions: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _settle(terms: Any, call: Call, records: Records) -> tuple[Any, list[Note]]:
+def _settle(terms: Any, call: Call, known: Known) -> tuple[Any, list[Note]]:
     """Take amount and line of the audit; give way where the call has nothing else."""
-    threshold, line = small_line(records.audit, records.currency)
+    threshold, line = small_line(known.audit, known.currency)
     share = line if terms.is_line else terms.small_share
     amount = threshold if math.isnan(terms.small_amount) else terms.small_amount
     if np.isfinite(share) and not terms.is_line and not np.isfinite(amount):
@@ -99,7 +99,7 @@ def _settle(terms: Any, call: Call, records: Records) -> tuple[Any, list[Note]]:
                 "portfolio: 'small_share' wants an amount up to which a project is "
                 "small, and none is set for amounts in {currency}. Set 'small_amount' "
                 "under [stages.portfolio].",
-                currency=records.currency or _("an unnamed currency"),
+                currency=known.currency or _("an unnamed currency"),
             )
         )
     if not np.isfinite([share, amount]).all():
@@ -114,7 +114,7 @@ def _settle(terms: Any, call: Call, records: Records) -> tuple[Any, list[Note]]:
             "At most {share:.1%} of the funded projects should be at or below "
             "{amount}, but the call has little else: even with every larger proposal "
             "funded, {least:.1%} would be. The call's own share was taken, {own:.1%}.",
-            share=share, amount=Money(amount, records.currency), least=least, own=own,
+            share=share, amount=Money(amount, known.currency), least=least, own=own,
         )
     )  # fmt: skip
     return replace(settled, small_share=own), [note]

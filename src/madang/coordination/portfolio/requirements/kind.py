@@ -18,14 +18,15 @@ from madang.language import Message, Money, Named
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from madang.contracts import Note
+    from madang.coordination.audit.settings import AuditSettings
     from madang.coordination.portfolio.call import Call
-    from madang.coordination.portfolio.prepare import Records
     from madang.coordination.portfolio.rows import Rows
 
-__all__ = ["NO_COLUMNS", "Auxiliary", "Decisions", "Requirement", "Words"]
+__all__ = ["NO_COLUMNS", "Auxiliary", "Decisions", "Known", "Requirement", "Words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,25 @@ def _no_values(_d: Decisions, _levels: NDArray[np.float64]) -> NDArray[np.float6
     return np.empty(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a requirement may be settled by.
+
+    Attributes
+    ----------
+    indicators : DataFrame or None
+        As their contract says.
+    currency : str
+        Currency of all money.
+    audit : AuditSettings
+        What the audit calls small, and its line.
+    """
+
+    indicators: pd.DataFrame | None
+    currency: str
+    audit: AuditSettings
+
+
 NO_COLUMNS = Auxiliary(np.empty(0), _no_values)
 """What follows from the decisions where a requirement has no columns of its own."""
 
@@ -191,8 +211,8 @@ class Requirement:
         Takes the parameters as given and the regions, and gives the terms that are
         read from them, by name.
     settle : callable
-        Takes terms, call and records, and gives the terms that only the study's
-        tables can tell, with notes.
+        Takes terms, call and what else is known, and gives the terms that only the
+        study's tables can tell, with notes.
     years : callable
         Takes the terms, and gives the years that they name.
     binds : callable
@@ -217,8 +237,8 @@ class Requirement:
     kinds: tuple[str, ...] = ()
     is_common: bool = False
     read: Callable[[Any, tuple[str, ...]], dict[str, Any]] = lambda _g, _r: {}
-    settle: Callable[[Any, Call, Records], tuple[Any, list[Note]]] = (
-        lambda terms, _c, _r: (terms, [])
+    settle: Callable[[Any, Call, Known], tuple[Any, list[Note]]] = (
+        lambda terms, _c, _k: (terms, [])
     )
     years: Callable[[Any], tuple[int, ...]] = lambda _t: ()
     binds: Callable[[tuple[int, ...], Any], NDArray[np.bool_]] = lambda years, _t: (

@@ -21,6 +21,7 @@ from madang.coordination.portfolio.requirements.amounts import (
 )
 from madang.coordination.portfolio.requirements.kind import (
     Decisions,
+    Known,
     Requirement,
     Words,
 )
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
     from madang.contracts import Note
     from madang.coordination.portfolio.call import Call
-    from madang.coordination.portfolio.prepare import Records
 
 __all__ = ["MATCHING", "Settings", "with_match_funds"]
 
@@ -77,9 +77,9 @@ def _read(given: Any, regions: tuple[str, ...]) -> dict[str, Any]:
     return {"match_funds": by_region("match_funds", funds, regions)}
 
 
-def _settle(terms: Any, call: Call, records: Records) -> tuple[Any, list[Note]]:
+def _settle(terms: Any, call: Call, known: Known) -> tuple[Any, list[Note]]:
     """Read match money from the indicator, where it is one."""
-    return with_match_funds(terms, records.indicators, call.regions), []
+    return with_match_funds(terms, known.indicators, call.regions), []
 
 
 def with_match_funds(
