@@ -248,7 +248,7 @@ def tables(made: Made) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict]:
         "yearly": {str(y): m for y, m in zip(YEARS, made.yearly, strict=True)} | late,
         "floors": {f"r{r:02d}": m for r, m in enumerate(made.floors) if m},
         "caps": {f"r{r:02d}": m for r, m in enumerate(made.caps) if m},
-        "balance": "ordered", "tails": [TAIL], "per": "head", "need": "population",
+        "balance": "ordered", "tails": [TAIL], "per": "head",
     }  # fmt: skip
     return projects, regions, excludes, given
 
