@@ -58,7 +58,7 @@ HELD_OUT: Final = "held_out_regions"
 _FEWEST: Final = 20  # entries, and cells that did not enter, below which none is learnt
 _FEWEST_REGIONS: Final = 5
 _FOR_TREES: Final = 3_000  # entries below which trees learn noise (measured)
-_SURELY: Final = 2.0  # standard errors, regions being alike within
+_SURELY: Final = 1.0  # standard errors, regions being alike within
 _PAIRS: Final = 4  # of one horizon; more earlier years add hardly anything
 _PAIRS_MIXED: Final = 2
 

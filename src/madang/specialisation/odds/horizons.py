@@ -125,7 +125,9 @@ def learn_link(
     pairs = set(zip(starts, horizons, strict=True))
     apart = not wide or len(pairs) > max(len(set(starts)), len(seen))
     other = sorted(set(starts) - {max(starts)}) if apart else []
-    score, empty, event = (np.concatenate(a) for a in (scores, bare, events))
+    score, empty, event = (
+        np.concatenate(scores), np.concatenate(bare), np.concatenate(events),
+    )  # fmt: skip
     start = np.repeat(starts, [len(s) for s in scores])
     log_h = np.repeat(np.log(horizons), [len(s) for s in scores])
     told = _terms(score, empty, 1.0, wide=wide)
