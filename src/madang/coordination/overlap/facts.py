@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from madang.coordination.overlap.phrases import shared_phrases
 from madang.coordination.overlap.places import local_office, office_key
 from madang.coordination.overlap.verdicts import (
-    ONE_TITLE,
+    SAME_TITLE,
     Facts,
     held_back,
     judge,
@@ -42,6 +42,9 @@ _GENERIC: Final = np.log(6.5)
 
 _HALF: Final = 0.5
 """Share of a list from which a day of start says nothing of a pair."""
+
+_NAME: Final = 4
+"""Letters from which an office's name within another's is that office."""
 
 _COPY: Final = 0.85
 _JOINT: Final = 20
@@ -107,26 +110,27 @@ def _known(
     tight = pd.factorize(np.array(prepared.plain, dtype=object))[0]
     stock = likeness.size - likeness.own_size
     generic = features["generic"].fillna(0.0).to_numpy(dtype=np.float64)
+    region = table["region"].fillna("").astype(str).to_numpy(dtype=object)
+    one_place = region[a] == region[b]
     known_offices = (office[a] != "") & (office[b] != "")
-    home = features["relation"].isin([RegionRelation.SAME]).to_numpy()
+    one_office = known_offices & _one_office(office[a], office[b], one_place)
     columns: dict[str, Sequence[Any] | NDArray[Any]] = {
         "relation": features["relation"].tolist(),
-        "has_one_office": known_offices & (office[a] == office[b]),
-        "has_two_offices": known_offices & (office[a] != office[b]),
+        "is_one_place": one_place,
+        "has_one_office": one_office,
+        "has_two_offices": known_offices & ~one_office,
         "has_one_local_office": (local[a] != "") & (local[a] == local[b]),
-        "has_two_local_offices": (local[a] != "")
-        & (local[b] != "")
-        & (local[a] != local[b]),
+        "has_two_local_offices": _two_local(features["relation"], local[a], local[b]),
         "is_after": (end[a] < start[b]) | (end[b] < start[a]),
         "has_one_start": _one_start(
-            start, (a, b), known_offices & (office[a] != office[b]),
+            start, (a, b), known_offices & ~one_office,
             np.maximum(title, features["text"].to_numpy(dtype=np.float64)),
         ),
         "has_one_money": (money[a] == money[b]) & (money[a] > 0),
         "has_two_moneys": (money[a] != money[b])
         & ~np.isnan(money[a])
         & ~np.isnan(money[b]),
-        "is_same_title": (tight[a] == tight[b]) & home | (title >= 1 - 1e-9),
+        "is_same_title": (tight[a] == tight[b]) | (title >= 1 - 1e-9),
         "title_likeness": title,
         "text_likeness": features["text"].to_numpy(dtype=np.float64),
         "has_contents": features["has_contents"].to_numpy(dtype=bool),
@@ -155,6 +159,29 @@ def _days(table: pd.DataFrame, column: str) -> FloatArray:
     days = dates.to_numpy().astype("datetime64[D]").astype(np.float64)
     days[dates.isna().to_numpy()] = np.nan
     return np.asarray(days)
+
+
+def _one_office(
+    one: NDArray[Any], other: NDArray[Any], one_place: BoolArray
+) -> BoolArray:
+    """Tell which offices are one: in one place, a division may lack its government."""
+    pairs = zip(one.tolist(), other.tolist(), one_place.tolist(), strict=True)
+    return np.array(
+        [
+            a == b or (here and min(len(a), len(b)) >= _NAME and (a in b or b in a))
+            for a, b, here in pairs
+        ],
+        dtype=bool,
+    )
+
+
+def _two_local(
+    relation: pd.Series[Any], one: NDArray[Any], other: NDArray[Any]
+) -> BoolArray:
+    """Tell which pairs are of two local governments, by names or else by region."""
+    apart = relation.isin([RegionRelation.NEIGHBOUR, RegionRelation.OTHER]).to_numpy()
+    both = (one != "") & (other != "") & (one != other)
+    return np.asarray(both | (apart & ((one != "") | (other != ""))), dtype=bool)
 
 
 def _one_start(
@@ -190,7 +217,7 @@ def _run_locally(
     central = table["initiator"].eq(Initiator.CENTRAL).fillna(value=False).to_numpy()
     nationwide = ((region == "") | central) & (local == "")
     place = np.where(local != "", local, np.where(nationwide, "", region))
-    one = title >= ONE_TITLE
+    one = title >= SAME_TITLE
     i, j = np.concatenate([a[one], b[one]]), np.concatenate([b[one], a[one]])
     kin = pd.DataFrame({"row": np.concatenate([i, i]), "kin": np.concatenate([j, i])})
     kin = kin.assign(place=place[kin["kin"]], nation=nationwide[kin["kin"]])

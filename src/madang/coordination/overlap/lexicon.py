@@ -54,7 +54,9 @@ PHASE: Final = re.compile(
 NUMBERS: Final = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d+")
 """Numbers of a title, years apart: a round, a place in a series."""
 
-HALF: Final = re.compile(r"(상|하)반기")
+HALF: Final = re.compile(r"(상|하)반기|(\d)\s*분기|(?<!\d)(\d{1,2})\s*월|\bq([1-4])\b")
+"""Half-year, quarter or month."""
+
 LATER: Final = frozenset({"2", "3", "ⅱ", "ii", "하"})
 """Rounds, phases and half-years that follow another."""
 

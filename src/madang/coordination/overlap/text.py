@@ -51,7 +51,7 @@ class Edition:
     Attributes
     ----------
     year, round, phase, half : str
-        As the title names them.
+        As the title names them; a quarter or month stands for the half-year.
     reissued : bool
         Whether it is a repeated or extended call.
     follow_up : bool

@@ -15,17 +15,18 @@ if TYPE_CHECKING:
     from madang.coordination.overlap.text import Edition
 
 __all__ = [
-    "ONE_TITLE", "Facts", "held_back", "judge", "plan_for", "reason",
+    "SAME_TITLE", "Facts", "held_back", "judge", "plan_for", "reason",
     "seeks_one_site", "sum_up",
 ]  # fmt: skip
 
-ONE_TITLE: Final = 0.7
+_ONE_TITLE: Final = 0.7
 """Likeness from which two titles name one programme."""
 
-_SAME_TITLE: Final = 0.6
+SAME_TITLE: Final = 0.6
+"""Likeness from which two titles may be of one programme."""
+
 _LITTLE: Final = 3.0
 _COPY: Final = 0.85
-_NEAR_COPY: Final = 0.9
 _OWN: Final = 0.35
 _HALF: Final = 0.5
 _PHRASES_TOLD: Final = 3
@@ -49,11 +50,14 @@ class Facts:
         Mode of support; empty where unknown.
     relation : RegionRelation
         How the regions lie.
+    is_one_place : bool
+        Whether both are of one region, or both nationwide.
     has_one_office, has_two_offices : bool
         Whether both name an office in charge, the same or another; telephone numbers
         apart.
     has_one_local_office, has_two_local_offices : bool
-        Whether both are run by local governments, one or two, as names tell.
+        Whether both are run by local governments, one or two, as names tell, or of
+        one of them by its region.
     is_after : bool
         Whether one begins only when the other has ended.
     has_one_start : bool
@@ -85,6 +89,7 @@ class Facts:
     editions: tuple[Edition, Edition]
     modes: tuple[str, str] = ("", "")
     relation: RegionRelation = RegionRelation.OTHER
+    is_one_place: bool = False
     has_one_office: bool = False
     has_two_offices: bool = False
     has_one_local_office: bool = False
@@ -120,7 +125,7 @@ def judge(facts: Facts) -> Verdict:
       use, and what is own differs; or numbers of one series.
     - *complementary*: different modes of support, or different roles in one chain.
     - *rival* too: like programmes of two local governments, each for its own people.
-    - *look at it*: titles alone that are short or not the same, or of one office;
+    - *look at it*: work of one office; titles alone that are short or not the same;
       summaries that share little under titles that are not the same.
     - else *duplicate*.
 
@@ -163,19 +168,18 @@ def _is_one_site(facts: Facts) -> bool:
 
 def _is_republished(facts: Facts) -> bool:
     """Tell whether one record or notice is listed twice."""
-    at_home = facts.relation == RegionRelation.SAME
     if facts.is_after or not _is_one_edition(facts):
         return False
-    if at_home and facts.has_one_local_office and facts.title_likeness >= ONE_TITLE:
-        return True
-    is_copy = facts.is_same_title and (
-        not facts.has_contents or facts.text_likeness >= _COPY
-    )
-    if not is_copy or facts.has_two_moneys:
+    is_home = facts.has_one_local_office or facts.has_one_office
+    if is_home and facts.is_one_place and facts.title_likeness >= _ONE_TITLE:
+        return facts.has_contents or facts.has_one_money
+    if not facts.is_same_title or facts.has_two_moneys:
         return False
-    return facts.has_one_office or (
-        at_home and (facts.has_one_money or not facts.has_two_offices)
-    )
+    is_copy = facts.text_likeness >= _COPY
+    if facts.has_one_office:
+        return is_copy or not facts.has_contents
+    in_one_place = facts.is_one_place and not facts.has_two_local_offices
+    return is_copy and in_one_place and (facts.has_contents or facts.has_one_money)
 
 
 def _is_one_edition(facts: Facts) -> bool:
@@ -199,14 +203,14 @@ def _is_part(facts: Facts) -> bool:
 
 def _is_award(facts: Facts) -> bool:
     """Tell whether two got awards of one call, for work of their own."""
-    if facts.has_contents and facts.text_likeness >= _SAME_TITLE:
+    if facts.has_contents and facts.text_likeness >= SAME_TITLE:
         return False
     if facts.is_generic:
         return True
     if facts.differ >= _OWN and facts.is_of_one_call:
         return True
     one, other = (lexicon.NUMBERS.findall(t.split("\n", 1)[0]) for t in facts.texts)
-    return one != other and facts.title_likeness >= ONE_TITLE and bool(one and other)
+    return one != other and facts.title_likeness >= _ONE_TITLE and bool(one and other)
 
 
 def _is_complementary(facts: Facts) -> bool:
@@ -218,17 +222,20 @@ def _is_complementary(facts: Facts) -> bool:
 
 def _is_similar(facts: Facts) -> bool:
     """Tell whether two local governments do the like, each for its own people."""
-    return facts.has_two_local_offices and (
-        facts.relation != RegionRelation.NESTED and facts.text_likeness < _NEAR_COPY
-    )
+    return facts.has_two_local_offices and facts.relation != RegionRelation.NESTED
 
 
 def _says_too_little(facts: Facts) -> bool:
-    """Tell whether what the two share is too little for a claim."""
+    """Tell whether what the two share is too little for a claim.
+
+    An office does not double its own work: what it lists side by side is to be read.
+    """
+    if facts.has_one_office or facts.has_one_local_office:
+        return True
     if facts.has_contents:
-        return facts.shared < _LITTLE and facts.title_likeness < ONE_TITLE
+        return facts.shared < _LITTLE and facts.title_likeness < _ONE_TITLE
     is_copy = facts.title_likeness >= _COPY
-    return facts.is_brief or not is_copy or facts.has_one_office
+    return facts.is_brief or not is_copy
 
 
 def seeks_one_site(text: str) -> bool:
@@ -257,7 +264,7 @@ def _is_sequence(facts: Facts) -> bool:
     rounds = _differ(one.round, other.round) or _differ(one.half, other.half)
     phases = _differ(one.phase, other.phase) or one.year != other.year
     editions = rounds or phases or one.reissued != other.reissued
-    return editions and facts.title_likeness >= _SAME_TITLE
+    return editions and facts.title_likeness >= SAME_TITLE
 
 
 def _differ(one: str, other: str) -> bool:
