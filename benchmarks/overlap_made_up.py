@@ -13,9 +13,9 @@ import pandas as pd
 __all__ = ["SHAPES", "MadeUp", "inject", "made_up"]
 
 SYLLABLES = {
-    "ko": "가나다라마바사아자차카타파하고노도로모보소오조초코토포호구누두루무부수우주추",
-    "en": "ba be bi bo da de di do fa fe ga go ha he ka ke ki la le li lo ma me mi na ne "
-    "ni no pa pe po ra re ri ro sa se si so ta te ti to va ve vi za",
+    "ko": "가나다라마바사아자차카타파하고노도로모보소오조초코토포호구누두루무부수우",
+    "en": "ba be bi bo da de di do fa fe ga go ha he ka ke ki la le li lo ma me mi na "
+    "ne ni no pa pe po ra re ri ro sa se si so ta te ti to va ve vi za",
 }
 TAILS = {
     "ko": ["소재", "공정", "장비", "부품", "센서", "설비", "실증", "플랫폼", "기술개발",
@@ -24,15 +24,15 @@ TAILS = {
            "prototype", "training", "service", "analysis", "scale-up", "model"],
 }  # fmt: skip
 PLACES = {
-    "ko": ["강릉", "원주", "춘천", "익산", "군산", "정읍", "김해", "진주", "통영", "충주",
-           "제천", "음성", "여수", "순천", "나주", "포항", "구미", "안동"],
-    "en": ["Ashford", "Barrow", "Corby", "Derby", "Epping", "Fareham", "Grimsby", "Hove",
-           "Ilkley", "Jarrow", "Kendal", "Luton", "Marlow", "Newark", "Oldham", "Poole",
+    "ko": ["강릉", "원주", "춘천", "익산", "군산", "정읍", "김해", "진주", "통영",
+           "충주", "제천", "음성", "여수", "순천", "나주", "포항", "구미", "안동"],
+    "en": ["Ashford", "Barrow", "Corby", "Derby", "Epping", "Fareham", "Grimsby",
+           "Hove", "Ilkley", "Jarrow", "Kendal", "Luton", "Marlow", "Newark", "Oldham", "Poole",
            "Ripon", "Selby"],
 }  # fmt: skip
 CALLS = {
-    "ko": ["2025년 지역특화산업 육성사업 중소기업 혁신바우처", "지역주도형 청년일자리사업 2차",
-           "스마트공장 구축 및 고도화 지원사업", "사회적경제 혁신성장 지원 공모"],
+    "ko": ["2025년 지역특화산업 육성사업 중소기업 혁신바우처",
+           "지역주도형 청년일자리사업 2차", "스마트공장 구축 및 고도화 지원사업", "사회적경제 혁신성장 지원 공모"],
     "en": ["Encouraging the use of vouchers for innovation in small enterprises",
            "Support for self-employment in problem regions, call 2012",
            "Joint development of tourist infrastructure in rural areas",
@@ -42,7 +42,7 @@ STOCK = {
     "ko": ["본 사업은 지역 균형발전과 일자리 창출을 위하여 추진한다.",
            "신청 자격과 지원 조건은 공고문에서 정하는 바에 따른다.",
            "문의는 담당 부서로 하며 예산 사정에 따라 바뀔 수 있다."],
-    "en": ["This award reflects the statutory mission of the fund and was found worthy.",
+    "en": ["This award reflects the mission of the fund and was found worthy.",
            "The operation contributes to growth and jobs under the priority axis.",
            "Details and conditions are laid down in the guidance for applicants."],
 }  # fmt: skip
@@ -78,7 +78,7 @@ class Writer:
         words = [self.word() for _ in range(int(self.rng.integers(2, 5)))]
         return " ".join([*words, str(self.rng.choice(TAILS[self.language]))])
 
-    def text(self, topic: str, stock: bool = False) -> str | None:
+    def text(self, topic: str, *, stock: bool = False) -> str | None:
         """Write a summary on a topic, with stock sentences if asked."""
         if not self.with_summary:
             return None
@@ -193,9 +193,7 @@ SHAPES = {
 }  # fmt: skip
 
 
-def made_up(
-    shape: str, language: str, *, with_summary: bool, seed: int = 1
-) -> MadeUp:
+def made_up(shape: str, language: str, *, with_summary: bool, seed: int = 1) -> MadeUp:
     """Write a list of one shape among projects of their own, with near-copies."""
     w = Writer(language, np.random.default_rng(seed), with_summary)
     SHAPES[shape](w)
@@ -209,9 +207,7 @@ def made_up(
     )  # fmt: skip
 
 
-def inject(
-    held: MadeUp, *, count: int, seed: int, kinds: tuple[str, ...]
-) -> MadeUp:
+def inject(held: MadeUp, *, count: int, seed: int, kinds: tuple[str, ...]) -> MadeUp:
     """Put near-copies of rows into a list, by another office in another place.
 
     ``copy`` as it is; ``reworded``: every sixth word another; ``swapped``: title and

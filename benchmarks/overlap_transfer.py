@@ -29,14 +29,12 @@ def leave_one_out(
                 "pairs": float(sum(len(o.label) for o in mine)),
                 "true": float(sum(o.label.sum() for o in mine)),
                 "cosine": _mean(mine, lambda o: o.plain),
-                "left out": _mean(mine, lambda o: blind.log_odds(o.features)),
+                "left out": _mean(mine, lambda o, w=blind: w.log_odds(o.features)),
                 "shipped": _mean(mine, lambda o: shipped.log_odds(o.features)),
             },
         )
 
 
-def _mean(
-    held: list[Labelled], score: Callable[[Labelled], np.ndarray]
-) -> float:
+def _mean(held: list[Labelled], score: Callable[[Labelled], np.ndarray]) -> float:
     """Give the mean average precision over a source's lists."""
     return float(np.mean([average_precision(o.label, score(o)) for o in held]))

@@ -29,8 +29,8 @@ def listed(rows):
     table = pd.DataFrame(
         [
             {"project": f"p{n:02d}", "region": "r", "organiser": f"기관 {chr(65 + n)}",
-             "start": pd.Timestamp("2025-01-01") + pd.Timedelta(days=n), "grant": 1e8 + n,
-             "status": "funded"} | row
+             "start": pd.Timestamp("2025-01-01") + pd.Timedelta(days=n),
+             "grant": 1e8 + n, "status": "funded"} | row
             for n, row in enumerate(rows)
         ]
     )  # fmt: skip
@@ -69,7 +69,10 @@ def test_awards_of_one_call_are_no_duplicates_and_save_nothing():
 
 
 def test_parts_of_a_joint_project_are_told_as_such():
-    title, text = "해저 케이블 피로 수명 예측 모형", "해저 케이블의 피로 수명을 재고 셈한다."
+    title, text = (
+        "해저 케이블 피로 수명 예측 모형",
+        "해저 케이블의 피로 수명을 재고 셈한다.",
+    )
     day = pd.Timestamp("2025-09-01")
     part = {"title": title, "summary": text, "start": day}
     found = listed([*others(), part, part | {"grant": 7e7}, part | {"grant": 3e7}])

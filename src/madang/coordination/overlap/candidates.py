@@ -129,7 +129,7 @@ def _by_word(texts: Sequence[str]) -> sparse.csr_matrix:
     shape = (len(texts), max(len(numbers), 1))
     held = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
     grams = ngram_counts([f" {word} " for word in numbers] or [""], longest=4)
-    return (held @ grams).tocsr()
+    return sparse.csr_matrix(held @ grams)
 
 
 def _mark(edition: Edition) -> str:

@@ -123,7 +123,9 @@ def _known(
         "has_two_local_offices": _two_local(features["relation"], local[a], local[b]),
         "is_after": (end[a] < start[b]) | (end[b] < start[a]),
         "has_one_start": _one_start(
-            start, (a, b), known_offices & ~one_office,
+            start,
+            (a, b),
+            known_offices & ~one_office,
             np.maximum(title, features["text"].to_numpy(dtype=np.float64)),
         ),
         "has_one_money": (money[a] == money[b]) & (money[a] > 0),

@@ -64,15 +64,15 @@ def pair_features(
     -------
     DataFrame
         ``text``, ``title``: cosines. ``lead``: how far the text cosine stands above
-        what the field writes anyway, in log units, −1 to 1. ``alike``: plain cosine of the character
-        2–4-grams of whole titles. ``differ``: how far what is own of the titles
-        differs, phrases apart that the list has in stock; of the whole titles where
-        neither has anything of its own. ``shared``: about how many terms the summaries share,
-        stock sentences apart, as log of one and their number. ``bids``: 1 where both
-        seek what only one region can get. ``brief``: how far the shorter title is
-        under 60 bytes, in log units. ``edition``: 1 where they are different
-        editions. ``activity``: 0 to 1; ``field``: the same from −1 to 1.
-        ``has_contents``: both have a summary. NaN is unknown.
+        what the field writes anyway, in log units, −1 to 1. ``alike``: plain cosine
+        of the character 2–4-grams of whole titles. ``differ``: how far what is own
+        of the titles differs, phrases apart that the list has in stock; of the whole
+        titles where neither has anything of its own. ``shared``: about how many
+        terms the summaries share, stock sentences apart, as log of one and their
+        number. ``bids``: 1 where both seek what only one region can get. ``brief``:
+        how far the shorter title is under 60 bytes, in log units. ``edition``: 1
+        where they are different editions. ``activity``: 0 to 1; ``field``: the same
+        from −1 to 1. ``has_contents``: both have a summary. NaN is unknown.
 
     Raises
     ------

@@ -206,9 +206,7 @@ def compare(
         _objects(projects, "summary").tolist(),
         names,
     )
-    is_original, republished = set_apart(
-        projects, prepared.copy, prepared.has_summary
-    )
+    is_original, republished = set_apart(projects, prepared.copy, prepared.has_summary)
     kept = projects[is_original].reset_index(drop=True)
     prepared = prepared.only(np.flatnonzero(is_original))
     likeness = measure_likeness(prepared, shortest=ngrams[0], longest=ngrams[1])

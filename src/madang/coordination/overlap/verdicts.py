@@ -129,11 +129,6 @@ def judge(facts: Facts) -> Verdict:
       summaries that share little under titles that are not the same.
     - else *duplicate*.
 
-    Parameters
-    ----------
-    facts : Facts
-        What is known of the pair.
-
     Returns
     -------
     Verdict
@@ -297,8 +292,7 @@ _RULES: Final[tuple[tuple[Verdict, Callable[[Facts], bool]], ...]] = (
 def sum_up(verdicts: Sequence[str]) -> Verdict:
     """Give the verdict on a family: the most frequent of its pairs.
 
-    Of equally frequent ones the first of duplicate, rival, complementary,
-    sequence.
+    Of equally frequent ones the first in the list of verdicts.
 
     Parameters
     ----------
