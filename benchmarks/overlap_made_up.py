@@ -27,12 +27,13 @@ PLACES = {
     "ko": ["강릉", "원주", "춘천", "익산", "군산", "정읍", "김해", "진주", "통영",
            "충주", "제천", "음성", "여수", "순천", "나주", "포항", "구미", "안동"],
     "en": ["Ashford", "Barrow", "Corby", "Derby", "Epping", "Fareham", "Grimsby",
-           "Hove", "Ilkley", "Jarrow", "Kendal", "Luton", "Marlow", "Newark", "Oldham", "Poole",
-           "Ripon", "Selby"],
+           "Hove", "Ilkley", "Jarrow", "Kendal", "Luton", "Marlow", "Newark", "Oldham",
+           "Poole", "Ripon", "Selby"],
 }  # fmt: skip
 CALLS = {
     "ko": ["2025년 지역특화산업 육성사업 중소기업 혁신바우처",
-           "지역주도형 청년일자리사업 2차", "스마트공장 구축 및 고도화 지원사업", "사회적경제 혁신성장 지원 공모"],
+           "지역주도형 청년일자리사업 2차", "스마트공장 구축 및 고도화 지원사업",
+           "사회적경제 혁신성장 지원 공모"],
     "en": ["Encouraging the use of vouchers for innovation in small enterprises",
            "Support for self-employment in problem regions, call 2012",
            "Joint development of tourist infrastructure in rural areas",

@@ -118,12 +118,7 @@ class Role(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What two similar programmes are to each other; `UNRELATED` is an officer's.
-
-    `LOCAL`: a national programme run locally. `AWARD`: single awards of one call.
-    `PART`: parts of a joint project. `LOOK`: held back, since its probability is too
-    uncertain; nobody decides so.
-    """
+    """What two similar programmes are to each other; `LOOK` is a verdict held back."""
 
     DUPLICATE = "duplicate"
     RIVAL = "rival"
