@@ -23,7 +23,7 @@ WEIGHT = 60.0
 APART_TO_TOGETHER = 5.0
 # No label speaks of these; each is taken to be uncertain by half its size.
 JUDGED = {
-    "names": {"generic": -2.0, "brief": -1.5},
+    "names": {"generic": -2.0, "brief": -0.5},
     "contents": {"field": 1.5, "bids": 2.0, "generic": -0.25},
 }
 PAIRS = 3_000

@@ -162,7 +162,8 @@ def generic_titles(projects: pd.DataFrame, same_title: IntArray) -> FloatArray:
     Returns
     -------
     (D,) array
-        Log of the number of organisers; 0 where they are unknown.
+        Log of half the number of organisers, as a pair has two of them; 0 where
+        they are unknown.
     """
     table = pd.DataFrame({"title": same_title, "office": _office(projects)})
     is_local = np.zeros(len(table), dtype=bool)
@@ -171,7 +172,7 @@ def generic_titles(projects: pd.DataFrame, same_title: IntArray) -> FloatArray:
     told = table[(table["title"] >= 0) & (table["office"] >= 0) & ~is_local]
     offices = told.groupby("title")["office"].nunique()
     many = table["title"].map(offices).fillna(0.0).to_numpy(dtype=np.float64)
-    return np.asarray(np.log(np.maximum(many, 1.0)))
+    return np.asarray(np.log(np.maximum(many / 2, 1.0)))
 
 
 def time_overlap(projects: pd.DataFrame, a: IntArray, b: IntArray) -> FloatArray:

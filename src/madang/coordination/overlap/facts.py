@@ -37,8 +37,8 @@ _OFFICES: Final = 3
 _STOCK: Final = 12.0
 """Bytes of stock phrases from which a title names a call or programme."""
 
-_GENERIC: Final = np.log(6.5)
-"""Offices of one title, in logs, that are more than one joint project has."""
+_GENERIC: Final = np.log(3.25)
+"""Half the offices of one title, in logs, that are more than a joint project has."""
 
 _HALF: Final = 0.5
 """Share of a list from which a day of start says nothing of a pair."""

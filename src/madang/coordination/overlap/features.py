@@ -36,7 +36,7 @@ _MOST: Final = 1.0
 _SAYING: Final = 6.0
 """Bytes from which what is own of a title says something."""
 
-_COMMON: Final = np.log(3.0) - 1e-9  # offices that use one title, in log units
+_COMMON: Final = np.log(1.5) - 1e-9  # half the offices of one title, in log units
 
 
 def pair_features(
