@@ -52,8 +52,8 @@ _NEARLY_ALL: Final = 0.9
 """Copies at two offices, and share of them that start together, of a list that holds
 joint projects."""
 
-_BRIEF: Final = np.log(2.4)
-"""A title of fewer than some 25 bytes."""
+_BRIEF: Final = np.log(60.0 / 45.0)
+"""A title of fewer than 45 bytes."""
 
 
 def proposed(
