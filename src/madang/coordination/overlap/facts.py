@@ -23,7 +23,8 @@ from madang.vocabulary import Initiator, RegionRelation
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from madang.coordination.overlap.register import Compared
+    from madang.coordination.overlap.candidates import Likeness
+    from madang.coordination.overlap.text import Prepared
 
 __all__ = ["proposed"]
 
@@ -57,14 +58,17 @@ _BRIEF: Final = np.log(60.0 / 45.0)
 
 
 def proposed(
-    compared: Compared, features: pd.DataFrame, a: IntArray, b: IntArray
+    listed: tuple[pd.DataFrame, Prepared, Likeness],
+    features: pd.DataFrame,
+    a: IntArray,
+    b: IntArray,
 ) -> pd.DataFrame:
     """Propose a verdict on each pair and say why.
 
     Parameters
     ----------
-    compared : Compared
-        What is compared.
+    listed : tuple of DataFrame, Prepared and Likeness
+        Projects compared, their texts, and these weighed.
     features : DataFrame
         Features of the pairs, with ``probability`` and its ends, ``probability_low``
         and ``probability_high``.
@@ -76,8 +80,8 @@ def proposed(
     DataFrame
         ``verdict``, ``message``, ``shared_phrases``.
     """
-    known = _known(compared, features, a, b)
-    texts = compared.prepared.readable
+    known = _known(listed, features, a, b)
+    texts = listed[1].readable
     low, high = features["probability_low"], features["probability_high"]
     rows: list[tuple[str, str, str]] = []
     for facts, one, other, ends in zip(
@@ -96,11 +100,13 @@ def proposed(
 
 
 def _known(
-    compared: Compared, features: pd.DataFrame, a: IntArray, b: IntArray
+    listed: tuple[pd.DataFrame, Prepared, Likeness],
+    features: pd.DataFrame,
+    a: IntArray,
+    b: IntArray,
 ) -> list[Facts]:
     """Lay out what is known of each pair."""
-    table = compared.projects
-    prepared, likeness = compared.prepared, compared.likeness
+    table, prepared, likeness = listed
     mode = table["mode"].fillna("").astype(str).tolist()
     office = np.array([office_key(name) for name in table["organiser"]], dtype=object)
     local = np.array([local_office(name) for name in table["organiser"]], dtype=object)

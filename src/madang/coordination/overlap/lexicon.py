@@ -18,6 +18,7 @@ __all__ = [
     "LOCAL_PLACE",
     "LOCAL_RANK",
     "LOCAL_WORD",
+    "NEAR_HANGUL",
     "NUMBERS",
     "ONE_SITE",
     "PARTICLE",
@@ -29,6 +30,7 @@ __all__ = [
     "REISSUE",
     "ROLES",
     "ROUND",
+    "SYLLABLE",
     "TELEPHONE",
     "WORD",
     "YEARS",
@@ -64,6 +66,12 @@ REISSUE: Final = re.compile(r"재\s*공고|재\s*공모|연장\s*공고|re-?issu
 FOLLOW_UP: Final = re.compile(
     r"후속|고도화|확산|연계|follow-?up|continuation|scale-?up"
 )
+
+NEAR_HANGUL: Final = re.compile(r"(?<=[가-힣]) | (?=[가-힣])")
+"""Spaces that cannot be trusted."""
+
+SYLLABLE: Final = re.compile(r"[가-힣぀-ヿ一-鿿]")
+"""Letters that each are a syllable or a word."""
 
 PLACE_RANK: Final = re.compile(r"(특별자치|특별|광역)?[시도군구]$")
 """The rank with which the name of a place ends."""

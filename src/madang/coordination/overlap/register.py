@@ -336,7 +336,8 @@ def _described(
     compared: Compared, features: pd.DataFrame, a: IntArray, b: IntArray
 ) -> pd.DataFrame:
     """Judge each pair, say why, and tell how alike the two are."""
-    worded = proposed(compared, features, a, b)
+    listed = (compared.projects, compared.prepared, compared.likeness)
+    worded = proposed(listed, features, a, b)
     worded["probability"] = features["probability"]
     worded["probability_low"] = features["probability_low"]
     worded["probability_high"] = features["probability_high"]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from madang.coordination.overlap import lexicon
 from madang.metrics.texts import as_letters, mixed
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _RUN_OF_SYLLABLES: Final = 7
 _TITLES: Final = 4
 """Different titles in which a phrase must stand."""
 
-_SYLLABLE: Final = re.compile(r"[가-힣぀-ヿ一-鿿]")
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -50,7 +50,7 @@ def own_parts(titles: Sequence[str]) -> tuple[str, ...]:
     """
     bare = [_DIGITS.sub("", t) for t in titles]
     different = sorted(set(bare))
-    long = [len(_SYLLABLE.findall(t)) * 2 < len(t) for t in different]
+    long = [len(lexicon.SYLLABLE.findall(t)) * 2 < len(t) for t in different]
     own = dict.fromkeys(different, "")
     for run, kind in ((_RUN, True), (_RUN_OF_SYLLABLES, False)):
         some = [t for t, k in zip(different, long, strict=True) if k is kind]

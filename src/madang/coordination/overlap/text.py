@@ -34,7 +34,6 @@ _CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")
 _NUMBER: Final = re.compile(r"\d[\d.,]*\s*(?:%|％)?")
 _SUMMARY_LEAST: Final = 10
 _NO_WORD: Final = re.compile(r"[\W_]+")
-_NEAR_HANGUL: Final = re.compile(r"(?<=[가-힣]) | (?=[가-힣])")
 _SENTENCE: Final = re.compile(r"[.!?。](?=\s)|\n|[❍○●■□▶※]")
 _STOCK_LEAST: Final = 4
 _STOCK_SHOWN: Final = 8
@@ -180,7 +179,9 @@ def prepare(
     return Prepared(
         readable=tuple(f"{h}\n{s}" for h, s in zip(head, summary, strict=True)),
         title=tight,
-        plain=tuple(_NEAR_HANGUL.sub("", _NO_WORD.sub(" ", t.lower())) for t in title),
+        plain=tuple(
+            lexicon.NEAR_HANGUL.sub("", _NO_WORD.sub(" ", t.lower())) for t in title
+        ),
         own=own_parts(tight),
         text=tuple(
             f"{_away(_bare(h), away)} {b}".strip()

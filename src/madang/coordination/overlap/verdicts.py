@@ -223,9 +223,9 @@ def _is_similar(facts: Facts) -> bool:
 def _says_too_little(facts: Facts) -> bool:
     """Tell whether what the two share is too little for a claim.
 
-    An office does not double its own work: what it lists side by side is to be read.
+    An office does not double its own work in one place: that is to be read.
     """
-    if facts.has_one_office or facts.has_one_local_office:
+    if facts.has_one_local_office or (facts.has_one_office and facts.is_one_place):
         return True
     if facts.has_contents:
         return facts.shared < _LITTLE and facts.title_likeness < _ONE_TITLE
