@@ -1,43 +1,33 @@
-"""What the overlap model is fitted with: columns, priors, weights of pairs, folds."""
+"""What the overlap model is fitted with: features, priors, weights of pairs."""
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from overlap_sources import FOLDS, Labelled
+from overlap_sources import Labelled
 
 from madang.coordination.overlap import redundancy
 from madang.coordination.overlap.weights import Weights, fit_weights
 
 __all__ = [
-    "CONTENTS_PRIOR", "JUDGED_CONTENTS", "JUDGED_NAMES", "NAMES_PRIOR",
-    "REDUNDANT_PRIOR", "blind", "contents_table", "deletions", "learn_contents",
-    "learn_names", "learn_redundancy", "with_judged",
+    "JUDGED", "PRIORS", "REDUNDANT_PRIOR", "deletions", "learn", "learn_redundancy",
+    "with_judged",
 ]  # fmt: skip
 
-NAMES_PRIOR = Weights(
-    -6.0,
-    {"title": 3.0, "core": 3.0, "code": 2.0, "name": 2.0, "name_alike": 3.0,
-     "series": 5.0, "edition": 0.0, "together": 0.5, "generic": -2.0, "brief": -2.5},
-)  # fmt: skip
-# The notices hardly hold a generic or brief title: held near what was judged on
-# reading Finnish and British lists.
-NAMES_SPREAD = dict.fromkeys(NAMES_PRIOR.slopes, 2.0) | {"generic": 0.3, "brief": 0.3}
-JUDGED_NAMES = {"place": 0.3, "time": 0.3, "money": 0.2}
-
-CONTENTS_PRIOR = Weights(
-    -8.0,
-    {"text": 3.0, "lead": 3.0, "title": 2.0, "shared": 1.0, "same_title": 1.0,
-     "bids": 1.0, "field": 1.5},
-)  # fmt: skip
-CONTENTS_SPREAD = {"text": 2.0, "lead": 2.0, "title": 2.0, "shared": 2.0,
-                   "bids": 2.0, "same_title": 0.7, "field": 0.7,
-                   "cordis": 10.0}  # fmt: skip
-JUDGED_CONTENTS = {"series": 2.0, "generic": -0.25, "together": 0.4, "place": 0.3,
-                   "time": 0.3, "money": 0.2}  # fmt: skip
-# An exact repeat is found by any weights; a hundred of them teach like five.
-REPEAT = 0.05
+PRIORS = {
+    "names": Weights(-6.0, {"alike": 3.0, "differ": 0.0, "edition": 0.0}),
+    "contents": Weights(-6.0, {"text": 3.0, "lead": 3.0, "alike": 3.0}),
+}
+SPREAD = 1.0
+WEIGHT = 60.0
+APART_TO_TOGETHER = 5.0
+# No label speaks of these; each is taken to be uncertain by half its size.
+JUDGED = {
+    "names": {"generic": -2.0, "brief": -0.5},
+    "contents": {"field": 1.5, "bids": 2.0, "generic": -0.25},
+}
+PAIRS = 3_000
+"""Pairs apart that each list teaches with: the likest by plain cosine, and any."""
 
 REDUNDANT_PRIOR = Weights(
     0.0,
@@ -47,105 +37,49 @@ REDUNDANT_PRIOR = Weights(
 REDUNDANT_SPREAD = 0.7
 
 
-def _pair_groups(one: Labelled) -> np.ndarray:
-    """Name the two groups of each pair, whichever comes first."""
-    ends = [sorted(map(str, e)) for e in zip(one.group_a, one.group_b, strict=True)]
-    return np.array([f"{one.source.split()[0]}|{a}|{b}" for a, b in ends], object)
+def learn(held: Sequence[Labelled], channel: str, learnt_on: str = "") -> Weights:
+    """Learn one set of weights from all sources, each counting the same.
 
-
-def learn_names(
-    one: Labelled,
-    kept: np.ndarray,
-    columns: Sequence[str] | None = None,
-    learnt_on: str = "",
-) -> Weights:
-    """Learn the weights of titles on candidate pairs of the notices."""
-    kept = kept & one.candidate
-    slopes = {c: NAMES_PRIOR.slopes[c] for c in columns or NAMES_PRIOR.slopes}
-    return fit_weights(
-        one.features[kept], one.label[kept],
-        prior=Weights(NAMES_PRIOR.constant, slopes), spread=NAMES_SPREAD,
-        groups=_pair_groups(one)[kept], learnt_on=learnt_on,
-    )  # fmt: skip
-
-
-def contents_table(sources: list[Labelled]) -> dict[str, Any]:
-    """Stack sources with summaries; each seed of the sample counts as a share."""
-    seeds = sum(s.source.startswith("sample") for s in sources)
-    features, weights = [], []
-    for s in sources:
-        is_cordis = s.source == "cordis"
-        features.append(s.features.assign(cordis=float(is_cordis)))
-        share = np.where(s.kind == "repeat", REPEAT, 1.0 if is_cordis else 1 / seeds)
-        weights.append(share)
-
-    def stack(name: str) -> np.ndarray:
-        return np.concatenate([getattr(s, name) for s in sources])
-
-    return {
-        "features": pd.concat(features, ignore_index=True),
-        "weights": np.concatenate(weights),
-        "groups": np.concatenate([_pair_groups(s) for s in sources]),
-        **{n: stack(n) for n in ("label", "fold_a", "fold_b", "kind")},
-    }
-
-
-def learn_contents(
-    table: dict[str, Any],
-    kept: np.ndarray,
-    columns: Sequence[str] | None = None,
-    learnt_on: str = "",
-) -> Weights:
-    """Learn the weights of contents; each source has a constant of its own.
-
-    Given back with the constant of the sample's call, and ``cordis`` among the
-    slopes: how much rarer true pairs are among grants.
+    There is one constant, as a list that was not learnt on has none of its own: that
+    of lists in which one of six pairs compared belongs together.
     """
-    slopes = {c: CONTENTS_PRIOR.slopes[c] for c in columns or CONTENTS_PRIOR.slopes}
-    slopes["cordis"] = 0.0
+    features, label, weights, groups = [], [], [], []
+    for one in held:
+        kept = _taught(one)
+        y = one.label[kept]
+        mine = sum(o.source == one.source for o in held)
+        share = np.where(y, 1.0 / y.sum(), APART_TO_TOGETHER / (~y).sum())
+        features.append(one.features.iloc[kept])
+        label.append(y)
+        weights.append(WEIGHT / mine * share)
+        groups += [f"{one.source}|{g}" for g in one.group[one.a[kept]]]
     return fit_weights(
-        table["features"][kept], table["label"][kept],
-        prior=Weights(CONTENTS_PRIOR.constant, slopes), spread=CONTENTS_SPREAD,
-        pair_weights=table["weights"][kept], groups=table["groups"][kept],
-        learnt_on=learnt_on,
+        pd.concat(features, ignore_index=True), np.concatenate(label),
+        prior=PRIORS[channel], spread=SPREAD, pair_weights=np.concatenate(weights),
+        groups=groups, learnt_on=learnt_on,
     )  # fmt: skip
 
 
-def with_judged(
-    weights: Weights, judged: dict[str, float], drop: tuple[str, ...] = ()
-) -> Weights:
+def _taught(one: Labelled) -> np.ndarray:
+    """Choose what a list teaches with: all that belong together, of others some."""
+    apart = np.flatnonzero(~one.label)
+    likest = apart[np.argsort(-one.plain[apart], kind="stable")[:PAIRS]]
+    drawn = np.random.default_rng(0).permutation(apart)[:PAIRS]
+    return np.unique(np.concatenate([np.flatnonzero(one.label), likest, drawn]))
+
+
+def with_judged(weights: Weights, judged: dict[str, float]) -> Weights:
     """Add slopes set by judgement, each as uncertain as it is large by half."""
-    kept = ["", *weights.slopes]
-    keep = [i for i, n in enumerate(kept) if n not in drop]
-    size = len(keep) + len(judged)
+    size = len(weights.covariance) + len(judged)
     spread = np.zeros((size, size))
-    spread[: len(keep), : len(keep)] = np.array(weights.covariance)[np.ix_(keep, keep)]
-    for i, slope in enumerate(judged.values(), start=len(keep)):
+    known = np.array(weights.covariance)
+    spread[: len(known), : len(known)] = known
+    for i, slope in enumerate(judged.values(), start=len(known)):
         spread[i, i] = (slope / 2) ** 2
-    slopes = {n: s for n, s in weights.slopes.items() if n not in drop} | judged
     return Weights(
-        weights.constant, slopes, weights.learnt_on,
-        tuple(tuple(r) for r in spread.tolist()),
+        weights.constant, dict(weights.slopes) | judged, weights.learnt_on,
+        tuple(map(tuple, spread.tolist())),
     )  # fmt: skip
-
-
-Scorer = Callable[[pd.DataFrame], np.ndarray]
-
-
-def blind(one: Labelled, learn: Callable[[int, int], Scorer]) -> np.ndarray:
-    """Score each pair by weights that saw neither of its two groups.
-
-    `learn` is given the two folds it must not see, and gives what scores features.
-    """
-    z = np.full(len(one.label), np.nan)
-    low = np.minimum(one.fold_a, one.fold_b)
-    high = np.maximum(one.fold_a, one.fold_b)
-    for i in range(FOLDS):
-        for j in range(i, FOLDS):
-            tested = (low == i) & (high == j)
-            if tested.any():
-                z[tested] = learn(i, j)(one.features[tested])
-    return z
 
 
 def deletions(one: Labelled) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
@@ -155,7 +89,7 @@ def deletions(one: Labelled) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
     kept = one.label & told[one.a] & told[one.b]
     a, b = one.a[kept], one.b[kept]
     signs = redundancy.pair_signs(one.projects, a, b)
-    return signs, (review[a] == "delete") | (review[b] == "delete"), one.group_a[kept]
+    return signs, (review[a] == "delete") | (review[b] == "delete"), one.group[a]
 
 
 def learn_redundancy(

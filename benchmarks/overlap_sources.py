@@ -1,19 +1,22 @@
-"""Labelled pairs for the overlap model: three sources, one form.
+"""Labelled pairs for the overlap model: every source in one form.
 
-Each source gives candidate pairs (every project's ten nearest by text and by title,
-calls of one series) with features, a label, and the group of each of the two, which
-is never split between folds.
+Each source gives pairs with features, a label, what the label says, and the group of
+each of the two. Made-up lists have shapes that no source has. Sources with summaries
+are given twice: as they are, and by their titles alone.
 """
 
 import os
 import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from overlap_made_up import SHAPES, made_up
 from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from madang.coordination.overlap.candidates import candidates, measure_likeness
 from madang.coordination.overlap.context import measure_context
@@ -23,21 +26,22 @@ from madang.coordination.overlap.text import normalise, prepare
 from madang.sources import sample
 
 __all__ = [
-    "FOLDS", "Labelled", "balanced_folds", "cordis", "data_folder", "notices",
-    "planted",
+    "FOLDS", "Labelled", "awards", "balanced_folds", "cordis", "data_folder",
+    "every_source", "lists", "notices", "planted",
 ]  # fmt: skip
 
 FOLDS = 5
 NEIGHBOURS = 10
+UNKNOWN = "unknown"
+APART = frozenset({"", "award"})
+"""Kinds of pairs that do not belong together."""
 
 
 @dataclass(frozen=True)
 class Labelled:
-    """Labelled pairs of one source.
+    """Labelled pairs of one source: rows `a` and `b` of `projects`.
 
-    Attributes: `features`, `label`, `candidate` (is it found as a candidate),
-    `kind` (what the label says), `group_a`, `group_b`, `fold_a`, `fold_b`, `source`,
-    `projects` and the rows `a`, `b`.
+    `plain` is the cosine that any score must beat: of character 2–4-grams.
     """
 
     source: str
@@ -45,23 +49,14 @@ class Labelled:
     a: np.ndarray
     b: np.ndarray
     features: pd.DataFrame
-    label: np.ndarray
-    candidate: np.ndarray
+    plain: np.ndarray
     kind: np.ndarray
-    group_a: np.ndarray
-    group_b: np.ndarray
-    fold_a: np.ndarray
-    fold_b: np.ndarray
+    group: np.ndarray
 
-    def only(self, kept: np.ndarray) -> "Labelled":
-        """Keep some pairs."""
-        names = ("a", "b", "label", "candidate", "kind", "group_a", "group_b",
-                 "fold_a", "fold_b")  # fmt: skip
-        return replace(
-            self,
-            features=self.features[kept].reset_index(drop=True),
-            **{n: getattr(self, n)[kept] for n in names},
-        )
+    @property
+    def label(self) -> np.ndarray:
+        """Tell which pairs belong together."""
+        return ~np.isin(self.kind, list(APART))
 
 
 def data_folder() -> Path:
@@ -80,8 +75,50 @@ def balanced_folds(groups: np.ndarray) -> np.ndarray:
 
 
 def hashed_folds(groups: np.ndarray) -> np.ndarray:
-    """Give each group a fold by its name, the same in every sample."""
+    """Give each group a fold by its name."""
     return np.array([zlib.crc32(str(g).encode()) % FOLDS for g in groups])
+
+
+def plain_cosine(texts: list[str], a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Measure the plain cosine of character 2–4-grams, as anybody would."""
+    x = TfidfVectorizer(
+        analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, dtype=np.float32
+    ).fit_transform(texts)
+    out = np.zeros(len(a))
+    for at in range(0, len(a), 20_000):
+        rows = slice(at, at + 20_000)
+        out[rows] = np.asarray(x[a[rows]].multiply(x[b[rows]]).sum(axis=1)).ravel()
+    return out
+
+
+def labelled(
+    source: str,
+    projects: pd.DataFrame,
+    kind_of: Callable[[np.ndarray, np.ndarray], np.ndarray],
+    group: np.ndarray,
+    *,
+    titles: bool,
+    all_pairs: bool = False,
+    places: tuple[str, ...] = (),
+) -> Labelled:
+    """Measure the pairs of a list, and leave out those of which nothing is known."""
+    size = len(projects)
+    told = [None] * size if titles else projects["summary"].tolist()
+    likeness = measure_likeness(prepare(projects["title"].tolist(), told, places))
+    a, b, background = candidates(likeness, NEIGHBOURS)
+    likeness = replace(likeness, background=background)
+    if all_pairs:
+        a, b = np.triu_indices(size, 1)
+    kind = kind_of(a, b)
+    a, b, kind = (x[kind != UNKNOWN] for x in (a, b, kind))
+    context = measure_context(projects, a, b, same_title=likeness.same_title)
+    texts = projects["title"].fillna("")
+    if not titles:
+        texts = texts + " " + projects["summary"].fillna("")
+    return Labelled(
+        source, projects, a, b, pair_features(likeness, a, b, **context),
+        plain_cosine(texts.tolist(), a, b), kind, group,
+    )  # fmt: skip
 
 
 def notices() -> Labelled | None:
@@ -96,68 +133,81 @@ def notices() -> Labelled | None:
             "title": table["title"],
             "organiser": table["ministry"],
             "end": table["deadline"],
-            "status": table["status"],
             "review": table["review_label"].str.lower(),
         }
     )
-    likeness = measure_likeness(prepare(table["title"].tolist(), [None] * len(table)))
-    near_a, near_b, background = candidates(likeness, NEIGHBOURS)
-    likeness = replace(likeness, background=background)
-    a, b = np.triu_indices(len(table), 1)
-    context = measure_context(
-        projects, a, b, same_title=(likeness.same_title, likeness.same_name)
-    )
-    is_near = np.zeros((len(table), len(table)), dtype=bool)
-    is_near[near_a, near_b] = True
-    groups = table["gid"].to_numpy(dtype=object)
-    fold = balanced_folds(groups)
-    label = groups[a] == groups[b]
-    return Labelled(
-        "notices", projects, a, b, pair_features(likeness, a, b, **context), label,
-        is_near[a, b], np.where(label, "same group", ""), groups[a], groups[b],
-        fold[a], fold[b],
+    group = table["gid"].to_numpy(dtype=object)
+    return labelled(
+        "notices", projects,
+        lambda a, b: np.where(group[a] == group[b], "group", "").astype(object),
+        group, titles=True, all_pairs=True,
     )  # fmt: skip
 
 
-def cordis() -> Labelled | None:
-    """Read the grants: exact repeats and phase 1 to phase 2, by title and abstract."""
+def awards(*, titles: bool) -> Labelled | None:
+    """Read awards of the United States: parts of joint projects.
+
+    Of pairs with one title and no stated joint project nothing is known, unless five
+    institutions and more use the title: then it is a programme's.
+    """
+    path = data_folder() / "us_nsf_awards_2017" / "awards.parquet"
+    if not path.exists():
+        return None
+    table = pd.read_parquet(path)
+    projects = table.rename(
+        columns={"award": "project", "abstract": "summary", "institution": "organiser",
+                 "amount": "money"}
+    )  # fmt: skip
+    joint = table["joint"].to_numpy(dtype=object)
+    tight = projects["title"].map(lambda t: "".join(normalise(t).lower().split()))
+    title = pd.factorize(tight)[0]
+    offices = table["institution"].groupby(title).transform("nunique").to_numpy()
+    text = pd.factorize(projects["summary"])[0]
+
+    def kind_of(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        part = (joint[a] == joint[b]) & (joint[a] != "")
+        silent = (joint[a] == "") & (joint[b] == "") & (offices[a] < NEIGHBOURS)
+        alike = silent & ((title[a] == title[b]) | (text[a] == text[b]))
+        return np.where(part, "part", np.where(alike, UNKNOWN, "")).astype(object)
+
+    own = np.array([f"n{i}" for i in range(len(table))], dtype=object)
+    group = np.where(joint != "", joint, own)
+    return labelled("awards", projects, kind_of, group, titles=titles)
+
+
+def cordis(*, titles: bool) -> Labelled | None:
+    """Read the grants: phase 1 to phase 2 of one company. Exact repeats are left out.
+
+    The pairs were found by equal lead partner: who takes part must not be learnt.
+    """
     folder = data_folder() / "cordis_grant_texts"
     if not folder.exists():
         return None
-    grants, phases = _grants(folder), folder / "derived_phase1_phase2_pairs.csv"
-    prepared = prepare(grants["title"].tolist(), grants["summary"].tolist())
-    likeness = measure_likeness(prepared)
-    a, b, background = candidates(likeness, NEIGHBOURS)
-    likeness = replace(likeness, background=background)
-    pairs = pd.read_csv(phases, dtype=str)
-    followed = {
-        frozenset(p)
-        for p in zip(
-            pairs["phase1_project_id"], pairs["phase2_project_id"], strict=True
-        )
-    }
+    grants = _grants(folder)
+    pairs = pd.read_csv(folder / "derived_phase1_phase2_pairs.csv", dtype=str)
+    codes = (pairs["phase1_project_id"], pairs["phase2_project_id"])
+    followed = {frozenset(p) for p in zip(*codes, strict=True)}
     code = grants["code"].to_numpy(dtype=object)
-    copy = np.array(prepared.copy, dtype=object)
-    kind = np.array(
-        [
-            "repeat"
-            if copy[i] == copy[j]
-            else "continuation"
-            if code[i] and frozenset((code[i], code[j])) in followed
-            else ""
-            for i, j in zip(a, b, strict=True)
-        ],
-        dtype=object,
-    )
-    # The continuation pairs were found by equal lead partner: who takes part must
-    # not be learnt from them, and all grants of one partner stay in one fold.
+    same = grants["title"].str.cat(grants["summary"], na_rep="")
+    copy = pd.factorize(same.map(normalise))[0]
+
+    def kind_of(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        return np.array(
+            [
+                "continuation"
+                if code[i] and frozenset((code[i], code[j])) in followed
+                else UNKNOWN
+                if copy[i] == copy[j]
+                else ""
+                for i, j in zip(a, b, strict=True)
+            ],
+            dtype=object,
+        )
+
     who = np.where(code != "", grants["organiser"].str.upper(), copy).astype(object)
-    fold = hashed_folds(who)
-    context = measure_context(grants.drop(columns="organiser"), a, b)
-    return Labelled(
-        "cordis", grants, a, b, pair_features(likeness, a, b, **context), kind != "",
-        np.ones(len(a), dtype=bool), kind, who[a], who[b], fold[a], fold[b],
-    )  # fmt: skip
+    return labelled(
+        "grants", grants.drop(columns="organiser"), kind_of, who, titles=titles
+    )
 
 
 def _grants(folder: Path) -> pd.DataFrame:
@@ -171,9 +221,6 @@ def _grants(folder: Path) -> pd.DataFrame:
                     "title": t["project"],
                     "summary": t["details_project"],
                     "organiser": t["institution"],
-                    "money": t["budget_project"].astype(float),
-                    "start": t["date_start_project"],
-                    "end": t["date_end_project"],
                     "code": "",
                 }
             )
@@ -185,9 +232,6 @@ def _grants(folder: Path) -> pd.DataFrame:
                 "title": t["title"],
                 "summary": t["objective"],
                 "organiser": t["partners"].str.split("|").str[0].str.strip(),
-                "money": t["eu_contribution_eur"],
-                "start": t["start"],
-                "end": t["end"].str[:10],
                 "code": t["project_id"].astype(str),
             }
         )
@@ -196,12 +240,11 @@ def _grants(folder: Path) -> pd.DataFrame:
     return out.assign(project=[f"g{i:05d}" for i in range(len(out))])
 
 
-def planted(seed: int, scale: float = 0.25) -> Labelled:
+def planted(seed: int, scale: float = 0.25, *, titles: bool) -> Labelled:
     """Build a sample and label its candidates: what was planted, and all else.
 
-    Only pairs with a proposal of the call or another planted project: nothing is
-    known of the other pairs. A group is what was written together; it is the same in
-    every seed, because the seed moves the frame, places and dates, not the text.
+    Nothing is known of pairs without a proposal of the call or a planted project. A
+    group is what was written together; the texts are the same in every seed.
     """
     study = sample.build(seed=seed, scale=scale)
     tables = study.tables
@@ -211,28 +254,25 @@ def planted(seed: int, scale: float = 0.25) -> Labelled:
         regions=tables["regions"],
         activities=tables["activities"],
     )
-    a, b = compared.a, compared.b
-    code = compared.projects["project"].to_numpy(dtype=object)
-    truth = study.extras["overlap_pairs"]
-    hard = study.extras["hard_negatives"]
-    known = dict(zip(_keys(hard), ["hard negative"] * len(hard), strict=True))
+    projects = compared.projects
+    code = projects["project"].to_numpy(dtype=object)
+    truth, hard = study.extras["overlap_pairs"], study.extras["hard_negatives"]
+    known = dict.fromkeys(_keys(hard), "")
     known |= dict(zip(_keys(truth), truth["relation"], strict=True))
-    kind = np.array(
-        [known.get(frozenset(p), "") for p in zip(code[a], code[b], strict=True)],
-        dtype=object,
-    )
-    group = _written_together(table, list(known))
-    named = np.array([group[c] for c in code], dtype=object)
+    named = _written_together(projects, [k for k in known if k <= set(code)])
     told = np.array([c.startswith("UP") for c in code]) | np.isin(
         code, [c for key in known for c in key]
     )
-    fold = hashed_folds(named)
-    labelled = Labelled(
-        f"sample {seed}", compared.projects, a, b, compared.features(a, b),
-        ~np.isin(kind, ["", "hard negative"]), np.ones(len(a), dtype=bool), kind,
-        named[a], named[b], fold[a], fold[b],
+
+    def kind_of(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        pairs = zip(code[a], code[b], strict=True)
+        kind = np.array([known.get(frozenset(p), "") for p in pairs], dtype=object)
+        return np.where(told[a] | told[b], kind, UNKNOWN)
+
+    return labelled(
+        "sample", projects, kind_of, named, titles=titles,
+        places=tuple(tables["regions"]["name_ko"].dropna()),
     )  # fmt: skip
-    return labelled.only(told[a] | told[b])
 
 
 def _keys(table: pd.DataFrame) -> list[frozenset[str]]:
@@ -244,7 +284,7 @@ def _keys(table: pd.DataFrame) -> list[frozenset[str]]:
 
 def _written_together(
     projects: pd.DataFrame, pairs: list[frozenset[str]]
-) -> dict[str, str]:
+) -> np.ndarray:
     """Name each project's group by the first title among what belongs together."""
     codes = projects["project"].tolist()
     place = {c: i for i, c in enumerate(codes)}
@@ -253,5 +293,32 @@ def _written_together(
     graph = coo_matrix((np.ones(len(ends)), (ends[:, 0], ends[:, 1])), shape=shape)
     part = connected_components(graph)[1]
     tight = ["".join(normalise(t).lower().split()) for t in projects["title"]]
-    first = pd.Series(tight).groupby(part).transform("min")
-    return dict(zip(codes, first, strict=True))
+    return pd.Series(tight).groupby(part).transform("min").to_numpy(dtype=object)
+
+
+def lists(shape: str, language: str, *, titles: bool) -> Labelled:
+    """Write a made-up list. Editions may or may not count as one: unknown."""
+    held = made_up(shape, language, with_summary=not titles)
+
+    def kind_of(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        kind = [held.kinds.get(p, "") for p in zip(a.tolist(), b.tolist(), strict=True)]
+        found = np.array(kind, dtype=object)
+        return np.where(found == "edition", UNKNOWN, found)
+
+    group = np.array([f"m{i}" for i in range(len(held.projects))], dtype=object)
+    return labelled(
+        f"made-up {shape}", held.projects, kind_of, group, titles=titles,
+        all_pairs=True, places=tuple(held.projects["region"].unique()),
+    )  # fmt: skip
+
+
+def every_source(*, titles: bool) -> Iterator[Labelled]:
+    """Give every source that is there."""
+    given = [notices() if titles else None, awards(titles=titles),
+             cordis(titles=titles)]  # fmt: skip
+    yield from (one for one in given if one is not None)
+    for seed, scale in ((1, 0.25), (2, 1.0)):
+        yield planted(seed, scale, titles=titles)
+    for shape in SHAPES:
+        for language in ("ko", "en"):
+            yield lists(shape, language, titles=titles)

@@ -118,14 +118,28 @@ class Role(StrEnum):
 
 
 class Verdict(StrEnum):
-    """What two similar programmes are to each other; `UNRELATED` is an officer's."""
+    """What two similar programmes are to each other; `LOOK` is a verdict held back."""
 
     DUPLICATE = "duplicate"
     RIVAL = "rival"
     COMPLEMENTARY = "complementary"
     SEQUENCE = "sequence"
     REPUBLISHED = "republished"
+    LOCAL = "local_run"
+    AWARD = "award"
+    PART = "part"
+    LOOK = "look"
     UNRELATED = "unrelated"
+
+    @property
+    def carries_saving(self) -> bool:
+        """Whether one of the two could be spared: of a real duplicate alone."""
+        return self is Verdict.DUPLICATE
+
+    @property
+    def is_decision(self) -> bool:
+        """Whether an officer can decide so."""
+        return self is not Verdict.LOOK
 
 
 class CriterionSource(StrEnum):
@@ -239,10 +253,14 @@ _LABELS: Final[dict[str, Message]] = {
     "partner": _("Partner"),
     "third_party": _("Third party"),
     "duplicate": _("Duplicate"),
-    "rival": _("Rival by design"),
+    "rival": _("Similar (rival)"),
     "complementary": _("Complementary"),
     "sequence": _("Sequence"),
     "republished": _("Republished notice"),
+    "local_run": _("National programme run locally"),
+    "award": _("Awards of one call"),
+    "part": _("Parts of a joint project"),
+    "look": _("Look at it"),
     "unrelated": _("Unrelated"),
     "reviews": _("Reviewers' scores"),
     "indicator": _("Indicator"),

@@ -137,8 +137,8 @@ def test_every_word_for_a_verdict_that_is_shown_can_be_typed(call):
     message = overlap_commands.VERDICTS
     for language in LANGUAGES:
         words = message.text(language).split(" | ")
-        assert len(words) == len(Verdict)
-        for word, verdict in zip(words, Verdict, strict=True):
+        known = [v for v in Verdict if v.is_decision]
+        for word, verdict in zip(words, known, strict=True):
             row = call("decide", "P1", "P2", word, "--why", "x", "--json")[1]
             assert json.loads(row)["verdict"] == verdict
 

@@ -112,7 +112,7 @@ def test_a_title_that_many_offices_use_makes_no_duplicates_by_itself(title):
     found = detect(*rows, other)
     assert "duplicate" not in found.families["verdict"].tolist()
     same = [project(f"s{n}", title, SUMMARY, r) for n, (_, r) in enumerate(GENERIC)]
-    assert detect(*same, other).families["verdict"].tolist() == ["duplicate"]
+    assert detect(*same, other).families["verdict"].tolist() == ["local_run"]
 
 
 def test_a_share_is_of_the_projects_that_the_sentence_counts():
@@ -164,17 +164,14 @@ def test_two_finished_projects_are_nobodys_problem():
     assert detect(*rows).pairs.empty
 
 
-def test_calls_numbered_in_one_series_belong_together_and_rounds_apart():
+def test_rounds_of_one_programme_are_other_editions():
     titles = [
-        "(2025-DCP-01_반도체)전략기술 프로젝트", "(2025-DCP-24_수소)딥테크 챌린지 과제",
         "2025년도 제2차 과학기술분야 연구기획과제 공모",
         "2025년도 제4차 과학기술분야 연구기획과제 공모",
-    ]  # fmt: skip
-    prepared = overlap.prepare(titles, [None] * 4)
-    likeness = overlap.measure_likeness(prepared)
-    features = overlap.pair_features(likeness, np.array([0, 2]), np.array([1, 3]))
-    assert features["series"].tolist() == [1.0, 0.0]
-    assert features["edition"].tolist() == [0.0, 1.0]
+    ]
+    likeness = overlap.measure_likeness(overlap.prepare(titles, [None] * 2))
+    features = overlap.pair_features(likeness, np.array([0]), np.array([1]))
+    assert features["edition"].tolist() == [1.0]
 
 
 def test_fitted_weights_follow_the_labels_and_few_labels_move_them_little():

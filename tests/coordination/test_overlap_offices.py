@@ -66,6 +66,7 @@ def test_a_programme_listed_twice_by_one_office_is_called_republished():
     assert "keep one entry" in plan.text("en")
 
 
-def test_the_same_programme_of_two_offices_stays_a_duplicate():
+def test_like_programmes_of_two_local_governments_are_similar_and_save_nothing():
     found = _detect(["포천시청", "양주시청"])
-    assert found.pairs["verdict"].tolist() == ["duplicate"]
+    assert found.pairs["verdict"].tolist() == ["rival"]
+    assert found.families["saving"].fillna(0).tolist() == [0.0]

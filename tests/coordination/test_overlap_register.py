@@ -128,14 +128,15 @@ def test_reasons_stand_on_one_line_and_never_as_a_formula(tmp_path):
 def test_words_of_officers_are_read_as_verdicts():
     for text in ("duplicate", "중복", " Duplicate ", "DUPLICATE"):
         assert verdict_of(text) == "duplicate"
-    for verdict in Verdict:
+    for verdict in (v for v in Verdict if v.is_decision):
         for language in LANGUAGES:
             assert verdict_of(word(verdict).text(language)) == verdict
-    for text in ("경쟁", "rival", "Rival by design"):
+    for text in ("유사(경쟁)", "유사", "rival", "Similar (rival)"):
         assert verdict_of(text) == "rival"
     assert verdict_of("별개") == verdict_of("별개 사업") == "unrelated"
-    with pytest.raises(ParameterError, match="is no verdict"):
-        verdict_of("")
+    for text in ("", "look", "직접 확인"):
+        with pytest.raises(ParameterError, match="is no verdict"):
+            verdict_of(text)
 
 
 TEXTS = [

@@ -177,7 +177,7 @@ def labelled(count=120, seed=4):
     rng = np.random.default_rng(seed)
     x = pd.DataFrame({n: rng.random(count) for n in CONTENTS.slopes})
     x["has_contents"] = True
-    z = 14 * (x["text"] - 0.5) - 6 * (x["title"] - 0.5)
+    z = 14 * (x["text"] - 0.5) - 6 * (x["alike"] - 0.5)
     y = rng.random(count) < 1 / (1 + np.exp(-z))
     return x, y.to_numpy(), (np.arange(count), np.arange(count) + count)
 

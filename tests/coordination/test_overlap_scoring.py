@@ -113,9 +113,7 @@ def test_a_title_that_many_organisers_use_is_no_family_of_duplicates():
     )
     likeness = overlap.measure_likeness(overlap.prepare(titles, [None] * 62))
     a, b = np.array([0, 60]), np.array([1, 61])
-    told = context.measure_context(
-        projects, a, b, same_title=(likeness.same_title, likeness.same_name)
-    )
+    told = context.measure_context(projects, a, b, same_title=likeness.same_title)
     found = score(overlap.pair_features(likeness, a, b, **told))
     assert found[0] < 0.1
     assert found[1] > 0.8

@@ -63,9 +63,7 @@ def test_weights_that_never_saw_a_partner_find_its_continuation(grants):
     lucky = np.random.default_rng(0)
     fold = {w: int(lucky.integers(3)) for w in sorted(set(one) | set(other))}
     fa, fb = (np.array([fold[w] for w in ends]) for ends in (one, other))
-    prior = Weights(
-        -9.0, {"text": 3.0, "lead": 3.0, "title": 2.0, "shared": 1.0, "same_title": 1.0}
-    )
+    prior = Weights(-9.0, {"text": 3.0, "lead": 3.0, "alike": 3.0})
     z = np.full(len(label), np.nan)
     for i in range(3):
         for j in range(i, 3):

@@ -29,7 +29,8 @@ app = typer.Typer(
 )
 
 VERDICTS: Final = _(
-    "duplicate | rival | complementary | sequence | republished | unrelated"
+    "duplicate | rival | complementary | sequence | republished | local_run | award "
+    "| part | unrelated"
 )
 """Words for verdicts, in the order of their list; each can be typed."""
 
@@ -125,6 +126,8 @@ def list_(  # noqa: PLR0917 - options of the shell
         )
         return
     spoken = console.language(register.study.language)
+    for text in register.warnings():
+        console.say(text, default=spoken)
     if family is not None:
         console.say(from_json(chosen.families["message"].iloc[0]), default=spoken)
     name = "pairs" if pairs or family is not None else "families"

@@ -308,7 +308,7 @@ VERDICTS: Final = Contract(
              _("The pair's first project, by code; it may be gone by now.")),
         code("project_b", _("The pair's second project.")),
         Column("verdict", ColumnType.TEXT, _("What the two are to each other."),
-               one_of=_words(Verdict)),
+               one_of=tuple(v.value for v in Verdict if v.is_decision)),
         Column("who", ColumnType.TEXT, _("Who gave it."), personal=True),
         code("when", _("When, as ISO date and time.")),
         Column("why", ColumnType.TEXT, _("Why, in words."), personal=True),

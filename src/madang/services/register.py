@@ -13,9 +13,10 @@ from madang import study as studies
 from madang.contracts import RawTable, check, names, nearest
 from madang.coordination.overlap import ledger
 from madang.coordination.overlap.entries import Entry, texts_of, verdict_of
+from madang.coordination.overlap.findings import TOO_MANY
 from madang.coordination.overlap.review_sheet import Sheet
 from madang.errors import ParameterError, ResultError, StudyError
-from madang.language import LANGUAGES, Items, Message, _
+from madang.language import LANGUAGES, Items, Message, _, from_json
 from madang.sources import folder as folder_source
 
 if TYPE_CHECKING:
@@ -89,6 +90,11 @@ class Register:
     def result(self, table: str) -> pd.DataFrame:
         """Read a result table of the register."""
         return studies.read(studies.results_folder(self.study), _STAGE, table)
+
+    def warnings(self) -> list[Message]:
+        """Say what must be known before the register is read."""
+        found = self.result("findings")
+        return [from_json(t) for t in found.loc[found["key"] == TOO_MANY, "message"]]
 
     def places(self, language: str) -> dict[str, str]:
         """Give the names of the regions in a language, by code."""

@@ -96,7 +96,10 @@ def assemble(
     together = _kind(at, decisions.together)
     told = probability >= least
     wanted = told | together
-    table = features.assign(probability=probability)
+    low, high = interval(features, names=learnt.names, contents=learnt.contents)
+    table = features.assign(
+        probability=probability, probability_low=low, probability_high=high
+    )
     chosen = Chosen(
         a=a[wanted],
         b=b[wanted],
@@ -106,7 +109,7 @@ def assemble(
         complete=_complete(compared, decisions, learnt),
     )
     pairs, family = _grouped(compared, chosen, decisions, settings)
-    pairs = _filled(pairs, chosen, learnt, compared.projects)
+    pairs = _filled(pairs, chosen, compared.projects)
     full = PAIRS.typed(overlay(pairs, decisions, at[wanted]))
     pool = Pool(
         a=a, b=b, codes=compared.projects["project"].astype(str).to_numpy(dtype=object),
@@ -200,16 +203,10 @@ def _grouped(
 
 
 def _filled(
-    pairs: pd.DataFrame,
-    chosen: Chosen,
-    learnt: Learnt,
-    projects: pd.DataFrame,
+    pairs: pd.DataFrame, chosen: Chosen, projects: pd.DataFrame
 ) -> pd.DataFrame:
-    """Add intervals, beneficiaries and redundancy to the pairs."""
-    low, high = interval(chosen.features, names=learnt.names, contents=learnt.contents)
+    """Add beneficiaries and redundancy to the pairs."""
     return pairs.assign(
-        probability_low=low,
-        probability_high=high,
         beneficiaries=chosen.features["beneficiaries"].to_numpy(dtype=np.float64),
         redundant=for_pairs(projects, pairs["project_a"], pairs["project_b"]),
     )

@@ -38,37 +38,36 @@ class Likeness:
 
     Attributes
     ----------
-    text, title, core, body, name, codes : (D, G) sparse arrays
+    text, title, plain, own, body : (D, G) sparse arrays
         TF-IDF rows of length 1.
     background : (D,) array
         Cosine to the farthest of a text's nearest neighbours: how alike its
         field writes anyway.
-    series, edition : (D,) arrays of int
-        Series of numbered calls (−1 for none), and edition, as numbers.
-    same_text, same_title, same_name : (D,) arrays of int
+    edition : (D,) array of int
+        Edition, as a number.
+    same_text, same_title : (D,) arrays of int
         Same number for same text, so that copies are compared once.
     bids : (D,) array of bool
         Whether it seeks what only one region can get.
-    size : (D,) array
-        Bytes of the title, spacing apart: about as much as it can say.
+    size, own_size : (D,) arrays
+        Bytes of the title, spacing apart, and of what is its own: about as much as
+        each can say.
     has_summary : (D,) array of bool
         Whether there is more than a title.
     """
 
     text: sparse.csr_matrix
     title: sparse.csr_matrix
-    core: sparse.csr_matrix
+    plain: sparse.csr_matrix
+    own: sparse.csr_matrix
     body: sparse.csr_matrix
-    name: sparse.csr_matrix
-    codes: sparse.csr_matrix
     background: FloatArray
-    series: IntArray
     edition: IntArray
     has_summary: NDArray[np.bool_]
     same_text: IntArray
     same_title: IntArray
-    same_name: IntArray
     size: FloatArray
+    own_size: FloatArray
     bids: NDArray[np.bool_]
 
 
@@ -97,24 +96,30 @@ def measure_likeness(
     return Likeness(
         text=text,
         title=title,
-        core=tfidf(ngram_counts(prepared.core, **lengths)),
+        plain=tfidf(_by_word(prepared.plain)),
+        own=tfidf(ngram_counts(prepared.own, shortest=2, longest=3)),
         body=tfidf(word_counts(prepared.body, **lengths)),
-        name=tfidf(ngram_counts(prepared.name, **lengths)),
-        codes=tfidf(_words(prepared.codes)),
         background=np.full(len(prepared.text), _FLOOR),
-        series=_numbered(prepared.series, nothing=""),
         edition=_numbered([_mark(e) for e in prepared.editions]),
         has_summary=np.array(prepared.has_summary, dtype=bool),
         same_text=same_text,
         same_title=same_title,
-        same_name=_numbered(prepared.name, nothing=""),
         bids=np.array([seeks_one_site(t[:_READ]) for t in prepared.readable], bool),
-        size=np.array([len(t.encode(errors="replace")) for t in prepared.title], float),
+        size=_bytes(prepared.title),
+        own_size=_bytes(prepared.own),
     )
 
 
-def _words(texts: Sequence[str]) -> sparse.csr_matrix:
-    """Count whole words."""
+def _bytes(texts: Sequence[str]) -> FloatArray:
+    """Measure texts in bytes, in which a syllable counts about as its letters."""
+    return np.array([len(t.encode(errors="replace")) for t in texts], dtype=np.float64)
+
+
+def _by_word(texts: Sequence[str]) -> sparse.csr_matrix:
+    """Count the character 2–4-grams of each word, its ends marked by spaces.
+
+    The order of words makes no difference.
+    """
     numbers: dict[str, int] = {}
     rows, columns = [], []
     for row, text in enumerate(texts):
@@ -122,7 +127,9 @@ def _words(texts: Sequence[str]) -> sparse.csr_matrix:
             rows.append(row)
             columns.append(numbers.setdefault(word, len(numbers)))
     shape = (len(texts), max(len(numbers), 1))
-    return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
+    held = sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
+    grams = ngram_counts([f" {word} " for word in numbers] or [""], longest=4)
+    return sparse.csr_matrix(held @ grams)
 
 
 def _mark(edition: Edition) -> str:
@@ -130,13 +137,9 @@ def _mark(edition: Edition) -> str:
     return f"{edition.round}|{edition.half}|{edition.reissued}"
 
 
-def _numbered(words: Sequence[str], nothing: str | None = None) -> IntArray:
-    """Give each different word a number; −1 to the one that stands for nothing."""
-    codes, _ = pd.factorize(np.array(words, dtype=object))
-    out = codes.astype(np.int64)
-    if nothing is not None:
-        out[[w == nothing for w in words]] = -1
-    return out
+def _numbered(words: Sequence[str]) -> IntArray:
+    """Give each different word a number."""
+    return pd.factorize(np.array(words, dtype=object))[0].astype(np.int64)
 
 
 def _classes(counts: sparse.csr_matrix) -> IntArray:
@@ -148,7 +151,7 @@ def _classes(counts: sparse.csr_matrix) -> IntArray:
 def candidates(
     likeness: Likeness, neighbours: int
 ) -> tuple[IntArray, IntArray, FloatArray]:
-    """Find candidate pairs: near by text, by title, or numbered in one series.
+    """Find candidate pairs: near by text or by title.
 
     Copies, and among many texts near-copies, are compared as one with all others;
     each is then paired with up to k of its like, and with up to k, for texts with
@@ -174,8 +177,7 @@ def candidates(
         return nothing, nothing, np.full(size, _FLOOR)
     by_text, background = _near(likeness.text, likeness.same_text, neighbours)
     by_title, _ = _near(likeness.title, likeness.same_title, neighbours)
-    in_series = _ring(likeness.series, neighbours)
-    pairs = np.unique(np.concatenate([by_text, by_title, in_series]))
+    pairs = np.unique(np.concatenate([by_text, by_title]))
     return pairs // size, pairs % size, background
 
 

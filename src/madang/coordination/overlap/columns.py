@@ -29,24 +29,13 @@ __all__ = [
 FEATURES: Final[Mapping[str, Message]] = {
     "text": _("likeness of texts"),
     "lead": _("how far the texts stand above what the field writes anyway"),
-    "title": _("likeness of titles"),
-    "core": _("likeness of titles without stock words"),
-    "code": _("shared acronyms"),
-    "body": _("likeness of summaries"),
-    "name": _("the same programme name"),
-    "name_alike": _("likeness of programme names"),
-    "shared": _("rare words in common"),
-    "same_title": _("nearly the same title"),
-    "series": _("calls numbered in one series"),
-    "edition": _("different rounds, phases or half-years"),
+    "alike": _("likeness of whole titles"),
+    "differ": _("how far what is own of the titles differs"),
+    "edition": _("different rounds, half-years or a call again"),
     "bids": _("both seek what only one region can get"),
     "brief": _("a title too short to say much"),
-    "field": _("how near the fields are"),
     "generic": _("a title that many offices use"),
-    "place": _("how near the regions are"),
-    "time": _("how far the dates overlap"),
-    "money": _("how near the amounts are"),
-    "together": _("organisations in common"),
+    "field": _("how near the fields are"),
     "constant": _("a pair without any likeness"),
 }
 """What an officer reads for each feature of a pair."""
@@ -211,7 +200,7 @@ FAMILIES: Final = ResultTable.of(
     warnings=(
         _("Savings follow a rule and are no estimate of what a merger would cost."),
         _("What is already spent, and an ended project, saves nothing."),
-        _("Families of rivals, complements and sequences save nothing by it."),
+        _("Only duplicates save by it; no other verdict does."),
     ),
 )  # fmt: skip
 MEMBERS: Final = ResultTable.of(

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from madang.coordination.overlap.places import local_office, office_key
 from madang.vocabulary import RegionRelation
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def measure_context(
     *,
     relation: Sequence[RegionRelation] | None = None,
     participations: pd.DataFrame | None = None,
-    same_title: Sequence[IntArray] = (),
+    same_title: IntArray | None = None,
 ) -> dict[str, NDArray[np.generic]]:
     """Measure the context of pairs, for `pair_features`.
 
@@ -61,8 +62,8 @@ def measure_context(
         How the regions of each pair lie.
     participations : DataFrame, optional
         Table ``participations``.
-    same_title : sequence of (D,) arrays of int
-        Same number for the same title, or name of a programme; −1 for none.
+    same_title : (D,) array of int, optional
+        Same number for the same title; −1 for none.
 
     Returns
     -------
@@ -78,12 +79,9 @@ def measure_context(
         out["relation"] = np.array(list(relation), dtype=object)
         near = [NEARNESS[r] for r in relation]
         out["place"] = np.array(near, dtype=np.float64)
-    if len(same_title):
-        generic = [
-            np.where((s[a] == s[b]) & (s[a] >= 0), generic_titles(projects, s)[a], 0.0)
-            for s in same_title
-        ]
-        out["generic"] = np.max(generic, axis=0)
+    if same_title is not None:
+        many = generic_titles(projects, same_title)
+        out["generic"] = np.maximum(many[a], many[b])
     return out
 
 
@@ -143,18 +141,16 @@ def _office(projects: pd.DataFrame) -> IntArray:
     """Give each organiser a number; −1 where unknown."""
     if "organiser" not in projects:
         return np.full(len(projects), -1, dtype=np.int64)
-    names = projects["organiser"].astype(object)
-    tight = names.map(
-        lambda n: " ".join(n.split()).casefold() or None, na_action="ignore"
-    )
-    return pd.factorize(tight.to_numpy(dtype=object))[0].astype(np.int64)
+    keys = [office_key(name) or None for name in projects["organiser"]]
+    return pd.factorize(np.array(keys, dtype=object))[0].astype(np.int64)
 
 
 def generic_titles(projects: pd.DataFrame, same_title: IntArray) -> FloatArray:
     """Measure how generic a title is: by how many organisers use it.
 
     A title that many use names a part of a programme, such as the course that many
-    colleges give, rather than one project done twice.
+    colleges give, rather than one project done twice. Local governments are not
+    counted: one programme that many of them run is worth telling.
 
     Parameters
     ----------
@@ -166,13 +162,17 @@ def generic_titles(projects: pd.DataFrame, same_title: IntArray) -> FloatArray:
     Returns
     -------
     (D,) array
-        Log of the number of organisers; 0 where they are unknown.
+        Log of half the number of organisers, as a pair has two of them; 0 where
+        they are unknown.
     """
     table = pd.DataFrame({"title": same_title, "office": _office(projects)})
-    told = table[(table["title"] >= 0) & (table["office"] >= 0)]
+    is_local = np.zeros(len(table), dtype=bool)
+    if "organiser" in projects:
+        is_local = projects["organiser"].map(local_office).ne("").to_numpy(dtype=bool)
+    told = table[(table["title"] >= 0) & (table["office"] >= 0) & ~is_local]
     offices = told.groupby("title")["office"].nunique()
     many = table["title"].map(offices).fillna(0.0).to_numpy(dtype=np.float64)
-    return np.asarray(np.log(np.maximum(many, 1.0)))
+    return np.asarray(np.log(np.maximum(many / 2, 1.0)))
 
 
 def time_overlap(projects: pd.DataFrame, a: IntArray, b: IntArray) -> FloatArray:

@@ -133,15 +133,16 @@ def verdict_of(text: str) -> Verdict:
         If it is none.
     """
     plain = unicodedata.normalize("NFC", str(text)).strip().casefold()
-    found = next((v for v in Verdict if plain in _words_of(v)), None)
+    known = [v for v in Verdict if v.is_decision]
+    found = next((v for v in known if plain in _words_of(v)), None)
     if found is None:
-        known = Items(tuple(_("{verdict} ({word})", verdict=str(v), word=word(v))
-                            for v in Verdict), most=0)  # fmt: skip
+        listed = Items(tuple(_("{verdict} ({word})", verdict=str(v), word=word(v))
+                             for v in known), most=0)  # fmt: skip
         raise ParameterError(
             _(
                 "'{text}' is no verdict. Use one of: {known}.",
                 text=str(text)[:40],
-                known=known,
+                known=listed,
             )
         )
     return found

@@ -28,10 +28,15 @@ CONTEXT: Final = (
 )  # fmt: skip
 """What may be told of a pair beside its texts."""
 
-_SAME_TITLE: Final = 0.7
 _TELLING: Final = 60.0
 _LEAST: Final = 0.01
-_COMMON: Final = np.log(3.0) - 1e-9  # offices that use one title, in log units
+_MOST: Final = 1.0
+"""Log units from which it is of no more weight how sparse a field is."""
+
+_SAYING: Final = 6.0
+"""Bytes from which what is own of a title says something."""
+
+_COMMON: Final = np.log(1.5) - 1e-9  # half the offices of one title, in log units
 
 
 def pair_features(
@@ -58,17 +63,16 @@ def pair_features(
     Returns
     -------
     DataFrame
-        ``text``, ``title``, ``core``, ``code``, ``name_alike``: cosines. ``lead``:
-        how far the text cosine stands above what the field writes anyway, in log
-        units. ``shared``: about how many terms the summaries share, stock sentences
-        apart, as log of one and their number. ``same_title``: 0 up to 0.7, 1 for
-        copies. ``bids``: 1 where both seek what only one region can get.
-        ``brief``: how far the shorter title is under 60 bytes, in log units.
-        ``name``, ``series``, ``edition``: 1 where the programme's name is
-        the same; where the calls stand in one series; where they are different
-        editions. ``activity``: 0 to 1; ``field``: the same from −1 to 1. ``time``,
-        ``money``, ``together``: the context about its middle (overlap, ratio,
-        beneficiaries). ``has_contents``: both have a summary. NaN is unknown.
+        ``text``, ``title``: cosines. ``lead``: how far the text cosine stands above
+        what the field writes anyway, in log units, −1 to 1. ``alike``: plain cosine
+        of the character 2–4-grams of whole titles. ``differ``: how far what is own
+        of the titles differs, phrases apart that the list has in stock; of the whole
+        titles where neither has anything of its own. ``shared``: about how many
+        terms the summaries share, stock sentences apart, as log of one and their
+        number. ``bids``: 1 where both seek what only one region can get. ``brief``:
+        how far the shorter title is under 60 bytes, in log units. ``edition``: 1
+        where they are different editions. ``activity``: 0 to 1; ``field``: the same
+        from −1 to 1. ``has_contents``: both have a summary. NaN is unknown.
 
     Raises
     ------
@@ -94,9 +98,6 @@ def pair_features(
             "activity": known,
             "field": 2 * known - 1,
             **told,
-            "time": told["time_overlap"] - 0.5,
-            "money": told["money_ratio"] - 0.5,
-            "together": told["beneficiaries"] - 0.5,
             "has_contents": likeness.has_summary[a] & likeness.has_summary[b],
         }
     )
@@ -110,34 +111,34 @@ def _texts(
     A title that many offices use names a kind of support, and no project: where both
     have contents, such a title speaks for a pair only as far as these agree.
     """
-    text = pair_cosine(likeness.text, a, b)
     title = pair_cosine(likeness.title, a, b)
+    alike = pair_cosine(likeness.plain, a, b)
     contents = pair_cosine(likeness.body, a, b)
     is_told = is_common & likeness.has_summary[a] & likeness.has_summary[b]
-    title = np.where(is_told, np.minimum(title, contents), title)
-    usual = np.sqrt(likeness.background[a] * likeness.background[b])
     edition = likeness.edition[a] != likeness.edition[b]
+    text = pair_cosine(likeness.text, a, b)
+    usual = np.sqrt(likeness.background[a] * likeness.background[b])
     return {
         "text": text,
-        "title": title,
-        "core": pair_cosine(likeness.core, a, b),
-        "code": pair_cosine(likeness.codes, a, b),
-        "name_alike": pair_cosine(likeness.name, a, b),
-        "lead": np.log(np.maximum(text, _LEAST) / usual),
+        "lead": np.clip(np.log(np.maximum(text, _LEAST) / usual), -_MOST, _MOST),
+        "title": np.where(is_told, np.minimum(title, contents), title),
+        "alike": np.where(is_told, np.minimum(alike, contents), alike),
+        "differ": _differ(likeness, a, b, title),
         "shared": _shared(likeness, a, b),
-        "same_title": np.maximum(title - _SAME_TITLE, 0.0) / (1.0 - _SAME_TITLE),
-        "name": _same(likeness.same_name, a, b),
         "bids": np.where(likeness.bids[a] & likeness.bids[b], 1.0, 0.0),
         "brief": _brief(likeness, a, b),
-        "series": _same(likeness.series, a, b),
         "edition": edition.astype(np.float64),
     }
 
 
-def _same(number: IntArray, a: IntArray, b: IntArray) -> FloatArray:
-    """Give 1 where both have one and the same number, −1 counting as none."""
-    one, other = number[a], number[b]
-    return np.where((one == other) & (one >= 0), 1.0, 0.0)
+def _differ(
+    likeness: Likeness, a: IntArray, b: IntArray, title: FloatArray
+) -> FloatArray:
+    """Measure how far what is own of two titles differs; else the whole titles."""
+    less = np.minimum(likeness.own_size[a], likeness.own_size[b])
+    more = np.maximum(likeness.own_size[a], likeness.own_size[b])
+    own = np.where(less >= _SAYING, pair_cosine(likeness.own, a, b), 0.0)
+    return 1.0 - np.where(more >= 2 * _SAYING, own, np.maximum(title, own))
 
 
 def _brief(likeness: Likeness, a: IntArray, b: IntArray) -> FloatArray:

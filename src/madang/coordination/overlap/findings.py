@@ -11,7 +11,13 @@ from madang.contracts import Finding
 from madang.language import Money, _, ngettext
 from madang.vocabulary import RegionRelation, Status, Verdict, word
 
-__all__ = ["findings_of"]
+__all__ = ["MOST_SUSPECTED", "TOO_MANY", "findings_of"]
+
+MOST_SUSPECTED: Final = 0.1
+"""Share of a list from which suspicion says more of the list than of its projects."""
+
+TOO_MANY: Final = "too_many_suspected"
+"""Key of the finding that says so."""
 
 _PLACES_APART: Final = (str(RegionRelation.NEIGHBOUR), str(RegionRelation.OTHER))
 
@@ -40,7 +46,7 @@ def findings_of(
     """
     pairs, families, members, republished = tables
     total = len(projects) + len(republished)
-    out = [_suspected(len(projects), families, members)]
+    out = [*_too_many(projects, pairs), _suspected(len(projects), families, members)]
     twice = families[families["verdict"] == Verdict.DUPLICATE]
     if twice["money"].notna().any():
         out.append(_money(twice, currency))
@@ -68,6 +74,50 @@ def findings_of(
             )
         )
     return tuple(out)
+
+
+def _too_many(projects: pd.DataFrame, pairs: pd.DataFrame) -> list[Finding]:
+    """Say first where so many are suspected that the list itself must be the reason.
+
+    Suspected are the two of a duplicate and of a pair that was held back. What drives
+    it is the phrase that the most of them share.
+    """
+    held = pairs[pairs["verdict"].isin([Verdict.DUPLICATE, Verdict.LOOK])]
+    rows = pd.concat([held["project_a"], held["project_b"]])
+    count = int(rows.nunique())
+    if count <= MOST_SUSPECTED * len(projects):
+        return []
+    ends = pd.DataFrame(
+        {
+            "project": rows.to_numpy(),
+            "phrase": pd.concat([held["shared_phrases"]] * 2).to_numpy(),
+        }
+    )
+    ends = ends.assign(phrase=ends["phrase"].str.split(" | ", regex=False))
+    by = ends.explode("phrase").groupby("phrase")["project"].nunique()
+    by = by[by.index != ""].sort_index().sort_values(ascending=False, kind="stable")
+    apart = int((held["verdict"] == Verdict.LOOK).sum())
+    said = _(
+        "{count:,} of {total:,} projects ({share:.0%}) are suspected of duplication or "
+        "held back for a look: more than {most:.0%}, so the list itself is a likelier "
+        "reason than duplication. Most share ‘{phrase}’ ({sharing:,} projects); "
+        "{apart:,} of {pairs:,} pairs are held back. Read some pairs before any of it "
+        "is used.",
+        count=count,
+        total=len(projects),
+        share=count / len(projects),
+        most=MOST_SUSPECTED,
+        phrase=str(by.index[0]) if len(by) else "–",
+        sharing=int(by.iloc[0]) if len(by) else 0,
+        apart=apart,
+        pairs=len(held),
+    )
+    return [
+        Finding(
+            TOO_MANY, 1.0, said, value=100 * count / len(projects), unit="%",
+            result="pairs",
+        )
+    ]  # fmt: skip
 
 
 def _suspected(total: int, families: pd.DataFrame, members: pd.DataFrame) -> Finding:

@@ -10,11 +10,7 @@ import re
 from typing import Final
 
 __all__ = [
-    "ACRONYM_SCRIPT",
     "BIDS",
-    "BOILERPLATE",
-    "CALL",
-    "DATED",
     "DULL",
     "FOLLOW_UP",
     "HALF",
@@ -22,6 +18,8 @@ __all__ = [
     "LOCAL_PLACE",
     "LOCAL_RANK",
     "LOCAL_WORD",
+    "NEAR_HANGUL",
+    "NUMBERS",
     "ONE_SITE",
     "PARTICLE",
     "PHASE",
@@ -32,6 +30,8 @@ __all__ = [
     "REISSUE",
     "ROLES",
     "ROUND",
+    "SYLLABLE",
+    "TELEPHONE",
     "WORD",
     "YEARS",
 ]
@@ -46,25 +46,6 @@ YEARS: Final = (
 )
 """Years, in full and in two digits."""
 
-DATED: Final = re.compile(r"^[\W_]*(?:19|20)\d\d\s*(?:년도|년)?\s*")
-"""A year with which a title begins."""
-
-CALL: Final = re.compile(
-    r"(?:19|20)(?<!\d\d\d)\d\d(?!\d)|공\s*고|공\s*모|call for\b|announcement\b"
-)
-"""Where the name of a programme ends: a year, or a word for a call."""
-
-BOILERPLATE: Final = re.compile(
-    r"신규\s*지원\s*대상\s*(?:연구\s*개발\s*)?과제|신규\s*(?:지원|과제|사업)|지원\s*대상|"
-    r"시행\s*계획|선정\s*계획|추진\s*계획|사업\s*계획|통합\s*공고|재\s*공고|재\s*공모|"
-    r"연장\s*공고|수정\s*공고|모집\s*공고|공고|공모|모집|안내|알림|시행|선정|신규|추가|"
-    r"참여자|참가자|대상자|신청|접수|위탁|운영|지원\s*사업|육성\s*사업|조성\s*사업|"
-    r"사업|과제|제\s*차|상반기|하반기|단계|및|등|"
-    r"\b(?:call for (?:proposals|projects)|announcement|notice|programme|program|"
-    r"project|support|development|new|the|of|for|and|in|on|to|a)\b"
-)
-"""Words of calls that say nothing about content."""
-
 ROUND: Final = re.compile(
     r"(\d+)\s*차(?!\s*(?:전지|산업|원))|\b(?:round|cut-?off)\s*(\d+)"
 )
@@ -72,7 +53,12 @@ PHASE: Final = re.compile(
     r"(\d+|[ⅰⅱⅲⅳ])\s*(?:단계|기(?=\s|$|[)\]]))|\bphase\s*(\d+|i{1,3}\b|iv\b)"
     r"|\s([ivⅰⅱⅲⅳ]{1,3})\s*$"
 )
-HALF: Final = re.compile(r"(상|하)반기")
+NUMBERS: Final = re.compile(r"(?<!\d)(?!(?:19|20)\d\d(?!\d))\d+")
+"""Numbers of a title, years apart: a round, a place in a series."""
+
+HALF: Final = re.compile(r"(상|하)반기|(\d)\s*분기|(?<!\d)(\d{1,2})\s*월|\bq([1-4])\b")
+"""Half-year, quarter or month."""
+
 LATER: Final = frozenset({"2", "3", "ⅱ", "ii", "하"})
 """Rounds, phases and half-years that follow another."""
 
@@ -81,8 +67,11 @@ FOLLOW_UP: Final = re.compile(
     r"후속|고도화|확산|연계|follow-?up|continuation|scale-?up"
 )
 
-ACRONYM_SCRIPT: Final = re.compile(r"[가-힣]")
-"""Letters among which an acronym names a programme."""
+NEAR_HANGUL: Final = re.compile(r"(?<=[가-힣]) | (?=[가-힣])")
+"""Spaces that cannot be trusted."""
+
+SYLLABLE: Final = re.compile(r"[가-힣぀-ヿ一-鿿]")
+"""Letters that each are a syllable or a word."""
 
 PLACE_RANK: Final = re.compile(r"(특별자치|특별|광역)?[시도군구]$")
 """The rank with which the name of a place ends."""
@@ -140,6 +129,12 @@ ROLES: Final = (
     ("teach", re.compile(r"인력|인재|교육|양성|training|skills|educat", re.IGNORECASE)),
 )
 """Roles in one chain, and words of titles that show them."""
+
+TELEPHONE: Final = re.compile(
+    r"(?<!\d)\+?\d{2,4}\s?[-).]\s?\d{3,4}\s?[-.]\s?\d{4}(?!\d)|"
+    r"(?<!\d)\d{4}-\d{4}(?!\d)"
+)
+"""A telephone number: another one makes no other notice."""
 
 # -- offices ------------------------------------------------------------------
 

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from madang.contracts.trees import Tree
 
-__all__ = ["local_office", "neighbouring", "region_relation", "tree_likeness"]
+__all__ = [
+    "local_office", "neighbouring", "office_key", "region_relation", "tree_likeness",
+]  # fmt: skip
 
 FloatArray = NDArray[np.float64]
 
@@ -141,6 +143,25 @@ def tree_likeness(
         else:
             out[row] = _SIBLINGS if tree.is_kin(a, b) else 0.0
     return out
+
+
+def office_key(name: object) -> str:
+    """Write an office the same way whatever its spacing, marks and telephone number.
+
+    Parameters
+    ----------
+    name : object
+        The office in charge, as a list gives it; missing for unknown.
+
+    Returns
+    -------
+    str
+        Empty where there is no name.
+    """
+    if not isinstance(name, str):
+        return ""
+    text = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[\W_]+", "", lexicon.TELEPHONE.sub(" ", text))
 
 
 def local_office(name: object) -> str:

@@ -4,14 +4,43 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from madang.language import Message, Money, Named, Range, _
 from madang.vocabulary import Plan, Verdict
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
 __all__ = ["Group", "sentence"]
 
 _TITLE: Final = 60
+_KEPT: Final[Mapping[Verdict, Callable[[Mapping[str, Any]], Message]]] = {
+    Verdict.REPUBLISHED: lambda told: _(
+        "One office listed this {n} times: keep one entry, {lead}", **told
+    ),
+    Verdict.SEQUENCE: lambda told: _(
+        "Keep the {n} projects as steps of one line; check results of {lead} first",
+        **told,
+    ),
+    Verdict.LOCAL: lambda told: _(
+        "Keep the {n} local runs of one programme; let {lead} lend its forms to all",
+        **told,
+    ),
+    Verdict.AWARD: lambda told: _(
+        "Keep the {n} awards of one call, each for work of its own, such as {lead}",
+        **told,
+    ),
+    Verdict.PART: lambda told: _(
+        "Keep the {n} parts of one joint project, and report them as one with {lead}",
+        **told,
+    ),
+    Verdict.LOOK: lambda told: _(
+        "Look at the {n} projects before anything is decided, beginning with {lead}",
+        **told,
+    ),
+}
+"""What to do about a family that is kept, by verdict."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +117,7 @@ def _deed(group: Group, lead: Message) -> Message:
         return _(
             "Let {lead} coordinate and the {n} projects divide stages and modes", **told
         )
-    if group.verdict == Verdict.REPUBLISHED:
-        return _("One office listed this {n} times: keep one entry, {lead}", **told)
-    return _(
-        "Keep the {n} projects as steps of one line; check results of {lead} first",
-        **told,
-    )
+    return _KEPT[group.verdict](told)
 
 
 def _saved(group: Group) -> Message:

@@ -17,18 +17,16 @@ from madang.coordination.overlap.candidates import (
 )
 from madang.coordination.overlap.columns import REPUBLISHED
 from madang.coordination.overlap.context import measure_context
+from madang.coordination.overlap.facts import proposed
 from madang.coordination.overlap.families import group
 from madang.coordination.overlap.features import pair_features
-from madang.coordination.overlap.phrases import shared_phrases
 from madang.coordination.overlap.places import (
-    local_office,
     neighbouring,
+    office_key,
     region_relation,
     tree_likeness,
 )
 from madang.coordination.overlap.text import Prepared, prepare
-from madang.coordination.overlap.verdicts import Facts, judge, reason
-from madang.language import to_json
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
@@ -92,7 +90,7 @@ class Compared:
             b,
             relation=relation.tolist(),
             participations=self.participations,
-            same_title=(self.likeness.same_title, self.likeness.same_name),
+            same_title=self.likeness.same_title,
         )
         return pair_features(self.likeness, a, b, alike, **context)
 
@@ -126,16 +124,21 @@ def _days(table: pd.DataFrame, column: str) -> FloatArray:
 
 
 def set_apart(
-    projects: pd.DataFrame, copies: Sequence[str]
+    projects: pd.DataFrame, copies: Sequence[str], has_summary: Sequence[bool]
 ) -> tuple[NDArray[np.bool_], pd.DataFrame]:
     """Set republished notices apart: same text, region and organiser as an earlier.
+
+    Another telephone number makes no other notice. A title alone must come with the
+    same money: an office may get many awards under the title of one programme.
 
     Parameters
     ----------
     projects : DataFrame
-        Projects, with region, organiser and start.
+        Projects, with region, organiser, start and money.
     copies : sequence of str
         What is the same for exact copies; empty where there is no text.
+    has_summary : sequence of bool
+        Whether there is more than a title.
 
     Returns
     -------
@@ -148,16 +151,18 @@ def set_apart(
         {
             "copy": list(copies),
             "region": _objects(projects, "region"),
-            "organiser": _objects(projects, "organiser"),
+            "organiser": [office_key(name) for name in projects["organiser"]],
+            "money": projects["money"].mask(np.array(has_summary, dtype=bool)),
             "start": _days(projects, "start"),
             "project": projects["project"].astype(str).to_numpy(),
         }
     )
-    table[["region", "organiser"]] = table[["region", "organiser"]].fillna("")
+    table["region"] = table["region"].fillna("")
+    table["money"] = table["money"].fillna(-1.0)
     ordered = table[table["copy"] != ""].sort_values(
         ["start", "project"], na_position="last"
     )
-    keys = ["copy", "region", "organiser"]
+    keys = ["copy", "region", "organiser", "money"]
     ordered["original"] = ordered.groupby(keys, sort=False)["project"].transform(
         "first"
     )
@@ -201,7 +206,7 @@ def compare(
         _objects(projects, "summary").tolist(),
         names,
     )
-    is_original, republished = set_apart(projects, prepared.copy)
+    is_original, republished = set_apart(projects, prepared.copy, prepared.has_summary)
     kept = projects[is_original].reset_index(drop=True)
     prepared = prepared.only(np.flatnonzero(is_original))
     likeness = measure_likeness(prepared, shortest=ngrams[0], longest=ngrams[1])
@@ -237,7 +242,7 @@ class Chosen:
     a, b : (P,) arrays of int
         Rows of each pair.
     features : DataFrame
-        Their features, with ``probability``.
+        Their features, with ``probability`` and the ends of its interval.
     strength : (P,) array
         How strongly each pair ties a family: its probability, or 1 where an officer
         confirmed it.
@@ -280,7 +285,7 @@ def find_pairs(
     kept = ~chosen.refused
     ties = (a[kept], b[kept], chosen.strength[kept])
     family = _grouped(compared, ties, density, chosen)
-    pairs = _worded(compared, chosen.features, a, b)
+    pairs = _described(compared, chosen.features, a, b)
     pairs["family"] = np.where(family[a] == family[b], family[a], 0)
     codes = compared.projects["project"].astype(str).to_numpy(dtype=object)
     pairs["project_a"], pairs["project_b"] = codes[a], codes[b]
@@ -327,38 +332,15 @@ def _grouped(
     return np.where(in_pair, family[first[classes]], 0).astype(np.int64)
 
 
-def _worded(
+def _described(
     compared: Compared, features: pd.DataFrame, a: IntArray, b: IntArray
 ) -> pd.DataFrame:
-    """Judge each pair and say why."""
-    table = compared.projects
-    mode, organiser = _objects(table, "mode"), _objects(table, "organiser")
-    office = [local_office(name) for name in organiser]
-    start, end = _days(table, "start"), _days(table, "end")
-    text, edition = compared.prepared.readable, compared.prepared.editions
-    rows: list[tuple[str, str, str]] = []
-    columns = ("relation", "text", "title", "shared")
-    parts = zip(*(features[c].tolist() for c in columns), strict=True)
-    for i, j, (relation, likeness, title, shared) in zip(a, b, parts, strict=True):
-        facts = Facts(
-            texts=(text[i], text[j]),
-            editions=(edition[i], edition[j]),
-            relation=relation,
-            modes=(mode[i] or "", mode[j] or ""),
-            has_one_organiser=organiser[i] is not None and organiser[i] == organiser[j],
-            is_after=bool(end[i] < start[j] or end[j] < start[i]),
-            title_likeness=title,
-            has_one_local_office=bool(office[i]) and office[i] == office[j],
-            shared=shared,
-        )
-        verdict = judge(facts)
-        phrases = shared_phrases(text[i], text[j])
-        said = reason(verdict, relation, phrases, text=likeness, title=title)
-        rows.append((str(verdict), to_json(said), " | ".join(phrases)))
-    worded = pd.DataFrame(
-        rows, columns=["verdict", "message", "shared_phrases"]
-    ).astype("str")
+    """Judge each pair, say why, and tell how alike the two are."""
+    listed = (compared.projects, compared.prepared, compared.likeness)
+    worded = proposed(listed, features, a, b)
     worded["probability"] = features["probability"]
+    worded["probability_low"] = features["probability_low"]
+    worded["probability_high"] = features["probability_high"]
     worded["text_similarity"] = features["text"]
     worded["title_similarity"] = features["title"]
     worded["activity_similarity"] = features["activity"]

@@ -87,12 +87,15 @@ COLUMNS: Final = (
 
 _MEANS: Final = {
     Verdict.DUPLICATE: _("same purpose by the same means: one would do"),
-    Verdict.RIVAL: _("both seek what only one region can get"),
+    Verdict.RIVAL: _("both seek the same thing, or do the like side by side"),
     Verdict.COMPLEMENTARY: _(
         "same field, different stage or mode: they add to each other"
     ),
     Verdict.SEQUENCE: _("the next phase or round of the same programme"),
     Verdict.REPUBLISHED: _("the same notice published again"),
+    Verdict.LOCAL: _("local offices run one national or provincial programme"),
+    Verdict.AWARD: _("one call funded both, each for work of its own"),
+    Verdict.PART: _("two institutions hold a part each of one joint project"),
     Verdict.UNRELATED: _(
         "they have nothing to do with each other (leaves the register for good)"
     ),
@@ -310,7 +313,7 @@ def _data(book: Any, rows: list[dict[str, Any]], language: str) -> None:
     if rows:
         page.data_validation(
             1, verdict, len(rows), verdict,
-            {"validate": "list", "source": [word(v).text(language) for v in Verdict],
+            {"validate": "list", "source": [word(v).text(language) for v in _MEANS],
              "error_title": "madang", "error_message": headings(language)[verdict]},
         )  # fmt: skip
         page.autofilter(0, 0, len(rows), len(COLUMNS) - 1)

@@ -168,9 +168,9 @@ def _saving(
     """Say what a plan would save, and between what bounds.
 
     A share of the money not yet spent of all members but the one with the most of it,
-    each counted with the probability that it belongs to the family: its most probable
-    pair, or 1 where an officer confirmed one. Only duplicates save, and only while two
-    of them have money left.
+    each counted with the probability that it is a duplicate of another: its most
+    probable such pair, or 1 where an officer confirmed one. Nothing is saved unless
+    two of them have money left.
     """
     verdict, plan = judged
     money = {
@@ -180,19 +180,20 @@ def _saving(
     }
     if len(money) < 2:  # noqa: PLR2004 - one sum cannot be doubled
         return _NO_MONEY
-    if verdict != Verdict.DUPLICATE:
+    if not verdict.carries_saving:
         return 0.0, 0.0, 0.0
+    spared = np.array([Verdict(v).carries_saving for v in pairs["verdict"]], dtype=bool)
     share = shares[0] if plan == Plan.MERGE else shares[1]
     largest = min(money, key=lambda code: (-money[code], code))
     rest = {code: amount for code, amount in money.items() if code != largest}
     out = []
-    ends = np.concatenate([pairs[end] for end in _ENDS])
+    ends = np.concatenate([pairs[end][spared] for end in _ENDS])
     for name in ("probability", "probability_low", "probability_high"):
-        certain = np.where(pairs["decided"], 1.0, pairs[name])
+        certain = np.where(pairs["decided"], 1.0, pairs[name])[spared]
         likely: dict[str, float] = {}
         for code, value in zip(ends, np.tile(certain, 2).tolist(), strict=True):
             likely[code] = max(value, likely.get(code, value))
-        held = np.array([likely.get(code, math.nan) for code in rest])
+        held = np.array([likely.get(code, 0.0) for code in rest])
         out.append(share * float(np.array([*rest.values()]) @ held))
     return out[0], out[1], out[2]
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from madang.coordination.overlap import lexicon
+from madang.coordination.overlap.stock import own_parts
 from madang.errors import ShapeError
 from madang.language import _
 
@@ -33,14 +34,7 @@ _CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")
 _NUMBER: Final = re.compile(r"\d[\d.,]*\s*(?:%|％)?")
 _SUMMARY_LEAST: Final = 10
 _NO_WORD: Final = re.compile(r"[\W_]+")
-_ACRONYM: Final = re.compile(r"(?<![A-Za-z])[A-Z]{3,}(?![A-Za-z])")
-_SERIES: Final = re.compile(r"(?<![A-Za-z])([A-Z]{2,})[-_]?(\d{1,3})(?!\d)")
-_SERIES_LEAST: Final = 2
 _SENTENCE: Final = re.compile(r"[.!?。](?=\s)|\n|[❍○●■□▶※]")
-_NUMBERED: Final = re.compile(
-    r"^[\W_]*[(\[<「『【](?=[^)\]>」』】]*\d)[^)\]>」』】]*[)\]>」』】]\s*"
-)
-_NAME_LEAST: Final = 4
 _STOCK_LEAST: Final = 4
 _STOCK_SHOWN: Final = 8
 _STOCK_ALIKE: Final = 0.15
@@ -56,7 +50,7 @@ class Edition:
     Attributes
     ----------
     year, round, phase, half : str
-        As the title names them.
+        As the title names them; a quarter or month stands for the half-year.
     reissued : bool
         Whether it is a repeated or extended call.
     follow_up : bool
@@ -79,16 +73,11 @@ class Prepared:
     ----------
     readable : tuple of str
         Title and summary in one form, words and case kept: for shared phrases.
-    title, core, text, body : tuple of str
-        Title without year, places and spacing; the same without boilerplate and
-        numbers; title and summary without stock sentences, numbers and places, in
-        words; the summary alone.
-    name : tuple of str
-        The programme's name, where a title begins with it: up to a year or a word
-        for a call; a leading number or year left out. Empty where that is too short.
-    codes, series : tuple of str
-        Acronyms among Hangul, which name a programme; the series a call is
-        numbered in (``dcp`` of ``DCP-01``), where at least two numbers stand.
+    title, plain, own, text, body : tuple of str
+        Title without year, places and spacing; the whole title in lower case, words
+        of Hangul run together, as their spacing cannot be trusted; the title without
+        what the list has in stock; title and summary without stock sentences,
+        numbers and places, in words; the summary alone.
     copy : tuple of str
         A digest, same for exact copies after normalisation; empty where there is
         no text.
@@ -100,12 +89,10 @@ class Prepared:
 
     readable: tuple[str, ...]
     title: tuple[str, ...]
-    core: tuple[str, ...]
+    plain: tuple[str, ...]
+    own: tuple[str, ...]
     text: tuple[str, ...]
     body: tuple[str, ...]
-    name: tuple[str, ...]
-    codes: tuple[str, ...]
-    series: tuple[str, ...]
     copy: tuple[str, ...]
     has_summary: tuple[bool, ...]
     editions: tuple[Edition, ...]
@@ -188,20 +175,21 @@ def prepare(
     dated = [_away(_undated(h), away) for h in low]
     kept = _without_stock(low, [_away(s.lower(), away) for s in summary])
     body = tuple(map(_bare, kept))
+    tight = tuple(_tight(d) for d in dated)
     return Prepared(
         readable=tuple(f"{h}\n{s}" for h, s in zip(head, summary, strict=True)),
-        title=tuple(_tight(d) for d in dated),
-        core=tuple(_core(d) for d in dated),
+        title=tight,
+        plain=tuple(
+            lexicon.NEAR_HANGUL.sub("", _NO_WORD.sub(" ", t.lower())) for t in title
+        ),
+        own=own_parts(tight),
         text=tuple(
             f"{_away(_bare(h), away)} {b}".strip()
             for h, b in zip(low, body, strict=True)
         ),
         body=body,
-        name=tuple(_programme(h, away) for h in low),
-        codes=tuple(_codes(h) for h in head),
-        series=tuple(_series(head)),
         copy=tuple(
-            _digest(f"{_tight(t.lower())}|{_tight(s.lower())}") if t or s else ""
+            _digest(f"{_unrung(t)}|{_unrung(s)}") if t or s else ""
             for t, s in zip(title, summary, strict=True)
         ),
         has_summary=tuple(map(_is_summary, summary)),
@@ -261,18 +249,6 @@ def _away(text: str, away: re.Pattern[str] | None) -> str:
     return out if out.strip() else text
 
 
-def _programme(head: str, away: re.Pattern[str] | None) -> str:
-    """Read the programme's name off the beginning of a title."""
-    rest = lexicon.DATED.sub("", _NUMBERED.sub("", head) or head)
-    name = _tight(_away(lexicon.CALL.split(rest, maxsplit=1)[0], away))
-    return name if len(name) >= _NAME_LEAST else ""
-
-
-def _core(title: str) -> str:
-    """Leave out boilerplate of calls and numbers."""
-    return _tight(_NUMBER.sub(" ", lexicon.BOILERPLATE.sub(" ", title)))
-
-
 def _without_stock(titles: Sequence[str], summaries: Sequence[str]) -> list[str]:
     """Leave out sentences that stand word for word under unlike titles."""
     split = [_SENTENCE.split(s) for s in summaries]
@@ -313,23 +289,9 @@ def _tight(text: str) -> str:
     return _NO_WORD.sub("", text)
 
 
-def _codes(head: str) -> str:
-    """Give the acronyms among Hangul, which name a programme."""
-    if not lexicon.ACRONYM_SCRIPT.search(head):
-        return ""
-    return " ".join(sorted(set(_ACRONYM.findall(head))))
-
-
-def _series(heads: Sequence[str]) -> list[str]:
-    """Read the series of each title; an acronym with one number only is none."""
-    found = [_SERIES.search(h) for h in heads]
-    numbers: dict[str, set[str]] = {}
-    for match in found:
-        if match:
-            numbers.setdefault(match[1], set()).add(match[2])
-    return [
-        m[1].lower() if m and len(numbers[m[1]]) >= _SERIES_LEAST else "" for m in found
-    ]
+def _unrung(text: str) -> str:
+    """Leave out telephone numbers, spacing and punctuation."""
+    return _tight(lexicon.TELEPHONE.sub(" ", text.lower()))
 
 
 def _edition(head: str) -> Edition:

@@ -10,15 +10,25 @@ from madang.language import Items, Message, _
 from madang.vocabulary import Plan, RegionRelation, Verdict, word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from madang.coordination.overlap.text import Edition
 
-__all__ = ["Facts", "judge", "plan_for", "reason", "seeks_one_site", "sum_up"]
+__all__ = [
+    "SAME_TITLE", "Facts", "held_back", "judge", "plan_for", "reason",
+    "seeks_one_site", "sum_up",
+]  # fmt: skip
 
-_SAME_TITLE: Final = 0.6
 _ONE_TITLE: Final = 0.7
+"""Likeness from which two titles name one programme."""
+
+SAME_TITLE: Final = 0.6
+"""Likeness from which two titles may be of one programme."""
+
 _LITTLE: Final = 3.0
+_COPY: Final = 0.85
+_OWN: Final = 0.35
+_HALF: Final = 0.5
 _PHRASES_TOLD: Final = 3
 _NEAR: Final = frozenset(
     {RegionRelation.SAME, RegionRelation.NESTED, RegionRelation.NEIGHBOUR}
@@ -36,65 +46,191 @@ class Facts:
         Readable title and summary of each.
     editions : pair of Edition
         What each title says of its edition.
-    relation : RegionRelation
-        How the regions lie.
     modes : pair of str
         Mode of support; empty where unknown.
-    has_one_organiser : bool
-        Whether both name the same office in charge.
+    relation : RegionRelation
+        How the regions lie.
+    is_one_place : bool
+        Whether both are of one region, or both nationwide.
+    has_one_office, has_two_offices : bool
+        Whether both name an office in charge, the same or another; telephone numbers
+        apart.
+    has_one_local_office, has_two_local_offices : bool
+        Whether both are run by local governments, one or two, as names tell, or of
+        one of them by its region.
     is_after : bool
         Whether one begins only when the other has ended.
-    title_likeness : float
-        Likeness of the titles, 0 to 1.
-    has_one_local_office : bool
-        Whether both are run by one local government, as offices' names tell.
+    has_one_start : bool
+        Whether both start on one day, which is not the usual one of the list.
+    has_one_money, has_two_moneys : bool
+        Whether both amounts are known, and the same or not.
+    is_same_title : bool
+        Whether the titles are the same, years and places apart.
+    title_likeness, text_likeness : float
+        Likeness of the titles, and of titles and summaries, 0 to 1.
+    has_contents : bool
+        Whether both have a summary.
     shared : float
         About how many terms the summaries share, as log of one and their number;
         NaN where either has none.
+    differ : float
+        How far what is own of the titles differs, 0 to 1.
+    is_of_one_call : bool
+        Whether both titles hold phrases that the list has in stock.
+    is_generic : bool
+        Whether more offices use the title than one joint project has.
+    is_brief : bool
+        Whether a title is too short to say much.
+    is_run_locally : bool
+        Whether it is a national programme that local offices run.
     """
 
     texts: tuple[str, str]
     editions: tuple[Edition, Edition]
-    relation: RegionRelation
-    modes: tuple[str, str]
-    has_one_organiser: bool
-    is_after: bool
-    title_likeness: float
+    modes: tuple[str, str] = ("", "")
+    relation: RegionRelation = RegionRelation.OTHER
+    is_one_place: bool = False
+    has_one_office: bool = False
+    has_two_offices: bool = False
     has_one_local_office: bool = False
+    has_two_local_offices: bool = False
+    is_after: bool = False
+    has_one_start: bool = False
+    has_one_money: bool = False
+    has_two_moneys: bool = False
+    is_same_title: bool = False
+    title_likeness: float = 0.0
+    text_likeness: float = 0.0
+    has_contents: bool = False
     shared: float = float("nan")
+    differ: float = 0.0
+    is_of_one_call: bool = False
+    is_generic: bool = False
+    is_brief: bool = False
+    is_run_locally: bool = False
 
 
 def judge(facts: Facts) -> Verdict:
-    """Propose what two similar projects are to each other.
+    """Propose what two similar projects are to each other; the first that holds.
 
-    In this order: *sequence* (one home or organiser; one follows the other, or
-    they are rounds, phases or years of one programme), *rival* (both seek what
-    only one region can get), *republished* (one local government lists nearly the
-    same title twice), *complementary* (different modes of support, different
-    roles in one chain, or summaries that share little under titles that are not the
-    same), else *duplicate*.
-
-    Parameters
-    ----------
-    facts : Facts
-        What is known of the pair.
+    - *republished*: one title and one amount in one office or region, or one local
+      government lists nearly the same title twice.
+    - *sequence*: one home or office, and one follows the other, or they are rounds,
+      phases or years of one programme.
+    - *parts of a joint project*: nearly the same title or text, two offices, neither
+      a local government, one start.
+    - *national programme run locally*: see `Facts.is_run_locally`.
+    - *rival*: both seek what only one region can get.
+    - *awards of one call*: what the titles share is in stock, or a title that many
+      use, and what is own differs; or numbers of one series.
+    - *complementary*: different modes of support, or different roles in one chain.
+    - *rival* too: like programmes of two local governments, each for its own people.
+    - *look at it*: work of one office; titles alone that are short or not the same;
+      summaries that share little under titles that are not the same.
+    - else *duplicate*.
 
     Returns
     -------
     Verdict
     """
-    if _is_sequence(facts):
-        return Verdict.SEQUENCE
-    if facts.relation not in _HOME and all(map(seeks_one_site, facts.texts)):
-        return Verdict.RIVAL
-    if _is_relisted(facts):
-        return Verdict.REPUBLISHED
+    for verdict, holds in _RULES:
+        if holds(facts):
+            return verdict
+    return Verdict.DUPLICATE
+
+
+def held_back(verdict: Verdict, low: float, high: float) -> Verdict:
+    """Hold a verdict back where the interval of its probability spans one half.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        As `judge` proposes it.
+    low, high : float
+        Ends of the interval; NaN where unknown.
+
+    Returns
+    -------
+    Verdict
+    """
+    return Verdict.LOOK if low < _HALF < high else verdict
+
+
+def _is_one_site(facts: Facts) -> bool:
+    """Tell whether both seek what only one region can get."""
+    return facts.relation not in _HOME and all(map(seeks_one_site, facts.texts))
+
+
+def _is_republished(facts: Facts) -> bool:
+    """Tell whether one record or notice is listed twice."""
+    if facts.is_after or not _is_one_edition(facts):
+        return False
+    is_home = facts.has_one_local_office or facts.has_one_office
+    if is_home and facts.is_one_place and facts.title_likeness >= _ONE_TITLE:
+        return facts.has_contents or facts.has_one_money
+    if not facts.is_same_title or facts.has_two_moneys:
+        return False
+    is_copy = facts.text_likeness >= _COPY
+    if facts.has_one_office:
+        return is_copy or not facts.has_contents
+    in_one_place = facts.is_one_place and not facts.has_two_local_offices
+    return is_copy and in_one_place and (facts.has_contents or facts.has_one_money)
+
+
+def _is_one_edition(facts: Facts) -> bool:
+    """Tell whether titles speak of one round, phase, half-year and year."""
+    one, other = facts.editions
+    names = ("round", "phase", "half", "year")
+    return all(getattr(one, n) == getattr(other, n) for n in names)
+
+
+def _is_part(facts: Facts) -> bool:
+    """Tell whether two institutions each hold a part of one project."""
+    is_copy = max(facts.title_likeness, facts.text_likeness) >= _COPY
+    if not (is_copy and facts.has_two_offices and facts.has_one_start):
+        return False
+    if facts.has_two_local_offices or facts.has_one_local_office:
+        return False
+    if all(facts.modes) and facts.modes[0] != facts.modes[1]:
+        return False
+    return facts.has_contents or not (facts.is_generic or facts.is_brief)
+
+
+def _is_award(facts: Facts) -> bool:
+    """Tell whether two got awards of one call, for work of their own."""
+    if facts.has_contents and facts.text_likeness >= SAME_TITLE:
+        return False
+    if facts.is_generic:
+        return True
+    if facts.differ >= _OWN and facts.is_of_one_call:
+        return True
+    one, other = (lexicon.NUMBERS.findall(t.split("\n", 1)[0]) for t in facts.texts)
+    return one != other and facts.title_likeness >= _ONE_TITLE and bool(one and other)
+
+
+def _is_complementary(facts: Facts) -> bool:
+    """Tell whether they do different things in one field."""
     if all(facts.modes):
-        apart = facts.modes[0] != facts.modes[1]
-    else:
-        apart = _roles_differ(facts.texts)
-    apart = apart or (facts.shared < _LITTLE and facts.title_likeness < _ONE_TITLE)
-    return Verdict.COMPLEMENTARY if apart else Verdict.DUPLICATE
+        return facts.modes[0] != facts.modes[1]
+    return _roles_differ(facts.texts)
+
+
+def _is_similar(facts: Facts) -> bool:
+    """Tell whether two local governments do the like, each for its own people."""
+    return facts.has_two_local_offices and facts.relation != RegionRelation.NESTED
+
+
+def _says_too_little(facts: Facts) -> bool:
+    """Tell whether what the two share is too little for a claim.
+
+    An office does not double its own work in one place: that is to be read.
+    """
+    if facts.has_one_local_office or (facts.has_one_office and facts.is_one_place):
+        return True
+    if facts.has_contents:
+        return facts.shared < _LITTLE and facts.title_likeness < _ONE_TITLE
+    is_copy = facts.title_likeness >= _COPY
+    return facts.is_brief or not is_copy
 
 
 def seeks_one_site(text: str) -> bool:
@@ -118,18 +254,12 @@ def _is_sequence(facts: Facts) -> bool:
     one, other = facts.editions
     if facts.relation in _HOME and facts.is_after:
         return True
-    if facts.relation not in _HOME and not facts.has_one_organiser:
+    if facts.relation not in _HOME and not facts.has_one_office:
         return False
     rounds = _differ(one.round, other.round) or _differ(one.half, other.half)
-    phases = _differ(one.phase, other.phase) or _differ(one.year, other.year)
+    phases = _differ(one.phase, other.phase) or one.year != other.year
     editions = rounds or phases or one.reissued != other.reissued
-    return editions and facts.title_likeness >= _SAME_TITLE
-
-
-def _is_relisted(facts: Facts) -> bool:
-    """Tell whether one local government lists one programme twice."""
-    at_home = facts.relation == RegionRelation.SAME and facts.has_one_local_office
-    return at_home and facts.title_likeness >= _ONE_TITLE
+    return editions and facts.title_likeness >= SAME_TITLE
 
 
 def _differ(one: str, other: str) -> bool:
@@ -146,11 +276,23 @@ def _roles_differ(texts: tuple[str, str]) -> bool:
     return bool(roles[0] and roles[1] and not roles[0] & roles[1])
 
 
+_RULES: Final[tuple[tuple[Verdict, Callable[[Facts], bool]], ...]] = (
+    (Verdict.REPUBLISHED, _is_republished),
+    (Verdict.SEQUENCE, _is_sequence),
+    (Verdict.PART, _is_part),
+    (Verdict.LOCAL, lambda facts: facts.is_run_locally),
+    (Verdict.RIVAL, _is_one_site),
+    (Verdict.AWARD, _is_award),
+    (Verdict.COMPLEMENTARY, _is_complementary),
+    (Verdict.RIVAL, _is_similar),
+    (Verdict.LOOK, _says_too_little),
+)
+
+
 def sum_up(verdicts: Sequence[str]) -> Verdict:
     """Give the verdict on a family: the most frequent of its pairs.
 
-    Of equally frequent ones the first of duplicate, rival, complementary,
-    sequence.
+    Of equally frequent ones the first in the list of verdicts.
 
     Parameters
     ----------
@@ -202,12 +344,16 @@ _PLACES: Final = {
 }
 _CLAIMS: Final = {
     Verdict.DUPLICATE: _("they do the same by the same means: suspected duplicate"),
-    Verdict.RIVAL: _("both seek what only one region can get: rivals by design"),
+    Verdict.RIVAL: _("both seek the same thing, or do the like side by side"),
     Verdict.COMPLEMENTARY: _(
         "same field, different stage or mode of support: they can divide roles"
     ),
     Verdict.SEQUENCE: _("one looks like the next phase or round of the other"),
     Verdict.REPUBLISHED: _("the same office published the same notice again"),
+    Verdict.LOCAL: _("local offices run one national or provincial programme"),
+    Verdict.AWARD: _("one call funded both, each for work of its own"),
+    Verdict.PART: _("two institutions hold a part each of one joint project"),
+    Verdict.LOOK: _("too little is known to say what they are to each other"),
     Verdict.UNRELATED: _("they look alike and are different work"),
 }
 

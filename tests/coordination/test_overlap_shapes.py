@@ -1,0 +1,156 @@
+"""Lists of other shapes: calls, editions, tracks, joint projects, local runs."""
+
+import unicodedata
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from madang.coordination import overlap
+from madang.coordination.overlap.stock import own_parts
+from madang.coordination.overlap.verdicts import held_back
+from madang.vocabulary import Verdict
+
+PLACES = ["강릉시", "원주시", "춘천시", "익산시", "김해시", "진주시"]
+WORK = [
+    ("수소 저장용기 시험", "수소 저장용기를 가까운 곳에서 시험하고 인증한다."),
+    ("치매 돌봄 로봇", "요양원에서 돌봄 로봇을 시험 운영하고 고친다."),
+    ("해양 쓰레기 드론", "항만에 떠다니는 쓰레기를 드론으로 거둔다."),
+    ("폐배터리 희유금속", "다 쓴 전지에서 희유금속을 녹여 되찾는다."),
+    ("고추 역병 저항성", "역병에 견디는 고추 품종을 기르고 나눈다."),
+    ("한옥 단열 창호", "한옥에 맞는 단열 창호를 만들어 시공한다."),
+    ("선박 도료 분석", "배 밑에 바르는 도료의 독성을 분석한다."),
+    ("유리 섬유 재활용", "풍력 날개의 유리 섬유를 갈아 다시 쓴다."),
+]
+
+
+def listed(rows):
+    """Detect among rows of title, summary and what else is told of each."""
+    table = pd.DataFrame(
+        [
+            {"project": f"p{n:02d}", "region": "r", "organiser": f"기관 {chr(65 + n)}",
+             "start": pd.Timestamp("2025-01-01") + pd.Timedelta(days=n),
+             "grant": 1e8 + n, "status": "funded"} | row
+            for n, row in enumerate(rows)
+        ]
+    )  # fmt: skip
+    table["end"] = pd.to_datetime(table["start"]) + pd.Timedelta(days=700)
+    codes = sorted(table["region"].dropna().unique())
+    regions = pd.DataFrame({"region": codes, "name": codes})
+    return overlap.detect({"projects": table, "regions": regions}, currency="KRW")
+
+
+def others():
+    return [{"title": t, "summary": s} for t, s in WORK]
+
+
+def verdicts(found, first, last):
+    held = found.pairs[found.pairs["project_a"].between(first, last)
+                       & found.pairs["project_b"].between(first, last)]  # fmt: skip
+    return set(held["verdict"])
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["지역특화산업 육성 중소기업 혁신바우처", "Encouraging new employment by vouchers"],
+)
+def test_what_many_titles_share_is_stock_in_any_language(call):
+    titles = ["".join(f"{call}{t}".split()) for t, _ in WORK]
+    assert own_parts(titles) == tuple("".join(t.split()) for t, _ in WORK)
+    # Twice the same title is no phrase of a programme.
+    assert own_parts([titles[0]] * 9)[0] == titles[0]
+
+
+def test_awards_of_one_call_are_no_duplicates_and_save_nothing():
+    call = "2025년 지역특화산업 육성사업 중소기업 혁신바우처 지원"
+    found = listed([{"title": f"{call} – {t}", "summary": None} for t, _ in WORK])
+    assert "duplicate" not in set(found.pairs["verdict"])
+    assert found.families["saving"].fillna(0).sum() == 0
+
+
+def test_parts_of_a_joint_project_are_told_as_such():
+    title, text = (
+        "해저 케이블 피로 수명 예측 모형",
+        "해저 케이블의 피로 수명을 재고 셈한다.",
+    )
+    day = pd.Timestamp("2025-09-01")
+    part = {"title": title, "summary": text, "start": day}
+    found = listed([*others(), part, part | {"grant": 7e7}, part | {"grant": 3e7}])
+    assert verdicts(found, "p08", "p10") == {"part"}
+    assert found.families["saving"].fillna(0).sum() == 0
+
+
+def test_a_programme_that_local_offices_run_is_a_nations():
+    rows = [
+        {"title": f"{p} 청년도전 지원사업", "summary": "구직을 단념한 청년을 돕는다.",
+         "region": p, "organiser": f"{p}청 일자리과"}
+        for p in PLACES[:4]
+    ]  # fmt: skip
+    found = listed([*others(), *rows])
+    assert verdicts(found, "p08", "p11") == {"local_run"}
+    assert found.families["saving"].fillna(0).sum() == 0
+
+
+def test_another_telephone_number_makes_no_other_notice():
+    row = {"title": "청년 월세 지원", "summary": "청년에게 월세를 다달이 지원한다."}
+    one = row | {"organiser": "경기도 포천시 청년과(031-538-0000)"}
+    other = row | {"organiser": "경기도 포천시 청년과 (031-538-9999)"}
+    found = listed([*others(), one, other])
+    assert found.republished.to_numpy().tolist() == [["p09", "p08"]]
+
+
+def test_one_title_and_one_amount_are_one_record_listed_twice():
+    row = {"title": "Main water pipe of the upper valley, section four", "grant": 9e8,
+           "organiser": "Water board"}  # fmt: skip
+    names = [{"title": t, "summary": None} for t, _ in WORK]
+    found = listed([*names, row, row | {"region": "s"}])
+    assert verdicts(found, "p08", "p09") == {"republished"}
+    assert found.families["saving"].fillna(0).sum() == 0
+
+
+def test_the_next_year_of_a_programme_is_a_sequence():
+    rows = [
+        {"title": f"{y}년 스마트 양식장 실증", "summary": "양식장 물을 재고 고른다.",
+         "organiser": "수산 연구원", "start": pd.Timestamp(f"{y}-03-01")}
+        for y in (2024, 2025)
+    ]  # fmt: skip
+    found = listed([*others(), *rows])
+    assert verdicts(found, "p08", "p09") == {"sequence"}
+
+
+@pytest.mark.parametrize("change", ["spaces", "nfd"])
+def test_broken_spacing_and_decomposed_letters_give_the_same_verdicts(change):
+    def changed(text):
+        if change == "nfd":
+            return unicodedata.normalize("NFD", text)
+        return text.replace(" ", "")
+
+    copy = {"title": WORK[0][0] + " 구축", "summary": WORK[0][1], "region": "s"}
+    rows = [*others(), copy, {"title": "드론 해양 쓰레기", "summary": WORK[2][1]}]
+    plain = listed(rows).pairs
+    turned = [r | {n: changed(r[n]) for n in ("title", "summary")} for r in rows]
+    other = listed(turned).pairs
+    names = ["project_a", "project_b", "verdict"]
+    pd.testing.assert_frame_equal(plain[names], other[names])
+    np.testing.assert_allclose(plain["probability"], other["probability"], atol=1e-9)
+    assert len(plain) >= 2
+
+
+def test_a_verdict_is_held_back_where_its_interval_spans_one_half():
+    assert held_back(Verdict.DUPLICATE, 0.3, 0.9) is Verdict.LOOK
+    assert held_back(Verdict.DUPLICATE, 0.6, 0.9) is Verdict.DUPLICATE
+    assert held_back(Verdict.DUPLICATE, np.nan, np.nan) is Verdict.DUPLICATE
+
+
+def test_only_a_real_duplicate_carries_a_saving():
+    assert [v for v in Verdict if v.carries_saving] == [Verdict.DUPLICATE]
+    assert not Verdict.LOOK.is_decision
+
+
+def test_a_list_of_which_too_much_is_suspected_is_told_as_such_first():
+    rows = [r | {"region": p} for r in others() for p in ("r", "s")]
+    found = listed(rows)
+    first = max(found.findings, key=lambda f: f.importance)
+    assert first.key == "too_many_suspected"
+    assert "직접 확인" in first.says.text("ko")
+    assert all(f.key != "too_many_suspected" for f in listed(others()).findings)
