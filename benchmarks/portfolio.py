@@ -242,12 +242,13 @@ def tables(made: Made) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, dict]:
     )  # fmt: skip
     late = {str(YEARS[-1] + k): 0.0 for k in range(1, len(YEARS) + 2)}
     given = {
+        "scale": 0.0,
         "budget": made.budget, "levels": list(LEVELS), "returns": RETURNS,
         "minimum_scale": made.least, "start_shift": len(YEARS) - 1,
         "yearly": {str(y): m for y, m in zip(YEARS, made.yearly, strict=True)} | late,
         "floors": {f"r{r:02d}": m for r, m in enumerate(made.floors) if m},
         "caps": {f"r{r:02d}": m for r, m in enumerate(made.caps) if m},
-        "balance": "ordered", "tails": [TAIL], "per": "head", "need": "population",
+        "balance": "ordered", "tails": [TAIL], "per": "head",
     }  # fmt: skip
     return projects, regions, excludes, given
 

@@ -1,4 +1,4 @@
-"""Small calls, all of whose plans can be listed."""
+"""Small calls, all of whose plans can be listed; each project counts alike in them."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def problem_of(rows, *, shortfall=None, **parameters):
         [(f"f{r[3]}", f"p{i:02d}") for i, r in enumerate(rows) if len(r) > 3 and r[3]],
         columns=["family", "project"],
     )
-    terms = read_terms(parameters, CODES)
+    terms = read_terms({"scale": 0} | parameters, CODES)
     call, _ = read_call(projects, REGIONS, terms=terms, duplicates=families)
     need, _ = need_shares(call, by_residents(REGIONS))
     if shortfall is not None:
@@ -83,7 +83,7 @@ def choose(projects, regions, parameters, *, duplicates=None, **more):
     if duplicates is not None:
         more["earlier"] = register(duplicates)
     tables = {"projects": projects, "regions": regions, **given}
-    return portfolio.choose(tables, settings=parameters, **more)
+    return portfolio.choose(tables, settings={"scale": 0} | parameters, **more)
 
 
 def asking(problem, **parameters):

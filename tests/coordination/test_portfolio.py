@@ -434,7 +434,7 @@ def test_every_finding_stands_in_both_languages_with_its_row():
     assert keys - {"near_misses"} == {
         "portfolio_chosen", "price_of_balance", "worst_off_region",
         "swaps_last_year", "families_resolved", "proposals_rejected",
-        "robust_core", "price_of_last_step", "rules_agree",
+        "robust_core", "price_of_last_step", "rules_agree", "plan_alarms",
     }  # fmt: skip
     for finding in found.findings:
         assert "nan" not in finding.text("ko") + finding.text("en")

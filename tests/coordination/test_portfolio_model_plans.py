@@ -104,7 +104,9 @@ KINDS = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_best_plan_is_the_best_of_all_plans(kind, seed):
     table, (given, is_allowed) = drawn(seed), KINDS[kind]
+    scale = seed / 2
     given = {"budget": BUDGET, "levels": list(SHARES), "returns": 0.5} | given
+    given = {"scale": scale} | given
     terms = read_terms(given, CODES)
     family = pd.DataFrame({"family": "f", "project": ["p0", "p1", "p2"]})
     depends = pd.DataFrame({"project": ["p0"], "other": ["p1"], "kind": [kind]})
@@ -115,7 +117,8 @@ def test_the_best_plan_is_the_best_of_all_plans(kind, seed):
     )  # fmt: skip
     problem = build(call, terms, np.zeros(len(CODES)))
     found = Session(problem).solve()
-    asked, merit = table["grant"].to_numpy(), table["merit"].to_numpy()
+    asked = table["grant"].to_numpy()
+    merit = table["merit"].to_numpy() * (asked / asked.mean()) ** scale
     shares = (np.array(s) for s in product((0.0, *SHARES), repeat=len(asked)))
     allowed = [
         float(merit @ np.sqrt(s))

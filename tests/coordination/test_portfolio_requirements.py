@@ -41,6 +41,8 @@ ALL = {
     "caps_by": {"dimension": {"autonomy": 0.9}},
     "match_funds": {"A": 40},
     "enough": {"by": "cell", "projects": 2},
+    "small_share": 0.9,
+    "small_amount": 14,
     "levels": "range",
     "balance": "ordered",
     "balance_floor": 0.01,
@@ -68,7 +70,7 @@ def chosen(rows, **parameters):
     """Choose among proposals."""
     return portfolio.choose(
         {"projects": listed(rows), "regions": REGIONS},
-        settings={"draws": 0, "why_not": "none"} | parameters,
+        settings={"draws": 0, "why_not": "none", "scale": 0} | parameters,
     )
 
 
@@ -326,7 +328,8 @@ def test_projects_without_dates_regions_or_traits_can_be_chosen_among(parameters
     for given in (table, table.assign(region="A")):
         found = portfolio.choose(
             {"projects": given, "regions": REGIONS},
-            settings={"budget": 6, "draws": 0, "why_not": "none"} | parameters,
+            settings={"budget": 6, "draws": 0, "why_not": "none", "scale": 0}
+            | parameters,
         )
         assert found.table("plans")["merit"].iloc[0] == (
             3 if "yearly" in parameters else 4

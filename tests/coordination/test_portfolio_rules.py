@@ -47,7 +47,7 @@ USUAL = [
 def posed(rows, need, *, budget=120.0, places=None, **more):
     """Give a problem and the need of its regions."""
     places = regions() if places is None else places
-    terms = read_terms({"budget": budget}, tuple(places["region"]))
+    terms = read_terms({"budget": budget, "scale": 0}, tuple(places["region"]))
     call, _ = read_call(
         call_table(rows), places, terms=terms,
         duplicates=more.get("duplicates"), dependencies=more.get("dependencies"),

@@ -103,6 +103,7 @@ def parameters(rng, projects):
         "balance": str(rng.choice(["worst_off", "ordered"])),
         "tails": [0.3, 1.0],
         "per": str(rng.choice(["need", "head"])),
+        "scale": float(rng.choice([0.0, 0.5, 1.0])),
     }
 
 
@@ -165,7 +166,10 @@ def candidates(projects, duplicates, budgets, given):  # noqa: C901 - as plain a
     def joined(values):
         return max(values) + 0.8 * (sum(values) - max(values))
 
-    merit = [m["merit"] for m in members]
+    mean = sum(c["asked"] for c in listed) / len(listed)
+    for c in listed:
+        c["weight"] = (c["asked"] / mean) ** given["scale"]
+    merit = [m["merit"] * m["weight"] for m in members]
     region, years = {}, {}
     for m in members:
         part = m["asked"] / sum(asked)
@@ -182,7 +186,7 @@ def candidates(projects, duplicates, budgets, given):  # noqa: C901 - as plain a
             "code": "merge:f1", "asked": joined(asked), "running": False,
             "least": min(joined([m["least"] for m in members]), joined(asked)),
             "merit": max(merit) + 0.3 * (sum(merit) - max(merit)), "region": region,
-            "years": years,
+            "years": years, "weight": 1.0,
             "match": sum(m["match"] for m in members) * joined(asked) / sum(asked),
             "mode": same("mode"), "initiator": same("initiator"),
             "activity": same("activity"), "members": [m["code"] for m in members],
@@ -391,8 +395,12 @@ class Written:
                     m.addCons(d >= t - y)
                 total = total + t - scip.quicksum(short) * (1 / k)
             m.addCons(balance <= total * (1 / len(given["tails"])))
-        merit = scip.quicksum(c["merit"] * c["merits"] for c in self.listed)
-        kept = scip.quicksum(20.0 * c["funded"] for c in self.listed if c["running"])
+        merit = scip.quicksum(
+            c["merit"] * c["weight"] * c["merits"] for c in self.listed
+        )
+        kept = scip.quicksum(
+            20.0 * c["weight"] * c["funded"] for c in self.listed if c["running"]
+        )
         m.setObjective(merit + kept + self.weight * balance, "maximize")
 
 

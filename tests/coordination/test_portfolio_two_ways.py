@@ -110,8 +110,9 @@ def _everything(call, terms):
         yield np.array(combination)
 
 
-def _merit(call, grants):
-    return float((call.merit * grants / call.asked).sum())
+def _merit(call, grants, scale=0.0):
+    weight = (call.asked / call.asked.mean()) ** scale
+    return float((call.merit * weight * grants / call.asked).sum())
 
 
 proposal = st.tuples(
@@ -146,6 +147,7 @@ def instances(draw, most=8):
         "balance_floor": draw(st.sampled_from([0.0, 0.0, 0.2, 0.5])),
         "balance_gap": 0.0,
         "plans": 5,
+        "scale": draw(st.sampled_from([0.0, 0.5, 1.0])),
     }
     return rows, read_terms(parameters, REGIONS)
 
@@ -168,12 +170,12 @@ def test_every_plan_of_the_frontier_is_the_best_that_enumeration_finds(instance)
     assert (find_conflict(problem, terms) is None) == bool(allowed)
     if not allowed:
         return
-    points = [(_merit(call, g), _balance(call, due, g)) for g in allowed]
-    tie = TIE * max(call.merit.max(), 1.0) * 1.01
+    points = [(_merit(call, g, terms.scale), _balance(call, due, g)) for g in allowed]
+    tie = TIE * max(problem.merit.max(), 1.0) * 1.01
     for plan in frontier(problem, terms):
         grants = problem.grants(plan.levels)
         assert _keeps(call, due, terms, grants)
-        assert plan.merit == pytest.approx(_merit(call, grants))
+        assert plan.merit == pytest.approx(_merit(call, grants, terms.scale))
         assert plan.status == "optimal"
         assert plan.gap == pytest.approx(0.0, abs=1e-9)
         reached = [m for m, b in points if b >= plan.floor - 1e-9]
@@ -236,7 +238,7 @@ def _subsets(keys, size):
 def test_grants_between_minimum_and_full_match_a_linear_programme_a_subset(
     rows, budget
 ):
-    terms = read_terms({"budget": budget, "levels": "range"}, REGIONS)
+    terms = read_terms({"budget": budget, "levels": "range", "scale": 0}, REGIONS)
     call, due = _call(rows, terms)
     problem = build(call, terms, due)
     found = solve(problem, merit=1.0, balance=0.0)
@@ -280,7 +282,7 @@ def test_fourteen_proposals_match_the_sixteen_thousand_plans_there_are():
         )
         for _ in range(14)
     ]
-    terms = read_terms({"budget": 150, "balance_gap": 0.0}, REGIONS)
+    terms = read_terms({"budget": 150, "balance_gap": 0.0, "scale": 0}, REGIONS)
     call, due = _call(rows, terms)
     problem = build(call, terms, due)
     allowed = [g for g in _everything(call, terms) if _keeps(call, due, terms, g)]

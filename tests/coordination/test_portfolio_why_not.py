@@ -163,9 +163,8 @@ def test_what_no_plan_can_hold_is_told_with_what_bars_it():
 
 def replies(problem, plans, place):
     regions = pd.DataFrame({"region": ["A", "B", "C"], "name": ["가", "나", "다"]})
-    statements = Records(pd.DataFrame(), regions, pd.DataFrame()).statements(
-        problem.terms
-    )
+    records = Records(pd.DataFrame(), regions, pd.DataFrame())
+    statements = records.statements(problem.terms)
     return Replies(problem, plans[place], place + 1, statements)
 
 

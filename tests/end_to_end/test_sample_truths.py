@@ -320,13 +320,27 @@ def test_each_duplicate_family_is_funded_at_most_once(result):
     assert joined[joined["funded"]].groupby(["plan", "family"]).size().max() == 1
 
 
-def test_balance_has_its_price_along_the_frontier(result):
+def test_balance_has_its_price_along_the_frontier(result, sample_run):
     plans = result("portfolio", "plans").sort_values("plan")
     assert plans["balance"].is_monotonic_increasing
     assert plans["merit"].is_monotonic_decreasing
     choices = result("portfolio", "choices")
-    merit = choices[choices["funded"]].groupby("plan")["merit"].sum()
-    assert np.allclose(merit, plans.set_index("plan")["merit"])
+    # The mean merit of the money: each won counts alike.
+    worth = (choices["merit"] * choices["grant"]).groupby(choices["plan"]).sum()
+    budget = sample_run.parameters["portfolio"]["budget"]
+    assert np.allclose(worth / budget, plans.set_index("plan")["merit"])
+
+
+def test_large_proposals_of_merit_are_funded_and_no_alarm_is_tripped(result):
+    plans, choices = result("portfolio", "plans"), result("portfolio", "choices")
+    chosen = plans.loc[plans["chosen"], "plan"].iloc[0]
+    own = choices[(choices["plan"] == chosen) & ~choices["merged"]]
+    assert own.loc[own["funded"], "grant"].gt(1e9).sum() >= 3
+    assert abs(own["funded"].astype(float).corr(own["asked"])) < 0.25
+    alarms = result("portfolio", "alarms")
+    own = alarms[alarms["plan"] == chosen].set_index("alarm")
+    assert own.loc["small_projects", "figure"] <= 0.507
+    assert plans.loc[plans["chosen"], "alarms"].iloc[0] == plans["alarms"].min()
 
 
 def test_planted_severities_of_reviewers_are_found(planted, result, bounds):

@@ -109,7 +109,15 @@ def print_plan(found: StageOutput, currency: str, spoken: str) -> None:
         seconds=plan["seconds"],
     )
     _say(said, language)
+    _say_alarms(found, language)
     _tell(found.notes, language)
+
+
+def _say_alarms(found: StageOutput, language: str) -> None:
+    """Print which alarms of the audit the plan trips, and why no other is better."""
+    for finding in found.findings:
+        if finding.key == "plan_alarms":
+            _say(finding.says, language)
 
 
 def print_frontier(found: StageOutput, spoken: str) -> None:
@@ -117,8 +125,8 @@ def print_frontier(found: StageOutput, spoken: str) -> None:
     language, plans = console.language(spoken), found.tables["plans"]
     _print(
         plans.assign(status=_worded(plans["status"], language)), TABLES["plans"],
-        "plan message balance progressivity merit money funded price_of_balance "
-        "price_money status gap",
+        "plan message balance progressivity merit money funded alarms "
+        "price_of_balance price_money status gap",
         title=_("What balance costs"), spoken=spoken,
     )  # fmt: skip
     merit = plans["merit"].to_numpy(dtype=float)
@@ -138,6 +146,7 @@ def print_frontier(found: StageOutput, spoken: str) -> None:
             markup=False,
         )
     _print_winners(found, spoken)
+    _say_alarms(found, language)
     _tell(found.notes, language)
 
 

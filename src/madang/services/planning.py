@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, Final
 from madang import study as studies
 from madang.coordination.portfolio import compare as comparing
 from madang.coordination.portfolio import queries
-from madang.coordination.portfolio.conflict import find_conflict
-from madang.coordination.portfolio.prepare import Prepared, Records, prepare
+from madang.coordination.portfolio.prepare import (
+    Prepared,
+    Records,
+    prepare,
+    without_conflict,
+)
 from madang.errors import InfeasibleError, ResultError
 from madang.language import _
 
@@ -156,13 +160,13 @@ def open_call(folder: Path, settings: Iterable[str] = ()) -> Call:
     opened = studies.with_settings(opened, settings, stage=_STAGE)
     results = _results(opened, *stage.after)
     records = Records.of(
-        studies.check(opened), results, currency=opened.currency, seed=opened.seed,
-        core=opened.core,
+        studies.check(opened), results, currency=opened.currency, core=opened.core,
+        seed=opened.seed,
     )  # fmt: skip
     prepared = prepare(records, studies.parameters(opened, stage))
     if prepared.problem is None:
         raise ResultError(prepared.notes[-1].says)
-    conflict = find_conflict(prepared.problem, prepared.terms)
+    prepared, conflict = without_conflict(records, prepared)
     if conflict is not None:
         raise InfeasibleError(queries.tell_conflict(records, prepared, conflict).says)
     return Call(opened, records, prepared)

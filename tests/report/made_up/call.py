@@ -132,7 +132,9 @@ def swaps_table(choices: pd.DataFrame) -> pd.DataFrame:
         rows = choices[choices["plan"] == plan].iloc[plan : plan + n]
         parts.append(
             rows[["plan", "project", "region", "grant", "merit"]].assign(
-                against=against, change=(["in", "out"] * n)[: len(rows)]
+                against=against,
+                change=(["in", "out"] * n)[: len(rows)],
+                gain=(rows["merit"] * [(1.0, -1.0)[i % 2] for i in range(len(rows))]),
             )
         )
     return pd.concat(parts, ignore_index=True)

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Kind, Note, parameter
 from madang.language import _
 
-__all__ = ["AuditSettings", "small_threshold"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+__all__ = ["AuditSettings", "settings_as_run", "small_line", "small_threshold"]
+
+_LINE_OF: Final = "KRW"
+"""Currency of the money that the line of small projects was drawn for."""
 
 _THRESHOLDS: Final = {
     "KRW": 500_000_000.0,
@@ -87,3 +95,54 @@ def small_threshold(
         currency=currency or _("an unnamed currency"),
     )
     return math.nan, (Note(says),)
+
+
+def small_line(settings: AuditSettings, currency: str) -> tuple[float, float]:
+    """Give the amount up to which a project is small, and the line of their share.
+
+    Parameters
+    ----------
+    settings : AuditSettings
+        The stage's parameters.
+    currency : str
+        Currency code of all money.
+
+    Returns
+    -------
+    amount, share : float
+        The share is NaN for money that is not Korean: the line is of a Korean audit.
+        The amount is NaN where none is set.
+    """
+    amount, _notes = small_threshold(settings, currency)
+    return amount, settings.small_reference if currency == _LINE_OF else math.nan
+
+
+def settings_as_run(
+    results: Mapping[tuple[str, str], pd.DataFrame],
+) -> AuditSettings:
+    """Give the settings under which the audit ran, as far as its tables tell.
+
+    Parameters
+    ----------
+    results : mapping of (str, str) to DataFrame
+        Tables of earlier stages by (stage, table).
+
+    Returns
+    -------
+    AuditSettings
+        The defaults where the audit did not run.
+    """
+    settings = AuditSettings()
+    scatter, alarms = (results.get(("audit", t)) for t in ("scatter", "alarms"))
+    aligned = results.get(("audit", "alignment"))
+    if scatter is not None and scatter["threshold"].notna().any():
+        threshold = float(scatter["threshold"].dropna().iloc[0])
+        settings = replace(settings, threshold=threshold)
+    if alarms is not None:
+        small = alarms.loc[alarms["alarm"] == "small_projects", "reference"].dropna()
+        if len(small):
+            settings = replace(settings, small_reference=float(small.iloc[0]))
+    if aligned is not None and aligned["measure"].notna().any():
+        measure = str(aligned["measure"].dropna().iloc[0])
+        settings = replace(settings, measure=measure)
+    return settings

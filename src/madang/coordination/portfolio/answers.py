@@ -146,7 +146,7 @@ class Replies:
             )
         if np.isfinite(row["grant_needed"]):
             yield _(
-                "asking for {less} ({share:.1%}) less than {asked}",
+                "asking for {less} ({share:.1%}) less than {asked} for the same work",
                 less=self._money(-row["grant_change"]),
                 share=-row["grant_change"] / row["grant"],
                 asked=self._money(row["grant"]),

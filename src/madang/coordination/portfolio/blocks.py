@@ -121,15 +121,15 @@ def _moves(
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """Rows of money and of cost that hold blocks together, as sums to stay below.
+    """Rows of money, cost and count that hold blocks together: sums to stay below.
 
     Attributes
     ----------
     rows : tuple of int
         Rows of the moves.
-    amount : (K, 2) array
-        What a move counts in money and in cost.
-    room, slope : (2,) array
+    amount : (K, 3) array
+        What a move counts in money, in cost, and in the row that counts, if any.
+    room, slope : (3,) array
         What is left, and what the column in part counts.
     """
 
@@ -140,15 +140,20 @@ class _Links:
 
 
 def _links(moves: _Moves, *, in_part: bool) -> _Links | None:
-    """Take the longest rows as those of money and, where cost is a row, of cost."""
-    amount = np.column_stack([np.zeros_like(moves.cost), moves.cost])
-    room, slope = np.array([0.0, np.inf]), np.zeros(2)
+    """Take the longest rows: money, cost where it is a row, and perhaps one more."""
+    nothing = np.zeros_like(moves.cost)
+    amount = np.column_stack([nothing, moves.cost, nothing])
+    room, slope = np.array([0.0, np.inf, np.inf]), np.zeros(3)
     lengths = np.bincount(moves.row, minlength=moves.slope.size)
-    wanted = 2 if in_part else 1
-    rows = np.lexsort((np.arange(lengths.size), -lengths))[:wanted]
-    if in_part and rows.size < wanted:
+    places = (0, 1) if in_part else (0,)
+    rows = np.lexsort((np.arange(lengths.size), -lengths))[: len(places) + 1]
+    if rows.size < len(places) and in_part:
         return None
-    for place, row in enumerate(rows):
+    if rows.size > len(places):
+        # One more row that joins most moves, as one that counts projects does.
+        is_long = 2 * lengths[rows[-1]] > moves.cost.size and not moves.slope[rows[-1]]
+        rows = rows if is_long else rows[:-1]
+    for place, row in zip((*places, 2), rows, strict=False):
         low, high = moves.room[row]
         if np.isfinite(low) == np.isfinite(high):
             return None
@@ -168,8 +173,8 @@ class _Ways:
     ----------
     begins : (B + 1,) array of int
         Where those of each block begin.
-    sums : (W, 5) array
-        Money, cost, loss, and the least and greatest value of the part.
+    sums : (W, 6) array
+        Money, cost, loss, count, and the least and greatest value of the part.
     bits : (W,) array of int
         Columns moved, by place within the block.
     columns : (B + 1,) array of int
@@ -222,7 +227,8 @@ def _ways(moves: _Moves, links: _Links, limit: float) -> _Ways | None:
     rank_column, rank_row = np.argsort(by_column), np.argsort(by_row)
     sorting = np.argsort(rank_column[column], kind="stable")
     first = np.searchsorted(rank_column[column][sorting], np.arange(k + 1))
-    amounts = np.column_stack([links.amount, moves.loss])[by_column]
+    money, cost, count_ = links.amount.T
+    amounts = np.column_stack([money, cost, moves.loss, count_])[by_column]
     begins, sums, bits = listed(
         columns, rows, amounts, first, rank_row[row][sorting], entry[sorting],
         np.column_stack([moves.room, moves.slope])[at][by_row], limit,
@@ -233,21 +239,21 @@ def _ways(moves: _Moves, links: _Links, limit: float) -> _Ways | None:
 
 
 def _finished(
-    money: NDArray[np.float64],
-    cost: NDArray[np.float64],
+    plans: tuple[NDArray[np.float64], ...],
     last: NDArray[np.float64],
     links: _Links,
     *,
     in_part: bool,
 ) -> tuple[int, int, float]:
     """Choose the last block's way: give plan, way, and the column in part; or −1."""
-    best, least_cost = (-1, -1, 0.0), np.inf
+    (money, cost, counted), best, least_cost = plans, (-1, -1, 0.0), np.inf
     if not money.size:
         return best
-    for way, (more, dearer, _loss, least, greatest) in enumerate(last):
+    for way, (more, dearer, _loss, further, least, greatest) in enumerate(last):
         left = links.room[0] - more - money
+        fits = links.room[2] - further - counted >= -_CENT
         if not in_part:
-            total = np.where(left >= -_CENT, cost + dearer, np.inf)
+            total = np.where(fits & (left >= -_CENT), cost + dearer, np.inf)
             part = np.zeros_like(total)
         else:
             under = links.room[1] - dearer - cost
@@ -260,7 +266,7 @@ def _finished(
                 else:
                     high = np.where(room >= -_CENT, high, -1.0)
             part = np.clip(low, 0.0, 1.0)
-            total = np.where(low <= high + _CENT, part, np.inf)
+            total = np.where(fits & (low <= high + _CENT), part, np.inf)
         plan = int(np.argmin(total))
         if total[plan] < least_cost:
             best, least_cost = (plan, way, float(part[plan])), total[plan]
@@ -280,13 +286,16 @@ def _turned(
     if (np.diff(begins) == 0).any():
         return None, 0.0
     last = ways.sums[begins[-2] :]
-    room = links.room[0] - min(links.slope[0], 0.0) - last[:, 0].min() + _CENT
-    ends, money, cost, came, took = joined(
-        ways.sums[: begins[-2], :3], begins[:-1], room, limit, _PLANS
+    room = np.array([links.room[0] - min(links.slope[0], 0.0), *links.room[[2, 2]]])
+    room += _CENT - last[:, [0, 3, 3]].min(axis=0)
+    room[2] += last[:, 3].min() - last[:, 3].max()
+    ends, money, cost, counted, came, took = joined(
+        ways.sums[: begins[-2], :4], begins[:-1], room, limit, _PLANS
     )
     if not ends.size:
         return None
-    plan, way, part = _finished(money, cost, last, links, in_part=in_part)
+    plans = (money, cost, counted)
+    plan, way, part = _finished(plans, last, links, in_part=in_part)
     if plan < 0:
         return None, 0.0
     chosen = np.full(blocks, int(begins[-2]) + way)

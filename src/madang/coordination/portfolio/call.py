@@ -51,6 +51,9 @@ class Call:
         Index into `regions`; `NO_REGION` where nationwide, or merged across regions.
     asked, least : (P,) array
         Grant asked for and smallest workable grant, in currency.
+    size : (P,) array
+        The grant as it was submitted, by which merit is weighed: it stays where
+        another grant is tried for the same work.
     merit : (P,) array
         Merit in points, missing ones replaced as the terms say.
     imputed : (P,) array of bool
@@ -95,6 +98,7 @@ class Call:
     place: NDArray[np.int64]
     asked: NDArray[np.float64]
     least: NDArray[np.float64]
+    size: NDArray[np.float64]
     merit: NDArray[np.float64]
     imputed: NDArray[np.bool_]
     first: NDArray[np.int64]

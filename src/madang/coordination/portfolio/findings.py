@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from madang.contracts import Finding, names_of
+from madang.coordination.portfolio.inspected import told_alarms
 from madang.coordination.portfolio.merges import is_supported
+from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
 from madang.coordination.portfolio.robust import CORE, NEVER
-from madang.language import Items, Message, Money, Named, Range, _, from_json
+from madang.language import (
+    Items,
+    Message,
+    Money,
+    Named,
+    Range,
+    _,
+    figure,
+    from_json,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,6 +65,18 @@ class _Made:
         """Write an amount of money."""
         return Money(float(amount), self.currency)
 
+    @property
+    def merit(self) -> Message:
+        """Name what is told of a plan's merit."""
+        if self.front.problem.is_average:
+            return _("the mean merit of the money")
+        return _("expected merit")
+
+    def points(self, points: float, *, is_change: bool = False) -> str:
+        """Write points of a plan, or a change of them: a mean needs decimals."""
+        mean = ".2f" if is_change else ".1f"
+        return figure(points, mean if self.front.problem.is_average else ",.0f")
+
     def finding(
         self, key: str, importance: float, says: Message, **figures: Any
     ) -> Finding:
@@ -71,20 +94,31 @@ def _chosen(made: _Made) -> Iterator[Finding]:
         proof = _("at most {gap:.1%} below the best possible", gap=plan["gap"])
     says = _(
         "The chosen plan ({name}, {plan} of {plans}) funds {funded} of {n} proposals "
-        "with {money}, for an expected merit of {merit:,.0f} points; {proof}.",
+        "with {money}; {merit} is {points} points; {proof}.",
         name=from_json(plan["message"]),
         plan=plan["plan"],
         plans=len(made.plans),
         funded=plan["funded"],
         n=int((~made.front.problem.call.is_merged).sum()),
         money=made.money(plan["money"]),
-        merit=plan["merit"],
+        merit=made.merit,
+        points=made.points(plan["merit"]),
         proof=proof,
     )
     yield made.finding(
         "portfolio_chosen", 0.95, says, value=float(plan["merit"]), unit="points",
         result="plans", row=made.row,
     )  # fmt: skip
+
+
+def _alarms(made: _Made) -> Iterator[Finding]:
+    """Tell which alarms the chosen plan trips, and why no other plan is better."""
+    told = told_alarms(made.front.alarms, made.front.chosen + 1)
+    if told is not None:
+        yield made.finding(
+            "plan_alarms", 0.93, told[1], value=float(told[0]), unit="alarms",
+            result="alarms", row=made.row,
+        )  # fmt: skip
 
 
 def _price(made: _Made) -> Iterator[Finding]:
@@ -95,14 +129,15 @@ def _price(made: _Made) -> Iterator[Finding]:
     lost = float(first["merit"] - plan["merit"])
     says = _(
         "Raising the region farthest below its due by need from {first:.1%} to "
-        "{balance:.1%} of that due costs {lost:,.0f} points of merit ({share:.1%}); "
-        "the balance-first plan, at {last:.1%}, costs {all_lost:,.0f} points.",
+        "{balance:.1%} of that due lowers {merit} by {lost} points ({share:.1%}); the "
+        "balance-first plan, at {last:.1%}, by {all_lost} points.",
         first=first["balance"],
         balance=plan["balance"],
-        lost=lost,
+        merit=made.merit,
+        lost=made.points(lost, is_change=True),
         share=lost / first["merit"] if first["merit"] > 0 else float("nan"),
         last=last["balance"],
-        all_lost=float(first["merit"] - last["merit"]),
+        all_lost=made.points(float(first["merit"] - last["merit"]), is_change=True),
     )
     yield made.finding(
         "price_of_balance", 0.92, says, value=lost, unit="points", result="plans",
@@ -164,15 +199,15 @@ def _against_last_year(made: _Made) -> Iterator[Finding]:
     before = made.front.last_year
     if before is None:
         return
-    call, now = made.front.problem.call, made.front.grants(made.front.chosen)
+    problem, now = made.front.problem, made.front.grants(made.front.chosen)
     entering, leaving = (now > 0) & (before == 0), (now == 0) & (before > 0)
-    change = float(made.plan["merit"] - call.merit[before > 0].sum())
-    merit: Message | str = ""
-    if made.front.terms.merit_counts == "proposals":
-        merit = (
-            _(", and expected merit rises by {points:,.0f} points", points=change)
-            if change >= 0
-            else _(", and expected merit falls by {points:,.0f} points", points=-change)
+    was = problem.points(float(problem.value[before > 0].sum()))
+    change = float(made.plan["merit"]) - was
+    points = made.points(abs(change), is_change=True)
+    merit = _(", and {merit} rises by {points} points", merit=made.merit, points=points)
+    if change < 0:
+        merit = _(
+            ", and {merit} falls by {points} points", merit=made.merit, points=points
         )
     says = _(
         "Against sharing the same budget by last year's regional shares, {entering} "
@@ -264,14 +299,15 @@ def _last_step(made: _Made) -> Iterator[Finding]:
     if np.isfinite(extra):
         money = _("; to make up for it would take {extra} more",
                   extra=made.money(extra))  # fmt: skip
+    said = ".3f" if made.front.problem.is_average else ",.1f"
     says = _(
-        "The last step of balance, from {before:.1%} to {last:.1%}, costs "
-        "{price:,.1f} points of merit for each percentage point (the first, "
-        "{first:,.1f}){money}.",
+        "The last step of balance, from {before:.1%} to {last:.1%}, lowers {merit} by "
+        "{price} points for each percentage point (the first, {first}){money}.",
         before=before["balance"],
         last=last["balance"],
-        price=price,
-        first=float(plans["price_of_balance"].iloc[1]),
+        merit=made.merit,
+        price=figure(price, said),
+        first=figure(float(plans["price_of_balance"].iloc[1]), said),
         money=money,
     )
     yield made.finding(
@@ -343,9 +379,24 @@ def _near(made: _Made) -> Iterator[Finding]:
     )  # fmt: skip
 
 
+def _kept_out(made: _Made) -> Iterator[Finding]:
+    """Tell how many rejected proposals the limit on small projects alone keeps out."""
+    keys = made.tables["why_not"]["blocked_by"].astype(str).str.split("; ")
+    small = int(keys.map(lambda told: SMALL in told).sum())
+    if small:
+        says = _(
+            "The limit on small projects alone keeps {n} rejected proposal(s) out.",
+            n=small,
+        )
+        yield made.finding(
+            "kept_out_as_small", 0.5, says, value=float(small), unit="projects",
+            result="why_not", row=made.row,
+        )  # fmt: skip
+
+
 _STEPS: Final = (
-    _chosen, _price, _worst_off, _winners, _against_last_year, _families, _rejected,
-    _core, _last_step, _rules, _near,
+    _chosen, _alarms, _price, _worst_off, _winners, _against_last_year, _families,
+    _rejected, _core, _last_step, _rules, _near, _kept_out,
 )  # fmt: skip
 
 

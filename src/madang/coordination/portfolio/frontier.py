@@ -143,8 +143,10 @@ def _undominated(plans: list[PlanPoint]) -> list[PlanPoint]:
     return kept[::-1]
 
 
-def pick(plans: list[PlanPoint], terms: Terms) -> int:
-    """Choose one plan of the frontier by the rule of the terms.
+def pick(
+    plans: list[PlanPoint], terms: Terms, alarms: NDArray[np.int64] | int = 0
+) -> int:
+    """Choose one plan by the rule of the terms.
 
     Parameters
     ----------
@@ -153,13 +155,14 @@ def pick(plans: list[PlanPoint], terms: Terms) -> int:
     terms : Terms
         ``merit`` and ``balance`` are the two ends. ``floor`` is the greatest
         merit whose balance reaches `chosen_balance`, or the last plan where none
-        does. ``knee`` is the plan farthest above the line between the two ends,
-        both axes scaled from 0 to 1; the first of equals.
+        does. ``knee`` is, of those that trip the fewest alarms, the first plan farthest
+        above the line between the two ends, both axes scaled from 0 to 1.
+    alarms : (N,) array of int
+        Alarms that each trips.
 
     Returns
     -------
     int
-        Its place in the list.
 
     References
     ----------
@@ -173,9 +176,8 @@ def pick(plans: list[PlanPoint], terms: Terms) -> int:
     if terms.chosen == "floor":
         reached = np.flatnonzero(balance >= below(terms.chosen_balance))
         return int(reached[0]) if reached.size else len(plans) - 1
-    merit = np.array([p.merit for p in plans])
-    if len(plans) < 3:  # noqa: PLR2004 - a knee lies between two ends
-        return 0
-    gained = (balance - balance[0]) / np.ptp(balance)
-    kept = (merit - merit[-1]) / np.ptp(merit)
-    return int(np.argmax(np.round(gained + kept, 12)))
+    merit, height = np.array([p.merit for p in plans]), np.zeros(len(plans))
+    if len(plans) > 2:  # noqa: PLR2004 - a knee lies between two ends
+        gained, kept = balance - balance[0], merit - merit[-1]
+        height = np.round(gained / np.ptp(balance) + kept / np.ptp(merit), 12)
+    return int(np.argmax(np.where(alarms == np.min(alarms), height, -np.inf)))

@@ -119,9 +119,15 @@ class GrantFinder:
         -------
         LargestGrant
         """
+        top = float(self.problem.call.asked[proposal])
         if self._half is not None and can_be_open(self.problem, proposal):
-            return self._exactly(self._half, proposal)
-        return _by_halving(self.problem, proposal, self.plan, seconds=self.seconds)
+            found = self._exactly(self._half, proposal)
+            small = self.problem.terms.small_amount
+            if not found.grant <= small < top:
+                return found
+            # So small a grant counts as another small project; none above would do.
+            top = small
+        return _by_halving(self.problem, proposal, self.plan, top, self.seconds)
 
     def _exactly(self, half: Problem, proposal: int) -> LargestGrant:
         """Make the grant a variable and give its greatest value."""
@@ -151,7 +157,7 @@ class GrantFinder:
 
 
 def _by_halving(
-    problem: Problem, proposal: int, plan: PlanPoint, *, seconds: float
+    problem: Problem, proposal: int, plan: PlanPoint, top: float, seconds: float
 ) -> LargestGrant:
     """Halve the step between a grant that suffices and one that does not."""
     asked, bar = float(problem.call.asked[proposal]), _bar(problem, plan)
@@ -167,7 +173,9 @@ def _by_halving(
         )
         return bool(found.levels.size and changed.merit @ found.levels >= bar)
 
-    low, high = _FINE * asked, asked
+    low, high = _FINE * asked, top
+    if top < asked and suffices(top):
+        return LargestGrant(top, _FINE * asked)
     if not suffices(low):
         return LargestGrant(float("nan"), 0.0)
     for _ in range(_HALVINGS):

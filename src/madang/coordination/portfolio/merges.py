@@ -13,7 +13,6 @@ import pandas as pd
 from scipy import sparse
 
 from madang.coordination.portfolio.call import MERGED
-from madang.coordination.portfolio.requirements.levels import MeritCounts
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,27 +48,34 @@ def merged_merit(
     *,
     chance: float,
     together: float,
-    terms: Terms,
+    scale: float,
 ) -> float:
-    """Give the merit of a merged project: the best, and of the rest what is not double.
+    r"""Give a merged project's merit: the best, and of the rest what is not double.
+
+    .. math:: m = \Bigl(v_{(1)} + (1 - c) \sum_{i > 1} v_{(i)}\Bigr) / g^\theta,
+        \qquad v_i = m_i g_i^\theta
 
     Parameters
     ----------
     merit, asked : (n,) array
         Of the members.
     chance : float
-        Mean probability that the members do the same.
+        Mean probability c that the members do the same.
     together : float
-        Grant that the merged project asks.
-    terms : Terms
-        Where merit counts by money, points are weighed by the money they stand for.
+        Grant g that the merged project asks.
+    scale : float
+        How far merit counts with the size of a grant.
+
+    Examples
+    --------
+    >>> merged_merit(np.array([80.0, 70.0]), np.array([100.0, 60.0]), chance=0.5,
+    ...              together=140.0, scale=1.0)
+    72.14285714285714
     """
-    if terms.merit_counts is MeritCounts.MONEY:
-        worth = merit * asked
-        best = float(worth.max())
-        return (best + (1 - chance) * (float(worth.sum()) - best)) / together
-    best = float(merit.max())
-    return best + (1 - chance) * (float(merit.sum()) - best)
+    value = merit * asked**scale
+    best = float(value.max())
+    whole = best + (1 - chance) * (float(value.sum()) - best)
+    return float(whole / together**scale)
 
 
 def with_merged(call: Call, families: Families, terms: Terms) -> Call:
@@ -96,7 +102,7 @@ def with_merged(call: Call, families: Families, terms: Terms) -> Call:
     merit = [
         merged_merit(
             call.merit[m], call.asked[m], chance=float(families.probability[f]),
-            together=float(a), terms=terms,
+            together=float(a), scale=terms.scale,
         )
         for (f, m), a in zip(groups, asked, strict=True)
     ]  # fmt: skip
@@ -113,6 +119,7 @@ def with_merged(call: Call, families: Families, terms: Terms) -> Call:
         place=np.append(call.place, np.array(place, dtype=np.int64)),
         asked=np.append(call.asked, asked),
         least=np.append(call.least, np.minimum(least, asked)),
+        size=np.append(call.size, asked),
         merit=np.append(call.merit, merit),
         imputed=np.append(call.imputed, [call.imputed[m].any() for _, m in groups]),
         first=np.append(call.first, [a for a, _ in first]),
@@ -228,13 +235,12 @@ def merged_again(problem: Problem, merit: NDArray[np.float64]) -> NDArray[np.flo
     """
     call = problem.call
     again = merit.copy()
-    by_money = problem.terms.merit_counts is MeritCounts.MONEY
+    size = call.size**problem.terms.scale
     first = len(call.asked) - len(call.members)
     for k, members in enumerate(call.members):
         held = list(members)
-        unit = call.asked[held] if by_money else np.ones(len(held))
-        together = call.asked[first + k] if by_money else 1.0
-        before, after = call.merit[held] * unit, merit[held] * unit
+        together = float(size[first + k])
+        before, after = call.merit[held] * size[held], merit[held] * size[held]
         rest = float(before.sum() - before.max())
         whole = float(call.merit[first + k]) * together
         kept = (whole - float(before.max())) / rest if rest > 0 else 0.0

@@ -15,11 +15,7 @@ import numpy as np
 
 from madang.coordination.portfolio.requirements.balance import BALANCE_FLOOR, balance
 from madang.coordination.portfolio.requirements.kind import Auxiliary, Decisions
-from madang.coordination.portfolio.requirements.levels import (
-    MeritCounts,
-    decide,
-    long_profile,
-)
+from madang.coordination.portfolio.requirements.levels import decide, long_profile
 from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
 from madang.coordination.portfolio.rows import IMPLIED, STRUCTURE, Rows, join
 
@@ -88,6 +84,43 @@ class Problem(Decisions):
     extras: Extras
 
     @property
+    def is_average(self) -> bool:
+        """Whether merit is told as the mean of the money, not as a sum of projects."""
+        return bool(self.terms.scale == 1)
+
+    @property
+    def point(self) -> float:
+        r"""Points in which a merit of 1 is told: of a proposal of the mean size.
+
+        Where each unit of money counts alike, a plan is told as the mean merit of the
+        money there is to give, what is left over counting 0; else as a sum over
+        projects, in which one of the mean size counts once.
+
+        .. math:: \frac{\sum_p m_p g_p}{\min(B, \sum_p g_p)}
+        """
+        alone = self.call.size[~self.call.is_merged]
+        money = min(self.budget, float(alone.sum()))
+        return float(alone.mean()) / money if self.is_average and money > 0 else 1.0
+
+    @property
+    def value(self) -> NDArray[np.float64]:
+        """Merit that each proposal adds to a plan if funded in full, (P,)."""
+        kept = np.where(self.call.running, self.terms.stop_penalty, 0.0)
+        value: NDArray[np.float64] = self.weight * (self.call.merit + kept)
+        return value
+
+    def merits(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give what each proposal adds to the merit of a plan, (P,)."""
+        return np.bincount(
+            self.proposal, self.merit * levels, minlength=len(self.call.asked)
+        ).astype(np.float64)
+
+    def points(self, merit: float) -> float:
+        """Tell the merit of a plan in points; running projects stopped count off."""
+        running = self.terms.stop_penalty * self.weight[self.call.running].sum()
+        return self.point * (merit - float(running))
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Requirements that can be lifted, in the order in which they are told."""
         seen = dict.fromkeys(
@@ -137,26 +170,17 @@ class Problem(Decisions):
     def with_asked(self, proposal: int, asked: float) -> Problem:
         """Give the same problem with another grant asked for by one proposal.
 
-        Its least grant is lowered with it where need be, and its match money
-        follows. What regions are due stays, so does what a point of merit is worth,
-        and so do merged projects it belongs to.
+        It is the same work for another grant, so that its merit counts as before. Its
+        least grant is lowered with it where need be, and its match money follows.
+        What regions are due stays, and so do merged projects it belongs to.
         """
         call = self.call
         grants, least, match = call.asked.copy(), call.least.copy(), call.match.copy()
         match[proposal] *= asked / grants[proposal]
         grants[proposal] = asked
         least[proposal] = min(least[proposal], asked)
-        changed = build(
+        return build(
             replace(call, asked=grants, least=least, match=match), self.terms, self.due
-        )
-        if self.terms.merit_counts is MeritCounts.PROPOSALS:
-            return changed
-        alone = ~call.is_merged
-        worth = changed.worth * (grants[alone].mean() / call.asked[alone].mean())
-        return replace(
-            changed,
-            worth=worth,
-            merit=worth * call.merit[changed.proposal] + changed.bonus,
         )
 
 
@@ -182,9 +206,8 @@ def build(call: Call, terms: Terms, due: NDArray[np.float64]) -> Problem:
         for rows in requirement.rows(decided, at)
     ]
     size = decided.proposal.size
-    bonus = np.where(
-        decided.is_base & call.running[decided.proposal], terms.stop_penalty, 0.0
-    )
+    is_kept = decided.is_base & call.running[decided.proposal]
+    bonus = np.where(is_kept, terms.stop_penalty * decided.worth, 0.0)
     return Problem(
         **{f.name: getattr(decided, f.name) for f in fields(decided)},
         merit=decided.worth * call.merit[decided.proposal] + bonus,

@@ -10,7 +10,7 @@ from scipy import sparse
 
 from madang.coordination.portfolio.core import Entries
 from madang.coordination.portfolio.model import build
-from madang.coordination.portfolio.requirements.levels import MeritCounts
+from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
 
 if TYPE_CHECKING:
     from madang.coordination.portfolio.model import Problem
@@ -113,8 +113,7 @@ def grant_entries(problem: Problem, half: Problem, proposal: int) -> Entries:
         2 * (problem.rows.matrix[:, [column]] - half.rows.matrix[:, [column]])
     )
     moves.eliminate_zeros()
-    rows, values = moves.indices.astype(np.int64), -moves.data
-    if problem.terms.merit_counts is MeritCounts.MONEY:
-        gain = problem.worth[column] * problem.call.merit[proposal]
-        rows, values = np.append(rows, len(problem.rows)), np.append(values, -gain)
+    # Whether a grant is small is no sum of money: it is looked at when one is found.
+    is_sum = problem.rows.keys[moves.indices] != SMALL
+    rows, values = moves.indices[is_sum].astype(np.int64), -moves.data[is_sum]
     return Entries(problem.proposal.size, rows, values, goal=len(problem.rows))

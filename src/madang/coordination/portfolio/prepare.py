@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +10,9 @@ import pandas as pd
 
 from madang.balance.need import NeedSettings, need_table
 from madang.contracts import Note, names_of
+from madang.coordination.audit.settings import AuditSettings, settings_as_run
 from madang.coordination.portfolio import merit as merits
+from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.draws import Doubt
 from madang.coordination.portfolio.merit_tables import TOTAL
 from madang.coordination.portfolio.model import build
@@ -22,7 +24,10 @@ from madang.coordination.portfolio.need import (
 )
 from madang.coordination.portfolio.proposals import merits as merit_column
 from madang.coordination.portfolio.proposals import read_call
+from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
+from madang.coordination.portfolio.requirements.concentration import lifted
 from madang.coordination.portfolio.requirements.families import register_families
+from madang.coordination.portfolio.requirements.kind import Known
 from madang.coordination.portfolio.requirements.registry import REQUIREMENTS
 from madang.coordination.portfolio.statements import Statements
 from madang.coordination.portfolio.swaps import last_year_grants, last_year_shares
@@ -36,11 +41,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.call import Call
+    from madang.coordination.portfolio.conflict import Conflict
     from madang.coordination.portfolio.merit import Merit
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.terms import Terms
 
-__all__ = ["Prepared", "Records", "prepare"]
+__all__ = ["Prepared", "Records", "prepare", "without_conflict"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +59,18 @@ class Records:
         As their contracts say.
     need : DataFrame
         What regions need, as the balance stage makes it.
-    budgets, dependencies, criteria, reviews, indicators : DataFrame or None
+    budgets, dependencies, criteria, reviews, indicators, activities : DataFrame or None
         As their contracts say.
     duplicates : DataFrame or None
         family, project, plan, probability: families of the overlap register.
     outlook : DataFrame or None
         What regions could become, of the stage specialisation.
+    results : mapping of (str, str) to DataFrame
+        All results of earlier stages.
+    audit : AuditSettings
+        What the audit calls small, and its lines.
+    core : tuple of str
+        Codes of the core regions.
     currency : str
         Currency of all money.
     seed : int
@@ -73,8 +85,12 @@ class Records:
     criteria: pd.DataFrame | None = None
     reviews: pd.DataFrame | None = None
     indicators: pd.DataFrame | None = None
+    activities: pd.DataFrame | None = None
     duplicates: pd.DataFrame | None = None
     outlook: pd.DataFrame | None = None
+    results: Mapping[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
+    audit: AuditSettings = field(default_factory=AuditSettings)
+    core: tuple[str, ...] = ()
     currency: str = ""
     seed: int = 1
 
@@ -85,8 +101,8 @@ class Records:
         results: Mapping[tuple[str, str], pd.DataFrame],
         *,
         currency: str = "",
-        seed: int = 1,
         core: tuple[str, ...] = (),
+        seed: int = 1,
     ) -> Records:
         """Gather what a study has; need by residents where no stage made it."""
         made = results.get(("balance", "need"))
@@ -101,8 +117,12 @@ class Records:
             criteria=tables.get("criteria"),
             reviews=tables.get("reviews"),
             indicators=tables.get("indicators"),
+            activities=tables.get("activities"),
             duplicates=register_families(results),
             outlook=results.get(("specialisation", "outlook")),
+            results=results,
+            audit=settings_as_run(results),
+            core=core,
             currency=currency,
             seed=seed,
         )
@@ -219,6 +239,38 @@ def _doubt(call: Call, merit: Merit, terms: Terms) -> Doubt:
     )
 
 
+def without_conflict(
+    records: Records, prepared: Prepared
+) -> tuple[Prepared, Conflict | None]:
+    """Look for requirements that cannot hold together.
+
+    Parameters
+    ----------
+    records : Records
+        The tables.
+    prepared : Prepared
+        A call with proposals.
+
+    Returns
+    -------
+    Prepared
+        The call; without the audit's line, which nobody set, where no plan keeps it.
+    Conflict or None
+        None where a plan keeps all requirements.
+    """
+    problem, terms = prepared.problem, prepared.terms
+    assert problem is not None  # noqa: S101 - there are proposals
+    conflict = find_conflict(problem, terms)
+    if conflict is None or not terms.is_line or SMALL not in conflict.requirements:
+        return prepared, conflict
+    terms, note = lifted(records.statements(terms))
+    problem = build(problem.call, terms, problem.due)
+    lighter = replace(
+        prepared, problem=problem, terms=terms, notes=(*prepared.notes, note)
+    )
+    return lighter, find_conflict(problem, terms)
+
+
 def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     """Read a call, its terms and its merits.
 
@@ -227,7 +279,7 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
     ParameterError
         If a parameter, or a merit, is outside what the method allows.
     """
-    regions, currency = records.regions, records.currency
+    regions = records.regions
     codes = tuple(regions["region"].astype(str))
     terms = read_terms(parameters, codes, seed=records.seed)
     proposed = records.projects["status"] == Status.PROPOSED.value
@@ -243,8 +295,9 @@ def prepare(records: Records, parameters: Mapping[str, Any]) -> Prepared:
         lacking = Note(_("There is no proposal to choose among."))
         nothing = np.zeros(len(call.regions))
         return Prepared(None, terms, nothing, people, None, merit, (*notes, lacking))
+    known = Known(records.indicators, records.currency, records.audit)
     for requirement in REQUIREMENTS:
-        terms, said = requirement.settle(terms, call, records.indicators, currency)
+        terms, said = requirement.settle(terms, call, known)
         notes += said
     need, said = need_shares(call, records.need)
     notes += said

@@ -351,6 +351,7 @@ def _call(
         place=places,
         asked=asked,
         least=np.minimum(np.where(np.isnan(least), unknown, least), asked),
+        size=asked,
         merit=merit[0],
         imputed=merit[1],
         first=first,

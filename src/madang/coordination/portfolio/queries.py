@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from madang.coordination.portfolio.answers import Replies
+from madang.coordination.portfolio.inspected import inspect_plans
 from madang.coordination.portfolio.merges import is_supported
 from madang.coordination.portfolio.prices import extra_budgets
 from madang.coordination.portfolio.search import Search
@@ -55,11 +56,19 @@ def _problem(prepared: Prepared) -> Problem:
     return prepared.problem
 
 
-def _alone(prepared: Prepared, plan: PlanPoint) -> Frontier:
-    """Lay one plan out as a frontier of its own."""
+def _alone(
+    records: Records, prepared: Prepared, plan: PlanPoint, beside: Frontier | None
+) -> Frontier:
+    """Lay one plan out as a frontier of its own; alarms of those beside it stay."""
+    problem = _problem(prepared)
+    if beside is None:
+        alarms = inspect_plans(problem, (plan,), records)
+    else:
+        swapped = {1: beside.chosen + 1, beside.chosen + 1: 1}
+        alarms = beside.alarms.assign(plan=beside.alarms["plan"].replace(swapped))
     return Frontier(
-        problem=_problem(prepared), terms=replace(prepared.terms, plans=1),
-        plans=(plan,), chosen=0,
+        problem=problem, terms=replace(prepared.terms, plans=1),
+        plans=(plan,), chosen=0, alarms=alarms,
         need=prepared.need, population=prepared.population,
         last_year=prepared.last_year, price_money=np.full(1, np.nan),
     )  # fmt: skip
@@ -89,13 +98,14 @@ def one_plan(
     ParameterError
         If no plan was found in time, or none reaches the balance.
     """
+    front = None
     if floor is None:
-        front = make_front(prepared)
+        front = make_front(records, prepared)
         plan = front.plans[front.chosen]
     else:
         least = max(floor, prepared.terms.balance_floor)
         plan = Search(_problem(prepared), prepared.terms).best_merit(least)
-    return laid_out(_alone(prepared, plan), records, prepared, {})
+    return laid_out(_alone(records, prepared, plan, front), records, prepared, {})
 
 
 def all_plans(records: Records, prepared: Prepared) -> StageOutput:
@@ -112,7 +122,7 @@ def all_plans(records: Records, prepared: Prepared) -> StageOutput:
     -------
     StageOutput
     """
-    front = make_front(prepared)
+    front = make_front(records, prepared)
     prices = extra_budgets(
         front.problem, front.plans, seconds=front.terms.time_limit,
         workers=front.terms.workers,
@@ -147,7 +157,7 @@ def why_not_one(records: Records, prepared: Prepared, proposal: str) -> pd.DataF
         One row of the table why_not; for a proposal that is funded, project, plan,
         funded and a message that says so.
     """
-    front, place = make_front(prepared), _place(prepared, proposal)
+    front, place = make_front(records, prepared), _place(prepared, proposal)
     number, plan = front.chosen + 1, front.plans[front.chosen]
     if is_supported(front.problem.call, front.grants(front.chosen) > 0)[place]:
         said = _("{project} is funded in the chosen plan ({number}).",
@@ -187,7 +197,7 @@ def what_if(
         One row: project, merit, grant, floor, funded, merit_of_plan, change (of the
         plan's merit), status, message.
     """
-    front, place = make_front(prepared), _place(prepared, proposal)
+    front, place = make_front(records, prepared), _place(prepared, proposal)
     problem, plans, chosen = front.asked
     plan = plans[chosen]
     if grant is not None:
@@ -217,7 +227,8 @@ def what_if(
         )
     row = {
         "project": proposal, "merit": points, "grant": asked, "floor": plan.floor,
-        "funded": is_in, "merit_of_plan": found.merit,
-        "change": found.merit - plan.merit, "status": found.status,
+        "funded": is_in, "merit_of_plan": front.problem.points(found.merit),
+        "change": front.problem.point * (found.merit - plan.merit),
+        "status": found.status,
     }  # fmt: skip
     return pd.DataFrame([row | {"message": to_json(said)}])

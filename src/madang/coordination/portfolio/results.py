@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 from madang.balance.columns import COLUMNS as BALANCE
 from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
+from madang.coordination.audit.columns import ALARMS
 from madang.language import Message, _, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["COLUMNS", "EASIEST", "MAKES", "RULES", "TABLES"]
+__all__ = ["ALARM_NAMES", "COLUMNS", "EASIEST", "MAKES", "RULES", "TABLES"]
 
 RULES: Final[Mapping[str, Message]] = {
     "optimum": _("Optimum (the chosen plan)"),
@@ -24,6 +25,17 @@ RULES: Final[Mapping[str, Message]] = {
 }
 """The rules by name, and what an officer calls them."""
 
+ALARM_NAMES: Final[Mapping[str, Message]] = {
+    "small_projects": _("share of small projects"),
+    "need_mismatch": _("money against need"),
+    "alignment": _("money against specialisation"),
+    "outlook_alignment": _("money against the odds of new specialisations"),
+    "central_share": _("share started by the centre"),
+    "direct_share": _("share of direct support"),
+    "core_share": _("share of the core regions"),
+}
+"""The alarms of the audit that a plan can trip, by name."""
+
 EASIEST: Final[Mapping[str, Message]] = {
     "merit": _("More merit"),
     "grant": _("A smaller grant"),
@@ -32,8 +44,15 @@ EASIEST: Final[Mapping[str, Message]] = {
 }
 """The ways in of a rejected proposal, of which one is the easiest."""
 
+_OF_ALARMS: Final = ("reference", "raised", "where_message")
+
 COLUMNS: Final = SHARED | columns(
     BALANCE["shortfall"],
+    *(column for column in ALARMS.columns if column.name in _OF_ALARMS),
+    Column("figure", Style.NUMBER, _("Figure"), Unit.OF_MEASURE),
+    Column("alarm", Style.WORD, _("Alarm"), words=ALARM_NAMES),
+    Column("alarms", Style.INTEGER, _("Alarms"), Unit.COUNT,
+           says=_("Alarms of the audit that the plan trips")),
     Column("plan", Style.INTEGER, pgettext("portfolio", "Plan"), Unit.CODE,
            says=_("Number of the plan")),
     Column("plan_name", Style.MESSAGE, _("Name of the plan"), name="message"),
@@ -43,7 +62,7 @@ COLUMNS: Final = SHARED | columns(
     ),
     Column(
         "merit", Style.NUMBER, _("Merit"), Unit.POINTS,
-        says=_("Merit of all that is funded"),
+        says=_("Mean merit of the money to give; the sum of projects below scale 1"),
     ),
     Column(
         "proposal_merit", Style.NUMBER, pgettext("of a proposal", "Merit"), Unit.POINTS,
@@ -109,6 +128,10 @@ COLUMNS: Final = SHARED | columns(
     Column(
         "worth", Style.NUMBER, _("Merit if funded in full"), Unit.POINTS,
         says=_("What the proposal adds to the merit of a plan that funds it in full"),
+    ),
+    Column(
+        "gain", Style.SIGNED, _("Merit gained"), Unit.POINTS,
+        says=_("What the change adds to the merit of the plan"),
     ),
     Column("share", Style.SHARE, _("Share")),
     Column("per_head", Style.MONEY, _("Per head"), Unit.CURRENCY_PER_HEAD),
@@ -204,7 +227,12 @@ MAKES: Final = (
         key="plan", warnings=_ALTERNATIVES,
         columns="plan plan_name balance_floor merit balance money funded "
         "price_of_balance price_money status gap seconds chosen worst_region "
-        "worst_off ordered progressivity gini model",
+        "worst_off ordered progressivity gini model alarms",
+    ),
+    ResultTable.of(
+        COLUMNS, "alarms", _("an alarm of the audit held against a plan"),
+        key="plan alarm", warnings=(*_ALTERNATIVES, ALARMS.warnings[0]),
+        columns="plan alarm message figure reference unit raised where_message",
     ),
     ResultTable.of(
         COLUMNS, "choices", _("a proposal under a plan"),
@@ -229,7 +257,7 @@ MAKES: Final = (
     ResultTable.of(
         COLUMNS, "swaps", _("a proposal that enters or leaves against another plan"),
         key="plan against project", warnings=_ALTERNATIVES,
-        columns="plan against project region change grant proposal_merit",
+        columns="plan against project region change grant proposal_merit gain",
     ),
     ResultTable.of(
         COLUMNS, "conflict",

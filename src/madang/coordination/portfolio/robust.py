@@ -197,7 +197,11 @@ class _Draws:
 
 
 def _dearer(problem: Problem, factor: NDArray[np.float64]) -> Problem:
-    """Give the same call with every grant multiplied; what is due stays."""
+    """Give the same call with every grant multiplied.
+
+    What is due stays, and so does what merit counts: the work that was judged is the
+    same, only dearer.
+    """
     call = problem.call
     dearer = replace(
         call,

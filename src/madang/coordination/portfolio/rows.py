@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["IMPLIED", "STRUCTURE", "Row", "Rows", "block", "join"]
+__all__ = [
+    "IMPLIED", "STRUCTURE", "Row", "Rows", "block", "by_proposal", "counting", "join",
+]  # fmt: skip
 
 STRUCTURE: Final = ""
 """Key of what always holds."""
@@ -193,3 +195,38 @@ def join(blocks: list[Rows], width: int, decisions: int) -> Rows:
         is_money=np.concatenate([r.is_money for r in blocks]),
         decisions=decisions,
     )
+
+
+def counting(
+    rows: Rows, proposal: NDArray[np.int64], is_base: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Tell which rows count proposals, at whatever level each is funded."""
+    counts: NDArray[np.bool_] = ~rows.is_money & (rows.keys != STRUCTURE)
+    first = np.flatnonzero(is_base)
+    _owner, at, owner = np.unique(
+        proposal[first], return_index=True, return_inverse=True
+    )
+    decided: Any = sparse.csc_array(rows.matrix)[:, : proposal.size]
+    alike = abs(decided[:, first] - decided[:, first[at][owner]])
+    is_alike: NDArray[np.bool_] = np.asarray(alike.sum(axis=1)).ravel() == 0
+    return counts & is_alike
+
+
+def by_proposal(
+    body: Any,
+    counts: NDArray[np.bool_],
+    proposal: NDArray[np.int64],
+    is_base: NDArray[np.bool_],
+) -> Any:
+    """Write what only counts proposals by one column "funded" for each.
+
+    The same plans are allowed, but rows are short, and a branch settles a proposal
+    rather than one of its many levels and starts.
+    """
+    n, first = proposal.size, np.flatnonzero(is_base)
+    _, at = np.unique(proposal[first], return_index=True)
+    decided = sparse.csc_array(body)[:, :n]
+    kept = sparse.diags_array(np.where(counts, 0.0, 1.0))
+    moved = sparse.diags_array(np.where(counts, 1.0, 0.0))
+    short = moved @ sparse.csc_array(decided)[:, first[at]]
+    return sparse.hstack([kept @ decided, sparse.csc_array(body)[:, n:], short])

@@ -96,14 +96,6 @@ class _Contest:
         return grants
 
 
-def _worth(problem: Problem) -> NDArray[np.float64]:
-    """Give the merit that each proposal adds for each unit of money."""
-    n = len(problem.call.asked)
-    merit = np.bincount(problem.proposal, problem.merit, minlength=n)
-    money = np.bincount(problem.proposal, problem.money, minlength=n)
-    return np.divide(merit, money, out=np.zeros(n), where=money > 0)
-
-
 def _weights(
     need: NDArray[np.float64], population: NDArray[np.float64], problem: Problem
 ) -> NDArray[np.float64]:
@@ -139,7 +131,7 @@ def _contest(
     return _Contest(
         problem=problem,
         open=chosen,
-        worth=_worth(problem) * call.asked,
+        worth=problem.value,
         weight=_weights(need, population, problem),
         rivals=(*sets, *pairs),
         requires=tuple(requires),
@@ -272,7 +264,9 @@ def _rule(
     return {
         "rule": rule,
         "message": to_json(RULES[rule]),
-        "merit": float(grants @ (contest.worth / np.maximum(call.asked, _CENT))),
+        "merit": contest.problem.points(
+            float(grants @ (contest.worth / np.maximum(call.asked, _CENT)))
+        ),
         "balance": worst,
         "money": float(grants.sum()),
         "funded": int((grants > 0).sum()),

@@ -11,8 +11,9 @@ from scipy import sparse
 
 from madang.coordination.portfolio.core import Entries, Solver, Stop
 from madang.coordination.portfolio.highs import TIME, WORK, Limit, Programme
+from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
 from madang.coordination.portfolio.rounding import is_kept
-from madang.coordination.portfolio.rows import STRUCTURE
+from madang.coordination.portfolio.rows import by_proposal, counting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -145,58 +146,24 @@ class Session:
     Merit, the least balance, and what is fixed may change from one solve to the
     next; each solve starts from the last plan, where that is still allowed.
 
+    The row that counts small projects joins all regions, which makes the search long,
+    and most plans keep it. So it is loaded where a plan found without it breaks it.
+
     Parameters
     ----------
     problem : Problem
         Columns and rows.
     keep : frozenset of str or None
         Requirements to keep; the others are lifted. None keeps all.
-    ruled_out : int
-        Sets of grants that the problem's rows rule out already.
     """
 
-    def __init__(
-        self,
-        problem: Problem,
-        *,
-        keep: frozenset[str] | None = None,
-        ruled_out: int = 0,
-    ) -> None:
-        rows: Rows = problem.rows.kept(keep)
-        p, width = len(problem.call.asked), rows.matrix.shape[1]
-        first = np.flatnonzero(problem.is_base)
-        base: Any = sparse.csr_array(
-            (np.ones(first.size), (problem.proposal[first], first)), shape=(p, width)
-        )
-        unit = np.where(rows.is_money, _SCALE / problem.terms.budget, 1.0)
-        body: Any = sparse.csr_array(sparse.diags_array(unit) @ rows.matrix)
-        self.problem, self._rows, self._ruled_out = problem, rows, ruled_out
-        self._exact = rows.whole_money(problem.is_whole)
-        self._unit = unit
-        self._counts = ~rows.is_money & (rows.keys != STRUCTURE)
-        self._upper = np.concatenate(
-            [np.ones(problem.proposal.size), problem.extras.upper]
-        )
-        self._whole = np.concatenate([problem.is_whole, problem.extras.is_whole])
-        self._has_funded = bool(np.bincount(problem.proposal[first]).max() > _FEW)
-        if self._has_funded:
-            body = _by_proposal(problem, rows, body)
-            base = sparse.hstack([base, -sparse.eye_array(p)])
-            self._upper = np.append(self._upper, np.ones(p))
-            self._whole = np.append(self._whole, np.ones(p, dtype=np.bool_))
-        matrix: Any = sparse.csr_array(sparse.vstack([body, base]))
-        matrix.eliminate_zeros()
-        top = np.zeros(p) if self._has_funded else np.ones(p)
-        self._row_lower = np.concatenate([rows.lower * unit, np.zeros(p)])
-        self._row_upper = np.concatenate([rows.upper * unit, top])
-        cost = np.zeros(self._upper.size)
-        cost[: problem.merit.size] = -problem.merit
-        usual = Programme(
-            cost, np.zeros(cost.size), self._upper, self._whole, matrix,
-            self._row_lower, self._row_upper,
-        )  # fmt: skip
-        self._solver = Solver(usual, problem.proposal.size)
-        self._last: NDArray[np.float64] | None = None
+    def __init__(self, problem: Problem, *, keep: frozenset[str] | None = None) -> None:
+        self.problem = problem
+        self._rows: Rows = problem.rows.kept(keep)
+        self._held = self._rows.keys != SMALL
+        self._share = self._rows.where(~self._held)
+        self._whole: _Loaded | None = None
+        self._light: _Loaded | None = None
 
     def solve(
         self,
@@ -238,6 +205,106 @@ class Session:
         Solution
         """
         stop = limits if isinstance(limits, Limits) else Limits(*limits)
+        given: dict[str, Any] = {
+            "merit_by_column": merit_by_column, "balance": balance, "floor": floor,
+            "fixed": fixed, "funded": funded, "stop": stop, "start": start,
+        }  # fmt: skip
+        found = self._kept_anyway(entries, given) if len(self._share) else None
+        return found or self._loaded().solve(entries=entries, **given)
+
+    def _loaded(self) -> _Loaded:
+        """Load all rows, where that has not been done."""
+        self._whole = self._whole or _Loaded(self.problem, self._rows)
+        return self._whole
+
+    def _kept_anyway(
+        self, entries: Entries | None, given: Mapping[str, Any]
+    ) -> Solution | None:
+        """Look without the row that counts small projects; None where it is broken."""
+        if self._light is None:
+            self._light = _Loaded(self.problem, self._rows.where(self._held))
+        if entries is not None:
+            place = np.cumsum(self._held) - 1
+            entries = replace(
+                entries, rows=place[entries.rows], goal=int(place[entries.goal])
+            )
+        found = self._light.solve(entries=entries, **given)
+        if not found.levels.size:
+            return None if found.status in STOPPED else found
+        counted = self._share.matrix @ self.problem.complete(found.levels)
+        return None if (counted > self._share.upper + _PROVEN).any() else found
+
+    def keeps(self, levels: NDArray[np.float64], floor: float) -> bool:
+        """Tell whether a plan keeps all requirements and a floor of balance.
+
+        Parameters
+        ----------
+        levels : (C,) array
+            A plan.
+        floor : float
+            Least balance.
+
+        Returns
+        -------
+        bool
+        """
+        if self.problem.has_balance and not self.problem.balance(levels) >= floor:
+            return False
+        return self._loaded().keeps(levels)
+
+
+class _Loaded:
+    """Rows of a problem in the units and columns of the solver."""
+
+    def __init__(self, problem: Problem, rows: Rows, ruled_out: int = 0) -> None:
+        p, width = len(problem.call.asked), rows.matrix.shape[1]
+        first = np.flatnonzero(problem.is_base)
+        base: Any = sparse.csr_array(
+            (np.ones(first.size), (problem.proposal[first], first)), shape=(p, width)
+        )
+        unit = np.where(rows.is_money, _SCALE / problem.terms.budget, 1.0)
+        body: Any = sparse.csr_array(sparse.diags_array(unit) @ rows.matrix)
+        self.problem, self._rows, self._ruled_out = problem, rows, ruled_out
+        self._exact = rows.whole_money(problem.is_whole)
+        self._unit = unit
+        self._upper = np.concatenate(
+            [np.ones(problem.proposal.size), problem.extras.upper]
+        )
+        self._whole = np.concatenate([problem.is_whole, problem.extras.is_whole])
+        self._has_funded = bool(np.bincount(problem.proposal[first]).max() > _FEW)
+        if self._has_funded:
+            self._counts = counting(rows, problem.proposal, problem.is_base)
+            body = by_proposal(body, self._counts, problem.proposal, problem.is_base)
+            base = sparse.hstack([base, -sparse.eye_array(p)])
+            self._upper = np.append(self._upper, np.ones(p))
+            self._whole = np.append(self._whole, np.ones(p, dtype=np.bool_))
+        matrix: Any = sparse.csr_array(sparse.vstack([body, base]))
+        matrix.eliminate_zeros()
+        top = np.zeros(p) if self._has_funded else np.ones(p)
+        self._row_lower = np.concatenate([rows.lower * unit, np.zeros(p)])
+        self._row_upper = np.concatenate([rows.upper * unit, top])
+        cost = np.zeros(self._upper.size)
+        cost[: problem.merit.size] = -problem.merit
+        usual = Programme(
+            cost, np.zeros(cost.size), self._upper, self._whole, matrix,
+            self._row_lower, self._row_upper,
+        )  # fmt: skip
+        self._solver = Solver(usual, problem.proposal.size)
+        self._last: NDArray[np.float64] | None = None
+
+    def solve(
+        self,
+        *,
+        merit_by_column: NDArray[np.float64] | None,
+        balance: float,
+        floor: float,
+        fixed: Mapping[int, float] | None,
+        funded: Mapping[int, bool] | None,
+        stop: Limits,
+        start: NDArray[np.float64] | None,
+        entries: Entries | None = None,
+    ) -> Solution:
+        """Find the best plan, as `Session.solve` says."""
         problem, n = self.problem, self.problem.proposal.size
         merit = problem.merit if merit_by_column is None else merit_by_column
         lower, upper = np.zeros(self._upper.size), self._upper.copy()
@@ -271,11 +338,11 @@ class Session:
         if cut is not None and self._ruled_out < _ROUNDS:
             # The solver takes 1 − 10⁻⁸ for 1, so a plan may break a limit by what it
             # cannot see. The set of its grants is ruled out, which it can.
-            closer = replace(problem, rows=self._rows.also(cut))
-            return Session(closer, ruled_out=self._ruled_out + 1).solve(
+            closer = _Loaded(problem, self._rows.also(cut), self._ruled_out + 1)
+            return closer.solve(
                 merit_by_column=merit, balance=balance, floor=floor, fixed=fixed,
-                funded=funded,
-                limits=replace(stop, seconds=stop.seconds - found.seconds),
+                funded=funded, start=None,
+                stop=replace(stop, seconds=stop.seconds - found.seconds),
             )  # fmt: skip
         if found.levels.size:
             self._last = found.levels
@@ -291,23 +358,8 @@ class Session:
             entries, rows=rows, values=entries.values[held] * self._unit[rows]
         )
 
-    def keeps(self, levels: NDArray[np.float64], floor: float) -> bool:
-        """Tell whether a plan keeps all requirements and a floor of balance.
-
-        Parameters
-        ----------
-        levels : (C,) array
-            A plan.
-        floor : float
-            Least balance.
-
-        Returns
-        -------
-        bool
-        """
-        problem = self.problem
-        if problem.has_balance and not problem.balance(levels) >= floor:
-            return False
+    def keeps(self, levels: NDArray[np.float64]) -> bool:
+        """Tell whether a plan keeps all rows."""
         return is_kept(self._solver.usual, self._complete(levels))
 
     def _complete(self, levels: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -346,20 +398,3 @@ class Session:
         levels = best.x[:n].clip(0, 1)
         levels = np.where(self.problem.is_whole, np.round(levels), levels)
         return Solution(word, levels, gap, seconds, value, max(bound, value))
-
-
-def _by_proposal(problem: Problem, rows: Rows, body: Any) -> Any:
-    """Write what only counts proposals by one column "funded" for each.
-
-    The same plans are allowed, but rows are short, and a branch settles a proposal
-    rather than one of its many levels and starts.
-    """
-    n = problem.proposal.size
-    counts = ~rows.is_money & (rows.keys != STRUCTURE)
-    first = np.flatnonzero(problem.is_base)
-    _, at = np.unique(problem.proposal[first], return_index=True)
-    decided = sparse.csc_array(body)[:, :n]
-    kept = sparse.diags_array(np.where(counts, 0.0, 1.0))
-    moved = sparse.diags_array(np.where(counts, 1.0, 0.0))
-    short = moved @ sparse.csc_array(decided)[:, first[at]]
-    return sparse.hstack([kept @ decided, sparse.csc_array(body)[:, n:], short])

@@ -10,11 +10,11 @@ import numpy as np
 from madang.contracts import Note, Stage, StageInputs, StageOutput, parameters_of
 from madang.coordination.portfolio import rules
 from madang.coordination.portfolio.answers import Replies
-from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.findings import findings
 from madang.coordination.portfolio.frontier import frontier, pick
+from madang.coordination.portfolio.inspected import inspect_plans, raised
 from madang.coordination.portfolio.notes import notes
-from madang.coordination.portfolio.prepare import Records, prepare
+from madang.coordination.portfolio.prepare import Records, prepare, without_conflict
 from madang.coordination.portfolio.prices import extra_budgets
 from madang.coordination.portfolio.results import TABLES
 from madang.coordination.portfolio.robust import robust_core
@@ -64,7 +64,8 @@ def choose(
     Returns
     -------
     Result
-        Tables ``plans``, ``choices``, ``allocations``, ``steps``, ``swaps``, ``years``,
+        Tables ``plans``, ``alarms``, ``choices``, ``allocations``, ``steps``,
+        ``swaps``, ``years``,
         ``robust``, ``why_not``, ``rules``, ``rule_regions``, ``rule_choices``,
         ``merits``, ``reviewers`` and ``conflict``. The order of the rows that are
         given changes none of them.
@@ -106,22 +107,26 @@ class _Work:
         return lambda done: self.progress(begin + (end - begin) * done / max(of, 1))
 
 
-def make_front(prepared: Prepared) -> Frontier:
-    """Find the frontier of a call and choose one of its plans.
+def make_front(records: Records, prepared: Prepared) -> Frontier:
+    """Find the frontier of a call, hold it against the audit, and choose a plan.
 
     Parameters
     ----------
+    records : Records
+        The tables.
     prepared : Prepared
         A call whose requirements can hold together.
     """
     problem, terms = prepared.problem, prepared.terms
     assert problem is not None  # noqa: S101 - there is something to choose
     plans = frontier(problem, terms, step=terms.step)
+    alarms = inspect_plans(problem, plans, records)
     return Frontier(
         problem=problem,
         terms=terms,
         plans=tuple(plans),
-        chosen=pick(plans, terms),
+        chosen=pick(plans, terms, raised(alarms, len(plans))),
+        alarms=alarms,
         need=prepared.need,
         population=prepared.population,
         last_year=prepared.last_year,
@@ -160,9 +165,10 @@ def _plan(work: _Work) -> StageOutput:
     tables = _tables(prepared.merit)
     if prepared.problem is None:
         return StageOutput(tables, notes=prepared.notes)
-    conflict = find_conflict(prepared.problem, prepared.terms)
+    prepared, conflict = without_conflict(records, prepared)
     if conflict is None:
-        return _finished(work)
+        return _finished(replace(work, prepared=prepared))
+    assert prepared.problem is not None  # noqa: S101 - looked at above
     statements = records.statements(prepared.terms)
     told = conflict_note(conflict, statements, prepared.problem)
     tables["conflict"] = conflict_table(conflict, statements)
@@ -172,7 +178,7 @@ def _plan(work: _Work) -> StageOutput:
 def _finished(work: _Work) -> StageOutput:
     """Solve the frontier, ask it, and lay everything out."""
     records, prepared = work.records, work.prepared
-    front = make_front(prepared)
+    front = make_front(records, prepared)
     prices = extra_budgets(
         front.problem, front.plans, seconds=front.terms.time_limit,
         workers=front.terms.workers,
@@ -226,8 +232,8 @@ def laid_out(
 def _run(inputs: StageInputs) -> StageOutput:
     """Run the stage."""
     records = Records.of(
-        inputs.tables, inputs.results, currency=inputs.currency, seed=inputs.seed,
-        core=inputs.core,
+        inputs.tables, inputs.results, currency=inputs.currency, core=inputs.core,
+        seed=inputs.seed,
     )  # fmt: skip
     prepared = prepare(records, inputs.parameters)
     made = _plan(_Work(records, prepared, inputs.progress))
@@ -263,8 +269,15 @@ STAGE: Final = Stage(
     name=STAGE_NAME,
     title=_("Funding portfolio"),
     needs=("regions", "projects"),
-    uses=("indicators", "budgets", "dependencies", "criteria", "reviews"),
-    after=("overlap", "balance", "specialisation"),
+    uses=(
+        "indicators",
+        "budgets",
+        "dependencies",
+        "criteria",
+        "reviews",
+        "activities",
+    ),
+    after=("overlap", "balance", "specialisation", "audit"),
     makes=TABLES,
     adds=_("Which proposals to fund together, and what balance costs"),
     parameters=parameters_of(Terms),

@@ -171,6 +171,7 @@ def swap_rows(
     *,
     grants: NDArray[np.float64],
     before: NDArray[np.float64],
+    gain: NDArray[np.float64],
 ) -> pd.DataFrame:
     """List the proposals that enter and leave between two plans.
 
@@ -184,11 +185,14 @@ def swap_rows(
         ``last_year`` or ``previous``.
     grants, before : (P,) array
         Grants in the plan, and in the one it is held against.
+    gain : (P,) array
+        Points by which each proposal's part in the merit is above that of the other.
 
     Returns
     -------
     DataFrame
-        plan, against, project, region, change, grant (where it is funded), merit.
+        plan, against, project, region, change, grant (where it is funded), merit,
+        gain.
     """
     entering = (grants > 0) & (before == 0)
     leaving = (grants == 0) & (before > 0)
@@ -204,5 +208,6 @@ def swap_rows(
             ),
             "grant": np.maximum(grants, before)[moved],
             "merit": call.merit[moved],
+            "gain": gain[moved],
         }
     )

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from madang.coordination.portfolio.call import NO_REGION
+from madang.coordination.portfolio.inspected import raised
 from madang.coordination.portfolio.merges import merged_into
 from madang.coordination.portfolio.profile import NO_YEAR
 from madang.coordination.portfolio.requirements.balance import ordered, worst_off
@@ -42,6 +43,8 @@ class Frontier:
         The frontier, balance rising.
     chosen : int
         Place of the chosen plan.
+    alarms : DataFrame
+        Alarms of the audit by plan.
     need, population : (R,) array
         Share of need, and residents, of each region.
     last_year : (P,) array or None
@@ -55,6 +58,7 @@ class Frontier:
     terms: Terms
     plans: tuple[PlanPoint, ...]
     chosen: int
+    alarms: pd.DataFrame
     need: NDArray[np.float64]
     population: NDArray[np.float64]
     last_year: NDArray[np.float64] | None
@@ -125,25 +129,31 @@ def _gini(front: Frontier, place: int) -> float:
     return float(1 - (share * (held[1:] + held[:-1])).sum())
 
 
-def _price(before: PlanPoint, plan: PlanPoint) -> float:
-    """Give merit points lost for each percentage point of balance gained."""
+def _price(front: Frontier, place: int) -> float:
+    """Give points of merit lost for each percentage point of balance gained."""
+    if not place:
+        return float("nan")
+    before, plan = front.plans[place - 1], front.plans[place]
     gained = 100 * (plan.balance - before.balance)
-    return (before.merit - plan.merit) / gained if gained > 0 else float("nan")
+    lost = front.problem.point * (before.merit - plan.merit)
+    return lost / gained if gained > 0 else float("nan")
 
 
 def _plans(front: Frontier) -> pd.DataFrame:
     """List the plans."""
     rows = []
     last = len(front.plans) - 1
+    tripped = raised(front.alarms, last + 1)
     for i, plan in enumerate(front.plans):
         grants = front.grants(i)
-        price = _price(front.plans[i - 1], plan) if i else float("nan")
         rows.append(
             {
                 "plan": i + 1, "message": to_json(_name(i, last)),
-                "floor": plan.floor, "merit": plan.merit, "balance": plan.balance,
+                "floor": plan.floor,
+                "merit": front.problem.points(plan.merit), "balance": plan.balance,
                 "money": grants.sum(), "funded": int((grants > 0).sum()),
-                "price_of_balance": price, "price_money": front.price_money[i],
+                "price_of_balance": _price(front, i),
+                "price_money": front.price_money[i],
                 "status": plan.status, "gap": plan.gap,
                 "seconds": plan.seconds, "chosen": i == front.chosen,
                 "worst_region": _worst(front, i),
@@ -151,6 +161,7 @@ def _plans(front: Frontier) -> pd.DataFrame:
                 "ordered": ordered(front.problem, plan.levels),
                 "progressivity": plan.progressivity,
                 "gini": _gini(front, i), "model": str(front.terms.balance),
+                "alarms": int(tripped[i]),
             }
         )  # fmt: skip
     return pd.DataFrame(rows)
@@ -162,11 +173,6 @@ def _choices(front: Frontier) -> pd.DataFrame:
     names = np.array([*call.families, None], dtype=object)
     codes = np.array([*call.table["project"], None], dtype=object)
     year = pd.Series(call.first, dtype="Int64")
-    full = np.bincount(
-        front.problem.proposal[front.problem.shift == 0],
-        front.problem.worth[front.problem.shift == 0],
-        minlength=len(call.asked),
-    )
     tables = []
     for i in range(len(front.plans)):
         grants = front.grants(i)
@@ -187,7 +193,7 @@ def _choices(front: Frontier) -> pd.DataFrame:
             merged=call.is_merged,
             merged_into=codes[merged_into(call, grants > 0)],
             running=call.running,
-            worth=full * call.merit,
+            worth=front.problem.point * front.problem.weight * call.merit,
         )
         tables.append(TABLES["choices"].typed(table))
     return pd.concat(tables, ignore_index=True)
@@ -251,16 +257,21 @@ def _steps(front: Frontier) -> pd.DataFrame:
 
 def _swaps(front: Frontier) -> pd.DataFrame:
     """List what enters and leaves, plan by plan."""
-    call, made, tables = front.problem.call, TABLES["swaps"], []
-    for i in range(len(front.plans)):
-        now = front.grants(i)
+    problem, made, tables = front.problem, TABLES["swaps"], []
+    for i, plan in enumerate(front.plans):
+        now, merits = front.grants(i), problem.merits(plan.levels)
+        others = {}
         if front.last_year is not None:
-            tables.append(
-                swap_rows(call, i + 1, "last_year", grants=now, before=front.last_year)
-            )
+            whole = np.where(front.last_year > 0, problem.value, 0.0)
+            others["last_year"] = (front.last_year, whole)
         if i:
-            before = front.grants(i - 1)
-            tables.append(swap_rows(call, i + 1, "previous", grants=now, before=before))
+            was = problem.merits(front.plans[i - 1].levels)
+            others["previous"] = (front.grants(i - 1), was)
+        tables += [
+            swap_rows(problem.call, i + 1, against, grants=now, before=before,
+                      gain=problem.point * (merits - was))
+            for against, (before, was) in others.items()
+        ]  # fmt: skip
     filled = [made.typed(t) for t in tables if not t.empty]
     return pd.concat(filled, ignore_index=True) if filled else made.empty()
 
@@ -297,10 +308,13 @@ def result_tables(front: Frontier) -> dict[str, pd.DataFrame]:
     Returns
     -------
     dict of str to DataFrame
-        plans, choices, allocations, steps, swaps and years.
+        plans, alarms, choices, allocations, steps, swaps and years.
     """
     return {
         "plans": TABLES["plans"].typed(_plans(front)),
+        "alarms": TABLES["alarms"].typed(
+            front.alarms[front.alarms["plan"] <= len(front.plans)]
+        ),
         "choices": _choices(front),
         "allocations": _allocations(front),
         "steps": _steps(front),

@@ -15,6 +15,7 @@ from madang.contracts import parameter, settings_of
 from madang.contracts.parameter import Kind
 from madang.coordination.portfolio.requirements import (
     balance,
+    concentration,
     families,
     levels,
     limits,
@@ -80,6 +81,7 @@ class Terms(
     progressivity.Settings,
     families.Settings,
     levels.Settings,
+    concentration.Settings,
     minimum.Settings,
     matching.Settings,
     limits.Settings,

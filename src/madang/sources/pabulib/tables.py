@@ -153,6 +153,7 @@ def build(path: Path) -> SourceTables:
         provenance=dict.fromkeys(tables, origin),
         language="en",
         currency=file.meta.get("currency", ""),
-        parameters={"portfolio": {"budget": float(file.budget)}},
+        # A ballot speaks for a project, whatever it costs.
+        parameters={"portfolio": {"budget": float(file.budget), "scale": 0.0}},
         notes=tuple(notes),
     )

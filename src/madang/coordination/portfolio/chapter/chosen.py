@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.coordination.portfolio.chapter.plans import (
     call_years,
     chosen_plan,
+    gained,
     in_chosen,
     is_true,
     of_plan,
@@ -17,7 +18,7 @@ from madang.display import numbers
 from madang.display.blocks import Custom, Figure, Listing
 from madang.display.pieces import Doors, Pair
 from madang.display.places import tiles_of
-from madang.language import _, figure
+from madang.language import _
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +77,7 @@ def _map(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any:
 
 def _swaps(view: View) -> Pair | None:
     """Set what comes in beside what goes out, against last year's plan."""
-    columns = ("against", "project", "change", "grant")
+    columns = ("against", "project", "change", "grant", "gain")
     found = of_plan(view, "swaps", chosen_plan(view), *columns)
     if found is None:
         return None
@@ -103,10 +104,9 @@ def _swaps(view: View) -> Pair | None:
     title = _("What changes against last year")
     if last.empty:
         title = _("What changes against the previous plan")
-    sign = data["change"].map({"in": 1, "out": -1})
-    gain = figure(float((sign * data["merit"]).sum()), "+,.0f")
     reading = _(
-        "Difference in merit: {gain} points. The largest grants first.", gain=gain
+        "Difference in merit: {gain} points. The largest grants first.",
+        gain=gained(float(data["gain"].sum())),
     )
     return Pair(
         "portfolio-swaps",
@@ -149,6 +149,18 @@ BLOCKS: Final = (
         columns="region money share need_share per_head floor funded",
     ),
     Custom(_swaps),
+    Listing(
+        key="alarms",
+        table="alarms",
+        title=_("The chosen plan before the alarms of the audit"),
+        columns="alarm figure reference raised where_message",
+        needs="plan alarm figure reference raised",
+        rows=in_chosen,
+        caption=_(
+            "As if the plan were the spending. The workbook has every plan of the "
+            "frontier; the knee is looked for among those that trip the fewest."
+        ),
+    ),
 )
 FUNDED: Final = Listing(
     key="funded",

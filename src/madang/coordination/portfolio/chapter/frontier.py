@@ -10,6 +10,7 @@ from madang import charts
 from madang.coordination.portfolio.chapter.plans import (
     call_years,
     chosen_plan,
+    gained,
     is_true,
     plan_label,
     plan_page,
@@ -38,7 +39,7 @@ def _points(view: View, plans: pd.DataFrame) -> pd.DataFrame:
             "x": plans["balance"].astype(float),
             "y": plans["merit"].astype(float),
             "is_chosen": plans["chosen"].map(is_true),
-            "text": [figure(s, "+,.0f") if abs(s) > 0 else "" for s in steps.tolist()],
+            "text": [gained(s) if abs(s) > 0 else "" for s in steps.tolist()],
         }
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang.display import numbers
-from madang.language import _, from_json
+from madang.language import _, figure, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from madang.display.view import View
 
 __all__ = [
-    "Core", "call_years", "chosen_plan", "in_chosen", "is_true", "of_plan",
+    "Core", "call_years", "chosen_plan", "gained", "in_chosen", "is_true", "of_plan",
     "plan_label", "plan_page", "plans_of",
 ]  # fmt: skip
 
 _STAGE: Final = "portfolio"
+_SMALL: Final = 10.0
+"""Points from which on a change is written without decimals."""
 
 
 def is_true(value: Any) -> bool:
@@ -62,6 +64,11 @@ def plan_label(view: View, row: Mapping[Any, Any]) -> str:
     if isinstance(said, str) and said:
         return view.say(from_json(said))
     return str(row["plan"])
+
+
+def gained(points: float) -> str:
+    """Write a change of a plan's merit: that of a mean needs decimals."""
+    return figure(points, "+.2f" if abs(points) < _SMALL else "+,.0f")
 
 
 def plan_page(plan: Any) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.coordination.portfolio.chapter.plans import (
     Core,
+    gained,
     is_true,
     of_plan,
     plan_label,
@@ -126,7 +127,7 @@ def _lead(view: View, plans: list[dict[Any, Any]], i: int) -> str:
             "its due, for {figure_2} points of merit.",
             name=name,
             figure=figure(100 * won, ".1f"),
-            figure_2=figure(lost, ",.0f"),
+            figure_2=gained(lost).lstrip("+"),
         )
     )
 
@@ -188,7 +189,8 @@ def _blocks(view: View, plan: Any, core: Core) -> Iterator[Block]:
 
 def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
     """Set what comes in beside what goes out, against each other plan."""
-    found = of_plan(view, "swaps", plan, "against", "project", "change", "grant")
+    columns = ("against", "project", "change", "grant", "gain")
+    found = of_plan(view, "swaps", plan, *columns)
     if found is None:
         return
     names = {
@@ -204,8 +206,7 @@ def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
             _side(view, rows[rows["change"] == change], (against, change), core)
             for change in ("in", "out")
         )
-        sign = rows["change"].map({"in": 1, "out": -1})
-        said = figure(float((sign * rows["merit"]).sum()), "+,.0f")
+        said = gained(float(rows["gain"].sum()))
         reading = view.say(_("Difference in merit: {said} points.", said=said))
         yield Pair(f"plan-{against}", names[against], reading, tables, ("swaps",))
 

@@ -13,6 +13,7 @@ from madang.contracts import Note, parameter
 from madang.contracts.parameter import Kind
 from madang.coordination.portfolio.requirements.kind import (
     Decisions,
+    Known,
     Requirement,
     Words,
 )
@@ -21,8 +22,6 @@ from madang.language import Message, Money, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    import pandas as pd
 
     from madang.coordination.portfolio.call import Call
 
@@ -51,9 +50,7 @@ def _read(given: Any, _regions: tuple[str, ...]) -> dict[str, Any]:
     return {"budget": math.nan if given.budget is None else float(given.budget)}
 
 
-def _settle(
-    terms: Any, call: Call, _indicators: pd.DataFrame | None, currency: str
-) -> tuple[Any, list[Note]]:
+def _settle(terms: Any, call: Call, known: Known) -> tuple[Any, list[Note]]:
     """Take a share of what was asked for as the budget, where none was given."""
     if np.isfinite(terms.budget):
         return terms, []
@@ -63,7 +60,7 @@ def _settle(
             "No budget was given: {share:g}% of what was asked for was taken, {money}. "
             "Set 'budget' under [stages.portfolio].",
             share=100 * terms.budget_share,
-            money=Money(budget, currency),
+            money=Money(budget, known.currency),
         )
     )
     return replace(terms, budget=budget), [note]

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.contracts import Note
+    from madang.coordination.audit.settings import AuditSettings
     from madang.coordination.portfolio.call import Call
     from madang.coordination.portfolio.rows import Rows
 
-__all__ = ["NO_COLUMNS", "Auxiliary", "Decisions", "Requirement", "Words"]
+__all__ = ["NO_COLUMNS", "Auxiliary", "Decisions", "Known", "Requirement", "Words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ class Decisions:
         Proposal that each column is a level of, and years its start is put off.
     money, worth : (C,) array
         Grant, and merit for each point of merit, that a column at 1 adds.
+    weight : (P,) array
+        Merit for each point of merit that a proposal funded in full adds.
     is_whole : (C,) array of bool
         Whether the column is 0 or 1; otherwise it may be taken in part.
     after : (C,) array of int
@@ -64,6 +67,7 @@ class Decisions:
     shift: NDArray[np.int64]
     money: NDArray[np.float64]
     worth: NDArray[np.float64]
+    weight: NDArray[np.float64]
     is_whole: NDArray[np.bool_]
     after: NDArray[np.int64]
     years: tuple[int, ...]
@@ -139,6 +143,25 @@ def _no_values(_d: Decisions, _levels: NDArray[np.float64]) -> NDArray[np.float6
     return np.empty(0)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a requirement may be settled by.
+
+    Attributes
+    ----------
+    indicators : DataFrame or None
+        As their contract says.
+    currency : str
+        Currency of all money.
+    audit : AuditSettings
+        What the audit calls small, and its line.
+    """
+
+    indicators: pd.DataFrame | None
+    currency: str
+    audit: AuditSettings
+
+
 NO_COLUMNS = Auxiliary(np.empty(0), _no_values)
 """What follows from the decisions where a requirement has no columns of its own."""
 
@@ -188,7 +211,7 @@ class Requirement:
         Takes the parameters as given and the regions, and gives the terms that are
         read from them, by name.
     settle : callable
-        Takes terms, call, indicators and currency, and gives the terms that only the
+        Takes terms, call and what else is known, and gives the terms that only the
         study's tables can tell, with notes.
     years : callable
         Takes the terms, and gives the years that they name.
@@ -214,8 +237,8 @@ class Requirement:
     kinds: tuple[str, ...] = ()
     is_common: bool = False
     read: Callable[[Any, tuple[str, ...]], dict[str, Any]] = lambda _g, _r: {}
-    settle: Callable[[Any, Call, pd.DataFrame | None, str], tuple[Any, list[Note]]] = (
-        lambda terms, _c, _i, _m: (terms, [])
+    settle: Callable[[Any, Call, Known], tuple[Any, list[Note]]] = (
+        lambda terms, _c, _k: (terms, [])
     )
     years: Callable[[Any], tuple[int, ...]] = lambda _t: ()
     binds: Callable[[tuple[int, ...], Any], NDArray[np.bool_]] = lambda years, _t: (

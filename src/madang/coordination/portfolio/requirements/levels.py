@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.call import Call
 
 __all__ = [
-    "LEVELS", "Levels", "MeritCounts", "Settings", "decide", "level_shares",
-    "long_profile",
+    "LEVELS", "Levels", "Settings", "decide", "level_shares", "long_profile",
+    "weights",
 ]  # fmt: skip
 
 _SEGMENTS: Final = 4
@@ -53,13 +53,6 @@ class Levels(StrEnum):
     MINIMUM_OR_FULL = "minimum_or_full"
     RANGE = "range"
     SHARES = "shares"
-
-
-class MeritCounts(StrEnum):
-    """What merit points multiply: each proposal alike, or each unit of money."""
-
-    PROPOSALS = "proposals"
-    MONEY = "money"
 
 
 @dataclass(frozen=True)
@@ -90,10 +83,11 @@ class Settings(budget.Settings):
     start_shift: int = parameter(
         0, _("Years by which a start may be put off"), at_least=0, at_most=5
     )
-    merit_counts: MeritCounts = parameter(  # noqa: RUF009 - a field, not a value
-        MeritCounts.PROPOSALS,
-        _("What merit multiplies: the share of the asked grant, or the money"),
-    )
+    scale: float = parameter(
+        1.0,
+        _("How merit counts with size: 1, each unit of money alike; 0, each project"),
+        at_least=0, at_most=1,
+    )  # fmt: skip
     shares: tuple[float, ...] = ()
 
 
@@ -145,6 +139,29 @@ def level_shares(
         return everyone, least
     order = np.lexsort((share, owner))
     return owner[order].astype(np.int64), share[order]
+
+
+def weights(call: Call, scale: float) -> NDArray[np.float64]:
+    r"""Give how much each proposal's merit counts, by the size of the grant asked.
+
+    .. math:: w_p = (g_p / \bar g)^\theta
+
+    Parameters
+    ----------
+    call : Call
+        The proposals. Their size is the grant as it was submitted: work that turns
+        out dearer, or is done for less, is the same work.
+    scale : float
+        1 lets each unit of money count alike, so that a plan is as good as the mean
+        merit of its money; 0 lets each proposal count alike, whatever it takes.
+
+    Returns
+    -------
+    (P,) array
+        1 for a proposal of the mean size.
+    """
+    size: NDArray[np.float64] = call.size / call.size[~call.is_merged].mean()
+    return size**scale
 
 
 def long_profile(
@@ -233,10 +250,7 @@ def decide(
     first = np.cumsum(size) - size
     step = np.arange(size.sum()) - np.repeat(first, size)
     take = np.repeat(begin[who], size) + step
-    if terms.merit_counts is MeritCounts.PROPOSALS:
-        weight = np.ones(call.asked.size)
-    else:
-        weight = call.asked / call.asked[~call.is_merged].mean()
+    weight = weights(call, terms.scale)
     proposal = np.repeat(who, size).astype(np.int64)
     shift = np.repeat(shifts, size).astype(np.int64)
     part, is_whole = high[take] - low[take], whole[take]
@@ -250,6 +264,7 @@ def decide(
         proposal=proposal,
         shift=shift,
         money=part * call.asked[proposal],
+        weight=weight,
         worth=(high[take] ** terms.returns - low[take] ** terms.returns)
         * weight[proposal],
         is_whole=is_whole,

@@ -21,6 +21,7 @@ from madang.coordination.portfolio.requirements.amounts import (
 )
 from madang.coordination.portfolio.requirements.kind import (
     Decisions,
+    Known,
     Requirement,
     Words,
 )
@@ -76,11 +77,9 @@ def _read(given: Any, regions: tuple[str, ...]) -> dict[str, Any]:
     return {"match_funds": by_region("match_funds", funds, regions)}
 
 
-def _settle(
-    terms: Any, call: Call, indicators: pd.DataFrame | None, _currency: str
-) -> tuple[Any, list[Note]]:
+def _settle(terms: Any, call: Call, known: Known) -> tuple[Any, list[Note]]:
     """Read match money from the indicator, where it is one."""
-    return with_match_funds(terms, indicators, call.regions), []
+    return with_match_funds(terms, known.indicators, call.regions), []
 
 
 def with_match_funds(

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from madang.coordination.portfolio.requirements.balance import BALANCE
 from madang.coordination.portfolio.requirements.budget import BUDGET
+from madang.coordination.portfolio.requirements.concentration import CONCENTRATION
 from madang.coordination.portfolio.requirements.dependencies import DEPENDENCIES
 from madang.coordination.portfolio.requirements.families import FAMILIES
 from madang.coordination.portfolio.requirements.kind import Requirement
@@ -19,8 +20,8 @@ from madang.coordination.portfolio.requirements.years import YEARS
 __all__ = ["REQUIREMENTS", "named_years", "of"]
 
 REQUIREMENTS: Final = (
-    BUDGET, YEARS, LIMITS, FAMILIES, DEPENDENCIES, MATCHING, MINIMUM, LEVELS,
-    PROGRESSIVITY, BALANCE,
+    BUDGET, YEARS, LIMITS, FAMILIES, DEPENDENCIES, MATCHING, MINIMUM,
+    CONCENTRATION, LEVELS, PROGRESSIVITY, BALANCE,
 )  # fmt: skip
 """All requirements; the column of balance comes last, where the solver looks for it."""
 _OF: Final = {kind: r for r in REQUIREMENTS for kind in r.kinds}

@@ -1,0 +1,125 @@
+"""The alarms of the audit held against a plan: were these projects the spending.
+
+The tables and rules are those of the audit; nothing is measured another way. What a
+plan cannot tell, as how much of a grant will be spent, raises no alarm.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from madang.contracts import names_of
+from madang.contracts.contract import YEAR_LAST
+from madang.coordination.audit.alarms import Figures, alarm_table
+from madang.coordination.audit.alignment import (
+    alignment_table,
+    outlook_alignment_table,
+)
+from madang.coordination.audit.columns import EXECUTION, SUPPORT
+from madang.coordination.audit.need import correlation_table, need_table
+from madang.coordination.audit.scatter import scatter_table
+from madang.coordination.audit.settings import small_threshold
+from madang.coordination.audit.spending import read_spending
+from madang.coordination.audit.support import core_people, core_share
+from madang.coordination.audit.years import trend_table
+
+if TYPE_CHECKING:
+    from madang.coordination.audit.settings import AuditSettings
+    from madang.coordination.audit.spending import Records, Spending
+
+__all__ = ["PlanAudit"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanAudit:
+    """What the projects of a plan are held against.
+
+    Attributes
+    ----------
+    records : Records
+        The study's tables; its projects are those on record, without the call.
+    spent : Spending
+        What was spent so far, to which a plan is the next year.
+    settings : AuditSettings
+        Amounts, lines and measures of the audit.
+    seed : int
+        Seed of the resamples.
+    """
+
+    records: Records
+    spent: Spending
+    settings: AuditSettings
+    seed: int
+
+    @classmethod
+    def of(cls, records: Records, settings: AuditSettings, seed: int) -> PlanAudit:
+        """Read what was spent so far, and the last year of what regions are good at."""
+        found = dict(records.results or {})
+        for key in (("specialisation", "quotients"), ("specialisation", "outlook")):
+            table = found.get(key)
+            if table is not None and not table.empty:
+                found[key] = table[table["year"] == table["year"].max()]
+        spent, _notes = read_spending(records)
+        # What is funded once more is spent once more, whatever notice it answers.
+        found.pop(("overlap", "republished"), None)
+        return cls(replace(records, results=found), spent, settings, seed)
+
+    def alarms(self, projects: pd.DataFrame) -> pd.DataFrame:
+        """Apply every rule of the audit whose figure is known of a plan.
+
+        Parameters
+        ----------
+        projects : DataFrame
+            Columns of the contract ``projects``: what the plan funds, with its grants.
+
+        Returns
+        -------
+        DataFrame
+            As `madang.coordination.audit.alarms.alarm_table` gives it, but that no
+            interval and no certainty is known.
+        """
+        records = replace(self.records, projects=projects, budgets=None)
+        spending, _notes = read_spending(records)
+        settings, rng = self.settings, np.random.default_rng(self.seed)
+        threshold, _unset = small_threshold(settings, records.currency)
+        need, _notes = need_table(spending, records)
+        # A plan is no sample, so that nothing is resampled.
+        aim: dict[str, Any] = {"measure": settings.measure, "draws": 1}
+        aligned, _notes = alignment_table(spending, records, rng, **aim)
+        tables = {
+            "scatter": scatter_table(spending, threshold),
+            "execution": EXECUTION.empty(),
+            "support": SUPPORT.empty(),
+            "need": need,
+            "correlations": correlation_table(need, rng, draws=1),
+            "alignment": aligned,
+            "outlook_alignment": outlook_alignment_table(spending, records, rng, **aim),
+            "trends": trend_table(self._next_year(spending), YEAR_LAST, rng, draws=1),
+        }
+        figures = Figures(
+            tables=tables,
+            core_money=core_share(spending, records.core, rng, draws=1),
+            core_people=core_people(records, need),
+            settings=settings,
+            core=records.core,
+            names=names_of(records.regions),
+            currency=records.currency,
+            closed_year=YEAR_LAST,
+            year=spending.last_year,
+            seed=self.seed,
+        )
+        return alarm_table(figures).assign(low=np.nan, high=np.nan, certainty="")
+
+    def _next_year(self, spending: Spending) -> Spending:
+        """Put a plan behind what was spent before it, as one year."""
+        planned = spending.yearly
+        if planned.empty:
+            return spending
+        year = int(planned["year"].min())
+        before = self.spent.yearly[self.spent.yearly["year"] < year]
+        both = pd.concat([before, planned.assign(year=year)], ignore_index=True)
+        return replace(spending, yearly=both.astype({"year": "Int64"}))
