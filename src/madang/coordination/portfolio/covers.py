@@ -8,21 +8,27 @@ all plans in fractions that are mixtures of whole ones: the tightest rows there 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy import sparse
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.highs import Programme
 
 __all__ = ["Covers", "covers", "smallest_covers"]
 
-_MOST: Final = 300
+_MOST: Final = 1_500
+"""Sets of one row at most; above, relaxations grow slower than searches shrink."""
 _STEPS: Final = 40
+_KEPT: Final = 512
+"""Rows whose covers are kept."""
 _WIDE: Final = 60
 _CENT: Final = 1e-9
 
@@ -48,13 +54,13 @@ class Covers:
 
 
 def smallest_covers(
-    weight: NDArray[np.float64], least: float, most: int = _MOST
+    weight: Sequence[float], least: float, most: int = _MOST
 ) -> list[list[int]] | None:
     """List the sets that reach a sum, and no longer do without any one member.
 
     Parameters
     ----------
-    weight : (n,) array
+    weight : (n,) sequence of float
         Above 0.
     least : float
         Sum to be reached.
@@ -68,11 +74,11 @@ def smallest_covers(
 
     Examples
     --------
-    >>> smallest_covers(np.array([5.0, 3.0, 3.0]), 6.0)
+    >>> smallest_covers([5.0, 3.0, 3.0], 6.0)
     [[0, 1], [0, 2], [1, 2]]
     """
-    order = np.argsort(-weight, kind="stable")
-    size = weight[order].tolist()
+    order = sorted(range(len(weight)), key=lambda place: -weight[place])
+    size = [weight[place] for place in order]
     left = [*np.cumsum(size[::-1])[::-1].tolist(), 0.0]
     reached = least - _CENT * max(least, 1.0)
     found: list[list[int]] = []
@@ -84,7 +90,7 @@ def smallest_covers(
         if total + left[at] < reached:
             continue
         open_.append((at + 1, total, held))
-        with_it = [*held, int(order[at])]
+        with_it = [*held, order[at]]
         if total + size[at] < reached:
             open_.append((at + 1, total + size[at], with_it))
             continue
@@ -95,27 +101,69 @@ def smallest_covers(
     return None
 
 
-@dataclass(slots=True)
-class _Written:
-    """Rows as they are written, one entry after another."""
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What follows from one row: entries, and the bounds of their rows.
 
-    row: list[int] = field(default_factory=list)
-    column: list[int] = field(default_factory=list)
-    value: list[float] = field(default_factory=list)
-    lower: list[float] = field(default_factory=list)
-    upper: list[float] = field(default_factory=list)
-    of: list[int] = field(default_factory=list)
+    Attributes
+    ----------
+    row : (E,) array of int
+        Row of each entry, from 0.
+    at : (E,) array of int
+        Place of a member in the row it follows from; from the number of members on,
+        shares of covers.
+    value : (E,) array
+        What it counts.
+    lower, upper : (M,) array
+        Bounds of the rows.
+    shares : int
+        Number of covers that have a share.
+    """
 
-    def add(
-        self, of: int, entries: list[tuple[int, float]], lower: float, upper: float
-    ) -> None:
-        """Write a row."""
-        self.row += [len(self.lower)] * len(entries)
-        self.column += [at for at, _value in entries]
-        self.value += [value for _at, value in entries]
-        self.lower.append(lower)
-        self.upper.append(upper)
-        self.of.append(of)
+    row: NDArray[np.int64]
+    at: NDArray[np.int64]
+    value: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    shares: int = 0
+
+    @classmethod
+    def at_least_one(cls, at: Sequence[int], value: Sequence[float]) -> _Part:
+        """Write one row that is to reach 1; none without members."""
+        rows = 1 if len(at) else 0
+        return cls(
+            np.zeros(len(at), dtype=np.int64), np.array(at, dtype=np.int64),
+            np.array(value, dtype=np.float64), np.ones(rows), np.full(rows, np.inf),
+        )  # fmt: skip
+
+
+@lru_cache(_KEPT)
+def _part(weight: tuple[float, ...], least: float) -> _Part:
+    """Write what follows from a row; between two questions most rows stay."""
+    members = len(weight)
+    sets = smallest_covers(weight, least) if members <= _WIDE else None
+    if sets is None:
+        if max(weight) <= least:
+            return _Part.at_least_one([], [])
+        clipped = [min(one, least) / least for one in weight]
+        return _Part.at_least_one(range(members), clipped)
+    if all(len(held) == 1 for held in sets):
+        return _Part.at_least_one([held[0] for held in sets], [1.0] * len(sets))
+    place = np.array([at for held in sets for at in held], dtype=np.int64)
+    share = np.repeat(np.arange(len(sets)), [len(held) for held in sets])
+    covered, row = np.unique(place, return_inverse=True)
+    own, last = np.arange(covered.size), np.full(len(sets), covered.size)
+    ends = np.append(np.zeros(covered.size), 1.0)
+    return _Part(
+        row=np.concatenate([own, row, last]),
+        at=np.concatenate([covered, members + share, members + np.arange(len(sets))]),
+        value=np.concatenate(
+            [np.ones(covered.size), np.full(row.size, -1.0), np.ones(len(sets))]
+        ),
+        lower=ends,
+        upper=np.where(ends > 0, 1.0, np.inf),
+        shares=len(sets),
+    )
 
 
 def _least(
@@ -137,36 +185,6 @@ def _least(
     return index[own], value[own], least
 
 
-def _write(
-    written: _Written,
-    row: int,
-    index: NDArray[np.int64],
-    weight: NDArray[np.float64],
-    *,
-    least: float,
-    first: int,
-) -> int:
-    """Write what follows from one row, and give how many shares it took."""
-    sets = smallest_covers(weight, least) if weight.size <= _WIDE else None
-    if sets is None:
-        if float(weight.max()) <= least:
-            return 0
-        clipped = np.minimum(weight, least) / least
-        entries = list(zip(index.tolist(), clipped.tolist(), strict=True))
-        written.add(row, entries, 1.0, np.inf)
-        return 0
-    if all(len(held) == 1 for held in sets):
-        if sets:
-            ones = [(int(index[held[0]]), 1.0) for held in sets]
-            written.add(row, ones, 1.0, np.inf)
-        return 0
-    for place in sorted({p for held in sets for p in held}):
-        shares = [(first + k, -1.0) for k, held in enumerate(sets) if place in held]
-        written.add(row, [(int(index[place]), 1.0), *shares], 0.0, np.inf)
-    written.add(row, [(first + k, 1.0) for k in range(len(sets))], 1.0, 1.0)
-    return len(sets)
-
-
 def covers(programme: Programme, decided: NDArray[np.bool_]) -> Covers:
     """Write what follows, in whole proposals, from the rows that ask for a least.
 
@@ -183,7 +201,9 @@ def covers(programme: Programme, decided: NDArray[np.bool_]) -> Covers:
     Covers
         Every plan that keeps the programme keeps them, with some shares.
     """
-    written, width = _Written(), int(decided.size)
+    width, height = int(decided.size), 0
+    rows, columns, of = ([np.zeros(0, dtype=np.int64)] for _unused in range(3))
+    values, lower, upper = ([np.zeros(0)] for _unused in range(3))
     for row in range(programme.row_lower.size):
         one_sided = np.isfinite(programme.row_lower[row]) != np.isfinite(
             programme.row_upper[row]
@@ -191,13 +211,21 @@ def covers(programme: Programme, decided: NDArray[np.bool_]) -> Covers:
         if not one_sided:
             continue
         index, weight, least = _least(programme, row, decided)
-        if least > _CENT and index.size:
-            width += _write(written, row, index, weight, least=least, first=width)
-    shape = (len(written.lower), width)
-    entries = (written.value, (written.row, written.column))
+        if least <= _CENT or not index.size:
+            continue
+        part = _part(tuple(weight.tolist()), least)
+        shares = np.arange(width, width + part.shares)
+        rows.append(height + part.row)
+        columns.append(np.concatenate([index, shares])[part.at])
+        values.append(part.value)
+        lower.append(part.lower)
+        upper.append(part.upper)
+        of.append(np.full(part.lower.size, row))
+        width, height = width + part.shares, height + part.lower.size
+    entries = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
     return Covers(
-        matrix=sparse.csr_array(entries, shape=shape),
-        lower=np.array(written.lower),
-        upper=np.array(written.upper),
-        of=np.array(written.of, dtype=np.int64),
+        matrix=sparse.csr_array(entries, shape=(height, width)),
+        lower=np.concatenate(lower),
+        upper=np.concatenate(upper),
+        of=np.concatenate(of),
     )
