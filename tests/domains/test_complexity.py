@@ -238,14 +238,22 @@ def test_money_has_complexity_without_interval() -> None:
 
 def test_large_tables_get_fewer_draws_and_a_note() -> None:
     settings = SpecialisationSettings(draws=400)
-    assert settings.draws_for(17 * 51) == 400
+    assert settings.draws_for(17 * 51 * 10) == 400
+    assert settings.draws_for(250 * 300 * 5) == 133
     assert settings.draws_for(1_000_000) == 100
     assert settings.draws_for(0) == 400
     asked = SpecialisationSettings(draws=10_000_000 // 100)
     wide = slices(
         stocks(np.ones((40, 30))), regions=None, activities=None, settings=asked
     )
-    assert any("intervals rest on 16,666 draws" in n.text("en") for n in wide.notes)
+    assert any("intervals rest on 41,666 draws" in n.text("en") for n in wide.notes)
+
+
+def test_draws_are_fewer_where_years_are_many() -> None:
+    years = [stocks(np.ones((40, 30)), year=2020 + k) for k in range(3)]
+    asked = SpecialisationSettings(draws=100_000)
+    panel = slices(pd.concat(years), regions=None, activities=None, settings=asked)
+    assert any("intervals rest on 13,888 draws" in n.text("en") for n in panel.notes)
 
 
 def test_threshold_of_presence_may_be_another() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +15,10 @@ from madang import linkages
 from madang.contracts import StageInputs
 from madang.engines import open_engine
 from madang.errors import MissingTableError, ParameterError
+from madang.linkages import stand_ins
 from madang.linkages.networks import network
 from madang.metrics.inference import percentile_interval
+from madang.metrics.transport import great_circle_distance, wasserstein
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -242,6 +245,42 @@ def test_the_stage_makes_what_it_promises_and_repeats_itself() -> None:
     for name, table in first.tables.items():
         pd.testing.assert_frame_equal(table, again.tables[name])
     assert first.findings == again.findings
+
+
+def test_many_places_are_merged_and_the_error_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(4)
+    placed = pd.DataFrame({
+        "region": [f"r{r:02d}" for r in range(60)],
+        "latitude": rng.uniform(35, 38, 60), "longitude": rng.uniform(126, 129, 60),
+    })  # fmt: skip
+    sides = tuple(
+        pd.DataFrame({
+            "activity": np.repeat(["A", "B"], 60), "region": [*placed["region"]] * 2,
+            "amount": rng.gamma(1.0, 1.0, 120),
+        })
+        for _side in range(2)
+    )  # fmt: skip
+    assert stand_ins.few_places(placed, sides) == (placed, sides, ())
+
+    def distances(placed: pd.DataFrame, sides: Any) -> list[float]:
+        apart = great_circle_distance(placed["latitude"], placed["longitude"])
+        laid = [
+            pd.crosstab(t["activity"], t["region"], t["amount"], aggfunc="sum")
+            for t in sides
+        ]
+        pairs = zip(*(t[placed["region"]].to_numpy() for t in laid), strict=True)
+        return [wasserstein(a, b, distance=apart).distance for a, b in pairs]
+
+    monkeypatch.setattr(stand_ins, "_MOST_WAYS", 800)
+    left, laid, (note,) = stand_ins.few_places(placed, sides)
+    told = re.search(r"one of (\d+) places.* than ([\d.]+) km", note.text("en"))
+    assert told
+    assert len(left) == int(told[1]) <= 20
+    assert laid[0]["amount"].sum() == sides[0]["amount"].sum()
+    off = np.abs(np.subtract(distances(left, laid), distances(placed, sides)))
+    assert 0 < off.max() <= float(told[2]) + 0.05
 
 
 def test_without_stocks_distances_are_empty_with_a_word() -> None:

@@ -14,6 +14,7 @@ from madang.contracts.trees import Tree
 from madang.language import _
 from madang.linkages.columns import DISTANCES
 from madang.linkages.networks import places, resampled_sums
+from madang.linkages.stand_ins import few_places
 from madang.metrics.inference import percentile_interval
 from madang.metrics.shares import ratio
 from madang.metrics.transport import (
@@ -82,12 +83,14 @@ def measure_distances(
     common = sorted(set(research["activity"]) & set(production["activity"]))
     if not common:
         return Gap(DISTANCES.empty(), {}, (*sides.notes, _NOTHING_COMMON))
-    distance = great_circle_distance(placed["latitude"], placed["longitude"])
-    return _measured(
-        _Sides(research, production, sides.source, sides.measure, sides.year,
-               sides.notes),
-        codes, distance, settings=settings, rng=rng,
+    placed, (research, production), notes = few_places(placed, (research, production))
+    kept = _Sides(
+        research, production, sides.source, sides.measure, sides.year,
+        [*sides.notes, *notes],
     )  # fmt: skip
+    codes = [str(code) for code in placed["region"]]
+    distance = great_circle_distance(placed["latitude"], placed["longitude"])
+    return _measured(kept, codes, distance, settings=settings, rng=rng)
 
 
 def _measured(

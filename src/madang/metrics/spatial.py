@@ -202,7 +202,7 @@ def contiguous_extents(hot: ArrayLike, adjacency: ArrayLike) -> NDArray[np.int64
     from scipy.sparse import csr_matrix  # noqa: PLC0415 - slow to load
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
-    flag, border = np.asarray(hot, dtype=bool), _borders(adjacency)
+    flag, border = np.asarray(hot, dtype=bool), _square(adjacency)
     _fitting(flag, border)
     out = np.full(flag.size, -1, dtype=np.int64)
     places = np.flatnonzero(flag)
@@ -331,7 +331,15 @@ def _candidates(
 
 def _borders(adjacency: ArrayLike) -> NDArray[np.bool_]:
     """Read who borders whom, both ways, and none itself."""
-    border = np.array(adjacency, dtype=bool)
+    border = _square(adjacency)
+    border = border | border.T
+    np.fill_diagonal(border, val=False)
+    return border
+
+
+def _square(adjacency: ArrayLike) -> NDArray[np.bool_]:
+    """Read neighbours as they are listed, or refuse them."""
+    border = np.asarray(adjacency, dtype=bool)
     if border.ndim != _SQUARE or border.shape[0] != border.shape[1]:
         raise ShapeError(
             _(
@@ -339,8 +347,6 @@ def _borders(adjacency: ArrayLike) -> NDArray[np.bool_]:
                 shape=border.shape,
             )
         )
-    border |= border.T
-    np.fill_diagonal(border, val=False)
     return border
 
 

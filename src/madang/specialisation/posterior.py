@@ -30,7 +30,6 @@ from madang.metrics.concentration import (
 )
 from madang.metrics.inference import (
     gamma_poisson_draws,
-    gamma_poisson_prior,
     percentile_interval,
     rank_interval,
     rank_sets,
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.metrics.complexity import ComplexityPanel
+    from madang.metrics.inference import RatioPrior
     from madang.specialisation.settings import SpecialisationSettings
     from madang.specialisation.slice import Slice
     from madang.specialisation.structure import Structure
@@ -112,7 +112,12 @@ class Placed:
 
 
 def draw_posterior(
-    s: Slice, structure: Structure, settings: SpecialisationSettings, *, seed: int
+    s: Slice,
+    structure: Structure,
+    settings: SpecialisationSettings,
+    *,
+    seed: int,
+    prior: RatioPrior | None = None,
 ) -> Posterior:
     """Draw what each measure of a slice could truly be.
 
@@ -126,28 +131,26 @@ def draw_posterior(
         How many draws.
     seed : int
         Seed of the study; each measure and year draws from its own stream.
+    prior : RatioPrior, optional
+        That of the slice; found anew if not given.
 
     Returns
     -------
     Posterior
-        Fewer draws than asked for where the table is so large that they would take
-        minutes; at least a hundred.
+        No draws of amounts that are not counts.
     """
     if not s.is_count or s.x.sum() < s.together:  # not one independent unit
         return Posterior()
-    counts = s.x / s.together
-    expected = np.where(s.known, s.expected() / s.together, 0.0)
+    counts, expected = s.independent()
     rng = np.random.default_rng([seed, s.year, zlib.crc32(s.measure.encode())])
-    prior = gamma_poisson_prior(counts, expected)
-    count = settings.draws_for(s.x.size)
-    step = max(1, min(count, _CELLS_AT_ONCE // max(s.x.size, 1)))
+    prior = prior or s.prior()
+    step = max(1, min(settings.draws, _CELLS_AT_ONCE // max(s.x.size, 1)))
     parts = []
-    for begin in range(0, count, step):
-        drawn = gamma_poisson_draws(
-            counts, expected, rng, draws=min(step, count - begin), prior=prior
-        )
+    for begin in range(0, settings.draws, step):
+        few = min(step, settings.draws - begin)
+        drawn = gamma_poisson_draws(counts, expected, rng, draws=few, prior=prior)
         parts.append(_measured(drawn, s, structure, settings.threshold))
-    return Posterior(count, {
+    return Posterior(settings.draws, {
         name: np.concatenate([part[name] for part in parts]) for name in parts[0]
     })  # fmt: skip
 
@@ -384,14 +387,12 @@ def twin_draws(
     """
     if not s.is_count or not pairs.size or s.x.sum() < s.together:
         return None
-    counts = s.x / s.together
-    expected = np.where(s.known, s.expected() / s.together, 0.0)
-    rng = np.random.default_rng(
-        [seed, s.year, zlib.crc32(f"twins {s.measure}".encode())]
-    )
-    prior = gamma_poisson_prior(counts, expected)
+    counts, expected = s.independent()
+    stream = zlib.crc32(f"twins {s.measure}".encode())
+    rng = np.random.default_rng([seed, s.year, stream])
+    prior = s.prior()
     drawn = []
-    for _ in range(settings.draws_for(s.x.size)):
+    for _ in range(settings.draws):
         x = gamma_poisson_draws(counts, expected, rng, draws=1, prior=prior)[0]
         x, _whole = s.completed(x, unit=s.together)
         # What two profiles do not share is half of their Krugman index.

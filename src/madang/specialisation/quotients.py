@@ -16,13 +16,16 @@ from madang.vocabulary import Tier
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from madang.metrics.inference import RatioPrior
     from madang.specialisation.settings import SpecialisationSettings
     from madang.specialisation.slice import Slice
 
 __all__ = ["quotient_ends", "quotients_table", "widened"]
 
 
-def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
+def quotients_table(
+    s: Slice, settings: SpecialisationSettings, *, prior: RatioPrior | None = None
+) -> pd.DataFrame:
     """List each region's location quotients, with interval, shrunken, and side.
 
     Parameters
@@ -31,6 +34,8 @@ def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
         One measure and year.
     settings : SpecialisationSettings
         Level of the intervals.
+    prior : RatioPrior, optional
+        That of the slice; found anew if not given.
 
     Returns
     -------
@@ -46,7 +51,7 @@ def quotients_table(s: Slice, settings: SpecialisationSettings) -> pd.DataFrame:
             margins = (s.wholes.whole, s.wholes.national, s.wholes.grand)
         shrunken, low, high = quotient_ends(
             np.where(s.known, s.x, 0.0), np.where(s.known, s.expected(), 0.0), q,
-            margins=margins, together=s.together, level=settings.level,
+            margins=margins, together=s.together, level=settings.level, prior=prior,
         )  # fmt: skip
     if s.wholes is not None:
         least, most = s.wholes.bounds(s.x, s.known)
@@ -78,6 +83,7 @@ def quotient_ends(
     margins: tuple[NDArray[np.float64], NDArray[np.float64], float] | None,
     together: float,
     level: float,
+    prior: RatioPrior | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Give the one interval of every location quotient, wherever it is printed.
 
@@ -97,13 +103,17 @@ def quotient_ends(
         How many counted units stand and fall together.
     level : float
         Share that the interval holds.
+    prior : RatioPrior, optional
+        Of the independent units; found anew if not given.
 
     Returns
     -------
     shrunken, low, high : (R, I) arrays
         NaN where the quotient is.
     """
-    fit = gamma_poisson_shrinkage(x / together, expected / together, level=level)
+    fit = gamma_poisson_shrinkage(
+        x / together, expected / together, level=level, prior=prior
+    )
     low, high = fit.low, fit.high
     if margins is not None:
         whole, national, grand = margins

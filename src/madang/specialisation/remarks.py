@@ -254,8 +254,7 @@ def _small_notes(
     if small:
         notes.append(Note(_("{small} regions below the base of {base:,.0f} are marked "
 "small.", small=small, base=settings.base)))  # fmt: skip
-    fewest = min((settings.draws_for(s.x.size) for s in cut if s.is_count),
-                 default=settings.draws)  # fmt: skip
+    fewest = settings.draws_for(sum(s.x.size for s in cut if s.is_count))
     if fewest < settings.draws:
         notes.append(Note(_("The tables are large: intervals rest on {fewest:,} draws, "
 "not on {draws:,}.", fewest=fewest, draws=settings.draws)))  # fmt: skip

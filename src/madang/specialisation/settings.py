@@ -15,7 +15,7 @@ __all__ = ["AUTO", "STAGE_NAME", "SpecialisationSettings", "ZeroMeans", "share_r
 STAGE_NAME: Final = "specialisation"
 AUTO: Final = "auto"
 _LEAST_DRAWS, _MOST_DRAWS = 100, 100_000
-_MOST_CELLS: Final = 20_000_000  # of all draws of one measure and year
+_MOST_CELLS: Final = 50_000_000  # of all draws of all measures and years
 _COUNTS: Final = tuple(
     str(m)
     for m in (
@@ -152,18 +152,18 @@ class SpecialisationSettings:
         object.__setattr__(self, "counts", tuple(self.counts))
 
     def draws_for(self, cells: int) -> int:
-        """Give how many draws are made of a table of so many cells.
+        """Give how many draws are made of each table, where all hold so many cells.
 
         Parameters
         ----------
         cells : int
-            Regions times activities.
+            Regions times activities, of all measures that count and all years.
 
         Returns
         -------
         int
-            As set; fewer for tables so large that they would take minutes, but at
-            least a hundred.
+            As set; fewer where tables are so large or so many that they would take
+            minutes, but at least a hundred.
         """
         fit = max(_LEAST_DRAWS, _MOST_CELLS // max(cells, 1))
         return min(self.draws, fit)

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from madang.metrics.inference import gamma_poisson_prior
 from madang.metrics.relatedness import presence
 from madang.metrics.shares import expected_activity, location_quotient
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from madang.metrics.inference import RatioPrior
     from madang.metrics.wholes import Wholes
 
 __all__ = ["Basis", "Slice"]
@@ -90,6 +92,18 @@ class Slice:
         if self.wholes is None:
             return np.nan_to_num(expected_activity(self.x))
         return self.wholes.expected()
+
+    def independent(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Give independent units, and what they would be at parity; 0 if not known.
+
+        What is not known is not observed, and must not inform a prior.
+        """
+        observed = np.where(self.known, self.x, 0.0) / self.together
+        return observed, np.where(self.known, self.expected() / self.together, 0.0)
+
+    def prior(self) -> RatioPrior | None:
+        """Measure how the ratios of counts spread; None for amounts of money."""
+        return gamma_poisson_prior(*self.independent()) if self.is_count else None
 
     def quotients(self) -> NDArray[np.float64]:
         """Measure location quotients; NaN where an amount is not known."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Unpack
 
@@ -107,9 +108,10 @@ def _tables(
         where = dict(zip(years[-1].activities, places(years[-1], last), strict=True))
         for s in years:
             structure = last if s is years[-1] else measure_structure(s, settings)
-            posterior = draw_posterior(s, structure, settings, seed=seed)
+            prior = s.prior()
+            posterior = draw_posterior(s, structure, settings, seed=seed, prior=prior)
             at = np.array([where.get(a, _NOWHERE) for a in s.activities])
-            parts["quotients"].append(quotients_table(s, settings))
+            parts["quotients"].append(quotients_table(s, settings, prior=prior))
             parts["regions"].append(regions_table(s, posterior, settings))
             parts["activities"].append(
                 activities_table(s, structure, posterior, settings, places=at)
@@ -180,6 +182,8 @@ def _run(inputs: StageInputs) -> StageOutput:
         settings=settings,
     )
     _check_end(panel, settings)
+    cells = sum(s.x.size for s in panel.slices if s.is_count)
+    settings = replace(settings, draws=settings.draws_for(cells))
     spoken, called = names_of(regions), names_of(activities, key="activity")
     tree = Tree.of(activities, "activity")
     tables = _tables(

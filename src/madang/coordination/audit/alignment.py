@@ -28,22 +28,18 @@ _MEASURES: Final = ("employment", "value_added", "establishments")
 def _quotients(records: Records, measure: str) -> pd.DataFrame | None:
     """Give region, activity, year, measure, value and quotient of one measure."""
     found = records.result("specialisation", "quotients")
-    if found is not None:
-        shrunken = found.get("shrunken", np.nan)
-        table = found.assign(
-            quotient=pd.Series(shrunken, index=found.index).fillna(
-                found["location_quotient"]
-            )
-        )
-    elif records.stocks is not None and not records.stocks.empty:
-        table = records.stocks
-    else:
+    table = records.stocks if found is None else found
+    if table is None or table.empty:
         return None
-    there = set(table["measure"])
+    there = set(table["measure"].unique())
     wanted = next((m for m in (measure, *_MEASURES, *sorted(there)) if m in there), "")
     table = table[table["measure"] == wanted]
     table = table[table["year"] == table["year"].max()]
-    if "quotient" not in table:
+    if found is not None:
+        shrunken = pd.Series(table.get("shrunken", np.nan), index=table.index)
+        quotient = shrunken.fillna(table["location_quotient"])
+        table = table.assign(quotient=quotient)
+    else:
         table = table.dropna(subset=["value"])
         table = table.merge(_by_totals(table, records), on=["region", "activity"])
     columns = ["region", "activity", "year", "measure", "value", "quotient"]

@@ -14,6 +14,8 @@ from madang.metrics.inference.prior import gamma_poisson_prior, refuse_bad_count
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from madang.metrics.inference.prior import RatioPrior
+
 __all__ = ["ShrunkenRatio", "gamma_poisson_shrinkage"]
 
 _ROUNDS = 200  # of the fixed point; some tens suffice
@@ -45,7 +47,11 @@ class ShrunkenRatio:
 
 
 def gamma_poisson_shrinkage(
-    observed: ArrayLike, expected: ArrayLike, *, level: float = 0.9
+    observed: ArrayLike,
+    expected: ArrayLike,
+    *,
+    level: float = 0.9,
+    prior: RatioPrior | None = None,
 ) -> ShrunkenRatio:
     r"""Measure the ratio behind observed and expected counts, noise taken out.
 
@@ -69,6 +75,8 @@ def gamma_poisson_shrinkage(
         Counts expected, in the same unit.
     level : float
         Share that the interval holds, between 0 and 1.
+    prior : RatioPrior, optional
+        What `gamma_poisson_prior` gives for the counts; found anew if not given.
 
     Returns
     -------
@@ -101,7 +109,8 @@ def gamma_poisson_shrinkage(
     shape, rate = _fit_prior(o, e)
     sound = (e > 0) & ~np.isnan(rate)
     value = np.where(sound, o + shape, 1.0) / np.where(sound, e + rate, 1.0)
-    spread = np.where(sound, _variance(o, e, value), 1.0)
+    known = prior if prior is not None else gamma_poisson_prior(o, e)
+    spread = np.where(sound, _variance((o, e), value, known), 1.0)
     a, b = value**2 / spread, value / spread
     value = np.where(sound, value, np.nan)
     low, high = (np.where(sound, gammaincinv(a, t) / b, np.nan) for t in tails)
@@ -109,10 +118,12 @@ def gamma_poisson_shrinkage(
 
 
 def _variance(
-    o: NDArray[np.float64], e: NDArray[np.float64], value: NDArray[np.float64]
+    counts: tuple[NDArray[np.float64], NDArray[np.float64]],
+    value: NDArray[np.float64],
+    prior: RatioPrior,
 ) -> NDArray[np.float64]:
     """Give the spread of the true ratio about its estimate, over all priors."""
-    prior = gamma_poisson_prior(o, e)
+    o, e = counts
     found = np.zeros(o.shape)
     for b, m, v, p in zip(
         prior.rate, prior.mean, prior.variance, prior.weight, strict=True
