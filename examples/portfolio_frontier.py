@@ -34,7 +34,7 @@ source = sample.build()
 tables = source.tables
 made = portfolio.choose(
     tables,
-    settings={"draws": DRAWS, "why_not": ASKED_WHY, "need": "population"},
+    settings={"draws": DRAWS, "why_not": ASKED_WHY},
     currency=source.currency,
 )
 plans = worded(made.plans)

@@ -31,7 +31,7 @@ source = sample.build()
 tables = source.tables
 made = portfolio.choose(
     tables,
-    settings={"draws": 0, "why_not": 0, "need": "population"},
+    settings={"draws": 0, "why_not": 0},
     currency=source.currency,
 )
 rules = worded(made.rules)

@@ -7,12 +7,12 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
-from small_calls import CODES
+from small_calls import CODES, by_residents
 
 from madang.coordination import audit, portfolio
 from madang.coordination.audit.settings import AuditSettings
 from madang.coordination.portfolio.conflict import find_conflict
-from madang.coordination.portfolio.frontier import PlanPoint, frontier, pick
+from madang.coordination.portfolio.frontier import frontier, pick
 from madang.coordination.portfolio.inspected import raised
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
@@ -23,6 +23,7 @@ from madang.coordination.portfolio.requirements.concentration import (
     KIND,
 )
 from madang.coordination.portfolio.requirements.kind import Known
+from madang.coordination.portfolio.search import PlanPoint
 from madang.coordination.portfolio.solver import Session
 from madang.coordination.portfolio.terms import read_terms
 from madang.errors import ParameterError
@@ -34,7 +35,7 @@ CALL = [
 REGIONS = pd.DataFrame(
     {"region": ["A", "B", "C"], "name": ["A", "B", "C"], "population": [5.0, 3.0, 2.0]}
 )
-QUICK = {"draws": 0, "why_not": "none", "need": "population"}
+QUICK = {"draws": 0, "why_not": "none"}
 
 
 def listed(rows, times=1.0, **more):
@@ -55,11 +56,10 @@ def listed(rows, times=1.0, **more):
 
 def problem_of(rows, **parameters):
     """Build a call with a share and an amount that are set."""
-    given = {"need": "population"} | parameters
-    terms = read_terms(given, CODES)
+    terms = read_terms(parameters, CODES)
     call, _ = read_call(listed(rows), REGIONS, terms=terms, duplicates=None)
     terms, _ = settled(terms, call)
-    need, _ = need_shares(call, REGIONS, terms=terms)
+    need, _ = need_shares(call, by_residents(REGIONS))
     return build(call, terms, entitlements(need, call.asked_by_region, terms.budget))
 
 
@@ -158,7 +158,7 @@ def test_a_grant_given_at_will_is_lifted_above_the_amount_where_that_is_better(s
     rows = drawn(seed)[:6]
     given = {"levels": "range", "small_share": 0.3, "small_amount": 12}
     table = listed(rows).assign(minimum_grant=[r[1] / 3 for r in rows])
-    terms = read_terms({"need": "population", "budget": 50} | given, CODES)
+    terms = read_terms({"budget": 50} | given, CODES)
     call, _ = read_call(table, REGIONS, terms=terms, duplicates=None)
     terms, _ = settled(terms, call)
     problem = build(call, terms, np.zeros(len(CODES)))
@@ -213,7 +213,7 @@ def test_the_line_gives_way_where_the_call_has_little_else():
 
 def test_the_line_gives_way_to_what_was_set():
     rows = [("A", 6e8, 50), ("A", 7e8, 60), ("B", 1e8, 60), ("C", 1e8, 60)]
-    records = Records(listed(rows), REGIONS, currency="KRW")
+    records = Records(listed(rows), REGIONS, by_residents(REGIONS), currency="KRW")
     given = {"budget": 1e9, "floors": {"B": 1e8, "C": 1e8}, "caps": {"A": 1e8}}
     prepared = prepare(records, given)
     assert KIND in find_conflict(prepared.problem, prepared.terms).requirements
@@ -231,7 +231,7 @@ def test_answers_hold_where_the_share_binds():
     found = portfolio.choose(
         {"projects": listed(drawn(3)), "regions": REGIONS},
         settings={
-            "budget": 60, "need": "population", "draws": 0, "small_share": 0.34,
+            "budget": 60, "draws": 0, "small_share": 0.34,
             "small_amount": 12,
         },
     )  # fmt: skip

@@ -187,7 +187,7 @@ def test_who_gains_and_who_loses_in_each_step_is_told_for_every_region():
     need = need_table({"regions": regions}, ledger, (), NeedSettings())
     result = portfolio.choose(
         {"projects": projects, "regions": regions},
-        settings={"budget": 13, "chosen": "balance", "step": 0},
+        settings={"budget": 13, "chosen": "balance", "step": 0, "scale": 0},
         earlier=earlier("balance", need=need),
     )
     steps = result.table("steps").set_index(["plan", "region"])

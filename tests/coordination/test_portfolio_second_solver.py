@@ -104,6 +104,7 @@ def parameters(rng, projects):
         "tails": [0.3, 1.0],
         "per": str(rng.choice(["need", "head"])),
         "scale": float(rng.choice([0.0, 0.5, 1.0])),
+        "shares_of": "budget",
     }
 
 

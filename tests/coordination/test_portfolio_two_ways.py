@@ -148,6 +148,7 @@ def instances(draw, most=8):
         "balance_gap": 0.0,
         "plans": 5,
         "scale": draw(st.sampled_from([0.0, 0.5, 1.0])),
+        "shares_of": "budget",
     }
     return rows, read_terms(parameters, REGIONS)
 

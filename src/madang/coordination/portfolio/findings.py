@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from madang.contracts import Finding, names_of
+from madang.coordination.portfolio import findings_of_answers as answers
 from madang.coordination.portfolio.inspected import told_alarms
-from madang.coordination.portfolio.merges import is_supported
-from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
-from madang.coordination.portfolio.robust import CORE, NEVER
-from madang.language import (
-    Items,
-    Message,
-    Money,
-    Named,
-    Range,
-    _,
-    figure,
-    from_json,
-)
+from madang.coordination.portfolio.made import Made
+from madang.language import Items, Message, _, figure, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,61 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["findings"]
 
-_NEAR: Final = 5.0
-"""Points of merit within which a rejected proposal is a near miss."""
 
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """The plans and their result tables, with what sentences need."""
-
-    front: Frontier
-    tables: Mapping[str, pd.DataFrame]
-    names: Mapping[str, Named]
-    currency: str
-    unanswered: int
-
-    @property
-    def plans(self) -> pd.DataFrame:
-        """All plans."""
-        return self.tables["plans"]
-
-    @property
-    def plan(self) -> pd.Series:
-        """The chosen plan."""
-        return self.plans.iloc[self.front.chosen]
-
-    @property
-    def row(self) -> str:
-        """The way to the chosen plan's row."""
-        return f"plan={self.front.chosen + 1}"
-
-    def money(self, amount: float) -> Money:
-        """Write an amount of money."""
-        return Money(float(amount), self.currency)
-
-    @property
-    def merit(self) -> Message:
-        """Name what is told of a plan's merit."""
-        if self.front.problem.is_average:
-            return _("the mean merit of the money")
-        return _("expected merit")
-
-    def points(self, points: float, *, is_change: bool = False) -> str:
-        """Write points of a plan, or a change of them: a mean needs decimals."""
-        mean = ".2f" if is_change else ".1f"
-        return figure(points, mean if self.front.problem.is_average else ",.0f")
-
-    def finding(
-        self, key: str, importance: float, says: Message, **figures: Any
-    ) -> Finding:
-        """Give a finding of the call's first year."""
-        first = self.front.problem.call.first
-        year = int(first[first > 0].min()) if (first > 0).any() else None
-        return Finding(key, importance, says, year=year, **figures)
-
-
-def _chosen(made: _Made) -> Iterator[Finding]:
+def _chosen(made: Made) -> Iterator[Finding]:
     """Tell the plan chosen."""
     plan = made.plan
     proof = _("proven optimal")
@@ -111,7 +47,7 @@ def _chosen(made: _Made) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _alarms(made: _Made) -> Iterator[Finding]:
+def _alarms(made: Made) -> Iterator[Finding]:
     """Tell which alarms the chosen plan trips, and why no other plan is better."""
     told = told_alarms(made.front.alarms, made.front.chosen + 1)
     if told is not None:
@@ -121,7 +57,7 @@ def _alarms(made: _Made) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _price(made: _Made) -> Iterator[Finding]:
+def _price(made: Made) -> Iterator[Finding]:
     """Tell what balance costs, from greatest merit to the chosen plan."""
     first, last, plan = made.plans.iloc[0], made.plans.iloc[-1], made.plan
     if not np.isfinite(plan["balance"]) or len(made.plans) == 1:
@@ -145,7 +81,7 @@ def _price(made: _Made) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _worst_off(made: _Made) -> Iterator[Finding]:
+def _worst_off(made: Made) -> Iterator[Finding]:
     """Tell which region gains most from balance."""
     region = made.plans["worst_region"].iloc[0]
     if not isinstance(region, str) or made.front.chosen == 0:
@@ -166,7 +102,7 @@ def _worst_off(made: _Made) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _winners(made: _Made) -> Iterator[Finding]:
+def _winners(made: Made) -> Iterator[Finding]:
     """Tell who gains and who loses from the plan of greatest merit to the chosen."""
     table, chosen = made.tables["steps"], made.front.chosen
     rows = table[table["plan"] == chosen + 1].set_index("region")["since_first"]
@@ -194,7 +130,7 @@ def _winners(made: _Made) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _against_last_year(made: _Made) -> Iterator[Finding]:
+def _against_last_year(made: Made) -> Iterator[Finding]:
     """Tell how the plan differs from last year's way of sharing."""
     before = made.front.last_year
     if before is None:
@@ -222,7 +158,7 @@ def _against_last_year(made: _Made) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _families(made: _Made) -> Iterator[Finding]:
+def _families(made: Made) -> Iterator[Finding]:
     """Tell how many families of duplicates and rivals the plan resolves."""
     call = made.front.problem.call
     only = np.flatnonzero(call.is_exclusive)
@@ -248,47 +184,7 @@ def _families(made: _Made) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _rejected(made: _Made) -> Iterator[Finding]:
-    """Tell how many proposals are not funded, and for how much they asked."""
-    call, now = made.front.problem.call, made.front.grants(made.front.chosen)
-    out = ~is_supported(call, now > 0) & ~call.is_merged
-    says = _(
-        "The chosen plan leaves {n} proposals unfunded, which asked for {asked}.",
-        n=int(out.sum()),
-        asked=made.money(call.asked[out].sum()),
-    )
-    yield made.finding(
-        "proposals_rejected", 0.55, says, value=float(out.sum()), unit="projects",
-        result="choices", row=made.row,
-    )  # fmt: skip
-
-
-def _core(made: _Made) -> Iterator[Finding]:
-    """Tell how many proposals are funded however merits are drawn."""
-    table = made.tables["robust"]
-    if table.empty:
-        return
-    n, never = int(table["core"].sum()), int(table["never"].sum())
-    low, high = (int((table[end] >= CORE).sum()) for end in ("low", "high"))
-    says = _(
-        "Over {draws:,} draws of merit and weights, {n} proposals (90% interval "
-        "{ends}) are funded in at least {core:.0%} of draws, and {never} in at most "
-        "{rarely:.0%}; the committee's discretion lies with the other {edge}.",
-        draws=int(table["draws"].iloc[0]),
-        n=n,
-        ends=Range(low, high, ".0f"),
-        core=CORE,
-        never=never,
-        rarely=NEVER,
-        edge=len(table) - n - never,
-    )
-    yield made.finding(
-        "robust_core", 0.9, says, value=float(n), low=float(low), high=float(high),
-        unit="projects", result="robust", row="core=True" if n else "",
-    )  # fmt: skip
-
-
-def _last_step(made: _Made) -> Iterator[Finding]:
+def _last_step(made: Made) -> Iterator[Finding]:
     """Tell what the last step of balance costs."""
     plans = made.plans
     if len(plans) < 2 or not np.isfinite(plans["price_of_balance"].iloc[-1]):  # noqa: PLR2004 - a step
@@ -316,87 +212,10 @@ def _last_step(made: _Made) -> Iterator[Finding]:
     )  # fmt: skip
 
 
-def _rules(made: _Made) -> Iterator[Finding]:
-    """Tell how far other rules agree with the chosen plan."""
-    table = made.tables["rule_choices"]
-    by_rule = {
-        str(rule): set(rows["project"].astype(str))
-        for rule, rows in table.groupby("rule")
-    }
-    chosen = by_rule.pop("optimum", set())
-    if not chosen or not by_rule:
-        return
-    shared = chosen.intersection(*by_rule.values())
-    nearest = max(sorted(by_rule), key=lambda r: len(by_rule[r] & chosen))
-    names = made.tables["rules"].set_index("rule")["message"]
-    says = _(
-        "Of the {of} proposals of the chosen plan, {shared} are also funded by each of "
-        "the {rules} other rules; the nearest is {name}, with {n} in common.",
-        of=len(chosen),
-        shared=len(shared),
-        rules=len(by_rule),
-        name=from_json(names[nearest]),
-        n=len(by_rule[nearest] & chosen),
-    )
-    yield made.finding(
-        "rules_agree", 0.6, says, value=float(len(shared)), unit="projects",
-        result="rules", row=f"rule={nearest}",
-    )  # fmt: skip
-
-
-def _near(made: _Made) -> Iterator[Finding]:
-    """Tell how many of the rejected lack only a few points."""
-    table = made.tables["why_not"]
-    known = table[table["merit_change"].notna()]
-    if known.empty:
-        return
-    near = int((known["merit_change"] <= _NEAR).sum())
-    cut = known["grant_change"] / known["grant"]
-    figures = {
-        "n": len(table) - made.unanswered,
-        "near": near,
-        "points": _NEAR,
-        "cut": int(cut.notna().sum()),
-        "median": -float(cut.median()),
-    }
-    says = _(
-        "Of {n} rejected proposals, {near} would be funded with at most {points:g} "
-        "points of merit more. For {cut} a smaller grant would do; the median cut is "
-        "{median:.1%}.",
-        **figures,
-    )
-    if made.unanswered:
-        says = _(
-            "Of the {n} rejected proposals answered so far ({unanswered} are not), "
-            "{near} would be funded with at most {points:g} points of merit more. For "
-            "{cut} a smaller grant would do; the median cut is {median:.1%}.",
-            **figures,
-            unanswered=made.unanswered,
-        )
-    yield made.finding(
-        "near_misses", 0.65, says, value=float(near), unit="projects",
-        result="why_not", row=made.row,
-    )  # fmt: skip
-
-
-def _kept_out(made: _Made) -> Iterator[Finding]:
-    """Tell how many rejected proposals the limit on small projects alone keeps out."""
-    keys = made.tables["why_not"]["blocked_by"].astype(str).str.split("; ")
-    small = int(keys.map(lambda told: SMALL in told).sum())
-    if small:
-        says = _(
-            "The limit on small projects alone keeps {n} rejected proposal(s) out.",
-            n=small,
-        )
-        yield made.finding(
-            "kept_out_as_small", 0.5, says, value=float(small), unit="projects",
-            result="why_not", row=made.row,
-        )  # fmt: skip
-
-
 _STEPS: Final = (
     _chosen, _alarms, _price, _worst_off, _winners, _against_last_year, _families,
-    _rejected, _core, _last_step, _rules, _near, _kept_out,
+    answers.rejected, answers.core, _last_step, answers.rules, answers.near,
+    answers.kept_out,
 )  # fmt: skip
 
 
@@ -427,5 +246,5 @@ def findings(
     -------
     tuple of Finding
     """
-    made = _Made(front, tables, names_of(regions), currency, unanswered)
+    made = Made(front, tables, names_of(regions), currency, unanswered)
     return tuple(finding for step in _STEPS for finding in step(made))
