@@ -26,6 +26,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from madang.balance.need import NeedSettings, need_table
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import money_due, need_shares
 from madang.coordination.portfolio.proposals import read_call
@@ -260,7 +261,8 @@ def solve_madang(made: Made, seconds: float) -> dict:
     call, _ = read_call(
         projects, regions, terms=terms, duplicates=None, dependencies=excludes
     )
-    need, _ = need_shares(call, regions, terms=terms)
+    made = need_table({"regions": regions}, None, (), NeedSettings(need="population"))
+    need, _ = need_shares(call, made)
     due = money_due(call, regions, need, terms=terms)
     begun = time.perf_counter()
     problem = build(call, terms, due)
