@@ -6,6 +6,7 @@ import pytest
 
 from madang.coordination import overlap
 from madang.coordination.overlap.open_money import day_of, open_money
+from madang.coordination.portfolio.merges import merged_merit, merged_money
 from madang.coordination.portfolio.requirements.families import (
     read_families,
     register_families,
@@ -155,3 +156,29 @@ def test_that_no_office_could_find_a_pair_is_said_only_of_two_offices():
         found = detect(one, office).findings
         told = {f.key: f.text("en") for f in found}["cross_region"]
         assert "offices" not in told
+
+
+def test_a_joint_project_of_rivals_keeps_the_worth_of_all_and_of_duplicates_not():
+    families = pd.DataFrame(
+        {"family": [1, 2], "verdict": ["rival", "duplicate"],
+         "plan": ["joint_call", "merge"]}
+    )  # fmt: skip
+    members = pd.DataFrame({"family": [1, 1, 2, 2], "project": list("abcd")})
+    pairs = pd.DataFrame({"family": [1, 2], "probability": [0.9, 0.95]})
+    results = {"families": families, "members": members, "pairs": pairs}
+    found = register_families({("overlap", n): t for n, t in results.items()})
+    read = read_families(list("abcd"), found)
+    assert dict(zip(read.names, read.probability.tolist(), strict=True)) == {
+        "1": 0.0, "2": 0.95,
+    }  # fmt: skip
+    merit, asked = np.array([80.0, 70.0]), np.array([100.0, 60.0])
+    together = merged_money(asked, 0.2)
+    worth = {
+        name: together * merged_merit(
+            merit, asked, chance=chance, together=together, scale=1.0
+        )
+        for name, chance in zip(read.names, read.probability.tolist(), strict=True)
+    }  # fmt: skip
+    assert worth["1"] == pytest.approx(merit @ asked)  # the saved overheads are won
+    assert worth["1"] / together > merit.max()
+    assert worth["2"] / together < merit.max()

@@ -40,9 +40,8 @@ __all__ = [
 
 _KIND: Final = "family"
 _TOGETHER: Final = (Plan.MERGE.value, Plan.JOINT_CALL.value)
-_ONE_AT_MOST: Final = (
-    Verdict.DUPLICATE.value, Verdict.REPUBLISHED.value, Verdict.RIVAL.value,
-)  # fmt: skip
+_TWICE: Final = (Verdict.DUPLICATE.value, Verdict.REPUBLISHED.value)
+_ONE_AT_MOST: Final = (*_TWICE, Verdict.RIVAL.value)
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,12 @@ def register_families(
 def _judged(
     families: pd.DataFrame, members: pd.DataFrame, pairs: pd.DataFrame | None
 ) -> pd.DataFrame:
-    """Give families of duplicates and rivals, and those to be run as one."""
+    """Give families of duplicates and rivals, and those to be run as one.
+
+    Only duplicates do the same work twice: of them a merged project keeps what is not
+    double. Rivals and complements seek each their own, so that a joint project keeps
+    the worth of all and saves what running them apart would cost.
+    """
     is_exclusive = families["verdict"].isin(_ONE_AT_MOST)
     known = families.assign(exclusive=is_exclusive)
     if "plan" not in known.columns:
@@ -101,9 +105,11 @@ def _judged(
         held = pairs.dropna(subset=["family", "probability"])
         chance = held.groupby("family")["probability"].mean()
     table = members[["family", "project"]].merge(
-        known[["family", "plan", "exclusive"]], on="family"
+        known[["family", "plan", "exclusive", "verdict"]], on="family"
     )
-    return table.assign(probability=table["family"].map(chance).astype("float64"))
+    same = table.pop("verdict").isin(_TWICE)
+    mean = table["family"].map(chance).astype("float64")
+    return table.assign(probability=mean.where(same, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,7 @@ class Families:
     can_merge : (F,) array of bool
         Whether the family may be run as one project.
     probability : (F,) array
-        Mean probability that its members do the same, from 0 to 1.
+        Mean probability that its members do the same work twice, from 0 to 1.
     """
 
     names: tuple[str, ...]
