@@ -240,7 +240,7 @@ def _formula(table: pd.DataFrame, settings: NeedSettings, basis: Basis) -> Messa
     core = Message("")
     if table["is_core"].any() and not settings.need_core:
         core = _(
-            " Core regions are owed nothing by need, unless balance.need_core says so."
+            " Core regions are owed nothing by need."
         )
     if basis is Basis.EQUAL:
         return _("Every region was taken to be of the same need.{core}", core=core)
