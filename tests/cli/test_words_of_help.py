@@ -25,7 +25,7 @@ def walk(command, words):
         walk(under, [*words, name])
 walk(typer.main.get_command(app), ["madang"])
 """
-LIST = re.compile(r"\S+(?: \| [^|\s]+)+")
+LIST = re.compile(r"\S+(?: \| [^|\s]+(?: [^|\s\[]+)*?(?= \||  |\n|$))+", re.M)
 
 
 def pages(language):
@@ -64,10 +64,11 @@ def test_every_word_of_every_list_can_be_typed(language):
         reads = reader(command, words)
         assert reads is not None, f"nothing here reads {words} of {command}"
         read[command] = [reads(word) for word in words]
-    assert read["madang overlap decide"] == list(Verdict)
+    decisions = [verdict for verdict in Verdict if verdict.is_decision]
+    assert read["madang overlap decide"] == decisions
 
 
-@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("verdict", [v for v in Verdict if v.is_decision])
 def test_a_verdict_may_be_typed_in_any_way_it_is_shown(verdict):
     for language in LANGUAGES:
         word = label(verdict, language)

@@ -123,15 +123,16 @@ def _settle(terms: Any, call: Call, known: Known) -> tuple[Any, list[Note]]:
 def _least_share(call: Call, amount: float, money: float) -> float:
     """Give the least share of small projects with which the money can be spent.
 
-    All larger proposals, and what they leave to the largest of the small ones.
+    All larger proposals, and of what they leave the largest of the small ones that
+    fit; a proposal that asks for more than there is cannot be funded.
     """
     asked = call.asked[~call.is_merged]
-    small = np.sort(asked[asked <= amount])[::-1]
+    asked = asked[asked <= money]
     large = asked[asked > amount]
-    left = money - float(large.sum())
-    if left <= 0 or not small.size:
-        return 0.0
-    count = int(np.searchsorted(np.cumsum(small), left, side="right"))
+    left, count = money - float(large.sum()), 0
+    for grant in np.sort(asked[asked <= amount])[::-1].tolist():
+        if grant <= left:
+            left, count = left - grant, count + 1
     return count / max(count + large.size, 1)
 
 
