@@ -25,7 +25,7 @@ def walk(command, words):
         walk(under, [*words, name])
 walk(typer.main.get_command(app), ["madang"])
 """
-LIST = re.compile(r"\S+(?: \| [^|\s]+(?: [^|\s\[]+)*?(?= \||  |\n|$))+", re.M)
+LIST = re.compile(r"\S+(?: \| [^|\s]+(?: [^|\s\[]+)*?(?= \||  |\n|$))+", re.MULTILINE)
 
 
 def pages(language):

@@ -239,9 +239,7 @@ def _formula(table: pd.DataFrame, settings: NeedSettings, basis: Basis) -> Messa
     """Say in words how need was worked out."""
     core = Message("")
     if table["is_core"].any() and not settings.need_core:
-        core = _(
-            " Core regions are owed nothing by need."
-        )
+        core = _(" Core regions are owed nothing by need.")
     if basis is Basis.EQUAL:
         return _("Every region was taken to be of the same need.{core}", core=core)
     heads = _("residents")
