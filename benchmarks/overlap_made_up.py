@@ -27,7 +27,7 @@ PLACES = {
     "ko": ["강릉", "원주", "춘천", "익산", "군산", "정읍", "김해", "진주", "통영",
            "충주", "제천", "음성", "여수", "순천", "나주", "포항", "구미", "안동"],
     "en": ["Ashford", "Barrow", "Corby", "Derby", "Epping", "Fareham", "Grimsby",
-           "Hove", "Ilkley", "Jarrow", "Kendal", "Luton", "Marlow", "Newark", "Oldham",
+           "Hull", "Ilford", "Jarrow", "Kendal", "Luton", "Marlow", "Newark", "Oldham",
            "Poole", "Ripon", "Selby"],
 }  # fmt: skip
 CALLS = {
