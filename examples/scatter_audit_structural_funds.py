@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from madang import charts
+from madang import balance, charts
 from madang.contracts import names
 from madang.coordination import audit
 from madang.language import Interval, figure, money, percent
@@ -61,12 +61,15 @@ need = pd.DataFrame(
         "region": product.index,
         "indicator": "low_product",
         "year": 2013,
-        "value": -product.to_numpy(),
+        "value": (product.max() - product).to_numpy(),
     }
+)
+needed = balance.measure(
+    uk.tables | {"indicators": need}, settings={"need": "low_product"}
 )
 found = audit.inspect(
     uk.tables | {"indicators": need},
-    settings={"need_indicator": "low_product"},
+    earlier=[needed],
     core=uk.core,
     currency=uk.currency,
 )
