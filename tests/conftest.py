@@ -1,8 +1,10 @@
 """Studies shared by many tests: built and run once a session, copied where changed."""
 
 import fcntl
+import json
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,9 +39,28 @@ def once(tmp_path_factory, name, make):
     return folder
 
 
-def _sample(folder, scale=1.0):
-    """Run the sample, or a part of it."""
-    study.run(study.create(folder, sample.build(scale=scale), kind="sample"))
+def _sample(folder):
+    """Run the sample."""
+    study.run(study.create(folder, sample.build(), kind="sample"))
+
+
+def _little(folder):
+    """Run a twentieth of the sample, with a choice that is soon made."""
+    made = study.create(folder, sample.build(scale=0.05), kind="sample")
+    settings = folder / "study.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert "[stages.portfolio]\n" in text
+    settings.write_text(
+        text.replace("[stages.portfolio]\n", f"[stages.portfolio]\n{_SOON}"),
+        encoding="utf-8",
+    )
+    study.run(study.open_study(made.folder))
+
+
+_SOON = (
+    "plans = 4\ndraws = 20\nwhy_not = 6\nfloors_looked_at = 2\ngap = 0.02\n"
+    "balance_gap = 0.1\n"
+)
 
 
 @pytest.fixture(scope="session")
@@ -51,8 +72,7 @@ def sample_run(tmp_path_factory):
 @pytest.fixture(scope="session")
 def little_run(tmp_path_factory):
     """Give a twentieth of the sample, every stage run; read it, never write to it."""
-    folder = once(tmp_path_factory, "little", lambda made: _sample(made, 0.05))
-    return study.open_study(folder)
+    return study.open_study(once(tmp_path_factory, "little", _little))
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +89,30 @@ def small_run(tmp_path_factory):
 def small(small_run, tmp_path):
     """Give a copy of the small study with its results, to do with as one likes."""
     return Path(shutil.copytree(small_run, tmp_path / "study", symlinks=True))
+
+
+@pytest.fixture(scope="session")
+def drawn_once():
+    """Draw a chart of the same specification once, and all languages in this process.
+
+    Many tests write a whole report of the same few studies; what is drawn and that a
+    process of its own writes the same are held elsewhere.
+    """
+    import vl_convert  # noqa: PLC0415 - starts an engine of 0.5 s
+
+    from madang.report import aside  # noqa: PLC0415 - slow to load
+
+    draw = vl_convert.vegalite_to_svg
+    drawn = cache(lambda spec: draw(json.loads(spec), allowed_base_urls=[]))
+
+    def once_drawn(spec, *, allowed_base_urls):
+        assert allowed_base_urls == []  # no chart may ask for an address
+        return drawn(json.dumps(spec))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vl_convert, "vegalite_to_svg", once_drawn)
+        patch.setattr(aside, "_CALL", "raise SystemExit(1)")
+        yield
 
 
 @pytest.fixture

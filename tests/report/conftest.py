@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from madang.report import ReportInputs
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _drawn_once(drawn_once: None) -> None:
+    """Draw each chart once for all reports."""
+
+
 @pytest.fixture(scope="session")
 def made_up() -> Callable[..., ReportInputs]:
     """Give the maker of made-up inputs."""
