@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -73,6 +74,20 @@ def known(panel):
 @pytest.fixture(scope="module")
 def model(known):
     return specialisation.fit_odds(known, horizon=2)
+
+
+@pytest.fixture(scope="module")
+def chosen(known):
+    """Fit the odds of a kind, which is then the chosen one; once for all tests."""
+
+    @cache
+    def fit(kind):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("madang.specialisation.odds.fit.chosen_of", lambda *_: kind)
+            settings = OddsSettings(kinds=(kind,))
+            return specialisation.fit_odds(known, horizon=2, settings=settings)
+
+    return fit
 
 
 @pytest.fixture(scope="module")
@@ -275,10 +290,9 @@ def test_quality_is_told_by_horizon_and_size_beside_the_baselines(model):
     assert mean.idxmin() == model.kind
 
 
-def test_trees_are_grown_where_asked_for(known):
-    settings = OddsSettings(kinds=(OddsKind.TREES,))
-    grown = specialisation.fit_odds(known, horizon=2, settings=settings)
-    assert "trees" in set(grown.quality["model"])
+def test_trees_are_grown_where_asked_for(chosen, model):
+    assert "trees" in set(chosen(OddsKind.TREES).quality["model"])
+    assert "trees" not in set(model.quality["model"])
 
 
 def test_trees_learn_from_years_of_one_rule_and_one_pair_turned_about_too(panel):
@@ -447,10 +461,8 @@ def test_a_link_learns_what_made_the_events():
 
 
 @pytest.mark.parametrize("kind", [OddsKind.LOGISTIC, OddsKind.TREES])
-def test_a_model_that_was_kept_says_the_same(kind, known, panel, tmp_path, monkeypatch):
-    monkeypatch.setattr("madang.specialisation.odds.fit.chosen_of", lambda *_: kind)
-    settings = OddsSettings(kinds=(kind,))
-    model = specialisation.fit_odds(known, horizon=2, settings=settings)
+def test_a_model_that_was_kept_says_the_same(kind, chosen, panel, tmp_path):
+    model = chosen(kind)
     path = specialisation.save_odds(model, tmp_path / "odds")
     assert path.suffix == ".npz"
     again = specialisation.load_odds(path)
