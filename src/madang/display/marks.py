@@ -89,10 +89,19 @@ def marked(table: pd.DataFrame, mask: pd.DataFrame | None) -> pd.DataFrame:
     DataFrame
         Columns with a withheld cell hold objects; all others are as they were.
     """
+    return _in_place_of(table, mask, MARK)
+
+
+def _in_place_of(
+    table: pd.DataFrame, mask: pd.DataFrame | None, stand_in: str | None
+) -> pd.DataFrame:
+    """Put the same into all withheld cells."""
     if mask is None:
         return table
     named = {
-        str(name): table[name].astype(object).mask(mask.loc[table.index, name], MARK)
+        str(name): table[name]
+        .astype(object)
+        .mask(mask.loc[table.index, name], stand_in)
         for name in table.columns
         if name in mask and mask[name].any()
     }
@@ -124,11 +133,4 @@ def blanked(table: pd.DataFrame, mask: pd.DataFrame | None) -> pd.DataFrame:
     -------
     DataFrame
     """
-    if mask is None:
-        return table
-    blank = {
-        str(name): table[name].astype(object).mask(mask.loc[table.index, name], None)
-        for name in table.columns
-        if name in mask and mask[name].any()
-    }
-    return table.assign(**blank)
+    return _in_place_of(table, mask, None)

@@ -74,7 +74,7 @@ class Names:
         if table is None:
             return {}
         title = table["title"].fillna(table["project"])
-        return dict(zip(table["project"].astype(str), title.astype(str), strict=True))
+        return _by_code(table["project"], title.astype(str))
 
     @cached_property
     def organisations(self) -> Mapping[str, str]:
@@ -87,7 +87,7 @@ class Names:
         table = self.inputs.tables.get("projects")
         if table is None or "region" not in table:
             return {}
-        return dict(zip(table["project"].astype(str), table["region"], strict=True))
+        return _by_code(table["project"], table["region"])
 
     def place(self, project: Any) -> str:
         """Give the name of a project's region."""
@@ -104,7 +104,7 @@ class Names:
         ):
             if column in found.columns:
                 name = found[column].astype("str").fillna(name)
-        return dict(zip(found[key].astype(str), name.astype(str), strict=True))
+        return _by_code(found[key], name.astype(str))
 
     def region(self, code: Any) -> str:
         """Give a region's short name; a project without one is nationwide."""
@@ -236,6 +236,11 @@ class Names:
     def interval(self, value: Any, low: Any, high: Any, style: str = "number") -> str:
         """Write a number with its interval."""
         return numbers.interval(value, low, high, language=self.language, style=style)
+
+
+def _by_code(codes: pd.Series[Any], told: pd.Series[Any]) -> dict[str, Any]:
+    """Give what is told of each code; lists, as text is slow to go through."""
+    return dict(zip(codes.astype(str).tolist(), told.tolist(), strict=True))
 
 
 def _is_text(value: Any) -> bool:

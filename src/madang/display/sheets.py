@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Sheet",
+    "in_words",
     "made_of",
     "notes",
     "readme",
@@ -73,10 +74,17 @@ class Sheet:
     withheld: pd.DataFrame | None = None
 
 
+def in_words(inputs: ReportInputs) -> ReportInputs:
+    """Word findings and result tables, once for all forms that they are written in."""
+    told = {place: worded(table) for place, table in inputs.results.items()}
+    return replace(inputs, results=told, findings=worded(inputs.findings))
+
+
 def results(inputs: ReportInputs) -> dict[str, pd.DataFrame]:
     """Give findings and result tables by the name of their sheet, in words."""
-    return {FINDINGS.name: worded(inputs.findings)} | {
-        f"{stage}.{name}": worded(t) for (stage, name), t in inputs.results.items()
+    told = in_words(inputs)
+    return {FINDINGS.name: told.findings} | {
+        f"{stage}.{name}": table for (stage, name), table in told.results.items()
     }
 
 

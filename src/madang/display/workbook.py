@@ -18,6 +18,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
@@ -128,7 +129,7 @@ class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
 def _cell(value: Any, cut: list[int], language: str, known: dict[str, str]) -> str:
     """Write a cell as it stands in the file, after its place; empty for none."""
     if type(value) is not float:
-        value = _plain(value)
+        value = value if type(value) is str and value in known else _plain(value)
     if isinstance(value, str):
         if value not in known:
             known[value] = _written(_text(value, cut, language))
@@ -297,7 +298,10 @@ def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:
     kept, mask = _recent(table), withheld_of(inputs, name)
     mask = None if mask is None else mask.loc[kept.index]
     hidden = places(kept, mask)
-    rows = blanked(kept, mask).to_json(
+    plain = blanked(kept, mask)
+    texts = [c for c in plain if isinstance(plain[c].dtype, pd.StringDtype)]
+    plain = plain.astype(dict.fromkeys(texts, np.object_))  # read at once
+    rows = plain.to_json(
         orient="split",
         index=False,
         force_ascii=False,

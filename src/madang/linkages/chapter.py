@@ -116,7 +116,7 @@ def _most_ties(_view: View, found: pd.DataFrame) -> pd.DataFrame:
 
 def _is_small(view: View, rows: pd.DataFrame) -> list[str]:
     """Give the regions in order where they are few enough for a grid, else none."""
-    there = set(rows["region_a"]) | set(rows["region_b"])
+    there = {*rows["region_a"].unique(), *rows["region_b"].unique()}
     order = [r for r in view.regions if r in there]
     return order if len(order) <= _FEW else []
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.charts.render import unchecked
 from madang.display.inputs import Report
+from madang.display.sheets import in_words
 from madang.display.workbook import write_json, write_workbook
 from madang.errors import ParameterError, StudyError
 from madang.language import _
@@ -141,7 +142,8 @@ def _write_all(
             )
             for i, language in enumerate(here)
         ]
-        write_json(inputs, folder / "data")
-        write_workbook(inputs, folder / "tables" / "madang.xlsx")
+        told = in_words(inputs)
+        write_json(told, folder / "data")
+        write_workbook(told, folder / "tables" / "madang.xlsx")
         counts += [other.counts() for other in others]
     return sum(pages for pages, _n in counts), sum(n for _pages, n in counts)

@@ -105,13 +105,13 @@ def _curve_reading(view: View, _rows: pd.DataFrame) -> Message:
 
 def _reached(view: View, found: pd.DataFrame) -> pd.DataFrame:
     """Keep the organisations, else the regions; the most channels first."""
-    known = set(found["kind"])
+    known = set(found["kind"].unique())
     kind = "organisation" if "organisation" in known else "region"
     told = view.organisations if kind == "organisation" else view.regions
     ranked = found[found["kind"] == kind].sort_values(
         ["channels", "money"], ascending=False
     )
-    names = [told.get(str(b), str(b)) for b in ranked["beneficiary"]]
+    names = [told.get(str(b), str(b)) for b in ranked["beneficiary"].tolist()]
     return ranked.assign(beneficiary=names)
 
 

@@ -10,6 +10,7 @@ from madang.coordination.overlap.chapter.families import families
 from madang.coordination.overlap.chapter.quality import quality, suggestions
 from madang.display import numbers
 from madang.display.blocks import Chapter, Custom, Figure, Listing
+from madang.display.view import records
 from madang.language import _, pgettext
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def _by_field(view: View, found: pd.DataFrame) -> pd.DataFrame:
         order = list(wide.index[wide > 0][:_WIDE]) or order[:_WIDE]
     elif (codes.eq("") & found["activity"].isin(fields)).any():
         order.append("")
-    cells = dict(zip(zip(found["activity"], codes, strict=True),
-                     found.to_dict("records"), strict=True))  # fmt: skip
+    places = zip(found["activity"].tolist(), codes.tolist(), strict=True)
+    cells = dict(zip(places, records(found), strict=True))
     return pd.DataFrame(
         {
             "row": view.activity(field),

@@ -10,6 +10,7 @@ import pandas as pd
 from madang.display import numbers
 from madang.display.origins import verdict_command
 from madang.display.pieces import Card, Cards, Gauge
+from madang.display.view import records
 from madang.language import _
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class Register:
         if order in found:
             found = found.sort_values(order, ascending=False, kind="stable")
         out: dict[Any, list[Row]] = {}
-        for row in found.dropna(subset=["family"]).to_dict("records"):
+        for row in records(found.dropna(subset=["family"])):
             out.setdefault(row["family"], []).append(row)
         return out
 
