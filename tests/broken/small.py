@@ -47,7 +47,9 @@ def small_study():
     indicators = ("income", "schools", "fiscal")
     return {
         "study.toml": '[study]\nname = "작은 연구"\ncore = ["11", "28"]\n'
-        "[stages.portfolio]\nbudget = 300\n",
+        "[stages.specialisation]\ndraws = 100\nnull_draws = 20\n"
+        "[stages.linkages]\ndraws = 50\n"
+        "[stages.portfolio]\nbudget = 300\ndraws = 50\n",
         "regions.csv": rows(
             "region,name,parent,latitude,longitude,population",
             [("11", "서울", "", 37.5, 127.0, 9400000), ("26", "부산", "", 35.2, 129.0,

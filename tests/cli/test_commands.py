@@ -74,6 +74,7 @@ def test_one_stage_is_run_with_what_it_needs(small, madang):
     assert 1 < len(told) < len(study.stages())
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_a_report_is_written_once_and_prints_its_five_findings(small, madang):
     code, out, err = madang("--language", "en", "report", small)
     assert code == 0, err

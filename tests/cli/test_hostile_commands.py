@@ -66,6 +66,7 @@ def commands(folder):
     yield ("check", folder)
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_hostile_names_pass_through_every_command(made, madang):
     for words in commands(made):
         for more in ((), ("--json",)):

@@ -304,6 +304,7 @@ def test_a_study_copied_without_its_links_runs_and_keeps_what_users_put_there(
     assert {o.state for o in states} == {"fresh"}
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_a_study_that_cannot_be_written_is_read(small, tmp_path, monkeypatch, madang):
     """Root may write anywhere; so the refusal is made here."""
 
@@ -326,6 +327,7 @@ def test_a_study_that_cannot_be_written_is_read(small, tmp_path, monkeypatch, ma
     assert (tmp_path / "report" / "index.html").is_file()
 
 
+@pytest.mark.usefixtures("drawn_once")
 def test_markup_in_the_name_of_a_study_is_printed_as_it_stands(small, tmp_path, madang):
     settings = small / "study.toml"
     text = settings.read_text(encoding="utf-8").replace("작은 연구", "사업 [/가]")

@@ -25,7 +25,7 @@ def tools():
 
 
 @pytest.fixture(scope="module")
-def records(tools, small_run, tmp_path_factory):
+def records(tools, small_run, tmp_path_factory, drawn_once):  # noqa: ARG001
     """Give a study with its report, and the folder that its record lies in."""
     home = tmp_path_factory.mktemp("records")
     made = Path(shutil.copytree(small_run, home / "made", symlinks=True))

@@ -251,8 +251,8 @@ def test_a_stage_that_breaks_keeps_the_former_result(small, monkeypatch):
 
 @pytest.mark.slow
 def test_three_runs_under_other_hash_seeds_write_the_same_bytes(little_run, tmp_path):
-    works = []
-    for seed in ("1", "22", "333"):
+    works = []  # the third is that of the session, under a seed of its own
+    for seed in ("1", "22"):
         folder = shutil.copytree(
             little_run.folder,
             tmp_path / seed,
@@ -265,8 +265,9 @@ def test_three_runs_under_other_hash_seeds_write_the_same_bytes(little_run, tmp_
                 stdout=subprocess.DEVNULL,
             )
         )
-    assert [work.wait(timeout=600) for work in works] == [0, 0, 0]
-    made = [tmp_path / s / "results" for s in ("1", "22", "333")]
+    assert [work.wait(timeout=600) for work in works] == [0, 0]
+    runs = (little_run.folder, tmp_path / "1", tmp_path / "22")
+    made = [folder / "results" for folder in runs]
     for stage in study.stages():
         first, *others = ({**results.manifest(m, stage)["tables"]} for m in made)
         for table in first:
@@ -321,7 +322,8 @@ def test_a_run_killed_at_any_moment_leaves_old_or_new_results(small, nursery):
     folder = small / "results"
     settings = (small / "study.toml").read_text(encoding="utf-8")
     # Without its long answers, so that many kills hit the writing of results.
-    settings += 'draws = 0\nwhy_not = "none"\n'
+    settings = settings.replace("budget = 300\ndraws = 50", "budget = 300\ndraws = 0")
+    settings += 'why_not = "none"\n'
     before, killed, half_way, longest = in_force(folder), 0, 0, 1.0
     for kill in range(RUNS):
         text = settings.replace("[study]\n", f"[study]\nseed = {kill + 2}\n")
