@@ -7,6 +7,14 @@ REGIONS = ("11", "26", "27", "28")
 ACTIVITIES = ("A", "B", "C", "D")
 YEARS = (2022, 2023)
 
+FEW = (
+    "[stages.balance]\ndraws = 100\n"
+    "[stages.specialisation]\ndraws = 100\nnull_draws = 20\n"
+    "[stages.linkages]\ndraws = 50\n"
+    "[stages.portfolio]\ndraws = 50\n"
+)
+"""Settings of a study that is run some hundred times: as few draws as may be."""
+
 
 def rows(header, lines):
     """Write a table as CSV text."""
@@ -47,9 +55,7 @@ def small_study():
     indicators = ("income", "schools", "fiscal")
     return {
         "study.toml": '[study]\nname = "작은 연구"\ncore = ["11", "28"]\n'
-        "[stages.specialisation]\ndraws = 100\nnull_draws = 20\n"
-        "[stages.linkages]\ndraws = 50\n"
-        "[stages.portfolio]\nbudget = 300\ndraws = 50\n",
+        f"{FEW}budget = 300\n",
         "regions.csv": rows(
             "region,name,parent,latitude,longitude,population",
             [("11", "서울", "", 37.5, 127.0, 9400000), ("26", "부산", "", 35.2, 129.0,

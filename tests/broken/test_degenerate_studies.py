@@ -10,7 +10,7 @@ import pytest
 from madang import study
 
 sys.path.insert(0, str(Path(__file__).parent))
-from small import REGIONS, rows, small_study
+from small import FEW, REGIONS, rows, small_study
 
 
 def only(*names):
@@ -82,17 +82,17 @@ POOR = {
     "no regions known": cleared("projects.csv", "region"),
     "organisations of one kind": cleared("organisations.csv", "kind", "industry"),
     "one participation": keep("participations.csv", lambda x: x.startswith("P00")),
-    "no core": lambda f: f | {"study.toml": '[study]\nname = "핵심 없음"\n'},
+    "no core": lambda f: f | {"study.toml": f'[study]\nname = "핵심 없음"\n{FEW}'},
     "all core": lambda f: (
-        f | {"study.toml": f'[study]\nname = "모두"\ncore = {list(REGIONS)!r}\n'}
+        f | {"study.toml": f'[study]\nname = "모두"\ncore = {list(REGIONS)!r}\n{FEW}'}
     ),
     "a proposal larger than the budget": lambda f: (
-        f | {"study.toml": '[study]\nname = "x"\n[stages.portfolio]\nbudget = 65\n'}
+        f | {"study.toml": f'[study]\nname = "x"\n{FEW}budget = 65\n'}
     ),
     "floors above the budget": lambda f: (
         f
         | {
-            "study.toml": '[study]\nname = "x"\n[stages.portfolio]\nbudget = 200\n'
+            "study.toml": f'[study]\nname = "x"\n{FEW}budget = 200\n'
             '[stages.portfolio.floors]\n"11" = 130\n"26" = 130\n'
         }
     ),
@@ -134,7 +134,7 @@ def test_floors_above_the_budget_name_the_conflict(tmp_path):
     for file, content in files.items():
         (tmp_path / file).write_text(content, encoding="utf-8")
     opened = study.open_study(tmp_path)
-    study.run(opened)
+    study.run(opened, names=("portfolio",))
     conflict = study.read(study.results_folder(opened), "portfolio", "conflict")
     assert len(conflict) == 3  # the two floors and the budget, none of them idle
     plans = study.read(study.results_folder(opened), "portfolio", "plans")
@@ -146,7 +146,7 @@ def test_a_proposal_larger_than_the_budget_is_never_funded(tmp_path):
     for file, content in files.items():
         (tmp_path / file).write_text(content, encoding="utf-8")
     opened = study.open_study(tmp_path)
-    study.run(opened)
+    study.run(opened, names=("portfolio",))
     choices = study.read(study.results_folder(opened), "portfolio", "choices")
     funded = choices[choices["funded"].astype(bool)]
     assert funded.groupby("plan")["grant"].sum().max() <= 65 + 1e-6

@@ -292,10 +292,9 @@ def test_a_study_copied_without_its_links_runs_and_keeps_what_users_put_there(
     assert not (copy / "results" / STAGE).is_symlink()
     assert {o.state for o in study.run(study.open_study(copy))} == {"fresh"}
     settings = copy / "study.toml"
-    settings.write_text(
-        settings.read_text(encoding="utf-8") + "[stages.balance]\ndraws = 150\n",
-        encoding="utf-8",
-    )
+    text, former = settings.read_text(encoding="utf-8"), "[stages.balance]\ndraws = 100"
+    assert former in text
+    settings.write_text(text.replace(former, "[stages.balance]\ndraws = 150"), "utf-8")
     code, _out, err = madang("--language", "en", "run", copy, "--stage", STAGE)
     assert code == 0, err
     assert (copy / "results" / STAGE / "notes.txt").read_text() == "mine"
