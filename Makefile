@@ -12,6 +12,9 @@ demo: .venv/.core $(WORDS).mo
 	@$(BIN)/madang run $(STUDY)
 	@$(BIN)/madang report $(STUDY)
 
+# As the command tells them: a second thread of small tables waits, spinning.
+test: export OPENBLAS_NUM_THREADS = 1
+test: export OMP_WAIT_POLICY = PASSIVE
 test: .venv/.test $(WORDS).mo
 	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
 
