@@ -297,13 +297,13 @@ def test_texts_of_a_megabyte_are_read_to_their_limit():
 def test_thousands_of_identical_texts_stay_linear():
     rows = [
         project(f"{i:05d}", "같은 공고", SUMMARY, organiser=str(i))
-        for i in range(5_000)
+        for i in range(2_500)
     ]
     start = time.perf_counter()
     found = detect(*rows)
     assert time.perf_counter() - start < 60
-    assert len(found.pairs) <= 5_000 * 10
-    assert found.families["members"].tolist() == [5_000]
+    assert len(found.pairs) <= 2_500 * 10
+    assert found.families["members"].tolist() == [2_500]
 
 
 def test_rows_in_another_order_give_the_same_register():

@@ -95,7 +95,10 @@ def test_a_word_that_no_verb_takes_is_not_passed_over(options, words):
 
 
 def test_a_study_and_its_tables_give_the_same(opened, result):
-    again = madang.linkages.build(opened.load(), core=opened.core, seed=opened.seed)
+    again = madang.linkages.build(
+        opened.load(), core=opened.core, seed=opened.seed,
+        settings=opened.parameters["linkages"],
+    )  # fmt: skip
     for name, table in result.tables.items():
         pd.testing.assert_frame_equal(table, again.tables[name])
 
