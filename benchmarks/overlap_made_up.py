@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from madang.coordination.overlap import lexicon
+
 __all__ = ["SHAPES", "MadeUp", "inject", "made_up"]
 
 SYLLABLES = {
@@ -188,9 +190,15 @@ def _relisted(w: Writer) -> None:
         w.relate([first, second], "relisted")
 
 
+def _mixed(w: Writer) -> None:
+    """Write a list that holds all of these shapes."""
+    for write in (_calls, _editions, _tracks, _national, _joint, _relisted):
+        write(w)
+
+
 SHAPES = {
-    "calls": _calls, "editions": _editions, "tracks": _tracks,
-    "national": _national, "joint": _joint, "relisted": _relisted,
+    "calls": _calls, "editions": _editions, "tracks": _tracks, "national": _national,
+    "joint": _joint, "relisted": _relisted, "mixed": _mixed,
 }  # fmt: skip
 
 
@@ -204,16 +212,17 @@ def made_up(shape: str, language: str, *, with_summary: bool, seed: int = 1) -> 
     table = pd.DataFrame(w.rows)
     return inject(
         MadeUp(f"{shape} {language}", table, dict(w.kinds)),
-        count=24, seed=seed, kinds=("copy", "reworded", "swapped", "translated"),
+        count=36, seed=seed, kinds=("copy", "reworded", "rewritten", "shortened", "swapped", "translated"),
     )  # fmt: skip
 
 
 def inject(held: MadeUp, *, count: int, seed: int, kinds: tuple[str, ...]) -> MadeUp:
     """Put near-copies of rows into a list, by another office in another place.
 
-    ``copy`` as it is; ``reworded``: every sixth word another; ``swapped``: title and
-    sentences in another order; ``translated``: another title over the same summary,
-    which only lists with summaries can show.
+    ``copy`` as it is; ``reworded``: every sixth word spelt otherwise; ``rewritten``:
+    every third word another; ``shortened``: every third left out; ``swapped``: title
+    and sentences in another order; ``translated``: another title over the same
+    summary, which only lists with summaries can show.
     """
     rng = np.random.default_rng(seed + 77)
     table, found = held.projects, dict(held.kinds)
@@ -238,8 +247,8 @@ def inject(held: MadeUp, *, count: int, seed: int, kinds: tuple[str, ...]) -> Ma
         if len(regions):
             row["region"] = rng.choice(regions)
         new = len(table) + len(rows)
-        # What the row is to others, its copy is too.
-        for (a, b), what in held.kinds.items():
+        # What the row is to others, copies among them, its copy is too.
+        for (a, b), what in list(found.items()):
             if i in {a, b}:
                 found[a + b - i, new] = what
         found[i, new] = kind
@@ -256,6 +265,15 @@ def _changed(text: str, kind: str, rng: np.random.Generator) -> str:
         for k in range(int(rng.integers(6)), len(words), 6):
             words[k] = "".join(rng.permutation(list(words[k])))
         return " ".join(words)
+    if kind == "rewritten":
+        kit = SYLLABLES["ko" if lexicon.SYLLABLE.search(str(text)) else "en"]
+        parts = kit.split() if " " in kit else list(kit)
+        for k in range(int(rng.integers(3)), len(words), 3):
+            words[k] = "".join(rng.choice(parts, 3))
+        return " ".join(words)
+    if kind == "shortened":
+        gone = int(rng.integers(3))
+        return " ".join(w for k, w in enumerate(words) if k % 3 != gone)
     if kind == "swapped":
         parts = str(text).split(". ")
         if len(parts) > 1:
