@@ -38,9 +38,6 @@ _OFFICES: Final = 3
 _STOCK: Final = 12.0
 """Bytes of stock phrases from which a title names a call or programme."""
 
-_GENERIC: Final = np.log(3.25)
-"""Half the offices of one title, in logs, that are more than a joint project has."""
-
 _HALF: Final = 0.5
 """Share of a list from which a day of start says nothing of a pair."""
 
@@ -113,7 +110,7 @@ def _known(
     start, end = _days(table, "start"), _days(table, "end")
     money = table["money"].to_numpy(dtype=np.float64)
     title = features["title"].to_numpy(dtype=np.float64)
-    tight = pd.factorize(np.array(prepared.plain, dtype=object))[0]
+    tight = pd.factorize(np.array(prepared.tight, dtype=object))[0]
     stock = likeness.size - likeness.own_size
     generic = features["generic"].fillna(0.0).to_numpy(dtype=np.float64)
     region = table["region"].fillna("").astype(str).to_numpy(dtype=object)
@@ -145,7 +142,7 @@ def _known(
         "shared": features["shared"].to_numpy(dtype=np.float64),
         "differ": features["differ"].to_numpy(dtype=np.float64),
         "is_of_one_call": np.minimum(stock[a], stock[b]) >= _STOCK,
-        "is_generic": generic >= _GENERIC,
+        "is_generic": generic > 0,
         "is_brief": features["brief"].to_numpy(dtype=np.float64) > _BRIEF,
         "is_run_locally": _run_locally(table, local, (a, b), title),
     }
