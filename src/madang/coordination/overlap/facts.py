@@ -8,8 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from madang.coordination.overlap import lexicon
 from madang.coordination.overlap.phrases import shared_phrases
-from madang.coordination.overlap.places import local_office, office_key
+from madang.coordination.overlap.places import (
+    local_office,
+    named_place,
+    office_key,
+)
+from madang.coordination.overlap.text import normalise
 from madang.coordination.overlap.verdicts import (
     SAME_TITLE,
     Facts,
@@ -43,6 +49,9 @@ _HALF: Final = 0.5
 
 _NAME: Final = 4
 """Letters from which an office's name within another's is that office."""
+
+_KIN: Final = 0.4
+"""Likeness of titles from which one text makes them one programme."""
 
 _COPY: Final = 0.85
 _JOINT: Final = 20
@@ -106,7 +115,7 @@ def _known(
     table, prepared, likeness = listed
     mode = table["mode"].fillna("").astype(str).tolist()
     office = np.array([office_key(name) for name in table["organiser"]], dtype=object)
-    local = np.array([local_office(name) for name in table["organiser"]], dtype=object)
+    local = _local(table)
     start, end = _days(table, "start"), _days(table, "end")
     money = table["money"].to_numpy(dtype=np.float64)
     title = features["title"].to_numpy(dtype=np.float64)
@@ -144,7 +153,7 @@ def _known(
         "is_of_one_call": np.minimum(stock[a], stock[b]) >= _STOCK,
         "is_generic": generic > 0,
         "is_brief": features["brief"].to_numpy(dtype=np.float64) > _BRIEF,
-        "is_run_locally": _run_locally(table, local, (a, b), title),
+        "is_run_locally": _run_locally(table, local, (a, b), features),
     }
     given = zip(*(list(v) for v in columns.values()), strict=True)
     return [
@@ -156,6 +165,17 @@ def _known(
         )
         for i, j, row in zip(a.tolist(), b.tolist(), given, strict=True)
     ]
+
+
+def _local(table: pd.DataFrame) -> NDArray[Any]:
+    """Name the local government behind each project: its office, else its title's."""
+    office = [local_office(name) for name in table["organiser"]]
+    known = set(office) - {"", *lexicon.PROVINCES}
+    titles = map(normalise, table["title"])
+    return np.array(
+        [o or named_place(t, known) for o, t in zip(office, titles, strict=True)],
+        dtype=object,
+    )
 
 
 def _days(table: pd.DataFrame, column: str) -> FloatArray:
@@ -209,12 +229,13 @@ def _one_start(
 
 def _run_locally(
     table: pd.DataFrame, local: NDArray[Any], ends: tuple[IntArray, IntArray],
-    title: FloatArray,
+    features: pd.DataFrame,
 ) -> BoolArray:  # fmt: skip
     """Tell where a national programme is run by local offices, as titles tell.
 
-    Both bear one title, places apart; and either one is nationwide and the other of
-    a local office, or both are of local offices and one of the title's kin is
+    Both bear one title, places apart, or like ones over one text; and either one is
+    nationwide and the other of a local office, or of a region and the first of none,
+    or both are of local offices and one of the title's kin is
     nationwide, or three places and more run it.
     """
     a, b = ends
@@ -222,7 +243,8 @@ def _run_locally(
     central = table["initiator"].eq(Initiator.CENTRAL).fillna(value=False).to_numpy()
     nationwide = ((region == "") | central) & (local == "")
     place = np.where(local != "", local, np.where(nationwide, "", region))
-    one = title >= SAME_TITLE
+    title, text = (features[c].to_numpy(dtype=np.float64) for c in ("title", "text"))
+    one = (title >= SAME_TITLE) | ((title >= _KIN) & (text >= SAME_TITLE))
     i, j = np.concatenate([a[one], b[one]]), np.concatenate([b[one], a[one]])
     kin = pd.DataFrame({"row": np.concatenate([i, i]), "kin": np.concatenate([j, i])})
     kin = kin.assign(place=place[kin["kin"]], nation=nationwide[kin["kin"]])
@@ -236,4 +258,5 @@ def _run_locally(
     many = np.maximum(offices[a], offices[b]) >= _OFFICES
     nation_of_offices = (has_nation[a] | has_nation[b]) & are_offices
     is_office = np.where(nationwide[a], local[b], local[a]) != ""
+    is_office |= (region[a] == "") != (region[b] == "")
     return np.asarray((parted & is_office) | (both & (many | nation_of_offices)), bool)

@@ -25,7 +25,9 @@ _ONE_TITLE: Final = 0.7
 SAME_TITLE: Final = 0.6
 """Likeness from which two titles may be of one programme."""
 
-_LITTLE: Final = 3.0
+_LITTLE: Final = 3.7
+"""Log of terms shared, about forty: a short summary is a field's usual words."""
+
 _COPY: Final = 0.85
 _OWN: Final = 0.35
 _HALF: Final = 0.5
@@ -125,8 +127,8 @@ def judge(facts: Facts) -> Verdict:
       use, and what is own differs; or numbers of one series.
     - *complementary*: different modes of support, or different roles in one chain.
     - *rival* too: like programmes of two local governments, each for its own people.
-    - *look at it*: work of one office; titles alone that are short or not the same;
-      summaries that share little under titles that are not the same.
+    - *look at it*: work of one office; titles alone, whatever they say; summaries
+      that share little under titles that are not the same.
     - else *duplicate*.
 
     Returns
@@ -223,14 +225,14 @@ def _is_similar(facts: Facts) -> bool:
 def _says_too_little(facts: Facts) -> bool:
     """Tell whether what the two share is too little for a claim.
 
-    An office does not double its own work in one place: that is to be read.
+    An office does not double its own work in one place, and of titles alone too few
+    prove to be duplicates: both are to be read.
     """
     if facts.has_one_local_office or (facts.has_one_office and facts.is_one_place):
         return True
-    if facts.has_contents:
-        return facts.shared < _LITTLE and facts.title_likeness < _ONE_TITLE
-    is_copy = facts.title_likeness >= _COPY
-    return facts.is_brief or not is_copy
+    if not facts.has_contents:
+        return True
+    return facts.shared < _LITTLE and facts.title_likeness < _ONE_TITLE
 
 
 def seeks_one_site(text: str) -> bool:
@@ -252,9 +254,10 @@ def seeks_one_site(text: str) -> bool:
 def _is_sequence(facts: Facts) -> bool:
     """Tell whether one continues the other."""
     one, other = facts.editions
-    if facts.relation in _HOME and facts.is_after:
+    is_home = facts.relation in _HOME or facts.is_one_place
+    if is_home and facts.is_after:
         return True
-    if facts.relation not in _HOME and not facts.has_one_office:
+    if not is_home and not facts.has_one_office:
         return False
     rounds = _differ(one.round, other.round) or _differ(one.half, other.half)
     phases = _differ(one.phase, other.phase) or one.year != other.year
