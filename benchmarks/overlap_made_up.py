@@ -72,9 +72,7 @@ class Writer:
 
     def word(self) -> str:
         """Make up a rare word."""
-        kit = SYLLABLES[self.language]
-        parts = kit.split() if self.language == "en" else list(kit)
-        return "".join(self.rng.choice(parts, 3))
+        return _word(self.language, self.rng)
 
     def topic(self) -> str:
         """Make up what a project is about."""
@@ -212,7 +210,8 @@ def made_up(shape: str, language: str, *, with_summary: bool, seed: int = 1) -> 
     table = pd.DataFrame(w.rows)
     return inject(
         MadeUp(f"{shape} {language}", table, dict(w.kinds)),
-        count=36, seed=seed, kinds=("copy", "reworded", "rewritten", "shortened", "swapped", "translated"),
+        count=36, seed=seed,
+        kinds=("copy", "reworded", "rewritten", "shortened", "swapped", "translated"),
     )  # fmt: skip
 
 
@@ -259,28 +258,35 @@ def inject(held: MadeUp, *, count: int, seed: int, kinds: tuple[str, ...]) -> Ma
 
 
 def _changed(text: str, kind: str, rng: np.random.Generator) -> str:
-    """Reword, swap or replace a text."""
+    """Reword, shorten, swap or replace a text."""
     words = str(text).split()
     if kind == "reworded":
         for k in range(int(rng.integers(6)), len(words), 6):
             words[k] = "".join(rng.permutation(list(words[k])))
-        return " ".join(words)
-    if kind == "rewritten":
-        kit = SYLLABLES["ko" if lexicon.SYLLABLE.search(str(text)) else "en"]
-        parts = kit.split() if " " in kit else list(kit)
+    elif kind == "rewritten":
+        language = "ko" if lexicon.SYLLABLE.search(str(text)) else "en"
         for k in range(int(rng.integers(3)), len(words), 3):
-            words[k] = "".join(rng.choice(parts, 3))
-        return " ".join(words)
-    if kind == "shortened":
+            words[k] = _word(language, rng)
+    elif kind == "shortened":
         gone = int(rng.integers(3))
-        return " ".join(w for k, w in enumerate(words) if k % 3 != gone)
-    if kind == "swapped":
-        parts = str(text).split(". ")
-        if len(parts) > 1:
-            return ". ".join(rng.permutation(parts))
-        half = len(words) // 2
-        return " ".join(words[half:] + words[:half])
-    if kind == "translated":
-        kit = SYLLABLES["en"].split()
-        return " ".join("".join(rng.choice(kit, 3)) for _ in words[:6])
-    return str(text)
+        words = [word for k, word in enumerate(words) if k % 3 != gone]
+    elif kind == "swapped":
+        words = _swapped(str(text), words, rng)
+    elif kind == "translated":
+        words = [_word("en", rng) for _ in words[:6]]
+    return " ".join(words)
+
+
+def _swapped(text: str, words: list[str], rng: np.random.Generator) -> list[str]:
+    """Put sentences, or the halves of one, in another order."""
+    parts = text.split(". ")
+    if len(parts) > 1:
+        return ". ".join(rng.permutation(parts)).split()
+    half = len(words) // 2
+    return words[half:] + words[:half]
+
+
+def _word(language: str, rng: np.random.Generator) -> str:
+    """Make up a rare word."""
+    kit = SYLLABLES[language]
+    return "".join(rng.choice(kit.split() if language == "en" else list(kit), 3))

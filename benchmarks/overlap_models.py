@@ -10,8 +10,8 @@ from madang.coordination.overlap import redundancy
 from madang.coordination.overlap.weights import Weights, fit_weights
 
 __all__ = [
-    "COSINES", "JUDGED", "PRIORS", "REDUNDANT_PRIOR", "deletions", "learn", "learn_redundancy",
-    "with_judged",
+    "COSINES", "JUDGED", "PRIORS", "REDUNDANT_PRIOR", "deletions", "learn",
+    "learn_redundancy", "with_judged",
 ]  # fmt: skip
 
 PRIORS = {
@@ -60,7 +60,9 @@ def learn(
         weights.append(WEIGHT / mine * share)
         groups += [f"{one.source}|{g}" for g in one.group[one.a[kept]]]
     known = PRIORS[channel]
-    prior = Weights(known.constant, {c: known.slopes[c] for c in columns or known.slopes})
+    prior = Weights(
+        known.constant, {c: known.slopes[c] for c in columns or known.slopes}
+    )
     return fit_weights(
         pd.concat(features, ignore_index=True), np.concatenate(label),
         prior=prior, spread=SPREAD, pair_weights=np.concatenate(weights),

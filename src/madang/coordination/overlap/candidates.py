@@ -141,7 +141,7 @@ def _by_word(texts: Sequence[str]) -> sparse.csr_matrix:
 
 
 def _editions(editions: Sequence[Edition]) -> IntArray:
-    """Number round, half-year and reissue, which part calls of one programme."""
+    """Give numbers to round, half-year and reissue, which part calls."""
     told = [(e.round or None, e.half or None, e.reissued) for e in editions]
     marks = np.array(told, dtype=object).reshape(-1, 3)
     columns = [pd.factorize(marks[:, k])[0] for k in range(3)]

@@ -134,6 +134,7 @@ def _known(
         "has_one_local_office": (local[a] != "") & (local[a] == local[b]),
         "has_two_local_offices": _two_local(features["relation"], local[a], local[b]),
         "is_after": (end[a] < start[b]) | (end[b] < start[a]),
+        "has_dates": ~np.isnan(end[a] - start[a] + end[b] - start[b]),
         "has_one_start": _one_start(
             start,
             (a, b),

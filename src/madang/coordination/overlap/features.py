@@ -65,11 +65,11 @@ def pair_features(
     -------
     DataFrame
         ``text``, ``title``: cosines. ``lead``: how far the text cosine stands above
-        what the field writes anyway, in log units, −1 to 1. ``alike``: plain cosine of the character
-        2–4-grams of whole titles, the spaces of Hangul trusted or not, whichever is
-        more. ``differ``: how far what is own of the titles differs, phrases apart
-        that the list has in stock; of the whole titles where neither has anything of
-        its own. ``stock``: how much of the titles' cosine is gone without what is in
+        what the field writes anyway, in log units, −1 to 1. ``alike``: plain cosine
+        of the character 2–4-grams of whole titles, the spaces of Hangul trusted or
+        not, whichever is more. ``differ``: how far what is own of the titles differs,
+        phrases apart that the list has in stock; of the whole titles where neither
+        has anything of its own. ``stock``: how much of the titles' cosine is gone without what is in
         stock; 0 in a list that has nothing in stock. ``shared``: about how many terms
         the summaries share, stock sentences apart, as log of one and their number.
         ``bids``: 1 where both seek what only one region can get. ``brief``: how far
