@@ -69,9 +69,10 @@ def pair_features(
         of the character 2–4-grams of whole titles, the spaces of Hangul trusted or
         not, whichever is more. ``differ``: how far what is own of the titles differs,
         phrases apart that the list has in stock; of the whole titles where neither
-        has anything of its own. ``stock``: how much of the titles' cosine is gone without what is in
-        stock; 0 in a list that has nothing in stock. ``shared``: about how many terms
-        the summaries share, stock sentences apart, as log of one and their number.
+        has anything of its own. ``stock``: how much of the titles' cosine is gone
+        without what is in stock; 0 in a list that has nothing in stock. ``shared``:
+        about how many terms the summaries share, stock sentences apart, as log of one
+        and their number.
         ``bids``: 1 where both seek what only one region can get. ``brief``: how far
         the shorter title is under 60 bytes, in log units. ``edition``: 1 where both
         name their round or half-year and these differ, or one is a call again.
