@@ -3,8 +3,8 @@
 `benchmarks/overlap_labels.py --learn` fits them; its evaluation and the model card,
 docs/explanation/overlap-model-card.md, say how far they can be trusted. A probability
 is of one candidate pair, a project and one of its nearest by text or title, in a list
-where one of six such pairs belongs together. It rises with plain cosines; all else
-only takes away what two titles owe to their list. ``generic``, ``brief``, ``field``
+where one of six such pairs belongs together. Cosines rank; ``stock`` and ``edition``
+only take away what two titles owe to their list. ``generic``, ``brief``, ``field``
 and ``bids`` are set by judgement: no label of more than one source speaks of them.
 Each of these is taken to be uncertain by half its size.
 """
