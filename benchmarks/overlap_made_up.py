@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
+from madang.coordination.overlap import lexicon
+
 __all__ = ["SHAPES", "MadeUp", "inject", "made_up"]
 
 SYLLABLES = {
@@ -70,9 +72,7 @@ class Writer:
 
     def word(self) -> str:
         """Make up a rare word."""
-        kit = SYLLABLES[self.language]
-        parts = kit.split() if self.language == "en" else list(kit)
-        return "".join(self.rng.choice(parts, 3))
+        return _word(self.language, self.rng)
 
     def topic(self) -> str:
         """Make up what a project is about."""
@@ -188,9 +188,15 @@ def _relisted(w: Writer) -> None:
         w.relate([first, second], "relisted")
 
 
+def _mixed(w: Writer) -> None:
+    """Write a list that holds all of these shapes."""
+    for write in (_calls, _editions, _tracks, _national, _joint, _relisted):
+        write(w)
+
+
 SHAPES = {
-    "calls": _calls, "editions": _editions, "tracks": _tracks,
-    "national": _national, "joint": _joint, "relisted": _relisted,
+    "calls": _calls, "editions": _editions, "tracks": _tracks, "national": _national,
+    "joint": _joint, "relisted": _relisted, "mixed": _mixed,
 }  # fmt: skip
 
 
@@ -204,16 +210,18 @@ def made_up(shape: str, language: str, *, with_summary: bool, seed: int = 1) -> 
     table = pd.DataFrame(w.rows)
     return inject(
         MadeUp(f"{shape} {language}", table, dict(w.kinds)),
-        count=24, seed=seed, kinds=("copy", "reworded", "swapped", "translated"),
+        count=36, seed=seed,
+        kinds=("copy", "reworded", "rewritten", "shortened", "swapped", "translated"),
     )  # fmt: skip
 
 
 def inject(held: MadeUp, *, count: int, seed: int, kinds: tuple[str, ...]) -> MadeUp:
     """Put near-copies of rows into a list, by another office in another place.
 
-    ``copy`` as it is; ``reworded``: every sixth word another; ``swapped``: title and
-    sentences in another order; ``translated``: another title over the same summary,
-    which only lists with summaries can show.
+    ``copy`` as it is; ``reworded``: every sixth word spelt otherwise; ``rewritten``:
+    every third word another; ``shortened``: every third left out; ``swapped``: title
+    and sentences in another order; ``translated``: another title over the same
+    summary, which only lists with summaries can show.
     """
     rng = np.random.default_rng(seed + 77)
     table, found = held.projects, dict(held.kinds)
@@ -238,8 +246,8 @@ def inject(held: MadeUp, *, count: int, seed: int, kinds: tuple[str, ...]) -> Ma
         if len(regions):
             row["region"] = rng.choice(regions)
         new = len(table) + len(rows)
-        # What the row is to others, its copy is too.
-        for (a, b), what in held.kinds.items():
+        # What the row is to others, copies among them, its copy is too.
+        for (a, b), what in list(found.items()):
             if i in {a, b}:
                 found[a + b - i, new] = what
         found[i, new] = kind
@@ -250,19 +258,35 @@ def inject(held: MadeUp, *, count: int, seed: int, kinds: tuple[str, ...]) -> Ma
 
 
 def _changed(text: str, kind: str, rng: np.random.Generator) -> str:
-    """Reword, swap or replace a text."""
+    """Reword, shorten, swap or replace a text."""
     words = str(text).split()
     if kind == "reworded":
         for k in range(int(rng.integers(6)), len(words), 6):
             words[k] = "".join(rng.permutation(list(words[k])))
-        return " ".join(words)
-    if kind == "swapped":
-        parts = str(text).split(". ")
-        if len(parts) > 1:
-            return ". ".join(rng.permutation(parts))
-        half = len(words) // 2
-        return " ".join(words[half:] + words[:half])
-    if kind == "translated":
-        kit = SYLLABLES["en"].split()
-        return " ".join("".join(rng.choice(kit, 3)) for _ in words[:6])
-    return str(text)
+    elif kind == "rewritten":
+        language = "ko" if lexicon.SYLLABLE.search(str(text)) else "en"
+        for k in range(int(rng.integers(3)), len(words), 3):
+            words[k] = _word(language, rng)
+    elif kind == "shortened":
+        gone = int(rng.integers(3))
+        words = [word for k, word in enumerate(words) if k % 3 != gone]
+    elif kind == "swapped":
+        words = _swapped(str(text), words, rng)
+    elif kind == "translated":
+        words = [_word("en", rng) for _ in words[:6]]
+    return " ".join(words)
+
+
+def _swapped(text: str, words: list[str], rng: np.random.Generator) -> list[str]:
+    """Put sentences, or the halves of one, in another order."""
+    parts = text.split(". ")
+    if len(parts) > 1:
+        return ". ".join(rng.permutation(parts)).split()
+    half = len(words) // 2
+    return words[half:] + words[:half]
+
+
+def _word(language: str, rng: np.random.Generator) -> str:
+    """Make up a rare word."""
+    kit = SYLLABLES[language]
+    return "".join(rng.choice(kit.split() if language == "en" else list(kit), 3))

@@ -10,21 +10,24 @@ from madang.coordination.overlap import redundancy
 from madang.coordination.overlap.weights import Weights, fit_weights
 
 __all__ = [
-    "JUDGED", "PRIORS", "REDUNDANT_PRIOR", "deletions", "learn", "learn_redundancy",
-    "with_judged",
+    "COSINES", "JUDGED", "PRIORS", "REDUNDANT_PRIOR", "deletions", "learn",
+    "learn_redundancy", "with_judged",
 ]  # fmt: skip
 
 PRIORS = {
-    "names": Weights(-6.0, {"alike": 3.0, "differ": 0.0, "edition": 0.0}),
-    "contents": Weights(-6.0, {"text": 3.0, "lead": 3.0, "alike": 3.0}),
+    "names": Weights(-6.0, {"alike": 6.0, "stock": 0.0, "edition": 0.0}),
+    "contents": Weights(-6.0, {"text": 3.0, "lead": 3.0, "alike": 3.0, "stock": 0.0}),
 }
+COSINES = {"names": ("alike",), "contents": ("text", "alike")}
+"""What ranks alone where no correction of it transfers."""
+
 SPREAD = 1.0
 WEIGHT = 60.0
 APART_TO_TOGETHER = 5.0
 # No label speaks of these; each is taken to be uncertain by half its size.
 JUDGED = {
-    "names": {"generic": -2.0, "brief": -0.5},
-    "contents": {"field": 1.5, "bids": 2.0, "generic": -0.25},
+    "names": {"generic": -3.0, "brief": -0.5},
+    "contents": {"field": 1.5, "bids": 2.0},
 }
 PAIRS = 3_000
 """Pairs apart that each list teaches with: the likest by plain cosine, and any."""
@@ -37,7 +40,10 @@ REDUNDANT_PRIOR = Weights(
 REDUNDANT_SPREAD = 0.7
 
 
-def learn(held: Sequence[Labelled], channel: str, learnt_on: str = "") -> Weights:
+def learn(
+    held: Sequence[Labelled], channel: str, learnt_on: str = "",
+    columns: Sequence[str] | None = None,
+) -> Weights:  # fmt: skip
     """Learn one set of weights from all sources, each counting the same.
 
     There is one constant, as a list that was not learnt on has none of its own: that
@@ -53,9 +59,13 @@ def learn(held: Sequence[Labelled], channel: str, learnt_on: str = "") -> Weight
         label.append(y)
         weights.append(WEIGHT / mine * share)
         groups += [f"{one.source}|{g}" for g in one.group[one.a[kept]]]
+    known = PRIORS[channel]
+    prior = Weights(
+        known.constant, {c: known.slopes[c] for c in columns or known.slopes}
+    )
     return fit_weights(
         pd.concat(features, ignore_index=True), np.concatenate(label),
-        prior=PRIORS[channel], spread=SPREAD, pair_weights=np.concatenate(weights),
+        prior=prior, spread=SPREAD, pair_weights=np.concatenate(weights),
         groups=groups, learnt_on=learnt_on,
     )  # fmt: skip
 

@@ -65,11 +65,8 @@ def test_the_register_of_a_country_is_a_list_that_can_be_used(name, currency):
     ]
     sys.stdout.write("\n".join(told) + "\n")
     assert 0 < share < 0.25
-    twice = found.families.loc[found.families["verdict"] == "duplicate", "family"]
-    assert found.members["family"].isin(twice).mean() < 0.1
-    # Awards of one programme may be many; what is called duplicate may not.
-    double = found.families["verdict"] == "duplicate"
-    assert found.families.loc[double, "members"].max() < 400
+    # Read, few like titles proved duplicates: of titles alone none is called so.
+    assert "duplicate" not in set(found.pairs["verdict"])
     # Ranked by what a plan saves; the sentence names who leads.
     assert found.families["saving"].dropna().is_monotonic_decreasing
     assert all(len(str(from_json(t))) > 20 for t in found.families["message"])

@@ -26,7 +26,12 @@ __all__ = ["Likeness", "candidates", "measure_likeness", "near_texts"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
-_FLOOR: Final = 0.05
+_FLOOR: Final = 0.1
+"""Cosine below which a likeness is chance: it leads no field."""
+
+_CEILING: Final = 0.3
+"""Cosine above which what is near is a family, and not how a field writes."""
+
 _READ: Final = 600
 _FEW: Final = 5_000
 """Different texts up to which near-copies are compared with all others."""
@@ -38,13 +43,14 @@ class Likeness:
 
     Attributes
     ----------
-    text, title, plain, own, body : (D, G) sparse arrays
+    text, title, plain, tight, own, body : (D, G) sparse arrays
         TF-IDF rows of length 1.
     background : (D,) array
         Cosine to the farthest of a text's nearest neighbours: how alike its
         field writes anyway.
-    edition : (D,) array of int
-        Edition, as a number.
+    edition : (D, 3) array of int
+        Round, half-year and whether it is a call again, as numbers; −1 where the
+        title does not say.
     same_text, same_title : (D,) arrays of int
         Same number for same text, so that copies are compared once.
     bids : (D,) array of bool
@@ -59,6 +65,7 @@ class Likeness:
     text: sparse.csr_matrix
     title: sparse.csr_matrix
     plain: sparse.csr_matrix
+    tight: sparse.csr_matrix
     own: sparse.csr_matrix
     body: sparse.csr_matrix
     background: FloatArray
@@ -97,10 +104,11 @@ def measure_likeness(
         text=text,
         title=title,
         plain=tfidf(_by_word(prepared.plain)),
+        tight=tfidf(_by_word(prepared.tight)),
         own=tfidf(ngram_counts(prepared.own, shortest=2, longest=3)),
         body=tfidf(word_counts(prepared.body, **lengths)),
         background=np.full(len(prepared.text), _FLOOR),
-        edition=_numbered([_mark(e) for e in prepared.editions]),
+        edition=_editions(prepared.editions),
         has_summary=np.array(prepared.has_summary, dtype=bool),
         same_text=same_text,
         same_title=same_title,
@@ -132,14 +140,12 @@ def _by_word(texts: Sequence[str]) -> sparse.csr_matrix:
     return sparse.csr_matrix(held @ grams)
 
 
-def _mark(edition: Edition) -> str:
-    """Write down round, half-year and reissue, which part calls of one programme."""
-    return f"{edition.round}|{edition.half}|{edition.reissued}"
-
-
-def _numbered(words: Sequence[str]) -> IntArray:
-    """Give each different word a number."""
-    return pd.factorize(np.array(words, dtype=object))[0].astype(np.int64)
+def _editions(editions: Sequence[Edition]) -> IntArray:
+    """Give numbers to round, half-year and reissue, which part calls."""
+    told = [(e.round or None, e.half or None, e.reissued) for e in editions]
+    marks = np.array(told, dtype=object).reshape(-1, 3)
+    columns = [pd.factorize(marks[:, k])[0] for k in range(3)]
+    return np.column_stack(columns).astype(np.int64)
 
 
 def _classes(counts: sparse.csr_matrix) -> IntArray:
@@ -290,7 +296,7 @@ def _ranked(
 def _background(
     near: tuple[IntArray, IntArray, FloatArray], size: int, k: int
 ) -> FloatArray:
-    """Give each text the cosine of its k-th neighbour, at least a small floor."""
+    """Give each text the cosine of its k-th neighbour, between floor and ceiling."""
     a, b, cosine = near
     row, value = np.concatenate([a, b]), np.concatenate([cosine, cosine])
     order = np.lexsort((-value, row))
@@ -299,7 +305,7 @@ def _background(
     count = np.searchsorted(row, np.arange(size), side="right") - first
     out = np.full(size, _FLOOR)
     full = count >= k
-    out[full] = np.maximum(value[first[full] + k - 1], _FLOOR)
+    out[full] = np.clip(value[first[full] + k - 1], _FLOOR, _CEILING)
     return out
 
 

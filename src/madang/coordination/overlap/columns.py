@@ -30,7 +30,7 @@ FEATURES: Final[Mapping[str, Message]] = {
     "text": _("likeness of texts"),
     "lead": _("how far the texts stand above what the field writes anyway"),
     "alike": _("likeness of whole titles"),
-    "differ": _("how far what is own of the titles differs"),
+    "stock": _("how much of it is phrases that many titles of the list share"),
     "edition": _("different rounds, half-years or a call again"),
     "bids": _("both seek what only one region can get"),
     "brief": _("a title too short to say much"),

@@ -8,8 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from madang.coordination.overlap import lexicon
 from madang.coordination.overlap.phrases import shared_phrases
-from madang.coordination.overlap.places import local_office, office_key
+from madang.coordination.overlap.places import (
+    local_office,
+    named_place,
+    office_key,
+)
+from madang.coordination.overlap.text import normalise
 from madang.coordination.overlap.verdicts import (
     SAME_TITLE,
     Facts,
@@ -38,14 +44,14 @@ _OFFICES: Final = 3
 _STOCK: Final = 12.0
 """Bytes of stock phrases from which a title names a call or programme."""
 
-_GENERIC: Final = np.log(3.25)
-"""Half the offices of one title, in logs, that are more than a joint project has."""
-
 _HALF: Final = 0.5
 """Share of a list from which a day of start says nothing of a pair."""
 
 _NAME: Final = 4
 """Letters from which an office's name within another's is that office."""
+
+_KIN: Final = 0.4
+"""Likeness of titles from which one text makes them one programme."""
 
 _COPY: Final = 0.85
 _JOINT: Final = 20
@@ -109,11 +115,11 @@ def _known(
     table, prepared, likeness = listed
     mode = table["mode"].fillna("").astype(str).tolist()
     office = np.array([office_key(name) for name in table["organiser"]], dtype=object)
-    local = np.array([local_office(name) for name in table["organiser"]], dtype=object)
+    local = _local(table)
     start, end = _days(table, "start"), _days(table, "end")
     money = table["money"].to_numpy(dtype=np.float64)
     title = features["title"].to_numpy(dtype=np.float64)
-    tight = pd.factorize(np.array(prepared.plain, dtype=object))[0]
+    tight = pd.factorize(np.array(prepared.tight, dtype=object))[0]
     stock = likeness.size - likeness.own_size
     generic = features["generic"].fillna(0.0).to_numpy(dtype=np.float64)
     region = table["region"].fillna("").astype(str).to_numpy(dtype=object)
@@ -128,6 +134,7 @@ def _known(
         "has_one_local_office": (local[a] != "") & (local[a] == local[b]),
         "has_two_local_offices": _two_local(features["relation"], local[a], local[b]),
         "is_after": (end[a] < start[b]) | (end[b] < start[a]),
+        "has_dates": ~np.isnan(end[a] - start[a] + end[b] - start[b]),
         "has_one_start": _one_start(
             start,
             (a, b),
@@ -145,9 +152,9 @@ def _known(
         "shared": features["shared"].to_numpy(dtype=np.float64),
         "differ": features["differ"].to_numpy(dtype=np.float64),
         "is_of_one_call": np.minimum(stock[a], stock[b]) >= _STOCK,
-        "is_generic": generic >= _GENERIC,
+        "is_generic": generic > 0,
         "is_brief": features["brief"].to_numpy(dtype=np.float64) > _BRIEF,
-        "is_run_locally": _run_locally(table, local, (a, b), title),
+        "is_run_locally": _run_locally(table, local, (a, b), features),
     }
     given = zip(*(list(v) for v in columns.values()), strict=True)
     return [
@@ -159,6 +166,17 @@ def _known(
         )
         for i, j, row in zip(a.tolist(), b.tolist(), given, strict=True)
     ]
+
+
+def _local(table: pd.DataFrame) -> NDArray[Any]:
+    """Name the local government behind each project: its office, else its title's."""
+    office = [local_office(name) for name in table["organiser"]]
+    known = set(office) - {"", *lexicon.PROVINCES}
+    titles = map(normalise, table["title"])
+    return np.array(
+        [o or named_place(t, known) for o, t in zip(office, titles, strict=True)],
+        dtype=object,
+    )
 
 
 def _days(table: pd.DataFrame, column: str) -> FloatArray:
@@ -212,12 +230,13 @@ def _one_start(
 
 def _run_locally(
     table: pd.DataFrame, local: NDArray[Any], ends: tuple[IntArray, IntArray],
-    title: FloatArray,
+    features: pd.DataFrame,
 ) -> BoolArray:  # fmt: skip
     """Tell where a national programme is run by local offices, as titles tell.
 
-    Both bear one title, places apart; and either one is nationwide and the other of
-    a local office, or both are of local offices and one of the title's kin is
+    Both bear one title, places apart, or like ones over one text; and either one is
+    nationwide and the other of a local office, or of a region and the first of none,
+    or both are of local offices and one of the title's kin is
     nationwide, or three places and more run it.
     """
     a, b = ends
@@ -225,7 +244,8 @@ def _run_locally(
     central = table["initiator"].eq(Initiator.CENTRAL).fillna(value=False).to_numpy()
     nationwide = ((region == "") | central) & (local == "")
     place = np.where(local != "", local, np.where(nationwide, "", region))
-    one = title >= SAME_TITLE
+    title, text = (features[c].to_numpy(dtype=np.float64) for c in ("title", "text"))
+    one = (title >= SAME_TITLE) | ((title >= _KIN) & (text >= SAME_TITLE))
     i, j = np.concatenate([a[one], b[one]]), np.concatenate([b[one], a[one]])
     kin = pd.DataFrame({"row": np.concatenate([i, i]), "kin": np.concatenate([j, i])})
     kin = kin.assign(place=place[kin["kin"]], nation=nationwide[kin["kin"]])
@@ -239,4 +259,5 @@ def _run_locally(
     many = np.maximum(offices[a], offices[b]) >= _OFFICES
     nation_of_offices = (has_nation[a] | has_nation[b]) & are_offices
     is_office = np.where(nationwide[a], local[b], local[a]) != ""
+    is_office |= (region[a] == "") != (region[b] == "")
     return np.asarray((parted & is_office) | (both & (many | nation_of_offices)), bool)

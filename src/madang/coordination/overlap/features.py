@@ -37,6 +37,7 @@ _SAYING: Final = 6.0
 """Bytes from which what is own of a title says something."""
 
 _COMMON: Final = np.log(1.5) - 1e-9  # half the offices of one title, in log units
+_JOINT: Final = np.log(3.25)  # the same: more than a joint project has
 
 
 def pair_features(
@@ -65,14 +66,19 @@ def pair_features(
     DataFrame
         ``text``, ``title``: cosines. ``lead``: how far the text cosine stands above
         what the field writes anyway, in log units, −1 to 1. ``alike``: plain cosine
-        of the character 2–4-grams of whole titles. ``differ``: how far what is own
-        of the titles differs, phrases apart that the list has in stock; of the whole
-        titles where neither has anything of its own. ``shared``: about how many
-        terms the summaries share, stock sentences apart, as log of one and their
-        number. ``bids``: 1 where both seek what only one region can get. ``brief``:
-        how far the shorter title is under 60 bytes, in log units. ``edition``: 1
-        where they are different editions. ``activity``: 0 to 1; ``field``: the same
-        from −1 to 1. ``has_contents``: both have a summary. NaN is unknown.
+        of the character 2–4-grams of whole titles, the spaces of Hangul trusted or
+        not, whichever is more. ``differ``: how far what is own of the titles differs,
+        phrases apart that the list has in stock; of the whole titles where neither
+        has anything of its own. ``stock``: how much of the titles' cosine is gone
+        without what is in stock; 0 in a list that has nothing in stock. ``shared``:
+        about how many terms the summaries share, stock sentences apart, as log of one
+        and their number.
+        ``bids``: 1 where both seek what only one region can get. ``brief``: how far
+        the shorter title is under 60 bytes, in log units. ``edition``: 1 where both
+        name their round or half-year and these differ, or one is a call again.
+        ``generic``: by how many more offices than a joint project has the title is
+        used, in log units. ``activity``: 0 to 1; ``field``: the same from −1 to 1.
+        ``has_contents``: both have a summary. NaN is unknown.
 
     Raises
     ------
@@ -91,6 +97,7 @@ def pair_features(
     nothing = np.full(len(a), np.nan)
     told = {c: np.asarray(context.get(c, nothing)) for c in CONTEXT}
     texts = _texts(likeness, a, b, is_common=told["generic"] >= _COMMON)
+    told["generic"] = np.maximum(told["generic"] - _JOINT, 0.0)
     known = nothing if activity is None else activity
     return pd.DataFrame(
         {
@@ -112,10 +119,13 @@ def _texts(
     have contents, such a title speaks for a pair only as far as these agree.
     """
     title = pair_cosine(likeness.title, a, b)
-    alike = pair_cosine(likeness.plain, a, b)
+    spaces = (pair_cosine(likeness.plain, a, b), pair_cosine(likeness.tight, a, b))
+    alike = np.maximum(*spaces)
     contents = pair_cosine(likeness.body, a, b)
     is_told = is_common & likeness.has_summary[a] & likeness.has_summary[b]
-    edition = likeness.edition[a] != likeness.edition[b]
+    one, other = likeness.edition[a], likeness.edition[b]
+    edition = ((one != other) & (one >= 0) & (other >= 0)).any(axis=1)
+    differ = _differ(likeness, a, b, title)
     text = pair_cosine(likeness.text, a, b)
     usual = np.sqrt(likeness.background[a] * likeness.background[b])
     return {
@@ -123,7 +133,8 @@ def _texts(
         "lead": np.clip(np.log(np.maximum(text, _LEAST) / usual), -_MOST, _MOST),
         "title": np.where(is_told, np.minimum(title, contents), title),
         "alike": np.where(is_told, np.minimum(alike, contents), alike),
-        "differ": _differ(likeness, a, b, title),
+        "differ": differ,
+        "stock": np.maximum(title + differ - 1.0, 0.0),
         "shared": _shared(likeness, a, b),
         "bids": np.where(likeness.bids[a] & likeness.bids[b], 1.0, 0.0),
         "brief": _brief(likeness, a, b),

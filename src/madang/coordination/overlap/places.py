@@ -16,12 +16,13 @@ from madang.metrics.spatial import gabriel_adjacency
 from madang.vocabulary import RegionRelation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from madang.contracts.trees import Tree
 
 __all__ = [
-    "local_office", "neighbouring", "office_key", "region_relation", "tree_likeness",
+    "local_office", "named_place", "neighbouring", "office_key", "region_relation",
+    "tree_likeness",
 ]  # fmt: skip
 
 FloatArray = NDArray[np.float64]
@@ -194,6 +195,26 @@ def local_office(name: object) -> str:
     if place and not (province and len(words) == 1):
         return place.group(1)
     return province
+
+
+def named_place(title: str, known: Collection[str]) -> str:
+    """Name the municipality with which a title begins.
+
+    Parameters
+    ----------
+    title : str
+        Normalised title.
+    known : collection of str
+        Municipalities that offices of the list bear: any other word of such an
+        ending (city, research, exhibition) is none.
+
+    Returns
+    -------
+    str
+        Empty where its first two words are no municipality.
+    """
+    words = lexicon.LOCAL_WORD.findall(title)[:2]
+    return next((word for word in words if word in known), "")
 
 
 def _province(word: str) -> str:

@@ -73,11 +73,11 @@ class Prepared:
     ----------
     readable : tuple of str
         Title and summary in one form, words and case kept: for shared phrases.
-    title, plain, own, text, body : tuple of str
-        Title without year, places and spacing; the whole title in lower case, words
-        of Hangul run together, as their spacing cannot be trusted; the title without
-        what the list has in stock; title and summary without stock sentences,
-        numbers and places, in words; the summary alone.
+    title, plain, tight, own, text, body : tuple of str
+        Title without year, places and spacing; the whole title in lower case; the
+        same, words of Hangul run together, as their spacing cannot be trusted; the
+        title without what the list has in stock; title and summary without stock
+        sentences, numbers and places, in words; the summary alone.
     copy : tuple of str
         A digest, same for exact copies after normalisation; empty where there is
         no text.
@@ -90,6 +90,7 @@ class Prepared:
     readable: tuple[str, ...]
     title: tuple[str, ...]
     plain: tuple[str, ...]
+    tight: tuple[str, ...]
     own: tuple[str, ...]
     text: tuple[str, ...]
     body: tuple[str, ...]
@@ -175,14 +176,14 @@ def prepare(
     dated = [_away(_undated(h), away) for h in low]
     kept = _without_stock(low, [_away(s.lower(), away) for s in summary])
     body = tuple(map(_bare, kept))
-    tight = tuple(_tight(d) for d in dated)
+    bare = tuple(_tight(d) for d in dated)
+    plain = tuple(_NO_WORD.sub(" ", t.lower()) for t in title)
     return Prepared(
         readable=tuple(f"{h}\n{s}" for h, s in zip(head, summary, strict=True)),
-        title=tight,
-        plain=tuple(
-            lexicon.NEAR_HANGUL.sub("", _NO_WORD.sub(" ", t.lower())) for t in title
-        ),
-        own=own_parts(tight),
+        title=bare,
+        plain=plain,
+        tight=tuple(lexicon.NEAR_HANGUL.sub("", t) for t in plain),
+        own=own_parts(bare),
         text=tuple(
             f"{_away(_bare(h), away)} {b}".strip()
             for h, b in zip(low, body, strict=True)

@@ -25,7 +25,7 @@ _ONE_TITLE: Final = 0.7
 SAME_TITLE: Final = 0.6
 """Likeness from which two titles may be of one programme."""
 
-_LITTLE: Final = 3.0
+_LITTLE: Final = 3.7  # log of about forty terms shared
 _COPY: Final = 0.85
 _OWN: Final = 0.35
 _HALF: Final = 0.5
@@ -58,8 +58,9 @@ class Facts:
     has_one_local_office, has_two_local_offices : bool
         Whether both are run by local governments, one or two, as names tell, or of
         one of them by its region.
-    is_after : bool
-        Whether one begins only when the other has ended.
+    is_after, has_dates : bool
+        Whether one begins only when the other has ended; whether it is known of both
+        when they run.
     has_one_start : bool
         Whether both start on one day, which is not the usual one of the list.
     has_one_money, has_two_moneys : bool
@@ -95,6 +96,7 @@ class Facts:
     has_one_local_office: bool = False
     has_two_local_offices: bool = False
     is_after: bool = False
+    has_dates: bool = False
     has_one_start: bool = False
     has_one_money: bool = False
     has_two_moneys: bool = False
@@ -125,8 +127,8 @@ def judge(facts: Facts) -> Verdict:
       use, and what is own differs; or numbers of one series.
     - *complementary*: different modes of support, or different roles in one chain.
     - *rival* too: like programmes of two local governments, each for its own people.
-    - *look at it*: work of one office; titles alone that are short or not the same;
-      summaries that share little under titles that are not the same.
+    - *look at it*: work of one office; titles alone, whatever they say; unlike titles
+      of which it is not known when they run; summaries that share little.
     - else *duplicate*.
 
     Returns
@@ -223,14 +225,14 @@ def _is_similar(facts: Facts) -> bool:
 def _says_too_little(facts: Facts) -> bool:
     """Tell whether what the two share is too little for a claim.
 
-    An office does not double its own work in one place: that is to be read.
+    An office does not double its own work in one place, and of titles alone too few
+    prove to be duplicates: both are to be read.
     """
-    if facts.has_one_local_office or (facts.has_one_office and facts.is_one_place):
-        return True
-    if facts.has_contents:
-        return facts.shared < _LITTLE and facts.title_likeness < _ONE_TITLE
-    is_copy = facts.title_likeness >= _COPY
-    return facts.is_brief or not is_copy
+    own = facts.has_one_office and facts.is_one_place
+    own |= facts.has_one_local_office
+    undated = not facts.has_dates and facts.title_likeness < _HALF
+    little = facts.shared < _LITTLE and facts.title_likeness < _ONE_TITLE
+    return own or undated or little or not facts.has_contents
 
 
 def seeks_one_site(text: str) -> bool:
@@ -252,9 +254,10 @@ def seeks_one_site(text: str) -> bool:
 def _is_sequence(facts: Facts) -> bool:
     """Tell whether one continues the other."""
     one, other = facts.editions
-    if facts.relation in _HOME and facts.is_after:
+    is_home = facts.relation in _HOME or facts.is_one_place
+    if is_home and facts.is_after:
         return True
-    if facts.relation not in _HOME and not facts.has_one_office:
+    if not is_home and not facts.has_one_office:
         return False
     rounds = _differ(one.round, other.round) or _differ(one.half, other.half)
     phases = _differ(one.phase, other.phase) or one.year != other.year
