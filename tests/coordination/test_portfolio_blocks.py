@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from madang.coordination.portfolio.highs import Limit, Programme, loaded, relax
+from madang.coordination.portfolio.highs import Limit, Programme, loaded, relax, search
 from madang.coordination.portfolio.losses import best_by_blocks
 
 _REGIONS, _EACH = 3, 4
@@ -88,3 +88,24 @@ def test_where_two_columns_are_in_parts_nothing_is_claimed():
     found = best_by_blocks(programme, relaxed, decided, np.inf)
     assert not found.is_proven
     assert found.bound <= relaxed.cost
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_block_of_more_columns_than_a_number_has_bits_is_listed_row_by_row(seed):
+    rng = np.random.default_rng(seed)
+    n = 80
+    money, worth = rng.integers(5, 40, n), rng.integers(5, 60, n)
+    # Each column excludes the next, which makes one block of them all.
+    rows = [money.astype(float)] + [
+        np.eye(n)[k] + np.eye(n)[k + 1] for k in range(n - 1)
+    ]
+    upper = np.append(0.3 * money.sum(), np.ones(n - 1))
+    programme = Programme(
+        -worth.astype(float), np.zeros(n), np.ones(n), np.ones(n, dtype=bool),
+        sparse.csr_array(np.array(rows)), np.full(n, -np.inf), upper,
+    )  # fmt: skip
+    relaxed = relax(loaded(programme, whole=None), Limit())
+    found = best_by_blocks(programme, relaxed, programme.is_whole, np.inf)
+    branched = search(programme, limit=Limit(), gap=0.0)
+    assert found.is_proven
+    assert found.cost == pytest.approx(branched.cost, abs=1e-6)

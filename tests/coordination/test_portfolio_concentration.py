@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.optimize import Bounds, LinearConstraint, milp
 from small_calls import CODES, by_residents
 
 from madang.coordination import audit, portfolio
@@ -134,6 +135,38 @@ def test_the_best_plan_is_the_best_of_all_that_keep_the_share(seed, share):
     )
     assert found.objective == pytest.approx(best)
     assert is_kept(problem.grants(found.levels), share, 12)
+
+
+@pytest.mark.parametrize("share", [0.31, 0.45, 0.507])
+@pytest.mark.parametrize("seed", range(4))
+def test_number_by_number_the_best_plan_is_that_of_plain_branching(seed, share):
+    rng = np.random.default_rng(seed)
+    rows = [
+        ("ABC"[int(rng.integers(3))], int(rng.lognormal(3, 1)) + 1,
+         int(rng.integers(30, 100)))
+        for _ in range(60)
+    ]  # fmt: skip
+    problem = problem_of(rows, budget=400, small_share=share, small_amount=15)
+    found = Session(problem).solve(floor=0.3)
+    assert found.status == "optimal"
+    other = solved_by_scipy(problem, floor=0.3)
+    assert found.objective == pytest.approx(other, rel=1e-6)
+
+
+def solved_by_scipy(problem, *, floor):
+    """Give the greatest merit of all plans, by branching through SciPy."""
+    rows, n = problem.rows, problem.proposal.size
+    width = rows.matrix.shape[1]
+    lower, upper = np.zeros(width), np.append(np.ones(n), problem.extras.upper)
+    lower[width - 1] = floor
+    answer = milp(
+        -np.append(problem.merit, np.zeros(width - n)),
+        integrality=np.append(problem.is_whole, problem.extras.is_whole),
+        bounds=Bounds(lower, upper),
+        constraints=LinearConstraint(rows.matrix, rows.lower, rows.upper),
+        options={"mip_rel_gap": 0.0},
+    )
+    return -answer.fun
 
 
 @pytest.mark.parametrize("seed", range(6))

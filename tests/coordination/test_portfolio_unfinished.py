@@ -87,8 +87,9 @@ def test_some_answered_are_the_denominator(monkeypatch):
 
 def test_a_tiny_work_limit_is_told_in_the_plans_and_never_by_the_clock():
     rng = np.random.default_rng(2)
-    # Even grants and an odd budget: only branching proves that none fits better.
-    grants = 2 * rng.integers(500, 1500, 60).astype(float)
+    # Even grants and an odd budget: only branching proves that none fits better, since
+    # hardly two sets of proposals ask for the same.
+    grants = 2 * rng.integers(500_000_000, 1_500_000_000, 60).astype(float)
     listed = [("A", grant, grant + 40) for grant in grants]
     problem, terms = problem_of(listed, budget=float(grants.sum() // 2 + 1))
     terms = replace(terms, work_limit=1e-9, plans=2)

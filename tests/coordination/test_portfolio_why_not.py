@@ -78,6 +78,34 @@ def test_the_largest_grant_is_that_of_enumeration(listed, budget):
 
 @calm
 @given(rows, st.integers(3, 30))
+def test_a_grant_is_not_cut_below_what_its_region_is_due(listed, budget):
+    problem, terms = problem_of(listed, budget=budget, chosen="knee")
+    plans, place = chosen_of(problem, terms)
+    plan, call, floor = plans[place], problem.call, plans[place].floor
+    for answer in why_not(problem, plans, place):
+        p, grants = answer.proposal, []
+        for other in product([0.0, 1.0], repeat=len(call.asked)):
+            levels = np.array(other)
+            held = call.family[(levels > 0) & (call.family >= 0)]
+            if not levels[p] or len(set(held.tolist())) < held.size:
+                continue
+            others = levels * call.asked
+            others[p] = 0.0
+            most = min(budget - others.sum(), call.asked[p])
+            owed = floor * problem.due - call.by_region(others)
+            own = np.arange(owed.size) == call.place[p]
+            is_due = (owed[~own & (problem.due > 0)] <= 1e-9).all()
+            least = owed[own & (problem.due > 0)].max(initial=0.0)
+            if call.merit @ levels > plan.merit + 1e-6 and is_due and most > 0:
+                grants += [most] if most >= least - 1e-9 else []
+        if grants:
+            assert answer.grant_needed == pytest.approx(max(grants), rel=1e-5)
+        else:
+            assert np.isnan(answer.grant_needed)
+
+
+@calm
+@given(rows, st.integers(3, 30))
 def test_the_nearest_floor_is_that_of_the_whole_frontier(listed, budget):
     problem, terms = problem_of(listed, budget=budget)
     if not problem.has_balance:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -12,15 +13,17 @@ from madang.contracts.totals import lay_out
 from madang.contracts.trees import Tree
 from madang.coordination.audit.columns import ALIGNMENT, OUTLOOK_ALIGNMENT, laid_out
 from madang.language import Message, _
-from madang.metrics.inference import spearman_interval
+from madang.metrics.inference import spearman, spearman_interval
 from madang.metrics.shares import location_quotient
 from madang.metrics.similarity import cosine_similarity
 from madang.metrics.wholes import Wholes
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from madang.coordination.audit.spending import Records, Spending
 
-__all__ = ["alignment_table", "outlook_alignment_table"]
+__all__ = ["Aims", "alignment_table", "outlook_alignment_table"]
 
 _MEASURES: Final = ("employment", "value_added", "establishments")
 
@@ -60,10 +63,12 @@ def _by_totals(table: pd.DataFrame, records: Records) -> pd.DataFrame:
     return wide.melt(id_vars="region", var_name="activity", value_name="quotient")
 
 
-def _climbed(spending: Spending, records: Records, known: set[str]) -> pd.Series:
-    """Give each project's activity at the level at which stocks are known."""
+def _placed(spending: Spending, records: Records, known: set[str]) -> pd.DataFrame:
+    """Give projects of a region, each activity at the level at which some are known."""
     tree = Tree.of(records.activities, "activity")
-    return tree.lift(spending.projects["activity"], known)
+    level = tree.lift(spending.projects["activity"], known)
+    placed = spending.projects.assign(activity=level)
+    return pd.DataFrame(placed[placed["region"].notna() & (placed["money"] > 0)])
 
 
 def _aligned(
@@ -170,9 +175,7 @@ def alignment_table(
     stock = _quotients(records, measure)
     if stock is None or stock.empty:
         return empty, [_unmet(spending, records)]
-    level = _climbed(spending, records, set(stock["activity"].astype(str)))
-    placed = spending.projects.assign(activity=level)
-    placed = placed[placed["region"].notna() & (placed["money"] > 0)]
+    placed = _placed(spending, records, set(stock["activity"].astype(str)))
     known = placed[placed["activity"].notna()]
     if known.empty:
         return empty, [_unmet(spending, records)]
@@ -247,8 +250,7 @@ def outlook_alignment_table(
     if outlook is None or outlook.empty or stock is None:
         return empty
     known = set(stock["activity"].astype(str)) | set(outlook["activity"].astype(str))
-    placed = spending.projects.assign(activity=_climbed(spending, records, known))
-    placed = placed[placed["region"].notna() & (placed["money"] > 0)]
+    placed = _placed(spending, records, known)
     placed = placed.dropna(subset=["activity"])
     by_region = dict(iter(outlook.groupby("region")))
     rows: list[dict[str, Any]] = []
@@ -288,3 +290,80 @@ def _towards(
         given.to_numpy(), table["potential"].to_numpy(), rng, draws=draws
     )
     return row
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """What regions do, or could become, laid out so that many plans can be held by it.
+
+    Attributes
+    ----------
+    strength : DataFrame
+        Quotients or odds, a row a region and a column an activity; NaN where none.
+    known : frozenset of str
+        Activities of the level at which projects are looked at.
+    """
+
+    strength: pd.DataFrame
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, records: Records, measure: str) -> dict[str, Aims]:
+        """Give those of both tables that there is something to hold money against.
+
+        Parameters
+        ----------
+        records : Records
+            The study's tables.
+        measure : str
+            Measure of activity preferred.
+
+        Returns
+        -------
+        dict of str to Aims
+            By the table that holds money against it, ``alignment`` first.
+        """
+        stock, aims = _quotients(records, measure), {}
+        if stock is None or stock.empty:
+            return {}
+        known = frozenset(stock["activity"].astype(str))
+        aims["alignment"] = cls(_by_region(stock, "quotient"), known)
+        outlook = _potential(records, measure)
+        if outlook is not None:
+            known |= frozenset(outlook["activity"].astype(str))
+            wide = _by_region(outlook, "potential")
+            aims["outlook_alignment"] = cls(wide, known)
+        return aims
+
+    def correlations(self, spending: Spending, records: Records) -> pd.DataFrame:
+        """Give the rank correlation of money with what each region does.
+
+        Parameters
+        ----------
+        spending : Spending
+            Projects with an activity.
+        records : Records
+            Activities to climb from a project's field.
+
+        Returns
+        -------
+        DataFrame
+            region and rank_correlation, as `alignment_table` and
+            `outlook_alignment_table` give them.
+        """
+        placed = _placed(spending, records, set(self.known)).dropna(subset="activity")
+        wide = self.strength.loc[self.strength.index.isin(placed["region"])]
+        row = wide.index.get_indexer(pd.Index(placed["region"]))
+        column = wide.columns.get_indexer(pd.Index(placed["activity"]))
+        money: NDArray[np.float64] = np.zeros(wide.shape)
+        inside = (row >= 0) & (column >= 0)
+        np.add.at(money, (row[inside], column[inside]), placed["money"][inside])
+        rho = spearman(money, wide.to_numpy())
+        return pd.DataFrame({"region": wide.index, "rank_correlation": rho})
+
+
+def _by_region(table: pd.DataFrame, what: str) -> pd.DataFrame:
+    """Lay a column out by region and activity."""
+    return table.pivot_table(
+        index="region", columns="activity", values=what, dropna=False, observed=True
+    ).astype(np.float64)

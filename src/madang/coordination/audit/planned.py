@@ -7,7 +7,7 @@ plan cannot tell, as how much of a grant will be spent, raises no alarm.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,13 @@ import pandas as pd
 from madang.contracts import names_of
 from madang.contracts.contract import YEAR_LAST
 from madang.coordination.audit.alarms import Figures, alarm_table
-from madang.coordination.audit.alignment import (
-    alignment_table,
-    outlook_alignment_table,
+from madang.coordination.audit.alignment import Aims
+from madang.coordination.audit.columns import (
+    ALIGNMENT,
+    EXECUTION,
+    OUTLOOK_ALIGNMENT,
+    SUPPORT,
 )
-from madang.coordination.audit.columns import EXECUTION, SUPPORT
 from madang.coordination.audit.need import correlation_table, need_table
 from madang.coordination.audit.scatter import scatter_table
 from madang.coordination.audit.settings import small_threshold
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from madang.coordination.audit.spending import Records, Spending
 
 __all__ = ["PlanAudit"]
+
+_ALIGNED: Final = {"alignment": ALIGNMENT, "outlook_alignment": OUTLOOK_ALIGNMENT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,15 @@ class PlanAudit:
         Amounts, lines and measures of the audit.
     seed : int
         Seed of the resamples.
+    aims : dict of str to Aims
+        What regions do, and could become.
     """
 
     records: Records
     spent: Spending
     settings: AuditSettings
     seed: int
+    aims: dict[str, Aims]
 
     @classmethod
     def of(cls, records: Records, settings: AuditSettings, seed: int) -> PlanAudit:
@@ -66,7 +73,8 @@ class PlanAudit:
         spent, _notes = read_spending(records)
         # What is funded once more is spent once more, whatever notice it answers.
         found.pop(("overlap", "republished"), None)
-        return cls(replace(records, results=found), spent, settings, seed)
+        records = replace(records, results=found)
+        return cls(records, spent, settings, seed, Aims.of(records, settings.measure))
 
     def alarms(self, projects: pd.DataFrame) -> pd.DataFrame:
         """Apply every rule of the audit whose figure is known of a plan.
@@ -88,16 +96,19 @@ class PlanAudit:
         threshold, _unset = small_threshold(settings, records.currency)
         need, _notes = need_table(spending, records)
         # A plan is no sample, so that nothing is resampled.
-        aim: dict[str, Any] = {"measure": settings.measure, "draws": 1}
-        aligned, _notes = alignment_table(spending, records, rng, **aim)
+        aligned = {
+            name: self.aims[name].correlations(spending, records)
+            if name in self.aims
+            else made.empty()
+            for name, made in _ALIGNED.items()
+        }
         tables = {
             "scatter": scatter_table(spending, threshold),
             "execution": EXECUTION.empty(),
             "support": SUPPORT.empty(),
             "need": need,
             "correlations": correlation_table(need, rng, draws=1),
-            "alignment": aligned,
-            "outlook_alignment": outlook_alignment_table(spending, records, rng, **aim),
+            **aligned,
             "trends": trend_table(self._next_year(spending), YEAR_LAST, rng, draws=1),
         }
         figures = Figures(

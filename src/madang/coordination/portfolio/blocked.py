@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.search import PlanPoint
     from madang.coordination.portfolio.solver import Solution
 
-__all__ = ["blocking", "rival"]
+__all__ = ["Blocking", "rival"]
 
 
 def rival(problem: Problem, proposal: int, is_funded: NDArray[np.bool_]) -> int:
@@ -39,57 +39,77 @@ def rival(problem: Problem, proposal: int, is_funded: NDArray[np.bool_]) -> int:
     return int(held[0]) if held.size else -1
 
 
-def blocking(
-    problem: Problem, proposal: int, plan: PlanPoint, *, seconds: float
-) -> tuple[tuple[str, ...], bool]:
-    """Give the requirements of which lifting one alone would let a proposal in.
+class Blocking:
+    """One worker: what is chosen with one requirement lifted, found once for each.
 
-    What more of would help everyone, as the budget, is left aside.
-
-    Returns
-    -------
-    keys : tuple of str
-        Requirements, each tried by solving without it.
-    is_complete : bool
-        Whether no limit cut a trial.
+    Parameters
+    ----------
+    problem : Problem
+        The call.
+    plan : PlanPoint
+        The chosen plan.
+    seconds : float
+        Time for one solve.
     """
-    own = problem.proposal == proposal
-    first = int(np.flatnonzero(own)[0])
-    with_it = plan.levels.copy()
-    with_it[first] = 1.0
-    broken = [
-        row.key
-        for row in problem.rows
-        if row.key not in {STRUCTURE, IMPLIED}
-        and not of(row.key)[0].is_common
-        and (row.index == first).any()
-        and not row.slope
-        and not _keeps(float(row.value @ with_it[row.index]), row.lower, row.upper)
-    ]
-    tried = {
-        key: _without(problem, plan, key, seconds=seconds)
-        for key in dict.fromkeys(broken)
-    }
-    keys = tuple(
-        key
-        for key, found in tried.items()
-        if found.levels.size and found.levels[own].any()
-    )
-    return keys, all(found.status not in STOPPED for found in tried.values())
+
+    def __init__(self, problem: Problem, plan: PlanPoint, seconds: float) -> None:
+        self.problem = problem
+        self.plan = plan
+        self.seconds = seconds
+        self._without: dict[str, Solution] = {}
+
+    def keys(self, proposal: int) -> tuple[tuple[str, ...], bool]:
+        """Give the requirements of which lifting one alone would let a proposal in.
+
+        What more of would help everyone, as the budget, is left aside.
+
+        Parameters
+        ----------
+        proposal : int
+            Its place.
+
+        Returns
+        -------
+        keys : tuple of str
+            Requirements, each tried by solving without it.
+        is_complete : bool
+            Whether no limit cut a trial.
+        """
+        own = self.problem.proposal == proposal
+        first = int(np.flatnonzero(own)[0])
+        with_it = self.plan.levels.copy()
+        with_it[first] = 1.0
+        broken = [
+            row.key
+            for row in self.problem.rows
+            if row.key not in {STRUCTURE, IMPLIED}
+            and not of(row.key)[0].is_common
+            and (row.index == first).any()
+            and not row.slope
+            and not _keeps(float(row.value @ with_it[row.index]), row.lower, row.upper)
+        ]
+        tried = {key: self._lifted(key) for key in dict.fromkeys(broken)}
+        keys = tuple(
+            key
+            for key, found in tried.items()
+            if found.levels.size and found.levels[own].any()
+        )
+        return keys, all(found.status not in STOPPED for found in tried.values())
+
+    def _lifted(self, key: str) -> Solution:
+        """Choose anew with a requirement lifted."""
+        if key not in self._without:
+            keep = frozenset(self.problem.keys) - {key}
+            session = Session(self.problem, keep=keep, is_single=True)
+            self._without[key] = session.solve(
+                floor=self.plan.floor,
+                limits=Limits(self.seconds, 0.0, work=self.problem.terms.work_limit),
+                start=self.plan.levels,
+            )
+        return self._without[key]
 
 
 def _keeps(value: float, lower: float, upper: float) -> bool:
     """Tell whether a row is kept, rounding apart."""
     slack = 1e-9 * max(abs(value), 1.0)
     return bool(lower - slack <= value <= upper + slack)
-
-
-def _without(
-    problem: Problem, plan: PlanPoint, key: str, *, seconds: float
-) -> Solution:
-    """Choose anew with a requirement lifted."""
-    return Session(problem, keep=frozenset(problem.keys) - {key}).solve(
-        floor=plan.floor,
-        limits=Limits(seconds, 0.0, work=problem.terms.work_limit),
-        start=plan.levels,
-    )

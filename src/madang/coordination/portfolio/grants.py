@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.coordination.portfolio.open_grant import (
-    can_be_open,
-    grant_entries,
-    halved,
-    with_cut,
-)
+from madang.coordination.portfolio.open_grant import Cuts, open_budget
 from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 
 if TYPE_CHECKING:
@@ -88,7 +83,13 @@ def _bar(problem: Problem, plan: PlanPoint) -> float:
 
 
 class GrantFinder:
-    """One worker: a call with an open grant, loaded once for all proposals.
+    """One worker: a call whose budget is left open, loaded once for all proposals.
+
+    A smaller grant is one for which others leave the money. So the least money is
+    looked for with which a plan with the proposal is better than the chosen one: what
+    it takes above the budget is what the grant must be cut by, where a cut loosens
+    nothing else and the plan keeps its rows in spite of it. Else the step between a
+    grant that suffices and one that does not is halved.
 
     Parameters
     ----------
@@ -104,7 +105,8 @@ class GrantFinder:
         self.problem = problem
         self.plan = plan
         self.seconds = seconds
-        self._half = halved(problem)
+        self._bar = _bar(problem, plan)
+        self._cuts = Cuts.of(problem)
         self._session: Session | None = None
 
     def largest(self, proposal: int) -> LargestGrant:
@@ -119,45 +121,64 @@ class GrantFinder:
         -------
         LargestGrant
         """
-        top = float(self.problem.call.asked[proposal])
-        if self._half is not None and can_be_open(self.problem, proposal):
-            found = self._exactly(self._half, proposal)
-            small = self.problem.terms.small_amount
-            if not found.grant <= small < top:
-                return found
+        problem, small = self.problem, self.problem.terms.small_amount
+        if not self._cuts.is_plain[proposal]:
+            return _by_halving(problem, proposal, self.plan, self.seconds)
+        self._session = self._session or Session(open_budget(problem, self._bar))
+        found = self._by_money(problem, self._session, proposal)
+        if found.grant <= small < problem.call.asked[proposal]:
             # So small a grant counts as another small project; none above would do.
-            top = small
-        return _by_halving(self.problem, proposal, self.plan, top, self.seconds)
+            changed = problem.with_asked(proposal, small)
+            session = Session(open_budget(changed, self._bar), is_single=True)
+            found = self._by_money(changed, session, proposal)
+        return found
 
-    def _exactly(self, half: Problem, proposal: int) -> LargestGrant:
-        """Make the grant a variable and give its greatest value."""
-        problem = self.problem
-        if self._session is None:
-            self._session = Session(with_cut(problem, _bar(problem, self.plan)))
-        column = int(np.flatnonzero(problem.proposal == proposal)[0])
-        cut = np.zeros(problem.proposal.size + 1)
-        cut[-1] = -1.0
-        found = self._session.solve(
-            merit_by_column=cut,
+    def _by_money(
+        self, problem: Problem, session: Session, proposal: int
+    ) -> LargestGrant:
+        """Cut the grant by what a better plan with it takes above the budget."""
+        found = self._cut(problem, session, proposal)
+        if not found.grant > 0 or self._keeps(problem, found, proposal):
+            return found
+        # The cut breaks a row that the grant serves, as what its region is due.
+        open_ = open_budget(problem, self._bar)
+        rows = open_.rows.also(self._cuts.rows(proposal))
+        narrow = Session(replace(open_, rows=rows), is_single=True)
+        return self._cut(problem, narrow, proposal)
+
+    def _cut(self, problem: Problem, session: Session, proposal: int) -> LargestGrant:
+        """Find the plan that takes the least money, and what it leaves a grant."""
+        asked = float(problem.call.asked[proposal])
+        found = session.solve(
+            merit_by_column=-problem.money / problem.budget,
             floor=self.plan.floor,
-            fixed={column: 1.0},
-            limits=Limits(self.seconds, 0.0, work=problem.terms.work_limit),
-            entries=grant_entries(problem, half, proposal),
-        )
+            funded={proposal: True},
+            limits=Limits(
+                self.seconds, _FINE * asked / problem.budget,
+                work=problem.terms.work_limit,
+            ),
+        )  # fmt: skip
         if found.status in STOPPED:
             return LargestGrant(float("nan"), 0.0, is_stopped=True)
-        if not found.levels.size or 1 - found.levels[-1] <= _FINE:
+        if not found.levels.size:
             return LargestGrant(float("nan"), 0.0)
-        asked = float(problem.call.asked[proposal])
-        return LargestGrant(
-            float(1 - found.levels[-1]) * asked,
-            1e-6 * asked + 1e-8 * problem.budget,
-            replace(found, levels=found.levels[:-1]),
+        grant = asked - max(float(problem.money @ found.levels) - problem.budget, 0.0)
+        fine = 2 * _FINE * asked
+        if grant <= fine:
+            return LargestGrant(float("nan"), 0.0)
+        return LargestGrant(grant, fine, found)
+
+    def _keeps(self, problem: Problem, found: LargestGrant, proposal: int) -> bool:
+        """Tell whether a plan keeps all rows with the smaller grant."""
+        assert found.plan is not None  # noqa: S101 - a grant comes with its plan
+        changed = problem.with_asked(proposal, found.grant)
+        return is_same_but(proposal, problem, changed) and Session(changed).keeps(
+            found.plan.levels, self.plan.floor
         )
 
 
 def _by_halving(
-    problem: Problem, proposal: int, plan: PlanPoint, top: float, seconds: float
+    problem: Problem, proposal: int, plan: PlanPoint, seconds: float
 ) -> LargestGrant:
     """Halve the step between a grant that suffices and one that does not."""
     asked, bar = float(problem.call.asked[proposal]), _bar(problem, plan)
@@ -165,7 +186,7 @@ def _by_halving(
     def suffices(grant: float) -> bool:
         """Tell whether a plan with the proposal at that grant beats the chosen."""
         changed = problem.with_asked(proposal, grant)
-        found = Session(changed).solve(
+        found = Session(changed, is_single=True).solve(
             floor=plan.floor,
             funded={proposal: True},
             limits=Limits(seconds, 0.0, cutoff=bar, work=problem.terms.work_limit),
@@ -173,9 +194,7 @@ def _by_halving(
         )
         return bool(found.levels.size and changed.merit @ found.levels >= bar)
 
-    low, high = _FINE * asked, top
-    if top < asked and suffices(top):
-        return LargestGrant(top, _FINE * asked)
+    low, high = _FINE * asked, asked
     if not suffices(low):
         return LargestGrant(float("nan"), 0.0)
     for _ in range(_HALVINGS):

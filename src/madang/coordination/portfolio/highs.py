@@ -145,7 +145,14 @@ def changed(solver: Any, programme: Programme, basis: Any) -> None:
     solver.changeColsCost(every.size, every, programme.cost)
     rows = np.arange(programme.row_lower.size, dtype=np.int32)
     solver.changeRowsBounds(rows.size, rows, programme.row_lower, programme.row_upper)
-    solver.setBasis(basis)
+    if basis is not None:
+        solver.setBasis(basis)
+
+
+def rebound(solver: Any, programme: Programme) -> None:
+    """Hand over new bounds of the first rows, all else as it was solved last."""
+    rows = np.arange(programme.row_lower.size, dtype=np.int32)
+    solver.changeRowsBounds(rows.size, rows, programme.row_lower, programme.row_upper)
 
 
 def _within(solver: Any, limit: Limit) -> None:

@@ -66,7 +66,7 @@ def _base(
     """Round the relaxation; None where columns that are not decided weigh in."""
     is_open = programme.upper > programme.lower
     x = np.where(is_open, np.round(relaxed.x), programme.lower)
-    part = tie = -1
+    tie = -1
     for at in np.flatnonzero(is_open & ~decided).tolist():
         x[at] = programme.lower[at]
         if _is_harmless(programme, columns, at):
@@ -75,18 +75,9 @@ def _base(
             if tie >= 0:
                 return None
             tie = at
-        elif part >= 0 or programme.lower[at] != 0 or programme.upper[at] != 1:
-            return None
         else:
-            part = at
-    slope = np.zeros(programme.row_lower.size)
-    if part >= 0:
-        others = np.arange(is_open.size) != part
-        if programme.cost[part] <= 0 or programme.cost[is_open & others].any():
             return None
-        own = slice(columns.indptr[part], columns.indptr[part + 1])
-        slope[columns.indices[own]] = columns.data[own]
-    return Base(x, programme.matrix @ x, is_open & decided, part, slope, tie)
+    return Base(x, programme.matrix @ x, is_open & decided, tie)
 
 
 def best_by_blocks(
@@ -94,6 +85,7 @@ def best_by_blocks(
     relaxed: Relaxation,
     decided: NDArray[np.bool_],
     known: float,
+    gap: float = 0.0,
 ) -> Found:
     """Look for the plan of least cost, by blocks.
 
@@ -107,6 +99,8 @@ def best_by_blocks(
         Columns that are 0 or 1.
     known : float
         Cost of a plan that is known; infinite for none.
+    gap : float
+        Relative distance to the bound at which a plan is good enough.
 
     Returns
     -------
@@ -122,8 +116,8 @@ def best_by_blocks(
     if base is None:
         return Found(np.empty(0), known, relaxed.cost, is_proven=False)
     if base.tie >= 0:
-        return _best_tied(programme, relaxed, base, columns, known)
-    return _best(programme, relaxed, base, columns, known)
+        return _best_tied(programme, relaxed, base, columns, known, gap)
+    return _best(programme, relaxed, base, columns, known, gap)
 
 
 def _best(
@@ -132,6 +126,7 @@ def _best(
     base: Base,
     columns: Any,
     known: float,
+    gap: float,
 ) -> Found:
     """Allow more and more loss until the best plan is proven."""
     best = Found(np.empty(0), known, relaxed.cost, is_proven=False)
@@ -139,8 +134,8 @@ def _best(
     price = price[price > _KEPT * max(price.max(initial=0.0), _KEPT)]
     for size in _COLUMNS:
         slack = _KEPT * max(abs(best.cost), 1.0) if np.isfinite(best.cost) else 0.0
-        gap = best.cost - relaxed.cost + slack
-        limit = min(float(price[size - 1]) if size <= price.size else np.inf, gap)
+        over = best.cost - relaxed.cost + slack
+        limit = min(float(price[size - 1]) if size <= price.size else np.inf, over)
         x = cheapest_within(programme, relaxed, base, columns, limit)
         if x is None:
             break
@@ -149,6 +144,8 @@ def _best(
         if best.cost <= relaxed.cost + limit:
             return replace(best, bound=best.cost, is_proven=True)
         best = replace(best, bound=max(best.bound, relaxed.cost + limit))
+        if best.x.size and best.cost - best.bound <= gap * abs(best.cost):
+            return replace(best, is_proven=True)
     return replace(best, bound=min(best.bound, best.cost))
 
 
@@ -158,6 +155,7 @@ def _best_tied(
     base: Base,
     columns: Any,
     known: float,
+    gap: float,
 ) -> Found:
     """Find the best plan with the tie at its least, then above what that reaches.
 
@@ -172,7 +170,7 @@ def _best_tied(
         if at > top:
             return replace(best, bound=best.cost, is_proven=True)
         most_known = best.cost + price * (top - at)
-        found = _best(programme, relaxed, base, columns, most_known)
+        found = _best(programme, relaxed, base, columns, most_known, gap)
         if not found.is_proven:
             break
         if not found.x.size:

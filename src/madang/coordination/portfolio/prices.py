@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from madang.coordination.portfolio.requirements.budget import KIND as BUDGET
+from madang.coordination.portfolio.open_grant import open_budget
 from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 from madang.coordination.portfolio.workers import side_by_side
 
@@ -41,13 +41,6 @@ class Prices:
     stopped: int
 
 
-def _open_budget(problem: Problem, merit: float, plan: PlanPoint) -> Problem:
-    """Write the call without its budget, but with a least merit and a plan's law."""
-    problem = problem.kept_to(plan.least)
-    rows = problem.rows.where(problem.rows.keys != BUDGET)
-    return replace(problem, rows=rows.reaching(problem.merit, merit))
-
-
 def extra_budgets(
     problem: Problem, plans: Sequence[PlanPoint], *, seconds: float, workers: int
 ) -> Prices:
@@ -66,7 +59,7 @@ def extra_budgets(
     def least(_tool: None, place: int) -> tuple[float, bool]:
         """Give the extra budget of one step, and whether a limit cut it short."""
         plan, merit = plans[place], plans[place - 1].merit
-        found = Session(_open_budget(problem, merit, plan)).solve(
+        found = Session(open_budget(problem.kept_to(plan.least), merit)).solve(
             merit_by_column=-spend,
             floor=plan.floor,
             limits=Limits(seconds, _GAP, work=problem.terms.work_limit),

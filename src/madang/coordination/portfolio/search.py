@@ -6,23 +6,22 @@ dominated.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from madang.coordination.portfolio.bounds import balance_bound
 from madang.coordination.portfolio.requirements.progressivity import progressivity_of
-from madang.coordination.portfolio.solver import STOPPED, Limits, Session
+from madang.coordination.portfolio.solver import STOPPED, Limits, Session, Solution
 from madang.coordination.portfolio.ties import first_by_code
 from madang.errors import ParameterError
 from madang.language import _
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.model import Problem
-    from madang.coordination.portfolio.solver import Solution
     from madang.coordination.portfolio.terms import Terms
 
 __all__ = ["FINEST", "PlanPoint", "Search", "below", "proven_slack"]
@@ -166,6 +165,10 @@ class Search:
     def best_balance(self, start: NDArray[np.float64]) -> PlanPoint:
         """Give the plan of greatest balance, and of greatest merit among those.
 
+        Floors are halved between a balance that a plan reaches and one that none does:
+        above a floor the best plan is found, or proven not to be there, far sooner than
+        the greatest balance, which every region's proposals have a part in.
+
         Parameters
         ----------
         start : (C,) array
@@ -175,25 +178,27 @@ class Search:
         -------
         PlanPoint
         """
-        floor = self.terms.balance_floor
-        found = self.session.solve(
-            merit_by_column=np.zeros_like(self.problem.merit),
-            balance=1.0,
-            floor=floor,
-            limits=Limits(
-                self.terms.time_limit,
-                self.terms.balance_gap,
-                top=max(balance_bound(self.problem), floor) + _SLACK,
-                work=self.terms.work_limit,
-            ),
-            start=start,
-        )
-        top = self.point(found, floor)
-        best = self.best_merit(below(top.balance), top.levels)
-        best = replace(best, seconds=best.seconds + top.seconds, floor=top.balance)
-        if top.status == "optimal":
-            return best
-        return replace(best, status=top.status, gap=max(best.gap, top.gap))
+        best = self.point(Solution("optimal", start, 0.0, 0.0), 0.0)
+        low = max(best.balance, self.terms.balance_floor)
+        high = max(min(balance_bound(self.problem), 1.0), low)
+        word, begun = "optimal", time.perf_counter()
+        while high - low > max(self.terms.balance_gap * high, FINEST):
+            floor = (low + high) / 2
+            found = self.solve(floor, None)
+            if found.levels.size:
+                best = self.point(found, floor)
+                low = max(best.balance, floor)
+            else:
+                word = found.status if found.status in STOPPED else word
+                high = floor
+        best = self.best_merit(below(best.balance), best.levels)
+        gap = (high - low) / high if high - low > FINEST else 0.0
+        if word == "optimal":
+            word = "within_gap" if gap else best.status
+        return replace(
+            best, floor=best.balance, status=word, gap=max(gap, best.gap),
+            seconds=time.perf_counter() - begun,
+        )  # fmt: skip
 
     def above(self, plan: PlanPoint) -> PlanPoint | None:
         """Give the best of the plans more balanced than one; None without any."""

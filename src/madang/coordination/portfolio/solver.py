@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from scipy import sparse
 
-from madang.coordination.portfolio.core import Entries, Solver, Stop
+from madang.coordination.portfolio.core import Solver
+from madang.coordination.portfolio.cores import Stop
+from madang.coordination.portfolio.counted import Counted
 from madang.coordination.portfolio.highs import TIME, WORK, Limit, Programme
 from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
 from madang.coordination.portfolio.rounding import is_kept
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.coordination.portfolio.core import Best
+    from madang.coordination.portfolio.cores import Best
     from madang.coordination.portfolio.model import Problem
     from madang.coordination.portfolio.rows import Rows
 
@@ -146,24 +148,25 @@ class Session:
     Merit, the least balance, and what is fixed may change from one solve to the
     next; each solve starts from the last plan, where that is still allowed.
 
-    The row that counts small projects joins all regions, which makes the search long,
-    and most plans keep it. So it is loaded where a plan found without it breaks it.
-
     Parameters
     ----------
     problem : Problem
         Columns and rows.
     keep : frozenset of str or None
         Requirements to keep; the others are lifted. None keeps all.
+    is_single : bool
+        Whether it is solved once, which is then begun from nothing.
     """
 
-    def __init__(self, problem: Problem, *, keep: frozenset[str] | None = None) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        *,
+        keep: frozenset[str] | None = None,
+        is_single: bool = False,
+    ) -> None:
         self.problem = problem
-        self._rows: Rows = problem.rows.kept(keep)
-        self._held = self._rows.keys != SMALL
-        self._share = self._rows.where(~self._held)
-        self._whole: _Loaded | None = None
-        self._light: _Loaded | None = None
+        self._loaded = _Loaded(problem, problem.rows.kept(keep), is_single=is_single)
 
     def solve(
         self,
@@ -175,7 +178,6 @@ class Session:
         funded: Mapping[int, bool] | None = None,
         limits: Limits | tuple[float, float] = _FIVE_SECONDS,
         start: NDArray[np.float64] | None = None,
-        entries: Entries | None = None,
     ) -> Solution:
         """Find the best plan under the changes given; they hold for this solve only.
 
@@ -196,43 +198,16 @@ class Session:
             When to stop.
         start : (C,) array or None
             A plan to start from; None takes the last plan found.
-        entries : Entries or None
-            What a column that counts nothing in the problem counts in this solve,
-            which then starts from no plan where none is given.
 
         Returns
         -------
         Solution
         """
         stop = limits if isinstance(limits, Limits) else Limits(*limits)
-        given: dict[str, Any] = {
-            "merit_by_column": merit_by_column, "balance": balance, "floor": floor,
-            "fixed": fixed, "funded": funded, "stop": stop, "start": start,
-        }  # fmt: skip
-        found = self._kept_anyway(entries, given) if len(self._share) else None
-        return found or self._loaded().solve(entries=entries, **given)
-
-    def _loaded(self) -> _Loaded:
-        """Load all rows, where that has not been done."""
-        self._whole = self._whole or _Loaded(self.problem, self._rows)
-        return self._whole
-
-    def _kept_anyway(
-        self, entries: Entries | None, given: Mapping[str, Any]
-    ) -> Solution | None:
-        """Look without the row that counts small projects; None where it is broken."""
-        if self._light is None:
-            self._light = _Loaded(self.problem, self._rows.where(self._held))
-        if entries is not None:
-            place = np.cumsum(self._held) - 1
-            entries = replace(
-                entries, rows=place[entries.rows], goal=int(place[entries.goal])
-            )
-        found = self._light.solve(entries=entries, **given)
-        if not found.levels.size:
-            return None if found.status in STOPPED else found
-        counted = self._share.matrix @ self.problem.complete(found.levels)
-        return None if (counted > self._share.upper + _PROVEN).any() else found
+        return self._loaded.solve(
+            merit_by_column=merit_by_column, balance=balance, floor=floor, fixed=fixed,
+            funded=funded, stop=stop, start=start,
+        )  # fmt: skip
 
     def keeps(self, levels: NDArray[np.float64], floor: float) -> bool:
         """Tell whether a plan keeps all requirements and a floor of balance.
@@ -250,13 +225,20 @@ class Session:
         """
         if self.problem.has_balance and not self.problem.balance(levels) >= floor:
             return False
-        return self._loaded().keeps(levels)
+        return self._loaded.keeps(levels)
 
 
 class _Loaded:
     """Rows of a problem in the units and columns of the solver."""
 
-    def __init__(self, problem: Problem, rows: Rows, ruled_out: int = 0) -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        rows: Rows,
+        ruled_out: int = 0,
+        *,
+        is_single: bool = False,
+    ) -> None:
         p, width = len(problem.call.asked), rows.matrix.shape[1]
         first = np.flatnonzero(problem.is_base)
         base: Any = sparse.csr_array(
@@ -278,18 +260,25 @@ class _Loaded:
             base = sparse.hstack([base, -sparse.eye_array(p)])
             self._upper = np.append(self._upper, np.ones(p))
             self._whole = np.append(self._whole, np.ones(p, dtype=np.bool_))
+        counted = _counted(rows, problem, len(rows) + p)
+        if counted is not None:
+            line = body[[counted.share_row]].toarray().ravel()
+            base = sparse.vstack([base, Counted.rows(line)])
         matrix: Any = sparse.csr_array(sparse.vstack([body, base]))
         matrix.eliminate_zeros()
         top = np.zeros(p) if self._has_funded else np.ones(p)
-        self._row_lower = np.concatenate([rows.lower * unit, np.zeros(p)])
-        self._row_upper = np.concatenate([rows.upper * unit, top])
+        free = np.full(0 if counted is None else 2, np.inf)
+        self._row_lower = np.concatenate([rows.lower * unit, np.zeros(p), -free])
+        self._row_upper = np.concatenate([rows.upper * unit, top, free])
         cost = np.zeros(self._upper.size)
         cost[: problem.merit.size] = -problem.merit
         usual = Programme(
             cost, np.zeros(cost.size), self._upper, self._whole, matrix,
             self._row_lower, self._row_upper,
         )  # fmt: skip
-        self._solver = Solver(usual, problem.proposal.size)
+        self._solver = Solver(
+            usual, problem.proposal.size, counted, is_single=is_single
+        )
         self._last: NDArray[np.float64] | None = None
 
     def solve(
@@ -302,7 +291,6 @@ class _Loaded:
         funded: Mapping[int, bool] | None,
         stop: Limits,
         start: NDArray[np.float64] | None,
-        entries: Entries | None = None,
     ) -> Solution:
         """Find the best plan, as `Session.solve` says."""
         problem, n = self.problem, self.problem.proposal.size
@@ -318,10 +306,10 @@ class _Loaded:
             elif self._has_funded:
                 lower[at + 1 + proposal] = 1.0
             else:
-                rows[rows.size - len(problem.call.asked) + proposal] = 1.0
+                rows[len(self._rows) + proposal] = 1.0
         cost = np.zeros(upper.size)
         cost[:n], cost[at] = -merit, -balance
-        given = self._last if start is None and entries is None else start
+        given = self._last if start is None else start
         begun = time.perf_counter()
         best = self._solver.best(
             Programme(
@@ -330,11 +318,9 @@ class _Loaded:
             ),
             stop=stop.stop(),
             start=None if given is None else self._complete(given),
-            entries=None if entries is None else self._scaled(entries),
         )  # fmt: skip
         found = self._told(best, stop, time.perf_counter() - begun)
-        is_exact = not found.levels.size or entries is not None
-        cut = None if is_exact else self._exact.cut(found.levels)
+        cut = self._exact.cut(found.levels) if found.levels.size else None
         if cut is not None and self._ruled_out < _ROUNDS:
             # The solver takes 1 − 10⁻⁸ for 1, so a plan may break a limit by what it
             # cannot see. The set of its grants is ruled out, which it can.
@@ -347,16 +333,6 @@ class _Loaded:
         if found.levels.size:
             self._last = found.levels
         return found
-
-    def _scaled(self, entries: Entries) -> Entries:
-        """Write what a column counts in the units and columns of the solver."""
-        held = np.ones(entries.rows.size, dtype=np.bool_)
-        if self._has_funded:
-            held = ~self._counts[entries.rows]
-        rows = entries.rows[held]
-        return replace(
-            entries, rows=rows, values=entries.values[held] * self._unit[rows]
-        )
 
     def keeps(self, levels: NDArray[np.float64]) -> bool:
         """Tell whether a plan keeps all rows."""
@@ -398,3 +374,12 @@ class _Loaded:
         levels = best.x[:n].clip(0, 1)
         levels = np.where(self.problem.is_whole, np.round(levels), levels)
         return Solution(word, levels, gap, seconds, value, max(bound, value))
+
+
+def _counted(rows: Rows, problem: Problem, at: int) -> Counted | None:
+    """Give the rows that will count small and large projects, where a share is kept."""
+    place = np.flatnonzero((rows.keys == SMALL) & ~rows.is_money)
+    share = float(problem.terms.small_share)
+    if not place.size or not 0 < share < 1:
+        return None
+    return Counted(share, int(place[0]), at, at + 1)

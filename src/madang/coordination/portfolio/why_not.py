@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.coordination.portfolio.blocked import blocking, rival
+from madang.coordination.portfolio.blocked import Blocking, rival
 from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.floors import Stretch, look_around, nearest_floors
 from madang.coordination.portfolio.grants import GrantFinder, is_same_but
@@ -131,6 +131,7 @@ class Asker:
         self.asked = asked
         self.session = Session(asked.problem)
         self.grants = GrantFinder(asked.problem, asked.plan, asked.seconds)
+        self.blocking = Blocking(asked.problem, asked.plan, asked.seconds)
         self._is_cut = False
 
     def solve(
@@ -267,7 +268,7 @@ class Asker:
         with_it, held = problem.grants(forced.levels) > 0, asked.is_funded
         is_sure = forced.status == "optimal" and plan.status == "optimal"
         is_right = is_sure and is_right and self.try_merit(proposal, change, forced)
-        keys, is_whole = blocking(problem, proposal, plan, seconds=asked.seconds)
+        keys, is_whole = self.blocking.keys(proposal)
         return replace(
             answer,
             replaces=tuple(np.flatnonzero(held & ~with_it).tolist()),

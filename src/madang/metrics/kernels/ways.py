@@ -1,0 +1,201 @@
+"""Compiled listing of what a block of columns can do, the dominated left out.
+
+The columns of a block are taken one after another, row by row, so that few rows are
+open at a time. Of sets that keep the rows seen so far, one is left out where another
+costs no more, takes no more money, counts no more, and leaves the open rows no less:
+whatever completes the one completes the other [NemhauserUllmann1969]_.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+__all__: list[str] = []
+
+_ROUND = 1e-10  # of a unit of a row: rounding of sums, far below a won
+BITS = 62  # columns told by one number
+MOST = 1 << 14  # sets of all blocks
+_STEPS = 1 << 24  # comparisons within one block
+_FEW = 4  # sets that are not worth comparing
+_FAR = 1_000  # a row opened counts more than all columns
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def listed(
+    columns: Any, rows: Any, amounts: Any, entries: Any, room: Any, limit: float,
+    sums: Any, bits: Any,
+) -> Any:  # fmt: skip
+    """List, block by block, the sets of columns that keep its rows and lose little.
+
+    Block b has the columns from ``columns[b]`` and the rows from ``rows[b]`` on, to
+    those of the next. A column's ``amounts`` are money, cost, loss and count; what it
+    counts in rows are the ``entries`` from its first on: rows and values. ``room`` is
+    what a row may sum to. Writes the sums of sets to ``sums``, and their columns to
+    ``bits``; gives where the sets of each block begin, nothing where they are too many.
+    """
+    blocks, (first, row, value) = len(columns) - 1, entries
+    begins, kept = np.zeros(blocks + 1, np.int64), 0
+    for block in range(blocks):
+        span = (columns[block], columns[block + 1], rows[block], rows[block + 1])
+        found, held, count = _sets(
+            span, amounts, first, row, value, room, limit, bits.shape[1]
+        )
+        if count < 0 or kept + count > len(sums):
+            return begins[:0]
+        for one in range(count):
+            _copy(found, held, one, sums, bits, kept)
+            kept += 1
+        begins[block + 1] = kept
+    return begins
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _sets(
+    span: Any, amounts: Any, first: Any, row: Any, value: Any, room: Any,
+    limit: float, words: int,
+) -> Any:  # fmt: skip
+    """Give the sets of one block: four sums and those of its rows, bits, and a count.
+
+    The count is below 0 where they were too many.
+    """
+    start, end, low, high = span
+    rest = np.zeros((high - low, 2))
+    for k in range(first[start], first[end]):
+        rest[row[k] - low, int(value[k] > 0)] += value[k]
+    count, steps = 1, 0
+    sums, bits = np.zeros((1, 4 + high - low)), np.zeros((1, words), np.int64)
+    for place in _order(span, first, row):
+        at = start + place
+        for k in range(first[at], first[at + 1]):
+            rest[row[k] - low, int(value[k] > 0)] -= value[k]
+        more = np.empty((2 * count, sums.shape[1]))
+        wide = np.empty((2 * count, words), np.int64)
+        size = 0
+        for old in range(2 * count):
+            take = old % 2
+            _copy(sums, bits, old // 2, more, wide, size)
+            wide[size, place // BITS] ^= take << (place % BITS)
+            for k in range(4):
+                more[size, k] += take * amounts[at, k]
+            fits = more[size, 2] <= limit
+            for k in range(first[at], first[at + 1]):
+                r = row[k] - low
+                more[size, 4 + r] += take * value[k]
+                value_now = more[size, 4 + r]
+                fits &= value_now + rest[r, 1] >= room[row[k], 0] - _ROUND
+                fits &= value_now + rest[r, 0] <= room[row[k], 1] + _ROUND
+            size += fits
+        count, new = _undominated(more, wide, size, rest, room, low)
+        steps += new
+        if steps > _STEPS:
+            return more, wide, -1
+        sums, bits = more, wide
+    return sums, bits, count
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _copy(sums: Any, bits: Any, one: int, new: Any, wide: Any, place: int) -> None:
+    """Copy a set, as far as there is room for its sums."""
+    for k in range(new.shape[1]):
+        new[place, k] = sums[one, k]
+    for k in range(wide.shape[1]):
+        wide[place, k] = bits[one, k]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _keys(sums: Any, size: int, rest: Any, room: Any, low: int) -> Any:
+    """Give what makes a set the worse the more there is of it, and how many they are.
+
+    Of an open row that is what it lacks of what no column yet to come can break.
+    """
+    key, width = np.empty((size, 3 + 2 * len(rest))), 3
+    for one in range(size):
+        width = 3
+        key[one, 0], key[one, 1], key[one, 2] = sums[one, 0], sums[one, 1], sums[one, 3]
+        for r in range(len(rest)):
+            if rest[r, 0] == 0 and rest[r, 1] == 0:
+                continue
+            least, most = room[low + r, 0], room[low + r, 1]
+            if least > -np.inf:
+                key[one, width] = -min(sums[one, 4 + r], least - rest[r, 0])
+                width += 1
+            if most < np.inf:
+                key[one, width] = max(sums[one, 4 + r], most - rest[r, 1])
+                width += 1
+    return key, width
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _undominated(
+    sums: Any, bits: Any, size: int, rest: Any, room: Any, low: int
+) -> Any:
+    """Move the sets that no other beats to the front; count them and comparisons."""
+    found, steps = 0, 0
+    if size <= _FEW:
+        return size, 0
+    key, width = _keys(sums, size, rest, room, low)
+    kept = np.zeros(size, np.bool_)
+    order = np.argsort(key[:, 1])
+    for one in order:
+        is_beaten, k = False, found - 1
+        while k >= 0 and not is_beaten:
+            column, other = 0, order[k]
+            while column < width and key[other, column] <= key[one, column] + _ROUND:
+                column += 1
+            is_beaten = column == width
+            k -= 1
+        steps += found - k
+        if not is_beaten:
+            order[found] = one
+            kept[one] = True
+            found += 1
+        if steps > _STEPS:
+            break
+    place = 0
+    for one in range(size):
+        _copy(sums, bits, one, sums, bits, place)
+        place += kept[one]
+    return found, steps
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _order(span: Any, first: Any, row: Any) -> Any:
+    """Put a block's columns into an order in which few rows are open at a time."""
+    start, end, low, high = span
+    is_done, is_open = np.zeros(end - start, np.bool_), np.zeros(high - low, np.bool_)
+    order, size = np.empty(end - start, np.int64), 0
+    while size < end - start:
+        best, least = -1, np.inf
+        for r in range(high - low):
+            fresh, count = is_open.copy(), 0
+            for at in range(start, end):
+                if not is_done[at - start] and _is_in(r + low, first, row, at):
+                    count += 1
+                    for k in range(first[at], first[at + 1]):
+                        fresh[row[k] - low] = True
+            score = _FAR * (fresh.sum() - is_open.sum()) + count
+            if count > 0 and score < least:
+                best, least = r, score
+        for at in range(start, end):
+            if is_done[at - start] or (
+                best >= 0 and not _is_in(best + low, first, row, at)
+            ):
+                continue
+            is_done[at - start] = True
+            order[size] = at - start
+            size += 1
+            for k in range(first[at], first[at + 1]):
+                is_open[row[k] - low] = True
+    return order
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _is_in(wanted: int, first: Any, row: Any, at: int) -> bool:
+    """Tell whether a column counts in a row."""
+    found = False
+    for k in range(first[at], first[at + 1]):
+        found |= row[k] == wanted
+    return found
