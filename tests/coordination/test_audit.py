@@ -247,7 +247,7 @@ def test_a_project_s_field_climbs_to_the_level_of_the_stocks():
     row = found.tables["alignment"].iloc[0]
     assert (row["projects"], row["top_funded"]) == (1, "x")
     assert any(
-        note.text("en").startswith("1 project(s) in fields") for note in found.notes
+        note.text("en").startswith("1 project in fields") for note in found.notes
     )
 
 

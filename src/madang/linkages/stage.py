@@ -199,8 +199,8 @@ def _notes(
         notes.append(
             Note(
                 _(
-                    "{unplaced:,} ties ({share:.1%}) with an end of unknown "
-                    "region are left out by region and kept by kind.",
+                    "{unplaced:,| tie/ ties} ({share:.1%}) with an end of unknown "
+                    "region {unplaced:~is/are} left out by region and kept by kind.",
                     unplaced=ties.unplaced,
                     share=share,
                 )

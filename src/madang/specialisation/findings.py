@@ -184,7 +184,7 @@ def _most_special(region: pd.DataFrame, w: _Words) -> Finding | None:
         span=w.span(low, high),
     )  # fmt: skip
     tiers = _(
-        "The {count} regions fall into {tiers} tiers that can be told apart.",
+        "The {count} regions fall into {tiers:,| tier/ tiers} that can be told apart.",
         count=len(known), tiers=int(known["tier"].max()),
     )  # fmt: skip
     return Finding(

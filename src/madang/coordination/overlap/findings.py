@@ -63,8 +63,9 @@ def findings_of(
                 "republished",
                 0.45,
                 _(
-                    "{count:,} of {total:,} notices repeat an earlier one of the same "
-                    "office and were set apart first.",
+                    "{count:,} of {total:,| notice/ notices} {count:~repeats/repeat} "
+                    "an earlier one of the same office and {count:~was/were} set "
+                    "apart first.",
                     count=len(republished),
                     total=total,
                 ),
@@ -125,8 +126,9 @@ def _suspected(total: int, families: pd.DataFrame, members: pd.DataFrame) -> Fin
     twice = families[families["verdict"] == Verdict.DUPLICATE]
     count = int(members["family"].isin(twice["family"]).sum())
     said = _(
-        "Of {total:,} projects compared, {count:,} ({share:.1%}) lie in {families:,} "
-        "families of suspected duplicates, before any officer's check.",
+        "Of {total:,| project/ projects} compared, {count:,} ({share:.1%}) "
+        "{count:~lies/lie} in {families:,| family/ families} of suspected "
+        "duplicates, before any officer's check.",
         total=total,
         count=count,
         share=count / total if total else float("nan"),
@@ -171,8 +173,8 @@ def _largest(families: pd.DataFrame, currency: str) -> Finding:
     codes = [r for r in str(top["regions"]).split("; ") if r]
     held = float(top["money"])
     said = _(
-        "The largest family, with ‘{title}’, has {members} projects ({regions}"
-        "{held}); verdict: {verdict:lower}, plan: {plan:lower}.",
+        "The largest family, with ‘{title}’, has {members:,| project/ projects} "
+        "({regions}{held}); verdict: {verdict:lower}, plan: {plan:lower}.",
         title=str(top["label"]),
         members=int(top["members"]),
         regions=ngettext("{n} region", "{n} regions", n=len(codes))
@@ -200,16 +202,17 @@ def _apart(projects: pd.DataFrame, pairs: pd.DataFrame) -> Finding:
     told = {"apart": int(apart.sum()), "count": len(pairs), "share": apart.mean()}
     if unseen.any():
         said = _(
-            "{apart:,} of {count:,} overlapping pairs ({share:.0%}) lie in different "
-            "regions; {unseen:,} of these are run by two offices, neither of which "
-            "could find them in its own records.",
+            "{apart:,} of {count:,| similar pair/ similar pairs} ({share:.0%}) "
+            "{apart:~lies/lie} in different regions; {unseen:,} of these "
+            "{unseen:~is/are} run by two offices, neither of which could find them "
+            "in its own records.",
             unseen=int(unseen.sum()),
             **told,
         )
     else:
         said = _(
-            "{apart:,} of {count:,} overlapping pairs ({share:.0%}) lie in different "
-            "regions.",
+            "{apart:,} of {count:,| similar pair/ similar pairs} ({share:.0%}) "
+            "{apart:~lies/lie} in different regions.",
             **told,
         )
     return Finding(
@@ -225,8 +228,9 @@ def _in_call(
     codes = members.loc[members["family"].isin(twice["family"]), "project"]
     count = int(proposals["project"].astype(str).isin(set(codes)).sum())
     said = _(
-        "{count:,} of {total:,} proposals ({share:.0%}), republished notices set "
-        "aside, are suspected to duplicate another proposal or a running project.",
+        "{count:,} of {total:,| proposal/ proposals} ({share:.0%}), republished "
+        "notices set aside, {count:~is/are} suspected to duplicate another proposal "
+        "or a running project.",
         count=count,
         total=len(proposals),
         share=count / len(proposals),

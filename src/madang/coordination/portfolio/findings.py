@@ -146,8 +146,9 @@ def _against_last_year(made: Made) -> Iterator[Finding]:
             ", and {merit} falls by {points} points", merit=made.merit, points=points
         )
     says = _(
-        "Against sharing the same budget by last year's regional shares, {entering} "
-        "proposals enter and {leaving} leave{merit}.",
+        "Against sharing the same budget by last year's regional shares, "
+        "{entering:,| proposal enters/ proposals enter} and {leaving:,| leaves/ "
+        "leave}{merit}.",
         entering=int(entering.sum()),
         leaving=int(leaving.sum()),
         merit=merit,
@@ -168,13 +169,17 @@ def _families(made: Made) -> Iterator[Finding]:
     now = made.front.grants(made.front.chosen)
     merged = int((call.is_merged & (now > 0)).sum())
     says = _(
-        "Of each of {families} families of duplicates or of rivals for one site ({n} "
-        "proposals) one is funded at most, or all as one project: {saved} are not "
-        "granted a second time.{merged}",
+        "Of each of {families:,| family/ families} of duplicates or of rivals for "
+        "one site ({n:,| proposal/ proposals}) one is funded at most, or all as one "
+        "project: {saved} are not granted a second time.{merged}",
         families=len(only),
         n=sum(len(asked) for asked in groups),
         saved=made.money(sum(asked.sum() - asked.max() for asked in groups)),
-        merged=_(" {n} families are funded as one project.", n=merged)
+        merged=_(
+            " {n:,| family is funded as one project/ families are each funded "
+            "as one project}.",
+            n=merged,
+        )
         if merged
         else "",
     )

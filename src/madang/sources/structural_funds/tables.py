@@ -135,18 +135,26 @@ def _place_notes(
     wider = given.shape.columns.get("wider", "")
     if counts["filled"]:
         n = counts["filled"]
-        notes.append(Note(_("{n:,} projects without a region took that of the column "
-                            "'{wider}'.", n=n, wider=wider)))  # fmt: skip
+        notes.append(Note(_("{n:,| project/ projects} without a region took that of "
+                            "the column '{wider}'.", n=n, wider=wider)))  # fmt: skip
     if counts["whole"]:
         n = counts["whole"]
-        notes.append(Note(_("{n:,} nationwide projects have no region.", n=n)))
+        notes.append(
+            Note(
+                _(
+                    "{n:,| nationwide project has/ nationwide projects have} "
+                    "no region.",
+                    n=n,
+                )
+            )
+        )
     if counts["lost"]:
         n, some = counts["lost"], ", ".join(strange[:5]) or "–"
         notes.append(
             Note(
                 _(
-                    "{n:,} projects whose region is empty or not known are kept under "
-                    "'Region not stated' (written: {some}).",
+                    "{n:,| project/ projects} whose region is empty or not known "
+                    "{n:~is/are} kept under 'Region not stated' (written: {some}).",
                     n=n,
                     some=some,
                 )
@@ -156,7 +164,8 @@ def _place_notes(
         notes.append(
             Note(
                 _(
-                    "{merged} other spellings or parts of regions were brought to one.",
+                    "{merged:,| other spelling or part of a region was/ other "
+                    "spellings or parts of regions were} brought to one.",
                     merged=merged,
                 )
             )
@@ -182,8 +191,8 @@ def _money(given: List) -> tuple[pd.DataFrame, list[Note]]:
         notes.append(
             Note(
                 _(
-                    "{zero:,} of {rows:,} projects have a grant of zero and are kept "
-                    "as such.",
+                    "{zero:,} of {rows:,| project/ projects} {zero:~has/have} a "
+                    "grant of zero and {zero:~is/are} kept as such.",
                     zero=zero,
                     rows=rows,
                 )
@@ -191,14 +200,16 @@ def _money(given: List) -> tuple[pd.DataFrame, list[Note]]:
         )
     if negative.any():
         n = int(negative.sum())
-        notes.append(Note(_("{n:,} negative grants are left empty.", n=n)))  # fmt: skip
+        notes.append(Note(_("{n:,| negative grant is/ negative grants are} left "
+                            "empty.", n=n)))  # fmt: skip
     if back.any():
         n = int(back.sum())
         notes.append(
             Note(
                 _(
-                    "{n:,} projects paid money back on balance ({returned:,.0f} in "
-                    "all); they count as having spent nothing.",
+                    "{n:,| project/ projects} paid money back on balance "
+                    "({returned:,.0f} in all); {n:~it counts/they count} as having "
+                    "spent nothing.",
                     n=n,
                     returned=returned,
                 )
@@ -206,7 +217,15 @@ def _money(given: List) -> tuple[pd.DataFrame, list[Note]]:
         )
     if less.any():
         n = int(less.sum())
-        notes.append(Note(_("{n:,} costs below their grant are left empty.", n=n)))
+        notes.append(
+            Note(
+                _(
+                    "{n:,| cost below its grant is/ costs below their grant "
+                    "are} left empty.",
+                    n=n,
+                )
+            )
+        )
     return pd.DataFrame({"grant": grant, "cost": cost, "paid": paid}), notes
 
 
@@ -228,8 +247,9 @@ def _when(given: List) -> tuple[pd.DataFrame, list[Note]]:
         notes.append(
             Note(
                 _(
-                    "{unread:,} dates that cannot be read and {turned:,} ends before "
-                    "their beginning are left empty.",
+                    "{unread:,| date/ dates} that cannot be read and {turned:,| end "
+                    "before its beginning/ ends before their beginning} are left "
+                    "empty.",
                     unread=lost + more,
                     turned=int(turned.sum()),
                 )

@@ -80,7 +80,7 @@ class Register:
         tail = f": {by}" if by else ""
         return v.say(
             _(
-                "Officers decided {count} of {count_2} pairs{tail}",
+                "Officers decided {count} of {count_2:,| pair/ pairs}{tail}",
                 count=len(done),
                 count_2=len(pairs),
                 tail=tail,
