@@ -147,6 +147,13 @@ def test_a_step_below_one_chance_in_twenty_is_no_advice(panel):
     assert _reachable(slight, words) is None
 
 
+def test_odds_whose_interval_says_nothing_are_no_finding(panel):
+    made = measure(panel).outlook
+    words = _Words("employment", {}, {}, 0.9)
+    wide = made.assign(odds=0.552, odds_low=0.047, odds_high=0.969)
+    assert _reachable(wide, words) is None
+
+
 def test_the_quality_of_the_odds_stands_beside_them(panel):
     result = measure(panel)
     quality = result.outlook_quality

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from madang.contracts import names_of
-from madang.contracts.stage import Finding
+from madang.contracts import Finding, names_of, weighed
 from madang.language import Interval, Items, Message, Named, Range, _
 from madang.vocabulary import word
 
@@ -165,7 +164,7 @@ def _trend(result: Balance, tables: Mapping[str, pd.DataFrame]) -> Iterator[Find
         last = rows.iloc[-1]
         yield Finding(
             key="gini_trend",
-            importance=0.7,
+            importance=weighed(0.7, int(last["regions"])),
             says=_evened(rows, named_quantity(quantity, tables)),
             value=float(last["gini"]),
             low=float(last["gini_low"]),
@@ -267,7 +266,7 @@ def _convergence(
         c = rows.iloc[0]
         yield Finding(
             key="convergence",
-            importance=0.65,
+            importance=weighed(0.65, int(c["regions"])),
             says=_caught_up(c, named_quantity(quantity, tables)),
             value=float(c["beta"]),
             low=float(c["beta_low"]),
@@ -337,7 +336,7 @@ def _published(
     first = latest.iloc[0]
     yield Finding(
         key="published_index",
-        importance=0.55,
+        importance=weighed(0.55, int(latest["regions"].min())),
         says=_(
             "Rank correlation of the ledger's total with published indices: {listed}.",
             listed=Items(listed, most=0),

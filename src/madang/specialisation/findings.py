@@ -31,6 +31,7 @@ __all__ = ["find"]
 
 _FEWEST: Final = 2  # below two regions nothing is more special than another
 _NAMED: Final = 3
+_WIDEST: Final = 0.5  # an interval of half of all odds says nothing of them
 _MONEY: Final = frozenset({Measure.VALUE_ADDED, Measure.RD_SPENDING})
 _COMPLEXITY: Final = StructuralIndex.COMPLEXITY
 
@@ -127,7 +128,7 @@ def _strongest(quotients: pd.DataFrame, w: _Words) -> Finding | None:
         return None
     listed = Items(tuple(
         _(
-            "{activity} in {region} (LQ {quotient:.2f}; {span})",
+            "{activity} in {region} (location quotient {quotient:.2f}; {span})",
             activity=w.activity(t["activity"]), region=w.region(t["region"]),
             quotient=t["location_quotient"], span=w.span(t["low"], t["high"]),
         )
@@ -356,6 +357,7 @@ def _leading(
 def _reachable(outlook: pd.DataFrame, w: _Words) -> Finding | None:
     """Name the surest next specialisation: the highest lower end of the odds."""
     part = outlook[(outlook["measure"] == w.code) & (outlook["odds"] >= LEAST_ODDS)]
+    part = part[part["odds_high"] - part["odds_low"] <= _WIDEST]
     if part.empty:
         return None
     top = part.sort_values(

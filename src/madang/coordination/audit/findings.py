@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from madang.contracts import Finding
+from madang.contracts import Finding, weighed
 from madang.coordination.audit.settings import reference_lines
 from madang.coordination.audit.years import latest_full
 from madang.language import Estimate, Interval, Message, Money, _, ngettext
@@ -74,7 +74,7 @@ def _small(figures: Figures) -> Iterator[Finding]:
         beside = _(" The line set is {line:.1%}.", line=line)
     yield Finding(
         key="small_projects",
-        importance=0.9,
+        importance=weighed(0.9, int(row["projects"])),
         says=_(
             "{share:.1%} of {projects:,} funded projects{until} are at or below "
             "{limit}{none} and hold {money:.1%} of the money.{beside}",
@@ -110,7 +110,7 @@ def _need(figures: Figures) -> Iterator[Finding]:
         verdict = _("Money a head cannot be said to follow need")
     yield Finding(
         key="need_versus_spending",
-        importance=0.85,
+        importance=weighed(0.85, int(row["n"])),
         says=_(
             "{verdict}: over {n} regions the rank correlation is {rho:.2f}{ends}, "
             "where 1 is in order of need and −1 the reverse.",
@@ -148,7 +148,7 @@ def _core(figures: Figures) -> Iterator[Finding]:
         )
     yield Finding(
         key="core_money",
-        importance=0.8,
+        importance=weighed(0.8, known),
         says=says,
         unit="share",
         year=figures.year,
@@ -195,7 +195,7 @@ def _execution(figures: Figures) -> Iterator[Finding]:
     low_share = _estimate(row, "low_share")
     yield Finding(
         key="execution",
-        importance=0.72,
+        importance=weighed(0.72, int(row["projects"])),
         says=_(
             "{rate:.1%} of the money granted in {year} was spent; {share:.1%} of "
             "projects spent {limit:.3g}% or less.",
@@ -222,7 +222,7 @@ def _axis(figures: Figures, axis: str, value: str, what: Message) -> Iterator[Fi
     share, year = _estimate(row, "share"), int(row["year"])
     yield Finding(
         key=f"{value}_share",
-        importance=0.7,
+        importance=weighed(0.7, int(row["projects"])),
         says=_(
             "{what} made up {share:.1%} of the money in {year}.",
             what=what,
@@ -249,7 +249,7 @@ def _axis_by_count(
     year = int(row["year"])
     yield Finding(
         key=f"{value}_project_share",
-        importance=0.5,
+        importance=weighed(0.5, int(row["counted"])),
         says=_(
             "{what} made up {share:.1%} of the projects that began in {year}, counted "
             "by number as no amounts are on record.",
@@ -318,7 +318,7 @@ def _yearly(figures: Figures) -> Iterator[Finding]:
         )
     yield Finding(
         key="yearly_money",
-        importance=0.5,
+        importance=weighed(0.5, int(row["projects"])),
         says=says,
         unit="share",
         year=year,

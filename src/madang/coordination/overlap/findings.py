@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from madang.contracts import Finding
+from madang.contracts import Finding, weighed
 from madang.language import Money, _, ngettext
 from madang.vocabulary import RegionRelation, Status, Verdict, word
 
@@ -50,8 +50,9 @@ def findings_of(
     twice = families[families["verdict"] == Verdict.DUPLICATE]
     if twice["money"].notna().any():
         out.append(_money(twice, currency))
-    if len(families):
-        out.append(_largest(families, currency))
+    acute = families[families["verdict"].isin([Verdict.DUPLICATE, Verdict.RIVAL])]
+    if len(acute):
+        out.append(_largest(acute, currency))
     if len(pairs):
         out.append(_apart(projects, pairs))
     proposals = projects[projects["status"] == Status.PROPOSED]
@@ -135,7 +136,7 @@ def _suspected(total: int, families: pd.DataFrame, members: pd.DataFrame) -> Fin
         families=len(twice),
     )
     return Finding(
-        "suspected_duplicates", 0.9 if count else 0.5, said, value=float(count),
+        "suspected_duplicates", weighed(0.9, len(twice)), said, value=float(count),
         unit="projects", result="families", row=f"verdict={Verdict.DUPLICATE}",
     )  # fmt: skip
 
@@ -160,21 +161,22 @@ def _money(twice: pd.DataFrame, currency: str) -> Finding:
             **told,
         )
     return Finding(
-        "money_at_stake", 0.88, said, value=at_stake, unit=currency,
-        result="families", row=f"verdict={Verdict.DUPLICATE}",
+        "money_at_stake", weighed(0.88, len(twice)), said, value=at_stake,
+        unit=currency, result="families", row=f"verdict={Verdict.DUPLICATE}",
     )  # fmt: skip
 
 
 def _largest(families: pd.DataFrame, currency: str) -> Finding:
-    """Name the largest family."""
+    """Name the largest family that asks for a decision."""
     top = families.sort_values(
         ["members", "money", "family"], ascending=[False, False, True]
     ).iloc[0]
     codes = [r for r in str(top["regions"]).split("; ") if r]
     held = float(top["money"])
     said = _(
-        "The largest family, with ‘{title}’, has {members:,| project/ projects} "
-        "({regions}{held}); verdict: {verdict:lower}, plan: {plan:lower}.",
+        "The largest family suspected of duplication or rivalry, with ‘{title}’, has "
+        "{members:,| project/ projects} ({regions}{held}); verdict: {verdict:lower}, "
+        "plan: {plan:lower}.",
         title=str(top["label"]),
         members=int(top["members"]),
         regions=ngettext("{n} region", "{n} regions", n=len(codes))
@@ -236,6 +238,6 @@ def _in_call(
         share=count / len(proposals),
     )
     return Finding(
-        "proposals_overlapping", 0.92 if count else 0.4, said, value=float(count),
+        "proposals_overlapping", weighed(0.92, count), said, value=float(count),
         unit="projects", result="members",
     )  # fmt: skip
