@@ -55,6 +55,8 @@ DISPLAYED: Final = defined(
     Column("command", Style.CODE, _("Command to record a verdict")),
     Column("why_line", Style.TEXT, _("Why not: what would let it in")),
     Column("figure_text", Style.TEXT, _("Figure (90% interval)")),
+    Column("figure_shown", Style.TEXT, _("Figure")),
+    Column("reference_shown", Style.TEXT, _("Reference")),
     Column("together", Style.REGIONS, _("Together with")),
     Column("side_name", Style.TEXT, _("Side")),
     Column("role_name", Style.TEXT, _("Role")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -28,19 +28,31 @@ def _chosen(made: Made) -> Iterator[Finding]:
     proof = _("proven optimal")
     if plan["status"] != "optimal" or plan["gap"] > 0:
         proof = _("at most {gap:.1%} below the best possible", gap=plan["gap"])
+    values: dict[str, Any] = {
+        "name": from_json(plan["message"]), "plan": plan["plan"],
+        "plans": len(made.plans), "funded": plan["funded"],
+        "n": int((~made.front.problem.call.is_merged).sum()),
+        "money": made.money(plan["money"]), "merit": made.merit,
+        "points": made.points(plan["merit"]), "proof": proof,
+    }  # fmt: skip
     says = _(
         "The chosen plan ({name}, {plan} of {plans}) funds {funded} of {n} proposals "
         "with {money}; {merit} is {points} points; {proof}.",
-        name=from_json(plan["message"]),
-        plan=plan["plan"],
-        plans=len(made.plans),
-        funded=plan["funded"],
-        n=int((~made.front.problem.call.is_merged).sum()),
-        money=made.money(plan["money"]),
-        merit=made.merit,
-        points=made.points(plan["merit"]),
-        proof=proof,
+        **values,
     )
+    choices = made.tables["choices"]
+    mine = choices[choices["plan"] == plan["plan"]]
+    joint = int((mine["merged"] & mine["funded"]).sum())
+    joined = int(mine["merged_into"].notna().sum())
+    if joint:
+        says = _(
+            "The chosen plan ({name}, {plan} of {plans}) funds {covered} of {n} "
+            "proposals as {funded} projects, of which {joint} join several, with "
+            "{money}; {merit} is {points} points; {proof}.",
+            covered=int(plan["funded"]) - joint + joined,
+            joint=joint,
+            **values,
+        )
     yield made.finding(
         "portfolio_chosen", 0.95, says, value=float(plan["merit"]), unit="points",
         result="plans", row=made.row,
