@@ -12,6 +12,7 @@ from typing import Final
 from madang.language import Message, _, pgettext
 
 __all__ = [
+    "IN_MONEY",
     "Concern",
     "CriterionSource",
     "Dimension",
@@ -71,6 +72,12 @@ class Measure(StrEnum):
     PATENTS = "patents"
     PUBLICATIONS = "publications"
     RD_SPENDING = "rd_spending"
+
+
+IN_MONEY: Final = frozenset(
+    {str(Measure.VALUE_ADDED), str(Measure.RD_SPENDING), "sales", "exports"}
+)
+"""Measures whose amounts are money of the study's currency."""
 
 
 class FlowKind(StrEnum):

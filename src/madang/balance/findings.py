@@ -20,7 +20,10 @@ __all__ = ["find_findings", "named_quantity"]
 
 # What the core holds of it is worth a sentence, in this order of weight.
 _HELD = {"ventures": 0.95, "rd_spending": 0.92, "smes": 0.8, "value_added": 0.78}
-_TREND = ("value_added_per_head", "value_added", "employment", "population")
+_TREND = (
+    "value_added_per_head", "employment_per_head", "value_added", "employment",
+    "population",
+)  # fmt: skip
 _CAUGHT_UP = (
     "value_added_per_head", "value_added", "employment_per_head", "employment",
 )  # fmt: skip
@@ -291,24 +294,26 @@ def _caught_up(c: pd.Series, quantity: Message | Named) -> Message:
     if c["beta_high"] < 0 and np.isfinite(c["half_life"]):
         return _(
             "{quantity}, {start}–{end}: lagging regions catch up, at a pace that "
-            "halves the gap in {years:.0f} years (β = {beta:+.4f}{interval}).",
+            "halves the gap in {years:.0f} years (convergence coefficient "
+            "{beta:+.4f}{interval}).",
             years=float(c["half_life"]),
             **values,
         )
     if c["beta_high"] < 0:
         return _(
-            "{quantity}, {start}–{end}: lagging regions catch up (β = "
-            "{beta:+.4f}{interval}).",
+            "{quantity}, {start}–{end}: lagging regions catch up (convergence "
+            "coefficient {beta:+.4f}{interval}).",
             **values,
         )
     if c["beta_low"] > 0:
         return _(
-            "{quantity}, {start}–{end}: the gap widens (β = {beta:+.4f}{interval}).",
+            "{quantity}, {start}–{end}: the gap widens, as regions that had more "
+            "grew faster (convergence coefficient {beta:+.4f}{interval}).",
             **values,
         )
     return _(
-        "{quantity}, {start}–{end}: neither convergence nor divergence can be told (β "
-        "= {beta:+.4f}{interval}).",
+        "{quantity}, {start}–{end}: neither convergence nor divergence can be told "
+        "(convergence coefficient {beta:+.4f}{interval}).",
         **values,
     )
 

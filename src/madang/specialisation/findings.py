@@ -14,8 +14,8 @@ from madang.language import Items, Message, Named, Range, _
 from madang.specialisation.certificate import Certificate
 from madang.specialisation.focus import LEAST_ODDS, latest
 from madang.vocabulary import (
+    IN_MONEY,
     Concern,
-    Measure,
     Soundness,
     StructuralIndex,
     Tier,
@@ -32,7 +32,6 @@ __all__ = ["find"]
 _FEWEST: Final = 2  # below two regions nothing is more special than another
 _NAMED: Final = 3
 _WIDEST: Final = 0.5  # an interval of half of all odds says nothing of them
-_MONEY: Final = frozenset({Measure.VALUE_ADDED, Measure.RD_SPENDING})
 _COMPLEXITY: Final = StructuralIndex.COMPLEXITY
 
 
@@ -249,7 +248,7 @@ def _moved(r: pd.Series[Any], rate: float, w: _Words) -> Message:
     start = int(r["start_year"])
     effect = _("{rate:+.1%} of {start}", rate=rate, start=start)
     # An amount of money in full digits cannot be read: its share says enough.
-    if w.code not in _MONEY:
+    if w.code not in IN_MONEY:
         amount = float(r["competitive"])
         effect = _("{amount:+,.0f}, {rate:+.1%} of {start}",
                    amount=amount, rate=rate, start=start)  # fmt: skip

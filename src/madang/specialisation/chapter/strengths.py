@@ -8,6 +8,7 @@ from madang.display import numbers
 from madang.display.blocks import Figure
 from madang.language import Message, _
 from madang.specialisation.focus import main_measure, now
+from madang.vocabulary import IN_MONEY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["STRENGTHS"]
 
-_MONEY: Final = frozenset({"value_added", "rd_spending", "sales", "exports"})
 _EFFECTS: Final = ["change", "national", "mix", "competitive"]
 
 
@@ -94,7 +94,7 @@ def _shifts(_view: View, found: pd.DataFrame) -> pd.DataFrame:
 
 def _scale(view: View, rows: pd.DataFrame) -> tuple[float, str]:
     """Choose the unit of amounts: money by its size, counts as they are."""
-    if main_measure(rows) not in _MONEY:
+    if main_measure(rows) not in IN_MONEY:
         return 1.0, ""
     return numbers.money_scale(rows["competitive"], view.inputs.currency, view.language)
 

@@ -50,7 +50,8 @@ def merit_of(view: View) -> Message:
 
     A mean lies among the merits of what is funded; a sum lies above them all.
     """
-    plans, rows = plans_of(view), view.result(_STAGE, "choices", "plan", "merit")
+    plans = plans_of(view)
+    rows = view.result(_STAGE, "choices", "plan", "merit", "funded")
     if rows is not None and plans:
         mine = rows[(rows["plan"] == plans[0]["plan"]) & rows["funded"].map(is_true)]
         if plans[0]["merit"] > mine["merit"].max() * (1 + _SLACK):
