@@ -150,8 +150,9 @@ def test_a_step_below_one_chance_in_twenty_is_no_advice(panel):
 def test_odds_whose_interval_says_nothing_are_no_finding(panel):
     made = measure(panel).outlook
     words = _Words("employment", {}, {}, 0.9)
-    wide = made.assign(odds=0.552, odds_low=0.047, odds_high=0.969)
-    assert _reachable(wide, words) is None
+    for low, high in ((0.047, 0.969), (0.018, 0.478), (0.3, 0.9)):
+        wide = made.assign(odds=0.4, odds_low=low, odds_high=high)
+        assert _reachable(wide, words) is None
 
 
 def test_the_quality_of_the_odds_stands_beside_them(panel):

@@ -356,7 +356,8 @@ def _leading(
 def _reachable(outlook: pd.DataFrame, w: _Words) -> Finding | None:
     """Name the surest next specialisation: the highest lower end of the odds."""
     part = outlook[(outlook["measure"] == w.code) & (outlook["odds"] >= LEAST_ODDS)]
-    part = part[part["odds_high"] - part["odds_low"] <= _WIDEST]
+    said = part["odds_high"] - part["odds_low"] <= _WIDEST
+    part = part[said & (part["odds_low"] >= LEAST_ODDS)]
     if part.empty:
         return None
     top = part.sort_values(
@@ -367,7 +368,7 @@ def _reachable(outlook: pd.DataFrame, w: _Words) -> Finding | None:
         key="specialisation-outlook", importance=0.35,
         says=_(
             "Of what regions are not yet specialised in, {activity} in {region} is "
-            "likeliest to reach a location quotient of 1 by {until} ({odds:.1%}; "
+            "surest to reach a location quotient of 1 by {until} ({odds:.1%}; "
             "{span}; a simple model learnt on past years).",
             activity=w.activity(top["activity"]), region=w.region(top["region"]),
             until=int(top["until"]), odds=odds, span=w.span(low, high, ".1%"),
