@@ -16,10 +16,12 @@ from madang.coordination.overlap.chapter.quality import quality
 from madang.coordination.portfolio.chapter import CHAPTER
 from madang.coordination.portfolio.chapter.plans import Core, joint_named, merit_of
 from madang.coordination.portfolio.chapter.rejected import HALVES, Rejected
+from madang.coordination.portfolio.dossier import SECTIONS
 from madang.coordination.portfolio.pages.plan import plan_pages
 from madang.coordination.portfolio.pages.why_not import Answers
 from madang.display import blocks
 from madang.display.blocks import build
+from madang.display.sections import Parts
 from madang.display.view import View
 from madang.language import _, to_json
 from madang.report import ReportInputs, write
@@ -393,3 +395,39 @@ def test_the_merit_of_a_plan_is_called_a_mean_only_where_it_is_one(
         made = {**inputs.results, ("portfolio", "plans"): plans.assign(merit=merit)}
         view = View(replace(inputs, results=made), "en")
         assert merit_of(view).text("en") == name
+
+
+def test_a_region_is_granted_what_the_plan_allots_to_it(made_up: Any) -> None:
+    inputs = made_up(3)
+    chosen = 5
+    plans = inputs.results["portfolio", "plans"]
+    plans = plans.assign(chosen=plans["plan"] == chosen)
+    choices = inputs.results["portfolio", "choices"]
+    unfunded = choices["funded"].eq(other=False)
+    lost = choices[(choices["plan"] == chosen) & unfunded].index[0]
+    code = str(choices.loc[lost, "region"])
+    joined = choices.assign(merged_into=None)
+    joined.loc[lost, "merged_into"] = "merge:1"
+    before, after = (
+        Parts(
+            View(
+                replace(
+                    inputs,
+                    results={
+                        **inputs.results,
+                        ("portfolio", "plans"): plans,
+                        ("portfolio", "choices"): table,
+                    },
+                ),
+                "en",
+            )
+        )
+        for table in (choices, joined)
+    )
+    (part,) = SECTIONS
+    facts = [dict(part.build(parts, code).facts) for parts in (before, after)]
+    held = inputs.results["portfolio", "allocations"]
+    mine = held[(held["plan"] == chosen) & (held["region"] == code)]["money"].iloc[0]
+    assert {f["Grant"] for f in facts} == {before.view.money(mine)}
+    counts = [int(f["Funded"].split(" / ")[0]) for f in facts]
+    assert counts[1] == counts[0] + 1
