@@ -12,7 +12,6 @@ from typing import Final
 from madang.language import Message, _, pgettext
 
 __all__ = [
-    "IN_MONEY",
     "Concern",
     "CriterionSource",
     "Dimension",
@@ -72,12 +71,6 @@ class Measure(StrEnum):
     PATENTS = "patents"
     PUBLICATIONS = "publications"
     RD_SPENDING = "rd_spending"
-
-
-IN_MONEY: Final = frozenset(
-    {str(Measure.VALUE_ADDED), str(Measure.RD_SPENDING), "sales", "exports"}
-)
-"""Measures whose amounts are money of the study's currency."""
 
 
 class FlowKind(StrEnum):

@@ -19,10 +19,11 @@ from madang.balance.panel import (
     denominator,
     population_code,
 )
+from madang.contracts.headings import IN_MONEY
 from madang.contracts.totals import lay_out
 from madang.contracts.trees import Tree
 from madang.metrics.wholes import Wholes
-from madang.vocabulary import IN_MONEY, Dimension, Measure
+from madang.vocabulary import Dimension, Measure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -12,12 +12,12 @@ from madang import charts
 from madang.contracts import ResultColumn as Column
 from madang.contracts import Style, Unit
 from madang.contracts import columns as defined
+from madang.contracts.headings import IN_MONEY
 from madang.display.marks import MARK, Marks
 from madang.display.names import Names
 from madang.display.origins import one_language
 from madang.display.pieces import Cell, Figure, Table
 from madang.language import _, pgettext
-from madang.vocabulary import IN_MONEY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from madang.contracts import Finding
+from madang.contracts.headings import IN_MONEY
 from madang.language import Items, Message, Named, Range, _
 from madang.specialisation.certificate import Certificate
 from madang.specialisation.focus import LEAST_ODDS, latest
 from madang.vocabulary import (
-    IN_MONEY,
     Concern,
     Soundness,
     StructuralIndex,

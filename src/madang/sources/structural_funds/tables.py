@@ -131,53 +131,44 @@ def _place_notes(
     given: List, counts: dict[str, int], strange: list[str], merged: int
 ) -> list[Note]:
     """Say how projects were placed."""
-    notes = []
-    wider = given.shape.columns.get("wider", "")
-    if counts["filled"]:
-        n = counts["filled"]
-        notes.append(Note(_("{n:,| project/ projects} without a region took that of "
-                            "the column '{wider}'.", n=n, wider=wider)))  # fmt: skip
-    if counts["whole"]:
-        n = counts["whole"]
-        notes.append(
-            Note(
-                _(
-                    "{n:,| nationwide project has/ nationwide projects have} "
-                    "no region.",
-                    n=n,
-                )
+    said = []
+    if n := counts["filled"]:
+        said.append(
+            _(
+                "{n:,| project/ projects} without a region took that of the column "
+                "'{wider}'.",
+                n=n,
+                wider=given.shape.columns.get("wider", ""),
             )
         )
-    if counts["lost"]:
-        n, some = counts["lost"], ", ".join(strange[:5]) or "–"
-        notes.append(
-            Note(
-                _(
-                    "{n:,| project/ projects} whose region is empty or not known "
-                    "{n:~is/are} kept under 'Region not stated' (written: {some}).",
-                    n=n,
-                    some=some,
-                )
+    if n := counts["whole"]:
+        said.append(
+            _("{n:,| nationwide project has/ nationwide projects have} no region.", n=n)
+        )
+    if n := counts["lost"]:
+        said.append(
+            _(
+                "{n:,| project/ projects} whose region is empty or not known "
+                "{n:~is/are} kept under 'Region not stated' (written: {some}).",
+                n=n,
+                some=", ".join(strange[:5]) or "–",
             )
         )
     if merged > 0:
-        notes.append(
-            Note(
-                _(
-                    "{merged:,| other spelling or part of a region was/ other "
-                    "spellings or parts of regions were} brought to one.",
-                    merged=merged,
-                )
+        said.append(
+            _(
+                "{merged:,| other spelling or part of a region was/ other spellings or "
+                "parts of regions were} brought to one.",
+                merged=merged,
             )
         )
-    return notes
+    return [Note(one) for one in said]
 
 
 def _money(given: List) -> tuple[pd.DataFrame, list[Note]]:
     """Read grants, costs and payments; what contradicts itself is left empty."""
     grant, paid = _amount(given, "grant"), _amount(given, "paid")
     cost, match = _amount(given, "cost"), _amount(given, "match")
-    notes = []
     negative = grant < 0
     grant = grant.mask(negative)
     back = paid < 0
@@ -186,47 +177,38 @@ def _money(given: List) -> tuple[pd.DataFrame, list[Note]]:
     cost = cost.fillna(grant.fillna(0) + match)
     less = (cost < grant) | (cost < 0)
     cost = cost.mask(less)
-    zero, rows = int((grant == 0).sum()), len(grant)
-    if zero:
-        notes.append(
-            Note(
-                _(
-                    "{zero:,} of {rows:,| project/ projects} {zero:~has/have} a "
-                    "grant of zero and {zero:~is/are} kept as such.",
-                    zero=zero,
-                    rows=rows,
-                )
+    said = []
+    if zero := int((grant == 0).sum()):
+        said.append(
+            _(
+                "{zero:,} of {rows:,| project/ projects} {zero:~has/have} a grant of "
+                "zero and {zero:~is/are} kept as such.",
+                zero=zero,
+                rows=len(grant),
             )
         )
-    if negative.any():
-        n = int(negative.sum())
-        notes.append(Note(_("{n:,| negative grant is/ negative grants are} left "
-                            "empty.", n=n)))  # fmt: skip
-    if back.any():
-        n = int(back.sum())
-        notes.append(
-            Note(
-                _(
-                    "{n:,| project/ projects} paid money back on balance "
-                    "({returned:,.0f} in all); {n:~it counts/they count} as having "
-                    "spent nothing.",
-                    n=n,
-                    returned=returned,
-                )
+    if n := int(negative.sum()):
+        said.append(_("{n:,| negative grant is/ negative grants are} left empty.", n=n))
+    if n := int(back.sum()):
+        said.append(
+            _(
+                "{n:,| project/ projects} paid money back on balance "
+                "({returned:,.0f} in all); {n:~it counts/they count} as having spent "
+                "nothing.",
+                n=n,
+                returned=returned,
             )
         )
-    if less.any():
-        n = int(less.sum())
-        notes.append(
-            Note(
-                _(
-                    "{n:,| cost below its grant is/ costs below their grant "
-                    "are} left empty.",
-                    n=n,
-                )
+    if n := int(less.sum()):
+        said.append(
+            _(
+                "{n:,| cost below its grant is/ costs below their grant are} left "
+                "empty.",
+                n=n,
             )
         )
-    return pd.DataFrame({"grant": grant, "cost": cost, "paid": paid}), notes
+    table = pd.DataFrame({"grant": grant, "cost": cost, "paid": paid})
+    return table, [Note(one) for one in said]
 
 
 def _when(given: List) -> tuple[pd.DataFrame, list[Note]]:

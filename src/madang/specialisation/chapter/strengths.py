@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from madang.contracts.headings import IN_MONEY
 from madang.display import numbers
 from madang.display.blocks import Figure
 from madang.language import Message, _
 from madang.specialisation.focus import main_measure, now
-from madang.vocabulary import IN_MONEY
 
 if TYPE_CHECKING:
     import pandas as pd
