@@ -169,7 +169,7 @@ def test_the_kinds_are_set_against_random_pairing(made: Result) -> None:
 def test_the_region_matrix_leaves_unknown_seats_out(made: Result) -> None:
     found = made.region_matrix.set_index(["region_a", "region_b"])["ties"].to_dict()
     assert found == {("11", "11"): 3, ("11", "26"): 2, ("26", "26"): 1}
-    assert any("1 ties" in note.text("en") for note in made.notes)
+    assert any("1 tie " in note.text("en") for note in made.notes)
 
 
 def test_pairs_of_regions_stand_beside_what_random_pairing_gives(made: Result) -> None:

@@ -186,7 +186,7 @@ def _plain(value: Any, form: str, language: str) -> str:
     if isinstance(value, bool | str):
         return cased(str(value), form)
     if isinstance(value, numbers.Real):
-        return figure(value, form)
+        return figure(value, form)  # type: ignore[arg-type]  # any real number
     return UNKNOWN if value is None else cased(str(value), form)
 
 
