@@ -113,7 +113,7 @@ def near(made: Made) -> Iterator[Finding]:
     )
     if made.unanswered:
         says = _(
-            "Of {n:,| rejected proposal/ rejected proposals} answered so far "
+            "Of the {n:,| rejected proposal/ rejected proposals} answered so far "
             "({unanswered} are not), {near} would be funded with at most {points:g} "
             "points of merit more. For {cut} a smaller grant would do; the median "
             "cut is {median:.1%}.",
