@@ -63,6 +63,17 @@ def test_space_names_the_larger_first_and_none_twice_on_one_spot() -> None:
     assert {row["label"] for row in named[0]} == {"활동 0", "활동 11"}
 
 
+def test_no_name_lies_on_the_dot_of_another() -> None:
+    near = pd.DataFrame({
+        "label": ["큰 활동", "작은 활동", "먼 활동"], "size": [9.0, 1.0, 1.0],
+        # The name of the first stands above it, where the second lies.
+        "x": [0.0, 0.02, 1.0], "y": [0.0, 0.055, 1.0],
+    })  # fmt: skip
+    told = charts.node_links(near, links().iloc[:0], **CAPTION).to_dict()
+    named = [d for d in told["datasets"].values() if d and "short" in d[0]]
+    assert {row["label"] for row in named[0]} == {"작은 활동", "먼 활동"}
+
+
 def test_space_without_places_or_links_is_still_drawn() -> None:
     bare = charts.node_links(nodes().assign(x=np.nan), links(), **CAPTION)
     assert "표시할 값이 없습니다" in charts.to_svg(bare)

@@ -2,9 +2,11 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from madang import study
+from madang.cli.plan_output import _placed
 
 QUICK = ("--set", "draws=0", "--set", "why_not=none")
 
@@ -110,3 +112,9 @@ def test_two_plans_are_compared_by_merit_money_and_region(small, madang):
                           "--study", small)  # fmt: skip
     assert code == 0
     assert "지역별" in out
+
+
+def test_regions_are_printed_by_name_and_the_country_by_none():
+    regions = pd.DataFrame({"region": ["51"], "name": ["강원특별자치도"]})
+    placed = _placed(pd.DataFrame({"region": ["51", "52", None]}), regions, "ko")
+    assert placed["region"].tolist() == ["강원특별자치도", "52", ""]

@@ -247,7 +247,7 @@ def test_a_project_s_field_climbs_to_the_level_of_the_stocks():
     row = found.tables["alignment"].iloc[0]
     assert (row["projects"], row["top_funded"]) == (1, "x")
     assert any(
-        note.text("en").startswith("1 project(s) in fields") for note in found.notes
+        note.text("en").startswith("1 project in fields") for note in found.notes
     )
 
 
@@ -308,6 +308,40 @@ def test_another_currency_has_no_threshold_until_one_is_given():
         FOUR, REGIONS, currency="CHF", settings={"threshold": 200 * MILLION}
     )
     assert given.scatter.iloc[0]["small_share"] == 0.25
+
+
+def said_by(found, key):
+    """Give what a finding says in English; empty where there is none."""
+    return next((f.says.text("en") for f in found.findings if f.key == key), "")
+
+
+def test_lines_of_korean_audits_are_held_against_korean_money_alone():
+    spent = budgets([(f"p{i}", 2020 + i // 2, 100.0, 5.0, 5.0) for i in range(4)])
+    tables, lines = {"budgets": spent}, {"small_projects", "low_execution"}
+    korean = inspect(FOUR, tables=tables)
+    assert lines <= set(korean.alarms["alarm"])
+    assert "50.7% in an audit in Korea" in said_by(korean, "small_projects")
+    other = inspect(FOUR, tables=tables, currency="GBP")
+    assert not lines & set(other.alarms["alarm"])
+    assert "50.7" not in said_by(other, "small_projects")
+    assert any("come from audits in Korea" in n.text("en") for n in other.notes)
+    own = {"small_reference": 0.4, "low_execution_reference": 0.2}
+    given = inspect(FOUR, tables=tables, currency="GBP", settings=own)
+    found = given.alarms.set_index("alarm")["reference"]
+    assert found[sorted(lines)].tolist() == [0.2, 0.4]
+    assert "The line set is 40.0%" in said_by(given, "small_projects")
+
+
+def test_a_share_of_residents_names_the_regions_that_it_is_of():
+    silent = FOUR.iloc[[0]].assign(project="p9", region="C", grant=np.nan)
+    found = inspect(pd.concat([FOUR, silent], ignore_index=True), core=("A",))
+    assert "residents of the 2 regions (of 4)" in said_by(found, "core_money")
+
+
+def test_a_change_whose_interval_holds_none_is_called_no_change():
+    rows = [("A", g, "funded", None, None, y) for y in (2020, 2021) for g in (9, 400)]
+    said = said_by(inspect(projects(rows)), "yearly_money")
+    assert "it can be called neither more nor less" in said
 
 
 def test_money_falls_back_on_budgets_and_then_on_cost_and_says_so():

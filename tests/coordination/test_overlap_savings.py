@@ -150,8 +150,8 @@ def test_that_no_office_could_find_a_pair_is_said_only_of_two_offices():
     one = project("a", "2024-01-01", "2026-12-31")
     other = project("b", "2024-01-01", "2026-12-31", region="50")
     told = {f.key: f.text("en") for f in detect(one, other).findings}["cross_region"]
-    assert "1 of 1 overlapping pairs (100%)" in told
-    assert "1 of these are run by two offices" in told
+    assert "1 of 1 similar pair (100%)" in told
+    assert "1 of these is run by two offices" in told
     for office in (other | {"organiser": "기관 26"}, other | {"organiser": None}):
         found = detect(one, office).findings
         told = {f.key: f.text("en") for f in found}["cross_region"]

@@ -279,7 +279,7 @@ def test_proposals_without_an_amount_are_left_out_and_counted():
     )
     found = choose(vague, REGIONS, parameters={"budget": 100})
     assert not {"p0", "p1"} & set(found.choices["project"])
-    assert any(note.text("en").startswith("2 proposal(s)") for note in found.notes)
+    assert any(note.text("en").startswith("2 proposals") for note in found.notes)
 
 
 def test_without_a_budget_a_stated_share_of_what_was_asked_is_taken():

@@ -182,7 +182,7 @@ def test_a_proposal_without_any_value_keeps_its_given_merit():
     rows = found.merits[found.merits["project"] == "P3"]
     assert rows["criterion"].tolist() == ["given", "total"]
     assert set(rows["source"]) == {"given"}
-    assert any("1 proposal(s) have no value" in n.text("en") for n in found.notes)
+    assert any("1 proposal has no value" in n.text("en") for n in found.notes)
 
 
 def test_weights_can_be_overridden_and_need_not_sum_to_one():

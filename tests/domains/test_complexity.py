@@ -343,7 +343,7 @@ def test_region_that_was_split_is_in_no_figure_of_change() -> None:
         s = found.shift_share.set_index("region")
         assert np.isnan(s.loc["R04", "change"])
         assert s.loc["R03", "change"] == s.loc["R03", "change"]
-        assert "1 regions (such as R04)" in " ".join(n.text("en") for n in found.notes)
+        assert "1 region (such as R04)" in " ".join(n.text("en") for n in found.notes)
         assert s["mix"].sum() == pytest.approx(0, abs=1e-6)
 
 

@@ -169,7 +169,7 @@ def test_the_kinds_are_set_against_random_pairing(made: Result) -> None:
 def test_the_region_matrix_leaves_unknown_seats_out(made: Result) -> None:
     found = made.region_matrix.set_index(["region_a", "region_b"])["ties"].to_dict()
     assert found == {("11", "11"): 3, ("11", "26"): 2, ("26", "26"): 1}
-    assert any("1 ties" in note.text("en") for note in made.notes)
+    assert any("1 tie " in note.text("en") for note in made.notes)
 
 
 def test_pairs_of_regions_stand_beside_what_random_pairing_gives(made: Result) -> None:
@@ -378,10 +378,18 @@ def test_a_missing_table_is_named() -> None:
         _build(tables)
 
 
-def test_four_spheres_are_measured_but_not_read_by_their_sign() -> None:
+def test_four_spheres_are_measured() -> None:
     made = _build(_tables(), settings={"helix_dimensions": 4})
     assert np.isfinite(_nation(made, "triple_helix")["value"])
-    assert "linkages.triple_helix" not in {f.key for f in made.findings}
+
+
+def test_projects_of_one_organisation_each_say_nothing_of_partners() -> None:
+    tables = _tables()
+    tables["participations"] = tables["participations"].query("role == 'lead'")
+    made = _build(tables)
+    assert {f.key for f in made.findings} <= {"linkages.wasserstein_km"}
+    assert any("names one organisation alone" in n.text("en") for n in made.notes)
+    assert not any("names one organisation" in n.en for n in _build(_tables()).notes)
 
 
 def test_three_hundred_regions_take_seconds() -> None:

@@ -147,6 +147,14 @@ def test_a_step_below_one_chance_in_twenty_is_no_advice(panel):
     assert _reachable(slight, words) is None
 
 
+def test_odds_whose_interval_says_nothing_are_no_finding(panel):
+    made = measure(panel).outlook
+    words = _Words("employment", {}, {}, 0.9)
+    for low, high in ((0.047, 0.969), (0.018, 0.478), (0.3, 0.9)):
+        wide = made.assign(odds=0.4, odds_low=low, odds_high=high)
+        assert _reachable(wide, words) is None
+
+
 def test_the_quality_of_the_odds_stands_beside_them(panel):
     result = measure(panel)
     quality = result.outlook_quality

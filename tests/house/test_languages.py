@@ -46,6 +46,11 @@ def test_every_message_is_translated_with_the_same_fields():
     assert tool["breaches"]() == []
 
 
+def test_no_message_leaves_the_number_of_a_word_to_the_reader():
+    tool = runpy.run_path(str(SOURCE.parents[1] / "tools" / "messages.py"))
+    assert [m.id for m in tool["extracted"]() if "(s)" in str(m.id)] == []
+
+
 @pytest.mark.parametrize("path", MODULES, **IDS)
 def test_a_percent_sign_follows_its_number_without_a_space(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))

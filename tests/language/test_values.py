@@ -110,3 +110,17 @@ def test_lines_are_said_one_below_the_other_and_kept_as_they_are():
     said = _("{lines}", lines=Lines((_("Error"), "b")))
     assert said.text("en") == "Error\nb"
     assert from_json(to_json(said)).text("ko") == "오류\nb"
+
+
+def test_no_number_that_rounds_to_zero_has_a_minus():
+    told = _("{a:.2f} {b:+.1%}{c}", a=-0.001, b=-0.0001, c=Interval(-0.004, 0.2))
+    assert told.text("en") == "0.00 0.0% (90% interval 0.00–0.20)"
+    assert percent(-0.0004) == "0.0%"
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [(0, "0 families are"), (1, "1 family is"), (1200, "1,200 families are")],
+)
+def test_each_count_of_a_sentence_has_its_own_shape(n, said):
+    assert _("{n:,| family/ families} {n:~is/are}", n=n).text("en") == said

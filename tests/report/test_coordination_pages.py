@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 
 from madang.coordination.audit.chapter.alarms import alarms, way_down_of
@@ -13,12 +14,14 @@ from madang.coordination.overlap.chapter import CHAPTER as OVERLAP
 from madang.coordination.overlap.chapter.families import Register, families
 from madang.coordination.overlap.chapter.quality import quality
 from madang.coordination.portfolio.chapter import CHAPTER
-from madang.coordination.portfolio.chapter.plans import Core
+from madang.coordination.portfolio.chapter.plans import Core, joint_named, merit_of
 from madang.coordination.portfolio.chapter.rejected import HALVES, Rejected
+from madang.coordination.portfolio.dossier import SECTIONS
 from madang.coordination.portfolio.pages.plan import plan_pages
 from madang.coordination.portfolio.pages.why_not import Answers
 from madang.display import blocks
 from madang.display.blocks import build
+from madang.display.sections import Parts
 from madang.display.view import View
 from madang.language import _, to_json
 from madang.report import ReportInputs, write
@@ -28,8 +31,6 @@ from madang.study.stages import chapter
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import pandas as pd
 
     from madang.report import Report
 
@@ -142,9 +143,22 @@ def test_a_family_all_of_whose_pairs_are_decided_asks_for_nothing(
     pairs = inputs.results["overlap", "pairs"].assign(decided=True)
     view = View(with_table(inputs, ("overlap", "pairs"), pairs), "en")
     register = Register(view)
-    assert register.waiting("F00") == []
-    assert register.command("F00") == ""
-    assert register.waiting("no such family") == []
+    row = {"family": "F00", "verdict": "duplicate"}
+    assert register.waiting(row) == []
+    assert register.command(row) == ""
+    assert register.waiting({"family": "no such family"}) == []
+
+
+def test_a_card_shows_a_pair_of_its_family_s_own_verdict(inputs: ReportInputs) -> None:
+    pairs = pd.DataFrame(
+        {"family": "F00", "project_a": ["a", "b"], "project_b": ["c", "d"],
+         "verdict": ["sequence", "rival"], "probability": [0.99, 0.8],
+         "decided": False}
+    )  # fmt: skip
+    register = Register(View(with_table(inputs, ("overlap", "pairs"), pairs), "en"))
+    row = {"family": "F00", "verdict": "rival"}
+    assert register.telling(row)[0]["project_a"] == "b"
+    assert "decide b d rival" in register.command(row)
 
 
 def test_the_register_s_precision_stands_with_its_interval(view: View) -> None:
@@ -355,3 +369,65 @@ def test_hostile_titles_are_escaped_on_the_new_pages(
             text = page.read_text("utf-8")
             assert "<script" not in text, page
             assert "<img" not in text, page
+
+
+def test_a_joint_project_is_named_by_what_it_joins(made_up: Any) -> None:
+    inputs = made_up(3)
+    asked = inputs.results["portfolio", "choices"]["project"].astype(str)
+    codes = asked.drop_duplicates().head(2).tolist()
+    members = pd.DataFrame({"family": [7, 7], "project": codes})
+    results = {**inputs.results, ("overlap", "members"): members}
+    view = View(replace(inputs, results=results), "en")
+    rows = pd.DataFrame({"project": ["merge:7", codes[0]], "region": [None, "11"]})
+    named = joint_named(view, rows)
+    assert named["project"].iloc[0] == f"Joint: {view.titles[codes[0]]} and 1 more"
+    places = {view.place(code) for code in codes}
+    assert set(named["region"].iloc[0].split(", ")) == places
+    assert named.iloc[1].tolist() == rows.iloc[1].tolist()
+
+
+def test_the_merit_of_a_plan_is_called_a_mean_only_where_it_is_one(
+    made_up: Any,
+) -> None:
+    inputs = made_up(3)
+    plans = inputs.results["portfolio", "plans"]
+    for merit, name in ((80.0, "the mean merit of the money"), (7e3, "expected merit")):
+        made = {**inputs.results, ("portfolio", "plans"): plans.assign(merit=merit)}
+        view = View(replace(inputs, results=made), "en")
+        assert merit_of(view).text("en") == name
+
+
+def test_a_region_is_granted_what_the_plan_allots_to_it(made_up: Any) -> None:
+    inputs = made_up(3)
+    chosen = 5
+    plans = inputs.results["portfolio", "plans"]
+    plans = plans.assign(chosen=plans["plan"] == chosen)
+    choices = inputs.results["portfolio", "choices"]
+    unfunded = choices["funded"].eq(other=False)
+    lost = choices[(choices["plan"] == chosen) & unfunded].index[0]
+    code = str(choices.loc[lost, "region"])
+    joined = choices.assign(merged_into=None)
+    joined.loc[lost, "merged_into"] = "merge:1"
+    before, after = (
+        Parts(
+            View(
+                replace(
+                    inputs,
+                    results={
+                        **inputs.results,
+                        ("portfolio", "plans"): plans,
+                        ("portfolio", "choices"): table,
+                    },
+                ),
+                "en",
+            )
+        )
+        for table in (choices, joined)
+    )
+    (part,) = SECTIONS
+    facts = [dict(part.build(parts, code).facts) for parts in (before, after)]
+    held = inputs.results["portfolio", "allocations"]
+    mine = held[(held["plan"] == chosen) & (held["region"] == code)]["money"].iloc[0]
+    assert {f["Grant"] for f in facts} == {before.view.money(mine)}
+    counts = [int(f["Funded"].split(" / ")[0]) for f in facts]
+    assert counts[1] == counts[0] + 1

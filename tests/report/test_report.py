@@ -240,3 +240,21 @@ def test_money_and_intervals_are_written_as_officers_write_them(made_up: Any) ->
     assert numbers.money_scale([3e10, 2e10], "KRW", "ko") == (1e8, "억 원")
     assert numbers.money_scale([3e6], "EUR", "en") == (1e6, "EUR m")
     assert ko.cell(pd.NA, "share") == "–"
+
+
+def test_amounts_of_money_are_read_in_its_units_and_others_as_numbers(
+    made_up: Any,
+) -> None:
+    view = View(made_up(3), "ko")
+    cells = {
+        measure: view.table(
+            "t",
+            [{"measure": measure, "value": 466_876_068_000_000.0}],
+            ["value"],
+            title="",
+            sheet="specialisation.quotients",
+        ).rows[0][0]
+        for measure in ("value_added", "employment")
+    }
+    assert cells["value_added"].text == "467조 원"
+    assert cells["employment"].text == "466,876,068,000,000"

@@ -111,7 +111,7 @@ def test_participations_of_unknown_projects_are_left_out_and_said(
     published: Path,
 ) -> None:
     assert any(
-        "1 participations" in note.text("en") for note in cordis.build(published).notes
+        "1 participation " in note.text("en") for note in cordis.build(published).notes
     )
 
 

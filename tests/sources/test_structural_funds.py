@@ -89,7 +89,7 @@ def test_a_region_that_is_missing_is_told_apart_from_the_whole_country(uk):
     assert region[6] == structural_funds.UNKNOWN
     assert structural_funds.UNKNOWN in set(uk.tables["regions"]["region"])
     said = " ".join(note.text("en") for note in uk.notes)
-    assert "1 projects without a region took that of the column 'State'" in said
+    assert "1 project without a region took that of the column 'State'" in said
     assert "1 nationwide" in said
     assert "written: Atlantis" in said
 
@@ -101,8 +101,8 @@ def test_grants_of_zero_stay_and_costs_come_from_what_is_given(uk):
     expected = [1617, 150, 500, np.nan, 20, np.nan, 9]
     np.testing.assert_array_equal(projects["cost"], expected)
     said = " ".join(note.text("en") for note in uk.notes)
-    assert "1 of 7 projects have a grant of zero" in said
-    assert "1 costs below their grant" in said
+    assert "1 of 7 projects has a grant of zero" in said
+    assert "1 cost below its grant" in said
 
 
 def test_dates_are_read_as_people_write_them(uk):
@@ -116,7 +116,7 @@ def test_dates_are_read_as_people_write_them(uk):
     # A year that stands for the end ends with it; an end before its start is none.
     assert end == ["2011-07-31", "2011-12-31", None, None, "2010-12-31", None, None]
     said = " ".join(note.text("en") for note in uk.notes)
-    assert "1 dates that cannot be read and 1 ends before" in said
+    assert "1 date that cannot be read and 1 end before" in said
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_amounts_that_could_be_two_numbers_are_refused():
 def test_negative_grants_are_left_empty_and_said(tmp_path):
     made = structural_funds.build(lists(tmp_path, uk=UK.replace("ESF,100", "ESF,-100")))
     assert np.isnan(made.tables["projects"]["grant"][1])
-    assert any("1 negative grants" in note.text("en") for note in made.notes)
+    assert any("1 negative grant is" in note.text("en") for note in made.notes)
     kept(made)
 
 

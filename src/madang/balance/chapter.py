@@ -26,6 +26,15 @@ _ENDS: Final = 20
 _LINES: Final = 6
 _FEW_YEARS: Final = 2
 _LEDGER: Final = "region score rank tier imputed_share"
+_UNITS: Final = {
+    "persons": pgettext("unit", "persons"),
+    "establishments": pgettext("unit", "establishments"),
+    "organisations": pgettext("unit", "organisations"),
+    "patents": pgettext("unit", "patents"),
+    "publications": pgettext("unit", "publications"),
+    "KRW": pgettext("currency", "KRW"),
+}
+"""Units that the stage gives to what it gathers, in words."""
 
 
 def _of(dimension: str) -> Callable[[View, pd.DataFrame], pd.DataFrame]:
@@ -156,6 +165,12 @@ def _by_quantity(_view: View, found: pd.DataFrame) -> pd.DataFrame:
     return found.sort_values(["quantity", "year"])
 
 
+def _with_units(view: View, found: pd.DataFrame) -> pd.DataFrame:
+    """List quantities year by year, their units in words."""
+    said = [view.say(_UNITS[u]) if u in _UNITS else u for u in found["unit"]]
+    return _by_quantity(view, found.assign(unit=said))
+
+
 def _of_years(_view: View, found: pd.DataFrame) -> pd.DataFrame | None:
     """Keep shares where they make a line."""
     return found if found["year"].nunique() >= _FEW_YEARS else None
@@ -263,7 +278,7 @@ CHAPTER: Final = Chapter(
             value="core_share",
             text="value",
             rows=_latest_each,
-            listed=_by_quantity,
+            listed=_with_units,
             source="stocks organisations regions",
             columns="quantity year core_share total unit",
             most=0,
@@ -288,15 +303,17 @@ CHAPTER: Final = Chapter(
             title=_("Evenness across regions (Gini)"),
             unit=_("0 even, 1 all in one"),
             reading=_(
-                "A rising line means more concentration. Bands are 90% intervals; "
-                "where they overlap, no change can be claimed."
+                "A rising line means more concentration. Bands are 90% intervals of "
+                "one year; whether it changed is told by the interval of the change "
+                "since the first year, in the table."
             ),
             draw=_over_years,
             label="quantity",
             value="gini",
             listed=_by_quantity,
             source="stocks indicators regions",
-            columns="quantity year gini theil_t theil_t_between theil_t_within",
+            columns="quantity year gini gini_change theil_t theil_t_between "
+            "theil_t_within",
             most=0,
         ),
         Listing(

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from madang.contracts import names_of
-from madang.contracts.stage import Finding
+from madang.contracts import Finding, names_of, weighed
 from madang.language import Interval, Items, Message, Named, Range, _
 from madang.vocabulary import word
 
@@ -21,7 +20,10 @@ __all__ = ["find_findings", "named_quantity"]
 
 # What the core holds of it is worth a sentence, in this order of weight.
 _HELD = {"ventures": 0.95, "rd_spending": 0.92, "smes": 0.8, "value_added": 0.78}
-_TREND = ("value_added_per_head", "value_added", "employment", "population")
+_TREND = (
+    "value_added_per_head", "employment_per_head", "value_added", "employment",
+    "population",
+)  # fmt: skip
 _CAUGHT_UP = (
     "value_added_per_head", "value_added", "employment_per_head", "employment",
 )  # fmt: skip
@@ -165,7 +167,7 @@ def _trend(result: Balance, tables: Mapping[str, pd.DataFrame]) -> Iterator[Find
         last = rows.iloc[-1]
         yield Finding(
             key="gini_trend",
-            importance=0.7,
+            importance=weighed(0.7, int(last["regions"])),
             says=_evened(rows, named_quantity(quantity, tables)),
             value=float(last["gini"]),
             low=float(last["gini_low"]),
@@ -267,7 +269,7 @@ def _convergence(
         c = rows.iloc[0]
         yield Finding(
             key="convergence",
-            importance=0.65,
+            importance=weighed(0.65, int(c["regions"])),
             says=_caught_up(c, named_quantity(quantity, tables)),
             value=float(c["beta"]),
             low=float(c["beta_low"]),
@@ -292,24 +294,26 @@ def _caught_up(c: pd.Series, quantity: Message | Named) -> Message:
     if c["beta_high"] < 0 and np.isfinite(c["half_life"]):
         return _(
             "{quantity}, {start}–{end}: lagging regions catch up, at a pace that "
-            "halves the gap in {years:.0f} years (β = {beta:+.4f}{interval}).",
+            "halves the gap in {years:.0f} years (convergence coefficient "
+            "{beta:+.4f}{interval}).",
             years=float(c["half_life"]),
             **values,
         )
     if c["beta_high"] < 0:
         return _(
-            "{quantity}, {start}–{end}: lagging regions catch up (β = "
-            "{beta:+.4f}{interval}).",
+            "{quantity}, {start}–{end}: lagging regions catch up (convergence "
+            "coefficient {beta:+.4f}{interval}).",
             **values,
         )
     if c["beta_low"] > 0:
         return _(
-            "{quantity}, {start}–{end}: the gap widens (β = {beta:+.4f}{interval}).",
+            "{quantity}, {start}–{end}: the gap widens, as regions that had more "
+            "grew faster (convergence coefficient {beta:+.4f}{interval}).",
             **values,
         )
     return _(
-        "{quantity}, {start}–{end}: neither convergence nor divergence can be told (β "
-        "= {beta:+.4f}{interval}).",
+        "{quantity}, {start}–{end}: neither convergence nor divergence can be told "
+        "(convergence coefficient {beta:+.4f}{interval}).",
         **values,
     )
 
@@ -337,7 +341,7 @@ def _published(
     first = latest.iloc[0]
     yield Finding(
         key="published_index",
-        importance=0.55,
+        importance=weighed(0.55, int(latest["regions"].min())),
         says=_(
             "Rank correlation of the ledger's total with published indices: {listed}.",
             listed=Items(listed, most=0),

@@ -19,6 +19,7 @@ from madang.balance.panel import (
     denominator,
     population_code,
 )
+from madang.contracts.headings import IN_MONEY
 from madang.contracts.totals import lay_out
 from madang.contracts.trees import Tree
 from madang.metrics.wholes import Wholes
@@ -47,7 +48,6 @@ _COUNTS: Final = {
     str(Measure.PUBLICATIONS): "publications",
 }
 _JOBS: Final = r"jobs?|employees|workers|일자리"
-_MONEY: Final = (str(Measure.VALUE_ADDED), str(Measure.RD_SPENDING))
 _COUNTED = re.compile(
     rf"({_JOBS}|persons?|people|residents|households|firms|establishments|schools|"
     r"patents|publications|projects|facilities|beds|students|graduates|"
@@ -247,7 +247,7 @@ def _stocks(
             by_activity = np.column_stack([filled, beyond])
         yield Quantity(
             measure,
-            currency if measure in _MONEY else _COUNTS.get(measure, ""),
+            currency if measure in IN_MONEY else _COUNTS.get(measure, ""),
             year,
             parts.regions,
             value,

@@ -51,9 +51,10 @@ class Steps:
         )
         published, weightless = left_out
         message = _(
-            "Gathered {values:,} values of {indicators} indicators ({listed}). Never "
-            "aggregated: {published} published indices, for comparison only, and "
-            "{weightless} indicators of weight 0, for denominators only.",
+            "Gathered {values:,| value/ values} of {indicators:,| indicator/ "
+            "indicators} ({listed}). Never aggregated: {published:,| published "
+            "index/ published indices}, for comparison only, and {weightless:,| "
+            "indicator/ indicators} of weight 0, for denominators only.",
             values=values,
             indicators=sum(by_dimension.values()),
             listed=Items(listed, most=0),
@@ -67,11 +68,13 @@ class Steps:
     ) -> None:
         """Say what was divided by what."""
         missing = _(
-            " {lost:,} values have no denominator above 0 and became missing.",
+            " {lost:,| value has/ values have} no denominator above 0 and became "
+            "missing.",
             lost=lost,
         )
         message = _(
-            "Divided {count} indicators by {by:lower} (of the nearest year).{missing}",
+            "Divided {count:,| indicator/ indicators} by {by:lower} (of the nearest "
+            "year).{missing}",
             count=count,
             by=Items(tuple(divisors), most=0),
             missing=missing if lost else "",
@@ -84,9 +87,9 @@ class Steps:
     ) -> None:
         """Say which years and indicators had enough values."""
         message = _(
-            "Kept {kept} years ({span}) in which at least {least:.0%} of indicators "
-            "and regions have values; left out {dropped} years, and {scarce} "
-            "indicators in single years.",
+            "Kept {kept:,| year/ years} ({span}) in which at least {least:.0%} of "
+            "indicators and regions have values; left out {dropped:,| year/ years}, "
+            "and {scarce:,| indicator/ indicators} in single years.",
             kept=len(kept),
             span=f"{kept[0]}–{kept[-1]}" if kept else "–",
             least=least,
@@ -99,10 +102,11 @@ class Steps:
         """Say how many cells were filled, and how."""
         filled = counts["carried"] + counts["median"]
         message = _(
-            "Filled {carried:,} empty cells with the nearest earlier value within "
-            "{window} years and {median:,} with the median of peers (core or rest); "
-            "all are flagged ({share:.1%} of {cells:,} cells). {regions} regions with "
-            "too few values in a year were left out of it, not filled.",
+            "Filled {carried:,| empty cell/ empty cells} with the nearest earlier "
+            "value within {window} years and {median:,} with the median of peers "
+            "(core or rest); all are flagged ({share:.1%} of {cells:,} cells). "
+            "{regions:,| region/ regions} with too few values in a year were left "
+            "out of it, not filled.",
             window=window,
             share=filled / max(counts["cells"], 1),
             **{k: counts[k] for k in ("carried", "median", "cells", "regions")},
@@ -124,22 +128,23 @@ class Steps:
         if not over_years:
             alone = _(
                 "Normalised within each year by {method}, so that more is better; "
-                "{constant} indicators that were the same everywhere in a year were "
-                "left out.",
+                "{constant:,| indicator that was/ indicators that were} the same "
+                "everywhere in a year {constant:~was/were} left out.",
                 method=_WAYS[method],
                 constant=constant,
             )
             self.said.append(("normalise", alone))
             return
         partly = _(
-            " In {other} years other indicators entered than in the latest; their "
-            "scores compare with it only in part.",
+            " In {other:,| year/ years} other indicators entered than in the latest; "
+            "their scores compare with it only in part.",
             other=other,
         )
         still = _(
-            "Normalised over all years together by {method}, so that more is "
-            "better and scores compare from year to year; {constant} indicators "
-            "that were the same everywhere were left out.{partly}",
+            "Normalised over all years together by {method}, so that more is better "
+            "and scores compare from year to year; {constant:,| indicator that was/ "
+            "indicators that were} the same everywhere {constant:~was/were} left "
+            "out.{partly}",
             method=_WAYS[method],
             constant=constant,
             partly=partly if other else "",

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from madang.language import minus
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -29,7 +31,7 @@ def number(value: object) -> str:
         return "–"
     if x == 0:
         return "0"
-    text = f"{x:,.{_digits(x)}f}".replace("-", "−")
+    text = minus(f"{x:,.{_digits(x)}f}")
     return text.rstrip("0").rstrip(".") if "." in text and abs(x) >= 1 else text
 
 
@@ -51,9 +53,7 @@ def uniform(values: Iterable[Any]) -> list[str]:
     digits = _digits(largest)
     if all(v is None or float(v).is_integer() for v in kept):
         digits = 0
-    return [
-        "–" if v is None else f"{float(v):,.{digits}f}".replace("-", "−") for v in kept
-    ]
+    return ["–" if v is None else minus(f"{float(v):,.{digits}f}") for v in kept]
 
 
 def width_of(text: str) -> int:

@@ -18,6 +18,10 @@ __all__ = ["node_links"]
 _SIDE: Final = (WIDTH + 160, 470)
 _LETTER: Final = 5.6
 _LINE: Final = 13.0
+_GAP: Final = 2.0
+_MARGIN: Final = 0.06
+_INNER: Final = 1 / (1 + 2 * _MARGIN)
+"""Part of the side that is left between the margins."""
 _LIMIT: Final = 22
 _MOST_NAMED: Final = 60
 
@@ -86,7 +90,7 @@ def _scales(shown: pd.DataFrame) -> tuple[alt.X, alt.Y]:
     ends = [
         [float(shown[c].min()), float(shown[c].max())] for c in ("x", "y")
     ]  # fmt: skip
-    padded = [[a - 0.06 * (b - a or 1), b + 0.06 * (b - a or 1)] for a, b in ends]
+    padded = [[a - _MARGIN * (b - a or 1), b + _MARGIN * (b - a or 1)] for a, b in ends]
     return (
         alt.X("x:Q", axis=None, scale=alt.Scale(domain=padded[0], nice=False)),
         alt.Y("y:Q", axis=None, scale=alt.Scale(domain=padded[1], nice=False)),
@@ -147,11 +151,11 @@ def _dots(shown: pd.DataFrame, x: alt.X, y: alt.Y, *, is_ordered: bool) -> list[
 
 def _names(shown: pd.DataFrame, x: alt.X, y: alt.Y) -> Any:
     """Write the names that find room, each above its dot."""
-    high = 1.12 * (float(shown["y"].max() - shown["y"].min()) or 1.0) / _SIDE[1]
+    high = (float(shown["y"].max() - shown["y"].min()) or 1.0) / (_SIDE[1] * _INNER)
     named = shown[_has_room(shown)]
     named = named.assign(
         short=named["label"].map(_short),
-        y=named["y"] + high * (np.sqrt(named["area"] / math.pi) + 2),
+        y=named["y"] + high * (np.sqrt(named["area"] / math.pi) + _GAP),
     )
     letters = alt.Chart(named).mark_text(
         baseline="bottom", fontSize=11, color=INK, aria=False
@@ -170,28 +174,27 @@ def _short(name: str) -> str:
 
 
 def _has_room(shown: pd.DataFrame) -> list[bool]:
-    """Tell which names find room: those that no larger node's name covers."""
+    """Tell which names find room: no larger node's name covers them, and no dot.
+
+    A name that lies on another's dot would be read as that one's.
+    """
     spread = [float(shown[c].max() - shown[c].min()) or 1.0 for c in ("x", "y")]
-    places = zip(shown["x"].astype(float), shown["y"].astype(float), strict=True)
-    dots = [
-        (a / spread[0] * _SIDE[0] * 0.88, b / spread[1] * _SIDE[1] * 0.88)
-        for a, b in zip(shown["x"].astype(float), shown["y"].astype(float), strict=True)
-    ]
-    taken: list[tuple[float, float, float]] = []
-    room: list[bool] = []
-    for (a, b), name, area in zip(places, shown["label"], shown["area"], strict=True):
-        at = a / spread[0] * _SIDE[0] * 0.88, b / spread[1] * _SIDE[1] * 0.88
-        at = at[0], at[1] + math.sqrt(area / math.pi)
-        half = width_of(_short(str(name))) * _LETTER / 2
-        free = len(taken) < _MOST_NAMED and all(
-            abs(at[0] - c) > half + other or abs(at[1] - d) > _LINE
-            for c, d, other in taken
-        )
-        # A name that lies on another's dot would be read as that one's.
-        free = free and not any(
-            abs(at[0] - c) < half and 0 < d - at[1] < _LINE for c, d in dots
-        )
-        room.append(free)
-        if free:
-            taken.append((*at, half))
-    return room
+    x, y = (
+        shown[c].to_numpy(dtype=float) / of * side * _INNER
+        for c, of, side in zip(("x", "y"), spread, _SIDE, strict=True)
+    )
+    radius = np.sqrt(shown["area"].to_numpy(dtype=float) / math.pi)
+    foot = y + radius + _GAP
+    half = [width_of(_short(str(n))) * _LETTER / 2 for n in shown["label"]]
+    taken: list[int] = []
+    for i in range(len(shown)):
+        aside = np.clip(np.abs(x - x[i]) - half[i], 0.0, None)
+        apart = np.clip(np.maximum(foot[i] - y, y - foot[i] - _LINE), 0.0, None)
+        on_dot = np.hypot(aside, apart) < radius
+        free = len(taken) < _MOST_NAMED and not on_dot.any()
+        if free and all(
+            abs(x[i] - x[j]) > half[i] + half[j] or abs(foot[i] - foot[j]) > _LINE
+            for j in taken
+        ):
+            taken.append(i)
+    return [i in set(taken) for i in range(len(shown))]

@@ -78,17 +78,31 @@ def _print(
     )
 
 
-def print_plan(found: StageOutput, currency: str, spoken: str) -> None:
+def _placed(
+    table: pd.DataFrame, regions: pd.DataFrame | None, spoken: str
+) -> pd.DataFrame:
+    """Name the regions of a table; the country as a whole has none."""
+    called = names(regions, console.language(spoken))
+    return table.assign(
+        region=[
+            "" if pd.isna(c) else called.get(str(c), str(c)) for c in table["region"]
+        ]
+    )
+
+
+def print_plan(
+    found: StageOutput, currency: str, spoken: str, regions: pd.DataFrame
+) -> None:
     """Print one plan: what is funded, money by region and year, how sure it is."""
     language, plan = console.language(spoken), found.tables["plans"].iloc[0]
     choices = found.tables["choices"]
     _print(
-        choices[choices["funded"]], TABLES["choices"],
+        _placed(choices[choices["funded"]], regions, spoken), TABLES["choices"],
         "project region grant level merit first_year family",
         title=_("What the plan funds"), spoken=spoken,
     )  # fmt: skip
     _print(
-        found.tables["allocations"], TABLES["allocations"],
+        _placed(found.tables["allocations"], regions, spoken), TABLES["allocations"],
         "region money due ratio funded floor cap",
         title=_("Money by region"), spoken=spoken,
     )  # fmt: skip
@@ -120,7 +134,7 @@ def _say_alarms(found: StageOutput, language: str) -> None:
             _say(finding.says, language)
 
 
-def print_frontier(found: StageOutput, spoken: str) -> None:
+def print_frontier(found: StageOutput, spoken: str, regions: pd.DataFrame) -> None:
     """Print the plans, the price of each step, and a small chart."""
     language, plans = console.language(spoken), found.tables["plans"]
     _print(
@@ -145,12 +159,12 @@ def print_frontier(found: StageOutput, spoken: str) -> None:
             f"{percent(balance[i]):>7} {mark} {'█' * size} {percent(part)}",
             markup=False,
         )
-    _print_winners(found, spoken)
+    _print_winners(found, spoken, regions)
     _say_alarms(found, language)
     _tell(found.notes, language)
 
 
-def _print_winners(found: StageOutput, spoken: str) -> None:
+def _print_winners(found: StageOutput, spoken: str, regions: pd.DataFrame) -> None:
     """Print who gains and who loses from merit first to the chosen plan, or the last.
 
     The regions farthest behind come first.
@@ -161,7 +175,7 @@ def _print_winners(found: StageOutput, spoken: str) -> None:
     chosen = int(plans.loc[plans["chosen"], "plan"].iloc[0])
     plan = chosen if chosen > 1 else int(plans["plan"].max())
     _print(
-        steps[steps["plan"] == plan], TABLES["steps"],
+        _placed(steps[steps["plan"] == plan], regions, spoken), TABLES["steps"],
         "region shortfall need_share money_after since_first",
         title=_("Who gains and who loses, from plan 1 to plan {plan}", plan=plan),
         spoken=spoken,
@@ -195,7 +209,7 @@ def print_comparison(
 ) -> None:
     """Print what changes from one plan to another, in the names of the tables."""
     language = console.language(spoken)
-    regions = names(known.get("regions"), language)
+    regions = known.get("regions")
     totals = found.totals.assign(quantity=_worded(found.totals["quantity"], language))
     _print(
         totals, COMPARED["totals"], "quantity before after change",
@@ -203,18 +217,15 @@ def print_comparison(
     )  # fmt: skip
     swaps = found.swaps.assign(
         project=_titled(found.swaps["project"], known),
-        region=[regions.get(str(c), str(c)) for c in found.swaps["region"]],
         change=_worded(found.swaps["change"], language),
     )
     _print(
-        swaps, COMPARED["swaps"],
+        _placed(swaps, regions, spoken), COMPARED["swaps"],
         "project region change grant_before grant_after merit",
         title=_("What changes"), spoken=spoken,
     )  # fmt: skip
-    held = found.regions["region"]
     _print(
-        found.regions.assign(region=[regions.get(str(c), str(c)) for c in held]),
-        COMPARED["regions"],
+        _placed(found.regions, regions, spoken), COMPARED["regions"],
         "region money_before money_after money ratio_before ratio_after funded_before "
         "funded_after",
         title=_("By region"), spoken=spoken,

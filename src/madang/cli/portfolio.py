@@ -62,7 +62,9 @@ def plan(
         tables = ("plans", "choices", "allocations", "years")
         console.print_json({n: _records(found.tables[n]) for n in tables})
         return
-    plan_output.print_plan(found, call.study.currency, call.study.language)
+    plan_output.print_plan(
+        found, call.study.currency, call.study.language, call.records.regions
+    )
     console.say_internal(call.study.language)
 
 
@@ -95,7 +97,7 @@ def frontier(
     if json:
         console.print_json(_records(found.tables["plans"]))
         return
-    plan_output.print_frontier(found, call.study.language)
+    plan_output.print_frontier(found, call.study.language, call.records.regions)
     console.say_internal(call.study.language)
 
 

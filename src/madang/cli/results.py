@@ -28,7 +28,6 @@ REPORT: Final = _("Write the report: a national brief and a dossier for each reg
 RESULTS: Final = _("Write all result tables into a folder, for hand-over.")
 SHOW: Final = _("Show a stage's results as a table.")
 WHY: Final = _("Lead from one number back to its records.")
-_FIVE: Final = 5
 _Public = Annotated[
     bool,
     typer.Option(
@@ -109,12 +108,12 @@ def results(
 
 def _say_findings(opened: Study, findings: pd.DataFrame) -> None:
     """Print the findings that matter most."""
-    from madang.contracts import worded  # noqa: PLC0415 - slow to load
+    from madang.contracts import headlines, worded  # noqa: PLC0415 - slow to load
 
     spoken = console.language(opened.language)
     head = _("What matters most").text(spoken)
     console.out.print(f"\n[bold]{head}[/]  {escape(opened.name)}")
-    said = worded(findings.head(_FIVE))[spoken]
+    said = worded(headlines(findings))[spoken]
     for number, text in enumerate(said, start=1):
         console.out.print(f" {number}. {text}", markup=False)
     console.out.print()

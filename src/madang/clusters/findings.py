@@ -123,8 +123,9 @@ def _strongest(places: pd.DataFrame, w: _Words) -> Finding | None:
         key="clusters-strongest",
         importance=0.6,
         says=_(
-            "By {measure:lower} in {year} there are {count} strong clusters in "
-            "{regions} regions; the clearest: {clearest}.",
+            "By {measure:lower} in {year} there {count:~is/are} {count:,| strong "
+            "cluster/ strong clusters} in {regions:,| region/ regions}; the "
+            "clearest: {clearest}.",
             measure=w.measure,
             year=year,
             count=len(strong),
@@ -292,10 +293,10 @@ def _stages(places: pd.DataFrame, w: _Words) -> Finding | None:
         key="clusters-stages",
         importance=0.4,
         says=_(
-            "Stages of {strong} strong clusters, by growth against the whole economy "
-            "from {start} to {year}: {growing} growing, {mature} mature, {declining} "
-            "declining; {unsure} cannot be told, as an interval straddles a line."
-            "{fastest}",
+            "Stages of {strong:,| strong cluster/ strong clusters}, by growth "
+            "against the whole economy from {start} to {year}: {growing} growing, "
+            "{mature} mature, {declining} declining; {unsure} cannot be told, as an "
+            "interval straddles a line.{fastest}",
             strong=len(strong),
             start=start,
             year=year,
@@ -327,7 +328,8 @@ def _defined(
         says=_(
             "The {count} traded clusters found by {measure:lower} in {year} score "
             "{chosen:.2f} in validation (1 is best; {chance:.2f} by chance with the "
-            "same sizes); {moved} outliers were moved to a nearer cluster.",
+            "same sizes); {moved:,| outlier was/ outliers were} moved to a nearer "
+            "cluster.",
             count=int((tables["clusters"]["side"] == "traded").sum()),
             measure=w.measure,
             year=year,

@@ -31,7 +31,9 @@ from madang.contracts.stage import (
     StageInputs,
     StageOutput,
     findings_table,
+    headlines,
     notes_table,
+    weighed,
     worded,
 )
 from madang.contracts.tables import CONTRACTS, contract
@@ -69,6 +71,7 @@ __all__ = [
     "findings_table",
     "heading",
     "headings",
+    "headlines",
     "in_order",
     "names",
     "names_of",
@@ -82,5 +85,6 @@ __all__ = [
     "settle",
     "unit_of",
     "warnings_of",
+    "weighed",
     "worded",
 ]

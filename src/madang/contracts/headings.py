@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 
     from madang.contracts.result import ResultColumn, ResultTable
 
-__all__ = ["UNITS", "describe", "heading", "headings", "unit_of", "warnings_of"]
+__all__ = [
+    "IN_MONEY",
+    "UNITS",
+    "describe",
+    "heading",
+    "headings",
+    "unit_of",
+    "warnings_of",
+]
 
 UNITS: Final[dict[Unit, Message]] = {
     Unit.RATIO: pgettext("unit", "ratio"),
@@ -41,6 +49,9 @@ UNITS: Final[dict[Unit, Message]] = {
     Unit.CODE: pgettext("unit", "code"),
 }
 """What an officer calls each unit."""
+
+IN_MONEY: Final = frozenset({"value_added", "rd_spending", "sales", "exports"})
+"""Measures whose amounts are money of the study's currency."""
 
 _SHOWN: Final = frozenset(
     {

@@ -28,11 +28,18 @@ __all__ = [
     "StageInputs",
     "StageOutput",
     "findings_table",
+    "headlines",
     "notes_table",
+    "weighed",
     "worded",
 ]
 
-
+_FEWEST_CASES: Final = 5
+"""Of fewer regions or projects an interval says next to nothing."""
+_ASIDE: Final = 0.3
+"""Importance up to which a finding stands in its chapter alone."""
+_HEADLINES: Final = 5
+_MOST_OF_ONE: Final = 2
 _MESSAGE: Final = "message"
 
 
@@ -248,6 +255,37 @@ def findings_table(findings: tuple[Finding, ...]) -> pd.DataFrame:
     return table.sort_values(
         ["importance", "key"], ascending=[False, True], ignore_index=True
     )
+
+
+def headlines(findings: pd.DataFrame) -> pd.DataFrame:
+    """Choose what a brief says first: at most five findings, and two of a stage.
+
+    Parameters
+    ----------
+    findings : DataFrame
+        Findings of all stages, with the column ``stage``.
+
+    Returns
+    -------
+    DataFrame
+        Rows of it, the most important first; none that rests on few cases.
+    """
+    told = findings[findings["importance"] > _ASIDE].sort_values(
+        ["importance", "stage", "key"], ascending=[False, True, True]
+    )
+    of_one = told.groupby("stage").cumcount()
+    return told[of_one < _MOST_OF_ONE].head(_HEADLINES).reset_index(drop=True)
+
+
+def weighed(importance: float, cases: int) -> float:
+    """Give the importance of a finding: what rests on few cases is no headline.
+
+    Examples
+    --------
+    >>> weighed(0.9, 200), weighed(0.9, 3)
+    (0.9, 0.3)
+    """
+    return importance if cases >= _FEWEST_CASES else min(importance, _ASIDE)
 
 
 def notes_table(notes: tuple[Note, ...]) -> pd.DataFrame:

@@ -360,5 +360,11 @@ def _rules(cells: HiddenCells | None, terms: Disclosure, out: int) -> list[Messa
             )
         )
     if out:
-        told.append(_("{n} findings rest on withheld figures and are left out.", n=out))
+        told.append(
+            _(
+                "{n:,| finding rests/ findings rest} on withheld figures and "
+                "{n:~is/are} left out.",
+                n=out,
+            )
+        )
     return told

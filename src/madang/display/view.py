@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -11,6 +12,7 @@ from madang import charts
 from madang.contracts import ResultColumn as Column
 from madang.contracts import Style, Unit
 from madang.contracts import columns as defined
+from madang.contracts.headings import IN_MONEY
 from madang.display.marks import MARK, Marks
 from madang.display.names import Names
 from madang.display.origins import one_language
@@ -55,6 +57,8 @@ DISPLAYED: Final = defined(
     Column("command", Style.CODE, _("Command to record a verdict")),
     Column("why_line", Style.TEXT, _("Why not: what would let it in")),
     Column("figure_text", Style.TEXT, _("Figure (90% interval)")),
+    Column("figure_shown", Style.TEXT, _("Figure")),
+    Column("reference_shown", Style.TEXT, _("Reference")),
     Column("together", Style.REGIONS, _("Together with")),
     Column("side_name", Style.TEXT, _("Side")),
     Column("role_name", Style.TEXT, _("Role")),
@@ -277,6 +281,8 @@ class View(Names):
         """Write one value of a record, with its interval where it has one."""
         value = record[_named(spec)]
         style = column.style if column else Style.NUMBER
+        if column and self._is_money(column, record):
+            column = replace(column, style=Style.MONEY)
         text = self.written(value, column) if column else self.cell(value, style)
         if self.marks.holds(sheet, _named(spec), record):
             text = MARK
@@ -285,6 +291,19 @@ class View(Names):
             ends = self.ranged(record.get(spec[1]), record.get(spec[2]), style)
             cells.append(Cell(ends, numeric=True))
         return cells
+
+    def _is_money(self, column: Column, record: Mapping[Any, Any]) -> bool:
+        """Tell whether an amount is money, by the measure or the unit of its row.
+
+        Sixteen digits cannot be read, and without a unit say nothing.
+        """
+        if column.unit is not Unit.OF_MEASURE or column.style is not Style.NUMBER:
+            return False
+        units = {self.inputs.currency}
+        if self.inputs.currency == "KRW":  # sources of the country write it in words
+            units.add(pgettext("currency", "KRW").text("ko"))
+        unit = record.get("unit")
+        return str(record.get("measure")) in IN_MONEY or bool(unit and unit in units)
 
 
 def records(table: pd.DataFrame) -> list[dict[Any, Any]]:

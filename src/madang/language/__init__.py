@@ -12,6 +12,7 @@ from madang.language.numbers import (
     between,
     figure,
     joined,
+    minus,
     percent,
 )
 from madang.language.particles import particle
@@ -46,6 +47,7 @@ __all__ = [
     "figure",
     "from_json",
     "joined",
+    "minus",
     "money",
     "money_step",
     "ngettext",

@@ -6,14 +6,14 @@ reader's language and writes each value there as that language writes it.
 
 A field is ``{name}`` or ``{name:form}``. A form is a format of Python for numbers
 (``{share:.1%}``, ``{n:,}``), ``lower`` or ``first`` for the case of a word's first
-letter, and in Korean the two shapes of a particle, after a consonant and after a
-vowel; ``~`` before them gives the particle alone, for use behind a closing quote.
-Forms are joined by ``|``.
+letter, and two shapes of which one fits: in Korean those of a particle, after a
+consonant and after a vowel; in English those of a word, after one and after any other
+count (``{n:,| family/ families}``). ``~`` before them gives the shape alone, for use
+behind a closing quote or for a verb (``{n:~is/are}``). Forms are joined by ``|``.
 """
 
 from __future__ import annotations
 
-import math
 import numbers
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,7 +21,7 @@ from string import Formatter
 from typing import TYPE_CHECKING, Any, Final, Protocol, runtime_checkable
 
 from madang.language.catalogue import catalogue
-from madang.language.numbers import UNKNOWN
+from madang.language.numbers import UNKNOWN, figure
 from madang.language.particles import particle
 
 if TYPE_CHECKING:
@@ -156,19 +156,22 @@ def fields_of(sentence: str) -> set[str]:
 
 
 def _worded(value: Any, form: str, language: str) -> str:
-    """Write one value as a language writes it, with its particle."""
+    """Write one value as a language writes it, with the shape that fits it."""
     form, mark, rest = _split(form)
     said = _plain(value, form, language)
     if not rest:
         return said
-    after_consonant, after_vowel = rest.split("/")
-    fitting = particle(said, after_consonant, after_vowel)
+    first, last = rest.split("/")
+    if language == "ko":
+        fitting = particle(said, first, last)
+    else:
+        fitting = first if value == 1 else last
     return fitting if mark else said + fitting
 
 
 @lru_cache(maxsize=1024)
 def _split(form: str) -> tuple[str, bool, str]:
-    """Part a form from the particle that follows it."""
+    """Part a form from the two shapes that follow it."""
     first, _bar, last = form.rpartition("|")
     is_particle = "/" in last
     if not is_particle:
@@ -183,13 +186,8 @@ def _plain(value: Any, form: str, language: str) -> str:
     if hasattr(value, "worded"):  # to hold it to the protocol takes ten times as long
         return str(value.worded(form, language))
     if isinstance(value, numbers.Real):
-        return _number(value, form)
+        return figure(value, form)  # type: ignore[arg-type]  # any real number
     return UNKNOWN if value is None else cased(str(value), form)
-
-
-def _number(value: Any, form: str) -> str:
-    """Write a number; one that is infinite or none is not known."""
-    return f"{value:{form}}".replace("-", "−") if math.isfinite(value) else UNKNOWN
 
 
 def cased(text: str, form: str) -> str:

@@ -9,9 +9,21 @@ from __future__ import annotations
 import math
 from typing import Final
 
-__all__ = ["UNKNOWN", "between", "figure", "joined", "percent"]
+__all__ = ["UNKNOWN", "between", "figure", "joined", "minus", "percent"]
 
 UNKNOWN: Final = "–"
+
+
+def minus(text: str) -> str:
+    """Write the minus of a number; one that rounds to zero has none.
+
+    Examples
+    --------
+    >>> minus("-0.12"), minus("-0.00"), minus("-1e-05")
+    ('−0.12', '0.00', '−1e−05')
+    """
+    is_zero = not any(digit in text for digit in "123456789")
+    return (text.lstrip("-") if is_zero else text).replace("-", "−")
 
 
 def figure(value: float, form: str = ".2f") -> str:
@@ -22,7 +34,7 @@ def figure(value: float, form: str = ".2f") -> str:
     >>> figure(-0.123), figure(0.5, "+.3f"), figure(float("nan"))
     ('−0.12', '+0.500', '–')
     """
-    return f"{value:{form}}".replace("-", "−") if math.isfinite(value) else UNKNOWN
+    return minus(f"{value:{form}}") if math.isfinite(value) else UNKNOWN
 
 
 def percent(share: float, form: str = ".1f") -> str:

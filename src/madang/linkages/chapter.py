@@ -51,6 +51,9 @@ def _kinds_squared(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 def _national(view: View) -> Table | None:
     """List the national figures with their intervals."""
     found = view.result("linkages", "national", "quantity", "value")
+    ties = view.result("linkages", "kind_matrix", "ties")
+    if ties is None or not ties["ties"].sum():
+        return None  # partners are not on record: their share is unknown, not none
     data = None if found is None else _pooled(view, found).dropna(subset=["value"])
     if data is None or data.empty:
         return None

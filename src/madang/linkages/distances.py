@@ -298,8 +298,8 @@ def _no_position(lost: int) -> Note:
     """Say how many rows lie in a region without coordinates."""
     return Note(
         _(
-            "{lost:,} rows in regions without coordinates were left out of the "
-            "distances.",
+            "{lost:,| row/ rows} in regions without coordinates {lost:~was/were} "
+            "left out of the distances.",
             lost=lost,
         )
     )

@@ -55,10 +55,9 @@ def _ties(parts: Parts, code: str) -> Section:
     known = (
         (_("E–I index (−1 in, 1 out)"), "ei_index", "ei", "number"),
         (_("Ties that lead to the core"), "core_share", "core", "share"),
-        (_("Triple helix T"), "triple_helix", "helix", "number"),
         (pgettext("heading", "SMEs embedded"), "sme_embedded_share", "sme", "share"),
     )
-    pairs = [(v.say(_("Projects")), numbers.integer(row.get("projects")))]
+    pairs = [(v.say(_("Projects taken part in")), numbers.integer(row.get("projects")))]
     pairs += [
         (v.say(name), v.interval(row[c], row[f"{e}_low"], row[f"{e}_high"], style))
         for name, c, e, style in known

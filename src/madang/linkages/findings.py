@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Finding, names_of
 from madang.contracts.trees import Tree
-from madang.language import Estimate, Interval, Items, Message, Range, Value, _
+from madang.language import Estimate, Items, Message, Range, Value, _
 from madang.vocabulary import word
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ _FEWEST_TIES: Final = 100
 _NEARLY_ALL: Final = 0.99
 _RARE: Final = 0.25  # rarer than one project in four weighs more
 _SCIENCE: Final = ("academia", "research")
-_SPHERES: Final = 3
 
 
 def findings(
@@ -29,20 +28,21 @@ def findings(
     regions: pd.DataFrame,
     activities: pd.DataFrame | None,
     core: tuple[str, ...],
-    *,
-    dimensions: int = _SPHERES,
 ) -> tuple[Finding, ...]:
-    """Say what stands out, each sentence with number, unit, years and interval."""
-    said = [
-        _triple(made),
-        _industry_science(made),
-        _core(made, regions, core),
-        _dependent(made, regions, core),
-        _embedding(made),
-        _distance(made, activities),
-        # in four dimensions the sign does not speak
-        _synergy(made) if dimensions == _SPHERES else None,
-    ]
+    """Say what stands out, each sentence with number, unit, years and interval.
+
+    Where every project names one organisation, nothing is said of who works with
+    whom: a record of nobody's partners is no record of nobody having partners.
+    """
+    said = [_distance(made, activities)]
+    if made.kind_matrix["ties"].sum() > 0:
+        said += [
+            _triple(made),
+            _industry_science(made),
+            _core(made, regions, core),
+            _dependent(made, regions, core),
+            _embedding(made),
+        ]
     return tuple(f for f in said if f is not None)
 
 
@@ -238,23 +238,3 @@ def _distance(made: Linkages, activities: pd.DataFrame | None) -> Finding | None
         farthest=float(far["wasserstein_km"]),
     )
     return _finding(made, "wasserstein_km", 0.82, says, unit="km")
-
-
-def _synergy(made: Linkages) -> Finding | None:
-    """Say how far the three spheres hang together, and where that arises."""
-    found = _row(made, "triple_helix")
-    if math.isnan(found.value):
-        return None
-    says = _(
-        "How far industry, academia and research hang together in projects{begun} "
-        "reads {reading:.3f} bits{ends:.3f}, {within:.3f} of it within regions. The "
-        "reading falls below zero where the three add to one another, but also where "
-        "they keep apart: set it beside the share of projects that hold all three "
-        "({triple:.1%}).",
-        reading=found.value,
-        ends=Interval(found.low, found.high),
-        within=_row(made, "triple_helix_within").value,
-        triple=_row(made, "triple_share").value,
-        begun=_begun(made),
-    )
-    return _finding(made, "triple_helix", 0.35, says, unit="bits")

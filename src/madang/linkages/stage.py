@@ -192,6 +192,8 @@ def _notes(
     notes = [_WHAT_A_TIE_IS]
     if groups.empty:
         notes.append(_NO_TIE)
+    elif not (ties.kind_internal[0] + ties.kind_external[0]).any():
+        notes.append(_ALONE)
     if ties.unplaced:
         share = (
             ties.unplaced / (ties.kind_internal[0] + ties.kind_external[0] / 2).sum()
@@ -199,8 +201,8 @@ def _notes(
         notes.append(
             Note(
                 _(
-                    "{unplaced:,} ties ({share:.1%}) with an end of unknown "
-                    "region are left out by region and kept by kind.",
+                    "{unplaced:,| tie/ ties} ({share:.1%}) with an end of unknown "
+                    "region {unplaced:~is/are} left out by region and kept by kind.",
                     unplaced=ties.unplaced,
                     share=share,
                 )
@@ -223,6 +225,13 @@ _WHAT_A_TIE_IS: Final = Note(
 _NO_TIE: Final = Note(
     _("No project has a participant on record: measures of ties are empty.")
 )
+_ALONE: Final = Note(
+    _(
+        "Every project names one organisation alone, so who works with whom cannot be "
+        "told: a list of beneficiaries leaves partners out. With all participants in "
+        "the table participations it can."
+    )
+)
 _NO_CORE: Final = Note(
     _("No core region is set: shares of ties with the core are left empty.")
 )
@@ -234,9 +243,7 @@ def _run(inputs: StageInputs) -> StageOutput:
     regions, activities = inputs.tables["regions"], inputs.tables.get("activities")
     rng = np.random.default_rng(inputs.seed)
     made = _built(inputs.engine, regions, activities, inputs.core, settings, rng)
-    said = findings(
-        made, regions, activities, inputs.core, dimensions=settings.helix_dimensions
-    )
+    said = findings(made, regions, activities, inputs.core)
     inputs.progress(1.0)
     return StageOutput(made.tables, said, made.notes)
 

@@ -159,8 +159,8 @@ def _refuse(
         raise ParameterError(
             _(
                 "A logistic model needs two groups, and cases with and without the "
-                "event; found {groups} group(s) and {events:.0f} events in {cases} "
-                "cases.",
+                "event; found {groups:,| group/ groups} and {events:.0f} events in "
+                "{cases} cases.",
                 groups=np.unique(codes).size,
                 events=event.sum(),
                 cases=event.size,

@@ -275,8 +275,8 @@ def reviewer_severity(
     if np.isinf(y).any() or not 0 < level < 1:
         raise ParameterError(
             _(
-                "Scores must be finite and the level between 0 and 1; found {infinite} "
-                "infinite score(s), level {level}.",
+                "Scores must be finite and the level between 0 and 1; found "
+                "{infinite:,| infinite score/ infinite scores}, level {level}.",
                 infinite=int(np.isinf(y).sum()),
                 level=level,
             )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 import madang
 from madang.charts.render import unchecked
+from madang.contracts import headlines
 from madang.display.view import View
 from madang.report.beside import Dossiers, write_side_pages
 from madang.report.chapters import chapters, evidence, findings
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Aside", "main", "write_language"]
 
-_FIVE: Final = 5
 _CHARTS: Final = 0.45
 _CALL: Final = "import sys; from madang.report.aside import main; main(sys.argv[1])"
 
@@ -122,7 +122,7 @@ def write_language(
     brief = templates.get_template("brief.html").render(
         **frame(view, languages, "index.html", 0),
         chapters=made,
-        five=_top(view, made),
+        headlines=_top(view, made),
         regions=[(view.full_names[c], view.pages[c]) for c in view.pages],
     )
     (home / "index.html").write_text(brief, encoding="utf-8")
@@ -139,10 +139,10 @@ def write_language(
 
 
 def _top(view: View, made: list[Chapter]) -> list[tuple[str, str, str, str]]:
-    """Give the five most important findings: sentence, chapter, anchor, trace."""
+    """Give the most important findings: sentence, chapter, anchor, trace."""
     where = evidence(made)
     out = []
-    for row in findings(view).head(_FIVE).to_dict("records"):
+    for row in headlines(findings(view)).to_dict("records"):
         stage = str(row["stage"])
         table = str(row.get("result") or "").replace("/", ".").rpartition(".")[2]
         known = any(c.key == stage for c in made)

@@ -96,8 +96,8 @@ def require_columns(frame: pd.DataFrame, columns: Iterable[str], name: str) -> N
         found = ", ".join(map(str, frame.columns[:12])) or "nothing"
         raise SourceError(
             _(
-                "'{name}' lacks the column(s) {missing}; it has: {found}. Take the "
-                "file as its provider publishes it.",
+                "'{name}' lacks the column {missing}; it has: {found}. Take the file "
+                "as its provider publishes it.",
                 name=name,
                 missing=", ".join(missing),
                 found=found,

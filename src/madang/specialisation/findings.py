@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from madang.contracts import Finding
+from madang.contracts.headings import IN_MONEY
 from madang.language import Items, Message, Named, Range, _
 from madang.specialisation.certificate import Certificate
 from madang.specialisation.focus import LEAST_ODDS, latest
 from madang.vocabulary import (
     Concern,
-    Measure,
     Soundness,
     StructuralIndex,
     Tier,
@@ -31,7 +31,7 @@ __all__ = ["find"]
 
 _FEWEST: Final = 2  # below two regions nothing is more special than another
 _NAMED: Final = 3
-_MONEY: Final = frozenset({Measure.VALUE_ADDED, Measure.RD_SPENDING})
+_WIDEST: Final = 0.5  # an interval of half of all odds says nothing of them
 _COMPLEXITY: Final = StructuralIndex.COMPLEXITY
 
 
@@ -127,7 +127,7 @@ def _strongest(quotients: pd.DataFrame, w: _Words) -> Finding | None:
         return None
     listed = Items(tuple(
         _(
-            "{activity} in {region} (LQ {quotient:.2f}; {span})",
+            "{activity} in {region} (location quotient {quotient:.2f}; {span})",
             activity=w.activity(t["activity"]), region=w.region(t["region"]),
             quotient=t["location_quotient"], span=w.span(t["low"], t["high"]),
         )
@@ -184,7 +184,7 @@ def _most_special(region: pd.DataFrame, w: _Words) -> Finding | None:
         span=w.span(low, high),
     )  # fmt: skip
     tiers = _(
-        "The {count} regions fall into {tiers} tiers that can be told apart.",
+        "The {count} regions fall into {tiers:,| tier/ tiers} that can be told apart.",
         count=len(known), tiers=int(known["tier"].max()),
     )  # fmt: skip
     return Finding(
@@ -248,7 +248,7 @@ def _moved(r: pd.Series[Any], rate: float, w: _Words) -> Message:
     start = int(r["start_year"])
     effect = _("{rate:+.1%} of {start}", rate=rate, start=start)
     # An amount of money in full digits cannot be read: its share says enough.
-    if w.code not in _MONEY:
+    if w.code not in IN_MONEY:
         amount = float(r["competitive"])
         effect = _("{amount:+,.0f}, {rate:+.1%} of {start}",
                    amount=amount, rate=rate, start=start)  # fmt: skip
@@ -356,6 +356,8 @@ def _leading(
 def _reachable(outlook: pd.DataFrame, w: _Words) -> Finding | None:
     """Name the surest next specialisation: the highest lower end of the odds."""
     part = outlook[(outlook["measure"] == w.code) & (outlook["odds"] >= LEAST_ODDS)]
+    said = part["odds_high"] - part["odds_low"] <= _WIDEST
+    part = part[said & (part["odds_low"] >= LEAST_ODDS)]
     if part.empty:
         return None
     top = part.sort_values(
@@ -366,7 +368,7 @@ def _reachable(outlook: pd.DataFrame, w: _Words) -> Finding | None:
         key="specialisation-outlook", importance=0.35,
         says=_(
             "Of what regions are not yet specialised in, {activity} in {region} is "
-            "likeliest to reach a location quotient of 1 by {until} ({odds:.1%}; "
+            "surest to reach a location quotient of 1 by {until} ({odds:.1%}; "
             "{span}; a simple model learnt on past years).",
             activity=w.activity(top["activity"]), region=w.region(top["region"]),
             until=int(top["until"]), odds=odds, span=w.span(low, high, ".1%"),

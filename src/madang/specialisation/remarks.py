@@ -27,8 +27,8 @@ _TURNOVER: Final = 0.2  # share of amounts under new codes: they were recoded
 def _regions_left_out(count: int, first: str) -> Message:
     """Say that regions were left out whose parts are listed."""
     return _(
-        "{n} regions that have parts listed too (such as {first}) were left out, so "
-        "that nothing counts twice.",
+        "{n:,| region that has/ regions that have} parts listed too (such as "
+        "{first}) {n:~was/were} left out, so that nothing counts twice.",
         n=count, first=first,
     )  # fmt: skip
 
@@ -36,8 +36,8 @@ def _regions_left_out(count: int, first: str) -> Message:
 def _activities_left_out(count: int, first: str) -> Message:
     """Say that activities were left out whose parts are listed."""
     return _(
-        "{n} activities that have parts listed too (such as {first}) were left out, so "
-        "that nothing counts twice.",
+        "{n:,| activity that has/ activities that have} parts listed too (such as "
+        "{first}) {n:~was/were} left out, so that nothing counts twice.",
         n=count, first=first,
     )  # fmt: skip
 
@@ -133,9 +133,10 @@ def _vintage_notes(cut: tuple[Slice, ...]) -> tuple[Note, ...]:
             notes.append(
                 Note(
                     _(
-                        "{measure}: {count} regions (such as {gone}) are listed "
-                        "in only one of {year} and {year_2}: split, merged or "
-                        "recoded; they are in no figure of change.",
+                        "{measure}: {count:,| region/ regions} (such as {gone}) "
+                        "{count:~is/are} listed in only one of {year} and {year_2}: "
+                        "split, merged or recoded; {count:~it is/they are} in no "
+                        "figure of change.",
                         measure=word(measure),
                         count=len(gone),
                         gone=gone[0],
@@ -252,8 +253,16 @@ def _small_notes(
     told = [s for s in cut if s.is_count or s.year in counted]
     small = len({r for s in told for r in s.regions[s.is_small]})
     if small:
-        notes.append(Note(_("{small} regions below the base of {base:,.0f} are marked "
-"small.", small=small, base=settings.base)))  # fmt: skip
+        notes.append(
+            Note(
+                _(
+                    "{small:,| region/ regions} below the base of {base:,.0f} "
+                    "{small:~is/are} marked small.",
+                    small=small,
+                    base=settings.base,
+                )
+            )
+        )
     fewest = settings.draws_for(sum(s.x.size for s in cut if s.is_count))
     if fewest < settings.draws:
         notes.append(Note(_("The tables are large: intervals rest on {fewest:,} draws, "

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from madang.coordination.audit.columns import ALARMS, laid_out
+from madang.coordination.audit.settings import reference_lines
 from madang.coordination.audit.years import latest_full
 from madang.language import Interval, Items, Message, Money, Named, _, to_json
 from madang.metrics.inference import percentile_interval
@@ -144,13 +145,15 @@ def way_down(table: str, shown: str, why: str, *, sort: str = "") -> str:
 
 
 def _small(figures: Figures) -> Iterator[dict[str, Any]]:
-    """Projects at or below the threshold, against the audit's 50.7%."""
+    """Projects at or below the threshold, against the line of an audit."""
     table = figures.tables["scatter"]
     nation = table[table["scope"] == "national"].dropna(subset=["small_share"])
     if nation.empty:
         return
     row = nation.iloc[0]
-    reference = figures.settings.small_reference
+    reference, _executed = reference_lines(figures.settings, figures.currency)
+    if not np.isfinite(reference):
+        return
     yield {
         "alarm": "small_projects",
         "message": _(
@@ -174,20 +177,21 @@ def _small(figures: Figures) -> Iterator[dict[str, Any]]:
 
 
 def _execution(figures: Figures) -> Iterator[dict[str, Any]]:
-    """Projects hardly executed in the latest year, against the audit's 10.1%."""
+    """Projects hardly executed in the latest year, against the line of an audit."""
     table = figures.tables["execution"]
-    if table.empty:
+    _small_line, reference = reference_lines(figures.settings, figures.currency)
+    if table.empty or not np.isfinite(reference):
         return
     nation = table[table["scope"] == "national"]
     latest = table[table["year"] == latest_full(nation, "granted")]
     row = latest[latest["scope"] == "national"].iloc[0]
-    year, reference = int(row["year"]), figures.settings.low_execution_reference
+    year = int(row["year"])
     yield {
         "alarm": "low_execution",
         "message": _(
-            "Raised where the share of projects executed at or below {rate:.1%} in "
+            "Raised where the share of projects executed at or below {rate:.3g}% in "
             "{year} exceeds the reference of {reference:.1%}",
-            rate=figures.settings.low_execution, year=year, reference=reference,
+            rate=100 * figures.settings.low_execution, year=year, reference=reference,
         ),
         "figure": row["low_share"], "low": row["low"], "high": row["high"],
         "reference": reference, "raised": row["low_share"] > reference,

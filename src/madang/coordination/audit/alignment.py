@@ -129,8 +129,8 @@ def _lost(lost: int) -> list[Note]:
         return []
     note = Note(
         _(
-            "{lost} project(s) in fields that the stocks do not know are left out "
-            "of alignment.",
+            "{lost:,| project/ projects} in fields that the stocks do not know "
+            "{lost:~is/are} left out of alignment.",
             lost=lost,
         )
     )

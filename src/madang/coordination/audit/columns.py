@@ -339,7 +339,7 @@ ALARMS: Final = ResultTable.of(
     columns="alarm message figure low high reference unit raised where_message rule "
     "certainty way_down",
     warnings=(
-        _("Reference lines come from audit reports: context, not truth."),
+        _("Reference lines are there to compare with; they do not say what is right."),
         _("An alarm looks at the figure alone: read how certain it is beside it."),
     ),
 )  # fmt: skip

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from madang.contracts import Finding
+from madang.contracts import Finding, weighed
+from madang.coordination.audit.settings import reference_lines
 from madang.coordination.audit.years import latest_full
 from madang.language import Estimate, Interval, Message, Money, _, ngettext
 
@@ -67,20 +68,23 @@ def _small(figures: Figures) -> Iterator[Finding]:
         return
     row, year = nation.iloc[0], figures.year
     share, zero = _estimate(row, "small_share", "small_low", "small_high"), row["zero"]
+    line, _executed = reference_lines(figures.settings, figures.currency)
+    beside = _(" For reference: {line:.1%} in an audit in Korea.", line=line)
+    if figures.settings.small_reference is not None:
+        beside = _(" The line set is {line:.1%}.", line=line)
     yield Finding(
         key="small_projects",
-        importance=0.9,
+        importance=weighed(0.9, int(row["projects"])),
         says=_(
             "{share:.1%} of {projects:,} funded projects{until} are at or below "
-            "{limit}{none}, yet hold only {money:.1%} of the money. For reference: "
-            "{reference:.1%} in an audit report.",
+            "{limit}{none} and hold {money:.1%} of the money.{beside}",
             share=share,
             projects=int(row["projects"]),
             until=_(" up to {year}", year=year) if year else "",
             limit=Money(float(row["threshold"]), figures.currency),
             none=_(" ({n:,} of them of no money)", n=int(zero)) if zero else "",
             money=float(row["small_money_share"]),
-            reference=figures.settings.small_reference,
+            beside=beside if math.isfinite(line) else "",
         ),
         unit="share",
         year=year,
@@ -106,9 +110,10 @@ def _need(figures: Figures) -> Iterator[Finding]:
         verdict = _("Money a head cannot be said to follow need")
     yield Finding(
         key="need_versus_spending",
-        importance=0.85,
+        importance=weighed(0.85, int(row["n"])),
         says=_(
-            "{verdict}: rank correlation {rho:.2f} over {n} regions{ends}.",
+            "{verdict}: over {n} regions the rank correlation is {rho:.2f}{ends}, "
+            "where 1 is in order of need and −1 the reverse.",
             verdict=verdict, rho=rho.value, n=int(row["n"]),
             ends=Interval(rho.low, rho.high),
         ),
@@ -125,15 +130,26 @@ def _core(figures: Figures) -> Iterator[Finding]:
     share = Estimate(*figures.core_money)
     if not (math.isfinite(share.value) and math.isfinite(figures.core_people)):
         return
+    need = figures.tables["need"]
+    known, listed = int(need["money"].notna().sum()), len(need)
+    values = {"share": share, "people": figures.core_people}
+    says = _(
+        "The core receives {share:.1%} of regional money, against {people:.1%} of "
+        "residents.",
+        **values,
+    )
+    if known < listed:
+        says = _(
+            "The core receives {share:.1%} of regional money, against {people:.1%} of "
+            "the residents of the {known} regions (of {listed}) whose money is known.",
+            known=known,
+            listed=listed,
+            **values,
+        )
     yield Finding(
         key="core_money",
-        importance=0.8,
-        says=_(
-            "The core receives {share:.1%} of regional money, against {people:.1%} of "
-            "residents.",
-            share=share,
-            people=figures.core_people,
-        ),
+        importance=weighed(0.8, known),
+        says=says,
         unit="share",
         year=figures.year,
         result="alarms",
@@ -179,12 +195,12 @@ def _execution(figures: Figures) -> Iterator[Finding]:
     low_share = _estimate(row, "low_share")
     yield Finding(
         key="execution",
-        importance=0.72,
+        importance=weighed(0.72, int(row["projects"])),
         says=_(
             "{rate:.1%} of the money granted in {year} was spent; {share:.1%} of "
-            "projects spent {limit:.1%} or less.",
+            "projects spent {limit:.3g}% or less.",
             rate=float(row["rate"]), year=year, share=low_share,
-            limit=figures.settings.low_execution,
+            limit=100 * figures.settings.low_execution,
         ),
         unit="share",
         year=year,
@@ -206,7 +222,7 @@ def _axis(figures: Figures, axis: str, value: str, what: Message) -> Iterator[Fi
     share, year = _estimate(row, "share"), int(row["year"])
     yield Finding(
         key=f"{value}_share",
-        importance=0.7,
+        importance=weighed(0.7, int(row["projects"])),
         says=_(
             "{what} made up {share:.1%} of the money in {year}.",
             what=what,
@@ -233,7 +249,7 @@ def _axis_by_count(
     year = int(row["year"])
     yield Finding(
         key=f"{value}_project_share",
-        importance=0.5,
+        importance=weighed(0.5, int(row["counted"])),
         says=_(
             "{what} made up {share:.1%} of the projects that began in {year}, counted "
             "by number as no amounts are on record.",
@@ -286,14 +302,24 @@ def _yearly(figures: Figures) -> Iterator[Finding]:
         return
     row = found[found["year"] == year].iloc[0]
     change = _estimate(row, "change")
+    values: dict[str, Any] = {
+        "year": year, "money": Money(float(row["money"]), figures.currency),
+        "change": change.value, "ends": Interval(change.low, change.high),
+    }  # fmt: skip
+    says = _(
+        "Money in {year} was {money}, {change:+.1%} on the year before{ends:+.1%}.",
+        **values,
+    )
+    if change.low <= 0 <= change.high:
+        says = _(
+            "Money in {year} was {money}; against the year before ({change:+.1%}"
+            "{ends:+.1%}) it can be called neither more nor less.",
+            **values,
+        )
     yield Finding(
         key="yearly_money",
-        importance=0.5,
-        says=_(
-            "Money in {year} was {money}, {change:+.1%} on the year before{ends:+.1%}.",
-            year=year, money=Money(float(row["money"]), figures.currency),
-            change=change.value, ends=Interval(change.low, change.high),
-        ),
+        importance=weighed(0.5, int(row["projects"])),
+        says=says,
         unit="share",
         year=year,
         result="yearly",

@@ -88,8 +88,8 @@ def need_table(spending: Spending, records: Records) -> tuple[pd.DataFrame, list
         notes.append(
             Note(
                 _(
-                    "{n} region(s) without a project of known amount are left out "
-                    "where regions are compared.",
+                    "{n:,| region/ regions} without a project of known amount "
+                    "{n:~is/are} left out where regions are compared.",
                     n=n,
                 )
             )

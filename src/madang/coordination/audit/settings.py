@@ -14,10 +14,18 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["AuditSettings", "settings_as_run", "small_line", "small_threshold"]
+__all__ = [
+    "AuditSettings",
+    "reference_lines",
+    "settings_as_run",
+    "small_line",
+    "small_threshold",
+    "without_lines",
+]
 
-_LINE_OF: Final = "KRW"
-"""Currency of the money that the line of small projects was drawn for."""
+_LINES: Final = {"KRW": (0.507, 0.101)}
+"""Lines of the shares of small and of hardly executed projects, by the currency of
+the money that they were drawn for: audits of one country say nothing of another."""
 
 _THRESHOLDS: Final = {
     "KRW": 500_000_000.0,
@@ -26,7 +34,7 @@ _THRESHOLDS: Final = {
     "USD": 400_000.0,
 }
 """The line of the Korean audit and, in round figures at the average rates of 2020 to
-2024, the same line in other currencies, so that its share of 50.7% stays comparable."""
+2024, the same amount in other currencies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +50,13 @@ class AuditSettings:
         kind=Kind.NUMBER,
         at_least=0,
     )
-    small_reference: float = parameter(
-        0.507,
-        _("Reference line of the share of small projects, from an audit in Korea"),
+    small_reference: float | None = parameter(
+        None,
+        _(
+            "Reference line of the share of small projects; unset: 0.507 in KRW, from "
+            "an audit in Korea, none in others"
+        ),
+        kind=Kind.NUMBER,
         at_least=0,
         at_most=1,
     )
@@ -54,9 +66,13 @@ class AuditSettings:
         at_least=0,
         at_most=1,
     )
-    low_execution_reference: float = parameter(
-        0.101,
-        _("Reference line of the share of hardly executed projects (2006)"),
+    low_execution_reference: float | None = parameter(
+        None,
+        _(
+            "Reference line of the share of hardly executed projects; unset: 0.101 in "
+            "KRW, from an audit in Korea (2006), none in others"
+        ),
+        kind=Kind.NUMBER,
         at_least=0,
         at_most=1,
     )
@@ -110,11 +126,58 @@ def small_line(settings: AuditSettings, currency: str) -> tuple[float, float]:
     Returns
     -------
     amount, share : float
-        The share is NaN for money that is not Korean: the line is of a Korean audit.
-        The amount is NaN where none is set.
+        NaN where none is set, and none is known for the currency.
     """
     amount, _notes = small_threshold(settings, currency)
-    return amount, settings.small_reference if currency == _LINE_OF else math.nan
+    return amount, reference_lines(settings, currency)[0]
+
+
+def reference_lines(settings: AuditSettings, currency: str) -> tuple[float, float]:
+    """Give the lines of the shares of small and of hardly executed projects.
+
+    Parameters
+    ----------
+    settings : AuditSettings
+        The stage's parameters.
+    currency : str
+        Currency code of all money.
+
+    Returns
+    -------
+    small, hardly_executed : float
+        As set; else those of audits of the country whose money it is, NaN where
+        there are none.
+    """
+    own = (settings.small_reference, settings.low_execution_reference)
+    usual = _LINES.get(currency, (math.nan, math.nan))
+    small, executed = (u if o is None else o for o, u in zip(own, usual, strict=True))
+    return small, executed
+
+
+def without_lines(settings: AuditSettings, currency: str) -> tuple[Note, ...]:
+    """Say that no line is known for a currency, where none is set.
+
+    Parameters
+    ----------
+    settings : AuditSettings
+        The stage's parameters.
+    currency : str
+        Currency code of all money.
+
+    Returns
+    -------
+    tuple of Note
+    """
+    if not any(map(math.isnan, reference_lines(settings, currency))):
+        return ()
+    says = _(
+        "The reference lines come from audits in Korea and are not held against "
+        "amounts in {currency}: shares of small and of hardly executed projects are "
+        "told without a line. Set 'small_reference' and 'low_execution_reference' "
+        "under [stages.audit] for lines of your own.",
+        currency=currency or _("an unnamed currency"),
+    )
+    return (Note(says),)
 
 
 def settings_as_run(

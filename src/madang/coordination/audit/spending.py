@@ -128,7 +128,8 @@ def _counted(
         notes.append(
             Note(
                 _(
-                    "{unknown} project(s) without a status were taken as spending.",
+                    "{unknown:,| project/ projects} without a status "
+                    "{unknown:~was/were} taken as spending.",
                     unknown=unknown,
                 )
             )
@@ -140,7 +141,13 @@ def _counted(
         if again.any():
             n = int(again.sum())
             notes.append(
-                Note(_("{n} republished notice(s) were not counted as spending.", n=n))
+                Note(
+                    _(
+                        "{n:,| republished notice/ republished notices} {n:~was/were} "
+                        "not counted as spending.",
+                        n=n,
+                    )
+                )
             )
         kept = kept[~again]
     kept = kept.assign(project=kept["project"].astype(str))
@@ -183,8 +190,8 @@ def _money_notes(projects: pd.DataFrame, basis: str) -> list[Note]:
         notes.append(
             Note(
                 _(
-                    "{unknown} project(s) without an amount were left out of all that "
-                    "speaks of money.",
+                    "{unknown:,| project/ projects} without an amount "
+                    "{unknown:~was/were} left out of all that speaks of money.",
                     unknown=unknown,
                 )
             )

@@ -30,7 +30,11 @@ from madang.coordination.audit.scatter import (
     scatter_table,
     size_table,
 )
-from madang.coordination.audit.settings import AuditSettings, small_threshold
+from madang.coordination.audit.settings import (
+    AuditSettings,
+    small_threshold,
+    without_lines,
+)
 from madang.coordination.audit.spending import Records, counted_codes, read_spending
 from madang.coordination.audit.support import core_people, core_share, support_table
 from madang.coordination.audit.years import trend_table, yearly_table
@@ -128,6 +132,7 @@ def _measured(
         year=spending.last_year,
         seed=seed,
     )
+    unset += without_lines(settings, records.currency)
     return figures, [*notes, *unset, *unknown, *unmet]
 
 

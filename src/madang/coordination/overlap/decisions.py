@@ -161,32 +161,34 @@ def _notes(last: pd.DataFrame, apart: int, applied: int) -> tuple[Note, ...]:
     gone, old = int(last["gone"].sum()), int(last["outdated"].sum())
     said = [
         _(
-            "{applied:,} officers' verdicts were put in place of what the register "
-            "proposed.",
+            "{applied:,| officer's verdict was/ officers' verdicts were} put in "
+            "place of what the register proposed.",
             applied=applied,
         )
     ]
     if old:
         said.append(
             _(
-                "{old:,} verdicts were not applied: a title or summary has changed "
-                "since. They need a new verdict.",
+                "{old:,| verdict was/ verdicts were} not applied: a title or summary "
+                "has changed since. A new verdict is needed.",
                 old=old,
             )
         )
     if gone:
         said.append(
             _(
-                "{gone:,} verdicts speak of projects that the study no longer holds; "
-                "they stay on record.",
+                "{gone:,| verdict speaks of projects/ verdicts speak of projects} "
+                "that the study no longer holds; {gone:~it stays/they stay} on "
+                "record.",
                 gone=gone,
             )
         )
     if apart:
         said.append(
             _(
-                "{apart:,} verdicts speak of notices set apart as republished, or of "
-                "projects that are not compared, and were not applied.",
+                "{apart:,| verdict speaks/ verdicts speak} of notices set apart as "
+                "republished, or of projects that are not compared, and "
+                "{apart:~was/were} not applied.",
                 apart=apart,
             )
         )

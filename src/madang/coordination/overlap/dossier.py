@@ -47,9 +47,9 @@ def _overlaps(parts: Parts, code: str) -> Section:
         row
         | {
             "verdict_state": register.state(row["family"]),
-            "command": register.command(row["family"]),
+            "command": register.command(row),
         }
-        for row in sorted(rows, key=lambda r: not register.waiting(r["family"]))
+        for row in sorted(rows, key=lambda r: not register.waiting(r))
     ]
     columns = ["label", "regions", "members", "verdict", "plan", "money", "saving"]
     facts: tuple[tuple[str, str], ...] = ()

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from madang.contracts import Finding
+from madang.contracts import Finding, weighed
 from madang.language import Money, _, ngettext
 from madang.vocabulary import RegionRelation, Status, Verdict, word
 
@@ -50,8 +50,9 @@ def findings_of(
     twice = families[families["verdict"] == Verdict.DUPLICATE]
     if twice["money"].notna().any():
         out.append(_money(twice, currency))
-    if len(families):
-        out.append(_largest(families, currency))
+    acute = families[families["verdict"].isin([Verdict.DUPLICATE, Verdict.RIVAL])]
+    if len(acute):
+        out.append(_largest(acute, currency))
     if len(pairs):
         out.append(_apart(projects, pairs))
     proposals = projects[projects["status"] == Status.PROPOSED]
@@ -63,8 +64,9 @@ def findings_of(
                 "republished",
                 0.45,
                 _(
-                    "{count:,} of {total:,} notices repeat an earlier one of the same "
-                    "office and were set apart first.",
+                    "{count:,} of {total:,| notice/ notices} {count:~repeats/repeat} "
+                    "an earlier one of the same office and {count:~was/were} set "
+                    "apart first.",
                     count=len(republished),
                     total=total,
                 ),
@@ -125,15 +127,16 @@ def _suspected(total: int, families: pd.DataFrame, members: pd.DataFrame) -> Fin
     twice = families[families["verdict"] == Verdict.DUPLICATE]
     count = int(members["family"].isin(twice["family"]).sum())
     said = _(
-        "Of {total:,} projects compared, {count:,} ({share:.1%}) lie in {families:,} "
-        "families of suspected duplicates, before any officer's check.",
+        "Of {total:,| project/ projects} compared, {count:,} ({share:.1%}) "
+        "{count:~lies/lie} in {families:,| family/ families} of suspected "
+        "duplicates, before any officer's check.",
         total=total,
         count=count,
         share=count / total if total else float("nan"),
         families=len(twice),
     )
     return Finding(
-        "suspected_duplicates", 0.9 if count else 0.5, said, value=float(count),
+        "suspected_duplicates", weighed(0.9, len(twice)), said, value=float(count),
         unit="projects", result="families", row=f"verdict={Verdict.DUPLICATE}",
     )  # fmt: skip
 
@@ -158,21 +161,22 @@ def _money(twice: pd.DataFrame, currency: str) -> Finding:
             **told,
         )
     return Finding(
-        "money_at_stake", 0.88, said, value=at_stake, unit=currency,
-        result="families", row=f"verdict={Verdict.DUPLICATE}",
+        "money_at_stake", weighed(0.88, len(twice)), said, value=at_stake,
+        unit=currency, result="families", row=f"verdict={Verdict.DUPLICATE}",
     )  # fmt: skip
 
 
 def _largest(families: pd.DataFrame, currency: str) -> Finding:
-    """Name the largest family."""
+    """Name the largest family that asks for a decision."""
     top = families.sort_values(
         ["members", "money", "family"], ascending=[False, False, True]
     ).iloc[0]
     codes = [r for r in str(top["regions"]).split("; ") if r]
     held = float(top["money"])
     said = _(
-        "The largest family, with ‘{title}’, has {members} projects ({regions}"
-        "{held}); verdict: {verdict:lower}, plan: {plan:lower}.",
+        "The largest family suspected of duplication or rivalry, with ‘{title}’, has "
+        "{members:,| project/ projects} ({regions}{held}); verdict: {verdict:lower}, "
+        "plan: {plan:lower}.",
         title=str(top["label"]),
         members=int(top["members"]),
         regions=ngettext("{n} region", "{n} regions", n=len(codes))
@@ -200,16 +204,17 @@ def _apart(projects: pd.DataFrame, pairs: pd.DataFrame) -> Finding:
     told = {"apart": int(apart.sum()), "count": len(pairs), "share": apart.mean()}
     if unseen.any():
         said = _(
-            "{apart:,} of {count:,} overlapping pairs ({share:.0%}) lie in different "
-            "regions; {unseen:,} of these are run by two offices, neither of which "
-            "could find them in its own records.",
+            "{apart:,} of {count:,| similar pair/ similar pairs} ({share:.0%}) "
+            "{apart:~lies/lie} in different regions; {unseen:,} of these "
+            "{unseen:~is/are} run by two offices, neither of which could find them "
+            "in its own records.",
             unseen=int(unseen.sum()),
             **told,
         )
     else:
         said = _(
-            "{apart:,} of {count:,} overlapping pairs ({share:.0%}) lie in different "
-            "regions.",
+            "{apart:,} of {count:,| similar pair/ similar pairs} ({share:.0%}) "
+            "{apart:~lies/lie} in different regions.",
             **told,
         )
     return Finding(
@@ -225,13 +230,14 @@ def _in_call(
     codes = members.loc[members["family"].isin(twice["family"]), "project"]
     count = int(proposals["project"].astype(str).isin(set(codes)).sum())
     said = _(
-        "{count:,} of {total:,} proposals ({share:.0%}), republished notices set "
-        "aside, are suspected to duplicate another proposal or a running project.",
+        "{count:,} of {total:,| proposal/ proposals} ({share:.0%}), republished "
+        "notices set aside, {count:~is/are} suspected to duplicate another proposal "
+        "or a running project.",
         count=count,
         total=len(proposals),
         share=count / len(proposals),
     )
     return Finding(
-        "proposals_overlapping", 0.92 if count else 0.4, said, value=float(count),
+        "proposals_overlapping", weighed(0.92, count), said, value=float(count),
         unit="projects", result="members",
     )  # fmt: skip

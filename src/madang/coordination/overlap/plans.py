@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Group", "sentence"]
 
 _TITLE: Final = 60
+_CHANGES: Final = (Plan.MERGE, Plan.JOINT_CALL, Plan.DIVIDE_ROLES)
 _KEPT: Final[Mapping[Verdict, Callable[[Mapping[str, Any]], Message]]] = {
     Verdict.REPUBLISHED: lambda told: _(
         "One office listed this {n} times: keep one entry, {lead}", **told
@@ -65,6 +66,10 @@ class Group:
         What the plan would save, and between what bounds.
     currency : str
         Currency code.
+    is_spent : bool
+        Whether nothing of its money is left.
+    is_of_one_region : bool
+        Whether all its members lie in one region.
     """
 
     plan: Plan
@@ -75,6 +80,8 @@ class Group:
     by_merit: bool
     saving: tuple[float, float, float]
     currency: str
+    is_spent: bool = False
+    is_of_one_region: bool = False
 
 
 def sentence(group: Group) -> Message:
@@ -93,11 +100,14 @@ def sentence(group: Group) -> Message:
     title = group.title[: _TITLE - 1] + "…" if long else group.title
     named = {"title": title, "place": group.place}
     lead = (
-        _("‘{title}’ ({place}), best merit", **named)
+        _("‘{title}’ ({place}), which is judged best", **named)
         if group.by_merit
-        else _("‘{title}’ ({place}), most money", **named)
+        else _("‘{title}’ ({place}), which has most money", **named)
     )
-    return _("{deed} ({saved}).", deed=_deed(group, lead), saved=_saved(group))
+    deed = _deed(group, lead)
+    if group.is_spent and group.plan in _CHANGES:
+        deed = _("As their money is spent, for the next plan: {deed:lower}", deed=deed)
+    return _("{deed} ({saved}).", deed=deed, saved=_saved(group))
 
 
 def _deed(group: Group, lead: Message) -> Message:
@@ -105,6 +115,12 @@ def _deed(group: Group, lead: Message) -> Message:
     told = {"n": group.members, "lead": lead}
     if group.plan == Plan.MERGE:
         return _("Merge the {n} projects under {lead}", **told)
+    if group.plan == Plan.JOINT_CALL and group.is_of_one_region:
+        # One region has nobody to call jointly with.
+        return _(
+            "Review the {n} projects of one region together, beginning with {lead}",
+            **told,
+        )
     if group.plan == Plan.JOINT_CALL and group.verdict == Verdict.RIVAL:
         return _(
             "Put the {n} projects that rival for one site into one joint call led by "
@@ -126,7 +142,7 @@ def _saved(group: Group) -> Message:
     if not math.isfinite(value):
         return _("saving unknown: money or dates are not given")
     if value <= 0:
-        return _("no saving")
+        return _("nothing left to save") if group.is_spent else _("no saving")
     whole = Money(value, group.currency)
     if math.isfinite(low) and math.isfinite(high):
         ends = Range(low, high, currency=group.currency)

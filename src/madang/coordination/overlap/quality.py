@@ -305,11 +305,11 @@ def quality_table(
     in_force, drawn = int(known.sum()), int(measured.sum())
     rows = [
         _row("verdicts", recorded, recorded,
-             _("{n:,} verdicts recorded.", n=recorded)),
+             _("{n:,| verdict/ verdicts} recorded.", n=recorded)),
         _row("verdicts_in_force", in_force, in_force,
-             _("{n:,} verdicts in force.", n=in_force)),
+             _("{n:,| verdict/ verdicts} in force.", n=in_force)),
         _row("verdicts_measured", drawn, drawn,
-             _("{n:,} verdicts on pairs drawn by chance.", n=drawn)),
+             _("{n:,| verdict/ verdicts} on pairs drawn by chance.", n=drawn)),
     ]  # fmt: skip
     for name, place in (("duplicate", 0), ("overlap", 1)):
         cells = counted(
@@ -368,7 +368,8 @@ def _share(name: str, found: Estimate) -> dict[str, object]:
     """Give the row of an estimated share."""
     if math.isfinite(found.value):
         said = _(
-            "{share}: {value:.0%}{ends}, from {n:,} verdicts drawn by chance.",
+            "{share}: {value:.0%}{ends}, from {n:,| verdict/ verdicts} drawn by "
+            "chance.",
             share=_MEANS[name],
             value=found.value,
             ends=Interval(found.low, found.high, ".0%"),

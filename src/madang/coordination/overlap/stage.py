@@ -107,8 +107,8 @@ def _left_out(blank: int, kept: pd.DataFrame) -> list[Note]:
     if blank:
         said.append(
             _(
-                "{blank:,} projects have neither title nor summary and were not "
-                "compared.",
+                "{blank:,| project has/ projects have} neither title nor summary and "
+                "{blank:~was/were} not compared.",
                 blank=blank,
             )
         )
@@ -116,7 +116,7 @@ def _left_out(blank: int, kept: pd.DataFrame) -> list[Note]:
     if cut:
         said.append(
             _(
-                "Of {cut:,} project(s) with longer texts only the first "
+                "Of {cut:,| project/ projects} with longer texts only the first "
                 "{longest_text:,} characters were compared.",
                 cut=cut,
                 longest_text=LONGEST_TEXT,
@@ -126,7 +126,8 @@ def _left_out(blank: int, kept: pd.DataFrame) -> list[Note]:
     if unpriced:
         said.append(
             _(
-                "{unpriced:,} projects without known money are left out of amounts.",
+                "{unpriced:,| project/ projects} without known money "
+                "{unpriced:~is/are} left out of amounts.",
                 unpriced=unpriced,
             )
         )

@@ -206,6 +206,7 @@ def _with_plan(
 ) -> dict[str, object]:
     """Add what to do, in a sentence."""
     lead = group["project"].tolist().index(row["lead"])
+    places_of = group["region"].tolist()
     told = Group(
         plan=Plan(str(row["plan"])),
         verdict=Verdict(str(row["verdict"])),
@@ -215,6 +216,8 @@ def _with_plan(
         by_merit=not bool(np.isnan(group["merit"]).any()),
         saving=(row["saving"], row["saving_low"], row["saving_high"]),  # type: ignore[arg-type]  # numbers
         currency=currency,
+        is_spent=row["open_money"] == 0,
+        is_of_one_region=len({*places_of}) == 1 and places_of[0] is not None,
     )
     return row | {"message": to_json(sentence(told))}
 

@@ -30,6 +30,11 @@ def _choices(view: View) -> pd.DataFrame | None:
     )
 
 
+def _allotted(view: View) -> pd.DataFrame | None:
+    """Give the money that the chosen plan allots to each region."""
+    return of_plan(view, "allocations", chosen_plan(view), "region", "money")
+
+
 def _plan(parts: Parts, code: str) -> Section:
     """List its proposals, funded and not, and what would let the others in."""
     v, rows = parts.view, parts.rows(_choices, code)
@@ -43,16 +48,17 @@ def _plan(parts: Parts, code: str) -> Section:
         row
         | {
             "code": row["project"],
-            "is_funded": is_true(row["funded"]),
+            # What is joined with others is funded too, in their joint project.
+            "is_funded": is_true(row["funded"]) or not pd.isna(row.get("merged_into")),
             "robust": why.core.mark(row["project"]),
             "why_line": why.line(row["project"]) if i < _MOST else "",
         }
         for i, row in enumerate(rows)
     ]
-    granted = [row["grant"] for row in data if row["is_funded"]]
+    funded = sum(row["is_funded"] for row in data)
     facts = (
-        (v.say(_("Funded")), f"{len(granted)} / {len(data)}"),
-        (v.say(_("Grant")), v.money(sum(g for g in granted if not pd.isna(g)))),
+        (v.say(_("Funded")), f"{funded} / {len(data)}"),
+        (v.say(_("Grant")), v.money(parts.row(_allotted, code).get("money"))),
     )
     columns = ["is_funded", "code", "project", "merit", "asked", "grant"]
     columns += ["robust"] if why.core.rows else []

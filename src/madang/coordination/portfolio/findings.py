@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -28,19 +28,31 @@ def _chosen(made: Made) -> Iterator[Finding]:
     proof = _("proven optimal")
     if plan["status"] != "optimal" or plan["gap"] > 0:
         proof = _("at most {gap:.1%} below the best possible", gap=plan["gap"])
+    values: dict[str, Any] = {
+        "name": from_json(plan["message"]), "plan": plan["plan"],
+        "plans": len(made.plans), "funded": plan["funded"],
+        "n": int((~made.front.problem.call.is_merged).sum()),
+        "money": made.money(plan["money"]), "merit": made.merit,
+        "points": made.points(plan["merit"]), "proof": proof,
+    }  # fmt: skip
     says = _(
         "The chosen plan ({name}, {plan} of {plans}) funds {funded} of {n} proposals "
         "with {money}; {merit} is {points} points; {proof}.",
-        name=from_json(plan["message"]),
-        plan=plan["plan"],
-        plans=len(made.plans),
-        funded=plan["funded"],
-        n=int((~made.front.problem.call.is_merged).sum()),
-        money=made.money(plan["money"]),
-        merit=made.merit,
-        points=made.points(plan["merit"]),
-        proof=proof,
+        **values,
     )
+    choices = made.tables["choices"]
+    mine = choices[choices["plan"] == plan["plan"]]
+    joint = int((mine["merged"] & mine["funded"]).sum())
+    joined = int(mine["merged_into"].notna().sum())
+    if joint:
+        says = _(
+            "The chosen plan ({name}, {plan} of {plans}) funds {covered} of {n} "
+            "proposals as {funded} projects, of which {joint} join several, with "
+            "{money}; {merit} is {points} points; {proof}.",
+            covered=int(plan["funded"]) - joint + joined,
+            joint=joint,
+            **values,
+        )
     yield made.finding(
         "portfolio_chosen", 0.95, says, value=float(plan["merit"]), unit="points",
         result="plans", row=made.row,
@@ -146,8 +158,9 @@ def _against_last_year(made: Made) -> Iterator[Finding]:
             ", and {merit} falls by {points} points", merit=made.merit, points=points
         )
     says = _(
-        "Against sharing the same budget by last year's regional shares, {entering} "
-        "proposals enter and {leaving} leave{merit}.",
+        "Against sharing the same budget by last year's regional shares, "
+        "{entering:,| proposal enters/ proposals enter} and {leaving:,| leaves/ "
+        "leave}{merit}.",
         entering=int(entering.sum()),
         leaving=int(leaving.sum()),
         merit=merit,
@@ -168,13 +181,17 @@ def _families(made: Made) -> Iterator[Finding]:
     now = made.front.grants(made.front.chosen)
     merged = int((call.is_merged & (now > 0)).sum())
     says = _(
-        "Of each of {families} families of duplicates or of rivals for one site ({n} "
-        "proposals) one is funded at most, or all as one project: {saved} are not "
-        "granted a second time.{merged}",
+        "Of each of {families:,| family/ families} of duplicates or of rivals for "
+        "one site ({n:,| proposal/ proposals}) one is funded at most, or all as one "
+        "project: {saved} are not granted a second time.{merged}",
         families=len(only),
         n=sum(len(asked) for asked in groups),
         saved=made.money(sum(asked.sum() - asked.max() for asked in groups)),
-        merged=_(" {n} families are funded as one project.", n=merged)
+        merged=_(
+            " {n:,| family is funded as one project/ families are each funded "
+            "as one project}.",
+            n=merged,
+        )
         if merged
         else "",
     )

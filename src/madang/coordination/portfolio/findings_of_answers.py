@@ -26,7 +26,8 @@ def rejected(made: Made) -> Iterator[Finding]:
     call, now = made.front.problem.call, made.front.grants(made.front.chosen)
     out = ~is_supported(call, now > 0) & ~call.is_merged
     says = _(
-        "The chosen plan leaves {n} proposals unfunded, which asked for {asked}.",
+        "The chosen plan leaves {n:,| proposal/ proposals} unfunded, which asked for "
+        "{asked}.",
         n=int(out.sum()),
         asked=made.money(call.asked[out].sum()),
     )
@@ -105,16 +106,17 @@ def near(made: Made) -> Iterator[Finding]:
         "median": -float(cut.median()),
     }
     says = _(
-        "Of {n} rejected proposals, {near} would be funded with at most {points:g} "
-        "points of merit more. For {cut} a smaller grant would do; the median cut is "
-        "{median:.1%}.",
+        "Of {n:,| rejected proposal/ rejected proposals}, {near} would be funded "
+        "with at most {points:g} points of merit more. For {cut} a smaller grant "
+        "would do; the median cut is {median:.1%}.",
         **figures,
     )
     if made.unanswered:
         says = _(
-            "Of the {n} rejected proposals answered so far ({unanswered} are not), "
-            "{near} would be funded with at most {points:g} points of merit more. For "
-            "{cut} a smaller grant would do; the median cut is {median:.1%}.",
+            "Of the {n:,| rejected proposal/ rejected proposals} answered so far "
+            "({unanswered} are not), {near} would be funded with at most {points:g} "
+            "points of merit more. For {cut} a smaller grant would do; the median "
+            "cut is {median:.1%}.",
             **figures,
             unanswered=made.unanswered,
         )
@@ -130,7 +132,8 @@ def kept_out(made: Made) -> Iterator[Finding]:
     small = int(keys.map(lambda told: SMALL in told).sum())
     if small:
         says = _(
-            "The limit on small projects alone keeps {n} rejected proposal(s) out.",
+            "The limit on small projects alone keeps {n:,| rejected proposal/ "
+            "rejected proposals} out.",
             n=small,
         )
         yield made.finding(

@@ -220,8 +220,8 @@ def _filled(
     if bare.any():
         said.append(
             _(
-                "{n} proposal(s) have no value in any criterion: the merit given with "
-                "the projects was taken.",
+                "{n:,| proposal has/ proposals have} no value in any criterion: the "
+                "merit given with the projects was taken.",
                 n=int(bare.sum()),
             )
         )
@@ -229,8 +229,8 @@ def _filled(
     if partial.any():
         said.append(
             _(
-                "{n} proposal(s) lack a value in some criteria and were judged by the "
-                "others.",
+                "{n:,| proposal lacks/ proposals lack} a value in some criteria and "
+                "{n:~was/were} judged by the others.",
                 n=int(partial.sum()),
             )
         )

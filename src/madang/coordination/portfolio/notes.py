@@ -48,8 +48,9 @@ def _of_answers(
     unsure = int((~why["verified"]).sum())
     if unsure:
         yield _(
-            "The answers to {unsure} rejected proposals could not be tried by solving "
-            "again: a limit was met, or the chosen plan is not proven.",
+            "The answers to {unsure:,| rejected proposal/ rejected proposals} could "
+            "not be tried by solving again: a limit was met, or the chosen plan is "
+            "not proven.",
             unsure=unsure,
         )
     grants = front.grants(front.chosen)
@@ -58,8 +59,9 @@ def _of_answers(
     ]
     if parted:
         yield _(
-            "{n} proposals alike in merit, grant, region and years were funded in the "
-            "order of their codes: no merit parts those in from those out.",
+            "{n:,| proposal/ proposals} alike in merit, grant, region and years were "
+            "funded in the order of their codes: no merit parts those in from those "
+            "out.",
             n=sum(len(g) for g in parted),
         )
 

@@ -97,8 +97,8 @@ def _wrong(first: str, n: int, rule: Message) -> ParameterError:
     """Give the error of projects that break a rule."""
     return ParameterError(
         _(
-            "portfolio: {n} proposal(s) break the rule that {rule}, such as '{first}'. "
-            "Mend the projects table.",
+            "portfolio: {n:,| proposal breaks/ proposals break} the rule that "
+            "{rule}, such as '{first}'. Mend the projects table.",
             n=n,
             rule=rule,
             first=str(first),
@@ -117,8 +117,8 @@ def _usable(
     first = table["project"][~is_usable].iloc[0]
     note = Note(
         _(
-            "{n} proposal(s) that ask for no or an unknown grant were left out, "
-            "such as {first}.",
+            "{n:,| proposal that asks/ proposals that ask} for no or an unknown "
+            "grant {n:~was/were} left out, such as {first}.",
             n=n,
             first=first,
         )
@@ -136,9 +136,9 @@ def merits(
         first = table["project"].iloc[int(wrong[0])]
         raise ParameterError(
             _(
-                "portfolio: merit must be a number from 0 to 100; {size} proposal(s) "
-                "break this, such as {first} with {merit}. Mend 'merit' in the "
-                "projects table.",
+                "portfolio: merit must be a number from 0 to 100; {size:,| proposal "
+                "breaks/ proposals break} this, such as {first} with {merit}. Mend "
+                "'merit' in the projects table.",
                 size=wrong.size,
                 first=repr(first),
                 merit=str(merit[wrong[0]]),
@@ -153,11 +153,14 @@ def merits(
     else:
         fill = _MIDDLE_MERIT if missing.all() else float(np.median(merit[~missing]))
     if terms.missing_merit is MissingMerit.LEAVE_OUT:
-        note = Note(_("{n} proposal(s) without a merit were left out.", n=n))
+        note = Note(
+            _("{n:,| proposal/ proposals} without a merit {n:~was/were} left out.", n=n)
+        )
         return np.where(missing, np.nan, merit), missing, [note]
     note = Note(
         _(
-            "{n} proposal(s) without a merit were taken at {fill:g} points.",
+            "{n:,| proposal/ proposals} without a merit {n:~was/were} taken at "
+            "{fill:g} points.",
             n=n,
             fill=fill,
         )

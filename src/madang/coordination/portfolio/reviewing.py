@@ -113,10 +113,10 @@ def _usable(
         c = known[first["criterion"]]
         raise ParameterError(
             _(
-                "{sum} review score(s) lie outside the scale of their criterion, "
-                "such as {score:g} for '{code}' ({low:g} to {high:g}) by {reviewer} "
-                "for {project}. Mend the score, or 'low' and 'high' in the criteria "
-                "table.",
+                "{sum:,| review score lies/ review scores lie} outside the scale of "
+                "their criterion, such as {score:g} for '{code}' ({low:g} to "
+                "{high:g}) by {reviewer} for {project}. Mend the score, or 'low' and "
+                "'high' in the criteria table.",
                 sum=int(out.sum()),
                 score=first["score"],
                 code=c.code,
@@ -256,8 +256,8 @@ def _notes(
     if flat:
         said.append(
             _(
-                "{count} reviewer(s) gave every proposal the same score, such as "
-                "{flat}.",
+                "{count:,| reviewer/ reviewers} gave every proposal the same score, "
+                "such as {flat}.",
                 count=len(flat),
                 flat=flat[0],
             )
@@ -267,8 +267,8 @@ def _notes(
     if alone:
         said.append(
             _(
-                "{alone} proposal(s) were read by one reviewer only; their scores are "
-                "less sure.",
+                "{alone:,| proposal was/ proposals were} read by one reviewer only; "
+                "{alone:~its score is/their scores are} less sure.",
                 alone=alone,
             )
         )

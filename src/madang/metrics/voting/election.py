@@ -215,8 +215,8 @@ def _table(utility: Any, n: int) -> Any:
     if table.ndim != _TABLE:
         raise ShapeError(
             _(
-                "Expected utilities as a table of voters by {n} projects; found {ndim} "
-                "dimension(s).",
+                "Expected utilities as a table of voters by {n} projects; found "
+                "{ndim:,| dimension/ dimensions}.",
                 n=n,
                 ndim=table.ndim,
             )

@@ -187,8 +187,8 @@ def _read_published(project: Path, member: Path, outlines: Path | None) -> RawCo
     lost = int((~known).sum())
     note = Note(
         _(
-            "{lost} participations in projects that the project file lacks are left "
-            "out.",
+            "{lost:,| participation/ participations} in projects that the project "
+            "file lacks {lost:~is/are} left out.",
             lost=lost,
         )
     )

@@ -223,8 +223,8 @@ def _participations(members: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ..
     repeats = len(members) - len(table)
     note = Note(
         _(
-            "{repeats} records repeat an organisation within a project: their money is "
-            "added up and the strongest role kept.",
+            "{repeats:,| record repeats/ records repeat} an organisation within a "
+            "project: their money is added up and the strongest role kept.",
             repeats=repeats,
         )
     )

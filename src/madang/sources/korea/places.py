@@ -124,8 +124,8 @@ def boundaries(files: Files) -> Part:
             _("Outlines of 2018: Gunwi still belongs to Gyeongbuk."),
             _("Codes of the statistics office turned into administrative codes."),
             _(
-                "{n} islands that the simplification left with fewer than four points "
-                "were dropped.",
+                "{n:,| island/ islands} that the simplification left with fewer than "
+                "four points {n:~was/were} dropped.",
                 n=dropped,
             ),
         ),

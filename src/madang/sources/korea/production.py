@@ -179,7 +179,7 @@ def _said(
             share=rest,
             year=str(year),
         ),
-        _("Left out because empty or below zero: {n} cells.", n=unusable),
+        _("Left out because empty or below zero: {n:,| cell/ cells}.", n=unusable),
         _("Provisional (p): {years}.", years=provisional),
         _("Chained values do not add up exactly."),
     )

@@ -131,44 +131,44 @@ def _place_notes(
     given: List, counts: dict[str, int], strange: list[str], merged: int
 ) -> list[Note]:
     """Say how projects were placed."""
-    notes = []
-    wider = given.shape.columns.get("wider", "")
-    if counts["filled"]:
-        n = counts["filled"]
-        notes.append(Note(_("{n:,} projects without a region took that of the column "
-                            "'{wider}'.", n=n, wider=wider)))  # fmt: skip
-    if counts["whole"]:
-        n = counts["whole"]
-        notes.append(Note(_("{n:,} nationwide projects have no region.", n=n)))
-    if counts["lost"]:
-        n, some = counts["lost"], ", ".join(strange[:5]) or "–"
-        notes.append(
-            Note(
-                _(
-                    "{n:,} projects whose region is empty or not known are kept under "
-                    "'Region not stated' (written: {some}).",
-                    n=n,
-                    some=some,
-                )
+    said = []
+    if n := counts["filled"]:
+        said.append(
+            _(
+                "{n:,| project/ projects} without a region took that of the column "
+                "'{wider}'.",
+                n=n,
+                wider=given.shape.columns.get("wider", ""),
+            )
+        )
+    if n := counts["whole"]:
+        said.append(
+            _("{n:,| nationwide project has/ nationwide projects have} no region.", n=n)
+        )
+    if n := counts["lost"]:
+        said.append(
+            _(
+                "{n:,| project/ projects} whose region is empty or not known "
+                "{n:~is/are} kept under 'Region not stated' (written: {some}).",
+                n=n,
+                some=", ".join(strange[:5]) or "–",
             )
         )
     if merged > 0:
-        notes.append(
-            Note(
-                _(
-                    "{merged} other spellings or parts of regions were brought to one.",
-                    merged=merged,
-                )
+        said.append(
+            _(
+                "{merged:,| other spelling or part of a region was/ other spellings or "
+                "parts of regions were} brought to one.",
+                merged=merged,
             )
         )
-    return notes
+    return [Note(one) for one in said]
 
 
 def _money(given: List) -> tuple[pd.DataFrame, list[Note]]:
     """Read grants, costs and payments; what contradicts itself is left empty."""
     grant, paid = _amount(given, "grant"), _amount(given, "paid")
     cost, match = _amount(given, "cost"), _amount(given, "match")
-    notes = []
     negative = grant < 0
     grant = grant.mask(negative)
     back = paid < 0
@@ -177,37 +177,38 @@ def _money(given: List) -> tuple[pd.DataFrame, list[Note]]:
     cost = cost.fillna(grant.fillna(0) + match)
     less = (cost < grant) | (cost < 0)
     cost = cost.mask(less)
-    zero, rows = int((grant == 0).sum()), len(grant)
-    if zero:
-        notes.append(
-            Note(
-                _(
-                    "{zero:,} of {rows:,} projects have a grant of zero and are kept "
-                    "as such.",
-                    zero=zero,
-                    rows=rows,
-                )
+    said = []
+    if zero := int((grant == 0).sum()):
+        said.append(
+            _(
+                "{zero:,} of {rows:,| project/ projects} {zero:~has/have} a grant of "
+                "zero and {zero:~is/are} kept as such.",
+                zero=zero,
+                rows=len(grant),
             )
         )
-    if negative.any():
-        n = int(negative.sum())
-        notes.append(Note(_("{n:,} negative grants are left empty.", n=n)))  # fmt: skip
-    if back.any():
-        n = int(back.sum())
-        notes.append(
-            Note(
-                _(
-                    "{n:,} projects paid money back on balance ({returned:,.0f} in "
-                    "all); they count as having spent nothing.",
-                    n=n,
-                    returned=returned,
-                )
+    if n := int(negative.sum()):
+        said.append(_("{n:,| negative grant is/ negative grants are} left empty.", n=n))
+    if n := int(back.sum()):
+        said.append(
+            _(
+                "{n:,| project/ projects} paid money back on balance "
+                "({returned:,.0f} in all); {n:~it counts/they count} as having spent "
+                "nothing.",
+                n=n,
+                returned=returned,
             )
         )
-    if less.any():
-        n = int(less.sum())
-        notes.append(Note(_("{n:,} costs below their grant are left empty.", n=n)))
-    return pd.DataFrame({"grant": grant, "cost": cost, "paid": paid}), notes
+    if n := int(less.sum()):
+        said.append(
+            _(
+                "{n:,| cost below its grant is/ costs below their grant are} left "
+                "empty.",
+                n=n,
+            )
+        )
+    table = pd.DataFrame({"grant": grant, "cost": cost, "paid": paid})
+    return table, [Note(one) for one in said]
 
 
 def _when(given: List) -> tuple[pd.DataFrame, list[Note]]:
@@ -228,8 +229,9 @@ def _when(given: List) -> tuple[pd.DataFrame, list[Note]]:
         notes.append(
             Note(
                 _(
-                    "{unread:,} dates that cannot be read and {turned:,} ends before "
-                    "their beginning are left empty.",
+                    "{unread:,| date/ dates} that cannot be read and {turned:,| end "
+                    "before its beginning/ ends before their beginning} are left "
+                    "empty.",
                     unread=lost + more,
                     turned=int(turned.sum()),
                 )

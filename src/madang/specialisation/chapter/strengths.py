@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from madang.contracts.headings import IN_MONEY
 from madang.display import numbers
 from madang.display.blocks import Figure
 from madang.language import Message, _
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["STRENGTHS"]
 
-_MONEY: Final = frozenset({"value_added", "rd_spending", "sales", "exports"})
 _EFFECTS: Final = ["change", "national", "mix", "competitive"]
 
 
@@ -94,7 +94,7 @@ def _shifts(_view: View, found: pd.DataFrame) -> pd.DataFrame:
 
 def _scale(view: View, rows: pd.DataFrame) -> tuple[float, str]:
     """Choose the unit of amounts: money by its size, counts as they are."""
-    if main_measure(rows) not in _MONEY:
+    if main_measure(rows) not in IN_MONEY:
         return 1.0, ""
     return numbers.money_scale(rows["competitive"], view.inputs.currency, view.language)
 
@@ -129,7 +129,7 @@ STRENGTHS: Final = (
         unit=_quotient_unit,
         reading=_strengths_reading,
         chart="interval_chart",
-        options={"x_title": "LQ", "reference": 1.0},
+        options={"x_title": _("Location quotient"), "reference": 1.0},
         label="region activity",
         value="location_quotient",
         quiet="is_small",

@@ -160,7 +160,7 @@ class Odds:
         rows = self.of(region)
         rows = rows[rows["odds"] > 0].head(_POINTS)
         held = rows["location_quotient"] > 0
-        words = (_("some of it (LQ below 1)"), _("none listed"))
+        words = (_("some of it (location quotient below 1)"), _("none listed"))
         shown = pd.DataFrame({
             "label": [
                 _brief(self.said("activity", a, language)) for a in rows["activity"]

@@ -167,9 +167,9 @@ def alarms(view: View) -> Alarms | None:
     title = _("Alarms: {raised} of {count} checks raised",
               raised=raised, count=len(made))  # fmt: skip
     reading = _(
-        "The dot is the figure, the bar its 90% interval, the dashes the "
-        "reference line; an alarm is raised on the orange side. Reference "
-        "lines come from audit reports: context, not truth."
+        "The dot is the figure, the bar its 90% interval, the dashes the reference "
+        "line; an alarm is raised on the orange side. Reference lines are there to "
+        "compare with; they do not say what is right."
     )
     return Alarms(
         "audit-alarms",

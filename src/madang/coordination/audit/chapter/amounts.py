@@ -129,9 +129,8 @@ def _channels_reading(_view: View, rows: pd.DataFrame) -> Message:
     """Say how many are reached by two or more."""
     many = int((rows["channels"] > 1).sum())
     return _(
-        "Channels are distinct programmes or ministries. {many:,} of "
-        "{count:,} ({percent}) are reached by two or more. The table names "
-        "the most.",
+        "A channel is a programme with the office in charge of it. {many:,} of "
+        "{count:,} ({percent}) are reached by two or more. The table names the most.",
         many=many,
         count=len(rows),
         percent=numbers.percent(many / len(rows)),

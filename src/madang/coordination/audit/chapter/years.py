@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang import charts
 from madang.coordination.audit.chapter.amounts import scoped, wide
+from madang.coordination.audit.years import latest_full
 from madang.display import numbers
 from madang.display.blocks import Figure, Listing, Side
 from madang.language import _
@@ -81,27 +82,44 @@ def _money_unit(view: View, rows: pd.DataFrame) -> str:
     return view.money_scale(rows["money"])[1]
 
 
+def _last_told(view: View, found: pd.DataFrame) -> int | None:
+    """Give the last year that may be held against the one before, as the finding does.
+
+    Later years are still running, or the tail of a programme that is closing.
+    """
+    nation = found[found["scope"] == "national"].dropna(subset=["change"])
+    spent = view.result("audit", "execution", "scope", "year")
+    if spent is not None and spent["year"].notna().any():
+        nation = nation[nation["year"] <= int(spent["year"].max())]
+    return latest_full(nation, "money")
+
+
 def _latest_first(view: View, found: pd.DataFrame) -> pd.DataFrame:
-    """Put the latest year first, and in it the most money."""
-    return scoped(view, found).sort_values(["year", "money"], ascending=False)
+    """Put the latest year first, and in it the most money; running years say no change.
+
+    A year of which only a part is on record did not fall by the rest.
+    """
+    last = _last_told(view, found)
+    ends = ["change", "low", "high"]
+    told = found["year"] <= (last if last is not None else -math.inf)
+    rows = found.assign(**{name: found[name].where(told) for name in ends})
+    return scoped(view, rows).sort_values(["year", "money"], ascending=False)
 
 
 def _yearly_reading(view: View, rows: pd.DataFrame) -> str:
     """Say how the last closed year compares to the one before."""
-    closed = view.result("audit", "execution", "scope", "year")
-    latest = last = int(rows["year"].max())
-    if closed is not None and closed["year"].notna().any():
-        last = min(last, int(closed["year"].max()))
+    last, said = _last_told(view, rows), _("The table has the regions.")
+    if last is None:
+        return view.say(said)
     tail = _(" From {value} on only what is committed so far.", value=last + 1)
     row = next(iter(rows[rows["year"] == last].to_dict("records")), {})
-    said = _("The table has the regions.")
     if math.isfinite(numbers.finite(row.get("change"))):
         said = _(
             "{last} against the year before: {told}. The table has the regions.",
             last=last,
             told=view.interval(row["change"], row["low"], row["high"], "share"),
         )
-    return view.say(said) + (view.say(tail) if last < latest else "")
+    return view.say(said) + (view.say(tail) if last < rows["year"].max() else "")
 
 
 def _rates(_view: View, shown: pd.DataFrame) -> pd.DataFrame:
@@ -143,8 +161,8 @@ TRENDS: Final = Listing(
     title=_("Where each kind of support is heading"),
     columns="axis value first_year first_share last_year last_share change",
     caption=_(
-        "Where the interval holds 0 no change can be claimed. Changes read "
-        "as percentage points."
+        "Where the interval holds 0 no change can be claimed. Changes are "
+        "differences of two shares, in percentage points."
     ),
 )
 

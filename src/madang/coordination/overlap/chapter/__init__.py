@@ -101,7 +101,7 @@ def _pairs_and_money(view: View, cell: dict[Any, Any] | None) -> str:
     """Write the pairs and the money of a cell."""
     if cell is None:
         return ""
-    said = view.say(_("{pairs} pairs", pairs=numbers.integer(cell["pairs"])))
+    said = view.say(_("{pairs:,| pair/ pairs}", pairs=int(cell["pairs"])))
     amount = numbers.finite(cell.get("money"))
     return f"{said} · {view.money(amount)}" if amount > 0 else said
 

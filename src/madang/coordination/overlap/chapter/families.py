@@ -63,9 +63,14 @@ class Register:
             out.setdefault(row["family"], []).append(row)
         return out
 
-    def waiting(self, family: Any) -> list[Row]:
+    def telling(self, row: Row) -> list[Row]:
+        """Give the pairs of a family, those first that have the family's verdict."""
+        pairs = self.pairs.get(row["family"], [])
+        return sorted(pairs, key=lambda p: p.get("verdict") != row.get("verdict"))
+
+    def waiting(self, row: Row) -> list[Row]:
         """Give the pairs of a family that still wait for a verdict."""
-        return [p for p in self.pairs.get(family, []) if not _is_true(p, "decided")]
+        return [p for p in self.telling(row) if not _is_true(p, "decided")]
 
     def state(self, family: Any) -> str:
         """Say whether an officer has decided."""
@@ -81,16 +86,16 @@ class Register:
         tail = f": {by}" if by else ""
         return v.say(
             _(
-                "Officers decided {count} of {count_2} pairs{tail}",
+                "Officers decided {count} of {count_2:,| pair/ pairs}{tail}",
                 count=len(done),
                 count_2=len(pairs),
                 tail=tail,
             )
         )
 
-    def command(self, family: Any) -> str:
-        """Write the command that records a verdict on the most probable open pair."""
-        waiting = self.waiting(family)
+    def command(self, row: Row) -> str:
+        """Write the command that records a verdict on the most telling open pair."""
+        waiting = self.waiting(row)
         if not waiting or "probability" not in waiting[0]:
             return ""
         first = waiting[0]
@@ -100,9 +105,9 @@ class Register:
     def card(self, row: Row) -> Card:
         """Put one family on a card."""
         v, family = self.view, row["family"]
-        first: Row = next(iter(self.pairs.get(family, [])), {})
+        first: Row = next(iter(self.telling(row)), {})
         reason = v.cell(first.get("message"), "message")
-        label = v.say(_("Probability of the closest pair"))
+        label = v.say(_("Probability of the closest pair of this verdict"))
         return Card(
             str(row.get("label") or family),
             f"{v.word(row.get('verdict'))} → {v.word(row.get('plan'))}",
@@ -112,7 +117,7 @@ class Register:
             probability_gauge(v, first, label),
             v.cell(row.get("message"), "message"),
             self.state(family),
-            self.command(family),
+            self.command(row),
         )
 
     def _facts(self, row: Row, first: Row, reason: str) -> tuple[tuple[str, str], ...]:
@@ -173,12 +178,14 @@ def families(view: View) -> Cards | None:
     cards = tuple(register.card(r) for r in top.to_dict("records"))
     reading = view.say(
         _(
-            "Of {count:,} families suspected of duplication or rivalry, the "
-            "{count_2} with the largest saving. Verdicts are proposals; the "
-            "regions decide. Lines at the probability are 90% intervals, the "
-            "dashes mark 50%.",
+            "Of {count:,| family/ families} suspected of duplication or rivalry, the "
+            "{shown} with {most:lower}. Verdicts are proposals; the regions decide. "
+            "Lines at the probability are 90% intervals, the dashes mark 50%.",
             count=len(acute),
-            count_2=len(cards),
+            shown=len(cards),
+            most=_("the largest saving")
+            if top["saving"].gt(0).any()
+            else _("the most money"),
         )
     )
     title = view.say(_("Families and what to do about them"))

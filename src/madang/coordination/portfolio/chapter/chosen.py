@@ -10,6 +10,8 @@ from madang.coordination.portfolio.chapter.plans import (
     gained,
     in_chosen,
     is_true,
+    joint_named,
+    merit_of,
     of_plan,
     plan_page,
 )
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["BLOCKS", "FUNDED"]
 
 _SWAPS: Final = 12
+_RANKED: Final = ("need_mismatch", "alignment", "outlook_alignment")
+"""Alarms whose figure is a correlation of ranks; that of all others is a share."""
 
 
 def _doors(view: View) -> Doors | None:
@@ -94,7 +98,7 @@ def _swaps(view: View) -> Pair | None:
         )
         table = view.table(
             f"portfolio-swaps-{change}",
-            rows,
+            joint_named(view, rows),
             ["project", "region", "grant", "merit"],
             title=view.say(said),
             sheet="portfolio.swaps",
@@ -105,7 +109,8 @@ def _swaps(view: View) -> Pair | None:
     if last.empty:
         title = _("What changes against the previous plan")
     reading = _(
-        "Difference in merit: {gain} points. The largest grants first.",
+        "Difference in {merit}: {gain} points. The largest grants first.",
+        merit=merit_of(view),
         gain=gained(float(data["gain"].sum())),
     )
     return Pair(
@@ -122,9 +127,25 @@ def _funded(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
     rows = in_chosen(view, found)
     if rows is None:
         return None
-    return rows[rows["funded"].map(is_true)].sort_values(
+    funded = rows[rows["funded"].map(is_true)].sort_values(
         ["region", "merit"], ascending=[True, False]
     )
+    return joint_named(view, funded)
+
+
+def _inspected(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
+    """Write the figures of the chosen plan's alarms as their board does."""
+    rows = in_chosen(view, found)
+    if rows is None:
+        return None
+    style = ["number" if a in _RANKED else "share" for a in rows["alarm"].astype(str)]
+    shown = {
+        f"{column}_shown": [
+            view.cell(x, s) for x, s in zip(rows[column], style, strict=True)
+        ]
+        for column in ("figure", "reference")
+    }
+    return rows.assign(**shown)
 
 
 BLOCKS: Final = (
@@ -153,9 +174,9 @@ BLOCKS: Final = (
         key="alarms",
         table="alarms",
         title=_("The chosen plan before the alarms of the audit"),
-        columns="alarm figure reference raised where_message",
+        columns="alarm figure_shown reference_shown raised where_message",
         needs="plan alarm figure reference raised",
-        rows=in_chosen,
+        rows=_inspected,
         caption=_(
             "As if the plan were the spending. The workbook has every plan of the "
             "frontier; the knee is looked for among those that trip the fewest."

@@ -12,6 +12,7 @@ from madang.coordination.portfolio.chapter.plans import (
     chosen_plan,
     gained,
     is_true,
+    merit_of,
     plan_label,
     plan_page,
     plans_of,
@@ -49,7 +50,7 @@ def _drawn(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any:
     return charts.frontier(
         shown,
         x_title=view.say(_("Balance: least share of need met")),
-        y_title=view.say(_("Merit (points)")),
+        y_title=view.say(_("{merit:first} (points)", merit=merit_of(view))),
         chosen=view.say(_("chosen")),
         percent=".0%",
         **{**caption, "year": call_years(view)},
@@ -132,15 +133,17 @@ BLOCKS: Final = (
         key="frontier",
         table="plans",
         title=_("Merit against balance: what each step costs"),
-        unit=_(
-            "merit, points · balance: share of its need that the least served region "
-            "gets, %"
+        unit=lambda view, _rows: _(
+            "{merit}, points · balance: share of its need that the least served "
+            "region gets, %",
+            merit=merit_of(view),
         ),
-        reading=_(
+        reading=lambda view, _rows: _(
             "Each point is the best plan within the budget. Further right the least "
             "served region gets more of its due, and the money goes to regions that "
-            "are no less far behind; the number beside a point is the merit that step "
-            "costs. The ring marks the choice."
+            "are no less far behind; the number beside a point is what that step "
+            "costs of {merit}. The ring marks the choice.",
+            merit=merit_of(view),
         ),
         label="",
         needs="plan merit balance chosen",
@@ -161,9 +164,10 @@ BLOCKS: Final = (
         needs="plan merit balance chosen",
         rows=_steps,
         links=lambda _view, rows: [f"plans/{plan_page(p)}" for p in rows["plan"]],
-        caption=_(
-            "What each step toward balance costs in merit. Each plan’s name leads to "
-            "its page: what it funds and what changes."
+        caption=lambda view, _rows: _(
+            "What each step toward balance costs of {merit}. Each plan’s name leads "
+            "to its page: what it funds and what changes.",
+            merit=merit_of(view),
         ),
     ),
     Figure(

@@ -88,7 +88,8 @@ def _merit_reading(_view: View, rows: pd.DataFrame) -> Message:
     """Say how many are drawn, and how they are read."""
     top = rows["project"].nunique()
     return _(
-        "The {count} with most points of {count_2:,} that the chosen plan funds. "
+        "The {count} with most points of the {count_2:,} single proposals that the "
+        "chosen plan funds (joint projects are not shown). "
         "Colours are the criteria’s contributions, black lines the 90% interval of "
         "the sum. Where intervals overlap, points alone do not rank.",
         count=min(top, _MOST),

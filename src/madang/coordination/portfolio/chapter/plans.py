@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang.coordination.portfolio.call import MERGED
 from madang.display import numbers
-from madang.language import _, figure, from_json
+from madang.language import Message, _, figure, from_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from madang.display.view import View
 
 __all__ = [
-    "Core", "call_years", "chosen_plan", "gained", "in_chosen", "is_true", "of_plan",
-    "plan_label", "plan_page", "plans_of",
+    "Core", "call_years", "chosen_plan", "gained", "in_chosen", "is_true",
+    "joint_named", "merit_of", "of_plan", "plan_label", "plan_page", "plans_of",
 ]  # fmt: skip
 
 _STAGE: Final = "portfolio"
+_SLACK: Final = 1e-9
 _SMALL: Final = 10.0
 """Points from which on a change is written without decimals."""
 
@@ -41,6 +43,48 @@ def plans_of(view: View) -> list[dict[Any, Any]]:
     if found is None:
         return []
     return [dict(r) for r in found.sort_values("balance").to_dict("records")]
+
+
+def merit_of(view: View) -> Message:
+    """Name what is told of a plan's merit: a mean over its money, or a sum.
+
+    A mean lies among the merits of what is funded; a sum lies above them all.
+    """
+    plans = plans_of(view)
+    rows = view.result(_STAGE, "choices", "plan", "merit", "funded")
+    if rows is not None and plans:
+        mine = rows[(rows["plan"] == plans[0]["plan"]) & rows["funded"].map(is_true)]
+        if plans[0]["merit"] > mine["merit"].max() * (1 + _SLACK):
+            return _("expected merit")
+    return _("the mean merit of the money")
+
+
+def joint_named(view: View, rows: pd.DataFrame) -> pd.DataFrame:
+    """Name joint projects, and their regions, by what they join.
+
+    Their code and their empty region say nothing to a reader.
+    """
+    codes = rows["project"].astype(str)
+    found = view.result("overlap", "members", "family", "project")
+    if found is None or not codes.str.startswith(MERGED).any():
+        return rows
+    asked = view.result(_STAGE, "choices", "project")
+    known = set() if asked is None else set(asked["project"].astype(str))
+    joined = found[found["project"].astype(str).isin(known)]
+    of = joined.groupby(joined["family"].astype(str))["project"].agg(list)
+    members = {code: of.get(code.removeprefix(MERGED), []) for code in codes}
+    named, regions = [], []
+    for code, region in zip(codes, rows["region"], strict=True):
+        parts = members[code] if code.startswith(MERGED) else []
+        places = dict.fromkeys(view.place(p) for p in parts)
+        said = _(
+            "Joint: {title} and {n} more",
+            title=view.cell(parts[0], "project") if parts else code,
+            n=len(parts) - 1,
+        )
+        named.append(view.say(said) if parts else code)
+        regions.append(", ".join(places) if parts else region)
+    return rows.assign(project=named, region=regions)
 
 
 def call_years(view: View) -> str:

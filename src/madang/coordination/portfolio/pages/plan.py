@@ -10,6 +10,8 @@ from madang.coordination.portfolio.chapter.plans import (
     Core,
     gained,
     is_true,
+    joint_named,
+    merit_of,
     of_plan,
     plan_label,
     plan_page,
@@ -207,7 +209,9 @@ def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
             for change in ("in", "out")
         )
         said = gained(float(rows["gain"].sum()))
-        reading = view.say(_("Difference in merit: {said} points.", said=said))
+        reading = view.say(
+            _("Difference in {merit}: {said} points.", said=said, merit=merit_of(view))
+        )
         yield Pair(f"plan-{against}", names[against], reading, tables, ("swaps",))
 
 
@@ -224,7 +228,7 @@ def _side(view: View, rows: pd.DataFrame, key: tuple[str, str], core: Core) -> T
         columns.append("robust")
     return view.table(
         f"plan-{against}-{change}",
-        data.assign(robust=marks),
+        joint_named(view, data.assign(robust=marks)),
         columns,
         title=view.say(
             _("{name}: {count}, {sums}", name=name, count=len(rows), sums=sums)
@@ -261,7 +265,7 @@ def _funded(view: View, plan: Any, core: Core) -> Table | None:
         )
     table = view.table(
         "plan-funded",
-        data,
+        joint_named(view, data),
         columns,
         title=view.say(_("What this plan funds: {count:,}", count=len(data))),
         sheet="portfolio.choices",

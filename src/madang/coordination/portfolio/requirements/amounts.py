@@ -51,9 +51,9 @@ def by_region(
     if unknown:
         raise ParameterError(
             _(
-                "Stage 'portfolio', {name} names {count} region(s) that the study does "
-                "not have, such as '{unknown}'. Use the codes of the regions table, or "
-                "'*' for every region.",
+                "Stage 'portfolio', {name} names {count:,| region/ regions} that the "
+                "study does not have, such as '{unknown}'. Use the codes of the "
+                "regions table, or '*' for every region.",
                 name=name,
                 count=len(unknown),
                 unknown=unknown[0],

@@ -278,7 +278,8 @@ def _notes(decided: Decisions, words: Words) -> Iterable[Message]:
     absent = [region for region, money in asked if not money]
     if absent:
         yield _(
-            "{n} region(s) without a proposal are left out of balance: {names}.",
+            "{n:,| region/ regions} without a proposal {n:~is/are} left out of "
+            "balance: {names}.",
             n=len(absent),
             names=Items(tuple(words.region(code) for code in absent)),
         )

@@ -107,8 +107,8 @@ def _notes(decided: Decisions, _words: Words) -> Iterable[Message]:
     large = np.flatnonzero(call.least > decided.terms.budget)
     if large.size:
         yield _(
-            "{size} proposal(s) need more than the whole budget and can be in no "
-            "plan, such as {first}.",
+            "{size:,| proposal needs/ proposals need} more than the whole budget and "
+            "can be in no plan, such as {first}.",
             size=large.size,
             first=str(call.table["project"].iloc[int(large[0])]),
         )

@@ -178,8 +178,8 @@ def read_dependencies(
         notes.append(
             Note(
                 _(
-                    "{count} proposal(s) cannot be funded for what they require or "
-                    "exclude, such as {codes}.",
+                    "{count:,| proposal/ proposals} cannot be funded for what they "
+                    "require or exclude, such as {codes}.",
                     count=len(codes),
                     codes=codes[0],
                 )

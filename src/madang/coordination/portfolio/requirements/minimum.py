@@ -185,11 +185,15 @@ def _states(_kind: str, _what: str, words: Words) -> Message:
     money = words.money(amount(terms.enough_money, terms.budget))
     if n and terms.enough_money > 0:
         return _(
-            "a {place} gets nothing or at least {money} and {n} project(s)",
+            "a {place} gets nothing or at least {money} and {n:,| project/ projects}",
             place=place, money=money, n=n,
         )  # fmt: skip
     if n:
-        return _("a {place} gets nothing or at least {n} project(s)", place=place, n=n)
+        return _(
+            "a {place} gets nothing or at least {n:,| project/ projects}",
+            place=place,
+            n=n,
+        )
     return _("a {place} gets nothing or at least {money}", place=place, money=money)
 
 

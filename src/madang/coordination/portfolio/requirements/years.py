@@ -183,8 +183,8 @@ def _notes(decided: Decisions, _words: Words) -> Iterable[Message]:
     undated = int((decided.call.first == 0).sum())
     if decided.terms.yearly and undated:
         yield _(
-            "{n} proposal(s) without dates were spread evenly over the years that have "
-            "a budget of their own.",
+            "{n:,| proposal/ proposals} without dates {n:~was/were} spread evenly "
+            "over the years that have a budget of their own.",
             n=undated,
         )
 
