@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.coordination.portfolio.open_grant import Cuts, open_budget
+from madang.coordination.portfolio.open_grant import frees_money_alone, open_budget
 from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ __all__ = ["STRICTLY", "GrantFinder", "LargestGrant", "is_same_but"]
 STRICTLY: Final = 1e-6
 """Share of the best proposal's merit by which a plan must be better than the chosen."""
 _HALVINGS: Final = 20
+_ROUNDS: Final = 50
 _FINE: Final = 1e-4
 
 
@@ -88,8 +89,8 @@ class GrantFinder:
     A smaller grant is one for which others leave the money. So the least money is
     looked for with which a plan with the proposal is better than the chosen one: what
     it takes above the budget is what the grant must be cut by, where a cut loosens
-    nothing else and the plan keeps its rows in spite of it. Else the step between a
-    grant that suffices and one that does not is halved.
+    nothing else. Else the step between a grant that suffices and one that does not is
+    halved.
 
     Parameters
     ----------
@@ -106,7 +107,7 @@ class GrantFinder:
         self.plan = plan
         self.seconds = seconds
         self._bar = _bar(problem, plan)
-        self._cuts = Cuts.of(problem)
+        self._is_plain = frees_money_alone(problem)
         self._session: Session | None = None
 
     def largest(self, proposal: int) -> LargestGrant:
@@ -122,7 +123,7 @@ class GrantFinder:
         LargestGrant
         """
         problem, small = self.problem, self.problem.terms.small_amount
-        if not self._cuts.is_plain[proposal]:
+        if not self._is_plain[proposal]:
             return _by_halving(problem, proposal, self.plan, self.seconds)
         self._session = self._session or Session(open_budget(problem, self._bar))
         found = self._by_money(problem, self._session, proposal)
@@ -137,14 +138,15 @@ class GrantFinder:
         self, problem: Problem, session: Session, proposal: int
     ) -> LargestGrant:
         """Cut the grant by what a better plan with it takes above the budget."""
-        found = self._cut(problem, session, proposal)
-        if not found.grant > 0 or self._keeps(problem, found, proposal):
-            return found
-        # The cut breaks a row that the grant serves, as what its region is due.
-        open_ = open_budget(problem, self._bar)
-        rows = open_.rows.also(self._cuts.rows(proposal))
-        narrow = Session(replace(open_, rows=rows), is_single=True)
-        return self._cut(problem, narrow, proposal)
+        for _unused in range(_ROUNDS):
+            found = self._cut(problem, session, proposal)
+            if not found.grant > 0 or self._keeps(problem, found, proposal):
+                return found
+            # No greater grant will do, but this one breaks a row that it serves, as
+            # what its region is due: others are looked for beside it.
+            problem = problem.with_asked(proposal, found.grant)
+            session = Session(open_budget(problem, self._bar), is_single=True)
+        return LargestGrant(float("nan"), 0.0, is_stopped=True)
 
     def _cut(self, problem: Problem, session: Session, proposal: int) -> LargestGrant:
         """Find the plan that takes the least money, and what it leaves a grant."""
