@@ -55,6 +55,10 @@ class _Plain:
         self.weight = [election.weight[v].astype(np.float64) for v in election.voters]
         self.share = [w * u for w, u in zip(self.weight, self.gain, strict=True)]
         self.total = [float(s.sum()) for s in self.share]
+        self.whole = [
+            int((election.weight[v] * u).sum())
+            for v, u in zip(election.voters, election.utility, strict=True)
+        ]
 
 
 class _Purses:
@@ -139,17 +143,28 @@ class _Purses:
             self.waiting.clear()
             self.money = (self.exact / self.scale).astype(np.float64)
 
-    def cheapest(self, near: list[int]) -> list[int]:
-        """Tell exactly which of several projects has the least rate."""
-        self._catch_up()
-        tied, (best, over) = near[:1], self.exact_rate(near[0])
-        for p in near[1:]:
-            price, total = self.exact_rate(p)
+    def cheapest(self, near: dict[int, float]) -> list[int]:
+        """Tell exactly which of several projects, with rates in floats, costs least."""
+        if not all(self._is_rich(p, rate) for p, rate in near.items()):
+            self._catch_up()
+            fractions = {p: self.exact_rate(p) for p in near}
+        else:
+            # Where nobody spends all she has, money left does not tell in the rate.
+            fractions = {p: (self.election.cost[p], self.plain.whole[p]) for p in near}
+        tied: list[int] = []
+        best, over = next(iter(fractions.values()))
+        for p, (price, total) in fractions.items():
             if price * over < best * total:
                 tied, best, over = [p], price, total
             elif price * over == best * total:
                 tied.append(p)
         return tied
+
+    def _is_rich(self, p: int, rate: float) -> bool:
+        """Tell whether all supporters surely hold more than they would pay."""
+        left = self.money[self.election.voters[p]] - rate * self.plain.gain[p]
+        slack = self.slack + _SLACK * self.plain.cost[p]
+        return bool((self.plain.weight[p] * left > slack).all())
 
 
 def _shared(
@@ -172,10 +187,10 @@ def _shared(
     heapq.heapify(heap)
     while True:
         seen, top = _screened(heap, open_, purses)
-        near = [p for p, (_unused, low) in seen.items() if low <= top]
+        near = {p: rate for p, (rate, low) in seen.items() if low <= top}
         if not near:
             return order
-        tied = purses.cheapest(near) if len(near) > 1 else near
+        tied = purses.cheapest(near) if len(near) > 1 else list(near)
         p = min(tied, key=place.__getitem__)
         purses.buy(p, seen[p][0])
         order.append(p)
