@@ -10,6 +10,12 @@ from earlier_results import earlier
 from madang.balance.need import NeedSettings, need_table
 from madang.contracts import StageInputs, worded
 from madang.coordination import audit
+from madang.coordination.audit.alignment import (
+    Aims,
+    alignment_table,
+    outlook_alignment_table,
+)
+from madang.coordination.audit.spending import Records, read_spending
 from madang.engines import Waiting
 from madang.errors import ParameterError
 
@@ -233,6 +239,47 @@ def test_money_that_follows_the_stocks_is_aligned_and_money_that_flees_is_not():
     assert rows.loc["B", "top_specialised"] == "y"
     assert rows.loc["B", "rank_correlation"] < 0 < rows.loc["A", "rank_correlation"]
     assert rows.loc["B", "cosine"] < 0.4
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plan_is_held_against_strengths_as_the_audit_holds_spending(seed):
+    rng = np.random.default_rng(seed)
+    table = projects(
+        [
+            (
+                "ABC"[rng.integers(3)],
+                int(rng.integers(1, 9)),
+                "funded",
+                None,
+                None,
+                2020,
+            )
+            for _ in range(12)
+        ]
+    ).assign(activity=rng.choice(list("xyzw"), 12))
+    outlook = pd.DataFrame(
+        [(r, a, 2020, "employment", rng.random()) for r in "AB" for a in "xyw"],
+        columns=["region", "activity", "year", "measure", "odds"],
+    ).assign(density=0.5)
+    records = Records(
+        table, REGIONS, stocks=STOCKS,
+        results={("specialisation", "outlook"): outlook},
+    )  # fmt: skip
+    spending, _notes = read_spending(records)
+    aim = {"measure": "employment", "draws": 1}
+    expected = {
+        "alignment": alignment_table(spending, records, rng, **aim)[0],
+        "outlook_alignment": outlook_alignment_table(spending, records, rng, **aim),
+    }
+    aims = Aims.of(records, "employment")
+    assert aims.keys() == expected.keys()
+    for name, whole in expected.items():
+        found = aims[name].correlations(spending, records).set_index("region")
+        told = whole.set_index("region")["rank_correlation"].dropna()
+        assert len(told) > 0
+        assert found["rank_correlation"].dropna().to_dict() == pytest.approx(
+            told.to_dict()
+        )
 
 
 def test_a_project_s_field_climbs_to_the_level_of_the_stocks():
