@@ -30,6 +30,8 @@ __all__ = ["FINEST", "PlanPoint", "Search", "below", "proven_slack"]
 # that differ by less than a millionth of the best proposal's are taken as equal.
 _BEST: Final = 1e3
 _TIE: Final = 1e-3
+# Gap at which a plan will do that only shows that a floor can be kept.
+_ANY: Final = 0.1
 # Floors stay this little below a balance that a plan reaches, as numbers round.
 _SLACK: Final = 1e-9
 FINEST: Final = 1e-6
@@ -127,14 +129,18 @@ class Search:
         terms = replace(self.terms, progressivity_floor=least)
         return Search(self.problem.kept_to(least), terms)
 
-    def solve(self, floor: float, start: NDArray[np.float64] | None) -> Solution:
+    def solve(
+        self, floor: float, start: NDArray[np.float64] | None, gap: float | None = None
+    ) -> Solution:
         """Look for the greatest merit above a floor; balance breaks ties."""
         found = self.session.solve(
             merit_by_column=self._unit * self.problem.merit,
             balance=_TIE if self.problem.has_balance else 0.0,
             floor=floor,
             limits=Limits(
-                self.terms.time_limit, self.terms.gap, work=self.terms.work_limit
+                self.terms.time_limit,
+                self.terms.gap if gap is None else gap,
+                work=self.terms.work_limit,
             ),
             start=start,
         )
@@ -184,7 +190,7 @@ class Search:
         word, begun = "optimal", time.perf_counter()
         while high - low > max(self.terms.balance_gap * high, FINEST):
             floor = (low + high) / 2
-            found = self.solve(floor, None)
+            found = self.solve(floor, None, _ANY)
             if found.levels.size:
                 best = self.point(found, floor)
                 low = max(best.balance, floor)
