@@ -81,6 +81,12 @@ def test_members_of_a_merged_project_count_as_funded_with_it():
     assert "merge:f" not in robust.index
     assert robust.loc[["p1", "p2"], "in_chosen"].all()
     assert not set(found.tables["why_not"]["project"]) & {"p1", "p2", "merge:f"}
+    allotted = found.tables["allocations"]
+    allotted = allotted[allotted["plan"] == 1].dropna(subset=["region"])
+    told = compare(found.tables, "1", "1").regions
+    told = told[told["region"] != ""].set_index("region")["money_after"].sort_index()
+    money = allotted.set_index("region")["money"].sort_index()
+    assert told.to_dict() == pytest.approx(money.to_dict())
 
 
 def test_a_comparison_adds_up_to_the_difference_of_the_plans():
@@ -94,6 +100,10 @@ def test_a_comparison_adds_up_to_the_difference_of_the_plans():
         assert totals[name] == pytest.approx(gained)
     assert told.swaps["merit"].sum() == pytest.approx(totals["merit"])
     assert told.regions["money"].sum() == pytest.approx(totals["money"])
+    # One name, one number: what regions have of their due is the balance of the plan.
+    assert told.regions["ratio_after"].min() == pytest.approx(
+        plans.loc[int(last), "balance"]
+    )
     back = compare(found.tables, last, first)
     assert (set(back.swaps["change"]), len(back.swaps)) == (
         {{"in": "out", "out": "in"}[c] for c in told.swaps["change"]},

@@ -140,14 +140,31 @@ def _swaps(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     return table[table["change"] != ""].reset_index(drop=True)
 
 
+def _by_region(
+    tables: Mapping[str, pd.DataFrame], name: str, table: pd.DataFrame
+) -> pd.DataFrame:
+    """Add up money, projects and merit by region, nationwide under no name.
+
+    Money of a plan is what it allots, in which each member's region has its part of a
+    joint project; rules fund none.
+    """
+    counted = table.assign(funded=table["grant"] > 0, points=_merit(table))
+    counted = counted.rename(columns={"grant": "money"})
+    by = counted.groupby(table["region"].fillna(""))[["money", "funded", "points"]]
+    sums: pd.DataFrame = by.sum()
+    if name.isdecimal():
+        allotted = tables["allocations"]
+        allotted = allotted[allotted["plan"] == int(name)]
+        own = allotted.set_index(allotted["region"].fillna(""))[["money", "funded"]]
+        sums = own.join(sums["points"])
+    return sums.rename_axis("region")
+
+
 def _regions(before: pd.DataFrame, after: pd.DataFrame, due: pd.Series) -> pd.DataFrame:
-    """Add both plans up by region, nationwide money last."""
+    """Set sums by region side by side, nationwide money last."""
     sums: dict[str, pd.Series] = {}
-    for word, table in (("before", before), ("after", after)):
-        region = table["region"].fillna("")
-        counted = table.assign(funded=table["grant"] > 0, points=_merit(table))
-        by = counted.groupby(region)[["grant", "funded", "points"]].sum()
-        sums[f"money_{word}"] = by["grant"]
+    for word, by in (("before", before), ("after", after)):
+        sums[f"money_{word}"] = by["money"]
         sums[f"funded_{word}"] = by["funded"].astype("int64")
         sums[f"merit_{word}"] = by["points"]
     table = pd.DataFrame(sums).rename_axis("region")
@@ -176,8 +193,8 @@ def compare(tables: Mapping[str, pd.DataFrame], first: str, second: str) -> Comp
     -------
     Comparison
         What changes from the first to the second. Merit counts in proportion to
-        the grant. Money of merged projects stands under the region they share,
-        nationwide where they share none.
+        the grant. Money of merged projects stands under the regions of their members,
+        their merit under the region they share, nationwide where they share none.
 
     Raises
     ------
@@ -199,5 +216,7 @@ def compare(tables: Mapping[str, pd.DataFrame], first: str, second: str) -> Comp
     return Comparison(
         swaps=_swaps(before, after),
         totals=pd.DataFrame(rows),
-        regions=_regions(before, after, due),
+        regions=_regions(
+            _by_region(tables, first, before), _by_region(tables, second, after), due
+        ),
     )
