@@ -54,26 +54,38 @@ def test_the_points_that_a_proposal_lacks_are_those_of_enumeration(
             assert answer.is_verified
 
 
+def better_plans(problem, plan, proposal):
+    """Enumerate what the others get in each plan with a proposal that is better."""
+    call = problem.call
+    for other in product([0.0, 1.0], repeat=len(call.asked)):
+        levels = np.array(other)
+        held = call.family[(levels > 0) & (call.family >= 0)]
+        is_one_each = len(set(held.tolist())) == held.size
+        if levels[proposal] and is_one_each:
+            rest = levels.copy()
+            rest[proposal] = 0.0
+            if call.merit @ levels > plan.merit + 1e-6:
+                yield rest * call.asked
+
+
+def is_greatest(grant, grants):
+    """Tell whether a grant is the greatest of some, and unknown where there is none."""
+    return grant == pytest.approx(max(grants), rel=1e-5) if grants else np.isnan(grant)
+
+
 @calm
 @given(rows, st.integers(3, 30))
 def test_the_largest_grant_is_that_of_enumeration(listed, budget):
     problem, terms = problem_of(listed, budget=budget, chosen="merit")
     plans, place = chosen_of(problem, terms)
-    plan, call = plans[place], problem.call
     for answer in why_not(problem, plans, place):
-        p, grants = answer.proposal, []
-        for other in product([0.0, 1.0], repeat=len(call.asked)):
-            levels = np.array(other)
-            held = call.family[(levels > 0) & (call.family >= 0)]
-            if not levels[p] or len(set(held.tolist())) < held.size:
-                continue
-            left = budget - levels @ call.asked + call.asked[p]
-            if call.merit @ levels > plan.merit + 1e-6 and left > 0:
-                grants.append(min(left, call.asked[p]))
-        if grants:
-            assert answer.grant_needed == pytest.approx(max(grants), rel=1e-5)
-        else:
-            assert np.isnan(answer.grant_needed)
+        p = answer.proposal
+        grants = [
+            min(budget - others.sum(), problem.call.asked[p])
+            for others in better_plans(problem, plans[place], p)
+            if others.sum() < budget
+        ]
+        assert is_greatest(answer.grant_needed, grants)
 
 
 @calm
@@ -81,27 +93,18 @@ def test_the_largest_grant_is_that_of_enumeration(listed, budget):
 def test_a_grant_is_not_cut_below_what_its_region_is_due(listed, budget):
     problem, terms = problem_of(listed, budget=budget, chosen="knee")
     plans, place = chosen_of(problem, terms)
-    plan, call, floor = plans[place], problem.call, plans[place].floor
+    plan, call = plans[place], problem.call
     for answer in why_not(problem, plans, place):
         p, grants = answer.proposal, []
-        for other in product([0.0, 1.0], repeat=len(call.asked)):
-            levels = np.array(other)
-            held = call.family[(levels > 0) & (call.family >= 0)]
-            if not levels[p] or len(set(held.tolist())) < held.size:
-                continue
-            others = levels * call.asked
-            others[p] = 0.0
+        for others in better_plans(problem, plan, p):
             most = min(budget - others.sum(), call.asked[p])
-            owed = floor * problem.due - call.by_region(others)
+            owed = plan.floor * problem.due - call.by_region(others)
             own = np.arange(owed.size) == call.place[p]
             is_due = (owed[~own & (problem.due > 0)] <= 1e-9).all()
             least = owed[own & (problem.due > 0)].max(initial=0.0)
-            if call.merit @ levels > plan.merit + 1e-6 and is_due and most > 0:
-                grants += [most] if most >= least - 1e-9 else []
-        if grants:
-            assert answer.grant_needed == pytest.approx(max(grants), rel=1e-5)
-        else:
-            assert np.isnan(answer.grant_needed)
+            if is_due and most > 0 and most >= least - 1e-9:
+                grants.append(most)
+        assert is_greatest(answer.grant_needed, grants)
 
 
 @calm

@@ -53,8 +53,6 @@ class Limits:
     cutoff : float
         Objective below which no plan is wanted: where none reaches it, the
         answer is `cut_off`, mostly long before the best plan is known.
-    top : float
-        A proven bound on the greatest balance.
     work : float
         Branches over a thousand columns, as `Limit` counts them.
     """
@@ -62,7 +60,6 @@ class Limits:
     seconds: float = 5.0
     gap: float = 0.0
     cutoff: float = -np.inf
-    top: float = np.inf
     work: float = np.inf
 
     def stop(self) -> Stop:
@@ -104,7 +101,6 @@ def solve(
     merit: float,
     balance: float,
     floor: float = 0.0,
-    top: float = np.inf,
     keep: frozenset[str] | None = None,
     limits: tuple[float, float] = (5.0, 0.0),
     start: NDArray[np.float64] | None = None,
@@ -117,8 +113,8 @@ def solve(
         Columns and rows.
     merit, balance : float
         Weights of the plan's merit and of its balance.
-    floor, top : float
-        Least balance, and a proven bound on the greatest.
+    floor : float
+        Least balance.
     keep : frozenset of str or None
         Requirements to keep; the others are lifted. None keeps all.
     limits : (float, float)
@@ -137,7 +133,7 @@ def solve(
         merit_by_column=merit * problem.merit,
         balance=balance,
         floor=floor,
-        limits=Limits(*limits, top=top),
+        limits=Limits(*limits),
         start=start,
     )
 
@@ -297,7 +293,7 @@ class _Loaded:
         merit = problem.merit if merit_by_column is None else merit_by_column
         lower, upper = np.zeros(self._upper.size), self._upper.copy()
         rows, at = self._row_lower.copy(), n + problem.extras.size - 1
-        lower[at], upper[at] = (floor, stop.top) if problem.has_balance else (0.0, 0.0)
+        lower[at], upper[at] = (floor, np.inf) if problem.has_balance else (0.0, 0.0)
         for column, value in (fixed or {}).items():
             lower[column] = upper[column] = value
         for proposal, wanted in (funded or {}).items():
