@@ -81,6 +81,51 @@ def test_a_column_that_stands_twice_is_refused():
     assert any("stands 2 times" in b.line().text("en") for b in found)
 
 
+def stocks(value, flag=None):
+    columns = {
+        "region": ["11", "26"], "activity": ["C", "C"], "year": ["2022", "2022"],
+        "measure": ["employment", "employment"], "value": value,
+    }  # fmt: skip
+    return raw("stocks", **columns, **({} if flag is None else {"flag": flag}))
+
+
+def test_an_amount_may_be_withheld_under_the_mark_of_its_source():
+    tables, found = check(
+        {"regions": regions(), "stocks": stocks(["7", ""], ["p", "X"])}
+    )
+    assert found == ()
+    assert tables["stocks"]["value"].isna().tolist() == [False, True]
+    assert tables["stocks"]["flag"].tolist() == ["p", "X"]
+
+
+@pytest.mark.parametrize("flag", [None, ["p", ""]])
+def test_an_empty_amount_without_a_mark_is_refused_once(flag):
+    (breach,) = breaches(regions(), stocks(["7", ""], flag))
+    assert (breach.column, breach.rows) == ("value", 1)
+    assert "no mark in 'flag'" in breach.line().text("en")
+
+
+def test_a_zero_beside_a_mark_that_withholds_is_no_zero():
+    (breach,) = breaches(regions(), stocks(["0", "0"], ["D", "p"]))
+    assert (breach.column, breach.rows) == ("value, flag", 1)
+    assert "withheld is not zero" in breach.line().text("en")
+
+
+@pytest.mark.parametrize("language", ["ko", "en"])
+def test_no_advice_is_refused_when_it_is_followed(language):
+    """A word for a number: the advice never names a cell that would be refused."""
+    (breach,) = breaches(regions(), stocks(["X", "3"]))
+    said = breach.line().text(language)
+    assert "flag" in said
+    followed = stocks(["", "3"], ["X", ""])
+    assert breaches(regions(), followed) == ()
+    merged = raw("indicator_definitions", indicator=["a"], name=["a"],
+                 dimension=["people"], direction=["up"])  # fmt: skip
+    (breach,) = breaches(regions(), merged)
+    assert "비워" not in breach.line().text("ko")
+    assert "empty" not in breach.line().text("en")
+
+
 def test_merged_cells_are_named_as_such():
     bad = raw(
         "stocks", region=["11", ""], activity=["A", "B"], year=["2020", "2020"],

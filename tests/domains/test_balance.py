@@ -323,6 +323,14 @@ def stocks(values, measure="value_added", years=(2020, 2024)):
     )
 
 
+def test_withheld_amounts_that_no_total_holds_are_told():
+    listed = stocks(np.arange(1, 49, dtype=float).reshape(8, 6))
+    listed.loc[[3, 7], "value"] = np.nan
+    listed["flag"] = pd.Series("X", listed.index).where(listed["value"].isna())
+    told = [n.text("en") for n in measured(study() | {"stocks": listed}).notes]
+    assert any("2 amounts of the stocks are withheld" in text for text in told)
+
+
 def test_evenness_and_core_share_of_stocks_are_recomputed():
     values = np.arange(1, 49, dtype=float).reshape(8, 6)
     tables = study() | {"stocks": stocks(values)}

@@ -213,6 +213,28 @@ def test_absent_cell_is_unknown_unless_the_source_lists_all() -> None:
     assert not any("cells" in n.text("en") for n in zero.notes)
 
 
+def test_withheld_cell_is_unknown_even_where_the_source_lists_all() -> None:
+    """Withheld is not zero: an empty cell of a source that lists all it has."""
+    x = [[50.0, 20.0, 30.0], [20.0, 40.0, 10.0], [30.0, 30.0, 30.0]]
+    table = stocks(x).sort_values(["region", "activity"], ignore_index=True)
+    table["value"] = table["value"].mask(
+        (table["region"] == "R0") & (table["activity"] == "A1")
+    )
+    table["flag"] = pd.Series("X", table.index).where(table["value"].isna())
+    gone = table[~((table["region"] == "R1") & (table["activity"] == "A0"))]
+    made = measure(gone, zero_means="zero").quotients
+    cell = made.set_index(["region", "activity"])
+    assert np.isnan(cell.loc[("R0", "A1"), "location_quotient"])
+    assert cell.loc[("R0", "A1"), "tier"] == "unknown"
+    assert cell.loc[("R1", "A0"), "location_quotient"] == 0
+    # its region's whole is of what is published, as if the cell were not listed
+    unlisted = measure(gone.dropna(subset=["value"])).quotients
+    both = cell["location_quotient"].rename("held").to_frame()
+    both["free"] = unlisted.set_index(["region", "activity"])["location_quotient"]
+    same = both.dropna()
+    np.testing.assert_allclose(same["held"], same["free"], rtol=1e-12)
+
+
 def test_cell_unknown_in_one_year_is_in_no_figure_of_the_change() -> None:
     both = pd.concat([
         stocks([[10, 20], [30, np.nan]], year=2020),

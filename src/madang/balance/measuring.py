@@ -26,7 +26,9 @@ from madang.balance.quantities import (
     per_head,
 )
 from madang.balance.record import Balance
+from madang.contracts import Note
 from madang.contracts.totals import total_notes
+from madang.language import _
 from madang.metrics.inference import spearman_interval
 from madang.vocabulary import Dimension
 
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from madang.balance.settings import BalanceSettings
-    from madang.contracts import Note
     from madang.contracts.totals import Parts
 
 __all__ = ["measured"]
@@ -86,7 +87,7 @@ def measured(
         published=_compare_published(ledger.scores, whole, for_published),
         names=whole["regions"],
         core=core,
-        notes=_total_notes(laid),
+        notes=(*_total_notes(laid), *_withheld_notes(whole.get("stocks"), laid)),
     )
     progress(1.0)
     return made
@@ -102,6 +103,25 @@ def _total_notes(laid: Sequence[tuple[str, int, Parts]]) -> tuple[Note, ...]:
             withheld += int(cells.sum())
             loose += int((cells & free).sum())
     return total_notes(laid, withheld, loose)
+
+
+def _withheld_notes(
+    stocks: pd.DataFrame | None, laid: Sequence[tuple[str, int, Parts]]
+) -> tuple[Note, ...]:
+    """Say how many amounts are withheld that no published total holds."""
+    if stocks is None:
+        return ()
+    held = {(measure, year) for measure, year, parts in laid if parts.says_more}
+    bare = stocks.loc[stocks["value"].isna(), ["measure", "year"]]
+    lost = sum((m, int(y)) not in held for m, y in bare.itertuples(index=False))
+    if not lost:
+        return ()
+    return (Note(_(
+        "{lost:,| amount/ amounts} of the stocks {lost:~is/are} withheld, and no "
+        "published total holds {lost:~it/them}: what regions hold together is of "
+        "published amounts, and less than the whole.",
+        lost=lost,
+    )),)  # fmt: skip
 
 
 def _paired(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

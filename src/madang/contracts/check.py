@@ -201,7 +201,12 @@ def _check_columns(
         )
         breaches += _breaches(table, [(column.name, fault) for fault in known])
     extra = [c for c in frame.columns if c not in typed]
-    return pd.DataFrame(typed | {c: frame[c] for c in extra}), breaches
+    whole = pd.DataFrame(typed | {c: frame[c] for c in extra})
+    for column in contract.columns:
+        if column.empty_with and column.name in frame.columns:
+            faults = rules.withheld_faults(column, whole, frame[column.name])
+            breaches += _breaches(table, faults)
+    return whole, breaches
 
 
 def _absent(column: Column, index: pd.Index) -> pd.Series:

@@ -54,6 +54,9 @@ class Column:
         Whether the column must be there.
     empty : bool
         Whether a cell may be empty; an empty cell is absent, never zero.
+    empty_with : str
+        Column of the same table that must say why, where a cell is empty: the mark
+        under which the source withholds it.
     unit : str
         Unit of the values; empty where they have none.
     at_least, at_most : float or None
@@ -78,6 +81,7 @@ class Column:
     one_of: tuple[str, ...] = ()
     refers_to: str = ""
     personal: bool = False
+    empty_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)

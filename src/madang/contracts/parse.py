@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -51,11 +51,14 @@ class Fault:
         What is wrong, to follow the count of rows.
     do : Message
         What to do about it.
+    wanted : Message or None
+        What the cells should be, where they are of another type.
     """
 
     bad: pd.Series[bool]
     says: Message
     do: Message
+    wanted: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,27 @@ def parse(column: Column, cells: pd.Series) -> Parsed:
     """
     if column.type not in {ColumnType.TEXT, ColumnType.GEOMETRY} and _is_text(cells):
         cells = _words(cells)
-    return _PARSERS[column.type](cells)
+    parsed = _PARSERS[column.type](cells)
+    return replace(parsed, faults=tuple(_advised(f, column) for f in parsed.faults))
+
+
+def _advised(fault: Fault, column: Column) -> Fault:
+    """Advise what this column allows: an empty cell only where one would be taken."""
+    if fault.wanted is None or (column.empty and not column.empty_with):
+        return fault
+    if not column.empty:
+        return replace(
+            fault, do=_("write {what}, or take the row out.", what=fault.wanted)
+        )
+    return replace(
+        fault,
+        do=_(
+            "write {what}; where the source withholds it, leave the cell empty and "
+            "write the source's mark into '{flag}'.",
+            what=fault.wanted,
+            flag=column.empty_with,
+        ),
+    )
 
 
 def _is_text(cells: pd.Series) -> bool:
@@ -211,6 +234,7 @@ def _wrong(bad: pd.Series, what: Message) -> Fault:
             "write {what}, or leave the cell empty where it is unknown.",
             what=what,
         ),
+        what,
     )
 
 

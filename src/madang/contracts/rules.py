@@ -11,11 +11,12 @@ from madang.contracts.contract import Column, ColumnType, Contract
 from madang.contracts.parse import Fault
 from madang.contracts.trees import Tree
 from madang.language import _
+from madang.vocabulary import WITHHELD_MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["cell_faults", "own_faults", "reference_faults"]
+__all__ = ["cell_faults", "own_faults", "reference_faults", "withheld_faults"]
 
 
 def cell_faults(
@@ -24,13 +25,10 @@ def cell_faults(
     """Find cells that are empty, out of bounds, or not in the closed list."""
     faults = []
     if not column.empty:
-        empty = cells.isna()
-        if pd.api.types.is_string_dtype(cells):
-            empty |= cells.str.strip().eq("").fillna(value=False).astype(bool)
         merged = column.name in grain
         faults.append(
             Fault(
-                empty,
+                _is_empty(cells),
                 _("are empty in a key column") if merged else _("are empty"),
                 _("fill each row; merged cells of a spreadsheet must be split first.")
                 if merged
@@ -50,6 +48,49 @@ def cell_faults(
             )
         )
     return faults
+
+
+def withheld_faults(
+    column: Column, table: pd.DataFrame, cells: pd.Series
+) -> list[tuple[str, Fault]]:
+    """Find empty amounts that nothing marks, and zeros that a mark withholds."""
+    flag = table[column.empty_with]
+    bare = _is_empty(cells) & flag.isna()
+    hidden = table[column.name].eq(0) & flag.isin(WITHHELD_MARKS)
+    return [
+        (
+            column.name,
+            Fault(
+                bare.astype(bool),
+                _("are empty, and no mark in '{flag}' says why", flag=flag.name),
+                _(
+                    "where the source withholds the amount, write its mark into "
+                    "'{flag}'; where nobody knows it, take the row out; where there is "
+                    "nothing, write 0.",
+                    flag=flag.name,
+                ),
+            ),
+        ),
+        (
+            f"{column.name}, {flag.name}",
+            Fault(
+                hidden.fillna(value=False).astype(bool),
+                _("are 0 beside a mark that withholds the amount"),
+                _(
+                    "leave the amount empty and keep the mark: withheld is not zero. "
+                    "Where it is truly zero, take the mark out."
+                ),
+            ),
+        ),
+    ]
+
+
+def _is_empty(cells: pd.Series) -> pd.Series[bool]:
+    """Tell which cells hold nothing, as they came."""
+    empty = cells.isna()
+    if pd.api.types.is_string_dtype(cells):
+        empty |= cells.str.strip().eq("").fillna(value=False).astype(bool)
+    return empty
 
 
 def _bound_faults(column: Column, values: pd.Series) -> list[Fault]:

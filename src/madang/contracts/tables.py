@@ -54,7 +54,10 @@ _YEAR: Final = Column(
 )
 _FLAG: Final = text(
     "flag",
-    _("The source's own mark, such as p for provisional or e for estimated."),
+    _(
+        "The source's own mark, such as p for provisional, e for estimated, or X where "
+        "the amount is withheld."
+    ),
 )
 _LATITUDE: Final = number(
     "latitude", _("Latitude, WGS 84."), unit="degrees",
@@ -137,8 +140,9 @@ STOCKS: Final = Contract(
         Column("value", ColumnType.NUMBER,
                _("Amount, in the measure's unit. Rows of a region or an activity that "
                  "holds others are published totals: they are never added to parts, "
-                 "and bound what is withheld."),
-               at_least=0),
+                 "and bound what is withheld. Empty, with the source's mark in flag, "
+                 "where it is withheld: unknown, not zero."),
+               empty=True, at_least=0, empty_with="flag"),
         number("largest",
                _("Amount of the largest establishment in it, where known; only for "
                  "disclosure control."), at_least=0),
@@ -194,8 +198,10 @@ FLOWS: Final = Contract(
         _YEAR,
         code("kind",
              _("migration, youth_migration, graduates, commuting, goods, or another.")),
-        Column("value", ColumnType.NUMBER, _("Amount that moved."),
-               at_least=0),
+        Column("value", ColumnType.NUMBER,
+               _("Amount that moved; empty, with the source's mark in flag, where it "
+                 "is withheld."),
+               empty=True, at_least=0, empty_with="flag"),
         _FLAG,
     ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
+import pandas as pd
 
 from madang.contracts.totals import lay_out, total_notes
 from madang.contracts.trees import Tree
@@ -18,7 +19,7 @@ from madang.specialisation.slice import Slice
 from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from numpy.typing import NDArray
 
     from madang.contracts import Note
     from madang.contracts.totals import Parts
@@ -78,8 +79,10 @@ def slices(
     NegativeActivityError
         If an amount is below zero or infinite.
     """
-    rows = sound_rows(stocks)
-    refuse_vintages(rows, regions, activities)
+    listed = sound_rows(stocks)
+    refuse_vintages(listed, regions, activities)
+    rows = listed[listed["value"].notna()]
+    withheld = dict(tuple(listed[listed["value"].isna()].groupby(["measure", "year"])))
     trees = {
         "region": Tree.of(regions, "region"),
         "activity": Tree.of(activities, "activity"),
@@ -92,19 +95,39 @@ def slices(
             dropped[key] |= tree.totals(part[key])
         laid = lay_out(part, trees["region"], trees["activity"])
         found.append((str(measure), int(year), laid))
-    cut = tuple(_slice(m, y, laid, settings) for m, y, laid in found)
+    cut = tuple(
+        _slice(m, y, laid, _known(laid, withheld.get((m, y)), settings), settings)
+        for m, y, laid in found
+    )
     cut = tuple(_guarded(s, cut, settings) for s in cut)
     notes = (*panel_notes(cut, dropped, settings), *_of_totals(cut, found))
     return Panel(cut, notes)
 
 
+def _known(
+    laid: Parts, withheld: pd.DataFrame | None, settings: SpecialisationSettings
+) -> NDArray[np.bool_]:
+    """Tell which cells are known: what is marked as withheld never is."""
+    listed = ~np.isnan(laid.value)
+    if settings.zero_means is not ZeroMeans.ZERO:
+        return listed
+    known = np.ones_like(listed)
+    if withheld is not None:
+        r = pd.Index(laid.regions).get_indexer(pd.Index(withheld["region"]))
+        i = pd.Index(laid.activities).get_indexer(pd.Index(withheld["activity"]))
+        known[r[(r >= 0) & (i >= 0)], i[(r >= 0) & (i >= 0)]] = False
+    return known
+
+
 def _slice(
-    measure: str, year: int, laid: Parts, settings: SpecialisationSettings
+    measure: str,
+    year: int,
+    laid: Parts,
+    known: NDArray[np.bool_],
+    settings: SpecialisationSettings,
 ) -> Slice:
     """Take one measure and year as a table."""
     listed = ~np.isnan(laid.value)
-    zero = settings.zero_means is ZeroMeans.ZERO
-    known = np.ones_like(listed) if zero else listed
     return Slice(
         measure=measure,
         year=year,

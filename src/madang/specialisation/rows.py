@@ -32,7 +32,7 @@ def sound_rows(stocks: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Keys and ``value`` as float; rows without an amount are left out: unknown.
+        Keys and ``value`` as float, NaN where the source withholds it: unknown.
 
     Raises
     ------
@@ -53,9 +53,8 @@ def sound_rows(stocks: pd.DataFrame) -> pd.DataFrame:
         )
     rows = stocks.loc[:, [*KEYS, "value"]]
     _refuse_bare_keys(rows)
-    rows = rows[rows["value"].notna()]
     value = _numbers(rows)
-    bad = ~np.isfinite(value) | (value < 0)
+    bad = np.isinf(value) | (value < 0)
     if bad.any():
         first = rows[bad].iloc[0]
         raise NegativeActivityError(
@@ -98,7 +97,7 @@ def _refuse_bare_keys(rows: pd.DataFrame) -> None:
 def _numbers(rows: pd.DataFrame) -> pd.Series[float]:
     """Give the amounts as numbers, or refuse words among them."""
     read = pd.to_numeric(rows["value"], errors="coerce")
-    words = read.isna()
+    words = read.isna() & rows["value"].notna()
     if words.any():
         first = rows[words].iloc[0]
         raise ContractError(

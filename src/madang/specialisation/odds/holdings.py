@@ -60,7 +60,8 @@ class Holdings:
         Cells with establishments but nothing in the main measure: not zero but not
         published. They are never at risk, and no outcome.
     unknown : (R, I) array of bool
-        Cells of which nothing is known, where absent does not mean zero.
+        Cells of which nothing is known: marked as withheld, or not listed where
+        absent does not mean zero.
     whole, national : (R,) and (I,) arrays, or None
         All activity of each region and each activity in the whole economy, in the
         main measure, where published totals hold more than the cells.
@@ -213,7 +214,9 @@ def _side_by_side(main: Slice, others: list[Slice], absent: ZeroMeans) -> Holdin
         sorted({a for s in every for a in s.activities}), dtype=object
     )
     shape = (regions.size, activities.size)
-    amounts, known = {}, np.zeros(shape, dtype=bool)
+    # Beyond the main measure's own rows nothing is listed; what is marked as
+    # withheld there is unknown, whatever an unlisted cell means.
+    amounts, known = {}, np.full(shape, absent is ZeroMeans.ZERO)
     for s in every:
         place = np.ix_(
             np.searchsorted(regions, s.regions),
@@ -230,9 +233,8 @@ def _side_by_side(main: Slice, others: list[Slice], absent: ZeroMeans) -> Holdin
         x = amounts[main.measure]
         withheld = (firms > 0) & (x <= 0)
         amounts[main.measure] = _filled(x, firms, withheld)
-    unknown = np.zeros(shape, dtype=bool) if absent is ZeroMeans.ZERO else ~known
     made = Holdings(
-        main.year, regions, activities, main.measure, amounts, withheld, unknown
+        main.year, regions, activities, main.measure, amounts, withheld, ~known
     )
     if main.wholes is None:
         return made
