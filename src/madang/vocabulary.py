@@ -12,7 +12,6 @@ from typing import Final
 from madang.language import Message, _, pgettext
 
 __all__ = [
-    "WITHHELD_MARKS",
     "Concern",
     "CriterionSource",
     "Dimension",
@@ -61,16 +60,6 @@ class Dimension(StrEnum):
     PEOPLE = "people"
     AUTONOMY = "autonomy"
     REFERENCE = "reference"
-
-
-WITHHELD_MARKS: Final = frozenset(
-    {"D", "(D)", "S", "(S)", "X", "x", "C", "c", "*", "**", "***", "비공개", "비밀"}
-)
-"""Marks under which statistics offices withhold an amount.
-
-D, S: the United States; X, *: Korea and Japan; c: Eurostat and OECD. What else
-an office writes, a recipe says.
-"""
 
 
 class Measure(StrEnum):

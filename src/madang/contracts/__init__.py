@@ -2,7 +2,13 @@
 
 from madang.contracts.check import Breach, RawTable, check, render, require
 from madang.contracts.columns import FINDINGS, NOTES, SHARED
-from madang.contracts.contract import Column, ColumnType, Contract, Order
+from madang.contracts.contract import (
+    WITHHELD_MARKS,
+    Column,
+    ColumnType,
+    Contract,
+    Order,
+)
 from madang.contracts.headings import describe, heading, headings, unit_of, warnings_of
 from madang.contracts.names import names, names_of
 from madang.contracts.order import in_order
@@ -43,6 +49,7 @@ __all__ = [
     "FINDINGS",
     "NOTES",
     "SHARED",
+    "WITHHELD_MARKS",
     "Breach",
     "Column",
     "ColumnType",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from madang.language import Message
 
 __all__ = [
+    "WITHHELD_MARKS",
     "Column",
     "ColumnType",
     "Contract",
@@ -25,6 +26,16 @@ __all__ = [
     "text",
     "truth",
 ]
+
+
+WITHHELD_MARKS: Final = frozenset(
+    {"D", "(D)", "S", "(S)", "X", "x", "C", "c", "*", "**", "***"}
+)
+"""Marks under which statistics offices withhold an amount.
+
+D, S: the United States; X, *: Korea and Japan; c: Eurostat and OECD. What else
+an office writes, a recipe says.
+"""
 
 
 class ColumnType(StrEnum):

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from madang.contracts.contract import Column, ColumnType, Contract
+from madang.contracts.contract import WITHHELD_MARKS, Column, ColumnType, Contract
 from madang.contracts.parse import Fault
 from madang.contracts.trees import Tree
 from madang.language import _
-from madang.vocabulary import WITHHELD_MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
