@@ -47,7 +47,7 @@ PAIRS = pd.DataFrame(
 )
 CASES = (
     (charts.lorenz_chart, LORENZ, ("50%", "20.0%")),
-    (charts.share_curve, SHARES, ("나: 50%, 경계",)),
+    (charts.share_curve, SHARES, ("나: 50.0%, 경계",)),
     (charts.bar_panels, PANELS, ("부산 · 을: 2.5", "갑")),
     (charts.stacked_bars, PARTS, ("나 · 파급: −5", "기술")),
     (charts.paired_intervals, PAIRS, ("0.100~0.500", "전망")),

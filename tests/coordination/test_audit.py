@@ -383,6 +383,8 @@ def test_a_share_of_residents_names_the_regions_that_it_is_of():
     silent = FOUR.iloc[[0]].assign(project="p9", region="C", grant=np.nan)
     found = inspect(pd.concat([FOUR, silent], ignore_index=True), core=("A",))
     assert "residents of the 2 regions (of 4)" in said_by(found, "core_money")
+    card = worded(found.alarms).set_index("alarm").loc["core_share"]
+    assert "residents of the 2 regions (of 4)" in card["where_en"]
 
 
 def test_a_change_whose_interval_holds_none_is_called_no_change():

@@ -8,7 +8,7 @@ from madang.coordination.overlap import quality
 from madang.coordination.overlap.drawing import EDGES, STRATA, Pool, chances, strata_of
 from madang.coordination.overlap.drawing import suggest as propose
 from madang.coordination.overlap.learning import cut_for, learn, least_probability
-from madang.coordination.overlap.scoring import CONTENTS, score
+from madang.coordination.overlap.scoring import CONTENTS, NAMES, score
 from madang.language import from_json
 
 SIZES = np.array([4_000, 800, 300, 200, 200, 200, 300])
@@ -173,11 +173,11 @@ def test_nothing_to_suggest_gives_an_empty_table():
 
 
 def labelled(count=120, seed=4):
-    """Make verdicts of officers for whom titles mean nothing and texts everything."""
+    """Make verdicts of officers for whom stock phrases count for more than shipped."""
     rng = np.random.default_rng(seed)
     x = pd.DataFrame({n: rng.random(count) for n in CONTENTS.slopes})
     x["has_contents"] = True
-    z = 14 * (x["text"] - 0.5) - 6 * (x["alike"] - 0.5)
+    z = 8 * (x["text"] - 0.5) + 8 * (x["lead"] - 0.5) - 10 * (x["stock"] - 0.5)
     y = rng.random(count) < 1 / (1 + np.exp(-z))
     return x, y.to_numpy(), (np.arange(count), np.arange(count) + count)
 
@@ -186,6 +186,7 @@ def test_verdicts_re_train_the_weights_and_the_gain_is_measured_on_unseen_ones()
     x, y, ends = labelled()
     learnt = learn(x, y, ends)
     assert learnt.is_new
+    assert learnt.table["used"].all()
     figures = learnt.table.set_index("quantity")
     assert figures["after"]["brier"] < figures["before"]["brier"]
     assert figures["together"].iloc[0] == y.sum()
@@ -196,6 +197,50 @@ def test_verdicts_re_train_the_weights_and_the_gain_is_measured_on_unseen_ones()
                    (ends[0][::-1], ends[1][::-1]))  # fmt: skip
     for name, slope in learnt.contents.slopes.items():
         assert turned.contents.slopes[name] == pytest.approx(slope, abs=1e-6)
+
+
+@pytest.mark.parametrize("channel", ["names", "contents"])
+def test_weights_that_rank_unseen_verdicts_worse_are_refused_and_it_is_said(channel):
+    shipped = {"names": NAMES, "contents": CONTENTS}[channel]
+    refused = 0
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        x = pd.DataFrame(rng.random((60, len(shipped.slopes))), columns=shipped.slopes)
+        x["has_contents"] = channel == "contents"
+        z = shipped.log_odds(x)  # what is shipped is right: more teaches noise alone
+        y = rng.random(60) < 1 / (1 + np.exp(np.median(z) - z))
+        learnt = learn(x, y, (np.arange(60), np.arange(60) + 60))
+        found = learnt.table.set_index("quantity").loc["average_precision"]
+        assert found["used"] == learnt.is_new
+        (note,) = learnt.notes
+        if found["after"] < found["before"]:
+            refused += 1
+            assert not learnt.is_new
+        if not learnt.is_new:
+            assert getattr(learnt, channel) is shipped
+            assert "are not used" in note.text("en")
+            assert f"{found['after']:.3f}" in note.text("en")
+            assert "기본 가중치를 그대로 쓴다" in note.text("ko")
+    assert refused
+
+
+def test_weights_below_the_plain_cosine_are_refused_though_above_those_shipped():
+    x, y, ends = labelled()
+    x["text"] = y + 0.0  # a list that the cosine parts without a slip
+    x["lead"] = np.where(y, -1.0, 1.0)
+    learnt = learn(x, y, ends)
+    figures = learnt.table.set_index("quantity").loc["average_precision"]
+    assert figures["before"] < figures["after"] < 1.0
+    assert not learnt.is_new
+    assert "(1.000)" in learnt.notes[0].text("en")
+
+
+def test_verdicts_of_which_none_can_be_kept_aside_teach_nothing():
+    x, y, _ends = labelled()
+    learnt = learn(x, y, (np.zeros(len(y), dtype=np.int64), np.arange(1, len(y) + 1)))
+    assert not learnt.is_new
+    assert learnt.contents is CONTENTS
+    assert "kept aside" in learnt.notes[0].text("en")
 
 
 def test_few_verdicts_change_nothing_and_say_so():

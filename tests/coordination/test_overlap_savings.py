@@ -118,6 +118,10 @@ def test_nothing_is_saved_on_ended_years():
     assert "nothing of it can be saved" in told.text("en")
     assert "줄일 수 있는 금액은 없다" in told.text("ko")
     assert any("2025-01-01" in note.text("en") for note in found.notes)
+    over = detect(running, ended, as_of="2027")
+    told = {f.key: f for f in over.findings}["money_at_stake"]
+    assert "held KRW 2.0bn, all of it spent: nothing is left" in told.text("en")
+    assert "전액 집행" in told.text("ko")
 
 
 def test_a_saving_is_a_share_of_what_is_left_of_the_lesser_project():

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from madang.coordination import overlap
+from madang.coordination.overlap.findings import _too_many
 from madang.coordination.overlap.places import named_place
 from madang.coordination.overlap.stock import own_parts
 from madang.coordination.overlap.verdicts import held_back
@@ -197,4 +198,38 @@ def test_a_list_of_which_too_much_is_suspected_is_told_as_such_first():
     first = max(found.findings, key=lambda f: f.importance)
     assert first.key == "too_many_suspected"
     assert "직접 확인" in first.says.text("ko")
+    told = first.says.text("en")
+    assert "Most share" not in told  # words of a few are not what drives a list
+    held = found.pairs["verdict"].isin(["duplicate", "look"])
+    back = (found.pairs.loc[held, "verdict"] == "look").sum()
+    said = f"{back} of {held.sum()} pairs" if back < held.sum() else f"all {back} pairs"
+    assert f"{said} are held back" in told
+    share = first.value
+    assert f"({share:.1f}%)" in told
     assert all(f.key != "too_many_suspected" for f in listed(others()).findings)
+
+
+def test_words_are_named_where_they_drive_what_is_suspected_and_nowhere_else():
+    projects = pd.DataFrame({"project": [f"p{n}" for n in range(60)]})
+
+    def told(shared):
+        pairs = pd.DataFrame({
+            "project_a": [f"p{n}" for n in range(0, 40, 2)],
+            "project_b": [f"p{n}" for n in range(1, 40, 2)],
+            "verdict": "look",
+            "shared_phrases": [f"valve | w{n}" if n < shared else f"w{n}"
+                               for n in range(20)],
+        })  # fmt: skip
+        [found] = _too_many(projects, pairs)
+        return found.says.text("en")
+
+    assert "8 of them share the words ‘valve’" in told(4)
+    assert "share the words" not in told(1)
+    assert "all 20 pairs are held back" in told(1)
+
+
+def test_a_list_without_a_duplicate_counts_no_families_of_none():
+    said = {f.key: f for f in listed(others()).findings}["suspected_duplicates"]
+    assert "None of the 8 projects compared" in said.text("en")
+    assert "(0.0%)" not in said.text("en")
+    assert "중복으로 판정된 과제는 없다" in said.text("ko")

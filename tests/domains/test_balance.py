@@ -399,6 +399,25 @@ def test_ventures_in_the_core_have_wilsons_interval_and_a_finding():
     assert "smes" not in set(output.tables["core_share"]["quantity"])
 
 
+def test_one_share_of_the_core_leads_and_the_next_does_not_say_it_again():
+    kinds = ["r0"] * 70 + ["r5"] * 30
+    tables = study() | {
+        "organisations": pd.DataFrame(
+            {
+                "organisation": [f"o{n}" for n in range(100)],
+                "kind": "industry",
+                "region": kinds,
+                "venture": pd.array([True] * 100, "boolean"),
+                "sme": pd.array([True] * 100, "boolean"),
+            }
+        )
+    }
+    found = balance.measure(tables, core=("r0",)).findings
+    told = [f for f in found if f.key.startswith("core_share_")]
+    assert {f.key for f in told} >= {"core_share_ventures", "core_share_smes"}
+    assert [f.key for f in told if f.importance >= 0.7] == ["core_share_ventures"]
+
+
 def test_jobs_of_an_indicator_come_in_firms_and_residents_one_by_one():
     share = {}
     for name, unit in (("residents", "persons"), ("posts", "jobs")):

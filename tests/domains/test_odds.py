@@ -32,6 +32,7 @@ from madang.specialisation.odds.holdings import (
 )
 from madang.specialisation.odds.horizons import Link, learn_link
 from madang.specialisation.odds.learners import _telling
+from madang.specialisation.odds.memory import memory
 from madang.specialisation.odds.samples import (
     at_risk,
     entered,
@@ -317,6 +318,24 @@ def test_trees_learn_from_years_of_one_rule_and_one_pair_turned_about_too(panel)
     assert np.isfinite(one.x[:, at]).any()
     [carried] = pairs_of(holdings, [(2011, 2012)], places, codes=codes, exact=False)
     assert np.isnan(carried.x[:, at]).all()
+
+
+def test_what_was_withheld_is_remembered_as_there_and_of_no_known_amount(panel):
+    part = panel[panel["year"].isin([2010, 2011])]
+    pay = part[part["measure"] == "employment"].assign(measure="payroll")
+    part = pd.concat([part, pay])
+    hidden = (part["year"] == 2010) & (part["region"] == "10003")
+    hidden &= (part["activity"] == "1101") & (part["measure"] != "establishments")
+    part.loc[hidden, "value"] = 0.0  # jobs and pay withheld, firms published
+    first, last = laid_out(part)
+    found = memory(last, [first])
+    r, i = np.searchsorted(last.regions, "10003"), 1
+    assert last.activities[i] == "1101"
+    for name in ("before_quotient", "before_level_payroll", "before_growth_payroll"):
+        assert np.isnan(found[name][r, i]), name
+        assert np.isfinite(found[name][r + 1, i]), name
+    assert found["before_listed"][r, i] == 1
+    assert found["before_level_establishments"][r, i] > 0
 
 
 def test_rows_that_a_small_pair_lacks_go_to_the_others():

@@ -10,8 +10,10 @@ import pytest
 from madang.contracts import names
 from madang.language import (
     LANGUAGES,
+    Estimate,
     Interval,
     Items,
+    Message,
     _,
     between,
     from_json,
@@ -52,7 +54,8 @@ def test_money_stands_in_the_units_of_its_language(amount, ko, en):
 
 def test_money_of_another_currency_keeps_its_code():
     assert money(2.5e6, "EUR", "en") == "EUR 2.5m"
-    assert money(2.5e6, "EUR", "ko") == "250만 EUR"
+    assert money(2.5e6, "EUR", "ko") == "250만 유로"
+    assert money(2.5e6, "CHF", "ko") == "250만 CHF"
     assert money(2.5e6, "", "en") == "2.5m"
 
 
@@ -124,3 +127,46 @@ def test_no_number_that_rounds_to_zero_has_a_minus():
 )
 def test_each_count_of_a_sentence_has_its_own_shape(n, said):
     assert _("{n:,| family/ families} {n:~is/are}", n=n).text("en") == said
+
+
+@pytest.mark.parametrize(
+    ("share", "form", "en", "ko", "sign"),
+    [
+        (22_872 / 22_878, ".1%", "99.97%", "99.97%", "99.97%"),
+        (0.996, ".0%", "99.6%", "99.6%", "99.6%"),
+        (0.004, ".0%", "0.4%", "0.4%", "0.4%"),
+        (3 / 100_000, ".1%", "under 0.01%", "0.01% 미만", "<0.01%"),
+        (1 - 1e-6, ".0%", "over 99.99%", "99.99% 초과", ">99.99%"),
+        (1.0, ".1%", "100.0%", "100.0%", "100.0%"),
+        (sum([0.1] * 10), ".0%", "100%", "100%", "100%"),
+        (0.0, ".1%", "0.0%", "0.0%", "0.0%"),
+        (0.9994, ".1%", "99.9%", "99.9%", "99.9%"),
+        (-0.0003, ".1%", "0.0%", "0.0%", "0.0%"),
+        (0.00001, "+.1%", "+0.0%", "+0.0%", "+0.0%"),
+        (10.004, ".1%", "1000.4%", "1000.4%", "1000.4%"),
+        (NAN, ".1%", "–", "–", "–"),
+    ],
+)
+def test_a_share_that_is_not_all_or_none_does_not_read_as_such(
+    share, form, en, ko, sign
+):
+    told = Message("{share:" + form + "}", {"share": share})
+    assert told.text("en") == en
+    assert told.text("ko") == ko
+    assert percent(share, form[:-1] + "f") == sign
+    estimate = Estimate(share, form=form)
+    assert [estimate.worded("", x) for x in ("en", "ko")] == [en, ko]
+
+
+def test_an_interval_names_an_end_that_is_nearly_none_or_all():
+    assert between(1e-6, 0.05, "en", ".1%") == "under 0.01% to 5.0%"
+    assert between(1e-6, 0.05, "ko", ".1%") == "0.01% 미만~5.0%"
+    assert between(0.95, 1 - 1e-6, "en", ".1%") == "95.0% to over 99.99%"
+    assert between(0.95, 0.9997, "ko", ".1%") == "95.0~99.97%"
+
+
+def test_the_particle_fits_the_word_that_follows_a_share():
+    said = [
+        particle(percent(s, ".1f", "ko"), "이", "가") for s in (1e-6, 1 - 1e-6, 0.5)
+    ]
+    assert said == ["이", "가", "가"]

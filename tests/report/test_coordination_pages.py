@@ -180,7 +180,7 @@ def test_without_verdicts_the_panel_says_how_to_record_them(
     view = View(with_table(inputs, ("overlap", "quality"), unknown), "ko")
     panel = quality(view)
     assert panel.gauges == ()
-    assert "아직 담당자 판정이 없거나" in panel.absent
+    assert "담당자 판정이 없거나 부족하여" in panel.absent
     assert all(how.startswith("madang overlap ") for _, how in panel.commands)
 
 

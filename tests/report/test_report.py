@@ -152,7 +152,7 @@ def test_a_missing_stage_names_the_table_that_would_bring_it_in(
     )
     inputs = replace(inputs, results=results, left_out=(gap,))
     report = write(inputs, tmp_path / "out", languages=("en",))
-    said = "the study has no table ‘participations’. With it: ties"
+    said = "as the study lacks: participations. What it would add: ties"
     home = report.index.parent
     for page in (report.index, *(home / "regions").iterdir()):
         assert said in page.read_text("utf-8"), page

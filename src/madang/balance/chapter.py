@@ -167,7 +167,8 @@ def _by_quantity(_view: View, found: pd.DataFrame) -> pd.DataFrame:
 
 def _with_units(view: View, found: pd.DataFrame) -> pd.DataFrame:
     """List quantities year by year, their units in words."""
-    said = [view.say(_UNITS[u]) if u in _UNITS else u for u in found["unit"]]
+    known = _UNITS | {said.text("ko"): said for said in _UNITS.values()}
+    said = [view.say(known[u]) if u in known else u for u in found["unit"]]
     return _by_quantity(view, found.assign(unit=said))
 
 

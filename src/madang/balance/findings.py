@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["find_findings", "named_quantity"]
 
 # What the core holds of it is worth a sentence, in this order of weight.
-_HELD = {"ventures": 0.95, "rd_spending": 0.92, "smes": 0.8, "value_added": 0.78}
+_HELD = {"ventures": 0.94, "rd_spending": 0.92, "smes": 0.8, "value_added": 0.78}
 _TREND = (
     "value_added_per_head", "employment_per_head", "value_added", "employment",
     "population",
@@ -76,7 +76,7 @@ def _held(result: Balance) -> Iterator[Finding]:
         beside = _(" Its share of residents is {share:.1%}.", share=share)
     latest = {quantity: _latest(table, quantity) for quantity in _HELD}
     told = [(quantity, row) for quantity, row in latest.items() if row is not None]
-    for quantity, row in told[:_MOST_HELD]:
+    for place, (quantity, row) in enumerate(told[:_MOST_HELD]):
         year = _year(row["year"])
         values = {
             "core": _core(result),
@@ -97,7 +97,9 @@ def _held(result: Balance) -> Iterator[Finding]:
         )
         yield Finding(
             key=f"core_share_{quantity}",
-            importance=_HELD[quantity] - (0.0 if _stands_out(row, people) else _DULL),
+            # One share of the core says what the next would say again.
+            importance=_HELD[quantity]
+            - (0.0 if place == 0 and _stands_out(row, people) else _DULL),
             says=undated if year is None else dated,
             value=float(row["core_share"]),
             low=float(row["low"]),
@@ -239,8 +241,8 @@ def _tiers(result: Balance) -> Iterator[Finding]:
         key="tiers",
         importance=0.75,
         says=_(
-            "In the balance ledger of {year} the top tier (not to be told apart) is "
-            "{top}; the bottom tier (last first) {bottom}. The leader scores "
+            "In the balance ledger of {year} the top tier, whose order cannot be told, "
+            "is {top}; the bottom tier, the last first, {bottom}. The leader scores "
             "{score:.1f} points; its 90% rank interval is {ranks}.",
             year=result.year,
             top=Items(tuple(called[r] for r in top["region"])),
@@ -294,26 +296,26 @@ def _caught_up(c: pd.Series, quantity: Message | Named) -> Message:
     if c["beta_high"] < 0 and np.isfinite(c["half_life"]):
         return _(
             "{quantity}, {start}–{end}: lagging regions catch up, at a pace that "
-            "halves the gap in {years:.0f} years (convergence coefficient "
-            "{beta:+.4f}{interval}).",
+            "halves the gap in {years:.0f} years; convergence coefficient "
+            "{beta:+.4f}{interval}.",
             years=float(c["half_life"]),
             **values,
         )
     if c["beta_high"] < 0:
         return _(
-            "{quantity}, {start}–{end}: lagging regions catch up (convergence "
-            "coefficient {beta:+.4f}{interval}).",
+            "{quantity}, {start}–{end}: lagging regions catch up; convergence "
+            "coefficient {beta:+.4f}{interval}.",
             **values,
         )
     if c["beta_low"] > 0:
         return _(
             "{quantity}, {start}–{end}: the gap widens, as regions that had more "
-            "grew faster (convergence coefficient {beta:+.4f}{interval}).",
+            "grew faster; convergence coefficient {beta:+.4f}{interval}.",
             **values,
         )
     return _(
-        "{quantity}, {start}–{end}: neither convergence nor divergence can be told "
-        "(convergence coefficient {beta:+.4f}{interval}).",
+        "{quantity}, {start}–{end}: neither convergence nor divergence can be told; "
+        "convergence coefficient {beta:+.4f}{interval}.",
         **values,
     )
 
@@ -329,7 +331,7 @@ def _published(
     latest = rows.groupby("index", sort=False).tail(1).sort_values("index")
     listed = tuple(
         _(
-            "{index} {correlation:.2f}{interval} [{year}, {regions} regions]",
+            "‘{index}’ {year}: {correlation:.2f}{interval}, over {regions} regions",
             index=named_quantity(str(row["index"]), tables),
             correlation=float(row["spearman"]),
             interval=_interval(row, "low", "high", ".2f"),

@@ -17,6 +17,7 @@ from madang.charts.palette import (
     SEQUENTIAL,
     text_colour,
 )
+from madang.language import percent
 
 __all__ = ["bar_chart", "histogram", "stacked_shares"]
 
@@ -221,10 +222,10 @@ def stacked_shares(
     shown = pd.DataFrame({
         "row": bar, "part": names, "start": end - value, "end": end,
         "middle": end - value / 2,
-        "text": [f"{v:.0%}" if v >= _ROOM else "" for v in value],
+        "text": [percent(v, ".0f") if v >= _ROOM else "" for v in value.tolist()],
         "ink": [text_colour(tones[parts.index(p)]) for p in names],
-        "said": [f"{r} · {p}: {v:.1%}" for r, p, v in
-                 zip(bar, names, value, strict=True)],
+        "said": [f"{r} · {p}: {percent(v)}" for r, p, v in
+                 zip(bar, names, value.tolist(), strict=True)],
     })  # fmt: skip
     y = alt.Y("row:N", sort=rows, axis=alt.Axis(
         title=None, ticks=False, domain=False, labelPadding=8))  # fmt: skip

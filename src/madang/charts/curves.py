@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed
-from madang.charts.numbers import number
 from madang.charts.palette import ACCENT, CATEGORICAL, INK, MUTED, QUIET
+from madang.language import percent
 
 __all__ = ["lorenz_chart", "share_curve"]
 
@@ -53,7 +53,7 @@ def lorenz_chart(
     names = list(dict.fromkeys(kept["label"].astype("str")))[: len(_DASHES)]
     shown = kept[kept["label"].isin(names)].assign(
         said=[
-            f"{row['label']}: {row['x']:.0%} → {row['y']:.1%}"
+            f"{row['label']}: {percent(row['x'], '.0f')} → {percent(row['y'])}"
             for row in kept[kept["label"].isin(names)].to_dict("records")
         ]
     )
@@ -121,7 +121,7 @@ def share_curve(
     shown = kept.assign(
         place=range(1, len(kept) + 1),
         said=[
-            f"{row['label']}: {number(100 * row['value'])}%, {row['group']}"
+            f"{row['label']}: {percent(row['value'])}, {row['group']}"
             for row in kept.to_dict("records")
         ],
     )

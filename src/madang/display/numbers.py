@@ -10,7 +10,7 @@ import pandas as pd
 from madang import language as spoken
 from madang.charts.numbers import number, uniform
 from madang.language import UNKNOWN as NOTHING
-from madang.language import _, money, money_step, pgettext
+from madang.language import _, currency_word, money, money_step, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -111,7 +111,7 @@ def money_scale(
     )
     usual = sizes[len(sizes) // 2] if sizes else 1.0
     divisor, word = money_step(usual, language)
-    unit = pgettext("currency", "KRW") if currency == "KRW" else currency
+    unit = currency_word(currency, language)
     said = _("{text}", text=unit)
     if word:
         said = pgettext("money", "{currency} {size}", currency=unit, size=word)

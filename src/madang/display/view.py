@@ -108,7 +108,7 @@ class View(Names):
         names = ", ".join(self.table_name(t) for t in gap.missing)
         return self.say(
             _(
-                "Not computed: the study has no table ‘{tables}’. With it: {adds}",
+                "Not computed, as the study lacks: {tables}. What it would add: {adds}",
                 tables=names,
                 adds=gap.adds,
             )

@@ -26,6 +26,7 @@ from madang.language.values import (
     Named,
     Range,
     Value,
+    currency_word,
     money,
     money_step,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "Value",
     "_",
     "between",
+    "currency_word",
     "figure",
     "from_json",
     "joined",

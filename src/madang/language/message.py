@@ -186,7 +186,7 @@ def _plain(value: Any, form: str, language: str) -> str:
     if hasattr(value, "worded"):  # to hold it to the protocol takes ten times as long
         return str(value.worded(form, language))
     if isinstance(value, numbers.Real):
-        return figure(value, form)  # type: ignore[arg-type]  # any real number
+        return figure(value, form, language)  # type: ignore[arg-type]  # any real number
     return UNKNOWN if value is None else cased(str(value), form)
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "Named",
     "Range",
     "Value",
+    "currency_word",
     "money",
     "money_step",
 ]
@@ -35,7 +36,13 @@ _STEPS: Final = {
     "en": ((1e12, "tn"), (1e9, "bn"), (1e6, "m")),
 }
 """Sizes in which money is told: a language counts in thousands or in myriads."""
-_WON: Final = pgettext("money", "won")
+_CURRENCIES: Final = {
+    "KRW": pgettext("money", "won"),
+    "EUR": pgettext("money", "euros"),
+    "GBP": pgettext("money", "pounds"),
+    "USD": pgettext("money", "dollars"),
+}
+"""Words for currencies where a language does not write their codes."""
 
 
 def money(amount: float, currency: str, language: str) -> str:
@@ -65,11 +72,17 @@ def money(amount: float, currency: str, language: str) -> str:
     size, word = money_step(amount, language)
     scaled = round(amount / size, 1)
     if language == "ko":
-        unit = _WON.text("ko") if currency == "KRW" else currency
-        space = " " if word or currency != "KRW" else ""
+        unit = currency_word(currency, language)
+        space = " " if word or unit == currency else ""
         return f"{_rounded(scaled)}{word}{space}{unit}".strip()
     shown = figure(scaled, ",.1f") if word else _rounded(scaled)
     return f"{currency} {shown}{word}".strip()
+
+
+def currency_word(currency: str, language: str) -> str:
+    """Write a currency as amounts in a language have it: a word, or its code."""
+    known = _CURRENCIES.get(currency) if language == "ko" else None
+    return currency if known is None else known.text(language)
 
 
 def money_step(amount: float, language: str) -> tuple[float, str]:
@@ -148,7 +161,9 @@ class Estimate:
         """Write the number, then the interval where it has one."""
         used = form or self.form
         ends = Interval(self.low, self.high, used, self.unit)
-        return figure(self.value, used) + self.unit + ends.worded("", language)
+        return (
+            figure(self.value, used, language) + self.unit + ends.worded("", language)
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,13 +70,13 @@ def _ties(parts: Parts, code: str) -> Section:
         at = place(r["ties"], 0, top)
         href = v.pages.get(str(r["partner"]), "")
         gauges.append(Gauge(name, text, at, 0.0, at, math.nan, f"{name}: {text}", href))
-    caption = v.say(_("Bars: the regions with most ties.")) + " "
+    caption = v.say(_("Bars: the regions with most ties.")) + " " if gauges else ""
     return Section(
         "ties",
         title,
         tuple(p for p in pairs if p[1] != numbers.NOTHING),
         tuple(gauges),
-        ("0", numbers.integer(top), ""),
+        ("0", numbers.integer(top), "") if gauges else ("", "", ""),
         caption=caption + origin(v, v.source("participations"), v.period()),
     )
 

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from madang.contracts import names_of
 from madang.coordination.audit.columns import ALARMS, laid_out
 from madang.coordination.audit.settings import reference_lines
+from madang.coordination.audit.support import core_people
 from madang.coordination.audit.years import latest_full
 from madang.language import Interval, Items, Message, Money, Named, _, to_json
 from madang.metrics.inference import percentile_interval
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from madang.coordination.audit.settings import AuditSettings
+    from madang.coordination.audit.spending import Records, Spending
 
 __all__ = ["Figures", "alarm_table", "certainty", "way_down"]
 
@@ -72,8 +76,21 @@ class Figures:
     names: Mapping[str, Named]
     currency: str
     closed_year: int
-    year: int | None = None
-    seed: int = 1
+    year: int | None
+    seed: int
+
+    @classmethod
+    def of(
+        cls, tables: Mapping[str, pd.DataFrame], records: Records, spending: Spending,
+        settings: AuditSettings, *, core_money: tuple[float, float, float],
+        closed_year: int, seed: int,
+    ) -> Figures:  # fmt: skip
+        """Put the tables of some spending beside what is read from the records."""
+        return cls(
+            tables, core_money, core_people(records, tables["need"]), settings,
+            records.core, names_of(records.regions), records.currency, closed_year,
+            spending.last_year, seed,
+        )  # fmt: skip
 
     def name(self, region: str) -> Named | str:
         """Name a region."""
@@ -228,9 +245,8 @@ def _need(figures: Figures) -> Iterator[dict[str, Any]]:
             regions=figures.regions(worst["region"]),
         ),
         "rule": "figure < reference",
-        "way_down": way_down(
-            "need", "", f"region={worst['region'].iloc[0]}", sort="gap"
-        ),
+        "way_down": way_down("need", "", f"region={worst['region'].iloc[0]}",
+                             sort="gap"),
     }  # fmt: skip
 
 
@@ -244,7 +260,7 @@ def _median(values: pd.Series, figures: Figures) -> tuple[float, float, float]:
 
 
 def _follows(
-    figures: Figures, name: str, strength: Message
+    figures: Figures, *, name: str, strength: Message
 ) -> Iterator[dict[str, Any]]:
     """Money against what a region does, or could do, in the middle region."""
     table = figures.tables[name].dropna(subset=["rank_correlation"])
@@ -263,9 +279,8 @@ def _follows(
         ),
         "figure": value, "low": low, "high": high,
         "reference": 0.0, "unit": "rank correlation", "raised": value <= 0,
-        "where_message": _(
-            "Farthest from it: {regions}", regions=figures.regions(worst["region"])
-        ),
+        "where_message": _("Farthest from it: {regions}",
+                           regions=figures.regions(worst["region"])),
         "rule": "figure <= reference",
         "way_down": way_down(
             name, "", f"region={worst['region'].iloc[0]}", sort="-rank_correlation"
@@ -273,19 +288,8 @@ def _follows(
     }  # fmt: skip
 
 
-def _alignment(figures: Figures) -> Iterator[dict[str, Any]]:
-    """Money against present specialisation."""
-    yield from _follows(figures, "alignment", _("specialisation"))
-
-
-def _outlook(figures: Figures) -> Iterator[dict[str, Any]]:
-    """Money against what regions could become."""
-    odds = _("the odds of new specialisations")
-    yield from _follows(figures, "outlook_alignment", odds)
-
-
 def _trend(
-    figures: Figures, axis: str, value: str, what: Message
+    figures: Figures, *, axis: str, value: str, what: Message
 ) -> Iterator[dict[str, Any]]:
     """Raise where a share that should fall has not fallen."""
     table = figures.tables["trends"]
@@ -329,27 +333,15 @@ def _share_interval(
     figures: Figures, axis: str, value: str, year: int
 ) -> tuple[float, float]:
     """Give the interval of a value's share of money in a year."""
-    table = figures.tables["support"]
-    found = table[(table["axis"] == axis) & (table["value"] == value)]
-    found = found[found["year"] == year]
-    if found.empty:
-        return np.nan, np.nan
-    return float(found["low"].iloc[0]), float(found["high"].iloc[0])
-
-
-def _central(figures: Figures) -> Iterator[dict[str, Any]]:
-    """Support started by the centre, over the years."""
-    yield from _trend(figures, "initiator", "central", _("money given by the centre"))
-
-
-def _direct(figures: Figures) -> Iterator[dict[str, Any]]:
-    """Direct support, over the years."""
-    yield from _trend(figures, "directness", "direct", _("direct support"))
+    table = figures.tables["support"].set_index(["axis", "value", "year"])
+    ends = table.reindex([(axis, value, year)])[["low", "high"]]
+    return float(ends["low"].iloc[0]), float(ends["high"].iloc[0])
 
 
 def _core(figures: Figures) -> Iterator[dict[str, Any]]:
     """Money in the core against people in the core."""
     share, low, high = figures.core_money
+    money = figures.tables["need"]["money"]
     if not (np.isfinite(share) and np.isfinite(figures.core_people)):
         return
     yield {
@@ -360,7 +352,10 @@ def _core(figures: Figures) -> Iterator[dict[str, Any]]:
         "figure": share, "low": low, "high": high,
         "reference": figures.core_people, "raised": share > figures.core_people,
         "where_message": _(
-            "Core: {regions}", regions=figures.regions(figures.core)
+            "Core: {regions}. Of money given to regions, and of residents of the "
+            "{known} regions (of {listed}) whose money is known",
+            regions=figures.regions(figures.core), known=int(money.notna().sum()),
+            listed=len(money),
         ),
         "rule": "figure > reference",
         "way_down": way_down("need", "", f"region={figures.core[0]}", sort="money"),
@@ -368,7 +363,14 @@ def _core(figures: Figures) -> Iterator[dict[str, Any]]:
 
 
 _RULES: Final[tuple[Callable[[Figures], Iterator[dict[str, Any]]], ...]] = (
-    _small, _execution, _need, _alignment, _outlook, _central, _direct, _core,
+    _small, _execution, _need,
+    partial(_follows, name="alignment", strength=_("specialisation")),
+    partial(_follows, name="outlook_alignment",
+            strength=_("the odds of new specialisations")),
+    partial(_trend, axis="initiator", value="central",
+            what=_("money given by the centre")),
+    partial(_trend, axis="directness", value="direct", what=_("direct support")),
+    _core,
 )  # fmt: skip
 
 

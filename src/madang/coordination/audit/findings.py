@@ -132,16 +132,21 @@ def _core(figures: Figures) -> Iterator[Finding]:
         return
     need = figures.tables["need"]
     known, listed = int(need["money"].notna().sum()), len(need)
-    values = {"share": share, "people": figures.core_people}
+    values = {
+        "share": share,
+        "people": figures.core_people,
+        "core": figures.regions(figures.core),
+    }
     says = _(
-        "The core receives {share:.1%} of regional money, against {people:.1%} of "
-        "residents.",
+        "The core ({core}) receives {share:.1%} of regional money, against "
+        "{people:.1%} of residents.",
         **values,
     )
     if known < listed:
         says = _(
-            "The core receives {share:.1%} of regional money, against {people:.1%} of "
-            "the residents of the {known} regions (of {listed}) whose money is known.",
+            "The core ({core}) receives {share:.1%} of regional money, against "
+            "{people:.1%} of the residents of the {known} regions (of {listed}) whose "
+            "money is known.",
             known=known,
             listed=listed,
             **values,
@@ -312,8 +317,8 @@ def _yearly(figures: Figures) -> Iterator[Finding]:
     )
     if change.low <= 0 <= change.high:
         says = _(
-            "Money in {year} was {money}; against the year before ({change:+.1%}"
-            "{ends:+.1%}) it can be called neither more nor less.",
+            "Money in {year} was {money}, {change:+.1%} on the year before{ends:+.1%}: "
+            "it can be called neither more nor less.",
             **values,
         )
     yield Finding(

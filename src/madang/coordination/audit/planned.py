@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from madang.contracts import names_of
 from madang.contracts.contract import YEAR_LAST
 from madang.coordination.audit.alarms import Figures, alarm_table
 from madang.coordination.audit.alignment import Aims
@@ -26,7 +25,7 @@ from madang.coordination.audit.need import correlation_table, need_table
 from madang.coordination.audit.scatter import scatter_table
 from madang.coordination.audit.settings import small_threshold
 from madang.coordination.audit.spending import read_spending
-from madang.coordination.audit.support import core_people, core_share
+from madang.coordination.audit.support import core_share
 from madang.coordination.audit.years import trend_table
 
 if TYPE_CHECKING:
@@ -111,18 +110,11 @@ class PlanAudit:
             **aligned,
             "trends": trend_table(self._next_year(spending), YEAR_LAST, rng, draws=1),
         }
-        figures = Figures(
-            tables=tables,
+        figures = Figures.of(
+            tables, records, spending, settings,
             core_money=core_share(spending, records.core, rng, draws=1),
-            core_people=core_people(records, need),
-            settings=settings,
-            core=records.core,
-            names=names_of(records.regions),
-            currency=records.currency,
-            closed_year=YEAR_LAST,
-            year=spending.last_year,
-            seed=self.seed,
-        )
+            closed_year=YEAR_LAST, seed=self.seed,
+        )  # fmt: skip
         return alarm_table(figures).assign(low=np.nan, high=np.nan, certainty="")
 
     def _next_year(self, spending: Spending) -> Spending:

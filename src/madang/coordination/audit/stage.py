@@ -10,7 +10,6 @@ from madang.contracts import (
     Stage,
     StageInputs,
     StageOutput,
-    names_of,
     parameters_of,
     settings_of,
 )
@@ -36,7 +35,7 @@ from madang.coordination.audit.settings import (
     without_lines,
 )
 from madang.coordination.audit.spending import Records, counted_codes, read_spending
-from madang.coordination.audit.support import core_people, core_share, support_table
+from madang.coordination.audit.support import core_share, support_table
 from madang.coordination.audit.years import trend_table, yearly_table
 from madang.language import _
 from madang.verb import Given, Options, call
@@ -120,18 +119,11 @@ def _measured(
         "yearly": yearly_table(spending, rng, draws=draws),
         "outliers": outlier_table(spending),
     }
-    figures = Figures(
-        tables=tables,
+    figures = Figures.of(
+        tables, records, spending, settings,
         core_money=core_share(spending, records.core, rng, draws=draws),
-        core_people=core_people(records, need),
-        settings=settings,
-        core=records.core,
-        names=names_of(records.regions),
-        currency=records.currency,
-        closed_year=closed,
-        year=spending.last_year,
-        seed=seed,
-    )
+        closed_year=closed, seed=seed,
+    )  # fmt: skip
     unset += without_lines(settings, records.currency)
     return figures, [*notes, *unset, *unknown, *unmet]
 

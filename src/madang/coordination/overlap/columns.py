@@ -167,6 +167,10 @@ _COLUMNS: Final = SHARED | columns(
     ),
     Column("together", Style.INTEGER, _("Pairs found related"), Unit.COUNT),
     Column("unrelated", Style.INTEGER, _("Pairs found unrelated"), Unit.COUNT),
+    Column(
+        "used", Style.YES, _("Used"),
+        says=_("Whether the weights are used; else those shipped stay"),
+    ),
     Column("feature", Style.WORD, _("Feature"), words=FEATURES),
     Column("feature_value", Style.NUMBER, _("Value"), Unit.INDEX, name="value"),
     Column(
@@ -244,7 +248,7 @@ SUGGESTIONS: Final = ResultTable.of(
 LEARNING: Final = ResultTable.of(
     _COLUMNS, "learning", _("What verdicts taught: a figure before and after"),
     key="channel quantity",
-    columns="channel quantity before after together unrelated",
+    columns="channel quantity before after together unrelated used",
 )  # fmt: skip
 PARTS: Final = ResultTable.of(
     _COLUMNS, "parts", _("What a feature adds to the log-odds of a pair"),

@@ -8,13 +8,16 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Finding, weighed
-from madang.language import Money, _, ngettext
+from madang.language import Message, Money, _, ngettext
 from madang.vocabulary import RegionRelation, Status, Verdict, word
 
 __all__ = ["MOST_SUSPECTED", "TOO_MANY", "findings_of"]
 
 MOST_SUSPECTED: Final = 0.1
 """Share of a list from which suspicion says more of the list than of its projects."""
+
+_DRIVES: Final = 0.1
+"""Share of those suspected from which the words that they share are named."""
 
 TOO_MANY: Final = "too_many_suspected"
 """Key of the finding that says so."""
@@ -64,7 +67,7 @@ def findings_of(
                 "republished",
                 0.45,
                 _(
-                    "{count:,} of {total:,| notice/ notices} {count:~repeats/repeat} "
+                    "{count:,} of {total:,| record/ records} {count:~repeats/repeat} "
                     "an earlier one of the same office and {count:~was/were} set "
                     "apart first.",
                     count=len(republished),
@@ -99,20 +102,27 @@ def _too_many(projects: pd.DataFrame, pairs: pd.DataFrame) -> list[Finding]:
     by = ends.explode("phrase").groupby("phrase")["project"].nunique()
     by = by[by.index != ""].sort_index().sort_values(ascending=False, kind="stable")
     apart = int((held["verdict"] == Verdict.LOOK).sum())
+    named: Message | str = ""
+    if len(by) and by.iloc[0] >= _DRIVES * count:
+        named = _(
+            " {sharing:,} of them share the words ‘{phrase}’.",
+            sharing=int(by.iloc[0]),
+            phrase=str(by.index[0]),
+        )
+    back = _("{apart:,} of {pairs:,} pairs are held back", apart=apart, pairs=len(held))
+    if apart == len(held):
+        back = _("all {pairs:,} pairs are held back", pairs=apart)
     said = _(
-        "{count:,} of {total:,} projects ({share:.0%}) are suspected of duplication or "
+        "{count:,} of {total:,} projects ({share:.1%}) are suspected of duplication or "
         "held back for a look: more than {most:.0%}, so the list itself is a likelier "
-        "reason than duplication. Most share ‘{phrase}’ ({sharing:,} projects); "
-        "{apart:,} of {pairs:,} pairs are held back. Read some pairs before any of it "
-        "is used.",
+        "reason than duplication.{named} Read some pairs before any of it is used: "
+        "{back}.",
         count=count,
         total=len(projects),
         share=count / len(projects),
         most=MOST_SUSPECTED,
-        phrase=str(by.index[0]) if len(by) else "–",
-        sharing=int(by.iloc[0]) if len(by) else 0,
-        apart=apart,
-        pairs=len(held),
+        named=named,
+        back=back,
     )
     return [
         Finding(
@@ -126,6 +136,11 @@ def _suspected(total: int, families: pd.DataFrame, members: pd.DataFrame) -> Fin
     """Say how many of the projects compared, copies set apart, may be duplicates."""
     twice = families[families["verdict"] == Verdict.DUPLICATE]
     count = int(members["family"].isin(twice["family"]).sum())
+    none = _(
+        "None of the {total:,| project/ projects} compared is told to be a duplicate; "
+        "pairs held back for a look may hold some.",
+        total=total,
+    )
     said = _(
         "Of {total:,| project/ projects} compared, {count:,} ({share:.1%}) "
         "{count:~lies/lie} in {families:,| family/ families} of suspected "
@@ -136,7 +151,8 @@ def _suspected(total: int, families: pd.DataFrame, members: pd.DataFrame) -> Fin
         families=len(twice),
     )
     return Finding(
-        "suspected_duplicates", weighed(0.9, len(twice)), said, value=float(count),
+        "suspected_duplicates", weighed(0.9, len(twice)), said if count else none,
+        value=float(count),
         unit="projects", result="families", row=f"verdict={Verdict.DUPLICATE}",
     )  # fmt: skip
 
@@ -159,6 +175,12 @@ def _money(twice: pd.DataFrame, currency: str) -> Finding:
             "Families of suspected duplicates hold {at_stake}, of which {still} is not "
             "yet spent; nothing of it can be saved by the rule stated.",
             **told,
+        )
+    if at_stake > 0 and still <= 0:
+        said = _(
+            "Families of suspected duplicates held {at_stake}, all of it spent: "
+            "nothing is left to save, and what they teach is for the next plan.",
+            at_stake=told["at_stake"],
         )
     return Finding(
         "money_at_stake", weighed(0.88, len(twice)), said, value=at_stake,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -33,6 +34,8 @@ LEAST_VERDICTS: Final = 10
 
 _FOLDS: Final = 5
 _USUAL: Final = 0.5
+_PLAIN: Final = {"names": "alike", "contents": "text"}
+"""The plain cosine of each channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,11 @@ class Learnt:
     table : DataFrame
         ``channel`` (names, contents), ``quantity`` (average_precision, brier),
         ``before``, ``after`` on folds that were not learnt on, and verdicts of each
-        kind. NaN where verdicts are too few to part.
+        kind, and whether the weights are used. NaN where verdicts cannot be parted.
     is_new : bool
-        Whether any weights were re-learnt.
+        Whether any weights are used that were re-learnt.
     notes : tuple of Note
-        What was learnt, in words.
+        What was learnt, in words, and what was not taken.
     """
 
     names: Weights
@@ -69,7 +72,9 @@ def learn(
 ) -> Learnt:
     """Re-learn the weights from verdicts, held near those shipped.
 
-    Titles alone and contents are learnt apart, each only from its own verdicts.
+    Titles alone and contents are learnt apart, each only from its own verdicts. What
+    is learnt is used where it ranks verdicts that it has not seen no worse than the
+    weights shipped do, and no worse than the plain cosine; else those shipped stay.
 
     Parameters
     ----------
@@ -98,23 +103,27 @@ def learn(
                 notes.append(_too_few(channel, count, least))
             continue
         prior = weights[channel]
-        held = _held_out(x, y, (ends[0][mask], ends[1][mask]), prior)
-        weights[channel] = fit_weights(
-            x, y, prior=prior, learnt_on=f"{prior.learnt_on}; {len(y)} verdicts"
-        )
-        rows += [(channel, *row, *count) for row in held]
-        notes.append(_learnt_note(channel, count, held))
+        held, plain = _held_out(x, y, (ends[0][mask], ends[1][mask]), channel, prior)
+        (_ap, shipped, found), _brier = held
+        used = found >= max(shipped, plain)  # never where it is unknown
+        if used:
+            words = f"{prior.learnt_on}; {len(y)} verdicts"
+            weights[channel] = fit_weights(x, y, prior=prior, learnt_on=words)
+        rows += [(channel, *row, *count, used) for row in held]
+        notes.append(_learnt_note(channel, count, held, plain, used=used))
     table = LEARNING.typed(pd.DataFrame(rows, columns=list(LEARNING.names)))
-    return Learnt(
-        weights["names"], weights["contents"], table, bool(rows), tuple(notes)
-    )
+    is_new = any(row[-1] for row in rows)
+    return Learnt(weights["names"], weights["contents"], table, is_new, tuple(notes))
 
 
 def _held_out(
     x: pd.DataFrame, y: NDArray[np.bool_], ends: tuple[IntArray, IntArray],
-    prior: Weights,
-) -> list[tuple[str, float, float]]:  # fmt: skip
-    """Measure old and new weights on verdicts that the new have not seen."""
+    channel: str, prior: Weights,
+) -> tuple[list[tuple[str, float, float]], float]:  # fmt: skip
+    """Measure old and new weights on verdicts that the new have not seen.
+
+    With them, the average precision of the plain cosine on the same verdicts.
+    """
     fold = _folds(ends)
     after = np.full(len(y), np.nan)
     for number in range(_FOLDS):
@@ -129,7 +138,8 @@ def _held_out(
     for name, measure in (("average_precision", _precision), ("brier", _brier)):
         both = [measure(y[known], p[known]) for p in (before, after)]
         out.append((name, both[0], both[1]))
-    return out
+    cosine = x[_PLAIN[channel]].fillna(0.0).to_numpy(dtype=np.float64)
+    return out, _precision(y[known], cosine[known])
 
 
 def _probability(x: pd.DataFrame, weights: Weights) -> FloatArray:
@@ -270,23 +280,42 @@ def _too_few(channel: str, count: tuple[int, int], least: int) -> Note:
 
 
 def _learnt_note(
-    channel: str, count: tuple[int, int], held: list[tuple[str, float, float]]
-) -> Note:
-    """Say what was learnt, with figures before and after."""
+    channel: str, count: tuple[int, int], held: list[tuple[str, float, float]],
+    plain: float, *, used: bool,
+) -> Note:  # fmt: skip
+    """Say what was learnt, with figures before and after, and whether it is used."""
     (_ap, first, then), (_brier, error, left) = held
+    given = {
+        "channel": _CHANNELS[channel], "count": sum(count), "together": count[0],
+        "unrelated": count[1],
+    }  # fmt: skip
+    if math.isnan(then):
+        return Note(
+            _(
+                "The {count} verdicts on pairs with {channel} ({together} together, "
+                "{unrelated} unrelated) share so many projects that no part of them "
+                "can be kept aside to check what they teach: the weights stay as "
+                "shipped.",
+                **given,
+            )
+        )
+    if not used:
+        return Note(
+            _(
+                "Weights re-learnt from {count} verdicts on pairs with {channel} "
+                "({together} together, {unrelated} unrelated) are not used: on "
+                "verdicts kept aside their average precision is {then:.3f}, below "
+                "that of the weights as shipped ({first:.3f}) or of the plain "
+                "likeness of texts ({plain:.3f}). The weights stay as shipped.",
+                **given, then=then, first=first, plain=plain,
+            )
+        )  # fmt: skip
     return Note(
         _(
             "Weights for pairs with {channel} were re-learnt from {count} verdicts "
             "({together} together, {unrelated} unrelated). On folds not learnt on, no "
             "project in two, average precision went from {first:.3f} to {then:.3f}, "
             "the Brier score from {error:.3f} to {left:.3f}.",
-            channel=_CHANNELS[channel],
-            count=sum(count),
-            together=count[0],
-            unrelated=count[1],
-            first=first,
-            then=then,
-            error=error,
-            left=left,
+            **given, first=first, then=then, error=error, left=left,
         )
-    )
+    )  # fmt: skip

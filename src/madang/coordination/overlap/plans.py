@@ -121,12 +121,6 @@ def _deed(group: Group, lead: Message) -> Message:
             "Review the {n} projects of one region together, beginning with {lead}",
             **told,
         )
-    if group.plan == Plan.JOINT_CALL and group.verdict == Verdict.RIVAL:
-        return _(
-            "Put the {n} projects that rival for one site into one joint call led by "
-            "{lead}",
-            **told,
-        )
     if group.plan == Plan.JOINT_CALL:
         return _("Put the {n} projects into one joint call led by {lead}", **told)
     if group.plan == Plan.DIVIDE_ROLES:

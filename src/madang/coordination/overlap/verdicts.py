@@ -167,16 +167,17 @@ def _is_republished(facts: Facts) -> bool:
     """Tell whether one record or notice is listed twice."""
     if facts.is_after or not _is_one_edition(facts):
         return False
+    says_more = facts.has_contents or facts.has_one_money
     is_home = facts.has_one_local_office or facts.has_one_office
     if is_home and facts.is_one_place and facts.title_likeness >= _ONE_TITLE:
-        return facts.has_contents or facts.has_one_money
+        return says_more
     if not facts.is_same_title or facts.has_two_moneys:
         return False
     is_copy = facts.text_likeness >= _COPY
     if facts.has_one_office:
         return is_copy or not facts.has_contents
     in_one_place = facts.is_one_place and not facts.has_two_local_offices
-    return is_copy and in_one_place and (facts.has_contents or facts.has_one_money)
+    return is_copy and in_one_place and says_more
 
 
 def _is_one_edition(facts: Facts) -> bool:
@@ -214,7 +215,11 @@ def _is_complementary(facts: Facts) -> bool:
     """Tell whether they do different things in one field."""
     if all(facts.modes):
         return facts.modes[0] != facts.modes[1]
-    return _roles_differ(facts.texts)
+    heads = [t.split("\n", 1)[0] for t in facts.texts]
+    one, other = (
+        {name for name, words in lexicon.ROLES if words.search(h)} for h in heads
+    )
+    return bool(one and other and not one & other)
 
 
 def _is_similar(facts: Facts) -> bool:
@@ -270,13 +275,6 @@ def _differ(one: str, other: str) -> bool:
     if one and other:
         return one != other
     return (one or other) in lexicon.LATER
-
-
-def _roles_differ(texts: tuple[str, str]) -> bool:
-    """Tell whether the titles name different roles in one chain."""
-    heads = [t.split("\n", 1)[0] for t in texts]
-    roles = [{name for name, words in lexicon.ROLES if words.search(h)} for h in heads]
-    return bool(roles[0] and roles[1] and not roles[0] & roles[1])
 
 
 _RULES: Final[tuple[tuple[Verdict, Callable[[Facts], bool]], ...]] = (
@@ -346,7 +344,7 @@ _PLACES: Final = {
     RegionRelation.NATIONAL: _("with at least one nationwide"),
 }
 _CLAIMS: Final = {
-    Verdict.DUPLICATE: _("they do the same by the same means: suspected duplicate"),
+    Verdict.DUPLICATE: _("both do the same by the same means"),
     Verdict.RIVAL: _("both seek the same thing, or do the like side by side"),
     Verdict.COMPLEMENTARY: _(
         "same field, different stage or mode of support: they can divide roles"

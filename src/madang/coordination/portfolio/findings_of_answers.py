@@ -76,7 +76,7 @@ def rules(made: Made) -> Iterator[Finding]:
     nearest = max(sorted(by_rule), key=lambda r: len(by_rule[r] & chosen))
     names = made.tables["rules"].set_index("rule")["message"]
     says = _(
-        "Of the {of} proposals of the chosen plan, {shared} are also funded by each of "
+        "Of the {of} projects of the chosen plan, {shared} are also funded by each of "
         "the {rules} other rules; the nearest is {name}, with {n} in common.",
         of=len(chosen),
         shared=len(shared),

@@ -114,7 +114,7 @@ def _alarm(row: pd.Series) -> Message:
     if row["unit"] == "share":
         return _("{alarm} ({figure:.1%}, line {line:.1%})",
                  alarm=name, figure=figure, line=line)  # fmt: skip
-    return _("{alarm} ({figure:.2f}, line {line:.2f})",
+    return _("{alarm} (rank correlation {figure:.2f}, line {line:.2f})",
              alarm=name, figure=figure, line=line)  # fmt: skip
 
 

@@ -196,7 +196,7 @@ COLUMNS: Final = SHARED | columns(
     Column("criterion", Style.WORD, _("Criterion"),
            says=_("Code of the criterion; total for the sum")),
     Column("criterion_name", Style.MESSAGE, _("Name of the criterion"), name="message"),
-    Column("weight", Style.NUMBER, pgettext("criterion", "Weight"), Unit.WEIGHT),
+    Column("weight", Style.SHARE, pgettext("criterion", "Weight"), Unit.SHARE),
     Column("score", Style.NUMBER, _("Score"), Unit.POINTS),
     Column("contribution", Style.NUMBER, _("Contribution"), Unit.POINTS,
            says=_("Weight × score"), ends=("low", "high")),

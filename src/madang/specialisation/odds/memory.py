@@ -54,7 +54,7 @@ def memory(h: Holdings, earlier: Sequence[Holdings]) -> dict[str, NDArray[np.flo
     x, before = h.x, last["amount"]
     found = {
         "before_quotient": last["quotient"], "before_growth": log_ratio(x, before),
-        "before_listed": np.where(np.isnan(before), np.nan, before > 0),
+        "before_listed": last["listed"],
         "before_years": np.where(
             np.isnan(before), np.nan, float(h.year - earlier[-1].year)),
     }  # fmt: skip
@@ -77,7 +77,11 @@ def recalled(h: Holdings, years: Iterable[Holdings], *, exact: bool) -> list[Hol
 
 
 def _laid_out(h: Holdings, earlier: Holdings) -> dict[str, NDArray[np.float64]]:
-    """Lay an earlier year out on this one's cells; NaN where not known."""
+    """Lay an earlier year out on this one's cells; NaN where not known.
+
+    Of a cell that was withheld it is known that it was there, and what was published
+    of it beside: what reads as none of another measure was withheld too.
+    """
     places = []
     for mine, theirs in ((h.regions, earlier.regions),
                          (h.activities, earlier.activities)):  # fmt: skip
@@ -86,13 +90,17 @@ def _laid_out(h: Holdings, earlier: Holdings) -> dict[str, NDArray[np.float64]]:
     (r, same_r), (a, same_a) = places
     same = same_r[:, None] & same_a
     place = np.ix_(r, a)
-    blind = ~same | earlier.withheld[place] | earlier.unknown[place]
+    hidden = earlier.withheld[place]
+    lost = ~same | earlier.unknown[place]
+    blind = lost | hidden
     found = {
         "quotient": np.where(blind, np.nan, quotients(earlier)[place]),
         "amount": np.where(blind, np.nan, earlier.x[place]),
+        "listed": np.where(lost, np.nan, hidden | (earlier.x[place] > 0)),
     }
     for m in h.others:
-        found[m] = np.where(same, earlier.amounts[m][place], np.nan)
+        other = earlier.amounts[m][place]
+        found[m] = np.where(~same | (hidden & (other <= 0)), np.nan, other)
     return found
 
 

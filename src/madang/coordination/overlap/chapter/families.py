@@ -34,10 +34,9 @@ def probability_gauge(view: View, row: Row, label: str) -> Gauge | None:
     if not math.isfinite(value):
         return None
     ends = [numbers.finite(row.get(f"probability_{side}")) for side in ("low", "high")]
-    sure = value >= _SURE
-    text = ">99.9%" if sure else numbers.percent(value)
+    text = numbers.percent(value)
     between = view.ranged(ends[0], ends[1], "share")
-    if between != numbers.NOTHING and not (sure and ends[0] >= _SURE):
+    if between != numbers.NOTHING and ends[0] < _SURE:
         text += f" ({between})"
     at = [round(100 * x, 2) for x in (value, *ends)]
     return Gauge(label, text, at[0], at[1], at[2], 50.0, f"{label}: {text}")
@@ -125,7 +124,9 @@ class Register:
         v = self.view
         saving = v.money(row.get("saving"))
         ends = v.ranged(row.get("saving_low"), row.get("saving_high"), "money")
-        if ends != numbers.NOTHING:
+        if numbers.finite(row.get("saving")) <= 0:
+            saving = v.say(_("none"))
+        elif ends != numbers.NOTHING:
             saving = v.say(_("{value} (90% interval {ends})", value=saving, ends=ends))
         facts = [
             (v.say(_("Regions")), v.cell(row.get("regions") or "", "regions")),
