@@ -21,6 +21,7 @@ __all__ = [
     "metrics",
     "open",
     "overlap",
+    "places",
     "portfolio",
     "report",
     "sources",

@@ -9,7 +9,7 @@ import pytest
 from madang import study
 from madang.contracts import worded
 from madang.metrics.transport import great_circle_distance, wasserstein
-from madang.sources.provinces import CORE
+from madang.places.provinces import CORE
 
 say = print  # what was measured, shown by pytest -rP
 STAGES = (

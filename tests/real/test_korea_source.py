@@ -11,11 +11,11 @@ import pandas as pd
 import pytest
 
 from madang.contracts import RawTable, require
+from madang.places.provinces import PROVINCES
 from madang.sources import korea
 from madang.sources.korea.files import Files
 from madang.sources.korea.flows import youth_migration
 from madang.sources.korea.terms import ACTIVITIES, TOTAL
-from madang.sources.provinces import PROVINCES
 
 if TYPE_CHECKING:
     from madang.contracts import SourceTables

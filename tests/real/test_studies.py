@@ -10,7 +10,7 @@ import pytest
 
 from madang import study
 from madang.contracts import worded
-from madang.sources.provinces import CORE
+from madang.places.provinces import CORE
 
 DATA = Path(
     os.environ.get(

@@ -15,7 +15,7 @@ import pytest
 
 from madang.contracts import CONTRACTS, ColumnType
 from madang.errors import ParameterError
-from madang.sources.provinces import PROVINCES
+from madang.places.provinces import PROVINCES
 from madang.sources.sample import build
 from madang.sources.sample.materials import activities
 from madang.sources.sample.texts import break_spacing, with_particle

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 import madang
-from madang.cli import console, contracts, overlap, portfolio, results, studies
+from madang.cli import (
+    console,
+    contracts,
+    overlap,
+    portfolio,
+    regions,
+    results,
+    studies,
+)
 from madang.errors import MadangError, StudyError
 from madang.language import _
 
@@ -94,11 +102,12 @@ COMMANDS: Final[tuple[tuple[str, Callable[..., None], Message], ...]] = (
     ("why-not", portfolio.why_not, portfolio.WHY_NOT),
     ("compare", portfolio.compare, portfolio.COMPARE),
 )
-"""Every command with what it does, one line each; `overlap` brings its own."""
+"""Every command with what it does; `overlap` and `regions` bring their own."""
 
 for _name, _command, _says in COMMANDS:
     app.command(_name, help=console.told(_says))(_command)
 app.add_typer(overlap.app, name="overlap")
+app.add_typer(regions.app, name="regions")
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from madang.sources.provinces import PROVINCES, region_table
+from madang.places.provinces import PROVINCES, region_table
 
 __all__ = ["FIELDS", "KINDS", "around", "regions_table"]
 

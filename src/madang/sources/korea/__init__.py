@@ -14,6 +14,7 @@ import pandas as pd
 from madang.contracts import Note, Provenance, SourceTables
 from madang.errors import ParameterError
 from madang.language import _
+from madang.places.provinces import CORE, LARGER
 from madang.sources.korea.files import FILES, Files, Part
 from madang.sources.korea.flows import flows
 from madang.sources.korea.indicators import indicators
@@ -21,7 +22,6 @@ from madang.sources.korea.periods import parse_period
 from madang.sources.korea.places import boundaries, regions
 from madang.sources.korea.production import stocks
 from madang.sources.korea.programmes import programmes
-from madang.sources.provinces import CORE, LARGER
 from madang.vocabulary import Language
 
 if TYPE_CHECKING:

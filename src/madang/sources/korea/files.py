@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from madang.contracts import Note
 from madang.errors import SourceError
 from madang.language import _
-from madang.sources import provinces, records
+from madang.places import provinces
+from madang.sources import records
 from madang.sources.korea.terms import EXAMPLES
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.language import Message, _
-from madang.sources import provinces, records
+from madang.places import provinces
+from madang.sources import records
 from madang.sources.korea.files import Part, resolved
 from madang.sources.korea.terms import LICENCE, PUBLISHERS
 from madang.vocabulary import FlowKind

@@ -8,16 +8,16 @@ import pandas as pd
 
 from madang.contracts import Note, Provenance
 from madang.language import _, pgettext
-from madang.sources import geometry, records
-from madang.sources.korea.files import Part
-from madang.sources.korea.terms import LICENCE, PUBLISHERS
-from madang.sources.provinces import (
+from madang.places.provinces import (
     AREA_YEAR,
     POPULATION_YEAR,
     PROVINCES,
     region_table,
     resolve_kostat,
 )
+from madang.sources import geometry, records
+from madang.sources.korea.files import Part
+from madang.sources.korea.terms import LICENCE, PUBLISHERS
 
 if TYPE_CHECKING:
     from madang.sources.korea.files import Files

@@ -14,7 +14,8 @@ import pandas as pd
 from madang.contracts import CONTRACTS, ColumnType, Note
 from madang.errors import SourceError
 from madang.language import _
-from madang.sources import provinces, records
+from madang.places import provinces
+from madang.sources import records
 from madang.sources.korea.files import Part, resolved
 from madang.sources.korea.periods import parse_period
 from madang.sources.korea.terms import (

@@ -17,7 +17,8 @@ import pandas as pd
 from madang.contracts import Note, SourceTables
 from madang.errors import SourceError
 from madang.language import Message, _, pgettext
-from madang.sources import provinces, records
+from madang.places import provinces
+from madang.sources import records
 from madang.sources.kosis.wide import read_wide
 from madang.vocabulary import Measure
 

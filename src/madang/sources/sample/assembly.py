@@ -11,7 +11,7 @@ from madang.contracts.provenance import Provenance, SourceTables
 from madang.contracts.stage import Note
 from madang.errors import ParameterError
 from madang.language import _
-from madang.sources.provinces import CORE
+from madang.places.provinces import CORE
 from madang.sources.sample.call import BUDGET, call_table, draft
 from madang.sources.sample.consortia import participation_table
 from madang.sources.sample.economy import (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from madang.sources.provinces import province
+from madang.places.provinces import province
 from madang.sources.sample.materials import BUNDLE, code_of, document
 from madang.sources.sample.texts import break_spacing, decompose, fill
 from madang.vocabulary import Initiator, Mode, Status, Verdict

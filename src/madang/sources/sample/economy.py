@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from madang.sources import provinces
-from madang.sources.provinces import PROVINCES
+from madang.places import provinces
+from madang.places.provinces import PROVINCES
 from madang.sources.sample.materials import (
     CODES,
     CORE_INDEX,

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from madang.sources.provinces import PROVINCES
+from madang.places.provinces import PROVINCES
 from madang.sources.sample.materials import (
     CODES,
     CORE_INDEX,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from madang.errors import SourceError
 from madang.language import _
-from madang.sources.provinces import CORE, PROVINCES, resolve
+from madang.places.provinces import CORE, PROVINCES, resolve
 
 __all__ = [
     "BUNDLE",

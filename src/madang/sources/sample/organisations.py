@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.language import LANGUAGES
-from madang.sources.provinces import PROVINCES
+from madang.places.provinces import PROVINCES
 from madang.sources.sample.materials import (
     CODES,
     CORE_INDEX,

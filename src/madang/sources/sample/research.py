@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from madang.sources.provinces import PROVINCES
+from madang.places.provinces import PROVINCES
 from madang.sources.sample.call import organiser
 from madang.sources.sample.materials import (
     CODES,

@@ -8,12 +8,13 @@ of their own and are never guessed.
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 import pandas as pd
+
+from madang.places.names import LARGER, fold
 
 __all__ = [
     "AREA_YEAR",
@@ -31,11 +32,6 @@ __all__ = [
 
 CORE: Final = ("11", "28", "41")
 """The capital area (수도권): Seoul, Incheon, Gyeonggi."""
-
-LARGER: Final = frozenset(
-    {"전국", "수도권", "충청권", "호남권", "대경권", "동남권", "강원권", "제주권"}
-)
-"""Names of the whole country and of larger regions: totals, dropped knowingly."""
 
 POPULATION_YEAR: Final = 2024
 """Resident registration at the end of this year, rounded to a thousand."""
@@ -148,11 +144,6 @@ PROVINCES: Final[tuple[Province, ...]] = (
 """All provinces, in the official order."""
 
 
-def _fold(name: str) -> str:
-    """Bring a name to the one form in which names are compared."""
-    return "".join(unicodedata.normalize("NFC", name).split()).casefold()
-
-
 def _names(item: Province) -> tuple[str, ...]:
     """List every form of a province's name."""
     official = (item.name_ko, item.name_en, item.short_ko, item.short_en)
@@ -160,7 +151,7 @@ def _names(item: Province) -> tuple[str, ...]:
 
 
 _BY_NAME: Final = MappingProxyType(
-    {_fold(name): item.code for item in PROVINCES for name in _names(item)}
+    {fold(name): item.code for item in PROVINCES for name in _names(item)}
 )
 _BY_CODE: Final = MappingProxyType(
     {code: item.code for item in PROVINCES for code in (item.code, *item.old_codes)}
@@ -244,11 +235,11 @@ def resolve(name: str) -> str | None:
     >>> resolve("전라북도"), resolve("경기도 광주시"), resolve("전국")
     ('52', '41', None)
     """
-    whole = _BY_NAME.get(_fold(name))
+    whole = _BY_NAME.get(fold(name))
     if whole is not None:
         return whole
     words = name.split()
-    return _BY_NAME.get(_fold(words[0])) if words else None
+    return _BY_NAME.get(fold(words[0])) if words else None
 
 
 def resolve_code(code: str) -> str | None:

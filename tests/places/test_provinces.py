@@ -6,8 +6,9 @@ import unicodedata
 
 import pytest
 
-from madang.sources import provinces
-from madang.sources.provinces import (
+from madang.places import provinces
+from madang.places.names import fold
+from madang.places.provinces import (
     PROVINCES,
     region_table,
     resolve,
@@ -23,8 +24,8 @@ def test_there_are_seventeen_provinces_with_the_official_codes() -> None:
 
 def test_no_two_provinces_share_a_tile_a_name_or_a_code() -> None:
     tiles = {(p.tile_column, p.tile_row) for p in PROVINCES}
-    names = [provinces._fold(n) for p in PROVINCES for n in set(provinces._names(p))]
-    by_province = {(provinces._fold(n), p.code) for p in PROVINCES
+    names = [fold(n) for p in PROVINCES for n in set(provinces._names(p))]
+    by_province = {(fold(n), p.code) for p in PROVINCES
                    for n in provinces._names(p)}  # fmt: skip
     assert len(tiles) == 17
     assert len({n for n, _ in by_province}) == len(by_province)
