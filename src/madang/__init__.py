@@ -27,6 +27,7 @@ __all__ = [
     "sources",
     "specialisation",
     "study",
+    "talent",
     "vocabulary",
 ]
 __version__ = "0.1.0"

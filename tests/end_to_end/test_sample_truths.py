@@ -17,6 +17,7 @@ STAGES = (
     "clusters",
     "balance",
     "linkages",
+    "talent",
     "overlap",
     "audit",
     "portfolio",

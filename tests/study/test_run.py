@@ -31,6 +31,7 @@ ALL = (
     "clusters",
     "balance",
     "linkages",
+    "talent",
     "overlap",
     "audit",
     "portfolio",

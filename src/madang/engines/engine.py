@@ -144,6 +144,16 @@ class Engine(ABC):
         """
         return self._total("organisation_counts")
 
+    def flow_cells(self) -> pd.DataFrame:
+        """Give what moves by kind, year, origin and destination.
+
+        Returns
+        -------
+        DataFrame
+            kind, year, origin, destination, value; empty where it is withheld.
+        """
+        return self._total("flow_cells")
+
     def flow_totals(self, core: Iterable[str]) -> pd.DataFrame:
         """Sum what moves from one region to another, by which end is in the core.
 

@@ -141,6 +141,7 @@ TOTALS: Final[dict[str, Total | Picked]] = {
     "organisation_counts": Total(
         "organisations", ("region", "sme", "venture"), counts="organisations"
     ),
+    "flow_cells": Total("flows", ("kind", "year", "origin", "destination"), ("value",)),
     "flow_totals": Total(
         "flows",
         ("kind", "year", "from_core", "to_core"),
