@@ -1,12 +1,13 @@
 """The best plan by blocks, held against every plan there is."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from scipy import sparse
 
 from madang.coordination.portfolio.highs import Limit, Programme, loaded, relax, search
+from madang.coordination.portfolio.joints import Ways, best_joint
 from madang.coordination.portfolio.losses import best_by_blocks
 
 _REGIONS, _EACH = 3, 4
@@ -109,3 +110,30 @@ def test_a_block_of_more_columns_than_a_number_has_bits_is_listed_row_by_row(see
     branched = search(programme, limit=Limit(), gap=0.0)
     assert found.is_proven
     assert found.cost == pytest.approx(branched.cost, abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_ways_are_joined_to_the_cheapest_that_money_and_a_count_allow(seed, is_whole):
+    rng = np.random.default_rng(seed)
+    sizes = rng.integers(1, 4, 7)
+    begins = np.append(0, np.cumsum(sizes))
+    total = int(begins[-1])
+    count = rng.integers(-1, 2, total) * (1.0 if is_whole else rng.random(total))
+    sums = np.column_stack(
+        [rng.integers(-9, 10, total), rng.integers(-9, 10, total), rng.random(total),
+         count]
+    ).astype(float)  # fmt: skip
+    ways = Ways(begins, sums, np.zeros((total, 1), int), begins * 0, np.empty(0, int))
+    room, limit = np.array([rng.integers(-9, 4), rng.integers(-2, 2)], float), 3.5
+    plans = product(*(range(a, b) for a, b in pairwise(begins)))
+    totals = np.array([sums[list(plan)].sum(axis=0) for plan in plans])
+    fits = (totals[:, [0, 3]] <= room + 1e-9).all(axis=1) & (totals[:, 2] <= limit)
+    chosen = best_joint(ways, room, np.inf)
+    cost = sums[chosen, 1].sum() if chosen.size else np.inf
+    free = (totals[:, [0, 3]] <= room + 1e-9).all(axis=1)
+    assert cost == pytest.approx(totals[free, 1].min(initial=np.inf))
+    within = best_joint(ways, room, limit)
+    cost = sums[within, 1].sum() if within.size else np.inf
+    assert cost <= totals[fits, 1].min(initial=np.inf) + 1e-9
+    assert (sums[within].sum(axis=0)[[0, 3]] <= room + 1e-9).all() or not within.size

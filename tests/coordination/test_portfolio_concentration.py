@@ -17,6 +17,7 @@ from madang.coordination.portfolio.frontier import frontier, pick
 from madang.coordination.portfolio.inspected import raised
 from madang.coordination.portfolio.model import build
 from madang.coordination.portfolio.need import entitlements, need_shares
+from madang.coordination.portfolio.open_grant import SmallerGrants
 from madang.coordination.portfolio.prepare import Records, prepare, without_conflict
 from madang.coordination.portfolio.proposals import read_call
 from madang.coordination.portfolio.requirements.concentration import (
@@ -140,25 +141,77 @@ def test_the_best_plan_is_the_best_of_all_that_keep_the_share(seed, share):
 @pytest.mark.parametrize("share", [0.31, 0.45, 0.507])
 @pytest.mark.parametrize("seed", range(4))
 def test_number_by_number_the_best_plan_is_that_of_plain_branching(seed, share):
-    rng = np.random.default_rng(seed)
-    rows = [
-        ("ABC"[int(rng.integers(3))], int(rng.lognormal(3, 1)) + 1,
-         int(rng.integers(30, 100)))
-        for _ in range(60)
-    ]  # fmt: skip
-    problem = problem_of(rows, budget=400, small_share=share, small_amount=15)
+    problem = problem_of(sixty(seed), budget=400, small_share=share, small_amount=15)
     found = Session(problem).solve(floor=0.3)
     assert found.status == "optimal"
     other = solved_by_scipy(problem, floor=0.3)
     assert found.objective == pytest.approx(other, rel=1e-6)
 
 
-def solved_by_scipy(problem, *, floor):
+def sixty(seed):
+    """Draw a call of sixty proposals of which many are small."""
+    rng = np.random.default_rng(seed)
+    return [
+        ("ABC"[int(rng.integers(3))], int(rng.lognormal(3, 1)) + 1,
+         int(rng.integers(30, 100)))
+        for _ in range(60)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_with_each_proposal_held_in_the_best_plan_is_that_of_branching(seed):
+    problem = problem_of(sixty(seed), budget=400, small_share=0.45, small_amount=15)
+    session = Session(problem)
+    plan = session.solve(floor=0.3)
+    out = np.flatnonzero(plan.levels == 0)
+    found = [
+        session.solve(floor=0.3, funded={int(p): True}, start=plan.levels) for p in out
+    ]
+    again = [
+        session.solve(floor=0.3, funded={int(p): True}, start=plan.levels)
+        for p in out[::-1]
+    ]
+    for p, one, other in zip(out, found, again[::-1], strict=True):
+        assert np.array_equal(one.levels, other.levels)
+        if p % 5 == seed:
+            best = solved_by_scipy(problem, floor=0.3, held=int(p))
+            assert one.objective == pytest.approx(best, rel=1e-6)
+            assert one.levels[p] == 1
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"small_share": 0.45, "small_amount": 15},
+        {"caps": {"A": 0.5}, "floors": {"B": 60}, "small_share": 0.6},
+    ],
+)
+def test_a_smaller_grant_keeps_the_rows_that_the_call_written_anew_keeps(seed, given):
+    rng = np.random.default_rng(seed)
+    problem = problem_of(sixty(seed), budget=400, **({"small_amount": 15} | given))
+    smaller = SmallerGrants(problem)
+    plan = Session(problem).solve(floor=0.3).levels
+    floor, told = 0.2, []
+    for p in np.flatnonzero(smaller.frees_money_alone & (plan == 0)).tolist():
+        levels = np.where(rng.random(plan.size) < 0.9, plan, 0.0)
+        levels[p] = 1.0
+        for part in (1.0, float(rng.uniform(0.01, 0.9)), 1e-3):
+            grant = part * float(problem.call.asked[p])
+            anew = Session(problem.with_asked(p, grant))
+            told.append(anew.keeps(levels, floor))
+            assert smaller.keeps(levels, p, grant, floor) == told[-1]
+    assert len(set(told)) > 1
+
+
+def solved_by_scipy(problem, *, floor, held=None):
     """Give the greatest merit of all plans, by branching through SciPy."""
     rows, n = problem.rows, problem.proposal.size
     width = rows.matrix.shape[1]
     lower, upper = np.zeros(width), np.append(np.ones(n), problem.extras.upper)
     lower[width - 1] = floor
+    if held is not None:
+        lower[held] = 1.0
     answer = milp(
         -np.append(problem.merit, np.zeros(width - n)),
         integrality=np.append(problem.is_whole, problem.extras.is_whole),

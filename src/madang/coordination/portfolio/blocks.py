@@ -134,6 +134,9 @@ def _links(moves: _Moves) -> _Links | None:
     if rows.size > 1 and 2 * lengths[rows[1]] <= moves.cost.size:
         # Only a row that joins most moves, as one that counts projects does.
         rows = rows[:1]
+    # What counts takes few values; plans are joined the faster where it comes last.
+    kinds = [np.unique(moves.value[moves.row == row]).size for row in rows]
+    rows = rows[np.argsort(-np.array(kinds), kind="stable")]
     for place, row in enumerate(rows):
         low, high = moves.room[row]
         if np.isfinite(low) == np.isfinite(high):

@@ -8,12 +8,14 @@ regions, the best plan follows by blocks; else by branching.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from madang.coordination.portfolio.cores import Best, Stop, by_cores, searched
 from madang.coordination.portfolio.counted import Counted, best_by_count
+from madang.coordination.portfolio.entrants import Entrants
 from madang.coordination.portfolio.fractions import Fractions
 from madang.coordination.portfolio.losses import best_by_blocks
 from madang.coordination.portfolio.rounding import is_kept
@@ -58,9 +60,15 @@ class Solver:
         self._decisions = decisions
         self.decided = usual.is_whole & (np.arange(usual.cost.size) < decisions)
         self._fractions: Fractions | None = None
+        self._entrants: Entrants | None = None
 
     def best(
-        self, programme: Programme, *, stop: Stop, start: NDArray[np.float64] | None
+        self,
+        programme: Programme,
+        *,
+        stop: Stop,
+        start: NDArray[np.float64] | None,
+        entrant: tuple[Programme, int] | None = None,
     ) -> Best:
         """Find the plan of least cost.
 
@@ -72,6 +80,8 @@ class Solver:
             When to stop.
         start : (N,) array or None
             Columns to start from; looked at only where they keep all rows.
+        entrant : (Programme, int) or None
+            The same without any column held, and the one that is held in.
 
         Returns
         -------
@@ -84,6 +94,11 @@ class Solver:
         if not programme.cost[: self._decisions].any():
             # Any plan will do, or balance alone counts: there is no price to go by.
             return searched(programme, stop=stop, start=start)
+        if entrant is not None and self._holds(*entrant, stop):
+            nothing = Best("optimal", np.empty(0), np.inf, -np.inf)
+            best, is_proven = self._by_entrant(programme, entrant[1], nothing, stop)
+            if is_proven:
+                return best
         relaxed = self._from(programme).relaxed(programme, stop.limit)
         best = Best(relaxed.status, np.empty(0), np.inf, relaxed.cost)
         if relaxed.status == "infeasible":
@@ -101,6 +116,14 @@ class Solver:
         if is_proven:
             return best
         return by_cores(programme, relaxed, self.decided, best, stop=stop)
+
+    def _holds(self, free: Programme, column: int, stop: Stop) -> bool:
+        """Tell whether plans with a column held in are looked for number by number."""
+        if self.counted is None or self._is_single or not self.decided[column]:
+            return False
+        if self._entrants is None or not self._entrants.is_of(free):
+            self._entrants = Entrants(free, self._from(free), self.counted, stop.limit)
+        return self._entrants.is_tight
 
     def _from(self, programme: Programme) -> Fractions:
         """Give the fractions of a programme's own lower bounds."""
@@ -122,31 +145,55 @@ class Solver:
     ) -> tuple[Best, bool]:
         """Look for the best plan number by number of large projects."""
         fractions = self._from(programme)
+        known: dict[tuple[int | None, int | None], Relaxation] = {}
 
-        def relax(least: int | None, most: int | None) -> Relaxation:
+        def least(least: int | None, most: int | None) -> float:
             """Relax the plans of some numbers."""
             fewer = counted.within(programme, least, most)
-            return fractions.relaxed(fewer, stop.limit, is_near=True)
+            one = fractions.relaxed(fewer, stop.limit, is_near=True)
+            known[least, most] = one
+            return one.cost
 
-        def close(relaxed: Relaxation, best: Best) -> tuple[Best, bool]:
-            """Find the best plan of one number.
+        def close(large: int, best: Best) -> tuple[Best, bool]:
+            """Find the best plan of one number."""
+            return self._one_number(programme, known[large, large], best, stop)
 
-            By blocks all numbers are looked at, since the row of the share joins them
-            less than rows that count: what the relaxation proves holds for the one.
-            """
-            best = replace(best, status=relaxed.status, bound=relaxed.cost)
-            return self._by_blocks(programme, relaxed, best, stop)
-
-        def is_beaten(cost: float, best: Best) -> bool:
-            """Tell whether a cost is no better than what is known, but for the gap."""
-            known = min(best.cost, stop.cutoff)
-            slack = max(stop.gap, _KEPT) * abs(known) if np.isfinite(known) else 0.0
-            return bool(cost >= known - slack)
-
-        middle = counted.large(programme, relaxed)
         return best_by_count(
-            middle, best, relax=relax, close=close, is_beaten=is_beaten
-        )
+            counted.large(programme, relaxed), best, least=least, close=close,
+            is_beaten=partial(_is_beaten, stop=stop),
+        )  # fmt: skip
+
+    def _by_entrant(
+        self, programme: Programme, column: int, best: Best, stop: Stop
+    ) -> tuple[Best, bool]:
+        """Look for the best plan with a column held in, number by number."""
+        entrants = self._entrants
+        assert entrants is not None  # noqa: S101 - made before
+
+        def close(large: int, best: Best) -> tuple[Best, bool]:
+            """Find the best plan of one number, where it may be better."""
+            relaxed = entrants.relaxed(programme, column, large)
+            if _is_beaten(relaxed.cost, best, stop):
+                return replace(best, x=np.empty(0), bound=relaxed.cost), True
+            return self._one_number(programme, relaxed, best, stop)
+
+        return best_by_count(
+            entrants.middle(column), best, least=partial(entrants.least, column),
+            close=close, is_beaten=partial(_is_beaten, stop=stop),
+        )  # fmt: skip
+
+    def _one_number(
+        self, programme: Programme, relaxed: Relaxation, best: Best, stop: Stop
+    ) -> tuple[Best, bool]:
+        """Find the best plan of one number of large projects.
+
+        By blocks all numbers are looked at, since the row of the share joins them
+        less than rows that count: what the relaxation proves holds for the one.
+        """
+        if relaxed.status != "optimal":
+            return replace(best, bound=relaxed.cost), False
+        best = replace(best, status=relaxed.status, bound=relaxed.cost)
+        return self._by_blocks(programme, relaxed, best, stop)
 
     def _by_blocks(
         self, programme: Programme, relaxed: Relaxation, best: Best, stop: Stop
@@ -161,3 +208,10 @@ class Solver:
         word = best.status if best.x.size or not found.is_proven else "infeasible"
         bound = max(best.bound, found.bound)
         return replace(best, status=word, bound=bound), found.is_proven
+
+
+def _is_beaten(cost: float, best: Best, stop: Stop) -> bool:
+    """Tell whether a cost is no better than what is known, but for the gap."""
+    known = min(best.cost, stop.cutoff)
+    slack = max(stop.gap, _KEPT) * abs(known) if np.isfinite(known) else 0.0
+    return bool(cost >= known - slack)

@@ -88,8 +88,22 @@ class Counted:
         counts = programme.matrix[[self.large_row]] @ relaxed.x
         return round(float(counts[0]))
 
+    def counts(self, programme: Programme) -> NDArray[np.int64]:
+        """Tell what columns count among the small projects and the large, (N, 2)."""
+        rows = programme.matrix[[self.small_row, self.large_row]].toarray()
+        return rows.T.astype(np.int64)  # type: ignore[no-any-return]  # of a sparse array
+
+    def paid(self, relaxed: Relaxation, counts: tuple[int, int]) -> float:
+        """Give what projects cost that come on top of a relaxation's own, by count."""
+        rows = [self.small_row, self.large_row]
+        return float(relaxed.price[rows] @ np.array(counts))
+
     def within(
-        self, programme: Programme, least: int | None, most: int | None
+        self,
+        programme: Programme,
+        least: int | None,
+        most: int | None,
+        beside: tuple[int, int] = (0, 0),
     ) -> Programme:
         """Keep to plans of so many large projects or more, and small ones beside.
 
@@ -101,6 +115,8 @@ class Counted:
             Fewest large projects.
         most : int or None
             Large projects beside which no more small ones may be funded.
+        beside : (int, int)
+            Small and large projects that come on top of the programme's own.
 
         Returns
         -------
@@ -108,10 +124,10 @@ class Counted:
         """
         lower, upper = programme.row_lower.copy(), programme.row_upper.copy()
         if least is not None:
-            lower[self.large_row] = least
+            lower[self.large_row] = least - beside[1]
         if most is not None:
             small = self.share * most / (1 - self.share)
-            upper[self.small_row] = math.floor(small + _ROUND)
+            upper[self.small_row] = math.floor(small + _ROUND) - beside[0]
         return replace(programme, row_lower=lower, row_upper=upper)
 
 
@@ -119,8 +135,8 @@ def best_by_count(
     middle: int,
     best: Best,
     *,
-    relax: Callable[[int | None, int | None], Relaxation],
-    close: Callable[[Relaxation, Best], tuple[Best, bool]],
+    least: Callable[[int | None, int | None], float],
+    close: Callable[[int, Best], tuple[Best, bool]],
     is_beaten: Callable[[float, Best], bool],
 ) -> tuple[Best, bool]:
     """Find the best plan over all numbers of large projects.
@@ -131,11 +147,11 @@ def best_by_count(
         The number to begin with.
     best : Best
         What is known so far; its bound holds for all plans.
-    relax : callable
-        Gives the optimum in fractions for a least and a most number of large ones.
+    least : callable
+        Gives what no plan costs less than, for a least and a most number of large ones.
     close : callable
-        Gives the best plan for one number from its relaxation and what is known, and
-        whether it is proven.
+        Gives the best plan for one number, given what is known, and whether it is
+        proven.
     is_beaten : callable
         Tells whether no plan of such a cost is wanted beside what is known.
 
@@ -149,28 +165,32 @@ def best_by_count(
     def look(large: int) -> None:
         """Look at one number of large projects."""
         nonlocal best, is_proven
-        relaxed = relax(large, large)
-        if relaxed.status != "optimal" or is_beaten(relaxed.cost, best):
-            bounds.append(relaxed.cost)
+        cost = least(large, large)
+        if is_beaten(cost, best):
+            bounds.append(cost)
             return
-        found, is_closed = close(relaxed, best)
+        found, is_closed = close(large, best)
         is_proven &= is_closed
         bounds.append(found.bound)
         if found.x.size and found.cost < best.cost:
             best = replace(best, x=found.x, cost=found.cost)
 
     look(middle)
-    for side in (1, -1):
+    # What bounds all plans may settle it, where a gap is allowed.
+    is_settled = is_beaten(best.bound, best)
+    if is_settled:
+        bounds.append(best.bound)
+    for side in () if is_settled else (1, -1):
         large = middle + side
         while large >= 0 and is_proven:
-            rest = relax(large, None) if side > 0 else relax(None, large)
-            if rest.status != "optimal" or is_beaten(rest.cost, best):
-                bounds.append(rest.cost)
+            rest = least(large, None) if side > 0 else least(None, large)
+            if is_beaten(rest, best):
+                bounds.append(rest)
                 break
             look(large)
             large += side
-    least = min(*bounds, best.cost)
-    if not is_proven or least == -np.inf:
+    lowest = min(*bounds, best.cost)
+    if not is_proven or lowest == -np.inf:
         return best, False
     word = best.status if best.x.size else "infeasible"
-    return replace(best, status=word, bound=max(best.bound, least)), True
+    return replace(best, status=word, bound=max(best.bound, lowest)), True

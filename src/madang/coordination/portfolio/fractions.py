@@ -56,6 +56,11 @@ class Fractions:
             relax(self._solver, Limit())
         self._basis = None if is_single else self._solver.getBasis()
 
+    @property
+    def basis(self) -> Any:
+        """Where the last solve ended."""
+        return self._solver.getBasis()
+
     def holds(self, programme: Programme, decided: NDArray[np.bool_]) -> bool:
         """Tell whether the covers of the programme are these."""
         return np.array_equal(self.lower, np.where(decided, 0.0, programme.lower))
@@ -74,7 +79,12 @@ class Fractions:
         )
 
     def relaxed(
-        self, programme: Programme, limit: Limit, *, is_near: bool = False
+        self,
+        programme: Programme,
+        limit: Limit,
+        *,
+        is_near: bool = False,
+        basis: Any = None,
     ) -> Relaxation:
         """Solve in fractions; columns and reduced costs without those of covers.
 
@@ -87,6 +97,8 @@ class Fractions:
         is_near : bool
             Whether nothing differs from what was solved last but bounds of rows: then
             it goes on from there.
+        basis : Any
+            Basis to begin from, in place of the usual one.
 
         Returns
         -------
@@ -96,6 +108,7 @@ class Fractions:
         if is_near:
             rebound(self._solver, programme)
         else:
-            changed(self._solver, self._with_covers(programme), self._basis)
+            begin = self._basis if basis is None else basis
+            changed(self._solver, self._with_covers(programme), begin)
         found = relax(self._solver, limit)
         return replace(found, x=found.x[:size], reduced=found.reduced[:size])

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
-from madang.coordination.portfolio.open_grant import frees_money_alone, open_budget
+from madang.coordination.portfolio.open_grant import SmallerGrants, open_budget
 from madang.coordination.portfolio.solver import STOPPED, Limits, Session
 
 if TYPE_CHECKING:
@@ -15,7 +13,7 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.search import PlanPoint
     from madang.coordination.portfolio.solver import Solution
 
-__all__ = ["STRICTLY", "GrantFinder", "LargestGrant", "is_same_but"]
+__all__ = ["STRICTLY", "GrantFinder", "LargestGrant"]
 
 STRICTLY: Final = 1e-6
 """Share of the best proposal's merit by which a plan must be better than the chosen."""
@@ -48,36 +46,6 @@ class LargestGrant:
     is_stopped: bool = False
 
 
-def is_same_but(proposal: int, problem: Problem, changed: Problem) -> bool:
-    """Tell whether two calls differ in nothing but the columns of one proposal.
-
-    Parameters
-    ----------
-    proposal : int
-        Its place.
-    problem, changed : Problem
-        The call, and the call with another grant of the proposal.
-
-    Returns
-    -------
-    bool
-    """
-    rows, others = problem.rows, changed.rows
-    if (
-        not np.array_equal(problem.proposal, changed.proposal)
-        or rows.matrix.shape != others.matrix.shape
-        or not np.array_equal(rows.lower, others.lower)
-        or not np.array_equal(rows.upper, others.upper)
-    ):
-        return False
-    own = np.flatnonzero(problem.proposal == proposal)
-    is_moved = problem.merit != changed.merit
-    differing = (rows.matrix != others.matrix).tocoo().col
-    return bool(np.isin(np.flatnonzero(is_moved), own).all()) and bool(
-        np.isin(differing, own).all()
-    )
-
-
 def _bar(problem: Problem, plan: PlanPoint) -> float:
     """Give the merit that a plan must reach to be better than the chosen one."""
     return plan.merit + STRICTLY * max(float(problem.merit.max(initial=0.0)), 1.0)
@@ -107,7 +75,7 @@ class GrantFinder:
         self.plan = plan
         self.seconds = seconds
         self._bar = _bar(problem, plan)
-        self._is_plain = frees_money_alone(problem)
+        self.smaller = SmallerGrants(problem)
         self._session: Session | None = None
 
     def largest(self, proposal: int) -> LargestGrant:
@@ -123,7 +91,7 @@ class GrantFinder:
         LargestGrant
         """
         problem, small = self.problem, self.problem.terms.small_amount
-        if not self._is_plain[proposal]:
+        if not self.smaller.frees_money_alone[proposal]:
             return _by_halving(problem, proposal, self.plan, self.seconds)
         self._session = self._session or Session(open_budget(problem, self._bar))
         found = self._by_money(problem, self._session, proposal)
@@ -140,7 +108,9 @@ class GrantFinder:
         """Cut the grant by what a better plan with it takes above the budget."""
         for _unused in range(_ROUNDS):
             found = self._cut(problem, session, proposal)
-            if not found.grant > 0 or self._keeps(problem, found, proposal):
+            if found.plan is None or self.smaller.keeps(
+                found.plan.levels, proposal, found.grant, self.plan.floor
+            ):
                 return found
             # No greater grant will do, but this one breaks a row that it serves, as
             # what its region is due: others are looked for beside it.
@@ -169,14 +139,6 @@ class GrantFinder:
         if grant <= fine:
             return LargestGrant(float("nan"), 0.0)
         return LargestGrant(grant, fine, found)
-
-    def _keeps(self, problem: Problem, found: LargestGrant, proposal: int) -> bool:
-        """Tell whether a plan keeps all rows with the smaller grant."""
-        assert found.plan is not None  # noqa: S101 - a grant comes with its plan
-        changed = problem.with_asked(proposal, found.grant)
-        return is_same_but(proposal, problem, changed) and Session(changed).keeps(
-            found.plan.levels, self.plan.floor
-        )
 
 
 def _by_halving(

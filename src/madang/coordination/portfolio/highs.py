@@ -88,12 +88,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """The optimum in fractions: its cost, columns, and reduced costs."""
+    """The optimum in fractions: its cost, columns, reduced costs, prices of rows."""
 
     status: str
     cost: float
     x: NDArray[np.float64]
     reduced: NDArray[np.float64]
+    price: NDArray[np.float64]
 
 
 def model(programme: Programme, *, whole: NDArray[np.bool_] | None) -> Any:
@@ -172,15 +173,16 @@ def relax(solver: Any, limit: Limit) -> Relaxation:
     said, nothing = highspy.HighsModelStatus, np.empty(0)
     status = solver.getModelStatus()
     if status in {said.kInfeasible, said.kUnboundedOrInfeasible}:
-        return Relaxation("infeasible", float("inf"), nothing, nothing)
+        return Relaxation("infeasible", float("inf"), nothing, nothing, nothing)
     if status != said.kOptimal:
-        return Relaxation(TIME, -float("inf"), nothing, nothing)
+        return Relaxation(TIME, -float("inf"), nothing, nothing, nothing)
     found = solver.getSolution()
     return Relaxation(
         "optimal",
         float(solver.getInfo().objective_function_value),
         np.asarray(found.col_value),
         np.asarray(found.col_dual),
+        np.asarray(found.row_dual),
     )
 
 

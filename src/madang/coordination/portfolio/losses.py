@@ -132,10 +132,12 @@ def _best(
     best = Found(np.empty(0), known, relaxed.cost, is_proven=False)
     price = np.sort(np.abs(relaxed.reduced[base.can_move]))
     price = price[price > _KEPT * max(price.max(initial=0.0), _KEPT)]
-    for size in _COLUMNS:
+    steps = [float(price[k - 1]) if k <= price.size else np.inf for k in _COLUMNS]
+    for step, after in zip(steps, [*steps[1:], np.inf], strict=True):
         slack = _KEPT * max(abs(best.cost), 1.0) if np.isfinite(best.cost) else 0.0
         over = best.cost - relaxed.cost + slack
-        limit = min(float(price[size - 1]) if size <= price.size else np.inf, over)
+        # Where little is left to prove, there is no need to come near step by step.
+        limit = over if np.isfinite(over) and over <= after else step
         x = cheapest_within(programme, relaxed, base, columns, limit)
         if x is None:
             break

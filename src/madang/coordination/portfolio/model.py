@@ -174,13 +174,21 @@ class Problem(Decisions):
         least grant is lowered with it where need be, and its match money follows.
         What regions are due stays, and so do merged projects it belongs to.
         """
+        return build(self.asking(proposal, asked).call, self.terms, self.due)
+
+    def asking(self, proposal: int, asked: float) -> Problem:
+        """Give the same with the rows as they were: for what is told of a plan."""
         call = self.call
         grants, least, match = call.asked.copy(), call.least.copy(), call.match.copy()
-        match[proposal] *= asked / grants[proposal]
+        part = asked / grants[proposal]
+        match[proposal] *= part
         grants[proposal] = asked
         least[proposal] = min(least[proposal], asked)
-        return build(
-            replace(call, asked=grants, least=least, match=match), self.terms, self.due
+        own = self.proposal == proposal
+        return replace(
+            self,
+            call=replace(call, asked=grants, least=least, match=match),
+            money=np.where(own, self.money * part, self.money),
         )
 
 

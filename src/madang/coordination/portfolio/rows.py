@@ -22,6 +22,9 @@ STRUCTURE: Final = ""
 IMPLIED: Final = "*"
 """Key of what follows from the rest: left out where anything is lifted."""
 _ROUNDING: Final = 1e-14
+# Money enters the solver in units of a ten-thousandth of the budget: HiGHS keeps
+# rows to 1e-8, which is then one part in 10^12 of the budget.
+_SCALE: Final = 1e4
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,10 @@ class Rows:
                 key, index[own], value[own], float(self.lower[i]),
                 float(self.upper[i]), float(further[0]) if further.size else 0.0,
             )  # fmt: skip
+
+    def unit(self, budget: float) -> NDArray[np.float64]:
+        """Give the unit of each row in the solver, in which a part in 10⁸ counts."""
+        return np.where(self.is_money, _SCALE / budget, 1.0)
 
     def kept(self, keep: frozenset[str] | None) -> Rows:
         """Give the rows of the requirements to keep; all for None."""

@@ -31,9 +31,6 @@ __all__ = ["STOPPED", "Limits", "Session", "Solution", "solve"]
 STOPPED: Final = (TIME, WORK)
 """Words for a search that ended before anything was proven."""
 
-# Money enters the solver in units of a ten-thousandth of the budget: HiGHS keeps
-# rows to 1e-8, which is then one part in 10^12 of the budget.
-_SCALE: Final = 1e4
 _PROVEN: Final = 1e-6
 # From this many levels and starts of a proposal on, "funded" is a column of its own.
 _FEW: Final = 2
@@ -240,7 +237,7 @@ class _Loaded:
         base: Any = sparse.csr_array(
             (np.ones(first.size), (problem.proposal[first], first)), shape=(p, width)
         )
-        unit = np.where(rows.is_money, _SCALE / problem.terms.budget, 1.0)
+        unit = rows.unit(problem.terms.budget)
         body: Any = sparse.csr_array(sparse.diags_array(unit) @ rows.matrix)
         self.problem, self._rows, self._ruled_out = problem, rows, ruled_out
         self._exact = rows.whole_money(problem.is_whole)
@@ -296,24 +293,18 @@ class _Loaded:
         lower[at], upper[at] = (floor, np.inf) if problem.has_balance else (0.0, 0.0)
         for column, value in (fixed or {}).items():
             lower[column] = upper[column] = value
-        for proposal, wanted in (funded or {}).items():
-            if not wanted:
-                upper[:n][problem.proposal == proposal] = 0.0
-            elif self._has_funded:
-                lower[at + 1 + proposal] = 1.0
-            else:
-                rows[len(self._rows) + proposal] = 1.0
         cost = np.zeros(upper.size)
         cost[:n], cost[at] = -merit, -balance
         given = self._last if start is None else start
         begun = time.perf_counter()
+        free = Programme(
+            cost, lower, upper, self._whole, self._solver.matrix, rows, self._row_upper
+        )
+        held = self._held(funded)
         best = self._solver.best(
-            Programme(
-                cost, lower, upper, self._whole, self._solver.matrix, rows,
-                self._row_upper,
-            ),
-            stop=stop.stop(),
+            self._with(free, funded), stop=stop.stop(),
             start=None if given is None else self._complete(given),
+            entrant=None if held < 0 else (free, held),
         )  # fmt: skip
         found = self._told(best, stop, time.perf_counter() - begun)
         cut = self._exact.cut(found.levels) if found.levels.size else None
@@ -329,6 +320,28 @@ class _Loaded:
         if found.levels.size:
             self._last = found.levels
         return found
+
+    def _held(self, funded: Mapping[int, bool] | None) -> int:
+        """Give the one column by which a proposal that is wanted is funded; or -1."""
+        if self._has_funded or funded is None or list(funded.values()) != [True]:
+            return -1
+        own = np.flatnonzero(self.problem.proposal == next(iter(funded)))
+        return int(own[0]) if own.size == 1 and self._whole[own[0]] else -1
+
+    def _with(self, free: Programme, funded: Mapping[int, bool] | None) -> Programme:
+        """Give a programme in which proposals must, or must not, be funded."""
+        problem, n = self.problem, self.problem.proposal.size
+        lower, upper, rows = (
+            part.copy() for part in (free.lower, free.upper, free.row_lower)
+        )
+        for proposal, wanted in (funded or {}).items():
+            if not wanted:
+                upper[:n][problem.proposal == proposal] = 0.0
+            elif self._has_funded:
+                lower[n + problem.extras.size + proposal] = 1.0
+            else:
+                rows[len(self._rows) + proposal] = 1.0
+        return replace(free, lower=lower, upper=upper, row_lower=rows)
 
     def keeps(self, levels: NDArray[np.float64]) -> bool:
         """Tell whether a plan keeps all rows."""

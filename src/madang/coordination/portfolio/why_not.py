@@ -19,7 +19,7 @@ import numpy as np
 from madang.coordination.portfolio.blocked import Blocking, rival
 from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.floors import Stretch, look_around, nearest_floors
-from madang.coordination.portfolio.grants import GrantFinder, is_same_but
+from madang.coordination.portfolio.grants import GrantFinder
 from madang.coordination.portfolio.merges import is_supported
 from madang.coordination.portfolio.search import Search, proven_slack
 from madang.coordination.portfolio.solver import STOPPED, Limits, Session
@@ -133,6 +133,7 @@ class Asker:
         self.grants = GrantFinder(asked.problem, asked.plan, asked.seconds)
         self.blocking = Blocking(asked.problem, asked.plan, asked.seconds)
         self._is_cut = False
+        self._bound = _NOTHING
 
     def solve(
         self,
@@ -154,8 +155,7 @@ class Asker:
 
     def limits(self) -> Limits:
         """Say when one solve stops."""
-        work = self.asked.problem.terms.work_limit
-        return Limits(self.asked.seconds, 0.0, work=work)
+        return Limits(self.asked.seconds, 0.0, work=self.asked.problem.terms.work_limit)
 
     def raised(self, proposal: int, points: float) -> NDArray[np.float64]:
         """Give merit by column with one proposal's raised."""
@@ -163,17 +163,27 @@ class Asker:
         own = problem.proposal == proposal
         return problem.merit + np.where(own, points * problem.worth, 0.0)
 
-    def is_ahead(self, changed: Problem, proposal: int, plan: Solution) -> bool:
+    def is_ahead(
+        self, merit: NDArray[np.float64], proposal: int, plan: Solution
+    ) -> bool:
         """Tell whether a plan with a proposal is proven better than all without it.
 
-        The change touches the proposal alone, so what is proven of the chosen plan
-        holds of every plan without it. Then no solve could leave it out.
+        Merit is that of the call but for the proposal, so what is proven of the chosen
+        plan holds of every plan without it. Then no solve could leave it out.
         """
-        asked, own = self.asked, changed.proposal == proposal
-        if asked.plan.status != "optimal" or not plan.levels[own].any():
+        own = self.asked.problem.proposal == proposal
+        if self.asked.plan.status != "optimal" or not plan.levels[own].any():
             return False
-        most = asked.plan.merit + proven_slack(asked.problem, asked.plan)
-        return bool(changed.merit @ plan.levels > most)
+        return bool(merit @ plan.levels > self._most())
+
+    def _most(self) -> float:
+        """Give the merit that no plan above the floor exceeds, solved for once."""
+        if np.isnan(self._bound):
+            asked, found = self.asked, self.solve()
+            self._bound = asked.plan.merit + proven_slack(asked.problem, asked.plan)
+            if found.status == "optimal":
+                self._bound = min(self._bound, found.bound)
+        return self._bound
 
     def merit_lacking(self, proposal: int) -> tuple[float, Solution]:
         """Give the points a proposal lacks, and the best plan with it.
@@ -183,8 +193,7 @@ class Asker:
         """
         problem, best = self.asked.problem, self.asked.plan.merit
         own = problem.proposal == proposal
-        added = 0.0
-        found = self.solve(inside=proposal)
+        added, found = 0.0, self.solve(inside=proposal)
         for _ in range(_ROUNDS):
             if not found.levels.size:
                 return _NOTHING, found
@@ -210,7 +219,7 @@ class Asker:
         problem = self.asked.problem
         own = problem.proposal == proposal
         raised = self.raised(proposal, change + MARGIN)
-        if not self.is_ahead(replace(problem, merit=raised), proposal, plan):
+        if not self.is_ahead(raised, proposal, plan):
             more = self.solve(raised, start=plan.levels)
             if more.status != "optimal" or not more.levels[own].any():
                 return False
@@ -229,22 +238,20 @@ class Asker:
         amount = found.grant - found.fine
         if not 0 < amount <= asked.problem.call.asked[proposal]:
             return True
-        changed = asked.problem.with_asked(proposal, amount)
-        plan, session = found.plan, Session(changed)
+        plan, keeps = found.plan, self.grants.smaller.keeps
         if (
             plan is not None
-            and is_same_but(proposal, asked.problem, changed)
-            and session.keeps(plan.levels, asked.plan.floor)
-            and self.is_ahead(changed, proposal, plan)
+            and keeps(plan.levels, proposal, amount, asked.plan.floor)
+            and self.is_ahead(asked.problem.merit, proposal, plan)
         ):
             return True
-        tried = session.solve(
-            floor=asked.plan.floor, limits=self.limits(),
-            start=asked.plan.levels,
-        )  # fmt: skip
+        changed = asked.problem.with_asked(proposal, amount)
+        tried = Session(changed).solve(
+            floor=asked.plan.floor, limits=self.limits(), start=asked.plan.levels
+        )
         self._is_cut |= tried.status in STOPPED
-        own = changed.proposal == proposal
-        return tried.status == "optimal" and bool(tried.levels[own].any())
+        is_in = tried.levels.size and tried.levels[changed.proposal == proposal].any()
+        return tried.status == "optimal" and bool(is_in)
 
     def answer(self, proposal: int) -> Answer:
         """Answer one proposal."""

@@ -14,8 +14,6 @@ from numba import njit
 
 __all__: list[str] = []
 
-_FEW = 64  # plans that are not worth comparing
-_GROWN = 2  # times as many plans as when they were last compared
 _ROUND = 1e-10  # of a unit of a row: rounding of sums, far below a won
 
 
@@ -29,68 +27,112 @@ def joined(amounts: Any, ways: Any, room: Any, limit: float, most: int) -> Any:
     block begin, nothing of them where they were too many; money, cost
     and count of the last; and for each plan the one it came from and the way it took.
     """
-    blocks, compared = len(ways) - 1, _FEW
+    blocks = len(ways) - 1
     least, fewest = _least(amounts[:, 0], ways), _least(amounts[:, 3], ways)
     greatest = -_least(-amounts[:, 3], ways)
     came, took = np.empty(most, np.int64), np.empty(most, np.int64)
     begins = np.zeros(blocks + 1, np.int64)
-    money, cost, loss, counted = np.zeros(1), np.zeros(1), np.zeros(1), np.zeros(1)
+    # Plans, by rising money; as for what they count, they are on a few levels.
+    plans, level, heights = np.zeros((4, 1)), np.zeros(1, np.int64), np.zeros(1)
     for block in range(blocks):
-        size, stored = len(money), begins[block]
-        count = size * (ways[block + 1] - ways[block])
-        if count > most:
-            return begins[:0], money, cost, counted, came, took
-        new, origin = np.empty((4, count)), np.empty(count, np.int64)
-        kept = 0
-        for way in range(ways[block], ways[block + 1]):
-            for plan in range(size):
-                new[0, kept] = money[plan] + amounts[way, 0]
-                new[1, kept] = cost[plan] + amounts[way, 1]
-                new[2, kept] = loss[plan] + amounts[way, 2]
-                new[3, kept] = counted[plan] + amounts[way, 3]
-                origin[kept] = (way - ways[block]) * size + plan
-                if (
-                    new[2, kept] <= limit
-                    and new[0, kept] + least[block + 1] <= room[0]
-                    and new[3, kept] + fewest[block + 1] <= room[1]
-                ):
-                    kept += 1
-        # To compare takes far longer than to add: it is done where plans have grown.
-        place = np.arange(kept)
-        if kept > _GROWN * compared or block == blocks - 1:
-            free = room[2] - greatest[block + 1]
-            place = _undominated(new[0, :kept], new[1, :kept], new[3, :kept], free)
-            compared = max(len(place), _FEW)
-        if stored + len(place) > most:
-            return begins[:0], money, cost, counted, came, took
-        money, cost, loss = new[0][place], new[1][place], new[2][place]
-        counted, end = new[3][place], stored + len(place)
-        came[stored:end] = origin[place] % size
-        took[stored:end] = ways[block] + origin[place] // size
+        first, stored = ways[block], begins[block]
+        own = amounts[first : ways[block + 1]]
+        if plans.shape[1] * len(own) > most:
+            return begins[:0], plans[0], plans[1], plans[3], came, took
+        rest = (least[block + 1], fewest[block + 1], room[2] - greatest[block + 1])
+        heights, lifted = _levels(heights, own[:, 3], room[1] - rest[1], rest[2])
+        kept, origin, taken, level = _merged(
+            plans, level, own, room[0] - rest[0], limit, lifted, len(heights)
+        )
+        end = stored + kept.shape[1]
+        if end > most:
+            return begins[:0], plans[0], plans[1], plans[3], came, took
+        plans = kept
+        heights, level = _used(heights, level)
+        for k in range(len(origin)):
+            came[stored + k], took[stored + k] = origin[k], first + taken[k]
         begins[block + 1] = end
-    return begins, money, cost, counted, came, took
+    return begins, plans[0], plans[1], plans[3], came, took
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _undominated(money: Any, cost: Any, counted: Any, free: float) -> Any:
-    """Give the places of plans that no other beats in money, cost and count.
+def _merged(
+    plans: Any, level: Any, own: Any, room: float, limit: float, lifted: Any,
+    height: int,
+) -> Any:  # fmt: skip
+    """Put each way to each plan, by rising money, and leave out what is beaten.
 
-    Counts up to ``free``, from which no rest can go too far, are equally good.
+    Plans have (money, cost, loss, count), and each way adds its own. What a way makes
+    of a level is ``lifted``, below 0 where it is too much. A plan is beaten by one
+    that takes no more money, costs no more, and is on the same level or a lower one.
     """
-    kept, held = np.empty(len(money), np.int64), 0
-    level = _levels(np.maximum(counted, free))
-    # The least cost so far of plans that count so much, or less.
-    best = np.full(level.max() + 2 if len(money) else 1, np.inf)
-    for place in np.argsort(money):
-        if cost[place] >= _least_up_to(best, level[place]):
+    size, count = plans.shape[1], len(own)
+    new = np.empty((4, size * count))
+    origin, taken = np.empty(size * count, np.int64), np.empty(size * count, np.int64)
+    reached = np.empty(size * count, np.int64)
+    # The least cost so far of plans on each level, kept as a binary indexed tree.
+    best, kept = np.full(height + 1, np.inf), 0
+    at, money = np.zeros(count, np.int64), np.full(count, np.inf)
+    if size:
+        money[:] = plans[0, 0] + own[:, 0]
+    while True:
+        way = 0
+        for other in range(1, count):
+            if money[other] < money[way]:
+                way = other
+        if not money[way] <= room or at[way] == size:
+            break
+        plan, total = at[way], money[way]
+        at[way] += 1
+        money[way] = plans[0, plan + 1] + own[way, 0] if plan + 1 < size else np.inf
+        loss, to = plans[2, plan] + own[way, 2], lifted[way, level[plan]]
+        if loss > limit or to < 0:
             continue
-        k = level[place] + 1
+        cost = plans[1, plan] + own[way, 1]
+        if cost >= _least_up_to(best, to):
+            continue
+        k = to + 1
         while k < len(best):
-            best[k] = min(best[k], cost[place])
+            best[k] = min(best[k], cost)
             k += k & -k
-        kept[held] = place
-        held += 1
-    return kept[:held]
+        new[0, kept], new[1, kept], new[2, kept] = total, cost, loss
+        new[3, kept] = plans[3, plan] + own[way, 3]
+        origin[kept], taken[kept], reached[kept] = plan, way, to
+        kept += 1
+    return new[:, :kept].copy(), origin[:kept], taken[:kept], reached[:kept]
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _levels(heights: Any, own: Any, most: float, free: float) -> Any:
+    """Give the levels that ways make of those before, and which of them each makes.
+
+    Below ``free``, from which no rest can go too far, all are equally good; those
+    above ``most`` are none. Rounding does not part levels.
+    """
+    size = len(heights)
+    count = np.empty(len(own) * size)
+    for way in range(len(own)):
+        for k in range(size):
+            count[way * size + k] = max(heights[k] + own[way], free - _ROUND)
+    lifted, levels = np.full((len(own), size), -1), np.empty(len(count))
+    found, last = -1, -np.inf
+    for place in np.argsort(count):
+        if count[place] > most:
+            break
+        if count[place] - last > _ROUND:
+            found += 1
+            levels[found] = count[place]
+        last = count[place]
+        lifted[place // size, place % size] = found
+    return levels[: found + 1], lifted
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _used(heights: Any, level: Any) -> Any:
+    """Leave out the levels that no plan is on."""
+    is_used = np.zeros(len(heights), np.bool_)
+    is_used[level] = True
+    return heights[is_used], (np.cumsum(is_used) - 1)[level]
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
@@ -101,17 +143,6 @@ def _least_up_to(best: Any, level: int) -> float:
         least = min(least, best[k])
         k -= k & -k
     return least
-
-
-@njit(cache=True, nogil=True, error_model="numpy")
-def _levels(counted: Any) -> Any:
-    """Give plans numbers by what they count, the same where rounding parts them."""
-    level = np.zeros(len(counted), np.int64)
-    order = np.argsort(counted)
-    for k in range(1, len(order)):
-        rises = counted[order[k]] - counted[order[k - 1]] > _ROUND
-        level[order[k]] = level[order[k - 1]] + (1 if rises else 0)
-    return level
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
