@@ -23,6 +23,7 @@ from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
 
 from madang.clusters import candidates, similarity, tables
 from madang.clusters.settings import ClusterSettings
+from madang.intake.geometry import locate, read_outlines
 from madang.metrics.cluster_similarity import locational_correlation, mean_similarity
 from madang.metrics.cluster_validation import between_relatedness, validation_scores
 from madang.metrics.clustering import Linkage, hierarchical_partitions
@@ -34,7 +35,6 @@ from madang.metrics.partitions import (
 )
 from madang.metrics.shares import location_quotient
 from madang.metrics.strength import dispersion, strong_clusters
-from madang.sources.geometry import locate, read_outlines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

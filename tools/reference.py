@@ -25,6 +25,9 @@ from madang.cli import app
 from madang.contracts import CONTRACTS, Column, Contract, unit_of
 from madang.contracts.parameter import expected
 from madang.display.disclosure_settings import PARAMETERS, SECTION
+from madang.intake.library import bundled
+from madang.intake.words import FILE, RECOGNISE, TABLE, TAKEN
+from madang.intake.words import HEAD as HEAD_WORDS
 from madang.study import stages
 
 if TYPE_CHECKING:
@@ -204,6 +207,36 @@ def disclosure_text() -> str:
     return "\n".join([f"## {SECTION}\n", head, *parameter_rows(SECTION, PARAMETERS)])
 
 
+def recipes_page() -> str:
+    """Write the page of all words of recipes, and of the recipes that come along."""
+    sections = (
+        ("[recipe]", HEAD_WORDS), ("[recipe.recognise]", RECOGNISE), ("[file]", FILE),
+        ("[[table]]", TABLE), ("columns.NAME = { … }", TAKEN),
+    )  # fmt: skip
+    lines = [
+        "# Recipes\n",
+        "What a kind of file means. `madang recipe show NAME` prints a recipe.  ",
+        "어떤 종류의 파일이 무엇을 뜻하는지 적은 불러오기 규칙의 말입니다.\n",
+    ]
+    for title, words in sections:
+        lines += [
+            f"## `{title}`\n", "| word | holds | means | 뜻 |",
+            "| --- | --- | --- | --- |",
+            *(f"| `{n}` | {w.kind.says} | {w.says} | {korean(w.says)} |"
+              for n, w in words.items()),
+            "",
+        ]  # fmt: skip
+    lines += ["## Recipes that come along\n", "| name | reads | 읽는 파일 | tables |",
+              "| --- | --- | --- | --- |"]  # fmt: skip
+    for name, recipe in bundled().items():
+        tables = ", ".join(dict.fromkeys(f"`{t.table}`" for t in recipe.tables))
+        about = recipe.about
+        lines.append(
+            f"| `{name}` | {about['title']} | {about['title_ko']} | {tables} |"
+        )
+    return "\n".join(lines)
+
+
 def command_text(name: str, command: click.Command) -> str:
     """Write one command with its arguments and options."""
     rows = []
@@ -266,6 +299,7 @@ def pages() -> dict[str, str]:
     made["stages.md"] = stages_page()
     made |= {f"results/{s.name}.md": results_page(s) for s in stages().values()}
     made["results/index.md"] = results_index()
+    made["recipes.md"] = recipes_page()
     made["cli.md"] = cli_page()
     made["parity.md"] = parity.page()
     made |= api_pages()

@@ -359,14 +359,15 @@ def test_a_workbook_of_another_study_or_kind_is_refused(call, sheet, folder, tmp
     assert "columns of" in call("import", sheet)[2]
 
 
-def test_bombs_and_entities_are_refused_before_they_are_read(tmp_path, monkeypatch):
+def test_bombs_and_entities_are_refused_before_they_are_read(tmp_path):
     path = tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 2_000_000)
-    monkeypatch.setattr(workbook, "LARGEST_UNPACKED", 1_000_000)
+        packed.writestr("[Content_Types].xml", b"<Types/>")
+        packed.writestr("xl/worksheets/sheet1.xml", b"0" * 10_000_000)
     with pytest.raises(UnreadableFileError, match="is too large"):
         workbook.read_rows(path, ("review",), most=10)
     with zipfile.ZipFile(path, "w") as packed:
+        packed.writestr("[Content_Types].xml", b"<Types/>")
         packed.writestr("xl/workbook.xml", b'<?xml?><!DOCTYPE x [<!ENTITY a "b">]>')
     with pytest.raises(UnreadableFileError, match="is no workbook"):
         workbook.read_rows(path, ("review",), most=10)

@@ -104,8 +104,8 @@ def test_an_error_is_worded_in_the_language_of_its_reader():
     assert told.text("en") == "no study here"
 
 
-HEARD = {"sources", "places", "locale"}
-"""Rooms whose Hangul is data: what providers write, names of places, translations."""
+HEARD = {"sources", "places", "intake", "locale"}
+"""Rooms whose Hangul is data: what files and providers say, names, translations."""
 LEXICONS = {
     "balance/quantities.py",
     "coordination/overlap/lexicon.py",

@@ -13,12 +13,12 @@ import pandas as pd
 import pytest
 
 from madang import clusters
+from madang.intake.geometry import locate, read_outlines
 from madang.metrics.cluster_similarity import locational_correlation
 from madang.metrics.cluster_validation import between_relatedness, validation_scores
 from madang.metrics.inference import spearman
 from madang.metrics.partitions import adjusted_mutual_information, adjusted_rand
 from madang.metrics.strength import strong_clusters
-from madang.sources.geometry import locate, read_outlines
 
 DATA = Path(
     os.environ.get("MADANG_REAL_DATA")

@@ -197,7 +197,10 @@ def test_pages_and_sheets_show_a_mark_in_place_of_what_is_withheld(published):
     assert "--public" not in pages
     table, withheld = read(folder, "specialisation.quotients")
     sheet = pd.read_excel(
-        folder / "tables" / "madang.xlsx", "specialisation.quotients", header=1
+        folder / "tables" / "madang.xlsx",
+        "specialisation.quotients",
+        header=1,
+        engine="openpyxl",
     )
     assert (sheet.loc[withheld["value"], "value"] == MARK).all()
     assert (sheet["value"] == MARK).sum() == len(withheld["value"])

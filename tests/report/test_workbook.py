@@ -70,7 +70,9 @@ def test_all_results_and_a_summary_of_inputs_are_there(
     expected = {f"{s}.{t}"[:31] for s, t in inputs.results}
     further = {"readme", "findings", "notes", "columns", "inputs", "sources"}
     assert expected | further == set(book.sheetnames)
-    need = pd.read_excel(tmp_path / "t.xlsx", sheet_name="audit.need", header=1)
+    need = pd.read_excel(
+        tmp_path / "t.xlsx", sheet_name="audit.need", header=1, engine="openpyxl"
+    )
     true = inputs.results[("audit", "need")]
     # The format holds 16 digits.
     assert need["need"].tolist() == pytest.approx(true["need"].tolist(), rel=1e-15)
@@ -194,7 +196,9 @@ def test_a_sheet_says_what_columns_hold_and_what_to_beware_of(
     made_up: Any, tmp_path: Path
 ) -> None:
     write_workbook(described(made_up), tmp_path / "t.xlsx")
-    table = pd.read_excel(tmp_path / "t.xlsx", sheet_name="columns", header=1)
+    table = pd.read_excel(
+        tmp_path / "t.xlsx", sheet_name="columns", header=1, engine="openpyxl"
+    )
     told = table[table["table"] == "s.t"]
     assert "Distances do not add up." in set(told["warnings"])
     row = told[told["name"] == "distance"].iloc[0]

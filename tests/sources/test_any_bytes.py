@@ -15,11 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from madang.contracts import check
+from madang.contracts.toml import parse_toml
 from madang.errors import MadangError
-from madang.sources import folder, geometry
+from madang.intake import geometry
+from madang.intake.encodings import decode
+from madang.sources import folder
 from madang.sources.kosis import wide
 from madang.sources.pabulib import files as pabulib
-from madang.sources.toml import parse_toml
 from madang.sources.workbook import read_rows
 
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
@@ -72,7 +74,7 @@ def regions(path):
 def toml(path):
     """Read settings."""
     try:
-        parse_toml(folder.decode(path.read_bytes(), path.name))
+        parse_toml(decode(path.read_bytes(), path.name))
     except tomllib.TOMLDecodeError:
         return
 

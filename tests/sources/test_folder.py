@@ -89,6 +89,28 @@ def test_a_long_cell_and_lines_within_quotes_are_read(tmp_path):
     assert frame["title"].tolist() == ["two\nlines", long]
 
 
+def test_a_stray_quote_swallows_no_row(tmp_path):
+    path = tmp_path / "projects.tsv"
+    names = ['"One" Ltd', '"Two Ltd', "Three", 'Four" Ltd']
+    lines = "".join(f"P{k}\t{name}\t1\n" for k, name in enumerate(names))
+    path.write_text(f"project\ttitle\tgrant\n{lines}")
+    assert folder.read("projects", path).frame["title"].tolist() == names
+    path = tmp_path / "projects.csv"
+    plain = "".join(f'P{k},"name",{k}\n' for k in range(20_000))
+    path.write_text(f'project,title,grant\n{plain}A,"Open,1\nB,Next,2\nC,Last",3\n')
+    with pytest.raises(UnreadableFileError, match="line 20002: a quote opens"):
+        folder.read("projects", path)
+
+
+def test_names_in_latin_letters_are_never_hangul(tmp_path):
+    path = tmp_path / "regions.csv"
+    path.write_bytes("region,name\n1,JAÉN\n2,ÁLAVA\n".encode("latin-1"))
+    assert folder.read("regions", path).frame["name"].tolist() == ["JAÉN", "ÁLAVA"]
+    path.write_bytes("region,name\n1,São Paulo\n".encode("latin-1"))
+    with pytest.raises(UnreadableFileError, match=r"CP1252 .* or CP1250"):
+        folder.read("regions", path)
+
+
 def test_a_folder_becomes_a_study_or_one_error(tmp_path):
     (tmp_path / "regions.csv").write_text(TEXT)
     made = folder.build(tmp_path)

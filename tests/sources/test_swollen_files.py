@@ -14,7 +14,7 @@ import pytest
 from madang.errors import UnreadableFileError
 from madang.sources import folder
 from madang.sources.kosis import wide
-from madang.sources.workbook import first_sheet, read_rows
+from madang.sources.workbook import read_rows
 
 SHEET = "xl/worksheets/sheet1.xml"
 ROW = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
@@ -57,14 +57,14 @@ BOOKS = {
     "more cells than are read": (
         SHEET,
         [ROW, b"<sheetData>",
-         *drawn(b"<row>" + b"<c/>" * 20 + b"<c><v>%d</v></c></row>", 250)],
+         *drawn(b"<row>" + b"<c/>" * 20 + b"<c><v>%d</v></c></row>", 350)],
     ),
     "swollen shared texts": (
         "xl/sharedStrings.xml", [b"<sst>", *repeat(b"<si><t>a</t></si>" * 10**6, 3)],
     ),
     "shared texts that differ": (
         "xl/sharedStrings.xml",
-        [b"<sst>", *drawn(b"<si>" + b"<r/>" * 20 + b"<t>%d</t></si>", 250)],
+        [b"<sst>", *drawn(b"<si>" + b"<r/>" * 20 + b"<t>%d</t></si>", 1100)],
     ),
     "styles that are held whole": (
         "xl/styles.xml", [b"<styleSheet>", *drawn(b'<xf a="%d"/>', 340)],
@@ -103,7 +103,7 @@ def test_a_workbook_of_many_rows_is_read(tmp_path):
     for number in range(3000):
         sheet.append([f"시군구 {number % 250}", "합계", *range(20)])
     book.save(tmp_path / "a.xlsx")
-    rows = first_sheet(tmp_path / "a.xlsx")
+    rows = read_rows(tmp_path / "a.xlsx", ("Sheet",), most=3000)["Sheet"]
     assert len(rows) == 3000
     assert rows[-1][:3] == ["시군구 249", "합계", "0"]
 

@@ -14,6 +14,7 @@ import madang
 from madang.cli import (
     console,
     contracts,
+    intake,
     overlap,
     portfolio,
     regions,
@@ -90,6 +91,7 @@ def everywhere(
 
 COMMANDS: Final[tuple[tuple[str, Callable[..., None], Message], ...]] = (
     ("new", studies.new, studies.NEW),
+    ("import", intake.bring_in, intake.IMPORT),
     ("check", studies.check, studies.CHECK),
     ("run", studies.run, studies.RUN),
     ("report", results.report, results.REPORT),
@@ -102,11 +104,12 @@ COMMANDS: Final[tuple[tuple[str, Callable[..., None], Message], ...]] = (
     ("why-not", portfolio.why_not, portfolio.WHY_NOT),
     ("compare", portfolio.compare, portfolio.COMPARE),
 )
-"""Every command with what it does; `overlap` and `regions` bring their own."""
+"""Every command with what it does, one line each; rooms of commands follow."""
 
 for _name, _command, _says in COMMANDS:
     app.command(_name, help=console.told(_says))(_command)
 app.add_typer(overlap.app, name="overlap")
+app.add_typer(intake.recipes, name="recipe")
 app.add_typer(regions.app, name="regions")
 
 

@@ -43,6 +43,10 @@ class Provenance:
         Whether every record was generated.
     remarks : tuple of Message
         What was dropped, converted or flagged on the way.
+    recipes : tuple of str
+        Recipes by which the files were read, each with its hash.
+    receipts : tuple of mapping
+        What became of the records of each file, in counts and sums.
     """
 
     files: Mapping[str, str] = field(default_factory=dict)
@@ -51,6 +55,8 @@ class Provenance:
     licence: str = ""
     synthetic: bool = False
     remarks: tuple[Message, ...] = ()
+    recipes: tuple[str, ...] = ()
+    receipts: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,8 @@ class SourceTables:
         What the reader left out or assumed.
     extras : mapping of str to DataFrame
         Tables beside the study, such as planted truths; no stage reads them.
+    beside : mapping of str to str
+        Texts that are written beside the tables, by path: the recipes of an intake.
     """
 
     name: str
@@ -86,6 +94,7 @@ class SourceTables:
     parameters: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     extras: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 def file_hash(path: Path) -> str:

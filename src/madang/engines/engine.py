@@ -8,6 +8,7 @@ connects, reads and materialises.
 from __future__ import annotations
 
 import importlib
+import uuid
 from abc import ABC, abstractmethod
 from pathlib import Path
 from types import MappingProxyType
@@ -25,10 +26,16 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from madang.engines.scratch import Scratch
+
 __all__ = ["Engine"]
 
 _CODES: Final = "madang_codes"
 """Table that codes are handed over in; no table of a study is called so."""
+
+
+_KEPT: Final = "madang_kept_"
+"""How the names of records that an engine keeps begin."""
 
 
 class Engine(ABC):
@@ -40,6 +47,7 @@ class Engine(ABC):
     """
 
     name: str = ""
+    _scratch: Scratch
     _offered: Mapping[str, pd.DataFrame | pa.Table | Path] = MappingProxyType({})
 
     @property
@@ -98,21 +106,43 @@ class Engine(ABC):
         """
         if isinstance(table, Path):
             if not table.is_file():
-                raise EngineError(
-                    _(
-                        "The table '{name}' was to be read from '{table}', but there "
-                        "is no such file. Name a Parquet file that is there.",
-                        name=name,
-                        table=table,
-                    )
-                )
+                raise EngineError(_(
+                    "The table '{name}' was to be read from '{table}', but there is no "
+                    "such file. Name a Parquet file that is there.",
+                    name=name, table=table,
+                ))  # fmt: skip
             self._hold(name, table)
         else:
             self._hold(name, _as_arrow(name, table))
 
+    def keep(self, schema: pa.Schema, batches: Iterable[pa.RecordBatch]) -> Any:
+        """Keep records that come batch by batch in a file of the engine's own.
+
+        Parameters
+        ----------
+        schema : pyarrow.Schema
+            Their columns.
+        batches : iterable of pyarrow.RecordBatch
+            The records; only one batch at a time is in memory.
+
+        Returns
+        -------
+        ibis.Table
+            All of them; it goes when the engine is closed.
+        """
+        import pyarrow.parquet as pq  # noqa: PLC0415 - heavy, only for what comes so
+
+        name = f"{_KEPT}{uuid.uuid4().hex[:12]}"
+        path = Path(self._scratch.name) / f"{name}.parquet"
+        with pq.ParquetWriter(path, schema, compression="snappy") as writer:
+            for batch in batches:
+                writer.write_batch(batch)
+        self._hold(name, path)
+        return self._table(name)
+
     def tables(self) -> tuple[str, ...]:
         """Name the tables held, in alphabetical order."""
-        return tuple(sorted(self._tables()))
+        return tuple(sorted(n for n in self._tables() if not n.startswith(_KEPT)))
 
     def stock_totals(self) -> pd.DataFrame:
         """Give the stocks, one row a cell.
@@ -248,6 +278,26 @@ class Engine(ABC):
         """
         return self._reduce("research_money")
 
+    def held(self, name: str) -> Any:
+        """Give a table that was loaded, as an Ibis table.
+
+        Parameters
+        ----------
+        name : str
+            Its name.
+        """
+        return self._held(name)
+
+    def fetch(self, expression: Any) -> pa.Table:
+        """Work out an Ibis expression into Arrow.
+
+        Parameters
+        ----------
+        expression : ibis Table
+            What is asked for.
+        """
+        return self._fetch(expression)
+
     def offer(self, tables: Mapping[str, pd.DataFrame | pa.Table | Path]) -> None:
         """Name tables that are taken when a reduction first asks for them.
 
@@ -296,15 +346,12 @@ class Engine(ABC):
             self.load(name, self._offered[name])
         if name not in self._tables():
             held = ", ".join(self.tables()) or "none"
-            raise MissingTableError(
-                _(
-                    "This needs the table '{name}', which was not loaded (loaded: "
-                    "{held}). Add '{name}' to the study, or call "
-                    "engine.load('{name}', table). Its rules: madang contract {name}",
-                    name=name,
-                    held=held,
-                )
-            )
+            raise MissingTableError(_(
+                "This needs the table '{name}', which was not loaded (loaded: {held}). "
+                "Add '{name}' to the study, or call engine.load('{name}', table). Its "
+                "rules: madang contract {name}",
+                name=name, held=held,
+            ))  # fmt: skip
         return self._table(name)
 
 
@@ -316,14 +363,11 @@ def _as_arrow(name: str, table: pd.DataFrame | pa.Table) -> pa.Table:
         if isinstance(table, pd.DataFrame):
             table = pa.Table.from_pandas(table, preserve_index=False)
     except (pa.ArrowInvalid, pa.ArrowTypeError) as mixed:
-        raise EngineError(
-            _(
-                "The table '{name}' mixes types within one column: {mixed}. Give "
-                "each column one type.",
-                name=name,
-                mixed=mixed,
-            )
-        ) from mixed
+        raise EngineError(_(
+            "The table '{name}' mixes types within one column: {mixed}. Give each "
+            "column one type.",
+            name=name, mixed=mixed,
+        )) from mixed  # fmt: skip
     for i, column in enumerate(table.schema):
         if pa.types.is_null(column.type):
             empty = pa.nulls(table.num_rows, pa.string())

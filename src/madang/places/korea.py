@@ -1,9 +1,10 @@
 """Korea's provinces, municipalities and districts since 2008, in both code systems.
 
-Written from the laws and public notices that made each change; checked against
-published tables by ``tests/real/test_places.py``. Known: code, name, standing, what a
-place became, and whole 읍·면 that changed hands. Not known: smaller corrections of
-boundaries, and the statistics office's numbers after June 2026.
+Codes, names and days are facts, written down and checked against published tables by
+``tests/real/test_places.py``; the changes of 2026 have no such table yet and rest on
+public listings that agree. Known: code, name, standing, what a place became, and whole
+읍·면 that changed hands. Not known: smaller corrections of boundaries, and the
+statistics office's numbers from February 2026 on.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from madang.places.listing import STUDY
 from madang.places.names import HEADQUARTERS, SUMS, WHOLES, fold
 from madang.places.place import FIRST_DAY, LAST_DAY
 from madang.places.registers import forms_of, registers
-from madang.places.resolving import cleaned
+from madang.places.resolving import LONG_CODE, cleaned, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -122,14 +122,21 @@ def _formed(scheme: str, told: set[tuple[str, str]]) -> Recognised | None:
 def _meant(book: Register, label: str, name: str) -> tuple[tuple[Place, ...], bool]:
     """Give the places that a label may mean, and whether it is a code."""
     forms = forms_of(book)
+    if match := LONG_CODE.match(label):
+        label = match["code"]
     code = book.code_of(label)
     coded = book.by_code.get(code, ()) if code else ()
     if coded:
         if name:
-            said = {f.place for f in forms.of(fold(name))}
+            short = name.partition(",")[0]  # Autauga County, Alabama
+            said = {f.place for f in (*forms.of(fold(name)), *forms.of(fold(short)))}
             coded = tuple(p for p in coded if p in said)
         return coded, True
     named = forms.of(fold(label)) if book.names_itself else ()
+    first, comma, _rest = label.partition(",")
+    if comma and not named and book.names_itself and forms.of(fold(first)):
+        place = resolve([label], book)[0].place
+        return ((place,) if place else ()), False
     return tuple(dict.fromkeys(f.place for f in named)), False
 
 

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
     from madang.places.matches import How
     from madang.places.place import Place, Register
 
-__all__ = ["best_day", "cleaned", "resolve"]
+__all__ = ["LONG_CODE", "best_day", "cleaned", "resolve"]
 
 _NEAREST: Final = 3
-_LONG_CODE: Final = re.compile(r"^(?P<name>.*?)\s*\(\s*(?P<code>\d{10}|\d{5})\s*\)$")
+LONG_CODE: Final = re.compile(r"^(?P<name>.*?)\s*\(\s*(?P<code>\d{10}|\d{5})\s*\)$")
 _IN_BRACKETS: Final = re.compile(r"^(?P<name>[^()]+)\((?P<holder>[^()\d]+)\)$")
 _BELOW: Final = re.compile(r"[읍면동리가로길]$")
 _JOINED: Final = ("소계", "합계", "총계", "본청")
@@ -200,7 +200,7 @@ class _Reader:
 
     def _by_code(self, label: str, text: str) -> Match | None:
         """Read a code; of ten digits those that stand for a municipality."""
-        bracketed = _LONG_CODE.match(text)
+        bracketed = LONG_CODE.match(text)
         code = self.book.code_of(bracketed["code"] if bracketed else text)
         places = [p for p in self.book.by_code.get(code, ()) if self._fits(p)]
         if not places:

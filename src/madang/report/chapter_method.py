@@ -23,6 +23,8 @@ def method(view: View, notes: tuple[str, ...]) -> Chapter:
     blocks = [_sources(view)]
     if view.inputs.left_out:
         blocks.insert(0, _left_out(view))
+    if receipts := _receipts(view):
+        blocks.append(receipts)
     return Chapter(
         "method",
         view.say(pgettext("chapter", "Method and sources")),
@@ -107,6 +109,49 @@ def _sources(view: View) -> Table:
     return Table(
         "method-sources",
         view.say(_("Where the records come from")),
+        tuple(Cell(view.say(h)) for h in heads),
+        rows,
+        caption,
+        "sources",
+        len(rows),
+    )
+
+
+def _receipts(view: View) -> Table | None:
+    """List what became of the records of each file that was brought in."""
+    told = [
+        (name, receipt)
+        for name, origin in view.inputs.provenance.items()
+        for receipt in origin.receipts
+    ]
+    if not told:
+        return None
+    heads = (
+        _("File"), _("Table"), _("Records"), _("Rows"), _("Totals"), _("Withheld"),
+        _("Not stated"), _("Left out"),
+    )  # fmt: skip
+    fates = (("total", "aside"), ("withheld",), ("missing",),
+             ("unmatched", "refused", "dropped"))  # fmt: skip
+    rows = tuple(
+        (
+            Cell(str(receipt["file"])),
+            Cell(view.table_name(name)),
+            *(
+                Cell(f"{count:,}")
+                for count in (
+                    receipt["records"], receipt["rows"],
+                    *(sum(receipt["fates"].get(f, 0) for f in each) for each in fates),
+                )
+            ),
+        )
+        for name, receipt in told
+    )  # fmt: skip
+    caption = view.say(
+        _("Sums of each amount by year and region are the same before and after.")
+    )
+    return Table(
+        "method-receipts",
+        view.say(_("What became of the records of each file")),
         tuple(Cell(view.say(h)) for h in heads),
         rows,
         caption,

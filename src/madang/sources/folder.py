@@ -1,8 +1,7 @@
 """A plain folder of tidy tables: the documented way in.
 
-Reads Parquet, and text tables (CSV, TSV) in UTF-8 with or without a byte-order
-mark, UTF-16, or CP949. The encoding is recognised, never assumed: a file that
-holds two encodings is refused with the line where the second begins.
+Reads Parquet, and text tables (CSV, TSV). They are tidy by their contracts, so they
+are parsed at once, and only their encoding is recognised.
 """
 
 from __future__ import annotations
@@ -22,18 +21,22 @@ from madang.contracts import (
     require,
 )
 from madang.errors import UnreadableFileError
+from madang.intake.delimited import require_rows
+from madang.intake.dialects import find_dialect
+from madang.intake.encodings import decode
+from madang.intake.layout import Layout
+from madang.intake.limits import LIMITS
+from madang.intake.parquet import read_parquet
 from madang.language import _
-from madang.sources.parquet import read_parquet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["SUFFIXES", "build", "decode", "find", "provenance", "read", "require_file"]
+__all__ = ["SUFFIXES", "build", "find", "provenance", "read", "require_file"]
 
 SUFFIXES: Final = (".parquet", ".csv", ".tsv")
-_MOST_COLUMNS: Final = 10_000
 _BLOCK: Final = 16 << 20
-_HANGUL_LEADS: Final = range(0xEA, 0xEE)
+_JUDGED: Final = 1 << 18
 
 
 def find(folder: Path) -> dict[str, Path]:
@@ -142,98 +145,19 @@ def provenance(path: Path) -> Provenance:
     return Provenance(files={path.name: file_hash(path)}, source=path.name)
 
 
-def decode(data: bytes, name: str) -> str:
-    """Decode a file's bytes in the one encoding that fits them.
-
-    Parameters
-    ----------
-    data : bytes
-        Content of the file.
-    name : str
-        Name of the file, for messages.
-
-    Returns
-    -------
-    str
-        The text, without a byte-order mark.
-
-    Raises
-    ------
-    UnreadableFileError
-        If no known encoding fits, or the file mixes UTF-8 and CP949.
-    """
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _strict(data, "utf-16", name)
-    if b"\x00" in data[:4096]:
-        side = "utf-16-le" if data[1:2] == b"\x00" else "utf-16-be"
-        return _strict(data, side, name)
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = _first_utf8_line(data)
-        if line:
-            raise _mixed(data, error.start, line, name) from None
-    return _strict(data, "cp949", name)
-
-
-def _strict(data: bytes, encoding: str, name: str) -> str:
-    """Decode, or say where the bytes stop being text."""
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableFileError(
-            _(
-                "'{name}' is neither UTF-8, UTF-16 nor CP949 text: line {line} does "
-                "not decode. Save it as 'CSV UTF-8'.",
-                name=name,
-                line=line,
-            )
-        ) from None
-
-
-def _first_utf8_line(data: bytes) -> int:
-    """Find the first line that is Korean in UTF-8, in a file that is not."""
-    for number, line in enumerate(data.split(b"\n"), start=1):
-        if any(byte in _HANGUL_LEADS for byte in line):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                continue
-            return number
-    return 0
-
-
-def _mixed(data: bytes, start: int, line: int, name: str) -> UnreadableFileError:
-    """Say that a file holds two encodings."""
-    other = data.count(b"\n", 0, start) + 1
-    return UnreadableFileError(
-        _(
-            "'{name}' mixes two encodings: line {line} is UTF-8, line {other} is not. "
-            "Save the whole file as 'CSV UTF-8'.",
-            name=name,
-            line=line,
-            other=other,
-        )
-    )
-
-
 def _read_text(text: str, name: str) -> pd.DataFrame:
     """Read a text table with every cell as text."""
     if not text.strip():
         return pd.DataFrame()
     header = text.lstrip("\n").split("\n", 1)[0]
     mark = max(",\t;", key=header.count)
-    if header.count(mark) >= _MOST_COLUMNS:
-        raise UnreadableFileError(
-            _(
-                "'{name}' has {count:,} columns; a table of a study has at most "
-                "{most:,}. Put years and measures into rows.",
-                name=name,
-                count=header.count(mark) + 1,
-                most=_MOST_COLUMNS,
-            )
-        )
+    quote = find_dialect(
+        text[: max(_JUDGED, len(header) + 1)],
+        Layout(delimiter=mark),
+        name,
+        LIMITS,
+        doubts=[],
+    )[1]
     data = text.encode()
     longest = max(map(len, data.split(b"\n")))
     try:
@@ -243,7 +167,11 @@ def _read_text(text: str, name: str) -> pd.DataFrame:
                 block_size=max(_BLOCK, 2 * longest),
                 column_names=None,
             ),
-            parse_options=pa_csv.ParseOptions(delimiter=mark, newlines_in_values=True),
+            parse_options=pa_csv.ParseOptions(
+                delimiter=mark,
+                quote_char=False if quote == "none" else quote,
+                newlines_in_values=quote != "none",
+            ),
             convert_options=pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(_header(header, mark), pa.string()),
                 strings_can_be_null=True,
@@ -253,6 +181,8 @@ def _read_text(text: str, name: str) -> pd.DataFrame:
         )
     except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
         raise _ragged(str(error), name) from None
+    if quote in text and table.num_rows + 1 < text.count("\n"):
+        require_rows(text, name, mark, table.num_columns)
     columns = [c.strip().strip('"') for c in table.column_names]
     frame = table.rename_columns([f"{i}" for i in range(len(columns))]).to_pandas()
     frame.columns = pd.Index(columns)

@@ -13,6 +13,7 @@ from madang.study.freshness import (
 from madang.study.hashes import Hashes
 from madang.study.load import check, count
 from madang.study.outcome import Outcome, Progress, State
+from madang.study.renew import renew
 from madang.study.run import hold, run
 from madang.study.settings import disclosure, settle, with_settings
 from madang.study.stages import code_hash, makes, parameters, select, stages
@@ -45,6 +46,7 @@ __all__ = [
     "read",
     "read_all",
     "read_provenance",
+    "renew",
     "results_folder",
     "run",
     "select",

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from madang.contracts import CONTRACTS, nearest
+from madang.contracts.toml import parse_toml
 from madang.errors import StudyError
 from madang.language import Lines, Message, _
 from madang.sources import folder as folder_source
-from madang.sources.toml import parse_toml
 from madang.store import own
 from madang.vocabulary import Language
 

@@ -25,9 +25,19 @@ from madang.study.config import FILE, Study, open_study
 from madang.study.hashes import Hashes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import pandas as pd
 
-__all__ = ["PROVENANCE", "create", "read_provenance"]
+__all__ = [
+    "PROVENANCE",
+    "create",
+    "describe",
+    "read_provenance",
+    "write_provenance",
+    "write_tables",
+    "write_texts",
+]
 
 PROVENANCE: Final = "provenance.json"
 
@@ -82,26 +92,17 @@ def _write(
     folder: Path, source: SourceTables, tables: dict[str, pd.DataFrame], kind: str
 ) -> None:
     """Write tables, extras, provenance and settings into a folder."""
-    files = {}
-    for name in CONTRACTS:
-        if name in tables:
-            files[name] = f"{name}.parquet"
-            tables[name].to_parquet(folder / files[name], compression="zstd")
+    files = write_tables(folder, tables)
     for name, table in source.extras.items():
         (folder / "truth").mkdir(exist_ok=True)
         table.to_csv(folder / "truth" / f"{name}.csv", index=False)
-    records = {}
-    for name, file in files.items():
-        origin = source.provenance.get(name, Provenance())
-        record = asdict(replace(origin, remarks=()))
-        record["remarks"] = [to_json(r) for r in origin.remarks]
-        record["sha256"] = file_hash(folder / file)
-        records[name] = record
+    write_texts(folder, source.beside)
+    records = {
+        name: describe(folder / file, source.provenance.get(name, Provenance()))
+        for name, file in files.items()
+    }
     notes = [to_json(note.says) for note in source.notes]
-    (folder / PROVENANCE).write_text(
-        json.dumps({"tables": records, "notes": notes}, ensure_ascii=False, indent=1),
-        encoding="utf-8",
-    )
+    write_provenance(folder, records, notes)
     settings: dict[str, Any] = {
         "study": {
             "name": source.name,
@@ -115,6 +116,51 @@ def _write(
         "stages": {k: dict(v) for k, v in source.parameters.items()},
     }
     (folder / FILE).write_text(tomli_w.dumps(settings), encoding="utf-8")
+
+
+def write_tables(folder: Path, tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Write tables into a folder, and give their files by table.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder.
+    tables : mapping of str to DataFrame
+        Tables that keep their contracts.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    files = {name: f"{name}.parquet" for name in CONTRACTS if name in tables}
+    for name, file in files.items():
+        tables[name].to_parquet(folder / file, compression="zstd")
+    return files
+
+
+def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write texts into a folder, by path."""
+    for path, text in texts.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+
+
+def describe(file: Path, origin: Provenance) -> dict[str, Any]:
+    """Give the record of where one table came from, with the hash of its file."""
+    record = asdict(replace(origin, remarks=()))
+    record["remarks"] = [to_json(r) for r in origin.remarks]
+    record["sha256"] = file_hash(file)
+    return record
+
+
+def write_provenance(
+    folder: Path, records: Mapping[str, Any], notes: Sequence[Any]
+) -> None:
+    """Write down where the tables of a folder came from."""
+    (folder / PROVENANCE).write_text(
+        json.dumps({"tables": records, "notes": notes}, ensure_ascii=False, indent=1),
+        encoding="utf-8",
+    )
 
 
 def read_provenance(
@@ -170,6 +216,8 @@ def _origin(record: dict[str, Any], file: Path, digest: str) -> Provenance:
         return Provenance(files={file.name: digest}, source=file.name, remarks=changed)
     record["remarks"] = tuple(map(_remark, record["remarks"]))
     record["files"] = dict(record["files"]) or {file.name: digest}
+    for kept in ("recipes", "receipts"):  # a former version kept none
+        record[kept] = tuple(record.get(kept, ()))
     origin = Provenance(**record)
     words = (origin.source, origin.vintage, origin.licence)
     if not all(isinstance(w, str) for w in words) or origin.synthetic not in {0, 1}:

@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from madang.contracts import nearest, settings_of
+from madang.contracts.toml import parse_toml
 from madang.display.disclosure_settings import SECTION, Disclosure
 from madang.errors import MadangError, ParameterError
 from madang.language import Lines, Message, _
-from madang.sources.toml import parse_toml
 from madang.study.stages import parameters, stages
 
 if TYPE_CHECKING:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,9 +9,10 @@ import pandas as pd
 
 from madang.contracts import Note
 from madang.errors import SourceError
+from madang.intake.layout import Layout
+from madang.intake.opened import open_file
 from madang.language import _
 from madang.sources import records
-from madang.sources.folder import decode
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -145,22 +145,9 @@ def _money(cells: pd.Series, name: str) -> pd.Series:
 
 def _published(path: Path) -> pd.DataFrame:
     """Read a semicolon-separated CORDIS file as text."""
-    text = decode(path.read_bytes(), path.name)
-    try:
-        frame = pd.read_csv(
-            io.StringIO(text), sep=";", dtype="str", keep_default_na=False,
-            na_values=[""],
-        )  # fmt: skip
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise SourceError(
-            _(
-                "'{name}' is no table parted by semicolons: {error}. Download it again "
-                "from CORDIS.",
-                name=path.name,
-                error=str(error),
-            )
-        ) from None
-    return frame
+    given = Layout(delimiter=";", skip=0, header_rows=1, fill_down=())
+    (table,) = open_file(path, given).tables
+    return table.sure().frame().reset_index(drop=True)
 
 
 def _dates(cells: pd.Series) -> pd.Series:

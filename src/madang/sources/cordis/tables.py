@@ -16,8 +16,9 @@ import pandas as pd
 
 from madang.contracts import CONTRACTS, ColumnType, Note, SourceTables
 from madang.errors import ParameterError
+from madang.intake import geometry
 from madang.language import _
-from madang.sources import geometry, records
+from madang.sources import records
 from madang.sources.cordis import files
 from madang.sources.cordis.topics import topic_activity, topic_name
 from madang.vocabulary import Language, OrganisationKind, Role, Status
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from madang.contracts import Contract, Provenance
-    from madang.sources.geometry import Outline
+    from madang.intake.geometry import Outline
 
 __all__ = ["KINDS", "ROLES", "build"]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang.contracts import Note, Provenance
+from madang.intake import geometry
 from madang.language import _, pgettext
 from madang.places.provinces import (
     AREA_YEAR,
@@ -15,7 +16,7 @@ from madang.places.provinces import (
     region_table,
     resolve_kostat,
 )
-from madang.sources import geometry, records
+from madang.sources import records
 from madang.sources.korea.files import Part
 from madang.sources.korea.terms import LICENCE, PUBLISHERS
 

@@ -18,19 +18,16 @@ guess:
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
 from madang.errors import SourceError
+from madang.intake.opened import open_file
 from madang.language import _
-from madang.sources.folder import decode
-from madang.sources.workbook import first_sheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,20 +48,8 @@ _VALUE: Final = re.compile(
 _ACROSS: Final = "시점을 열로"
 """What the option is called on the page of KOSIS."""
 
+_COPY: Final = re.compile(r" \(\d+\)$")
 _NO_VALUE: Final = ("-", "…", "...", "x", "X", "*")
-
-Row = list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Where things stand in a wide table."""
-
-    header: int
-    first: int
-    labels: tuple[str, ...]
-    periods: tuple[str, ...]
-    items: tuple[str, ...] | None
 
 
 def split_period(text: str) -> tuple[str, int, str] | None:
@@ -86,7 +71,7 @@ def split_period(text: str) -> tuple[str, int, str] | None:
     >>> split_period("2023p"), split_period("2024.1/4 p)"), split_period("합계")
     (('2023', 2023, 'p'), ('2024.1/4', 2024, 'p'), None)
     """
-    match = _PERIOD.match(_clean(text))
+    match = _PERIOD.match(unicodedata.normalize("NFC", text).strip())
     if match is None:
         return None
     return match["period"].strip(), int(match["year"]), match["mark"] or ""
@@ -98,8 +83,7 @@ def read_wide(path: Path) -> pd.DataFrame:
     Parameters
     ----------
     path : Path
-        ``.csv``, ``.tsv`` or ``.txt`` in UTF-8, UTF-16 or CP949, or ``.xlsx``
-        (first sheet).
+        Text or a workbook (first sheet), as `madang.intake` opens them.
 
     Returns
     -------
@@ -114,67 +98,41 @@ def read_wide(path: Path) -> pd.DataFrame:
         If no header with periods is found, a row is longer than the header, or
         a cell is neither a number nor a known mark.
     """
-    rows = _cells(path)
-    layout = _layout(rows, path.name)
-    labels = _filled(rows[layout.first :], len(layout.labels))
-    records = []
-    for number, label in labels:
-        row = rows[layout.first + number]
-        if len(row) > len(layout.labels) + len(layout.periods):
-            raise _ragged(path.name, layout.first + number + 1)
-        for k, period in enumerate(layout.periods):
-            column = len(layout.labels) + k
-            cell = row[column] if column < len(row) else ""
-            value, mark = _value(cell, path.name, layout.first + number + 1)
-            name, year, flag = split_period(period) or (period, 0, "")
-            item = layout.items[k] if layout.items else ""
-            records.append((*label, name, year, item, value, mark or flag))
-    columns = [*layout.labels, "period", "year", "item", "value", "flag"]
-    table = pd.DataFrame(records, columns=columns)
-    words = [c for c in columns if c not in {"year", "value"}]
-    table[words] = table[words].astype("str").replace("", None)
-    return table.astype({"year": "int64", "value": "float64"})
+    table = open_file(path).tables[0]
+    labels, across = _parted(table.columns, path.name)
+    filled = replace(table.layout, fill_down=labels)
+    frame = open_file(path, filled).tables[0].sure().frame()
+    notes = {note.row for note in table.footnotes}
+    frame = frame[~frame.index.isin(notes)]
+    names = dict(zip(labels, _levels(labels), strict=True))
+    parts = []
+    for column, (period, year, flag, item) in across.items():
+        cells = frame[column].fillna("").items()
+        read = [_value(str(cell), path.name, row) for row, cell in cells]
+        told: dict[str, Any] = {
+            "period": period, "year": year, "item": item or None,
+            "value": [value for value, _mark in read],
+            "flag": [mark or flag or None for _value, mark in read],
+        }  # fmt: skip
+        parts.append(frame[list(labels)].rename(columns=names).assign(**told))
+    whole = pd.concat(parts).sort_index(kind="stable").reset_index(drop=True)
+    words = dict.fromkeys([*names.values(), "period", "item", "flag"], "str")
+    return whole.astype({**words, "year": "int64", "value": "float64"})
 
 
-def _clean(cell: object) -> str:
-    """Bring a cell to NFC text without stray spaces."""
-    return unicodedata.normalize("NFC", "" if cell is None else str(cell)).strip()
-
-
-def _cells(path: Path) -> list[Row]:
-    """Read all cells as text; rows keep their places."""
-    if not path.is_file():
-        raise SourceError(_("The file '{path}' is not there.", path=path.name))
-    if path.suffix.lower() == ".xlsx":
-        return first_sheet(path)
-    text = decode(path.read_bytes(), path.name)
-    mark = "\t" if path.suffix.lower() in {".tsv", ".txt"} else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark)
-    return [[_clean(cell) for cell in row] for row in reader]
-
-
-def _layout(rows: list[Row], name: str) -> _Layout:
-    """Find the header: the first row with a label and then nothing but periods."""
-    for number, row in enumerate(rows):
-        first = next((k for k, cell in enumerate(row) if split_period(cell)), 0)
-        if first == 0 or not any(row[:first]):
-            continue
-        right = row[first:]
-        while right and not right[-1]:
-            right = right[:-1]
-        below = rows[number + 1] if number + 1 < len(rows) else []
-        items = _items(row, below, first)
-        width = max(len(right), len(items or ()))
-        periods = _across([*right, *[""] * (width - len(right))])
-        if all(split_period(p) for p in periods):
-            labels = _across(row[:first])
-            return _Layout(
-                number,
-                number + (2 if items else 1),
-                tuple(_unlike(labels)),
-                tuple(periods),
-                (*items, *[""] * (width - len(items))) if items else None,
-            )
+def _parted(
+    columns: tuple[str, ...], name: str
+) -> tuple[tuple[str, ...], dict[str, tuple[str, int, str, str]]]:
+    """Part labels from what runs across: period, year, mark and item a column."""
+    across: dict[str, tuple[str, int, str, str]] = {}
+    for column in columns:
+        first, _bar, item = _COPY.sub("", column).partition(" | ")
+        period = split_period(first)
+        if period is not None:
+            across[column] = (*period, item)
+    labels = columns[: len(columns) - len(across)]
+    if labels and across and not set(labels) & set(across):
+        return labels, across
     raise SourceError(
         _(
             "'{name}' has no header row with labels and then years (2023, 2024 p …). "
@@ -185,50 +143,16 @@ def _layout(rows: list[Row], name: str) -> _Layout:
     )
 
 
-def _items(header: Row, below: Row, first: int) -> Row | None:
-    """Give the items of a second header row, or None where it is data."""
-    left, right = below[:first], below[first:]
-    repeats = all(not b or b == h for b, h in zip(left, header[:first], strict=False))
-    words = [cell for cell in right if cell]
-    is_text = bool(words) and not any(_VALUE.match(w) or w in _NO_VALUE for w in words)
-    return right if repeats and is_text else None
-
-
-def _across(cells: Row) -> Row:
-    """Fill the blank cells of a merged header from the left."""
-    filled: Row = []
-    for cell in cells:
-        filled.append(cell or (filled[-1] if filled else ""))
-    return filled
-
-
-def _unlike(names: Row) -> Row:
-    """Tell apart label columns that share one name under a merged header."""
+def _levels(labels: tuple[str, ...]) -> list[str]:
+    """Give numbers to label columns of one name, as KOSIS does."""
+    names = [_COPY.sub("", label) for label in labels]
     return [
         n if names.count(n) == 1 else f"{n}({names[: k + 1].count(n)})"
         for k, n in enumerate(names)
     ]
 
 
-def _filled(rows: list[Row], width: int) -> list[tuple[int, Row]]:
-    """Fill labels down through merged cells, leaving footnotes and blanks out."""
-    above = [""] * width
-    found = []
-    for number, row in enumerate(rows):
-        if not any(row[1:]):
-            continue
-        label = (row[:width] + [""] * width)[:width]
-        anew = False
-        for k, cell in enumerate(label):
-            if not cell and not anew:
-                label[k] = above[k]
-            anew = anew or (bool(cell) and cell != above[k])
-        above = label
-        found.append((number, label))
-    return found
-
-
-def _value(cell: str, name: str, row: int) -> tuple[float, str]:
+def _value(cell: str, name: str, row: object) -> tuple[float, str]:
     """Part a value from its mark."""
     if not cell:
         return float("nan"), ""
@@ -248,15 +172,3 @@ def _value(cell: str, name: str, row: int) -> tuple[float, str]:
         )
     digits = match["value"].replace(",", "").replace("−", "-")
     return float(digits), match["mark"] or ""
-
-
-def _ragged(name: str, row: int) -> SourceError:
-    """Say that a row is longer than the header."""
-    return SourceError(
-        _(
-            "'{name}', row {row}: more cells than the header has. Quote numbers that "
-            "hold commas, as KOSIS does.",
-            name=name,
-            row=row,
-        )
-    )

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.contracts.toml import parse_toml
 from madang.errors import SourceError
 from madang.language import Message, Named, _
 from madang.sources import folder
-from madang.sources.toml import parse_toml
 from madang.vocabulary import Language, Status
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from madang.errors import SourceError
+from madang.errors import UnreadableFileError
 from madang.language import _
 
 if TYPE_CHECKING:
@@ -79,12 +79,12 @@ def read_outlines(path: Path) -> tuple[Outline, ...]:
 
     Raises
     ------
-    SourceError
+    UnreadableFileError
         If the file is neither.
     """
     try:
         content = json.loads(_bytes(path))
-    except SourceError:
+    except UnreadableFileError:
         raise
     except (OSError, ValueError, EOFError, zlib.error, RecursionError) as error:
         raise _refused(path.name, str(error)) from None
@@ -115,9 +115,9 @@ def _bytes(path: Path) -> bytes:
     return data
 
 
-def _refused(name: str, why: str) -> SourceError:
+def _refused(name: str, why: str) -> UnreadableFileError:
     """Say that a file holds no outlines that can be read."""
-    return SourceError(
+    return UnreadableFileError(
         _(
             "'{name}' is no GeoJSON FeatureCollection or TopoJSON Topology that can "
             "be read ({why}). Download the boundaries again.",

@@ -11,7 +11,7 @@ import pytest
 from shapely.geometry import Point, shape
 
 from madang.errors import SourceError
-from madang.sources.geometry import Outline, centroid, locate, read_outlines
+from madang.intake.geometry import Outline, centroid, locate, read_outlines
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,259 @@
+"""``madang import`` and ``madang recipe``: files as they are, into a study."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from madang.cli import console
+from madang.errors import SourceError
+from madang.language import Message, _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from madang.intake.questions import Question
+    from madang.intake.session import Session
+    from madang.services.intake import Imported, Intake
+
+__all__ = ["IMPORT", "bring_in", "recipes"]
+
+IMPORT: Final = _("Bring files as they are into a study, with a receipt.")
+_FILE: Final = "study.toml"
+
+recipes = typer.Typer(
+    help=console.told(_("Recipes: what a kind of file means.")),
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+
+def bring_in(  # noqa: PLR0917 - each is an option of the command
+    files: Annotated[
+        list[Path], typer.Argument(help=console.told(_("Files, or folders of them.")))
+    ],
+    study: Annotated[
+        Path | None,
+        typer.Option(help=console.told(_("The study folder; else this one, or a new "
+                                         "one under studies/."))),
+    ] = None,
+    recipe: Annotated[
+        str, typer.Option(help=console.told(_("Recipe to use: a name or a file.")))
+    ] = "",
+    name: Annotated[
+        str, typer.Option(help=console.told(_("What the new recipe is called.")))
+    ] = "",
+    answer: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=WORD",
+                     help=console.told(_("Answer to a question (repeatable)."))),
+    ] = None,
+    sheet: Annotated[
+        str, typer.Option(help=console.told(_("Sheet of a workbook to read.")))
+    ] = "",
+    member: Annotated[
+        str, typer.Option(help=console.told(_("File of an archive to read.")))
+    ] = "",
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", help=console.told(_("Write what is proposed; refused "
+                                                  "while a question is open."))),
+    ] = False,
+    json: console.Json = False,
+) -> None:  # fmt: skip
+    """Bring files into a study."""
+    from madang.intake.layout import Layout  # noqa: PLC0415 - slow to load
+    from madang.services.intake import Intake  # noqa: PLC0415 - the same
+
+    layout = Layout(member=member, sheet=sheet) if member or sheet else None
+    with Intake(files, _folder(study, files), recipe=recipe, layout=layout) as intake:
+        console.set_language(console.language(intake.language))
+        intake.answer(_answers(answer or ()))
+        if json:
+            _print_json(intake, yes=yes, name=name)
+            return
+        _show(intake)
+        is_asked = sys.stdin.isatty() and not yes
+        while is_asked and intake.questions:
+            _ask(intake, intake.questions[0])
+        for question in intake.questions:
+            _print_question(question)
+        is_known = all(s.is_known for s in intake.sessions)
+        if not intake.questions and is_asked and not is_known:
+            _confirm()
+        elif not intake.questions and not yes and not is_known:
+            raise SourceError(
+                _("This is a proposal; nothing was written. To write it: --yes")
+            )
+        _say_done(intake.apply(name))
+
+
+def _folder(study: Path | None, files: list[Path]) -> Path:
+    """Give the study folder: the one named, this one, or a new one."""
+    if study is not None:
+        return study
+    if Path(_FILE).is_file():
+        return Path()
+    return Path("studies") / files[0].name.split(".")[0]
+
+
+def _answers(words: list[str] | tuple[str, ...]) -> dict[str, str]:
+    """Read answers; the word follows the last sign of equality of the key."""
+    found = {}
+    for word in words:
+        key, sign, value = word.partition("=")
+        if not sign or not key or not value:
+            raise SourceError(
+                _("'{word}' is no answer: write --answer key=word.", word=word)
+            )
+        found[key] = value
+    return found
+
+
+def _show(intake: Intake) -> None:
+    """Show what each file was taken for, before and after."""
+    for session in intake.sessions:
+        console.say(_headline(session))
+        _table(session.before(), console.told(_("In the file")))
+        for table, rows in session.after().items():
+            _table(rows, console.told(_("In the table {table}", table=table)))
+        for said in session.said:
+            console.say(_("• {said}", said=said))
+    for name, why in intake.passed:
+        console.say(_("Not read: {name}. {why}", name=name, why=why))
+
+
+def _headline(session: Session) -> Message:
+    """Say what a file was taken for."""
+    tables = ", ".join(t.table for t in session.recipe.tables)
+    if session.is_known:
+        return _(
+            "{file}: recipe '{recipe}', tables {tables}",
+            file=session.opened.name, recipe=session.recipe.name, tables=tables,
+        )  # fmt: skip
+    return _(
+        "{file}: no recipe is known; proposed as {tables}",
+        file=session.opened.name, tables=tables,
+    )  # fmt: skip
+
+
+def _table(rows: pd.DataFrame, title: str) -> None:
+    """Print some rows."""
+    plain = rows.rename(columns={"_row": console.told(_("row"))})
+    console.print_table(plain.astype(object).where(plain.notna(), None), title=title)
+
+
+def _print_question(question: Question) -> None:
+    """Print a question with its answers."""
+    console.say(_("? {asks}", asks=question.asks))
+    for choice in question.choices:
+        console.say(
+            _("    --answer {key}={word}   {says}", key=question.key, word=choice.word,
+              says=choice.says)
+        )  # fmt: skip
+
+
+def _ask(intake: Intake, question: Question) -> None:
+    """Ask a question at the terminal, until a word answers it."""
+    console.say(_("? {asks}", asks=question.asks))
+    for number, choice in enumerate(question.choices, start=1):
+        console.say(
+            _("  {number}  {word}  {says}", number=number, word=choice.word,
+              says=choice.says)
+        )  # fmt: skip
+    said = typer.prompt(console.told(_("Number or word")), default=question.suggested)
+    words = [c.word for c in question.choices]
+    is_number = said.isdecimal() and 1 <= int(said) <= len(words)
+    try:
+        intake.answer({question.key: words[int(said) - 1] if is_number else said})
+    except SourceError as error:
+        console.warn(error.message)
+
+
+def _confirm() -> None:
+    """Ask whether a proposal is to be written."""
+    if not typer.confirm(console.told(_("Write these tables and the recipe?"))):
+        console.say(_("Nothing was written."))
+        raise typer.Exit
+
+
+def _say_done(done: Imported) -> None:
+    """Print the receipts, and where everything is."""
+    for receipt in done.receipts:
+        for line in receipt.lines():
+            console.say(line)
+    console.say(_("Recipes: {paths}", paths=", ".join(done.recipes)))
+    console.say(_("Next: madang run {folder}", folder=done.study.folder))
+
+
+def _print_json(intake: Intake, *, yes: bool, name: str) -> None:
+    """Print the proposal or, once written, the receipts, for another program."""
+    spoken = console.language()
+    if intake.questions or not yes:
+        console.print_json(
+            {
+                "files": [
+                    {
+                        "file": s.opened.name, "recipe": s.recipe.name,
+                        "known": s.is_known,
+                        "before": console.records(s.before()),
+                        "after": {t: console.records(r) for t, r in s.after().items()},
+                    }
+                    for s in intake.sessions
+                ],
+                "questions": [
+                    {
+                        "key": q.key, "asks": q.asks.text(spoken),
+                        "choices": {c.word: c.says.text(spoken) for c in q.choices},
+                        "suggested": q.suggested,
+                    }
+                    for q in intake.questions
+                ],
+                "not_read": {n: why.text(spoken) for n, why in intake.passed},
+            }
+        )  # fmt: skip
+        return
+    done = intake.apply(name)
+    console.print_json({"receipts": [r.record() for r in done.receipts],
+                        "recipes": list(done.recipes)})  # fmt: skip
+
+
+@recipes.command("list", help=console.told(_("List the recipes there are.")))
+def listed(study: console.StudyOption = Path()) -> None:
+    """Print every recipe with what it reads."""
+    from madang.services.intake import known_recipes  # noqa: PLC0415 - slow to load
+
+    spoken = console.language()
+    for recipe, is_own in known_recipes(study):
+        word = "title_ko" if spoken == "ko" else "title"
+        title = recipe.about.get(word) or recipe.about.get("title", "")
+        mark = "*" if is_own else " "
+        console.out.print(f"{mark} {recipe.name:<28}{title}", markup=False)
+
+
+@recipes.command("show", help=console.told(_("Show a recipe as TOML.")))
+def show(
+    name: Annotated[str, typer.Argument(help=console.told(_("Name of a recipe.")))],
+    study: console.StudyOption = Path(),
+) -> None:
+    """Print one recipe."""
+    from madang.services.intake import recipe_text  # noqa: PLC0415 - slow to load
+
+    console.out.print(recipe_text(name, study), markup=False)
+
+
+@recipes.command("check", help=console.told(_("Hold a recipe to its rules.")))
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(help=console.told(_("Recipes (.toml).")))
+    ],
+) -> None:
+    """Check recipes, and say everything that is wrong with each."""
+    from madang.services.intake import recipe_text  # noqa: PLC0415 - slow to load
+
+    for file in files:
+        recipe_text(str(file), None)
+        console.say(_("'{file}' keeps the rules of recipes.", file=file.name))

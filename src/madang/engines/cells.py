@@ -1,0 +1,229 @@
+"""Cells of records on an engine: brought to text, read as numbers, filled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Self
+
+import ibis
+import pyarrow as pa
+
+from madang.engines.tallies import ROW, Tallies
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+__all__ = ["Cells", "plain"]
+
+_UNUSUAL: Final = (
+    "０１２３４５６７８９．，－−–—‐‑﹣＋％（）’\u00a0\u2009\u202f\u2007\u3000：＊"
+)
+_USUAL: Final = "0123456789.,------+%()'     :*"
+_TRIMMED: Final = r"^[\s\x{00a0}\x{3000}]+|[\s\x{00a0}\x{3000}]+$"
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]  # of Ibis
+def nfc_normalize(_text: str) -> str:  # type: ignore[empty-body]  # the engine's own
+    """Bring a text to NFC, on the engine."""
+
+
+@ibis.udf.scalar.builtin  # type: ignore[untyped-decorator]  # of Ibis
+def translate(_text: str, _former: str, _new: str) -> str:  # type: ignore[empty-body]  # the engine's own
+    """Exchange characters for others, on the engine."""
+
+
+@ibis.udf.scalar.builtin(name="sha1")  # type: ignore[untyped-decorator]  # of Ibis
+def _sha1(_text: str) -> str:  # type: ignore[empty-body]  # the engine's own
+    """Give a digest of a text, on the engine."""
+
+
+class Cells(Tallies):
+    """Records whose cells are read, filled and emptied; each step gives new ones."""
+
+    __slots__ = ()
+
+    def cleaned(self, names: Mapping[str, str]) -> Self:
+        """Add columns of text: NFC, stripped, never missing.
+
+        Parameters
+        ----------
+        names : mapping of str to str
+            Columns of the file by what they are called from here on.
+
+        Returns
+        -------
+        Rows
+        """
+        made = {n: _clean(self.table[column]) for n, column in names.items()}
+        return type(self)(self.engine, self.table.mutate(**made))
+
+    def parted(self, name: str, column: str, pattern: str, group: int) -> Self:
+        """Add what a group of a pattern finds in a column; empty where it does not."""
+        cells = _clean(self.table[column])
+        # The whole match is group 0, so a cell without one gives nothing.
+        found = cells.re_extract(pattern, group).fill_null("")
+        return type(self)(self.engine, self.table.mutate(**{name: found}))
+
+    def beside(self, name: str, columns: Sequence[str], between: str) -> Self:
+        """Add the cells of several columns, joined."""
+        joined = _clean(self.table[columns[0]])
+        for column in columns[1:]:
+            joined = joined + between + _clean(self.table[column])
+        return type(self)(self.engine, self.table.mutate(**{name: _clean(joined)}))
+
+    def renamed(self, names: Mapping[str, str]) -> Self:
+        """Call columns otherwise; others of those names go."""
+        gone = {*names.values(), *names}
+        kept = [c for c in self.columns if c not in gone]
+        made = {new: self.table[former] for former, new in names.items()}
+        return type(self)(self.engine, self.table.select(*kept, **made))
+
+    def constant(self, values: Mapping[str, str]) -> Self:
+        """Add columns of one value."""
+        made = {name: ibis.literal(value) for name, value in values.items()}
+        return type(self)(self.engine, self.table.mutate(**made)) if made else self
+
+    def numbered(self, name: str, before: str) -> Self:
+        """Add a code that names each record by its row."""
+        made = ibis.literal(before) + self.table[ROW].cast("string")
+        return type(self)(self.engine, self.table.mutate(**{name: made}))
+
+    def digested(self, name: str, columns: Sequence[str], before: str) -> Self:
+        """Add a code that is the same wherever some cells are but for case."""
+        folded = [_clean(self.table[c]).lower().re_replace(r"\s+", "") for c in columns]
+        joined = folded[0]
+        for one in folded[1:]:
+            joined = joined + "\x1f" + one
+        code = ibis.literal(before) + _sha1(joined).substr(0, 10)
+        made = ibis.cases((joined == "", ""), else_=code)
+        return type(self)(self.engine, self.table.mutate(**{name: made}))
+
+    def shaped(self, columns: Sequence[str]) -> Self:
+        """Add how the cells of some columns are written: ``c_…`` and ``s_…``.
+
+        Parameters
+        ----------
+        columns : sequence of str
+            Columns of amounts.
+
+        Returns
+        -------
+        Rows
+            With their cells in the usual digits, marks and minus signs, and their
+            shapes: every digit a nine, a lone zero before a mark an o.
+        """
+        cells = {f"c_{name}": _usual(self.table[name]) for name in columns}
+        rows = self.table.mutate(**cells)
+        made = {f"s_{name}": _shape(rows[f"c_{name}"]) for name in columns}
+        return type(self)(self.engine, rows.mutate(**made))
+
+    def number(self, column: str, read: pd.DataFrame, names: Sequence[str]) -> Self:
+        """Read a column as numbers, by what was judged of each shape.
+
+        Parameters
+        ----------
+        column : str
+            The column; it was `shaped`.
+        read : DataFrame
+            ``shape``, ``fate`` (of a cell that is no number, or zero), ``mark``,
+            ``before`` and ``after`` (characters to leave out at either end),
+            ``thousands``, ``decimal`` and ``factor``.
+        names : sequence of str
+            What number, fate and mark are called.
+
+        Returns
+        -------
+        Rows
+        """
+        number, fate, mark = names
+        # Its columns must hide none of the records' own.
+        told = ibis.memtable(plain(read.add_prefix("_told_")))
+        met = self.table.left_join(
+            told, self.table[f"s_{column}"] == told["_told_shape"]
+        )
+        cell = met[f"c_{column}"]
+        before, after = met["_told_before"], met["_told_after"]
+        digits = cell.substr(before, cell.length() - before - after)
+        digits = translate(digits, met["_told_thousands"], ibis.literal(""))
+        digits = translate(digits, met["_told_decimal"], ibis.literal("."))
+        value = digits.try_cast("float64") * met["_told_factor"]
+        made = {
+            number: ibis.cases(
+                (met["_told_fate"] == "", value),
+                (met["_told_fate"] == "zero", 0.0),
+                else_=ibis.null("float64"),
+            ),
+            fate: met["_told_fate"].fill_null("refused").replace("zero", ""),
+            mark: met["_told_mark"].fill_null(""),
+        }
+        kept = [c for c in self.columns if c not in made]
+        laid = met.mutate(**made).select(*kept, *made)
+        broken = (laid[fate] == "") & laid[number].isnull()  # noqa: PD003 - Ibis has no other
+        laid = laid.mutate(**{fate: ibis.cases((broken, "refused"), else_=laid[fate])})
+        return type(self)(self.engine, laid)
+
+    def filled(self, name: str, columns: Sequence[str], rest: str) -> Self:
+        """Add the first filled of some columns of text, those that are there."""
+        there = [self.table[c].nullif("") for c in columns if c in self.columns]
+        made = ibis.coalesce(*there, ibis.literal(rest))
+        return type(self)(self.engine, self.table.mutate(**{name: made}))
+
+    def blanked(self, name: str, values: Sequence[str]) -> Self:
+        """Empty the cells of a column that hold one of some texts, or none."""
+        out = self.table[name].isin(["", *values])
+        made = ibis.cases((out, None), else_=self.table[name])
+        return type(self)(self.engine, self.table.mutate(**{name: made}))
+
+    def hinted(self, column: str, other: str, values: Sequence[str]) -> Self:
+        """Fill empty cells of a column from another that is one of some values."""
+        t = self.table
+        met = t[column].isnull() & t[other].isin(list(values))  # noqa: PD003 - Ibis has no other
+        made = ibis.cases((met, t[other]), else_=t[column])
+        return type(self)(self.engine, t.mutate(**{column: made}))
+
+    def scaled(self, column: str, factor: str, own: float) -> Self:
+        """Multiply a column of numbers by another, if one is named, and by a number."""
+        made = self.table[column] * own
+        made = made * self.table[factor].fill_null(1.0) if factor else made
+        return type(self)(self.engine, self.table.mutate(**{column: made}))
+
+    def marked(self, column: str, fate: str, value: str) -> Self:
+        """Fill empty cells of a column where another holds a value, by that value."""
+        bare = self.table[column].isnull() & (self.table[fate] == value)  # noqa: PD003 - Ibis has no other
+        made = ibis.cases((bare, value), else_=self.table[column])
+        return type(self)(self.engine, self.table.mutate(**{column: made}))
+
+    def emptied(self, column: str, fate: str, values: Sequence[str]) -> Self:
+        """Empty a column where another is one of some values."""
+        out = self.table[fate].isin(list(values))
+        made = ibis.cases((out, None), else_=self.table[column])
+        return type(self)(self.engine, self.table.mutate(**{column: made}))
+
+
+def _clean(column: Any) -> Any:
+    """Bring cells to NFC without spaces at their ends; an empty one stays empty."""
+    return nfc_normalize(column.cast("string").re_replace(_TRIMMED, "")).fill_null("")
+
+
+def _usual(column: Any) -> Any:
+    """Write numbers in the usual digits, marks and minus signs."""
+    return translate(column.cast("string"), _UNUSUAL, _USUAL).strip().fill_null("")
+
+
+def _shape(cells: Any) -> Any:
+    """Write every digit as a nine, and as o the zero before the only digits."""
+    lone = cells.re_replace(r"(^|[^0-9])0([.,][0-9])", r"\1o\2")
+    is_lone = cells.contains("0.") | cells.contains("0,")
+    told = ibis.cases((is_lone, lone), else_=cells)
+    return translate(told, "012345678", "999999999")
+
+
+def plain(frame: pd.DataFrame) -> pa.Table:
+    """Give a small table as Arrow, wholly empty columns as text."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    for place, column in enumerate(table.schema):
+        if pa.types.is_null(column.type):
+            empty = pa.nulls(table.num_rows, pa.string())
+            table = table.set_column(place, column.name, empty)
+    return table

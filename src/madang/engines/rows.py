@@ -1,0 +1,274 @@
+"""Records of a file as text on an engine: laid long, told apart, counted and written.
+
+What is judged is judged on distinct labels and shapes of numbers, which are few; the
+judgements come back as small tables and are joined to all rows here. So ten rows and
+fifty million go one way, and none of them is loaded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import ibis
+
+from madang.engines.cells import Cells, plain
+from madang.engines.tallies import ROW, WEIGHT
+from madang.errors import EngineError
+from madang.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import pandas as pd
+
+    from madang.engines.engine import Engine
+
+__all__ = ["ROW", "WEIGHT", "Rows"]
+
+
+class Rows(Cells):
+    """Records of one table on an engine: laid down, laid long, joined, told apart."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, engine: Engine, name: str, frame: pd.DataFrame) -> Rows:
+        """Take records that are in memory.
+
+        Parameters
+        ----------
+        engine : Engine
+            Where they are to be.
+        name : str
+            What they are called there.
+        frame : DataFrame
+            Text, and `ROW`.
+
+        Returns
+        -------
+        Rows
+        """
+        engine.load(name, frame)
+        return cls(engine, engine.held(name))
+
+    def kept(self, path: Path, columns: Sequence[str] = ()) -> Rows:
+        """Write the records to a Parquet file, and go on from there.
+
+        Parameters
+        ----------
+        path : Path
+            The file.
+        columns : sequence of str
+            Columns to keep; all where none is named.
+
+        Returns
+        -------
+        Rows
+            The same records, read where they now lie.
+        """
+        self.write(path, columns)
+        self.engine.load(path.stem, path)
+        return Rows(self.engine, self.engine.held(path.stem))
+
+    def write(self, path: Path, columns: Sequence[str] = ()) -> None:
+        """Write the records to a Parquet file without loading them."""
+        kept = self.table.select(*columns) if columns else self.table
+        try:
+            kept.to_parquet(path, compression="zstd")
+        except duckdb.Error as refused:
+            raise EngineError(
+                _(
+                    "The records could not be laid down: {refused}",
+                    refused=str(refused).splitlines()[0][:200],
+                )
+            ) from refused
+
+    def long(self, across: pd.DataFrame, value: str) -> Rows:
+        """Lay columns that run across below one another.
+
+        Parameters
+        ----------
+        across : DataFrame
+            ``name`` of each such column, and what the name says, a column each.
+        value : str
+            What the cells are called.
+
+        Returns
+        -------
+        Rows
+            One record a cell.
+        """
+        names = list(across["name"])
+        told = [c for c in across.columns if c != "name"]
+        rest = [c for c in self.columns if c not in {*names, *told}]
+        kept = self.table.select(*rest, *names)
+        laid = kept.pivot_longer(names, names_to="_name", values_to=value)
+        told_of = ibis.memtable(across.astype("str"))
+        joined = laid.inner_join(told_of, laid["_name"] == told_of["name"])
+        return Rows(self.engine, joined.select(*rest, value, *told))
+
+    def counted(self, columns: Sequence[str], counts: Sequence[str]) -> Rows:
+        """Keep some columns, and how many records each row stands for.
+
+        Parameters
+        ----------
+        columns : sequence of str
+            What is kept, `ROW` among it.
+        counts : sequence of str
+            Columns that are to hold the count itself, as text: then records that agree
+            in all else become one here, before anything is judged. Fifty million
+            records of persons are some hundred thousand rows.
+
+        Returns
+        -------
+        Rows
+        """
+        t = self.table
+        if not counts:
+            kept = t.select(*columns).mutate(**{WEIGHT: ibis.literal(1, "int64")})
+            return Rows(self.engine, kept)
+        keys = [c for c in columns if c != ROW]
+        done = t.group_by(keys).agg(**{ROW: t[ROW].min(), WEIGHT: t.count()})
+        told = {c: done[WEIGHT].cast("string") for c in counts}
+        return Rows(self.engine, done.mutate(**told))
+
+    def joined(self, keys: Sequence[str], told: pd.DataFrame) -> Rows:
+        """Add what was told of each combination of some columns.
+
+        Parameters
+        ----------
+        keys : sequence of str
+            Columns of text, none missing.
+        told : DataFrame
+            The keys, each combination once, and what is to be added.
+
+        Returns
+        -------
+        Rows
+        """
+        # Its columns must hide none of the records' own.
+        right = ibis.memtable(plain(told.add_prefix("_told_")))
+        met = self.table.left_join(
+            right, [self.table[k] == right[f"_told_{k}"] for k in keys]
+        )
+        added = {c: met[f"_told_{c}"] for c in told.columns if c not in keys}
+        kept = [c for c in self.columns if c not in added]
+        return Rows(self.engine, met.select(*kept, **added))
+
+    def fated(
+        self, name: str, rules: Sequence[tuple[str, str, Sequence[str | int]]]
+    ) -> Rows:
+        """Settle what becomes of each record: the first rule that holds.
+
+        Parameters
+        ----------
+        name : str
+            Column of the fate; where there is one already it holds, if no rule does.
+        rules : sequence of (fate, column, values)
+            A fate, and the column and values for which it holds.
+
+        Returns
+        -------
+        Rows
+        """
+        former = self.table[name] if name in self.columns else ibis.literal("")
+        cases = [
+            (self.table[column].isin(list(values)), fate)
+            for fate, column, values in rules
+        ]
+        made = ibis.cases(*cases, else_=former) if cases else former
+        return Rows(self.engine, self.table.mutate(**{name: made}))
+
+    def both(self, column: str, held: str, other: str, value: str) -> Rows:
+        """Put a value into a column that holds one, where another holds it already."""
+        t = self.table
+        met = (t[column] == held) & (t[other] == value)
+        made = ibis.cases((met, value), else_=t[column])
+        return Rows(self.engine, t.mutate(**{column: made}))
+
+    def where(self, column: str, values: Sequence[str]) -> Rows:
+        """Keep the records in which a column is one of some values."""
+        kept = self.table.filter(self.table[column].isin(list(values)))
+        return Rows(self.engine, kept)
+
+    def without(self, column: str, values: Sequence[str | int]) -> Rows:
+        """Keep the records in which a column is none of some values."""
+        kept = self.table.filter(self.table[column].notin(list(values)))
+        return Rows(self.engine, kept)
+
+    def gathered(
+        self, keys: Sequence[str], how: Mapping[str, str], counted: str
+    ) -> Rows:
+        """Bring the records of one key to one.
+
+        Parameters
+        ----------
+        keys : sequence of str
+            The key.
+        how : mapping of str to str
+            What becomes of each other column: ``sum``, ``max``, ``min``, ``first``,
+            ``count``, or ``same`` (empty where it differs).
+        counted : str
+            Name of the count of records brought to each.
+
+        Returns
+        -------
+        Rows
+        """
+        t = self.table
+        made = {name: _gather(t, name, one) for name, one in how.items()}
+        done = t.group_by(list(keys)).agg(**made, **{counted: t.count()})
+        return Rows(self.engine, done)
+
+    def any(self, columns: Sequence[str]) -> tuple[object, ...]:
+        """Give some columns of one record."""
+        return tuple(self.fetch(self.table.select(*columns).limit(1)).iloc[0])
+
+    def short(self, column: str) -> Rows:
+        """Keep the records in which a column is below its greatest."""
+        kept = self.table.filter(self.table[column] < self.table[column].max())
+        return Rows(self.engine, kept)
+
+    def bounded(self, column: str, least: float, most: float) -> Rows:
+        """Empty the numbers of a column that are above zero and outside bounds."""
+        cells = self.table[column]
+        out = (cells > 0) & ((cells < least) | (cells > most))
+        made = ibis.cases((out, None), else_=cells)
+        return Rows(self.engine, self.table.mutate(**{column: made}))
+
+    def ordered(self, columns: Sequence[str]) -> Rows:
+        """Put the records in the order of some columns."""
+        return Rows(self.engine, self.table.order_by(list(columns)))
+
+    def typed(self, kinds: Mapping[str, str]) -> Rows:
+        """Give columns their types; an empty text is missing."""
+        made = {}
+        for name, kind in kinds.items():
+            cells = self.table[name]
+            if kind == "text":
+                made[name] = cells.cast("string").nullif("")
+            elif kind == "date":
+                made[name] = cells.nullif("").cast("date")
+            else:
+                made[name] = cells.cast("int64" if kind == "integer" else "float64")
+        return Rows(self.engine, self.table.select(**made))
+
+
+def digest(text: str) -> str:
+    """Give the digest that `Rows.digested` gives of a text."""
+    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:10]
+
+
+def _gather(table: Any, name: str, how: str) -> Any:
+    """Bring one column of several records to one value."""
+    column = table[name]
+    if how == "count":
+        return table.count().cast("float64")
+    if how == "first":
+        return column.argmin(table[ROW])
+    if how == "same":
+        return ibis.cases((column.min() == column.max(), column.min()), else_=None)
+    return getattr(column, how)()

@@ -1,0 +1,1 @@
+"""From files as they are to tables that can be trusted: form, meaning, receipts."""

@@ -1,0 +1,362 @@
+"""A judged table written down: typed, brought to its key, with its receipt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from madang.contracts import CONTRACTS, ColumnType
+from madang.engines.rows import ROW, Rows
+from madang.errors import SourceError
+from madang.intake.amounts import column_factor, has_own_unit
+from madang.intake.judgement import FATE
+from madang.intake.periods import GATHERED
+from madang.intake.questions import Choice, Question
+from madang.intake.receipt import Receipt
+from madang.language import Items, _
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from madang.intake.judgement import Judgement
+    from madang.intake.laying import Given
+
+__all__ = ["KEPT", "Applied", "apply", "repeats"]
+
+KEPT: Final = ("", "total", "withheld")
+"""Fates of the records that are rows of the table."""
+
+_GATHERED: Final = "_gathered"
+_SUMMED: Final = ("sum", "count")
+_MOST_WORDS: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """One table that was made of a file.
+
+    Attributes
+    ----------
+    table : str
+        Name of its contract.
+    path : Path
+        Parquet file in which it lies.
+    receipt : Receipt
+        What became of the records.
+    listed : dict of str to DataFrame
+        Rows of regions and activities that it refers to.
+    """
+
+    table: str
+    path: Path
+    receipt: Receipt
+    listed: dict[str, pd.DataFrame] = field(default_factory=dict)
+
+
+def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
+    """Ask what rows of one key are, before any of them is dropped or added up.
+
+    Parameters
+    ----------
+    made : Judgement
+        The table as judged.
+    given : Given
+        The file.
+    place : int
+        Which table of the recipe it is.
+
+    Returns
+    -------
+    list of Question
+        Empty where each key stands once, or the recipe says what becomes of them.
+    """
+    if made.table.word("aggregate"):
+        return _uneven(made, place)
+    keys = [k for k in CONTRACTS[made.table.table].grain if k in made.rows.columns]
+    kept = made.rows.where(FATE, KEPT)
+    twice = kept.repeated(keys, 5)
+    if twice.empty:
+        return []
+    first = twice.iloc[0]
+    shown = ", ".join(str(first[k]) for k in keys)
+    apart = _apart(made, given)
+    if apart is not None:
+        column, words = apart
+        asks = _(
+            "Rows agree in {key} ({shown}, first in row {row}) and differ in "
+            "'{column}': {words}. Which is meant?",
+            key=", ".join(keys), shown=shown, row=int(first["row"]), column=column,
+            words=Items(tuple(words)),
+        )  # fmt: skip
+        choices = [
+            Choice(w, _("rows with '{word}' alone", word=w), {"only": {column: [w]}})
+            for w in words
+        ]
+        key = f"{made.table.table}.only.{column}"
+    else:
+        asks = _(
+            "Rows repeat a key ({shown}, first in row {row}). What are they?",
+            shown=shown, row=int(first["row"]),
+        )  # fmt: skip
+        choices, key = [], f"{made.table.table}.aggregate"
+    choices += _ways(made)
+    return [Question(key, asks, tuple(choices), place)]
+
+
+def _uneven(made: Judgement, place: int) -> list[Question]:
+    """Ask about rows of one key whose amounts were to be the same, and differ."""
+    how = made.table.word("aggregate")
+    amounts = [c for c in made.measured if how.get(c) == "max"]
+    keys = [k for k in CONTRACTS[made.table.table].grain if k in made.rows.columns]
+    kept = made.rows.where(FATE, KEPT)
+    found = {c: kept.uneven(keys, c) for c in amounts}
+    uneven = [c for c, rows in found.items() if len(rows)]
+    if not uneven:
+        return []
+    first = found[uneven[0]].iloc[0]
+    return [
+        Question(
+            f"{made.table.table}.aggregate",
+            _(
+                "'{shown}' stands in several rows with other amounts (first in row "
+                "{row}: {low:,} and {high:,}). Are these its parts?",
+                shown=", ".join(str(first[k]) for k in keys),
+                row=int(first["row"]), low=first["low"], high=first["high"],
+            ),
+            (
+                Choice("sum", _("parts of one: amounts are added up"),
+                       {"aggregate": dict.fromkeys(amounts, "sum")}),
+                Choice("largest", _("the largest holds, the others are left out"),
+                       {"aggregate": dict.fromkeys(amounts, "largest")}),
+            ),
+            place,
+        )
+    ]  # fmt: skip
+
+
+def _ways(made: Judgement) -> list[Choice]:
+    """List what may become of rows of one key."""
+    amounts = list(made.measured)
+    return [
+        Choice("sum", _("parts of one: amounts are added up"),
+               {"aggregate": dict.fromkeys(amounts, "sum") or {"": "first"}}),
+        Choice("once", _("one and the same, listed several times: counted once"),
+               {"aggregate": dict.fromkeys(amounts, "max") or {"": "first"}}),
+    ]  # fmt: skip
+
+
+def _apart(made: Judgement, given: Given) -> tuple[str, list[str]] | None:
+    """Find a column of the file, not taken, that tells rows of one key apart."""
+    used = {*made.laid.headings.values(), *made.laid.ruled, ROW}
+    spare = [c for c in given.rows.columns if c not in used]
+    if CONTRACTS[made.table.table].grain[-1] not in {"measure", "year", "kind"}:
+        return None
+    for column in spare:
+        words = given.rows.distinct([column], _MOST_WORDS + 1)
+        if 2 <= len(words) <= _MOST_WORDS:  # noqa: PLR2004 - one word tells nothing apart
+            return column, [str(w) for w in words[column]]
+    return None
+
+
+def apply(
+    made: Judgement, given: Given, path: Path, *, recipe: str, footnotes: int = 0
+) -> Applied:
+    """Write one table of a file, and its receipt.
+
+    Parameters
+    ----------
+    made : Judgement
+        The table as judged, without open questions.
+    given : Given
+        The file.
+    path : Path
+        Parquet file to write.
+    recipe : str
+        Name and hash of the recipe, for the receipt.
+    footnotes : int
+        Rows of the file that are none of its records.
+
+    Returns
+    -------
+    Applied
+    """
+    kept = _kept(made)
+    rows = made.rows.where(FATE, kept)
+    if made.main:
+        rows = rows.emptied(made.main, FATE, ["withheld"])
+        if "flag" in rows.columns:
+            rows = rows.marked("flag", FATE, "withheld")
+    rows = _gathered(made, rows)
+    kinds = _kinds(made, rows)
+    grain = [k for k in CONTRACTS[made.table.table].grain if k in kinds]
+    rows.typed(kinds).ordered(grain).write(path)
+    given.rows.engine.load(f"out_{path.stem}", path)
+    written = Rows(given.rows.engine, given.rows.engine.held(f"out_{path.stem}"))
+    fates = made.rows.summed([FATE], [])
+    count = {str(r[FATE]): int(r["n"]) for r in fates.to_dict("records")}
+    rows_out = written.count()
+    out = sum(count.get(f, 0) for f in kept)
+    receipt = Receipt(
+        file=given.file, table=made.table.table, recipe=recipe,
+        kept=kept, records=made.laid.records, footnotes=footnotes,
+        cells=made.laid.cells,
+        fates=count, rows=rows_out, aggregated=out - rows_out
+        if made.table.word("aggregate") else 0,
+        sums=_sums(made, written), said=tuple(made.said),
+    )  # fmt: skip
+    receipt.require_balance()
+    return Applied(made.table.table, path, receipt, _listed(made))
+
+
+def _listed(made: Judgement) -> dict[str, pd.DataFrame]:
+    """Give the regions and activities of the rows written, and what holds them."""
+    found = {}
+    rows = made.rows.where(FATE, KEPT)
+    for table, frame in made.listed.items():
+        key = CONTRACTS[table].grain[0]
+        columns = [c.name for c in made.columns if c.refers_to == table]
+        used: set[str] = set()
+        for column in columns:
+            used |= set(rows.distinct([column], len(frame) + 1)[column])
+        if "parent" in frame:
+            above = dict(zip(frame[key], frame["parent"], strict=True))
+            for code in list(used):
+                up = above.get(code)
+                while up and up not in used:
+                    used.add(up)
+                    up = above.get(up)
+        found[table] = frame[frame[key].isin(used)].reset_index(drop=True)
+    return found
+
+
+def _kept(made: Judgement) -> tuple[str, ...]:
+    """Give the fates of rows that are written; withheld ones where that may be."""
+    column = CONTRACTS[made.table.table].column(made.main) if made.main else None
+    if column is None or column.empty:
+        return KEPT
+    return KEPT[:2]
+
+
+def _gathered(made: Judgement, rows: Rows) -> Rows:
+    """Bring rows of one key to one, as the recipe says."""
+    how = {k: v for k, v in made.table.word("aggregate").items() if k}
+    if not made.table.word("aggregate"):
+        return rows
+    contract = CONTRACTS[made.table.table]
+    there = [c.name for c in contract.columns if c.name in rows.columns]
+    keys = [k for k in contract.grain if k in there]
+    ways = {c: how.get(c, "first") for c in there if c not in keys}
+    plain = {"count": "sum", "largest": "max"}
+    ways = {c: plain.get(w, w) for c, w in ways.items()}
+    done = rows.gathered(keys, ways, _GATHERED)
+    if made.table.word("periods") in GATHERED:
+        _require_whole(made, done, keys)
+    return done
+
+
+def _require_whole(made: Judgement, done: Rows, keys: list[str]) -> None:
+    """Refuse sums and means over periods of which some are withheld or missing."""
+    lacking = [done.short(_GATHERED), made.rows.where(FATE, ["withheld"])]
+    found = [rows for rows in lacking if rows.count()]
+    if not found:
+        return
+    row = found[0].any(keys)
+    raise SourceError(
+        _(
+            "'{key}' has not all months, quarters or days of its year, or some are "
+            "withheld: their sum or mean would not be the year's. Take the last of "
+            "each year, or leave out in the recipe (drop) what is not whole. Nothing "
+            "was written.",
+            key=", ".join(map(str, row)),
+        )
+    )
+
+
+def _kinds(made: Judgement, rows: Rows) -> dict[str, str]:
+    """List the columns that are written, with their types."""
+    kinds = {
+        ColumnType.INTEGER: "integer", ColumnType.NUMBER: "number",
+        ColumnType.DATE: "date",
+    }  # fmt: skip
+    contract = CONTRACTS[made.table.table]
+    return {
+        c.name: kinds.get(c.type, "text")
+        for c in contract.columns
+        if c.name in rows.columns
+    }
+
+
+def _sums(made: Judgement, written: Rows) -> pd.DataFrame:
+    """Add the amounts up before and after, by year and region, each measure alone."""
+    there = made.laid.headings
+    kind = next((c for c in ("measure", "indicator", "kind") if c in there), "")
+    places = [c for c in ("region", "origin") if c in there][:1]
+    axes = [("year", "year" if "year" in there else "")]
+    # Rows of several regions that become one stand in none of them.
+    grain = CONTRACTS[made.table.table].grain
+    is_apart = not made.table.word("aggregate") or set(places) <= set(grain)
+    axes += [("region", place) for place in places if is_apart]
+    held = made.rows.where(FATE, KEPT[:2])
+    rest = made.rows.without(FATE, KEPT[:2])
+    found = []
+    for amount in made.summed:
+        before = _before(made, amount)
+        for by, axis in axes:
+            keys = [k for k in (kind, axis) if k]
+            frames = {
+                "before": _by(before, kind, axis, amount),
+                "after": _by(written.summed(keys, [amount]), kind, axis, amount),
+                "away": _by(rest.summed(keys, [amount]), kind, axis, amount),
+                "held": _by(held.summed(keys, [amount]), kind, axis, amount),
+            }
+            both = pd.DataFrame(frames).fillna(0.0)
+            how = made.table.word("aggregate").get(amount, "")
+            once = made.table.word("aggregate") and how not in _SUMMED
+            both["once"] = both["held"] - both["after"] if once else 0.0
+            gone = both["after"] + both["away"] + both["once"]
+            both["difference"] = both["before"] - gone
+            both = both.drop(columns="held").rename_axis(["amount", "key"])
+            found.append(both.reset_index().assign(by=by))
+    columns = ["amount", "by", "key", "before", "after", "away", "once", "difference"]
+    if not found:
+        return pd.DataFrame(columns=columns).astype(dict.fromkeys(columns[3:], float))
+    return pd.concat(found, ignore_index=True)[columns]
+
+
+def _by(frame: pd.DataFrame, kind: str, axis: str, amount: str) -> pd.Series[float]:
+    """Add a column up by what it measures and by one key, or in all."""
+    names = frame[kind].fillna("") if kind else pd.Series(amount, index=frame.index)
+    keys = pd.Series("", index=frame.index)
+    if axis:
+        filled = frame[axis].notna()
+        keys = frame[axis].astype(object).where(filled, "").map(str)
+        keys = keys.str.removesuffix(".0")
+    return frame[amount].fillna(0.0).groupby([names, keys]).sum()
+
+
+def _before(made: Judgement, amount: str) -> pd.DataFrame:
+    """Add an amount up as it stands in the file, by year and region.
+
+    Only marks and shapes of numbers are read here: no row is joined, left out or
+    scaled on the engine, so that what is lost on the way is found.
+    """
+    rows = made.laid.rows.number(
+        amount, made.amounts.read[amount], ("_number", "_fate", "_mark")
+    )
+    axes = [c for c in ("year", "region", "origin") if c in made.laid.headings]
+    names = [f"x_name_{c}" for c in axes if f"x_name_{c}" in rows.columns]
+    parts = [
+        c
+        for c in ("x_unit", "x_power", "x_currency", "measure", "indicator", "kind")
+        if c in rows.columns
+    ]
+    keys = list(dict.fromkeys([*axes, *names, *parts]))
+    frame = rows.summed(keys, ["_number"])
+    heading = made.laid.headings[amount]
+    factor = column_factor(made.table, amount, heading)
+    sizes = made.sizes(frame, is_told=has_own_unit(heading, made.amounts.read[amount]))
+    frame[amount] = frame["_number"] * factor * sizes
+    told = {c: made.become(c, frame) for c in (*axes, *parts)}
+    return frame.assign(**told)

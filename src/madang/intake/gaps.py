@@ -1,0 +1,185 @@
+"""What nothing in the file or the recipe gives: columns, and keys of a list."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from madang.contracts import CONTRACTS, ColumnType
+from madang.engines.rows import ROW
+from madang.intake.questions import Choice, Question
+from madang.language import _
+from madang.vocabulary import FlowKind, Measure, word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from madang.intake.laying import Given
+    from madang.intake.recipe import Recipe, TableRecipe
+
+__all__ = ["alike", "gaps", "keyed_alike"]
+
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_WORDS: Final = {"measure": Measure, "kind": FlowKind}
+_MOST: Final = 12
+_TOLD: Final = ("title", "grant", "cost", "start", "end")
+_ONE: Final = {"grant": "max", "cost": "max", "region": "same"}
+_SHOWN: Final = 5
+
+
+def gaps(
+    table: TableRecipe, columns: Sequence[str], file: str, preamble: str
+) -> list[Question]:
+    """Ask for what a table needs and nothing gives.
+
+    Parameters
+    ----------
+    table : TableRecipe
+        The recipe.
+    columns : sequence of str
+        Columns of the file.
+    file : str
+        Its name.
+    preamble : str
+        Text above its header.
+
+    Returns
+    -------
+    list of Question
+    """
+    wide = table.word("wide")
+    across = re.compile(str(wide.get("names", ""))).groupindex if wide else {}
+    told = {
+        n for n, t in table.columns.items()
+        if not t.is_throughout or t.throughout(file, preamble)
+    }  # fmt: skip
+    given = {*told, *table.word("constant"), *table.word("aggregate"), *across}
+    if wide:
+        given.add(str(wide.get("value", "value")))
+    asked = []
+    for column in CONTRACTS[table.table].columns:
+        if not column.required or column.name in given:
+            continue
+        choices, suggested = _choices(column.name, f"{preamble} {file}")
+        if column.name != "year" and (column.type is ColumnType.NUMBER or not choices):
+            spare = [c for c in columns if c not in _taken(table)][:_MOST]
+            choices = [
+                *choices,
+                *(Choice(c, _("the column '{column}'", column=c),
+                         {"columns": {column.name: c}}) for c in spare),
+            ]  # fmt: skip
+        is_label = column.type is not ColumnType.NUMBER
+        asked.append(
+            Question(
+                f"{table.table}.{column.name}",
+                _(
+                    "'{table}' needs '{column}' ({says}), and the file does not tell "
+                    "it. What is it?",
+                    table=table.table, column=column.name, says=column.says,
+                ),
+                tuple(choices), suggested=suggested,
+                free={"constant": {column.name: None}} if is_label else None,
+            )
+        )  # fmt: skip
+    return asked
+
+
+def _taken(table: TableRecipe) -> set[str]:
+    """Name the columns of the file that are taken already."""
+    return {t.column for t in table.columns.values()}
+
+
+def _choices(name: str, text: str) -> tuple[list[Choice], str]:
+    """List the words that a column may hold throughout."""
+    if name == "year":
+        found = sorted(set(_YEAR.findall(text)), reverse=True)
+        return [
+            Choice(
+                y, _("the year {year} throughout", year=y), {"constant": {"year": y}}
+            )
+            for y in found
+        ], found[0] if len(found) == 1 else ""
+    if name in _WORDS:
+        return [
+            Choice(str(w), _("{word}", word=word(str(w))), {"constant": {name: str(w)}})
+            for w in _WORDS[name]
+        ], ""
+    if name == "activity":
+        return [
+            Choice("total", _("all activities together"),
+                   {"constant": {"activity": "total"}})
+        ], ""  # fmt: skip
+    return [], ""
+
+
+def alike(recipe: Recipe, given: Given) -> list[Question]:
+    """Ask whether rows that agree in all but their place are one project.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        Its list of projects is asked about where only rows tell them apart;
+        ``repeats`` settles it.
+    given : Given
+        The file.
+
+    Returns
+    -------
+    list of Question
+    """
+    columns = given.rows.columns
+    for place, table in enumerate(recipe.tables):
+        key = table.columns.get("project")
+        if table.table != "projects" or key is None or not key.row:
+            continue
+        told = [t.found(columns) for c in _TOLD if (t := table.columns.get(c))]
+        who = [
+            c for other in recipe.tables if other.table == "organisations"
+            for c in other.columns["organisation"].digested(columns)
+        ]  # fmt: skip
+        agreed = list(dict.fromkeys(c for c in (*told, *who) if c))
+        if table.word("repeats") or "region" not in table.columns or not agreed:
+            continue
+        rows = given.rows.without(ROW, given.totals) if given.totals else given.rows
+        twice = rows.repeated(agreed, _SHOWN)
+        if twice.empty:
+            continue
+        first = twice.iloc[0]
+        ways = {c: how for c, how in _ONE.items() if c in table.columns}
+        return [
+            Question(
+                "projects.repeats",
+                _(
+                    "Rows agree in {columns} ('{title}', {n:,} rows, the first is row "
+                    "{row}). Are they one project at several places, or several?",
+                    columns=", ".join(agreed), title=str(first[agreed[0]])[:60],
+                    n=int(first["n"]), row=int(first["row"]),
+                ),
+                (
+                    Choice("once", _("one project: its money is counted once"),
+                           {"columns": {"project": {"digest": agreed}},
+                            "aggregate": ways, "repeats": "once"}),
+                    Choice("several", _("several projects of the same title"),
+                           {"repeats": "several"}),
+                ),
+                place,
+            )
+        ]  # fmt: skip
+    return []
+
+
+def keyed_alike(recipe: Recipe) -> Recipe:
+    """Give who takes part the keys of the projects, once these are told by content."""
+    listed = next((t for t in recipe.tables if t.table == "projects"), None)
+    key = listed.columns.get("project") if listed else None
+    if key is None or key.row:
+        return recipe
+    for place, table in enumerate(recipe.tables):
+        own = table.columns.get("project")
+        if own is not None and own.row:
+            keyed = replace(table, columns={**table.columns, "project": key})
+            if not keyed.word("aggregate"):
+                keyed = keyed.told("aggregate", {"": "first"})
+            recipe = recipe.with_table(place, keyed)
+    return recipe

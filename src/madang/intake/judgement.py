@@ -1,0 +1,185 @@
+"""What was judged of one table of a file, as it grows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from madang.contracts import CONTRACTS, Column
+from madang.errors import SourceError
+from madang.intake.amounts import Amounts
+from madang.intake.laying import Laid, is_amount
+from madang.language import Message, _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from madang.engines.rows import Rows
+    from madang.intake.questions import Question
+    from madang.intake.recipe import TableRecipe
+
+__all__ = ["AXES", "FATE", "FATES", "MOST_LABELS", "Judgement", "join", "labels_of"]
+
+FATE: Final = "fate"
+"""Column that says what becomes of a record."""
+
+FATES: Final = (
+    "", "total", "withheld", "missing", "aside", "unmatched", "refused", "dropped",
+)  # fmt: skip
+"""What may become of a record; the first three are rows of the table."""
+
+AXES: Final = ("region", "activity", "origin", "destination")
+"""Columns along which totals stand above parts."""
+
+MOST_LABELS: Final = 200_000
+"""Labels of a column that can be judged one by one."""
+
+_SUMMED: Final = (
+    "value", "population", "area", "cost", "grant", "amount", "requested", "granted",
+    "spent",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What was judged of one table of a file.
+
+    Attributes
+    ----------
+    table : TableRecipe
+        The recipe.
+    laid : Laid
+        Records as text.
+    rows : Rows
+        The same with typed columns and `FATE`.
+    amounts : Amounts
+        How amounts were read.
+    questions : list of Question
+        What is open.
+    said : list of Message
+        What was taken and is shown.
+    listed : dict of str to DataFrame
+        Rows of the tables regions and activities.
+    factors : DataFrame
+        ``unit``, ``power`` and ``factor``, for the receipt.
+    rules : list of (fate, column, values)
+        What settles the fate of a record, the first that holds.
+    became : dict of str to DataFrame
+        By column, what each label became: its keys, and ``value``.
+    rates : dict of str to float
+        What an amount of each currency is multiplied by.
+    unit : str
+        Unit of amounts that name none.
+    """
+
+    table: TableRecipe
+    laid: Laid
+    rows: Rows
+    amounts: Amounts = field(default_factory=Amounts)
+    questions: list[Question] = field(default_factory=list)
+    said: list[Message] = field(default_factory=list)
+    listed: dict[str, pd.DataFrame] = field(default_factory=dict)
+    factors: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rules: list[tuple[str, str, Sequence[str | int]]] = field(default_factory=list)
+    became: dict[str, pd.DataFrame] = field(default_factory=dict)
+    rates: dict[str, float] = field(default_factory=dict)
+    unit: str = ""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Columns of the contract that the file or the recipe gives."""
+        there = self.laid.headings
+        contract = CONTRACTS[self.table.table]
+        return tuple(c for c in contract.columns if c.name in there)
+
+    @property
+    def measured(self) -> tuple[str, ...]:
+        """Columns of amounts."""
+        table = self.table.table
+        return tuple(c.name for c in self.columns if is_amount(table, c.name))
+
+    def names(self, key: str) -> dict[str, str]:
+        """Give the names of what a table lists, by code."""
+        kept = self.rows.where(FATE, ("",))
+        columns = [key, "name"] if "name" in kept.columns else [key, key]
+        seen = kept.distinct(list(dict.fromkeys(columns)), MOST_LABELS)
+        return dict(zip(seen[columns[0]], seen[columns[1]], strict=True))
+
+    def become(self, column: str, frame: pd.DataFrame) -> pd.Series:
+        """Give what the labels of a column became, outside the engine."""
+        told = self.became.get(column)
+        if told is None:
+            return frame[column]
+        keys = [c for c in told.columns if c != "value" and c in frame]
+        return (
+            frame[keys].merge(told, on=keys, how="left")["value"].set_axis(frame.index)
+        )
+
+    def sizes(self, frame: pd.DataFrame, *, is_told: bool = False) -> pd.Series:
+        """Give how many ones amounts hold, by their units, unless their column tells.
+
+        Currencies hold in any case.
+        """
+        rate = frame.get("x_currency", pd.Series("", index=frame.index))
+        rate = rate.map(self.rates).fillna(1.0)
+        if is_told:
+            return rate
+        empty = pd.Series("", index=frame.index)
+        unit = frame.get("x_unit", empty).replace("", None)
+        if "measure" in self.became and "measure" in frame:
+            units = self.became["measure"].set_index("measure")["unit"]
+            unit = unit.fillna(frame["measure"].map(units).replace("", None))
+        unit = unit.fillna(self.unit)
+        power = frame.get("x_power", empty)
+        held = self.factors.set_index(["unit", "power"])["factor"]
+        factor = [held.get(pair, 1.0) for pair in zip(unit, power, strict=True)]
+        return pd.Series(factor, index=frame.index) * rate
+
+    @property
+    def gone(self) -> tuple[str, ...]:
+        """Keys of rows that are left out, and of which no other row is kept."""
+        key = CONTRACTS[self.table.table].grain[0]
+        kinds = self.rows.summed([key, FATE], [])
+        kept = set(kinds.loc[kinds[FATE].isin(["", "total", "withheld"]), key])
+        return tuple(str(x) for x in kinds[key].unique() if x and x not in kept)
+
+    @property
+    def summed(self) -> tuple[str, ...]:
+        """Columns of amounts that can be added up, for the receipt."""
+        return tuple(c for c in self.measured if c in _SUMMED)
+
+    @property
+    def main(self) -> str:
+        """The amount without which a row says nothing; empty where there is none."""
+        return "value" if "value" in self.measured else ""
+
+
+def labels_of(rows: Rows, columns: list[str], name: str) -> pd.DataFrame:
+    """List the labels of a column, or say that there are too many to judge."""
+    seen = rows.distinct(columns, MOST_LABELS + 1)
+    if len(seen) > MOST_LABELS:
+        raise SourceError(
+            _(
+                "'{column}' holds more than {most:,} different labels: they are no "
+                "regions, activities or years. Name another column in the recipe.",
+                column=name, most=MOST_LABELS,
+            )
+        )  # fmt: skip
+    return seen
+
+
+def join(
+    made: Judgement, name: str, told: pd.DataFrame, more: Mapping[str, str]
+) -> None:
+    """Put in place of labels what was judged of them."""
+    fate = f"f_{name}"
+    frame = told.rename(columns={"label": name, "value": f"v_{name}", "fate": fate})
+    frame = frame.rename(columns=dict(more))
+    made.became[name] = told.rename(columns={"label": name}).drop(columns="fate")
+    made.rows = made.rows.joined([name], frame)
+    made.rows = made.rows.renamed({f"v_{name}": name})
+    for one in ("refused", "dropped"):
+        if (told["fate"] == one).any():
+            made.rules.append((one, fate, [one]))

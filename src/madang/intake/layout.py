@@ -1,0 +1,130 @@
+"""How a table lies in its file: the words of a recipe on form, and what is in doubt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import pyarrow as pa
+
+    from madang.language import Message
+
+__all__ = ["Choice", "Doubt", "Footnote", "Grid", "Layout", "Passed", "Row"]
+
+Row = tuple[int, list[str]]
+"""A row as it lies, with the number of its line or row in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The words of a recipe on form; what is empty is to be found out.
+
+    Attributes
+    ----------
+    member : str
+        File within an archive.
+    sheet : str
+        Sheet of a workbook, layer of a map.
+    encoding, delimiter : str
+        Of a text; a delimiter is one character.
+    quote : str
+        Quote character, or ``none``.
+    skip : int or None
+        Lines before the header.
+    header_rows : int or None
+        Rows of the header; 0 where the file has none.
+    fill_down : tuple of str
+        Columns whose blank cells take the value above: merged cells.
+    crs : str
+        Reference system of a map's coordinates, such as ``EPSG:5179``, where the
+        file does not say it.
+    """
+
+    member: str = ""
+    sheet: str = ""
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = ""
+    skip: int | None = None
+    header_rows: int | None = None
+    fill_down: tuple[str, ...] | None = None
+    crs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One way to read, as a word of the layout, and what it gives."""
+
+    value: str
+    gives: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What form cannot tell safely.
+
+    Attributes
+    ----------
+    word : str
+        Word of `Layout` that settles it.
+    taken : Choice
+        What was taken meanwhile.
+    others : tuple of Choice
+        What else it may be, best first.
+    """
+
+    word: str
+    taken: Choice
+    others: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Something that was there and was not read, and why."""
+
+    name: str
+    why: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Footnote:
+    """A row below the table that holds words and no record."""
+
+    row: int
+    text: str
+
+
+@dataclass(slots=True)
+class Grid:
+    """Rows as they lie in a text, a sheet or a list, before their header is known.
+
+    Attributes
+    ----------
+    layout : Layout
+        What the reader settled.
+    sample, tail : list of Row
+        First and last rows; the tail of a short grid is empty.
+    rows : callable
+        Gives all rows anew, one by one.
+    header : tuple of str or None
+        Names of the columns, where the format itself tells them.
+    merged : tuple
+        Merged cells: (first row, first column, last row, last column), rows from 1.
+    batches : callable or None
+        Gives all records as Arrow text, where they lie in columns already.
+    doubts, remarks : list
+        What is in doubt, and what was noticed and needs no answer.
+    """
+
+    layout: Layout
+    sample: list[Row]
+    rows: Callable[[], Iterator[Row]]
+    tail: list[Row] = field(default_factory=list)
+    header: tuple[str, ...] | None = None
+    merged: tuple[tuple[int, int, int, int], ...] = ()
+    batches: Callable[[], Iterator[pa.RecordBatch]] | None = None
+    doubts: list[Doubt] = field(default_factory=list)
+    remarks: list[Message] = field(default_factory=list)

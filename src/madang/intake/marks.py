@@ -1,0 +1,210 @@
+"""What stands in a cell where no number does: not stated, withheld, or nothing at all.
+
+Withheld is unknown, never zero. A mark whose meaning differs between offices is asked
+about; so is a zero beside a flag that elsewhere means secret.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from madang.intake.known import folded, known
+from madang.intake.questions import Choice, Question
+from madang.language import Message, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pandas as pd
+
+    from madang.intake.recipe import TableRecipe
+
+__all__ = [
+    "FATES",
+    "Marked",
+    "at",
+    "flag_questions",
+    "may_be_withheld",
+    "read_marks",
+]
+
+FATES: Final = ("missing", "withheld", "zero")
+"""What a mark may mean."""
+
+_FLAGGED: Final = re.compile(r"(?P<mark>:|\.\.|-)\s*\(?(?P<flag>[A-Za-z]{1,3})\)?")
+_MOST: Final = 12
+_LONGEST: Final = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """Cells of one column that are no numbers, as judged.
+
+    Attributes
+    ----------
+    read : DataFrame
+        As `madang.engines.rows.Rows.number` takes it.
+    questions : tuple of Question
+        Marks whose meaning is not told.
+    known : dict of str to str
+        Marks that occur, and what they mean.
+    """
+
+    read: pd.DataFrame
+    questions: tuple[Question, ...] = ()
+    known: dict[str, str] | None = None
+
+
+def read_marks(
+    shapes: pd.DataFrame, read: pd.DataFrame, table: TableRecipe, name: str
+) -> Marked:
+    """Judge the cells that are no numbers.
+
+    Parameters
+    ----------
+    shapes : DataFrame
+        ``shape``, ``n``, ``row``, ``example``.
+    read : DataFrame
+        What is told of each shape already; those that are no numbers are refused.
+    table : TableRecipe
+        What the recipe says of marks.
+    name : str
+        What the column is called in the file, for messages.
+
+    Returns
+    -------
+    Marked
+    """
+    read = read.set_index("shape")
+    seen: dict[str, str] = {}
+    asked = []
+    for row in shapes.to_dict("records"):
+        told = _told(str(row["shape"]), table)
+        is_number = read.loc[row["shape"], "fate"] == ""
+        if told is None:
+            if not is_number:
+                asked.append({str(k): v for k, v in row.items()})
+            continue
+        fate, mark = told
+        mark = "" if fate == "zero" else mark
+        # A mark of the recipe's own holds even where it looks like a number.
+        read.loc[row["shape"], ["fate", "mark"]] = [fate, mark]
+        if row["shape"]:
+            seen[str(row["example"])] = fate
+    questions = tuple(_question(row, table, name) for row in asked[:_MOST])
+    return Marked(read.reset_index(), questions, seen)
+
+
+def _told(text: str, table: TableRecipe) -> tuple[str, str] | None:
+    """Tell what a mark means: by the recipe, then by what is known of all files."""
+    for fate in FATES:
+        if text in table.word(fate):
+            return fate, text
+    if not text:
+        return "missing", ""
+    plain = folded(text) or text
+    for fate in FATES:
+        if plain in known()["marks"][fate]:
+            return fate, text
+    if match := _FLAGGED.fullmatch(text):
+        flag = match["flag"]
+        is_secret = "c" in flag.casefold() or flag in table.word("withheld")
+        whole = _told(match["mark"], table)
+        if is_secret or whole is not None:
+            return "withheld" if is_secret else "missing", flag
+    return None
+
+
+def _question(row: dict[str, Any], table: TableRecipe, name: str) -> Question:
+    """Ask what a mark means."""
+    text = str(row["example"])
+    asks = _(
+        "'{mark}' stands in {n:,| cell/ cells} of '{column}', first in row {row}. What "
+        "does it mean?",
+        mark=text[:40], n=int(row["n"]), column=name, row=int(row["row"]),
+    )  # fmt: skip
+    key = f"{table.table}.mark.{text[:40]}"
+    if len(text) > _LONGEST or any(c.isdigit() for c in text):
+        leave = Choice(
+            "missing", _("not stated: the cells are left out"),
+            {"missing": [str(row["shape"])]},
+        )  # fmt: skip
+        return Question(key, asks, (leave,))
+    return Question(key, asks, _meanings(text), suggested="missing")
+
+
+def _meanings(mark: str) -> tuple[Choice, ...]:
+    """List what a mark may mean."""
+    says: dict[str, Message] = {
+        "missing": _("not stated: no row is made"),
+        "withheld": _("kept secret: the row stands, its value unknown"),
+        "zero": _("none at all: zero"),
+    }
+    return tuple(Choice(fate, says[fate], {fate: [mark]}) for fate in FATES)
+
+
+def may_be_withheld(flag: str) -> bool:
+    """Tell whether a flag means secret at some office."""
+    return flag.casefold() in known()["marks"]["withheld_flags"]
+
+
+def flag_questions(
+    table: TableRecipe, column: str, seen: pd.DataFrame
+) -> list[Question]:
+    """Ask about zeros that stand beside a flag that may mean secret.
+
+    Parameters
+    ----------
+    table : TableRecipe
+        The recipe.
+    column : str
+        Column of the flag.
+    seen : DataFrame
+        ``flag``, ``n`` (cells with it), ``zeros`` (those whose value is zero), ``row``.
+
+    Returns
+    -------
+    list of Question
+        One for all flags beside which no number but zero stands.
+    """
+    asked = [
+        row
+        for row in seen.to_dict("records")
+        if row["zeros"] and row["zeros"] == row["n"] and may_be_withheld(row["flag"])
+    ]
+    if not asked:
+        return []
+    flags = [str(row["flag"]) for row in asked]
+    zeros = sum(int(row["zeros"]) for row in asked)
+    return [_flag_question(table, column, flags, (zeros, int(asked[0]["row"])))]
+
+
+def _flag_question(
+    table: TableRecipe, column: str, flags: list[str], found: tuple[int, int]
+) -> Question:
+    """Ask whether zeros beside a flag are zeros."""
+    return Question(
+        f"{table.table}.withheld_when.{column}",
+        _(
+            "In {n:,| cell/ cells} a zero stands with {flags} in '{column}', first in "
+            "row {row}; no other number stands there. Is it a secret that is written "
+            "as 0?",
+            n=found[0], flags=", ".join(f"'{f}'" for f in flags), column=column,
+            row=found[1],
+        ),
+        (
+            Choice("withheld", _("secret: unknown, not zero"),
+                   {"withheld_when": {column: flags}}),
+            Choice("zero", _("truly zero, and the flag is taken off"),
+                   {"withheld_when": {column: []},
+                    "map": {"flag": dict.fromkeys(flags, "")}}),
+        ),
+        suggested="withheld",
+    )  # fmt: skip
+
+
+def at(questions: Iterable[Question], place: int) -> tuple[Question, ...]:
+    """Give questions of one table of a recipe."""
+    return tuple(replace(q, place=place) for q in questions)

@@ -1,0 +1,202 @@
+"""Amounts judged: their marks, units, currencies, and what flags say of them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from madang.contracts import CONTRACTS
+from madang.intake import totals as total_room
+from madang.intake.amounts import (
+    column_factor,
+    currency_factors,
+    has_own_unit,
+    read_amounts,
+    unit_factors,
+)
+from madang.intake.judgement import AXES, FATE, MOST_LABELS, labels_of
+from madang.intake.known import unit_of
+from madang.intake.labels import fits
+from madang.intake.marks import flag_questions, may_be_withheld
+from madang.intake.taken import Taken
+from madang.language import Items, _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from madang.intake.judgement import Judgement
+    from madang.intake.laying import Given
+
+__all__ = ["judge_amounts", "judge_flags", "judge_sums"]
+
+_MOST_SUMS: Final = 200_000
+_UNIT_ABOVE: Final = re.compile(
+    r"(?:단위|unit|units|einheit|unité|単位)\s*[:：]\s*([^\])\n]{1,40})", re.IGNORECASE
+)  # fmt: skip
+
+
+def judge_amounts(made: Judgement, given: Given) -> None:
+    """Read the amounts, and bring them to ones of one currency."""
+    columns = {c: made.laid.headings[c] for c in made.measured}
+    if not columns:
+        return
+    made.amounts = read_amounts(
+        made.laid.rows, made.table, columns, is_asian=given.is_asian
+    )
+    made.questions += made.amounts.questions
+    _tell_units(made, given, columns)
+    _judge_currency(made)
+    for column, heading in columns.items():
+        names = (f"n_{column}", f"f_{column}", f"m_{column}")
+        made.rows = made.rows.number(column, made.amounts.read[column], names)
+        own = column_factor(made.table, column, heading)
+        # A column that states its own unit needs none from the row or the title.
+        read = made.amounts.read[column]
+        factor = "" if has_own_unit(heading, read) else "factor"
+        made.rows = made.rows.scaled(f"n_{column}", factor, own)
+        if "rate" in made.rows.columns:
+            made.rows = made.rows.scaled(f"n_{column}", "rate", 1.0)
+        if own != 1.0:
+            made.said.append(
+                _(
+                    "'{column}' is multiplied by {factor:,.12g}, as its heading or the "
+                    "recipe says.",
+                    column=heading,
+                    factor=own,
+                )
+            )
+    for column in columns:
+        made.rows = made.rows.renamed({f"n_{column}": column})
+    if made.main:
+        made.rules += [
+            (f, f"f_{made.main}", [f]) for f in ("refused", "withheld", "missing")
+        ]
+
+
+def _tell_units(made: Judgement, given: Given, columns: Mapping[str, str]) -> None:
+    """Tell what the unit of each amount holds, as the file or the recipe says."""
+    above = _UNIT_ABOVE.search(given.preamble)
+    told = made.table.word("unit")
+    if isinstance(told, dict):
+        told = Taken.of(told).throughout(given.file, given.preamble)
+    fixed = told if unit_of(str(told)) else ""
+    made.unit = fixed = fixed or (above[1].strip() if above else "")
+    rows = made.rows.filled("unit", ("x_unit", "m_unit"), fixed)
+    rows = rows.filled("power", ("x_power",), "")
+    seen = rows.distinct(["unit", "power"], MOST_LABELS)
+    bare = {
+        c: h for c, h in columns.items() if not has_own_unit(h, made.amounts.read[c])
+    }
+    factors, questions, said = unit_factors(made.table, seen, bare)
+    made.questions += questions
+    made.said += said if bare else []
+    made.factors = factors
+    made.rows = rows.joined(["unit", "power"], factors)
+
+
+def _judge_currency(made: Judgement) -> None:
+    """Keep amounts of one currency apart from others."""
+    if "x_currency" not in made.rows.columns:
+        return
+    seen = made.rows.distinct(["x_currency"], MOST_LABELS)
+    seen = seen.rename(columns={"x_currency": "currency"})
+    told, questions = currency_factors(made.table, seen)
+    made.questions += questions
+    made.rates = dict(zip(told["currency"], told["rate"], strict=True))
+    frame = told.rename(columns={"currency": "x_currency", "fate": "f_currency"})
+    made.rows = made.rows.joined(["x_currency"], frame)
+    if (told["fate"] == "dropped").any():
+        made.rules.append(("dropped", "f_currency", ["dropped"]))
+
+
+def judge_flags(made: Judgement) -> None:
+    """Read flags; a zero beside one that means secret is asked about."""
+    table = made.table
+    for column, told in made.laid.ruled.items():
+        if patterns := table.word("withheld_when").get(column):
+            seen = labels_of(made.rows, [told], column)[told]
+            marks = [x for x in seen if x and fits(x, patterns)]
+            made.rules.insert(0, ("withheld", told, marks))
+    sources = [c for c in ("x_flag", "flag") if c in made.rows.columns]
+    if sources and made.main:
+        heading = made.laid.headings.get(sources[0], sources[0])
+        flags = made.laid.rows.distinct([sources[0]], MOST_LABELS)[sources[0]]
+        if any(map(may_be_withheld, flags)) and heading not in table.word(
+            "withheld_when"
+        ):
+            zeros = made.rows.zeros(sources[0], made.main)
+            made.questions += flag_questions(table, heading, zeros)
+    marks = [m for m in (f"m_{made.main}", "m_year") if m in made.rows.columns]
+    if CONTRACTS[table.table].column("flag") is not None and (sources or marks):
+        made.rows = made.rows.filled("flag", (*sources, *marks), "")
+        made.rows = made.rows.blanked("flag", [])
+        for key, column in made.laid.ruled.items():
+            if marks := table.word("withheld_when").get(key):
+                made.rows = made.rows.hinted("flag", column, list(marks))
+        words = table.word("map").get("flag", {})
+        empty = [k for k, v in words.items() if not v]
+        made.rows = made.rows.blanked("flag", empty)
+
+
+def judge_sums(made: Judgement) -> None:
+    """Hold totals against their parts; look for totals that nobody calls so."""
+    keys = [c for c in CONTRACTS[made.table.table].grain if c in made.rows.columns]
+    axes = [c for c in AXES if c in keys and f"f_{c}" in made.rows.columns]
+    if not made.main or made.table.table not in {"stocks", "flows"}:
+        return
+    if made.rows.count() > _MOST_SUMS:
+        return
+    marks = [f"f_{axis}" for axis in axes]
+    rows = made.rows.where(FATE, ["", "total"])
+    values = rows.summed([*keys, *marks], [made.main])
+    values = values.rename(columns={made.main: "value"})
+    for axis in axes:
+        others = [k for k in keys if k != axis]
+        beside = [m for m in marks if m != f"f_{axis}"]
+        plain = values[(values[beside] == "").all(axis=1)] if beside else values
+        whole = _whole(made, axis)
+        wholes = plain[(plain[f"f_{axis}"] == "") | (plain[axis] == whole)]
+        if whole and total_room.is_contradicted(wholes, f"f_{axis}", others):
+            _set_aside(made, axis, whole)
+        parts = plain[plain[f"f_{axis}"] == ""]
+        found = total_room.by_sum(parts, axis, others)
+        held = made.table.word("totals").get(axis, {})
+        told = {x for fate in ("keep", "aside", "part") for x in held.get(fate, ())}
+        if new := [f for f in found if f not in told]:
+            made.questions.append(
+                total_room.total_question(made.table, axis, new, "sum")
+            )
+
+
+def _whole(made: Judgement, axis: str) -> str:
+    """Give the code of what holds all others of an axis; empty where none does."""
+    table, key = ("activities", axis) if axis == "activity" else ("regions", "region")
+    listed = made.listed.get(table)
+    if listed is None or "parent" not in listed:
+        return ""
+    tops = listed[listed["parent"].isna()]
+    held = set(listed["parent"].dropna())
+    return str(tops[key].iloc[0]) if len(tops) == 1 and set(tops[key]) <= held else ""
+
+
+def _set_aside(made: Judgement, axis: str, whole: str) -> None:
+    """Set a total aside that is less than its parts: it is of something else."""
+    if made.table.word("totals").get(axis, {}).get("keep"):
+        return
+    gone = {whole}
+    made.rows = made.rows.fated("x_lost", [("aside", axis, [whole])])
+    made.rows = made.rows.both(FATE, "total", "x_lost", "aside")
+    table = "activities" if axis == "activity" else "regions"
+    listed = made.listed.get(table)
+    key = table[:-1] if table == "regions" else "activity"
+    if listed is not None:
+        listed = listed[~listed[key].isin(gone)].copy()
+        listed["parent"] = listed["parent"].where(~listed["parent"].isin(gone), None)
+        made.listed[table] = listed
+    made.said.append(
+        _(
+            "The total of '{column}' ({labels}) is less than its parts, so it is set "
+            "aside.",
+            column=axis, labels=Items(tuple(sorted(gone))),
+        )
+    )  # fmt: skip

@@ -1,0 +1,176 @@
+"""Years of a file, and the months, quarters and days that stand for them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from madang.intake.questions import Choice, Question
+from madang.language import Items, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from madang.intake.recipe import TableRecipe
+    from madang.language import Message
+
+__all__ = ["GATHERED", "judge_years", "years"]
+
+GATHERED: Final = ("sum", "mean")
+"""What ``periods`` may say where all periods of a year are brought together."""
+
+_YEAR: Final = re.compile(
+    r"^(?:FY\s?|H)?(?P<year>(?:19|20)\d{2})\s*(?:년도?|年度?|г\.?)?\s*"
+    r"(?P<rest>\(?(?P<mark>[perb])\)?)?(?:-01-01|-12-31|\.0)?$"
+)
+_SHORT: Final = re.compile(
+    r"^['’‘](?P<year>\d{2})\s*(?:년도?)?\s*\(?(?P<mark>[perb])?\)?$"
+)
+_CENTURY: Final = 50  # '49 is 2049, '50 is 1950
+_PART: Final = re.compile(
+    r"^(?P<year>(?:19|20)\d{2})(?P<rest>\D.*|0[1-9]|1[0-2]|(?:0[1-9]|1[0-2])\d{2})$"
+)
+_DAY_FIRST: Final = re.compile(
+    r"^(?P<rest>\d{1,2}[./-]\d{1,2})[./-](?P<year>(?:19|20)\d{2})$"
+)
+
+
+def years(labels: Sequence[str]) -> pd.DataFrame:
+    """Read years; a month, a quarter or a day is left out.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, ``value`` (Int64), ``mark`` and ``fate``.
+
+    Examples
+    --------
+    >>> list(years(["2023p)", "'19", "2021.05"])["fate"])
+    ['', '', 'dropped']
+    """
+    rows: list[tuple[str, int | None, str, str]] = []
+    for label in labels:
+        plain = label.strip()
+        if match := _YEAR.match(plain):
+            rows.append((label, int(match["year"]), match["mark"] or "", ""))
+        elif match := _SHORT.match(plain):
+            number = int(match["year"])
+            number += 1900 if number >= _CENTURY else 2000
+            rows.append((label, number, match["mark"] or "", ""))
+        else:
+            is_part = _part(plain) is not None
+            rows.append((label, None, "", "dropped" if is_part else "refused"))
+    frame = pd.DataFrame(rows, columns=["label", "value", "mark", "fate"])
+    return frame.astype({"value": "Int64"})
+
+
+def _part(label: str) -> tuple[int, tuple[int, ...]] | None:
+    """Give the year that a period is part of, and its place there; None if none."""
+    match = _PART.match(label) or _DAY_FIRST.match(label)
+    if match is None:
+        return None
+    numbers = [int(n) for n in re.findall(r"\d+", match["rest"])]
+    is_backward = match.re is _DAY_FIRST
+    return int(match["year"]), tuple(numbers[::-1] if is_backward else numbers)
+
+
+def judge_years(
+    table: TableRecipe, labels: Sequence[str]
+) -> tuple[pd.DataFrame, tuple[Question, ...], tuple[Message, ...]]:
+    """Read years; where a file has none but months or days, ask what they stand for.
+
+    Parameters
+    ----------
+    table : TableRecipe
+        The recipe; ``periods`` settles it.
+    labels : sequence of str
+        What stands in the file.
+
+    Returns
+    -------
+    told : DataFrame
+        As `years`.
+    questions : tuple of Question
+    said : tuple of Message
+        Years that were left out, for they are not whole.
+    """
+    told = years(labels)
+    parts = {x: p for x in labels if (p := _part(x.strip())) is not None}
+    if (told["fate"] == "").any() or not parts:
+        return told, (), ()
+    word = str(table.word("periods"))
+    kept = _last(parts) if word == "last" else set(parts)
+    said: tuple[Message, ...] = ()
+    if word in GATHERED:
+        kept, said = _whole(parts)
+    whole = told["label"].map({x: y for x, (y, _place) in parts.items()})
+    told["value"] = whole.where(told["label"].isin(kept)).astype("Int64")
+    told["fate"] = told["fate"].where(~told["label"].isin(kept), "")
+    return told, () if word else (_question(table, parts),), said
+
+
+def _whole(
+    parts: dict[str, tuple[int, tuple[int, ...]]],
+) -> tuple[set[str], tuple[Message, ...]]:
+    """Name the periods of years that are as full as the fullest; say which are not."""
+    each = Counter(year for year, _place in parts.values())
+    full = max(each.values())
+    short = sorted(year for year, n in each.items() if n < full)
+    kept = {x for x, (year, _place) in parts.items() if year not in short}
+    if not short:
+        return kept, ()
+    said = _(
+        "{years} {n:~is/are} left out: of {full} months, quarters or days of a year "
+        "the file has {has} in {first}, and their sum or mean would not be the year's.",
+        years=Items(tuple(map(str, short))), n=len(short), full=full,
+        has=each[short[0]], first=short[0],
+    )  # fmt: skip
+    return kept, (said,)
+
+
+def _last(parts: dict[str, tuple[int, tuple[int, ...]]]) -> set[str]:
+    """Name the last period of each year."""
+    ordered = sorted(parts, key=lambda x: parts[x])
+    return set({parts[x][0]: x for x in ordered}.values())
+
+
+def _question(
+    table: TableRecipe, parts: dict[str, tuple[int, tuple[int, ...]]]
+) -> Question:
+    """Ask what months, quarters or days stand for."""
+    shown = Items(tuple(f"'{x}'" for x in sorted(parts, key=lambda x: parts[x])))
+    key = f"{table.table}.periods"
+    if len({year for year, _place in parts.values()}) == len(parts):
+        return Question(
+            key,
+            _(
+                "The file has no years but days, months or quarters, one of each year: "
+                "{shown}. Do its amounts stand for the whole year?",
+                shown=shown,
+            ),
+            (
+                Choice(
+                    "year", _("yes: a state on that day, or a year that begins then"),
+                    {"periods": "year"},
+                ),
+            ),
+        )  # fmt: skip
+    return Question(
+        key,
+        _(
+            "The file has no years but days, months or quarters: {shown}. How do they "
+            "become a year?",
+            shown=shown,
+        ),
+        (
+            Choice("last", _("the last of each year: for states, such as population"),
+                   {"periods": "last"}),
+            Choice("sum", _("added up: for amounts of a period, such as migration"),
+                   {"periods": "sum", "aggregate": {"value": "sum"}}),
+            Choice("mean", _("their mean: for rates and averages"),
+                   {"periods": "mean", "aggregate": {"value": "mean"}}),
+        ),
+    )  # fmt: skip

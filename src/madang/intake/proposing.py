@@ -1,0 +1,314 @@
+"""A recipe for a file that nobody has described, from its headings and first records.
+
+A proposal is shown before anything is made of it. What headings and cells do not tell
+is left to questions; where not even the table can be told, the user is told what was
+looked for.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from madang.contracts import CONTRACTS
+from madang.errors import SourceError
+from madang.intake.known import folded, known, measure_of, role_of, unit_of
+from madang.intake.recipe import Recipe, TableRecipe
+from madang.intake.seen import Seen, coded, is_region, see
+from madang.intake.taken import Taken
+from madang.language import Items, _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["propose"]
+
+_YEARS: Final = r"(?P<year>(?:19|20)\d{2})\s*(?:년도?|年度?)?\s*\(?(?P<flag>[perb])?\)?"
+_YEAR_FIRST: Final = _YEARS + r"\s*\|\s*(?P<measure>.+)"
+_YEAR_LAST: Final = r"(?P<measure>.+?)\s*\|\s*" + _YEARS
+_CODED: Final = r"(?P<activity>[A-Z]{1,2}(?:\d{1,3})?\s*[:.\-]\s*.+)"
+_YEAR_BEFORE: Final = (
+    r"(?P<year>(?:19|20)\d{2}(?:년\s*\d{1,2}월|년도?|年)?)[\s_]+(?P<measure>\D.*)"
+)
+_YEAR_AFTER: Final = r"(?P<measure>\D.*?)[\s_]+(?P<year>(?:19|20)\d{2})"
+_MOST_ACROSS: Final = 5_000
+_OUTLINES: Final = "geometry"
+_HANGUL: Final = re.compile(r"[가-힣]")
+
+
+def propose(
+    name: str, file: str, columns: tuple[str, ...], preview: pd.DataFrame
+) -> Recipe:
+    """Propose a recipe.
+
+    Parameters
+    ----------
+    name : str
+        What the recipe is to be called.
+    file : str
+        Name of the file.
+    columns : tuple of str
+        Its columns.
+    preview : DataFrame
+        Its first records, as text.
+
+    Returns
+    -------
+    Recipe
+
+    Raises
+    ------
+    SourceError
+        If the columns tell no table.
+    """
+    stem = file.split(".", maxsplit=1)[0].casefold()
+    own = _own(columns, stem)
+    if own is not None:
+        tables: tuple[TableRecipe, ...] = (own,)
+    else:
+        seen = see(columns, preview)
+        tables = _tables(seen, file)
+    taken = _lasting(columns)
+    return Recipe(name, {"title": file}, {"columns": taken}, {}, tables)
+
+
+def _lasting(columns: tuple[str, ...]) -> list[str]:
+    """List patterns of the columns that next year's file has, too."""
+    marked = re.compile(r"(?:19|20)\d{2}")
+    return [re.escape(c) for c in columns if not marked.search(c)][:40]
+
+
+def _own(columns: tuple[str, ...], stem: str) -> TableRecipe | None:
+    """Recognise a table that is named and laid out as a contract says."""
+    named = {folded(c): c for c in columns}
+    best: tuple[int, str] = (0, "")
+    for name, contract in CONTRACTS.items():
+        needed = [c.name for c in contract.columns if c.required]
+        if all(folded(c) in named for c in needed):
+            score = 10 * (name == stem) + sum(
+                folded(c) in named for c in contract.names
+            )
+            best = max(best, (score, name))
+    table = best[1]
+    known_columns = len([c for c in columns if table and folded(c) in
+                         {folded(n) for n in CONTRACTS[table].names}])  # fmt: skip
+    if not table or known_columns * 2 < len(columns):
+        return None
+    taken = {c: Taken(named[folded(c)]) for c in CONTRACTS[table].names
+             if folded(c) in named}  # fmt: skip
+    return TableRecipe(table, taken)
+
+
+def _tables(seen: Seen, file: str) -> tuple[TableRecipe, ...]:
+    """Choose the table, or several, that the columns tell."""
+    has = set(seen.roles.values())
+    if has & {"title", "beneficiary"} and has & {"grant", "cost"}:
+        return _projects(seen)
+    if {"origin", "destination"} <= has:
+        return (_flows(seen),)
+    if _OUTLINES in seen.columns and "region" in has:
+        return (_boundaries(seen),)
+    across = _across(seen)
+    if has & {"region", "origin", "destination"} and _runs_to_regions(seen, across):
+        return (_square(seen, file),)
+    if "region" in has:
+        if "activity" in has or (across and "activity" in across["names"]):
+            return (_measured(seen, across, "stocks", file),)
+        return _indicators(seen, across, file)
+    raise SourceError(
+        _(
+            "'{file}' tells no table: there is no column of regions, and none of "
+            "titles with a grant or cost. Its columns: {columns}. Write a recipe: "
+            "madang recipe show NAME shows one that is near.",
+            file=file, columns=Items(seen.columns, most=12),
+        )
+    )  # fmt: skip
+
+
+def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
+    """Propose a list of projects, and who has them."""
+    roles = ("title", "region", "grant", "cost", "start", "end", "organiser")
+    columns = {r: Taken(c) for r in roles if (c := seen.of(r))}
+    columns |= {"region": _region(seen)} if "region" in columns else {}
+    code = seen.of("code")
+    if "title" not in columns:
+        columns["title"] = Taken(seen.of("beneficiary"))
+    columns = {"project": Taken(code) if code else Taken(row="P-")} | columns
+    if not {"start", "end"} & set(columns) and (span := seen.of("span")):
+        columns |= {"start": Taken(span, day="first"), "end": Taken(span, day="last")}
+    words: dict[str, Any] = {"constant": {"status": "funded"}}
+    if currency := seen.of("currency"):
+        words["currency"] = {"from": currency}
+    tables = [TableRecipe("projects", columns, words)]
+    if who := seen.of("beneficiary"):
+        named: dict[str, Taken] = {
+            "organisation": Taken(digest=(who,)), "name": Taken(who),
+            "kind": Taken(who),
+        }  # fmt: skip
+        tables.append(TableRecipe("organisations", named, {"aggregate": {"": "first"}}))
+        part = {"project": columns["project"], "organisation": Taken(digest=(who,))}
+        more: dict[str, Any] = {
+            "constant": {"role": "lead"},
+            "aggregate": {"": "first"},
+        }
+        tables.append(TableRecipe("participations", part, more))
+    return tuple(tables)
+
+
+def _boundaries(seen: Seen) -> TableRecipe:
+    """Propose outlines of regions."""
+    label, beside = coded(seen, "region")
+    columns = {"region": Taken(label), "geometry": Taken(_OUTLINES)}
+    return TableRecipe(
+        "boundaries", columns, {"names": {"region": beside}} if beside else {}
+    )
+
+
+def _runs_to_regions(seen: Seen, across: dict[str, str] | None) -> bool:
+    """Tell whether the columns that run across are regions, as those down are."""
+    if across is None or "measure" not in re.compile(across["names"]).groupindex:
+        return False
+    if "year" in re.compile(across["names"]).groupindex:
+        return False
+    names = [c for c in seen.numeric if c not in seen.roles]
+    return len(names) > 1 and is_region(names)
+
+
+def _square(seen: Seen, file: str) -> TableRecipe:
+    """Propose flows from regions down to regions across, or the other way round."""
+    down = next(c for c, r in seen.roles.items()
+                if r in {"region", "origin", "destination"})  # fmt: skip
+    parts = re.split(r"[^\w()]+", down)
+    told = [role_of(p)[0] for p in parts if role_of(p)[0] in {"origin", "destination"}]
+    if not told:
+        raise SourceError(
+            _(
+                "'{file}' has regions down and regions across, and '{column}' does not "
+                "say which they leave. Call that column 'origin' or 'destination' "
+                "(전출지, 전입지), and import the file again.",
+                file=file, column=down,
+            )
+        )  # fmt: skip
+    names = [c for c in seen.numeric if c not in seen.roles]
+    other = "destination" if told[0] == "origin" else "origin"
+    across = f"(?P<{other}>{'|'.join(map(re.escape, names))})"
+    made = TableRecipe("flows", {told[0]: Taken(down)}, {"wide": {"names": across}})
+    return _filled(seen, {"names": across}, made, "kind")
+
+
+def _region(seen: Seen) -> Taken:
+    """Take the column of regions; in Korea province and city stand side by side."""
+    columns = [c for c, role in seen.roles.items() if role == "region"]
+    if len(columns) < 2:  # noqa: PLR2004 - one is no pair
+        return Taken(seen.of("region"))
+    cells = {c: seen.preview[c].astype(str) for c in columns}
+    if all(any(map(_HANGUL.search, cells[c])) for c in columns):
+        return Taken(beside=tuple(columns))
+    return Taken(max(columns, key=lambda c: cells[c].nunique()))
+
+
+def _flows(seen: Seen) -> TableRecipe:
+    """Propose flows from region to region."""
+    across = _across(seen)
+    columns = {r: Taken(seen.of(r)) for r in ("origin", "destination")}
+    return _filled(seen, across, TableRecipe("flows", columns), "kind")
+
+
+def _measured(
+    seen: Seen, across: dict[str, str] | None, table: str, file: str
+) -> TableRecipe:
+    """Propose stocks."""
+    columns = {"region": _region(seen)}
+    if activity := seen.of("activity"):
+        columns["activity"] = Taken(activity)
+    made = _filled(seen, across, TableRecipe(table, columns), "measure")
+    names = {}
+    for role in ("region", "activity"):
+        label, beside = coded(seen, role)
+        if beside and made.columns.get(role, Taken()).column:
+            names[role] = beside
+            made = TableRecipe(table, {**made.columns, role: Taken(label)}, made.words)
+    del file
+    return made.told("names", names) if names else made
+
+
+def _across(seen: Seen) -> dict[str, str] | None:
+    """Find columns that run across: years, measures, activities, or two of them."""
+    free = [c for c in seen.columns if c not in seen.roles]
+    free = free[:_MOST_ACROSS]
+    for pattern in (_YEAR_FIRST, _YEAR_LAST, _YEARS):
+        if any(re.fullmatch(pattern, c.strip()) for c in free):
+            return {"names": pattern}
+    amounts = [c for c in free if c in seen.numeric]
+    for pattern in (_YEAR_BEFORE, _YEAR_AFTER):
+        if 2 * sum(bool(re.fullmatch(pattern, c)) for c in amounts) > len(amounts):
+            words = [c for c in free if c not in amounts and re.fullmatch(pattern, c)]
+            barred = "|".join(map(re.escape, words))
+            return {"names": (f"(?!(?:{barred})$)" if words else "") + pattern}
+    if not amounts or seen.of("value"):
+        return None
+    if sum(bool(re.fullmatch(_CODED, c)) for c in amounts) * 2 > len(amounts):
+        return {"names": _CODED}
+    named = "|".join(re.escape(c) for c in amounts)
+    return {"names": f"(?P<measure>{named})"}
+
+
+def _filled(
+    seen: Seen, across: dict[str, str] | None, table: TableRecipe, thing: str
+) -> TableRecipe:
+    """Add year, measure, value, unit and flag to a proposal."""
+    columns, words = dict(table.columns), dict(table.words)
+    groups = re.compile(across["names"]).groupindex if across else {}
+    if across:
+        words["wide"] = (
+            across if thing in {"measure", "activity"} or "measure" not in groups
+            else {"names": across["names"].replace("<measure>", f"<{thing}>")}
+        )  # fmt: skip
+    for role in ("year", "value"):
+        if role in groups or (role == "value" and across):
+            continue
+        if column := seen.of(role) or (role == "value" and _only_amount(seen)):
+            columns[role] = Taken(str(column))
+    if "measure" not in groups and (column := seen.of("measure")):
+        columns[thing] = Taken(column)
+    for word in ("unit", "flag", "currency"):
+        if column := seen.of(word):
+            words[word] = {"from": column}
+    if power := seen.of("multiplier"):
+        words["scale"] = {"from": power, "power": 10}
+    return TableRecipe(table.table, columns, words)
+
+
+def _only_amount(seen: Seen) -> str:
+    """Give the one column of numbers that is nothing else; empty where several are."""
+    amounts = [c for c in seen.numeric if c not in seen.roles]
+    return amounts[0] if len(amounts) == 1 else ""
+
+
+def _indicators(
+    seen: Seen, across: dict[str, str] | None, file: str
+) -> tuple[TableRecipe, ...]:
+    """Propose indicators."""
+    label, beside = coded(seen, "region")
+    columns = {"region": Taken(label) if beside else _region(seen)}
+    names = {"names": {"region": beside}} if beside else {}
+    bare = TableRecipe("indicators", columns, names)
+    table = _filled(seen, across, bare, "indicator")
+    heading = str(table.columns["value"].column) if "value" in table.columns else ""
+    groups = str(table.word("wide").get("names", "")) if across else ""
+    if "indicator" not in table.columns and "<indicator>" not in groups:
+        name = measure_of(heading)[0] if heading and unit_free(heading) else ""
+        name = name or re.sub(
+            r"[\W_]*(?:19|20)\d{2}.*$", "", file.split(".", maxsplit=1)[0]
+        )
+        table = table.within(
+            "constant", "indicator", name or file.split(".", maxsplit=1)[0]
+        )
+    return (table,)
+
+
+def unit_free(heading: str) -> bool:
+    """Tell whether a heading is more than a unit or a word for any value."""
+    return unit_of(heading) is None and folded(heading) not in {
+        folded(w) for w in known()["roles"]["value"]
+    }

@@ -1,0 +1,181 @@
+"""The receipt of an intake: what went in, what became of it, and that nothing is lost.
+
+Records and amounts are added up twice: as they stand in the file, before anything is
+judged, and in the table that was written. What does not agree is an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from madang.errors import SourceError
+from madang.language import Items, Message, _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+__all__ = ["SAYS", "Receipt"]
+
+_NEAR: Final = 1e-9
+
+SAYS: Final = {
+    "": _("rows of the table"),
+    "total": _("totals, kept as totals"),
+    "withheld": _("withheld: kept, their value unknown"),
+    "aside": _("totals set aside"),
+    "missing": _("not stated"),
+    "unmatched": _("regions not known"),
+    "refused": _("refused"),
+    "dropped": _("left out by the recipe"),
+}
+"""What each fate is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of the records of one file in one table.
+
+    Attributes
+    ----------
+    file, table : str
+        From where to where.
+    recipe : str
+        Name of the recipe, and the first digits of its hash.
+    records : int
+        Records of the file, footnotes not among them.
+    footnotes : int
+        Rows below the table that are none of its records.
+    kept : tuple of str
+        Fates of what is written.
+    cells : int
+        Records, or cells where they run across.
+    fates : mapping of str to int
+        How many cells became what.
+    rows : int
+        Rows of the table as written.
+    aggregated : int
+        Cells that were brought to one row with others.
+    sums : DataFrame
+        ``amount``, ``by`` (year or region), ``key``, ``before``, ``after``, ``away``
+        (set aside, withheld, left out), ``once`` (brought to one row and counted once)
+        and ``difference``.
+    said : tuple of Message
+        What was taken for granted.
+    """
+
+    file: str
+    table: str
+    recipe: str
+    records: int
+    footnotes: int
+    kept: tuple[str, ...]
+    cells: int
+    fates: Mapping[str, int]
+    rows: int
+    aggregated: int
+    sums: pd.DataFrame
+    said: tuple[Message, ...] = field(default=())
+
+    @property
+    def differences(self) -> tuple[Message, ...]:
+        """What does not agree; empty where the receipt balances."""
+        found = []
+        counted = sum(self.fates.values())
+        if counted != self.cells:
+            found.append(
+                _("{cells:,} cells went in and {counted:,} are accounted for",
+                  cells=self.cells, counted=counted)
+            )  # fmt: skip
+        out = sum(self.fates.get(f, 0) for f in self.kept)
+        if out != self.rows + self.aggregated:
+            found.append(
+                _("{out:,} rows were to be written and {rows:,} were",
+                  out=out - self.aggregated, rows=self.rows)
+            )  # fmt: skip
+        wrong = self.sums[~self._near()]
+        found += [
+            _(
+                "{amount} of {key}: {before:,.2f} in the file, {after:,.2f} in the "
+                "table, {away:,.2f} set aside",
+                amount=r["amount"], key=r["key"] or "–", before=r["before"],
+                after=r["after"], away=r["away"] + r["once"],
+            )
+            for r in wrong.to_dict("records")
+        ]  # fmt: skip
+        return tuple(found)
+
+    def _near(self) -> pd.Series[bool]:
+        """Tell which sums agree but for the last digits of a number."""
+        size = self.sums[["before", "after", "away", "once"]].abs().max(axis=1)
+        whole = self.sums.groupby(["amount", "by"])["before"].transform(
+            lambda s: s.abs().max()
+        )
+        return self.sums["difference"].abs() <= _NEAR * np.maximum(size, whole) + _NEAR
+
+    def require_balance(self) -> None:
+        """Refuse a table whose receipt does not balance.
+
+        Raises
+        ------
+        SourceError
+            If records or amounts are lost or doubled; nothing is written then.
+        """
+        if found := self.differences:
+            raise SourceError(
+                _(
+                    "The receipt of '{file}' does not balance, so nothing was written: "
+                    "{found}.",
+                    file=self.file, found=Items(found),
+                )
+            )  # fmt: skip
+
+    def summary(self) -> tuple[Message, ...]:
+        """Say what became of the records, and what was taken for granted."""
+        said = [
+            _(
+                "{file} → {table}: {records:,| record/ records} in"
+                " ({cells:,| cell/ cells}), {rows:,| row/ rows} out.",
+                file=self.file, table=self.table, records=self.records,
+                cells=self.cells, rows=self.rows,
+            )
+        ]  # fmt: skip
+        said += [
+            _("  {n:,}  {what}", n=self.fates[fate], what=what)
+            for fate, what in SAYS.items()
+            if self.fates.get(fate)
+        ]
+        if self.aggregated:
+            said.append(_("  {n:,}  brought to one row with others", n=self.aggregated))
+        if self.footnotes:
+            said.append(_("  {n:,}  footnotes", n=self.footnotes))
+        return (*said, *(_("  {said}", said=one) for one in self.said))
+
+    def lines(self) -> tuple[Message, ...]:
+        """Say the receipt, line by line, with the sums of each year."""
+        years = self.sums[self.sums["by"] == "year"]
+        sums = [
+            _(
+                "  {amount} {key}: {before:,.12g} in the file = {after:,.12g} in the "
+                "table + {away:,.12g} set aside, withheld or counted once",
+                amount=r["amount"], key=r["key"] or "–", before=r["before"],
+                after=r["after"], away=r["away"] + r["once"],
+            )
+            for r in years.to_dict("records")
+        ]  # fmt: skip
+        return (*self.summary(), *sums)
+
+    def record(self) -> dict[str, Any]:
+        """Give the receipt for the provenance, as plain values."""
+        return {
+            "file": self.file, "table": self.table, "recipe": self.recipe,
+            "records": self.records, "footnotes": self.footnotes, "cells": self.cells,
+            "fates": {fate or "rows": n for fate, n in self.fates.items()},
+            "rows": self.rows, "aggregated": self.aggregated,
+            "sums": self.sums.astype(object).to_dict("records"),
+            "balanced": not self.differences,
+        }  # fmt: skip

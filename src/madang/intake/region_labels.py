@@ -1,0 +1,191 @@
+"""Labels of regions as they are judged, and those that go by codes of their own."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+
+from madang.intake.known import folded, known
+from madang.intake.labels import Judged, mapped
+from madang.intake.questions import Choice, Question
+from madang.intake.totals import (
+    by_name,
+    nested,
+    nested_fate,
+    settled,
+    total_question,
+)
+from madang.language import Items, _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from madang.intake.recipe import TableRecipe
+
+__all__ = [
+    "Column",
+    "Found",
+    "by_own",
+    "frame_of",
+    "is_nation",
+    "is_stock",
+    "parts_of",
+]
+
+_SEVERAL: Final = re.compile(r"\s*(?:[|;/·ㆍ,&+]|및)\s*")
+
+
+def parts_of(label: str) -> list[str]:
+    """Part a label that names several regions; empty where it names one.
+
+    Examples
+    --------
+    >>> parts_of("North|South"), parts_of("North")
+    (['North', 'South'], [])
+    """
+    parts = [p for p in _SEVERAL.split(label) if p]
+    return parts if len(parts) > 1 else []
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of regions as it is judged."""
+
+    table: TableRecipe
+    column: str
+    own: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found of the labels of a column, as it grows."""
+
+    rows: list[tuple[str, str, str, str]] = field(default_factory=list)
+    listing: dict[str, dict[str, Any]] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+    holders: list[str] = field(default_factory=list)
+    wholes: list[str] = field(default_factory=list)
+    lost: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+
+    def add(self, label: str, name: str, code: str, fate: str) -> str:
+        """Note what becomes of a label, and give it."""
+        fate = {"part": "", "keep": "total"}.get(fate, fate)
+        self.rows.append((label, name, code, fate))
+        return fate
+
+    def told(self) -> pd.DataFrame:
+        """Give the labels with their codes and fates."""
+        return pd.DataFrame(self.rows, columns=["label", "name", "code", "fate"])
+
+    def questions(self, at: Column) -> list[Question]:
+        """Ask about totals and about what no region fits."""
+        asked = []
+        for labels, why in ((self.asked, "name"), (self.holders, "nested")):
+            if labels:
+                asked.append(total_question(at.table, at.column, labels, why))
+        if self.lost and not at.table.word("regions").get("unmatched"):
+            asked += unmatched(at, self.lost)
+        return asked
+
+
+def by_own(at: Column, seen: pd.DataFrame, by_name_of: Mapping[str, str]) -> Judged:
+    """Take labels as codes of their own, or as names of the study's regions."""
+    pairs = list(zip(seen["label"], seen["name"], strict=True))
+    codes = {}
+    for label, _name in pairs:
+        code = mapped(label, at.table, at.column) or label
+        codes[label] = code if code in at.own else by_name_of.get(folded(code), code)
+    above = nested([c for c in codes.values() if c and c not in at.own])
+    found, single = Found(), {*at.own, *codes, *by_name_of}
+    for label, name in pairs:
+        code = codes[label]
+        fate = _own_fate(at, (label, name, code), above, found) if code else "missing"
+        parts = parts_of(label)
+        if not fate and parts and set(parts) <= single:
+            fate = "several"
+        found.add(label, name, code, fate)
+        if code and fate not in {"aside", "several"} and code not in at.own:
+            found.listing[code] = {"region": code, "name": name or label}
+    whole = next((r["region"] for r in found.listing.values()
+                  if r["region"] in found.wholes), "")  # fmt: skip
+    for code, row in found.listing.items():
+        parent = above.get(code, whole)
+        row["parent"] = parent if parent in found.listing and parent != code else None
+    told, questions = found.told(), found.questions(at)
+    plain = set(told.loc[told["fate"] == "", "code"])
+    strange = [c for c in found.listing if at.own and c in plain]
+    word = at.table.word("regions").get("unmatched", "")
+    if strange and word != "keep":
+        # A study that lists its regions: what is not among them must not slip in.
+        is_lost = told["code"].isin(strange) & (told["fate"] == "")
+        told.loc[is_lost, "fate"] = "unmatched"
+        questions += [] if word else unmatched(at, [(x, ()) for x in strange])
+        found.listing = {c: r for c, r in found.listing.items() if c not in strange}
+    return Judged(told, tuple(questions), (), frame_of(list(found.listing.values())))
+
+
+def _own_fate(
+    at: Column, one: tuple[str, str, str], above: Mapping[str, str], found: Found
+) -> str:
+    """Tell what becomes of a label that goes by its own code."""
+    label, name, code = one
+    fate = settled(at.table, at.column, label)
+    kind = "" if fate or code in at.own else by_name(label, name)
+    if kind == "asked":
+        found.asked.append(label)
+    elif kind == "total":
+        is_whole = not above.get(code) and is_nation(label, name)
+        fate = "keep" if is_whole and is_stock(at) else "aside"
+        found.wholes += [code] if fate == "keep" else []
+    elif not fate and code in above.values():
+        fate = nested_fate(at.table, at.column)
+        found.holders += [] if fate else [label]
+        fate = fate or "keep"
+    return fate
+
+
+def is_stock(at: Column) -> bool:
+    """Tell whether totals can stand in the table above their parts."""
+    return at.table.table in {"stocks", "stock_records"}
+
+
+def is_nation(*labels: str) -> bool:
+    """Tell whether a label is that of a nation."""
+    nations = {folded(w) for w in known()["totals"]["nations"]}
+    return any(folded(x) in nations for x in labels)
+
+
+def unmatched(
+    at: Column, lost: Sequence[tuple[str, tuple[str, ...]]]
+) -> list[Question]:
+    """Ask what becomes of labels that no region fits."""
+    shown = tuple(
+        f"'{label}'" + (f" ({near[0]}?)" if near else "") for label, near in lost
+    )
+    return [
+        Question(
+            f"{at.table.table}.regions.unmatched",
+            _(
+                "{n:,| label/ labels} of '{column}' {n:~is/are} no region that is "
+                "known (nearest in brackets): {shown}. What becomes of {n:~it/them}?",
+                n=len(lost), column=at.column, shown=Items(shown),
+            ),
+            (
+                Choice("set aside", _("the rows are set aside and counted"),
+                       {"regions": {"unmatched": "set aside"}}),
+                Choice("keep", _("regions of their own"),
+                       {"regions": {"unmatched": "keep"}}),
+            ),
+        )
+    ]  # fmt: skip
+
+
+def frame_of(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Lay rows of the table regions out."""
+    columns = ["region", "name", "name_ko", "name_en", "parent", "level",
+               "valid_from", "valid_to"]  # fmt: skip
+    frame = pd.DataFrame(rows, columns=columns).astype(object)
+    return frame.where(frame.notna() & (frame != ""), None)

@@ -1,0 +1,315 @@
+"""One table of a file on its way in: recipe, questions, answers, preview, tables."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from madang.engines import open_engine
+from madang.engines.rows import ROW, Rows
+from madang.errors import SourceError
+from madang.intake import applying, library, proposing
+from madang.intake.amounts import bracket
+from madang.intake.gaps import alike, gaps, keyed_alike
+from madang.intake.judgement import FATE
+from madang.intake.judging import judge
+from madang.intake.known import unit_of
+from madang.intake.laying import Given, has_columns
+from madang.intake.questions import Choice, Question, answered, require_answers
+from madang.intake.receipt import SAYS
+from madang.intake.totals import total_pattern
+from madang.language import Items, _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pandas as pd
+
+    from madang.intake.applying import Applied
+    from madang.intake.judgement import Judgement
+    from madang.intake.layout import Doubt
+    from madang.intake.opened import Opened
+    from madang.intake.recipe import Recipe, TableRecipe
+    from madang.language import Message
+
+__all__ = ["FORM", "Known", "Session"]
+
+_ASIAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_SHOWN: Final = 5
+_FORMS: Final = {
+    "encoding": _("in which encoding its letters are written"),
+    "delimiter": _("which mark parts its columns"),
+    "quote": _("whether quotes enclose cells"),
+    "header_rows": _("how many rows of headings it has"),
+    "fill_down": _("whether blank cells of a column repeat the value above"),
+    "crs": _("in which reference system its coordinates, which are metres, are given"),
+}
+FORM: Final = "form."
+"""How the keys of questions on form begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a study knows already.
+
+    Attributes
+    ----------
+    folder : Path or None
+        The study folder; None where it is made anew.
+    regions, activities : mapping of str to str
+        Names by code.
+    """
+
+    folder: Path | None = None
+    regions: Mapping[str, str] = field(default_factory=dict)
+    activities: Mapping[str, str] = field(default_factory=dict)
+
+
+class Session:
+    """One table of a file on its way in.
+
+    Nothing is written outside a temporary folder; closing it leaves no trace.
+
+    Parameters
+    ----------
+    opened : Opened
+        The table.
+    known : Known
+        What the study knows.
+    recipe : Recipe, optional
+        The recipe to use; else the one it is known by, or a proposal.
+    form : mapping, optional
+        Words of form that a user settled.
+    """
+
+    def __init__(
+        self,
+        opened: Opened,
+        known: Known,
+        recipe: Recipe | None = None,
+        form: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.opened = opened
+        self.known = known
+        self.form = dict(form or {})
+        self._scratch = tempfile.TemporaryDirectory(prefix="madang-intake-")
+        self._engine = open_engine()
+        try:
+            self._begin(recipe)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        """Give the session itself."""
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """Let go of the engine and of what was laid down."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the engine and of what was laid down."""
+        self._engine.close()
+        with suppress(OSError):
+            self._scratch.cleanup()
+
+    def _begin(self, recipe: Recipe | None) -> None:
+        """Take the records, choose a recipe, and judge."""
+        opened = self.opened
+        notes = [int(note.row) for note in opened.footnotes]
+        every = Rows(self._engine, opened.records(self._engine))
+        rows = every.without(ROW, notes) if notes else every
+        self.footnotes = len(notes)
+        text = "\n".join(" ".join(row) for row in opened.preamble)
+        cells = opened.preview.head(20).astype(str).to_numpy().ravel()
+        words = " ".join([text, *opened.columns, *cells])
+        self.given = Given(
+            opened.name, rows, Path(self._scratch.name), text,
+            bool(_ASIAN.search(words)), self.known.regions, self.known.activities,
+        )  # fmt: skip
+        found = library.fitting(opened.name, opened.columns, text, self.known.folder)
+        self.rivals = [r.name for r in found[1:]] if recipe is None else []
+        self.is_known = recipe is not None or bool(found)
+        chosen = recipe or (found[0] if found else None)
+        self.recipe = chosen or proposing.propose(
+            _name(opened.path.name), opened.name, opened.columns, opened.preview
+        )
+        listed = [t for t in self.recipe.tables if t.table == "projects"]
+        title = listed[0].columns.get("title") if listed else None
+        if title and (column := title.found(opened.columns)):
+            found_totals = rows.totals(column, total_pattern())
+            self.given = replace(self.given, totals=tuple(found_totals))
+        self._judge()
+
+    def _tables(self) -> list[tuple[int, TableRecipe]]:
+        """List the tables of the recipe that this file can give, with their places."""
+        tables = list(enumerate(self.recipe.tables))
+        if len(tables) == 1 or not self.is_known:
+            return tables
+        there = [t for t in tables if has_columns(t[1], self.opened.columns)]
+        return there or tables[:1]
+
+    def _judge(self) -> None:
+        """Judge every table, and gather what is open."""
+        self.judged: dict[int, Judgement] = {}
+        self.questions: list[Question] = []
+        text = self.given.preamble
+        gone: tuple[str, ...] = ()
+        for place, table in self._tables():
+            lacking = gaps(table, self.opened.columns, self.opened.name, text)
+            if lacking:
+                self.questions += [replace(q, place=place) for q in lacking]
+                continue
+            made = judge(replace(self.given, gone=gone), table, place)
+            self.judged[place] = made
+            gone = made.gone if table.table == "projects" else gone
+            asked = made.questions or applying.repeats(made, self.given, place)
+            self.questions += asked
+        self.questions += alike(self.recipe, self.given)
+        self.questions = _once([*map(_of_form, self.opened.doubts), *self.questions])
+
+    def answer(self, answers: Mapping[str, str]) -> dict[str, str]:
+        """Settle questions, and those that an answer raises, as far as answers go.
+
+        Parameters
+        ----------
+        answers : mapping of str to str
+            Words by the keys of questions.
+
+        Returns
+        -------
+        dict of str to str
+            Answers that no question asked for.
+        """
+        used: set[tuple[str, int]] = set()  # two tables may ask the same
+        while given := [
+            q for q in self.questions
+            if q.key in answers and not q.key.startswith(FORM)
+            and (q.key, q.place) not in used
+        ]:  # fmt: skip
+            for question in given:
+                told = answered(self.recipe, question, answers[question.key])
+                self.recipe = keyed_alike(told)
+                used.add((question.key, question.place))
+            self._judge()
+        return {k: v for k, v in answers.items() if k not in {key for key, _p in used}}
+
+    @property
+    def said(self) -> list[Message]:
+        """What was taken for granted and is shown."""
+        every = [*self.opened.remarks]
+        every += [s for m in self.judged.values() for s in m.said]
+        return list({str(s): s for s in every}.values())
+
+    def before(self) -> pd.DataFrame:
+        """Give the first five records as they stand in the file."""
+        return self.opened.preview.head(_SHOWN)
+
+    def after(self) -> dict[str, pd.DataFrame]:
+        """Give the first five rows of each table as they would be."""
+        shown = {}
+        for made in self.judged.values():
+            rows = made.rows.where(FATE, applying.KEPT)
+            names = [c.name for c in made.columns if c.name in rows.columns]
+            shown[made.table.table] = rows.first(names, _SHOWN)
+        return shown
+
+    def _require_rows(self, made: Judgement) -> None:
+        """Refuse a file of which no record becomes a row."""
+        fates = made.rows.summed([FATE], [])
+        count = {str(r[FATE]): int(r["n"]) for r in fates.to_dict("records")}
+        if any(count.get(fate) for fate in applying.KEPT):
+            return
+        told = tuple(_("{n:,} {what}", n=n, what=SAYS[f]) for f, n in count.items())
+        raise SourceError(
+            _(
+                "No record of '{file}' becomes a row of '{table}': {told}. Months and "
+                "quarters are left out; a study counts in years. Nothing was written.",
+                file=self.opened.name, table=made.table.table, told=Items(told),
+            )
+        )  # fmt: skip
+
+    @property
+    def currency(self) -> str:
+        """Currency of the amounts, as the file or the recipe tells it; else empty."""
+        for made in self.judged.values():
+            told = made.table.word("currency")
+            if isinstance(told, str) and told:
+                return told
+            if isinstance(told, dict) and told.get("to"):
+                return str(told["to"])
+            heads = map(bracket, made.laid.headings.values())
+            units = [*made.factors.get("unit", ()), *heads]
+            if len(made.rates) == 1 and (code := next(iter(made.rates))):
+                return code
+            found = [u.currency for t in units if t and (u := unit_of(str(t)))]
+            if any(found):
+                return next(c for c in found if c)
+        return ""
+
+    def written(self, name: str) -> Recipe:
+        """Give the recipe as it is to be kept: with what was told of the form."""
+        form = {**self.recipe.file, **self.form}
+        return replace(self.recipe, name=name or self.recipe.name, file=form)
+
+    def apply(self, folder: Path) -> list[Applied]:
+        """Write the tables.
+
+        Parameters
+        ----------
+        folder : Path
+            Where they are to lie, as Parquet.
+
+        Returns
+        -------
+        list of Applied
+
+        Raises
+        ------
+        SourceError
+            If a question is open, or a receipt does not balance.
+        """
+        require_answers(self.questions)
+        for made in self.judged.values():
+            self._require_rows(made)
+        mark = f"{self.recipe.name} {self.recipe.hash[:8]}"
+        return [
+            applying.apply(
+                made, self.given, folder / f"{made.table.table}_{place}.parquet",
+                recipe=mark, footnotes=self.footnotes,
+            )
+            for place, made in self.judged.items()
+        ]  # fmt: skip
+
+
+def _of_form(doubt: Doubt) -> Question:
+    """Ask what the form of a file does not tell."""
+    return Question(
+        f"{FORM}{doubt.word}",
+        _(
+            "How the file is laid out cannot be told safely: {word}. What holds?",
+            word=_FORMS.get(doubt.word, doubt.word),
+        ),
+        tuple(
+            Choice(str(one.value), _("{gives}", gives=one.gives), {})
+            for one in (doubt.taken, *doubt.others)
+        ),
+        suggested=str(doubt.taken.value),
+    )  # fmt: skip
+
+
+def _name(file: str) -> str:
+    """Make a name for a recipe of the name of a file, without years."""
+    stem = re.sub(r"(?:19|20)\d{2}[\d\-_]*", "", file.split(".", maxsplit=1)[0])
+    plain = re.sub(r"[^a-z0-9]+", "-", stem.casefold()).strip("-")
+    return plain[:60] or "file"
+
+
+def _once(questions: Sequence[Question]) -> list[Question]:
+    """Keep one question of each key."""
+    return list({q.key: q for q in reversed(questions)}.values())[::-1]

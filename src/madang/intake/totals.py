@@ -1,0 +1,283 @@
+"""Which rows are totals of others: by name, by nested codes, by sums that add up.
+
+A total is kept as a total, under which its parts stand, or set aside; it is never
+counted beside them. What is a total by its name alone is taken; the rest is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from madang.intake.known import folded, is_total, known
+from madang.intake.labels import fits
+from madang.intake.questions import Choice, Question
+from madang.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from madang.intake.recipe import TableRecipe
+
+__all__ = [
+    "by_name",
+    "by_sum",
+    "ends_in_total",
+    "is_contradicted",
+    "is_total_activity",
+    "nested",
+    "nested_fate",
+    "settled",
+    "total_pattern",
+    "total_question",
+]
+
+_DIGITS: Final = re.compile(r"(?P<letter>[A-Z])?(?P<digits>\d*)")
+_RANGE: Final = re.compile(r"(?P<one>[A-Z]?\d{1,4})[-~_](?P<other>[A-Z]?\d{1,4})")
+_NEAR: Final = 0.005
+_MOST: Final = 0.9
+_FEW: Final = 3
+_LONG: Final = 5
+_ZEROS: Final = "000"
+
+
+def by_name(label: str, name: str = "") -> str:
+    """Tell whether a label is a total by its name: total, asked, or empty.
+
+    Examples
+    --------
+    >>> by_name("전산업"), by_name("Statewide"), by_name("Manufacturing")
+    ('total', 'asked', '')
+    """
+    for text in (label, name):
+        if text and (is_total(text) or ends_in_total(text)):
+            return "total"
+    asked = {folded(w) for w in known()["totals"]["asked"]}
+    ends = [t for t in (label, name) if t and folded(t).split(" ")[-1] in asked]
+    return "asked" if ends else ""
+
+
+def ends_in_total(label: str) -> bool:
+    """Tell whether a label of several words ends in a word for a total.
+
+    Examples
+    --------
+    >>> ends_in_total("서울특별시 소계"), ends_in_total("Total Solutions")
+    (True, False)
+    """
+    parts = folded(label).split(" ")
+    return len(parts) > 1 and parts[-1] in known()["totals"]["endings"]
+
+
+def total_pattern() -> str:
+    """Give the pattern of a cell of a list that says a total, its spaces taken out."""
+    told = known()["totals"]
+    words = {folded(w).replace(" ", "") for w in told["words"]}
+    ends = [w for w in told["endings"] if len(w) > 1]
+    named = "|".join(map(re.escape, sorted(words)))
+    return f"^(?:{named}|.*(?:{'|'.join(map(re.escape, ends))}))$"
+
+
+def is_total_activity(code: str) -> bool:
+    """Tell whether a code of an activity stands for all of them."""
+    return code in known()["totals"]["activity_codes"]
+
+
+def settled(table: TableRecipe, column: str, label: str, code: str = "") -> str:
+    """Tell what the recipe says of a label: aside, keep, part; empty where nothing."""
+    told = table.word("totals").get(column, {})
+    for fate in ("aside", "keep", "part"):
+        if any(t and fits(t, told.get(fate, ())) for t in (label, code)):
+            return fate
+    return ""
+
+
+def nested(codes: Sequence[str]) -> dict[str, str]:
+    """Find which code holds which, by their beginnings and ranges.
+
+    Parameters
+    ----------
+    codes : sequence of str
+        Codes of one column.
+
+    Returns
+    -------
+    dict of str to str
+        The nearest code that holds it, by code.
+
+    Examples
+    --------
+    >>> nested(["10", "31-33", "311", "3111", "C", "C10"])
+    {'311': '31-33', '3111': '311', 'C10': 'C'}
+    """
+    if held := _padded(codes):
+        return held
+    spans = {c: s for c in codes if (s := _span(c)) is not None}
+    found: dict[str, str] = {}
+    for code, (first, last, length) in spans.items():
+        holders = [
+            (end, other)
+            for other, (start, stop, end) in spans.items()
+            if other != code and end <= length and start <= first[:end]
+            and last[:end] <= stop and (end < length or start != stop)
+        ]  # fmt: skip
+        if holders:
+            found[code] = max(holders)[1]
+        elif (section := _section(code)) and section in spans:
+            found[code] = section
+    return found
+
+
+def _padded(codes: Sequence[str]) -> dict[str, str]:
+    """Find which code holds which where all are as long: 35000, 35013.
+
+    Regions are numbered so in the United States, Poland and Japan.
+    """
+    first = next(iter(codes), "")
+    if len(first) < _LONG or not all(
+        c.isdecimal() and len(c) == len(first) for c in codes
+    ):
+        return {}
+    # Levels have two digits: 10000 is a state beside 13000, and does not hold it.
+    ends = {c: c.rstrip("0") for c in codes}
+    ends = {c: e + "0" * (len(e) % 2) for c, e in ends.items()}
+    stems = {e: c for c, e in ends.items() if c.endswith(_ZEROS)}
+    found = {}
+    for code, end in ends.items():
+        above = [stems[end[:k]] for k in range(len(end)) if end[:k] in stems]
+        if above and above[-1] != code:
+            found[code] = above[-1]
+    return found
+
+
+def _section(code: str) -> str:
+    """Give the section that holds a division of two digits; empty for other codes."""
+    number = re.match(r"\d{2}", code)
+    if number is None:
+        return ""
+    held = known()["sections"].items()
+    return next((s for s, (a, b) in held if a <= int(number.group()) <= b), "")
+
+
+def _span(code: str) -> tuple[str, str, int] | None:
+    """Give the first and last code that a code stands for, and their length."""
+    if match := _RANGE.fullmatch(code):
+        one, other = match["one"], match["other"]
+        return (one, other, len(one)) if len(one) == len(other) else None
+    match = _DIGITS.fullmatch(code)
+    if match is None or not code:
+        return None
+    return code, code, len(code)
+
+
+def by_sum(values: pd.DataFrame, label: str, keys: Sequence[str]) -> list[str]:
+    """Find labels whose amounts are the sum of all others, where nobody says so.
+
+    Parameters
+    ----------
+    values : DataFrame
+        ``label``, the keys and ``value``; labels that are known totals left out.
+    label : str
+        Column of the labels.
+    keys : sequence of str
+        What else tells amounts apart.
+
+    Returns
+    -------
+    list of str
+    """
+    if values.empty or values[label].nunique() < _FEW:
+        return []
+    wide = values.pivot_table(
+        index=list(keys), columns=label, values="value", aggfunc="sum"
+    )
+    amounts = wide.to_numpy(dtype=np.float64)
+    whole = np.nansum(amounts, axis=1)
+    others = np.sum(~np.isnan(amounts), axis=1) - 1
+    found = []
+    for place, name in enumerate(wide.columns):
+        own = amounts[:, place]
+        there = (own > 0) & (others >= 2)  # noqa: PLR2004 - a sum has two parts
+        if there.sum() < 1:
+            continue
+        near = np.abs(whole - 2 * own)[there] <= _NEAR * own[there]
+        enough = there.sum() >= 2 or others[there].max() >= _FEW  # noqa: PLR2004 - twice is no chance
+        if enough and near.mean() >= _MOST:
+            found.append(str(name))
+    return found
+
+
+def nested_fate(table: TableRecipe, column: str) -> str:
+    """Tell what the recipe says of codes that hold others; empty where nothing."""
+    return str(table.word("totals").get(column, {}).get("nested", ""))
+
+
+def is_contradicted(values: pd.DataFrame, mark: str, keys: Sequence[str]) -> bool:
+    """Tell whether totals are less than their parts, mostly.
+
+    Parameters
+    ----------
+    values : DataFrame
+        The keys, ``value``, and a column that is ``total`` where the row is one.
+    mark : str
+        That column.
+    keys : sequence of str
+        What else tells amounts apart.
+    """
+    is_whole = values[mark] == "total"
+    if not is_whole.any() or is_whole.all():
+        return False
+    whole = values[is_whole].groupby(list(keys))["value"].max()
+    parts = values[~is_whole].groupby(list(keys))["value"].sum()
+    both = pd.concat({"whole": whole, "parts": parts}, axis=1).dropna()
+    less = both["whole"] < both["parts"] * (1 - _NEAR)
+    return bool(len(both)) and bool(less.mean() > 1 - _MOST)
+
+
+def total_question(
+    table: TableRecipe, column: str, labels: Sequence[str], why: str
+) -> Question:
+    """Ask whether labels are totals of others.
+
+    Parameters
+    ----------
+    table : TableRecipe
+        The recipe.
+    column : str
+        Column of the contract.
+    labels : sequence of str
+        The labels.
+    why : str
+        ``sum``, ``nested`` or ``name``.
+    """
+    named = ", ".join(f"'{x}'" for x in labels[:5])
+    asks = {
+        "sum": _(
+            "{labels} of '{column}' is the sum of the others. Is it a total?",
+            labels=named, column=column,
+        ),
+        "nested": _(
+            "Codes of '{column}' hold one another ({labels} hold others). Are they "
+            "totals of these?",
+            labels=named, column=column,
+        ),
+        "name": _(
+            "{labels} of '{column}' may be a part beside the others, or hold what is "
+            "counted elsewhere. Which is it?",
+            labels=named, column=column,
+        ),
+    }  # fmt: skip
+    told: Mapping[str, Any] = {
+        fate: {"totals": {column: {"nested": fate} if why == "nested"
+                          else {fate: list(labels)}}}
+        for fate in ("keep", "aside", "part")
+    }  # fmt: skip
+    keep = Choice("keep", _("totals, kept as such above their parts"), told["keep"])
+    aside = Choice("aside", _("set aside and counted"), told["aside"])
+    part = Choice("part", _("parts like the others"), told["part"])
+    choices = (aside, part) if why == "name" else (keep, aside, part)
+    key = f"{table.table}.totals.{column}.{why}"
+    return Question(key, asks[why], choices, suggested=choices[0].word)

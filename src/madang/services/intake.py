@@ -1,0 +1,337 @@
+"""Files on their way into a study: proposed, asked about, put in whole, with receipts.
+
+A terminal and a browser drive the same object. Nothing is printed here, and nothing
+stands in the study until everything does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from madang import study as studies
+from madang.contracts import names
+from madang.errors import SourceError
+from madang.intake import library
+from madang.intake.layout import Layout
+from madang.intake.opened import open_file
+from madang.intake.questions import require_answers
+from madang.intake.recipe import dump
+from madang.intake.session import FORM, Known, Session
+from madang.language import Items, Message, _
+from madang.services.writing import (
+    LISTED,
+    Imported,
+    Writing,
+    changed_rows,
+    language_of,
+    revision,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+    from types import TracebackType
+
+    from madang.intake.opened import Opened
+    from madang.intake.questions import Question
+    from madang.intake.recipe import Recipe
+    from madang.study import Study
+
+__all__ = ["Imported", "Intake", "known_recipes", "recipe_text"]
+
+_KEYS: Final = {"regions": "region", "activities": "activity"}
+_PREFERRED: Final = 6  # tables of one file, beyond which a sheet must be named
+
+
+class Intake:
+    """Files on their way into a study.
+
+    Parameters
+    ----------
+    files : sequence of Path
+        Files, or folders of them.
+    folder : Path or None
+        The study folder; made anew where there is no study.
+    recipe : str
+        Name of the recipe to use, or path of its file; empty for the one that fits.
+    layout : Layout, optional
+        What is told of the form of the files.
+    """
+
+    def __init__(
+        self,
+        files: Sequence[Path],
+        folder: Path | None = None,
+        *,
+        recipe: str = "",
+        layout: Layout | None = None,
+    ) -> None:
+        self.folder = folder
+        self.study = _study_in(folder)
+        self.tables = studies.check(self.study, as_filed=True) if self.study else {}
+        self.passed: list[tuple[str, Message]] = []
+        self.sessions: list[Session] = []
+        self._answers: dict[str, str] = {}
+        self._recipe = recipe
+        self._layout = layout
+        self._paths: dict[str, Path] = {}
+        self._named: dict[str, dict[str, str]] = {table: {} for table in _KEYS}
+        try:
+            for path in sorted(self._listed(files), key=_first_listed):
+                self._open(path)
+            self._require_some()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Self:
+        """Give the intake itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Let go of every file."""
+        self.close()
+
+    @property
+    def language(self) -> str:
+        """Language of the study, or of the one that the files make."""
+        return self.study.language if self.study else language_of(self.sessions)
+
+    def close(self) -> None:
+        """Let go of every file."""
+        for session in self.sessions:
+            session.close()
+
+    def _listed(self, files: Iterable[Path]) -> list[Path]:
+        """List the files, those of folders too; hidden ones are passed over."""
+        found: list[Path] = []
+        for path in files:
+            if path.is_dir():
+                inside = sorted(p for p in path.iterdir() if p.is_file())
+                hidden = [p for p in inside if p.name.startswith(".")]
+                self.passed += [(p.name, _("It is hidden.")) for p in hidden]
+                found += [p for p in inside if p not in hidden]
+            else:
+                found.append(path)
+        self._alone = len(found) == 1
+        return found
+
+    def _open(self, path: Path) -> None:
+        """Open a file and begin a session for each table in it."""
+        recipe = library.named(self._recipe, self.folder) if self._recipe else None
+        layout = self._layout or (_layout(recipe.file) if recipe else None)
+        try:
+            found = open_file(path, layout)
+        except SourceError as error:
+            if self._alone:
+                raise
+            self.passed.append((path.name, error.message))
+            return
+        self.passed += [(f"{path.name}: {p.name}", p.why) for p in found.passed]
+        errors: list[SourceError] = []
+        for opened in found.tables[:_PREFERRED]:
+            try:
+                self._begin(opened, path)
+            except SourceError as error:
+                errors.append(error)
+                self.passed.append((opened.name, error.message))
+        if errors and self._alone and len(errors) == len(found.tables):
+            raise errors[0]
+
+    def _begin(self, opened: Opened, path: Path) -> None:
+        """Begin a session for one table; a recipe that tells its form reopens it."""
+        lists = [
+            {**names(self.tables.get(table), "ko", key=key), **self._named[table]}
+            for table, key in _KEYS.items()
+        ]
+        known = Known(self.folder, *lists)
+        recipe = library.named(self._recipe, self.folder) if self._recipe else None
+        session = Session(opened, known, recipe)
+        told = {d.word: session.recipe.file[d.word] for d in opened.doubts
+                if d.word in session.recipe.file}  # fmt: skip
+        if told:
+            session = self._reopened(session, path, told)
+        self.sessions.append(session)
+        for made in session.judged.values():
+            if (key := _KEYS.get(made.table.table)) and not session.questions:
+                self._named[made.table.table] |= made.names(key)
+        self._paths[opened.name] = path
+
+    def _reopened(
+        self, session: Session, path: Path, told: Mapping[str, Any]
+    ) -> Session:
+        """Open a table again, with what was told of its form."""
+        opened = session.opened
+        form = {**session.form, **told}
+        layout = _layout({"member": opened.member, "sheet": opened.sheet, **form})
+        again = open_file(path, layout).tables[0]
+        known = session.recipe if session.is_known else None
+        session.close()
+        return Session(again, session.known, known, form)
+
+    def _form(self, answers: Mapping[str, str]) -> set[str]:
+        """Settle questions on form, and give the keys that were settled."""
+        used: set[str] = set()
+        for place, session in enumerate(self.sessions):
+            asked = {q.key: q for q in session.questions if q.key.startswith(FORM)}
+            told = {}
+            for key in asked.keys() & answers.keys():
+                told[key.removeprefix(FORM)] = answers[key]
+                used.add(key)
+            if told:
+                path = self._paths[session.opened.name]
+                self.sessions[place] = self._reopened(session, path, told)
+        return used
+
+    def _require_some(self) -> None:
+        """Refuse files of which none could be read."""
+        if self.sessions:
+            return
+        shown = tuple(f"{name}: {why}" for name, why in self.passed)
+        raise SourceError(
+            _("Nothing could be read: {shown}", shown=Items(shown, most=5))
+        )
+
+    @property
+    def questions(self) -> list[Question]:
+        """What is open: of the files, then of rows that the study has already."""
+        asked = [q for s in self.sessions for q in s.questions]
+        return asked or self._revised()
+
+    def answer(self, answers: Mapping[str, str]) -> None:
+        """Settle questions.
+
+        Parameters
+        ----------
+        answers : mapping of str to str
+            Words by the keys of questions.
+
+        Raises
+        ------
+        SourceError
+            If a word is no answer, or a key no question.
+        """
+        asked = {q.key for q in self.questions}
+        used = self._form(answers)
+        for session in self.sessions:
+            used |= set(answers) - set(session.answer(answers))
+        later = {q.key: q for q in self._revised()} if not self._open_ones() else {}
+        for key in set(answers) - used:
+            if key in later:
+                later[key].choice(answers[key])
+                self._answers[key] = answers[key]
+            elif key not in asked and key not in self._answers:
+                raise SourceError(
+                    _(
+                        "'{key}' is asked of none of the files. Open are: {keys}.",
+                        key=key,
+                        keys=Items(tuple(q.key for q in self.questions) or ("–",)),
+                    )
+                )  # fmt: skip
+
+    def _open_ones(self) -> list[Question]:
+        """List what is open of the files."""
+        return [q for s in self.sessions for q in s.questions]
+
+    def _revised(self) -> list[Question]:
+        """Ask about rows that the study holds with other amounts."""
+        asked = []
+        for session in self.sessions:
+            for made in session.judged.values():
+                table = made.table.table
+                key = f"{table}.revised"
+                held = self.tables.get(table)
+                if held is None or key in self._answers or table in LISTED:
+                    continue
+                if made.table.word("aggregate"):
+                    continue
+                found = changed_rows(made, held)
+                if len(found):
+                    asked.append(revision(table, key, found))
+        return list({q.key: q for q in asked}.values())
+
+    def apply(self, name: str = "") -> Imported:
+        """Put the tables into the study, whole or not at all.
+
+        Parameters
+        ----------
+        name : str
+            What the recipe is to be called; empty for its own name.
+
+        Returns
+        -------
+        Imported
+
+        Raises
+        ------
+        SourceError
+            If a question is open, a receipt does not balance, or two files hold the
+            same rows.
+        ContractError
+            If a table breaks its contract; the study stands as it was.
+        """
+        require_answers(self.questions)
+        writing = Writing(
+            self.folder, self.study, self.tables, self.sessions, self._paths,
+            self._answers,
+        )  # fmt: skip
+        return writing.write(name)
+
+
+def _first_listed(path: Path) -> tuple[bool, str]:
+    """Put files that list regions and activities first: others name what they list."""
+    return path.name.split(".")[0].casefold() not in _KEYS, path.name
+
+
+def _study_in(folder: Path | None) -> Study | None:
+    """Open the study of a folder, where there is one."""
+    if folder is None or not folder.is_dir() or not any(folder.iterdir()):
+        return None
+    return studies.open_study(folder)
+
+
+def _layout(told: Mapping[str, Any]) -> Layout:
+    """Give words on form as a layout; numbers may come as text."""
+    words = dict(told)
+    for name in ("skip", "header_rows"):
+        if name in words:
+            words[name] = int(words[name])
+    if "fill_down" in words:
+        held = words["fill_down"]
+        words["fill_down"] = tuple(held.split(", ") if isinstance(held, str) else held)
+    return Layout(**words)
+
+
+def known_recipes(folder: Path | None) -> list[tuple[Recipe, bool]]:
+    """List the recipes there are, and which stand beside a study.
+
+    Parameters
+    ----------
+    folder : Path or None
+        The study folder.
+
+    Returns
+    -------
+    list of (Recipe, bool)
+    """
+    own = library.recipes_of(folder)
+    every = {**library.bundled(), **own}
+    return [(every[name], name in own) for name in sorted(every)]
+
+
+def recipe_text(name: str, folder: Path | None) -> str:
+    """Give a recipe as TOML, by its name or file.
+
+    Raises
+    ------
+    ContractError
+        If it breaks a rule.
+    SourceError
+        If there is none.
+    """
+    return dump(library.named(name, folder))
