@@ -74,6 +74,15 @@ def test_two_files_for_one_table_are_refused(tmp_path):
         folder.find(tmp_path)
 
 
+@pytest.mark.parametrize("other", ["Regions.csv", "regions.xlsx", "REGIONS.CSV.GZ"])
+def test_a_file_of_nearly_the_same_name_is_no_race(tmp_path, other):
+    (tmp_path / "regions.csv").write_text(TEXT)
+    (tmp_path / other).write_bytes(b"PK")
+    (tmp_path / "regions.md").write_text("what they are")
+    with pytest.raises(UnreadableFileError, match="2 files hold the table 'regions'"):
+        folder.find(tmp_path)
+
+
 def test_a_broken_parquet_file_is_refused(tmp_path):
     (tmp_path / "regions.parquet").write_bytes(b"PAR1 nonsense")
     with pytest.raises(UnreadableFileError, match="not a Parquet file"):

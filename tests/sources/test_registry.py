@@ -48,3 +48,18 @@ def test_a_file_is_not_a_folder_and_a_folder_no_file(tmp_path: Path) -> None:
 def test_an_option_that_a_source_does_not_take_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="takes no --seed"):
         build("korea", tmp_path, seed=3, country=None)
+
+
+def test_files_of_a_folder_that_were_not_read_are_listed(tmp_path: Path) -> None:
+    (tmp_path / "regions.csv").write_text("region,name\n11,Seoul\n26,Busan\n")
+    (tmp_path / "Stocks.csv").write_text("region,activity\n")
+    (tmp_path / "notes.md").write_text("what they are")
+    (tmp_path / ".hidden").write_text("")
+    (note,) = build("folder", tmp_path).notes
+    said = note.says.text("en")
+    assert "Stocks.csv, notes.md" in said
+    assert "madang import" in said
+    assert "hidden" not in said
+    (tmp_path / "Stocks.csv").unlink()
+    (tmp_path / "notes.md").unlink()
+    assert build("folder", tmp_path).notes == ()

@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["SUFFIXES", "build", "find", "provenance", "read", "require_file"]
 
 SUFFIXES: Final = (".parquet", ".csv", ".tsv")
+_CLAIMS: Final = (
+    "csv", "tsv", "txt", "parquet", "xls", "xlsx", "ods", "json", "csv.gz", "zip",
+)  # fmt: skip
+"""Endings of files that may hold a table, if not as this source reads it."""
 _BLOCK: Final = 16 << 20
 _JUDGED: Final = 1 << 18
 
@@ -58,10 +62,16 @@ def find(folder: Path) -> dict[str, Path]:
         If two files claim the same table.
     """
     found: dict[str, Path] = {}
+    here = sorted(f for f in folder.glob("*") if f.is_file())
     for name in CONTRACTS:
-        files = [folder / f"{name}{s}" for s in SUFFIXES]
-        files = [f for f in files if f.is_file()]
-        if len(files) > 1:
+        files = [f for f in here if f.name in {f"{name}{s}" for s in SUFFIXES}]
+        # An older file must not beat a newer one that is called nearly the same.
+        like = [
+            f for f in here if f.name.lower().partition(".")[::2] in
+            {(name, s) for s in _CLAIMS}
+        ]  # fmt: skip
+        if len(files) > 1 or (files and len(like) > 1):
+            files = like
             names = ", ".join(f.name for f in files)
             raise UnreadableFileError(
                 _(

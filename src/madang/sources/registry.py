@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from madang.contracts import Note
 from madang.errors import SourceError
-from madang.language import _
+from madang.language import Items, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from madang.contracts import SourceTables
     from madang.language import Message
@@ -111,7 +112,28 @@ def build(name: str, origin: Path | None, **options: Any) -> SourceTables:
     module = import_module(f"madang.sources.{source.module}")
     if not source.reads:
         return module.build(**given)  # type: ignore[no-any-return] # loaded by name
-    return module.build(_found(name, source.reads, origin), **given)  # type: ignore[no-any-return] # the same
+    place = _found(name, source.reads, origin)
+    return _with_unread(module.build(place, **given), place)
+
+
+def _with_unread(made: SourceTables, place: Path) -> SourceTables:
+    """Say which files of a folder were not read, so that none is left out silently."""
+    if not place.is_dir():
+        return made
+    read = {Path(f).name for kept in made.provenance.values() for f in kept.files}
+    passed = [
+        path.name
+        for path in sorted(place.iterdir())
+        if path.is_file() and path.name not in read and not path.name.startswith(".")
+    ]
+    if not passed:
+        return made
+    said = _(
+        "Not read, for this source knows no file of that name: {files}. What belongs "
+        "to the study comes in by: madang import FILE",
+        files=Items(tuple(passed)),
+    )
+    return replace(made, notes=(*made.notes, Note(said)))
 
 
 def _found(name: str, reads: str, origin: Path | None) -> Path:
