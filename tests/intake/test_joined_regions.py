@@ -203,3 +203,23 @@ def test_projects_go_to_the_region_that_their_own_became(bring):
     content = "과제번호,과제명,시군구,총사업비(원)\n1,가,마산시,100\n2,나,김해시,300\n"
     got = bring({"과제.csv": content}, {"projects.regions.rule": "merge up"})
     assert list(got.tables["projects"]["region"]) == ["48120", "48250"]
+
+
+def test_a_region_that_came_and_went_between_is_a_part_too(bring, tmp_path):
+    recipe = tmp_path / "somerset.toml"
+    recipe.write_text(
+        '[recipe]\nname = "somerset"\n[[table]]\ntable = "stocks"\n'
+        'wide = {names = "(?P<measure>employment)"}\n'
+        'regions = {scheme = "lad", vintage = 2024, rule = "merge up"}\n'
+        'columns = {region = "lad", activity = "sic", year = "year"}\n'
+    )
+    codes = {
+        2018: ("E07000187", "E07000188", "E07000189", "E07000190", "E07000191"),
+        2020: ("E07000187", "E07000188", "E07000189", "E07000246"),
+        2024: ("E06000066",),
+    }
+    lines = [f"{c},C,{year},1\n" for year, some in codes.items() for c in some]
+    content = "lad,sic,year,employment\n" + "".join(lines)
+    got = bring({"somerset.csv": content}, recipe=str(recipe))
+    assert amounts(got) == {(codes[2024][0], y): len(x) for y, x in codes.items()}
+    assert not got.done.receipts[0].differences

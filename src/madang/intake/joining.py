@@ -70,6 +70,10 @@ class Joined:
     levels: dict[str, str] = field(default_factory=dict)
     listed: list[dict[str, Any]] = field(default_factory=list)
 
+    def stays(self, code: str) -> bool:
+        """Tell whether a region is joined with none and keeps its code."""
+        return code not in self.into and code not in self.members
+
     def there(self, code: str, year: int) -> list[Place]:
         """Give the parts that a joined region had at the end of a year."""
         day = min(max(date(year, 12, 31), self.book.first), self.book.last)
@@ -196,8 +200,9 @@ def joined(
     for level in sorted({m.place.level for m in kept.values() if m.place}):
         rows = places.crosswalk(scheme, early, late, MERGE, level=level)
         groups = rows.groupby("to")["from"].agg(frozenset)
-        for code, held in groups.items():
+        for code, ends in groups.items():
             one = str(code)
+            held = ends | _between(book, (early, late), level, one)
             if held == {one} or not held & set(kept):
                 continue
             made.into.update({c: one for c in held if c != one})
@@ -211,6 +216,26 @@ def joined(
         _("By the rule '{rule}' since {day} regions are joined: {joined}.",
           rule=MERGE, day=str(early), joined=Items(tuple(said)))
     ] if said else []  # fmt: skip
+
+
+def _between(
+    book: Register, days: tuple[date, date], level: str, one: str
+) -> frozenset[str]:
+    """Find codes that came and went between two times, within a joined region."""
+    early, late = days
+    brief = [
+        p for p in book.places
+        if p.level == level and early < p.first and p.last < late
+    ]  # fmt: skip
+    found = set()
+    for day in {p.last for p in brief}:
+        rows = places.crosswalk(book.scheme, day, late, MERGE, level=level)
+        became = dict(zip(rows["from"], rows["to"], strict=True))
+        found |= {
+            p.code for p in brief if p.on(day)
+            and set(became.get(p.code, "?").split("+")) <= set(one.split("+"))
+        }  # fmt: skip
+    return frozenset(found)
 
 
 def with_joined(listing: pd.DataFrame, made: Joined, whole: str) -> pd.DataFrame:

@@ -206,7 +206,7 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
         matches = [_administrative(m) for m in matches]
         scheme, vintage = "kr", places.register("kr").newest()
     found, kept = Found(), {}
-    others = []
+    others: dict[str, str] = {}
     for label, name, plain in zip(seen["label"], seen["name"], matches, strict=True):
         match = plain
         if plain.place is None and name:  # a code that is not known, a name that is
@@ -214,7 +214,7 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
         code, fate = _registered(at, (label, name), match, (scheme, vintage), found)
         fate = found.add(label, name, code, fate)
         if match.how == "other time":
-            others.append(label)
+            others[label] = code
         if fate in {"", "total"} and match.place is not None:
             kept[code] = match
         elif fate == "total":
@@ -225,20 +225,22 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
         holds = told["code"].isin(set(above.values())) & (told["fate"] == "")
         told.loc[holds, "fate"] = "total"
     late = vintage if vintage is not None else _late(scheme, labels)
-    asked = _asked(at, others, spoken, late)
+    asked = _asked(at, list(others), spoken, late)
     questions = (*found.questions(at), *asked)
     own = list(found.listing.values())
     made, said = _joined(at, kept, scheme, late)
     listing = _listing(kept, own, above, scheme)
     if made and made.listed:
         listing = with_joined(listing, made, WHOLE)
-    if others and made is None and not asked:
+    left = [x for x, c in others.items() if made is None or made.stays(c)]
+    if left and not asked:
         said = [
+            *said,
             _(
                 "{labels} are regions of another time: they stand as they were then "
                 "and are joined to none.",
-                labels=Items(tuple(others)),
-            )
+                labels=Items(tuple(left)),
+            ),
         ]
     return Judged(told, questions, tuple(said), listing, made)
 
