@@ -8,7 +8,7 @@ fifty million go one way, and none of them is loaded.
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 import ibis
@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
     from madang.engines.engine import Engine
 
-__all__ = ["ROW", "WEIGHT", "Rows"]
+__all__ = ["LOST", "ROW", "WEIGHT", "Rows"]
+
+LOST: Final = "_lost"
+"""Amounts of parts that are within a sum which is not known."""
 
 
 class Rows(Cells):
@@ -223,6 +226,60 @@ class Rows(Cells):
         done = t.group_by(list(keys)).agg(**made, **{counted: t.count()})
         return Rows(self.engine, done)
 
+    def united(self, keys: Sequence[str], columns: Sequence[str], how: str) -> Rows:
+        """Bring the parts of joined regions to one; unknown where a part is lacking.
+
+        Parameters
+        ----------
+        keys : sequence of str
+            The key, joined regions in it.
+        columns : sequence of str
+            Those of regions. Beside each stands how many parts a region has that year
+            (``n_``, zero where it was not joined), and whether the record is of one
+            of them (``p_``).
+        how : str
+            What becomes of the values of the parts, such as ``sum``.
+
+        Returns
+        -------
+        Rows
+            The key, ``value``, ``flag``, ``largest`` where there is one, and `LOST`.
+        """
+        t = self.table
+        value, need = t["value"], ibis.literal(1, "int64")
+        is_joined, is_part = ibis.literal(value=False), ibis.literal(value=True)
+        for column in columns:
+            n = t[f"n_{column}"].cast("int64")
+            need *= ibis.greatest(n, 1)
+            is_joined |= n > 0
+            is_part &= t[f"p_{column}"]
+        flag = t["flag"].cast("string") if "flag" in self.columns else _bare()
+        is_known = value.notnull()  # noqa: PD004 - Ibis has no other
+        largest = {}
+        if "largest" in self.columns:
+            full = t["largest"].count() == t.count()
+            largest = {"largest": ibis.cases((full, t["largest"].max()), else_=None)}
+        done = t.group_by(list(keys)).agg(
+            _value=getattr(ibis.cases((is_part, value), else_=None), how)(),
+            _whole=value.sum(), _joined=is_joined.any(), _need=need.max(),
+            _met=(is_part & is_known).sum(),
+            # A region that was no more, and has an amount all the same.
+            _strange=(~is_part & (value.fill_null(0) != 0)).sum(),
+            _mark=ibis.cases((is_known, None), else_=flag.nullif("")).max(),
+            flag=ibis.cases((is_part, flag.nullif("")), else_=None).max(), **largest,
+        )  # fmt: skip
+        whole = (done["_met"] == done["_need"]) & (done["_strange"] == 0)
+        sure = ~done["_joined"] | whole
+        kept = [*keys, *largest]
+        mark = ibis.coalesce(done["_mark"], "incomplete")
+        lost = ibis.cases((sure, None), else_=done["_whole"])
+        told = {
+            "value": ibis.cases((sure, done["_value"]), else_=None),
+            "flag": ibis.cases((sure, done["flag"]), else_=mark),
+            LOST: lost, "_unknown": ~sure,
+        }  # fmt: skip
+        return Rows(self.engine, done.select(*kept, **told))
+
     def any(self, columns: Sequence[str]) -> tuple[object, ...]:
         """Give some columns of one record."""
         return tuple(self.fetch(self.table.select(*columns).limit(1)).iloc[0])
@@ -260,6 +317,11 @@ class Rows(Cells):
 def digest(text: str) -> str:
     """Give the digest that `Rows.digested` gives of a text."""
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:10]
+
+
+def _bare() -> Any:
+    """Give a text that is missing."""
+    return ibis.null("string")
 
 
 def _gather(table: Any, name: str, how: str) -> Any:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang.contracts import CONTRACTS, ColumnType
-from madang.engines.rows import ROW, Rows
+from madang.engines.rows import LOST, ROW, Rows
 from madang.errors import SourceError
 from madang.intake.amounts import column_factor, has_own_unit
+from madang.intake.joining import united
 from madang.intake.judgement import FATE
 from madang.intake.periods import GATHERED
 from madang.intake.questions import Choice, Question
@@ -18,6 +19,7 @@ from madang.intake.receipt import Receipt
 from madang.language import Items, _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from madang.intake.judgement import Judgement
@@ -189,6 +191,7 @@ def apply(
         if "flag" in rows.columns:
             rows = rows.marked("flag", FATE, "withheld")
     rows = _gathered(made, rows)
+    rows, unknown = united(made.joins, made.table, rows)
     kinds = _kinds(made, rows)
     grain = [k for k in CONTRACTS[made.table.table].grain if k in kinds]
     rows.typed(kinds).ordered(grain).write(path)
@@ -203,8 +206,8 @@ def apply(
         kept=kept, records=made.laid.records, footnotes=footnotes,
         cells=made.laid.cells,
         fates=count, rows=rows_out, aggregated=out - rows_out
-        if made.table.word("aggregate") else 0,
-        sums=_sums(made, written), said=tuple(made.said),
+        if made.table.word("aggregate") or made.joins else 0,
+        sums=_sums(made, written, rows), said=(*made.said, *unknown),
     )  # fmt: skip
     receipt.require_balance()
     return Applied(made.table.table, path, receipt, _listed(made))
@@ -214,13 +217,18 @@ def _listed(made: Judgement) -> dict[str, pd.DataFrame]:
     """Give the regions and activities of the rows written, and what holds them."""
     found = {}
     rows = made.rows.where(FATE, KEPT)
-    for table, frame in made.listed.items():
+    into = {a: b for one in made.joins.values() for a, b in one.into.items()}
+    for table, every in made.listed.items():
+        frame = every
         key = CONTRACTS[table].grain[0]
         columns = [c.name for c in made.columns if c.refers_to == table]
         used: set[str] = set()
         for column in columns:
-            used |= set(rows.distinct([column], len(frame) + 1)[column])
+            codes = rows.distinct([column], len(frame) + 1)[column]
+            used |= {into.get(c, c) if table == "regions" else c for c in codes}
         if "parent" in frame:
+            if table == "regions" and into:
+                frame = frame.assign(parent=frame["parent"].replace(into))
             above = dict(zip(frame[key], frame["parent"], strict=True))
             for code in list(used):
                 up = above.get(code)
@@ -288,7 +296,7 @@ def _kinds(made: Judgement, rows: Rows) -> dict[str, str]:
     }
 
 
-def _sums(made: Judgement, written: Rows) -> pd.DataFrame:
+def _sums(made: Judgement, written: Rows, rows: Rows) -> pd.DataFrame:
     """Add the amounts up before and after, by year and region, each measure alone."""
     there = made.laid.headings
     kind = next((c for c in ("measure", "indicator", "kind") if c in there), "")
@@ -300,20 +308,28 @@ def _sums(made: Judgement, written: Rows) -> pd.DataFrame:
     axes += [("region", place) for place in places if is_apart]
     held = made.rows.where(FATE, KEPT[:2])
     rest = made.rows.without(FATE, KEPT[:2])
+    joins = made.joins
     found = []
     for amount in made.summed:
         before = _before(made, amount)
         for by, axis in axes:
             keys = [k for k in (kind, axis) if k]
+            into = joins[axis].into if axis in joins else {}
             frames = {
-                "before": _by(before, kind, axis, amount),
+                "before": _by(before, kind, axis, amount, into),
                 "after": _by(written.summed(keys, [amount]), kind, axis, amount),
-                "away": _by(rest.summed(keys, [amount]), kind, axis, amount),
-                "held": _by(held.summed(keys, [amount]), kind, axis, amount),
+                "away": _by(rest.summed(keys, [amount]), kind, axis, amount, into),
+                "held": _by(held.summed(keys, [amount]), kind, axis, amount, into),
             }
-            both = pd.DataFrame(frames).fillna(0.0)
             how = made.table.word("aggregate").get(amount, "")
             once = made.table.word("aggregate") and how not in _SUMMED
+            if LOST in rows.columns and not once:
+                frames["lost"] = _by(
+                    rows.summed(keys, [LOST]).rename(columns={LOST: amount}),
+                    kind, axis, amount,
+                )  # fmt: skip
+            both = pd.DataFrame(frames).fillna(0.0)
+            both["away"] += both.pop("lost") if "lost" in both else 0.0
             both["once"] = both["held"] - both["after"] if once else 0.0
             gone = both["after"] + both["away"] + both["once"]
             both["difference"] = both["before"] - gone
@@ -325,14 +341,20 @@ def _sums(made: Judgement, written: Rows) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)[columns]
 
 
-def _by(frame: pd.DataFrame, kind: str, axis: str, amount: str) -> pd.Series[float]:
+def _by(
+    frame: pd.DataFrame,
+    kind: str,
+    axis: str,
+    amount: str,
+    into: Mapping[str, str] | None = None,
+) -> pd.Series[float]:
     """Add a column up by what it measures and by one key, or in all."""
     names = frame[kind].fillna("") if kind else pd.Series(amount, index=frame.index)
     keys = pd.Series("", index=frame.index)
     if axis:
         filled = frame[axis].notna()
         keys = frame[axis].astype(object).where(filled, "").map(str)
-        keys = keys.str.removesuffix(".0")
+        keys = keys.str.removesuffix(".0").replace(dict(into or {}))
     return frame[amount].fillna(0.0).groupby([names, keys]).sum()
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from madang.engines.rows import Rows
+    from madang.intake.joining import Joined
     from madang.intake.questions import Question
     from madang.intake.recipe import TableRecipe
 
@@ -72,6 +73,8 @@ class Judgement:
         What an amount of each currency is multiplied by.
     unit : str
         Unit of amounts that name none.
+    joins : dict of str to Joined
+        By column of regions, those that become one with others.
     """
 
     table: TableRecipe
@@ -86,6 +89,7 @@ class Judgement:
     became: dict[str, pd.DataFrame] = field(default_factory=dict)
     rates: dict[str, float] = field(default_factory=dict)
     unit: str = ""
+    joins: dict[str, Joined] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[Column, ...]:

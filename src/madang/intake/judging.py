@@ -7,6 +7,7 @@ be judged becomes a question.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -35,6 +36,7 @@ __all__ = ["judge"]
 
 _MOST_OPEN: Final = 100_000
 _NAMED: Final = 0.6
+_YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 _LISTS: Final = ("projects", "organisations", "participations", "budgets")
 
 
@@ -208,7 +210,9 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
     seen = labels_of(made.rows, keys, name)
     seen = seen.rename(columns={name: "label", beside: "name"})
     seen = seen if "name" in seen else seen.assign(name="")
-    judged = judge_regions(made.table, name, seen, given.regions)
+    judged = judge_regions(made.table, name, seen, given.regions, _years(made))
+    if judged.joined is not None and judged.joined.into:
+        made.joins[name] = judged.joined
     made.questions += judged.questions
     made.said += judged.said
     former = made.listed.get("regions")
@@ -244,6 +248,15 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
         (fate, f"f_{name}", [fate]) for fate in ("unmatched", "aside", "refused")
         if (told["fate"] == fate).any()
     ]  # fmt: skip
+
+
+def _years(made: Judgement) -> list[int]:
+    """List the years of the file, in order."""
+    if "year" not in made.laid.headings:
+        return []
+    seen = labels_of(made.laid.rows, ["year"], "year")["year"]
+    found = (_YEAR.search(str(label)) for label in seen)
+    return sorted({int(match[0]) for match in found if match})
 
 
 def _judge_listed(made: Judgement, given: Given, column: Column) -> None:

@@ -18,6 +18,7 @@ from madang.language import Message, _
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from madang.intake.joining import Joined
     from madang.intake.recipe import TableRecipe
 
 __all__ = [
@@ -62,12 +63,15 @@ class Judged:
         What was taken for granted and is shown.
     listed : DataFrame or None
         Rows of the table that the column refers to.
+    joined : Joined or None
+        Regions that become one with others.
     """
 
     told: pd.DataFrame
     questions: tuple[Question, ...] = ()
     said: tuple[Message, ...] = ()
     listed: pd.DataFrame | None = field(default=None)
+    joined: Joined | None = None
 
 
 def listed(value: object) -> tuple[str, ...]:

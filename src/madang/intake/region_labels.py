@@ -57,6 +57,7 @@ class Column:
     table: TableRecipe
     column: str
     own: Mapping[str, str]
+    years: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from madang import places
+from madang.intake.joining import MERGE, RULE, ask, joined, may_join, with_joined
 from madang.intake.known import folded
 from madang.intake.labels import Judged, mapped
 from madang.intake.questions import Choice, Question
@@ -21,12 +22,15 @@ from madang.intake.region_labels import (
 )
 from madang.intake.totals import by_name, settled
 from madang.language import Items, Message, _
+from madang.places.resolving import best_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     import pandas as pd
 
+    from madang.intake.joining import Joined
     from madang.intake.recipe import TableRecipe
     from madang.places.place import Register
 
@@ -47,7 +51,11 @@ _WHOLES: Final = {"fips": "US", "itl": "UK", "nuts": "EU"}
 
 
 def judge_regions(
-    table: TableRecipe, column: str, seen: pd.DataFrame, own: Mapping[str, str]
+    table: TableRecipe,
+    column: str,
+    seen: pd.DataFrame,
+    own: Mapping[str, str],
+    years: Sequence[int] = (),
 ) -> Judged:
     """Tell what each label of a column of regions is.
 
@@ -61,6 +69,8 @@ def judge_regions(
         ``label``, ``name`` (beside it, or empty), ``n``, ``row``.
     own : mapping of str to str
         Names of the study's regions by code; empty where there are none.
+    years : sequence of int
+        Years of the file.
 
     Returns
     -------
@@ -69,13 +79,14 @@ def judge_regions(
         ``aside``, ``unmatched``, ``missing``); ``listed``: rows of the table regions.
     """
     labels, names = list(seen["label"]), list(seen["name"])
-    at = Column(table, column, own)
+    at = Column(table, column, own, tuple(years))
     told = table.word("regions")
     scheme, vintage = str(told.get("scheme", "")), told.get("vintage")
     questions: tuple[Question, ...] = ()
     said: tuple[Message, ...] = ()
     by_name_of = {folded(name): code for code, name in own.items()}
-    if not scheme and _share(labels, own, {}) >= _LEAST:
+    is_merged = told.get("rule") == MERGE
+    if not scheme and not is_merged and _share(labels, own, {}) >= _LEAST:
         scheme = OWN
     if not scheme:
         scheme, vintage, questions, said = _recognised(at, labels, names)
@@ -88,9 +99,12 @@ def judge_regions(
             # Files of several years go side by side: by the codes of today.
             vintage = places.register(scheme).newest()
         judged = _by_register(at, seen, scheme, vintage)
+    if questions:  # which register it is comes first
+        open_ones = [q for q in judged.questions if not q.key.endswith(RULE)]
+        judged = replace(judged, questions=tuple(open_ones))
     return Judged(
         judged.told, (*questions, *judged.questions), (*said, *judged.said),
-        judged.listed,
+        judged.listed, judged.joined,
     )  # fmt: skip
 
 
@@ -106,7 +120,8 @@ def _share(
 def _agrees(labels: Sequence[str], scheme: str, own: Mapping[str, str]) -> bool:
     """Tell whether a register calls regions as the study does, mostly."""
     found = [m.place.code for m in places.resolve(list(labels), scheme) if m.place]
-    return 2 * sum(code in own for code in found) >= len(found)
+    single = {part for code in own for part in code.split("+")}  # joined ones too
+    return 2 * sum(code in single for code in found) >= len(found)
 
 
 def _recognised(
@@ -186,11 +201,12 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
     """Look labels up in a register."""
     labels = [mapped(x, at.table, at.column) or x for x in seen["label"]]
     matches = places.resolve(labels, scheme, vintage=vintage)
+    spoken = scheme
     if scheme == _STATISTICAL:
         matches = [_administrative(m) for m in matches]
         scheme, vintage = "kr", places.register("kr").newest()
     found, kept = Found(), {}
-    others = []
+    others: dict[str, str] = {}
     for label, name, plain in zip(seen["label"], seen["name"], matches, strict=True):
         match = plain
         if plain.place is None and name:  # a code that is not known, a name that is
@@ -198,7 +214,7 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
         code, fate = _registered(at, (label, name), match, (scheme, vintage), found)
         fate = found.add(label, name, code, fate)
         if match.how == "other time":
-            others.append(label)
+            others[label] = code
         if fate in {"", "total"} and match.place is not None:
             kept[code] = match
         elif fate == "total":
@@ -208,14 +224,60 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
     if is_stock(at):
         holds = told["code"].isin(set(above.values())) & (told["fate"] == "")
         told.loc[holds, "fate"] = "total"
-    said = _(
-        "{labels} are regions of another time: they stand as they were then and are "
-        "joined to none.",
-        labels=Items(tuple(others)),
-    )
-    listing = _listing(kept, list(found.listing.values()), above, scheme)
-    questions = tuple(found.questions(at))
-    return Judged(told, questions, (said,) if others else (), listing)
+    late = vintage if vintage is not None else _late(scheme, labels)
+    asked = _asked(at, list(others), spoken, late)
+    questions = (*found.questions(at), *asked)
+    own = list(found.listing.values())
+    made, said = _joined(at, kept, scheme, late)
+    listing = _listing(kept, own, above, scheme)
+    if made and made.listed:
+        listing = with_joined(listing, made, WHOLE)
+    left = [x for x, c in others.items() if made is None or made.stays(c)]
+    if left and not asked:
+        said = [
+            *said,
+            _(
+                "{labels} are regions of another time: they stand as they were then "
+                "and are joined to none.",
+                labels=Items(tuple(left)),
+            ),
+        ]
+    return Judged(told, questions, tuple(said), listing, made)
+
+
+def _asked(
+    at: Column, others: Sequence[str], scheme: str, late: int | date
+) -> list[Question]:
+    """Ask what becomes of regions of another time; the answer holds the next file."""
+    if not may_join(at.table.table):
+        return []
+    words: dict[str, Any] = {"scheme": scheme}
+    if not scheme.startswith(_BY_DAY):
+        words["vintage"] = late if isinstance(late, int) else late.year
+    if at.years:
+        words["since"] = at.years[0]
+    return ask(at.table, _heading(at) or at.column, others, words)
+
+
+def _late(scheme: str, labels: Sequence[str]) -> int | date:
+    """Give the time whose regions a table is to have, where nothing says it."""
+    edition = scheme.rpartition("-")[2]
+    if edition.isdecimal():
+        return int(edition)
+    return best_day(labels, places.register(scheme))
+
+
+def _joined(
+    at: Column, kept: Mapping[str, places.Match], scheme: str, late: int | date
+) -> tuple[Joined | None, list[Message]]:
+    """Join regions of several times, where the recipe says so."""
+    word = at.table.word("regions")
+    if word.get("rule") != MERGE or not may_join(at.table.table):
+        return None, []
+    ended = [m.place.last for m in kept.values() if m.place and m.how == "other time"]
+    early = [int(word["since"])] if "since" in word else []
+    early += at.years[:1] if at.years else ()
+    return joined(scheme, (early, late, ended), kept)
 
 
 def _administrative(match: places.Match) -> places.Match:

@@ -185,7 +185,9 @@ TABLE: Final = _words(
     ("totals", "table", _("Columns, and which labels are totals: keep, aside, part, "
                           "nested.")),
     ("regions", "table", _("scheme and vintage of the regions; unmatched: set aside or "
-                           "keep what is none.")),
+                           "keep what is none; rule: keep regions of another time, or "
+                           "merge up those that only together are the same in all "
+                           "years, from the year since.")),
     ("aggregate", "table", _("How rows of one key become one: sum, count, max, min, "
                              "first, same.")),
     ("names", "table", _("Columns of codes, and the columns that hold the names beside "
