@@ -255,9 +255,7 @@ def _is_swollen(part: zipfile.ZipInfo, limits: Limits) -> bool:
     return part.file_size > min(limits.part, _RATIO * part.compress_size)
 
 
-def _vet_part(
-    name: str, stream: Any, size: int, limits: Limits, seen: _Vetted
-) -> None:
+def _vet_part(name: str, stream: Any, size: int, limits: Limits, seen: _Vetted) -> None:
     """Count the marks of a part, and how far its cells reach, as its bytes go by.
 
     What its formulas lack is added to what was seen of the workbook.
