@@ -77,3 +77,45 @@ def test_a_month_that_stands_first_in_one_cell_stands_first_in_all():
     assert list(told["value"]) == ["2020-01-15", "2020-02-03"]
     told = days(["15/01/2020", "02/03/2020"], "first")
     assert list(told["value"]) == ["2020-01-15", "2020-03-02"]
+
+
+@pytest.mark.parametrize(
+    "heads", [("'21", "'22"), ("21년", "22년"), ("FY21", "FY22"), ("FY2021", "FY 2022")]
+)
+def test_short_years_that_run_across_are_years(tmp_path, officer, heads):
+    path = tmp_path / "실업률.csv"
+    path.write_text(f"시도,{','.join(heads)}\n서울,4.1,4.2\n부산,3.1,3.2\n")
+    asked, tables = officer([path])
+    held = tables["indicators"].set_index(["region", "year"])["value"]
+    assert asked == []
+    assert held.to_dict() == {
+        ("11", 2021): 4.1, ("11", 2022): 4.2, ("26", 2021): 3.1, ("26", 2022): 3.2,
+    }  # fmt: skip
+
+
+def test_spans_of_years_that_run_across_are_no_years(tmp_path, officer):
+    path = tmp_path / "근속.csv"
+    path.write_text("시도,10년,20년,30년\n서울,4.1,4.2,5\n부산,3.1,3.2,6\n")
+    assert officer([path])[0] == ["indicators.year"]
+
+
+def test_the_last_day_of_each_year_is_the_year_in_a_column_without_a_name(
+    tmp_path, officer
+):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Bevölkerung\nAmt\n;;Anzahl;Anzahl\n;;Männer;Frauen\n"
+        "31.12.2021;Bremen;5;6\n31.12.2021;Hamburg;6;7\n"
+        "31.12.2022;Bremen;7;8\n31.12.2022;Hamburg;8;9\n__________\nQuelle: Amt\n"
+    )
+    asked, tables = officer([path])
+    assert asked == []
+    assert sorted(tables["indicators"]["year"]) == [2021] * 4 + [2022] * 4
+
+
+def test_the_first_of_january_among_other_days_is_no_year(tmp_path, officer):
+    path = tmp_path / "d.csv"
+    path.write_text("geo,time,value\nDE1,2021-01-01,1\nDE1,2021-02-01,2\n")
+    assert list(years(["2021-01-01", "2021-12-31"])["fate"]) == ["dropped"] * 2
+    assert officer([path])[0] == ["indicators.periods"]
+    assert list(years(["2021-01-01", "2022-01-01"])["value"]) == [2021, 2022]

@@ -17,17 +17,23 @@ if TYPE_CHECKING:
     from madang.intake.recipe import TableRecipe
     from madang.language import Message
 
-__all__ = ["GATHERED", "judge_years", "years"]
+__all__ = ["GATHERED", "are_years", "judge_years", "years"]
 
 GATHERED: Final = ("sum", "mean")
 """What ``periods`` may say where all periods of a year are brought together."""
 
 _YEAR: Final = re.compile(
     r"^(?:FY\s?|H)?(?P<year>(?:19|20)\d{2})\s*(?:년도?|年度?|г\.?)?\s*"
-    r"(?P<rest>\(?(?P<mark>[perb])\)?)?(?:-01-01|-12-31|\.0)?$"
+    r"(?P<rest>\(?(?P<mark>[perb])\)?)?(?:\.0)?$"
 )
 _SHORT: Final = re.compile(
-    r"^['’‘](?P<year>\d{2})\s*(?:년도?)?\s*\(?(?P<mark>[perb])?\)?$"
+    r"^(?:['’‘]|FY\s?|(?=\d\d\s*년))(?P<year>\d{2})\s*(?:년도?)?\s*"
+    r"\(?(?P<mark>[perb])?\)?$"
+)
+_BARE: Final = re.compile(r"^\d{2}\s*년")
+_EDGE: Final = re.compile(
+    r"^(?:(?P<year>(?:19|20)\d{2})-(?P<day>01-01|12-31)"
+    r"|(?P<first>0?1[./-]0?1|31[./-]12)[./-](?P<last>(?:19|20)\d{2}))$"
 )
 _CENTURY: Final = 50  # '49 is 2049, '50 is 1950
 _PART: Final = re.compile(
@@ -52,9 +58,12 @@ def years(labels: Sequence[str]) -> pd.DataFrame:
     ['', '', 'dropped']
     """
     rows: list[tuple[str, int | None, str, str]] = []
+    edges = _edges(labels)
     for label in labels:
         plain = label.strip()
-        if match := _YEAR.match(plain):
+        if plain in edges:
+            rows.append((label, edges[plain], "", ""))
+        elif match := _YEAR.match(plain):
             rows.append((label, int(match["year"]), match["mark"] or "", ""))
         elif match := _SHORT.match(plain):
             number = int(match["year"])
@@ -65,6 +74,39 @@ def years(labels: Sequence[str]) -> pd.DataFrame:
             rows.append((label, None, "", "dropped" if is_part else "refused"))
     frame = pd.DataFrame(rows, columns=["label", "value", "mark", "fate"])
     return frame.astype({"value": "Int64"})
+
+
+def _edges(labels: Sequence[str]) -> dict[str, int]:
+    """Read days as years where all of them are the first, or all the last, of a year.
+
+    Where other days or months stand beside them, the first of January is one of these.
+    """
+    found = {x.strip(): _EDGE.match(x.strip()) for x in labels if _part(x.strip())}
+    years_of, days = {}, set()
+    for label, match in found.items():
+        if match is None:
+            return {}
+        years_of[label] = int(match["year"] or match["last"])
+        days.add("31" in (match["day"] or match["first"]))
+    return years_of if len(days) == 1 else {}
+
+
+def are_years(labels: Sequence[str]) -> bool:
+    """Tell whether labels are years or parts of them, and no spans such as ten years.
+
+    Years of two digits without a mark are years where they follow one another.
+
+    Examples
+    --------
+    >>> are_years(["21년", "22년"]), are_years(["10년", "20년"]), are_years(["22년"])
+    (True, False, False)
+    """
+    told = years(labels)
+    if (told["fate"] == "refused").any():
+        return False
+    bare = told.loc[[bool(_BARE.match(x.strip())) for x in told["label"]], "value"]
+    whole = set(bare.dropna())
+    return bare.empty or (len(whole) > 1 and max(whole) - min(whole) < len(whole))
 
 
 def _part(label: str) -> tuple[int, tuple[int, ...]] | None:

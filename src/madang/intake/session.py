@@ -137,8 +137,9 @@ class Session:
         self.rivals = [r.name for r in found[1:]] if recipe is None else []
         self.is_known = recipe is not None or bool(found)
         chosen = recipe or (found[0] if found else None)
+        shown = opened.preview[~opened.preview["_row"].isin(notes)]
         self.recipe = chosen or proposing.propose(
-            _name(opened.path.name), opened.name, opened.columns, opened.preview
+            _name(opened.path.name), opened.name, opened.columns, shown
         )
         listed = [t for t in self.recipe.tables if t.table == "projects"]
         title = listed[0].columns.get("title") if listed else None
