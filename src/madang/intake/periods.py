@@ -106,7 +106,8 @@ def are_years(labels: Sequence[str]) -> bool:
         return False
     bare = told.loc[[bool(_BARE.match(x.strip())) for x in told["label"]], "value"]
     whole = set(bare.dropna())
-    return bare.empty or (len(whole) > 1 and max(whole) - min(whole) < len(whole))
+    runs = len(whole) > 1 and max(whole) - min(whole) < len(whole)
+    return bool(bare.empty or runs)
 
 
 def _part(label: str) -> tuple[int, tuple[int, ...]] | None:
