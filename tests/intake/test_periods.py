@@ -3,7 +3,7 @@
 import pytest
 
 from madang.errors import SourceError
-from madang.intake.labels import days
+from madang.intake.days import days, order
 from madang.intake.periods import years
 
 
@@ -66,17 +66,62 @@ def test_one_day_of_each_year_may_stand_for_it(tmp_path, officer):
 
 
 def test_days_that_workbooks_count_are_days():
-    assert list(days(["44927", "45291"], "first")["value"]) == [
+    assert list(days(["44927", "45291"], "first", month_first=False)["value"]) == [
         "2023-01-01",
         "2023-12-31",
     ]
 
 
-def test_a_month_that_stands_first_in_one_cell_stands_first_in_all():
-    told = days(["01/15/2020", "02/03/2020"], "first")
-    assert list(told["value"]) == ["2020-01-15", "2020-02-03"]
-    told = days(["15/01/2020", "02/03/2020"], "first")
-    assert list(told["value"]) == ["2020-01-15", "2020-03-02"]
+LIST = "title,region,grant (EUR),start,end\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "start"),
+    [
+        ("A,DE1,5,01/15/2020,\nB,DE1,6,02/03/2020,\n", "2020-02-03"),
+        ("A,DE1,5,15/01/2020,\nB,DE1,6,02/03/2020,\n", "2020-03-02"),
+        ("A,DE1,5,02/04/2020,\nB,DE1,6,02/03/2020,12/31/2020\n", "2020-02-03"),
+        ("A,DE1,5,02.04.2020,\nB,DE1,6,02.03.2020,\n", "2020-03-02"),
+        ("A,DE1,5,2020-02-04,\nB,DE1,6,2020. 3. 2.,\n", "2020-03-02"),
+        ("A,DE1,5,03/03/2020,\nB,DE1,6,2020-03-02,\n", "2020-03-02"),
+    ],
+)
+def test_the_order_of_days_and_months_is_read_where_the_file_proves_it(
+    tmp_path, officer, rows, start
+):
+    path = tmp_path / "list.csv"
+    path.write_text(LIST + rows)
+    asked, tables = officer([path])
+    assert asked == []
+    held = tables["projects"].set_index("title")["start"].astype(str)
+    assert held["B"] == start
+
+
+@pytest.mark.parametrize(
+    ("word", "start"), [("day first", "2020-03-02"), ("month first", "2020-02-03")]
+)
+def test_an_order_of_days_that_nothing_proves_is_asked_once(
+    tmp_path, officer, word, start
+):
+    path = tmp_path / "list.csv"
+    path.write_text(LIST + "A,DE1,5,02/03/2020,05/06/2021\n")
+    assert officer([path])[0] == ["projects.days"]
+    asked, tables = officer([path], {"projects.days": word})
+    assert asked == ["projects.days"]
+    assert str(tables["projects"]["start"].iloc[0]).startswith(start)
+    assert order(["02/03/2020"]) == ""
+
+
+@pytest.mark.parametrize(("first", "value"), [("day first", 1), ("month first", 2)])
+def test_the_last_day_of_a_year_is_the_last_in_the_order_that_was_told(
+    tmp_path, officer, first, value
+):
+    path = tmp_path / "d.csv"
+    path.write_text("geo,time,value\nDE1,01/04/2021,1\nDE1,02/01/2021,2\n")
+    answers = {"indicators.periods": "last", "indicators.days": first}
+    asked, tables = officer([path], answers)
+    assert asked == ["indicators.periods", "indicators.days"]
+    assert list(tables["indicators"]["value"]) == [value]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from madang.intake.days import MONTH_FIRST, order, order_question
 from madang.intake.questions import Choice, Question
 from madang.language import Items, _
 
@@ -110,13 +111,15 @@ def are_years(labels: Sequence[str]) -> bool:
     return bool(bare.empty or runs)
 
 
-def _part(label: str) -> tuple[int, tuple[int, ...]] | None:
+def _part(
+    label: str, *, month_first: bool = False
+) -> tuple[int, tuple[int, ...]] | None:
     """Give the year that a period is part of, and its place there; None if none."""
     match = _PART.match(label) or _DAY_FIRST.match(label)
     if match is None:
         return None
     numbers = [int(n) for n in re.findall(r"\d+", match["rest"])]
-    is_backward = match.re is _DAY_FIRST
+    is_backward = match.re is _DAY_FIRST and not month_first
     return int(match["year"]), tuple(numbers[::-1] if is_backward else numbers)
 
 
@@ -141,7 +144,11 @@ def judge_years(
         Years that were left out, for they are not whole.
     """
     told = years(labels)
-    parts = {x: p for x in labels if (p := _part(x.strip())) is not None}
+    first = order(labels) or str(table.word("days"))
+    parts = {
+        x: p for x in labels
+        if (p := _part(x.strip(), month_first=first == MONTH_FIRST)) is not None
+    }  # fmt: skip
     if (told["fate"] == "").any() or not parts:
         return told, (), ()
     word = str(table.word("periods"))
@@ -152,6 +159,8 @@ def judge_years(
     whole = told["label"].map({x: y for x, (y, _place) in parts.items()})
     told["value"] = whole.where(told["label"].isin(kept)).astype("Int64")
     told["fate"] = told["fate"].where(~told["label"].isin(kept), "")
+    if word == "last" and not first:
+        return told, (order_question(table.table, "year", labels),), said
     return told, () if word else (_question(table, parts),), said
 
 
