@@ -209,6 +209,7 @@ def _question(
                     {"periods": "year"},
                 ),
             ),
+            suggested="year",
         )  # fmt: skip
     return Question(
         key,
