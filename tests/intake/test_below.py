@@ -6,6 +6,11 @@ import pytest
 from madang.errors import UnreadableFileError
 from madang.intake.opened import open_file
 
+REGIONS = [
+    *("서울", "부산", "대구", "인천", "광주", "대전", "울산", "경기"),
+    *("강원", "충북", "충남", "전북", "전남", "경북", "경남", "제주"),
+]
+
 
 def test_headings_of_each_printed_page_are_no_records(tmp_path):
     path = tmp_path / "a.csv"
@@ -14,6 +19,17 @@ def test_headings_of_each_printed_page_are_no_records(tmp_path):
     )
     (table,) = open_file(path).tables
     assert [note.row for note in table.footnotes] == [3]
+
+
+@pytest.mark.parametrize("first", [47, 1_000])
+def test_headings_of_pages_far_down_are_left_out_and_counted(bring, first):
+    lines = [f"{r},{y},{y}" for y in range(1960, 2020) for r in REGIONS]
+    for place in range(first, len(lines), first):
+        lines.insert(place, "시도,연도,인구")
+    came = bring({"pages.csv": "\n".join(["시도,연도,인구", *lines])})
+    (receipt,) = [r for r in came.done.receipts if r.table == "indicators"]
+    assert receipt.footnotes == lines.count("시도,연도,인구")
+    assert len(came.tables["indicators"]) == 60 * len(REGIONS)
 
 
 @pytest.mark.parametrize("last", ["취업자", "인구"])

@@ -5,7 +5,8 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from madang.intake.labels import activities, closed, days, measures, span
+from madang.intake.days import days, span
+from madang.intake.labels import activities, closed, measures
 from madang.intake.periods import years
 from madang.intake.recipe import TableRecipe
 from madang.intake.totals import by_name, by_sum, is_contradicted, nested
@@ -39,7 +40,10 @@ def test_spans_of_time_have_a_first_and_a_last_day(text, first, last):
 
 
 def test_a_day_that_cannot_be_read_is_empty():
-    assert list(days(["soon", "2023-02-30"], "first")["value"]) == ["", ""]
+    assert list(days(["soon", "2023-02-30"], "first", month_first=False)["value"]) == [
+        "",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(

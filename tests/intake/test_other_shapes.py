@@ -334,9 +334,26 @@ def test_an_older_workbook_is_read(tmp_path):
 
 
 def test_cells_without_a_result_are_told(tmp_path):
-    cells = [["a", "b"], [1, "=A2+1"], [2, 3]]
+    cells = [["a", "b"], [1, "#DIV/0!"], [2, 3]]
     (table,) = open_file(workbook(tmp_path / "a.xlsx", ("One", cells, []))).tables
     assert "1 cell holds an error or a formula" in table.remarks[0].text("en")
+
+
+def test_formulas_that_were_never_calculated_are_refused_with_what_to_do(tmp_path):
+    cells = [["시도", "인구"], ["서울", "=1+2"], ["부산", 3], ["계", "=SUM(B2:B3)"]]
+    path = workbook(tmp_path / "a.xlsx", ("One", cells, []))
+    with pytest.raises(UnreadableFileError, match="2 formulas") as refused:
+        open_file(path)
+    assert "save it" in str(refused.value)
+    with zipfile.ZipFile(path) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b"</f><v />", b"</f><v>3</v>")
+    parts[sheet] = parts[sheet].replace(b"</f><v/>", b"</f><v>3</v>")
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, data in parts.items():
+            packed.writestr(name, data)
+    assert rows(open_file(path).tables[0])[0] == ["서울", "3", 2]
 
 
 def test_halves_of_letters_in_json_are_no_end(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 
 from madang.errors import SourceError
-from madang.intake.labels import days
+from madang.intake.days import days, order
 from madang.intake.periods import years
 
 
@@ -66,14 +66,101 @@ def test_one_day_of_each_year_may_stand_for_it(tmp_path, officer):
 
 
 def test_days_that_workbooks_count_are_days():
-    assert list(days(["44927", "45291"], "first")["value"]) == [
+    assert list(days(["44927", "45291"], "first", month_first=False)["value"]) == [
         "2023-01-01",
         "2023-12-31",
     ]
 
 
-def test_a_month_that_stands_first_in_one_cell_stands_first_in_all():
-    told = days(["01/15/2020", "02/03/2020"], "first")
-    assert list(told["value"]) == ["2020-01-15", "2020-02-03"]
-    told = days(["15/01/2020", "02/03/2020"], "first")
-    assert list(told["value"]) == ["2020-01-15", "2020-03-02"]
+LIST = "title,region,grant (EUR),start,end\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "start"),
+    [
+        ("A,DE1,5,01/15/2020,\nB,DE1,6,02/03/2020,\n", "2020-02-03"),
+        ("A,DE1,5,15/01/2020,\nB,DE1,6,02/03/2020,\n", "2020-03-02"),
+        ("A,DE1,5,02/04/2020,\nB,DE1,6,02/03/2020,12/31/2020\n", "2020-02-03"),
+        ("A,DE1,5,02.04.2020,\nB,DE1,6,02.03.2020,\n", "2020-03-02"),
+        ("A,DE1,5,2020-02-04,\nB,DE1,6,2020. 3. 2.,\n", "2020-03-02"),
+        ("A,DE1,5,03/03/2020,\nB,DE1,6,2020-03-02,\n", "2020-03-02"),
+    ],
+)
+def test_the_order_of_days_and_months_is_read_where_the_file_proves_it(
+    tmp_path, officer, rows, start
+):
+    path = tmp_path / "list.csv"
+    path.write_text(LIST + rows)
+    asked, tables = officer([path])
+    assert asked == []
+    held = tables["projects"].set_index("title")["start"].astype(str)
+    assert held["B"] == start
+
+
+@pytest.mark.parametrize(
+    ("word", "start"), [("day first", "2020-03-02"), ("month first", "2020-02-03")]
+)
+def test_an_order_of_days_that_nothing_proves_is_asked_once(
+    tmp_path, officer, word, start
+):
+    path = tmp_path / "list.csv"
+    path.write_text(LIST + "A,DE1,5,02/03/2020,05/06/2021\n")
+    assert officer([path])[0] == ["projects.days"]
+    asked, tables = officer([path], {"projects.days": word})
+    assert asked == ["projects.days"]
+    assert str(tables["projects"]["start"].iloc[0]).startswith(start)
+    assert order(["02/03/2020"]) == ""
+
+
+@pytest.mark.parametrize(("first", "value"), [("day first", 1), ("month first", 2)])
+def test_the_last_day_of_a_year_is_the_last_in_the_order_that_was_told(
+    tmp_path, officer, first, value
+):
+    path = tmp_path / "d.csv"
+    path.write_text("geo,time,value\nDE1,01/04/2021,1\nDE1,02/01/2021,2\n")
+    answers = {"indicators.periods": "last", "indicators.days": first}
+    asked, tables = officer([path], answers)
+    assert asked == ["indicators.periods", "indicators.days"]
+    assert list(tables["indicators"]["value"]) == [value]
+
+
+@pytest.mark.parametrize(
+    "heads", [("'21", "'22"), ("21년", "22년"), ("FY21", "FY22"), ("FY2021", "FY 2022")]
+)
+def test_short_years_that_run_across_are_years(tmp_path, officer, heads):
+    path = tmp_path / "실업률.csv"
+    path.write_text(f"시도,{','.join(heads)}\n서울,4.1,4.2\n부산,3.1,3.2\n")
+    asked, tables = officer([path])
+    held = tables["indicators"].set_index(["region", "year"])["value"]
+    assert asked == []
+    assert held.to_dict() == {
+        ("11", 2021): 4.1, ("11", 2022): 4.2, ("26", 2021): 3.1, ("26", 2022): 3.2,
+    }  # fmt: skip
+
+
+def test_spans_of_years_that_run_across_are_no_years(tmp_path, officer):
+    path = tmp_path / "근속.csv"
+    path.write_text("시도,10년,20년,30년\n서울,4.1,4.2,5\n부산,3.1,3.2,6\n")
+    assert officer([path])[0] == ["indicators.year"]
+
+
+def test_the_last_day_of_each_year_is_the_year_in_a_column_without_a_name(
+    tmp_path, officer
+):
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "Bevölkerung\nAmt\n;;Anzahl;Anzahl\n;;Männer;Frauen\n"
+        "31.12.2021;Bremen;5;6\n31.12.2021;Hamburg;6;7\n"
+        "31.12.2022;Bremen;7;8\n31.12.2022;Hamburg;8;9\n__________\nQuelle: Amt\n"
+    )
+    asked, tables = officer([path])
+    assert asked == []
+    assert sorted(tables["indicators"]["year"]) == [2021] * 4 + [2022] * 4
+
+
+def test_the_first_of_january_among_other_days_is_no_year(tmp_path, officer):
+    path = tmp_path / "d.csv"
+    path.write_text("geo,time,value\nDE1,2021-01-01,1\nDE1,2021-02-01,2\n")
+    assert list(years(["2021-01-01", "2021-12-31"])["fate"]) == ["dropped"] * 2
+    assert officer([path])[0] == ["indicators.periods"]
+    assert list(years(["2021-01-01", "2022-01-01"])["value"]) == [2021, 2022]

@@ -113,3 +113,23 @@ def test_records_of_which_none_becomes_a_row_are_refused_in_words(tmp_path, offi
     path.write_text("시도,연도,총인구\n서울,없음,1\n부산,미정,2\n")
     with pytest.raises(SourceError, match=r"No record of 'h\.csv'"):
         officer([path])
+
+
+@pytest.mark.parametrize(
+    ("name", "title", "suggested"),
+    [
+        ("산업별취업자.csv", "", "employment"),
+        ("통계.csv", "시도별 산업별 사업체수 (자료: 고용노동부)", "establishments"),
+        ("table.csv", "Employment by industry", "employment"),
+        ("통계.csv", "시도별 사업체수 및 종사자수", ""),
+        ("통계.csv", "산업별 취업자 증감률", ""),
+        ("통계.csv", "산업별 취업자 (단위: %)", ""),
+    ],
+)
+def test_a_title_suggests_what_is_measured_and_the_user_confirms(
+    bring, name, title, suggested
+):
+    text = "시도,산업,2022,2023\n서울,C 제조업,5,6\n부산,C 제조업,7,8\n"
+    above = f"{title},,,\n" if title else ""
+    (asked,) = bring({name: above + text}).questions
+    assert (asked.key, asked.suggested) == ("stocks.measure", suggested)

@@ -192,7 +192,7 @@ class Rows(Cells):
         made = ibis.cases((met, value), else_=t[column])
         return Rows(self.engine, t.mutate(**{column: made}))
 
-    def where(self, column: str, values: Sequence[str]) -> Rows:
+    def where(self, column: str, values: Sequence[str] | Sequence[int]) -> Rows:
         """Keep the records in which a column is one of some values."""
         kept = self.table.filter(self.table[column].isin(list(values)))
         return Rows(self.engine, kept)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts import CONTRACTS, ColumnType
 from madang.engines.rows import ROW
+from madang.intake.known import measures_in
 from madang.intake.questions import Choice, Question
 from madang.language import _
 from madang.vocabulary import FlowKind, Measure, word
@@ -61,7 +62,9 @@ def gaps(
     for column in CONTRACTS[table.table].columns:
         if not column.required or column.name in given:
             continue
-        choices, suggested = _choices(column.name, f"{preamble} {file}")
+        heads = [t.column for c, t in table.columns.items() if c == "value"]
+        text = " ".join(map(str, [preamble, file, *heads]))
+        choices, suggested = _choices(column.name, text)
         if column.name != "year" and (column.type is ColumnType.NUMBER or not choices):
             spare = [c for c in columns if c not in _taken(table)][:_MOST]
             choices = [
@@ -101,10 +104,11 @@ def _choices(name: str, text: str) -> tuple[list[Choice], str]:
             for y in found
         ], found[0] if len(found) == 1 else ""
     if name in _WORDS:
+        told = measures_in(text) if name == "measure" else ()
         return [
             Choice(str(w), _("{word}", word=word(str(w))), {"constant": {name: str(w)}})
             for w in _WORDS[name]
-        ], ""
+        ], told[0] if len(told) == 1 else ""
     if name == "activity":
         return [
             Choice("total", _("all activities together"),

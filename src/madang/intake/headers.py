@@ -106,7 +106,9 @@ def find_frame(grid: Grid, given: Layout) -> Frame:
     numeric = _numeric(rows[start + 1 :])
     depth = given.header_rows
     if depth is None:
-        depth = _depth(rows, start, numeric, grid) + start - top
+        depth = start - top
+        if not depth or not _has_numbers(rows[start][1], numeric):
+            depth += _depth(rows, start, numeric, grid)
         depth = _headless(rows, top, depth, numeric, doubts)
     header = [cells for _n, cells in rows[top : top + depth]]
     body = rows[top + depth :]
@@ -260,6 +262,12 @@ def _is_below(
     return words > 0 and down
 
 
+def _has_numbers(cells: list[str], numeric: set[int]) -> bool:
+    """Tell whether a row holds nothing but numbers where the table has figures."""
+    over = [cells[k] for k in numeric if k < len(cells) and cells[k]]
+    return bool(over) and all(map(_is_number, over))
+
+
 def _headless(
     rows: list[Row], top: int, depth: int, numeric: set[int], doubts: list[Doubt]
 ) -> int:
@@ -267,8 +275,7 @@ def _headless(
     if top >= len(rows):
         return 0
     cells = rows[top][1]
-    over = [cells[k] for k in numeric if k < len(cells) and cells[k]]
-    if depth > 1 or not over or not all(map(_is_number, over)):
+    if depth > 1 or not _has_numbers(cells, numeric):
         return depth
     beside = {
         c for n, r in rows[top + 1 :] for k, c in enumerate(r) if k not in numeric

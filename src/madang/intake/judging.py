@@ -18,6 +18,7 @@ from madang.engines.rows import ROW
 from madang.intake import labels as label_room
 from madang.intake import totals as total_room
 from madang.intake.amounts import slips
+from madang.intake.days import MONTH_FIRST, days, order, order_question
 from madang.intake.judgement import AXES, FATE, Judgement, join, labels_of
 from madang.intake.laying import Given, lay
 from madang.intake.maps import in_degrees
@@ -165,7 +166,13 @@ def _judge_days(made: Judgement, name: str) -> None:
     seen = labels_of(made.rows, [name], name)
     taken = made.table.columns.get(name)
     which = (taken.day if taken else "") or ("last" if name == "end" else "first")
-    told = label_room.days(list(seen[name]), which)
+    dated = [c.name for c in made.columns if c.type is ColumnType.DATE]
+    every = [x for c in dated for x in labels_of(made.laid.rows, [c], c)[c]]
+    first = order(every) or str(made.table.word("days"))
+    if not first:
+        heading = made.laid.headings[name]
+        made.questions.append(order_question(made.table.table, heading, every))
+    told = days(list(seen[name]), which, month_first=first == MONTH_FIRST)
     lost = seen[(told["value"].to_numpy() == "") & (seen[name] != "").to_numpy()]
     if len(lost):
         made.said.append(

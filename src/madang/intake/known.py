@@ -17,6 +17,7 @@ __all__ = [
     "is_total",
     "known",
     "measure_of",
+    "measures_in",
     "role_of",
     "unit_of",
 ]
@@ -24,6 +25,7 @@ __all__ = [
 _ENDS: Final = " \t\"'*·:："
 _HEADER: Final = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]\s*$")
 _MANY: Final = re.compile(r"(?<!\d)1[ ,.]?000(?:[ ,.]?000)?\s*")
+_PART: Final = re.compile(r"[^\w&]+|_")
 _TOKEN: Final = re.compile(r"[\s_/()\[\],]+")
 
 
@@ -182,6 +184,30 @@ def measure_of(label: str) -> tuple[str, str]:
         if any(re.match(p, folded(plain)) for p in patterns):
             return word, match["unit"] if match and is_unit else ""
     return plain, match["unit"] if match and is_unit else ""
+
+
+@cache
+def measures_in(text: str) -> tuple[str, ...]:
+    """Tell what a title speaks of; nothing where it speaks of what is made of amounts.
+
+    Examples
+    --------
+    >>> measures_in("시도별 산업별취업자.xlsx"), measures_in("Employment by industry")
+    (('employment',), ('employment',))
+    >>> measures_in("사업체수 및 종사자수"), measures_in("취업자 증감률")
+    (('employment', 'establishments'), ())
+    """
+    tokens = [t for t in _PART.split(folded(text).replace("별", "별 ")) if t]
+    derived = known()["derived"]["pattern"]
+    if "%" in text or any(re.search(derived, t) for t in tokens):
+        return ()
+    phrases = [" ".join(tokens[k : k + 3]) for k, t in enumerate(tokens)
+               if t != "units"]  # fmt: skip
+    return tuple(
+        word
+        for word, patterns in known()["measures"].items()
+        if any(re.match(p, phrase) for p in patterns for phrase in phrases)
+    )
 
 
 @cache

@@ -1,12 +1,10 @@
-"""Labels of a file: days, measures, activities and words of closed lists."""
+"""Labels of a file: measures, activities and words of closed lists."""
 
 from __future__ import annotations
 
-import calendar
 import re
 import unicodedata
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -25,23 +23,11 @@ __all__ = [
     "Judged",
     "activities",
     "closed",
-    "days",
     "listed",
     "mapped",
     "measures",
-    "span",
 ]
 
-_DAY: Final = re.compile(
-    r"(?P<y>(?:19|20)\d{2})(?:\s*[.\-/년]\s*(?P<m>\d{1,2})(?:\s*[.\-/월]\s*"
-    r"(?P<d>\d{1,2}))?|(?P<m2>\d{2})(?P<d2>\d{2}))?(?:[일월년.]|T\S*| \d\d:\d\d\S*)?"
-)
-_DAY_FIRST: Final = re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4})")
-_SERIAL: Final = re.compile(r"[2-5]\d{4}")
-_EPOCH: Final = date(1899, 12, 30)
-_MONTHS: Final = 12
-_SHORT: Final = re.compile(r"(?P<m>\d{1,2})\s*[.\-/월]\s*(?P<d>\d{1,2})[.일]?")
-_SPAN: Final = re.compile(r"\s*(?:~|–|—|∼|부터|\bto\b|\s-\s)\s*")
 _CODED: Final = re.compile(
     r"^(?P<code>[A-Z](?:\d{2,6})?|\d{1,6}(?:[-~]\d{1,6})?)"
     r"(?:\s*[.:)]\s*|\s+(?:-\s+)?)(?P<name>\S.*)$"
@@ -94,90 +80,6 @@ def mapped(label: str, table: TableRecipe, column: str) -> str | None:
         if fits(label, [key]):
             return str(word)
     return None
-
-
-def span(text: str, *, month_first: bool = False) -> tuple[date | None, date | None]:
-    """Read a day, a month, a year or a span of time: its first and last day.
-
-    Examples
-    --------
-    >>> span("2023.1.1~12.31")
-    (datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
-    >>> span("2024-02")[1], span("soon")
-    (datetime.date(2024, 2, 29), (None, None))
-    """
-    parts = [p for p in _SPAN.split(text.strip()) if p]
-    if not parts or len(parts) > 2:  # noqa: PLR2004 - from one day to another
-        return None, None
-    first = _period(parts[0], month_first=month_first)
-    if len(parts) == 1 or first[0] is None:
-        return first
-    last = _period(parts[1], first[0].year, month_first=month_first)
-    return (first[0], last[1]) if last[1] else (None, None)
-
-
-def _period(
-    text: str, year: int = 0, *, month_first: bool = False
-) -> tuple[date | None, date | None]:
-    """Read one day, month or year."""
-    text = text.strip().rstrip(".").strip("'\"")
-    if _SERIAL.fullmatch(text):  # days as workbooks count them
-        one = _EPOCH + timedelta(days=int(text))
-        return one, one
-    short = _SHORT.fullmatch(text) if year else None
-    match = short or _DAY.fullmatch(text) or _DAY_FIRST.fullmatch(text)
-    if match is None:
-        return None, None
-    told = match.groupdict()
-    y = int(told.get("y") or year)
-    month = told.get("m") or told.get("m2")
-    day = told.get("d") or told.get("d2")
-    if month_first and match.re is _DAY_FIRST:
-        month, day = day, month
-    try:
-        if month is None:
-            return date(y, 1, 1), date(y, 12, 31)
-        if day is None:
-            last = calendar.monthrange(y, int(month))[1]
-            return date(y, int(month), 1), date(y, int(month), last)
-        one = date(y, int(month), int(day))
-    except ValueError:
-        return None, None
-    return one, one
-
-
-def days(labels: Sequence[str], which: str) -> pd.DataFrame:
-    """Read days; an unreadable one is left empty, and counted.
-
-    Parameters
-    ----------
-    labels : sequence of str
-        What stands in the file.
-    which : str
-        ``first`` or ``last`` day of what each names.
-
-    Returns
-    -------
-    DataFrame
-        ``label``, ``value`` (ISO text, empty where unknown) and ``fate``.
-    """
-    place = 1 if which == "last" else 0
-    turned = _is_month_first(labels)
-    found = [span(label, month_first=turned)[place] for label in labels]
-    return pd.DataFrame(
-        {
-            "label": list(labels),
-            "value": [one.isoformat() if one else "" for one in found],
-            "fate": [""] * len(found),
-        }
-    )
-
-
-def _is_month_first(labels: Sequence[str]) -> bool:
-    """Tell whether days of a column are written as 12/31/2020."""
-    found = [m for x in labels for m in _DAY_FIRST.finditer(x)]
-    months, days = ([int(m[k]) for m in found] for k in ("m", "d"))
-    return max(months, default=0) > _MONTHS >= max(days, default=0)
 
 
 def measures(table: TableRecipe, seen: pd.DataFrame) -> Judged:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from madang.intake.days import MONTH_FIRST, order, order_question
 from madang.intake.questions import Choice, Question
 from madang.language import Items, _
 
@@ -17,17 +18,23 @@ if TYPE_CHECKING:
     from madang.intake.recipe import TableRecipe
     from madang.language import Message
 
-__all__ = ["GATHERED", "judge_years", "years"]
+__all__ = ["GATHERED", "are_years", "judge_years", "years"]
 
 GATHERED: Final = ("sum", "mean")
 """What ``periods`` may say where all periods of a year are brought together."""
 
 _YEAR: Final = re.compile(
     r"^(?:FY\s?|H)?(?P<year>(?:19|20)\d{2})\s*(?:년도?|年度?|г\.?)?\s*"
-    r"(?P<rest>\(?(?P<mark>[perb])\)?)?(?:-01-01|-12-31|\.0)?$"
+    r"(?P<rest>\(?(?P<mark>[perb])\)?)?(?:\.0)?$"
 )
 _SHORT: Final = re.compile(
-    r"^['’‘](?P<year>\d{2})\s*(?:년도?)?\s*\(?(?P<mark>[perb])?\)?$"
+    r"^(?:['’‘]|FY\s?|(?=\d\d\s*년))(?P<year>\d{2})\s*(?:년도?)?\s*"
+    r"\(?(?P<mark>[perb])?\)?$"
+)
+_BARE: Final = re.compile(r"^\d{2}\s*년")
+_EDGE: Final = re.compile(
+    r"^(?:(?P<year>(?:19|20)\d{2})-(?P<day>01-01|12-31)"
+    r"|(?P<first>0?1[./-]0?1|31[./-]12)[./-](?P<last>(?:19|20)\d{2}))$"
 )
 _CENTURY: Final = 50  # '49 is 2049, '50 is 1950
 _PART: Final = re.compile(
@@ -52,9 +59,12 @@ def years(labels: Sequence[str]) -> pd.DataFrame:
     ['', '', 'dropped']
     """
     rows: list[tuple[str, int | None, str, str]] = []
+    edges = _edges(labels)
     for label in labels:
         plain = label.strip()
-        if match := _YEAR.match(plain):
+        if plain in edges:
+            rows.append((label, edges[plain], "", ""))
+        elif match := _YEAR.match(plain):
             rows.append((label, int(match["year"]), match["mark"] or "", ""))
         elif match := _SHORT.match(plain):
             number = int(match["year"])
@@ -67,13 +77,49 @@ def years(labels: Sequence[str]) -> pd.DataFrame:
     return frame.astype({"value": "Int64"})
 
 
-def _part(label: str) -> tuple[int, tuple[int, ...]] | None:
+def _edges(labels: Sequence[str]) -> dict[str, int]:
+    """Read days as years where all of them are the first, or all the last, of a year.
+
+    Where other days or months stand beside them, the first of January is one of these.
+    """
+    found = {x.strip(): _EDGE.match(x.strip()) for x in labels if _part(x.strip())}
+    years_of, days = {}, set()
+    for label, match in found.items():
+        if match is None:
+            return {}
+        years_of[label] = int(match["year"] or match["last"])
+        days.add("31" in (match["day"] or match["first"]))
+    return years_of if len(days) == 1 else {}
+
+
+def are_years(labels: Sequence[str]) -> bool:
+    """Tell whether labels are years or parts of them, and no spans such as ten years.
+
+    Years of two digits without a mark are years where they follow one another.
+
+    Examples
+    --------
+    >>> are_years(["21년", "22년"]), are_years(["10년", "20년"]), are_years(["22년"])
+    (True, False, False)
+    """
+    told = years(labels)
+    if (told["fate"] == "refused").any():
+        return False
+    bare = told.loc[[bool(_BARE.match(x.strip())) for x in told["label"]], "value"]
+    whole = set(bare.dropna())
+    runs = len(whole) > 1 and max(whole) - min(whole) < len(whole)
+    return bool(bare.empty or runs)
+
+
+def _part(
+    label: str, *, month_first: bool = False
+) -> tuple[int, tuple[int, ...]] | None:
     """Give the year that a period is part of, and its place there; None if none."""
     match = _PART.match(label) or _DAY_FIRST.match(label)
     if match is None:
         return None
     numbers = [int(n) for n in re.findall(r"\d+", match["rest"])]
-    is_backward = match.re is _DAY_FIRST
+    is_backward = match.re is _DAY_FIRST and not month_first
     return int(match["year"]), tuple(numbers[::-1] if is_backward else numbers)
 
 
@@ -98,7 +144,11 @@ def judge_years(
         Years that were left out, for they are not whole.
     """
     told = years(labels)
-    parts = {x: p for x in labels if (p := _part(x.strip())) is not None}
+    first = order(labels) or str(table.word("days"))
+    parts = {
+        x: p for x in labels
+        if (p := _part(x.strip(), month_first=first == MONTH_FIRST)) is not None
+    }  # fmt: skip
     if (told["fate"] == "").any() or not parts:
         return told, (), ()
     word = str(table.word("periods"))
@@ -109,6 +159,8 @@ def judge_years(
     whole = told["label"].map({x: y for x, (y, _place) in parts.items()})
     told["value"] = whole.where(told["label"].isin(kept)).astype("Int64")
     told["fate"] = told["fate"].where(~told["label"].isin(kept), "")
+    if word == "last" and not first:
+        return told, (order_question(table.table, "year", labels),), said
     return told, () if word else (_question(table, parts),), said
 
 
@@ -157,6 +209,7 @@ def _question(
                     {"periods": "year"},
                 ),
             ),
+            suggested="year",
         )  # fmt: skip
     return Question(
         key,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.contracts import CONTRACTS
 from madang.errors import SourceError
 from madang.intake.known import folded, known, measure_of, role_of, unit_of
+from madang.intake.periods import are_years
 from madang.intake.recipe import Recipe, TableRecipe
 from madang.intake.seen import Seen, coded, is_region, see
 from madang.intake.taken import Taken
@@ -23,9 +24,21 @@ if TYPE_CHECKING:
 
 __all__ = ["propose"]
 
-_YEARS: Final = r"(?P<year>(?:19|20)\d{2})\s*(?:년도?|年度?)?\s*\(?(?P<flag>[perb])?\)?"
-_YEAR_FIRST: Final = _YEARS + r"\s*\|\s*(?P<measure>.+)"
-_YEAR_LAST: Final = r"(?P<measure>.+?)\s*\|\s*" + _YEARS
+_WHOLE: Final = r"(?:FY\s?)?(?:19|20)\d{2}|(?:['’‘]|FY\s?)\d{2}"
+_BARE: Final = r"\d{2}\s*년도?"
+_YEARS: Final = tuple(
+    rf"(?P<year>{year})\s*(?:년도?|年度?)?\s*\(?(?P<flag>[perb])?\)?"
+    for year in (_WHOLE, _BARE)
+)
+_BY_YEAR: Final = tuple(
+    shape
+    for years in _YEARS
+    for shape in (
+        years + r"\s*\|\s*(?P<measure>.+)",
+        r"(?P<measure>.+?)\s*\|\s*" + years,
+        years,
+    )
+)
 _CODED: Final = r"(?P<activity>[A-Z]{1,2}(?:\d{1,3})?\s*[:.\-]\s*.+)"
 _YEAR_BEFORE: Final = (
     r"(?P<year>(?:19|20)\d{2}(?:년\s*\d{1,2}월|년도?|年)?)[\s_]+(?P<measure>\D.*)"
@@ -74,7 +87,7 @@ def propose(
 
 def _lasting(columns: tuple[str, ...]) -> list[str]:
     """List patterns of the columns that next year's file has, too."""
-    marked = re.compile(r"(?:19|20)\d{2}")
+    marked = re.compile(rf"(?:19|20)\d{{2}}|{_WHOLE}|^{_BARE}")
     return [re.escape(c) for c in columns if not marked.search(c)][:40]
 
 
@@ -236,8 +249,9 @@ def _across(seen: Seen) -> dict[str, str] | None:
     """Find columns that run across: years, measures, activities, or two of them."""
     free = [c for c in seen.columns if c not in seen.roles]
     free = free[:_MOST_ACROSS]
-    for pattern in (_YEAR_FIRST, _YEAR_LAST, _YEARS):
-        if any(re.fullmatch(pattern, c.strip()) for c in free):
+    for pattern in _BY_YEAR:
+        found = [m["year"] for c in free if (m := re.fullmatch(pattern, c.strip()))]
+        if found and are_years(found):
             return {"names": pattern}
     amounts = [c for c in free if c in seen.numeric]
     for pattern in (_YEAR_BEFORE, _YEAR_AFTER):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from madang import places
 from madang.intake.known import folded, role_of
 from madang.intake.numbers import read_shape
-from madang.intake.periods import years
+from madang.intake.periods import are_years
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,7 +57,7 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
         if column in roles or preview[column].str.strip().eq("").all():
             continue
         cells = [x for x in preview[column].unique() if x.strip()]
-        if "year" not in taken and (years(cells)["fate"] != "refused").all():
+        if "year" not in taken and are_years(cells):
             roles[column] = "year"
         elif "region" not in taken and "origin" not in taken and is_region(cells):
             roles[column] = "region"

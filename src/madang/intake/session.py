@@ -40,6 +40,7 @@ __all__ = ["FORM", "Known", "Session"]
 
 _ASIAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SHOWN: Final = 5
+_MOST_PAGES: Final = 50_000
 _FORMS: Final = {
     "encoding": _("in which encoding its letters are written"),
     "delimiter": _("which mark parts its columns"),
@@ -121,8 +122,8 @@ class Session:
     def _begin(self, recipe: Recipe | None) -> None:
         """Take the records, choose a recipe, and judge."""
         opened = self.opened
-        notes = [int(note.row) for note in opened.footnotes]
         every = Rows(self._engine, opened.records(self._engine))
+        notes = _notes(opened, every)
         rows = every.without(ROW, notes) if notes else every
         self.footnotes = len(notes)
         text = "\n".join(" ".join(row) for row in opened.preamble)
@@ -136,8 +137,9 @@ class Session:
         self.rivals = [r.name for r in found[1:]] if recipe is None else []
         self.is_known = recipe is not None or bool(found)
         chosen = recipe or (found[0] if found else None)
+        shown = opened.preview[~opened.preview["_row"].isin(notes)]
         self.recipe = chosen or proposing.propose(
-            _name(opened.path.name), opened.name, opened.columns, opened.preview
+            _name(opened.path.name), opened.name, opened.columns, shown
         )
         listed = [t for t in self.recipe.tables if t.table == "projects"]
         title = listed[0].columns.get("title") if listed else None
@@ -301,6 +303,28 @@ def _of_form(doubt: Doubt) -> Question:
         ),
         suggested=str(doubt.taken.value),
     )  # fmt: skip
+
+
+def _notes(opened: Opened, every: Rows) -> list[int]:
+    """List the rows that are no records: footnotes, and headings of printed pages.
+
+    The form is told from the first and last rows; pages that repeat the headings
+    further down are looked for here.
+    """
+    notes = {int(note.row) for note in opened.footnotes}
+    columns = list(opened.columns)
+    heads = [tuple(columns)] if opened.layout.header_rows else []
+    if notes:
+        noted = every.where(ROW, sorted(notes)).first(columns, len(notes))
+        heads += noted[columns].itertuples(index=False, name=None)
+    for head in dict.fromkeys(heads):
+        if sum(map(bool, head)) < 2:  # noqa: PLR2004 - one word is no heading
+            continue
+        same = every
+        for column, cell in zip(columns, head, strict=True):
+            same = same.where(column, [cell])
+        notes |= set(map(int, same.first([ROW], _MOST_PAGES)[ROW]))
+    return sorted(notes)
 
 
 def _name(file: str) -> str:

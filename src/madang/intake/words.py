@@ -192,6 +192,8 @@ TABLE: Final = _words(
                              "first, same.")),
     ("names", "table", _("Columns of codes, and the columns that hold the names beside "
                          "them.")),
+    ("days", "text", _("What stands first in dates such as 02/03/2020: day first or "
+                       "month first.")),
     ("periods", "text", _("What months, quarters or days stand for: year, last, sum or "
                           "mean.")),
     ("repeats", "text", _("What rows are that agree in all but their place: once, for "

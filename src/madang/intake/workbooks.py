@@ -53,6 +53,8 @@ _PLACE: Final = re.compile(rb' r="([A-Z]{0,3})(\d{1,9})"')
 _EMPTY: Final = re.compile(
     rb'</f>(?:<v\s?/>|<v></v>)?</c>| t="e"'
 )  # no result, or an error
+_FORMULA: Final = re.compile(rb"<f[\s/>]")
+_UNCOUNTED: Final = re.compile(rb"<(?:/f|f[^<>]*/)>(?:<v\s?/>|<v></v>)?</c>")
 _FRAME: Final = re.compile(
     rb"<(?:\w+:)?(?:styleSheet|workbook|Types|Relationships|theme)[\s>]"
 )
@@ -86,6 +88,8 @@ def read_workbook(
     """
     data = read_whole(piece, limits.workbook)
     vetted = _vet(piece, data, limits)
+    if vetted.formulas and vetted.uncounted == vetted.formulas:
+        raise _never_counted(piece.name, vetted.formulas)
     passed = [Passed(m, _("Macros are not read and never run.")) for m in vetted.macros]
     grids = []
     (found,) = _asked(piece.name, data, vetted.memory)
@@ -207,13 +211,15 @@ class _Vetted:
     memory: int
     macros: list[str] = field(default_factory=list)
     empty: int = 0
+    formulas: int = 0
+    uncounted: int = 0
 
 
 def _vet(piece: Piece, data: bytes, limits: Limits) -> _Vetted:
     """Refuse what unpacks to too much, declares entities, or lies too far apart."""
     if not data.startswith(b"PK"):
         return _Vetted(_MEMORY + _MEMORY_OF_BYTE * len(data))
-    empty = 0
+    seen = _Vetted(_MEMORY)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             parts = packed.infolist()
@@ -232,13 +238,14 @@ def _vet(piece: Piece, data: bytes, limits: Limits) -> _Vetted:
                     if part.filename == "content.xml":
                         _vet_repeats(piece.name, stream.read(), limits)
                     elif part.filename.endswith((".xml", ".rels")):
-                        empty += _vet_part(piece.name, stream, part.file_size, limits)
+                        _vet_part(piece.name, stream, part.file_size, limits, seen)
     except UnreadableFileError:
         raise
     except BROKEN:
         raise _unreadable(piece.name) from None
-    macros = sorted(name for name in names if name.endswith("vbaProject.bin"))
-    return _Vetted(_MEMORY + _MEMORY_OF_BYTE * (len(data) + size), macros, empty)
+    seen.macros = sorted(name for name in names if name.endswith("vbaProject.bin"))
+    seen.memory = _MEMORY + _MEMORY_OF_BYTE * (len(data) + size)
+    return seen
 
 
 def _is_swollen(part: zipfile.ZipInfo, limits: Limits) -> bool:
@@ -248,16 +255,16 @@ def _is_swollen(part: zipfile.ZipInfo, limits: Limits) -> bool:
     return part.file_size > min(limits.part, _RATIO * part.compress_size)
 
 
-def _vet_part(name: str, stream: Any, size: int, limits: Limits) -> int:
+def _vet_part(name: str, stream: Any, size: int, limits: Limits, seen: _Vetted) -> None:
     """Count the marks of a part, and how far its cells reach, as its bytes go by.
 
-    Gives how many cells hold a formula without a result, or an error.
+    What its formulas lack is added to what was seen of the workbook.
     """
     block = stream.read(_HEAD)
     _require_plain(name, block)
     if _FRAME.search(block) and size > limits.frame:
         raise _too_large(name)
-    marks = in_row = most = rows = bottom = cells = placed = empty = 0
+    marks = in_row = most = rows = bottom = cells = placed = 0
     columns: set[bytes] = set()
     kept = b""
     while block:
@@ -278,14 +285,16 @@ def _vet_part(name: str, stream: Any, size: int, limits: Limits) -> int:
             columns.update(column for column, _number in found)
             placed += sum(1 for column, _number in found if column)
             cells += len((_CELL if own else _PREFIXED_CELL).findall(whole))
-            empty += len(_EMPTY.findall(whole))
+            seen.empty += len(_EMPTY.findall(whole))
+            if formulas := len(_FORMULA.findall(whole)):
+                seen.formulas += formulas
+                seen.uncounted += len(_UNCOUNTED.findall(whole))
         block = stream.read(_BLOCK)
     right = max(map(_column, columns), default=0)
     if cells > placed:  # cells that do not say where they stand, stand side by side
         right = max(right, most)
     if max(rows, bottom) * right > limits.cells:
         raise _too_large(name)
-    return empty
 
 
 def _column(letters: bytes) -> int:
@@ -339,6 +348,19 @@ def _too_large(
             "'{path}' is too large: a sheet holds more rows or cells than can be "
             "read. Split it, or save the sheet as 'CSV UTF-8'. Nothing was read.",
             path=name,
+        )
+    )
+
+
+def _never_counted(name: str, formulas: int) -> UnreadableFileError:
+    """Say that a workbook holds formulas, and not what they give."""
+    return UnreadableFileError(
+        _(
+            "'{name}' holds {count:,| formula/ formulas} and the result of none: a "
+            "program wrote it that does not calculate. Open it in the spreadsheet "
+            "program, save it, and import it again. Nothing was read.",
+            name=name,
+            count=formulas,
         )
     )
 

@@ -1,0 +1,173 @@
+"""Days of a file: what each names, and whether the day or the month stands first."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from madang.intake.questions import Choice, Question
+from madang.language import _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["MONTH_FIRST", "days", "order", "order_question", "span"]
+
+MONTH_FIRST: Final = "month first"
+"""What ``days`` may say of 02/03/2020: the third of February."""
+
+_FIRST: Final = "day first"
+_DAY: Final = re.compile(
+    r"(?P<y>(?:19|20)\d{2})(?:\s*[.\-/년]\s*(?P<m>\d{1,2})(?:\s*[.\-/월]\s*"
+    r"(?P<d>\d{1,2}))?|(?P<m2>\d{2})(?P<d2>\d{2}))?(?:[일월년.]|T\S*| \d\d:\d\d\S*)?"
+)
+_DAY_FIRST: Final = re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4})")
+_SERIAL: Final = re.compile(r"[2-5]\d{4}")
+_EPOCH: Final = date(1899, 12, 30)
+_MONTHS: Final = 12
+_SHORT: Final = re.compile(r"(?P<m>\d{1,2})\s*[.\-/월]\s*(?P<d>\d{1,2})[.일]?")
+_SPAN: Final = re.compile(r"\s*(?:~|–|—|∼|부터|\bto\b|\s-\s)\s*")
+
+
+def span(text: str, *, month_first: bool = False) -> tuple[date | None, date | None]:
+    """Read a day, a month, a year or a span of time: its first and last day.
+
+    Examples
+    --------
+    >>> span("2023.1.1~12.31")
+    (datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
+    >>> span("2024-02")[1], span("soon")
+    (datetime.date(2024, 2, 29), (None, None))
+    """
+    parts = [p for p in _SPAN.split(text.strip()) if p]
+    if not parts or len(parts) > 2:  # noqa: PLR2004 - from one day to another
+        return None, None
+    first = _period(parts[0], month_first=month_first)
+    if len(parts) == 1 or first[0] is None:
+        return first
+    last = _period(parts[1], first[0].year, month_first=month_first)
+    return (first[0], last[1]) if last[1] else (None, None)
+
+
+def _period(
+    text: str, year: int = 0, *, month_first: bool = False
+) -> tuple[date | None, date | None]:
+    """Read one day, month or year."""
+    text = text.strip().rstrip(".").strip("'\"")
+    if _SERIAL.fullmatch(text):  # days as workbooks count them
+        one = _EPOCH + timedelta(days=int(text))
+        return one, one
+    short = _SHORT.fullmatch(text) if year else None
+    match = short or _DAY.fullmatch(text) or _DAY_FIRST.fullmatch(text)
+    if match is None:
+        return None, None
+    told = match.groupdict()
+    y = int(told.get("y") or year)
+    month = told.get("m") or told.get("m2")
+    day = told.get("d") or told.get("d2")
+    if month_first and match.re is _DAY_FIRST:
+        month, day = day, month
+    try:
+        if month is None:
+            return date(y, 1, 1), date(y, 12, 31)
+        if day is None:
+            last = calendar.monthrange(y, int(month))[1]
+            return date(y, int(month), 1), date(y, int(month), last)
+        one = date(y, int(month), int(day))
+    except ValueError:
+        return None, None
+    return one, one
+
+
+def order(labels: Sequence[str]) -> str:
+    """Tell whether the day or the month stands first; empty where nothing proves it.
+
+    Dates with the year first, and those with full stops, are never in doubt.
+
+    Examples
+    --------
+    >>> order(["02/03/2020", "01/15/2020"]), order(["02/03/2020"]), order(["2.3.2020"])
+    ('month first', '', 'day first')
+    """
+    found = [m for x in labels for m in _DAY_FIRST.finditer(x)]
+    months, of_month = ([int(m[k]) for m in found] for k in ("m", "d"))
+    if max(of_month, default=0) > _MONTHS:
+        return _FIRST
+    if max(months, default=0) > _MONTHS:
+        return MONTH_FIRST
+    return "" if any(map(_is_open, labels)) else _FIRST
+
+
+def _is_open(label: str) -> bool:
+    """Tell whether a date is another one if its month stands first."""
+    return any(
+        int(m["d"]) != int(m["m"]) and "." not in m.group()
+        for m in _DAY_FIRST.finditer(label)
+    )
+
+
+def order_question(table: str, column: str, labels: Sequence[str]) -> Question:
+    """Ask whether the day or the month stands first, with what each would give.
+
+    Parameters
+    ----------
+    table : str
+        The table; ``days`` of its recipe settles it.
+    column : str
+        Heading of the column.
+    labels : sequence of str
+        Dates, of which one at least reads both ways.
+
+    Returns
+    -------
+    Question
+    """
+    shown = next(x for x in labels if _is_open(x))
+    one, other = (span(shown, month_first=turned)[0] for turned in (False, True))
+    return Question(
+        f"{table}.days",
+        _(
+            "Dates of '{column}' such as '{shown}' read both ways, for none has a day "
+            "above 12. Which stands first, the day or the month?",
+            column=column, shown=shown,
+        ),
+        (
+            Choice(_FIRST, _("the day: '{shown}' is {date}", shown=shown, date=one),
+                   {"days": _FIRST}),
+            Choice(MONTH_FIRST,
+                   _("the month: '{shown}' is {date}", shown=shown, date=other),
+                   {"days": MONTH_FIRST}),
+        ),
+    )  # fmt: skip
+
+
+def days(labels: Sequence[str], which: str, *, month_first: bool) -> pd.DataFrame:
+    """Read days; an unreadable one is left empty, and counted.
+
+    Parameters
+    ----------
+    labels : sequence of str
+        What stands in the file.
+    which : str
+        ``first`` or ``last`` day of what each names.
+    month_first : bool
+        Whether 02/03/2020 is the third of February.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, ``value`` (ISO text, empty where unknown) and ``fate``.
+    """
+    place = 1 if which == "last" else 0
+    found = [span(label, month_first=month_first)[place] for label in labels]
+    return pd.DataFrame(
+        {
+            "label": list(labels),
+            "value": [one.isoformat() if one else "" for one in found],
+            "fate": [""] * len(found),
+        }
+    )
