@@ -18,13 +18,13 @@ import numpy as np
 import pandas as pd
 
 from madang import charts, clusters
+from madang.intake.geometry import locate, read_outlines
 from madang.language import between, figure, percent
 from madang.metrics.partitions import (
     adjusted_mutual_information,
     adjusted_rand,
     overlap_score,
 )
-from madang.sources.geometry import locate, read_outlines
 
 HERE = Path(__file__).resolve()
 DATA = Path(os.environ.get("MADANG_REAL_DATA") or HERE.parents[2] / "shared" / "data")

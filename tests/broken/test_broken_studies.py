@@ -98,7 +98,8 @@ BROKEN = {
         "mixes two encodings: line 2 is UTF-8",
     ),
     "no text at all": (
-        written("regions.csv", b"region,name\n\x81\x20\xff\xff\n"), "does not decode"
+        written("regions.csv", b"region,name\n\x81\x20\xff\xff\n"),
+        "not a plain table: Expected 2 columns",
     ),
     "half a UTF-16 file": (
         written("regions.csv", "region,name\n11,서울\n".encode("utf-16")[:-1]),

@@ -64,7 +64,7 @@ _CELLS_REPEATED: Final = re.compile(rb'number-columns-repeated="(\d{1,9})"')
 
 
 def read_workbook(
-    piece: Piece, given: Layout, limits: Limits
+    piece: Piece, given: Layout, limits: Limits, *, asked: Sequence[str] = ()
 ) -> tuple[list[Grid], list[Passed]]:
     """Open each sheet of a workbook: XLS, XLSX or ODS.
 
@@ -76,6 +76,8 @@ def read_workbook(
         What is known of it; a sheet that it names is read alone.
     limits : Limits
         What it may declare and hold.
+    asked : sequence of str
+        Sheets that are read though they are hidden.
 
     Returns
     -------
@@ -103,7 +105,7 @@ def read_workbook(
             why = _("It is a chart or macros, no sheet of cells.")
         elif not told["height"]:
             why = _("The sheet is empty.")
-        elif told["hidden"] and not given.sheet and is_open:
+        elif told["hidden"] and is_open and name not in (given.sheet, *asked):
             why = _(
                 "The sheet is hidden. To read it, name it: --sheet '{sheet}'",
                 sheet=name,
@@ -152,7 +154,7 @@ def read_sheets(
     found, _unused = pieces(path, limits)
     if len(found) != 1 or kind_of(found[0]) != "workbook":
         raise _unreadable(path.name)
-    grids, _left = read_workbook(found[0], Layout(), limits)
+    grids, _left = read_workbook(found[0], Layout(), limits, asked=names)
     return {
         grid.layout.sheet: [cells for _n, cells in grid.rows()]
         for grid in grids
