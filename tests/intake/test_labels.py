@@ -115,3 +115,15 @@ def test_words_of_closed_lists_are_known_by_their_kind():
         ["가대학교", "(주)다", "HES", "Somebody"],
     )  # fmt: skip
     assert list(told["value"]) == ["academia", "industry", "academia", "other"]
+
+
+@pytest.mark.parametrize("year", [2015, 2022, 2025])
+def test_provinces_of_past_years_are_those_of_then_by_codes_that_last(
+    tmp_path, officer, year
+):
+    path = tmp_path / "p.csv"
+    lines = [f"{p},{year},1" for p in ("서울", "광주", "전남", "강원", "전라북도")]
+    path.write_text("\n".join(["시도,연도,인구", *lines]))
+    asked, tables = officer([path])
+    assert asked == []
+    assert list(tables["indicators"]["region"]) == ["11", "29", "46", "51", "52"]

@@ -192,3 +192,9 @@ def test_the_nation_s_code_is_a_total() -> None:
     nation, seoul = resolve(["00", "11"], "kr-kostat")
     assert nation.total
     assert not seoul.total
+
+
+def test_a_short_name_means_the_province_that_is_gone_rather_than_a_town():
+    """광주 among provinces is the metropolitan city, not the town in Gyeonggi."""
+    found = resolve(["서울", "부산", "광주", "대구"], "kr")
+    assert [m.place.code for m in found] == ["11", "26", "29", "27"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from madang import places
@@ -26,7 +27,6 @@ from madang.places.resolving import best_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     import pandas as pd
 
@@ -45,6 +45,7 @@ WHOLE: Final = "nation"
 _HANGUL: Final = re.compile(r"[가-힣]")
 _BY_DAY: Final = "kr"
 _STATISTICAL: Final = "kr-kostat"
+_RECODED: Final = date(2024, 1, 18)  # Jeonbuk, the last to change its code alone
 _LEAST: Final = 0.6
 _LEAST_NAMED: Final = 0.4
 _WHOLES: Final = {"fips": "US", "itl": "UK", "nuts": "EU"}
@@ -96,8 +97,7 @@ def judge_regions(
         judged = by_own(at, seen, by_name_of)
     else:
         if vintage is None and scheme.startswith(_BY_DAY):
-            # Files of several years go side by side: by the codes of today.
-            vintage = places.register(scheme).newest()
+            vintage = _as_of(scheme, labels, years)
         judged = _by_register(at, seen, scheme, vintage)
     if questions:  # which register it is comes first
         open_ones = [q for q in judged.questions if not q.key.endswith(RULE)]
@@ -106,6 +106,15 @@ def judge_regions(
         judged.told, (*questions, *judged.questions), (*said, *judged.said),
         judged.listed, judged.joined,
     )  # fmt: skip
+
+
+def _as_of(scheme: str, labels: Sequence[str], years: Sequence[int]) -> date:
+    """Give the day by whose codes regions are called, so that files go side by side.
+
+    Not one after the file's own, when a name may mean another place.
+    """
+    day = best_day(labels, places.register(scheme))
+    return max(min(day, date(max(years), 12, 31)) if years else day, _RECODED)
 
 
 def _share(
@@ -249,13 +258,13 @@ def _asked(
     at: Column, others: Sequence[str], scheme: str, late: int | date
 ) -> list[Question]:
     """Ask what becomes of regions of another time; the answer holds the next file."""
-    if not may_join(at.table.table):
+    is_series = at.years or scheme.startswith(_BY_DAY)  # a list of NUTS is none
+    if not (may_join(at.table.table) and is_series):
         return []
     words: dict[str, Any] = {"scheme": scheme}
     if not scheme.startswith(_BY_DAY):
         words["vintage"] = late if isinstance(late, int) else late.year
-    if at.years:
-        words["since"] = at.years[0]
+    words |= {"since": at.years[0]} if at.years else {}
     return ask(at.table, _heading(at) or at.column, others, words)
 
 

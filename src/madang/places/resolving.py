@@ -107,10 +107,13 @@ def best_day(labels: Sequence[str], book: Register) -> date:
         First day of a span within which nothing changes.
     """
     forms = forms_of(book)
-    meant = [
-        [*book.by_code.get(clean, ()), *(f.place for f in forms.of(fold(clean)))]
-        for clean in {cleaned(str(label)) for label in labels}
-    ]
+    meant = []
+    for clean in {cleaned(str(label)) for label in labels}:
+        # A short name means the higher level, also after that place is gone.
+        named = [f.place for f in forms.of(fold(clean))]
+        top = min((book.levels.index(p.level) for p in named), default=0)
+        named = [p for p in named if book.levels.index(p.level) == top]
+        meant.append([*book.by_code.get(clean, ()), *named])
     return max(
         book.breaks,
         key=lambda day: (sum(any(p.on(day) for p in ps) for ps in meant), day),
