@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -49,8 +50,33 @@ class Names:
 
     @cached_property
     def regions(self) -> Mapping[str, str]:
-        """Short names of the regions by code."""
-        return self._names("regions", "region", "name", "short_name")
+        """Names of the regions by code, as short as no two share one.
+
+        Two bars or dots of one name would be drawn as one: homonyms have their full
+        name, else what holds them before it, else their code behind it.
+        """
+        short = dict(self._names("regions", "region", "name", "short_name"))
+        full, above = self.full_names, self._holders
+        held = {
+            code: f"{short.get(above[code], above[code])} {full[code]}"
+            if code in above else full[code]
+            for code in short
+        }  # fmt: skip
+        coded = {code: f"{held[code]} ({code})" for code in short}
+        names = dict(short)
+        for longer in (full, held, coded):
+            told = Counter(names.values())
+            names = {c: longer[c] if told[n] > 1 else n for c, n in names.items()}
+        return names
+
+    @cached_property
+    def _holders(self) -> Mapping[str, str]:
+        """What holds each region, by code."""
+        table = self.inputs.tables.get("regions")
+        if table is None or "parent" not in table:
+            return {}
+        told = table.dropna(subset=["parent"])
+        return _by_code(told["region"], told["parent"].astype(str))
 
     @cached_property
     def full_names(self) -> Mapping[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.display import numbers
@@ -12,8 +11,6 @@ from madang.language import Message, _
 from madang.vocabulary import FlowKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import pandas as pd
 
     from madang.display.view import View
@@ -78,18 +75,9 @@ def _titled(text: Message) -> Any:
     return said
 
 
-def _apart(view: View, codes: Iterable[Any]) -> list[str]:
-    """Name regions as no other of the study: short, in full, else with the code."""
-    names, full = dict(view.regions), view.full_names
-    for longer in (full, {code: f"{full.get(code, code)} ({code})" for code in names}):
-        told = Counter(names.values())
-        names = {c: longer.get(c, c) if told[n] > 1 else n for c, n in names.items()}
-    return [names.get(str(code), str(code)) for code in codes]
-
-
 def _named(view: View, shown: pd.DataFrame) -> pd.DataFrame:
-    """Name each bar by its region, homonyms in full."""
-    return shown.assign(label=_apart(view, shown["region"]))
+    """Name each bar by its region."""
+    return shown.assign(label=shown["region"].map(view.region))
 
 
 def _net_flows(kind: str) -> Any:
@@ -104,10 +92,9 @@ def _net_flows(kind: str) -> Any:
 
 def _arrows(view: View, shown: pd.DataFrame) -> pd.DataFrame:
     """Name each flow by its two ends."""
-    both = _apart(view, [*shown["partner"], *shown["region"]])
-    ends = zip(both[: len(shown)], both[len(shown) :], strict=True)
+    ends = zip(shown["partner"], shown["region"], strict=True)
     return shown.assign(
-        label=[f"{a} → {b}" for a, b in ends],
+        label=[f"{view.region(a)} → {view.region(b)}" for a, b in ends],
         text=shown["balance"].map(numbers.integer),
     )
 

@@ -1,0 +1,46 @@
+"""What things are called on pages and charts: never two by one name."""
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from madang.display.inputs import ReportInputs
+from madang.display.names import Names
+
+
+def regions(**columns):
+    inputs = ReportInputs("", {"regions": pd.DataFrame(columns)}, {}, pd.DataFrame())
+    return dict(Names(inputs, "ko").regions)
+
+
+def test_districts_of_one_name_are_told_by_the_city_that_holds_them():
+    found = regions(
+        region=["26", "27", "26110", "27110", "26140"],
+        name=["부산광역시", "대구광역시", "중구", "중구", "서구"],
+        short_name=["부산", "대구", None, None, None],
+        parent=[None, None, "26", "27", "26"],
+    )
+    assert found == {
+        "26": "부산", "27": "대구", "26110": "부산 중구", "27110": "대구 중구",
+        "26140": "서구",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("full", "told"),
+    [
+        (["광주광역시", "광주시"], ["광주광역시", "광주시"]),
+        (["중구", "중구"], ["중구 (a)", "중구 (b)"]),
+    ],
+)
+def test_homonyms_have_their_full_name_else_their_code(full, told):
+    found = regions(region=["a", "b"], name=full, short_name=["광주", "광주"])
+    assert list(found.values()) == told
+
+
+@given(st.lists(st.sampled_from(["중구", "동구", "서구"]), min_size=1, max_size=12))
+def test_no_two_regions_share_a_name(names):
+    codes = [f"{place:02}" for place in range(len(names))]
+    found = regions(region=codes, name=names, parent=[None, *["00"] * (len(names) - 1)])
+    assert len(set(found.values())) == len(names)
