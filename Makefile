@@ -1,16 +1,21 @@
-# make demo · make test · make check · make bench
+# make demo · make serve · make test · make check · make bench
 # Each makes its own environment in .venv on first use; a second call starts at once.
 
 BIN := .venv/bin
 LOCK := constraints.txt pyproject.toml tools/environment.sh
 STUDY := studies/sample
 WORDS := src/madang/locale/ko/LC_MESSAGES/madang
-.PHONY: demo test check bench docs format clean
+.PHONY: demo serve test check bench docs format clean
 
 demo: .venv/.core $(WORDS).mo
 	@test -f $(STUDY)/study.toml || $(BIN)/madang new sample $(STUDY)
 	@$(BIN)/madang run $(STUDY)
 	@$(BIN)/madang report $(STUDY)
+
+serve: .venv/.web $(WORDS).mo
+	@test -f $(STUDY)/study.toml || $(BIN)/madang new sample $(STUDY)
+	@$(BIN)/madang run $(STUDY)
+	@$(BIN)/madang serve $(STUDY)
 
 # As the command tells them: a second thread of small tables waits, spinning.
 test: export OPENBLAS_NUM_THREADS = 1

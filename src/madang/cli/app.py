@@ -95,6 +95,7 @@ COMMANDS: Final[tuple[tuple[str, Callable[..., None], Message], ...]] = (
     ("check", studies.check, studies.CHECK),
     ("run", studies.run, studies.RUN),
     ("report", results.report, results.REPORT),
+    ("serve", studies.serve, studies.SERVE),
     ("results", results.results, results.RESULTS),
     ("show", results.show, results.SHOW),
     ("why", results.why, results.WHY),

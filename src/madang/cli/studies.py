@@ -1,24 +1,38 @@
-"""``madang new``, ``check`` and ``run``: make a study and carry it through."""
+"""``madang new``, ``check``, ``run``, ``serve``: make a study, carry it through."""
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from madang.cli import console
+from madang.errors import StudyError
 from madang.language import LANGUAGES, _
 from madang.sources import registry
 
 if TYPE_CHECKING:
     from madang.study import Outcome, Study
 
-__all__ = ["CHECK", "NEW", "RUN", "check", "new", "run", "summarise"]
+__all__ = [
+    "CHECK",
+    "NEW",
+    "RUN",
+    "SERVE",
+    "check",
+    "new",
+    "run",
+    "serve",
+    "summarise",
+]
 
 NEW: Final = _("Make a study; without a source, list them.")
 CHECK: Final = _("Hold every table to its contract.")
 RUN: Final = _("Run every stage that can run and is out of date.")
+SERVE: Final = _("Open a study in the browser.")
+_NEEDED: Final = ("django", "waitress")
 
 
 def new(
@@ -149,3 +163,34 @@ def _say_left_out(outcome: Outcome, spoken: str) -> None:
     elif outcome.note is not None:
         said = _("• {stage}: {why}", stage=stage.title, why=outcome.note.says)
         console.out.print(said.text(spoken), markup=False)
+
+
+def serve(
+    study: console.Folder = Path(),
+    host: Annotated[
+        str, typer.Option(help=console.told(_("Address of this machine.")))
+    ] = "127.0.0.1",
+    port: Annotated[
+        int,
+        typer.Option(
+            min=0, max=65535, help=console.told(_("Port; 0 for any free one."))
+        ),
+    ] = 8000,
+) -> None:
+    """Serve a study's pages until Ctrl-C."""
+    if any(find_spec(name) is None for name in _NEEDED):
+        raise StudyError(
+            _("The workbench is an extra. Install it: pip install 'madang[web]'")
+        )
+    from madang.study import open_study  # noqa: PLC0415 - slow to load
+    from madang.workbench.serving import serve as start  # noqa: PLC0415 - an extra
+
+    opened = open_study(study)
+
+    def ready(address: str) -> None:
+        """Say where it is."""
+        said = _("Open {address} in a browser. To end: Ctrl-C", address=address)
+        console.say(said, default=opened.language)
+        console.out.file.flush()
+
+    start(study, host=host, port=port, ready=ready)

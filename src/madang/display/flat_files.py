@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -57,20 +57,28 @@ def write_tables(inputs: ReportInputs, folder: Path, form: str) -> list[str]:
         return ["madang.xlsx"]
     sheets = sheets_of(inputs)
     listed = [(name, len(sheet.table), 0, 0) for name, sheet in sheets.items()]
-    _write_csv(readme(inputs, listed), folder / f"{_README}.csv")
+    write_csv(readme(inputs, listed), folder / f"{_README}.csv")
     files = [f"{_README}.csv"]
     for name, sheet in sheets.items():
         file = f"{name}.{form}"
         if form == "csv":
-            _write_csv(marked(sheet.table, sheet.withheld), folder / file)
+            write_csv(marked(sheet.table, sheet.withheld), folder / file)
         else:
             write_parquet(blanked(sheet.table, sheet.withheld), folder / file)
         files.append(file)
     return files
 
 
-def _write_csv(table: pd.DataFrame, path: Path) -> None:
-    """Write a table as a spreadsheet reads it, no text of it a formula."""
+def write_csv(table: pd.DataFrame, path: Path | IO[bytes]) -> None:
+    """Write a table as a spreadsheet reads it, no text of it a formula.
+
+    Parameters
+    ----------
+    table : DataFrame
+        The table; messages of it worded before.
+    path : Path or file
+        Where to.
+    """
     flat = {
         name: table[name].map(_flat, na_action="ignore")
         for name in table.columns

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from madang.display.pieces import Block
     from madang.display.view import View
 
-__all__ = ["chapters", "evidence", "findings"]
+__all__ = ["chapter", "chapters", "evidence", "findings"]
 
 
 def findings(view: View) -> pd.DataFrame:
@@ -56,26 +56,46 @@ def chapters(
     told = findings(view)
     out: list[Chapter] = []
     for i, stage in enumerate(HOMES):
-        outline = outline_of(stage)
-        if outline is None:
-            continue
-        built = [blocks.build(block, view, stage) for block in outline.blocks]
-        there = tuple(piece for piece in built if piece is not None)
-        mine = told[told["stage"] == stage]
-        out.append(
-            Chapter(
-                stage,
-                view.say(outline.title),
-                view.say(outline.question),
-                tuple(map(Point, mine["sentence"], mine["trace"])),
-                there,
-                "" if there else view.absent(stage),
-                _notes(view, stage),
-            )
-        )
+        made = chapter(view, stage, told)
+        if made is not None:
+            out.append(made)
         progress((i + 1) / (len(HOMES) + 1))
     other = tuple(view.say(n.says) for n in view.inputs.notes if n.stage not in HOMES)
     return [*out, method(view, other)]
+
+
+def chapter(view: View, stage: str, told: pd.DataFrame | None = None) -> Chapter | None:
+    """Build one stage's chapter; None where the stage shows none.
+
+    Parameters
+    ----------
+    view : View
+        The inputs in one language.
+    stage : str
+        Name of the stage.
+    told : DataFrame, optional
+        All findings as `findings` gives them; worded now where none are given.
+
+    Returns
+    -------
+    Chapter or None
+    """
+    outline = outline_of(stage)
+    if outline is None:
+        return None
+    told = findings(view) if told is None else told
+    built = [blocks.build(block, view, stage) for block in outline.blocks]
+    there = tuple(piece for piece in built if piece is not None)
+    mine = told[told["stage"] == stage]
+    return Chapter(
+        stage,
+        view.say(outline.title),
+        view.say(outline.question),
+        tuple(map(Point, mine["sentence"], mine["trace"])),
+        there,
+        "" if there else view.absent(stage),
+        _notes(view, stage),
+    )
 
 
 def _notes(view: View, stage: str) -> tuple[str, ...]:

@@ -156,15 +156,20 @@ def _key(study: Study, hashes: Hashes, terms: Disclosure | None) -> str:
     return digest.hexdigest()
 
 
-def gather(study: Study, hashes: Hashes | None = None) -> ReportInputs:
+def gather(
+    study: Study, hashes: Hashes | None = None, *, outdated: bool = False
+) -> ReportInputs:
     """Gather a study's tables, its results in force, and where all came from.
 
     Parameters
     ----------
     study : Study
-        The study. Results that are out of date are not shown.
+        The study.
     hashes : Hashes, optional
         Its files as they were read; read now where none are given.
+    outdated : bool
+        Whether results that are out of date are given, too. A report never shows
+        them; who shows them must say so.
 
     Returns
     -------
@@ -179,6 +184,8 @@ def gather(study: Study, hashes: Hashes | None = None) -> ReportInputs:
         record = studies.manifest(folder, name)
         state = studies.state_of(study, stage, hashes=hashes)
         is_shown = state in {studies.State.FRESH, studies.State.INCOMPLETE}
+        if outdated and state is studies.State.STALE and record is not None:
+            is_shown = _is_own(study, stage, record, hashes)
         if is_shown and record and record["left_out"] is None:
             results |= studies.read_all(folder, name)
             made.append(record)
@@ -204,6 +211,15 @@ def gather(study: Study, hashes: Hashes | None = None) -> ReportInputs:
         provenance=origins,
         makes=studies.makes(),
     )
+
+
+def _is_own(study: Study, stage: Stage, record: dict[str, Any], hashes: Hashes) -> bool:
+    """Tell whether a result was made of this study's tables, at least in part."""
+    try:
+        studies.outdated(study, stage, record, hashes)
+    except ResultError:
+        return False
+    return True
 
 
 def published_table(

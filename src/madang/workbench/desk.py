@@ -1,0 +1,145 @@
+"""The study as it lies on the desk: read once, and again when it has changed."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from madang import report
+from madang import study as studies
+from madang.charts.render import unchecked
+from madang.display.view import View
+from madang.language import LANGUAGES
+from madang.report.chapters import chapter
+from madang.store.results import MANIFEST
+from madang.workbench.laying import all_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+    from pathlib import Path
+
+    from madang.contracts import Stage
+    from madang.display.inputs import ReportInputs
+    from madang.display.pieces import Chapter
+    from madang.study import Study
+
+__all__ = ["Desk", "Reading"]
+
+_T = TypeVar("_T")
+
+_STAMPED: Final = ("study.toml", "provenance.json")
+_DRAWING: Final = threading.Lock()
+"""Charts are drawn one after the other: how they are checked is set for all at once."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """A study as it was at one moment.
+
+    Attributes
+    ----------
+    study : Study
+        Its settings.
+    inputs : ReportInputs
+        Its tables, and its results in force.
+    stamp : tuple
+        Sizes and times of the files that it was read from.
+    views : mapping of str to View
+        What it says in each language.
+    stale : tuple of Stage
+        Stages whose results are not of what the study holds now; they are shown until
+        it is worked out anew, and every page says so.
+    """
+
+    study: Study
+    inputs: ReportInputs
+    stamp: tuple[Any, ...]
+    views: dict[str, View]
+    stale: tuple[Stage, ...]
+    _made: dict[Hashable, Any] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def once(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Give what is slow to make; it is made once for all pages.
+
+        Parameters
+        ----------
+        key : hashable
+            Its name.
+        make : callable
+            Makes it.
+        """
+        with self._lock:
+            if key not in self._made:
+                self._made[key] = make()
+            made: _T = self._made[key]
+            return made
+
+    def chapter(self, stage: str, language: str) -> Chapter | None:
+        """Give a stage's chapter with its figures; None where it has none."""
+
+        def make() -> Chapter | None:
+            with _DRAWING, unchecked():
+                return chapter(self.views[language], stage)
+
+        return self.once(("chapter", stage, language), make)
+
+
+class Desk:
+    """One study that pages are drawn from; a change in its files is seen at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._reading: Reading | None = None
+
+    def reading(self) -> Reading:
+        """Give the study as it is now.
+
+        Raises
+        ------
+        MadangError
+            If it cannot be read; what is wrong with it is told in words.
+        """
+        with self._lock:
+            stamp = self._stamp()
+            if self._reading is None or self._reading.stamp != stamp:
+                self._reading = self._read(stamp)
+            return self._reading
+
+    def _read(self, stamp: tuple[Any, ...]) -> Reading:
+        """Read the study's files."""
+        study = studies.open_study(self.folder)
+        hashes = studies.Hashes(study)
+        gathered = report.gather(study, hashes, outdated=True)
+        inputs = replace(gathered, makes=all_tables())
+        stale = tuple(
+            stage
+            for name, stage in studies.stages().items()
+            if any(of == name for of, _table in inputs.results)
+            and studies.state_of(study, stage, hashes=hashes) is studies.State.STALE
+        )
+        views = {language: View(inputs, language) for language in LANGUAGES}
+        return Reading(study, inputs, stamp, views, stale)
+
+    def _stamp(self) -> tuple[Any, ...]:
+        """Give size and time of each file that the study is made of."""
+        return tuple(_seen(path) for path in sorted(self._files()))
+
+    def _files(self) -> Iterator[Path]:
+        """List settings, tables, and the records of what was worked out."""
+        yield from (self.folder / name for name in _STAMPED)
+        study = studies.open_study(self.folder)
+        yield from study.tables.values()
+        results = studies.results_folder(study)
+        yield from (results / name / MANIFEST for name in studies.stages())
+
+
+def _seen(path: Path) -> tuple[str, int, int]:
+    """Give a file's name, size and time; zeros where it is absent."""
+    try:
+        found = path.stat()
+    except OSError:
+        return str(path), 0, 0
+    return str(path), found.st_size, found.st_mtime_ns
