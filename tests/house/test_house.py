@@ -9,7 +9,6 @@ import pkgutil
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -168,18 +167,17 @@ def test_every_contract_has_a_page(name):
 
 def test_importing_the_package_opens_nothing_and_is_quick():
     code = (
-        "import sys, time; t = time.perf_counter(); import madang;"
-        "print(time.perf_counter() - t);"
+        "import sys, time; t = time.process_time(); import madang;"
+        "print(time.process_time() - t);"
         "heavy = {'pyspark','django','highspy','ibis','duckdb','pandas','altair'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    begin = time.perf_counter()
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     seconds, loaded = told.stdout.split("\n")[:2]
     assert loaded == "[]"
-    assert float(seconds) <= 0.3, f"of {time.perf_counter() - begin:.2f} s in all"
+    assert float(seconds) <= 0.15  # of the processor: others may use the machine
 
 
 def test_no_address_and_no_path_of_a_machine_is_kept():

@@ -125,6 +125,8 @@ def _likely(
     Each thread keeps some of the tiles and what is nearest in them; −1 where it has
     met fewer that share a term.
     """
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - of scikit-learn
+
     from madang.metrics import postings  # noqa: PLC0415 - compiled when first used
 
     size = x.shape[0]
@@ -145,7 +147,8 @@ def _likely(
             postings.meet(rows, lists[j], sums, (i * _TILE, j * _TILE), heaps)
         return heaps
 
-    with ThreadPoolExecutor(threads) as pool:
+    # Threads of the dense product would wait for each other, spinning.
+    with threadpool_limits(1), ThreadPoolExecutor(threads) as pool:
         found = list(pool.map(met, (tiles[t::threads] for t in range(threads))))
     among = np.hstack([heaps.others for heaps in found])
     return among, np.max([heaps.bars for heaps in found], axis=0)
