@@ -20,8 +20,10 @@ serve: .venv/.web $(WORDS).mo
 # As the command tells them: a second thread of small tables waits, spinning.
 test: export OPENBLAS_NUM_THREADS = 1
 test: export OMP_WAIT_POLICY = PASSIVE
+# Where it is set, each process that a test starts would compile the package anew.
+test: export PYTHONDONTWRITEBYTECODE =
 test: .venv/.test $(WORDS).mo
-	$(BIN)/python -m pytest -q -n 2 --dist loadfile $(PYTEST)
+	$(BIN)/python -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST)
 
 check: .venv/.check .venv/.docs .venv/.test
 	$(BIN)/ruff format --check .

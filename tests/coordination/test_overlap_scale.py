@@ -10,7 +10,6 @@ from madang.coordination import overlap
 from madang.coordination.overlap.candidates import near_texts
 from madang.coordination.overlap.families import LARGEST_COMPLETED, group
 from madang.coordination.overlap.text import LONGEST_TEXT
-from madang.metrics import neighbours
 from madang.metrics.texts import tfidf
 from madang.metrics.words import word_counts
 
@@ -119,7 +118,6 @@ def test_ten_thousand_identical_texts_make_few_pairs_each():
 
 
 def test_near_copies_leave_room_for_what_is_alike_but_not_copied(monkeypatch):
-    monkeypatch.setattr(neighbours, "_EXACT", 0.0)
     monkeypatch.setitem(near_texts.__globals__, "_FEW", 10)
     rng = np.random.default_rng(0)
     words = np.array([f"term{i:03d}" for i in range(400)])

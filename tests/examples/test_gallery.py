@@ -1,11 +1,11 @@
-"""The gallery runs as it stands: each script by itself, pictures and words made.
+"""The gallery runs as it stands: each script to its end, pictures and words made.
 
 Scripts that need the public records say so and stop where these are not there.
 """
 
 import os
 import re
-import subprocess
+import runpy
 import sys
 from pathlib import Path
 
@@ -21,20 +21,27 @@ def needs_records(path):
     return "MADANG_REAL_DATA" in path.read_text(encoding="utf-8")
 
 
-def run(path, folder, **environment):
-    return subprocess.run(
-        [sys.executable, "-W", "error", str(path), str(folder)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=os.environ | {"PYTHONIOENCODING": "utf-8"} | environment,
-        cwd=folder,
-        check=False,
-    )
+@pytest.fixture
+def told(tmp_path, monkeypatch, capsys):
+    """Run a script into a folder of its own; give what it says."""
+
+    def run(path, **environment):
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "argv", [str(path), str(tmp_path)])
+        monkeypatch.chdir(tmp_path)
+        code = 0
+        try:
+            runpy.run_path(str(path), run_name="__main__")
+        except SystemExit as end:
+            code = end.code
+        assert not code
+        return capsys.readouterr().out
+
+    return run
 
 
-def assert_told_and_drawn(done, folder):
-    assert done.returncode == 0, done.stderr[-2000:]
+def assert_told_and_drawn(said, folder):
     pictures = sorted(folder.glob("*.png"))
     assert pictures
     for picture in pictures:
@@ -42,12 +49,9 @@ def assert_told_and_drawn(done, folder):
         assert content.startswith(PNG)
         assert len(content) > 5_000
     # The commentary: a paragraph in each language, made of numbers.
-    korean = [x for x in done.stdout.split("\n") if len(re.findall("[가-힣]", x)) > 60]
-    english = [
-        x
-        for x in done.stdout.split("\n")
-        if len(x) > 120 and not re.search("[가-힣]", x)
-    ]
+    lines = said.split("\n")
+    korean = [x for x in lines if len(re.findall("[가-힣]", x)) > 60]
+    english = [x for x in lines if len(x) > 120 and not re.search("[가-힣]", x)]
     assert korean
     assert english
     for text in (korean[-1], english[-1]):
@@ -60,8 +64,8 @@ def assert_told_and_drawn(done, folder):
 @pytest.mark.parametrize(
     "path", [p for p in SCRIPTS if not needs_records(p)], ids=lambda p: p.stem
 )
-def test_an_example_on_the_sample_runs_draws_and_tells(path, tmp_path):
-    assert_told_and_drawn(run(path, tmp_path), tmp_path)
+def test_an_example_on_the_sample_runs_draws_and_tells(path, told, tmp_path):
+    assert_told_and_drawn(told(path), tmp_path)
 
 
 @pytest.mark.real
@@ -74,19 +78,17 @@ def test_an_example_on_the_sample_runs_draws_and_tells(path, tmp_path):
 @pytest.mark.parametrize(
     "path", [p for p in SCRIPTS if needs_records(p)], ids=lambda p: p.stem
 )
-def test_an_example_on_public_records_runs_draws_and_tells(path, tmp_path):
-    done = run(path, tmp_path, MADANG_REAL_DATA=str(DATA))
-    assert_told_and_drawn(done, tmp_path)
+def test_an_example_on_public_records_runs_draws_and_tells(path, told, tmp_path):
+    assert_told_and_drawn(told(path, MADANG_REAL_DATA=str(DATA)), tmp_path)
 
 
 @pytest.mark.parametrize(
     "path", [p for p in SCRIPTS if needs_records(p)], ids=lambda p: p.stem
 )
-def test_an_example_without_its_records_says_so_and_stops(path, tmp_path):
-    done = run(path, tmp_path, MADANG_REAL_DATA=str(tmp_path))
-    assert done.returncode == 0
-    assert "건너뜀" in done.stdout
-    assert "Skipped" in done.stdout
+def test_an_example_without_its_records_says_so_and_stops(path, told, tmp_path):
+    said = told(path, MADANG_REAL_DATA=str(tmp_path))
+    assert "건너뜀" in said
+    assert "Skipped" in said
     assert not list(tmp_path.glob("*.png"))
 
 

@@ -9,7 +9,6 @@ import pkgutil
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -63,23 +62,22 @@ def test_floors_hold():
     assert linter.lint_imports(str(ROOT / "pyproject.toml")) == 0
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_modules_and_functions_stay_small(path):
-    text = path.read_text(encoding="utf-8")
-    assert len(text.splitlines()) <= 400
-    for node in ast.walk(ast.parse(text)):
+def too_large(path, text, tree):
+    """Tell what of a module is too large to be read at once."""
+    if len(text.splitlines()) > 400:
+        yield f"{path}: {len(text.splitlines())} lines"
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef):
             body = node.end_lineno - node.body[0].lineno + 1
             first = node.body[0]
             if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
                 body = node.end_lineno - first.end_lineno
-            assert body <= 60, f"{node.name} has {body} lines"
+            if body > 60:
+                yield f"{path}: {node.name} has {body} lines"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_every_module_says_what_it_is_and_what_is_public(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    assert ast.get_docstring(tree)
+def silent(path, tree):
+    """Tell where a module does not say what it is or what is public."""
     names = {
         target.id
         for node in tree.body
@@ -87,8 +85,19 @@ def test_every_module_says_what_it_is_and_what_is_public(path):
         for target in getattr(node, "targets", [getattr(node, "target", None)])
         if isinstance(target, ast.Name)
     }
-    if len(tree.body) > 1:
-        assert "__all__" in names, f"{path.name} does not say what is public"
+    if not ast.get_docstring(tree):
+        yield f"{path} does not say what it is"
+    if len(tree.body) > 1 and "__all__" not in names:
+        yield f"{path} does not say what is public"
+
+
+def test_modules_stay_small_and_say_what_they_are_and_what_is_public():
+    found = []
+    for path in MODULES:
+        text, place = path.read_text(encoding="utf-8"), path.relative_to(SOURCE)
+        tree = ast.parse(text)
+        found += [*too_large(place, text, tree), *silent(place, tree)]
+    assert found == []
 
 
 def test_everything_public_is_documented():
@@ -158,18 +167,17 @@ def test_every_contract_has_a_page(name):
 
 def test_importing_the_package_opens_nothing_and_is_quick():
     code = (
-        "import sys, time; t = time.perf_counter(); import madang;"
-        "print(time.perf_counter() - t);"
+        "import sys, time; t = time.process_time(); import madang;"
+        "print(time.process_time() - t);"
         "heavy = {'pyspark','django','highspy','ibis','duckdb','pandas','altair'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
-    begin = time.perf_counter()
     told = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     seconds, loaded = told.stdout.split("\n")[:2]
     assert loaded == "[]"
-    assert float(seconds) <= 0.3, f"of {time.perf_counter() - begin:.2f} s in all"
+    assert float(seconds) <= 0.15  # of the processor: others may use the machine
 
 
 def test_no_address_and_no_path_of_a_machine_is_kept():

@@ -8,6 +8,7 @@ and the command line prints whatever it is given.
 import ast
 import re
 import runpy
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -38,9 +39,6 @@ def written(node):
     return None
 
 
-IDS = {"ids": lambda p: str(p.relative_to(SOURCE))}
-
-
 def test_every_message_is_translated_with_the_same_fields():
     tool = runpy.run_path(str(SOURCE.parents[1] / "tools" / "messages.py"))
     assert tool["breaches"]() == []
@@ -51,25 +49,25 @@ def test_no_message_leaves_the_number_of_a_word_to_the_reader():
     assert [m.id for m in tool["extracted"]() if "(s)" in str(m.id)] == []
 
 
-@pytest.mark.parametrize("path", MODULES, **IDS)
-def test_a_percent_sign_follows_its_number_without_a_space(path):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    texts = [n for n in ast.walk(tree) if isinstance(n, ast.Constant | ast.JoinedStr)]
-    loose = [n.lineno for n in texts if re.search(r"\d %", written(n) or "")]
-    assert loose == []
+def spaced(tree):
+    """Give the lines where a percent sign stands apart from its number."""
+    for node in ast.walk(tree):
+        is_text = isinstance(node, ast.Constant | ast.JoinedStr)
+        if is_text and re.search(r"\d %", written(node) or ""):
+            yield node.lineno
+        if isinstance(node, ast.JoinedStr):
+            for before, after in pairwise(node.values):
+                is_number = isinstance(before, ast.FormattedValue)
+                if is_number and (written(after) or "").startswith(" %"):
+                    yield node.lineno
 
 
-def parts_of_style():
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.JoinedStr):
-                for before, after in zip(node.values, node.values[1:], strict=False):
-                    if isinstance(before, ast.FormattedValue):
-                        yield f"{path.name}:{node.lineno}", written(after)
-
-
-def test_no_formatted_number_has_a_space_before_its_percent_sign():
-    loose = [place for place, text in parts_of_style() if (text or "").startswith(" %")]
+def test_a_percent_sign_follows_its_number_without_a_space():
+    loose = [
+        f"{path.relative_to(SOURCE)}:{line}"
+        for path in MODULES
+        for line in spaced(ast.parse(path.read_text(encoding="utf-8")))
+    ]
     assert loose == []
 
 

@@ -112,17 +112,32 @@ def test_hardly_any_texts_are_no_trouble(many):
     assert near_copies(x).tolist() == list(range(many))
 
 
-def test_the_sieve_lets_nearly_all_nearest_through(monkeypatch):
+@pytest.mark.parametrize("often", [0.0, 0.15, 1.0])
+def test_all_nearest_are_found_whatever_the_tiles_and_threads(monkeypatch, often):
     x = tfidf(word_counts(_topical(1_500)))
     whole = top_neighbours(x, 10)
     assert _recall(x, whole, 10) == 1.0
-    monkeypatch.setattr(neighbours, "_EXACT", 0.0)
-    sifted = top_neighbours(x, 10, threads=2)
-    assert _recall(x, sifted, 10) >= 0.95
-    held = np.diff(x.indptr).mean()
-    sieve, likely = neighbours._sieve(x.astype(np.float32), 10, 1)
-    assert likely in {40, 80, 160, 320}
-    assert np.diff(sieve.indptr).mean() < held
+    monkeypatch.setattr(neighbours, "_OFTEN", often)
+    monkeypatch.setattr(neighbours, "_TILE", 130)
+    for one, other in zip(whole, top_neighbours(x, 10, threads=2), strict=True):
+        assert (one == other).all()
+
+
+def test_of_many_equally_near_the_same_are_kept_whatever_the_tiles(monkeypatch):
+    rng = np.random.default_rng(8)
+    texts = [f"solar w{i} {word}" for i in range(400) for word in ("grid", "heat")]
+    x = tfidf(word_counts(texts))[rng.permutation(800)]
+    asked = []
+    all_of_them = neighbours._among_all
+    monkeypatch.setattr(
+        neighbours, "_among_all", lambda *a: asked.append(1) or all_of_them(*a)
+    )
+    whole = top_neighbours(x, 5)
+    assert asked  # hundreds are as near as the fifth
+    assert _recall(x, whole, 5) == 1.0
+    monkeypatch.setattr(neighbours, "_TILE", 64)
+    for one, other in zip(whole, top_neighbours(x, 5, threads=3), strict=True):
+        assert (one == other).all()
 
 
 def test_compiled_products_agree_with_the_plain_ones():
@@ -130,17 +145,26 @@ def test_compiled_products_agree_with_the_plain_ones():
     plain = (x @ x.T).toarray()
     np.fill_diagonal(plain, -1.0)
     single = x.astype(np.float32)
-    parts, lists = neighbours._parts(single), neighbours._lists(single)
-    own = np.arange(400)
+    parts = neighbours._parts(single)
     for count in (1, 7, 500):
-        found = postings.likely(parts, lists, own, 100, 300, count)
-        for row, others in zip(range(100, 300), found, strict=True):
+        heaps = postings.empty_heaps(400, count)
+        for begins in ((0, 0), (0, 150), (150, 150)):
+            ends = 150 if begins[0] == 0 else 400, 150 if begins[1] == 0 else 400
+            sums = np.zeros((ends[0] - begins[0], ends[1] - begins[1]), np.float32)
+            columns = neighbours._lists(single[begins[1] : ends[1]])
+            postings.meet(parts, columns, sums, begins, heaps)
+        for row, (others, cosine) in enumerate(
+            zip(heaps.others, heaps.values, strict=True)
+        ):
             kept = others[others >= 0]
             positive = int((plain[row] > 0).sum())
             assert len(set(kept.tolist())) == len(kept) == min(count, positive)
             best = np.sort(plain[row])[::-1][: len(kept)]
             assert np.sort(plain[row, kept])[::-1] == pytest.approx(best, abs=1e-6)
-    among = np.random.default_rng(1).permuted(np.tile(own, (50, 1)), axis=1)[:, :60]
+            assert cosine[: len(kept)] == pytest.approx(plain[row, kept], abs=1e-6)
+    among = np.random.default_rng(1).permuted(np.tile(np.arange(400), (50, 1)), axis=1)[
+        :, :60
+    ]
     near, cosine = postings.nearest(parts, among.astype(np.int32), 20, x.shape[1], 5)
     for line, (others, values) in enumerate(zip(near, cosine, strict=True)):
         named = (single[[20 + line]] @ single.T).toarray().ravel()[among[line]]
@@ -161,9 +185,7 @@ def test_terms_in_disorder_or_twice_in_a_row_change_no_cosine():
     assert messy.nnz == 5
 
 
-@pytest.mark.parametrize("exact", [1e9, 0.0])
-def test_nearest_texts_do_not_depend_on_the_order_of_rows(monkeypatch, exact):
-    monkeypatch.setattr(neighbours, "_EXACT", exact)
+def test_nearest_texts_do_not_depend_on_the_order_of_rows():
     texts = _topical(600, seed=4)
     order = np.random.default_rng(1).permutation(len(texts))
     a, b, _ = top_neighbours(tfidf(word_counts(texts)), 5)

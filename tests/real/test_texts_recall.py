@@ -9,8 +9,6 @@ import pytest
 
 from madang.coordination import overlap
 from madang.coordination.overlap.candidates import near_texts
-from madang.metrics import neighbours
-from madang.metrics.neighbours import top_neighbours
 from madang.metrics.texts import tfidf
 from madang.metrics.words import word_counts
 
@@ -71,14 +69,6 @@ def recall(texts, pairs):
 def test_all_of_the_ten_nearest_are_candidates(read):
     texts = read()
     assert recall(texts, near_texts(texts, neighbours=K)) >= 0.99
-
-
-@pytest.mark.parametrize("read", [programmes, abstracts])
-def test_the_sieve_for_many_texts_keeps_the_nearest_here_too(read, monkeypatch):
-    monkeypatch.setattr(neighbours, "_EXACT", 0.0)
-    texts = sorted(set(read()))
-    pairs = top_neighbours(tfidf(word_counts(texts)), K, threads=2)
-    assert recall(texts, pairs[:2]) >= 0.95
 
 
 def test_of_23_continued_projects_most_partners_come_first():

@@ -109,7 +109,7 @@ class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
         first : int
             Row of the first cells.
         columns : list of list of str
-            Cells as `_cell` gives them; an empty text where nothing stands.
+            Cells as `_cells` gives them; an empty text where nothing stands.
         """
         self._write_single_row(first)  # the headings that still wait
         letters = [xl_col_to_name(j) for j in range(len(columns))]
@@ -126,21 +126,30 @@ class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
             self._check_dimensions(number - 1, len(columns) - 1)
 
 
+def _cells(
+    column: pd.Series, cut: list[int], language: str, known: dict[str, str]
+) -> list[str]:
+    """Write the cells of a column, at once where they are of one kind."""
+    values = column.tolist()
+    if column.dtype == np.float64:
+        return [f"><v>{v:.16G}</v></c>" if math.isfinite(v) else "" for v in values]
+    return [
+        known[v] if type(v) is str and v in known else _cell(v, cut, language, known)
+        for v in values
+    ]
+
+
 def _cell(value: Any, cut: list[int], language: str, known: dict[str, str]) -> str:
     """Write a cell as it stands in the file, after its place; empty for none."""
-    if type(value) is not float:
-        value = value if type(value) is str and value in known else _plain(value)
+    value = _plain(value)
     if isinstance(value, str):
-        if value not in known:
-            known[value] = _written(_text(value, cut, language))
-        elif len(value) > LONGEST:
-            cut[0] += 1
-        return known[value]
+        cell = _written(_text(value, cut, language))
+        if len(value) <= LONGEST:  # each that is cut is counted
+            known[value] = cell
+        return cell
     if isinstance(value, bool):
         return f' t="b"><v>{int(value)}</v></c>'
-    if value is None or not math.isfinite(value):
-        return ""
-    return f"><v>{value:.16G}</v></c>"
+    return "" if value is None else f"><v>{value:.16G}</v></c>"
 
 
 def _written(text: str) -> str:
@@ -161,10 +170,7 @@ def _fill(sheet: Rows, what: Sheet, look: _Look) -> tuple[int, int]:
             sheet.write_string(i, j, _text(text, cut, look.language), style)
     kept = marked(_recent(table), what.withheld)
     known: dict[str, str] = {}
-    columns = [
-        [_cell(value, cut, look.language, known) for value in kept[name].tolist()]
-        for name in table.columns
-    ]
+    columns = [_cells(kept[name], cut, look.language, known) for name in kept]
     sheet.put(len(heads), columns)
     sheet.freeze_panes(len(heads), 0)
     sheet.set_column(0, max(len(table.columns) - 1, 0), 16)
@@ -302,8 +308,7 @@ def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:
     texts = [c for c in plain if isinstance(plain[c].dtype, pd.StringDtype)]
     plain = plain.astype(dict.fromkeys(texts, np.object_))  # read at once
     rows = plain.to_json(
-        orient="split",
-        index=False,
+        orient="values",
         force_ascii=False,
         double_precision=15,
         date_format="iso",
@@ -316,4 +321,6 @@ def _table_as_json(inputs: ReportInputs, name: str, table: pd.DataFrame) -> str:
     }
     if len(table) > ROWS:
         about |= {"rows": len(table), "whole": f"{name}.parquet"}
-    return rows.removesuffix("}") + f",{json.dumps(about, ensure_ascii=False)[1:]}"
+    names = json.dumps([*map(str, plain)], ensure_ascii=False, separators=(",", ":"))
+    further = json.dumps(about, ensure_ascii=False)[1:]
+    return f'{{"columns":{names},"data":{rows},{further}'

@@ -30,6 +30,8 @@ def minus(text: str) -> str:
     >>> minus("-0.12"), minus("-0.00"), minus("-1e-05")
     ('−0.12', '0.00', '−1e−05')
     """
+    if "-" not in text:
+        return text
     is_zero = not any(digit in text for digit in "123456789")
     return (text.lstrip("-") if is_zero else text).replace("-", "−")
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import gammaln
-from scipy.stats import nbinom
 
 from madang.errors import ParameterError, ShapeError
 from madang.language import _
@@ -60,6 +58,8 @@ class Spread:
 
     def law(self, mean: ArrayLike) -> tuple[NDArray[np.float64], Any]:
         """Give means above 0, and the negative binomial law of flows about them."""
+        from scipy.stats import nbinom  # noqa: PLC0415 - slow to load
+
         mu = np.maximum(np.asarray(mean, dtype=np.float64), _LEAST)
         r = _shape(self.scale, self.power, mu)
         return mu, nbinom(r, r / (r + mu))
@@ -294,6 +294,8 @@ def _quantiles(
 
 def _dispersion(y: FloatArray, mu: FloatArray) -> tuple[float, float]:
     """Fit the shape of a negative binomial law as a power of the mean."""
+    from scipy.optimize import minimize  # noqa: PLC0415 - slow to load
+
     step = max(1, len(y) // _SAMPLE)
     y, mu = y[::step], np.maximum(mu[::step], _LEAST)
 

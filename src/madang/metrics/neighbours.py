@@ -1,14 +1,14 @@
-"""Nearest texts without comparing all pairs: exact where that is cheap, else sifted.
+"""Nearest texts, exactly, without a matrix of all pairs.
 
-A sieve that keeps of each text its heaviest terms finds some dozens or hundreds of
-likely neighbours; their full cosine then decides. What the sieve leaves out is
-common words, which cost most and tell least, and terms that no other text holds.
+Texts meet in square tiles, each pair once. Terms that many texts hold are multiplied
+as dense arrays, a hundred times faster a product; the others by lists of who holds
+them. Twice as many as are wanted are kept of each text, and the full cosine decides.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,27 +18,23 @@ from madang.errors import ParameterError
 from madang.language import _
 from madang.metrics.texts import digests, pair_cosine
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 __all__ = ["top_neighbours"]
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 SmallArray = NDArray[np.float32]
 
-_EXACT: Final = 4e9
-"""Products of two weights up to which nothing is sifted out: some seconds."""
-_SPARED: Final = (0.4, 0.3, 0.2, 0.1, 0.05)
-"""Shares of a text's squared length that the sieve may leave out."""
-_LIKELY: Final = (4, 8, 16, 32)
-"""Likely neighbours that may be compared in full for each neighbour wanted."""
-_FULL: Final = 300.0
-"""Cost of a full cosine, in products of two weights, as measured."""
-_WANTED: Final = 0.97
-"""Share of the nearest of sampled texts that the sieve must let through."""
-_SAMPLE: Final = 256
+_OFTEN: Final = 0.15
+"""Share of the texts from which a term is multiplied in a dense array: above it,
+empty places cost less than lists, as measured."""
+_TILE: Final = 2_048
+"""Texts a side of a tile: its sums fit into the cache, one line into the nearest."""
+_ROOM: Final = 2
+"""Times as many as are wanted are kept, since sums in another order differ a little."""
+_SLACK: Final = np.float32(1e-5)
+"""Larger than any such difference."""
 _ROWS: Final = 2_048
+_CROWDED: Final = 32
 _PAIRS: Final = 100_000
 
 
@@ -49,11 +45,6 @@ def top_neighbours(
 
     .. math:: N_k(a) = \operatorname{arg\,top}_{b \neq a}^{k} \sum_g w_{ag} w_{bg}
 
-    Exact up to some thousands of texts. Beyond, where it would cost too much, the
-    4 k to 32 k likeliest by the heaviest terms of each text are compared in full;
-    how many, and how many terms are heavy, is set at the least cost at which of the
-    nearest of 256 sampled texts at least 96 in 100 are found.
-
     Parameters
     ----------
     x : (D, G) sparse array
@@ -63,7 +54,7 @@ def top_neighbours(
     at_least : float
         Least cosine kept, 0 to 1.
     threads : int
-        Threads of the sparse product.
+        Threads of the product.
 
     Returns
     -------
@@ -81,7 +72,7 @@ def top_neighbours(
 
     References
     ----------
-    [Manning2008]_; for leaving out light terms: [Bayardo2007]_.
+    [Manning2008]_.
 
     Examples
     --------
@@ -98,170 +89,83 @@ def top_neighbours(
     size = x.shape[0]
     # In the order of what they hold, so that the order of rows decides nothing.
     order = np.argsort(digests(x), kind="stable")
-    single = sparse.csr_matrix(x, dtype=np.float32)[order]
-    sieve, count = _sieve(single, k, threads)
-    found = [np.zeros(0, dtype=np.int64)]
-    for begin, near, cosine in _nearest(single, sieve, (k, count), threads):
-        kept = (near >= 0) & (cosine >= at_least if at_least > 0 else cosine > 0)
-        rows = np.repeat(order[begin : begin + len(near)], kept.sum(axis=1))
-        others = order[near[kept]]
-        found.append(np.minimum(rows, others) * size + np.maximum(rows, others))
-    pairs = np.unique(np.concatenate(found))
+    near, cosine = _nearest(sparse.csr_matrix(x, dtype=np.float32)[order], k, threads)
+    kept = (near >= 0) & (cosine >= at_least if at_least > 0 else cosine > 0)
+    rows = np.repeat(order, kept.sum(axis=1))
+    others = order[near[kept]]
+    pairs = np.unique(np.minimum(rows, others) * size + np.maximum(rows, others))
     left, right = pairs // max(size, 1), pairs % max(size, 1)
     return left, right, _cosines(x, left, right, threads)
 
 
-def _sieve(x: sparse.csr_matrix, k: int, threads: int) -> tuple[sparse.csr_matrix, int]:
-    """Give the rows to multiply, and how many likely neighbours to take of each.
+def _nearest(x: sparse.csr_matrix, k: int, threads: int) -> tuple[IntArray, SmallArray]:
+    """Give of each row the k nearest others by full cosine, of equal ones the first."""
+    from madang.metrics import postings  # noqa: PLC0415 - compiled when first used
 
-    Of all pairs of a sieve and a number of likely neighbours, the cheapest that
-    lets nearly all nearest of some sampled texts through. Rows stand in the order
-    of their digests, so that any even step over them is a fair sample.
-    """
-    held = np.bincount(x.indices, minlength=x.shape[1])
-    if _work(held) <= _EXACT:
-        return x, k
-    sample = np.unique(np.linspace(0, x.shape[0] - 1, _SAMPLE).astype(np.int64))
-    nearest = _keys(_likely(x, _lists(x), sample, k, threads), sample, x.shape[0])
-    least, sieves = _least_weights(x, held), {}
-    for level, likely in _ways(x, held, least, k):
-        if level not in sieves:
-            sieve = _sieved(x, held, least[level])
-            sieves[level] = sieve, _lists(sieve)
-        sieve, across = sieves[level]
-        near = _likely(sieve, across, sample, k * likely, threads)
-        if np.isin(nearest, _keys(near, sample, x.shape[0])).mean() >= _WANTED:
-            break
-    return sieve, k * likely
-
-
-def _ways(
-    x: sparse.csr_matrix, held: IntArray, least: SmallArray, k: int
-) -> list[tuple[int, int]]:
-    """List sieves with numbers of likely neighbours, the cheapest first.
-
-    The finest sieve with the most neighbours comes last, whatever it costs.
-    """
-    cost = {}
-    for level in range(len(_SPARED)):
-        kept = np.bincount(
-            x.indices[_heavy(x, held, least[level])], minlength=x.shape[1]
+    among, passed = _likely(x, _ROOM * k, threads)
+    rows = _parts(x)
+    with ThreadPoolExecutor(threads) as pool:
+        parts = pool.map(
+            lambda i: postings.nearest(rows, among[i : i + _ROWS], i, x.shape[1], k),
+            range(0, max(len(among), 1), _ROWS),
         )
-        for likely in _LIKELY:
-            cost[level, likely] = _work(kept) + _FULL * k * likely * x.shape[0]
-    last = (len(_SPARED) - 1, _LIKELY[-1])
-    return sorted(cost, key=lambda way: (way == last, cost[way]))
-
-
-def _sieved(
-    x: sparse.csr_matrix, held: IntArray, least: SmallArray
-) -> sparse.csr_matrix:
-    """Keep of each row its heavy terms."""
-    kept = _heavy(x, held, least)
-    ends = np.concatenate([[0], np.cumsum(kept)])[x.indptr]
-    return sparse.csr_matrix((x.data[kept], x.indices[kept], ends), shape=x.shape)
-
-
-def _work(held: NDArray[np.int64]) -> float:
-    """Count the products of two weights that all pairs of rows take."""
-    return float(np.square(held.astype(np.float64)).sum())
-
-
-def _least_weights(x: sparse.csr_matrix, held: NDArray[np.int64]) -> SmallArray:
-    """Find the least weight kept of each row, for each share that may be left out.
-
-    Weights of a row are summed from the heaviest down; terms of one text only
-    count for nothing.
-    """
-    out = np.full((len(_SPARED), x.shape[0]), np.inf, dtype=np.float32)
-    for start in range(0, x.shape[0], _ROWS):
-        ends = x.indptr[start : start + _ROWS + 1].astype(np.int64)
-        part = slice(ends[0], ends[-1])
-        count = np.diff(ends)
-        rows = np.flatnonzero(count)
-        if not len(rows):
-            continue
-        weight = np.where(held[x.indices[part]] > 1, x.data[part], np.float32(0))
-        owner = np.repeat(np.arange(len(count), dtype=np.uint64), count)
-        # Row, then weight from high to low: positive floats sort as their bits do.
-        bits = ~weight.astype(np.float32).view(np.uint32)
-        order = np.sort(owner << np.uint64(32) | bits.astype(np.uint64))
-        sorted_weight = (~order.astype(np.uint32)).view(np.float32)
-        squares = np.square(sorted_weight, dtype=np.float64)
-        begins = (ends[:-1] - ends[0])[rows]
-        total = np.add.reduceat(squares, begins)
-        before = np.cumsum(squares) - squares
-        before -= np.repeat(before[begins], count[rows])
-        for level, spared in enumerate(_SPARED):
-            wanted = before < np.repeat((1 - spared) * total, count[rows])
-            last = begins + np.maximum(np.add.reduceat(wanted, begins, dtype=int), 1)
-            out[level, start + rows] = sorted_weight[last - 1]
-    return out
-
-
-def _heavy(
-    x: sparse.csr_matrix, held: NDArray[np.int64], least: SmallArray
-) -> NDArray[np.bool_]:
-    """Tell which weights the sieve keeps."""
-    out = x.data >= np.repeat(least, np.diff(x.indptr))
-    out &= (held > 1)[x.indices]
-    return np.asarray(out)
-
-
-def _keys(near: NDArray[np.int32], rows: IntArray, size: int) -> IntArray:
-    """Write pairs of rows as numbers."""
-    kept = near >= 0
-    return np.asarray((rows[:, None] * size + near)[kept])
+        near, cosine = map(np.concatenate, zip(*parts, strict=True))
+    is_crowded = (passed > 0) & (passed >= cosine.min(axis=1) - _SLACK)
+    for begin in range(0, np.count_nonzero(is_crowded), _CROWDED):
+        some = np.flatnonzero(is_crowded)[begin : begin + _CROWDED]
+        near[some], cosine[some] = _among_all(x, some, k)
+    return near, cosine
 
 
 def _likely(
-    rows: sparse.csr_matrix,
-    across: tuple[Any, Any, Any, int],
-    wanted: IntArray,
-    count: int,
-    threads: int,
-) -> NDArray[np.int32]:
-    """Give of some rows those in the lists that their terms make likeliest."""
+    x: sparse.csr_matrix, count: int, threads: int
+) -> tuple[NDArray[np.int32], SmallArray]:
+    """Give of each row the likeliest others, and what all those left out are below.
+
+    Each thread keeps some of the tiles and what is nearest in them; −1 where it has
+    met fewer that share a term.
+    """
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - of scikit-learn
+
     from madang.metrics import postings  # noqa: PLC0415 - compiled when first used
 
-    part = rows[wanted]
-    # Read by lists of their own, these rows do not know which one they are.
-    sifted = _in_threads(
-        lambda i, j: postings.likely(_parts(part), across, wanted, i, j, count),
-        len(wanted),
-        threads,
-    )
-    return np.concatenate(list(sifted))
+    size = x.shape[0]
+    often = np.bincount(x.indices, minlength=x.shape[1]) > _OFTEN * size
+    dense, rare = x[:, often].toarray(), x[:, ~often]
+    rows = _parts(rare)
+    lists = [_lists(rare[i : i + _TILE]) for i in range(0, size, _TILE)]
+    tiles = [(i, j) for j in range(len(lists)) for i in range(j + 1)]
+
+    def met(mine: list[tuple[int, int]]) -> postings.Heaps:
+        """Let the rows of some tiles meet."""
+        heaps = postings.empty_heaps(size, count)
+        room = np.empty((_TILE, _TILE), dtype=np.float32)
+        for i, j in mine:
+            one, other = (dense[t * _TILE : (t + 1) * _TILE] for t in (i, j))
+            sums = room.ravel()[: len(one) * len(other)].reshape(len(one), len(other))
+            np.matmul(one, other.T, out=sums)
+            postings.meet(rows, lists[j], sums, (i * _TILE, j * _TILE), heaps)
+        return heaps
+
+    # Threads of the dense product would wait for each other, spinning.
+    with threadpool_limits(1), ThreadPoolExecutor(threads) as pool:
+        found = list(pool.map(met, (tiles[t::threads] for t in range(threads))))
+    among = np.hstack([heaps.others for heaps in found])
+    return among, np.max([heaps.bars for heaps in found], axis=0)
 
 
-def _nearest(
-    x: sparse.csr_matrix,
-    sieve: sparse.csr_matrix,
-    counts: tuple[int, int],
-    threads: int,
-) -> Iterator[tuple[int, IntArray, SmallArray]]:
-    """Give block by block the nearest of each row by full cosine."""
-    from madang.metrics import postings  # noqa: PLC0415 - compiled when first used
-
-    k, count = counts
-    across, rows, sifted = _lists(sieve), _parts(x), _parts(sieve)
-    own = np.arange(x.shape[0])
-
-    def block(begin: int, end: int) -> tuple[int, IntArray, SmallArray]:
-        """Sift and measure some rows."""
-        among = postings.likely(sifted, across, own, begin, end, count)
-        return begin, *postings.nearest(rows, among, begin, x.shape[1], k)
-
-    yield from _in_threads(block, x.shape[0], threads)
-
-
-def _in_threads(work: Any, size: int, threads: int) -> Iterator[Any]:
-    """Share rows out to threads, block by block, and give the answers in order."""
-    step = min(_ROWS, max(-(-size // max(threads, 1)), 1))
-    with ThreadPoolExecutor(max(threads, 1)) as pool:
-        yield from pool.map(
-            lambda begin: work(begin, min(begin + step, size)), range(0, size, step)
-        )
+def _among_all(
+    x: sparse.csr_matrix, rows: IntArray, k: int
+) -> tuple[IntArray, SmallArray]:
+    """Compare rows that have many others equally near with all others."""
+    sums = (x[rows] @ x.T).toarray()
+    sums[np.arange(len(rows)), rows] = -1.0
+    least = -np.partition(-sums, k - 1, axis=1)[:, k - 1]
+    near = np.empty((len(rows), k), dtype=np.int64)
+    for line, bar in enumerate(least):
+        tied = np.flatnonzero(sums[line] >= bar)
+        near[line] = tied[np.argsort(-sums[line, tied], kind="stable")[:k]]
+    return near, np.take_along_axis(sums, near, axis=1)
 
 
 def _parts(x: sparse.csr_matrix) -> tuple[Any, Any, Any]:
@@ -269,14 +173,14 @@ def _parts(x: sparse.csr_matrix) -> tuple[Any, Any, Any]:
     return x.indptr.astype(np.int64), x.indices.astype(np.int32, copy=False), x.data
 
 
-def _lists(x: sparse.csr_matrix) -> tuple[Any, Any, Any, int]:
+def _lists(x: sparse.csr_matrix) -> tuple[Any, Any, Any]:
     """Give for each term the rows that hold it, with their weights.
 
     Places without a sign: the compiled sums over them need look for no place counted
     from the end, which takes a third of their time.
     """
     starts, members, weights = _parts(x.T.tocsr())
-    return starts.view(np.uint64), members.view(np.uint32), weights, x.shape[0]
+    return starts.view(np.uint64), members.view(np.uint32), weights
 
 
 def _cosines(

@@ -6,7 +6,7 @@ so that several threads share the work. What they compute is said in NumPy above
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
@@ -18,10 +18,28 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 SmallArray = NDArray[np.float32]
 Rows = tuple[IntArray, NDArray[np.int32], SmallArray]
-Lists = tuple[NDArray[np.uint64], NDArray[np.uint32], SmallArray, int]
+Lists = tuple[NDArray[np.uint64], NDArray[np.uint32], SmallArray]
 
-_CHUNK = 64
-_ROOM = 4  # times as many as wanted are gathered before the best are kept
+_CHUNK = 32
+
+
+class Heaps(NamedTuple):
+    """What each row has met: the least on its full heap, cosines, who, how many."""
+
+    bars: SmallArray
+    values: SmallArray
+    others: NDArray[np.int32]
+    filled: IntArray
+
+
+def empty_heaps(size: int, room: int) -> Heaps:
+    """Give heaps on which nothing lies yet."""
+    return Heaps(
+        np.zeros(size, dtype=np.float32),
+        np.zeros((size, room), dtype=np.float32),
+        np.full((size, room), -1, dtype=np.int32),
+        np.zeros(size, dtype=np.int64),
+    )
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -64,108 +82,50 @@ def _put(values: Any, others: Any, filled: int, value: float, other: int) -> int
 
 
 @njit(cache=True, nogil=True, fastmath={"nnan", "ninf", "nsz", "reassoc"})
-def _peak(sums: SmallArray, start: int, stop: int) -> np.float32:
-    """Give the largest of a run of sums."""
+def _is_above(
+    sums: SmallArray, bars: SmallArray, bar: float, start: int, stop: int
+) -> bool:
+    """Tell whether one of a run of sums is above the bar of its line or column."""
     top = np.float32(0.0)
     for j in range(start, stop):
-        top = max(top, sums[j])
-    return top
+        top = max(top, sums[j] - min(bar, bars[j]))
+    return bool(top > 0.0)
 
 
 @njit(cache=True, nogil=True)
-def _of_rank(values: SmallArray, rank: int) -> Any:
-    """Give the value at a place of the order, and leave the others in disorder.
+def meet(
+    rows: Rows, lists: Lists, sums: SmallArray, begins: tuple[int, int], heaps: Heaps
+) -> None:
+    """Add products over lists to a tile of sums, and keep what is near on both sides.
 
-    As ``np.partition(values, rank)[rank]``, which takes seven seconds to compile.
-    """
-    left, right = 0, len(values) - 1
-    while left < right:
-        low, high = values[left], values[right]
-        if low > high:
-            low, high = high, low
-        pivot = min(max(low, values[(left + right) >> 1]), high)
-        i, j = left, right
-        while i <= j:
-            while values[i] < pivot:
-                i += 1
-            while values[j] > pivot:
-                j -= 1
-            if i <= j:
-                values[i], values[j] = values[j], values[i]
-                i += 1
-                j -= 1
-        if j < rank < i:
-            break
-        if rank <= j:
-            right = j
-        else:
-            left = i
-    return values[rank]
-
-
-@njit(cache=True, nogil=True)
-def _keep_best(values: SmallArray, others: Any, filled: int, count: int) -> int:
-    """Keep the largest of those gathered, of equal ones the first, in their order."""
-    least = _of_rank(values[:filled].copy(), filled - count)
-    above = 0
-    for at in range(filled):
-        above += values[at] > least
-    level, kept = count - above, 0
-    for at in range(filled):
-        is_level = values[at] == least and level > 0
-        if values[at] > least or is_level:
-            values[kept], others[kept] = values[at], others[at]
-            level -= is_level
-            kept += 1
-    return kept
-
-
-@njit(cache=True, nogil=True)
-def _best(sums: SmallArray, values: SmallArray, others: Any, count: int) -> int:
-    """Gather the places of the largest sums, and set all sums to nothing."""
-    filled, least = 0, np.float32(0.0)
-    for start in range(0, len(sums), _CHUNK):
-        stop = min(start + _CHUNK, len(sums))
-        top = _peak(sums, start, stop)
-        if top <= 0.0:
-            continue
-        if top > least:
-            for j in range(start, stop):
-                if sums[j] > least:
-                    values[filled], others[filled] = sums[j], j
-                    filled += 1
-            if filled > len(values) - _CHUNK:
-                filled = _keep_best(values, others, filled, count)
-                least = values[:filled].min()
-        sums[start:stop] = 0.0
-    return _keep_best(values, others, filled, count) if filled > count else filled
-
-
-@njit(cache=True, nogil=True)
-def likely(
-    rows: Rows, across: Lists, own: IntArray, begin: int, end: int, count: int
-) -> NDArray[np.int32]:
-    """Give for each row the others with the largest products, none with itself.
-
-    As ``np.argsort(-(rows[begin:end] @ across))[:, :count]``, with −1 where fewer
-    are above zero; in no particular order. Of equal ones the first are kept. Which
-    of the others a row is itself, ``own`` tells.
+    As ``sums + rows[begins[0]:] @ lists``, of which each line and each column keeps
+    the largest, pairs of one row with itself or one before it left out.
     """
     starts, terms, weights = rows
-    list_starts, members, list_weights, size = across
-    out = np.full((end - begin, count), -1, dtype=np.int32)
-    sums = np.zeros(size, dtype=np.float32)
-    values = np.empty(_ROOM * count + _CHUNK, dtype=np.float32)
-    others = np.empty(_ROOM * count + _CHUNK, dtype=np.int32)
-    for row in range(begin, end):
+    list_starts, members, list_weights = lists
+    bars, values, others, filled = heaps
+    room = values.shape[1]
+    across = bars[begins[1] : begins[1] + sums.shape[1]]
+    for at_line in range(len(sums)):
+        line, row = sums[at_line], begins[0] + at_line
         for place in range(starts[row], starts[row + 1]):
             term, weight = terms[place], weights[place]
             for at in range(list_starts[term], list_starts[term + 1]):
-                sums[members[at]] += weight * list_weights[at]
-        sums[own[row]] = 0.0
-        filled = _best(sums, values, others, count)
-        out[row - begin, :filled] = others[:filled]
-    return out
+                line[members[at]] += weight * list_weights[at]
+        for start in range(max(row + 1 - begins[1], 0), len(line), _CHUNK):
+            stop = min(start + _CHUNK, len(line))
+            if not _is_above(line, across, bars[row], start, stop):
+                continue
+            for j in range(start, stop):
+                pair = row, begins[1] + j
+                for side in range(2):
+                    one, other = pair[side], pair[1 - side]
+                    if line[j] > bars[one]:
+                        filled[one] = _put(
+                            values[one], others[one], filled[one], line[j], other
+                        )
+                        if filled[one] == room:
+                            bars[one] = values[one, 0]
 
 
 @njit(cache=True, nogil=True)
