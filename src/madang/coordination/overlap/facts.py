@@ -131,6 +131,7 @@ def _known(
         "is_one_place": one_place,
         "has_one_office": one_office,
         "has_two_offices": known_offices & ~one_office,
+        "has_other_hands": features["beneficiaries"].eq(0.0).to_numpy() & one_office,
         "has_one_local_office": (local[a] != "") & (local[a] == local[b]),
         "has_two_local_offices": _two_local(features["relation"], local[a], local[b]),
         "is_after": (end[a] < start[b]) | (end[b] < start[a]),

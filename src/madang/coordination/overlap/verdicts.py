@@ -55,6 +55,8 @@ class Facts:
     has_one_office, has_two_offices : bool
         Whether both name an office in charge, the same or another; telephone numbers
         apart.
+    has_other_hands : bool
+        Whether it is known who takes part in each, and none takes part in both.
     has_one_local_office, has_two_local_offices : bool
         Whether both are run by local governments, one or two, as names tell, or of
         one of them by its region.
@@ -93,6 +95,7 @@ class Facts:
     is_one_place: bool = False
     has_one_office: bool = False
     has_two_offices: bool = False
+    has_other_hands: bool = False
     has_one_local_office: bool = False
     has_two_local_offices: bool = False
     is_after: bool = False
@@ -116,7 +119,7 @@ def judge(facts: Facts) -> Verdict:
     """Propose what two similar projects are to each other; the first that holds.
 
     - *republished*: one title and one amount in one office or region, or one local
-      government lists nearly the same title twice.
+      government lists nearly the same title twice; the same take part, as far as known.
     - *sequence*: one home or office, and one follows the other, or they are rounds,
       phases or years of one programme.
     - *parts of a joint project*: nearly the same title or text, two offices, neither
@@ -165,7 +168,7 @@ def _is_one_site(facts: Facts) -> bool:
 
 def _is_republished(facts: Facts) -> bool:
     """Tell whether one record or notice is listed twice."""
-    if facts.is_after or not _is_one_edition(facts):
+    if facts.is_after or facts.has_other_hands or not _is_one_edition(facts):
         return False
     says_more = facts.has_contents or facts.has_one_money
     is_home = facts.has_one_local_office or facts.has_one_office
