@@ -24,6 +24,12 @@ from madang.language import from_json
         ("경상북도", "경북"),
         ("광주시청", "광주"),
         ("세종특별자치시 자치행정국", "세종"),
+        ("울산시청 인구청년담당관", "울산"),
+        ("대구광역시청 도시주택국 건축주택과", "대구"),
+        ("인천광역시 경제자유구역청 스마트시티과", "인천"),
+        ("글로벌도시국 국제협력과", ""),
+        ("도시계획국 주택정책과", ""),
+        ("연구개발과", ""),
         ("기획재정부", ""),
         ("서울주택도시공사", ""),
         ("행정복지국 총무과", ""),
@@ -70,6 +76,11 @@ def test_like_programmes_of_two_local_governments_are_similar_and_save_nothing()
     found = _detect(["포천시청", "양주시청"])
     assert found.pairs["verdict"].tolist() == ["rival"]
     assert found.families["saving"].fillna(0).tolist() == [0.0]
+
+
+def test_a_province_s_programme_that_its_municipality_runs_is_no_rivalry():
+    found = _detect(["경기도청 청년기회과", "양주시청 일자리과"])
+    assert found.pairs["verdict"].tolist() == ["local_run"]
 
 
 def _beneficiaries(count, **changed):

@@ -347,7 +347,7 @@ _PLACES: Final = {
     RegionRelation.NATIONAL: _("with at least one nationwide"),
 }
 _CLAIMS: Final = {
-    Verdict.DUPLICATE: _("both do the same by the same means"),
+    Verdict.DUPLICATE: _("both seem to do the same by the same means"),
     Verdict.RIVAL: _("both seek the same thing, or do the like side by side"),
     Verdict.COMPLEMENTARY: _(
         "same field, different stage or mode of support: they can divide roles"
