@@ -113,7 +113,7 @@ def _need(figures: Figures) -> Iterator[Finding]:
         verdict = _("Money a head cannot be said to follow need")
     yield Finding(
         key="need_versus_spending",
-        importance=weighed(0.85, int(row["n"])),
+        importance=weighed(0.85 if rho.low > 0 or rho.high < 0 else 0.5, int(row["n"])),
         says=_(
             "{verdict}: over {n} regions the rank correlation is {rho:.2f}{ends}, "
             "where 1 is in order of need and −1 the reverse.",

@@ -66,7 +66,7 @@ def findings_of(
         out.append(
             Finding(
                 "republished",
-                0.45,
+                0.3,
                 _(
                     "{count:,} of {total:,| record/ records} {count:~repeats/repeat} "
                     "an earlier one of the same office or beneficiary and "
