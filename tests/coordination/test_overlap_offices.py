@@ -150,3 +150,11 @@ def test_one_authority_and_one_title_for_many_beneficiaries_names_a_programme():
     found = overlap.detect(given)
     assert found.republished.empty
     assert found.pairs.empty
+
+
+def test_a_notice_of_one_office_repeats_a_project_whoever_takes_part_in_it():
+    text = "만 19세에서 34세 청년에게 다달이 월세를 20만 원까지 열두 달 지원한다"
+    given = _beneficiaries(2, organiser="포천시청", summary=text)
+    shares = given["participations"]
+    given["participations"] = shares[shares["project"] != "p1"]
+    assert overlap.detect(given).republished.to_numpy().tolist() == [["p1", "p0"]]

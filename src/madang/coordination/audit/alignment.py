@@ -37,7 +37,7 @@ def _quotients(records: Records, measure: str) -> pd.DataFrame | None:
     shrunken = pd.Series(table.get("shrunken", np.nan), index=table.index)
     table = table.assign(quotient=shrunken.fillna(table["location_quotient"]))
     columns = ["region", "activity", "year", "measure", "value", "quotient"]
-    return table.reindex(columns=columns)
+    return pd.DataFrame(table.reindex(columns=columns))
 
 
 def _placed(spending: Spending, records: Records, known: set[str]) -> pd.DataFrame:

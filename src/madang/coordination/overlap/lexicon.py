@@ -34,6 +34,7 @@ __all__ = [
     "TELEPHONE",
     "WORD",
     "YEARS",
+    "YEAR_FIRST",
 ]
 
 # -- titles and summaries -----------------------------------------------------
@@ -45,6 +46,9 @@ YEARS: Final = (
     re.compile(r"['‘’](?<!\d.)\d\d\s*(?:년도|년)?"),
 )
 """Years, in full and in two digits."""
+
+YEAR_FIRST: Final = re.compile(r"^(?:19|20)\d\d(?:년도|년)?")
+"""The year with which a title begins."""
 
 ROUND: Final = re.compile(
     r"(\d+)\s*차(?!\s*(?:전지|산업|원))|\b(?:round|cut-?off)\s*(\d+)"

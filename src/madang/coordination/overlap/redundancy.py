@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from madang.coordination.overlap import lexicon
 from madang.coordination.overlap.models import REDUNDANT
 from madang.coordination.overlap.text import normalise
 from madang.coordination.overlap.weights import Weights, probability_interval
@@ -31,7 +32,6 @@ IntArray = NDArray[np.int64]
 
 _TAIL: Final = re.compile(r"_\(.*$")
 _NAMED: Final = re.compile(r"_\((?:19|20)?\d*\)(.*)$")
-_YEAR_FIRST: Final = re.compile(r"^(?:19|20)\d\d(?:년도|년)?")
 _CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")
 _SERIES_NUMBER: Final = re.compile(r"([a-z]{2,}[-_ ]?)\d{1,3}(?!\d)")
 _NO_WORD: Final = re.compile(r"[\W_]+")
@@ -87,8 +87,10 @@ def _names_other(title: str) -> bool:
         _NO_WORD.sub("", _CUT.sub("", part))
         for part in (title[: found.start()], found[1])
     )
-    bare = _YEAR_FIRST.sub("", head)
-    return not (head.startswith(name) or bare.startswith(_YEAR_FIRST.sub("", name)))
+    bare = lexicon.YEAR_FIRST.sub("", head)
+    return not (
+        head.startswith(name) or bare.startswith(lexicon.YEAR_FIRST.sub("", name))
+    )
 
 
 def _keys(titles: Sequence[str]) -> tuple[IntArray, FloatArray]:

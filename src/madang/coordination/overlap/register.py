@@ -175,6 +175,8 @@ def set_apart(
         }
     )
     is_named = table["organiser"].ne("") | table["who"].ne("")
+    # A call names nobody yet: one text of one office is one notice whoever takes part.
+    table["who"] = table["who"].mask(told & table["organiser"].ne(""), "")
     is_known = told | is_named | table["money"].gt(0)
     ordered = table[table["copy"].ne("") & is_known].sort_values(
         ["start", "project"], na_position="last"
