@@ -34,7 +34,7 @@ PAIRS = 3_000
 
 REDUNDANT_PRIOR = Weights(
     0.0,
-    {"alike": 1.0, "spare": 1.0, "one_tail": -1.0, "tails_differ": -1.0,
+    {"alike": 1.0, "spare": 1.0, "one_tail": -1.0, "other_file": -1.0,
      "both_cut": -0.5, "days": -0.2},
 )  # fmt: skip
 REDUNDANT_SPREAD = 0.7

@@ -77,6 +77,28 @@ def test_small_projects_are_counted_up_to_the_threshold_itself():
     assert row["small_high"] == pytest.approx(0.81751, abs=1e-4)
 
 
+def test_a_project_of_no_money_is_none_of_a_size():
+    none = projects([("A", 0, "funded", "central", "direct", 2020)] * 5).assign(
+        project=[f"z{i}" for i in range(5)]
+    )
+    found = inspect(pd.concat([FOUR, none], ignore_index=True))
+    alone, row = inspect(FOUR).scatter.iloc[0], found.scatter.iloc[0]
+    measured = ["small_share", "small_low", "small_high", "small_money_share", "gini"]
+    assert row[measured].tolist() == alone[measured].tolist()
+    assert (row["projects"], row["zero"]) == (9, 5)
+    said = next(f for f in found.findings if f.key == "small_projects").text("en")
+    assert said.startswith("50.0%")
+    assert "of 4 funded projects" in said
+    assert "(5 more have no money and are left out)" in said
+
+
+def test_without_results_of_specialisation_nothing_is_held_against_strengths():
+    stocks = QUOTIENTS.drop(columns="location_quotient")
+    found = inspect(FOUR, tables={"stocks": stocks})
+    assert found.tables["alignment"].empty
+    assert any("no results of specialisation" in n.text("en") for n in found.notes)
+
+
 def test_concentration_agrees_with_the_formulas_written_out():
     found = inspect(FOUR).scatter.iloc[0]
     money = np.array([500, 501, 100, 899.0])
@@ -215,7 +237,7 @@ def test_need_that_is_an_indicator_or_unknown_is_read_as_the_balance_stage_made_
     assert any("not compared" in note.text("en") for note in found.notes)
 
 
-STOCKS = pd.DataFrame(
+QUOTIENTS = pd.DataFrame(
     [
         (region, activity, 2020, "employment", value)
         for region, values in {
@@ -225,14 +247,20 @@ STOCKS = pd.DataFrame(
     ],
     columns=["region", "activity", "year", "measure", "value"],
 )  # fmt: skip
+QUOTIENTS["location_quotient"] = (
+    QUOTIENTS["value"]
+    / QUOTIENTS.groupby("region")["value"].transform("sum")
+    * QUOTIENTS["value"].sum()
+    / QUOTIENTS.groupby("activity")["value"].transform("sum")
+)
 
 
-def test_money_that_follows_the_stocks_is_aligned_and_money_that_flees_is_not():
+def test_money_that_follows_strengths_is_aligned_and_money_that_flees_is_not():
     table = projects(
         [("A", v, "funded", None, None, 2020) for v in (80, 10, 10, 5)]
         + [("B", v, "funded", None, None, 2020) for v in (80, 1, 80, 80)]
     ).assign(activity=list("xyzw") * 2)
-    found = inspect(table, tables={"stocks": STOCKS})
+    found = inspect(table, earlier=earlier("specialisation", quotients=QUOTIENTS))
     rows = found.tables["alignment"].set_index("region")
     assert rows.loc["A", "cosine"] == pytest.approx(1.0)
     assert rows.loc["A", "top_funded"] == rows.loc["A", "top_specialised"] == "x"
@@ -262,8 +290,11 @@ def test_a_plan_is_held_against_strengths_as_the_audit_holds_spending(seed):
         columns=["region", "activity", "year", "measure", "odds"],
     ).assign(density=0.5)
     records = Records(
-        table, REGIONS, stocks=STOCKS,
-        results={("specialisation", "outlook"): outlook},
+        table, REGIONS,
+        results={
+            ("specialisation", "quotients"): QUOTIENTS,
+            ("specialisation", "outlook"): outlook,
+        },
     )  # fmt: skip
     spending, _notes = read_spending(records)
     aim = {"measure": "employment", "draws": 1}
@@ -282,7 +313,7 @@ def test_a_plan_is_held_against_strengths_as_the_audit_holds_spending(seed):
         )
 
 
-def test_a_project_s_field_climbs_to_the_level_of_the_stocks():
+def test_a_project_s_field_climbs_to_the_level_of_the_strengths():
     table = projects(
         [("A", 5, "funded", None, None, 2020), ("A", 7, "funded", None, None, 2020)]
     ).assign(activity=["x1", "lost"])
@@ -290,7 +321,11 @@ def test_a_project_s_field_climbs_to_the_level_of_the_stocks():
         {"activity": ["x", "y", "z", "w", "x1", "lost"], "name": "업종",
          "parent": [None, None, None, None, "x", None]}
     )  # fmt: skip
-    found = inspect(table, tables={"stocks": STOCKS, "activities": tree})
+    found = inspect(
+        table,
+        tables={"activities": tree},
+        earlier=earlier("specialisation", quotients=QUOTIENTS),
+    )
     row = found.tables["alignment"].iloc[0]
     assert (row["projects"], row["top_funded"]) == (1, "x")
     assert any(
@@ -341,8 +376,8 @@ def test_one_region_one_project_and_no_money_give_undefined_figures_not_zeros():
     one = projects([("A", 0, "funded", None, None, 2020)])
     found = inspect(one, REGIONS.iloc[:1], core=("A",))
     row = found.scatter.iloc[0]
-    assert np.isnan([row["hhi"], row["gini"], row["small_money_share"]]).all()
-    assert row["small_share"] == 1
+    measured = ["hhi", "gini", "small_share", "small_money_share"]
+    assert row[measured].isna().all()
     assert found.tables["support"].empty
 
 
@@ -419,10 +454,12 @@ def test_parameters_that_cannot_be_are_refused_in_words(parameters, words):
 
 
 def test_results_repeat_and_do_not_depend_on_the_order_of_rows():
-    results = earlier("balance", need=needed())
-    tables = {"stocks": STOCKS}
+    results = (
+        earlier("balance", need=needed()),
+        earlier("specialisation", quotients=QUOTIENTS),
+    )
     first, again = (
-        inspect(t, r, tables=tables, earlier=results, seed=5)
+        inspect(t, r, earlier=results, seed=5)
         for t, r in (
             (FOUR, REGIONS),
             (FOUR.sample(frac=1, random_state=1), REGIONS.iloc[::-1]),
@@ -435,7 +472,7 @@ def test_results_repeat_and_do_not_depend_on_the_order_of_rows():
 def test_the_stage_hands_on_tables_findings_and_notes():
     results = {("balance", "need"): needed()}
     table = budgets([("p0", 2020, None, 100.0, 20.0), ("p2", 2021, None, 50.0, 50.0)])
-    tables = {"projects": FOUR, "regions": REGIONS, "stocks": STOCKS, "budgets": table}
+    tables = {"projects": FOUR, "regions": REGIONS, "budgets": table}
     out = audit.STAGE.run(
         StageInputs(
             engine=Waiting("duckdb://", tables),

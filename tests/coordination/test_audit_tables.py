@@ -52,10 +52,11 @@ def inspect(table, *, tables=None, currency="KRW", **more):
 
 
 def test_the_lorenz_curve_runs_from_nothing_to_all_and_lies_on_the_exact_one():
-    table = projects(4, grant=[0.0, 10.0, 30.0, 60.0])
+    # A project of no money is none of the smallest.
+    table = projects(5, grant=[0.0, 10.0, 15.0, 25.0, 50.0])
     curve = inspect(table).tables["lorenz"]
     assert curve["projects_share"].tolist() == [0, 0.25, 0.5, 0.75, 1]
-    assert curve["money_share"].tolist() == pytest.approx([0, 0, 0.1, 0.4, 1])
+    assert curve["money_share"].tolist() == pytest.approx([0, 0.1, 0.25, 0.5, 1])
     many = inspect(projects(997)).tables["lorenz"]
     assert len(many) == 101
     assert (np.diff(many["money_share"], n=2) >= -1e-12).all()  # convex
@@ -201,9 +202,9 @@ OUTLOOK = pd.DataFrame(
     columns=["region", "activity", "year", "measure", "density", "location_quotient",
              "odds", "odds_low", "odds_high"],
 )  # fmt: skip
-STOCKS = pd.DataFrame(
-    [(r, a, 2022, "employment", 10.0) for r in "ABC" for a in "xyzw"],
-    columns=["region", "activity", "year", "measure", "value"],
+QUOTIENTS = pd.DataFrame(
+    [(r, a, 2022, "employment", 10.0, 1.0) for r in "ABC" for a in "xyzw"],
+    columns=["region", "activity", "year", "measure", "value", "location_quotient"],
 )
 
 
@@ -215,8 +216,7 @@ def towards(grants, outlook=OUTLOOK):
     )  # fmt: skip
     return inspect(
         table,
-        tables={"stocks": STOCKS},
-        earlier=earlier("specialisation", outlook=outlook),
+        earlier=earlier("specialisation", outlook=outlook, quotients=QUOTIENTS),
     )
 
 

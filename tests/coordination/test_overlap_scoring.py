@@ -248,6 +248,16 @@ def test_a_copy_is_more_needless_than_a_notice_with_a_tail_of_its_own():
     assert np.isnan([blank, nobody]).all()
 
 
+def test_a_file_that_repeats_its_title_is_a_copy_and_one_of_another_name_a_part():
+    head = "2025년도 반도체 분야 신규 지원대상 연구개발과제 공고_(2025)"
+    titles = [f"{head}{n}" for n in ("2025년도 반도체 분...", "의료기술 ...", "202...")]
+    notices = pd.DataFrame({"project": list("aabbcc"), "title": np.repeat(titles, 2)})
+    a, b = np.array([0, 2, 4]), np.array([1, 3, 5])
+    repeats, names_other, cut = redundancy.probability(notices, a, b)
+    assert min(repeats, cut) > 0.7
+    assert names_other < 0.5
+
+
 def test_redundancy_knows_neither_first_nor_second_nor_spacing():
     a, b = np.array([0, 0, 2]), np.array([1, 2, 4])
     one = redundancy.probability(NOTICES, a, b)

@@ -110,6 +110,23 @@ def test_one_title_and_one_amount_are_one_record_listed_twice():
     assert found.families["saving"].fillna(0).sum() == 0
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"title": "Loan fund of the upper valley towns (Priority 2)", "grant": 9e8},
+        {"title": "Loan fund of the upper valley towns (Priority 1)", "grant": 0.0,
+         "region": "s"},
+    ],
+)  # fmt: skip
+def test_a_bare_title_of_another_number_or_without_money_is_no_copy(changed):
+    names = [{"title": t, "summary": None} for t, _ in WORK]
+    row = {"title": "Loan fund of the upper valley towns (Priority 1)",
+           "grant": changed["grant"], "organiser": "Development bank"}  # fmt: skip
+    found = listed([*names, row, row | changed])
+    assert "republished" not in verdicts(found, "p08", "p09")
+    assert found.republished.empty
+
+
 def test_the_next_year_of_a_programme_is_a_sequence():
     rows = [
         {"title": f"{y}년 스마트 양식장 실증", "summary": "양식장 물을 재고 고른다.",

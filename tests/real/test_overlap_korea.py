@@ -113,7 +113,7 @@ def test_needless_notices_are_told_in_groups_not_seen(reviewed):
     weights, fold = size**-0.5 / np.mean(size**-0.5), _folds(group)
     prior = overlap.Weights(
         0.0,
-        {"alike": 1.0, "spare": 1.0, "one_tail": -1.0, "tails_differ": -1.0,
+        {"alike": 1.0, "spare": 1.0, "one_tail": -1.0, "other_file": -1.0,
          "both_cut": -0.5, "days": -0.2},
     )  # fmt: skip
     z = np.full(len(y), np.nan)

@@ -9,14 +9,11 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note
-from madang.contracts.totals import lay_out
 from madang.contracts.trees import Tree
 from madang.coordination.audit.columns import ALIGNMENT, OUTLOOK_ALIGNMENT, laid_out
 from madang.language import Message, _
 from madang.metrics.inference import spearman, spearman_interval
-from madang.metrics.shares import location_quotient
 from madang.metrics.similarity import cosine_similarity
-from madang.metrics.wholes import Wholes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,37 +27,17 @@ _MEASURES: Final = ("employment", "value_added", "establishments")
 
 def _quotients(records: Records, measure: str) -> pd.DataFrame | None:
     """Give region, activity, year, measure, value and quotient of one measure."""
-    found = records.result("specialisation", "quotients")
-    table = records.stocks if found is None else found
+    table = records.result("specialisation", "quotients")
     if table is None or table.empty:
         return None
     there = set(table["measure"].unique())
     wanted = next((m for m in (measure, *_MEASURES, *sorted(there)) if m in there), "")
     table = table[table["measure"] == wanted]
     table = table[table["year"] == table["year"].max()]
-    if found is not None:
-        shrunken = pd.Series(table.get("shrunken", np.nan), index=table.index)
-        quotient = shrunken.fillna(table["location_quotient"])
-        table = table.assign(quotient=quotient)
-    else:
-        table = table.dropna(subset=["value"])
-        table = table.merge(_by_totals(table, records), on=["region", "activity"])
+    shrunken = pd.Series(table.get("shrunken", np.nan), index=table.index)
+    table = table.assign(quotient=shrunken.fillna(table["location_quotient"]))
     columns = ["region", "activity", "year", "measure", "value", "quotient"]
-    return pd.DataFrame(table).reindex(columns=columns)
-
-
-def _by_totals(table: pd.DataFrame, records: Records) -> pd.DataFrame:
-    """Measure the quotients of one measure and year; totals are not parts."""
-    laid = lay_out(
-        table, Tree.of(records.regions, "region"),
-        Tree.of(records.activities, "activity"),
-    )  # fmt: skip
-    x = np.nan_to_num(laid.value)
-    wholes = Wholes.of(laid, ~np.isnan(laid.value))
-    q = location_quotient(x) if wholes is None else wholes.quotient(x, x)
-    wide = pd.DataFrame(q, index=laid.regions, columns=laid.activities)
-    wide = wide.rename_axis("region").reset_index()
-    return wide.melt(id_vars="region", var_name="activity", value_name="quotient")
+    return pd.DataFrame(table.reindex(columns=columns))
 
 
 def _placed(spending: Spending, records: Records, known: set[str]) -> pd.DataFrame:
@@ -102,10 +79,16 @@ def _schemes(records: Records, codes: set[str]) -> str:
 
 def _unmet(spending: Spending, records: Records) -> Note:
     """Say why money and activity cannot be held against each other."""
+    known = records.result("specialisation", "quotients")
+    if known is None or known.empty:
+        return Note(
+            _(
+                "What regions specialise in is not known, as the study has no results "
+                "of specialisation, so money is not held against it."
+            )
+        )
     fields = _schemes(records, set(spending.projects["activity"].dropna()))
-    stocks = records.stocks
-    held = set() if stocks is None else set(stocks["activity"].astype(str))
-    industries = _schemes(records, held)
+    industries = _schemes(records, set(known["activity"].astype(str)))
     filed = Message("")
     if fields and industries:
         filed = _(
@@ -152,8 +135,8 @@ def alignment_table(
     spending : Spending
         Projects with an activity.
     records : Records
-        Specialisation's quotients, else stocks; activities to climb from a
-        project's field to the level at which stocks are known.
+        Specialisation's quotients; activities to climb from a project's field to the
+        level at which they are known.
     rng : numpy.random.Generator
         Source of the resamples of activities.
     measure : str

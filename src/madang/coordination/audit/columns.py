@@ -79,7 +79,7 @@ _SCATTER: Final = (
     ),
     Column(
         "small_share", Style.SHARE, _("Small projects"),
-        says=_("Share of projects at or below the threshold"),
+        says=_("Share of projects that have money at or below the threshold"),
         ends=("small_low", "small_high"),
     ),
     Column("small_money_share", Style.SHARE, _("Money of small projects")),

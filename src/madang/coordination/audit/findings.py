@@ -68,21 +68,24 @@ def _small(figures: Figures) -> Iterator[Finding]:
         return
     row, year = nation.iloc[0], figures.year
     share, zero = _estimate(row, "small_share", "small_low", "small_high"), row["zero"]
+    counted = int(row["projects"] - zero)
     line, _executed = reference_lines(figures.settings, figures.currency)
     beside = _(" For reference: {line:.1%} in an audit in Korea.", line=line)
     if figures.settings.small_reference is not None:
         beside = _(" The line set is {line:.1%}.", line=line)
     yield Finding(
         key="small_projects",
-        importance=weighed(0.9, int(row["projects"])),
+        importance=weighed(0.9, counted),
         says=_(
             "{share:.1%} of {projects:,} funded projects{until} are at or below "
-            "{limit}{none} and hold {money:.1%} of the money.{beside}",
+            "{limit} and hold {money:.1%} of the money{none}.{beside}",
             share=share,
-            projects=int(row["projects"]),
+            projects=counted,
             until=_(" up to {year}", year=year) if year else "",
             limit=Money(float(row["threshold"]), figures.currency),
-            none=_(" ({n:,} of them of no money)", n=int(zero)) if zero else "",
+            none=_(" ({n:,} more have no money and are left out)", n=int(zero))
+            if zero
+            else "",
             money=float(row["small_money_share"]),
             beside=beside if math.isfinite(line) else "",
         ),
@@ -110,7 +113,7 @@ def _need(figures: Figures) -> Iterator[Finding]:
         verdict = _("Money a head cannot be said to follow need")
     yield Finding(
         key="need_versus_spending",
-        importance=weighed(0.85, int(row["n"])),
+        importance=weighed(0.85 if rho.low > 0 or rho.high < 0 else 0.5, int(row["n"])),
         says=_(
             "{verdict}: over {n} regions the rank correlation is {rho:.2f}{ends}, "
             "where 1 is in order of need and −1 the reverse.",

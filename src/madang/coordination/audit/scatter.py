@@ -31,23 +31,23 @@ _STEPS: Final = (1.0, 2.0, 5.0)
 _PERCENTS: Final = 100
 
 
-def _scatter(money: NDArray[np.float64], threshold: float) -> dict[str, Any]:
-    """Measure how scattered some projects are."""
+def _scatter(every: NDArray[np.float64], threshold: float) -> dict[str, Any]:
+    """Measure how scattered some projects are; one of no money is none of a size."""
+    money = every[every > 0]
     total = float(money.sum())
     row: dict[str, Any] = {
-        "projects": money.size, "money": total, "threshold": threshold,
-        "zero": int((money == 0).sum()),
+        "projects": every.size, "money": total, "threshold": threshold,
+        "zero": every.size - money.size,
     }  # fmt: skip
-    if np.isfinite(threshold):
+    if np.isfinite(threshold) and money.size:
         small = money <= threshold
         low, high = wilson_interval(small.sum(), money.size)
         row |= {
             "small_share": float(small.mean()),
             "small_low": float(low),
             "small_high": float(high),
+            "small_money_share": float(money[small].sum()) / total,
         }
-        if total > 0:
-            row["small_money_share"] = float(money[small].sum()) / total
     if total > 0:
         row |= {
             "hhi": float(herfindahl(money)),
@@ -80,10 +80,10 @@ def scatter_table(spending: Spending, threshold: float) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Columns of `SCATTER`. `small_share` counts projects, and its 90% interval
-        is Wilson's; `small_money_share` weighs them by money. `zero` counts the
-        projects of no money, which are small. NaN where nothing was spent, or no
-        threshold is set.
+        Columns of `SCATTER`. `small_share` counts projects that have money, and its
+        90% interval is Wilson's; `small_money_share` weighs them by money. `zero`
+        counts the projects of no money, which are left out of all that is measured.
+        NaN where nothing was spent, or no threshold is set.
     """
     known = spending.projects.dropna(subset=["money"])
     rows = [
@@ -191,11 +191,13 @@ def lorenz_table(spending: Spending) -> pd.DataFrame:
     -------
     DataFrame
         Columns of `LORENZ`, from 0 to 1: the smallest `projects_share` of the
-        projects hold `money_share` of the money. At most 101 rows, a percentile
-        each, lying on the exact curve. Empty where nothing was spent.
+        projects hold `money_share` of the money, those of no money left out. At most
+        101 rows, a percentile each, lying on the exact curve. Empty where nothing was
+        spent.
     """
     money = spending.projects["money"].dropna().to_numpy(dtype=np.float64)
-    if money.sum() <= 0:
+    money = money[money > 0]
+    if not money.size:
         return LORENZ.empty()
     curve = lorenz_curve(money)
     places = curve.population if money.size < _PERCENTS else np.linspace(0, 1, 101)

@@ -41,7 +41,6 @@ class Records:
     projects: pd.DataFrame
     regions: pd.DataFrame
     budgets: pd.DataFrame | None = None
-    stocks: pd.DataFrame | None = None
     activities: pd.DataFrame | None = None
     participations: pd.DataFrame | None = None
     results: Mapping[tuple[str, str], pd.DataFrame] | None = None

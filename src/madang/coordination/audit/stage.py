@@ -52,8 +52,8 @@ _STAGE: Final = "audit"
 _READ: Final = ("budgets", "activities")
 """Tables that it reads whole where they are there."""
 
-_REDUCED: Final = ("stocks", "participations")
-"""Tables that it reads by reductions where they are there."""
+_PARTICIPATIONS: Final = "participations"
+"""Read by a reduction where it is there."""
 
 
 def inspect(
@@ -65,8 +65,9 @@ def inspect(
     ----------
     given : study or mapping of str to DataFrame
         A study (`madang.open`), or ``regions`` and ``projects`` by name; with
-        ``budgets`` also execution, with ``stocks`` and ``activities`` whether money
-        follows strengths, with ``participations`` the channels of each organisation.
+        ``budgets`` also execution, with ``activities`` and results of specialisation
+        whether money follows strengths, with ``participations`` the channels of each
+        organisation.
     others, options
         As every verb takes them: `madang.verb.Options`. Of ``earlier`` it reads the
         results of balance (need), of specialisation (strengths, outlook) and of
@@ -129,14 +130,11 @@ def _measured(
 
 
 def _reduced(inputs: StageInputs, projects: pd.Series[str]) -> dict[str, pd.DataFrame]:
-    """Give the cells of the stocks, and who takes part in the projects counted."""
+    """Give who takes part in the projects counted, where it is known."""
     engine = inputs.engine
-    found = {}
-    if "stocks" in engine.tables():
-        found["stocks"] = engine.stock_totals()
-    if "participations" in engine.tables():
-        found["participations"] = engine.memberships(projects)
-    return found
+    if _PARTICIPATIONS not in engine.tables():
+        return {}
+    return {_PARTICIPATIONS: engine.memberships(projects)}
 
 
 def _run(inputs: StageInputs) -> StageOutput:
@@ -162,7 +160,7 @@ STAGE: Final = Stage(
     name=_STAGE,
     title=_("Scatter audit"),
     needs=("regions", "projects"),
-    uses=(*_READ, *_REDUCED, "organisations"),
+    uses=(*_READ, _PARTICIPATIONS, "organisations"),
     after=("specialisation", "balance", "overlap"),
     makes={table.name: table for table in MAKES},
     adds=_(

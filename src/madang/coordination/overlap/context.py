@@ -25,6 +25,7 @@ __all__ = [
     "money_ratio",
     "shared_beneficiaries",
     "time_overlap",
+    "who_takes_part",
 ]
 
 FloatArray = NDArray[np.float64]
@@ -137,6 +138,32 @@ def _incidence(
     return sparse.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=shape)
 
 
+def who_takes_part(
+    projects: pd.DataFrame, participations: pd.DataFrame | None
+) -> pd.Series:
+    """Name the organisations that take part in each project, as one text.
+
+    Parameters
+    ----------
+    projects : DataFrame
+        Projects, with ``project``.
+    participations : DataFrame or None
+        Table ``participations``: ``project``, ``organisation``.
+
+    Returns
+    -------
+    Series of str
+        Their codes in order, one a line; empty where none is known.
+    """
+    codes = projects["project"].astype(str)
+    if participations is None or not len(participations):
+        return pd.Series("", index=codes.index, dtype="str")
+    table = participations[["project", "organisation"]].dropna().astype(str)
+    table = table.drop_duplicates().sort_values("organisation")
+    named = table.groupby("project")["organisation"].agg("\n".join)
+    return codes.map(named).fillna("").astype("str")
+
+
 def _office(projects: pd.DataFrame) -> IntArray:
     """Give each organiser a number; −1 where unknown."""
     if "organiser" not in projects:
@@ -146,26 +173,31 @@ def _office(projects: pd.DataFrame) -> IntArray:
 
 
 def generic_titles(projects: pd.DataFrame, same_title: IntArray) -> FloatArray:
-    """Measure how generic a title is: by how many organisers use it.
+    """Measure how generic a title is: by how many bodies use it.
 
     A title that many use names a part of a programme, such as the course that many
     colleges give, rather than one project done twice. Local governments are not
-    counted: one programme that many of them run is worth telling.
+    counted: one programme that many of them run is worth telling. A body is who takes
+    part, where known: one authority may pay all that many do.
 
     Parameters
     ----------
     projects : DataFrame
-        Projects, perhaps with ``organiser``.
+        Projects, perhaps with ``organiser`` and ``who``.
     same_title : (D,) array of int
         Same number for the same title, −1 for none.
 
     Returns
     -------
     (D,) array
-        Log of half the number of organisers, as a pair has two of them; 0 where
-        they are unknown.
+        Log of half the number of bodies, as a pair has two of them; 0 where they are
+        unknown.
     """
-    table = pd.DataFrame({"title": same_title, "office": _office(projects)})
+    body = pd.Series(_office(projects))
+    if "who" in projects:
+        named = projects["who"].ne("").to_numpy()
+        body = body.mask(named, body.max() + 1 + pd.factorize(projects["who"])[0])
+    table = pd.DataFrame({"title": same_title, "office": body})
     is_local = np.zeros(len(table), dtype=bool)
     if "organiser" in projects:
         is_local = projects["organiser"].map(local_office).ne("").to_numpy(dtype=bool)

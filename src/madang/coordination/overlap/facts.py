@@ -115,6 +115,7 @@ def _known(
     table, prepared, likeness = listed
     mode = table["mode"].fillna("").astype(str).tolist()
     office = np.array([office_key(name) for name in table["organiser"]], dtype=object)
+    who = table["who"].to_numpy(dtype=object)
     local = _local(table)
     start, end = _days(table, "start"), _days(table, "end")
     money = table["money"].to_numpy(dtype=np.float64)
@@ -131,6 +132,9 @@ def _known(
         "is_one_place": one_place,
         "has_one_office": one_office,
         "has_two_offices": known_offices & ~one_office,
+        "has_other_hands": features["beneficiaries"].eq(0.0).to_numpy()
+        & (who[a] != "")
+        & (who[b] != ""),
         "has_one_local_office": (local[a] != "") & (local[a] == local[b]),
         "has_two_local_offices": _two_local(features["relation"], local[a], local[b]),
         "is_after": (end[a] < start[b]) | (end[b] < start[a]),
@@ -237,7 +241,8 @@ def _run_locally(
     Both bear one title, places apart, or like ones over one text; and either one is
     nationwide and the other of a local office, or of a region and the first of none,
     or both are of local offices and one of the title's kin is
-    nationwide, or three places and more run it.
+    nationwide, or three places and more run it; or one is the province's and the other
+    a municipality's within it.
     """
     a, b = ends
     region = table["region"].fillna("").astype(str).to_numpy(dtype=object)
@@ -260,4 +265,7 @@ def _run_locally(
     nation_of_offices = (has_nation[a] | has_nation[b]) & are_offices
     is_office = np.where(nationwide[a], local[b], local[a]) != ""
     is_office |= (region[a] == "") != (region[b] == "")
-    return np.asarray((parted & is_office) | (both & (many | nation_of_offices)), bool)
+    of_province = np.isin(local, lexicon.PROVINCES)
+    nested = (of_province[a] != of_province[b]) & (region[a] == region[b])
+    shared = many | nation_of_offices | (nested & are_offices)
+    return np.asarray((parted & is_office) | (both & shared), bool)

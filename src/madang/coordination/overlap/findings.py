@@ -49,7 +49,8 @@ def findings_of(
     """
     pairs, families, members, republished = tables
     total = len(projects) + len(republished)
-    out = [*_too_many(projects, pairs), _suspected(len(projects), families, members)]
+    doubts = _too_many(projects, pairs)
+    out = [*doubts, _suspected(len(projects), families, members)]
     twice = families[families["verdict"] == Verdict.DUPLICATE]
     if twice["money"].notna().any():
         out.append(_money(twice, currency))
@@ -57,7 +58,7 @@ def findings_of(
     if len(acute):
         out.append(_largest(acute, currency))
     if len(pairs):
-        out.append(_apart(projects, pairs))
+        out.append(_apart(projects, pairs, importance=0.3 if doubts else 0.65))
     proposals = projects[projects["status"] == Status.PROPOSED]
     if len(proposals):
         out.append(_in_call(proposals, twice, members))
@@ -65,11 +66,11 @@ def findings_of(
         out.append(
             Finding(
                 "republished",
-                0.45,
+                0.3,
                 _(
                     "{count:,} of {total:,| record/ records} {count:~repeats/repeat} "
-                    "an earlier one of the same office and {count:~was/were} set "
-                    "apart first.",
+                    "an earlier one of the same office or beneficiary and "
+                    "{count:~was/were} set apart first.",
                     count=len(republished),
                     total=total,
                 ),
@@ -214,7 +215,9 @@ def _largest(families: pd.DataFrame, currency: str) -> Finding:
     )  # fmt: skip
 
 
-def _apart(projects: pd.DataFrame, pairs: pd.DataFrame) -> Finding:
+def _apart(
+    projects: pd.DataFrame, pairs: pd.DataFrame, *, importance: float
+) -> Finding:
     """Say what share of the pairs reaches over a border, and over offices too."""
     apart = pairs["region_relation"].isin(_PLACES_APART).to_numpy(dtype=bool)
     office = projects.set_index(projects["project"].astype(str))["organiser"]
@@ -240,7 +243,7 @@ def _apart(projects: pd.DataFrame, pairs: pd.DataFrame) -> Finding:
             **told,
         )
     return Finding(
-        "cross_region", 0.65, said, value=100 * float(apart.mean()), unit="%",
+        "cross_region", importance, said, value=100 * float(apart.mean()), unit="%",
         result="pairs",
     )  # fmt: skip
 

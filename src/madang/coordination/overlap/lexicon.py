@@ -34,6 +34,7 @@ __all__ = [
     "TELEPHONE",
     "WORD",
     "YEARS",
+    "YEAR_FIRST",
 ]
 
 # -- titles and summaries -----------------------------------------------------
@@ -45,6 +46,9 @@ YEARS: Final = (
     re.compile(r"['‘’](?<!\d.)\d\d\s*(?:년도|년)?"),
 )
 """Years, in full and in two digits."""
+
+YEAR_FIRST: Final = re.compile(r"^(?:19|20)\d\d(?:년도|년)?")
+"""The year with which a title begins."""
 
 ROUND: Final = re.compile(
     r"(\d+)\s*차(?!\s*(?:전지|산업|원))|\b(?:round|cut-?off)\s*(\d+)"
@@ -150,5 +154,10 @@ PROVINCES_IN_FULL: Final = {
 
 LOCAL_WORD: Final = re.compile(r"[가-힣]+")
 LOCAL_RANK: Final = re.compile(r"(?:특별자치|특별|광역)?(?:시|도)?(?:청)?$")
-LOCAL_PLACE: Final = re.compile(r"^([가-힣]{1,4}[시군구])(?:청|$|[가-힣])")
-"""A municipality with which the name of an office begins."""
+LOCAL_PLACE: Final = re.compile(
+    r"^([가-힣]{1,4}(?:(?<!도)(?<!^전)시(?!설|장|민|스템|험|범|간|작|책)|"
+    r"(?<![인연지기특요])구(?!역|성|조|축|매|직|입|급|호)|군(?!사|인)))"
+    r"(?:청|$|[가-힣])"
+)
+"""A municipality with which the name of an office begins; a division of cities,
+population or research is none."""

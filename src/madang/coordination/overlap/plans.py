@@ -114,7 +114,7 @@ def _deed(group: Group, lead: Message) -> Message:
     """Say what to do and who leads."""
     told = {"n": group.members, "lead": lead}
     if group.plan == Plan.MERGE:
-        return _("Merge the {n} projects under {lead}", **told)
+        return _("Consider merging the {n} projects under {lead}", **told)
     if group.plan == Plan.JOINT_CALL and group.is_of_one_region:
         # One region has nobody to call jointly with.
         return _(
@@ -122,7 +122,7 @@ def _deed(group: Group, lead: Message) -> Message:
             **told,
         )
     if group.plan == Plan.JOINT_CALL:
-        return _("Put the {n} projects into one joint call led by {lead}", **told)
+        return _("Consider one joint call for the {n} projects, led by {lead}", **told)
     if group.plan == Plan.DIVIDE_ROLES:
         return _(
             "Let {lead} coordinate and the {n} projects divide stages and modes", **told

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from madang.coordination.overlap import lexicon
 from madang.coordination.overlap.models import REDUNDANT
 from madang.coordination.overlap.text import normalise
 from madang.coordination.overlap.weights import Weights, probability_interval
@@ -30,6 +31,7 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 _TAIL: Final = re.compile(r"_\(.*$")
+_NAMED: Final = re.compile(r"_\((?:19|20)?\d*\)(.*)$")
 _CUT: Final = re.compile(r"(?:\.{2,}|…)\s*$")
 _SERIES_NUMBER: Final = re.compile(r"([a-z]{2,}[-_ ]?)\d{1,3}(?!\d)")
 _NO_WORD: Final = re.compile(r"[\W_]+")
@@ -51,30 +53,43 @@ def pair_signs(projects: pd.DataFrame, a: IntArray, b: IntArray) -> pd.DataFrame
     DataFrame
         ``alike``: 1 where the whole titles are the same, the number within a series
         apart. ``spare``: 1 where alike, else one less the chance that both are the
-        ones kept of their copies, :math:`1 - 1/(k_a k_b)`. ``one_tail``,
-        ``tails_differ``: one, or both but not the same, carry the name of an attached
-        file. ``both_cut``: both titles are cut short, so that what parts them may be
-        hidden. ``days``: log of one and the days between the deadlines (else
-        starts); NaN where unknown.
+        ones kept of their copies, :math:`1 - 1/(k_a k_b)`. ``one_tail``: one
+        carries the name of an attached file. ``other_file``: such a name says something
+        else than its title, as that of a part of a call does. ``both_cut``: both titles
+        are cut short, so that what parts them may be hidden. ``days``: log of one and
+        the days between the deadlines (else starts); NaN where unknown.
     """
     titles = [normalise(t).lower() for t in projects["title"]]
     key, copies = _keys(titles)
-    tails = [(_TAIL.search(t) or [""])[0] for t in titles]
-    tail = pd.factorize(np.array(tails, dtype=object))[0]
-    has_tail = np.array([bool(t) for t in tails], dtype=bool)
+    has_tail = np.array([_TAIL.search(t) is not None for t in titles], dtype=bool)
+    other = np.array([_names_other(t) for t in titles], dtype=bool)
     is_cut = np.array([_CUT.search(t) is not None for t in titles], dtype=bool)
     alike = (key[a] == key[b]) & (key[a] >= 0)
-    differ = has_tail[a] & has_tail[b] & (tail[a] != tail[b])
     spare = np.where(alike, 1.0, 1.0 - 1.0 / (copies[a] * copies[b]))
     return pd.DataFrame(
         {
             "alike": alike.astype(np.float64),
             "spare": spare,
             "one_tail": (has_tail[a] != has_tail[b]).astype(np.float64),
-            "tails_differ": differ.astype(np.float64),
+            "other_file": (other[a] | other[b]).astype(np.float64),
             "both_cut": (is_cut[a] & is_cut[b]).astype(np.float64),
             "days": np.log1p(_days_apart(projects, a, b)),
         }
+    )
+
+
+def _names_other(title: str) -> bool:
+    """Tell whether a title carries the name of a file that does not repeat it."""
+    found = _NAMED.search(title)
+    if found is None:
+        return False
+    head, name = (
+        _NO_WORD.sub("", _CUT.sub("", part))
+        for part in (title[: found.start()], found[1])
+    )
+    bare = lexicon.YEAR_FIRST.sub("", head)
+    return not (
+        head.startswith(name) or bare.startswith(lexicon.YEAR_FIRST.sub("", name))
     )
 
 

@@ -16,7 +16,7 @@ from madang.coordination.overlap.candidates import (
     measure_likeness,
 )
 from madang.coordination.overlap.columns import REPUBLISHED
-from madang.coordination.overlap.context import measure_context
+from madang.coordination.overlap.context import measure_context, who_takes_part
 from madang.coordination.overlap.facts import proposed
 from madang.coordination.overlap.families import group
 from madang.coordination.overlap.features import pair_features
@@ -48,7 +48,7 @@ class Compared:
     Attributes
     ----------
     projects : DataFrame
-        One row a project, in the order of its code.
+        One row a project, in the order of its code, with ``who`` takes part.
     prepared : Prepared
         Their comparable texts.
     likeness : Likeness
@@ -124,21 +124,28 @@ def _days(table: pd.DataFrame, column: str) -> FloatArray:
 
 
 def set_apart(
-    projects: pd.DataFrame, copies: Sequence[str], has_summary: Sequence[bool]
+    projects: pd.DataFrame,
+    copies: Sequence[str],
+    has_summary: Sequence[bool],
+    who: pd.Series | None = None,
 ) -> tuple[NDArray[np.bool_], pd.DataFrame]:
-    """Set republished notices apart: same text, region and organiser as an earlier.
+    """Set records apart that repeat an earlier one: same text, region and hands.
 
-    Another telephone number makes no other notice. A title alone must come with the
-    same money: an office may get many awards under the title of one programme.
+    Another telephone number makes no other notice. A title alone says too little: an
+    office may get many awards, and many offices one each, under the title of one
+    programme. It must come with the same grant, cost, days and programme, and with an
+    office, who takes part or an amount above zero to know it by.
 
     Parameters
     ----------
     projects : DataFrame
-        Projects, with region, organiser, start and money.
+        Projects, with region, programme, organiser, start, end, cost and money.
     copies : sequence of str
         What is the same for exact copies; empty where there is no text.
     has_summary : sequence of bool
         Whether there is more than a title.
+    who : Series of str, optional
+        Who takes part, as `who_takes_part` names them; empty for unknown.
 
     Returns
     -------
@@ -147,25 +154,36 @@ def set_apart(
     republished : DataFrame
         ``project`` and the ``original`` it repeats, the one that starts first.
     """
+    told = np.array(has_summary, dtype=bool)
+    start = _days(projects, "start")
+    of_titles = {
+        "money": projects["money"].to_numpy(dtype=np.float64),
+        "cost": projects["cost"].to_numpy(dtype=np.float64),
+        "first": start,
+        "last": _days(projects, "end"),
+        "programme": _objects(projects, "programme"),
+    }
     table = pd.DataFrame(
         {
             "copy": list(copies),
             "region": _objects(projects, "region"),
             "organiser": [office_key(name) for name in projects["organiser"]],
-            "money": projects["money"].mask(np.array(has_summary, dtype=bool)),
-            "start": _days(projects, "start"),
+            "who": "" if who is None else who.to_numpy(dtype=object),
+            "start": start,
             "project": projects["project"].astype(str).to_numpy(),
+            **{c: pd.Series(v).mask(told) for c, v in of_titles.items()},
         }
     )
-    table["region"] = table["region"].fillna("")
-    table["money"] = table["money"].fillna(-1.0)
-    ordered = table[table["copy"] != ""].sort_values(
+    is_named = table["organiser"].ne("") | table["who"].ne("")
+    # A call names nobody yet: one text of one office is one notice whoever takes part.
+    table["who"] = table["who"].mask(told & table["organiser"].ne(""), "")
+    is_known = told | is_named | table["money"].gt(0)
+    ordered = table[table["copy"].ne("") & is_known].sort_values(
         ["start", "project"], na_position="last"
     )
-    keys = ["copy", "region", "organiser", "money"]
-    ordered["original"] = ordered.groupby(keys, sort=False)["project"].transform(
-        "first"
-    )
+    keys = ["copy", "region", "organiser", "who", *of_titles]
+    alike = ordered.groupby(keys, sort=False, dropna=False)["project"]
+    ordered["original"] = alike.transform("first")
     again = ordered[ordered["original"] != ordered["project"]].sort_index()
     is_original = np.ones(len(table), dtype=bool)
     is_original[again.index.to_numpy()] = False
@@ -206,7 +224,11 @@ def compare(
         _objects(projects, "summary").tolist(),
         names,
     )
-    is_original, republished = set_apart(projects, prepared.copy, prepared.has_summary)
+    who = who_takes_part(projects, participations)
+    is_original, republished = set_apart(
+        projects, prepared.copy, prepared.has_summary, who
+    )
+    projects = projects.assign(organiser=_in_charge(projects, who), who=who)
     kept = projects[is_original].reset_index(drop=True)
     prepared = prepared.only(np.flatnonzero(is_original))
     likeness = measure_likeness(prepared, shortest=ngrams[0], longest=ngrams[1])
@@ -225,6 +247,12 @@ def compare(
         participations=participations,
     )
     return compared, republished
+
+
+def _in_charge(projects: pd.DataFrame, who: pd.Series) -> pd.Series:
+    """Give who is in charge; where no office is named, the one that takes part."""
+    unnamed = projects["organiser"].isna() & who.ne("") & ~who.str.contains("\n")
+    return projects["organiser"].astype(object).mask(unnamed, who)
 
 
 def _place_names(regions: pd.DataFrame) -> list[str]:

@@ -39,8 +39,8 @@ _STAGE: Final = "overlap"
 _ABOUT: Final = ("regions", "activities", "boundaries")
 """Tables that tell more of the projects."""
 _NEEDED: Final = (
-    "project", "title", "summary", "region", "activity", "initiator", "mode", "status",
-    "start", "end", "cost", "grant", "merit", "organiser",
+    "project", "title", "summary", "region", "activity", "programme", "initiator",
+    "mode", "status", "start", "end", "cost", "grant", "merit", "organiser",
 )  # fmt: skip
 
 

@@ -19,9 +19,7 @@ __all__ = [
     "seeks_one_site", "sum_up",
 ]  # fmt: skip
 
-_ONE_TITLE: Final = 0.7
-"""Likeness from which two titles name one programme."""
-
+_ONE_TITLE: Final = 0.7  # from which two titles name one programme
 SAME_TITLE: Final = 0.6
 """Likeness from which two titles may be of one programme."""
 
@@ -55,6 +53,8 @@ class Facts:
     has_one_office, has_two_offices : bool
         Whether both name an office in charge, the same or another; telephone numbers
         apart.
+    has_other_hands : bool
+        Whether it is known who takes part in each, and nobody does in both.
     has_one_local_office, has_two_local_offices : bool
         Whether both are run by local governments, one or two, as names tell, or of
         one of them by its region.
@@ -76,14 +76,11 @@ class Facts:
         NaN where either has none.
     differ : float
         How far what is own of the titles differs, 0 to 1.
-    is_of_one_call : bool
-        Whether both titles hold phrases that the list has in stock.
-    is_generic : bool
-        Whether more offices use the title than one joint project has.
-    is_brief : bool
-        Whether a title is too short to say much.
-    is_run_locally : bool
-        Whether it is a national programme that local offices run.
+    is_of_one_call, is_generic : bool
+        Whether both titles hold phrases that the list has in stock; whether more
+        offices use one than a joint project has.
+    is_brief, is_run_locally : bool
+        Whether a title is too short to say much; whether local offices run it.
     """
 
     texts: tuple[str, str]
@@ -93,6 +90,7 @@ class Facts:
     is_one_place: bool = False
     has_one_office: bool = False
     has_two_offices: bool = False
+    has_other_hands: bool = False
     has_one_local_office: bool = False
     has_two_local_offices: bool = False
     is_after: bool = False
@@ -115,8 +113,8 @@ class Facts:
 def judge(facts: Facts) -> Verdict:
     """Propose what two similar projects are to each other; the first that holds.
 
-    - *republished*: one title and one amount in one office or region, or one local
-      government lists nearly the same title twice.
+    - *republished*: one title and one amount, of one office or place and the same who
+      take part, as far as known; or one local government lists nearly one title twice.
     - *sequence*: one home or office, and one follows the other, or they are rounds,
       phases or years of one programme.
     - *parts of a joint project*: nearly the same title or text, two offices, neither
@@ -135,10 +133,8 @@ def judge(facts: Facts) -> Verdict:
     -------
     Verdict
     """
-    for verdict, holds in _RULES:
-        if holds(facts):
-            return verdict
-    return Verdict.DUPLICATE
+    found = (verdict for verdict, holds in _RULES if holds(facts))
+    return next(found, Verdict.DUPLICATE)
 
 
 def held_back(verdict: Verdict, low: float, high: float) -> Verdict:
@@ -164,20 +160,21 @@ def _is_one_site(facts: Facts) -> bool:
 
 
 def _is_republished(facts: Facts) -> bool:
-    """Tell whether one record or notice is listed twice."""
-    if facts.is_after or not _is_one_edition(facts):
+    """Tell whether one record or notice is listed twice; a bare title needs money."""
+    bare = not facts.has_contents
+    if facts.is_after or facts.has_other_hands or not _is_one_edition(facts):
         return False
-    says_more = facts.has_contents or facts.has_one_money
+    if bare and (not facts.has_one_money or _has_two_numbers(facts)):
+        return False
     is_home = facts.has_one_local_office or facts.has_one_office
     if is_home and facts.is_one_place and facts.title_likeness >= _ONE_TITLE:
-        return says_more
+        return True
     if not facts.is_same_title or facts.has_two_moneys:
         return False
     is_copy = facts.text_likeness >= _COPY
     if facts.has_one_office:
-        return is_copy or not facts.has_contents
-    in_one_place = facts.is_one_place and not facts.has_two_local_offices
-    return is_copy and in_one_place and says_more
+        return is_copy or bare
+    return is_copy and facts.is_one_place and not facts.has_two_local_offices
 
 
 def _is_one_edition(facts: Facts) -> bool:
@@ -207,8 +204,13 @@ def _is_award(facts: Facts) -> bool:
         return True
     if facts.differ >= _OWN and facts.is_of_one_call:
         return True
+    return _has_two_numbers(facts) and facts.title_likeness >= _ONE_TITLE
+
+
+def _has_two_numbers(facts: Facts) -> bool:
+    """Tell whether both titles bear numbers, years apart, and other ones."""
     one, other = (lexicon.NUMBERS.findall(t.split("\n", 1)[0]) for t in facts.texts)
-    return one != other and facts.title_likeness >= _ONE_TITLE and bool(one and other)
+    return one != other and bool(one and other)
 
 
 def _is_complementary(facts: Facts) -> bool:
@@ -344,7 +346,7 @@ _PLACES: Final = {
     RegionRelation.NATIONAL: _("with at least one nationwide"),
 }
 _CLAIMS: Final = {
-    Verdict.DUPLICATE: _("both do the same by the same means"),
+    Verdict.DUPLICATE: _("both seem to do the same by the same means"),
     Verdict.RIVAL: _("both seek the same thing, or do the like side by side"),
     Verdict.COMPLEMENTARY: _(
         "same field, different stage or mode of support: they can divide roles"

@@ -130,6 +130,7 @@ def learn_kind(
     *,
     seed: int,
     taught: Sequence[Pair] = (),
+    forgets: bool = False,
 ) -> Learnt:
     """Learn one kind, leaving each fold of regions out in turn.
 
@@ -145,6 +146,8 @@ def learn_kind(
         Seed of draws and trees.
     taught : sequence of Pair
         What trees learn from (see `taught_of`); the pairs themselves where bare.
+    forgets : bool
+        Whether trees are to do without earlier years as well.
 
     Returns
     -------
@@ -154,7 +157,7 @@ def learn_kind(
     scores = [np.zeros(len(p.event)) for p in pairs]
 
     def without(k: int) -> Learner:
-        one = _without(k, kind, lessons, folds, seed)
+        one = _without(k, kind, lessons, folds, seed, forgets=forgets)
         for p, s in zip(pairs, scores, strict=True):
             out = folds[p.region] == k
             s[out] = one.score(p.x[out])
@@ -181,11 +184,13 @@ def _without(
     pairs: Sequence[Pair],
     folds: NDArray[np.int64],
     seed: int,
+    *,
+    forgets: bool,
 ) -> Learner:
     """Learn from all regions but those of one fold."""
     # One stream a fold, so that all kinds learn from the same rows.
     rng = np.random.default_rng([seed, k])
-    forgets = kind is OddsKind.TREES  # a line takes the usual where memory is missing
+    forgets &= kind is OddsKind.TREES  # a line takes the usual where memory is missing
     samples = [
         p.sample(folds != k, rng, most=most, forgets=forgets)
         for p, most in zip(pairs, rows_of([len(p.event) for p in pairs]), strict=True)
@@ -231,10 +236,14 @@ def learn_kinds(
     *,
     settings: OddsSettings,
     taught: Sequence[Pair] = (),
+    forgets: bool = False,
 ) -> dict[OddsKind, Learnt]:
     """Learn each kind on the same folds of regions."""
     seed, drawn = settings.seed, _folds_of(pairs[0].regions, settings)
-    return {k: learn_kind(k, pairs, drawn, seed=seed, taught=taught) for k in kinds}
+    return {
+        k: learn_kind(k, pairs, drawn, seed=seed, taught=taught, forgets=forgets)
+        for k in kinds
+    }
 
 
 def _folds_of(
@@ -335,14 +344,18 @@ def fit_holdings(
     years = spans([h.year for h in holdings], horizon)
     codes = codes_of(holdings)
     places = places_of(regions, [str(c) for c in codes])
+    exact = horizon in {b - a for a, b in years}
     pairs = pairs_of(
         holdings, years, places, codes=codes,
-        exact=horizon in {b - a for a, b in years}, remember=settings.remember,
+        exact=exact, remember=settings.remember,
     )  # fmt: skip
     pairs = [p for p in pairs if len(p.event)]
     kinds = kinds_for(pairs, settings.kinds)
     taught = taught_of(pairs, holdings, places) if OddsKind.TREES in kinds else ()
-    learnt = learn_kinds(pairs, kinds, settings=settings, taught=taught)
+    # What is remembered is at hand where odds are told as far ahead as was seen.
+    learnt = learn_kinds(
+        pairs, kinds, settings=settings, taught=taught, forgets=not exact
+    )
     best = chosen_of(learnt, pairs)
     rows = [row for one in learnt.values() for row in one.rows(pairs)]
     found = learnt[best]

@@ -116,14 +116,14 @@ class Pair:
         rng: np.random.Generator,
         *,
         most: int = _MOST_ROWS,
-        forgets: bool = True,
+        forgets: bool = False,
     ) -> Sample:
         """Draw the rows to learn from, of the regions allowed; about `most`.
 
         All entries stand in it. Of the cells that did not enter, those of which
         something is held go first; of the others as many are drawn as there is room
-        for. What is drawn weighs for what is not. A third of the regions look back at
-        no earlier year where trees learn, so that these do without.
+        for. What is drawn weighs for what is not. Where the learner `forgets`, a third
+        of the regions look back at no earlier year, so that it does without as well.
         """
         mine = allowed[self.region]
         chance = np.ones(len(mine))
