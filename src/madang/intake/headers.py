@@ -11,9 +11,11 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
+from madang.intake.known import known
 from madang.intake.layout import Choice, Doubt, Footnote
 from madang.intake.names import clean, unlike
 
@@ -241,8 +243,13 @@ def _is_below(
     """Tell whether a row goes on with the header above it.
 
     Its cells are words, over figures or below a cell that is merged across; where it
-    has none, or the same, the cell above is merged down.
+    has none, or the same, the cell above is merged down. Words or periods over all
+    figures are no record, whatever stands over the labels.
     """
+    over = [cells[k] for k in numeric if k < len(cells) and cells[k]]
+    heads = [c for c in over if _PERIOD.match(c) or not _is_figure(c)]
+    if len(heads) > 1 and len(heads) == len(numeric) and not _marks() & set(heads):
+        return True
     words = 0
     width = len(above)
     for place, cell in enumerate(cells):
@@ -260,6 +267,12 @@ def _is_below(
     padded = cells + [""] * (width - len(cells))
     down = any(a and c in {"", a} for a, c in zip(above, padded, strict=False))
     return words > 0 and down
+
+
+@cache
+def _marks() -> frozenset[str]:
+    """List the words that stand in place of figures."""
+    return frozenset(x for xs in known()["marks"].values() for x in xs)
 
 
 def _has_numbers(cells: list[str], numeric: set[int]) -> bool:
@@ -314,7 +327,9 @@ def _columns(
     used = {k for _n, cells in body for k, c in enumerate(cells) if c}
     for place in range(1, width):  # a name over two columns, merged across
         if names[place - 1] and not names[place] and place in used:
-            names[place] = names[place - 1]
+            held = {cells[place] for _n, cells in body if place < len(cells)}
+            is_flag = not any(re.search(r"\d|\w{4}", c) for c in held)
+            names[place] = f"flag: {names[place - 1]}" if is_flag else names[place - 1]
     places = [k for k in range(width) if names[k] or k in used]
     if names and _COMPOSITE.match(names[0]):
         parts = names[0].partition("\\")[0].split(",")

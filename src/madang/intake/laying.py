@@ -286,7 +286,7 @@ def _columns(
             rows = rows.numbered(f"y_{name}", f"{taken.row}{stem}-")
             headings[name] = ROW
         elif taken.digest:
-            before = {"organisation": "O"}.get(name, table.table[:1].upper())
+            before = name[:1].upper()
             parts = taken.digested(there)
             rows = rows.digested(f"y_{name}", parts, before)
             headings[name] = ", ".join(parts)

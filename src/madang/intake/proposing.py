@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import CONTRACTS
 from madang.errors import SourceError
-from madang.intake.known import folded, known, measure_of, role_of, unit_of
+from madang.intake.known import (
+    folded,
+    is_total,
+    is_unit,
+    known,
+    measure_of,
+    names_activities,
+    role_of,
+)
 from madang.intake.periods import are_years
 from madang.intake.recipe import Recipe, TableRecipe
 from madang.intake.seen import Seen, coded, is_region, see
@@ -24,11 +32,13 @@ if TYPE_CHECKING:
 
 __all__ = ["propose"]
 
-_WHOLE: Final = r"(?:FY\s?)?(?:19|20)\d{2}|(?:['’‘]|FY\s?)\d{2}"
-_BARE: Final = r"\d{2}\s*년도?"
+_PERIOD: Final = (
+    r"(?:\s*[.\-/]?\s*(?:[1-4]/4|[1-4]\s*분기|[QT][1-4]|M?(?:0[1-9]|1[0-2])|\d{1,2}월))?"
+)
+_WHOLE: Final = rf"(?:FY\s?)?(?:19|20)\d{{2}}(?:\s*(?:년도?|年度?))?{_PERIOD}"
+_BARE: Final = r"(?:['’‘]|FY\s?)\d{2}(?:\s*년도?)?|\d{2}\s*년도?"
 _YEARS: Final = tuple(
-    rf"(?P<year>{year})\s*(?:년도?|年度?)?\s*\(?(?P<flag>[perb])?\)?"
-    for year in (_WHOLE, _BARE)
+    rf"(?P<year>(?:{year})(?:\s*\(?[perb*]\)?)?(?:\s*년)?)" for year in (_WHOLE, _BARE)
 )
 _BY_YEAR: Final = tuple(
     shape
@@ -36,6 +46,7 @@ _BY_YEAR: Final = tuple(
     for shape in (
         years + r"\s*\|\s*(?P<measure>.+)",
         r"(?P<measure>.+?)\s*\|\s*" + years,
+        r"(?P<measure>.+?)\s*\|\s*" + years + r"\s*\|\s*(?P<unit>.+)",
         years,
     )
 )
@@ -44,6 +55,7 @@ _YEAR_BEFORE: Final = (
     r"(?P<year>(?:19|20)\d{2}(?:년\s*\d{1,2}월|년도?|年)?)[\s_]+(?P<measure>\D.*)"
 )
 _YEAR_AFTER: Final = r"(?P<measure>\D.*?)[\s_]+(?P<year>(?:19|20)\d{2})"
+_SHEET: Final = r": ((?:19|20)\d{2})\D*$"
 _MOST_ACROSS: Final = 5_000
 _OUTLINES: Final = "geometry"
 _HANGUL: Final = re.compile(r"[가-힣]")
@@ -87,7 +99,7 @@ def propose(
 
 def _lasting(columns: tuple[str, ...]) -> list[str]:
     """List patterns of the columns that next year's file has, too."""
-    marked = re.compile(rf"(?:19|20)\d{{2}}|{_WHOLE}|^{_BARE}")
+    marked = re.compile(rf"(?:19|20)\d{{2}}|{_WHOLE}|^(?:{_BARE})")
     return [re.escape(c) for c in columns if not marked.search(c)][:40]
 
 
@@ -115,18 +127,18 @@ def _own(columns: tuple[str, ...], stem: str) -> TableRecipe | None:
 def _tables(seen: Seen, file: str) -> tuple[TableRecipe, ...]:
     """Choose the table, or several, that the columns tell."""
     has = set(seen.roles.values())
-    if has & {"title", "beneficiary"} and has & {"grant", "cost"}:
+    if has & {"title", "beneficiary", "start"} and has & {"grant", "cost"}:
         return _projects(seen)
     if {"origin", "destination"} <= has:
-        return (_flows(seen),)
+        return (_flows(seen, file),)
     if _OUTLINES in seen.columns and "region" in has:
         return (_boundaries(seen),)
     across = _across(seen)
     if has & {"region", "origin", "destination"} and _runs_to_regions(seen, across):
         return (_square(seen, file),)
-    if "region" in has:
-        if "activity" in has or (across and "activity" in across["names"]):
-            return (_measured(seen, across, "stocks", file),)
+    if seen.numeric and ("region" in has or (across and "<region>" in across["names"])):
+        if "activity" in has or (across and "<activity>" in across["names"]):
+            return (_measured(seen, across, file),)
         return _indicators(seen, across, file)
     raise SourceError(
         _(
@@ -142,7 +154,9 @@ def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
     """Propose a list of projects, and who has them."""
     roles = ("title", "region", "grant", "cost", "start", "end", "organiser")
     columns = {r: Taken(c) for r in roles if (c := seen.of(r))}
-    columns |= {"region": _region(seen)} if "region" in columns else {}
+    names: dict[str, str] = {}
+    if "region" in columns:
+        columns["region"], names["region"] = _axis(seen, "region")
     code = seen.of("code")
     if "title" not in columns:
         columns["title"] = Taken(seen.of("beneficiary"))
@@ -152,6 +166,8 @@ def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
     words: dict[str, Any] = {"constant": {"status": "funded"}}
     if currency := seen.of("currency"):
         words["currency"] = {"from": currency}
+    if names.get("region"):
+        words["names"] = names
     tables = [TableRecipe("projects", columns, words)]
     if who := seen.of("beneficiary"):
         named: dict[str, Taken] = {
@@ -206,43 +222,50 @@ def _square(seen: Seen, file: str) -> TableRecipe:
     other = "destination" if told[0] == "origin" else "origin"
     across = f"(?P<{other}>{'|'.join(map(re.escape, names))})"
     made = TableRecipe("flows", {told[0]: Taken(down)}, {"wide": {"names": across}})
-    return _filled(seen, {"names": across}, made, "kind")
+    return _filled(seen, {"names": across}, made, "kind", file)
 
 
-def _region(seen: Seen) -> Taken:
-    """Take the column of regions; in Korea province and city stand side by side."""
-    columns = [c for c, role in seen.roles.items() if role == "region"]
-    if len(columns) < 2:  # noqa: PLR2004 - one is no pair
-        return Taken(seen.of("region"))
+def _axis(seen: Seen, role: str) -> tuple[Taken, str]:
+    """Take the column of regions or activities, and the one that names its codes.
+
+    In Korea province and city, section and division stand side by side.
+    """
+    columns = [c for c, r in seen.roles.items() if r == role]
+    if not columns:
+        return Taken(), ""
     cells = {c: seen.preview[c].astype(str) for c in columns}
-    if all(any(map(_HANGUL.search, cells[c])) for c in columns):
-        return Taken(beside=tuple(columns))
-    return Taken(max(columns, key=lambda c: cells[c].nunique()))
+    if len(columns) > 1 and all(any(map(_HANGUL.search, cells[c])) for c in columns):
+        return Taken(beside=tuple(columns)), ""
+    finest = max(columns, key=lambda c: cells[c].nunique())
+    label, beside = coded(seen, role, finest)
+    return Taken(label), beside
 
 
-def _flows(seen: Seen) -> TableRecipe:
+def _flows(seen: Seen, file: str) -> TableRecipe:
     """Propose flows from region to region."""
     across = _across(seen)
     columns = {r: Taken(seen.of(r)) for r in ("origin", "destination")}
-    return _filled(seen, across, TableRecipe("flows", columns), "kind")
+    return _filled(seen, across, TableRecipe("flows", columns), "kind", file)
 
 
-def _measured(
-    seen: Seen, across: dict[str, str] | None, table: str, file: str
-) -> TableRecipe:
+def _measured(seen: Seen, across: dict[str, str] | None, file: str) -> TableRecipe:
     """Propose stocks."""
-    columns = {"region": _region(seen)}
-    if activity := seen.of("activity"):
-        columns["activity"] = Taken(activity)
-    made = _filled(seen, across, TableRecipe(table, columns), "measure")
-    names = {}
-    for role in ("region", "activity"):
-        label, beside = coded(seen, role)
-        if beside and made.columns.get(role, Taken()).column:
-            names[role] = beside
-            made = TableRecipe(table, {**made.columns, role: Taken(label)}, made.words)
-    del file
+    columns, names = _axes(seen, across, ("region", "activity"))
+    made = _filled(seen, across, TableRecipe("stocks", columns), "measure", file)
     return made.told("names", names) if names else made
+
+
+def _axes(
+    seen: Seen, across: dict[str, str] | None, roles: tuple[str, ...]
+) -> tuple[dict[str, Taken], dict[str, str]]:
+    """Take the columns that stand down, and those that name their codes."""
+    groups = re.compile(across["names"]).groupindex if across else {}
+    columns, names = {}, {}
+    for role in roles:
+        if role not in groups and (taken := _axis(seen, role))[0] != Taken():
+            columns[role] = taken[0]
+            names |= {role: taken[1]} if taken[1] else {}
+    return columns, names
 
 
 def _across(seen: Seen) -> dict[str, str] | None:
@@ -261,14 +284,47 @@ def _across(seen: Seen) -> dict[str, str] | None:
             return {"names": (f"(?!(?:{barred})$)" if words else "") + pattern}
     if not amounts or seen.of("value"):
         return None
+    has = set(seen.roles.values())
+    if len(amounts) == 1 and ("measure" in has or not unit_free(amounts[0])):
+        return None  # whatever it is called, it is the value
+    if not has & {"region", "origin", "destination"} and (regions := _regions_across(amounts)):
+        return regions
     if sum(bool(re.fullmatch(_CODED, c)) for c in amounts) * 2 > len(amounts):
-        return {"names": _CODED}
+        return {"names": _coded_or_total(amounts)}
     named = "|".join(re.escape(c) for c in amounts)
-    return {"names": f"(?P<measure>{named})"}
+    is_activity = "activity" not in has and names_activities(amounts)
+    return {"names": f"(?P<{'activity' if is_activity else 'measure'}>{named})"}
+
+
+def _coded_or_total(amounts: list[str]) -> str:
+    """Give the pattern of headings that are activities with codes, and their total."""
+    wholes = [c for c in amounts if is_total(c)]
+    if not wholes:
+        return _CODED
+    return _CODED.replace("(?P<activity>", f"(?P<activity>{'|'.join(map(re.escape, wholes))}|")
+
+
+def _regions_across(amounts: list[str]) -> dict[str, str] | None:
+    """Find regions that run across, over items or alone."""
+    parts = [c.split(" | ") for c in amounts]
+    if len(amounts) < 2 or len({len(p) for p in parts}) > 1:  # noqa: PLR2004 - one is no series
+        return None
+    for place, group in ((0, r"(?P<region>{}) \| (?P<measure>.+)"),
+                         (-1, r"(?P<measure>.+) \| (?P<region>{})")):  # fmt: skip
+        names = list(dict.fromkeys(p[place] for p in parts))
+        if len(names) > 1 and is_region([n for n in names if not is_total(n)]):
+            told = "|".join(map(re.escape, names))
+            is_bare = len(parts[0]) == 1
+            return {"names": f"(?P<region>{told})" if is_bare else group.format(told)}
+    return None
 
 
 def _filled(
-    seen: Seen, across: dict[str, str] | None, table: TableRecipe, thing: str
+    seen: Seen,
+    across: dict[str, str] | None,
+    table: TableRecipe,
+    thing: str,
+    file: str,
 ) -> TableRecipe:
     """Add year, measure, value, unit and flag to a proposal."""
     columns, words = dict(table.columns), dict(table.words)
@@ -283,6 +339,8 @@ def _filled(
             continue
         if column := seen.of(role) or (role == "value" and _only_amount(seen)):
             columns[role] = Taken(str(column))
+    if not {"year"} & {*columns, *groups} and are_years([file.rpartition(": ")[2]]):
+        columns["year"] = Taken(file=_SHEET)  # each sheet has its year
     if "measure" not in groups and (column := seen.of("measure")):
         columns[thing] = Taken(column)
     for word in ("unit", "flag", "currency"):
@@ -303,11 +361,10 @@ def _indicators(
     seen: Seen, across: dict[str, str] | None, file: str
 ) -> tuple[TableRecipe, ...]:
     """Propose indicators."""
-    label, beside = coded(seen, "region")
-    columns = {"region": Taken(label) if beside else _region(seen)}
-    names = {"names": {"region": beside}} if beside else {}
+    columns, named = _axes(seen, across, ("region",))
+    names = {"names": named} if named else {}
     bare = TableRecipe("indicators", columns, names)
-    table = _filled(seen, across, bare, "indicator")
+    table = _filled(seen, across, bare, "indicator", file)
     heading = str(table.columns["value"].column) if "value" in table.columns else ""
     groups = str(table.word("wide").get("names", "")) if across else ""
     if "indicator" not in table.columns and "<indicator>" not in groups:
@@ -323,6 +380,6 @@ def _indicators(
 
 def unit_free(heading: str) -> bool:
     """Tell whether a heading is more than a unit or a word for any value."""
-    return unit_of(heading) is None and folded(heading) not in {
-        folded(w) for w in known()["roles"]["value"]
-    }
+    if is_unit(heading) or is_total(heading):
+        return False
+    return folded(heading) not in {folded(w) for w in known()["roles"]["value"]}

@@ -19,6 +19,7 @@ from madang.intake.region_labels import (
     frame_of,
     is_nation,
     is_stock,
+    once,
     parts_of,
 )
 from madang.intake.totals import by_name, settled
@@ -137,7 +138,8 @@ def _recognised(
     at: Column, labels: Sequence[str], names: Sequence[str]
 ) -> tuple[str, Any, tuple[Question, ...], tuple[Message, ...]]:
     """Find the register that knows most labels; two that know as many are a doubt."""
-    parts = [(x, y) for x, y in zip(labels, names, strict=True) if not by_name(x, y)]
+    pairs = zip(map(once, labels), names, strict=True)
+    parts = [(x, y) for x, y in pairs if not by_name(x, y)]
     labels = [x for x, _y in parts]
     beside = [y for _x, y in parts] if any(y for _x, y in parts) else None
     found = places.recognise(labels, beside)
@@ -150,7 +152,9 @@ def _recognised(
         found = max(found, apart, key=lambda f: f[0].share if f else 0.0)
     shapes = [f.scheme for f in found if f.vintage is None]
     found = [f for f in found if f.vintage is not None]
-    least = _LEAST if not found or found[0].coded else _LEAST_NAMED
+    # Names in Hangul are no other country's; Ontario is a county of New York, too.
+    is_korean = bool(found) and found[0].scheme.startswith(_BY_DAY)
+    least = _LEAST_NAMED if is_korean and not found[0].coded else _LEAST
     if not found or found[0].share < least:
         said = _(
             "'{column}' holds codes of {scheme}, of which there is no register: they "
@@ -208,7 +212,7 @@ def _first_of(scheme: str, labels: Sequence[str]) -> Message:
 
 def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> Judged:
     """Look labels up in a register."""
-    labels = [mapped(x, at.table, at.column) or x for x in seen["label"]]
+    labels = [mapped(x, at.table, at.column) or once(x) for x in seen["label"]]
     matches = places.resolve(labels, scheme, vintage=vintage)
     spoken = scheme
     if scheme == _STATISTICAL:
