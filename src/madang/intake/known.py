@@ -29,6 +29,7 @@ __all__ = [
 
 _ENDS: Final = " \t\"'*·:："
 _APART: Final = re.compile(r"/|:\s")
+_CODE: Final = re.compile(r"^(?:[A-Z]-[A-Z]|\d{1,3}-\d{1,3}|[A-Z]|\d{1,4})[ .:]+(?=\S)")
 _HEADER: Final = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]\s*$")
 _MANY: Final = re.compile(r"(?<!\d)1[ ,.]?000(?:[ ,.]?000)?\s*")
 _PART: Final = re.compile(r"[^\w&]+|_")
@@ -278,8 +279,10 @@ def is_total(label: str) -> bool:
 
     Examples
     --------
-    >>> is_total("All industry total "), is_total("Manufacturing")
+    >>> is_total("A-U Alle economische activiteiten"), is_total("Total Solutions")
     (True, False)
     """
     plain = re.sub(r"\s*\(\d{5,10}\)$", "", label)  # a total with a code of its own
-    return folded(plain).replace(" ", "") in _totals()
+    plain = folded(_CODE.sub("", plain))
+    is_named = plain.replace(" ", "") in _totals()
+    return is_named or bool(re.search(known()["totals"]["pattern"], plain))

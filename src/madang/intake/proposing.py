@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["propose"]
 
 _PERIOD: Final = (
-    r"(?:\s*[.\-/]?\s*(?:[1-4]/4|[1-4]\s*분기|[QT][1-4]|M?(?:0[1-9]|1[0-2])|\d{1,2}월))?"
+    r"(?:\s*[.\-/]?\s*(?:[1-4]/4|[1-4]\s*분기|[QT][1-4]|M?(?:0[1-9]|1[0-2])|\d{1,2}월)|[/-]\d{2})?"
 )
 _WHOLE: Final = rf"(?:FY\s?)?(?:19|20)\d{{2}}(?:\s*(?:년도?|年度?))?{_PERIOD}"
 _BARE: Final = r"(?:['’‘]|FY\s?)\d{2}(?:\s*년도?)?|\d{2}\s*년도?"
@@ -55,6 +55,11 @@ _YEAR_BEFORE: Final = (
     r"(?P<year>(?:19|20)\d{2}(?:년\s*\d{1,2}월|년도?|年)?)[\s_]+(?P<measure>\D.*)"
 )
 _YEAR_AFTER: Final = r"(?P<measure>\D.*?)[\s_]+(?P<year>(?:19|20)\d{2})"
+_TWICE: Final = re.compile(r"(.+) \(\d\)")
+_MONTH: Final = re.compile(
+    r"\d{1,2}\s?월|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?",
+    re.IGNORECASE,
+)
 _SHEET: Final = r": ((?:19|20)\d{2})\D*$"
 _MOST_ACROSS: Final = 5_000
 _OUTLINES: Final = "geometry"
@@ -92,9 +97,38 @@ def propose(
         tables: tuple[TableRecipe, ...] = (own,)
     else:
         seen = see(columns, preview)
+        _require_one(seen, file)
         tables = _tables(seen, file)
     taken = _lasting(columns)
     return Recipe(name, {"title": file}, {"columns": taken}, {}, tables)
+
+
+def _require_one(seen: Seen, file: str) -> None:
+    """Refuse tables that stand side by side, and months whose year no heading tells."""
+    twice = [
+        c for c in seen.columns
+        if (m := _TWICE.fullmatch(c)) and m[1] in seen.columns
+        and "region" in {seen.roles.get(c), seen.roles.get(m[1])}
+        and seen.preview[c].equals(seen.preview[m[1]])
+    ]  # fmt: skip
+    if twice:
+        raise SourceError(
+            _(
+                "'{file}' holds several tables side by side ('{column}' stands twice). "
+                "Part them into sheets or files of their own, and import these.",
+                file=file, column=twice[0].rpartition(" (")[0],
+            )
+        )  # fmt: skip
+    months = [c for c in seen.numeric if _MONTH.fullmatch(c.strip())]
+    if len(months) > 2:  # noqa: PLR2004 - two words may be anything
+        raise SourceError(
+            _(
+                "The columns of '{file}' are months ({columns}), and no heading tells "
+                "their year. Write the year before each, such as 2023.01, and import "
+                "the file again.",
+                file=file, columns=Items(tuple(months), most=3),
+            )
+        )  # fmt: skip
 
 
 def _lasting(columns: tuple[str, ...]) -> list[str]:
@@ -380,6 +414,8 @@ def _indicators(
 
 def unit_free(heading: str) -> bool:
     """Tell whether a heading is more than a unit or a word for any value."""
+    if measure_of(heading)[0] in known()["measures"]:
+        return True
     if is_unit(heading) or is_total(heading):
         return False
     return folded(heading) not in {folded(w) for w in known()["roles"]["value"]}

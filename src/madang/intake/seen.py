@@ -91,8 +91,9 @@ def _holds(
 ) -> bool:
     """Tell whether the cells of a column can be what its heading says."""
     cells = [x.strip() for x in preview[column].astype(str) if x.strip()]
-    if not cells or role in {"grant", "cost"}:
-        return not cells or column in numeric
+    if not cells or role in {"grant", "cost"}:  # EUR 1,000 is money all the same
+        money = [x for x in cells if re.search(r"\d", x) and not re.search(r"\w{4}", re.sub(r"\d", "", x))]
+        return not cells or 2 * len(money) >= len(cells)
     if role in _DATES:
         read = sum(span(x, month_first=True) != _UNREAD or span(x) != _UNREAD
                    for x in cells)  # fmt: skip

@@ -210,7 +210,23 @@ class Session:
         """What was taken for granted and is shown."""
         every = [*self.opened.remarks]
         every += [s for m in self.judged.values() for s in m.said]
+        if spare := self._spare():
+            every.append(_("Columns that are left out: {columns}.",
+                           columns=Items(spare)))  # fmt: skip
         return list({str(s): s for s in every}.values())
+
+    def _spare(self) -> tuple[str, ...]:
+        """Name the columns of the file that no table takes."""
+        used = {ROW}
+        for made in self.judged.values():
+            told = [t.dump() for t in made.table.columns.values()]
+            told += [made.table.word(w) for w in ("names", "unit", "flag", "currency")]
+            used |= {*made.laid.ruled, *made.laid.headings.values()}
+            names = str(made.table.word("wide").get("names", "(?!)"))
+            text = repr([*told, *made.laid.headings.values(), made.table.word("scale")])
+            used |= {c for c in self.opened.columns
+                     if repr(c)[1:-1] in text or re.fullmatch(names, c.strip())}  # fmt: skip
+        return tuple(c for c in self.opened.columns if self.judged and c not in used)
 
     def before(self) -> pd.DataFrame:
         """Give the first five records as they stand in the file."""
