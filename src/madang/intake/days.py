@@ -31,9 +31,12 @@ _EPOCH: Final = date(1899, 12, 30)
 _MONTHS: Final = 12
 _SHORT: Final = re.compile(r"(?P<m>\d{1,2})\s*[.\-/월]\s*(?P<d>\d{1,2})[.일]?")
 _SHORT_YEAR: Final = re.compile(r"^['’‘](\d{2})(?=[.\-/년 ])")
-_NAMES: Final = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_NAMES: Final = (
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
 _NAMED: Final = re.compile(
-    r"(?:(?P<d>\d{1,2})[ \-.]+)?(?P<month>[A-Za-z]{3,9})\.?[ ,\-]+(?P<y>(?:19|20)\d{2}|\d{2})"
+    r"(?:(?P<d>\d{1,2})[ \-.]+)?(?P<month>[A-Za-z]{3,9})\.?[ ,\-]+"
+    r"(?P<y>(?:19|20)\d{2}|\d{2})"
 )
 _SPAN: Final = re.compile(r"\s*(?:~|–|—|∼|부터|\bto\b|\s-\s)\s*")
 

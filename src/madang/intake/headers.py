@@ -11,11 +11,10 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from madang.intake.known import known
+from madang.intake.known import marks
 from madang.intake.layout import Choice, Doubt, Footnote
 from madang.intake.names import clean, unlike
 
@@ -96,7 +95,7 @@ def find_frame(grid: Grid, given: Layout) -> Frame:
     Frame
     """
     rows = [(n, [clean(c) for c in cells]) for n, cells in grid.sample]
-    rows = [(n, cells) for n, cells in _across(rows, grid) if any(cells)]
+    rows = [(n, cells) for n, cells in grid.spread(rows) if any(cells)]
     doubts: list[Doubt] = []
     width = _width(rows)
     if given.skip is None:
@@ -147,17 +146,6 @@ def _preamble(sample: list[Row], skip: int) -> tuple[tuple[str, ...], ...]:
     """Take the rows above the header, without blank cells at their ends."""
     rows = ([clean(c) for c in cells] for n, cells in sample if n <= skip)
     return tuple(tuple(cells[: _longest([cells])]) for cells in rows if any(cells))
-
-
-def _across(rows: list[Row], grid: Grid) -> list[Row]:
-    """Repeat cells that are merged across, as far as the grid says so."""
-    lines = dict(rows)
-    for first, left, _last, right in grid.merged:
-        cells = lines.get(first)
-        if cells is not None and right > left and left < len(cells):
-            cells += [""] * (right + 1 - len(cells))
-            cells[left : right + 1] = [cells[left]] * (right + 1 - left)
-    return rows
 
 
 def _longest(rows: Sequence[list[str]]) -> int:
@@ -246,9 +234,9 @@ def _is_below(
     has none, or the same, the cell above is merged down. Words or periods over all
     figures are no record, whatever stands over the labels.
     """
-    over = [cells[k] for k in numeric if k < len(cells) and cells[k]]
-    heads = [c for c in over if _PERIOD.match(c) or not _is_figure(c)]
-    if len(heads) > 1 and len(heads) == len(numeric) and not _marks() & set(heads):
+    figures = [cells[k] for k in numeric if k < len(cells) and cells[k]]
+    heads = [c for c in figures if _PERIOD.match(c) or not _is_figure(c)]
+    if len(heads) > 1 and len(heads) == len(numeric) and not marks() & set(heads):
         return True
     words = 0
     width = len(above)
@@ -267,12 +255,6 @@ def _is_below(
     padded = cells + [""] * (width - len(cells))
     down = any(a and c in {"", a} for a, c in zip(above, padded, strict=False))
     return words > 0 and down
-
-
-@cache
-def _marks() -> frozenset[str]:
-    """List the words that stand in place of figures."""
-    return frozenset(x for xs in known()["marks"].values() for x in xs)
 
 
 def _has_numbers(cells: list[str], numeric: set[int]) -> bool:

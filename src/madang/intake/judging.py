@@ -20,9 +20,9 @@ from madang.intake import totals as total_room
 from madang.intake.amounts import slips
 from madang.intake.days import MONTH_FIRST, days, order, order_question
 from madang.intake.judgement import AXES, FATE, Judgement, join, labels_of
+from madang.intake.known import is_total
 from madang.intake.laying import Given, lay
 from madang.intake.maps import in_degrees
-from madang.intake.known import is_total
 from madang.intake.marks import at
 from madang.intake.measuring import judge_amounts, judge_flags, judge_sums
 from madang.intake.periods import judge_years

@@ -19,10 +19,11 @@ __all__ = [
     "folded",
     "is_total",
     "is_unit",
-    "names_activities",
     "known",
+    "marks",
     "measure_of",
     "measures_in",
+    "names_activities",
     "role_of",
     "unit_of",
 ]
@@ -88,46 +89,32 @@ def _roles() -> dict[str, str]:
     return {folded(w): role for role, ws in known()["roles"].items() for w in ws}
 
 
-def role_of(heading: str) -> tuple[str, str]:
-    """Tell what a column holds by its heading.
+def role_of(heading: str) -> str:
+    """Tell what a column holds by its heading; empty where it is not known.
 
     Parameters
     ----------
     heading : str
-        Such as ``국비(백만원)``.
+        Such as ``국비(백만원)``: as it stands, by its levels, in one of two languages.
 
     Returns
     -------
-    tuple of (str, str)
-        The role, empty where it is not known, and the unit that stands in brackets.
+    str
 
     Examples
     --------
-    >>> role_of("EU Contribution (EUR)"), role_of("Colour")
-    (('grant', 'EUR'), ('', ''))
-    """
-    told = _spoken(heading)
-    for name, unit in told:
-        if role := _roles().get(folded(name), "") or _fitting(folded(name)):
-            return role, unit
-    return "", next((unit for _name, unit in told if unit), "")
-
-
-def _spoken(heading: str) -> list[tuple[str, str]]:
-    """List what a heading may be called: as it stands, and its levels and languages.
-
-    Each with the unit in its brackets.
+    >>> role_of("EU Contribution (EUR)"), role_of("REGION: Region"), role_of("Colour")
+    ('grant', 'region', '')
     """
     levels = heading.split(" | ")
-    found = [heading, levels[-1], levels[0]]
-    found += [part for text in (heading, levels[0]) for part in _APART.split(text)]
-    told = []
-    for text in dict.fromkeys(found):
+    told = [heading, levels[-1], levels[0]]
+    told += [part for text in (heading, levels[0]) for part in _APART.split(text)]
+    for text in dict.fromkeys(told):
         match = _HEADER.match(text)
-        told.append((text, ""))
-        if match and match["name"]:
-            told.append((match["name"], match["unit"].strip()))
-    return told
+        for name in (text, match["name"] if match else ""):
+            if role := _roles().get(folded(name), "") or _fitting(folded(name)):
+                return role
+    return ""
 
 
 def _fitting(plain: str) -> str:
@@ -250,6 +237,12 @@ def measures_in(text: str) -> tuple[str, ...]:
         for word, patterns in known()["measures"].items()
         if any(re.match(p, phrase) for p in patterns for phrase in phrases)
     )
+
+
+@cache
+def marks() -> frozenset[str]:
+    """List the words and signs that stand in place of amounts."""
+    return frozenset(x for listed in known()["marks"].values() for x in listed)
 
 
 def names_activities(labels: Iterable[str]) -> bool:

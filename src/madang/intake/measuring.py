@@ -31,7 +31,8 @@ __all__ = ["judge_amounts", "judge_flags", "judge_sums"]
 
 _MOST_SUMS: Final = 200_000
 _UNIT_ABOVE: Final = re.compile(
-    r"(?:(?:단위|units?|einheit|unité|単位)\s*[:：]|unit of measure\b)\s*([^\])\n]{1,40})",
+    r"(?:(?:단위|units?|einheit|unité|単位)\s*[:：]|unit of measure\b)"
+    r"\s*([^\])\n]{1,40})",
     re.IGNORECASE,
 )  # fmt: skip
 

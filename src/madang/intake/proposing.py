@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import CONTRACTS
 from madang.errors import SourceError
-from madang.intake.known import (
-    folded,
-    is_total,
-    is_unit,
-    known,
-    measure_of,
-    names_activities,
-    role_of,
+from madang.intake.across import (
+    is_year_marked,
+    runs_across,
+    runs_to_regions,
+    unit_free,
 )
+from madang.intake.known import folded, measure_of, role_of
 from madang.intake.periods import are_years
 from madang.intake.recipe import Recipe, TableRecipe
-from madang.intake.seen import Seen, coded, is_region, see
+from madang.intake.seen import Seen, coded, see
 from madang.intake.taken import Taken
 from madang.language import Items, _
 
@@ -32,36 +30,12 @@ if TYPE_CHECKING:
 
 __all__ = ["propose"]
 
-_PERIOD: Final = (
-    r"(?:\s*[.\-/]?\s*(?:[1-4]/4|[1-4]\s*분기|[QT][1-4]|M?(?:0[1-9]|1[0-2])|\d{1,2}월)|[/-]\d{2})?"
-)
-_WHOLE: Final = rf"(?:FY\s?)?(?:19|20)\d{{2}}(?:\s*(?:년도?|年度?))?{_PERIOD}"
-_BARE: Final = r"(?:['’‘]|FY\s?)\d{2}(?:\s*년도?)?|\d{2}\s*년도?"
-_YEARS: Final = tuple(
-    rf"(?P<year>(?:{year})(?:\s*\(?[perb*]\)?)?(?:\s*년)?)" for year in (_WHOLE, _BARE)
-)
-_BY_YEAR: Final = tuple(
-    shape
-    for years in _YEARS
-    for shape in (
-        years + r"\s*\|\s*(?P<measure>.+)",
-        r"(?P<measure>.+?)\s*\|\s*" + years,
-        r"(?P<measure>.+?)\s*\|\s*" + years + r"\s*\|\s*(?P<unit>.+)",
-        years,
-    )
-)
-_CODED: Final = r"(?P<activity>[A-Z]{1,2}(?:\d{1,3})?\s*[:.\-]\s*.+)"
-_YEAR_BEFORE: Final = (
-    r"(?P<year>(?:19|20)\d{2}(?:년\s*\d{1,2}월|년도?|年)?)[\s_]+(?P<measure>\D.*)"
-)
-_YEAR_AFTER: Final = r"(?P<measure>\D.*?)[\s_]+(?P<year>(?:19|20)\d{2})"
 _TWICE: Final = re.compile(r"(.+) \(\d\)")
 _MONTH: Final = re.compile(
     r"\d{1,2}\s?월|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?",
     re.IGNORECASE,
 )
 _SHEET: Final = r": ((?:19|20)\d{2})\D*$"
-_MOST_ACROSS: Final = 5_000
 _OUTLINES: Final = "geometry"
 _HANGUL: Final = re.compile(r"[가-힣]")
 
@@ -133,8 +107,7 @@ def _require_one(seen: Seen, file: str) -> None:
 
 def _lasting(columns: tuple[str, ...]) -> list[str]:
     """List patterns of the columns that next year's file has, too."""
-    marked = re.compile(rf"(?:19|20)\d{{2}}|{_WHOLE}|^(?:{_BARE})")
-    return [re.escape(c) for c in columns if not marked.search(c)][:40]
+    return [re.escape(c) for c in columns if not is_year_marked(c)][:40]
 
 
 def _own(columns: tuple[str, ...], stem: str) -> TableRecipe | None:
@@ -167,8 +140,8 @@ def _tables(seen: Seen, file: str) -> tuple[TableRecipe, ...]:
         return (_flows(seen, file),)
     if _OUTLINES in seen.columns and "region" in has:
         return (_boundaries(seen),)
-    across = _across(seen)
-    if has & {"region", "origin", "destination"} and _runs_to_regions(seen, across):
+    across = runs_across(seen)
+    if has & {"region", "origin", "destination"} and runs_to_regions(seen, across):
         return (_square(seen, file),)
     if seen.numeric and ("region" in has or (across and "<region>" in across["names"])):
         if "activity" in has or (across and "<activity>" in across["names"]):
@@ -227,22 +200,12 @@ def _boundaries(seen: Seen) -> TableRecipe:
     )
 
 
-def _runs_to_regions(seen: Seen, across: dict[str, str] | None) -> bool:
-    """Tell whether the columns that run across are regions, as those down are."""
-    if across is None or "measure" not in re.compile(across["names"]).groupindex:
-        return False
-    if "year" in re.compile(across["names"]).groupindex:
-        return False
-    names = [c for c in seen.numeric if c not in seen.roles]
-    return len(names) > 1 and is_region(names)
-
-
 def _square(seen: Seen, file: str) -> TableRecipe:
     """Propose flows from regions down to regions across, or the other way round."""
     down = next(c for c, r in seen.roles.items()
                 if r in {"region", "origin", "destination"})  # fmt: skip
     parts = re.split(r"[^\w()]+", down)
-    told = [role_of(p)[0] for p in parts if role_of(p)[0] in {"origin", "destination"}]
+    told = [role_of(p) for p in parts if role_of(p) in {"origin", "destination"}]
     if not told:
         raise SourceError(
             _(
@@ -277,7 +240,7 @@ def _axis(seen: Seen, role: str) -> tuple[Taken, str]:
 
 def _flows(seen: Seen, file: str) -> TableRecipe:
     """Propose flows from region to region."""
-    across = _across(seen)
+    across = runs_across(seen)
     columns = {r: Taken(seen.of(r)) for r in ("origin", "destination")}
     return _filled(seen, across, TableRecipe("flows", columns), "kind", file)
 
@@ -294,63 +257,13 @@ def _axes(
 ) -> tuple[dict[str, Taken], dict[str, str]]:
     """Take the columns that stand down, and those that name their codes."""
     groups = re.compile(across["names"]).groupindex if across else {}
-    columns, names = {}, {}
+    columns: dict[str, Taken] = {}
+    names: dict[str, str] = {}
     for role in roles:
         if role not in groups and (taken := _axis(seen, role))[0] != Taken():
             columns[role] = taken[0]
             names |= {role: taken[1]} if taken[1] else {}
     return columns, names
-
-
-def _across(seen: Seen) -> dict[str, str] | None:
-    """Find columns that run across: years, measures, activities, or two of them."""
-    free = [c for c in seen.columns if c not in seen.roles]
-    free = free[:_MOST_ACROSS]
-    for pattern in _BY_YEAR:
-        found = [m["year"] for c in free if (m := re.fullmatch(pattern, c.strip()))]
-        if found and are_years(found):
-            return {"names": pattern}
-    amounts = [c for c in free if c in seen.numeric]
-    for pattern in (_YEAR_BEFORE, _YEAR_AFTER):
-        if 2 * sum(bool(re.fullmatch(pattern, c)) for c in amounts) > len(amounts):
-            words = [c for c in free if c not in amounts and re.fullmatch(pattern, c)]
-            barred = "|".join(map(re.escape, words))
-            return {"names": (f"(?!(?:{barred})$)" if words else "") + pattern}
-    if not amounts or seen.of("value"):
-        return None
-    has = set(seen.roles.values())
-    if len(amounts) == 1 and ("measure" in has or not unit_free(amounts[0])):
-        return None  # whatever it is called, it is the value
-    if not has & {"region", "origin", "destination"} and (regions := _regions_across(amounts)):
-        return regions
-    if sum(bool(re.fullmatch(_CODED, c)) for c in amounts) * 2 > len(amounts):
-        return {"names": _coded_or_total(amounts)}
-    named = "|".join(re.escape(c) for c in amounts)
-    is_activity = "activity" not in has and names_activities(amounts)
-    return {"names": f"(?P<{'activity' if is_activity else 'measure'}>{named})"}
-
-
-def _coded_or_total(amounts: list[str]) -> str:
-    """Give the pattern of headings that are activities with codes, and their total."""
-    wholes = [c for c in amounts if is_total(c)]
-    if not wholes:
-        return _CODED
-    return _CODED.replace("(?P<activity>", f"(?P<activity>{'|'.join(map(re.escape, wholes))}|")
-
-
-def _regions_across(amounts: list[str]) -> dict[str, str] | None:
-    """Find regions that run across, over items or alone."""
-    parts = [c.split(" | ") for c in amounts]
-    if len(amounts) < 2 or len({len(p) for p in parts}) > 1:  # noqa: PLR2004 - one is no series
-        return None
-    for place, group in ((0, r"(?P<region>{}) \| (?P<measure>.+)"),
-                         (-1, r"(?P<measure>.+) \| (?P<region>{})")):  # fmt: skip
-        names = list(dict.fromkeys(p[place] for p in parts))
-        if len(names) > 1 and is_region([n for n in names if not is_total(n)]):
-            told = "|".join(map(re.escape, names))
-            is_bare = len(parts[0]) == 1
-            return {"names": f"(?P<region>{told})" if is_bare else group.format(told)}
-    return None
 
 
 def _filled(
@@ -410,12 +323,3 @@ def _indicators(
             "constant", "indicator", name or file.split(".", maxsplit=1)[0]
         )
     return (table,)
-
-
-def unit_free(heading: str) -> bool:
-    """Tell whether a heading is more than a unit or a word for any value."""
-    if measure_of(heading)[0] in known()["measures"]:
-        return True
-    if is_unit(heading) or is_total(heading):
-        return False
-    return folded(heading) not in {folded(w) for w in known()["roles"]["value"]}

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 __all__ = ["Seen", "coded", "is_region", "see"]
 
 _NUMBERS: Final = {"연번", "번호", "순번", "no", "no.", "id", "nr", "#"}
-_CODE: Final = re.compile(r"\b(?:codes?|cod|kod|fips|id|cd|st|state|cnty|county|own|qtr|quarter|month)\b|코드|コード")
+_CODE: Final = re.compile(
+    r"\b(?:codes?|cod|kod|fips|id|cd|st|state|cnty|county|own|qtr|quarter|month)\b"
+    r"|코드|コード"
+)
 _CLASSES: Final = re.compile(r"cod|naics|nace|sic|cnae|ateco|sni|sbi")
 _CODES: Final = re.compile(
     r"[A-Z]{0,3}\d[\dA-Z]{1,11}(?:-\d+)?|[A-Z]{1,3}\d?|_T|[A-Z](?:-[A-Z])?|\d|-"
@@ -38,7 +41,6 @@ class Seen:
 
     columns: tuple[str, ...]
     roles: Mapping[str, str]
-    units: Mapping[str, str]
     numeric: tuple[str, ...]
     preview: pd.DataFrame
 
@@ -49,13 +51,7 @@ class Seen:
 
 def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     """Look at headings, then at cells."""
-    roles, units = {}, {}
-    for column in columns:
-        role, unit = role_of(column)
-        if role:
-            roles[column] = role
-        if unit:
-            units[column] = unit
+    roles = {c: role for c in columns if (role := role_of(c))}
     numeric = tuple(
         c for c in columns
         if folded(c) not in _NUMBERS and not _is_code(c) and _is_numeric(preview[c])
@@ -66,6 +62,12 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     for column in _codes({**roles, **named}, preview):
         del roles[column]  # its names tell more; it is found beside them
     roles |= named
+    _look(roles, columns, preview)
+    return Seen(columns, roles, numeric, preview)
+
+
+def _look(roles: dict[str, str], columns: Sequence[str], preview: pd.DataFrame) -> None:
+    """Add what the cells tell of columns whose headings tell nothing."""
     taken = set(roles.values())
     for column in columns:
         if column in roles or preview[column].str.strip().eq("").all():
@@ -78,7 +80,6 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
         elif "activity" not in taken and names_activities(cells):
             roles[column] = "activity"
         taken = set(roles.values())
-    return Seen(columns, roles, units, numeric, preview)
 
 
 def _is_code(heading: str) -> bool:
@@ -92,16 +93,22 @@ def _holds(
     """Tell whether the cells of a column can be what its heading says."""
     cells = [x.strip() for x in preview[column].astype(str) if x.strip()]
     if not cells or role in {"grant", "cost"}:  # EUR 1,000 is money all the same
-        money = [x for x in cells if re.search(r"\d", x) and not re.search(r"\w{4}", re.sub(r"\d", "", x))]
-        return not cells or 2 * len(money) >= len(cells)
+        return not cells or 2 * sum(map(_is_money, cells)) >= len(cells)
     if role in _DATES:
         read = sum(span(x, month_first=True) != _UNREAD or span(x) != _UNREAD
                    for x in cells)  # fmt: skip
         return 2 * read >= len(cells)
     # Names are no amounts; bare numbers may still be codes.
-    return role not in _NAMES or column not in numeric or bool(
-        _CLASSES.search(folded(column)) or all(map(str.isdecimal, cells))
+    return (
+        role not in _NAMES
+        or column not in numeric
+        or bool(_CLASSES.search(folded(column)) or all(map(str.isdecimal, cells)))
     )
+
+
+def _is_money(cell: str) -> bool:
+    """Tell whether a cell holds digits and no words but a currency."""
+    return any(map(str.isdigit, cell)) and not re.search(r"[^\W\d]{5}", cell)
 
 
 def _named(
@@ -181,4 +188,4 @@ def coded(seen: Seen, role: str, column: str = "") -> tuple[str, str]:
 def _are_codes(cells: pd.Series) -> bool:
     """Tell whether cells are codes and no names."""
     filled = cells[cells != ""]
-    return len(filled) > 0 and filled.map(lambda x: bool(_CODES.fullmatch(x))).all()
+    return len(filled) > 0 and all(_CODES.fullmatch(x) for x in filled)

@@ -52,6 +52,7 @@ _FORMS: Final = {
     "crs": _("in which reference system its coordinates, which are metres, are given"),
 }
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_NAMING: Final = ("names", "unit", "flag", "currency", "scale", "wide")
 _TITLED: Final = {"measure", "indicator", "kind", "activity"}
 FORM: Final = "form."
 """How the keys of questions on form begin."""
@@ -219,13 +220,15 @@ class Session:
         """Name the columns of the file that no table takes."""
         used = {ROW}
         for made in self.judged.values():
+            heads = [*made.laid.headings.values()]
             told = [t.dump() for t in made.table.columns.values()]
-            told += [made.table.word(w) for w in ("names", "unit", "flag", "currency")]
-            used |= {*made.laid.ruled, *made.laid.headings.values()}
-            names = str(made.table.word("wide").get("names", "(?!)"))
-            text = repr([*told, *made.laid.headings.values(), made.table.word("scale")])
-            used |= {c for c in self.opened.columns
-                     if repr(c)[1:-1] in text or re.fullmatch(names, c.strip())}  # fmt: skip
+            told += [made.table.word(w) for w in _NAMING]
+            names, text = str(told[-1].get("names", "(?!)")), repr([*heads, *told])
+            used |= {*made.laid.ruled, *heads}
+            used |= {
+                c for c in self.opened.columns
+                if repr(c)[1:-1] in text or re.fullmatch(names, c.strip())
+            }  # fmt: skip
         return tuple(c for c in self.opened.columns if self.judged and c not in used)
 
     def before(self) -> pd.DataFrame:
@@ -294,10 +297,12 @@ class Session:
                 words = {**table.words, "constant": constant}
                 columns = dict(table.columns)
                 if _YEAR.findall(self.opened.path.name) == [year]:
-                    columns["year"] = Taken(file=f"^(?!.*{_YEAR.pattern}.*{_YEAR.pattern}).*?({_YEAR.pattern})")
+                    one = _YEAR.pattern
+                    columns["year"] = Taken(file=f"^(?!.*{one}.*{one}).*?({one})")
                 else:
                     words["ask"] = ["year"]
-                kept = kept.with_table(place, replace(table, columns=columns, words=words))
+                told = replace(table, columns=columns, words=words)
+                kept = kept.with_table(place, told)
         return kept
 
     def apply(self, folder: Path) -> list[Applied]:
