@@ -35,6 +35,7 @@ def test_units_stand_in_lines_of_their_own_and_behind_currencies():
     assert not is_unit("Jobs (thousands) in Kent")
     assert unit_of("£m").factor == 1e6
     assert unit_of("mii lei").base == "RON"
+    assert unit_of("Tsd.").factor == 1000
 
 
 def test_an_amount_of_two_units_is_no_number_of_one():
@@ -137,6 +138,28 @@ REF_DATE,GEO,NAICS,UOM,SCALAR_FACTOR,VALUE
     found = words.values()
     assert found["39", "Construction", 2021, "employment"] == 2500
     assert found["48", "Construction", 2021, "employment"] == 7
+
+
+def test_units_in_titles_and_in_labels_that_no_heading_tells_hold(bring):
+    title = "Erwerbstätige in 1 000 Personen\nJahr,Bayern,Hessen,Sachsen\n2021,1,2,3\n"
+    found = bring({"vgr.csv": title + "2022,4,5,6\n"}).tables["indicators"]
+    assert set(found["value"]) == {1000, 2000, 3000, 4000, 5000, 6000}
+    labels = """
+REF_AREA,Territorio,Indicatore,Ateco 2007,TIME_PERIOD,Osservazione
+ITC1,Piemonte,occupati (migliaia),C,2022,47
+ITC4,Lombardia,occupati (migliaia),C,2022,83
+"""
+    made = bring({"istat.csv": labels}, {"stocks.measure": "employment"})
+    assert set(made.tables["stocks"]["value"]) == {47000, 83000}
+
+
+def test_a_list_that_does_not_say_what_was_granted_is_no_indicator(bring):
+    rows = "Namn,Stödmottagare,Län,Budget A,Budget B,Startdatum\n" + "".join(
+        f"Stål {k},AB {k},{place},{k}00,{k}50,2021-05-0{k}\n"
+        for k, place in ((1, "Skåne län"), (2, "Hallands län"), (3, "Kalmar län"))
+    )
+    with pytest.raises(SourceError, match="no column says what was granted"):
+        bring({"lista.csv": rows})
 
 
 def test_regions_across_over_items_are_regions(bring):
@@ -243,14 +266,14 @@ def test_a_total_that_is_told_stands_above_its_parts(bring):
         {
             "t.csv": """
 Region,Industry,Year,Employment
-Ganz,Manufacturing,2021,60
+Ganz,Manufacturing,2021,61
 Nordtal,Manufacturing,2021,10
 Suedtal,Manufacturing,2021,20
-Westtal,Manufacturing,2021,30
-Ganz,Construction,2021,66
+Westtal,Manufacturing,2021,31
+Ganz,Construction,2021,76
 Nordtal,Construction,2021,11
 Suedtal,Construction,2021,22
-Westtal,Construction,2021,33
+Westtal,Construction,2021,43
 """
         },
         {"stocks.totals.region.sum": "keep"},

@@ -251,7 +251,10 @@ def _sources(
         if _is_source(spec) and _is_there(spec, columns):
             sources[f"x_{word}"] = spec
     if "x_unit" not in sources and not table.word("unit"):
-        unit = next((c for c in columns if role_of(c) == "unit"), "")
+        told = [
+            c for role in ("unit", "currency") for c in columns if role_of(c) == role
+        ]
+        unit = next(iter(told), "")
         sources |= {"x_unit": Taken(unit)} if unit else {}
     if table.table == "organisations" and "kind" not in sources and "name" in sources:
         sources["kind"] = sources["name"]  # a name tells a firm from a university

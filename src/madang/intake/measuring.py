@@ -79,7 +79,7 @@ def _stated_above(preamble: str) -> str:
     """Give the unit that the text above a table states; empty where it states none."""
     if match := _UNIT_ABOVE.search(preamble):
         return match[1].strip()
-    parts = [p.strip() for p in re.split(r"[\n,;:()\[\]|]", preamble)]
+    parts = [p.strip() for p in re.split(r"[\n,;:()\[\]|]|\bin\b", preamble)]
     sized = [p for p in parts if is_unit(p) and (u := unit_of(p)) and u.factor != 1]
     return sized[0] if len(set(sized)) == 1 else ""
 

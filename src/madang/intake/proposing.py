@@ -8,6 +8,7 @@ looked for.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import CONTRACTS
@@ -18,7 +19,8 @@ from madang.intake.across import (
     runs_to_regions,
     unit_free,
 )
-from madang.intake.known import folded, measure_of, role_of
+from madang.intake.amounts import bracket
+from madang.intake.known import folded, is_unit, measure_of, role_of, unit_of
 from madang.intake.periods import are_years
 from madang.intake.recipe import Recipe, TableRecipe
 from madang.intake.seen import Seen, coded, see
@@ -134,8 +136,8 @@ def _own(columns: tuple[str, ...], stem: str) -> TableRecipe | None:
 def _tables(seen: Seen, file: str) -> tuple[TableRecipe, ...]:
     """Choose the table, or several, that the columns tell."""
     has = set(seen.roles.values())
-    if has & {"title", "beneficiary", "start"} and has & {"grant", "cost"}:
-        return _projects(seen)
+    if listed := _listed(seen, has, file):
+        return listed
     if {"origin", "destination"} <= has:
         return (_flows(seen, file),)
     if _OUTLINES in seen.columns and "region" in has:
@@ -152,6 +154,25 @@ def _tables(seen: Seen, file: str) -> tuple[TableRecipe, ...]:
             "'{file}' tells no table: there is no column of regions, and none of "
             "titles with a grant or cost. Its columns: {columns}. Write a recipe: "
             "madang recipe show NAME shows one that is near.",
+            file=file, columns=Items(seen.columns, most=12),
+        )
+    )  # fmt: skip
+
+
+def _listed(seen: Seen, has: set[str], file: str) -> tuple[TableRecipe, ...]:
+    """Propose a list of projects; nothing where the columns tell none."""
+    if has & {"title", "beneficiary", "start"} and has & {"grant", "cost"}:
+        return _projects(seen)
+    dated = bool(has & {"start", "end", "span"}) and "year" not in has
+    if not dated or not has & {"title", "beneficiary"}:
+        return ()
+    money = [c for c in seen.numeric if c not in seen.roles]
+    if len(money) == 1:  # whatever it is called, it is what was granted
+        return _projects(replace(seen, roles={**seen.roles, money[0]: "grant"}))
+    raise SourceError(
+        _(
+            "'{file}' looks like a list of projects, and no column says what was "
+            "granted: call one of them 'grant' or 'cost'. Its columns: {columns}.",
             file=file, columns=Items(seen.columns, most=12),
         )
     )  # fmt: skip
@@ -291,11 +312,23 @@ def _filled(
     if "measure" not in groups and (column := seen.of("measure")):
         columns[thing] = Taken(column)
     for word in ("unit", "flag", "currency"):
-        if column := seen.of(word):
-            words[word] = {"from": column}
+        if column := seen.of(word) or (word == "unit" and _units(seen)):
+            words[word] = {"from": str(column)}
     if power := seen.of("multiplier"):
         words["scale"] = {"from": power, "power": 10}
     return TableRecipe(table.table, columns, words)
+
+
+def _units(seen: Seen) -> str:
+    """Give a column that no heading tells, each of whose labels states a unit."""
+    for column in seen.columns:
+        labels = [x for x in seen.preview[column].astype(str).unique() if x.strip()]
+        if column in seen.roles or column in seen.numeric or not labels:
+            continue
+        units = [unit_of(x) if is_unit(x) else unit_of(bracket(x)) for x in labels]
+        if all(units) and any(u.factor != 1 for u in units if u):
+            return column
+    return ""
 
 
 def _only_amount(seen: Seen) -> str:
