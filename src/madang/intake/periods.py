@@ -153,9 +153,9 @@ def judge_years(
     }  # fmt: skip
     unread = tuple(told.loc[told["fate"] == "refused", "label"])
     lost = _(
-        "{labels} {n:~is/are} no year that can be read: its rows are refused.",
-        labels=Items(tuple(f"'{x}'" for x in unread)), n=len(unread),
-    )  # fmt: skip
+        "No year can be read from {labels}: these rows are refused.",
+        labels=Items(tuple(f"'{x}'" for x in unread)),
+    )
     if (told["fate"] == "").any() or not parts:
         return told, (), (lost,) if unread else ()
     word = str(table.word("periods"))
