@@ -23,7 +23,8 @@ from madang.services.intake import Intake
         ("사업비(백만원) | 국비", "grant"), ("사업비(백만원) | 계", "cost"),
         ("REGION: Region", "region"), ("Bundesländer", "region"),
         ("næring (SN2007)", "activity"), ("Perioden", "year"), ("geometry", ""),
-        ("Colour", ""),
+        ("Grant Reference", "code"), ("Namn på projektet", "title"),
+        ("Laufzeit bis", "end"), ("Colour", ""),
     ],
 )  # fmt: skip
 def test_headings_are_read_by_what_they_hold(heading, role):

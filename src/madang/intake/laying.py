@@ -250,7 +250,7 @@ def _sources(
         spec = Taken.of(told) if isinstance(told, dict) else Taken(str(told))
         if _is_source(spec) and _is_there(spec, columns):
             sources[f"x_{word}"] = spec
-    if "x_unit" not in sources and not table.word("unit"):
+    if "x_unit" not in sources and not isinstance(table.word("unit") or {}, str):
         told = [
             c for role in ("unit", "currency") for c in columns if role_of(c) == role
         ]

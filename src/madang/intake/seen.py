@@ -73,7 +73,7 @@ def _look(roles: dict[str, str], columns: Sequence[str], preview: pd.DataFrame) 
         if column in roles or preview[column].str.strip().eq("").all():
             continue
         cells = _filled(preview[column])
-        if "year" not in taken and are_years(cells):
+        if not taken & {"year", *_DATES} and are_years(cells):
             roles[column] = "year"
         elif "region" not in taken and "origin" not in taken and is_region(cells):
             roles[column] = "region"
