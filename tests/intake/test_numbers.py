@@ -85,8 +85,8 @@ def test_a_word_that_is_no_unit_is_none():
 
 
 def test_headings_tell_roles_and_units():
-    assert role_of("국비(백만원)") == ("grant", "백만원")
-    assert role_of("과제기간 | 시작") == ("start", "")
+    assert role_of("국비(백만원)") == "grant"
+    assert role_of("과제기간 | 시작") == "start"
     assert measure_of("종사자수 (명)") == ("employment", "명")
 
 

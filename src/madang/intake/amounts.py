@@ -185,8 +185,10 @@ def unit_factors(
         text, power = str(row["unit"]), str(row["power"])
         unit = unit_of(text) if text else None
         factor = unit.factor if unit else 1.0
-        if re.fullmatch(r"-?\d{1,2}(?:\.0+)?", power):
-            factor *= base ** int(float(power))
+        if match := re.match(r"-?\d{1,2}(?=\.0+$|$|:)", power):  # 3: Thousands
+            factor *= base ** int(match[0])
+        elif size := unit_of(power):
+            factor *= size.factor
         rows.append((text, power, factor))
         if factor != 1.0:
             said.append(
@@ -194,7 +196,7 @@ def unit_factors(
                     "The file states '{unit}' for {n:,| amount/ amounts}: multiplied "
                     "by {factor:,.12g}.",
                     unit=(text if unit and unit.factor != 1 else "")
-                    or f"{base:g}^{power}",
+                    or (power if unit_of(power) else f"{base:g}^{power}"),
                     n=int(row["n"]), factor=factor,
                 )
             )  # fmt: skip
@@ -244,9 +246,11 @@ def _unit_questions(
 
 
 def bracket(heading: str) -> str:
-    """Give what stands in brackets at the end of a heading."""
-    match = re.search(r"[(\[]([^()\[\]]*)[)\]]\s*$", heading)
-    return match[1] if match else ""
+    """Give the unit in brackets of a heading, else what stands in the last ones."""
+    found = re.findall(r"[(\[]([^()\[\]]*)[)\]]", heading)
+    units = [text for text in found if unit_of(text) is not None]
+    is_last = bool(found) and heading.rstrip().endswith((")", "]"))
+    return str(next(iter(units), found[-1] if is_last else ""))
 
 
 def heading_unit(heading: str) -> Unit | None:

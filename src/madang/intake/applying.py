@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -152,7 +153,9 @@ def _ways(made: Judgement) -> list[Choice]:
 def _apart(made: Judgement, given: Given) -> tuple[str, list[str]] | None:
     """Find a column of the file, not taken, that tells rows of one key apart."""
     used = {*made.laid.headings.values(), *made.laid.ruled, ROW}
-    spare = [c for c in given.rows.columns if c not in used]
+    names = str(made.table.word("wide").get("names", "(?!)"))
+    spare = [c for c in given.rows.columns
+             if c not in used and not re.fullmatch(names, c.strip())]  # fmt: skip
     if CONTRACTS[made.table.table].grain[-1] not in {"measure", "year", "kind"}:
         return None
     for column in spare:

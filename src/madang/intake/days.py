@@ -30,6 +30,14 @@ _SERIAL: Final = re.compile(r"[2-5]\d{4}")
 _EPOCH: Final = date(1899, 12, 30)
 _MONTHS: Final = 12
 _SHORT: Final = re.compile(r"(?P<m>\d{1,2})\s*[.\-/월]\s*(?P<d>\d{1,2})[.일]?")
+_SHORT_YEAR: Final = re.compile(r"^['’‘](\d{2})(?=[.\-/년 ])")
+_NAMES: Final = (
+    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+)  # fmt: skip
+_NAMED: Final = re.compile(
+    r"(?:(?P<d>\d{1,2})[ \-.]+)?(?P<month>[A-Za-z]{3,9})\.?[ ,\-]+"
+    r"(?P<y>(?:19|20)\d{2}|\d{2})"
+)
 _SPAN: Final = re.compile(r"\s*(?:~|–|—|∼|부터|\bto\b|\s-\s)\s*")
 
 
@@ -57,7 +65,8 @@ def _period(
     text: str, year: int = 0, *, month_first: bool = False
 ) -> tuple[date | None, date | None]:
     """Read one day, month or year."""
-    text = text.strip().rstrip(".").strip("'\"")
+    text = _SHORT_YEAR.sub(r"20\1", text.strip()).rstrip(".").strip("'\"")
+    text = _named_month(text)
     if _SERIAL.fullmatch(text):  # days as workbooks count them
         one = _EPOCH + timedelta(days=int(text))
         return one, one
@@ -81,6 +90,16 @@ def _period(
     except ValueError:
         return None, None
     return one, one
+
+
+def _named_month(text: str) -> str:
+    """Bring a month by name to its number: 1-Apr-2022, April 2022, Apr-22."""
+    match = _NAMED.fullmatch(text)
+    if match is None or match["month"][:3].casefold() not in _NAMES:
+        return text
+    month = _NAMES.index(match["month"][:3].casefold()) + 1
+    year = match["y"] if len(match["y"]) > 2 else f"20{match['y']}"  # noqa: PLR2004 - of two digits
+    return f"{year}-{month}" + (f"-{match['d']}" if match["d"] else "")
 
 
 def order(labels: Sequence[str]) -> str:

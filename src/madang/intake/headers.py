@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
+from madang.intake.known import marks
 from madang.intake.layout import Choice, Doubt, Footnote
 from madang.intake.names import clean, unlike
 
@@ -94,7 +95,7 @@ def find_frame(grid: Grid, given: Layout) -> Frame:
     Frame
     """
     rows = [(n, [clean(c) for c in cells]) for n, cells in grid.sample]
-    rows = [(n, cells) for n, cells in _across(rows, grid) if any(cells)]
+    rows = [(n, cells) for n, cells in grid.spread(rows) if any(cells)]
     doubts: list[Doubt] = []
     width = _width(rows)
     if given.skip is None:
@@ -145,17 +146,6 @@ def _preamble(sample: list[Row], skip: int) -> tuple[tuple[str, ...], ...]:
     """Take the rows above the header, without blank cells at their ends."""
     rows = ([clean(c) for c in cells] for n, cells in sample if n <= skip)
     return tuple(tuple(cells[: _longest([cells])]) for cells in rows if any(cells))
-
-
-def _across(rows: list[Row], grid: Grid) -> list[Row]:
-    """Repeat cells that are merged across, as far as the grid says so."""
-    lines = dict(rows)
-    for first, left, _last, right in grid.merged:
-        cells = lines.get(first)
-        if cells is not None and right > left and left < len(cells):
-            cells += [""] * (right + 1 - len(cells))
-            cells[left : right + 1] = [cells[left]] * (right + 1 - left)
-    return rows
 
 
 def _longest(rows: Sequence[list[str]]) -> int:
@@ -241,8 +231,13 @@ def _is_below(
     """Tell whether a row goes on with the header above it.
 
     Its cells are words, over figures or below a cell that is merged across; where it
-    has none, or the same, the cell above is merged down.
+    has none, or the same, the cell above is merged down. Words or periods over all
+    figures are no record, whatever stands over the labels.
     """
+    figures = [cells[k] for k in numeric if k < len(cells) and cells[k]]
+    heads = [c for c in figures if _PERIOD.match(c) or not _is_figure(c)]
+    if len(heads) > 1 and len(heads) == len(numeric) and not marks() & set(heads):
+        return True
     words = 0
     width = len(above)
     for place, cell in enumerate(cells):
@@ -314,7 +309,9 @@ def _columns(
     used = {k for _n, cells in body for k, c in enumerate(cells) if c}
     for place in range(1, width):  # a name over two columns, merged across
         if names[place - 1] and not names[place] and place in used:
-            names[place] = names[place - 1]
+            held = {cells[place] for _n, cells in body if place < len(cells)}
+            is_flag = not any(re.search(r"\d|\w{4}", c) for c in held)
+            names[place] = f"flag: {names[place - 1]}" if is_flag else names[place - 1]
     places = [k for k in range(width) if names[k] or k in used]
     if names and _COMPOSITE.match(names[0]):
         parts = names[0].partition("\\")[0].split(",")

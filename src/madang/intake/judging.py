@@ -20,6 +20,7 @@ from madang.intake import totals as total_room
 from madang.intake.amounts import slips
 from madang.intake.days import MONTH_FIRST, days, order, order_question
 from madang.intake.judgement import AXES, FATE, Judgement, join, labels_of
+from madang.intake.known import is_total
 from madang.intake.laying import Given, lay
 from madang.intake.maps import in_degrees
 from madang.intake.marks import at
@@ -345,7 +346,8 @@ def _activity_rows(table: TableRecipe, told: pd.DataFrame) -> pd.DataFrame:
     }  # fmt: skip
     tops = kept.loc[(kept["fate"] == "total") & ~kept["code"].isin(above.values()),
                     "code"]  # fmt: skip
-    whole = tops.iloc[0] if len(tops) else None
+    named = [c for c in tops if is_total(c) or total_room.is_total_activity(c)]
+    whole = next(iter([*named, *tops]), None)
     parents = [
         above[c] if c in above and above[c] not in is_part
         else (whole if c != whole else None)

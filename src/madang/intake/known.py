@@ -7,26 +7,37 @@ import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts.toml import parse_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 __all__ = [
     "Unit",
     "folded",
     "is_total",
+    "is_unit",
     "known",
+    "marks",
     "measure_of",
     "measures_in",
+    "names_activities",
     "role_of",
     "unit_of",
 ]
 
 _ENDS: Final = " \t\"'*·:："
+_APART: Final = re.compile(r"/|:\s")
+_CODE: Final = re.compile(r"^(?:[A-Z]-[A-Z]|\d{1,3}-\d{1,3}|[A-Z]|\d{1,4})[ .:]+(?=\S)")
 _HEADER: Final = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]\s*$")
 _MANY: Final = re.compile(r"(?<!\d)1[ ,.]?000(?:[ ,.]?000)?\s*")
 _PART: Final = re.compile(r"[^\w&]+|_")
-_TOKEN: Final = re.compile(r"[\s_/()\[\],]+")
+_FILLERS: Final = {"of", "in", "de", "w", "v", "x", "current", "prices", "chained"}
+_PLAIN: Final = {"number", "count", "value", "units"}
+_SHORT: Final = re.compile(r"(?P<base>\D+?) ?(?P<size>k|m|mn|bn|b)")
+_TOKEN: Final = re.compile(r"[\s_/()\[\],]+|\.(?=\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,38 +89,39 @@ def _roles() -> dict[str, str]:
     return {folded(w): role for role, ws in known()["roles"].items() for w in ws}
 
 
-def role_of(heading: str) -> tuple[str, str]:
-    """Tell what a column holds by its heading.
+def role_of(heading: str) -> str:
+    """Tell what a column holds by its heading; empty where it is not known.
 
     Parameters
     ----------
     heading : str
-        Such as ``국비(백만원)``.
+        Such as ``국비(백만원)``: as it stands, by its levels, in one of two languages.
 
     Returns
     -------
-    tuple of (str, str)
-        The role, empty where it is not known, and the unit that stands in brackets.
+    str
 
     Examples
     --------
-    >>> role_of("EU Contribution (EUR)"), role_of("Colour")
-    (('grant', 'EUR'), ('', ''))
+    >>> role_of("EU Contribution (EUR)"), role_of("REGION: Region"), role_of("Colour")
+    ('grant', 'region', '')
     """
-    last = heading.rsplit(" | ", 1)[-1]
-    match = _HEADER.match(last)
-    for name in (heading, last):
-        if role := _roles().get(folded(name), ""):
-            return role, ""
-    if match and (role := _roles().get(folded(match["name"]), "")):
-        return role, match["unit"].strip()
-    for part in heading.split("/") if "/" in heading else ():
-        if role := _roles().get(folded(part), ""):  # in two languages
-            return role, ""
-    first = heading.split(" | ", 1)[0]
-    match = _HEADER.match(first)
-    plain = match["name"] if match else first
-    return _roles().get(folded(plain), ""), match["unit"] if match else ""
+    levels = heading.split(" | ")
+    told = [heading, levels[-1], levels[0]]
+    told += [part for text in (heading, levels[0]) for part in _APART.split(text)]
+    for text in dict.fromkeys(told):
+        match = _HEADER.match(text)
+        for name in (text, match["name"] if match else ""):
+            if role := _roles().get(folded(name), "") or _fitting(folded(name)):
+                return role
+    return ""
+
+
+def _fitting(plain: str) -> str:
+    """Give the first role whose pattern a heading fits."""
+    text = plain.replace("_", " ")
+    patterns = known()["role_patterns"].items()
+    return next((role for role, p in patterns if re.search(p, text)), "")
 
 
 @cache
@@ -136,21 +148,34 @@ def unit_of(text: str) -> Unit | None:
     if many := _MANY.search(rest):
         factor = 1e3 if many.group().count("000") == 1 else 1e6
         rest, found = rest[: many.start()] + rest[many.end() :], True
-    scales, bases = known()["units"]["scale"], known()["units"]["base"]
-    tokens = [t for t in _TOKEN.split(rest) if t and t not in {"of", "in", "de"}]
     base = ""
-    for token in tokens:
-        size, what = _token(token, scales, bases)
+    for token in (t for t in _TOKEN.split(rest) if t and t not in _FILLERS):
+        size, what = _token(token)
         if size == 1.0 and not what:
             continue
         factor, base, found = factor * size, base or what, True
     return Unit(text, factor, base) if found else None
 
 
-def _token(
-    token: str, scales: dict[str, float], bases: dict[str, str]
-) -> tuple[float, str]:
-    """Read one part of a unit: a size, a base, or a size and then a base."""
+def is_unit(text: str) -> bool:
+    """Tell whether a text is a unit and nothing else.
+
+    Examples
+    --------
+    >>> is_unit("Millions of current dollars"), is_unit("Jobs (thousands) in Kent")
+    (True, False)
+    """
+    rest = _MANY.sub("", folded(text).removeprefix("단위").strip(_ENDS))
+    tokens = [t for t in _TOKEN.split(rest) if t and t not in _FILLERS]
+    return unit_of(text) is not None and all(
+        _token(t) != (1.0, "") or t in _PLAIN for t in tokens
+    )
+
+
+@cache
+def _token(token: str) -> tuple[float, str]:
+    """Read one part of a unit: a size, a base, or one and then the other: 천명, €m."""
+    scales, bases = known()["units"]["scale"], known()["units"]["base"]
     if token in bases:
         return 1.0, bases[token]
     for word in sorted(scales, key=len, reverse=True):
@@ -159,6 +184,8 @@ def _token(
         rest = token.removeprefix(word)
         if rest != token and rest in bases:
             return scales[word], bases[rest]
+    if (short := _SHORT.fullmatch(token)) and short["base"] in bases:
+        return known()["units"]["short"][short["size"]], bases[short["base"]]
     return 1.0, ""
 
 
@@ -172,18 +199,20 @@ def measure_of(label: str) -> tuple[str, str]:
     (('employment', 'THS'), ('Employment rate', ''))
     """
     parts = [p for p in label.strip().split(" | ") if not is_total(p)]
+    if len(parts) > 1 and is_unit(parts[-1]):  # a row of units below the items
+        parts[-2:] = [f"{parts[-2]} ({parts[-1]})"]
     label = " | ".join(parts) or label
     match = _HEADER.match(label.strip())
-    is_unit = match is not None and unit_of(match["unit"]) is not None
-    plain = match["name"].strip() if match and is_unit else label.strip()
+    stated = match is not None and unit_of(match["unit"]) is not None
+    plain = match["name"].strip() if match and stated else label.strip()
     derived = known()["derived"]["pattern"]
-    is_share = is_unit and match is not None and "%" in match["unit"]
+    is_share = stated and match is not None and "%" in match["unit"]
     if is_share or re.search(derived, folded(label)):
-        return plain, match["unit"] if match and is_unit else ""
+        return plain, match["unit"] if match and stated else ""
     for word, patterns in known()["measures"].items():
         if any(re.match(p, folded(plain)) for p in patterns):
-            return word, match["unit"] if match and is_unit else ""
-    return plain, match["unit"] if match and is_unit else ""
+            return word, match["unit"] if match and stated else ""
+    return plain, match["unit"] if match and stated else ""
 
 
 @cache
@@ -211,6 +240,26 @@ def measures_in(text: str) -> tuple[str, ...]:
 
 
 @cache
+def marks() -> frozenset[str]:
+    """List the words and signs that stand in place of amounts."""
+    return frozenset(x for listed in known()["marks"].values() for x in listed)
+
+
+def names_activities(labels: Iterable[str]) -> bool:
+    """Tell whether labels are activities: two at least, and three in ten, by name.
+
+    Examples
+    --------
+    >>> names_activities(["C 제조업", "F 건설업", "계"]), names_activities(["Harbour"])
+    (True, False)
+    """
+    plain = {folded(x) for x in labels if x and not is_total(x)}
+    pattern = known()["activities"]["pattern"]
+    hits = {m[0] for x in plain if (m := re.search(pattern, x))}
+    return len(hits) > 1 and 10 * len(hits) >= 3 * len(plain)
+
+
+@cache
 def _totals() -> frozenset[str]:
     """List the words for all parts together, without spaces."""
     told = known()["totals"]
@@ -223,8 +272,10 @@ def is_total(label: str) -> bool:
 
     Examples
     --------
-    >>> is_total("All industry total "), is_total("Manufacturing")
+    >>> is_total("A-U Alle economische activiteiten"), is_total("Total Solutions")
     (True, False)
     """
     plain = re.sub(r"\s*\(\d{5,10}\)$", "", label)  # a total with a code of its own
-    return folded(plain).replace(" ", "") in _totals()
+    plain = folded(_CODE.sub("", plain))
+    is_named = plain.replace(" ", "") in _totals()
+    return is_named or bool(re.search(known()["totals"]["pattern"], plain))

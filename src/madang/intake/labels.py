@@ -32,6 +32,7 @@ _CODED: Final = re.compile(
     r"^(?P<code>[A-Z](?:\d{2,6})?|\d{1,6}(?:[-~]\d{1,6})?)"
     r"(?:\s*[.:)]\s*|\s+(?:-\s+)?)(?P<name>\S.*)$"
 )
+_LEVEL: Final = re.compile(r"(?:^|(?<=\s))(?:[A-Z]\d{0,6}|\d{2,6})\s*[.:)]\s*(?=\S)")
 _RANGE: Final = re.compile(r"\s*\([\d~,\s\-]+\)\s*$")
 
 
@@ -152,7 +153,7 @@ def activities(
     for label, beside in zip(map(str, seen["label"]), map(str, seen["name"]),
                              strict=True):  # fmt: skip
         own = mapped(label, table, "activity")
-        match = _CODED.match(unicodedata.normalize("NFKC", label))
+        match = _CODED.match(_last_level(unicodedata.normalize("NFKC", label)))
         code, title = label, beside or label
         if own is not None:
             code, title = own, beside or (label if label != own else own)
@@ -162,6 +163,12 @@ def activities(
             code, title = match["code"], _RANGE.sub("", match["name"]).strip()
         rows.append((label, beside, code, title.strip() or code))
     return pd.DataFrame(rows, columns=["label", "name", "code", "title"])
+
+
+def _last_level(label: str) -> str:
+    """Give the finest of several levels with codes: ``C. Goods 10. Food``."""
+    levels = list(_LEVEL.finditer(label))
+    return label[levels[-1].start() :].strip() if len(levels) > 1 else label
 
 
 def closed(

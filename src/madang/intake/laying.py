@@ -210,7 +210,7 @@ def _lay(given: Given, table: TableRecipe, name: str) -> Laid:
     sources = _sources(table, rows.columns, across)
     ruled = _ruled(table, rows.columns)
     rows = rows.cleaned({v: k for k, v in ruled.items()})
-    made, headings = _columns(rows, table, sources, given.file)
+    made, headings = _columns(rows, sources, given.file)
     constants = {
         name: taken.throughout(given.file, given.preamble)
         for name, taken in table.columns.items() if taken.is_throughout
@@ -250,15 +250,18 @@ def _sources(
         spec = Taken.of(told) if isinstance(told, dict) else Taken(str(told))
         if _is_source(spec) and _is_there(spec, columns):
             sources[f"x_{word}"] = spec
-    if "x_unit" not in sources and not table.word("unit"):
-        unit = next((c for c in columns if role_of(c)[0] == "unit"), "")
+    if "x_unit" not in sources and not isinstance(table.word("unit") or {}, str):
+        told = [
+            c for role in ("unit", "currency") for c in columns if role_of(c) == role
+        ]
+        unit = next(iter(told), "")
         sources |= {"x_unit": Taken(unit)} if unit else {}
     if table.table == "organisations" and "kind" not in sources and "name" in sources:
         sources["kind"] = sources["name"]  # a name tells a firm from a university
     scale = table.words.get("scale")
     power = str(scale.get("from", "")) if isinstance(scale, dict) else ""
     if scale is None:  # powers of ten that a file states hold without a recipe
-        power = next((c for c in columns if role_of(c)[0] == "multiplier"), "")
+        power = next((c for c in columns if role_of(c) == "multiplier"), "")
     if power in columns:
         sources["x_power"] = Taken(power)
     for column, told in table.word("names").items():
@@ -274,7 +277,7 @@ def _is_source(taken: Taken) -> bool:
 
 
 def _columns(
-    rows: Rows, table: TableRecipe, sources: Mapping[str, Taken], file: str
+    rows: Rows, sources: Mapping[str, Taken], file: str
 ) -> tuple[Rows, dict[str, str]]:
     """Add each column as text, and say what it is called in the file."""
     headings: dict[str, str] = {}
@@ -286,7 +289,7 @@ def _columns(
             rows = rows.numbered(f"y_{name}", f"{taken.row}{stem}-")
             headings[name] = ROW
         elif taken.digest:
-            before = {"organisation": "O"}.get(name, table.table[:1].upper())
+            before = name[:1].upper()
             parts = taken.digested(there)
             rows = rows.digested(f"y_{name}", parts, before)
             headings[name] = ", ".join(parts)

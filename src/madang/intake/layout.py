@@ -128,3 +128,13 @@ class Grid:
     batches: Callable[[], Iterator[pa.RecordBatch]] | None = None
     doubts: list[Doubt] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
+
+    def spread(self, rows: list[Row]) -> list[Row]:
+        """Repeat cells that are merged across."""
+        lines = dict(rows)
+        for first, left, _last, right in self.merged:
+            cells = lines.get(first)
+            if cells is not None and right > left and left < len(cells):
+                cells += [""] * (right + 1 - len(cells))
+                cells[left : right + 1] = [cells[left]] * (right + 1 - left)
+        return rows

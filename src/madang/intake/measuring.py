@@ -15,7 +15,7 @@ from madang.intake.amounts import (
     unit_factors,
 )
 from madang.intake.judgement import AXES, FATE, MOST_LABELS, labels_of
-from madang.intake.known import unit_of
+from madang.intake.known import is_unit, unit_of
 from madang.intake.labels import fits
 from madang.intake.marks import flag_questions, may_be_withheld
 from madang.intake.taken import Taken
@@ -31,7 +31,9 @@ __all__ = ["judge_amounts", "judge_flags", "judge_sums"]
 
 _MOST_SUMS: Final = 200_000
 _UNIT_ABOVE: Final = re.compile(
-    r"(?:단위|unit|units|einheit|unité|単位)\s*[:：]\s*([^\])\n]{1,40})", re.IGNORECASE
+    r"(?:(?:단위|units?|einheit|unité|単位)\s*[:：]|unit of measure\b)"
+    r"\s*([^\])\n]{1,40})",
+    re.IGNORECASE,
 )  # fmt: skip
 
 
@@ -73,14 +75,23 @@ def judge_amounts(made: Judgement, given: Given) -> None:
         ]
 
 
+def _stated_above(preamble: str) -> str:
+    """Give the unit that the text above a table states; empty where it states none."""
+    if match := _UNIT_ABOVE.search(preamble):
+        return match[1].strip()
+    parts = [p.strip() for p in re.split(r"[\n,;:()\[\]|]|\bin\b", preamble)]
+    sized = [p for p in parts if is_unit(p) and (u := unit_of(p)) and u.factor != 1]
+    return sized[0] if len(set(sized)) == 1 else ""
+
+
 def _tell_units(made: Judgement, given: Given, columns: Mapping[str, str]) -> None:
     """Tell what the unit of each amount holds, as the file or the recipe says."""
-    above = _UNIT_ABOVE.search(given.preamble)
+    above = _stated_above(given.preamble)
     told = made.table.word("unit")
     if isinstance(told, dict):
         told = Taken.of(told).throughout(given.file, given.preamble)
     fixed = told if unit_of(str(told)) else ""
-    made.unit = fixed = fixed or (above[1].strip() if above else "")
+    made.unit = fixed = fixed or above
     rows = made.rows.filled("unit", ("x_unit", "m_unit"), fixed)
     rows = rows.filled("power", ("x_power",), "")
     seen = rows.distinct(["unit", "power"], MOST_LABELS)

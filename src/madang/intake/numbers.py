@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from madang.intake.known import known, unit_of
+from madang.intake.known import is_unit, known, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -94,7 +94,7 @@ def read_shape(shape: str) -> Shape | None:
         unit = unit_of(tail)
         if found and found[1].casefold() in known()["marks"]["provisional"]:
             mark = found[1]
-        elif unit is not None:
+        elif unit is not None and is_unit(tail):
             factor = unit.factor
         elif found:
             mark = found[1]

@@ -24,8 +24,9 @@ GATHERED: Final = ("sum", "mean")
 """What ``periods`` may say where all periods of a year are brought together."""
 
 _YEAR: Final = re.compile(
-    r"^(?:FY\s?|H)?(?P<year>(?:19|20)\d{2})\s*(?:년도?|年度?|г\.?)?\s*"
-    r"(?P<rest>\(?(?P<mark>[perb])\)?)?(?:\.0)?$"
+    r"^(?:FY\s?|H)?(?P<year>(?:19|20)\d{2})(?:\.0)?\s*(?:년도?|年度?|г\.?|JJ00)?\s*"
+    r"\(?(?P<mark>[perb*†]|잠정|preliminary|provisional)?\)?\s*\*?\s*(?:년도?)?$",
+    re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
     r"^(?:['’‘]|FY\s?|(?=\d\d\s*년))(?P<year>\d{2})\s*(?:년도?)?\s*"
@@ -38,7 +39,8 @@ _EDGE: Final = re.compile(
 )
 _CENTURY: Final = 50  # '49 is 2049, '50 is 1950
 _PART: Final = re.compile(
-    r"^(?P<year>(?:19|20)\d{2})(?P<rest>\D.*|0[1-9]|1[0-2]|(?:0[1-9]|1[0-2])\d{2})$"
+    r"^(?P<year>(?:19|20)\d{2})"
+    r"(?P<rest>\D.*\d.*|\D*반기|0[1-9]|1[0-2]|(?:0[1-9]|1[0-2])\d{2})$"
 )
 _DAY_FIRST: Final = re.compile(
     r"^(?P<rest>\d{1,2}[./-]\d{1,2})[./-](?P<year>(?:19|20)\d{2})$"
@@ -149,8 +151,13 @@ def judge_years(
         x: p for x in labels
         if (p := _part(x.strip(), month_first=first == MONTH_FIRST)) is not None
     }  # fmt: skip
+    unread = tuple(told.loc[told["fate"] == "refused", "label"])
+    lost = _(
+        "No year can be read from {labels}: these rows are refused.",
+        labels=Items(tuple(f"'{x}'" for x in unread)),
+    )
     if (told["fate"] == "").any() or not parts:
-        return told, (), ()
+        return told, (), (lost,) if unread else ()
     word = str(table.word("periods"))
     kept = _last(parts) if word == "last" else set(parts)
     said: tuple[Message, ...] = ()

@@ -8,14 +8,22 @@ looked for.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import CONTRACTS
 from madang.errors import SourceError
-from madang.intake.known import folded, known, measure_of, role_of, unit_of
+from madang.intake.across import (
+    is_year_marked,
+    runs_across,
+    runs_to_regions,
+    unit_free,
+)
+from madang.intake.amounts import bracket
+from madang.intake.known import folded, is_unit, measure_of, role_of, unit_of
 from madang.intake.periods import are_years
 from madang.intake.recipe import Recipe, TableRecipe
-from madang.intake.seen import Seen, coded, is_region, see
+from madang.intake.seen import Seen, coded, see
 from madang.intake.taken import Taken
 from madang.language import Items, _
 
@@ -24,27 +32,12 @@ if TYPE_CHECKING:
 
 __all__ = ["propose"]
 
-_WHOLE: Final = r"(?:FY\s?)?(?:19|20)\d{2}|(?:['’‘]|FY\s?)\d{2}"
-_BARE: Final = r"\d{2}\s*년도?"
-_YEARS: Final = tuple(
-    rf"(?P<year>{year})\s*(?:년도?|年度?)?\s*\(?(?P<flag>[perb])?\)?"
-    for year in (_WHOLE, _BARE)
+_TWICE: Final = re.compile(r"(.+) \(\d\)")
+_MONTH: Final = re.compile(
+    r"\d{1,2}\s?월|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?",
+    re.IGNORECASE,
 )
-_BY_YEAR: Final = tuple(
-    shape
-    for years in _YEARS
-    for shape in (
-        years + r"\s*\|\s*(?P<measure>.+)",
-        r"(?P<measure>.+?)\s*\|\s*" + years,
-        years,
-    )
-)
-_CODED: Final = r"(?P<activity>[A-Z]{1,2}(?:\d{1,3})?\s*[:.\-]\s*.+)"
-_YEAR_BEFORE: Final = (
-    r"(?P<year>(?:19|20)\d{2}(?:년\s*\d{1,2}월|년도?|年)?)[\s_]+(?P<measure>\D.*)"
-)
-_YEAR_AFTER: Final = r"(?P<measure>\D.*?)[\s_]+(?P<year>(?:19|20)\d{2})"
-_MOST_ACROSS: Final = 5_000
+_SHEET: Final = r": ((?:19|20)\d{2})\D*$"
 _OUTLINES: Final = "geometry"
 _HANGUL: Final = re.compile(r"[가-힣]")
 
@@ -80,15 +73,43 @@ def propose(
         tables: tuple[TableRecipe, ...] = (own,)
     else:
         seen = see(columns, preview)
+        _require_one(seen, file)
         tables = _tables(seen, file)
     taken = _lasting(columns)
     return Recipe(name, {"title": file}, {"columns": taken}, {}, tables)
 
 
+def _require_one(seen: Seen, file: str) -> None:
+    """Refuse tables that stand side by side, and months whose year no heading tells."""
+    twice = [
+        c for c in seen.columns
+        if (m := _TWICE.fullmatch(c)) and m[1] in seen.columns
+        and "region" in {seen.roles.get(c), seen.roles.get(m[1])}
+        and seen.preview[c].equals(seen.preview[m[1]])
+    ]  # fmt: skip
+    if twice:
+        raise SourceError(
+            _(
+                "'{file}' holds several tables side by side ('{column}' stands twice). "
+                "Part them into sheets or files of their own, and import these.",
+                file=file, column=twice[0].rpartition(" (")[0],
+            )
+        )  # fmt: skip
+    months = [c for c in seen.numeric if _MONTH.fullmatch(c.strip())]
+    if len(months) > 2:  # noqa: PLR2004 - two words may be anything
+        raise SourceError(
+            _(
+                "The columns of '{file}' are months ({columns}), and no heading tells "
+                "their year. Write the year before each, such as 2023.01, and import "
+                "the file again.",
+                file=file, columns=Items(tuple(months), most=3),
+            )
+        )  # fmt: skip
+
+
 def _lasting(columns: tuple[str, ...]) -> list[str]:
     """List patterns of the columns that next year's file has, too."""
-    marked = re.compile(rf"(?:19|20)\d{{2}}|{_WHOLE}|^{_BARE}")
-    return [re.escape(c) for c in columns if not marked.search(c)][:40]
+    return [re.escape(c) for c in columns if not is_year_marked(c)][:40]
 
 
 def _own(columns: tuple[str, ...], stem: str) -> TableRecipe | None:
@@ -115,18 +136,18 @@ def _own(columns: tuple[str, ...], stem: str) -> TableRecipe | None:
 def _tables(seen: Seen, file: str) -> tuple[TableRecipe, ...]:
     """Choose the table, or several, that the columns tell."""
     has = set(seen.roles.values())
-    if has & {"title", "beneficiary"} and has & {"grant", "cost"}:
-        return _projects(seen)
+    if listed := _listed(seen, has, file):
+        return listed
     if {"origin", "destination"} <= has:
-        return (_flows(seen),)
+        return (_flows(seen, file),)
     if _OUTLINES in seen.columns and "region" in has:
         return (_boundaries(seen),)
-    across = _across(seen)
-    if has & {"region", "origin", "destination"} and _runs_to_regions(seen, across):
+    across = runs_across(seen)
+    if has & {"region", "origin", "destination"} and runs_to_regions(seen, across):
         return (_square(seen, file),)
-    if "region" in has:
-        if "activity" in has or (across and "activity" in across["names"]):
-            return (_measured(seen, across, "stocks", file),)
+    if seen.numeric and ("region" in has or (across and "<region>" in across["names"])):
+        if "activity" in has or (across and "<activity>" in across["names"]):
+            return (_measured(seen, across, file),)
         return _indicators(seen, across, file)
     raise SourceError(
         _(
@@ -138,11 +159,32 @@ def _tables(seen: Seen, file: str) -> tuple[TableRecipe, ...]:
     )  # fmt: skip
 
 
+def _listed(seen: Seen, has: set[str], file: str) -> tuple[TableRecipe, ...]:
+    """Propose a list of projects; nothing where the columns tell none."""
+    if has & {"title", "beneficiary", "start"} and has & {"grant", "cost"}:
+        return _projects(seen)
+    dated = bool(has & {"start", "end", "span"}) and "year" not in has
+    if not dated or not has & {"title", "beneficiary"}:
+        return ()
+    money = [c for c in seen.numeric if c not in seen.roles]
+    if len(money) == 1:  # whatever it is called, it is what was granted
+        return _projects(replace(seen, roles={**seen.roles, money[0]: "grant"}))
+    raise SourceError(
+        _(
+            "'{file}' looks like a list of projects, and no column says what was "
+            "granted: call one of them 'grant' or 'cost'. Its columns: {columns}.",
+            file=file, columns=Items(seen.columns, most=12),
+        )
+    )  # fmt: skip
+
+
 def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
     """Propose a list of projects, and who has them."""
     roles = ("title", "region", "grant", "cost", "start", "end", "organiser")
     columns = {r: Taken(c) for r in roles if (c := seen.of(r))}
-    columns |= {"region": _region(seen)} if "region" in columns else {}
+    names: dict[str, str] = {}
+    if "region" in columns:
+        columns["region"], names["region"] = _axis(seen, "region")
     code = seen.of("code")
     if "title" not in columns:
         columns["title"] = Taken(seen.of("beneficiary"))
@@ -152,6 +194,8 @@ def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
     words: dict[str, Any] = {"constant": {"status": "funded"}}
     if currency := seen.of("currency"):
         words["currency"] = {"from": currency}
+    if names.get("region"):
+        words["names"] = names
     tables = [TableRecipe("projects", columns, words)]
     if who := seen.of("beneficiary"):
         named: dict[str, Taken] = {
@@ -177,22 +221,12 @@ def _boundaries(seen: Seen) -> TableRecipe:
     )
 
 
-def _runs_to_regions(seen: Seen, across: dict[str, str] | None) -> bool:
-    """Tell whether the columns that run across are regions, as those down are."""
-    if across is None or "measure" not in re.compile(across["names"]).groupindex:
-        return False
-    if "year" in re.compile(across["names"]).groupindex:
-        return False
-    names = [c for c in seen.numeric if c not in seen.roles]
-    return len(names) > 1 and is_region(names)
-
-
 def _square(seen: Seen, file: str) -> TableRecipe:
     """Propose flows from regions down to regions across, or the other way round."""
     down = next(c for c, r in seen.roles.items()
                 if r in {"region", "origin", "destination"})  # fmt: skip
     parts = re.split(r"[^\w()]+", down)
-    told = [role_of(p)[0] for p in parts if role_of(p)[0] in {"origin", "destination"}]
+    told = [role_of(p) for p in parts if role_of(p) in {"origin", "destination"}]
     if not told:
         raise SourceError(
             _(
@@ -206,69 +240,59 @@ def _square(seen: Seen, file: str) -> TableRecipe:
     other = "destination" if told[0] == "origin" else "origin"
     across = f"(?P<{other}>{'|'.join(map(re.escape, names))})"
     made = TableRecipe("flows", {told[0]: Taken(down)}, {"wide": {"names": across}})
-    return _filled(seen, {"names": across}, made, "kind")
+    return _filled(seen, {"names": across}, made, "kind", file)
 
 
-def _region(seen: Seen) -> Taken:
-    """Take the column of regions; in Korea province and city stand side by side."""
-    columns = [c for c, role in seen.roles.items() if role == "region"]
-    if len(columns) < 2:  # noqa: PLR2004 - one is no pair
-        return Taken(seen.of("region"))
+def _axis(seen: Seen, role: str) -> tuple[Taken, str]:
+    """Take the column of regions or activities, and the one that names its codes.
+
+    In Korea province and city, section and division stand side by side.
+    """
+    columns = [c for c, r in seen.roles.items() if r == role]
+    if not columns:
+        return Taken(), ""
     cells = {c: seen.preview[c].astype(str) for c in columns}
-    if all(any(map(_HANGUL.search, cells[c])) for c in columns):
-        return Taken(beside=tuple(columns))
-    return Taken(max(columns, key=lambda c: cells[c].nunique()))
+    if len(columns) > 1 and all(any(map(_HANGUL.search, cells[c])) for c in columns):
+        return Taken(beside=tuple(columns)), ""
+    finest = max(columns, key=lambda c: cells[c].nunique())
+    label, beside = coded(seen, role, finest)
+    return Taken(label), beside
 
 
-def _flows(seen: Seen) -> TableRecipe:
+def _flows(seen: Seen, file: str) -> TableRecipe:
     """Propose flows from region to region."""
-    across = _across(seen)
+    across = runs_across(seen)
     columns = {r: Taken(seen.of(r)) for r in ("origin", "destination")}
-    return _filled(seen, across, TableRecipe("flows", columns), "kind")
+    return _filled(seen, across, TableRecipe("flows", columns), "kind", file)
 
 
-def _measured(
-    seen: Seen, across: dict[str, str] | None, table: str, file: str
-) -> TableRecipe:
+def _measured(seen: Seen, across: dict[str, str] | None, file: str) -> TableRecipe:
     """Propose stocks."""
-    columns = {"region": _region(seen)}
-    if activity := seen.of("activity"):
-        columns["activity"] = Taken(activity)
-    made = _filled(seen, across, TableRecipe(table, columns), "measure")
-    names = {}
-    for role in ("region", "activity"):
-        label, beside = coded(seen, role)
-        if beside and made.columns.get(role, Taken()).column:
-            names[role] = beside
-            made = TableRecipe(table, {**made.columns, role: Taken(label)}, made.words)
-    del file
+    columns, names = _axes(seen, across, ("region", "activity"))
+    made = _filled(seen, across, TableRecipe("stocks", columns), "measure", file)
     return made.told("names", names) if names else made
 
 
-def _across(seen: Seen) -> dict[str, str] | None:
-    """Find columns that run across: years, measures, activities, or two of them."""
-    free = [c for c in seen.columns if c not in seen.roles]
-    free = free[:_MOST_ACROSS]
-    for pattern in _BY_YEAR:
-        found = [m["year"] for c in free if (m := re.fullmatch(pattern, c.strip()))]
-        if found and are_years(found):
-            return {"names": pattern}
-    amounts = [c for c in free if c in seen.numeric]
-    for pattern in (_YEAR_BEFORE, _YEAR_AFTER):
-        if 2 * sum(bool(re.fullmatch(pattern, c)) for c in amounts) > len(amounts):
-            words = [c for c in free if c not in amounts and re.fullmatch(pattern, c)]
-            barred = "|".join(map(re.escape, words))
-            return {"names": (f"(?!(?:{barred})$)" if words else "") + pattern}
-    if not amounts or seen.of("value"):
-        return None
-    if sum(bool(re.fullmatch(_CODED, c)) for c in amounts) * 2 > len(amounts):
-        return {"names": _CODED}
-    named = "|".join(re.escape(c) for c in amounts)
-    return {"names": f"(?P<measure>{named})"}
+def _axes(
+    seen: Seen, across: dict[str, str] | None, roles: tuple[str, ...]
+) -> tuple[dict[str, Taken], dict[str, str]]:
+    """Take the columns that stand down, and those that name their codes."""
+    groups = re.compile(across["names"]).groupindex if across else {}
+    columns: dict[str, Taken] = {}
+    names: dict[str, str] = {}
+    for role in roles:
+        if role not in groups and (taken := _axis(seen, role))[0] != Taken():
+            columns[role] = taken[0]
+            names |= {role: taken[1]} if taken[1] else {}
+    return columns, names
 
 
 def _filled(
-    seen: Seen, across: dict[str, str] | None, table: TableRecipe, thing: str
+    seen: Seen,
+    across: dict[str, str] | None,
+    table: TableRecipe,
+    thing: str,
+    file: str,
 ) -> TableRecipe:
     """Add year, measure, value, unit and flag to a proposal."""
     columns, words = dict(table.columns), dict(table.words)
@@ -283,14 +307,28 @@ def _filled(
             continue
         if column := seen.of(role) or (role == "value" and _only_amount(seen)):
             columns[role] = Taken(str(column))
+    if not {"year"} & {*columns, *groups} and are_years([file.rpartition(": ")[2]]):
+        columns["year"] = Taken(file=_SHEET)  # each sheet has its year
     if "measure" not in groups and (column := seen.of("measure")):
         columns[thing] = Taken(column)
     for word in ("unit", "flag", "currency"):
-        if column := seen.of(word):
-            words[word] = {"from": column}
+        if column := seen.of(word) or (word == "unit" and _units(seen)):
+            words[word] = {"from": str(column)}
     if power := seen.of("multiplier"):
         words["scale"] = {"from": power, "power": 10}
     return TableRecipe(table.table, columns, words)
+
+
+def _units(seen: Seen) -> str:
+    """Give a column that no heading tells, each of whose labels states a unit."""
+    for column in seen.columns:
+        labels = [x for x in seen.preview[column].astype(str).unique() if x.strip()]
+        if column in seen.roles or column in seen.numeric or not labels:
+            continue
+        units = [unit_of(x) if is_unit(x) else unit_of(bracket(x)) for x in labels]
+        if all(units) and any(u.factor != 1 for u in units if u):
+            return column
+    return ""
 
 
 def _only_amount(seen: Seen) -> str:
@@ -303,11 +341,10 @@ def _indicators(
     seen: Seen, across: dict[str, str] | None, file: str
 ) -> tuple[TableRecipe, ...]:
     """Propose indicators."""
-    label, beside = coded(seen, "region")
-    columns = {"region": Taken(label) if beside else _region(seen)}
-    names = {"names": {"region": beside}} if beside else {}
+    columns, named = _axes(seen, across, ("region",))
+    names = {"names": named} if named else {}
     bare = TableRecipe("indicators", columns, names)
-    table = _filled(seen, across, bare, "indicator")
+    table = _filled(seen, across, bare, "indicator", file)
     heading = str(table.columns["value"].column) if "value" in table.columns else ""
     groups = str(table.word("wide").get("names", "")) if across else ""
     if "indicator" not in table.columns and "<indicator>" not in groups:
@@ -319,10 +356,3 @@ def _indicators(
             "constant", "indicator", name or file.split(".", maxsplit=1)[0]
         )
     return (table,)
-
-
-def unit_free(heading: str) -> bool:
-    """Tell whether a heading is more than a unit or a word for any value."""
-    return unit_of(heading) is None and folded(heading) not in {
-        folded(w) for w in known()["roles"]["value"]
-    }

@@ -32,6 +32,7 @@ __all__ = [
     "frame_of",
     "is_nation",
     "is_stock",
+    "once",
     "parts_of",
 ]
 
@@ -48,6 +49,17 @@ def parts_of(label: str) -> list[str]:
     """
     parts = [p for p in _SEVERAL.split(label) if p]
     return parts if len(parts) > 1 else []
+
+
+def once(label: str) -> str:
+    """Give a label whose first word stands twice with it once.
+
+    Examples
+    --------
+    >>> once("서울 서울종로구"), once("서울 종로구")
+    ('서울종로구', '서울 종로구')
+    """
+    return re.sub(r"^(\S{2,}) (?=\1)", "", label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +146,8 @@ def _own_fate(
     """Tell what becomes of a label that goes by its own code."""
     label, name, code = one
     fate = settled(at.table, at.column, label)
+    if fate == "keep" and code not in above.values():
+        found.wholes.append(code)  # what is told to be a total stands above all
     kind = "" if fate or code in at.own else by_name(label, name)
     if kind == "asked":
         found.asked.append(label)

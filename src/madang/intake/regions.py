@@ -19,6 +19,7 @@ from madang.intake.region_labels import (
     frame_of,
     is_nation,
     is_stock,
+    once,
     parts_of,
 )
 from madang.intake.totals import by_name, settled
@@ -137,7 +138,8 @@ def _recognised(
     at: Column, labels: Sequence[str], names: Sequence[str]
 ) -> tuple[str, Any, tuple[Question, ...], tuple[Message, ...]]:
     """Find the register that knows most labels; two that know as many are a doubt."""
-    parts = [(x, y) for x, y in zip(labels, names, strict=True) if not by_name(x, y)]
+    pairs = zip(map(once, labels), names, strict=True)
+    parts = [(x, y) for x, y in pairs if not by_name(x, y)]
     labels = [x for x, _y in parts]
     beside = [y for _x, y in parts] if any(y for _x, y in parts) else None
     found = places.recognise(labels, beside)
@@ -145,12 +147,13 @@ def _recognised(
         # Bare numbers name places in many countries: names that deny them decide.
         found = places.recognise(labels)
     single = [p for x in labels for p in parts_of(x) or [x]]
-    if len(single) > len(labels):  # several regions in one cell
-        apart = places.recognise(single)
+    if len(single) > len(labels) and (apart := places.recognise(single)):
         found = max(found, apart, key=lambda f: f[0].share if f else 0.0)
     shapes = [f.scheme for f in found if f.vintage is None]
     found = [f for f in found if f.vintage is not None]
-    least = _LEAST if not found or found[0].coded else _LEAST_NAMED
+    # Names in Hangul are no other country's; Ontario is a county of New York, too.
+    is_sure = bool(found) and (found[0].coded or found[0].scheme != _BY_DAY)
+    least = _LEAST if is_sure or not found else _LEAST_NAMED
     if not found or found[0].share < least:
         said = _(
             "'{column}' holds codes of {scheme}, of which there is no register: they "
@@ -164,10 +167,8 @@ def _recognised(
         found = [f for f in found if f.scheme.startswith("kr")] or found
     best = found[0]
     rivals = [f for f in found[1:] if f.share >= best.share and f.coded and best.coded]
-    said = _(
-        "'{column}' holds regions of the register {scheme}.",
-        column=at.column, scheme=best.scheme,
-    )  # fmt: skip
+    said = _("'{column}' holds regions of the register {scheme}.",
+             column=at.column, scheme=best.scheme)  # fmt: skip
     is_told = not best.coded or not all(map(str.isdecimal, labels))
     is_told = is_told or (beside is not None and best.share >= _LEAST)
     is_told = is_told or best.scheme in folded(heading) or bool(_HANGUL.search(heading))
@@ -196,19 +197,19 @@ def _recognised(
 def _heading(at: Column) -> str:
     """Give what the column is called in the file."""
     taken = at.table.columns.get(at.column)
-    return "" if taken is None else taken.column or " ".join(taken.beside)
+    return (taken.column or " ".join(taken.beside)) if taken else ""
 
 
 def _first_of(scheme: str, labels: Sequence[str]) -> Message:
     """Say what the first labels would be in a register."""
-    first = [m for m in places.resolve(list(labels[:8]), scheme) if m.place][:3]
+    first = places.resolve(list(labels[:8]), scheme)
     shown = tuple(f"{m.text} = {m.place.name('ko')}" for m in first if m.place)
-    return _("{shown}", shown=Items(shown))
+    return _("{shown}", shown=Items(shown[:3]))
 
 
 def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> Judged:
     """Look labels up in a register."""
-    labels = [mapped(x, at.table, at.column) or x for x in seen["label"]]
+    labels = [mapped(x, at.table, at.column) or once(x) for x in seen["label"]]
     matches = places.resolve(labels, scheme, vintage=vintage)
     spoken = scheme
     if scheme == _STATISTICAL:
@@ -373,8 +374,7 @@ def _listing(
     rows = []
     own_names = [m.place.name() for m in kept.values() if m.place]
     for code, match in kept.items():
-        place = match.place
-        if place is None:
+        if (place := match.place) is None:
             continue
         book = None if own_names.count(place.name()) == 1 else places.register(scheme)
         parent = above.get(code, whole)
@@ -396,5 +396,5 @@ def _listing(
 
 def _name(place: places.Place, language: str, book: Register | None) -> str:
     """Give a place's name, with who holds it where another has the same name."""
-    own = place.name_ko if language == "ko" else place.name_en
+    own = {"ko": place.name_ko, "en": place.name_en}[language]
     return book.full_name(place, language) if book and own else own

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from madang import places
-from madang.intake.known import folded, role_of
+from madang.intake.days import span
+from madang.intake.known import folded, names_activities, role_of
 from madang.intake.numbers import read_shape
 from madang.intake.periods import are_years
 
@@ -19,6 +20,17 @@ if TYPE_CHECKING:
 __all__ = ["Seen", "coded", "is_region", "see"]
 
 _NUMBERS: Final = {"연번", "번호", "순번", "no", "no.", "id", "nr", "#"}
+_CODE: Final = re.compile(
+    r"\b(?:codes?|cod|kod|fips|id|cd|st|state|cnty|county|own|qtr|quarter|month)\b"
+    r"|코드|コード"
+)
+_CLASSES: Final = re.compile(r"cod|naics|nace|sic|cnae|ateco|sni|sbi")
+_CODES: Final = re.compile(
+    r"[A-Z]{0,3}\d[\dA-Z]{1,11}(?:-\d+)?|[A-Z]{1,3}\d?|_T|[A-Z](?:-[A-Z])?|\d|-"
+)
+_DATES: Final = ("start", "end", "span")
+_NAMES: Final = ("region", "activity", "title", "beneficiary", "measure", "organiser")
+_UNREAD: Final = (None, None)
 _PLAIN: Final = re.compile(r"[^\W\d]")
 _LEAST: Final = 0.6
 
@@ -29,7 +41,6 @@ class Seen:
 
     columns: tuple[str, ...]
     roles: Mapping[str, str]
-    units: Mapping[str, str]
     numeric: tuple[str, ...]
     preview: pd.DataFrame
 
@@ -40,29 +51,81 @@ class Seen:
 
 def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     """Look at headings, then at cells."""
-    roles, units = {}, {}
-    for column in columns:
-        role, unit = role_of(column)
-        if role:
-            roles[column] = role
-        if unit:
-            units[column] = unit
+    roles = {c: role for c in columns if (role := role_of(c))}
     numeric = tuple(
-        c for c in columns if folded(c) not in _NUMBERS and _is_numeric(preview[c])
-    )
-    for column in _codes(roles, preview):
+        c for c in columns
+        if folded(c) not in _NUMBERS and not _is_code(c) and _is_numeric(preview[c])
+    )  # fmt: skip
+    for column in [c for c in roles if not _holds(c, roles[c], numeric, preview)]:
+        del roles[column]  # the heading says one thing, the cells another
+    named = _named(roles, columns, preview)
+    for column in _codes({**roles, **named}, preview):
         del roles[column]  # its names tell more; it is found beside them
+    roles |= named
+    _look(roles, columns, preview)
+    return Seen(columns, roles, numeric, preview)
+
+
+def _look(roles: dict[str, str], columns: Sequence[str], preview: pd.DataFrame) -> None:
+    """Add what the cells tell of columns whose headings tell nothing."""
     taken = set(roles.values())
     for column in columns:
         if column in roles or preview[column].str.strip().eq("").all():
             continue
-        cells = [x for x in preview[column].unique() if x.strip()]
-        if "year" not in taken and are_years(cells):
+        cells = _filled(preview[column])
+        if not taken & {"year", *_DATES} and are_years(cells):
             roles[column] = "year"
         elif "region" not in taken and "origin" not in taken and is_region(cells):
             roles[column] = "region"
+        elif "activity" not in taken and names_activities(cells):
+            roles[column] = "activity"
         taken = set(roles.values())
-    return Seen(columns, roles, units, numeric, preview)
+
+
+def _is_code(heading: str) -> bool:
+    """Tell whether a heading speaks of codes, which are no amounts."""
+    return bool(_CODE.search(folded(heading).replace("_", " ")))
+
+
+def _holds(
+    column: str, role: str, numeric: Sequence[str], preview: pd.DataFrame
+) -> bool:
+    """Tell whether the cells of a column can be what its heading says."""
+    cells = [x.strip() for x in preview[column].astype(str) if x.strip()]
+    if not cells or role in {"grant", "cost"}:  # EUR 1,000 is money all the same
+        return not cells or 2 * sum(map(_is_money, cells)) >= len(cells)
+    if role in _DATES:
+        read = sum(span(x, month_first=True) != _UNREAD or span(x) != _UNREAD
+                   for x in cells)  # fmt: skip
+        return 2 * read >= len(cells)
+    # Names are no amounts; bare numbers may still be codes.
+    return (
+        role not in _NAMES
+        or column not in numeric
+        or bool(_CLASSES.search(folded(column)) or all(map(str.isdecimal, cells)))
+    )
+
+
+def _is_money(cell: str) -> bool:
+    """Tell whether a cell holds digits and no words but a currency."""
+    return any(map(str.isdigit, cell)) and not re.search(r"[^\W\d]{5}", cell)
+
+
+def _named(
+    roles: Mapping[str, str], columns: Sequence[str], preview: pd.DataFrame
+) -> dict[str, str]:
+    """Find a column of regions by name, where headings lead to bare codes alone."""
+    regions = [c for c, role in roles.items() if role == "region"]
+    if not regions or any(_PLAIN.search(x) for c in regions for x in preview[c]):
+        return {}
+    free = (c for c in columns if c not in roles)
+    found = next((c for c in free if is_region(_filled(preview[c]))), "")
+    return {found: "region"} if found else {}
+
+
+def _filled(cells: pd.Series) -> list[str]:
+    """List the different cells that are filled."""
+    return [x for x in cells.astype(str).unique() if x.strip()]
 
 
 def _codes(roles: Mapping[str, str], preview: pd.DataFrame) -> list[str]:
@@ -91,18 +154,38 @@ def is_region(cells: Sequence[str]) -> bool:
     return bool(found) and found[0].share >= _LEAST
 
 
-def coded(seen: Seen, role: str) -> tuple[str, str]:
-    """Find a column of codes beside that of the names of a role."""
-    column = seen.of(role)
-    place = seen.columns.index(column) if column else 0
-    if not column or place == 0:
-        return column, ""
-    before = seen.columns[place - 1]
-    cells = seen.preview[before].str.strip()
-    named = seen.preview[column].str.strip()
-    is_code = re.compile(r"[A-Z]{0,3}\d{2,10}|[A-Z]{1,3}\d?")
-    coded = cells.map(lambda x: bool(is_code.fullmatch(x))).all()
-    pairs = len(set(zip(cells, named, strict=True)))
-    if before in seen.roles or not coded or pairs != cells.nunique() or pairs == 1:
-        return column, ""
-    return before, column
+def coded(seen: Seen, role: str, column: str = "") -> tuple[str, str]:
+    """Find a column of codes beside that of the names of a role, before or behind it.
+
+    Codes that no register knows, beside names that one does, are left out.
+    """
+    column = column or seen.of(role)
+    if not column:
+        return "", ""
+    own = seen.preview[column].str.strip()
+    is_code = _are_codes(own)
+    place = seen.columns.index(column)
+    for other in (place - 1, place + 1):
+        if not 0 <= other < len(seen.columns):
+            continue
+        near = seen.columns[other]
+        cells = seen.preview[near].str.strip()
+        if seen.roles.get(near, role) != role or _are_codes(cells) == is_code:
+            continue
+        if other > place and near not in seen.roles and not _is_code(near):
+            continue  # amounts stand behind labels
+        pairs = len(set(zip(cells, own, strict=True)))
+        if pairs != cells.nunique() or pairs != own.nunique() or pairs == 1:
+            continue
+        code, name = (column, near) if is_code else (near, column)
+        codes, names = ([*seen.preview[c].unique()] for c in (code, name))
+        if role == "region" and is_region(names) and not places.recognise(codes):
+            return name, ""
+        return code, name
+    return column, ""
+
+
+def _are_codes(cells: pd.Series) -> bool:
+    """Tell whether cells are codes and no names."""
+    filled = cells[cells != ""]
+    return len(filled) > 0 and all(_CODES.fullmatch(x) for x in filled)

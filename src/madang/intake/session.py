@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import tempfile
 from contextlib import suppress
@@ -21,6 +22,7 @@ from madang.intake.known import unit_of
 from madang.intake.laying import Given, has_columns
 from madang.intake.questions import Choice, Question, answered, require_answers
 from madang.intake.receipt import SAYS
+from madang.intake.taken import Taken
 from madang.intake.totals import total_pattern
 from madang.language import Items, _
 
@@ -49,6 +51,9 @@ _FORMS: Final = {
     "fill_down": _("whether blank cells of a column repeat the value above"),
     "crs": _("in which reference system its coordinates, which are metres, are given"),
 }
+_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_NAMING: Final = ("names", "unit", "flag", "currency", "scale", "wide")
+_TITLED: Final = {"measure", "indicator", "kind", "activity"}
 FORM: Final = "form."
 """How the keys of questions on form begin."""
 
@@ -139,7 +144,7 @@ class Session:
         chosen = recipe or (found[0] if found else None)
         shown = opened.preview[~opened.preview["_row"].isin(notes)]
         self.recipe = chosen or proposing.propose(
-            _name(opened.path.name), opened.name, opened.columns, shown
+            _name(opened.path.name, opened.columns), opened.name, opened.columns, shown
         )
         listed = [t for t in self.recipe.tables if t.table == "projects"]
         title = listed[0].columns.get("title") if listed else None
@@ -206,7 +211,25 @@ class Session:
         """What was taken for granted and is shown."""
         every = [*self.opened.remarks]
         every += [s for m in self.judged.values() for s in m.said]
+        if spare := self._spare():
+            every.append(_("Columns that are left out: {columns}.",
+                           columns=Items(spare)))  # fmt: skip
         return list({str(s): s for s in every}.values())
+
+    def _spare(self) -> tuple[str, ...]:
+        """Name the columns of the file that no table takes."""
+        used = {ROW}
+        for made in self.judged.values():
+            heads = [*made.laid.headings.values()]
+            told = [t.dump() for t in made.table.columns.values()]
+            told += [made.table.word(w) for w in _NAMING]
+            names, text = str(told[-1].get("names", "(?!)")), repr([*heads, *told])
+            used |= {*made.laid.ruled, *heads}
+            used |= {
+                c for c in self.opened.columns
+                if repr(c)[1:-1] in text or re.fullmatch(names, c.strip())
+            }  # fmt: skip
+        return tuple(c for c in self.opened.columns if self.judged and c not in used)
 
     def before(self) -> pd.DataFrame:
         """Give the first five records as they stand in the file."""
@@ -255,9 +278,32 @@ class Session:
         return ""
 
     def written(self, name: str) -> Recipe:
-        """Give the recipe as it is to be kept: with what was told of the form."""
+        """Give the recipe as it is to be kept: with what was told of the form.
+
+        A year that held for this file is asked of the next one; what the title of
+        this file tells holds for files of that title alone.
+        """
         form = {**self.recipe.file, **self.form}
-        return replace(self.recipe, name=name or self.recipe.name, file=form)
+        kept = replace(self.recipe, name=name or self.recipe.name, file=form)
+        if self.is_known:
+            return kept
+        for place, table in enumerate(kept.tables):
+            constant = dict(table.word("constant"))
+            if constant.keys() & _TITLED:
+                stem = self.opened.name.split(".", maxsplit=1)[0]
+                titled = re.sub(r"\d+", r"\\d+", re.escape(stem))
+                kept = replace(kept, recognise={**kept.recognise, "file": titled})
+            if year := constant.pop("year", None):
+                words = {**table.words, "constant": constant}
+                columns = dict(table.columns)
+                if _YEAR.findall(self.opened.path.name) == [year]:
+                    one = _YEAR.pattern
+                    columns["year"] = Taken(file=f"^(?!.*{one}.*{one}).*?({one})")
+                else:
+                    words["ask"] = ["year"]
+                told = replace(table, columns=columns, words=words)
+                kept = kept.with_table(place, told)
+        return kept
 
     def apply(self, folder: Path) -> list[Applied]:
         """Write the tables.
@@ -327,11 +373,15 @@ def _notes(opened: Opened, every: Rows) -> list[int]:
     return sorted(notes)
 
 
-def _name(file: str) -> str:
-    """Make a name for a recipe of the name of a file, without years."""
+def _name(file: str, columns: Sequence[str]) -> str:
+    """Make a name for a recipe of the name of a file, without years.
+
+    Names in other letters give none: there a digest of the columns tells files apart.
+    """
     stem = re.sub(r"(?:19|20)\d{2}[\d\-_]*", "", file.split(".", maxsplit=1)[0])
     plain = re.sub(r"[^a-z0-9]+", "-", stem.casefold()).strip("-")
-    return plain[:60] or "file"
+    digest = hashlib.sha256("\n".join(columns).encode()).hexdigest()[:6]
+    return plain[:60] if len(plain) > 2 else f"file-{digest}"  # noqa: PLR2004 - a scrap tells nothing
 
 
 def _once(questions: Sequence[Question]) -> list[Question]:

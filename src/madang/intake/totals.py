@@ -36,7 +36,9 @@ __all__ = [
 ]
 
 _DIGITS: Final = re.compile(r"(?P<letter>[A-Z])?(?P<digits>\d*)")
-_RANGE: Final = re.compile(r"(?P<one>[A-Z]?\d{1,4})[-~_](?P<other>[A-Z]?\d{1,4})")
+_RANGE: Final = re.compile(
+    r"(?P<one>[A-Z]?\d{1,4}|[A-Z])[-~_](?P<other>[A-Z]?\d{1,4}|[A-Z])"
+)
 _NEAR: Final = 0.005
 _MOST: Final = 0.9
 _FEW: Final = 3
@@ -110,25 +112,42 @@ def nested(codes: Sequence[str]) -> dict[str, str]:
 
     Examples
     --------
-    >>> nested(["10", "31-33", "311", "3111", "C", "C10"])
-    {'311': '31-33', '3111': '311', 'C10': 'C'}
+    >>> nested(["10", "31-33", "311", "3111", "B-E", "C", "C10"])
+    {'311': '31-33', '3111': '311', 'C': 'B-E', 'C10': 'C'}
+    >>> nested(["제조업 소계", "제조업 식료품", "31", "332"])
+    {'332': '31', '제조업 식료품': '제조업 소계'}
     """
     if held := _padded(codes):
         return held
     spans = {c: s for c in codes if (s := _span(c)) is not None}
+    for first, last in known()["ranges"].items():  # 31 stands for 31 to 33
+        others = [str(n) for n in range(int(first) + 1, int(last) + 1)]
+        inside = any(c[:2] in others and len(c) > 2 for c in spans)  # noqa: PLR2004 - divisions have two digits
+        if first in spans and inside and not set(others) & set(spans):
+            spans[first] = (first, last, len(first))
     found: dict[str, str] = {}
     for code, (first, last, length) in spans.items():
         holders = [
-            (end, other)
+            (end, start == stop, other)
             for other, (start, stop, end) in spans.items()
             if other != code and end <= length and start <= first[:end]
             and last[:end] <= stop and (end < length or start != stop)
         ]  # fmt: skip
         if holders:
-            found[code] = max(holders)[1]
+            found[code] = max(holders)[2]
         elif (section := _section(code)) and section in spans:
             found[code] = section
+    stems = {_stem(c): c for c in codes if _stem(c)}
+    for code in codes:
+        above = [s for s in stems if code.startswith(f"{s} ") and stems[s] != code]
+        if above and code not in found:
+            found[code] = stems[max(above, key=len)]
     return found
+
+
+def _stem(label: str) -> str:
+    """Give what a subtotal is the total of; empty where it is none."""
+    return label.rsplit(" ", 1)[0] if ends_in_total(label) else ""
 
 
 def _padded(codes: Sequence[str]) -> dict[str, str]:
