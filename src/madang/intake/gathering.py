@@ -5,20 +5,22 @@ from __future__ import annotations
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from madang.contracts import CONTRACTS, Provenance, SourceTables, file_hash
+from madang.contracts import CONTRACTS, ColumnType, Provenance, SourceTables, file_hash
 from madang.errors import SourceError, StudyError
+from madang.intake.opened import open_file
+from madang.intake.session import Known, Session
 from madang.language import _
-from madang.places.provinces import CORE, province
+from madang.places.provinces import CORE, placed, province
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from madang.intake.applying import Applied
-    from madang.intake.session import Session
+    from madang.intake.recipe import Recipe
 
 __all__ = [
     "LISTED",
@@ -29,11 +31,15 @@ __all__ = [
     "language_of",
     "listings",
     "parts_of",
+    "read",
     "vintage",
 ]
 
-LISTED = ("regions", "activities", "indicator_definitions")
+LISTED: Final = ("regions", "activities", "indicator_definitions")
 """Tables that list what others refer to."""
+
+KNOWN: Final = Known()
+"""What is known where there is no study."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +118,46 @@ def parts_of(session: Session, path: Path) -> list[Part]:
     """
     with tempfile.TemporaryDirectory(prefix="madang-tables-") as place:
         return [
-            Part(session, path, one, pd.read_parquet(one.path))
-            for one in session.apply(Path(place))
+            Part(session, path, one, _loaded(one)) for one in session.apply(Path(place))
         ]
+
+
+def _loaded(applied: Applied) -> pd.DataFrame:
+    """Load a table, its days as days."""
+    frame = pd.read_parquet(applied.path)
+    dated = [
+        c.name for c in CONTRACTS[applied.table].columns
+        if c.type is ColumnType.DATE and c.name in frame
+    ]  # fmt: skip
+    return frame.astype(dict.fromkeys(dated, "datetime64[s]"))
+
+
+def read(path: Path, recipe: Recipe | None = None, known: Known = KNOWN) -> list[Part]:
+    """Read all tables of a file whose recipe leaves nothing open.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    recipe : Recipe, optional
+        The recipe to use; else the one it is known by, or a proposal.
+    known : Known, optional
+        What a study knows.
+
+    Returns
+    -------
+    list of Part
+
+    Raises
+    ------
+    SourceError
+        If the file is not what the recipe says, or a question is open.
+    """
+    found = []
+    for opened in open_file(path).tables:
+        with Session(opened, known, recipe) as session:
+            found += parts_of(session, path)
+    return found
 
 
 def gather(parts: Iterable[Part]) -> list[Merge]:
@@ -236,15 +279,15 @@ def as_source(
     sessions = [p.session for m in merges for p in m.parts]
     spoken = language_of(sessions)
     currency = next((c for s in sessions if (c := s.currency)), "")
-    here, named = (set(tables["regions"][c]) for c in ("region", "name"))
-    is_korea = {province(c).name_ko for c in CORE} <= named
+    regions = tables["regions"] = placed(tables["regions"])
+    named = set(zip(regions["region"], regions["name"], strict=True))
     return SourceTables(
         name=name, tables=tables,
         provenance={**dict.fromkeys(listed, merges[0].listing()),
                     **{m.table: m.origin() for m in merges}},
         language=spoken,
         currency=currency or ("KRW" if spoken == "ko" else "EUR"),
-        core=tuple(c for c in CORE if is_korea and c in here),
+        core=tuple(c for c in CORE if (c, province(c).name_ko) in named),
         beside=beside or {},
     )  # fmt: skip
 
@@ -265,5 +308,5 @@ def vintage(frame: pd.DataFrame) -> str:
 
 
 def _told(about: Sequence[Mapping[str, str]], word: str) -> str:
-    """Give the first that is told of a word."""
-    return next((str(a[word]) for a in about if a.get(word)), "")
+    """Give what is told of a word, each once."""
+    return "; ".join(dict.fromkeys(str(a[word]) for a in about if a.get(word)))
