@@ -8,7 +8,6 @@ Whatever file is missing is left out and said.
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -132,11 +131,11 @@ def _read(root: Path) -> dict[str, list[Part]]:
                 first=first,
             )
         )
-    recipes = resources.files("madang.sources.korea").joinpath("recipes")
+    recipes = Path(__file__).with_name("recipes")
     known = Known(activities=known_activities())
     parts = {}
     for name, path in there.items():
-        text = recipes.joinpath(f"{name}.toml").read_text(encoding="utf-8")
+        text = (recipes / f"{name}.toml").read_text(encoding="utf-8")
         read_ones = read(path, parse(text, f"{name}.toml"), known)
         parts[name] = [numbered(name, p) if name in LISTS else p for p in read_ones]
     return parts

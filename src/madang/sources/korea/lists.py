@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
-from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -31,8 +30,7 @@ _NAMES: Final = {"ko": "name_ko", "en": "short_name_en"}
 @cache
 def _list(name: str) -> pd.DataFrame:
     """Read a list that comes with the source."""
-    file = resources.files("madang.sources.korea").joinpath(f"{name}.csv")
-    return pd.read_csv(StringIO(file.read_text(encoding="utf-8")))
+    return pd.read_csv(Path(__file__).with_name(f"{name}.csv"))
 
 
 def known_activities() -> dict[str, str]:
