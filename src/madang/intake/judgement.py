@@ -76,8 +76,8 @@ class Judgement:
     joins : dict of str to Joined
         By column of regions, those that become one with others.
     exceeded : list of str
-        Totals that are less than their parts: of something else, or some parts hold
-        others.
+        Totals of activities that are less than their parts: of something else, or
+        some parts hold others.
     """
 
     table: TableRecipe
