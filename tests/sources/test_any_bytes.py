@@ -19,8 +19,8 @@ from madang.contracts.toml import parse_toml
 from madang.errors import MadangError
 from madang.intake import geometry
 from madang.intake.encodings import decode
+from madang.intake.opened import open_file
 from madang.sources import folder
-from madang.sources.kosis import wide
 from madang.sources.pabulib import files as pabulib
 from madang.sources.workbook import read_rows
 
@@ -71,6 +71,12 @@ def regions(path):
     check({"regions": raw})
 
 
+def records(path):
+    """Read every record of the tables of a file."""
+    for table in open_file(path).tables:
+        table.frame()
+
+
 def toml(path):
     """Read settings."""
     try:
@@ -84,9 +90,9 @@ READERS = {
     "csv": ("regions.csv", lambda p: p.write_text(TEXT), regions),
     "tsv": ("regions.tsv", lambda p: p.write_text(TEXT.replace(",", "\t")), regions),
     "parquet": ("regions.parquet", parquet, regions),
-    "a sheet": ("a.xlsx", workbook, wide.read_wide),
+    "a sheet": ("a.xlsx", workbook, records),
     "a workbook": ("a.xlsx", workbook, lambda p: read_rows(p, ("Sheet",), most=9)),
-    "wide": ("a.csv", lambda p: p.write_text("시도,2023\n서울,1\n"), wide.read_wide),
+    "wide": ("a.csv", lambda p: p.write_text("시도,2023\n서울,1\n"), records),
     "geojson": ("a.geojson", features, geometry.read_outlines),
     "packed geojson": ("a.geojson.gz", packed, geometry.read_outlines),
     "pabulib": ("a.pb", lambda p: p.write_text(BALLOTS), pabulib.read),

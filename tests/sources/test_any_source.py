@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from test_any_bytes import BALLOTS, changed
 from test_cordis import MEMBERS, PROJECTS, outline
 from test_korea import PEOPLE, PLAN, put
-from test_kosis_study import HEAD, ROWS
+from test_kosis import HEAD, ROWS
 from test_structural_funds import UK
 
 EUROPE = [outline("DE11", 0.0), outline("FR10", 2.0)]

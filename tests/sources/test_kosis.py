@@ -1,148 +1,128 @@
-"""Wide exports of KOSIS: merged cells, marks, separators, footnotes, encodings."""
+"""Exports of KOSIS made into a study: totals, withheld cells, levels, refusals."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import openpyxl
-import pandas as pd
 import pytest
 
-from madang.errors import SourceError, UnreadableFileError
-from madang.sources.kosis import read_wide, split_period
+from madang import study
+from madang.errors import SourceError
+from madang.intake.recipe import parse
+from madang.sources.kosis import build
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-WIDE = """시도별(1),산업별(1),2022,,2023p,
-시도별(1),산업별(1),사업체수 (개),종사자수 (명),사업체수 (개),종사자수 (명)
-서울특별시,제조업,"1,234","56,789","1,300 p)",-
-,건설업,10,X,12,20.5
-부산광역시,,7,8,9,"-1,000"
-주) 2023년은 잠정치임
-출처: 통계청
+HEAD = """시도별(1),산업별(1),2022,,2023p,
+시도별(1),산업별(1),사업체수 (개),종사자수 (천명),사업체수 (개),종사자수 (천명)
 """
+ROWS = """전국,전산업,"3,000",70,100,200
+서울특별시,전산업,"2,000",60,"1,500",21
+,제조업,"1,234",56,"1,300 p)",-
+,건설업,10,X,12,20.5
+부산광역시,제조업,7,8,9,10
+주) 2023년은 잠정치임
+"""
+YEARS = "시도별,산업별,2022\n서울,전산업,100\n,제조업,70\n,건설업,30\n부산,제조업,5\n"
 
 
-def write(path: Path, text: str, encoding: str) -> Path:
-    path.write_bytes(text.encode(encoding))
+def put(folder: Path, text: str, name: str = "표.csv", encoding: str = "cp949") -> Path:
+    path = folder / name
+    path.write_text(text, encoding=encoding)
     return path
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp949", "utf-16"])
-def test_a_wide_table_is_read_in_every_encoding_kosis_exports(
-    tmp_path: Path, encoding: str
-) -> None:
-    table = read_wide(write(tmp_path / "표.csv", WIDE, encoding))
-    assert len(table) == 3 * 4
-    assert list(table.columns) == [
-        "시도별(1)", "산업별(1)", "period", "year", "item", "value", "flag",
-    ]  # fmt: skip
-    assert (
-        table["value"].sum() == 1234 + 56789 + 1300 + 10 + 12 + 20.5 + 7 + 8 + 9 - 1000
-    )
+def test_an_export_becomes_stocks_in_whole_units(tmp_path: Path, encoding: str) -> None:
+    made = build(put(tmp_path, HEAD + ROWS, encoding=encoding))
+    stocks = made.tables["stocks"].set_index(["region", "activity", "year", "measure"])
+    assert stocks["value"][("11", "제조업", 2022, "employment")] == 56_000
+    assert stocks["value"][("11", "제조업", 2023, "establishments")] == 1_300
+    assert stocks["flag"][("11", "제조업", 2023, "establishments")] == "p"
+    assert ("11", "제조업", 2023, "employment") not in stocks.index
+    assert made.core == ("11",)
+    assert made.currency == "KRW"
 
 
-def test_merged_cells_are_filled_down_only_under_an_unchanged_label(
-    tmp_path: Path,
-) -> None:
-    table = read_wide(write(tmp_path / "a.csv", WIDE, "cp949"))
-    labels = table[["시도별(1)", "산업별(1)"]].drop_duplicates()
-    assert labels["시도별(1)"].to_list() == ["서울특별시", "서울특별시", "부산광역시"]
-    assert labels["산업별(1)"].to_list()[:2] == ["제조업", "건설업"]
-    assert labels["산업별(1)"].isna().to_list() == [False, False, True]
+def test_totals_stay_totals_and_a_withheld_cell_is_unknown(tmp_path: Path) -> None:
+    made = build(put(tmp_path, HEAD + ROWS))
+    stocks = made.tables["stocks"].set_index(["region", "activity", "year", "measure"])
+    assert stocks["value"][("KR", "전산업", 2022, "establishments")] == 3_000
+    hidden = stocks.loc[("11", "건설업", 2022, "employment")]
+    assert (hidden["value"] != hidden["value"], hidden["flag"]) == (True, "X")
+    above = made.tables["activities"].set_index("activity")["parent"]
+    assert above["제조업"] == "전산업"
+    regions = made.tables["regions"].set_index("region")
+    assert regions["parent"]["11"] == "KR"
+    assert regions["short_name_ko"]["26"] == "부산"
+    assert regions["tile_column"].notna().to_list() == [True, True, False]
+    (receipt,) = made.provenance["stocks"].receipts
+    assert receipt["balanced"]
+    assert receipt["fates"] == {"rows": 10, "total": 8, "withheld": 1, "missing": 1}
 
 
-def test_merged_years_of_the_header_are_filled_to_the_right(tmp_path: Path) -> None:
-    table = read_wide(write(tmp_path / "a.csv", WIDE, "utf-8"))
-    first = table.head(4)
-    assert first["year"].to_list() == [2022, 2022, 2023, 2023]
-    assert first["item"].to_list() == ["사업체수 (개)", "종사자수 (명)"] * 2
+def test_the_study_keeps_its_contracts_and_the_recipe(tmp_path: Path) -> None:
+    source = build(put(tmp_path, HEAD + ROWS).parent)
+    made = study.create(tmp_path / "study", source, kind="kosis")
+    assert set(study.check(made)) == {"regions", "activities", "stocks"}
+    written = (tmp_path / "study" / "recipes" / "kosis-screen.toml").read_text()
+    assert parse(written, "again.toml").name == "kosis-screen"
 
 
-def test_marks_become_flags_and_missing_is_never_zero(tmp_path: Path) -> None:
-    table = read_wide(write(tmp_path / "a.csv", WIDE, "utf-8"))
-    assert table["flag"].head(4).fillna("").to_list() == ["", "", "p", "-"]
-    assert pd.isna(table.loc[3, "value"])
-    hidden = table[table["flag"] == "X"]
-    assert len(hidden) == 1
-    assert hidden["value"].isna().all()
+def test_a_file_of_one_item_is_called_as_its_name_tells(tmp_path: Path) -> None:
+    for name, measure in (("종사자수.csv", "employment"), ("표.csv", "표")):
+        made = build(put(tmp_path, YEARS, name))
+        assert set(made.tables["stocks"]["measure"]) == {measure}
+    both = made.tables["stocks"].set_index(["region", "activity"])["value"]
+    assert both[("11", "건설업")] == 30
 
 
-def test_years_without_items_and_a_title_above_are_read(tmp_path: Path) -> None:
-    head = "시도별 인구\n\n행정구역별,단위,2022 년,2023,2024 e)\n"
-    text = head + "전국,명,1,2,3\n서울,명,,5,6\n"
-    table = read_wide(write(tmp_path / "a.csv", text, "utf-8"))
-    assert table["item"].isna().all()
-    assert table["year"].to_list() == [2022, 2023, 2024] * 2
-    assert table["value"].isna().sum() == 1
-    assert table["flag"].dropna().to_list() == ["e", "e"]
-
-
-def test_a_merged_label_header_gives_two_columns(tmp_path: Path) -> None:
-    text = "행정구역별,,2023\n서울,종로구,1\n,중구,2\n"
-    table = read_wide(write(tmp_path / "a.csv", text, "utf-8"))
-    assert table["행정구역별(1)"].to_list() == ["서울", "서울"]
-    assert table["행정구역별(2)"].to_list() == ["종로구", "중구"]
-
-
-def test_a_workbook_gives_the_same_rows_as_its_text(tmp_path: Path) -> None:
+def test_merged_cells_of_a_workbook_are_filled(tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
-    for row in (["시도별", "산업별", 2022, "2023p"], ["서울", "제조업", 1.5, 2],
-                [None, "건설업", 3, "4 p)"],
-                ["주) 설명", None, None, None]):  # fmt: skip
+    sheet.append(["시도별(1)", "산업별(1)", "2022", None])
+    sheet.append([None, None, "사업체수 (개)", "종사자수 (명)"])
+    for row in (["서울특별시", "제조업", 1, 2], [None, "건설업", 3, "X"]):
         sheet.append(row)
-    book.save(tmp_path / "a.xlsx")
-    text = "시도별,산업별,2022,2023p\n서울,제조업,1.5,2\n,건설업,3,4 p)\n주) 설명,,,\n"
-    pd.testing.assert_frame_equal(
-        read_wide(tmp_path / "a.xlsx"),
-        read_wide(write(tmp_path / "a.csv", text, "utf-8")),
-    )
+    for cells in ("C1:D1", "A1:A2", "B1:B2", "A3:A4"):
+        sheet.merge_cells(cells)
+    book.save(tmp_path / "표.xlsx")
+    stocks = build(tmp_path / "표.xlsx").tables["stocks"]
+    assert set(stocks["region"]) == {"11"}
+    assert stocks["value"].fillna(-1).to_list() == [-1, 3, 2, 1]
 
 
-@pytest.mark.parametrize(
-    "cell", ["1,23", '"1,23"', '"12,5"', '"1,2345"', "약 3", "1.2.3"]
-)
-def test_what_is_no_number_is_refused_with_its_row(tmp_path: Path, cell: str) -> None:
-    path = write(tmp_path / "a.csv", f"시도별,2022\n서울,1\n부산,{cell}\n", "utf-8")
-    with pytest.raises(SourceError, match="row 3"):
-        read_wide(path)
+def test_industries_that_hold_one_another_are_refused(tmp_path: Path) -> None:
+    text = "시도별,산업별,2022\n서울,전산업,100\n,제조업,70\n,식료품,30\n,의복,40\n"
+    with pytest.raises(SourceError, match="some hold others"):
+        build(put(tmp_path, text))
 
 
-def test_a_table_without_years_across_is_refused(tmp_path: Path) -> None:
-    path = write(tmp_path / "a.csv", "시도,값\n서울,1\n", "utf-8")
-    with pytest.raises(SourceError, match="no header row") as caught:
-        read_wide(path)
-    assert "머리행" in caught.value.text("ko")
+def test_parts_of_years_and_what_is_below_zero_are_left_out(tmp_path: Path) -> None:
+    text = "시도별,산업별,2022,2022.1/4\n서울,제조업,70,1\n,건설업,-30,1\n"
+    made = build(put(tmp_path, text))
+    assert made.tables["stocks"]["activity"].to_list() == ["제조업"]
+    said = [note.text("en") for note in made.notes]
+    assert any("2  left out by the recipe" in s for s in said)
+    assert any("1 value below zero" in s for s in said)
 
 
-def test_two_encodings_in_one_file_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes("시도,2022\n서울,1\n".encode() + "부산,2\n".encode("cp949"))
-    with pytest.raises(UnreadableFileError):
-        read_wide(path)
+def test_what_is_open_is_asked_by_the_import(tmp_path: Path) -> None:
+    text = "시도별,산업별,2022\n서울,제조업,약간\n,건설업,3\n"
+    with pytest.raises(SourceError, match=r"'약간' stands in 1 cell.*madang import"):
+        build(put(tmp_path, text))
 
 
-def test_a_missing_file_and_a_broken_workbook_are_said(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="not there"):
-        read_wide(tmp_path / "none.csv")
-    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04 no workbook")
-    with pytest.raises(SourceError, match="truncated or damaged"):
-        read_wide(tmp_path / "a.xlsx")
+def test_the_same_value_in_two_exports_is_refused(tmp_path: Path) -> None:
+    put(tmp_path, HEAD + ROWS, "a.csv")
+    put(tmp_path, HEAD + ROWS, "b.csv")
+    with pytest.raises(SourceError, match="stand in several of these files"):
+        build(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2024", ("2024", 2024, "")), ("2023p", ("2023", 2023, "p")),
-        ("2023 p)", ("2023", 2023, "p")), ("2024.1/4p", ("2024.1/4", 2024, "p")),
-        ("2024.03", ("2024.03", 2024, "")), ("2022년", ("2022", 2022, "")),
-        ("합계", None), ("12345", None), ("", None),
-    ],
-)  # fmt: skip
-def test_periods_are_parted_from_their_marks(
-    text: str, expected: tuple[str, int, str] | None
-) -> None:
-    assert split_period(text) == expected
+def test_a_folder_without_exports_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match="holds no export"):
+        build(tmp_path)

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from madang.errors import UnreadableFileError
+from madang.intake.opened import open_file
 from madang.sources import folder
-from madang.sources.kosis import wide
 from madang.sources.workbook import read_rows
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -82,12 +82,12 @@ def test_a_swollen_workbook_is_refused_at_once(tmp_path, name):
     path = workbook(tmp_path / "a.xlsx", *BOOKS[name])
     start = time.process_time()
     with pytest.raises(UnreadableFileError, match="too large") as refused:
-        wide.read_wide(path)
+        open_file(path)
     assert time.process_time() - start < 2
     tracemalloc.start()
     try:
         with pytest.raises(UnreadableFileError, match="too large"):
-            wide.read_wide(path)
+            open_file(path)
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:
         tracemalloc.stop()

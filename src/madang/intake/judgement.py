@@ -75,6 +75,9 @@ class Judgement:
         Unit of amounts that name none.
     joins : dict of str to Joined
         By column of regions, those that become one with others.
+    exceeded : list of str
+        Totals of activities that are less than their parts: of something else, or
+        some parts hold others.
     """
 
     table: TableRecipe
@@ -90,6 +93,7 @@ class Judgement:
     rates: dict[str, float] = field(default_factory=dict)
     unit: str = ""
     joins: dict[str, Joined] = field(default_factory=dict)
+    exceeded: list[str] = field(default_factory=list)
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -195,6 +195,7 @@ def _set_aside(made: Judgement, axis: str, whole: str) -> None:
     if made.table.word("totals").get(axis, {}).get("keep"):
         return
     gone = {whole}
+    made.exceeded += [whole] if axis == "activity" else []
     made.rows = made.rows.fated("x_lost", [("aside", axis, [whole])])
     made.rows = made.rows.both(FATE, "total", "x_lost", "aside")
     table = "activities" if axis == "activity" else "regions"

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HEADQUARTERS",
-    "LARGER",
     "SUMS",
     "WHOLES",
     "distance",
@@ -22,11 +21,6 @@ __all__ = [
 
 _SEPARATORS: Final = re.compile(r"[\s\-‐-―·ㆍ・.,'’`\"/()\[\]]+")
 
-LARGER: Final = frozenset(
-    {"전국", "수도권", "충청권", "호남권", "대경권", "동남권", "강원권", "제주권"}
-)
-"""Names of the whole country and of larger regions: totals."""
-
 SUMS: Final = frozenset(
     {"계", "소계", "합계", "총계", "누계", "전체", "총합계", "total", "subtotal",
      "all", "sum", "allregions", "grandtotal", "insgesamt", "ensemble", "totale"}
@@ -36,12 +30,13 @@ SUMS: Final = frozenset(
 HEADQUARTERS: Final = frozenset({"본청", "도본청", "시본청", "시도본청"})
 """A province's own office: neither a place beside the others nor their total."""
 
-WHOLES: Final = LARGER | {
+WHOLES: Final = frozenset({
+    "전국", "수도권", "충청권", "호남권", "대경권", "동남권", "강원권", "제주권",
     "대한민국", "한국", "비수도권", "수도권이외", "korea", "republicofkorea",
     "southkorea", "경인권", "부울경", "호남제주권", "강원제주권", "대구경북권",
     "부산울산경남권", "광주전남권", "국내", "world", "europe", "europeanunion",
     "country", "nation", "national",
-}  # fmt: skip
+})  # fmt: skip
 """Names of a whole country and of larger regions: totals, never a place."""
 
 

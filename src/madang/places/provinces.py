@@ -1,9 +1,8 @@
 """The 17 provinces of Korea: official codes, names in all their forms, places.
 
 Codes are the two leading digits of the administrative standard code
-(행정표준코드) since January 2024. The statistics office numbers the provinces
-differently (21 is Busan there, 26 is Busan here), so its codes have a function
-of their own and are never guessed.
+(행정표준코드) since January 2024. Names and codes of files are resolved by
+`madang.places.resolve`.
 """
 
 from __future__ import annotations
@@ -14,20 +13,15 @@ from typing import Final
 
 import pandas as pd
 
-from madang.places.names import LARGER, fold
-
 __all__ = [
     "AREA_YEAR",
     "CORE",
-    "LARGER",
     "POPULATION_YEAR",
     "PROVINCES",
     "Province",
+    "placed",
     "province",
     "region_table",
-    "resolve",
-    "resolve_code",
-    "resolve_kostat",
 ]
 
 CORE: Final = ("11", "28", "41")
@@ -38,8 +32,6 @@ POPULATION_YEAR: Final = 2024
 
 AREA_YEAR: Final = 2023
 """Cadastral area at the end of this year: Gunwi belongs to Daegu."""
-
-_PREFIX: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +59,6 @@ class Province:
         Code of the statistics office, two digits.
     aliases : tuple of str
         Every other form in which its name occurs, older official names included.
-    old_codes : tuple of str
-        Administrative codes it had before.
     """
 
     code: str
@@ -84,7 +74,6 @@ class Province:
     tile_row: int
     kostat: str
     aliases: tuple[str, ...]
-    old_codes: tuple[str, ...] = ()
 
 
 PROVINCES: Final[tuple[Province, ...]] = (
@@ -117,7 +106,7 @@ PROVINCES: Final[tuple[Province, ...]] = (
              ("경기", "Kyonggi")),
     Province("51", "강원특별자치도", "Gangwon-do", "강원", "Gangwon",
              37.73, 128.30, 16_830.0, 1_518_000, 3, 0, "32",
-             ("강원", "강원도", "Gangwon State", "Kangwon"), ("42",)),
+             ("강원", "강원도", "Gangwon State", "Kangwon")),
     Province("43", "충청북도", "Chungcheongbuk-do", "충북", "Chungbuk",
              36.74, 127.83, 7_407.0, 1_591_000, 2, 1, "33",
              ("충북", "충북도", "North Chungcheong")),
@@ -126,8 +115,7 @@ PROVINCES: Final[tuple[Province, ...]] = (
              ("충남", "충남도", "South Chungcheong")),
     Province("52", "전북특별자치도", "Jeollabuk-do", "전북", "Jeonbuk",
              35.72, 127.14, 8_073.0, 1_739_000, 0, 2, "35",
-             ("전북", "전북도", "전라북도", "Jeonbuk State", "North Jeolla"),
-             ("45",)),
+             ("전북", "전북도", "전라북도", "Jeonbuk State", "North Jeolla")),
     Province("46", "전라남도", "Jeollanam-do", "전남", "Jeonnam",
              34.90, 126.91, 12_362.0, 1_789_000, 1, 3, "36",
              ("전남", "전남도", "South Jeolla")),
@@ -139,24 +127,11 @@ PROVINCES: Final[tuple[Province, ...]] = (
              ("경남", "경남도", "South Gyeongsang")),
     Province("50", "제주특별자치도", "Jeju-do", "제주", "Jeju",
              33.38, 126.55, 1_850.0, 670_000, 0, 4, "39",
-             ("제주", "제주도", "Cheju"), ("49",)),
+             ("제주", "제주도", "Cheju")),
 )  # fmt: skip
 """All provinces, in the official order."""
 
 
-def _names(item: Province) -> tuple[str, ...]:
-    """List every form of a province's name."""
-    official = (item.name_ko, item.name_en, item.short_ko, item.short_en)
-    return (*official, *item.aliases)
-
-
-_BY_NAME: Final = MappingProxyType(
-    {fold(name): item.code for item in PROVINCES for name in _names(item)}
-)
-_BY_CODE: Final = MappingProxyType(
-    {code: item.code for item in PROVINCES for code in (item.code, *item.old_codes)}
-)
-_BY_KOSTAT: Final = MappingProxyType({item.kostat: item.code for item in PROVINCES})
 _PROVINCES: Final = MappingProxyType({item.code: item for item in PROVINCES})
 
 
@@ -211,74 +186,24 @@ def region_table() -> pd.DataFrame:
     return table.astype({"population": "float64"})
 
 
-def resolve(name: str) -> str | None:
-    """Find the province a name speaks of, in whichever form it is written.
-
-    Spaces and Unicode forms do not matter. A name with a place inside the
-    province is resolved by its first word: 경기도 수원시 is Gyeonggi. 광주시 alone
-    stays unresolved: it is a city of Gyeonggi as well as a habit of speech for
-    Gwangju.
+def placed(regions: pd.DataFrame) -> pd.DataFrame:
+    """Add where provinces lie to regions that are nothing but provinces.
 
     Parameters
     ----------
-    name : str
-        Such as 서울, 서울시, 서울특별시, 강원도, 전북특별자치도, Busan.
+    regions : DataFrame
+        The table ``regions`` of a study, a row of the nation among it or not.
 
     Returns
     -------
-    str or None
-        Code of the province; None where the name is of the whole country, of a
-        larger region (수도권, 충청권) or of no province.
-
-    Examples
-    --------
-    >>> resolve("전라북도"), resolve("경기도 광주시"), resolve("전국")
-    ('52', '41', None)
+    DataFrame
+        With short names, places, residents, areas and tiles; as it is where it holds
+        other regions too.
     """
-    whole = _BY_NAME.get(fold(name))
-    if whole is not None:
-        return whole
-    words = name.split()
-    return _BY_NAME.get(fold(words[0])) if words else None
-
-
-def resolve_code(code: str) -> str | None:
-    """Find the province of an administrative standard code, old or new.
-
-    Parameters
-    ----------
-    code : str
-        Two digits, or a longer code that begins with them.
-
-    Returns
-    -------
-    str or None
-        Code of the province today; None where there is none.
-
-    Examples
-    --------
-    >>> resolve_code("42"), resolve_code("4111100000"), resolve_code("99")
-    ('51', '41', None)
-    """
-    return _BY_CODE.get(code.strip()[:_PREFIX])
-
-
-def resolve_kostat(code: str) -> str | None:
-    """Find the province of a code of the statistics office.
-
-    Parameters
-    ----------
-    code : str
-        Two digits, or a longer code that begins with them: 21 is Busan, 39 Jeju.
-
-    Returns
-    -------
-    str or None
-        Administrative code of the province; None where there is none.
-
-    Examples
-    --------
-    >>> resolve_kostat("21"), resolve_kostat("31011"), resolve_kostat("99")
-    ('26', '41', None)
-    """
-    return _BY_KOSTAT.get(code.strip()[:_PREFIX])
+    own = region_table().set_index("region")
+    names = regions["region"].map(own["name_ko"])
+    is_nation = regions.get("level", pd.Series(index=regions.index)) == "nation"
+    if not (is_nation | (names == regions["name"])).all():
+        return regions
+    more = [c for c in own.columns if c not in regions]
+    return regions.join(own[more], on="region")

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from madang.errors import SourceError
 from madang.language import _
-from madang.places.provinces import CORE, PROVINCES, resolve
+from madang.places import resolve
+from madang.places.provinces import CORE, POPULATION_YEAR, PROVINCES
 
 __all__ = [
     "BUNDLE",
@@ -114,10 +115,11 @@ def document(name: str) -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
+@cache
 def code_of(name: str) -> str:
     """Give the code of a province named in the text files."""
-    code = resolve(name)
-    if code is None:
+    place = resolve([name], vintage=POPULATION_YEAR, level="province")[0].place
+    if place is None:
         raise SourceError(
             _(
                 "The sample's text files name '{name}', which is none of the 17 "
@@ -125,7 +127,7 @@ def code_of(name: str) -> str:
                 name=name,
             )
         )
-    return code
+    return place.code
 
 
 def _words(text: str) -> tuple[str, ...]:
