@@ -212,8 +212,10 @@ class Rows(Cells):
         keys : sequence of str
             The key.
         how : mapping of str to str
-            What becomes of each other column: ``sum``, ``max``, ``min``, ``first``,
-            ``count``, or ``same`` (empty where it differs).
+            What becomes of each other column: ``sum``, ``max``, ``min``, ``count``,
+            ``first`` and ``last`` (of those that are filled, the last by ``x_latest``
+            where there is one), ``same`` (empty where it differs), or ``list`` (all
+            that occur).
         counted : str
             Name of the count of records brought to each.
 
@@ -329,8 +331,16 @@ def _gather(table: Any, name: str, how: str) -> Any:
     column = table[name]
     if how == "count":
         return table.count().cast("float64")
-    if how == "first":
-        return column.argmin(table[ROW])
+    if how in {"first", "last"}:
+        filled = column.nullif("") if column.type().is_string() else column
+        order = table[ROW]
+        if how == "first":
+            return filled.argmin(order)
+        if "x_latest" in table.columns:
+            order = table["x_latest"] + order.cast("string").lpad(18, "0")
+        return filled.argmax(order)
+    if how == "list":
+        return column.nullif("").collect(distinct=True).sort().join("; ")
     if how == "same":
         return ibis.cases((column.min() == column.max(), column.min()), else_=None)
     return getattr(column, how)()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -19,7 +19,7 @@ from madang.intake.receipt import Receipt
 from madang.language import Items, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from madang.intake.judgement import Judgement
@@ -163,7 +163,13 @@ def _apart(made: Judgement, given: Given) -> tuple[str, list[str]] | None:
 
 
 def apply(
-    made: Judgement, given: Given, path: Path, *, recipe: str, footnotes: int = 0
+    made: Judgement,
+    given: Given,
+    path: Path,
+    *,
+    recipe: str,
+    footnotes: int = 0,
+    regions: Sequence[Mapping[str, Any]] = (),
 ) -> Applied:
     """Write one table of a file, and its receipt.
 
@@ -179,6 +185,8 @@ def apply(
         Name and hash of the recipe, for the receipt.
     footnotes : int
         Rows of the file that are none of its records.
+    regions : sequence of mapping
+        Regions that the recipe lists.
 
     Returns
     -------
@@ -210,10 +218,12 @@ def apply(
         sums=_sums(made, written, rows), said=(*made.said, *unknown),
     )  # fmt: skip
     receipt.require_balance()
-    return Applied(made.table.table, path, receipt, _listed(made))
+    return Applied(made.table.table, path, receipt, _listed(made, regions))
 
 
-def _listed(made: Judgement) -> dict[str, pd.DataFrame]:
+def _listed(
+    made: Judgement, regions: Sequence[Mapping[str, Any]]
+) -> dict[str, pd.DataFrame]:
     """Give the regions and activities of the rows written, and what holds them."""
     found = {}
     rows = made.rows.where(FATE, KEPT)
@@ -236,6 +246,8 @@ def _listed(made: Judgement) -> dict[str, pd.DataFrame]:
                     used.add(up)
                     up = above.get(up)
         found[table] = frame[frame[key].isin(used)].reset_index(drop=True)
+        if table == "regions" and regions:
+            found[table] = pd.concat([pd.DataFrame(regions), found[table]])
     return found
 
 
@@ -253,7 +265,7 @@ def _gathered(made: Judgement, rows: Rows) -> Rows:
     if not made.table.word("aggregate"):
         return rows
     contract = CONTRACTS[made.table.table]
-    there = [c.name for c in contract.columns if c.name in rows.columns]
+    there = [c for c in _written(made) if c in rows.columns]
     keys = [k for k in contract.grain if k in there]
     ways = {c: how.get(c, "first") for c in there if c not in keys}
     plain = {"count": "sum", "largest": "max"}
@@ -288,12 +300,15 @@ def _kinds(made: Judgement, rows: Rows) -> dict[str, str]:
         ColumnType.INTEGER: "integer", ColumnType.NUMBER: "number",
         ColumnType.DATE: "date",
     }  # fmt: skip
+    written = _written(made)
+    return {c: kinds.get(k, "text") for c, k in written.items() if c in rows.columns}
+
+
+def _written(made: Judgement) -> dict[str, ColumnType]:
+    """List the columns that a table may have, those beside it too, with their types."""
     contract = CONTRACTS[made.table.table]
-    return {
-        c.name: kinds.get(c.type, "text")
-        for c in contract.columns
-        if c.name in rows.columns
-    }
+    beside = dict.fromkeys(made.table.word("beside"), ColumnType.TEXT)
+    return {c.name: c.type for c in contract.columns} | beside
 
 
 def _sums(made: Judgement, written: Rows, rows: Rows) -> pd.DataFrame:

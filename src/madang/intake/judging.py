@@ -26,6 +26,7 @@ from madang.intake.marks import at
 from madang.intake.measuring import judge_amounts, judge_flags, judge_sums
 from madang.intake.periods import judge_years
 from madang.intake.questions import Choice, Question
+from madang.intake.region_labels import NOT_STATED, UNKNOWN, not_stated
 from madang.intake.regions import judge_regions
 from madang.intake.taken import Taken
 from madang.language import Items, _
@@ -172,7 +173,10 @@ def _judge_days(made: Judgement, name: str) -> None:
     if not first:
         heading = made.laid.headings[name]
         made.questions.append(order_question(made.table.table, heading, every))
-    told = days(list(seen[name]), which, month_first=first == MONTH_FIRST)
+    told = days(
+        list(seen[name]), which, month_first=first == MONTH_FIRST,
+        is_short=bool(made.table.word("days")),
+    )  # fmt: skip
     lost = seen[(told["value"].to_numpy() == "") & (seen[name] != "").to_numpy()]
     if len(lost):
         made.said.append(
@@ -230,6 +234,7 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
     told = judged.told.copy()
     optional = not column.required
     if optional:  # a project that serves several regions, or none, has none
+        _keep_lost(made, seen, told)
         none = ["several", "missing", "unmatched", "aside"]
         told.loc[told["fate"].isin(none), "code"] = ""
         whole = {"several": "", "missing": "", "aside": ""}
@@ -255,6 +260,26 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
         (fate, f"f_{name}", [fate]) for fate in ("unmatched", "aside", "refused")
         if (told["fate"] == fate).any()
     ]  # fmt: skip
+
+
+def _keep_lost(made: Judgement, seen: pd.DataFrame, told: pd.DataFrame) -> None:
+    """Keep rows of no known region under one of their own, where the recipe says so."""
+    lost = told["fate"].isin(["missing", "unmatched"])
+    if made.table.word("regions").get("unmatched") != NOT_STATED or not lost.any():
+        return
+    told.loc[lost, ["code", "fate"]] = [UNKNOWN, ""]
+    former = made.listed.get("regions")
+    rows = [former, not_stated()] if former is not None else [not_stated()]
+    made.listed["regions"] = pd.concat(rows, ignore_index=True)
+    shown = tuple(f"'{x}'" for x in told.loc[lost, "label"] if x)
+    made.said.append(
+        _(
+            "{n:,| row/ rows} of '{table}' whose region is empty or not known "
+            "{n:~is/are} kept under 'Region not stated' (written: {some}).",
+            n=int(seen.loc[lost.to_numpy(), "n"].sum()), table=made.table.table,
+            some=Items(shown or ("–",)),
+        )
+    )  # fmt: skip
 
 
 def _years(made: Judgement) -> list[int]:

@@ -28,8 +28,8 @@ __all__ = ["ACROSS", "Given", "Laid", "has_columns", "is_amount", "lay"]
 ACROSS: Final = "_across"
 """Column in which cells that ran across lie below one another."""
 
-_SPECIAL: Final = ("unit", "flag", "currency")
-_LAYING: Final = ("constant", "wide", "scale", "names", "aggregate")
+_SPECIAL: Final = ("unit", "flag", "currency", "latest")
+_LAYING: Final = ("constant", "wide", "scale", "names", "aggregate", "beside")
 _RULED: Final = ("only", "drop", "withheld_when")
 
 
@@ -261,10 +261,11 @@ def _sources(
         power = next((c for c in columns if role_of(c)[0] == "multiplier"), "")
     if power in columns:
         sources["x_power"] = Taken(power)
-    for column, told in table.word("names").items():
+    others = {f"x_name_{c}": told for c, told in table.word("names").items()}
+    for name, told in {**others, **table.word("beside")}.items():
         spec = Taken.of(told)
         if _is_there(spec, columns):
-            sources[f"x_name_{column}"] = spec
+            sources[name] = spec
     return sources
 
 
@@ -281,26 +282,38 @@ def _columns(
     plain: dict[str, str] = {}
     there = rows.columns
     for name, taken in sources.items():
+        own = f"y_{name}"
         if taken.row:
-            stem = file.rpartition(".")[0] or file
-            rows = rows.numbered(f"y_{name}", f"{taken.row}{stem}-")
+            head = taken.row.rstrip("#")
+            digits = len(taken.row) - len(head)
+            stem = "" if digits else (file.rpartition(".")[0] or file) + "-"
+            rows = rows.numbered(own, f"{head}{stem}", digits)
             headings[name] = ROW
         elif taken.digest:
             before = {"organisation": "O"}.get(name, table.table[:1].upper())
-            parts = taken.digested(there)
-            rows = rows.digested(f"y_{name}", parts, before)
-            headings[name] = ", ".join(parts)
+            headings[name] = ", ".join(parts := taken.digested(there))
+            if taken.pattern:
+                for column in parts:
+                    rows = rows.parted(f"z_{column}", column, taken.pattern, 1)
+                parts = tuple(f"z_{column}" for column in parts)
+            rows = rows.digested(own, parts, before)
         elif several := taken.several(there):
-            rows = rows.beside(f"y_{name}", several, taken.between)
+            rows = rows.beside(own, several, taken.between)
+            if taken.pattern:
+                rows = rows.parted(own, own, taken.pattern, _group(taken, name))
             headings[name] = " ".join(several)
         elif taken.pattern:
             column = taken.found(there)
-            rows = rows.parted(f"y_{name}", column, taken.pattern, _group(taken, name))
+            rows = rows.parted(own, column, taken.pattern, _group(taken, name))
             headings[name] = column
         else:
             headings[name] = taken.found(there)
-            plain[f"y_{name}"] = headings[name]
+            plain[own] = headings[name]
     rows = rows.cleaned(plain)
+    for name, taken in sources.items():
+        if taken.otherwise in there:
+            own, rest = f"y_{name}", f"z_{name}"
+            rows = rows.cleaned({rest: taken.otherwise}).filled(own, (own, rest), "")
     # Sources may be called as a column of the contract is: they are renamed last.
     return rows.renamed({f"y_{n}": n for n in sources}), headings
 

@@ -18,7 +18,7 @@ from madang.intake.totals import (
     settled,
     total_question,
 )
-from madang.language import Items, _
+from madang.language import LANGUAGES, Items, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,14 +26,23 @@ if TYPE_CHECKING:
     from madang.intake.recipe import TableRecipe
 
 __all__ = [
+    "NOT_STATED",
+    "UNKNOWN",
     "Column",
     "Found",
     "by_own",
     "frame_of",
     "is_nation",
     "is_stock",
+    "not_stated",
     "parts_of",
 ]
+
+NOT_STATED: Final = "not stated"
+"""What ``regions.unmatched`` says where one region holds all that have none."""
+
+UNKNOWN: Final = "unknown"
+"""Code of that region."""
 
 _SEVERAL: Final = re.compile(r"\s*(?:[|;/·ㆍ,&+]|및)\s*")
 
@@ -182,6 +191,13 @@ def unmatched(
             ),
         )
     ]  # fmt: skip
+
+
+def not_stated() -> pd.DataFrame:
+    """Lay out the region of rows whose region is not stated."""
+    name = _("Region not stated")
+    row = {"region": UNKNOWN, "name": name.text("en")}
+    return frame_of([row | {f"name_{x}": name.text(x) for x in LANGUAGES}])
 
 
 def frame_of(rows: list[dict[str, Any]]) -> pd.DataFrame:

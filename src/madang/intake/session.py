@@ -141,6 +141,8 @@ class Session:
         self.recipe = chosen or proposing.propose(
             _name(opened.path.name), opened.name, opened.columns, shown
         )
+        own = {row["region"]: row["name"] for row in self.recipe.regions}
+        self.given = replace(self.given, regions={**own, **self.given.regions})
         listed = [t for t in self.recipe.tables if t.table == "projects"]
         title = listed[0].columns.get("title") if listed else None
         if title and (column := title.found(opened.columns)):
@@ -150,7 +152,7 @@ class Session:
 
     def _tables(self) -> list[tuple[int, TableRecipe]]:
         """List the tables of the recipe that this file can give, with their places."""
-        tables = list(enumerate(self.recipe.tables))
+        tables = list(enumerate(map(self.recipe.spelt, self.recipe.tables)))
         if len(tables) == 1 or not self.is_known:
             return tables
         there = [t for t in tables if has_columns(t[1], self.opened.columns)]
@@ -283,7 +285,7 @@ class Session:
         return [
             applying.apply(
                 made, self.given, folder / f"{made.table.table}_{place}.parquet",
-                recipe=mark, footnotes=self.footnotes,
+                recipe=mark, footnotes=self.footnotes, regions=self.recipe.listed,
             )
             for place, made in self.judged.items()
         ]  # fmt: skip
