@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+import unicodedata
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -34,34 +35,76 @@ _SERIAL: Final = re.compile(r"[2-5]\d{4}")
 _EPOCH: Final = date(1899, 12, 30)
 _MONTHS: Final = 12
 _SHORT: Final = re.compile(r"(?P<m>\d{1,2})\s*[.\-/월]\s*(?P<d>\d{1,2})[.일]?")
-_SPAN: Final = re.compile(r"\s*(?:~|–|—|∼|부터|\bto\b|\s-\s)\s*")
+_SPAN: Final = re.compile(
+    r"\s*(?:부터)?\s*[~∼〜–—]\s*|\s*부터\s*|\s+(?:to|-)\s+"
+    r"|(?:(?<=[.일월])|(?<=\.\d)|(?<=\.\d\d)|(?<=\d{8}))\s*-\s*(?=\d{4}\D)"
+    r"|(?<=\d)\s*-\s*(?=\d{1,2}월)"
+)
+_HEAD: Final = re.compile(r"[\s□○❍ㅇ■●◦·*-]*(?:[가-힣\s]*기\s*간)?\s*:?\s*(?=[\d'])")
+_ASIDE: Final = re.compile(r"\([^()]*\)")
+_QUOTES: Final = str.maketrans("’‘`", "'''")
+_OF_CENTURY: Final = re.compile(r"(?<!\d)'(\d{2})(?=\s*[.년\-])")
+_END: Final = re.compile(r"(?P<n>\d{1,2})\s*(?P<mark>[월일]?)\.?")
+_OPEN: Final = re.compile(r"(?:계속|현재|예산\s*소진\s*시).*|")
 
 
 def span(text: str, *, month_first: bool = False) -> tuple[date | None, date | None]:
     """Read a day, a month, a year or a span of time: its first and last day.
 
+    The last is None where the span is open. What reads in two ways is not read.
+
     Examples
     --------
     >>> span("2023.1.1~12.31")
     (datetime.date(2023, 1, 1), datetime.date(2023, 12, 31))
+    >>> span("□ 사업기간 : '24. 2. ~ 11.")
+    (datetime.date(2024, 2, 1), datetime.date(2024, 11, 30))
     >>> span("2024-02")[1], span("soon")
     (datetime.date(2024, 2, 29), (None, None))
     """
-    parts = [p for p in _SPAN.split(text.strip()) if p]
-    if not parts or len(parts) > 2:  # noqa: PLR2004 - from one day to another
-        return None, None
-    first = _period(parts[0], month_first=month_first)
-    if len(parts) == 1 or first[0] is None:
+    ends = [end.strip() for end in _SPAN.split(_line(text))]
+    first = _period(ends[0], month_first=month_first)
+    if len(ends) == 1 or first[0] is None:
         return first
-    last = _period(parts[1], first[0].year, month_first=month_first)
-    return (first[0], last[1]) if last[1] else (None, None)
+    if len(ends) == 2 and _OPEN.fullmatch(ends[1]):  # noqa: PLR2004 - from one day on
+        return first[0], None
+    end = _end(ends[1], first, month_first=month_first)
+    is_span = len(ends) == 2 and end is not None and end >= first[0]  # noqa: PLR2004 - from one day to another
+    return (first[0], end) if is_span else (None, None)
+
+
+def _line(text: str) -> str:
+    """Bring a text to one line without what says that it is a time; else empty."""
+    plain = unicodedata.normalize("NFKC", text.replace("\\N", "\n"))
+    lines = {line.strip() for line in plain.translate(_QUOTES).splitlines()} - {"", "-"}
+    line = _ASIDE.sub("", lines.pop() if len(lines) == 1 else "").strip()
+    line = _OF_CENTURY.sub(r"20\1", line)
+    head = _HEAD.match(line)
+    return line[head.end() :].rstrip(", ") if head else line
+
+
+def _end(
+    text: str, first: tuple[date | None, date | None], *, month_first: bool
+) -> date | None:
+    """Give the last day of a span, of which year and month may stand before."""
+    start = first[0]
+    if start is None:
+        return None
+    if short := _END.fullmatch(text):
+        number, mark = int(short["n"]), short["mark"]
+        is_day = mark == "일" or (not mark and first[0] == first[1])
+        if is_day and not mark and number <= _MONTHS:
+            return None  # a day of that month, or a month
+        text = f"{start.year}-{start.month}-{number}" if is_day else (
+            f"{start.year}-{number}")  # fmt: skip
+    return _period(text, start.year, month_first=month_first)[1]
 
 
 def _period(
     text: str, year: int = 0, *, month_first: bool = False
 ) -> tuple[date | None, date | None]:
     """Read one day, month or year."""
-    text = text.strip().rstrip(".").strip("'\"")
+    text = text.strip().rstrip(". ").strip("'\"")
     if _SERIAL.fullmatch(text):  # days as workbooks count them
         one = _EPOCH + timedelta(days=int(text))
         return one, one

@@ -12,20 +12,14 @@ from madang import study as studies
 from madang.contracts import names
 from madang.errors import SourceError
 from madang.intake import library
+from madang.intake.gathering import LISTED, language_of
 from madang.intake.layout import Layout
 from madang.intake.opened import open_file
 from madang.intake.questions import require_answers
 from madang.intake.recipe import dump
 from madang.intake.session import FORM, Known, Session
 from madang.language import Items, Message, _
-from madang.services.writing import (
-    LISTED,
-    Imported,
-    Writing,
-    changed_rows,
-    language_of,
-    revision,
-)
+from madang.services.writing import Imported, Writing, changed_rows, revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

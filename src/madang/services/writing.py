@@ -2,35 +2,31 @@
 
 from __future__ import annotations
 
-import tempfile
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from madang import study as studies
-from madang.contracts import CONTRACTS, Provenance, SourceTables, file_hash
+from madang.contracts import CONTRACTS, Provenance
 from madang.errors import SourceError, StudyError
 from madang.intake import library
+from madang.intake.gathering import as_source, gather, listings, parts_of, vintage
 from madang.intake.questions import Choice, Question
 from madang.intake.recipe import NAME, dump
 from madang.language import _
-from madang.places import provinces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    from madang.intake.applying import Applied
+    from madang.intake.gathering import Merge
     from madang.intake.judgement import Judgement
     from madang.intake.receipt import Receipt
     from madang.intake.session import Session
     from madang.study import Study
 
-__all__ = ["LISTED", "Imported", "Writing", "changed_rows", "language_of", "revision"]
-
-LISTED: Final = ("regions", "activities", "indicator_definitions")
-"""Tables that list what others refer to."""
+__all__ = ["Imported", "Writing", "changed_rows", "revision"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +46,6 @@ class Imported:
     study: Study
     receipts: tuple[Receipt, ...]
     recipes: tuple[str, ...]
-
-
-def language_of(sessions: Sequence[Session]) -> str:
-    """Give the language of the study that files make: of their recipes, else theirs."""
-    told = [s.recipe.about.get("language", "") for s in sessions]
-    is_korean = any(s.given.is_asian for s in sessions)
-    return next((x for x in told if x), "ko" if is_korean else "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,44 +77,36 @@ class Writing:
 
     def write(self, name: str) -> Imported:
         """Put the tables into the study, whole or not at all; see `Intake.apply`."""
-        with tempfile.TemporaryDirectory(prefix="madang-tables-") as place:
-            merges, listed = self._applied(Path(place))
+        paths = [self.paths[s.opened.name] for s in self.sessions]
+        read = zip(self.sessions, paths, strict=True)
+        merges = gather(part for one in read for part in parts_of(*one))
+        beside = self._recipes(name)
+        made = self._made(merges, beside) if self.study is None else self._renewed(
+            self.study, merges, beside)  # fmt: skip
+        receipts = tuple(p.applied.receipt for m in merges for p in m.parts)
+        return Imported(made, receipts, tuple(beside))
+
+    def _made(self, merges: Sequence[Merge], beside: Mapping[str, str]) -> Study:
+        """Make the study anew."""
+        if self.folder is None:
+            raise StudyError(_("Name the study with --study FOLDER."))
+        source = as_source(self.folder.resolve().name, merges, beside)
+        return studies.create(self.folder, source, kind="import")
+
+    def _renewed(
+        self, study: Study, merges: Sequence[Merge], beside: Mapping[str, str]
+    ) -> Study:
+        """Lay the rows beside those of the study that is there."""
         tables = dict(self.tables)
         for merge in merges:
             tables[merge.table] = self._merged(merge)
-        changed = {m.table: self._origin(m) for m in merges}
-        for table, frame in listed.items():
+        changed = {m.table: self._origin(study, m) for m in merges}
+        for table, frame in listings(merges).items():
             whole = joined(tables.get(table), frame, CONTRACTS[table].grain[0])
             if table not in tables or len(whole) != len(tables[table]):
                 tables[table] = whole
-                changed.setdefault(table, self._listing(merges))
-        beside = self._recipes(name)
-        made = self._written(tables, changed, beside)
-        receipts = tuple(r for m in merges for r in m.receipts)
-        return Imported(made, receipts, tuple(beside))
-
-    def _applied(self, place: Path) -> tuple[list[Merge], dict[str, pd.DataFrame]]:
-        """Write the tables of every session, and read them back."""
-        found: dict[str, list[tuple[Session, Applied, pd.DataFrame]]] = {}
-        listed: dict[str, list[pd.DataFrame]] = {}
-        for number, session in enumerate(self.sessions):
-            folder = place / str(number)
-            folder.mkdir()
-            for applied in session.apply(folder):
-                frame = pd.read_parquet(applied.path)
-                found.setdefault(applied.table, []).append((session, applied, frame))
-                for table, rows in applied.listed.items():
-                    listed.setdefault(table, []).append(rows)
-                if applied.table == "indicators":
-                    rows = definitions(frame, session)
-                    listed.setdefault("indicator_definitions", []).append(rows)
-        merges = [merge(table, parts) for table, parts in found.items()]
-        given = {m.table for m in merges}
-        joined = {
-            t: pd.concat(rows, ignore_index=True).drop_duplicates(CONTRACTS[t].grain[0])
-            for t, rows in listed.items() if t not in given
-        }  # fmt: skip
-        return merges, joined
+                changed.setdefault(table, merges[0].listing())
+        return studies.renew(study, tables, changed, beside)
 
     def _merged(self, merge: Merge) -> pd.DataFrame:
         """Lay new rows beside those of the study; the answer says which of two hold."""
@@ -139,22 +120,11 @@ class Writing:
         keys = both[grain].astype(str)
         return both[~keys.duplicated()].reset_index(drop=True)
 
-    def _origin(self, merge: Merge) -> Provenance:
+    def _origin(self, study: Study, merge: Merge) -> Provenance:
         """Say where the rows of a table come from, those that were there too."""
-        former: Provenance | None = None
-        if self.study and merge.table in self.tables:
-            former = studies.read_provenance(self.study)[0].get(merge.table)
-        recipes = tuple(f"{s.recipe.name} {s.recipe.hash}" for s in merge.sessions)
-        about = [s.recipe.about for s in merge.sessions]
-        paths = [self.paths[s.opened.name] for s in merge.sessions]
-        own = Provenance(
-            files={p.name: file_hash(p) for p in paths},
-            source=first_told(about, "source") or paths[0].name,
-            vintage=vintage(merge.frame), licence=first_told(about, "licence"),
-            remarks=tuple(line for r in merge.receipts for line in r.summary()),
-            recipes=recipes, receipts=tuple(r.record() for r in merge.receipts),
-        )  # fmt: skip
-        if former is None:
+        own = merge.origin()
+        former = studies.read_provenance(study)[0].get(merge.table)
+        if former is None or merge.table not in self.tables:
             return own
         return Provenance(
             files={**former.files, **own.files},
@@ -164,14 +134,6 @@ class Writing:
             synthetic=former.synthetic, remarks=(*former.remarks, *own.remarks),
             recipes=tuple(dict.fromkeys((*former.recipes, *own.recipes))),
             receipts=(*former.receipts, *own.receipts),
-        )  # fmt: skip
-
-    def _listing(self, merges: Sequence[Merge]) -> Provenance:
-        """Say where a table comes from that lists what another refers to."""
-        first = self._origin(merges[0])
-        return Provenance(
-            files=first.files, source=first.source, vintage=first.vintage,
-            licence=first.licence, recipes=first.recipes,
         )  # fmt: skip
 
     def _recipes(self, name: str) -> dict[str, str]:
@@ -189,72 +151,6 @@ class Writing:
             texts.setdefault(f"{library.FOLDER}/{recipe.name}.toml", dump(recipe))
         return texts
 
-    def _written(
-        self,
-        tables: Mapping[str, pd.DataFrame],
-        changed: Mapping[str, Provenance],
-        beside: Mapping[str, str],
-    ) -> Study:
-        """Write the study: anew, or into the one that is there."""
-        if self.study is not None:
-            return studies.renew(self.study, tables, changed, beside)
-        if self.folder is None:
-            raise StudyError(_("Name the study with --study FOLDER."))
-        if "regions" not in tables or tables["regions"].empty:
-            raise StudyError(
-                _(
-                    "The files name no regions, which every study needs. Import them "
-                    "into a study that has some: --study FOLDER, or give regions.csv "
-                    "as well."
-                )
-            )
-        spoken = language_of(self.sessions)
-        currency = next((c for s in self.sessions if (c := s.currency)), "")
-        here = set(tables["regions"]["region"])
-        named = set(tables["regions"]["name"])
-        is_korea = {provinces.province(c).name_ko for c in provinces.CORE} <= named
-        source = SourceTables(
-            name=self.folder.resolve().name, tables=tables, provenance=changed,
-            language=spoken,
-            currency=currency or ("KRW" if spoken == "ko" else "EUR"),
-            core=tuple(c for c in provinces.CORE if is_korea and c in here),
-            beside=beside,
-        )  # fmt: skip
-        return studies.create(self.folder, source, kind="import")
-
-
-@dataclass(frozen=True, slots=True)
-class Merge:
-    """New rows of one table beside those of the study."""
-
-    table: str
-    frame: pd.DataFrame
-    receipts: tuple[Receipt, ...]
-    sessions: tuple[Session, ...] = field(repr=False, default=())
-
-
-def merge(table: str, parts: Sequence[tuple[Session, Applied, pd.DataFrame]]) -> Merge:
-    """Lay the rows of several files of one table below one another, or refuse them."""
-    frame = pd.concat([p[2] for p in parts], ignore_index=True)
-    grain = list(CONTRACTS[table].grain)
-    twice = frame.duplicated(grain)
-    several = len({p[0].opened.name for p in parts}) > 1
-    if several and twice.any() and table not in {"organisations", *LISTED}:
-        files = ", ".join(dict.fromkeys(p[0].opened.name for p in parts))
-        first = ", ".join(str(v) for v in frame.loc[twice, grain].iloc[0])
-        raise SourceError(
-            _(
-                "{n:,| row/ rows} of '{table}' stand in several of these files: "
-                "{files} (the first: {first}). Import one; nothing was written.",
-                n=int(twice.sum()), table=table, files=files, first=first,
-            )
-        )  # fmt: skip
-    if len(parts) > 1:
-        frame = frame[~twice].reset_index(drop=True)
-    return Merge(
-        table, frame, tuple(p[1].receipt for p in parts), tuple(p[0] for p in parts)
-    )
-
 
 def joined(held: pd.DataFrame | None, new: pd.DataFrame, key: str) -> pd.DataFrame:
     """Add rows whose code is not there yet."""
@@ -262,20 +158,6 @@ def joined(held: pd.DataFrame | None, new: pd.DataFrame, key: str) -> pd.DataFra
         return new
     fresh = new[~new[key].isin(held[key])]
     return pd.concat([held, fresh], ignore_index=True) if len(fresh) else held
-
-
-def definitions(frame: pd.DataFrame, session: Session) -> pd.DataFrame:
-    """Define the indicators that occur: as the recipe says, else as references."""
-    told: dict[str, Any] = {}
-    for table in session.recipe.tables:
-        told |= table.word("define")
-    rows = []
-    for code in sorted(frame["indicator"].dropna().unique()):
-        own = dict(told.get(code, {}))
-        plain = {"indicator": code, "name": code, "dimension": "reference",
-                 "direction": 1}  # fmt: skip
-        rows.append({**plain, **own})
-    return pd.DataFrame(rows)
 
 
 def changed_rows(made: Judgement, held: pd.DataFrame) -> pd.DataFrame:
@@ -308,16 +190,3 @@ def revision(table: str, key: str, found: pd.DataFrame) -> Question:
             Choice("former", _("those of the study"), {}),
         ),
     )
-
-
-def vintage(frame: pd.DataFrame) -> str:
-    """Give the years of a table."""
-    if "year" not in frame or frame["year"].isna().all():
-        return ""
-    first, last = int(frame["year"].min()), int(frame["year"].max())
-    return str(first) if first == last else f"{first}-{last}"
-
-
-def first_told(about: Sequence[Mapping[str, str]], word: str) -> str:
-    """Give the first that is told of a word."""
-    return next((str(a[word]) for a in about if a.get(word)), "")

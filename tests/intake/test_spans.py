@@ -1,4 +1,4 @@
-"""Periods of programme notices, in the many ways officers write them."""
+"""Spans of time in lists of projects, in the many ways officers write them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from madang.sources.korea import parse_period
+from madang.intake.days import span
 
 D = dt.date
 
@@ -21,7 +21,11 @@ D = dt.date
         ("20250602 ~ 20250620", D(2025, 6, 2), D(2025, 6, 20)),
         ("2024. 2. ~ 11.", D(2024, 2, 1), D(2024, 11, 30)),
         ("2024. 2. ~ 2025. 2.", D(2024, 2, 1), D(2025, 2, 28)),
-        ("2024. 2.", None, None),
+        ("2024. 2.", D(2024, 2, 1), D(2024, 2, 29)),
+        ("2023. 4. 27.(목)", D(2023, 4, 27), D(2023, 4, 27)),
+        ("2023.03.02-2023.11.25", D(2023, 3, 2), D(2023, 11, 25)),
+        ("2023. 7-9월", D(2023, 7, 1), D(2023, 9, 30)),
+        ("2023.06.19 09:00 ~ 2023.07.14 18:00", D(2023, 6, 19), D(2023, 7, 14)),
         ("'24. 1. ~ 12.", D(2024, 1, 1), D(2024, 12, 31)),
         ("○ 사업기간 : ’24. 1. ~ 12.", D(2024, 1, 1), D(2024, 12, 31)),
         ("□ 2024.01.01.~2024.12.31.", D(2024, 1, 1), D(2024, 12, 31)),
@@ -38,12 +42,13 @@ D = dt.date
          D(2024, 11, 22), D(2024, 12, 12)),
         ("2022년 ~ 계속", D(2022, 1, 1), None),
         ("2024. 3. ~ 예산소진시까지", D(2024, 3, 1), None),
+        ("2025. 2. ~", D(2025, 2, 1), None),
     ],
 )  # fmt: skip
 def test_a_period_with_one_meaning_is_read(
     text: str, start: dt.date | None, end: dt.date | None
 ) -> None:
-    assert parse_period(text) == ((start, end) if start else None)
+    assert span(text) == (start, end)
 
 
 @pytest.mark.parametrize(
@@ -62,4 +67,4 @@ def test_a_period_with_one_meaning_is_read(
     ],
 )  # fmt: skip
 def test_what_has_no_date_or_two_meanings_stays_empty(text: str) -> None:
-    assert parse_period(text) is None
+    assert span(text) == (None, None)
