@@ -333,12 +333,12 @@ def _gather(table: Any, name: str, how: str) -> Any:
         return table.count().cast("float64")
     if how in {"first", "last"}:
         filled = column.nullif("") if column.type().is_string() else column
-        order = table[ROW]
+        order, there = table[ROW], filled.notnull()  # noqa: PD004 - Ibis has no other
         if how == "first":
-            return filled.argmin(order)
+            return filled.argmin(order, where=there)
         if "x_latest" in table.columns:
             order = table["x_latest"] + order.cast("string").lpad(18, "0")
-        return filled.argmax(order)
+        return filled.argmax(order, where=there)
     if how == "list":
         return column.nullif("").collect(distinct=True).sort().join("; ")
     if how == "same":

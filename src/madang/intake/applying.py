@@ -12,7 +12,7 @@ from madang.engines.rows import LOST, ROW, Rows
 from madang.errors import SourceError
 from madang.intake.amounts import column_factor, has_own_unit
 from madang.intake.joining import united
-from madang.intake.judgement import FATE
+from madang.intake.judgement import FATE, LISTS, MOST_LABELS
 from madang.intake.periods import GATHERED
 from madang.intake.questions import Choice, Question
 from madang.intake.receipt import Receipt
@@ -202,7 +202,8 @@ def apply(
     rows, unknown = united(made.joins, made.table, rows)
     kinds = _kinds(made, rows)
     grain = [k for k in CONTRACTS[made.table.table].grain if k in kinds]
-    rows.typed(kinds).ordered(grain).write(path)
+    is_list = made.table.table in LISTS and not made.joins
+    rows.ordered([ROW] if is_list else grain).typed(kinds).write(path)
     given.rows.engine.load(f"out_{path.stem}", path)
     written = Rows(given.rows.engine, given.rows.engine.held(f"out_{path.stem}"))
     fates = made.rows.summed([FATE], [])
@@ -234,7 +235,7 @@ def _listed(
         columns = [c.name for c in made.columns if c.refers_to == table]
         used: set[str] = set()
         for column in columns:
-            codes = rows.distinct([column], len(frame) + 1)[column]
+            codes = rows.distinct([column], MOST_LABELS)[column]
             used |= {into.get(c, c) if table == "regions" else c for c in codes}
         if "parent" in frame:
             if table == "regions" and into:
@@ -246,8 +247,12 @@ def _listed(
                     used.add(up)
                     up = above.get(up)
         found[table] = frame[frame[key].isin(used)].reset_index(drop=True)
-        if table == "regions" and regions:
-            found[table] = pd.concat([pd.DataFrame(regions), found[table]])
+    placed = any(c.refers_to == "regions" for c in made.columns)
+    if regions and placed:
+        rest = found.get("regions")
+        own = pd.DataFrame(regions)
+        is_all = rest is None or rest.empty
+        found["regions"] = own if is_all else pd.concat([own, rest])
     return found
 
 
@@ -269,7 +274,7 @@ def _gathered(made: Judgement, rows: Rows) -> Rows:
     keys = [k for k in contract.grain if k in there]
     ways = {c: how.get(c, "first") for c in there if c not in keys}
     plain = {"count": "sum", "largest": "max"}
-    ways = {c: plain.get(w, w) for c, w in ways.items()}
+    ways = {ROW: "min", **{c: plain.get(w, w) for c, w in ways.items()}}
     done = rows.gathered(keys, ways, _GATHERED)
     if made.table.word("periods") in GATHERED:
         _require_whole(made, done, keys)

@@ -29,7 +29,7 @@ _DAY: Final = re.compile(
 _DAY_FIRST: Final = re.compile(
     r"(?P<d>\d{1,2})[./-]{1,2}(?P<m>\d{1,2})[./-]{1,2}(?P<y>\d{4})"
 )
-_OF_CENTURY: Final = re.compile(r"(\d{1,2}[./-]\d{1,2}[./-])(\d{2})")
+_TWO_DIGITS: Final = re.compile(r"(\d{1,2}[./-]\d{1,2}[./-])(\d{2})")
 _MONTH_OF: Final = re.compile(r"(?P<m>\d{1,2})[./-](?P<y>(?:19|20)\d{2})")
 _SERIAL: Final = re.compile(r"[2-5]\d{4}")
 _EPOCH: Final = date(1899, 12, 30)
@@ -216,7 +216,7 @@ def days(
     """
     place = 1 if which == "last" else 0
     whole = [
-        f"{m[1]}20{m[2]}" if is_short and (m := _OF_CENTURY.fullmatch(x)) else x
+        f"{m[1]}20{m[2]}" if is_short and (m := _TWO_DIGITS.fullmatch(x)) else x
         for x in labels
     ]
     found = [span(label, month_first=month_first)[place] for label in whole]

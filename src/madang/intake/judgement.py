@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from madang.intake.questions import Question
     from madang.intake.recipe import TableRecipe
 
-__all__ = ["AXES", "FATE", "FATES", "MOST_LABELS", "Judgement", "join", "labels_of"]
+__all__ = [
+    "AXES",
+    "FATE",
+    "FATES",
+    "LISTS",
+    "MOST_LABELS",
+    "Judgement",
+    "join",
+    "labels_of",
+]
 
 FATE: Final = "fate"
 """Column that says what becomes of a record."""
@@ -33,6 +42,9 @@ FATES: Final = (
 
 AXES: Final = ("region", "activity", "origin", "destination")
 """Columns along which totals stand above parts."""
+
+LISTS: Final = ("projects", "organisations", "participations", "budgets")
+"""Tables whose rows stay in the order of the file."""
 
 MOST_LABELS: Final = 200_000
 """Labels of a column that can be judged one by one."""

@@ -19,7 +19,7 @@ from madang.intake import labels as label_room
 from madang.intake import totals as total_room
 from madang.intake.amounts import slips
 from madang.intake.days import MONTH_FIRST, days, order, order_question
-from madang.intake.judgement import AXES, FATE, Judgement, join, labels_of
+from madang.intake.judgement import AXES, FATE, LISTS, Judgement, join, labels_of
 from madang.intake.laying import Given, lay
 from madang.intake.maps import in_degrees
 from madang.intake.marks import at
@@ -39,7 +39,6 @@ __all__ = ["judge"]
 _MOST_OPEN: Final = 100_000
 _NAMED: Final = 0.6
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
-_LISTS: Final = ("projects", "organisations", "participations", "budgets")
 
 
 def judge(given: Given, table: TableRecipe, place: int) -> Judgement:
@@ -61,6 +60,7 @@ def judge(given: Given, table: TableRecipe, place: int) -> Judgement:
     """
     laid = lay(given, table, f"intake_{place}")
     made = Judgement(table, laid, laid.rows)
+    made.said += laid.said
     _rule(made)
     _rule_list(made, given)
     for column in made.columns:
@@ -87,7 +87,7 @@ def judge(given: Given, table: TableRecipe, place: int) -> Judgement:
 
 def _rule_list(made: Judgement, given: Given) -> None:
     """Set aside the totals of a list; refuse rows of it that have no key."""
-    if made.table.table not in _LISTS:
+    if made.table.table not in LISTS:
         return
     if given.totals:
         made.rules.append(("aside", ROW, list(given.totals)))

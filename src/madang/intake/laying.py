@@ -14,7 +14,7 @@ from madang.errors import SourceError
 from madang.intake.amounts import BETWEEN
 from madang.intake.known import role_of
 from madang.intake.taken import Taken
-from madang.language import Items, _
+from madang.language import Items, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -93,6 +93,8 @@ class Laid:
         Records of the file.
     cells : int
         Cells that there must be once those that ran across lie below one another.
+    said : tuple of Message
+        What was filled from other columns.
     """
 
     rows: Rows
@@ -100,6 +102,7 @@ class Laid:
     ruled: Mapping[str, str]
     records: int
     cells: int
+    said: tuple[Message, ...] = ()
 
 
 def has_columns(table: TableRecipe, columns: tuple[str, ...]) -> bool:
@@ -210,7 +213,8 @@ def _lay(given: Given, table: TableRecipe, name: str) -> Laid:
     sources = _sources(table, rows.columns, across)
     ruled = _ruled(table, rows.columns)
     rows = rows.cleaned({v: k for k, v in ruled.items()})
-    made, headings = _columns(rows, table, sources, given.file)
+    rows, headings = _columns(rows, table, sources, given.file)
+    made, said = _filled(rows, sources)
     constants = {
         name: taken.throughout(given.file, given.preamble)
         for name, taken in table.columns.items() if taken.is_throughout
@@ -227,7 +231,7 @@ def _lay(given: Given, table: TableRecipe, name: str) -> Laid:
         ends = BETWEEN.join((across["name"].iloc[0], across["name"].iloc[-1]))
         headings = {k: ends if v == ACROSS else v for k, v in headings.items()}
     shown = headings | {c: c for c in (*constants, *counted)}
-    return Laid(laid, shown, ruled, records, cells)
+    return Laid(laid, shown, ruled, records, cells, said)
 
 
 def _sources(
@@ -309,13 +313,26 @@ def _columns(
         else:
             headings[name] = taken.found(there)
             plain[own] = headings[name]
-    rows = rows.cleaned(plain)
+    return rows.cleaned(plain), headings
+
+
+def _filled(
+    rows: Rows, sources: Mapping[str, Taken]
+) -> tuple[Rows, tuple[Message, ...]]:
+    """Fill empty cells from other columns, and give the columns their names."""
+    said = []
     for name, taken in sources.items():
-        if taken.otherwise in there:
-            own, rest = f"y_{name}", f"z_{name}"
-            rows = rows.cleaned({rest: taken.otherwise}).filled(own, (own, rest), "")
+        if taken.otherwise not in rows.columns:
+            continue
+        own, rest = f"y_{name}", f"z_{name}"
+        rows = rows.cleaned({rest: taken.otherwise})
+        n = rows.where(own, [""]).without(rest, [""]).count()
+        rows = rows.filled(own, (own, rest), "")
+        said += [_("{n:,| empty cell/ empty cells} of '{column}' took what stands in "
+                   "'{rest}'.", n=n, column=taken.column, rest=taken.otherwise)
+                 ] if n else []  # fmt: skip
     # Sources may be called as a column of the contract is: they are renamed last.
-    return rows.renamed({f"y_{n}": n for n in sources}), headings
+    return rows.renamed({f"y_{n}": n for n in sources}), tuple(said)
 
 
 def _group(taken: Taken, name: str) -> int:

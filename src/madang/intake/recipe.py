@@ -27,7 +27,7 @@ from madang.intake.words import (
     TAKEN,
     Word,
 )
-from madang.language import Lines, Message, _
+from madang.language import Lines, Message, Named, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -98,6 +98,13 @@ class Recipe:
     file: Mapping[str, Any] = field(default_factory=dict)
     tables: tuple[TableRecipe, ...] = ()
     regions: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def remarks(self) -> tuple[Message, ...]:
+        """What is to be known of the figures."""
+        told = {"en": self.about.get("remark"), "ko": self.about.get("remark_ko")}
+        said = {k: v for k, v in told.items() if v}
+        return (_("{text}", text=Named(said)),) if said else ()
 
     def spelt(self, table: TableRecipe) -> TableRecipe:
         """Give a table with what the file calls its regions told."""

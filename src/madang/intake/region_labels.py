@@ -104,10 +104,12 @@ class Found:
 def by_own(at: Column, seen: pd.DataFrame, by_name_of: Mapping[str, str]) -> Judged:
     """Take labels as codes of their own, or as names of the study's regions."""
     pairs = list(zip(seen["label"], seen["name"], strict=True))
-    codes = {}
-    for label, _name in pairs:
+    codes: dict[str, str] = {}
+    spelt = dict(by_name_of)  # of spellings that differ by case or space the first
+    for label, _name in sorted(pairs):
         code = mapped(label, at.table, at.column) or label
-        codes[label] = code if code in at.own else by_name_of.get(folded(code), code)
+        is_own = code in at.own
+        codes[label] = code if is_own else spelt.setdefault(folded(code), code)
     above = nested([c for c in codes.values() if c and c not in at.own])
     found, single = Found(), {*at.own, *codes, *by_name_of}
     for label, name in pairs:

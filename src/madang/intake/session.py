@@ -206,7 +206,7 @@ class Session:
     @property
     def said(self) -> list[Message]:
         """What was taken for granted and is shown."""
-        every = [*self.opened.remarks]
+        every = [*self.opened.remarks, *self.recipe.remarks]
         every += [s for m in self.judged.values() for s in m.said]
         return list({str(s): s for s in every}.values())
 

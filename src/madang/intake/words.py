@@ -132,6 +132,8 @@ HEAD: Final = _words(
     ("source", "text", _("Who publishes it.")),
     ("licence", "text", _("Under which terms it may be used.")),
     ("language", "text", _("Language of the study: ko or en.")),
+    ("remark", "text", _("What is to be known of its figures, in English.")),
+    ("remark_ko", "text", _("What is to be known of its figures, in Korean.")),
     ("recognise", "table", _("How a file of the kind is known.")),
 )
 """Words of ``[recipe]``."""
@@ -231,14 +233,19 @@ TAKEN: Final = _words(
         _("Whether all columns that fit are joined, such as province and city."),
     ),
     ("between", "text", _("What stands between joined cells; a space if not told.")),
-    ("pattern", "pattern", _("Pattern whose group is taken from each cell, or from "
-                             "joined ones.")),
+    (
+        "pattern",
+        "pattern",
+        _("Pattern whose group is taken from each cell, or from joined ones."),
+    ),
     ("digest", "texts", _("Columns whose cells together give a lasting code.")),
     (
         "row",
         "text",
-        _("What stands before the row's number, which is the code; # for each digit "
-          "that it has at least, where the name of the file is none of it."),
+        _(
+            "What stands before the row's number, which is the code; # for each digit "
+            "that it has at least, where the name of the file is none of it."
+        ),
     ),
     ("day", "text", _("first or last: which day of the span that a cell names.")),
     ("preamble", "pattern", _("Pattern above the header; its group holds throughout.")),
