@@ -15,7 +15,7 @@ from madang import study
 from madang.contracts import RawTable, require
 from madang.errors import MadangError
 from madang.sources import cordis, korea, kosis, pabulib, structural_funds
-from madang.sources.cordis.files import OUTLINES
+from madang.sources.cordis.tables import OUTLINES
 
 sys.path.insert(0, str(Path(__file__).parent))
 from test_any_bytes import BALLOTS, changed

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from madang.contracts import RawTable, require
 from madang.errors import MadangError, SourceError
-from madang.sources import structural_funds
 from madang.intake.days import days
 from madang.intake.labels import closed
 from madang.intake.recipe import TableRecipe
+from madang.sources import structural_funds
 from madang.vocabulary import OrganisationKind
 
 UK = """\

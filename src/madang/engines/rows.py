@@ -197,6 +197,11 @@ class Rows(Cells):
         kept = self.table.filter(self.table[column].isin(list(values)))
         return Rows(self.engine, kept)
 
+    def alike(self, cells: Mapping[str, str]) -> Rows:
+        """Keep the records that hold a text in each of some columns."""
+        kept = self.table.filter([self.table[c] == x for c, x in cells.items()])
+        return Rows(self.engine, kept)
+
     def without(self, column: str, values: Sequence[str | int]) -> Rows:
         """Keep the records in which a column is none of some values."""
         kept = self.table.filter(self.table[column].notin(list(values)))

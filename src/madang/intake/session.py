@@ -322,9 +322,7 @@ def _notes(opened: Opened, every: Rows) -> list[int]:
     for head in dict.fromkeys(heads):
         if sum(map(bool, head)) < 2:  # noqa: PLR2004 - one word is no heading
             continue
-        same = every
-        for column, cell in zip(columns, head, strict=True):
-            same = same.where(column, [cell])
+        same = every.alike(dict(zip(columns, head, strict=True)))
         notes |= set(map(int, same.first([ROW], _MOST_PAGES)[ROW]))
     return sorted(notes)
 

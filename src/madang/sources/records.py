@@ -242,7 +242,14 @@ def shaped(name: str, table: pd.DataFrame, beside: Sequence[str] = ()) -> pd.Dat
     types = {c.name: kinds.get(c.type, "str") for c in CONTRACTS[name].columns}
     types |= dict.fromkeys(beside, "str")
     empty = pd.Series([None] * len(table), index=table.index)
-    made = {c: table.get(c, empty).astype(kind) for c, kind in types.items()}
+    cells = {c: table.get(c, empty) for c in types}
+    made = {
+        c: (
+            cells[c].astype("str").str.lower().map({"true": True, "false": False})
+            if kind == "boolean" else cells[c]
+        ).astype(kind)
+        for c, kind in types.items()
+    }  # fmt: skip
     return pd.DataFrame(made).reset_index(drop=True)
 
 
