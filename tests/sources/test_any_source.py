@@ -139,4 +139,4 @@ def test_any_bytes_in_a_source_end_in_a_study_or_a_word(
             read(folder)
     else:
         read(folder)
-    assert time.process_time() - start < 2
+    assert time.process_time() - start < 2 * len(files)

@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
     from madang.engines.engine import Engine
 
-__all__ = ["LOST", "ROW", "WEIGHT", "Rows"]
+__all__ = ["LOST", "PLACES", "ROW", "WEIGHT", "Rows"]
 
 LOST: Final = "_lost"
 """Amounts of parts that are within a sum which is not known."""
+
+
+PLACES: Final = "places"
+"""Regions of what lies in several of them."""
 
 
 class Rows(Cells):
@@ -220,7 +224,7 @@ class Rows(Cells):
             What becomes of each other column: ``sum``, ``max``, ``min``, ``count``,
             ``first`` and ``last`` (of those that are filled, the last by ``x_latest``
             where there is one), ``same`` (empty where it differs), or ``list`` (all
-            that occur).
+            that occur). Where regions differ, `PLACES` keeps them all.
         counted : str
             Name of the count of records brought to each.
 
@@ -230,6 +234,8 @@ class Rows(Cells):
         """
         t = self.table
         made = {name: _gather(t, name, one) for name, one in how.items()}
+        if how.get("region") == "same":
+            made[PLACES] = _places(t)
         done = t.group_by(list(keys)).agg(**made, **{counted: t.count()})
         return Rows(self.engine, done)
 
@@ -331,6 +337,19 @@ def _bare() -> Any:
     return ibis.null("string")
 
 
+def _all_of(column: Any) -> Any:
+    """List the texts of a column in one, parted by semicolons."""
+    return column.nullif("").collect(distinct=True).sort().join("; ")
+
+
+def _places(table: Any) -> Any:
+    """List the regions of rows that are of several; else what a cell lists of them."""
+    regions = table["region"]
+    listed = table[PLACES].nullif("").max() if PLACES in table.columns else _bare()
+    several = regions.nullif("").nunique() > 1  # noqa: PD101 - Ibis, not pandas
+    return ibis.cases((several, _all_of(regions)), else_=listed)
+
+
 def _gather(table: Any, name: str, how: str) -> Any:
     """Bring one column of several records to one value."""
     column = table[name]
@@ -345,7 +364,7 @@ def _gather(table: Any, name: str, how: str) -> Any:
             order = table["x_latest"] + order.cast("string").lpad(18, "0")
         return filled.argmax(order, where=there)
     if how == "list":
-        return column.nullif("").collect(distinct=True).sort().join("; ")
+        return _all_of(column)
     if how == "same":
         return ibis.cases((column.min() == column.max(), column.min()), else_=None)
     return getattr(column, how)()

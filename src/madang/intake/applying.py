@@ -30,6 +30,7 @@ __all__ = ["KEPT", "Applied", "apply", "repeats"]
 KEPT: Final = ("", "total", "withheld")
 """Fates of the records that are rows of the table."""
 
+_FIRST: Final = {"": "first"}
 _GATHERED: Final = "_gathered"
 _SUMMED: Final = ("sum", "count")
 _MOST_WORDS: Final = 12
@@ -141,11 +142,14 @@ def _uneven(made: Judgement, place: int) -> list[Question]:
 def _ways(made: Judgement) -> list[Choice]:
     """List what may become of rows of one key."""
     amounts = list(made.measured)
+    # What stands in several places lies in none of them alone.
+    is_placed = made.table.table == "projects" and "region" in made.laid.headings
+    place = {"region": "same"} if is_placed else {}
     return [
         Choice("sum", _("parts of one: amounts are added up"),
-               {"aggregate": dict.fromkeys(amounts, "sum") or {"": "first"}}),
+               {"aggregate": {**dict.fromkeys(amounts, "sum"), **place} or _FIRST}),
         Choice("once", _("one and the same, listed several times: counted once"),
-               {"aggregate": dict.fromkeys(amounts, "max") or {"": "first"}}),
+               {"aggregate": {**dict.fromkeys(amounts, "max"), **place} or _FIRST}),
     ]  # fmt: skip
 
 
@@ -247,12 +251,9 @@ def _listed(
                     used.add(up)
                     up = above.get(up)
         found[table] = frame[frame[key].isin(used)].reset_index(drop=True)
-    placed = any(c.refers_to == "regions" for c in made.columns)
-    if regions and placed:
-        rest = found.get("regions")
-        own = pd.DataFrame(regions)
-        is_all = rest is None or rest.empty
-        found["regions"] = own if is_all else pd.concat([own, rest])
+    if regions and any(c.refers_to == "regions" for c in made.columns):
+        rest = [found["regions"]] if len(found.get("regions", ())) else []
+        found["regions"] = pd.concat([pd.DataFrame(regions), *rest])
     return found
 
 
@@ -269,10 +270,10 @@ def _gathered(made: Judgement, rows: Rows) -> Rows:
     how = {k: v for k, v in made.table.word("aggregate").items() if k}
     if not made.table.word("aggregate"):
         return rows
-    contract = CONTRACTS[made.table.table]
-    there = [c for c in _written(made) if c in rows.columns]
-    keys = [k for k in contract.grain if k in there]
-    ways = {c: how.get(c, "first") for c in there if c not in keys}
+    there = [c for c in made.written if c in rows.columns]
+    keys = [k for k in CONTRACTS[made.table.table].grain if k in there]
+    rest = dict.fromkeys(made.table.word("beside"), "list")
+    ways = {c: how.get(c, rest.get(c, "first")) for c in there if c not in keys}
     plain = {"count": "sum", "largest": "max"}
     ways = {ROW: "min", **{c: plain.get(w, w) for c, w in ways.items()}}
     done = rows.gathered(keys, ways, _GATHERED)
@@ -305,15 +306,8 @@ def _kinds(made: Judgement, rows: Rows) -> dict[str, str]:
         ColumnType.INTEGER: "integer", ColumnType.NUMBER: "number",
         ColumnType.DATE: "date",
     }  # fmt: skip
-    written = _written(made)
-    return {c: kinds.get(k, "text") for c, k in written.items() if c in rows.columns}
-
-
-def _written(made: Judgement) -> dict[str, ColumnType]:
-    """List the columns that a table may have, those beside it too, with their types."""
-    contract = CONTRACTS[made.table.table]
-    beside = dict.fromkeys(made.table.word("beside"), ColumnType.TEXT)
-    return {c.name: c.type for c in contract.columns} | beside
+    there = {c: k for c, k in made.written.items() if c in rows.columns}
+    return {c: kinds.get(k, "text") for c, k in there.items()}
 
 
 def _sums(made: Judgement, written: Rows, rows: Rows) -> pd.DataFrame:

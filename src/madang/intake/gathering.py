@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from madang.contracts import CONTRACTS, Provenance, SourceTables, file_hash
+from madang.engines.rows import PLACES
 from madang.errors import SourceError, StudyError
 from madang.language import _
 from madang.places.provinces import CORE, province
@@ -112,9 +113,16 @@ def parts_of(session: Session, path: Path) -> list[Part]:
     """
     with tempfile.TemporaryDirectory(prefix="madang-tables-") as place:
         return [
-            Part(session, path, one, pd.read_parquet(one.path))
+            Part(session, path, one, _read(one.path))
             for one in session.apply(Path(place))
         ]
+
+
+def _read(path: Path) -> pd.DataFrame:
+    """Read a table; without the column of several places where nothing has any."""
+    frame = pd.read_parquet(path)
+    bare = PLACES in frame and frame[PLACES].isna().all()
+    return frame.drop(columns=PLACES) if bare else frame
 
 
 def gather(parts: Iterable[Part]) -> list[Merge]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from madang.contracts import CONTRACTS, Column
+from madang.contracts import CONTRACTS, Column, ColumnType
+from madang.engines.rows import PLACES
 from madang.errors import SourceError
 from madang.intake.amounts import Amounts
 from madang.intake.laying import Laid, is_amount
@@ -160,6 +161,13 @@ class Judgement:
         kinds = self.rows.summed([key, FATE], [])
         kept = set(kinds.loc[kinds[FATE].isin(["", "total", "withheld"]), key])
         return tuple(str(x) for x in kinds[key].unique() if x and x not in kept)
+
+    @property
+    def written(self) -> dict[str, ColumnType]:
+        """Types of the columns that the table may have, those beside it too."""
+        beside = dict.fromkeys([*self.table.word("beside"), PLACES], ColumnType.TEXT)
+        own = {c.name: c.type for c in CONTRACTS[self.table.table].columns}
+        return own | beside
 
     @property
     def summed(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from madang import places
 from madang.contracts import CONTRACTS, Column, ColumnType
-from madang.engines.rows import ROW
+from madang.engines.rows import PLACES, ROW
 from madang.intake import labels as label_room
 from madang.intake import totals as total_room
 from madang.intake.amounts import slips
@@ -26,7 +26,13 @@ from madang.intake.marks import at
 from madang.intake.measuring import judge_amounts, judge_flags, judge_sums
 from madang.intake.periods import judge_years
 from madang.intake.questions import Choice, Question
-from madang.intake.region_labels import NOT_STATED, UNKNOWN, not_stated
+from madang.intake.region_labels import (
+    NOT_STATED,
+    UNKNOWN,
+    above,
+    not_stated,
+    parts_of,
+)
 from madang.intake.regions import judge_regions
 from madang.intake.taken import Taken
 from madang.language import Items, _
@@ -221,6 +227,10 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
     seen = labels_of(made.laid.rows, keys, name)
     seen = seen.rename(columns={name: "label", beside: "name"})
     seen = seen if "name" in seen else seen.assign(name="")
+    labels = list(seen["label"])
+    if name not in CONTRACTS[made.table.table].grain:
+        seen, climbed = above(seen, given.regions)
+        made.said += climbed
     judged = judge_regions(made.table, name, seen, given.regions, _years(made))
     if judged.joined is not None and judged.joined.into:
         made.joins[name] = judged.joined
@@ -231,10 +241,14 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
     if both:
         joined = pd.concat(both, ignore_index=True) if len(both) > 1 else both[0]
         made.listed["regions"] = joined.drop_duplicates("region")
-    told = judged.told.copy()
+    told = judged.told.assign(label=labels)
     optional = not column.required
     if optional:  # a project that serves several regions, or none, has none
         _keep_lost(made, seen, told)
+        several = told["fate"] == "several"
+        if several.any() and made.table.table == "projects":
+            listed = ["; ".join(parts_of(x)) for x in told["label"]]
+            told[PLACES] = pd.Series(listed, index=told.index).where(several, "")
         none = ["several", "missing", "unmatched", "aside"]
         told.loc[told["fate"].isin(none), "code"] = ""
         whole = {"several": "", "missing": "", "aside": ""}
@@ -253,7 +267,7 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
                  "fate": f"f_{name}"}
     )  # fmt: skip
     frame = frame if beside in keys else frame.drop(columns=beside)
-    became = frame.drop(columns=f"f_{name}")
+    became = frame.drop(columns=[f"f_{name}", PLACES], errors="ignore")
     made.became[name] = became.rename(columns={f"v_{name}": "value"})
     made.rows = made.rows.joined(keys, frame).renamed({f"v_{name}": name})
     made.rules += [

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang import places
 from madang.intake.known import folded, known
 from madang.intake.labels import Judged, mapped
 from madang.intake.questions import Choice, Question
@@ -18,7 +19,7 @@ from madang.intake.totals import (
     settled,
     total_question,
 )
-from madang.language import LANGUAGES, Items, _
+from madang.language import LANGUAGES, Items, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ __all__ = [
     "UNKNOWN",
     "Column",
     "Found",
+    "above",
     "by_own",
     "frame_of",
     "is_nation",
@@ -44,6 +46,7 @@ NOT_STATED: Final = "not stated"
 UNKNOWN: Final = "unknown"
 """Code of that region."""
 
+_NUTS_3: Final = re.compile(r"(?!TL)(?=.*\d)[A-Z]{2}[0-9A-Z]{3}")
 _SEVERAL: Final = re.compile(r"\s*(?:[|;/·ㆍ,&+]|및)\s*")
 
 
@@ -57,6 +60,42 @@ def parts_of(label: str) -> list[str]:
     """
     parts = [p for p in _SEVERAL.split(label) if p]
     return parts if len(parts) > 1 else []
+
+
+def above(
+    seen: pd.DataFrame, own: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[Message]]:
+    """Give regions of NUTS 3 that no list has by the region of NUTS 2 they lie in.
+
+    Parameters
+    ----------
+    seen : DataFrame
+        ``label`` and ``n``, of a column that places what has a code of its own.
+    own : mapping of str to str
+        Names of the study's regions by code; where there are any they count alone.
+
+    Returns
+    -------
+    DataFrame
+        The same, with other labels.
+    list of Message
+        What was taken for what.
+    """
+    book = places.register("nuts")
+    held = own or book.by_code
+    codes = seen["label"].str.strip().str.upper()
+    is_part = codes.str.fullmatch(_NUTS_3.pattern) & ~codes.isin(list(held))
+    is_part &= codes.str[:-1].isin(list(held)) & codes.str[:-1].isin(list(book.by_code))
+    if not is_part.any():
+        return seen, []
+    said = _(
+        "{n:,| cell names a region/ cells name regions} of NUTS 3 that {n:~is/are} "
+        "not listed and {n:~counts/count} for the region of NUTS 2 that holds "
+        "{n:~it/them}: {shown}.",
+        n=int(seen.loc[is_part, "n"].sum()),
+        shown=Items(tuple(f"{x} → {x[:-1]}" for x in codes[is_part])),
+    )
+    return seen.assign(label=seen["label"].mask(is_part, codes.str[:-1])), [said]
 
 
 @dataclass(frozen=True, slots=True)

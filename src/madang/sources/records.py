@@ -242,15 +242,11 @@ def shaped(name: str, table: pd.DataFrame, beside: Sequence[str] = ()) -> pd.Dat
     types = {c.name: kinds.get(c.type, "str") for c in CONTRACTS[name].columns}
     types |= dict.fromkeys(beside, "str")
     empty = pd.Series([None] * len(table), index=table.index)
-    cells = {c: table.get(c, empty) for c in types}
-    made = {
-        c: (
-            cells[c].astype("str").str.lower().map({"true": True, "false": False})
-            if kind == "boolean" else cells[c]
-        ).astype(kind)
-        for c, kind in types.items()
-    }  # fmt: skip
-    return pd.DataFrame(made).reset_index(drop=True)
+    made = pd.DataFrame({c: table.get(c, empty) for c in types})
+    for column in (c for c, kind in types.items() if kind == "boolean"):
+        words = made[column].astype("str").str.lower()
+        made[column] = words.map({"true": True, "false": False})
+    return made.astype(types).reset_index(drop=True)
 
 
 def consistent(

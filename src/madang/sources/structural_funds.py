@@ -16,6 +16,7 @@ import tomli_w
 
 from madang.contracts import Note, SourceTables
 from madang.contracts.toml import parse_toml
+from madang.engines.rows import PLACES
 from madang.errors import MadangError, SourceError
 from madang.intake import library
 from madang.intake.gathering import gather, listings, parts_of
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from madang.contracts import Provenance
     from madang.intake.gathering import Merge
     from madang.intake.opened import Opened
 
@@ -88,7 +90,10 @@ def build(root: Path, *, country: str | None = None) -> SourceTables:
         if "amount" in shares:
             shares["amount"] = shares["amount"].mask(shares["amount"] < 0)
         money.append(_told(tables["organisations"]["kind"]))
-    tables = {name: records.shaped(name, t) for name, t in tables.items() if len(t)}
+    tables = {
+        name: records.shaped(name, t, [PLACES] if PLACES in t else [])
+        for name, t in tables.items() if len(t)
+    }  # fmt: skip
     notes = (*map(Note, said), *_nationwide(tables["projects"]), *money,
              *_residents(tables["regions"]))  # fmt: skip
     own = recipe.name not in library.bundled()
@@ -177,7 +182,7 @@ def _list(
 def _projects(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
     """Complete costs, and leave empty what contradicts itself."""
     match = table.pop("match") if "match" in table else pd.Series(index=table.index)
-    table = records.shaped("projects", table)
+    table = records.shaped("projects", table, [PLACES] if PLACES in table else [])
     negative = table["grant"] < 0
     table["grant"] = table["grant"].mask(negative)
     borne = records.numbers(match, "match")
@@ -256,19 +261,17 @@ def _residents(regions: pd.DataFrame) -> tuple[Note, ...]:
 
 
 def _origins(
-    merges: Mapping[str, Merge], tables: Mapping[str, Any], notes: tuple[Note, ...]
-) -> dict[str, Any]:
+    merges: Mapping[str, Merge],
+    tables: Mapping[str, pd.DataFrame],
+    notes: tuple[Note, ...],
+) -> dict[str, Provenance]:
     """Say where each table comes from, with its receipt."""
     years = tables["projects"]["start"].dropna().dt.year
-    told = {
-        "vintage": f"{years.min()}-{years.max()}" if len(years) else "",
-        "remarks": tuple(note.says for note in notes),
-    }
+    vintage = f"{years.min()}-{years.max()}" if len(years) else ""
+    remarks = tuple(note.says for note in notes)
     rest = merges["projects"].listing()
-    return {
-        name: replace(merges[name].origin() if name in merges else rest, **told)
-        for name in tables
-    }
+    every = {n: merges[n].origin() if n in merges else rest for n in tables}
+    return {n: replace(p, vintage=vintage, remarks=remarks) for n, p in every.items()}
 
 
 def _described(path: Path) -> dict[str, Recipe]:
