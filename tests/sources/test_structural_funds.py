@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from madang.contracts import RawTable, require
-from madang.errors import MadangError, SourceError
+from madang.errors import ContractError, SourceError
 from madang.intake.days import days
 from madang.intake.labels import closed
 from madang.intake.recipe import TableRecipe
@@ -39,9 +39,6 @@ A1;EAKR;Investointi;Itä-Suomi;1;Finnvera;Keskeytynyt;15.1.2009;31.12.2009;Kone 
 A2;EAKR;Toinen;Valtakunnallinen osio;2;Tekes;Toiminta päättynyt;1.1.2010;31.12.2010;\
 Oulun kaupunki;100;110;90;110
 """
-
-
-NEEDED = '\ntitle = "a"\ngrant = "b"\n'
 
 
 def lists(tmp_path, **files):
@@ -192,7 +189,7 @@ BELGIUM = "Nom;Montant;Région\nPont;1 000,50;Wallonie\nRoute;20;wallonie\nRail;
 
 def test_a_list_that_is_not_known_may_have_a_recipe_beside_it(tmp_path):
     folder = lists(tmp_path, belgique=BELGIUM)
-    with pytest.raises(SourceError, match=r"columns of 'belgique\.csv' are not known"):
+    with pytest.raises(SourceError, match=r"'belgique\.csv' tells no table"):
         structural_funds.build(folder)
     (folder / "recipes").mkdir()
     (folder / "recipes" / "be.toml").write_text(
@@ -214,36 +211,32 @@ def test_a_list_that_is_not_known_may_have_a_recipe_beside_it(tmp_path):
     assert list(made.beside) == ["recipes/belgique.toml"]
 
 
-def test_the_shorter_description_of_earlier_versions_is_read_as_a_recipe(tmp_path):
-    folder = lists(tmp_path, belgique=BELGIUM)
-    (folder / "columns.toml").write_text(
-        '[BE]\ncurrency = "EUR"\n[BE.columns]\ntitle = "Nom"\ngrant = "Montant"\n'
-        'region = "Région"\n',
+def test_a_list_of_which_nothing_is_in_doubt_needs_no_recipe(tmp_path):
+    text = (
+        "Country\tRegion\tBeneficiary Name\tTotal Budget (EUR)\tEU Contribution (EUR)\n"
+        'XX\tNorth\t"Alpha" Ltd\t100.00\t80.00\nXX\tNorth\t"Beta Ltd\t200.00\t160.00\n'
+        "XX\tSouth\tGamma\t300.00\t240.00\n"
+    )
+    (tmp_path / "list.tsv").write_text(text, encoding="utf-8")
+    made = structural_funds.build(tmp_path)
+    assert made.tables["projects"]["grant"].tolist() == [80, 160, 240]
+    assert made.tables["projects"]["region"].nunique() == 2
+    assert len(made.beside) == 1
+    assert made.currency == "EUR"
+    kept(made)
+
+
+def test_a_recipe_that_cannot_be_is_refused_in_words(tmp_path):
+    (lists(tmp_path, uk=UK) / "recipes").mkdir()
+    (tmp_path / "recipes" / "uk.toml").write_text(
+        '[recipe]\nname = "uk"\n[[table]]\ntable = "projects"\n'
+        'columns = { project = "Project", price = "Subsidy" }\n'
+        '[[region]]\ncode = "A"\n',
         encoding="utf-8",
     )
-    made = structural_funds.build(folder)
-    projects = made.tables["projects"]
-    assert projects["grant"].tolist() == [1000.5, 20, 5]
-    assert projects["region"].nunique() == 2
-    assert projects["region"].tolist()[2] == structural_funds.UNKNOWN
-    assert any("nothing is said a head" in note.text("en") for note in made.notes)
-    assert "recipes/structural-funds-be.toml" in made.beside
-
-
-@pytest.mark.parametrize(
-    ("described", "words"),
-    [
-        ("[XX]\n", "cannot be read: 'columns'"),
-        ('[XX.columns]\ntitle = "a"\n', "cannot be read: 'grant'"),
-        (f'[XX.columns]{NEEDED}price = "c"\n', "'price' is not known"),
-        (f'[XX.columns]{NEEDED}[[XX.regions]]\ncode = "A"\n', "must tell region"),
-        ("[XX\n", "cannot be read"),
-    ],
-)  # fmt: skip
-def test_a_description_that_cannot_be_is_refused_in_words(tmp_path, described, words):
-    (lists(tmp_path, uk=UK) / "columns.toml").write_text(described, encoding="utf-8")
-    with pytest.raises(MadangError, match=words):
+    with pytest.raises(ContractError, match="'price' is not known") as told:
         structural_funds.build(tmp_path)
+    assert "must tell region (a code) and name" in str(told.value)
 
 
 def test_two_lists_or_none_are_refused_with_what_to_do(tmp_path):
@@ -261,13 +254,9 @@ def test_two_lists_or_none_are_refused_with_what_to_do(tmp_path):
 
 
 def test_amounts_that_could_be_two_numbers_are_refused(tmp_path):
-    text = BELGIUM.replace("1 000,50", "1,234").replace(";20;", ";2,500;")
-    folder = lists(tmp_path, belgique=text.replace(";5;", ";3,000;"))
-    (folder / "columns.toml").write_text(
-        '[BE.columns]\ntitle = "Nom"\ngrant = "Montant"\n',
-        encoding="utf-8",
-    )
-    with pytest.raises(SourceError, match="stands in 'Montant'"):
+    text = "Project name;Beneficiary;Region;EU funding (EUR)\nPont;A;North;1,234\n"
+    folder = lists(tmp_path, liste=f"{text}Rail;B;South;2,500\nRue;C;South;3,000\n")
+    with pytest.raises(SourceError, match="stands in 'EU funding"):
         structural_funds.build(folder)
 
 

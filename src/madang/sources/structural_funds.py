@@ -1,51 +1,44 @@
 """Lists of beneficiaries of the European structural funds, country by country.
 
 European law makes each country publish who received what; each does so in its own
-columns. How a list is laid out is a recipe: those of countries and of Kohesio come
-along, and a folder may hold its own.
+columns. How a list is laid out is a recipe: those of some countries and of Kohesio
+come along, a folder may hold its own in ``recipes``, and a list of which nothing is in
+doubt needs none.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
-import tomli_w
 
 from madang.contracts import Note, SourceTables
-from madang.contracts.toml import parse_toml
 from madang.engines.rows import PLACES
-from madang.errors import MadangError, SourceError
+from madang.errors import SourceError
 from madang.intake import library
 from madang.intake.gathering import gather, listings, parts_of
 from madang.intake.opened import open_file
-from madang.intake.recipe import Recipe, dump, parse
-from madang.intake.region_labels import NOT_STATED, UNKNOWN
+from madang.intake.recipe import dump
+from madang.intake.region_labels import UNKNOWN, not_stated
 from madang.intake.session import Known, Session
 from madang.language import _
 from madang.sources import records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from madang.contracts import Provenance
     from madang.intake.gathering import Merge
     from madang.intake.opened import Opened
+    from madang.intake.recipe import Recipe
 
 __all__ = ["UNKNOWN", "build"]
 
 _SAMPLE: Final = "eu_structural_funds_projects"
-_FORMER: Final = "columns.toml"
 _BEGINS: Final = "structural-funds-"
 _SUFFIXES: Final = (".parquet", ".csv", ".tsv", ".xlsx", ".xls", ".ods", ".zip", ".gz")
-_NUMBERED: Final = r"^(.*?)(?:\s+\d{6})?$"
-_WORDS: Final = {
-    "title": "title", "grant": "grant", "cost": "cost", "region": "region",
-    "status": "status", "authority": "organiser", "start": "start", "end": "end",
-}  # fmt: skip
 _ABOVE: Final = (("start", "end"), ("grant", "cost"))
 
 
@@ -72,12 +65,18 @@ def build(root: Path, *, country: str | None = None) -> SourceTables:
         If there is no list, its columns are not known, or a cell cannot be read.
     """
     place = root / _SAMPLE if (root / _SAMPLE).is_dir() else root
-    path, opened, recipe = _list(place, _recipes((root, place)), country)
+    path, opened, recipe = _list(place, country)
     with Session(opened, Known(), recipe) as session:
+        told = [{made.table.table, *made.measured} for made in session.judged.values()]
+        if not any(names & {"grant", "cost"} for names in told if "projects" in names):
+            raise _unknown(path, opened.columns)
         merges = {m.table: m for m in gather(parts_of(session, path))}
-        currency, said = session.currency, session.said
+        currency, said, recipe = session.currency, session.said, session.recipe
     tables = {name: merge.frame for name, merge in merges.items()}
     tables |= listings(list(merges.values()))
+    if "regions" not in tables or tables["regions"].empty:
+        tables["regions"] = not_stated()
+        tables["projects"]["region"] = UNKNOWN
     tables["projects"], money = _projects(tables["projects"])
     if "budgets" in tables:
         tables["budgets"], returned = _budgets(tables["budgets"], tables["projects"])
@@ -103,43 +102,25 @@ def build(root: Path, *, country: str | None = None) -> SourceTables:
         tables=tables,
         provenance=_origins(merges, tables, notes),
         language=language,
-        currency=currency,
+        currency=currency or "EUR",
         core=tuple(str(r["region"]) for r in recipe.regions if r.get("core")),
         notes=notes,
         beside={f"{library.FOLDER}/{recipe.name}.toml": dump(recipe)} if own else {},
     )
 
 
-def _recipes(places: Iterable[Path]) -> dict[str, Recipe]:
-    """Give the recipes by which a list may be read, those of the folder first."""
-    own: dict[str, Recipe] = {}
-    for place in dict.fromkeys(places):
-        if (place / _FORMER).is_file():
-            own |= _described(place / _FORMER)
-        own |= library.recipes_of(place)
-    every = {**own, **{k: v for k, v in library.bundled().items() if k not in own}}
-    return {
-        name: recipe for name, recipe in every.items()
-        if name in own or name.startswith(_BEGINS) or name == "kohesio"
-    }  # fmt: skip
-
-
-def _list(
-    place: Path, recipes: Mapping[str, Recipe], country: str | None
-) -> tuple[Path, Opened, Recipe]:
+def _list(place: Path, country: str | None) -> tuple[Path, Opened, Recipe | None]:
     """Find the one list of beneficiaries that a folder holds, and its recipe."""
-    if country is not None:
-        wanted = f"{_BEGINS}{country.lower()}"
-        if wanted not in recipes:
-            raise SourceError(
-                _(
-                    "There is no recipe for the list of '{country}'. Bring it in by: "
-                    "madang import FILE, which asks what its columns hold and keeps "
-                    "the answers as a recipe.",
-                    country=country,
-                )
+    wanted = f"{_BEGINS}{country.lower()}" if country else ""
+    if wanted and wanted not in {**library.bundled(), **library.recipes_of(place)}:
+        raise SourceError(
+            _(
+                "There is no recipe for the list of '{country}'. Bring it in by: "
+                "madang import FILE, which asks what its columns hold and keeps "
+                "the answers as a recipe.",
+                country=country or "",
             )
-        recipes = {wanted: recipes[wanted]}
+        )
     files = [p for p in sorted(place.iterdir()) if p.suffix.lower() in _SUFFIXES]
     if not files:
         raise SourceError(
@@ -150,33 +131,45 @@ def _list(
             )
         )
     opened = [(p, one) for p in files for one in open_file(p).tables]
-    found = []
-    for path, one in opened:
-        text = "\n".join(" ".join(row) for row in one.preamble)
-        score = {n: library.score_of(r, one.name, one.columns, text)
-                 for n, r in recipes.items()}  # fmt: skip
-        best = max(score, key=lambda n: score[n])
-        found += [(path, one, recipes[best])] if score[best] else []
-    if len(found) == 1:
-        return found[0]
-    if found:
+    found = [
+        (path, one, recipe) for path, one in opened
+        if (recipe := _fitting(one, place, wanted)) is not None
+    ]  # fmt: skip
+    if len(found) > 1:
         listed = ", ".join(f"{r.name} ({p.name})" for p, _one, r in found)
         raise SourceError(
             _(
                 "'{root}' holds {count} lists: {listed}. Say which with --country, or "
                 "keep one file; a study has one currency.",
-                root=place.name, count=len(found), listed=listed,
+                root=place.name,
+                count=len(found),
+                listed=listed,
             )
-        )  # fmt: skip
-    raise SourceError(
-        _(
-            "The columns of '{path}' are not known. It has: {found}. Recipes for such "
-            "lists: {known}. Bring it in by: madang import {path}, which asks what "
-            "they hold and keeps the answers as a recipe.",
-            path=opened[0][0].name, found=", ".join(opened[0][1].columns[:12]) or "–",
-            known=", ".join(recipes),
         )
-    )  # fmt: skip
+    if not found and (country or len(opened) > 1):
+        raise _unknown(opened[0][0], opened[0][1].columns)
+    return found[0] if found else (*opened[0], None)
+
+
+def _fitting(opened: Opened, place: Path, wanted: str) -> Recipe | None:
+    """Give the recipe of projects by which a table is known best."""
+    text = "\n".join(" ".join(row) for row in opened.preamble)
+    fit = library.fitting(opened.name, opened.columns, text, place)
+    listed = [r for r in fit if any(t.table == "projects" for t in r.tables)]
+    return next((r for r in listed if not wanted or r.name == wanted), None)
+
+
+def _unknown(path: Path, columns: tuple[str, ...]) -> SourceError:
+    """Say that no recipe knows a list, and what to do."""
+    return SourceError(
+        _(
+            "The columns of '{path}' are not known. It has: {found}. Bring it in by: "
+            "madang import {path}, which asks what they hold and keeps the answers as "
+            "a recipe.",
+            path=path.name,
+            found=", ".join(columns[:12]) or "–",
+        )
+    )
 
 
 def _projects(table: pd.DataFrame) -> tuple[pd.DataFrame, list[Note]]:
@@ -272,93 +265,3 @@ def _origins(
     rest = merges["projects"].listing()
     every = {n: merges[n].origin() if n in merges else rest for n in tables}
     return {n: replace(p, vintage=vintage, remarks=remarks) for n, p in every.items()}
-
-
-def _described(path: Path) -> dict[str, Recipe]:
-    """Read the recipes of a ``columns.toml``, the shorter form of earlier versions."""
-    try:
-        told = parse_toml(path.read_text(encoding="utf-8"))
-        found = [_recipe(country, one) for country, one in told.items()]
-    except MadangError:
-        raise
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise SourceError(
-            _(
-                "'{path}' cannot be read: {error}. Under [XX.columns] name at least "
-                'title = "…" and grant = "…"; or bring the list in by: madang import '
-                "FILE",
-                path=path.name, error=str(error)[:200],
-            )
-        ) from None  # fmt: skip
-    return {recipe.name: recipe for recipe in found}
-
-
-def _recipe(country: str, told: Mapping[str, Any]) -> Recipe:
-    """Say in the words of recipes what a table of a ``columns.toml`` says."""
-    held = dict(told["columns"])
-    columns = {ours: held.pop(theirs) for theirs, ours in _WORDS.items()
-               if theirs in held}  # fmt: skip
-    who, code = held.pop("beneficiary", ""), held.pop("code", "")
-    own = {"project": code or {"row": f"{country}-######"}}
-    money = {"currency": told.get("currency", ""), "scale": 1, "slips": "keep"}
-    parts = [held.pop(w) for w in ("fund", "axis") if w in held]
-    if parts:
-        columns["programme"] = {"from": parts, "between": " · "}
-    wider = held.pop("wider", "")
-    if "region" in columns and wider:
-        columns["region"] = {"from": columns["region"], "otherwise": wider}
-    for name in told.get("absent_as_zero", ()):
-        if name in columns:
-            columns[name] = {"from": columns[name], "pattern": "^.*[1-9].*$"}
-    paid, match = held.pop("paid", ""), held.pop("match", "")
-    point = {c: held.pop(c) for c in ("latitude", "longitude") if c in held}
-    once = {"aggregate": {"grant": "max", "cost": "max", "region": "same"}}
-    tables: list[dict[str, Any]] = [
-        {
-            "table": "projects", **money, "days": "day first", "repeats": "several",
-            **(once if code else {}), "beside": {"match": match} if match else {},
-            "regions": {"unmatched": NOT_STATED,
-                        **({"scheme": "own"} if told.get("regions") else {})},
-            "totals": {"region": {"aside": list(told.get("nationwide", ()))}},
-            "map": {"status": told.get("status", {})},
-            "constant": {} if "status" in columns else {"status": "funded"},
-            "columns": {**own, "title": columns.pop("title"),
-                        "grant": columns["grant"], **columns, **held},
-        }
-    ]  # fmt: skip
-    if who:
-        key = {"organisation": {"digest": who, "pattern": _NUMBERED}}
-        named = {"name": {"from": who, "pattern": _NUMBERED}}
-        tables += [
-            {"table": "organisations", "aggregate": {"name": "min"},
-             "columns": {**key, **named, "kind": named["name"], **point}},
-            {"table": "participations", **money, "constant": {"role": "lead"},
-             "aggregate": {"amount": "max"},
-             "columns": {**own, **key, "amount": columns["grant"]}},
-        ]  # fmt: skip
-    if paid:
-        year = {"from": columns["start"], "pattern": r"((?:19|20)\d{2})"}
-        tables.append({"table": "budgets", **money, "aggregate": {"granted": "max"},
-                       "columns": {**own, "year": year, "granted": columns["grant"],
-                                   "spent": paid}})  # fmt: skip
-    about = {k: told[k] for k in ("source", "language") if k in told}
-    titles = {ours: told[f"name_{x}"] for x, ours in
-              (("en", "title"), ("ko", "title_ko")) if f"name_{x}" in told}  # fmt: skip
-    needed = [re.escape(c) for c in told["columns"].values()]
-    return parse(
-        tomli_w.dumps({
-            "recipe": {"name": f"{_BEGINS}{country.lower()}", **about, **titles,
-                       "recognise": {"columns": needed}},
-            "table": tables,
-            "region": [_region(row) for row in told.get("regions", ())],
-        }),
-        _FORMER,
-    )  # fmt: skip
-
-
-def _region(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Say in the words of recipes what a region of a ``columns.toml`` is."""
-    kept = {k: v for k, v in row.items() if k not in {"code", "tile", "parts"}}
-    tile = dict(zip(("tile_column", "tile_row"), row.get("tile", ()), strict=False))
-    spelt = [*row.get("spellings", ()), *row.get("parts", ())]
-    return {**kept, "region": row["code"], **tile, "spellings": spelt}
