@@ -26,7 +26,7 @@ from madang.contracts import CONTRACTS, Column, Contract, unit_of
 from madang.contracts.parameter import expected
 from madang.display.disclosure_settings import PARAMETERS, SECTION
 from madang.intake.library import bundled
-from madang.intake.words import FILE, RECOGNISE, TABLE, TAKEN
+from madang.intake.words import FILE, RECOGNISE, REGION, TABLE, TAKEN
 from madang.intake.words import HEAD as HEAD_WORDS
 from madang.study import stages
 
@@ -212,6 +212,7 @@ def recipes_page() -> str:
     sections = (
         ("[recipe]", HEAD_WORDS), ("[recipe.recognise]", RECOGNISE), ("[file]", FILE),
         ("[[table]]", TABLE), ("columns.NAME = { … }", TAKEN),
+        ("[[region]]", REGION),
     )  # fmt: skip
     lines = [
         "# Recipes\n",

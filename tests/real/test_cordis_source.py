@@ -28,6 +28,10 @@ pytestmark = [
         not SAMPLE.is_dir(), reason=f"the CORDIS sample is not in '{DATA.name}'"
     ),
 ]
+KINDS = {
+    "HES": "academia", "REC": "research", "PRC": "industry", "PUB": "government",
+    "OTH": "other",
+}  # fmt: skip
 EUROPEAN_UNION = (
     "AT BE BG CY CZ DE DK EE EL ES FI FR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 )
@@ -115,7 +119,7 @@ def test_regions_agree_with_those_found_by_others(made: SourceTables) -> None:
 def test_kinds_and_roles_are_those_of_the_files(made: SourceTables) -> None:
     h2020, ecsel = raw("h2020_organizations"), raw("ecsel_participants")
     types = pd.concat([h2020, ecsel]).drop_duplicates("organisationID")
-    counts = types["activityType"].str[:3].map(cordis.KINDS).value_counts().to_dict()
+    counts = types["activityType"].str[:3].map(KINDS).value_counts().to_dict()
     assert made.tables["organisations"]["kind"].value_counts().to_dict() == counts
     leads = made.tables["participations"].query("role == 'lead'")
     assert leads["project"].is_unique

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 import pandas as pd
 import pytest
 
 from madang.contracts import RawTable, require
-from madang.errors import SourceError
+from madang.errors import ContractError, SourceError
+from madang.intake.days import days
+from madang.intake.labels import closed
+from madang.intake.recipe import TableRecipe
 from madang.sources import structural_funds
-from madang.sources.structural_funds.cells import amounts, kind, parse_day
+from madang.vocabulary import OrganisationKind
 
 UK = """\
 Priority,Organization,Project,Type,Subsidy,Matching,Total,Start_date,End_date,State,\
@@ -38,9 +39,6 @@ A1;EAKR;Investointi;Itä-Suomi;1;Finnvera;Keskeytynyt;15.1.2009;31.12.2009;Kone 
 A2;EAKR;Toinen;Valtakunnallinen osio;2;Tekes;Toiminta päättynyt;1.1.2010;31.12.2010;\
 Oulun kaupunki;100;110;90;110
 """
-
-
-NEEDED = '\ntitle = "a"\ngrant = "b"\n'
 
 
 def lists(tmp_path, **files):
@@ -89,9 +87,9 @@ def test_a_region_that_is_missing_is_told_apart_from_the_whole_country(uk):
     assert region[6] == structural_funds.UNKNOWN
     assert structural_funds.UNKNOWN in set(uk.tables["regions"]["region"])
     said = " ".join(note.text("en") for note in uk.notes)
-    assert "1 project without a region took that of the column 'State'" in said
+    assert "1 empty cell of 'Region' took what stands in 'State'" in said
     assert "1 nationwide" in said
-    assert "written: Atlantis" in said
+    assert "written: 'Atlantis'" in said
 
 
 def test_grants_of_zero_stay_and_costs_come_from_what_is_given(uk):
@@ -102,7 +100,7 @@ def test_grants_of_zero_stay_and_costs_come_from_what_is_given(uk):
     np.testing.assert_array_equal(projects["cost"], expected)
     said = " ".join(note.text("en") for note in uk.notes)
     assert "1 of 7 projects has a grant of zero" in said
-    assert "1 cost below its grant" in said
+    assert "'cost' is left empty in 1 row where it is below 'grant'" in said
 
 
 def test_dates_are_read_as_people_write_them(uk):
@@ -116,21 +114,27 @@ def test_dates_are_read_as_people_write_them(uk):
     # A year that stands for the end ends with it; an end before its start is none.
     assert end == ["2011-07-31", "2011-12-31", None, None, "2010-12-31", None, None]
     said = " ".join(note.text("en") for note in uk.notes)
-    assert "1 date that cannot be read and 1 end before" in said
+    assert "1 date of 'Start_date' cannot be read" in said
+    assert "'end' is left empty in 1 row where it is below 'start'" in said
 
 
 @pytest.mark.parametrize(
     ("text", "day"),
     [
-        ("1.4.2008", dt.date(2008, 4, 1)), ("01/04/08", dt.date(2008, 4, 1)),
-        ("2008-04-01", dt.date(2008, 4, 1)), ("4/2008", dt.date(2008, 4, 1)),
-        ("2008", dt.date(2008, 1, 1)), ("31.2.2008", None), ("13/13/2008", None),
-        ("2008.5", None), ("", None), ("0", None),
+        ("1.4.2008", "2008-04-01"), ("01/04/08", "2008-04-01"),
+        ("2008-04-01", "2008-04-01"), ("4/2008", "2008-04-01"),
+        ("2008", "2008-01-01"), ("31.2.2008", ""), ("13/13/2008", ""), ("", ""),
+        ("0", ""),
     ],
 )  # fmt: skip
 def test_a_day_is_read_with_the_day_first_or_not_at_all(text, day):
-    found = parse_day(text)
-    assert (found and found[0]) == day
+    read = days([text], "first", month_first=False, is_short=True)
+    assert read["value"].tolist() == [day]
+
+
+def test_two_digits_are_a_year_only_where_the_recipe_tells_what_stands_first():
+    read = days(["01/04/08"], "first", month_first=False)
+    assert read["value"].tolist() == [""]
 
 
 def test_one_beneficiary_stands_there_once_and_its_kind_only_where_it_is_said(uk):
@@ -153,11 +157,14 @@ def test_one_beneficiary_stands_there_once_and_its_kind_only_where_it_is_said(uk
         ("Oulun yliopisto", "academia"),
         ("Kone Oy", "industry"), ("Kainuun kuntayhtymä", "government"),
         ("Palkansaajien tutkimuslaitos", "research"), ("Oyster Trust", "other"),
-        ("Limitless Futures", "other"),
+        ("Limitless Futures", "other"), ("Manchester City Council", "government"),
+        ("Joki-Pub Ky", "industry"), ("PUB", "government"), ("HES", "academia"),
     ],
 )  # fmt: skip
 def test_kinds_follow_whole_words(name, expected):
-    assert kind(pd.Series([name]))[0] == expected
+    words = tuple(map(str, OrganisationKind))
+    told = closed(TableRecipe("organisations"), "kind", words, [name])
+    assert told["value"].tolist() == [expected]
 
 
 def test_finland_gives_what_was_paid_year_by_year(finland):
@@ -177,43 +184,59 @@ def test_finland_gives_what_was_paid_year_by_year(finland):
     assert any("paid money back" in note.text("en") for note in finland.notes)
 
 
-def test_a_list_that_is_not_known_may_be_described_beside_it(tmp_path):
-    text = "Nom;Montant;Région\nPont;1 000,50;Wallonie\nRoute;20;wallonie\nRail;5;\n"
-    folder = lists(tmp_path, belgique=text)
-    with pytest.raises(SourceError, match=r"columns of 'belgique\.csv' are not known"):
+BELGIUM = "Nom;Montant;Région\nPont;1 000,50;Wallonie\nRoute;20;wallonie\nRail;5;\n"
+
+
+def test_a_list_that_is_not_known_may_have_a_recipe_beside_it(tmp_path):
+    folder = lists(tmp_path, belgique=BELGIUM)
+    with pytest.raises(SourceError, match=r"'belgique\.csv' tells no table"):
         structural_funds.build(folder)
-    (folder / structural_funds.OWN).write_text(
-        '[BE]\ncurrency = "EUR"\n[BE.columns]\ntitle = "Nom"\ngrant = "Montant"\n'
-        'region = "Région"\n',
+    (folder / "recipes").mkdir()
+    (folder / "recipes" / "be.toml").write_text(
+        '[recipe]\nname = "belgique"\n[recipe.recognise]\ncolumns = ["Montant"]\n'
+        '[[table]]\ntable = "projects"\ncurrency = "EUR"\nscale = 1\n'
+        'repeats = "several"\nregions = { scheme = "own", unmatched = "not stated" }\n'
+        'columns = { project = { row = "BE-####" }, title = "Nom", grant = "Montant", '
+        'region = "Région" }\n[[region]]\nregion = "BE3"\nname = "Wallonie"\n'
+        "population = 3_700_000\n",
         encoding="utf-8",
     )
     made = structural_funds.build(folder)
     assert set(kept(made)) == {"regions", "projects"}
     projects = made.tables["projects"]
+    assert projects["project"].tolist() == ["BE-0002", "BE-0003", "BE-0004"]
     assert projects["grant"].tolist() == [1000.5, 20, 5]
-    assert projects["region"].tolist() == ["R001", "R001", "unknown"]
+    assert projects["region"].tolist() == ["BE3", "BE3", "unknown"]
     assert made.tables["regions"]["name"].tolist() == ["Wallonie", "Region not stated"]
-    assert any("nothing is said a head" in note.text("en") for note in made.notes)
+    assert list(made.beside) == ["recipes/belgique.toml"]
 
 
-@pytest.mark.parametrize(
-    ("described", "words"),
-    [
-        ("[XX]\n", r"no table \[XX.columns\]"),
-        ('[XX.columns]\ntitle = "a"\n', "no column is named for grant"),
-        (f'[XX.columns]{NEEDED}price = "c"\n', "'price' is not known"),
-        (f'[XX]\nstatus = {{a = "dead"}}\n[XX.columns]{NEEDED}', "'dead' is not"),
-        (f'[XX]\nlanguage = "fr"\n[XX.columns]{NEEDED}', "'fr' is not"),
-        (f'[XX.columns]{NEEDED}[[XX.regions]]\ncode = "A"\n', "a region cannot"),
-        ("[XX\n", "is no TOML"),
-    ],
-)  # fmt: skip
-def test_a_description_that_cannot_be_is_refused_in_words(tmp_path, described, words):
-    (lists(tmp_path, uk=UK) / structural_funds.OWN).write_text(
-        described, encoding="utf-8"
+def test_a_list_of_which_nothing_is_in_doubt_needs_no_recipe(tmp_path):
+    text = (
+        "Country\tRegion\tBeneficiary Name\tTotal Budget (EUR)\tEU Contribution (EUR)\n"
+        'XX\tNorth\t"Alpha" Ltd\t100.00\t80.00\nXX\tNorth\t"Beta Ltd\t200.00\t160.00\n'
+        "XX\tSouth\tGamma\t300.00\t240.00\n"
     )
-    with pytest.raises(SourceError, match=words):
+    (tmp_path / "list.tsv").write_text(text, encoding="utf-8")
+    made = structural_funds.build(tmp_path)
+    assert made.tables["projects"]["grant"].tolist() == [80, 160, 240]
+    assert made.tables["projects"]["region"].nunique() == 2
+    assert len(made.beside) == 1
+    assert made.currency == "EUR"
+    kept(made)
+
+
+def test_a_recipe_that_cannot_be_is_refused_in_words(tmp_path):
+    (lists(tmp_path, uk=UK) / "recipes").mkdir()
+    (tmp_path / "recipes" / "uk.toml").write_text(
+        '[recipe]\nname = "uk"\n[[table]]\ntable = "projects"\n'
+        'columns = { project = "Project", price = "Subsidy" }\n'
+        '[[region]]\ncode = "A"\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(ContractError, match="'price' is not known") as told:
         structural_funds.build(tmp_path)
+    assert "must tell region (a code) and name" in str(told.value)
 
 
 def test_two_lists_or_none_are_refused_with_what_to_do(tmp_path):
@@ -226,15 +249,15 @@ def test_two_lists_or_none_are_refused_with_what_to_do(tmp_path):
         structural_funds.build(folder)
     assert "--country" in told.value.text("ko")
     assert structural_funds.build(folder, country="fi").currency == "EUR"
-    with pytest.raises(SourceError, match="layout of the list of 'PL' is not known"):
+    with pytest.raises(SourceError, match="no recipe for the list of 'PL'"):
         structural_funds.build(folder, country="PL")
 
 
-def test_amounts_that_could_be_two_numbers_are_refused():
-    read = amounts(pd.Series(["€ 1 234,5", "12", None, "3.25"]), "x.csv")
-    np.testing.assert_array_equal(read, [1234.5, 12, np.nan, 3.25])
-    with pytest.raises(SourceError, match="'1,234'"):
-        amounts(pd.Series(["1,234"], name="grant"), "x.csv")
+def test_amounts_that_could_be_two_numbers_are_refused(tmp_path):
+    text = "Project name;Beneficiary;Region;EU funding (EUR)\nPont;A;North;1,234\n"
+    folder = lists(tmp_path, liste=f"{text}Rail;B;South;2,500\nRue;C;South;3,000\n")
+    with pytest.raises(SourceError, match="stands in 'EU funding"):
+        structural_funds.build(folder)
 
 
 def test_negative_grants_are_left_empty_and_said(tmp_path):

@@ -66,10 +66,13 @@ class Cells(Tallies):
         return type(self)(self.engine, self.table.mutate(**{name: found}))
 
     def beside(self, name: str, columns: Sequence[str], between: str) -> Self:
-        """Add the cells of several columns, joined."""
+        """Add the cells of several columns, joined; empty ones are passed over."""
         joined = _clean(self.table[columns[0]])
         for column in columns[1:]:
-            joined = joined + between + _clean(self.table[column])
+            cell = _clean(self.table[column])
+            both = (joined + between + cell, joined + cell)
+            filled = (joined != "") & (cell != "")
+            joined = ibis.cases((filled, both[0]), else_=both[1])
         return type(self)(self.engine, self.table.mutate(**{name: _clean(joined)}))
 
     def renamed(self, names: Mapping[str, str]) -> Self:
@@ -84,14 +87,18 @@ class Cells(Tallies):
         made = {name: ibis.literal(value) for name, value in values.items()}
         return type(self)(self.engine, self.table.mutate(**made)) if made else self
 
-    def numbered(self, name: str, before: str) -> Self:
-        """Add a code that names each record by its row."""
-        made = ibis.literal(before) + self.table[ROW].cast("string")
+    def numbered(self, name: str, before: str, digits: int = 0) -> Self:
+        """Add a code that names each record by its row, of some digits at least."""
+        row = self.table[ROW].cast("string")
+        made = before + row.lpad(ibis.greatest(row.length(), digits), "0")
         return type(self)(self.engine, self.table.mutate(**{name: made}))
 
     def digested(self, name: str, columns: Sequence[str], before: str) -> Self:
         """Add a code that is the same wherever some cells are but for case."""
-        folded = [_clean(self.table[c]).lower().re_replace(r"\s+", "") for c in columns]
+        folded = [
+            _clean(self.table[c]).lower().replace("&", "and").re_replace(r"\s+", "")
+            for c in columns
+        ]
         joined = folded[0]
         for one in folded[1:]:
             joined = joined + "\x1f" + one

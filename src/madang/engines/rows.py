@@ -26,10 +26,14 @@ if TYPE_CHECKING:
 
     from madang.engines.engine import Engine
 
-__all__ = ["LOST", "ROW", "WEIGHT", "Rows"]
+__all__ = ["LOST", "PLACES", "ROW", "WEIGHT", "Rows"]
 
 LOST: Final = "_lost"
 """Amounts of parts that are within a sum which is not known."""
+
+
+PLACES: Final = "places"
+"""Regions of what lies in several of them."""
 
 
 class Rows(Cells):
@@ -197,6 +201,11 @@ class Rows(Cells):
         kept = self.table.filter(self.table[column].isin(list(values)))
         return Rows(self.engine, kept)
 
+    def alike(self, cells: Mapping[str, str]) -> Rows:
+        """Keep the records that hold a text in each of some columns."""
+        kept = self.table.filter([self.table[c] == x for c, x in cells.items()])
+        return Rows(self.engine, kept)
+
     def without(self, column: str, values: Sequence[str | int]) -> Rows:
         """Keep the records in which a column is none of some values."""
         kept = self.table.filter(self.table[column].notin(list(values)))
@@ -212,8 +221,10 @@ class Rows(Cells):
         keys : sequence of str
             The key.
         how : mapping of str to str
-            What becomes of each other column: ``sum``, ``max``, ``min``, ``first``,
-            ``count``, or ``same`` (empty where it differs).
+            What becomes of each other column: ``sum``, ``max``, ``min``, ``count``,
+            ``first`` and ``last`` (of those that are filled, the last by ``x_latest``
+            where there is one), ``same`` (empty where it differs), or ``list`` (all
+            that occur). Where regions differ, `PLACES` keeps them all.
         counted : str
             Name of the count of records brought to each.
 
@@ -223,6 +234,8 @@ class Rows(Cells):
         """
         t = self.table
         made = {name: _gather(t, name, one) for name, one in how.items()}
+        if how.get("region") == "same":
+            made[PLACES] = _places(t)
         done = t.group_by(list(keys)).agg(**made, **{counted: t.count()})
         return Rows(self.engine, done)
 
@@ -324,13 +337,34 @@ def _bare() -> Any:
     return ibis.null("string")
 
 
+def _all_of(column: Any) -> Any:
+    """List the texts of a column in one, parted by semicolons."""
+    return column.nullif("").collect(distinct=True).sort().join("; ")
+
+
+def _places(table: Any) -> Any:
+    """List the regions of rows that are of several; else what a cell lists of them."""
+    regions = table["region"]
+    listed = table[PLACES].nullif("").max() if PLACES in table.columns else _bare()
+    several = regions.nullif("").nunique() > 1  # noqa: PD101 - Ibis, not pandas
+    return ibis.cases((several, _all_of(regions)), else_=listed)
+
+
 def _gather(table: Any, name: str, how: str) -> Any:
     """Bring one column of several records to one value."""
     column = table[name]
     if how == "count":
         return table.count().cast("float64")
-    if how == "first":
-        return column.argmin(table[ROW])
+    if how in {"first", "last"}:
+        filled = column.nullif("") if column.type().is_string() else column
+        order, there = table[ROW], filled.notnull()  # noqa: PD004 - Ibis has no other
+        if how == "first":
+            return filled.argmin(order, where=there)
+        if "x_latest" in table.columns:
+            order = table["x_latest"] + order.cast("string").lpad(18, "0")
+        return filled.argmax(order, where=there)
+    if how == "list":
+        return _all_of(column)
     if how == "same":
         return ibis.cases((column.min() == column.max(), column.min()), else_=None)
     return getattr(column, how)()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -13,14 +13,14 @@ from madang.engines.rows import LOST, ROW, Rows
 from madang.errors import SourceError
 from madang.intake.amounts import column_factor, has_own_unit
 from madang.intake.joining import united
-from madang.intake.judgement import FATE
+from madang.intake.judgement import FATE, LISTS, MOST_LABELS
 from madang.intake.periods import GATHERED
 from madang.intake.questions import Choice, Question
 from madang.intake.receipt import Receipt
 from madang.language import Items, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from madang.intake.judgement import Judgement
@@ -31,6 +31,7 @@ __all__ = ["KEPT", "Applied", "apply", "repeats"]
 KEPT: Final = ("", "total", "withheld")
 """Fates of the records that are rows of the table."""
 
+_FIRST: Final = {"": "first"}
 _GATHERED: Final = "_gathered"
 _SUMMED: Final = ("sum", "count")
 _MOST_WORDS: Final = 12
@@ -142,11 +143,14 @@ def _uneven(made: Judgement, place: int) -> list[Question]:
 def _ways(made: Judgement) -> list[Choice]:
     """List what may become of rows of one key."""
     amounts = list(made.measured)
+    # What stands in several places lies in none of them alone.
+    is_placed = made.table.table == "projects" and "region" in made.laid.headings
+    place = {"region": "same"} if is_placed else {}
     return [
         Choice("sum", _("parts of one: amounts are added up"),
-               {"aggregate": dict.fromkeys(amounts, "sum") or {"": "first"}}),
+               {"aggregate": {**dict.fromkeys(amounts, "sum"), **place} or _FIRST}),
         Choice("once", _("one and the same, listed several times: counted once"),
-               {"aggregate": dict.fromkeys(amounts, "max") or {"": "first"}}),
+               {"aggregate": {**dict.fromkeys(amounts, "max"), **place} or _FIRST}),
     ]  # fmt: skip
 
 
@@ -166,7 +170,13 @@ def _apart(made: Judgement, given: Given) -> tuple[str, list[str]] | None:
 
 
 def apply(
-    made: Judgement, given: Given, path: Path, *, recipe: str, footnotes: int = 0
+    made: Judgement,
+    given: Given,
+    path: Path,
+    *,
+    recipe: str,
+    footnotes: int = 0,
+    regions: Sequence[Mapping[str, Any]] = (),
 ) -> Applied:
     """Write one table of a file, and its receipt.
 
@@ -182,6 +192,8 @@ def apply(
         Name and hash of the recipe, for the receipt.
     footnotes : int
         Rows of the file that are none of its records.
+    regions : sequence of mapping
+        Regions that the recipe lists.
 
     Returns
     -------
@@ -197,7 +209,8 @@ def apply(
     rows, unknown = united(made.joins, made.table, rows)
     kinds = _kinds(made, rows)
     grain = [k for k in CONTRACTS[made.table.table].grain if k in kinds]
-    rows.typed(kinds).ordered(grain).write(path)
+    is_list = made.table.table in LISTS and not made.joins
+    rows.ordered([ROW] if is_list else grain).typed(kinds).write(path)
     given.rows.engine.load(f"out_{path.stem}", path)
     written = Rows(given.rows.engine, given.rows.engine.held(f"out_{path.stem}"))
     fates = made.rows.summed([FATE], [])
@@ -213,10 +226,12 @@ def apply(
         sums=_sums(made, written, rows), said=(*made.said, *unknown),
     )  # fmt: skip
     receipt.require_balance()
-    return Applied(made.table.table, path, receipt, _listed(made))
+    return Applied(made.table.table, path, receipt, _listed(made, regions))
 
 
-def _listed(made: Judgement) -> dict[str, pd.DataFrame]:
+def _listed(
+    made: Judgement, regions: Sequence[Mapping[str, Any]]
+) -> dict[str, pd.DataFrame]:
     """Give the regions and activities of the rows written, and what holds them."""
     found = {}
     rows = made.rows.where(FATE, KEPT)
@@ -227,7 +242,7 @@ def _listed(made: Judgement) -> dict[str, pd.DataFrame]:
         columns = [c.name for c in made.columns if c.refers_to == table]
         used: set[str] = set()
         for column in columns:
-            codes = rows.distinct([column], len(frame) + 1)[column]
+            codes = rows.distinct([column], MOST_LABELS)[column]
             used |= {into.get(c, c) if table == "regions" else c for c in codes}
         if "parent" in frame:
             if table == "regions" and into:
@@ -239,6 +254,9 @@ def _listed(made: Judgement) -> dict[str, pd.DataFrame]:
                     used.add(up)
                     up = above.get(up)
         found[table] = frame[frame[key].isin(used)].reset_index(drop=True)
+    if regions and any(c.refers_to == "regions" for c in made.columns):
+        rest = [found["regions"]] if len(found.get("regions", ())) else []
+        found["regions"] = pd.concat([pd.DataFrame(regions), *rest])
     return found
 
 
@@ -255,12 +273,12 @@ def _gathered(made: Judgement, rows: Rows) -> Rows:
     how = {k: v for k, v in made.table.word("aggregate").items() if k}
     if not made.table.word("aggregate"):
         return rows
-    contract = CONTRACTS[made.table.table]
-    there = [c.name for c in contract.columns if c.name in rows.columns]
-    keys = [k for k in contract.grain if k in there]
-    ways = {c: how.get(c, "first") for c in there if c not in keys}
+    there = [c for c in made.written if c in rows.columns]
+    keys = [k for k in CONTRACTS[made.table.table].grain if k in there]
+    rest = dict.fromkeys(made.table.word("beside"), "list")
+    ways = {c: how.get(c, rest.get(c, "first")) for c in there if c not in keys}
     plain = {"count": "sum", "largest": "max"}
-    ways = {c: plain.get(w, w) for c, w in ways.items()}
+    ways = {ROW: "min", **{c: plain.get(w, w) for c, w in ways.items()}}
     done = rows.gathered(keys, ways, _GATHERED)
     if made.table.word("periods") in GATHERED:
         _require_whole(made, done, keys)
@@ -291,12 +309,8 @@ def _kinds(made: Judgement, rows: Rows) -> dict[str, str]:
         ColumnType.INTEGER: "integer", ColumnType.NUMBER: "number",
         ColumnType.DATE: "date",
     }  # fmt: skip
-    contract = CONTRACTS[made.table.table]
-    return {
-        c.name: kinds.get(c.type, "text")
-        for c in contract.columns
-        if c.name in rows.columns
-    }
+    there = {c: k for c, k in made.written.items() if c in rows.columns}
+    return {c: kinds.get(k, "text") for c, k in there.items()}
 
 
 def _sums(made: Judgement, written: Rows, rows: Rows) -> pd.DataFrame:

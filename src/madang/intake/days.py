@@ -26,7 +26,11 @@ _DAY: Final = re.compile(
     r"(?P<y>(?:19|20)\d{2})(?:\s*[.\-/년]\s*(?P<m>\d{1,2})(?:\s*[.\-/월]\s*"
     r"(?P<d>\d{1,2}))?|(?P<m2>\d{2})(?P<d2>\d{2}))?(?:[일월년.]|T\S*| \d\d:\d\d\S*)?"
 )
-_DAY_FIRST: Final = re.compile(r"(?P<d>\d{1,2})[./-](?P<m>\d{1,2})[./-](?P<y>\d{4})")
+_DAY_FIRST: Final = re.compile(
+    r"(?P<d>\d{1,2})[./-]{1,2}(?P<m>\d{1,2})[./-]{1,2}(?P<y>\d{4})"
+)
+_TWO_DIGITS: Final = re.compile(r"(\d{1,2}[./-]\d{1,2}[./-])(\d{2})")
+_MONTH_OF: Final = re.compile(r"(?P<m>\d{1,2})[./-](?P<y>(?:19|20)\d{2})")
 _SERIAL: Final = re.compile(r"[2-5]\d{4}")
 _EPOCH: Final = date(1899, 12, 30)
 _MONTHS: Final = 12
@@ -112,7 +116,8 @@ def _period(
         one = _EPOCH + timedelta(days=int(text))
         return one, one
     short = _SHORT.fullmatch(text) if year else None
-    match = short or _DAY.fullmatch(text) or _DAY_FIRST.fullmatch(text)
+    forms = (_DAY, _DAY_FIRST, _MONTH_OF)
+    match = short or next((m for f in forms if (m := f.fullmatch(text))), None)
     if match is None:
         return None, None
     told = match.groupdict()
@@ -205,7 +210,9 @@ def order_question(table: str, column: str, labels: Sequence[str]) -> Question:
     )  # fmt: skip
 
 
-def days(labels: Sequence[str], which: str, *, month_first: bool) -> pd.DataFrame:
+def days(
+    labels: Sequence[str], which: str, *, month_first: bool, is_short: bool = False
+) -> pd.DataFrame:
     """Read days; an unreadable one is left empty, and counted.
 
     Parameters
@@ -216,6 +223,8 @@ def days(labels: Sequence[str], which: str, *, month_first: bool) -> pd.DataFram
         ``first`` or ``last`` day of what each names.
     month_first : bool
         Whether 02/03/2020 is the third of February.
+    is_short : bool, default False
+        Whether 02/03/20 is so, too; else it is none, for the year may stand first.
 
     Returns
     -------
@@ -223,7 +232,11 @@ def days(labels: Sequence[str], which: str, *, month_first: bool) -> pd.DataFram
         ``label``, ``value`` (ISO text, empty where unknown) and ``fate``.
     """
     place = 1 if which == "last" else 0
-    found = [span(label, month_first=month_first)[place] for label in labels]
+    whole = [
+        f"{m[1]}20{m[2]}" if is_short and (m := _TWO_DIGITS.fullmatch(x)) else x
+        for x in labels
+    ]
+    found = [span(label, month_first=month_first)[place] for label in whole]
     return pd.DataFrame(
         {
             "label": list(labels),

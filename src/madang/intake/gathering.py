@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang.contracts import CONTRACTS, ColumnType, Provenance, SourceTables, file_hash
+from madang.engines.rows import PLACES
 from madang.errors import SourceError, StudyError
 from madang.intake.opened import open_file
 from madang.intake.session import Known, Session
@@ -125,6 +126,8 @@ def parts_of(session: Session, path: Path) -> list[Part]:
 def _loaded(applied: Applied) -> pd.DataFrame:
     """Load a table, its days as days."""
     frame = pd.read_parquet(applied.path)
+    if PLACES in frame and frame[PLACES].isna().all():
+        frame = frame.drop(columns=PLACES)  # nothing has several places
     dated = [
         c.name for c in CONTRACTS[applied.table].columns
         if c.type is ColumnType.DATE and c.name in frame

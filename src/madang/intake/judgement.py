@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from madang.contracts import CONTRACTS, Column
+from madang.contracts import CONTRACTS, Column, ColumnType
+from madang.engines.rows import PLACES
 from madang.errors import SourceError
 from madang.intake.amounts import Amounts
 from madang.intake.laying import Laid, is_amount
@@ -21,7 +22,16 @@ if TYPE_CHECKING:
     from madang.intake.questions import Question
     from madang.intake.recipe import TableRecipe
 
-__all__ = ["AXES", "FATE", "FATES", "MOST_LABELS", "Judgement", "join", "labels_of"]
+__all__ = [
+    "AXES",
+    "FATE",
+    "FATES",
+    "LISTS",
+    "MOST_LABELS",
+    "Judgement",
+    "join",
+    "labels_of",
+]
 
 FATE: Final = "fate"
 """Column that says what becomes of a record."""
@@ -33,6 +43,9 @@ FATES: Final = (
 
 AXES: Final = ("region", "activity", "origin", "destination")
 """Columns along which totals stand above parts."""
+
+LISTS: Final = ("projects", "organisations", "participations", "budgets")
+"""Tables whose rows stay in the order of the file."""
 
 MOST_LABELS: Final = 200_000
 """Labels of a column that can be judged one by one."""
@@ -152,6 +165,13 @@ class Judgement:
         kinds = self.rows.summed([key, FATE], [])
         kept = set(kinds.loc[kinds[FATE].isin(["", "total", "withheld"]), key])
         return tuple(str(x) for x in kinds[key].unique() if x and x not in kept)
+
+    @property
+    def written(self) -> dict[str, ColumnType]:
+        """Types of the columns that the table may have, those beside it too."""
+        beside = dict.fromkeys([*self.table.word("beside"), PLACES], ColumnType.TEXT)
+        own = {c.name: c.type for c in CONTRACTS[self.table.table].columns}
+        return own | beside
 
     @property
     def summed(self) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ import pandas as pd
 
 from madang import places
 from madang.contracts import CONTRACTS, Column, ColumnType
-from madang.engines.rows import ROW
+from madang.engines.rows import PLACES, ROW
 from madang.intake import labels as label_room
 from madang.intake import totals as total_room
 from madang.intake.amounts import slips
 from madang.intake.days import MONTH_FIRST, days, order, order_question
-from madang.intake.judgement import AXES, FATE, Judgement, join, labels_of
+from madang.intake.judgement import AXES, FATE, LISTS, Judgement, join, labels_of
 from madang.intake.known import is_total
 from madang.intake.laying import Given, lay
 from madang.intake.maps import in_degrees
@@ -27,6 +27,13 @@ from madang.intake.marks import at
 from madang.intake.measuring import judge_amounts, judge_flags, judge_sums
 from madang.intake.periods import judge_years
 from madang.intake.questions import Choice, Question
+from madang.intake.region_labels import (
+    NOT_STATED,
+    UNKNOWN,
+    above,
+    not_stated,
+    parts_of,
+)
 from madang.intake.regions import judge_regions
 from madang.intake.taken import Taken
 from madang.language import Items, _
@@ -39,7 +46,6 @@ __all__ = ["judge"]
 _MOST_OPEN: Final = 100_000
 _NAMED: Final = 0.6
 _YEAR: Final = re.compile(r"(?:19|20)\d{2}")
-_LISTS: Final = ("projects", "organisations", "participations", "budgets")
 
 
 def judge(given: Given, table: TableRecipe, place: int) -> Judgement:
@@ -61,6 +67,7 @@ def judge(given: Given, table: TableRecipe, place: int) -> Judgement:
     """
     laid = lay(given, table, f"intake_{place}")
     made = Judgement(table, laid, laid.rows)
+    made.said += laid.said
     _rule(made)
     _rule_list(made, given)
     for column in made.columns:
@@ -87,7 +94,7 @@ def judge(given: Given, table: TableRecipe, place: int) -> Judgement:
 
 def _rule_list(made: Judgement, given: Given) -> None:
     """Set aside the totals of a list; refuse rows of it that have no key."""
-    if made.table.table not in _LISTS:
+    if made.table.table not in LISTS:
         return
     if given.totals:
         made.rules.append(("aside", ROW, list(given.totals)))
@@ -112,7 +119,7 @@ def _rule(made: Judgement) -> None:
             if not name:
                 continue
             column = made.laid.ruled[name]
-            seen = labels_of(made.rows, [column], name)[column]
+            seen = labels_of(made.laid.rows, [column], name)[column]
             fit = [x for x in seen if label_room.fits(x, patterns)]
             out = [x for x in seen if x not in set(fit)] if word == "only" else fit
             if out:
@@ -120,7 +127,7 @@ def _rule(made: Judgement) -> None:
     for key, told in made.table.word("totals").items():
         column = made.laid.ruled.get(key, "")
         if column and key not in AXES:
-            seen = labels_of(made.rows, [column], key)[column]
+            seen = labels_of(made.laid.rows, [column], key)[column]
             out = [x for x in seen if label_room.fits(x, told.get("aside", ()))]
             if out:
                 made.rules.append(("aside", column, out))
@@ -136,18 +143,18 @@ def _judge_column(made: Judgement, given: Given, column: Column) -> None:
     elif column.refers_to == "activities" and name == "activity":
         _judge_activities(made, given)
     elif name == "year":
-        seen = labels_of(made.rows, [name], name)
+        seen = labels_of(made.laid.rows, [name], name)
         told, asked, said = judge_years(made.table, list(seen[name]))
         made.questions += asked
         made.said += said
         join(made, name, told, {"mark": "m_year"})
     elif name == "measure":
-        seen = labels_of(made.rows, [name], name).rename(columns={name: "label"})
+        seen = labels_of(made.laid.rows, [name], name).rename(columns={name: "label"})
         judged = label_room.measures(made.table, seen)
         made.questions += judged.questions
         join(made, name, judged.told, {"unit": "m_unit"})
     elif column.one_of:
-        labels = list(labels_of(made.rows, [name], name)[name])
+        labels = list(labels_of(made.laid.rows, [name], name)[name])
         told = label_room.closed(made.table, name, column.one_of, labels)
         join(made, name, told, {})
     elif column.type is ColumnType.DATE:
@@ -155,7 +162,7 @@ def _judge_column(made: Judgement, given: Given, column: Column) -> None:
     elif column.type is ColumnType.GEOMETRY:
         _judge_outlines(made, name)
     elif name in made.table.word("map"):
-        labels = list(labels_of(made.rows, [name], name)[name])
+        labels = list(labels_of(made.laid.rows, [name], name)[name])
         words = [label_room.mapped(x, made.table, name) for x in labels]
         value = [x if w is None else w for x, w in zip(labels, words, strict=True)]
         told = pd.DataFrame({"label": labels, "value": value, "fate": ""})
@@ -164,7 +171,7 @@ def _judge_column(made: Judgement, given: Given, column: Column) -> None:
 
 def _judge_days(made: Judgement, name: str) -> None:
     """Read days; those that cannot be read are left empty and counted."""
-    seen = labels_of(made.rows, [name], name)
+    seen = labels_of(made.laid.rows, [name], name)
     taken = made.table.columns.get(name)
     which = (taken.day if taken else "") or ("last" if name == "end" else "first")
     dated = [c.name for c in made.columns if c.type is ColumnType.DATE]
@@ -173,7 +180,10 @@ def _judge_days(made: Judgement, name: str) -> None:
     if not first:
         heading = made.laid.headings[name]
         made.questions.append(order_question(made.table.table, heading, every))
-    told = days(list(seen[name]), which, month_first=first == MONTH_FIRST)
+    told = days(
+        list(seen[name]), which, month_first=first == MONTH_FIRST,
+        is_short=bool(made.table.word("days")),
+    )  # fmt: skip
     lost = seen[(told["value"].to_numpy() == "") & (seen[name] != "").to_numpy()]
     if len(lost):
         made.said.append(
@@ -189,7 +199,7 @@ def _judge_days(made: Judgement, name: str) -> None:
 
 def _judge_outlines(made: Judgement, name: str) -> None:
     """Bring outlines to degrees; a system that nobody names is asked for."""
-    labels = list(labels_of(made.rows, [name], name)[name])
+    labels = list(labels_of(made.laid.rows, [name], name)[name])
     told = str(made.table.word("crs"))
     moved, doubts, said = in_degrees(made.laid.headings[name], labels, told)
     made.said += [] if doubts else said
@@ -215,9 +225,13 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
     """Judge a column of regions."""
     name, beside = column.name, f"x_name_{column.name}"
     keys = [name, beside] if beside in made.rows.columns else [name]
-    seen = labels_of(made.rows, keys, name)
+    seen = labels_of(made.laid.rows, keys, name)
     seen = seen.rename(columns={name: "label", beside: "name"})
     seen = seen if "name" in seen else seen.assign(name="")
+    labels = list(seen["label"])
+    if name not in CONTRACTS[made.table.table].grain:
+        seen, climbed = above(seen, given.regions)
+        made.said += climbed
     judged = judge_regions(made.table, name, seen, given.regions, _years(made))
     if judged.joined is not None and judged.joined.into:
         made.joins[name] = judged.joined
@@ -228,9 +242,14 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
     if both:
         joined = pd.concat(both, ignore_index=True) if len(both) > 1 else both[0]
         made.listed["regions"] = joined.drop_duplicates("region")
-    told = judged.told.copy()
+    told = judged.told.assign(label=labels)
     optional = not column.required
     if optional:  # a project that serves several regions, or none, has none
+        _keep_lost(made, seen, told)
+        several = told["fate"] == "several"
+        if several.any() and made.table.table == "projects":
+            listed = ["; ".join(parts_of(x)) for x in told["label"]]
+            told[PLACES] = pd.Series(listed, index=told.index).where(several, "")
         none = ["several", "missing", "unmatched", "aside"]
         told.loc[told["fate"].isin(none), "code"] = ""
         whole = {"several": "", "missing": "", "aside": ""}
@@ -249,13 +268,33 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
                  "fate": f"f_{name}"}
     )  # fmt: skip
     frame = frame if beside in keys else frame.drop(columns=beside)
-    became = frame.drop(columns=f"f_{name}")
+    became = frame.drop(columns=[f"f_{name}", PLACES], errors="ignore")
     made.became[name] = became.rename(columns={f"v_{name}": "value"})
     made.rows = made.rows.joined(keys, frame).renamed({f"v_{name}": name})
     made.rules += [
         (fate, f"f_{name}", [fate]) for fate in ("unmatched", "aside", "refused")
         if (told["fate"] == fate).any()
     ]  # fmt: skip
+
+
+def _keep_lost(made: Judgement, seen: pd.DataFrame, told: pd.DataFrame) -> None:
+    """Keep rows of no known region under one of their own, where the recipe says so."""
+    lost = told["fate"].isin(["missing", "unmatched"])
+    if made.table.word("regions").get("unmatched") != NOT_STATED or not lost.any():
+        return
+    told.loc[lost, ["code", "fate"]] = [UNKNOWN, ""]
+    former = made.listed.get("regions")
+    rows = [former, not_stated()] if former is not None else [not_stated()]
+    made.listed["regions"] = pd.concat(rows, ignore_index=True)
+    shown = tuple(f"'{x}'" for x in told.loc[lost, "label"] if x)
+    made.said.append(
+        _(
+            "{n:,| row/ rows} of '{table}' whose region is empty or not known "
+            "{n:~is/are} kept under 'Region not stated' (written: {some}).",
+            n=int(seen.loc[lost.to_numpy(), "n"].sum()), table=made.table.table,
+            some=Items(shown or ("–",)),
+        )
+    )  # fmt: skip
 
 
 def _years(made: Judgement) -> list[int]:
@@ -269,7 +308,7 @@ def _years(made: Judgement) -> list[int]:
 
 def _judge_listed(made: Judgement, given: Given, column: Column) -> None:
     """Judge the regions of a list of regions: names become codes, codes stay."""
-    labels = [x for x in labels_of(made.rows, ["region"], "region")["region"] if x]
+    labels = [x for x in labels_of(made.laid.rows, ["region"], "region")["region"] if x]
     found = places.recognise([x for x in labels if not total_room.by_name(x)])
     if found and not found[0].coded and found[0].share >= _NAMED:
         _judge_places(made, given, column)
@@ -279,7 +318,7 @@ def _judge_activities(made: Judgement, given: Given) -> None:
     """Judge a column of activities, totals and parts that hold one another too."""
     name, beside = "activity", "x_name_activity"
     keys = [name, beside] if beside in made.rows.columns else [name]
-    seen = labels_of(made.rows, keys, name)
+    seen = labels_of(made.laid.rows, keys, name)
     seen = seen.rename(columns={name: "label", beside: "name"})
     seen = seen if "name" in seen else seen.assign(name="")
     told = label_room.activities(made.table, seen, given.activities)

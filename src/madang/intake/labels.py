@@ -33,6 +33,7 @@ _CODED: Final = re.compile(
     r"(?:\s*[.:)]\s*|\s+(?:-\s+)?)(?P<name>\S.*)$"
 )
 _LEVEL: Final = re.compile(r"(?:^|(?<=\s))(?:[A-Z]\d{0,6}|\d{2,6})\s*[.:)]\s*(?=\S)")
+_SHORT: Final = 3  # letters of a code, such as PUB, which is also an inn
 _RANGE: Final = re.compile(r"\s*\([\d~,\s\-]+\)\s*$")
 
 
@@ -187,18 +188,22 @@ def closed(
     rows = []
     for label in labels:
         word = mapped(label, table, column) or (label if label in words else "")
-        plain = folded(label).replace(" ", "")
-        if not word and plain:
-            word = next((w for w, ws in lexicon.items() if _has(plain, ws)), rest)
+        if not word and label:
+            word = next((w for w, ws in lexicon.items() if _has(label, ws)), rest)
         rows.append((label, word or rest, ""))
     return pd.DataFrame(rows, columns=["label", "value", "fate"])
 
 
-def _has(plain: str, words: Sequence[str]) -> bool:
-    """Tell whether a label is one of some words, or holds a long one."""
+def _has(label: str, words: Sequence[str]) -> bool:
+    """Tell whether a label holds one of some words, or fits a pattern.
+
+    A Latin word counts as a whole: Manchester is no higher education (hes).
+    """
+    whole = folded(label)
+    plain = whole.replace(" ", "")
     return any(
-        plain == w.replace(" ", "")
-        or (len(w) > 2 and w.replace(" ", "") in plain)  # noqa: PLR2004 - short ones hide in others
-        or (not w.isascii() and w in plain)
+        re.search(w, whole) is not None if w.startswith("^")
+        else plain == w.replace(" ", "") or (w in plain if not w.isascii()
+        else len(w) > _SHORT and re.search(rf"\b{re.escape(w)}\b", whole) is not None)
         for w in words
-    )
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from madang.errors import SourceError
 from madang.intake.amounts import BETWEEN
 from madang.intake.known import role_of
 from madang.intake.taken import Taken
-from madang.language import Items, _
+from madang.language import Items, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +28,8 @@ __all__ = ["ACROSS", "Given", "Laid", "has_columns", "is_amount", "lay"]
 ACROSS: Final = "_across"
 """Column in which cells that ran across lie below one another."""
 
-_SPECIAL: Final = ("unit", "flag", "currency")
-_LAYING: Final = ("constant", "wide", "scale", "names", "aggregate")
+_SPECIAL: Final = ("unit", "flag", "currency", "latest")
+_LAYING: Final = ("constant", "wide", "scale", "names", "aggregate", "beside")
 _RULED: Final = ("only", "drop", "withheld_when")
 
 
@@ -93,6 +93,8 @@ class Laid:
         Records of the file.
     cells : int
         Cells that there must be once those that ran across lie below one another.
+    said : tuple of Message
+        What was filled from other columns.
     """
 
     rows: Rows
@@ -100,6 +102,7 @@ class Laid:
     ruled: Mapping[str, str]
     records: int
     cells: int
+    said: tuple[Message, ...] = ()
 
 
 def has_columns(table: TableRecipe, columns: tuple[str, ...]) -> bool:
@@ -210,7 +213,8 @@ def _lay(given: Given, table: TableRecipe, name: str) -> Laid:
     sources = _sources(table, rows.columns, across)
     ruled = _ruled(table, rows.columns)
     rows = rows.cleaned({v: k for k, v in ruled.items()})
-    made, headings = _columns(rows, sources, given.file)
+    rows, headings = _columns(rows, sources, given.file)
+    made, said = _filled(rows, sources)
     constants = {
         name: taken.throughout(given.file, given.preamble)
         for name, taken in table.columns.items() if taken.is_throughout
@@ -227,7 +231,7 @@ def _lay(given: Given, table: TableRecipe, name: str) -> Laid:
         ends = BETWEEN.join((across["name"].iloc[0], across["name"].iloc[-1]))
         headings = {k: ends if v == ACROSS else v for k, v in headings.items()}
     shown = headings | {c: c for c in (*constants, *counted)}
-    return Laid(laid, shown, ruled, records, cells)
+    return Laid(laid, shown, ruled, records, cells, said)
 
 
 def _sources(
@@ -264,10 +268,11 @@ def _sources(
         power = next((c for c in columns if role_of(c) == "multiplier"), "")
     if power in columns:
         sources["x_power"] = Taken(power)
-    for column, told in table.word("names").items():
+    others = {f"x_name_{c}": told for c, told in table.word("names").items()}
+    for name, told in {**others, **table.word("beside")}.items():
         spec = Taken.of(told)
         if _is_there(spec, columns):
-            sources[f"x_name_{column}"] = spec
+            sources[name] = spec
     return sources
 
 
@@ -284,28 +289,52 @@ def _columns(
     plain: dict[str, str] = {}
     there = rows.columns
     for name, taken in sources.items():
+        own = f"y_{name}"
         if taken.row:
-            stem = file.rpartition(".")[0] or file
-            rows = rows.numbered(f"y_{name}", f"{taken.row}{stem}-")
+            head = taken.row.rstrip("#")
+            digits = len(taken.row) - len(head)
+            stem = "" if digits else (file.rpartition(".")[0] or file) + "-"
+            rows = rows.numbered(own, f"{head}{stem}", digits)
             headings[name] = ROW
         elif taken.digest:
-            before = name[:1].upper()
-            parts = taken.digested(there)
-            rows = rows.digested(f"y_{name}", parts, before)
-            headings[name] = ", ".join(parts)
+            headings[name] = ", ".join(parts := taken.digested(there))
+            if taken.pattern:
+                for column in parts:
+                    rows = rows.parted(f"z_{column}", column, taken.pattern, 1)
+                parts = tuple(f"z_{column}" for column in parts)
+            rows = rows.digested(own, parts, name[:1].upper())
         elif several := taken.several(there):
-            rows = rows.beside(f"y_{name}", several, taken.between)
+            rows = rows.beside(own, several, taken.between)
+            if taken.pattern:
+                rows = rows.parted(own, own, taken.pattern, _group(taken, name))
             headings[name] = " ".join(several)
         elif taken.pattern:
             column = taken.found(there)
-            rows = rows.parted(f"y_{name}", column, taken.pattern, _group(taken, name))
+            rows = rows.parted(own, column, taken.pattern, _group(taken, name))
             headings[name] = column
         else:
             headings[name] = taken.found(there)
-            plain[f"y_{name}"] = headings[name]
-    rows = rows.cleaned(plain)
+            plain[own] = headings[name]
+    return rows.cleaned(plain), headings
+
+
+def _filled(
+    rows: Rows, sources: Mapping[str, Taken]
+) -> tuple[Rows, tuple[Message, ...]]:
+    """Fill empty cells from other columns, and give the columns their names."""
+    said = []
+    for name, taken in sources.items():
+        if taken.otherwise not in rows.columns:
+            continue
+        own, rest = f"y_{name}", f"z_{name}"
+        rows = rows.cleaned({rest: taken.otherwise})
+        n = rows.where(own, [""]).without(rest, [""]).count()
+        rows = rows.filled(own, (own, rest), "")
+        said += [_("{n:,| empty cell/ empty cells} of '{column}' took what stands in "
+                   "'{rest}'.", n=n, column=taken.column, rest=taken.otherwise)
+                 ] if n else []  # fmt: skip
     # Sources may be called as a column of the contract is: they are renamed last.
-    return rows.renamed({f"y_{n}": n for n in sources}), headings
+    return rows.renamed({f"y_{n}": n for n in sources}), tuple(said)
 
 
 def _group(taken: Taken, name: str) -> int:

@@ -17,7 +17,7 @@ from madang.language import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["FOLDER", "bundled", "fitting", "named", "recipes_of"]
+__all__ = ["FOLDER", "bundled", "fitting", "named", "recipes_of", "score_of"]
 
 FOLDER: Final = "recipes"
 """Folder of a study in which its recipes lie."""
@@ -110,15 +110,15 @@ def fitting(
         for name, recipe in recipes.items():
             if rank == 0 and name in own:
                 continue
-            score = _score(recipe, file, columns, preamble)
+            score = score_of(recipe, file, columns, preamble)
             if score:
                 found.append((rank, score, name, recipe))
     found.sort(key=lambda f: (-f[0], -f[1], f[2]))
     return [recipe for _rank, _score, _name, recipe in found]
 
 
-def _score(recipe: Recipe, file: str, columns: tuple[str, ...], preamble: str) -> int:
-    """Count by how much a file is known; 0 where it is not."""
+def score_of(recipe: Recipe, file: str, columns: tuple[str, ...], preamble: str) -> int:
+    """Count by how much a file is known by a recipe; 0 where it is not."""
     told = recipe.recognise
     wanted: Sequence[str] = told.get("columns", ())
     if not told or not all(any(re.fullmatch(p, c) for c in columns) for p in wanted):

@@ -18,14 +18,23 @@ from madang.contracts import CONTRACTS, nearest
 from madang.contracts.toml import parse_toml
 from madang.errors import ContractError
 from madang.intake.taken import Taken
-from madang.intake.words import FILE, HEAD, RECOGNISE, TABLE, TAKEN, Word
-from madang.language import Lines, Message, _
+from madang.intake.words import (
+    FILE,
+    HEAD,
+    RECOGNISE,
+    REGION,
+    TABLE,
+    TAKEN,
+    Word,
+)
+from madang.language import Lines, Message, Named, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 __all__ = ["NAME", "Recipe", "TableRecipe", "dump", "parse"]
 
+_BESIDE: Final = re.compile(r"[a-z][a-z_]{0,29}")
 _LOOKS: Final = re.compile(r"\(\?<?[=!]")
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}", re.ASCII)
 """What a recipe may be called; its file is called so, too."""
@@ -78,6 +87,9 @@ class Recipe:
         How the file is laid out.
     tables : tuple of TableRecipe
         The tables it gives.
+    regions : tuple of mapping
+        Regions that a file of the kind names: columns of the table ``regions``, and
+        other ``spellings``; ``core`` for those of the core.
     """
 
     name: str
@@ -85,6 +97,36 @@ class Recipe:
     recognise: Mapping[str, Any] = field(default_factory=dict)
     file: Mapping[str, Any] = field(default_factory=dict)
     tables: tuple[TableRecipe, ...] = ()
+    regions: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def remarks(self) -> tuple[Message, ...]:
+        """What is to be known of the figures."""
+        told = {"en": self.about.get("remark"), "ko": self.about.get("remark_ko")}
+        said = {k: v for k, v in told.items() if v}
+        return (_("{text}", text=Named(said)),) if said else ()
+
+    def spelt(self, table: TableRecipe) -> TableRecipe:
+        """Give a table with what the file calls its regions told."""
+        words = {
+            x: row["region"]
+            for row in self.regions
+            for x in (row["name"], *row.get("spellings", ()))
+        }
+        held = table.word("map")
+        told = {
+            c.name: {**words, **held.get(c.name, {})}
+            for c in CONTRACTS[table.table].columns
+            if words and c.refers_to == "regions"
+        }
+        return table.told("map", {**held, **told}) if told else table
+
+    @property
+    def listed(self) -> list[dict[str, Any]]:
+        """Rows of the table regions that it tells."""
+        return [
+            {k: v for k, v in row.items() if k not in REGION} for row in self.regions
+        ]
 
     def with_table(self, place: int, table: TableRecipe) -> Recipe:
         """Give the recipe with one of its tables told otherwise."""
@@ -125,6 +167,8 @@ def dump(recipe: Recipe) -> str:
         }
         for one in recipe.tables
     ]
+    if recipe.regions:
+        told["region"] = [dict(row) for row in recipe.regions]
     return tomli_w.dumps(told)
 
 
@@ -163,6 +207,7 @@ def parse(text: str, file: str) -> Recipe:
         recognise=recognise,
         file=told.get("file", {}),
         tables=tuple(_table(one) for one in told["table"]),
+        regions=tuple(told.get("region", ())),
     )
 
 
@@ -185,9 +230,9 @@ def _refused(file: str, breaches: list[Message]) -> ContractError:
 
 def _breaches(told: Mapping[str, Any]) -> Iterator[Message]:
     """List what is wrong in a recipe."""
-    strange = [k for k in told if k not in {"recipe", "file", "table"}]
-    for key in strange:
-        yield _unknown("", key, ("recipe", "file", "table"))
+    parts = ("recipe", "file", "table", "region")
+    for key in (k for k in told if k not in parts):
+        yield _unknown("", key, parts)
     head, tables = told.get("recipe"), told.get("table")
     if not isinstance(head, dict) or not NAME.fullmatch(str(head.get("name", ""))):
         yield _(
@@ -203,6 +248,20 @@ def _breaches(told: Mapping[str, Any]) -> Iterator[Message]:
         return
     for place, one in enumerate(tables, start=1):
         yield from _table_breaches(f"[[table]] {place}", one)
+    rows = told.get("region", [])
+    for place, row in enumerate(rows if isinstance(rows, list) else [rows], start=1):
+        yield from _region_breaches(f"[[region]] {place}", row)
+
+
+def _region_breaches(place: str, row: Any) -> Iterator[Message]:
+    """List what is wrong in one region of a recipe."""
+    if not isinstance(row, dict) or not {"region", "name"} <= row.keys():
+        yield _("{place}: it must tell region (a code) and name.", place=place)
+        return
+    yield from _held(place, {k: v for k, v in row.items() if k in REGION}, REGION)
+    known = (*CONTRACTS["regions"].names, *REGION)
+    for key in (k for k in row if k not in known):
+        yield _unknown(place, key, known)
 
 
 def _table_breaches(place: str, told: Any) -> Iterator[Message]:
@@ -216,6 +275,11 @@ def _table_breaches(place: str, told: Any) -> Iterator[Message]:
     if breaches:
         return  # what follows reads words of the right kind
     names = CONTRACTS[name].names
+    for key, value in told.get("beside", {}).items():
+        if key in names or not _BESIDE.fullmatch(key):
+            yield _("{place} beside.{key}: it must be small letters, and no column of "
+                    "the table.", place=place, key=key)  # fmt: skip
+        yield from _column_breaches(place, key, value, (key,))
     across = str(told.get("wide", {}).get("names", ""))
     yield from _pattern(place, "wide", [across])
     groups = _groups(across)

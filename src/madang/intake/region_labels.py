@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang import places
 from madang.intake.known import folded, known
 from madang.intake.labels import Judged, mapped
 from madang.intake.questions import Choice, Question
@@ -18,7 +19,7 @@ from madang.intake.totals import (
     settled,
     total_question,
 )
-from madang.language import Items, _
+from madang.language import LANGUAGES, Items, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,16 +27,27 @@ if TYPE_CHECKING:
     from madang.intake.recipe import TableRecipe
 
 __all__ = [
+    "NOT_STATED",
+    "UNKNOWN",
     "Column",
     "Found",
+    "above",
     "by_own",
     "frame_of",
     "is_nation",
     "is_stock",
+    "not_stated",
     "once",
     "parts_of",
 ]
 
+NOT_STATED: Final = "not stated"
+"""What ``regions.unmatched`` says where one region holds all that have none."""
+
+UNKNOWN: Final = "unknown"
+"""Code of that region."""
+
+_NUTS_3: Final = re.compile(r"(?!TL)(?=.*\d)[A-Z]{2}[0-9A-Z]{3}")
 _SEVERAL: Final = re.compile(r"\s*(?:[|;/·ㆍ,&+]|및)\s*")
 
 
@@ -60,6 +72,42 @@ def once(label: str) -> str:
     ('서울종로구', '서울 종로구')
     """
     return re.sub(r"^(\S{2,}) (?=\1)", "", label)
+
+
+def above(
+    seen: pd.DataFrame, own: Mapping[str, str]
+) -> tuple[pd.DataFrame, list[Message]]:
+    """Give regions of NUTS 3 that no list has by the region of NUTS 2 they lie in.
+
+    Parameters
+    ----------
+    seen : DataFrame
+        ``label`` and ``n``, of a column that places what has a code of its own.
+    own : mapping of str to str
+        Names of the study's regions by code; where there are any they count alone.
+
+    Returns
+    -------
+    DataFrame
+        The same, with other labels.
+    list of Message
+        What was taken for what.
+    """
+    book = places.register("nuts")
+    held = own or book.by_code
+    codes = seen["label"].str.strip().str.upper()
+    is_part = codes.str.fullmatch(_NUTS_3.pattern) & ~codes.isin(list(held))
+    is_part &= codes.str[:-1].isin(list(held)) & codes.str[:-1].isin(list(book.by_code))
+    if not is_part.any():
+        return seen, []
+    said = _(
+        "{n:,| cell names a region/ cells name regions} of NUTS 3 that {n:~is/are} "
+        "not listed and {n:~counts/count} for the region of NUTS 2 that holds "
+        "{n:~it/them}: {shown}.",
+        n=int(seen.loc[is_part, "n"].sum()),
+        shown=Items(tuple(f"{x} → {x[:-1]}" for x in codes[is_part])),
+    )
+    return seen.assign(label=seen["label"].mask(is_part, codes.str[:-1])), [said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +155,12 @@ class Found:
 def by_own(at: Column, seen: pd.DataFrame, by_name_of: Mapping[str, str]) -> Judged:
     """Take labels as codes of their own, or as names of the study's regions."""
     pairs = list(zip(seen["label"], seen["name"], strict=True))
-    codes = {}
-    for label, _name in pairs:
+    codes: dict[str, str] = {}
+    spelt = dict(by_name_of)  # of spellings that differ by case or space the first
+    for label, _name in sorted(pairs):
         code = mapped(label, at.table, at.column) or label
-        codes[label] = code if code in at.own else by_name_of.get(folded(code), code)
+        is_own = code in at.own
+        codes[label] = code if is_own else spelt.setdefault(folded(code), code)
     above = nested([c for c in codes.values() if c and c not in at.own])
     found, single = Found(), {*at.own, *codes, *by_name_of}
     for label, name in pairs:
@@ -196,6 +246,13 @@ def unmatched(
             ),
         )
     ]  # fmt: skip
+
+
+def not_stated() -> pd.DataFrame:
+    """Lay out the region of rows whose region is not stated."""
+    name = _("Region not stated")
+    row = {"region": UNKNOWN, "name": name.text("en")}
+    return frame_of([row | {f"name_{x}": name.text(x) for x in LANGUAGES}])
 
 
 def frame_of(rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -146,6 +146,8 @@ class Session:
         self.recipe = chosen or proposing.propose(
             _name(opened.path.name, opened.columns), opened.name, opened.columns, shown
         )
+        own = {row["region"]: row["name"] for row in self.recipe.regions}
+        self.given = replace(self.given, regions={**own, **self.given.regions})
         listed = [t for t in self.recipe.tables if t.table == "projects"]
         title = listed[0].columns.get("title") if listed else None
         if title and (column := title.found(opened.columns)):
@@ -155,7 +157,7 @@ class Session:
 
     def _tables(self) -> list[tuple[int, TableRecipe]]:
         """List the tables of the recipe that this file can give, with their places."""
-        tables = list(enumerate(self.recipe.tables))
+        tables = list(enumerate(map(self.recipe.spelt, self.recipe.tables)))
         if len(tables) == 1 or not self.is_known:
             return tables
         there = [t for t in tables if has_columns(t[1], self.opened.columns)]
@@ -209,7 +211,7 @@ class Session:
     @property
     def said(self) -> list[Message]:
         """What was taken for granted and is shown."""
-        every = [*self.opened.remarks]
+        every = [*self.opened.remarks, *self.recipe.remarks]
         every += [s for m in self.judged.values() for s in m.said]
         if spare := self._spare():
             every.append(_("Columns that are left out: {columns}.",
@@ -329,7 +331,7 @@ class Session:
         return [
             applying.apply(
                 made, self.given, folder / f"{made.table.table}_{place}.parquet",
-                recipe=mark, footnotes=self.footnotes,
+                recipe=mark, footnotes=self.footnotes, regions=self.recipe.listed,
             )
             for place, made in self.judged.items()
         ]  # fmt: skip
@@ -366,9 +368,7 @@ def _notes(opened: Opened, every: Rows) -> list[int]:
     for head in dict.fromkeys(heads):
         if sum(map(bool, head)) < 2:  # noqa: PLR2004 - one word is no heading
             continue
-        same = every
-        for column, cell in zip(columns, head, strict=True):
-            same = same.where(column, [cell])
+        same = every.alike(dict(zip(columns, head, strict=True)))
         notes |= set(map(int, same.first([ROW], _MOST_PAGES)[ROW]))
     return sorted(notes)
 

@@ -38,6 +38,8 @@ class Taken:
         it finds holds for all rows.
     optional : bool
         Whether a file may lack it.
+    otherwise : str
+        Column that is taken where the cell is empty.
     """
 
     column: str = ""
@@ -52,6 +54,7 @@ class Taken:
     preamble: str = ""
     file: str = ""
     optional: bool = False
+    otherwise: str = ""
 
     @classmethod
     def of(cls, told: Any) -> Taken:
@@ -66,6 +69,7 @@ class Taken:
             (digest,) if isinstance(digest, str) else tuple(digest),
             told.get("row", ""), told.get("day", ""), told.get("preamble", ""),
             told.get("file", ""), told.get("optional", False),
+            told.get("otherwise", ""),
         )  # fmt: skip
 
     def dump(self) -> Any:
@@ -78,7 +82,7 @@ class Taken:
             "all": self.every, "between": self.between if self.between != " " else "",
             "digest": list(self.digest), "row": self.row, "day": self.day,
             "preamble": self.preamble, "file": self.file,
-            "optional": self.optional,
+            "optional": self.optional, "otherwise": self.otherwise,
         }  # fmt: skip
         told = {k: v for k, v in told.items() if v}
         return told | ({"between": ""} if self.between == "" else {})

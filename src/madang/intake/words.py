@@ -10,7 +10,7 @@ from madang.language import Message, _
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["FILE", "HEAD", "RECOGNISE", "TABLE", "TAKEN", "Kind", "Word"]
+__all__ = ["FILE", "HEAD", "RECOGNISE", "REGION", "TABLE", "TAKEN", "Kind", "Word"]
 
 
 def _is_texts(value: Any) -> bool:
@@ -132,6 +132,8 @@ HEAD: Final = _words(
     ("source", "text", _("Who publishes it.")),
     ("licence", "text", _("Under which terms it may be used.")),
     ("language", "text", _("Language of the study: ko or en.")),
+    ("remark", "text", _("What is to be known of its figures, in English.")),
+    ("remark_ko", "text", _("What is to be known of its figures, in Korean.")),
     ("recognise", "table", _("How a file of the kind is known.")),
 )
 """Words of ``[recipe]``."""
@@ -142,6 +144,13 @@ RECOGNISE: Final = _words(
     ("preamble", "pattern", _("Pattern found in the rows above the header.")),
 )
 """Words of ``[recipe.recognise]``."""
+
+REGION: Final = _words(
+    ("spellings", "texts", _("Other names of the region in the file; ^ begins a "
+                             "pattern.")),
+    ("core", "truth", _("Whether it is of the core, such as a capital area.")),
+)  # fmt: skip
+"""Words of ``[[region]]`` beside the columns of the table ``regions``."""
 
 FILE: Final = _words(
     ("member", "text", _("Which file of an archive.")),
@@ -185,15 +194,19 @@ TABLE: Final = _words(
     ("totals", "table", _("Columns, and which labels are totals: keep, aside, part, "
                           "nested.")),
     ("regions", "table", _("scheme and vintage of the regions; unmatched: set aside or "
-                           "keep what is none; rule: keep regions of another time, or "
+                           "keep what is none, or one region for all, not stated; "
+                           "rule: keep regions of another time, or "
                            "merge up those that only together are the same in all "
                            "years, from the year since.")),
     ("aggregate", "table", _("How rows of one key become one: sum, count, max, min, "
-                             "first, same.")),
+                             "first, last, same, list.")),
+    ("latest", "source", _("Column by which the last of rows of one key is told.")),
+    ("beside", "table", _("Columns of the file that stand beside those of the table, "
+                          "by what they are to be called.")),
     ("names", "table", _("Columns of codes, and the columns that hold the names beside "
                          "them.")),
-    ("days", "text", _("What stands first in dates such as 02/03/2020: day first or "
-                       "month first.")),
+    ("days", "text", _("What stands first in dates such as 02/03/2020 or 02/03/20: day "
+                       "first or month first.")),
     ("periods", "text", _("What months, quarters or days stand for: year, last, sum or "
                           "mean.")),
     ("repeats", "text", _("What rows are that agree in all but their place: once, for "
@@ -220,12 +233,24 @@ TAKEN: Final = _words(
         _("Whether all columns that fit are joined, such as province and city."),
     ),
     ("between", "text", _("What stands between joined cells; a space if not told.")),
-    ("pattern", "pattern", _("Pattern whose group is taken from each cell.")),
+    (
+        "pattern",
+        "pattern",
+        _("Pattern whose group is taken from each cell, or from joined ones."),
+    ),
     ("digest", "texts", _("Columns whose cells together give a lasting code.")),
-    ("row", "text", _("What stands before the row's number, which is the code.")),
+    (
+        "row",
+        "text",
+        _(
+            "What stands before the row's number, which is the code; # for each digit "
+            "that it has at least, where the name of the file is none of it."
+        ),
+    ),
     ("day", "text", _("first or last: which day of the span that a cell names.")),
     ("preamble", "pattern", _("Pattern above the header; its group holds throughout.")),
     ("file", "pattern", _("Pattern in the file's name; its group holds throughout.")),
     ("optional", "truth", _("Whether a file may lack it.")),
+    ("otherwise", "text", _("Column that is taken where the cell is empty.")),
 )
 """Words that say where a column comes from."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from madang.contracts import Provenance, file_hash
+from madang.contracts import CONTRACTS, ColumnType, Note, Provenance, file_hash
 from madang.errors import SourceError
 from madang.language import _
 from madang.sources import folder
@@ -24,7 +24,15 @@ if TYPE_CHECKING:
 
     from madang.language import Message
 
-__all__ = ["composed", "numbers", "provenance", "read_records", "require_columns"]
+__all__ = [
+    "composed",
+    "consistent",
+    "numbers",
+    "provenance",
+    "read_records",
+    "require_columns",
+    "shaped",
+]
 
 Headings = Sequence[str] | Mapping[str, str]
 """Headings of columns, or what each is called from here on."""
@@ -209,3 +217,64 @@ def provenance(
     return Provenance(
         files=hashes, source=source, vintage=vintage, licence=licence, remarks=remarks
     )
+
+
+def shaped(name: str, table: pd.DataFrame, beside: Sequence[str] = ()) -> pd.DataFrame:
+    """Bring a table to the columns and types of its contract.
+
+    Parameters
+    ----------
+    name : str
+        Name of the contract.
+    table : DataFrame
+        What there is of its columns; those that are lacking stay empty.
+    beside : sequence of str
+        Further columns that are kept, as text.
+
+    Returns
+    -------
+    DataFrame
+    """
+    kinds = {
+        ColumnType.NUMBER: "float64", ColumnType.INTEGER: "Int64",
+        ColumnType.DATE: "datetime64[s]", ColumnType.BOOLEAN: "boolean",
+    }  # fmt: skip
+    types = {c.name: kinds.get(c.type, "str") for c in CONTRACTS[name].columns}
+    types |= dict.fromkeys(beside, "str")
+    empty = pd.Series([None] * len(table), index=table.index)
+    made = pd.DataFrame({c: table.get(c, empty) for c in types})
+    for column in (c for c, kind in types.items() if kind == "boolean"):
+        words = made[column].astype("str").str.lower()
+        made[column] = words.map({"true": True, "false": False})
+    return made.astype(types).reset_index(drop=True)
+
+
+def consistent(
+    table: pd.DataFrame, pairs: Sequence[tuple[str, str]]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Empty what is below another column that it cannot be below, and say how often.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Rows.
+    pairs : sequence of (str, str)
+        Columns, of which the first is never above the second.
+
+    Returns
+    -------
+    DataFrame
+    list of Note
+    """
+    notes = []
+    for lower, upper in pairs:
+        turned = (table[lower] > table[upper]).fillna(value=False).astype(bool)
+        if n := int(turned.sum()):
+            table = table.assign(**{upper: table[upper].mask(turned)})
+            said = _(
+                "'{upper}' is left empty in {n:,| row/ rows} where it is below "
+                "'{lower}'.",
+                n=n, upper=upper, lower=lower,
+            )  # fmt: skip
+            notes.append(Note(said))
+    return table, notes

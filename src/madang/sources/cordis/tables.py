@@ -1,59 +1,53 @@
 """CORDIS: who takes part in which European research project, and where.
 
-Two shapes are read: the files as CORDIS publishes them (``project.csv`` and
-``organization.csv``, parted by semicolons, with decimal commas in some vintages),
-and the Parquet sample of Horizon 2020 consortia and the ECSEL programme. Both are
-brought to one raw shape by `madang.sources.cordis.files`; what follows is common.
+The files are read by their recipes: ``project.csv`` and ``organization.csv`` as
+CORDIS publishes them, and the Parquet sample of Horizon 2020 consortia and the ECSEL
+programme. What follows is CORDIS' own: an organisation is placed by its coordinates
+where it has no code, a project lies where its coordinator does, and its topic tells
+its part of the programme.
 """
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from madang.contracts import CONTRACTS, ColumnType, Note, SourceTables
-from madang.errors import ParameterError
-from madang.intake import geometry
+from madang.contracts import Note, SourceTables
+from madang.errors import ParameterError, SourceError
+from madang.intake import geometry, library
+from madang.intake.gathering import parts_of
+from madang.intake.layout import Layout
+from madang.intake.opened import open_file
+from madang.intake.session import Known, Session
 from madang.language import _
 from madang.sources import records
-from madang.sources.cordis import files
 from madang.sources.cordis.topics import topic_activity, topic_name
-from madang.vocabulary import Language, OrganisationKind, Role, Status
+from madang.vocabulary import Language, Role, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from madang.contracts import Contract, Provenance
+    from madang.contracts import Provenance
+    from madang.intake.gathering import Part
     from madang.intake.geometry import Outline
 
-__all__ = ["KINDS", "ROLES", "build"]
+__all__ = ["OUTLINES", "build"]
 
-KINDS: Final = {
-    "HES": str(OrganisationKind.ACADEMIA),
-    "REC": str(OrganisationKind.RESEARCH),
-    "PRC": str(OrganisationKind.INDUSTRY),
-    "PUB": str(OrganisationKind.GOVERNMENT),
-    "OTH": str(OrganisationKind.OTHER),
-}
-"""CORDIS activity types and the kinds of organisation they are."""
+OUTLINES: Final = "NUTS_RG_03M_2021_4326_LEVL_2.geojson.gz"
+_SAMPLE: Final = "cordis_h2020_sample"
+_PUBLISHED: Final = (("project.csv", "projects.csv"),
+                     ("organization.csv", "organisation.csv", "organizations.csv",
+                      "organisations.csv"))  # fmt: skip
+_PARQUET: Final = ("ecsel_projects", "h2020_projects_text", "ecsel_participants",
+                   "h2020_organizations")  # fmt: skip
+"""Files of the sample; of what two of them tell, the first holds."""
 
-ROLES: Final = {
-    "coordinator": str(Role.LEAD),
-    "thirdParty": str(Role.THIRD_PARTY),
-}
-"""CORDIS roles that are not simply partners."""
-
-_STATUS: Final = {
-    "CLOSED": str(Status.COMPLETED),
-    "TERMINATED": str(Status.COMPLETED),
-}
-_RANK: Final = (str(Role.LEAD), str(Role.PARTNER), str(Role.THIRD_PARTY))
+_KINDS: Final = ("projects", "organisations", "consortia")
 _TOLERANCE: Final = 0.05
-_NUTS2: Final = re.compile(r"^[A-Z]{2}[A-Z0-9]{2}")
-_LICENCE: Final = "CC BY 4.0, © European Union (CORDIS)"
 _OUTLINE_LICENCE: Final = "© EuroGeographics, non-commercial use with attribution"
 
 
@@ -88,50 +82,232 @@ def build(root: Path, *, language: str = "en") -> SourceTables:
                 language=language,
             )
         )
-    raw = files.read(root)
-    outlines = _outlines(raw.outlines)
-    organisations, notes = _organisations(raw.members, outlines)
-    participations, more = _participations(raw.members)
-    projects, money = _projects(raw, organisations, participations)
-    occurring = sorted(set(organisations["region"].dropna()))
+    parts = [part for path in _files(root) for part in _parts(path)]
+    path = _outline_file(root)
+    outlines = _outlines(path)
+    members, left = _members(parts)
+    projects, silent = _projects(parts, members)
+    bodies, placed = _organisations(parts, members, outlines)
+    projects = records.shaped("projects", _located(projects, bodies, members))
+    projects, turned = records.consistent(
+        projects, (("start", "end"), ("grant", "cost"))
+    )
+    projects["cost"] = projects["cost"].mask(projects["cost"] == 0)
+    occurring = sorted(set(bodies["region"].dropna()))
     tables = {
         "regions": _regions(occurring, outlines),
         "boundaries": _boundaries(occurring, outlines),
         "activities": _activities(projects, language),
-        "organisations": _kept("organisations", organisations, extra=("country",)),
+        "organisations": records.shaped("organisations", bodies, ("country",)),
         "projects": projects,
-        "participations": participations,
+        "participations": records.shaped("participations", members),
     }
-    said = (*raw.notes, *notes, *more, *money)
-    if raw.outlines is None:
+    placeless = Note(
+        _(
+            "{placeless:,} of {count:,} projects have no region, because their "
+            "coordinator is unknown or not placed; it does not mean nationwide.",
+            placeless=int(projects["region"].isna().sum()), count=len(projects),
+        )
+    )  # fmt: skip
+    notes = (*left, *silent, *placed, *turned, placeless)
+    if path is None:
         del tables["boundaries"]
     return SourceTables(
         name="CORDIS, NUTS 2",
         tables=tables,
-        provenance=_provenance(raw, tables, said),
+        provenance=_provenance(parts, path, tables, notes),
         language=language,
         currency="EUR",
         core=(),
-        notes=said,
+        notes=notes,
     )
 
 
-def _provenance(
-    raw: files.RawCordis, tables: dict[str, pd.DataFrame], said: tuple[Note, ...]
-) -> dict[str, Provenance]:
-    """Say where each table came from."""
-    kept = records.provenance(
-        raw.files, source="CORDIS, European Commission", vintage=raw.vintage,
-        licence=_LICENCE, remarks=tuple(note.says for note in said),
-    )  # fmt: skip
-    provenance = dict.fromkeys(tables, kept)
-    if raw.outlines is not None:
-        outline = records.provenance(
-            [raw.outlines], source="Eurostat GISCO, NUTS 2021, 1:3 million",
-            vintage="2021", licence=_OUTLINE_LICENCE,
+def _files(root: Path) -> list[Path]:
+    """Find the files that a folder holds."""
+    found = [next((root / n for n in names if (root / n).is_file()), None)
+             for names in _PUBLISHED]  # fmt: skip
+    there = [path for path in found if path is not None]
+    if len(there) == 1:
+        missing = _PUBLISHED[found.index(None)][0]
+        raise SourceError(
+            _(
+                "'{found}' is there but '{missing}' is not. Put both files of the "
+                "CORDIS download into the folder.",
+                found=there[0].name, missing=missing,
+            )
         )  # fmt: skip
-        provenance |= {"regions": outline, "boundaries": outline}
-    return provenance
+    folder = root / _SAMPLE if (root / _SAMPLE).is_dir() else root
+    if not there and (folder / f"{_PARQUET[-1]}.parquet").is_file():
+        there = [p for n in _PARQUET if (p := folder / f"{n}.parquet").is_file()]
+    if not there:
+        raise SourceError(
+            _(
+                "'{root}' holds neither project.csv and organization.csv as CORDIS "
+                "publishes them nor the folder {sample}. Point --from at one of them.",
+                root=root.name, sample=_SAMPLE,
+            )
+        )  # fmt: skip
+    return there
+
+
+def _parts(path: Path) -> list[Part]:
+    """Read a file by the recipe that fits it best."""
+    form = Layout(delimiter=";", skip=0, header_rows=1, fill_down=())
+    (opened,) = open_file(path, form if path.suffix == ".csv" else None).tables
+    recipes = [library.bundled()[f"cordis-{kind}"] for kind in _KINDS]
+    score = [library.score_of(r, opened.name, opened.columns, "") for r in recipes]
+    if not any(score):
+        is_project = path.stem in {n.partition(".")[0] for n in _PUBLISHED[0]}
+        wanted = recipes[0 if is_project else 1].recognise["columns"]
+        records.require_columns(
+            pd.DataFrame(columns=list(opened.columns)),
+            [w.partition("|")[0] for w in wanted], path.name,
+        )  # fmt: skip
+    with Session(opened, Known(), recipes[score.index(max(score))]) as session:
+        return parts_of(session, path)
+
+
+def _frames(parts: Iterable[Part], table: str) -> list[pd.DataFrame]:
+    """Give what the files tell of one table, in their order."""
+    return [p.frame for p in parts if p.applied.table == table]
+
+
+def _members(parts: list[Part]) -> tuple[pd.DataFrame, list[Note]]:
+    """Give who takes part in what; of a project that two files hold the first tells."""
+    whole: list[pd.DataFrame] = []
+    repeated, twice = 0, sum(
+        p.applied.receipt.aggregated for p in parts
+        if p.applied.table == "participations"
+    )  # fmt: skip
+    for frame in _frames(parts, "participations"):
+        told = {p for former in whole for p in former["project"]}
+        known = frame["project"].isin(told)
+        repeated += int(known.sum())
+        whole.append(frame[~known])
+    table = pd.concat(whole, ignore_index=True)
+    told = {p for frame in _frames(parts, "projects") for p in frame["project"]}
+    known = table["project"].isin(told)
+    notes = [
+        Note(
+            _(
+                "{lost:,| participation/ participations} in projects that the project "
+                "file lacks {lost:~is/are} left out.",
+                lost=int((~known).sum()),
+            )
+        ),
+        Note(
+            _(
+                "{repeats:,| record repeats/ records repeat} an organisation within a "
+                "project: their money is added up and the strongest role kept.",
+                repeats=twice,
+            )
+        ),
+    ]
+    if repeated:
+        said = _(
+            "{n:,| participation/ participations} of a project that both files hold "
+            "{n:~is/are} taken from the first of them.",
+            n=repeated,
+        )
+        notes.append(Note(said))
+    return table[known].sort_values(["project", "organisation"]), notes
+
+
+def _projects(
+    parts: list[Part], members: pd.DataFrame
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Give the projects, those with a record of their own first."""
+    frames = _frames(parts, "projects")
+    table = pd.concat(frames, ignore_index=True)
+    repeats = table["project"].duplicated()
+    is_silent = any(p.session.recipe.name == "cordis-consortia" for p in parts)
+    silent = int((~repeats).tail(len(frames[-1])).sum()) if is_silent else 0
+    table = table[~repeats].reset_index(drop=True)
+    alone = int((~table["project"].isin(members["project"])).sum())
+    note = Note(
+        _(
+            "{silent:,| project has/ projects have} no record of their own: the "
+            "acronym stands as title, money is summed from participants, summary and "
+            "dates stay empty. {alone:,} projects have no record of participants.",
+            silent=silent, alone=alone,
+        )
+    )  # fmt: skip
+    return table, [note] if silent or alone else []
+
+
+def _located(
+    projects: pd.DataFrame, bodies: pd.DataFrame, members: pd.DataFrame
+) -> pd.DataFrame:
+    """Put projects where their coordinator is, under their part of the programme."""
+    leads = members[members["role"] == str(Role.LEAD)].drop_duplicates("project")
+    places = leads.merge(bodies[["organisation", "region"]], on="organisation")
+    return projects.assign(
+        region=projects["project"].map(places.set_index("project")["region"]),
+        activity=projects["programme"].map(topic_activity),
+        status=projects.get("status", pd.Series(index=projects.index, dtype="str"))
+        .fillna(str(Status.FUNDED)),
+    )  # fmt: skip
+
+
+def _single(codes: pd.Series) -> pd.Series:
+    """Take the one code of cells such as ``FR;FR``; unlike ones are missing."""
+    lists = {c: set(c.split(";")) for c in codes.dropna().unique()}
+    one = {c: next(iter(words)) for c, words in lists.items() if len(words) == 1}
+    return codes.map(one).astype("str")
+
+
+def _organisations(
+    parts: list[Part], members: pd.DataFrame, outlines: dict[str, Outline]
+) -> tuple[pd.DataFrame, list[Note]]:
+    """Make each organisation once, from its latest record, and place it."""
+    every = pd.concat(_frames(parts, "organisations"), ignore_index=True)
+    every = every[every["organisation"].isin(members["organisation"])]
+    table = every.groupby("organisation", sort=True).last().reset_index()
+    table = records.shaped("organisations", table, ("country",))
+    outside = ~(table["latitude"].abs() <= 90) | ~(table["longitude"].abs() <= 180)  # noqa: PLR2004 - degrees
+    for axis in ("latitude", "longitude"):
+        table[axis] = table[axis].mask(outside)
+    table["country"] = _single(table["country"])
+    table["region"] = _placed(table, outlines)
+    lost = table["region"].isna()
+    dark = lost & table["latitude"].isna()
+    beyond = lost & ~dark & ~table["country"].isin([code[:2] for code in outlines])
+    note = Note(
+        _(
+            "Of {count:,} organisations, {placed:,} are placed in a NUTS 2 region. "
+            "Left without one: {unlocated:,} without code or coordinates, {outside:,} "
+            "in countries outside NUTS, {rest:,} beyond all outlines or in another "
+            "country than stated. {unknown:,} are of other or unknown type.",
+            count=len(table), placed=int((~lost).sum()), unlocated=int(dark.sum()),
+            outside=int(beyond.sum()), rest=int(lost.sum() - dark.sum() - beyond.sum()),
+            unknown=int((table["kind"] == "other").sum()),
+        )
+    )  # fmt: skip
+    return table, [note]
+
+
+def _placed(table: pd.DataFrame, outlines: dict[str, Outline]) -> pd.Series:
+    """Find regions: by code, else by coordinates within the stated country."""
+    coded = table["region"]
+    if outlines:
+        coded = coded.where(coded.isin(list(outlines)))
+    codes = np.array([*outlines, ""], dtype=object)
+    where = geometry.locate(
+        table["latitude"].to_numpy(dtype="float64"),
+        table["longitude"].to_numpy(dtype="float64"),
+        outlines=list(outlines.values()),
+        tolerance=_TOLERANCE,
+    )
+    found = pd.Series(codes[where], index=table.index, dtype="str")
+    agrees = (found != "") & (found.str[:2] == table["country"])
+    return coded.fillna(found.where(agrees)).astype("str")
+
+
+def _outline_file(root: Path) -> Path | None:
+    """Find the outlines in, below or beside the folder."""
+    places = (root, root / "boundaries", root.parent / "boundaries")
+    return next((p / OUTLINES for p in places if (p / OUTLINES).is_file()), None)
 
 
 def _outlines(path: Path | None) -> dict[str, Outline]:
@@ -145,195 +321,72 @@ def _outlines(path: Path | None) -> dict[str, Outline]:
     return {str(o.properties["NUTS_ID"]): o for o in outlines}
 
 
-def _single(codes: pd.Series) -> pd.Series:
-    """Take the one code of cells such as ``PRC;PRC``; unlike ones are missing."""
-    lists = {c: sorted(set(c.split(";"))) for c in codes.dropna().unique()}
-    one = {c: words[0] for c, words in lists.items() if len(words) == 1}
-    return codes.map(one).astype("str")
-
-
-def _organisations(
-    members: pd.DataFrame, outlines: dict[str, Outline]
-) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Make each organisation once, from its latest record, and place it."""
-    latest = members.sort_values("updated", kind="stable", na_position="first")
-    latest = latest.groupby("organisation", sort=True).last().reset_index()
-    kind = _single(latest["type"]).map(KINDS).astype("str")
-    unknown = int(kind.isna().sum())
-    table = pd.DataFrame(
-        {
-            "organisation": latest["organisation"],
-            "name": latest["name"],
-            "kind": kind.fillna(str(OrganisationKind.OTHER)),
-            "sme": latest["sme"],
-            "latitude": latest["latitude"],
-            "longitude": latest["longitude"],
-            "country": _single(latest["country"]),
-        }
-    )
-    table["region"] = _placed(latest["nuts"], table, outlines)
-    lost = table["region"].isna()
-    dark = lost & table["latitude"].isna()
-    countries = {code[:2] for code in outlines}
-    outside = lost & ~dark & ~table["country"].isin(list(countries))
-    rest = int(lost.sum() - dark.sum() - outside.sum())
-    note = Note(
-        _(
-            "Of {count:,} organisations, {placed:,} are placed in a NUTS 2 region. "
-            "Left without one: {unlocated:,} without code or coordinates, {outside:,} "
-            "in countries outside NUTS, {rest:,} beyond all outlines or in another "
-            "country than stated. {unknown:,} of unknown type are 'other'.",
-            count=len(table),
-            placed=int((~lost).sum()),
-            unlocated=int(dark.sum()),
-            outside=int(outside.sum()),
-            rest=rest,
-            unknown=unknown,
-        )
-    )
-    return table, (note,)
-
-
-def _placed(
-    nuts: pd.Series, table: pd.DataFrame, outlines: dict[str, Outline]
-) -> pd.Series:
-    """Find regions: by code, else by coordinates within the stated country."""
-    prefix = nuts.fillna("").str.extract(f"({_NUTS2.pattern})", expand=False)
-    coded = prefix.where(prefix.isin(list(outlines)) if outlines else prefix.notna())
-    codes = np.array([*outlines, ""], dtype=object)
-    where = geometry.locate(
-        table["latitude"].to_numpy(dtype="float64"),
-        table["longitude"].to_numpy(dtype="float64"),
-        outlines=list(outlines.values()),
-        tolerance=_TOLERANCE,
-    )
-    found = pd.Series(codes[where], index=table.index, dtype="str")
-    agrees = (found != "") & (found.str[:2] == table["country"])
-    return coded.fillna(found.where(agrees)).astype("str")
-
-
-def _participations(members: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Make each participation once; shares of one organisation are added up."""
-    role = members["role"].map(ROLES).fillna(str(Role.PARTNER))
-    rank = role.map({name: place for place, name in enumerate(_RANK)})
-    keyed = members.assign(rank=rank).groupby(["project", "organisation"])
-    table = keyed.agg(
-        rank=("rank", "min"), amount=("amount", lambda s: s.sum(min_count=1))
-    ).reset_index()
-    table.insert(2, "role", table.pop("rank").map(dict(enumerate(_RANK))).astype("str"))
-    repeats = len(members) - len(table)
-    note = Note(
-        _(
-            "{repeats:,| record repeats/ records repeat} an organisation within a "
-            "project: their money is added up and the strongest role kept.",
-            repeats=repeats,
-        )
-    )
-    return table, (note,)
-
-
-def _projects(
-    raw: files.RawCordis,
-    organisations: pd.DataFrame,
-    participations: pd.DataFrame,
-) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Make the projects; money that no record states is summed from its partners."""
-    table = raw.projects.copy()
-    sums = raw.members.groupby("project")[["amount", "total"]].sum(min_count=1)
-    silent = ~table["stated"]
-    summed = sums.reindex(table["project"])
-    table["grant"] = table["grant"].where(~silent, summed["amount"].to_numpy())
-    table["cost"] = table["cost"].where(~silent, summed["total"].to_numpy())
-    wrong = (table["cost"] < table["grant"]) | (table["cost"] == 0)
-    table["cost"] = table["cost"].mask(wrong)
-    leads = participations[participations["role"] == str(Role.LEAD)]
-    leads = leads.drop_duplicates("project").merge(
-        organisations[["organisation", "region"]], on="organisation"
-    )
-    table["region"] = table["project"].map(leads.set_index("project")["region"])
-    table["activity"] = table["topic"].map(topic_activity)
-    table["programme"] = table["topic"]
-    table["status"] = table["status"].map(_STATUS).fillna(str(Status.FUNDED))
-    note = Note(
-        _(
-            "Of {count:,} projects, {silent:,} have no record of their money: it is "
-            "summed from their participants. {wrong} costs of zero or below the grant "
-            "are left empty. {placeless:,} projects have no region, because their "
-            "coordinator is unknown or not placed; it does not mean nationwide.",
-            count=len(table),
-            silent=int(silent.sum()),
-            wrong=int(wrong.sum()),
-            placeless=int(table["region"].isna().sum()),
-        )
-    )
-    return _kept("projects", table), (note,)
-
-
-def _kept(name: str, table: pd.DataFrame, extra: tuple[str, ...] = ()) -> pd.DataFrame:
-    """Bring a table to the columns and types of its contract."""
-    contract: Contract = CONTRACTS[name]
-    typed: dict[str, pd.Series] = {}
-    for column in contract.columns:
-        cells = table.get(column.name)
-        if cells is None:
-            cells = pd.Series([None] * len(table), index=table.index)
-        if column.type == ColumnType.NUMBER:
-            typed[column.name] = cells.astype("float64")
-        elif column.type == ColumnType.DATE:
-            typed[column.name] = cells.astype("datetime64[s]")
-        elif column.type == ColumnType.BOOLEAN:
-            typed[column.name] = cells.astype("boolean")
-        else:
-            typed[column.name] = cells.astype("str")
-    typed |= {c: table[c].astype("str") for c in extra}
-    return pd.DataFrame(typed).reset_index(drop=True)
-
-
 def _regions(codes: list[str], outlines: dict[str, Outline]) -> pd.DataFrame:
     """Lay out the NUTS 2 regions that occur."""
-    named = [outlines[c].properties.get("NUTS_NAME") if c in outlines else c
-             for c in codes]  # fmt: skip
-    latin = [outlines[c].properties.get("NAME_LATN") if c in outlines else c
-             for c in codes]  # fmt: skip
-    places = [geometry.centroid(outlines[c].geometry) if c in outlines
-              else (np.nan, np.nan) for c in codes]  # fmt: skip
-    table = pd.DataFrame(
-        {
-            "region": pd.Series(codes, dtype="str"),
-            "name": records.composed(pd.Series(named, dtype="str")),
-            "name_en": records.composed(pd.Series(latin, dtype="str")),
-            "level": pd.Series(["NUTS 2"] * len(codes), dtype="str"),
-            "latitude": pd.Series([p[0] for p in places], dtype="float64"),
-            "longitude": pd.Series([p[1] for p in places], dtype="float64"),
-            "country": pd.Series([c[:2] for c in codes], dtype="str"),
-        }
-    )
-    return _kept("regions", table, extra=("country",)).astype(
-        {"tile_column": "Int64", "tile_row": "Int64"}
-    )
+    rows = []
+    for code in codes:
+        told = outlines[code].properties if code in outlines else {}
+        place = (geometry.centroid(outlines[code].geometry) if code in outlines
+                 else (np.nan, np.nan))  # fmt: skip
+        names = ("NUTS_NAME", "NAME_LATN")
+        rows.append((code, *(told.get(n, code) for n in names), "NUTS 2", *place,
+                     code[:2]))  # fmt: skip
+    columns = ["region", "name", "name_en", "level", "latitude", "longitude", "country"]
+    table = pd.DataFrame(rows, columns=columns)
+    for column in ("name", "name_en"):
+        table[column] = records.composed(table[column])
+    return records.shaped("regions", table, ("country",))
 
 
 def _boundaries(codes: list[str], outlines: dict[str, Outline]) -> pd.DataFrame:
     """Lay out the outlines of the regions that occur."""
-    drawn = [code for code in codes if code in outlines]
+    drawn = {code: outlines[code].text() for code in codes if code in outlines}
     return pd.DataFrame(
-        {
-            "region": pd.Series(drawn, dtype="str"),
-            "geometry": pd.Series([outlines[c].text() for c in drawn], dtype="str"),
-        }
+        {"region": list(drawn), "geometry": list(drawn.values())}, dtype="str"
     )
 
 
 def _activities(projects: pd.DataFrame, language: str) -> pd.DataFrame:
     """Lay out the parts of the programme that occur."""
     codes = sorted(set(projects["activity"].dropna()))
+    names = {"name": language, "name_ko": "ko", "name_en": "en"}
+    told = {c: [topic_name(x, spoken) for x in codes] for c, spoken in names.items()}
     table = pd.DataFrame(
-        {
-            "activity": pd.Series(codes, dtype="str"),
-            "name": [topic_name(code, language) for code in codes],
-            "name_ko": [topic_name(code, "ko") for code in codes],
-            "name_en": [topic_name(code, "en") for code in codes],
-            "scheme": "CORDIS topic, leading part",
-        }
+        {"activity": codes, **told, "scheme": "CORDIS topic, leading part"}
     )
-    return _kept("activities", table)
+    return records.shaped("activities", table)
+
+
+def _provenance(
+    parts: list[Part],
+    outlines: Path | None,
+    tables: Mapping[str, pd.DataFrame],
+    notes: tuple[Note, ...],
+) -> dict[str, Provenance]:
+    """Say where each table came from, with the receipts of its files."""
+    updated = [f["updated"].max() for f in _frames(parts, "organisations")
+               if "updated" in f]  # fmt: skip
+    recipes = {p.session.recipe.name: p.session.recipe for p in parts}.values()
+    about = records.provenance(
+        list(dict.fromkeys(p.path for p in parts)),
+        source="CORDIS, European Commission",
+        vintage=str(max((u for u in updated if isinstance(u, str)), default=""))[:10],
+        licence=next(iter(recipes)).about["licence"],
+        remarks=tuple(note.says for note in notes),
+    )  # fmt: skip
+    kept = {
+        name: replace(
+            about,
+            recipes=tuple(f"{r.name} {r.hash}" for r in recipes),
+            receipts=tuple(p.applied.receipt.record() for p in parts
+                           if p.applied.table == name),
+        )
+        for name in tables
+    }  # fmt: skip
+    if outlines is not None:
+        drawn = records.provenance(
+            [outlines], source="Eurostat GISCO, NUTS 2021, 1:3 million",
+            vintage="2021", licence=_OUTLINE_LICENCE,
+        )  # fmt: skip
+        kept |= {"regions": drawn, "boundaries": drawn}
+    return kept

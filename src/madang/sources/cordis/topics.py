@@ -1,6 +1,7 @@
-"""Topics of Horizon 2020 calls: the part of the programme a code begins with.
+"""Topics of calls: the part of Horizon 2020 or Europe that a code begins with.
 
-``ICT-37-2015-1`` belongs to ICT, ``H2020-EIC-SMEInst-2020-4`` to the EIC. Codes
+``ICT-37-2015-1`` belongs to ICT, ``H2020-EIC-SMEInst-2020-4`` to the EIC, and
+``HORIZON-CL4-2021-DIGITAL-01`` to cluster 4. Codes
 that differ only in case or spelling over the years (FoF and FOF, Sesar and
 SESAR.IR) are one.
 """
@@ -21,6 +22,12 @@ _NAMES: Final = {
     "CE": ("순환경제·기후", "Circular economy and climate"),
     "CIRC": ("순환경제", "Circular economy"),
     "COMPET": ("우주 경쟁력", "Competitiveness of space"),
+    "CL1": ("보건 클러스터", "Cluster 1, Health"),
+    "CL2": ("문화·창의·포용사회 클러스터", "Cluster 2, Culture and inclusive society"),
+    "CL3": ("사회 안전 클러스터", "Cluster 3, Civil security"),
+    "CL4": ("디지털·산업·우주 클러스터", "Cluster 4, Digital, industry and space"),
+    "CL5": ("기후·에너지·교통 클러스터", "Cluster 5, Climate, energy and mobility"),
+    "CL6": ("식량·바이오경제·환경 클러스터", "Cluster 6, Food and environment"),
     "DRS": ("재난 회복력", "Disaster resilience"),
     "DS": ("디지털 보안", "Digital security"),
     "DT": ("산업의 디지털 전환", "Digitising industry and services"),
@@ -80,7 +87,9 @@ _NAMES: Final = {
     "WF": ("참여 확대 연구원", "Widening fellowships"),
     "WIDESPREAD": ("참여 확대", "Spreading excellence"),
 }
-_PREFIX: Final = re.compile(r"^(?:H2020-?)?([A-Za-z]+\d?)(?=$|[-._\d])", re.ASCII)
+_PREFIX: Final = re.compile(
+    r"^(?:H2020-?|HORIZON-(?:JU-)?)?([A-Za-z]+\d?)(?=$|[-._\d])", re.ASCII
+)
 
 
 def topic_activity(topic: str | None) -> str | None:
