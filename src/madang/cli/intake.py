@@ -77,8 +77,11 @@ def bring_in(  # noqa: PLR0917 - each is an option of the command
             return
         _show(intake)
         is_asked = sys.stdin.isatty() and not yes
+        was_open = bool(intake.questions)
         while is_asked and intake.questions:
             _ask(intake, intake.questions[0])
+        if is_asked and was_open:
+            _show_after(intake)
         for question in intake.questions:
             _print_question(question)
         is_known = all(s.is_known for s in intake.sessions)
@@ -118,12 +121,18 @@ def _show(intake: Intake) -> None:
     for session in intake.sessions:
         console.say(_headline(session))
         _table(session.before(), console.told(_("In the file")))
+    _show_after(intake)
+    for name, why in intake.passed:
+        console.say(_("Not read: {name}. {why}", name=name, why=why))
+
+
+def _show_after(intake: Intake) -> None:
+    """Show the first rows as they would be, and what was taken for granted."""
+    for session in intake.sessions:
         for table, rows in session.after().items():
             _table(rows, console.told(_("In the table {table}", table=table)))
         for said in session.said:
             console.say(_("• {said}", said=said))
-    for name, why in intake.passed:
-        console.say(_("Not read: {name}. {why}", name=name, why=why))
 
 
 def _headline(session: Session) -> Message:

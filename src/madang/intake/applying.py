@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang.contracts import CONTRACTS, ColumnType
-from madang.engines.rows import LOST, ROW, Rows
-from madang.errors import SourceError
+from madang.engines.rows import LOST, ROW, UNKNOWN, Rows
 from madang.intake.amounts import column_factor, has_own_unit
 from madang.intake.joining import united
 from madang.intake.judgement import FATE
@@ -24,15 +23,16 @@ if TYPE_CHECKING:
 
     from madang.intake.judgement import Judgement
     from madang.intake.laying import Given
+    from madang.language import Message
 
-__all__ = ["KEPT", "Applied", "apply", "repeats"]
+__all__ = ["KEPT", "Applied", "apply", "brought", "repeats"]
 
 KEPT: Final = ("", "total", "withheld")
 """Fates of the records that are rows of the table."""
 
-_GATHERED: Final = "_gathered"
 _SUMMED: Final = ("sum", "count")
 _MOST_WORDS: Final = 12
+_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,13 +185,7 @@ def apply(
     Applied
     """
     kept = _kept(made)
-    rows = made.rows.where(FATE, kept)
-    if made.main:
-        rows = rows.emptied(made.main, FATE, ["withheld"])
-        if "flag" in rows.columns:
-            rows = rows.marked("flag", FATE, "withheld")
-    rows = _gathered(made, rows)
-    rows, unknown = united(made.joins, made.table, rows)
+    rows, unknown = brought(made)
     kinds = _kinds(made, rows)
     grain = [k for k in CONTRACTS[made.table.table].grain if k in kinds]
     rows.typed(kinds).ordered(grain).write(path)
@@ -242,44 +236,59 @@ def _listed(made: Judgement) -> dict[str, pd.DataFrame]:
 def _kept(made: Judgement) -> tuple[str, ...]:
     """Give the fates of rows that are written; withheld ones where that may be."""
     column = CONTRACTS[made.table.table].column(made.main) if made.main else None
-    if column is None or column.empty:
-        return KEPT
-    return KEPT[:2]
+    return KEPT if column is None or column.empty else KEPT[:2]
 
 
-def _gathered(made: Judgement, rows: Rows) -> Rows:
+def brought(made: Judgement) -> tuple[Rows, list[Message]]:
+    """Give the rows of a table as they are written, those of one key brought to one.
+
+    Parameters
+    ----------
+    made : Judgement
+        The table as judged.
+
+    Returns
+    -------
+    Rows
+        What cannot be added up is `UNKNOWN`: empty and marked, never too small.
+    list of Message
+        How many amounts are unknown, and which are the first.
+    """
+    rows = made.rows.where(FATE, _kept(made))
+    if made.main:
+        rows = rows.emptied(made.main, FATE, ["withheld"])
+        if "flag" in rows.columns:
+            rows = rows.marked("flag", FATE, "withheld")
+    rows, said = _gathered(made, rows)
+    rows, unknown = united(made.joins, made.table, rows)
+    return rows, [*said, *unknown]
+
+
+def _gathered(made: Judgement, rows: Rows) -> tuple[Rows, list[Message]]:
     """Bring rows of one key to one, as the recipe says."""
     how = {k: v for k, v in made.table.word("aggregate").items() if k}
     if not made.table.word("aggregate"):
-        return rows
+        return rows, []
     contract = CONTRACTS[made.table.table]
     there = [c.name for c in contract.columns if c.name in rows.columns]
     keys = [k for k in contract.grain if k in there]
     ways = {c: how.get(c, "first") for c in there if c not in keys}
     plain = {"count": "sum", "largest": "max"}
     ways = {c: plain.get(w, w) for c, w in ways.items()}
-    done = rows.gathered(keys, ways, _GATHERED)
-    if made.table.word("periods") in GATHERED:
-        _require_whole(made, done, keys)
-    return done
-
-
-def _require_whole(made: Judgement, done: Rows, keys: list[str]) -> None:
-    """Refuse sums and means over periods of which some are withheld or missing."""
-    lacking = [done.short(_GATHERED), made.rows.where(FATE, ["withheld"])]
-    found = [rows for rows in lacking if rows.count()]
-    if not found:
-        return
-    row = found[0].any(keys)
-    raise SourceError(
-        _(
-            "'{key}' has not all months, quarters or days of its year, or some are "
-            "withheld: their sum or mean would not be the year's. Take the last of "
-            "each year, or leave out in the recipe (drop) what is not whole. Nothing "
-            "was written.",
-            key=", ".join(map(str, row)),
-        )
-    )
+    if not made.main or made.table.word("periods") not in GATHERED:
+        return rows.gathered(keys, ways), []
+    done = rows.whole(keys, ways)
+    lacking = done.where(UNKNOWN, [True])
+    if not (n := lacking.count()):
+        return done, []
+    shown = lacking.first(keys, _SHOWN).itertuples(index=False)
+    said = _(
+        "{n:,| sum or mean/ sums or means} over a year {n:~is/are} unknown and left "
+        "empty, for a month, quarter or day of it is missing or withheld; the first: "
+        "{shown}.",
+        n=n, shown=Items(tuple(" ".join(map(str, key)) for key in shown)),
+    )  # fmt: skip
+    return done, [said]
 
 
 def _kinds(made: Judgement, rows: Rows) -> dict[str, str]:

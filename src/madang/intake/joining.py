@@ -14,6 +14,7 @@ import pandas as pd
 
 from madang import places
 from madang.contracts import CONTRACTS
+from madang.engines.rows import UNKNOWN
 from madang.intake.questions import Choice, Question
 from madang.language import Items, Message, _
 
@@ -313,7 +314,7 @@ def united(
         return rows, []
     how = table.word("aggregate").get("value", "sum")
     done = rows.united(list(CONTRACTS[table.table].grain), list(joins), how)
-    n = done.without("_unknown", [False]).count()
+    n = done.where(UNKNOWN, [True]).count()
     said = _(
         "{n:,| amount/ amounts} of joined regions {n:~is/are} unknown and left empty, "
         "for a part is withheld or not stated: a sum without it would be too small.",

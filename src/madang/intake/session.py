@@ -206,6 +206,9 @@ class Session:
         """What was taken for granted and is shown."""
         every = [*self.opened.remarks]
         every += [s for m in self.judged.values() for s in m.said]
+        if not self.questions:
+            for made in self.judged.values():
+                every += applying.brought(made)[1]
         return list({str(s): s for s in every}.values())
 
     def before(self) -> pd.DataFrame:
@@ -217,6 +220,8 @@ class Session:
         shown = {}
         for made in self.judged.values():
             rows = made.rows.where(FATE, applying.KEPT)
+            if not self.questions:
+                rows, _unknown = applying.brought(made)
             names = [c.name for c in made.columns if c.name in rows.columns]
             shown[made.table.table] = rows.first(names, _SHOWN)
         return shown
