@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -96,6 +97,11 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
             Choice(w, _("rows with '{word}' alone", word=w), {"only": {column: [w]}})
             for w in words
         ]
+        if "measure" in keys and not any(re.fullmatch(r"[\d\W]+", w) for w in words):
+            choices.append(
+                Choice("each", _("each is a measure of its own"),
+                       {"columns": {"measure": column}})
+            )  # fmt: skip
         key = f"{made.table.table}.only.{column}"
     else:
         asks = _(

@@ -17,6 +17,8 @@ from madang.language import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pandas as pd
+
 __all__ = ["FOLDER", "bundled", "fitting", "named", "recipes_of"]
 
 FOLDER: Final = "recipes"
@@ -84,7 +86,7 @@ def named(name: str, study: Path | None) -> Recipe:
 
 
 def fitting(
-    file: str, columns: tuple[str, ...], preamble: str, study: Path | None
+    file: str, preview: pd.DataFrame, preamble: str, study: Path | None
 ) -> list[Recipe]:
     """List the recipes that a file is known by, those of the study first.
 
@@ -92,8 +94,8 @@ def fitting(
     ----------
     file : str
         Name of the file.
-    columns : tuple of str
-        Its columns.
+    preview : DataFrame
+        Its first records, as text.
     preamble : str
         Text above its header.
     study : Path or None
@@ -110,16 +112,16 @@ def fitting(
         for name, recipe in recipes.items():
             if rank == 0 and name in own:
                 continue
-            score = _score(recipe, file, columns, preamble)
+            score = _score(recipe, file, preview, preamble)
             if score:
                 found.append((rank, score, name, recipe))
     found.sort(key=lambda f: (-f[0], -f[1], f[2]))
     return [recipe for _rank, _score, _name, recipe in found]
 
 
-def _score(recipe: Recipe, file: str, columns: tuple[str, ...], preamble: str) -> int:
+def _score(recipe: Recipe, file: str, preview: pd.DataFrame, preamble: str) -> int:
     """Count by how much a file is known; 0 where it is not."""
-    told = recipe.recognise
+    told, columns = recipe.recognise, tuple(map(str, preview.columns))
     wanted: Sequence[str] = told.get("columns", ())
     if not told or not all(any(re.fullmatch(p, c) for c in columns) for p in wanted):
         return 0
@@ -129,6 +131,10 @@ def _score(recipe: Recipe, file: str, columns: tuple[str, ...], preamble: str) -
             if not re.search(pattern, text, re.IGNORECASE):
                 return 0
             score += 1
+    for column, pattern in told.get("cells", {}).items():
+        if column not in preview or not preview[column].str.fullmatch(pattern).all():
+            return 0
+        score += 1
     if not any(has_columns(t, columns) for t in recipe.tables):
         return 0
     return score

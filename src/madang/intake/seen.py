@@ -10,6 +10,7 @@ from madang import places
 from madang.intake.known import folded, role_of
 from madang.intake.numbers import read_shape
 from madang.intake.periods import are_years
+from madang.intake.totals import by_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +22,15 @@ __all__ = ["Seen", "coded", "is_region", "see"]
 _NUMBERS: Final = {"연번", "번호", "순번", "no", "no.", "id", "nr", "#"}
 _PLAIN: Final = re.compile(r"[^\W\d]")
 _LEAST: Final = 0.6
+_INDUSTRY: Final = re.compile(
+    r"제조업|건설업|도매|소매|숙박|음식점|운수|정보통신|금융|보험업|부동산|농업|어업|임업|광업|서비스업"
+    r"|gewerbe|industri|handel|landwirt|forstwirt|bergbau|energiever|dienstleist"
+    r"|manufactur|construction|agricultur|forestry|mining|retail|wholesale|trade"
+    r"|transport|accommodation|financ|insurance|real estate|services|utilities"
+    r"|commerce|comercio|construc|hébergement|przemys|budownic|comércio|indústria",
+    re.IGNORECASE,
+)
+"""What names of industries are made of, in the languages of the recipes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +71,8 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
             roles[column] = "year"
         elif "region" not in taken and "origin" not in taken and is_region(cells):
             roles[column] = "region"
+        elif "activity" not in taken and _is_activity(cells):
+            roles[column] = "activity"
         taken = set(roles.values())
     return Seen(columns, roles, units, numeric, preview)
 
@@ -89,6 +101,13 @@ def is_region(cells: Sequence[str]) -> bool:
         return False
     found = places.recognise(list(cells))
     return bool(found) and found[0].share >= _LEAST
+
+
+def _is_activity(cells: Sequence[str]) -> bool:
+    """Tell whether cells are industries by name, totals of them apart."""
+    parts = [c for c in cells if not by_name(c)]
+    named = sum(bool(_INDUSTRY.search(c)) for c in parts)
+    return named > 0 and named >= _LEAST * len(parts)
 
 
 def coded(seen: Seen, role: str) -> tuple[str, str]:

@@ -133,11 +133,11 @@ class Session:
             opened.name, rows, Path(self._scratch.name), text,
             bool(_ASIAN.search(words)), self.known.regions, self.known.activities,
         )  # fmt: skip
-        found = library.fitting(opened.name, opened.columns, text, self.known.folder)
+        shown = opened.preview[~opened.preview["_row"].isin(notes)]
+        found = library.fitting(opened.name, shown, text, self.known.folder)
         self.rivals = [r.name for r in found[1:]] if recipe is None else []
         self.is_known = recipe is not None or bool(found)
         chosen = recipe or (found[0] if found else None)
-        shown = opened.preview[~opened.preview["_row"].isin(notes)]
         self.recipe = chosen or proposing.propose(
             _name(opened.path.name), opened.name, opened.columns, shown
         )

@@ -140,7 +140,9 @@ RECOGNISE: Final = _words(
     ("columns", "patterns", _("Patterns, each of which some column's name fits.")),
     ("file", "pattern", _("Pattern that the file's name fits.")),
     ("preamble", "pattern", _("Pattern found in the rows above the header.")),
-)
+    ("cells", "by column", _("Columns, each with a pattern that all its first cells "
+                             "fit whole.")),
+)  # fmt: skip
 """Words of ``[recipe.recognise]``."""
 
 FILE: Final = _words(
