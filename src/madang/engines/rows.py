@@ -26,10 +26,13 @@ if TYPE_CHECKING:
 
     from madang.engines.engine import Engine
 
-__all__ = ["LOST", "ROW", "UNKNOWN", "WEIGHT", "Rows"]
+__all__ = ["LOST", "ROW", "SHARED", "UNKNOWN", "WEIGHT", "Rows"]
 
 LOST: Final = "_lost"
 """Amounts of parts that are within a sum which is not known."""
+
+SHARED: Final = "weighted"
+"""Mark of an amount that holds what was shared out by weights."""
 
 UNKNOWN: Final = "_unknown"
 """Whether a row is such a sum."""
@@ -263,8 +266,8 @@ class Rows(Cells):
             The key, joined regions in it.
         columns : sequence of str
             Those of regions. Beside each stands how many parts a region has that year
-            (``n_``, zero where it was not joined), and whether the record is of one
-            of them (``p_``).
+            (``n_``, zero where it was not joined), whether the record is of one of
+            them (``p_``), and its share of the record's amount (``w_``).
         how : str
             What becomes of the values of the parts, such as ``sum``.
 
@@ -280,14 +283,17 @@ class Rows(Cells):
         value, need = t["value"], ibis.literal(1, "int64")
         is_joined, is_part = ibis.literal(value=False), ibis.literal(value=True)
         for column in columns:
+            value *= t[f"w_{column}"]
             n = t[f"n_{column}"].cast("int64")
             need *= ibis.greatest(n, 1)
             is_joined |= n > 0
             is_part &= t[f"p_{column}"]
         known = value.notnull()  # noqa: PD004 - Ibis has no other
+        is_share = ibis.or_(*(t[f"w_{c}"] < 1 for c in columns)) & (value != 0)
+        mark = ibis.cases((is_part, _flag(t)), else_=None)
         largest = {}
         if "largest" in self.columns:
-            full = t["largest"].count() == t.count()
+            full = (t["largest"].count() == t.count()) & ~is_share.any()
             largest = {"largest": ibis.cases((full, t["largest"].max()), else_=None)}
         done = t.group_by(list(keys)).agg(
             **largest, **{ROW: t[ROW].min()},
@@ -297,7 +303,7 @@ class Rows(Cells):
             # A region that was no more, and has an amount all the same.
             _strange=(~is_part & (value.fill_null(0) != 0)).sum(),
             _mark=ibis.cases((known, None), else_=_flag(t)).max(),
-            flag=ibis.cases((is_part, _flag(t)), else_=None).max(),
+            flag=ibis.cases((is_share.any(), SHARED), else_=mark.max()),
         )  # fmt: skip
         whole = (done["_met"] == done["_need"]) & (done["_strange"] == 0)
         sure = ~done["_joined"] | whole

@@ -98,10 +98,8 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
             for w in words
         ]
         if "measure" in keys and not any(re.fullmatch(r"[\d\W]+", w) for w in words):
-            choices.append(
-                Choice("each", _("each is a measure of its own"),
-                       {"columns": {"measure": column}})
-            )  # fmt: skip
+            tells = {"columns": {"measure": column}}
+            choices.append(Choice("each", _("each is a measure of its own"), tells))
         key = f"{made.table.table}.only.{column}"
     else:
         asks = _(
@@ -217,7 +215,8 @@ def _listed(made: Judgement) -> dict[str, pd.DataFrame]:
     """Give the regions and activities of the rows written, and what holds them."""
     found = {}
     rows = made.rows.where(FATE, KEPT)
-    into = {a: b for one in made.joins.values() for a, b in one.into.items()}
+    merged = [one for one in made.joins.values() if not one.shares]
+    into = {a: b for one in merged for a, b in one.into.items()}
     for table, every in made.listed.items():
         frame = every
         key = CONTRACTS[table].grain[0]
@@ -225,7 +224,8 @@ def _listed(made: Judgement) -> dict[str, pd.DataFrame]:
         used: set[str] = set()
         for column in columns:
             codes = rows.distinct([column], len(frame) + 1)[column]
-            used |= {into.get(c, c) if table == "regions" else c for c in codes}
+            own = made.joins.get(column)
+            used |= {x for c in codes for x in (own.becomes(c) if own else {c})}
         if "parent" in frame:
             if table == "regions" and into:
                 frame = frame.assign(parent=frame["parent"].replace(into))
@@ -332,7 +332,7 @@ def _sums(made: Judgement, written: Rows, rows: Rows) -> pd.DataFrame:
             into = joins[axis].into if axis in joins else {}
             frames = {
                 "before": _by(before, kind, axis, amount, into),
-                "after": _by(written.summed(keys, [amount]), kind, axis, amount),
+                "after": _by(written.summed(keys, [amount]), kind, axis, amount, into),
                 "away": _by(rest.summed(keys, [amount]), kind, axis, amount, into),
                 "held": _by(held.summed(keys, [amount]), kind, axis, amount, into),
             }
@@ -341,7 +341,7 @@ def _sums(made: Judgement, written: Rows, rows: Rows) -> pd.DataFrame:
             if LOST in rows.columns and not once:
                 frames["lost"] = _by(
                     rows.summed(keys, [LOST]).rename(columns={LOST: amount}),
-                    kind, axis, amount,
+                    kind, axis, amount, into,
                 )  # fmt: skip
             both = pd.DataFrame(frames).fillna(0.0)
             both["away"] += both.pop("lost") if "lost" in both else 0.0

@@ -149,7 +149,12 @@ class Receipt:
             for fate, what in SAYS.items()
             if self.fates.get(fate)
         ]
-        if self.aggregated:
+        if self.aggregated < 0:
+            said.append(
+                _("  {n:,}  rows more, for regions were shared out by weights",
+                  n=-self.aggregated)
+            )  # fmt: skip
+        if self.aggregated > 0:
             said.append(_("  {n:,}  brought to one row with others", n=self.aggregated))
         if self.footnotes:
             said.append(_("  {n:,}  footnotes", n=self.footnotes))

@@ -15,6 +15,7 @@ from madang.errors import SourceError
 from madang.intake import applying, library, proposing
 from madang.intake.amounts import bracket
 from madang.intake.gaps import alike, gaps, keyed_alike
+from madang.intake.joining import WEIGHED
 from madang.intake.judgement import FATE
 from madang.intake.judging import judge
 from madang.intake.known import unit_of
@@ -22,6 +23,7 @@ from madang.intake.laying import Given, has_columns
 from madang.intake.questions import Choice, Question, answered, require_answers
 from madang.intake.receipt import SAYS
 from madang.intake.totals import total_pattern
+from madang.intake.weighing import WEIGHTS, read_weights
 from madang.language import Items, _
 
 if TYPE_CHECKING:
@@ -196,6 +198,8 @@ class Session:
         ]:  # fmt: skip
             for question in given:
                 told = answered(self.recipe, question, answers[question.key])
+                if question.key.endswith(WEIGHED):
+                    told = _weighed(told, question.place)
                 self.recipe = keyed_alike(told)
                 used.add((question.key, question.place))
             self._judge()
@@ -330,6 +334,17 @@ def _notes(opened: Opened, every: Rows) -> list[int]:
             same = same.where(column, [cell])
         notes |= set(map(int, same.first([ROW], _MOST_PAGES)[ROW]))
     return sorted(notes)
+
+
+def _weighed(recipe: Recipe, place: int) -> Recipe:
+    """Put the weights themselves where a recipe names the file that holds them."""
+    table = recipe.tables[place]
+    named = table.word("regions").get(WEIGHTS)
+    if not isinstance(named, str):
+        return recipe
+    shares, basis = read_weights(Path(named))
+    table = table.within("regions", WEIGHTS, shares).within("regions", "basis", basis)
+    return recipe.with_table(place, table)
 
 
 def _name(file: str) -> str:

@@ -189,7 +189,8 @@ TABLE: Final = _words(
     ("regions", "table", _("scheme and vintage of the regions; unmatched: set aside or "
                            "keep what is none; rule: keep regions of another time, or "
                            "merge up those that only together are the same in all "
-                           "years, from the year since.")),
+                           "years, or share them out by weights, from the year or day "
+                           "since.")),
     ("aggregate", "table", _("How rows of one key become one: sum, count, max, min, "
                              "first, same.")),
     ("names", "table", _("Columns of codes, and the columns that hold the names beside "
