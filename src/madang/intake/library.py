@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["FOLDER", "bundled", "fitting", "named", "recipes_of"]
+__all__ = ["FOLDER", "bundled", "christened", "fitting", "named", "recipes_of"]
 
 FOLDER: Final = "recipes"
 """Folder of a study in which its recipes lie."""
@@ -117,6 +118,35 @@ def fitting(
                 found.append((rank, score, name, recipe))
     found.sort(key=lambda f: (-f[0], -f[1], f[2]))
     return [recipe for _rank, _score, _name, recipe in found]
+
+
+def christened(recipe: Recipe, beside: Sequence[Recipe], study: Path | None) -> Recipe:
+    """Give a proposal a name that no other recipe has.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The proposal; without a name where that of its file has no Latin letters.
+    beside : sequence of Recipe
+        Proposals for other files that are brought in with it; one of the same shape
+        has the same name.
+    study : Path or None
+        The study folder.
+
+    Returns
+    -------
+    Recipe
+    """
+    for one in beside:
+        if (one.tables, one.recognise) == (recipe.tables, recipe.recognise):
+            return replace(recipe, name=one.name)
+    taken = {*bundled(), *recipes_of(study), *(one.name for one in beside)}
+    stem = name = recipe.name or recipe.tables[0].table.replace("_", "-")
+    number = 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    return replace(recipe, name=name)
 
 
 def _score(recipe: Recipe, file: str, preview: pd.DataFrame, preamble: str) -> int:

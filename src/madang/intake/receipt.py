@@ -13,6 +13,7 @@ import numpy as np
 
 from madang.errors import SourceError
 from madang.language import Items, Message, _
+from madang.vocabulary import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ SAYS: Final = {
     "total": _("totals, kept as totals"),
     "withheld": _("withheld: kept, their value unknown"),
     "aside": _("totals set aside"),
-    "missing": _("not stated"),
+    "missing": _("not stated: no row"),
     "unmatched": _("regions not known"),
     "refused": _("refused"),
     "dropped": _("left out by the recipe"),
@@ -165,9 +166,9 @@ class Receipt:
         years = self.sums[self.sums["by"] == "year"]
         sums = [
             _(
-                "  {amount} {key}: {before:,.12g} in the file = {after:,.12g} in the "
-                "table + {away:,.12g} set aside, withheld or counted once",
-                amount=r["amount"], key=r["key"] or "–", before=r["before"],
+                "  {amount} {key}: {before:,.15g} in the file = {after:,.15g} in the "
+                "table + {away:,.15g} set aside, withheld or counted once",
+                amount=word(r["amount"]), key=r["key"] or "–", before=r["before"],
                 after=r["after"], away=r["away"] + r["once"],
             )
             for r in years.to_dict("records")

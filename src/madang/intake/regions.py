@@ -167,8 +167,9 @@ def _recognised(
     best = found[0]
     rivals = [f for f in found[1:] if f.share >= best.share and f.coded and best.coded]
     said = _(
-        "'{column}' holds regions of the register {scheme}.",
-        column=at.column, scheme=best.scheme,
+        "'{column}' holds regions of the register {scheme} ({title}).",
+        column=heading or _("Region"), scheme=best.scheme,
+        title=places.register(best.scheme).title,
     )  # fmt: skip
     is_told = not best.coded or not all(map(str.isdecimal, labels))
     is_told = is_told or (beside is not None and best.share >= _LEAST)

@@ -65,11 +65,14 @@ class Known:
         The study folder; None where it is made anew.
     regions, activities : mapping of str to str
         Names by code.
+    proposed : tuple of Recipe
+        What was proposed for files that are brought in with it.
     """
 
     folder: Path | None = None
     regions: Mapping[str, str] = field(default_factory=dict)
     activities: Mapping[str, str] = field(default_factory=dict)
+    proposed: tuple[Recipe, ...] = ()
 
 
 class Session:
@@ -140,9 +143,14 @@ class Session:
         self.rivals = [r.name for r in found[1:]] if recipe is None else []
         self.is_known = recipe is not None or bool(found)
         chosen = recipe or (found[0] if found else None)
-        self.recipe = chosen or proposing.propose(
-            _name(opened.path.name), opened.name, opened.columns, shown
-        )
+        self.proposed: Recipe | None = None
+        if chosen is None:
+            name = _name(opened.path.name)
+            made = proposing.propose(name, opened.name, opened.columns, shown)
+            beside = self.known.proposed
+            chosen = library.christened(made, beside, self.known.folder)
+            self.proposed = chosen
+        self.recipe = chosen
         listed = [t for t in self.recipe.tables if t.table == "projects"]
         title = listed[0].columns.get("title") if listed else None
         if title and (column := title.found(opened.columns)):
@@ -229,6 +237,21 @@ class Session:
             names = [c.name for c in made.columns if c.name in rows.columns]
             shown[made.table.table] = rows.first(names, _SHOWN)
         return shown
+
+    @property
+    def names(self) -> dict[str, dict[str, str]]:
+        """Names of regions and activities by code, of each column that holds codes."""
+        found: dict[str, dict[str, str]] = {}
+        for made in self.judged.values():
+            for table, key in (("regions", "region"), ("activities", "activity")):
+                listed = made.listed.get(table)
+                if listed is None:
+                    continue
+                held = dict(zip(listed[key], listed["name"], strict=True))
+                for column in made.columns:
+                    if column.refers_to == table:
+                        found[column.name] = found.get(column.name, {}) | held
+        return found
 
     def _require_rows(self, made: Judgement) -> None:
         """Refuse a file of which no record becomes a row."""
@@ -348,10 +371,10 @@ def _weighed(recipe: Recipe, place: int) -> Recipe:
 
 
 def _name(file: str) -> str:
-    """Make a name for a recipe of the name of a file, without years."""
+    """Make a name for a recipe of a file's name, without years; it may be empty."""
     stem = re.sub(r"(?:19|20)\d{2}[\d\-_]*", "", file.split(".", maxsplit=1)[0])
     plain = re.sub(r"[^a-z0-9]+", "-", stem.casefold()).strip("-")
-    return plain[:60] or "file"
+    return plain[:50]
 
 
 def _once(questions: Sequence[Question]) -> list[Question]:
