@@ -78,7 +78,7 @@ def one_below_another(
 
     made = replace(
         grid, sample=list(islice(laid(grid.rows()), _SAMPLE)),
-        rows=lambda: laid(grid.rows()), tail=list(laid(grid.tail)),
+        rows=lambda: laid(grid.rows()), blocks=None, tail=list(laid(grid.tail)),
     )  # fmt: skip
     return made, tuple(note for b in blocks for note in b.notes)
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from madang.intake.columnar import Block
     from madang.language import Message
 
 __all__ = ["Choice", "Doubt", "Footnote", "Grid", "Layout", "Passed", "Row"]
@@ -115,6 +116,8 @@ class Grid:
         Merged cells: (first row, first column, last row, last column), rows from 1.
     batches : callable or None
         Gives all records as Arrow text, where they lie in columns already.
+    blocks : callable or None
+        Gives all rows as blocks of lines, where they are those of a text.
     doubts, remarks : list
         What is in doubt, and what was noticed and needs no answer.
     """
@@ -126,5 +129,6 @@ class Grid:
     header: tuple[str, ...] | None = None
     merged: tuple[tuple[int, int, int, int], ...] = ()
     batches: Callable[[], Iterator[pa.RecordBatch]] | None = None
+    blocks: Callable[[], Iterator[Block]] | None = None
     doubts: list[Doubt] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)

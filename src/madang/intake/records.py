@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from madang.errors import UnreadableFileError
+from madang.intake.columnar import filled, in_columns
 from madang.intake.layout import Footnote
 from madang.intake.names import clean
 from madang.language import _
@@ -104,7 +105,7 @@ def records_of(
     above = [""] * len(columns)
     tops: dict[int, list[str]] = {top: [] for x in frame.down.values() for _c, top in x}
     last = max(frame.places, default=-1) + 1
-    is_plain = frame.places == tuple(range(last)) and not frame.parts
+    is_plain = _is_plain(frame)
     held = filled or tops
     for number, row in rows:
         if number < frame.first:
@@ -203,10 +204,35 @@ def batched(
         At the end, if rows did not fit.
     """
     schema = schema_of(columns)
+    uneven = Uneven(name, len(columns))
+    fill = layout.fill_down or ()
+    is_plain = frame is not None and _is_plain(frame) and not fill and not frame.down
+    if grid.blocks is None or not is_plain or frame is None:
+        found = records_of(grid.rows(), columns, fill, frame, uneven)
+        yield from _in_batches(found, schema)
+    else:
+        for block in grid.blocks():
+            is_below = block.lines and block.first >= frame.first
+            table = in_columns(block, grid.layout, columns) if is_below else None
+            if table is not None:
+                numbers = pa.array(range(block.first, block.first + block.lines))
+                yield _numbered(table.columns, numbers, schema)
+                continue
+            found = records_of(block.rows(), columns, fill, frame, uneven)
+            yield from _in_batches(found, schema)
+    if uneven.count:
+        raise uneven.error()
+
+
+def _is_plain(frame: Frame) -> bool:
+    """Tell whether each cell of a row is a column, in order."""
+    return frame.places == tuple(range(len(frame.places))) and not frame.parts
+
+
+def _in_batches(found: Iterable[Row], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Lay records into batches."""
     most = _CELLS_IN_BATCH // len(schema)
     most = max(_LEAST_IN_BATCH, min(_ROWS_IN_BATCH, most))
-    uneven = Uneven(name, len(columns))
-    found = records_of(grid.rows(), columns, layout.fill_down or (), frame, uneven)
     numbers: list[int] = []
     records: list[list[str]] = []
     for number, record in found:
@@ -215,9 +241,15 @@ def batched(
         if len(records) == most:
             yield batch_of(records, numbers, schema)
             numbers, records = [], []
-    if uneven.count:
-        raise uneven.error()
     yield batch_of(records, numbers, schema)
+
+
+def _numbered(columns: list[Any], numbers: Any, schema: pa.Schema) -> pa.RecordBatch:
+    """Clean columns as they were read, and leave out rows that hold nothing."""
+    arrays = [*(_clean(c.combine_chunks()) for c in columns), numbers.cast(pa.int64())]
+    batch = pa.record_batch(arrays, schema)
+    kept = filled(arrays[:-1])
+    return batch if kept is None else batch.filter(kept)
 
 
 def batch_of(
