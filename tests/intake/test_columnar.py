@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from madang.errors import UnreadableFileError
 from madang.intake import delimited
-from madang.intake.columnar import Block, in_columns
-from madang.intake.layout import Layout
+from madang.intake.columnar import in_columns
+from madang.intake.layout import Block, Layout
 from madang.intake.opened import open_file
 
 CELL = st.text(alphabet='ab1,"; \u00a0\n\r가é', max_size=6)

@@ -7,7 +7,6 @@ as wide as the table, so that both ways give the same; any other is read row by 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
@@ -15,35 +14,13 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Sequence
 
-    from madang.intake.layout import Layout, Row
+    from madang.intake.layout import Block, Layout
 
-__all__ = ["Block", "filled", "in_columns"]
+__all__ = ["filled", "in_columns"]
 
 _NONE: Final = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Some whole lines of a text.
-
-    Attributes
-    ----------
-    first : int
-        Number of the first line.
-    lines : int
-        How many there are; 0 where only rows can tell.
-    data : callable
-        Gives them as UTF-8, without the last end of a line.
-    rows : callable
-        Gives their rows, one by one.
-    """
-
-    first: int
-    lines: int
-    data: Callable[[], bytes]
-    rows: Callable[[], Iterator[Row]]
 
 
 def in_columns(block: Block, layout: Layout, columns: Sequence[str]) -> Any:

@@ -15,7 +15,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from madang.errors import UnreadableFileError
-from madang.intake.columnar import Block
 from madang.intake.containers import told
 from madang.intake.dialects import (
     SAMPLE,
@@ -27,7 +26,7 @@ from madang.intake.dialects import (
     parse_sample,
 )
 from madang.intake.encodings import guesses, is_mixed, undecodable
-from madang.intake.layout import Choice, Doubt, Grid
+from madang.intake.layout import Block, Choice, Doubt, Grid
 from madang.intake.limits import LIMITS
 from madang.language import _
 

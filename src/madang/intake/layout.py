@@ -10,10 +10,9 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from madang.intake.columnar import Block
     from madang.language import Message
 
-__all__ = ["Choice", "Doubt", "Footnote", "Grid", "Layout", "Passed", "Row"]
+__all__ = ["Block", "Choice", "Doubt", "Footnote", "Grid", "Layout", "Passed", "Row"]
 
 Row = tuple[int, list[str]]
 """A row as it lies, with the number of its line or row in the file."""
@@ -96,6 +95,28 @@ class Footnote:
 
     row: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some whole lines of a text.
+
+    Attributes
+    ----------
+    first : int
+        Number of the first line.
+    lines : int
+        How many there are; 0 where only rows can tell.
+    data : callable
+        Gives them as UTF-8, without the last end of a line.
+    rows : callable
+        Gives their rows, one by one.
+    """
+
+    first: int
+    lines: int
+    data: Callable[[], bytes]
+    rows: Callable[[], Iterator[Row]]
 
 
 @dataclass(slots=True)

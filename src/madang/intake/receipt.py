@@ -159,7 +159,8 @@ class Receipt:
             said.append(_("  {n:,}  brought to one row with others", n=self.aggregated))
         if self.footnotes:
             said.append(_("  {n:,}  footnotes", n=self.footnotes))
-        return (*said, *(_("  {said}", said=one) for one in self.said))
+        told = {str(one): one for one in self.said}  # two columns may say the same
+        return (*said, *(_("  {said}", said=one) for one in told.values()))
 
     def lines(self) -> tuple[Message, ...]:
         """Say the receipt, line by line, with the sums of each year."""
