@@ -165,6 +165,7 @@ Beschäftigte am Arbeitsort nach Wirtschaftszweigen - Stichtag 30.06.;;;;;
 ;;;;Anzahl;Anzahl
 30.06.2022;DG;Deutschland;Insgesamt;900;90
 30.06.2022;DG;Deutschland;Verarbeitendes Gewerbe;400;40
+30.06.2022;DG;Deutschland;Handel;500;50
 30.06.2022;01;  Schleswig-Holstein;Insgesamt;600;60
 30.06.2022;01;  Schleswig-Holstein;Verarbeitendes Gewerbe;300;30
 30.06.2022;02;  Hamburg;Insgesamt;300;30
@@ -182,7 +183,7 @@ def test_a_table_of_genesis_is_stocks_by_region_and_industry(tmp_path):
         assert [t.table for t in session.recipe.tables] == ["stocks"]
         assert session.opened.preview["_row"].tolist()[0] == 6
         shown = session.after()["stocks"]
-        assert set(shown["activity"]) == {"Insgesamt", "Verarbeitendes Gewerbe"}
+        assert {"Insgesamt", "Verarbeitendes Gewerbe"} <= set(shown["activity"])
 
 
 @pytest.mark.parametrize("regions", ["1", "2"])

@@ -55,6 +55,16 @@ def reach(data: bytes) -> Reach:
     ------
     ValueError
         If its records do not end where it does.
+
+    Examples
+    --------
+    The third row, and in it a number in the second column:
+
+    >>> reach(bytes([0, 4, 2, 0, 0, 0, 5, 4, 1, 0, 0, 0]))
+    Reach(rows=3, columns=2, errors=0)
+    >>> reach(bytes([0, 4, 2]))
+    Traceback (most recent call last):
+    ValueError: a record ends beyond its sheet
     """
     rows = columns = errors = 0
     for kind, start, size in _records(data):
@@ -73,7 +83,8 @@ def _records(data: bytes) -> Iterator[tuple[int, int, int]]:
         kind, place = _number(data, place, _TYPE_BYTES)
         size, place = _number(data, place, _SIZE_BYTES)
         if place + size > end:
-            raise ValueError
+            msg = "a record ends beyond its sheet"
+            raise ValueError(msg)
         yield kind, place, size
         place += size
 
@@ -83,7 +94,8 @@ def _number(data: bytes, place: int, most: int) -> tuple[int, int]:
     number = 0
     for k in range(most):
         if place >= len(data):
-            raise ValueError
+            msg = "a record is cut off"
+            raise ValueError(msg)
         byte = data[place]
         place += 1
         number |= (byte & 0x7F) << 7 * k

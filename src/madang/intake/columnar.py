@@ -1,4 +1,4 @@
-"""Delimited text read in columns, a block of whole lines at a time.
+"""Records as columns of text, and delimited text read so a block of lines at a time.
 
 Arrow parses ten times as fast as rows go by one at a time, but knows neither lines nor
 where a quote swallows rows. A block goes this way only where each of its lines is a row
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from madang.intake.layout import Block, Layout
 
-__all__ = ["filled", "in_columns"]
+__all__ = ["batch_of", "in_columns", "numbered", "schema_of"]
 
 _NONE: Final = "none"
 
@@ -68,7 +68,29 @@ def in_columns(block: Block, layout: Layout, columns: Sequence[str]) -> Any:
     return table.combine_chunks()
 
 
-def filled(columns: Sequence[Any]) -> Any:
+def numbered(columns: list[Any], numbers: Any, schema: pa.Schema) -> pa.RecordBatch:
+    """Clean columns as they were read, and leave out rows that hold nothing.
+
+    Parameters
+    ----------
+    columns : list of ChunkedArray
+        As `in_columns` gives them.
+    numbers : Array
+        Numbers of the rows.
+    schema : Schema
+        As `schema_of`.
+
+    Returns
+    -------
+    RecordBatch
+    """
+    arrays = [*(_clean(c.combine_chunks()) for c in columns), numbers.cast(pa.int64())]
+    batch = pa.record_batch(arrays, schema)
+    kept = _filled(arrays[:-1])
+    return batch if kept is None else batch.filter(kept)
+
+
+def _filled(columns: Sequence[Any]) -> Any:
     """Tell which rows hold anything; None where all of them do."""
     empty = None
     for column in columns:
@@ -77,3 +99,51 @@ def filled(columns: Sequence[Any]) -> Any:
         if not pc.any(empty).as_py():
             return None
     return None if empty is None else pc.invert(empty)
+
+
+def schema_of(columns: tuple[str, ...]) -> pa.Schema:
+    """Give the types of records: text, and their numbers.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Names of the columns.
+
+    Returns
+    -------
+    Schema
+        All of them, and ``_row``.
+    """
+    texts = [pa.field(name, pa.string()) for name in columns]
+    return pa.schema([*texts, pa.field("_row", pa.int64())])
+
+
+def batch_of(
+    records: list[list[str]], numbers: list[int], schema: pa.Schema
+) -> pa.RecordBatch:
+    """Turn records into columns of text.
+
+    Parameters
+    ----------
+    records : list of list of str
+        Their cells.
+    numbers : list of int
+        Their numbers.
+    schema : Schema
+        As `schema_of`.
+
+    Returns
+    -------
+    RecordBatch
+        Cells in NFC, without spaces at their ends.
+    """
+    texts = zip(*records, strict=True) if records else [[]] * (len(schema) - 1)
+    arrays = [_clean(pa.array(column, pa.string())) for column in texts]
+    return pa.record_batch([*arrays, pa.array(numbers, pa.int64())], schema)
+
+
+def _clean(column: pa.Array) -> pa.Array:
+    """Bring a column to NFC without spaces at the ends of its cells."""
+    if not pc.all(pc.string_is_ascii(column)).as_py():
+        column = pc.utf8_normalize(column, form="NFC")
+    return pc.utf8_trim_whitespace(column)

@@ -18,6 +18,7 @@ from madang.errors import UnreadableFileError
 from madang.intake import maps
 from madang.intake.archives import pieces
 from madang.intake.blocks import one_below_another
+from madang.intake.columnar import batch_of, schema_of
 from madang.intake.containers import kind_of
 from madang.intake.delimited import read_text
 from madang.intake.headers import find_frame
@@ -29,11 +30,9 @@ from madang.intake.names import unlike
 from madang.intake.parquet import read_columns
 from madang.intake.records import (
     Uneven,
-    batch_of,
     batched,
     records_of,
     repeated_headers,
-    schema_of,
 )
 from madang.intake.sdmx_json import is_sdmx, read_sdmx
 from madang.intake.workbooks import read_workbook

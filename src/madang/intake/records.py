@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from madang.errors import UnreadableFileError
-from madang.intake.columnar import filled, in_columns
+from madang.intake.columnar import batch_of, in_columns, numbered, schema_of
 from madang.intake.layout import Footnote
 from madang.intake.names import clean
 from madang.language import _
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from madang.intake.layout import Grid, Layout, Row
 
 __all__ = [
-    "Uneven", "batch_of", "batched", "records_of", "repeated_headers", "schema_of",
+    "Uneven", "batched", "records_of", "repeated_headers",
 ]  # fmt: skip
 
 _CELLS_IN_BATCH: Final = 1_000_000
@@ -158,23 +157,6 @@ def _fill_down(cells: list[str], above: list[str], filled: list[int]) -> None:
         anew = anew or cells[place] != above[place]
 
 
-def schema_of(columns: tuple[str, ...]) -> pa.Schema:
-    """Give the types of records: text, and their numbers.
-
-    Parameters
-    ----------
-    columns : tuple of str
-        Names of the columns.
-
-    Returns
-    -------
-    Schema
-        All of them, and ``_row``.
-    """
-    texts = [pa.field(name, pa.string()) for name in columns]
-    return pa.schema([*texts, pa.field("_row", pa.int64())])
-
-
 def batched(
     name: str, grid: Grid, columns: tuple[str, ...], layout: Layout,
     frame: Frame | None,
@@ -216,7 +198,7 @@ def batched(
             table = in_columns(block, grid.layout, columns) if is_below else None
             if table is not None:
                 numbers = pa.array(range(block.first, block.first + block.lines))
-                yield _numbered(table.columns, numbers, schema)
+                yield numbered(table.columns, numbers, schema)
                 continue
             found = records_of(block.rows(), columns, fill, frame, uneven)
             yield from _in_batches(found, schema)
@@ -242,45 +224,6 @@ def _in_batches(found: Iterable[Row], schema: pa.Schema) -> Iterator[pa.RecordBa
             yield batch_of(records, numbers, schema)
             numbers, records = [], []
     yield batch_of(records, numbers, schema)
-
-
-def _numbered(columns: list[Any], numbers: Any, schema: pa.Schema) -> pa.RecordBatch:
-    """Clean columns as they were read, and leave out rows that hold nothing."""
-    arrays = [*(_clean(c.combine_chunks()) for c in columns), numbers.cast(pa.int64())]
-    batch = pa.record_batch(arrays, schema)
-    kept = filled(arrays[:-1])
-    return batch if kept is None else batch.filter(kept)
-
-
-def batch_of(
-    records: list[list[str]], numbers: list[int], schema: pa.Schema
-) -> pa.RecordBatch:
-    """Turn records into columns of text.
-
-    Parameters
-    ----------
-    records : list of list of str
-        Their cells.
-    numbers : list of int
-        Their numbers.
-    schema : Schema
-        As `schema_of`.
-
-    Returns
-    -------
-    RecordBatch
-        Cells in NFC, without spaces at their ends.
-    """
-    texts = zip(*records, strict=True) if records else [[]] * (len(schema) - 1)
-    arrays = [_clean(pa.array(column, pa.string())) for column in texts]
-    return pa.record_batch([*arrays, pa.array(numbers, pa.int64())], schema)
-
-
-def _clean(column: pa.Array) -> pa.Array:
-    """Bring a column to NFC without spaces at the ends of its cells."""
-    if not pc.all(pc.string_is_ascii(column)).as_py():
-        column = pc.utf8_normalize(column, form="NFC")
-    return pc.utf8_trim_whitespace(column)
 
 
 def repeated_headers(name: str, grid: Grid, frame: Frame) -> tuple[Footnote, ...]:
