@@ -3,7 +3,8 @@
 import pytest
 
 from madang.intake.days import days, order
-from madang.intake.periods import years
+from madang.intake.periods import judge_years, years
+from madang.intake.recipe import TableRecipe
 from madang.services.intake import Intake
 
 MONTHS = """
@@ -106,6 +107,14 @@ def test_a_year_that_has_begun_is_left_out_of_sums(tmp_path, officer):
     )
     tables = officer([path], {"indicators.periods": "sum"})[1]
     assert tables["indicators"][["year", "value"]].to_numpy().tolist() == [[2023, 4]]
+
+
+@pytest.mark.parametrize(("months", "said"), [(10, True), (12, False)])
+def test_a_file_of_part_of_a_year_says_what_its_sum_is_over(months, said):
+    table = TableRecipe("stocks", {}, {"periods": "sum"})
+    labels = [f"2023.{month:02}" for month in range(1, months + 1)]
+    told = judge_years(table, labels)[2]
+    assert any("more than 10 months" in one.text("en") for one in told) == said
 
 
 def test_one_day_of_each_year_may_stand_for_it(tmp_path, officer):
