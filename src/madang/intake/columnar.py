@@ -42,10 +42,6 @@ def in_columns(block: Block, layout: Layout, columns: Sequence[str]) -> Any:
     """
     data = block.data()
     quoted = layout.quote != _NONE and b'"' in data
-    # A quote after blanks opens a cell for one way and is a letter for the other.
-    mark = layout.delimiter.encode()
-    if quoted and any(x in data for x in (mark + b' "', mark + b'\t"', b'\n "')):
-        return None
     try:
         table = csv.read_csv(
             pa.BufferReader(data),

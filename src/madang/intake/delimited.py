@@ -10,6 +10,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -228,8 +229,8 @@ def _blocks(
 ) -> Iterator[Block]:  # fmt: skip
     """Give all rows of a text in blocks of whole lines.
 
-    Where a quote may be open at the end of a block, or lines end otherwise, the rest is
-    one block that only rows can tell.
+    Where quotes do more than enclose a cell of one line, or lines end otherwise, the
+    rest is one block that only rows can tell.
     """
     number, held, encoding = 1, b"", _codec(layout.encoding)
     with told(piece.name), piece.opener() as stream:
@@ -239,16 +240,15 @@ def _blocks(
             if not read:
                 whole, rest = held, b""
             held = rest
+            if max(len(whole), len(held)) > 2 * _BLOCK:  # a line of its own kind
+                yield _rest(piece, layout, width, limits, number)
+                return
             if whole:
-                is_open = layout.quote != "none" and whole.count(b'"') % 2
-                if is_open or whole.count(b"\r") != whole.count(b"\r\n") + (
-                    whole.endswith(b"\r")
+                ends = whole.count(b"\r\n") + whole.endswith(b"\r")
+                text = _decoded(whole, encoding) if whole.count(b"\r") == ends else ""
+                if not text or (
+                    layout.quote != "none" and not _is_closed(text, layout)
                 ):
-                    yield _rest(piece, layout, width, limits, number)
-                    return
-                try:
-                    text = whole.decode(encoding)
-                except UnicodeDecodeError:
                     yield _rest(piece, layout, width, limits, number)
                     return
                 lines = whole.count(b"\n") + 1
@@ -260,6 +260,21 @@ def _blocks(
                 number += 1
             if not read:
                 return
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    """Decode some lines; empty where they are of another encoding."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+
+
+def _is_closed(text: str, layout: Layout) -> bool:
+    """Tell whether every quote is at an end of a cell that it encloses in one line."""
+    mark = re.escape(layout.delimiter)
+    cells = re.findall(rf'(?:^|{mark})"[^"\n]*"(?={mark}|\r|\n|\Z)', text, re.MULTILINE)
+    return 2 * len(cells) == text.count('"')
 
 
 def _rest(
