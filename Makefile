@@ -33,6 +33,7 @@ check: .venv/.check .venv/.docs .venv/.test
 	$(BIN)/codespell src tests docs examples benchmarks tools *.md
 	$(BIN)/python tools/messages.py check
 	$(BIN)/python tools/reference.py --check
+	$(BIN)/python tools/pictures.py --check
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 bench: .venv/.test .venv/.bench

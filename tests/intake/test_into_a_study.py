@@ -114,7 +114,7 @@ def test_yes_is_refused_while_a_question_is_open(tmp_path):
     refused = run("import", file, "--study", tmp_path / "s", "--yes")
     assert refused.exit_code != 0
     assert isinstance(refused.exception, SourceError)
-    assert "--answer stocks.decimal" in str(refused.exception)
+    assert "--answer stocks.decimal" in refused.output
     assert not (tmp_path / "s").exists()
     done = run("import", file, "--study", tmp_path / "s", "--yes", "--answer",
                "stocks.decimal=,")  # fmt: skip

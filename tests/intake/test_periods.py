@@ -2,9 +2,28 @@
 
 import pytest
 
-from madang.errors import SourceError
 from madang.intake.days import days, order
-from madang.intake.periods import years
+from madang.intake.periods import judge_years, years
+from madang.intake.recipe import TableRecipe
+from madang.services.intake import Intake
+
+MONTHS = """
+[recipe]
+name = "months"
+
+[[table]]
+table = "stocks"
+constant = { measure = "exports", activity = "total" }
+withheld = ["X"]
+periods = "sum"
+aggregate = { value = "sum" }
+regions = { scheme = "own" }
+
+[table.columns]
+region = "region"
+year = "time"
+value = "exports"
+"""
 
 
 def test_years_are_read_as_people_write_them():
@@ -33,17 +52,52 @@ def test_months_are_asked_about_and_never_taken_for_a_year(
 
 @pytest.mark.parametrize("word", ["sum", "mean"])
 @pytest.mark.parametrize("last", ["", "부산,2023.02,X\n"])
-def test_a_year_of_which_a_month_is_missing_or_withheld_has_no_sum(
+def test_a_rate_of_which_a_month_is_missing_or_withheld_is_left_empty(
     tmp_path, officer, word, last
 ):
     path = tmp_path / "m.csv"
     path.write_text(
         "시도,시점,실업률\n서울,2023.01,1\n서울,2023.02,3\n부산,2023.01,5\n" + last
     )
-    with pytest.raises(SourceError, match="not all months"):
-        officer([path], {"indicators.periods": word, "indicators.withheld": "withheld"})
-    tables = officer([path], {"indicators.periods": "last"})[1]
-    assert tables["indicators"].set_index("region").loc["11", "value"] == 3
+    answers = {"indicators.periods": word, "indicators.withheld": "withheld"}
+    tables = officer([path], answers)[1]
+    held = tables["indicators"].set_index("region")
+    assert list(held["value"].fillna(-1)) == [{"sum": 4, "mean": 2}[word], -1]
+    assert held.loc["26", "flag"] == ("X" if last else "incomplete")
+
+
+@pytest.mark.parametrize(("last", "flag"), [("", "incomplete"), ("B,2023.02,X\n", "X")])
+def test_a_sum_over_months_of_which_one_is_lacking_is_unknown_and_the_rest_goes_in(
+    tmp_path, bring, last, flag
+):
+    text = (
+        "region,time,exports\nA,2023.01,1\nA,2023.02,3\n"
+        "B,2023.01,5\n" + last + "A,2022.01,2\nA,2022.02,2\nB,2022.01,6\n"
+        "B,2022.02,0\n"
+    )
+    recipe = tmp_path / "months.toml"
+    recipe.write_text(MONTHS)
+    done = bring({"m.csv": text}, recipe=str(recipe))
+    held = done.tables["stocks"].set_index(["region", "year"]).sort_index()
+    assert list(held["value"].fillna(-1)) == [4, 4, 6, -1]
+    assert held.loc[("B", 2023), "flag"] == flag
+    (receipt,) = done.done.receipts
+    said = "\n".join(line.text("en") for line in receipt.lines())
+    assert "1 sum or mean over a year is unknown" in said
+    sums = receipt.sums.query("by == 'year'").set_index("key")
+    assert sums.loc["2023", ["before", "after", "away"]].tolist() == [9, 4, 5]
+
+
+def test_the_preview_shows_sums_and_says_which_are_unknown(tmp_path):
+    path = tmp_path / "m.csv"
+    path.write_text("region,time,exports\nA,2023.01,1\nA,2023.02,3\nB,2023.01,5\n")
+    recipe = tmp_path / "months.toml"
+    recipe.write_text(MONTHS)
+    with Intake([path], tmp_path / "study", recipe=str(recipe)) as intake:
+        (session,) = intake.sessions
+        shown = session.after()["stocks"]
+        assert list(shown["value"].fillna(-1)) == [4, -1]
+        assert any("the first: B" in said.text("en") for said in session.said)
 
 
 def test_a_year_that_has_begun_is_left_out_of_sums(tmp_path, officer):
@@ -53,6 +107,14 @@ def test_a_year_that_has_begun_is_left_out_of_sums(tmp_path, officer):
     )
     tables = officer([path], {"indicators.periods": "sum"})[1]
     assert tables["indicators"][["year", "value"]].to_numpy().tolist() == [[2023, 4]]
+
+
+@pytest.mark.parametrize(("months", "said"), [(10, True), (12, False)])
+def test_a_file_of_part_of_a_year_says_what_its_sum_is_over(months, said):
+    table = TableRecipe("stocks", {}, {"periods": "sum"})
+    labels = [f"2023.{month:02}" for month in range(1, months + 1)]
+    told = judge_years(table, labels)[2]
+    assert any("more than 10 months" in one.text("en") for one in told) == said
 
 
 def test_one_day_of_each_year_may_stand_for_it(tmp_path, officer):

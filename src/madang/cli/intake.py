@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from madang.cli import console
+from madang.contracts.columns import SHARED
 from madang.errors import SourceError
 from madang.language import Message, _
+from madang.vocabulary import word
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from madang.intake.questions import Question
@@ -77,10 +81,18 @@ def bring_in(  # noqa: PLR0917 - each is an option of the command
             return
         _show(intake)
         is_asked = sys.stdin.isatty() and not yes
+        was_open = bool(intake.questions)
         while is_asked and intake.questions:
             _ask(intake, intake.questions[0])
+        if is_asked and was_open:
+            _show_after(intake)
         for question in intake.questions:
             _print_question(question)
+        if n := len(intake.questions):
+            raise SourceError(
+                _("{n:,| question is/ questions are} open (above), so nothing was "
+                  "written: nothing is guessed.", n=n)
+            )  # fmt: skip
         is_known = all(s.is_known for s in intake.sessions)
         if not intake.questions and is_asked and not is_known:
             _confirm()
@@ -103,11 +115,11 @@ def _folder(study: Path | None, files: list[Path]) -> Path:
 def _answers(words: list[str] | tuple[str, ...]) -> dict[str, str]:
     """Read answers; the word follows the last sign of equality of the key."""
     found = {}
-    for word in words:
-        key, sign, value = word.partition("=")
+    for said in words:
+        key, sign, value = said.partition("=")
         if not sign or not key or not value:
             raise SourceError(
-                _("'{word}' is no answer: write --answer key=word.", word=word)
+                _("'{word}' is no answer: write --answer key=word.", word=said)
             )
         found[key] = value
     return found
@@ -118,12 +130,20 @@ def _show(intake: Intake) -> None:
     for session in intake.sessions:
         console.say(_headline(session))
         _table(session.before(), console.told(_("In the file")))
-        for table, rows in session.after().items():
-            _table(rows, console.told(_("In the table {table}", table=table)))
-        for said in session.said:
-            console.say(_("• {said}", said=said))
+    _show_after(intake)
     for name, why in intake.passed:
         console.say(_("Not read: {name}. {why}", name=name, why=why))
+
+
+def _show_after(intake: Intake) -> None:
+    """Show the first rows as they would be, and what was taken for granted."""
+    for session in intake.sessions:
+        for table, rows in session.after().items():
+            title = console.told(_("In the table {table}", table=table))
+            heads = {n: SHARED[n].heading for n in rows.columns if n in SHARED}
+            _table(_worded(rows, session.names), title, heads)
+        for said in session.said:
+            console.say(_("• {said}", said=said))
 
 
 def _headline(session: Session) -> Message:
@@ -140,10 +160,27 @@ def _headline(session: Session) -> Message:
     )  # fmt: skip
 
 
-def _table(rows: pd.DataFrame, title: str) -> None:
-    """Print some rows."""
+def _worded(rows: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
+    """Put names beside codes of regions and activities, and words for measures."""
+    made = rows.astype(object).where(rows.notna(), None)
+    for column in made.columns.intersection(list(names)):
+        held = names[column]
+        made[column] = [
+            f"{x} {held[x]}" if held.get(x, x) != x else x for x in made[column]
+        ]
+    for column in made.columns.intersection(["measure", "kind", "status", "role"]):
+        made[column] = [x and console.told(word(str(x))) for x in made[column]]
+    return made
+
+
+def _table(
+    rows: pd.DataFrame, title: str, heads: Mapping[str, Message] | None = None
+) -> None:
+    """Print some rows, headings in the reader's language above those of a table."""
     plain = rows.rename(columns={"_row": console.told(_("row"))})
-    console.print_table(plain.astype(object).where(plain.notna(), None), title=title)
+    shown = plain.astype(object).where(plain.notna(), None)
+    above = {name: console.told(head) for name, head in (heads or {}).items()}
+    console.print_table(shown, title=title, headings=above)
 
 
 def _print_question(question: Question) -> None:

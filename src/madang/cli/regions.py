@@ -105,10 +105,18 @@ def list_(
     _give(rows, out, json=json)
 
 
+_RULES = {
+    False: _("Rule: regions are joined until both times have the same ones. Codes "
+             "joined by + stand for one region."),
+    True: _("Rule: regions of the first time are shared out by the weights given; "
+            "what is shared out is an estimate. The shares of a region sum to 1."),
+}  # fmt: skip
+
+
 @app.command(
     "crosswalk", help=told(_("Tell how the regions of one time become another's."))
 )
-def crosswalk(
+def crosswalk(  # noqa: PLR0917 - each is an option of the command
     scheme: Scheme,
     before: Annotated[int, typer.Argument(help=told(_("First year or edition.")))],
     after: Annotated[int, typer.Argument(help=told(_("Second year or edition.")))],
@@ -120,24 +128,26 @@ def crosswalk(
         bool,
         typer.Option(help=told(_("Join also where only a part changed hands."))),
     ] = True,
+    weights: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help=told(_("Share regions out by a table: from, "
+                                                 "to and weight, population, jobs or "
+                                                 "area."))),
+    ] = None,
     out: Out = None,
     json: Json = False,
-) -> None:
-    """Join the regions of two times until both have the same ones."""
-    from madang.places import crosswalk  # noqa: PLC0415 - loads pandas
+) -> None:  # fmt: skip
+    """Join the regions of two times, or share those of the first out by weights."""
+    from madang.services import regions  # noqa: PLC0415 - loads pandas
 
-    rows = crosswalk(
-        scheme, before, after, level=level, parts=parts, language=console.language()
-    )
+    rows = regions.crosswalk(
+        scheme, (before, after), weights, level=level, parts=parts,
+        language=console.language(),
+    )  # fmt: skip
     if changed:
         rows = rows[rows["from"] != rows["to"]]
     if out is None and not json:
-        console.say(
-            _(
-                "Rule: regions are joined until both times have the same ones. Codes "
-                "joined by + stand for one region."
-            )
-        )
+        console.say(_RULES[weights is not None])
     _give(rows, out, json=json)
 
 

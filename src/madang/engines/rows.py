@@ -26,10 +26,18 @@ if TYPE_CHECKING:
 
     from madang.engines.engine import Engine
 
-__all__ = ["LOST", "PLACES", "ROW", "WEIGHT", "Rows"]
+__all__ = ["LOST", "PLACES", "ROW", "SHARED", "UNKNOWN", "WEIGHT", "Rows"]
 
 LOST: Final = "_lost"
 """Amounts of parts that are within a sum which is not known."""
+
+SHARED: Final = "weighted"
+"""Mark of an amount that holds what was shared out by weights."""
+
+UNKNOWN: Final = "_unknown"
+"""Whether a row is such a sum."""
+
+_TOLD: Final = ("value", "flag")
 
 
 PLACES: Final = "places"
@@ -211,9 +219,7 @@ class Rows(Cells):
         kept = self.table.filter(self.table[column].notin(list(values)))
         return Rows(self.engine, kept)
 
-    def gathered(
-        self, keys: Sequence[str], how: Mapping[str, str], counted: str
-    ) -> Rows:
+    def gathered(self, keys: Sequence[str], how: Mapping[str, str]) -> Rows:
         """Bring the records of one key to one.
 
         Parameters
@@ -225,8 +231,6 @@ class Rows(Cells):
             ``first`` and ``last`` (of those that are filled, the last by ``x_latest``
             where there is one), ``same`` (empty where it differs), or ``list`` (all
             that occur). Where regions differ, `PLACES` keeps them all.
-        counted : str
-            Name of the count of records brought to each.
 
         Returns
         -------
@@ -236,8 +240,35 @@ class Rows(Cells):
         made = {name: _gather(t, name, one) for name, one in how.items()}
         if how.get("region") == "same":
             made[PLACES] = _places(t)
-        done = t.group_by(list(keys)).agg(**made, **{counted: t.count()})
+        done = t.group_by(list(keys)).agg(**made, **{ROW: t[ROW].min()})
         return Rows(self.engine, done)
+
+    def whole(self, keys: Sequence[str], how: Mapping[str, str]) -> Rows:
+        """Bring the periods of a year to one; unknown where one is lacking.
+
+        Parameters
+        ----------
+        keys : sequence of str
+            The key, the year in it.
+        how : mapping of str to str
+            As `gathered`, the value among it.
+
+        Returns
+        -------
+        Rows
+            As `united`. A year has as many periods as the fullest of any key.
+        """
+        t = self.table.mutate(**{LOST: ibis.null("float64")})
+        rest = {c: _gather(t, c, w) for c, w in how.items() if c not in _TOLD}
+        known = t["value"].notnull()  # noqa: PD004 - Ibis has no other
+        done = t.group_by(list(keys)).agg(
+            **rest, **{ROW: t[ROW].min()}, _value=_gather(t, "value", how["value"]),
+            _whole=t["value"].sum(), _lost=t[LOST].sum(), _met=known.sum(),
+            _n=t.count(), _mark=ibis.cases((known, None), else_=_flag(t)).max(),
+            flag=_gather(t, "flag", how["flag"]) if "flag" in how else _flag(t).max(),
+        )  # fmt: skip
+        sure = done["_met"] == done["_n"].max()
+        return Rows(self.engine, _told(done, [*keys, *rest], sure))
 
     def united(self, keys: Sequence[str], columns: Sequence[str], how: str) -> Rows:
         """Bring the parts of joined regions to one; unknown where a part is lacking.
@@ -248,59 +279,52 @@ class Rows(Cells):
             The key, joined regions in it.
         columns : sequence of str
             Those of regions. Beside each stands how many parts a region has that year
-            (``n_``, zero where it was not joined), and whether the record is of one
-            of them (``p_``).
+            (``n_``, zero where it was not joined), whether the record is of one of
+            them (``p_``), and its share of the record's amount (``w_``).
         how : str
             What becomes of the values of the parts, such as ``sum``.
 
         Returns
         -------
         Rows
-            The key, ``value``, ``flag``, ``largest`` where there is one, and `LOST`.
+            The key, ``value``, ``flag``, ``largest`` where there is one, `LOST` and
+            `UNKNOWN`.
         """
         t = self.table
+        if LOST not in self.columns:
+            t = t.mutate(**{LOST: ibis.null("float64")})
         value, need = t["value"], ibis.literal(1, "int64")
         is_joined, is_part = ibis.literal(value=False), ibis.literal(value=True)
         for column in columns:
+            value *= t[f"w_{column}"]
             n = t[f"n_{column}"].cast("int64")
             need *= ibis.greatest(n, 1)
             is_joined |= n > 0
             is_part &= t[f"p_{column}"]
-        flag = t["flag"].cast("string") if "flag" in self.columns else _bare()
-        is_known = value.notnull()  # noqa: PD004 - Ibis has no other
+        known = value.notnull()  # noqa: PD004 - Ibis has no other
+        is_share = ibis.or_(*(t[f"w_{c}"] < 1 for c in columns)) & (value != 0)
+        mark = ibis.cases((is_part, _flag(t)), else_=None)
         largest = {}
         if "largest" in self.columns:
-            full = t["largest"].count() == t.count()
+            full = (t["largest"].count() == t.count()) & ~is_share.any()
             largest = {"largest": ibis.cases((full, t["largest"].max()), else_=None)}
         done = t.group_by(list(keys)).agg(
+            **largest, **{ROW: t[ROW].min()},
             _value=getattr(ibis.cases((is_part, value), else_=None), how)(),
             _whole=value.sum(), _joined=is_joined.any(), _need=need.max(),
-            _met=(is_part & is_known).sum(),
+            _lost=t[LOST].sum(), _met=(is_part & known).sum(),
             # A region that was no more, and has an amount all the same.
             _strange=(~is_part & (value.fill_null(0) != 0)).sum(),
-            _mark=ibis.cases((is_known, None), else_=flag.nullif("")).max(),
-            flag=ibis.cases((is_part, flag.nullif("")), else_=None).max(), **largest,
+            _mark=ibis.cases((known, None), else_=_flag(t)).max(),
+            flag=ibis.cases((is_share.any(), SHARED), else_=mark.max()),
         )  # fmt: skip
         whole = (done["_met"] == done["_need"]) & (done["_strange"] == 0)
         sure = ~done["_joined"] | whole
-        kept = [*keys, *largest]
-        mark = ibis.coalesce(done["_mark"], "incomplete")
-        lost = ibis.cases((sure, None), else_=done["_whole"])
-        told = {
-            "value": ibis.cases((sure, done["_value"]), else_=None),
-            "flag": ibis.cases((sure, done["flag"]), else_=mark),
-            LOST: lost, "_unknown": ~sure,
-        }  # fmt: skip
-        return Rows(self.engine, done.select(*kept, **told))
+        return Rows(self.engine, _told(done, [*keys, *largest], sure))
 
     def any(self, columns: Sequence[str]) -> tuple[object, ...]:
         """Give some columns of one record."""
         return tuple(self.fetch(self.table.select(*columns).limit(1)).iloc[0])
-
-    def short(self, column: str) -> Rows:
-        """Keep the records in which a column is below its greatest."""
-        kept = self.table.filter(self.table[column] < self.table[column].max())
-        return Rows(self.engine, kept)
 
     def bounded(self, column: str, least: float, most: float) -> Rows:
         """Empty the numbers of a column that are above zero and outside bounds."""
@@ -332,9 +356,23 @@ def digest(text: str) -> str:
     return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:10]
 
 
-def _bare() -> Any:
-    """Give a text that is missing."""
-    return ibis.null("string")
+def _flag(table: Any) -> Any:
+    """Give the source's marks; missing where there is none."""
+    if "flag" not in table.columns:
+        return ibis.cases((table[ROW] < 0, ""), else_=None)  # a column, not one cell
+    return table["flag"].cast("string").nullif("")
+
+
+def _told(done: Any, kept: Sequence[str], sure: Any) -> Any:
+    """Keep the sums that are sure; empty the others, with a mark and what they lost."""
+    lost = done["_whole"].fill_null(0.0) + done["_lost"].fill_null(0.0)
+    mark = ibis.coalesce(done["_mark"], "incomplete")
+    told = {
+        "value": ibis.cases((sure, done["_value"]), else_=None),
+        "flag": ibis.cases((sure, done["flag"]), else_=mark),
+        LOST: ibis.cases((sure, done["_lost"]), else_=lost), UNKNOWN: ~sure,
+    }  # fmt: skip
+    return done.select(*kept, ROW, **told)
 
 
 def _all_of(column: Any) -> Any:
@@ -345,7 +383,11 @@ def _all_of(column: Any) -> Any:
 def _places(table: Any) -> Any:
     """List the regions of rows that are of several; else what a cell lists of them."""
     regions = table["region"]
-    listed = table[PLACES].nullif("").max() if PLACES in table.columns else _bare()
+    listed = (
+        table[PLACES].nullif("").max()
+        if PLACES in table.columns
+        else ibis.null("string")
+    )
     several = regions.nullif("").nunique() > 1  # noqa: PD101 - Ibis, not pandas
     return ibis.cases((several, _all_of(regions)), else_=listed)
 

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang.contracts import CONTRACTS, ColumnType
-from madang.engines.rows import LOST, ROW, Rows
-from madang.errors import SourceError
+from madang.engines.rows import LOST, ROW, UNKNOWN, Rows
 from madang.intake.amounts import column_factor, has_own_unit
 from madang.intake.joining import united
 from madang.intake.judgement import FATE, LISTS, MOST_LABELS
@@ -25,16 +24,17 @@ if TYPE_CHECKING:
 
     from madang.intake.judgement import Judgement
     from madang.intake.laying import Given
+    from madang.language import Message
 
-__all__ = ["KEPT", "Applied", "apply", "repeats"]
+__all__ = ["KEPT", "Applied", "apply", "brought", "repeats"]
 
 KEPT: Final = ("", "total", "withheld")
 """Fates of the records that are rows of the table."""
 
 _FIRST: Final = {"": "first"}
-_GATHERED: Final = "_gathered"
 _SUMMED: Final = ("sum", "count")
 _MOST_WORDS: Final = 12
+_SHOWN: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +98,9 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
             Choice(w, _("rows with '{word}' alone", word=w), {"only": {column: [w]}})
             for w in words
         ]
+        if "measure" in keys and not any(re.fullmatch(r"[\d\W]+", w) for w in words):
+            tells = {"columns": {"measure": column}}
+            choices.append(Choice("each", _("each is a measure of its own"), tells))
         key = f"{made.table.table}.only.{column}"
     else:
         asks = _(
@@ -200,13 +203,7 @@ def apply(
     Applied
     """
     kept = _kept(made)
-    rows = made.rows.where(FATE, kept)
-    if made.main:
-        rows = rows.emptied(made.main, FATE, ["withheld"])
-        if "flag" in rows.columns:
-            rows = rows.marked("flag", FATE, "withheld")
-    rows = _gathered(made, rows)
-    rows, unknown = united(made.joins, made.table, rows)
+    rows, unknown = brought(made)
     kinds = _kinds(made, rows)
     grain = [k for k in CONTRACTS[made.table.table].grain if k in kinds]
     is_list = made.table.table in LISTS and not made.joins
@@ -235,7 +232,8 @@ def _listed(
     """Give the regions and activities of the rows written, and what holds them."""
     found = {}
     rows = made.rows.where(FATE, KEPT)
-    into = {a: b for one in made.joins.values() for a, b in one.into.items()}
+    merged = [one for one in made.joins.values() if not one.shares]
+    into = {a: b for one in merged for a, b in one.into.items()}
     for table, every in made.listed.items():
         frame = every
         key = CONTRACTS[table].grain[0]
@@ -243,7 +241,8 @@ def _listed(
         used: set[str] = set()
         for column in columns:
             codes = rows.distinct([column], MOST_LABELS)[column]
-            used |= {into.get(c, c) if table == "regions" else c for c in codes}
+            own = made.joins.get(column)
+            used |= {x for c in codes for x in (own.becomes(c) if own else {c})}
         if "parent" in frame:
             if table == "regions" and into:
                 frame = frame.assign(parent=frame["parent"].replace(into))
@@ -263,44 +262,59 @@ def _listed(
 def _kept(made: Judgement) -> tuple[str, ...]:
     """Give the fates of rows that are written; withheld ones where that may be."""
     column = CONTRACTS[made.table.table].column(made.main) if made.main else None
-    if column is None or column.empty:
-        return KEPT
-    return KEPT[:2]
+    return KEPT if column is None or column.empty else KEPT[:2]
 
 
-def _gathered(made: Judgement, rows: Rows) -> Rows:
+def brought(made: Judgement) -> tuple[Rows, list[Message]]:
+    """Give the rows of a table as they are written, those of one key brought to one.
+
+    Parameters
+    ----------
+    made : Judgement
+        The table as judged.
+
+    Returns
+    -------
+    Rows
+        What cannot be added up is `UNKNOWN`: empty and marked, never too small.
+    list of Message
+        How many amounts are unknown, and which are the first.
+    """
+    rows = made.rows.where(FATE, _kept(made))
+    if made.main:
+        rows = rows.emptied(made.main, FATE, ["withheld"])
+        if "flag" in rows.columns:
+            rows = rows.marked("flag", FATE, "withheld")
+    rows, said = _gathered(made, rows)
+    rows, unknown = united(made.joins, made.table, rows)
+    return rows, [*said, *unknown]
+
+
+def _gathered(made: Judgement, rows: Rows) -> tuple[Rows, list[Message]]:
     """Bring rows of one key to one, as the recipe says."""
     how = {k: v for k, v in made.table.word("aggregate").items() if k}
     if not made.table.word("aggregate"):
-        return rows
+        return rows, []
     there = [c for c in made.written if c in rows.columns]
     keys = [k for k in CONTRACTS[made.table.table].grain if k in there]
     rest = dict.fromkeys(made.table.word("beside"), "list")
     ways = {c: how.get(c, rest.get(c, "first")) for c in there if c not in keys}
     plain = {"count": "sum", "largest": "max"}
-    ways = {ROW: "min", **{c: plain.get(w, w) for c, w in ways.items()}}
-    done = rows.gathered(keys, ways, _GATHERED)
-    if made.table.word("periods") in GATHERED:
-        _require_whole(made, done, keys)
-    return done
-
-
-def _require_whole(made: Judgement, done: Rows, keys: list[str]) -> None:
-    """Refuse sums and means over periods of which some are withheld or missing."""
-    lacking = [done.short(_GATHERED), made.rows.where(FATE, ["withheld"])]
-    found = [rows for rows in lacking if rows.count()]
-    if not found:
-        return
-    row = found[0].any(keys)
-    raise SourceError(
-        _(
-            "'{key}' has not all months, quarters or days of its year, or some are "
-            "withheld: their sum or mean would not be the year's. Take the last of "
-            "each year, or leave out in the recipe (drop) what is not whole. Nothing "
-            "was written.",
-            key=", ".join(map(str, row)),
-        )
-    )
+    ways = {c: plain.get(w, w) for c, w in ways.items()}
+    if not made.main or made.table.word("periods") not in GATHERED:
+        return rows.gathered(keys, ways), []
+    done = rows.whole(keys, ways)
+    lacking = done.where(UNKNOWN, [True])
+    if not (n := lacking.count()):
+        return done, []
+    shown = lacking.first(keys, _SHOWN).itertuples(index=False)
+    said = _(
+        "{n:,| sum or mean/ sums or means} over a year {n:~is/are} unknown and left "
+        "empty, for a month, quarter or day of it is missing or withheld; the first: "
+        "{shown}.",
+        n=n, shown=Items(tuple(" ".join(map(str, key)) for key in shown)),
+    )  # fmt: skip
+    return done, [said]
 
 
 def _kinds(made: Judgement, rows: Rows) -> dict[str, str]:
@@ -334,7 +348,7 @@ def _sums(made: Judgement, written: Rows, rows: Rows) -> pd.DataFrame:
             into = joins[axis].into if axis in joins else {}
             frames = {
                 "before": _by(before, kind, axis, amount, into),
-                "after": _by(written.summed(keys, [amount]), kind, axis, amount),
+                "after": _by(written.summed(keys, [amount]), kind, axis, amount, into),
                 "away": _by(rest.summed(keys, [amount]), kind, axis, amount, into),
                 "held": _by(held.summed(keys, [amount]), kind, axis, amount, into),
             }
@@ -343,7 +357,7 @@ def _sums(made: Judgement, written: Rows, rows: Rows) -> pd.DataFrame:
             if LOST in rows.columns and not once:
                 frames["lost"] = _by(
                     rows.summed(keys, [LOST]).rename(columns={LOST: amount}),
-                    kind, axis, amount,
+                    kind, axis, amount, into,
                 )  # fmt: skip
             both = pd.DataFrame(frames).fillna(0.0)
             both["away"] += both.pop("lost") if "lost" in both else 0.0

@@ -10,7 +10,9 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from madang.errors import UnreadableFileError
@@ -25,12 +27,12 @@ from madang.intake.dialects import (
     parse_sample,
 )
 from madang.intake.encodings import guesses, is_mixed, undecodable
-from madang.intake.layout import Choice, Doubt, Grid
+from madang.intake.layout import Block, Choice, Doubt, Grid
 from madang.intake.limits import LIMITS
 from madang.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from madang.intake.containers import Piece
     from madang.intake.layout import Layout, Row
@@ -99,6 +101,9 @@ def read_text(piece: Piece, given: Layout, limits: Limits) -> Grid:
         lambda: _rows(piece, layout, width, limits),
         tail=[] if is_whole else _last_rows(seen, layout),
         doubts=doubts,
+        blocks=None
+        if encoding.startswith("utf-16")
+        else lambda: _blocks(piece, layout, width, limits),
     )
 
 
@@ -219,24 +224,101 @@ def _codec(encoding: str) -> str:
     return "utf-8-sig" if encoding.lower().replace("_", "-") == "utf-8" else encoding
 
 
+def _blocks(
+    piece: Piece, layout: Layout, width: int, limits: Limits
+) -> Iterator[Block]:  # fmt: skip
+    """Give all rows of a text in blocks of whole lines.
+
+    Where quotes do more than enclose a cell of one line, or lines end otherwise, the
+    rest is one block that only rows can tell.
+    """
+    number, held, encoding = 1, b"", _codec(layout.encoding)
+    with told(piece.name), piece.opener() as stream:
+        while True:
+            read = stream.read(_BLOCK)
+            whole, _end, rest = (held + read).rpartition(b"\n")
+            if not read:
+                whole, rest = held, b""
+            held = rest
+            if max(len(whole), len(held)) > 2 * _BLOCK:  # a line of its own kind
+                yield _rest(piece, layout, width, limits, number)
+                return
+            if whole:
+                ends = whole.count(b"\r\n") + whole.endswith(b"\r")
+                text = _decoded(whole, encoding) if whole.count(b"\r") == ends else ""
+                if not text or (
+                    layout.quote != "none" and not _is_closed(text, layout)
+                ):
+                    yield _rest(piece, layout, width, limits, number)
+                    return
+                lines = whole.count(b"\n") + 1
+                rows = partial(_parsed, piece, text, (layout, width, limits), number)
+                yield Block(number, lines, text.encode, rows)
+                number += lines
+                encoding = layout.encoding
+            elif _end:
+                number += 1
+            if not read:
+                return
+
+
+def _decoded(data: bytes, encoding: str) -> str:
+    """Decode some lines; empty where they are of another encoding."""
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return ""
+
+
+def _is_closed(text: str, layout: Layout) -> bool:
+    """Tell whether every quote is at an end of a cell that it encloses in one line."""
+    mark = re.escape(layout.delimiter)
+    cells = re.findall(rf'(?:^|{mark})"[^"\n]*"(?={mark}|\r|\n|\Z)', text, re.MULTILINE)
+    return 2 * len(cells) == text.count('"')
+
+
+def _rest(
+    piece: Piece, layout: Layout, width: int, limits: Limits, number: int
+) -> Block:
+    """Give what follows a line as a block that only rows can tell."""
+
+    def rows() -> Iterator[Row]:
+        for row in _rows(piece, layout, width, limits):
+            if row[0] >= number:
+                yield row
+
+    return Block(number, 0, bytes, rows)
+
+
 def _rows(piece: Piece, layout: Layout, width: int, limits: Limits) -> Iterator[Row]:
     """Give all rows of a text, one by one."""
-    number = 0
-    mark, quote = layout.delimiter, layout.quote
     with told(piece.name), piece.opener() as stream:
         text = io.TextIOWrapper(stream, encoding=_codec(layout.encoding), newline="")
-        try:
-            for number, cells, lines in parse(text, mark, quote, limits):
-                if len(lines) > 1 and is_stray(lines, mark, width):
-                    raise _stray(piece.name, number, len(lines))
-                if len(cells) == width or quote == "none":
-                    yield number, cells
-                else:
-                    yield number, mended(cells, lines, mark, width)
-        except UnicodeDecodeError as error:
-            raise _undecoded(piece.name, number, layout.encoding, error) from None
-        except csv.Error:
-            raise _long_cell(piece.name, number + 1, limits.cell) from None
+        yield from _parsed(piece, text, (layout, width, limits))
+
+
+def _parsed(
+    piece: Piece, text: str | Iterable[str], how: tuple[Layout, int, Limits],
+    first: int = 1,
+) -> Iterator[Row]:  # fmt: skip
+    """Parse a text into rows, whose first is of a certain number."""
+    layout, width, limits = how
+    number = first
+    mark, quote = layout.delimiter, layout.quote
+    lines_of = io.StringIO(text, newline="") if isinstance(text, str) else text
+    try:
+        for place, cells, lines in parse(lines_of, mark, quote, limits):
+            number = place + first - 1
+            if len(lines) > 1 and is_stray(lines, mark, width):
+                raise _stray(piece.name, number, len(lines))
+            if len(cells) == width or quote == "none":
+                yield number, cells
+            else:
+                yield number, mended(cells, lines, mark, width)
+    except UnicodeDecodeError as error:
+        raise _undecoded(piece.name, number, layout.encoding, error) from None
+    except csv.Error:
+        raise _long_cell(piece.name, number + 1, limits.cell) from None
 
 
 def _last_rows(seen: _Survey, layout: Layout) -> list[Row]:

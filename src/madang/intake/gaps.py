@@ -77,8 +77,8 @@ def gaps(
             Question(
                 f"{table.table}.{column.name}",
                 _(
-                    "'{table}' needs '{column}' ({says}), and the file does not tell "
-                    "it. What is it?",
+                    "'{table}' needs '{column}', and the file does not tell it. {says} "
+                    "What is it?",
                     table=table.table, column=column.name, says=column.says,
                 ),
                 tuple(choices), suggested=suggested,

@@ -35,7 +35,6 @@ _MARK: Final = re.compile(
 _NOTE: Final = re.compile(
     r"[※*†▶○◎□■]|\(?주\)?\s?[)\d:.]|[Nn]otes?\b|Source|source|\d?\)|자료|출처|주석|단위|비고|注|資料"
 )
-_FILLED: Final = 0.6
 _MOSTLY: Final = 0.6
 _DEEPEST: Final = 6
 _SHOWN: Final = 5
@@ -108,7 +107,8 @@ def find_frame(grid: Grid, given: Layout) -> Frame:
     depth = given.header_rows
     if depth is None:
         depth = start - top
-        if not depth or not _has_numbers(rows[start][1], numeric):
+        named = {k for _n, cells in rows[top:start] for k, c in enumerate(cells) if c}
+        if not depth or not _has_numbers(rows[start][1], numeric & named):
             depth += _depth(rows, start, numeric, grid)
         depth = _headless(rows, top, depth, numeric, doubts)
     header = [cells for _n, cells in rows[top : top + depth]]
@@ -166,7 +166,7 @@ def _start(rows: list[Row], width: int) -> int:
     least = min(2, width)
     for k, (_n, cells) in enumerate(rows):
         filled = [c for c in cells if c]
-        if len(filled) >= max(least, _FILLED * width) and len(set(filled)) >= least:
+        if len(filled) >= max(least, _MOSTLY * width) and len(set(filled)) >= least:
             return k
     return 0
 

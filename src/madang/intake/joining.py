@@ -6,7 +6,6 @@ year has one: what lacks a part would be too small, and is unknown instead.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +13,10 @@ import pandas as pd
 
 from madang import places
 from madang.contracts import CONTRACTS
+from madang.engines.rows import SHARED, UNKNOWN
+from madang.intake.becoming import Joined, Part, Shares
 from madang.intake.questions import Choice, Question
+from madang.intake.weighing import WEIGHTS
 from madang.language import Items, Message, _
 
 if TYPE_CHECKING:
@@ -22,15 +24,19 @@ if TYPE_CHECKING:
 
     from madang.engines.rows import Rows
     from madang.intake.recipe import TableRecipe
-    from madang.places.place import Place, Register
+    from madang.places.place import Register
 
 __all__ = [
     "MERGE",
     "RULE",
+    "RULES",
+    "WEIGHED",
     "Joined",
     "ask",
     "joined",
+    "lacking",
     "may_join",
+    "since",
     "united",
     "with_joined",
 ]
@@ -38,64 +44,24 @@ __all__ = [
 MERGE: Final = "merge up"
 """Rule by which regions are joined until all times have the same ones."""
 
+RULES: Final = (MERGE, WEIGHTS)
+"""Rules by which regions of several times are brought to those of one."""
+
 RULE: Final = ".regions.rule"
 """How the key of the question ends."""
 
+WEIGHED: Final = ".regions.weights"
+"""How the key of the question for weights ends."""
+
 _ADDED: Final = ("stocks", "flows")
 _MOVED: Final = ("stock_records", "projects", "organisations")
+_JOINED: Final = (*_ADDED, *_MOVED, "indicators")
 _SHOWN: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
-    """Regions of a column that become one with others, or have another code.
-
-    Attributes
-    ----------
-    book : Register
-        Their register.
-    into : mapping of str to str
-        What each code becomes; those that stay are not among them.
-    members : mapping of str to frozenset of str
-        Codes of all times that a joined region holds, its own among them.
-    levels : mapping of str to str
-        Level of each joined region.
-    listed : list of dict
-        Rows of the table regions for what was joined.
-    """
-
-    book: Register
-    into: dict[str, str] = field(default_factory=dict)
-    members: dict[str, frozenset[str]] = field(default_factory=dict)
-    levels: dict[str, str] = field(default_factory=dict)
-    listed: list[dict[str, Any]] = field(default_factory=list)
-
-    def stays(self, code: str) -> bool:
-        """Tell whether a region is joined with none and keeps its code."""
-        return code not in self.into and code not in self.members
-
-    def there(self, code: str, year: int) -> list[Place]:
-        """Give the parts that a joined region had at the end of a year."""
-        day = min(max(date(year, 12, 31), self.book.first), self.book.last)
-        held = self.members.get(code, frozenset())
-        found = self.book.on(day, self.levels.get(code, ""))
-        return [p for p in found if p.code in held]
-
-    def part(self, code: str, year: int) -> tuple[str, int, bool]:
-        """Give what a code becomes, its parts that year, and whether it is of them."""
-        one = self.into.get(code, code)
-        if one not in self.members:
-            return one, 0, True
-        parts = self.there(one, year)
-        # One that was enlarged goes by its code of today, under the same name.
-        own = {p.name() for p in self.book.by_code.get(code, ())}
-        of_them = any(p.code == code or p.name() in own for p in parts)
-        return one, max(len(parts), 1), of_them
-
-
-def may_join(table: str) -> bool:
-    """Tell whether rows of a table can be of regions that were joined."""
-    return table in {*_ADDED, *_MOVED, "indicators"}
+def may_join(table: str, rule: str = MERGE) -> bool:
+    """Tell whether rows of a table can be of regions that were joined, or shared."""
+    return table in {MERGE: _JOINED, WEIGHTS: _ADDED}.get(rule, ())
 
 
 def _adds(table: str) -> bool:
@@ -134,7 +100,7 @@ def ask(
     keep = Choice("keep", _("they stand as they were, with their days"),
                   {"regions": {"rule": "keep"}})  # fmt: skip
     key = f"{table.table}{RULE}"
-    if rule == MERGE and _is_rate(table):
+    if rule in RULES and (_is_rate(table) or not may_join(table.table, rule)):
         return [
             Question(
                 key,
@@ -143,7 +109,7 @@ def ask(
                     "hold for '{column}'. Keep the regions as they were; or say in "
                     "the recipe how several become one, such as aggregate = "
                     "{example}.",
-                    rule=MERGE, column=heading, example='{value = "mean"}',
+                    rule=rule, column=heading, example='{value = "mean"}',
                 ),
                 (keep,),
             )
@@ -153,6 +119,9 @@ def ask(
     merge = Choice(MERGE, _("joined until all years have the same regions: amounts "
                             "are added up, and unknown where a part is"),
                    {"regions": {"rule": MERGE, **told}})  # fmt: skip
+    shared = Choice(WEIGHTS, _("shared out among those of today by weights that you "
+                               "give (residents, jobs or area): estimates"),
+                    {"regions": {"rule": WEIGHTS, **told}})  # fmt: skip
     return [
         Question(
             key,
@@ -161,15 +130,42 @@ def ask(
                 "with other boundaries: {shown}. What becomes of {n:~it/them}?",
                 n=len(labels), column=heading, shown=shown,
             ),
-            (keep, merge),
+            (keep, merge, *([shared] if may_join(table.table, WEIGHTS) else ())),
         )
     ]  # fmt: skip
 
 
+def lacking(table: TableRecipe, why: Message) -> Question:
+    """Ask for the table of weights by which regions are shared out."""
+    return Question(
+        f"{table.table}{WEIGHED}",
+        _(
+            "{why} Name a file with the columns from, to and weight (or population, "
+            "jobs or area, of each part).",
+            why=why,
+        ),
+        (Choice(MERGE, _("joined instead: amounts are added up"),
+                {"regions": {"rule": MERGE}}),),
+        free={"regions": {WEIGHTS: None}},
+    )  # fmt: skip
+
+
+def since(word: Mapping[str, Any]) -> list[int | date]:
+    """Give the time from which a recipe joins regions: a year, or a day."""
+    told = word.get("since")
+    if told is None:
+        return []
+    if isinstance(told, int | date):
+        return [told]
+    text = str(told)
+    return [int(text) if text.isdecimal() else date.fromisoformat(text)]
+
+
 def joined(
     scheme: str,
-    days: tuple[Sequence[int], int | date, Sequence[date]],
+    days: tuple[Sequence[int | date], int | date, Sequence[date]],
     kept: Mapping[str, places.Match],
+    word: Mapping[str, Any],
 ) -> tuple[Joined, list[Message]]:
     """Find the finest regions common to two times, of each level that occurs.
 
@@ -178,10 +174,12 @@ def joined(
     scheme : str
         Register.
     days : (years, int or date, dates)
-        Years from which the table runs; the time whose regions it is to have; and
-        last days of regions that are no more, for a table without years.
+        Years or days from which the table runs; the time whose regions it is to have;
+        and last days of regions that are no more, for a table without years.
     kept : mapping of str to Match
         Regions of the table by code.
+    word : mapping of str to object
+        What the recipe says of regions; a rule of weights holds them.
 
     Returns
     -------
@@ -193,9 +191,12 @@ def joined(
     years, to, ended = days
     early = min((book.day(y) for y in years), default=min(ended, default=book.last))
     early, late = max(early, book.first), book.asked(to)
+    is_shared = word.get("rule") == WEIGHTS
     made = Joined(book)
     if early >= late:
         return made, []
+    if is_shared:
+        made = Joined(book, shares=Shares.of(book, (early, late), kept, word))
     said = []
     for level in sorted({m.place.level for m in kept.values() if m.place}):
         rows = places.crosswalk(scheme, early, late, MERGE, level=level)
@@ -208,10 +209,15 @@ def joined(
             made.into.update({c: one for c in held if c != one})
             made.members[one] = held | {one}
             made.levels[one] = level
-            made.listed.append(_row(book, one, level, late))
+            codes = one.split("+") if is_shared else [one]
+            made.listed.extend(_row(book, c, level, late) for c in codes)
+            if is_shared:
+                continue
             before = [p.name("ko") for p in book.on(early, level) if p.code in held]
             if len(before) > 1 or "+" in one:
                 said.append(f"{'·'.join(before)} → {made.listed[-1]['name']}")
+    if made.shares is not None:
+        return made, made.shares.said(early)
     return made, [
         _("By the rule '{rule}' since {day} regions are joined: {joined}.",
           rule=MERGE, day=str(early), joined=Items(tuple(said)))
@@ -313,23 +319,32 @@ def united(
         return rows, []
     how = table.word("aggregate").get("value", "sum")
     done = rows.united(list(CONTRACTS[table.table].grain), list(joins), how)
-    n = done.without("_unknown", [False]).count()
+    n = done.where(UNKNOWN, [True]).count()
+    shared = done.where("flag", [SHARED]).count()
     said = _(
         "{n:,| amount/ amounts} of joined regions {n:~is/are} unknown and left empty, "
         "for a part is withheld or not stated: a sum without it would be too small.",
         n=n,
     )
-    return done, [said] if n else []
+    estimates = _(
+        "{n:,| amount holds/ amounts hold} what was shared out by weights: "
+        "{n:~an estimate/estimates}, marked '{mark}'.",
+        n=shared, mark=SHARED,
+    )  # fmt: skip
+    return done, [*([said] if n else []), *([estimates] if shared else [])]
 
 
 def _told(one: Joined, column: str, seen: pd.DataFrame, *, dated: bool) -> pd.DataFrame:
-    """Tell what a region becomes (j), how many parts that has (n), if it is one (p)."""
+    """Tell what a region becomes (j), its parts (n), if it is one (p), share (w)."""
     keys = [column, "year"] if dated else [column]
     pairs = seen[keys].dropna().drop_duplicates().reset_index(drop=True)
-    told = [
-        one.part(str(row[column]), int(row["year"])) if dated
-        else (one.into.get(str(row[column]), str(row[column])), 0, True)
+    rows = [
+        (*row.values(), *part.cells)
         for row in pairs.to_dict("records")
+        for part in (
+            one.parts(str(row[column]), int(row["year"])) if dated
+            else [Part(one.into.get(str(row[column]), str(row[column])))]
+        )
     ]  # fmt: skip
-    frame = pd.DataFrame(told, columns=[f"{x}_{column}" for x in "jnp"])
-    return pd.concat([pairs, frame], axis=1)
+    frame = pd.DataFrame(rows, columns=[*keys, *(f"{x}_{column}" for x in "jnpw")])
+    return frame.astype(pairs.dtypes.to_dict())

@@ -110,14 +110,6 @@ def read_json(piece: Piece, content: Any, given: Layout, limits: Limits) -> list
         If it holds no records, or says why it holds none.
     """
     if isinstance(content, dict):
-        if "dataSets" in content or "structure" in content:
-            raise UnreadableFileError(
-                _(
-                    "'{name}' is SDMX-JSON, whose records cannot be told without its "
-                    "structure. Take the same table as SDMX-CSV.",
-                    name=piece.name,
-                )
-            )
         cube = next((c for c in (content, *content.values()) if _is_cube(c)), None)
         if cube is not None:
             return [_cube(piece, cube, given, limits)]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from madang.language import Message
 
-__all__ = ["Choice", "Doubt", "Footnote", "Grid", "Layout", "Passed", "Row"]
+__all__ = ["Block", "Choice", "Doubt", "Footnote", "Grid", "Layout", "Passed", "Row"]
 
 Row = tuple[int, list[str]]
 """A row as it lies, with the number of its line or row in the file."""
@@ -97,6 +97,28 @@ class Footnote:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Some whole lines of a text.
+
+    Attributes
+    ----------
+    first : int
+        Number of the first line.
+    lines : int
+        How many there are; 0 where only rows can tell.
+    data : callable
+        Gives them as UTF-8, without the last end of a line.
+    rows : callable
+        Gives their rows, one by one.
+    """
+
+    first: int
+    lines: int
+    data: Callable[[], bytes]
+    rows: Callable[[], Iterator[Row]]
+
+
 @dataclass(slots=True)
 class Grid:
     """Rows as they lie in a text, a sheet or a list, before their header is known.
@@ -115,6 +137,8 @@ class Grid:
         Merged cells: (first row, first column, last row, last column), rows from 1.
     batches : callable or None
         Gives all records as Arrow text, where they lie in columns already.
+    blocks : callable or None
+        Gives all rows as blocks of lines, where they are those of a text.
     doubts, remarks : list
         What is in doubt, and what was noticed and needs no answer.
     """
@@ -126,6 +150,7 @@ class Grid:
     header: tuple[str, ...] | None = None
     merged: tuple[tuple[int, int, int, int], ...] = ()
     batches: Callable[[], Iterator[pa.RecordBatch]] | None = None
+    blocks: Callable[[], Iterator[Block]] | None = None
     doubts: list[Doubt] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
 

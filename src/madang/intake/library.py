@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -17,7 +18,17 @@ from madang.language import _
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["FOLDER", "bundled", "fitting", "named", "recipes_of", "score_of"]
+    import pandas as pd
+
+__all__ = [
+    "FOLDER",
+    "bundled",
+    "christened",
+    "fitting",
+    "named",
+    "recipes_of",
+    "score_of",
+]
 
 FOLDER: Final = "recipes"
 """Folder of a study in which its recipes lie."""
@@ -84,7 +95,7 @@ def named(name: str, study: Path | None) -> Recipe:
 
 
 def fitting(
-    file: str, columns: tuple[str, ...], preamble: str, study: Path | None
+    file: str, preview: pd.DataFrame, preamble: str, study: Path | None
 ) -> list[Recipe]:
     """List the recipes that a file is known by, those of the study first.
 
@@ -92,8 +103,8 @@ def fitting(
     ----------
     file : str
         Name of the file.
-    columns : tuple of str
-        Its columns.
+    preview : DataFrame
+        Its first records, as text.
     preamble : str
         Text above its header.
     study : Path or None
@@ -110,16 +121,45 @@ def fitting(
         for name, recipe in recipes.items():
             if rank == 0 and name in own:
                 continue
-            score = score_of(recipe, file, columns, preamble)
+            score = score_of(recipe, file, preview, preamble)
             if score:
                 found.append((rank, score, name, recipe))
     found.sort(key=lambda f: (-f[0], -f[1], f[2]))
     return [recipe for _rank, _score, _name, recipe in found]
 
 
-def score_of(recipe: Recipe, file: str, columns: tuple[str, ...], preamble: str) -> int:
+def christened(recipe: Recipe, beside: Sequence[Recipe], study: Path | None) -> Recipe:
+    """Give a proposal a name that no other recipe has.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The proposal; without a name where that of its file has no Latin letters.
+    beside : sequence of Recipe
+        Proposals for other files that are brought in with it; one of the same shape
+        has the same name.
+    study : Path or None
+        The study folder.
+
+    Returns
+    -------
+    Recipe
+    """
+    for one in beside:
+        if (one.tables, one.recognise) == (recipe.tables, recipe.recognise):
+            return replace(recipe, name=one.name)
+    taken = {*bundled(), *recipes_of(study), *(one.name for one in beside)}
+    stem = name = recipe.name or recipe.tables[0].table.replace("_", "-")
+    number = 1
+    while name in taken:
+        number += 1
+        name = f"{stem}-{number}"
+    return replace(recipe, name=name)
+
+
+def score_of(recipe: Recipe, file: str, preview: pd.DataFrame, preamble: str) -> int:
     """Count by how much a file is known by a recipe; 0 where it is not."""
-    told = recipe.recognise
+    told, columns = recipe.recognise, tuple(map(str, preview.columns))
     wanted: Sequence[str] = told.get("columns", ())
     if not told or not all(any(re.fullmatch(p, c) for c in columns) for p in wanted):
         return 0
@@ -129,6 +169,10 @@ def score_of(recipe: Recipe, file: str, columns: tuple[str, ...], preamble: str)
             if not re.search(pattern, text, re.IGNORECASE):
                 return 0
             score += 1
+    for column, pattern in told.get("cells", {}).items():
+        if column not in preview or not preview[column].str.fullmatch(pattern).all():
+            return 0
+        score += 1
     if not any(has_columns(t, columns) for t in recipe.tables):
         return 0
     return score

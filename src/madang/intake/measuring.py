@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+import pandas as pd
+
 from madang.contracts import CONTRACTS
+from madang.contracts.headings import IN_MONEY
+from madang.errors import SourceError
 from madang.intake import totals as total_room
 from madang.intake.amounts import (
     column_factor,
@@ -20,6 +24,7 @@ from madang.intake.labels import fits
 from madang.intake.marks import flag_questions, may_be_withheld
 from madang.intake.taken import Taken
 from madang.language import Items, _
+from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,7 +96,11 @@ def _tell_units(made: Judgement, given: Given, columns: Mapping[str, str]) -> No
     if isinstance(told, dict):
         told = Taken.of(told).throughout(given.file, given.preamble)
     fixed = told if unit_of(str(told)) else ""
-    made.unit = fixed = fixed or above
+    listed = _several(above) if above and not fixed else ()
+    if listed:
+        _tell_each(made, given, listed)
+    else:
+        made.unit = fixed = fixed or above
     rows = made.rows.filled("unit", ("x_unit", "m_unit"), fixed)
     rows = rows.filled("power", ("x_power",), "")
     seen = rows.distinct(["unit", "power"], MOST_LABELS)
@@ -103,6 +112,67 @@ def _tell_units(made: Judgement, given: Given, columns: Mapping[str, str]) -> No
     made.said += said if bare else []
     made.factors = factors
     made.rows = rows.joined(["unit", "power"], factors)
+
+
+def _several(text: str) -> tuple[str, ...]:
+    """List the units of a title that states several; empty where it states one.
+
+    Examples
+    --------
+    >>> _several("개, 명, 백만 원"), _several("백만 원"), _several("1,000 USD")
+    (('개', '명', '백만 원'), (), ())
+    """
+    found: list[str] = []
+    ahead = ""
+    for token in re.split(r"[\s,，·、/]+", text.strip()):
+        ahead = f"{ahead} {token}".strip()
+        unit = unit_of(ahead)
+        if unit is not None and unit.base:
+            found.append(ahead)
+            ahead = ""
+    return tuple(found) if len(set(found)) > 1 and not ahead else ()
+
+
+def _tell_each(made: Judgement, given: Given, units: tuple[str, ...]) -> None:
+    """Give each measure across its own unit of those that a title lists in order.
+
+    Where they are not as many, or one is money and the other is not, nothing says
+    which is whose: one unit for all would make persons of millions.
+    """
+    told = made.became.get("measure")
+    across = [c for c in given.rows.columns if told is not None
+              and c in set(told["measure"])]  # fmt: skip
+    held = dict(zip(across, units, strict=False))
+    words = (
+        {} if told is None else dict(zip(told["measure"], told["value"], strict=True))
+    )
+    fits = len(across) == len(units) and all(
+        words[c] not in set(Measure) or (words[c] in IN_MONEY) == _is_money(u)
+        for c, u in held.items()
+    )  # fmt: skip
+    if told is None or not fits or len(set(words.values())) < len(words):
+        raise SourceError(
+            _(
+                "The title of '{file}' states several units ({units}), and nothing "
+                "says which column has which. Write the unit into each heading, such "
+                "as '{example}', and import the file again. Nothing was written.",
+                file=given.file, units=", ".join(units), example="매출액(백만원)",
+            )
+        )  # fmt: skip
+    made.became["measure"] = told.assign(unit=told["measure"].map(held))
+    frame = pd.DataFrame({"measure": [words[c] for c in held], "m_unit": [*units]})
+    made.rows = made.rows.joined(["measure"], frame)
+    shown = tuple(f"{c} {u}" for c, u in held.items())
+    made.said.append(
+        _("The title lists units in the order of the columns: {units}.",
+          units=Items(shown, most=0))
+    )  # fmt: skip
+
+
+def _is_money(text: str) -> bool:
+    """Tell whether a unit is of money."""
+    unit = unit_of(text)
+    return unit is not None and bool(unit.currency)
 
 
 def _judge_currency(made: Judgement) -> None:

@@ -17,6 +17,8 @@ import pyarrow as pa
 from madang.errors import UnreadableFileError
 from madang.intake import maps
 from madang.intake.archives import pieces
+from madang.intake.blocks import one_below_another
+from madang.intake.columnar import batch_of, schema_of
 from madang.intake.containers import kind_of
 from madang.intake.delimited import read_text
 from madang.intake.headers import find_frame
@@ -28,12 +30,11 @@ from madang.intake.names import unlike
 from madang.intake.parquet import read_columns
 from madang.intake.records import (
     Uneven,
-    batch_of,
     batched,
     records_of,
     repeated_headers,
-    schema_of,
 )
+from madang.intake.sdmx_json import is_sdmx, read_sdmx
 from madang.intake.workbooks import read_workbook
 from madang.language import _
 
@@ -52,13 +53,14 @@ __all__ = ["Found", "Opened", "open_file"]
 
 _PREVIEW: Final = 50
 _KINDS: Final = {
-    "text": "CSV (TSV)", "workbook": "XLSX (XLS, ODS)", "json": "JSON",
+    "text": "CSV (TSV)", "workbook": "XLSX (XLS, XLSB, ODS)", "json": "JSON",
     "parquet": "Parquet", "shapefile": "SHP", "geopackage": "GPKG",
     "markup": "HTML (XML)",
 }  # fmt: skip
 _NAMED: Final = {
     ".csv": "text", ".tsv": "text", ".tab": "text", ".txt": "text",
-    ".xls": "workbook", ".xlsx": "workbook", ".xlsm": "workbook", ".ods": "workbook",
+    ".xls": "workbook", ".xlsx": "workbook", ".xlsm": "workbook", ".xlsb": "workbook",
+    ".ods": "workbook",
     ".json": "json", ".geojson": "json", ".topojson": "json", ".parquet": "parquet",
     ".shp": "shapefile", ".gpkg": "geopackage",
 }  # fmt: skip
@@ -315,6 +317,8 @@ def _from_json(piece: Piece, given: Layout, limits: Limits) -> list[Grid]:
         if "json" in piece.suffix:
             raise
         return [read_text(piece, given, limits)]
+    if is_sdmx(content):
+        return [read_sdmx(piece, content, given, limits)]
     if maps.is_map(content):
         return [maps.read_geojson(piece, content, given, limits)]
     return read_json(piece, content, given, limits)
@@ -329,8 +333,12 @@ def _opened(piece: Piece, grid: Grid, given: Layout) -> Opened:
         frame = None
     else:
         frame = find_frame(grid, given)
+        notes: tuple[Footnote, ...] = ()
+        if below := one_below_another(grid, frame):
+            grid, notes = below
+            frame = find_frame(grid, given)
         columns, layout = frame.columns, frame.layout
-        frame.footnotes += repeated_headers(piece.name, grid, frame)
+        frame.footnotes += (*notes, *repeated_headers(piece.name, grid, frame))
     if not columns:
         raise UnreadableFileError(
             _("'{name}' is empty: it holds no table.", name=piece.name)

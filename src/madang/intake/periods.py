@@ -37,6 +37,7 @@ _EDGE: Final = re.compile(
     r"^(?:(?P<year>(?:19|20)\d{2})-(?P<day>01-01|12-31)"
     r"|(?P<first>0?1[./-]0?1|31[./-]12)[./-](?P<last>(?:19|20)\d{2}))$"
 )
+_WHOLE: Final = (2, 4, 12, 365, 366)  # halves, quarters, months, days of a year
 _CENTURY: Final = 50  # '49 is 2049, '50 is 1950
 _PART: Final = re.compile(
     r"^(?P<year>(?:19|20)\d{2})"
@@ -179,15 +180,24 @@ def _whole(
     full = max(each.values())
     short = sorted(year for year, n in each.items() if n < full)
     kept = {x for x, (year, _place) in parts.items() if year not in short}
+    above: tuple[Message, ...] = ()
+    if full not in _WHOLE:
+        above = (
+            _(
+                "No year of the file has more than {full} months, quarters or days: "
+                "its sum or mean is over these, which may not be a whole year.",
+                full=full,
+            ),
+        )
     if not short:
-        return kept, ()
+        return kept, above
     said = _(
         "{years} {n:~is/are} left out: of {full} months, quarters or days of a year "
         "the file has {has} in {first}, and their sum or mean would not be the year's.",
         years=Items(tuple(map(str, short))), n=len(short), full=full,
         has=each[short[0]], first=short[0],
     )  # fmt: skip
-    return kept, (said,)
+    return kept, (*above, said)
 
 
 def _last(parts: dict[str, tuple[int, tuple[int, ...]]]) -> set[str]:

@@ -13,6 +13,7 @@ import numpy as np
 
 from madang.errors import SourceError
 from madang.language import Items, Message, _
+from madang.vocabulary import word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,7 @@ SAYS: Final = {
     "total": _("totals, kept as totals"),
     "withheld": _("withheld: kept, their value unknown"),
     "aside": _("totals set aside"),
-    "missing": _("not stated"),
+    "missing": _("not stated: no row"),
     "unmatched": _("regions not known"),
     "refused": _("refused"),
     "dropped": _("left out by the recipe"),
@@ -149,20 +150,26 @@ class Receipt:
             for fate, what in SAYS.items()
             if self.fates.get(fate)
         ]
-        if self.aggregated:
+        if self.aggregated < 0:
+            said.append(
+                _("  {n:,}  rows more, for regions were shared out by weights",
+                  n=-self.aggregated)
+            )  # fmt: skip
+        if self.aggregated > 0:
             said.append(_("  {n:,}  brought to one row with others", n=self.aggregated))
         if self.footnotes:
             said.append(_("  {n:,}  footnotes", n=self.footnotes))
-        return (*said, *(_("  {said}", said=one) for one in self.said))
+        told = {str(one): one for one in self.said}  # two columns may say the same
+        return (*said, *(_("  {said}", said=one) for one in told.values()))
 
     def lines(self) -> tuple[Message, ...]:
         """Say the receipt, line by line, with the sums of each year."""
         years = self.sums[self.sums["by"] == "year"]
         sums = [
             _(
-                "  {amount} {key}: {before:,.12g} in the file = {after:,.12g} in the "
-                "table + {away:,.12g} set aside, withheld or counted once",
-                amount=r["amount"], key=r["key"] or "–", before=r["before"],
+                "  {amount} {key}: {before:,.15g} in the file = {after:,.15g} in the "
+                "table + {away:,.15g} set aside, withheld or counted once",
+                amount=word(r["amount"]), key=r["key"] or "–", before=r["before"],
                 after=r["after"], away=r["away"] + r["once"],
             )
             for r in years.to_dict("records")

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from madang.errors import UnreadableFileError
+from madang.intake.columnar import batch_of, in_columns, numbered, schema_of
 from madang.intake.layout import Footnote
 from madang.intake.names import clean
 from madang.language import _
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from madang.intake.layout import Grid, Layout, Row
 
 __all__ = [
-    "Uneven", "batch_of", "batched", "records_of", "repeated_headers", "schema_of",
+    "Uneven", "batched", "records_of", "repeated_headers",
 ]  # fmt: skip
 
 _CELLS_IN_BATCH: Final = 1_000_000
@@ -104,7 +104,7 @@ def records_of(
     above = [""] * len(columns)
     tops: dict[int, list[str]] = {top: [] for x in frame.down.values() for _c, top in x}
     last = max(frame.places, default=-1) + 1
-    is_plain = frame.places == tuple(range(last)) and not frame.parts
+    is_plain = _is_plain(frame)
     held = filled or tops
     for number, row in rows:
         if number < frame.first:
@@ -157,23 +157,6 @@ def _fill_down(cells: list[str], above: list[str], filled: list[int]) -> None:
         anew = anew or cells[place] != above[place]
 
 
-def schema_of(columns: tuple[str, ...]) -> pa.Schema:
-    """Give the types of records: text, and their numbers.
-
-    Parameters
-    ----------
-    columns : tuple of str
-        Names of the columns.
-
-    Returns
-    -------
-    Schema
-        All of them, and ``_row``.
-    """
-    texts = [pa.field(name, pa.string()) for name in columns]
-    return pa.schema([*texts, pa.field("_row", pa.int64())])
-
-
 def batched(
     name: str, grid: Grid, columns: tuple[str, ...], layout: Layout,
     frame: Frame | None,
@@ -203,10 +186,35 @@ def batched(
         At the end, if rows did not fit.
     """
     schema = schema_of(columns)
+    uneven = Uneven(name, len(columns))
+    fill = layout.fill_down or ()
+    is_plain = frame is not None and _is_plain(frame) and not fill and not frame.down
+    if grid.blocks is None or not is_plain or frame is None:
+        found = records_of(grid.rows(), columns, fill, frame, uneven)
+        yield from _in_batches(found, schema)
+    else:
+        for block in grid.blocks():
+            is_below = block.lines and block.first >= frame.first
+            table = in_columns(block, grid.layout, columns) if is_below else None
+            if table is not None:
+                numbers = pa.array(range(block.first, block.first + block.lines))
+                yield numbered(table.columns, numbers, schema)
+                continue
+            found = records_of(block.rows(), columns, fill, frame, uneven)
+            yield from _in_batches(found, schema)
+    if uneven.count:
+        raise uneven.error()
+
+
+def _is_plain(frame: Frame) -> bool:
+    """Tell whether each cell of a row is a column, in order."""
+    return frame.places == tuple(range(len(frame.places))) and not frame.parts
+
+
+def _in_batches(found: Iterable[Row], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Lay records into batches."""
     most = _CELLS_IN_BATCH // len(schema)
     most = max(_LEAST_IN_BATCH, min(_ROWS_IN_BATCH, most))
-    uneven = Uneven(name, len(columns))
-    found = records_of(grid.rows(), columns, layout.fill_down or (), frame, uneven)
     numbers: list[int] = []
     records: list[list[str]] = []
     for number, record in found:
@@ -215,40 +223,7 @@ def batched(
         if len(records) == most:
             yield batch_of(records, numbers, schema)
             numbers, records = [], []
-    if uneven.count:
-        raise uneven.error()
     yield batch_of(records, numbers, schema)
-
-
-def batch_of(
-    records: list[list[str]], numbers: list[int], schema: pa.Schema
-) -> pa.RecordBatch:
-    """Turn records into columns of text.
-
-    Parameters
-    ----------
-    records : list of list of str
-        Their cells.
-    numbers : list of int
-        Their numbers.
-    schema : Schema
-        As `schema_of`.
-
-    Returns
-    -------
-    RecordBatch
-        Cells in NFC, without spaces at their ends.
-    """
-    texts = zip(*records, strict=True) if records else [[]] * (len(schema) - 1)
-    arrays = [_clean(pa.array(column, pa.string())) for column in texts]
-    return pa.record_batch([*arrays, pa.array(numbers, pa.int64())], schema)
-
-
-def _clean(column: pa.Array) -> pa.Array:
-    """Bring a column to NFC without spaces at the ends of its cells."""
-    if not pc.all(pc.string_is_ascii(column)).as_py():
-        column = pc.utf8_normalize(column, form="NFC")
-    return pc.utf8_trim_whitespace(column)
 
 
 def repeated_headers(name: str, grid: Grid, frame: Frame) -> tuple[Footnote, ...]:

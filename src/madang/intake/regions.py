@@ -8,7 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from madang import places
-from madang.intake.joining import MERGE, RULE, ask, joined, may_join, with_joined
+from madang.errors import ParameterError
+from madang.intake import joining
+from madang.intake.joining import RULES, may_join, with_joined
 from madang.intake.known import folded
 from madang.intake.labels import Judged, mapped
 from madang.intake.questions import Choice, Question
@@ -87,7 +89,7 @@ def judge_regions(
     questions: tuple[Question, ...] = ()
     said: tuple[Message, ...] = ()
     by_name_of = {folded(name): code for code, name in own.items()}
-    is_merged = told.get("rule") == MERGE
+    is_merged = told.get("rule") in RULES
     if not scheme and not is_merged and _share(labels, own, {}) >= _LEAST:
         scheme = OWN
     if not scheme:
@@ -101,7 +103,7 @@ def judge_regions(
             vintage = _as_of(scheme, labels, years)
         judged = _by_register(at, seen, scheme, vintage)
     if questions:  # which register it is comes first
-        open_ones = [q for q in judged.questions if not q.key.endswith(RULE)]
+        open_ones = [q for q in judged.questions if not q.key.endswith(joining.RULE)]
         judged = replace(judged, questions=tuple(open_ones))
     return Judged(
         judged.told, (*questions, *judged.questions), (*said, *judged.said),
@@ -167,8 +169,11 @@ def _recognised(
         found = [f for f in found if f.scheme.startswith("kr")] or found
     best = found[0]
     rivals = [f for f in found[1:] if f.share >= best.share and f.coded and best.coded]
-    said = _("'{column}' holds regions of the register {scheme}.",
-             column=at.column, scheme=best.scheme)  # fmt: skip
+    said = _(
+        "'{column}' holds regions of the register {scheme} ({title}).",
+        column=heading or _("Region"), scheme=best.scheme,
+        title=places.register(best.scheme).title,
+    )  # fmt: skip
     is_told = not best.coded or not all(map(str.isdecimal, labels))
     is_told = is_told or (beside is not None and best.share >= _LEAST)
     is_told = is_told or best.scheme in folded(heading) or bool(_HANGUL.search(heading))
@@ -236,23 +241,18 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
         told.loc[holds, "fate"] = "total"
     late = vintage if vintage is not None else _late(scheme, labels)
     asked = _asked(at, list(others), spoken, late)
-    questions = (*found.questions(at), *asked)
-    own = list(found.listing.values())
-    made, said = _joined(at, kept, scheme, late)
-    listing = _listing(kept, own, above, scheme)
+    made, said, lack = _joined(at, kept, scheme, late)
+    asked += lack
+    listing = _listing(kept, list(found.listing.values()), above, scheme)
     if made and made.listed:
         listing = with_joined(listing, made, WHOLE)
     left = [x for x, c in others.items() if made is None or made.stays(c)]
     if left and not asked:
-        said = [
-            *said,
-            _(
-                "{labels} are regions of another time: they stand as they were then "
-                "and are joined to none.",
-                labels=Items(tuple(left)),
-            ),
-        ]
-    return Judged(told, questions, tuple(said), listing, made)
+        alone = _("{labels} are regions of another time: they stand as they were then "
+                  "and are joined to none.", labels=Items(tuple(left)))  # fmt: skip
+        said = [*said, alone]
+    asked = [*found.questions(at), *asked]
+    return Judged(told, tuple(asked), tuple(said), listing, made)
 
 
 def _asked(
@@ -266,7 +266,7 @@ def _asked(
     if not scheme.startswith(_BY_DAY):
         words["vintage"] = late if isinstance(late, int) else late.year
     words |= {"since": at.years[0]} if at.years else {}
-    return ask(at.table, _heading(at) or at.column, others, words)
+    return joining.ask(at.table, _heading(at) or at.column, others, words)
 
 
 def _late(scheme: str, labels: Sequence[str]) -> int | date:
@@ -279,15 +279,17 @@ def _late(scheme: str, labels: Sequence[str]) -> int | date:
 
 def _joined(
     at: Column, kept: Mapping[str, places.Match], scheme: str, late: int | date
-) -> tuple[Joined | None, list[Message]]:
+) -> tuple[Joined | None, list[Message], list[Question]]:
     """Join regions of several times, where the recipe says so."""
     word = at.table.word("regions")
-    if word.get("rule") != MERGE or not may_join(at.table.table):
-        return None, []
+    if not may_join(at.table.table, str(word.get("rule", ""))):
+        return None, [], []
     ended = [m.place.last for m in kept.values() if m.place and m.how == "other time"]
-    early = [int(word["since"])] if "since" in word else []
-    early += at.years[:1] if at.years else ()
-    return joined(scheme, (early, late, ended), kept)
+    early = [*joining.since(word), *at.years[:1]]
+    try:
+        return (*joining.joined(scheme, (early, late, ended), kept, word), [])
+    except ParameterError as error:  # weights that are not given yet
+        return None, [], [joining.lacking(at.table, error.message)]
 
 
 def _administrative(match: places.Match) -> places.Match:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import tempfile
 from contextlib import suppress
@@ -16,6 +15,7 @@ from madang.errors import SourceError
 from madang.intake import applying, library, proposing
 from madang.intake.amounts import bracket
 from madang.intake.gaps import alike, gaps, keyed_alike
+from madang.intake.joining import WEIGHED
 from madang.intake.judgement import FATE
 from madang.intake.judging import judge
 from madang.intake.known import unit_of
@@ -24,6 +24,7 @@ from madang.intake.questions import Choice, Question, answered, require_answers
 from madang.intake.receipt import SAYS
 from madang.intake.taken import Taken
 from madang.intake.totals import total_pattern
+from madang.intake.weighing import WEIGHTS, read_weights
 from madang.language import Items, _
 
 if TYPE_CHECKING:
@@ -68,11 +69,14 @@ class Known:
         The study folder; None where it is made anew.
     regions, activities : mapping of str to str
         Names by code.
+    proposed : tuple of Recipe
+        What was proposed for files that are brought in with it.
     """
 
     folder: Path | None = None
     regions: Mapping[str, str] = field(default_factory=dict)
     activities: Mapping[str, str] = field(default_factory=dict)
+    proposed: tuple[Recipe, ...] = ()
 
 
 class Session:
@@ -138,14 +142,19 @@ class Session:
             opened.name, rows, Path(self._scratch.name), text,
             bool(_ASIAN.search(words)), self.known.regions, self.known.activities,
         )  # fmt: skip
-        found = library.fitting(opened.name, opened.columns, text, self.known.folder)
+        shown = opened.preview[~opened.preview["_row"].isin(notes)]
+        found = library.fitting(opened.name, shown, text, self.known.folder)
         self.rivals = [r.name for r in found[1:]] if recipe is None else []
         self.is_known = recipe is not None or bool(found)
         chosen = recipe or (found[0] if found else None)
-        shown = opened.preview[~opened.preview["_row"].isin(notes)]
-        self.recipe = chosen or proposing.propose(
-            _name(opened.path.name, opened.columns), opened.name, opened.columns, shown
-        )
+        self.proposed: Recipe | None = None
+        if chosen is None:
+            name = _name(opened.path.name)
+            made = proposing.propose(name, opened.name, opened.columns, shown)
+            beside = self.known.proposed
+            chosen = library.christened(made, beside, self.known.folder)
+            self.proposed = chosen
+        self.recipe = chosen
         own = {row["region"]: row["name"] for row in self.recipe.regions}
         self.given = replace(self.given, regions={**own, **self.given.regions})
         listed = [t for t in self.recipe.tables if t.table == "projects"]
@@ -203,6 +212,8 @@ class Session:
         ]:  # fmt: skip
             for question in given:
                 told = answered(self.recipe, question, answers[question.key])
+                if question.key.endswith(WEIGHED):
+                    told = _weighed(told, question.place)
                 self.recipe = keyed_alike(told)
                 used.add((question.key, question.place))
             self._judge()
@@ -216,6 +227,9 @@ class Session:
         if spare := self._spare():
             every.append(_("Columns that are left out: {columns}.",
                            columns=Items(spare)))  # fmt: skip
+        if not self.questions:
+            for made in self.judged.values():
+                every += applying.brought(made)[1]
         return list({str(s): s for s in every}.values())
 
     def _spare(self) -> tuple[str, ...]:
@@ -242,9 +256,26 @@ class Session:
         shown = {}
         for made in self.judged.values():
             rows = made.rows.where(FATE, applying.KEPT)
+            if not self.questions:
+                rows, _unknown = applying.brought(made)
             names = [c.name for c in made.columns if c.name in rows.columns]
             shown[made.table.table] = rows.first(names, _SHOWN)
         return shown
+
+    @property
+    def names(self) -> dict[str, dict[str, str]]:
+        """Names of regions and activities by code, of each column that holds codes."""
+        found: dict[str, dict[str, str]] = {}
+        for made in self.judged.values():
+            for table, key in (("regions", "region"), ("activities", "activity")):
+                listed = made.listed.get(table)
+                if listed is None:
+                    continue
+                held = dict(zip(listed[key], listed["name"], strict=True))
+                for column in made.columns:
+                    if column.refers_to == table:
+                        found[column.name] = found.get(column.name, {}) | held
+        return found
 
     def _require_rows(self, made: Judgement) -> None:
         """Refuse a file of which no record becomes a row."""
@@ -373,15 +404,22 @@ def _notes(opened: Opened, every: Rows) -> list[int]:
     return sorted(notes)
 
 
-def _name(file: str, columns: Sequence[str]) -> str:
-    """Make a name for a recipe of the name of a file, without years.
+def _weighed(recipe: Recipe, place: int) -> Recipe:
+    """Put the weights themselves where a recipe names the file that holds them."""
+    table = recipe.tables[place]
+    named = table.word("regions").get(WEIGHTS)
+    if not isinstance(named, str):
+        return recipe
+    shares, basis = read_weights(Path(named))
+    table = table.within("regions", WEIGHTS, shares).within("regions", "basis", basis)
+    return recipe.with_table(place, table)
 
-    Names in other letters give none: there a digest of the columns tells files apart.
-    """
+
+def _name(file: str) -> str:
+    """Make a name for a recipe of a file's name, without years; it may be empty."""
     stem = re.sub(r"(?:19|20)\d{2}[\d\-_]*", "", file.split(".", maxsplit=1)[0])
     plain = re.sub(r"[^a-z0-9]+", "-", stem.casefold()).strip("-")
-    digest = hashlib.sha256("\n".join(columns).encode()).hexdigest()[:6]
-    return plain[:60] if len(plain) > 2 else f"file-{digest}"  # noqa: PLR2004 - a scrap tells nothing
+    return plain[:50]
 
 
 def _once(questions: Sequence[Question]) -> list[Question]:

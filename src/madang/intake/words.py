@@ -142,7 +142,9 @@ RECOGNISE: Final = _words(
     ("columns", "patterns", _("Patterns, each of which some column's name fits.")),
     ("file", "pattern", _("Pattern that the file's name fits.")),
     ("preamble", "pattern", _("Pattern found in the rows above the header.")),
-)
+    ("cells", "by column", _("Columns, each with a pattern that all its first cells "
+                             "fit whole.")),
+)  # fmt: skip
 """Words of ``[recipe.recognise]``."""
 
 REGION: Final = _words(
@@ -197,7 +199,8 @@ TABLE: Final = _words(
                            "keep what is none, or one region for all, not stated; "
                            "rule: keep regions of another time, or "
                            "merge up those that only together are the same in all "
-                           "years, from the year since.")),
+                           "years, or share them out by weights, from the year or day "
+                           "since.")),
     ("aggregate", "table", _("How rows of one key become one: sum, count, max, min, "
                              "first, last, same, list.")),
     ("latest", "source", _("Column by which the last of rows of one key is told.")),

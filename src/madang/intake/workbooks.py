@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from madang.errors import UnreadableFileError
 from madang.intake import sheets
 from madang.intake.archives import pieces
+from madang.intake.binary_sheets import reach
 from madang.intake.containers import BROKEN, kind_of, locked, read_whole
 from madang.intake.layout import Grid, Layout, Passed
 from madang.intake.limits import LIMITS
@@ -58,6 +59,7 @@ _UNCOUNTED: Final = re.compile(rb"<(?:/f|f[^<>]*/)>(?:<v\s?/>|<v></v>)?</c>")
 _FRAME: Final = re.compile(
     rb"<(?:\w+:)?(?:styleSheet|workbook|Types|Relationships|theme)[\s>]"
 )
+_BINARY_SHEET: Final = re.compile(r"xl/worksheets/[^/]+\.bin")
 _ODS_ROW: Final = b"<table:table-row"
 _ROWS_REPEATED: Final = re.compile(rb'^[^>]*number-rows-repeated="(\d{1,9})"')
 _CELLS_REPEATED: Final = re.compile(rb'number-columns-repeated="(\d{1,9})"')
@@ -66,7 +68,7 @@ _CELLS_REPEATED: Final = re.compile(rb'number-columns-repeated="(\d{1,9})"')
 def read_workbook(
     piece: Piece, given: Layout, limits: Limits, *, asked: Sequence[str] = ()
 ) -> tuple[list[Grid], list[Passed]]:
-    """Open each sheet of a workbook: XLS, XLSX or ODS.
+    """Open each sheet of a workbook: XLS, XLSX, XLSB or ODS.
 
     Parameters
     ----------
@@ -227,8 +229,6 @@ def _vet(piece: Piece, data: bytes, limits: Limits) -> _Vetted:
             parts = packed.infolist()
             names = {part.filename for part in parts}
             size = sum(part.file_size for part in parts)
-            if "xl/workbook.bin" in names:
-                raise _unreadable(piece.name)
             if (
                 size > limits.workbook
                 or len(parts) > _MOST_PARTS
@@ -239,6 +239,8 @@ def _vet(piece: Piece, data: bytes, limits: Limits) -> _Vetted:
                 with packed.open(part) as stream:
                     if part.filename == "content.xml":
                         _vet_repeats(piece.name, stream.read(), limits)
+                    elif _BINARY_SHEET.fullmatch(part.filename):
+                        _vet_binary(piece.name, stream.read(), limits, seen)
                     elif part.filename.endswith((".xml", ".rels")):
                         _vet_part(piece.name, stream, part.file_size, limits, seen)
     except UnreadableFileError:
@@ -248,6 +250,14 @@ def _vet(piece: Piece, data: bytes, limits: Limits) -> _Vetted:
     seen.macros = sorted(name for name in names if name.endswith("vbaProject.bin"))
     seen.memory = _MEMORY + _MEMORY_OF_BYTE * (len(data) + size)
     return seen
+
+
+def _vet_binary(name: str, data: bytes, limits: Limits, seen: _Vetted) -> None:
+    """Count how far the cells of a binary sheet reach, and those without a result."""
+    told = reach(data)
+    if told.rows * told.columns > limits.cells:
+        raise _too_large(name)
+    seen.empty += told.errors
 
 
 def _is_swollen(part: zipfile.ZipInfo, limits: Limits) -> bool:

@@ -14,7 +14,7 @@ from madang.language import LANGUAGES, Items, Message, Named, _
 from madang.places.registers import register
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import date
 
     from madang.places.place import Place, Register
@@ -38,6 +38,7 @@ def crosswalk(  # noqa: PLR0913 - each is a choice of its own, most have a defau
     weights: Mapping[tuple[str, str], float] | None = None,
     population: Mapping[str, float] | None = None,
     parts: bool = True,
+    of: Collection[str] | None = None,
     language: str = "en",
 ) -> pd.DataFrame:
     """Lay out how the regions of one time become those of another.
@@ -62,6 +63,9 @@ def crosswalk(  # noqa: PLR0913 - each is a choice of its own, most have a defau
     parts : bool, default True
         Whether places of which only a part changed hands are joined too. Where not,
         the part stays with neither: the series has a step there, and `why` says so.
+    of : collection of str, optional
+        For ``"weights"``: regions of the first time that are asked about, with the
+        others that went to the same regions; the weight of these may be missing.
     language : str, default "en"
         Language of `why`.
 
@@ -87,7 +91,10 @@ def crosswalk(  # noqa: PLR0913 - each is a choice of its own, most have a defau
     if days[0] > days[1]:
         ties = {(b, a): why for (a, b), why in ties.items()}
     merged = rule == "merge up"
-    rows = _merged(ties) if merged else _weighed(ties, weights, population)
+    if of is not None:
+        met = {after for before, after in ties if before in of}
+        ties = {tie: why for tie, why in ties.items() if tie[0] in of or tie[1] in met}
+    rows = _merged(ties) if merged else _weighed(ties, weights, population, of)
     told = [(a, b, weight, why.text(language)) for a, b, weight, why in rows]
     return pd.DataFrame(told, columns=["from", "to", "weight", "why"])
 
@@ -226,13 +233,15 @@ def _weighed(
     ties: Mapping[tuple[str, str], Message],
     weights: Mapping[tuple[str, str], float] | None,
     population: Mapping[str, float] | None,
-) -> Iterable[tuple[str, str, float, Message]]:
+    of: Collection[str] | None,
+) -> list[tuple[str, str, float, Message]]:
     """Share each region out: by weights given, or by the size of those it became."""
     heirs: dict[str, list[str]] = defaultdict(list)
     origins: dict[str, list[str]] = defaultdict(list)
     for before, after in sorted(ties):
         heirs[before].append(after)
         origins[after].append(before)
+    rows, lacking = [], []
     for before, found in heirs.items():
         if len(found) == 1:
             shares = {found[0]: 1.0}
@@ -246,14 +255,18 @@ def _weighed(
             }
         else:
             shares = dict.fromkeys(found, math.nan)
-        if not math.isclose(sum(shares.values()), 1.0, abs_tol=1e-9):
-            raise ParameterError(
-                _(
-                    "{code} went to several regions: {heirs}. Give its weights, one "
-                    "for each, that sum to 1; or use the rule 'merge up'.",
-                    code=before,
-                    heirs=Items(tuple(found)),
-                )
+        is_asked = of is None or before in of
+        if is_asked and not math.isclose(sum(shares.values()), 1.0, abs_tol=1e-9):
+            lacking.append(f"{before} → {', '.join(found)}")
+        rows += [(before, a, share, ties[before, a]) for a, share in shares.items()]
+    if lacking:
+        raise ParameterError(
+            _(
+                "{n:,| region/ regions} went to several: {regions}. Give weights, one "
+                "for each of these, that sum to 1 for each region; or use the rule "
+                "'merge up'.",
+                n=len(lacking),
+                regions=Items(tuple(lacking), most=20),
             )
-        for after, share in shares.items():
-            yield before, after, share, ties[before, after]
+        )
+    return rows

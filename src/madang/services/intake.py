@@ -143,7 +143,8 @@ class Intake:
             {**names(self.tables.get(table), "ko", key=key), **self._named[table]}
             for table, key in _KEYS.items()
         ]
-        known = Known(self.folder, *lists)
+        before = tuple(s.proposed for s in self.sessions if s.proposed)
+        known = Known(self.folder, lists[0], lists[1], before)
         recipe = library.named(self._recipe, self.folder) if self._recipe else None
         session = Session(opened, known, recipe)
         told = {d.word: session.recipe.file[d.word] for d in opened.doubts

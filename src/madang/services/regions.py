@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from madang import places
 from madang.errors import ParameterError
+from madang.intake.weighing import WEIGHTS, codes, read_weights
 from madang.language import Items, Message, _, pgettext
 from madang.places import register, resolve
 from madang.places.matches import HOW
@@ -15,11 +17,12 @@ from madang.places.registers import registers
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
+    from pathlib import Path
 
     from madang.places import Match, Place
     from madang.places.place import Register
 
-__all__ = ["HEADINGS", "level_name", "listing", "meanings", "registry"]
+__all__ = ["HEADINGS", "crosswalk", "level_name", "listing", "meanings", "registry"]
 
 HEADINGS: Final = {
     "scheme": pgettext("regions", "Register"),
@@ -61,6 +64,36 @@ def _said(level: str, language: str) -> str:
     """Word a level."""
     word = level_name(level)
     return word if isinstance(word, str) else word.text(language)
+
+
+def crosswalk(
+    scheme: str, days: tuple[int | date, int | date], weights: Path | None,
+    **how: Any,
+) -> pd.DataFrame:  # fmt: skip
+    """Lay out how the regions of one time become those of another.
+
+    Parameters
+    ----------
+    scheme : str
+        Register.
+    days : pair of int or date
+        The two times.
+    weights : Path or None
+        Table of weights by which regions are shared out; joined where there is none.
+    **how
+        As `madang.places.crosswalk`: level, parts, language.
+
+    Returns
+    -------
+    DataFrame
+        from, to, weight and why.
+    """
+    if weights is None:
+        return places.crosswalk(scheme, *days, **how)
+    book = places.register(scheme)
+    shares, _basis = read_weights(weights)
+    given = codes(book, (book.asked(days[0]), book.asked(days[1])), shares)
+    return places.crosswalk(scheme, *days, WEIGHTS, weights=given, **how)
 
 
 def meanings(

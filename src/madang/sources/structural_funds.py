@@ -154,7 +154,7 @@ def _list(place: Path, country: str | None) -> tuple[Path, Opened, Recipe | None
 def _fitting(opened: Opened, place: Path, wanted: str) -> Recipe | None:
     """Give the recipe of projects by which a table is known best."""
     text = "\n".join(" ".join(row) for row in opened.preamble)
-    fit = library.fitting(opened.name, opened.columns, text, place)
+    fit = library.fitting(opened.name, opened.preview, text, place)
     listed = [r for r in fit if any(t.table == "projects" for t in r.tables)]
     return next((r for r in listed if not wanted or r.name == wanted), None)
 

@@ -156,7 +156,7 @@ def _parts(path: Path) -> list[Part]:
     form = Layout(delimiter=";", skip=0, header_rows=1, fill_down=())
     (opened,) = open_file(path, form if path.suffix == ".csv" else None).tables
     recipes = [library.bundled()[f"cordis-{kind}"] for kind in _KINDS]
-    score = [library.score_of(r, opened.name, opened.columns, "") for r in recipes]
+    score = [library.score_of(r, opened.name, opened.preview, "") for r in recipes]
     if not any(score):
         is_project = path.stem in {n.partition(".")[0] for n in _PUBLISHED[0]}
         wanted = recipes[0 if is_project else 1].recognise["columns"]
