@@ -85,27 +85,18 @@ class _Held:
 
 def _held(placed: pd.DataFrame, table: pd.DataFrame) -> Iterator[_Held]:
     """Hold the money of each region that has some against its rows of a table."""
-    code, regions = pd.factorize(placed["region"], sort=True)
-    regions, activities = pd.Index(regions), pd.Index(table["activity"].unique())
+    rows, projects = (t.groupby("region").indices for t in (table, placed))
+    regions, activities = pd.Index(sorted(projects)), table["activity"].unique()
     sums = placed.groupby(["region", "activity"], sort=False)["money"].sum()
     row = regions.get_indexer(sums.index.get_level_values(0))
-    column = activities.get_indexer(sums.index.get_level_values(1))
+    column = pd.Index(activities).get_indexer(sums.index.get_level_values(1))
     money = np.zeros((len(regions), len(activities) + 1))  # the last: of no activity
     money[row, column] = np.where(column >= 0, sums.to_numpy(), 0.0)
-    column = activities.get_indexer(pd.Index(table["activity"]))
-    at = regions.get_indexer(pd.Index(table["region"]))
-    by_table, by_project = (np.argsort(x, kind="stable") for x in (at, code))
-    every = np.arange(len(regions))
-    rows = (
-        np.searchsorted(at[by_table], every),
-        np.searchsorted(at[by_table], every, "right"),
-    )
-    own = np.searchsorted(code[by_project], np.append(every, len(regions)))
+    column = pd.Index(activities).get_indexer(pd.Index(table["activity"]))
     for k, region in enumerate(regions):
-        held = by_table[rows[0][k] : rows[1][k]]
-        if held.size:
-            mine = by_project[own[k] : own[k + 1]]
-            yield _Held(region, mine, held, money[k, column[held]])
+        if region in rows:
+            at = rows[region]
+            yield _Held(region, projects[region], at, money[k, column[at]])
 
 
 def _alike(
@@ -118,11 +109,6 @@ def _alike(
     names = ("rank_correlation", "low", "high")
     found = spearman_interval(given, strength, rng, draws=draws)
     return dict(zip(names, found, strict=True))
-
-
-def _cosine(given: NDArray[np.float64], other: NDArray[np.float64]) -> float:
-    """Give the cosine of money and what it is held against."""
-    return float(cosine_similarity(np.vstack([given, other]))[0, 1])
 
 
 def _schemes(records: Records, codes: set[str]) -> str:
@@ -230,7 +216,9 @@ def alignment_table(
         if not np.isnan(special).all():
             row["top_specialised"] = activity[held.rows[np.nanargmax(special)]]
         if does.sum() > 0:
-            row["cosine"] = _cosine(held.given, does)
+            row["cosine"] = float(
+                cosine_similarity(np.vstack([held.given, does]))[0, 1]
+            )
         rows.append(row | _alike(held.given, special, rng, draws))
     notes = _lost(len(placed) - len(known))
     return laid_out(rows, ALIGNMENT), notes
@@ -331,7 +319,7 @@ def _towards(
     }
     if given.sum() > 0:
         row["top_funded"] = activity[int(given.argmax())]
-        row["cosine"] = _cosine(given, potential)
+        row["cosine"] = float(cosine_similarity(np.vstack([given, potential]))[0, 1])
     return row | _alike(given, potential, rng, draws)
 
 

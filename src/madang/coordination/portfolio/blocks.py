@@ -154,7 +154,7 @@ def cheapest_within(
     base: Base,
     columns: Any,
     limit: float,
-    over: float = np.inf,
+    most: float = np.inf,
 ) -> NDArray[np.float64] | None:
     """Give the best plan of those that lose little enough.
 
@@ -170,8 +170,8 @@ def cheapest_within(
         Rows of the programme, by column.
     limit : float
         Reduced costs that the moves may sum to.
-    over : float
-        Cost above the relaxation from which on no plan is wanted.
+    most : float
+        Cost above the relaxation beyond which plans may be left out.
 
     Returns
     -------
@@ -188,7 +188,7 @@ def cheapest_within(
     if links is None:
         return None
     excess, least = _excess(moves, links, relaxed, base, columns)
-    return _joined(moves, links, base, excess, (limit, over - least))
+    return _joined(moves, links, base, excess, (limit, most - least))
 
 
 def _excess(
