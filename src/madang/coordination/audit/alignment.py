@@ -85,7 +85,8 @@ class _Held:
 
 def _held(placed: pd.DataFrame, table: pd.DataFrame) -> Iterator[_Held]:
     """Hold the money of each region that has some against its rows of a table."""
-    rows, projects = (t.groupby("region").indices for t in (table, placed))
+    rows: Any = table.groupby("region").indices
+    projects: Any = placed.groupby("region").indices
     regions, activities = pd.Index(sorted(projects)), table["activity"].unique()
     sums = placed.groupby(["region", "activity"], sort=False)["money"].sum()
     row = regions.get_indexer(sums.index.get_level_values(0))
@@ -106,9 +107,8 @@ def _alike(
     draws: int,
 ) -> dict[str, float]:
     """Give the rank correlation of money with strength, and its interval."""
-    names = ("rank_correlation", "low", "high")
     found = spearman_interval(given, strength, rng, draws=draws)
-    return dict(zip(names, found, strict=True))
+    return dict(zip(("rank_correlation", "low", "high"), found, strict=True))
 
 
 def _schemes(records: Records, codes: set[str]) -> str:
