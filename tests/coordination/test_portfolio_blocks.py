@@ -7,8 +7,8 @@ import pytest
 from scipy import sparse
 
 from madang.coordination.portfolio.highs import Limit, Programme, loaded, relax, search
-from madang.coordination.portfolio.joints import Ways, best_joint
 from madang.coordination.portfolio.losses import best_by_blocks
+from madang.metrics.kernels.fronts import best_joint
 
 _REGIONS, _EACH = 3, 4
 
@@ -122,18 +122,28 @@ def test_ways_are_joined_to_the_cheapest_that_money_and_a_count_allow(seed, is_w
     count = rng.integers(-1, 2, total) * (1.0 if is_whole else rng.random(total))
     sums = np.column_stack(
         [rng.integers(-9, 10, total), rng.integers(-9, 10, total), rng.random(total),
-         count]
+         count, np.zeros(total)]
     ).astype(float)  # fmt: skip
-    ways = Ways(begins, sums, np.zeros((total, 1), int), begins * 0, np.empty(0, int))
-    room, limit = np.array([rng.integers(-9, 4), rng.integers(-2, 2)], float), 3.5
+    room = np.array([rng.integers(-9, 4), rng.integers(-2, 2)], float)
+    # What a way costs with money and count at a price bounds all plans from below.
+    price = rng.random(2) * 2
+    excess = sums[:, 1] + sums[:, [0, 3]] @ price
+    least = np.minimum.reduceat(excess, begins[:-1])
+    sums[:, 4] = excess - np.repeat(least, sizes)
     plans = product(*(range(a, b) for a, b in pairwise(begins)))
     totals = np.array([sums[list(plan)].sum(axis=0) for plan in plans])
-    fits = (totals[:, [0, 3]] <= room + 1e-9).all(axis=1) & (totals[:, 2] <= limit)
-    chosen = best_joint(ways, room, np.inf)
-    cost = sums[chosen, 1].sum() if chosen.size else np.inf
     free = (totals[:, [0, 3]] <= room + 1e-9).all(axis=1)
-    assert cost == pytest.approx(totals[free, 1].min(initial=np.inf))
-    within = best_joint(ways, room, limit)
-    cost = sums[within, 1].sum() if within.size else np.inf
-    assert cost <= totals[fits, 1].min(initial=np.inf) + 1e-9
-    assert (sums[within].sum(axis=0)[[0, 3]] <= room + 1e-9).all() or not within.size
+
+    def cheapest(limit, most):
+        chosen, is_found, is_whole = best_joint(sums, begins, room, limit, most, 4096)
+        assert is_whole
+        told = sums[chosen].sum(axis=0)
+        assert not is_found or (told[[0, 3]] <= room + 1e-9).all()
+        return told[1] if is_found else np.inf
+
+    best = totals[free, 1].min(initial=np.inf)
+    assert cheapest(np.inf, np.inf) == pytest.approx(best)
+    most = best - least.sum() + price @ room + 1e-9
+    assert cheapest(np.inf, most) == pytest.approx(best)
+    fits = free & (totals[:, 2] <= 3.5)
+    assert cheapest(3.5, np.inf) <= totals[fits, 1].min(initial=np.inf) + 1e-9

@@ -16,6 +16,8 @@ from madang.metrics.inference import spearman, spearman_interval
 from madang.metrics.similarity import cosine_similarity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from madang.coordination.audit.spending import Records, Spending
@@ -48,24 +50,42 @@ def _placed(spending: Spending, records: Records, known: set[str]) -> pd.DataFra
     return pd.DataFrame(placed[placed["region"].notna() & (placed["money"] > 0)])
 
 
-def _aligned(
-    money: pd.Series, stock: pd.DataFrame, rng: np.random.Generator, draws: int
-) -> dict[str, Any]:
-    """Hold one region's money by activity against what it does."""
-    table = stock.set_index("activity")
-    given = money.reindex(table.index).fillna(0.0)
-    row: dict[str, Any] = {"top_funded": given.idxmax()}
-    special = table["quotient"].dropna()
-    if not special.empty:
-        row["top_specialised"] = special.idxmax()
-    values = table["value"].fillna(0.0)
-    if values.sum() > 0:
-        pair = np.vstack([given.to_numpy(), values.to_numpy()])
-        row["cosine"] = float(cosine_similarity(pair)[0, 1])
-    row["rank_correlation"], row["low"], row["high"] = spearman_interval(
-        given.to_numpy(), table["quotient"].to_numpy(dtype=np.float64), rng, draws=draws
-    )
-    return row
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """One region: its projects, the rows of a table on it, and its money by row."""
+
+    region: str
+    projects: NDArray[np.intp]
+    rows: NDArray[np.intp]
+    given: NDArray[np.float64]
+
+
+def _held(placed: pd.DataFrame, table: pd.DataFrame) -> Iterator[_Held]:
+    """Hold the money of each region that has some against its rows of a table."""
+    rows: Any = table.groupby("region").indices
+    projects: Any = placed.groupby("region").indices
+    regions, activities = pd.Index(sorted(projects)), table["activity"].unique()
+    sums = placed.groupby(["region", "activity"], sort=False)["money"].sum()
+    row = regions.get_indexer(sums.index.get_level_values(0))
+    column = pd.Index(activities).get_indexer(sums.index.get_level_values(1))
+    money = np.zeros((len(regions), len(activities) + 1))  # the last: of no activity
+    money[row, column] = np.where(column >= 0, sums.to_numpy(), 0.0)
+    column = pd.Index(activities).get_indexer(pd.Index(table["activity"]))
+    for k, region in enumerate(regions):
+        if region in rows:
+            at = rows[region]
+            yield _Held(region, projects[region], at, money[k, column[at]])
+
+
+def _alike(
+    given: NDArray[np.float64],
+    strength: NDArray[np.float64],
+    rng: np.random.Generator,
+    draws: int,
+) -> dict[str, float]:
+    """Give the rank correlation of money with strength, and its interval."""
+    found = spearman_interval(given, strength, rng, draws=draws)
+    return dict(zip(("rank_correlation", "low", "high"), found, strict=True))
 
 
 def _schemes(records: Records, codes: set[str]) -> str:
@@ -163,18 +183,26 @@ def alignment_table(
     if known.empty:
         return empty, [_unmet(spending, records)]
     rows: list[dict[str, Any]] = []
-    stocks = dict(iter(stock.groupby("region")))
-    for region, part in known.groupby("region", sort=True):
-        if region in stocks:
-            money = part.groupby("activity")["money"].sum()
-            rows.append(
-                {"region": region, "projects": len(part), "money": money.sum()}
-                | _aligned(money, stocks[region], rng, draws)
-                | {
-                    "year": stock["year"].iloc[0],
-                    "measure": stock["measure"].iloc[0],
-                }
+    activity, money = stock["activity"].to_numpy(), known["money"].to_numpy()
+    quotient = stock["quotient"].to_numpy(dtype=np.float64)
+    value = stock["value"].fillna(0.0).to_numpy(dtype=np.float64)
+    for held in _held(known, stock):
+        special, does = quotient[held.rows], value[held.rows]
+        row: dict[str, Any] = {
+            "region": held.region,
+            "projects": held.projects.size,
+            "money": money[held.projects].sum(),
+            "top_funded": activity[held.rows[held.given.argmax()]],
+            "year": stock["year"].iloc[0],
+            "measure": stock["measure"].iloc[0],
+        }
+        if not np.isnan(special).all():
+            row["top_specialised"] = activity[held.rows[np.nanargmax(special)]]
+        if does.sum() > 0:
+            row["cosine"] = float(
+                cosine_similarity(np.vstack([held.given, does]))[0, 1]
             )
+        rows.append(row | _alike(held.given, special, rng, draws))
     notes = _lost(len(placed) - len(known))
     return laid_out(rows, ALIGNMENT), notes
 
@@ -235,44 +263,47 @@ def outlook_alignment_table(
     known = set(stock["activity"].astype(str)) | set(outlook["activity"].astype(str))
     placed = _placed(spending, records, known)
     placed = placed.dropna(subset=["activity"])
-    by_region = dict(iter(outlook.groupby("region")))
-    rows: list[dict[str, Any]] = []
-    for region, part in placed.groupby("region", sort=True):
-        if region in by_region:
-            here = by_region[region].dropna(subset=["potential"])
-            rows.append({"region": region} | _towards(part, here, rng, draws))
+    outlook = outlook.sort_values("activity", kind="stable")
+    rows = [
+        _towards(held, placed, outlook, rng, draws) for held in _held(placed, outlook)
+    ]
     return laid_out(rows, OUTLOOK_ALIGNMENT)
 
 
 def _towards(
-    part: pd.DataFrame, here: pd.DataFrame, rng: np.random.Generator, draws: int
+    held: _Held,
+    placed: pd.DataFrame,
+    outlook: pd.DataFrame,
+    rng: np.random.Generator,
+    draws: int,
 ) -> dict[str, Any]:
     """Hold one region's money by activity against what it could become."""
-    table = here.set_index("activity").sort_index()
-    given = part.groupby("activity")["money"].sum().reindex(table.index).fillna(0.0)
-    inside = part["activity"].isin(table.index)
+    potential = outlook["potential"].to_numpy(dtype=np.float64)[held.rows]
+    is_known = ~np.isnan(potential)
+    rows, given = held.rows[is_known], held.given[is_known]
+    activity = outlook["activity"].array[rows]
+    part = placed.iloc[held.projects]
+    money = float(part["money"].sum())
     row: dict[str, Any] = {
-        "projects": int(inside.sum()),
+        "region": held.region,
+        "projects": int(part["activity"].isin(activity).sum()),
         "money": float(given.sum()),
-        "placed": float(part["money"].sum()),
-        "money_share": float(given.sum() / part["money"].sum()),
+        "placed": money,
+        "money_share": float(given.sum() / money),
     }
-    if table.empty:
+    if not rows.size:
         return row
+    potential = potential[is_known]
     row |= {
-        "top_outlook": table["potential"].idxmax(),
-        "basis": table["basis"].iloc[0],
-        "year": table["year"].iloc[0],
-        "measure": table["measure"].iloc[0],
+        "top_outlook": activity[int(potential.argmax())],
+        "basis": outlook["basis"].iloc[rows[0]],
+        "year": outlook["year"].iloc[rows[0]],
+        "measure": outlook["measure"].iloc[rows[0]],
     }
     if given.sum() > 0:
-        row["top_funded"] = given.idxmax()
-        pair = np.vstack([given.to_numpy(), table["potential"].to_numpy()])
-        row["cosine"] = float(cosine_similarity(pair)[0, 1])
-    row["rank_correlation"], row["low"], row["high"] = spearman_interval(
-        given.to_numpy(), table["potential"].to_numpy(), rng, draws=draws
-    )
-    return row
+        row["top_funded"] = activity[int(given.argmax())]
+        row["cosine"] = float(cosine_similarity(np.vstack([given, potential]))[0, 1])
+    return row | _alike(given, potential, rng, draws)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from madang.coordination.portfolio.model import Problem
+    from madang.coordination.portfolio.rows import Row
     from madang.coordination.portfolio.search import PlanPoint
     from madang.coordination.portfolio.solver import Solution
 
@@ -57,6 +59,12 @@ class Blocking:
         self.plan = plan
         self.seconds = seconds
         self._without: dict[str, Solution] = {}
+        self._rows: defaultdict[int, list[Row]] = defaultdict(list)
+        for row in problem.rows:
+            is_own = row.key not in {STRUCTURE, IMPLIED}
+            if is_own and not row.slope and not of(row.key)[0].is_common:
+                for column in row.index.tolist():
+                    self._rows[column].append(row)
 
     def keys(self, proposal: int) -> tuple[tuple[str, ...], bool]:
         """Give the requirements of which lifting one alone would let a proposal in.
@@ -81,12 +89,8 @@ class Blocking:
         with_it[first] = 1.0
         broken = [
             row.key
-            for row in self.problem.rows
-            if row.key not in {STRUCTURE, IMPLIED}
-            and not of(row.key)[0].is_common
-            and (row.index == first).any()
-            and not row.slope
-            and not _keeps(float(row.value @ with_it[row.index]), row.lower, row.upper)
+            for row in self._rows[first]
+            if not _keeps(float(row.value @ with_it[row.index]), row.lower, row.upper)
         ]
         tried = {key: self._lifted(key) for key in dict.fromkeys(broken)}
         keys = tuple(

@@ -12,10 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
-
-from madang.coordination.portfolio.joints import Ways, best_joint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Base", "cheapest_within"]
 
 _CENT: Final = 1e-10
+_PLANS: Final = 1 << 19
 _WHOLE: Final = 1e-9
 
 
@@ -61,6 +58,8 @@ class _Moves:
         What a move counts in rows, column by column.
     room : (m, 2) array
         What is left in rows below and above.
+    rows : (m,) array
+        Which rows of the programme they are.
     """
 
     columns: NDArray[np.int64]
@@ -70,6 +69,7 @@ class _Moves:
     column: NDArray[np.int64]
     value: NDArray[np.float64]
     room: NDArray[np.float64]
+    rows: NDArray[np.int64]
 
 
 def _moves(
@@ -103,7 +103,7 @@ def _moves(
     return _Moves(
         moving, loss, programme.cost[moving] * sign,
         place[row[counts]], column[counts], value[counts],
-        np.column_stack([low[held], high[held]]),
+        np.column_stack([low[held], high[held]]), np.flatnonzero(held),
     )  # fmt: skip
 
 
@@ -148,49 +148,13 @@ def _links(moves: _Moves) -> _Links | None:
     return _Links(tuple(rows.tolist()), amount, room)
 
 
-def _ways(moves: _Moves, links: _Links, limit: float) -> Ways | None:
-    """List the ways of each block; None where they are too many."""
-    from madang.metrics.kernels.ways import BITS, MOST, listed  # noqa: PLC0415 - compiles
-
-    k, m = moves.columns.size, moves.room.shape[0]
-    inner = np.ones(m, dtype=np.bool_)
-    inner[list(links.rows)] = False
-    at = np.flatnonzero(inner)
-    is_inner = inner[moves.row]
-    row = (np.cumsum(inner) - 1)[moves.row[is_inner]]
-    column, entry = moves.column[is_inner], moves.value[is_inner]
-    edges: Any = sparse.coo_array(
-        (np.ones(row.size), (row + k, column)), (k + at.size, k + at.size)
-    )
-    count, label = connected_components(edges, directed=False)
-    by_column = np.argsort(label[:k], kind="stable")
-    by_row = np.argsort(label[k:], kind="stable")
-    ends = np.append(np.unique(label[:k]), count)
-    columns = np.searchsorted(label[:k][by_column], ends)
-    rows = np.searchsorted(label[k:][by_row], ends)
-    rank_column, rank_row = np.argsort(by_column), np.argsort(by_row)
-    sorting = np.argsort(rank_column[column], kind="stable")
-    first = np.searchsorted(rank_column[column][sorting], np.arange(k + 1))
-    amounts = np.column_stack(
-        [links.amount[:, 0], moves.cost, moves.loss, links.amount[:, 1]]
-    )[by_column]
-    words = 1 + int(np.diff(columns).max()) // BITS
-    sums, bits = np.empty((MOST, 4)), np.empty((MOST, words), dtype=np.int64)
-    entries = (first, rank_row[row][sorting], entry[sorting])
-    room = moves.room[at][by_row]
-    begins = listed(columns, rows, amounts, entries, room, limit, sums, bits)
-    if not begins.size:
-        return None
-    count = int(begins[-1])
-    return Ways(begins, sums[:count], bits[:count], columns, by_column)
-
-
 def cheapest_within(
     programme: Programme,
     relaxed: Relaxation,
     base: Base,
     columns: Any,
     limit: float,
+    most: float = np.inf,
 ) -> NDArray[np.float64] | None:
     """Give the best plan of those that lose little enough.
 
@@ -206,6 +170,8 @@ def cheapest_within(
         Rows of the programme, by column.
     limit : float
         Reduced costs that the moves may sum to.
+    most : float
+        Cost above the relaxation beyond which plans may be left out.
 
     Returns
     -------
@@ -219,15 +185,66 @@ def cheapest_within(
     if not moves.columns.size:
         return base.x.copy()
     links = _links(moves)
-    ways = None if links is None else _ways(moves, links, limit)
-    if links is None or ways is None:
+    if links is None:
         return None
-    chosen = best_joint(ways, links.room, limit)
-    if chosen is None:
+    excess, least = _excess(moves, links, relaxed, base, columns)
+    return _joined(moves, links, base, excess, (limit, most - least))
+
+
+def _excess(
+    moves: _Moves, links: _Links, relaxed: Relaxation, base: Base, columns: Any
+) -> tuple[NDArray[np.float64], float]:
+    r"""Give what each move costs above the relaxation, and what the base does.
+
+    .. math:: c x \ge z + \sum_j d_j (x_j - \bar x_j)
+        + \sum_{r \in B} y_r a_r (x - \bar x)
+
+    Beside reduced costs, it counts what a set leaves unused of the rows of its block
+    and of those that follow from them, at their prices. So it is no less than the
+    reduced costs, and bounds the cost of a plan better.
+    """
+    own = np.delete(moves.rows, links.rows)
+    price = np.zeros(columns.shape[0])
+    price[own] = relaxed.price[own]
+    paid = columns.T @ price
+    if relaxed.more is not None:
+        follows = np.zeros(price.size, dtype=np.bool_)
+        follows[own] = True
+        more = np.where(follows[relaxed.of], relaxed.price[price.size :], 0.0)
+        paid = paid + relaxed.more.T @ more
+    sign = 1.0 - 2.0 * base.x[moves.columns]
+    least = float(paid @ (base.x - relaxed.x))
+    return moves.loss + sign * paid[moves.columns], least
+
+
+def _joined(
+    moves: _Moves,
+    links: _Links,
+    base: Base,
+    excess: NDArray[np.float64],
+    limits: tuple[float, float],
+) -> NDArray[np.float64] | None:
+    """List the ways of each block, and join them; None where they are too many."""
+    from madang.metrics.kernels.fronts import best_joint  # noqa: PLC0415 - compiles
+    from madang.metrics.kernels.ways import listed, moved  # noqa: PLC0415 - compiles
+
+    k, m = moves.columns.size, len(moves.room)
+    is_link = np.zeros(m, dtype=np.bool_)
+    is_link[list(links.rows)] = True
+    money, count = links.amount.T
+    amounts = np.column_stack([money, moves.cost, moves.loss, count, excess])
+    first = np.searchsorted(moves.column, np.arange(k + 1))
+    begins, sums, bits, which, order, most = listed(
+        amounts, first, moves.row, moves.value, is_link, moves.room, *limits
+    )
+    if not begins.size:
         return None
-    if not chosen.size:
-        return np.empty(0)
+    chosen, is_found, is_whole = best_joint(
+        sums, begins, links.room, limits[0], most, _PLANS
+    )
+    if not is_found:
+        return np.empty(0) if is_whole else None
     x = base.x.copy()
-    turned = moves.columns[ways.moved(chosen)]
+    turned = moves.columns[moved(chosen, bits, which, order)]
     x[turned] = 1.0 - x[turned]
     return x

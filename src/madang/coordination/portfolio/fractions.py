@@ -51,6 +51,7 @@ class Fractions:
         wide.resize((wide.shape[0], wide.shape[1] + more))
         self._matrix: Any = sparse.csr_array(sparse.vstack([wide, self._covers.matrix]))
         self._shares = more
+        self._rows: Any = sparse.csc_array(self._covers.matrix[:, : usual.cost.size])
         self._solver = loaded(self._with_covers(usual), whole=None)
         if not is_single:
             relax(self._solver, Limit())
@@ -111,4 +112,7 @@ class Fractions:
             begin = self._basis if basis is None else basis
             changed(self._solver, self._with_covers(programme), begin)
         found = relax(self._solver, limit)
-        return replace(found, x=found.x[:size], reduced=found.reduced[:size])
+        return replace(
+            found, x=found.x[:size], reduced=found.reduced[:size], more=self._rows,
+            of=self._covers.of,
+        )  # fmt: skip

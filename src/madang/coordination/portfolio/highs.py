@@ -88,13 +88,19 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """The optimum in fractions: its cost, columns, reduced costs, prices of rows."""
+    """The optimum in fractions: its cost, columns, reduced costs, prices of rows.
+
+    Beside the programme's own rows it may keep others, after them: `more` are those,
+    by the columns of the programme, and `of` are the rows they follow from.
+    """
 
     status: str
     cost: float
     x: NDArray[np.float64]
     reduced: NDArray[np.float64]
     price: NDArray[np.float64]
+    more: Any = None
+    of: NDArray[np.int64] | None = None
 
 
 def model(programme: Programme, *, whole: NDArray[np.bool_] | None) -> Any:

@@ -138,7 +138,9 @@ def _best(
         over = best.cost - relaxed.cost + slack
         # Where little is left to prove, there is no need to come near step by step.
         limit = over if np.isfinite(over) and over <= after else step
-        x = cheapest_within(programme, relaxed, base, columns, limit)
+        # Where a gap is allowed, a plan beyond the limit may do: none is left out then.
+        most = np.inf if gap and limit < over else limit
+        x = cheapest_within(programme, relaxed, base, columns, limit, most)
         if x is None:
             break
         if x.size and programme.cost @ x < best.cost:
