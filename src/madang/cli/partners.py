@@ -16,26 +16,53 @@ __all__ = ["PARTNERS", "partners"]
 PARTNERS: Final = _("Suggest partners to an organisation, a region or a project.")
 
 
-def partners(  # noqa: PLR0913, PLR0917 - options of the shell
-    who: Annotated[str, typer.Argument(
-        metavar="ORGANISATION|REGION|PROJECT", help=told(_("Code or name.")))],
-    top: Annotated[int, typer.Option(min=1, help=told(_("Suggestions shown.")))] = 10,
-    kind: Annotated[list[str] | None, typer.Option(
-        help=told(_("Kind of partner: industry, academia, …; may be repeated.")))] = None,
-    near: Annotated[list[str] | None, typer.Option(
-        "--in", help=told(_("Region of the partner, by code; may be repeated.")))] = None,
-    sme: Annotated[bool | None, typer.Option(
-        "--sme/--no-sme", help=told(_("SMEs only, or no SMEs.")))] = None,
-    known: Annotated[bool, typer.Option(
-        "--known", help=told(_("Also those worked with before.")))] = False,
-    avoid: Annotated[list[str] | None, typer.Option(
-        help=told(_("Organisation in conflict, by code; may be repeated.")))] = None,
-    gap: Annotated[str, typer.Option(
-        help=told(_("Programme or activity: ties of science with industry in it.")))] = "",
+Who = Annotated[
+    str,
+    typer.Argument(
+        metavar="ORGANISATION|REGION|PROJECT", help=told(_("Code or name."))
+    ),
+]
+Top = Annotated[int, typer.Option(min=1, help=told(_("Suggestions shown.")))]
+Kinds = Annotated[
+    list[str] | None,
+    typer.Option(help=told(_("Kind of partner: industry, academia, …; repeatable."))),
+]
+Within = Annotated[
+    list[str] | None,
+    typer.Option("--in", help=told(_("Region of the partner, by code; repeatable."))),
+]
+Sme = Annotated[
+    bool | None,
+    typer.Option("--sme/--no-sme", help=told(_("SMEs only, or no SMEs."))),
+]
+Known = Annotated[
+    bool, typer.Option("--known", help=told(_("Also those worked with before.")))
+]
+Avoid = Annotated[
+    list[str] | None,
+    typer.Option(help=told(_("Organisation in conflict, by code; repeatable."))),
+]
+Gap = Annotated[
+    str,
+    typer.Option(
+        help=told(_("Programme or activity: ties of science with industry in it."))
+    ),
+]
+
+
+def partners(  # noqa: PLR0917 - options of the shell
+    who: Who,
+    top: Top = 10,
+    kind: Kinds = None,
+    within: Within = None,
+    sme: Sme = None,
+    known: Known = False,
+    avoid: Avoid = None,
+    gap: Gap = "",
     settings: Settings = None,
     study: StudyOption = Path(),
     json: Json = False,
-) -> None:  # fmt: skip
+) -> None:
     """Suggest partners."""
     from madang.contracts import headings, worded  # noqa: PLC0415 - slow to load
     from madang.linkages import Wanted  # noqa: PLC0415 - the same
@@ -43,7 +70,7 @@ def partners(  # noqa: PLR0913, PLR0917 - options of the shell
     from madang.services.partners import find_partners  # noqa: PLC0415 - the same
 
     wanted = Wanted(
-        top, tuple(kind or ()), tuple(near or ()), sme, not known, tuple(avoid or ())
+        top, tuple(kind or ()), tuple(within or ()), sme, not known, tuple(avoid or ())
     )
     found = find_partners(study, who, wanted, gap=gap, settings=settings or ())
     table, spoken = worded(found.table), console.language(found.study.language)
@@ -55,7 +82,9 @@ def partners(  # noqa: PLR0913, PLR0917 - options of the shell
         organisation=table["organisation"].map(names),
         partner=table["partner"].map(names),
     )[["organisation", "partner", "odds", "of_hundred", spoken]]
-    heads = headings(SUGGESTIONS, map(str, shown.columns), spoken)
+    heads = headings(
+        SUGGESTIONS, map(str, shown.columns), spoken, currency=found.study.currency
+    )
     console.print_table(shown, spoken=spoken, headings=heads)
     for note in found.model.notes:
         console.say(note.says, default=spoken)

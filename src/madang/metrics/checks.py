@@ -20,6 +20,7 @@ __all__: list[str] = []
 
 FloatArray = NDArray[np.float64]
 
+_TABLE_AXES = 2
 _TEXT_KINDS = "USOMmc"  # text, objects, dates and complex numbers
 
 
@@ -162,7 +163,7 @@ def as_ties(ties: ArrayLike | Any) -> csr_array:
     from scipy import sparse  # noqa: PLC0415 - slow to load
 
     given: Any = ties if sparse.issparse(ties) else np.asarray(ties, np.float64)
-    if given.ndim != 2 or given.shape[0] != given.shape[1]:
+    if given.ndim != _TABLE_AXES or given.shape[0] != given.shape[1]:
         raise ShapeError(
             _("Ties must be a square table; found shape {shape}.", shape=given.shape)
         )

@@ -1,4 +1,4 @@
-"""Partners: with whom should this organisation work next, why, and at what odds?"""
+"""Partners: with whom an organisation should work next, why, and at what odds."""
 
 from madang.linkages.partners.model import PartnerModel
 from madang.linkages.partners.stage import STAGE, fit_partners, suggest

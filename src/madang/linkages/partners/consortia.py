@@ -118,12 +118,12 @@ def consortia_of(tables: Mapping[str, pd.DataFrame], most: int) -> Consortia:
         organisation=rows["organisation"].astype("str").map(lambda o: also.get(o, o)),
     )
     rows = rows[rows["organisation"].isin(known.index)]
-    rows = rows.groupby(["project", "organisation"], as_index=False)["amount"].sum()
+    rows = rows.groupby(["project", "organisation"])["amount"].sum().reset_index()
     projects = tables["projects"].assign(
         project=tables["projects"]["project"].astype("str")
     )
     dated = projects[projects["start"].notna()] if "start" in projects else projects[:0]
-    teams = rows.groupby("project")["organisation"].agg(tuple).to_dict()
+    teams = {str(p): tuple(o) for p, o in rows.groupby("project")["organisation"]}
     size = rows.groupby("project").size()
     shared = size[(size > 1) & (size <= most)].index
     kept = dated[dated["project"].isin(shared)].sort_values("project")
@@ -136,7 +136,9 @@ def consortia_of(tables: Mapping[str, pd.DataFrame], most: int) -> Consortia:
         organisations=known,
         projects=tuple(index),
         start=day_of(kept["start"].to_numpy()),
-        members=sparse.csr_array((np.ones(len(rows)), at), shape=(len(place), len(index))),
+        members=sparse.csr_array(
+            (np.ones(len(rows)), at), shape=(len(place), len(index))
+        ),
         themes=themes,
         theme_codes=labels,
         money=rows.groupby("organisation")["amount"].sum().reindex(known.index)
@@ -167,10 +169,8 @@ def _organisations(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     regions = tables.get("regions")
     if regions is not None and known["country"].isna().all():
         tree = Tree.of(regions, "region")
-        upper = known["region"].map(
-            lambda r: None if pd.isna(r) else tree.parent(str(r))
-        )
-        known["country"] = upper.where(upper.notna(), known["region"])
+        upper = {r: tree.parent(str(r)) or r for r in known["region"].dropna().unique()}
+        known["country"] = known["region"].map(upper)
     return known.assign(name=[names.get(code, code) for code in known.index])
 
 
@@ -206,8 +206,8 @@ def _left_out(size: pd.Series[Any], most: int, *, undated: int) -> list[Note]:
         said.append(_("{n:,} projects name one organisation only: no ties.", n=alone))
     if large:
         said.append(_(
-            "{n:,} projects of more than {most} organisations were left out: who shares "
-            "such a project has hardly met.", n=large, most=most,
+            "{n:,} projects of more than {most} organisations were left out: who "
+            "shares such a project has hardly met.", n=large, most=most,
         ))  # fmt: skip
     if undated > 0:
         said.append(
@@ -218,19 +218,18 @@ def _left_out(size: pd.Series[Any], most: int, *, undated: int) -> list[Note]:
 
 def _themes(projects: pd.DataFrame) -> tuple[csr_array, tuple[str, ...]]:
     """Lay out which programmes and activities each project belongs to."""
-    parts = []
+    parts: list[tuple[int, str]] = []
     for column in (c for c in _THEMES if c in projects):
-        cells = projects[column].astype("str").str.split(_SEVERAL).explode()
-        cells = cells.reset_index(drop=False)
-        named = cells[cells[column].notna()]
-        at = pd.Index(projects.index).get_indexer(named["index"])
-        parts.append(pd.DataFrame({"project": at, "code": named[column].str.strip()}))
-    rows = pd.concat(parts) if parts else pd.DataFrame({"project": [], "code": []})
-    rows = rows[rows["code"].fillna("") != ""].drop_duplicates()
-    codes, labels = pd.factorize(rows["code"], sort=True)
-    cells = (np.ones(len(rows)), (rows["project"].to_numpy(np.int64), codes))
-    shape = (len(projects), len(labels))
-    return sparse.csr_array(cells, shape=shape), tuple(map(str, labels))
+        several = projects[column].astype("str").fillna("").str.split(_SEVERAL)
+        rows = [(p, c.strip()) for p, many in enumerate(several) for c in many]
+        parts += [(p, c) for p, c in rows if c]
+    each = sorted(set(parts))
+    codes, labels = pd.factorize(np.array([c for _p, c in each], dtype=str), sort=True)
+    table = sparse.csr_array(
+        (np.ones(len(each)), ([p for p, _c in each], codes)),
+        shape=(len(projects), len(labels)),
+    )
+    return table, tuple(map(str, labels))
 
 
 def _texts(projects: pd.DataFrame) -> Any:
@@ -238,9 +237,8 @@ def _texts(projects: pd.DataFrame) -> Any:
     there = [c for c in _TEXTS if c in projects]
     if not there or projects.empty:
         return None
-    whole = projects[there].astype("str").fillna("").agg(" ".join, axis=1).str.lower()
-    if not whole.str.strip().any():
-        return None
-    counts = word_counts(whole.tolist())
+    columns = (projects[c].astype("str").fillna("") for c in there)
+    whole = [" ".join(cells).lower() for cells in zip(*columns, strict=True)]
+    counts = word_counts(whole)
     held = np.asarray((counts > 0).sum(axis=0)).ravel()
     return tfidf(counts[:, held > 1]) if (held > 1).any() else None

@@ -48,7 +48,7 @@ def findings(
     ]  # fmt: skip
     if int(row["pairs"]) >= _ENOUGH:
         one, other = str(top["organisation"]), str(top["partner"])
-        odds = Estimate(*(float(top[c]) for c in ("odds", "odds_low", "odds_high")))
+        value, low, high = (float(top[c]) for c in ("odds", "odds_low", "odds_high"))
         said.append(Finding(
             key="partners.likeliest",
             importance=0.45,
@@ -56,9 +56,9 @@ def findings(
                 "{one} and {other} are the likeliest to work together for the first "
                 "time within {years:g} years: {odds:.0%}.",
                 one=str(names.get(one, one)), other=str(names.get(other, other)),
-                years=model.settings.years, odds=odds,
+                years=model.settings.years, odds=Estimate(value, low, high),
             ),
-            value=100 * odds.value, low=100 * odds.low, high=100 * odds.high,
+            value=100 * value, low=100 * low, high=100 * high,
             unit="%",
             result="suggestions",
             row=f"organisation={one},partner={other}",

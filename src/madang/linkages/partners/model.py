@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import expit, ndtri
 
 from madang.contracts import Note
 from madang.errors import ParameterError, UndefinedMeasureError
-from madang.language import _
+from madang.language import Message, _
 from madang.linkages.partners.consortia import (
     Consortia,
     consortia_of,
@@ -34,6 +33,7 @@ from madang.metrics.logistic import logistic_regression
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from madang.linkages.partners.settings import PartnerSettings
@@ -53,6 +53,17 @@ _FEWEST: Final = 30  # pairs that came
 _UNSURE: Final = 0.5  # of the level, in log-odds, where no later window tells
 _LEAST_UNSURE: Final = 0.2
 _RIDGE: Final = 1e-4
+_CARRIED: Final = 0.5
+
+
+def carried(years: float, seen: float) -> float:
+    """Give the years that count where windows of another length have been seen.
+
+    Who takes part at all within a longer window takes part less often: beyond what was
+    seen, first ties grow by the root of time. From 2016 on 3.3% of Horizon 2020's pairs
+    met within half a year, 4.4% within one.
+    """
+    return float(seen * (years / seen) ** _CARRIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +118,8 @@ class PartnerModel:
         Values of each signal in order, among pairs of today.
     unsure : float
         Doubt of the level, in log-odds.
+    length : float
+        Years of the windows learnt from.
     quality : DataFrame
         Each method in the last window, learnt from what ended before it; the one that
         is used also by kinds and by size.
@@ -123,9 +136,21 @@ class PartnerModel:
     line: Line
     ranks: Mapping[str, NDArray[np.float64]]
     unsure: float
+    length: float
     quality: pd.DataFrame
     record: pd.DataFrame
     notes: tuple[Note, ...]
+
+    @property
+    def expected(self) -> float:
+        """Shared projects a pair in the years ahead, if all goes on as it was."""
+        return self.standing.rate * carried(self.settings.years, self.length)
+
+    @property
+    def doubt(self) -> float:
+        """Doubt of the level, in log-odds, also that of longer years than were seen."""
+        further = _CARRIED * np.log(self.settings.years / self.length)
+        return float(np.hypot(self.unsure, further))
 
     def odds(
         self, nodes: NDArray[np.intp]
@@ -146,9 +171,10 @@ class PartnerModel:
         used = self.line.names
         made = [ranked(self.standing.signal(n, nodes), self.ranks[n]) for n in used]
         x = np.stack(made, axis=-1)
-        expected = self.standing.rate * self.settings.years
-        centre, spread = self.line.log_odds(x.reshape(-1, len(used)), used, expected)
-        wide = float(ndtri(0.95)) * np.sqrt(spread + self.unsure**2)
+        centre, spread = self.line.log_odds(
+            x.reshape(-1, len(used)), used, self.expected
+        )
+        wide = float(ndtri(0.95)) * np.sqrt(spread + self.doubt**2)
         value, low, high = (
             expit(centre + side * wide).reshape(x.shape[:2])
             for side in (0.0, -1.0, 1.0)
@@ -195,10 +221,10 @@ def model_of(
     told = _told(consortia, last, length, settings, (names, worked), rng)
     method, unsure = _chosen(told, last)
     now = Standing.of(consortia, day, settings.least_projects)
-    notes = (*consortia.notes, *_remarks(now, method, told))
+    notes = (*consortia.notes, *_remarks(now, settings.least_projects, method, told))
     return PartnerModel(
         settings, now, method, names, lines[method],
-        ranks_of(now, lines[method].names, rng), unsure,
+        ranks_of(now, lines[method].names, rng), unsure, length,
         quality_of(told, last.window, last.standing, method),
         record_of(told.get(method), last.window), notes,
     )  # fmt: skip
@@ -301,11 +327,12 @@ def _told(
 ) -> dict[str, NDArray[np.float64]]:
     """Tell the last window by what ended before it; nothing where too little did."""
     own, worked = names
-    before = _lessons(consortia, last.standing.day, length, settings, worked, rng)[1]
+    seen, before = _lessons(consortia, last.standing.day, length, settings, worked, rng)
+    expected = last.standing.rate * carried(last.years, seen)
     if not before or last.window.came.all() or not last.window.came.any():
         return {}
     return {
-        method: expit(line.log_odds(last.window.x, worked, last.expected)[0])
+        method: expit(line.log_odds(last.window.x, worked, expected)[0])
         for method, line in _lines(before, own, worked).items()
     }
 
@@ -324,7 +351,7 @@ def _chosen(told: dict[str, NDArray[np.float64]], last: _Lesson) -> tuple[str, f
     return method, max(_LEAST_UNSURE, missed)
 
 
-def _nothing(came: int, settings: PartnerSettings) -> object:
+def _nothing(came: int, settings: PartnerSettings) -> Message:
     """Say that there is no basis."""
     return _(
         "No basis for suggestions: {came} first ties are on record among organisations "
@@ -336,13 +363,13 @@ def _nothing(came: int, settings: PartnerSettings) -> object:
 
 
 def _remarks(
-    now: Standing, method: str, told: dict[str, NDArray[np.float64]]
+    now: Standing, least: int, method: str, told: dict[str, NDArray[np.float64]]
 ) -> list[Note]:
     """Say of whom odds are told, and by what."""
     few = int((now.count > 0).sum()) - len(now.people)
     said = [_(
-        "Odds are told of {n:,} organisations that know the study well enough; {few:,} "
-        "with fewer shared projects are left out.", n=len(now.people), few=few,
+        "Odds are told of {n:,} organisations with {least} shared projects or more; "
+        "{few:,} with fewer are left out.", n=len(now.people), few=few, least=least,
     )]  # fmt: skip
     if not told:
         said.append(_(

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.linkages.partners.consortia import Consortia
     from madang.linkages.partners.signals import Standing, Window
 
 __all__ = ["EDGES", "first_ten", "quality_of", "record_of"]
@@ -26,6 +25,8 @@ __all__ = ["EDGES", "first_ten", "quality_of", "record_of"]
 EDGES: Final = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
 """Odds between which suggestions are told apart in the record."""
 _TEN: Final = 10
+_FROM: Final = (5, 10, 20)
+_SIZES: Final = ("1–4", "5–9", "10–19", "20+")
 _FEWEST: Final = 100  # pairs that came, below which a group is not judged by itself
 
 
@@ -100,9 +101,7 @@ def _groups(standing: Standing, window: Window) -> dict[str, NDArray[Any]]:
     )
     ends = np.sort(np.column_stack([kind[window.a], kind[window.b]]), axis=1)
     least = np.minimum(standing.count[window.a], standing.count[window.b])
-    size = np.select(
-        [least < 5, least < 10, least < 20], ["1–4", "5–9", "10–19"], "20+"
-    )  # noqa: PLR2004 - classes of size
+    size = np.array(_SIZES)[np.searchsorted(_FROM, least, side="right")]
     return {"kinds": np.array([f"{a};{b}" for a, b in ends]), "size": size}
 
 

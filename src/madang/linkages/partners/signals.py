@@ -46,6 +46,7 @@ BASELINES: Final = ("common_neighbours", "adamic_adar", "resource_allocation",
                     "preferential_attachment")  # fmt: skip
 """What it is held against, each by itself."""
 _DRAWN: Final = 200_000
+_SAME: Final = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Standing:
         The same, each project for the less the more take part.
     fields : (N, T) sparse array
         Projects of each by theme.
+    texts : (E, G) sparse array or None
+        What the projects of the people are about, each brought to length one.
     years : float
         Years of which something is known.
     """
@@ -79,6 +82,7 @@ class Standing:
     ties: csr_array
     close: csr_array
     fields: csr_array
+    texts: csr_array | None
     years: float
 
     @classmethod
@@ -92,10 +96,12 @@ class Standing:
         first = (
             np.quantile(np.repeat(began, size.astype(int)), 0.05) if size.sum() else day
         )
+        people = np.flatnonzero(count >= max(1, least))
         return cls(
-            consortia, day, np.flatnonzero(count >= max(1, least)), count,
-            _ties(b, np.ones_like(size)), _ties(b, 1 / np.sqrt(np.maximum(size - 1, 1))),
+            consortia, day, people, count,
+            _ties(b, np.ones_like(size)), _ties(b, np.maximum(size - 1, 1) ** -0.5),
             sparse.csr_array(b @ consortia.themes[np.flatnonzero(is_known)]),
+            _told_of(b[people], consortia.texts, is_known),
             float(day - first) / _YEAR,
         )  # fmt: skip
 
@@ -109,6 +115,8 @@ class Standing:
 
     def signal(self, name: str, nodes: NDArray[np.intp]) -> NDArray[np.float64]:
         """Work one signal out for some organisations with all of the people."""
+        if name == "text":
+            return self._text(nodes)
         made = {
             "shared": lambda: resource_allocation(self.close, nodes),
             "paths": lambda: three_step_paths(self.ties, nodes),
@@ -120,7 +128,6 @@ class Standing:
             "preferential_attachment": lambda: preferential_attachment(
                 self.ties, nodes
             ),
-            "text": lambda: self._text(nodes),
             "kinds": lambda: self._mixing("kind", nodes),
             "countries": lambda: self._mixing("country", nodes),
         }[name]()
@@ -133,16 +140,10 @@ class Standing:
 
     def _text(self, nodes: NDArray[np.intp]) -> NDArray[np.float64]:
         """Compare what the projects of both are about, by the cosine of their texts."""
-        c = self.consortia
-        if c.texts is None:
-            return np.zeros((len(nodes), len(c.codes)))
-        known = np.flatnonzero(c.start < self.day)
-        own = sparse.csr_array(c.members[:, known] @ sparse.csr_array(c.texts)[known])
-        length = np.sqrt(_sums(own.multiply(own), 1))
-        own = sparse.csr_array(
-            own.multiply(1 / np.where(length > 0, length, 1)[:, None])
-        )
-        return np.asarray((own[nodes] @ own.T).todense())
+        if self.texts is None:
+            return np.zeros((len(nodes), len(self.people)))
+        own = self.texts[np.searchsorted(self.people, nodes)]
+        return np.asarray((own @ self.texts.T).todense())
 
     def _mixing(self, column: str, nodes: NDArray[np.intp]) -> NDArray[np.float64]:
         """Compare ties between the groups of both with those of random pairing."""
@@ -196,7 +197,10 @@ def ranked(
 ) -> NDArray[np.float64]:
     """Give the log-odds of the rank of values among others, ties in the middle."""
     n = len(among)
-    low, high = (np.searchsorted(among, values, side=s) for s in ("left", "right"))
+    # sums in another order differ in the last digit, and are ties all the same
+    near = _SAME * np.abs(values)
+    low = np.searchsorted(among, values - near, side="left")
+    high = np.searchsorted(among, values + near, side="right")
     return np.asarray(logit(np.clip((low + high) / (2 * n), 0.5 / n, 1 - 0.5 / n)))
 
 
@@ -257,6 +261,17 @@ def window_of(
         none = np.zeros(0, np.intp)
         return Window(none, none, np.zeros((0, len(names))), np.zeros(0, np.bool_))
     return Window(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def _told_of(b: csr_array, texts: Any, is_known: NDArray[np.bool_]) -> csr_array | None:
+    """Add up the texts of each member's projects, and bring them to length one."""
+    if texts is None:
+        return None
+    own = sparse.csr_array(b @ sparse.csr_array(texts)[np.flatnonzero(is_known)])
+    length = np.sqrt(_sums(own.multiply(own), 1))
+    return sparse.csr_array(
+        sparse.diags_array(1 / np.where(length > 0, length, 1)) @ own
+    )
 
 
 def _sums(a: Any, axis: int) -> NDArray[np.float64]:

@@ -16,7 +16,6 @@ from madang.contracts import (
     parameters_of,
     settings_of,
 )
-from madang.contracts.trees import Tree
 from madang.errors import ParameterError, UndefinedMeasureError
 from madang.language import _
 from madang.linkages.partners.columns import MAKES, QUALITY, RECORD, SUGGESTIONS
@@ -76,7 +75,7 @@ def fit_partners(
     return model_of(tables, settings_of(PartnerSettings, _STAGE, settled), seed)
 
 
-def suggest(  # noqa: PLR0913 - each names another question
+def suggest(
     model: PartnerModel,
     *,
     organisation: str = "",
@@ -120,7 +119,7 @@ def suggest(  # noqa: PLR0913 - each names another question
     asked = {"organisation": organisation, "region": region, "project": project,
              "gap": gap}  # fmt: skip
     named = [name for name, code in asked.items() if code]
-    if not named or len(named) > 1 and named != ["region", "gap"]:
+    if len(named) != 1 and named != ["region", "gap"]:
         raise ParameterError(_(
             "Name one of organisation, region, project and gap (gap and region may "
             "stand together); found {n}.", n=len(named),
@@ -179,7 +178,7 @@ def _members(model: PartnerModel, project: str) -> NDArray[np.intp]:
             "No organisation takes part in a project '{code}'. {hint}",
             code=project, hint=nearest(project, list(c.teams)),
         ))  # fmt: skip
-    return c.codes.get_indexer(list(c.teams[project])).astype(np.intp)
+    return c.codes.get_indexer(pd.Index(c.teams[project])).astype(np.intp)
 
 
 def _in_field(model: PartnerModel, gap: str) -> NDArray[np.intp]:
@@ -199,20 +198,30 @@ def _known(model: PartnerModel, nodes: NDArray[np.intp], code: str) -> NDArray[n
     found = np.intersect1d(nodes, model.standing.people)
     if not len(found):
         raise UndefinedMeasureError(_(
-            "No basis for suggestions to '{code}': nobody there shared {least} projects "
-            "or more with others.", code=code, least=model.settings.least_projects,
+            "No basis for suggestions to '{code}': nobody there shared {least} "
+            "projects or more with others.",
+            code=code, least=model.settings.least_projects,
         ))  # fmt: skip
     return found
+
+
+def _tables(inputs: StageInputs) -> dict[str, pd.DataFrame]:
+    """Give the tables; participations too big to be read are reduced to members."""
+    tables = dict(inputs.tables)
+    if "participations" not in tables:
+        members = inputs.engine.memberships(tables["projects"]["project"])
+        tables["participations"] = members
+    return tables
 
 
 def _run(inputs: StageInputs) -> StageOutput:
     """Run the stage: learn, and suggest to each region."""
     settings = settings_of(PartnerSettings, _STAGE, inputs.parameters)
     try:
-        model = model_of(inputs.tables, settings, inputs.seed)
+        model = model_of(_tables(inputs), settings, inputs.seed)
     except UndefinedMeasureError as error:
         empty = {table.name: table.empty() for table in MAKES}
-        return StageOutput(empty, (), (Note(error.says),))
+        return StageOutput(empty, (), (Note(error.message),))
     inputs.progress(0.8)
     seats = model.standing.consortia.organisations["region"]
     people = model.standing.people

@@ -9,15 +9,14 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from madang.errors import ParameterError
-from madang.language import Items, Message, _
+from madang.language import Items, Message, _, to_json
 from madang.linkages.partners.columns import SUGGESTIONS
 from madang.linkages.partners.quality import EDGES
 from madang.metrics.transport import great_circle_distance
 from madang.vocabulary import OrganisationKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -204,11 +203,11 @@ def suggestions(model: PartnerModel, pairs: pd.DataFrame) -> pd.DataFrame:
     table = pd.concat(
         [table, _such(model, table["odds"]), _reasons(model, a, b)], axis=1
     )
+    name = known["name"].astype("str")
     table["message"] = [
-        _said(row, str(known.at[row.through, "name"]) if row.common else "",
-              same=pd.notna(row.region) and row.region == row.partner_region)
-        for row in table.itertuples()
-    ]  # fmt: skip
+        to_json(_said(row, name.get(str(row["through"]), "")))
+        for row in table.to_dict("records")
+    ]
     return SUGGESTIONS.typed(table)
 
 
@@ -239,8 +238,8 @@ def _reasons(
         km = great_circle_distance(*place[[i, j]].T)[0, 1]
         rows.append((
             len(both), c.codes[through] if through >= 0 else None,
-            themes[shared.argmax() if shared.any() else -1] if len(shared) else None,
-            themes[adds.argmax() if (adds >= _KNOWS).any() else -1] if len(adds) else None,
+            themes[shared.argmax() if shared.any() else -1],
+            themes[adds.argmax() if (adds >= _KNOWS).any() else -1],
             float(km), float(c.money[j]),
         ))  # fmt: skip
     names = ["common", "through", "field", "adds", "apart_km", "received"]
@@ -252,25 +251,22 @@ def _held(table: sparse.csr_array, row: int) -> NDArray[np.intp]:
     return np.asarray(table.indices[table.indptr[row] : table.indptr[row + 1]], np.intp)
 
 
-def _said(row: Any, through: str, *, same: bool) -> Message:
+def _said(row: Mapping[Any, Any], through: str) -> Message:
     """Say in words what speaks for a pair."""
     said: list[Message] = []
-    if row.common:
-        said.append(
-            _("partners in common: {n}, such as {name}", n=row.common, name=through)
-        )
-    if pd.notna(row.field):
-        said.append(_("shared field: {field}", field=row.field))
-    if pd.notna(row.adds):
-        said.append(_("brings what the other lacks: {field}", field=row.adds))
-    if same:
+    if row["common"]:
+        n = int(row["common"])
+        said.append(_("partners in common: {n}, such as {name}", n=n, name=through))
+    if pd.notna(row["field"]):
+        said.append(_("shared field: {field}", field=row["field"]))
+    if pd.notna(row["adds"]):
+        said.append(_("brings what the other lacks: {field}", field=row["adds"]))
+    if pd.notna(row["region"]) and row["region"] == row["partner_region"]:
         said.append(_("same region"))
-    elif row.apart_km <= _NEAR_KM:
-        said.append(_("{km:.0f} km apart", km=row.apart_km))
-    if row.received > 0:
-        said.append(
-            _("funded partner: {money:,.0f} in shared projects", money=row.received)
-        )
+    elif row["apart_km"] <= _NEAR_KM:
+        said.append(_("{km:.0f} km apart", km=row["apart_km"]))
+    if row["received"] > 0:
+        said.append(_("funded in shared projects before"))
     if not said:
         said.append(_("both take part in much"))
     return _("{reasons}", reasons=Items(tuple(said)))
