@@ -185,6 +185,15 @@ def test_a_parameter_is_set_for_one_run_alone(small, madang):
     assert study.state_of(opened, study.stages()["linkages"]) is study.State.STALE
 
 
+@pytest.mark.parametrize(("spoken", "said"), [("ko", "오류"), ("en", "Error")])
+def test_an_error_speaks_the_language_of_its_study(tmp_path, madang, spoken, said):
+    (tmp_path / "study.toml").write_text(f'[study]\nlanguage = "{spoken}"\ncore = 3\n')
+    for command in (["run", tmp_path], ["overlap", "list", "--study", tmp_path]):
+        code, _, told = madang(*command)
+        assert code == 2
+        assert told.startswith(said)
+
+
 def test_settings_that_cannot_be_used_are_all_told_at_once(small, madang):
     words = ("linkages.drws=3", "linkage.draws=3", "draws")
     options = [part for word in words for part in ("--set", word)]

@@ -77,6 +77,7 @@ def test_a_verdict_may_be_typed_in_any_way_it_is_shown(verdict):
             word.upper(),
             f" {word} ",
             word.split("(")[0],
+            word.rpartition("(")[2].rstrip(")"),
             str(verdict),
         ):
             assert verdict_of(typed) is verdict

@@ -9,6 +9,7 @@ import re
 import signal
 import sys
 import threading
+import tomllib
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, Self
@@ -123,6 +124,7 @@ def language(default: str = "") -> str:
     given = os.environ.get("MADANG_LANGUAGE", "")
     if given in LANGUAGES:
         return given
+    default = default or _spoken.get("study", "")
     if default:
         return default
     place = locale.getlocale()[0] or os.environ.get("LANG", "")
@@ -341,10 +343,27 @@ _STATES: Final[Mapping[str, Message]] = {
 if _asked(sys.argv[1:]) in LANGUAGES:
     _spoken["now"] = _asked(sys.argv[1:])
 Json = Annotated[bool, typer.Option("--json", help="JSON")]
+
+
+def _at_study(folder: Path) -> Path:
+    """Speak a study's own language also where its command ends in an error."""
+    try:
+        head = tomllib.loads((folder / "study.toml").read_text("utf-8")).get("study")
+    except (OSError, ValueError):  # what is wrong with it is told where it is read
+        return folder
+    spoken = head.get("language", "ko") if isinstance(head, dict) else ""
+    if spoken in LANGUAGES:
+        _spoken["study"] = spoken
+    return folder
+
+
 StudyOption = Annotated[
-    Path, typer.Option("--study", help=told(_("The study folder.")))
+    Path,
+    typer.Option("--study", callback=_at_study, help=told(_("The study folder."))),
 ]
-Folder = Annotated[Path, typer.Argument(help=told(_("The study folder.")))]
+Folder = Annotated[
+    Path, typer.Argument(callback=_at_study, help=told(_("The study folder.")))
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option(

@@ -30,7 +30,7 @@ LONGEST_WHO: Final = 200
 """Characters that a reviewer's name may have."""
 
 _LONGEST_CODE: Final = 1_000
-_WORD_END: Final = re.compile(r"[\s(]")
+_BOUND: Final = re.compile(r"[\s()]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def verdict_of(text: str) -> Verdict:
     ----------
     text : str
         A word of the tables (``rival``), the word officers read in either language
-        (``Rival by design``), or the first word of that.
+        (``Similar (rival)``), or its first word or the one in brackets.
 
     Returns
     -------
@@ -152,7 +152,10 @@ def verdict_of(text: str) -> Verdict:
 def _words_of(verdict: Verdict) -> frozenset[str]:
     """Give all words for a verdict: that of the tables, and in each language."""
     said = [word(verdict).text(language).casefold() for language in LANGUAGES]
-    return frozenset([str(verdict), *said, *(_WORD_END.split(s)[0] for s in said)])
+    bracketed = [_BOUND.split(s)[-2] for s in said if s.endswith(")")]
+    return frozenset(
+        [str(verdict), *said, *(_BOUND.split(s)[0] for s in said), *bracketed]
+    )
 
 
 def _code(code: str) -> str:
