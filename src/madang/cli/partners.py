@@ -77,10 +77,10 @@ def partners(  # noqa: PLR0917 - options of the shell
     if json:
         console.print_json(console.records(table))
         return
-    names = found.model.standing.consortia.organisations["name"]
+    called = found.names(spoken)
     shown = table.assign(
-        organisation=table["organisation"].map(names),
-        partner=table["partner"].map(names),
+        organisation=table["organisation"].map(called),
+        partner=table["partner"].map(called),
     )[["organisation", "partner", "odds", "of_hundred", spoken]]
     heads = headings(
         SUGGESTIONS, map(str, shown.columns), spoken, currency=found.study.currency

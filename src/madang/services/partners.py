@@ -32,8 +32,13 @@ class Found:
     """What was found: of which study, for whom, by which model."""
 
     study: Study
+    organisations: pd.DataFrame
     table: pd.DataFrame
     model: PartnerModel
+
+    def names(self, language: str) -> dict[str, str]:
+        """Give what each organisation is called in a language."""
+        return names(self.organisations, language, key="organisation")
 
 
 def find_partners(
@@ -78,7 +83,8 @@ def find_partners(
     asked = _resolved(tables, who)
     given = opened.parameters.get("partners", {})
     model = fit_partners(tables, settings=given, seed=opened.seed)
-    return Found(opened, suggest(model, **asked, gap=gap, wanted=wanted), model)
+    table = suggest(model, **asked, gap=gap, wanted=wanted)
+    return Found(opened, tables["organisations"], table, model)
 
 
 def _resolved(tables: dict[str, pd.DataFrame], who: str) -> dict[str, str]:

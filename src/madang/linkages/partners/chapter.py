@@ -1,4 +1,4 @@
-"""What the brief shows of partners: who should meet, why, and how far to trust it."""
+"""What brief and dossier show: who should meet, why, and how far to trust it."""
 
 from __future__ import annotations
 
@@ -8,35 +8,23 @@ import pandas as pd
 
 from madang.display import numbers
 from madang.display.blocks import Chapter, Custom, Listing
-from madang.display.pieces import Block, Card, Cards, Gauge
-from madang.display.sections import brief
+from madang.display.pieces import Block, Card, Cards, Gauge, Section
+from madang.display.sections import Part, Parts, brief
 from madang.display.view import records
-from madang.language import _
+from madang.language import _, pgettext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from madang.display.view import View
 
-__all__ = ["CHAPTER", "card"]
+__all__ = ["CHAPTER", "SECTIONS"]
 
 _CARDS: Final = 12
 
 
-def card(view: View, row: Mapping[Any, Any]) -> Card:
-    """Put a suggestion on a card.
-
-    Parameters
-    ----------
-    view : View
-        The results in one language.
-    row : mapping
-        A row of the suggestions.
-
-    Returns
-    -------
-    Card
-    """
+def _card(view: View, row: Mapping[Any, Any]) -> Card:
+    """Put a suggestion on a card."""
     named = view.organisations
     ends = (str(named.get(str(row[x]), row[x])) for x in ("organisation", "partner"))
     odds = numbers.percent(row["odds"])
@@ -72,7 +60,7 @@ def _cards(view: View) -> Block | None:
         "what usually happens, not what ought to."
     ))  # fmt: skip
     title = view.say(_("Who could work together next"))
-    cards = tuple(card(view, row) for row in records(best))
+    cards = tuple(_card(view, row) for row in records(best))
     return Cards("partners", title, reading, cards)
 
 
@@ -100,3 +88,25 @@ CHAPTER: Final = Chapter(
         ),
     ),
 )
+
+
+def _suggestions(view: View) -> pd.DataFrame | None:
+    """Give the suggestions to each region."""
+    return view.result("partners", "suggestions", "region", "organisation", "odds")
+
+
+def _partners(parts: Parts, code: str) -> Section:
+    """Say who of the region could work with whom, and why."""
+    v = parts.view
+    title = v.say(pgettext("section", "Partners to come"))
+    cards = [_card(v, row) for row in parts.rows(_suggestions, code)]
+    if not cards:
+        return Section("partners", title, absent=v.absent("partners"))
+    pairs = tuple((c.title, f"{c.badge}. {c.remark}") for c in cards)
+    said = _(
+        "Odds of a first shared project, with their 90% band, and what speaks for it."
+    )
+    return Section("partners", title, pairs, caption=v.say(said))
+
+
+SECTIONS: Final = (Part(62, _partners),)

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from madang.contracts import Note, names_of
 from madang.contracts.trees import Tree
-from madang.language import _
+from madang.language import Named, _
 from madang.metrics.texts import tfidf
 from madang.metrics.words import word_counts
 from madang.vocabulary import Role
@@ -47,6 +47,8 @@ class Consortia:
         1 where a project belongs to a programme or activity.
     theme_codes : tuple of str
         What stands in the columns of `themes`.
+    theme_names : mapping of str to Named
+        What activities are called.
     money : (N,) array
         What each received in these projects, in the study's currency; 0 if unknown.
     texts : (P, G) sparse array or None
@@ -67,6 +69,7 @@ class Consortia:
     members: csr_array
     themes: csr_array
     theme_codes: tuple[str, ...]
+    theme_names: Mapping[str, Named]
     money: NDArray[np.float64]
     texts: Any
     teams: Mapping[str, tuple[str, ...]]
@@ -141,6 +144,7 @@ def consortia_of(tables: Mapping[str, pd.DataFrame], most: int) -> Consortia:
         ),
         themes=themes,
         theme_codes=labels,
+        theme_names=names_of(tables.get("activities"), key="activity"),
         money=rows.groupby("organisation")["amount"].sum().reindex(known.index)
         .fillna(0.0).to_numpy(np.float64),
         texts=_texts(kept),
@@ -171,13 +175,20 @@ def _organisations(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         tree = Tree.of(regions, "region")
         upper = {r: tree.parent(str(r)) or r for r in known["region"].dropna().unique()}
         known["country"] = known["region"].map(upper)
-    return known.assign(name=[names.get(code, code) for code in known.index])
+    named = [names.get(code, code) for code in known.index]
+    return known.assign(plain=known["name"], name=named)
 
 
 def _namesakes(known: pd.DataFrame) -> tuple[dict[str, str], list[Note]]:
     """Find codes of one name, kind and place: one organisation, listed twice."""
-    plain = pd.Series([str(n) for n in known["name"]], known.index, dtype="str")
-    plain = plain.str.casefold().str.replace(r"\W+", " ", regex=True).str.strip()
+    plain = (
+        known["plain"]
+        .astype("str")
+        .fillna("")
+        .str.casefold()
+        .str.replace(r"\W+", " ", regex=True)
+        .str.strip()
+    )
     key = (
         known[["kind", "region", "country"]].astype("str").fillna("").assign(name=plain)
     )

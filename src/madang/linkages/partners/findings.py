@@ -55,7 +55,7 @@ def findings(
             says=_(
                 "{one} and {other} are the likeliest to work together for the first "
                 "time within {years:g} years: {odds:.0%}.",
-                one=str(names.get(one, one)), other=str(names.get(other, other)),
+                one=names.get(one, one), other=names.get(other, other),
                 years=model.settings.years, odds=Estimate(value, low, high),
             ),
             value=100 * value, low=100 * low, high=100 * high,

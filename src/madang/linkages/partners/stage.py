@@ -244,7 +244,7 @@ STAGE: Final = Stage(
     name=_STAGE,
     title=_("Partners"),
     needs=("organisations", "projects", "participations"),
-    uses=("regions",),
+    uses=("regions", "activities"),
     makes={table.name: table for table in MAKES},
     adds=_(
         "Suggests who of each region should work with whom next, why, at what odds, "
@@ -253,5 +253,5 @@ STAGE: Final = Stage(
     parameters=parameters_of(PartnerSettings),
     run=_run,
     chapter="madang.linkages.partners.chapter",
-    dossier="madang.linkages.partners.dossier",
+    dossier="madang.linkages.partners.chapter",
 )

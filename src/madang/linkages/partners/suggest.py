@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from madang.linkages.partners.consortia import Consortia
     from madang.linkages.partners.model import PartnerModel
 
 __all__ = ["Wanted", "best_pairs", "missing_from", "suggestions"]
@@ -203,9 +204,14 @@ def suggestions(model: PartnerModel, pairs: pd.DataFrame) -> pd.DataFrame:
     table = pd.concat(
         [table, _such(model, table["odds"]), _reasons(model, a, b)], axis=1
     )
-    name = known["name"].astype("str")
     table["message"] = [
-        to_json(_said(row, name.get(str(row["through"]), "")))
+        to_json(
+            _said(
+                row,
+                known["name"].get(str(row["through"]), ""),
+                model.standing.consortia,
+            )
+        )
         for row in table.to_dict("records")
     ]
     return SUGGESTIONS.typed(table)
@@ -251,16 +257,22 @@ def _held(table: sparse.csr_array, row: int) -> NDArray[np.intp]:
     return np.asarray(table.indices[table.indptr[row] : table.indptr[row + 1]], np.intp)
 
 
-def _said(row: Mapping[Any, Any], through: str) -> Message:
+def _said(row: Mapping[Any, Any], through: object, consortia: Consortia) -> Message:
     """Say in words what speaks for a pair."""
     said: list[Message] = []
+    field, adds = (consortia.theme_names.get(row[x], row[x]) for x in ("field", "adds"))
     if row["common"]:
         n = int(row["common"])
         said.append(_("partners in common: {n}, such as {name}", n=n, name=through))
     if pd.notna(row["field"]):
-        said.append(_("shared field: {field}", field=row["field"]))
+        said.append(_("shared field: {field}", field=field))
     if pd.notna(row["adds"]):
-        said.append(_("brings what the other lacks: {field}", field=row["adds"]))
+        said.append(
+            _(
+                "brings what the other lacks: {field}",
+                field=adds,
+            )
+        )
     if pd.notna(row["region"]) and row["region"] == row["partner_region"]:
         said.append(_("same region"))
     elif row["apart_km"] <= _NEAR_KM:
@@ -269,4 +281,4 @@ def _said(row: Mapping[Any, Any], through: str) -> Message:
         said.append(_("funded in shared projects before"))
     if not said:
         said.append(_("both take part in much"))
-    return _("{reasons}", reasons=Items(tuple(said)))
+    return _("{reasons}", reasons=Items(tuple(said), most=0, of=""))
