@@ -54,6 +54,10 @@ def _cards(view: View) -> Block | None:
     if found is None:
         return None
     best = found.sort_values("odds", ascending=False, kind="stable")
+    ends = [
+        frozenset(e) for e in zip(best["organisation"], best["partner"], strict=True)
+    ]
+    best = best[~pd.Series(ends, best.index).duplicated()]
     best = best.drop_duplicates("region").head(_CARDS)
     reading = view.say(_(
         "The likeliest first tie of each region, with its 90% band, and why. Odds tell "
@@ -61,7 +65,7 @@ def _cards(view: View) -> Block | None:
     ))  # fmt: skip
     title = view.say(_("Who could work together next"))
     cards = tuple(_card(view, row) for row in records(best))
-    return Cards("partners", title, reading, cards)
+    return Cards("partners-cards", title, reading, cards)
 
 
 CHAPTER: Final = Chapter(
