@@ -37,6 +37,7 @@ _COLUMNS: Final = SHARED | columns(
         "common_neighbours": _("partners in common"),
         "adamic_adar": _("partners in common, those of few for more"),
         "resource_allocation": _("partners in common, shared out"),
+        "allocation_in_field": _("partners in common, shared out, by like fields"),
         "preferential_attachment": _("number of partners"),
     }),
     Column("group", Style.WORD, _("Pairs by"), words={

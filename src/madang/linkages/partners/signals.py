@@ -43,7 +43,7 @@ SIGNALS: Final = ("shared", "paths", "field", "activity", "kinds", "countries")
 for more; paths over two partners; fields in common; partners of both; how often their
 kinds, and their countries or upper regions, meet, over random pairing."""
 BASELINES: Final = ("common_neighbours", "adamic_adar", "resource_allocation",
-                    "preferential_attachment")  # fmt: skip
+                    "allocation_in_field", "preferential_attachment")  # fmt: skip
 """What it is held against, each by itself."""
 _DRAWN: Final = 200_000
 _SAME: Final = 1e-9
@@ -125,6 +125,9 @@ class Standing:
             "common_neighbours": lambda: common_neighbours(self.ties, nodes),
             "adamic_adar": lambda: adamic_adar(self.ties, nodes),
             "resource_allocation": lambda: resource_allocation(self.ties > 0, nodes),
+            "allocation_in_field": lambda: (
+                resource_allocation(self.ties > 0, nodes) * self._alike(nodes)
+            ),
             "preferential_attachment": lambda: preferential_attachment(
                 self.ties, nodes
             ),
@@ -132,6 +135,12 @@ class Standing:
             "countries": lambda: self._mixing("country", nodes),
         }[name]()
         return np.asarray(made[:, self.people])
+
+    def _alike(self, nodes: NDArray[np.intp]) -> NDArray[np.float64]:
+        """Compare the themes of both by their cosine."""
+        length = np.sqrt(_sums(self.fields.multiply(self.fields), 1))
+        own = sparse.diags_array(1 / np.where(length > 0, length, 1)) @ self.fields
+        return np.asarray((own[nodes] @ own.T).todense())
 
     def _field(self, nodes: NDArray[np.intp]) -> NDArray[np.float64]:
         """Add up, over themes, the roots of the products of projects of both."""
