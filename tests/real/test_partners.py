@@ -87,8 +87,10 @@ def test_first_ties_of_horizon_2020_in_2017_and_2018(bench):
 
 
 def test_one_organisation_is_answered_within_a_second(bench):
-    model = fit_partners(bench.h2020(ROOT), settings={"years": 1.0})
-    now = Standing.of(model.standing.consortia, model.standing.day, least=1)
+    model = fit_partners(bench.h2020(ROOT), settings={"until": "2016-12-31"})
+    known = model.standing.consortia
+    now = Standing.of(known, int(known.start.max()) + 1, least=1)
+    assert len(now.people) > 20_000
     ranks = ranks_of(now, model.line.names, np.random.default_rng(1))
     model = replace(model, standing=now, ranks=ranks)
     hub = str(now.consortia.codes[int(np.argmax(now.count))])

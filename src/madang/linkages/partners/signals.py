@@ -226,7 +226,7 @@ def window_of(
     last: int,
     rng: np.random.Generator,
     *,
-    most: int = 1_500_000,
+    most: int = 500_000,
 ) -> Window:
     """Lay out the pairs of a window, among those that went on taking part.
 
