@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from madang.contracts import Provenance
     from madang.language import Message
 
-__all__ = ["Given", "Opened", "Options", "call"]
+__all__ = ["Given", "Opened", "Options", "call", "tables_of"]
 
 
 @runtime_checkable
@@ -135,7 +135,7 @@ def call(stage: Stage, given: Given, options: Options, *others: pd.DataFrame) ->
     _refuse_unknown(stage, options)
     study = given if isinstance(given, Opened) else None
     url = options.get("engine") or (study.engine if study else "duckdb://")
-    tables, said = _tables(stage, given, others, url)
+    tables, said = tables_of(stage, given, others, url)
     own = study.parameters.get(stage.name, {}) if study else {}
     asked = {**options.get("parameters", {}), **options.get("settings", {})}
     settings = stage.settle({**own, **asked})
@@ -201,10 +201,37 @@ def _refuse_unknown(stage: Stage, options: Options) -> None:
         )
 
 
-def _tables(
-    stage: Stage, given: object, others: Sequence[pd.DataFrame], url: str
+def tables_of(
+    stage: Stage,
+    given: object,
+    others: Sequence[pd.DataFrame] = (),
+    url: str = "duckdb://",
 ) -> tuple[dict[str, pd.DataFrame], tuple[Note, ...]]:
-    """Give the tables of a study, or those handed in, held to their contracts."""
+    """Give the tables of a study, or those handed in, held to their contracts.
+
+    Parameters
+    ----------
+    stage : Stage
+        Whose tables; those without a name are told by its columns.
+    given : study, mapping of str to DataFrame, or DataFrame
+        What a verb was called with.
+    others : sequence of DataFrame
+        Further tables, where the first is one without its name.
+    url : str
+        Engine that sums what must be summed.
+
+    Returns
+    -------
+    tables : dict of str to DataFrame
+    notes : tuple of Note
+
+    Raises
+    ------
+    ParameterError
+        If it is no study and no tables, or a table has an unknown name.
+    ContractError
+        If a table breaks its contract.
+    """
     if isinstance(given, Opened):
         return given.load(), ()
     if isinstance(given, pd.DataFrame):

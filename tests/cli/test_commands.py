@@ -60,8 +60,9 @@ def test_a_run_tells_what_became_of_each_stage(small, madang):
         assert words in out
         assert has_korean(err) == (language == "ko")
     code, out, _ = madang("run", small, "--json")
-    (left,) = [one for one in json.loads(out) if one["state"] == "left_out"]
-    assert left["missing"] == ["participations"]
+    left = [one for one in json.loads(out) if one["state"] == "left_out"]
+    assert [one["stage"] for one in left] == ["linkages", "partners"]
+    assert all(one["missing"] == ["participations"] for one in left)
 
 
 def test_one_stage_is_run_with_what_it_needs(small, madang):

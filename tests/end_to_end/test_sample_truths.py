@@ -17,6 +17,7 @@ STAGES = (
     "clusters",
     "balance",
     "linkages",
+    "partners",
     "talent",
     "overlap",
     "audit",

@@ -31,6 +31,7 @@ ALL = (
     "clusters",
     "balance",
     "linkages",
+    "partners",
     "talent",
     "overlap",
     "audit",

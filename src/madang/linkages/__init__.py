@@ -1,5 +1,6 @@
-"""Linkages: who of industry, academia and research works with whom, and where."""
+"""Linkages: who of industry, academia and research works with whom, and who should."""
 
+from madang.linkages.partners import PartnerModel, Wanted, fit_partners, suggest
 from madang.linkages.stage import STAGE, build
 
-__all__ = ["STAGE", "build"]
+__all__ = ["STAGE", "PartnerModel", "Wanted", "build", "fit_partners", "suggest"]

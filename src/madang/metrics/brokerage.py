@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from madang.errors import NegativeActivityError, ShapeError
+from madang.errors import ShapeError
 from madang.language import _
+from madang.metrics.checks import as_ties
 from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ ROLES = ("coordinator", "gatekeeper", "representative", "itinerant", "liaison")
 """Between members of the own group; from others into it; from it to others; between
 members of one other group; between members of two other groups."""
 
-_TABLE_AXES = 2
 _ROWS_AT_ONCE = 2_000
 
 
@@ -194,7 +194,7 @@ def brokerage_roles(
     >>> brokerage_roles(chain, ["firm", "university", "firm"]).count[1]
     array([0., 0., 0., 1., 0.])
     """
-    a = _table(ties)
+    a = as_ties(ties)
     n = a.shape[0]
     if len(groups) != n:
         raise ShapeError(
@@ -278,35 +278,9 @@ def _possible(
     return pairs, shared
 
 
-def _table(ties: ArrayLike | Any) -> csr_array:
-    """Read ties as a sparse table without a diagonal, or refuse what is none."""
-    from scipy import sparse  # noqa: PLC0415 - slow to load
-
-    given: Any = ties if sparse.issparse(ties) else np.asarray(ties, np.float64)
-    if given.ndim != _TABLE_AXES or given.shape[0] != given.shape[1]:
-        raise ShapeError(
-            _("Ties must be a square table; found shape {shape}.", shape=given.shape)
-        )
-    a = sparse.coo_array(given, dtype=np.float64)
-    wrong = ~((a.data >= 0) & np.isfinite(a.data))
-    if wrong.any():
-        raise NegativeActivityError(
-            _(
-                "Ties must be zero or more; found {wrong} that are not, the first "
-                "{first}.",
-                wrong=int(wrong.sum()),
-                first=float(a.data[wrong][0]),
-            )
-        )
-    kept = (a.row != a.col) & (a.data > 0)
-    return sparse.csr_array(
-        (a.data[kept], (a.row[kept], a.col[kept])), shape=given.shape
-    )
-
-
 def _both_ways(ties: ArrayLike | Any) -> csr_array:
     """Add the ties of both directions."""
-    a = _table(ties)
+    a = as_ties(ties)
     both: csr_array = (a + a.T).tocsr()
     return both
 

@@ -5,16 +5,22 @@ Nothing here is public; the measures beside it are.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
 from madang.language import Message, _
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 __all__: list[str] = []
 
 FloatArray = NDArray[np.float64]
 
+_TABLE_AXES = 2
 _TEXT_KINDS = "USOMmc"  # text, objects, dates and complex numbers
 
 
@@ -150,3 +156,29 @@ def as_presence(present: ArrayLike) -> NDArray[np.bool_]:
             )
         )
     return told.astype(np.bool_)
+
+
+def as_ties(ties: ArrayLike | Any) -> csr_array:
+    """Read ties as a sparse table without a diagonal, or refuse what is none."""
+    from scipy import sparse  # noqa: PLC0415 - slow to load
+
+    given: Any = ties if sparse.issparse(ties) else np.asarray(ties, np.float64)
+    if given.ndim != _TABLE_AXES or given.shape[0] != given.shape[1]:
+        raise ShapeError(
+            _("Ties must be a square table; found shape {shape}.", shape=given.shape)
+        )
+    a = sparse.coo_array(given, dtype=np.float64)
+    wrong = ~((a.data >= 0) & np.isfinite(a.data))
+    if wrong.any():
+        raise NegativeActivityError(
+            _(
+                "Ties must be zero or more; found {wrong} that are not, the first "
+                "{first}.",
+                wrong=int(wrong.sum()),
+                first=float(a.data[wrong][0]),
+            )
+        )
+    kept = (a.row != a.col) & (a.data > 0)
+    return sparse.csr_array(
+        (a.data[kept], (a.row[kept], a.col[kept])), shape=given.shape
+    )

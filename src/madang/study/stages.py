@@ -40,6 +40,7 @@ HOMES: Final = {
     "specialisation": "madang.specialisation",
     "clusters": "madang.clusters",
     "linkages": "madang.linkages",
+    "partners": "madang.linkages.partners",
     "talent": "madang.talent",
     "overlap": "madang.coordination.overlap",
     "audit": "madang.coordination.audit",
