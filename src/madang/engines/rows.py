@@ -7,7 +7,6 @@ fifty million go one way, and none of them is loaded.
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from madang.engines.engine import Engine
-
 __all__ = ["LOST", "PLACES", "ROW", "SHARED", "UNKNOWN", "WEIGHT", "Rows"]
 
 LOST: Final = "_lost"
@@ -39,7 +36,6 @@ UNKNOWN: Final = "_unknown"
 
 _TOLD: Final = ("value", "flag")
 
-
 PLACES: Final = "places"
 """Regions of what lies in several of them."""
 
@@ -49,50 +45,10 @@ class Rows(Cells):
 
     __slots__ = ()
 
-    @classmethod
-    def of(cls, engine: Engine, name: str, frame: pd.DataFrame) -> Rows:
-        """Take records that are in memory.
-
-        Parameters
-        ----------
-        engine : Engine
-            Where they are to be.
-        name : str
-            What they are called there.
-        frame : DataFrame
-            Text, and `ROW`.
-
-        Returns
-        -------
-        Rows
-        """
-        engine.load(name, frame)
-        return cls(engine, engine.held(name))
-
-    def kept(self, path: Path, columns: Sequence[str] = ()) -> Rows:
-        """Write the records to a Parquet file, and go on from there.
-
-        Parameters
-        ----------
-        path : Path
-            The file.
-        columns : sequence of str
-            Columns to keep; all where none is named.
-
-        Returns
-        -------
-        Rows
-            The same records, read where they now lie.
-        """
-        self.write(path, columns)
-        self.engine.load(path.stem, path)
-        return Rows(self.engine, self.engine.held(path.stem))
-
-    def write(self, path: Path, columns: Sequence[str] = ()) -> None:
-        """Write the records to a Parquet file without loading them."""
-        kept = self.table.select(*columns) if columns else self.table
+    def kept(self, path: Path) -> Rows:
+        """Write the records to a Parquet file, and read them where they now lie."""
         try:
-            kept.to_parquet(path, compression="zstd")
+            self.table.to_parquet(path, compression="zstd")
         except duckdb.Error as refused:
             raise EngineError(
                 _(
@@ -100,6 +56,8 @@ class Rows(Cells):
                     refused=str(refused).splitlines()[0][:200],
                 )
             ) from refused
+        self.engine.load(path.stem, path)
+        return Rows(self.engine, self.engine.held(path.stem))
 
     def long(self, across: pd.DataFrame, value: str) -> Rows:
         """Lay columns that run across below one another.
@@ -322,17 +280,6 @@ class Rows(Cells):
         sure = ~done["_joined"] | whole
         return Rows(self.engine, _told(done, [*keys, *largest], sure))
 
-    def any(self, columns: Sequence[str]) -> tuple[object, ...]:
-        """Give some columns of one record."""
-        return tuple(self.fetch(self.table.select(*columns).limit(1)).iloc[0])
-
-    def bounded(self, column: str, least: float, most: float) -> Rows:
-        """Empty the numbers of a column that are above zero and outside bounds."""
-        cells = self.table[column]
-        out = (cells > 0) & ((cells < least) | (cells > most))
-        made = ibis.cases((out, None), else_=cells)
-        return Rows(self.engine, self.table.mutate(**{column: made}))
-
     def ordered(self, columns: Sequence[str]) -> Rows:
         """Put the records in the order of some columns."""
         return Rows(self.engine, self.table.order_by(list(columns)))
@@ -349,11 +296,6 @@ class Rows(Cells):
             else:
                 made[name] = cells.cast("int64" if kind == "integer" else "float64")
         return Rows(self.engine, self.table.select(**made))
-
-
-def digest(text: str) -> str:
-    """Give the digest that `Rows.digested` gives of a text."""
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:10]
 
 
 def _flag(table: Any) -> Any:

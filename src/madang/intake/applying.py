@@ -9,30 +9,27 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang.contracts import CONTRACTS, ColumnType
-from madang.engines.rows import LOST, ROW, UNKNOWN, Rows
-from madang.intake.amounts import column_factor, has_own_unit
+from madang.engines.rows import ROW, UNKNOWN
+from madang.errors import SourceError
 from madang.intake.joining import united
-from madang.intake.judgement import FATE, LISTS, MOST_LABELS
+from madang.intake.judgement import FATE, KEPT, LISTS, MOST_LABELS
 from madang.intake.periods import GATHERED
 from madang.intake.questions import Choice, Question
-from madang.intake.receipt import Receipt
+from madang.intake.receipt import SAYS, Receipt, added, sums
 from madang.language import Items, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from madang.engines.rows import Rows
     from madang.intake.judgement import Judgement
     from madang.intake.laying import Given
     from madang.language import Message
 
-__all__ = ["KEPT", "Applied", "apply", "brought", "repeats"]
-
-KEPT: Final = ("", "total", "withheld")
-"""Fates of the records that are rows of the table."""
+__all__ = ["Applied", "apply", "brought", "repeats"]
 
 _FIRST: Final = {"": "first"}
-_SUMMED: Final = ("sum", "count")
 _MOST_WORDS: Final = 12
 _SHOWN: Final = 5
 
@@ -78,15 +75,13 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
     """
     if made.table.word("aggregate"):
         return _uneven(made, place)
-    keys = [k for k in CONTRACTS[made.table.table].grain if k in made.rows.columns]
-    kept = made.rows.where(FATE, KEPT)
-    twice = kept.repeated(keys, 5)
+    keys = made.keys
+    twice = made.rows.where(FATE, KEPT).repeated(keys, 1)
     if twice.empty:
         return []
     first = twice.iloc[0]
     shown = ", ".join(str(first[k]) for k in keys)
-    apart = _apart(made, given)
-    if apart is not None:
+    if apart := _apart(made, given):
         column, words = apart
         asks = _(
             "Rows agree in {key} ({shown}, first in row {row}) and differ in "
@@ -116,31 +111,31 @@ def _uneven(made: Judgement, place: int) -> list[Question]:
     """Ask about rows of one key whose amounts were to be the same, and differ."""
     how = made.table.word("aggregate")
     amounts = [c for c in made.measured if how.get(c) == "max"]
-    keys = [k for k in CONTRACTS[made.table.table].grain if k in made.rows.columns]
     kept = made.rows.where(FATE, KEPT)
-    found = {c: kept.uneven(keys, c) for c in amounts}
-    uneven = [c for c, rows in found.items() if len(rows)]
-    if not uneven:
-        return []
-    first = found[uneven[0]].iloc[0]
-    return [
+    found = (kept.uneven(made.keys, c) for c in amounts)
+    first = next((rows.iloc[0] for rows in found if len(rows)), None)
+    return [] if first is None else [
         Question(
             f"{made.table.table}.aggregate",
             _(
                 "'{shown}' stands in several rows with other amounts (first in row "
                 "{row}: {low:,} and {high:,}). Are these its parts?",
-                shown=", ".join(str(first[k]) for k in keys),
+                shown=", ".join(str(first[k]) for k in made.keys),
                 row=int(first["row"]), low=first["low"], high=first["high"],
             ),
             (
-                Choice("sum", _("parts of one: amounts are added up"),
-                       {"aggregate": dict.fromkeys(amounts, "sum")}),
+                _sum(dict.fromkeys(amounts, "sum")),
                 Choice("largest", _("the largest holds, the others are left out"),
                        {"aggregate": dict.fromkeys(amounts, "largest")}),
             ),
             place,
         )
     ]  # fmt: skip
+
+
+def _sum(told: Mapping[str, str]) -> Choice:
+    """Offer to add amounts up."""
+    return Choice("sum", _("parts of one: amounts are added up"), {"aggregate": told})
 
 
 def _ways(made: Judgement) -> list[Choice]:
@@ -150,8 +145,7 @@ def _ways(made: Judgement) -> list[Choice]:
     is_placed = made.table.table == "projects" and "region" in made.laid.headings
     place = {"region": "same"} if is_placed else {}
     return [
-        Choice("sum", _("parts of one: amounts are added up"),
-               {"aggregate": {**dict.fromkeys(amounts, "sum"), **place} or _FIRST}),
+        _sum({**dict.fromkeys(amounts, "sum"), **place} or _FIRST),
         Choice("once", _("one and the same, listed several times: counted once"),
                {"aggregate": {**dict.fromkeys(amounts, "max"), **place} or _FIRST}),
     ]  # fmt: skip
@@ -183,6 +177,8 @@ def apply(
 ) -> Applied:
     """Write one table of a file, and its receipt.
 
+    Nothing is written where no record becomes a row, or the receipt does not balance.
+
     Parameters
     ----------
     made : Judgement
@@ -203,15 +199,16 @@ def apply(
     Applied
     """
     kept = _kept(made)
+    every = added(made, made.rows, made.summed)
+    fates = every.groupby(FATE, sort=False)["n"].sum()
+    count = {str(fate): int(n) for fate, n in fates.items()}
+    if not any(count.get(fate) for fate in KEPT):
+        raise _bare(made, given, count)
     rows, unknown = brought(made)
     kinds = _kinds(made, rows)
-    grain = [k for k in CONTRACTS[made.table.table].grain if k in kinds]
     is_list = made.table.table in LISTS and not made.joins
-    rows.ordered([ROW] if is_list else grain).typed(kinds).write(path)
-    given.rows.engine.load(f"out_{path.stem}", path)
-    written = Rows(given.rows.engine, given.rows.engine.held(f"out_{path.stem}"))
-    fates = made.rows.summed([FATE], [])
-    count = {str(r[FATE]): int(r["n"]) for r in fates.to_dict("records")}
+    grain = [ROW] if is_list else [k for k in made.keys if k in kinds]
+    written = rows.ordered(grain).typed(kinds).kept(path)
     rows_out = written.count()
     out = sum(count.get(f, 0) for f in kept)
     receipt = Receipt(
@@ -220,10 +217,22 @@ def apply(
         cells=made.laid.cells,
         fates=count, rows=rows_out, aggregated=out - rows_out
         if made.table.word("aggregate") or made.joins else 0,
-        sums=_sums(made, written, rows), said=(*made.said, *unknown),
+        sums=sums(made, written, rows, every), said=(*made.said, *unknown),
     )  # fmt: skip
     receipt.require_balance()
     return Applied(made.table.table, path, receipt, _listed(made, regions))
+
+
+def _bare(made: Judgement, given: Given, count: Mapping[str, int]) -> SourceError:
+    """Say that no record of a file becomes a row."""
+    told = tuple(_("{n:,} {what}", n=n, what=SAYS[f]) for f, n in count.items())
+    return SourceError(
+        _(
+            "No record of '{file}' becomes a row of '{table}': {told}. Months and "
+            "quarters are left out; a study counts in years. Nothing was written.",
+            file=given.file, table=made.table.table, told=Items(told),
+        )
+    )  # fmt: skip
 
 
 def _listed(
@@ -296,7 +305,7 @@ def _gathered(made: Judgement, rows: Rows) -> tuple[Rows, list[Message]]:
     if not made.table.word("aggregate"):
         return rows, []
     there = [c for c in made.written if c in rows.columns]
-    keys = [k for k in CONTRACTS[made.table.table].grain if k in there]
+    keys = [k for k in made.keys if k in there]
     rest = dict.fromkeys(made.table.word("beside"), "list")
     ways = {c: how.get(c, rest.get(c, "first")) for c in there if c not in keys}
     plain = {"count": "sum", "largest": "max"}
@@ -325,91 +334,3 @@ def _kinds(made: Judgement, rows: Rows) -> dict[str, str]:
     }  # fmt: skip
     there = {c: k for c, k in made.written.items() if c in rows.columns}
     return {c: kinds.get(k, "text") for c, k in there.items()}
-
-
-def _sums(made: Judgement, written: Rows, rows: Rows) -> pd.DataFrame:
-    """Add the amounts up before and after, by year and region, each measure alone."""
-    there = made.laid.headings
-    kind = next((c for c in ("measure", "indicator", "kind") if c in there), "")
-    places = [c for c in ("region", "origin") if c in there][:1]
-    axes = [("year", "year" if "year" in there else "")]
-    # Rows of several regions that become one stand in none of them.
-    grain = CONTRACTS[made.table.table].grain
-    is_apart = not made.table.word("aggregate") or set(places) <= set(grain)
-    axes += [("region", place) for place in places if is_apart]
-    held = made.rows.where(FATE, KEPT[:2])
-    rest = made.rows.without(FATE, KEPT[:2])
-    joins = made.joins
-    found = []
-    for amount in made.summed:
-        before = _before(made, amount)
-        for by, axis in axes:
-            keys = [k for k in (kind, axis) if k]
-            into = joins[axis].into if axis in joins else {}
-            frames = {
-                "before": _by(before, kind, axis, amount, into),
-                "after": _by(written.summed(keys, [amount]), kind, axis, amount, into),
-                "away": _by(rest.summed(keys, [amount]), kind, axis, amount, into),
-                "held": _by(held.summed(keys, [amount]), kind, axis, amount, into),
-            }
-            how = made.table.word("aggregate").get(amount, "")
-            once = made.table.word("aggregate") and how not in _SUMMED
-            if LOST in rows.columns and not once:
-                frames["lost"] = _by(
-                    rows.summed(keys, [LOST]).rename(columns={LOST: amount}),
-                    kind, axis, amount, into,
-                )  # fmt: skip
-            both = pd.DataFrame(frames).fillna(0.0)
-            both["away"] += both.pop("lost") if "lost" in both else 0.0
-            both["once"] = both["held"] - both["after"] if once else 0.0
-            gone = both["after"] + both["away"] + both["once"]
-            both["difference"] = both["before"] - gone
-            both = both.drop(columns="held").rename_axis(["amount", "key"])
-            found.append(both.reset_index().assign(by=by))
-    columns = ["amount", "by", "key", "before", "after", "away", "once", "difference"]
-    if not found:
-        return pd.DataFrame(columns=columns).astype(dict.fromkeys(columns[3:], float))
-    return pd.concat(found, ignore_index=True)[columns]
-
-
-def _by(
-    frame: pd.DataFrame,
-    kind: str,
-    axis: str,
-    amount: str,
-    into: Mapping[str, str] | None = None,
-) -> pd.Series[float]:
-    """Add a column up by what it measures and by one key, or in all."""
-    names = frame[kind].fillna("") if kind else pd.Series(amount, index=frame.index)
-    keys = pd.Series("", index=frame.index)
-    if axis:
-        filled = frame[axis].notna()
-        keys = frame[axis].astype(object).where(filled, "").map(str)
-        keys = keys.str.removesuffix(".0").replace(dict(into or {}))
-    return frame[amount].fillna(0.0).groupby([names, keys]).sum()
-
-
-def _before(made: Judgement, amount: str) -> pd.DataFrame:
-    """Add an amount up as it stands in the file, by year and region.
-
-    Only marks and shapes of numbers are read here: no row is joined, left out or
-    scaled on the engine, so that what is lost on the way is found.
-    """
-    rows = made.laid.rows.number(
-        amount, made.amounts.read[amount], ("_number", "_fate", "_mark")
-    )
-    axes = [c for c in ("year", "region", "origin") if c in made.laid.headings]
-    names = [f"x_name_{c}" for c in axes if f"x_name_{c}" in rows.columns]
-    parts = [
-        c
-        for c in ("x_unit", "x_power", "x_currency", "measure", "indicator", "kind")
-        if c in rows.columns
-    ]
-    keys = list(dict.fromkeys([*axes, *names, *parts]))
-    frame = rows.summed(keys, ["_number"])
-    heading = made.laid.headings[amount]
-    factor = column_factor(made.table, amount, heading)
-    sizes = made.sizes(frame, is_told=has_own_unit(heading, made.amounts.read[amount]))
-    frame[amount] = frame["_number"] * factor * sizes
-    told = {c: made.become(c, frame) for c in (*axes, *parts)}
-    return frame.assign(**told)

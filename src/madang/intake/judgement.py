@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,8 @@ import pandas as pd
 from madang.contracts import CONTRACTS, Column, ColumnType
 from madang.engines.rows import PLACES
 from madang.errors import SourceError
-from madang.intake.amounts import Amounts
+from madang.intake.amounts import Amounts, bracket
+from madang.intake.known import unit_of
 from madang.intake.laying import Laid, is_amount
 from madang.language import Message, _
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AXES",
     "FATE",
-    "FATES",
+    "KEPT",
     "LISTS",
     "MOST_LABELS",
     "Judgement",
@@ -36,10 +38,8 @@ __all__ = [
 FATE: Final = "fate"
 """Column that says what becomes of a record."""
 
-FATES: Final = (
-    "", "total", "withheld", "missing", "aside", "unmatched", "refused", "dropped",
-)  # fmt: skip
-"""What may become of a record; the first three are rows of the table."""
+KEPT: Final = ("", "total", "withheld")
+"""Fates of the records that are rows of the table."""
 
 AXES: Final = ("region", "activity", "origin", "destination")
 """Columns along which totals stand above parts."""
@@ -50,6 +50,7 @@ LISTS: Final = ("projects", "organisations", "participations", "budgets")
 MOST_LABELS: Final = 200_000
 """Labels of a column that can be judged one by one."""
 
+_NAMING: Final = ("names", "unit", "flag", "currency", "scale", "wide")
 _SUMMED: Final = (
     "value", "population", "area", "cost", "grant", "amount", "requested", "granted",
     "spent",
@@ -116,6 +117,11 @@ class Judgement:
         return tuple(c for c in contract.columns if c.name in there)
 
     @property
+    def keys(self) -> list[str]:
+        """Columns of the contract's grain that the rows have."""
+        return [k for k in CONTRACTS[self.table.table].grain if k in self.rows.columns]
+
+    @property
     def measured(self) -> tuple[str, ...]:
         """Columns of amounts."""
         table = self.table.table
@@ -159,11 +165,34 @@ class Judgement:
         return pd.Series(factor, index=frame.index) * rate
 
     @property
+    def currency(self) -> str:
+        """Currency of the amounts, as the file or the recipe tells it; else empty."""
+        told = self.table.word("currency")
+        told = told.get("to") if isinstance(told, dict) else told
+        if told or (len(self.rates) == 1 and (told := next(iter(self.rates)))):
+            return str(told)
+        heads = map(bracket, self.laid.headings.values())
+        units = [unit_of(str(t)) for t in (*self.factors.get("unit", ()), *heads) if t]
+        return next((u.currency for u in units if u and u.currency), "")
+
+    def spare(self, columns: Sequence[str]) -> set[str]:
+        """Give those of some columns of the file that the table does not take."""
+        heads = [*self.laid.headings.values()]
+        told = [t.dump() for t in self.table.columns.values()]
+        told += [self.table.word(w) for w in _NAMING]
+        names, text = str(told[-1].get("names", "(?!)")), repr([*heads, *told])
+        used = {*self.laid.ruled, *heads}
+        return {
+            c for c in columns if c not in used
+            and repr(c)[1:-1] not in text and not re.fullmatch(names, c.strip())
+        }  # fmt: skip
+
+    @property
     def gone(self) -> tuple[str, ...]:
         """Keys of rows that are left out, and of which no other row is kept."""
         key = CONTRACTS[self.table.table].grain[0]
         kinds = self.rows.summed([key, FATE], [])
-        kept = set(kinds.loc[kinds[FATE].isin(["", "total", "withheld"]), key])
+        kept = set(kinds.loc[kinds[FATE].isin(KEPT), key])
         return tuple(str(x) for x in kinds[key].unique() if x and x not in kept)
 
     @property

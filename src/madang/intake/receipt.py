@@ -10,18 +10,26 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+import pandas as pd
 
+from madang.contracts import CONTRACTS
+from madang.engines.rows import LOST
 from madang.errors import SourceError
+from madang.intake.amounts import column_factor, has_own_unit
+from madang.intake.judgement import FATE, KEPT
 from madang.language import Items, Message, _
 from madang.vocabulary import word
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    import pandas as pd
+    from madang.engines.rows import Rows
+    from madang.intake.judgement import Judgement
 
-__all__ = ["SAYS", "Receipt"]
+__all__ = ["SAYS", "Receipt", "added", "sums"]
 
+_PARTS: Final = ("x_unit", "x_power", "x_currency", "measure", "indicator", "kind")
+_SUMMED: Final = ("sum", "count")
 _NEAR: Final = 1e-9
 
 SAYS: Final = {
@@ -186,3 +194,121 @@ class Receipt:
             "sums": self.sums.astype(object).to_dict("records"),
             "balanced": not self.differences,
         }  # fmt: skip
+
+
+def _axes(made: Judgement) -> tuple[str, dict[str, str]]:
+    """Name what tells amounts of a receipt apart: their kind; year and region."""
+    there = made.laid.headings
+    kind = next((c for c in ("measure", "indicator", "kind") if c in there), "")
+    axes = {"year": "year" if "year" in there else ""}
+    place = next((c for c in ("region", "origin") if c in there), "")
+    # Rows of several regions that become one stand in none of them.
+    grain = CONTRACTS[made.table.table].grain
+    if place and (place in grain or not made.table.word("aggregate")):
+        axes["region"] = place
+    return kind, axes
+
+
+def added(made: Judgement, rows: Rows, amounts: Sequence[str]) -> pd.DataFrame:
+    """Add amounts up by fate and by what tells those of a receipt apart.
+
+    Parameters
+    ----------
+    made : Judgement
+        The table as judged.
+    rows : Rows
+        Its rows, at some stage.
+    amounts : sequence of str
+        Columns of them.
+
+    Returns
+    -------
+    DataFrame
+        As `Rows.summed` gives it.
+    """
+    kind, axes = _axes(made)
+    keys = [k for k in (FATE, kind, *axes.values()) if k in rows.columns]
+    return rows.summed(keys, amounts)
+
+
+def sums(
+    made: Judgement, written: Rows, rows: Rows, every: pd.DataFrame
+) -> pd.DataFrame:
+    """Add the amounts up before and after, by year and region, each measure alone.
+
+    Parameters
+    ----------
+    made : Judgement
+        The table as judged.
+    written, rows : Rows
+        Its rows as they were written, and before they were typed.
+    every : DataFrame
+        All records, `added`.
+
+    Returns
+    -------
+    DataFrame
+        As `Receipt.sums`.
+    """
+    kind, axes = _axes(made)
+    how = made.table.word("aggregate")
+    is_held = every[FATE].isin(KEPT[:2])
+    frames = {"held": every[is_held], "away": every[~is_held],
+              "after": added(made, written, made.summed)}  # fmt: skip
+    lost = added(made, rows, [LOST]) if LOST in rows.columns else None
+    found = []
+    for amount in made.summed:
+        once = how and how.get(amount, "") not in _SUMMED
+        sides = {**frames, "before": _before(made, amount)}
+        if lost is not None and not once:
+            sides["lost"] = lost.rename(columns={LOST: amount})
+        for by, axis in axes.items():
+            into = made.joins[axis].into if axis in made.joins else {}
+            sums = {n: _by(f, (kind, axis, amount), into) for n, f in sides.items()}
+            both = pd.DataFrame(sums).fillna(0.0)
+            both["away"] += both.pop("lost") if "lost" in both else 0.0
+            both["once"] = both["held"] - both["after"] if once else 0.0
+            gone = both["after"] + both["away"] + both["once"]
+            both["difference"] = both["before"] - gone
+            both = both.rename_axis(["amount", "key"])
+            found.append(both.reset_index().assign(by=by))
+    columns = ["amount", "by", "key", "before", "after", "away", "once", "difference"]
+    if not found:
+        return pd.DataFrame(columns=columns).astype(dict.fromkeys(columns[3:], float))
+    return pd.concat(found, ignore_index=True)[columns]
+
+
+def _by(
+    frame: pd.DataFrame, one: tuple[str, str, str], into: Mapping[str, str]
+) -> pd.Series[float]:
+    """Add a column up by what it measures and by one key, or in all."""
+    kind, axis, amount = one
+    names = frame[kind].fillna("") if kind else pd.Series(amount, index=frame.index)
+    keys = pd.Series("", index=frame.index)
+    if axis:
+        filled = frame[axis].notna()
+        keys = frame[axis].astype(object).where(filled, "").map(str)
+        keys = keys.str.removesuffix(".0").replace(dict(into))
+    return frame[amount].fillna(0.0).groupby([names, keys]).sum()
+
+
+def _before(made: Judgement, amount: str) -> pd.DataFrame:
+    """Add an amount up as it stands in the file, by year and region.
+
+    Only marks and shapes of numbers are read here: no row is joined, left out or
+    scaled on the engine, so that what is lost on the way is found.
+    """
+    rows = made.laid.rows.number(
+        amount, made.amounts.read[amount], ("_number", "_fate", "_mark")
+    )
+    axes = [c for c in ("year", "region", "origin") if c in made.laid.headings]
+    names = [f"x_name_{c}" for c in axes if f"x_name_{c}" in rows.columns]
+    parts = [c for c in _PARTS if c in rows.columns]
+    keys = list(dict.fromkeys([*axes, *names, *parts]))
+    frame = rows.summed(keys, ["_number"])
+    heading = made.laid.headings[amount]
+    factor = column_factor(made.table, amount, heading)
+    sizes = made.sizes(frame, is_told=has_own_unit(heading, made.amounts.read[amount]))
+    frame[amount] = frame["_number"] * factor * sizes
+    told = {c: made.become(c, frame) for c in (*axes, *parts)}
+    return frame.assign(**told)

@@ -152,17 +152,18 @@ class Found:
         return asked
 
 
-def by_own(at: Column, seen: pd.DataFrame, by_name_of: Mapping[str, str]) -> Judged:
+def by_own(at: Column, seen: pd.DataFrame) -> Judged:
     """Take labels as codes of their own, or as names of the study's regions."""
     pairs = list(zip(seen["label"], seen["name"], strict=True))
     codes: dict[str, str] = {}
-    spelt = dict(by_name_of)  # of spellings that differ by case or space the first
+    names = {folded(name): code for code, name in at.own.items()}
+    spelt = dict(names)  # of spellings that differ by case or space the first
     for label, _name in sorted(pairs):
         code = mapped(label, at.table, at.column) or label
         is_own = code in at.own
         codes[label] = code if is_own else spelt.setdefault(folded(code), code)
     above = nested([c for c in codes.values() if c and c not in at.own])
-    found, single = Found(), {*at.own, *codes, *by_name_of}
+    found, single = Found(), {*at.own, *codes, *names}
     for label, name in pairs:
         code = codes[label]
         fate = _own_fate(at, (label, name, code), above, found) if code else "missing"

@@ -88,27 +88,23 @@ def judge_regions(
     scheme, vintage = str(told.get("scheme", "")), told.get("vintage")
     questions: tuple[Question, ...] = ()
     said: tuple[Message, ...] = ()
-    by_name_of = {folded(name): code for code, name in own.items()}
     is_merged = told.get("rule") in RULES
-    if not scheme and not is_merged and _share(labels, own, {}) >= _LEAST:
+    if not scheme and not is_merged and _share(labels, own) >= _LEAST:
         scheme = OWN
     if not scheme:
         scheme, vintage, questions, said = _recognised(at, labels, names)
         if scheme != OWN and own and not _agrees(labels, scheme, own):
             scheme, questions, said = OWN, (), ()
     if scheme == OWN:
-        judged = by_own(at, seen, by_name_of)
+        judged = by_own(at, seen)
     else:
         if vintage is None and scheme.startswith(_BY_DAY):
             vintage = _as_of(scheme, labels, years)
         judged = _by_register(at, seen, scheme, vintage)
-    if questions:  # which register it is comes first
-        open_ones = [q for q in judged.questions if not q.key.endswith(joining.RULE)]
-        judged = replace(judged, questions=tuple(open_ones))
-    return Judged(
-        judged.told, (*questions, *judged.questions), (*said, *judged.said),
-        judged.listed, judged.joined,
-    )  # fmt: skip
+    # Which register it is comes first.
+    later = [q for q in judged.questions if not q.key.endswith(joining.RULE)]
+    asked = (*questions, *later) if questions else judged.questions
+    return replace(judged, questions=asked, said=(*said, *judged.said))
 
 
 def _as_of(scheme: str, labels: Sequence[str], years: Sequence[int]) -> date:
@@ -120,13 +116,10 @@ def _as_of(scheme: str, labels: Sequence[str], years: Sequence[int]) -> date:
     return max(min(day, date(max(years), 12, 31)) if years else day, _RECODED)
 
 
-def _share(
-    labels: Sequence[str], own: Mapping[str, str], by_name_of: Mapping[str, str]
-) -> float:
-    """Give the share of labels that are the study's own codes or names."""
+def _share(labels: Sequence[str], own: Mapping[str, str]) -> float:
+    """Give the share of labels that are the study's own codes."""
     filled = [x for x in labels if x and not by_name(x)]
-    known = [x for x in filled if x in own or folded(x) in by_name_of]
-    return len(known) / len(filled) if filled else 0.0
+    return sum(x in own for x in filled) / len(filled) if filled else 0.0
 
 
 def _agrees(labels: Sequence[str], scheme: str, own: Mapping[str, str]) -> bool:
@@ -174,14 +167,15 @@ def _recognised(
         column=heading or _("Region"), scheme=best.scheme,
         title=places.register(best.scheme).title,
     )  # fmt: skip
-    is_told = not best.coded or not all(map(str.isdecimal, labels))
-    is_told = is_told or (beside is not None and best.share >= _LEAST)
-    is_told = is_told or best.scheme in folded(heading) or bool(_HANGUL.search(heading))
+    is_told = (
+        not best.coded or not all(map(str.isdecimal, labels))
+        or (beside is not None and best.share >= _LEAST)
+        or best.scheme in folded(heading) or _HANGUL.search(heading)
+    )  # fmt: skip
     if not rivals and is_told:
         return best.scheme, None, (), (said,)
-    key = f"{at.table.table}.regions.scheme"
     asked = Question(
-        key,
+        f"{at.table.table}.regions.scheme",
         _(
             "The codes of '{column}' are numbers that stand in {n:,| register/ "
             "registers} ({schemes}), and in other countries mean other regions. Which "
@@ -234,8 +228,7 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
             kept[code] = match
         elif fate == "total":
             found.listing[code] = {"region": code, "name": label, "level": WHOLE}
-    told = found.told()
-    above = _above(kept, scheme)
+    told, above = found.told(), _above(kept, scheme)
     if is_stock(at):
         holds = told["code"].isin(set(above.values())) & (told["fate"] == "")
         told.loc[holds, "fate"] = "total"
@@ -251,8 +244,7 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
         alone = _("{labels} are regions of another time: they stand as they were then "
                   "and are joined to none.", labels=Items(tuple(left)))  # fmt: skip
         said = [*said, alone]
-    asked = [*found.questions(at), *asked]
-    return Judged(told, tuple(asked), tuple(said), listing, made)
+    return Judged(told, (*found.questions(at), *asked), tuple(said), listing, made)
 
 
 def _asked(
@@ -297,9 +289,9 @@ def _administrative(match: places.Match) -> places.Match:
 
     The two systems use the same codes for other provinces: a study holds one of them.
     """
-    code = dict(match.place.codes).get("kr") if match.place else None
     if match.place is None:
         return match
+    code = dict(match.place.codes).get("kr")
     again = places.resolve([code or match.place.name_ko], "kr",
                            vintage=places.register("kr").newest())[0]  # fmt: skip
     return replace(again, text=match.text, total=match.total)
@@ -373,26 +365,19 @@ def _listing(
 ) -> pd.DataFrame:
     """Lay out the regions that occur, with those of them that hold others."""
     whole = next((r["region"] for r in own if r.get("level") == WHOLE), "")
-    rows = []
+    rows: list[dict[str, Any]] = []
     own_names = [m.place.name() for m in kept.values() if m.place]
     for code, match in kept.items():
         if (place := match.place) is None:
             continue
         book = None if own_names.count(place.name()) == 1 else places.register(scheme)
-        parent = above.get(code, whole)
-        is_past = match.how == "other time"
-        rows.append(
-            {
-                "region": code,
-                "name": _name(place, "ko", book) or _name(place, "en", book),
-                "name_ko": _name(place, "ko", book),
-                "name_en": _name(place, "en", book),
-                "parent": parent, "level": place.level,
-                # The territory is meant, not the name: only one that is gone has days.
-                "valid_from": place.valid_from if is_past else None,
-                "valid_to": place.valid_to if is_past else None,
-            }
-        )  # fmt: skip
+        ko, en = _name(place, "ko", book), _name(place, "en", book)
+        row = {"region": code, "name": ko or en, "name_ko": ko, "name_en": en,
+               "parent": above.get(code, whole), "level": place.level}  # fmt: skip
+        # The territory is meant, not the name: only one that is gone has days.
+        if match.how == "other time":
+            row |= {"valid_from": place.valid_from, "valid_to": place.valid_to}
+        rows.append(row)
     return frame_of([*rows, *own])
 
 

@@ -11,17 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from madang.engines import open_engine
 from madang.engines.rows import ROW, Rows
-from madang.errors import SourceError
 from madang.intake import applying, library, proposing
-from madang.intake.amounts import bracket
 from madang.intake.gaps import alike, gaps, keyed_alike
 from madang.intake.joining import WEIGHED
-from madang.intake.judgement import FATE
+from madang.intake.judgement import FATE, KEPT
 from madang.intake.judging import judge
-from madang.intake.known import unit_of
 from madang.intake.laying import Given, has_columns
 from madang.intake.questions import Choice, Question, answered, require_answers
-from madang.intake.receipt import SAYS
 from madang.intake.taken import Taken
 from madang.intake.totals import total_pattern
 from madang.intake.weighing import WEIGHTS, read_weights
@@ -53,7 +49,6 @@ _FORMS: Final = {
     "crs": _("in which reference system its coordinates, which are metres, are given"),
 }
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_NAMING: Final = ("names", "unit", "flag", "currency", "scale", "wide")
 _TITLED: Final = {"measure", "indicator", "kind", "activity"}
 FORM: Final = "form."
 """How the keys of questions on form begin."""
@@ -234,18 +229,9 @@ class Session:
 
     def _spare(self) -> tuple[str, ...]:
         """Name the columns of the file that no table takes."""
-        used = {ROW}
-        for made in self.judged.values():
-            heads = [*made.laid.headings.values()]
-            told = [t.dump() for t in made.table.columns.values()]
-            told += [made.table.word(w) for w in _NAMING]
-            names, text = str(told[-1].get("names", "(?!)")), repr([*heads, *told])
-            used |= {*made.laid.ruled, *heads}
-            used |= {
-                c for c in self.opened.columns
-                if repr(c)[1:-1] in text or re.fullmatch(names, c.strip())
-            }  # fmt: skip
-        return tuple(c for c in self.opened.columns if self.judged and c not in used)
+        columns = self.opened.columns
+        spare = [made.spare(columns) for made in self.judged.values()]
+        return tuple(c for c in columns if spare and all(c in one for one in spare))
 
     def before(self) -> pd.DataFrame:
         """Give the first five records as they stand in the file."""
@@ -255,7 +241,7 @@ class Session:
         """Give the first five rows of each table as they would be."""
         shown = {}
         for made in self.judged.values():
-            rows = made.rows.where(FATE, applying.KEPT)
+            rows = made.rows.where(FATE, KEPT)
             if not self.questions:
                 rows, _unknown = applying.brought(made)
             names = [c.name for c in made.columns if c.name in rows.columns]
@@ -277,38 +263,10 @@ class Session:
                         found[column.name] = found.get(column.name, {}) | held
         return found
 
-    def _require_rows(self, made: Judgement) -> None:
-        """Refuse a file of which no record becomes a row."""
-        fates = made.rows.summed([FATE], [])
-        count = {str(r[FATE]): int(r["n"]) for r in fates.to_dict("records")}
-        if any(count.get(fate) for fate in applying.KEPT):
-            return
-        told = tuple(_("{n:,} {what}", n=n, what=SAYS[f]) for f, n in count.items())
-        raise SourceError(
-            _(
-                "No record of '{file}' becomes a row of '{table}': {told}. Months and "
-                "quarters are left out; a study counts in years. Nothing was written.",
-                file=self.opened.name, table=made.table.table, told=Items(told),
-            )
-        )  # fmt: skip
-
     @property
     def currency(self) -> str:
         """Currency of the amounts, as the file or the recipe tells it; else empty."""
-        for made in self.judged.values():
-            told = made.table.word("currency")
-            if isinstance(told, str) and told:
-                return told
-            if isinstance(told, dict) and told.get("to"):
-                return str(told["to"])
-            heads = map(bracket, made.laid.headings.values())
-            units = [*made.factors.get("unit", ()), *heads]
-            if len(made.rates) == 1 and (code := next(iter(made.rates))):
-                return code
-            found = [u.currency for t in units if t and (u := unit_of(str(t)))]
-            if any(found):
-                return next(c for c in found if c)
-        return ""
+        return next((c for m in self.judged.values() if (c := m.currency)), "")
 
     def written(self, name: str) -> Recipe:
         """Give the recipe as it is to be kept: with what was told of the form.
@@ -353,11 +311,10 @@ class Session:
         Raises
         ------
         SourceError
-            If a question is open, or a receipt does not balance.
+            If a question is open, no record becomes a row, or a receipt does not
+            balance.
         """
         require_answers(self.questions)
-        for made in self.judged.values():
-            self._require_rows(made)
         mark = f"{self.recipe.name} {self.recipe.hash[:8]}"
         return [
             applying.apply(
