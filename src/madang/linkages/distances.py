@@ -80,7 +80,7 @@ def measure_distances(
     lost = len(sides.research) - len(research) + len(sides.production) - len(production)
     if lost:
         sides.notes.append(_no_position(lost))
-    common = sorted(set(research["activity"]) & set(production["activity"]))
+    common = _common(research, production)
     if not common:
         return Gap(DISTANCES.empty(), {}, (*sides.notes, _NOTHING_COMMON))
     placed, (research, production), notes = few_places(placed, (research, production))
@@ -93,6 +93,12 @@ def measure_distances(
     return _measured(kept, codes, distance, settings=settings, rng=rng)
 
 
+def _common(research: pd.DataFrame, production: pd.DataFrame) -> list[str]:
+    """List the activities that both hold."""
+    named = (set(table["activity"].unique()) for table in (research, production))
+    return sorted(set.intersection(*named))
+
+
 def _measured(
     sides: _Sides,
     codes: list[str],
@@ -102,7 +108,7 @@ def _measured(
     rng: np.random.Generator,
 ) -> Gap:
     """Solve each activity's transport, then resample the projects behind it."""
-    common = sorted(set(sides.research["activity"]) & set(sides.production["activity"]))
+    common = _common(sides.research, sides.production)
     rows, potentials, offsets, weights = [], [], [], []
     spent = _by_place(sides.research, common, codes)
     made = _by_place(sides.production, common, codes)
@@ -225,7 +231,7 @@ def _sides(
     spent = Tree.of(regions, "region").parts(spent, "region")
     chosen = settings.rd_source
     if chosen == "auto":
-        usable = projects["activity"].isin(made["activity"]).any()
+        usable = projects["activity"].isin(made["activity"].unique()).any()
         chosen = "projects" if usable or spent.empty else "stocks"
     if chosen == "stocks":
         notes = [_NO_UNITS]
@@ -265,7 +271,7 @@ def _production_measure(stocks: pd.DataFrame, asked: str) -> str:
     """Choose the measure of production: as asked for, else the first that is there."""
     if asked:
         return asked
-    there = set(stocks["measure"])
+    there = set(stocks["measure"].unique())
     return next((str(m) for m in _PRODUCTION if m in there), "")
 
 
@@ -291,7 +297,8 @@ def _lifted(
 ) -> pd.Series[Any]:
     """Lead each code up its tree to one that production knows; else leave it."""
     # Research may lie where nothing is made: such a code stays itself.
-    return Tree.of(table, key).lift(codes, set(made[key])).fillna(codes).astype("str")
+    lifted = Tree.of(table, key).lift(codes, made[key].unique())
+    return lifted.fillna(codes).astype("str")
 
 
 def _no_position(lost: int) -> Note:

@@ -278,7 +278,7 @@ def region_matrix(ties: pd.DataFrame, regions: Sequence[str]) -> pd.DataFrame:
         .groupby(["region_a", "region_b"], as_index=False)[["ties", "fractional"]]
         .sum()
     )
-    codes = sorted({*summed["region_a"], *summed["region_b"]})
+    codes = sorted({*summed["region_a"].unique(), *summed["region_b"].unique()})
     a, b = places(summed["region_a"], codes), places(summed["region_b"], codes)
     counted = np.zeros((len(codes), len(codes)))
     np.add.at(counted, (a, b), summed["ties"].to_numpy(np.float64))

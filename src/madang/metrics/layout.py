@@ -215,14 +215,15 @@ def _majorised(x: NDArray[np.float64], d: NDArray[np.float64]) -> NDArray[np.flo
     w = np.where(off, 1.0 / np.where(off, d, 1.0) ** 2, 0.0)
     laplace = np.diag(w.sum(axis=1)) - w
     inverse = np.linalg.pinv(laplace, hermitian=True)
-    stress = np.inf
+    stress, reach = np.inf, -w * d
     for _unused in range(_ROUNDS):
-        gap = np.sqrt(((x[:, None, :] - x[None, :, :]) ** 2).sum(axis=2))
+        across, up = (np.subtract.outer(axis, axis) for axis in x.T)
+        gap = np.sqrt(across**2 + up**2)
         now = float((w * (gap - d) ** 2).sum())
         if stress - now <= _REST * max(now, 1e-300):
             break
         stress = now
-        pull = -w * d / np.where(gap > 0, gap, np.inf)
+        pull = reach / np.where(gap > 0, gap, np.inf)
         np.fill_diagonal(pull, 0.0)
         np.fill_diagonal(pull, -pull.sum(axis=1))
         x = inverse @ (pull @ x)

@@ -52,12 +52,13 @@ def _placed(spending: Spending, records: Records, known: set[str]) -> pd.DataFra
 
 @dataclass(frozen=True, slots=True)
 class _Held:
-    """One region: its projects, the rows of a table on it, and its money by row."""
+    """One region: its projects, the rows of a table on it, what it has by row."""
 
     region: str
     projects: NDArray[np.intp]
     rows: NDArray[np.intp]
     given: NDArray[np.float64]
+    count: NDArray[np.float64]  # of projects
 
 
 def _held(placed: pd.DataFrame, table: pd.DataFrame) -> Iterator[_Held]:
@@ -65,16 +66,20 @@ def _held(placed: pd.DataFrame, table: pd.DataFrame) -> Iterator[_Held]:
     rows: Any = table.groupby("region").indices
     projects: Any = placed.groupby("region").indices
     regions, activities = pd.Index(sorted(projects)), table["activity"].unique()
-    sums = placed.groupby(["region", "activity"], sort=False)["money"].sum()
+    cells = placed.groupby(["region", "activity"], sort=False)["money"]
+    sums, counts = cells.sum(), cells.size()
     row = regions.get_indexer(sums.index.get_level_values(0))
     column = pd.Index(activities).get_indexer(sums.index.get_level_values(1))
-    money = np.zeros((len(regions), len(activities) + 1))  # the last: of no activity
+    # the last: of no activity
+    money, count = np.zeros((2, len(regions), len(activities) + 1))
     money[row, column] = np.where(column >= 0, sums.to_numpy(), 0.0)
+    count[row, column] = np.where(column >= 0, counts.to_numpy(), 0)
     column = pd.Index(activities).get_indexer(pd.Index(table["activity"]))
     for k, region in enumerate(regions):
         if region in rows:
             at = rows[region]
-            yield _Held(region, projects[region], at, money[k, column[at]])
+            here = column[at]
+            yield _Held(region, projects[region], at, money[k, here], count[k, here])
 
 
 def _alike(
@@ -281,12 +286,11 @@ def _towards(
     potential = outlook["potential"].to_numpy(dtype=np.float64)[held.rows]
     is_known = ~np.isnan(potential)
     rows, given = held.rows[is_known], held.given[is_known]
-    activity = outlook["activity"].array[rows]
-    part = placed.iloc[held.projects]
-    money = float(part["money"].sum())
+    activity = outlook["activity"].array
+    money = float(placed["money"].to_numpy()[held.projects].sum())
     row: dict[str, Any] = {
         "region": held.region,
-        "projects": int(part["activity"].isin(activity).sum()),
+        "projects": int(held.count[is_known].sum()),
         "money": float(given.sum()),
         "placed": money,
         "money_share": float(given.sum() / money),
@@ -295,13 +299,13 @@ def _towards(
         return row
     potential = potential[is_known]
     row |= {
-        "top_outlook": activity[int(potential.argmax())],
+        "top_outlook": activity[rows[potential.argmax()]],
         "basis": outlook["basis"].iloc[rows[0]],
         "year": outlook["year"].iloc[rows[0]],
         "measure": outlook["measure"].iloc[rows[0]],
     }
     if given.sum() > 0:
-        row["top_funded"] = activity[int(given.argmax())]
+        row["top_funded"] = activity[rows[given.argmax()]]
         row["cosine"] = float(cosine_similarity(np.vstack([given, potential]))[0, 1])
     return row | _alike(given, potential, rng, draws)
 

@@ -192,7 +192,7 @@ def complexity_index(
     for c in range(many):
         r, i = np.flatnonzero(regions == c), np.flatnonzero(activities == c)
         part = m if (len(r), len(i)) == m.shape else m[r][:, i]
-        values[c], k, q = _raw(part, leading, (known[0][r], known[1][i]))
+        values[c], k, q = decomposed(part, leading, (known[0][r], known[1][i]))
         if Direction(direction) is Direction.APART:
             against = turn(q, margins(part)[1])
             q = q if np.isnan(against) else -against * q
@@ -223,7 +223,7 @@ def _anchors(
     return found[0], found[1]
 
 
-def _raw(
+def decomposed(
     m: Any, leading: int, anchors: tuple[NDArray[np.float64], NDArray[np.float64]]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Measure one component: eigenvalues, then regions and activities, turned."""

@@ -21,55 +21,47 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 _MOST = 400  # steps; harder problems are left to restarts
-_FIRST, _EVERY = 16, 6  # steps before the first look, and between two
-_VECTOR = 1e-11  # error of the vector that is small enough, in units of its length
-_FLOOR = 4e-15  # a residual that rounding alone may leave
+_ALONE = 2_400_000  # cells up to which one thread takes all steps
 _PLAIN = 8_192  # cells of a table up to which BLAS stays on one thread
-_THIRD = 1e-7  # residual of the third eigenvalue; its error is about the square
 
 
 def leading_vector(
-    apply: Callable[[NDArray[np.float64]], NDArray[np.float64]],
-    first: NDArray[np.float64],
+    m: Any,
+    far: NDArray[np.float64],
+    near: NDArray[np.float64],
     start: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
     """Give the two largest eigenvalues but the known first, and the larger's vector.
 
-    None where they are not found within the steps that are kept.
+    `far` and `near` are the roots of what rows and columns hold. None where they are
+    not found within the steps that are kept.
     """
-    from scipy.linalg import eigh_tridiagonal  # noqa: PLC0415 - a heavy import
+    from madang.metrics.kernels import krylov  # noqa: PLC0415 - compiles
 
-    from madang.metrics.kernels.krylov import take_out  # noqa: PLC0415 - compiles
-
-    n = len(first)
-    most = min(_MOST, n - 1)
-    basis = np.empty((most + 2, n))
-    basis[0] = first
-    on, off = np.empty(most), np.empty(most)
-    w = np.array(start, dtype=np.float64)
-    take_out(basis, 1, w)
-    norm = np.sqrt(w @ w)
-    for j in range(most):
-        if not norm > _FLOOR:
-            return None  # the start spans too little of the space
-        basis[j + 1] = w / norm
-        w = apply(basis[j + 1])
-        on[j] = w @ basis[j + 1]
-        take_out(basis, j + 2, w)
-        norm = off[j] = np.sqrt(w @ w)
-        last = j == most - 1 or norm <= _FLOOR
-        if j + 1 < _FIRST or ((j + 1 - _FIRST) % _EVERY and not last):
-            continue
-        values, parts = eigh_tridiagonal(
-            on[: j + 1], off[:j], select="i", select_range=(j - 1, j)
-        )
-        left = norm * np.abs(parts[-1])
-        gap = max(float(values[1] - values[0]), 0.0)
-        if left[1] <= max(_VECTOR * gap, _FLOOR) and left[0] <= _THIRD:
-            return np.asarray(values[::-1], dtype=np.float64), parts[:, 1] @ basis[
-                1 : j + 2
-            ]
-    return None
+    most = min(_MOST, near.size - 1)
+    basis = np.empty((most + 2, near.size))
+    basis[0] = near / np.sqrt(near @ near)
+    basis[1] = start
+    krylov.take_out(basis, 1, basis[1])
+    norm = np.sqrt(basis[1] @ basis[1])
+    if not norm > krylov.FLOOR:
+        return None  # the start spans too little of the space
+    basis[1] /= norm
+    steps = np.empty(most), np.empty(most)
+    looks = np.empty(2), np.empty((2, most)), np.empty((3, most))
+    many = enough = 0
+    if hasattr(m, "toarray") or m.size > _ALONE:
+        onto, back = products(m)
+        while not enough:
+            w = back(onto(basis[many + 1] / near) / far**2) / near
+            enough = krylov.advance(basis, many, w, *steps, *looks)
+            many += 1
+    else:
+        many, enough = krylov.chain(*_packed(m), far**2, near, basis, steps, looks)
+    if enough < 0:
+        return None
+    values, parts, _work = looks
+    return values, parts[0, :many] @ basis[1 : many + 1]
 
 
 def products(m: Any) -> tuple[Product, Product]:
@@ -90,12 +82,17 @@ def products(m: Any) -> tuple[Product, Product]:
             lambda x: bits.row_sums(*by_row, x),
             lambda y: bits.row_sums(*by_column, y),
         )
-    held = m if m.flags.c_contiguous else m.T
-    across = np.packbits(held, axis=1, bitorder="little")
-    down = bits.packed_words(held).view(np.uint8)
-    if held is not m:
-        across, down = down, across
+    across, down = _packed(m)
     return (
         lambda x: bits.packed_sums(across, x),
         lambda y: bits.packed_sums(down, y),
     )
+
+
+def _packed(m: NDArray[np.bool_]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Pack the rows and the columns of a table, eight cells a byte."""
+    across, down = (
+        np.packbits(np.ascontiguousarray(held), axis=1, bitorder="little")
+        for held in (m, m.T)
+    )
+    return across, down

@@ -13,7 +13,7 @@ from madang.metrics.complexity.index import (
     TIE,
     UPRIGHT,
     Standard,
-    complexity_index,
+    decomposed,
     standardise,
 )
 from madang.metrics.complexity.spectrum import DENSE
@@ -119,14 +119,17 @@ def complexity_panel(
     values = np.full((len(m), _LEADING), np.nan)
     whole = np.flatnonzero(connected & m.any(axis=(1, 2)))
     if min(m.shape[1:]) <= DENSE:
-        values[whole], k, q = _decomposed(m[whole])
+        values[whole], k, q = _all_decomposed(m[whole])
         eci[whole], pci[whole] = standardise(
             k, q, standard=Standard(standard), ddof=ddof
         )
         return ComplexityPanel(eci, pci, values, connected)
     for t in whole:
-        year = complexity_index(m[t], standard=standard, ddof=ddof)
-        eci[t], pci[t], values[t] = year.eci, year.pci, year.eigenvalues[0]
+        r, i = m[t].any(axis=1), m[t].any(axis=0)
+        unsaid = np.full(r.sum(), np.nan), np.full(i.sum(), np.nan)
+        part = m[t] if r.all() and i.all() else m[t][r][:, i]
+        values[t], eci[t, r], pci[t, i] = decomposed(part, _LEADING, unsaid)
+    eci, pci = standardise(eci, pci, standard=Standard(standard), ddof=ddof)
     return ComplexityPanel(eci, pci, values, connected)
 
 
@@ -150,7 +153,7 @@ def _hangs_together(m: NDArray[np.bool_]) -> NDArray[np.bool_]:
         reached = further
 
 
-def _decomposed(m: NDArray[np.bool_]) -> Raw:
+def _all_decomposed(m: NDArray[np.bool_]) -> Raw:
     """Decompose small tables that hang together: eigenvalues, regions, activities.
 
     The steps of `complexity_index` for all tables together; what is empty in a table

@@ -129,7 +129,7 @@ def _lanczos(
     # A start made from the table, so that the order of its rows decides nothing.
     start = start / np.sqrt(start @ start) + first**3
     if wanted == 3:  # noqa: PLR2004 - two beside the known first
-        found = leading_vector(apply, first, start)
+        found = leading_vector(m, far, near, start)
         if found is not None:
             values, second = found
             second = second / np.sqrt(second @ second)

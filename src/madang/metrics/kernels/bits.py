@@ -165,29 +165,11 @@ def listed_sums(
         out[r] = total
 
 
-@njit(cache=True, nogil=True)
-def pack_columns(m: Any, start: int, stop: int, words: Any) -> None:
-    """Pack rows 64 start … 64 stop of a table into a word of each column."""
-    rows, many = m.shape
-    made = np.empty(many, dtype=np.uint64)
-    for w in range(start, stop):
-        made[:] = np.uint64(0)
-        for bit in range(min(64, rows - 64 * w)):
-            row = m[64 * w + bit]
-            shift = np.uint64(bit)
-            for j in range(many):
-                made[j] |= np.uint64(row[j]) << shift
-        for j in range(many):
-            words[j, w] = made[j]
-
-
 def packed_words(m: NDArray[np.bool_]) -> NDArray[np.uint64]:
     """Pack the columns of a table, each into a row of 64-bit words."""
-    words = np.empty((m.shape[1], -(-m.shape[0] // 64)), dtype=np.uint64)
-    whole = np.ascontiguousarray(m)
-    many = words.shape[1]
-    cuts = evenly(many) if m.size > _LARGE else [0, many]
-    shared(lambda a, b: pack_columns(whole, a, b, words), cuts)
+    packed = np.packbits(np.ascontiguousarray(m.T), axis=1, bitorder="little")
+    words = np.zeros((m.shape[1], -(-m.shape[0] // 64)), dtype=np.uint64)
+    words.view(np.uint8)[:, : packed.shape[1]] = packed
     return words
 
 

@@ -94,7 +94,7 @@ def _above(d: Any, e: Any, x: float) -> Any:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _largest(d: Any, e: Any, place: int) -> Any:
+def largest(d: Any, e: Any, place: int) -> Any:
     """Find the eigenvalue in a place, 1 for the largest, by halving."""
     low, high = -1.0, 2.0
     for _ in range(_HALVINGS):
@@ -107,7 +107,7 @@ def _largest(d: Any, e: Any, place: int) -> Any:
 
 
 @njit(cache=True, nogil=True, error_model="numpy")
-def _solve(d: Any, e: Any, x: float, y: Any, work: Any) -> None:
+def solve(d: Any, e: Any, x: float, y: Any, work: Any) -> None:
     """Solve (T - x) y = y in place, with exchange of rows."""
     n = len(d)
     a, b, c = work[0], work[1], work[2]
@@ -163,12 +163,12 @@ def second_vectors(m: Any, start: int, stop: int, values: Any, vectors: Any) -> 
             root[j] = np.sqrt(root[j])
         _square(table, k_far, root, a, listed)
         _tridiagonalise(a, d, e, beta, p)
-        values[t, 0], values[t, 1] = _largest(d, e, 1), _largest(d, e, 2)
+        values[t, 0], values[t, 1] = largest(d, e, 1), largest(d, e, 2)
         y = vectors[t]
         for j in range(n):
             y[j] = 1.0 + 0.5 * np.sin(1.0 + j)
         for _ in range(3):
-            _solve(d, e, values[t, 0], y, work)
+            solve(d, e, values[t, 0], y, work)
             y /= np.sqrt((y * y).sum())
         for k in range(n - 3, -1, -1):
             along = 0.0
