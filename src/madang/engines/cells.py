@@ -44,7 +44,7 @@ class Cells(Tallies):
     __slots__ = ()
 
     def cleaned(self, names: Mapping[str, str]) -> Self:
-        """Add columns of text: NFC, stripped, never missing.
+        """Add columns of text, never missing; the cells of a file are clean already.
 
         Parameters
         ----------
@@ -55,7 +55,10 @@ class Cells(Tallies):
         -------
         Rows
         """
-        made = {n: _clean(self.table[column]) for n, column in names.items()}
+        made = {
+            n: self.table[column].cast("string").fill_null("")
+            for n, column in names.items()
+        }
         return type(self)(self.engine, self.table.mutate(**made))
 
     def parted(self, name: str, column: str, pattern: str, group: int) -> Self:
@@ -82,7 +85,7 @@ class Cells(Tallies):
         made = {new: self.table[former] for former, new in names.items()}
         return type(self)(self.engine, self.table.select(*kept, **made))
 
-    def constant(self, values: Mapping[str, str]) -> Self:
+    def constant(self, values: Mapping[str, str | float]) -> Self:
         """Add columns of one value."""
         made = {name: ibis.literal(value) for name, value in values.items()}
         return type(self)(self.engine, self.table.mutate(**made)) if made else self

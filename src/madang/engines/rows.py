@@ -48,7 +48,7 @@ class Rows(Cells):
     def kept(self, path: Path) -> Rows:
         """Write the records to a Parquet file, and read them where they now lie."""
         try:
-            self.table.to_parquet(path, compression="zstd")
+            self.table.to_parquet(path, compression="snappy")
         except duckdb.Error as refused:
             raise EngineError(
                 _(
@@ -108,7 +108,9 @@ class Rows(Cells):
         told = {c: done[WEIGHT].cast("string") for c in counts}
         return Rows(self.engine, done.mutate(**told))
 
-    def joined(self, keys: Sequence[str], told: pd.DataFrame) -> Rows:
+    def joined(
+        self, keys: Sequence[str], told: pd.DataFrame, instead: Sequence[str] = ()
+    ) -> Rows:
         """Add what was told of each combination of some columns.
 
         Parameters
@@ -117,6 +119,8 @@ class Rows(Cells):
             Columns of text, none missing.
         told : DataFrame
             The keys, each combination once, and what is to be added.
+        instead : sequence of str
+            Keys that ``v_…`` among what was told takes the place of.
 
         Returns
         -------
@@ -127,7 +131,9 @@ class Rows(Cells):
         met = self.table.left_join(
             right, [self.table[k] == right[f"_told_{k}"] for k in keys]
         )
-        added = {c: met[f"_told_{c}"] for c in told.columns if c not in keys}
+        names = {f"v_{key}": key for key in instead}
+        rest = [c for c in told.columns if c not in keys]
+        added = {names.get(c, c): met[f"_told_{c}"] for c in rest}
         kept = [c for c in self.columns if c not in added]
         return Rows(self.engine, met.select(*kept, **added))
 

@@ -12,7 +12,8 @@ from madang.contracts import CONTRACTS, ColumnType
 from madang.engines.rows import ROW, UNKNOWN
 from madang.errors import SourceError
 from madang.intake.joining import united
-from madang.intake.judgement import FATE, KEPT, LISTS, MOST_LABELS
+from madang.intake.judgement import FATE, KEPT, LISTS
+from madang.intake.laying import MOST_LABELS
 from madang.intake.periods import GATHERED
 from madang.intake.questions import Choice, Question
 from madang.intake.receipt import SAYS, Receipt, added, sums

@@ -10,11 +10,9 @@ import pandas as pd
 
 from madang.contracts import CONTRACTS, Column, ColumnType
 from madang.engines.rows import PLACES
-from madang.errors import SourceError
 from madang.intake.amounts import Amounts, bracket
 from madang.intake.known import unit_of
-from madang.intake.laying import Laid, is_amount
-from madang.language import Message, _
+from madang.intake.laying import MOST_LABELS, Laid, is_amount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,16 +21,15 @@ if TYPE_CHECKING:
     from madang.intake.joining import Joined
     from madang.intake.questions import Question
     from madang.intake.recipe import TableRecipe
+    from madang.language import Message
 
 __all__ = [
     "AXES",
     "FATE",
     "KEPT",
     "LISTS",
-    "MOST_LABELS",
     "Judgement",
     "join",
-    "labels_of",
 ]
 
 FATE: Final = "fate"
@@ -46,9 +43,6 @@ AXES: Final = ("region", "activity", "origin", "destination")
 
 LISTS: Final = ("projects", "organisations", "participations", "budgets")
 """Tables whose rows stay in the order of the file."""
-
-MOST_LABELS: Final = 200_000
-"""Labels of a column that can be judged one by one."""
 
 _NAMING: Final = ("names", "unit", "flag", "currency", "scale", "wide")
 _SUMMED: Final = (
@@ -213,20 +207,6 @@ class Judgement:
         return "value" if "value" in self.measured else ""
 
 
-def labels_of(rows: Rows, columns: list[str], name: str) -> pd.DataFrame:
-    """List the labels of a column, or say that there are too many to judge."""
-    seen = rows.distinct(columns, MOST_LABELS + 1)
-    if len(seen) > MOST_LABELS:
-        raise SourceError(
-            _(
-                "'{column}' holds more than {most:,} different labels: they are no "
-                "regions, activities or years. Name another column in the recipe.",
-                column=name, most=MOST_LABELS,
-            )
-        )  # fmt: skip
-    return seen
-
-
 def join(
     made: Judgement, name: str, told: pd.DataFrame, more: Mapping[str, str]
 ) -> None:
@@ -235,8 +215,7 @@ def join(
     frame = told.rename(columns={"label": name, "value": f"v_{name}", "fate": fate})
     frame = frame.rename(columns=dict(more))
     made.became[name] = told.rename(columns={"label": name}).drop(columns="fate")
-    made.rows = made.rows.joined([name], frame)
-    made.rows = made.rows.renamed({f"v_{name}": name})
+    made.rows = made.rows.joined([name], frame, [name])
     for one in ("refused", "dropped"):
         if (told["fate"] == one).any():
             made.rules.append((one, fate, [one]))

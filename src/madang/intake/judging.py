@@ -19,7 +19,7 @@ from madang.intake import labels as label_room
 from madang.intake import totals as total_room
 from madang.intake.amounts import slips
 from madang.intake.days import MONTH_FIRST, days, order, order_question
-from madang.intake.judgement import AXES, FATE, LISTS, Judgement, join, labels_of
+from madang.intake.judgement import AXES, FATE, LISTS, Judgement, join
 from madang.intake.known import is_total
 from madang.intake.laying import Given, lay
 from madang.intake.maps import in_degrees
@@ -119,7 +119,7 @@ def _rule(made: Judgement) -> None:
             if not name:
                 continue
             column = made.laid.ruled[name]
-            seen = labels_of(made.laid.rows, [column], name)[column]
+            seen = made.laid.labels([column], name)[column]
             fit = [x for x in seen if label_room.fits(x, patterns)]
             out = [x for x in seen if x not in set(fit)] if word == "only" else fit
             if out:
@@ -127,7 +127,7 @@ def _rule(made: Judgement) -> None:
     for key, told in made.table.word("totals").items():
         column = made.laid.ruled.get(key, "")
         if column and key not in AXES:
-            seen = labels_of(made.laid.rows, [column], key)[column]
+            seen = made.laid.labels([column], key)[column]
             out = [x for x in seen if label_room.fits(x, told.get("aside", ()))]
             if out:
                 made.rules.append(("aside", column, out))
@@ -143,18 +143,18 @@ def _judge_column(made: Judgement, given: Given, column: Column) -> None:
     elif column.refers_to == "activities" and name == "activity":
         _judge_activities(made, given)
     elif name == "year":
-        seen = labels_of(made.laid.rows, [name], name)
+        seen = made.laid.labels([name], name)
         told, asked, said = judge_years(made.table, list(seen[name]))
         made.questions += asked
         made.said += said
         join(made, name, told, {"mark": "m_year"})
     elif name == "measure":
-        seen = labels_of(made.laid.rows, [name], name).rename(columns={name: "label"})
+        seen = made.laid.labels([name], name).rename(columns={name: "label"})
         judged = label_room.measures(made.table, seen)
         made.questions += judged.questions
         join(made, name, judged.told, {"unit": "m_unit"})
     elif column.one_of:
-        labels = list(labels_of(made.laid.rows, [name], name)[name])
+        labels = list(made.laid.labels([name], name)[name])
         told = label_room.closed(made.table, name, column.one_of, labels)
         join(made, name, told, {})
     elif column.type is ColumnType.DATE:
@@ -162,7 +162,7 @@ def _judge_column(made: Judgement, given: Given, column: Column) -> None:
     elif column.type is ColumnType.GEOMETRY:
         _judge_outlines(made, name)
     elif name in made.table.word("map"):
-        labels = list(labels_of(made.laid.rows, [name], name)[name])
+        labels = list(made.laid.labels([name], name)[name])
         words = [label_room.mapped(x, made.table, name) for x in labels]
         value = [x if w is None else w for x, w in zip(labels, words, strict=True)]
         told = pd.DataFrame({"label": labels, "value": value, "fate": ""})
@@ -171,11 +171,11 @@ def _judge_column(made: Judgement, given: Given, column: Column) -> None:
 
 def _judge_days(made: Judgement, name: str) -> None:
     """Read days; those that cannot be read are left empty and counted."""
-    seen = labels_of(made.laid.rows, [name], name)
+    seen = made.laid.labels([name], name)
     taken = made.table.columns.get(name)
     which = (taken.day if taken else "") or ("last" if name == "end" else "first")
     dated = [c.name for c in made.columns if c.type is ColumnType.DATE]
-    every = [x for c in dated for x in labels_of(made.laid.rows, [c], c)[c]]
+    every = [x for c in dated for x in made.laid.labels([c], c)[c]]
     first = order(every) or str(made.table.word("days"))
     if not first:
         heading = made.laid.headings[name]
@@ -199,7 +199,7 @@ def _judge_days(made: Judgement, name: str) -> None:
 
 def _judge_outlines(made: Judgement, name: str) -> None:
     """Bring outlines to degrees; a system that nobody names is asked for."""
-    labels = list(labels_of(made.laid.rows, [name], name)[name])
+    labels = list(made.laid.labels([name], name)[name])
     told = str(made.table.word("crs"))
     moved, doubts, said = in_degrees(made.laid.headings[name], labels, told)
     made.said += [] if doubts else said
@@ -225,7 +225,7 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
     """Judge a column of regions."""
     name, beside = column.name, f"x_name_{column.name}"
     keys = [name, beside] if beside in made.rows.columns else [name]
-    seen = labels_of(made.laid.rows, keys, name)
+    seen = made.laid.labels(keys, name)
     seen = seen.rename(columns={name: "label", beside: "name"})
     seen = seen if "name" in seen else seen.assign(name="")
     labels = list(seen["label"])
@@ -270,7 +270,7 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
     frame = frame if beside in keys else frame.drop(columns=beside)
     became = frame.drop(columns=[f"f_{name}", PLACES], errors="ignore")
     made.became[name] = became.rename(columns={f"v_{name}": "value"})
-    made.rows = made.rows.joined(keys, frame).renamed({f"v_{name}": name})
+    made.rows = made.rows.joined(keys, frame, [name])
     made.rules += [
         (fate, f"f_{name}", [fate]) for fate in ("unmatched", "aside", "refused")
         if (told["fate"] == fate).any()
@@ -301,14 +301,14 @@ def _years(made: Judgement) -> list[int]:
     """List the years of the file, in order."""
     if "year" not in made.laid.headings:
         return []
-    seen = labels_of(made.laid.rows, ["year"], "year")["year"]
+    seen = made.laid.labels(["year"], "year")["year"]
     found = (_YEAR.search(str(label)) for label in seen)
     return sorted({int(match[0]) for match in found if match})
 
 
 def _judge_listed(made: Judgement, given: Given, column: Column) -> None:
     """Judge the regions of a list of regions: names become codes, codes stay."""
-    labels = [x for x in labels_of(made.laid.rows, ["region"], "region")["region"] if x]
+    labels = [x for x in made.laid.labels(["region"], "region")["region"] if x]
     found = places.recognise([x for x in labels if not total_room.by_name(x)])
     if found and not found[0].coded and found[0].share >= _NAMED:
         _judge_places(made, given, column)
@@ -318,7 +318,7 @@ def _judge_activities(made: Judgement, given: Given) -> None:
     """Judge a column of activities, totals and parts that hold one another too."""
     name, beside = "activity", "x_name_activity"
     keys = [name, beside] if beside in made.rows.columns else [name]
-    seen = labels_of(made.laid.rows, keys, name)
+    seen = made.laid.labels(keys, name)
     seen = seen.rename(columns={name: "label", beside: "name"})
     seen = seen if "name" in seen else seen.assign(name="")
     told = label_room.activities(made.table, seen, given.activities)
@@ -334,7 +334,7 @@ def _judge_activities(made: Judgement, given: Given) -> None:
                  "fate": "f_activity"}
     )  # fmt: skip
     frame = frame if beside in keys else frame.drop(columns=beside)
-    made.rows = made.rows.joined(keys, frame).renamed({"v_activity": name})
+    made.rows = made.rows.joined(keys, frame, [name])
     made.rules += [
         (fate, "f_activity", [fate]) for fate in ("aside", "refused")
         if (told["fate"] == fate).any()

@@ -17,16 +17,19 @@ from madang.intake.taken import Taken
 from madang.language import Items, Message, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from madang.engines.rows import Rows
     from madang.intake.recipe import TableRecipe
 
-__all__ = ["ACROSS", "Given", "Laid", "has_columns", "is_amount", "lay"]
+__all__ = ["ACROSS", "MOST_LABELS", "Given", "Laid", "has_columns", "is_amount", "lay"]
 
 ACROSS: Final = "_across"
 """Column in which cells that ran across lie below one another."""
+
+MOST_LABELS: Final = 200_000
+"""Labels of a column that can be judged one by one."""
 
 _SPECIAL: Final = ("unit", "flag", "currency", "latest")
 _LAYING: Final = ("constant", "wide", "scale", "names", "aggregate", "beside")
@@ -95,6 +98,8 @@ class Laid:
         Cells that there must be once those that ran across lie below one another.
     said : tuple of Message
         What was filled from other columns.
+    seen : dict of tuple to DataFrame
+        Labels that were listed already, by their columns.
     """
 
     rows: Rows
@@ -103,6 +108,40 @@ class Laid:
     records: int
     cells: int
     said: tuple[Message, ...] = ()
+    seen: dict[tuple[str, ...], pd.DataFrame] = field(default_factory=dict)
+
+    def labels(self, columns: Sequence[str], name: str) -> pd.DataFrame:
+        """List the labels of some columns once, or say that there are too many.
+
+        Parameters
+        ----------
+        columns : sequence of str
+            The columns.
+        name : str
+            What they are called, for the message.
+
+        Returns
+        -------
+        DataFrame
+            As `Rows.distinct`.
+
+        Raises
+        ------
+        SourceError
+            If there are too many to judge.
+        """
+        key = tuple(columns)
+        if key not in self.seen:
+            self.seen[key] = self.rows.distinct(key, MOST_LABELS + 1)
+        if len(self.seen[key]) > MOST_LABELS:
+            raise SourceError(
+                _(
+                    "'{column}' holds more than {most:,} different labels: they are no "
+                    "regions, activities or years. Name another column in the recipe.",
+                    column=name, most=MOST_LABELS,
+                )
+            )  # fmt: skip
+        return self.seen[key]
 
 
 def has_columns(table: TableRecipe, columns: tuple[str, ...]) -> bool:

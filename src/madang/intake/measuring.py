@@ -18,9 +18,10 @@ from madang.intake.amounts import (
     read_amounts,
     unit_factors,
 )
-from madang.intake.judgement import AXES, FATE, MOST_LABELS, labels_of
+from madang.intake.judgement import AXES, FATE
 from madang.intake.known import is_unit, unit_of
 from madang.intake.labels import fits
+from madang.intake.laying import MOST_LABELS
 from madang.intake.marks import flag_questions, may_be_withheld
 from madang.intake.taken import Taken
 from madang.language import Items, _
@@ -103,7 +104,11 @@ def _tell_units(made: Judgement, given: Given, columns: Mapping[str, str]) -> No
         made.unit = fixed = fixed or above
     rows = made.rows.filled("unit", ("x_unit", "m_unit"), fixed)
     rows = rows.filled("power", ("x_power",), "")
-    seen = rows.distinct(["unit", "power"], MOST_LABELS)
+    if {"x_unit", "m_unit", "x_power"} & {*made.rows.columns}:
+        seen = rows.distinct(["unit", "power"], MOST_LABELS)
+    else:
+        one = {"unit": [fixed], "power": [""], "n": [made.laid.cells]}
+        seen = pd.DataFrame(one).head(made.laid.cells)
     bare = {
         c: h for c, h in columns.items() if not has_own_unit(h, made.amounts.read[c])
     }
@@ -111,7 +116,10 @@ def _tell_units(made: Judgement, given: Given, columns: Mapping[str, str]) -> No
     made.questions += questions
     made.said += said if bare else []
     made.factors = factors
-    made.rows = rows.joined(["unit", "power"], factors)
+    if len(factors) == 1:
+        made.rows = rows.constant({"factor": float(factors["factor"].iloc[0])})
+    else:
+        made.rows = rows.joined(["unit", "power"], factors)
 
 
 def _several(text: str) -> tuple[str, ...]:
@@ -179,7 +187,7 @@ def _judge_currency(made: Judgement) -> None:
     """Keep amounts of one currency apart from others."""
     if "x_currency" not in made.rows.columns:
         return
-    seen = made.rows.distinct(["x_currency"], MOST_LABELS)
+    seen = made.laid.labels(["x_currency"], "currency")
     seen = seen.rename(columns={"x_currency": "currency"})
     told, questions = currency_factors(made.table, seen)
     made.questions += questions
@@ -195,13 +203,13 @@ def judge_flags(made: Judgement) -> None:
     table = made.table
     for column, told in made.laid.ruled.items():
         if patterns := table.word("withheld_when").get(column):
-            seen = labels_of(made.rows, [told], column)[told]
+            seen = made.laid.labels([told], column)[told]
             marks = [x for x in seen if x and fits(x, patterns)]
             made.rules.insert(0, ("withheld", told, marks))
     sources = [c for c in ("x_flag", "flag") if c in made.rows.columns]
     if sources and made.main:
         heading = made.laid.headings.get(sources[0], sources[0])
-        flags = made.laid.rows.distinct([sources[0]], MOST_LABELS)[sources[0]]
+        flags = made.laid.labels([sources[0]], heading)[sources[0]]
         if any(map(may_be_withheld, flags)) and heading not in table.word(
             "withheld_when"
         ):

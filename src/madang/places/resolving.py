@@ -39,6 +39,7 @@ def resolve(
     vintage: int | date | None = None,
     within: Sequence[str] | None = None,
     level: str = "",
+    proposes: bool = True,
 ) -> list[Match]:
     """Tell which place each label means; none is dropped.
 
@@ -56,6 +57,8 @@ def resolve(
         For each label, the name or code of what holds it; empty where not known.
     level : str, optional
         Only places of this level are meant.
+    proposes : bool, default True
+        Whether places that are spelt alike are looked for where a name is unknown.
 
     Returns
     -------
@@ -78,7 +81,7 @@ def resolve(
     holders = list(within) if within is not None else [""] * len(labels)
     asked = vintage if vintage is not None else _edition(scheme)
     day = book.asked(asked) if asked is not None else best_day(labels, book)
-    reader = _Reader(book, forms_of(book), day, level)
+    reader = _Reader(book, forms_of(book), day, level, proposes=proposes)
     pairs = [(str(a), str(b)) for a, b in zip(labels, holders, strict=True)]
     known = {pair: reader.read(*pair) for pair in dict.fromkeys(pairs)}
     whole = {h.code for m in known.values() if m.place and not m.total
@@ -139,11 +142,15 @@ def _parted(text: str) -> tuple[str, str]:
 class _Reader:
     """Reads labels for one register, one day and one level."""
 
-    def __init__(self, book: Register, forms: Forms, day: date, level: str) -> None:
+    def __init__(
+        self, book: Register, forms: Forms, day: date, level: str, *,
+        proposes: bool = False,
+    ) -> None:  # fmt: skip
         self.book = book
         self.forms = forms
         self.day = day
         self.level = level
+        self.proposes = proposes
 
     @cached_property
     def able(self) -> set[Place]:
@@ -243,6 +250,8 @@ class _Reader:
             past = [f.place for f in meant if f.rank == rank]
             if past:
                 return self._timed(label, past, "name")
+        if not self.proposes:
+            return Match(label, None, "unknown")
         near = self._prefixed(text) or self._nearest(folded, held)
         return Match(label, None, "unknown", near)
 

@@ -63,6 +63,8 @@ def numbered(name: str, part: Part) -> Part:
 def _offices(names: pd.Series) -> pd.Series:
     """Give the province that the name of an office begins with; else nothing."""
     first = names.fillna("").str.split().str[0].fillna("")
-    matches = resolve(list(first), vintage=POPULATION_YEAR, level="province")
+    matches = resolve(
+        list(first), vintage=POPULATION_YEAR, level="province", proposes=False
+    )
     codes = [m.place.code if m.place else None for m in matches]
     return pd.Series(codes, index=names.index, dtype="str")
