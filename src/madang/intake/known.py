@@ -37,7 +37,7 @@ _PART: Final = re.compile(r"[^\w&]+|_")
 _FILLERS: Final = {"of", "in", "de", "w", "v", "x", "current", "prices", "chained"}
 _PLAIN: Final = {"number", "count", "value", "units"}
 _SHORT: Final = re.compile(r"(?P<base>\D+?) ?(?P<size>k|m|mn|bn|b)")
-_TOKEN: Final = re.compile(r"[\s_/()\[\],]+|\.(?=\s|$)")
+_TOKEN: Final = re.compile(r"[\s_/()\[\],]+|\.(?=[\s_]|$)")
 
 
 @dataclass(frozen=True, slots=True)
