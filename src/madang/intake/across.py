@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["is_year_marked", "runs_across", "runs_to_regions", "unit_free"]
 
 _PERIOD: Final = (
-    r"(?:\s*[.\-/]?\s*(?:[1-4]/4|[1-4]\s*분기|[QT][1-4]|M?(?:0[1-9]|1[0-2])|\d{1,2}월)"
+    r"(?:\s*[.\-/]?\s*(?:[1-4]/4(?:\s*분기)?|[1-4]\s*분기|[QT][1-4]|M?(?:0[1-9]|1[0-2])|\d{1,2}월)"
     r"|[/-]\d{2})?"
 )
 _WHOLE: Final = rf"(?:FY\s?)?(?:19|20)\d{{2}}(?:\s*(?:년도?|年度?))?{_PERIOD}"
@@ -58,9 +58,11 @@ def runs_across(seen: Seen) -> dict[str, str] | None:
     free = [c for c in seen.columns if c not in seen.roles]
     free = free[:_MOST_ACROSS]
     for pattern in _BY_YEAR:
-        found = [m["year"] for c in free if (m := re.fullmatch(pattern, c.strip()))]
-        if found and are_years(found):
-            return {"names": pattern}
+        found = [m for c in free if (m := re.fullmatch(pattern, c.strip()))]
+        if found and are_years([m["year"] for m in found]):
+            tails = [m.groupdict().get("measure") or "" for m in found]
+            to = "<unit>" if all(map(is_unit, tails)) else "<measure>"
+            return {"names": pattern.replace("<measure>", to)}
     amounts = [c for c in free if c in seen.numeric]
     for pattern in (_YEAR_BEFORE, _YEAR_AFTER):
         if 2 * sum(bool(re.fullmatch(pattern, c)) for c in amounts) > len(amounts):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BETWEEN",
+    "MONEY",
     "MOST_SHAPES",
     "Amounts",
     "bracket",
@@ -41,8 +42,10 @@ BETWEEN: Final = " … "
 MOST_SHAPES: Final = 5_000
 """Ways in which the cells of a column of amounts may be written, at most."""
 
-_MONEY: Final = ("grant", "cost", "amount", "minimum_grant", "requested", "granted",
-                 "spent")  # fmt: skip
+MONEY: Final = ("grant", "cost", "amount", "minimum_grant", "requested", "granted",
+                "spent")  # fmt: skip
+"""Columns of contracts that hold money."""
+
 _ORDERS: Final = 2.5
 _NARROW: Final = 1.2  # the middle half of a kind spans no more powers of ten
 _FEW: Final = 5
@@ -224,7 +227,7 @@ def _unit_questions(
     settled = given if isinstance(given, dict) else {}
     money = [
         c for c in columns
-        if c in _MONEY and c not in settled and columns[c].casefold() != c
+        if c in MONEY and c not in settled and columns[c].casefold() != c
         and unit_of(bracket(columns[c])) is None
     ]  # fmt: skip
     if not money:

@@ -32,6 +32,7 @@ __all__ = ["Applied", "apply", "brought", "repeats"]
 
 _FIRST: Final = {"": "first"}
 _MOST_WORDS: Final = 12
+_MOST_ALIKE: Final = 1_000
 _SHOWN: Final = 5
 
 
@@ -77,12 +78,15 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
     if made.table.word("aggregate"):
         return _uneven(made, place)
     keys = made.keys
-    twice = made.rows.where(FATE, KEPT).repeated(keys, 1)
+    alike = made.rows.where(FATE, KEPT)
+    twice = alike.repeated(keys, 1)
     if twice.empty:
         return []
     first = twice.iloc[0]
     shown = ", ".join(str(first[k]) for k in keys)
-    if apart := _apart(made, given):
+    for k in keys:
+        alike = alike.where(k, twice[k].head(1).tolist())
+    if apart := _apart(made, given, alike):
         column, words = apart
         asks = _(
             "Rows agree in {key} ({shown}, first in row {row}) and differ in "
@@ -152,8 +156,10 @@ def _ways(made: Judgement) -> list[Choice]:
     ]  # fmt: skip
 
 
-def _apart(made: Judgement, given: Given) -> tuple[str, list[str]] | None:
+def _apart(made: Judgement, given: Given, alike: Rows) -> tuple[str, list[str]] | None:
     """Find a column of the file, not taken, that tells rows of one key apart."""
+    numbers = list(map(int, alike.first([ROW], _MOST_ALIKE)[ROW]))
+    few = given.rows.where(ROW, numbers)
     used = {*made.laid.headings.values(), *made.laid.ruled, ROW}
     names = str(made.table.word("wide").get("names", "(?!)"))
     spare = [c for c in given.rows.columns
@@ -162,7 +168,7 @@ def _apart(made: Judgement, given: Given) -> tuple[str, list[str]] | None:
         return None
     for column in spare:
         words = given.rows.distinct([column], _MOST_WORDS + 1)
-        if 2 <= len(words) <= _MOST_WORDS:  # noqa: PLR2004 - one word tells nothing apart
+        if len(words) <= _MOST_WORDS and len(few.distinct([column], 2)) > 1:
             return column, [str(w) for w in words[column]]
     return None
 

@@ -25,6 +25,8 @@ _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _WORDS: Final = {"measure": Measure, "kind": FlowKind}
 _MOST: Final = 12
 _TOLD: Final = ("title", "grant", "cost", "start", "end")
+_SAME: Final = ("title", "start", "end")
+_PARTNER: Final = re.compile(r"\bpart[ne]|참여|파트너", re.IGNORECASE)
 _ONE: Final = {"grant": "max", "cost": "max", "region": "same"}
 _SHOWN: Final = 5
 
@@ -147,10 +149,24 @@ def alike(recipe: Recipe, given: Given) -> list[Question]:
             continue
         rows = given.rows.without(ROW, given.totals) if given.totals else given.rows
         twice = rows.repeated(agreed, _SHOWN)
+        ways = {c: how for c, how in _ONE.items() if c in table.columns}
+        if twice.empty and any(map(_PARTNER.search, columns)):
+            # Partners of one project, each with money of its own.
+            agreed = [c for r in _SAME if (t := table.columns.get(r))
+                      and (c := t.found(columns))]  # fmt: skip
+            twice = rows.repeated(agreed, _SHOWN)
+            ways |= {c: "sum" for c in ways if c != "region"}
         if twice.empty:
             continue
         first = twice.iloc[0]
-        ways = {c: how for c, how in _ONE.items() if c in table.columns}
+        is_summed = "sum" in ways.values()
+        one = Choice(
+            "sum" if is_summed else "once",
+            _("one project: the money of its rows is added up") if is_summed
+            else _("one project: its money is counted once"),
+            {"columns": {"project": {"digest": agreed}}, "aggregate": ways,
+             "repeats": "once"},
+        )  # fmt: skip
         return [
             Question(
                 "projects.repeats",
@@ -161,9 +177,7 @@ def alike(recipe: Recipe, given: Given) -> list[Question]:
                     n=int(first["n"]), row=int(first["row"]),
                 ),
                 (
-                    Choice("once", _("one project: its money is counted once"),
-                           {"columns": {"project": {"digest": agreed}},
-                            "aggregate": ways, "repeats": "once"}),
+                    one,
                     Choice("several", _("several projects of the same title"),
                            {"repeats": "several"}),
                 ),

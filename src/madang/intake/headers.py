@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from madang.intake.known import marks
+from madang.intake.known import is_unit, marks
 from madang.intake.layout import Choice, Doubt, Footnote
 from madang.intake.names import clean, unlike
 
@@ -180,7 +180,7 @@ def _top(rows: list[Row], start: int, width: int) -> int:
         near = number + 1 == rows[top][0]
         beside = above and (above[0] > 0 or not rows[top][1][0])
         over = len(above) > 1 and above[-1] >= width / 2 and beside
-        words = all(not _is_number(cells[k]) for k in above)
+        words = all(not _is_number(cells[k]) or is_unit(cells[k]) for k in above)
         if not (near and over and words):
             break
         top -= 1
@@ -383,9 +383,12 @@ def _footnotes(body: list[Row], tail: list[Row], width: int) -> tuple[Footnote, 
     labels = {cells[0] for _n, cells in body if sum(map(bool, cells)) > 1}
     longest = max(map(len, labels), default=0)
     found: list[Footnote] = []
+    ruled = min((n for n, c in rows if re.match("_{5}", c[0] if c else "")), default=0)
     for number, cells in reversed(rows):
         filled = [c for c in cells if c]
-        if not filled:
+        if ruled and number >= ruled and filled:  # whatever stands below the rule
+            found.append(Footnote(number, " ".join(filled)))
+        if not filled or (ruled and number >= ruled):
             continue
         text = filled[0]
         alone = len(filled) == 1 and width > 1 and text not in labels

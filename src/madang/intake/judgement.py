@@ -149,9 +149,9 @@ class Judgement:
             return rate
         empty = pd.Series("", index=frame.index)
         unit = frame.get("x_unit", empty).replace("", None)
-        if "measure" in self.became and "measure" in frame:
-            units = self.became["measure"].set_index("measure")["unit"]
-            unit = unit.fillna(frame["measure"].map(units).replace("", None))
+        for thing in {"measure", "indicator"} & {*self.became} & {*frame}:
+            units = self.became[thing].set_index(thing)["unit"]
+            unit = unit.fillna(frame[thing].map(units).replace("", None))
         unit = unit.fillna(self.unit)
         power = frame.get("x_power", empty)
         held = self.factors.set_index(["unit", "power"])["factor"]

@@ -23,7 +23,7 @@ from madang.intake.judgement import AXES, FATE, LISTS, Judgement, join
 from madang.intake.known import is_total
 from madang.intake.laying import Given, lay
 from madang.intake.maps import in_degrees
-from madang.intake.marks import at
+from madang.intake.marks import at, explained
 from madang.intake.measuring import judge_amounts, judge_flags, judge_sums
 from madang.intake.periods import judge_years
 from madang.intake.questions import Choice, Question
@@ -65,6 +65,7 @@ def judge(given: Given, table: TableRecipe, place: int) -> Judgement:
     Judgement
         With open questions, where something cannot be told safely.
     """
+    table = explained(f"{given.preamble}\n{given.notes}", table)
     laid = lay(given, table, f"intake_{place}")
     made = Judgement(table, laid, laid.rows)
     made.said += laid.said
@@ -148,9 +149,10 @@ def _judge_column(made: Judgement, given: Given, column: Column) -> None:
         made.questions += asked
         made.said += said
         join(made, name, told, {"mark": "m_year"})
-    elif name == "measure":
+    elif name in {"measure", "indicator"}:
         seen = made.laid.labels([name], name).rename(columns={name: "label"})
-        judged = label_room.measures(made.table, seen)
+        items = {"measure": label_room.measures, "indicator": label_room.indicators}
+        judged = items[name](made.table, seen)
         made.questions += judged.questions
         join(made, name, judged.told, {"unit": "m_unit"})
     elif column.one_of:

@@ -37,7 +37,7 @@ _PART: Final = re.compile(r"[^\w&]+|_")
 _FILLERS: Final = {"of", "in", "de", "w", "v", "x", "current", "prices", "chained"}
 _PLAIN: Final = {"number", "count", "value", "units"}
 _SHORT: Final = re.compile(r"(?P<base>\D+?) ?(?P<size>k|m|mn|bn|b)")
-_TOKEN: Final = re.compile(r"[\s_/()\[\],]+|\.(?=\s|$)")
+_TOKEN: Final = re.compile(r"[\s_/()\[\],]+|\.(?=[\s_]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +201,9 @@ def measure_of(label: str) -> tuple[str, str]:
     parts = [p for p in label.strip().split(" | ") if not is_total(p)]
     if len(parts) > 1 and is_unit(parts[-1]):  # a row of units below the items
         parts[-2:] = [f"{parts[-2]} ({parts[-1]})"]
+    first = _HEADER.match(parts[0]) if len(parts) > 1 else None
+    if first and unit_of(first["unit"]) and not _HEADER.match(parts[-1]):
+        parts = [first["name"], *parts[1:-1], f"{parts[-1]} ({first['unit']})"]
     label = " | ".join(parts) or label
     match = _HEADER.match(label.strip())
     stated = match is not None and unit_of(match["unit"]) is not None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from madang.intake.known import folded, known, measure_of
+from madang.intake.known import folded, is_total, known, measure_of, unit_of
 from madang.intake.questions import Choice, Question
 from madang.language import Message, _
 
@@ -114,10 +114,24 @@ def measures(table: TableRecipe, seen: pd.DataFrame) -> Judged:
     return Judged(told, tuple(_twins(table, ls) for ls in twins))
 
 
+def indicators(_table: TableRecipe, seen: pd.DataFrame) -> Judged:
+    """Give indicators as `measures` does: a size of unit stated there is taken off."""
+    rows = []
+    for label in map(str, seen["label"]):
+        word, unit = measure_of(label)
+        held = unit_of(unit)
+        is_sized = held is not None and held.factor != 1
+        fate = "" if label else "refused"
+        rows.append((label, word, unit, fate) if is_sized else (label, label, "", fate))
+    return Judged(pd.DataFrame(rows, columns=["label", "value", "unit", "fate"]))
+
+
 def _twins(table: TableRecipe, labels: list[str]) -> Question:
     """Ask whether items that are written almost alike are one measure."""
     named = ", ".join(f"'{x}'" for x in labels)
     first = measure_of(labels[0])[0]
+    wholes = [x for x in labels if any(map(is_total, x.split(" | ")))]
+    own = dict.fromkeys(wholes if len(wholes) == 1 else [], first)
     return Question(
         f"{table.table}.measure.{first}",
         _("Are {labels} one measure, written in several ways?", labels=named),
@@ -125,7 +139,7 @@ def _twins(table: TableRecipe, labels: list[str]) -> Question:
             Choice("one", _("one: '{first}'", first=first),
                    {"map": {"measure": dict.fromkeys(labels, first)}}),
             Choice("several", _("several, each under its own name"),
-                   {"map": {"measure": {x: x.strip() for x in labels}}}),
+                   {"map": {"measure": {x: own.get(x, x.strip()) for x in labels}}}),
         ),
     )  # fmt: skip
 

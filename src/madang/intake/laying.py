@@ -52,6 +52,8 @@ class Given:
         Text above the header.
     is_asian : bool
         Whether a comma can only part thousands.
+    notes : str
+        Text below the table.
     regions, activities : mapping of str to str
         Names of the study's own by code.
     totals : tuple of int
@@ -71,6 +73,7 @@ class Given:
     activities: Mapping[str, str] = field(default_factory=dict)
     totals: tuple[int, ...] = ()
     gone: tuple[str, ...] = ()
+    notes: str = ""
     laid: dict[str, Laid] = field(default_factory=dict)
 
     def fresh(self, name: str) -> Path:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.intake.known import folded, known
@@ -25,6 +26,7 @@ __all__ = [
     "FATES",
     "Marked",
     "at",
+    "explained",
     "flag_questions",
     "may_be_withheld",
     "read_marks",
@@ -34,6 +36,9 @@ FATES: Final = ("missing", "withheld", "zero")
 """What a mark may mean."""
 
 _FLAGGED: Final = re.compile(r"(?P<mark>:|\.\.|-)\s*\(?(?P<flag>[A-Za-z]{1,3})\)?")
+_LEGEND: Final = re.compile(
+    r"""(?:^|(?<=[\s:;,(]))["'„]?(?P<mark>[-–./…*xX]|\.\.\.|\*\*\*?)["'“]?\s*[=:)]\s"""
+)
 _MOST: Final = 12
 _LONGEST: Final = 12
 
@@ -55,6 +60,20 @@ class Marked:
     read: pd.DataFrame
     questions: tuple[Question, ...] = ()
     known: dict[str, str] | None = None
+
+
+def explained(text: str, table: TableRecipe) -> TableRecipe:
+    """Give a recipe the marks that the text above and below the table explains."""
+    told = {m for fate in FATES for m in table.word(fate)}
+    ends = [*_LEGEND.finditer(text)]
+    for match, after in zip_longest(ends, ends[1:]):
+        says = text[match.end() : after.start() if after else None].split("\n", 1)[0]
+        patterns = known()["legend"].items()
+        fate = next((f for f, p in patterns if re.search(p, says.casefold())), "")
+        if fate and match["mark"] not in told:
+            table = table.told(fate, [*table.word(fate), match["mark"]])
+            told.add(match["mark"])
+    return table
 
 
 def read_marks(

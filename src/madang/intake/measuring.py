@@ -12,17 +12,20 @@ from madang.contracts.headings import IN_MONEY
 from madang.errors import SourceError
 from madang.intake import totals as total_room
 from madang.intake.amounts import (
+    MONEY,
     column_factor,
     currency_factors,
     has_own_unit,
+    heading_unit,
     read_amounts,
     unit_factors,
 )
-from madang.intake.judgement import AXES, FATE
+from madang.intake.judgement import AXES, FATE, LISTS
 from madang.intake.known import is_unit, unit_of
 from madang.intake.labels import fits
 from madang.intake.laying import MOST_LABELS
 from madang.intake.marks import flag_questions, may_be_withheld
+from madang.intake.numbers import read_shape
 from madang.intake.taken import Taken
 from madang.language import Items, _
 from madang.vocabulary import Measure
@@ -54,13 +57,14 @@ def judge_amounts(made: Judgement, given: Given) -> None:
     made.questions += made.amounts.questions
     _tell_units(made, given, columns)
     _judge_currency(made)
+    # A column that states its own unit needs none from the row or the title.
+    owned = {c for c, h in columns.items() if has_own_unit(h, made.amounts.read[c])}
+    _judge_written(made, columns)
     for column, heading in columns.items():
         names = (f"n_{column}", f"f_{column}", f"m_{column}")
         made.rows = made.rows.number(column, made.amounts.read[column], names)
         own = column_factor(made.table, column, heading)
-        # A column that states its own unit needs none from the row or the title.
-        read = made.amounts.read[column]
-        factor = "" if has_own_unit(heading, read) else "factor"
+        factor = "" if column in owned else "factor"
         made.rows = made.rows.scaled(f"n_{column}", factor, own)
         if "rate" in made.rows.columns:
             made.rows = made.rows.scaled(f"n_{column}", "rate", 1.0)
@@ -196,6 +200,34 @@ def _judge_currency(made: Judgement) -> None:
     made.rows = made.rows.joined(["x_currency"], frame)
     if (told["fate"] == "dropped").any():
         made.rules.append(("dropped", "f_currency", ["dropped"]))
+
+
+def _judge_written(made: Judgement, columns: Mapping[str, str]) -> None:
+    """Keep amounts of one currency where headings or cells of a list name several."""
+    if made.table.table not in LISTS or "x_currency" in made.rows.columns:
+        return
+    held: dict[str, list[str]] = {}
+    for column in (c for c in columns if c in MONEY):
+        unit = heading_unit(columns[column])
+        own = unit.currency if unit else ""
+        shapes = map(read_shape, made.amounts.read[column]["shape"])
+        held[column] = [(s.currency or own) if s else "" for s in shapes]
+    codes = list(dict.fromkeys(c for told in held.values() for c in told if c))
+    told, questions = currency_factors(made.table, pd.DataFrame({"currency": codes}))
+    made.questions += questions
+    rates = dict(zip(told["currency"], told["rate"], strict=True))
+    gone = set(told.loc[told["fate"] != "", "currency"])
+    for column, named in held.items():
+        read = made.amounts.read[column]
+        read["factor"] *= [rates.get(c, 1.0) for c in named]
+        lost = [c in gone for c in named]
+        if any(lost):
+            read.loc[lost, "fate"] = "missing"
+            others = tuple(dict.fromkeys(c for c in named if c in gone))
+            made.said.append(
+                _("Amounts of '{column}' in {codes} are left empty.",
+                  column=columns[column], codes=Items(others))
+            )  # fmt: skip
 
 
 def judge_flags(made: Judgement) -> None:

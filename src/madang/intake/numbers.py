@@ -53,6 +53,8 @@ class Shape:
         Mark that stands behind it.
     factor : float
         How many ones its own unit holds.
+    currency : str
+        Code of the currency that stands at it.
     """
 
     body: str = ""
@@ -61,6 +63,7 @@ class Shape:
     sign: int = 1
     mark: str = ""
     factor: float = 1.0
+    currency: str = ""
 
 
 def read_shape(shape: str) -> Shape | None:
@@ -89,13 +92,14 @@ def read_shape(shape: str) -> Shape | None:
     if opened != bool(match["close"]) and not tail.endswith(")"):
         return None
     mark, factor = "", 1.0
+    money = unit_of(match["money"] or "")
     if tail and tail != ")":
         found = _TAIL.fullmatch(tail)
         unit = unit_of(tail)
         if found and found[1].casefold() in known()["marks"]["provisional"]:
             mark = found[1]
         elif unit is not None and is_unit(tail):
-            factor = unit.factor
+            factor, money = unit.factor, money or unit
         elif found:
             mark = found[1]
         else:
@@ -104,7 +108,7 @@ def read_shape(shape: str) -> Shape | None:
     body = match["body"] + (match["power"] or "")
     return Shape(
         body, len(match["before"]), len(match["after"]), -1 if below else 1, mark,
-        factor,
+        factor, money.currency if money else "",
     )  # fmt: skip
 
 

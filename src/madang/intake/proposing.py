@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import product
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import CONTRACTS
@@ -182,6 +183,7 @@ def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
     """Propose a list of projects, and who has them."""
     roles = ("title", "region", "grant", "cost", "start", "end", "organiser")
     columns = {r: Taken(c) for r in roles if (c := seen.of(r))}
+    columns |= _one_money(seen)
     names: dict[str, str] = {}
     if "region" in columns:
         columns["region"], names["region"] = _axis(seen, "region")
@@ -210,6 +212,17 @@ def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
         }
         tables.append(TableRecipe("participations", part, more))
     return tuple(tables)
+
+
+def _one_money(seen: Seen) -> dict[str, Taken]:
+    """Take grant and cost in one currency, where the file gives them in several."""
+    pairs = product(*([c for c, r in seen.roles.items() if r == role] for role in
+                      ("grant", "cost")))  # fmt: skip
+    for grant, cost in pairs:
+        units = [u.currency for c in (grant, cost) if (u := unit_of(bracket(c)))]
+        if len(units) > 1 and units[0] == units[1]:
+            return {"grant": Taken(grant), "cost": Taken(cost)}
+    return {}
 
 
 def _boundaries(seen: Seen) -> TableRecipe:

@@ -106,13 +106,14 @@ def records_of(
     last = max(frame.places, default=-1) + 1
     is_plain = _is_plain(frame)
     held = filled or tops
+    noted = {note.row for note in frame.footnotes}
     for number, row in rows:
         if number < frame.first:
             continue
         if is_plain and not held and 0 < len(row) == last and row[0].isalnum():
             yield number, row
             continue
-        cells = list(map(clean, row))
+        cells = [" ".join(row)] if number in noted else list(map(clean, row))
         if len(cells) != last or not is_plain:
             cells = _fitted(number, cells, frame, last, uneven)
         if not any(cells):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from madang import places
@@ -80,6 +81,22 @@ def _look(roles: dict[str, str], columns: Sequence[str], preview: pd.DataFrame) 
         elif "activity" not in taken and names_activities(cells):
             roles[column] = "activity"
         taken = set(roles.values())
+    if not taken & {"region", "origin", "title"}:
+        roles |= _bare(roles, columns, preview)
+
+
+def _bare(
+    roles: Mapping[str, str], columns: Sequence[str], preview: pd.DataFrame
+) -> dict[str, str]:
+    """Find regions of no register: names without a heading behind their codes."""
+    for code, name in pairwise(columns):
+        ids, cells = _filled(preview[code]), _filled(preview[name])
+        is_bare = all(re.fullmatch(r"column \d+", c) for c in (code, name))
+        if is_bare and not {code, name} & set(roles) and len(ids) == len(cells) > 1:
+            keyed = sum(bool(re.fullmatch(r"\d{2,8}", x)) for x in ids)
+            if 2 * keyed > len(ids) and all(map(_PLAIN.search, cells)):
+                return {name: "region"}
+    return {}
 
 
 def _is_code(heading: str) -> bool:
@@ -175,10 +192,12 @@ def coded(seen: Seen, role: str, column: str = "") -> tuple[str, str]:
         if other > place and near not in seen.roles and not _is_code(near):
             continue  # amounts stand behind labels
         pairs = len(set(zip(cells, own, strict=True)))
-        if pairs != cells.nunique() or pairs != own.nunique() or pairs == 1:
-            continue
         code, name = (column, near) if is_code else (near, column)
         codes, names = ([*seen.preview[c].unique()] for c in (code, name))
+        # Of one name there may be several regions, and each has its own code.
+        is_shared = role == "region" and len(names) > 1 and places.recognise(codes)
+        if pairs != len(codes) or pairs == 1 or (pairs != len(names) and not is_shared):
+            continue
         if role == "region" and is_region(names) and not places.recognise(codes):
             return name, ""
         return code, name

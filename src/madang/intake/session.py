@@ -136,6 +136,7 @@ class Session:
         self.given = Given(
             opened.name, rows, Path(self._scratch.name), text,
             bool(_ASIAN.search(words)), self.known.regions, self.known.activities,
+            notes="\n".join(note.text for note in opened.footnotes),
         )  # fmt: skip
         shown = opened.preview[~opened.preview["_row"].isin(notes)]
         found = library.fitting(opened.name, shown, text, self.known.folder)
