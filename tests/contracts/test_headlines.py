@@ -47,7 +47,9 @@ def said(plan, verdict, **more):
 
 def test_money_that_is_spent_is_advice_for_the_next_plan():
     told = said(Plan.MERGE, Verdict.DUPLICATE, is_spent=True)
-    assert told.startswith("As their money is spent, for the next plan: merge the 2")
+    assert told.startswith(
+        "As their money is spent, for the next plan: consider merging"
+    )
     assert told.endswith("(nothing left to save).")
     kept = said(Plan.KEEP, Verdict.LOOK, is_spent=True)
     assert "next plan" not in kept

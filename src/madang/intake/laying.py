@@ -353,9 +353,8 @@ def _columns(
                 rows = rows.parted(own, own, taken.pattern, _group(taken, name))
             headings[name] = " ".join(several)
         elif taken.pattern:
-            column = taken.found(there)
-            rows = rows.parted(own, column, taken.pattern, _group(taken, name))
-            headings[name] = column
+            headings[name] = taken.found(there)
+            rows = rows.parted(own, headings[name], taken.pattern, _group(taken, name))
         else:
             headings[name] = taken.found(there)
             plain[own] = headings[name]
@@ -384,9 +383,7 @@ def _filled(
 def _group(taken: Taken, name: str) -> int:
     """Give the number of the group of a pattern that a column takes."""
     pattern = re.compile(taken.pattern)
-    if not pattern.groups:
-        return 0
-    return pattern.groupindex.get(name, 1)
+    return pattern.groupindex.get(name, 1) if pattern.groups else 0
 
 
 def _ruled(table: TableRecipe, columns: tuple[str, ...]) -> dict[str, str]:
