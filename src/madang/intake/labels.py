@@ -114,15 +114,16 @@ def measures(table: TableRecipe, seen: pd.DataFrame) -> Judged:
     return Judged(told, tuple(_twins(table, ls) for ls in twins))
 
 
-def indicators(_table: TableRecipe, seen: pd.DataFrame) -> Judged:
+def indicators(table: TableRecipe, seen: pd.DataFrame) -> Judged:
     """Give indicators as `measures` does: a size of unit stated there is taken off."""
     rows = []
     for label in map(str, seen["label"]):
         word, unit = measure_of(label)
         held = unit_of(unit)
         is_sized = held is not None and held.factor != 1
-        fate = "" if label else "refused"
-        rows.append((label, word, unit, fate) if is_sized else (label, label, "", fate))
+        own = mapped(label, table, "indicator")
+        word, unit = (word, unit) if is_sized else (label, "")
+        rows.append((label, own or word, unit, "" if label or own else "refused"))
     return Judged(pd.DataFrame(rows, columns=["label", "value", "unit", "fate"]))
 
 

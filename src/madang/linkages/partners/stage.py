@@ -243,8 +243,8 @@ def _run(inputs: StageInputs) -> StageOutput:
 STAGE: Final = Stage(
     name=_STAGE,
     title=_("Partners"),
-    needs=("organisations", "projects", "participations"),
-    uses=("regions", "activities"),
+    needs=("regions", "organisations", "projects", "participations"),
+    uses=("activities",),
     makes={table.name: table for table in MAKES},
     adds=_(
         "Suggests who of each region should work with whom next, why, at what odds, "
