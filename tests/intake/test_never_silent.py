@@ -373,7 +373,8 @@ def test_all_industries_of_the_american_census_hold_the_sectors(bring):
 @pytest.mark.parametrize(
     ("text", "factor"),
     [("Mill. EUR", 1e6), ("mil. Kč", 1e6), ("mil euros", 1e3), ("millió Ft", 1e6),
-     ("M EUR", 1e6), ("Milliarden Euro", 1e9), ("milioane lei", 1e6)],
+     ("M EUR", 1e6), ("TEUR", 1e3), ("M€", 1e6), ("£m", 1e6),
+     ("Milliarden Euro", 1e9), ("milioane lei", 1e6)],
 )  # fmt: skip
 def test_a_size_before_a_currency_is_never_lost(text, factor):
     assert unit_of(text).factor == factor

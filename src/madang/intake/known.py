@@ -39,6 +39,7 @@ _SIZES: Final = {"m", "mil", "mill"}
 _MIL_IS_MILLION: Final = {"BGN", "CZK", "HRK", "PLN", "RON"}
 _PLAIN: Final = {"number", "count", "value", "units"}
 _SHORT: Final = re.compile(r"(?P<base>\D+?) ?(?P<size>k|m|mn|bn|b)")
+_LEADING: Final = re.compile(r"(?P<size>k|t|m|mn)(?P<base>[a-z]{3}|[€$£])")
 _TOKEN: Final = re.compile(r"[\s_/()\[\],]+|\.(?=[\s_]|$)")
 
 
@@ -201,8 +202,9 @@ def _token(token: str) -> tuple[float, str]:
         rest = token.removeprefix(word)
         if rest != token and rest in bases:
             return scales[word], bases[rest]
-    if (short := _SHORT.fullmatch(token)) and short["base"] in bases:
-        return known()["units"]["short"][short["size"]], bases[short["base"]]
+    for short in filter(None, (_SHORT.fullmatch(token), _LEADING.fullmatch(token))):
+        if short["base"] in bases and bases[short["base"]].isupper():
+            return known()["units"]["short"][short["size"]], bases[short["base"]]
     return 1.0, ""
 
 
