@@ -389,3 +389,15 @@ def test_a_unit_in_the_title_counts(bring):
     answers = {"indicators.indicator": "value_added"}
     rows = bring({"bws.csv": text}, answers).tables["indicators"]
     assert rows["value"].max() == 11_000_000
+
+
+def test_a_withheld_cell_of_what_is_left_out_is_left_out(bring):
+    head = "area_fips,own_code,industry_code,agglvl_code,size_code,year,qtr,"
+    text = f"{head}disclosure_code,annual_avg_estabs,annual_avg_emplvl\n" + "".join(
+        f"{area},{own},31-33,74,0,2022,A,{'N' if own == 2 else ''},4,{value}\n"
+        for area in ("01001", "01003")
+        for own, value in ((2, 0), (5, 90))
+    )
+    came = bring({"qcew.csv": text})
+    values = came.tables["stocks"].query("measure == 'employment'")["value"]
+    assert list(values) == [90, 90]
