@@ -108,15 +108,16 @@ def near(made: Made) -> Iterator[Finding]:
     says = _(
         "Of {n:,| rejected proposal/ rejected proposals}, {near} would be funded "
         "with at most {points:g} points of merit more. For {cut} a smaller grant "
-        "would do; the median cut is {median:.1%}.",
+        "would do, each for itself alone and not all at once; the median cut is "
+        "{median:.1%}.",
         **figures,
     )
     if made.unanswered:
         says = _(
             "Of the {n:,| rejected proposal/ rejected proposals} answered so far "
             "({unanswered} are not), {near} would be funded with at most {points:g} "
-            "points of merit more. For {cut} a smaller grant would do; the median "
-            "cut is {median:.1%}.",
+            "points of merit more. For {cut} a smaller grant would do, each for "
+            "itself alone and not all at once; the median cut is {median:.1%}.",
             **figures,
             unanswered=made.unanswered,
         )
