@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from madang.errors import ContractError, SourceError
+from madang.intake.known import is_unit, unit_of
+from madang.intake.totals import nested
 from madang.study import open_study
 
 GERMAN = """
@@ -332,3 +334,70 @@ def test_months_beside_years_are_left_out_and_counted_alone_asked_about(bring):
     assert bring({"list.csv": text}).fates() == {"": 2, "dropped": 2}
     months = text.replace("2022 1/4,2022", "2022.01,2022.02")
     assert bring({"list.csv": months}).asked == ["stocks.periods"]
+
+
+def test_zeros_are_asked_about_where_other_measures_share_their_flag(bring):
+    text = """
+region,activity,year,measure,value,flag
+N,C,2022,employment,0,N
+N,C,2022,wages,0,N
+N,C,2022,establishments,3,N
+S,C,2022,employment,10,
+S,C,2022,wages,70,
+S,C,2022,establishments,4,
+"""
+    key = "stocks.withheld_when.flag"
+    assert bring({"stocks.csv": text}).asked == [key]
+    came = bring({"stocks.csv": text}, {key: "withheld"}).values()
+    assert np.isnan(came["N", "C", 2022, "employment"])
+    assert came["S", "C", 2022, "establishments"] == 4
+
+
+def test_subtotals_of_several_levels_hold_their_parts():
+    labels = ["제조업 소계 소계", "제조업 식품 소계", "제조업 식품 음료"]
+    assert nested(labels) == {labels[1]: labels[0], labels[2]: labels[1]}
+
+
+def test_all_industries_of_the_american_census_hold_the_sectors(bring):
+    text = "region,activity,year,measure,value\n" + "".join(
+        f"{r},{a},2022,employment,{v}\n"
+        for r in "NS"
+        for a, v in {"10": 90, "101": 60, "31-33": 50, "325": 20}.items()
+    )
+    came = bring({"stocks.csv": text}, {"stocks.totals.activity.nested": "keep"})
+    parents = came.tables["activities"].set_index("activity")["parent"].dropna()
+    assert parents.to_dict() == {"31-33": "10", "325": "31-33"}
+    assert came.fates() == {"": 2, "total": 4, "aside": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "factor"),
+    [("Mill. EUR", 1e6), ("mil. Kč", 1e6), ("mil euros", 1e3), ("millió Ft", 1e6),
+     ("M EUR", 1e6), ("TEUR", 1e3), ("M€", 1e6), ("£m", 1e6),
+     ("Milliarden Euro", 1e9), ("milioane lei", 1e6)],
+)  # fmt: skip
+def test_a_size_before_a_currency_is_never_lost(text, factor):
+    assert unit_of(text).factor == factor
+    assert is_unit(text)
+
+
+def test_a_unit_in_the_title_counts(bring):
+    text = (
+        "Bruttowertschöpfung in jeweiligen Preisen (Mill. EUR);;\n"
+        "Bundesland;2021;2022\nBayern;10;11\nSachsen;4;5\nHessen;7;8\n"
+    )
+    answers = {"indicators.indicator": "value_added"}
+    rows = bring({"bws.csv": text}, answers).tables["indicators"]
+    assert rows["value"].max() == 11_000_000
+
+
+def test_a_withheld_cell_of_what_is_left_out_is_left_out(bring):
+    head = "area_fips,own_code,industry_code,agglvl_code,size_code,year,qtr,"
+    text = f"{head}disclosure_code,annual_avg_estabs,annual_avg_emplvl\n" + "".join(
+        f"{area},{own},31-33,74,0,2022,A,{'N' if own == 2 else ''},4,{value}\n"
+        for area in ("01001", "01003")
+        for own, value in ((2, 0), (5, 90))
+    )
+    came = bring({"qcew.csv": text})
+    values = came.tables["stocks"].query("measure == 'employment'")["value"]
+    assert list(values) == [90, 90]

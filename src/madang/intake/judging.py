@@ -347,15 +347,16 @@ def _activity_fates(
     table: TableRecipe, told: pd.DataFrame
 ) -> tuple[list[str], list[Question]]:
     """Tell totals of activities: by the recipe, by name, by nested codes."""
-    above = total_room.nested([c for c in told["code"].unique() if c])
-    holders = set(above.values())
+    codes = [c for c in told["code"].unique() if c]
+    holders = set(total_room.nested(codes).values())
     fates, asked, open_ones = [], [], []
     for row in told.to_dict("records"):
         fate = total_room.settled(table, "activity", row["label"], row["code"])
         kind = "" if fate else total_room.by_name(row["label"], row["name"])
-        if not fate and total_room.is_total_activity(row["code"]):
-            kind = "total"
-        if kind == "total":
+        kind = kind if fate else total_room.whole_of(row["code"], codes) or kind
+        if kind == "aside":
+            fate = kind
+        elif kind == "total":
             fate = "keep" if table.table in {"stocks", "stock_records"} else "aside"
         elif kind == "asked":
             asked.append(row["label"])
@@ -387,7 +388,7 @@ def _activity_rows(table: TableRecipe, told: pd.DataFrame) -> pd.DataFrame:
     }  # fmt: skip
     tops = kept.loc[(kept["fate"] == "total") & ~kept["code"].isin(above.values()),
                     "code"]  # fmt: skip
-    named = [c for c in tops if is_total(c) or total_room.is_total_activity(c)]
+    named = [c for c in tops if is_total(c) or total_room.whole_of(c, {*kept["code"]})]
     whole = next(iter([*named, *tops]), None)
     parents = [
         above[c] if c in above and above[c] not in is_part

@@ -35,8 +35,11 @@ _HEADER: Final = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]\s*
 _MANY: Final = re.compile(r"(?<!\d)1[ ,.]?000(?:[ ,.]?000)?\s*")
 _PART: Final = re.compile(r"[^\w&]+|_")
 _FILLERS: Final = {"of", "in", "de", "w", "v", "x", "current", "prices", "chained"}
+_SIZES: Final = {"m", "mil", "mill"}
+_MIL_IS_MILLION: Final = {"BGN", "CZK", "HRK", "PLN", "RON"}
 _PLAIN: Final = {"number", "count", "value", "units"}
 _SHORT: Final = re.compile(r"(?P<base>\D+?) ?(?P<size>k|m|mn|bn|b)")
+_LEADING: Final = re.compile(r"(?P<size>k|t|m|mn)(?P<base>[a-z]{3}|[€$£])")
 _TOKEN: Final = re.compile(r"[\s_/()\[\],]+|\.(?=[\s_]|$)")
 
 
@@ -154,7 +157,22 @@ def unit_of(text: str) -> Unit | None:
         if size == 1.0 and not what:
             continue
         factor, base, found = factor * size, base or what, True
-    return Unit(text, factor, base) if found else None
+    return Unit(text, factor * _abbreviated(rest, base), base) if found else None
+
+
+def _abbreviated(rest: str, base: str) -> float:
+    """Read a short size that says something beside a currency only: mil. Kč, M EUR.
+
+    Spanish and Portuguese write a thousand as a whole word, *mil*.
+    """
+    tokens = [t for t in _TOKEN.split(rest) if t and t not in _FILLERS]
+    size = next((t for t in tokens if t in _SIZES), "")
+    if not size or not re.fullmatch(r"[A-Z]{3}", base):
+        return 1.0
+    if size == "m":
+        return 1e6 if len(tokens) == 2 else 1.0  # noqa: PLR2004 - and the currency
+    is_word = size == "mil" and "mil." not in rest and base not in _MIL_IS_MILLION
+    return 1e3 if is_word else 1e6
 
 
 def is_unit(text: str) -> bool:
@@ -168,7 +186,7 @@ def is_unit(text: str) -> bool:
     rest = _MANY.sub("", folded(text).removeprefix("단위").strip(_ENDS))
     tokens = [t for t in _TOKEN.split(rest) if t and t not in _FILLERS]
     return unit_of(text) is not None and all(
-        _token(t) != (1.0, "") or t in _PLAIN for t in tokens
+        _token(t) != (1.0, "") or t in _PLAIN or t in _SIZES for t in tokens
     )
 
 
@@ -184,8 +202,9 @@ def _token(token: str) -> tuple[float, str]:
         rest = token.removeprefix(word)
         if rest != token and rest in bases:
             return scales[word], bases[rest]
-    if (short := _SHORT.fullmatch(token)) and short["base"] in bases:
-        return known()["units"]["short"][short["size"]], bases[short["base"]]
+    for short in filter(None, (_SHORT.fullmatch(token), _LEADING.fullmatch(token))):
+        if short["base"] in bases and bases[short["base"]].isupper():
+            return known()["units"]["short"][short["size"]], bases[short["base"]]
     return 1.0, ""
 
 

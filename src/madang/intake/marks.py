@@ -186,18 +186,38 @@ def flag_questions(
     Returns
     -------
     list of Question
-        One for all flags beside which no number but zero stands.
+        One for all flags beside which half the numbers at least are zero: offices
+        publish a number of establishments where they keep their persons secret.
     """
     asked = [
         row
         for row in seen.to_dict("records")
-        if row["zeros"] and row["zeros"] == row["n"] and may_be_withheld(row["flag"])
+        if row["zeros"]
+        and 2 * row["zeros"] >= row["n"]
+        and may_be_withheld(row["flag"])
     ]
     if not asked:
         return []
     flags = [str(row["flag"]) for row in asked]
     zeros = sum(int(row["zeros"]) for row in asked)
+    if others := sum(int(row["n"]) for row in asked) - zeros:
+        found = (zeros, int(asked[0]["row"]), others)
+        return [_mixed_question(table, column, flags, found)]
     return [_flag_question(table, column, flags, (zeros, int(asked[0]["row"])))]
+
+
+def _mixed_question(
+    table: TableRecipe, column: str, flags: list[str], found: tuple[int, int, int]
+) -> Question:
+    """Ask whether zeros beside a flag are zeros where other numbers have it too."""
+    asks = _(
+        "In {n:,| cell/ cells} a zero stands with {flags} in '{column}', first in row "
+        "{row}; {others:,| cell has/ cells have} the flag and another number. Are "
+        "these cells a secret, and unknown all together?",
+        n=found[0], flags=", ".join(f"'{f}'" for f in flags), column=column,
+        row=found[1], others=found[2],
+    )  # fmt: skip
+    return replace(_flag_question(table, column, flags, found[:2]), asks=asks)
 
 
 def _flag_question(

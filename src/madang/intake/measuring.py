@@ -233,11 +233,14 @@ def _judge_written(made: Judgement, columns: Mapping[str, str]) -> None:
 def judge_flags(made: Judgement) -> None:
     """Read flags; a zero beside one that means secret is asked about."""
     table = made.table
+    # What is left out is left out, withheld or not; then a flag says more than a cell.
+    amounts = [k for k, r in enumerate(made.rules) if r[1] == f"f_{made.main}"]
+    first = next(iter(amounts), len(made.rules))
     for column, told in made.laid.ruled.items():
         if patterns := table.word("withheld_when").get(column):
             seen = made.laid.labels([told], column)[told]
             marks = [x for x in seen if x and fits(x, patterns)]
-            made.rules.insert(0, ("withheld", told, marks))
+            made.rules.insert(first, ("withheld", told, marks))
     sources = [c for c in ("x_flag", "flag") if c in made.rows.columns]
     if sources and made.main:
         heading = made.laid.headings.get(sources[0], sources[0])

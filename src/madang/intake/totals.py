@@ -18,7 +18,7 @@ from madang.intake.questions import Choice, Question
 from madang.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from madang.intake.recipe import TableRecipe
 
@@ -27,12 +27,12 @@ __all__ = [
     "by_sum",
     "ends_in_total",
     "is_contradicted",
-    "is_total_activity",
     "nested",
     "nested_fate",
     "settled",
     "total_pattern",
     "total_question",
+    "whole_of",
 ]
 
 _DIGITS: Final = re.compile(r"(?P<letter>[A-Z])?(?P<digits>\d*)")
@@ -42,6 +42,7 @@ _RANGE: Final = re.compile(
 _NEAR: Final = 0.005
 _MOST: Final = 0.9
 _FEW: Final = 3
+_NAICS: Final = ("31-33", "44-45", "48-49")
 _LONG: Final = 5
 _ZEROS: Final = "000"
 
@@ -83,9 +84,32 @@ def total_pattern() -> str:
     return f"^(?:{named}|.*(?:{'|'.join(map(re.escape, ends))}))$"
 
 
-def is_total_activity(code: str) -> bool:
-    """Tell whether a code of an activity stands for all of them."""
-    return code in known()["totals"]["activity_codes"]
+def whole_of(code: str, codes: Container[str]) -> str:
+    """Tell what a code of an activity that holds others is by its classification.
+
+    Parameters
+    ----------
+    code : str
+        The code.
+    codes : container of str
+        All that stand beside it.
+
+    Returns
+    -------
+    str
+        ``total`` for all activities; ``aside`` for a group that cuts across the others.
+
+    Examples
+    --------
+    >>> [whole_of(c, {"10", "1013", "31-33"}) for c in ("10", "1013", "31-33")]
+    ['total', 'aside', '']
+    """
+    if code in known()["totals"]["activity_codes"]:
+        return "total"
+    # No sector of NAICS begins with 10: QCEW counts all, and its own groups, there.
+    if not code.startswith("10") or not any(c in codes for c in _NAICS):
+        return ""
+    return "total" if code == "10" else "aside"
 
 
 def settled(table: TableRecipe, column: str, label: str, code: str = "") -> str:
@@ -113,7 +137,7 @@ def nested(codes: Sequence[str]) -> dict[str, str]:
     Examples
     --------
     >>> nested(["10", "31-33", "311", "3111", "B-E", "C", "C10"])
-    {'311': '31-33', '3111': '311', 'C': 'B-E', 'C10': 'C'}
+    {'10': 'C', '31-33': 'C', '311': '31-33', '3111': '311', 'C': 'B-E', 'C10': 'C'}
     >>> nested(["제조업 소계", "제조업 식료품", "31", "332"])
     {'332': '31', '제조업 식료품': '제조업 소계'}
     """
@@ -146,8 +170,14 @@ def nested(codes: Sequence[str]) -> dict[str, str]:
 
 
 def _stem(label: str) -> str:
-    """Give what a subtotal is the total of; empty where it is none."""
-    return label.rsplit(" ", 1)[0] if ends_in_total(label) else ""
+    """Give what a subtotal is the total of; empty where it is none.
+
+    Where levels stand in several columns, 제조업 소계 소계 is all of 제조업.
+    """
+    stem = label
+    while ends_in_total(stem):
+        stem = stem.rsplit(" ", 1)[0]
+    return stem if stem != label else ""
 
 
 def _padded(codes: Sequence[str]) -> dict[str, str]:
