@@ -261,8 +261,9 @@ def _lay(given: Given, table: TableRecipe, name: str) -> Laid:
         name: taken.throughout(given.file, given.preamble)
         for name, taken in table.columns.items() if taken.is_throughout
     }  # fmt: skip
-    constants |= {
-        k: str(v) for k, v in table.word("constant").items() if k not in table.columns
+    constants |= {  # the answer, where a file or its name tells nothing
+        k: str(v) for k, v in table.word("constant").items()
+        if not constants.get(k, k in table.columns)
     }  # fmt: skip
     made = made.constant(constants)
     kept = list(dict.fromkeys([*headings, *ruled.values(), *constants]))
