@@ -9,7 +9,6 @@ import re
 import signal
 import sys
 import threading
-import tomllib
 from pathlib import Path
 from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any, Final, NoReturn, Self
@@ -345,13 +344,21 @@ if _asked(sys.argv[1:]) in LANGUAGES:
 Json = Annotated[bool, typer.Option("--json", help="JSON")]
 
 
+_HEAD: Final = 4_000
+_OF_STUDY: Final = re.compile(
+    r"""^[ \t]*language[ \t]*=[ \t]*["'](\w+)""", re.MULTILINE
+)
+"""Looked for, not parsed: the settings may be of any length and depth."""
+
+
 def _at_study(folder: Path) -> Path:
     """Speak a study's own language also where its command ends in an error."""
     try:
-        head = tomllib.loads((folder / "study.toml").read_text("utf-8")).get("study")
+        text = (folder / "study.toml").read_text("utf-8")[:_HEAD]
     except (OSError, ValueError):  # what is wrong with it is told where it is read
         return folder
-    spoken = head.get("language", "ko") if isinstance(head, dict) else ""
+    found = _OF_STUDY.search(text)
+    spoken = found[1] if found else "ko"
     if spoken in LANGUAGES:
         _spoken["study"] = spoken
     return folder
