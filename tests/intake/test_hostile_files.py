@@ -19,6 +19,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from madang.errors import UnreadableFileError
+from madang.intake.encodings import decode
 from madang.intake.opened import open_file
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -303,3 +304,10 @@ def test_any_bytes_end_in_tables_or_a_word(tmp_path_factory, which, anew, change
         for file in files:
             consumed(file)
     assert time.process_time() - start < 2
+
+
+def test_a_long_line_beside_an_old_encoding_is_decoded_at_once():
+    data = "name\u2018 ".encode("cp1252") + b"[" * 60_000
+    start = time.process_time()
+    assert decode(data, "a.toml").startswith("name\u2018 [")
+    assert time.process_time() - start < 1

@@ -401,3 +401,21 @@ def test_a_withheld_cell_of_what_is_left_out_is_left_out(bring):
     came = bring({"qcew.csv": text})
     values = came.tables["stocks"].query("measure == 'employment'")["value"]
     assert list(values) == [90, 90]
+
+
+BARE = """
+Kreise;Wirtschaftszweig;Jahr;Umsatz in Mill. EUR;Beschäftigte in 1 000;Fälle je 1 000
+DE11;C Verarbeitendes Gewerbe;2022;12;3;4
+DE11;F Baugewerbe;2022;5;1;2
+DE12;C Verarbeitendes Gewerbe;2022;7;2;3
+DE12;F Baugewerbe;2022;4;1;5
+"""
+
+
+def test_a_size_without_brackets_counts_and_a_rate_has_none(bring):
+    came = bring({"umsatz.csv": BARE}, {"stocks.decimal": ","})
+    found = came.values()
+    told = {key[3]: v for key, v in found.items() if key[:2] == ("DE11", "C")}
+    assert told == {
+        "Umsatz": 12e6, "employment": 3_000, "Fälle je 1 000": 4,
+    }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang.engines.rows import ROW
-from madang.intake.known import Unit, unit_of
+from madang.intake.known import Unit, bracketed, unit_of
 from madang.intake.marks import read_marks
 from madang.intake.numbers import decimals, read_shape, read_shapes
 from madang.intake.questions import Choice, Question
@@ -258,7 +258,7 @@ def bracket(heading: str) -> str:
 
 def heading_unit(heading: str) -> Unit | None:
     """Give the unit that one column states for all its cells; None for several."""
-    return None if BETWEEN in heading else unit_of(bracket(heading))
+    return None if BETWEEN in heading else unit_of(bracket(bracketed(heading)))
 
 
 def has_own_unit(heading: str, read: pd.DataFrame) -> bool:

@@ -380,6 +380,6 @@ def _is_cased(word: str) -> bool:
 def _words(text: str) -> str:
     """Give some words beyond ASCII, for a person to judge."""
     words = dict.fromkeys(
-        w for w in re.findall(r"\S*[^\x00-\x7f]\S*", text) if len(w) < _SHOWN
+        w for w in text.split() if not w.isascii() and len(w) < _SHOWN
     )
     return ", ".join(list(words)[:5])[:_SHOWN]

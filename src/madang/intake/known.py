@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Unit",
+    "bracketed",
     "folded",
     "is_total",
     "is_unit",
@@ -32,6 +33,8 @@ _ENDS: Final = " \t\"'*·:："
 _APART: Final = re.compile(r"/|:\s")
 _CODE: Final = re.compile(r"^(?:[A-Z]-[A-Z]|\d{1,3}-\d{1,3}|[A-Z]|\d{1,4})[ .:]+(?=\S)")
 _HEADER: Final = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]\s*$")
+_TAIL: Final = re.compile(r",\s+|\s+in\s+|\s+(?=\S+$)")
+_RATE: Final = re.compile(r"(?:per|je|pro|par|por)\b")
 _MANY: Final = re.compile(r"(?<!\d)1[ ,.]?000(?:[ ,.]?000)?\s*")
 _PART: Final = re.compile(r"[^\w&]+|_")
 _FILLERS: Final = {"of", "in", "de", "w", "v", "x", "current", "prices", "chained"}
@@ -209,6 +212,27 @@ def _token(token: str) -> tuple[float, str]:
 
 
 @cache
+def bracketed(label: str) -> str:
+    """Put a size that ends a heading without brackets into brackets.
+
+    A size alone or a unit of several words counts behind a comma or *in* only, and
+    what is said per so many is none.
+
+    Examples
+    --------
+    >>> bracketed("Umsatz in Mill. EUR"), bracketed("Jobs, per 1 000 persons")
+    ('Umsatz (Mill. EUR)', 'Jobs, per 1 000 persons')
+    """
+    for cut in () if _HEADER.match(label.strip()) else _TAIL.finditer(label):
+        tail = label[cut.end() :].strip()
+        unit = unit_of(tail) if is_unit(tail) else None
+        is_apart = bool(cut.group().strip()) or bool(unit and unit.base)
+        if unit and unit.factor > 1 and is_apart and not _RATE.match(folded(tail)):
+            return f"{label[: cut.start()].strip()} ({tail})"
+    return label
+
+
+@cache
 def measure_of(label: str) -> tuple[str, str]:
     """Tell what an item measures, and the unit that stands in brackets.
 
@@ -223,7 +247,7 @@ def measure_of(label: str) -> tuple[str, str]:
     first = _HEADER.match(parts[0]) if len(parts) > 1 else None
     if first and unit_of(first["unit"]) and not _HEADER.match(parts[-1]):
         parts = [first["name"], *parts[1:-1], f"{parts[-1]} ({first['unit']})"]
-    label = " | ".join(parts) or label
+    label = bracketed(" | ".join(parts) or label)
     match = _HEADER.match(label.strip())
     stated = match is not None and unit_of(match["unit"]) is not None
     plain = match["name"].strip() if match and stated else label.strip()
