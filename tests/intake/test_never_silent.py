@@ -191,6 +191,7 @@ def test_latin_letters_are_no_hangul(bring):
 
 
 def test_metres_are_no_degrees(bring):
+    pytest.importorskip("pyproj", reason="the extra for maps is not installed")
     ring = [[935000, 1950000], [960000, 1950000], [960000, 1970000], [935000, 1950000]]
     outline = json.dumps({"type": "Polygon", "coordinates": [ring]}).replace('"', '""')
     files = {"boundaries.csv": f'region,geometry\n11,"{outline}"\n',
