@@ -6,14 +6,6 @@ from types import SimpleNamespace
 
 import pytest
 
-pytest.importorskip("django", reason="the extra 'web' is not installed")
-
-from django.conf import settings
-from django.test import Client, override_settings
-
-from madang.workbench import paper
-from madang.workbench.serving import configure
-
 _HREF = re.compile(r'<a [^>]*href="([^"]+)"')
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -23,9 +15,21 @@ def links(page):
     return [unescape(href) for href in _HREF.findall(page)]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _web():
+    """Skip what needs the web where its extra is not installed."""
+    pytest.importorskip("django", reason="the extra 'web' is not installed")
+
+
 @pytest.fixture
 def desk_of():
     """Give a function that lays a study on the desk and answers for it."""
+    from django.conf import settings  # noqa: PLC0415 - the extra may be missing
+    from django.test import Client, override_settings  # noqa: PLC0415
+
+    from madang.workbench import paper  # noqa: PLC0415
+    from madang.workbench.serving import configure  # noqa: PLC0415
+
     if not settings.configured:
         configure(None, ["localhost"])
 
