@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-import pytest
 from scipy import sparse
 from small_calls import problem_of
 
@@ -193,22 +192,21 @@ def test_nothing_is_unfinished_where_no_limit_was_met():
     assert Unfinished.of([]).says() is None
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_the_load_of_the_machine_changes_no_table(workers):
+def test_the_load_of_the_machine_changes_no_table():
     quiet = chosen(draws=30, workers=1)
     busy = [
-        subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)
+        subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(2)
     ]
     try:
-        loaded = chosen(draws=30, workers=workers)
+        loaded = [chosen(draws=30, workers=workers) for workers in (1, 2)]
     finally:
         for process in busy:
             process.kill()
             process.wait()
-    for name, table in quiet.tables.items():
-        again = loaded.tables[name]
-        kept = [c for c in table.columns if c != "seconds"]
-        pd.testing.assert_frame_equal(table[kept], again[kept])
+    for again in loaded:
+        for name, table in quiet.tables.items():
+            kept = [c for c in table.columns if c != "seconds"]
+            pd.testing.assert_frame_equal(table[kept], again.tables[name][kept])
 
 
 def test_smallest_covers_are_those_that_lose_no_member():

@@ -99,6 +99,7 @@ KINDS = {
     "pabulib": (lay_votes, built(lambda folder: pabulib.build(folder / "a.pb"))),
     "a study": (lay_study, open_whole),
 }
+BY_RECIPE = ("cordis", "structural funds", "korea", "kosis")
 PIECES = [
     b"[" * 4000, b"9" * 5000, b'"', b"\n" * 99, b";", b",", b"9999-12-31", b"1e400",
     b"-1", b"nan", "값".encode(), b"\x00", b"\xff\xfe", b'{"a":', b"null", b"[]",
@@ -106,15 +107,9 @@ PIECES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
-@given(
-    which=st.integers(0, 9),
-    changes=st.lists(
+BYTES = {
+    "which": st.integers(0, 9),
+    "changes": st.lists(
         st.tuples(
             st.integers(0, 3_000),
             st.binary(min_size=1, max_size=8) | st.sampled_from(PIECES),
@@ -122,11 +117,16 @@ PIECES = [
         ),
         max_size=4,
     ),
+}
+FEW = settings(
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@example(which=0, changes=[])
-def test_any_bytes_in_a_source_end_in_a_study_or_a_word(
-    tmp_path_factory, kind, which, changes
-):
+
+
+def hold(tmp_path_factory, kind, which, changes):
+    """Read a source one file of which was changed."""
     lay, read = KINDS[kind]
     folder = tmp_path_factory.mktemp("a")
     lay(folder)
@@ -140,3 +140,25 @@ def test_any_bytes_in_a_source_end_in_a_study_or_a_word(
     else:
         read(folder)
     assert time.process_time() - start < 2 * len(files)
+
+
+# All of these are read by recipes, in one way that takes a second: ten of each.
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", BY_RECIPE)
+@FEW
+@given(**BYTES)
+@example(which=0, changes=[])
+def test_any_bytes_in_a_source_end_in_a_study_or_a_word(
+    tmp_path_factory, kind, which, changes
+):
+    hold(tmp_path_factory, kind, which, changes)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in BY_RECIPE])
+@settings(FEW, max_examples=25)
+@given(**BYTES)
+@example(which=0, changes=[])
+def test_any_bytes_in_an_election_or_a_study_end_in_it_or_a_word(
+    tmp_path_factory, kind, which, changes
+):
+    hold(tmp_path_factory, kind, which, changes)

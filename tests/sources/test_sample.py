@@ -318,6 +318,28 @@ def test_jobs_drift_apart_while_product_per_head_converges_slowly(
     assert holds(sample, "grdp_per_head", -np.log(1 + 4 * slope) / 4)
 
 
+@pytest.mark.parametrize(
+    ("table", "keys"),
+    [
+        ("stocks", ["region", "activity", "measure"]),
+        ("indicators", ["region", "indicator"]),
+        ("flows", ["origin", "destination", "kind"]),
+    ],
+)
+def test_no_trend_is_a_straight_line_in_amounts_or_in_growth(
+    table: str, keys: list[str], sample: SourceTables
+) -> None:
+    amounts = sample.tables[table].pivot_table("value", "year", keys).dropna(axis=1)
+    years = amounts.index.to_numpy() - 2022.0
+    for panel in (amounts, np.log(amounts.where(amounts > 0)).dropna(axis=1)):
+        moved = panel.loc[:, np.ptp(panel.to_numpy(), axis=0) > 0]
+        line = np.polynomial.Polynomial
+        fit = [line.fit(years, one, 1)(years) for one in moved.to_numpy().T]
+        off = np.abs(moved.to_numpy() - np.transpose(fit)).max(axis=0)
+        share = pd.Series(off / np.ptp(moved.to_numpy(), axis=0), moved.columns)
+        assert (share.groupby(keys[-1]).median() > 0.02).all()
+
+
 def test_the_young_move_to_the_capital_area_every_year(sample: SourceTables) -> None:
     flows = sample.tables["flows"].query("kind == 'youth_migration'")
     leaves = flows["origin"].isin(sample.core)

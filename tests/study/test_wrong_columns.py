@@ -41,6 +41,7 @@ def test_a_column_that_is_missing_is_named_or_filled_in_empty(name, tables):
             assert read[name].dtypes.equals(tables[name].dtypes)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", STAGES.values(), ids=lambda s: s.name)
 def test_a_column_that_may_be_missing_breaks_no_verb(stage, opened, tables):
     own = {
