@@ -296,13 +296,14 @@ class ResultTable:
             if column.name in self.optional and column.name not in table:
                 continue
             cells = table[column.name]
+            kind = pd.api.types.pandas_dtype(_DTYPES[column.type])
             if column.type == "integer":
                 whole = cells.astype("Int64")
                 cells = whole if whole.isna().any() else whole.astype("int64")
+            elif cells.dtype != kind:
+                cells = cells.astype(kind)
             out[column.name] = cells
-        made = pd.DataFrame(out, index=table.index)
-        rest = {c.name: _DTYPES[c.type] for c in self.columns if c.type != "integer"}
-        return made.astype({n: kind for n, kind in rest.items() if n in made})
+        return pd.DataFrame(out, index=table.index)
 
     def hold(self, stage: str, table: pd.DataFrame) -> None:
         """Hold a table to what it says of itself.
