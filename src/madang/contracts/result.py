@@ -112,7 +112,10 @@ _REFERS: Final = {
     Style.INDICATOR: "indicator_definitions",
 }  # fmt: skip
 _DTYPES: Final = {
-    "text": "str", "integer": "Int64", "number": "float64", "boolean": "bool",
+    kind: pd.api.types.pandas_dtype(name)
+    for kind, name in {
+        "text": "str", "integer": "Int64", "number": "float64", "boolean": "bool",
+    }.items()
 }  # fmt: skip
 
 
@@ -295,8 +298,7 @@ class ResultTable:
         for column in self.columns:
             if column.name in self.optional and column.name not in table:
                 continue
-            cells = table[column.name]
-            kind = pd.api.types.pandas_dtype(_DTYPES[column.type])
+            cells, kind = table[column.name], _DTYPES[column.type]
             if column.type == "integer":
                 whole = cells.astype("Int64")
                 cells = whole if whole.isna().any() else whole.astype("int64")
