@@ -31,10 +31,11 @@ echo "Installing Madang (${*:-core}) into .venv …"
 .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 if [ ! -e .venv/.core ]; then
     # Numba keeps what it compiles beside the source: a little run now has it all.
-    echo "Compiling Madang, this once (half a minute) …"
-    .venv/bin/madang new sample "$scratch/sample" >/dev/null
-    .venv/bin/madang run "$scratch/sample" --set portfolio.plans=2 \
-        --set portfolio.balance_gap=0.5 --set portfolio.floors_looked_at=0 \
-        --set portfolio.draws=1 --set portfolio.why_not=3 >/dev/null
+    echo "Compiling Madang, this once (about half a minute) …"
+    { .venv/bin/madang new sample "$scratch/sample" &&
+        .venv/bin/madang run "$scratch/sample" --set portfolio.plans=2 \
+            --set portfolio.balance_gap=0.5 --set portfolio.floors_looked_at=0 \
+            --set portfolio.draws=1 --set portfolio.why_not=3
+    } >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; exit 1; }
 fi
 for group in core "$@"; do touch ".venv/.$group"; done
