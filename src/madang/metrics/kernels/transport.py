@@ -219,7 +219,7 @@ def cheapest(
             fine = max(fine, cost[i, j])
     fine *= _FINE
     block = max(int(np.sqrt(n * m)), min(n * m, 64))
-    i, at = np.int64(0), np.int64(0)
+    i, at = 0, 0
     for _ in range(_STEPS * many):
         _grow(i, cost, links, depth, price, waiting)
         i, j, at = _cheaper(cost, price, at, block, fine)
