@@ -21,11 +21,21 @@ if [ ! -x .venv/bin/python ]; then
     fi
     "$PYTHON" -m venv .venv
 fi
-list=$(mktemp)
-trap 'rm -f "$list"' EXIT
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+list=$scratch/list
 .venv/bin/python tools/lock.py print "$@" >"$list"
 export PIP_DISABLE_PIP_VERSION_CHECK=1
 echo "Installing Madang (${*:-core}) into .venv …"
 .venv/bin/python -m pip install --quiet --no-deps --require-hashes -r "$list"
 .venv/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+if [ ! -e .venv/.core ]; then
+    # Numba keeps what it compiles beside the source: a little run now has it all.
+    echo "Compiling Madang, this once (about half a minute) …"
+    { .venv/bin/madang new sample "$scratch/sample" &&
+        .venv/bin/madang run "$scratch/sample" --set portfolio.plans=2 \
+            --set portfolio.balance_gap=0.5 --set portfolio.floors_looked_at=0 \
+            --set portfolio.draws=1 --set portfolio.why_not=3
+    } >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; exit 1; }
+fi
 for group in core "$@"; do touch ".venv/.$group"; done

@@ -43,6 +43,12 @@ def _call(seed, *, tie=0.0, link=False):
     )
 
 
+def _by_blocks(programme, relaxed, decided, known):
+    """Look for the best plan by blocks."""
+    columns = sparse.csc_array(programme.matrix).T
+    return best_by_blocks(programme, columns, relaxed, decided, known)
+
+
 def _by_trying(programme):
     """Give the least cost of all plans, each with all the balance it allows."""
     matrix = programme.matrix.toarray()
@@ -62,7 +68,7 @@ def _by_trying(programme):
 def test_the_best_of_all_plans_is_found_and_proven(seed, tie, link):
     programme = _call(seed, tie=tie, link=link)
     relaxed = relax(loaded(programme, whole=None), Limit())
-    found = best_by_blocks(programme, relaxed, programme.is_whole, np.inf)
+    found = _by_blocks(programme, relaxed, programme.is_whole, np.inf)
     assert found.is_proven
     assert found.cost == pytest.approx(_by_trying(programme), abs=1e-7)
     assert found.x.size == 0 or found.cost == pytest.approx(programme.cost @ found.x)
@@ -74,8 +80,8 @@ def test_a_plan_that_is_known_to_be_the_best_is_proven_and_none_is_given(seed):
     relaxed = relax(loaded(programme, whole=None), Limit())
     if relaxed.status != "optimal":
         pytest.skip("no plan at all")
-    best = best_by_blocks(programme, relaxed, programme.is_whole, np.inf)
-    again = best_by_blocks(programme, relaxed, programme.is_whole, best.cost)
+    best = _by_blocks(programme, relaxed, programme.is_whole, np.inf)
+    again = _by_blocks(programme, relaxed, programme.is_whole, best.cost)
     assert again.is_proven
     assert again.x.size == 0
     assert again.bound == best.cost
@@ -86,7 +92,7 @@ def test_where_two_columns_are_in_parts_nothing_is_claimed():
     relaxed = relax(loaded(programme, whole=None), Limit())
     decided = programme.is_whole.copy()
     decided[:2] = False
-    found = best_by_blocks(programme, relaxed, decided, np.inf)
+    found = _by_blocks(programme, relaxed, decided, np.inf)
     assert not found.is_proven
     assert found.bound <= relaxed.cost
 
@@ -106,7 +112,7 @@ def test_a_block_of_more_columns_than_a_number_has_bits_is_listed_row_by_row(see
         sparse.csr_array(np.array(rows)), np.full(n, -np.inf), upper,
     )  # fmt: skip
     relaxed = relax(loaded(programme, whole=None), Limit())
-    found = best_by_blocks(programme, relaxed, programme.is_whole, np.inf)
+    found = _by_blocks(programme, relaxed, programme.is_whole, np.inf)
     branched = search(programme, limit=Limit(), gap=0.0)
     assert found.is_proven
     assert found.cost == pytest.approx(branched.cost, abs=1e-6)

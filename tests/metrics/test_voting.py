@@ -103,6 +103,8 @@ def drawn(seed, *, most_cost=6, most_gain=3):
 @pytest.mark.parametrize("seed", range(150))
 def test_equal_shares_are_those_of_the_slow_exact_form(seed):
     cost, utility, weight, budget = drawn(seed)
+    if seed % 2:
+        utility[1:, ::2] = 0  # every other project has one supporter at most
     rivals = [(0, 1)] if seed % 3 == 0 else []
     fast = equal_shares(
         Election.of(cost, utility, budget=budget, weights=weight, rivals=rivals)

@@ -112,7 +112,10 @@ _REFERS: Final = {
     Style.INDICATOR: "indicator_definitions",
 }  # fmt: skip
 _DTYPES: Final = {
-    "text": "str", "integer": "Int64", "number": "float64", "boolean": "bool",
+    kind: pd.api.types.pandas_dtype(name)
+    for kind, name in {
+        "text": "str", "integer": "Int64", "number": "float64", "boolean": "bool",
+    }.items()
 }  # fmt: skip
 
 
@@ -295,14 +298,14 @@ class ResultTable:
         for column in self.columns:
             if column.name in self.optional and column.name not in table:
                 continue
-            cells = table[column.name]
+            cells, kind = table[column.name], _DTYPES[column.type]
             if column.type == "integer":
                 whole = cells.astype("Int64")
                 cells = whole if whole.isna().any() else whole.astype("int64")
+            elif cells.dtype != kind:
+                cells = cells.astype(kind)
             out[column.name] = cells
-        made = pd.DataFrame(out, index=table.index)
-        rest = {c.name: _DTYPES[c.type] for c in self.columns if c.type != "integer"}
-        return made.astype({n: kind for n, kind in rest.items() if n in made})
+        return pd.DataFrame(out, index=table.index)
 
     def hold(self, stage: str, table: pd.DataFrame) -> None:
         """Hold a table to what it says of itself.

@@ -88,10 +88,26 @@ def scatter_table(spending: Spending, threshold: float) -> pd.DataFrame:
     known = spending.projects.dropna(subset=["money"])
     rows = [
         {"scope": scope, "key": key, "region": key if scope == "region" else None}
-        | _scatter(part["money"].to_numpy(dtype=np.float64), threshold)
-        for scope, key, part in _scopes(known)
+        | _scatter(money, threshold)
+        for scope, key, money in _moneys(known)
     ]
     return laid_out(rows, SCATTER)
+
+
+def _moneys(
+    projects: pd.DataFrame,
+) -> Iterator[tuple[str, str, NDArray[np.float64]]]:
+    """Go through the scopes as `_scopes` does, but with what was spent alone."""
+    money = projects["money"].to_numpy(dtype=np.float64)
+    if money.size:
+        yield "national", "national", money
+    for scope in ("region", "mode"):
+        if scope in projects.columns:
+            place, keys = pd.factorize(projects[scope], sort=True)
+            order = np.argsort(place, kind="stable")
+            ends = np.searchsorted(place[order], np.arange(len(keys) + 1))
+            for i, key in enumerate(keys):
+                yield scope, str(key), money[order[ends[i] : ends[i + 1]]]
 
 
 def _edges(money: NDArray[np.float64]) -> NDArray[np.float64]:

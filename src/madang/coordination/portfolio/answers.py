@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -30,7 +30,7 @@ _JOINED: Final = "; "
 _TINY: Final = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Replies:
     """The chosen plan, and what is needed to reply in words.
 
@@ -75,7 +75,7 @@ class Replies:
         merit, asked = float(call.merit[p]), float(call.asked[p])
         row: dict[str, Any] = {
             "project": self._code(p),
-            "region": call.table["region"].iloc[p],
+            "region": self._regions[p],
             "plan": self.number,
             "merit": merit,
             "merit_needed": merit + answer.merit_change,
@@ -95,12 +95,23 @@ class Replies:
         row["message"] = to_json(self._reply(answer, row))
         return row
 
+    @cached_property
+    def _codes(self) -> list[str]:
+        """Codes of the proposals."""
+        return [str(code) for code in self.problem.call.table["project"]]
+
+    @cached_property
+    def _regions(self) -> list[Any]:
+        """Codes of their regions."""
+        return list(self.problem.call.table["region"])
+
     def _code(self, proposal: int) -> str:
         """Give a proposal's code."""
-        return str(self.problem.call.table["project"].iloc[proposal])
+        return self._codes[proposal]
 
+    @cached_property
     def _most(self) -> float:
-        """Give the greatest merit there can be."""
+        """The greatest merit there can be."""
         call = self.problem.call
         return max(_FULL, float(call.merit[~call.is_merged].max(initial=0.0)))
 
@@ -111,7 +122,7 @@ class Replies:
             "grant": -row["grant_change"] / row["grant"],
             "floor": abs(row["floor_change"]),
         }
-        if row["merit_needed"] > self._most():
+        if row["merit_needed"] > self._most:
             sizes["merit"] = np.inf
         known = {name: size for name, size in sizes.items() if np.isfinite(size)}
         return min(known, key=lambda name: known[name]) if known else _NONE
@@ -138,7 +149,7 @@ class Replies:
         """Name each single change that lets the proposal in."""
         if not answer.is_barred and answer.merit_change <= _TINY:
             yield _("with any merit more")
-        elif not answer.is_barred and row["merit_needed"] <= self._most():
+        elif not answer.is_barred and row["merit_needed"] <= self._most:
             yield _(
                 "with {change:.1f} points of merit more than its {merit:.1f}",
                 change=row["merit_change"],
@@ -177,9 +188,9 @@ class Replies:
                 "It would be funded if only this were lifted: {told}.",
                 told=listed(told),
             )
-        if row["merit_needed"] > self._most():
+        if row["merit_needed"] > self._most:
             yield _("Even full marks ({most:.0f} points) would not do.",
-                    most=self._most())  # fmt: skip
+                    most=self._most)  # fmt: skip
         if not answer.is_verified:
             yield _("A limit was met before this could be tried by solving again.")
 

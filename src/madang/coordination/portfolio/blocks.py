@@ -166,7 +166,7 @@ def cheapest_within(
         Its optimum in fractions.
     base : Base
         What columns move from.
-    columns : (M, N) sparse array
+    columns : (N, M) sparse array
         Rows of the programme, by column.
     limit : float
         Reduced costs that the moves may sum to.
@@ -204,14 +204,14 @@ def _excess(
     reduced costs, and bounds the cost of a plan better.
     """
     own = np.delete(moves.rows, links.rows)
-    price = np.zeros(columns.shape[0])
+    price = np.zeros(columns.shape[1])
     price[own] = relaxed.price[own]
-    paid = columns.T @ price
+    paid = columns @ price
     if relaxed.more is not None:
         follows = np.zeros(price.size, dtype=np.bool_)
         follows[own] = True
         more = np.where(follows[relaxed.of], relaxed.price[price.size :], 0.0)
-        paid = paid + relaxed.more.T @ more
+        paid = paid + relaxed.more @ more
     sign = 1.0 - 2.0 * base.x[moves.columns]
     least = float(paid @ (base.x - relaxed.x))
     return moves.loss + sign * paid[moves.columns], least

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from scipy import sparse
 
 from madang.coordination.portfolio.cores import Best, Stop, by_cores, searched
 from madang.coordination.portfolio.counted import Counted, best_by_count
@@ -55,6 +56,7 @@ class Solver:
     ) -> None:
         self.usual = usual
         self.matrix = usual.matrix
+        self._columns: Any = sparse.csc_array(usual.matrix).T
         self.counted = counted
         self._is_single = is_single
         self._decisions = decisions
@@ -200,7 +202,9 @@ class Solver:
     ) -> tuple[Best, bool]:
         """Look for the best plan by blocks, and tell whether it is proven."""
         known = min(best.cost, stop.cutoff)
-        found = best_by_blocks(programme, relaxed, self.decided, known, stop.gap)
+        found = best_by_blocks(
+            programme, self._columns, relaxed, self.decided, known, stop.gap
+        )
         if found.x.size and not is_kept(programme, found.x):
             return best, False
         if found.x.size:

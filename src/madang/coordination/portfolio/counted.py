@@ -80,13 +80,12 @@ class Counted:
         -------
         bool
         """
-        counts = programme.matrix[[self.share_row]] @ relaxed.x
-        return bool(counts[0] > programme.row_upper[self.share_row] - _ROUND)
+        counts = _counts(programme, self.share_row, relaxed)
+        return counts > float(programme.row_upper[self.share_row]) - _ROUND
 
     def large(self, programme: Programme, relaxed: Relaxation) -> int:
         """Count the large projects of the relaxation, rounded."""
-        counts = programme.matrix[[self.large_row]] @ relaxed.x
-        return round(float(counts[0]))
+        return round(_counts(programme, self.large_row, relaxed))
 
     def counts(self, programme: Programme) -> NDArray[np.int64]:
         """Tell what columns count among the small projects and the large, (N, 2)."""
@@ -129,6 +128,13 @@ class Counted:
             small = self.share * most / (1 - self.share)
             upper[self.small_row] = math.floor(small + _ROUND) - beside[0]
         return replace(programme, row_lower=lower, row_upper=upper)
+
+
+def _counts(programme: Programme, row: int, relaxed: Relaxation) -> float:
+    """Give what a row counts in a relaxation."""
+    matrix = programme.matrix
+    part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    return float(matrix.data[part] @ relaxed.x[matrix.indices[part]])
 
 
 def best_by_count(

@@ -51,7 +51,8 @@ class Fractions:
         wide.resize((wide.shape[0], wide.shape[1] + more))
         self._matrix: Any = sparse.csr_array(sparse.vstack([wide, self._covers.matrix]))
         self._shares = more
-        self._rows: Any = sparse.csc_array(self._covers.matrix[:, : usual.cost.size])
+        own = self._covers.matrix[:, : usual.cost.size]
+        self._rows: Any = sparse.csc_array(own).T
         self._solver = loaded(self._with_covers(usual), whole=None)
         if not is_single:
             relax(self._solver, Limit())

@@ -20,6 +20,7 @@ STRICTLY: Final = 1e-6
 _HALVINGS: Final = 20
 _ROUNDS: Final = 50
 _FINE: Final = 1e-4
+_ABOVE: Final = 1e-6  # of the budget; far more than the solver's rounding
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +122,15 @@ class GrantFinder:
     def _cut(self, problem: Problem, session: Session, proposal: int) -> LargestGrant:
         """Find the plan that takes the least money, and what it leaves a grant."""
         asked = float(problem.call.asked[proposal])
+        # A plan that takes all it asks above the budget leaves it nothing.
+        most = 1 + asked / problem.budget
         found = session.solve(
             merit_by_column=-problem.money / problem.budget,
             floor=self.plan.floor,
             funded={proposal: True},
             limits=Limits(
-                self.seconds, _FINE * asked / problem.budget,
-                work=problem.terms.work_limit,
+                self.seconds, _FINE * asked / problem.budget, -most - _ABOVE,
+                problem.terms.work_limit,
             ),
         )  # fmt: skip
         if found.status in STOPPED:

@@ -90,8 +90,8 @@ class Answer:
 class Relaxation:
     """The optimum in fractions: its cost, columns, reduced costs, prices of rows.
 
-    Beside the programme's own rows it may keep others, after them: `more` are those,
-    by the columns of the programme, and `of` are the rows they follow from.
+    Beside the programme's own rows it may keep others, after them: `more` are those by
+    column of the programme, (N, K), and `of` are the rows they follow from.
     """
 
     status: str

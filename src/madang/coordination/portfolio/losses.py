@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
-from scipy import sparse
 
 from madang.coordination.portfolio.blocks import Base, cheapest_within
 
@@ -82,6 +81,7 @@ def _base(
 
 def best_by_blocks(
     programme: Programme,
+    columns: Any,
     relaxed: Relaxation,
     decided: NDArray[np.bool_],
     known: float,
@@ -93,6 +93,8 @@ def best_by_blocks(
     ----------
     programme : Programme
         Costs, bounds and rows.
+    columns : (N, M) sparse array
+        Its rows, by column.
     relaxed : Relaxation
         Its optimum in fractions, perhaps with further rows that all plans keep.
     decided : (N,) array of bool
@@ -111,7 +113,6 @@ def best_by_blocks(
     ----------
     [NemhauserUllmann1969]_.
     """
-    columns: Any = sparse.csc_array(programme.matrix)
     base = _base(programme, relaxed, decided, columns)
     if base is None:
         return Found(np.empty(0), known, relaxed.cost, is_proven=False)
@@ -193,11 +194,11 @@ def _best_tied(
 def _farthest(base: Base, columns: Any, at: int) -> NDArray[np.float64]:
     """Give for each row the sum that leaves a column the most room to rise."""
     moving = np.flatnonzero(base.can_move)
-    moves: Any = columns[:, moving] * (1.0 - 2.0 * base.x[moving])[None, :]
+    moves: Any = columns[moving] * (1.0 - 2.0 * base.x[moving])[:, None]
     part = slice(columns.indptr[at], columns.indptr[at + 1])
     falls = np.zeros(base.activity.size, dtype=np.bool_)
     falls[columns.indices[part]] = columns.data[part] > 0
-    rise, fall = moves.maximum(0).sum(axis=1), moves.minimum(0).sum(axis=1)
+    rise, fall = moves.maximum(0).sum(axis=0), moves.minimum(0).sum(axis=0)
     farthest: NDArray[np.float64] = base.activity + np.where(falls, fall, rise)
     return farthest
 

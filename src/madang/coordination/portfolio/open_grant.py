@@ -94,8 +94,10 @@ class SmallerGrants:
         changed = problem.asking(proposal, asked)
         if problem.has_balance and not changed.balance(levels) >= floor:
             return False
-        fall = self._falls[:, [own]].toarray().ravel() * (1 - part) * 2
-        rows = problem.rows
+        rows, falls = problem.rows, self._falls
+        at = slice(falls.indptr[own], falls.indptr[own + 1])
+        fall = np.zeros(len(rows))
+        fall[falls.indices[at]] = falls.data[at] * (1 - part) * 2
         was_small = problem.call.asked[proposal] <= problem.terms.small_amount
         fall[self._small] = float(was_small) - float(
             asked <= problem.terms.small_amount

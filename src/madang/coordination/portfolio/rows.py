@@ -143,7 +143,10 @@ class Rows:
         """
         plan = np.zeros(self.matrix.shape[1])
         plan[: levels.size] = levels
-        sums, slack = self.matrix @ plan, _ROUNDING * (abs(self.matrix) @ plan)
+        sums = self.matrix @ plan
+        if (sums <= self.upper).all() and (sums >= self.lower).all():
+            return None
+        slack = _ROUNDING * (abs(self.matrix) @ plan)
         above = sums > self.upper + slack
         found = np.flatnonzero(above | (sums < self.lower - slack))
         if not found.size:

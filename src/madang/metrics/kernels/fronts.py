@@ -146,7 +146,7 @@ def joined(amounts: Any, ways: Any, room: Any, limits: Any, most: int) -> Any:
     # Plans, by rising money; as for what they count, they are on a few levels.
     plans, spare = np.zeros((5, _SOME)), np.empty((5, _SOME))
     level, reached = np.zeros(_SOME, np.int64), np.empty(_SOME, np.int64)
-    heights, size = np.zeros(1), 1
+    heights, size = np.zeros(1), np.int64(1)
     for block in range(blocks):
         first, stored = ways[block], begins[block]
         own = amounts[first : ways[block + 1]]

@@ -4,6 +4,9 @@ The columns of a block are taken one after another, row by row, so that few rows
 open at a time. Of sets that keep the rows seen so far, one is left out where another
 costs no more, takes no more money, counts no more, and leaves the open rows no less:
 whatever completes the one completes the other [NemhauserUllmann1969]_.
+
+A number handed on begins as ``np.int64``: what takes a plain 0 first is compiled
+once for it, and once more for what it becomes.
 """
 
 from __future__ import annotations
@@ -50,7 +53,7 @@ def listed(
     by_block, low, held, worth = _laid_out(amounts, first, row, value, order, place)
     words = 1 + wide // BITS
     sums, bits = np.empty((MOST, SUMS)), np.empty((MOST, words), np.int64)
-    begins, kept = np.zeros(blocks + 1, np.int64), 0
+    begins, kept = np.zeros(blocks + 1, np.int64), np.int64(0)
     for block in range(blocks):
         span = (columns[block], columns[block + 1], rows[block], rows[block + 1])
         found, taken, count = _sets(
@@ -117,7 +120,7 @@ def _parted(first: Any, row: Any, is_link: Any) -> Any:
     and the place of each row, below 0 for those that link.
     """
     above, owner = _joined(first, row, is_link)
-    label, blocks = np.empty(len(above), np.int64), 0
+    label, blocks = np.empty(len(above), np.int64), np.int64(0)
     for column in range(len(above)):
         root = _root(above, column)
         label[column] = blocks if root == column else label[root]
@@ -212,7 +215,7 @@ def _sets(
             rest[row[k] - low, int(value[k] > 0)] -= value[k]
         more = np.empty((2 * count, sums.shape[1]))
         wide = np.empty((2 * count, words), np.int64)
-        size = 0
+        size = np.int64(0)
         for old in range(2 * count):
             take = old % 2
             _copy(sums, bits, old // 2, more, wide, size)
@@ -277,7 +280,7 @@ def _undominated(
         return size, 0
     key, width = _keys(sums, size, rest, room, low)
     kept = np.zeros(size, np.bool_)
-    order = np.argsort(key[:, 1])
+    order = np.argsort(key[:, 1].copy())
     for one in order:
         is_beaten, k = False, found - 1
         while k >= 0 and not is_beaten:

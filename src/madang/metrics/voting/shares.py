@@ -55,6 +55,7 @@ class _Plain:
         self.weight = [election.weight[v].astype(np.float64) for v in election.voters]
         self.share = [w * u for w, u in zip(self.weight, self.gain, strict=True)]
         self.total = [float(s.sum()) for s in self.share]
+        self.alone = [int(v[0]) if v.size == 1 else -1 for v in election.voters]
         self.whole = [
             int((election.weight[v] * u).sum())
             for v, u in zip(election.voters, election.utility, strict=True)
@@ -83,6 +84,8 @@ class _Purses:
     def rate(self, p: int) -> tuple[float, float]:
         """Give the least price of a unit of utility, and its error; inf if too dear."""
         plain, cost = self.plain, self.plain.cost[p]
+        if plain.alone[p] >= 0:
+            return self._rate_alone(p)
         money, gain = self.money[self.election.voters[p]], plain.gain[p]
         purse = plain.weight[p] * money
         missing, slack = cost - float(purse.sum()), self.slack + _SLACK * cost
@@ -99,6 +102,19 @@ class _Purses:
             if n == poor.size or rich <= 0:
                 return float((money / gain).max()), math.inf
             rate = (cost - float(purse[poor].sum())) / rich
+
+    def _rate_alone(self, p: int) -> tuple[float, float]:
+        """Give the same where one voter supports it: the method runs at such a rate."""
+        plain, cost = self.plain, self.plain.cost[p]
+        money, gain = self.money.item(plain.alone[p]), plain.gain[p].item()
+        missing = cost - plain.weight[p].item() * money
+        slack = self.slack + _SLACK * cost
+        if missing > slack or (missing > -slack and not self.can_pay(p)):
+            return math.inf, 0.0
+        rate = cost / plain.total[p]
+        if money < rate * gain:
+            return money / gain, math.inf
+        return rate, slack / plain.total[p]
 
     def can_pay(self, p: int) -> bool:
         """Tell exactly whether supporters together hold a project's cost."""
