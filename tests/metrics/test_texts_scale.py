@@ -123,6 +123,15 @@ def test_all_nearest_are_found_whatever_the_tiles_and_threads(monkeypatch, often
         assert (one == other).all()
 
 
+def test_terms_that_stand_together_everywhere_are_one_and_change_no_neighbour():
+    x = word_counts(_topical(400))
+    x = tfidf(sparse.csr_matrix(sparse.hstack([x, x[:, ::2], x[:, ::2]])))
+    one = neighbours._together(sparse.csr_matrix(x, dtype=np.float32))
+    assert one.shape[1] <= (x.shape[1] + 1) // 2
+    assert abs((one @ one.T) - (x @ x.T)).max() < 1e-6
+    assert _recall(x, top_neighbours(x, 10)[:2], 10) == 1
+
+
 def test_of_many_equally_near_the_same_are_kept_whatever_the_tiles(monkeypatch):
     rng = np.random.default_rng(8)
     texts = [f"solar w{i} {word}" for i in range(400) for word in ("grid", "heat")]

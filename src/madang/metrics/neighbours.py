@@ -129,6 +129,7 @@ def _likely(
 
     from madang.metrics import postings  # noqa: PLC0415 - compiled when first used
 
+    x = _together(x)
     size = x.shape[0]
     often = np.bincount(x.indices, minlength=x.shape[1]) > _OFTEN * size
     dense, rare = x[:, often].toarray(), x[:, ~often]
@@ -152,6 +153,15 @@ def _likely(
         found = list(pool.map(met, (tiles[t::threads] for t in range(threads))))
     among = np.hstack([heaps.others for heaps in found])
     return among, np.max([heaps.bars for heaps in found], axis=0)
+
+
+def _together(x: sparse.csr_matrix) -> sparse.csr_matrix:
+    """Make one term of those that all rows hold alike, as the n-grams of a word."""
+    across = x.T.tocsr()
+    _, first, times = np.unique(digests(across), return_index=True, return_counts=True)
+    one = sparse.csr_matrix(across[first])
+    one.data *= np.repeat(np.sqrt(times).astype(np.float32), np.diff(one.indptr))
+    return sparse.csr_matrix(one.T)
 
 
 def _among_all(

@@ -20,7 +20,7 @@ SmallArray = NDArray[np.float32]
 Rows = tuple[IntArray, NDArray[np.int32], SmallArray]
 Lists = tuple[NDArray[np.uint64], NDArray[np.uint32], SmallArray]
 
-_CHUNK = 32
+_CHUNK = 64
 
 
 class Heaps(NamedTuple):
@@ -82,14 +82,12 @@ def _put(values: Any, others: Any, filled: int, value: float, other: int) -> int
 
 
 @njit(cache=True, nogil=True, fastmath={"nnan", "ninf", "nsz", "reassoc"})
-def _is_above(
-    sums: SmallArray, bars: SmallArray, bar: float, start: int, stop: int
-) -> bool:
+def _is_above(sums: SmallArray, bars: SmallArray, bar: float) -> bool:
     """Tell whether one of a run of sums is above the bar of its line or column."""
-    top = np.float32(0.0)
-    for j in range(start, stop):
-        top = max(top, sums[j] - min(bar, bars[j]))
-    return bool(top > 0.0)
+    beyond = np.float32(0.0)
+    for j in range(len(sums)):  # a sum is compiled to many places at once, a top not
+        beyond += max(sums[j] - min(bar, bars[j]), np.float32(0.0))
+    return bool(beyond > 0.0)
 
 
 @njit(cache=True, nogil=True)
@@ -114,7 +112,7 @@ def meet(
                 line[members[at]] += weight * list_weights[at]
         for start in range(max(row + 1 - begins[1], 0), len(line), _CHUNK):
             stop = min(start + _CHUNK, len(line))
-            if not _is_above(line, across, bars[row], start, stop):
+            if not _is_above(line[start:stop], across[start:stop], bars[row]):
                 continue
             for j in range(start, stop):
                 pair = row, begins[1] + j

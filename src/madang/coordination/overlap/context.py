@@ -160,8 +160,13 @@ def who_takes_part(
         return pd.Series("", index=codes.index, dtype="str")
     table = participations[["project", "organisation"]].dropna().astype(str)
     table = table.drop_duplicates().sort_values("organisation")
-    named = table.groupby("project")["organisation"].agg("\n".join)
-    return codes.map(named).fillna("").astype("str")
+    held: dict[str, list[str]] = {}
+    for project, organisation in zip(
+        table["project"].tolist(), table["organisation"].tolist(), strict=True
+    ):
+        held.setdefault(project, []).append(organisation)
+    named = ["\n".join(held.get(code, ())) for code in codes.tolist()]
+    return pd.Series(named, index=codes.index, dtype="str")
 
 
 def _office(projects: pd.DataFrame) -> IntArray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -146,6 +147,7 @@ def tree_likeness(
     return out
 
 
+@lru_cache(maxsize=65_536)
 def office_key(name: object) -> str:
     """Write an office the same way whatever its spacing, marks and telephone number.
 
@@ -165,6 +167,7 @@ def office_key(name: object) -> str:
     return re.sub(r"[\W_]+", "", lexicon.TELEPHONE.sub(" ", text))
 
 
+@lru_cache(maxsize=65_536)
 def local_office(name: object) -> str:
     """Name the local government that an office belongs to.
 
