@@ -20,6 +20,7 @@ _UNUSUAL: Final = (
     "０１２３４５６７８９．，－−–—‐‑﹣＋％（）’\u00a0\u2009\u202f\u2007\u3000：＊"
 )
 _USUAL: Final = "0123456789.,------+%()'     :*"
+_LONGEST: Final = 18  # digits of the number of a row
 _TRIMMED: Final = r"^[\s\x{00a0}\x{3000}]+|[\s\x{00a0}\x{3000}]+$"
 
 
@@ -178,6 +179,24 @@ class Cells(Tallies):
         there = [self.table[c].nullif("") for c in columns if c in self.columns]
         made = ibis.coalesce(*there, ibis.literal(rest))
         return type(self)(self.engine, self.table.mutate(**{name: made}))
+
+    def carried(self, name: str, column: str, values: Sequence[str]) -> Self:
+        """Add the nearest of some texts that stands in a column at or above a row."""
+        t = self.table
+        # The greatest of texts that begin with their row is the last.
+        marked = t[ROW].cast("string").lpad(_LONGEST, "0") + t[column]
+        found = ibis.cases((t[column].isin(list(values)), marked), else_=None)
+        last = found.max().over(ibis.window(order_by=t[ROW], rows=(None, 0)))
+        made = last.substr(_LONGEST).fill_null("")
+        return type(self)(self.engine, t.mutate(**{name: made}))
+
+    def prefixed(self, column: str, other: str, values: Sequence[str]) -> Self:
+        """Put another column's text before those of a column that are of some."""
+        t = self.table
+        both = t[other] + " " + t[column]
+        is_one = t[column].isin(list(values)) & (t[other] != "")
+        made = ibis.cases((is_one, both), else_=t[column])
+        return type(self)(self.engine, t.mutate(**{column: made}).drop(other))
 
     def blanked(self, name: str, values: Sequence[str]) -> Self:
         """Empty the cells of a column that hold one of some texts, or none."""

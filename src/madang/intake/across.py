@@ -46,6 +46,9 @@ _YEAR_BEFORE: Final = (
 )
 _YEAR_AFTER: Final = r"(?P<measure>\D.*?)[\s_]+(?P<year>(?:19|20)\d{2})"
 _MOST_ACROSS: Final = 5_000
+_SECTION: Final = re.compile(
+    r"(?:[A-Z]{2,5}\d{0,4}-)?(?:[A-Z]\d{0,4}(?:-[A-Z])?|\d{1,4}(?:-\d{2})?)"
+)
 
 
 def is_year_marked(heading: str) -> bool:
@@ -57,31 +60,86 @@ def runs_across(seen: Seen) -> dict[str, str] | None:
     """Find columns that run across: years, measures, activities, or two of them."""
     free = [c for c in seen.columns if c not in seen.roles]
     free = free[:_MOST_ACROSS]
-    for pattern in _BY_YEAR:
+    has = set(seen.roles.values())
+    for shape in _BY_YEAR:
+        pattern = shape
         found = [m for c in free if (m := re.fullmatch(pattern, c.strip()))]
         if found and are_years([m["year"] for m in found]):
             tails = [m.groupdict().get("measure") or "" for m in found]
-            to = "<unit>" if all(map(is_unit, tails)) else "<measure>"
-            return {"names": pattern.replace("<measure>", to)}
+            to = _items([*dict.fromkeys(filter(None, tails))], has)
+            for item in (r"(?P<measure>.+)", r"(?P<measure>.+?)"):
+                pattern = pattern.replace(item, to)
+            return {"names": pattern}
     amounts = [c for c in free if c in seen.numeric]
     for pattern in (_YEAR_BEFORE, _YEAR_AFTER):
         if 2 * sum(bool(re.fullmatch(pattern, c)) for c in amounts) > len(amounts):
             words = [c for c in free if c not in amounts and re.fullmatch(pattern, c)]
             barred = "|".join(map(re.escape, words))
             return {"names": (f"(?!(?:{barred})$)" if words else "") + pattern}
-    has = set(seen.roles.values())
     # One column beside items, whatever it is called, is their value.
     is_one = len(amounts) == 1 and ("measure" in has or not unit_free(amounts[0]))
     if not amounts or seen.of("value") or is_one:
         return None
-    is_free = not has & {"region", "origin", "destination"}
-    if is_free and (regions := _regions_across(amounts)):
-        return regions
+    if told := _levels([c.split(" | ") for c in amounts], has):
+        return {"names": told}
     if sum(bool(re.fullmatch(_CODED, c)) for c in amounts) * 2 > len(amounts):
         return {"names": _coded_or_total(amounts)}
     named = "|".join(re.escape(c) for c in amounts)
-    is_activity = "activity" not in has and names_activities(amounts)
-    return {"names": f"(?P<{'activity' if is_activity else 'measure'}>{named})"}
+    return {"names": f"(?P<{_kind(amounts, has) or 'measure'}>{named})"}
+
+
+def _items(tails: list[str], has: set[str]) -> str:
+    """Give the pattern of what stands beside years that run across."""
+    if len(tails) > 1 and (told := _levels([t.split(" | ") for t in tails], has)):
+        return told
+    kind = _kind(tails, has) if len(tails) > 1 else ""
+    return f"(?P<{'unit' if all(map(is_unit, tails)) else kind or 'measure'}>.+)"
+
+
+def _kind(names: list[str], has: set[str]) -> str:
+    """Tell what headings are that are no measures; empty where nothing says it."""
+    if "activity" not in has and names_activities(names):
+        return "activity"
+    parts = [n for n in names if not is_total(n)]
+    is_free = not has & {"region", "origin", "destination"}
+    return "region" if is_free and len(parts) > 1 and is_region(parts) else ""
+
+
+def _levels(parts: list[list[str]], has: set[str]) -> str:
+    """Give the pattern of headings of several levels; empty where none is known.
+
+    One of them must be activities or regions: then the others can be told, too.
+    """
+    depth = len(parts[0])
+    if depth == 1 or len(parts) == 1 or any(len(p) != depth for p in parts):
+        return ""
+    names = [list(dict.fromkeys(p[k] for p in parts)) for k in range(depth)]
+    kinds = [_kind(n, has) if len(n) > 1 else "" for n in names]
+    if not any(kinds):
+        return ""
+    told: list[str] = []
+    first = 0
+    while first < depth:
+        last, kind = first + 1, kinds[first]
+        pair = [*kinds[first:], ""][1]
+        if _are_codes(names[first]) and pair == "activity":
+            last, kind = first + 2, pair  # codes above names
+        elif kind == "activity" and last < depth and _are_codes(names[last]):
+            last = first + 2
+        words = list(dict.fromkeys(" | ".join(p[first:last]) for p in parts))
+        kind = kind or ("unit" if all(map(is_unit, words)) else "")
+        is_item = len(words) > 1 or measure_of(words[0])[0] in known()["measures"]
+        kind = kind or ("measure" if is_item else "")
+        group = "|".join(map(re.escape, words))
+        told.append(f"(?P<{kind}>{group})" if kind else f"(?:{group})")
+        first = last
+    groups = re.findall(r"\?P<(\w+)>", " ".join(told))
+    return r" \| ".join(told) if len(set(groups)) == len(groups) else ""
+
+
+def _are_codes(names: list[str]) -> bool:
+    """Tell whether headings are codes of activities, a total among them."""
+    return all(_SECTION.fullmatch(n) or is_total(n) for n in names)
 
 
 def _coded_or_total(amounts: list[str]) -> str:
@@ -91,21 +149,6 @@ def _coded_or_total(amounts: list[str]) -> str:
         return _CODED
     named = "|".join(map(re.escape, wholes))
     return _CODED.replace("(?P<activity>", f"(?P<activity>{named}|")
-
-
-def _regions_across(amounts: list[str]) -> dict[str, str] | None:
-    """Find regions that run across, over items or alone."""
-    parts = [c.split(" | ") for c in amounts]
-    if len(amounts) < 2 or len({len(p) for p in parts}) > 1:  # noqa: PLR2004 - one is no series
-        return None
-    for place, group in ((0, r"(?P<region>{}) \| (?P<measure>.+)"),
-                         (-1, r"(?P<measure>.+) \| (?P<region>{})")):  # fmt: skip
-        names = list(dict.fromkeys(p[place] for p in parts))
-        if len(names) > 1 and is_region([n for n in names if not is_total(n)]):
-            told = "|".join(map(re.escape, names))
-            is_bare = len(parts[0]) == 1
-            return {"names": f"(?P<region>{told})" if is_bare else group.format(told)}
-    return None
 
 
 def runs_to_regions(seen: Seen, across: dict[str, str] | None) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.intake.layout import Footnote
 from madang.intake.names import clean
+from madang.intake.periods import are_years
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
     from madang.intake.headers import Frame
     from madang.intake.layout import Grid, Row
 
-__all__ = ["one_below_another"]
+__all__ = ["one_below_another", "under_sections"]
 
 _MOST: Final = 200_000
 _SAMPLE: Final = 400
 _TITLE: Final = "table"
 _TOLD: Final = re.compile(r"([^:]{1,80}?)\s*:\s+(.+)")
 _PAIR: Final = 2
+_SECTION: Final = "section"
+_YEAR: Final = "year"
 
 
 @dataclass(slots=True)
@@ -164,3 +167,84 @@ def _laid(
             yield number, cells
         else:
             yield number, [*(now.told.get(k, "") for k in apart), *cells]
+
+
+def under_sections(grid: Grid, frame: Frame) -> Grid | None:
+    """Put labels that stand alone above their records into a column of their own.
+
+    Printed tables write a year, or a region, once, and below it the same items again.
+
+    Parameters
+    ----------
+    grid : Grid
+        Rows as they lie.
+    frame : Frame
+        Where the table stands.
+
+    Returns
+    -------
+    Grid or None
+        None where no such labels stand there, or nothing says that they are more than
+        records of which all amounts are blank.
+    """
+    noted = {note.row for note in frame.footnotes}
+    name = _alone([c for n, c in _cleaned(grid.sample)
+                   if n >= frame.first and n not in noted])  # fmt: skip
+    if not name:
+        return None
+    skip = frame.layout.skip or 0
+
+    def laid(rows: Iterable[Row]) -> Iterator[Row]:
+        return _under(rows, name, frame, noted)
+
+    return replace(
+        grid, sample=list(islice(laid(grid.rows()), _SAMPLE)), blocks=None,
+        rows=lambda: laid(grid.rows()), tail=list(laid(grid.tail)),
+        merged=tuple((a, b + 1, c, d + 1) for a, b, c, d in grid.merged if a > skip),
+    )  # fmt: skip
+
+
+def _alone(body: list[list[str]]) -> str:
+    """Name the column of labels that stand alone; empty where none do, or may not."""
+    held: list[tuple[str, list[str]]] = []
+    for cells in body:
+        if len(cells) == 1:
+            held.append((cells[0], []))
+        elif held:
+            held[-1][1].append(next(filter(None, cells)))
+        else:
+            return ""
+    if held and not held[-1][1]:
+        held.pop()  # the sample ends there
+    if not held or not all(below for _label, below in held):
+        return ""
+    if are_years([label for label, _below in held]):
+        return _YEAR
+    later = [x for _label, below in held[1:] for x in below]
+    return _SECTION if 2 * sum(x in held[0][1] for x in later) > len(later) else ""
+
+
+def _under(
+    rows: Iterable[Row], name: str, frame: Frame, noted: set[int]
+) -> Iterator[Row]:
+    """Put the label above before each record."""
+    now, header = "", frame.layout.header_rows or 0
+    for number, cells in rows:
+        filled = [c for c in map(clean, cells) if c]
+        if number <= (frame.layout.skip or 0) or number in noted:
+            yield number, cells
+        elif number < frame.first:
+            header -= bool(filled)
+            yield number, ["", *cells] if header else [name, *_named(cells, frame)]
+        elif len(filled) == 1 and clean(cells[0]):
+            now = filled[0]
+        else:
+            yield number, [now, *cells]
+
+
+def _named(cells: list[str], frame: Frame) -> list[str]:
+    """Call columns without a heading what the frame calls them."""
+    wide = [*cells, *[""] * (max(frame.places, default=0) + 1 - len(cells))]
+    for name, place in zip(frame.columns, frame.places, strict=False):
+        wide[place] = wide[place] or (name if name.startswith("column ") else "")
+    return wide

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["alike", "gaps", "keyed_alike"]
 
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_EDITION: Final = re.compile(  # of a classification, not of figures
+    r"\b(?:WZ|NACE|NAICS|ISIC|SIC|CNAE|ATECO|SNI|SBI|NAF|PKD|NUTS|ITL|ESA|ESVG|SEC|SNA)"
+    r"[\s\-–_]*(?:Rev\.?\s?\d(?:\.\d)?[\s,(]*)?(?:19|20)\d{2}\b",
+    re.IGNORECASE,
+)
 _WORDS: Final = {"measure": Measure, "kind": FlowKind}
 _MOST: Final = 12
 _TOLD: Final = ("title", "grant", "cost", "start", "end")
@@ -98,7 +103,7 @@ def _taken(table: TableRecipe) -> set[str]:
 def _choices(name: str, text: str) -> tuple[list[Choice], str]:
     """List the words that a column may hold throughout."""
     if name == "year":
-        found = sorted(set(_YEAR.findall(text)), reverse=True)
+        found = sorted(set(_YEAR.findall(_EDITION.sub("", text))), reverse=True)
         return [
             Choice(
                 y, _("the year {year} throughout", year=y), {"constant": {"year": y}}

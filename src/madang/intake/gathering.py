@@ -13,6 +13,7 @@ from madang.contracts import CONTRACTS, ColumnType, Provenance, SourceTables, fi
 from madang.engines.rows import PLACES
 from madang.errors import SourceError, StudyError
 from madang.intake.opened import open_file
+from madang.intake.region_labels import UNKNOWN, not_stated
 from madang.intake.session import Known, Session
 from madang.language import _
 from madang.places.provinces import CORE, placed, province
@@ -267,18 +268,17 @@ def as_source(
     Raises
     ------
     StudyError
-        If the files name no regions.
+        If the files name no regions. A list of projects without any is kept under
+        one that is not stated.
     """
     listed = listings(merges)
     tables = {**listed, **{m.table: m.frame for m in merges}}
     if "regions" not in tables or tables["regions"].empty:
-        raise StudyError(
-            _(
-                "The files name no regions, which every study needs. Import them "
-                "into a study that has some: --study FOLDER, or give regions.csv "
-                "as well."
-            )
-        )
+        if "projects" not in tables and "organisations" not in tables:
+            raise _no_regions()
+        tables["regions"] = not_stated()
+        if "projects" in tables:
+            tables["projects"] = tables["projects"].assign(region=UNKNOWN)
     sessions = [p.session for m in merges for p in m.parts]
     spoken = language_of(sessions)
     currency = next((c for s in sessions if (c := s.currency)), "")
@@ -293,6 +293,17 @@ def as_source(
         core=tuple(c for c in CORE if (c, province(c).name_ko) in named),
         beside=beside or {},
     )  # fmt: skip
+
+
+def _no_regions() -> StudyError:
+    """Say that every study needs regions."""
+    return StudyError(
+        _(
+            "The files name no regions, which every study needs. Import them "
+            "into a study that has some: --study FOLDER, or give regions.csv "
+            "as well."
+        )
+    )
 
 
 def language_of(sessions: Sequence[Session]) -> str:

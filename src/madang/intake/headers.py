@@ -35,6 +35,7 @@ _MARK: Final = re.compile(
 _NOTE: Final = re.compile(
     r"[※*†▶○◎□■]|\(?주\)?\s?[)\d:.]|[Nn]otes?\b|Source|source|\d?\)|자료|출처|주석|단위|비고|注|資料"
 )
+_LETTER: Final = re.compile(r"[A-Z](?:-[A-Z])?$")
 _MOSTLY: Final = 0.6
 _DEEPEST: Final = 6
 _SHOWN: Final = 5
@@ -131,15 +132,9 @@ def find_frame(grid: Grid, given: Layout) -> Frame:
     first = body[0][0] if body else 1 + max((n for n, _c in rows), default=0)
     return Frame(
         replace(grid.layout, skip=skip, header_rows=depth, fill_down=fill),
-        first,
-        columns,
-        places,
-        parts,
-        _preamble(grid.sample, skip),
-        _footnotes(body, grid.tail, width),
-        down,
-        doubts,
-    )
+        first, columns, places, parts, _preamble(grid.sample, skip),
+        _footnotes(body, grid.tail, width), down, doubts,
+    )  # fmt: skip
 
 
 def _preamble(sample: list[Row], skip: int) -> tuple[tuple[str, ...], ...]:
@@ -235,10 +230,13 @@ def _is_below(
     figures are no record, whatever stands over the labels.
     """
     figures = [cells[k] for k in numeric if k < len(cells) and cells[k]]
-    heads = [c for c in figures if _PERIOD.match(c) or not _is_figure(c)]
-    if len(heads) > 1 and len(heads) == len(numeric) and not marks() & set(heads):
+    words = [c for c in figures if _PERIOD.match(c) or not _is_figure(c)]
+    letters = [c for c in figures if _LETTER.match(c)]  # sections of a classification
+    heads = letters if len(letters) == len(set(letters)) > len(words) else words
+    is_all = 1 < len(heads) == len(figures) and 2 * len(heads) > len(numeric)
+    if is_all and not {*heads} <= marks() and not (marks() & {*words}):
         return True
-    words = 0
+    below = 0
     width = len(above)
     for place, cell in enumerate(cells):
         over = above[place] if place < width else ""
@@ -251,10 +249,10 @@ def _is_below(
         across = over in {before, after} if is_merged else not over or not after
         if place not in numeric and not across:
             return False
-        words += 1
+        below += 1
     padded = cells + [""] * (width - len(cells))
     down = any(a and c in {"", a} for a, c in zip(above, padded, strict=False))
-    return words > 0 and down
+    return below > 0 and down
 
 
 def _has_numbers(cells: list[str], numeric: set[int]) -> bool:
@@ -380,7 +378,7 @@ def _fill_merged(
 def _footnotes(body: list[Row], tail: list[Row], width: int) -> tuple[Footnote, ...]:
     """List the last rows that hold words and no record."""
     rows = [(n, [clean(c) for c in cells]) for n, cells in tail] or body
-    labels = {cells[0] for _n, cells in body if sum(map(bool, cells)) > 1}
+    labels = {c[0] for _n, c in body if sum(map(bool, c)) > 1}
     longest = max(map(len, labels), default=0)
     found: list[Footnote] = []
     ruled = min((n for n, c in rows if re.match("_{5}", c[0] if c else "")), default=0)

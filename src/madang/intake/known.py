@@ -125,7 +125,7 @@ def role_of(heading: str) -> str:
 
 def _fitting(plain: str) -> str:
     """Give the first role whose pattern a heading fits."""
-    text = plain.replace("_", " ")
+    text = re.sub(r"[_\-–]", " ", plain)
     patterns = known()["role_patterns"].items()
     return next((role for role, p in patterns if re.search(p, text)), "")
 
@@ -321,6 +321,11 @@ def is_total(label: str) -> bool:
     >>> is_total("A-U Alle economische activiteiten"), is_total("Total Solutions")
     (True, False)
     """
+    return all(map(_is_total, label.split(" | ")))
+
+
+def _is_total(label: str) -> bool:
+    """Tell whether one level of a label is a word for all parts together."""
     plain = re.sub(r"\s*\(\d{5,10}\)$", "", label)  # a total with a code of its own
     plain = folded(_CODE.sub("", plain))
     is_named = plain.replace(" ", "") in _totals()

@@ -29,8 +29,11 @@ __all__ = [
 ]
 
 _CODED: Final = re.compile(
-    r"^(?P<code>[A-Z](?:\d{2,6})?|\d{1,6}(?:[-~]\d{1,6})?)"
+    r"^(?:[A-Z]{2,5}\d{0,4}-)?(?P<code>[A-Z](?:\d{2,6})?|\d{1,6}(?:[-~]\d{1,6})?)"
     r"(?:\s*[.:)]\s*|\s+(?:-\s+)?)(?P<name>\S.*)$"
+)
+_BEHIND: Final = re.compile(
+    r"^(?P<name>\D+?)(?:\s+\|\s+|\s*\((?=.*\)$))(?P<code>[A-Z](?:\d{1,4}|-[A-Z])?|\d{2,4})\)?$"
 )
 _LEVEL: Final = re.compile(r"(?:^|(?<=\s))(?:[A-Z]\d{0,6}|\d{2,6})\s*[.:)]\s*(?=\S)")
 _SHORT: Final = 3  # letters of a code, such as PUB, which is also an inn
@@ -169,8 +172,9 @@ def activities(
     for label, beside in zip(map(str, seen["label"]), map(str, seen["name"]),
                              strict=True):  # fmt: skip
         own = mapped(label, table, "activity")
-        match = _CODED.match(_last_level(unicodedata.normalize("NFKC", label)))
-        code, title = label, beside or label
+        plain = _parts(label)
+        match = _coded(unicodedata.normalize("NFKC", plain))
+        code, title = plain, beside or plain
         if own is not None:
             code, title = own, beside or (label if label != own else own)
         elif label not in known_codes and folded(label) in by_name:
@@ -179,6 +183,25 @@ def activities(
             code, title = match["code"], _RANGE.sub("", match["name"]).strip()
         rows.append((label, beside, code, title.strip() or code))
     return pd.DataFrame(rows, columns=["label", "name", "code", "title"])
+
+
+def _parts(label: str) -> str:
+    """Give the levels of a heading that say more than that all is meant, each once."""
+    levels = {folded(x): x for x in label.split(" | ") if not is_total(x)}
+    return " | ".join(levels.values()) or label.rpartition(" | ")[2]
+
+
+def _coded(label: str) -> re.Match[str] | None:
+    """Find the code of a label: before its name, behind it, or a level above or below.
+
+    Examples
+    --------
+    >>> [_coded(x)["code"] for x in ("C | Food", "Food | C", "Food (C)", "10 Food")]
+    ['C', 'C', 'C', '10']
+    """
+    if behind := _BEHIND.match(label):
+        return behind
+    return _CODED.match(_last_level(label.replace(" | ", " ", 1)))
 
 
 def _last_level(label: str) -> str:

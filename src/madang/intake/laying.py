@@ -168,13 +168,11 @@ def _lacking(table: TableRecipe, columns: tuple[str, ...]) -> list[str]:
 
 def _is_there(taken: Taken, columns: tuple[str, ...]) -> bool:
     """Tell whether what a column is taken from is there."""
-    if taken.row or taken.is_throughout:
-        return True
     if taken.digest:
         return all(taken.digested(columns))
-    if taken.beside:
+    if taken.row or taken.is_throughout or taken.beside:
         return set(taken.beside) <= set(columns)
-    return bool(taken.found(columns))
+    return bool(taken.found(columns) or taken.instead(columns))
 
 
 def _across(table: TableRecipe, columns: tuple[str, ...]) -> pd.DataFrame | None:
@@ -284,7 +282,9 @@ def _sources(
 ) -> dict[str, Taken]:
     """List where each column comes from, those of the names that run across too."""
     sources = {
-        n: t for n, t in table.columns.items()
+        n: t if t.found(columns) or not (near := t.instead(columns))
+        else Taken(beside=near, between=", ")
+        for n, t in table.columns.items()
         if not t.is_throughout and (not t.optional or _is_there(t, columns))
     }  # fmt: skip
     if across is not None:
@@ -368,14 +368,14 @@ def _filled(
     """Fill empty cells from other columns, and give the columns their names."""
     said = []
     for name, taken in sources.items():
-        if taken.otherwise not in rows.columns:
+        if not (others := taken.instead(rows.columns)):
             continue
         own, rest = f"y_{name}", f"z_{name}"
-        rows = rows.cleaned({rest: taken.otherwise})
+        rows = rows.beside(rest, others, ", ")
         n = rows.where(own, [""]).without(rest, [""]).count()
         rows = rows.filled(own, (own, rest), "")
         said += [_("{n:,| empty cell/ empty cells} of '{column}' took what stands in "
-                   "'{rest}'.", n=n, column=taken.column, rest=taken.otherwise)
+                   "'{rest}'.", n=n, column=taken.column, rest=", ".join(others))
                  ] if n else []  # fmt: skip
     # Sources may be called as a column of the contract is: they are renamed last.
     return rows.renamed({f"y_{n}": n for n in sources}), tuple(said)

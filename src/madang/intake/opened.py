@@ -17,7 +17,7 @@ import pyarrow as pa
 from madang.errors import UnreadableFileError
 from madang.intake import maps
 from madang.intake.archives import pieces
-from madang.intake.blocks import one_below_another
+from madang.intake.blocks import one_below_another, under_sections
 from madang.intake.columnar import batch_of, schema_of
 from madang.intake.containers import kind_of
 from madang.intake.delimited import read_text
@@ -337,6 +337,8 @@ def _opened(piece: Piece, grid: Grid, given: Layout) -> Opened:
         if below := one_below_another(grid, frame):
             grid, notes = below
             frame = find_frame(grid, given)
+        elif parted := under_sections(grid, frame):
+            grid, frame = parted, find_frame(parted, given)
         columns, layout = frame.columns, frame.layout
         frame.footnotes += (*notes, *repeated_headers(piece.name, grid, frame))
     if not columns:

@@ -24,7 +24,7 @@ GATHERED: Final = ("sum", "mean")
 """What ``periods`` may say where all periods of a year are brought together."""
 
 _YEAR: Final = re.compile(
-    r"^(?:FY\s?|H)?(?P<year>(?:19|20)\d{2})(?:\.0)?\s*(?:년도?|年度?|г\.?|JJ00)?\s*"
+    r"^(?:FY\s?|H|(?:anul|rok|año|ano|year|jahr)\s)?(?P<year>(?:19|20)\d{2})(?:\.0)?\s*(?:년도?|年度?|г\.?|JJ00)?\s*"
     r"\(?(?P<mark>[perb*†]|잠정|preliminary|provisional)?\)?\s*\*?\s*(?:년도?)?$",
     re.IGNORECASE,
 )

@@ -139,6 +139,14 @@ def _tables(seen: Seen, file: str) -> tuple[TableRecipe, ...]:
     has = set(seen.roles.values())
     if listed := _listed(seen, has, file):
         return listed
+    # Where no list is, what is called a grant is an amount as any other,
+    # and where nothing finer than a country is, this is the region.
+    finer = has & {"region", "origin", "destination"}
+    place = "town" if finer else "region"
+    roles = {c: place if r == "country" else r for c, r in seen.roles.items()
+             if r not in {"grant", "cost"}}  # fmt: skip
+    seen = replace(seen, roles=roles)
+    has = set(roles.values())
     if {"origin", "destination"} <= has:
         return (_flows(seen, file),)
     if _OUTLINES in seen.columns and "region" in has:
@@ -187,6 +195,13 @@ def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
     names: dict[str, str] = {}
     if "region" in columns:
         columns["region"], names["region"] = _axis(seen, "region")
+    if "region" in columns or seen.of("country"):
+        near = (seen.of("town"), seen.of("country"))
+        where = columns.get("region", Taken())
+        if all(near) and not where.beside:
+            columns["region"] = replace(where, otherwise=near)
+        elif near[1] and not where.column and not where.beside:
+            columns["region"] = Taken(near[1])
     code = seen.of("code")
     if "title" not in columns:
         columns["title"] = Taken(seen.of("beneficiary"))

@@ -13,6 +13,7 @@ from madang.intake import joining
 from madang.intake.joining import RULES, may_join, with_joined
 from madang.intake.known import folded
 from madang.intake.labels import Judged, mapped
+from madang.intake.placing import by_town
 from madang.intake.questions import Choice, Question
 from madang.intake.region_labels import (
     Column,
@@ -134,7 +135,9 @@ def _recognised(
 ) -> tuple[str, Any, tuple[Question, ...], tuple[Message, ...]]:
     """Find the register that knows most labels; two that know as many are a doubt."""
     pairs = zip(map(once, labels), names, strict=True)
-    parts = [(x, y) for x, y in pairs if not by_name(x, y)]
+    nations = set(filter(is_nation, labels))  # several are regions themselves
+    nations = nations if len(nations) > 1 else set()
+    parts = [(x, y) for x, y in pairs if x in nations or not by_name(x, y)]
     labels = [x for x, _y in parts]
     beside = [y for _x, y in parts] if any(y for _x, y in parts) else None
     found = places.recognise(labels, beside)
@@ -210,6 +213,7 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
     """Look labels up in a register."""
     labels = [mapped(x, at.table, at.column) or once(x) for x in seen["label"]]
     matches = places.resolve(labels, scheme, vintage=vintage)
+    matches, near = by_town(at, matches, (scheme, vintage))
     spoken = scheme
     if scheme == _STATISTICAL:
         matches = [_administrative(m) for m in matches]
@@ -244,6 +248,7 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
         alone = _("{labels} are regions of another time: they stand as they were then "
                   "and are joined to none.", labels=Items(tuple(left)))  # fmt: skip
         said = [*said, alone]
+    said = [*said, *near]
     return Judged(told, (*found.questions(at), *asked), tuple(said), listing, made)
 
 
@@ -308,7 +313,7 @@ def _registered(
     label, name = one
     fate = settled(at.table, at.column, label)
     code = match.place.code if match.place else ""
-    if not label:
+    if not label or match.how == "country":
         return code, "missing"
     if match.how == "headquarters" and not fate:
         found.asked.append(label)

@@ -29,11 +29,14 @@ _CLASSES: Final = re.compile(r"cod|naics|nace|sic|cnae|ateco|sni|sbi")
 _CODES: Final = re.compile(
     r"[A-Z]{0,3}\d[\dA-Z]{1,11}(?:-\d+)?|[A-Z]{1,3}\d?|_T|[A-Z](?:-[A-Z])?|\d|-"
 )
+_PADDED: Final = re.compile(r"0\d+")
+_UNNAMED: Final = re.compile(r"column \d+")
 _DATES: Final = ("start", "end", "span")
 _NAMES: Final = ("region", "activity", "title", "beneficiary", "measure", "organiser")
 _UNREAD: Final = (None, None)
 _PLAIN: Final = re.compile(r"[^\W\d]")
 _LEAST: Final = 0.6
+_MOST_CODES: Final = 2  # columns of codes of activities: a division and its class
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +59,16 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     numeric = tuple(
         c for c in columns
         if folded(c) not in _NUMBERS and not _is_code(c) and _is_numeric(preview[c])
+        and not any(map(_PADDED.fullmatch, preview[c].str.strip()))
     )  # fmt: skip
+    if headed := tuple(c for c in numeric if not _UNNAMED.fullmatch(c)):
+        numeric = headed  # an amount has a heading; codes often have none
+    across = [c for c in numeric if roles.get(c) == "activity"]
+    across = across if len(across) > _MOST_CODES else [c for c in across if " | " in c]
     for column in [c for c in roles if not _holds(c, roles[c], numeric, preview)]:
         del roles[column]  # the heading says one thing, the cells another
+    for column in across:  # amounts below activities
+        roles.pop(column, None)
     named = _named(roles, columns, preview)
     for column in _codes({**roles, **named}, preview):
         del roles[column]  # its names tell more; it is found beside them
@@ -91,7 +101,7 @@ def _bare(
     """Find regions of no register: names without a heading behind their codes."""
     for code, name in pairwise(columns):
         ids, cells = _filled(preview[code]), _filled(preview[name])
-        is_bare = all(re.fullmatch(r"column \d+", c) for c in (code, name))
+        is_bare = all(map(_UNNAMED.fullmatch, (code, name)))
         if is_bare and not {code, name} & set(roles) and len(ids) == len(cells) > 1:
             keyed = sum(bool(re.fullmatch(r"\d{2,8}", x)) for x in ids)
             if 2 * keyed > len(ids) and all(map(_PLAIN.search, cells)):
@@ -191,14 +201,19 @@ def coded(seen: Seen, role: str, column: str = "") -> tuple[str, str]:
             continue
         if other > place and near not in seen.roles and not _is_code(near):
             continue  # amounts stand behind labels
-        pairs = len(set(zip(cells, own, strict=True)))
         code, name = (column, near) if is_code else (near, column)
-        codes, names = ([*seen.preview[c].unique()] for c in (code, name))
+        both = seen.preview[[code, name]].drop_duplicates()
+        pairs = len(both)
+        codes, names = ([*both[c].unique()] for c in (code, name))
         # Of one name there may be several regions, and each has its own code.
         is_shared = role == "region" and len(names) > 1 and places.recognise(codes)
         if pairs != len(codes) or pairs == 1 or (pairs != len(names) and not is_shared):
             continue
-        if role == "region" and is_region(names) and not places.recognise(codes):
+        if (
+            role == "region"
+            and is_region(names)
+            and not places.recognise([*both[code]], [*both[name]])
+        ):
             return name, ""
         return code, name
     return column, ""

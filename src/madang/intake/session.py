@@ -17,6 +17,7 @@ from madang.intake.joining import WEIGHED
 from madang.intake.judgement import FATE, KEPT
 from madang.intake.judging import judge
 from madang.intake.laying import Given, has_columns
+from madang.intake.placing import told_apart, unplaced
 from madang.intake.questions import Choice, Question, answered, require_answers
 from madang.intake.taken import Taken
 from madang.intake.totals import total_pattern
@@ -158,6 +159,8 @@ class Session:
         if title and (column := title.found(opened.columns)):
             found_totals = rows.totals(column, total_pattern())
             self.given = replace(self.given, totals=tuple(found_totals))
+        rows, self._apart = told_apart(rows, self.recipe, opened.columns)
+        self.given = replace(self.given, rows=rows)
         self._judge()
 
     def _tables(self) -> list[tuple[int, TableRecipe]]:
@@ -218,11 +221,12 @@ class Session:
     @property
     def said(self) -> list[Message]:
         """What was taken for granted and is shown."""
-        every = [*self.opened.remarks, *self.recipe.remarks]
+        every = [*self.opened.remarks, *self.recipe.remarks, *self._apart]
         every += [s for m in self.judged.values() for s in m.said]
         if spare := self._spare():
             every.append(_("Columns that are left out: {columns}.",
                            columns=Items(spare)))  # fmt: skip
+        every += unplaced(self.judged.values())
         if not self.questions:
             for made in self.judged.values():
                 every += applying.brought(made)[1]

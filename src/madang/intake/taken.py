@@ -38,8 +38,9 @@ class Taken:
         it finds holds for all rows.
     optional : bool
         Whether a file may lack it.
-    otherwise : str
-        Column that is taken where the cell is empty.
+    otherwise : tuple of str
+        Columns that are taken where the cell is empty, or the column is not there;
+        ^ begins a pattern. Several are joined: town, country.
     """
 
     column: str = ""
@@ -54,7 +55,7 @@ class Taken:
     preamble: str = ""
     file: str = ""
     optional: bool = False
-    otherwise: str = ""
+    otherwise: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, told: Any) -> Taken:
@@ -62,6 +63,7 @@ class Taken:
         if isinstance(told, str):
             return cls(column=told)
         digest, given = told.get("digest", ()), told.get("from", "")
+        rest = told.get("otherwise", ())
         one, beside = (given, ()) if isinstance(given, str) else ("", tuple(given))
         return cls(
             one, beside, told.get("match", ""), told.get("all", False),
@@ -69,7 +71,7 @@ class Taken:
             (digest,) if isinstance(digest, str) else tuple(digest),
             told.get("row", ""), told.get("day", ""), told.get("preamble", ""),
             told.get("file", ""), told.get("optional", False),
-            told.get("otherwise", ""),
+            (rest,) if isinstance(rest, str) else tuple(rest),
         )  # fmt: skip
 
     def dump(self) -> Any:
@@ -82,7 +84,9 @@ class Taken:
             "all": self.every, "between": self.between if self.between != " " else "",
             "digest": list(self.digest), "row": self.row, "day": self.day,
             "preamble": self.preamble, "file": self.file,
-            "optional": self.optional, "otherwise": self.otherwise,
+            "optional": self.optional,
+            "otherwise": list(self.otherwise)[len(self.otherwise) == 1 :]
+            or "".join(self.otherwise),
         }  # fmt: skip
         told = {k: v for k, v in told.items() if v}
         return told | ({"between": ""} if self.between == "" else {})
@@ -102,6 +106,12 @@ class Taken:
         named = [Taken(match=d[1:]) if d.startswith("^") else Taken(d)
                  for d in self.digest]  # fmt: skip
         return tuple(t.found(columns) for t in named)
+
+    def instead(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """Name the columns of a file that stand in where a cell is empty."""
+        named = [Taken(match=d[1:]) if d.startswith("^") else Taken(d)
+                 for d in self.otherwise]  # fmt: skip
+        return tuple(c for t in named if (c := t.found(columns)))
 
     def throughout(self, file: str, preamble: str) -> str:
         """Give what holds for all rows; empty where nothing is found."""

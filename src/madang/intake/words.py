@@ -254,6 +254,13 @@ TAKEN: Final = _words(
     ("preamble", "pattern", _("Pattern above the header; its group holds throughout.")),
     ("file", "pattern", _("Pattern in the file's name; its group holds throughout.")),
     ("optional", "truth", _("Whether a file may lack it.")),
-    ("otherwise", "text", _("Column that is taken where the cell is empty.")),
+    (
+        "otherwise",
+        "texts",
+        _(
+            "Columns that are taken where the cell is empty, such as "
+            "town and country; ^ begins a pattern."
+        ),
+    ),
 )
 """Words that say where a column comes from."""

@@ -15,6 +15,7 @@ __all__ = ["HOW", "How", "Match"]
 How = Literal[
     "code", "name", "short name", "former code", "former name", "later code",
     "later name", "other time", "total", "headquarters", "ambiguous", "unknown",
+    "country",
 ]  # fmt: skip
 """How a label was understood."""
 
@@ -31,6 +32,7 @@ HOW: Final = {
     "headquarters": _("the province's own office"),
     "ambiguous": _("several places of that name"),
     "unknown": _("no place of that name or code"),
+    "country": _("no more than its country"),
 }
 """The same in words."""
 

@@ -17,6 +17,7 @@ from madang.intake.layout import Layout
 from madang.intake.opened import open_file
 from madang.intake.questions import require_answers
 from madang.intake.recipe import dump
+from madang.intake.region_labels import UNKNOWN
 from madang.intake.session import FORM, Known, Session
 from madang.language import Items, Message, _
 from madang.services.writing import Imported, Writing, changed_rows, revision
@@ -143,6 +144,8 @@ class Intake:
             {**names(self.tables.get(table), "ko", key=key), **self._named[table]}
             for table, key in _KEYS.items()
         ]
+        if set(lists[0]) == {UNKNOWN}:
+            lists[0] = {}  # that region is none by which others are told
         before = tuple(s.proposed for s in self.sessions if s.proposed)
         known = Known(self.folder, lists[0], lists[1], before)
         recipe = library.named(self._recipe, self.folder) if self._recipe else None
