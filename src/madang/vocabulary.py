@@ -157,6 +157,7 @@ class Plan(StrEnum):
 
     MERGE = "merge"
     JOINT_CALL = "joint_call"
+    REVIEW = "review"
     DIVIDE_ROLES = "divide_roles"
     KEEP = "keep"
 
@@ -269,6 +270,7 @@ _LABELS: Final[dict[str, Message]] = {
     "given": _("As given"),
     "merge": _("Merge"),
     "joint_call": _("Joint call"),
+    "review": _("Review together"),
     "divide_roles": _("Divide roles"),
     "keep": _("Keep"),
     "same": _("Same region"),

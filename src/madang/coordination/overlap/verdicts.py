@@ -314,8 +314,8 @@ def plan_for(verdict: Verdict, relations: Sequence[str]) -> Plan:
     """Propose what to do about a family.
 
     Duplicates in one place or in neighbouring ones, or beside a nationwide
-    programme, are *merged*; far apart they make a *joint call*, as rivals do;
-    complements *divide roles*; a sequence is *kept*.
+    programme, are *merged*; far apart they make a *joint call*, as rivals do, who
+    in one region are *reviewed* together; complements *divide roles*; else *kept*.
 
     Parameters
     ----------
@@ -332,7 +332,7 @@ def plan_for(verdict: Verdict, relations: Sequence[str]) -> Plan:
         near = all(r in _NEAR or r == RegionRelation.NATIONAL for r in relations)
         return Plan.MERGE if near else Plan.JOINT_CALL
     if verdict == Verdict.RIVAL:
-        return Plan.JOINT_CALL
+        return Plan.REVIEW if {*relations} == {RegionRelation.SAME} else Plan.JOINT_CALL
     if verdict == Verdict.COMPLEMENTARY:
         return Plan.DIVIDE_ROLES
     return Plan.KEEP
