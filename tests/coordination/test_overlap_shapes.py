@@ -157,6 +157,22 @@ def test_broken_spacing_and_decomposed_letters_give_the_same_verdicts(change):
     assert len(plain) >= 2
 
 
+def test_one_project_in_two_languages_is_named_where_office_days_and_money_agree():
+    known = {"organiser": "부산테크노파크", "grant": 4.37e8, "start": "2025-03-01"}
+    one = {"title": "친환경 선박기자재 시험인증센터 구축", "summary": None} | known
+    other = {"title": "Test centre for green ship equipment", "summary": None} | known
+    found = {f.key: f for f in listed([*others(), one, other]).findings}
+    assert "1 pair of one office" in found["two_languages"].text("en")
+    assert "(p08, p09)" in found["two_languages"].text("ko")
+    for apart in ({"grant": 4.36e8}, {"start": "2025-03-02"}, {"organiser": "기관"},
+                  {"grant": 0.0}, {"title": "선박기자재 인증"}):  # fmt: skip
+        told = listed([*others(), one, other | apart]).findings
+        assert "two_languages" not in {f.key for f in told}
+    many = [other | {"title": f"Grant {n} of {w[0]}"} for n, w in enumerate(WORK[:5])]
+    told = listed([*others(), one, *many]).findings
+    assert "two_languages" not in {f.key for f in told}
+
+
 def test_titles_alone_are_never_called_duplicates():
     names = [{"title": t, "summary": None} for t, _ in WORK]
     title = {"title": "하천 수질 자동 측정망 구축과 오염원 추적", "summary": None}
