@@ -127,6 +127,47 @@ def test_a_bare_title_of_another_number_or_without_money_is_no_copy(changed):
     assert found.republished.empty
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("Harbour skills school, cohort 4", "Harbour skills school, cohort 5",
+         "sequence"),
+        ("Harbour skills school (wave II)", "Harbour skills school (wave III)",
+         "sequence"),
+        ("3rd intake of the harbour school", "4th intake of the harbour school",
+         "sequence"),
+        ("제3회 청년 바다학교", "제4회 청년 바다학교", "sequence"),
+        # A number that no word explains: neither listed twice nor a duplicate.
+        ("Hafenschule am Kai, Staffel 4", "Hafenschule am Kai, Staffel 5", "look"),
+    ],
+)  # fmt: skip
+def test_editions_of_one_office_are_not_one_record_listed_twice(one, other, verdict):
+    text = (
+        "Trainees from fishing families learn welding, wiring and boat repair in "
+        "weekly workshops and are placed with shipyards for half a year."
+    )
+    rows = [{"title": one, "start": "2024-02-01"}, {"title": other}]
+    same = {"summary": text, "organiser": "Port College", "grant": 2e8}
+    assert verdicts(listed([*others(), *(r | same for r in rows)]), "p08", "p09") == {
+        verdict
+    }
+
+
+def test_bids_for_one_site_are_rivals_in_english_too():
+    text = (
+        "The ministry will designate one national wind test site only. The bid builds "
+        "a quay, a blade hall and a grid link"
+    )
+    rows = [
+        {"title": "Bid for the national wind test site", "summary": f"{text} at A."},
+        {"title": "Hosting the national wind test site", "summary": f"{text} on B.",
+         "region": "s"},
+    ]  # fmt: skip
+    found = listed([*others(), *rows])
+    assert verdicts(found, "p08", "p09") == {"rival"}
+    assert found.families["saving"].fillna(0).sum() == 0
+
+
 def test_the_next_year_of_a_programme_is_a_sequence():
     rows = [
         {"title": f"{y}년 스마트 양식장 실증", "summary": "양식장 물을 재고 고른다.",

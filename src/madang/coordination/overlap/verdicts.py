@@ -164,7 +164,7 @@ def _is_republished(facts: Facts) -> bool:
     bare = not facts.has_contents
     if facts.is_after or facts.has_other_hands or not _is_one_edition(facts):
         return False
-    if bare and (not facts.has_one_money or _has_two_numbers(facts)):
+    if _has_two_numbers(facts) or (bare and not facts.has_one_money):
         return False
     is_home = facts.has_one_local_office or facts.has_one_office
     if is_home and facts.is_one_place and facts.title_likeness >= _ONE_TITLE:
