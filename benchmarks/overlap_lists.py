@@ -80,7 +80,7 @@ def of_grants() -> None:
     if held is None:
         return
     erc = held.projects[held.projects["code"] == ""].reset_index(drop=True)
-    erc = erc.assign(region=None, organiser=[f"office {i}" for i in erc.index])
+    erc = erc.assign(region="eu", organiser=[f"office {i}" for i in erc.index])
     told("ERC grants", erc)
     near_copies("ERC grants", erc)
 

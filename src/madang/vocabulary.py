@@ -12,27 +12,11 @@ from typing import Final
 from madang.language import Message, _, pgettext
 
 __all__ = [
-    "Concern",
-    "CriterionSource",
-    "Dimension",
-    "FlowKind",
-    "Initiator",
-    "Language",
-    "Measure",
-    "Mode",
-    "OrganisationKind",
-    "Plan",
-    "RegionRelation",
-    "Role",
-    "Soundness",
-    "Status",
-    "StructuralIndex",
-    "Tier",
-    "Verdict",
-    "is_known",
-    "label",
+    "Concern", "CriterionSource", "Dimension", "FlowKind", "Initiator", "Language",
+    "Measure", "Mode", "OrganisationKind", "Plan", "RegionRelation", "Role",
+    "Soundness", "Status", "StructuralIndex", "Tier", "Verdict", "is_known", "label",
     "word",
-]
+]  # fmt: skip
 
 
 class Language(StrEnum):
