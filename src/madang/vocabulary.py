@@ -12,27 +12,11 @@ from typing import Final
 from madang.language import Message, _, pgettext
 
 __all__ = [
-    "Concern",
-    "CriterionSource",
-    "Dimension",
-    "FlowKind",
-    "Initiator",
-    "Language",
-    "Measure",
-    "Mode",
-    "OrganisationKind",
-    "Plan",
-    "RegionRelation",
-    "Role",
-    "Soundness",
-    "Status",
-    "StructuralIndex",
-    "Tier",
-    "Verdict",
-    "is_known",
-    "label",
+    "Concern", "CriterionSource", "Dimension", "FlowKind", "Initiator", "Language",
+    "Measure", "Mode", "OrganisationKind", "Plan", "RegionRelation", "Role",
+    "Soundness", "Status", "StructuralIndex", "Tier", "Verdict", "is_known", "label",
     "word",
-]
+]  # fmt: skip
 
 
 class Language(StrEnum):
@@ -157,6 +141,7 @@ class Plan(StrEnum):
 
     MERGE = "merge"
     JOINT_CALL = "joint_call"
+    REVIEW = "review"
     DIVIDE_ROLES = "divide_roles"
     KEEP = "keep"
 
@@ -269,6 +254,7 @@ _LABELS: Final[dict[str, Message]] = {
     "given": _("As given"),
     "merge": _("Merge"),
     "joint_call": _("Joint call"),
+    "review": _("Review together"),
     "divide_roles": _("Divide roles"),
     "keep": _("Keep"),
     "same": _("Same region"),

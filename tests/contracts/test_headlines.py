@@ -57,6 +57,6 @@ def test_money_that_is_spent_is_advice_for_the_next_plan():
 
 
 def test_one_region_is_not_told_to_call_jointly_with_itself():
-    alone = said(Plan.JOINT_CALL, Verdict.RIVAL, is_of_one_region=True)
+    alone = said(Plan.REVIEW, Verdict.RIVAL)
     assert alone.startswith("Review the 2 projects of one region together")
     assert "joint call" in said(Plan.JOINT_CALL, Verdict.RIVAL)

@@ -15,7 +15,9 @@ from madang.coordination.overlap.places import (
     region_relation,
     tree_likeness,
 )
+from madang.coordination.overlap.verdicts import plan_for
 from madang.errors import MissingTableError, ParameterError, ShapeError
+from madang.vocabulary import Verdict
 
 REGIONS = pd.DataFrame(
     {
@@ -145,7 +147,12 @@ def test_two_that_seek_one_national_site_are_rivals():
         project("b", "해상풍력 종합시험단지 유치 추진", text + " 부두를 쓴다.", "50"),
     )
     assert verdict_of(*rows) == ["rival"]
-    assert detect(*rows).families["saving"].tolist() == [0.0]
+    family = detect(*rows).families.iloc[0]
+    assert (family["plan"], family["saving"]) == ("joint_call", 0.0)
+    assert family[["saving_low", "saving_high"]].isna().all()
+    # One region has nobody to call jointly with.
+    assert plan_for(Verdict.RIVAL, ["same", "same"]) == "review"
+    assert plan_for(Verdict.RIVAL, ["same", "other"]) == "joint_call"
 
 
 def test_different_modes_in_one_field_are_complementary():

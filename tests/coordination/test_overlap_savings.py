@@ -101,6 +101,12 @@ def test_the_day_is_the_users_then_the_records():
     assert day_of("", table, None) == np.datetime64("2026-01-01")
     assert day_of("", table.iloc[:1], None) == np.datetime64("2021-01-01")
     assert day_of("", table.assign(start=pd.NaT), None) is None
+    typed = [project(str(n), "2023-05-01", "2024-12-31") for n in range(200)]
+    slips = pd.DataFrame([*typed, project("slip", "2032-05-01", "2032-12-31")])
+    assert day_of("", slips, None) == np.datetime64("2023-01-01")
+    asked = slips.assign(status="proposed")
+    asked.loc[0, "start"] = pd.Timestamp("2003-05-01")
+    assert day_of("", asked, None) == np.datetime64("2023-01-01")
     for wrong in ("soon", "2022-13-01", "99999999999"):
         with pytest.raises(ParameterError, match="as_of"):
             day_of(wrong, table, None)
@@ -113,6 +119,7 @@ def test_nothing_is_saved_on_ended_years():
     family = found.families.iloc[0]
     assert family["verdict"] == "duplicate"
     assert (family["money"], family["saving"]) == (2e9, 0.0)
+    assert family[["saving_low", "saving_high"]].isna().all()
     assert family["open_money"] == pytest.approx(1e9 * 365 / 731)
     told = {f.key: f for f in found.findings}["money_at_stake"]
     assert "nothing of it can be saved" in told.text("en")

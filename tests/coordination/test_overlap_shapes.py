@@ -127,6 +127,47 @@ def test_a_bare_title_of_another_number_or_without_money_is_no_copy(changed):
     assert found.republished.empty
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "verdict"),
+    [
+        ("Harbour skills school, cohort 4", "Harbour skills school, cohort 5",
+         "sequence"),
+        ("Harbour skills school (wave II)", "Harbour skills school (wave III)",
+         "sequence"),
+        ("3rd intake of the harbour school", "4th intake of the harbour school",
+         "sequence"),
+        ("제3회 청년 바다학교", "제4회 청년 바다학교", "sequence"),
+        # A number that no word explains: neither listed twice nor a duplicate.
+        ("Hafenschule am Kai, Staffel 4", "Hafenschule am Kai, Staffel 5", "look"),
+    ],
+)  # fmt: skip
+def test_editions_of_one_office_are_not_one_record_listed_twice(one, other, verdict):
+    text = (
+        "Trainees from fishing families learn welding, wiring and boat repair in "
+        "weekly workshops and are placed with shipyards for half a year."
+    )
+    rows = [{"title": one, "start": "2024-02-01"}, {"title": other}]
+    same = {"summary": text, "organiser": "Port College", "grant": 2e8}
+    assert verdicts(listed([*others(), *(r | same for r in rows)]), "p08", "p09") == {
+        verdict
+    }
+
+
+def test_bids_for_one_site_are_rivals_in_english_too():
+    text = (
+        "The ministry will designate one national wind test site only. The bid builds "
+        "a quay, a blade hall and a grid link"
+    )
+    rows = [
+        {"title": "Bid for the national wind test site", "summary": f"{text} at A."},
+        {"title": "Hosting the national wind test site", "summary": f"{text} on B.",
+         "region": "s"},
+    ]  # fmt: skip
+    found = listed([*others(), *rows])
+    assert verdicts(found, "p08", "p09") == {"rival"}
+    assert found.families["saving"].fillna(0).sum() == 0
+
+
 def test_the_next_year_of_a_programme_is_a_sequence():
     rows = [
         {"title": f"{y}년 스마트 양식장 실증", "summary": "양식장 물을 재고 고른다.",
@@ -155,6 +196,22 @@ def test_broken_spacing_and_decomposed_letters_give_the_same_verdicts(change):
     lost = plain["probability"] - other["probability"]
     assert lost.between(-1e-9, 1e-9 if change == "nfd" else 0.05).all()
     assert len(plain) >= 2
+
+
+def test_one_project_in_two_languages_is_named_where_office_days_and_money_agree():
+    known = {"organiser": "부산테크노파크", "grant": 4.37e8, "start": "2025-03-01"}
+    one = {"title": "친환경 선박기자재 시험인증센터 구축", "summary": None} | known
+    other = {"title": "Test centre for green ship equipment", "summary": None} | known
+    found = {f.key: f for f in listed([*others(), one, other]).findings}
+    assert "1 pair of one office" in found["two_languages"].text("en")
+    assert "(p08, p09)" in found["two_languages"].text("ko")
+    for apart in ({"grant": 4.36e8}, {"start": "2025-03-02"}, {"organiser": "기관"},
+                  {"grant": 0.0}, {"title": "선박기자재 인증"}):  # fmt: skip
+        told = listed([*others(), one, other | apart]).findings
+        assert "two_languages" not in {f.key for f in told}
+    many = [other | {"title": f"Grant {n} of {w[0]}"} for n, w in enumerate(WORK[:5])]
+    told = listed([*others(), one, *many]).findings
+    assert "two_languages" not in {f.key for f in told}
 
 
 def test_titles_alone_are_never_called_duplicates():

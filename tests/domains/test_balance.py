@@ -10,12 +10,14 @@ from numpy.testing import assert_allclose
 
 from madang import balance
 from madang.balance.evenness import measure_core
+from madang.balance.findings import _caught_up
 from madang.balance.quantities import Quantity
 from madang.balance.settings import BalanceSettings
 from madang.contracts import worded
 from madang.errors import MissingTableError, ParameterError
 from madang.metrics.inequality import gini
 from madang.metrics.inference import PUBLISHED_EFFECT, wilson_interval
+from madang.vocabulary import word
 
 DIMENSIONS = ("territory", "people", "autonomy")
 
@@ -558,6 +560,20 @@ def test_findings_say_number_interval_and_year_in_both_languages():
         for column, value in query.items():
             table = table[table[column] == value]
         assert len(table) == 1
+
+
+def test_the_years_in_which_a_gap_halves_have_the_interval_of_the_slope():
+    row = pd.Series({"start_year": 2015, "end_year": 2024, "beta": -0.0277,
+                     "beta_low": -0.0495, "beta_high": -0.0059, "half_life": 21.8},
+                    dtype=object)  # fmt: skip
+    said = _caught_up(row, word("value_added"))
+    assert "in 22 years (90% interval 11–114); conv" in said.text("en")
+    assert "22년(90% 구간 11~114)" in said.text("ko")
+    # Overtaking within the years is no speed: the quicker end is unknown.
+    sure = _caught_up(
+        pd.Series(row.to_dict() | {"beta_low": -0.2}, dtype=object), word("value_added")
+    )
+    assert "in 22 years; conv" in sure.text("en")
 
 
 def test_every_declared_table_is_made_with_its_columns():

@@ -3,11 +3,13 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import expit
 
 from madang.errors import ParameterError, UndefinedMeasureError
 from madang.language import from_json
 from madang.linkages import Wanted, fit_partners, suggest
 from madang.linkages.partners import STAGE
+from madang.linkages.partners.back_test import slope_of
 from madang.linkages.partners.consortia import consortia_of
 from madang.linkages.partners.signals import Standing, window_of
 from madang.metrics.links import resource_allocation
@@ -200,6 +202,29 @@ def test_the_record_is_of_pairs_that_did_not_teach(model):
     used = model.quality[model.quality["used"] & (model.quality["group"] == "all")]
     best = model.quality["average_precision"][model.quality["group"] == "all"].max()
     assert used["average_precision"].item() == best
+
+
+def test_odds_that_spread_too_far_are_drawn_together_and_never_apart():
+    rng = np.random.default_rng(5)
+    z = rng.normal(-2.0, 1.0, 40_000)
+    came = rng.random(40_000) < expit(z)
+    group = rng.integers(0, 400, 40_000)
+    far = slope_of([2 * z[:20_000], 2 * z[20_000:] + 1],
+                   [came[:20_000], came[20_000:]],
+                   [group[:20_000], group[20_000:]])  # fmt: skip
+    assert far.value == pytest.approx(0.5, abs=0.03)
+    assert 0 < far.variance < 0.001
+    assert slope_of([z / 2], [came], [group]).value == 1.0
+    assert slope_of([z], [np.zeros(40_000, bool)], [group]).value == 1.0
+
+
+def test_the_slope_draws_odds_together_and_keeps_their_level(model):
+    assert 0 < model.slope.value <= 1
+    told = model.record["told"] * model.record["pairs"]
+    came = model.record["came"] * model.record["pairs"]
+    assert told.sum() == pytest.approx(came.sum(), rel=0.5)
+    many = model.record[model.record["pairs"] >= 50]
+    assert (many["told"] <= many["came_high"] * 1.5).all()
 
 
 def test_later_projects_do_not_tell(tables):

@@ -425,7 +425,10 @@ def test_a_region_is_granted_what_the_plan_allots_to_it(made_up: Any) -> None:
         for table in (choices, joined)
     )
     (part,) = SECTIONS
-    facts = [dict(part.build(parts, code).facts) for parts in (before, after)]
+    built = [part.build(parts, code) for parts in (before, after)]
+    joint = ["Its money is in the joint project" in str(one.tables) for one in built]
+    assert joint == [False, True]
+    facts = [dict(one.facts) for one in built]
     held = inputs.results["portfolio", "allocations"]
     mine = held[(held["plan"] == chosen) & (held["region"] == code)]["money"].iloc[0]
     assert {f["Grant"] for f in facts} == {before.view.money(mine)}

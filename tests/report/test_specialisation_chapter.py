@@ -72,6 +72,17 @@ def test_certificate_is_said_in_words_with_its_numbers(inputs: Any) -> None:
     assert len(figure.table.rows) == 27
 
 
+def test_a_check_that_does_not_apply_is_called_nothing(inputs: Any) -> None:
+    checks = inputs.results["specialisation", "certificate"]
+    bare = checks.assign(verdict="sound")
+    here = (bare["index"] == "fitness") & (bare["check"] == "direction")
+    bare.loc[here, "value"] = float("nan")
+    changed = {**inputs.results, ("specialisation", "certificate"): bare}
+    rows = figures(View(replace(inputs, results=changed), "en"))[0].table.rows
+    (row,) = [r for r in rows if "Fitness" in str(r) and "Direction" in str(r)]
+    assert "Sound" not in str(row)
+
+
 def test_doubts_stand_before_the_ranking(inputs: Any) -> None:
     checks = inputs.results["specialisation", "certificate"]
     for check, verdict, words in (

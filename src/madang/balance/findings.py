@@ -9,6 +9,7 @@ import pandas as pd
 
 from madang.contracts import Finding, names_of, weighed
 from madang.language import Interval, Items, Message, Named, Range, _
+from madang.metrics.convergence import convergence_speed
 from madang.vocabulary import word
 
 if TYPE_CHECKING:
@@ -245,8 +246,8 @@ def _tiers(result: Balance) -> Iterator[Finding]:
             "is {top}; the bottom tier, the last first, {bottom}. The leader scores "
             "{score:.1f} points; its 90% rank interval is {ranks}.",
             year=result.year,
-            top=Items(tuple(called[r] for r in top["region"])),
-            bottom=Items(tuple(called[r] for r in bottom["region"])),
+            top=Items(tuple(called[r] for r in top["region"]), of="places"),
+            bottom=Items(tuple(called[r] for r in bottom["region"]), of="places"),
             score=float(lead["score"]),
             ranks=Range(float(lead["rank_low"]), float(lead["rank_high"]), ".0f"),
         ),
@@ -284,6 +285,16 @@ def _convergence(
         return
 
 
+def _halving(c: pd.Series) -> Interval:
+    """Say between how many years the gap halves, by the ends of the slope."""
+    span = float(c["end_year"] - c["start_year"])
+    soon, late = (
+        float(np.log(2)) / convergence_speed(float(c[end]), span)
+        for end in ("beta_low", "beta_high")
+    )
+    return Interval(soon, late, ".0f")
+
+
 def _caught_up(c: pd.Series, quantity: Message | Named) -> Message:
     """Say what the slope and its interval allow one to say."""
     values: dict[str, Any] = {
@@ -296,9 +307,10 @@ def _caught_up(c: pd.Series, quantity: Message | Named) -> Message:
     if c["beta_high"] < 0 and np.isfinite(c["half_life"]):
         return _(
             "{quantity}, {start}–{end}: lagging regions catch up, at a pace that "
-            "halves the gap in {years:.0f} years; convergence coefficient "
+            "halves the gap in {years:.0f} years{ends}; convergence coefficient "
             "{beta:+.4f}{interval}.",
             years=float(c["half_life"]),
+            ends=_halving(c),
             **values,
         )
     if c["beta_high"] < 0:

@@ -192,7 +192,7 @@ def _across(extents: pd.DataFrame, w: _Words) -> Finding | None:
             "{share:.1%} of the cluster's {measure:lower} in the nation, {lead:.1%} of "
             "that in {top} ({year}).",
             cluster=w.cluster(top["cluster"]),
-            regions=Items(tuple(map(w.region, regions))),
+            regions=Items(tuple(map(w.region, regions)), of="places"),
             share=share,
             measure=w.measure,
             lead=float(top["top_share"]),

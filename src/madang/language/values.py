@@ -195,7 +195,7 @@ class Items:
 
     items: tuple[Any, ...]
     most: int = 5
-    of: str = "places"
+    of: str = ""
 
     def worded(self, form: str, language: str) -> str:
         """List the things."""

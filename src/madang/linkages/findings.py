@@ -71,7 +71,7 @@ def _core_name(regions: pd.DataFrame, core: tuple[str, ...]) -> Value:
     alone = core[0] if len(core) == 1 else tree.parent(core[0])
     if alone in named and set(core) in ({alone}, set(tree.below(str(alone)))):
         return named[str(alone)]
-    each = Items(tuple(named.get(code, code) for code in core))
+    each = Items(tuple(named.get(code, code) for code in core), of="places")
     return _("the core regions ({regions})", regions=each)
 
 

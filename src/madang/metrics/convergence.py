@@ -11,7 +11,9 @@ from scipy.special import stdtrit
 from madang.errors import NegativeActivityError, ParameterError, ShapeError
 from madang.language import _
 
-__all__ = ["BetaConvergence", "beta_convergence", "sigma_convergence"]
+__all__ = [
+    "BetaConvergence", "beta_convergence", "convergence_speed", "sigma_convergence",
+]  # fmt: skip
 
 FloatArray = NDArray[np.float64]
 
@@ -138,13 +140,46 @@ def beta_convergence(
         return BetaConvergence(np.nan, np.nan, np.nan, np.nan, np.nan, log.size)
     slopes, reach, is_exact = fit
     beta = float(slopes[0])
-    left = 1 + beta * years  # share of the gap left after T years
-    speed = -float(np.log(left)) / years if 0 < left < 1 else np.nan
-    half_life = float(np.log(2)) / speed
+    speed = convergence_speed(beta, years)
     return BetaConvergence(
-        beta, beta - reach, beta + reach, speed, half_life, log.size,
+        beta, beta - reach, beta + reach, speed, float(np.log(2)) / speed, log.size,
         tuple(slopes[1:].tolist()), is_exact,
     )  # fmt: skip
+
+
+def convergence_speed(beta: float, years: float) -> float:
+    r"""Give the speed at which a gap closes, from the slope of mean yearly growth.
+
+    .. math:: \lambda = -\ln(1 + \beta T) / T
+
+    where $1 + \beta T$ is the share of the gap that is left after $T$ years. Half of
+    it is left after $\ln 2 / \lambda$ years.
+
+    Parameters
+    ----------
+    beta : float
+        Slope on the logarithm of where regions began, a year.
+    years : float
+        Years between beginning and end.
+
+    Returns
+    -------
+    float
+        A year; NaN where the gap does not close, or would be overtaken.
+
+    References
+    ----------
+    [BarroSalaIMartin1992]_.
+
+    Examples
+    --------
+    Half of the gap is left after ten years: 7% a year.
+
+    >>> round(convergence_speed(-0.05, 10), 4)
+    0.0693
+    """
+    left = 1 + beta * years
+    return -float(np.log(left)) / years if 0 < left < 1 else float("nan")
 
 
 def _conditions(conditions: ArrayLike | None, regions: int) -> FloatArray:

@@ -179,7 +179,7 @@ def _components(
     """Say whether the table hangs together."""
     if not bad:
         return _("All regions hang together through shared activities.")
-    outside = Items(tuple(named), most=_NAMED)
+    outside = Items(tuple(named), most=_NAMED, of="places")
     if v.index is StructuralIndex.RELATEDNESS:
         return _(
             "The table falls into {parts:.0f} parts that share no activity; between "
@@ -282,9 +282,16 @@ def _threshold(v: Validity, value: float, *, bad: bool) -> Message:
 def _level(_v: Validity, value: float, *, bad: bool) -> Message:
     """Say how far the level of the classification decides."""
     if not bad:
-        return _("Rank correlation with the level above: {r:.2f}.", r=value)
+        return _("Rank correlation with broader activities: {r:.2f}.", r=value)
+    if value < 0:
+        return _(
+            "With broader activities the order turns about (rank correlation "
+            "{r:.2f}): how finely activities are told apart decides.",
+            r=value,
+        )
     return _(
-        "Rank correlation with the level above is only {r:.2f}: the level decides.",
+        "With broader activities the rank correlation is only {r:.2f}: how finely "
+        "activities are told apart decides.",
         r=value,
     )
 
@@ -301,7 +308,7 @@ def _small(
         "They take no place.",
         n=value,
         top=top,
-        named=Items(tuple(named), most=top),
+        named=Items(tuple(named), most=top, of="places"),
     )
 
 

@@ -59,7 +59,7 @@ class _Words:
 
     def listed(self, codes: Iterable[object]) -> Items:
         """Name the first few of some regions."""
-        return Items(tuple(self.region(c) for c in codes), most=_NAMED)
+        return Items(tuple(self.region(c) for c in codes), most=_NAMED, of="places")
 
     def span(self, low: float, high: float, form: str = ".2f") -> Message:
         """Write an interval, or that there is none."""

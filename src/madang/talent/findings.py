@@ -104,11 +104,11 @@ def _lost_young(tables: Tables, names: Names) -> Finding | None:
     return Finding(
         key="talent.lost_young", importance=weighed(0.76, len(both)),
         says=_(
-            "{count:,| region gains/ regions gain} people of all ages in {year} and "
-            "{count:~loses/lose} the young, more than by chance, of {all:,} regions: "
-            "{regions}.",
+            "{count:,} of {all:,} regions {count:~gains/gain} people of all ages in "
+            "{year} and {count:~loses/lose} the young, both by more than chance would "
+            "give: {regions}.",
             count=len(mine), year=year, all=len(both),
-            regions=Items(tuple(names[str(c)] for c in mine.index)),
+            regions=Items(tuple(names[str(c)] for c in mine.index), of="places"),
         ),
         value=float(len(mine)), unit="regions", year=year, result="regions",
         row=f"kind={FlowKind.YOUTH_MIGRATION.value},year={year},region={mine.index[0]}",

@@ -124,7 +124,11 @@ def _totals_note(
     kind: str, count: int, totals: set[str], names: dict[str, Named]
 ) -> Note:
     """Say that totals were left out."""
-    few = Items(tuple(names.get(code, code) for code in sorted(totals)), most=_NAMED)
+    few = Items(
+        tuple(names.get(code, code) for code in sorted(totals)),
+        most=_NAMED,
+        of="places",
+    )
     return Note(
         _(
             "{kind}: {count:,| row/ rows} of regions that hold others with flows of "

@@ -98,7 +98,7 @@ class Figures:
 
     def regions(self, codes: Iterable[str]) -> Items:
         """List regions by name."""
-        return Items(tuple(self.name(code) for code in codes), most=3)
+        return Items(tuple(self.name(code) for code in codes), most=3, of="places")
 
 
 def _worst(table: pd.DataFrame, column: str) -> list[str]:

@@ -290,7 +290,7 @@ def _outlook(figures: Figures) -> Iterator[Finding]:
             "yet specialised in; within it, money can be said to follow the {promise} "
             "in {follows} of {count} regions.",
             share=whole / placed, follows=follows, count=len(known),
-            promise=_("odds of entry") if has_odds else _("density of related fields"),
+            promise=_("odds of entry") if has_odds else _("nearness to what they have"),
         ),
         value=float(follows),
         unit="regions",

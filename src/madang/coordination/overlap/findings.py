@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Finding, weighed
+from madang.coordination.overlap.bilingual import in_two_languages
 from madang.language import Message, Money, _, ngettext
 from madang.vocabulary import RegionRelation, Status, Verdict, word
 
@@ -62,6 +63,7 @@ def findings_of(
     proposals = projects[projects["status"] == Status.PROPOSED]
     if len(proposals):
         out.append(_in_call(proposals, twice, members))
+    out += in_two_languages(projects)
     if len(republished):
         out.append(
             Finding(

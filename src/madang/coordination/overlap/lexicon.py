@@ -50,8 +50,11 @@ YEARS: Final = (
 YEAR_FIRST: Final = re.compile(r"^(?:19|20)\d\d(?:년도|년)?")
 """The year with which a title begins."""
 
+_ROUNDS: Final = r"(?:round|cut-?off|cohort|wave|intake|tranche|edition)"
 ROUND: Final = re.compile(
-    r"(\d+)\s*차(?!\s*(?:전지|산업|원))|\b(?:round|cut-?off)\s*(\d+)"
+    r"(\d+)\s*차(?!\s*(?:전지|산업|원))|제\s*(\d+)\s*회|"
+    rf"\b{_ROUNDS}\s*(\d+|i{{1,3}}\b|iv\b|v\b)|"
+    rf"\b(\d+)(?:st|nd|rd|th)\s+{_ROUNDS}\b"
 )
 PHASE: Final = re.compile(
     r"(\d+|[ⅰⅱⅲⅳ])\s*(?:단계|기(?=\s|$|[)\]]))|\bphase\s*(\d+|i{1,3}\b|iv\b)"
@@ -109,14 +112,16 @@ DULL: Final = frozenset(f"{_DULL_KOREAN} {_DULL_ENGLISH}".split())
 ONE_SITE: Final = re.compile(
     r"전국\s*(?:에\s*)?(?:단|한|하나|1|유일)|한\s*곳(?:만|을)|단\s*한|단일\s*(?:지정|선정)|"
     r"한\s*곳에\s*(?:두는|세우는|짓는)|"
-    r"(?:국가|국립)[^.\n]{0,16}(?:지정|공모)|single (?:national )?site|only one site",
+    r"(?:국가|국립)[^.\n]{0,16}(?:지정|공모)|single (?:national )?site|"
+    r"(?:only|just) one (?:\w+ ){0,3}(?:site|cent(?:re|er)|hub|park|zone|region)\b|"
+    r"one (?:\w+ ){0,4}(?:site|cent(?:re|er)|hub|park|zone|region) (?:only|alone)\b",
     re.IGNORECASE,
 )
 """A text on what only one region can get."""
 
 BIDS: Final = re.compile(
     r"(?<!투자)(?<!기업)(?<!인력)(?<!인재)(?<!관광객)\s유치(?!원)|지정\s*(?:신청|공모)|"
-    r"bid(?:ding)? (?:for|to host)|to host",
+    r"bid(?:ding)? (?:for|to host)|to host|hosting (?:of )?the national",
     re.IGNORECASE,
 )
 """A title of a bid to host something."""

@@ -23,6 +23,7 @@ FloatArray = NDArray[np.float64]
 _ENDED: Final = (Status.COMPLETED.value, Status.REJECTED.value)
 _DATE: Final = "%Y-%m-%d"
 _DAY: Final = np.timedelta64(1, "D")
+_ODD: Final = 0.01  # share of starts that may be slips of the pen
 
 
 def day_of(
@@ -45,7 +46,8 @@ def day_of(
     datetime64 or None
         The day after the last year whose spending is on record; else the first of
         the year in which the first proposal would begin; else of the last year in
-        which a project began. None where no year is known.
+        which a project began. One start in a hundred may lie beyond it: a slip of
+        the pen is no day of a register. None where no year is known.
 
     Raises
     ------
@@ -64,7 +66,11 @@ def day_of(
     known = start[~np.isnat(start)]
     if not len(known):
         return None
-    first = asked.min() if len(asked) else known.max()
+    first = (
+        np.quantile(asked, _ODD, method="lower")
+        if len(asked)
+        else np.quantile(known, 1 - _ODD, method="higher")
+    )
     return np.datetime64(f"{str(first)[:4]}-01-01", "D")
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Group", "sentence"]
 
 _TITLE: Final = 60
-_CHANGES: Final = (Plan.MERGE, Plan.JOINT_CALL, Plan.DIVIDE_ROLES)
+_CHANGES: Final = (Plan.MERGE, Plan.JOINT_CALL, Plan.REVIEW, Plan.DIVIDE_ROLES)
 _KEPT: Final[Mapping[Verdict, Callable[[Mapping[str, Any]], Message]]] = {
     Verdict.REPUBLISHED: lambda told: _(
         "One office listed this {n} times: keep one entry, {lead}", **told
@@ -68,8 +68,6 @@ class Group:
         Currency code.
     is_spent : bool
         Whether nothing of its money is left.
-    is_of_one_region : bool
-        Whether all its members lie in one region.
     """
 
     plan: Plan
@@ -81,7 +79,6 @@ class Group:
     saving: tuple[float, float, float]
     currency: str
     is_spent: bool = False
-    is_of_one_region: bool = False
 
 
 def sentence(group: Group) -> Message:
@@ -115,8 +112,7 @@ def _deed(group: Group, lead: Message) -> Message:
     told = {"n": group.members, "lead": lead}
     if group.plan == Plan.MERGE:
         return _("Consider merging the {n} projects under {lead}", **told)
-    if group.plan == Plan.JOINT_CALL and group.is_of_one_region:
-        # One region has nobody to call jointly with.
+    if group.plan == Plan.REVIEW:
         return _(
             "Review the {n} projects of one region together, beginning with {lead}",
             **told,

@@ -36,6 +36,7 @@ _OF_PAIRS: Final = {
     "probability_high": "number", "decided": "truth",
 }  # fmt: skip
 _NO_MONEY: Final = (math.nan, math.nan, math.nan)
+_NOTHING: Final = (0.0, math.nan, math.nan)
 
 
 def lay_families(
@@ -181,7 +182,7 @@ def _saving(
     if len(money) < 2:  # noqa: PLR2004 - one sum cannot be doubled
         return _NO_MONEY
     if not verdict.carries_saving:
-        return 0.0, 0.0, 0.0
+        return _NOTHING
     spared = np.array([Verdict(v).carries_saving for v in pairs["verdict"]], dtype=bool)
     share = shares[0] if plan == Plan.MERGE else shares[1]
     largest = min(money, key=lambda code: (-money[code], code))
@@ -195,7 +196,8 @@ def _saving(
             likely[code] = max(value, likely.get(code, value))
         held = np.array([likely.get(code, 0.0) for code in rest])
         out.append(share * float(np.array([*rest.values()]) @ held))
-    return out[0], out[1], out[2]
+    # Nothing left to save is no estimate, and has no interval.
+    return (out[0], out[1], out[2]) if out[0] > 0 else _NOTHING
 
 
 def _with_plan(
@@ -206,7 +208,6 @@ def _with_plan(
 ) -> dict[str, object]:
     """Add what to do, in a sentence."""
     lead = group["project"].tolist().index(row["lead"])
-    places_of = group["region"].tolist()
     told = Group(
         plan=Plan(str(row["plan"])),
         verdict=Verdict(str(row["verdict"])),
@@ -217,7 +218,6 @@ def _with_plan(
         saving=(row["saving"], row["saving_low"], row["saving_high"]),  # type: ignore[arg-type]  # numbers
         currency=currency,
         is_spent=row["open_money"] == 0,
-        is_of_one_region=len({*places_of}) == 1 and places_of[0] is not None,
     )
     return row | {"message": to_json(sentence(told))}
 

@@ -164,7 +164,7 @@ def _is_republished(facts: Facts) -> bool:
     bare = not facts.has_contents
     if facts.is_after or facts.has_other_hands or not _is_one_edition(facts):
         return False
-    if bare and (not facts.has_one_money or _has_two_numbers(facts)):
+    if _has_two_numbers(facts) or (bare and not facts.has_one_money):
         return False
     is_home = facts.has_one_local_office or facts.has_one_office
     if is_home and facts.is_one_place and facts.title_likeness >= _ONE_TITLE:
@@ -314,8 +314,8 @@ def plan_for(verdict: Verdict, relations: Sequence[str]) -> Plan:
     """Propose what to do about a family.
 
     Duplicates in one place or in neighbouring ones, or beside a nationwide
-    programme, are *merged*; far apart they make a *joint call*, as rivals do;
-    complements *divide roles*; a sequence is *kept*.
+    programme, are *merged*; far apart they make a *joint call*, as rivals do, who
+    in one region are *reviewed* together; complements *divide roles*; else *kept*.
 
     Parameters
     ----------
@@ -332,7 +332,7 @@ def plan_for(verdict: Verdict, relations: Sequence[str]) -> Plan:
         near = all(r in _NEAR or r == RegionRelation.NATIONAL for r in relations)
         return Plan.MERGE if near else Plan.JOINT_CALL
     if verdict == Verdict.RIVAL:
-        return Plan.JOINT_CALL
+        return Plan.REVIEW if {*relations} == {RegionRelation.SAME} else Plan.JOINT_CALL
     if verdict == Verdict.COMPLEMENTARY:
         return Plan.DIVIDE_ROLES
     return Plan.KEEP

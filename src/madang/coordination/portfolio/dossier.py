@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -13,6 +13,8 @@ from madang.display.sections import Part, Parts
 from madang.language import _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from madang.display.view import View
 
 __all__ = ["SECTIONS"]
@@ -35,6 +37,11 @@ def _allotted(view: View) -> pd.DataFrame | None:
     return of_plan(view, "allocations", chosen_plan(view), "region", "money")
 
 
+def _is_joined(row: Mapping[Any, Any]) -> bool:
+    """Tell whether a proposal is funded as a part of a joint project."""
+    return not pd.isna(row.get("merged_into"))
+
+
 def _plan(parts: Parts, code: str) -> Section:
     """List its proposals, funded and not, and what would let the others in."""
     v, rows = parts.view, parts.rows(_choices, code)
@@ -44,14 +51,19 @@ def _plan(parts: Parts, code: str) -> Section:
     if not rows:
         return Section("plan", title, absent=v.say(_("It has no proposals.")))
     why = parts.once(Answers)
+    joint = v.say(_("Its money is in the joint project"))
     data = [
         row
         | {
             "code": row["project"],
-            # What is joined with others is funded too, in their joint project.
-            "is_funded": is_true(row["funded"]) or not pd.isna(row.get("merged_into")),
+            "is_funded": is_true(row["funded"]) or _is_joined(row),
+            "grant": float("nan") if _is_joined(row) else row["grant"],
             "robust": why.core.mark(row["project"]),
-            "why_line": why.line(row["project"]) if i < _MOST else "",
+            "why_line": joint
+            if _is_joined(row)
+            else why.line(row["project"])
+            if i < _MOST
+            else "",
         }
         for i, row in enumerate(rows)
     ]

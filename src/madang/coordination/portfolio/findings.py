@@ -132,8 +132,8 @@ def _winners(made: Made) -> Iterator[Finding]:
         "by {losers}. The regions that the money goes to lie {after:.1f} points below "
         "the reference of the balance ledger, averaged over the money, where it was "
         "{before:.1f}.",
-        winners=Items(tuple(said[: len(gains)])),
-        losers=Items(tuple(said[len(gains) :])),
+        winners=Items(tuple(said[: len(gains)]), of="places"),
+        losers=Items(tuple(said[len(gains) :]), of="places"),
         after=plan["progressivity"], before=first["progressivity"],
     )  # fmt: skip
     yield made.finding(

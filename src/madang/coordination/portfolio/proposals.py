@@ -274,7 +274,7 @@ def read_call(
     duplicates : DataFrame or None
         family, project, and where known plan, probability and exclusive: of each
         family at most one may be funded, unless ``exclusive`` is false; one whose
-        plan is merge or joint_call may be funded as one project.
+        plan is merge, joint_call or review may be funded as one project.
     dependencies : DataFrame or None
         project, other, kind: requires or excludes.
     budgets : DataFrame or None

@@ -162,7 +162,7 @@ COLUMNS: Final = SHARED | columns(
         ends=("low", "high"),
     ),
     Column("core", Style.YES, _("Core"), says=_("Funded in 90% of draws or more")),
-    Column("never", Style.YES, _("Never"), says=_("Funded in 10% of draws or fewer")),
+    Column("never", Style.YES, _("Seldom"), says=_("Funded in 10% of draws or fewer")),
     Column("in_chosen", Style.YES, _("Chosen plan"), says=_("Whether it is in it")),
     Column("draws", Style.INTEGER, _("Draws"), Unit.COUNT),
     Column("merit_spread", Style.NUMBER, _("Standard error of merit"), Unit.POINTS),

@@ -54,8 +54,9 @@ _COLUMNS: Final = SHARED | columns(
     Column("average_precision", Style.NUMBER, _("Average precision"), Unit.INDEX),
     Column("first_ten", Style.SHARE, _("Came, of the first ten"),
            says=_("Of the ten partners first suggested to each, the share that came")),
-    Column("brier_skill", Style.SIGNED, _("Skill"), Unit.INDEX,
-           says=_("Error less than that of telling all the same; 1 is foresight")),
+    Column("brier_skill", Style.SHARE, _("Error saved"), Unit.SHARE,
+           says=_("By how much squared errors of the odds are below those of telling "
+                  "every pair the same; all of it would be foresight")),
     Column("used", Style.YES, _("Used")),
     Column("odds_from", Style.SHARE, _("Odds from"), Unit.PROBABILITY),
     Column("odds_to", Style.SHARE, _("Odds to"), Unit.PROBABILITY),

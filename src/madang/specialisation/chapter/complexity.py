@@ -39,6 +39,10 @@ def _checks(view: View, found: pd.DataFrame) -> pd.DataFrame:
     rows = now(found)
     pairs = zip(rows["check"], rows["value"], strict=True)
     return rows.assign(
+        # A check that does not apply has found nothing sound.
+        verdict=rows["verdict"].where(
+            rows["value"].notna() | (rows["verdict"] != Soundness.SOUND)
+        ),
         figure_text=[_number(check, value) for check, value in pairs],
         reason=[view.say(from_json(message)) for message in rows["message"]],
     )
@@ -49,8 +53,10 @@ def _panel(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(
         row=[view.word(c) for c in rows["check"]],
         column=[view.word(i) for i in rows["index"]],
-        word=[view.word(v) for v in rows["verdict"]],
-        level=[_LEVELS.index(Soundness(v)) for v in rows["verdict"]],
+        word=[view.word(v) if pd.notna(v) else "" for v in rows["verdict"]],
+        level=[
+            _LEVELS.index(Soundness(v)) if pd.notna(v) else 0 for v in rows["verdict"]
+        ],
         text=rows["figure_text"],
         said=rows["reason"],
     )
@@ -67,8 +73,9 @@ def _verdict(view: View, rows: pd.DataFrame, index: str) -> str:
     own = rows[rows["index"] == index]
     if own.empty:
         return ""
-    worst = max((Soundness(v) for v in own["verdict"]), key=_LEVELS.index)
-    against = own.loc[own["verdict"] != Soundness.SOUND, "reason"]
+    found = own["verdict"].dropna()
+    worst = max(map(Soundness, found), key=_LEVELS.index)
+    against = own.loc[found.index[found != Soundness.SOUND], "reason"]
     return " ".join([f"{view.word(index)}: {view.word(worst)}.", *against])
 
 

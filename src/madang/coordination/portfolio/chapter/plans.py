@@ -144,7 +144,7 @@ class Core:
         if is_true(row.get("core")):
             return self.view.say(_("Core"))
         if is_true(row.get("never")):
-            return self.view.say(_("Never"))
+            return self.view.say(_("Seldom"))
         return self.view.say(_("At the edge"))
 
     def mark(self, project: Any) -> str:

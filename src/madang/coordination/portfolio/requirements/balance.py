@@ -281,7 +281,7 @@ def _notes(decided: Decisions, words: Words) -> Iterable[Message]:
             "{n:,| region/ regions} without a proposal {n:~is/are} left out of "
             "balance: {names}.",
             n=len(absent),
-            names=Items(tuple(words.region(code) for code in absent)),
+            names=Items(tuple(words.region(code) for code in absent), of="places"),
         )
     if not (decided.due > 0).any():
         yield _(

@@ -39,7 +39,7 @@ __all__ = [
 ]  # fmt: skip
 
 _KIND: Final = "family"
-_TOGETHER: Final = (Plan.MERGE.value, Plan.JOINT_CALL.value)
+_TOGETHER: Final = (Plan.MERGE.value, Plan.JOINT_CALL.value, Plan.REVIEW.value)
 _TWICE: Final = (Verdict.DUPLICATE.value, Verdict.REPUBLISHED.value)
 _ONE_AT_MOST: Final = (*_TWICE, Verdict.RIVAL.value)
 
