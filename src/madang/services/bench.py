@@ -1,0 +1,353 @@
+"""The portfolio bench: what an officer may move, and the plan that follows from it."""
+
+from __future__ import annotations
+
+import math
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+import pandas as pd
+
+from madang import study as studies
+from madang.contracts import names
+from madang.coordination.portfolio import compare as comparing
+from madang.coordination.portfolio.answers import Replies
+from madang.coordination.portfolio.search import Search
+from madang.coordination.portfolio.why_not import why_not
+from madang.errors import ParameterError
+from madang.language import Message, _
+from madang.services import planning
+from madang.vocabulary import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from madang.contracts import Parameter
+    from madang.coordination.portfolio.compare import Comparison
+    from madang.study import Study
+
+__all__ = [
+    "FLOOR", "Lever", "against", "answer", "chosen", "frontier", "levers", "plan_in_force",
+    "read", "solve", "words",
+]  # fmt: skip
+
+FLOOR: Final = "balance_floor"
+"""The lever that a single plan is asked for; the frontier does without it."""
+
+_STAGE: Final = "portfolio"
+_WEIGHTS: Final = "criteria_weights"
+_MOVED: Final = (
+    "budget", FLOOR, "minimum_scale", "merge_saving", "scale",
+    "balance.need_residents", "balance.need_shortfall",
+)  # fmt: skip
+_LONGEST: Final = 30
+_TOLERANCE: Final = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """One setting that an officer may move.
+
+    Attributes
+    ----------
+    name : str
+        Name of the setting; that of a criterion's weight with a full stop.
+    says : Message or str
+        What it sets: what its parameter says, or the name of a criterion.
+    least, most, step : float
+        Ends of the slider, and how far it goes at once.
+    value : float
+        Where it stands without being moved.
+    is_money : bool
+        Whether its value is an amount of money.
+    """
+
+    name: str
+    says: Message | str
+    least: float
+    most: float
+    step: float
+    value: float
+    is_money: bool = False
+
+    def read(self, text: str) -> float | None:
+        """Read what was sent; None where the lever was not moved.
+
+        Raises
+        ------
+        ParameterError
+            If it is no number between the ends.
+        """
+        plain = text.strip().replace(",", "")
+        if not plain:
+            return None
+        try:
+            value = float(plain[:_LONGEST])
+        except ValueError:
+            value = math.nan
+        if len(plain) > _LONGEST or not self.least <= value <= self.most:
+            raise ParameterError(
+                _(
+                    "{says}: a number from {least:,g} to {most:,g} is wanted; found "
+                    "'{found}'.",
+                    says=self.says,
+                    least=self.least,
+                    most=self.most,
+                    found=text[:_LONGEST],
+                )
+            )
+        return None if self.is_at(value) else value
+
+    def nearest(self, value: float) -> float:
+        """Give the place at which a slider shows a value."""
+        return self.least + round((value - self.least) / self.step) * self.step
+
+    def is_at(self, value: float) -> bool:
+        """Tell whether a value is where the lever stands without being moved."""
+        return math.isclose(value, self.value, rel_tol=1e-6, abs_tol=_TOLERANCE)
+
+
+def levers(
+    study: Study,
+    tables: Mapping[str, pd.DataFrame],
+    results: Mapping[tuple[str, str], pd.DataFrame],
+    language: str,
+) -> list[Lever]:
+    """Give what may be moved, each where the plan in force has it.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    tables, results : mapping
+        Its tables, and its results.
+    language : str
+        In which criteria are named.
+
+    Returns
+    -------
+    list of Lever
+    """
+    stage = studies.stages()[_STAGE]
+    held = studies.parameters(study, stage)
+    plan = plan_in_force(results)
+    if plan is not None:
+        held = held | {FLOOR: plan["floor"]}
+    told = {p.name: p for p in stage.parameters}
+    asked = _asked(tables["projects"])
+    if held["budget"] is None:
+        held = held | {"budget": held["budget_share"] * asked}
+    need = studies.stages()["balance"]
+    held |= {f"balance.{k}": v for k, v in studies.parameters(study, need).items()}
+    told |= {f"balance.{p.name}": p for p in need.parameters}
+    made = [_lever(name, told[name], held[name], asked) for name in _MOVED]
+    return [*made, *_weights(held[_WEIGHTS], tables.get("criteria"), language)]
+
+
+def _asked(projects: pd.DataFrame) -> float:
+    """Add up what is asked for."""
+    proposed = projects[projects["status"] == Status.PROPOSED.value]
+    amounts = proposed.reindex(columns=["grant", "cost"]).astype("float64")
+    return float(amounts["grant"].fillna(amounts["cost"]).sum())
+
+
+def _lever(name: str, parameter: Parameter, value: float, asked: float) -> Lever:
+    """Make a lever of a parameter: its bounds, or as much money as is asked for."""
+    is_money = name == "budget"
+    most = max(asked, value) if is_money else parameter.at_most or 1.0
+    step = 0.01 if most <= 1 else 0.05
+    if is_money:
+        step = 10.0 ** max(0, math.floor(math.log10(max(most, 1.0))) - 2)
+        most = math.ceil(most / step) * step
+    least = step if is_money else parameter.at_least or 0.0
+    return Lever(
+        name, parameter.says, least, most, step, float(value), is_money=is_money
+    )
+
+
+def _weights(
+    given: Mapping[str, float], criteria: pd.DataFrame | None, language: str
+) -> list[Lever]:
+    """Make a lever of the weight of each criterion."""
+    if criteria is None:
+        return []
+    called = names(criteria, language, key="criterion")
+    held = criteria.set_index("criterion")["weight"].astype("float64")
+    most = max(1.0, float(held.max()))
+    return [
+        Lever(
+            f"{_WEIGHTS}.{code}", called.get(str(code), str(code)), 0.0, most, 0.01,
+            float(given.get(str(code), weight)),
+        )
+        for code, weight in held.items()
+    ]  # fmt: skip
+
+
+def chosen(
+    held: list[Lever], sent: Mapping[str, str]
+) -> dict[str, str]:
+    """Take of each lever what was touched: its slider, or the number beside it.
+
+    Parameters
+    ----------
+    held : list of Lever
+        What may be moved.
+    sent : mapping of str to str
+        A form: of each lever its number, with ``.slider`` what its slider says, and
+        with ``.was`` where both stood.
+
+    Returns
+    -------
+    dict of str to str
+        One text a lever.
+    """
+    taken = {}
+    for lever in held:
+        number, was = sent.get(lever.name, ""), sent.get(f"{lever.name}.was", "")
+        slid = sent.get(f"{lever.name}.slider", "")
+        taken[lever.name] = number
+        with suppress(ValueError, OverflowError):
+            before = lever.nearest(float(was))
+            is_slid = abs(float(slid) - before) > lever.step / 10
+            if is_slid and number == was:
+                taken[lever.name] = slid
+    return taken
+
+
+def read(
+    held: list[Lever], sent: Mapping[str, str]
+) -> tuple[dict[str, float], list[Message]]:
+    """Read where levers were moved to, and what of it cannot be used.
+
+    Parameters
+    ----------
+    held : list of Lever
+        What may be moved.
+    sent : mapping of str to str
+        Texts by the names of levers; others are passed over.
+
+    Returns
+    -------
+    moved : dict of str to float
+        Values of levers that stand elsewhere than in force.
+    wrong : list of Message
+        What cannot be used.
+    """
+    moved: dict[str, float] = {}
+    wrong: list[Message] = []
+    for lever in held:
+        try:
+            value = lever.read(sent.get(lever.name, ""))
+        except ParameterError as error:
+            wrong.append(error.message)
+            continue
+        if value is not None:
+            moved[lever.name] = value
+    return moved, wrong
+
+
+def words(moved: Mapping[str, float]) -> tuple[str, ...]:
+    """Give moved levers as settings of this once, as ``--set`` takes them."""
+    return tuple(f"{name}={value:.15g}" for name, value in sorted(moved.items()))
+
+
+def plan_in_force(
+    results: Mapping[tuple[str, str], pd.DataFrame],
+) -> dict[Any, Any] | None:
+    """Give the row of the chosen plan; None where none was made."""
+    plans = results.get((_STAGE, "plans"))
+    if plans is None or not len(plans) or not plans["chosen"].any():
+        return None
+    return dict(plans[plans["chosen"]].iloc[0])
+
+
+def against(
+    results: Mapping[tuple[str, str], pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
+) -> Comparison | None:
+    """Set the plan in force (1) beside one that was solved (2); None without one."""
+    before = plan_in_force(results)
+    if before is None:
+        return None
+    both = {}
+    for name in ("plans", "choices", "allocations"):
+        held = results[_STAGE, name]
+        own = held[held["plan"] == before["plan"]].assign(plan=1)
+        both[name] = pd.concat([own, tables[name].assign(plan=2)], ignore_index=True)
+    return comparing.compare(both, "1", "2")
+
+
+@lru_cache(maxsize=1)
+def _opened(folder: Path, stamp: Any) -> tuple[Study, Any]:
+    """Read a study once, for as long as its files are the same."""
+    del stamp
+    opened = studies.open_study(folder)
+    return opened, planning.records_of(opened)
+
+
+def _call(folder: Path, stamp: Any, settings: tuple[str, ...]) -> planning.Call:
+    """Make a call under settings."""
+    return planning.call_of(*_opened(folder, stamp), settings)
+
+
+def solve(
+    folder: Path, stamp: Any, settings: tuple[str, ...], balance: float
+) -> dict[str, pd.DataFrame]:
+    """Make the plan of greatest merit above a balance.
+
+    Parameters
+    ----------
+    folder : Path
+        The study folder.
+    stamp : hashable
+        Tells one state of the study's files from another.
+    settings : tuple of str
+        Settings of this once.
+    balance : float
+        Least balance.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        The tables of the stage, of this one plan.
+
+    Raises
+    ------
+    MadangError
+        If there is no such plan.
+    """
+    return dict(_call(folder, stamp, settings).plan(balance).tables)
+
+
+def frontier(
+    folder: Path, stamp: Any, settings: tuple[str, ...], balance: float
+) -> dict[str, pd.DataFrame]:
+    """Make the plans from greatest merit to balance; the balance asked for is moot."""
+    del balance
+    return dict(_call(folder, stamp, settings).frontier().tables)
+
+
+def answer(
+    folder: Path, stamp: Any, settings: tuple[str, ...], balance: float, proposal: str
+) -> dict[str, pd.DataFrame]:
+    """Tell what a proposal would need under a plan, as table ``why_not``.
+
+    Raises
+    ------
+    MadangError
+        If there is no such plan or proposal.
+    """
+    call = _call(folder, stamp, settings)
+    call.require(proposal)
+    problem, terms = call.prepared.problem, call.prepared.terms
+    assert problem is not None  # noqa: S101 - no call without one
+    plan = Search(problem, terms).best_merit(max(balance, terms.balance_floor))
+    codes = problem.call.table["project"].astype(str).to_numpy()
+    place = int(np.flatnonzero(codes == proposal)[0])
+    given = why_not(problem, [plan], 0, proposals=[place])
+    replies = Replies(problem, plan, 1, call.records.statements(terms))
+    return {"why_not": replies.table(given)}
