@@ -9,13 +9,8 @@ from datetime import UTC, datetime
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
 from madang import study as studies
-from madang.contracts import ResultColumn as Column
-from madang.contracts import ResultTable, Style, columns
 from madang.coordination.overlap.entries import LONGEST_WHO, LONGEST_WHY, one_line
-from madang.coordination.portfolio.results import COLUMNS
 from madang.errors import ParameterError
 from madang.language import _, pgettext
 from madang.store import Log
@@ -24,12 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    import pandas as pd
+
     from madang.study import Study
 
-__all__ = [
-    "OPTIONS", "Option", "Options", "fingerprint", "freeze", "open_options",
-    "table_of",
-]  # fmt: skip
+__all__ = ["Option", "Options", "fingerprint", "freeze", "open_options"]
 
 _FILE: Final = "options.csv"
 _FREEZE, _WITHDRAW, _RESTORE = "freeze", "withdraw", "restore"
@@ -43,22 +37,6 @@ _LOG: Final = Log(
         "figures", "alarms", "plan", "regions", "seal",
     ),
 )  # fmt: skip
-
-_OWN: Final = COLUMNS | columns(
-    Column("option", Style.CODE, pgettext("of a committee", "Option")),
-    Column("who", Style.TEXT, _("Frozen by")),
-    Column("when", Style.TEXT, _("Frozen on")),
-    Column("why", Style.TEXT, _("Remark")),
-    Column("settings", Style.TEXT, _("Settings")),
-    Column("is_current", Style.YES, _("Study unchanged since")),
-    Column("fingerprint", Style.CODE, _("Seal")),
-)
-OPTIONS: Final = ResultTable.of(
-    _OWN, "options", _("a plan that was frozen as an option"), key="option",
-    columns="option why merit balance money funded alarms settings who when "
-    "is_current fingerprint",
-)  # fmt: skip
-"""What is told of an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +218,7 @@ def _option(row: Mapping[Any, Any], place: int) -> Option:
 
 
 def _letter(place: int) -> str:
-    """Give the letter of a place: A to Z, then AA, AB …"""
+    """Give the letter of a place: A to Z, then AA, AB and on."""
     first, last = divmod(place, len(ascii_uppercase))
     return (_letter(first - 1) if first else "") + ascii_uppercase[last]
 
@@ -375,28 +353,3 @@ def fingerprint(study: Study) -> str:
         repr(sorted(studies.parameters(study, stage).items(), key=lambda kv: kv[0])),
     ]
     return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]
-
-
-def table_of(options: Iterable[Option], study: str) -> pd.DataFrame:
-    """Lay options out as `OPTIONS` says.
-
-    Parameters
-    ----------
-    options : iterable of Option
-        Those that are told.
-    study : str
-        Hash of what the study holds now, from `fingerprint`.
-
-    Returns
-    -------
-    DataFrame
-    """
-    rows = [
-        {
-            "option": o.letter, "why": o.why, **o.figures, "alarms": len(o.alarms),
-            "settings": ", ".join(o.settings), "who": o.who, "when": o.when,
-            "is_current": o.study == study, "fingerprint": o.seal[:12],
-        }
-        for o in options
-    ]  # fmt: skip
-    return OPTIONS.typed(pd.DataFrame(rows, columns=list(OPTIONS.names)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
@@ -17,7 +17,7 @@ from madang.language import _, from_json
 from madang.services.register import open_register
 from madang.vocabulary import Verdict, word
 from madang.workbench import laying
-from madang.workbench.paper import desk, opened, page
+from madang.workbench.paper import OFFICER, desk, opened, page, remember
 from madang.workbench.things import called, facts
 
 if TYPE_CHECKING:
@@ -34,8 +34,6 @@ __all__ = ["board", "pair"]
 
 _STAGE: Final = "overlap"
 _MOST: Final = 60
-_OFFICER: Final = "officer"
-_YEAR: Final = 365 * 24 * 3600
 
 
 def board(request: HttpRequest) -> HttpResponse:
@@ -123,6 +121,8 @@ def pair(request: HttpRequest, a: str, b: str) -> HttpResponse:
     known = set(register.projects["project"].astype(str))
     if not {a, b} <= known or a == b:
         raise Http404
+    if "undo" in request.POST:
+        return _undone(request, register, (a, b))
     if request.method == "POST":
         return _recorded(request, register, (a, b))
     return _shown(request, view, register, (a, b))
@@ -150,10 +150,20 @@ def _recorded(
     except ParameterError as error:
         return _again(request, register, ends, given, error.text)
     answer = HttpResponseRedirect(f"/pairs/{ends[0]}/{ends[1]}?recorded=1")
-    answer.set_cookie(
-        _OFFICER, quote(given["who"]), max_age=_YEAR, samesite="Strict", httponly=True
-    )
-    return answer
+    return remember(answer, given["who"])
+
+
+def _undone(
+    request: HttpRequest, register: Register, ends: tuple[str, str]
+) -> HttpResponse:
+    """Take back the verdict that the officer has just given."""
+    who = unquote(request.COOKIES.get(OFFICER, ""))
+    try:
+        register.take_back(ends, request.POST["undo"], who)
+    except ParameterError as error:
+        given = {"verdict": "", "who": who, "why": ""}
+        return _again(request, register, ends, given, error.text)
+    return HttpResponseRedirect(f"/pairs/{ends[0]}/{ends[1]}?undone=1")
 
 
 def _again(
@@ -182,7 +192,7 @@ def _shown(
     found = register.pair(*ends)
     row = found.pair.iloc[0].to_dict() if len(found.pair) else {}
     phrases = [p for p in str(row.get("shared_phrases", "")).split(" | ") if p]
-    who = unquote(request.COOKIES.get(_OFFICER, ""))
+    who = unquote(request.COOKIES.get(OFFICER, ""))
     return page(
         request,
         "pair.html",
@@ -203,6 +213,8 @@ def _shown(
         given=given or {"verdict": "", "who": who, "why": ""},
         wrong=wrong,
         recorded=bool(request.GET.get("recorded")),
+        undone=bool(request.GET.get("undone")),
+        mine=register.last_of(ends, who) if who else "",
     )  # fmt: skip
 
 

@@ -93,12 +93,14 @@ def _listen(host: str, port: int) -> socket.socket:
 def _warm() -> None:
     """Draw the chapters before they are asked for; who asks first waits less."""
     from madang.study.stages import HOMES  # noqa: PLC0415 - slow to load
+    from madang.workbench.bench import solver  # noqa: PLC0415 - an extra
     from madang.workbench.paper import desk  # noqa: PLC0415 - needs the settings
 
     if os.environ.get(_WARMED) == "no":
         return
     with suppress(MadangError):  # a page tells what is wrong
         reading = desk().reading()
+        solver().ask("ready", desk().folder, reading.stamp, wait=0)
         for stage in HOMES:
             reading.chapter(stage, reading.study.language)
 
