@@ -257,16 +257,14 @@ def test_what_changed_while_one_read_is_not_undone(plan):
 def test_options_side_by_side_show_where_they_differ(plan):
     study, tables = plan
     one = options.freeze(study, tables, (), who="Kim")
-    cheap = {
-        **tables,
-        "choices": tables["choices"].assign(
-            grant=tables["choices"]["grant"].where(tables["choices"].index > 0, 0.0)
-        ),
-    }
+    choices = tables["choices"]
+    left = choices.loc[choices["grant"] > 0, "project"].iloc[0]
+    grants = choices["grant"].mask(choices["project"] == left, 0.0)
+    cheap = {**tables, "choices": choices.assign(grant=grants)}
     other = options.freeze(study, cheap, (), who="Lee")
-    funded = tables["choices"].iloc[0]
     _made, rows = beside.beside([one, other])["grants"]
-    assert rows["project"].tolist() == [funded["project"]] * (funded["grant"] > 0)
+    assert rows["project"].tolist() == [left]
+    assert rows["B"].isna().all()
     table = beside.table_of([one, other], one.study)
     assert table["option"].tolist() == ["A", "B"]
     assert table["is_current"].tolist() == [True, True]
