@@ -49,8 +49,7 @@ def asked(place: str, path: str, requests: int, connections: int) -> list[float]
     seconds: list[float] = []
 
     def read() -> None:
-        for _ in range(requests // connections):
-            seconds.append(get(place, path)[0])
+        seconds.extend(get(place, path)[0] for _ in range(requests // connections))
 
     readers = [threading.Thread(target=read) for _ in range(connections)]
     for reader in readers:

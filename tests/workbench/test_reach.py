@@ -30,16 +30,16 @@ def hindrances(page):
     ]
 
 
-@pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_nothing_hinders_seriously(page, served, path, language):
-    page.goto(f"{served}language/{language}?back=/{path}")
-    assert hindrances(page) == []
-    levels = page.evaluate(
-        "[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])"
-    )
-    assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in pairwise(levels))
+def test_nothing_hinders_seriously(page, served, language):
+    for path in PAGES:
+        page.goto(f"{served}language/{language}?back=/{path}")
+        assert hindrances(page) == [], path
+        levels = page.evaluate(
+            "[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])"
+        )
+        assert levels.count(1) == 1, path
+        assert all(b - a <= 1 for a, b in pairwise(levels)), path
 
 
 def test_the_pages_of_one_thing_hinder_nobody(page, served):

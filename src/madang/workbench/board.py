@@ -29,45 +29,54 @@ if TYPE_CHECKING:
     from madang.display.pieces import Cell
     from madang.display.view import View
     from madang.services.register import Pair, Register
+    from madang.workbench.desk import Reading
 
 __all__ = ["board", "pair"]
 
 _STAGE: Final = "overlap"
 _MOST: Final = 60
+_DIGITS: Final = 10
 
 
 def board(request: HttpRequest) -> HttpResponse:
     """List families or pairs, as they are asked for."""
-    _reading, view = opened(request)
-    register = _register(view)
-    verdict, region = request.GET.get("verdict", ""), request.GET.get("region", "")
+    reading, view = opened(request)
     family = request.GET.get("family", "")
-    undecided = bool(request.GET.get("undecided"))
-    chosen = register.choose(
-        verdict=verdict or None,
-        region=region or None,
-        family=int(family) if family.isdecimal() else None,
-        undecided=undecided,
-    )
-    families, pairs = chosen.families, _worst_first(chosen.pairs)
+    asked = {
+        "verdict": request.GET.get("verdict", ""),
+        "region": request.GET.get("region", ""),
+        "family": family if family.isdecimal() and len(family) < _DIGITS else "",
+        "undecided": bool(request.GET.get("undecided")),
+    }
+    key = ("board", view.language, *asked.values())
     return page(
         request,
         "board.html",
-        families=laying.lay(view, _STAGE, "families", families, most=_MOST),
-        numbers=families["family"].head(_MOST).astype(int).tolist(),
-        pairs=[_line(view, p) for p in pairs.head(_MOST).to_dict("records")],
-        n_pairs=len(pairs),
-        verdicts=_verdicts(view),
-        places=sorted(view.regions.items(), key=lambda p: p[1]),
-        asked={
-            "verdict": verdict,
-            "region": region,
-            "family": family,
-            "undecided": undecided,
-        },
-        waiting=register.waiting(),
-        warnings=[view.say(w) for w in register.warnings()],
+        asked=asked,
+        **reading.once(key, lambda: _listed(reading, view, asked)),
     )
+
+
+def _listed(reading: Reading, view: View, asked: dict[str, Any]) -> dict[str, Any]:
+    """Give what the board lists; until a verdict or a table changes it stays so."""
+    register = reading.once("register", lambda: _register(view))
+    chosen = register.choose(
+        verdict=asked["verdict"] or None,
+        region=asked["region"] or None,
+        family=int(asked["family"]) if asked["family"] else None,
+        undecided=asked["undecided"],
+    )
+    families, pairs = chosen.families, _worst_first(chosen.pairs)
+    return {
+        "families": laying.lay(view, _STAGE, "families", families, most=_MOST),
+        "numbers": families["family"].head(_MOST).astype(int).tolist(),
+        "pairs": [_line(view, p) for p in pairs.head(_MOST).to_dict("records")],
+        "n_pairs": len(pairs),
+        "verdicts": _verdicts(view),
+        "places": sorted(view.regions.items(), key=lambda p: p[1]),
+        "waiting": register.waiting(),
+        "warnings": [view.say(w) for w in register.warnings()],
+    }
 
 
 def _register(view: View) -> Register:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
@@ -55,6 +56,7 @@ def serve(folder: Path, *, host: str, port: int, ready: Callable[[str], None]) -
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - an extra
     from waitress.server import create_server  # noqa: PLC0415 - the same
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # readers may queue
     listening = _listen(host, port)
     configure(folder, [*_LOOPBACK[:2], "[::1]"])
     server = create_server(
