@@ -1,11 +1,19 @@
 """The workbench on a small study: a client without a server, and where it leads."""
 
+import importlib.util
 import re
+import shutil
+import signal
+import subprocess
+import sys
 from html import unescape
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+HAS_DRIVER = importlib.util.find_spec("playwright") is not None
 _HREF = re.compile(r'<a [^>]*href="([^"]+)"')
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -68,3 +76,51 @@ def desk_of():
 def workbench(small, desk_of):
     """Give the workbench of a copy of the small study."""
     return desk_of(small)
+
+
+@pytest.fixture(scope="module")
+def copy(small_run, tmp_path_factory):
+    """Give a copy of the small study, for all journeys."""
+    place = tmp_path_factory.mktemp("journeys") / "study"
+    return Path(shutil.copytree(small_run, place, symlinks=True))
+
+
+@pytest.fixture(scope="module")
+def served(copy):
+    """Serve the study; give its address."""
+    command = [sys.executable, "-m", "madang", "--language", "en", "serve", str(copy)]
+    process = subprocess.Popen(
+        [*command, "--port", "0"], stdout=subprocess.PIPE, text=True, encoding="utf-8"
+    )
+    yield re.search(r"http://\S+", process.stdout.readline())[0]
+    process.stdout.close()
+    process.send_signal(signal.SIGINT)
+    process.wait(20)
+
+
+@pytest.fixture(params=[1200, 390])
+def page(request, served):
+    """Open a page that complains of nothing and asks nothing of other machines."""
+    if CHROMIUM is None or not HAS_DRIVER:
+        pytest.skip("Chromium or playwright is not installed")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may be absent
+
+    wrong = []
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"]
+        )
+        made = browser.new_page(viewport={"width": request.param, "height": 900})
+        made.set_default_timeout(60_000)
+        made.on(
+            "request",
+            lambda r: (
+                None if r.url.startswith((served, "data:")) else wrong.append(r.url)
+            ),
+        )
+        made.on("console", lambda m: wrong.append(m.text))
+        made.on("pageerror", lambda e: wrong.append(str(e)))
+        made.goto(f"{served}language/en?back=/")
+        yield made
+        browser.close()
+    assert wrong == []

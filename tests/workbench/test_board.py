@@ -131,3 +131,24 @@ def test_filters_of_the_board_are_those_of_the_register(workbench):
     assert f"<small>{len(chosen.pairs):,}</small>" in page
     assert workbench.get("/board?region=nowhere")[0].status_code == 409
     assert isinstance(chosen.pairs, pd.DataFrame)
+
+
+def test_a_verdict_is_undone_until_the_next_person_acts(workbench, pair):
+    path = f"/pairs/{pair[0]}/{pair[1]}"
+    workbench.post(path, **given())
+    workbench.post(path, **given(verdict="unrelated", seen="1"))
+    page = workbench.get(path)[1]
+    assert "Undo my verdict" in page
+    answer, _ = workbench.post(path, undo="000002")
+    assert answer.status_code == 302
+    rows = recorded(workbench)
+    assert rows["verdict"].tolist() == ["rival", "unrelated", "look"]
+    held = open_register(workbench.folder).pairs().set_index(["project_a", "project_b"])
+    assert held.loc[tuple(sorted(pair)), "verdict"] == "rival"  # the one before holds
+    assert "Undo my verdict" not in workbench.get(path)[1]
+    workbench.post(path, **given(who="이 사무관", verdict="unrelated", seen="3"))
+    workbench.client.cookies["officer"] = "someone"
+    answer, page = workbench.post(path, undo="000004")
+    assert answer.status_code == 409
+    assert "stands as it is" in page
+    assert len(recorded(workbench)) == 4

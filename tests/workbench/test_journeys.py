@@ -1,71 +1,11 @@
 """An officer's ways through the workbench, in Chromium, by keyboard alone."""
 
-import importlib.util
-import re
-import shutil
-import signal
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
+from madang.services.options import open_options
 from madang.services.register import open_register
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-HAS_DRIVER = importlib.util.find_spec("playwright") is not None
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
-    pytest.mark.skipif(not HAS_DRIVER, reason="playwright is not installed"),
-]
-
-
-@pytest.fixture(scope="module")
-def copy(small_run, tmp_path_factory):
-    """Give a copy of the small study, for all journeys."""
-    place = tmp_path_factory.mktemp("journeys") / "study"
-    return Path(shutil.copytree(small_run, place, symlinks=True))
-
-
-@pytest.fixture(scope="module")
-def served(copy):
-    """Serve the study; give its address."""
-    command = [sys.executable, "-m", "madang", "--language", "en", "serve", str(copy)]
-    process = subprocess.Popen(
-        [*command, "--port", "0"], stdout=subprocess.PIPE, text=True, encoding="utf-8"
-    )
-    yield re.search(r"http://\S+", process.stdout.readline())[0]
-    process.stdout.close()
-    process.send_signal(signal.SIGINT)
-    process.wait(20)
-
-
-@pytest.fixture(params=[1200, 390])
-def page(request, served):
-    """Open a page that complains of nothing and asks nothing of other machines."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may be absent
-
-    wrong = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
-        made = browser.new_page(viewport={"width": request.param, "height": 900})
-        made.set_default_timeout(60_000)
-        made.on(
-            "request",
-            lambda r: (
-                None if r.url.startswith((served, "data:")) else wrong.append(r.url)
-            ),
-        )
-        made.on("console", lambda m: wrong.append(m.text))
-        made.on("pageerror", lambda e: wrong.append(str(e)))
-        made.goto(f"{served}language/en?back=/")
-        yield made
-        browser.close()
-    assert wrong == []
+pytestmark = pytest.mark.browser
 
 
 def fits(page):
@@ -111,6 +51,48 @@ def test_the_worst_duplication_is_found_and_decided(page, copy):
     assert (row["verdict"], row["who"], row["why"]) == (
         "duplicate", "Officer Kim", "The same pilot twice",
     )  # fmt: skip
+
+
+def test_a_plan_is_chosen_with_sliders_and_frozen_as_an_option(page, copy):
+    before = len(open_options(copy).every)
+    reach(page, "Portfolio bench")
+    assert fits(page)
+    floor = page.locator("input[name='balance_floor.slider']")
+    floor.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    moved = float(floor.input_value())
+    page.locator("summary", has_text="Weights and other settings").focus()
+    page.keyboard.press("Enter")
+    least = page.locator("input[name='merge_saving.slider']")
+    least.focus()
+    page.keyboard.press("End")
+    reach(page, "Solve anew")
+    page.locator("h2", has_text="The plan under these settings").wait_for()
+    assert float(page.locator("input[name=merge_saving]").input_value()) == 1
+    assert float(page.locator("input[name=balance_floor]").input_value()) == moved
+    assert fits(page)
+    page.locator("input[name=why]").focus()
+    page.keyboard.type("The cautious one")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("Officer Kim")
+    page.keyboard.press("Tab")
+    enter(page)
+    assert page.locator(".done").inner_text().startswith("Frozen as option")
+    assert fits(page)
+    made = open_options(copy).every
+    assert len(made) == before + 1
+    assert (made[-1].who, made[-1].why) == ("Officer Kim", "The cautious one")
+    assert f"balance_floor={moved:g}" in made[-1].settings
+
+
+def test_a_rejected_proposal_is_answered_by_one_click(page, served):
+    page.goto(f"{served}bench")
+    with page.expect_navigation():
+        page.locator("#portfolio-rejected a").first.click()
+    page.locator("#answer").wait_for()
+    assert fits(page)
 
 
 def test_what_to_do_in_a_region_is_two_clicks_away(page):

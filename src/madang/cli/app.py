@@ -15,6 +15,7 @@ from madang.cli import (
     console,
     contracts,
     intake,
+    options,
     overlap,
     partners,
     portfolio,
@@ -112,6 +113,7 @@ COMMANDS: Final[tuple[tuple[str, Callable[..., None], Message], ...]] = (
 for _name, _command, _says in COMMANDS:
     app.command(_name, help=console.told(_says))(_command)
 app.add_typer(overlap.app, name="overlap")
+app.add_typer(options.app, name="options")
 app.add_typer(intake.recipes, name="recipe")
 app.add_typer(regions.app, name="regions")
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from madang.services.register import Register
 
-__all__ = ["VERDICTS", "app"]
+__all__ = ["VERDICTS", "app", "reviewer"]
 
 app = typer.Typer(
     help=told(_("The overlap register: list, compare, decide, review in a workbook.")),
@@ -82,7 +82,7 @@ def _opened(
     return register
 
 
-def _reviewer(given: str | None) -> str:
+def reviewer(given: str | None) -> str:
     """Give who decides: as named, else as the machine knows, else asked for."""
     if given is not None:
         return given
@@ -194,7 +194,7 @@ def decide(
     """Record a verdict."""
     register = _opened(study, quiet=json)
     pair = (register.require(one), register.require(other))
-    entry = register.entry(pair, verdict, who=_reviewer(who), why=why)
+    entry = register.entry(pair, verdict, who=reviewer(who), why=why)
     row = console.records(register.record([entry]))[0]
     if json:
         console.print_json(row)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import difflib
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from madang import study as studies
+from madang.balance.need import NeedSettings, need_table
+from madang.contracts import parameters_of, settings_of
 from madang.coordination.portfolio import compare as comparing
 from madang.coordination.portfolio import queries
 from madang.coordination.portfolio.prepare import (
@@ -29,9 +31,13 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.compare import Comparison
     from madang.study import Study
 
-__all__ = ["Call", "compare", "open_call", "why_not"]
+__all__ = [
+    "Call", "call_of", "compare", "open_call", "records_of", "why_not",
+]  # fmt: skip
 
 _STAGE: Final = "portfolio"
+_NEED: Final = "balance"
+"""Stage whose settings say what need is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,21 +161,74 @@ def open_call(folder: Path, settings: Iterable[str] = ()) -> Call:
         If the requirements cannot all be kept; the message names a smallest set.
     """
     opened = studies.open_study(folder)
-    stage = studies.stages()[_STAGE]
-    _bring_up_to_date(opened, *stage.after)
-    opened = studies.with_settings(opened, settings, stage=_STAGE)
-    results = _results(opened, *stage.after)
-    records = Records.of(
-        studies.check(opened), results, currency=opened.currency, core=opened.core,
-        seed=opened.seed,
+    _bring_up_to_date(opened, *studies.stages()[_STAGE].after)
+    return call_of(opened, records_of(opened), settings)
+
+
+def records_of(opened: Study) -> Records:
+    """Read what plans are made from: tables, and results of earlier stages.
+
+    Parameters
+    ----------
+    opened : Study
+        The study. Results that are out of date are read as they are.
+
+    Returns
+    -------
+    Records
+    """
+    return Records.of(
+        studies.check(opened),
+        _results(opened, *studies.stages()[_STAGE].after),
+        currency=opened.currency, core=opened.core, seed=opened.seed,
     )  # fmt: skip
-    prepared = prepare(records, studies.parameters(opened, stage))
+
+
+def call_of(opened: Study, records: Records, settings: Iterable[str]) -> Call:
+    """Make a call of records that were read before, under settings of this once.
+
+    Parameters
+    ----------
+    opened : Study
+        The study.
+    records : Records
+        As `records_of` gives them.
+    settings : iterable of str
+        Settings of this once.
+
+    Returns
+    -------
+    Call
+
+    Raises
+    ------
+    MadangError
+        As `open_call`.
+    """
+    asked = studies.with_settings(opened, settings, stage=_STAGE)
+    if asked.parameters.get(_NEED) != opened.parameters.get(_NEED):
+        records = replace(records, need=_need(asked, records))
+    opened = asked
+    prepared = prepare(records, studies.parameters(opened, studies.stages()[_STAGE]))
     if prepared.problem is None:
         raise ResultError(prepared.notes[-1].says)
     prepared, conflict = without_conflict(records, prepared)
     if conflict is not None:
         raise InfeasibleError(queries.tell_conflict(records, prepared, conflict).says)
     return Call(opened, records, prepared)
+
+
+def _need(opened: Study, records: Records) -> pd.DataFrame:
+    """Work need out anew, under other settings than those of the run."""
+    given = studies.parameters(opened, studies.stages()[_NEED])
+    own = {p.name: given[p.name] for p in parameters_of(NeedSettings)}
+    tables = {"regions": records.regions}
+    if records.indicators is not None:
+        tables["indicators"] = records.indicators
+    ledger = records.results.get((_NEED, "ledger"))
+    return need_table(
+        tables, ledger, records.core, settings_of(NeedSettings, _NEED, own)
+    )
 
 
 def why_not(

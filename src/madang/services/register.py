@@ -12,12 +12,13 @@ import pandas as pd
 from madang import study as studies
 from madang.contracts import RawTable, check, names, nearest
 from madang.coordination.overlap import ledger
-from madang.coordination.overlap.entries import Entry, texts_of, verdict_of
+from madang.coordination.overlap.entries import Entry, one_line, texts_of, verdict_of
 from madang.coordination.overlap.findings import TOO_MANY
 from madang.coordination.overlap.review_sheet import Sheet
 from madang.errors import ParameterError, ResultError, StudyError
 from madang.language import LANGUAGES, Items, Message, _, from_json
 from madang.sources import folder as folder_source
+from madang.vocabulary import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -300,6 +301,25 @@ class Register:
         written = ledger.append(self.path, entries)
         studies.name_table(self.study, _TABLE, ledger.FILE)
         return written
+
+    def last_of(self, pair: tuple[str, str], who: str) -> str:
+        """Give the number of the last verdict on a pair, if one's own: it may go back.
+
+        Until the next person acts on the pair, that is.
+        """
+        rows = self.pair(*pair).verdicts
+        if rows.empty or rows["verdict"].iloc[-1] == Verdict.LOOK:
+            return ""
+        last = rows.iloc[-1]
+        return str(last["verdict_id"]) if last["who"] == one_line(who) else ""
+
+    def take_back(self, pair: tuple[str, str], number: str, who: str) -> None:
+        """Take one's own verdict back; the one before it holds again."""
+        if not number or self.last_of(pair, who) != number:
+            raise ParameterError(_("This verdict is not yours, or somebody has acted "
+                                   "since; it stands as it is."))  # fmt: skip
+        row = self.verdicts[self.verdicts["verdict_id"] == number].iloc[0]
+        ledger.take_back(self.path, dict(row), one_line(who))
 
     def sheet(self, language: str) -> Sheet:
         """Give what a workbook for review is made of."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, unquote
+from urllib.parse import unquote
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
@@ -17,7 +17,7 @@ from madang.language import _, from_json
 from madang.services.register import open_register
 from madang.vocabulary import Verdict, word
 from madang.workbench import laying
-from madang.workbench.paper import desk, opened, page
+from madang.workbench.paper import OFFICER, desk, opened, page, remember
 from madang.workbench.things import called, facts
 
 if TYPE_CHECKING:
@@ -29,47 +29,54 @@ if TYPE_CHECKING:
     from madang.display.pieces import Cell
     from madang.display.view import View
     from madang.services.register import Pair, Register
+    from madang.workbench.desk import Reading
 
 __all__ = ["board", "pair"]
 
 _STAGE: Final = "overlap"
 _MOST: Final = 60
-_OFFICER: Final = "officer"
-_YEAR: Final = 365 * 24 * 3600
+_DIGITS: Final = 10
 
 
 def board(request: HttpRequest) -> HttpResponse:
     """List families or pairs, as they are asked for."""
-    _reading, view = opened(request)
-    register = _register(view)
-    verdict, region = request.GET.get("verdict", ""), request.GET.get("region", "")
+    reading, view = opened(request)
     family = request.GET.get("family", "")
-    undecided = bool(request.GET.get("undecided"))
-    chosen = register.choose(
-        verdict=verdict or None,
-        region=region or None,
-        family=int(family) if family.isdecimal() else None,
-        undecided=undecided,
-    )
-    families, pairs = chosen.families, _worst_first(chosen.pairs)
+    asked = {
+        "verdict": request.GET.get("verdict", ""),
+        "region": request.GET.get("region", ""),
+        "family": family if family.isdecimal() and len(family) < _DIGITS else "",
+        "undecided": bool(request.GET.get("undecided")),
+    }
+    key = ("board", view.language, *asked.values())
     return page(
         request,
         "board.html",
-        families=laying.lay(view, _STAGE, "families", families, most=_MOST),
-        numbers=families["family"].head(_MOST).astype(int).tolist(),
-        pairs=[_line(view, p) for p in pairs.head(_MOST).to_dict("records")],
-        n_pairs=len(pairs),
-        verdicts=_verdicts(view),
-        places=sorted(view.regions.items(), key=lambda p: p[1]),
-        asked={
-            "verdict": verdict,
-            "region": region,
-            "family": family,
-            "undecided": undecided,
-        },
-        waiting=register.waiting(),
-        warnings=[view.say(w) for w in register.warnings()],
+        asked=asked,
+        **reading.once(key, lambda: _listed(reading, view, asked)),
     )
+
+
+def _listed(reading: Reading, view: View, asked: dict[str, Any]) -> dict[str, Any]:
+    """Give what the board lists; until a verdict or a table changes it stays so."""
+    register = reading.once("register", lambda: _register(view))
+    chosen = register.choose(
+        verdict=asked["verdict"] or None,
+        region=asked["region"] or None,
+        family=int(asked["family"]) if asked["family"] else None,
+        undecided=asked["undecided"],
+    )
+    families, pairs = chosen.families, _worst_first(chosen.pairs)
+    return {
+        "families": laying.lay(view, _STAGE, "families", families, most=_MOST),
+        "numbers": families["family"].head(_MOST).astype(int).tolist(),
+        "pairs": [_line(view, p) for p in pairs.head(_MOST).to_dict("records")],
+        "n_pairs": len(pairs),
+        "verdicts": _verdicts(view),
+        "places": sorted(view.regions.items(), key=lambda p: p[1]),
+        "waiting": register.waiting(),
+        "warnings": [view.say(w) for w in register.warnings()],
+    }
 
 
 def _register(view: View) -> Register:
@@ -123,6 +130,8 @@ def pair(request: HttpRequest, a: str, b: str) -> HttpResponse:
     known = set(register.projects["project"].astype(str))
     if not {a, b} <= known or a == b:
         raise Http404
+    if "undo" in request.POST:
+        return _undone(request, register, (a, b))
     if request.method == "POST":
         return _recorded(request, register, (a, b))
     return _shown(request, view, register, (a, b))
@@ -150,10 +159,20 @@ def _recorded(
     except ParameterError as error:
         return _again(request, register, ends, given, error.text)
     answer = HttpResponseRedirect(f"/pairs/{ends[0]}/{ends[1]}?recorded=1")
-    answer.set_cookie(
-        _OFFICER, quote(given["who"]), max_age=_YEAR, samesite="Strict", httponly=True
-    )
-    return answer
+    return remember(answer, given["who"])
+
+
+def _undone(
+    request: HttpRequest, register: Register, ends: tuple[str, str]
+) -> HttpResponse:
+    """Take back the verdict that the officer has just given."""
+    who = unquote(request.COOKIES.get(OFFICER, ""))
+    try:
+        register.take_back(ends, request.POST["undo"], who)
+    except ParameterError as error:
+        given = {"verdict": "", "who": who, "why": ""}
+        return _again(request, register, ends, given, error.text)
+    return HttpResponseRedirect(f"/pairs/{ends[0]}/{ends[1]}?undone=1")
 
 
 def _again(
@@ -182,7 +201,7 @@ def _shown(
     found = register.pair(*ends)
     row = found.pair.iloc[0].to_dict() if len(found.pair) else {}
     phrases = [p for p in str(row.get("shared_phrases", "")).split(" | ") if p]
-    who = unquote(request.COOKIES.get(_OFFICER, ""))
+    who = unquote(request.COOKIES.get(OFFICER, ""))
     return page(
         request,
         "pair.html",
@@ -203,6 +222,8 @@ def _shown(
         given=given or {"verdict": "", "who": who, "why": ""},
         wrong=wrong,
         recorded=bool(request.GET.get("recorded")),
+        undone=bool(request.GET.get("undone")),
+        mine=register.last_of(ends, who) if who else "",
     )  # fmt: skip
 
 

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from madang.display.pieces import Chapter
     from madang.study import Study
 
-__all__ = ["Desk", "Reading"]
+__all__ = ["DRAWING", "Desk", "Reading"]
 
 _T = TypeVar("_T")
 
 _STAMPED: Final = ("study.toml", "provenance.json")
-_DRAWING: Final = threading.Lock()
+DRAWING: Final = threading.Lock()
 """Charts are drawn one after the other: how they are checked is set for all at once."""
 
 
@@ -80,7 +80,7 @@ class Reading:
         """Give a stage's chapter with its figures; None where it has none."""
 
         def make() -> Chapter | None:
-            with _DRAWING, unchecked():
+            with DRAWING, unchecked():
                 return chapter(self.views[language], stage)
 
         return self.once(("chapter", stage, language), make)

@@ -162,7 +162,7 @@ def lay(
     -------
     Table
     """
-    made = all_tables()[stage, table]
+    made = view.inputs.makes[stage, table]
     ends = {end for pair in made.ends.values() for end in pair}
     shown = [
         c

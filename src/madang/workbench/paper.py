@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import jinja2
 from django.conf import settings
@@ -24,9 +25,16 @@ if TYPE_CHECKING:
     from madang.display.view import View
     from madang.workbench.desk import Reading
 
-__all__ = ["COOKIE", "bare", "desk", "language_of", "opened", "page", "sheet"]
+__all__ = [
+    "COOKIE", "OFFICER", "bare", "desk", "language_of", "opened", "page", "remember",
+    "sheet",
+]  # fmt: skip
 
 COOKIE: Final = "language"
+OFFICER: Final = "officer"
+"""Names the officer who acted last in this browser."""
+
+_YEAR: Final = 365 * 24 * 3600
 _OWN: Final = Path(__file__).parent / "templates"
 _STYLES: Final = (TEMPLATES / "madang.css", _OWN / "workbench.css")
 
@@ -96,6 +104,14 @@ def page(
     }
     text = _templates(view.language).get_template(template).render(**(shared | values))
     return HttpResponse(text, status=status)
+
+
+def remember(answer: HttpResponse, who: str) -> HttpResponse:
+    """Let the browser remember who acted, for the next form."""
+    answer.set_cookie(
+        OFFICER, quote(who.strip()), max_age=_YEAR, samesite="Strict", httponly=True
+    )
+    return answer
 
 
 def bare(language: str, said: str, status: int) -> HttpResponse:

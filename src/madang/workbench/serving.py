@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
@@ -55,6 +56,7 @@ def serve(folder: Path, *, host: str, port: int, ready: Callable[[str], None]) -
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - an extra
     from waitress.server import create_server  # noqa: PLC0415 - the same
 
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # readers may queue
     listening = _listen(host, port)
     configure(folder, [*_LOOPBACK[:2], "[::1]"])
     server = create_server(
@@ -93,12 +95,14 @@ def _listen(host: str, port: int) -> socket.socket:
 def _warm() -> None:
     """Draw the chapters before they are asked for; who asks first waits less."""
     from madang.study.stages import HOMES  # noqa: PLC0415 - slow to load
+    from madang.workbench.bench import solver  # noqa: PLC0415 - an extra
     from madang.workbench.paper import desk  # noqa: PLC0415 - needs the settings
 
     if os.environ.get(_WARMED) == "no":
         return
     with suppress(MadangError):  # a page tells what is wrong
         reading = desk().reading()
+        solver().ask("ready", desk().folder, reading.stamp, wait=0)
         for stage in HOMES:
             reading.chapter(stage, reading.study.language)
 

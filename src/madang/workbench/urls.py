@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, register_converter
 from madang.errors import MadangError
 from madang.language import _
 from madang.study.stages import HOMES
-from madang.workbench import board, explore, work
+from madang.workbench import bench, board, explore, options, work
 from madang.workbench.paper import bare, language_of
 
 if TYPE_CHECKING:
@@ -143,6 +143,11 @@ urlpatterns: Final[list[URLPattern]] = [
     path("why/<str:stage>/<str:name>", explore.why),
     path("board", board.board),
     path("pairs/<path:a>/<path:b>", board.pair),
+    path("bench", bench.bench),
+    path("bench/freeze", options.freeze),
+    path("bench/stop", bench.stop),
+    path("options", options.options),
+    path("options/act", options.act),
     path("run", work.start),
     path("run/stop", work.stop),
     path("run/now", work.now),

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["LONGEST_WHO", "LONGEST_WHY", "Entry", "Texts", "texts_of", "verdict_of"]
+__all__ = [
+    "LONGEST_WHO", "LONGEST_WHY", "Entry", "Texts", "one_line", "texts_of",
+    "verdict_of",
+]  # fmt: skip
 
 LONGEST_WHY: Final = 4_000
 """Characters that a reason may have."""
@@ -177,15 +180,30 @@ def _code(code: str) -> str:
     return plain
 
 
-def _line(text: str, name: Message, longest: int) -> str:
-    """Bring a text onto one line, without control characters or live formulas."""
+def one_line(text: str) -> str:
+    """Bring a text onto one line, without control characters or live formulas.
+
+    Parameters
+    ----------
+    text : str
+        What was typed.
+
+    Returns
+    -------
+    str
+    """
     kept = "".join(
         " " if c.isspace() else c
         for c in unicodedata.normalize("NFC", str(text))
         if c.isspace() or unicodedata.category(c) not in {"Cc", "Cs", "Co", "Cn"}
     )
     # The mark by which spreadsheets know a text.
-    line = LIVE.sub("'", " ".join(kept.split()))
+    return LIVE.sub("'", " ".join(kept.split()))
+
+
+def _line(text: str, name: Message, longest: int) -> str:
+    """Bring a text onto one line, or say that it is empty or too long."""
+    line = one_line(text)
     if not line:
         raise ParameterError(_("A verdict needs '{name}'; it was empty.", name=name))
     if len(line) > longest:

@@ -10,12 +10,15 @@ import pandas as pd
 from madang.contracts import CONTRACTS
 from madang.coordination.overlap.entries import Entry, texts_of
 from madang.store import Log
+from madang.vocabulary import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["FILE", "VERDICTS", "append", "in_force"]
+__all__ = ["FILE", "VERDICTS", "append", "in_force", "take_back"]
+
+_ENDS: Final = ["project_a", "project_b"]
 
 FILE: Final = "verdicts.csv"
 """Name of the file in the study folder."""
@@ -54,8 +57,49 @@ def append(
     return VERDICTS.append(path, [entry.checked().row(moment) for entry in entries])
 
 
+def _standing(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out verdicts that were taken back, and what took them back."""
+    back = table["verdict"] == Verdict.LOOK
+    if not back.any():
+        return table
+    held: dict[tuple[str, str], list[int]] = {}
+    pairs = zip(table["project_a"], table["project_b"], back, strict=True)
+    for place, (a, b, is_back) in enumerate(pairs):
+        own = held.setdefault((a, b), [])
+        if not is_back:
+            own.append(place)
+        elif own:
+            own.pop()
+    return table.iloc[sorted(place for own in held.values() for place in own)]
+
+
+def take_back(path: Path, row: Mapping[str, object], who: str) -> pd.DataFrame:
+    """Take a verdict back: a line of its own, after which the one before holds again.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    row : mapping
+        The verdict that is taken back, as the table has it.
+    who : str
+        Who takes it back.
+
+    Returns
+    -------
+    DataFrame
+        The row as it was written.
+    """
+    blank = dict.fromkeys(VERDICTS.filled)
+    ends = {name: row[name] for name in _ENDS}
+    moment = datetime.now(UTC).isoformat(timespec="seconds")
+    own = {"verdict": str(Verdict.LOOK), "who": who, "when": moment,
+           "why": row["verdict_id"], "text_hash": row["text_hash"]}  # fmt: skip
+    return VERDICTS.append(path, [blank | ends | own])
+
+
 def in_force(table: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
-    """Give the verdict in force on each pair: the last one.
+    """Give the verdict in force on each pair: the last one that nobody took back.
 
     Parameters
     ----------
@@ -70,8 +114,8 @@ def in_force(table: pd.DataFrame, projects: pd.DataFrame) -> pd.DataFrame:
         One row a pair, as in `table`, with ``gone`` (a project is no longer there)
         and ``outdated`` (a text has changed since).
     """
-    last = table.drop_duplicates(["project_a", "project_b"], keep="last")
-    last = last.sort_values(["project_a", "project_b"], ignore_index=True)
+    last = _standing(table).drop_duplicates(_ENDS, keep="last")
+    last = last.sort_values(_ENDS, ignore_index=True)
     texts = texts_of(projects)
     now = [
         texts.pair(a, b)

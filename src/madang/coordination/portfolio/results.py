@@ -51,7 +51,7 @@ COLUMNS: Final = SHARED | columns(
     *(column for column in ALARMS.columns if column.name in _OF_ALARMS),
     Column("figure", Style.NUMBER, _("Figure"), Unit.OF_MEASURE),
     Column("alarm", Style.WORD, _("Alarm"), words=ALARM_NAMES),
-    Column("alarms", Style.INTEGER, _("Alarms"), Unit.COUNT,
+    Column("alarms", Style.INTEGER, pgettext("of a plan", "Alarms"), Unit.COUNT,
            says=_("Alarms of the audit that the plan trips")),
     Column("plan", Style.INTEGER, pgettext("portfolio", "Plan"), Unit.CODE,
            says=_("Number of the plan")),

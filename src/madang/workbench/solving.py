@@ -1,0 +1,109 @@
+"""Plans worked out beside the pages: waited for briefly, then followed, or stopped."""
+
+from __future__ import annotations
+
+import atexit
+import multiprocessing
+import signal
+import threading
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, Final
+
+from madang.errors import MadangError, ParameterError
+from madang.language import from_json, to_json
+from madang.services import bench
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from multiprocessing.pool import AsyncResult, Pool
+
+    import pandas as pd
+
+__all__ = ["Solver"]
+
+_KEPT: Final = 48
+_MAKES: Final = {made.__name__: made for made in (
+    bench.solve, bench.frontier, bench.answer, bench.ready,
+)}  # fmt: skip
+_LONG: Final = frozenset({bench.frontier.__name__})
+
+
+def _answered(name: str, given: tuple[Any, ...]) -> tuple[str, Any]:
+    """Work one thing out, in a process of its own; a user's mistake is told."""
+    try:
+        return "made", _MAKES[name](*given)
+    except MadangError as error:
+        return "wrong", to_json(error.message)
+
+
+def _quiet() -> None:
+    """Leave Ctrl-C to the process that serves."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+class Solver:
+    """What is worked out, by what was asked; quick plans wait for no frontier."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        atexit.register(self.stop)
+        self._pools: dict[bool, Pool] = {}
+        self._asked: OrderedDict[Hashable, AsyncResult[Any]] = OrderedDict()
+
+    def ask(
+        self, name: str, *given: Any, wait: float
+    ) -> dict[str, pd.DataFrame] | None:
+        """Give what is asked for, or None where it is still under way.
+
+        Parameters
+        ----------
+        name : str
+            A function of `madang.services.bench`.
+        *given
+            What it takes.
+        wait : float
+            Seconds that the page waits.
+
+        Raises
+        ------
+        ParameterError
+            If there is no such plan; told in the words of the service.
+        """
+        key = (name, *given)
+        with self._lock:
+            if key not in self._asked:
+                pool = self._pool(is_long=name in _LONG)
+                self._asked[key] = pool.apply_async(_answered, (name, given))
+                while len(self._asked) > _KEPT:
+                    self._asked.popitem(last=False)
+            self._asked.move_to_end(key)
+            job = self._asked[key]
+        job.wait(wait)
+        if not job.ready():
+            return None
+        try:
+            how, made = job.get()
+        except BaseException:
+            with self._lock:
+                self._asked.pop(key, None)
+            raise
+        if how == "wrong":
+            raise ParameterError(from_json(made))
+        tables: dict[str, pd.DataFrame] = made
+        return tables
+
+    def _pool(self, *, is_long: bool) -> Pool:
+        """Give the process that works things out."""
+        if is_long not in self._pools:
+            context = multiprocessing.get_context("spawn")
+            self._pools[is_long] = context.Pool(1, initializer=_quiet)
+        return self._pools[is_long]
+
+    def stop(self) -> None:
+        """Stop all that is under way; what is worked out stays."""
+        with self._lock:
+            for pool in self._pools.values():
+                pool.terminate()
+            self._pools.clear()
+            for key in [k for k, job in self._asked.items() if not job.ready()]:
+                del self._asked[key]
