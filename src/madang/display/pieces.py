@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markupsafe import Markup
 
+    from madang.display.sections import Deed
     from madang.display.spaces import Space
 
 __all__ = [
@@ -28,12 +29,15 @@ __all__ = [
     "Gauge",
     "Pair",
     "Panel",
-    "Point",
     "Row",
     "Section",
     "Table",
     "linked",
 ]
+
+
+_LONG: Final = 60
+"""Letters from which a fact is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,16 +328,8 @@ Block = Table | Figure | Row | Cards | Pair | Panel | Alarms | Bars | Doors
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One sentence of a chapter, and the command that traces its number."""
-
-    text: str
-    trace: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Chapter:
-    """One chapter of the brief.
+    """One chapter, a page of its own.
 
     Attributes
     ----------
@@ -341,7 +337,7 @@ class Chapter:
         Name of its stage, and its id on the page.
     title, question : str
         What it is called and which question it answers.
-    sentences : tuple of Point
+    sentences : tuple of str
         The stage's findings.
     blocks : tuple of Block
         Figures, tables and cards.
@@ -349,15 +345,18 @@ class Chapter:
         Why there is nothing, and which table would bring it in.
     notes : tuple of str
         What was assumed or left out.
+    front : Figure or None
+        The figure that changes the decision which the stage asks for.
     """
 
     key: str
     title: str
     question: str
-    sentences: tuple[Point, ...] = ()
+    sentences: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = field(default=())
     absent: str = ""
     notes: tuple[str, ...] = ()
+    front: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,6 +373,11 @@ class Section:
     absent: str = ""
     space: Space | None = None
 
+    @property
+    def is_long(self) -> bool:
+        """Whether its facts are sentences, which stand under their names."""
+        return any(len(value) > _LONG for _name, value in self.facts)
+
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
@@ -385,3 +389,5 @@ class Dossier:
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     is_small: bool = False
+    deeds: tuple[Deed, ...] = ()
+    peers: Table | None = None

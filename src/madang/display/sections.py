@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from madang.display.view import View
 
 __all__ = [
+    "Deed",
     "Fact",
+    "Next",
     "Part",
     "Parts",
     "brief",
@@ -106,6 +108,53 @@ class Fact:
 
     place: int
     build: Callable[[Parts, str], tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that a region may do next year; what is unknown is empty.
+
+    Attributes
+    ----------
+    does : str
+        What to do.
+    whom : str
+        With whom, by name.
+    money : str
+        With what money.
+    by : str
+        By when.
+    sure : str
+        How sure it is: odds with their interval and record.
+    rests : str
+        What it rests on.
+    href : str
+        Id of the section that holds the evidence.
+    """
+
+    does: str
+    whom: str = ""
+    money: str = ""
+    by: str = ""
+    sure: str = ""
+    rests: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What a stage advises a region to do next.
+
+    Attributes
+    ----------
+    place : int
+        Where it stands among those of all stages.
+    build : callable
+        Takes the parts and a region's code, and gives deeds, the most urgent first.
+    """
+
+    place: int
+    build: Callable[[Parts, str], list[Deed]]
 
 
 def place(value: Any, low: float, high: float) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.display import numbers
 from madang.display.pieces import Gauge, Section
+from madang.display.sections import Deed
 from madang.language import _, between, figure
 from madang.specialisation.dossier.space import Spaces
 from madang.specialisation.focus import LEAST_ODDS, now
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     from madang.display.sections import Parts
     from madang.display.view import View
 
-__all__ = ["potential"]
+__all__ = ["advised", "potential"]
 
 _MOST: Final = 6
+_NAMED: Final = 2
 _STAGE: Final = "specialisation"
 
 
@@ -36,6 +38,50 @@ def _next_steps(view: View) -> pd.DataFrame | None:
         ["odds", "density", "activity"], ascending=[False, False, True]
     )
     return ranked.groupby("region", sort=False).head(_MOST)
+
+
+def _at_work(view: View) -> pd.DataFrame | None:
+    """Give who has most projects in a field in each region."""
+    tables = view.inputs.tables
+    if not {"organisations", "participations", "projects"} <= set(tables):
+        return None
+    seats = tables["organisations"][["organisation", "region"]].dropna()
+    fields = tables["projects"][["project", "activity"]].dropna()
+    ties = tables["participations"][["project", "organisation"]]
+    both = ties.merge(seats, on="organisation").merge(fields, on="project")
+    counted = both.groupby(["region", "activity", "organisation"], as_index=False)
+    return counted.size().sort_values(
+        ["size", "organisation"], ascending=[False, True], kind="stable"
+    )
+
+
+def advised(parts: Parts, code: str) -> list[Deed]:
+    """Advise the likeliest next specialisations, none of odds below the least."""
+    v, out = parts.view, []
+    for r in parts.rows(_next_steps, code):
+        odds = numbers.finite(r["odds"])
+        if not odds >= LEAST_ODDS:
+            continue
+        own = [w for w in parts.rows(_at_work, code) if w["activity"] == r["activity"]]
+        named = [v.organisations.get(str(w["organisation"]), "") for w in own[:_NAMED]]
+        until = numbers.integer(r["until"]).replace(",", "")
+        out.append(
+            Deed(
+                v.say(_("Build {name} up", name=v.activity(r["activity"]))),
+                whom=", ".join(filter(None, named)),
+                by=v.say(_("specialised by {until}", until=until)),
+                sure=_spoken(v, r),
+                rests=v.say(
+                    _(
+                        "What the region is good at already lies near it: density "
+                        "{density}",
+                        density=numbers.number(r["density"]),
+                    )
+                ),
+                href="potential",
+            )
+        )
+    return out
 
 
 def potential(parts: Parts, code: str) -> Section:
