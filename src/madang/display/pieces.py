@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markupsafe import Markup
 
-    from madang.display.sections import Deed
     from madang.display.spaces import Space
 
 __all__ = [
@@ -23,6 +22,7 @@ __all__ = [
     "Cards",
     "Cell",
     "Chapter",
+    "Deed",
     "Doors",
     "Dossier",
     "Figure",
@@ -34,10 +34,6 @@ __all__ = [
     "Table",
     "linked",
 ]
-
-
-_LONG: Final = 60
-"""Letters from which a fact is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,10 +369,21 @@ class Section:
     absent: str = ""
     space: Space | None = None
 
-    @property
-    def is_long(self) -> bool:
-        """Whether its facts are sentences, which stand under their names."""
-        return any(len(value) > _LONG for _name, value in self.facts)
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What to do next year, with whom, what money, by when, how sure, on what ground.
+
+    What is unknown is empty; `href` is the section that holds the evidence.
+    """
+
+    does: str
+    whom: str = ""
+    money: str = ""
+    by: str = ""
+    sure: str = ""
+    rests: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from madang.display.pieces import Section
+    from madang.display.pieces import Deed, Section
     from madang.display.view import View
 
 __all__ = [
-    "Deed",
     "Fact",
     "Next",
     "Part",
@@ -108,37 +107,6 @@ class Fact:
 
     place: int
     build: Callable[[Parts, str], tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One thing that a region may do next year; what is unknown is empty.
-
-    Attributes
-    ----------
-    does : str
-        What to do.
-    whom : str
-        With whom, by name.
-    money : str
-        With what money.
-    by : str
-        By when.
-    sure : str
-        How sure it is: odds with their interval and record.
-    rests : str
-        What it rests on.
-    href : str
-        Id of the section that holds the evidence.
-    """
-
-    does: str
-    whom: str = ""
-    money: str = ""
-    by: str = ""
-    sure: str = ""
-    rests: str = ""
-    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)

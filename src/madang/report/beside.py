@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
 from madang.display import numbers
-from madang.display.pieces import Cell, Dossier, Table
+from madang.display.pieces import Cell, Deed, Dossier, Table
 from madang.display.sections import Parts, with_unit
 from madang.language import _
 from madang.report.frame import frame, switch
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     import jinja2
     import pandas as pd
 
-    from madang.display.sections import Deed
     from madang.display.view import View
 
 __all__ = ["Dossiers", "write_side_pages"]

@@ -11,8 +11,8 @@ from madang.coordination.overlap.chapter.families import (
     probability_gauge,
 )
 from madang.display import numbers
-from madang.display.pieces import Section
-from madang.display.sections import Deed, Next, Part, Parts
+from madang.display.pieces import Deed, Section
+from madang.display.sections import Next, Part, Parts
 from madang.display.view import records
 from madang.language import _
 from madang.vocabulary import Status, Verdict

@@ -9,8 +9,8 @@ import pandas as pd
 from madang.coordination.portfolio.chapter.plans import chosen_plan, is_true, of_plan
 from madang.coordination.portfolio.pages.why_not import Answers
 from madang.display import numbers
-from madang.display.pieces import Section, linked
-from madang.display.sections import Deed, Next, Part, Parts
+from madang.display.pieces import Deed, Section, linked
+from madang.display.sections import Next, Part, Parts
 from madang.language import _
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ import pandas as pd
 
 from madang.display import numbers
 from madang.display.blocks import Chapter, Custom, Listing
-from madang.display.pieces import Block, Card, Cards, Gauge, Section
-from madang.display.sections import Deed, Next, Part, Parts, brief
+from madang.display.pieces import Block, Card, Cards, Deed, Gauge, Section
+from madang.display.sections import Next, Part, Parts, brief
 from madang.display.view import records
 from madang.language import _, pgettext
 

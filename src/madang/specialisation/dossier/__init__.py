@@ -11,7 +11,7 @@ from madang.display import numbers
 from madang.display.pieces import Gauge, Section
 from madang.display.sections import Next, Part, Parts, brief, origin, place
 from madang.language import _
-from madang.specialisation.dossier.potential import advised, potential
+from madang.specialisation.dossier.potential import advised, alike, potential
 from madang.specialisation.focus import now
 
 if TYPE_CHECKING:
@@ -44,12 +44,6 @@ def _strong(view: View) -> pd.DataFrame | None:
 def _structure(view: View) -> pd.DataFrame | None:
     """Give the structure of each region."""
     found = view.result(_STAGE, "regions", "measure", "region")
-    return None if found is None else now(found)
-
-
-def _alike(view: View) -> pd.DataFrame | None:
-    """Give the most similar regions of each."""
-    found = view.result(_STAGE, "twins", "measure", "region", "twin", "rank")
     return None if found is None else now(found)
 
 
@@ -113,7 +107,7 @@ def _read(v: View, rows: list[dict[Any, Any]]) -> str:
 
 def _twins(parts: Parts, code: str) -> Section:
     """Name the regions of the most similar structure."""
-    v, rows = parts.view, parts.rows(_alike, code)
+    v, rows = parts.view, parts.rows(alike, code)
     title = v.say(_("Structural twins"))
     if not rows:
         return Section("twins", title, absent=v.absent(_STAGE))
@@ -134,7 +128,7 @@ def _twins(parts: Parts, code: str) -> Section:
 
 def _peers(parts: Parts, code: str) -> list[str]:
     """Give the regions of the most similar structure, the nearest first."""
-    rows = sorted(parts.rows(_alike, code), key=lambda r: numbers.finite(r["rank"]))
+    rows = sorted(parts.rows(alike, code), key=lambda r: numbers.finite(r["rank"]))
     return [str(r["twin"]) for r in rows]
 
 
