@@ -2,6 +2,9 @@
 
 import json
 import os
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -55,6 +58,20 @@ def findings_of(opened):
     return worded(pd.concat(parts, ignore_index=True))
 
 
+def sheets_of(page):
+    """Count the sheets on which a page prints; None where there is no browser."""
+    browser = shutil.which("chromium") or shutil.which("chromium-browser")
+    if browser is None:
+        return None
+    pdf = page.with_suffix(".pdf")
+    subprocess.run(
+        [browser, "--headless", "--no-sandbox", "--no-pdf-header-footer",
+         f"--print-to-pdf={pdf}", page.as_uri()],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+    return len(re.findall(rb"/Type */Page\b", pdf.read_bytes()))
+
+
 def hold_together(opened, outcomes, madang, source):
     """Hold a study to what every real study must be."""
     for one in outcomes:
@@ -75,6 +92,10 @@ def hold_together(opened, outcomes, madang, source):
     assert len(pages) > len(study.check(opened)["regions"])
     brief = (opened.folder / "report" / "index.html").read_text(encoding="utf-8")
     assert "<svg" in brief
+    assert "madang " not in re.sub(r"<[^>]+>", " ", brief)
+    heads = re.findall(r'<p class="ask">.*?</span>(.*?)</p>', brief)
+    assert 0 < len(heads) == len(set(heads)) <= 5
+    assert sheets_of(opened.folder / "report" / "index.html") in {None, 1, 2}
     origins, _ = study.read_provenance(opened)
     assert not any(origin.synthetic for origin in origins.values())
     assert all(origin.files for origin in origins.values())

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 import pytest
+from made_up import chapters_of
 from scipy.optimize import linprog
 from small import rows, small_study
 
@@ -193,7 +194,7 @@ def test_what_a_region_could_become_tells_nothing_of_withheld_cells(published):
 
 def test_pages_and_sheets_show_a_mark_in_place_of_what_is_withheld(published):
     _study, folder, _truth = published
-    pages = (folder / "index.html").read_text(encoding="utf-8")
+    pages = chapters_of(folder)
     assert "--public" not in pages
     table, withheld = read(folder, "specialisation.quotients")
     sheet = pd.read_excel(
@@ -229,7 +230,8 @@ def test_no_exact_number_of_few_establishments_stands_anywhere(published):
 def test_the_usual_report_is_for_internal_use_and_says_so(published):
     made, _folder, _truth = published
     page, _findings = publish(made, made.folder / "report")
-    assert "--public" in page.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
+    assert "내부용" in text or "For internal use" in text
     table, withheld = read(made.folder / "report", "specialisation.quotients")
     assert withheld == {}
     assert table["value"].notna().all()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from made_up import chapters_of
 
 from madang.display import blocks
 from madang.display.origins import one_language, trace
@@ -61,8 +62,8 @@ def test_outlines_are_drawn_where_the_study_gives_boundaries(
     inputs = replace(whole, results=kept)
     plain = write(inputs, tmp_path / "tiles", languages=("ko",))
     drawn = write(squares(inputs), tmp_path / "outlines", languages=("ko",))
-    assert 'aria-roledescription="place"' not in plain.index.read_text("utf-8")
-    text = drawn.index.read_text("utf-8")
+    assert 'aria-roledescription="place"' not in chapters_of(plain.index.parent)
+    text = chapters_of(drawn.index.parent)
     assert text.count('aria-roledescription="place"') >= 17
     assert 'id="linkages-map"' in text
 
@@ -80,9 +81,11 @@ def test_quotients_without_intervals_are_shown_and_said_to_have_none(
 def test_each_finding_with_a_row_carries_the_command_that_traces_it(
     written: Report,
 ) -> None:
-    text = written.index.read_text("utf-8")
+    home = written.index.parent
+    text = (home / "method.html").read_text("utf-8")
     how = "madang why balance/core_share quantity=venture year=2024"
-    assert text.count(f"<code>{how}</code>") == 2, "among the five and in its chapter"
+    assert text.count(f"<td>{how}</td>") == 1
+    assert "madang " not in re.sub(r"<[^>]+>", "", written.index.read_text("utf-8"))
     assert (
         trace("audit", "audit/need", "region=11") == "madang why audit/need region=11"
     )
@@ -93,7 +96,7 @@ def test_each_finding_with_a_row_carries_the_command_that_traces_it(
 def test_what_comes_in_stands_beside_what_goes_out_with_its_money(
     written: Report,
 ) -> None:
-    text = written.index.read_text("utf-8")
+    text = chapters_of(written.index.parent)
     pair = re.search(r'id="portfolio-swaps".*?id="portfolio-funded"', text, re.DOTALL)
     assert pair is not None
     assert re.search(r"새로 들어오는 과제: \d+건, [\d.,]+[억만조] 원", pair[0])

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from madang.charts.maps import assign_tiles, tile_map
     from madang.charts.matrices import heatmap
     from madang.charts.networks import arcs
-    from madang.charts.outlines import choropleth, is_far
+    from madang.charts.outlines import choropleth, is_far, paths
     from madang.charts.panels import bar_panels, stacked_bars
     from madang.charts.points import frontier, point_chart
     from madang.charts.render import to_png, to_svg
@@ -46,6 +46,7 @@ __all__ = [
     "lorenz_chart",
     "node_links",
     "paired_intervals",
+    "paths",
     "point_chart",
     "share_curve",
     "stacked_bars",
@@ -74,6 +75,7 @@ _HOME: Final = {
     "lorenz_chart": "curves",
     "node_links": "spaces",
     "paired_intervals": "intervals",
+    "paths": "outlines",
     "point_chart": "points",
     "share_curve": "curves",
     "stacked_bars": "panels",

@@ -27,7 +27,7 @@ from madang.charts.palette import text_colour
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["choropleth", "is_far"]
+__all__ = ["choropleth", "is_far", "paths"]
 
 _NAMED: Final = 24
 _FAR: Final = 3.0
@@ -71,7 +71,7 @@ def _shapes(raw: list[Any]) -> list[Any]:
     return [shape(json.loads(g) if isinstance(g, str) else g) for g in raw]
 
 
-def _thinned(shapes: list[Any]) -> list[dict[str, Any]]:
+def _thinned(shapes: list[Any], fine: float = _FINE) -> list[dict[str, Any]]:
     """Drop what cannot be seen, and wind rings as d3 wants them: clockwise."""
     from shapely.geometry import mapping  # noqa: PLC0415 - slow to load
     from shapely.geometry.polygon import orient  # noqa: PLC0415
@@ -82,7 +82,7 @@ def _thinned(shapes: list[Any]) -> list[dict[str, Any]]:
         float(bounds[:, 3].max() - bounds[:, 1].min()),
         1e-9,
     )
-    step = extent / _FINE
+    step = extent / fine
     digits = max(0, int(np.ceil(-np.log10(step))))
     out = []
     for body in shapes:
@@ -189,3 +189,49 @@ def choropleth(
         layers += _letters(drawn, shapes, [ground[group] for group in named])
     layered = alt.layer(*layers).project("mercator")
     return framed(layered.properties(width=width, height=height), caption, width)
+
+
+def paths(geometry: list[Any], width: int) -> tuple[int, list[str]]:
+    """Write outlines as paths of a small drawing, in the Mercator projection.
+
+    Parameters
+    ----------
+    geometry : list
+        GeoJSON geometries in WGS 84, as text or as dicts.
+    width : int
+        Width of the drawing.
+
+    Returns
+    -------
+    height : int
+        Height of the drawing.
+    paths : list of str
+        A path each; empty for places far from all others (`is_far`).
+    """
+    shapes = _shapes(geometry)
+    centre = np.array([[s.centroid.x, s.centroid.y] for s in shapes], dtype=float)
+    near = ~is_far(centre[:, 0], centre[:, 1])
+    thin = _thinned([s for s, keep in zip(shapes, near, strict=True) if keep], width)
+    placed = [
+        [_mercator(np.array(ring)) for part in g["coordinates"] for ring in part]
+        for g in thin
+    ]
+    every = np.concatenate([ring for rings in placed for ring in rings])
+    corner, far = every.min(axis=0), every.max(axis=0)
+    scale = width / max(float(far[0] - corner[0]), 1e-9)
+    drawn = iter(
+        "".join(_path(scale * (ring - corner)) for ring in rings) for rings in placed
+    )
+    height = int(np.ceil(scale * (far[1] - corner[1])))
+    return height, [next(drawn) if keep else "" for keep in near]
+
+
+def _mercator(ring: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Project longitude and latitude; the second axis runs down the page."""
+    x, y = np.radians(ring.T)
+    return np.column_stack([x, -np.log(np.tan(np.pi / 4 + y / 2))])
+
+
+def _path(ring: NDArray[np.float64]) -> str:
+    """Write one ring as a closed path."""
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in ring[:-1]) + "Z"

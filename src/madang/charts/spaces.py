@@ -39,7 +39,8 @@ def node_links(
     Parameters
     ----------
     nodes : DataFrame
-        ``label``, ``x``, ``y`` and ``size`` (zero or more, shown as area);
+        ``label``, ``x``, ``y`` and ``size`` (zero or more, shown as area, and
+        told as ``text`` where that is there);
         optionally ``group`` (colour, in order of first mention) and ``is_marked``
         (bool), ringed. Nodes without a place are left out.
     links : DataFrame
@@ -66,7 +67,7 @@ def node_links(
         label=kept["label"].astype("str"),
         area=_areas(kept["size"].astype(float)),
         said=[
-            f"{row['label']}: {number(row['size'])}"
+            f"{row['label']}: {row.get('text') or number(row['size'])}"
             + (f", {row['group']}" if isinstance(row.get("group"), str) else "")
             + (f", {marked}" if marked and row.get("is_marked") else "")
             for row in kept.to_dict("records")

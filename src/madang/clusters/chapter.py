@@ -304,6 +304,13 @@ def _validated(view: View, found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def _cannot(view: View) -> tuple[Message, ...]:
+    """Say where the activities are too coarse for clusters."""
+    if view.result("clusters", "places") is not None:
+        return ()
+    return (_("which activities form clusters, being too coarse"),)
+
+
 CHAPTER: Final = Chapter(
     title=pgettext("chapter", "Clusters"),
     question=_("Which industries and places form one cluster?"),
@@ -386,4 +393,6 @@ CHAPTER: Final = Chapter(
             rows=_validated,
         ),
     ),
+    front="roles-1",
+    cannot=_cannot,
 )

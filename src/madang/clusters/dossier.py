@@ -92,4 +92,4 @@ def _with(groups: list[list[str]], code: str) -> str:
     return "; ".join(c for c in mine if c != code)
 
 
-SECTIONS: Final = (Part(20, _clusters),)
+SECTIONS: Final = (Part(45, _clusters),)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from madang.clusters.settings import Definition
-from madang.contracts import Finding
+from madang.contracts import Decision, Finding
 from madang.language import Items, Message, Named, Range, _, pgettext
 from madang.metrics.strength import LifeStage
 from madang.vocabulary import word
@@ -214,6 +214,8 @@ def _roles(roles: pd.DataFrame, w: _Words) -> Finding | None:
         return None
     made, sought = pair
     year = int(made["year"])
+    cluster = w.cluster(made["cluster"])
+    maker, seeker = w.region(made["region"]), w.region(sought["region"])
     return Finding(
         key="clusters-roles",
         importance=0.45,
@@ -221,12 +223,12 @@ def _roles(roles: pd.DataFrame, w: _Words) -> Finding | None:
             "Division of roles in the {cluster} cluster across borders in {year}: "
             "{maker} leads in {made:lower} ({made_share:.1%}), {seeker} in "
             "{sought:lower} ({sought_share:.1%}).",
-            cluster=w.cluster(made["cluster"]),
+            cluster=cluster,
             year=year,
-            maker=w.region(made["region"]),
+            maker=maker,
             made=word(str(made["measure"])),
             made_share=float(made["share"]),
-            seeker=w.region(sought["region"]),
+            seeker=seeker,
             sought=word(str(sought["measure"])),
             sought_share=float(sought["share"]),
         ),
@@ -238,6 +240,25 @@ def _roles(roles: pd.DataFrame, w: _Words) -> Finding | None:
         result="roles",
         row=f"extent={made['extent']},region={sought['region']},"
         f"measure={sought['measure']}",
+        decision=Decision(
+            _(
+                "Support the {cluster} cluster as one across its borders, or region by "
+                "region.",
+                cluster=cluster,
+            ),
+            _("{maker} and {seeker}", maker=maker, seeker=seeker),
+            options=(
+                _(
+                    "one programme: {made:lower} led by {maker}, {sought:lower} by "
+                    "{seeker}",
+                    made=word(str(made["measure"])),
+                    maker=maker,
+                    sought=word(str(sought["measure"])),
+                    seeker=seeker,
+                ),
+                _("a programme of each region"),
+            ),
+        ),
     )
 
 

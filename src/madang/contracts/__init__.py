@@ -1,13 +1,24 @@
 """What tables and stages must look like."""
 
 from madang.contracts.check import Breach, RawTable, check, render, require
-from madang.contracts.columns import FINDINGS, NOTES, SHARED
+from madang.contracts.columns import DECIDED, FINDINGS, NOTES, SHARED
 from madang.contracts.contract import (
     WITHHELD_MARKS,
     Column,
     ColumnType,
     Contract,
     Order,
+)
+from madang.contracts.findings import (
+    Decision,
+    Finding,
+    Note,
+    asks,
+    findings_table,
+    headlines,
+    notes_table,
+    weighed,
+    worded,
 )
 from madang.contracts.headings import describe, heading, headings, unit_of, warnings_of
 from madang.contracts.names import names, names_of
@@ -30,22 +41,12 @@ from madang.contracts.result import (
     Unit,
     columns,
 )
-from madang.contracts.stage import (
-    Finding,
-    Note,
-    Stage,
-    StageInputs,
-    StageOutput,
-    findings_table,
-    headlines,
-    notes_table,
-    weighed,
-    worded,
-)
+from madang.contracts.stage import Stage, StageInputs, StageOutput
 from madang.contracts.tables import CONTRACTS, contract
 
 __all__ = [
     "CONTRACTS",
+    "DECIDED",
     "FINDINGS",
     "NOTES",
     "SHARED",
@@ -54,6 +55,7 @@ __all__ = [
     "Column",
     "ColumnType",
     "Contract",
+    "Decision",
     "Discloses",
     "Finding",
     "Kind",
@@ -70,6 +72,7 @@ __all__ = [
     "StageOutput",
     "Style",
     "Unit",
+    "asks",
     "check",
     "columns",
     "contract",

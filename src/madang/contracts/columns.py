@@ -9,9 +9,9 @@ from typing import Final
 
 from madang.contracts.result import Discloses, ResultTable, Style, Unit, columns
 from madang.contracts.result import ResultColumn as Column
-from madang.language import _
+from madang.language import _, pgettext
 
-__all__ = ["FINDINGS", "NOTES", "SHARED"]
+__all__ = ["DECIDED", "FINDINGS", "NOTES", "SHARED"]
 
 SHARED: Final = columns(
     Column("region", Style.REGION, _("Region")),
@@ -60,11 +60,22 @@ _FOUND: Final = SHARED | columns(
         says=_("Table in which the number stands"),
     ),
     Column("row", Style.CODE, _("Row"), says=_("Query that finds its row")),
+    Column("decision_message", Style.MESSAGE, _("To be decided"),
+           says=_("Empty where it only shows something")),
+    Column("who_message", Style.MESSAGE, pgettext("brief", "Who decides"),
+           says=_("Empty where the records name nobody")),
+    Column("by_message", Style.MESSAGE, _("By when"),
+           says=_("Empty where the records hold no such day")),
+    Column("options_message", Style.MESSAGE, _("Options"), says=_("A line each")),
 )  # fmt: skip
+
+DECIDED: Final = ("decision_message", "who_message", "by_message", "options_message")
+"""Columns that say what a finding leaves to be decided, and by whom and when."""
 
 FINDINGS: Final = ResultTable.of(
     _FOUND, "findings", _("a finding"),
-    columns="key importance message value low high unit year result row",
+    columns="key importance message value low high unit year result row "
+    + " ".join(DECIDED),
     ends={"value": ("low", "high")},
 )  # fmt: skip
 

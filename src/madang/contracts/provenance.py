@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from madang.contracts.stage import Note
+    from madang.contracts.findings import Note
     from madang.language import Message
 
 __all__ = ["Provenance", "SourceTables", "file_hash"]

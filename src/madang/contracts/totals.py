@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from madang.contracts.stage import Note
+from madang.contracts.findings import Note
 from madang.language import _
 from madang.vocabulary import word
 

@@ -178,11 +178,17 @@ class Chapter:
         What it is called, and the question that it answers.
     blocks : tuple of Block
         Figures, tables and cards, in order.
+    front : str
+        Key of the figure that changes the decision which the stage asks for.
+    cannot : callable or None
+        Says in a few words each what the data cannot carry.
     """
 
     title: Message
     question: Message
     blocks: tuple[Block, ...]
+    front: str = ""
+    cannot: Callable[[View], Sequence[Message]] | None = None
 
 
 def build(block: Block, view: View, stage: str) -> pieces.Block | None:

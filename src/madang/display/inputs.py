@@ -91,6 +91,9 @@ class ReportInputs:
         Cells that are withheld, by (stage, table): truths laid out as the table is.
     is_public : bool
         Whether it is for the public: single firms and persons are left out.
+    peers : tuple of str
+        Codes of the regions that every dossier is compared with; those most alike
+        where none is named.
     """
 
     name: str
@@ -109,6 +112,7 @@ class ReportInputs:
     makes: Mapping[tuple[str, str], ResultTable] = field(default_factory=dict)
     withheld: Mapping[tuple[str, str], pd.DataFrame] = field(default_factory=dict)
     is_public: bool = False
+    peers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

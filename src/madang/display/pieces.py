@@ -22,13 +22,13 @@ __all__ = [
     "Cards",
     "Cell",
     "Chapter",
+    "Deed",
     "Doors",
     "Dossier",
     "Figure",
     "Gauge",
     "Pair",
     "Panel",
-    "Point",
     "Row",
     "Section",
     "Table",
@@ -324,16 +324,8 @@ Block = Table | Figure | Row | Cards | Pair | Panel | Alarms | Bars | Doors
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """One sentence of a chapter, and the command that traces its number."""
-
-    text: str
-    trace: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Chapter:
-    """One chapter of the brief.
+    """One chapter, a page of its own.
 
     Attributes
     ----------
@@ -341,7 +333,7 @@ class Chapter:
         Name of its stage, and its id on the page.
     title, question : str
         What it is called and which question it answers.
-    sentences : tuple of Point
+    sentences : tuple of str
         The stage's findings.
     blocks : tuple of Block
         Figures, tables and cards.
@@ -349,15 +341,18 @@ class Chapter:
         Why there is nothing, and which table would bring it in.
     notes : tuple of str
         What was assumed or left out.
+    front : Figure or None
+        The figure that changes the decision which the stage asks for.
     """
 
     key: str
     title: str
     question: str
-    sentences: tuple[Point, ...] = ()
+    sentences: tuple[str, ...] = ()
     blocks: tuple[Block, ...] = field(default=())
     absent: str = ""
     notes: tuple[str, ...] = ()
+    front: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +371,22 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """What to do next year, with whom, what money, by when, how sure, on what ground.
+
+    What is unknown is empty; `href` is the section that holds the evidence.
+    """
+
+    does: str
+    whom: str = ""
+    money: str = ""
+    by: str = ""
+    sure: str = ""
+    rests: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """All that is known about one region."""
 
@@ -385,3 +396,5 @@ class Dossier:
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
     is_small: bool = False
+    deeds: tuple[Deed, ...] = ()
+    peers: Table | None = None

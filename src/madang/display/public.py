@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
-from madang.contracts import CONTRACTS, FINDINGS, NOTES, Discloses, ResultColumn, Style
+from madang.contracts import (
+    CONTRACTS,
+    DECIDED,
+    FINDINGS,
+    NOTES,
+    Discloses,
+    ResultColumn,
+    Style,
+)
 from madang.display.hidden_cells import ALL, CLUSTER, HiddenCells, hidden_cells
 from madang.display.inputs import ReportInputs, StageNote
 from madang.display.said import Said
@@ -305,10 +313,19 @@ def _findings(
         of_persons = table not in _SPEECH and (stage or row["stage"], table) in gone
         if message is None or of_persons:
             continue
-        kept.append(row | {"message": to_json(message)} | _numbers(row, said))
+        told = {"message": to_json(message)} | _decision(row, said)
+        kept.append(row | told | _numbers(row, said))
     return pd.DataFrame(kept, columns=findings.columns).astype(
         findings.dtypes.to_dict()
     )
+
+
+def _decision(row: Mapping[Any, Any], said: Said) -> dict[str, str]:
+    """Give what a finding leaves to be decided; nothing where it may not be told."""
+    parts = {name: said.told(from_json(row[name])) for name in DECIDED if name in row}
+    if None in parts.values():
+        return dict.fromkeys(parts, to_json(Message("")))
+    return {name: to_json(part) for name, part in parts.items() if part is not None}
 
 
 def _numbers(row: Mapping[Any, Any], said: Said) -> dict[str, float]:

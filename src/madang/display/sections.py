@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from madang.display.pieces import Section
+    from madang.display.pieces import Deed, Section
     from madang.display.view import View
 
 __all__ = [
     "Fact",
+    "Next",
     "Part",
     "Parts",
     "brief",
@@ -106,6 +107,22 @@ class Fact:
 
     place: int
     build: Callable[[Parts, str], tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """What a stage advises a region to do next.
+
+    Attributes
+    ----------
+    place : int
+        Where it stands among those of all stages.
+    build : callable
+        Takes the parts and a region's code, and gives deeds, the most urgent first.
+    """
+
+    place: int
+    build: Callable[[Parts, str], list[Deed]]
 
 
 def place(value: Any, low: float, high: float) -> float:

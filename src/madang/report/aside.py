@@ -13,22 +13,25 @@ import pickle
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
 
 import madang
 from madang.charts.render import unchecked
-from madang.contracts import headlines
 from madang.display.view import View
 from madang.report.beside import Dossiers, write_side_pages
-from madang.report.chapters import chapters, evidence, findings
+from madang.report.chapters import chapters
 from madang.report.frame import environment, frame, switch
+from madang.report.front import cannot, headlines_of, pictures
+from madang.report.regions import grouped, outlined
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import jinja2
+
     from madang.display.inputs import ReportInputs
-    from madang.display.pieces import Chapter
 
 __all__ = ["Aside", "main", "write_language"]
 
@@ -119,13 +122,19 @@ def write_language(
     (home / "regions").mkdir(parents=True)
     templates = environment(view.language)
     made = chapters(view, lambda share: progress(_CHARTS * share))
-    brief = templates.get_template("brief.html").render(
-        **frame(view, languages, "index.html", 0),
-        chapters=made,
-        headlines=_top(view, made),
-        regions=[(view.full_names[c], view.pages[c]) for c in view.pages],
-    )
-    (home / "index.html").write_text(brief, encoding="utf-8")
+    draw = _Pages(view, languages, home, templates)
+    top = headlines_of(view, "{}.html".format, made)
+    listed = grouped(view)
+    shown = {"made": made, "listed": listed}
+    draw.write(
+        "brief.html", "index.html", **shown, headlines=top,
+        pictures=pictures(made, top), cannot=cannot(view),
+    )  # fmt: skip
+    for place, c in enumerate(made):
+        around = (made[place - 1] if place else None, *made[place + 1 : place + 2])
+        draw.write("chapter.html", f"{c.key}.html", c=c, around=around)
+    draw.write("contents.html", "contents.html", **shown)
+    draw.write("regions.html", "regions.html", **shown, map=outlined(view))
     template = templates.get_template("dossier.html")
     dossiers = Dossiers(view)
     shared = frame(view, languages, "", 1)
@@ -135,21 +144,23 @@ def write_language(
         (home / "regions" / page).write_text(text, encoding="utf-8")
         progress(_CHARTS + (1 - _CHARTS) * (i + 1) / len(view.pages))
     more = write_side_pages(view, home, languages, templates)
-    return 1 + len(view.pages) + more, view.figures
+    return 3 + len(made) + len(view.pages) + more, view.figures
 
 
-def _top(view: View, made: list[Chapter]) -> list[tuple[str, str, str, str]]:
-    """Give the most important findings: sentence, chapter, anchor, trace."""
-    where = evidence(made)
-    out = []
-    for row in headlines(findings(view)).to_dict("records"):
-        stage = str(row["stage"])
-        table = str(row.get("result") or "").replace("/", ".").rpartition(".")[2]
-        known = any(c.key == stage for c in made)
-        anchor = where.get((stage, table), stage if known else "method")
-        title = next((c.title for c in made if c.key == stage), stage)
-        out.append((str(row["sentence"]), title, anchor, str(row["trace"])))
-    return out
+@dataclass(frozen=True, slots=True)
+class _Pages:
+    """Pages of one language that stand at its root."""
+
+    view: View
+    languages: tuple[str, ...]
+    home: Path
+    templates: jinja2.Environment
+
+    def write(self, template: str, file: str, **values: Any) -> None:
+        """Write one page."""
+        shared = frame(self.view, self.languages, file, 0)
+        text = self.templates.get_template(template).render(**shared, **values)
+        (self.home / file).write_text(text, encoding="utf-8")
 
 
 def main(handed: str) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from madang.display.origins import one_language
-from madang.display.pieces import Cell, Chapter, Point, Table
+from madang.display.pieces import Cell, Chapter, Table
 from madang.language import _, pgettext
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from madang.contracts import Provenance
     from madang.display.view import View
 
@@ -18,18 +20,20 @@ _HASH: Final = 8
 _FILES: Final = 4
 
 
-def method(view: View, notes: tuple[str, ...]) -> Chapter:
+def method(view: View, told: pd.DataFrame, notes: tuple[str, ...]) -> Chapter:
     """Build the chapter on method and sources."""
     blocks = [_sources(view)]
     if view.inputs.left_out:
         blocks.insert(0, _left_out(view))
     if receipts := _receipts(view):
         blocks.append(receipts)
+    if traces := _traces(view, told):
+        blocks.append(traces)
     return Chapter(
         "method",
         view.say(pgettext("chapter", "Method and sources")),
         view.say(_("Where do these numbers come from?")),
-        tuple(Point(said) for said in _statements(view)),
+        _statements(view),
         tuple(blocks),
         "",
         notes,
@@ -157,6 +161,24 @@ def _receipts(view: View) -> Table | None:
         caption,
         "sources",
         len(rows),
+    )
+
+
+def _traces(view: View, told: pd.DataFrame) -> Table | None:
+    """List the command that leads each finding back to its records."""
+    traced = told[told["trace"] != ""]
+    if traced.empty:
+        return None
+    heads = (_("What was found"), _("Command that leads to its records"))
+    return Table(
+        "method-traces",
+        view.say(_("How each number is traced")),
+        tuple(Cell(view.say(h)) for h in heads),
+        tuple(
+            (Cell(sentence), Cell(how))
+            for sentence, how in zip(traced["sentence"], traced["trace"], strict=True)
+        ),
+        total=len(traced),
     )
 
 

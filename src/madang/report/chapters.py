@@ -1,4 +1,4 @@
-"""The chapters of the brief: each stage's findings, figures and silences."""
+"""The chapters behind the brief: each stage's findings, figures and silences."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from madang.display import blocks
 from madang.display.origins import trace
-from madang.display.pieces import Chapter, Point, Row, Table
+from madang.display.pieces import Chapter, Figure, Row, Table
 from madang.language import from_json
 from madang.report.chapter_method import method
 from madang.study.stages import HOMES
@@ -61,7 +61,7 @@ def chapters(
             out.append(made)
         progress((i + 1) / (len(HOMES) + 1))
     other = tuple(view.say(n.says) for n in view.inputs.notes if n.stage not in HOMES)
-    return [*out, method(view, other)]
+    return [*out, method(view, told, other)]
 
 
 def chapter(view: View, stage: str, told: pd.DataFrame | None = None) -> Chapter | None:
@@ -91,11 +91,19 @@ def chapter(view: View, stage: str, told: pd.DataFrame | None = None) -> Chapter
         stage,
         view.say(outline.title),
         view.say(outline.question),
-        tuple(map(Point, mine["sentence"], mine["trace"])),
+        tuple(mine["sentence"]),
         there,
         "" if there else view.absent(stage),
         _notes(view, stage),
+        _front(there, f"{stage}-{outline.front}"),
     )
+
+
+def _front(there: tuple[Block, ...], key: str) -> Figure | None:
+    """Find the figure of a key, also among those that stand side by side."""
+    rows = (b.figures if isinstance(b, Row) else (b,) for b in there)
+    found = (f for row in rows for f in row if isinstance(f, Figure) and f.key == key)
+    return next(found, None)
 
 
 def _notes(view: View, stage: str) -> tuple[str, ...]:

@@ -69,6 +69,7 @@ def frame(
         "study": view.inputs,
         "language": view.language,
         "home": "../" * depth,
+        "chapter_at": ("../" * depth + "{}.html").format,
         "top": "../" * (depth + (view.language != languages[0])),
         **switch(view, languages, page, depth),
     }

@@ -136,7 +136,9 @@ def hand_over(
 def _key(study: Study, hashes: Hashes, terms: Disclosure | None) -> str:
     """Give the hash of all that a report is written from."""
     folder = studies.results_folder(study)
-    digest = hashlib.sha256(repr((study.name, study.language, terms)).encode())
+    digest = hashlib.sha256(
+        repr((study.name, study.language, study.peers, terms)).encode()
+    )
     for name in studies.stages():
         record = studies.manifest(folder, name)
         digest.update(str(studies.identity(record)).encode())
@@ -197,6 +199,7 @@ def gather(
         language=study.language,
         currency=study.currency,
         core=study.core,
+        peers=study.peers,
         synthetic=any(origin.synthetic for origin in origins.values()),
         version=madang.__version__,
         generated=max((str(r["time"]) for r in made), default="")[:10],

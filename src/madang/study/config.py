@@ -27,7 +27,7 @@ FILE: Final = "study.toml"
 _SEEDS: Final = 2**63
 _TABLES: Final = re.compile(r"^\[tables\][ \t]*(?:#.*)?$", re.MULTILINE)
 _SECTIONS: Final = ("study", "engine", "tables", "stages")
-_STUDY_KEYS: Final = ("name", "language", "currency", "core", "seed", "source")
+_STUDY_KEYS: Final = ("name", "language", "currency", "core", "peers", "seed", "source")
 _NOUNS: Final[dict[type, Message]] = {
     str: _("a text"),
     int: _("a whole number"),
@@ -48,6 +48,8 @@ class Study:
         Name, default language (``ko`` or ``en``) and currency code.
     core : tuple of str
         Codes of the core regions.
+    peers : tuple of str
+        Codes of regions that each is compared with; those most alike where none is.
     seed : int
         Seed of every random draw.
     engine : str
@@ -63,6 +65,7 @@ class Study:
     language: str = "ko"
     currency: str = "KRW"
     core: tuple[str, ...] = ()
+    peers: tuple[str, ...] = ()
     seed: int = 1
     engine: str = "duckdb://"
     tables: Mapping[str, Path] = field(default_factory=dict)
@@ -140,9 +143,6 @@ def _study(folder: Path, settings: Mapping[str, Any]) -> Study:
         raise StudyError(
             _("language = '{language}' is neither 'ko' nor 'en'.", language=language)
         )
-    core = _typed(head, "core", list, [])
-    if not all(isinstance(code, str) for code in core):
-        raise StudyError(_('core must list codes as text: core = ["11", "28"].'))
     files = {n: folder / _typed(tables, n, str, "") for n in CONTRACTS if n in tables}
     files = files or folder_source.find(folder)
     for name, path in files.items():
@@ -160,12 +160,23 @@ def _study(folder: Path, settings: Mapping[str, Any]) -> Study:
         name=_typed(head, "name", str, folder.name),
         language=language,
         currency=_typed(head, "currency", str, "KRW"),
-        core=tuple(core),
+        core=_codes(head, "core"),
+        peers=_codes(head, "peers"),
         seed=_seed(head),
         engine=_typed(engine, "url", str, "duckdb://"),
         tables=files,
         parameters={name: _section(stages, name) for name in stages},
     )
+
+
+def _codes(head: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """Give the codes of regions that a setting lists."""
+    listed = _typed(head, name, list, [])
+    if not all(isinstance(code, str) for code in listed):
+        raise StudyError(
+            _('{name} must list codes as text: {name} = ["11", "28"].', name=name)
+        )
+    return tuple(listed)
 
 
 def _seed(head: Mapping[str, Any]) -> int:

@@ -132,7 +132,7 @@ def load(
         # Reading says where and in which words; what can be mended, it mends.
         rest = [n for n in leave if n not in unsound]
         return load(study, files, url, rest, as_filed=as_filed)
-    _vet_core(study, tables)
+    _vet_codes(study, tables)
     files.require_unchanged(left)
     files.loaded[asked] = tables, left
     return tables, left
@@ -165,16 +165,18 @@ def vet_logs(study: Study) -> None:
             )
 
 
-def _vet_core(study: Study, tables: Mapping[str, pd.DataFrame]) -> None:
-    """Refuse a core that names regions which are not there."""
-    unknown = [c for c in study.core if c not in set(tables["regions"]["region"])]
-    if unknown:
-        names = ", ".join(f"'{c}'" for c in unknown)
-        raise StudyError(
-            _(
-                "core names {count} codes that are not in 'regions': {names}. "
-                "Correct core in study.toml.",
-                count=len(unknown),
-                names=names,
+def _vet_codes(study: Study, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Refuse a core, or peers, that name regions which are not there."""
+    known = set(tables["regions"]["region"])
+    for setting, codes in (("core", study.core), ("peers", study.peers)):
+        unknown = [c for c in codes if c not in known]
+        if unknown:
+            raise StudyError(
+                _(
+                    "{setting} names {count} codes that are not in 'regions': {names}. "
+                    "Correct {setting} in study.toml.",
+                    setting=setting,
+                    count=len(unknown),
+                    names=", ".join(f"'{c}'" for c in unknown),
+                )
             )
-        )

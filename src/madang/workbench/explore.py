@@ -13,12 +13,13 @@ from django.http import (
 )
 
 from madang import study as studies
-from madang.contracts import headlines, worded
+from madang.contracts import worded
 from madang.display.flat_files import write_csv
 from madang.errors import ParameterError
 from madang.language import LANGUAGES, _
 from madang.report.beside import Dossiers
-from madang.report.chapters import findings
+from madang.report.front import headlines_of
+from madang.report.regions import grouped, outlined
 from madang.study.stages import HOMES, side_pages
 from madang.study.stages import chapter as outline_of
 from madang.workbench import laying, search, things
@@ -50,6 +51,7 @@ __all__ = [
 ]
 
 _HITS: Final = 12
+_PEERS: Final = 4
 _ROWS: Final = 100
 _TRACED: Final = 20
 _YEAR: Final = 365 * 24 * 3600
@@ -58,7 +60,6 @@ _YEAR: Final = 365 * 24 * 3600
 def home(request: HttpRequest) -> HttpResponse:
     """Show what matters most, and the ways on."""
     _reading, view = opened(request)
-    top = headlines(findings(view)).to_dict("records")
     outlines = [(s, outline_of(s)) for s in HOMES]
     counted = {
         thing: len(view.inputs.tables[thing])
@@ -68,7 +69,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "home.html",
-        headlines=[(str(r["sentence"]), str(r["stage"])) for r in top],
+        headlines=headlines_of(view, "/{}/index.html".format),
         chapters=[
             (s, view.say(o.title), view.say(o.question), s in _shown(view))
             for s, o in outlines
@@ -118,15 +119,10 @@ def _beside(request: HttpRequest, folder: str, file: str, home: str) -> HttpResp
 
 
 def regions(request: HttpRequest) -> HttpResponse:
-    """List the regions, grouped by what holds them."""
-    _reading, view = opened(request)
-    table = view.inputs.tables["regions"]
-    parents = table["parent"] if "parent" in table else [None] * len(table)
-    grouped: dict[str, list[tuple[str, str]]] = {}
-    for code, parent in zip(table["region"].astype(str), parents, strict=True):
-        above = view.region(parent) if isinstance(parent, str) and parent else ""
-        grouped.setdefault(above, []).append((view.full_names[code], view.pages[code]))
-    return page(request, "regions.html", grouped=grouped)
+    """List the regions, grouped by what holds them, beside a map of their outlines."""
+    reading, view = opened(request)
+    drawn = reading.once(("map", view.language), lambda: outlined(view))
+    return page(request, "regions.html", listed=grouped(view), map=drawn)
 
 
 def region(request: HttpRequest, file: str) -> HttpResponse:
@@ -138,9 +134,14 @@ def region(request: HttpRequest, file: str) -> HttpResponse:
             raise Http404
         return HttpResponsePermanentRedirect(f"/regions/{view.pages[file]}")
     dossiers = reading.once(("dossiers", view.language), lambda: Dossiers(view))
-    made = reading.once(("dossier", code, view.language), lambda: dossiers.of(code))
+    chosen = tuple(request.GET.getlist("peers"))[:_PEERS]
+    made = (
+        dossiers.of(code, chosen)
+        if chosen
+        else reading.once(("dossier", code, view.language), lambda: dossiers.of(code))
+    )
     found = things.mentions(reading, view, "regions", code, most=0)
-    return page(request, "region.html", d=made, mentions=found)
+    return page(request, "region.html", d=made, mentions=found, chosen=chosen)
 
 
 def thing(request: HttpRequest, kind: str, code: str) -> HttpResponse:

@@ -94,6 +94,7 @@ def page(
         "study": inputs,
         "language": view.language,
         "home": "/",
+        "chapter_at": "/{}/index.html".format,
         "top": "/",
         "here": request.get_full_path(),
         "others": [(x, pgettext("this language", "English").text(x)) for x in others],

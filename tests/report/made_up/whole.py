@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from madang.contracts import Provenance
-from madang.language import Named, _, to_json
+from madang.contracts import DECIDED, Decision, Provenance
+from madang.language import Message, Named, _, to_json
 from madang.report import LeftOut, ReportInputs, StageNote
 from madang.study import makes
 from made_up.call import portfolio
@@ -21,6 +21,16 @@ __all__ = ["made_up_inputs"]
 def _said(ko, en):
     """Say a text that is given in both languages."""
     return _("{text}", text=Named({"ko": ko, "en": en}))
+
+
+def _decision(stage: str) -> Decision:
+    """Made-up decision of a stage."""
+    return Decision(
+        _said(f"{stage}: 무엇을 할지 정한다.", f"{stage}: decide what to do."),
+        _said("위원회", "the committee"),
+        _said("2025년 이전", "before 2025"),
+        (_said("하나로 합침", "one of them"), _said("그대로 둠", "both of them")),
+    )
 
 
 def findings_table() -> pd.DataFrame:
@@ -79,6 +89,12 @@ def findings_table() -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=names)
     said = [to_json(_said(k, e)) for k, e in zip(table["ko"], table["en"], strict=True)]
     table = table.drop(columns=["ko", "en"]).assign(message=said)
+    asked = {stage: _decision(stage) for stage in ("overlap", "portfolio")}
+    silent = dict.fromkeys(DECIDED, to_json(Message("")))
+    told = pd.DataFrame(
+        [asked[s].told() if s in asked else silent for s in table["stage"]]
+    )
+    table = pd.concat([table, told], axis=1)
     rows_of = ["quantity=venture,year=2024"] + [""] * (len(rows) - 1)
     return table.assign(
         value=np.nan, low=np.nan, high=np.nan, unit="", year=2024, row=rows_of

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from madang.contracts import Finding, weighed
+from madang.coordination.audit.scatter import least_grant
 from madang.coordination.audit.settings import reference_lines
 from madang.coordination.audit.years import latest_full
 from madang.language import Estimate, Interval, Message, Money, _, ngettext
@@ -55,7 +56,7 @@ def _estimate(
     return Estimate(float(row[value]), float(row[low]), float(row[high]))
 
 
-def _ends(found: Estimate) -> dict[str, float]:
+def _ends(found: Estimate) -> dict[str, Any]:
     """Give a number and the ends of its interval, as a finding keeps them."""
     return {"value": found.value, "low": found.low, "high": found.high}
 
@@ -93,6 +94,7 @@ def _small(figures: Figures) -> Iterator[Finding]:
         year=year,
         result="scatter",
         row="scope=national",
+        decision=least_grant(row, line, figures.currency),
         **_ends(share),
     )
 

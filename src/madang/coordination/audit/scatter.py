@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 
+from madang.contracts import Decision
 from madang.coordination.audit.columns import (
     EXECUTION,
     LORENZ,
@@ -14,6 +15,7 @@ from madang.coordination.audit.columns import (
     SIZES,
     laid_out,
 )
+from madang.language import Money, _
 from madang.metrics.concentration import equivalent_number, herfindahl
 from madang.metrics.inequality import gini, lorenz_curve
 from madang.metrics.inference import wilson_interval
@@ -25,7 +27,13 @@ if TYPE_CHECKING:
 
     from madang.coordination.audit.spending import Spending
 
-__all__ = ["execution_table", "lorenz_table", "scatter_table", "size_table"]
+__all__ = [
+    "execution_table",
+    "least_grant",
+    "lorenz_table",
+    "scatter_table",
+    "size_table",
+]
 
 _STEPS: Final = (1.0, 2.0, 5.0)
 _PERCENTS: Final = 100
@@ -220,3 +228,37 @@ def lorenz_table(spending: Spending) -> pd.DataFrame:
     held = np.interp(places, curve.population, curve.holding)
     curve_table = pd.DataFrame({"projects_share": places, "money_share": held})
     return LORENZ.typed(curve_table)
+
+
+def least_grant(row: pd.Series, line: float, currency: str) -> Decision | None:
+    """Ask for a least grant where the share of small projects is surely above a line.
+
+    Parameters
+    ----------
+    row : Series
+        A row of the scatter table.
+    line : float
+        The reference line; NaN where there is none.
+    currency : str
+        Currency code.
+
+    Returns
+    -------
+    Decision or None
+    """
+    if not row["small_low"] > line:
+        return None
+    limit = Money(float(row["threshold"]), currency)
+    return Decision(
+        _("Set a least grant for the programmes to come, or leave small projects be."),
+        options=(
+            _("no least grant"),
+            _(
+                "a least grant of more than {limit}: by the records it would have met "
+                "{share:.1%} of the projects and {money:.1%} of the money",
+                limit=limit,
+                share=float(row["small_share"]),
+                money=float(row["small_money_share"]),
+            ),
+        ),
+    )

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from madang.contracts import Finding, weighed
+from madang.contracts import Decision, Finding, weighed
 from madang.coordination.overlap.bilingual import in_two_languages
-from madang.language import Message, Money, _, ngettext
+from madang.language import Items, Message, Money, _, ngettext
 from madang.vocabulary import RegionRelation, Status, Verdict, word
 
 __all__ = ["MOST_SUSPECTED", "TOO_MANY", "findings_of"]
@@ -51,10 +51,11 @@ def findings_of(
     pairs, families, members, republished = tables
     total = len(projects) + len(republished)
     doubts = _too_many(projects, pairs)
-    out = [*doubts, _suspected(len(projects), families, members)]
     twice = families[families["verdict"] == Verdict.DUPLICATE]
+    decision = None if doubts else _settle(projects, twice, members, currency)
+    out = [*doubts, _suspected(len(projects), families, members)]
     if twice["money"].notna().any():
-        out.append(_money(twice, currency))
+        out.append(_money(twice, currency, decision))
     acute = families[families["verdict"].isin([Verdict.DUPLICATE, Verdict.RIVAL])]
     if len(acute):
         out.append(_largest(acute, currency))
@@ -160,7 +161,55 @@ def _suspected(total: int, families: pd.DataFrame, members: pd.DataFrame) -> Fin
     )  # fmt: skip
 
 
-def _money(twice: pd.DataFrame, currency: str) -> Finding:
+def _settle(
+    projects: pd.DataFrame, twice: pd.DataFrame, members: pd.DataFrame, currency: str
+) -> Decision | None:
+    """Ask to settle what is not yet spent; None where all of it is, or none is known.
+
+    In charge are the offices of the projects whose money is open; the day is that on
+    which the first of their proposals begins, else on which the first of them ends.
+    """
+    live = twice[twice["open_money"] > 0]
+    codes = set(members.loc[members["family"].isin(live["family"]), "project"])
+    open_ = projects[
+        projects["project"].astype(str).isin(codes) & (projects["open_money"] > 0)
+    ]
+    if open_.empty:
+        return None
+    offices = open_["organiser"].dropna().value_counts(sort=False)
+    offices = offices.sort_index().sort_values(ascending=False, kind="stable")
+    starts = pd.to_datetime(open_.loc[open_["status"] == Status.PROPOSED, "start"])
+    ends = pd.to_datetime(open_["end"])
+    by = Message("")
+    if starts.notna().any():
+        by = _("before {day}, when the first proposal among them begins",
+               day=f"{starts.min():%Y-%m-%d}")  # fmt: skip
+    elif ends.notna().any():
+        by = _("before {day}, when the first of them ends",
+               day=f"{ends.min():%Y-%m-%d}")  # fmt: skip
+    return Decision(
+        _(
+            "Settle {n:,| family/ families} of suspected duplicates before more of "
+            "their money is spent.",
+            n=len(live),
+        ),
+        _("{offices}", offices=Items(tuple(offices.index.astype(str)), 3, ""))
+        if len(offices)
+        else Message(""),
+        by,
+        tuple(
+            _(
+                "{plan}: {n:,| family/ families}, {money} not yet spent",
+                plan=word(str(plan)),
+                n=len(part),
+                money=Money(float(part["open_money"].sum()), currency),
+            )
+            for plan, part in live.groupby("plan", sort=True)
+        ),
+    )
+
+
+def _money(twice: pd.DataFrame, currency: str, decision: Decision | None) -> Finding:
     """Say how much money lies in suspected duplication, and what plans would save."""
     at_stake, still = float(twice["money"].sum()), float(twice["open_money"].sum())
     saving = float(twice["saving"].sum())
@@ -188,6 +237,7 @@ def _money(twice: pd.DataFrame, currency: str) -> Finding:
     return Finding(
         "money_at_stake", weighed(0.88, len(twice)), said, value=at_stake,
         unit=currency, result="families", row=f"verdict={Verdict.DUPLICATE}",
+        decision=decision,
     )  # fmt: skip
 
 

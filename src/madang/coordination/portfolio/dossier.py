@@ -8,8 +8,9 @@ import pandas as pd
 
 from madang.coordination.portfolio.chapter.plans import chosen_plan, is_true, of_plan
 from madang.coordination.portfolio.pages.why_not import Answers
-from madang.display.pieces import Section, linked
-from madang.display.sections import Part, Parts
+from madang.display import numbers
+from madang.display.pieces import Deed, Section, linked
+from madang.display.sections import Next, Part, Parts
 from madang.language import _
 
 if TYPE_CHECKING:
@@ -17,9 +18,12 @@ if TYPE_CHECKING:
 
     from madang.display.view import View
 
-__all__ = ["SECTIONS"]
+__all__ = ["NEXT", "SECTIONS"]
 
 _MOST: Final = 40
+_SOLVED: Final = _("solved anew with this change, the plan funds it")
+_OWN: Final = ("grant", "merit")
+"""Ways in that an applicant can take alone."""
 
 
 def _choices(view: View) -> pd.DataFrame | None:
@@ -87,4 +91,39 @@ def _plan(parts: Parts, code: str) -> Section:
     return Section("plan", title, facts, tables=(linked(table, 1, addresses),))
 
 
+def _advised(parts: Parts, code: str) -> list[Deed]:
+    """Advise what would let the best of its rejected proposals in."""
+    v, why, out = parts.view, parts.once(Answers), []
+    offices = parts.once(_offices)
+    rows = parts.rows(_choices, code)
+    for row in rows:
+        answer = why.by_code.get(str(row["project"]))
+        if answer is None or str(answer.get("cheapest")) not in _OWN:
+            continue
+        year = numbers.integer(row.get("first_year")).replace(",", "")
+        out.append(
+            Deed(
+                v.say(_("Bring ‘{title}’ back into the call",
+                        title=v.titles.get(str(row["project"]), row["project"]))),
+                whom=offices.get(str(row["project"]), ""),
+                money=v.say(_("asked: {money}", money=v.money(row["asked"]))),
+                by=v.say(_("before {year}", year=year)) if year.isdigit() else "",
+                sure=v.say(_SOLVED) if is_true(answer["verified"]) else "",
+                rests=why.line(row["project"]),
+                href="plan",
+            )
+        )  # fmt: skip
+    return out
+
+
+def _offices(view: View) -> dict[str, str]:
+    """Give the office in charge of each project."""
+    table = view.inputs.tables.get("projects")
+    if table is None or "organiser" not in table:
+        return {}
+    told = table.dropna(subset=["organiser"])
+    return dict(zip(told["project"].astype(str), told["organiser"], strict=True))
+
+
+NEXT: Final = (Next(30, _advised),)
 SECTIONS: Final = (Part(100, _plan),)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from madang.contracts import Finding, names_of
+from madang.contracts import Decision, Finding, names_of
 from madang.coordination.portfolio import findings_of_answers as answers
 from madang.coordination.portfolio.inspected import told_alarms
 from madang.coordination.portfolio.made import Made
@@ -20,6 +20,54 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.tables import Frontier
 
 __all__ = ["findings"]
+
+
+def _choice(made: Made) -> Decision:
+    """Ask which plan is taken: merit first, the one chosen, or balance first."""
+    call = made.front.problem.call
+    offices = call.traits["organiser"][~call.is_merged].dropna().value_counts()
+    offices = offices.sort_index().sort_values(ascending=False, kind="stable")
+    who = _("the committee of the call")
+    if len(offices):
+        who = _(
+            "the committee of the call; in charge of the proposals: {offices}",
+            offices=Items(tuple(offices.index.astype(str)), 3, ""),
+        )
+    first = call.first[call.first > 0]
+    places = sorted({0, made.front.chosen, len(made.plans) - 1})
+    return Decision(
+        _(
+            "Choose the plan by which {n:,| proposal that asks/ proposals that ask} "
+            "for {asked} {n:~is/are} funded.",
+            n=int((~call.is_merged).sum()),
+            asked=made.money(call.claims),
+        ),
+        who,
+        _("before {year}, when the first of them begins", year=int(first.min()))
+        if first.size
+        else Message(""),
+        tuple(_option(made, i) for i in places) if len(places) > 1 else (),
+    )
+
+
+def _option(made: Made, i: int) -> Message:
+    """Say what a plan would do."""
+    plan = made.plans.iloc[i]
+    reached: Message | str = ""
+    if np.isfinite(plan["balance"]):
+        reached = _(
+            ", worst-off region at {balance:.1%} of its due by need",
+            balance=plan["balance"],
+        )
+    return _(
+        "{name}{mark}: {funded:,| project/ projects}, {merit} {points} points{reached}",
+        name=from_json(plan["message"]),
+        mark=_(" (proposed)") if i == made.front.chosen else "",
+        funded=int(plan["funded"]),
+        merit=made.merit,
+        points=made.points(plan["merit"]),
+        reached=reached,
+    )
 
 
 def _chosen(made: Made) -> Iterator[Finding]:
@@ -55,7 +103,7 @@ def _chosen(made: Made) -> Iterator[Finding]:
         )
     yield made.finding(
         "portfolio_chosen", 0.95, says, value=float(plan["merit"]), unit="points",
-        result="plans", row=made.row,
+        result="plans", row=made.row, decision=_choice(made),
     )  # fmt: skip
 
 

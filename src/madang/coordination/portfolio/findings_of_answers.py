@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from madang.contracts import Decision
 from madang.coordination.portfolio.merges import is_supported
 from madang.coordination.portfolio.requirements.concentration import KIND as SMALL
 from madang.coordination.portfolio.robust import CORE, NEVER
@@ -43,6 +44,7 @@ def core(made: Made) -> Iterator[Finding]:
     if table.empty:
         return
     n, never = int(table["core"].sum()), int(table["never"].sum())
+    edge = len(table) - n - never
     low, high = (int((table[end] >= CORE).sum()) for end in ("low", "high"))
     says = _(
         "Over {draws:,} draws of merit and weights, {n} proposals (90% interval "
@@ -54,11 +56,21 @@ def core(made: Made) -> Iterator[Finding]:
         core=CORE,
         never=never,
         rarely=NEVER,
-        edge=len(table) - n - never,
+        edge=edge,
     )
     yield made.finding(
         "robust_core", 0.9, says, value=float(n), low=float(low), high=float(high),
         unit="projects", result="robust", row="core=True" if n else "",
+        decision=Decision(
+            _(
+                "Decide by hand on {edge:,| proposal/ proposals} that {edge:~is/are} "
+                "in or out by how merit is read.",
+                edge=edge,
+            ),
+            _("the committee of the call"),
+        )
+        if edge
+        else None,
     )  # fmt: skip
 
 

@@ -8,8 +8,8 @@ import pandas as pd
 
 from madang.display import numbers
 from madang.display.blocks import Chapter, Custom, Listing
-from madang.display.pieces import Block, Card, Cards, Gauge, Section
-from madang.display.sections import Part, Parts, brief
+from madang.display.pieces import Block, Card, Cards, Deed, Gauge, Section
+from madang.display.sections import Next, Part, Parts, brief
 from madang.display.view import records
 from madang.language import _, pgettext
 
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 
     from madang.display.view import View
 
-__all__ = ["CHAPTER", "SECTIONS"]
+__all__ = ["CHAPTER", "NEXT", "SECTIONS"]
 
 _CARDS: Final = 12
+_LEAST_ODDS: Final = 0.05
+"""Odds below which a tie is listed and not advised."""
 
 
 def _card(view: View, row: Mapping[Any, Any]) -> Card:
@@ -113,4 +115,31 @@ def _partners(parts: Parts, code: str) -> Section:
     return Section("partners", title, pairs, caption=v.say(said))
 
 
+def _advised(parts: Parts, code: str) -> list[Deed]:
+    """Advise the likeliest first ties of its organisations, each once."""
+    v, met, out = parts.view, set(), []
+    rows = parts.rows(_suggestions, code)
+    for row in sorted(rows, key=lambda r: -numbers.finite(r["odds"])):
+        ends = frozenset((str(row["organisation"]), str(row["partner"])))
+        if numbers.finite(row["odds"]) < _LEAST_ODDS or ends in met:
+            continue
+        met.add(ends)
+        card = _card(v, row)
+        facts = dict(card.facts)
+        where = facts.get(v.say(_("Regions")), "")
+        came = facts.get(v.say(_("Of 100 such pairs before")), "")
+        record = v.say(_("of 100 such pairs before, {came}", came=came)) if came else ""
+        out.append(
+            Deed(
+                v.say(_("Bring two together for a first shared project")),
+                whom=f"{card.title} ({where})" if where else card.title,
+                sure=" · ".join(filter(None, (card.badge, record))),
+                rests=card.remark,
+                href="partners",
+            )
+        )
+    return out
+
+
+NEXT: Final = (Next(20, _advised),)
 SECTIONS: Final = (Part(62, _partners),)

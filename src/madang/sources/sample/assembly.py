@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from madang.contracts.findings import Note
 from madang.contracts.provenance import Provenance, SourceTables
-from madang.contracts.stage import Note
 from madang.errors import ParameterError
 from madang.language import _
 from madang.places.provinces import CORE

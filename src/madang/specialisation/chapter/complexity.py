@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import charts
+from madang.contracts.headings import IN_MONEY
 from madang.display import numbers
 from madang.display.blocks import Figure, Listing
 from madang.language import Message, _, from_json
@@ -194,8 +195,11 @@ def _dots(view: View) -> pd.DataFrame:
     place = nodes["pci"].rank(ascending=False, pct=True)
     third = (place * 3 - 1e-9).floordiv(1).clip(0, 2).fillna(3).astype(int)
     ordered = nodes.assign(third=third).sort_values("third", kind="stable")
+    is_money = main_measure(nodes) in IN_MONEY
+    write = view.money if is_money else numbers.integer
     return pd.DataFrame({
         "label": [view.activity(a) for a in ordered["activity"]],
+        "text": [write(v) for v in ordered["total"]],
         "x": ordered["space_x"], "y": ordered["space_y"], "size": ordered["total"],
         "group": [view.say(words[t]) for t in ordered["third"]],
     })  # fmt: skip
@@ -205,6 +209,21 @@ def _space_unit(view: View, rows: pd.DataFrame) -> Message:
     """Say what areas and lines are."""
     measure = view.word(main_measure(rows))
     return _("area = {measure:lower}, lines = proximity (0–1)", measure=measure)
+
+
+def _space_reading(view: View, rows: pd.DataFrame) -> str:
+    """Say how the space is read, and from which proximity links are drawn."""
+    drawn = rows.loc[rows["is_drawn"].astype(bool), "proximity"]
+    return view.say(
+        _(
+            "Linked activities are often specialities of the same regions, and "
+            "from one to the next is a short step. Near and far mean something; "
+            "up, down, left and right do not. Drawn are {n:,} links, of a proximity "
+            "of {least:.2f} or more.",
+            n=len(drawn),
+            least=float(drawn.min()) if len(drawn) else float("nan"),
+        )
+    )
 
 
 COMPLEXITY: Final = (
@@ -282,11 +301,7 @@ COMPLEXITY: Final = (
         table="relatedness",
         title=_("The product space"),
         unit=_space_unit,
-        reading=_(
-            "Linked activities are often specialities of the same regions, and "
-            "from one to the next is a short step. Near and far mean something; "
-            "up, down, left and right do not."
-        ),
+        reading=_space_reading,
         draw=_space,
         label="",
         needs="activity neighbour proximity is_drawn measure",

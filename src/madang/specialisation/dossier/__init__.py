@@ -9,15 +9,15 @@ import pandas as pd
 
 from madang.display import numbers
 from madang.display.pieces import Gauge, Section
-from madang.display.sections import Part, Parts, brief, origin, place
+from madang.display.sections import Next, Part, Parts, brief, origin, place
 from madang.language import _
-from madang.specialisation.dossier.potential import potential
+from madang.specialisation.dossier.potential import advised, alike, potential
 from madang.specialisation.focus import now
 
 if TYPE_CHECKING:
     from madang.display.view import View
 
-__all__ = ["IS_SMALL", "SECTIONS"]
+__all__ = ["IS_SMALL", "NEXT", "PEERS", "SECTIONS"]
 
 _STAGE: Final = "specialisation"
 _STRONG: Final = 8
@@ -44,12 +44,6 @@ def _strong(view: View) -> pd.DataFrame | None:
 def _structure(view: View) -> pd.DataFrame | None:
     """Give the structure of each region."""
     found = view.result(_STAGE, "regions", "measure", "region")
-    return None if found is None else now(found)
-
-
-def _alike(view: View) -> pd.DataFrame | None:
-    """Give the most similar regions of each."""
-    found = view.result(_STAGE, "twins", "measure", "region", "twin", "rank")
     return None if found is None else now(found)
 
 
@@ -113,7 +107,7 @@ def _read(v: View, rows: list[dict[Any, Any]]) -> str:
 
 def _twins(parts: Parts, code: str) -> Section:
     """Name the regions of the most similar structure."""
-    v, rows = parts.view, parts.rows(_alike, code)
+    v, rows = parts.view, parts.rows(alike, code)
     title = v.say(_("Structural twins"))
     if not rows:
         return Section("twins", title, absent=v.absent(_STAGE))
@@ -132,6 +126,12 @@ def _twins(parts: Parts, code: str) -> Section:
     return Section("twins", title, (), tuple(gauges), ("0", "1", ""), caption=caption)
 
 
+def _peers(parts: Parts, code: str) -> list[str]:
+    """Give the regions of the most similar structure, the nearest first."""
+    rows = sorted(parts.rows(alike, code), key=lambda r: numbers.finite(r["rank"]))
+    return [str(r["twin"]) for r in rows]
+
+
 def _is_small(parts: Parts, code: str) -> bool:
     """Tell whether the region is too small to be judged."""
     small = parts.row(_structure, code).get("is_small")
@@ -139,4 +139,6 @@ def _is_small(parts: Parts, code: str) -> bool:
 
 
 SECTIONS: Final = (Part(10, _good_at), Part(30, potential), Part(40, _twins))
+NEXT: Final = (Next(40, advised),)
+PEERS: Final = _peers
 IS_SMALL: Final = _is_small

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.display import numbers
-from madang.display.pieces import Gauge, Section
+from madang.display.pieces import Deed, Gauge, Section
 from madang.language import _, between, figure
 from madang.specialisation.dossier.space import Spaces
 from madang.specialisation.focus import LEAST_ODDS, now
@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from madang.display.sections import Parts
     from madang.display.view import View
 
-__all__ = ["potential"]
+__all__ = ["advised", "alike", "potential"]
 
 _MOST: Final = 6
+_NAMED: Final = 2
 _STAGE: Final = "specialisation"
 
 
@@ -36,6 +37,81 @@ def _next_steps(view: View) -> pd.DataFrame | None:
         ["odds", "density", "activity"], ascending=[False, False, True]
     )
     return ranked.groupby("region", sort=False).head(_MOST)
+
+
+def alike(view: View) -> pd.DataFrame | None:
+    """Give the most similar regions of each."""
+    found = view.result(_STAGE, "twins", "measure", "region", "twin", "rank")
+    return None if found is None else now(found)
+
+
+def _at_work(view: View) -> pd.DataFrame | None:
+    """Give who has most projects in a field in each region."""
+    tables = view.inputs.tables
+    if not {"organisations", "participations", "projects"} <= set(tables):
+        return None
+    seats = tables["organisations"][["organisation", "region"]].dropna()
+    fields = tables["projects"][["project", "activity"]].dropna()
+    ties = tables["participations"][["project", "organisation"]]
+    both = ties.merge(seats, on="organisation").merge(fields, on="project")
+    counted = both.groupby(["region", "activity", "organisation"], as_index=False)
+    return counted.size().sort_values(
+        ["size", "organisation"], ascending=[False, True], kind="stable"
+    )
+
+
+def _held(view: View) -> frozenset[tuple[str, str, str]]:
+    """Give who is specialised in what, by each measure."""
+    found = view.result(_STAGE, "quotients", "region", "activity", "location_quotient")
+    if found is None:
+        return frozenset()
+    rows = now(found)
+    rows = rows[rows["location_quotient"] >= 1]
+    return frozenset(
+        zip(rows["measure"], rows["region"], rows["activity"], strict=True)
+    )
+
+
+def _company(parts: Parts, code: str, row: Mapping[str, Any]) -> str:
+    """Name who is at work in a field, else the region most alike that has it."""
+    v, measure, field = parts.view, row["measure"], row["activity"]
+    own = [w for w in parts.rows(_at_work, code) if w["activity"] == field]
+    named = [v.organisations.get(str(w["organisation"]), "") for w in own[:_NAMED]]
+    if any(named):
+        return ", ".join(filter(None, named))
+    near = sorted(parts.rows(alike, code), key=lambda r: numbers.finite(r["rank"]))
+    held = parts.once(_held)
+    have = [t["twin"] for t in near if (measure, t["twin"], field) in held]
+    if not have:
+        return ""
+    return v.say(_("{region}, alike and specialised in it", region=v.region(have[0])))
+
+
+def advised(parts: Parts, code: str) -> list[Deed]:
+    """Advise the likeliest next specialisations, none of odds below the least."""
+    v, out = parts.view, []
+    for r in parts.rows(_next_steps, code):
+        odds = numbers.finite(r["odds"])
+        if not odds >= LEAST_ODDS:
+            continue
+        until = numbers.integer(r["until"]).replace(",", "")
+        out.append(
+            Deed(
+                v.say(_("Build {name} up", name=v.activity(r["activity"]))),
+                whom=_company(parts, code, r),
+                by=v.say(_("specialised by {until}", until=until)),
+                sure=_spoken(v, r),
+                rests=v.say(
+                    _(
+                        "What the region is good at already lies near it: density "
+                        "{density}",
+                        density=numbers.number(r["density"]),
+                    )
+                ),
+                href="potential",
+            )
+        )
+    return out
 
 
 def potential(parts: Parts, code: str) -> Section:

@@ -39,4 +39,5 @@ CHAPTER: Final = Chapter(
         OUTLIERS,
         ALIGNMENT,
     ),
+    front="sizes",
 )

@@ -206,4 +206,5 @@ CHAPTER: Final = Chapter(
         Custom(quality),
         Custom(suggestions),
     ),
+    front="verdicts",
 )

@@ -21,4 +21,5 @@ CHAPTER: Final = Chapter(
         chosen.FUNDED,
         *rules.BLOCKS,
     ),
+    front="frontier",
 )
