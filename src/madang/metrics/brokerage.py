@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["ROLES", "Brokerage", "brokerage_roles", "constraint", "effective_size"]
+__all__ = [
+    "ROLES",
+    "Brokerage",
+    "brokerage_roles",
+    "constraint",
+    "effective_size",
+    "open_chains",
+]
 
 ROLES = ("coordinator", "gatekeeper", "representative", "itinerant", "liaison")
 """Between members of the own group; from others into it; from it to others; between
@@ -218,6 +225,66 @@ def brokerage_roles(
     expected = pairs * once
     z = ratio(count - expected, np.sqrt(variance))
     return Brokerage(count, expected, z)
+
+
+def open_chains(
+    ties: ArrayLike | Any, most: int, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], float]:
+    """List chains of three whose ends are not tied, or a sample of them.
+
+    Parameters
+    ----------
+    ties : (N, N) array or sparse array
+        Symmetric ties; any strength above 0 is a tie.
+    most : int
+        Pairs of partners of one that are looked at; drawn at random where there are
+        more.
+    rng : Generator
+        Source of the draw.
+
+    Returns
+    -------
+    chains : (C, 3) array of int
+        One end, the node between, the other end; each chain once.
+    each : float
+        How many chains each of them stands for: 1 where all are listed.
+
+    Raises
+    ------
+    ShapeError, NegativeActivityError
+        If the ties are not square, or one is below zero, infinite or NaN.
+
+    References
+    ----------
+    [GouldFernandez1989]_.
+
+    Examples
+    --------
+    >>> chain = [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
+    >>> open_chains(chain, 9, np.random.default_rng(1))
+    (array([[0, 1, 2]]), 1.0)
+    """
+    a = as_ties(ties)
+    a.sort_indices()
+    d = np.diff(a.indptr).astype(np.int64)
+    before = np.concatenate([[0], np.cumsum(d * (d - 1) // 2)])
+    total = int(before[-1])
+    at = np.arange(total) if total <= most else np.sort(rng.integers(total, size=most))
+    between = np.searchsorted(before, at, "right") - 1
+    # The pair (x, y), x < y, of a node's partners is number x + y (y - 1) / 2.
+    k = at - before[between]
+    y = np.floor((1.0 + np.sqrt(1.0 + 8.0 * k)) / 2.0).astype(np.int64)
+    y -= y * (y - 1) // 2 > k
+    x = k - y * (y - 1) // 2
+    begin = a.indptr[between].astype(np.int64)
+    one, other = (a.indices[begin + e].astype(np.int64) for e in (x, y))
+    n = a.shape[0]
+    known = np.repeat(np.arange(n, dtype=np.int64), d) * n + a.indices
+    asked = one * n + other
+    found = np.minimum(np.searchsorted(known, asked), max(len(known) - 1, 0))
+    is_open = known[found] != asked if len(known) else np.zeros(0, bool)
+    chains = np.column_stack([one, between, other])[is_open]
+    return chains, total / len(at) if len(at) else 1.0
 
 
 def _open_chains(a: csr_array, own: NDArray[np.intp]) -> NDArray[np.float64]:
