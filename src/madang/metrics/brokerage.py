@@ -10,6 +10,7 @@ import numpy as np
 from madang.errors import ShapeError
 from madang.language import _
 from madang.metrics.checks import as_ties
+from madang.metrics.kernels.triads import closed_roles, sums_through
 from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ __all__ = [
 ROLES = ("coordinator", "gatekeeper", "representative", "itinerant", "liaison")
 """Between members of the own group; from others into it; from it to others; between
 members of one other group; between members of two other groups."""
-
-_ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +91,10 @@ def constraint(ties: ArrayLike | Any) -> NDArray[np.float64]:
     """
     both = _both_ways(ties)
     p = _scaled(both, _row_sums(both))
-    out = np.full(both.shape[0], np.nan)
-    for rows, tied in _blocks(both):
-        own = p[rows]
-        through = (own @ p).multiply(tied)
-        total = (own + through).power(2)
-        out[rows] = _row_sums(total)
-    out[_row_sums(both) == 0] = np.nan
-    return out
+    back = p.T.tocsr()
+    back.sort_indices()
+    p.data = p.data + sums_through(p.indptr, p.indices, p.data, back.data)
+    return np.where(_row_sums(both) > 0, _row_sums(p.power(2)), np.nan)
 
 
 def effective_size(ties: ArrayLike | Any) -> NDArray[np.float64]:
@@ -144,12 +139,8 @@ def effective_size(ties: ArrayLike | Any) -> NDArray[np.float64]:
     p = _scaled(both, _row_sums(both))
     strongest = np.asarray(both.max(axis=1).todense(), np.float64).ravel()
     m = _scaled(both, strongest)
-    out = np.full(both.shape[0], np.nan)
-    for rows, tied in _blocks(both):
-        redundant = (p[rows] @ m.T).multiply(tied)
-        out[rows] = _row_sums(tied) - _row_sums(redundant)
-    out[_row_sums(both) == 0] = np.nan
-    return out
+    p.data = 1.0 - sums_through(p.indptr, p.indices, p.data, m.data)
+    return np.where(_row_sums(both) > 0, _row_sums(p), np.nan)
 
 
 def brokerage_roles(
@@ -292,24 +283,17 @@ def _open_chains(a: csr_array, own: NDArray[np.intp]) -> NDArray[np.float64]:
     n, g = a.shape[0], int(own.max(initial=-1)) + 1
     member = np.zeros((n, g))
     member[np.arange(n), own] = 1.0
-    heads, mutual = a.T @ member, a.multiply(a.T).tocsr() @ member  # (N, G)
-    counts = np.zeros((n, len(ROLES)))
+    heads, tails = a.T @ member, a @ member  # (N, G): tied to j, and j to them
+    twice = a.multiply(a.T).tocsr() @ member  # chains from one back to itself
     node = np.arange(n)
-    for h in range(g):
-        to = a[:, own == h]
-        tails = _row_sums(to)
-        closed = member.T @ (to @ to.T).multiply(a)  # (G, N): i in g, j
-        chains = heads.T * tails - np.asarray(closed)
-        chains[h] -= mutual[:, h]
-        mine, all_ = chains[own, node], chains.sum(axis=0)
-        inside = own == h
-        there = chains[h]
-        counts[:, 0] += np.where(inside, mine, 0.0)
-        counts[:, 1] += np.where(inside, all_ - mine, 0.0)
-        counts[:, 2] += np.where(inside, 0.0, mine)
-        counts[:, 3] += np.where(inside, 0.0, there)
-        counts[:, 4] += np.where(inside, 0.0, all_ - mine - there)
-    return counts
+    into, out = heads.sum(axis=1), tails.sum(axis=1)
+    inner, outer = heads[node, own], tails[node, own]
+    back = twice[node, own]
+    same = (heads * tails - twice).sum(axis=1) - (inner * outer - back)
+    apart = (into - inner) * (out - outer) - (twice.sum(axis=1) - back) - same
+    own_both, ahead, behind = inner * outer - back, into - inner, out - outer
+    chains = np.column_stack([own_both, ahead * outer, inner * behind, same, apart])
+    return np.asarray(chains - closed_roles(a.indptr, a.indices, own))
 
 
 def _possible(
@@ -349,25 +333,17 @@ def _both_ways(ties: ArrayLike | Any) -> csr_array:
     """Add the ties of both directions."""
     a = as_ties(ties)
     both: csr_array = (a + a.T).tocsr()
+    both.sort_indices()
     return both
 
 
 def _scaled(a: csr_array, by: NDArray[np.float64]) -> csr_array:
     """Divide each row."""
-    from scipy import sparse  # noqa: PLC0415 - slow to load
-
-    return sparse.csr_array(sparse.diags_array(1.0 / np.where(by > 0, by, 1.0)) @ a)
+    out = a.copy()
+    out.data = a.data / np.repeat(np.where(by > 0, by, 1.0), np.diff(a.indptr))
+    return out
 
 
 def _row_sums(a: Any) -> NDArray[np.float64]:
     """Sum the rows of a sparse table."""
     return np.asarray(a.sum(axis=1), dtype=np.float64).ravel()
-
-
-def _blocks(both: csr_array) -> list[tuple[slice, Any]]:
-    """Part the rows so that what contacts have in common fits into memory."""
-    blocks = []
-    for begin in range(0, both.shape[0], _ROWS_AT_ONCE):
-        rows = slice(begin, begin + _ROWS_AT_ONCE)
-        blocks.append((rows, both[rows] > 0))
-    return blocks
