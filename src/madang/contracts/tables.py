@@ -257,6 +257,8 @@ PROJECTS: Final = Contract(
         number("merit", _("Merit given by reviewers."),
                 unit="points", at_least=0, at_most=100),
         text("organiser", _("Office or ministry in charge.")),
+        text("layer", _("What partners do together: research, production, "
+                        "institutions, culture, or another.")),
     ),
     orders=(Order("start", "end"), Order("minimum_grant", "grant"),
             Order("grant", "cost")),

@@ -10,6 +10,7 @@ import numpy as np
 from madang.errors import ShapeError
 from madang.language import _
 from madang.metrics.checks import as_ties
+from madang.metrics.kernels.triads import closed_roles, sums_through
 from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["ROLES", "Brokerage", "brokerage_roles", "constraint", "effective_size"]
+__all__ = [
+    "ROLES",
+    "Brokerage",
+    "brokerage_roles",
+    "constraint",
+    "effective_size",
+    "open_chains",
+]
 
 ROLES = ("coordinator", "gatekeeper", "representative", "itinerant", "liaison")
 """Between members of the own group; from others into it; from it to others; between
 members of one other group; between members of two other groups."""
-
-_ROWS_AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +91,10 @@ def constraint(ties: ArrayLike | Any) -> NDArray[np.float64]:
     """
     both = _both_ways(ties)
     p = _scaled(both, _row_sums(both))
-    out = np.full(both.shape[0], np.nan)
-    for rows, tied in _blocks(both):
-        own = p[rows]
-        through = (own @ p).multiply(tied)
-        total = (own + through).power(2)
-        out[rows] = _row_sums(total)
-    out[_row_sums(both) == 0] = np.nan
-    return out
+    back = p.T.tocsr()
+    back.sort_indices()
+    p.data = p.data + sums_through(p.indptr, p.indices, p.data, back.data)
+    return np.where(_row_sums(both) > 0, _row_sums(p.power(2)), np.nan)
 
 
 def effective_size(ties: ArrayLike | Any) -> NDArray[np.float64]:
@@ -137,12 +139,8 @@ def effective_size(ties: ArrayLike | Any) -> NDArray[np.float64]:
     p = _scaled(both, _row_sums(both))
     strongest = np.asarray(both.max(axis=1).todense(), np.float64).ravel()
     m = _scaled(both, strongest)
-    out = np.full(both.shape[0], np.nan)
-    for rows, tied in _blocks(both):
-        redundant = (p[rows] @ m.T).multiply(tied)
-        out[rows] = _row_sums(tied) - _row_sums(redundant)
-    out[_row_sums(both) == 0] = np.nan
-    return out
+    p.data = 1.0 - sums_through(p.indptr, p.indices, p.data, m.data)
+    return np.where(_row_sums(both) > 0, _row_sums(p), np.nan)
 
 
 def brokerage_roles(
@@ -220,29 +218,82 @@ def brokerage_roles(
     return Brokerage(count, expected, z)
 
 
+def open_chains(
+    ties: ArrayLike | Any, most: int, rng: np.random.Generator
+) -> tuple[NDArray[np.int64], float]:
+    """List chains of three whose ends are not tied, or a sample of them.
+
+    Parameters
+    ----------
+    ties : (N, N) array or sparse array
+        Symmetric ties; any strength above 0 is a tie.
+    most : int
+        Pairs of partners of one that are looked at; drawn at random where there are
+        more.
+    rng : Generator
+        Source of the draw.
+
+    Returns
+    -------
+    chains : (C, 3) array of int
+        One end, the node between, the other end; each chain once.
+    each : float
+        How many chains each of them stands for: 1 where all are listed.
+
+    Raises
+    ------
+    ShapeError, NegativeActivityError
+        If the ties are not square, or one is below zero, infinite or NaN.
+
+    References
+    ----------
+    [GouldFernandez1989]_.
+
+    Examples
+    --------
+    >>> chain = [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
+    >>> open_chains(chain, 9, np.random.default_rng(1))
+    (array([[0, 1, 2]]), 1.0)
+    """
+    a = as_ties(ties)
+    a.sort_indices()
+    d = np.diff(a.indptr).astype(np.int64)
+    before = np.concatenate([[0], np.cumsum(d * (d - 1) // 2)])
+    total = int(before[-1])
+    at = np.arange(total) if total <= most else np.sort(rng.integers(total, size=most))
+    between = np.searchsorted(before, at, "right") - 1
+    # The pair (x, y), x < y, of a node's partners is number x + y (y - 1) / 2.
+    k = at - before[between]
+    y = np.floor((1.0 + np.sqrt(1.0 + 8.0 * k)) / 2.0).astype(np.int64)
+    y -= y * (y - 1) // 2 > k
+    x = k - y * (y - 1) // 2
+    begin = a.indptr[between].astype(np.int64)
+    one, other = (a.indices[begin + e].astype(np.int64) for e in (x, y))
+    n = a.shape[0]
+    known = np.repeat(np.arange(n, dtype=np.int64), d) * n + a.indices
+    asked = one * n + other
+    found = np.minimum(np.searchsorted(known, asked), max(len(known) - 1, 0))
+    is_open = known[found] != asked if len(known) else np.zeros(0, bool)
+    chains = np.column_stack([one, between, other])[is_open]
+    return chains, total / len(at) if len(at) else 1.0
+
+
 def _open_chains(a: csr_array, own: NDArray[np.intp]) -> NDArray[np.float64]:
     """Count, by role of the node between, ordered chains whose ends are not tied."""
     n, g = a.shape[0], int(own.max(initial=-1)) + 1
     member = np.zeros((n, g))
     member[np.arange(n), own] = 1.0
-    heads, mutual = a.T @ member, a.multiply(a.T).tocsr() @ member  # (N, G)
-    counts = np.zeros((n, len(ROLES)))
+    heads, tails = a.T @ member, a @ member  # (N, G): tied to j, and j to them
+    twice = a.multiply(a.T).tocsr() @ member  # chains from one back to itself
     node = np.arange(n)
-    for h in range(g):
-        to = a[:, own == h]
-        tails = _row_sums(to)
-        closed = member.T @ (to @ to.T).multiply(a)  # (G, N): i in g, j
-        chains = heads.T * tails - np.asarray(closed)
-        chains[h] -= mutual[:, h]
-        mine, all_ = chains[own, node], chains.sum(axis=0)
-        inside = own == h
-        there = chains[h]
-        counts[:, 0] += np.where(inside, mine, 0.0)
-        counts[:, 1] += np.where(inside, all_ - mine, 0.0)
-        counts[:, 2] += np.where(inside, 0.0, mine)
-        counts[:, 3] += np.where(inside, 0.0, there)
-        counts[:, 4] += np.where(inside, 0.0, all_ - mine - there)
-    return counts
+    into, out = heads.sum(axis=1), tails.sum(axis=1)
+    inner, outer = heads[node, own], tails[node, own]
+    back = twice[node, own]
+    same = (heads * tails - twice).sum(axis=1) - (inner * outer - back)
+    apart = (into - inner) * (out - outer) - (twice.sum(axis=1) - back) - same
+    own_both, ahead, behind = inner * outer - back, into - inner, out - outer
+    chains = np.column_stack([own_both, ahead * outer, inner * behind, same, apart])
+    return np.asarray(chains - closed_roles(a.indptr, a.indices, own))
 
 
 def _possible(
@@ -282,25 +333,17 @@ def _both_ways(ties: ArrayLike | Any) -> csr_array:
     """Add the ties of both directions."""
     a = as_ties(ties)
     both: csr_array = (a + a.T).tocsr()
+    both.sort_indices()
     return both
 
 
 def _scaled(a: csr_array, by: NDArray[np.float64]) -> csr_array:
     """Divide each row."""
-    from scipy import sparse  # noqa: PLC0415 - slow to load
-
-    return sparse.csr_array(sparse.diags_array(1.0 / np.where(by > 0, by, 1.0)) @ a)
+    out = a.copy()
+    out.data = a.data / np.repeat(np.where(by > 0, by, 1.0), np.diff(a.indptr))
+    return out
 
 
 def _row_sums(a: Any) -> NDArray[np.float64]:
     """Sum the rows of a sparse table."""
     return np.asarray(a.sum(axis=1), dtype=np.float64).ravel()
-
-
-def _blocks(both: csr_array) -> list[tuple[slice, Any]]:
-    """Part the rows so that what contacts have in common fits into memory."""
-    blocks = []
-    for begin in range(0, both.shape[0], _ROWS_AT_ONCE):
-        rows = slice(begin, begin + _ROWS_AT_ONCE)
-        blocks.append((rows, both[rows] > 0))
-    return blocks

@@ -40,6 +40,7 @@ HOMES: Final = {
     "specialisation": "madang.specialisation",
     "clusters": "madang.clusters",
     "linkages": "madang.linkages",
+    "network": "madang.linkages.network",
     "partners": "madang.linkages.partners",
     "talent": "madang.talent",
     "overlap": "madang.coordination.overlap",

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
-__all__ = ["Consortia", "consortia_of", "day_of", "months_before"]
+__all__ = [
+    "Consortia",
+    "consortia_of",
+    "day_of",
+    "months_before",
+    "namesakes_of",
+    "organisations_of",
+]
 
 _THEMES: Final = ("programme", "activity")
 _TEXTS: Final = ("title", "summary")
@@ -110,8 +117,8 @@ def consortia_of(tables: Mapping[str, pd.DataFrame], most: int) -> Consortia:
     -------
     Consortia
     """
-    known = _organisations(tables)
-    also, notes = _namesakes(known)
+    known = organisations_of(tables)
+    also, notes = namesakes_of(known)
     given = tables["participations"].reindex(
         columns=["project", "organisation", "role", "amount"]
     )
@@ -163,7 +170,7 @@ def _within(regions: pd.DataFrame | None) -> dict[str, tuple[str, ...]]:
     return {str(r): tree.below(str(r)) for r in regions["region"]}
 
 
-def _organisations(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def organisations_of(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Lay the organisations out by code; what is not on record is missing."""
     given = tables["organisations"]
     wanted = ["name", "kind", "sme", "region", "country", "latitude", "longitude"]
@@ -179,7 +186,7 @@ def _organisations(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     return known.assign(plain=known["name"], name=named)
 
 
-def _namesakes(known: pd.DataFrame) -> tuple[dict[str, str], list[Note]]:
+def namesakes_of(known: pd.DataFrame) -> tuple[dict[str, str], list[Note]]:
     """Find codes of one name, kind and place: one organisation, listed twice."""
     plain = (
         known["plain"]
