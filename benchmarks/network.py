@@ -86,7 +86,7 @@ def main() -> None:
     half = upper.row < upper.col
     ends = (upper.row[half].astype(np.uint64), upper.col[half].astype(np.uint64))
     graph = nk.GraphFromCoo((np.ones(half.sum()), ends), n=ties.shape[0])
-    nk.centrality.EstimateBetweenness(graph, 256, False, False).run()
+    nk.centrality.EstimateBetweenness(graph, 256, parallel=False).run()
     alone = time.perf_counter() - start
     print(f"NetworKit {nk.__version__}, graph and 256 searches: {alone:.1f} s; "
           f"ratio {wall / alone:.2f}")  # fmt: skip
