@@ -129,10 +129,11 @@ def _likely(
 
     from madang.metrics import postings  # noqa: PLC0415 - compiled when first used
 
-    x = _together(x)
     size = x.shape[0]
+    x = _together(x)
     often = np.bincount(x.indices, minlength=x.shape[1]) > _OFTEN * size
     dense, rare = x[:, often].toarray(), x[:, ~often]
+    del x
     rows = _parts(rare)
     lists = [_lists(rare[i : i + _TILE]) for i in range(0, size, _TILE)]
     tiles = [(i, j) for j in range(len(lists)) for i in range(j + 1)]
@@ -157,9 +158,9 @@ def _likely(
 
 def _together(x: sparse.csr_matrix) -> sparse.csr_matrix:
     """Make one term of those that all rows hold alike, as the n-grams of a word."""
-    across = x.T.tocsr()
-    _, first, times = np.unique(digests(across), return_index=True, return_counts=True)
-    one = sparse.csr_matrix(across[first])
+    one = x.T.tocsr()
+    _, first, times = np.unique(digests(one), return_index=True, return_counts=True)
+    one = sparse.csr_matrix(one[first])
     one.data *= np.repeat(np.sqrt(times).astype(np.float32), np.diff(one.indptr))
     return sparse.csr_matrix(one.T)
 

@@ -29,6 +29,7 @@ HashArray = NDArray[np.uint64]
 
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _CHUNK: Final = 2_000_000
+_ROWS: Final = 4_096
 _LONGEST: Final = 8
 _BITS: Final = (8, 30)
 
@@ -146,10 +147,15 @@ def joined(
 
 def digests(x: sparse.csr_matrix) -> HashArray:
     """Give each row a number that rests on what it holds alone; 0 where empty."""
-    held = x.data.astype(np.float32).view(np.uint32).astype(np.uint64)
-    each = mixed(mixed(x.indices.astype(np.uint64), held), held)
-    total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(each)])
-    return np.asarray(total[x.indptr[1:]] - total[x.indptr[:-1]])
+    out = np.zeros(x.shape[0], dtype=np.uint64)
+    for begin in range(0, len(out), _ROWS):  # so that memory is held
+        ends = x.indptr[begin : begin + _ROWS + 1]
+        part = slice(ends[0], ends[-1])
+        held = x.data[part].astype(np.float32).view(np.uint32).astype(np.uint64)
+        each = mixed(mixed(x.indices[part].astype(np.uint64), held), held)
+        total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(each)])
+        out[begin : begin + _ROWS] = np.diff(total[ends - ends[0]])
+    return out
 
 
 def _grams(

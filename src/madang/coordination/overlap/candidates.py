@@ -219,9 +219,13 @@ def _near(
     one = _as_one(space, same)
     first, number = _first_of(one)
     near = top_neighbours(space[first], neighbours, threads=2)
+    source, target, rank, cosine = _ranked(near)
+    of_class = np.full(len(first), _FLOOR)
+    last = rank == neighbours - 1
+    of_class[source[last]] = np.clip(cosine[last], _FLOOR, _CEILING)
     background = np.full(len(one), _FLOOR)
-    background[one >= 0] = _background(near, len(first), neighbours)[number]
-    paired = _spread(near, (one, number), neighbours)
+    background[one >= 0] = of_class[number]
+    paired = _spread((source, target, rank), (one, number), neighbours)
     return np.concatenate([paired, _ring(one, neighbours)]), background
 
 
@@ -243,7 +247,7 @@ def _first_of(same: IntArray) -> tuple[IntArray, IntArray]:
 
 
 def _spread(
-    near: tuple[IntArray, IntArray, FloatArray],
+    ranked: tuple[IntArray, IntArray, IntArray],
     classes: tuple[IntArray, IntArray],
     neighbours: int,
 ) -> IntArray:
@@ -259,7 +263,7 @@ def _spread(
     members = rows[order]
     count = np.bincount(number)
     start = np.cumsum(count) - count
-    source, target, rank = _ranked(near)
+    source, target, rank = ranked
     mine = rank < neighbours
     source, target, rank = source[mine], target[mine], rank[mine]
     before = np.cumsum(count[target]) - count[target]
@@ -283,30 +287,15 @@ def _repeated(times: IntArray) -> tuple[IntArray, IntArray]:
 
 def _ranked(
     near: tuple[IntArray, IntArray, FloatArray],
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Give both directions of each pair, the nearest first, and their rank."""
+) -> tuple[IntArray, IntArray, IntArray, FloatArray]:
+    """Give both directions of each pair, the nearest first, their rank and cosine."""
     a, b, cosine = near
     source, target = np.concatenate([a, b]), np.concatenate([b, a])
-    order = np.lexsort((target, -np.concatenate([cosine, cosine]), source))
+    cosine = np.concatenate([cosine, cosine])
+    order = np.lexsort((target, -cosine, source))
     source, target = source[order], target[order]
     begins = np.searchsorted(source, source)
-    return source, target, np.arange(len(source)) - begins
-
-
-def _background(
-    near: tuple[IntArray, IntArray, FloatArray], size: int, k: int
-) -> FloatArray:
-    """Give each text the cosine of its k-th neighbour, between floor and ceiling."""
-    a, b, cosine = near
-    row, value = np.concatenate([a, b]), np.concatenate([cosine, cosine])
-    order = np.lexsort((-value, row))
-    row, value = row[order], value[order]
-    first = np.searchsorted(row, np.arange(size))
-    count = np.searchsorted(row, np.arange(size), side="right") - first
-    out = np.full(size, _FLOOR)
-    full = count >= k
-    out[full] = np.clip(value[first[full] + k - 1], _FLOOR, _CEILING)
-    return out
+    return source, target, np.arange(len(source)) - begins, cosine[order]
 
 
 def _ring(classes: IntArray, neighbours: int) -> IntArray:

@@ -135,7 +135,7 @@ def _texts(
         "alike": np.where(is_told, np.minimum(alike, contents), alike),
         "differ": differ,
         "stock": np.maximum(title + differ - 1.0, 0.0),
-        "shared": _shared(likeness, a, b),
+        "shared": _shared(likeness, a, b, contents),
         "bids": np.where(likeness.bids[a] & likeness.bids[b], 1.0, 0.0),
         "brief": _brief(likeness, a, b),
         "edition": edition.astype(np.float64),
@@ -158,9 +158,11 @@ def _brief(likeness: Likeness, a: IntArray, b: IntArray) -> FloatArray:
     return np.asarray(np.log(np.maximum(_TELLING / np.maximum(size, 1.0), 1.0)))
 
 
-def _shared(likeness: Likeness, a: IntArray, b: IntArray) -> FloatArray:
+def _shared(
+    likeness: Likeness, a: IntArray, b: IntArray, contents: FloatArray
+) -> FloatArray:
     """Measure how many terms two summaries share, stock sentences apart, in logs."""
     terms = np.diff(likeness.body.indptr).astype(np.float64)
-    common = pair_cosine(likeness.body, a, b) * np.sqrt(terms[a] * terms[b])
+    common = contents * np.sqrt(terms[a] * terms[b])
     known = likeness.has_summary[a] & likeness.has_summary[b]
     return np.asarray(np.where(known, np.log1p(common), np.nan), dtype=np.float64)
