@@ -12,6 +12,7 @@ import pandas as pd
 from madang.contracts import CONTRACTS, ColumnType, Provenance, SourceTables, file_hash
 from madang.engines.rows import PLACES
 from madang.errors import SourceError, StudyError
+from madang.intake.known import is_total
 from madang.intake.opened import open_file
 from madang.intake.region_labels import UNKNOWN, not_stated
 from madang.intake.session import Known, Session
@@ -228,10 +229,22 @@ def listings(merges: Sequence[Merge]) -> dict[str, pd.DataFrame]:
             defined = _definitions(part)
             rows.setdefault("indicator_definitions", []).append(defined)
     given = {m.table for m in merges}
-    return {
-        t: pd.concat(frames, ignore_index=True).drop_duplicates(CONTRACTS[t].grain[0])
-        for t, frames in rows.items() if t not in given
-    }  # fmt: skip
+    return {t: _under_one(t, [*frames]) for t, frames in rows.items() if t not in given}
+
+
+def _under_one(table: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """List the codes of several files, under the total that one of them gives."""
+    key = CONTRACTS[table].grain[0]
+    made = pd.concat(frames, ignore_index=True).drop_duplicates(key)
+    if len(frames) == 1 or "parent" not in made:
+        return made
+    tops = made[made["parent"].isna()]
+    is_whole = [is_total(str(n)) for n in tops["name"]]
+    if len(tops) > sum(is_whole) == 1:
+        whole = tops.loc[is_whole, key].iloc[0]
+        below = made["parent"].isna() & (made[key] != whole)
+        made["parent"] = made["parent"].astype(object).mask(below, whole)
+    return made
 
 
 def _definitions(part: Part) -> pd.DataFrame:

@@ -14,14 +14,14 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Final
 
-from madang.intake.known import is_unit, marks
-from madang.intake.layout import Choice, Doubt, Footnote
+from madang.intake.known import is_unit, marks, role_of
+from madang.intake.layout import Choice, Doubt, footnotes
 from madang.intake.names import clean, unlike
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from madang.intake.layout import Grid, Layout, Row
+    from madang.intake.layout import Footnote, Grid, Layout, Row
 
 __all__ = ["Frame", "find_frame"]
 
@@ -32,13 +32,11 @@ _NUMBER: Final = re.compile(
 _MARK: Final = re.compile(
     r"[^\w]{1,5}$|(?:\(?[A-Za-z]\)?|\(?NA\)?|n\.?/?a\.?|NaN|null)$|:\s?\w{1,2}$"
 )
-_NOTE: Final = re.compile(
-    r"[※*†▶○◎□■]|\(?주\)?\s?[)\d:.]|[Nn]otes?\b|Source|source|\d?\)|자료|출처|주석|단위|비고|注|資料"
-)
 _LETTER: Final = re.compile(r"[A-Z](?:-[A-Z])?$")
 _MOSTLY: Final = 0.6
 _DEEPEST: Final = 6
 _SHOWN: Final = 5
+_FEW: Final = 3
 _MOST_DOWN: Final = 100_000
 _COMPOSITE: Final = re.compile(r"[\w ,]+\\(?:TIME_PERIOD|time)$")
 
@@ -97,9 +95,10 @@ def find_frame(grid: Grid, given: Layout) -> Frame:
     rows = [(n, [clean(c) for c in cells]) for n, cells in grid.sample]
     rows = [(n, cells) for n, cells in grid.spread(rows) if any(cells)]
     doubts: list[Doubt] = []
-    width = _width(rows)
+    held = _held(rows)
+    width = _width(rows, held)
     if given.skip is None:
-        start = _start(rows, width)
+        start = _start(rows, width, held)
         top = _top(rows, start, width)
     else:
         top = next((k for k, (n, _c) in enumerate(rows) if n > given.skip), len(rows))
@@ -116,8 +115,10 @@ def find_frame(grid: Grid, given: Layout) -> Frame:
     body = rows[top + depth :]
     width = max(width, _longest(header))
     names = _names(header, width, is_merged=bool(grid.merged))
-    if header:  # what stands right of its last cell has no column
-        names = names[: max(map(len, header))]
+    if header:  # what stands right of its last cell has no column, but for marks
+        end = max(map(len, header))
+        right = [x for _n, c in body for x in c[end : end + 1] if x]
+        names = [*names, ""][: end + (bool(right) and all(map(_MARK.match, right)))]
     names, places, parts = _columns(names, body)
     columns = unlike(names)
     down = {} if parts else _down(grid, places, numeric, top + depth)
@@ -133,7 +134,7 @@ def find_frame(grid: Grid, given: Layout) -> Frame:
     return Frame(
         replace(grid.layout, skip=skip, header_rows=depth, fill_down=fill),
         first, columns, places, parts, _preamble(grid.sample, skip),
-        _footnotes(body, grid.tail, width), down, doubts,
+        footnotes(body, grid.tail, width), down, doubts,
     )  # fmt: skip
 
 
@@ -148,20 +149,35 @@ def _longest(rows: Sequence[list[str]]) -> int:
     return max((k + 1 for r in rows for k, c in enumerate(r) if c), default=0)
 
 
-def _width(rows: list[Row]) -> int:
+def _held(rows: list[Row]) -> dict[int, bool]:
+    """List the places that rows of figures commonly fill, and which have figures."""
+    full = [c for _n, c in rows if sum(map(_is_number, filter(None, c))) > 1]
+    found = {}
+    for place in range(_longest(full) if len(full) >= _FEW else 0):
+        cells = [c[place] for c in full if place < len(c) and c[place]]
+        if 2 * len(cells) > len(full):  # a column of rare marks is none
+            found[place] = 2 * sum(map(_is_number, cells)) > len(cells)
+    return found
+
+
+def _width(rows: list[Row], held: dict[int, bool]) -> int:
     """Give the number of cells that rows commonly have, up to the last filled one."""
-    widths = Counter(
-        _longest([cells]) for _n, cells in rows if sum(map(bool, cells)) > 1
-    )
+    if held:
+        return len(held)
+    widths = Counter(_longest([c]) for _n, c in rows if sum(map(bool, c)) > 1)
     return max(widths, key=lambda w: (widths[w], w)) if widths else 1
 
 
-def _start(rows: list[Row], width: int) -> int:
+def _start(rows: list[Row], width: int, held: dict[int, bool]) -> int:
     """Find the first row that is filled as the table is."""
     least = min(2, width)
+    figures = [place for place, is_figure in held.items() if is_figure]
     for k, (_n, cells) in enumerate(rows):
         filled = [c for c in cells if c]
-        if len(filled) >= max(least, _MOSTLY * width) and len(set(filled)) >= least:
+        over = sum(place < len(cells) and bool(cells[place]) for place in figures)
+        is_full = len(filled) >= max(least, _MOSTLY * width)
+        is_over = over >= _MOSTLY * len(figures)
+        if is_full and is_over and len(set(filled)) >= least:
             return k
     return 0
 
@@ -236,6 +252,8 @@ def _is_below(
     is_all = 1 < len(heads) == len(figures) and 2 * len(heads) > len(numeric)
     if is_all and not {*heads} <= marks() and not (marks() & {*words}):
         return True
+    if not figures and all(map(role_of, filter(None, cells))):
+        return True  # headings of labels alone
     below = 0
     width = len(above)
     for place, cell in enumerate(cells):
@@ -373,26 +391,3 @@ def _fill_merged(
         place = places[column]
         if top in rows and place < len(cells):
             cells[place] = rows[top][place]
-
-
-def _footnotes(body: list[Row], tail: list[Row], width: int) -> tuple[Footnote, ...]:
-    """List the last rows that hold words and no record."""
-    rows = [(n, [clean(c) for c in cells]) for n, cells in tail] or body
-    labels = {c[0] for _n, c in body if sum(map(bool, c)) > 1}
-    longest = max(map(len, labels), default=0)
-    found: list[Footnote] = []
-    ruled = min((n for n, c in rows if re.match("_{5}", c[0] if c else "")), default=0)
-    for number, cells in reversed(rows):
-        filled = [c for c in cells if c]
-        if ruled and number >= ruled and filled:  # whatever stands below the rule
-            found.append(Footnote(number, " ".join(filled)))
-        if not filled or (ruled and number >= ruled):
-            continue
-        text = filled[0]
-        alone = len(filled) == 1 and width > 1 and text not in labels
-        if not alone or not (
-            width > 2 or _NOTE.match(text) or len(text) > 2 * longest  # noqa: PLR2004 - a pair may lack its second
-        ):
-            break
-        found.append(Footnote(number, text))
-    return tuple(reversed(found))

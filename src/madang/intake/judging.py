@@ -32,6 +32,7 @@ from madang.intake.region_labels import (
     UNKNOWN,
     above,
     not_stated,
+    once,
     parts_of,
 )
 from madang.intake.regions import judge_regions
@@ -250,7 +251,7 @@ def _judge_places(made: Judgement, given: Given, column: Column) -> None:
         _keep_lost(made, seen, told)
         several = told["fate"] == "several"
         if several.any() and made.table.table == "projects":
-            listed = ["; ".join(parts_of(x)) for x in told["label"]]
+            listed = ["; ".join(parts_of(once(x))) for x in told["label"]]
             told[PLACES] = pd.Series(listed, index=told.index).where(several, "")
         none = ["several", "missing", "unmatched", "aside"]
         told.loc[told["fate"].isin(none), "code"] = ""
@@ -311,8 +312,8 @@ def _years(made: Judgement) -> list[int]:
 def _judge_listed(made: Judgement, given: Given, column: Column) -> None:
     """Judge the regions of a list of regions: names become codes, codes stay."""
     labels = [x for x in made.laid.labels(["region"], "region")["region"] if x]
-    found = places.recognise([x for x in labels if not total_room.by_name(x)])
-    if found and not found[0].coded and found[0].share >= _NAMED:
+    found = places.recognise([x for x in labels if not total_room.by_name(x)])[:1]
+    if any(not one.coded and one.share >= _NAMED for one in found):
         _judge_places(made, given, column)
 
 
@@ -327,8 +328,7 @@ def _judge_activities(made: Judgement, given: Given) -> None:
     fates, questions = _activity_fates(made.table, told)
     told["fate"] = fates
     made.questions += questions
-    needed = CONTRACTS[made.table.table].column(name)
-    if needed is not None and needed.required:
+    if (needed := CONTRACTS[made.table.table].column(name)) and needed.required:
         told.loc[told["code"] == "", "fate"] = "refused"
     made.listed["activities"] = _activity_rows(made.table, told)
     frame = told.drop(columns="title").rename(

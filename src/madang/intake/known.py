@@ -31,7 +31,9 @@ __all__ = [
 
 _ENDS: Final = " \t\"'*·:："
 _APART: Final = re.compile(r"/|:\s")
-_CODE: Final = re.compile(r"^(?:[A-Z]-[A-Z]|\d{1,3}-\d{1,3}|[A-Z]|\d{1,4})[ .:]+(?=\S)")
+_CODE: Final = re.compile(
+    r"^(?:[A-Z][-~～–][A-Z]|\d{1,3}-\d{1,3}|[A-Z]|\d{1,4})[ .:]+(?=\S)"
+)
 _HEADER: Final = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]\s*$")
 _TAIL: Final = re.compile(r",\s+|\s+in\s+|\s+(?=\S+$)")
 _RATE: Final = re.compile(r"(?:per|je|pro|par|por)\b")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from madang.intake.names import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -12,7 +15,15 @@ if TYPE_CHECKING:
 
     from madang.language import Message
 
-__all__ = ["Block", "Choice", "Doubt", "Footnote", "Grid", "Layout", "Passed", "Row"]
+__all__ = [
+    "Block", "Choice", "Doubt", "Footnote", "Grid", "Layout", "Passed", "Row",
+    "footnotes",
+]  # fmt: skip
+
+_SIGN: Final = re.compile(r"[^|]{1,3} \| [^\W\d]{3}[^|\d]*")
+_NOTE: Final = re.compile(
+    r"[※*†▶○◎□■]|\(?주\)?\s?[)\d:.]|[Nn]otes?\b|Source|source|\d?\)|자료|출처|주석|단위|비고|注|資料"
+)
 
 Row = tuple[int, list[str]]
 """A row as it lies, with the number of its line or row in the file."""
@@ -163,3 +174,42 @@ class Grid:
                 cells += [""] * (right + 1 - len(cells))
                 cells[left : right + 1] = [cells[left]] * (right + 1 - left)
         return rows
+
+
+def footnotes(body: list[Row], tail: list[Row], width: int) -> tuple[Footnote, ...]:
+    """List the last rows that hold words and no record.
+
+    Parameters
+    ----------
+    body, tail : list of Row
+        First and last rows below a header.
+    width : int
+        Cells that rows commonly have.
+
+    Returns
+    -------
+    tuple of Footnote
+    """
+    rows = [(n, [clean(c) for c in cells]) for n, cells in tail] or body
+    labels = {c[0] for _n, c in body if sum(map(bool, c)) > 1}
+    longest = max(map(len, labels), default=0)
+    found: list[Footnote] = []
+    ruled = min((n for n, c in rows if re.match("_{5}", c[0] if c else "")), default=0)
+    for number, cells in reversed(rows):
+        filled = [c for c in cells if c]
+        if ruled and number >= ruled and filled:  # whatever stands below the rule
+            found.append(Footnote(number, " ".join(filled)))
+        if not filled or (ruled and number >= ruled):
+            continue
+        text = filled[0]
+        is_legend = _SIGN.fullmatch(" | ".join(filled)) is not None
+        if is_legend and width > 2:  # noqa: PLR2004 - a sign and what it means
+            found.append(Footnote(number, " ".join(filled)))
+            continue
+        alone = len(filled) == 1 and width > 1 and text not in labels
+        if not alone or not (
+            width > 2 or _NOTE.match(text) or len(text) > 2 * longest  # noqa: PLR2004 - a pair may lack its second
+        ):
+            break
+        found.append(Footnote(number, text))
+    return tuple(reversed(found))

@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["judge_amounts", "judge_flags", "judge_sums"]
 
 _MOST_SUMS: Final = 200_000
+_SECRET: Final = {"c", "x", "(d)", "k"}
+"""Marks beside an empty cell that mean nothing but a secret."""
 _UNIT_ABOVE: Final = re.compile(
     r"(?:(?:단위|units?|einheit|unité|単位)\s*[:：]|unit of measure\b)"
     r"\s*([^\])\n]{1,40})",
@@ -250,6 +252,12 @@ def judge_flags(made: Judgement) -> None:
         ):
             zeros = made.rows.zeros(sources[0], made.main)
             made.questions += flag_questions(table, heading, zeros)
+        secret = [x for x in flags if x.casefold() in _SECRET]
+        if secret:
+            made.rows = made.rows.fated("x_hidden", [("withheld", sources[0], secret)])
+            made.rows = made.rows.both(
+                f"f_{made.main}", "missing", "x_hidden", "withheld"
+            )
     marks = [m for m in (f"m_{made.main}", "m_year") if m in made.rows.columns]
     if CONTRACTS[table.table].column("flag") is not None and (sources or marks):
         made.rows = made.rows.filled("flag", (*sources, *marks), "")
@@ -286,10 +294,12 @@ def judge_sums(made: Judgement) -> None:
         found = total_room.by_sum(parts, axis, others)
         held = made.table.word("totals").get(axis, {})
         told = {x for fate in ("keep", "aside", "part") for x in held.get(fate, ())}
+        why = "sum"
+        if not found and not held.get("nested"):
+            known = parts[~parts[axis].isin(told)]
+            found, why = list(total_room.sums_of_some(known, axis, others)), "some"
         if new := [f for f in found if f not in told]:
-            made.questions.append(
-                total_room.total_question(made.table, axis, new, "sum")
-            )
+            made.questions.append(total_room.total_question(made.table, axis, new, why))
 
 
 def _whole(made: Judgement, axis: str) -> str:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import product
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from madang.contracts import CONTRACTS
 from madang.errors import SourceError
@@ -22,9 +21,10 @@ from madang.intake.across import (
 )
 from madang.intake.amounts import bracket
 from madang.intake.known import folded, is_unit, measure_of, role_of, unit_of
+from madang.intake.lists import projects_of
 from madang.intake.periods import are_years
 from madang.intake.recipe import Recipe, TableRecipe
-from madang.intake.seen import Seen, coded, see
+from madang.intake.seen import Seen, axis, coded, require_one, see
 from madang.intake.taken import Taken
 from madang.language import Items, _
 
@@ -33,18 +33,16 @@ if TYPE_CHECKING:
 
 __all__ = ["propose"]
 
-_TWICE: Final = re.compile(r"(.+) \(\d\)")
-_MONTH: Final = re.compile(
-    r"\d{1,2}\s?월|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?",
-    re.IGNORECASE,
-)
 _SHEET: Final = r": ((?:19|20)\d{2})\D*$"
 _OUTLINES: Final = "geometry"
-_HANGUL: Final = re.compile(r"[가-힣]")
 
 
 def propose(
-    name: str, file: str, columns: tuple[str, ...], preview: pd.DataFrame
+    name: str,
+    file: str,
+    columns: tuple[str, ...],
+    preview: pd.DataFrame,
+    preamble: tuple[tuple[str, ...], ...] = (),
 ) -> Recipe:
     """Propose a recipe.
 
@@ -58,6 +56,8 @@ def propose(
         Its columns.
     preview : DataFrame
         Its first records, as text.
+    preamble : tuple of tuple of str
+        Rows above its header.
 
     Returns
     -------
@@ -74,38 +74,10 @@ def propose(
         tables: tuple[TableRecipe, ...] = (own,)
     else:
         seen = see(columns, preview)
-        _require_one(seen, file)
-        tables = _tables(seen, file)
+        require_one(seen, file)
+        tables = _tables(seen, file, _above(preamble))
     taken = _lasting(columns)
     return Recipe(name, {"title": file}, {"columns": taken}, {}, tables)
-
-
-def _require_one(seen: Seen, file: str) -> None:
-    """Refuse tables that stand side by side, and months whose year no heading tells."""
-    twice = [
-        c for c in seen.columns
-        if (m := _TWICE.fullmatch(c)) and m[1] in seen.columns
-        and "region" in {seen.roles.get(c), seen.roles.get(m[1])}
-        and seen.preview[c].equals(seen.preview[m[1]])
-    ]  # fmt: skip
-    if twice:
-        raise SourceError(
-            _(
-                "'{file}' holds several tables side by side ('{column}' stands twice). "
-                "Part them into sheets or files of their own, and import these.",
-                file=file, column=twice[0].rpartition(" (")[0],
-            )
-        )  # fmt: skip
-    months = [c for c in seen.numeric if _MONTH.fullmatch(c.strip())]
-    if len(months) > 2:  # noqa: PLR2004 - two words may be anything
-        raise SourceError(
-            _(
-                "The columns of '{file}' are months ({columns}), and no heading tells "
-                "their year. Write the year before each, such as 2023.01, and import "
-                "the file again.",
-                file=file, columns=Items(tuple(months), most=3),
-            )
-        )  # fmt: skip
 
 
 def _lasting(columns: tuple[str, ...]) -> list[str]:
@@ -134,10 +106,20 @@ def _own(columns: tuple[str, ...], stem: str) -> TableRecipe | None:
     return TableRecipe(table, taken)
 
 
-def _tables(seen: Seen, file: str) -> tuple[TableRecipe, ...]:
+def _above(preamble: tuple[tuple[str, ...], ...]) -> dict[str, Taken]:
+    """Take what rows above a header tell in two cells: a heading, and what holds."""
+    told: dict[str, Taken] = {}
+    for row in preamble:
+        filled = [c for c in row if c]
+        if len(filled) == 2 and (role := role_of(filled[0])) in {"activity", "measure"}:  # noqa: PLR2004 - the two
+            told[role] = Taken(preamble=f"^{re.escape(' '.join(filled[:1]))} +(.+)$")
+    return told
+
+
+def _tables(seen: Seen, file: str, above: dict[str, Taken]) -> tuple[TableRecipe, ...]:
     """Choose the table, or several, that the columns tell."""
     has = set(seen.roles.values())
-    if listed := _listed(seen, has, file):
+    if listed := projects_of(seen, has, file):
         return listed
     # Where no list is, what is called a grant is an amount as any other,
     # and where nothing finer than a country is, this is the region.
@@ -154,90 +136,40 @@ def _tables(seen: Seen, file: str) -> tuple[TableRecipe, ...]:
     across = runs_across(seen)
     if has & {"region", "origin", "destination"} and runs_to_regions(seen, across):
         return (_square(seen, file),)
-    if seen.numeric and ("region" in has or (across and "<region>" in across["names"])):
-        if "activity" in has or (across and "<activity>" in across["names"]):
-            return (_measured(seen, across, file),)
-        return _indicators(seen, across, file)
-    raise SourceError(
+    groups = re.compile(across["names"]).groupindex if across else {}
+    if not seen.numeric or not {"region"} & {*has, *groups}:
+        raise _bare(seen, file)
+    if {"activity"} & {*has, *groups, *above}:
+        made = _measured(seen, across, file)
+        return (replace(made, columns={**above, **made.columns}),)
+    return _indicators(seen, across, file)
+
+
+def _bare(seen: Seen, file: str) -> SourceError:
+    """Say what a table needs, what was not found, and what to do."""
+    shown = Items(seen.columns, most=12)
+    if not seen.numeric:
+        return SourceError(
+            _(
+                "'{file}' holds no table that can be used: none of its columns has "
+                "numbers. A table of figures needs one of regions and one of numbers; "
+                "a list of projects needs titles and a grant or cost. If another sheet "
+                "or file of an archive is meant, name it: --sheet NAME, --member NAME. "
+                "Columns found: {columns}.",
+                file=file, columns=shown,
+            )
+        )  # fmt: skip
+    return SourceError(
         _(
-            "'{file}' tells no table: there is no column of regions, and none of "
-            "titles with a grant or cost. Its columns: {columns}. Write a recipe: "
-            "madang recipe show NAME shows one that is near.",
-            file=file, columns=Items(seen.columns, most=12),
+            "No column of '{file}' says to which regions its numbers belong, and it is "
+            "no list of projects (titles with a grant or cost). Expected was a column "
+            "of names or codes of regions, such as 서울특별시, DE11 or Lee County. If "
+            "it is there under another heading, call it 'region' in the file and "
+            "import it again; if the whole file is of one region, add such a column. "
+            "Columns found: {columns}.",
+            file=file, columns=shown,
         )
     )  # fmt: skip
-
-
-def _listed(seen: Seen, has: set[str], file: str) -> tuple[TableRecipe, ...]:
-    """Propose a list of projects; nothing where the columns tell none."""
-    if has & {"title", "beneficiary", "start"} and has & {"grant", "cost"}:
-        return _projects(seen)
-    dated = bool(has & {"start", "end", "span"}) and "year" not in has
-    if not dated or not has & {"title", "beneficiary"}:
-        return ()
-    money = [c for c in seen.numeric if c not in seen.roles]
-    if len(money) == 1:  # whatever it is called, it is what was granted
-        return _projects(replace(seen, roles={**seen.roles, money[0]: "grant"}))
-    raise SourceError(
-        _(
-            "'{file}' looks like a list of projects, and no column says what was "
-            "granted: call one of them 'grant' or 'cost'. Its columns: {columns}.",
-            file=file, columns=Items(seen.columns, most=12),
-        )
-    )  # fmt: skip
-
-
-def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
-    """Propose a list of projects, and who has them."""
-    roles = ("title", "region", "grant", "cost", "start", "end", "organiser")
-    columns = {r: Taken(c) for r in roles if (c := seen.of(r))}
-    columns |= _one_money(seen)
-    names: dict[str, str] = {}
-    if "region" in columns:
-        columns["region"], names["region"] = _axis(seen, "region")
-    if "region" in columns or seen.of("country"):
-        near = (seen.of("town"), seen.of("country"))
-        where = columns.get("region", Taken())
-        if all(near) and not where.beside:
-            columns["region"] = replace(where, otherwise=near)
-        elif near[1] and not where.column and not where.beside:
-            columns["region"] = Taken(near[1])
-    code = seen.of("code")
-    if "title" not in columns:
-        columns["title"] = Taken(seen.of("beneficiary"))
-    columns = {"project": Taken(code) if code else Taken(row="P-")} | columns
-    if not {"start", "end"} & set(columns) and (span := seen.of("span")):
-        columns |= {"start": Taken(span, day="first"), "end": Taken(span, day="last")}
-    words: dict[str, Any] = {"constant": {"status": "funded"}}
-    if currency := seen.of("currency"):
-        words["currency"] = {"from": currency}
-    if names.get("region"):
-        words["names"] = names
-    tables = [TableRecipe("projects", columns, words)]
-    if who := seen.of("beneficiary"):
-        named: dict[str, Taken] = {
-            "organisation": Taken(digest=(who,)), "name": Taken(who),
-            "kind": Taken(who),
-        }  # fmt: skip
-        tables.append(TableRecipe("organisations", named, {"aggregate": {"": "first"}}))
-        part = {"project": columns["project"], "organisation": Taken(digest=(who,))}
-        more: dict[str, Any] = {
-            "constant": {"role": "lead"},
-            "aggregate": {"": "first"},
-        }
-        tables.append(TableRecipe("participations", part, more))
-    return tuple(tables)
-
-
-def _one_money(seen: Seen) -> dict[str, Taken]:
-    """Take grant and cost in one currency, where the file gives them in several."""
-    pairs = product(*([c for c, r in seen.roles.items() if r == role] for role in
-                      ("grant", "cost")))  # fmt: skip
-    for grant, cost in pairs:
-        units = [u.currency for c in (grant, cost) if (u := unit_of(bracket(c)))]
-        if len(units) > 1 and units[0] == units[1]:
-            return {"grant": Taken(grant), "cost": Taken(cost)}
-    return {}
 
 
 def _boundaries(seen: Seen) -> TableRecipe:
@@ -271,22 +203,6 @@ def _square(seen: Seen, file: str) -> TableRecipe:
     return _filled(seen, {"names": across}, made, "kind", file)
 
 
-def _axis(seen: Seen, role: str) -> tuple[Taken, str]:
-    """Take the column of regions or activities, and the one that names its codes.
-
-    In Korea province and city, section and division stand side by side.
-    """
-    columns = [c for c, r in seen.roles.items() if r == role]
-    if not columns:
-        return Taken(), ""
-    cells = {c: seen.preview[c].astype(str) for c in columns}
-    if len(columns) > 1 and all(any(map(_HANGUL.search, cells[c])) for c in columns):
-        return Taken(beside=tuple(columns)), ""
-    finest = max(columns, key=lambda c: cells[c].nunique())
-    label, beside = coded(seen, role, finest)
-    return Taken(label), beside
-
-
 def _flows(seen: Seen, file: str) -> TableRecipe:
     """Propose flows from region to region."""
     across = runs_across(seen)
@@ -309,7 +225,7 @@ def _axes(
     columns: dict[str, Taken] = {}
     names: dict[str, str] = {}
     for role in roles:
-        if role not in groups and (taken := _axis(seen, role))[0] != Taken():
+        if role not in groups and (taken := axis(seen, role))[0] != Taken():
             columns[role] = taken[0]
             names |= {role: taken[1]} if taken[1] else {}
     return columns, names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -32,6 +32,7 @@ __all__ = [
     "Column",
     "Found",
     "above",
+    "as_whole",
     "by_own",
     "frame_of",
     "is_nation",
@@ -48,6 +49,9 @@ UNKNOWN: Final = "unknown"
 """Code of that region."""
 
 _NUTS_3: Final = re.compile(r"(?!TL)(?=.*\d)[A-Z]{2}[0-9A-Z]{3}")
+_HANGUL: Final = re.compile(r"[가-힣]")
+_CODED: Final = re.compile(r"^(?:[A-Z]{1,4}|[A-Z]{0,3}\d{1,8})[ .:]+(?=\w)")
+_TAGGED: Final = re.compile(r"(?:^|,\s*)[^\W\d]{2,6}\.?:\s*([^,]+)")
 _SEVERAL: Final = re.compile(r"\s*(?:[|;/·ㆍ,&+]|및)\s*")
 
 
@@ -64,14 +68,19 @@ def parts_of(label: str) -> list[str]:
 
 
 def once(label: str) -> str:
-    """Give a label whose first word stands twice with it once.
+    """Give a label whose first word stands twice with it once, its levels unnamed.
 
     Examples
     --------
-    >>> once("서울 서울종로구"), once("서울 종로구")
-    ('서울종로구', '서울 종로구')
+    >>> once("서울 서울종로구"), once("WOJ.: OPOLSKIE, POW.: brzeski")
+    ('서울종로구', 'OPOLSKIE')
     """
-    return re.sub(r"^(\S{2,}) (?=\1)", "", label)
+    label = re.sub(r"^(\S{2,}) (?=\1)", "", label)
+    if not _TAGGED.match(label):
+        return label
+    # WOJ.: ŚLĄSKIE, POW.: bielski – the levels are named, the first holds the others.
+    firsts = [m[1].strip() for x in label.split("|") if (m := _TAGGED.match(x.strip()))]
+    return " | ".join(dict.fromkeys(firsts))
 
 
 def above(
@@ -130,6 +139,7 @@ class Found:
     holders: list[str] = field(default_factory=list)
     wholes: list[str] = field(default_factory=list)
     lost: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    whole: str = ""
 
     def add(self, label: str, name: str, code: str, fate: str) -> str:
         """Note what becomes of a label, and give it."""
@@ -164,9 +174,14 @@ def by_own(at: Column, seen: pd.DataFrame) -> Judged:
         codes[label] = code if is_own else spelt.setdefault(folded(code), code)
     above = nested([c for c in codes.values() if c and c not in at.own])
     found, single = Found(), {*at.own, *codes, *names}
+    beside = [name or label for label, name in pairs]
+    nation = wholes_of(beside) if not at.own else set()
     for label, name in pairs:
         code = codes[label]
         fate = _own_fate(at, (label, name, code), above, found) if code else "missing"
+        if not fate and (name or label) in nation and not above.get(code):
+            fate = "keep" if is_stock(at) else "aside"
+            found.wholes += [code] if fate == "keep" else []
         parts = parts_of(label)
         if not fate and parts and set(parts) <= single:
             fate = "several"
@@ -180,7 +195,10 @@ def by_own(at: Column, seen: pd.DataFrame) -> Judged:
         row["parent"] = parent if parent in found.listing and parent != code else None
     told, questions = found.told(), found.questions(at)
     plain = set(told.loc[told["fate"] == "", "code"])
-    strange = [c for c in found.listing if at.own and c in plain]
+    # Korea's places are all known: a name in Hangul that is none of them is asked.
+    korean = sum(bool(_HANGUL.search(n or x)) for x, n in pairs)
+    is_doubted = bool(at.own) or 2 * korean > len(pairs)
+    strange = [c for c in found.listing if is_doubted and c in plain]
     word = at.table.word("regions").get("unmatched", "")
     if strange and word != "keep":
         # A study that lists its regions: what is not among them must not slip in.
@@ -219,9 +237,42 @@ def is_stock(at: Column) -> bool:
 
 
 def is_nation(*labels: str) -> bool:
-    """Tell whether a label is that of a nation."""
-    nations = {folded(w) for w in known()["totals"]["nations"]}
-    return any(folded(x) in nations for x in labels)
+    """Tell whether a label is that of a nation, with a code before it or without.
+
+    Examples
+    --------
+    >>> is_nation("SSS WHOLE COUNTRY"), is_nation("00 Sweden"), is_nation("New Sweden")
+    (True, True, False)
+    """
+    told = known()["totals"]
+    nations = {folded(w) for w in (*told["nations"], *told["countries"])}
+    bare = [_CODED.sub("", x) for x in labels]
+    return any(folded(x) in nations for x in (*labels, *bare))
+
+
+def wholes_of(labels: Sequence[str]) -> set[str]:
+    """Name the label that is the nation of the others; several nations are regions.
+
+    Examples
+    --------
+    >>> wholes_of(["Sweden", "Skåne"]), wholes_of(["Sweden", "Norway"])
+    ({'Sweden'}, set())
+    """
+    found = {x for x in labels if is_nation(x)}
+    names = {folded(_CODED.sub("", x)) for x in found}
+    return found if len(names) == 1 and len(set(labels)) > 1 else set()
+
+
+def as_whole(
+    matches: Sequence[places.Match], labels: Sequence[str], names: Sequence[str]
+) -> list[places.Match]:
+    """Take the one nation among labels, if no region is called so, for their total."""
+    shown = [y or x for x, y in zip(labels, names, strict=True)]
+    whole = wholes_of(shown)
+    return [
+        replace(m, how="total", total=True) if m.place is None and x in whole else m
+        for m, x in zip(matches, shown, strict=True)
+    ]
 
 
 def unmatched(

@@ -18,12 +18,14 @@ from madang.intake.questions import Choice, Question
 from madang.intake.region_labels import (
     Column,
     Found,
+    as_whole,
     by_own,
     frame_of,
     is_nation,
     is_stock,
     once,
     parts_of,
+    wholes_of,
 )
 from madang.intake.totals import by_name, settled
 from madang.language import Items, Message, _
@@ -135,8 +137,7 @@ def _recognised(
 ) -> tuple[str, Any, tuple[Question, ...], tuple[Message, ...]]:
     """Find the register that knows most labels; two that know as many are a doubt."""
     pairs = zip(map(once, labels), names, strict=True)
-    nations = set(filter(is_nation, labels))  # several are regions themselves
-    nations = nations if len(nations) > 1 else set()
+    nations = {*filter(is_nation, labels)} - wholes_of(labels)
     parts = [(x, y) for x, y in pairs if x in nations or not by_name(x, y)]
     labels = [x for x, _y in parts]
     beside = [y for _x, y in parts] if any(y for _x, y in parts) else None
@@ -218,8 +219,9 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
     if scheme == _STATISTICAL:
         matches = [_administrative(m) for m in matches]
         scheme, vintage = "kr", places.register("kr").newest()
-    found, kept = Found(), {}
+    found, kept = Found(whole=_whole(scheme, matches)), {}
     others: dict[str, str] = {}
+    matches = as_whole(matches, labels, list(seen["name"]))
     for label, name, plain in zip(seen["label"], seen["name"], matches, strict=True):
         match = plain
         if plain.place is None and name:  # a code that is not known, a name that is
@@ -231,7 +233,8 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
         if fate in {"", "total"} and match.place is not None:
             kept[code] = match
         elif fate == "total":
-            found.listing[code] = {"region": code, "name": label, "level": WHOLE}
+            found.listing[code] = {"region": code, "name": name or label,
+                                   "level": WHOLE}  # fmt: skip
     told, above = found.told(), _above(kept, scheme)
     if is_stock(at):
         holds = told["code"].isin(set(above.values())) & (told["fate"] == "")
@@ -319,9 +322,9 @@ def _registered(
         found.asked.append(label)
         return code, "aside"
     if match.total or (not code and by_name(label, name) == "total"):
-        fate = fate or _total_fate(at, label, match)
-        return code or (_whole(register[0]) if fate == "keep" else ""), fate
-    if code or fate or _several(label, *register):
+        fate = fate or _total_fate(at, name or label, match)
+        return code or (found.whole if fate == "keep" else ""), fate
+    if code or fate or _several(once(label), *register):
         return code, fate or ("" if code else "several")
     if at.table.word("regions").get("unmatched") == "keep":
         found.listing[label] = {"region": label, "name": name or label}
@@ -345,9 +348,12 @@ def _total_fate(at: Column, label: str, match: places.Match) -> str:
     return "keep" if is_whole or match.place is not None else "aside"
 
 
-def _whole(scheme: str) -> str:
+def _whole(scheme: str, matches: Sequence[places.Match]) -> str:
     """Give the code under which all regions of a register together are kept."""
     family = scheme.partition("-")[0]
+    ahead = {m.place.code[:2] for m in matches if m.place}
+    if family == "nuts" and len(ahead) == 1:  # regions of one country
+        return ahead.pop()
     return _WHOLES.get(family, family.upper())
 
 

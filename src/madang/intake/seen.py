@@ -8,18 +8,26 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from madang import places
+from madang.errors import SourceError
 from madang.intake.days import span
 from madang.intake.known import folded, names_activities, role_of
 from madang.intake.numbers import read_shape
 from madang.intake.periods import are_years
+from madang.intake.taken import Taken
+from madang.language import Items, _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
-__all__ = ["Seen", "coded", "is_region", "see"]
+__all__ = ["Seen", "axis", "coded", "is_region", "require_one", "see"]
 
+_TWICE: Final = re.compile(r"(.+) \(\d\)")
+_MONTH: Final = re.compile(
+    r"\d{1,2}\s?월|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?",
+    re.IGNORECASE,
+)
 _NUMBERS: Final = {"연번", "번호", "순번", "no", "no.", "id", "nr", "#"}
 _CODE: Final = re.compile(
     r"\b(?:codes?|cod|kod|fips|id|cd|st|state|cnty|county|own|qtr|quarter|month)\b"
@@ -33,6 +41,7 @@ _PADDED: Final = re.compile(r"0\d+")
 _UNNAMED: Final = re.compile(r"column \d+")
 _DATES: Final = ("start", "end", "span")
 _NAMES: Final = ("region", "activity", "title", "beneficiary", "measure", "organiser")
+_HANGUL: Final = re.compile(r"[가-힣]")
 _UNREAD: Final = (None, None)
 _PLAIN: Final = re.compile(r"[^\W\d]")
 _LEAST: Final = 0.6
@@ -64,7 +73,9 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     if headed := tuple(c for c in numeric if not _UNNAMED.fullmatch(c)):
         numeric = headed  # an amount has a heading; codes often have none
     across = [c for c in numeric if roles.get(c) == "activity"]
-    across = across if len(across) > _MOST_CODES else [c for c in across if " | " in c]
+    free = [c for c in numeric if c in across or c not in roles]
+    if len(across) <= _MOST_CODES and not names_activities(free):
+        across = [c for c in across if " | " in c]
     for column in [c for c in roles if not _holds(c, roles[c], numeric, preview)]:
         del roles[column]  # the heading says one thing, the cells another
     for column in across:  # amounts below activities
@@ -219,7 +230,57 @@ def coded(seen: Seen, role: str, column: str = "") -> tuple[str, str]:
     return column, ""
 
 
+def axis(seen: Seen, role: str) -> tuple[Taken, str]:
+    """Take the column of regions or activities, and the one that names its codes.
+
+    In Korea province and city, section and division stand side by side.
+    """
+    columns = [c for c, r in seen.roles.items() if r == role]
+    if not columns:
+        return Taken(), ""
+    cells = {c: seen.preview[c].astype(str) for c in columns}
+    if len(columns) > 1 and all(any(map(_HANGUL.search, cells[c])) for c in columns):
+        return Taken(beside=tuple(columns)), ""
+    finest = max(columns, key=lambda c: cells[c].nunique())
+    label, beside = coded(seen, role, finest)
+    return Taken(label), beside
+
+
 def _are_codes(cells: pd.Series) -> bool:
     """Tell whether cells are codes and no names."""
     filled = cells[cells != ""]
     return len(filled) > 0 and all(_CODES.fullmatch(x) for x in filled)
+
+
+def require_one(seen: Seen, file: str) -> None:
+    """Refuse tables that stand side by side, and months whose year no heading tells.
+
+    Raises
+    ------
+    SourceError
+        If it is so; says what to do.
+    """
+    twice = [
+        c for c in seen.columns
+        if (m := _TWICE.fullmatch(c)) and m[1] in seen.columns
+        and "region" in {seen.roles.get(c), seen.roles.get(m[1])}
+        and seen.preview[c].equals(seen.preview[m[1]])
+    ]  # fmt: skip
+    if twice:
+        raise SourceError(
+            _(
+                "'{file}' holds several tables side by side ('{column}' stands twice). "
+                "Part them into sheets or files of their own, and import these.",
+                file=file, column=twice[0].rpartition(" (")[0],
+            )
+        )  # fmt: skip
+    months = [c for c in seen.numeric if _MONTH.fullmatch(c.strip())]
+    if len(months) > 2:  # noqa: PLR2004 - two words may be anything
+        raise SourceError(
+            _(
+                "The columns of '{file}' are months ({columns}), and no heading tells "
+                "their year. Write the year before each, such as 2023.01, and import "
+                "the file again.",
+                file=file, columns=Items(tuple(months), most=3),
+            )
+        )  # fmt: skip

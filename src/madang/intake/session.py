@@ -147,7 +147,9 @@ class Session:
         self.proposed: Recipe | None = None
         if chosen is None:
             name = _name(opened.path.name)
-            made = proposing.propose(name, opened.name, opened.columns, shown)
+            made = proposing.propose(
+                name, opened.name, opened.columns, shown, opened.preamble
+            )
             beside = self.known.proposed
             chosen = library.christened(made, beside, self.known.folder)
             self.proposed = chosen

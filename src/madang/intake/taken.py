@@ -116,7 +116,11 @@ class Taken:
     def throughout(self, file: str, preamble: str) -> str:
         """Give what holds for all rows; empty where nothing is found."""
         for pattern, text in ((self.preamble, preamble), (self.file, file)):
-            match = re.search(pattern, text, re.IGNORECASE) if pattern else None
+            match = (
+                re.search(pattern, text, re.IGNORECASE | re.MULTILINE)
+                if pattern
+                else None
+            )
             if match:
                 return str(match.group(1) if match.re.groups else match.group())
         return ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import nnls
 
 from madang.intake.known import folded, is_total, known
 from madang.intake.labels import fits
@@ -30,6 +31,7 @@ __all__ = [
     "nested",
     "nested_fate",
     "settled",
+    "sums_of_some",
     "total_pattern",
     "total_question",
     "whole_of",
@@ -42,6 +44,11 @@ _RANGE: Final = re.compile(
 _NEAR: Final = 0.005
 _MOST: Final = 0.9
 _FEW: Final = 3
+_TRIED: Final = 12  # parts of which every sum is tried
+_MOST_LABELS: Final = 60
+_MOST_ROWS: Final = 400
+_COARSE: Final = 100  # sums of small numbers meet by chance
+_EXACT: Final = 1e-6
 _NAICS: Final = ("31-33", "44-45", "48-49")
 _LONG: Final = 5
 _ZEROS: Final = "000"
@@ -55,9 +62,8 @@ def by_name(label: str, name: str = "") -> str:
     >>> by_name("전산업"), by_name("Statewide"), by_name("Manufacturing")
     ('total', 'asked', '')
     """
-    for text in (label, name):
-        if text and (is_total(text) or ends_in_total(text)):
-            return "total"
+    if any(t and (is_total(t) or ends_in_total(t)) for t in (label, name)):
+        return "total"
     asked = {folded(w) for w in known()["totals"]["asked"]}
     ends = [t for t in (label, name) if t and folded(t).split(" ")[-1] in asked]
     return "asked" if ends else ""
@@ -259,6 +265,63 @@ def by_sum(values: pd.DataFrame, label: str, keys: Sequence[str]) -> list[str]:
     return found
 
 
+def sums_of_some(
+    values: pd.DataFrame, label: str, keys: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Find labels whose amounts are exactly the sum of some others, wherever known.
+
+    Parameters
+    ----------
+    values : DataFrame
+        As `by_sum` takes it.
+    label : str
+        Column of the labels.
+    keys : sequence of str
+        What else tells amounts apart.
+
+    Returns
+    -------
+    dict of str to tuple of str
+        Of each such label its parts.
+    """
+    if not _FEW < values[label].nunique() <= _MOST_LABELS:
+        return {}
+    wide = values.pivot_table(
+        index=list(keys), columns=label, values="value", aggfunc="sum"
+    ).dropna()
+    amounts = wide.head(_MOST_ROWS).to_numpy(dtype=np.float64)
+    found: dict[str, tuple[str, ...]] = {}
+    if len(amounts) < 2 or amounts.max() < _COARSE:  # noqa: PLR2004 - twice is no chance
+        return {}
+    for place in np.argsort(amounts.sum(axis=0)):
+        own = amounts[:, place]
+        small = (amounts <= own[:, None]).all(axis=0)
+        inside = np.asarray(small & amounts.any(axis=0), dtype=bool)
+        inside[[place, *(wide.columns.get_loc(x) for x in found)]] = False
+        parts = _adds_up(amounts[:, inside], own)
+        if parts is not None:
+            names = wide.columns[inside][parts]
+            found[str(wide.columns[place])] = tuple(map(str, names))
+    return found
+
+
+def _adds_up(parts: np.ndarray, whole: np.ndarray) -> np.ndarray | None:
+    """Find which columns add up to another, row by row; None where none do."""
+    rows, n = parts.shape
+    if n < 2 or not whole.any():  # noqa: PLR2004 - a sum has two parts
+        return None
+    if n <= _TRIED:
+        every = (np.arange(1 << n)[:, None] >> np.arange(n)) & 1
+    elif rows >= n:
+        every = np.rint(nnls(parts, whole)[0])[None, :]
+    else:
+        return None
+    several = every[(every.sum(axis=1) > 1) & (every.max(axis=1) == 1)]
+    near = np.abs(several @ parts.T - whole) <= _EXACT * np.maximum(whole, 1)
+    hits = several[near.all(axis=1)]
+    return hits[0].astype(bool) if len(hits) else None
+
+
 def nested_fate(table: TableRecipe, column: str) -> str:
     """Tell what the recipe says of codes that hold others; empty where nothing."""
     return str(table.word("totals").get(column, {}).get("nested", ""))
@@ -300,12 +363,17 @@ def total_question(
     labels : sequence of str
         The labels.
     why : str
-        ``sum``, ``nested`` or ``name``.
+        ``sum``, ``some`` (the sum of some others), ``nested`` or ``name``.
     """
     named = ", ".join(f"'{x}'" for x in labels[:5])
     asks = {
         "sum": _(
             "{labels} of '{column}' is the sum of the others. Is it a total?",
+            labels=named, column=column,
+        ),
+        "some": _(
+            "{labels} of '{column}' are to the unit sums of some that stand beside "
+            "them: counted with these they count twice. Are they totals?",
             labels=named, column=column,
         ),
         "nested": _(
@@ -327,6 +395,6 @@ def total_question(
     keep = Choice("keep", _("totals, kept as such above their parts"), told["keep"])
     aside = Choice("aside", _("set aside and counted"), told["aside"])
     part = Choice("part", _("parts like the others"), told["part"])
-    choices = (aside, part) if why == "name" else (keep, aside, part)
+    choices = (aside, part) if why in {"name", "some"} else (keep, aside, part)
     key = f"{table.table}.totals.{column}.{why}"
     return Question(key, asks[why], choices, suggested=choices[0].word)

@@ -41,7 +41,9 @@ _LEVEL_1: Final = 3
 _SIDE: Final = re.compile(r"\s*\((?:[A-Z]{2}|England)\)$|^Prov\. |\s+CC$")
 _WHOLES: Final = frozenset(
     {"eu", "eu27", "eu28", "eu27_2020", "eu27_2007", "eu25", "eu15", "ea", "ea18",
-     "ea19", "ea20", "ea21", "efta", "euro area", "euroarea"}
+     "ea19", "ea20", "ea21", "efta", "euro area", "euroarea",
+     "europeanunion27countriesfrom2020", "europeanunion28countries20132020",
+     "euroarea20countriesfrom2023", "euroarea19countries20152022"}
 )  # fmt: skip
 
 _KINGDOM: Final = frozenset(

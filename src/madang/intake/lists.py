@@ -1,0 +1,137 @@
+"""Lists of projects that nobody has described: titles, money, days, who has them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+from madang.errors import SourceError
+from madang.intake.amounts import bracket
+from madang.intake.known import folded, known, unit_of
+from madang.intake.recipe import TableRecipe
+from madang.intake.seen import axis
+from madang.intake.taken import Taken
+from madang.language import Items, _
+
+if TYPE_CHECKING:
+    from madang.intake.seen import Seen
+
+__all__ = ["projects_of"]
+
+
+def projects_of(seen: Seen, has: set[str], file: str) -> tuple[TableRecipe, ...]:
+    """Propose a list of projects; nothing where the columns tell none.
+
+    Parameters
+    ----------
+    seen : Seen
+        What is seen of the columns.
+    has : set of str
+        Their roles.
+    file : str
+        Name of the file.
+
+    Returns
+    -------
+    tuple of TableRecipe
+        Projects, and who has them where the list says it.
+
+    Raises
+    ------
+    SourceError
+        If it is a list of projects without money.
+    """
+    if has & {"title", "beneficiary", "start"} and has & {"grant", "cost"}:
+        return _projects(seen)
+    dated = bool(has & {"start", "end", "span"}) and "year" not in has
+    if not dated or not has & {"title", "beneficiary"}:
+        return ()
+    money = [c for c in seen.numeric if c not in seen.roles]
+    if len(money) == 1:  # whatever it is called, it is what was granted
+        return _projects(replace(seen, roles={**seen.roles, money[0]: "grant"}))
+    raise SourceError(
+        _(
+            "'{file}' looks like a list of projects, and no column says what was "
+            "granted: call one of them 'grant' or 'cost'. Its columns: {columns}.",
+            file=file, columns=Items(seen.columns, most=12),
+        )
+    )  # fmt: skip
+
+
+def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
+    """Propose a list of projects, and who has them."""
+    roles = ("title", "region", "grant", "cost", "start", "end", "organiser")
+    columns = {r: Taken(c) for r in roles if (c := seen.of(r))}
+    columns |= _one_money(seen)
+    names: dict[str, str] = {}
+    if "region" in columns:
+        columns["region"], names["region"] = axis(seen, "region")
+    if "region" in columns or seen.of("country"):
+        near = (seen.of("town"), seen.of("country"))
+        where = columns.get("region", Taken())
+        if all(near) and not where.beside:
+            columns["region"] = replace(where, otherwise=near)
+        elif near[1] and not where.column and not where.beside:
+            columns["region"] = Taken(near[1])
+    code = seen.of("code")
+    columns |= _named(seen)
+    columns = {"project": Taken(code) if code else Taken(row="P-")} | columns
+    if not {"start", "end"} & set(columns) and (span := seen.of("span")):
+        columns |= {"start": Taken(span, day="first"), "end": Taken(span, day="last")}
+    words: dict[str, Any] = {}
+    if "status" not in columns:
+        words["constant"] = {"status": "funded"}
+    if currency := seen.of("currency"):
+        words["currency"] = {"from": currency}
+    if names.get("region"):
+        words["names"] = names
+    tables = [TableRecipe("projects", columns, words)]
+    if who := seen.of("beneficiary"):
+        named: dict[str, Taken] = {
+            "organisation": Taken(digest=(who,)), "name": Taken(who),
+            "kind": Taken(who),
+        }  # fmt: skip
+        tables.append(TableRecipe("organisations", named, {"aggregate": {"": "first"}}))
+        part = {"project": columns["project"], "organisation": Taken(digest=(who,))}
+        more: dict[str, Any] = {
+            "constant": {"role": "lead"},
+            "aggregate": {"": "first"},
+        }
+        tables.append(TableRecipe("participations", part, more))
+    return tuple(tables)
+
+
+def _named(seen: Seen) -> dict[str, Taken]:
+    """Take the title, which tells most projects apart, and what groups them.
+
+    Of two columns of titles the other is of programmes; words for what became of a
+    project are its status, for one that was turned down is not funded.
+    """
+    cells = {c: seen.preview[c].str.strip() for c in seen.columns}
+    titles = [c for c, r in seen.roles.items() if r == "title"]
+    titles.sort(key=lambda c: -cells[c].nunique())
+    taken = {"title": Taken((titles or [seen.of("beneficiary")])[0])}
+    many = {c: 2 * x.nunique() <= len(x) for c, x in cells.items()}
+    if titles[1:] and cells[titles[0]].nunique() > cells[titles[1]].nunique():
+        taken["programme"] = Taken(titles[1])
+    if (field := seen.of("activity")) and many[field] and field not in seen.numeric:
+        taken["activity"] = Taken(field)
+    words = {w for ws in known()["statuses"].values() for w in ws}
+    for column, x in cells.items():
+        filled = {folded(v) for v in x if v}
+        is_free = seen.roles.get(column, "flag") == "flag"
+        if is_free and filled and filled <= words:
+            taken["status"] = Taken(column)
+    return taken
+
+
+def _one_money(seen: Seen) -> dict[str, Taken]:
+    """Take grant and cost in one currency, where the file gives them in several."""
+    pairs = product(*([c for c, r in seen.roles.items() if r == role] for role in
+                      ("grant", "cost")))  # fmt: skip
+    for grant, cost in pairs:
+        units = [u.currency for c in (grant, cost) if (u := unit_of(bracket(c)))]
+        if len(units) > 1 and units[0] == units[1]:
+            return {"grant": Taken(grant), "cost": Taken(cost)}
+    return {}
