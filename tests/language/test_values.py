@@ -92,7 +92,9 @@ def test_a_name_falls_back_to_the_plain_name_and_then_to_the_code():
 
 def test_a_list_that_fits_says_nothing_of_more():
     assert Items(("a", "b")).worded("", "en") == "a, b"
-    assert Items(tuple("abcdefg")).worded("", "ko") == "a, b, c, d, e 외 2곳"
+    assert Items(tuple("abcdefg")).worded("", "ko") == "a, b, c, d, e 외 2건"
+    places = Items(tuple("abcdefg"), of="places")
+    assert places.worded("", "ko") == "a, b, c, d, e 외 2곳"
 
 
 @pytest.mark.parametrize(
