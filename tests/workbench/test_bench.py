@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from madang import study as studies
-from madang.errors import LedgerError, ParameterError
+from madang.errors import InfeasibleError, LedgerError, ParameterError
 from madang.services import bench as service
 from madang.services import beside, levers, options
 
@@ -288,6 +288,11 @@ def test_the_terminal_freezes_and_lists_the_same_options(small, madang, monkeypa
     assert madang("options", "withdraw", "A", "--study", small)[0] == 0
     assert madang("options", "compare", "--study", small)[0] == 2
     assert madang("options", "restore", "A", "--study", small)[0] == 0
+
+
+def test_a_balance_that_no_plan_reaches_is_told_with_what_stands_against_it(small):
+    with pytest.raises(InfeasibleError, match="at least 100.0% of its due"):
+        service.solve(small, 1, ("budget=1",), 1.0)
 
 
 def test_need_is_worked_out_anew_where_its_powers_are_moved(small):

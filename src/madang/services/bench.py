@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,10 +12,13 @@ import pandas as pd
 from madang import study as studies
 from madang.contracts import findings_table, names_of
 from madang.coordination.portfolio import compare as comparing
+from madang.coordination.portfolio import queries
 from madang.coordination.portfolio.answers import Replies
+from madang.coordination.portfolio.conflict import find_conflict
 from madang.coordination.portfolio.requirements.kind import Words
 from madang.coordination.portfolio.search import Search
 from madang.coordination.portfolio.why_not import why_not
+from madang.errors import InfeasibleError, ParameterError
 from madang.language import Items, Message, _
 from madang.services import planning
 
@@ -159,8 +163,24 @@ def solve(
     MadangError
         If there is no such plan.
     """
-    made = _call(folder, stamp, settings).plan(balance)
+    call = _call(folder, stamp, settings)
+    try:
+        made = call.plan(balance)
+    except ParameterError:  # no plan was found: because none reaches the balance?
+        _refuse_conflict(call, balance)
+        raise
     return dict(made.tables) | {"findings": findings_table(made.findings)}
+
+
+def _refuse_conflict(call: planning.Call, balance: float) -> None:
+    """Say which requirements cannot hold together with a balance, if any cannot."""
+    terms = replace(call.prepared.terms, balance_floor=balance)
+    problem = call.prepared.problem
+    assert problem is not None  # noqa: S101 - no call without one
+    conflict = find_conflict(problem, terms, floor=balance)
+    if conflict is not None:
+        asked = replace(call.prepared, terms=terms)
+        raise InfeasibleError(queries.tell_conflict(call.records, asked, conflict).says)
 
 
 def frontier(

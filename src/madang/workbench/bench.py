@@ -93,12 +93,12 @@ class Asked:
         said = urlencode({k: v for k, v in held.items() if v})
         return f"/bench?{said}" if said else "/bench"
 
-    def plan(self, wait: float = _WAIT) -> dict[str, pd.DataFrame] | None:
+    def plan(self) -> dict[str, pd.DataFrame] | None:
         """Give the tables of the plan; None where they are still worked out."""
         own = None if self.moved else service.in_force(self.reading.inputs.results)
         if own is not None:
             return own
-        return solver().ask("solve", *self.given, wait=wait)
+        return solver().ask("solve", *self.given, wait=_WAIT)
 
     def plans(self) -> pd.DataFrame | None:
         """Give the plans of the frontier; None where nobody asked, or not yet."""
