@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from madang.coordination import overlap
+from madang.coordination.overlap.findings import findings_of
 from madang.coordination.overlap.open_money import day_of, open_money
 from madang.coordination.portfolio.merges import merged_merit, merged_money
 from madang.coordination.portfolio.requirements.families import (
@@ -123,12 +124,51 @@ def test_nothing_is_saved_on_ended_years():
     assert family["open_money"] == pytest.approx(1e9 * 365 / 731)
     told = {f.key: f for f in found.findings}["money_at_stake"]
     assert "nothing of it can be saved" in told.text("en")
+    assert told.decision is None, "what cannot be saved asks for nothing"
     assert "줄일 수 있는 금액은 없다" in told.text("ko")
     assert any("2025-01-01" in note.text("en") for note in found.notes)
     over = detect(running, ended, as_of="2027")
     told = {f.key: f for f in over.findings}["money_at_stake"]
     assert "held KRW 2.0bn, all of it spent: nothing is left" in told.text("en")
     assert "전액 집행" in told.text("ko")
+
+
+def decision_of(*rows):
+    """What is asked where two of a list of many are suspected."""
+    table = pd.DataFrame(rows)
+    table["open_money"] = 5e8
+    rest = table.iloc[[0] * 40].assign(project=[f"x{i}" for i in range(40)])
+    families = pd.DataFrame(
+        [{"family": 1, "members": 2, "label": TITLE, "regions": "26; 50",
+          "verdict": "duplicate", "plan": "merge", "money": 2e9, "open_money": 1e9,
+          "saving": 1e8}]
+    )  # fmt: skip
+    members = pd.DataFrame({"family": 1, "project": table["project"]})
+    pairs = pd.DataFrame(
+        [{"project_a": "a", "project_b": "b", "verdict": "duplicate",
+          "shared_phrases": "", "region_relation": "other"}]
+    )  # fmt: skip
+    none = pd.DataFrame(columns=["project", "original"])
+    tables = (pairs, families, members, none)
+    found = findings_of(pd.concat([table, rest]), tables, "KRW")
+    assert [f.key for f in found if f.decision] == ["money_at_stake"]
+    return {f.key: f for f in found}["money_at_stake"].decision
+
+
+def test_what_can_be_saved_asks_its_offices_before_the_first_proposal_begins():
+    running = project("a", "2024-01-01", "2025-12-31")
+    asked = project("b", "2025-07-01", "2026-12-31", region="50", status="proposed")
+    decision = decision_of(running, asked)
+    assert decision.who.text("ko") == "기관 26, 기관 50"
+    assert decision.by.text("en").startswith("before 2025-07-01, when the first prop")
+    assert [o.text("en") for o in decision.options] == [
+        "Merge: 1 family, KRW 1.0bn not yet spent"
+    ]
+    decision = decision_of(running, asked | {"status": "funded"})
+    assert decision.by.text("en") == "before 2025-12-31, when the first of them ends"
+    bare = {"organiser": None, "start": pd.NaT, "end": pd.NaT}
+    decision = decision_of(running | bare, asked | bare)
+    assert (bool(decision.who), bool(decision.by)) == (False, False), "none is made up"
 
 
 def test_a_saving_is_a_share_of_what_is_left_of_the_lesser_project():

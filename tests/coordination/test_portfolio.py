@@ -436,6 +436,12 @@ def test_every_finding_stands_in_both_languages_with_its_row():
         "swaps_last_year", "families_resolved", "proposals_rejected",
         "robust_core", "price_of_last_step", "rules_agree", "plan_alarms",
     }  # fmt: skip
+    chosen = next(f for f in found.findings if f.key == "portfolio_chosen")
+    assert chosen.decision is not None
+    assert [o.text("en").partition(":")[0] for o in chosen.decision.options] == [
+        "Merit first", "Balance first (proposed)",
+    ]  # fmt: skip
+    assert chosen.decision.who.text("en") == "the committee of the call"
     for finding in found.findings:
         assert "nan" not in finding.text("ko") + finding.text("en")
         assert finding.result in found.tables

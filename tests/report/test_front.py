@@ -13,6 +13,7 @@ from madang.contracts import Decision, Finding, findings_table, headlines
 from madang.display.view import View
 from madang.language import Message, _
 from madang.report import write
+from madang.report.beside import Dossiers
 from madang.report.front import cannot, headlines_of, pictures
 from madang.report.regions import grouped, outlined
 
@@ -100,6 +101,39 @@ def test_what_the_data_cannot_carry_is_one_line(made_up: Any, tmp_path: Any) -> 
     assert line is not None
     for said in cannot(View(inputs, "en")):
         assert said in line[1]
+
+
+def test_a_dossier_advises_three_things_and_none_of_faint_odds(made_up: Any) -> None:
+    inputs = made_up(5)
+    told = Dossiers(View(inputs, "en")).of("11").deeds
+    assert 1 <= len(told) <= 3
+    assert len({deed.does for deed in told}) == len(told)
+    sections = {s.key for s in Dossiers(View(inputs, "en")).of("11").sections}
+    assert {deed.href for deed in told} <= sections
+    faint = {
+        key: table.assign(odds=0.04) if "odds" in table else table
+        for key, table in inputs.results.items()
+        if key[0] == "specialisation"
+    }
+    assert Dossiers(View(replace(inputs, results=faint), "en")).of("11").deeds == ()
+
+
+def test_peers_are_the_most_alike_or_those_that_are_chosen(made_up: Any) -> None:
+    inputs = made_up(6)
+    codes = inputs.tables["regions"]["region"].tolist()
+    nearest = Dossiers(View(inputs, "en")).of(codes[0]).peers
+    assert nearest is not None
+    assert len(nearest.headings) > 2
+    chosen = replace(inputs, peers=(codes[0], codes[4]))
+    view = View(chosen, "en")
+    table = Dossiers(view).of(codes[0]).peers
+    assert table is not None
+    assert [h.text for h in table.headings[1:]] == [
+        view.region(codes[0]), view.region(codes[4])
+    ]  # fmt: skip
+    own = Dossiers(view).of(codes[0], (codes[3],)).peers
+    assert own is not None
+    assert own.headings[-1].text == view.region(codes[3])
 
 
 def test_regions_are_listed_by_what_holds_them_and_drawn_where_bounds_are(

@@ -63,6 +63,19 @@ def test_another_host_is_not_answered(workbench):
     assert answer.status_code == 400
 
 
+def test_a_region_opens_with_next_year_beside_the_peers_of_ones_choice(workbench):
+    listed = workbench.get("/regions/")[1]
+    first = re.search(r'href="(/regions/[^"]+html)"', listed)[1]
+    page = workbench.get(first)[1]
+    assert page.index('class="next"') < page.index('class="sections"')
+    peer, name = re.findall(r'<option value="([^"]+)"[^>]*>([^<]+)<', page)[-1]
+    chosen = workbench.get(f"{first}?peers={peer}&peers=nowhere")[1]
+    assert f'<option value="{peer}" selected>' in chosen
+    heads = re.search(r'id="peers".*?</thead>', chosen, re.DOTALL)[0]
+    assert heads.count("<th ") == 3
+    assert name in heads or peer in heads or name[:2] in heads
+
+
 def test_a_study_that_breaks_while_served_is_told_in_words(workbench):
     assert workbench.get("/")[0].status_code == 200
     settings = workbench.folder / "study.toml"

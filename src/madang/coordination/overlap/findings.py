@@ -164,12 +164,12 @@ def _suspected(total: int, families: pd.DataFrame, members: pd.DataFrame) -> Fin
 def _settle(
     projects: pd.DataFrame, twice: pd.DataFrame, members: pd.DataFrame, currency: str
 ) -> Decision | None:
-    """Ask to settle what is not yet spent; None where all of it is, or none is known.
+    """Ask to settle what can still be saved; None where nothing can, or is known to.
 
     In charge are the offices of the projects whose money is open; the day is that on
     which the first of their proposals begins, else on which the first of them ends.
     """
-    live = twice[twice["open_money"] > 0]
+    live = twice[(twice["open_money"] > 0) & (twice["saving"] > 0)]
     codes = set(members.loc[members["family"].isin(live["family"]), "project"])
     open_ = projects[
         projects["project"].astype(str).isin(codes) & (projects["open_money"] > 0)
