@@ -15,6 +15,7 @@ from django.middleware.csrf import get_token
 import madang
 from madang.contracts import CONTRACTS
 from madang.language import LANGUAGES, pgettext
+from madang.papers import is_there
 from madang.report.frame import TEMPLATES, environment
 from madang.workbench.desk import Desk
 from madang.workbench.laying import THINGS
@@ -101,6 +102,7 @@ def page(
         "token": get_token(request),
         "kinds": {name: view.say(CONTRACTS[name].title) for name in THINGS},
         "q": "",
+        "papers": is_there(),
         "stale": [view.say(stage.title) for stage in reading.stale],
     }
     text = _templates(view.language).get_template(template).render(**(shared | values))
