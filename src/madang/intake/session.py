@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from madang.engines import open_engine
 from madang.engines.rows import ROW, Rows
+from madang.errors import UnreadableFileError
 from madang.intake import applying, library, proposing
 from madang.intake.gaps import alike, gaps, keyed_alike
 from madang.intake.joining import WEIGHED
@@ -127,6 +128,9 @@ class Session:
     def _begin(self, recipe: Recipe | None) -> None:
         """Take the records, choose a recipe, and judge."""
         opened = self.opened
+        if opened.preview.empty:
+            words = " ".join(opened.columns)[:200]
+            raise UnreadableFileError(_("It holds no records: {words}", words=words))
         every = Rows(self._engine, opened.records(self._engine))
         notes = _notes(opened, every)
         rows = every.without(ROW, notes) if notes else every
