@@ -152,3 +152,10 @@ def test_where_no_list_is_money_is_an_amount_like_any_other(bring):
     text = "Provincia,Año,Importe\nSevilla,2020,10\nCádiz,2020,20\n"
     came = bring({"ayudas.csv": text}, {"indicators.scale": "1"})
     assert came.tables["indicators"]["value"].tolist() == [20, 10]
+
+
+def test_a_year_without_an_amount_is_no_title_of_those_below(bring):
+    text = "Year,DE11,DE12\n2020,,\n2021,5,6\n2022,7,8\n"
+    answers = {"indicators.indicator": "x"}
+    rows = bring({"jobs.csv": text}, answers).tables["indicators"]
+    assert set(rows["year"]) == {2021, 2022}

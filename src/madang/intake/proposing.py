@@ -269,10 +269,18 @@ def _units(seen: Seen) -> str:
         labels = [x for x in seen.preview[column].astype(str).unique() if x.strip()]
         if column in seen.roles or column in seen.numeric or not labels:
             continue
-        units = [unit_of(x) if is_unit(x) else unit_of(bracket(x)) for x in labels]
+        units = [unit_of(x) if is_unit(x) or _is_sized(x) else unit_of(bracket(x))
+                 for x in labels]  # fmt: skip
         if all(units) and any(u.factor != 1 for u in units if u):
             return column
     return ""
+
+
+def _is_sized(label: str) -> bool:
+    """Tell whether a label begins with a size and goes on with one word: Mii tone."""
+    first, _space, rest = folded(label).partition(" ")
+    unit = unit_of(first) if rest and " " not in rest else None
+    return unit is not None and unit.factor != 1
 
 
 def _only_amount(seen: Seen) -> str:
