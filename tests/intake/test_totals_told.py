@@ -146,7 +146,8 @@ def test_a_project_is_placed_with_its_lead_and_not_with_a_partner(bring):
 
 
 def test_a_name_of_two_countries_is_that_of_the_others(bring):
-    text = "Provincie;Landbouw;Bouwnijverheid\nAntwerpen;120;40\nLimburg;60;20\nLuxembourg;12;9\n"
+    text = "Provincie;Landbouw;Bouwnijverheid\n"
+    text += "Antwerpen;120;40\nLimburg;60;20\nLuxembourg;12;9\n"
     rows = bring({"banen.csv": text}, ASKED).tables["regions"]
     assert {"BE21", "BE22", "BE34"} <= set(rows["region"])
     assert "LU" not in set(rows["region"])
