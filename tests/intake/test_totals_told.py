@@ -104,7 +104,14 @@ def test_a_block_above_the_header_tells_the_industry_of_a_sheet(bring):
 
 def test_a_refusal_says_what_is_expected_and_what_to_do(bring):
     with pytest.raises(Exception, match="call it 'region' in the file"):
-        bring({"x.csv": "Colour,Number\nred,5\nblue,7\n"})
+        bring({"x.csv": "Year,Number\n2020,5\n2021,7\n"})
+
+
+def test_which_column_holds_the_regions_is_asked_where_nothing_tells_it(bring):
+    text = "Zone,Construction,Manufacturing\nEins,5,6\nZwei,7,8\n"
+    assert "stocks.region" in bring({"jobs.csv": text}, ASKED).asked
+    came = bring({"jobs.csv": text}, ASKED | {"stocks.region": "Zone"})
+    assert came.values()["Zwei", "Construction", 2022, "employment"] == 7
 
 
 def test_what_rows_differ_in_is_asked_before_quarters_are_brought_together(bring):
