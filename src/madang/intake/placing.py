@@ -164,7 +164,8 @@ def in_one_country(
     Luxembourg among the provinces of Belgium is one of them, and Limburg no doubt.
     """
     sure = {m.place.code[:2] for m in matches if m.place and len(m.place.code) > _ISO}
-    if not scheme.startswith("nuts") or len(sure) != 1:
+    is_coded = any(m.how.endswith("code") for m in matches)  # then codes tell it
+    if not scheme.startswith("nuts") or len(sure) != 1 or is_coded:
         return matches
     home = sure.pop()
     odd = [
