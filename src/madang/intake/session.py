@@ -68,12 +68,15 @@ class Known:
         Names by code.
     proposed : tuple of Recipe
         What was proposed for files that are brought in with it.
+    is_alone : bool
+        Whether one table is brought in, so that its regions may be asked for.
     """
 
     folder: Path | None = None
     regions: Mapping[str, str] = field(default_factory=dict)
     activities: Mapping[str, str] = field(default_factory=dict)
     proposed: tuple[Recipe, ...] = ()
+    is_alone: bool = False
 
 
 class Session:
@@ -152,8 +155,9 @@ class Session:
         if chosen is None:
             name = _name(opened.path.name)
             made = proposing.propose(
-                name, opened.name, opened.columns, shown, opened.preamble
-            )
+                name, opened.name, opened.columns, shown, opened.preamble,
+                asks=self.known.is_alone,
+            )  # fmt: skip
             beside = self.known.proposed
             chosen = library.christened(made, beside, self.known.folder)
             self.proposed = chosen
