@@ -11,7 +11,7 @@ from madang.display.pieces import Cell, Gauge, Table
 from madang.display.public import for_the_public
 from madang.display.view import View
 from madang.errors import MadangError
-from madang.papers import typeset
+from madang.papers import writing
 from madang.papers.sheet import Paper, Part, Point
 from madang.services import options
 
@@ -50,7 +50,7 @@ def text_of(data):
 
 def test_hangul_is_drawn_and_not_a_box_in_its_place():
     first, second = lay("가"), lay("나")
-    assert typeset.pictures(first) != typeset.pictures(second)
+    assert writing.pictures(first) != writing.pictures(second)
 
 
 @pytest.mark.parametrize("kind", papers.KINDS)
@@ -59,7 +59,7 @@ def test_no_text_is_read_as_markup_or_stops_the_typesetter(kind):
     assert papers.written(paper, "pdf").startswith(b"%PDF")
     read = replace(lay("#(1 + 1)"), kind=kind)
     told = replace(lay("2"), kind=kind)
-    assert typeset.pictures(read) != typeset.pictures(told)
+    assert writing.pictures(read) != writing.pictures(told)
 
 
 def test_a_document_holds_texts_as_they_are_and_no_field():
@@ -74,7 +74,7 @@ def test_a_document_holds_texts_as_they_are_and_no_field():
 
 def test_a_long_table_goes_on_over_pages_under_its_headings():
     short, long = lay("가", rows=3), lay("가", rows=200)
-    assert len(typeset.pictures(long)) > len(typeset.pictures(short))
+    assert len(writing.pictures(long)) > len(writing.pictures(short))
     xml = zipfile.ZipFile(BytesIO(papers.written(long, "docx")))
     assert xml.read("word/document.xml").count(b"w:tblHeader") == 2
 
@@ -154,7 +154,7 @@ def test_a_region_stands_on_one_page(views):
     for view in by_language.values():
         paper = papers.make(opened, view, "region", "26")
         assert "plan" in keys(paper)
-        assert len(typeset.pictures(paper)) == 1
+        assert len(writing.pictures(paper)) == 1
 
 
 def test_a_review_sheet_tells_what_is_asked_and_why_not(views):

@@ -11,8 +11,7 @@ from madang.papers.choices import choices
 from madang.papers.docket import docket
 from madang.papers.region import region
 from madang.papers.review import review
-from madang.papers.typeset import pdf
-from madang.papers.word import docx
+from madang.papers.writing import docx, pdf
 from madang.report.beside import Dossiers
 from madang.services import levers as moving
 from madang.services.options import open_options

@@ -14,7 +14,7 @@ from django.urls import URLPattern, path, register_converter
 from madang.errors import MadangError
 from madang.language import _
 from madang.study.stages import HOMES
-from madang.workbench import bench, board, explore, options, printing, work
+from madang.workbench import bench, board, explore, options, work
 from madang.workbench.paper import bare, language_of
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ urlpatterns: Final[list[URLPattern]] = [
     path("bench/stop", bench.stop),
     path("options", options.options),
     path("options/act", options.act),
-    path("papers/<str:kind>.<str:form>", printing.paper),
+    path("papers/<str:kind>.<str:form>", explore.paper),
     path("run", work.start),
     path("run/stop", work.stop),
     path("run/now", work.now),

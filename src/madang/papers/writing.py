@@ -1,9 +1,15 @@
-"""Papers as DOCX, which a committee's office edits in its word processor."""
+"""Papers as files: PDF by typst, DOCX which an office edits in its word processor.
+
+Templates and the font of a PDF lie beside this module; fonts of the system are not
+looked at.
+"""
 
 from __future__ import annotations
 
+import json
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from madang.papers.sheet import as_data
 
@@ -13,12 +19,60 @@ if TYPE_CHECKING:
 
     from madang.papers.sheet import Paper
 
-__all__ = ["docx"]
+__all__ = ["FONTS", "docx", "pdf", "pictures"]
 
-_FONT: Final = "맑은 고딕"
+_HERE: Final = Path(__file__).parent
+FONTS: Final = _HERE / "fonts"
+_TEMPLATES: Final = _HERE / "templates"
+_FONT: Final = "Malgun Gothic"
 """Stands on every Korean desk; elsewhere the word processor takes its own."""
 _SIZE: Final = 9.5
 _SMALL: Final = 8.0
+
+
+def pdf(paper: Paper) -> bytes:
+    """Set a paper as PDF; the same paper gives the same bytes.
+
+    Parameters
+    ----------
+    paper : Paper
+        What it says.
+
+    Returns
+    -------
+    bytes
+    """
+    return bytes(_set(paper, "pdf"))
+
+
+def pictures(paper: Paper) -> list[bytes]:
+    """Draw each page of a paper as PNG.
+
+    Parameters
+    ----------
+    paper : Paper
+        What it says.
+
+    Returns
+    -------
+    list of bytes
+    """
+    made = _set(paper, "png")
+    return [made] if isinstance(made, bytes) else list(made)
+
+
+def _set(paper: Paper, form: Literal["pdf", "png"]) -> Any:
+    """Set a paper; its texts go in as data, which typst does not read as markup."""
+    import typst  # noqa: PLC0415 - an extra
+
+    return typst.compile(
+        _TEMPLATES / f"{paper.kind}.typ",
+        root=_TEMPLATES,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        format=form,
+        sys_inputs={"paper": json.dumps(as_data(paper), ensure_ascii=False)},
+    )
 
 
 def docx(paper: Paper) -> bytes:
