@@ -39,7 +39,7 @@ __all__ = ["docket"]
 
 _STAGE: Final = "portfolio"
 _PLANS: Final = "plan_label merit balance money funded alarms"
-_OPTIONS: Final = "option why merit balance money funded alarms settings fingerprint"
+_OPTIONS: Final = "option why merit balance money funded alarms is_current fingerprint"
 _TOLD: Final = "families_resolved"
 _NOTES: Final = 4
 _OTHER: Final = "against_"
@@ -47,7 +47,9 @@ _ENDS: Final = 8
 """Regions that are listed at either end where there are many."""
 
 
-def docket(view: View, found: Choices, said: Callable[[Option], str]) -> Paper:
+def docket(
+    view: View, found: Choices, said: Callable[[Option], str], now: str = ""
+) -> Paper:
     """Lay out what a committee decides on.
 
     Parameters
@@ -58,6 +60,8 @@ def docket(view: View, found: Choices, said: Callable[[Option], str]) -> Paper:
         What it chooses among.
     said : callable
         Words the settings of an option.
+    now : str
+        Hash of what the study holds now, from `services.options.fingerprint`.
 
     Returns
     -------
@@ -82,9 +86,9 @@ def docket(view: View, found: Choices, said: Callable[[Option], str]) -> Paper:
         ]
     parts = (
         Part("choices", view.say(_("Options for the committee")), because,
-             tables=(_choices(view, found, said),)),
+             tables=(_choices(view, found, said, now),)),
         _regions(view, found),
-        _alarms(view, found),
+        _alarms(view, found, said),
         _conditions(view),
         *_lists(view, found),
     )  # fmt: skip
@@ -99,10 +103,12 @@ def docket(view: View, found: Choices, said: Callable[[Option], str]) -> Paper:
     )
 
 
-def _choices(view: View, found: Choices, said: Callable[[Option], str]) -> Table:
+def _choices(
+    view: View, found: Choices, said: Callable[[Option], str], now: str
+) -> Table:
     """Lay out the figures of what is chosen among."""
     if found.options:
-        rows = beside.table_of(found.options, "", said)
+        rows = beside.table_of(found.options, now, said)
         names = _OPTIONS.split()
         if view.inputs.is_public:  # a remark may name persons
             names.remove("why")
@@ -185,30 +191,33 @@ def _differs(choice: Choice, other: Choice, codes: list[str]) -> bool:
     return any(abs(_gained(choice, other, code)) >= 1 for code in codes)
 
 
-def _alarms(view: View, found: Choices) -> Part:
-    """Tell which alarms of the audit each trips."""
-    facts = [
-        (
-            c.name,
-            ", ".join(view.say(ALARM_NAMES[a]) for a in c.alarms if a in ALARM_NAMES)
-            or view.say(_("trips no alarm")),
-        )
-        for c in found.held
-    ]
-    table = _rows(view, facts)
-    return Part("alarms", view.say(_("Alarms of the audit that each trips")),
-                tables=(table,))  # fmt: skip
-
-
-def _rows(view: View, facts: list[tuple[str, str]]) -> Table:
-    """Lay names and sentences out as rows."""
+def _alarms(view: View, found: Choices, said: Callable[[Option], str]) -> Part:
+    """Tell which alarms of the audit each trips; of options, their settings too."""
+    rows = pd.DataFrame(
+        {
+            "choice": [c.name for c in found.held],
+            "alarm": [
+                ", ".join(
+                    view.say(ALARM_NAMES[a]) for a in c.alarms if a in ALARM_NAMES
+                )
+                or view.say(_("trips no alarm"))
+                for c in found.held
+            ],
+        }
+    )
     columns = [
         Column("choice", Style.TEXT, pgettext("of a committee", "Option")),
-        COLUMNS["alarm"],
+        replace(COLUMNS["alarm"], style=Style.TEXT, words={}),
     ]
-    rows = pd.DataFrame(facts, columns=["choice", "alarm"])
-    columns[1] = replace(columns[1], style=Style.TEXT, words={})
-    return laid(view, "alarms", rows, columns, "")
+    title = _("Alarms of the audit that each trips")
+    if found.options:
+        rows["settings"] = [said(o) for o in found.options]
+        settings = next(c for c in beside.OPTIONS.columns if c.name == "settings")
+        columns.insert(1, settings)
+        title = _("Settings of each, and the alarms of the audit that it trips")
+    return Part(
+        "alarms", view.say(title), tables=(laid(view, "alarms", rows, columns),)
+    )
 
 
 def _conditions(view: View) -> Part:
@@ -227,11 +236,12 @@ def _lists(view: View, found: Choices) -> Iterator[Part]:
         return
     shown = found.shown.name
     is_in = rows["is_in"]
-    n = int(is_in.sum())
+    is_joint = rows["code"].str.startswith(MERGED)
+    n, total = int((is_in & ~is_joint).sum()), int((~is_joint).sum())
     for key, own, title in (
         ("funded", rows[is_in], _("Funded under {name}: {n:,}", name=shown, n=n)),
         ("rejected", rows[~is_in],
-         _("Not funded under {name}: {n:,}", name=shown, n=len(rows) - n)),
+         _("Not funded under {name}: {n:,}", name=shown, n=total - n)),
     ):  # fmt: skip
         if own.empty:
             continue

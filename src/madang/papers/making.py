@@ -14,7 +14,7 @@ from madang.papers.review import review
 from madang.papers.writing import docx, pdf
 from madang.report.beside import Dossiers
 from madang.services import levers as moving
-from madang.services.options import open_options
+from madang.services.options import fingerprint, open_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,7 +91,8 @@ def make(
         """Word the settings of an option."""
         return moving.settings_said(view, known, one.settings)
 
-    return docket(view, found, said)
+    now = fingerprint(study) if held.held else ""
+    return docket(view, found, said, now)
 
 
 def written(paper: Paper, form: str) -> bytes:

@@ -198,9 +198,14 @@ def _plain(value: Any) -> Any:
 
 def _widths(table: dict[str, Any]) -> list[int]:
     """Share the width of the page out among the columns of a table."""
-    widths = []
-    for i, heading in enumerate(table["headings"]):
-        longest = max((len(row[i]["text"]) for row in table["rows"]), default=0)
-        is_short = heading["numeric"] or longest <= _TEXT
-        widths.append(0 if is_short else min(longest, _CELL))
-    return widths if any(widths) else [1] * len(widths)
+    heads = table["headings"]
+    longest = [
+        max((len(row[i]["text"]) for row in table["rows"]), default=0)
+        for i in range(len(heads))
+    ]
+    texts = [i for i, heading in enumerate(heads) if not heading["numeric"]]
+    wide = [i for i in texts if longest[i] > _TEXT]
+    if not wide and len(texts) == 1:  # numbers beside a short name
+        return [1] * len(heads)
+    wide = wide or sorted(texts, key=longest.__getitem__)[-1:]
+    return [min(longest[i], _CELL) if i in wide else 0 for i in range(len(heads))]

@@ -275,4 +275,4 @@ def settings_said(view: View, held: Iterable[Lever], settings: Iterable[str]) ->
     named = {lever.name: lever for lever in held}
     given = dict(word.split("=", 1) for word in settings)
     told = [(named[n], float(v)) for n, v in given.items() if n in named]
-    return "; ".join(f"{name} {value}" for name, value in worded(view, told))
+    return "; ".join(f"{name}: {value}" for name, value in worded(view, told))

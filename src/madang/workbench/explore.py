@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -370,6 +371,13 @@ def paper(request: HttpRequest, kind: str, form: str) -> HttpResponse:
         option=request.GET.get("option", "")[:10],
         dossiers=reading.once(("dossiers", view.language), lambda: Dossiers(view)),
     )
+    if reading.stale:
+        names = ", ".join(view.say(stage.title) for stage in reading.stale)
+        said = view.say(
+            _("Out of date, since tables, verdicts or settings have changed: {stages}.",
+              stages=names)
+        )  # fmt: skip
+        made = replace(made, kicker=f"{made.kicker} · {said}")
     name = "-".join(filter(None, (kind, _SAFE.sub("_", code)[:60])))
     answer = HttpResponse(papers.written(made, form), content_type=_TYPES[form])
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
