@@ -48,8 +48,9 @@ def text_of(data):
     return "\n".join(p.text for p in (*made.paragraphs, *cells))
 
 
-def test_hangul_is_drawn_and_not_a_box_in_its_place():
-    first, second = lay("가"), lay("나")
+@pytest.mark.parametrize("pair", ["가나", "뷁힣", "道市", "ΚΛ"])
+def test_a_letter_is_drawn_and_not_a_box_in_its_place(pair):
+    first, second = map(lay, pair)
     assert writing.pictures(first) != writing.pictures(second)
 
 
