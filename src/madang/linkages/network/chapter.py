@@ -20,6 +20,7 @@ __all__ = ["CHAPTER", "SECTIONS"]
 _WORK: Final = "participations projects"
 _TOP: Final = 15
 _NAMED: Final = 5
+_EACH: Final = 2
 _RARE: Final = 0.05
 
 
@@ -47,6 +48,11 @@ def _bridged(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 def _whole(_view: View, found: pd.DataFrame) -> pd.DataFrame:
     """Keep the figures of all years and layers."""
     return found[found["year"].isna() & (found["layer"] == "")]
+
+
+def _spread(_view: View, found: pd.DataFrame) -> pd.DataFrame:
+    """Keep the first of each region."""
+    return found.groupby("region", sort=False).head(_EACH)
 
 
 def _clear(_view: View, found: pd.DataFrame) -> pd.DataFrame:
@@ -140,7 +146,7 @@ CHAPTER: Final = Chapter(
             table="left_out",
             title=_("SMEs that are left out, and with whom to invite them"),
             columns="organisation region out near near_why",
-            most=20,
+            rows=_spread,
             caption=_("Those that take part already come first."),
         ),
     ),
