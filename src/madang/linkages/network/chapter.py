@@ -11,6 +11,7 @@ from madang.display.blocks import Chapter, Figure, Listing
 from madang.display.pieces import Section
 from madang.display.sections import Part, Parts, origin
 from madang.language import _, pgettext
+from madang.linkages.network.columns import LEFT_OUT
 
 if TYPE_CHECKING:
     from madang.display.view import View
@@ -192,8 +193,9 @@ def _bridges(parts: Parts, code: str) -> Section:
         (_("SMEs without a science partner"), "smes_alone"),
     ):  # fmt: skip
         pairs.append((v.say(name), numbers.integer(row[column])))
+    how = LEFT_OUT.column("out")
     for r in parts.rows(_out, code)[:_NAMED]:
-        said = v.cell(r["out"], "out")
+        said = v.written(r["out"], how) if how else ""
         if pd.notna(r["near"]):
             said += " → " + _name(v, r["near"])
         pairs.append((_name(v, r["organisation"]), said))
