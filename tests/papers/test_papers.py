@@ -11,7 +11,7 @@ from madang.display.pieces import Cell, Gauge, Table
 from madang.display.public import for_the_public
 from madang.display.view import View
 from madang.errors import MadangError
-from madang.papers import writing
+from madang.papers import docket, writing
 from madang.papers.sheet import Paper, Part, Point
 from madang.services import options
 
@@ -133,6 +133,15 @@ def test_what_regions_win_and_lose_adds_up_to_the_plan(views):
         assert sum(choice.grants.values()) == pytest.approx(money)
 
 
+def test_of_many_regions_both_ends_are_told_and_how_many_there_are(views, monkeypatch):
+    opened, by_language = views
+    monkeypatch.setattr(docket, "_ENDS", 1)
+    paper = papers.make(opened, by_language["en"], "docket")
+    told = next(p for p in paper.parts if p.key == "regions")
+    assert len(told.tables[0].rows) == 2
+    assert "Of 4 regions" in told.caption
+
+
 def test_a_docket_tells_frozen_options_and_hides_remarks_from_the_public(small):
     opened = study.open_study(small)
     inputs = report.gather(opened)
@@ -156,6 +165,14 @@ def test_a_region_stands_on_one_page(views):
         paper = papers.make(opened, view, "region", "26")
         assert "plan" in keys(paper)
         assert len(writing.pictures(paper)) == 1
+
+
+def test_a_sheet_for_the_public_does_not_say_that_it_is_for_internal_use(views):
+    opened, by_language = views
+    inputs = by_language["en"].inputs
+    public = View(for_the_public(inputs, study.disclosure(opened)), "en")
+    assert "internal" in papers.make(opened, by_language["en"], "region", "26").foot
+    assert "internal" not in papers.make(opened, public, "region", "26").foot
 
 
 def test_a_review_sheet_tells_what_is_asked_and_why_not(views):

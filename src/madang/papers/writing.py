@@ -123,7 +123,7 @@ def _set_up(made: Document, data: dict[str, Any]) -> None:
     normal.font.size = Pt(_SIZE)
     normal.paragraph_format.space_after = Pt(3)
     made.core_properties.title = data["title"][:255]
-    made.core_properties.author = ""
+    made.core_properties.author = made.core_properties.comments = ""
     made.core_properties.language = data["language"]
     said = page.footer.paragraphs[0].add_run(data["foot"])
     said.font.size = Pt(7)
