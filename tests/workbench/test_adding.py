@@ -213,9 +213,7 @@ def test_a_wrong_suffix_is_seen_through(new):
 
 
 def test_what_is_too_large_is_refused_while_it_comes(new, monkeypatch):
-    monkeypatch.setattr(
-        "madang.workbench.receiving.LIMITS", limits.Limits(sent=2**20)
-    )
+    monkeypatch.setattr("madang.workbench.receiving.LIMITS", limits.Limits(sent=2**20))
     path, page = new.add(("small.csv", LIST), ("large.csv", b"x" * (2**20 + 1)))
     assert not path
     assert "more than 1 MB in all" in page

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from madang.contracts import CONTRACTS
 from madang.display.pieces import Cell, Table
 from madang.errors import MadangError, ParameterError
 from madang.intake.limits import LIMITS
@@ -235,7 +236,7 @@ def _laid(
 
 def _after(one: Preview, table: str, say: Say) -> Table:
     """Lay out rows of a table as they would be."""
-    title = say(_("In the table {table}", table=table))
+    title = say(_("In the table {table}", table=CONTRACTS[table].title))
     return _table(one.worded(table, say), title, one.headings(table, say))
 
 
