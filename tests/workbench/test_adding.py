@@ -14,7 +14,7 @@ import pytest
 from madang.intake import limits
 from madang.language import LANGUAGES
 from madang.services.drafts import DAYS, Drafts
-from madang.study import open_study
+from madang.study import hold, open_study
 
 LIST = """시도별,산업별,항목,단위,2021 년,2022 년
 전국,제조업,종사자수,명,"1,000","1,100"
@@ -159,6 +159,25 @@ def test_hostile_names_are_names_and_nothing_else(new, name, kept):
     within = [p for p in new.drafts.place.rglob("*") if p.is_file()]
     assert all(p.is_relative_to(new.drafts.place) for p in within)
     assert [p.name for p in new.bench.folder.parent.iterdir()] == [".mine.uploads"]
+
+
+def test_a_file_that_lacks_another_waits_for_it(new):
+    activities = "activity,name\nC,Manufacturing\n"
+    path, _page = new.add(("activities.csv", activities))
+    page = new.see(path)
+    assert "name no regions" in page
+    assert "Take it in" not in page
+    further = _file("own.csv", OWN)
+    answer, _page = new.sent("/intake", files=[further], to=path.split("/")[-1])
+    assert answer.headers["Location"] == path
+    new.answer(path, "stocks.decimal", ",")
+    assert new.take(path)[0].status_code == 302
+    study = open_study(new.bench.folder)
+    assert "Manufacturing" in set(pd.read_parquet(study.tables["activities"])["name"])
+    new.sent(f"{path}/cancel")
+    _gone, page = new.sent("/intake", files=[_file("own.csv", OWN)], to="0" * 32)
+    assert "no longer kept" in page
+    assert len(new.left()) == 1
 
 
 def test_two_files_of_one_name_are_two(new):
@@ -312,6 +331,29 @@ def test_a_study_that_breaks_meanwhile_loses_nothing(officer):
     assert "Traceback" not in answer.content.decode()
     settings.write_text(kept, encoding="utf-8")
     assert "Take it in" in officer.see(path)
+
+
+def test_a_run_under_way_is_told_and_the_files_wait(officer):
+    path, _page = officer.add(("list.csv", LIST))
+    seen = officer.seen(path)
+    with hold(open_study(officer.bench.folder)):
+        answer, page = officer.sent(f"{path}/take", seen=seen, name="my-own")
+    assert answer.status_code == 409
+    assert "Another run of this study is under way" in page
+    assert "Take it in" in page
+    assert officer.take(path)[0].status_code == 302
+
+
+def test_a_name_that_is_none_stays_to_be_mended(new):
+    path, _page = new.add(("own.csv", OWN))
+    new.answer(path, "stocks.decimal", ",")
+    answer, page = new.take(path, name="My <own>")
+    assert answer.status_code == 409
+    assert "is no name of a recipe" in page
+    assert 'value="My &lt;own&gt;"' in page
+    assert not new.bench.folder.exists()
+    assert new.take(path, name="my-own")[0].status_code == 302
+    assert (new.bench.folder / "recipes" / "my-own.toml").is_file()
 
 
 def test_what_is_old_is_removed_and_what_is_new_stays(new):

@@ -75,16 +75,11 @@ class Drafts:
         files : sequence of (str, Path)
             What each is called where it came from, and where it lies within `begin`.
         """
-        token = secrets.token_hex(16)
-        made = self.begin() / token
+        made = self.begin() / secrets.token_hex(16)
         (made / _FILES).mkdir(parents=True)
-        names: list[str] = []
-        for said, path in files:
-            names.append(_named(said, names))
-            path.replace(made / _FILES / names[-1])
         draft = Draft(self.folder, made)
-        with draft.held():
-            draft.keep({"files": names, "answers": []})
+        draft.keep({"files": [], "answers": []})
+        draft.extend(files)
         return draft
 
     def find(self, token: str) -> Draft:
@@ -179,8 +174,8 @@ class Draft:
 
     @property
     def version(self) -> str:
-        """Tells the answers so far from others."""
-        said = json.dumps(self.state()["answers"]).encode()
+        """Tells these files, and the answers so far, from others."""
+        said = json.dumps(self.state()).encode()
         return hashlib.sha256(said).hexdigest()[:16]
 
     @property
@@ -216,6 +211,16 @@ class Draft:
             ) from None
         finally:
             os.close(handle)
+
+    def extend(self, files: Sequence[tuple[str, Path]]) -> None:
+        """Keep further files with those that are there; see `Drafts.make`."""
+        with self.held():
+            state = self.state()
+            names = list(state["files"])
+            for said, path in files:
+                names.append(_named(said, names))
+                path.replace(self.place / _FILES / names[-1])
+            self.keep({**state, "files": names})
 
     def answer(self, answers: Sequence[tuple[str, str]], seen: str) -> None:
         """Keep answers, after those that were given before.

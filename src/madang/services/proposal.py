@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts import CONTRACTS
 from madang.contracts.columns import SHARED
+from madang.errors import MadangError
 from madang.language import _
 from madang.vocabulary import word
 
@@ -109,6 +110,8 @@ class Proposal:
         What was not read, and why.
     receipts : tuple of Receipt
         What would be written; empty while a question is open.
+    refused : Message or None
+        Why nothing can be written, though nothing is open.
     wrong : mapping of str to Message
         What is wrong with words that are no answers, by the keys of questions.
     is_known : bool
@@ -120,6 +123,7 @@ class Proposal:
     settled: tuple[tuple[Question, Choice], ...]
     passed: tuple[tuple[str, Message], ...]
     receipts: tuple[Receipt, ...]
+    refused: Message | None
     wrong: Mapping[str, Message]
     is_known: bool
 
@@ -137,17 +141,17 @@ def propose(intake: Intake, wrong: Mapping[str, Message]) -> Proposal:
     Returns
     -------
     Proposal
-
-    Raises
-    ------
-    SourceError, ContractError
-        If what would be written does not balance, or breaks a contract.
     """
     asked = tuple(intake.questions)
+    receipts: tuple[Receipt, ...] = ()
+    refused = None
+    try:
+        receipts = () if asked else intake.rehearse()
+    except MadangError as error:  # another answer, or a further file, may mend it
+        refused = error.message
     return Proposal(
         tuple(map(Preview.of, intake.sessions)), asked, tuple(intake.settled),
-        tuple(intake.passed), () if asked else intake.rehearse(), wrong,
-        is_known(intake),
+        tuple(intake.passed), receipts, refused, wrong, is_known(intake),
     )  # fmt: skip
 
 

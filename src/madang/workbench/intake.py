@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -20,6 +21,7 @@ from madang.workbench.receiving import received, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from typing import Protocol
 
     import pandas as pd
@@ -54,7 +56,21 @@ def add(request: HttpRequest) -> HttpResponse:
     if not files:
         return _adding(request, _("No file was chosen. Choose one or several."))
     spoken(request)  # a study that cannot be read is told before anything is kept
-    draft = _drafts().make([(one.said, one.path) for one in files])
+    return _kept(request, [(one.said, one.path) for one in files])
+
+
+def _kept(request: HttpRequest, files: list[tuple[str, Path]]) -> HttpResponse:
+    """Keep files, alone or with others; what cannot be read at all is not kept."""
+    drafts = _drafts()
+    try:
+        if to := request.POST.get("to", ""):
+            draft = drafts.find(to)
+            if not draft.done:
+                draft.extend(files)
+            return HttpResponseRedirect(f"/intake/{draft.token}")
+        draft = drafts.make(files)
+    except ParameterError as error:
+        return _adding(request, error.message)
     try:
         _proposal(draft, draft.seen)
     except ParameterError as error:
@@ -81,8 +97,13 @@ def _adding(request: HttpRequest, wrong: Message | None = None) -> HttpResponse:
         kinds_of_file=", ".join(KINDS.values()),
         most=LIMITS.sent // 2**20,
         days=DAYS,
-        waiting=[(d.token, ", ".join(d.files)) for d in _drafts().waiting()],
+        waiting=[(d.token, ", ".join(d.files), _day(d)) for d in _drafts().waiting()],
     )
+
+
+def _day(draft: Draft) -> str:
+    """Say when files were last answered about, to the minute."""
+    return f"{datetime.fromtimestamp(draft.since, UTC).astimezone():%Y-%m-%d %H:%M}"
 
 
 def _proposal(draft: Draft, seen: str) -> Proposal | None:
@@ -228,6 +249,7 @@ def _laid(
         "questions": [_asked(q, made, held, sent, say) for q in made.questions],
         "settled": [(q.key, say(q.asks), say(c.says), c.word) for q, c in made.settled],
         "receipts": [[say(line) for line in r.lines()] for r in made.receipts],
+        "refused": say(made.refused) if made.refused else "",
         "passed": [say(_("Not read: {name}. {why}", name=n, why=why))
                    for n, why in made.passed],
         "is_named": len(made.previews) == 1 and not made.is_known,

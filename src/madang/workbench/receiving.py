@@ -26,7 +26,7 @@ _PARTS: Final = "madang.parts"
 _PLACE: Final = "/intake"
 
 
-class Received(UploadedFile):  # type: ignore[misc] - Django has no types
+class Received(UploadedFile):  # type: ignore[misc]  # Django has no types
     """A file that lies in the private folder until it is kept or cleared."""
 
     def __init__(self, path: Path, name: str, size: int) -> None:
@@ -35,7 +35,7 @@ class Received(UploadedFile):  # type: ignore[misc] - Django has no types
         self.said = name
 
 
-class Streamed(FileUploadHandler):  # type: ignore[misc] - Django has no types
+class Streamed(FileUploadHandler):  # type: ignore[misc]  # Django has no types
     """Writes what is sent to the private folder, and stops beyond the limit."""
 
     def __init__(self, request: HttpRequest | None = None) -> None:
