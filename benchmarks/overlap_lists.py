@@ -70,7 +70,9 @@ def of_awards() -> None:
     held = awards(titles=False)
     if held is None:
         return
-    table = held.projects.assign(region="us", grant=held.projects["money"])
+    money = held.projects["money"]
+    # One award is of money that was paid back.
+    table = held.projects.assign(region="us", grant=money.where(money >= 0))
     parts(told("awards", table), held.projects.set_index("project")["joint"])
 
 

@@ -251,3 +251,9 @@ def test_the_second_block_may_begin_far_down(tmp_path):
     assert told.to_dict() == {"2021": 902, "2022": 902}
     numbers = table.frame().index
     assert path.read_text().splitlines()[numbers[-1] - 1].startswith('"Place 899"')
+
+
+@pytest.mark.parametrize("below", ["", "\n" * 99])
+def test_headings_without_a_record_are_told_in_a_word(bring, below):
+    with pytest.raises(UnreadableFileError, match="holds no records: region activity"):
+        bring({"a.csv": f"region,activity,year,measure,value\n{below}"})

@@ -152,3 +152,18 @@ def test_where_no_list_is_money_is_an_amount_like_any_other(bring):
     text = "Provincia,Año,Importe\nSevilla,2020,10\nCádiz,2020,20\n"
     came = bring({"ayudas.csv": text}, {"indicators.scale": "1"})
     assert came.tables["indicators"]["value"].tolist() == [20, 10]
+
+
+def test_settled_and_planned_years_are_years_with_a_mark(bring):
+    text = "시도,2021 결산,2022 가결산,2023 예산\n서울,70,71,72\n부산,50,51,52\n"
+    rows = bring({"재정자주도.csv": text}).tables["indicators"]
+    assert set(rows["year"]) == {2021, 2022, 2023}
+    assert set(rows["indicator"]) == {"재정자주도"}
+    assert set(rows.loc[rows["year"] == 2022, "flag"]) == {"가결산"}
+
+
+def test_a_year_without_an_amount_is_no_title_of_those_below(bring):
+    text = "Year,DE11,DE12\n2020,,\n2021,5,6\n2022,7,8\n"
+    answers = {"indicators.indicator": "x"}
+    rows = bring({"jobs.csv": text}, answers).tables["indicators"]
+    assert set(rows["year"]) == {2021, 2022}

@@ -104,4 +104,77 @@ def test_a_block_above_the_header_tells_the_industry_of_a_sheet(bring):
 
 def test_a_refusal_says_what_is_expected_and_what_to_do(bring):
     with pytest.raises(Exception, match="call it 'region' in the file"):
-        bring({"x.csv": "Colour,Number\nred,5\nblue,7\n"})
+        bring({"x.csv": "Year,Number\n2020,5\n2021,7\n"})
+
+
+def test_which_column_holds_the_regions_is_asked_where_nothing_tells_it(bring):
+    text = "Zone,Construction,Manufacturing\nEins,5,6\nZwei,7,8\n"
+    assert "stocks.region" in bring({"jobs.csv": text}, ASKED).asked
+    came = bring({"jobs.csv": text}, ASKED | {"stocks.region": "Zone"})
+    assert came.values()["Zwei", "Construction", 2022, "employment"] == 7
+
+
+def test_what_rows_differ_in_is_asked_before_quarters_are_brought_together(bring):
+    text = "Sexo;Provincia;Sector;Periodo;Total\n" + "".join(
+        f"{sex};{place};{sector};2021T{q};{n}\n"
+        for sex, n in (("Ambos", 30), ("Hombres", 20), ("Mujeres", 10))
+        for place in ("Sevilla", "Cádiz") for sector in ("Industria", "Construcción")
+        for q in (1, 2, 3, 4)
+    )  # fmt: skip
+    answers = {"stocks.measure": "employment", "stocks.periods": "mean"}
+    assert bring({"epa.csv": text}, answers).asked == ["stocks.only.Sexo"]
+    answers["stocks.only.Sexo"] = "Ambos"
+    assert set(bring({"epa.csv": text}, answers).tables["stocks"]["value"]) == {30}
+
+
+def test_a_code_and_a_name_in_one_cell_are_a_total_all_the_same(bring):
+    text = "REGION: Region,INDUSTRY: Industry,2022\n" + "".join(
+        f"{place},{item},{n}\n"
+        for place, k in (("AUS: Australia", 9), ("1: Here", 4), ("2: There", 3))
+        for item, n in (("TOT: All industries", 5 * k), ("C: Manufacturing", 2 * k),
+                        ("E: Construction", k))
+    )  # fmt: skip
+    came = bring({"abs.csv": text}, ASKED)
+    regions = came.tables["regions"].set_index("region")["parent"]
+    activities = came.tables["activities"].set_index("activity")["parent"]
+    assert set(regions.dropna()) == {"AUS: Australia"}
+    assert set(activities.dropna()) == {"TOT: All industries"}
+
+
+def test_a_project_is_placed_with_its_lead_and_not_with_a_partner(bring):
+    text = (
+        "Project title,Project start date,ERDF (EUR),Lead Partner name,"
+        "Lead Partner NUTS 3,Partner 1 name,Partner 1 NUTS 3\n"
+        "One,2020-01-01,10,A,PL514 Wrocław,B,AT130 Wien\n"
+        "Two,2020-01-01,20,A,PL514 Wrocław,C,DED2C Bautzen\n"
+    )
+    rows = bring({"keep.csv": text}).tables["projects"]
+    assert set(rows["region"]) == {"PL514"}
+
+
+def test_a_name_of_two_countries_is_that_of_the_others(bring):
+    text = "Provincie;Landbouw;Bouwnijverheid\n"
+    text += "Antwerpen;120;40\nLimburg;60;20\nLuxembourg;12;9\n"
+    rows = bring({"banen.csv": text}, ASKED).tables["regions"]
+    assert {"BE21", "BE22", "BE34"} <= set(rows["region"])
+    assert "LU" not in set(rows["region"])
+
+
+def test_a_revoked_project_is_not_funded(bring):
+    text = (
+        "CUP;Titolo progetto;Soggetto attuatore;Provincia;Importo concesso (EUR);"
+        "Data inizio;Stato\nJ1;Uno;A;Torino;80;13/02/2020;Concluso\n"
+        "J2;Due;B;Milano;90;15/03/2020;Revocato\n"
+    )
+    rows = bring({"lista.csv": text}).tables["projects"].set_index("project")
+    assert rows["status"].to_dict() == {"J1": "completed", "J2": "rejected"}
+
+
+def test_a_size_before_a_word_that_is_no_unit_counts(bring):
+    text = (
+        "Judete;CAEN;Perioade;UM: Mii persoane;Valoare\n"
+        "Bihor;C Industrie;Anul 2021;Mii persoane;60,2\n"
+        "Cluj;C Industrie;Anul 2021;Mii persoane;61,5\n"
+    )
+    rows = bring({"tempo.csv": text}, {"stocks.measure": "employment"}).values()
+    assert rows["RO111", "C", 2021, "employment"] == 60_200

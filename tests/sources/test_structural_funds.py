@@ -189,7 +189,7 @@ BELGIUM = "Nom;Montant;Région\nPont;1 000,50;Wallonie\nRoute;20;wallonie\nRail;
 
 def test_a_list_that_is_not_known_may_have_a_recipe_beside_it(tmp_path):
     folder = lists(tmp_path, belgique=BELGIUM)
-    with pytest.raises(SourceError, match=r"'belgique\.csv' tells no table"):
+    with pytest.raises(SourceError, match=r"columns of 'belgique\.csv' are not known"):
         structural_funds.build(folder)
     (folder / "recipes").mkdir()
     (folder / "recipes" / "be.toml").write_text(

@@ -12,6 +12,7 @@ from madang import study
 from madang.metrics.neighbours import top_neighbours
 
 FOLDER = Path(sys.argv[1])
+NAMES = tuple(sys.argv[2:])
 SLOW_IMPORTS = (
     "madang.engines.duckdb",
     "duckdb",
@@ -30,19 +31,33 @@ for module in SLOW_IMPORTS:
 top_neighbours(sparse.csr_matrix(np.eye(3)), 1)  # compiled code is read once, here
 
 
-def run():
-    """Run the study once, and leave without going back to the loop."""
-    code = 1
-    try:
-        study.run(study.open_study(FOLDER))
-        code = 0
-    finally:
-        os._exit(code)
-
-
 def say(text):
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+class Told:
+    """Progress that says when a stage begins or ends."""
+
+    def start(self, _stage):
+        say("start")
+
+    def advance(self, _stage, _share):
+        pass
+
+    def finish(self, _outcome):
+        say("finish")
+
+
+def run():
+    """Run those stages once, and leave without going back to the loop."""
+    code = 1
+    say(str(os.getpid()))
+    try:
+        study.run(study.open_study(FOLDER), names=NAMES, progress=Told())
+        code = 0
+    finally:
+        os._exit(code)
 
 
 say("ready")
@@ -50,6 +65,5 @@ for _line in sys.stdin:
     child = os.fork()
     if child == 0:
         run()
-    say(str(child))
     _child, status = os.waitpid(child, 0)
     say(f"ended {os.waitstatus_to_exitcode(status)}")

@@ -291,7 +291,7 @@ def test_the_terminal_freezes_and_lists_the_same_options(small, madang, monkeypa
 
 
 def test_a_balance_that_no_plan_reaches_is_told_with_what_stands_against_it(small):
-    with pytest.raises(InfeasibleError, match="at least 100.0% of its due"):
+    with pytest.raises(InfeasibleError, match=r"at least 100.0% of its due"):
         service.solve(small, 1, ("budget=1",), 1.0)
 
 

@@ -39,6 +39,12 @@ each step. Nothing may be chosen in a drawing."""
 _SVG: Final = "http://www.w3.org/2000/svg"
 _LINK: Final = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
+_PLACES: Final = frozenset(
+    {"transform", "d", "x", "y", "x1", "x2", "y1", "y2", "width", "height",
+     "stroke-width"}
+)  # fmt: skip
+_FINE: Final = re.compile(r"(\.\d\d)\d+")
+"""Parts of a pixel below a hundredth, which no screen or printer shows."""
 _NOISE: Final = {"opacity": "1", "pointer-events": "none", "aria-hidden": "true"}
 _MEASURING: Final = "Madang Measure"
 """Text is measured with widths alone, in a font of ours: to read a whole font anew for
@@ -234,6 +240,8 @@ def _tidy(root: ET.Element) -> None:
         node.attrib.pop(_LINK, None)
         node.attrib.pop("href", None)
         node.attrib.pop("font-family", None)
+        for name in _PLACES & node.attrib.keys():
+            node.attrib[name] = _FINE.sub(r"\1", node.attrib[name])
         for name, value in _NOISE.items():
             if name != "aria-hidden" and node.get(name) == value:
                 del node.attrib[name]

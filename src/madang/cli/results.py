@@ -113,9 +113,10 @@ def _say_findings(opened: Study, findings: pd.DataFrame) -> None:
     spoken = console.language(opened.language)
     head = _("What matters most").text(spoken)
     console.out.print(f"\n[bold]{head}[/]  {escape(opened.name)}")
-    said = worded(headlines(findings))[spoken]
-    for number, text in enumerate(said, start=1):
-        console.out.print(f" {number}. {text}", markup=False)
+    told = worded(headlines(findings))
+    asked = told.get(f"decision_{spoken}", [""] * len(told))
+    for number, parts in enumerate(zip(asked, told[spoken], strict=True), start=1):
+        console.out.print(f" {number}. {' '.join(filter(None, parts))}", markup=False)
     console.out.print()
 
 

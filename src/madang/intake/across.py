@@ -27,8 +27,10 @@ _PERIOD: Final = (
 )
 _WHOLE: Final = rf"(?:FY\s?)?(?:19|20)\d{{2}}(?:\s*(?:년도?|年度?))?{_PERIOD}"
 _BARE: Final = r"(?:['’‘]|FY\s?)\d{2}(?:\s*년도?)?|\d{2}\s*년도?"
+_STATE: Final = r"\(?(?:가?결산|(?:당초|최종)?예산|잠정치?|확정치?|추정치?)\)?"
 _YEARS: Final = tuple(
-    rf"(?P<year>(?:{year})(?:\s*\(?[perb*]\)?)?(?:\s*년)?)" for year in (_WHOLE, _BARE)
+    rf"(?P<year>(?:{year})(?:\s*\(?[perb*]\)?)?(?:\s*년)?(?:\s*{_STATE})?)"
+    for year in (_WHOLE, _BARE)
 )
 _BY_YEAR: Final = tuple(
     shape

@@ -75,9 +75,11 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
     list of Question
         Empty where each key stands once, or the recipe says what becomes of them.
     """
-    if made.table.word("aggregate"):
+    is_gathered = made.table.word("periods") in GATHERED
+    if made.table.word("aggregate") and not is_gathered:
         return _uneven(made, place)
-    keys = made.keys
+    # Of months that are brought together each is a row of its own.
+    keys = [*made.keys, "period"] if is_gathered else made.keys
     alike = made.rows.where(FATE, KEPT)
     twice = alike.repeated(keys, 1)
     if twice.empty:
@@ -102,13 +104,15 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
             tells = {"columns": {"measure": column}}
             choices.append(Choice("each", _("each is a measure of its own"), tells))
         key = f"{made.table.table}.only.{column}"
+    elif is_gathered:
+        return []
     else:
         asks = _(
             "Rows repeat a key ({shown}, first in row {row}). What are they?",
             shown=shown, row=int(first["row"]),
         )  # fmt: skip
         choices, key = [], f"{made.table.table}.aggregate"
-    choices += _ways(made)
+    choices += [] if is_gathered else _ways(made)
     return [Question(key, asks, tuple(choices), place)]
 
 

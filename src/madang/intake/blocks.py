@@ -218,9 +218,9 @@ def _alone(body: list[list[str]]) -> str:
         held.pop()  # the sample ends there
     if not held or not all(below for _label, below in held):
         return ""
-    if are_years([label for label, _below in held]):
-        return _YEAR
     later = [x for _label, below in held[1:] for x in below]
+    if are_years([label for label, _below in held]):
+        return "" if are_years([*held[0][1], *later]) else _YEAR
     return _SECTION if 2 * sum(x in held[0][1] for x in later) > len(later) else ""
 
 

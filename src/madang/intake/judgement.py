@@ -214,7 +214,8 @@ def join(
     fate = f"f_{name}"
     frame = told.rename(columns={"label": name, "value": f"v_{name}", "fate": fate})
     frame = frame.rename(columns=dict(more))
-    made.became[name] = told.rename(columns={"label": name}).drop(columns="fate")
+    became = told.drop(columns=["fate", "period"], errors="ignore")
+    made.became[name] = became.rename(columns={"label": name})
     made.rows = made.rows.joined([name], frame, [name])
     for one in ("refused", "dropped"):
         if (told["fate"] == one).any():

@@ -149,7 +149,7 @@ def _judge_column(made: Judgement, given: Given, column: Column) -> None:
         told, asked, said = judge_years(made.table, list(seen[name]))
         made.questions += asked
         made.said += said
-        join(made, name, told, {"mark": "m_year"})
+        join(made, name, told.assign(period=told["label"]), {"mark": "m_year"})
     elif name in {"measure", "indicator"}:
         seen = made.laid.labels([name], name).rename(columns={name: "label"})
         items = {"measure": label_room.measures, "indicator": label_room.indicators}

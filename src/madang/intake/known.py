@@ -32,7 +32,8 @@ __all__ = [
 _ENDS: Final = " \t\"'*·:："
 _APART: Final = re.compile(r"/|:\s")
 _CODE: Final = re.compile(
-    r"^(?:[A-Z][-~～–][A-Z]|\d{1,3}-\d{1,3}|[A-Z]|\d{1,4})[ .:]+(?=\S)"
+    r"^(?:[A-Z][A-Z0-9_]{1,7}(?=:)|[A-Z][-~～–][A-Z]|\d{1,3}-\d{1,3}|[A-Z]|\d{1,4})"
+    r"[ .:]+(?=\S)"
 )
 _HEADER: Final = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<unit>[^()\[\]]*)[)\]]\s*$")
 _TAIL: Final = re.compile(r",\s+|\s+in\s+|\s+(?=\S+$)")
@@ -258,7 +259,7 @@ def measure_of(label: str) -> tuple[str, str]:
     if is_share or re.search(derived, folded(label)):
         return plain, match["unit"] if match and stated else ""
     for word, patterns in known()["measures"].items():
-        if any(re.match(p, folded(plain)) for p in patterns):
+        if any(re.match(p, folded(plain).replace("_", " ")) for p in patterns):
             return word, match["unit"] if match and stated else ""
     return plain, match["unit"] if match and stated else ""
 
@@ -330,5 +331,7 @@ def _is_total(label: str) -> bool:
     """Tell whether one level of a label is a word for all parts together."""
     plain = re.sub(r"\s*\(\d{5,10}\)$", "", label)  # a total with a code of its own
     plain = folded(_CODE.sub("", plain))
-    is_named = plain.replace(" ", "") in _totals()
+    is_named = bool(
+        {plain.replace(" ", ""), folded(label).replace(" ", "")} & _totals()
+    )
     return is_named or bool(re.search(known()["totals"]["pattern"], plain))

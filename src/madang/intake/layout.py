@@ -202,7 +202,7 @@ def footnotes(body: list[Row], tail: list[Row], width: int) -> tuple[Footnote, .
         if not filled or (ruled and number >= ruled):
             continue
         text = filled[0]
-        is_legend = _SIGN.fullmatch(" | ".join(filled)) is not None
+        is_legend = _SIGN.fullmatch(" | ".join(filled)) or len(cells) == 2 < width - 1  # noqa: PLR2004 - a short row
         if is_legend and width > 2:  # noqa: PLR2004 - a sign and what it means
             found.append(Footnote(number, " ".join(filled)))
             continue

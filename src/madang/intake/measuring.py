@@ -286,18 +286,19 @@ def judge_sums(made: Judgement) -> None:
         others = [k for k in keys if k != axis]
         beside = [m for m in marks if m != f"f_{axis}"]
         plain = values[(values[beside] == "").all(axis=1)] if beside else values
-        whole = _whole(made, axis)
+        held = made.table.word("totals").get(axis, {})
+        told = {x for fate in ("keep", "aside", "part") for x in held.get(fate, ())}
+        parts = plain[plain[f"f_{axis}"] == ""]
+        some: list[str] = []
+        if held.get("nested") not in {"keep", "aside"}:
+            known = parts[~parts[axis].isin(told)]
+            some = list(total_room.sums_of_some(known, axis, others))
+        whole = "" if some else _whole(made, axis)
         wholes = plain[(plain[f"f_{axis}"] == "") | (plain[axis] == whole)]
         if whole and total_room.is_contradicted(wholes, f"f_{axis}", others):
             _set_aside(made, axis, whole)
-        parts = plain[plain[f"f_{axis}"] == ""]
         found = total_room.by_sum(parts, axis, others)
-        held = made.table.word("totals").get(axis, {})
-        told = {x for fate in ("keep", "aside", "part") for x in held.get(fate, ())}
-        why = "sum"
-        if not found and not held.get("nested"):
-            known = parts[~parts[axis].isin(told)]
-            found, why = list(total_room.sums_of_some(known, axis, others)), "some"
+        found, why = (found, "sum") if found else (some, "some")
         if new := [f for f in found if f not in told]:
             made.questions.append(total_room.total_question(made.table, axis, new, why))
 

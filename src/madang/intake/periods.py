@@ -25,7 +25,7 @@ GATHERED: Final = ("sum", "mean")
 
 _YEAR: Final = re.compile(
     r"^(?:FY\s?|H|(?:anul|rok|año|ano|year|jahr)\s)?(?P<year>(?:19|20)\d{2})(?:\.0)?\s*(?:년도?|年度?|г\.?|JJ00)?\s*"
-    r"\(?(?P<mark>[perb*†]|잠정|preliminary|provisional)?\)?\s*\*?\s*(?:년도?)?$",
+    r"\(?(?P<mark>[perb*†]|잠정치?|확정치?|추정치?|가?결산|(?:당초|최종)?예산|preliminary|provisional)?\)?\s*\*?\s*(?:년도?)?$",
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(

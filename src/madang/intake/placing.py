@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from madang.intake.recipe import Recipe
     from madang.intake.region_labels import Column
 
-__all__ = ["by_town", "told_apart", "unplaced"]
+__all__ = ["by_town", "in_one_country", "told_apart", "unplaced"]
 
 _HANGUL: Final = re.compile(r"[가-힣]")
 _COUNTY: Final = re.compile(r" (?:county|parish|city)$", re.IGNORECASE)
+_ISO: Final = 2
 _MOST: Final = 100_000
 
 
@@ -153,6 +154,28 @@ def by_town(
         gone = {x: replace(m, place=None, how="country") for x, m in rest.items()}
         told |= gone
     return [told.get(m.text, m) for m in matches], said
+
+
+def in_one_country(
+    matches: list[places.Match], scheme: str, vintage: Any
+) -> list[places.Match]:
+    """Take names that several countries have for those of the country of the others.
+
+    Luxembourg among the provinces of Belgium is one of them, and Limburg no doubt.
+    """
+    sure = {m.place.code[:2] for m in matches if m.place and len(m.place.code) > _ISO}
+    is_coded = any(m.how.endswith("code") for m in matches)  # then codes tell it
+    if not scheme.startswith("nuts") or len(sure) != 1 or is_coded:
+        return matches
+    home = sure.pop()
+    odd = [
+        m.text for m in matches
+        if m.how == "ambiguous" or (m.place and m.place.code[:2] != home)
+    ]  # fmt: skip
+    inner = places.resolve(odd, scheme, vintage=vintage, within=[home] * len(odd),
+                           proposes=False)  # fmt: skip
+    told = {m.text: m for m in inner if m.place and len(m.place.code) > _ISO}
+    return [told.get(m.text, m) for m in matches]
 
 
 def unplaced(judged: Iterable[Judgement]) -> list[Message]:

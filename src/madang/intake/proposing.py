@@ -43,6 +43,8 @@ def propose(
     columns: tuple[str, ...],
     preview: pd.DataFrame,
     preamble: tuple[tuple[str, ...], ...] = (),
+    *,
+    asks: bool = False,
 ) -> Recipe:
     """Propose a recipe.
 
@@ -58,6 +60,8 @@ def propose(
         Its first records, as text.
     preamble : tuple of tuple of str
         Rows above its header.
+    asks : bool
+        Whether it may be asked which column holds the regions.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def propose(
     else:
         seen = see(columns, preview)
         require_one(seen, file)
-        tables = _tables(seen, file, _above(preamble))
+        tables = _tables(seen, file, _above(preamble), asks=asks)
     taken = _lasting(columns)
     return Recipe(name, {"title": file}, {"columns": taken}, {}, tables)
 
@@ -116,7 +120,9 @@ def _above(preamble: tuple[tuple[str, ...], ...]) -> dict[str, Taken]:
     return told
 
 
-def _tables(seen: Seen, file: str, above: dict[str, Taken]) -> tuple[TableRecipe, ...]:
+def _tables(
+    seen: Seen, file: str, above: dict[str, Taken], *, asks: bool
+) -> tuple[TableRecipe, ...]:
     """Choose the table, or several, that the columns tell."""
     has = set(seen.roles.values())
     if listed := projects_of(seen, has, file):
@@ -137,7 +143,9 @@ def _tables(seen: Seen, file: str, above: dict[str, Taken]) -> tuple[TableRecipe
     if has & {"region", "origin", "destination"} and runs_to_regions(seen, across):
         return (_square(seen, file),)
     groups = re.compile(across["names"]).groupindex if across else {}
-    if not seen.numeric or not {"region"} & {*has, *groups}:
+    free = [c for c in seen.columns if c not in seen.roles and c not in seen.numeric]
+    is_there = bool({"region"} & {*has, *groups}) or (asks and bool(free))
+    if not seen.numeric or not is_there:
         raise _bare(seen, file)
     if {"activity"} & {*has, *groups, *above}:
         made = _measured(seen, across, file)
@@ -269,10 +277,18 @@ def _units(seen: Seen) -> str:
         labels = [x for x in seen.preview[column].astype(str).unique() if x.strip()]
         if column in seen.roles or column in seen.numeric or not labels:
             continue
-        units = [unit_of(x) if is_unit(x) else unit_of(bracket(x)) for x in labels]
+        units = [unit_of(x) if is_unit(x) or _is_sized(x) else unit_of(bracket(x))
+                 for x in labels]  # fmt: skip
         if all(units) and any(u.factor != 1 for u in units if u):
             return column
     return ""
+
+
+def _is_sized(label: str) -> bool:
+    """Tell whether a label begins with a size and goes on with one word: Mii tone."""
+    first, _space, rest = folded(label).partition(" ")
+    unit = unit_of(first) if rest and " " not in rest else None
+    return unit is not None and unit.factor != 1
 
 
 def _only_amount(seen: Seen) -> str:

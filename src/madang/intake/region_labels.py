@@ -51,6 +51,9 @@ UNKNOWN: Final = "unknown"
 _NUTS_3: Final = re.compile(r"(?!TL)(?=.*\d)[A-Z]{2}[0-9A-Z]{3}")
 _HANGUL: Final = re.compile(r"[가-힣]")
 _CODED: Final = re.compile(r"^(?:[A-Z]{1,4}|[A-Z]{0,3}\d{1,8})[ .:]+(?=\w)")
+_HEADED: Final = re.compile(
+    r"^([A-Z]{2}(?=[0-9A-Z]*\d)[0-9A-Z]{1,3})\s*[-–:]?\s+[^\W\d].*$"
+)
 _TAGGED: Final = re.compile(r"(?:^|,\s*)[^\W\d]{2,6}\.?:\s*([^,]+)")
 _SEVERAL: Final = re.compile(r"\s*(?:[|;/·ㆍ,&+]|및)\s*")
 
@@ -76,6 +79,8 @@ def once(label: str) -> str:
     ('서울종로구', 'OPOLSKIE')
     """
     label = re.sub(r"^(\S{2,}) (?=\1)", "", label)
+    if headed := _HEADED.match(label):  # PL515 Wrocław
+        return headed[1]
     if not _TAGGED.match(label):
         return label
     # WOJ.: ŚLĄSKIE, POW.: bielski – the levels are named, the first holds the others.

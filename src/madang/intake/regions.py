@@ -13,7 +13,7 @@ from madang.intake import joining
 from madang.intake.joining import RULES, may_join, with_joined
 from madang.intake.known import folded
 from madang.intake.labels import Judged, mapped
-from madang.intake.placing import by_town
+from madang.intake.placing import by_town, in_one_country
 from madang.intake.questions import Choice, Question
 from madang.intake.region_labels import (
     Column,
@@ -214,6 +214,7 @@ def _by_register(at: Column, seen: pd.DataFrame, scheme: str, vintage: Any) -> J
     """Look labels up in a register."""
     labels = [mapped(x, at.table, at.column) or once(x) for x in seen["label"]]
     matches = places.resolve(labels, scheme, vintage=vintage)
+    matches = in_one_country(matches, scheme, vintage)
     matches, near = by_town(at, matches, (scheme, vintage))
     spoken = scheme
     if scheme == _STATISTICAL:

@@ -42,6 +42,8 @@ _UNNAMED: Final = re.compile(r"column \d+")
 _DATES: Final = ("start", "end", "span")
 _NAMES: Final = ("region", "activity", "title", "beneficiary", "measure", "organiser")
 _HANGUL: Final = re.compile(r"[가-힣]")
+_LEAD: Final = re.compile(r"\b(lead|coordinator|capofila|chef de file)\b|주관")
+_PARTNER: Final = re.compile(r"\b(partner|partenaire)\b ?\d|참여기관")
 _UNREAD: Final = (None, None)
 _PLAIN: Final = re.compile(r"[^\W\d]")
 _LEAST: Final = 0.6
@@ -75,7 +77,10 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     across = [c for c in numeric if roles.get(c) == "activity"]
     free = [c for c in numeric if c in across or c not in roles]
     if len(across) <= _MOST_CODES and not names_activities(free):
-        across = [c for c in across if " | " in c]
+        # Where each row is a place of its own, none can be of one industry alone.
+        is_once = any(preview[c].is_unique for c in columns if c not in numeric)
+        alone = {c for c in across if is_once and not _CLASSES.search(folded(c))}
+        across = [c for c in across if " | " in c or (c in alone and len(preview) > 1)]
     for column in [c for c in roles if not _holds(c, roles[c], numeric, preview)]:
         del roles[column]  # the heading says one thing, the cells another
     for column in across:  # amounts below activities
@@ -236,6 +241,8 @@ def axis(seen: Seen, role: str) -> tuple[Taken, str]:
     In Korea province and city, section and division stand side by side.
     """
     columns = [c for c, r in seen.roles.items() if r == role]
+    leads = [c for c in columns if _LEAD.search(folded(c))]
+    columns = leads or [c for c in columns if not _PARTNER.search(folded(c))]
     if not columns:
         return Taken(), ""
     cells = {c: seen.preview[c].astype(str) for c in columns}

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from madang.engines import open_engine
 from madang.engines.rows import ROW, Rows
+from madang.errors import UnreadableFileError
 from madang.intake import applying, library, proposing
 from madang.intake.gaps import alike, gaps, keyed_alike
 from madang.intake.joining import WEIGHED
@@ -67,12 +68,15 @@ class Known:
         Names by code.
     proposed : tuple of Recipe
         What was proposed for files that are brought in with it.
+    is_alone : bool
+        Whether one table is brought in, so that its regions may be asked for.
     """
 
     folder: Path | None = None
     regions: Mapping[str, str] = field(default_factory=dict)
     activities: Mapping[str, str] = field(default_factory=dict)
     proposed: tuple[Recipe, ...] = ()
+    is_alone: bool = False
 
 
 class Session:
@@ -127,6 +131,9 @@ class Session:
     def _begin(self, recipe: Recipe | None) -> None:
         """Take the records, choose a recipe, and judge."""
         opened = self.opened
+        if opened.preview.empty:
+            words = " ".join(opened.columns)[:200]
+            raise UnreadableFileError(_("It holds no records: {words}", words=words))
         every = Rows(self._engine, opened.records(self._engine))
         notes = _notes(opened, every)
         rows = every.without(ROW, notes) if notes else every
@@ -148,8 +155,9 @@ class Session:
         if chosen is None:
             name = _name(opened.path.name)
             made = proposing.propose(
-                name, opened.name, opened.columns, shown, opened.preamble
-            )
+                name, opened.name, opened.columns, shown, opened.preamble,
+                asks=self.known.is_alone,
+            )  # fmt: skip
             beside = self.known.proposed
             chosen = library.christened(made, beside, self.known.folder)
             self.proposed = chosen

@@ -11,6 +11,7 @@ from madang.errors import ShapeError
 from madang.language import _
 from madang.metrics.checks import as_ties
 from madang.metrics.kernels.triads import closed_roles, sums_through
+from madang.metrics.networks import wedges
 from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
@@ -257,25 +258,8 @@ def open_chains(
     """
     a = as_ties(ties)
     a.sort_indices()
-    d = np.diff(a.indptr).astype(np.int64)
-    before = np.concatenate([[0], np.cumsum(d * (d - 1) // 2)])
-    total = int(before[-1])
-    at = np.arange(total) if total <= most else np.sort(rng.integers(total, size=most))
-    between = np.searchsorted(before, at, "right") - 1
-    # The pair (x, y), x < y, of a node's partners is number x + y (y - 1) / 2.
-    k = at - before[between]
-    y = np.floor((1.0 + np.sqrt(1.0 + 8.0 * k)) / 2.0).astype(np.int64)
-    y -= y * (y - 1) // 2 > k
-    x = k - y * (y - 1) // 2
-    begin = a.indptr[between].astype(np.int64)
-    one, other = (a.indices[begin + e].astype(np.int64) for e in (x, y))
-    n = a.shape[0]
-    known = np.repeat(np.arange(n, dtype=np.int64), d) * n + a.indices
-    asked = one * n + other
-    found = np.minimum(np.searchsorted(known, asked), max(len(known) - 1, 0))
-    is_open = known[found] != asked if len(known) else np.zeros(0, bool)
-    chains = np.column_stack([one, between, other])[is_open]
-    return chains, total / len(at) if len(at) else 1.0
+    chains, is_tied, total = wedges(a, most, rng)
+    return chains[~is_tied], total / len(chains) if len(chains) else 1.0
 
 
 def _open_chains(a: csr_array, own: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -134,14 +134,16 @@ class Intake:
         errors: list[SourceError] = []
         for opened in found.tables[:_PREFERRED]:
             try:
-                self._begin(opened, path)
+                self._begin(
+                    opened, path, is_alone=self._alone and len(found.tables) == 1
+                )
             except SourceError as error:
                 errors.append(error)
                 self.passed.append((opened.name, error.message))
         if errors and self._alone and len(errors) == len(found.tables):
             raise errors[0]
 
-    def _begin(self, opened: Opened, path: Path) -> None:
+    def _begin(self, opened: Opened, path: Path, *, is_alone: bool) -> None:
         """Begin a session for one table; a recipe that tells its form reopens it."""
         lists = [
             {**names(self.tables.get(table), "ko", key=key), **self._named[table]}
@@ -150,7 +152,7 @@ class Intake:
         if set(lists[0]) == {UNKNOWN}:
             lists[0] = {}  # that region is none by which others are told
         before = tuple(s.proposed for s in self.sessions if s.proposed)
-        known = Known(self.folder, lists[0], lists[1], before)
+        known = Known(self.folder, lists[0], lists[1], before, is_alone)
         recipe = library.named(self._recipe, self.folder) if self._recipe else None
         session = Session(opened, known, recipe)
         told = {d.word: session.recipe.file[d.word] for d in opened.doubts

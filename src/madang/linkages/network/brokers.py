@@ -40,6 +40,9 @@ _ROLES: Final = ("coordinator", "gatekeeper", "itinerant", "liaison")
 """Ties of projects have no direction: representatives are gatekeepers."""
 _GROUPINGS: Final = ("kind", "region")
 _CHAINS: Final = 200_000
+_WALKED: Final = 128_000_000
+"""Ties walked in counting ways; networks beyond are counted from fewer sources."""
+_LEAST: Final = 16
 
 
 def measure_organisations(
@@ -64,7 +67,8 @@ def measure_organisations(
     here = laid.tied()
     members = laid.members[here]
     ties = projection(members)
-    ways = betweenness(ties, rng, settings.sources)
+    few = int(np.clip(_WALKED // max(ties.nnz, 1), _LEAST, settings.sources))
+    ways = betweenness(ties, rng, few)
     fractional = projection(members, "fractional")
     labels, _quality = communities(ties, int(rng.integers(2**31)))
     known = laid.organisations.iloc[here]

@@ -22,7 +22,12 @@ class NetworkSettings:
         60, _("Organisations above which a project joins nobody"), at_least=2
     )
     sources: int = parameter(
-        256, _("Organisations from which shortest ways are counted"), at_least=16
+        256,
+        _(
+            "Organisations from which shortest ways are counted; fewer beyond 250,000 "
+            "ties"
+        ),
+        at_least=16,
     )
     window: int = parameter(
         3, _("Years within which a tie counts as kept"), at_least=1, at_most=20

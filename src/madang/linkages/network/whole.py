@@ -37,6 +37,8 @@ __all__ = ["measure_layers", "measure_structure"]
 _BUDGET: Final = 4_000_000
 """Ties dealt anew in all: large networks, which vary less, are dealt less often."""
 _LEAST, _MOST = 4, 10
+_FEW: Final = 16
+"""Sources of distances in each deal: their mean over the deals is what counts."""
 _COUNTS: Final = frozenset({
     "tied", "ties", "parts", "highest_core", "communities", "cut_points",
     "mean_distance",
@@ -148,7 +150,9 @@ def _plain(members: csr_array) -> _Found:
     return {name: _sure(float(value)) for name, value in found.items()}
 
 
-def _described(members: csr_array, rng: np.random.Generator) -> _Found:
+def _described(
+    members: csr_array, rng: np.random.Generator, sources: int = 64
+) -> _Found:
     """Measure the shape of a network whole."""
     found = _plain(members)
     if not found:
@@ -156,7 +160,7 @@ def _described(members: csr_array, rng: np.random.Generator) -> _Found:
     ties = projection(members)
     here = np.flatnonzero(np.diff(ties.indptr) > 0)
     ties = ties[here][:, here]
-    steps, _reached = mean_distance(ties, rng)
+    steps, _reached = mean_distance(ties, rng, sources)
     labels, modularity = communities(ties, int(rng.integers(2**31)))
     return found | {
         "transitivity": transitivity(ties, rng),
@@ -174,7 +178,8 @@ def _dealt(members: csr_array, rng: np.random.Generator) -> _Found:
     ties = projection(members).nnz / 2
     times = int(np.clip(_BUDGET // max(ties, 1), _LEAST, _MOST))
     drawn = [
-        _described(shuffled_members(members, rng), rng) for _unused in range(times)
+        _described(shuffled_members(members, rng), rng, _FEW)
+        for _unused in range(times)
     ]
     names = [n for n in drawn[0] if all(n in d for d in drawn)]
     found = {}
