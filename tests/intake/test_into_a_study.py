@@ -158,7 +158,7 @@ def test_the_report_shows_the_receipt(tmp_path):
     file.write_text(LIST.lstrip("\n"), encoding="utf-8")
     assert run("import", file, "--study", tmp_path / "s").exit_code == 0
     assert run("report", tmp_path / "s").exit_code == 0
-    page = (tmp_path / "s" / "report" / "en" / "index.html").read_text("utf-8")
+    page = (tmp_path / "s" / "report" / "en" / "method.html").read_text("utf-8")
     assert "What became of the records of each file" in page
     assert "list.csv" in page
 
