@@ -11,6 +11,7 @@ from madang.display.blocks import Chapter, Figure, Listing
 from madang.display.pieces import Section
 from madang.display.sections import Part, Parts, origin
 from madang.language import _, pgettext
+from madang.linkages.network.columns import LEFT_OUT
 
 if TYPE_CHECKING:
     from madang.display.view import View
@@ -20,6 +21,7 @@ __all__ = ["CHAPTER", "SECTIONS"]
 _WORK: Final = "participations projects"
 _TOP: Final = 15
 _NAMED: Final = 5
+_EACH: Final = 2
 _RARE: Final = 0.05
 
 
@@ -47,6 +49,11 @@ def _bridged(view: View, rows: pd.DataFrame) -> pd.DataFrame:
 def _whole(_view: View, found: pd.DataFrame) -> pd.DataFrame:
     """Keep the figures of all years and layers."""
     return found[found["year"].isna() & (found["layer"] == "")]
+
+
+def _spread(_view: View, found: pd.DataFrame) -> pd.DataFrame:
+    """Keep the first of each region."""
+    return found.groupby("region", sort=False).head(_EACH)
 
 
 def _clear(_view: View, found: pd.DataFrame) -> pd.DataFrame:
@@ -140,7 +147,7 @@ CHAPTER: Final = Chapter(
             table="left_out",
             title=_("SMEs that are left out, and with whom to invite them"),
             columns="organisation region out near near_why",
-            most=20,
+            rows=_spread,
             caption=_("Those that take part already come first."),
         ),
     ),
@@ -186,8 +193,9 @@ def _bridges(parts: Parts, code: str) -> Section:
         (_("SMEs without a science partner"), "smes_alone"),
     ):  # fmt: skip
         pairs.append((v.say(name), numbers.integer(row[column])))
+    how = LEFT_OUT.column("out")
     for r in parts.rows(_out, code)[:_NAMED]:
-        said = v.cell(r["out"], "out")
+        said = v.written(r["out"], how) if how else ""
         if pd.notna(r["near"]):
             said += " → " + _name(v, r["near"])
         pairs.append((_name(v, r["organisation"]), said))
