@@ -12,7 +12,7 @@ demo: .venv/.core $(WORDS).mo
 	@$(BIN)/madang run $(STUDY)
 	@$(BIN)/madang report $(STUDY)
 
-serve: .venv/.web $(WORDS).mo
+serve: .venv/.web .venv/.paper $(WORDS).mo
 	@test -f $(STUDY)/study.toml || $(BIN)/madang new sample $(STUDY)
 	@$(BIN)/madang run $(STUDY)
 	@$(BIN)/madang serve $(STUDY)

@@ -52,7 +52,7 @@ def desk_of():
 
         def get(path):
             answer = client.get(path)
-            return answer, answer.content.decode()
+            return answer, answer.content.decode(errors="replace")  # or a file
 
         def post(path, **fields):
             token = _TOKEN.search(

@@ -17,6 +17,7 @@ from madang.cli import (
     intake,
     options,
     overlap,
+    paper,
     partners,
     portfolio,
     regions,
@@ -52,8 +53,8 @@ app = typer.Typer(
     ),
     epilog=console.told(
         _(
-            "Everything is for internal use unless --public is given: report, results "
-            "and show take it; nothing else is for publication."
+            "Everything is for internal use unless --public is given: report, results, "
+            "show and paper take it; nothing else is for publication."
         )
     ),
     no_args_is_help=True,
@@ -98,6 +99,7 @@ COMMANDS: Final[tuple[tuple[str, Callable[..., None], Message], ...]] = (
     ("run", studies.run, studies.RUN),
     ("report", results.report, results.REPORT),
     ("serve", studies.serve, studies.SERVE),
+    ("paper", paper.paper, paper.PAPER),
     ("results", results.results, results.RESULTS),
     ("show", results.show, results.SHOW),
     ("why", results.why, results.WHY),

@@ -144,7 +144,7 @@ def say_internal(spoken: str) -> None:
     """Say that what was shown is for internal use: the default of every command."""
     said = _(
         "For internal use: small figures and persons are shown. To publish: report, "
-        "results or show with --public"
+        "results, show or paper with --public"
     )
     say(said, default=spoken)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -15,18 +16,23 @@ from madang.services.bench import plan_in_force
 from madang.vocabulary import Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
 
     from madang.contracts import Parameter
+    from madang.display.view import View
     from madang.study import Study
 
-__all__ = ["FLOOR", "Lever", "chosen", "levers", "read", "words"]
+__all__ = [
+    "FLOOR", "Lever", "chosen", "levers", "parted", "read", "settings_said", "worded",
+    "words",
+]  # fmt: skip
 
 FLOOR: Final = "balance_floor"
 """The lever that a single plan is asked for; the frontier does without it."""
 
+_BREAK: Final = re.compile(r"[.;:] ")
 _STAGE: Final = "portfolio"
 _WEIGHTS: Final = "criteria_weights"
 _MOVED: Final = (
@@ -242,3 +248,31 @@ def read(
 def words(moved: Mapping[str, float]) -> tuple[str, ...]:
     """Give moved levers as settings of this once, as ``--set`` takes them."""
     return tuple(f"{name}={value:.15g}" for name, value in sorted(moved.items()))
+
+
+def worded(view: View, held: Iterable[tuple[Lever, float]]) -> list[tuple[str, str]]:
+    """Say where levers stand."""
+    return [
+        (
+            parted(view, lever)[0],
+            view.money(value) if lever.is_money else f"{value:.4g}",
+        )
+        for lever, value in held
+    ]
+
+
+def parted(view: View, lever: Lever) -> tuple[str, str]:
+    """Part what a lever sets from what is said beyond it."""
+    whole = lever.says if isinstance(lever.says, str) else view.say(lever.says)
+    found = _BREAK.search(whole)
+    if found is None:
+        return whole, ""
+    return whole[: found.start()], whole[found.end() :]
+
+
+def settings_said(view: View, held: Iterable[Lever], settings: Iterable[str]) -> str:
+    """Say settings of this once in the words of their levers."""
+    named = {lever.name: lever for lever in held}
+    given = dict(word.split("=", 1) for word in settings)
+    told = [(named[n], float(v)) for n, v in given.items() if n in named]
+    return "; ".join(f"{name}: {value}" for name, value in worded(view, told))

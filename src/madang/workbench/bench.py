@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import secrets
 from collections import OrderedDict
 from functools import cache
@@ -23,7 +22,7 @@ from madang.workbench.paper import OFFICER, desk, opened, page
 from madang.workbench.solving import Solver
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Mapping
+    from collections.abc import Hashable, Mapping
 
     import pandas as pd
     from django.http import HttpRequest
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from madang.services.levers import Lever
     from madang.workbench.desk import Reading
 
-__all__ = ["Asked", "bench", "levers_of", "require_call", "solver", "stop", "worded"]
+__all__ = ["Asked", "bench", "levers_of", "require_call", "solver", "stop"]
 
 _WAIT: Final = 2.0
 """Seconds that a page waits for a plan before it shows that it is under way."""
@@ -42,8 +41,6 @@ _DRAWN: Final[OrderedDict[Hashable, trial.Trial]] = OrderedDict()
 _KEPT: Final = 32
 _FIRST: Final = 3
 """Levers that stand open; the others are one click away until one is moved."""
-
-_BREAK: Final = re.compile(r"[.;:] ")
 
 
 @cache
@@ -148,7 +145,7 @@ def bench(request: HttpRequest) -> HttpResponse:
         "bench.html",
         status=400 if asked.wrong else 200,
         levers=(rows[:_FIRST], rows[_FIRST:]),
-        moved=worded(
+        moved=moving.worded(
             view,
             [(x, asked.moved[x.name]) for x in asked.levers if x.name in asked.moved],
         ),
@@ -243,7 +240,7 @@ def _row(view: View, lever: Lever, asked: Asked) -> dict[str, Any]:
     text = f"{value / per:.10g}"
     if asked.wrong and asked.is_form:
         text = asked.sent.get(lever.name, text)[:40]
-    says, rest = _parted(view, lever)
+    says, rest = moving.parted(view, lever)
     return {
         "name": lever.name,
         "says": says,
@@ -264,26 +261,6 @@ def levers_of(reading: Reading, view: View) -> list[Lever]:
     """Give what may be moved."""
     inputs = reading.inputs
     return moving.levers(reading.study, inputs.tables, inputs.results, view.language)
-
-
-def worded(view: View, held: Iterable[tuple[Lever, float]]) -> list[tuple[str, str]]:
-    """Say where levers stand."""
-    return [
-        (
-            _parted(view, lever)[0],
-            view.money(value) if lever.is_money else f"{value:.4g}",
-        )
-        for lever, value in held
-    ]
-
-
-def _parted(view: View, lever: Lever) -> tuple[str, str]:
-    """Part what a lever sets from what is said beyond it."""
-    whole = lever.says if isinstance(lever.says, str) else view.say(lever.says)
-    found = _BREAK.search(whole)
-    if found is None:
-        return whole, ""
-    return whole[: found.start()], whole[found.end() :]
 
 
 @require_POST

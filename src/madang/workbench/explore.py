@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
@@ -12,6 +14,7 @@ from django.http import (
     HttpResponseRedirect,
 )
 
+from madang import papers
 from madang import study as studies
 from madang.contracts import worded
 from madang.display.flat_files import write_csv
@@ -39,6 +42,7 @@ __all__ = [
     "first",
     "home",
     "look_up",
+    "paper",
     "region",
     "regions",
     "side",
@@ -345,3 +349,38 @@ def first(request: HttpRequest) -> HttpResponse:
     """Lead to the first page."""
     del request
     return HttpResponseRedirect("/")
+
+
+_TYPES: Final = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+_SAFE: Final = re.compile(r"[^A-Za-z0-9_-]+")
+_LONGEST: Final = 200
+
+
+def paper(request: HttpRequest, kind: str, form: str) -> HttpResponse:
+    """Give a paper as a file."""
+    if kind not in papers.KINDS or form not in papers.FORMS:
+        raise Http404
+    reading, view = opened(request)
+    code = request.GET.get("of", "")[:_LONGEST]
+    made = papers.make(
+        reading.study,
+        view,
+        kind,
+        code,
+        option=request.GET.get("option", "")[:10],
+        dossiers=reading.once(("dossiers", view.language), lambda: Dossiers(view)),
+    )
+    if reading.stale:
+        names = ", ".join(view.say(stage.title) for stage in reading.stale)
+        said = view.say(
+            _("Out of date, since tables, verdicts or settings have changed: {stages}.",
+              stages=names)
+        )  # fmt: skip
+        made = replace(made, kicker=f"{made.kicker} · {said}")
+    name = "-".join(filter(None, (kind, _SAFE.sub("_", code)[:60])))
+    answer = HttpResponse(papers.written(made, form), content_type=_TYPES[form])
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return answer

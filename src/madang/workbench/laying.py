@@ -7,15 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, urlencode
 
-from madang.contracts import (
-    CONTRACTS,
-    Column,
-    ColumnType,
-    ResultColumn,
-    ResultTable,
-    Style,
-    Unit,
-)
+from madang.contracts import CONTRACTS, ResultColumn, ResultTable, Style
+from madang.display.records import RECORDS, of_records
 from madang.study import makes
 
 if TYPE_CHECKING:
@@ -23,7 +16,6 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from madang.contracts import Contract
     from madang.display.pieces import Table
     from madang.display.view import View
     from madang.language import Message
@@ -39,28 +31,11 @@ __all__ = [
     "table_address",
 ]
 
-RECORDS: Final = "study"
-"""Stands where the name of a stage does, for the tables that a study was given."""
-
 THINGS: Final = {
     name: CONTRACTS[name].grain[0]
     for name in ("regions", "organisations", "projects", "activities")
 }
 """What has a page of its own: table that lists it, and column of its code."""
-
-_BY_TABLE: Final = {
-    "regions": Style.REGION,
-    "activities": Style.ACTIVITY,
-    "organisations": Style.ORGANISATION,
-    "projects": Style.PROJECT,
-    "indicator_definitions": Style.INDICATOR,
-}
-_BY_TYPE: Final = {
-    ColumnType.BOOLEAN: Style.YES,
-    ColumnType.INTEGER: Style.INTEGER,
-    ColumnType.NUMBER: Style.NUMBER,
-}
-_UNDRAWN: Final = frozenset({ColumnType.GEOMETRY})
 
 
 @cache
@@ -72,36 +47,8 @@ def all_tables() -> Mapping[tuple[str, str], ResultTable]:
     mapping of (str, str) to ResultTable
         By stage, or `RECORDS`, and name.
     """
-    given = {(RECORDS, name): _of_records(one) for name, one in CONTRACTS.items()}
+    given = {(RECORDS, name): of_records(one) for name, one in CONTRACTS.items()}
     return given | makes()
-
-
-def _of_records(contract: Contract) -> ResultTable:
-    """Let a table of records say of itself what result tables say."""
-    own = contract.grain[0] if len(contract.grain) == 1 else ""
-    listed = tuple(
-        _column(column, is_own=column.name == own)
-        for column in contract.columns
-        if column.type not in _UNDRAWN
-    )
-    return ResultTable(contract.name, contract.title, contract.grain, listed)
-
-
-def _column(column: Column, *, is_own: bool) -> ResultColumn:
-    """Turn a column of records into one of results."""
-    style = _BY_TABLE.get(column.refers_to) or _BY_TYPE.get(column.type, Style.TEXT)
-    if column.unit == "currency":
-        style = Style.MONEY
-    elif column.name == "year":
-        style = Style.YEAR
-    elif column.one_of:
-        style = Style.WORD
-    elif is_own:
-        style = Style.CODE
-    is_number = style in {Style.INTEGER, Style.NUMBER}
-    return ResultColumn(
-        column.name, style, column.says, Unit.RATIO if is_number else Unit.NONE
-    )
 
 
 def held(view: View, stage: str, table: str) -> pd.DataFrame | None:

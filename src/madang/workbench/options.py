@@ -17,7 +17,7 @@ from madang.services import beside as laid
 from madang.services import levers as moving
 from madang.services import options as frozen
 from madang.workbench import laying
-from madang.workbench.bench import Asked, levers_of, require_call, worded
+from madang.workbench.bench import Asked, levers_of, require_call
 from madang.workbench.paper import OFFICER, desk, opened, page, remember
 
 if TYPE_CHECKING:
@@ -119,13 +119,11 @@ def _beside(
     reading: Reading, view: View, options: list[Option], now: str
 ) -> list[Table]:
     """Lay options side by side: figures, regions, and where they differ."""
-    named = {x.name: x for x in levers_of(reading, view)}
+    held = levers_of(reading, view)
 
     def said(option: Option) -> str:
         """Word the settings of an option."""
-        given = dict(word.split("=", 1) for word in option.settings)
-        held = [(named[n], float(v)) for n, v in given.items() if n in named]
-        return "; ".join(f"{n} {v}" for n, v in worded(view, held))
+        return moving.settings_said(view, held, option.settings)
 
     shown = {"options": (laid.OPTIONS, laid.table_of(options, now, said))}
     if len(options) >= _PAIR:

@@ -15,6 +15,7 @@ from django.middleware.csrf import get_token
 import madang
 from madang.contracts import CONTRACTS
 from madang.language import LANGUAGES, pgettext
+from madang.papers import is_there
 from madang.report.frame import TEMPLATES, environment
 from madang.workbench.desk import Desk
 from madang.workbench.laying import THINGS
@@ -105,6 +106,7 @@ def page(
         "others": [(x, pgettext("this language", "English").text(x)) for x in others],
         "token": get_token(request),
         "q": "",
+        "papers": is_there(),
         **(_of_study(*held) if held else _of_none()),
     }
     text = _templates(language).get_template(template).render(**(shared | values))

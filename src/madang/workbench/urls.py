@@ -155,6 +155,7 @@ urlpatterns: Final[list[URLPattern]] = [
     path("intake/<str:token>/answer", intake.answer),
     path("intake/<str:token>/take", intake.take),
     path("intake/<str:token>/cancel", intake.cancel),
+    path("papers/<str:kind>.<str:form>", explore.paper),
     path("run", work.start),
     path("run/stop", work.stop),
     path("run/now", work.now),
