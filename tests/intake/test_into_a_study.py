@@ -8,8 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from madang.cli import app
-from madang.errors import SourceError
+from madang.errors import SourceError, StudyError
 from madang.intake.receipt import Receipt
+from madang.services.intake import Intake
 from madang.study import open_study, read_provenance
 
 LIST = """
@@ -157,6 +158,51 @@ def test_the_report_shows_the_receipt(tmp_path):
     file.write_text(LIST.lstrip("\n"), encoding="utf-8")
     assert run("import", file, "--study", tmp_path / "s").exit_code == 0
     assert run("report", tmp_path / "s").exit_code == 0
-    page = (tmp_path / "s" / "report" / "en" / "index.html").read_text("utf-8")
+    page = (tmp_path / "s" / "report" / "en" / "method.html").read_text("utf-8")
     assert "What became of the records of each file" in page
     assert "list.csv" in page
+
+
+def test_of_two_who_bring_in_at_once_the_second_is_told(bring, tmp_path):
+    place = tmp_path / "kept"
+    bring({"list.csv": LIST}, folder=place)
+    (tmp_path / "a.csv").write_text(NEXT.lstrip("\n"), encoding="utf-8")
+    (tmp_path / "b.csv").write_text(
+        NEXT.lstrip("\n").replace("제조업", "건설업"), encoding="utf-8"
+    )
+    with (
+        Intake([tmp_path / "a.csv"], place) as one,
+        Intake([tmp_path / "b.csv"], place) as other,
+    ):
+        one.apply()
+        with pytest.raises(StudyError, match="has changed since the files were opened"):
+            other.apply()
+    rows = pd.read_parquet(open_study(place).tables["stocks"])
+    assert set(rows["year"]) == {2021, 2022, 2023, 2024}
+    assert set(rows["activity"]) == {"제조업"}
+
+
+def test_a_rehearsal_gives_the_receipt_and_writes_nothing(tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_text(LIST.lstrip("\n"), encoding="utf-8")
+    with Intake([file], tmp_path / "s") as intake:
+        said = [str(line) for r in intake.rehearse() for line in r.lines()]
+        assert not (tmp_path / "s").exists()
+        done = intake.apply()
+    assert said == [str(line) for r in done.receipts for line in r.lines()]
+
+
+def test_words_said_beforehand_settle_what_is_asked_and_no_more(tmp_path):
+    file = tmp_path / "own.csv"
+    file.write_text(
+        "region;activity;year;measure;value\nN;C;2022;jobs held;1.234\n"
+        "S;C;2022;jobs held;2.345\n",
+        encoding="utf-8",
+    )
+    with Intake([file], tmp_path / "s") as intake:
+        wrong = intake.settle([("stocks.decimal", "perhaps"), ("nothing", "x")])
+        assert list(wrong) == ["stocks.decimal"]
+        assert [q.key for q in intake.questions] == ["stocks.decimal"]
+        assert intake.settle([("stocks.decimal", ",")]) == {}
+        assert not intake.questions
+        assert [(q.key, c.word) for q, c in intake.settled] == [("stocks.decimal", ",")]

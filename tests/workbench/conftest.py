@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -88,14 +89,32 @@ def copy(small_run, tmp_path_factory):
 @pytest.fixture(scope="module")
 def served(copy):
     """Serve the study; give its address."""
-    command = [sys.executable, "-m", "madang", "--language", "en", "serve", str(copy)]
+    with serving(copy) as address:
+        yield address
+
+
+@contextmanager
+def serving(folder):
+    """Serve a folder, and stop."""
+    command = [sys.executable, "-m", "madang", "--language", "en", "serve", str(folder)]
     process = subprocess.Popen(
         [*command, "--port", "0"], stdout=subprocess.PIPE, text=True, encoding="utf-8"
     )
-    yield re.search(r"http://\S+", process.stdout.readline())[0]
+    said = process.stdout.readline()
+    while "http://" not in said:
+        assert said, "it ended before it answered"
+        said = process.stdout.readline()
+    yield re.search(r"http://\S+", said)[0]
     process.stdout.close()
     process.send_signal(signal.SIGINT)
     process.wait(20)
+
+
+@pytest.fixture
+def served_anew(tmp_path):
+    """Serve a folder without a study; give its address."""
+    with serving(tmp_path / "mine") as address:
+        yield address
 
 
 @pytest.fixture(params=[1200, 390])

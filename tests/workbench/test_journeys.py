@@ -129,3 +129,60 @@ def test_chapters_are_no_wider_than_the_window(page, served, stage):
     page.goto(f"{served}{stage}/index.html")
     assert fits(page)
     assert page.locator("h1").count() == 1
+
+
+HEAD = "region;activity;year;measure;value\n"
+LINES = "".join(
+    f"{region};{activity};{year};jobs held;{k + 1}.{100 + 37 * n + 11 * k + year % 7}\n"
+    for k, region in enumerate("NSEW")
+    for n, activity in enumerate(("food", "ships", "chips", "steel"))
+    for year in (2021, 2022)
+)
+
+
+class TestWithoutAStudy:
+    """From a file to its report, in a folder without a study."""
+
+    @pytest.fixture
+    def served(self, served_anew):
+        """Serve that folder in place of the small study."""
+        return served_anew
+
+    def test_a_file_becomes_a_report(self, page, tmp_path):
+        file = tmp_path / "jobs.csv"
+        file.write_text(HEAD + LINES, encoding="utf-8")
+        assert fits(page)
+        page.locator("input[type=file]").set_input_files(file)
+        reach(page, "See what they hold")
+        page.locator("#questions").wait_for()
+        assert fits(page)
+        page.locator("input[value=',']").focus()
+        page.keyboard.press("Space")
+        reach(page, "Go on with these answers")
+        page.locator("#receipt").wait_for()
+        assert "32 records in" in page.locator("#receipt").inner_text()
+        assert fits(page)
+        assert not (tmp_path / "mine").exists()
+        reach(page, "Take it in")
+        assert (
+            page.locator(".done").inner_text().startswith("The files are in the study")
+        )
+        assert fits(page)
+        reach(page, "Work the study out anew")
+        page.locator(".done").wait_for(timeout=300_000)
+        assert fits(page)
+        reach(page, "To the first page")
+        reach(page, "Specialisation")
+        assert page.locator("h1").count() == 1
+        assert page.locator("figure").count() >= 1
+        assert fits(page)
+        page.keyboard.press("Home")
+        reach(page, "Add files")
+        later = tmp_path / "jobs2.csv"
+        later.write_text(HEAD + LINES.replace(";2022;", ";2023;"), encoding="utf-8")
+        page.locator("input[type=file]").set_input_files(later)
+        page.locator("input[type=file]").focus()
+        page.keyboard.press("Tab")
+        enter(page)
+        page.locator("#receipt").wait_for()
+        assert page.locator("#questions").count() == 0

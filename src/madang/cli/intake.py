@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from madang.cli import console
-from madang.contracts.columns import SHARED
 from madang.errors import SourceError
-from madang.language import Message, _
-from madang.vocabulary import word
+from madang.language import _
+from madang.services.proposal import Preview, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from madang.intake.questions import Question
-    from madang.intake.session import Session
     from madang.services.intake import Imported, Intake
 
 __all__ = ["IMPORT", "bring_in", "recipes"]
@@ -83,7 +81,9 @@ def bring_in(  # noqa: PLR0917 - each is an option of the command
         is_asked = sys.stdin.isatty() and not yes
         was_open = bool(intake.questions)
         while is_asked and intake.questions:
-            _ask(intake, intake.questions[0])
+            said = _asked(intake.questions[0])
+            for wrong in intake.settle([said]).values():
+                console.warn(wrong)
         if is_asked and was_open:
             _show_after(intake)
         for question in intake.questions:
@@ -93,10 +93,10 @@ def bring_in(  # noqa: PLR0917 - each is an option of the command
                 _("{n:,| question is/ questions are} open (above), so nothing was "
                   "written: nothing is guessed.", n=n)
             )  # fmt: skip
-        is_known = all(s.is_known for s in intake.sessions)
-        if not intake.questions and is_asked and not is_known:
+        needs_word = not yes and not is_known(intake)
+        if needs_word and is_asked:
             _confirm()
-        elif not intake.questions and not yes and not is_known:
+        elif needs_word:
             raise SourceError(
                 _("This is a proposal; nothing was written. To write it: --yes")
             )
@@ -127,9 +127,9 @@ def _answers(words: list[str] | tuple[str, ...]) -> dict[str, str]:
 
 def _show(intake: Intake) -> None:
     """Show what each file was taken for, before and after."""
-    for session in intake.sessions:
-        console.say(_headline(session))
-        _table(session.before(), console.told(_("In the file")))
+    for made in map(Preview.of, intake.sessions):
+        console.say(made.headline)
+        _table(made.before, console.told(_("In the file")))
     _show_after(intake)
     for name, why in intake.passed:
         console.say(_("Not read: {name}. {why}", name=name, why=why))
@@ -137,49 +137,21 @@ def _show(intake: Intake) -> None:
 
 def _show_after(intake: Intake) -> None:
     """Show the first rows as they would be, and what was taken for granted."""
-    for session in intake.sessions:
-        for table, rows in session.after().items():
+    for made in map(Preview.of, intake.sessions):
+        for table in made.after:
             title = console.told(_("In the table {table}", table=table))
-            heads = {n: SHARED[n].heading for n in rows.columns if n in SHARED}
-            _table(_worded(rows, session.names), title, heads)
-        for said in session.said:
+            rows = made.worded(table, console.told)
+            _table(rows, title, made.headings(table, console.told))
+        for said in made.said:
             console.say(_("• {said}", said=said))
 
 
-def _headline(session: Session) -> Message:
-    """Say what a file was taken for."""
-    tables = ", ".join(t.table for t in session.recipe.tables)
-    if session.is_known:
-        return _(
-            "{file}: recipe '{recipe}', tables {tables}",
-            file=session.opened.name, recipe=session.recipe.name, tables=tables,
-        )  # fmt: skip
-    return _(
-        "{file}: no recipe is known; proposed as {tables}",
-        file=session.opened.name, tables=tables,
-    )  # fmt: skip
-
-
-def _worded(rows: pd.DataFrame, names: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Put names beside codes of regions and activities, and words for measures."""
-    made = rows.astype(object).where(rows.notna(), None)
-    for column in made.columns.intersection(list(names)):
-        held = names[column]
-        made[column] = [
-            f"{x} {held[x]}" if held.get(x, x) != x else x for x in made[column]
-        ]
-    for column in made.columns.intersection(["measure", "kind", "status", "role"]):
-        made[column] = [x and console.told(word(str(x))) for x in made[column]]
-    return made
-
-
 def _table(
-    rows: pd.DataFrame, title: str, heads: Mapping[str, Message] | None = None
+    rows: pd.DataFrame, title: str, above: Mapping[str, str] | None = None
 ) -> None:
     """Print some rows, headings in the reader's language above those of a table."""
     plain = rows.rename(columns={"_row": console.told(_("row"))})
     shown = plain.astype(object).where(plain.notna(), None)
-    above = {name: console.told(head) for name, head in (heads or {}).items()}
     console.print_table(shown, title=title, headings=above)
 
 
@@ -193,8 +165,8 @@ def _print_question(question: Question) -> None:
         )  # fmt: skip
 
 
-def _ask(intake: Intake, question: Question) -> None:
-    """Ask a question at the terminal, until a word answers it."""
+def _asked(question: Question) -> tuple[str, str]:
+    """Ask a question at the terminal: its key, and the word that was given."""
     console.say(_("? {asks}", asks=question.asks))
     for number, choice in enumerate(question.choices, start=1):
         console.say(
@@ -204,10 +176,7 @@ def _ask(intake: Intake, question: Question) -> None:
     said = typer.prompt(console.told(_("Number or word")), default=question.suggested)
     words = [c.word for c in question.choices]
     is_number = said.isdecimal() and 1 <= int(said) <= len(words)
-    try:
-        intake.answer({question.key: words[int(said) - 1] if is_number else said})
-    except SourceError as error:
-        console.warn(error.message)
+    return question.key, words[int(said) - 1] if is_number else said
 
 
 def _confirm() -> None:

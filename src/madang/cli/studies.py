@@ -182,15 +182,20 @@ def serve(
         raise StudyError(
             _("The workbench is an extra. Install it: pip install 'madang[web]'")
         )
+    from madang.services.intake import is_new  # noqa: PLC0415 - slow to load
     from madang.study import open_study  # noqa: PLC0415 - slow to load
     from madang.workbench.serving import serve as start  # noqa: PLC0415 - an extra
 
-    opened = open_study(study)
+    spoken = LANGUAGES[0] if is_new(study) else open_study(study).language
 
     def ready(address: str) -> None:
         """Say where it is."""
+        if is_new(study):
+            said = _("There is no study in '{folder}' yet: files that you add in the "
+                     "browser make it.", folder=study)  # fmt: skip
+            console.say(said, default=spoken)
         said = _("Open {address} in a browser. To end: Ctrl-C", address=address)
-        console.say(said, default=opened.language)
+        console.say(said, default=spoken)
         console.out.file.flush()
 
     start(study, host=host, port=port, ready=ready)

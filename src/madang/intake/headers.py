@@ -176,7 +176,7 @@ def _start(rows: list[Row], width: int, held: dict[int, bool]) -> int:
         filled = [c for c in cells if c]
         over = sum(place < len(cells) and bool(cells[place]) for place in figures)
         is_full = len(filled) >= max(least, _MOSTLY * width)
-        is_over = over >= _MOSTLY * len(figures)
+        is_over = over >= min(2, len(figures)) and 2 * over >= len(figures)
         if is_full and is_over and len(set(filled)) >= least:
             return k
     return 0

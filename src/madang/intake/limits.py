@@ -32,6 +32,8 @@ class Limits:
         Cells of what is read whole, and columns of any table.
     line, cell : int
         Bytes of a line and characters of a cell.
+    sent : int
+        Bytes of all files that a browser sends at once.
     """
 
     unpacked: int = 64 * 2**30
@@ -46,6 +48,7 @@ class Limits:
     columns: int = 10_000
     line: int = 64 * 2**20
     cell: int = 4_000_000
+    sent: int = 2**30
 
 
 LIMITS: Final = Limits()

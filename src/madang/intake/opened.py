@@ -49,10 +49,10 @@ if TYPE_CHECKING:
     from madang.intake.headers import Frame
     from madang.language import Message
 
-__all__ = ["Found", "Opened", "open_file"]
+__all__ = ["KINDS", "Found", "Opened", "open_file"]
 
 _PREVIEW: Final = 50
-_KINDS: Final = {
+KINDS: Final = {
     "text": "CSV (TSV)", "workbook": "XLSX (XLS, XLSB, ODS)", "json": "JSON",
     "parquet": "Parquet", "shapefile": "SHP", "geopackage": "GPKG",
     "markup": "HTML (XML)",
@@ -292,7 +292,7 @@ def _grids(
     else:
         grids, passed = _read(kind, piece, given, limits), []
     if _NAMED.get(piece.suffix, kind) != kind:
-        said = _("Its content is {kind}, whatever its name says.", kind=_KINDS[kind])
+        said = _("Its content is {kind}, whatever its name says.", kind=KINDS[kind])
         for grid in grids:
             grid.remarks.append(said)
     return grids, passed

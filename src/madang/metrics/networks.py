@@ -323,16 +323,14 @@ def either_way(ties: ArrayLike | Any) -> csr_array:
     return both
 
 
-def graph_of(a: csr_array) -> Any:
+def graph_of(a: csr_array, *, weighted: bool = False) -> Any:
     """Build NetworKit's graph of a symmetric table."""
     import networkit as nk  # noqa: PLC0415 - slow to load
     from scipy import sparse  # noqa: PLC0415 - slow to load
 
     half = sparse.triu(a, 1).tocoo()
     ends = (half.row.astype(np.uint64), half.col.astype(np.uint64))
-    return nk.GraphFromCoo(
-        (half.data, ends), n=a.shape[0], weighted=False, directed=False
-    )
+    return nk.GraphFromCoo((half.data, ends), n=a.shape[0], weighted=weighted)
 
 
 def communities(
@@ -375,14 +373,11 @@ def communities(
     (array([0, 0, 1, 1]), 0.5)
     """
     import networkit as nk  # noqa: PLC0415 - slow to load
-    from scipy import sparse  # noqa: PLC0415 - slow to load
 
     a = as_ties(ties)
-    half = sparse.triu(a, 1).tocoo()
-    if not half.nnz:
+    if not a.nnz:
         return np.arange(a.shape[0]), np.nan
-    ends = (half.row.astype(np.uint64), half.col.astype(np.uint64))
-    graph = nk.GraphFromCoo((half.data, ends), n=a.shape[0], weighted=True)
+    graph = graph_of(a, weighted=True)
     threads = nk.getMaxNumberOfThreads()
     nk.setNumberOfThreads(1)  # so that the same graph gives the same answer
     nk.setSeed(seed, useThreadId=False)

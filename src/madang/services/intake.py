@@ -28,11 +28,12 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from madang.intake.opened import Opened
-    from madang.intake.questions import Question
+    from madang.intake.questions import Choice, Question
+    from madang.intake.receipt import Receipt
     from madang.intake.recipe import Recipe
     from madang.study import Study
 
-__all__ = ["Imported", "Intake", "known_recipes", "recipe_text"]
+__all__ = ["Imported", "Intake", "is_new", "known_recipes", "recipe_text"]
 
 _KEYS: Final = {"regions": "region", "activities": "activity"}
 _PREFERRED: Final = 6  # tables of one file, beyond which a sheet must be named
@@ -62,10 +63,12 @@ class Intake:
         layout: Layout | None = None,
     ) -> None:
         self.folder = folder
+        self.stamp = studies.stamp(folder)
         self.study = _study_in(folder)
         self.tables = studies.check(self.study, as_filed=True) if self.study else {}
         self.passed: list[tuple[str, Message]] = []
         self.sessions: list[Session] = []
+        self.settled: list[tuple[Question, Choice]] = []
         self._answers: dict[str, str] = {}
         self._recipe = recipe
         self._layout = layout
@@ -234,6 +237,37 @@ class Intake:
                     )
                 )  # fmt: skip
 
+    def settle(self, answers: Iterable[tuple[str, str]]) -> dict[str, Message]:
+        """Answer what is asked, and what answers raise, from words said beforehand.
+
+        Parameters
+        ----------
+        answers : iterable of (str, str)
+            Keys of questions and words, in the order in which they were said; those
+            that nothing asks for are passed over.
+
+        Returns
+        -------
+        dict of str to Message
+            What is wrong with words that are no answers, by key; these stay open.
+        """
+        left, wrong = list(answers), {}
+        while left:
+            asked = {q.key: q for q in self.questions}
+            found = next((one for one in left if one[0] in asked), None)
+            if found is None:
+                break
+            left.remove(found)
+            key, said = found
+            try:
+                choice = asked[key].choice(said)
+                self.answer({key: said})
+            except SourceError as error:
+                wrong[key] = error.message
+            else:
+                self.settled.append((asked[key], choice))
+        return wrong
+
     def _open_ones(self) -> list[Question]:
         """List what is open of the files."""
         return [q for s in self.sessions for q in s.questions]
@@ -275,12 +309,34 @@ class Intake:
         ContractError
             If a table breaks its contract; the study stands as it was.
         """
+        return self._writing().write(name)
+
+    def rehearse(self, name: str = "") -> tuple[Receipt, ...]:
+        """Give the receipts of what `apply` would write; nothing is written.
+
+        Parameters
+        ----------
+        name : str
+            What the recipe is to be called.
+
+        Returns
+        -------
+        tuple of Receipt
+
+        Raises
+        ------
+        SourceError, ContractError
+            As `apply` does.
+        """
+        return self._writing().rehearse(name)
+
+    def _writing(self) -> Writing:
+        """Give what writes, once nothing is open."""
         require_answers(self.questions)
-        writing = Writing(
+        return Writing(
             self.folder, self.study, self.tables, self.sessions, self._paths,
-            self._answers,
+            self._answers, self.stamp,
         )  # fmt: skip
-        return writing.write(name)
 
 
 def _first_listed(path: Path) -> tuple[bool, str]:
@@ -290,9 +346,14 @@ def _first_listed(path: Path) -> tuple[bool, str]:
 
 def _study_in(folder: Path | None) -> Study | None:
     """Open the study of a folder, where there is one."""
-    if folder is None or not folder.is_dir() or not any(folder.iterdir()):
+    if folder is None or is_new(folder):
         return None
     return studies.open_study(folder)
+
+
+def is_new(folder: Path) -> bool:
+    """Tell whether files would make a study of a folder: there is nothing in it yet."""
+    return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
 
 
 def _layout(told: Mapping[str, Any]) -> Layout:

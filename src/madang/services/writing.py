@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from madang import study as studies
-from madang.contracts import CONTRACTS, Provenance
+from madang.contracts import CONTRACTS, Provenance, RawTable, require
 from madang.errors import SourceError, StudyError
 from madang.intake import library
 from madang.intake.gathering import as_source, gather, listings, parts_of, vintage
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from madang.contracts import SourceTables
     from madang.intake.gathering import Merge
     from madang.intake.judgement import Judgement
     from madang.intake.receipt import Receipt
@@ -66,6 +67,8 @@ class Writing:
         Where each lies, by what people call it.
     answers : mapping of str to str
         Which rows hold where the study has others of the same key.
+    stamp : str
+        The study as it was when the files were opened.
     """
 
     folder: Path | None
@@ -74,29 +77,63 @@ class Writing:
     sessions: Sequence[Session]
     paths: Mapping[str, Path]
     answers: Mapping[str, str]
+    stamp: str
 
     def write(self, name: str) -> Imported:
         """Put the tables into the study, whole or not at all; see `Intake.apply`."""
+        merges, beside = self._read(name)
+        if self.study is None:
+            source = self._source(merges, beside)
+            made = studies.create(self._folder, source, kind="import")
+        else:
+            tables, changed = self._renewed(self.study, merges)
+            made = studies.renew(
+                self.study, tables, changed, beside, vet=self._require_unchanged
+            )
+        return Imported(made, _receipts(merges), tuple(beside))
+
+    def rehearse(self, name: str) -> tuple[Receipt, ...]:
+        """Hold all to its contracts, and give the receipts; see `Intake.rehearse`."""
+        merges, beside = self._read(name)
+        tables = self._source(merges, beside).tables if self.study is None else (
+            self._renewed(self.study, merges)[0])  # fmt: skip
+        require({n: RawTable(n, n, t, first_row=1) for n, t in tables.items()})
+        return _receipts(merges)
+
+    def _read(self, name: str) -> tuple[list[Merge], dict[str, str]]:
+        """Read the files, and give the recipes beside them."""
         paths = [self.paths[s.opened.name] for s in self.sessions]
         read = zip(self.sessions, paths, strict=True)
         merges = gather(part for one in read for part in parts_of(*one))
-        beside = self._recipes(name)
-        made = self._made(merges, beside) if self.study is None else self._renewed(
-            self.study, merges, beside)  # fmt: skip
-        receipts = tuple(p.applied.receipt for m in merges for p in m.parts)
-        return Imported(made, receipts, tuple(beside))
+        return merges, self._recipes(name)
 
-    def _made(self, merges: Sequence[Merge], beside: Mapping[str, str]) -> Study:
-        """Make the study anew."""
+    def _require_unchanged(self) -> None:
+        """Refuse to write over what somebody else has put in meanwhile."""
+        if studies.stamp(self.folder) != self.stamp:
+            raise StudyError(
+                _(
+                    "The study has changed since the files were opened, and nothing "
+                    "was written. Bring them in once more."
+                )
+            )
+
+    @property
+    def _folder(self) -> Path:
+        """The folder of a new study."""
         if self.folder is None:
             raise StudyError(_("Name the study with --study FOLDER."))
-        source = as_source(self.folder.resolve().name, merges, beside)
-        return studies.create(self.folder, source, kind="import")
+        return self.folder
+
+    def _source(
+        self, merges: Sequence[Merge], beside: Mapping[str, str]
+    ) -> SourceTables:
+        """Give the tables of a new study."""
+        return as_source(self._folder.resolve().name, merges, beside)
 
     def _renewed(
-        self, study: Study, merges: Sequence[Merge], beside: Mapping[str, str]
-    ) -> Study:
-        """Lay the rows beside those of the study that is there."""
+        self, study: Study, merges: Sequence[Merge]
+    ) -> tuple[dict[str, pd.DataFrame], dict[str, Provenance]]:
+        """Lay the rows beside those of the study: all its tables, and the new ones."""
         tables = dict(self.tables)
         for merge in merges:
             tables[merge.table] = self._merged(merge)
@@ -106,7 +143,7 @@ class Writing:
             if table not in tables or len(whole) != len(tables[table]):
                 tables[table] = whole
                 changed.setdefault(table, merges[0].listing())
-        return studies.renew(study, tables, changed, beside)
+        return tables, changed
 
     def _merged(self, merge: Merge) -> pd.DataFrame:
         """Lay new rows beside those of the study; the answer says which of two hold."""
@@ -150,6 +187,11 @@ class Writing:
             recipe = session.written(name if len(self.sessions) == 1 else "")
             texts.setdefault(f"{library.FOLDER}/{recipe.name}.toml", dump(recipe))
         return texts
+
+
+def _receipts(merges: Sequence[Merge]) -> tuple[Receipt, ...]:
+    """List the receipts of all files."""
+    return tuple(p.applied.receipt for m in merges for p in m.parts)
 
 
 def joined(held: pd.DataFrame | None, new: pd.DataFrame, key: str) -> pd.DataFrame:

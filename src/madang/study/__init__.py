@@ -13,7 +13,7 @@ from madang.study.freshness import (
 from madang.study.hashes import Hashes
 from madang.study.load import check, count
 from madang.study.outcome import Outcome, Progress, State
-from madang.study.renew import renew
+from madang.study.renew import renew, stamp
 from madang.study.run import hold, run
 from madang.study.settings import disclosure, settle, with_settings
 from madang.study.stages import code_hash, makes, parameters, select, stages
@@ -52,6 +52,7 @@ __all__ = [
     "select",
     "settle",
     "stages",
+    "stamp",
     "state_of",
     "unfinished",
     "with_settings",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tomllib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import tomli_w
@@ -24,14 +26,14 @@ from madang.study.create import (
 from madang.study.run import hold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     import pandas as pd
 
     from madang.contracts import Provenance
 
-__all__ = ["renew"]
+__all__ = ["renew", "stamp"]
 
 
 def renew(
@@ -39,6 +41,8 @@ def renew(
     tables: Mapping[str, pd.DataFrame],
     changed: Mapping[str, Provenance],
     beside: Mapping[str, str],
+    *,
+    vet: Callable[[], None],
 ) -> Study:
     """Put tables into a study: it is as it was, or as it is to be, at every moment.
 
@@ -52,6 +56,8 @@ def renew(
         Those of them that are new, and where they come from.
     beside : mapping of str to str
         Texts beside the tables, by path.
+    vet : callable
+        Called once no run and no other renewal can come between; may refuse.
 
     Returns
     -------
@@ -70,6 +76,7 @@ def renew(
     own.refuse_links(folder)
     own.sweep(folder.parent, folder.name)
     with hold(study), own.draft(folder, folder=True) as draft:
+        vet()
         files = write_tables(draft, {n: typed[n] for n in changed})
         former = {
             str(study.tables[n].relative_to(folder)) for n in changed
@@ -86,6 +93,30 @@ def renew(
             (draft / name).unlink(missing_ok=True)
         own.put_in_place(draft, folder)
     return open_study(folder)
+
+
+def stamp(folder: Path | None) -> str:
+    """Tell a study as it is now from what it was: its settings, tables and recipes.
+
+    Parameters
+    ----------
+    folder : Path or None
+        The study folder.
+
+    Returns
+    -------
+    str
+        Of sizes and times of the files; empty where there is no study.
+    """
+    if folder is None or not folder.is_dir() or not any(folder.iterdir()):
+        return ""
+    files = [folder / FILE, folder / PROVENANCE, *open_study(folder).tables.values()]
+    told = hashlib.sha256()
+    for path in sorted([*files, *folder.glob("recipes/*.toml")]):
+        with suppress(OSError):
+            found = path.stat()
+            told.update(f"{path.name} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return told.hexdigest()[:16]
 
 
 def _recorded(folder: Path) -> tuple[dict[str, Any], list[Any]]:

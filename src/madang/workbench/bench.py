@@ -95,7 +95,10 @@ class Asked:
         own = None if self.moved else service.in_force(self.reading.inputs.results)
         if own is not None:
             return own
-        return solver().ask("solve", *self.given, wait=_WAIT)
+        made: dict[str, pd.DataFrame] | None = solver().ask(
+            "solve", *self.given, wait=_WAIT
+        )
+        return made
 
     def plans(self) -> pd.DataFrame | None:
         """Give the plans of the frontier; None where nobody asked, or not yet."""

@@ -12,6 +12,7 @@ from madang.charts.render import unchecked
 from madang.display.view import View
 from madang.language import LANGUAGES
 from madang.report.chapters import chapter
+from madang.services.intake import is_new
 from madang.store.results import MANIFEST
 from madang.workbench.laying import all_tables
 
@@ -93,6 +94,11 @@ class Desk:
         self.folder = folder
         self._lock = threading.Lock()
         self._reading: Reading | None = None
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there is no study yet: files that are added make it."""
+        return is_new(self.folder)
 
     def reading(self) -> Reading:
         """Give the study as it is now.

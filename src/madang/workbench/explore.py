@@ -26,7 +26,7 @@ from madang.report.regions import grouped, outlined
 from madang.study.stages import HOMES, side_pages
 from madang.study.stages import chapter as outline_of
 from madang.workbench import laying, search, things
-from madang.workbench.paper import COOKIE, opened, page, sheet
+from madang.workbench.paper import COOKIE, desk, opened, page, sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +63,8 @@ _YEAR: Final = 365 * 24 * 3600
 
 def home(request: HttpRequest) -> HttpResponse:
     """Show what matters most, and the ways on."""
+    if desk().is_new:
+        return HttpResponseRedirect("/intake")
     _reading, view = opened(request)
     outlines = [(s, outline_of(s)) for s in HOMES]
     counted = {

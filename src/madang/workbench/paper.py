@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COOKIE", "OFFICER", "bare", "desk", "language_of", "opened", "page", "remember",
-    "sheet",
+    "sheet", "spoken",
 ]  # fmt: skip
 
 COOKIE: Final = "language"
@@ -50,6 +50,13 @@ def language_of(request: HttpRequest, default: str) -> str:
     """Give the language of a page: as chosen, else the study's own."""
     chosen = request.COOKIES.get(COOKIE, "")
     return chosen if chosen in LANGUAGES else default
+
+
+def spoken(request: HttpRequest) -> str:
+    """Give the language of a page, whether or not there is a study yet."""
+    if desk().is_new:
+        return language_of(request, LANGUAGES[0])
+    return language_of(request, desk().reading().study.language)
 
 
 def opened(request: HttpRequest) -> tuple[Reading, View]:
@@ -87,26 +94,40 @@ def page(
     -------
     HttpResponse
     """
-    reading, view = opened(request)
-    inputs = view.inputs
-    others = [x for x in LANGUAGES if x != view.language]
+    held = None if desk().is_new else opened(request)
+    language = spoken(request)
+    others = [x for x in LANGUAGES if x != language]
     shared = {
-        "v": view,
-        "study": inputs,
-        "language": view.language,
+        "language": language,
         "home": "/",
         "chapter_at": "/{}/index.html".format,
         "top": "/",
         "here": request.get_full_path(),
         "others": [(x, pgettext("this language", "English").text(x)) for x in others],
         "token": get_token(request),
-        "kinds": {name: view.say(CONTRACTS[name].title) for name in THINGS},
         "q": "",
         "papers": is_there(),
+        **(_of_study(*held) if held else _of_none()),
+    }
+    text = _templates(language).get_template(template).render(**(shared | values))
+    return HttpResponse(text, status=status)
+
+
+def _of_study(reading: Reading, view: View) -> dict[str, Any]:
+    """Give what every page says of a study."""
+    return {
+        "v": view,
+        "study": view.inputs,
+        "kinds": {name: view.say(CONTRACTS[name].title) for name in THINGS},
         "stale": [view.say(stage.title) for stage in reading.stale],
     }
-    text = _templates(view.language).get_template(template).render(**(shared | values))
-    return HttpResponse(text, status=status)
+
+
+def _of_none() -> dict[str, Any]:
+    """Give what pages say where there is no study yet: the name it is to have."""
+    told = {"name": desk().folder.resolve().name, "version": madang.__version__}
+    study = {**told, "synthetic": False, "generated": ""}
+    return {"v": None, "study": study, "stale": []}
 
 
 def remember(answer: HttpResponse, who: str) -> HttpResponse:

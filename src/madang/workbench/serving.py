@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from madang.errors import MadangError, ParameterError
+from madang.intake.limits import LIMITS
 from madang.language import _
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def serve(folder: Path, *, host: str, port: int, ready: Callable[[str], None]) -
         get_wsgi_application(),
         sockets=[listening],
         threads=_THREADS,
+        max_request_body_size=2 * LIMITS.sent,  # up to here a page says it in words
         ident=None,
     )
     address = f"[{host}]" if ":" in host else host
@@ -129,6 +131,7 @@ def configure(folder: Path | None, hosts: Sequence[str]) -> None:
         DATABASES={},
         DATA_UPLOAD_MAX_MEMORY_SIZE=_LARGEST,
         DEBUG=False,
+        FILE_UPLOAD_HANDLERS=["madang.workbench.receiving.Streamed"],
         LOGGING_CONFIG=None,
         MADANG_STUDY=folder,
         MIDDLEWARE=[

@@ -1,4 +1,4 @@
-"""Plans worked out beside the pages: waited for briefly, then followed, or stopped."""
+"""What takes long, worked out beside the pages: waited for, followed, stopped."""
 
 from __future__ import annotations
 
@@ -11,21 +11,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.errors import MadangError, ParameterError
 from madang.language import from_json, to_json
-from madang.services import bench
+from madang.services import bench, drafts
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from multiprocessing.pool import AsyncResult, Pool
 
-    import pandas as pd
-
 __all__ = ["Solver"]
 
 _KEPT: Final = 48
 _MAKES: Final = {made.__name__: made for made in (
-    bench.solve, bench.frontier, bench.answer, bench.ready,
+    bench.solve, bench.frontier, bench.answer, bench.ready, drafts.proposed,
 )}  # fmt: skip
-_LONG: Final = frozenset({bench.frontier.__name__})
+_APART: Final = frozenset({bench.frontier.__name__, drafts.proposed.__name__})
+"""What others wait for least: each has a process of its own."""
 
 
 def _answered(name: str, given: tuple[Any, ...]) -> tuple[str, Any]:
@@ -47,18 +46,16 @@ class Solver:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         atexit.register(self.stop)
-        self._pools: dict[bool, Pool] = {}
+        self._pools: dict[str, Pool] = {}
         self._asked: OrderedDict[Hashable, AsyncResult[Any]] = OrderedDict()
 
-    def ask(
-        self, name: str, *given: Any, wait: float
-    ) -> dict[str, pd.DataFrame] | None:
+    def ask(self, name: str, *given: Any, wait: float) -> Any:
         """Give what is asked for, or None where it is still under way.
 
         Parameters
         ----------
         name : str
-            A function of `madang.services.bench`.
+            A function of `madang.services.bench`, or one of `drafts`.
         *given
             What it takes.
         wait : float
@@ -67,12 +64,12 @@ class Solver:
         Raises
         ------
         ParameterError
-            If there is no such plan; told in the words of the service.
+            If it cannot be done; told in the words of the service.
         """
         key = (name, *given)
         with self._lock:
             if key not in self._asked:
-                pool = self._pool(is_long=name in _LONG)
+                pool = self._pool(name if name in _APART else "")
                 self._asked[key] = pool.apply_async(_answered, (name, given))
                 while len(self._asked) > _KEPT:
                     self._asked.popitem(last=False)
@@ -89,15 +86,14 @@ class Solver:
             raise
         if how == "wrong":
             raise ParameterError(from_json(made))
-        tables: dict[str, pd.DataFrame] = made
-        return tables
+        return made
 
-    def _pool(self, *, is_long: bool) -> Pool:
+    def _pool(self, room: str) -> Pool:
         """Give the process that works things out."""
-        if is_long not in self._pools:
+        if room not in self._pools:
             context = multiprocessing.get_context("spawn")
-            self._pools[is_long] = context.Pool(1, initializer=_quiet)
-        return self._pools[is_long]
+            self._pools[room] = context.Pool(1, initializer=_quiet)
+        return self._pools[room]
 
     def stop(self) -> None:
         """Stop all that is under way; what is worked out stays."""

@@ -14,8 +14,9 @@ from django.urls import URLPattern, path, register_converter
 from madang.errors import MadangError
 from madang.language import _
 from madang.study.stages import HOMES
-from madang.workbench import bench, board, explore, options, work
+from madang.workbench import bench, board, explore, intake, options, work
 from madang.workbench.paper import bare, language_of
+from madang.workbench.receiving import clear
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +61,7 @@ class Worded:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, with the headers that every page has."""
         made = self.answer(request)
+        clear(request)
         for name, value in _SHARED.items():
             made.headers.setdefault(name, value)
         return made
@@ -148,6 +150,11 @@ urlpatterns: Final[list[URLPattern]] = [
     path("bench/stop", bench.stop),
     path("options", options.options),
     path("options/act", options.act),
+    path("intake", intake.add),
+    path("intake/<str:token>", intake.show),
+    path("intake/<str:token>/answer", intake.answer),
+    path("intake/<str:token>/take", intake.take),
+    path("intake/<str:token>/cancel", intake.cancel),
     path("papers/<str:kind>.<str:form>", explore.paper),
     path("run", work.start),
     path("run/stop", work.stop),
