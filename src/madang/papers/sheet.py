@@ -33,6 +33,7 @@ _PLACE: Final = "papers"
 
 _CELL: Final = 60
 """Characters beyond which a column gets no wider."""
+_LEAST: Final = 6
 _TEXT: Final = 12
 """Characters up to which a column is as wide as its cells."""
 
@@ -199,13 +200,15 @@ def _plain(value: Any) -> Any:
 def _widths(table: dict[str, Any]) -> list[int]:
     """Share the width of the page out among the columns of a table."""
     heads = table["headings"]
-    longest = [
-        max((len(row[i]["text"]) for row in table["rows"]), default=0)
-        for i in range(len(heads))
-    ]
+    lengths = [sorted(len(row[i]["text"]) for row in table["rows"]) or [0]
+               for i in range(len(heads))]  # fmt: skip
+    longest = [told[-1] for told in lengths]
     texts = [i for i, heading in enumerate(heads) if not heading["numeric"]]
     wide = [i for i in texts if longest[i] > _TEXT]
     if not wide and len(texts) == 1:  # numbers beside a short name
         return [1] * len(heads)
     wide = wide or sorted(texts, key=longest.__getitem__)[-1:]
-    return [min(longest[i], _CELL) if i in wide else 0 for i in range(len(heads))]
+    usual = [told[len(told) * 9 // 10] for told in lengths]  # one long cell may wrap
+    return [
+        min(max(usual[i], _LEAST), _CELL) if i in wide else 0 for i in range(len(heads))
+    ]
