@@ -61,7 +61,7 @@ def test_a_run_tells_what_became_of_each_stage(small, madang):
         assert has_korean(err) == (language == "ko")
     code, out, _ = madang("run", small, "--json")
     left = [one for one in json.loads(out) if one["state"] == "left_out"]
-    assert [one["stage"] for one in left] == ["linkages", "partners"]
+    assert [one["stage"] for one in left] == ["linkages", "network", "partners"]
     assert all(one["missing"] == ["participations"] for one in left)
 
 
