@@ -167,3 +167,47 @@ def test_a_year_without_an_amount_is_no_title_of_those_below(bring):
     answers = {"indicators.indicator": "x"}
     rows = bring({"jobs.csv": text}, answers).tables["indicators"]
     assert set(rows["year"]) == {2021, 2022}
+
+
+def test_a_row_of_units_in_brackets_below_the_items_counts(bring):
+    text = (
+        "시도별,산업별,연도,종사자수,부가가치\n,,,(명),(백만원)\n"
+        "서울특별시,제조업,2022,40,7\n부산광역시,제조업,2022,30,5\n"
+        "대구광역시,제조업,2022,20,4\n"
+    )
+    rows = bring({"업종별.csv": text}).values()
+    assert rows["11", "제조업", 2022, "value_added"] == 7e6
+    assert rows["26", "제조업", 2022, "employment"] == 30
+
+
+def test_a_row_of_units_that_holds_a_plain_thousand_is_no_record(bring):
+    text = (
+        "Bundesländer;Wirtschaftszweige;2021;2021;2022;2022\n"
+        ";;Erwerbstätige;Bruttowertschöpfung;Erwerbstätige;Bruttowertschöpfung\n"
+        ";;1000;Mill. EUR;1000;Mill. EUR\n"
+        "Bayern;Baugewerbe;45,5;2051;46,5;2052\nSachsen;Baugewerbe;23,5;931;24,5;932\n"
+        "Hessen;Baugewerbe;31,5;1231;32,5;1232\n"
+    )
+    rows = bring({"vgr.csv": text}).values()
+    assert rows["DE2", "Baugewerbe", 2022, "employment"] == 46_500
+    worth = [v for (place, *_), v in rows.items() if place == "DED"]
+    assert 932e6 in worth
+
+
+def test_rates_are_not_added_up_over_the_months_of_a_year(bring):
+    months = [f"2022.{m:02}" for m in range(1, 13)]
+    head = ",".join(f"{m},{m}" for m in months)
+    items = ",".join("출생아수 (명),조출생률 (천명당)" for _m in months)
+    rows = "\n".join(
+        f"{place}," + ",".join(f"{n},{rate}" for _m in months)
+        for place, n, rate in (("서울특별시", 300, 4.5), ("부산광역시", 200, 5.5),
+                               ("대구광역시", 100, 6.5))
+    )  # fmt: skip
+    came = bring(
+        {"월별.csv": f"시도별,{head}\n시도별,{items}\n{rows}\n"},
+        {"indicators.periods": "sum"},
+    )
+    table = came.tables["indicators"].set_index(["region", "indicator"])["value"]
+    assert table["11", "출생아수 (명)"] == 3_600
+    assert not any("조출생률" in name for _place, name in table.index)
+    assert came.fates("indicators")["dropped"] == 36

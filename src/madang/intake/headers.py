@@ -246,6 +246,8 @@ def _is_below(
     figures are no record, whatever stands over the labels.
     """
     figures = [cells[k] for k in numeric if k < len(cells) and cells[k]]
+    if 1 < len(figures) == sum(map(bool, cells)) and all(map(is_unit, figures)):
+        return not all(map(_is_figure, figures))  # units, as 1000 and Mill. EUR
     words = [c for c in figures if _PERIOD.match(c) or not _is_figure(c)]
     letters = [c for c in figures if _LETTER.match(c)]  # sections of a classification
     heads = letters if len(letters) == len(set(letters)) > len(words) else words

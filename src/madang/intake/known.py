@@ -18,6 +18,7 @@ __all__ = [
     "Unit",
     "bracketed",
     "folded",
+    "is_derived",
     "is_total",
     "is_unit",
     "known",
@@ -246,7 +247,7 @@ def measure_of(label: str) -> tuple[str, str]:
     """
     parts = [p for p in label.strip().split(" | ") if not is_total(p)]
     if len(parts) > 1 and is_unit(parts[-1]):  # a row of units below the items
-        parts[-2:] = [f"{parts[-2]} ({parts[-1]})"]
+        parts[-2:] = [f"{parts[-2]} ({parts[-1].strip(' ()[]')})"]
     first = _HEADER.match(parts[0]) if len(parts) > 1 else None
     if first and unit_of(first["unit"]) and not _HEADER.match(parts[-1]):
         parts = [first["name"], *parts[1:-1], f"{parts[-1]} ({first['unit']})"]
@@ -254,14 +255,25 @@ def measure_of(label: str) -> tuple[str, str]:
     match = _HEADER.match(label.strip())
     stated = match is not None and unit_of(match["unit"]) is not None
     plain = match["name"].strip() if match and stated else label.strip()
-    derived = known()["derived"]["pattern"]
     is_share = stated and match is not None and "%" in match["unit"]
-    if is_share or re.search(derived, folded(label)):
+    if is_share or is_derived(label):
         return plain, match["unit"] if match and stated else ""
     for word, patterns in known()["measures"].items():
         if any(re.match(p, folded(plain).replace("_", " ")) for p in patterns):
             return word, match["unit"] if match and stated else ""
     return plain, match["unit"] if match and stated else ""
+
+
+@cache
+def is_derived(label: str) -> bool:
+    """Tell whether a label speaks of what is made of amounts: rates, shares, means.
+
+    Examples
+    --------
+    >>> is_derived("조출생률 (천명당)"), is_derived("출생아수 (명)")
+    (True, False)
+    """
+    return bool(re.search(known()["derived"]["pattern"], folded(label)))
 
 
 @cache

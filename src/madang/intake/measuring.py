@@ -21,7 +21,7 @@ from madang.intake.amounts import (
     unit_factors,
 )
 from madang.intake.judgement import AXES, FATE, LISTS
-from madang.intake.known import is_unit, unit_of
+from madang.intake.known import is_derived, is_unit, unit_of
 from madang.intake.labels import fits
 from madang.intake.laying import MOST_LABELS
 from madang.intake.marks import flag_questions, may_be_withheld
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["judge_amounts", "judge_flags", "judge_sums"]
 
 _MOST_SUMS: Final = 200_000
+_THINGS: Final = ("indicator", "measure")
 _SECRET: Final = {"c", "x", "(d)", "k"}
 """Marks beside an empty cell that mean nothing but a secret."""
 _UNIT_ABOVE: Final = re.compile(
@@ -57,6 +58,7 @@ def judge_amounts(made: Judgement, given: Given) -> None:
         made.laid.rows, made.table, columns, is_asian=given.is_asian
     )
     made.questions += made.amounts.questions
+    _leave_rates_out(made)
     _tell_units(made, given, columns)
     _judge_currency(made)
     # A column that states its own unit needs none from the row or the title.
@@ -85,6 +87,24 @@ def judge_amounts(made: Judgement, given: Given) -> None:
         made.rules += [
             (f, f"f_{made.main}", [f]) for f in ("refused", "withheld", "missing")
         ]
+
+
+def _leave_rates_out(made: Judgement) -> None:
+    """Leave rates out where months or quarters are added up: their sum is none."""
+    if made.table.word("periods") != "sum":
+        return
+    for thing in _THINGS:
+        if thing not in made.laid.headings:
+            continue
+        seen = made.laid.labels([thing], thing)[thing]
+        rates = [x for x in seen if is_derived(x)]
+        if 0 < len(rates) < len(seen):  # of rates alone the answer speaks
+            made.rules.append(("dropped", thing, rates))
+            made.said.append(_(
+                "Rates and means cannot be added up over a year and are left out: "
+                "{shown}. Import the file again by itself with their mean to take "
+                "them in.", shown=Items(tuple(f"'{x}'" for x in rates)),
+            ))  # fmt: skip
 
 
 def _stated_above(preamble: str) -> str:
