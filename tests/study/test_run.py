@@ -32,6 +32,7 @@ ALL = (
     "clusters",
     "balance",
     "linkages",
+    "network",
     "partners",
     "talent",
     "overlap",
