@@ -9,6 +9,7 @@ import numpy as np
 
 from madang.errors import ParameterError, ShapeError
 from madang.language import _
+from madang.metrics.kernels.threads import alone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -258,17 +259,12 @@ def _communities(
     graph = nk.Graph(s.shape[0], weighted=True)
     for i, j in np.argwhere(np.triu(s, 1) > 0).tolist():
         graph.addEdge(i, j, float(s[i, j]))
-    threads = nk.getMaxNumberOfThreads()
-    nk.setNumberOfThreads(1)
-    nk.setSeed(seed, useThreadId=False)
-    try:
+    with alone(seed):
         search = nk.community.ParallelLeiden(
             graph, iterations=5, randomize=False, gamma=resolution
         )
         search.run()
         return np.asarray(search.getPartition().getVector(), dtype=np.int64)
-    finally:
-        nk.setNumberOfThreads(threads)
 
 
 def _square(similarity: ArrayLike) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from madang.metrics.checks import as_ties
+from madang.metrics.kernels.threads import alone
 from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
@@ -378,18 +379,13 @@ def communities(
     if not a.nnz:
         return np.arange(a.shape[0]), np.nan
     graph = graph_of(a, weighted=True)
-    threads = nk.getMaxNumberOfThreads()
-    nk.setNumberOfThreads(1)  # so that the same graph gives the same answer
-    nk.setSeed(seed, useThreadId=False)
-    try:
+    with alone(seed):
         search = nk.community.ParallelLeiden(
             graph, iterations=5, randomize=False, gamma=resolution
         )
         search.run()
         found = search.getPartition()
         quality = float(nk.community.Modularity().getQuality(found, graph))
-    finally:
-        nk.setNumberOfThreads(threads)
     _labels, first, place = np.unique(
         found.getVector(), return_index=True, return_inverse=True
     )

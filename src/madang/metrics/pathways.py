@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy.special import stdtrit
 
+from madang.metrics.kernels.threads import alone
 from madang.metrics.networks import Sampled, either_way, graph_of, parts_of
 from madang.metrics.shares import ratio
 
@@ -130,16 +131,17 @@ def betweenness(
     graph = graph_of(a)
     if a.shape[0] <= sources:
         exact = nk.centrality.Betweenness(graph)
-        exact.run()
+        with alone(0):
+            exact.run()
         value = np.asarray(exact.scores(), dtype=np.float64) / 2.0
         return Sampled(value, value, value)
     found = []
     for seed in rng.integers(2**31, size=_GROUPS):
-        nk.setSeed(int(seed), useThreadId=False)
         some = nk.centrality.EstimateBetweenness(
             graph, max(1, sources // _GROUPS), normalized=False, parallel=False
         )
-        some.run()
+        with alone(int(seed)):
+            some.run()
         found.append(np.asarray(some.scores(), dtype=np.float64) / 2.0)
     drawn = _student(np.stack(found))
     return Sampled(drawn.value, np.maximum(drawn.low, 0.0), drawn.high)

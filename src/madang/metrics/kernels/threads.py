@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 from threading import current_thread
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__: list[str] = []
 
@@ -50,3 +51,17 @@ def evenly(many: int) -> list[int]:
     """Cut a range into as many parts as there are cores."""
     parts = cores()
     return [many * n // parts for n in range(parts + 1)]
+
+
+@contextmanager
+def alone(seed: int) -> Iterator[None]:
+    """Let NetworKit work on one thread, so that a graph gives the same to the bit."""
+    import networkit as nk  # noqa: PLC0415 - slow to load
+
+    before = nk.getMaxNumberOfThreads()
+    nk.setNumberOfThreads(1)
+    nk.setSeed(seed, useThreadId=False)
+    try:
+        yield
+    finally:
+        nk.setNumberOfThreads(before)
