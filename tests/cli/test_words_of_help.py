@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
+from madang import papers
 from madang.coordination.overlap.entries import verdict_of
 from madang.display.flat_files import FORMS
 from madang.engines.opening import SCHEMES
 from madang.language import LANGUAGES
-from madang.papers.making import KINDS
 from madang.sources.registry import SOURCES
 from madang.vocabulary import Verdict, label
 
@@ -48,7 +48,7 @@ def reader(command, words):
     if command == "madang results":
         return FORMS.index
     if command == "madang paper":
-        return KINDS.index
+        return (*papers.KINDS, *papers.FORMS, *LANGUAGES).index
     if all("://" in word for word in words):
         return lambda word: SCHEMES[word.partition("://")[0]]
     return None
