@@ -219,6 +219,7 @@ def _published_reading(view: View, rows: pd.DataFrame) -> Message:
 CHAPTER: Final = Chapter(
     title=pgettext("chapter", "Balance"),
     question=_("How even are the regions, and who holds what share?"),
+    front="ranks",
     blocks=(
         Figure(
             key="map",

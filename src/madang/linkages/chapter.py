@@ -196,6 +196,7 @@ _REGION_COLUMNS: Final = "organisations projects ties"
 CHAPTER: Final = Chapter(
     title=_("Industry, academia, research"),
     question=_("Who works with whom, across kinds and regions?"),
+    front="kinds",
     blocks=(
         Figure(
             key="kinds",

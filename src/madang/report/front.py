@@ -106,9 +106,12 @@ def headlines_of(
 def pictures(
     made: Sequence[Chapter], told: Sequence[Headline]
 ) -> tuple[tuple[Figure, Chapter], ...]:
-    """Give the figures that change a decision, each with its chapter."""
+    """Give the figures that change a decision, each with its chapter.
+
+    Where nothing is to be decided they are those behind what is shown.
+    """
     by_stage = {c.key: c for c in made}
-    stages = dict.fromkeys(h.stage for h in told if h.is_decision)
+    stages = dict.fromkeys(h.stage for h in [h for h in told if h.is_decision] or told)
     shown = [by_stage[s] for s in stages if s in by_stage and by_stage[s].front]
     return tuple((c.front, c) for c in shown[:_PICTURES] if c.front)
 

@@ -133,6 +133,7 @@ def _flow_figure(kind: FlowKind, title: Message) -> Figure:
 CHAPTER: Final = Chapter(
     title=_("Talent"),
     question=_("Who moves, who stays, and where do the young go?"),
+    front="rates",
     blocks=(
         Figure(
             key="rates",

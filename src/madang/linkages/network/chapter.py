@@ -65,6 +65,7 @@ def _clear(_view: View, found: pd.DataFrame) -> pd.DataFrame:
 CHAPTER: Final = Chapter(
     title=_("Bridges and gaps"),
     question=_("Who holds the network together, what breaks, and who is left out?"),
+    front="bridges",
     blocks=(
         Figure(
             key="bridges",
