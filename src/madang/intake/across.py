@@ -13,7 +13,7 @@ from madang.intake.known import (
     measure_of,
     names_activities,
 )
-from madang.intake.periods import are_years
+from madang.intake.periods import STATE, are_years
 from madang.intake.seen import is_region
 
 if TYPE_CHECKING:
@@ -27,9 +27,8 @@ _PERIOD: Final = (
 )
 _WHOLE: Final = rf"(?:FY\s?)?(?:19|20)\d{{2}}(?:\s*(?:년도?|年度?))?{_PERIOD}"
 _BARE: Final = r"(?:['’‘]|FY\s?)\d{2}(?:\s*년도?)?|\d{2}\s*년도?"
-_STATE: Final = r"\(?(?:가?결산|(?:당초|최종)?예산|잠정치?|확정치?|추정치?)\)?"
 _YEARS: Final = tuple(
-    rf"(?P<year>(?:{year})(?:\s*\(?[perb*]\)?)?(?:\s*년)?(?:\s*{_STATE})?)"
+    rf"(?P<year>(?:{year})(?:\s*\(?[perb*]\)?)?(?:\s*년)?(?:\s*\(?(?:{STATE})\)?)?)"
     for year in (_WHOLE, _BARE)
 )
 _BY_YEAR: Final = tuple(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from madang.intake.days import MONTH_FIRST, order, order_question
+from madang.intake.known import known
 from madang.intake.questions import Choice, Question
 from madang.language import Items, _
 
@@ -18,14 +19,16 @@ if TYPE_CHECKING:
     from madang.intake.recipe import TableRecipe
     from madang.language import Message
 
-__all__ = ["GATHERED", "are_years", "judge_years", "years"]
+__all__ = ["GATHERED", "STATE", "are_years", "judge_years", "years"]
 
 GATHERED: Final = ("sum", "mean")
 """What ``periods`` may say where all periods of a year are brought together."""
 
+STATE: Final = known()["years"]["state"]
+"""What stands behind a year that is settled, planned or not final."""
 _YEAR: Final = re.compile(
     r"^(?:FY\s?|H|(?:anul|rok|año|ano|year|jahr)\s)?(?P<year>(?:19|20)\d{2})(?:\.0)?\s*(?:년도?|年度?|г\.?|JJ00)?\s*"
-    r"\(?(?P<mark>[perb*†]|잠정치?|확정치?|추정치?|가?결산|(?:당초|최종)?예산|preliminary|provisional)?\)?\s*\*?\s*(?:년도?)?$",
+    rf"\(?(?P<mark>[perb*†]|{STATE})?\)?\s*\*?\s*(?:년도?)?$",
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
