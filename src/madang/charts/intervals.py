@@ -13,6 +13,10 @@ from madang.charts.palette import ACCENT, CATEGORICAL, MUTED, QUIET
 __all__ = ["interval_chart", "paired_intervals"]
 
 
+_NEAR = 0.15
+"""Of the range: what begins nearer to 0 than that is drawn from 0."""
+
+
 def interval_chart(
     data: pd.DataFrame,
     *,
@@ -64,7 +68,9 @@ def _layers(
     axis = alt.Axis(title=x_title or None, format="d" if is_rank else ",.3~r",
                     tickMinStep=1 if is_rank else 0, tickCount=8,
                     labelFlush=False)  # fmt: skip
-    scale = alt.Scale(zero=False, nice=not is_rank, padding=10)
+    # Room for dots beside the ends would begin an axis of shares below 0.
+    is_near = not is_rank and _is_near_zero(shown, reference)
+    scale = alt.Scale(zero=is_near, nice=not is_rank, padding=0 if is_near else 10)
     y = alt.Y("label:N", sort=order, axis=alt.Axis(
         title=None, ticks=False, domain=False, labelPadding=8))  # fmt: skip
     colour = alt.Color("tone:N", scale=None)
@@ -89,6 +95,13 @@ def _layers(
         dot.encode(x=middle, y=y, color=colour, description=alt.Description("said:N"))
     )
     return alt.layer(*layers)
+
+
+def _is_near_zero(shown: pd.DataFrame, reference: float | None) -> bool:
+    """Tell whether all is above 0, and near it for its range."""
+    ends = [*shown["low"].dropna(), *shown["high"].dropna(), *shown["value"]]
+    ends += [] if reference is None else [reference]
+    return bool(0 <= min(ends) < _NEAR * (max(ends) - min(ends)))
 
 
 def _tier_edges(shown: pd.DataFrame) -> list[int]:
