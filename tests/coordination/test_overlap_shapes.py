@@ -271,6 +271,9 @@ def test_a_list_of_which_too_much_is_suspected_is_told_as_such_first():
     found = listed(rows)
     first = max(found.findings, key=lambda f: f.importance)
     assert first.key == "too_many_suspected"
+    rest = [f.importance for f in found.findings if f is not first]
+    assert rest
+    assert max(rest) <= 0.3  # no second headline speaks of a list that is doubted
     assert "직접 확인" in first.says.text("ko")
     told = first.says.text("en")
     assert "Most share" not in told  # words of a few are not what drives a list

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -24,6 +25,8 @@ TOO_MANY: Final = "too_many_suspected"
 """Key of the finding that says so."""
 
 _PLACES_APART: Final = (str(RegionRelation.NEIGHBOUR), str(RegionRelation.OTHER))
+_QUIET: Final = 0.3
+"""Weight of what is told in the chapter and in no headline."""
 
 
 def findings_of(
@@ -53,14 +56,14 @@ def findings_of(
     doubts = _too_many(projects, pairs)
     twice = families[families["verdict"] == Verdict.DUPLICATE]
     decision = None if doubts else _settle(projects, twice, members, currency)
-    out = [*doubts, _suspected(len(projects), families, members)]
+    out = [_suspected(len(projects), families, members)]
     if twice["money"].notna().any():
         out.append(_money(twice, currency, decision))
     acute = families[families["verdict"].isin([Verdict.DUPLICATE, Verdict.RIVAL])]
     if len(acute):
         out.append(_largest(acute, currency))
     if len(pairs):
-        out.append(_apart(projects, pairs, importance=0.3 if doubts else 0.65))
+        out.append(_apart(projects, pairs))
     proposals = projects[projects["status"] == Status.PROPOSED]
     if len(proposals):
         out.append(_in_call(proposals, twice, members))
@@ -69,7 +72,7 @@ def findings_of(
         out.append(
             Finding(
                 "republished",
-                0.3,
+                _QUIET,
                 _(
                     "{count:,} of {total:,| record/ records} {count:~repeats/repeat} "
                     "an earlier one of the same office or beneficiary and "
@@ -82,7 +85,9 @@ def findings_of(
                 result="republished",
             )
         )
-    return tuple(out)
+    if doubts:  # what a doubted list holds is no headline beside the doubt
+        out = [replace(f, importance=min(f.importance, _QUIET)) for f in out]
+    return (*doubts, *out)
 
 
 def _too_many(projects: pd.DataFrame, pairs: pd.DataFrame) -> list[Finding]:
@@ -267,9 +272,7 @@ def _largest(families: pd.DataFrame, currency: str) -> Finding:
     )  # fmt: skip
 
 
-def _apart(
-    projects: pd.DataFrame, pairs: pd.DataFrame, *, importance: float
-) -> Finding:
+def _apart(projects: pd.DataFrame, pairs: pd.DataFrame) -> Finding:
     """Say what share of the pairs reaches over a border, and over offices too."""
     apart = pairs["region_relation"].isin(_PLACES_APART).to_numpy(dtype=bool)
     office = projects.set_index(projects["project"].astype(str))["organiser"]
@@ -295,7 +298,7 @@ def _apart(
             **told,
         )
     return Finding(
-        "cross_region", importance, said, value=100 * float(apart.mean()), unit="%",
+        "cross_region", 0.65, said, value=100 * float(apart.mean()), unit="%",
         result="pairs",
     )  # fmt: skip
 
