@@ -12,6 +12,7 @@ from typing import Final
 from madang.language import Message, _, pgettext
 
 __all__ = [
+    "NOT_BEGUN",
     "Concern", "CriterionSource", "Dimension", "FlowKind", "Initiator", "Language",
     "Measure", "Mode", "OrganisationKind", "Plan", "RegionRelation", "Role",
     "Soundness", "Status", "StructuralIndex", "Tier", "Verdict", "is_known", "label",
@@ -91,6 +92,10 @@ class Status(StrEnum):
     FUNDED = "funded"
     COMPLETED = "completed"
     REJECTED = "rejected"
+
+
+NOT_BEGUN: Final = (str(Status.PROPOSED), str(Status.REJECTED))
+"""Where nobody has worked yet: such projects tie nobody."""
 
 
 class Role(StrEnum):

@@ -186,3 +186,13 @@ def test_rows_in_another_order_give_the_same():
     }
     for name, table in of(given).items():
         pd.testing.assert_frame_equal(table, of(turned)[name], check_dtype=False)
+
+
+@pytest.mark.parametrize("status", ["proposed", "rejected"])
+def test_projects_that_never_began_tie_nobody(status):
+    given = tables([*HUB, (["f1", "f4"], "2021-01-01")], seats=SEATS)
+    last = given["projects"]["project"] == "P4"
+    given["projects"]["status"] = given["projects"]["status"].mask(last, status)
+    found, plain = of(given), of(tables(HUB, seats=SEATS))
+    for name in ("organisations", "fragile", "regions"):
+        pd.testing.assert_frame_equal(found[name], plain[name])

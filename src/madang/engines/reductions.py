@@ -19,7 +19,7 @@ import ibis
 from madang.contracts import CONTRACTS, ColumnType
 from madang.errors import EngineError
 from madang.language import _
-from madang.vocabulary import OrganisationKind, Role, Status
+from madang.vocabulary import NOT_BEGUN, OrganisationKind, Role
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,6 @@ _SPHERES: Final = (
 )
 _SCIENCE: Final = (str(OrganisationKind.ACADEMIA), str(OrganisationKind.RESEARCH))
 _MOST_EXACT: Final = 1e19  # of 38 digits, 18 stand behind the point
-_NOT_BEGUN: Final = (str(Status.PROPOSED), str(Status.REJECTED))
 
 
 def total(tables: Tables, says: Total, codes: list[str]) -> Any:
@@ -240,9 +239,7 @@ def _began(tables: Tables, *further: str) -> Any:
     In these nobody has worked together yet.
     """
     projects = _columns(tables, "projects", "project", "start", "status", *further)
-    began = projects.filter(
-        projects.status.isnull() | projects.status.notin(_NOT_BEGUN)
-    )
+    began = projects.filter(projects.status.isnull() | projects.status.notin(NOT_BEGUN))
     return began.select("project", *further, year=began.start.year())
 
 

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from madang.contracts import Note
 from madang.language import _
-from madang.linkages.partners.consortia import namesakes_of, organisations_of
+from madang.linkages.partners.consortia import begun, namesakes_of, organisations_of
 from madang.vocabulary import OrganisationKind, Role
 
 if TYPE_CHECKING:
@@ -91,6 +91,8 @@ def lay(tables: Mapping[str, pd.DataFrame], most: int, layers_by: str) -> Laid:
         rows = rows.assign(organisation=[also.get(o, o) for o in rows["organisation"]])
     rows = rows[rows["organisation"].isin(known.index)]
     rows = rows.drop_duplicates(["project", "organisation"])
+    done = begun(tables["projects"])
+    rows = rows[rows["project"].isin(done["project"].astype("str"))]
     size = rows.groupby("project")["organisation"].transform("size")
     alone = known.index.isin(rows["organisation"])
     if (large := rows["project"][size > most].nunique()) > 0:
@@ -101,7 +103,7 @@ def lay(tables: Mapping[str, pd.DataFrame], most: int, layers_by: str) -> Laid:
     rows = rows[(size > 1) & (size <= most)]
     is_first = ~known.index.isin(list(also))
     known, alone = known[is_first], alone[is_first]
-    projects = _projects(tables["projects"], rows, layers_by)
+    projects = _projects(done, rows, layers_by)
     at = (known.index.get_indexer(pd.Index(rows["organisation"])),
           projects.index.get_indexer(pd.Index(rows["project"])))  # fmt: skip
     shape = (len(known), len(projects))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy import sparse
 
 from madang.linkages.network.columns import LEFT_OUT, REGIONS
 from madang.linkages.network.laid import SCIENCE
@@ -61,9 +62,15 @@ def measure_regions(
     part = components(projection(laid.members))
     left = pd.crosstab(out["region"], out["out"])
     left = left.reindex(index=list(regions), columns=list(_ORDER), fill_value=0)
+    place = pd.Index(list(regions)).get_indexer(pd.Index(seats))
+    known = np.flatnonzero(place >= 0)
+    seated = sparse.csr_array(
+        (np.ones(len(known)), (place[known], known)), shape=(len(regions), len(seats))
+    )
+    by_region = (seated @ laid.members).tocsr()  # seats of each project, by region
     rows = []
-    for region in regions:
-        here = np.flatnonzero(seats.eq(region).to_numpy(bool))
+    for own, region in enumerate(regions):
+        here = np.flatnonzero(place == own)
         mine = here[tied[here]]
         counts: Any = left.loc[region]
         rows.append({
@@ -72,54 +79,52 @@ def measure_regions(
             "smes": int(is_small.iloc[here].sum()),
             "smes_outside": int(counts["project"]),
             "smes_alone": int(counts["partner"] + counts["science"]),
-            **_outward(laid, mine, seats, settings.draws, rng),
+            **_outward(laid, own, mine, by_region, settings.draws, rng),
         })  # fmt: skip
     return REGIONS.typed(pd.DataFrame(rows, columns=list(REGIONS.names)))
 
 
 def _outward(
     laid: Laid,
+    own: int,
     mine: NDArray[np.intp],
-    seats: pd.Series[Any],
+    by_region: csr_array,
     draws: int,
     rng: np.random.Generator,
 ) -> dict[str, Any]:
     """Find who carries a region's ties to others, each project holding one in all."""
     inside = laid.members[mine]
-    size = np.asarray(laid.members.sum(axis=0)).ravel()
-    seated = seats.ne("").to_numpy(bool) & laid.organisations["region"].notna()
-    others = np.setdiff1d(np.flatnonzero(seated), mine)
-    away = np.asarray(laid.members[others].sum(axis=0)).ravel()
-    pairs = size * (size - 1) / 2
-    worth = np.divide(away, pairs, where=pairs > 0, out=np.zeros_like(pairs))
-    each = (inside * worth[None, :]).tocsr()
+    shared = np.unique(inside.indices)
+    inside, there = inside[:, shared], by_region[:, shared]
+    size = np.asarray(laid.members[:, shared].sum(axis=0)).ravel()
+    away = np.asarray(there.sum(axis=0) - there[[own]].sum(axis=0)).ravel()
+    each = (inside * (away * 2.0 / (size * (size - 1.0)))[None, :]).tocsr()
     carried = np.asarray(each.sum(axis=1)).ravel()
     total = carried.sum()
-    reached = _reached(inside, laid.members[others], seats.iloc[others])
     if not total:
         return {"partner_regions": 0, "first": None, "regions_lost": 0}
     first = int(np.argmax(carried))
-    others_here = np.delete(np.arange(len(mine)), first)
-    still = _reached(inside[others_here], laid.members[others], seats.iloc[others])
-    here = np.flatnonzero(np.asarray(each.sum(axis=0)).ravel() > 0)
+    rest = np.asarray(inside.sum(axis=0)).ravel() - inside[[first]].toarray().ravel()
+    reached, still = _reached(there, own), _reached(there[:, rest > 0], own)
+    here = np.flatnonzero(away > 0)
     w = bootstrap_weights(len(here), rng, draws=draws)
     sums = np.asarray(each[:, here].sum(axis=0)).ravel()
     drawn = ratio(w @ each[[first]][:, here].toarray().ravel(), w @ sums)
     low, high = percentile_interval(drawn)
     return {
-        "partner_regions": len(reached),
+        "partner_regions": reached,
         "first": laid.organisations.index[mine[first]],
         "first_share": carried[first] / total,
         "first_low": float(low), "first_high": float(high),
-        "regions_lost": len(reached - still),
+        "regions_lost": reached - still,
     }  # fmt: skip
 
 
-def _reached(inside: csr_array, outside: csr_array, seats: pd.Series[Any]) -> set[str]:
-    """Name the regions with which projects are shared."""
-    shared = np.asarray(inside.sum(axis=0)).ravel() > 0
-    there = np.asarray(outside[:, shared].sum(axis=1)).ravel() > 0
-    return set(seats[there])
+def _reached(there: csr_array, own: int) -> int:
+    """Count the other regions with which some projects are shared."""
+    met = np.asarray(there.sum(axis=1)).ravel() > 0
+    met[own] = False
+    return int(met.sum())
 
 
 def find_left_out(laid: Laid) -> pd.DataFrame:

@@ -27,11 +27,10 @@ from madang.linkages.network.laid import lay
 from madang.linkages.network.places import find_left_out, measure_regions
 from madang.linkages.network.settings import NetworkSettings
 from madang.linkages.network.whole import measure_layers, measure_structure
+from madang.linkages.partners.consortia import tables_of_members
 from madang.verb import Given, Options, call
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import pandas as pd
 
     from madang.linkages.network.laid import Laid
@@ -73,15 +72,6 @@ def examine(
     return call(STAGE, given, options, *others)
 
 
-def _tables(inputs: StageInputs) -> Mapping[str, pd.DataFrame]:
-    """Give the tables; participations too big to be read are reduced to members."""
-    tables = dict(inputs.tables)
-    if "participations" not in tables:
-        members = inputs.engine.memberships(tables["projects"]["project"])
-        tables["participations"] = members
-    return tables
-
-
 def _notes(laid: Laid, settings: NetworkSettings) -> tuple[Note, ...]:
     """Say what was left out, and what could not be told."""
     notes = [*laid.notes]
@@ -104,7 +94,7 @@ def _notes(laid: Laid, settings: NetworkSettings) -> tuple[Note, ...]:
 def _run(inputs: StageInputs) -> StageOutput:
     """Run the stage."""
     settings = settings_of(NetworkSettings, _STAGE, inputs.parameters)
-    tables = _tables(inputs)
+    tables = tables_of_members(inputs)
     laid = lay(tables, settings.most_partners, settings.layers_by)
     notes = _notes(laid, settings)
     made: dict[str, Any] = {table.name: table.empty() for table in MAKES}

@@ -66,9 +66,10 @@ def measure_structure(
     DataFrame
         As ``structure`` says.
     """
-    whole = _described(laid.members, rng) | _repeated(laid.members, settings, rng)
+    ties = _tied(laid.members)
+    whole = _described(ties, rng) | _repeated(ties, settings, rng)
     whole |= _kept(laid, settings, rng)
-    chance = _dealt(laid.members, rng)
+    chance = _dealt(laid.members, ties.nnz / 2, rng)
     r, rho = reciprocity(_led(laid))
     whole["reciprocity"] = _sure(r)
     chance["reciprocity"] = _sure(float(ratio(r - rho, 1.0 - rho)))
@@ -76,9 +77,9 @@ def measure_structure(
     rows = _rows(whole, chance, pd.NA, "")
     years, layers = laid.years, laid.projects["layer"].to_numpy(object)
     for year in np.unique(years[np.isfinite(years)]):
-        rows += _rows(_plain(laid.members[:, years == year]), {}, int(year), "")
+        rows += _rows(_plain(_tied(laid.members[:, years == year])), {}, int(year), "")
     for layer in sorted(set(layers) - {""}):
-        rows += _rows(_plain(laid.members[:, layers == layer]), {}, pd.NA, layer)
+        rows += _rows(_plain(_tied(laid.members[:, layers == layer])), {}, pd.NA, layer)
     return STRUCTURE.typed(pd.DataFrame(rows, columns=list(STRUCTURE.names)))
 
 
@@ -133,36 +134,35 @@ def _sure(value: float) -> Sampled:
     return Sampled(value, value, value)
 
 
-def _plain(members: csr_array) -> _Found:
-    """Count what any part of the network can be asked."""
+def _tied(members: csr_array) -> csr_array:
+    """Tie those who share a project; whoever shares none is left out."""
     ties = projection(members)
     here = np.flatnonzero(np.diff(ties.indptr) > 0)
-    if not len(here):
+    found: csr_array = ties[here][:, here]
+    return found
+
+
+def _plain(ties: csr_array) -> _Found:
+    """Count what any part of the network can be asked."""
+    if not ties.nnz:
         return {}
-    ties = ties[here][:, here]
     part = components(ties)
-    pairs = ties.nnz / 2
+    nodes, pairs = ties.shape[0], ties.nnz / 2
     found = {
-        "tied": len(here), "ties": pairs, "density": density(pairs, len(here)),
+        "tied": nodes, "ties": pairs, "density": density(pairs, nodes),
         "parts": part.max() + 1, "largest_share": (part == 0).mean(),
         "highest_core": core_numbers(ties).max(),
     }  # fmt: skip
     return {name: _sure(float(value)) for name, value in found.items()}
 
 
-def _described(
-    members: csr_array, rng: np.random.Generator, sources: int = 64
-) -> _Found:
+def _described(ties: csr_array, rng: np.random.Generator, sources: int = 64) -> _Found:
     """Measure the shape of a network whole."""
-    found = _plain(members)
-    if not found:
+    if not ties.nnz:
         return {}
-    ties = projection(members)
-    here = np.flatnonzero(np.diff(ties.indptr) > 0)
-    ties = ties[here][:, here]
     steps, _reached = mean_distance(ties, rng, sources)
     labels, modularity = communities(ties, int(rng.integers(2**31)))
-    return found | {
+    return _plain(ties) | {
         "transitivity": transitivity(ties, rng),
         "mean_distance": steps,
         "degree_assortativity": _sure(degree_assortativity(ties)),
@@ -173,12 +173,11 @@ def _described(
     }
 
 
-def _dealt(members: csr_array, rng: np.random.Generator) -> _Found:
+def _dealt(members: csr_array, ties: float, rng: np.random.Generator) -> _Found:
     """Measure networks whose seats are dealt anew, and take their mean and spread."""
-    ties = projection(members).nnz / 2
     times = int(np.clip(_BUDGET // max(ties, 1), _LEAST, _MOST))
     drawn = [
-        _described(shuffled_members(members, rng), rng, _FEW)
+        _described(_tied(shuffled_members(members, rng)), rng, _FEW)
         for _unused in range(times)
     ]
     names = [n for n in drawn[0] if all(n in d for d in drawn)]
@@ -191,13 +190,12 @@ def _dealt(members: csr_array, rng: np.random.Generator) -> _Found:
 
 
 def _repeated(
-    members: csr_array, settings: NetworkSettings, rng: np.random.Generator
+    ties: csr_array, settings: NetworkSettings, rng: np.random.Generator
 ) -> _Found:
     """Measure which share of ties was made more than once."""
-    half = sparse.triu(projection(members), 1).tocoo()
-    share = share_of_pairs(
-        half.data > 1, half.coords, members.shape[0], rng, settings.draws
-    )
+    half = sparse.triu(ties, 1).tocoo()
+    ends, nodes = half.coords, ties.shape[0]
+    share = share_of_pairs(half.data > 1, ends, nodes, rng, settings.draws)
     return {"repeated_share": share} if half.nnz else {}
 
 

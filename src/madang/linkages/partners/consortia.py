@@ -14,7 +14,7 @@ from madang.contracts.trees import Tree
 from madang.language import Named, _
 from madang.metrics.texts import tfidf
 from madang.metrics.words import word_counts
-from madang.vocabulary import Role
+from madang.vocabulary import NOT_BEGUN, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,13 +22,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from scipy.sparse import csr_array
 
+    from madang.contracts import StageInputs
+
 __all__ = [
     "Consortia",
+    "begun",
     "consortia_of",
     "day_of",
     "months_before",
     "namesakes_of",
     "organisations_of",
+    "tables_of_members",
 ]
 
 _THEMES: Final = ("programme", "activity")
@@ -90,6 +94,22 @@ class Consortia:
         return self.organisations.index
 
 
+def tables_of_members(inputs: StageInputs) -> dict[str, pd.DataFrame]:
+    """Give the tables; participations too big to be read are reduced to members."""
+    tables = dict(inputs.tables)
+    if "participations" not in tables:
+        members = inputs.engine.memberships(tables["projects"]["project"])
+        tables["participations"] = members
+    return tables
+
+
+def begun(projects: pd.DataFrame) -> pd.DataFrame:
+    """Leave out projects that are proposed or rejected: nobody has worked in them."""
+    if "status" not in projects:
+        return projects
+    return projects[~projects["status"].isin(NOT_BEGUN)]
+
+
 def day_of(days: Any) -> NDArray[np.int64]:
     """Count days since 1970."""
     stamps = pd.to_datetime(pd.Series(days)).to_numpy(dtype="datetime64[D]")
@@ -132,10 +152,13 @@ def consortia_of(tables: Mapping[str, pd.DataFrame], most: int) -> Consortia:
     projects = tables["projects"].assign(
         project=tables["projects"]["project"].astype("str")
     )
-    dated = projects[projects["start"].notna()] if "start" in projects else projects[:0]
+    done = begun(projects)
+    dated = done[done["start"].notna()] if "start" in done else done[:0]
     teams = {str(p): tuple(o) for p, o in rows.groupby("project")["organisation"]}
     size = rows.groupby("project").size()
-    shared = size[(size > 1) & (size <= most)].index
+    shared = size[(size > 1) & (size <= most)].index.intersection(
+        pd.Index(done["project"])
+    )
     kept = dated[dated["project"].isin(shared)].sort_values("project")
     notes += _left_out(size, most, undated=len(shared) - len(kept))
     rows = rows[rows["project"].isin(kept["project"])]

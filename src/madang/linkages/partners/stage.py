@@ -19,6 +19,7 @@ from madang.contracts import (
 from madang.errors import ParameterError, UndefinedMeasureError
 from madang.language import _
 from madang.linkages.partners.columns import MAKES, QUALITY, RECORD, SUGGESTIONS
+from madang.linkages.partners.consortia import tables_of_members
 from madang.linkages.partners.findings import findings
 from madang.linkages.partners.model import PartnerModel, model_of
 from madang.linkages.partners.settings import PartnerSettings
@@ -205,20 +206,11 @@ def _known(model: PartnerModel, nodes: NDArray[np.intp], code: str) -> NDArray[n
     return found
 
 
-def _tables(inputs: StageInputs) -> dict[str, pd.DataFrame]:
-    """Give the tables; participations too big to be read are reduced to members."""
-    tables = dict(inputs.tables)
-    if "participations" not in tables:
-        members = inputs.engine.memberships(tables["projects"]["project"])
-        tables["participations"] = members
-    return tables
-
-
 def _run(inputs: StageInputs) -> StageOutput:
     """Run the stage: learn, and suggest to each region."""
     settings = settings_of(PartnerSettings, _STAGE, inputs.parameters)
     try:
-        model = model_of(_tables(inputs), settings, inputs.seed)
+        model = model_of(tables_of_members(inputs), settings, inputs.seed)
     except UndefinedMeasureError as error:
         empty = {table.name: table.empty() for table in MAKES}
         return StageOutput(empty, (), (Note(error.message),))
