@@ -1,11 +1,15 @@
 """The workbench under sixteen readers, and a plan solved anew.
 
-Serves a study that was run (the sample, where none is named), asks for the five most
-used pages over 16 connections at once, and prints for each its size, the median and
-the 99th percentile of its time. Then moves the budget on the portfolio bench and
-times each new plan until its page shows it, drawings included.
+Serves a study that was run (the sample, where none is named), waits until it has drawn
+its chapters, and asks for the five most used pages over 16 connections at once, in
+several rounds. Prints for each its size, what a request takes of the processor in the
+server, the median time, and the 99th percentile of the quietest and the middle
+round: on a machine that is shared the one is what the pages take, the other what its
+load adds.
+Then moves the budget on the portfolio bench and times each new plan until its page
+shows it, drawings included.
 
-    python benchmarks/workbench.py [STUDY] [--requests 400] [--connections 16]
+    python benchmarks/workbench.py [STUDY] [--requests 400] [--rounds 5]
 """
 
 from __future__ import annotations
@@ -23,11 +27,15 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
+import psutil
 
 from madang import study as studies
 from madang.sources import sample
 
 PAGES = ("/", "/bench", "/board", "/regions/", "/portfolio/index.html")
+QUIET = 3
+"""Seconds in which nothing is done before pages are timed."""
+
 BUDGETS = (0.5, 0.6, 0.7, 0.8, 0.9)
 
 
@@ -67,15 +75,43 @@ def solved(place: str, path: str) -> float:
     return time.perf_counter() - begun
 
 
-def measure(place: str, budget: float, requests: int, connections: int) -> None:
+def settled(server: psutil.Process) -> None:
+    """Wait until nothing is drawn or read beside the pages."""
+    quiet = 0
+    while quiet < QUIET:
+        quiet = quiet + 1 if spent(server, 1.0) < 0.02 else 0
+
+
+def spent(server: psutil.Process, seconds: float) -> float:
+    """Give what the server and its processes take of the processor in some seconds."""
+    every = [server, *server.children(recursive=True)]
+    before = sum(sum(one.cpu_times()[:2]) for one in every)
+    time.sleep(seconds)
+    return sum(sum(one.cpu_times()[:2]) for one in every) - before
+
+
+def measure(
+    server: psutil.Process, place: str, budget: float, given: argparse.Namespace
+) -> None:
     """Print what each page takes, then what a new plan takes."""
     for path in PAGES:
-        body = get(place, path)[1]  # drawn once
-        seconds = asked(place, path, requests, connections)
-        middle, last = np.quantile(seconds, [0.5, 0.99])
+        get(place, path)  # drawn once
+    settled(server)
+    for path in PAGES:
+        body = get(place, path)[1]
+        begun = sum(server.cpu_times()[:2])
+        rounds = [
+            asked(place, path, given.requests, given.connections)
+            for _ in range(given.rounds)
+        ]
+        n = sum(map(len, rounds))
+        cost = (sum(server.cpu_times()[:2]) - begun) / n
+        last = np.quantile(rounds, 0.99, axis=1)
         print(
-            f"{path:24} {len(body) / 1024:7.0f} KB  median {1000 * middle:6.0f} ms  "
-            f"p99 {1000 * last:6.0f} ms"
+            f"{path:24} {len(body) / 1024:5.0f} KB  processor {1000 * cost:5.1f} ms  "
+            f"median {1000 * np.median(rounds):4.0f} ms  "
+            f"p99 {1000 * last.min():5.0f} ms "
+            f"(middle round {1000 * np.median(last):.0f})"
         )
     solved(place, f"/bench?budget={0.95 * budget:.0f}")  # the study is read
     took = [solved(place, f"/bench?budget={x * budget:.0f}") for x in BUDGETS]
@@ -88,6 +124,7 @@ def main() -> None:
     parser.add_argument("study", nargs="?", type=Path)
     parser.add_argument("--requests", type=int, default=400)
     parser.add_argument("--connections", type=int, default=16)
+    parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         study = given.study
@@ -103,10 +140,8 @@ def main() -> None:
             assert process.stdout is not None
             found = re.search(r"http://\S+", process.stdout.readline())
             assert found is not None
-            measure(
-                urlsplit(found[0]).netloc, float(money), given.requests,
-                given.connections,
-            )  # fmt: skip
+            server = psutil.Process(process.pid)
+            measure(server, urlsplit(found[0]).netloc, float(money), given)
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(30)

@@ -23,6 +23,7 @@ from madang.cli import (
     regions,
     results,
     studies,
+    users,
 )
 from madang.errors import MadangError, StudyError
 from madang.language import _
@@ -118,6 +119,7 @@ app.add_typer(overlap.app, name="overlap")
 app.add_typer(options.app, name="options")
 app.add_typer(intake.recipes, name="recipe")
 app.add_typer(regions.app, name="regions")
+app.add_typer(users.app, name="users")
 
 
 def main() -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from madang.cli import console
-from madang.errors import StudyError
+from madang.cli.users import require_web
 from madang.language import LANGUAGES, _
 from madang.sources import registry
 
@@ -32,7 +31,6 @@ NEW: Final = _("Make a study; without a source, list them.")
 CHECK: Final = _("Hold every table to its contract.")
 RUN: Final = _("Run every stage that can run and is out of date.")
 SERVE: Final = _("Open a study in the browser.")
-_NEEDED: Final = ("django", "waitress")
 
 
 def new(
@@ -176,15 +174,19 @@ def serve(
             min=0, max=65535, help=console.told(_("Port; 0 for any free one."))
         ),
     ] = 8000,
+    behind: Annotated[
+        str,
+        typer.Option(
+            help=console.told(_("Address of a proxy before it, https://NAME."))
+        ),
+    ] = "",
 ) -> None:
     """Serve a study's pages until Ctrl-C."""
-    if any(find_spec(name) is None for name in _NEEDED):
-        raise StudyError(
-            _("The workbench is an extra. Install it: pip install 'madang[web]'")
-        )
+    require_web()
     from madang.services.intake import is_new  # noqa: PLC0415 - slow to load
     from madang.study import open_study  # noqa: PLC0415 - slow to load
     from madang.workbench.serving import serve as start  # noqa: PLC0415 - an extra
+    from madang.workbench.serving import warning  # noqa: PLC0415 - the same
 
     spoken = LANGUAGES[0] if is_new(study) else open_study(study).language
 
@@ -196,6 +198,8 @@ def serve(
             console.say(said, default=spoken)
         said = _("Open {address} in a browser. To end: Ctrl-C", address=address)
         console.say(said, default=spoken)
+        if (word := warning(host, behind)) is not None:
+            console.say(word, default=spoken)
         console.out.file.flush()
 
-    start(study, host=host, port=port, ready=ready)
+    start(study, host=host, port=port, ready=ready, behind=behind)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from madang.study import Study
 
-__all__ = ["Option", "Options", "fingerprint", "freeze", "open_options"]
+__all__ = ["Option", "Options", "fingerprint", "freeze", "open_options", "seen"]
 
 _FILE: Final = "options.csv"
 _FREEZE, _WITHDRAW, _RESTORE = "freeze", "withdraw", "restore"
@@ -169,6 +169,15 @@ def _append(path: Path, **cells: str) -> pd.DataFrame:
     when = datetime.now(UTC).isoformat(timespec="seconds")
     blank = dict.fromkeys(_LOG.filled, "")
     return _LOG.append(path, [blank | {"when": when} | cells])
+
+
+def seen(folder: Path) -> tuple[int, int]:
+    """Tell the options as they are now from what they were before."""
+    try:
+        found = (folder / _FILE).stat()
+    except FileNotFoundError:
+        return 0, 0
+    return found.st_size, found.st_mtime_ns
 
 
 def open_options(folder: Path) -> Options:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-import secrets
 from collections import OrderedDict
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote, urlencode
+from urllib.parse import urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
@@ -18,7 +17,7 @@ from madang.services import bench as service
 from madang.services import levers as moving
 from madang.services import options as frozen
 from madang.workbench import trial
-from madang.workbench.paper import OFFICER, desk, opened, page
+from madang.workbench.paper import desk, kept, opened, page
 from madang.workbench.solving import Solver
 
 if TYPE_CHECKING:
@@ -127,6 +126,7 @@ class Asked:
         return None if made is None else made["why_not"]
 
 
+@kept(lambda: frozen.seen(desk().folder))
 def bench(request: HttpRequest) -> HttpResponse:
     """Show the plan that the levers ask for."""
     reading, view = opened(request)
@@ -144,6 +144,7 @@ def bench(request: HttpRequest) -> HttpResponse:
         request,
         "bench.html",
         status=400 if asked.wrong else 200,
+        is_passing=bool(shown["waiting"]),
         levers=(rows[:_FIRST], rows[_FIRST:]),
         moved=moving.worded(
             view,
@@ -152,8 +153,6 @@ def bench(request: HttpRequest) -> HttpResponse:
         wrong=[view.say(w) for w in asked.wrong],
         here_is=asked.address(),
         again=asked.address(why=asked.proposal),
-        key=secrets.token_hex(8),
-        who=unquote(request.COOKIES.get(OFFICER, "")),
         proposal=asked.proposal,
         still=bool(asked.sent.get("still")),
         settings=" ".join(f"--set {w}" for w in asked.settings),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import unquote
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods
@@ -17,7 +16,7 @@ from madang.language import _, from_json
 from madang.services.register import open_register
 from madang.vocabulary import Verdict, word
 from madang.workbench import laying
-from madang.workbench.paper import OFFICER, desk, opened, page, remember
+from madang.workbench.paper import acting, desk, kept, opened, page, remember
 from madang.workbench.things import called, facts
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ _MOST: Final = 60
 _DIGITS: Final = 10
 
 
+@kept()
 def board(request: HttpRequest) -> HttpResponse:
     """List families or pairs, as they are asked for."""
     reading, view = opened(request)
@@ -144,6 +144,7 @@ def _recorded(
     given = {
         k: request.POST.get(k, "").strip() for k in ("verdict", "who", "why", "seen")
     }
+    given["who"] = acting(request, given["who"])
     found = register.pair(*ends)
     if given["seen"] != str(len(found.verdicts)):
         said = _(
@@ -166,7 +167,7 @@ def _undone(
     request: HttpRequest, register: Register, ends: tuple[str, str]
 ) -> HttpResponse:
     """Take back the verdict that the officer has just given."""
-    who = unquote(request.COOKIES.get(OFFICER, ""))
+    who = acting(request)
     try:
         register.take_back(ends, request.POST["undo"], who)
     except ParameterError as error:
@@ -201,7 +202,7 @@ def _shown(
     found = register.pair(*ends)
     row = found.pair.iloc[0].to_dict() if len(found.pair) else {}
     phrases = [p for p in str(row.get("shared_phrases", "")).split(" | ") if p]
-    who = unquote(request.COOKIES.get(OFFICER, ""))
+    who = acting(request)
     return page(
         request,
         "pair.html",

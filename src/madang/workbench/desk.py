@@ -14,6 +14,7 @@ from madang.language import LANGUAGES
 from madang.report.chapters import chapter
 from madang.services.intake import is_new
 from madang.store.results import MANIFEST
+from madang.workbench.keeping import Pages
 from madang.workbench.laying import all_tables
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ class Reading:
     stale : tuple of Stage
         Stages whose results are not of what the study holds now; they are shown until
         it is worked out anew, and every page says so.
+    pages : Pages
+        Its pages, as they were drawn.
     """
 
     study: Study
@@ -58,6 +61,7 @@ class Reading:
     stamp: tuple[Any, ...]
     views: dict[str, View]
     stale: tuple[Stage, ...]
+    pages: Pages = field(default_factory=Pages)
     _made: dict[Hashable, Any] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -94,6 +98,7 @@ class Desk:
         self.folder = folder
         self._lock = threading.Lock()
         self._reading: Reading | None = None
+        self._listed: tuple[Any, list[Path]] = (None, [])
 
     @property
     def is_new(self) -> bool:
@@ -131,7 +136,10 @@ class Desk:
 
     def _stamp(self) -> tuple[Any, ...]:
         """Give size and time of each file that the study is made of."""
-        return tuple(_seen(path) for path in sorted(self._files()))
+        head = (_seen(self.folder), _seen(self.folder / _STAMPED[0]))
+        if self._listed[0] != head:
+            self._listed = (head, sorted(self._files()))
+        return tuple(map(_seen, self._listed[1]))
 
     def _files(self) -> Iterator[Path]:
         """List settings, tables, and the records of what was worked out."""

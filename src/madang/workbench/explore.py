@@ -16,8 +16,6 @@ from django.http import (
 
 from madang import papers
 from madang import study as studies
-from madang.contracts import worded
-from madang.display.flat_files import write_csv
 from madang.errors import ParameterError
 from madang.language import LANGUAGES, _
 from madang.report.beside import Dossiers
@@ -26,7 +24,8 @@ from madang.report.regions import grouped, outlined
 from madang.study.stages import HOMES, side_pages
 from madang.study.stages import chapter as outline_of
 from madang.workbench import laying, search, things
-from madang.workbench.paper import COOKIE, desk, opened, page, sheet
+from madang.workbench.analyst import as_csv, facets
+from madang.workbench.paper import COOKIE, desk, kept, opened, page, sheet, within
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,6 +60,7 @@ _TRACED: Final = 20
 _YEAR: Final = 365 * 24 * 3600
 
 
+@kept()
 def home(request: HttpRequest) -> HttpResponse:
     """Show what matters most, and the ways on."""
     if desk().is_new:
@@ -93,6 +93,7 @@ def _shown(view: View) -> set[str]:
     return {stage for stage, _table in view.inputs.results}
 
 
+@kept()
 def chapter(request: HttpRequest, stage: str) -> HttpResponse:
     """Show a stage's chapter."""
     reading, view = opened(request)
@@ -104,6 +105,7 @@ def chapter(request: HttpRequest, stage: str) -> HttpResponse:
     return page(request, "chapter.html", c=made, stage=stage)
 
 
+@kept()
 def side(request: HttpRequest, stage: str, folder: str, file: str) -> HttpResponse:
     """Show a page that a stage brings beside its chapter."""
     if folder == "regions":
@@ -124,6 +126,7 @@ def _beside(request: HttpRequest, folder: str, file: str, home: str) -> HttpResp
     return page(request, found.template, **{**found.values, "home": home})  # noqa: PD011 - no frame
 
 
+@kept()
 def regions(request: HttpRequest) -> HttpResponse:
     """List the regions, grouped by what holds them, beside a map of their outlines."""
     reading, view = opened(request)
@@ -131,6 +134,7 @@ def regions(request: HttpRequest) -> HttpResponse:
     return page(request, "regions.html", listed=grouped(view), map=drawn)
 
 
+@kept()
 def region(request: HttpRequest, file: str) -> HttpResponse:
     """Show a region's dossier, and every table that speaks of it."""
     reading, view = opened(request)
@@ -150,6 +154,7 @@ def region(request: HttpRequest, file: str) -> HttpResponse:
     return page(request, "region.html", d=made, mentions=found, chosen=chosen)
 
 
+@kept()
 def thing(request: HttpRequest, kind: str, code: str) -> HttpResponse:
     """Show an organisation, a project or an activity: its record, and its mentions."""
     reading, view = opened(request)
@@ -183,6 +188,7 @@ def _pairs(view: View, code: str) -> list[tuple[str, str]]:
     ]
 
 
+@kept()
 def look_up(request: HttpRequest) -> HttpResponse:
     """Search everything that has a name."""
     reading, view = opened(request)
@@ -195,6 +201,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     return page(request, "search.html", q=asked, found=found, only=only)
 
 
+@kept()
 def tables(request: HttpRequest) -> HttpResponse:
     """List every table that is there."""
     _reading, view = opened(request)
@@ -219,6 +226,7 @@ def _titles(view: View) -> dict[str, str]:
     return {laying.RECORDS: view.say(_("Records of the study")), **named}
 
 
+@kept()
 def table(request: HttpRequest, stage: str, name: str) -> HttpResponse:
     """Show a table: rows picked, ordered, by the page, or all of it as CSV."""
     reading, view = opened(request)
@@ -227,7 +235,7 @@ def table(request: HttpRequest, stage: str, name: str) -> HttpResponse:
         raise Http404
     rows, asked = _picked(reading, view, (stage, name), request.GET.dict())
     if request.GET.get("form") == "csv":
-        return _as_csv(rows, f"{stage}.{name}.csv")
+        return as_csv(rows, f"{stage}.{name}.csv")
     at = _whole(request.GET.get("page", "1"))
     pages = max(1, -(-len(rows) // _ROWS))
     at = min(at, pages)
@@ -243,6 +251,8 @@ def table(request: HttpRequest, stage: str, name: str) -> HttpResponse:
         at=at,
         pages=pages,
         asked=asked,
+        facets=facets(view, made, rows, asked),
+        less={k: urlencode({n: v for n, v in asked.items() if n != k}) for k in asked},
         warnings=[view.say(w) for w in made.warnings],
         columns=[
             (c.name, view.say(c.heading).split(". ")[0].rstrip("."))
@@ -292,14 +302,7 @@ def _traceable(stage: str, key: tuple[str, ...], rows: pd.DataFrame) -> list[str
     return [urlencode(list(zip(key, row, strict=True))) for row in cells]
 
 
-def _as_csv(rows: pd.DataFrame, name: str) -> HttpResponse:
-    """Give rows as CSV that a spreadsheet opens, sentences in both languages."""
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    write_csv(worded(rows), answer)
-    return answer
-
-
+@kept()
 def why(request: HttpRequest, stage: str, name: str) -> HttpResponse:
     """Lead from a number back to its records, their file and source."""
     reading, view = opened(request)
@@ -330,9 +333,7 @@ def speak(request: HttpRequest, language: str) -> HttpResponse:
     """Go on in another language."""
     if language not in LANGUAGES:
         raise ParameterError(_("There is no language '{word}'.", word=language[:20]))
-    back = request.GET.get("back", "/")
-    is_here = back.startswith("/") and not back.startswith(("//", "/\\"))
-    answer = HttpResponseRedirect(back if is_here else "/")
+    answer = HttpResponseRedirect(within(request.GET.get("back", "/")))
     answer.set_cookie(COOKIE, language, max_age=_YEAR, samesite="Strict")
     return answer
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, urlencode
 
 from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
@@ -18,7 +17,7 @@ from madang.services import levers as moving
 from madang.services import options as frozen
 from madang.workbench import laying
 from madang.workbench.bench import Asked, levers_of, require_call
-from madang.workbench.paper import OFFICER, desk, opened, page, remember
+from madang.workbench.paper import acting, desk, opened, page, remember
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -38,7 +37,7 @@ def freeze(request: HttpRequest) -> HttpResponse:
     reading, view = opened(request)
     require_call(reading)
     asked = Asked(request, reading, view)
-    who, why = request.POST.get("who", ""), request.POST.get("why", "")
+    who, why = acting(request, request.POST.get("who", "")), request.POST.get("why", "")
     if asked.wrong:
         raise ParameterError(asked.wrong[0])
     tables = asked.plan()
@@ -64,7 +63,8 @@ def act(request: HttpRequest) -> HttpResponse:
     """Take an option back, or bring it back."""
     held = frozen.open_options(desk().folder)
     post = request.POST
-    letter, who, last = (post.get(k, "")[:200] for k in ("letter", "who", "last"))
+    letter, typed, last = (post.get(k, "")[:200] for k in ("letter", "who", "last"))
+    who = acting(request, typed)
     do = held.restore if post.get("act") == "restore" else held.withdraw
     try:
         do(letter, who, last=last)
@@ -96,8 +96,7 @@ def _options(
         status=409 if wrong else 200,
         wrong=view.say(wrong) if wrong else "",
         typed=typed,
-        key=secrets.token_hex(8),
-        who=unquote(request.COOKIES.get(OFFICER, "")),
+        me=acting(request),
         held=[_line(o) for o in held.held],
         taken_back=[_line(o) for o in held.every if o.is_withdrawn],
         shown=[o.letter for o in beside],

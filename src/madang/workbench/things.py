@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -125,9 +125,9 @@ def mentions(
         found = of_thing(reading, view, (stage, name), thing, code)
         if found.empty:
             continue
-        laid = lay(view, stage, name, found, most=most)
+        laid = lay(view, stage, name, found if most else found.iloc[:0], most=most)
         href = table_address(stage, name, **{f"of_{thing}": code})
-        out.append(Mention(stage, name, laid, href))
+        out.append(Mention(stage, name, replace(laid, total=len(found)), href))
     return out
 
 

@@ -14,7 +14,16 @@ from django.urls import URLPattern, path, register_converter
 from madang.errors import MadangError
 from madang.language import _
 from madang.study.stages import HOMES
-from madang.workbench import bench, board, explore, intake, options, work
+from madang.workbench import (
+    analyst,
+    bench,
+    board,
+    entering,
+    explore,
+    intake,
+    options,
+    work,
+)
 from madang.workbench.paper import bare, language_of
 from madang.workbench.receiving import clear
 
@@ -142,6 +151,7 @@ urlpatterns: Final[list[URLPattern]] = [
     path("regions/<str:file>", explore.region),
     path("tables/", explore.tables),
     path("tables/<str:stage>/<str:name>", explore.table),
+    path("ask", analyst.ask),
     path("why/<str:stage>/<str:name>", explore.why),
     path("board", board.board),
     path("pairs/<path:a>/<path:b>", board.pair),
@@ -156,6 +166,8 @@ urlpatterns: Final[list[URLPattern]] = [
     path("intake/<str:token>/take", intake.take),
     path("intake/<str:token>/cancel", intake.cancel),
     path("papers/<str:kind>.<str:form>", explore.paper),
+    path("sign-in", entering.sign_in),
+    path("sign-out", entering.sign_out),
     path("run", work.start),
     path("run/stop", work.stop),
     path("run/now", work.now),
