@@ -14,8 +14,10 @@ from madang.errors import NegativeActivityError, ShapeError
 from madang.metrics.brokerage import (
     ROLES,
     brokerage_roles,
+    chains_by_group,
     constraint,
     effective_size,
+    open_chains,
 )
 
 TIES = hnp.arrays(np.float64, (7, 7), elements=st.sampled_from([0.0, 0, 0, 1, 2.5]))
@@ -98,6 +100,11 @@ def test_roles_are_those_of_an_enumeration(ties, groups):
     both = np.maximum(ties, ties.T)
     found = brokerage_roles(both, groups)
     assert_allclose(found.count, plain_roles(both, groups, directed=False))
+    chains, _each = open_chains(both, 10**6, np.random.default_rng(1))
+    summed = np.zeros((3, 5))
+    np.add.at(summed, groups, found.count)
+    undirected = summed[:, [0, 1, 3, 4]]
+    assert_allclose(chains_by_group(chains, groups, 3), undirected)
     if ((ties > 0) != (ties > 0).T).any():
         one_way = brokerage_roles(sparse.coo_array(ties), groups)
         assert_allclose(one_way.count, plain_roles(ties, groups, directed=True))

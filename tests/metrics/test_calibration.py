@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.special import expit
 
 from madang.errors import ParameterError, ShapeError
 from madang.metrics.calibration import (
@@ -13,7 +14,7 @@ from madang.metrics.calibration import (
     calibration_error,
 )
 from madang.metrics.detection import average_precision, precision_at
-from madang.metrics.logistic import logistic_regression
+from madang.metrics.logistic import level_shift, logistic_regression
 
 cases = st.lists(
     st.tuples(st.sampled_from([0, 1]), st.floats(0, 1)), min_size=2, max_size=60
@@ -111,3 +112,25 @@ def test_a_weight_of_two_is_the_case_twice():
     np.testing.assert_allclose(one.covariance, twice.covariance, atol=1e-8)
     with pytest.raises(ParameterError, match="60 weights"):
         logistic_regression(x, y, groups=g, weights=-w)
+
+
+@pytest.mark.parametrize("share", [1e-6, 0.03, 0.5, 0.999])
+@pytest.mark.parametrize("spread", [0.1, 3.0, 40.0])
+def test_a_level_makes_odds_come_as_often_as_told(share, spread):
+    score = spread * np.random.default_rng(3).normal(size=2_000)
+    told = expit(score + level_shift(score, share))
+    assert told.mean() == pytest.approx(share, rel=1e-6)
+
+
+def test_a_fit_of_many_cases_is_where_the_likelihood_is_flat():
+    x = np.random.default_rng(4).normal(size=(40_000, 3))
+    chance = expit(x @ [1.0, -0.5, 0.0] - 2.0)
+    y = np.random.default_rng(5).random(len(x)) < chance
+    fit = logistic_regression(x, y, groups=np.arange(len(x)) % 97, ridge=0)
+    z = np.column_stack([np.ones(len(x)), x])
+    p = expit(z @ fit.coefficients)
+    np.testing.assert_allclose(z.T @ (y - p), 0.0, atol=1e-7)
+    by_name = logistic_regression(
+        x, y, groups=(np.arange(len(x)) % 97).astype(str), ridge=0
+    )
+    np.testing.assert_allclose(by_name.covariance, fit.covariance, rtol=1e-9)

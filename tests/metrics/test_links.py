@@ -10,6 +10,7 @@ from madang.metrics.links import (
     preferential_attachment,
     resource_allocation,
     three_step_paths,
+    ways_between,
 )
 
 EVERY = (
@@ -73,3 +74,11 @@ def test_what_is_no_network_is_refused(measure):
         measure(np.ones((2, 3)))
     with pytest.raises(NegativeActivityError):
         measure([[0, -1], [-1, 0]])
+
+
+@pytest.mark.parametrize("measure", EVERY)
+def test_some_rows_and_columns_are_those_of_the_whole_table(measure):
+    a = drawn(seed=3)
+    rows, columns = [4, 0, 17], [2, 5, 29]
+    part = ways_between(measure.__name__, a, columns).of(rows)
+    np.testing.assert_array_equal(part, measure(a)[np.ix_(rows, columns)])

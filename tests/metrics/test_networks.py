@@ -21,7 +21,7 @@ from madang.metrics.networks import (
     shuffled_members,
     transitivity,
 )
-from madang.metrics.pathways import betweenness, cut_off, mean_distance
+from madang.metrics.pathways import betweenness, cut_off, hanging, mean_distance
 from madang.metrics.trust import layer_overlap, reciprocity, share_of_pairs
 
 HALF = hnp.arrays(np.int64, (8, 8), elements=st.sampled_from([0, 0, 0, 1]))
@@ -74,10 +74,13 @@ def test_who_lies_between_and_who_cuts_off(half):
     found = betweenness(a, rng())
     assert_allclose(found.value, plain_betweenness(a), atol=1e-9)
     assert_allclose(found.low, found.value)
+    hung = hanging(a)
     for v, cut in enumerate(cut_off(a)):
         rest = set(reached(a, v)) - {v}
         pieces = {frozenset(reached(a, w, {v})) for w in rest}
-        assert cut == len(rest) - max((len(p) for p in pieces), default=0)
+        stays = min(pieces, key=lambda p: (-len(p), min(p)), default=frozenset())
+        assert cut == len(rest) - len(stays)
+        assert hung.lost(v).tolist() == sorted(rest - stays)
 
 
 @settings(max_examples=40, deadline=None)
@@ -182,14 +185,16 @@ def test_sampled_ways_lie_near_the_exact_and_say_how_near():
     a = sparse.coo_array((np.ones(2_000), ends), shape=(700, 700))
     exact = betweenness(a, rng(), sources=700).value
     top = np.argsort(-exact)[:100]
-    held, steps = [], []
+    held, steps, drawn = [], [], []
     plain, _reached = mean_distance(a, rng(), sources=700)
     for seed in range(12):
         some = betweenness(a, np.random.default_rng(seed), sources=128)
+        drawn.append(some.value)
         held.append((some.low[top] <= exact[top]) & (exact[top] <= some.high[top]))
         near, _reached = mean_distance(a, np.random.default_rng(seed), sources=64)
         steps.append(near.low <= plain.value <= near.high)
     assert 0.8 <= np.mean(held) <= 0.97
+    assert_allclose(np.mean(drawn, axis=0)[top].sum() / exact[top].sum(), 1, atol=0.02)
     assert np.mean(steps) >= 0.6
     assert np.corrcoef(some.value, exact)[0, 1] > 0.9
 

@@ -10,7 +10,12 @@ import numpy as np
 from madang.errors import ShapeError
 from madang.language import _
 from madang.metrics.checks import as_ties
-from madang.metrics.kernels.triads import closed_roles, sums_through
+from madang.metrics.kernels.triads import (
+    closed_roles,
+    dealt_roles,
+    ring_roles,
+    sums_through,
+)
 from madang.metrics.networks import wedges
 from madang.metrics.shares import ratio
 
@@ -24,6 +29,7 @@ __all__ = [
     "ROLES",
     "Brokerage",
     "brokerage_roles",
+    "chains_by_group",
     "constraint",
     "effective_size",
     "open_chains",
@@ -206,7 +212,7 @@ def brokerage_roles(
     a.data = np.ones_like(a.data)
     _unused, own = np.unique(np.asarray(groups, dtype=np.str_), return_inverse=True)
     is_directed = bool((a - a.T).count_nonzero())
-    count = _open_chains(a, own)
+    count = _open_chains(a, own, is_directed=is_directed)
     if not is_directed:
         # Each pair was met from both ends; those of gatekeepers from one.
         count[:, [0, 3, 4]] /= 2.0
@@ -262,22 +268,63 @@ def open_chains(
     return chains[~is_tied], total / len(chains) if len(chains) else 1.0
 
 
-def _open_chains(a: csr_array, own: NDArray[np.intp]) -> NDArray[np.float64]:
+def chains_by_group(
+    chains: NDArray[np.int64], groups: NDArray[Any], many: int
+) -> NDArray[np.int64]:
+    """Count chains by the group of the node between and by role, without directions.
+
+    Parameters
+    ----------
+    chains : (C, 3) array of int
+        As `open_chains` lists them.
+    groups : (N,) array of int
+        Group of each node, from 0.
+    many : int
+        Number of groups.
+
+    Returns
+    -------
+    (G, 4) array of int
+        Coordinators, gatekeepers (who are representatives from the other end),
+        itinerants and liaisons.
+
+    References
+    ----------
+    [GouldFernandez1989]_.
+
+    Examples
+    --------
+    >>> chains_by_group(np.array([[0, 1, 2]]), np.array([0, 1, 0]), 2)
+    array([[0, 0, 0, 0],
+           [0, 0, 1, 0]])
+    """
+    found: NDArray[np.int64] = dealt_roles(chains, groups, many)
+    return found
+
+
+def _open_chains(
+    a: csr_array, own: NDArray[np.intp], *, is_directed: bool
+) -> NDArray[np.float64]:
     """Count, by role of the node between, ordered chains whose ends are not tied."""
-    n, g = a.shape[0], int(own.max(initial=-1)) + 1
-    member = np.zeros((n, g))
-    member[np.arange(n), own] = 1.0
-    heads, tails = a.T @ member, a @ member  # (N, G): tied to j, and j to them
-    twice = a.multiply(a.T).tocsr() @ member  # chains from one back to itself
-    node = np.arange(n)
-    into, out = heads.sum(axis=1), tails.sum(axis=1)
-    inner, outer = heads[node, own], tails[node, own]
-    back = twice[node, own]
-    same = (heads * tails - twice).sum(axis=1) - (inner * outer - back)
-    apart = (into - inner) * (out - outer) - (twice.sum(axis=1) - back) - same
+    from scipy import sparse  # noqa: PLC0415 - slow to load
+
+    node = np.arange(a.shape[0])
+    member = sparse.csr_array((np.ones(len(own)), (node, own)))
+    tails = (a @ member).tocsr()  # (N, G): those to whom j is tied
+    heads, twice = tails, tails
+    if is_directed:
+        heads = (a.T @ member).tocsr()  # those tied to j
+        twice = (a.multiply(a.T) @ member).tocsr()  # chains from one back to itself
+    into, out = _row_sums(heads), _row_sums(tails)
+    inner, outer, back = (np.asarray(x[node, own]) for x in (heads, tails, twice))
+    same = _row_sums(heads.multiply(tails)) - _row_sums(twice) - (inner * outer - back)
+    apart = (into - inner) * (out - outer) - (_row_sums(twice) - back) - same
     own_both, ahead, behind = inner * outer - back, into - inner, out - outer
     chains = np.column_stack([own_both, ahead * outer, inner * behind, same, apart])
-    return np.asarray(chains - closed_roles(a.indptr, a.indices, own))
+    if not is_directed:
+        a.sort_indices()
+    closed = closed_roles if is_directed else ring_roles
+    return np.asarray(chains - closed(a.indptr, a.indices, own))
 
 
 def _possible(

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from madang.metrics.checks import as_ties
+from madang.metrics.kernels.threads import evenly, shared
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import ArrayLike, NDArray
     from scipy.sparse import csr_array
 
 __all__ = [
+    "Ways",
     "adamic_adar",
     "common_neighbours",
     "preferential_attachment",
     "resource_allocation",
     "three_step_paths",
+    "ways_between",
 ]
 
 
@@ -56,8 +62,7 @@ def common_neighbours(
     >>> common_neighbours([[0, 1, 0], [1, 0, 1], [0, 1, 0]], [0])
     array([[1., 0., 1.]])
     """
-    b = _whether(ties)
-    return _through(b, np.ones(b.shape[0]), nodes)
+    return ways_between("common_neighbours", ties).of(nodes)
 
 
 def adamic_adar(
@@ -91,12 +96,7 @@ def adamic_adar(
     >>> adamic_adar([[0, 1, 0], [1, 0, 1], [0, 1, 0]], [0]).round(2)
     array([[1.44, 0.  , 1.44]])
     """
-    b = _whether(ties)
-    d = _sums(b)
-    weight = np.divide(
-        1.0, np.log(np.maximum(d, 2.0)), where=d > 1, out=np.zeros_like(d)
-    )
-    return _through(b, weight, nodes)
+    return ways_between("adamic_adar", ties).of(nodes)
 
 
 def resource_allocation(
@@ -133,8 +133,7 @@ def resource_allocation(
     >>> resource_allocation([[0, 1, 0], [1, 0, 1], [0, 1, 0]], [0])
     array([[0.5, 0. , 0.5]])
     """
-    a = as_ties(ties)
-    return _through(a, _inverse(_sums(a)), nodes)
+    return ways_between("resource_allocation", ties).of(nodes)
 
 
 def preferential_attachment(
@@ -168,8 +167,7 @@ def preferential_attachment(
     >>> preferential_attachment([[0, 1, 0], [1, 0, 1], [0, 1, 0]], [1])
     array([[2., 4., 2.]])
     """
-    d = _sums(_whether(ties))
-    return np.outer(d if nodes is None else d[np.asarray(nodes)], d)
+    return ways_between("preferential_attachment", ties).of(nodes)
 
 
 def three_step_paths(
@@ -206,12 +204,123 @@ def three_step_paths(
     >>> three_step_paths(chain, [0])[0, 3]
     np.float64(0.25)
     """
+    return ways_between("three_step_paths", ties).of(nodes)
+
+
+_MANY: Final = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """A measure of two nodes as a product of tables, laid out once for many rows.
+
+    Attributes
+    ----------
+    tables : tuple of sparse arrays
+        Two or three: (N, K), (K, K) and (K, M).
+    """
+
+    tables: tuple[csr_array, ...]
+
+    def of(self, nodes: ArrayLike | None = None) -> NDArray[np.float64]:
+        """Multiply the tables for some rows of the first; for all where not given.
+
+        Parameters
+        ----------
+        nodes : (n,) array of int, optional
+            Rows.
+
+        Returns
+        -------
+        (n, M) array
+        """
+        from madang.metrics.kernels.products import (  # noqa: PLC0415 - compiled
+            add_rows,
+            add_rows_over,
+        )
+
+        every = np.arange(self.tables[0].shape[0])
+        rows = every if nodes is None else np.asarray(nodes, dtype=np.intp)
+        whole = np.int32 if max(t.nnz for t in self.tables) < _MANY else np.int64
+        given = [
+            (t.indptr.astype(whole, copy=False), t.indices.astype(whole, copy=False),
+             t.data) for t in self.tables
+        ]  # fmt: skip
+        out = np.zeros((len(rows), self.tables[-1].shape[1]))
+        add: Any = add_rows if len(given) == len(("first", "last")) else add_rows_over
+
+        def multiply(first: int, last: int) -> None:
+            add(rows[first:last], *given, out[first:last])
+
+        shared(multiply, evenly(len(rows)))
+        return out
+
+
+def ways_between(
+    measure: str, ties: ArrayLike | Any, among: ArrayLike | None = None
+) -> Ways:
+    """Lay a measure of this module out, to be asked for some nodes at a time.
+
+    Parameters
+    ----------
+    measure : str
+        Name of the function.
+    ties : (N, N) array or sparse array
+        As in `common_neighbours`.
+    among : (M,) array of int, optional
+        Columns that are wanted; all where not given.
+
+    Returns
+    -------
+    Ways
+
+    Raises
+    ------
+    ShapeError, NegativeActivityError
+        As in `common_neighbours`.
+
+    Examples
+    --------
+    >>> chain = [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
+    >>> ways_between("common_neighbours", chain, [2]).of([0, 1])
+    array([[1.],
+           [0.]])
+    """
+    a = as_ties(ties) if measure == "resource_allocation" else _whether(ties)
+    *before, last = _TABLES[measure](a)
+    return Ways((*before, last if among is None else last[:, np.asarray(among)]))
+
+
+def _shared_out(a: csr_array) -> csr_array:
+    """Share what each node has out among its ties, read from those who get it."""
+    return (a * _inverse(_sums(a))[None, :]).tocsr()
+
+
+def _by_logarithm(b: csr_array) -> csr_array:
+    """Weigh partners by the logarithm of how many they have."""
+    d = _sums(b)
+    weight = np.divide(
+        1.0, np.log(np.maximum(d, 2.0)), where=d > 1, out=np.zeros_like(d)
+    )
+    return (b * weight[None, :]).tocsr()
+
+
+def _numbers(b: csr_array) -> tuple[csr_array, csr_array]:
+    """Lay the numbers of partners out as a column and a row."""
     from scipy import sparse  # noqa: PLC0415 - slow to load
 
-    b = _whether(ties)
-    share = sparse.csr_array(b * _inverse(_sums(b))[None, :])
-    own = share if nodes is None else share[np.asarray(nodes)]
-    return np.asarray((sparse.csr_array(own @ share) @ b).todense())
+    d = _sums(b)
+    return sparse.csr_array(d[:, None]), sparse.csr_array(d[None, :])
+
+
+_TABLES: Final[dict[str, Callable[[Any], tuple[Any, ...]]]] = {
+    "common_neighbours": lambda b: (b, b),
+    "adamic_adar": lambda b: (_by_logarithm(b), b),
+    "resource_allocation": lambda a: (_shared_out(a), a),
+    "preferential_attachment": _numbers,
+    "three_step_paths": lambda b: (_shared_out(b), _shared_out(b), b),
+}
+"""What is multiplied, by measure; of whether there is a tie, but for the third."""
 
 
 def _whether(ties: ArrayLike | Any) -> csr_array:
@@ -229,11 +338,3 @@ def _sums(a: csr_array) -> NDArray[np.float64]:
 def _inverse(d: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give 1 / d; 0 for nodes without ties, through which no way leads."""
     return np.divide(1.0, d, where=d > 0, out=np.zeros_like(d))
-
-
-def _through(
-    a: csr_array, weight: NDArray[np.float64], nodes: ArrayLike | None
-) -> NDArray[np.float64]:
-    """Add up ways over one node, each for its weight."""
-    own = a if nodes is None else a[np.asarray(nodes)]
-    return np.asarray(((own * weight[None, :]) @ a).todense())

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.special import expit, ndtri
+from scipy.special import expit, logit, ndtri
 
 from madang.errors import ParameterError, ShapeError
 from madang.language import _
 from madang.metrics.inference.intervals import tail_shares
+from madang.metrics.kernels.threads import evenly, shared
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["LogisticFit", "logistic_probability", "logistic_regression"]
+__all__ = [
+    "LogisticFit",
+    "level_shift",
+    "logistic_probability",
+    "logistic_regression",
+]
 
+_AT_ONCE = 1 << 14
 _STEPS = 100
 _CLOSE = 1e-10
+_EXACT = 1e-12
+_FAR = 60.0
 _MATRIX_AXES = 2
 
 
@@ -107,7 +116,7 @@ def logistic_regression(
     """
     z = _design(x)
     event = np.asarray(y, dtype=np.float64)
-    codes = np.unique(np.asarray(groups), return_inverse=True)[1].ravel()
+    codes = _codes(np.asarray(groups))
     if not z.shape[0] == event.shape[0] == codes.shape[0]:
         raise ShapeError(
             _(
@@ -123,18 +132,50 @@ def logistic_regression(
     penalty = np.diag([0.0] + [ridge * z.shape[0]] * (z.shape[1] - 1))
     beta = np.zeros(z.shape[1])
     for _unused in range(_STEPS):
-        p = expit(z @ beta)
-        information = (z * (w * p * (1 - p))[:, None]).T @ z + penalty
-        step = np.linalg.solve(information, z.T @ (w * (event - p)) - penalty @ beta)
+        told, score = _information(z, event, w, beta)
+        information = told + penalty
+        step = np.linalg.solve(information, score - penalty @ beta)
         # A long step on the log-odds scale overshoots; Newton needs none.
         beta = beta + step * min(1.0, 5.0 / max(float(np.abs(step).max()), _CLOSE))
         if np.abs(step).max() < _CLOSE:
             break
-    scores = np.zeros((int(codes.max()) + 1, z.shape[1]))
-    np.add.at(scores, codes, z * (w * (event - expit(z @ beta)))[:, None])
+    missed = w * (event - expit(z @ beta))
+    scores = np.column_stack([np.bincount(codes, column * missed) for column in z.T])
     inverse = np.linalg.inv(information)
     many = scores.shape[0] / (scores.shape[0] - 1)
     return LogisticFit(beta, many * inverse @ scores.T @ scores @ inverse)
+
+
+def _information(
+    z: NDArray[np.float64], event: NDArray[np.float64], w: NDArray[np.float64],
+    beta: NDArray[np.float64],
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:  # fmt: skip
+    """Sum the information and the score over all cases, some thousands at a time."""
+    from madang.metrics.kernels.chances import add_information  # noqa: PLC0415 - as said
+
+    many = z.shape[1]
+    begins = range(0, max(len(z), 1), _AT_ONCE)
+    out = np.zeros((len(begins), many, many + 1))
+
+    def add(first: int, last: int) -> None:
+        for k in range(first, last):
+            some = slice(begins[k], begins[k] + _AT_ONCE)
+            add_information(z[some], event[some], w[some], beta, out[k])
+
+    shared(add, evenly(len(begins)))
+    total = out.sum(axis=0)
+    below = np.tril(total[:, :many])
+    return below + np.tril(below, -1).T, total[:, many]
+
+
+def _codes(groups: NDArray[Any]) -> NDArray[np.intp]:
+    """Give each case the number of its group, in their order."""
+    if groups.dtype.kind in "iu" and groups.ndim == 1 and groups.size:
+        low, high = int(groups.min()), int(groups.max())
+        if high - low <= groups.size:  # few enough to be counted rather than sorted
+            there = np.bincount(groups - low) > 0
+            return np.asarray((np.cumsum(there) - 1)[groups - low], dtype=np.intp)
+    return np.unique(groups, return_inverse=True)[1].ravel()
 
 
 def _weights(weights: ArrayLike | None, n: int) -> NDArray[np.float64]:
@@ -214,3 +255,47 @@ def logistic_probability(
     wide = float(ndtri(tail_shares(level)[1])) * np.sqrt(np.maximum(variance, 0.0))
     value, low, high = (expit(centre + side * wide) for side in (0.0, -1.0, 1.0))
     return np.asarray(value), np.asarray(low), np.asarray(high)
+
+
+def level_shift(score: ArrayLike, share: float) -> float:
+    r"""Find the constant with which log-odds give so many events in all.
+
+    .. math:: \frac{1}{n} \sum_i \operatorname{expit}(s_i + c) = p
+
+    Parameters
+    ----------
+    score : (n,) array
+        Log-odds, but for a constant.
+    share : float
+        Share of events, above 0 and below 1.
+
+    Returns
+    -------
+    float
+        In log-odds, to within 1e-12; from -60 to 60.
+
+    References
+    ----------
+    [Cox1958]_.
+
+    Examples
+    --------
+    >>> level_shift([0.0, 0.0], 0.5)
+    0.0
+    """
+    from madang.metrics.kernels.chances import add_chances  # noqa: PLC0415 - as said
+
+    s = np.ascontiguousarray(score, dtype=np.float64)
+    low, high = -_FAR, _FAR
+    at = float(np.clip(logit(share) - s.mean(), low, high))
+    for _unused in range(_STEPS):
+        total, growth = add_chances(s, at)
+        missed = share - total / len(s)
+        low, high = (at, high) if missed > 0 else (low, at)
+        step = missed * len(s) / growth if growth > 0 else np.inf
+        inside = low < at + step < high
+        ahead = at + step if inside or abs(step) < _EXACT else (low + high) / 2.0
+        if abs(ahead - at) < _EXACT:
+            return ahead
+        at = ahead
+    return at

@@ -164,12 +164,10 @@ def core_numbers(ties: ArrayLike | Any) -> NDArray[np.int64]:
     >>> core_numbers([[0, 1, 1, 1], [1, 0, 1, 0], [1, 1, 0, 0], [1, 0, 0, 0]])
     array([2, 2, 2, 1])
     """
-    import networkit as nk  # noqa: PLC0415 - slow to load
+    from madang.metrics.kernels.walks import core_of  # noqa: PLC0415 - compiled
 
-    graph = graph_of(either_way(ties))  # not kept alive by the search
-    found = nk.centrality.CoreDecomposition(graph)
-    found.run()
-    return np.asarray(found.scores(), dtype=np.int64)
+    a = either_way(ties)
+    return np.asarray(core_of(a.indptr, a.indices), dtype=np.int64)
 
 
 def transitivity(ties: ArrayLike | Any, rng: np.random.Generator) -> Sampled:
@@ -232,11 +230,7 @@ def wedges(
     x = k - y * (y - 1) // 2
     begin = a.indptr[between].astype(np.int64)
     one, other = (a.indices[begin + e].astype(np.int64) for e in (x, y))
-    n = a.shape[0]
-    known = np.repeat(np.arange(n, dtype=np.int64), d) * n + a.indices
-    asked = one * n + other
-    found = np.minimum(np.searchsorted(known, asked), max(len(known) - 1, 0))
-    is_tied = known[found] == asked if len(known) else np.zeros(0, dtype=bool)
+    is_tied = np.asarray(a[one, other] > 0) if total else np.zeros(0, dtype=bool)
     return np.column_stack([one, between, other]), is_tied, total
 
 
@@ -317,8 +311,14 @@ def shuffled_members(members: Any, rng: np.random.Generator) -> csr_array:
 
 def either_way(ties: ArrayLike | Any) -> csr_array:
     """Keep of each tie that it is there, whichever way it leads."""
+    from scipy import sparse  # noqa: PLC0415 - slow to load
+
     a = as_ties(ties)
-    both: csr_array = (a + a.T).tocsr()
+    back = a.T.tocsr()
+    is_symmetric = np.array_equal(a.indptr, back.indptr) and np.array_equal(
+        a.indices, back.indices
+    )
+    both: csr_array = sparse.csr_array(back if is_symmetric else a + back)
     both.data = np.ones_like(both.data)
     both.sort_indices()
     return both

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.special import stdtrit
 
-from madang.metrics.kernels.threads import alone
-from madang.metrics.networks import Sampled, either_way, graph_of, parts_of
+from madang.metrics.kernels.threads import evenly, shared
+from madang.metrics.networks import Sampled, either_way, parts_of
 from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["betweenness", "cut_off", "mean_distance"]
+__all__ = ["Hanging", "betweenness", "cut_off", "hanging", "mean_distance"]
 
 _GROUPS = 8
 """Samples of betweenness that are drawn apart, so that their spread tells the error."""
-_SOURCES_AT_ONCE = 16
 _LEVEL = 0.9
 _PAIR = 2
 
@@ -60,7 +60,10 @@ def mean_distance(
     >>> round(mean.value, 3), reached
     (1.333, 0.5)
     """
-    import networkit as nk  # noqa: PLC0415 - slow to load
+    from madang.metrics.kernels.walks import (  # noqa: PLC0415 - compiled
+        WORD,
+        steps_from,
+    )
 
     a = either_way(ties)
     part = parts_of(a)
@@ -70,15 +73,13 @@ def mean_distance(
     inside = np.flatnonzero(part == 0)
     if len(inside) < _PAIR:
         return Sampled(np.nan, np.nan, np.nan), reached
-    graph = graph_of(a[inside][:, inside])
-    begin = _drawn(len(inside), sources, rng)
-    means = []
-    for at in range(0, len(begin), _SOURCES_AT_ONCE):
-        search = nk.distance.SPSP(graph, begin[at : at + _SOURCES_AT_ONCE].tolist())
-        search.run()
-        steps = search.getDistances(asarray=True)
-        means.append(np.asarray(steps).sum(axis=1) / (len(inside) - 1))
-    found = np.concatenate(means)
+    begin = inside[_drawn(len(inside), sources, rng)]
+    found = np.concatenate(
+        [
+            steps_from(a.indptr, a.indices, begin[at : at + WORD]) / (len(inside) - 1)
+            for at in range(0, len(begin), WORD)
+        ]
+    )
     if len(begin) == len(inside):
         mean = float(found.mean())
         return Sampled(mean, mean, mean), reached
@@ -93,7 +94,9 @@ def betweenness(
     .. math:: B_v = \sum_{s < t} \sigma_{st}(v) / \sigma_{st}
 
     Where there are more nodes than `sources`, ways from that many nodes drawn at random
-    are counted, in eight samples apart.
+    are counted, none twice, in eight samples apart; those over a node count in
+    proportion to how far it lies along them, so that nodes beside a drawn one do not
+    stand out.
 
     Parameters
     ----------
@@ -117,7 +120,8 @@ def betweenness(
 
     References
     ----------
-    [Brandes2001]_; sampled: [BrandesPich2007]_.
+    [Brandes2001]_; sampled: [BrandesPich2007]_, in proportion:
+    [GeisbergerSandersSchultes2008]_.
 
     Examples
     --------
@@ -125,25 +129,28 @@ def betweenness(
     >>> betweenness(star, np.random.default_rng(1)).value
     array([3., 0., 0., 0.])
     """
-    import networkit as nk  # noqa: PLC0415 - slow to load
+    from madang.metrics.kernels.walks import ways_from  # noqa: PLC0415 - compiled
 
     a = either_way(ties)
-    graph = graph_of(a)
-    if a.shape[0] <= sources:
-        exact = nk.centrality.Betweenness(graph)
-        with alone(0):
-            exact.run()
-        value = np.asarray(exact.scores(), dtype=np.float64) / 2.0
+    n = a.shape[0]
+    if n <= sources:
+        value = np.zeros(n)
+        ways_from(a.indptr, a.indices, np.arange(n), value, by_place=False)
+        value /= 2.0  # each pair was met from both ends
         return Sampled(value, value, value)
-    found = []
-    for seed in rng.integers(2**31, size=_GROUPS):
-        some = nk.centrality.EstimateBetweenness(
-            graph, max(1, sources // _GROUPS), normalized=False, parallel=False
-        )
-        with alone(int(seed)):
-            some.run()
-        found.append(np.asarray(some.scores(), dtype=np.float64) / 2.0)
-    drawn = _student(np.stack(found))
+    # A stream of its own: what is drawn later does not hang on how many are drawn here.
+    own = np.random.default_rng(rng.integers(2**31, size=_GROUPS))
+    few = max(1, sources // _GROUPS)
+    begins = own.choice(n, (_GROUPS, few), replace=False)
+    found = np.zeros((_GROUPS, n))
+
+    def count(first: int, last: int) -> None:
+        for g in range(first, last):
+            ways_from(a.indptr, a.indices, begins[g], found[g], by_place=True)
+
+    shared(count, evenly(_GROUPS))
+    found *= n / few  # from both ends a way counts once
+    drawn = _student(found)
     return Sampled(drawn.value, np.maximum(drawn.low, 0.0), drawn.high)
 
 
@@ -180,38 +187,98 @@ def cut_off(ties: ArrayLike | Any) -> NDArray[np.int64]:
     >>> cut_off([[0, 1, 1, 1], [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0]])
     array([2, 0, 0, 0])
     """
-    import networkit as nk  # noqa: PLC0415 - slow to load
+    hung = hanging(ties)
+    largest = np.zeros(len(hung.part), dtype=np.int64)
+    np.maximum.at(largest, hung.above[hung.is_apart], hung.held[hung.is_apart])
+    whole = hung.size[hung.part]
+    rest = np.maximum(largest, whole - 1 - hung.apart)
+    return np.asarray(whole - 1 - rest, dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """Who reaches the rest of a part over whom, as one walk through all ties tells.
+
+    Attributes
+    ----------
+    part : (N,) array of int
+        Parts, the largest 0.
+    size : (P,) array of int
+        Nodes of each part.
+    order, place : (N,) arrays of int
+        Nodes in the order in which they were met, and the place of each.
+    above : (N,) array of int
+        The node from which each was met; itself for the first of a part.
+    held : (N,) array of int
+        Nodes met through each, itself included: they follow it in the order.
+    is_apart : (N,) array of bool
+        Whether these reach nothing else but over the node above.
+    apart : (N,) array of int
+        Nodes that reach nothing else but over this one.
+    """
+
+    part: NDArray[np.int64]
+    size: NDArray[np.int64]
+    order: NDArray[np.int64]
+    place: NDArray[np.int64]
+    above: NDArray[np.int64]
+    held: NDArray[np.int64]
+    is_apart: NDArray[np.bool_]
+    apart: NDArray[np.int64]
+
+    def lost(self, node: int) -> NDArray[np.int64]:
+        """List who no longer reaches the largest piece of a part if a node left."""
+        begins = self.place[node]
+        below = self.order[begins + 1 : begins + self.held[node]]
+        cut = below[(self.above[below] == node) & self.is_apart[below]]
+        pieces = [self.order[self.place[c] : self.place[c] + self.held[c]] for c in cut]
+        hung = np.concatenate([np.zeros(0, np.int64), *pieces])
+        if self.size[self.part[node]] - 1 - len(hung) > self.held[cut].max(initial=0):
+            return np.sort(hung)
+        whole = np.flatnonzero(self.part == self.part[node])
+        rest = np.setdiff1d(whole, np.append(hung, node))
+        pieces += [rest] if len(rest) else []
+        # Of pieces of one size the one with the first node counts as the largest.
+        pieces.sort(key=lambda p: (-len(p), p.min()))
+        return np.sort(np.concatenate([np.zeros(0, np.int64), *pieces[1:]]))
+
+
+def hanging(ties: ArrayLike | Any) -> Hanging:
+    """Walk through all ties depth first, and find what hangs on whom.
+
+    Parameters
+    ----------
+    ties : (N, N) array or sparse array
+        As in `components`.
+
+    Returns
+    -------
+    Hanging
+
+    Raises
+    ------
+    ShapeError, NegativeActivityError
+        As in `components`.
+
+    References
+    ----------
+    [HopcroftTarjan1973]_.
+
+    Examples
+    --------
+    >>> hanging([[0, 1, 1], [1, 0, 0], [1, 0, 0]]).lost(0)
+    array([2])
+    """
+    from madang.metrics.kernels.walks import depth_first  # noqa: PLC0415 - compiled
 
     a = either_way(ties)
-    graph = graph_of(a)  # NetworKit's searches do not keep their graph alive
-    found = nk.components.BiconnectedComponents(graph)
-    found.run()
-    return _hanging(found.getComponents(), parts_of(a))
-
-
-def _hanging(blocks: list[Any], part: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Walk the tree of nodes and blocks, and add up what hangs at each."""
-    from scipy import sparse  # noqa: PLC0415 - slow to load
-    from scipy.sparse.csgraph import breadth_first_order  # noqa: PLC0415 - as above
-
-    n, count = len(part), len(blocks)
-    root = n + count
-    lengths = [len(b) for b in blocks]
-    _parts, first = np.unique(part, return_index=True)
-    one = np.concatenate([*(np.asarray(b, np.int64) for b in blocks), first])
-    other = np.concatenate([n + np.repeat(np.arange(count), lengths),
-                            np.full(len(first), root)])  # fmt: skip
-    tree = sparse.csr_array((np.ones(len(one)), (one, other)), shape=(root + 1,) * 2)
-    order, above = breadth_first_order(tree, root, directed=False)
-    held = np.append(np.ones(n, np.int64), np.zeros(count + 1, np.int64))
-    for x in order[:0:-1].tolist():
-        held[above[x]] += held[x]
-    largest = np.zeros(root + 1, dtype=np.int64)
-    inner = np.arange(n, root)
-    np.maximum.at(largest, above[inner], held[inner])
-    whole = np.bincount(part)[part]
-    rest = np.maximum(largest[:n], whole - held[:n])
-    return np.asarray(whole - 1 - rest, dtype=np.int64)
+    order, place, above, held, low = depth_first(a.indptr, a.indices)
+    is_apart = (above != np.arange(len(above))) & (low >= place[above])
+    apart = np.zeros(len(above), dtype=np.int64)
+    np.add.at(apart, above[is_apart], held[is_apart])
+    part = parts_of(a)
+    size = np.bincount(part).astype(np.int64)
+    return Hanging(part, size, order, place, above, held, is_apart, apart)
 
 
 def _drawn(n: int, wanted: int, rng: np.random.Generator) -> NDArray[np.int64]:

@@ -99,6 +99,8 @@ def share_of_pairs(
     ...                np.random.default_rng(1)).value
     0.5
     """
+    from madang.metrics.kernels.triads import drawn_pairs  # noqa: PLC0415 - compiled
+
     h = np.asarray(hit, dtype=np.float64)
     i, j = (np.asarray(e, dtype=np.intp) for e in ends)
     if not len(h) == len(i) == len(j):
@@ -108,12 +110,12 @@ def share_of_pairs(
         ))  # fmt: skip
     if not len(h):
         return Sampled(np.nan, np.nan, np.nan)
-    step = max(1, _CELLS // max(len(h), nodes))
+    step = max(1, _CELLS // nodes)
     found = []
     for at in range(0, draws, step):
         w = bootstrap_weights(nodes, rng, draws=min(step, draws - at))
-        both = w[:, i] * w[:, j]
-        found.append(ratio(both @ h, both.sum(axis=1)))
+        sums = np.array([drawn_pairs(one, i, j, h) for one in w])
+        found.append(ratio(sums[:, 0], sums[:, 1]))
     drawn = np.concatenate(found)
     low, high = percentile_interval(drawn[np.isfinite(drawn)])
     return Sampled(float(h.mean()), float(low), float(high))

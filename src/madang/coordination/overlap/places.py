@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -137,13 +137,14 @@ def tree_likeness(
         NaN where either is unknown.
     """
     out = np.full(len(one), np.nan)
+    root = cache(tree.root)  # pairs are many, codes few
     for row, (a, b) in enumerate(zip(one, other, strict=True)):
         if not isinstance(a, str) or not isinstance(b, str):
             continue
         if a == b:
             out[row] = 1.0
         else:
-            out[row] = _SIBLINGS if tree.is_kin(a, b) else 0.0
+            out[row] = _SIBLINGS if root(a) == root(b) else 0.0
     return out
 
 

@@ -89,7 +89,7 @@ def _comparable(
     table = projects.reindex(columns=[*_NEEDED])
     wanted = table["status"].isna() | table["status"].isin(list(statuses))
     has_text = [
-        bool(normalise(t) or normalise(s))
+        _says(t) or _says(s)
         for t, s in zip(table["title"], table["summary"], strict=True)
     ]
     kept = table[wanted.to_numpy(dtype=bool) & np.array(has_text, dtype=bool)].copy()
@@ -99,6 +99,13 @@ def _comparable(
     return kept.sort_values("project", ignore_index=True), _left_out(
         len(table) - int(np.sum(has_text)), kept
     )
+
+
+def _says(text: object) -> bool:
+    """Tell whether anything is left of a text that is brought to one form."""
+    if isinstance(text, str) and ";" not in text and text[:1].isalnum():
+        return True  # a letter stays one, and only entities vanish
+    return bool(normalise(text))
 
 
 def _left_out(blank: int, kept: pd.DataFrame) -> list[Note]:

@@ -18,13 +18,14 @@ from madang.metrics.brokerage import (
 )
 from madang.metrics.brokerage import (
     brokerage_roles,
+    chains_by_group,
     constraint,
     effective_size,
     open_chains,
 )
 from madang.metrics.inference import percentile_interval, permutation_p
 from madang.metrics.networks import communities, components, core_numbers, projection
-from madang.metrics.pathways import betweenness, cut_off
+from madang.metrics.pathways import betweenness, cut_off, hanging
 from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
@@ -164,14 +165,7 @@ def _grouped(
     shape = (len(labels), len(_ROLES))
 
     def summed(groups: NDArray[np.intp]) -> NDArray[np.float64]:
-        one, between, other = (groups[x] for x in chains.T)
-        inside, outside = (one == between), (other == between)
-        role = np.select(
-            [inside & outside, inside ^ outside, one == other], [0, 1, 2], 3
-        )
-        cells = between * len(_ROLES) + role
-        count = np.bincount(cells, minlength=shape[0] * shape[1])
-        return np.asarray(each * count, np.float64).reshape(shape)
+        return np.asarray(each * chains_by_group(chains, groups, shape[0]), np.float64)
 
     def dealt() -> NDArray[np.intp]:
         groups = place.copy()
@@ -214,18 +208,20 @@ def find_fragile(laid: Laid, organisations: pd.DataFrame) -> pd.DataFrame:
     cut = cut.sort_values(["cut_off", "between"], ascending=False, kind="stable")
     here = laid.tied()
     codes = laid.organisations.index[here]
-    ties = projection(laid.members[here])
-    part = components(ties)
+    hung = hanging(projection(laid.members[here]))
+    part = hung.part
     region = laid.organisations["region"].iloc[here].astype("str").fillna("")
-    seats = region.to_numpy(object)
-    sizes = pd.DataFrame({"part": part, "seat": seats}).groupby(["part", "seat"]).size()
+    seat, names = pd.factorize(region.to_numpy(object))
+    seated = np.bincount(seat)
+    sizes = pd.DataFrame({"part": part, "seat": seat}).groupby(["part", "seat"]).size()
     smallest = sizes.groupby("part").min()  # the region with fewest, of each part
     ends = pd.to_datetime(laid.projects["end"]).to_numpy()
     rows = []
     places = codes.get_indexer(pd.Index(cut["organisation"]))
     for v, row in zip(places.tolist(), cut.to_dict("records"), strict=True):
         may = row["cut_off"] >= smallest.loc[part[v]]
-        lost = _lost(ties, v, part, seats) if may else []
+        gone = np.bincount(seat[hung.lost(v)], minlength=len(seated)) if may else 0
+        lost = sorted(set(names[(gone == seated) & may]) - {""})
         last = ends[laid.members[[here[v]]].indices]
         last = last[~np.isnat(last)]
         rows.append({
@@ -233,15 +229,3 @@ def find_fragile(laid: Laid, organisations: pd.DataFrame) -> pd.DataFrame:
             "last_end": str(last.max())[:10] if len(last) else "",
         })  # fmt: skip
     return FRAGILE.typed(pd.DataFrame(rows, columns=list(FRAGILE.names)))
-
-
-def _lost(
-    ties: csr_array, v: int, part: NDArray[np.int64], seats: NDArray[Any]
-) -> list[str]:
-    """List regions of which no tied organisation reaches the rest without one."""
-    inside = np.flatnonzero(part == part[v])
-    rest = inside[inside != v]
-    gone = rest[components(ties[rest][:, rest]) > 0]
-    stay = np.ones(len(seats), dtype=bool)
-    stay[gone] = False
-    return sorted(set(seats[gone]) - set(seats[stay]) - {""})

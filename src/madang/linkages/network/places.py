@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from scipy.sparse import csr_array
+    from scipy.sparse import csc_array
 
     from madang.linkages.network.laid import Laid
     from madang.linkages.network.settings import NetworkSettings
@@ -67,7 +67,9 @@ def measure_regions(
     seated = sparse.csr_array(
         (np.ones(len(known)), (place[known], known)), shape=(len(regions), len(seats))
     )
-    by_region = (seated @ laid.members).tocsr()  # seats of each project, by region
+    by_region = (seated @ laid.members).tocsc()  # seats of each project, by region
+    every = (np.asarray(x.sum(axis=0)).ravel() for x in (by_region, laid.members))
+    seats_of = (by_region, *every)
     rows = []
     for own, region in enumerate(regions):
         here = np.flatnonzero(place == own)
@@ -79,7 +81,7 @@ def measure_regions(
             "smes": int(is_small.iloc[here].sum()),
             "smes_outside": int(counts["project"]),
             "smes_alone": int(counts["partner"] + counts["science"]),
-            **_outward(laid, own, mine, by_region, settings.draws, rng),
+            **_outward(laid, own, mine, seats_of, settings.draws, rng),
         })  # fmt: skip
     return REGIONS.typed(pd.DataFrame(rows, columns=list(REGIONS.names)))
 
@@ -88,16 +90,19 @@ def _outward(
     laid: Laid,
     own: int,
     mine: NDArray[np.intp],
-    by_region: csr_array,
+    seated: tuple[csc_array, NDArray[np.float64], NDArray[np.float64]],
     draws: int,
     rng: np.random.Generator,
 ) -> dict[str, Any]:
-    """Find who carries a region's ties to others, each project holding one in all."""
+    """Find who carries a region's ties to others, each project holding one in all.
+
+    ``seated`` are the seats of each project by region, by region known, and in all.
+    """
     inside = laid.members[mine]
     shared = np.unique(inside.indices)
-    inside, there = inside[:, shared], by_region[:, shared]
-    size = np.asarray(laid.members[:, shared].sum(axis=0)).ravel()
-    away = np.asarray(there.sum(axis=0) - there[[own]].sum(axis=0)).ravel()
+    inside, there = inside[:, shared], seated[0][:, shared]
+    known, size = seated[1][shared], seated[2][shared]
+    away = known - there[[own]].toarray().ravel()
     each = (inside * (away * 2.0 / (size * (size - 1.0)))[None, :]).tocsr()
     carried = np.asarray(each.sum(axis=1)).ravel()
     total = carried.sum()
@@ -120,11 +125,9 @@ def _outward(
     }  # fmt: skip
 
 
-def _reached(there: csr_array, own: int) -> int:
+def _reached(there: csc_array, own: int) -> int:
     """Count the other regions with which some projects are shared."""
-    met = np.asarray(there.sum(axis=1)).ravel() > 0
-    met[own] = False
-    return int(met.sum())
+    return len(set(np.unique(there.indices)) - {own})
 
 
 def find_left_out(laid: Laid) -> pd.DataFrame:

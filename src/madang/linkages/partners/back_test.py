@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.special import expit
 
-from madang.linkages.partners.learning import Slope, carried, lines_of, shift
+from madang.linkages.partners.learning import Slope, carried, lines_of
 from madang.metrics.detection import average_precision
-from madang.metrics.logistic import logistic_regression
+from madang.metrics.logistic import level_shift, logistic_regression
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -131,7 +131,7 @@ def _blind(
             [g[r] for g, r in zip(group, rest, strict=True)],
         )
         out[~rest[0]] = slope.value * z[~rest[0]]
-    return np.asarray(expit(out + shift(out, float(expit(z).mean()))))
+    return np.asarray(expit(out + level_shift(out, float(expit(z).mean()))))
 
 
 def best_of(told: Mapping[str, NDArray[np.float64]], last: Lesson) -> tuple[str, float]:
@@ -145,5 +145,5 @@ def best_of(told: Mapping[str, NDArray[np.float64]], last: Lesson) -> tuple[str,
     score = {m: average_precision(came, p) for m, p in told.items()}
     method = max(score, key=lambda m: score[m])
     p = told[method].clip(1e-12, 1 - 1e-12)
-    missed = abs(shift(np.log(p / (1 - p)), float(came.mean())))
+    missed = abs(level_shift(np.log(p / (1 - p)), float(came.mean())))
     return method, max(_LEAST_UNSURE, missed)

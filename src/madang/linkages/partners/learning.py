@@ -6,12 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy.optimize import brentq
-from scipy.special import expit
 
 from madang.linkages.partners.consortia import months_before
 from madang.linkages.partners.signals import BASELINES, Standing, window_of
-from madang.metrics.logistic import logistic_regression
+from madang.metrics.logistic import level_shift, logistic_regression
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +20,7 @@ if TYPE_CHECKING:
     from madang.linkages.partners.settings import PartnerSettings
     from madang.linkages.partners.signals import Window
 
-__all__ = ["LEARNT", "Lesson", "Line", "Past", "Slope", "carried", "lines_of", "shift"]
+__all__ = ["LEARNT", "Lesson", "Line", "Past", "Slope", "carried", "lines_of"]
 
 LEARNT: Final = "learnt"
 FEWEST: Final = 30
@@ -171,14 +169,9 @@ def _level(
     """Find the level that makes up what came in each window, the mean over windows."""
     places = [worked.index(n) for n in used]
     levels = [
-        shift(one.window.x[:, places] @ weights, float(one.window.came.mean()))
+        level_shift(one.window.x[:, places] @ weights, float(one.window.came.mean()))
         - np.log(one.expected)
         for one in lessons
         if one.window.came.any() and one.expected > 0
     ]
     return float(np.mean(levels))
-
-
-def shift(score: NDArray[np.float64], share: float) -> float:
-    """Find the constant with which odds are that share on average."""
-    return float(brentq(lambda c: expit(score + c).mean() - share, -60.0, 60.0))

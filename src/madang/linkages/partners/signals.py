@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -10,13 +11,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import logit
 
-from madang.metrics.links import (
-    adamic_adar,
-    common_neighbours,
-    preferential_attachment,
-    resource_allocation,
-    three_step_paths,
-)
+from madang.metrics.links import Ways, ways_between
 from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
@@ -45,6 +40,12 @@ kinds, and their countries or upper regions, meet, over random pairing."""
 BASELINES: Final = ("common_neighbours", "adamic_adar", "resource_allocation",
                     "allocation_in_field", "preferential_attachment")  # fmt: skip
 """What it is held against, each by itself."""
+_MEASURED: Final = {
+    "shared": "resource_allocation", "paths": "three_step_paths",
+    "activity": "preferential_attachment",
+}  # fmt: skip
+"""How signals of other names are measured."""
+_OF_GROUPS: Final = {"kinds": "kind", "countries": "country"}
 _DRAWN: Final = 200_000
 _SAME: Final = 1e-9
 
@@ -84,6 +85,8 @@ class Standing:
     fields: csr_array
     texts: csr_array | None
     years: float
+    _laid: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    """What signals are made of; each is laid out once for the day."""
 
     @classmethod
     def of(cls, consortia: Consortia, day: int, least: int) -> Standing:
@@ -115,54 +118,57 @@ class Standing:
 
     def signal(self, name: str, nodes: NDArray[np.intp]) -> NDArray[np.float64]:
         """Work one signal out for some organisations with all of the people."""
+        if name in _OF_GROUPS:
+            return self._mixing(_OF_GROUPS[name], nodes)
         if name == "text":
-            return self._text(nodes)
-        made = {
-            "shared": lambda: resource_allocation(self.close, nodes),
-            "paths": lambda: three_step_paths(self.ties, nodes),
-            "field": lambda: self._field(nodes),
-            "activity": lambda: preferential_attachment(self.ties, nodes),
-            "common_neighbours": lambda: common_neighbours(self.ties, nodes),
-            "adamic_adar": lambda: adamic_adar(self.ties, nodes),
-            "resource_allocation": lambda: resource_allocation(self.ties > 0, nodes),
-            "allocation_in_field": lambda: (
-                resource_allocation(self.ties > 0, nodes) * self._alike(nodes)
-            ),
-            "preferential_attachment": lambda: preferential_attachment(
-                self.ties, nodes
-            ),
-            "kinds": lambda: self._mixing("kind", nodes),
-            "countries": lambda: self._mixing("country", nodes),
-        }[name]()
-        return np.asarray(made[:, self.people])
+            if self.texts is None:
+                return np.zeros((len(nodes), len(self.people)))
+            nodes = np.searchsorted(self.people, nodes)
+        if name == "allocation_in_field":
+            return self._ways("resource_allocation").of(nodes) * self._ways("alike").of(
+                nodes
+            )
+        return self._ways(name).of(nodes)
 
-    def _alike(self, nodes: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Compare the themes of both by their cosine."""
-        length = np.sqrt(_sums(self.fields.multiply(self.fields), 1))
-        own = sparse.diags_array(1 / np.where(length > 0, length, 1)) @ self.fields
-        return np.asarray((own[nodes] @ own.T).todense())
+    def _ways(self, name: str) -> Ways:
+        """Lay out what a signal multiplies."""
+        if name not in self._laid:
+            self._laid[name] = self._made(name)
+        ways: Ways = self._laid[name]
+        return ways
 
-    def _field(self, nodes: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Add up, over themes, the roots of the products of projects of both."""
-        root = self.fields.sqrt()
-        return np.asarray((root[nodes] @ root.T).todense())
+    def _made(self, name: str) -> Ways:
+        """Choose what a signal multiplies.
 
-    def _text(self, nodes: NDArray[np.intp]) -> NDArray[np.float64]:
-        """Compare what the projects of both are about, by the cosine of their texts."""
-        if self.texts is None:
-            return np.zeros((len(nodes), len(self.people)))
-        own = self.texts[np.searchsorted(self.people, nodes)]
-        return np.asarray((own @ self.texts.T).todense())
+        Themes of both count by the roots of the products of projects of both, or by
+        their cosine; texts by their cosine.
+        """
+        if name == "text":
+            return _alike(self.texts, self.texts)
+        if name == "field":
+            root = self.fields.sqrt()
+            return _alike(root, root[self.people])
+        if name == "alike":
+            own = _of_length_one(self.fields)
+            return _alike(own, own[self.people])
+        measure = _MEASURED.get(name, name)
+        ties = self.close if name == "shared" else self.ties
+        if name == "resource_allocation":
+            ties = ties > 0
+        return ways_between(measure, ties, self.people)
 
     def _mixing(self, column: str, nodes: NDArray[np.intp]) -> NDArray[np.float64]:
         """Compare ties between the groups of both with those of random pairing."""
-        labels = self.consortia.organisations[column].astype("str").fillna("")
-        g = pd.factorize(labels)[0]
-        member = sparse.csr_array((np.ones(len(g)), (np.arange(len(g)), g)))
-        table = np.asarray((member.T @ self.close @ member).todense())
-        expected = ratio(np.outer(table.sum(1), table.sum(0)), table.sum())
-        lift = np.log((table + 1) / (np.nan_to_num(expected) + 1))
-        return np.asarray(lift[g[nodes]][:, g])
+        if column not in self._laid:
+            labels = self.consortia.organisations[column].astype("str").fillna("")
+            g = pd.factorize(labels)[0]
+            member = sparse.csr_array((np.ones(len(g)), (np.arange(len(g)), g)))
+            table = np.asarray((member.T @ self.close @ member).todense())
+            expected = ratio(np.outer(table.sum(1), table.sum(0)), table.sum())
+            lift = np.log((table + 1) / (np.nan_to_num(expected) + 1))
+            self._laid[column] = g, lift[:, g[self.people]]
+        g, lift = self._laid[column]
+        return np.asarray(lift[g[nodes]])
 
     def is_tied(self, nodes: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Tell with whom of the people some organisations have worked, or are."""
@@ -205,12 +211,24 @@ def ranked(
     values: NDArray[np.float64], among: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Give the log-odds of the rank of values among others, ties in the middle."""
-    n = len(among)
+    # In order, so that each search begins near where the last one ended.
+    order = np.argsort(values, axis=None)
+    rising = values.ravel()[order]
     # sums in another order differ in the last digit, and are ties all the same
-    near = _SAME * np.abs(values)
-    low = np.searchsorted(among, values - near, side="left")
-    high = np.searchsorted(among, values + near, side="right")
-    return np.asarray(logit(np.clip((low + high) / (2 * n), 0.5 / n, 1 - 0.5 / n)))
+    near = _SAME * np.abs(rising)
+    low = np.searchsorted(among, rising - near, side="left")
+    high = np.searchsorted(among, rising + near, side="right")
+    out = np.empty(values.size)
+    out[order] = _places_of(len(among))[low + high]
+    return out.reshape(values.shape)
+
+
+@lru_cache(maxsize=2)
+def _places_of(n: int) -> NDArray[np.float64]:
+    """Give the log-odds of all places among n, in halves."""
+    return np.asarray(
+        logit(np.clip(np.arange(2 * n + 1) / (2 * n), 0.5 / n, 1 - 0.5 / n))
+    )
 
 
 def met_between(consortia: Consortia, first: int, last: int) -> tuple[Any, Any]:
@@ -277,10 +295,20 @@ def _told_of(b: csr_array, texts: Any, is_known: NDArray[np.bool_]) -> csr_array
     if texts is None:
         return None
     own = sparse.csr_array(b @ sparse.csr_array(texts)[np.flatnonzero(is_known)])
-    length = np.sqrt(_sums(own.multiply(own), 1))
+    return _of_length_one(own)
+
+
+def _of_length_one(table: csr_array) -> csr_array:
+    """Bring each row to length one; a row of nothing stays so."""
+    length = np.sqrt(_sums(table.multiply(table), 1))
     return sparse.csr_array(
-        sparse.diags_array(1 / np.where(length > 0, length, 1)) @ own
+        sparse.diags_array(1 / np.where(length > 0, length, 1)) @ table
     )
+
+
+def _alike(rows: Any, columns: Any) -> Ways:
+    """Multiply each row with each row of another table, over what both hold."""
+    return Ways((sparse.csr_array(rows), sparse.csr_array(columns.T)))
 
 
 def _sums(a: Any, axis: int) -> NDArray[np.float64]:
