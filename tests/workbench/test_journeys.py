@@ -51,6 +51,9 @@ def test_the_worst_duplication_is_found_and_decided(page, copy):
     assert (row["verdict"], row["who"], row["why"]) == (
         "duplicate", "Officer Kim", "The same pilot twice",
     )  # fmt: skip
+    reach(page, "Undo my verdict")
+    assert page.locator(".done").inner_text().startswith("Taken back")
+    assert open_register(copy).verdicts.iloc[-1]["verdict"] == "look"
 
 
 def test_a_plan_is_chosen_with_sliders_and_frozen_as_an_option(page, copy):
