@@ -216,11 +216,11 @@ class Ways:
 
     Attributes
     ----------
-    tables : tuple of sparse arrays
+    tables : tuple of sparse arrays, or of two arrays
         Two or three: (N, K), (K, K) and (K, M).
     """
 
-    tables: tuple[csr_array, ...]
+    tables: tuple[Any, ...]
 
     def of(self, nodes: ArrayLike | None = None) -> NDArray[np.float64]:
         """Multiply the tables for some rows of the first; for all where not given.
@@ -241,6 +241,8 @@ class Ways:
 
         every = np.arange(self.tables[0].shape[0])
         rows = every if nodes is None else np.asarray(nodes, dtype=np.intp)
+        if isinstance(self.tables[0], np.ndarray):
+            return np.asarray(self.tables[0][rows] @ self.tables[1])
         whole = np.int32 if max(t.nnz for t in self.tables) < _MANY else np.int64
         given = [
             (t.indptr.astype(whole, copy=False), t.indices.astype(whole, copy=False),

@@ -267,12 +267,12 @@ def level_shift(score: ArrayLike, share: float) -> float:
     score : (n,) array
         Log-odds, but for a constant.
     share : float
-        Share of events, above 0 and below 1.
+        Share of events; that of none or all is taken for odds of exp(-60) or exp(60).
 
     Returns
     -------
     float
-        In log-odds, to within 1e-12; from -60 to 60.
+        In log-odds, to within 1e-12.
 
     References
     ----------
@@ -286,8 +286,9 @@ def level_shift(score: ArrayLike, share: float) -> float:
     from madang.metrics.kernels.chances import add_chances  # noqa: PLC0415 - as said
 
     s = np.ascontiguousarray(score, dtype=np.float64)
-    low, high = -_FAR, _FAR
-    at = float(np.clip(logit(share) - s.mean(), low, high))
+    wanted = float(np.clip(logit(share), -_FAR, _FAR))
+    low, high = wanted - float(s.max()), wanted - float(s.min())
+    at = wanted - float(s.mean())
     for _unused in range(_STEPS):
         total, growth = add_chances(s, at)
         missed = share - total / len(s)

@@ -135,13 +135,11 @@ class Past:
             past = max(_SHORTEST, _HISTORY * length)
             enough = standing.years >= past and len(standing.people) > 1
             last = months_before(first, -key[1])
-            self._known[key] = (
-                Lesson(
-                    standing, window_of(standing, self.names, last, self.rng), length
-                )
-                if enough
-                else None
-            )
+            self._known[key] = None
+            if enough:
+                window = window_of(standing, self.names, last, self.rng)
+                self._known[key] = Lesson(standing, window, length)
+            standing.forget()
         return self._known[key]
 
 

@@ -47,6 +47,8 @@ _MEASURED: Final = {
 """How signals of other names are measured."""
 _OF_GROUPS: Final = {"kinds": "kind", "countries": "country"}
 _DRAWN: Final = 200_000
+_FULL: Final = 0.1
+_CELLS: Final = 10_000_000
 _SAME: Final = 1e-9
 
 
@@ -104,7 +106,7 @@ class Standing:
             consortia, day, people, count,
             _ties(b, np.ones_like(size)), _ties(b, np.maximum(size - 1, 1) ** -0.5),
             sparse.csr_array(b @ consortia.themes[np.flatnonzero(is_known)]),
-            _told_of(b[people], consortia.texts, is_known),
+            _told_of(b[people], consortia.texts, np.flatnonzero(is_known)),
             float(day - first) / _YEAR,
         )  # fmt: skip
 
@@ -129,6 +131,10 @@ class Standing:
                 nodes
             )
         return self._ways(name).of(nodes)
+
+    def forget(self) -> None:
+        """Let go of what signals are made of; it is laid out anew when asked for."""
+        self._laid.clear()
 
     def _ways(self, name: str) -> Ways:
         """Lay out what a signal multiplies."""
@@ -290,11 +296,12 @@ def window_of(
     return Window(*(np.concatenate(part) for part in zip(*parts, strict=True)))
 
 
-def _told_of(b: csr_array, texts: Any, is_known: NDArray[np.bool_]) -> csr_array | None:
+def _told_of(b: csr_array, texts: Any, known: NDArray[np.intp]) -> csr_array | None:
     """Add up the texts of each member's projects, and bring them to length one."""
     if texts is None:
         return None
-    own = sparse.csr_array(b @ sparse.csr_array(texts)[np.flatnonzero(is_known)])
+    theirs = np.unique(b.indices)  # few projects, where few are known well enough
+    own = sparse.csr_array(b[:, theirs] @ sparse.csr_array(texts)[known[theirs]])
     return _of_length_one(own)
 
 
@@ -307,7 +314,13 @@ def _of_length_one(table: csr_array) -> csr_array:
 
 
 def _alike(rows: Any, columns: Any) -> Ways:
-    """Multiply each row with each row of another table, over what both hold."""
+    """Multiply each row with each row of another table, over what both hold.
+
+    Tables filled to a tenth or more are faster multiplied in full.
+    """
+    cells = rows.shape[0] * rows.shape[1]
+    if _FULL * cells < rows.nnz and cells < _CELLS:
+        return Ways((rows.toarray(), columns.toarray().T))
     return Ways((sparse.csr_array(rows), sparse.csr_array(columns.T)))
 
 
