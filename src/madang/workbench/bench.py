@@ -155,7 +155,6 @@ def bench(request: HttpRequest) -> HttpResponse:
         key=secrets.token_hex(8),
         who=unquote(request.COOKIES.get(OFFICER, "")),
         proposal=asked.proposal,
-        still=bool(asked.sent.get("still")),
         settings=" ".join(f"--set {w}" for w in asked.settings),
         balance=f"{asked.balance:g}",
         n_options=len(frozen.open_options(desk().folder).held),
