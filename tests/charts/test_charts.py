@@ -217,7 +217,7 @@ def test_a_missing_column_is_refused_by_name() -> None:
 def test_an_outline_wound_the_wrong_way_does_not_fill_the_sea() -> None:
     data = simple().head(2).assign(geometry=[square(126), square(128)])
     svg = charts.to_svg(charts.choropleth(data, **CAPTION))
-    paths = re.findall(r'aria-label="(?:서울|부산)[^>]*d="([^"]+)"', svg)
+    paths = re.findall(r' d="([^"]+)"[^>]*><title>(?:서울|부산)', svg)
     assert len(paths) == 2
     # An inside-out ring is clipped to the whole globe and has far more corners.
     assert all(d.count("L") < 8 for d in paths)
@@ -277,3 +277,11 @@ def test_names_of_panels_too_long_for_a_panel_stand_in_two_lines() -> None:
     assert ">Employment<" in svg
     assert ">Gross regional domestic<" in svg
     assert ">product<" in svg
+
+
+def test_nothing_of_a_chart_is_said_twice_and_every_mark_keeps_its_words() -> None:
+    svg = charts.to_svg(charts.tile_map(simple(), **CAPTION))
+    inner = svg[svg.index(">") :]
+    assert not re.search(r'(aria-|role=|class=|font-family|\.\d\d+["h,])', inner)
+    assert len(re.findall("<title>", svg)) == len(simple())
+    assert len(svg.encode()) < 5_500  # 11,400 as Vega writes it

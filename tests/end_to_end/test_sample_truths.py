@@ -10,6 +10,7 @@ from madang import study
 from madang.contracts import worded
 from madang.metrics.transport import great_circle_distance, wasserstein
 from madang.places.provinces import CORE
+from madang.report import publish
 
 say = print  # what was measured, shown by pytest -rP
 STAGES = (
@@ -292,6 +293,14 @@ def test_most_pairs_that_only_look_alike_are_not_called_duplicates(planted, verd
     say(f"hard negatives called duplicate: {len(wrong)} of {len(negatives)}: {wrong}")
     assert len(negatives) == 10
     assert len(wrong) <= 4
+
+
+def test_the_report_is_small_enough_to_be_sent(sample_run, tmp_path):
+    page, _findings = publish(sample_run, tmp_path / "report")
+    sizes = {p: p.stat().st_size for p in page.parent.rglob("*") if p.is_file()}
+    assert sum(sizes.values()) < 6_000_000
+    assert sizes[page.parent / "tables" / "madang.xlsx"] < 2_100_000
+    assert max(n for p, n in sizes.items() if p.suffix == ".html") < 250_000
 
 
 def test_the_call_is_chosen_from_within_its_rules(sample_run, result, tables):

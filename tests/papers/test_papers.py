@@ -54,6 +54,27 @@ def test_a_letter_is_drawn_and_not_a_box_in_its_place(pair):
     assert writing.pictures(first) != writing.pictures(second)
 
 
+def test_a_table_of_an_office_paper_gives_numbers_little_and_titles_the_rest():
+    heads = (Cell("과제"), Cell("지원금", numeric=True), Cell("연도", numeric=True))
+    title = "친환경 선박기자재 시험인증센터 구축과 지역 실증"
+    table = Table(
+        "t", "표", heads, ((Cell(title), Cell("4.7억 원"), Cell("2025")),) * 9
+    )
+    paper = replace(lay("가"), parts=(Part("funded", "과제", tables=(table,)),))
+    made = docx.Document(BytesIO(papers.written(paper, "docx")))
+    widths = [cell.width.mm for cell in made.tables[0].rows[3].cells]
+    assert sum(widths) == pytest.approx(176, abs=1)
+    assert widths[0] > 120
+    assert widths[1] > widths[2] > 9
+    assert [round(column.width.mm) for column in made.tables[0].columns] == [
+        round(width) for width in widths
+    ]
+    page = made.sections[0]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297)
+    assert "PAGE" in page.footer.paragraphs[0]._p.xml
+    assert made.styles["Heading 2"].font.name == "Malgun Gothic"
+
+
 @pytest.mark.parametrize("kind", papers.KINDS)
 def test_no_text_is_read_as_markup_or_stops_the_typesetter(kind):
     paper = replace(lay(*HOSTILE), kind=kind)

@@ -1,13 +1,14 @@
 """The report for the public: an attack on all that it tells, and who is left out."""
 
-import json
 import random
+from functools import cache
 from itertools import product
 
 import numpy as np
 import pandas as pd
 import pytest
 from made_up import chapters_of
+from openpyxl import load_workbook
 from scipy.optimize import linprog
 from small import rows, small_study
 
@@ -67,10 +68,20 @@ def published(tmp_path_factory):
     return made, out, truth
 
 
+@cache
+def sheets(folder):
+    """Open the workbook of a report."""
+    book = load_workbook(folder / "tables" / "madang.xlsx", read_only=True)
+    return {sheet.title: list(sheet.values) for sheet in book}
+
+
 def read(folder, name):
-    """Read a table of the report as anybody can."""
-    said = json.loads((folder / "data" / f"{name}.json").read_text(encoding="utf-8"))
-    return pd.DataFrame(said["data"], columns=said["columns"]), said.get("withheld", {})
+    """Read a table of the report as anybody can, and which of its rows are marked."""
+    _headings, names, *rows = sheets(folder)[name[:31]]
+    whole = pd.DataFrame(rows, columns=names)
+    marks = whole.eq(MARK)
+    withheld = {c: list(marks.index[marks[c]]) for c in marks if marks[c].any()}
+    return whole.mask(marks).infer_objects(), withheld
 
 
 def spoken_of(row, of):

@@ -54,7 +54,7 @@ class Officer:
         """Look at files on their way in, once they were read."""
         for _ in range(200):
             page = self.bench.get(path)[1]
-            if 'http-equiv="refresh"' not in page:
+            if "Look again" not in page:
                 return page
             time.sleep(0.2)
         raise AssertionError("the files are read for ever")

@@ -21,6 +21,7 @@ from defusedxml.ElementTree import fromstring
 
 from madang.charts.numbers import width_of
 from madang.charts.palette import FONT_STACK, KOREAN_FONTS
+from madang.charts.slim import slim
 from madang.errors import FontError
 from madang.language import _
 
@@ -39,13 +40,6 @@ each step. Nothing may be chosen in a drawing."""
 _SVG: Final = "http://www.w3.org/2000/svg"
 _LINK: Final = "{http://www.w3.org/1999/xlink}href"
 _REFERENCE: Final = re.compile(r"url\(#([^)]+)\)")
-_PLACES: Final = frozenset(
-    {"transform", "d", "x", "y", "x1", "x2", "y1", "y2", "width", "height",
-     "stroke-width"}
-)  # fmt: skip
-_FINE: Final = re.compile(r"(\.\d\d)\d+")
-"""Parts of a pixel below a hundredth, which no screen or printer shows."""
-_NOISE: Final = {"opacity": "1", "pointer-events": "none", "aria-hidden": "true"}
 _MEASURING: Final = "Madang Measure"
 """Text is measured with widths alone, in a font of ours: to read a whole font anew for
 each text took most of a drawing, and what it gave hung on the machine."""
@@ -84,6 +78,8 @@ def unchecked() -> Iterator[None]:
         alt.data_transformers.enable(_PLAIN),
         patch.multiple(api, create=True, **_UNCOPIED),
         patch.object(schemapi, "_todict", _spelt),
+        patch.object(schemapi.SchemaBase, "validate_property", _unseen),
+        patch.object(api.Chart, "_compute_hash", _unseen),
     ):
         # Each table is drawn once: to name it by the hash of its rows saves nothing.
         alt.data_transformers.consolidate_datasets = False
@@ -91,6 +87,10 @@ def unchecked() -> Iterator[None]:
             yield
         finally:
             alt.data_transformers.consolidate_datasets = kept
+
+
+def _unseen(*_given: Any) -> None:
+    """Look neither at what is set of a chart nor, to name it, at its rows."""
 
 
 def _spelt(obj: Any, context: Any, np_opt: Any, pd_opt: Any) -> Any:  # noqa: ARG001 - as Altair calls it
@@ -153,7 +153,7 @@ def to_svg(chart: Any, *, prefix: str = "c") -> str:
     str
         One ``<svg>`` element with ``role="img"`` and ``aria-label``. Each mark that
         has a label carries it as ``<title>``, which browsers show as a tooltip. It
-        names no outside address and runs no script.
+        names no outside address and runs no script, and says nothing twice.
     """
     spec = chart.to_dict(validate=False)
     config = spec.setdefault("config", {})
@@ -164,13 +164,14 @@ def to_svg(chart: Any, *, prefix: str = "c") -> str:
     _tidy(root)
     _rename(root, prefix)
     _titles(root)
+    slim(root)
     spoken = str(spec.get("description") or "")
     root.set("role", "img")
     root.set("aria-label", spoken)
     root.set("font-family", FONT_STACK)
     root.set("class", "chart")
     ET.register_namespace("", _SVG)
-    return ET.tostring(root, encoding="unicode")
+    return ET.tostring(root, encoding="unicode").replace(" />", "/>")
 
 
 @cache
@@ -240,14 +241,8 @@ def _tidy(root: ET.Element) -> None:
         node.attrib.pop(_LINK, None)
         node.attrib.pop("href", None)
         node.attrib.pop("font-family", None)
-        for name in _PLACES & node.attrib.keys():
-            node.attrib[name] = _FINE.sub(r"\1", node.attrib[name])
-        for name, value in _NOISE.items():
-            if name != "aria-hidden" and node.get(name) == value:
-                del node.attrib[name]
-        if str(node.get("aria-roledescription", "")).endswith("container"):
-            for name in ("aria-roledescription", "role"):
-                node.attrib.pop(name, None)
+        if node.get("opacity") == "1":
+            del node.attrib["opacity"]
 
 
 def _rename(root: ET.Element, prefix: str) -> None:
@@ -263,10 +258,13 @@ def _rename(root: ET.Element, prefix: str) -> None:
 
 
 def _titles(root: ET.Element) -> None:
-    """Repeat each mark's label as its title: the tooltip of a static picture."""
+    """Write each mark's label as its title: the tooltip of a static picture.
+
+    What is said of groups is Vega's own, in English, and tells of axes and headings.
+    """
     for node in root.iter():
         spoken = node.get("aria-label")
-        if spoken and node is not root:
+        if spoken and node is not root and node.tag != f"{{{_SVG}}}g":
             title = ET.Element(f"{{{_SVG}}}title")
             title.text = spoken
             node.insert(0, title)

@@ -114,7 +114,7 @@ class Figure:
     needs: str = ""
     rows: Rows | None = None
     listed: Rows | None = None
-    listed_most: int = 60
+    listed_most: int = 40
     links: Links | None = None
     shape: Callable[[View, pd.DataFrame], pd.DataFrame] | None = None
     most: int = 40
@@ -147,7 +147,7 @@ class Listing:
     needs: str = ""
     caption: Says = _NOTHING
     rows: Rows | None = None
-    most: int = 60
+    most: int = 40
     links: Links | None = None
 
 

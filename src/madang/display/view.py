@@ -29,7 +29,7 @@ __all__ = ["DISPLAYED", "Spec", "View", "records"]
 Spec = str | tuple[str, str, str]
 """A column, or a column with the two ends of its interval."""
 
-_ROWS: Final = 60
+_ROWS: Final = 40
 _TEXTUAL: Final = frozenset(Style) - {
     Style.YEAR,
     Style.INTEGER,

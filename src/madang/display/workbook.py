@@ -1,4 +1,4 @@
-"""All tables as a workbook and as JSON, unrounded.
+"""All tables as a workbook or as JSON, unrounded.
 
 In the workbook the heading of a column stands above its name, in the language of the
 study; the sheet ``columns`` says what each holds and what a table must not be used
@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from madang.contracts import describe, warnings_of
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 
     from madang.display.inputs import ReportInputs
 
-__all__ = ["write_json", "write_parquet", "write_workbook"]
+__all__ = ["write_json", "write_parquet", "write_study", "write_workbook"]
 
 LONGEST: Final = 32_767
 """Characters a cell may hold."""
@@ -61,6 +60,11 @@ _CODED: Final = re.compile(r"_x[0-9a-fA-F]{4}_")
 """What a workbook would read as the code of a character."""
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0B-\x1F\uFFFE\uFFFF]")
 """Characters that XML does not hold."""
+_EMPTY: Final = "<c/>"
+_WHOLE: Final = 1e15
+"""Columns below it are written to the fifteen digits that a spreadsheet keeps of what
+is typed; sums of money beyond it to the sixteenth.
+"""
 _NAME: Final = 31
 _MINUTE: Final = 16
 
@@ -99,7 +103,12 @@ def _text(text: str, cut: list[int], language: str) -> str:
 
 
 class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
-    """A sheet whose rows are written as they stand, several times as fast."""
+    """A sheet whose rows are written as they stand, several times as fast.
+
+    A cell does not say again in which column and row it stands: it stands behind the
+    one before it, as ECMA-376 (part 1, 18.3.1.4) lets it, and an empty one holds its
+    place. Half of a packed workbook were these places.
+    """
 
     def put(self, first: int, columns: list[list[str]]) -> None:
         """Write cells below the headings, column by column.
@@ -109,19 +118,12 @@ class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
         first : int
             Row of the first cells.
         columns : list of list of str
-            Cells as `_cells` gives them; an empty text where nothing stands.
+            Cells as `_cells` gives them.
         """
         self._write_single_row(first)  # the headings that still wait
-        letters = [xl_col_to_name(j) for j in range(len(columns))]
         number = first
         for number, row in enumerate(zip(*columns, strict=True), start=first + 1):
-            cells = [
-                f'<c r="{letter}{number}"{cell}'
-                for letter, cell in zip(letters, row, strict=True)
-                if cell
-            ]
-            if cells:
-                self.fh.write(f'<row r="{number}">{"".join(cells)}</row>')
+            self.fh.write(f'<row r="{number}">{"".join(row)}</row>')
         if number > first:
             self._check_dimensions(number - 1, len(columns) - 1)
 
@@ -132,7 +134,11 @@ def _cells(
     """Write the cells of a column, at once where they are of one kind."""
     values = column.tolist()
     if column.dtype == np.float64:
-        return [f"><v>{v:.16G}</v></c>" if math.isfinite(v) else "" for v in values]
+        digits = 15 if column.abs().max() < _WHOLE else 16
+        return [
+            f"<c><v>{v:.{digits}G}</v></c>" if math.isfinite(v) else _EMPTY
+            for v in values
+        ]
     return [
         known[v] if type(v) is str and v in known else _cell(v, cut, language, known)
         for v in values
@@ -140,7 +146,7 @@ def _cells(
 
 
 def _cell(value: Any, cut: list[int], language: str, known: dict[str, str]) -> str:
-    """Write a cell as it stands in the file, after its place; empty for none."""
+    """Write a cell as it stands in the file."""
     value = _plain(value)
     if isinstance(value, str):
         cell = _written(_text(value, cut, language))
@@ -148,8 +154,8 @@ def _cell(value: Any, cut: list[int], language: str, known: dict[str, str]) -> s
             known[value] = cell
         return cell
     if isinstance(value, bool):
-        return f' t="b"><v>{int(value)}</v></c>'
-    return "" if value is None else f"><v>{value:.16G}</v></c>"
+        return f'<c t="b"><v>{int(value)}</v></c>'
+    return _EMPTY if value is None else f"<c><v>{value:.16G}</v></c>"
 
 
 def _written(text: str) -> str:
@@ -158,7 +164,7 @@ def _written(text: str) -> str:
     code = _UNSEEN.sub(lambda found: f"_x{ord(found[0]):04X}_", code)
     code = code.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     kept = ' xml:space="preserve"' if text != text.strip() else ""
-    return f' t="inlineStr"><is><t{kept}>{code}</t></is></c>'
+    return f'<c t="inlineStr"><is><t{kept}>{code}</t></is></c>'
 
 
 def _fill(sheet: Rows, what: Sheet, look: _Look) -> tuple[int, int]:
@@ -243,8 +249,8 @@ def write_workbook(inputs: ReportInputs, path: Path) -> None:
         first.set_column(1, 1, 60)
 
 
-def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
-    """Write the study, its findings and each result table as JSON.
+def write_study(inputs: ReportInputs, folder: Path) -> list[str]:
+    """Write down what a study is, where its tables come from and what was noted.
 
     Parameters
     ----------
@@ -256,11 +262,8 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
     Returns
     -------
     list of str
-        Names of the files. Tables have ``columns`` and ``data`` (rows), ``schema``
-        (what each column holds) and ``warnings``; where rows were cut, ``rows`` says
-        how many there are and ``whole`` in which Parquet file all of them lie;
-        ``withheld`` lists rows by column where some are left out of what is for the
-        public.
+        Names of the files: ``study.json``, and a Parquet file for each table that is
+        too long to be held whole in a sheet.
     """
     about: Mapping[str, Any] = {
         "name": inputs.name,
@@ -276,14 +279,37 @@ def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
     text = json.dumps(about, ensure_ascii=False, indent=1)
     (folder / "study.json").write_text(text, encoding="utf-8")
     tables = results(inputs)
+    long = {n: f"{n}.parquet" for n, table in tables.items() if len(table) > ROWS}
+    for name, file in long.items():
+        write_parquet(blanked(tables[name], withheld_of(inputs, name)), folder / file)
+    return ["study.json", *long.values()]
+
+
+def write_json(inputs: ReportInputs, folder: Path) -> list[str]:
+    """Write the study, its findings and each result table as JSON.
+
+    Parameters
+    ----------
+    inputs : ReportInputs
+        What is known.
+    folder : Path
+        Folder to write to; it must be there.
+
+    Returns
+    -------
+    list of str
+        Names of the files: those of `write_study`, and one a table. Tables have
+        ``columns`` and ``data`` (rows), ``schema`` (what each column holds) and
+        ``warnings``; where rows were cut, ``rows`` says how many there are and
+        ``whole`` in which Parquet file all of them lie; ``withheld`` lists rows by
+        column where some are left out of what is for the public.
+    """
+    tables = results(inputs)
     for name, table in tables.items():
         (folder / f"{name}.json").write_text(
             _table_as_json(inputs, name, table), encoding="utf-8"
         )
-    long = {n: f"{n}.parquet" for n, table in tables.items() if len(table) > ROWS}
-    for name, file in long.items():
-        write_parquet(blanked(tables[name], withheld_of(inputs, name)), folder / file)
-    return ["study.json", *(f"{name}.json" for name in tables), *long.values()]
+    return [*write_study(inputs, folder), *(f"{name}.json" for name in tables)]
 
 
 def write_parquet(table: pd.DataFrame, path: Path) -> None:

@@ -11,6 +11,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from madang.charts.numbers import width_of
 from madang.papers.sheet import as_data
 
 if TYPE_CHECKING:
@@ -28,6 +29,15 @@ _FONT: Final = "Malgun Gothic"
 """Stands on every Korean desk; elsewhere the word processor takes its own."""
 _SIZE: Final = 9.5
 _SMALL: Final = 8.0
+_MARGIN: Final = 17
+_WIDTH: Final = 210 - 2 * _MARGIN
+"""Millimetres between the margins of A4."""
+_HALF_LETTER: Final = 1.5
+"""Width of half a Korean letter in the type of tables, in millimetres."""
+_PAD: Final = 4.2
+_LEAST: Final = 28.0
+"""Width below which a column of texts does not fall while others can give way."""
+_INK: Final = "16202B"
 
 
 def pdf(paper: Paper) -> bytes:
@@ -109,24 +119,43 @@ def docx(paper: Paper) -> bytes:
 def _set_up(made: Document, data: dict[str, Any]) -> None:
     """Set page, fonts, language, title and foot."""
     from docx.enum.style import WD_STYLE_TYPE  # noqa: PLC0415 - an extra
-    from docx.shared import Mm, Pt  # noqa: PLC0415 - the same
+    from docx.shared import Mm, Pt, RGBColor  # noqa: PLC0415 - the same
 
     page = made.sections[0]
     page.page_width, page.page_height = Mm(210), Mm(297)
-    page.left_margin = page.right_margin = Mm(17)
+    page.left_margin = page.right_margin = Mm(_MARGIN)
     page.top_margin = page.bottom_margin = Mm(16)
     styles = [s for s in made.styles if s.type == WD_STYLE_TYPE.PARAGRAPH]
     for style in styles:
         if style.name in {"Normal", "Heading 1", "Heading 2", "Heading 3"}:
             _font(style)
+            style.font.color.rgb = RGBColor.from_string(_INK)
     normal: Any = made.styles["Normal"]
     normal.font.size = Pt(_SIZE)
     normal.paragraph_format.space_after = Pt(3)
     made.core_properties.title = data["title"][:255]
     made.core_properties.author = made.core_properties.comments = ""
     made.core_properties.language = data["language"]
-    said = page.footer.paragraphs[0].add_run(data["foot"])
+    foot = page.footer.paragraphs[0]
+    said = foot.add_run(f"{data['foot']} · ")
     said.font.size = Pt(7)
+    _number(foot.add_run())
+
+
+def _number(said: Any) -> None:
+    """Let the word processor write the number of the page."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415 - an extra
+    from docx.oxml.ns import qn  # noqa: PLC0415 - the same
+    from docx.shared import Pt  # noqa: PLC0415 - the same
+
+    said.font.size = Pt(7)
+    for kind in ("begin", "", "end"):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = "PAGE"
+        said._r.append(part)  # noqa: SLF001 - it has no other way
 
 
 def _font(style: ParagraphStyle) -> None:
@@ -172,11 +201,14 @@ def _part(made: Document, part: dict[str, Any]) -> None:
 def _table(made: Document, table: dict[str, Any]) -> None:
     """Write a table whose headings stand again on each page."""
     from docx.oxml import OxmlElement  # noqa: PLC0415 - an extra
+    from docx.shared import Mm  # noqa: PLC0415 - the same
 
     heads = table["headings"]
     grid = made.add_table(rows=1 + len(table["rows"]), cols=len(heads))
     grid.style = "Light List"
-    grid.autofit = True
+    grid.autofit = False
+    for column, width in zip(grid.columns, _columns(table), strict=True):
+        column.width = Mm(width)
     rows = [heads, *table["rows"]]
     cells = iter(grid._cells)  # noqa: SLF001 - by row and column takes the square of it
     for line, row in zip(rows, grid.rows, strict=True):
@@ -184,9 +216,37 @@ def _table(made: Document, table: dict[str, Any]) -> None:
         about.append(OxmlElement("w:cantSplit"))
         if line is heads:
             about.append(OxmlElement("w:tblHeader"))
-        for cell, heading in zip(line, heads, strict=True):
-            _cell(next(cells), cell["text"], is_right=heading["numeric"],
+        for cell, heading, column in zip(line, heads, grid.columns, strict=True):
+            place = next(cells)
+            place.width = column.width
+            _cell(place, cell["text"], is_right=heading["numeric"],
                   is_head=line is heads)  # fmt: skip
+
+
+def _columns(table: dict[str, Any]) -> list[float]:
+    """Give the widths of columns: numbers as wide as they are, texts the rest.
+
+    A word processor that is left to find them gives all columns one width, and breaks
+    titles into a line a word.
+    """
+    shares = table["widths"]
+    own = [
+        0.0 if share else _PAD + _HALF_LETTER * max(map(width_of, _lines(table, i)))
+        for i, share in enumerate(shares)
+    ]
+    least = _LEAST * sum(map(bool, shares))
+    rest = max(_WIDTH - sum(own), least)
+    told = [
+        rest * share / sum(shares) if share else width
+        for share, width in zip(shares, own, strict=True)
+    ]
+    return [width * _WIDTH / sum(told) for width in told]
+
+
+def _lines(table: dict[str, Any], column: int) -> list[str]:
+    """List what stands in a column, its heading broken into words."""
+    cells = [row[column]["text"] for row in table["rows"]]
+    return [*cells, *table["headings"][column]["text"].split(), ""]
 
 
 def _cell(place: Any, text: str, *, is_right: bool, is_head: bool) -> None:

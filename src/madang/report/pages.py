@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from madang.charts.render import unchecked
 from madang.display.inputs import Report
 from madang.display.sheets import in_words
-from madang.display.workbook import write_json, write_workbook
+from madang.display.workbook import write_study, write_workbook
 from madang.errors import ParameterError, StudyError
 from madang.language import _
 from madang.report import place
@@ -143,7 +143,7 @@ def _write_all(
             for i, language in enumerate(here)
         ]
         told = in_words(inputs)
-        write_json(told, folder / "data")
+        write_study(told, folder / "data")
         write_workbook(told, folder / "tables" / "madang.xlsx")
         counts += [other.counts() for other in others]
     return sum(pages for pages, _n in counts), sum(n for _pages, n in counts)

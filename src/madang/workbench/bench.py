@@ -154,7 +154,6 @@ def bench(request: HttpRequest) -> HttpResponse:
         here_is=asked.address(),
         again=asked.address(why=asked.proposal),
         proposal=asked.proposal,
-        still=bool(asked.sent.get("still")),
         settings=" ".join(f"--set {w}" for w in asked.settings),
         balance=f"{asked.balance:g}",
         n_options=len(frozen.open_options(desk().folder).held),

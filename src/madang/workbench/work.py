@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "now", "start", "stop"]
 
+_WAIT: Final = 2.0
 _CALL: Final = "import sys; from madang.workbench.work import main; main(sys.argv[1])"
 
 
@@ -78,6 +80,12 @@ class Work:
         process.wait()
         process.stdout.close()
 
+    def wait(self, seconds: float) -> None:
+        """Wait for the end of a run, but no longer than that."""
+        if self._process is not None:
+            with suppress(subprocess.TimeoutExpired):
+                self._process.wait(seconds)
+
     def stop(self) -> None:
         """Stop the run that is under way, if there is one."""
         with self._lock:
@@ -107,7 +115,9 @@ def stop(request: HttpRequest) -> HttpResponse:
 
 
 def now(request: HttpRequest) -> HttpResponse:
-    """Show how far the run is."""
+    """Show how far the run is; who looks again waits until there is more to see."""
+    if request.GET.get("again"):
+        _WORK.wait(_WAIT)
     _reading, view = opened(request)
     wrong = view.say(from_json(_WORK.wrong)) if _WORK.wrong else ""
     stages = [

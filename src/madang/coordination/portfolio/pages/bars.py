@@ -10,7 +10,7 @@ from madang.display import numbers
 from madang.display.numbers import finite
 from madang.display.pieces import Bar, Bars
 from madang.display.sections import place
-from madang.language import _, figure, pgettext
+from madang.language import _, currency_word, figure, pgettext
 
 if TYPE_CHECKING:
     from madang.display.view import View
@@ -90,12 +90,11 @@ def _region_bar(view: View, row: dict[Any, Any], top: float) -> Bar:
 
 def _origin(view: View) -> str:
     """Name unit, year and source."""
-    currency, years = view.inputs.currency, call_years(view)
     return view.say(
         _(
             "Unit: {currency} · Year: {years} · Source: {source}",
-            currency=currency,
-            years=years,
+            currency=currency_word(view.inputs.currency, view.language),
+            years=call_years(view),
             source=view.source("projects"),
         )
     )
