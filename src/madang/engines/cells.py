@@ -139,26 +139,29 @@ class Cells(Tallies):
         read : DataFrame
             ``shape``, ``fate`` (of a cell that is no number, or zero), ``mark``,
             ``before`` and ``after`` (characters to leave out at either end),
-            ``thousands``, ``decimal`` and ``factor``.
+            ``thousands``, ``decimal``, ``factor`` and ``is_own`` (whether the cell
+            states its unit); ``before_1`` … of pieces that are added.
         names : sequence of str
-            What number, fate and mark are called.
+            What number, fate and mark are called, and, where it is wanted, a column
+            that tells whether a cell states its unit.
 
         Returns
         -------
         Rows
         """
-        number, fate, mark = names
+        number, fate, mark, *own = names
         # Its columns must hide none of the records' own.
         told = ibis.memtable(plain(read.add_prefix("_told_")))
         met = self.table.left_join(
             told, self.table[f"s_{column}"] == told["_told_shape"]
         )
         cell = met[f"c_{column}"]
-        before, after = met["_told_before"], met["_told_after"]
-        digits = cell.substr(before, cell.length() - before - after)
-        digits = translate(digits, met["_told_thousands"], ibis.literal(""))
-        digits = translate(digits, met["_told_decimal"], ibis.literal("."))
-        value = digits.try_cast("float64") * met["_told_factor"]
+        value = _piece(met, cell, "")
+        pieces = [c for c in read.columns if c.startswith("before_")]
+        for k in range(1, len(pieces) + 1):
+            is_there = met[f"_told_factor_{k}"] != 0
+            more = ibis.cases((is_there, _piece(met, cell, f"_{k}")), else_=0.0)
+            value = value + more
         made = {
             number: ibis.cases(
                 (met["_told_fate"] == "", value),
@@ -167,6 +170,10 @@ class Cells(Tallies):
             ),
             fate: met["_told_fate"].fill_null("refused").replace("zero", ""),
             mark: met["_told_mark"].fill_null(""),
+            **{
+                name: ibis.coalesce(met["_told_is_own"], ibis.literal(value=False))
+                for name in own
+            },
         }
         kept = [c for c in self.columns if c not in made]
         laid = met.mutate(**made).select(*kept, *made)
@@ -211,10 +218,12 @@ class Cells(Tallies):
         made = ibis.cases((met, t[other]), else_=t[column])
         return type(self)(self.engine, t.mutate(**{column: made}))
 
-    def scaled(self, column: str, factor: str, own: float) -> Self:
-        """Multiply a column of numbers by another, if one is named, and by a number."""
-        made = self.table[column] * own
-        made = made * self.table[factor].fill_null(1.0) if factor else made
+    def scaled(self, column: str, factor: str, unless: str = "") -> Self:
+        """Multiply a column of numbers by another, but where a third says no."""
+        size = self.table[factor].fill_null(1.0)
+        if unless:
+            size = ibis.cases((self.table[unless], 1.0), else_=size)
+        made = self.table[column] * size
         return type(self)(self.engine, self.table.mutate(**{column: made}))
 
     def marked(self, column: str, fate: str, value: str) -> Self:
@@ -233,6 +242,16 @@ class Cells(Tallies):
 def _clean(column: Any) -> Any:
     """Bring cells to NFC without spaces at their ends; an empty one stays empty."""
     return nfc_normalize(column.cast("string").re_replace(_TRIMMED, "")).fill_null("")
+
+
+def _piece(met: Any, cell: Any, place: str) -> Any:
+    """Read digits of a cell as a number of ones, by what was judged of its shape."""
+    before = met[f"_told_before{place}"].cast("int64")
+    after = met[f"_told_after{place}"].cast("int64")
+    digits = cell.substr(before, cell.length() - before - after)
+    digits = translate(digits, met["_told_thousands"], ibis.literal(""))
+    digits = translate(digits, met["_told_decimal"], ibis.literal("."))
+    return digits.try_cast("float64") * met[f"_told_factor{place}"]
 
 
 def _usual(column: Any) -> Any:

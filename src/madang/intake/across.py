@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["is_year_marked", "runs_across", "runs_to_regions", "unit_free"]
 
 _PERIOD: Final = (
-    r"(?:\s*[.\-/]?\s*(?:[1-4]/4(?:\s*분기)?|[1-4]\s*분기|[QT][1-4]|M?(?:0[1-9]|1[0-2])|\d{1,2}월)"
+    r"(?:\s*[.\-/]?\s*(?:[1-4]/4(?:\s*분기)?|[12]/2(?:\s*반기)?|[1-4]\s*분기|[QT][1-4]|M?(?:0[1-9]|1[0-2])|\d{1,2}월)"
     r"|[/-]\d{2})?"
 )
 _WHOLE: Final = rf"(?:FY\s?)?(?:19|20)\d{{2}}(?:\s*(?:년도?|年度?))?{_PERIOD}"
 _BARE: Final = r"(?:['’‘]|FY\s?)\d{2}(?:\s*년도?)?|\d{2}\s*년도?"
 _YEARS: Final = tuple(
-    rf"(?P<year>(?:{year})(?:\s*\(?[perb*]\)?)?(?:\s*년)?(?:\s*\(?(?:{STATE})\)?)?)"
+    rf"(?P<year>(?:{year})(?:\s*\(?(?:pr|[perb*])\)?)?(?:\s*년)?(?:\s*\(?(?:{STATE})\)?)?)"
     for year in (_WHOLE, _BARE)
 )
 _BY_YEAR: Final = tuple(
@@ -81,12 +81,32 @@ def runs_across(seen: Seen) -> dict[str, str] | None:
     is_one = len(amounts) == 1 and ("measure" in has or not unit_free(amounts[0]))
     if not amounts or seen.of("value") or is_one:
         return None
-    if told := _levels([c.split(" | ") for c in amounts], has):
+    if told := _within(amounts) or _levels([c.split(" | ") for c in amounts], has):
         return {"names": told}
     if sum(bool(re.fullmatch(_CODED, c)) for c in amounts) * 2 > len(amounts):
         return {"names": _coded_or_total(amounts)}
     named = "|".join(re.escape(c) for c in amounts)
     return {"names": f"(?P<{_kind(amounts, has) or 'measure'}>{named})"}
+
+
+def _within(amounts: list[str]) -> str:
+    """Give the pattern of headings that are the same but for a year within them."""
+    cut = [re.split(r"(?<!\d)((?:19|20)\d{2})(?!\d)", c) for c in amounts]
+    if len(cut) < 2 or any(len(c) != 3 for c in cut):  # noqa: PLR2004 - before, year, behind
+        return ""
+    before, years, behind = (list(dict.fromkeys(x)) for x in zip(*cut, strict=True))
+    if len(years) < 2 or len(behind) > 1 or len(before) * len(years) != len(cut):  # noqa: PLR2004 - several years
+        return ""
+    heads = [b.rstrip(" |,:(-–") for b in before]
+    if len(before) > 1:
+        named = "|".join(map(re.escape, heads))
+        head = rf"(?P<measure>{named})[ |,:(–-]*"
+        # Of several months or quarters none is the year.
+        if any(measure_of(h)[0] not in known()["measures"] for h in heads):
+            return ""
+    else:
+        head = re.escape(before[0])
+    return rf"{head}(?P<year>(?:19|20)\d{{2}}){re.escape(behind[0])}"
 
 
 def _items(tails: list[str], has: set[str]) -> str:

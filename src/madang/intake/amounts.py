@@ -29,8 +29,8 @@ __all__ = [
     "bracket",
     "column_factor",
     "currency_factors",
-    "has_own_unit",
     "heading_unit",
+    "is_bare",
     "read_amounts",
     "slips",
     "unit_factors",
@@ -261,9 +261,11 @@ def heading_unit(heading: str) -> Unit | None:
     return None if BETWEEN in heading else unit_of(bracket(bracketed(heading)))
 
 
-def has_own_unit(heading: str, read: pd.DataFrame) -> bool:
-    """Tell whether a column, or its cells such as 12억원, state their own unit."""
-    return heading_unit(heading) is not None or bool((read["factor"].abs() != 1).any())
+def is_bare(heading: str, read: pd.DataFrame) -> bool:
+    """Tell whether numbers of a column state no unit: neither heading nor cells."""
+    numbers = read[read["fate"] == ""]
+    told = bool(len(numbers)) and bool(numbers["is_own"].all())
+    return heading_unit(heading) is None and not told
 
 
 def column_factor(table: TableRecipe, column: str, heading: str) -> float:

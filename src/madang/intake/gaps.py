@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["alike", "gaps", "keyed_alike"]
 
-_YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_YEAR: Final = re.compile(  # alone, or of a day such as 20231031
+    r"(?<!\d)((?:19|20)\d{2})(?:(?:0[1-9]|1[0-2])(?:[0-3]\d)?)?(?!\d)"
+)
 _EDITION: Final = re.compile(  # of a classification, not of figures
     r"\b(?:WZ|NACE|NAICS|ISIC|SIC|CNAE|ATECO|SNI|SBI|NAF|PKD|NUTS|ITL|ESA|ESVG|SEC|SNA)"
     r"[\s\-–_]*(?:Rev\.?\s?\d(?:\.\d)?[\s,(]*)?(?:19|20)\d{2}\b",

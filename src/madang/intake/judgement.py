@@ -86,6 +86,8 @@ class Judgement:
     exceeded : list of str
         Totals of activities that are less than their parts: of something else, or
         some parts hold others.
+    paid : str
+        Currency of the country of its regions, where the file tells none.
     """
 
     table: TableRecipe
@@ -102,6 +104,7 @@ class Judgement:
     unit: str = ""
     joins: dict[str, Joined] = field(default_factory=dict)
     exceeded: list[str] = field(default_factory=list)
+    paid: str = ""
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -138,15 +141,13 @@ class Judgement:
             frame[keys].merge(told, on=keys, how="left")["value"].set_axis(frame.index)
         )
 
-    def sizes(self, frame: pd.DataFrame, *, is_told: bool = False) -> pd.Series:
-        """Give how many ones amounts hold, by their units, unless their column tells.
+    def sizes(self, frame: pd.DataFrame, is_told: pd.Series) -> pd.Series:
+        """Give how many ones amounts hold, by their units, unless cell or column tells.
 
         Currencies hold in any case.
         """
         rate = frame.get("x_currency", pd.Series("", index=frame.index))
         rate = rate.map(self.rates).fillna(1.0)
-        if is_told:
-            return rate
         empty = pd.Series("", index=frame.index)
         unit = frame.get("x_unit", empty).replace("", None)
         for thing in {"measure", "indicator"} & {*self.became} & {*frame}:
@@ -156,7 +157,7 @@ class Judgement:
         power = frame.get("x_power", empty)
         held = self.factors.set_index(["unit", "power"])["factor"]
         factor = [held.get(pair, 1.0) for pair in zip(unit, power, strict=True)]
-        return pd.Series(factor, index=frame.index) * rate
+        return pd.Series(factor, index=frame.index).where(~is_told, 1.0) * rate
 
     @property
     def currency(self) -> str:
@@ -167,7 +168,7 @@ class Judgement:
             return str(told)
         heads = map(bracket, self.laid.headings.values())
         units = [unit_of(str(t)) for t in (*self.factors.get("unit", ()), *heads) if t]
-        return next((u.currency for u in units if u and u.currency), "")
+        return next((u.currency for u in units if u and u.currency), self.paid)
 
     def spare(self, columns: Sequence[str]) -> set[str]:
         """Give those of some columns of the file that the table does not take."""

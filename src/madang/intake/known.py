@@ -231,7 +231,8 @@ def bracketed(label: str) -> str:
         tail = label[cut.end() :].strip()
         unit = unit_of(tail) if is_unit(tail) else None
         is_apart = bool(cut.group().strip()) or bool(unit and unit.base)
-        if unit and unit.factor > 1 and is_apart and not _RATE.match(folded(tail)):
+        is_sized = unit is not None and (unit.factor > 1 or bool(unit.currency))
+        if is_sized and is_apart and not _RATE.match(folded(tail)):
             return f"{label[: cut.start()].strip()} ({tail})"
     return label
 

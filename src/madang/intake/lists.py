@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from madang.errors import SourceError
 from madang.intake.amounts import bracket
 from madang.intake.known import folded, known, unit_of
+from madang.intake.numbers import read_shape
 from madang.intake.recipe import TableRecipe
 from madang.intake.seen import axis
 from madang.intake.taken import Taken
@@ -44,6 +46,8 @@ def projects_of(seen: Seen, has: set[str], file: str) -> tuple[TableRecipe, ...]
     """
     if has & {"title", "beneficiary", "start"} and has & {"grant", "cost"}:
         return _projects(seen)
+    if has & {"title", "beneficiary"} and len(paid := _paid(seen)) == 1:
+        return _projects(replace(seen, roles={**seen.roles, paid[0]: "grant"}))
     dated = bool(has & {"start", "end", "span"}) and "year" not in has
     if not dated or not has & {"title", "beneficiary"}:
         return ()
@@ -57,6 +61,16 @@ def projects_of(seen: Seen, has: set[str], file: str) -> tuple[TableRecipe, ...]
             file=file, columns=Items(seen.columns, most=12),
         )
     )  # fmt: skip
+
+
+def _paid(seen: Seen) -> list[str]:
+    """List columns of no role whose cells are money with its currency: NOK 8 000."""
+    return [
+        c for c in seen.columns
+        if c not in seen.roles and (cells := [x for x in seen.preview[c] if x.strip()])
+        and all((s := read_shape(re.sub("[0-9]", "9", x.strip()))) and s.currency
+                for x in cells)
+    ]  # fmt: skip
 
 
 def _projects(seen: Seen) -> tuple[TableRecipe, ...]:

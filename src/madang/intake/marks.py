@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.intake.known import folded, known
 from madang.intake.questions import Choice, Question
-from madang.language import Message, _
+from madang.language import Items, Message, _
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,8 +112,36 @@ def read_marks(
         read.loc[row["shape"], ["fate", "mark"]] = [fate, mark]
         if row["shape"]:
             seen[str(row["example"])] = fate
-    questions = tuple(_question(row, table, name) for row in asked[:_MOST])
-    return Marked(read.reset_index(), questions, seen)
+    wordy = [row for row in asked if _is_wordy(str(row["example"]))]
+    if len(wordy) > 1:
+        asked = [row for row in asked if row not in wordy]
+    questions = [_question(row, table, name) for row in asked[:_MOST]]
+    if len(wordy) > 1:
+        questions.append(_wordy_question(wordy, table, name))
+    return Marked(read.reset_index(), tuple(questions), seen)
+
+
+def _is_wordy(text: str) -> bool:
+    """Tell whether a cell is more than a mark: words, or digits that are no amount."""
+    return len(text) > _LONGEST or any(c.isdigit() for c in text)
+
+
+def _wordy_question(
+    rows: list[dict[str, Any]], table: TableRecipe, name: str
+) -> Question:
+    """Ask once about all cells of a column that hold more than an amount."""
+    shown = tuple(f"'{str(r['example'])[:40]}'" for r in rows)
+    asks = _(
+        "{n:,| cell/ cells} of '{column}' {n:~is/are} no plain amount, first in row "
+        "{row}: {shown}. Are they left empty? Else mend the file and import it again.",
+        n=sum(int(r["n"]) for r in rows), column=name,
+        row=min(int(r["row"]) for r in rows), shown=Items(shown, most=6),
+    )  # fmt: skip
+    leave = Choice(
+        "missing", _("not stated: the cells are left out"),
+        {"missing": [str(r["shape"]) for r in rows]},
+    )  # fmt: skip
+    return Question(f"{table.table}.mark.{name}", asks, (leave,))
 
 
 def _told(text: str, table: TableRecipe) -> tuple[str, str] | None:
@@ -145,7 +173,7 @@ def _question(row: dict[str, Any], table: TableRecipe, name: str) -> Question:
         mark=text[:40], n=int(row["n"]), column=name, row=int(row["row"]),
     )  # fmt: skip
     key = f"{table.table}.mark.{text[:40]}"
-    if len(text) > _LONGEST or any(c.isdigit() for c in text):
+    if _is_wordy(text):
         leave = Choice(
             "missing", _("not stated: the cells are left out"),
             {"missing": [str(row["shape"])]},

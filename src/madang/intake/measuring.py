@@ -15,13 +15,14 @@ from madang.intake.amounts import (
     MONEY,
     column_factor,
     currency_factors,
-    has_own_unit,
     heading_unit,
+    is_bare,
     read_amounts,
     unit_factors,
 )
+from madang.intake.currencies import tell_currency
 from madang.intake.judgement import AXES, FATE, LISTS
-from madang.intake.known import is_derived, is_unit, unit_of
+from madang.intake.known import Unit, is_derived, is_unit, unit_of
 from madang.intake.labels import fits
 from madang.intake.laying import MOST_LABELS
 from madang.intake.marks import flag_questions, may_be_withheld
@@ -40,6 +41,7 @@ __all__ = ["judge_amounts", "judge_flags", "judge_sums"]
 
 _MOST_SUMS: Final = 200_000
 _THINGS: Final = ("indicator", "measure")
+_COUNTED: Final = {"employment": "persons", "establishments": "units"}
 _SECRET: Final = {"c", "x", "(d)", "k"}
 """Marks beside an empty cell that mean nothing but a secret."""
 _UNIT_ABOVE: Final = re.compile(
@@ -61,18 +63,19 @@ def judge_amounts(made: Judgement, given: Given) -> None:
     _leave_rates_out(made)
     _tell_units(made, given, columns)
     _judge_currency(made)
-    # A column that states its own unit needs none from the row or the title.
-    owned = {c for c, h in columns.items() if has_own_unit(h, made.amounts.read[c])}
     _judge_written(made, columns)
     for column, heading in columns.items():
-        names = (f"n_{column}", f"f_{column}", f"m_{column}")
-        made.rows = made.rows.number(column, made.amounts.read[column], names)
         own = column_factor(made.table, column, heading)
-        factor = "" if column in owned else "factor"
-        made.rows = made.rows.scaled(f"n_{column}", factor, own)
+        read = made.amounts.read[column]
+        # A cell that states its own unit needs none of its heading, row or title.
+        read["factor"] *= [1.0 if told else own for told in read["is_own"]]
+        names = (f"n_{column}", f"f_{column}", f"m_{column}", f"o_{column}")
+        made.rows = made.rows.number(column, read, names)
+        if heading_unit(heading) is None:
+            made.rows = made.rows.scaled(names[0], "factor", names[3])
         if "rate" in made.rows.columns:
-            made.rows = made.rows.scaled(f"n_{column}", "rate", 1.0)
-        if own != 1.0:
+            made.rows = made.rows.scaled(names[0], "rate")
+        if own != 1.0 and not read["is_own"].all():
             made.said.append(
                 _(
                     "'{column}' is multiplied by {factor:,.12g}, as its heading or the "
@@ -81,6 +84,7 @@ def judge_amounts(made: Judgement, given: Given) -> None:
                     factor=own,
                 )
             )
+    tell_currency(made)
     for column in columns:
         made.rows = made.rows.renamed({f"n_{column}": column})
     if made.main:
@@ -111,7 +115,7 @@ def _stated_above(preamble: str) -> str:
     """Give the unit that the text above a table states; empty where it states none."""
     if match := _UNIT_ABOVE.search(preamble):
         return match[1].strip()
-    parts = [p.strip() for p in re.split(r"[\n,;:()\[\]|]|\bin\b", preamble)]
+    parts = [p.strip() for p in re.split(r"[\n,;:()\[\]|]|\.\s|\bin\b", preamble)]
     sized = [p for p in parts if is_unit(p) and (u := unit_of(p)) and u.factor != 1]
     return sized[0] if len(set(sized)) == 1 else ""
 
@@ -135,9 +139,7 @@ def _tell_units(made: Judgement, given: Given, columns: Mapping[str, str]) -> No
     else:
         one = {"unit": [fixed], "power": [""], "n": [made.laid.cells]}
         seen = pd.DataFrame(one).head(made.laid.cells)
-    bare = {
-        c: h for c, h in columns.items() if not has_own_unit(h, made.amounts.read[c])
-    }
+    bare = {c: h for c, h in columns.items() if is_bare(h, made.amounts.read[c])}
     factors, questions, said = unit_factors(made.table, seen, bare)
     made.questions += questions
     made.said += said if bare else []
@@ -156,6 +158,10 @@ def _several(text: str) -> tuple[str, ...]:
     >>> _several("개, 명, 백만 원"), _several("백만 원"), _several("1,000 USD")
     (('개', '명', '백만 원'), (), ())
     """
+    parts = [p.strip() for p in re.split(r"[,，·、/]", text) if p.strip()]
+    based = {(u.factor, u.base) for p in parts if (u := unit_of(p)) and u.base}
+    if len(based) > 1:
+        return tuple(parts)
     found: list[str] = []
     ahead = ""
     for token in re.split(r"[\s,，·、/]+", text.strip()):
@@ -176,10 +182,13 @@ def _tell_each(made: Judgement, given: Given, units: tuple[str, ...]) -> None:
     told = made.became.get("measure")
     across = [c for c in given.rows.columns if told is not None
               and c in set(told["measure"])]  # fmt: skip
-    held = dict(zip(across, units, strict=False))
     words = (
         {} if told is None else dict(zip(told["measure"], told["value"], strict=True))
     )
+    held = dict(zip(across, units, strict=False))
+    in_order = len(across) == len(units)
+    if not in_order and (alone := _by_kind(across, words, units)):
+        held, units = alone, tuple(alone.values())
     fits = len(across) == len(units) and all(
         words[c] not in set(Measure) or (words[c] in IN_MONEY) == _is_money(u)
         for c, u in held.items()
@@ -196,11 +205,35 @@ def _tell_each(made: Judgement, given: Given, units: tuple[str, ...]) -> None:
     made.became["measure"] = told.assign(unit=told["measure"].map(held))
     frame = pd.DataFrame({"measure": [words[c] for c in held], "m_unit": [*units]})
     made.rows = made.rows.joined(["measure"], frame)
-    shown = tuple(f"{c} {u}" for c, u in held.items())
-    made.said.append(
-        _("The title lists units in the order of the columns: {units}.",
-          units=Items(shown, most=0))
+    shown = Items(tuple(f"{c} {u}" for c, u in held.items()), most=0)
+    says = (
+        _("The title lists units in the order of the columns: {units}.", units=shown)
+        if in_order else
+        _("Of the units that the title lists, each item has the one of its kind: "
+          "{units}.", units=shown)
     )  # fmt: skip
+    made.said.append(says)
+
+
+def _by_kind(
+    across: list[str], words: Mapping[str, str], units: tuple[str, ...]
+) -> dict[str, str]:
+    """Give each measure the only unit of its kind, of those that a title lists.
+
+    Persons are counted in persons, and money in money; empty where one has none.
+    """
+    bases = {u: (unit_of(u) or Unit(u)).base for u in units}
+    held: dict[str, str] = {}
+    for column in across:
+        word = words[column]
+        fit = [
+            u for u, base in bases.items()
+            if (word in IN_MONEY and _is_money(u)) or _COUNTED.get(word) == base
+        ]  # fmt: skip
+        if len(fit) != 1:
+            return {}
+        held[column] = fit[0]
+    return held
 
 
 def _is_money(text: str) -> bool:
@@ -238,17 +271,23 @@ def _judge_written(made: Judgement, columns: Mapping[str, str]) -> None:
     told, questions = currency_factors(made.table, pd.DataFrame({"currency": codes}))
     made.questions += questions
     rates = dict(zip(told["currency"], told["rate"], strict=True))
+    made.rates = rates
     gone = set(told.loc[told["fate"] != "", "currency"])
     for column, named in held.items():
         read = made.amounts.read[column]
         read["factor"] *= [rates.get(c, 1.0) for c in named]
-        lost = [c in gone for c in named]
+        # Among several currencies a bare number is of none that is told.
+        is_number = list(read["fate"] == "")
+        lost = [c in gone or (bool(gone) and not c and is_number[k])
+                for k, c in enumerate(named)]  # fmt: skip
         if any(lost):
             read.loc[lost, "fate"] = "missing"
-            others = tuple(dict.fromkeys(c for c in named if c in gone))
+            others = [*dict.fromkeys(c for c in named if c in gone)]
+            is_bare = any(out and not c for c, out in zip(named, lost, strict=True))
+            more = [_("no currency that is told")] if is_bare else []
             made.said.append(
                 _("Amounts of '{column}' in {codes} are left empty.",
-                  column=columns[column], codes=Items(others))
+                  column=columns[column], codes=Items((*others, *more)))
             )  # fmt: skip
 
 

@@ -9,31 +9,37 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from madang.intake.known import is_unit, known, unit_of
+from madang.intake.known import Unit, is_unit, known, unit_of
+from madang.intake.spelled import Piece, pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["BOTH", "Decimals", "Shape", "decimals", "read_shape", "read_shapes"]
 
 BOTH: Final = ".,"
 """Either is a decimal mark, whichever stands in the cell."""
 
-_NUMBER: Final = re.compile(
-    r"""(?P<before>\(?\s*(?P<sign>[-+△▲])?\s*(?P<money>[₩€$£¥]|US\$|R\$)?\s*)
-    (?P<body>o[.,]9+|9(?:[9.,'_\s]*9)?\.?|[.,]9+)
-    (?P<power>[eE][-+]?9+)?
-    (?P<after>\s*(?P<close>\))?\s*(?P<tail>\S.{0,11})?)""",
-    re.VERBOSE,
+_MARKS: Final = r"(?P<open>\()?\s*(?P<sign>[-+△▲])?\s*"
+_BODY: Final = (
+    r"""(?P<body>o[.,]9+|9(?:[9.,'_\s]*9)?\.?|[.,]9+)(?P<power>[eE][-+]?9+)?"""
 )
+_AFTER: Final = r"(?P<after>\s*(?P<close>\))?\s*(?P<tail>\S.{0,23}?)?)"
+_WHOLE: Final = r"(?:총|금|일금)?\s*"
 _GROUPED: Final = {
     mark: re.compile(rf"9{{1,3}}(?:{re.escape(mark)}999)+") for mark in ".,"
 }
 _SPACED: Final = re.compile(r"9{1,3}(?:[ '_]999)+")
+_INDIAN: Final = re.compile(r"9{1,2}(?:,99)+,999")
+_READ: Final = {
+    "shape": "", "fate": "refused", "mark": "", "before": 0, "after": 0,
+    "thousands": "", "decimal": "", "factor": 1.0, "is_own": False,
+}  # fmt: skip
 _TAIL: Final = re.compile(r"[(\[]?([A-Za-z*†‡#]{1,3}|[0-9]\))[)\]]?")
 
 
@@ -55,6 +61,10 @@ class Shape:
         How many ones its own unit holds.
     currency : str
         Code of the currency that stands at it.
+    is_own : bool
+        Whether it states its own unit.
+    more : tuple of Piece
+        Pieces that are added to it.
     """
 
     body: str = ""
@@ -64,6 +74,23 @@ class Shape:
     mark: str = ""
     factor: float = 1.0
     currency: str = ""
+    is_own: bool = False
+    more: tuple[Piece, ...] = ()
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Give patterns of a number, and of one in several pieces, with its currency."""
+    bases = known()["units"]["base"]
+    written = [w for w, b in bases.items() if re.fullmatch("[A-Z]{3}|kr|¥", b)]
+    words = "|".join(re.escape(w) for w in sorted(written, key=len, reverse=True))
+    money = rf"(?P<money>(?i:{words})(?:\.|(?i:m|k|bn))?)?\s*"
+    before = rf"(?P<before>{_MARKS}{money})"
+    spelled = rf"(?P<before>{_MARKS}{_WHOLE}{money})(?P<body>9.*?)\s*"
+    return (
+        re.compile(before + _BODY + _AFTER),
+        re.compile(spelled + rf"(?P<tail>(?i:{words})정?)?(?P<close>\))?"),
+    )
 
 
 def read_shape(shape: str) -> Shape | None:
@@ -84,32 +111,64 @@ def read_shape(shape: str) -> Shape | None:
     >>> read_shape("9,999p").mark, read_shape("(999)").sign, read_shape("north") is None
     ('p', -1, True)
     """
-    match = _NUMBER.fullmatch(shape)
-    if match is None:
-        return None
+    number, spelled = _patterns()
+    match = number.fullmatch(shape)
+    read = None if match is None else _plain(match)
+    if read is None and (match := spelled.fullmatch(shape)):
+        read = _in_pieces(match)
+    return read
+
+
+def _plain(match: re.Match[str]) -> Shape | None:
+    """Read digits that stand together, with a unit or a mark."""
     tail = (match["tail"] or "").strip()
-    opened = match["before"].startswith("(")
-    if opened != bool(match["close"]) and not tail.endswith(")"):
+    if bool(match["open"]) != bool(match["close"]) and not tail.endswith(")"):
         return None
     mark, factor = "", 1.0
     money = unit_of(match["money"] or "")
+    if money:
+        factor = money.factor
     if tail and tail != ")":
         found = _TAIL.fullmatch(tail)
-        unit = unit_of(tail)
-        if found and found[1].casefold() in known()["marks"]["provisional"]:
-            mark = found[1]
-        elif unit is not None and is_unit(tail):
-            factor, money = unit.factor, money or unit
+        if size := _sized(tail, match["money"] or ""):
+            factor, money = factor * size.factor, money or size
         elif found:
             mark = found[1]
         else:
             return None
-    below = opened or match["sign"] in {"-", "△", "▲"}
+    sign = -1 if match["open"] or match["sign"] in {"-", "△", "▲"} else 1
     body = match["body"] + (match["power"] or "")
     return Shape(
-        body, len(match["before"]), len(match["after"]), -1 if below else 1, mark,
-        factor, money.currency if money else "",
+        body, len(match["before"]), len(match["after"]), sign, mark, factor,
+        money.currency if money else "", bool(money) or factor != 1.0,
     )  # fmt: skip
+
+
+def _sized(tail: str, money: str) -> Unit | None:
+    """Read what stands behind a number as its unit: million, Mio. EUR, m beside €."""
+    if tail.casefold() in known()["marks"]["provisional"] and not money:
+        return None
+    if money and (found := unit_of(f"{money}{tail}")) and found.factor != 1.0:
+        return found  # €1.2m
+    size = known()["units"]["behind"].get(tail.casefold())
+    if size:
+        return Unit(tail, size)
+    unit = unit_of(tail)
+    return unit if unit is not None and is_unit(tail) else None
+
+
+def _in_pieces(match: re.Match[str]) -> Shape | None:
+    """Read digits with words of size between them."""
+    found = pieces(match.string, *match.span("body"))
+    if not found or bool(match["open"]) != bool(match["close"]):
+        return None
+    told = [unit_of(t) for t in (match["money"], match["tail"]) if t]
+    money = next((u.currency for u in told if u and u.currency), "")
+    sign = -1 if match["open"] or match["sign"] in {"-", "△", "▲"} else 1
+    first = found[0]
+    body = match.string[first.before : len(match.string) - first.after]
+    return Shape(body, first.before, first.after, sign, "", first.factor, money,
+                 is_own=True, more=found[1:])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +249,8 @@ def _value(body: str, decimal: str) -> tuple[str, str] | None:
         return None
     if re.fullmatch("9*", whole):
         return "", decimal
-    if _GROUPED[thousands].fullmatch(whole):
+    is_indian = thousands == "," and _INDIAN.fullmatch(whole)
+    if is_indian or _GROUPED[thousands].fullmatch(whole):
         return thousands, decimal
     if _SPACED.fullmatch(whole):
         return " '_", decimal
@@ -211,27 +271,36 @@ def read_shapes(shapes: pd.DataFrame, decimal: str) -> pd.DataFrame:
     -------
     DataFrame
         ``shape``, ``fate`` (empty for a number, else ``refused``), ``mark``,
-        ``before``, ``after``, ``thousands``, ``decimal`` and ``factor``; as
-        `madang.engines.rows.Rows.number` takes it.
+        ``before``, ``after``, ``thousands``, ``decimal``, ``factor`` and ``is_own``
+        (whether the cell states its unit), and ``before_1`` … for pieces that are
+        added; as `madang.engines.rows.Rows.number` takes it.
     """
-    rows = []
+    rows: list[dict[str, object]] = []
     for text in shapes["shape"]:
         shape = read_shape(text)
         marks = None if shape is None else _first(shape.body, decimal)
+        if shape is not None and shape.more:
+            marks = (",", ".")
         if shape is None or marks is None:
-            rows.append((text, "refused", "", 0, 0, "", "", 1.0))
+            rows.append({"shape": text, "fate": "refused"})
             continue
-        rows.append(
-            (
-                text, "", shape.mark, shape.before, shape.after,
-                f"{marks[0]} '_" if marks[0].strip() else marks[0], marks[1],
-                shape.sign * shape.factor,
-            )
-        )  # fmt: skip
-    columns = [
-        "shape", "fate", "mark", "before", "after", "thousands", "decimal", "factor",
-    ]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+        row = {
+            "shape": text, "fate": "", "mark": shape.mark, "before": shape.before,
+            "after": shape.after, "decimal": marks[1], "is_own": shape.is_own,
+            "thousands": f"{marks[0]} '_" if marks[0].strip() else marks[0],
+            "factor": shape.sign * shape.factor,
+        }  # fmt: skip
+        for k, piece in enumerate(shape.more, start=1):
+            row |= {f"before_{k}": piece.before, f"after_{k}": piece.after,
+                    f"factor_{k}": shape.sign * piece.factor}  # fmt: skip
+        rows.append(row)
+    read = pd.DataFrame([_READ | row for row in rows], columns=[*_READ, *_more(rows)])
+    return read.fillna(0)
+
+
+def _more(rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """List the columns of further pieces."""
+    return [c for c in dict.fromkeys(c for r in rows for c in r) if c not in _READ]
 
 
 def _first(body: str, decimal: Sequence[str]) -> tuple[str, str] | None:

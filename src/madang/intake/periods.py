@@ -27,8 +27,8 @@ GATHERED: Final = ("sum", "mean")
 STATE: Final = known()["years"]["state"]
 """What stands behind a year that is settled, planned or not final."""
 _YEAR: Final = re.compile(
-    r"^(?:FY\s?|H|(?:anul|rok|año|ano|year|jahr)\s)?(?P<year>(?:19|20)\d{2})(?:\.0)?\s*(?:년도?|年度?|г\.?|JJ00)?\s*"
-    rf"\(?(?P<mark>[perb*†]|{STATE})?\)?\s*\*?\s*(?:년도?)?$",
+    r"^(?:FY\s?|H|(?:anul|rok|año|ano|year|jahr)\s)?(?P<year>(?:19|20)\d{2})(?:\.0)?\s*(?:년도?|年度?|г\.?|JJ00|[01]00000)?\s*"
+    rf"\(?(?P<mark>pr|[perb*†]|{STATE})?\)?\s*\*?\s*(?:년도?)?$",
     re.IGNORECASE,
 )
 _SHORT: Final = re.compile(
@@ -41,6 +41,8 @@ _EDGE: Final = re.compile(
     r"|(?P<first>0?1[./-]0?1|31[./-]12)[./-](?P<last>(?:19|20)\d{2}))$"
 )
 _WHOLE: Final = (2, 4, 12, 365, 366)  # halves, quarters, months, days of a year
+_MOST_PART: Final = 53  # weeks of a year
+_LONG_PART: Final = 5  # a day that is written together, 0131, is longer
 _CENTURY: Final = 50  # '49 is 2049, '50 is 1950
 _PART: Final = re.compile(
     r"^(?P<year>(?:19|20)\d{2})"
@@ -125,6 +127,8 @@ def _part(
     if match is None:
         return None
     numbers = [int(n) for n in re.findall(r"\d+", match["rest"])]
+    if any(n > _MOST_PART for n in numbers[:2]) and len(match["rest"]) < _LONG_PART:
+        return None  # 2023-101 is a number of something
     is_backward = match.re is _DAY_FIRST and not month_first
     return int(match["year"]), tuple(numbers[::-1] if is_backward else numbers)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import CONTRACTS
 from madang.errors import SourceError
@@ -35,6 +35,8 @@ __all__ = ["propose"]
 
 _SHEET: Final = r": ((?:19|20)\d{2})\D*$"
 _OUTLINES: Final = "geometry"
+_FLAGS: Final = {"obs_flag", "obs_status", "conf_status"}
+"""Flags of SDMX: how a value is, and whether it is a secret."""
 
 
 def propose(
@@ -263,12 +265,21 @@ def _filled(
         columns["year"] = Taken(file=_SHEET)  # each sheet has its year
     if "measure" not in groups and (column := seen.of("measure")):
         columns[thing] = Taken(column)
-    for word in ("unit", "flag", "currency"):
+    words |= _flags(seen)
+    for word in ("unit", "currency"):
         if column := seen.of(word) or (word == "unit" and _units(seen)):
             words[word] = {"from": str(column)}
     if power := seen.of("multiplier"):
         words["scale"] = {"from": power, "power": 10}
     return TableRecipe(table.table, columns, words)
+
+
+def _flags(seen: Seen) -> dict[str, Any]:
+    """Take the column of flags, and beside it the one that tells secrets."""
+    both = [c for c in seen.columns if folded(c) in _FLAGS]
+    if len(both) > 1:
+        return {"flag": {"from": both}}
+    return {"flag": {"from": column}} if (column := seen.of("flag")) else {}
 
 
 def _units(seen: Seen) -> str:

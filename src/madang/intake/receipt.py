@@ -15,7 +15,7 @@ import pandas as pd
 from madang.contracts import CONTRACTS
 from madang.engines.rows import LOST
 from madang.errors import SourceError
-from madang.intake.amounts import column_factor, has_own_unit
+from madang.intake.amounts import heading_unit
 from madang.intake.judgement import FATE, KEPT
 from madang.language import Items, Message, _
 from madang.vocabulary import word
@@ -299,16 +299,15 @@ def _before(made: Judgement, amount: str) -> pd.DataFrame:
     scaled on the engine, so that what is lost on the way is found.
     """
     rows = made.laid.rows.number(
-        amount, made.amounts.read[amount], ("_number", "_fate", "_mark")
+        amount, made.amounts.read[amount], ("_number", "_fate", "_mark", "_own")
     )
     axes = [c for c in ("year", "region", "origin") if c in made.laid.headings]
     names = [f"x_name_{c}" for c in axes if f"x_name_{c}" in rows.columns]
     parts = [c for c in _PARTS if c in rows.columns]
-    keys = list(dict.fromkeys([*axes, *names, *parts]))
+    keys = list(dict.fromkeys([*axes, *names, *parts, "_own"]))
     frame = rows.summed(keys, ["_number"])
     heading = made.laid.headings[amount]
-    factor = column_factor(made.table, amount, heading)
-    sizes = made.sizes(frame, is_told=has_own_unit(heading, made.amounts.read[amount]))
-    frame[amount] = frame["_number"] * factor * sizes
+    is_told = frame["_own"].astype(bool) | (heading_unit(heading) is not None)
+    frame[amount] = frame["_number"] * made.sizes(frame, is_told)
     told = {c: made.become(c, frame) for c in (*axes, *parts)}
     return frame.assign(**told)

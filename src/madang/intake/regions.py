@@ -48,6 +48,7 @@ OWN: Final = "own"
 WHOLE: Final = "nation"
 """Level of all regions together."""
 
+_OFFICE: Final = re.compile(r"(?<=\S)\s+본청$")  # tells the register as its province
 _HANGUL: Final = re.compile(r"[가-힣]")
 _BY_DAY: Final = "kr"
 _STATISTICAL: Final = "kr-kostat"
@@ -136,7 +137,7 @@ def _recognised(
     at: Column, labels: Sequence[str], names: Sequence[str]
 ) -> tuple[str, Any, tuple[Question, ...], tuple[Message, ...]]:
     """Find the register that knows most labels; two that know as many are a doubt."""
-    pairs = zip(map(once, labels), names, strict=True)
+    pairs = [(_OFFICE.sub("", once(x)), y) for x, y in zip(labels, names, strict=True)]
     nations = {*filter(is_nation, labels)} - wholes_of(labels)
     parts = [(x, y) for x, y in pairs if x in nations or not by_name(x, y)]
     labels = [x for x, _y in parts]

@@ -31,12 +31,15 @@ _MONTH: Final = re.compile(
 _NUMBERS: Final = {"연번", "번호", "순번", "no", "no.", "id", "nr", "#"}
 _CODE: Final = re.compile(
     r"\b(?:codes?|cod|kod|fips|id|cd|st|state|cnty|county|own|qtr|quarter|month)\b"
-    r"|코드|コード"
+    r"|\b(?:org\W?(?:nr|nummer)|organisasjonsnummer|y-tunnus|siren|siret|nif|nip|cvr)\b"
+    r"|코드|コード|(?:사업자|법인)(?:등록)?번호"
 )
 _CLASSES: Final = re.compile(r"cod|naics|nace|sic|cnae|ateco|sni|sbi")
 _CODES: Final = re.compile(
     r"[A-Z]{0,3}\d[\dA-Z]{1,11}(?:-\d+)?|[A-Z]{1,3}\d?|_T|[A-Z](?:-[A-Z])?|\d|-"
 )
+_DAY: Final = re.compile(r"\d{4}\D\d{1,2}\D\d{1,2}|\d{1,2}\D\d{1,2}\D\d{4}")
+_FEW: Final = 5  # each row of more has a day of its own: of records, not of years
 _PADDED: Final = re.compile(r"0\d+")
 _UNNAMED: Final = re.compile(r"column \d+")
 _DATES: Final = ("start", "end", "span")
@@ -81,6 +84,10 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
         is_once = any(preview[c].is_unique for c in columns if c not in numeric)
         alone = {c for c in across if is_once and not _CLASSES.search(folded(c))}
         across = [c for c in across if " | " in c or (c in alone and len(preview) > 1)]
+    dated = [c for c, role in roles.items() if role == "year"]
+    read = [c for c in dated if are_years(_filled(preview[c]))]
+    for column in set(dated) - set(read) if read else ():
+        del roles[column]  # codes of years beside the years
     for column in [c for c in roles if not _holds(c, roles[c], numeric, preview)]:
         del roles[column]  # the heading says one thing, the cells another
     for column in across:  # amounts below activities
@@ -100,7 +107,8 @@ def _look(roles: dict[str, str], columns: Sequence[str], preview: pd.DataFrame) 
         if column in roles or preview[column].str.strip().eq("").all():
             continue
         cells = _filled(preview[column])
-        if not taken & {"year", *_DATES} and are_years(cells):
+        is_once = len(cells) == len(preview) > _FEW and any(map(_DAY.search, cells))
+        if not taken & {"year", *_DATES} and are_years(cells) and not is_once:
             roles[column] = "year"
         elif "region" not in taken and "origin" not in taken and is_region(cells):
             roles[column] = "region"
@@ -150,8 +158,11 @@ def _holds(
 
 
 def _is_money(cell: str) -> bool:
-    """Tell whether a cell holds digits and no words but a currency."""
-    return any(map(str.isdigit, cell)) and not re.search(r"[^\W\d]{5}", cell)
+    """Tell whether a cell holds digits and no words but a currency or a size."""
+    if not any(map(str.isdigit, cell)):
+        return False
+    is_read = read_shape(re.sub("[0-9]", "9", cell)) is not None
+    return is_read or not re.search(r"[^\W\d]{5}", cell)
 
 
 def _named(

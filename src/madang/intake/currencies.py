@@ -1,0 +1,103 @@
+"""Which currency money is in where a file names none: of its regions, or asked."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from madang.contracts.headings import IN_MONEY
+from madang.intake.amounts import MONEY, bracket
+from madang.intake.known import unit_of
+from madang.intake.questions import Choice, Question
+from madang.language import _
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from madang.intake.judgement import Judgement
+
+__all__ = ["currency_of", "tell_currency"]
+
+_EURO: Final = frozenset(
+    ["AT", "BE", "CY", "DE", "EE", "EL", "ES", "FI", "FR", "HR", "IE", "IT", "LT", "LU",
+     "LV", "MT", "NL", "PT", "SI", "SK"]
+)  # fmt: skip
+_OWN: Final = {
+    "BG": "BGN", "CH": "CHF", "CZ": "CZK", "DK": "DKK", "HU": "HUF", "IS": "ISK",
+    "NO": "NOK", "PL": "PLN", "RO": "RON", "SE": "SEK", "TR": "TRY", "UK": "GBP",
+}  # fmt: skip
+_OF_LEVEL: Final = {
+    "province": "KRW", "municipality": "KRW", "district": "KRW", "township": "KRW",
+    "state": "USD", "county": "USD", "itl1": "GBP", "itl2": "GBP", "itl3": "GBP",
+}  # fmt: skip
+_BRITISH: Final = re.compile(r"[EWSN]\d{8}|TL[A-N]\w{0,3}")
+_SHARED: Final = {"kr", "pesos", "¥"}
+"""Units of money that several countries call so."""
+
+_MOST_USED: Final = ("EUR", "USD", "GBP", "KRW")
+
+
+def currency_of(regions: pd.DataFrame | None) -> tuple[str, ...]:
+    """List the currencies that may be meant of some regions, the only one if it is.
+
+    Countries of the Union that keep their own money are paid in euro, too.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> currency_of(pd.DataFrame({"region": ["DE11", "FR10"], "level": "nuts2"}))
+    ('EUR',)
+    >>> currency_of(pd.DataFrame({"region": ["PL91"], "level": "nuts2"}))
+    ('PLN', 'EUR')
+    """
+    if regions is None or "level" not in regions or regions.empty:
+        return ()
+    found: set[str] = set()
+    for code, level in zip(regions["region"], regions["level"], strict=True):
+        place = str(code)[:2]
+        if _BRITISH.fullmatch(str(code)):
+            found.add("GBP")
+        elif str(level).startswith("nuts"):
+            found.add("EUR" if place in _EURO else _OWN.get(place, ""))
+        else:
+            found.add(_OF_LEVEL.get(str(level), ""))
+    only = next(iter(found)) if len(found) == 1 else ""
+    if only in {"EUR", "USD", "KRW", "GBP"}:
+        return (only,)
+    return (only, "EUR") if only else ()
+
+
+def tell_currency(made: Judgement) -> None:
+    """Tell the currency of money that names none: that of its regions, or ask."""
+    things = {"measure", "indicator"} & {*made.became}
+    words = {w for t in things for w in made.became[t]["value"]}
+    is_list = made.table.table == "projects" and bool({*made.measured} & {*MONEY})
+    units = [made.unit, *made.factors.get("unit", ())]
+    units += [bracket(h) for h in made.laid.headings.values()]
+    is_shared = any(u.base in _SHARED for t in units if t and (u := unit_of(str(t))))
+    if made.currency or made.rates or not (is_list or is_shared or words & {*IN_MONEY}):
+        return
+    fitting = currency_of(made.listed.get("regions"))
+    if len(fitting) == 1:
+        made.paid = fitting[0]
+        made.said.append(
+            _("The file names no currency: {currency} is taken, that of its regions.",
+              currency=made.paid)
+        )  # fmt: skip
+    elif (is_list or is_shared) and not made.table.word("currency"):
+        made.questions.append(_question(made.table.table, fitting))
+
+
+def _question(table: str, fitting: tuple[str, ...]) -> Question:
+    """Ask for the currency of a list."""
+    codes = dict.fromkeys([*fitting, *_MOST_USED])
+    return Question(
+        f"{table}.currency",
+        _(
+            "In which currency are the amounts? The file does not tell it (another one "
+            "by its code of three letters). Nothing is converted."
+        ),
+        tuple(Choice(c, _("amounts in {code}", code=c), {"currency": {"to": c}})
+              for c in codes),
+        suggested=next(iter(fitting), ""), free={"currency": {"to": None}},
+    )  # fmt: skip
