@@ -2,23 +2,31 @@
 
 Prints error a pair beside persistence and gravity on Korean moves, forward in time,
 coverage of bands by size; errors of net rates of Korean municipalities beside the line
-on last year; gravity of American counties; and CPU seconds of a Poisson regression
-with two-way effects, beside pyfixest where that is installed.
+on last year; gravity of American counties; CPU seconds of a Poisson regression with
+two-way effects, beside pyfixest where that is installed; ten million pairs through a
+reduction of the engine; how often features that are made up are found to go with net
+rates, by four kinds of errors; and the match of training and jobs at size.
 
-    python benchmarks/talent.py [moves] [bands] [rates] [counties] [speed]
+    python benchmarks/talent.py [moves] [bands] [rates] [counties] [speed] [pairs]
+                                [placebo] [match]
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+import subprocess
 import sys
+import tempfile
 import time
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import psutil
+from scipy.special import stdtrit
 
 from madang.metrics.flow_forecast import (
     deviance_a_pair,
@@ -29,7 +37,9 @@ from madang.metrics.flow_forecast import (
     spread_of_errors,
 )
 from madang.metrics.gravity import gravity
+from madang.metrics.job_match import job_match
 from madang.metrics.net_rates import net_rate_band, net_rate_forecast
+from madang.metrics.panels import panel_regression, without_levels
 from madang.metrics.poisson import poisson_regression
 from madang.metrics.transport import great_circle_distance
 
@@ -178,12 +188,127 @@ def show_speed() -> None:
     print(f"pyfixest: {time.process_time() - started:.2f} s, {peer.coef().iloc[0]:.8f}")
 
 
+def show_pairs() -> None:
+    """Print time and memory of ten million pairs, from a file to the measures."""
+    count, many = 3163, 10_000_000
+    rng = np.random.default_rng(1)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        codes = np.array([f"r{i:04d}" for i in range(count)])
+        o, d = np.divmod(np.arange(count * count)[: many + count], count)
+        table = pd.DataFrame({
+            "origin": codes[o], "destination": codes[d], "year": 2024,
+            "kind": "migration", "value": rng.poisson(3, len(o)).astype(float),
+        })  # fmt: skip
+        table.to_parquet(folder / "flows.parquet", index=False)
+        pd.DataFrame({"region": codes, "name": codes, "population": 1e5}).to_parquet(
+            folder / "regions.parquet", index=False
+        )
+        (folder / "study.toml").write_text(
+            '[study]\nname = "Ten million"\n[tables]\nregions = "regions.parquet"\n'
+            'flows = "flows.parquet"\n', encoding="utf-8"
+        )  # fmt: skip
+        del table, o, d
+        words = [sys.executable, "-m", "madang", "run", place, "--stage", "talent"]
+        peak, spent = 0, 0.0
+        with subprocess.Popen(words, stdout=subprocess.DEVNULL) as process:  # noqa: S603 - our own command
+            handle = psutil.Process(process.pid)
+            while process.poll() is None:
+                with contextlib.suppress(psutil.Error):
+                    peak = max(peak, handle.memory_info().rss)
+                    spent = sum(handle.cpu_times()[:2])
+                time.sleep(0.05)
+        made = pd.read_parquet(folder / "results" / "talent" / "regions.parquet")
+    print(f"pairs: {many:,} through the engine's reduction, {len(made):,} regions "
+          f"measured, {spent:.0f} CPU s, {peak / 2**30:.1f} GiB")  # fmt: skip
+
+
+def drifting(rng: np.random.Generator, years: int, many: int) -> np.ndarray:
+    """Make up features that keep nine tenths of themselves from year to year."""
+    x = rng.normal(size=(years, many))
+    x[0] /= np.sqrt(1 - 0.9**2)
+    for t in range(1, years):
+        x[t] += 0.9 * x[t - 1]
+    return x
+
+
+def found_by_chance(
+    y: np.ndarray, x: np.ndarray, province: np.ndarray, rng: np.random.Generator
+) -> tuple[bool, ...]:
+    """Tell by which of four kinds of errors a made-up feature is found at 5%."""
+    fit = panel_regression(y, x[:, :, None], rng=rng, draws=199)
+    z = without_levels(x)
+    left = without_levels(y) - z * fit.effects[0]
+    size, n = float((z**2).sum()), len(np.unique(province))
+    alone = np.sqrt((z**2 * left**2).sum()) / size
+    scores = np.bincount(province, (z * left).sum(axis=0))
+    upper = np.sqrt(n / (n - 1) * (scores**2).sum()) / size
+    t = abs(fit.effects[0])
+    return (
+        bool(t > stdtrit(x.size, 0.975) * alone),
+        bool(t > stdtrit(x.shape[1] - 1, 0.975) * fit.errors[0]),
+        bool(t > stdtrit(n - 1, 0.975) * upper),
+        bool(fit.p[0] <= 0.05),
+    )
+
+
+def show_placebo(draws: int = 400) -> None:
+    """Print how often features that are made up are found to go with net rates."""
+    table = pd.read_parquet(DATA / "kr_sigungu_panel" / "panel_2008_2023.parquet")
+    wide = table.pivot_table(index="year", columns="region_code", values="net_rate")
+    upper = table.groupby("region_code")["sido"].first().reindex(wide.columns)
+    y, province = wide.loc[2010:].to_numpy(), pd.factorize(upper)[0]
+    years, many = y.shape
+    rng = np.random.default_rng(3)
+    provinces = province.max() + 1
+
+    def begins() -> np.ndarray:
+        there = np.isin(np.arange(many), rng.choice(many, 3, replace=False))
+        return (np.arange(years)[:, None] >= rng.integers(3, years - 2)) * there * 1.0
+
+    ways = {
+        "drifts in each region": (lambda: drifting(rng, years, many), many),
+        "the same, 17 regions": (lambda: drifting(rng, years, many), 17),
+        "drifts in each province too": (
+            lambda: drifting(rng, years, many)
+            + drifting(rng, years, provinces)[:, province], many),
+        "skewed, 10 regions": (lambda: np.exp(drifting(rng, years, many)), 10),
+        "begins in three regions": (begins, many),
+    }  # fmt: skip
+    for name, (make, kept) in ways.items():
+        found = []
+        for _draw in range(draws):
+            at = np.sort(rng.choice(many, kept, replace=False))
+            groups = np.unique(province[at], return_inverse=True)[1]
+            if groups.max():
+                found.append(found_by_chance(y[:, at], make()[:, at], groups, rng))
+        print(f"placebo: {name:28}", " | ".join(f"{s:.1%}" for s in np.mean(found, 0)))
+
+
+def show_match() -> None:
+    """Print CPU seconds of matching 229 regions with 20 fields."""
+    rng = np.random.default_rng(1)
+    taught, jobs = rng.gamma(0.3, size=(229, 20)), rng.gamma(1, size=(229, 20))
+    place = rng.uniform(0, 300, (229, 2))
+    far = np.hypot(*(place[:, None] - place).transpose(2, 0, 1))
+    many = rng.random((20, 20)) < 0.15
+    for name, fits in (("apart", np.eye(20, dtype=bool)),
+                       ("together", many | np.eye(20, dtype=bool))):  # fmt: skip
+        started = time.process_time()
+        found = job_match(taught, jobs, fits=fits, reach=far < 50, way=far)
+        print(f"match: fields {name}: {time.process_time() - started:.1f} CPU s, "
+              f"{found.matched:.4f} matched")  # fmt: skip
+
+
 SHOWN = {
     "moves": show_moves,
     "bands": show_bands,
     "rates": show_rates,
     "counties": show_counties,
     "speed": show_speed,
+    "pairs": show_pairs,
+    "placebo": show_placebo,
+    "match": show_match,
 }
 
 if __name__ == "__main__":

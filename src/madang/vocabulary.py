@@ -56,6 +56,7 @@ class Measure(StrEnum):
     PATENTS = "patents"
     PUBLICATIONS = "publications"
     RD_SPENDING = "rd_spending"
+    GRADUATES = "graduates"
 
 
 class FlowKind(StrEnum):

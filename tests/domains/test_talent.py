@@ -261,3 +261,75 @@ def test_regions_of_one_name_stand_apart_in_a_chart():
     assert "'label': 'R0'" in drawn
     assert "'label': 'R1'" in drawn
     assert "'label': 'Jung-gu'" not in drawn
+
+
+def test_a_region_that_exchanges_with_none_is_measured_and_bound_to_none():
+    flows = pd.concat([moved(), moved(years=(2024,), kind="commuting")])
+    alone = (flows["origin"] == "r6") ^ (flows["destination"] == "r6")
+    made = talent.flows({"regions": regions(), "flows": flows[~alone]})
+    mine = row(made.regions, region="r6", year=2024, kind="migration")
+    assert mine["arrivals"] == mine["departures"] == mine["net"] == 0
+    assert np.isnan(mine["effectiveness"])
+    assert mine["retention"] == 1
+    assert "r6" not in set(made.areas["region"])
+    assert "r6" not in set(made.partners["region"])
+    assert len(made.gravity) == 16
+    assert made.gravity["explained"].notna().all()
+    others = made.forecast[
+        ~made.forecast[["origin", "destination"]].eq("r6").any(axis=1)
+    ]
+    assert (others["expected"] > 0).all()
+
+
+def test_a_region_without_any_row_is_not_made_up():
+    flows = moved()
+    gone = (flows["origin"] == "r6") | (flows["destination"] == "r6")
+    made = talent.flows({"regions": regions(), "flows": flows[~gone]})
+    for table in ("regions", "partners", "outlook"):
+        assert "r6" not in set(made.tables[table]["region"])
+
+
+def test_units_that_merge_are_measured_in_their_years_and_named():
+    flows = moved()
+    late = flows["year"] >= 2023
+    merged = (
+        flows.assign(
+            origin=flows["origin"].where(~late, flows["origin"].replace("r4", "r5")),
+            destination=flows["destination"].where(
+                ~late, flows["destination"].replace("r4", "r5")
+            ),
+        )
+        .groupby(["origin", "destination", "year", "kind"], as_index=False)["value"]
+        .sum()
+    )
+    made = talent.flows({"regions": regions(), "flows": merged})
+    four = made.regions[made.regions["region"] == "r4"]
+    assert set(four["year"]) == {2019, 2020, 2021, 2022}
+    assert "r4" not in set(made.forecast["origin"]) | set(made.outlook["region"])
+    assert "R4" in told(made)
+
+
+def test_who_is_listed_under_one_age_is_listed_under_the_others():
+    flows = pd.concat([moved(), moved(kind="youth_migration", seed=3)])
+    made = talent.flows(
+        {"regions": regions(), "flows": flows}, settings={"partners": 2}
+    )
+    ends = made.partners.groupby("kind")[["region", "partner"]].apply(
+        lambda t: set(map(tuple, t.to_numpy()))
+    )
+    assert ends["migration"] == ends["youth_migration"]
+    assert len(ends["migration"]) < 8 * 7
+
+
+def test_the_dossier_says_whom_a_region_loses_to_whom_at_what_age():
+    flows = pd.concat([moved(), moved(kind="youth_migration", seed=3)])
+    lose = (
+        (flows["origin"] == "r2") & (flows["destination"] == "r7")
+        & (flows["kind"] == "youth_migration")
+    )  # fmt: skip
+    flows.loc[lose, "value"] += 500
+    made = talent.flows({"regions": regions(), "flows": flows})
+    drawn = made.chart("flows-map", language="ko").to_dict()
+    assert len(drawn["hconcat"]) == 2
+    texts = str(drawn)
+    assert "R2 → R7" in texts

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from madang.charts.bars import bar_chart, histogram, stacked_shares
     from madang.charts.crosses import cross_chart
     from madang.charts.curves import lorenz_chart, share_curve
+    from madang.charts.flows import flow_maps
     from madang.charts.frame import Caption, Drawing
     from madang.charts.intervals import interval_chart, paired_intervals
     from madang.charts.lines import line_chart
@@ -37,6 +38,7 @@ __all__ = [
     "bar_panels",
     "choropleth",
     "cross_chart",
+    "flow_maps",
     "frontier",
     "heatmap",
     "histogram",
@@ -66,6 +68,7 @@ _HOME: Final = {
     "bar_panels": "panels",
     "choropleth": "outlines",
     "cross_chart": "crosses",
+    "flow_maps": "flows",
     "frontier": "points",
     "heatmap": "matrices",
     "histogram": "bars",

@@ -27,7 +27,7 @@ from madang.charts.palette import text_colour
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["choropleth", "is_far", "paths"]
+__all__ = ["choropleth", "is_far", "paths", "plane_shapes"]
 
 _NAMED: Final = 24
 _FAR: Final = 3.0
@@ -224,6 +224,41 @@ def paths(geometry: list[Any], width: int) -> tuple[int, list[str]]:
     )
     height = int(np.ceil(scale * (far[1] - corner[1])))
     return height, [next(drawn) if keep else "" for keep in near]
+
+
+def plane_shapes(
+    geometry: list[Any],
+) -> tuple[list[dict[str, Any] | None], NDArray[np.float64]]:
+    """Lay outlines on a plane, in the Mercator projection.
+
+    Parameters
+    ----------
+    geometry : list
+        GeoJSON geometries in WGS 84, as text or as dicts; None where there is none.
+
+    Returns
+    -------
+    shapes : list of dict or None
+        A shape each; None without an outline, or far from all others (`is_far`).
+    centre : (R, 2) array
+        A point inside each; NaN where there is no shape.
+    """
+    there = [i for i, g in enumerate(geometry) if isinstance(g, (str, dict))]
+    shapes = _shapes([geometry[i] for i in there])
+    middle = np.array([[s.centroid.x, s.centroid.y] for s in shapes], dtype=float)
+    near = ~is_far(middle[:, 0], middle[:, 1])
+    kept = [i for i, keep in zip(there, near, strict=True) if keep]
+    bodies = [s for s, keep in zip(shapes, near, strict=True) if keep]
+    out: list[dict[str, Any] | None] = [None] * len(geometry)
+    centre = np.full((len(geometry), 2), np.nan)
+    for i, body, thin in zip(kept, bodies, _thinned(bodies), strict=True):
+        point = body.representative_point()
+        centre[i] = np.degrees(_mercator(np.array([[point.x, point.y]])))[0]
+        out[i] = {"type": "MultiPolygon", "coordinates": [
+            [np.degrees(_mercator(np.array(ring))).round(4).tolist() for ring in part]
+            for part in thin["coordinates"]
+        ]}  # fmt: skip
+    return out, centre
 
 
 def _mercator(ring: NDArray[np.float64]) -> NDArray[np.float64]:

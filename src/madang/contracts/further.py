@@ -84,7 +84,8 @@ ACTIVITY_LINKS: Final = Contract(
         code("activity_a", _("One activity."), "activities"),
         code("activity_b", _("The other activity."), "activities"),
         Column("kind", ColumnType.TEXT,
-               _("input_output, occupation, technology, or another.")),
+               _("input_output, occupation, technology, training (from a field to the "
+                 "activities that it prepares for), or another.")),
         Column("value", ColumnType.NUMBER,
                _("Strength, in one unit for each kind; the stronger direction counts."),
                at_least=0),

@@ -135,8 +135,8 @@ STOCKS: Final = Contract(
         _YEAR,
         code("measure",
              _("employment, establishments, value_added, patents, publications, "
-               "rd_spending, or another; establishments_10_19 counts those of 10 to "
-               "19 jobs.")),
+               "rd_spending, graduates (the activity is then the field of training), "
+               "or another; establishments_10_19 counts those of 10 to 19 jobs.")),
         Column("value", ColumnType.NUMBER,
                _("Amount, in the measure's unit. Rows of a region or an activity that "
                  "holds others are published totals: they are never added to parts, "

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from madang.display.view import View
 
-__all__ = ["has_outlines", "has_tiles", "map_of", "off_map", "placed", "tiles_of"]
+__all__ = ["ground_of", "has_outlines", "has_tiles", "map_of", "off_map", "placed",
+           "tiles_of"]  # fmt: skip
 
 _FEW: Final = 30
 _TILE: Final = 46
@@ -63,6 +64,26 @@ def tiles_of(view: View, table: pd.DataFrame, caption: dict[str, Any]) -> Any:
     outlines = view.inputs.tables["boundaries"][["region", "geometry"]]
     joined = shown.merge(outlines, on="region", how="inner")
     return charts.choropleth(joined, width=310, height=300, **caption)
+
+
+def ground_of(view: View, table: pd.DataFrame) -> pd.DataFrame:
+    """Give the regions as the ground of a map of flows, those of a table's level.
+
+    Outlines where the study gives them, else tiles where they are legible, else dots.
+    """
+    regions = view.inputs.tables["regions"]
+    level = regions.get("level")
+    if level is not None:
+        kinds = set(level[regions["region"].isin(table["region"])])
+        regions = regions[level.isin(kinds)]
+    shown = placed(view, regions[["region"]]).rename(columns={"region": "place"})
+    if has_outlines(view):
+        outlines = view.inputs.tables["boundaries"][["region", "geometry"]]
+        return shown.merge(outlines.rename(columns={"region": "place"}), on="place",
+                           how="left")  # fmt: skip
+    if not has_tiles(view):
+        return shown.drop(columns=["tile_column", "tile_row"], errors="ignore")
+    return shown
 
 
 def off_map(view: View, table: pd.DataFrame) -> str:

@@ -11,10 +11,10 @@ from madang.errors import (
     NegativeActivityError,
     ParameterError,
     ShapeError,
-    UndefinedMeasureError,
 )
 from madang.language import _
 from madang.metrics.checks import positions
+from madang.metrics.plans import prices_of
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -32,7 +32,6 @@ EARTH_RADIUS: Final = 6371.0088
 """Mean radius of the Earth, in km (IUGG)."""
 
 _NOISE: Final = 1e-9
-_APART: Final = 1e-14  # of all mass: told apart by, so that no two ways empty together
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +161,7 @@ def wasserstein(a: ArrayLike, b: ArrayLike, *, distance: ArrayLike) -> Transport
     if not (i.size and j.size):
         return Transport(0.0, np.zeros(p.size))
     supply, demand = gap[i] / gap[i].sum(), -gap[j] / -gap[j].sum()
-    u, v = _prices(supply, demand, d[np.ix_(i, j)])
+    u, v = prices_of(supply, demand, d[np.ix_(i, j)])
     # Where a place has mass to move, its price is its potential: the prices of a
     # cheapest plan differ by no more than the way between two places.
     potential = np.full(p.size, np.nan)
@@ -288,7 +287,7 @@ def co_located_share(
     # A plan that moves all: near ways are free, all others cost their mass.
     supply, demand = p[i] / p.sum(), q[j] / q.sum()
     far = (d[np.ix_(i, j)] > radius).astype(np.float64)
-    u, v = _prices(supply, demand, far)
+    u, v = prices_of(supply, demand, far)
     return float(np.clip(1.0 - (supply @ u + demand @ v), 0.0, 1.0))
 
 
@@ -331,33 +330,3 @@ def _problem(
             )
         )
     return p, q, d
-
-
-def _prices(
-    supply: NDArray[np.float64], demand: NDArray[np.float64], cost: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Solve a transport problem: the prices that prove its cheapest plan."""
-    from madang.metrics.kernels.transport import cheapest  # noqa: PLC0415 - compiles
-
-    # From the side of fewer places, so that few have far to look.
-    if supply.size > demand.size:
-        v, u = _prices(demand, supply, cost.T)
-        return u, v
-    cost = np.ascontiguousarray(cost)
-    nearest = np.argsort(cost, axis=1, kind="stable")
-    left = np.concatenate([supply + _APART, demand])
-    left[-1] += supply.size * _APART
-    price, flow = np.zeros(left.size), np.zeros(left.size)
-    places = np.zeros((10, left.size), dtype=np.int64)
-    places[:4] = -1
-    meets = np.empty(2 * left.size, dtype=np.int64)
-    if not cheapest(left, cost, nearest, price, flow, places, meets):
-        raise UndefinedMeasureError(
-            _(
-                "The transport problem between {first} and {second} places could not "
-                "be solved.",
-                first=supply.size,
-                second=demand.size,
-            )
-        )
-    return price[: supply.size], -price[supply.size :]

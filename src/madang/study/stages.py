@@ -43,6 +43,8 @@ HOMES: Final = {
     "network": "madang.linkages.network",
     "partners": "madang.linkages.partners",
     "talent": "madang.talent",
+    "settling": "madang.talent.settling",
+    "training": "madang.talent.training",
     "overlap": "madang.coordination.overlap",
     "audit": "madang.coordination.audit",
     "portfolio": "madang.coordination.portfolio",

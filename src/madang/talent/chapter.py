@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
+
+from madang import charts
 from madang.display import numbers
 from madang.display.blocks import Chapter, Figure, Listing, Side
-from madang.display.places import has_outlines, map_of, off_map
+from madang.display.places import ground_of, has_outlines, map_of, off_map
 from madang.language import Message, _
 from madang.vocabulary import FlowKind
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from madang.display.view import View
 
 __all__ = ["CHAPTER"]
@@ -110,6 +111,24 @@ def _where_reading(view: View, rows: pd.DataFrame) -> str:
     return view.say(said) + off_map(view, rows)
 
 
+_KINDS: Final = (FlowKind.MIGRATION, FlowKind.YOUTH_MIGRATION, FlowKind.GRADUATES)
+
+
+def _each_kind(view: View, found: pd.DataFrame) -> pd.DataFrame:
+    """Choose the net flows of each kind that shift most."""
+    parts: list[pd.DataFrame] = [_net_flows(k.value)(view, found) for k in _KINDS]
+    return pd.concat(parts)
+
+
+def _maps(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any:
+    """Draw the net flows of each kind as arrows, a small map a kind."""
+    data = pd.DataFrame({
+        "panel": shown["kind"].map(view.word), "origin": shown["partner"],
+        "destination": shown["region"], "value": shown["balance"],
+    })  # fmt: skip
+    return charts.flow_maps(data, ground_of(view, shown), **caption)
+
+
 def _flow_figure(kind: FlowKind, title: Message) -> Figure:
     """Draw the ten net flows of a kind that shift most."""
     return Figure(
@@ -168,6 +187,25 @@ CHAPTER: Final = Chapter(
             most=0,
             source="flows boundaries",
             columns="region net_rate net",
+        ),
+        Figure(
+            key="flows-map",
+            table="partners",
+            title=_("Who loses to whom"),
+            label="",
+            value="balance",
+            unit=_("persons, net; thick arrows are many of a kind"),
+            reading=_(
+                "For each kind the ten pairs with the greatest gain of one from the "
+                "other: arrows lead from the region that loses to the one that gains."
+            ),
+            needs="kind region partner",
+            rows=_each_kind,
+            draw=_maps,
+            most=0,
+            source="flows",
+            columns="flow_kind partner region balance",
+            evidence="regions",
         ),
         Side(
             (

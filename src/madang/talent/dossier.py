@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from madang.display import numbers
-from madang.display.pieces import Gauge, Section
+from madang.display.pieces import Cell, Gauge, Section, Table
 from madang.display.sections import Part, Parts, brief, origin, place
 from madang.language import _, pgettext
 from madang.vocabulary import FlowKind
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["SECTIONS"]
 
 _EACH: Final = 3
+_ROWS: Final = 6
+_OTHERS: Final = "others"
 _KINDS: Final = (FlowKind.MIGRATION, FlowKind.YOUTH_MIGRATION, FlowKind.GRADUATES)
 
 
@@ -67,6 +69,46 @@ def _pairs(parts: Parts, code: str) -> list[tuple[str, str]]:
     return pairs
 
 
+def _by_age(parts: Parts, code: str) -> tuple[Table, ...]:
+    """Say to whom the region loses whom: a partner a row, ages side by side.
+
+    The young are among all who move: what is left of all is the others.
+    """
+    v = parts.view
+    nets: dict[str, dict[str, float]] = {}
+    for r in parts.rows(_partners, code):
+        known = nets.setdefault(str(r["partner"]), {})
+        known[str(r["kind"])] = numbers.finite(r["balance"])
+    everybody, young, trained = (k.value for k in _KINDS)
+    years = {r["kind"]: r["year"] for r in parts.rows(_partners, code)}
+    if years.get(everybody) == years.get(young):
+        for known in nets.values():
+            if everybody in known and young in known:
+                known[_OTHERS] = known[everybody] - known[young]
+    there = [k for k in (everybody, young, _OTHERS, trained)
+             if any(k in known for known in nets.values())]  # fmt: skip
+    if len(there) < 2:  # noqa: PLR2004 - one kind alone stands in the bars
+        return ()
+    said = {everybody: v.say(_("All ages")), young: v.say(_("Young")),
+            _OTHERS: v.say(_("Others")), trained: v.word(trained)}  # fmt: skip
+    headings = [Cell(v.say(_("Net, from and to")))]
+    headings += [Cell(said[kind], numeric=True) for kind in there]
+    order = sorted(nets, key=lambda p: min(nets[p].values()))
+    chosen = list(dict.fromkeys([*order[:_ROWS], *order[::-1][:_EACH]]))
+    rows = [
+        (Cell(v.region(p), href=v.pages.get(p, "")),
+         *(Cell(numbers.signed(nets[p].get(k, math.nan)), numeric=True) for k in there))
+        for p in sorted(chosen, key=order.index)
+    ]  # fmt: skip
+    title = v.say(_("Whom it loses, to whom, at what age"))
+    caption = v.say(_(
+        "Persons net, the greatest loss first; – is not among the strongest partners. "
+        "Others are all ages less the young."
+    ))  # fmt: skip
+    return (Table("moves-by-age", title, tuple(headings), tuple(rows), caption,
+                  "talent.partners", len(rows)),)  # fmt: skip
+
+
 def _moves(parts: Parts, code: str) -> Section:
     """Say whom the region loses and gains, to and from whom."""
     v = parts.view
@@ -103,6 +145,7 @@ def _moves(parts: Parts, code: str) -> Section:
         tuple(pairs),
         tuple(gauges),
         (f"−{whole}", whole, "0"),
+        _by_age(parts, code),
         caption=caption + origin(v, v.source("flows"), years),
     )
 

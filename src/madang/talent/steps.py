@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,7 @@ from madang.metrics.migration import (
 )
 from madang.metrics.transport import great_circle_distance
 from madang.talent.columns import AREAS, GRAVITY, PARTNERS, REGIONS
+from madang.vocabulary import FlowKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -127,21 +128,29 @@ def _withheld(one: Laid, t: int, ends: NDArray[np.intp]) -> NDArray[np.bool_]:
 
 
 def measure_partners(laid: Sequence[Laid], kept: int) -> pd.DataFrame:
-    """List with whom each region gains and loses most, in the last year of a kind."""
+    """List with whom each region gains and loses most, in the last year of a kind.
+
+    Who is listed under one kind of people is listed under the others too, so that ages
+    can be held against each other.
+    """
     made = []
-    for one in laid:
+    place = {
+        c: i for i, c in enumerate(dict.fromkeys(c for o in laid for c in o.codes))
+    }
+    pairs = [_pair_numbers(one, place) for one in laid]
+    nets = [_nets(one) for one in laid]
+    strongest = [
+        number[_strongest(one, net, kept)]
+        for one, number, (_got, net) in zip(laid, pairs, nets, strict=True)
+    ]
+    people = [s for one, s in zip(laid, strongest, strict=True) if one.kind in _PEOPLE]
+    for one, number, (received, net), own in zip(
+        laid, pairs, nets, strongest, strict=True
+    ):
         m, codes = one.flow[-1], np.array(one.codes)
-        back = reverse_pairs(one.origin, one.destination, len(codes))
-        received = np.where(back >= 0, m[back], np.nan)
-        net = received - m
-        ranked = pd.DataFrame({"region": one.origin, "size": np.abs(net)}).dropna()
-        ranked = ranked[ranked["size"] > 0]
-        at = (
-            ranked.sort_values(["region", "size"], ascending=[True, False])
-            .groupby("region", sort=False)
-            .head(kept)
-            .index.to_numpy()
-        )
+        listed = np.concatenate(people) if one.kind in _PEOPLE else own
+        at = np.flatnonzero(np.isin(number, listed) & np.isfinite(net))
+        at = at[np.lexsort((-np.abs(net[at]), one.origin[at]))]
         low, high = net_interval(received[at], m[at])
         made.append({
             "kind": one.kind, "year": one.years[-1],
@@ -150,6 +159,32 @@ def measure_partners(laid: Sequence[Laid], kept: int) -> pd.DataFrame:
             "balance_low": low, "balance_high": high,
         })  # fmt: skip
     return _frame(made, PARTNERS)
+
+
+_PEOPLE: Final = (FlowKind.MIGRATION, FlowKind.YOUTH_MIGRATION, FlowKind.GRADUATES)
+
+
+def _nets(one: Laid) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give what each pair's origin received of the other, and the net of both."""
+    m = one.flow[-1]
+    back = reverse_pairs(one.origin, one.destination, len(one.codes))
+    received = np.where(back >= 0, m[back], np.nan)
+    return received, received - m
+
+
+def _pair_numbers(one: Laid, place: Mapping[str, int]) -> NDArray[np.int64]:
+    """Give each pair a number, the same whatever the kind."""
+    at = np.array([place[code] for code in one.codes], dtype=np.int64)
+    return np.asarray(at[one.origin] * len(place) + at[one.destination])
+
+
+def _strongest(one: Laid, net: NDArray[np.float64], kept: int) -> NDArray[np.intp]:
+    """Give the places of each region's pairs that shift most."""
+    ranked = pd.DataFrame({"region": one.origin, "size": np.abs(net)}).dropna()
+    ranked = ranked[ranked["size"] > 0].sort_values(
+        ["region", "size"], ascending=[True, False]
+    )
+    return np.asarray(ranked.groupby("region", sort=False).head(kept).index, np.intp)
 
 
 def distances(regions: pd.DataFrame, codes: Sequence[str]) -> NDArray[np.float64]:

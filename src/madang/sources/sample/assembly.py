@@ -29,6 +29,11 @@ from madang.sources.sample.organisations import organisation_table
 from madang.sources.sample.planted import negative_table, pair_table, truth_table
 from madang.sources.sample.research import budget_table, research_table
 from madang.sources.sample.reviews import criterion_table, review_tables
+from madang.sources.sample.training import (
+    commuter_table,
+    graduate_flows,
+    graduates,
+)
 from madang.vocabulary import Language, Measure, Status
 
 if TYPE_CHECKING:
@@ -84,7 +89,7 @@ def build(
     """
     _check(seed, scale, language)
     # One stream a table: a change to one leaves the draws of the others.
-    streams = np.random.default_rng(seed).spawn(11)
+    streams = np.random.default_rng(seed).spawn(13)
     jobs = employment(streams[0])
     tables = _territory(jobs, scale, language, streams)
     call, extras = _projects(jobs[-1], scale, tables["organisations"], streams)
@@ -115,19 +120,25 @@ def _territory(
 ) -> dict[str, pd.DataFrame]:
     """Draw the places, what they hold, and who sits in them."""
     firms = establishments(jobs, streams[1])
-    measures = {
+    measures: dict[Measure, FloatArray] = {
         Measure.EMPLOYMENT: jobs,
         Measure.ESTABLISHMENTS: firms,
         Measure.RD_SPENDING: spending(jobs, streams[2]),
     }
+    trained = graduates(jobs, streams[11])
+    measures[Measure.GRADUATES] = trained
     total = round(_ORGANISATIONS * scale)
+    moves = [
+        flow_table(streams[4]), graduate_flows(trained, streams[12]),
+        commuter_table(streams[12]),
+    ]  # fmt: skip
     return {
         "regions": region_table(language),
         "activities": activity_table(language),
         "stocks": stock_table(measures),
         "indicator_definitions": definition_table(language),
         "indicators": indicator_table(streams[3]),
-        "flows": flow_table(streams[4]),
+        "flows": pd.concat(moves, ignore_index=True),
         "organisations": organisation_table(
             total, firms[-1], language=language, rng=streams[5]
         ),
