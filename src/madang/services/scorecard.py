@@ -14,7 +14,7 @@ from madang.errors import ParameterError
 from madang.language import Message, _
 from madang.metrics.composite import Aggregation, aggregate
 from madang.metrics.inference import ranks
-from madang.vocabulary import word
+from madang.vocabulary import Dimension, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +100,9 @@ def _most_lost(region: str, n: float) -> Message:
 
 def dimensions(ledger: pd.DataFrame) -> list[str]:
     """Name the dimensions of the latest year."""
-    return sorted(set(_latest(ledger)["dimension"]) - {_TOTAL})
+    order = [str(d) for d in Dimension]
+    there = set(_latest(ledger)["dimension"]) - {_TOTAL}
+    return [d for d in order if d in there] + sorted(there - set(order))
 
 
 def read(names: list[str], sent: Mapping[str, str]) -> dict[str, float]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 from django.http import HttpResponse
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from madang.contracts import worded
 from madang.display.flat_files import write_csv
@@ -77,12 +78,10 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
 
 def _laid(rows: pd.DataFrame) -> Table:
     """Lay the first rows of an answer out."""
-    return Table(
-        "answer", "", tuple(Cell(str(n)) for n in rows.columns),
-        tuple(tuple(map(_cell, row))
-              for row in rows.head(_SHOWN).itertuples(index=False, name=None)),
-        total=len(rows),
-    )  # fmt: skip
+    heads = [Cell(str(n), numeric=is_numeric_dtype(rows[n])) for n in rows.columns]
+    shown = rows.head(_SHOWN).itertuples(index=False, name=None)
+    cells = tuple(tuple(map(_cell, row)) for row in shown)
+    return Table("answer", "", tuple(heads), cells, total=len(rows))
 
 
 def _cell(value: object) -> Cell:
@@ -129,9 +128,7 @@ def _values(
     view: View, column: Any, held_in: pd.Series
 ) -> Iterator[tuple[str, str, int]]:
     """Give values of a column that holds words, where there are few."""
-    if pd.api.types.is_numeric_dtype(held_in) and not pd.api.types.is_bool_dtype(
-        held_in
-    ):
+    if is_numeric_dtype(held_in) and not is_bool_dtype(held_in):
         return
     counted = held_in.astype("str").where(held_in.notna()).value_counts()
     if not 1 < len(counted) <= _MOST:
@@ -142,7 +139,7 @@ def _values(
 
 def _as_held(held_in: pd.Series, value: Any) -> Any:
     """Give a value as the column holds it."""
-    return value == "True" if pd.api.types.is_bool_dtype(held_in) else value
+    return value == "True" if is_bool_dtype(held_in) else value
 
 
 def as_csv(rows: pd.DataFrame, name: str) -> HttpResponse:
