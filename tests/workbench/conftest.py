@@ -130,7 +130,7 @@ def page(request, served):
             executable_path=CHROMIUM, args=["--no-sandbox"]
         )
         made = browser.new_page(viewport={"width": request.param, "height": 900})
-        made.set_default_timeout(60_000)
+        made.set_default_timeout(180_000)  # a shared machine may be slow
         made.on(
             "request",
             lambda r: (

@@ -14,7 +14,7 @@ from madang.errors import ParameterError
 from madang.language import Message, _
 from madang.metrics.composite import Aggregation, aggregate
 from madang.metrics.inference import ranks
-from madang.vocabulary import word
+from madang.vocabulary import Dimension, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,11 +80,13 @@ class Scorecard:
                 within=within,
             )
         ]
-        for row, says in (
-            (moved.loc[moved["places"].idxmax()], _most_gained),
-            (moved.loc[moved["places"].idxmin()], _most_lost),
+        for place, says in (
+            (int(np.argmax(moved["places"])), _most_gained),
+            (int(np.argmin(moved["places"])), _most_lost),
         ):
-            told.append(says(names.get(row["region"], row["region"]), row["places"]))
+            region = str(moved["region"].iloc[place])
+            gained = float(moved["places"].iloc[place])
+            told.append(says(names.get(region, region), gained))
         return told
 
 
@@ -100,7 +102,9 @@ def _most_lost(region: str, n: float) -> Message:
 
 def dimensions(ledger: pd.DataFrame) -> list[str]:
     """Name the dimensions of the latest year."""
-    return sorted(set(_latest(ledger)["dimension"]) - {_TOTAL})
+    order = [str(d) for d in Dimension]
+    there = set(_latest(ledger)["dimension"]) - {_TOTAL}
+    return [d for d in order if d in there] + sorted(there - set(order))
 
 
 def read(names: list[str], sent: Mapping[str, str]) -> dict[str, float]:
@@ -184,4 +188,7 @@ def weigh(ledger: pd.DataFrame, weights: Mapping[str, float], method: str) -> Sc
 def _latest(ledger: pd.DataFrame) -> pd.DataFrame:
     """Give the ledger of its latest year, codes as text."""
     now = ledger[ledger["year"] == ledger["year"].max()]
-    return now.astype({"region": "str", "dimension": "str"})
+    made: pd.DataFrame = now.assign(
+        region=now["region"].astype(str), dimension=now["dimension"].astype(str)
+    )
+    return made

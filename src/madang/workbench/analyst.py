@@ -1,19 +1,27 @@
-"""For analysts: facets of a table, and questions in SQL over all tables."""
+"""For analysts: facets of a table, questions in SQL, and other weights of balance."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 from django.http import HttpResponse
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
+from madang import study as studies
 from madang.contracts import worded
 from madang.display.flat_files import write_csv
 from madang.display.pieces import Cell, Table
+from madang.display.view import View
 from madang.engines import asking
-from madang.errors import EngineError
+from madang.errors import EngineError, ParameterError
+from madang.language import _
+from madang.services import scorecard as service
+from madang.vocabulary import word
+from madang.workbench import laying
 from madang.workbench.laying import all_tables, held
-from madang.workbench.paper import opened, page
+from madang.workbench.paper import kept, opened, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,12 +29,14 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from madang.contracts import ResultTable
-    from madang.display.view import View
+    from madang.workbench.desk import Reading
 
-__all__ = ["as_csv", "ask", "facets"]
+__all__ = ["as_csv", "ask", "facets", "scorecard"]
 
 _SHOWN: Final = 100
 _MOST: Final = 12
+_REGIONS: Final = 400
+_STAGE: Final = "balance"
 _EXAMPLE: Final = """\
 SELECT region, count(*) AS n
 FROM study.projects
@@ -77,12 +87,10 @@ def _plain(table: pd.DataFrame) -> pd.DataFrame:
 
 def _laid(rows: pd.DataFrame) -> Table:
     """Lay the first rows of an answer out."""
-    return Table(
-        "answer", "", tuple(Cell(str(n)) for n in rows.columns),
-        tuple(tuple(map(_cell, row))
-              for row in rows.head(_SHOWN).itertuples(index=False, name=None)),
-        total=len(rows),
-    )  # fmt: skip
+    heads = [Cell(str(n), numeric=is_numeric_dtype(rows[n])) for n in rows.columns]
+    shown = rows.head(_SHOWN).itertuples(index=False, name=None)
+    cells = tuple(tuple(map(_cell, row)) for row in shown)
+    return Table("answer", "", tuple(heads), cells, total=len(rows))
 
 
 def _cell(value: object) -> Cell:
@@ -129,9 +137,7 @@ def _values(
     view: View, column: Any, held_in: pd.Series
 ) -> Iterator[tuple[str, str, int]]:
     """Give values of a column that holds words, where there are few."""
-    if pd.api.types.is_numeric_dtype(held_in) and not pd.api.types.is_bool_dtype(
-        held_in
-    ):
+    if is_numeric_dtype(held_in) and not is_bool_dtype(held_in):
         return
     counted = held_in.astype("str").where(held_in.notna()).value_counts()
     if not 1 < len(counted) <= _MOST:
@@ -142,7 +148,7 @@ def _values(
 
 def _as_held(held_in: pd.Series, value: Any) -> Any:
     """Give a value as the column holds it."""
-    return value == "True" if pd.api.types.is_bool_dtype(held_in) else value
+    return value == "True" if is_bool_dtype(held_in) else value
 
 
 def as_csv(rows: pd.DataFrame, name: str) -> HttpResponse:
@@ -151,3 +157,55 @@ def as_csv(rows: pd.DataFrame, name: str) -> HttpResponse:
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     write_csv(worded(rows), answer)
     return answer
+
+
+@kept()
+def scorecard(request: HttpRequest) -> HttpResponse:
+    """Show ranks under the weights that are asked for."""
+    reading, view = opened(request)
+    ledger = view.inputs.results.get((_STAGE, "ledger"))
+    if ledger is None or ledger.empty:
+        raise ParameterError(
+            _(
+                "There is no ledger of balance in force. Work the study out anew from "
+                "the first page."
+            )
+        )
+    names, wrong = service.dimensions(ledger), ""
+    method, stand = _in_force(reading)
+    sent = request.GET.dict()
+    try:
+        moved = service.read(names, sent)
+    except ParameterError as error:
+        moved, wrong = {}, view.say(error.message)
+    weights = {name: float(stand.get(name, 1.0)) for name in names} | moved
+    made = service.weigh(ledger, weights, method)
+    return page(
+        request,
+        "scorecard.html",
+        status=400 if wrong else 200,
+        wrong=wrong,
+        year=made.year,
+        weights=[
+            (name, view.say(word(name)), sent.get(name) or f"{weights[name]:g}",
+             f"{float(stand.get(name, 1.0)):g}")
+            for name in names
+        ],
+        is_moved=any(weights[n] != stand.get(n, 1.0) for n in names),
+        says=[view.say(told) for told in made.said(view.regions)],
+        table=_weighed(view, made),
+    )  # fmt: skip
+
+
+def _in_force(reading: Reading) -> tuple[str, dict[str, Any]]:
+    """Give how dimensions were brought together, and their weights."""
+    record = studies.manifest(studies.results_folder(reading.study), _STAGE) or {}
+    settings = record.get("parameters", {})
+    return settings["aggregation"], dict(settings["dimension_weights"])
+
+
+def _weighed(view: View, made: service.Scorecard) -> Any:
+    """Lay the regions out, each leading to its page."""
+    makes = {**view.inputs.makes, (service.PLACE, "scorecard"): service.SCORECARD}
+    own = View(replace(view.inputs, makes=makes), view.language)
+    return laying.lay(own, service.PLACE, "scorecard", made.table, most=_REGIONS)

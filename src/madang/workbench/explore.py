@@ -193,7 +193,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
     """Search everything that has a name."""
     reading, view = opened(request)
     asked = request.GET.get("q", "")
-    listed = reading.once(("entries", view.language), lambda: search.entries(view))
+    listed = search.listed(reading, view)
     found = search.find(listed, asked, most=_HITS)
     only = request.GET.get("kind", "")
     if only:

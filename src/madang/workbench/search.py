@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from madang.display.view import View
+    from madang.workbench.desk import Reading
 
-__all__ = ["FINDINGS", "TABLES", "Entry", "Found", "entries", "find"]
+__all__ = ["FINDINGS", "TABLES", "Entry", "Found", "entries", "find", "listed"]
 
 FINDINGS: Final = "findings"
 TABLES: Final = "tables"
@@ -89,6 +90,11 @@ def entries(view: View) -> list[Entry]:
     list of Entry
     """
     return [*_things(view), *_tables(view), *_findings(view)]
+
+
+def listed(reading: Reading, view: View) -> list[Entry]:
+    """List all that can be found, once for all who search."""
+    return reading.once(("entries", view.language), lambda: entries(view))
 
 
 def _things(view: View) -> Iterator[Entry]:

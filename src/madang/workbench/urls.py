@@ -22,7 +22,6 @@ from madang.workbench import (
     explore,
     intake,
     options,
-    scorecard,
     work,
 )
 from madang.workbench.paper import bare, language_of
@@ -153,7 +152,7 @@ urlpatterns: Final[list[URLPattern]] = [
     path("tables/", explore.tables),
     path("tables/<str:stage>/<str:name>", explore.table),
     path("ask", analyst.ask),
-    path("scorecard", scorecard.scorecard),
+    path("scorecard", analyst.scorecard),
     path("why/<str:stage>/<str:name>", explore.why),
     path("board", board.board),
     path("pairs/<path:a>/<path:b>", board.pair),
