@@ -162,9 +162,9 @@ def as_ties(ties: ArrayLike | Any) -> csr_array:
     """Read ties as a sparse table without a diagonal, or refuse what is none."""
     from scipy import sparse  # noqa: PLC0415 - slow to load
 
-    if _are_ties(ties):
-        return sparse.csr_array(ties)
     given: Any = ties if sparse.issparse(ties) else np.asarray(ties, np.float64)
+    if _are_ties(given):
+        return sparse.csr_array(given)
     if given.ndim != _TABLE_AXES or given.shape[0] != given.shape[1]:
         raise ShapeError(
             _("Ties must be a square table; found shape {shape}.", shape=given.shape)
@@ -190,7 +190,9 @@ def _are_ties(given: Any) -> bool:
     """Tell whether a table is as `as_ties` makes them, and need not be made anew."""
     if getattr(given, "format", "") != "csr" or given.dtype != np.float64:
         return False
-    if given.shape[0] != given.shape[1] or not given.has_canonical_format:
+    if given.ndim != _TABLE_AXES or given.shape[0] != given.shape[1]:
+        return False
+    if not given.has_canonical_format:
         return False
     row = np.repeat(np.arange(len(given.indptr) - 1), np.diff(given.indptr))
     return bool((given.data > 0).all() and np.isfinite(given.data).all()

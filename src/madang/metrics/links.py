@@ -281,6 +281,10 @@ def ways_between(
     ShapeError, NegativeActivityError
         As in `common_neighbours`.
 
+    References
+    ----------
+    [LibenNowellKleinberg2007]_, and the sources of the measures.
+
     Examples
     --------
     >>> chain = [[0, 1, 0], [1, 0, 1], [0, 1, 0]]
