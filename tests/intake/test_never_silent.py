@@ -142,7 +142,9 @@ def test_a_stray_quote_swallows_no_row(bring):
     rows = [f"XX\tNorth\t{w}\t{100 + k}.50\n" for k, w in enumerate(
         ['"A" Ltd', '"B Ltd', "C", 'D" Ltd', "E"])]  # fmt: skip
     text = "Country\tRegion\tBeneficiary Name\tEU Contribution\n" + "".join(rows)
-    came = bring({"list.tsv": text}, {"projects.scale": "1", "projects.currency": "EUR"})
+    came = bring(
+        {"list.tsv": text}, {"projects.scale": "1", "projects.currency": "EUR"}
+    )
     assert len(came.tables["projects"]) == 5
     assert came.tables["projects"]["grant"].sum() == pytest.approx(512.5)
 
