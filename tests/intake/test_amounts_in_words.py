@@ -132,3 +132,9 @@ def test_money_of_no_currency_is_that_of_its_regions_or_asked(tmp_path, officer)
     asked, tables = officer([path])
     assert asked == []
     assert list(tables["projects"]["grant"]) == [10e3, 20e3]
+
+
+def test_a_table_in_the_words_of_a_study_is_in_its_currency(tmp_path, officer):
+    path = tmp_path / "projects.csv"
+    path.write_text("project,title,region,grant,cost,status\nP1,A,N,300,500,funded\n")
+    assert "projects.currency" not in officer([path])[0]

@@ -31,6 +31,7 @@ _OF_LEVEL: Final = {
     "state": "USD", "county": "USD", "itl1": "GBP", "itl2": "GBP", "itl3": "GBP",
 }  # fmt: skip
 _BRITISH: Final = re.compile(r"[EWSN]\d{8}|TL[A-N]\w{0,3}")
+_HANGUL: Final = re.compile(r"[가-힣]")
 _SHARED: Final = {"kr", "pesos", "¥"}
 """Units of money that several countries call so."""
 
@@ -71,17 +72,22 @@ def tell_currency(made: Judgement) -> None:
     """Tell the currency of money that names none: that of its regions, or ask."""
     things = {"measure", "indicator"} & {*made.became}
     words = {w for t in things for w in made.became[t]["value"]}
-    is_list = made.table.table == "projects" and bool({*made.measured} & {*MONEY})
+    heads = made.laid.headings
+    # A table in the words of a study is in the study's currency.
+    foreign = [c for c in made.measured if c in MONEY and heads[c].casefold() != c]
+    is_list = made.table.table == "projects" and bool(foreign)
     units = [made.unit, *made.factors.get("unit", ())]
-    units += [bracket(h) for h in made.laid.headings.values()]
+    units += [bracket(h) for h in heads.values()]
     is_shared = any(u.base in _SHARED for t in units if t and (u := unit_of(str(t))))
     if made.currency or made.rates or not (is_list or is_shared or words & {*IN_MONEY}):
         return
     fitting = currency_of(made.listed.get("regions"))
+    if not fitting and any(map(_HANGUL.search, heads.values())):
+        fitting = ("KRW",)
     if len(fitting) == 1:
         made.paid = fitting[0]
         made.said.append(
-            _("The file names no currency: {currency} is taken, that of its regions.",
+            _("The file names no currency: {currency} is taken, that of its country.",
               currency=made.paid)
         )  # fmt: skip
     elif (is_list or is_shared) and not made.table.word("currency"):
