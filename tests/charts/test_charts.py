@@ -285,3 +285,24 @@ def test_nothing_of_a_chart_is_said_twice_and_every_mark_keeps_its_words() -> No
     assert not re.search(r'(aria-|role=|class=|font-family|\.\d\d+["h,])', inner)
     assert len(re.findall("<title>", svg)) == len(simple())
     assert len(svg.encode()) < 5_500  # 11,400 as Vega writes it
+
+
+def test_arrows_lead_from_place_to_place_on_tiles_outlines_and_dots():
+    flows = pd.DataFrame(
+        {"panel": ["young", "young", "all"], "origin": ["a", "b", "a"],
+         "destination": ["b", "c", "elsewhere"], "value": [30.0, 10.0, 5.0]}
+    )  # fmt: skip
+    place = pd.DataFrame({"place": list("abc"), "label": ["A", "B", "C"]})
+    square = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
+    grounds = {
+        "tiles": place.assign(tile_column=[0, 1, 2], tile_row=[0, 0, 1]),
+        "dots": place.assign(latitude=[37.0, 36.0, 35.0], longitude=[127.0, 128, 129]),
+        "outlines": place.assign(geometry=[square] * 3),
+        "nowhere": place,
+    }
+    for ground in grounds.values():
+        drawn = charts.flow_maps(flows, ground, title="t", language="en").to_dict()
+        assert len(drawn["hconcat"]) == 1  # nothing leads to a place that is not there
+        assert "A → B: 30" in str(drawn)
+    nothing = charts.flow_maps(flows.iloc[2:], grounds["tiles"], title="t")
+    assert "hconcat" not in nothing.to_dict()

@@ -160,8 +160,15 @@ def test_the_tables_have_the_size_asked_for(
         "autonomy",
     }
     assert sorted(tables["stocks"]["year"].unique()) == [2020, 2021, 2022, 2023, 2024]
-    assert len(tables["flows"]) == 17 * 16 * 5 * 2
-    assert (tables["flows"]["origin"] != tables["flows"]["destination"]).all()
+    moves = tables["flows"]["kind"].str.endswith("migration")
+    assert moves.sum() == 17 * 16 * 5 * 2
+    assert set(tables["flows"]["kind"][~moves]) == {"graduates", "commuting"}
+    stays = tables["flows"]["origin"] == tables["flows"]["destination"]
+    assert not stays[moves].any()
+    assert stays[~moves].sum() == 17 * 5 + 17
+    taught = tables["stocks"].query("measure == 'graduates'")["value"].sum()
+    trained = tables["flows"]["kind"] == "graduates"
+    assert tables["flows"].loc[trained, "value"].sum() == taught
 
 
 @pytest.mark.parametrize("seed", [2024, 1, 99])

@@ -77,7 +77,7 @@ def flow_maps(
     if kept.empty:
         return empty(caption)
     panels = list(dict.fromkeys(kept["panel"].astype("str")))
-    span = np.ptp(centre[drawn], axis=0)
+    span = _extent([s for s in shapes if s])
     wide = min(WIDTH, int((WIDTH * _LONG - _GAP * (len(panels) - 1)) / len(panels)))
     tall = int(wide * min(max(span[1] / max(span[0], 1e-9), _SHORT), _LONG))
     plane = (shapes, centre, at, ground["label"].astype("str").tolist())
@@ -110,6 +110,18 @@ def _ground(
     centre = np.column_stack([where[1] * squeeze, -where[0]])
     side = _DOT * 2 * float(np.nanmax(np.nanmax(centre, 0) - np.nanmin(centre, 0)))
     return [_square(c, side) if np.isfinite(c).all() else None for c in centre], centre
+
+
+def _extent(shapes: list[dict[str, Any]]) -> NDArray[np.float64]:
+    """Give width and height of all shapes together."""
+    every = [
+        np.array(ring)
+        for s in shapes
+        for part in (s["coordinates"] if s["type"] == "MultiPolygon"
+                     else [s["coordinates"]])
+        for ring in part
+    ]  # fmt: skip
+    return np.asarray(np.ptp(np.concatenate(every), axis=0))
 
 
 def _square(centre: NDArray[np.float64], side: float) -> dict[str, Any]:

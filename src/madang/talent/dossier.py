@@ -77,6 +77,8 @@ def _by_age(parts: Parts, code: str) -> tuple[Table, ...]:
     v = parts.view
     nets: dict[str, dict[str, float]] = {}
     for r in parts.rows(_partners, code):
+        if r["kind"] not in _KINDS:
+            continue
         known = nets.setdefault(str(r["partner"]), {})
         known[str(r["kind"])] = numbers.finite(r["balance"])
     everybody, young, trained = (k.value for k in _KINDS)
