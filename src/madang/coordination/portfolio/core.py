@@ -101,7 +101,8 @@ class Solver:
             best, is_proven = self._by_entrant(programme, entrant[1], nothing, stop)
             if is_proven:
                 return best
-        relaxed = self._from(programme).relaxed(programme, stop.limit)
+        basis = None if entrant is None else self._root_basis(entrant[0])
+        relaxed = self._from(programme).relaxed(programme, stop.limit, basis=basis)
         best = Best(relaxed.status, np.empty(0), np.inf, relaxed.cost)
         if relaxed.status == "infeasible":
             return best
@@ -121,11 +122,16 @@ class Solver:
 
     def _holds(self, free: Programme, column: int, stop: Stop) -> bool:
         """Tell whether plans with a column held in are looked for number by number."""
-        if self.counted is None or self._is_single or not self.decided[column]:
+        if self._is_single or not self.decided[column]:
             return False
         if self._entrants is None or not self._entrants.is_of(free):
             self._entrants = Entrants(free, self._from(free), self.counted, stop.limit)
         return self._entrants.is_tight
+
+    def _root_basis(self, free: Programme) -> Any:
+        """Give where plans ended without any column held, from where few steps lead."""
+        entrants = self._entrants
+        return entrants.basis if entrants is not None and entrants.is_of(free) else None
 
     def _from(self, programme: Programme) -> Fractions:
         """Give the fractions of a programme's own lower bounds."""

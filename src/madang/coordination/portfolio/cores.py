@@ -24,6 +24,8 @@ __all__ = ["Best", "Stop", "by_cores", "searched"]
 _CORES: Final = (150, 600, 2400)
 # Of the gap allowed, the part that is left to the search of a core.
 _PART: Final = 0.25
+# With a plan to start from, a core of nearly all that is left is searched twice.
+_NEARLY: Final = 4 / 3
 # Up to so many columns a search is plain branching.
 _FEW: Final = 400
 _WHOLE: Final = 1e-9
@@ -87,7 +89,8 @@ def by_cores(
     for size in _CORES:
         useless = decided & _useless(relaxed, best)
         left = is_free & ~useless
-        if best.is_near(stop.gap) or left.sum() <= size:
+        most = size * (_NEARLY if best.x.size else 1)
+        if best.is_near(stop.gap) or left.sum() <= most:
             break
         held = _outside_core(relaxed, decided & ~left, left, size)
         found = searched(

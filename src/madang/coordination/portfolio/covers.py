@@ -204,12 +204,10 @@ def covers(programme: Programme, decided: NDArray[np.bool_]) -> Covers:
     width, height = int(decided.size), 0
     rows, columns, of = ([np.zeros(0, dtype=np.int64)] for _unused in range(3))
     values, lower, upper = ([np.zeros(0)] for _unused in range(3))
-    for row in range(programme.row_lower.size):
-        one_sided = np.isfinite(programme.row_lower[row]) != np.isfinite(
-            programme.row_upper[row]
-        )
-        if not one_sided:
-            continue
+    has_least, has_most = (
+        np.isfinite(ends) for ends in (programme.row_lower, programme.row_upper)
+    )
+    for row in np.flatnonzero(has_least != has_most).tolist():
         index, weight, least = _least(programme, row, decided)
         if least <= _CENT or not index.size:
             continue

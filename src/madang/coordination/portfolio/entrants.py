@@ -41,8 +41,8 @@ class Entrants:
         Costs, bounds and rows.
     fractions : Fractions
         The same in fractions.
-    counted : Counted
-        Rows that count small and large projects.
+    counted : Counted or None
+        Rows that count small and large projects, where a share of them is kept.
     limit : Limit
         When to stop.
     """
@@ -51,18 +51,22 @@ class Entrants:
         self,
         programme: Programme,
         fractions: Fractions,
-        counted: Counted,
+        counted: Counted | None,
         limit: Limit,
     ) -> None:
         self.programme, self.fractions = programme, fractions
-        self._counted, self._limit = counted, limit
-        self._counts = counted.counts(programme)
+        self._limit = limit
         self._roots: dict[tuple[object, ...], _Root] = {}
         relaxed = fractions.relaxed(programme, limit)
-        self.is_tight = relaxed.status == "optimal" and counted.is_tight(
-            programme, relaxed
+        self.basis = fractions.basis if relaxed.status == "optimal" else None
+        self.is_tight = (
+            counted is not None
+            and relaxed.status == "optimal"
+            and counted.is_tight(programme, relaxed)
         )
-        self._middle = counted.large(programme, relaxed) if self.is_tight else 0
+        if counted is not None and self.is_tight:
+            self._counted, self._counts = counted, counted.counts(programme)
+            self._middle = counted.large(programme, relaxed)
 
     def is_of(self, programme: Programme) -> bool:
         """Tell whether a programme of the same matrix is this one."""

@@ -41,6 +41,40 @@ class Prices:
     stopped: int
 
 
+def _made_up(problem: Problem, plan: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Add to a plan what brings the most merit for its money, until no row lacks any.
+
+    Parameters
+    ----------
+    problem : Problem
+        A call without its budget, but with a least merit.
+    plan : (C,) array
+        A plan that keeps all rows but that.
+
+    Returns
+    -------
+    (C,) array
+        A plan to start from, where it has the merit.
+    """
+    rows, levels = problem.rows, plan.copy()
+    is_in = np.bincount(problem.proposal, levels) > 0
+    addable = problem.is_base & (problem.merit > 0) & ~is_in[problem.proposal]
+    out = np.flatnonzero(addable)
+    value = rows.matrix @ problem.complete(levels)
+    for column in out[np.argsort(problem.money[out] / problem.merit[out])].tolist():
+        if (value >= rows.lower).all():
+            break
+        if is_in[problem.proposal[column]]:
+            continue
+        levels[column] = 1.0
+        after = rows.matrix @ problem.complete(levels)
+        if (after <= np.fmax(rows.upper, value)).all():
+            value, is_in[problem.proposal[column]] = after, True
+        else:
+            levels[column] = 0.0
+    return levels
+
+
 def extra_budgets(
     problem: Problem, plans: Sequence[PlanPoint], *, seconds: float, workers: int
 ) -> Prices:
@@ -59,11 +93,12 @@ def extra_budgets(
     def least(_tool: None, place: int) -> tuple[float, bool]:
         """Give the extra budget of one step, and whether a limit cut it short."""
         plan, merit = plans[place], plans[place - 1].merit
-        found = Session(open_budget(problem.kept_to(plan.least), merit)).solve(
+        kept = open_budget(problem.kept_to(plan.least), merit)
+        found = Session(kept).solve(
             merit_by_column=-spend,
             floor=plan.floor,
             limits=Limits(seconds, _GAP, work=problem.terms.work_limit),
-            start=plans[place - 1].levels,
+            start=_made_up(kept, plan.levels),
         )
         if not found.levels.size or not found.gap <= 2 * _GAP:
             return float("nan"), found.status in STOPPED
