@@ -10,12 +10,15 @@ from numpy.testing import assert_allclose
 from madang.errors import ParameterError, ShapeError
 from madang.metrics.composite import (
     Aggregation,
+    Framework,
     Normalisation,
     aggregate,
-    draw_scores,
     draw_weights,
-    impute_median,
+    impute,
+    lift,
+    lower,
     normalise,
+    scores_by_choice,
 )
 
 tables = hnp.arrays(
@@ -28,7 +31,16 @@ scores = hnp.arrays(
     st.tuples(st.integers(1, 8), st.integers(1, 5)),
     elements=st.floats(0, 100),
 )
-every_method = pytest.mark.parametrize("method", list(Normalisation))
+THREE = (Normalisation.MIN_MAX, Normalisation.Z_SCORE, Normalisation.RANK)
+every_method = pytest.mark.parametrize("method", THREE)
+TREE = Framework.of([4, 4, 5, 5, 6, 6, -1], 4)
+
+
+def draw_scores(y, weights, rng, methods=("arithmetic", "geometric")):
+    """Score under drawn ways of working and drawn means."""
+    which = rng.integers(len(y), size=len(weights))
+    how = rng.integers(len(methods), size=len(weights))
+    return scores_by_choice(y, TREE, weights, which, how, methods=methods)
 
 
 @every_method
@@ -90,12 +102,30 @@ def test_years_are_normalised_each_on_its_own():
         )
 
 
+MEANS = [m for m in Aggregation if m is not Aggregation.COPELAND]
+
+
 @given(y=scores)
-def test_the_geometric_mean_never_exceeds_the_arithmetic(y):
+def test_means_stand_in_their_order(y):
     w = np.arange(1, y.shape[1] + 1)
-    lifted = np.maximum(y, 1)
-    low = aggregate(lifted, w, method=Aggregation.GEOMETRIC)
-    assert (low <= aggregate(lifted, w) + 1e-9).all()
+    above = lift(y)
+    harmonic, geometric, arithmetic = (
+        aggregate(above, w, method=m) for m in ("harmonic", "geometric", "arithmetic")
+    )
+    half = aggregate(above, w, method="generalised", power=0.5)
+    assert (harmonic <= geometric + 1e-9).all()
+    assert (geometric <= half + 1e-9).all()
+    assert (half <= arithmetic + 1e-9).all()
+    uneven = aggregate(above, w, method="mazziotta_pareto")
+    assert (uneven <= arithmetic + 1e-9).all()
+
+
+@given(y=scores)
+def test_lifting_ties_no_two_scores_and_is_undone(y):
+    near = np.append(y.ravel(), [0.0, 0.8, -3.0])
+    assert_allclose(lower(lift(near)), near, atol=1e-9)
+    assert (lift([0.0, 0.8, -3.0, -5.0]) > 0).all()
+    assert np.unique(lift([0.0, 0.8, -3.0, -5.0])).size == 4
 
 
 @given(y=scores, factor=st.floats(0.1, 10))
@@ -103,8 +133,17 @@ def test_only_proportions_of_weights_matter(y, factor):
     w = np.arange(1, y.shape[1] + 1)
     for method in Aggregation:
         assert_allclose(
-            aggregate(y, w * factor, method=method), aggregate(y, w, method=method)
+            aggregate(y, w * factor, method=method),
+            aggregate(y, w, method=method),
+            atol=1e-7,
         )
+
+
+@pytest.mark.parametrize("method", MEANS)
+@given(level=st.floats(1, 100))
+def test_the_mean_of_equal_scores_is_that_score(method, level):
+    y = np.full((2, 3), level)
+    assert_allclose(aggregate(y, [1, 2, 3], method=method), level)
 
 
 def test_a_missing_score_makes_the_total_missing_unless_it_weighs_nothing():
@@ -116,34 +155,38 @@ def test_a_missing_score_makes_the_total_missing_unless_it_weighs_nothing():
 
 def test_the_median_of_peers_fills_and_few_peers_fall_back_on_all():
     x = np.array([[1.0], [2.0], [3.0], [np.nan], [10.0], [np.nan]])
-    filled = impute_median(x, ["a", "a", "a", "a", "b", "b"])
+    filled = impute(x, ["a", "a", "a", "a", "b", "b"])
     assert filled[3, 0] == 2
     assert filled[5, 0] == 2.5
-    assert np.isnan(impute_median([[np.nan], [np.nan]])).all()
+    assert np.isnan(impute([[np.nan], [np.nan]])).all()
     assert np.isnan(x[3, 0])  # the table handed in is left as it was
 
 
 def test_drawn_weights_sum_to_one_and_centre_on_the_stated():
     rng = np.random.default_rng(1)
-    drawn = draw_weights([1, 3, 2, 0], [0, 0, 1, 1], [1, 2], rng, draws=20_000)
-    assert_allclose(drawn.within[:, :2].sum(axis=1), 1)
-    assert_allclose(drawn.between.sum(axis=1), 1)
-    assert_allclose(drawn.within.mean(axis=0), [0.25, 0.75, 1, 0], atol=0.01)
-    assert_allclose(drawn.between.mean(axis=0), [1 / 3, 2 / 3], atol=0.01)
+    drawn = draw_weights([1, 3, 2, 0, 1, 2, 1], TREE, rng, draws=20_000)
+    assert_allclose(drawn[:, :2].sum(axis=1), 1)
+    assert_allclose(drawn[:, 4:6].sum(axis=1), 1)
+    means = [0.25, 0.75, 1, 0, 1 / 3, 2 / 3, 1]
+    assert_allclose(drawn.mean(axis=0), means, atol=0.01)
 
 
 def test_held_firmly_the_draws_are_the_plain_aggregate():
     rng = np.random.default_rng(1)
-    y = np.random.default_rng(2).random((1, 5, 4)) * 99 + 1
+    y = np.random.default_rng(2).random((1, 5, 4)) * 99
     groups, w = np.array([0, 0, 1, 1]), [1, 2, 1, 1]
-    drawn = draw_weights(w, groups, [1, 1], rng, draws=40, concentration=1e12)
+    drawn = draw_weights([*w, 1, 1, 1], TREE, rng, draws=40, concentration=1e12)
     for method in Aggregation:
-        out = draw_scores(y, groups, drawn, rng, methods=(method,))
+        out = draw_scores(y, drawn, rng, methods=(method,))
+        positive = method in ("geometric", "harmonic", "generalised")
+        base = lift(y[0]) if positive else y[0]
         parts = [
-            aggregate(y[0][:, groups == g], np.array(w)[groups == g], method=method)
+            aggregate(base[:, groups == g], np.array(w)[groups == g], method=method)
             for g in (0, 1)
         ]
         total = aggregate(np.stack(parts, axis=1), [1, 1], method=method)
+        if method is Aggregation.COPELAND:
+            continue  # a draw turns ties, however firmly weights are held
         assert_allclose(out[:, 0], np.tile(parts[0], (40, 1)), rtol=1e-4)
         assert_allclose(out[:, 2], np.tile(total, (40, 1)), rtol=1e-4)
 
@@ -153,8 +196,8 @@ def test_the_same_seed_draws_the_same_scores():
 
     def once():
         rng = np.random.default_rng(9)
-        drawn = draw_weights([1] * 4, [0, 0, 1, 1], [1, 1], rng, draws=30)
-        return draw_scores(y, [0, 0, 1, 1], drawn, rng)
+        drawn = draw_weights([1] * 7, TREE, rng, draws=30)
+        return draw_scores(y, drawn, rng)
 
     assert (once() == once()).all()
 
@@ -163,12 +206,12 @@ def test_a_region_best_in_all_is_first_under_every_draw():
     y = np.random.default_rng(2).random((3, 6, 4)) * 90
     y[:, 2] = 100
     rng = np.random.default_rng(1)
-    drawn = draw_weights([1] * 4, [0, 0, 1, 1], [1, 1], rng, draws=200)
-    assert (draw_scores(y, [0, 0, 1, 1], drawn, rng).argmax(axis=2) == 2).all()
+    drawn = draw_weights([1] * 7, TREE, rng, draws=200)
+    assert (draw_scores(y, drawn, rng).argmax(axis=2) == 2).all()
 
 
 def test_unknown_words_and_wrong_shapes_are_refused():
-    with pytest.raises(ParameterError, match="min_max, z_score, rank; found 'best'"):
+    with pytest.raises(ParameterError, match=r"min_max, z_score, rank.*; found 'best'"):
         normalise([[1, 2], [2, 3]], [1, 1], method="best")
     with pytest.raises(ParameterError, match=r"\+1 or −1"):
         normalise([[1, 2], [2, 3]], [1, 0])
@@ -179,13 +222,17 @@ def test_unknown_words_and_wrong_shapes_are_refused():
     with pytest.raises(ParameterError, match="at least 0"):
         aggregate([[1, 2]], [1, -1])
     with pytest.raises(ShapeError, match="Expected 2 groups"):
-        impute_median([[1], [2]], ["a"])
+        impute([[1], [2]], ["a"])
     rng = np.random.default_rng(1)
     with pytest.raises(ParameterError, match="at least 1 draw"):
-        draw_weights([1], [0], [1], rng, draws=0)
-    drawn = draw_weights([1], [0], [1], rng, draws=2)
-    with pytest.raises(ShapeError, match="M normalisations"):
-        draw_scores([[1.0]], [0], drawn, rng)
+        draw_weights([1] * 7, TREE, rng, draws=0)
+    drawn = draw_weights([1] * 7, TREE, rng, draws=2)
+    with pytest.raises(ShapeError, match="Expected 4 numbers"):
+        draw_scores([[[1.0]]], drawn, rng)
+    with pytest.raises(ShapeError, match="Expected 7 numbers"):
+        draw_weights([1], TREE, rng)
+    with pytest.raises(ParameterError, match="power other than 0"):
+        aggregate([[1, 2]], [1, 1], method="generalised", power=0)
 
 
 def test_a_reference_of_all_years_holds_the_scale_still():
@@ -202,17 +249,17 @@ def test_a_reference_of_all_years_holds_the_scale_still():
         37.5,
         62.5,
     ]
-    for method in Normalisation:
-        whole = normalise(both, [-1], method=method)
-        parts = [
-            normalise(x, [-1], method=method, reference=both) for x in (first, last)
-        ]
-        assert_allclose(np.concatenate(parts), whole)
     holed = np.concatenate([both, [[np.nan]]])
+    marks = {"target": [95], "scaled": [[0], [90]], "goalposts": [[0], [90]]}
     for method in Normalisation:
+        way = {"method": method, "marks": marks.get(str(method))}
+        low = way | {"marks": [25]} if method == "target" else way
+        whole = normalise(both, [-1], **low)
+        parts = [normalise(x, [-1], reference=both, **low) for x in (first, last)]
+        assert_allclose(np.concatenate(parts), whole)
         assert_allclose(
-            normalise(last, [1], method=method, reference=holed),
-            normalise(last, [1], method=method, reference=both),
+            normalise(last, [1], reference=holed, **way),
+            normalise(last, [1], reference=both, **way),
         )
     with pytest.raises(ShapeError, match="same 1 indicators"):
         normalise(first, [1], reference=np.ones((3, 2)))

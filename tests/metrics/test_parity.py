@@ -8,7 +8,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 COUNTS = {"EconGeo": 50, "REAT": 64, "econcomplex": 87, "economiccomplexity": 9,
-          "economic-complexity": 13, "ecomplexity": 13}  # fmt: skip
+          "economic-complexity": 13, "ecomplexity": 13,
+    "COINr": 94,
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

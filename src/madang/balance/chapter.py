@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import charts
+from madang.balance.ledger_blocks import ABOUT, CHANGES
 from madang.display import numbers
 from madang.display.blocks import Chapter, Figure, Listing, Side
 from madang.display.places import has_outlines, has_tiles, map_of, off_map, tiles_of
@@ -261,6 +262,7 @@ CHAPTER: Final = Chapter(
             columns=_LEDGER,
             most=0,
         ),
+        *CHANGES,
         Listing(
             key="need",
             table="need",
@@ -345,6 +347,7 @@ CHAPTER: Final = Chapter(
             columns="index year regions spearman",
             most=0,
         ),
+        *ABOUT,
         Listing(
             key="steps",
             table="steps",

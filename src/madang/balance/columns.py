@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from madang.balance.ledger_columns import (
+    LEDGER_CHANGES,
+    LEDGER_ELEMENTS,
+    LEDGER_FLAGS,
+    LEDGER_SENSITIVITY,
+    LEDGER_STRENGTHS,
+)
 from madang.contracts import SHARED, Discloses, ResultTable, Style, Unit, columns
 from madang.contracts import ResultColumn as Column
 from madang.language import _, pgettext
@@ -48,6 +55,10 @@ COLUMNS: Final = SHARED | columns(
     Column(
         "denominated", Style.NUMBER, _("Denominated"), Unit.OF_MEASURE,
         says=_("After division by its denominator, gaps filled in"),
+    ),
+    Column(
+        "treated", Style.NUMBER, _("Treated"), Unit.OF_MEASURE,
+        says=_("After treatment of values far out; as before where there was none"),
     ),
     Column("imputed", Style.YES, _("Filled in"), says=_("Whether it was filled in")),
     Column(
@@ -183,8 +194,8 @@ LEDGER_INDICATORS: Final = ResultTable.of(
     COLUMNS, "ledger_indicators",
     _("One indicator of a region in a year, step by step."),
     key="region indicator year",
-    columns="region indicator year dimension direction weight raw denominated imputed "
-    "normalised",
+    columns="region indicator year dimension direction weight raw denominated treated "
+    "imputed normalised",
     warnings=(_("Values filled in are no observations."),),
 )  # fmt: skip
 STEPS: Final = ResultTable.of(
@@ -254,6 +265,7 @@ PUBLISHED: Final = ResultTable.of(
 )  # fmt: skip
 
 MAKES: Final = (
-    LEDGER, LEDGER_INDICATORS, STEPS, NEED, EVENNESS, CORE_SHARE, CONVERGENCE, SIGMA,
-    PUBLISHED,
+    LEDGER, LEDGER_INDICATORS, STEPS, LEDGER_ELEMENTS, LEDGER_FLAGS,
+    LEDGER_SENSITIVITY, LEDGER_STRENGTHS, LEDGER_CHANGES, NEED, EVENNESS, CORE_SHARE,
+    CONVERGENCE, SIGMA, PUBLISHED,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from madang.balance.ledger_findings import of_changes, of_choices
 from madang.contracts import Finding, names_of, weighed
 from madang.language import Interval, Items, Message, Named, Range, _
 from madang.metrics.convergence import convergence_speed
@@ -44,6 +45,8 @@ def find_findings(
         *_tiers(result),
         *_convergence(result, tables),
         *_published(result, tables),
+        *of_changes(result),
+        *of_choices(result),
     ]
     return tuple(sorted(found, key=lambda f: -f.importance))
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.balance.columns import PUBLISHED
+from madang.balance.editions import BEFORE, changes
 from madang.balance.evenness import (
     measure_convergence,
     measure_core,
@@ -53,8 +54,8 @@ def measured(
 ) -> Balance:
     """Work out all tables; those whose tables of the study are absent stay empty."""
     whole = _paired(tables)
-    for_ledger, for_core, for_published = rng.spawn(3)
-    ledger = keep_ledger(whole, core, settings, for_ledger)
+    for_ledger, for_core, for_published, apart = rng.spawn(4)
+    ledger = keep_ledger(whole, core, settings, for_ledger, apart=apart)
     progress(0.5)
     laid = lay_stocks(whole)
     found = find_quantities(whole, currency, laid)
@@ -79,6 +80,8 @@ def measured(
         ledger=ledger.scores,
         ledger_indicators=ledger.indicators,
         steps=ledger.steps,
+        anatomy=ledger.anatomy,
+        ledger_changes=changes(whole, ledger.scores, core, settings),
         need=need_table(tables, ledger.scores, core, settings),
         evenness=evenness,
         core_share=core_share,
@@ -128,7 +131,7 @@ def _paired(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Leave indicators out where they or their definitions are absent."""
     pair = {"indicators", "indicator_definitions"}
     whole = pair <= set(tables)
-    return {n: t for n, t in tables.items() if whole or n not in pair}
+    return {n: t for n, t in tables.items() if whole or n not in {*pair, BEFORE}}
 
 
 def _series(

@@ -31,7 +31,6 @@ __all__ = [
     "POPULATION",
     "Panel",
     "Usable",
-    "carry",
     "denominate",
     "denominator",
     "find_usable",
@@ -171,18 +170,6 @@ def population_code(indicators: pd.DataFrame | None) -> str | None:
         return None
     codes = set(indicators["indicator"].unique())
     return next((code for code in (POPULATION, "residents") if code in codes), None)
-
-
-def carry(panel: Panel, window: int) -> FloatArray:
-    """Let the nearest earlier value within the window stand in for a missing one."""
-    out = panel.value.copy()
-    for t, year in enumerate(panel.years):
-        for back in range(t - 1, -1, -1):
-            if year - panel.years[back] > window:
-                break
-            gap = np.isnan(out[t])
-            out[t] = np.where(gap, panel.value[back], out[t])
-    return out
 
 
 def find_usable(panel: Panel, carried: FloatArray, settings: BalanceSettings) -> Usable:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from madang.balance.anatomy import Anatomy
 from madang.balance.columns import MAKES
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ class Balance:
     ----------
     ledger, ledger_indicators, steps : DataFrame
         Scores, ranks and tiers; the indicators that entered; what each step did.
+    anatomy : Anatomy
+        What the latest year of the ledger hangs on.
+    ledger_changes : DataFrame
+        What changed since the last edition or year.
     need : DataFrame
         What each region needs.
     evenness, core_share, convergence, sigma, published : DataFrame
@@ -38,6 +43,8 @@ class Balance:
     ledger: pd.DataFrame
     ledger_indicators: pd.DataFrame
     steps: pd.DataFrame
+    anatomy: Anatomy
+    ledger_changes: pd.DataFrame
     need: pd.DataFrame
     evenness: pd.DataFrame
     core_share: pd.DataFrame
@@ -56,4 +63,10 @@ class Balance:
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The result tables by name."""
-        return {table.name: getattr(self, table.name) for table in MAKES}
+        of_ledger = {f"ledger_{f.name}": f.name for f in fields(Anatomy)}
+        return {
+            table.name: getattr(self.anatomy, of_ledger[table.name])
+            if table.name in of_ledger
+            else getattr(self, table.name)
+            for table in MAKES
+        }

@@ -2,49 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
 
-from madang.balance.need import NeedSettings
+from madang.balance.method import EQUAL, MethodSettings, Scale
 from madang.contracts import parameter, parameters_of, settle
+from madang.errors import ParameterError
 from madang.language import _
-from madang.metrics.composite import Aggregation, Normalisation
-from madang.vocabulary import Dimension
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from madang.language import Message
+from madang.metrics.composite import Aggregation
+from madang.metrics.composite.means import POSITIVE
 
 __all__ = ["BalanceSettings", "Scale"]
 
-_EQUAL: Final = {str(d): 1.0 for d in Dimension if d is not Dimension.REFERENCE}
-
-
-class Scale(StrEnum):
-    """Which regions and years set the scale of an indicator."""
-
-    YEAR = "year"
-    ALL_YEARS = "all_years"
-
-
-def _weights(given: Mapping[Any, Any]) -> Message | None:
-    """Ask for weights of dimensions, one of which must be above 0."""
-    words = ", ".join(_EQUAL)
-    numbers = [w for w in given.values() if isinstance(w, int | float)]
-    if len(numbers) != len(given) or not all(
-        math.isfinite(w) and w >= 0 and not isinstance(w, bool) for w in numbers
-    ):
-        return _("weights of at least 0 by dimension, such as {words}", words=words)
-    if not sum({**_EQUAL, **given}.values()) > 0:
-        return _("weights of {words}, at least one above 0", words=words)
-    return None
-
 
 @dataclass(frozen=True, slots=True)
-class BalanceSettings(NeedSettings):
+class BalanceSettings(MethodSettings):
     """Parameters of the balance stage, need among them; each says what it sets.
 
     Raises
@@ -53,25 +25,6 @@ class BalanceSettings(NeedSettings):
         If a value is outside what the method allows.
     """
 
-    normalisation: Normalisation = parameter(  # noqa: RUF009 - a field, not a value
-        Normalisation.MIN_MAX, _("How indicators are brought to one scale")
-    )
-    scale: Scale = parameter(  # noqa: RUF009 - a field, not a value
-        Scale.ALL_YEARS,
-        _(
-            "Which values set the scale of an indicator: those of all years, so that "
-            "scores of one year compare with those of another, or of the year alone"
-        ),
-    )
-    aggregation: Aggregation = parameter(  # noqa: RUF009 - a field, not a value
-        Aggregation.ARITHMETIC,
-        _("How indicators become a dimension, and dimensions the total"),
-    )
-    dimension_weights: Mapping[str, float] = parameter(
-        _EQUAL,
-        _("Weight of each dimension, or of each of the study's own; 1 if left out"),
-        check=_weights,
-    )
     window: int = parameter(
         3, _("Years for which an earlier value may stand in for a missing one"),
         at_least=0, at_most=100,
@@ -101,8 +54,25 @@ class BalanceSettings(NeedSettings):
             if isinstance(own.default, StrEnum):
                 word = type(own.default)(getattr(self, own.name))
                 object.__setattr__(self, own.name, word)
+        means = {*self.group_aggregation.values(), str(self.aggregation)}
+        if Aggregation.COPELAND in means and means & set(POSITIVE):
+            raise ParameterError(
+                _(
+                    "Stage 'balance', aggregation copeland gives counts below and "
+                    "above 0, and {mean} asks for positive scores: take one of them "
+                    "alone.",
+                    mean=min(means & set(POSITIVE)),
+                )
+            )
+        if self.aggregation_power == 0:
+            raise ParameterError(
+                _(
+                    "Stage 'balance', aggregation_power must not be 0; take the "
+                    "geometric mean, to which it tends there."
+                )
+            )
 
     @property
     def weights(self) -> dict[str, float]:
         """Weight of every dimension."""
-        return {**_EQUAL, **self.dimension_weights}
+        return {**EQUAL, **self.dimension_weights}

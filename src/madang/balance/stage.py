@@ -55,8 +55,10 @@ def measure(
     Returns
     -------
     Result
-        Tables ``ledger``, ``ledger_indicators``, ``steps``, ``need``, ``evenness``,
-        ``core_share``, ``convergence``, ``sigma`` and ``published``.
+        Tables ``ledger``, ``ledger_indicators``, ``steps``, ``ledger_elements``,
+        ``ledger_flags``, ``ledger_sensitivity``, ``ledger_strengths``,
+        ``ledger_changes``, ``need``, ``evenness``, ``core_share``, ``convergence``,
+        ``sigma`` and ``published``.
 
     Raises
     ------
@@ -201,8 +203,8 @@ STAGE: Final = Stage(
     title=_("Balance"),
     needs=("regions",),
     uses=(
-        "indicators", "indicator_definitions", "stocks", "flows", "organisations",
-        "activities",
+        "indicators", "indicator_definitions", "indicators_before", "stocks", "flows",
+        "organisations", "activities",
     ),
     makes={table.name: table for table in MAKES},
     adds=_(

@@ -26,6 +26,7 @@ __all__ = [
     "ACTIVITY_LINKS",
     "CLUSTER_DEFINITIONS",
     "CRITERIA",
+    "INDICATORS_BEFORE",
     "REVIEWS",
     "STOCK_RECORDS",
 ]
@@ -89,6 +90,23 @@ ACTIVITY_LINKS: Final = Contract(
         Column("value", ColumnType.NUMBER,
                _("Strength, in one unit for each kind; the stronger direction counts."),
                at_least=0),
+    ),
+)  # fmt: skip
+
+INDICATORS_BEFORE: Final = Contract(
+    name="indicators_before",
+    title=pgettext("table", "Indicators of the earlier edition"),
+    says=_(
+        "Values of indicators as they stood when the last edition of the balance "
+        "ledger was made; what was revised since is told apart from what changed."
+    ),
+    grain=("region", "indicator", "year"),
+    columns=(
+        code("region", _("Region."), "regions"),
+        code("indicator", _("Indicator."), "indicator_definitions"),
+        Column("year", ColumnType.INTEGER, _("Year the value speaks of."),
+               at_least=YEAR_FIRST, at_most=YEAR_LAST),
+        number("value", _("Value; empty where unknown."), required=True),
     ),
 )  # fmt: skip
 

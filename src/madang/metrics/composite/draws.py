@@ -2,58 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from madang.errors import ParameterError, ShapeError
 from madang.language import _
-from madang.metrics.composite.scale import LEAST_SCORE, Aggregation
+from madang.metrics.composite.means import (
+    POSITIVE,
+    Aggregation,
+    aggregate,
+    lift,
+    mean_by,
+)
 
-__all__ = ["WeightDraws", "draw_scores", "draw_weights"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from madang.metrics.composite.framework import Framework
+
+__all__ = ["draw_weights", "scores_by_choice"]
 
 FloatArray = NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True)
-class WeightDraws:
-    """Drawn weights.
-
-    Attributes
-    ----------
-    within : (D, I) array
-        Weights of the indicators; they sum to 1 in each group.
-    between : (D, G) array
-        Weights of the groups; they sum to 1.
-    """
-
-    within: FloatArray
-    between: FloatArray
+DRAWN = (Aggregation.ARITHMETIC, Aggregation.GEOMETRIC)
 
 
 def draw_weights(
     weights: ArrayLike,
-    groups: ArrayLike,
-    group_weights: ArrayLike,
+    framework: Framework,
     rng: np.random.Generator,
     *,
     draws: int = 500,
     concentration: float = 4.0,
-) -> WeightDraws:
-    r"""Draw weights around the stated ones, within groups and between them.
+) -> FloatArray:
+    r"""Draw weights around the stated ones, in each group of the framework.
 
-    .. math:: (w_i)_{i \in g} \sim
-        \operatorname{Dirichlet}\Bigl(c \, w_i / \overline{w}_g\Bigr)
+    .. math:: (w_k)_{k \in g} \sim
+        \operatorname{Dirichlet}\Bigl(c \, w_k / \overline{w}_g\Bigr)
 
     Parameters
     ----------
-    weights : (I,) array
-        Stated weight of each indicator, at least 0.
-    groups : (I,) array of int
-        Group of each indicator, from 0 to G − 1.
-    group_weights : (G,) array
-        Stated weight of each group, at least 0.
+    weights : (N,) array
+        Stated weight of each element in its group, at least 0.
+    framework : Framework
+        Who belongs to whom.
     rng : numpy.random.Generator
         Source of chance.
     draws : int
@@ -65,14 +59,16 @@ def draw_weights(
 
     Returns
     -------
-    WeightDraws
-        Weights that sum to 1 in each group and over groups; NaN in a group whose
+    (D, N) array
+        Weights that sum to 1 in each group, and 1 for the top; NaN in a group whose
         stated weights are all 0. A stated weight of 0 stays 0.
 
     Raises
     ------
     ParameterError
         If `draws` or `concentration` is not above 0.
+    ShapeError
+        If there is not one weight an element.
 
     References
     ----------
@@ -80,9 +76,11 @@ def draw_weights(
 
     Examples
     --------
-    >>> w = draw_weights([1, 1, 2], [0, 0, 1], [1, 1], np.random.default_rng(1))
-    >>> w.within.shape, w.within[:, 2].min().item()
-    ((500, 3), 1.0)
+    >>> from madang.metrics.composite import Framework
+    >>> tree = Framework.of([2, 2, -1], 2)
+    >>> w = draw_weights([1, 1, 1], tree, np.random.default_rng(1))
+    >>> w.shape, bool(np.allclose(w[:, :2].sum(axis=1), 1))
+    ((500, 3), True)
     """
     if draws < 1 or not concentration > 0:
         raise ParameterError(
@@ -94,48 +92,51 @@ def draw_weights(
             )
         )
     w = np.asarray(weights, dtype=np.float64)
-    member = np.asarray(groups, dtype=np.intp)
-    g = np.asarray(group_weights, dtype=np.float64)
-    within = np.full((draws, w.size), np.nan)
-    for group in range(g.size):
-        columns = np.flatnonzero(member == group)
-        within[:, columns] = _dirichlet(w[columns], rng, draws, concentration)
-    return WeightDraws(within, _dirichlet(g, rng, draws, concentration))
+    _fitting(w.shape, framework.parent.shape)
+    out = np.ones((draws, w.size))
+    for group in framework.groups:
+        mine = framework.members(group)
+        out[:, mine] = _dirichlet(w[mine], rng, draws, concentration)
+    return out
 
 
-def draw_scores(
+def scores_by_choice(
     scores: ArrayLike,
-    groups: ArrayLike,
-    weights: WeightDraws,
-    rng: np.random.Generator,
+    framework: Framework,
+    weights: ArrayLike,
+    which: ArrayLike,
+    how: ArrayLike,
     *,
-    methods: tuple[Aggregation, ...] = tuple(Aggregation),
+    methods: Sequence[Aggregation | Mapping[int, Aggregation]] = DRAWN,
+    turned: Mapping[int, float] | None = None,
 ) -> FloatArray:
-    r"""Score regions under each draw of weights, normalisation and aggregation.
+    r"""Score regions under each combination of choices.
 
-    .. math:: S_{dgr} = A_d\bigl(y^{(m_d)}_{ri}, w_{di} : i \in g\bigr), \quad
-        S_{dr} = A_d\bigl(S_{dgr}, v_{dg}\bigr)
-
-    with normalisation :math:`m_d` and aggregation :math:`A_d` drawn evenly.
+    .. math:: S_{dgr} = A_{h_d}\bigl(S^{(m_d)}_{dkr}, w_{dk} : g(k) = g\bigr)
 
     Parameters
     ----------
     scores : (M, R, I) array
-        The indicators under each of M normalisations, points.
-    groups : (I,) array of int
-        Group of each indicator, from 0 to G − 1.
-    weights : WeightDraws
-        D draws of weights.
-    rng : numpy.random.Generator
-        Source of chance for normalisation and aggregation.
-    methods : tuple of Aggregation
-        Aggregations to draw from.
+        The indicators as M ways of working make them, points.
+    framework : Framework
+        Who belongs to whom.
+    weights : (D, N) array
+        Weights that sum to 1 in each group.
+    which : (D,) array of int
+        Which of the M ways each combination takes.
+    how : (D,) array of int
+        Which of the `methods` each combination takes.
+    methods : sequence of Aggregation, or of mappings of int to it
+        Means, of all groups or by group; those that ask for positive scores take them
+        `lift`ed.
+    turned : mapping of int to float, optional
+        As in `aggregate_tree`, of points that are not lifted.
 
     Returns
     -------
-    (D, G + 1, R) array
-        Score of each region in each group and, last, in total; points. NaN where
-        a score of positive weight is NaN.
+    (D, G, R) array
+        Score of each region in each group, in the framework's order, the top last;
+        NaN where a score of positive weight is NaN.
 
     Raises
     ------
@@ -144,57 +145,88 @@ def draw_scores(
 
     References
     ----------
-    [SaisanaSaltelliTarantola2005]_, [OECD2008]_.
+    [SaisanaSaltelliTarantola2005]_, [OECD2008]_, section 7.
 
     Examples
     --------
-    >>> rng = np.random.default_rng(1)
-    >>> w = draw_weights([1, 1], [0, 0], [1], rng, draws=3)
-    >>> draw_scores([[[0, 0], [100, 100]]], [0, 0], w, rng)[:, 1, 1].round(9).tolist()
-    [100.0, 100.0, 100.0]
+    >>> from madang.metrics.composite import Framework
+    >>> tree, y = Framework.of([2, 2, -1], 2), [[[0.0, 100.0]]]
+    >>> w = [[0.5, 0.5, 1.0], [0.2, 0.8, 1.0]]
+    >>> scores_by_choice(y, tree, w, [0, 0], [0, 0]).ravel().tolist()
+    [50.0, 80.0]
     """
-    y = np.asarray(scores, dtype=np.float64)
-    member = np.asarray(groups, dtype=np.intp)
-    draws, groups_count = weights.between.shape
-    if y.ndim != 3 or weights.within.shape[1] != y.shape[2]:  # noqa: PLR2004 - M, R, I
-        raise ShapeError(
-            _(
-                "Expected scores of M normalisations × R regions × {indicators} "
-                "indicators; found shape {shape}.",
-                indicators=weights.within.shape[1],
-                shape=y.shape,
-            )
-        )
-    normalisation = rng.integers(y.shape[0], size=draws)
-    aggregation = rng.integers(len(methods), size=draws)
-    out = np.full((draws, groups_count + 1, y.shape[1]), np.nan)
-    for a, method in enumerate(methods):
+    y, w = np.asarray(scores, np.float64), np.asarray(weights, np.float64)
+    _fitting(w.shape[1:], framework.parent.shape)
+    _fitting(y.shape[2:], (framework.indicators,))
+    which, how = np.asarray(which, np.intp), np.asarray(how, np.intp)
+    order = framework.groups
+    out = np.full((w.shape[0], len(order), y.shape[1]), np.nan)
+    place = {g: at for at, g in enumerate(order)}
+    for h, named in enumerate(methods):
+        method = dict.fromkeys(order, named) if isinstance(named, str) else named
+        lifted = any(m in POSITIVE for m in method.values())
+        base = lift(y) if lifted else y
         for m in range(y.shape[0]):
-            rows = np.flatnonzero((normalisation == m) & (aggregation == a))
-            for g in range(groups_count):
-                columns = member == g
-                out[rows, g] = _mean(
-                    y[m][:, columns], weights.within[rows][:, columns], method
-                )
-        rows = np.flatnonzero(aggregation == a)
-        v = weights.between[rows][:, :, None]
-        out[rows, -1] = _mean_over_groups(out[rows, :-1], v, method)
+            rows = np.flatnonzero((which == m) & (how == h))
+            if rows.size:
+                ends = {g: e + lifted for g, e in (turned or {}).items()}
+                out[rows] = _tree(base[m], framework, w[rows], method, place, ends)
     return out
 
 
-def _mean(y: FloatArray, w: FloatArray, method: Aggregation) -> FloatArray:
-    """Average (R, I) scores under (D, I) weights that sum to 1: (D, R)."""
-    if method is Aggregation.ARITHMETIC:
-        return np.asarray(w @ y.T)
-    return np.asarray(np.exp(w @ np.log(np.maximum(y, LEAST_SCORE)).T))
+def _tree(
+    y: FloatArray,
+    framework: Framework,
+    w: FloatArray,
+    method: Mapping[int, Aggregation],
+    place: Mapping[int, int],
+    turned: Mapping[int, float],
+) -> FloatArray:
+    """Average (R, I) scores up the tree under (D, N) weights: (D, G, R)."""
+    out = np.full((w.shape[0], len(place), y.shape[0]), np.nan)
+    counted = out.copy()
+    for g, at in place.items():
+        mine = framework.members(g)
+        leaves = mine[mine < framework.indicators]
+        inner = mine[mine >= framework.indicators]
+        if not inner.size and method[g] is not Aggregation.COPELAND:
+            mean = mean_by(method[g])
+            out[:, at] = mean(y[:, leaves], w[:, leaves], _product)
+        else:
+            parts = counted[:, [place[k] for k in inner]]
+            own = np.broadcast_to(y[:, leaves].T, (w.shape[0], leaves.size, y.shape[0]))
+            every = np.concatenate([own, parts], axis=1)
+            v = w[:, np.concatenate([leaves, inner])]
+            if method[g] is Aggregation.COPELAND:
+                pairs = zip(every.swapaxes(1, 2), v, strict=True)
+                out[:, at] = [aggregate(s, u, method=method[g]) for s, u in pairs]
+            else:
+                out[:, at] = mean_by(method[g])(every, v[:, :, None], _sum_over_groups)
+        counted[:, at] = turned[g] - out[:, at] if g in turned else out[:, at]
+    return out
 
 
-def _mean_over_groups(s: FloatArray, v: FloatArray, method: Aggregation) -> FloatArray:
-    """Average (D, G, R) scores under (D, G, 1) weights; groups of weight 0 fall out."""
-    if method is Aggregation.GEOMETRIC:
-        s = np.log(np.maximum(s, LEAST_SCORE))
-    mean = np.where(v == 0, 0.0, v * s).sum(axis=1)
-    return np.asarray(np.exp(mean) if method is Aggregation.GEOMETRIC else mean)
+def _product(y: FloatArray, w: FloatArray) -> FloatArray:
+    """Sum (R, I) scores under (D, I) weights: (D, R)."""
+    return np.asarray(w @ y.T)
+
+
+def _sum_over_groups(s: FloatArray, v: FloatArray) -> FloatArray:
+    """Sum (D, G, R) scores under (D, G, 1) weights; groups of weight 0 fall out."""
+    return np.asarray(np.where(v == 0, 0.0, v * s).sum(axis=1))
+
+
+def _fitting(found: tuple[int, ...], asked: tuple[int, ...]) -> None:
+    """Refuse what does not fit the framework."""
+    if found != asked:
+        raise ShapeError(
+            _(
+                "Expected {asked} numbers along the last axis, as the framework has; "
+                "found {found}.",
+                asked=asked[0] if asked else 0,
+                found=found[0] if found else 0,
+            )
+        )
 
 
 def _dirichlet(

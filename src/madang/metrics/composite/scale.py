@@ -1,4 +1,4 @@
-"""One scale: indicators filled, normalised and averaged into one score."""
+"""One scale: indicators of different units made comparable, more being better."""
 
 from __future__ import annotations
 
@@ -12,83 +12,31 @@ from madang.errors import ParameterError, ShapeError
 from madang.language import _
 from madang.metrics.inference import ranks
 
-__all__ = ["Aggregation", "Normalisation", "aggregate", "impute_median", "normalise"]
+__all__ = ["Normalisation", "normalise"]
 
 FloatArray = NDArray[np.float64]
 _Word = TypeVar("_Word", bound=StrEnum)
 
-# A geometric mean of a score of 0 is 0 whatever the rest; the handbook asks for
-# strictly positive scores, so that they are lifted to this.
-LEAST_SCORE = 1.0
-
-_LEAST_PEERS = 3  # a median of fewer is one region's value under another name
+_TABLE_AXES = 2
 
 
 class Normalisation(StrEnum):
-    """How indicators of different units are brought to one scale of about 0–100."""
+    """How indicators of different units are brought to one scale."""
 
     MIN_MAX = "min_max"
     Z_SCORE = "z_score"
     RANK = "rank"
+    PERCENTILE = "percentile"
+    BORDA = "borda"
+    FRACTION = "fraction"
+    TARGET = "target"
+    SCALED = "scaled"
+    GOALPOSTS = "goalposts"
 
 
-class Aggregation(StrEnum):
-    """How normalised indicators become one score."""
-
-    ARITHMETIC = "arithmetic"
-    GEOMETRIC = "geometric"
-
-
-def impute_median(x: ArrayLike, groups: ArrayLike | None = None) -> FloatArray:
-    r"""Fill what is unknown with the median of a region's peers.
-
-    .. math:: \hat x_{ri} = \operatorname{median}\{x_{si} : s \in g(r)\}
-
-    Parameters
-    ----------
-    x : (R, I) array
-        Indicator i in region r; NaN where unknown.
-    groups : (R,) array, optional
-        Peer group of each region. A group of fewer than three known values, and
-        no group at all, falls back on all regions.
-
-    Returns
-    -------
-    (R, I) array
-        As `x`, filled. NaN only where no region has a value.
-
-    Raises
-    ------
-    ShapeError
-        If there is not one group a region.
-
-    References
-    ----------
-    [OECD2008]_.
-
-    Examples
-    --------
-    >>> impute_median([[1.0], [float("nan")], [5.0]]).ravel().tolist()
-    [1.0, 3.0, 5.0]
-    """
-    x = np.asarray(x, dtype=np.float64)
-    member = np.zeros(x.shape[0]) if groups is None else np.asarray(groups)
-    if member.shape != x.shape[:1]:
-        raise ShapeError(
-            _(
-                "Expected {regions} groups, one a region; found {groups}.",
-                regions=x.shape[0],
-                groups=member.size,
-            )
-        )
-    overall = _median(x)
-    filled = x.copy()
-    for group in np.unique(member):
-        rows = member == group
-        enough = (~np.isnan(x[rows])).sum(axis=0) >= _LEAST_PEERS
-        value = np.where(enough, _median(x[rows]), overall)
-        filled[rows] = np.where(np.isnan(x[rows]), value, x[rows])
-    return filled
+DEFAULT_ENDS = (0.0, 100.0)
+DEFAULT_MOMENTS = (50.0, 10.0)
+MARKED = {Normalisation.TARGET: 1, Normalisation.SCALED: 2, Normalisation.GOALPOSTS: 2}
 
 
 def normalise(
@@ -98,13 +46,26 @@ def normalise(
     method: Normalisation = Normalisation.MIN_MAX,
     reference: ArrayLike | None = None,
     ddof: int = 1,
+    to: tuple[float, float] | None = None,
+    marks: ArrayLike | None = None,
 ) -> FloatArray:
     r"""Bring indicators to one scale on which more is always better.
 
-    .. math:: \text{min–max: } 100 \frac{d_i x_{ri} - \min_s d_i x_{si}}
-        {\max_s d_i x_{si} - \min_s d_i x_{si}}, \quad
-        \text{z-score: } 50 + 10 \frac{d_i x_{ri} - \overline{d_i x_i}}{\sigma_i},
-        \quad \text{rank: } 100 \frac{k_{ri} - 1}{R_i - 1}
+    With :math:`z_{ri} = d_i x_{ri}`, ends :math:`a, b` and :math:`a + (b - a) u`:
+
+    .. math:: \text{min–max: } u = \frac{z_{ri} - \min_s z_{si}}
+        {\max_s z_{si} - \min_s z_{si}}, \quad
+        \text{rank: } u = \frac{k_{ri} - 1}{R_i - 1}, \quad
+        \text{percentile: } u = \frac{\#\{s : z_{si} < z_{ri}\}}{R_i - 1}
+
+    .. math:: \text{target } m_i: u = \frac{z_{ri} - \min_s z_{si}}
+        {d_i m_i - \min_s z_{si}}, \quad
+        \text{scaled, goalposts } l_i, h_i: u = \frac{z_{ri} - \min(d_i l_i, d_i h_i)}
+        {|h_i - l_i|}, \quad
+        \text{fraction: } u = \Bigl(\frac{x_{ri}}{\text{best } x_i}\Bigr)^{d_i}
+
+    z-scores: :math:`m + \sigma (z_{ri} - \overline{z_i}) / \sigma_i`; Borda: the number
+    of regions below, :math:`\#\{s : z_{si} < z_{ri}\}`.
 
     Parameters
     ----------
@@ -113,87 +74,192 @@ def normalise(
     direction : (I,) array
         +1 where more is better, −1 where less is.
     method : Normalisation
-        Min–max, z-score or rank (mean rank of ties, 1 for the worst).
+        Min–max, z-score, rank (mean rank of ties, 1 for the worst), percentile and
+        Borda (of regions below; those that tie share the least), fraction of the best,
+        target (which a region may pass), scaled between two marks, goalposts (the same,
+        cut off at the marks). The distance to the best is min–max by another name.
     reference : (..., S, I) array, optional
         Values that set the scale: those of all years, so that scores of one year
         compare with those of another. The regions themselves if left out.
     ddof : int
         Degrees of freedom taken from the divisor of the standard deviation: 1 as in
         the handbook, 0 for the population's.
+    to : tuple of float, optional
+        Ends of the scale, 0 and 100 if left out; of z-scores the mean and the
+        deviation, 50 and 10. Borda scores are counts and have none.
+    marks : (I,) or (2, I) array, optional
+        In the indicators' own units: the target of each (or the values of a region of
+        reference), or the two marks of each, in either order.
 
     Returns
     -------
     (..., R, I) array
-        Points. Min–max and rank run from 0 (worst of the reference) to 100 (best);
-        z-scores have mean 50 and standard deviation 10. NaN where `x` is, and where
-        the reference of an indicator is the same everywhere: it tells nothing apart.
+        Points. NaN where `x` is; where the reference of an indicator is the same
+        everywhere and sets the scale: it tells nothing apart; where the target is no
+        better than the worst, or two marks are one; and as fraction where the best is
+        not above 0.
 
     Raises
     ------
     ParameterError
-        If the method is unknown or a direction is neither +1 nor −1.
+        If the method is unknown, a direction is neither +1 nor −1, or marks are asked
+        for and not given.
     ShapeError
-        If there is not one direction an indicator, or the reference has others.
+        If there is not one direction an indicator, or the reference or the marks have
+        others.
 
     References
     ----------
-    [OECD2008]_, section 5; of panels: step 5.3.
+    [OECD2008]_, section 5; of panels: step 5.3; [BeckerEtAl2022]_.
 
     Examples
     --------
     >>> normalise([[1, 10], [2, 40], [3, 20]], [1, -1])[:, 0].tolist()
     [0.0, 50.0, 100.0]
+    >>> normalise([[20], [80]], [-1], method="goalposts", marks=[[0], [50]]).ravel()
+    array([60.,  0.])
     """
     x = np.asarray(x, dtype=np.float64)
-    method = _choice(Normalisation, method)
+    method = choice(Normalisation, method)
     d = _directions(direction, x)
     signed = x * d
     scale = signed if reference is None else _reference(reference, x) * d
+    if method is Normalisation.Z_SCORE:
+        return _standardised(signed, scale, ddof, to or DEFAULT_MOMENTS)
+    count = (~np.isnan(scale)).sum(axis=-2, keepdims=True)
+    if method is Normalisation.BORDA:
+        below = _places(signed, scale, count, ties="least") - 1
+        return np.where(np.isnan(signed) | ~_differs(scale), np.nan, below)
+    low, high = to or DEFAULT_ENDS
+    if method in (Normalisation.RANK, Normalisation.PERCENTILE):
+        ties = "mean" if method is Normalisation.RANK else "least"
+        place = _places(signed, scale, count, ties=ties, own=reference is None)
+        unit = (place - 1) / np.maximum(count - 1, 1)
+        unit = np.where(np.isnan(signed) | ~_differs(scale), np.nan, unit)
+    elif method is Normalisation.FRACTION:
+        unit = _fraction(x, scale, d)
+    else:
+        unit = _share_of_the_way(signed, scale, method, _marks(marks, method, d))
+    return np.asarray(low + unit * (high - low))
+
+
+def _least(scale: FloatArray) -> FloatArray:
+    """Give the least known value of each column; infinite where there is none."""
+    known = np.where(np.isnan(scale), np.inf, scale)
+    return np.asarray(known.min(axis=-2, keepdims=True, initial=np.inf))
+
+
+def _most(scale: FloatArray) -> FloatArray:
+    """Give the greatest known value of each column."""
+    return -_least(-scale)
+
+
+def _differs(scale: FloatArray) -> NDArray[np.bool_]:
+    """Tell which columns tell anything apart."""
+    return np.asarray(_most(scale) > _least(scale))
+
+
+def _share_of_the_way(
+    signed: FloatArray, scale: FloatArray, method: Normalisation, marks: FloatArray
+) -> FloatArray:
+    """Give how far from the worst, or the lower mark, to the best or the mark."""
+    if method is Normalisation.MIN_MAX:
+        low, high = _least(scale), _most(scale)
+    elif method is Normalisation.TARGET:
+        low, high = _least(scale), marks[0]
+    else:
+        low, high = marks.min(axis=0), marks.max(axis=0)
+    apart = (high > low) & np.isfinite(low)
+    span = np.where(apart, high - low, 1.0)
+    unit = (signed - np.where(apart, low, 0.0)) / span
+    if method is Normalisation.GOALPOSTS:
+        unit = np.clip(unit, 0.0, 1.0)
+    return np.where(apart, unit, np.nan)
+
+
+def _standardised(
+    signed: FloatArray, scale: FloatArray, ddof: int, to: tuple[float, float]
+) -> FloatArray:
+    """Give z-scores of a mean and a deviation."""
     known = ~np.isnan(scale)
     count = known.sum(axis=-2, keepdims=True)
-    low = np.where(known, scale, np.inf).min(axis=-2, keepdims=True, initial=np.inf)
-    high = np.where(known, scale, -np.inf).max(axis=-2, keepdims=True, initial=-np.inf)
-    differs = high > low
-    if method is Normalisation.MIN_MAX:
-        span = np.where(differs, high - low, 1.0)
-        score = (signed - np.where(differs, low, 0.0)) / span * 100
-    elif method is Normalisation.Z_SCORE:
-        mean = np.where(known, scale, 0).sum(axis=-2, keepdims=True)
-        mean = mean / np.maximum(count, 1)
-        square = np.where(known, scale - mean, 0) ** 2
-        spread = square.sum(axis=-2, keepdims=True) / np.maximum(count - ddof, 1)
-        score = 50 + 10 * (signed - mean) / np.where(differs, np.sqrt(spread), 1.0)
-    else:
-        rank = _places(signed, scale, count, is_own=reference is None)
-        score = 100 * (rank - 1) / np.maximum(count - 1, 1)
-    return np.where(~np.isnan(signed) & differs, score, np.nan)
+    mean = np.where(known, scale, 0).sum(axis=-2, keepdims=True)
+    mean = mean / np.maximum(count, 1)
+    square = np.where(known, scale - mean, 0) ** 2
+    spread = square.sum(axis=-2, keepdims=True) / np.maximum(count - ddof, 1)
+    differs = _differs(scale)
+    score = to[0] + to[1] * (signed - mean) / np.where(differs, np.sqrt(spread), 1.0)
+    return np.where(differs, score, np.nan)
+
+
+def _fraction(x: FloatArray, scale: FloatArray, d: FloatArray) -> FloatArray:
+    """Give each value over the best, or the best over each where less is better."""
+    best = _most(scale) * d
+    fit = np.isfinite(best) & (best > 0)
+    best = np.where(fit, best, 1.0)
+    up = np.where(fit, x / best, np.nan)
+    down = np.divide(best, x, out=np.full(up.shape, np.nan), where=fit & (x > 0))
+    return np.where(d > 0, up, down)
 
 
 def _places(
-    signed: FloatArray, scale: FloatArray, count: NDArray[np.intp], *, is_own: bool
+    signed: FloatArray,
+    scale: FloatArray,
+    count: NDArray[np.intp],
+    *,
+    ties: str,
+    own: bool = False,
 ) -> FloatArray:
-    """Give the mean place of each value among the reference, 1 for the worst."""
-    if is_own:
-        return np.asarray(
-            ranks(signed.swapaxes(-1, -2), descending=False).swapaxes(-1, -2)
-        )
+    """Give the place of each value among the reference, 1 for the worst."""
+    if own and ties == "mean":
+        turned = ranks(signed.swapaxes(-1, -2), descending=False)
+        return np.asarray(turned.swapaxes(-1, -2))
     others = np.broadcast_to(scale, (*signed.shape[:-2], *scale.shape[-2:]))
     place = np.empty(signed.shape)
     for at in np.ndindex(*signed.shape[:-2], signed.shape[-1]):
         part = (*at[:-1], slice(None), at[-1])
         column = np.sort(others[part])  # what is not known goes last
-        below, upto = (
-            np.searchsorted(column, signed[part], side=side)
-            for side in ("left", "right")
-        )
-        place[part] = (below + upto + 1) / 2
+        below = np.searchsorted(column, signed[part], side="left")
+        if ties == "mean":
+            upto = np.searchsorted(column, signed[part], side="right")
+            place[part] = (below + upto + 1) / 2
+        else:
+            place[part] = below + 1
     return np.clip(place, 1, np.maximum(count, 1))
+
+
+def _marks(marks: ArrayLike | None, method: Normalisation, d: FloatArray) -> FloatArray:
+    """Read the marks that a method asks for, turned so that more is better."""
+    asked = MARKED.get(method, 0)
+    if not asked:
+        return np.empty((0, d.size))
+    if marks is None:
+        raise ParameterError(
+            _(
+                "The normalisation '{method}' needs {count:,| mark/ marks} an "
+                "indicator, and none is given.",
+                method=str(method),
+                count=asked,
+            )
+        )
+    given = np.atleast_2d(np.asarray(marks, dtype=np.float64))
+    if given.shape != (asked, d.size):
+        raise ShapeError(
+            _(
+                "Expected marks of shape ({count}, {indicators}), one row a mark; "
+                "found {shape}.",
+                count=asked,
+                indicators=d.size,
+                shape=given.shape,
+            )
+        )
+    return given * d
 
 
 def _reference(reference: ArrayLike, x: FloatArray) -> FloatArray:
     """Read what sets the scale, or refuse what does not fit."""
     given = np.asarray(reference, dtype=np.float64)
-    if given.ndim < 2 or given.shape[-1] != x.shape[-1]:  # noqa: PLR2004 - as above
+    if given.ndim < _TABLE_AXES or given.shape[-1] != x.shape[-1]:
         raise ShapeError(
             _(
                 "The reference must hold the same {indicators} indicators; found shape "
@@ -205,90 +271,10 @@ def _reference(reference: ArrayLike, x: FloatArray) -> FloatArray:
     return given
 
 
-def aggregate(
-    scores: ArrayLike,
-    weights: ArrayLike,
-    *,
-    method: Aggregation = Aggregation.ARITHMETIC,
-) -> FloatArray:
-    r"""Average scores into one, with or without letting one make up for another.
-
-    .. math:: \text{arithmetic: } \sum_i \frac{w_i}{W} y_{ri}, \quad
-        \text{geometric: } \prod_i \max(y_{ri}, 1)^{w_i / W}, \quad W = \sum_i w_i
-
-    Parameters
-    ----------
-    scores : (..., R, I) array
-        Normalised scores, points from about 0 to 100.
-    weights : (I,) array
-        Weight of each indicator, at least 0; only their proportions matter.
-    method : Aggregation
-        The arithmetic mean lets a strength make up for a weakness in full; the
-        geometric mean less so. Scores under 1 count as 1 in the geometric mean.
-
-    Returns
-    -------
-    (..., R) array
-        Points. NaN where a score of positive weight is NaN or all weights are 0.
-
-    Raises
-    ------
-    ParameterError
-        If the method is unknown or a weight is below 0 or not a number.
-    ShapeError
-        If there is not one weight a score.
-
-    References
-    ----------
-    [OECD2008]_.
-
-    Examples
-    --------
-    >>> float(aggregate([[25, 100]], [1, 1])[0])
-    62.5
-    >>> round(float(aggregate([[25, 100]], [1, 1], method="geometric")[0]), 9)
-    50.0
-    """
-    y = np.asarray(scores, dtype=np.float64)
-    w = np.asarray(weights, dtype=np.float64)
-    method = _choice(Aggregation, method)
-    if w.shape != y.shape[-1:]:
-        raise ShapeError(
-            _(
-                "Expected {scores} weights, one a score; found {weights}.",
-                scores=y.shape[-1],
-                weights=w.size,
-            )
-        )
-    if not np.all(np.isfinite(w) & (w >= 0)):
-        raise ParameterError(
-            _(
-                "Weights must be numbers of at least 0; found {weights}.",
-                weights=w.tolist(),
-            )
-        )
-    if w.sum() == 0:
-        return np.full(y.shape[:-1], np.nan)
-    counted = w > 0
-    share = w[counted] / w.sum()
-    if method is Aggregation.ARITHMETIC:
-        return np.asarray(y[..., counted] @ share)
-    return np.asarray(np.exp(np.log(np.maximum(y[..., counted], LEAST_SCORE)) @ share))
-
-
-def _median(x: FloatArray) -> FloatArray:
-    """Give the median of each column's known values; NaN where there is none."""
-    out = np.full(x.shape[1], np.nan)
-    known = (~np.isnan(x)).any(axis=0)
-    if known.any():
-        out[known] = np.nanmedian(x[:, known], axis=0)
-    return out
-
-
 def _directions(direction: ArrayLike, x: FloatArray) -> FloatArray:
     """Check that there is one direction, +1 or −1, an indicator."""
     d = np.asarray(direction, dtype=np.float64)
-    if x.ndim < 2 or d.shape != x.shape[-1:]:  # noqa: PLR2004 - regions × indicators
+    if x.ndim < _TABLE_AXES or d.shape != x.shape[-1:]:
         raise ShapeError(
             _(
                 "Expected regions × indicators and one direction an indicator; found "
@@ -307,7 +293,7 @@ def _directions(direction: ArrayLike, x: FloatArray) -> FloatArray:
     return d
 
 
-def _choice(kind: type[_Word], word: str) -> _Word:
+def choice(kind: type[_Word], word: str) -> _Word:
     """Read a word of a closed list."""
     if word not in list(kind):
         raise ParameterError(
