@@ -162,9 +162,10 @@ def as_ties(ties: ArrayLike | Any) -> csr_array:
     """Read ties as a sparse table without a diagonal, or refuse what is none."""
     from scipy import sparse  # noqa: PLC0415 - slow to load
 
-    given: Any = ties if sparse.issparse(ties) else np.asarray(ties, np.float64)
+    given: Any = np.asarray(ties, np.float64) if not sparse.issparse(ties) else ties
     if _are_ties(given):
-        return sparse.csr_array(given)
+        made: csr_array = sparse.csr_array(given)
+        return made
     if given.ndim != _TABLE_AXES or given.shape[0] != given.shape[1]:
         raise ShapeError(
             _("Ties must be a square table; found shape {shape}.", shape=given.shape)
