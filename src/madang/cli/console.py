@@ -310,7 +310,9 @@ class Bars:
         return stage.title.text(self.spoken)
 
     def start(self, stage: Stage) -> None:
-        """Draw a stage's bar."""
+        """Draw a stage's bar, once."""
+        if stage.name in self.tasks:
+            return
         self.tasks[stage.name] = self.bars.add_task(
             escape(self._title(stage)), total=1.0, word=""
         )

@@ -127,6 +127,7 @@ def run(
             names=tuple(stage) if stage else None,
             engine=engine,
             progress=bars,
+            two_lanes=True,
         )
     if json:
         console.print_json([summarise(o) for o in outcomes])

@@ -30,6 +30,7 @@ from madang.study.freshness import (
     unfinished,
 )
 from madang.study.hashes import Hashes
+from madang.study.lanes import Lane, Listening, is_free, waited_for
 from madang.study.load import load, vet_logs
 from madang.study.outcome import Outcome, Progress, Silence, State
 from madang.study.stages import code_hash, parameters, select, stages
@@ -52,6 +53,7 @@ def run(
     engine: str | None = None,
     progress: Progress | None = None,
     hashes: Hashes | None = None,
+    two_lanes: bool = False,
 ) -> tuple[Outcome, ...]:
     """Run the stages that can run and are out of date.
 
@@ -67,11 +69,14 @@ def run(
         Who is told how it goes.
     hashes : Hashes or None
         The study's files, where it is held already by `hold`.
+    two_lanes : bool
+        Whether stages that nothing waits for may run in a second process, forked from
+        this one, where the machine has the room; for a program that does little else.
 
     Returns
     -------
     tuple of Outcome
-        One for each stage, in the order in which they ran.
+        One for each stage, in order of need.
 
     Raises
     ------
@@ -90,7 +95,9 @@ def run(
         job = _Job(study, engine or study.engine, progress or Silence(), files)
         job.stack = stack
         job.vet(chosen)
-        return tuple(job.settle(stage) for stage in chosen)
+        aside = job.set_apart(chosen) if two_lanes else ()
+        made = job.beside(aside, [s for s in chosen if s not in aside])
+        return tuple(made.get(s.name) or job.settle(s) for s in chosen)
 
 
 @contextmanager
@@ -168,6 +175,38 @@ class _Job:
         record = results.manifest(self.folder, stage.name)
         key = key_of(self.study, stage, self.url, self.hashes)
         return not _holds(record, key)
+
+    def set_apart(self, chosen: tuple[Stage, ...]) -> tuple[Stage, ...]:
+        """Pick the stages for a second process; none where one would have no use."""
+        if not is_free(self.url):
+            return ()
+        due = [s for s in chosen
+               if not missing_tables(self.study, s) and self._stale(s)]  # fmt: skip
+        waited = waited_for(chosen)
+        aside = tuple(s for s in due if s.name not in waited)
+        if not aside or len(aside) == len(due):
+            return ()
+        self.tables()
+        return () if self._left else aside  # large tables are worth all the memory
+
+    def beside(self, aside: tuple[Stage, ...], here: list[Stage]) -> dict[str, Outcome]:
+        """Settle stages here while others are settled in a second process."""
+        if not aside:
+            return {}
+        told, lane = self.progress, Lane(aside, self.progress)
+        lane.begin(self._settle_for)
+        self.progress = Listening(told, lane)
+        try:
+            made = {s.name: self.settle(s) for s in here}
+            return made | lane.wait()
+        finally:
+            lane.stop()
+            self.progress = told
+
+    def _settle_for(self, stage: Stage, progress: Progress) -> None:
+        """Settle a stage in the process that this was forked to."""
+        self.progress = progress
+        self.settle(stage)
 
     def settle(self, stage: Stage) -> Outcome:
         """Run a stage where it can run and its result is out of date."""

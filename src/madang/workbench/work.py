@@ -162,6 +162,7 @@ def main(folder: str) -> None:
     from pathlib import Path  # noqa: PLC0415 - the process's own
 
     try:
-        studies.run(studies.open_study(Path(folder)), progress=_Told())
+        study = studies.open_study(Path(folder))
+        studies.run(study, progress=_Told(), two_lanes=True)
     except MadangError as error:
         _tell(wrong=to_json(error.message))

@@ -102,7 +102,7 @@ class PlanAudit:
             for name, made in _ALIGNED.items()
         }
         tables = {
-            "scatter": scatter_table(spending, threshold),
+            "scatter": scatter_table(spending, threshold, spread=False),
             "execution": EXECUTION.empty(),
             "support": SUPPORT.empty(),
             "need": need,

@@ -39,7 +39,9 @@ _STEPS: Final = (1.0, 2.0, 5.0)
 _PERCENTS: Final = 100
 
 
-def _scatter(every: NDArray[np.float64], threshold: float) -> dict[str, Any]:
+def _scatter(
+    every: NDArray[np.float64], threshold: float, *, spread: bool
+) -> dict[str, Any]:
     """Measure how scattered some projects are; one of no money is none of a size."""
     money = every[every > 0]
     total = float(money.sum())
@@ -56,7 +58,7 @@ def _scatter(every: NDArray[np.float64], threshold: float) -> dict[str, Any]:
             "small_high": float(high),
             "small_money_share": float(money[small].sum()) / total,
         }
-    if total > 0:
+    if spread and total > 0:
         row |= {
             "hhi": float(herfindahl(money)),
             "effective_number": float(equivalent_number(money)),
@@ -75,7 +77,9 @@ def _scopes(projects: pd.DataFrame) -> Iterator[tuple[str, str, pd.DataFrame]]:
                 yield scope, str(key), part
 
 
-def scatter_table(spending: Spending, threshold: float) -> pd.DataFrame:
+def scatter_table(
+    spending: Spending, threshold: float, *, spread: bool = True
+) -> pd.DataFrame:
     """Measure scatter for the nation, each region and each mode of support.
 
     Parameters
@@ -84,6 +88,8 @@ def scatter_table(spending: Spending, threshold: float) -> pd.DataFrame:
         Projects; those without an amount are left out.
     threshold : float
         Amount up to which a project is small, in currency; NaN where none is set.
+    spread : bool
+        Whether to measure how unequal amounts are, too; else that is NaN.
 
     Returns
     -------
@@ -96,7 +102,7 @@ def scatter_table(spending: Spending, threshold: float) -> pd.DataFrame:
     known = spending.projects.dropna(subset=["money"])
     rows = [
         {"scope": scope, "key": key, "region": key if scope == "region" else None}
-        | _scatter(money, threshold)
+        | _scatter(money, threshold, spread=spread)
         for scope, key, money in _moneys(known)
     ]
     return laid_out(rows, SCATTER)
