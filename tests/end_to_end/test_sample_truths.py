@@ -20,6 +20,8 @@ STAGES = (
     "linkages",
     "partners",
     "talent",
+    "settling",
+    "training",
     "overlap",
     "audit",
     "portfolio",

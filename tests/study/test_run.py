@@ -35,6 +35,8 @@ ALL = (
     "network",
     "partners",
     "talent",
+    "settling",
+    "training",
     "overlap",
     "audit",
     "portfolio",

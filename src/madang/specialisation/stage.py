@@ -40,7 +40,7 @@ from madang.specialisation.tables import (
     twins_table,
 )
 from madang.verb import Given, Options, call
-from madang.vocabulary import word
+from madang.vocabulary import Measure, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,8 +175,10 @@ def _run(inputs: StageInputs) -> StageOutput:
     """Run the stage."""
     settings = settings_of(SpecialisationSettings, STAGE_NAME, inputs.parameters)
     regions, activities = inputs.tables["regions"], inputs.tables.get("activities")
+    stocks = inputs.engine.stock_totals()
     panel = slices(
-        inputs.engine.stock_totals(),
+        # Of graduates the activity is a field of training, at which nobody works yet.
+        stocks[stocks["measure"] != Measure.GRADUATES],
         regions=regions,
         activities=activities,
         settings=settings,
