@@ -41,7 +41,7 @@ def test_one_command_opens_the_study(served):
 def test_others_cannot_reach_it_and_a_taken_port_is_told(small, madang):
     code, _, told = madang("--language", "en", "serve", small, "--host", "0.0.0.0")  # noqa: S104 - refused
     assert code == 2
-    assert "this machine alone" in told
+    assert "there is no account that acts" in told
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
         held.listen()

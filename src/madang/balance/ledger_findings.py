@@ -79,7 +79,7 @@ def of_changes(result: Balance) -> Iterator[Finding]:
         unit="points",
         year=int(row["end_year"]),
         result="ledger_changes",
-        row=f"region == '{row['region']}'",
+        row=f"region={row['region']}",
     )
 
 
@@ -106,5 +106,5 @@ def of_choices(result: Balance) -> Iterator[Finding]:
         unit="share",
         year=int(row["year"]),
         result="ledger_sensitivity",
-        row=f"choice == '{row['choice']}'",
+        row=f"choice={row['choice']}",
     )
