@@ -41,7 +41,8 @@ def test_units_stand_in_lines_of_their_own_and_behind_currencies():
 
 def test_an_amount_of_two_units_is_no_number_of_one():
     assert read_shape("99억원").factor == 1e8
-    assert read_shape("9억 9천만원") is None
+    read = read_shape("9억 9천만원")
+    assert (read.factor, [p.factor for p in read.more]) == (1e8, [1e7])
 
 
 def test_totals_are_known_whatever_stands_around_them():

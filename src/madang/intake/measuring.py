@@ -115,9 +115,12 @@ def _stated_above(preamble: str) -> str:
     """Give the unit that the text above a table states; empty where it states none."""
     if match := _UNIT_ABOVE.search(preamble):
         return match[1].strip()
-    parts = [p.strip() for p in re.split(r"[\n,;:()\[\]|]|\.\s|\bin\b", preamble)]
-    sized = [p for p in parts if is_unit(p) and (u := unit_of(p)) and u.factor != 1]
-    return sized[0] if len(set(sized)) == 1 else ""
+    for dot in ("", r"|\.\s"):  # "Mill. EUR"
+        parts = map(str.strip, re.split(rf"[\n,;:()\[\]|]|\bin\b{dot}", preamble))
+        sized = {p for p in parts if is_unit(p) and (u := unit_of(p)) and u.factor != 1}
+        if sized:
+            break
+    return sized.pop() if len(sized) == 1 else ""
 
 
 def _tell_units(made: Judgement, given: Given, columns: Mapping[str, str]) -> None:
