@@ -68,10 +68,13 @@ def test_what_is_planted_is_found_beside_chance_and_named_an_association():
     assert alone.loc["luck", "p"] > 0.05
     both = made.associations.query("form == 'together'").set_index("indicator")
     assert both.loc["childcare", "p_any"] <= 0.01
-    (finding,) = made.findings
-    assert "1 of 2 indicators goes with net moves" in finding.en
+    finding, seen = made.findings
+    assert "1 of 2 indicators goes with gains or losses" in finding.en
     assert "Childcare" in finding.en
     assert "need not cause it" in finding.en
+    half = (alone["effect_high"] - alone["effect_low"]).min() / 2  # of two, the less
+    assert seen.value == pytest.approx(half)
+    assert f"{half:.2g} per 1,000 residents or more" in seen.en
 
 
 def test_what_never_changes_within_regions_is_named_and_not_measured():

@@ -118,8 +118,12 @@ def _moves(parts: Parts, code: str) -> Section:
     pairs = _pairs(parts, code)
     if not pairs:
         return Section("moves", title, absent=v.absent("talent"))
+    by_age = _by_age(parts, code)
+    # Where a table tells of every age, bars draw the young, or whoever is known first.
+    known = {str(r["kind"]) for r in parts.rows(_partners, code)}
+    kinds = [k for k in (_KINDS[1], _KINDS[0], _KINDS[2]) if k in known]
     chosen = []
-    for kind in (k.value for k in _KINDS):
+    for kind in kinds[:1] if by_age else (k for k in _KINDS if k in known):
         mine = sorted((r for r in parts.rows(_partners, code) if r["kind"] == kind),
                       key=lambda r: float(r["balance"]))  # fmt: skip
         lost = [r for r in mine[:_EACH] if r["balance"] < 0]
@@ -147,7 +151,7 @@ def _moves(parts: Parts, code: str) -> Section:
         tuple(pairs),
         tuple(gauges),
         (f"−{whole}", whole, "0"),
-        _by_age(parts, code),
+        by_age,
         caption=caption + origin(v, v.source("flows"), years),
     )
 

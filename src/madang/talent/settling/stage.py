@@ -201,39 +201,65 @@ def _is_told_apart(panel: Panel) -> bool:
 
 
 def _findings(table: pd.DataFrame, names: Mapping[str, Named]) -> tuple[Finding, ...]:
-    """Say what goes with the moves beyond chance, all that was looked at counted."""
+    """Say what goes with the moves beyond chance, and what could not have been seen."""
     alone = table[table["form"] == "alone"]
     if alone.empty:
         return ()
-    count = len(alone)
     sure = alone[alone["p_any"] <= RARE]
-    if sure.empty:
-        return (Finding(
-            key="settling.none", importance=0.3,
-            says=_(
-                "None of {n:,| indicator/ indicators} goes with net moves beyond what "
-                "exchanging regions gives, all that were looked at counted.", n=count,
-            ),
-            value=float(count), unit="count", result="associations", row="form=alone",
-        ),)  # fmt: skip
+    return (_none(alone) if sure.empty else _sure(alone, sure, names), _seen(alone))
+
+
+def _none(alone: pd.DataFrame) -> Finding:
+    """Say that nothing goes with the moves beyond chance."""
+    return Finding(
+        key="settling.none", importance=0.3,
+        says=_(
+            "None of {n:,| indicator/ indicators} goes with gains or losses of people "
+            "more than chance gives, taking into account that {n:,} were looked at.",
+            n=len(alone),
+        ),
+        value=float(len(alone)), unit="count", result="associations", row="form=alone",
+    )  # fmt: skip
+
+
+def _sure(
+    alone: pd.DataFrame, sure: pd.DataFrame, names: Mapping[str, Named]
+) -> Finding:
+    """Name what goes with the moves beyond chance."""
     sure = sure.sort_values(["p", "indicator"], kind="stable")
     first: Any = sure.iloc[0]
-    return (
-        Finding(
-            key="settling.association",
-            importance=weighed(0.5, int(first["regions"])),
-            says=_(
-                "{outcome}: {n:,} of {all:,} indicators {n:~goes/go} with net moves "
-                "beyond what exchanging regions gives, all that were looked at "
-                "counted: {indicators}. What goes together need not cause it.",
-                outcome=word(str(first["outcome"])), n=len(sure), all=count,
-                indicators=Items(tuple(names.get(c, c) for c in sure["indicator"]),
-                                 most=_NAMED),
-            ),
-            value=float(len(sure)), unit="count", year=int(first["last_year"]),
-            result="associations",
-            row=f"form=alone,indicator={first['indicator']}",
+    return Finding(
+        key="settling.association", importance=weighed(0.5, int(first["regions"])),
+        says=_(
+            "{outcome}: {n:,} of {all:,} indicators {n:~goes/go} with gains or losses "
+            "of people more than chance gives, taking into account that {all:,} were "
+            "looked at: {indicators}. What goes together need not cause it.",
+            outcome=word(str(first["outcome"])), n=len(sure), all=len(alone),
+            indicators=Items(tuple(names.get(c, c) for c in sure["indicator"]),
+                             most=_NAMED),
         ),
+        value=float(len(sure)), unit="count", year=int(first["last_year"]),
+        result="associations", row=f"form=alone,indicator={first['indicator']}",
+    )  # fmt: skip
+
+
+def _seen(alone: pd.DataFrame) -> Finding:
+    """Say how small an effect could have been told from none."""
+    width = (alone["effect_high"] - alone["effect_low"]) / 2
+    place = int(np.argsort(width.to_numpy(), kind="stable")[(len(alone) - 1) // 2])
+    row: Any = alone.iloc[place]
+    return Finding(
+        key="settling.seen", importance=0.2,
+        says=_(
+            "For half of {n:,| indicator/ indicators} the 90% interval reaches "
+            "{width:.2g} per 1,000 residents or more to either side, for a usual step "
+            "of the indicator ({regions} regions, {first} to {last}): weaker ties "
+            "cannot be told from none on this record.",
+            n=len(alone), width=float(width.iloc[place]), regions=int(row["regions"]),
+            first=int(row["first_year"]), last=int(row["last_year"]),
+        ),
+        value=float(width.iloc[place]), unit="per 1,000", year=int(row["last_year"]),
+        result="associations", row=f"form=alone,indicator={row['indicator']}",
     )  # fmt: skip
 
 
