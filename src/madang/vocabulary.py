@@ -226,6 +226,7 @@ _LABELS: Final[dict[str, Message]] = {
     "migration": _("Migration"),
     "youth_migration": _("Youth migration"),
     "graduates": _("Graduates"),
+    "graduates_trained": _("Graduates, by region of training"),
     "commuting": _("Commuting"),
     "goods": _("Goods"),
     "central": _("Central"),

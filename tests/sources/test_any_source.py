@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import json
 import sys
+import tempfile
 import time
 from functools import cache
 from pathlib import Path
@@ -127,17 +128,17 @@ FEW = settings(
 
 
 @cache
-def load(tmp_path_factory, kind):
+def load(kind):
     """Read a source as it comes, once: the first one loads what all use."""
     lay, read = KINDS[kind]
-    folder = tmp_path_factory.mktemp("a")
-    lay(folder)
-    read(folder)
+    with tempfile.TemporaryDirectory() as folder:
+        lay(Path(folder))
+        read(Path(folder))
 
 
 def hold(tmp_path_factory, kind, which, changes):
     """Read a source one file of which was changed."""
-    load(tmp_path_factory, kind)
+    load(kind)
     lay, read = KINDS[kind]
     folder = tmp_path_factory.mktemp("a")
     lay(folder)

@@ -121,7 +121,7 @@ def test_changed_pages_sheets_and_exports_are_told_and_do_not_fail(
         text = page.read_text(encoding="utf-8")
         text = text.replace("<main", "<p>New words here.</p><main", 1)
         page.write_text(text, encoding="utf-8")
-        (folder / "report" / "data" / "findings.json").write_text("{}")
+        (folder / "report" / "data" / "study.json").write_text("{}")
         (folder / "report" / "tables" / "madang.xlsx").unlink()
 
     found = again(tools, records, tmp_path, change)
@@ -130,7 +130,7 @@ def test_changed_pages_sheets_and_exports_are_told_and_do_not_fail(
     assert "· page en/index: text differs" in told
     assert "    +New words here." in found.lines
     assert "· markup of pages: 1 differ: en/index" in told
-    assert "· exports: 1 differ: findings.json" in told
+    assert "· exports: 1 differ: study.json" in told
     assert "· sheet findings: removed" in told
 
 

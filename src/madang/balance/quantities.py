@@ -48,6 +48,8 @@ _COUNTS: Final = {
     str(Measure.PUBLICATIONS): "publications",
 }
 _JOBS: Final = r"jobs?|employees|workers|일자리"
+_NAMED_APART: Final = {str(Measure.GRADUATES): "graduates_trained"}
+"""Measures that bear the name of a kind of flow, whose shares stand in one table."""
 _COUNTED = re.compile(
     rf"({_JOBS}|persons?|people|residents|households|firms|establishments|schools|"
     r"patents|publications|projects|facilities|beds|students|graduates|"
@@ -246,7 +248,7 @@ def _stocks(
             beyond = np.maximum(value - filled.sum(axis=1), 0.0)
             by_activity = np.column_stack([filled, beyond])
         yield Quantity(
-            measure,
+            _NAMED_APART.get(measure, measure),
             currency if measure in IN_MONEY else _COUNTS.get(measure, ""),
             year,
             parts.regions,

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
 from madang.contracts.trees import Tree
 from madang.display.rests import REST, with_rests
@@ -21,6 +20,7 @@ from madang.vocabulary import Measure
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from madang.display.disclosure_settings import Disclosure
@@ -73,7 +73,7 @@ class Axis:
 
     def at(self, names: pd.Series) -> NDArray[np.int64]:
         """Give the row of each name; −1 for names that are not there."""
-        codes, unlike = pd.factorize(names.to_numpy(dtype=object))
+        codes, unlike = names.factorize()
         found = [self.place.get(str(n), -1) for n in unlike]
         return np.array([*found, -1], dtype=np.int64)[codes]
 

@@ -47,7 +47,7 @@ _MOST_MARKS_IN_ROW: Final = 60_000
 _HEAD: Final = 4_096
 _BLOCK: Final = 2**20
 _ROW: Final = re.compile(rb"<row[\s/>]")
-_CELL: Final = re.compile(rb"<c[\s/>]")
+_CELLS: Final = [b"<c" + bytes([end]) for end in b" />\t\r\n"]
 _PREFIXED_ROW: Final = re.compile(rb"<(?:\w+:)?row[\s/>]")  # a third as fast
 _PREFIXED_CELL: Final = re.compile(rb"<(?:\w+:)?c[\s/>]")
 _PLACE: Final = re.compile(rb' r="([A-Z]{0,3})(\d{1,9})"')
@@ -296,7 +296,11 @@ def _vet_part(name: str, stream: Any, size: int, limits: Limits, seen: _Vetted) 
             bottom = max([bottom, *map(int, {number for _c, number in found})])
             columns.update(column for column, _number in found)
             placed += sum(1 for column, _number in found if column)
-            cells += len((_CELL if own else _PREFIXED_CELL).findall(whole))
+            cells += (
+                sum(map(whole.count, _CELLS))
+                if own
+                else len(_PREFIXED_CELL.findall(whole))
+            )
             seen.empty += len(_EMPTY.findall(whole))
             if formulas := len(_FORMULA.findall(whole)):
                 seen.formulas += formulas

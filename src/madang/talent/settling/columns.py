@@ -32,7 +32,7 @@ _COLUMNS: Final = SHARED | columns(
            says=_("By how many years the indicator stands before the moves")),
     Column("regions", Style.INTEGER, pgettext("heading", "Regions"), Unit.COUNT),
     Column("first_year", Style.YEAR, _("First year")),
-    Column("last_year", Style.YEAR, _("Last year")),
+    Column("last_year", Style.YEAR, pgettext("span", "Last year")),
 )  # fmt: skip
 
 ASSOCIATIONS: Final = ResultTable.of(
