@@ -128,17 +128,21 @@ FEW = settings(
 
 
 @cache
-def load(kind):
-    """Read a source as it comes, once: the first one loads what all use."""
+def seconds(kind):
+    """Tell what a source takes as it comes, once what all use is loaded."""
     lay, read = KINDS[kind]
-    with tempfile.TemporaryDirectory() as folder:
-        lay(Path(folder))
-        read(Path(folder))
+    for _unused in range(2):
+        with tempfile.TemporaryDirectory() as folder:
+            lay(Path(folder))
+            start = time.process_time()
+            read(Path(folder))
+            taken = time.process_time() - start
+    return taken
 
 
 def hold(tmp_path_factory, kind, which, changes):
     """Read a source one file of which was changed."""
-    load(kind)
+    as_it_comes = seconds(kind)
     lay, read = KINDS[kind]
     folder = tmp_path_factory.mktemp("a")
     lay(folder)
@@ -151,7 +155,9 @@ def hold(tmp_path_factory, kind, which, changes):
             read(folder)
     else:
         read(folder)
-    assert time.process_time() - start < 2 * len(files)
+    # Of two seconds a file, a slow machine needs more for the source as it comes.
+    most = max(2 * len(files), 1.5 * as_it_comes)
+    assert time.process_time() - start < most
 
 
 # All of these are read by recipes, in one way that takes a second: ten of each.
