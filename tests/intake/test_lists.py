@@ -114,3 +114,63 @@ def test_units_in_cells_are_not_multiplied_by_that_above_the_table(tmp_path, off
     asked, tables = officer([path])
     assert asked == []
     assert list(tables["projects"]["grant"]) == [12e8, 5e7, 3e8]
+
+
+def consortia(path, rest=""):
+    """Write a list of partners: two projects of three and two of them, and more."""
+    rows = ["Prosjektnr;Prosjektnavn;Startdato;Organisasjonsnavn;Rolle;FoU sektor;"
+            "Fylke;Innvilget beløp EUR"]  # fmt: skip
+    partners = [
+        ("100", "Lett skip", "ALFA AS", "KOORDINATOR", "Næringsliv", "Oslo", "100,50"),
+        ("200", "Tung last", "BETA", "KOORDINATOR", "Instituttsektor", "Oslo", "50,00"),
+        ("300", "Kaldt vann", "GAMMA", "KOORDINATOR", "UoH-sektor", "Oslo", "10,00"),
+        (
+            "100",
+            "Lett skip",
+            "BETA",
+            "DELTAKER",
+            "Instituttsektor",
+            "Rogaland",
+            "20,25",
+        ),
+        ("100", "Lett skip", "GAMMA", "DELTAKER", "UoH-sektor", "Oslo", "30,00"),
+        ("200", "Tung last", "ALFA AS", "DELTAKER", "Næringsliv", "Oslo", "5,00"),
+    ]
+    for code, title, who, role, sector, place, money in partners:
+        rows.append(";".join((
+            code, title, "01.02.2017 00:00", who, role, sector, place, money,
+        )))  # fmt: skip
+    text = "\n".join(rows) + "\n"
+    if rest:
+        cut = rows[0].split(";").index(rest)
+        text = "\n".join(
+            ";".join(c for k, c in enumerate(r.split(";")) if k != cut) for r in rows
+        )
+    path.write_text(text + "\n")
+    return path
+
+
+def test_partners_of_a_list_have_their_role_kind_and_place(tmp_path, officer):
+    path = consortia(tmp_path / "partnere.csv")
+    asked, tables = officer([path], {"projects.aggregate": "sum"})
+    assert asked == ["projects.aggregate"]
+    held = tables["projects"].set_index("project")
+    assert dict(held["grant"]) == {"100": 150.75, "200": 55.0, "300": 10.0}
+    assert {str(x)[:10] for x in held["start"]} == {"2017-02-01"}
+    who = tables["organisations"].set_index("name")
+    kinds = {"ALFA AS": "industry", "BETA": "research", "GAMMA": "academia"}
+    assert dict(who["kind"]) == kinds
+    assert set(who["region"]) == {"NO081"}
+    part = tables["participations"].merge(who.reset_index(), on="organisation")
+    leads = part[part["role"] == "lead"]
+    assert dict(zip(leads["project"], leads["name"], strict=True)) == {
+        "100": "ALFA AS", "200": "BETA", "300": "GAMMA",
+    }  # fmt: skip
+    assert (part["role"] == "partner").sum() == 3
+
+
+def test_who_leads_among_partners_is_not_made_up(tmp_path, officer):
+    path = consortia(tmp_path / "partnere.csv", rest="Rolle")
+    _asked, tables = officer([path], {"projects.aggregate": "sum"})
+    assert tables["participations"]["role"].isna().all()
+    assert len(tables["participations"]) == 6

@@ -132,6 +132,13 @@ class Tallies:
         done = grouped.agg(n=n, **sums)
         return self.fetch(done.order_by(list(keys)) if keys else done)
 
+    def is_shared(self, key: str, other: str) -> bool:
+        """Tell whether one cell of a column stands with several of another."""
+        t = self.table.select(key=self.table[key], other=self.table[other])
+        t = t.filter((t["key"] != "") & (t["other"] != ""))
+        seen = t.group_by("key").agg(n=t["other"].nunique())
+        return not self.fetch(seen.filter(seen["n"] > 1).limit(1)).empty
+
     def totals(self, title: str, pattern: str) -> list[int]:
         """List rows without a title, or with one that is a total, that say a total.
 

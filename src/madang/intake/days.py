@@ -28,6 +28,7 @@ _DAY: Final = re.compile(
 )
 _DAY_FIRST: Final = re.compile(
     r"(?P<d>\d{1,2})[./-]{1,2}(?P<m>\d{1,2})[./-]{1,2}(?P<y>\d{4})"
+    r"(?: +\d{1,2}:\d\d\S*(?: ?[AaPp]\.?[Mm]\.?)?)?"
 )
 _TWO_DIGITS: Final = re.compile(r"(\d{1,2}[./-]\d{1,2}[./-])(\d{2})")
 _MONTH_OF: Final = re.compile(r"(?P<m>\d{1,2})[./-](?P<y>(?:19|20)\d{2})")
@@ -170,7 +171,7 @@ def order(labels: Sequence[str]) -> str:
 def _is_open(label: str) -> bool:
     """Tell whether a date is another one if its month stands first."""
     return any(
-        int(m["d"]) != int(m["m"]) and "." not in m.group()
+        int(m["d"]) != int(m["m"]) and "." not in m.group().partition(" ")[0]
         for m in _DAY_FIRST.finditer(label)
     )
 

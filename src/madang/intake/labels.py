@@ -227,12 +227,12 @@ def closed(
     for label in labels:
         word = mapped(label, table, column) or (label if label in words else "")
         if not word and label:
-            word = next((w for w, ws in lexicon.items() if _has(label, ws)), rest)
+            word = next((w for w, ws in lexicon.items() if has(label, ws)), rest)
         rows.append((label, word or rest, ""))
     return pd.DataFrame(rows, columns=["label", "value", "fate"])
 
 
-def _has(label: str, words: Sequence[str]) -> bool:
+def has(label: str, words: Sequence[str]) -> bool:
     """Tell whether a label holds one of some words, or fits a pattern.
 
     A Latin word counts as a whole: Manchester is no higher education (hes).

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from madang.errors import SourceError
 from madang.intake.amounts import bracket
 from madang.intake.known import folded, known, unit_of
+from madang.intake.labels import has
 from madang.intake.numbers import read_shape
 from madang.intake.recipe import TableRecipe
 from madang.intake.seen import axis
@@ -102,18 +103,55 @@ def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
         words["names"] = names
     tables = [TableRecipe("projects", columns, words)]
     if who := seen.of("beneficiary"):
+        # Projects in several rows, one for each of their partners.
+        is_shared = bool(code and seen.is_shared and seen.is_shared(code, who))
+        kind = _worded(seen, "kinds", who)
         named: dict[str, Taken] = {
             "organisation": Taken(digest=(who,)), "name": Taken(who),
-            "kind": Taken(who),
+            "kind": Taken(kind or who),
         }  # fmt: skip
-        tables.append(TableRecipe("organisations", named, {"aggregate": {"": "first"}}))
+        of_part: dict[str, Any] = {"aggregate": {"": "first"}}
+        if is_shared and "region" in columns:  # each row is a partner, at its place
+            named["region"] = columns["region"]
+            of_part |= {"names": words["names"]} if "names" in words else {}
+        tables.append(TableRecipe("organisations", named, of_part))
         part = {"project": columns["project"], "organisation": Taken(digest=(who,))}
-        more: dict[str, Any] = {
-            "constant": {"role": "lead"},
-            "aggregate": {"": "first"},
-        }
+        more: dict[str, Any] = {"aggregate": {"": "first"}}
+        if role := _worded(seen, "role_words", who):
+            part["role"] = Taken(role)
+            more["aggregate"] = {"role": "min"}  # who leads in one row, leads
+        elif not is_shared:
+            more["constant"] = {"role": "lead"}
         tables.append(TableRecipe("participations", part, more))
     return tuple(tables)
+
+
+def _worded(seen: Seen, section: str, but: str) -> str:
+    """Find a column of no role whose few labels are words of a section; else nothing.
+
+    Parameters
+    ----------
+    seen : Seen
+        What is seen of the columns.
+    section : str
+        Of the words that are known.
+    but : str
+        A column that is not it.
+
+    Returns
+    -------
+    str
+    """
+    lexicon = known()[section].values()
+    for column in seen.columns:
+        labels = {x.strip() for x in seen.preview[column]} - {""}
+        is_free = column != but and seen.roles.get(column, "flag") == "flag"
+        if not is_free or len(labels) < 2 or 2 * len(labels) > len(seen.preview):  # noqa: PLR2004 - one label tells nothing
+            continue
+        met = sum(any(has(x, words) for words in lexicon) for x in labels)
+        if 2 * met > len(labels):
+            return column
+    return ""
 
 
 def _named(seen: Seen) -> dict[str, Taken]:

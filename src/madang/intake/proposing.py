@@ -29,6 +29,8 @@ from madang.intake.taken import Taken
 from madang.language import Items, _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
 
 __all__ = ["propose"]
@@ -47,6 +49,7 @@ def propose(
     preamble: tuple[tuple[str, ...], ...] = (),
     *,
     asks: bool = False,
+    is_shared: Callable[[str, str], bool] | None = None,
 ) -> Recipe:
     """Propose a recipe.
 
@@ -64,6 +67,8 @@ def propose(
         Rows above its header.
     asks : bool
         Whether it may be asked which column holds the regions.
+    is_shared : callable, optional
+        Tells of all rows whether one cell of a column stands with several of another.
 
     Returns
     -------
@@ -79,7 +84,7 @@ def propose(
     if own is not None:
         tables: tuple[TableRecipe, ...] = (own,)
     else:
-        seen = see(columns, preview)
+        seen = replace(see(columns, preview), is_shared=is_shared)
         require_one(seen, file)
         tables = _tables(seen, file, _above(preamble), asks=asks)
     taken = _lasting(columns)

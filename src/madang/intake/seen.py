@@ -17,7 +17,7 @@ from madang.intake.taken import Taken
 from madang.language import Items, _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import pandas as pd
 
@@ -61,6 +61,8 @@ class Seen:
     roles: Mapping[str, str]
     numeric: tuple[str, ...]
     preview: pd.DataFrame
+    is_shared: Callable[[str, str], bool] | None = None
+    """Tells of all rows whether one cell of a column stands with several of another."""
 
     def of(self, role: str) -> str:
         """Give the first column of a role; empty where there is none."""

@@ -156,7 +156,7 @@ class Session:
             name = _name(opened.path.name)
             made = proposing.propose(
                 name, opened.name, opened.columns, shown, opened.preamble,
-                asks=self.known.is_alone,
+                asks=self.known.is_alone, is_shared=rows.is_shared,
             )  # fmt: skip
             beside = self.known.proposed
             chosen = library.christened(made, beside, self.known.folder)
