@@ -118,8 +118,8 @@ def test_units_in_cells_are_not_multiplied_by_that_above_the_table(tmp_path, off
 
 def consortia(path, rest=""):
     """Write a list of partners: two projects of three and two of them, and more."""
-    rows = ["Prosjektnr;Prosjektnavn;Startdato;Organisasjonsnavn;Rolle;FoU sektor;"
-            "Fylke;Innvilget beløp EUR"]  # fmt: skip
+    head = ("Prosjektnr", "Prosjektnavn", "Startdato", "Organisasjonsnavn", "Rolle",
+            "FoU sektor", "Fylke", "Innvilget beløp EUR")  # fmt: skip
     partners = [
         ("100", "Lett skip", "ALFA AS", "KOORDINATOR", "Næringsliv", "Oslo", "100,50"),
         ("200", "Tung last", "BETA", "KOORDINATOR", "Instituttsektor", "Oslo", "50,00"),
@@ -136,17 +136,9 @@ def consortia(path, rest=""):
         ("100", "Lett skip", "GAMMA", "DELTAKER", "UoH-sektor", "Oslo", "30,00"),
         ("200", "Tung last", "ALFA AS", "DELTAKER", "Næringsliv", "Oslo", "5,00"),
     ]
-    for code, title, who, role, sector, place, money in partners:
-        rows.append(";".join((
-            code, title, "01.02.2017 00:00", who, role, sector, place, money,
-        )))  # fmt: skip
-    text = "\n".join(rows) + "\n"
-    if rest:
-        cut = rows[0].split(";").index(rest)
-        text = "\n".join(
-            ";".join(c for k, c in enumerate(r.split(";")) if k != cut) for r in rows
-        )
-    path.write_text(text + "\n")
+    rows = [head, *((*p[:2], "01.02.2017 00:00", *p[2:]) for p in partners)]
+    kept = [[x for name, x in zip(head, r, strict=True) if name != rest] for r in rows]
+    path.write_text("\n".join(map(";".join, kept)) + "\n")
     return path
 
 

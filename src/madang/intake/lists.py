@@ -101,29 +101,35 @@ def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
         words["currency"] = {"from": currency}
     if names.get("region"):
         words["names"] = names
-    tables = [TableRecipe("projects", columns, words)]
-    if who := seen.of("beneficiary"):
-        # Projects in several rows, one for each of their partners.
-        is_shared = bool(code and seen.is_shared and seen.is_shared(code, who))
-        kind = _worded(seen, "kinds", who)
-        named: dict[str, Taken] = {
-            "organisation": Taken(digest=(who,)), "name": Taken(who),
-            "kind": Taken(kind or who),
-        }  # fmt: skip
-        of_part: dict[str, Any] = {"aggregate": {"": "first"}}
-        if is_shared and "region" in columns:  # each row is a partner, at its place
-            named["region"] = columns["region"]
-            of_part |= {"names": words["names"]} if "names" in words else {}
-        tables.append(TableRecipe("organisations", named, of_part))
-        part = {"project": columns["project"], "organisation": Taken(digest=(who,))}
-        more: dict[str, Any] = {"aggregate": {"": "first"}}
-        if role := _worded(seen, "role_words", who):
-            part["role"] = Taken(role)
-            more["aggregate"] = {"role": "min"}  # who leads in one row, leads
-        elif not is_shared:
-            more["constant"] = {"role": "lead"}
-        tables.append(TableRecipe("participations", part, more))
-    return tuple(tables)
+    projects = TableRecipe("projects", columns, words)
+    return (projects, *_parties(seen, projects))
+
+
+def _parties(seen: Seen, projects: TableRecipe) -> tuple[TableRecipe, ...]:
+    """Propose who has the projects: their kind, place and role as the list tells."""
+    who, code = seen.of("beneficiary"), seen.of("code")
+    if not who:
+        return ()
+    # Projects in several rows, one for each of their partners.
+    is_shared = bool(code and seen.is_shared and seen.is_shared(code, who))
+    key = Taken(digest=(who,))
+    named = {
+        "organisation": key, "name": Taken(who),
+        "kind": Taken(_worded(seen, "kinds", who) or who),
+    }  # fmt: skip
+    words: dict[str, Any] = {"aggregate": {"": "first"}}
+    if is_shared and "region" in projects.columns:
+        named["region"] = projects.columns["region"]
+        words |= {k: w for k in ("names",) if (w := projects.word(k))}
+    part = {"project": projects.columns["project"], "organisation": key}
+    more: dict[str, Any] = {"aggregate": {"": "first"}}
+    if role := _worded(seen, "role_words", who):
+        part["role"] = Taken(role)
+        more["aggregate"] = {"role": "min"}  # who leads in one row, leads
+    elif not is_shared:
+        more["constant"] = {"role": "lead"}
+    organisations = TableRecipe("organisations", named, words)
+    return organisations, TableRecipe("participations", part, more)
 
 
 def _worded(seen: Seen, section: str, but: str) -> str:
