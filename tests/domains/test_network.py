@@ -6,6 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from madang import linkages
+from madang.linkages.network.chapter import CHAPTER
 
 
 def tables(consortia, **more):
@@ -196,3 +197,12 @@ def test_projects_that_never_began_tie_nobody(status):
     found, plain = of(given), of(tables(HUB, seats=SEATS))
     for name in ("organisations", "fragile", "regions"):
         pd.testing.assert_frame_equal(found[name], plain[name])
+
+
+def test_regions_of_few_are_not_drawn_as_hanging_on_one():
+    found = pd.DataFrame({
+        "region": ["few", "sure", "less"], "tied": [1, 9, 9],
+        "first_share": [1.0, 0.6, 0.7], "first_low": [1.0, 0.5, 0.1],
+    })  # fmt: skip
+    (figure,) = (b for b in CHAPTER.blocks if b.key == "leaning")
+    assert figure.rows(None, found)["region"].tolist() == ["sure", "less"]

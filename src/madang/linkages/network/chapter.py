@@ -22,6 +22,7 @@ _WORK: Final = "participations projects"
 _TOP: Final = 15
 _NAMED: Final = 5
 _EACH: Final = 2
+_SEVERAL: Final = 5
 _RARE: Final = 0.05
 
 
@@ -32,9 +33,15 @@ def _busiest(_view: View, found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _leaning(_view: View, found: pd.DataFrame) -> pd.DataFrame:
-    """Put the regions that lean most on one organisation first."""
+    """Put the regions that lean most surely on one organisation first.
+
+    That a region of one or two hangs on one is no news.
+    """
     rows = found.dropna(subset=["first_share"])
-    return rows.sort_values("first_share", ascending=False, kind="stable")
+    rows = rows[rows["tied"] >= _SEVERAL]
+    return rows.sort_values(
+        ["first_low", "first_share"], ascending=False, kind="stable"
+    )
 
 
 def _bridged(view: View, rows: pd.DataFrame) -> pd.DataFrame:
@@ -93,8 +100,9 @@ CHAPTER: Final = Chapter(
             title=_("How much of each region's ties its main bridge carries"),
             unit=_("% of the region's ties to others"),
             reading=_(
-                "Share that its main bridge carries, with 90% intervals: the further "
-                "right, the more hangs on one."
+                "Share that its main bridge carries, with 90% intervals, where five "
+                "organisations or more reach others: the further right, the more hangs "
+                "on one."
             ),
             chart="interval_chart",
             label="",
