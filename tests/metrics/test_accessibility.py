@@ -294,8 +294,8 @@ def test_inequality_by_rank_does_not_change_with_units(seed, factor):
     for function in (palma, concentration_index, concentration_index_corrected):
         told = function(x, y, weights=w)
         assert function(x * factor, y * 3, weights=w * 2) == pytest.approx(
-                told, nan_ok=True
-            )
+            told, nan_ok=True
+        )
     told = shortfall_poverty(x, 4, weights=w, aversion=2)
     again = shortfall_poverty(x * factor, 4 * factor, weights=w, aversion=2)
     assert again == pytest.approx(told)

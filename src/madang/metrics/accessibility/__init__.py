@@ -6,6 +6,16 @@ all is known has no access that could be measured: NaN, never 0. How much a way 
 is a `decay`.
 """
 
+from madang.metrics.accessibility.choice import (
+    LinkPlan,
+    WhyNot,
+    exchanged_links,
+    greedy_links,
+    greedy_order,
+    link_frontier,
+    ranked_links,
+    why_not_link,
+)
 from madang.metrics.accessibility.competition import (
     balanced_floating_catchment,
     spatial_availability,
@@ -22,6 +32,22 @@ from madang.metrics.accessibility.decay import (
     Power,
     Steps,
 )
+from madang.metrics.accessibility.links import (
+    LinkCase,
+    SingleLinks,
+    access_with,
+    link_case,
+    single_links,
+    with_link,
+)
+from madang.metrics.accessibility.network import (
+    Network,
+    Snapped,
+    link_network,
+    network_times,
+    snap_to_stops,
+)
+from madang.metrics.accessibility.proof import ProvenPlan, best_links
 from madang.metrics.accessibility.reach import (
     balancing_cost,
     closest_cost,
@@ -37,17 +63,38 @@ __all__ = [
     "Exponential",
     "Gaussian",
     "Linear",
+    "LinkCase",
+    "LinkPlan",
     "Logistic",
+    "Network",
     "Power",
+    "ProvenPlan",
+    "SingleLinks",
+    "Snapped",
     "Steps",
     "TravelTimes",
+    "WhyNot",
+    "access_with",
     "balanced_floating_catchment",
     "balancing_cost",
+    "best_links",
     "closest_cost",
     "cumulative_interval",
     "cumulative_opportunities",
+    "exchanged_links",
     "gravity_access",
+    "greedy_links",
+    "greedy_order",
+    "link_case",
+    "link_frontier",
+    "link_network",
+    "network_times",
+    "ranked_links",
+    "single_links",
+    "snap_to_stops",
     "spatial_availability",
     "three_step_floating_catchment",
     "two_step_floating_catchment",
+    "why_not_link",
+    "with_link",
 ]

@@ -218,7 +218,7 @@ def spatial_availability(
     -------
     (O,) array
         In the unit of the opportunities; NaN where no way is known, and where one
-        leads to a place that nobody lives within reach of: nothing can be divided there.
+        leads to a place that nobody lives within reach of: nothing is divided there.
 
     Raises
     ------

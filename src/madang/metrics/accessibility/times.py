@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["TravelTimes"]
 
 _TABLE = 2
+_FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +147,14 @@ class TravelTimes:
     @property
     def lost(self) -> NDArray[np.bool_]:
         """Tell from which origins no destination can be reached, of whatever kind."""
-        return np.bincount(self.origin, minlength=self.origins) == 0
+        count = np.bincount(self.origin, minlength=self.origins)
+        return np.asarray(count == 0)
 
     @property
     def unreached(self) -> NDArray[np.bool_]:
         """Tell which destinations cannot be reached from anywhere."""
-        return np.bincount(self.destination, minlength=self.destinations) == 0
+        count = np.bincount(self.destination, minlength=self.destinations)
+        return np.asarray(count == 0)
 
     def table(self) -> FloatArray:
         """Give the times as a table of (O, D); infinite where there is no way."""
@@ -161,13 +164,14 @@ class TravelTimes:
 
     def from_origin(self, amounts: FloatArray) -> FloatArray:
         """Add amounts of pairs up by origin; NaN for those without any way."""
-        found = np.bincount(self.origin, amounts, self.origins)
+        found = np.bincount(self.origin, amounts, self.origins).astype(np.float64)
         found[self.lost] = np.nan
         return found
 
     def at_destination(self, amounts: FloatArray) -> FloatArray:
         """Add amounts of pairs up by destination."""
-        return np.bincount(self.destination, amounts, self.destinations)
+        found = np.bincount(self.destination, amounts, self.destinations)
+        return found.astype(np.float64)
 
     def held(self, amount: ArrayLike, *, at: str, what: Message) -> FloatArray:
         """Check one amount a place, at the ``"origin"`` or the ``"destination"``."""
@@ -207,8 +211,8 @@ def _check(minutes: FloatArray) -> None:
     raise ParameterError(
         _(
             "Travel times must be 0 or more; {wrong} of {count} are negative or not a "
-            "number, the first is {first}. Where there is no way, leave the pair out or "
-            "give an infinite time.",
+            "number, the first is {first}. Where there is no way, leave the pair out "
+            "or give an infinite time.",
             wrong=int(wrong.sum()),
             count=minutes.size,
             first=str(minutes[wrong][0]),
@@ -217,8 +221,8 @@ def _check(minutes: FloatArray) -> None:
 
 
 def _once(pair: NDArray[np.intp], count: int) -> None:
-    """Refuse a pair that is listed twice: which of its times holds?"""
-    if count <= 8 * pair.size:  # few places: a mark for each pair is cheapest
+    """Refuse pairs that are listed twice, since one of two times would be wrong."""
+    if count <= _FEW * pair.size:  # a mark for each pair is cheapest
         seen = np.zeros(count, dtype=np.bool_)
         seen[pair] = True
         twice = pair.size - int(seen.sum())
@@ -227,8 +231,8 @@ def _once(pair: NDArray[np.intp], count: int) -> None:
     if twice:
         raise ParameterError(
             _(
-                "Each pair of places may have one time; {count} pairs are listed again. "
-                "Keep the shortest, or the mean, of each.",
+                "Each pair of places may have one time; {count} pairs are listed "
+                "again. Keep the shortest, or the mean, of each.",
                 count=twice,
             )
         )

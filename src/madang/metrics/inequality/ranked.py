@@ -251,9 +251,7 @@ def shortfall_poverty(
     return _mean(np.where(np.isnan(found), np.nan, short), w)
 
 
-def _rows(
-    x: ArrayLike, weights: ArrayLike | None
-) -> tuple[FloatArray, FloatArray]:
+def _rows(x: ArrayLike, weights: ArrayLike | None) -> tuple[FloatArray, FloatArray]:
     """Check one row of amounts, and leave out what has no weight."""
     found, w = amounts(x, weights)
     if found.ndim != 1:
