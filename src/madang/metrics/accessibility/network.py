@@ -324,8 +324,8 @@ def network_times(
     if top >= network.stops or not (limit >= 0 and within_place >= 0):
         raise ParameterError(
             _(
-                "Walks must lead to one of {stops} stops, and times be 0 or more; found "
-                "stop {stop}, limit {limit} and {within} minutes within a place.",
+                "Walks must lead to one of {stops} stops, and times be 0 or more; "
+                "found stop {stop}, limit {limit} and {within} minutes within a place.",
                 stops=network.stops,
                 stop=top,
                 limit=str(limit),

@@ -67,11 +67,11 @@ def best_links(
               y_p \le \sum_{m \in \mathcal{M}_p} z_m,\quad z_m \le x_\ell\ (\ell \in m)
 
     for access within a time. $y_p$ tells whether pair p comes within it,
-    $\mathcal{M}_p$ the smallest sets of links that bring it there. The Gini coefficient is a convex
-    piecewise linear function $N$ over the mean $M$: planes from below stand for $N$,
-    and against the best plan known (Dinkelbach) a mixed-integer programme tells how much
-    better any could be. Sets of more than `relays` links are not written out but
-    allowed where savings of time add up: the bound stays true and gets looser.
+    $\mathcal{M}_p$ the smallest sets of links that bring it there. The Gini coefficient
+    is a convex piecewise linear function $N$ over the mean $M$: planes from below stand
+    for $N$, and against the best plan known (Dinkelbach) a mixed-integer programme
+    tells how much better any could be. Sets of more than `relays` links are not written
+    out but allowed where savings of time add up: the bound stays true and gets looser.
 
     Parameters
     ----------
