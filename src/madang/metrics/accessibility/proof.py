@@ -33,6 +33,7 @@ __all__ = ["ProvenPlan", "best_links"]
 _ENOUGH = 1e-7
 _NEAR = 1e-4  # of what is gained: nearer need no plan be proven
 _ROUNDS = 40
+_SETTLING = 0.3  # of the time: for planes, before whole numbers are asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +81,8 @@ def best_links(
     budget : float
         Money, in the unit of the cost, at least 0.
     seconds : float
-        After how many seconds of the processor to stop looking; the bound holds
-        whenever it stops.
+        After how many seconds of the processor to stop solving, once the programme is
+        written; the bound holds whenever it stops.
     relays : int
         Up to how many links a set is written out.
 
@@ -116,13 +117,13 @@ def best_links(
                 decay=type(case.decay).__name__,
             )
         )
-    end = time.process_time() + seconds
     best = greedy_links(case, budget=budget)
     best = exchanged_links(case, best, budget=budget, rounds=0)
     cover = cover_of(case, case.decay.minutes, budget=budget, longest=relays)
     search = _Search(case, cover, budget)
-    bound = np.inf
-    search.settle(best, end)
+    bound, begun = np.inf, time.process_time()
+    end = begun + seconds
+    search.settle(best, begun + seconds * _SETTLING)
     is_over = False
     while not is_over:
         links, told = search.solve(best, end)
@@ -192,7 +193,7 @@ class _Search:
         self.cut(access_with(self.case, best.links))
         for _round in range(_ROUNDS):
             solved = self._run(best.gini[-1], whole=False, seconds=60.0)
-            if solved.x is None or time.process_time() > end - 1:
+            if solved.x is None or time.process_time() > end:
                 return
             access = self.now + self.cover.gains @ solved.x[:-1]
             before = max(float(p @ access) for p in self.planes)
