@@ -6,15 +6,12 @@ all is known has no access that could be measured: NaN, never 0. How much a way 
 is a `decay`.
 """
 
+from madang.metrics.accessibility.case import LinkCase, link_case
 from madang.metrics.accessibility.choice import (
     LinkPlan,
-    WhyNot,
-    exchanged_links,
     greedy_links,
     greedy_order,
-    link_frontier,
     ranked_links,
-    why_not_link,
 )
 from madang.metrics.accessibility.competition import (
     balanced_floating_catchment,
@@ -32,11 +29,15 @@ from madang.metrics.accessibility.decay import (
     Power,
     Steps,
 )
+from madang.metrics.accessibility.exchange import (
+    WhyNot,
+    exchanged_links,
+    link_frontier,
+    why_not_link,
+)
 from madang.metrics.accessibility.links import (
-    LinkCase,
     SingleLinks,
     access_with,
-    link_case,
     single_links,
     with_link,
 )

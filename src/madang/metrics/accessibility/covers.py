@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from madang.metrics.accessibility.links import LinkCase
+    from madang.metrics.accessibility.case import LinkCase
     from madang.metrics.checks import FloatArray
 
     _Directed = tuple[
@@ -79,7 +79,13 @@ class _Rows:
 
 
 def cover_of(case: LinkCase, within: float, *, budget: float, longest: int) -> Cover:
-    """Write out which links bring which pairs within a time.
+    r"""Write out which links bring which pairs within a time.
+
+    .. math:: y_p \le \sum_{m \in \mathcal{M}_p} z_m,\quad z_m \le y_p,\quad
+              z_m \le x_\ell\ (\ell \in m),\quad
+              \sum_{\ell \in m} x_\ell - |m| + 1 \le z_m
+
+    with :math:`\mathcal{M}_p` the smallest sets of links that bring pair p there.
 
     Parameters
     ----------
@@ -97,6 +103,18 @@ def cover_of(case: LinkCase, within: float, *, budget: float, longest: int) -> C
     Cover
         Every plan that keeps the budget keeps all rows: what they allow bounds what
         plans can do.
+
+    References
+    ----------
+    [MagnantiWong1984]_.
+
+    Examples
+    --------
+    >>> from madang.metrics.accessibility import Cutoff, link_case
+    >>> case = link_case([[0, 60], [60, 0]], ([0], [1]), link_minutes=[20], cost=[5],
+    ...                  opportunities=[9, 1], residents=[1, 1], decay=Cutoff(30))
+    >>> cover_of(case, 30, budget=5, longest=2).gains.toarray().tolist()
+    [[0.0, 1.0], [0.0, 9.0]]
     """
     now, links = case.minutes, case.cost.size
     best = _with_all(case, budget)

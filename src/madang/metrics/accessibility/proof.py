@@ -13,19 +13,19 @@ from madang.errors import ParameterError
 from madang.language import _
 from madang.metrics.accessibility.choice import (
     LinkPlan,
-    exchanged_links,
     greedy_links,
     greedy_order,
     ranked_links,
 )
 from madang.metrics.accessibility.covers import Cover, cover_of
 from madang.metrics.accessibility.decay import Cutoff
+from madang.metrics.accessibility.exchange import exchanged_links
 from madang.metrics.accessibility.links import access_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from madang.metrics.accessibility.links import LinkCase
+    from madang.metrics.accessibility.case import LinkCase
     from madang.metrics.checks import FloatArray
 
 __all__ = ["ProvenPlan", "best_links"]
