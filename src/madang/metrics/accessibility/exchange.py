@@ -87,7 +87,7 @@ def exchanged_links(
 
     Examples
     --------
-    >>> from madang.metrics.accessibility import Cutoff, link_case
+    >>> from madang.metrics.accessibility import Cutoff, link_case, ranked_links
     >>> case = link_case([[0, 60], [60, 0]], ([0], [1]), link_minutes=[20], cost=[5],
     ...                  opportunities=[9, 1], residents=[1, 1], decay=Cutoff(30))
     >>> exchanged_links(case, ranked_links(case, [], budget=5), budget=5).gained
@@ -198,7 +198,7 @@ def why_not_link(case: LinkCase, plan: LinkPlan, link: int, *, budget: float) ->
 
     Examples
     --------
-    >>> from madang.metrics.accessibility import Cutoff, link_case
+    >>> from madang.metrics.accessibility import Cutoff, link_case, ranked_links
     >>> case = link_case([[0, 60], [60, 0]], ([0], [1]), link_minutes=[20], cost=[5],
     ...                  opportunities=[9, 1], residents=[1, 1], decay=Cutoff(30))
     >>> why_not_link(case, ranked_links(case, [], budget=5), 0, budget=5).beside
