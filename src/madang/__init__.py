@@ -10,6 +10,7 @@ import importlib
 from typing import Any
 
 __all__ = [
+    "access",
     "audit",
     "balance",
     "clusters",

@@ -20,6 +20,12 @@ from madang.metrics.inequality.entropy import (
     theil_l,
     theil_t,
 )
+from madang.metrics.inequality.ranked import (
+    concentration_index,
+    concentration_index_corrected,
+    palma,
+    shortfall_poverty,
+)
 from madang.metrics.inequality.spread import (
     LorenzCurve,
     gini,
@@ -37,6 +43,8 @@ __all__ = [
     "atkinson",
     "coefficient_of_variation",
     "coefficient_of_variation_normalised",
+    "concentration_index",
+    "concentration_index_corrected",
     "coulter",
     "dalton",
     "gini",
@@ -45,6 +53,8 @@ __all__ = [
     "gini_normalised",
     "hoover",
     "lorenz_curve",
+    "palma",
+    "shortfall_poverty",
     "theil_decomposition",
     "theil_l",
     "theil_t",
