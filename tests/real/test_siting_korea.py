@@ -12,7 +12,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from madang.metrics.composite import aggregate, normalise
 from madang.metrics.inference import spearman
+from madang.metrics.location import Paths, SiteOptions, phased_location
 from madang.metrics.matching import (
     Side,
     blocking_pairs,
@@ -84,3 +86,29 @@ def test_a_match_by_settlement_differs_from_one_by_nearness(cities):
         assert all(e.worse == () for e in quota_effects(market))
         by[name] = cities["settled"].to_numpy()[place[np.argsort(-jobs)[:3]]].mean()
     assert by["settled"] > by["near"] + 5
+
+
+COMPLEXES = ROOT / "kr_industrial_complexes_southeast" / "complexes_busan_ulsan.csv"
+
+
+@pytest.mark.skipif(not COMPLEXES.exists(), reason="the complexes are absent")
+def test_criteria_weighed_as_in_the_ledger_decide_between_sites_of_equal_cost():
+    table = pd.read_csv(COMPLEXES)
+    near = ["공항거리", "항만거리", "고속도로거리", "화물역거리"]
+    rich = ["univ_count", "hospital_count", "bus_count"]
+    criteria = table[[*near, *rich]].to_numpy(float)
+    direction = np.array([-1.0] * len(near) + [1.0] * len(rich))
+    score = aggregate(normalise(criteria, direction), np.ones(len(direction)))
+    assert np.isfinite(score).all()
+    few = np.argsort(score)[[0, len(score) // 2, len(score) - 1]]
+    # One more complex is needed and all cost the same: the best score is taken, and
+    # as late as it serves, since money is worth less later.
+    plan = phased_location(
+        SiteOptions([10, 10, 10, 10], [0, 50, 50, 50], [True, False, False, False],
+                    worth=[0, *(score[few] / 10)]),
+        Paths([[[8], [8], [16]]], [1], 0), np.ones((1, 4)), missing_cost=90,
+        discount=0.05,
+    )  # fmt: skip
+    assert np.isnan(plan.decided[0, 1:3]).all()
+    assert plan.decided[0, 3] == 2
+    assert plan.gap == pytest.approx(0, abs=1e-4)

@@ -19,7 +19,7 @@ __all__: list[str] = []
 FloatArray = NDArray[np.float64]
 Sites = NDArray[np.intp]
 
-_FIRST_STEPS: Final = 60
+_FIRST_STEPS: Final = 400
 _STEPS: Final = 30
 _PATIENCE: Final = 5
 
@@ -128,7 +128,6 @@ class Branching:
                 if stale >= _PATIENCE:
                     stride, stale, u = stride / 2.0, 0, best.price
                     continue
-            self._offer(np.concatenate([node.opened, node.free[taken]]))
             slope = 1.0 - (paid[:, taken] < 0).sum(axis=1)
             slope[(slope > 0) & (u >= nearest)] = 0.0
             square = float(slope @ slope)
@@ -136,4 +135,5 @@ class Branching:
                 break
             u = u + stride * (1.01 * self.cost - value) / square * slope
             u = np.minimum(u, nearest)
+        self._offer(np.concatenate([node.opened, node.free[best.taken]]))
         return best
