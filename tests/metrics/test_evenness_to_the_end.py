@@ -10,6 +10,7 @@ from madang.errors import NegativeActivityError, ParameterError, ShapeError
 from madang.metrics.clubs import convergence_clubs, log_t
 from madang.metrics.convergence import beta_convergence, half_life_interval
 from madang.metrics.inequality import gini, gini_decomposition
+from madang.metrics.inference import PUBLISHED_EFFECT, wilson_interval
 from madang.metrics.moran import moran
 from madang.metrics.spatial import local_moran
 
@@ -209,3 +210,26 @@ def test_ties_count_on_both_sides_so_that_chance_is_not_rejected_too_often():
 def test_what_has_no_meaning_is_refused(error, call, says):
     with pytest.raises(error, match=says):
         call()
+
+
+def firms_as_published(rng, count):
+    """Draw establishments by the published classes, each at its class's mean size."""
+    share = np.array([7_555_381, 243_199, 176_338, 21_963], dtype=float)
+    mean = np.array([52_396_317, 16_700_678, 33_575_795, 30_084_137]) / share
+    size = mean[rng.choice(4, count, p=share / share.sum())]
+    # Within a class sizes spread too; its mean stays.
+    return size * rng.lognormal(-0.125, 0.5, count)
+
+
+@pytest.mark.parametrize("core", [0.2, 0.5, 0.7])
+def test_the_share_of_the_core_holds_nine_in_ten_where_jobs_come_in_firms(core):
+    rng = np.random.default_rng(9)
+    held = {"firms": 0, "jobs one by one": 0}
+    for _run in range(400):
+        jobs = firms_as_published(rng, 30_000)
+        part, total = jobs[rng.random(jobs.size) < core].sum(), jobs.sum()
+        for kind, effect in (("firms", PUBLISHED_EFFECT), ("jobs one by one", 1.0)):
+            low, high = wilson_interval(part / effect, total / effect)
+            held[kind] += low <= core <= high
+    assert 0.86 <= held["firms"] / 400 <= 0.97
+    assert held["jobs one by one"] / 400 <= 0.3
