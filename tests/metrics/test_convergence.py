@@ -94,7 +94,10 @@ def test_conditional_slopes_and_interval_are_those_of_the_normal_equations(seed,
     inverse = np.linalg.inv(design.T @ design)
     b = inverse @ design.T @ growth
     left = growth - design @ b
-    error = np.sqrt(left @ left / (18 - count) * inverse[1, 1])
+    # HC3: each region scatters by its own, and draws the line to itself.
+    drawn = np.einsum("ri,ij,rj->r", design, inverse, design)
+    middle = design.T * (left / (1 - drawn)) ** 2 @ design
+    error = np.sqrt((inverse @ middle @ inverse)[1, 1])
     reach = t.ppf(0.95, 18 - count) * error
     assert_allclose([found.beta, *found.effects], b[1:], rtol=1e-7, atol=1e-12)
     assert_allclose([found.low, found.high], b[1] + [-reach, reach], rtol=1e-7)

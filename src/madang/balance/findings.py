@@ -10,7 +10,7 @@ import pandas as pd
 from madang.balance.ledger_findings import of_changes, of_choices
 from madang.contracts import Finding, names_of, weighed
 from madang.language import Interval, Items, Message, Named, Range, _
-from madang.metrics.convergence import convergence_speed
+from madang.metrics.convergence import half_life_interval
 from madang.vocabulary import word
 
 if TYPE_CHECKING:
@@ -291,11 +291,8 @@ def _convergence(
 def _halving(c: pd.Series) -> Interval:
     """Say between how many years the gap halves, by the ends of the slope."""
     span = float(c["end_year"] - c["start_year"])
-    soon, late = (
-        float(np.log(2)) / convergence_speed(float(c[end]), span)
-        for end in ("beta_low", "beta_high")
-    )
-    return Interval(soon, late, ".0f")
+    ends = half_life_interval(float(c["beta_low"]), float(c["beta_high"]), span)
+    return Interval(*ends, ".0f")
 
 
 def _caught_up(c: pd.Series, quantity: Message | Named) -> Message:

@@ -20,6 +20,7 @@ from madang.metrics.inequality.entropy import (
     theil_l,
     theil_t,
 )
+from madang.metrics.inequality.nested import GiniDecomposition, gini_decomposition
 from madang.metrics.inequality.ranked import (
     concentration_index,
     concentration_index_corrected,
@@ -38,6 +39,7 @@ from madang.metrics.inequality.spread import (
 
 __all__ = [
     "Centre",
+    "GiniDecomposition",
     "LorenzCurve",
     "TheilDecomposition",
     "atkinson",
@@ -49,6 +51,7 @@ __all__ = [
     "dalton",
     "gini",
     "gini_change_interval",
+    "gini_decomposition",
     "gini_interval",
     "gini_normalised",
     "hoover",
