@@ -30,7 +30,7 @@ _LOOSE: Final = 1e-6
 _FLOOR: Final = 1e-290
 _PANEL_AXES: Final = 3
 _PLAIN: Final = 8_192  # cells of a table up to which BLAS is as fast as packed bits
-_AT_ONCE: Final = 8  # steps on packed bits before it is seen whether all have come to rest
+_AT_ONCE: Final = 8  # steps before it is seen whether all tables have come to rest
 
 
 @dataclass(frozen=True, slots=True)

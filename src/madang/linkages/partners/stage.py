@@ -216,7 +216,7 @@ def _run(inputs: StageInputs) -> StageOutput:
         return StageOutput(empty, (), (Note(error.message),))
     inputs.progress(0.8)
     seats, people = model.standing.known()["region"], model.standing.people
-    by_region = seats.groupby(seats.to_numpy(object)).indices
+    by_region = {str(r): at for r, at in seats.groupby(seats).indices.items()}
     pairs = [
         best_pairs(model, people[by_region[r]], Wanted(settings.cards))
         for r in sorted(by_region)
