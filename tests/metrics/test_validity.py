@@ -193,6 +193,32 @@ def test_fitness_of_many_tables_is_that_of_each() -> None:
     np.testing.assert_allclose(np.nansum(found, axis=1) / held.sum(axis=1), 1.0)
 
 
+@pytest.mark.parametrize("tolerance", [0.0, 1e-3])
+def test_fitness_of_large_tables_takes_the_steps_of_the_textbook(
+    tolerance: float,
+) -> None:
+    rng = np.random.default_rng(5)
+    m = rng.random((4, 93, 101)) < rng.beta(1, 2, (4, 93, 1))
+    m[1, 7], m[2, :, 3], m[3] = False, False, m[0]
+    held, there = m.any(axis=2), m.any(axis=1)
+    f, q = held.astype(float), there.astype(float)
+    for _step in range(30):
+        above = np.einsum("bri,bi->br", m, q)
+        with np.errstate(divide="ignore"):
+            below = np.einsum("bri,br->bi", m, np.where(held, 1 / f, 0.0))
+            worth = np.where(there, 1 / below, 0.0)
+        new = above * held.sum(axis=1, keepdims=True) / above.sum(axis=1, keepdims=True)
+        q = worth * there.sum(axis=1, keepdims=True) / worth.sum(axis=1, keepdims=True)
+        moved, f = np.abs(new - f).max(), new
+        if moved <= tolerance:
+            break
+    assert (moved <= tolerance) == (tolerance > 0)  # the steps end as they should
+    found = fitness_panel(m, iterations=30, tolerance=tolerance)
+    assert np.isnan(found[1, 7])
+    np.testing.assert_allclose(found[held], f[held], rtol=1e-12)
+    np.testing.assert_array_equal(found[0], found[3])
+
+
 def test_what_cannot_be_examined_is_refused() -> None:
     x = economy(5, 5)
     with pytest.raises(ParameterError, match="each above zero"):

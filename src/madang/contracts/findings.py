@@ -223,10 +223,13 @@ def worded(table: pd.DataFrame, languages: Sequence[str] = LANGUAGES) -> pd.Data
     """
     for column in [c for c in table.columns if str(c).endswith(_MESSAGE)]:
         place = list(table.columns).index(column)
-        messages = [from_json(text) for text in table[column]]
+        kept = table[column].tolist()
+        # Thousands of rows may say one thing.
+        messages = {text: from_json(text) for text in dict.fromkeys(kept)}
         table = table.drop(columns=column)
         for i, language in enumerate(languages):
-            texts = [m.text(language) for m in messages]
+            said = {text: m.text(language) for text, m in messages.items()}
+            texts = [said[text] for text in kept]
             name = f"{str(column).removesuffix(_MESSAGE)}{language}"
             table.insert(place + i, name, pd.Series(texts, table.index, dtype="str"))
     return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pandas as pd
 from markupsafe import Markup
@@ -20,12 +20,13 @@ from madang.display.pieces import Cell, Figure, Table
 from madang.language import _, pgettext
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from madang.display.inputs import LeftOut, ReportInputs
 
 __all__ = ["DISPLAYED", "Spec", "View", "records"]
 
+_T = TypeVar("_T")
 Spec = str | tuple[str, str, str]
 """A column, or a column with the two ends of its interval."""
 
@@ -79,6 +80,14 @@ class View(Names):
         self.marks = Marks(inputs)
         self._called: dict[str, dict[str, str]] = {}
         self._periods: dict[str, str] = {}
+        self._made: dict[Callable[[View], Any], Any] = {}
+
+    def once(self, make: Callable[[View], _T]) -> _T:
+        """Work something out once for all pages."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        found: _T = self._made[make]
+        return found
 
     def result(self, stage: str, table: str, *columns: str) -> pd.DataFrame | None:
         """Give a result table, or None where it is absent, empty or lacks columns."""

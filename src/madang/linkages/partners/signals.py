@@ -176,9 +176,18 @@ class Standing:
         g, lift = self._laid[column]
         return np.asarray(lift[g[nodes]])
 
+    def known(self) -> pd.DataFrame:
+        """Give the rows of the people, laid out once."""
+        if "known" not in self._laid:
+            self._laid["known"] = self.consortia.organisations.iloc[self.people]
+        rows: pd.DataFrame = self._laid["known"]
+        return rows
+
     def is_tied(self, nodes: NDArray[np.intp]) -> NDArray[np.bool_]:
         """Tell with whom of the people some organisations have worked, or are."""
-        tied = np.asarray(self.ties[nodes][:, self.people].todense()) > 0
+        if "tied" not in self._laid:
+            self._laid["tied"] = sparse.csr_array(self.ties[:, self.people])
+        tied = np.asarray(self._laid["tied"][nodes].todense()) > 0
         return np.asarray(tied | (nodes[:, None] == self.people[None, :]))
 
 
@@ -274,6 +283,7 @@ def window_of(
     grid = ranks_of(standing, names, rng)
     met, is_active = met_between(standing.consortia, standing.day, last)
     people = standing.people
+    met = sparse.csr_array(met[:, people])
     active = is_active[people]
     own = people[active]
     wanted = max(1, 2 * most // max(1, len(own)))
@@ -288,7 +298,7 @@ def window_of(
         apart = (people[None, :] > nodes[:, None]) | ~is_drawn[None, :]
         i, j = np.nonzero(apart & active[None, :] & ~standing.is_tied(nodes))
         x = [ranked(standing.signal(n, nodes)[i, j], grid[n]) for n in names]
-        came = np.asarray(met[nodes][:, people].todense())[i, j] > 0
+        came = np.asarray(met[nodes].todense())[i, j] > 0
         parts.append((nodes[i], people[j], np.column_stack(x), came))
     if not parts:
         none = np.zeros(0, np.intp)

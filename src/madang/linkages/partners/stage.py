@@ -215,13 +215,12 @@ def _run(inputs: StageInputs) -> StageOutput:
         empty = {table.name: table.empty() for table in MAKES}
         return StageOutput(empty, (), (Note(error.message),))
     inputs.progress(0.8)
-    seats = model.standing.consortia.organisations["region"]
-    people = model.standing.people
+    seats, people = model.standing.known()["region"], model.standing.people
+    by_region = {str(r): at for r, at in seats.groupby(seats).indices.items()}
     pairs = [
-        best_pairs(model, people[seats.iloc[people].eq(r).to_numpy(bool)],
-                   Wanted(settings.cards))
-        for r in sorted(seats.iloc[people].dropna().unique())
-    ]  # fmt: skip
+        best_pairs(model, people[by_region[r]], Wanted(settings.cards))
+        for r in sorted(by_region)
+    ]
     every = pd.concat(pairs).drop_duplicates(["a", "b"]) if pairs else pd.DataFrame()
     tables = {
         SUGGESTIONS.name: suggestions(model, every.reset_index(drop=True)),

@@ -99,11 +99,9 @@ def best_pairs(
     """
     now = model.standing
     people = now.people
-    known = now.consortia.organisations.iloc[people]
     asked = np.intersect1d(nodes, people)
-    may = wanted.of(known)
-    kind = now.consortia.organisations["kind"].astype("str").fillna("").to_numpy(str)
-    is_science, is_industry = np.isin(kind, _SCIENCE), kind == _INDUSTRY
+    may = wanted.of(now.known())
+    kind = now.known()["kind"].astype("str").fillna("").to_numpy(str) if gap else None
     parts = []
     for begin in range(0, len(asked), _AT_ONCE):
         own = asked[begin : begin + _AT_ONCE]
@@ -111,9 +109,11 @@ def best_pairs(
         may_meet &= own[:, None] != people[None, :]
         if wanted.new:
             may_meet &= ~now.is_tied(own)
-        if gap:
-            may_meet &= (is_science[own][:, None] & is_industry[people][None, :]) | (
-                is_industry[own][:, None] & is_science[people][None, :]
+        if kind is not None:
+            is_science, is_industry = np.isin(kind, _SCIENCE), kind == _INDUSTRY
+            at = np.searchsorted(people, own)
+            may_meet &= (is_science[at][:, None] & is_industry[None, :]) | (
+                is_industry[at][:, None] & is_science[None, :]
             )
         odds = model.odds(own)
         i, j = np.nonzero(may_meet)
@@ -160,7 +160,7 @@ def missing_from(
     odds = model.odds(asked)
     p = odds[0].clip(1e-12, 1 - 1e-12)
     mean = np.log(p / (1 - p)).mean(axis=0)
-    known = model.standing.consortia.organisations.iloc[people]
+    known = model.standing.known()
     is_in = np.isin(people, members)
     may = wanted.of(known) & ~is_in
     is_tied = model.standing.is_tied(asked)

@@ -11,7 +11,7 @@ from madang.display import numbers
 from madang.language import Message, _, figure, from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from madang.display.view import View
 
@@ -39,6 +39,11 @@ def in_chosen(view: View, found: pd.DataFrame) -> pd.DataFrame | None:
 
 def plans_of(view: View) -> list[dict[Any, Any]]:
     """Give the plans, balance rising."""
+    return [dict(row) for row in view.once(_plans)]
+
+
+def _plans(view: View) -> list[dict[Any, Any]]:
+    """Read the plans."""
     found = view.result(_STAGE, "plans", "plan", "merit", "balance", "chosen")
     if found is None:
         return []
@@ -50,6 +55,11 @@ def merit_of(view: View) -> Message:
 
     A mean lies among the merits of what is funded; a sum lies above them all.
     """
+    return view.once(_merit)
+
+
+def _merit(view: View) -> Message:
+    """Tell by the first plan whether its merit is a sum."""
     plans = plans_of(view)
     rows = view.result(_STAGE, "choices", "plan", "merit", "funded")
     if rows is not None and plans:
@@ -68,12 +78,8 @@ def joint_named(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     found = view.result("overlap", "members", "family", "project")
     if found is None or not codes.str.startswith(MERGED).any():
         return rows
-    asked = view.result(_STAGE, "choices", "project")
-    known = set() if asked is None else set(asked["project"].astype(str))
-    joined = found[found["project"].astype(str).isin(known)]
-    of = joined.groupby(joined["family"].astype(str))["project"].agg(list)
+    of, named, regions = view.once(_families), [], []
     members = {code: of.get(code.removeprefix(MERGED), []) for code in codes}
-    named, regions = [], []
     for code, region in zip(codes, rows["region"], strict=True):
         parts = members[code] if code.startswith(MERGED) else []
         places = dict.fromkeys(view.place(p) for p in parts)
@@ -87,6 +93,18 @@ def joint_named(view: View, rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(project=named, region=regions)
 
 
+def _families(view: View) -> dict[str, list[Any]]:
+    """List the proposals of each family of the overlap register."""
+    found = view.result("overlap", "members", "family", "project")
+    asked = view.result(_STAGE, "choices", "project")
+    if found is None or asked is None:
+        return {}
+    known = set(asked["project"].astype(str))
+    joined = found[found["project"].astype(str).isin(known)]
+    families = joined.groupby(joined["family"].astype(str))["project"].agg(list)
+    return dict(families.items())  # type: ignore[arg-type]  # codes are texts
+
+
 def call_years(view: View) -> str:
     """Write the year or years of the call."""
     found = view.result(_STAGE, "choices", "year")
@@ -95,6 +113,11 @@ def call_years(view: View) -> str:
 
 def chosen_plan(view: View) -> Any:
     """Give the number of the chosen plan; None where there is none."""
+    return view.once(_chosen)
+
+
+def _chosen(view: View) -> Any:
+    """Read which plan is chosen."""
     plans = view.result(_STAGE, "plans", "plan", "chosen")
     if plans is None:
         return None
@@ -125,8 +148,21 @@ def of_plan(view: View, name: str, plan: Any, *columns: str) -> pd.DataFrame | N
     found = view.result(_STAGE, name, "plan", *columns)
     if found is None:
         return None
-    rows = found[found["plan"] == plan]
-    return None if rows.empty else rows
+    return view.once(_BY_PLAN[name]).get(plan)
+
+
+def _parted(name: str) -> Callable[[View], dict[Any, pd.DataFrame]]:
+    """Give what parts a table by plan."""
+
+    def parted(view: View) -> dict[Any, pd.DataFrame]:
+        """Part the table."""
+        found = view.result(_STAGE, name, "plan")
+        return {} if found is None else dict(iter(found.groupby("plan", sort=False)))
+
+    return parted
+
+
+_BY_PLAN: Final = {n: _parted(n) for n in ("allocations", "choices", "swaps", "years")}
 
 
 class Core:
