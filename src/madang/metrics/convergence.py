@@ -203,8 +203,8 @@ def half_life_interval(low: float, high: float, years: float) -> tuple[float, fl
     Returns
     -------
     low, high : float
-        Years. Infinite where the gap may not close at all; 0 where it may close
-        within the years looked at and be overtaken. NaN where the ends are.
+        Years. Infinite where the gap may not close at all. NaN where the ends are, and
+        where regions may overtake within the years: that is no speed.
 
     References
     ----------
@@ -219,7 +219,6 @@ def half_life_interval(low: float, high: float, years: float) -> tuple[float, fl
     """
     left = 1.0 + np.array([low, high]) * years
     ends = np.full(2, np.nan)
-    ends[left <= 0] = 0.0
     ends[left >= 1] = np.inf
     closes = (left > 0) & (left < 1)
     ends[closes] = -years * np.log(2) / np.log(left[closes])
