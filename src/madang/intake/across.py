@@ -154,8 +154,8 @@ def _levels(parts: list[list[str]], has: set[str]) -> str:
         last, kind = first + 1, kinds[first]
         pair = [*kinds[first:], ""][1]
         if len(names[first]) > 1 and all(map(_VARIABLE.fullmatch, names[first])):
-            words = "|".join(map(re.escape, names[first]))
-            told.append(f"(?:{words})")  # identifiers of the columns below them
+            ids = "|".join(map(re.escape, names[first]))
+            told.append(f"(?:{ids})")  # identifiers of the columns below them
             first = last
             continue
         if _are_codes(names[first]) and pair == "activity":

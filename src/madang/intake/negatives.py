@@ -11,6 +11,8 @@ from madang.intake.questions import Choice, Question
 from madang.language import Items, _
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from madang.intake.judgement import Judgement
@@ -73,7 +75,7 @@ def _is_below(read: pd.DataFrame) -> pd.Series:
 
 
 def _question(
-    made: Judgement, column: str, found: pd.DataFrame, things: list[str]
+    made: Judgement, column: str, found: pd.DataFrame, things: Sequence[str]
 ) -> Question:
     """Ask about the amounts of a column that are below zero."""
     heading = made.laid.headings[column]
