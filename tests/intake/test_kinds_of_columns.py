@@ -304,3 +304,14 @@ def test_money_and_a_number_of_a_title_go_by_what_items_are(tmp_path, officer):
     assert asked == ["stocks.year"]
     values = tables["stocks"].groupby("measure")["value"].sum()
     assert values.to_dict() == {"법인수": 260, "부담세액": 9200e6}
+
+
+def test_agreements_of_recipients_are_a_list(bring):
+    text = """
+recipient_legal_name,recipient_province,agreement_title_en,agreement_value,agreement_start_date
+A Inc,ON,Widgets,"$1,250,000.00",2021-04-01
+B Ltd,QC,Robots,"$90,000.50",2021-06-01
+"""
+    came = bring({"grants.csv": text})
+    assert list(came.tables["projects"]["grant"]) == [1_250_000, 90_000.5]
+    assert came.done.study.currency == "CAD"
