@@ -75,7 +75,8 @@ class Axis:
         """Give the row of each name; −1 for names that are not there."""
         codes, unlike = names.factorize()
         found = [self.place.get(str(n), -1) for n in unlike]
-        return np.array([*found, -1], dtype=np.int64)[codes]
+        rows: NDArray[np.int64] = np.array([*found, -1], dtype=np.int64)[codes]
+        return rows
 
 
 @dataclass(frozen=True, slots=True)

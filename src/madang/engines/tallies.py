@@ -186,6 +186,13 @@ class Tallies:
         out = t.filter((t[amount] > 0) & ((t[amount] < least) | (t[amount] > most)))
         return self.fetch(out.select(ROW, amount).order_by(ROW).limit(few))
 
+    def below_zero(self, amount: str, by: Sequence[str]) -> pd.DataFrame:
+        """Count amounts below zero by some columns: ``n``, ``row`` and ``low``."""
+        t = self.table.filter(self.table[amount] < 0)
+        told = {"n": t.count(), "row": t[ROW].min(), "low": t[amount].min()}
+        seen = t.group_by(list(by)).agg(**told) if by else t.aggregate(**told)
+        return self.fetch(seen.filter(seen["n"] > 0).order_by("row"))
+
     def uneven(self, keys: Sequence[str], amount: str) -> pd.DataFrame:
         """List keys with more than one amount: ``row``, ``low``, ``high``."""
         t = self.table

@@ -38,6 +38,7 @@ _BY_YEAR: Final = tuple(
         years + r"\s*\|\s*(?P<measure>.+)",
         r"(?P<measure>.+?)\s*\|\s*" + years,
         r"(?P<measure>.+?)\s*\|\s*" + years + r"\s*\|\s*(?P<unit>.+)",
+        r"(?P<over>.+?)\s*\|\s*" + years + r"\s*\|\s*(?P<measure>.+)",
         years,
     )
 )
@@ -47,6 +48,7 @@ _YEAR_BEFORE: Final = (
 )
 _YEAR_AFTER: Final = r"(?P<measure>\D.*?)[\s_]+(?P<year>(?:19|20)\d{2})"
 _MOST_ACROSS: Final = 5_000
+_VARIABLE: Final = re.compile(r"[A-Z]+\d+[A-Z]*_[A-Z0-9]+")
 _SECTION: Final = re.compile(
     r"(?:[A-Z]{2,5}\d{0,4}-)?(?:[A-Z]\d{0,4}(?:-[A-Z])?|\d{1,4}(?:-\d{2})?)"
 )
@@ -65,7 +67,8 @@ def runs_across(seen: Seen) -> dict[str, str] | None:
     for shape in _BY_YEAR:
         pattern = shape
         found = [m for c in free if (m := re.fullmatch(pattern, c.strip()))]
-        if found and are_years([m["year"] for m in found]):
+        if found and are_years([m["year"] for m in found]) and _fits(found):
+            pattern = pattern.replace("?P<over>", "?:")
             tails = [m.groupdict().get("measure") or "" for m in found]
             to = _items([*dict.fromkeys(filter(None, tails))], has)
             for item in (r"(?P<measure>.+)", r"(?P<measure>.+?)"):
@@ -87,6 +90,13 @@ def runs_across(seen: Seen) -> dict[str, str] | None:
         return {"names": _coded_or_total(amounts)}
     named = "|".join(re.escape(c) for c in amounts)
     return {"names": f"(?P<{_kind(amounts, has) or 'measure'}>{named})"}
+
+
+def _fits(found: list[re.Match[str]]) -> bool:
+    """Tell whether what stands for units is units, and what stands over all is one."""
+    told = [m.groupdict() for m in found]
+    units = [m["unit"] for m in told if m.get("unit")]
+    return all(map(is_unit, units)) and len({m.get("over") for m in told}) == 1
 
 
 def _within(amounts: list[str]) -> str:
@@ -143,6 +153,11 @@ def _levels(parts: list[list[str]], has: set[str]) -> str:
     while first < depth:
         last, kind = first + 1, kinds[first]
         pair = [*kinds[first:], ""][1]
+        if len(names[first]) > 1 and all(map(_VARIABLE.fullmatch, names[first])):
+            ids = "|".join(map(re.escape, names[first]))
+            told.append(f"(?:{ids})")  # identifiers of the columns below them
+            first = last
+            continue
         if _are_codes(names[first]) and pair == "activity":
             last, kind = first + 2, pair  # codes above names
         elif kind == "activity" and last < depth and _are_codes(names[last]):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts.headings import IN_MONEY
 from madang.intake.amounts import MONEY, bracket
-from madang.intake.known import unit_of
+from madang.intake.known import paid_in, unit_of
 from madang.intake.questions import Choice, Question
 from madang.language import _
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from madang.intake.judgement import Judgement
 
-__all__ = ["currency_of", "tell_currency"]
+__all__ = ["currency_of", "plain_dollars", "tell_currency"]
 
 _EURO: Final = frozenset(
     ["AT", "BE", "CY", "DE", "EE", "EL", "ES", "FI", "FR", "HR", "IE", "IT", "LT", "LU",
@@ -36,6 +36,11 @@ _SHARED: Final = {"kr", "pesos", "¥"}
 """Units of money that several countries call so."""
 
 _MOST_USED: Final = ("EUR", "USD", "GBP", "KRW")
+_DOLLARS: Final = ("USD", "CAD", "AUD", "NZD", "MXN")
+"""Money that its own country writes $."""
+
+_DOLLAR: Final = re.compile(r"(?<![A-Za-z])\$|\bdollars?\b", re.IGNORECASE)
+_AMERICAN: Final = re.compile(r"\bu\.?s\.?\b|\bUSD\b|american|미국|미화", re.IGNORECASE)
 
 
 def currency_of(regions: pd.DataFrame | None) -> tuple[str, ...]:
@@ -51,7 +56,11 @@ def currency_of(regions: pd.DataFrame | None) -> tuple[str, ...]:
     >>> currency_of(pd.DataFrame({"region": ["PL91"], "level": "nuts2"}))
     ('PLN', 'EUR')
     """
-    if regions is None or "level" not in regions or regions.empty:
+    if regions is None or regions.empty:
+        return ()
+    if "name" in regions and (own := paid_in(regions["name"])):
+        return (own,)
+    if "level" not in regions:
         return ()
     found: set[str] = set()
     for code, level in zip(regions["region"], regions["level"], strict=True):
@@ -76,27 +85,59 @@ def tell_currency(made: Judgement) -> None:
     # A table in the words of a study is in the study's currency.
     foreign = [c for c in made.measured if c in MONEY and heads[c].casefold() != c]
     is_list = made.table.table == "projects" and bool(foreign)
-    units = [made.unit, *made.factors.get("unit", ())]
-    units += [bracket(h) for h in heads.values()]
-    is_shared = any(u.base in _SHARED for t in units if t and (u := unit_of(str(t))))
-    if made.currency or made.rates or not (is_list or is_shared or words & {*IN_MONEY}):
+    units = [u for t in _texts(made) if t and (u := unit_of(t))]
+    is_shared = any(u.base in _SHARED for u in units)
+    is_dollar = bool(plain_dollars(made)) and made.currency in {"", "USD", "$"}
+    if not is_dollar and (
+        made.currency or made.rates or not (is_list or is_shared or words & {*IN_MONEY})
+    ):
         return
     fitting = currency_of(made.listed.get("regions"))
     if not fitting and any(map(_HANGUL.search, heads.values())):
         fitting = ("KRW",)
+    if is_dollar and fitting:  # who has none of its own means the American one
+        fitting = (next((c for c in fitting if c in _DOLLARS), "USD"),)
     if len(fitting) == 1:
         made.paid = fitting[0]
-        made.said.append(
-            _("The file names no currency: {currency} is taken, that of its country.",
-              currency=made.paid)
-        )  # fmt: skip
-    elif (is_list or is_shared) and not made.table.word("currency"):
-        made.questions.append(_question(made.table.table, fitting))
+        if made.paid != "USD" or not is_dollar:
+            made.said.append(
+                _("The file names no currency: {currency} is taken, that of its "
+                  "country.", currency=made.paid)
+            )  # fmt: skip
+    elif (is_list or is_shared or is_dollar) and not made.table.word("currency"):
+        used = _DOLLARS if is_dollar else _MOST_USED
+        made.questions.append(_question(made.table.table, fitting or used[:1], used))
 
 
-def _question(table: str, fitting: tuple[str, ...]) -> Question:
+def _texts(made: Judgement) -> list[str]:
+    """List what may name the currency: units of the title, of rows and of headings."""
+    units = [made.unit, *made.factors.get("unit", ()), *made.rates]
+    return [str(u) for u in (*units, *map(bracket, made.laid.headings.values()))]
+
+
+def plain_dollars(made: Judgement) -> list[str]:
+    """List units and cells that speak of dollars; none where one says whose they are.
+
+    Parameters
+    ----------
+    made : Judgement
+        With amounts read, and units told.
+
+    Returns
+    -------
+    list of str
+    """
+    shapes = [str(x) for c in made.measured if c in made.amounts.read
+              for x in made.amounts.read[c]["shape"]]  # fmt: skip
+    every = [*_texts(made), *shapes]
+    found = [t for t in every if _DOLLAR.search(t)]
+    named = [t for t in every if t not in found and (u := unit_of(t)) and u.currency]
+    return [] if named or any(map(_AMERICAN.search, found)) else found
+
+
+def _question(table: str, fitting: tuple[str, ...], used: tuple[str, ...]) -> Question:
     """Ask for the currency of a list."""
-    codes = dict.fromkeys([*fitting, *_MOST_USED])
+    codes = dict.fromkeys([*fitting, *used])
     return Question(
         f"{table}.currency",
         _(

@@ -103,7 +103,8 @@ def find_frame(grid: Grid, given: Layout) -> Frame:
     else:
         top = next((k for k, (n, _c) in enumerate(rows) if n > given.skip), len(rows))
         start = top
-    numeric = _numeric(rows[start + 1 :])
+    numeric = _numeric(rows[start + 1 :], len(rows[start + 1 :]) // 2)
+    numeric = numeric or _numeric(rows[start + 1 :], 0)  # below few records, notes
     depth = given.header_rows
     if depth is None:
         depth = start - top
@@ -210,9 +211,9 @@ def _is_figure(cell: str) -> bool:
     return bool(_NUMBER.match(cell) or _MARK.match(cell))
 
 
-def _numeric(rows: list[Row]) -> set[int]:
-    """List the places that hold figures, as the later half of the rows has them."""
-    later = rows[len(rows) // 2 :]
+def _numeric(rows: list[Row], first: int) -> set[int]:
+    """List the places that hold figures, as the rows from one on have them."""
+    later = rows[first:]
     found = set()
     for place in range(_longest([cells for _n, cells in later])):
         cells = [c[place] for _n, c in later if place < len(c) and c[place]]

@@ -163,12 +163,12 @@ class Judgement:
     def currency(self) -> str:
         """Currency of the amounts, as the file or the recipe tells it; else empty."""
         told = self.table.word("currency")
-        told = told.get("to") if isinstance(told, dict) else told
+        told = (told.get("to") if isinstance(told, dict) else told) or self.paid
         if told or (len(self.rates) == 1 and (told := next(iter(self.rates)))):
             return str(told)
         heads = map(bracket, self.laid.headings.values())
         units = [unit_of(str(t)) for t in (*self.factors.get("unit", ()), *heads) if t]
-        return next((u.currency for u in units if u and u.currency), self.paid)
+        return next((u.currency for u in units if u and u.currency), "")
 
     def spare(self, columns: Sequence[str]) -> set[str]:
         """Give those of some columns of the file that the table does not take."""

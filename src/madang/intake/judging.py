@@ -23,8 +23,8 @@ from madang.intake.judgement import AXES, FATE, LISTS, Judgement, join
 from madang.intake.known import is_total
 from madang.intake.laying import Given, lay
 from madang.intake.maps import in_degrees
-from madang.intake.marks import at, explained
-from madang.intake.measuring import judge_amounts, judge_flags, judge_sums
+from madang.intake.marks import at, explained, judge_flags
+from madang.intake.measuring import judge_amounts, judge_sums
 from madang.intake.periods import judge_years
 from madang.intake.questions import Choice, Question
 from madang.intake.region_labels import (
@@ -68,8 +68,7 @@ def judge(given: Given, table: TableRecipe, place: int) -> Judgement:
     """
     table = explained(f"{given.preamble}\n{given.notes}", table)
     laid = lay(given, table, f"intake_{place}")
-    made = Judgement(table, laid, laid.rows)
-    made.said += laid.said
+    made = Judgement(table, laid, laid.rows, said=[*laid.said])
     _rule(made)
     _rule_list(made, given)
     for column in made.columns:

@@ -19,6 +19,7 @@ __all__ = [
     "bracketed",
     "folded",
     "is_derived",
+    "is_rate",
     "is_total",
     "is_unit",
     "known",
@@ -26,6 +27,7 @@ __all__ = [
     "measure_of",
     "measures_in",
     "names_activities",
+    "paid_in",
     "role_of",
     "unit_of",
 ]
@@ -278,6 +280,18 @@ def is_derived(label: str) -> bool:
 
 
 @cache
+def is_rate(label: str) -> bool:
+    """Tell whether a label speaks of a share, whose numbers have no size of unit.
+
+    Examples
+    --------
+    >>> is_rate("고용률"), is_rate("1인당 부가가치"), is_rate("연구개발비")
+    (True, False, False)
+    """
+    return bool(re.search(known()["derived"]["rates"], folded(label)))
+
+
+@cache
 def measures_in(text: str) -> tuple[str, ...]:
     """Tell what a title speaks of; nothing where it speaks of what is made of amounts.
 
@@ -319,6 +333,24 @@ def names_activities(labels: Iterable[str]) -> bool:
     pattern = known()["activities"]["pattern"]
     hits = {m[0] for x in plain if (m := re.search(pattern, x))}
     return len(hits) > 1 and 10 * len(hits) >= 3 * len(plain)
+
+
+def paid_in(labels: Iterable[str]) -> str:
+    """Give the currency of the country whose states labels are; empty where of none.
+
+    Two at least, and six in ten of those that are no totals: one name is chance.
+
+    Examples
+    --------
+    >>> paid_in(["Victoria", "Queensland", "Australia"]), paid_in(["Ontario", "Ohio"])
+    ('AUD', '')
+    """
+    plain = {folded(x) for x in labels if x.strip() and not is_total(x)}
+    for currency, names in known()["states"].items():
+        hits = len(plain & set(names))
+        if hits > 1 and 10 * hits >= 6 * len(plain):
+            return str(currency)
+    return ""
 
 
 @cache

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from madang.intake.known import folded, is_total, known, measure_of, unit_of
+from madang.intake.known import (
+    folded,
+    is_rate,
+    is_total,
+    known,
+    measure_of,
+    unit_of,
+)
 from madang.intake.questions import Choice, Question
 from madang.language import Message, _
 
@@ -106,6 +113,7 @@ def measures(table: TableRecipe, seen: pd.DataFrame) -> Judged:
     alike: dict[str, list[str]] = {}
     for label in map(str, seen["label"]):
         word, unit = measure_of(label)
+        unit = unit or ("%" if is_rate(label) else "")
         own = mapped(label, table, "measure")
         rows.append((label, own or word, unit, "" if label or own else "refused"))
         if own is None and word == label.strip():
@@ -125,7 +133,8 @@ def indicators(table: TableRecipe, seen: pd.DataFrame) -> Judged:
         held = unit_of(unit)
         is_sized = held is not None and held.factor != 1
         own = mapped(label, table, "indicator")
-        word, unit = (word, unit) if is_sized else (label, "")
+        plain = "%" if is_rate(label) else ""
+        word, unit = (word, unit) if is_sized else (label, plain)
         rows.append((label, own or word, unit, "" if label or own else "refused"))
     return Judged(pd.DataFrame(rows, columns=["label", "value", "unit", "fate"]))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from madang.errors import SourceError
 from madang.intake.amounts import bracket
+from madang.intake.funding import cost_of, grant_of
 from madang.intake.known import folded, known, unit_of
 from madang.intake.labels import has
 from madang.intake.numbers import read_shape
@@ -78,7 +79,7 @@ def _projects(seen: Seen) -> tuple[TableRecipe, ...]:
     """Propose a list of projects, and who has them."""
     roles = ("title", "region", "grant", "cost", "start", "end", "organiser")
     columns = {r: Taken(c) for r in roles if (c := seen.of(r))}
-    columns |= _one_money(seen)
+    columns = _paid_by(seen, columns) | _one_money(seen)
     names: dict[str, str] = {}
     if "region" in columns:
         columns["region"], names["region"] = axis(seen, "region")
@@ -182,6 +183,15 @@ def _named(seen: Seen) -> dict[str, Taken]:
         if is_free and filled and filled <= words:
             taken["status"] = Taken(column)
     return taken
+
+
+def _paid_by(seen: Seen, columns: dict[str, Taken]) -> dict[str, Taken]:
+    """Take sums of what several offices pay, where there are such."""
+    for role, choose in (("grant", grant_of), ("cost", cost_of)):
+        paid = choose([c for c, r in seen.roles.items() if r == role])
+        columns = {r: t for r, t in columns.items() if r != role}
+        columns |= {role: Taken(paid)} if paid else {}
+    return columns
 
 
 def _one_money(seen: Seen) -> dict[str, Taken]:

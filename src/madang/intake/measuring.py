@@ -20,12 +20,11 @@ from madang.intake.amounts import (
     read_amounts,
     unit_factors,
 )
-from madang.intake.currencies import tell_currency
+from madang.intake.currencies import plain_dollars, tell_currency
 from madang.intake.judgement import AXES, FATE, LISTS
 from madang.intake.known import Unit, is_derived, is_unit, unit_of
-from madang.intake.labels import fits
 from madang.intake.laying import MOST_LABELS
-from madang.intake.marks import flag_questions, may_be_withheld
+from madang.intake.negatives import ask_negatives, settle_negatives
 from madang.intake.numbers import read_shape
 from madang.intake.taken import Taken
 from madang.language import Items, _
@@ -37,13 +36,13 @@ if TYPE_CHECKING:
     from madang.intake.judgement import Judgement
     from madang.intake.laying import Given
 
-__all__ = ["judge_amounts", "judge_flags", "judge_sums"]
+__all__ = ["judge_amounts", "judge_sums"]
 
 _MOST_SUMS: Final = 200_000
 _THINGS: Final = ("indicator", "measure")
+_PAID: Final = re.compile(r"(?:액|세|예산|매출|급여|비용|사업비|연구비)$")
+_TALLY: Final = re.compile(r"(?:수|인원|업체|건)$")
 _COUNTED: Final = {"employment": "persons", "establishments": "units"}
-_SECRET: Final = {"c", "x", "(d)", "k"}
-"""Marks beside an empty cell that mean nothing but a secret."""
 _UNIT_ABOVE: Final = re.compile(
     r"(?:(?:단위|units?|einheit|unité|単位)\s*[:：]|unit of measure\b)"
     r"\s*([^\])\n]{1,40})",
@@ -64,6 +63,7 @@ def judge_amounts(made: Judgement, given: Given) -> None:
     _tell_units(made, given, columns)
     _judge_currency(made)
     _judge_written(made, columns)
+    settle_negatives(made)
     for column, heading in columns.items():
         own = column_factor(made.table, column, heading)
         read = made.amounts.read[column]
@@ -87,6 +87,7 @@ def judge_amounts(made: Judgement, given: Given) -> None:
     tell_currency(made)
     for column in columns:
         made.rows = made.rows.renamed({f"n_{column}": column})
+    ask_negatives(made)
     if made.main:
         made.rules += [
             (f, f"f_{made.main}", [f]) for f in ("refused", "withheld", "missing")
@@ -95,7 +96,8 @@ def judge_amounts(made: Judgement, given: Given) -> None:
 
 def _leave_rates_out(made: Judgement) -> None:
     """Leave rates out where months or quarters are added up: their sum is none."""
-    if made.table.word("periods") != "sum":
+    is_added = made.table.word("aggregate").get("value") == "sum"
+    if not (is_added or made.table.word("periods") == "sum"):
         return
     for thing in _THINGS:
         if thing not in made.laid.headings:
@@ -105,7 +107,7 @@ def _leave_rates_out(made: Judgement) -> None:
         if 0 < len(rates) < len(seen):  # of rates alone the answer speaks
             made.rules.append(("dropped", thing, rates))
             made.said.append(_(
-                "Rates and means cannot be added up over a year and are left out: "
+                "Rates and means cannot be added up and are left out: "
                 "{shown}. Import the file again by itself with their mean to take "
                 "them in.", shown=Items(tuple(f"'{x}'" for x in rates)),
             ))  # fmt: skip
@@ -182,17 +184,21 @@ def _tell_each(made: Judgement, given: Given, units: tuple[str, ...]) -> None:
     Where they are not as many, or one is money and the other is not, nothing says
     which is whose: one unit for all would make persons of millions.
     """
-    told = made.became.get("measure")
+    thing = next((t for t in _THINGS if t in made.became), "measure")
+    told = made.became.get(thing)
     across = [c for c in given.rows.columns if told is not None
-              and c in set(told["measure"])]  # fmt: skip
-    words = (
-        {} if told is None else dict(zip(told["measure"], told["value"], strict=True))
-    )
+              and c in set(told[thing])]  # fmt: skip
+    is_across = bool(across)
+    if told is not None and not across:
+        across = list(told[thing])
+    words = {} if told is None else dict(zip(told[thing], told["value"], strict=True))
     held = dict(zip(across, units, strict=False))
-    in_order = len(across) == len(units)
-    if not in_order and (alone := _by_kind(across, words, units)):
-        held, units = alone, tuple(alone.values())
-    fits = len(across) == len(units) and all(
+    in_order = is_across and len(across) == len(units)
+    if (not in_order or any(map(is_derived, across))) and (
+        alone := _by_kind(across, words, units)
+    ):
+        held, in_order, is_across = alone, False, True
+    fits = is_across and len(across) == len(held) and all(
         words[c] not in set(Measure) or (words[c] in IN_MONEY) == _is_money(u)
         for c, u in held.items()
     )  # fmt: skip
@@ -205,9 +211,9 @@ def _tell_each(made: Judgement, given: Given, units: tuple[str, ...]) -> None:
                 file=given.file, units=", ".join(units), example="매출액(백만원)",
             )
         )  # fmt: skip
-    made.became["measure"] = told.assign(unit=told["measure"].map(held))
-    frame = pd.DataFrame({"measure": [words[c] for c in held], "m_unit": [*units]})
-    made.rows = made.rows.joined(["measure"], frame)
+    made.became[thing] = told.assign(unit=told[thing].map(held))
+    frame = pd.DataFrame({thing: [words[c] for c in held], "m_unit": [*held.values()]})
+    made.rows = made.rows.joined([thing], frame)
     shown = Items(tuple(f"{c} {u}" for c, u in held.items()), most=0)
     says = (
         _("The title lists units in the order of the columns: {units}.", units=shown)
@@ -229,14 +235,26 @@ def _by_kind(
     held: dict[str, str] = {}
     for column in across:
         word = words[column]
+        is_paid = word in IN_MONEY or bool(_PAID.search(column))
         fit = [
             u for u, base in bases.items()
-            if (word in IN_MONEY and _is_money(u)) or _COUNTED.get(word) == base
+            if (is_paid and _is_money(u)) or _COUNTED.get(word) == base
+            or (base in {"persons", "units"} and not is_paid and word not in _COUNTED
+                and bool(_TALLY.search(column)))
         ]  # fmt: skip
         if len(fit) != 1:
-            return {}
+            return _by_rate(across, bases)
         held[column] = fit[0]
     return held
+
+
+def _by_rate(across: list[str], bases: Mapping[str, str]) -> dict[str, str]:
+    """Give rates the percent of a title, and all others the one other unit there."""
+    rates = [u for u, base in bases.items() if base == "percent"]
+    others = [u for u in bases if u not in rates]
+    if len(rates) != 1 or len(others) != 1 or not any(map(is_derived, across)):
+        return {}
+    return {c: rates[0] if is_derived(c) else others[0] for c in across}
 
 
 def _is_money(text: str) -> bool:
@@ -271,6 +289,8 @@ def _judge_written(made: Judgement, columns: Mapping[str, str]) -> None:
         shapes = map(read_shape, made.amounts.read[column]["shape"])
         held[column] = [(s.currency or own) if s else "" for s in shapes]
     codes = list(dict.fromkeys(c for told in held.values() for c in told if c))
+    if codes == ["USD"] and plain_dollars(made):
+        return  # whose dollars they are is told by the regions, or asked
     told, questions = currency_factors(made.table, pd.DataFrame({"currency": codes}))
     made.questions += questions
     rates = dict(zip(told["currency"], told["rate"], strict=True))
@@ -292,44 +312,6 @@ def _judge_written(made: Judgement, columns: Mapping[str, str]) -> None:
                 _("Amounts of '{column}' in {codes} are left empty.",
                   column=columns[column], codes=Items((*others, *more)))
             )  # fmt: skip
-
-
-def judge_flags(made: Judgement) -> None:
-    """Read flags; a zero beside one that means secret is asked about."""
-    table = made.table
-    # What is left out is left out, withheld or not; then a flag says more than a cell.
-    amounts = [k for k, r in enumerate(made.rules) if r[1] == f"f_{made.main}"]
-    first = next(iter(amounts), len(made.rules))
-    for column, told in made.laid.ruled.items():
-        if patterns := table.word("withheld_when").get(column):
-            seen = made.laid.labels([told], column)[told]
-            marks = [x for x in seen if x and fits(x, patterns)]
-            made.rules.insert(first, ("withheld", told, marks))
-    sources = [c for c in ("x_flag", "flag") if c in made.rows.columns]
-    if sources and made.main:
-        heading = made.laid.headings.get(sources[0], sources[0])
-        flags = made.laid.labels([sources[0]], heading)[sources[0]]
-        if any(map(may_be_withheld, flags)) and heading not in table.word(
-            "withheld_when"
-        ):
-            zeros = made.rows.zeros(sources[0], made.main)
-            made.questions += flag_questions(table, heading, zeros)
-        secret = [x for x in flags if x.casefold() in _SECRET]
-        if secret:
-            made.rows = made.rows.fated("x_hidden", [("withheld", sources[0], secret)])
-            made.rows = made.rows.both(
-                f"f_{made.main}", "missing", "x_hidden", "withheld"
-            )
-    marks = [m for m in (f"m_{made.main}", "m_year") if m in made.rows.columns]
-    if CONTRACTS[table.table].column("flag") is not None and (sources or marks):
-        made.rows = made.rows.filled("flag", (*sources, *marks), "")
-        made.rows = made.rows.blanked("flag", [])
-        for key, column in made.laid.ruled.items():
-            if marks := table.word("withheld_when").get(key):
-                made.rows = made.rows.hinted("flag", column, list(marks))
-        words = table.word("map").get("flag", {})
-        empty = [k for k, v in words.items() if not v]
-        made.rows = made.rows.blanked("flag", empty)
 
 
 def judge_sums(made: Judgement) -> None:

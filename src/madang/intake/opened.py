@@ -27,6 +27,7 @@ from madang.intake.layout import Doubt, Footnote, Grid, Layout, Passed
 from madang.intake.limits import LIMITS, Limits
 from madang.intake.markup import read_markup
 from madang.intake.names import unlike
+from madang.intake.paired import flags_within
 from madang.intake.parquet import read_columns
 from madang.intake.records import (
     Uneven,
@@ -35,6 +36,7 @@ from madang.intake.records import (
     repeated_headers,
 )
 from madang.intake.sdmx_json import is_sdmx, read_sdmx
+from madang.intake.series import of_series
 from madang.intake.workbooks import read_workbook
 from madang.language import _
 
@@ -242,12 +244,13 @@ def open_file(
             continue
         try:
             grids, left = _grids(piece, given, limits)
+            grids, beside = of_series(grids)
             opened = [_opened(piece, grid, given) for grid in grids]
         except UnreadableFileError as refused:
             errors.append(refused)
             passed.append(Passed(piece.member or path.name, refused.message))
             continue
-        passed += left
+        passed += [*left, *beside]
         several = len(opened) + len(found) > 2  # noqa: PLR2004 - one table in one file
         bare = [t for t in opened if several and t.preview.empty]
         tables += [t for t in opened if t not in bare]
@@ -339,6 +342,8 @@ def _opened(piece: Piece, grid: Grid, given: Layout) -> Opened:
             frame = find_frame(grid, given)
         elif parted := under_sections(grid, frame):
             grid, frame = parted, find_frame(parted, given)
+        if flagged := flags_within(grid, frame):
+            grid, frame = flagged, find_frame(flagged, frame.layout)
         columns, layout = frame.columns, frame.layout
         frame.footnotes += (*notes, *repeated_headers(piece.name, grid, frame))
     if not columns:

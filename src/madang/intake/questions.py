@@ -115,10 +115,16 @@ def answered(recipe: Recipe, question: Question, word: str) -> Recipe:
 
 
 def _told(table: TableRecipe, name: str, value: Any) -> TableRecipe:
-    """Add to a word of a recipe: tables and lists grow, anything else is replaced."""
+    """Add to a word of a recipe: tables and lists grow, anything else is replaced.
+
+    A column of which nothing is told is taken no more.
+    """
     if name == "columns":
-        taken = {k: Taken.of(v) for k, v in value.items()}
-        return replace(table, columns={**table.columns, **taken})
+        taken = {k: Taken.of(v) for k, v in value.items() if v is not None}
+        left = {k: v for k, v in table.columns.items() if value.get(k, v) is not None}
+        return replace(table, columns={**left, **taken})
+    if name == "table":
+        return replace(table, table=value)
     return table.told(name, _grown(table.word(name), value))
 
 

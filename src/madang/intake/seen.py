@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from madang import places
 from madang.errors import SourceError
 from madang.intake.days import span
-from madang.intake.known import folded, names_activities, role_of
+from madang.intake.known import folded, names_activities, paid_in, role_of
 from madang.intake.numbers import read_shape
 from madang.intake.periods import are_years
 from madang.intake.taken import Taken
@@ -95,8 +95,9 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     for column in across:  # amounts below activities
         roles.pop(column, None)
     named = _named(roles, columns, preview)
-    for column in _codes({**roles, **named}, preview):
+    for column in (codes := _codes({**roles, **named}, preview)):
         del roles[column]  # its names tell more; it is found beside them
+    numeric = tuple(c for c in numeric if c not in codes)
     roles |= named
     _look(roles, columns, preview)
     return Seen(columns, roles, numeric, preview)
@@ -207,7 +208,7 @@ def is_region(cells: Sequence[str]) -> bool:
     if not any(_PLAIN.search(c) for c in cells):
         return False
     found = places.recognise(list(cells))
-    return bool(found) and found[0].share >= _LEAST
+    return (bool(found) and found[0].share >= _LEAST) or bool(paid_in(cells))
 
 
 def coded(seen: Seen, role: str, column: str = "") -> tuple[str, str]:

@@ -13,6 +13,7 @@ from madang.engines import open_engine
 from madang.engines.rows import ROW, Rows
 from madang.errors import UnreadableFileError
 from madang.intake import applying, library, proposing
+from madang.intake.funding import ask_funding
 from madang.intake.gaps import alike, gaps, keyed_alike
 from madang.intake.joining import WEIGHED
 from madang.intake.judgement import FATE, KEPT
@@ -153,10 +154,9 @@ class Session:
         chosen = recipe or (found[0] if found else None)
         self.proposed: Recipe | None = None
         if chosen is None:
-            name = _name(opened.path.name)
             made = proposing.propose(
-                name, opened.name, opened.columns, shown, opened.preamble,
-                asks=self.known.is_alone, is_shared=rows.is_shared,
+                _name(opened.path.name), opened.name, opened.columns, shown,
+                opened.preamble, asks=self.known.is_alone, is_shared=rows.is_shared,
             )  # fmt: skip
             beside = self.known.proposed
             chosen = library.christened(made, beside, self.known.folder)
@@ -197,8 +197,9 @@ class Session:
             gone = made.gone if table.table == "projects" else gone
             asked = made.questions or applying.repeats(made, self.given, place)
             self.questions += asked
-        self.questions += alike(self.recipe, self.given)
-        self.questions = _once([*map(_of_form, self.opened.doubts), *self.questions])
+        asked = ask_funding(self.recipe, self.opened.columns)
+        asked = [*self.questions, *asked, *alike(self.recipe, self.given)]
+        self.questions = _once([*map(_of_form, self.opened.doubts), *asked])
 
     def answer(self, answers: Mapping[str, str]) -> dict[str, str]:
         """Settle questions, and those that an answer raises, as far as answers go.

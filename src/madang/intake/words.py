@@ -212,6 +212,10 @@ TABLE: Final = _words(
                        "first or month first.")),
     ("periods", "text", _("What months, quarters or days stand for: year, last, sum or "
                           "mean.")),
+    ("negative", "by column", _("What amounts below zero are, by column: refused, "
+                                "empty, or net, a figure that is left out.")),
+    ("funding", "text", _("What the grant of a list is whose money comes from several "
+                          "sources: national, local or public, both of them.")),
     ("repeats", "text", _("What rows are that agree in all but their place: once, for "
                           "one project, or several.")),
     ("ask", "texts", _("Columns that no file of the kind tells: the user is asked.")),

@@ -1,0 +1,129 @@
+"""Amounts below zero where none can be: slips, or a net of what came and what went."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from madang.contracts import CONTRACTS
+from madang.intake.judgement import LISTS
+from madang.intake.questions import Choice, Question
+from madang.language import Items, _
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from madang.intake.judgement import Judgement
+
+__all__ = ["ask_negatives", "settle_negatives"]
+
+_REFUSED: Final = "refused"
+_EMPTY: Final = "empty"
+_NET: Final = "net"
+_INDICATOR: Final = "indicator"
+_THINGS: Final = ("measure", "kind")
+
+
+def settle_negatives(made: Judgement) -> None:
+    """Refuse cells below zero, or leave them empty, where the recipe says so.
+
+    Parameters
+    ----------
+    made : Judgement
+        With the shapes of its amounts read, and no number yet.
+    """
+    fates = {_REFUSED: "refused", _EMPTY: "missing"}
+    for column, word in made.table.word("negative").items():
+        if column in made.amounts.read and word in fates:
+            read = made.amounts.read[column]
+            read.loc[_is_below(read), "fate"] = fates[word]
+
+
+def ask_negatives(made: Judgement) -> None:
+    """Ask what amounts below zero are, or leave a net figure out as the recipe says.
+
+    Parameters
+    ----------
+    made : Judgement
+        With its amounts as numbers.
+    """
+    told = made.table.word("negative")
+    for column in made.measured:
+        least = getattr(CONTRACTS[made.table.table].column(column), "at_least", None)
+        if least is None or least < 0 or not _is_below(made.amounts.read[column]).any():
+            continue
+        things = [t for t in _THINGS if t in made.rows.columns]
+        found = made.rows.below_zero(column, things)
+        if found.empty:
+            continue
+        if not told.get(column):
+            made.questions.append(_question(made, column, found, things))
+        elif told[column] == _NET and things:
+            items = list(found[things[0]])
+            made.rules.insert(0, ("dropped", things[0], items))
+            made.said.append(
+                _("{items} is a net of what came and what went, and left out.",
+                  items=Items(tuple(items)))
+            )  # fmt: skip
+
+
+def _is_below(read: pd.DataFrame) -> pd.Series:
+    """Tell which ways of writing a number stand for one below zero."""
+    return (read["factor"] < 0) & (read["fate"] == "")
+
+
+def _question(
+    made: Judgement, column: str, found: pd.DataFrame, things: Sequence[str]
+) -> Question:
+    """Ask about the amounts of a column that are below zero."""
+    heading = made.laid.headings[column]
+    items = tuple(map(str, found[things[0]])) if things else ()
+    first = found.sort_values("row").iloc[0]
+    asks = _(
+        "{n:,| amount/ amounts} of {items} {n:~is/are} below zero, which no amount of "
+        "'{table}' can be; the first is row {row} with {amount:,.12g}. What are they?",
+        n=int(found["n"].sum()), items=Items(items or (f"'{heading}'",)),
+        table=made.table.table, row=int(first["row"]), amount=float(first["low"]),
+    )  # fmt: skip
+    if made.table.table in LISTS:
+        choices = [
+            Choice(_EMPTY, _("paid back or mistaken: the cells are left empty"),
+                   {"negative": {column: _EMPTY}})
+        ]  # fmt: skip
+        return Question(f"{made.table.table}.negative.{column}", asks, tuple(choices))
+    choices = [
+        Choice(_REFUSED, _("mistakes: these cells are refused and counted"),
+               {"negative": {column: _REFUSED}})
+    ]  # fmt: skip
+    every = {str(x) for x in made.became[things[0]]["value"]} if (
+        things and things[0] in made.became
+    ) else set()  # fmt: skip
+    if every - set(items):
+        choices.append(
+            Choice(_NET, _("a net of what came and what went: it is left out"),
+                   {"negative": {column: _NET}})
+        )  # fmt: skip
+    elif made.table.table == "stocks":
+        choices.append(
+            Choice(_INDICATOR, _("a net of what came and what went: an indicator"),
+                   _as_indicator(made))
+        )  # fmt: skip
+    return Question(f"{made.table.table}.negative", asks, tuple(choices))
+
+
+def _as_indicator(made: Judgement) -> dict[str, Any]:
+    """Give the words by which a table of stocks becomes one of indicators."""
+    table = made.table
+    tells: dict[str, Any] = {"table": "indicators", "columns": {"activity": None}}
+    if "measure" in table.columns:
+        tells["columns"] |= {"measure": None,
+                             "indicator": table.columns["measure"].dump()}  # fmt: skip
+    constant = dict(table.word("constant"))
+    if "measure" in constant:
+        tells["constant"] = {"indicator": constant["measure"]}
+    if wide := table.word("wide"):
+        names = re.sub(r"\(\?P<activity>", "(?:", str(wide["names"]))
+        tells["wide"] = {"names": names.replace("<measure>", "<indicator>")}
+    return tells
