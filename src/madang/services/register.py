@@ -21,7 +21,7 @@ from madang.sources import folder as folder_source
 from madang.vocabulary import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from madang.study import Progress, Study
@@ -117,10 +117,15 @@ class Register:
         """Run the register anew."""
         studies.run(self.study, names=(_STAGE,), progress=progress)
 
+    def _of(self, codes: Iterable[str]) -> pd.DataFrame:
+        """Give some projects: only their texts are hashed."""
+        return self.projects[self.projects["project"].isin(list(codes))]
+
     def pairs(self) -> pd.DataFrame:
         """Give the pairs of the register, later verdicts laid over them."""
         pairs = self.result("pairs")
-        last = ledger.in_force(self.verdicts, self.projects)
+        ends = pd.concat([self.verdicts[e] for e in _ENDS])
+        last = ledger.in_force(self.verdicts, self._of(ends))
         last = last[~last["gone"] & ~last["outdated"]]
         given = {(r["project_a"], r["project_b"]): r for r in last.to_dict("records")}
         ends = list(zip(pairs["project_a"], pairs["project_b"], strict=True))
@@ -293,7 +298,7 @@ class Register:
             weight=float(known.get("weight", float("nan"))),
             probability=float(known.get("probability", float("nan"))),
             proposed=str(known.get("proposed", "")),
-            text_hash=texts_of(self.projects).pair(one, other) or "",
+            text_hash=texts_of(self._of((one, other))).pair(one, other) or "",
         ).checked()  # fmt: skip
 
     def record(self, entries: list[Entry]) -> pd.DataFrame:
@@ -330,7 +335,11 @@ class Register:
         return Sheet(key, self.projects, places, self.verdicts, language)
 
 
-def open_register(folder: Path, settings: Iterable[str] = ()) -> Register:
+def open_register(
+    folder: Path,
+    settings: Iterable[str] = (),
+    known: Mapping[str, pd.DataFrame] | None = None,
+) -> Register:
     """Open a study's register, a torn line of its verdicts set aside.
 
     Parameters
@@ -339,6 +348,8 @@ def open_register(folder: Path, settings: Iterable[str] = ()) -> Register:
         The study folder.
     settings : iterable of str
         ``KEY=VALUE`` over the study's own settings, this once.
+    known : mapping of str to DataFrame, optional
+        Its tables as `madang.study.check` gives them; read now where none are given.
 
     Returns
     -------
@@ -374,7 +385,7 @@ def open_register(folder: Path, settings: Iterable[str] = ()) -> Register:
     if path.is_file():
         studies.name_table(opened, _TABLE, ledger.FILE)
         opened = studies.open_study(folder)
-    tables = _tables(opened)
+    tables = _tables(opened) if known is None else known
     return Register(
         opened, path, tables["projects"], tables["regions"], verdicts, set_aside
     )
