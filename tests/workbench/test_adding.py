@@ -69,8 +69,16 @@ class Officer:
         return self.sent(f"{path}/answer", **fields)
 
     def take(self, path, **more):
-        """Take files in."""
-        return self.sent(f"{path}/take", **({"seen": self.seen(path)} | more))
+        """Take files in, and wait until they are, or what is wrong is told."""
+        sent = {"seen": self.seen(path)} | more
+        answer, page = self.sent(f"{path}/take", **sent)
+        for _ in range(200):
+            if answer.status_code != 302 or not self.drafts.find(path[8:]).taking:
+                return answer, page
+            seen, page = self.bench.get(path)
+            if seen.status_code == 409:
+                return seen, page
+        raise AssertionError("the files are taken in for ever")
 
     def left(self):
         """List what is kept beside the study."""

@@ -23,7 +23,7 @@ from madang.language import Items, Message, _
 from madang.services.writing import Imported, Writing, changed_rows, revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -289,13 +289,23 @@ class Intake:
                     asked.append(revision(table, key, found))
         return list({q.key: q for q in asked}.values())
 
-    def apply(self, name: str = "") -> Imported:
+    def apply(
+        self,
+        name: str = "",
+        *,
+        by: str = "",
+        tell: Callable[[str], None] | None = None,
+    ) -> Imported:
         """Put the tables into the study, whole or not at all.
 
         Parameters
         ----------
         name : str
             What the recipe is to be called; empty for its own name.
+        by : str
+            Who brings them in; kept with the receipt where it is named.
+        tell : callable, optional
+            Called with ``"read"`` and ``"written"`` as each of these begins.
 
         Returns
         -------
@@ -309,7 +319,7 @@ class Intake:
         ContractError
             If a table breaks its contract; the study stands as it was.
         """
-        return self._writing().write(name)
+        return self._writing(by).write(name, tell or (lambda _step: None))
 
     def rehearse(self, name: str = "") -> tuple[Receipt, ...]:
         """Give the receipts of what `apply` would write; nothing is written.
@@ -330,12 +340,12 @@ class Intake:
         """
         return self._writing().rehearse(name)
 
-    def _writing(self) -> Writing:
+    def _writing(self, by: str = "") -> Writing:
         """Give what writes, once nothing is open."""
         require_answers(self.questions)
         return Writing(
             self.folder, self.study, self.tables, self.sessions, self._paths,
-            self._answers, self.stamp,
+            self._answers, self.stamp, by,
         )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from madang.display.pieces import Table
+from madang.study import stages
 from madang.workbench.laying import (
     RECORDS,
     THINGS,
@@ -47,12 +48,15 @@ class Mention:
         Its first rows that do.
     href : str
         Where all of them stand.
+    titled : str
+        What it lists, and whose it is.
     """
 
     stage: str
     name: str
     table: Table
     href: str
+    titled: str
 
 
 def known(view: View, thing: str, code: str) -> bool:
@@ -128,12 +132,23 @@ def mentions(
         if not len(at):
             continue
         if most:
-            laid = lay(view, stage, name, table.iloc[at[:most]], most=most)
+            shown = table.iloc[at[:most]]
+            same = [c for c in columns if (shown[c].astype("str") == code).all()]
+            shown = shown.drop(columns=same)  # it is the page's own
+            laid = lay(view, stage, name, shown, most=most)
         else:
             laid = Table(f"{stage}-{name}", view.say(made.says), (), ())
         href = table_address(stage, name, **{f"of_{thing}": code})
-        out.append(Mention(stage, name, replace(laid, total=len(at)), href))
+        laid = replace(laid, total=len(at))
+        out.append(Mention(stage, name, laid, href, _titled(view, stage, laid.title)))
     return out
+
+
+def _titled(view: View, stage: str, title: str) -> str:
+    """Say what a table lists, after the stage that it is of."""
+    plain = title.rstrip(".")
+    known = stages().get(stage)
+    return plain if known is None else f"{view.say(known.title)}: {plain}"
 
 
 def of_thing(
