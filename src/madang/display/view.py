@@ -35,6 +35,9 @@ _ROWS: Final = 40
 _AS_GIVEN: Final = frozenset({"raw", "step"})
 """Columns in the unit of the indicator that their row names."""
 
+_FIELDS: Final = frozenset({"field", "adds"})
+"""Columns that hold the name of a programme, or the code of an activity."""
+
 _TEXTUAL: Final = frozenset(Style) - {
     Style.YEAR,
     Style.INTEGER,
@@ -258,6 +261,8 @@ class View(Names):
         if str(value) in column.words:
             return self.say(column.words[str(value)])
         plain = self.cell(value, column.style)
+        if column.name in _FIELDS:
+            return self.activities.get(str(value), plain)
         if "/" not in column.refers_to:
             return plain
         return self._named_by(column.refers_to).get(str(value), plain)

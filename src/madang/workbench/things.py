@@ -179,7 +179,9 @@ def prepare(reading: Reading, view: View) -> None:
     """Find the rows that speak of each thing, before anybody asks."""
     for place, made in all_tables().items():
         table = held(view, *place)
-        for thing in THINGS if table is not None else ():
+        if table is None:
+            continue
+        for thing in THINGS:
             columns = list(_speaking(made, table, thing))
             if columns:
                 _rows_of(reading, table, place, columns, thing)

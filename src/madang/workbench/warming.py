@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from madang.errors import MadangError
@@ -52,7 +53,7 @@ def _slow(reading: Reading, view: View) -> Iterator[Callable[[], object]]:
         yield lambda: prepare(reading, view)
     yield lambda: reading.once(("map", language), lambda: outlined(view))
     for stage in HOMES:
-        yield lambda stage=stage: reading.chapter(stage, language)
+        yield partial(reading.chapter, stage, language)
     beside = reading.beside(language)
     while beside.advance():
         yield lambda: None
