@@ -300,7 +300,7 @@ def test_a_replayed_form_takes_in_once(officer):
     path, _page = officer.add(("list.csv", LIST))
     seen = officer.seen(path)
     before = open_study(officer.bench.folder)
-    assert officer.sent(f"{path}/take", seen=seen)[0].status_code == 302
+    assert officer.take(path)[0].status_code == 302
     rows = len(pd.read_parquet(open_study(before.folder).tables["stocks"]))
     again, _page = officer.sent(f"{path}/take", seen=seen)
     assert again.status_code == 302
@@ -343,9 +343,8 @@ def test_a_study_that_breaks_meanwhile_loses_nothing(officer):
 
 def test_a_run_under_way_is_told_and_the_files_wait(officer):
     path, _page = officer.add(("list.csv", LIST))
-    seen = officer.seen(path)
     with hold(open_study(officer.bench.folder)):
-        answer, page = officer.sent(f"{path}/take", seen=seen, name="my-own")
+        answer, page = officer.take(path, name="my-own")
     assert answer.status_code == 409
     assert "Another run of this study is under way" in page
     assert "Take it in" in page

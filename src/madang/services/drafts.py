@@ -286,6 +286,17 @@ class Draft:
         with self._opened() as (intake, wrong):
             return propose(intake, wrong)
 
+    def require(self, seen: str) -> None:
+        """Refuse what was shown of another state than that of now."""
+        if seen == self.seen:
+            return
+        raise ParameterError(
+            _(
+                "The study or an answer has changed since this was shown, and nothing "
+                "was written. See what would be taken in now, and confirm it once more."
+            )
+        )
+
     def _step(self, name: str) -> None:
         """Note what is being done, where somebody follows it."""
         if held := self.taking:
@@ -311,14 +322,7 @@ class Draft:
         with self.held():
             if self.done:
                 return
-            if seen != self.seen:
-                raise ParameterError(
-                    _(
-                        "The study or an answer has changed since this was shown, and "
-                        "nothing was written. See what would be taken in now, and "
-                        "confirm it once more."
-                    )
-                )
+            self.require(seen)
             with self._opened() as (intake, _wrong):
                 made = intake.apply(name, by=by, tell=self._step)
             lines = [line for r in made.receipts for line in r.lines()]

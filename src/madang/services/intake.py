@@ -13,7 +13,7 @@ from madang.contracts import names
 from madang.errors import SourceError
 from madang.intake import library
 from madang.intake.gathering import LISTED, language_of
-from madang.intake.layout import Layout
+from madang.intake.layout import Layout, layout_of
 from madang.intake.opened import open_file
 from madang.intake.questions import require_answers
 from madang.intake.recipe import dump
@@ -122,7 +122,7 @@ class Intake:
     def _open(self, path: Path) -> None:
         """Open a file and begin a session for each table in it."""
         recipe = library.named(self._recipe, self.folder) if self._recipe else None
-        layout = self._layout or (_layout(recipe.file) if recipe else None)
+        layout = self._layout or (layout_of(recipe.file) if recipe else None)
         try:
             found = open_file(path, layout)
         except SourceError as error:
@@ -171,7 +171,7 @@ class Intake:
         """Open a table again, with what was told of its form."""
         opened = session.opened
         form = {**session.form, **told}
-        layout = _layout({"member": opened.member, "sheet": opened.sheet, **form})
+        layout = layout_of({"member": opened.member, "sheet": opened.sheet, **form})
         again = open_file(path, layout).tables[0]
         known = session.recipe if session.is_known else None
         session.close()
@@ -364,18 +364,6 @@ def _study_in(folder: Path | None) -> Study | None:
 def is_new(folder: Path) -> bool:
     """Tell whether files would make a study of a folder: there is nothing in it yet."""
     return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
-
-
-def _layout(told: Mapping[str, Any]) -> Layout:
-    """Give words on form as a layout; numbers may come as text."""
-    words = dict(told)
-    for name in ("skip", "header_rows"):
-        if name in words:
-            words[name] = int(words[name])
-    if "fill_down" in words:
-        held = words["fill_down"]
-        words["fill_down"] = tuple(held.split(", ") if isinstance(held, str) else held)
-    return Layout(**words)
 
 
 def known_recipes(folder: Path | None) -> list[tuple[Recipe, bool]]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import study as studies
-from madang.contracts import RawTable, check, names, nearest
+from madang.contracts import check, names, nearest
 from madang.coordination.overlap import ledger
 from madang.coordination.overlap.entries import Entry, one_line, texts_of, verdict_of
 from madang.coordination.overlap.findings import TOO_MANY
@@ -31,6 +31,7 @@ __all__ = ["Pair", "Register", "Selection", "open_register"]
 _STAGE: Final = "overlap"
 _TABLE: Final = "verdicts"
 _ENDS: Final = ["project_a", "project_b"]
+_READ: Final = ("regions", "projects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,8 @@ class Register:
     def pairs(self) -> pd.DataFrame:
         """Give the pairs of the register, later verdicts laid over them."""
         pairs = self.result("pairs")
-        ends = pd.concat([self.verdicts[e] for e in _ENDS])
-        last = ledger.in_force(self.verdicts, self._of(ends))
+        named = self._of(pd.concat([self.verdicts[e] for e in _ENDS]))
+        last = ledger.in_force(self.verdicts, named)
         last = last[~last["gone"] & ~last["outdated"]]
         given = {(r["project_a"], r["project_b"]): r for r in last.to_dict("records")}
         ends = list(zip(pairs["project_a"], pairs["project_b"], strict=True))
@@ -137,9 +138,8 @@ class Register:
                 given[e][name] if e in given else f
                 for e, f in zip(ends, former, strict=True)
             ]
-        pairs["decided"] = [
-            e in given or bool(d) for e, d in zip(ends, pairs["decided"], strict=True)
-        ]
+        decided = zip(ends, pairs["decided"], strict=True)
+        pairs["decided"] = [e in given or bool(d) for e, d in decided]
         return pairs
 
     def waiting(self) -> int:
@@ -349,7 +349,7 @@ def open_register(
     settings : iterable of str
         ``KEY=VALUE`` over the study's own settings, this once.
     known : mapping of str to DataFrame, optional
-        Its tables as `madang.study.check` gives them; read now where none are given.
+        Its tables, typed; read where none are given.
 
     Returns
     -------
@@ -385,18 +385,11 @@ def open_register(
     if path.is_file():
         studies.name_table(opened, _TABLE, ledger.FILE)
         opened = studies.open_study(folder)
-    tables = _tables(opened) if known is None else known
+    if known is None:
+        known = check({n: folder_source.read(n, opened.tables[n]) for n in _READ})[0]
     return Register(
-        opened, path, tables["projects"], tables["regions"], verdicts, set_aside
+        opened, path, known["projects"], known["regions"], verdicts, set_aside
     )
-
-
-def _tables(opened: Study) -> dict[str, pd.DataFrame]:
-    """Read regions and projects; what breaks a contract is told by ``check``."""
-    raw: dict[str, RawTable] = {
-        n: folder_source.read(n, opened.tables[n]) for n in ("regions", "projects")
-    }
-    return check(raw)[0]
 
 
 def _near(code: str, codes: Iterable[str]) -> Message:

@@ -189,6 +189,7 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
     try:
         draft = _drafts().find(token)
         if not draft.done and not draft.taking:
+            draft.require(sent.get("seen", ""))
             draft.begin_taking(sent.get("seen", ""), sent.get("name", "").strip(), who)
         if draft.taking:
             _taken(draft)
