@@ -15,9 +15,9 @@ from madang.language import LANGUAGES
 from madang.report.chapters import chapter
 from madang.services.intake import is_new
 from madang.store.results import MANIFEST
+from madang.study.stages import side_pages
 from madang.workbench.keeping import Pages
 from madang.workbench.laying import all_tables
-from madang.workbench.sides import Sides
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator
@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 
     from madang.contracts import Stage
     from madang.display.inputs import ReportInputs
+    from madang.display.pages import Page
     from madang.display.pieces import Chapter
     from madang.study import Study
 
-__all__ = ["DRAWING", "Desk", "Reading"]
+__all__ = ["DRAWING", "Desk", "Reading", "Sides"]
 
 _T = TypeVar("_T")
 
@@ -40,6 +41,36 @@ _LASTING: Final = frozenset(
 
 DRAWING: Final = threading.Lock()
 """Charts are drawn one after the other: how they are checked is set for all at once."""
+
+
+class Sides:
+    """The pages of one view, made one after the other as far as they are asked for.
+
+    Parameters
+    ----------
+    view : View
+        One language's view of the study.
+    """
+
+    def __init__(self, view: View) -> None:
+        self._lock = threading.Lock()
+        self._known: dict[tuple[str, str], Page] = {}
+        self._ahead: Iterator[Page] = (p for make in side_pages() for p in make(view))
+
+    def find(self, folder: str, file: str) -> Page | None:
+        """Give a page; None where no stage brings it."""
+        while (folder, file) not in self._known:
+            if not self.advance():
+                return None
+        return self._known[folder, file]
+
+    def advance(self) -> bool:
+        """Make one further page; tell whether there was one."""
+        with self._lock:
+            made = next(self._ahead, None)
+            if made is not None:
+                self._known[made.folder, made.file] = made
+            return made is not None
 
 
 @dataclass(slots=True)

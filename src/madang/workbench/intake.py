@@ -122,13 +122,13 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         draft = _drafts().find(token)
     except ParameterError as error:
         return _adding(request, error.message)
-    wrong = None
-    if draft.taking:
+    wrong, held = None, draft.taking
+    if held:
         try:
             _taken(draft)
         except MadangError as error:
             wrong = error.message
-    return _shown(request, draft, wrong)
+    return _shown(request, draft, wrong, held)
 
 
 def _taken(draft: Draft) -> None:
@@ -232,9 +232,13 @@ def _again(request: HttpRequest, token: str, wrong: Message) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, draft: Draft, wrong: Message | None = None
+    request: HttpRequest,
+    draft: Draft,
+    wrong: Message | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Draw the page of files that wait, or that were taken in."""
+    typed = typed or {}
     language = spoken(request)
 
     def say(message: Message) -> str:
@@ -262,8 +266,8 @@ def _shown(
         files=draft.files,
         days=DAYS,
         last=answers[-1][0] if answers else "",
-        name=request.POST.get("name", "")[:80],
-        who=request.POST.get("who") or acting(request) or known(),
+        name=request.POST.get("name", typed.get("name", ""))[:80],
+        who=request.POST.get("who") or typed.get("by") or acting(request) or known(),
         steps=steps,
         **values,
     )

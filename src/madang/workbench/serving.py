@@ -190,7 +190,7 @@ def _listen(host: str, port: int) -> socket.socket:
 def _warm() -> None:
     """Draw ahead of readers whenever the study was read anew."""
     from madang.workbench.paper import desk  # noqa: PLC0415 - needs the settings
-    from madang.workbench.warming import warm  # noqa: PLC0415 - slow to load
+    from madang.workbench.search import warm  # noqa: PLC0415 - slow to load
 
     if os.environ.get(_WARMED) == "no":
         return
