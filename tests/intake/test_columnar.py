@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from madang.errors import UnreadableFileError
 from madang.intake import delimited
-from madang.intake.columnar import in_columns
+from madang.intake.columnar import batch_of, in_columns, schema_of
 from madang.intake.layout import Block, Layout
 from madang.intake.opened import open_file
 
@@ -80,3 +80,12 @@ def test_a_block_is_read_in_columns_only_where_each_line_is_a_row():
     assert read('1,"x, y"\n2,z', 2).to_pydict() == {"a": ["1", "2"], "b": ["x, y", "z"]}
     assert read("1,2\n3", 2) is None
     assert read('1,"x\ny"', 2) is None
+
+
+def test_values_that_come_often_are_cleaned_as_each_alone():
+    cells = [" 가 ", "\u1100\u1161", "", "b\u3000", "x"] * 40
+    schema = schema_of(("a",))
+    whole = batch_of([[c] for c in cells], list(range(len(cells))), schema)
+    alone = [batch_of([[c]], [0], schema).column(0)[0].as_py() for c in cells]
+    assert whole.column(0).to_pylist() == alone
+    assert alone[:5] == ["가", "가", "", "b", "x"]

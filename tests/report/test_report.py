@@ -287,3 +287,17 @@ def test_amounts_of_money_are_read_in_its_units_and_others_as_numbers(
     }
     assert cells["value_added"].text == "467조 원"
     assert cells["employment"].text == "466,876,068,000,000"
+
+
+def test_a_usual_step_is_written_in_the_unit_of_its_indicator(made_up: Any) -> None:
+    inputs = made_up(3)
+    units = {"tax": "원", "beds": "병상", "plain": None}
+    definitions = pd.DataFrame({"indicator": list(units), "unit": units.values()})
+    tables = {**inputs.tables, "indicator_definitions": definitions}
+    view = View(replace(inputs, tables=tables), "ko")
+    rows = [{"indicator": code, "step": 613_927_007_000_000.0} for code in units]
+    rows.append({"indicator": "beds", "step": float("nan")})
+    made = view.table("t", rows, ["step"], title="", sheet="settling.associations")
+    assert [row[0].text for row in made.rows] == [
+        "614조 원", "613,927,007,000,000 병상", "613,927,007,000,000", "–",
+    ]  # fmt: skip

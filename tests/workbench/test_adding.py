@@ -69,8 +69,16 @@ class Officer:
         return self.sent(f"{path}/answer", **fields)
 
     def take(self, path, **more):
-        """Take files in."""
-        return self.sent(f"{path}/take", **({"seen": self.seen(path)} | more))
+        """Take files in, and wait until they are, or what is wrong is told."""
+        sent = {"seen": self.seen(path)} | more
+        answer, page = self.sent(f"{path}/take", **sent)
+        for _ in range(200):
+            if answer.status_code != 302 or not self.drafts.find(path[8:]).taking:
+                return answer, page
+            seen, page = self.bench.get(path)
+            if seen.status_code == 409:
+                return seen, page
+        raise AssertionError("the files are taken in for ever")
 
     def left(self):
         """List what is kept beside the study."""
@@ -292,7 +300,7 @@ def test_a_replayed_form_takes_in_once(officer):
     path, _page = officer.add(("list.csv", LIST))
     seen = officer.seen(path)
     before = open_study(officer.bench.folder)
-    assert officer.sent(f"{path}/take", seen=seen)[0].status_code == 302
+    assert officer.take(path)[0].status_code == 302
     rows = len(pd.read_parquet(open_study(before.folder).tables["stocks"]))
     again, _page = officer.sent(f"{path}/take", seen=seen)
     assert again.status_code == 302
@@ -335,9 +343,8 @@ def test_a_study_that_breaks_meanwhile_loses_nothing(officer):
 
 def test_a_run_under_way_is_told_and_the_files_wait(officer):
     path, _page = officer.add(("list.csv", LIST))
-    seen = officer.seen(path)
     with hold(open_study(officer.bench.folder)):
-        answer, page = officer.sent(f"{path}/take", seen=seen, name="my-own")
+        answer, page = officer.take(path, name="my-own")
     assert answer.status_code == 409
     assert "Another run of this study is under way" in page
     assert "Take it in" in page

@@ -11,6 +11,7 @@ import typer
 from madang.cli import console
 from madang.errors import SourceError
 from madang.language import _
+from madang.services.acting import known
 from madang.services.proposal import Preview, is_known
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def bring_in(  # noqa: PLR0917 - each is an option of the command
             raise SourceError(
                 _("This is a proposal; nothing was written. To write it: --yes")
             )
-        _say_done(intake.apply(name))
+        _say_done(intake.apply(name, by=known()))
 
 
 def _folder(study: Path | None, files: list[Path]) -> Path:
@@ -188,6 +189,8 @@ def _confirm() -> None:
 
 def _say_done(done: Imported) -> None:
     """Print the receipts, and where everything is."""
+    if done.signed:
+        console.say(done.signed)
     for receipt in done.receipts:
         for line in receipt.lines():
             console.say(line)
@@ -222,7 +225,7 @@ def _print_json(intake: Intake, *, yes: bool, name: str) -> None:
             }
         )  # fmt: skip
         return
-    done = intake.apply(name)
+    done = intake.apply(name, by=known())
     console.print_json({"receipts": [r.record() for r in done.receipts],
                         "recipes": list(done.recipes)})  # fmt: skip
 

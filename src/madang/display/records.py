@@ -52,13 +52,15 @@ def _column(column: Column, *, is_own: bool) -> ResultColumn:
     style = _BY_TABLE.get(column.refers_to) or _BY_TYPE.get(column.type, Style.TEXT)
     if column.unit == "currency":
         style = Style.MONEY
+    elif column.name.endswith("_share") or column.name == "probability":
+        style = Style.SHARE
     elif column.name == "year":
         style = Style.YEAR
     elif column.one_of:
         style = Style.WORD
     elif is_own:
         style = Style.CODE
-    is_number = style in {Style.INTEGER, Style.NUMBER}
-    return ResultColumn(
-        column.name, style, column.says, Unit.RATIO if is_number else Unit.NONE
-    )
+    unit = Unit.SHARE if style is Style.SHARE else Unit.NONE
+    if style in {Style.INTEGER, Style.NUMBER}:
+        unit = Unit.RATIO
+    return ResultColumn(column.name, style, column.says, unit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pandas as pd
@@ -15,6 +16,7 @@ from madang.contracts import columns as defined
 from madang.contracts.headings import IN_MONEY
 from madang.display.marks import MARK, Marks
 from madang.display.names import Names
+from madang.display.numbers import NOTHING
 from madang.display.origins import one_language
 from madang.display.pieces import Cell, Figure, Table
 from madang.language import _, pgettext
@@ -31,6 +33,12 @@ Spec = str | tuple[str, str, str]
 """A column, or a column with the two ends of its interval."""
 
 _ROWS: Final = 40
+_AS_GIVEN: Final = frozenset({"raw", "step"})
+"""Columns in the unit of the indicator that their row names."""
+
+_FIELDS: Final = frozenset({"field", "adds"})
+"""Columns that hold the name of a programme, or the code of an activity."""
+
 _TEXTUAL: Final = frozenset(Style) - {
     Style.YEAR,
     Style.INTEGER,
@@ -262,6 +270,8 @@ class View(Names):
         if str(value) in column.words:
             return self.say(column.words[str(value)])
         plain = self.cell(value, column.style)
+        if column.name in _FIELDS:
+            return self.activities.get(str(value), plain)
         if "/" not in column.refers_to:
             return plain
         return self._named_by(column.refers_to).get(str(value), plain)
@@ -290,9 +300,13 @@ class View(Names):
         """Write one value of a record, with its interval where it has one."""
         value = record[_named(spec)]
         style = column.style if column else Style.NUMBER
-        if column and self._is_money(column, record):
-            column = replace(column, style=Style.MONEY)
         text = self.written(value, column) if column else self.cell(value, style)
+        if column and self._is_money(column, record):
+            style = Style.MONEY
+            text = self.written(value, replace(column, style=style))
+        elif column and column.name in _AS_GIVEN and text != NOTHING:
+            unit = self._units.get(str(record.get("indicator")), "")
+            text = f"{text} {unit}".rstrip()
         if self.marks.holds(sheet, _named(spec), record):
             text = MARK
         cells = [Cell(text, style not in _TEXTUAL)]
@@ -300,6 +314,15 @@ class View(Names):
             ends = self.ranged(record.get(spec[1]), record.get(spec[2]), style)
             cells.append(Cell(ends, numeric=True))
         return cells
+
+    @cached_property
+    def _units(self) -> Mapping[str, str]:
+        """Units of indicators, by code; those whose unit is not given are left out."""
+        table = self.inputs.tables.get("indicator_definitions")
+        if table is None or "unit" not in table:
+            return {}
+        given = table.dropna(subset=["unit"])
+        return dict(zip(given["indicator"].astype(str), given["unit"], strict=True))
 
     def _is_money(self, column: Column, record: Mapping[Any, Any]) -> bool:
         """Tell whether an amount is money, by the measure or the unit of its row.
@@ -310,8 +333,10 @@ class View(Names):
             return False
         units = {self.inputs.currency}
         if self.inputs.currency == "KRW":  # sources of the country write it in words
-            units.add(pgettext("currency", "KRW").text("ko"))
+            units |= {pgettext("currency", "KRW").text("ko"), "won"}
         unit = record.get("unit")
+        if column.name in _AS_GIVEN:
+            unit = self._units.get(str(record.get("indicator")), unit)
         return str(record.get("measure")) in IN_MONEY or bool(unit and unit in units)
 
 

@@ -272,6 +272,8 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 def _is_closed(text: str, layout: Layout) -> bool:
     """Tell whether every quote is at an end of a cell that it encloses in one line."""
+    if '"' not in text:
+        return True
     mark = re.escape(layout.delimiter)
     cells = re.findall(rf'(?:^|{mark})"[^"\n]*"(?={mark}|\r|\n|\Z)', text, re.MULTILINE)
     return 2 * len(cells) == text.count('"')

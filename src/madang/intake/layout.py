@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from madang.intake.names import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     import pyarrow as pa
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Block", "Choice", "Doubt", "Footnote", "Grid", "Layout", "Passed", "Row",
-    "footnotes",
+    "footnotes", "layout_of",
 ]  # fmt: skip
 
 _SIGN: Final = re.compile(r"[^|]{1,3} \| [^\W\d]{3}[^|\d]*")
@@ -213,3 +213,25 @@ def footnotes(body: list[Row], tail: list[Row], width: int) -> tuple[Footnote, .
             break
         found.append(Footnote(number, text))
     return tuple(reversed(found))
+
+
+def layout_of(told: Mapping[str, Any]) -> Layout:
+    """Give words on form as a layout; numbers may come as text.
+
+    Parameters
+    ----------
+    told : mapping of str to object
+        Words by the names of a layout's attributes.
+
+    Returns
+    -------
+    Layout
+    """
+    words = dict(told)
+    for name in ("skip", "header_rows"):
+        if name in words:
+            words[name] = int(words[name])
+    if "fill_down" in words:
+        held = words["fill_down"]
+        words["fill_down"] = tuple(held.split(", ") if isinstance(held, str) else held)
+    return Layout(**words)

@@ -33,12 +33,17 @@ if TYPE_CHECKING:
 
     from madang.language import Message
 
-__all__ = ["DAYS", "Draft", "Drafts", "proposed"]
+__all__ = ["DAYS", "STEPS", "Draft", "Drafts", "proposed", "taken"]
 
 DAYS: Final = 7
 """Days after which files that nobody took in are removed."""
 
+STEPS: Final = ("opened", "read", "written")
+"""What is done one after the other to take files in: opened, with the answers; read
+whole; held to their contracts and written."""
+
 _STATE: Final = "draft.json"
+_TAKING: Final = "taking.json"
 _FILES: Final = "files"
 _TOKEN: Final = re.compile(r"[0-9a-f]{32}")
 _LONGEST: Final = 120
@@ -183,11 +188,31 @@ class Draft:
         """What a form was made from: the answers, and the study as it is now."""
         return f"{self.version}-{studies.stamp(self.folder)}"
 
+    @property
+    def taking(self) -> dict[str, str]:
+        """What is being taken in: as it was asked for, and the step; else empty."""
+        with suppress(OSError, ValueError):
+            return dict(json.loads((self.place / _TAKING).read_text(encoding="utf-8")))
+        return {}
+
+    def begin_taking(self, seen: str, name: str, by: str) -> None:
+        """Note that it is to be taken in, so that who looks again finds it so."""
+        self._write(_TAKING, {"seen": seen, "name": name, "by": by, "step": STEPS[0]})
+
+    def end_taking(self) -> None:
+        """Note that it is no longer being taken in."""
+        with suppress(OSError):
+            (self.place / _TAKING).unlink(missing_ok=True)
+
     def keep(self, state: Mapping[str, Any]) -> None:
         """Write its state at one blow."""
-        made = self.place / f"{_STATE}.new"
+        self._write(_STATE, state)
+
+    def _write(self, name: str, state: Mapping[str, Any]) -> None:
+        """Write a file of it at one blow."""
+        made = self.place / f"{name}.new"
         made.write_text(json.dumps(state, ensure_ascii=False), encoding="utf-8")
-        made.replace(self.place / _STATE)
+        made.replace(self.place / name)
 
     @contextmanager
     def held(self) -> Iterator[None]:
@@ -261,7 +286,23 @@ class Draft:
         with self._opened() as (intake, wrong):
             return propose(intake, wrong)
 
-    def take(self, seen: str, name: str = "") -> None:
+    def require(self, seen: str) -> None:
+        """Refuse what was shown of another state than that of now."""
+        if seen == self.seen:
+            return
+        raise ParameterError(
+            _(
+                "The study or an answer has changed since this was shown, and nothing "
+                "was written. See what would be taken in now, and confirm it once more."
+            )
+        )
+
+    def _step(self, name: str) -> None:
+        """Note what is being done, where somebody follows it."""
+        if held := self.taking:
+            self._write(_TAKING, {**held, "step": name})
+
+    def take(self, seen: str, name: str = "", by: str = "") -> None:
         """Put the files into the study, whole or not at all, and keep the receipt.
 
         Parameters
@@ -270,6 +311,8 @@ class Draft:
             What the receipt that was shown was made from.
         name : str
             What the recipe is to be called; empty for its own name.
+        by : str
+            Who takes them in; recorded with the receipt.
 
         Raises
         ------
@@ -279,17 +322,11 @@ class Draft:
         with self.held():
             if self.done:
                 return
-            if seen != self.seen:
-                raise ParameterError(
-                    _(
-                        "The study or an answer has changed since this was shown, and "
-                        "nothing was written. See what would be taken in now, and "
-                        "confirm it once more."
-                    )
-                )
+            self.require(seen)
             with self._opened() as (intake, _wrong):
-                made = intake.apply(name)
+                made = intake.apply(name, by=by, tell=self._step)
             lines = [line for r in made.receipts for line in r.lines()]
+            lines = [*([made.signed] if made.signed else []), *lines]
             recipes = _("Recipes: {paths}", paths=", ".join(made.recipes))
             told = [to_json(line) for line in (*lines, recipes)]
             self.keep({**self.state(), "done": told})
@@ -316,6 +353,14 @@ def proposed(folder: Path, token: str, seen: str) -> Proposal:
     """Give what files would give; the same for the same token and what was seen."""
     del seen
     return Drafts(folder).find(token).propose()
+
+
+def taken(folder: Path, token: str, seen: str, name: str, by: str) -> bool:
+    """Take files in, beside the pages; see `Draft.take`."""
+    draft = Drafts(folder).find(token)
+    draft.take(seen, name, by)
+    draft.end_taking()
+    return True
 
 
 def _gone() -> ParameterError:

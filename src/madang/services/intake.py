@@ -13,7 +13,7 @@ from madang.contracts import names
 from madang.errors import SourceError
 from madang.intake import library
 from madang.intake.gathering import LISTED, language_of
-from madang.intake.layout import Layout
+from madang.intake.layout import Layout, layout_of
 from madang.intake.opened import open_file
 from madang.intake.questions import require_answers
 from madang.intake.recipe import dump
@@ -23,7 +23,7 @@ from madang.language import Items, Message, _
 from madang.services.writing import Imported, Writing, changed_rows, revision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -122,7 +122,7 @@ class Intake:
     def _open(self, path: Path) -> None:
         """Open a file and begin a session for each table in it."""
         recipe = library.named(self._recipe, self.folder) if self._recipe else None
-        layout = self._layout or (_layout(recipe.file) if recipe else None)
+        layout = self._layout or (layout_of(recipe.file) if recipe else None)
         try:
             found = open_file(path, layout)
         except SourceError as error:
@@ -171,7 +171,7 @@ class Intake:
         """Open a table again, with what was told of its form."""
         opened = session.opened
         form = {**session.form, **told}
-        layout = _layout({"member": opened.member, "sheet": opened.sheet, **form})
+        layout = layout_of({"member": opened.member, "sheet": opened.sheet, **form})
         again = open_file(path, layout).tables[0]
         known = session.recipe if session.is_known else None
         session.close()
@@ -289,13 +289,23 @@ class Intake:
                     asked.append(revision(table, key, found))
         return list({q.key: q for q in asked}.values())
 
-    def apply(self, name: str = "") -> Imported:
+    def apply(
+        self,
+        name: str = "",
+        *,
+        by: str = "",
+        tell: Callable[[str], None] | None = None,
+    ) -> Imported:
         """Put the tables into the study, whole or not at all.
 
         Parameters
         ----------
         name : str
             What the recipe is to be called; empty for its own name.
+        by : str
+            Who brings them in; kept with the receipt where it is named.
+        tell : callable, optional
+            Called with ``"read"`` and ``"written"`` as each of these begins.
 
         Returns
         -------
@@ -309,7 +319,7 @@ class Intake:
         ContractError
             If a table breaks its contract; the study stands as it was.
         """
-        return self._writing().write(name)
+        return self._writing(by).write(name, tell or (lambda _step: None))
 
     def rehearse(self, name: str = "") -> tuple[Receipt, ...]:
         """Give the receipts of what `apply` would write; nothing is written.
@@ -330,12 +340,12 @@ class Intake:
         """
         return self._writing().rehearse(name)
 
-    def _writing(self) -> Writing:
+    def _writing(self, by: str = "") -> Writing:
         """Give what writes, once nothing is open."""
         require_answers(self.questions)
         return Writing(
             self.folder, self.study, self.tables, self.sessions, self._paths,
-            self._answers, self.stamp,
+            self._answers, self.stamp, by,
         )  # fmt: skip
 
 
@@ -354,18 +364,6 @@ def _study_in(folder: Path | None) -> Study | None:
 def is_new(folder: Path) -> bool:
     """Tell whether files would make a study of a folder: there is nothing in it yet."""
     return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
-
-
-def _layout(told: Mapping[str, Any]) -> Layout:
-    """Give words on form as a layout; numbers may come as text."""
-    words = dict(told)
-    for name in ("skip", "header_rows"):
-        if name in words:
-            words[name] = int(words[name])
-    if "fill_down" in words:
-        held = words["fill_down"]
-        words["fill_down"] = tuple(held.split(", ") if isinstance(held, str) else held)
-    return Layout(**words)
 
 
 def known_recipes(folder: Path | None) -> list[tuple[Recipe, bool]]:

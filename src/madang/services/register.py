@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from madang import study as studies
-from madang.contracts import RawTable, check, names, nearest
+from madang.contracts import check, names, nearest
 from madang.coordination.overlap import ledger
 from madang.coordination.overlap.entries import Entry, one_line, texts_of, verdict_of
 from madang.coordination.overlap.findings import TOO_MANY
@@ -21,7 +21,7 @@ from madang.sources import folder as folder_source
 from madang.vocabulary import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from madang.study import Progress, Study
@@ -31,6 +31,7 @@ __all__ = ["Pair", "Register", "Selection", "open_register"]
 _STAGE: Final = "overlap"
 _TABLE: Final = "verdicts"
 _ENDS: Final = ["project_a", "project_b"]
+_READ: Final = ("regions", "projects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +118,15 @@ class Register:
         """Run the register anew."""
         studies.run(self.study, names=(_STAGE,), progress=progress)
 
+    def _of(self, codes: Iterable[str]) -> pd.DataFrame:
+        """Give some projects: only their texts are hashed."""
+        return self.projects[self.projects["project"].isin(list(codes))]
+
     def pairs(self) -> pd.DataFrame:
         """Give the pairs of the register, later verdicts laid over them."""
         pairs = self.result("pairs")
-        last = ledger.in_force(self.verdicts, self.projects)
+        named = self._of(pd.concat([self.verdicts[e] for e in _ENDS]))
+        last = ledger.in_force(self.verdicts, named)
         last = last[~last["gone"] & ~last["outdated"]]
         given = {(r["project_a"], r["project_b"]): r for r in last.to_dict("records")}
         ends = list(zip(pairs["project_a"], pairs["project_b"], strict=True))
@@ -132,9 +138,8 @@ class Register:
                 given[e][name] if e in given else f
                 for e, f in zip(ends, former, strict=True)
             ]
-        pairs["decided"] = [
-            e in given or bool(d) for e, d in zip(ends, pairs["decided"], strict=True)
-        ]
+        decided = zip(ends, pairs["decided"], strict=True)
+        pairs["decided"] = [e in given or bool(d) for e, d in decided]
         return pairs
 
     def waiting(self) -> int:
@@ -293,7 +298,7 @@ class Register:
             weight=float(known.get("weight", float("nan"))),
             probability=float(known.get("probability", float("nan"))),
             proposed=str(known.get("proposed", "")),
-            text_hash=texts_of(self.projects).pair(one, other) or "",
+            text_hash=texts_of(self._of((one, other))).pair(one, other) or "",
         ).checked()  # fmt: skip
 
     def record(self, entries: list[Entry]) -> pd.DataFrame:
@@ -330,7 +335,11 @@ class Register:
         return Sheet(key, self.projects, places, self.verdicts, language)
 
 
-def open_register(folder: Path, settings: Iterable[str] = ()) -> Register:
+def open_register(
+    folder: Path,
+    settings: Iterable[str] = (),
+    known: Mapping[str, pd.DataFrame] | None = None,
+) -> Register:
     """Open a study's register, a torn line of its verdicts set aside.
 
     Parameters
@@ -339,6 +348,8 @@ def open_register(folder: Path, settings: Iterable[str] = ()) -> Register:
         The study folder.
     settings : iterable of str
         ``KEY=VALUE`` over the study's own settings, this once.
+    known : mapping of str to DataFrame, optional
+        Its tables, typed; read where none are given.
 
     Returns
     -------
@@ -374,18 +385,11 @@ def open_register(folder: Path, settings: Iterable[str] = ()) -> Register:
     if path.is_file():
         studies.name_table(opened, _TABLE, ledger.FILE)
         opened = studies.open_study(folder)
-    tables = _tables(opened)
+    if known is None:
+        known = check({n: folder_source.read(n, opened.tables[n]) for n in _READ})[0]
     return Register(
-        opened, path, tables["projects"], tables["regions"], verdicts, set_aside
+        opened, path, known["projects"], known["regions"], verdicts, set_aside
     )
-
-
-def _tables(opened: Study) -> dict[str, pd.DataFrame]:
-    """Read regions and projects; what breaks a contract is told by ``check``."""
-    raw: dict[str, RawTable] = {
-        n: folder_source.read(n, opened.tables[n]) for n in ("regions", "projects")
-    }
-    return check(raw)[0]
 
 
 def _near(code: str, codes: Iterable[str]) -> Message:

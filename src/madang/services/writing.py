@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -17,7 +18,7 @@ from madang.intake.recipe import NAME, dump
 from madang.language import _
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from madang.contracts import SourceTables
@@ -25,9 +26,12 @@ if TYPE_CHECKING:
     from madang.intake.judgement import Judgement
     from madang.intake.receipt import Receipt
     from madang.intake.session import Session
+    from madang.language import Message
     from madang.study import Study
 
 __all__ = ["Imported", "Writing", "changed_rows", "revision"]
+
+_LONGEST: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +46,14 @@ class Imported:
         What became of the records of each file.
     recipes : tuple of str
         Paths of the recipes that were written.
+    signed : Message or None
+        Who brought them in, and when; None where nobody is named.
     """
 
     study: Study
     receipts: tuple[Receipt, ...]
     recipes: tuple[str, ...]
+    signed: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,8 @@ class Writing:
         Which rows hold where the study has others of the same key.
     stamp : str
         The study as it was when the files were opened.
+    by : str
+        Who brings them in; empty where nobody is named.
     """
 
     folder: Path | None
@@ -78,19 +87,37 @@ class Writing:
     paths: Mapping[str, Path]
     answers: Mapping[str, str]
     stamp: str
+    by: str = ""
 
-    def write(self, name: str) -> Imported:
+    def write(self, name: str, tell: Callable[[str], None]) -> Imported:
         """Put the tables into the study, whole or not at all; see `Intake.apply`."""
+        tell("read")
         merges, beside = self._read(name)
+        tell("written")
         if self.study is None:
             source = self._source(merges, beside)
+            origins = {n: self._signed(o) for n, o in source.provenance.items()}
+            source = replace(source, provenance=origins)
             made = studies.create(self._folder, source, kind="import")
         else:
             tables, changed = self._renewed(self.study, merges)
             made = studies.renew(
                 self.study, tables, changed, beside, vet=self._require_unchanged
             )
-        return Imported(made, _receipts(merges), tuple(beside))
+        signed = self._signature()
+        said = _("Taken in by {by}, {at}.", **signed) if signed else None
+        return Imported(made, _receipts(merges), tuple(beside), said)
+
+    def _signature(self) -> dict[str, str]:
+        """Say who brings the files in, and when; empty where nobody is named."""
+        who = "".join(c for c in self.by if c.isprintable()).strip()[:_LONGEST]
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        return {"by": who, "at": now} if who else {}
+
+    def _signed(self, origin: Provenance) -> Provenance:
+        """Set who brings files in beside their receipts."""
+        held = tuple({**r, **self._signature()} for r in origin.receipts)
+        return replace(origin, receipts=held)
 
     def rehearse(self, name: str) -> tuple[Receipt, ...]:
         """Hold all to its contracts, and give the receipts; see `Intake.rehearse`."""
@@ -159,7 +186,7 @@ class Writing:
 
     def _origin(self, study: Study, merge: Merge) -> Provenance:
         """Say where the rows of a table come from, those that were there too."""
-        own = merge.origin()
+        own = self._signed(merge.origin())
         former = studies.read_provenance(study)[0].get(merge.table)
         if former is None or merge.table not in self.tables:
             return own

@@ -11,7 +11,7 @@ from madang.study.freshness import (
     unfinished,
 )
 from madang.study.hashes import Hashes
-from madang.study.load import check, count
+from madang.study.load import check, count, logs
 from madang.study.outcome import Outcome, Progress, State
 from madang.study.renew import renew, stamp
 from madang.study.run import hold, run
@@ -35,6 +35,7 @@ __all__ = [
     "explain",
     "hold",
     "identity",
+    "logs",
     "makes",
     "manifest",
     "name_table",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from madang.study.config import Study
 
-__all__ = ["check", "count", "load", "vet_logs"]
+__all__ = ["check", "count", "load", "logs", "vet_logs"]
 
 
 def check(
@@ -81,6 +81,28 @@ def count(study: Study) -> dict[str, int]:
     rows |= {n: pq.read_metadata(path).num_rows for n, path in left.items()}
     first = [n for n in study.tables if n in rows]
     return {n: rows[n] for n in (*first, *(n for n in rows if n not in first))}
+
+
+def logs(study: Study, hashes: Hashes) -> dict[str, pd.DataFrame]:
+    """Load the logs of a study alone: nothing else refers to them, nor they to it.
+
+    Parameters
+    ----------
+    study : Study
+        The study.
+    hashes : Hashes
+        Its files as they were read.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        As `check` gives them; what is wrong with them is raised as there.
+    """
+    vet_logs(study)
+    named = {n: p for n, p in study.tables.items() if CONTRACTS[n].entries}
+    return in_order(
+        require({n: folder_source.read(n, p, hashes.take(n)) for n, p in named.items()})
+    )
 
 
 def load(

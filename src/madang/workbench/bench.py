@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.views.decorators.http import require_POST
 
 from madang.errors import ParameterError
@@ -24,13 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
     import pandas as pd
-    from django.http import HttpRequest
 
     from madang.display.view import View
     from madang.services.levers import Lever
     from madang.workbench.desk import Reading
 
-__all__ = ["Asked", "bench", "levers_of", "require_call", "solver", "stop"]
+__all__ = ["Asked", "bench", "levers_of", "prepare", "require_call", "solver", "stop"]
 
 _WAIT: Final = 2.0
 """Seconds that a page waits for a plan before it shows that it is under way."""
@@ -159,6 +158,16 @@ def bench(request: HttpRequest) -> HttpResponse:
         n_options=len(frozen.open_options(desk().folder).held),
         **shown,
     )
+
+
+def prepare(reading: Reading, view: View) -> None:
+    """Draw the plan in force before anybody asks."""
+    request = HttpRequest()
+    request.GET = QueryDict("")
+    asked = Asked(request, reading, view)
+    tables = service.in_force(reading.inputs.results)
+    if tables is not None:
+        _drawn(asked, view, tables, asked.plans())
 
 
 def require_call(reading: Reading) -> None:

@@ -88,7 +88,7 @@ def _register(view: View) -> Register:
                 "from the first page."
             )
         )
-    return open_register(desk().folder)
+    return open_register(desk().folder, known=view.inputs.tables)
 
 
 def _worst_first(pairs: pd.DataFrame) -> pd.DataFrame:

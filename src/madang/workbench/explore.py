@@ -21,7 +21,7 @@ from madang.language import LANGUAGES, _
 from madang.report.beside import Dossiers
 from madang.report.front import headlines_of
 from madang.report.regions import grouped, outlined
-from madang.study.stages import HOMES, side_pages
+from madang.study.stages import HOMES
 from madang.study.stages import chapter as outline_of
 from madang.workbench import laying, search, things
 from madang.workbench.analyst import as_csv, facets
@@ -116,11 +116,7 @@ def side(request: HttpRequest, stage: str, folder: str, file: str) -> HttpRespon
 def _beside(request: HttpRequest, folder: str, file: str, home: str) -> HttpResponse:
     """Show one of the pages that stages list; links in it begin at `home`."""
     reading, view = opened(request)
-    made = reading.once(
-        ("side", view.language),
-        lambda: {(p.folder, p.file): p for make in side_pages() for p in make(view)},
-    )
-    found = made.get((folder, file))
+    found = reading.beside(view.language).find(folder, file)
     if found is None:
         raise Http404
     return page(request, found.template, **{**found.values, "home": home})  # noqa: PD011 - no frame

@@ -14,9 +14,10 @@ from madang.errors import MadangError, ParameterError
 from madang.intake.limits import LIMITS
 from madang.intake.opened import KINDS
 from madang.language import Message, _
-from madang.services.drafts import DAYS, Drafts, proposed
+from madang.services.acting import known
+from madang.services.drafts import DAYS, STEPS, Drafts, proposed, taken
 from madang.workbench.bench import solver
-from madang.workbench.paper import desk, page, spoken
+from madang.workbench.paper import acting, desk, page, remember, spoken
 from madang.workbench.receiving import received, refusal
 
 if TYPE_CHECKING:
@@ -37,11 +38,12 @@ if TYPE_CHECKING:
         def __call__(self, message: Message) -> str: ...
 
 
-__all__ = ["add", "answer", "cancel", "show", "take"]
+__all__ = ["add", "answer", "cancel", "halt", "show", "take"]
 
 _WAIT: Final = 4.0
 """Seconds that a page waits for a preview before it says that it is under way."""
 
+_LONGEST: Final = 120
 _WORD, _FREE = "word.", "free."
 
 
@@ -120,7 +122,27 @@ def show(request: HttpRequest, token: str) -> HttpResponse:
         draft = _drafts().find(token)
     except ParameterError as error:
         return _adding(request, error.message)
-    return _shown(request, draft)
+    wrong, held = None, draft.taking
+    if held:
+        try:
+            _taken(draft)
+        except MadangError as error:
+            wrong = error.message
+    return _shown(request, draft, wrong, held)
+
+
+def _taken(draft: Draft) -> None:
+    """Take files in, or follow how they are; where it fails it is no longer done.
+
+    What a server that was stopped left undone is taken up again.
+    """
+    held = draft.taking
+    given = (held["seen"], held["name"], held["by"])
+    try:
+        solver().ask(taken.__name__, draft.folder, draft.token, *given, wait=_WAIT)
+    except MadangError:
+        draft.end_taking()
+        raise
 
 
 @require_POST
@@ -160,13 +182,31 @@ def _said(sent: QueryDict) -> tuple[list[tuple[str, str]], Message | None]:
 
 @require_POST
 def take(request: HttpRequest, token: str) -> HttpResponse:
-    """Take files in, whole or not at all."""
+    """Take files in, whole or not at all, beside the pages."""
+    sent = request.POST
+    typed = sent.get("who", "").strip()[:_LONGEST] or known()
+    who = acting(request, typed)
     try:
         draft = _drafts().find(token)
-        name = request.POST.get("name", "").strip()
-        draft.take(request.POST.get("seen", ""), name)
+        if not draft.done and not draft.taking:
+            draft.require(sent.get("seen", ""))
+            draft.begin_taking(sent.get("seen", ""), sent.get("name", "").strip(), who)
+        if draft.taking:
+            _taken(draft)
     except MadangError as error:
         return _again(request, token, error.message)
+    return remember(HttpResponseRedirect(f"/intake/{token}"), who)
+
+
+@require_POST
+def halt(request: HttpRequest, token: str) -> HttpResponse:
+    """Stop taking files in: the study stands as it was, and they wait as before."""
+    try:
+        draft = _drafts().find(token)
+        solver().stop(taken.__name__)
+        draft.end_taking()
+    except ParameterError as error:
+        return _adding(request, error.message)
     return HttpResponseRedirect(f"/intake/{token}")
 
 
@@ -192,9 +232,13 @@ def _again(request: HttpRequest, token: str, wrong: Message) -> HttpResponse:
 
 
 def _shown(
-    request: HttpRequest, draft: Draft, wrong: Message | None = None
+    request: HttpRequest,
+    draft: Draft,
+    wrong: Message | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """Draw the page of files that wait, or that were taken in."""
+    typed = typed or {}
     language = spoken(request)
 
     def say(message: Message) -> str:
@@ -203,7 +247,8 @@ def _shown(
 
     values: dict[str, Any] = {"made": None, "failed": "", "seen": ""}
     done = draft.done
-    if not done:
+    steps = _steps(draft, say)
+    if not done and not steps:
         try:
             values["seen"] = draft.seen
             made = _proposal(draft, values["seen"])
@@ -221,9 +266,28 @@ def _shown(
         files=draft.files,
         days=DAYS,
         last=answers[-1][0] if answers else "",
-        name=request.POST.get("name", "")[:80],
+        name=request.POST.get("name", typed.get("name", ""))[:80],
+        who=request.POST.get("who") or typed.get("by") or acting(request) or known(),
+        steps=steps,
         **values,
     )
+
+
+def _steps(draft: Draft, say: Say) -> list[tuple[str, float]]:
+    """Give how far files are that are being taken in; empty where they are not."""
+    at = draft.taking.get("step", "")
+    if at not in STEPS:
+        return []
+    named = (
+        _("Opened, with the answers"),
+        _("Read whole, each record counted"),
+        _("Held to the contracts and written"),
+    )
+    here = STEPS.index(at)
+    return [
+        (say(what), 1.0 if i < here else 0.5 if i == here else 0.0)
+        for i, what in enumerate(named)
+    ]
 
 
 def _laid(

@@ -167,10 +167,13 @@ def _linked(table: Table, ways: dict[int, list[str]], stage: str, total: int) ->
     )
     headings = table.headings
     if stage == RECORDS:
-        headings = tuple(
-            replace(h, text=h.text.split(". ")[0].rstrip(".")) for h in headings
-        )
+        headings = tuple(replace(h, text=_first(h.text)) for h in headings)
     return replace(table, rows=rows, headings=headings, total=total)
+
+
+def _first(text: str) -> str:
+    """Give the first words of what a column holds, up to what is said of its cells."""
+    return text.partition(". ")[0].partition("; ")[0].rstrip(".")
 
 
 def said(message: Message, view: View) -> str:

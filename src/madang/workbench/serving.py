@@ -188,20 +188,16 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _warm() -> None:
-    """Draw the chapters, and list what can be found, before anybody asks."""
-    from madang.study.stages import HOMES  # noqa: PLC0415 - slow to load
-    from madang.workbench.bench import solver  # noqa: PLC0415 - an extra
+    """Draw ahead of readers whenever the study was read anew."""
     from madang.workbench.paper import desk  # noqa: PLC0415 - needs the settings
-    from madang.workbench.search import listed  # noqa: PLC0415 - slow to load
+    from madang.workbench.search import warm  # noqa: PLC0415 - slow to load
 
     if os.environ.get(_WARMED) == "no":
         return
     with suppress(MadangError):  # a page tells what is wrong
-        reading = desk().reading()
-        solver().ask("ready", desk().folder, reading.stamp, wait=0)
-        listed(reading, reading.views[reading.study.language])
-        for stage in HOMES:
-            reading.chapter(stage, reading.study.language)
+        desk().reading()
+    while True:
+        warm(desk().anew())
 
 
 def configure(

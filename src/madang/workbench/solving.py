@@ -22,8 +22,11 @@ __all__ = ["Solver"]
 _KEPT: Final = 48
 _MAKES: Final = {made.__name__: made for made in (
     bench.solve, bench.frontier, bench.answer, bench.ready, drafts.proposed,
+    drafts.taken,
 )}  # fmt: skip
-_APART: Final = frozenset({bench.frontier.__name__, drafts.proposed.__name__})
+_APART: Final = frozenset(
+    {bench.frontier.__name__, drafts.proposed.__name__, drafts.taken.__name__}
+)
 """What others wait for least: each has a process of its own."""
 
 
@@ -85,6 +88,9 @@ class Solver:
                 self._asked.pop(key, None)
             raise
         if how == "wrong":
+            if name == drafts.taken.__name__:  # it may do when asked once more
+                with self._lock:
+                    self._asked.pop(key, None)
             raise ParameterError(from_json(made))
         return made
 
@@ -95,11 +101,17 @@ class Solver:
             self._pools[room] = context.Pool(1, initializer=_quiet)
         return self._pools[room]
 
-    def stop(self) -> None:
-        """Stop all that is under way; what is worked out stays."""
+    def stop(self, name: str = "") -> None:
+        """Stop what is under way; what is worked out stays.
+
+        Parameters
+        ----------
+        name : str
+            What has a process of its own, which alone is stopped; empty for all.
+        """
         with self._lock:
-            for pool in self._pools.values():
-                pool.terminate()
-            self._pools.clear()
-            for key in [k for k, job in self._asked.items() if not job.ready()]:
-                del self._asked[key]
+            for room in [r for r in self._pools if not name or r == name]:
+                self._pools.pop(room).terminate()
+            for key, job in list(self._asked.items()):
+                if not job.ready() and (not name or key[0] == name):  # type: ignore[index]  # a tuple
+                    del self._asked[key]

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import pandas as pd
 
+from madang.display.pieces import Table
+from madang.study import stages
 from madang.workbench.laying import (
     RECORDS,
     THINGS,
@@ -19,18 +22,18 @@ from madang.workbench.laying import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from madang.contracts import ResultTable
-    from madang.display.pieces import Cell, Table
+    from madang.display.pieces import Cell
     from madang.display.view import View
     from madang.workbench.desk import Reading
 
-__all__ = ["Mention", "called", "facts", "known", "mentions", "of_thing"]
+__all__ = ["Mention", "called", "facts", "known", "mentions", "of_thing", "prepare"]
 
 _FEW: Final = 8
 _PARTED: Final = "; "
+_NONE: Final = np.array([], dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +48,15 @@ class Mention:
         Its first rows that do.
     href : str
         Where all of them stand.
+    titled : str
+        What it lists, and whose it is.
     """
 
     stage: str
     name: str
     table: Table
     href: str
+    titled: str
 
 
 def known(view: View, thing: str, code: str) -> bool:
@@ -107,7 +113,7 @@ def mentions(
     thing, code : str
         What it is, and its code.
     most : int
-        Rows of each table.
+        Rows of each table; with 0 only what it lists and how many rows there are.
 
     Returns
     -------
@@ -122,13 +128,27 @@ def mentions(
         columns = [] if table is None else list(_speaking(made, table, thing))
         if table is None or not columns:
             continue
-        found = of_thing(reading, view, (stage, name), thing, code)
-        if found.empty:
+        at = _rows_of(reading, table, (stage, name), columns, thing).get(code, _NONE)
+        if not len(at):
             continue
-        laid = lay(view, stage, name, found if most else found.iloc[:0], most=most)
+        if most:
+            shown = table.iloc[at[:most]]
+            same = [c for c in columns if (shown[c].astype("str") == code).all()]
+            shown = shown.drop(columns=same)  # it is the page's own
+            laid = lay(view, stage, name, shown, most=most)
+        else:
+            laid = Table(f"{stage}-{name}", view.say(made.says), (), ())
         href = table_address(stage, name, **{f"of_{thing}": code})
-        out.append(Mention(stage, name, replace(laid, total=len(found)), href))
+        laid = replace(laid, total=len(at))
+        out.append(Mention(stage, name, laid, href, _titled(view, stage, laid.title)))
     return out
+
+
+def _titled(view: View, stage: str, title: str) -> str:
+    """Say what a table lists, after the stage that it is of."""
+    plain = title.rstrip(".")
+    known = stages().get(stage)
+    return plain if known is None else f"{view.say(known.title)}: {plain}"
 
 
 def of_thing(
@@ -139,8 +159,32 @@ def of_thing(
     if table is None:
         return pd.DataFrame()
     columns = list(_speaking(all_tables()[place], table, thing))
-    places = reading.once(("places", *place, thing), lambda: _places(table, columns))
-    return table.iloc[places.get(code, [])]
+    if not columns:
+        return table.iloc[:0]
+    return table.iloc[_rows_of(reading, table, place, columns, thing).get(code, _NONE)]
+
+
+def _rows_of(
+    reading: Reading,
+    table: pd.DataFrame,
+    place: tuple[str, str],
+    columns: list[str],
+    thing: str,
+) -> dict[str, NDArray[np.intp]]:
+    """Give the places of the rows of a table that speak of each thing, found once."""
+    return reading.once(("places", *place, thing), lambda: _places(table, columns))
+
+
+def prepare(reading: Reading, view: View) -> None:
+    """Find the rows that speak of each thing, before anybody asks."""
+    for place, made in all_tables().items():
+        table = held(view, *place)
+        if table is None:
+            continue
+        for thing in THINGS:
+            columns = list(_speaking(made, table, thing))
+            if columns:
+                _rows_of(reading, table, place, columns, thing)
 
 
 def _speaking(made: ResultTable, table: pd.DataFrame, thing: str) -> Iterator[str]:
@@ -155,11 +199,15 @@ def _places(table: pd.DataFrame, columns: list[str]) -> dict[str, NDArray[np.int
     found: list[pd.Series] = []
     for name in columns:
         codes = table[name].reset_index(drop=True).dropna().astype(str)
-        found.append(codes.str.split(_PARTED).explode())
+        several = codes.str.contains(_PARTED, regex=False)
+        found.append(codes[~several])
+        if several.any():
+            split = codes[several].str.split(_PARTED, regex=False)
+            found.append(split.explode().astype(codes.dtype))
     every = pd.concat(found)
-    every = every[~pd.MultiIndex.from_arrays([every.index, every]).duplicated()]
-    grouped = every.groupby(every.to_numpy(), sort=False)
-    return {
-        str(code): every.index.to_numpy()[rows]
-        for code, rows in grouped.indices.items()
-    }
+    numbers, names = pd.factorize(every)
+    pairs = np.sort(numbers * len(table) + every.index.to_numpy())
+    pairs = pairs[np.diff(pairs, prepend=-1) > 0]  # a row that names it twice is one
+    of, rows = np.divmod(pairs, len(table))
+    parts = np.split(rows, np.flatnonzero(np.diff(of)) + 1)
+    return dict(zip(map(str, names), parts, strict=True)) if len(pairs) else {}

@@ -165,6 +165,7 @@ urlpatterns: Final[list[URLPattern]] = [
     path("intake/<str:token>", intake.show),
     path("intake/<str:token>/answer", intake.answer),
     path("intake/<str:token>/take", intake.take),
+    path("intake/<str:token>/stop", intake.halt),
     path("intake/<str:token>/cancel", intake.cancel),
     path("papers/<str:kind>.<str:form>", explore.paper),
     path("sign-in", entering.sign_in),
