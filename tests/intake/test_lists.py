@@ -122,7 +122,7 @@ def consortia(path, rest=""):
             "FoU sektor", "Fylke", "Innvilget beløp EUR")  # fmt: skip
     partners = [
         ("100", "Lett skip", "ALFA AS", "KOORDINATOR", "Næringsliv", "Oslo", "100,50"),
-        ("200", "Tung last", "BETA", "KOORDINATOR", "Instituttsektor", "Oslo", "50,00"),
+        ("200", "Stor last", "BETA", "KOORDINATOR", "Instituttsektor", "Oslo", "50,00"),
         ("300", "Kaldt vann", "GAMMA", "KOORDINATOR", "UoH-sektor", "Oslo", "10,00"),
         (
             "100",
@@ -134,7 +134,7 @@ def consortia(path, rest=""):
             "20,25",
         ),
         ("100", "Lett skip", "GAMMA", "DELTAKER", "UoH-sektor", "Oslo", "30,00"),
-        ("200", "Tung last", "ALFA AS", "DELTAKER", "Næringsliv", "Oslo", "5,00"),
+        ("200", "Stor last", "ALFA AS", "DELTAKER", "Næringsliv", "Oslo", "5,00"),
     ]
     rows = [head, *((*p[:2], "01.02.2017 00:00", *p[2:]) for p in partners)]
     kept = [[x for name, x in zip(head, r, strict=True) if name != rest] for r in rows]
