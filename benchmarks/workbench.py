@@ -70,7 +70,7 @@ def asked(place: str, path: str, requests: int, connections: int) -> list[float]
 def solved(place: str, path: str) -> float:
     """Give the seconds until a page shows a plan solved anew."""
     begun = time.perf_counter()
-    while b'http-equiv="refresh"' in get(place, path)[1]:
+    while b"autofocus" in get(place, path)[1]:  # the link that looks again
         time.sleep(0.1)
     return time.perf_counter() - begun
 

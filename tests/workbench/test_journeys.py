@@ -178,6 +178,7 @@ class TestWithoutAStudy:
         assert fits(page)
         assert not (tmp_path / "mine").exists()
         reach(page, "Take it in")
+        look_again(page, ".done")
         assert (
             page.locator(".done").inner_text().startswith("The files are in the study")
         )
