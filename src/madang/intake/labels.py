@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
+from madang.intake import sizes
 from madang.intake.known import (
     folded,
     is_rate,
@@ -113,6 +114,7 @@ def measures(table: TableRecipe, seen: pd.DataFrame) -> Judged:
     alike: dict[str, list[str]] = {}
     for label in map(str, seen["label"]):
         word, unit = measure_of(label)
+        word = sizes.named(label) or word
         unit = unit or ("%" if is_rate(label) else "")
         own = mapped(label, table, "measure")
         rows.append((label, own or word, unit, "" if label or own else "refused"))
@@ -122,7 +124,9 @@ def measures(table: TableRecipe, seen: pd.DataFrame) -> Judged:
             alike.setdefault(word, []).append(label)
     told = pd.DataFrame(rows, columns=["label", "value", "unit", "fate"])
     twins = [ls for ls in alike.values() if len({x.strip() for x in ls}) > 1]
-    return Judged(told, tuple(_twins(table, ls) for ls in twins))
+    classes = sizes.question(table, list(map(str, seen["label"])))
+    asked = [classes] if classes else []
+    return Judged(told, (*asked, *(_twins(table, ls) for ls in twins)))
 
 
 def indicators(table: TableRecipe, seen: pd.DataFrame) -> Judged:
