@@ -27,7 +27,10 @@ _BETWEEN: Final = re.compile(
     rf"{_NUMBER}\s*{_PERSONS}?\s*(?:[-–—~∼〜]|to|bis|à|a|do|until)\s*{_NUMBER}\s*{_PERSONS}",
     re.IGNORECASE,
 )
-_MORE: Final = r"(?:or more|and (?:over|more)|und mehr|et plus|o más|e oltre|eller fler|이상|以上)?"
+_MORE: Final = (
+    r"(?:or more|and (?:over|more)|und mehr|et plus|o más|e oltre|eller fler"
+    r"|이상|以上)?"
+)
 _OPEN: Final = re.compile(
     rf"(?:over\s|more than\s)?{_NUMBER}\s*\+?{_MORE}\s*{_PERSONS}\s*{_MORE}",
     re.IGNORECASE,
