@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -148,11 +149,12 @@ def of_plan(view: View, name: str, plan: Any, *columns: str) -> pd.DataFrame | N
     found = view.result(_STAGE, name, "plan", *columns)
     if found is None:
         return None
-    return view.once(_BY_PLAN[name]).get(plan)
+    return view.once(_parted(name)).get(plan)
 
 
+@cache
 def _parted(name: str) -> Callable[[View], dict[Any, pd.DataFrame]]:
-    """Give what parts a table by plan."""
+    """Give what parts a table by plan; the same for each view, which keeps it."""
 
     def parted(view: View) -> dict[Any, pd.DataFrame]:
         """Part the table."""
@@ -160,9 +162,6 @@ def _parted(name: str) -> Callable[[View], dict[Any, pd.DataFrame]]:
         return {} if found is None else dict(iter(found.groupby("plan", sort=False)))
 
     return parted
-
-
-_BY_PLAN: Final = {n: _parted(n) for n in ("allocations", "choices", "swaps", "years")}
 
 
 class Core:
