@@ -19,11 +19,12 @@ from madang.intake import labels as label_room
 from madang.intake import totals as total_room
 from madang.intake.amounts import slips
 from madang.intake.days import MONTH_FIRST, days, order, order_question
+from madang.intake.flagging import judge_flags
 from madang.intake.judgement import AXES, FATE, LISTS, Judgement, join
 from madang.intake.known import is_total
 from madang.intake.laying import Given, lay
 from madang.intake.maps import in_degrees
-from madang.intake.marks import at, explained, judge_flags
+from madang.intake.marks import at, explained
 from madang.intake.measuring import judge_amounts, judge_sums
 from madang.intake.periods import judge_years
 from madang.intake.questions import Choice, Question
