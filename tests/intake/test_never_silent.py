@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from madang.errors import ContractError, SourceError
+from madang.errors import MadangError, SourceError
 from madang.intake.known import is_unit, unit_of
 from madang.intake.totals import nested
 from madang.study import open_study
@@ -275,9 +275,13 @@ def test_a_file_that_cannot_be_read_leaves_the_study_as_it_was(bring, tmp_path):
     place = tmp_path / "kept"
     first = bring({"list.csv": KOSIS}, folder=place)
     before = {p: p.read_bytes() for p in sorted(place.rglob("*.*"))}
+    told = {"stocks.revised": "new"}
     bad = KOSIS.replace("2021 년", "2019 년").replace("330", "-5")
-    with pytest.raises(ContractError, match="below 0"):
-        bring({"bad.csv": bad}, {"stocks.revised": "new"}, folder=place)
+    asked = bring({"bad.csv": bad}, told, folder=place).questions
+    assert any("below zero" in str(q.asks) for q in asked)
+    bad = KOSIS.replace("2021 년", "2019 년").encode("cp949") + b"\x00" * 9
+    with pytest.raises(MadangError):
+        bring({"worse.csv": bad}, told, folder=place)
     after = {p: p.read_bytes() for p in sorted(place.rglob("*.*"))}
     assert after == before
     assert open_study(first.done.study.folder).tables

@@ -207,8 +207,13 @@ def is_region(cells: Sequence[str]) -> bool:
     """Tell whether cells are regions by name."""
     if not any(_PLAIN.search(c) for c in cells):
         return False
+    return _is_registered(cells) or bool(paid_in(cells))
+
+
+def _is_registered(cells: Sequence[str]) -> bool:
+    """Tell whether a register knows most of some names."""
     found = places.recognise(list(cells))
-    return (bool(found) and found[0].share >= _LEAST) or bool(paid_in(cells))
+    return bool(found) and found[0].share >= _LEAST
 
 
 def coded(seen: Seen, role: str, column: str = "") -> tuple[str, str]:
@@ -241,7 +246,7 @@ def coded(seen: Seen, role: str, column: str = "") -> tuple[str, str]:
             continue
         if (
             role == "region"
-            and is_region(names)
+            and _is_registered(names)
             and not places.recognise([*both[code]], [*both[name]])
         ):
             return name, ""
