@@ -48,18 +48,16 @@ class Given:
         Its records without footnotes.
     scratch : Path
         Folder for what is laid down on the way.
-    preamble : str
-        Text above the header.
+    preamble, notes : str
+        Text above the header and below the table.
     is_asian : bool
         Whether a comma can only part thousands.
-    notes : str
-        Text below the table.
     regions, activities : mapping of str to str
         Names of the study's own by code.
-    totals : tuple of int
-        Rows of a list that are the sum of others.
-    gone : tuple of str
-        Projects of the list that are set aside.
+    totals, gone : tuple
+        Rows of a list that are the sum of others; its projects that are set aside.
+    deals_with_negatives : bool
+        Whether none asks about amounts below zero.
     laid : dict of str to Laid
         What was laid down already, by the words that it depends on.
     """
@@ -74,6 +72,7 @@ class Given:
     totals: tuple[int, ...] = ()
     gone: tuple[str, ...] = ()
     notes: str = ""
+    deals_with_negatives: bool = False
     laid: dict[str, Laid] = field(default_factory=dict)
 
     def fresh(self, name: str) -> Path:

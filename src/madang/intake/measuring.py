@@ -87,7 +87,8 @@ def judge_amounts(made: Judgement, given: Given) -> None:
     tell_currency(made)
     for column in columns:
         made.rows = made.rows.renamed({f"n_{column}": column})
-    ask_negatives(made)
+    if not given.deals_with_negatives:
+        ask_negatives(made)
     if made.main:
         made.rules += [
             (f, f"f_{made.main}", [f]) for f in ("refused", "withheld", "missing")

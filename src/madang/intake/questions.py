@@ -17,9 +17,22 @@ from madang.language import Items, Message, _
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from madang.intake.layout import Doubt
     from madang.intake.recipe import Recipe, TableRecipe
 
-__all__ = ["Choice", "Question", "answered", "require_answers"]
+__all__ = ["FORM", "Choice", "Question", "answered", "of_form", "require_answers"]
+
+FORM: Final = "form."
+"""How the keys of questions on form begin."""
+
+_FORMS: Final = {
+    "encoding": _("in which encoding its letters are written"),
+    "delimiter": _("which mark parts its columns"),
+    "quote": _("whether quotes enclose cells"),
+    "header_rows": _("how many rows of headings it has"),
+    "fill_down": _("whether blank cells of a column repeat the value above"),
+    "crs": _("in which reference system its coordinates, which are metres, are given"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +172,19 @@ def require_answers(questions: Sequence[Question]) -> None:
                 n=len(questions), first=questions[0].asks, keys=Items(tuple(keys)),
             )
         )  # fmt: skip
+
+
+def of_form(doubt: Doubt) -> Question:
+    """Ask what the form of a file does not tell."""
+    return Question(
+        f"{FORM}{doubt.word}",
+        _(
+            "How the file is laid out cannot be told safely: {word}. What holds?",
+            word=_FORMS.get(doubt.word, doubt.word),
+        ),
+        tuple(
+            Choice(str(one.value), _("{gives}", gives=one.gives), {})
+            for one in (doubt.taken, *doubt.others)
+        ),
+        suggested=str(doubt.taken.value),
+    )  # fmt: skip

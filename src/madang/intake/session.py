@@ -20,7 +20,13 @@ from madang.intake.judgement import FATE, KEPT
 from madang.intake.judging import judge
 from madang.intake.laying import Given, has_columns
 from madang.intake.placing import told_apart, unplaced
-from madang.intake.questions import Choice, Question, answered, require_answers
+from madang.intake.questions import (
+    FORM,
+    Question,
+    answered,
+    of_form,
+    require_answers,
+)
 from madang.intake.taken import Taken
 from madang.intake.totals import total_pattern
 from madang.intake.weighing import WEIGHTS, read_weights
@@ -33,28 +39,17 @@ if TYPE_CHECKING:
 
     from madang.intake.applying import Applied
     from madang.intake.judgement import Judgement
-    from madang.intake.layout import Doubt
     from madang.intake.opened import Opened
     from madang.intake.recipe import Recipe, TableRecipe
     from madang.language import Message
 
-__all__ = ["FORM", "Known", "Session"]
+__all__ = ["Known", "Session"]
 
 _ASIAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SHOWN: Final = 5
 _MOST_PAGES: Final = 50_000
-_FORMS: Final = {
-    "encoding": _("in which encoding its letters are written"),
-    "delimiter": _("which mark parts its columns"),
-    "quote": _("whether quotes enclose cells"),
-    "header_rows": _("how many rows of headings it has"),
-    "fill_down": _("whether blank cells of a column repeat the value above"),
-    "crs": _("in which reference system its coordinates, which are metres, are given"),
-}
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _TITLED: Final = {"measure", "indicator", "kind", "activity"}
-FORM: Final = "form."
-"""How the keys of questions on form begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +66,8 @@ class Known:
         What was proposed for files that are brought in with it.
     is_alone : bool
         Whether one table is brought in, so that its regions may be asked for.
+    deals_with_negatives : bool
+        Whether who reads the table deals with amounts below zero, so that none asks.
     """
 
     folder: Path | None = None
@@ -78,6 +75,7 @@ class Known:
     activities: Mapping[str, str] = field(default_factory=dict)
     proposed: tuple[Recipe, ...] = ()
     is_alone: bool = False
+    deals_with_negatives: bool = False
 
 
 class Session:
@@ -146,6 +144,7 @@ class Session:
             opened.name, rows, Path(self._scratch.name), text,
             bool(_ASIAN.search(words)), self.known.regions, self.known.activities,
             notes="\n".join(note.text for note in opened.footnotes),
+            deals_with_negatives=self.known.deals_with_negatives,
         )  # fmt: skip
         shown = opened.preview[~opened.preview["_row"].isin(notes)]
         found = library.fitting(opened.name, shown, text, self.known.folder)
@@ -199,7 +198,7 @@ class Session:
             self.questions += asked
         asked = ask_funding(self.recipe, self.opened.columns)
         asked = [*self.questions, *asked, *alike(self.recipe, self.given)]
-        self.questions = _once([*map(_of_form, self.opened.doubts), *asked])
+        self.questions = _once([*map(of_form, self.opened.doubts), *asked])
 
     def answer(self, answers: Mapping[str, str]) -> dict[str, str]:
         """Settle questions, and those that an answer raises, as far as answers go.
@@ -339,22 +338,6 @@ class Session:
             )
             for place, made in self.judged.items()
         ]  # fmt: skip
-
-
-def _of_form(doubt: Doubt) -> Question:
-    """Ask what the form of a file does not tell."""
-    return Question(
-        f"{FORM}{doubt.word}",
-        _(
-            "How the file is laid out cannot be told safely: {word}. What holds?",
-            word=_FORMS.get(doubt.word, doubt.word),
-        ),
-        tuple(
-            Choice(str(one.value), _("{gives}", gives=one.gives), {})
-            for one in (doubt.taken, *doubt.others)
-        ),
-        suggested=str(doubt.taken.value),
-    )  # fmt: skip
 
 
 def _notes(opened: Opened, every: Rows) -> list[int]:

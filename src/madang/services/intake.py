@@ -15,10 +15,10 @@ from madang.intake import library
 from madang.intake.gathering import LISTED, language_of
 from madang.intake.layout import Layout, layout_of
 from madang.intake.opened import open_file
-from madang.intake.questions import require_answers
+from madang.intake.questions import FORM, require_answers
 from madang.intake.recipe import dump
 from madang.intake.region_labels import UNKNOWN
-from madang.intake.session import FORM, Known, Session
+from madang.intake.session import Known, Session
 from madang.language import Items, Message, _
 from madang.services.writing import Imported, Writing, changed_rows, revision
 

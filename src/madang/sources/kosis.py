@@ -84,7 +84,7 @@ def _read(file: Path) -> list[Part]:
             opened = open_file(file, filled).tables[0]
         measured = measures_in(file.stem)
         item = measured[0] if len(measured) == 1 else file.stem
-        with Session(opened, Known()) as session:
+        with Session(opened, Known(deals_with_negatives=True)) as session:
             session.answer({"stocks.measure": item})
             _refuse_overlaps(session)
             parts += [_usable(part) for part in parts_of(session, file)]

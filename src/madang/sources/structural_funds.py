@@ -66,7 +66,7 @@ def build(root: Path, *, country: str | None = None) -> SourceTables:
     """
     place = root / _SAMPLE if (root / _SAMPLE).is_dir() else root
     path, opened, recipe = _list(place, country)
-    with Session(opened, Known(), recipe) as session:
+    with Session(opened, Known(deals_with_negatives=True), recipe) as session:
         told = [{made.table.table, *made.measured} for made in session.judged.values()]
         if not any(names & {"grant", "cost"} for names in told if "projects" in names):
             raise _unknown(path, opened.columns)

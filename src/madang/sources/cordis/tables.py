@@ -164,7 +164,9 @@ def _parts(path: Path) -> list[Part]:
             pd.DataFrame(columns=list(opened.columns)),
             [w.partition("|")[0] for w in wanted], path.name,
         )  # fmt: skip
-    with Session(opened, Known(), recipes[score.index(max(score))]) as session:
+    with Session(
+        opened, Known(deals_with_negatives=True), recipes[score.index(max(score))]
+    ) as session:
         return parts_of(session, path)
 
 

@@ -132,7 +132,7 @@ def _read(root: Path) -> dict[str, list[Part]]:
             )
         )
     recipes = Path(__file__).with_name("recipes")
-    known = Known(activities=known_activities())
+    known = Known(activities=known_activities(), deals_with_negatives=True)
     parts = {}
     for name, path in there.items():
         text = (recipes / f"{name}.toml").read_text(encoding="utf-8")
