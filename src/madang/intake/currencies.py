@@ -62,16 +62,17 @@ def currency_of(regions: pd.DataFrame | None) -> tuple[str, ...]:
         return (own,)
     if "level" not in regions:
         return ()
-    found: set[str] = set()
+    found: list[str] = []
     for code, level in zip(regions["region"], regions["level"], strict=True):
         place = str(code)[:2]
         if _BRITISH.fullmatch(str(code)):
-            found.add("GBP")
+            found.append("GBP")
         elif str(level).startswith("nuts"):
-            found.add("EUR" if place in _EURO else _OWN.get(place, ""))
+            found.append("EUR" if place in _EURO else _OWN.get(place, ""))
         else:
-            found.add(_OF_LEVEL.get(str(level), ""))
-    only = next(iter(found)) if len(found) == 1 else ""
+            found.append(_OF_LEVEL.get(str(level), ""))
+    told = [c for c in found if c]  # a nation beside its states tells nothing
+    only = told[0] if len({*told}) == 1 and 2 * len(told) >= len(found) else ""
     if only in {"EUR", "USD", "KRW", "GBP"}:
         return (only,)
     return (only, "EUR") if only else ()
