@@ -48,7 +48,8 @@ class Solver:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        atexit.register(self.stop)
+        self._is_over = False
+        atexit.register(self._end)
         self._pools: dict[str, Pool] = {}
         self._asked: OrderedDict[Hashable, AsyncResult[Any]] = OrderedDict()
 
@@ -71,6 +72,8 @@ class Solver:
         """
         key = (name, *given)
         with self._lock:
+            if self._is_over:  # a process begun now would be waited for
+                return None
             if key not in self._asked:
                 pool = self._pool(name if name in _APART else "")
                 self._asked[key] = pool.apply_async(_answered, (name, given))
@@ -100,6 +103,12 @@ class Solver:
             context = multiprocessing.get_context("spawn")
             self._pools[room] = context.Pool(1, initializer=_quiet)
         return self._pools[room]
+
+    def _end(self) -> None:
+        """Stop for good, once nobody is served any longer."""
+        with self._lock:
+            self._is_over = True
+        self.stop()
 
     def stop(self, name: str = "") -> None:
         """Stop what is under way; what is worked out stays.
