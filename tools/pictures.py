@@ -24,6 +24,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+WHO = {"ko": "김하나", "en": "Ana Kim"}
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 WIDTH = 94
 CELL, LINE, SIZE, PAD = 8.4, 19.0, 14, 16.0
@@ -97,6 +99,7 @@ def lines(scene: Scene, language: str) -> str:
     """Run the commands of a scene, and give what the terminal shows."""
     source = str(Path(__file__).parents[1] / "src")
     surroundings = os.environ | {
+        "MADANG_REVIEWER": WHO[language],
         "COLUMNS": str(WIDTH), "FORCE_COLOR": "1", "MADANG_LANGUAGE": language,
         "PYTHONPATH": source, "PYTHONWARNINGS": "ignore",
     }  # fmt: skip
@@ -111,7 +114,8 @@ def lines(scene: Scene, language: str) -> str:
                 capture_output=True, text=True, check=False,
             )  # fmt: skip
             shown.append(f"\x1b[1m$ madang {command}\x1b[0m\n{run.stdout}{run.stderr}")
-    return "\n".join(shown)
+    # When a picture is drawn is no part of it.
+    return MOMENT.sub("2026-03-02T09:30:00+00:00", "\n".join(shown))
 
 
 def drawn(text: str) -> str:
