@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.text import Text
 
 WHO = {"ko": "김하나", "en": "Ana Kim"}
-MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
+MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d UTC")
 FOLDER = Path(__file__).parents[1] / "docs" / "pictures"
 WIDTH = 94
 CELL, LINE, SIZE, PAD = 8.4, 19.0, 14, 16.0
@@ -115,7 +115,7 @@ def lines(scene: Scene, language: str) -> str:
             )  # fmt: skip
             shown.append(f"\x1b[1m$ madang {command}\x1b[0m\n{run.stdout}{run.stderr}")
     # When a picture is drawn is no part of it.
-    return MOMENT.sub("2026-03-02T09:30:00+00:00", "\n".join(shown))
+    return MOMENT.sub("2026-03-02 09:30 UTC", "\n".join(shown))
 
 
 def drawn(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts.headings import IN_MONEY
 from madang.intake.amounts import MONEY, bracket
-from madang.intake.known import paid_in, unit_of
+from madang.intake.known import known, paid_in, unit_of
 from madang.intake.questions import Choice, Question
 from madang.language import _
 
@@ -40,7 +40,6 @@ _DOLLARS: Final = ("USD", "CAD", "AUD", "NZD", "MXN")
 """Money that its own country writes $."""
 
 _DOLLAR: Final = re.compile(r"(?<![A-Za-z])\$|\bdollars?\b", re.IGNORECASE)
-_AMERICAN: Final = re.compile(r"\bu\.?s\.?\b|\bUSD\b|american|미국|미화", re.IGNORECASE)
 
 
 def currency_of(regions: pd.DataFrame | None) -> tuple[str, ...]:
@@ -133,7 +132,9 @@ def plain_dollars(made: Judgement) -> list[str]:
     every = [*_texts(made), *shapes]
     found = [t for t in every if _DOLLAR.search(t)]
     named = [t for t in every if t not in found and (u := unit_of(t)) and u.currency]
-    return [] if named or any(map(_AMERICAN.search, found)) else found
+    american = known()["dollars"]["american"]
+    is_told = any(re.search(american, t, re.IGNORECASE) for t in found)
+    return [] if named or is_told else found
 
 
 def _question(table: str, fitting: tuple[str, ...], used: tuple[str, ...]) -> Question:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.intake.amounts import bracket
-from madang.intake.known import is_total, unit_of
+from madang.intake.known import is_total, known, unit_of
 from madang.intake.questions import Choice, Question
 from madang.language import Items, _
 
@@ -21,21 +21,14 @@ if TYPE_CHECKING:
 
 __all__ = ["ask_funding", "cost_of", "grant_of"]
 
-_NATIONAL: Final = re.compile(r"국비|국고(?:보조금?)?|정부(?:출연금|지원금|보조금)")
-_LOCAL: Final = re.compile(
-    r"지방비|(?:시도|시군구?|광역|기초|시|도|군|구)비|지자체(?:부담금?|지원금)?"
-)
-_HELD: Final = re.compile(
-    r"자부담금?|자기부담금?|자비|자체부담|민자|민간(?:부담금?|자본)|기업부담금?|기타"
-)
 _BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]|\s")
 
 
 def _source(heading: str) -> str:
     """Tell whose money a column is: national, local, held; empty where nobody's."""
     last = _BRACKETS.sub("", heading.rpartition(" | ")[2])
-    kinds = {"national": _NATIONAL, "local": _LOCAL, "held": _HELD}
-    return next((kind for kind, p in kinds.items() if p.fullmatch(last)), "")
+    kinds = known()["funding"].items()
+    return next((kind for kind, p in kinds if re.fullmatch(p, last)), "")
 
 
 def grant_of(columns: Sequence[str]) -> str:

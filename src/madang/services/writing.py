@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -78,6 +78,8 @@ class Writing:
         The study as it was when the files were opened.
     by : str
         Who brings them in; empty where nobody is named.
+    moment : datetime
+        When: one moment for all that is written.
     """
 
     folder: Path | None
@@ -88,6 +90,7 @@ class Writing:
     answers: Mapping[str, str]
     stamp: str
     by: str = ""
+    moment: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def write(self, name: str, tell: Callable[[str], None]) -> Imported:
         """Put the tables into the study, whole or not at all; see `Intake.apply`."""
@@ -104,15 +107,16 @@ class Writing:
             made = studies.renew(
                 self.study, tables, changed, beside, vet=self._require_unchanged
             )
-        signed = self._signature()
-        said = _("Taken in by {by}, {at}.", **signed) if signed else None
+        who = self._signature().get("by")
+        at = f"{self.moment:%Y-%m-%d %H:%M} UTC"
+        said = _("Taken in by {by}, {at}.", by=who, at=at) if who else None
         return Imported(made, _receipts(merges), tuple(beside), said)
 
     def _signature(self) -> dict[str, str]:
         """Say who brings the files in, and when; empty where nobody is named."""
         who = "".join(c for c in self.by if c.isprintable()).strip()[:_LONGEST]
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        return {"by": who, "at": now} if who else {}
+        at = self.moment.isoformat(timespec="seconds")
+        return {"by": who, "at": at} if who else {}
 
     def _signed(self, origin: Provenance) -> Provenance:
         """Set who brings files in beside their receipts."""
