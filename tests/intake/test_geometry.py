@@ -11,7 +11,7 @@ import pytest
 from shapely.geometry import Point, shape
 
 from madang.errors import SourceError
-from madang.intake.geometry import Outline, centroid, locate, read_outlines
+from madang.intake.geometry import Outline, locate, read_outlines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,7 +69,7 @@ def test_steps_are_summed_and_scaled_where_there_is_a_transform(tmp_path: Path) 
     )
     path = tmp_path / "t.json"
     path.write_text(json.dumps(content), encoding="utf-8")
-    assert centroid(read_outlines(path)[0].geometry) == pytest.approx((37.5, 127.0))
+    assert read_outlines(path)[0].centroid == pytest.approx((37.5, 127.0))
 
 
 def test_gzipped_geojson_is_read(tmp_path: Path) -> None:

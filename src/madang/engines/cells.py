@@ -80,9 +80,9 @@ class Cells(Tallies):
         return type(self)(self.engine, self.table.mutate(**{name: _clean(joined)}))
 
     def renamed(self, names: Mapping[str, str]) -> Self:
-        """Call columns otherwise; others of those names go."""
-        gone = {*names.values(), *names}
-        kept = [c for c in self.columns if c not in gone]
+        """Call columns otherwise; others of those names go, whatever their case."""
+        gone = {name.lower() for name in (*names.values(), *names)}
+        kept = [c for c in self.columns if c.lower() not in gone]
         made = {new: self.table[former] for former, new in names.items()}
         return type(self)(self.engine, self.table.select(*kept, **made))
 
@@ -162,13 +162,17 @@ class Cells(Tallies):
             is_there = met[f"_told_factor_{k}"] != 0
             more = ibis.cases((is_there, _piece(met, cell, f"_{k}")), else_=0.0)
             value = value + more
+        is_broken = (met["_told_fate"] == "") & value.isnull()  # noqa: PD003 - Ibis has no other
         made = {
             number: ibis.cases(
                 (met["_told_fate"] == "", value),
                 (met["_told_fate"] == "zero", 0.0),
                 else_=ibis.null("float64"),
             ),
-            fate: met["_told_fate"].fill_null("refused").replace("zero", ""),
+            fate: ibis.cases(
+                (is_broken, "refused"),
+                else_=met["_told_fate"].fill_null("refused").replace("zero", ""),
+            ),
             mark: met["_told_mark"].fill_null(""),
             **{
                 name: ibis.coalesce(met["_told_is_own"], ibis.literal(value=False))
@@ -176,10 +180,7 @@ class Cells(Tallies):
             },
         }
         kept = [c for c in self.columns if c not in made]
-        laid = met.mutate(**made).select(*kept, *made)
-        broken = (laid[fate] == "") & laid[number].isnull()  # noqa: PD003 - Ibis has no other
-        laid = laid.mutate(**{fate: ibis.cases((broken, "refused"), else_=laid[fate])})
-        return type(self)(self.engine, laid)
+        return type(self)(self.engine, met.select(*kept, **made))
 
     def filled(self, name: str, columns: Sequence[str], rest: str) -> Self:
         """Add the first filled of some columns of text, those that are there."""

@@ -14,6 +14,7 @@ import ibis
 
 from madang.engines.cells import Cells, plain
 from madang.engines.tallies import ROW, WEIGHT
+from madang.engines.unfused import unfused
 from madang.errors import EngineError
 from madang.language import _
 
@@ -48,7 +49,8 @@ class Rows(Cells):
     def kept(self, path: Path) -> Rows:
         """Write the records to a Parquet file, and read them where they now lie."""
         try:
-            self.table.to_parquet(path, compression="snappy")
+            with unfused(self.table):
+                self.table.to_parquet(path, compression="snappy")
         except duckdb.Error as refused:
             raise EngineError(
                 _(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import ibis
 import pandas as pd
 
+from madang.engines.unfused import unfused
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -46,7 +48,8 @@ class Tallies:
 
     def fetch(self, expression: Any) -> pd.DataFrame:
         """Work an expression out into a frame."""
-        return pd.DataFrame(self.engine.fetch(expression).to_pandas())
+        with unfused(expression):
+            return pd.DataFrame(self.engine.fetch(expression).to_pandas())
 
     def first(self, columns: Sequence[str], few: int) -> pd.DataFrame:
         """Give some columns of the first records."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Final
 
 from madang.intake.layout import Footnote
@@ -62,7 +62,7 @@ def one_below_another(
         one block, or all tell the same.
     """
     head = _header(grid, frame)
-    titles = [(n, cells) for n, cells in _cleaned(grid.sample) if n < frame.first]
+    titles = list(_cleaned(_above(grid, frame)))
     first = _Block(0, frame.first - 1)
     first.told = _told([(n, c) for n, c in titles if n <= (frame.layout.skip or 0)])
     if not first.told or sum(map(bool, head)) <= _PAIR:
@@ -89,18 +89,28 @@ def one_below_another(
 def _cleaned(rows: Iterable[Row]) -> Iterator[Row]:
     """Give rows that are not blank, their cells clean, up to the last filled one."""
     for number, row in rows:
-        cells = list(map(clean, row))
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
+        if cells := _filled(row):
             yield number, cells
+
+
+def _filled(row: list[str]) -> list[str]:
+    """Give the cells of a row, clean, up to the last filled one."""
+    cells = list(map(clean, row))
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _header(grid: Grid, frame: Frame) -> list[str]:
     """Give the last row of the header."""
     skip = frame.layout.skip or 0
-    rows = [c for n, c in _cleaned(grid.sample) if skip < n < frame.first]
+    rows = [c for n, c in _cleaned(_above(grid, frame)) if n > skip]
     return rows[-1] if rows else []
+
+
+def _above(grid: Grid, frame: Frame) -> Iterator[Row]:
+    """Give the rows above the first record."""
+    return takewhile(lambda row: row[0] < frame.first, grid.sample)
 
 
 def _told(rows: Iterable[Row]) -> dict[str, str]:
@@ -122,8 +132,15 @@ def _later(
 ) -> Iterator[_Block]:  # fmt: skip
     """Find the blocks below the first: titles that it has too, then its header."""
     between: list[Row] = []
-    for number, cells in _cleaned(rows):
+    for number, row in rows:
         if number <= first.header:
+            continue
+        is_wide = len(row) > _PAIR and all(map(str.strip, row[: _PAIR + 1]))
+        if is_wide and clean(row[0]) != head[0]:
+            between = []  # a record, as nearly all are; it need not be cleaned
+            continue
+        cells = _filled(row)
+        if not cells:
             continue
         if cells != head:
             is_short = sum(map(bool, cells)) <= _PAIR

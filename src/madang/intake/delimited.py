@@ -334,7 +334,10 @@ def _last_rows(seen: _Survey, layout: Layout) -> list[Row]:
     rows = []
     for number, line in enumerate(lines, start=first):
         text = line.decode(layout.encoding, "replace").rstrip("\r")
-        cells = next(csv.reader([text], delimiter=layout.delimiter), [])
+        if '"' in text:
+            cells = next(csv.reader([text], delimiter=layout.delimiter), [])
+        else:
+            cells = text.split(layout.delimiter) if text else []
         rows.append((number, cells))
     return rows
 

@@ -76,9 +76,10 @@ def find_dialect(
 
 def _separator(text: str, quote: str, limits: Limits, doubts: list[Doubt]) -> str:
     """Find the separator under which the rows have the same number of cells."""
-    shares = {}
-    for mark in _MARKS:
-        signs = (quote,) if quote else ('"', "none")
+    shares = dict.fromkeys(_MARKS, (0.0, 1))
+    signs = ('"', "none") if '"' in text else ("none",)
+    signs = (quote,) if quote else signs
+    for mark in filter(text.__contains__, _MARKS):
         shares[mark] = max(evenness(parse_sample(text, mark, s, limits)) for s in signs)
     scores = {m: share * (1 - 1 / width) for m, (share, width) in shares.items()}
     best = max(scores.values())
@@ -117,6 +118,8 @@ def _quote(text: str, mark: str, limits: Limits, doubts: list[Doubt]) -> str:
 def _other_quote(text: str, mark: str, limits: Limits) -> str:
     """Settle the quote character of a text that has no double quotes."""
     plain = "none" if mark == "\t" else '"'
+    if "'" not in text:
+        return plain
     opened = re.search(
         rf"(?:^|{re.escape(mark)})'[^'\n]*'(?:{re.escape(mark)}|$)", text, re.MULTILINE
     )

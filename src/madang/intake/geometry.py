@@ -12,6 +12,7 @@ import gzip
 import json
 import zlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from shapely.geometry.base import BaseGeometry
 
 __all__ = [
     "Outline",
-    "centroid",
     "locate",
     "read_outlines",
     "topojson_outlines",
@@ -41,7 +42,7 @@ _RATIO: Final = 40  # a map unpacks to some eight times its size
 Geometry = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outline:
     """One outline with what its file says of it.
 
@@ -58,6 +59,30 @@ class Outline:
     properties: Mapping[str, Any]
     geometry: Geometry
     dropped: int = 0
+
+    @cached_property
+    def shape(self) -> BaseGeometry:
+        """The outline as a geometry to reckon with."""
+        from shapely.geometry import shape  # noqa: PLC0415 - heavy
+
+        return shape(self.geometry)
+
+    @property
+    def centroid(self) -> tuple[float, float]:
+        """The centroid of its area, latitude and longitude in degrees.
+
+        Areas are those on the plate of degrees, good for placing a label or
+        measuring distances between regions.
+
+        Examples
+        --------
+        >>> square = {"type": "Polygon", "coordinates":
+        ...           [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]}
+        >>> Outline({}, square).centroid
+        (1.0, 1.0)
+        """
+        point = self.shape.centroid
+        return float(point.y), float(point.x)
 
     def text(self) -> str:
         """Write the geometry as compact GeoJSON."""
@@ -208,32 +233,6 @@ def _ring(ids: Sequence[int], arcs: Sequence[NDArray[np.float64]]) -> list[list[
     return ring
 
 
-def centroid(geometry: Geometry) -> tuple[float, float]:
-    """Find the area centroid of an outline, in degrees.
-
-    Parameters
-    ----------
-    geometry : dict
-        GeoJSON geometry.
-
-    Returns
-    -------
-    tuple of float
-        Latitude and longitude. Areas are those on the plate of degrees, good
-        for placing a label or measuring distances between regions.
-
-    Examples
-    --------
-    >>> centroid({"type": "Polygon", "coordinates":
-    ...           [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]]})
-    (1.0, 1.0)
-    """
-    from shapely.geometry import shape  # noqa: PLC0415 - heavy
-
-    point = shape(geometry).centroid
-    return float(point.y), float(point.x)
-
-
 def locate(
     latitude: NDArray[np.float64],
     longitude: NDArray[np.float64],
@@ -267,13 +266,12 @@ def locate(
     array([ 0, -1])
     """
     import shapely  # noqa: PLC0415 - heavy
-    from shapely.geometry import shape  # noqa: PLC0415 - heavy
 
     found = np.full(len(latitude), -1, dtype=np.intp)
     known = np.flatnonzero(np.isfinite(latitude) & np.isfinite(longitude))
     if not len(known) or not outlines:
         return found
-    tree = shapely.STRtree([shape(o.geometry) for o in outlines])
+    tree = shapely.STRtree([o.shape for o in outlines])
     points = np.asarray(shapely.points(longitude[known], latitude[known]))
     inside, which = tree.query(points, predicate="intersects")
     order = np.lexsort((which, inside))[::-1]

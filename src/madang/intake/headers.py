@@ -201,13 +201,13 @@ def _top(rows: list[Row], start: int, width: int) -> int:
 
 def _is_number(cell: str) -> bool:
     """Tell whether a cell is a number and no year."""
-    cell = unicodedata.normalize("NFKC", cell)
+    cell = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
     return bool(_NUMBER.match(cell)) and not _PERIOD.match(cell)
 
 
 def _is_figure(cell: str) -> bool:
     """Tell whether a cell is a number, a year or a mark in place of one."""
-    cell = unicodedata.normalize("NFKC", cell)
+    cell = cell if cell.isascii() else unicodedata.normalize("NFKC", cell)
     return bool(_NUMBER.match(cell) or _MARK.match(cell))
 
 

@@ -190,13 +190,14 @@ def footnotes(body: list[Row], tail: list[Row], width: int) -> tuple[Footnote, .
     -------
     tuple of Footnote
     """
-    rows = [(n, [clean(c) for c in cells]) for n, cells in tail] or body
+    rows = tail or body
     labels = {c[0] for _n, c in body if sum(map(bool, c)) > 1}
     longest = max(map(len, labels), default=0)
     found: list[Footnote] = []
-    ruled = min((n for n, c in rows if re.match("_{5}", c[0] if c else "")), default=0)
+    ruled = min((n for n, c in rows if c and c[0].lstrip().startswith("_____")),
+                default=0)  # fmt: skip
     for number, cells in reversed(rows):
-        filled = [c for c in cells if c]
+        filled = [c for c in map(clean, cells) if c]
         if ruled and number >= ruled and filled:  # whatever stands below the rule
             found.append(Footnote(number, " ".join(filled)))
         if not filled or (ruled and number >= ruled):

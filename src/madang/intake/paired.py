@@ -50,12 +50,12 @@ def flags_within(grid: Grid, frame: Frame) -> Grid | None:
         The same rows without the columns of flags; None where there are not several
         amounts of which some have one.
     """
-    if frame.parts:
+    names = dict(zip(frame.places, frame.columns, strict=False))
+    if frame.parts or not any(map(_is_flag, names.values())):
         return None
     noted = {note.row for note in frame.footnotes}
     body = [list(map(clean, c)) for n, c in grid.sample
             if n >= frame.first and n not in noted]  # fmt: skip
-    names = dict(zip(frame.places, frame.columns, strict=False))
     figures = {k for k in names if _are_figures(body, k)}
     gone = [k for k, name in names.items()
             if k - 1 in figures and k not in figures and _is_flag(name)

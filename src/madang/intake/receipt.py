@@ -121,9 +121,8 @@ class Receipt:
     def _near(self) -> pd.Series[bool]:
         """Tell which sums agree but for the last digits of a number."""
         size = self.sums[["before", "after", "away", "once"]].abs().max(axis=1)
-        whole = self.sums.groupby(["amount", "by"])["before"].transform(
-            lambda s: s.abs().max()
-        )
+        of = [self.sums["amount"], self.sums["by"]]
+        whole = self.sums["before"].abs().groupby(of).transform("max")
         return self.sums["difference"].abs() <= _NEAR * np.maximum(size, whole) + _NEAR
 
     def require_balance(self) -> None:

@@ -328,8 +328,7 @@ def _regions(codes: list[str], outlines: dict[str, Outline]) -> pd.DataFrame:
     rows = []
     for code in codes:
         told = outlines[code].properties if code in outlines else {}
-        place = (geometry.centroid(outlines[code].geometry) if code in outlines
-                 else (np.nan, np.nan))  # fmt: skip
+        place = outlines[code].centroid if code in outlines else (np.nan, np.nan)
         names = ("NUTS_NAME", "NAME_LATN")
         rows.append((code, *(told.get(n, code) for n in names), "NUTS 2", *place,
                      code[:2]))  # fmt: skip
