@@ -1,10 +1,13 @@
 """Studies shared by many tests: built and run once a session, copied where changed."""
 
 import fcntl
+import gc
+import hashlib
 import json
+import os
 import shutil
 import sys
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,16 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path not in long)
 
 
+def pytest_collection_finish():
+    """Look for circles as seldom as the command does, and never among the tests.
+
+    Some ten thousand of them, and all that they import, stay to the end.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+
+
 def lay_out(folder, files):
     """Write a study's files, given as texts by name."""
     folder.mkdir(parents=True)
@@ -33,10 +46,15 @@ def lay_out(folder, files):
     return folder
 
 
+def shared(tmp_path_factory):
+    """Give the folder that all workers of a session share."""
+    base = tmp_path_factory.getbasetemp()
+    return base.parent if base.name.startswith("popen-") else base
+
+
 def once(tmp_path_factory, name, make):
     """Make a folder once for all workers of a session; the others wait for it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if base.name.startswith("popen-") else base) / name
+    folder = shared(tmp_path_factory) / name
     with folder.with_suffix(".lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         done = folder.with_suffix(".done")
@@ -53,22 +71,33 @@ def _sample(folder):
 
 
 def _little(folder):
-    """Run a twentieth of the sample, with a choice that is soon made."""
+    """Run a twentieth of the sample, with few draws and a choice that is soon made."""
     made = study.create(folder, sample.build(scale=0.05), kind="sample")
     settings = folder / "study.toml"
     text = settings.read_text(encoding="utf-8")
     assert "[stages.portfolio]\n" in text
     settings.write_text(
-        text.replace("[stages.portfolio]\n", f"[stages.portfolio]\n{_SOON}"),
+        text.replace("[stages.portfolio]\n", f"{_FEW}[stages.portfolio]\n{_SOON}"),
         encoding="utf-8",
     )
     study.run(study.open_study(made.folder))
 
 
+_FEW = (
+    "[stages.balance]\ndraws = 100\n"
+    "[stages.specialisation]\ndraws = 100\nnull_draws = 20\n"
+    "[stages.network]\ndraws = 20\ndeals = 19\n[stages.settling]\ndraws = 99\n"
+)
 _SOON = (
     "plans = 4\ndraws = 20\nwhy_not = 6\nfloors_looked_at = 2\ngap = 0.02\n"
     "balance_gap = 0.1\n"
 )
+
+
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory):
+    """Give what makes a folder once for all workers, by its name and its maker."""
+    return partial(once, tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
@@ -100,25 +129,46 @@ def small(small_run, tmp_path):
 
 
 @pytest.fixture(scope="session")
-def drawn_once():
-    """Draw a chart of the same specification once, and all languages in this process.
+def pictures_once(tmp_path_factory):
+    """Draw a chart of the same specification once for all workers of a session.
 
-    Many tests write a whole report of the same few studies; what is drawn and that a
-    process of its own writes the same are held elsewhere.
+    Many tests show charts of the same few studies; what is drawn is held elsewhere.
     """
     import vl_convert  # noqa: PLC0415 - starts an engine of 0.5 s
 
-    from madang.report import aside  # noqa: PLC0415 - slow to load
-
+    drawn = shared(tmp_path_factory) / "drawn"
+    drawn.mkdir(exist_ok=True)
     draw = vl_convert.vegalite_to_svg
-    drawn = cache(lambda spec: draw(json.loads(spec), allowed_base_urls=[]))
+
+    @cache
+    def kept(spec):
+        place = drawn / hashlib.sha256(spec.encode()).hexdigest()
+        if not place.exists():
+            aside = place.with_suffix(f".{os.getpid()}")
+            svg = draw(json.loads(spec), allowed_base_urls=[])
+            aside.write_text(svg, encoding="utf-8", newline="")
+            aside.replace(place)
+        with place.open(encoding="utf-8", newline="") as stream:
+            return stream.read()
 
     def once_drawn(spec, *, allowed_base_urls):
         assert allowed_base_urls == []  # no chart may ask for an address
-        return drawn(json.dumps(spec))
+        return kept(json.dumps(spec))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(vl_convert, "vegalite_to_svg", once_drawn)
+        yield
+
+
+@pytest.fixture(scope="session")
+def drawn_once(pictures_once):  # noqa: ARG001
+    """Draw such charts once, and write all languages of a report in this process.
+
+    That a process of its own writes the same is held elsewhere.
+    """
+    from madang.report import aside  # noqa: PLC0415 - slow to load
+
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(aside, "_CALL", "raise SystemExit(1)")
         yield
 

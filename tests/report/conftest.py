@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,7 +35,14 @@ def made_up() -> Callable[..., ReportInputs]:
 
 @pytest.fixture(scope="session")
 def written(
-    made_up: Callable[..., ReportInputs], tmp_path_factory: pytest.TempPathFactory
+    made_up: Callable[..., ReportInputs], made_once: Callable[..., Path]
 ) -> Report:
-    """A whole report in Korean and English."""
-    return write(made_up(), tmp_path_factory.mktemp("report") / "out")
+    """A whole report in Korean and English; read it, never write to it."""
+
+    def make(folder: Path) -> None:
+        told = asdict(write(made_up(), folder / "out"))
+        (folder / "told.json").write_text(json.dumps(told, default=str))
+
+    folder = made_once("made-up-report", make)
+    told = json.loads((folder / "told.json").read_text())
+    return Report(**told | {n: Path(told[n]) for n in ("index", "workbook")})

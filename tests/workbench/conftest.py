@@ -25,9 +25,10 @@ def links(page):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _web():
-    """Skip what needs the web where its extra is not installed."""
+def _web(request):
+    """Skip what needs the web where its extra is not installed; draw a chart once."""
     pytest.importorskip("django", reason="the extra 'web' is not installed")
+    request.getfixturevalue("pictures_once")
 
 
 @pytest.fixture
@@ -117,29 +118,38 @@ def served_anew(tmp_path):
         yield address
 
 
-@pytest.fixture(params=[1200, 390])
-def page(request, served):
-    """Open a page that complains of nothing and asks nothing of other machines."""
+@pytest.fixture(scope="module")
+def browser():
+    """Start Chromium once for the journeys of a file."""
     if CHROMIUM is None or not HAS_DRIVER:
         pytest.skip("Chromium or playwright is not installed")
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may be absent
 
-    wrong = []
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(
+        started = driver.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox"]
         )
-        made = browser.new_page(viewport={"width": request.param, "height": 900})
-        made.set_default_timeout(180_000)  # a shared machine may be slow
-        made.on(
-            "request",
-            lambda r: (
-                None if r.url.startswith((served, "data:")) else wrong.append(r.url)
-            ),
-        )
-        made.on("console", lambda m: wrong.append(m.text))
-        made.on("pageerror", lambda e: wrong.append(str(e)))
-        made.goto(f"{served}language/en?back=/")
-        yield made
-        browser.close()
+        yield started
+        started.close()
+
+
+@pytest.fixture(params=[1200, 390])
+def page(request, browser, served):
+    """Open a page that complains of nothing and asks nothing of other machines.
+
+    It remembers nothing of the pages of other tests.
+    """
+    wrong = []
+    apart = browser.new_context(viewport={"width": request.param, "height": 900})
+    made = apart.new_page()
+    made.set_default_timeout(180_000)  # a shared machine may be slow
+    made.on(
+        "request",
+        lambda r: None if r.url.startswith((served, "data:")) else wrong.append(r.url),
+    )
+    made.on("console", lambda m: wrong.append(m.text))
+    made.on("pageerror", lambda e: wrong.append(str(e)))
+    made.goto(f"{served}language/en?back=/")
+    yield made
+    apart.close()
     assert wrong == []

@@ -52,11 +52,11 @@ class Officer:
 
     def see(self, path):
         """Look at files on their way in, once they were read."""
-        for _ in range(200):
+        for _ in range(800):
             page = self.bench.get(path)[1]
             if "Look again" not in page:
                 return page
-            time.sleep(0.2)
+            time.sleep(0.05)
         raise AssertionError("the files are read for ever")
 
     def seen(self, path):

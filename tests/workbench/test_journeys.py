@@ -13,6 +13,17 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1")
 
 
+def fits_both(page):
+    """Tell whether a page is no wider than a window, and than a telephone."""
+    before = page.viewport_size
+    found = []
+    for width in (1200, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        found.append(fits(page))
+    page.set_viewport_size(before)
+    return all(found)
+
+
 def enter(page):
     """Press Enter, and wait for the page that it leads to."""
     with page.expect_navigation():
@@ -162,35 +173,37 @@ class TestWithoutAStudy:
         """Serve that folder in place of the small study."""
         return served_anew
 
+    # A telephone's way, by keyboard too, is that of `test_korean_upload`.
+    @pytest.mark.parametrize("page", [1200], indirect=True)
     def test_a_file_becomes_a_report(self, page, tmp_path):
         file = tmp_path / "jobs.csv"
         file.write_text(HEAD + LINES, encoding="utf-8")
-        assert fits(page)
+        assert fits_both(page)
         page.locator("input[type=file]").set_input_files(file)
         reach(page, "See what they hold")
         look_again(page, "#questions")
-        assert fits(page)
+        assert fits_both(page)
         page.locator("input[value=',']").focus()
         page.keyboard.press("Space")
         reach(page, "Go on with these answers")
         look_again(page, "#receipt")
         assert "32 records in" in page.locator("#receipt").inner_text()
-        assert fits(page)
+        assert fits_both(page)
         assert not (tmp_path / "mine").exists()
         reach(page, "Take it in")
         look_again(page, ".done")
         assert (
             page.locator(".done").inner_text().startswith("The files are in the study")
         )
-        assert fits(page)
+        assert fits_both(page)
         reach(page, "Work the study out anew")
         look_again(page, ".done")
-        assert fits(page)
+        assert fits_both(page)
         reach(page, "To the first page")
         reach(page, "Specialisation")
         assert page.locator("h1").count() == 1
         assert page.locator("figure").count() >= 1
-        assert fits(page)
+        assert fits_both(page)
         page.keyboard.press("Home")
         reach(page, "Add files")
         later = tmp_path / "jobs2.csv"

@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from test_journeys import HEAD, LINES, enter, fits, reach
+from test_journeys import HEAD, LINES, enter, fits_both, reach
 from test_reach import HAS_AXE, hindrances
 
 from madang.study import open_study, read_provenance
@@ -22,9 +22,9 @@ def served(served_anew):
 
 
 def seen(page):
-    """Hold a page against its window, and against axe where it is installed."""
+    """Hold a page against both windows, and against axe where it is installed."""
     assert page.locator("html").get_attribute("lang") == "ko"
-    assert fits(page)
+    assert fits_both(page)
     if HAS_AXE:
         assert hindrances(page) == []
 

@@ -30,11 +30,14 @@ def hindrances(page):
     ]
 
 
+@pytest.mark.parametrize("page", [1200], indirect=True)
 @pytest.mark.parametrize("language", ["ko", "en"])
-def test_nothing_hinders_seriously(page, served, language):
+def test_nothing_hinders_seriously_at_either_width(page, served, language):
     for path in PAGES:
         page.goto(f"{served}language/{language}?back=/{path}")
-        assert hindrances(page) == [], path
+        for width in (1200, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert hindrances(page) == [], (path, width)
         levels = page.evaluate(
             "[...document.querySelectorAll('h1,h2,h3,h4')].map(h => +h.tagName[1])"
         )

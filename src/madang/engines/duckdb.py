@@ -84,6 +84,7 @@ class DuckDBEngine(Engine):
                 )
             ) from refused
         self._names: set[str] = set()
+        self._described: dict[str, Any] = {}
         self._is_open = True
         self._schema = f"madang_{uuid.uuid4().hex[:12]}"
         self._is_file = bool(place)
@@ -138,6 +139,7 @@ class DuckDBEngine(Engine):
     def _drop(self, name: str) -> None:
         """Let go of a table or view."""
         self._names.discard(name)
+        self._described.pop(name, None)
         kind = "VIEW" if name in self._views() else "TABLE"
         self._connection.con.execute(f"DROP {kind} IF EXISTS {self._place(name)}")
 
@@ -173,8 +175,10 @@ class DuckDBEngine(Engine):
         return self._names
 
     def _table(self, name: str) -> Any:
-        """Give a held table as an Ibis table."""
-        return self._connection.table(name, database=self._schema)
+        """Give a held table as an Ibis table; its columns are looked up once."""
+        if name not in self._described:
+            self._described[name] = self._connection.table(name, database=self._schema)
+        return self._described[name]
 
     def _fetch(self, expression: Any) -> pa.Table:
         """Work out an Ibis expression."""
@@ -202,6 +206,7 @@ class DuckDBEngine(Engine):
         if self._is_open:
             self._is_open = False
             self._names = set()
+            self._described = {}
             _live.discard(self._schema)
             if self._is_file:
                 with suppress(duckdb.Error):  # else the next one sweeps it

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
 import pandas as pd
 
 from madang import places
@@ -110,8 +111,12 @@ def above(
     book = places.register("nuts")
     held = own or book.by_code
     codes = seen["label"].str.strip().str.upper()
-    is_part = codes.str.fullmatch(_NUTS_3.pattern) & ~codes.isin(list(held))
-    is_part &= codes.str[:-1].isin(list(held)) & codes.str[:-1].isin(list(book.by_code))
+    is_part = codes.str.fullmatch(_NUTS_3.pattern)
+    # Looked up one by one: for `isin`, thousands of codes are set out anew each time.
+    is_part &= np.array([
+        code not in held and code[:-1] in held and code[:-1] in book.by_code
+        for code in codes
+    ], dtype=np.bool_)  # fmt: skip
     if not is_part.any():
         return seen, []
     said = _(
