@@ -1,11 +1,13 @@
 """The best plan by blocks, held against every plan there is."""
 
+from dataclasses import replace
 from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from scipy import sparse
 
+from madang.coordination.portfolio.fractions import Fractions
 from madang.coordination.portfolio.highs import Limit, Programme, loaded, relax, search
 from madang.coordination.portfolio.losses import best_by_blocks
 from madang.metrics.kernels.fronts import best_joint
@@ -43,10 +45,10 @@ def _call(seed, *, tie=0.0, link=False):
     )
 
 
-def _by_blocks(programme, relaxed, decided, known):
+def _by_blocks(programme, relaxed, decided, known, gap=0.0):
     """Look for the best plan by blocks."""
     columns = sparse.csc_array(programme.matrix).T
-    return best_by_blocks(programme, columns, relaxed, decided, known)
+    return best_by_blocks(programme, columns, relaxed, decided, known, gap)
 
 
 def _by_trying(programme):
@@ -72,6 +74,45 @@ def test_the_best_of_all_plans_is_found_and_proven(seed, tie, link):
     assert found.is_proven
     assert found.cost == pytest.approx(_by_trying(programme), abs=1e-7)
     assert found.x.size == 0 or found.cost == pytest.approx(programme.cost @ found.x)
+
+
+@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("gap", [1e-12, 1e-6, 1e-3, 0.03, 0.2])
+def test_where_a_gap_is_allowed_a_plan_within_it_is_found_and_proven(seed, gap):
+    programme = _call(seed)
+    relaxed = relax(loaded(programme, whole=None), Limit())
+    found = _by_blocks(programme, relaxed, programme.is_whole, np.inf, gap)
+    best = _by_trying(programme)
+    assert found.is_proven
+    assert found.bound <= best + 1e-7
+    assert best - 1e-7 <= found.cost
+    assert np.isinf(best) or found.cost - best <= gap * abs(found.cost) + 1e-7
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_found_in_fractions_does_not_depend_on_what_was_asked_before(seed):
+    usual = _call(seed, link=True)
+    rng = np.random.default_rng(seed)
+    held, dearer, wider = usual.lower.copy(), usual.cost.copy(), usual.row_upper.copy()
+    held[3] = 1.0
+    dearer[:-1] *= rng.uniform(0.5, 1.5, dearer.size - 1)
+    wider[0] *= 1.3
+    asked = [
+        replace(usual, lower=held),
+        replace(usual, cost=dearer),
+        replace(usual, row_upper=wider),
+        usual,
+    ]
+    used = Fractions(usual, usual.is_whole)
+    for one in asked:
+        fresh = Fractions(usual, usual.is_whole).relaxed(one, Limit())
+        again = used.relaxed(one, Limit())
+        assert again.status == fresh.status
+        assert again.cost == fresh.cost
+        for name in ("x", "reduced", "price"):
+            np.testing.assert_array_equal(getattr(again, name), getattr(fresh, name))
+        whole = relax(loaded(one, whole=None), Limit())
+        assert fresh.cost >= whole.cost - 1e-7  # covers only take fractions away
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -92,6 +92,8 @@ _LONG = 10_000
 _HEADING: Final = 18
 _INTERRUPTED = 130
 _OPTION: Final = "--language"
+_A_SECOND: Final = 4
+"""Times that bars are drawn anew: each takes as long as a hundred small sums."""
 _spoken: dict[str, str] = {}
 
 
@@ -287,6 +289,7 @@ class Bars:
             TimeElapsedColumn(),
             TextColumn("[dim]{task.fields[word]}"),
             console=_err,
+            refresh_per_second=_A_SECOND,
             disable=quiet,
         )
         self.tasks: dict[str, TaskID] = {}

@@ -1,6 +1,7 @@
 """What tables and stages must look like."""
 
 from madang.contracts.check import Breach, RawTable, check, render, require
+from madang.contracts.codes import among
 from madang.contracts.columns import DECIDED, FINDINGS, NOTES, SHARED
 from madang.contracts.contract import (
     WITHHELD_MARKS,
@@ -72,6 +73,7 @@ __all__ = [
     "StageOutput",
     "Style",
     "Unit",
+    "among",
     "asks",
     "check",
     "columns",

@@ -33,13 +33,12 @@ def names(
     """
     if table is None or table.empty:
         return {}
-    given = {str(code): str(code) for code in table[key]}
+    given = {str(code): str(code) for code in table[key].tolist()}
     for column in ("name", f"name_{language}"):
         if column in table.columns:
             there = table[table[column].notna()]
-            given |= dict(
-                zip(there[key].astype(str), there[column].astype(str), strict=True)
-            )
+            codes, words = (there[c].astype(str).tolist() for c in (key, column))
+            given |= dict(zip(codes, words, strict=True))
     return given
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from madang.contracts.codes import among
 from madang.contracts.contract import WITHHELD_MARKS, Column, ColumnType, Contract
 from madang.contracts.parse import Fault
 from madang.contracts.trees import Tree
@@ -174,7 +175,7 @@ def reference_faults(
         if target is None or column.name not in table.columns:
             continue
         key = target.iloc[:, 0]
-        unknown = table[column.name].notna() & ~table[column.name].isin(key.dropna())
+        unknown = table[column.name].notna() & ~among(table[column.name], key.dropna())
         codes = list(dict.fromkeys(table.loc[unknown, column.name]))
         shown = ", ".join(f"'{c}'" for c in codes[:5]) + ("…" if codes[5:] else "")
         faults.append(

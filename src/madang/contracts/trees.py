@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from madang.contracts.codes import among
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
@@ -156,7 +158,7 @@ class Tree:
         DataFrame
         """
         totals = self.totals(rows[key].dropna())
-        return rows[~rows[key].isin(totals)] if totals else rows
+        return rows[~among(rows[key], totals)] if totals else rows
 
     def lift(self, codes: pd.Series, known: Collection[Any]) -> pd.Series:
         """Lead each code up to the nearest that is known, itself included.

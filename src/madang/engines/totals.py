@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from madang.contracts import CONTRACTS
+from madang.contracts import CONTRACTS, among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -128,7 +128,7 @@ class Picked:
         -------
         DataFrame
         """
-        wanted = frame[self.key].isin(set(codes))
+        wanted = among(frame[self.key], set(codes))
         picked: pd.DataFrame = frame.reindex(columns=list(self.columns))[wanted]
         return picked
 

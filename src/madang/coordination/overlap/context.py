@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from madang.contracts import among
 from madang.coordination.overlap.places import local_office, office_key
 from madang.vocabulary import RegionRelation
 
@@ -131,7 +132,7 @@ def _incidence(
     """Lay out which organisation takes part in which project, once each."""
     place = pd.Series(np.arange(len(projects)), index=projects["project"].astype(str))
     table = participations[["project", "organisation"]].dropna().astype(str)
-    table = table[table["project"].isin(place.index)].drop_duplicates()
+    table = table[among(table["project"], place.index)].drop_duplicates()
     rows = place.loc[table["project"]].to_numpy(dtype=np.int64)
     columns, names = pd.factorize(table["organisation"])
     shape = (len(projects), max(len(names), 1))

@@ -53,7 +53,8 @@ class Fractions:
         self._shares = more
         own = self._covers.matrix[:, : usual.cost.size]
         self._rows: Any = sparse.csc_array(own).T
-        self._solver = loaded(self._with_covers(usual), whole=None)
+        self._sent = self._with_covers(usual)
+        self._solver = loaded(self._sent, whole=None)
         if not is_single:
             relax(self._solver, Limit())
         self._basis = None if is_single else self._solver.getBasis()
@@ -106,12 +107,13 @@ class Fractions:
         -------
         Relaxation
         """
-        size = programme.cost.size
+        size, whole = programme.cost.size, self._with_covers(programme)
         if is_near:
-            rebound(self._solver, programme)
+            rebound(self._solver, whole, self._sent)
         else:
             begin = self._basis if basis is None else basis
-            changed(self._solver, self._with_covers(programme), begin)
+            changed(self._solver, whole, begin, self._sent)
+        self._sent = whole
         found = relax(self._solver, limit)
         return replace(
             found, x=found.x[:size], reduced=found.reduced[:size], more=self._rows,

@@ -140,26 +140,46 @@ def loaded(programme: Programme, *, whole: NDArray[np.bool_] | None) -> Any:
     return solver
 
 
-def changed(solver: Any, programme: Programme, basis: Any) -> None:
+def changed(solver: Any, programme: Programme, basis: Any, sent: Programme) -> None:
     """Hand over new costs and bounds of a programme whose matrix is the same.
 
     Each time the solver begins at the same basis, so that what it finds does not
     depend on what it was asked before.
+
+    Parameters
+    ----------
+    solver : Highs
+        What has loaded it.
+    programme, sent : Programme
+        What is asked, and what was handed over last: only what differs is written.
+    basis : HighsBasis or None
+        Basis to begin from.
     """
     solver.clearSolver()
-    every = np.arange(programme.cost.size, dtype=np.int32)
-    solver.changeColsBounds(every.size, every, programme.lower, programme.upper)
-    solver.changeColsCost(every.size, every, programme.cost)
-    rows = np.arange(programme.row_lower.size, dtype=np.int32)
-    solver.changeRowsBounds(rows.size, rows, programme.row_lower, programme.row_upper)
+    new, old = programme, sent
+    at = _differing((new.lower, old.lower), (new.upper, old.upper))
+    if at.size:
+        solver.changeColsBounds(at.size, at, new.lower[at], new.upper[at])
+    at = _differing((new.cost, old.cost))
+    if at.size:
+        solver.changeColsCost(at.size, at, new.cost[at])
+    rebound(solver, programme, sent)
     if basis is not None:
         solver.setBasis(basis)
 
 
-def rebound(solver: Any, programme: Programme) -> None:
-    """Hand over new bounds of the first rows, all else as it was solved last."""
-    rows = np.arange(programme.row_lower.size, dtype=np.int32)
-    solver.changeRowsBounds(rows.size, rows, programme.row_lower, programme.row_upper)
+def rebound(solver: Any, programme: Programme, sent: Programme) -> None:
+    """Hand over new bounds of rows, all else as it was solved last."""
+    new, old = programme, sent
+    at = _differing((new.row_lower, old.row_lower), (new.row_upper, old.row_upper))
+    if at.size:
+        solver.changeRowsBounds(at.size, at, new.row_lower[at], new.row_upper[at])
+
+
+def _differing(*pairs: tuple[NDArray[np.float64], Any]) -> NDArray[np.int32]:
+    """Give the places at which any of the pairs differ."""
+    differs = np.any([one != other for one, other in pairs], axis=0)
+    return np.flatnonzero(differs).astype(np.int32)
 
 
 def _within(solver: Any, limit: Limit) -> None:

@@ -134,13 +134,20 @@ def _best(
     price = np.sort(np.abs(relaxed.reduced[base.can_move]))
     price = price[price > _KEPT * max(price.max(initial=0.0), _KEPT)]
     steps = [float(price[k - 1]) if k <= price.size else np.inf for k in _COLUMNS]
+    near = gap * abs(relaxed.cost)
+    if near < steps[0]:
+        # Within the first few there is hardly ever a plan that is proven the best.
+        steps = steps[1:]
     for step, after in zip(steps, [*steps[1:], np.inf], strict=True):
         slack = _KEPT * max(abs(best.cost), 1.0) if np.isfinite(best.cost) else 0.0
         over = best.cost - relaxed.cost + slack
         # Where little is left to prove, there is no need to come near step by step.
         limit = over if np.isfinite(over) and over <= after else step
-        # Where a gap is allowed, a plan beyond the limit may do: none is left out then.
-        most = np.inf if gap and limit < over else limit
+        # Where a gap is allowed, a plan beyond the limit may do, as far as that goes;
+        # none is left out where it goes farther than the limit.
+        most = np.inf if near >= limit else limit + near
+        if limit >= over:
+            most = limit
         x = cheapest_within(programme, relaxed, base, columns, limit, most)
         if x is None:
             break

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
+from madang.contracts import among
 from madang.contracts.contract import YEAR_LAST
 from madang.coordination.portfolio.call import NO_REGION
 from madang.coordination.portfolio.need import entitlements
@@ -38,7 +39,7 @@ def _budget_money(
     if budgets is None or budgets.empty:
         return None
     known = budgets.dropna(subset=["granted"])
-    known = known[known["project"].isin(set(spending["project"]))]
+    known = known[among(known["project"], spending["project"])]
     known = known[known["granted"] > 0]
     known = known[known["year"] < before]
     if known.empty:

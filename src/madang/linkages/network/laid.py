@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from madang.contracts import Note
+from madang.contracts import Note, among
 from madang.language import _
 from madang.linkages.partners.consortia import begun, namesakes_of, organisations_of
 from madang.vocabulary import OrganisationKind, Role
@@ -89,19 +89,19 @@ def lay(tables: Mapping[str, pd.DataFrame], most: int, layers_by: str) -> Laid:
     rows = given[given["role"].fillna("").ne(str(Role.THIRD_PARTY))].astype("str")
     if also:
         rows = rows.assign(organisation=[also.get(o, o) for o in rows["organisation"]])
-    rows = rows[rows["organisation"].isin(known.index)]
+    rows = rows[among(rows["organisation"], known.index)]
     rows = rows.drop_duplicates(["project", "organisation"])
     done = begun(tables["projects"])
-    rows = rows[rows["project"].isin(done["project"].astype("str"))]
+    rows = rows[among(rows["project"], done["project"].astype("str"))]
     size = rows.groupby("project")["organisation"].transform("size")
-    alone = known.index.isin(rows["organisation"])
+    alone = among(known.index, rows["organisation"])
     if (large := rows["project"][size > most].nunique()) > 0:
         notes.append(Note(_(
             "{n:,} projects of more than {most} organisations were left out: who "
             "shares such a project has hardly met.", n=large, most=most,
         )))  # fmt: skip
     rows = rows[(size > 1) & (size <= most)]
-    is_first = ~known.index.isin(list(also))
+    is_first = ~among(known.index, also)
     known, alone = known[is_first], alone[is_first]
     projects = _projects(done, rows, layers_by)
     at = (known.index.get_indexer(pd.Index(rows["organisation"])),
@@ -117,7 +117,7 @@ def lay(tables: Mapping[str, pd.DataFrame], most: int, layers_by: str) -> Laid:
 def _projects(given: pd.DataFrame, rows: Any, layers_by: str) -> pd.DataFrame:
     """Keep the projects that are shared, with their days and layer."""
     known = given.assign(project=given["project"].astype("str")).set_index("project")
-    kept = known.loc[known.index.isin(rows["project"])].sort_index()
+    kept = known.loc[among(known.index, rows["project"])].sort_index()
     layer = kept[layers_by] if layers_by in kept else pd.Series("", kept.index)
     return pd.DataFrame({
         "start": kept.get("start", pd.NaT),

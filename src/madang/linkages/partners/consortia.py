@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from madang.contracts import Note, names_of
+from madang.contracts import Note, among, names_of
 from madang.contracts.trees import Tree
 from madang.language import Named, _
 from madang.metrics.texts import tfidf
@@ -147,7 +147,7 @@ def consortia_of(tables: Mapping[str, pd.DataFrame], most: int) -> Consortia:
         project=rows["project"].astype("str"),
         organisation=rows["organisation"].astype("str").map(lambda o: also.get(o, o)),
     )
-    rows = rows[rows["organisation"].isin(known.index)]
+    rows = rows[among(rows["organisation"], known.index)]
     rows = rows.groupby(["project", "organisation"])["amount"].sum().reset_index()
     projects = tables["projects"].assign(
         project=tables["projects"]["project"].astype("str")
@@ -159,9 +159,9 @@ def consortia_of(tables: Mapping[str, pd.DataFrame], most: int) -> Consortia:
     shared = size[(size > 1) & (size <= most)].index.intersection(
         pd.Index(done["project"])
     )
-    kept = dated[dated["project"].isin(shared)].sort_values("project")
+    kept = dated[among(dated["project"], shared)].sort_values("project")
     notes += _left_out(size, most, undated=len(shared) - len(kept))
-    rows = rows[rows["project"].isin(kept["project"])]
+    rows = rows[among(rows["project"], kept["project"])]
     index, place = pd.Index(kept["project"]), pd.Index(known.index)
     at = (place.get_indexer(rows["organisation"]), index.get_indexer(rows["project"]))
     themes, labels = _themes(kept)
