@@ -12,6 +12,7 @@ from madang.intake.known import (
     known,
     measure_of,
     names_activities,
+    names_fields,
 )
 from madang.intake.periods import STATE, are_years
 from madang.intake.seen import is_region
@@ -37,7 +38,7 @@ _BY_YEAR: Final = tuple(
     for shape in (
         years + r"\s*\|\s*(?P<measure>.+)",
         r"(?P<measure>.+?)\s*\|\s*" + years,
-        r"(?P<measure>.+?)\s*\|\s*" + years + r"\s*\|\s*(?P<unit>.+)",
+        r"(?P<measure>.+?)\s*[|;]\s*" + years + r"\s*[|;]\s*(?P<unit>.+)",
         r"(?P<over>.+?)\s*\|\s*" + years + r"\s*\|\s*(?P<measure>.+)",
         years,
     )
@@ -129,7 +130,7 @@ def _items(tails: list[str], has: set[str]) -> str:
 
 def _kind(names: list[str], has: set[str]) -> str:
     """Tell what headings are that are no measures; empty where nothing says it."""
-    if "activity" not in has and names_activities(names):
+    if "activity" not in has and (names_activities(names) or names_fields(names)):
         return "activity"
     parts = [n for n in names if not is_total(n)]
     is_free = not has & {"region", "origin", "destination"}

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 
     from madang.intake.recipe import TableRecipe
 
-__all__ = ["of_class", "question"]
+__all__ = ["COUNTED", "of_class", "question"]
 
 _NUMBER: Final = r"(\d{1,3}(?:[, .]\d{3})+|\d+)"
-_COUNTED: Final = (str(Measure.ESTABLISHMENTS), str(Measure.EMPLOYMENT))
+COUNTED: Final = (str(Measure.ESTABLISHMENTS), str(Measure.EMPLOYMENT))
+"""What sizes of firms are told of."""
 
 
 @cache
@@ -85,7 +86,7 @@ def question(table: TableRecipe, labels: Sequence[str]) -> Question | None:
         told = {label: f"{measure}_{name}" for label, name in named.items()}
         return {"map": {"measure": told | dict.fromkeys(wholes, measure)}}
 
-    firms, persons = _COUNTED
+    firms, persons = COUNTED
     return Question(
         f"{table.table}.sizes",
         _("{shown} are size classes of firms. What do the amounts count?",
@@ -111,4 +112,4 @@ def named(label: str) -> str:
     if len(sizes) != 1 or len(rest) != 1:
         return ""
     measure = measure_of(rest[0])[0]
-    return f"{measure}_{sizes[0]}" if measure in _COUNTED else ""
+    return f"{measure}_{sizes[0]}" if measure in COUNTED else ""
