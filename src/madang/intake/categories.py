@@ -49,12 +49,15 @@ def is_bare(label: str) -> bool:
     return is_total(label) or is_unit(label) or is_nameless
 
 
-def _parts(labels: Sequence[str]) -> list[str]:
-    """List the items that name a group alone; empty where others are among them."""
-    told = known()["measures"]
+def _parts(labels: Sequence[str], text: str) -> list[str]:
+    """List the items that name a group alone; empty where others are among them.
+
+    Where a title gives all in money and no item says which money, all are its parts.
+    """
+    measures = known()["measures"]
     silent = [
         x for x in labels if x.strip() and not is_total(x)
-        and measure_of(x)[0] not in told and not is_derived(x)
+        and measure_of(x)[0] not in measures and not is_derived(x)
     ]  # fmt: skip
     pattern = "|".join(known()[s]["pattern"] for s in ("categories", "activities"))
     hits = [
@@ -65,7 +68,11 @@ def _parts(labels: Sequence[str]) -> list[str]:
         [x for x in labels if x.strip() and not is_total(x)]
     )
     wholes = [x for x in labels if x.strip() and is_total(x)]
-    if len(silent) > 1 and wholes and not is_spoken:
+    told = known()["categories"]
+    is_paid = re.search(told["paid"], text.casefold()) is not None and not any(
+        re.search(told["money"], folded(x)) for x in silent
+    )
+    if len(silent) > 1 and (wholes or is_paid) and not is_spoken:
         return silent  # beside a bare total all are its parts
     return hits if len(hits) > 1 and 2 * len(hits) > len(silent) else []
 
@@ -95,7 +102,7 @@ def question(
     is_told = column in table.word("counted") or column in table.word("constant")
     if is_told or not open_ones or len(open_ones) > _MOST:
         return None
-    shown = open_ones if all(map(is_bare, open_ones)) else _parts(open_ones)
+    shown = open_ones if all(map(is_bare, open_ones)) else _parts(open_ones, text)
     if not shown:
         return None
     suggested = measures_in(text)

@@ -109,7 +109,7 @@ def worded(table: TableRecipe, column: str, labels: Sequence[str]) -> pd.DataFra
     return pd.DataFrame({"label": labels, "value": value, "fate": ""})
 
 
-def measures(table: TableRecipe, seen: pd.DataFrame, text: str) -> Judged:
+def measures(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged:
     """Name what items measure; those that differ only by case or space are asked about.
 
     Parameters
@@ -118,7 +118,7 @@ def measures(table: TableRecipe, seen: pd.DataFrame, text: str) -> Judged:
         The recipe.
     seen : DataFrame
         ``label``, ``n``, ``row``.
-    text : str
+    text : str, optional
         Name of the file and text above its table.
 
     Returns
@@ -148,7 +148,7 @@ def measures(table: TableRecipe, seen: pd.DataFrame, text: str) -> Judged:
     return Judged(told, (*asked, *(_twins(table, ls) for ls in twins)))
 
 
-def indicators(table: TableRecipe, seen: pd.DataFrame, text: str) -> Judged:
+def indicators(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged:
     """Give indicators as `measures` does: a size of unit stated there is taken off."""
     rows = []
     for label in map(str, seen["label"]):

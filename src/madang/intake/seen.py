@@ -107,6 +107,10 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     roles |= named
     _look(roles, columns, preview)
     _pair(roles)
+    items = [c for c, role in roles.items() if role == "measure"]
+    coded_ones = [c for c in items if _are_codes(preview[c].str.strip())]
+    for column in coded_ones if len(coded_ones) < len(items) else ():
+        del roles[column]  # what is counted has a name beside its code
     return Seen(columns, roles, numeric, preview)
 
 
