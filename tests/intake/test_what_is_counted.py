@@ -278,3 +278,16 @@ def test_files_of_the_oecd_by_industry_are_stocks(tmp_path, officer):
     assert asked == []
     assert sums(tables, "stocks", "activity") == {"A": 3000, "C": 3000}
     assert set(tables["stocks"]["measure"]) == {"employment"}
+
+
+def test_a_title_of_one_word_says_what_is_counted(tmp_path, officer):
+    path = written(
+        tmp_path / "a.csv",
+        "Bevölkerung\nAmt\n;;Anzahl;Anzahl\n;;Männer;Frauen\n"
+        "31.12.2021;Bremen;5;6\n31.12.2021;Hamburg;6;7\n",
+    )
+    asked, tables = officer([path])
+    assert asked == []
+    assert sums(tables, "indicators", "indicator") == {
+        "Bevölkerung: Männer": 11, "Bevölkerung: Frauen": 13,
+    }  # fmt: skip

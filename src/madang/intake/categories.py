@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from madang.intake.recipe import TableRecipe
 
-__all__ = ["ask_kind", "is_bare", "named", "question"]
+__all__ = ["ask_kind", "is_bare", "named", "question", "told_above"]
 
 _MOST: Final = 60
 _NAMELESS: Final = re.compile(r"column \d+")
@@ -44,6 +44,8 @@ def is_bare(label: str) -> bool:
     (True, True, False, True)
     """
     plain = folded(label)
+    if measure_of(label)[0] in known()["measures"]:
+        return False  # jobs are a unit, too
     values = {folded(w) for w in known()["roles"]["value"]} | _VALUES
     is_nameless = bool(_NAMELESS.fullmatch(plain)) or plain in values
     return is_total(label) or is_unit(label) or is_nameless
@@ -121,6 +123,23 @@ def question(
     )  # fmt: skip
 
 
+def told_above(
+    table: TableRecipe, column: str, labels: Sequence[str], text: str
+) -> tuple[TableRecipe, Question | None]:
+    """Take what is counted from a title that is one word of it; else ask as `question`.
+
+    Returns
+    -------
+    TableRecipe, Question or None
+        The recipe, with what is counted where the title tells it.
+    """
+    asked = question(table, column, labels, text)
+    title = text.split("\n", maxsplit=1)[0].strip()
+    if asked and re.fullmatch(known()["categories"]["titles"], folded(title)):
+        return table.within("counted", column, title), None
+    return table, asked
+
+
 def ask_kind(table: TableRecipe, labels: Sequence[str]) -> list[Question]:
     """Ask which kind of flow one heading means that is called none.
 
@@ -155,7 +174,8 @@ def named(table: TableRecipe, column: str, label: str) -> str:
     counted = str(table.word("counted").get(column, ""))
     if not counted or measure_of(label)[0] in known()["measures"]:
         return ""
-    if is_bare(label):
+    label = " | ".join(p for p in label.split(" | ") if not is_bare(p))
+    if not label:
         return counted
     if (size := sizes.of_class(label)) and counted in sizes.COUNTED:
         return f"{counted}_{size}"

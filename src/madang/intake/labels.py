@@ -126,6 +126,10 @@ def measures(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged:
     Judged
         ``label``, ``value``, ``unit``, ``fate``.
     """
+    items = list(map(str, seen["label"]))
+    open_one = sizes.question(table, items)
+    if open_one is None:
+        table, open_one = categories.told_above(table, "measure", items, text)
     rows = []
     alike: dict[str, list[str]] = {}
     for label in map(str, seen["label"]):
@@ -141,15 +145,14 @@ def measures(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged:
             alike.setdefault(word, []).append(label)
     told = pd.DataFrame(rows, columns=["label", "value", "unit", "fate"])
     twins = [ls for ls in alike.values() if len({x.strip() for x in ls}) > 1]
-    items = list(map(str, seen["label"]))
-    open_one = sizes.question(table, items)
-    open_one = open_one or categories.question(table, "measure", items, text)
     asked = [open_one] if open_one else []
     return Judged(told, (*asked, *(_twins(table, ls) for ls in twins)))
 
 
 def indicators(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged:
     """Give indicators as `measures` does: a size of unit stated there is taken off."""
+    items = list(map(str, seen["label"]))
+    table, asked = categories.told_above(table, "indicator", items, text)
     rows = []
     for label in map(str, seen["label"]):
         word, unit = measure_of(label)
@@ -160,7 +163,6 @@ def indicators(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged
         plain = "%" if is_rate(label) else ""
         word, unit = (word, unit) if is_sized else (label, plain)
         rows.append((label, own or word, unit, "" if label or own else "refused"))
-    asked = categories.question(table, "indicator", list(map(str, seen["label"])), text)
     told = pd.DataFrame(rows, columns=["label", "value", "unit", "fate"])
     return Judged(told, (asked,) if asked else ())
 
