@@ -57,6 +57,7 @@ class Measure(StrEnum):
     PUBLICATIONS = "publications"
     RD_SPENDING = "rd_spending"
     GRADUATES = "graduates"
+    GRADUATES_EMPLOYED = "graduates_employed"
 
 
 class FlowKind(StrEnum):
@@ -226,6 +227,7 @@ _LABELS: Final[dict[str, Message]] = {
     "migration": _("Migration"),
     "youth_migration": _("Youth migration"),
     "graduates": _("Graduates"),
+    "graduates_employed": _("Graduates in employment"),
     "graduates_trained": _("Graduates, by region of training"),
     "commuting": _("Commuting"),
     "goods": _("Goods"),

@@ -12,6 +12,7 @@ from madang.intake.known import (
     known,
     measure_of,
     names_activities,
+    names_fields,
 )
 from madang.intake.periods import STATE, are_years
 from madang.intake.seen import is_region
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["is_year_marked", "runs_across", "runs_to_regions", "unit_free"]
 
 _PERIOD: Final = (
-    r"(?:\s*[.\-/]?\s*(?:[1-4]/4(?:\s*분기)?|[12]/2(?:\s*반기)?|[1-4]\s*분기|[QT][1-4]|M?(?:0[1-9]|1[0-2])|\d{1,2}월)"
+    r"(?:\s*[.\-/]?\s*(?:[1-4]/4(?:\s*분기)?|[12]/2(?:\s*반기)?|[1-4]\s*분기|[상하]반기|[HQT][1-4]|M?(?:0[1-9]|1[0-2])|\d{1,2}월)"
     r"|[/-]\d{2})?"
 )
 _WHOLE: Final = rf"(?:FY\s?)?(?:19|20)\d{{2}}(?:\s*(?:년도?|年度?))?{_PERIOD}"
@@ -37,7 +38,7 @@ _BY_YEAR: Final = tuple(
     for shape in (
         years + r"\s*\|\s*(?P<measure>.+)",
         r"(?P<measure>.+?)\s*\|\s*" + years,
-        r"(?P<measure>.+?)\s*\|\s*" + years + r"\s*\|\s*(?P<unit>.+)",
+        r"(?P<measure>.+?)\s*[|;]\s*" + years + r"\s*[|;]\s*(?P<unit>.+)",
         r"(?P<over>.+?)\s*\|\s*" + years + r"\s*\|\s*(?P<measure>.+)",
         years,
     )
@@ -129,7 +130,7 @@ def _items(tails: list[str], has: set[str]) -> str:
 
 def _kind(names: list[str], has: set[str]) -> str:
     """Tell what headings are that are no measures; empty where nothing says it."""
-    if "activity" not in has and names_activities(names):
+    if "activity" not in has and (names_activities(names) or names_fields(names)):
         return "activity"
     parts = [n for n in names if not is_total(n)]
     is_free = not has & {"region", "origin", "destination"}

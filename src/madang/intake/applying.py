@@ -13,6 +13,7 @@ from madang.engines.rows import ROW, UNKNOWN
 from madang.errors import SourceError
 from madang.intake.joining import united
 from madang.intake.judgement import FATE, KEPT, LISTS
+from madang.intake.known import is_total
 from madang.intake.laying import MOST_LABELS
 from madang.intake.periods import GATHERED
 from madang.intake.questions import Choice, Question
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from madang.language import Message
 
 __all__ = ["Applied", "apply", "brought", "repeats"]
+
+PARTS: Final = "parts"
+"""Rows of one key and month are parts of one amount."""
 
 _FIRST: Final = {"": "first"}
 _MOST_WORDS: Final = 12
@@ -82,7 +86,7 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
     keys = [*made.keys, "period"] if is_gathered else made.keys
     alike = made.rows.where(FATE, KEPT)
     twice = alike.repeated(keys, 1)
-    if twice.empty:
+    if twice.empty or (is_gathered and made.table.word("repeats") == PARTS):
         return []
     first = twice.iloc[0]
     shown = ", ".join(str(first[k]) for k in keys)
@@ -112,7 +116,15 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
             shown=shown, row=int(first["row"]),
         )  # fmt: skip
         choices, key = [], f"{made.table.table}.aggregate"
-    choices += [] if is_gathered else _ways(made)
+    is_parted = apart is not None and any(
+        is_total(w) or made.laid.headings.get("x_unit") == apart[0] for w in apart[1]
+    )
+    if is_parted:  # a total added to its parts, or persons to per cent, is no number
+        pass
+    elif not is_gathered:
+        choices += _ways(made)
+    elif made.table.word("periods") == "sum":
+        choices.append(_sum({}, {"repeats": PARTS}))
     return [Question(key, asks, tuple(choices), place)]
 
 
@@ -142,9 +154,10 @@ def _uneven(made: Judgement, place: int) -> list[Question]:
     ]  # fmt: skip
 
 
-def _sum(told: Mapping[str, str]) -> Choice:
+def _sum(told: Mapping[str, str], more: Mapping[str, Any] | None = None) -> Choice:
     """Offer to add amounts up."""
-    return Choice("sum", _("parts of one: amounts are added up"), {"aggregate": told})
+    tells = more or {"aggregate": told}
+    return Choice("sum", _("parts of one: amounts are added up"), tells)
 
 
 def _ways(made: Judgement) -> list[Choice]:
@@ -164,10 +177,12 @@ def _apart(made: Judgement, given: Given, alike: Rows) -> tuple[str, list[str]] 
     """Find a column of the file, not taken, that tells rows of one key apart."""
     numbers = list(map(int, alike.first([ROW], _MOST_ALIKE)[ROW]))
     few = given.rows.where(ROW, numbers)
-    used = {*made.laid.headings.values(), *made.laid.ruled, ROW}
+    unit = made.laid.headings.get("x_unit", "")
+    used = {*made.laid.headings.values(), *made.laid.ruled, ROW} - {unit}
     names = str(made.table.word("wide").get("names", "(?!)"))
     spare = [c for c in given.rows.columns
              if c not in used and not re.fullmatch(names, c.strip())]  # fmt: skip
+    spare.sort(key=lambda c: c != unit)  # amounts of two units are never one
     if CONTRACTS[made.table.table].grain[-1] not in {"measure", "year", "kind"}:
         return None
     for column in spare:

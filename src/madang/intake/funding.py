@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from madang.intake.amounts import bracket
-from madang.intake.known import is_total, known, unit_of
+from madang.intake.known import is_total, known, role_of, unit_of
 from madang.intake.questions import Choice, Question
 from madang.language import Items, _
 
@@ -76,10 +76,28 @@ def ask_funding(recipe: Recipe, columns: Sequence[str]) -> list[Question]:
         taken = table.columns.get("grant")
         held = taken.found(tuple(columns)) if taken else ""
         public = {c: s for c in columns if (s := _source(c)) in {"national", "local"}}
-        if len(public) < 2 or (held and held not in public):  # noqa: PLR2004 - two sources
-            continue
-        return [_question(table, place, public, columns)]
+        if len(public) > 1 and (not held or held in public):
+            return [_question(table, place, public, columns)]
+        if taken and not held and (asked := _lacking(table, place, columns)):
+            return [asked]
     return []
+
+
+def _lacking(table: TableRecipe, place: int, columns: Sequence[str]) -> Question | None:
+    """Ask for the grant where a recipe finds none, and other columns may be it."""
+    used = {t.found(tuple(columns)) for t in table.columns.values()}
+    spare = [c for c in columns if c not in used and role_of(c) == "grant"]
+    if not spare or "grant" in table.word("constant"):
+        return None
+    asks = _(
+        "The recipe finds no column of the grant, and {columns} may be it. Which is?",
+        columns=Items(tuple(f"'{c}'" for c in spare)),
+    )  # fmt: skip
+    ways = [Choice(c, _("the column '{column}'", column=c), {"columns": {"grant": c}})
+            for c in spare]  # fmt: skip
+    none = Choice("none", _("none: the list says no grant"),
+                  {"columns": {"grant": None}})  # fmt: skip
+    return Question("projects.grant", asks, (*ways, none), place)
 
 
 def _question(

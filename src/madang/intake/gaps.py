@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from madang.contracts import CONTRACTS, ColumnType
 from madang.engines.rows import ROW
-from madang.intake.known import measures_in
+from madang.intake.known import measures_in, names_fields
 from madang.intake.questions import Choice, Question
 from madang.language import _
 from madang.vocabulary import FlowKind, Measure, word
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from madang.intake.laying import Given
     from madang.intake.recipe import Recipe, TableRecipe
@@ -29,6 +29,7 @@ _EDITION: Final = re.compile(  # of a classification, not of figures
     r"[\s\-–_]*(?:Rev\.?\s?\d(?:\.\d)?[\s,(]*)?(?:19|20)\d{2}\b",
     re.IGNORECASE,
 )
+_TRAINED: Final = (str(Measure.GRADUATES), str(Measure.GRADUATES_EMPLOYED))
 _WORDS: Final = {"measure": Measure, "kind": FlowKind}
 _MOST: Final = 12
 _TOLD: Final = ("title", "grant", "cost", "start", "end")
@@ -74,6 +75,9 @@ def gaps(
         heads = [t.column for c, t in table.columns.items() if c == "value"]
         text = " ".join(map(str, [preamble, file, *heads]))
         choices, suggested = _choices(column.name, text)
+        if column.name == "measure" and _has_fields(wide, columns):
+            choices = [c for c in choices if c.word in _TRAINED]
+            suggested = suggested if suggested in _TRAINED else ""
         if column.name != "year" and (column.type is ColumnType.NUMBER or not choices):
             spare = [c for c in columns if c not in _taken(table)][:_MOST]
             choices = [
@@ -95,6 +99,12 @@ def gaps(
             )
         )  # fmt: skip
     return asked
+
+
+def _has_fields(wide: Mapping[str, Any], columns: Sequence[str]) -> bool:
+    """Tell whether the columns across are fields of training: none works in one."""
+    found = (re.fullmatch(str(wide.get("names", "")), c.strip()) for c in columns)
+    return names_fields([m.groupdict().get("activity") or "" for m in found if m])
 
 
 def _taken(table: TableRecipe) -> set[str]:

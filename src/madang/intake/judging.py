@@ -18,6 +18,7 @@ from madang.engines.rows import PLACES, ROW
 from madang.intake import labels as label_room
 from madang.intake import totals as total_room
 from madang.intake.amounts import slips
+from madang.intake.categories import ask_kind
 from madang.intake.days import MONTH_FIRST, days, order, order_question
 from madang.intake.flagging import judge_flags
 from madang.intake.judgement import AXES, FATE, LISTS, Judgement, join
@@ -153,7 +154,7 @@ def _judge_column(made: Judgement, given: Given, column: Column) -> None:
     elif name in {"measure", "indicator"}:
         seen = made.laid.labels([name], name).rename(columns={name: "label"})
         items = {"measure": label_room.measures, "indicator": label_room.indicators}
-        judged = items[name](made.table, seen)
+        judged = items[name](made.table, seen, f"{given.preamble} {given.file}")
         made.questions += judged.questions
         join(made, name, judged.told, {"unit": "m_unit"})
     elif column.one_of:
@@ -164,12 +165,10 @@ def _judge_column(made: Judgement, given: Given, column: Column) -> None:
         _judge_days(made, name)
     elif column.type is ColumnType.GEOMETRY:
         _judge_outlines(made, name)
-    elif name in made.table.word("map"):
+    elif name in made.table.word("map") or name == "kind":
         labels = list(made.laid.labels([name], name)[name])
-        words = [label_room.mapped(x, made.table, name) for x in labels]
-        value = [x if w is None else w for x, w in zip(labels, words, strict=True)]
-        told = pd.DataFrame({"label": labels, "value": value, "fate": ""})
-        join(made, name, told, {})
+        made.questions += ask_kind(made.table, labels) if name == "kind" else []
+        join(made, name, label_room.worded(made.table, name, labels), {})
 
 
 def _judge_days(made: Judgement, name: str) -> None:

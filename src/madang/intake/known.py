@@ -27,6 +27,7 @@ __all__ = [
     "measure_of",
     "measures_in",
     "names_activities",
+    "names_fields",
     "paid_in",
     "role_of",
     "unit_of",
@@ -329,8 +330,24 @@ def names_activities(labels: Iterable[str]) -> bool:
     >>> names_activities(["C 제조업", "F 건설업", "계"]), names_activities(["Harbour"])
     (True, False)
     """
+    return _names("activities", labels)
+
+
+def names_fields(labels: Iterable[str]) -> bool:
+    """Tell whether labels are fields of training, by name, as those of activities.
+
+    Examples
+    --------
+    >>> names_fields(["인문계열", "공학계열"]), names_fields(["제조업", "건설업"])
+    (True, False)
+    """
+    return _names("fields", labels)
+
+
+def _names(section: str, labels: Iterable[str]) -> bool:
+    """Tell whether labels are of a kind: two at least, and three in ten, by name."""
     plain = {folded(x) for x in labels if x and not is_total(x)}
-    pattern = known()["activities"]["pattern"]
+    pattern = known()[section]["pattern"]
     hits = {m[0] for x in plain if (m := re.search(pattern, x))}
     return len(hits) > 1 and 10 * len(hits) >= 3 * len(plain)
 

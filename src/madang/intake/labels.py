@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from madang.intake import sizes
+from madang.intake import categories, sizes
 from madang.intake.known import (
     folded,
     is_rate,
@@ -34,6 +34,7 @@ __all__ = [
     "listed",
     "mapped",
     "measures",
+    "worded",
 ]
 
 _CODED: Final = re.compile(
@@ -95,7 +96,20 @@ def mapped(label: str, table: TableRecipe, column: str) -> str | None:
     return None
 
 
-def measures(table: TableRecipe, seen: pd.DataFrame) -> Judged:
+def worded(table: TableRecipe, column: str, labels: Sequence[str]) -> pd.DataFrame:
+    """Give labels the words that the recipe has for them, or leave them as they are.
+
+    Returns
+    -------
+    DataFrame
+        ``label``, ``value``, ``fate``.
+    """
+    words = [mapped(x, table, column) for x in labels]
+    value = [x if w is None else w for x, w in zip(labels, words, strict=True)]
+    return pd.DataFrame({"label": labels, "value": value, "fate": ""})
+
+
+def measures(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged:
     """Name what items measure; those that differ only by case or space are asked about.
 
     Parameters
@@ -104,12 +118,18 @@ def measures(table: TableRecipe, seen: pd.DataFrame) -> Judged:
         The recipe.
     seen : DataFrame
         ``label``, ``n``, ``row``.
+    text : str, optional
+        Name of the file and text above its table.
 
     Returns
     -------
     Judged
         ``label``, ``value``, ``unit``, ``fate``.
     """
+    items = list(map(str, seen["label"]))
+    open_one = sizes.question(table, items)
+    if open_one is None:
+        table, open_one = categories.told_above(table, "measure", items, text)
     rows = []
     alike: dict[str, list[str]] = {}
     for label in map(str, seen["label"]):
@@ -117,6 +137,7 @@ def measures(table: TableRecipe, seen: pd.DataFrame) -> Judged:
         word = sizes.named(label) or word
         unit = unit or ("%" if is_rate(label) else "")
         own = mapped(label, table, "measure")
+        own = own or categories.named(table, "measure", label) or None
         rows.append((label, own or word, unit, "" if label or own else "refused"))
         if own is None and word == label.strip():
             alike.setdefault(re.sub(r"[\s_]", "", folded(word)), []).append(label)
@@ -124,23 +145,26 @@ def measures(table: TableRecipe, seen: pd.DataFrame) -> Judged:
             alike.setdefault(word, []).append(label)
     told = pd.DataFrame(rows, columns=["label", "value", "unit", "fate"])
     twins = [ls for ls in alike.values() if len({x.strip() for x in ls}) > 1]
-    classes = sizes.question(table, list(map(str, seen["label"])))
-    asked = [classes] if classes else []
+    asked = [open_one] if open_one else []
     return Judged(told, (*asked, *(_twins(table, ls) for ls in twins)))
 
 
-def indicators(table: TableRecipe, seen: pd.DataFrame) -> Judged:
+def indicators(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged:
     """Give indicators as `measures` does: a size of unit stated there is taken off."""
+    items = list(map(str, seen["label"]))
+    table, asked = categories.told_above(table, "indicator", items, text)
     rows = []
     for label in map(str, seen["label"]):
         word, unit = measure_of(label)
         held = unit_of(unit)
         is_sized = held is not None and held.factor != 1
         own = mapped(label, table, "indicator")
+        own = own or categories.named(table, "indicator", label) or None
         plain = "%" if is_rate(label) else ""
         word, unit = (word, unit) if is_sized else (label, plain)
         rows.append((label, own or word, unit, "" if label or own else "refused"))
-    return Judged(pd.DataFrame(rows, columns=["label", "value", "unit", "fate"]))
+    told = pd.DataFrame(rows, columns=["label", "value", "unit", "fate"])
+    return Judged(told, (asked,) if asked else ())
 
 
 def _twins(table: TableRecipe, labels: list[str]) -> Question:

@@ -20,13 +20,21 @@ from madang.intake.across import (
     unit_free,
 )
 from madang.intake.amounts import bracket
-from madang.intake.known import folded, is_unit, measure_of, role_of, unit_of
+from madang.intake.known import (
+    folded,
+    is_unit,
+    measure_of,
+    names_fields,
+    role_of,
+    unit_of,
+)
 from madang.intake.lists import projects_of
 from madang.intake.periods import are_years
 from madang.intake.recipe import Recipe, TableRecipe
 from madang.intake.seen import Seen, axis, coded, require_one, see
 from madang.intake.taken import Taken
 from madang.language import Items, _
+from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -229,7 +237,15 @@ def _measured(seen: Seen, across: dict[str, str] | None, file: str) -> TableReci
     """Propose stocks."""
     columns, names = _axes(seen, across, ("region", "activity"))
     made = _filled(seen, across, TableRecipe("stocks", columns), "measure", file)
-    return made.told("names", names) if names else made
+    made = made.told("names", names) if names else made
+    field = seen.of("activity")
+    if field and names_fields(seen.preview[field]):
+        # Who has left a school and works is no employment of an industry.
+        working = str(Measure.GRADUATES_EMPLOYED)
+        jobs = (c for c in seen.numeric if measure_of(c)[0] == Measure.EMPLOYMENT)
+        told = {**made.word("map").get("measure", {}), **dict.fromkeys(jobs, working)}
+        made = made.within("map", "measure", told)
+    return made
 
 
 def _axes(

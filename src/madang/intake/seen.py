@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Final
 from madang import places
 from madang.errors import SourceError
 from madang.intake.days import span
-from madang.intake.known import folded, names_activities, paid_in, role_of
+from madang.intake.known import (
+    folded,
+    names_activities,
+    names_fields,
+    paid_in,
+    role_of,
+)
 from madang.intake.numbers import read_shape
 from madang.intake.periods import are_years
 from madang.intake.taken import Taken
@@ -100,7 +106,26 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     numeric = tuple(c for c in numeric if c not in codes)
     roles |= named
     _look(roles, columns, preview)
+    _pair(roles)
+    items = [c for c, role in roles.items() if role == "measure"]
+    coded_ones = [c for c in items if _are_codes(preview[c].str.strip())]
+    for column in coded_ones if len(coded_ones) < len(items) else ():
+        del roles[column]  # what is counted has a name beside its code
     return Seen(columns, roles, numeric, preview)
+
+
+def _pair(roles: dict[str, str]) -> None:
+    """Take a region beside where people work for where they live; else for a region."""
+    ends = {"origin", "destination"} & set(roles.values())
+    if len(ends) != 1:
+        return
+    one = ends.pop()
+    other = "origin" if one == "destination" else "destination"
+    regions = [c for c, role in roles.items() if role == "region"]
+    if regions:
+        roles.update(dict.fromkeys(regions, other))
+    else:
+        roles.update({c: "region" for c, role in roles.items() if role == one})
 
 
 def _look(roles: dict[str, str], columns: Sequence[str], preview: pd.DataFrame) -> None:
@@ -115,7 +140,9 @@ def _look(roles: dict[str, str], columns: Sequence[str], preview: pd.DataFrame) 
             roles[column] = "year"
         elif "region" not in taken and "origin" not in taken and is_region(cells):
             roles[column] = "region"
-        elif "activity" not in taken and names_activities(cells):
+        elif "activity" not in taken and (
+            names_activities(cells) or names_fields(cells)
+        ):
             roles[column] = "activity"
         taken = set(roles.values())
     if not taken & {"region", "origin", "title"}:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from madang.intake.known import is_total, measure_of
+from madang.intake.known import is_total, known, measure_of
 from madang.intake.questions import Choice, Question
 from madang.language import Items, _
 from madang.vocabulary import Measure
@@ -15,40 +16,26 @@ if TYPE_CHECKING:
 
     from madang.intake.recipe import TableRecipe
 
-__all__ = ["of_class", "question"]
+__all__ = ["COUNTED", "of_class", "question"]
 
-_PERSONS: Final = (
-    r"(?:employees?|employed|persons?(?: employed)?|people|workers?|staff|jobs|명|인|人"
-    r"|beschäftigten?|mitarbeiter\w*|salariés?|personnes|empleados|personas|ocupad[oa]s"
-    r"|addetti|pracujących|osób|anställda|ansatte|henkilöä|zaměstnanc\w+|fő)"
-)
 _NUMBER: Final = r"(\d{1,3}(?:[, .]\d{3})+|\d+)"
-_BETWEEN: Final = re.compile(
-    rf"{_NUMBER}\s*{_PERSONS}?\s*(?:[-–—~∼〜]|to|bis|à|a|do|until)\s*{_NUMBER}\s*{_PERSONS}",
-    re.IGNORECASE,
-)
-_MORE: Final = (
-    r"(?:or more|and (?:over|more)|und mehr|et plus|o más|e oltre|eller fler"
-    r"|이상|以上)?"
-)
-_OPEN: Final = re.compile(
-    rf"(?:over\s|more than\s)?{_NUMBER}\s*\+?{_MORE}\s*{_PERSONS}\s*{_MORE}",
-    re.IGNORECASE,
-)
-_IS_OPEN: Final = re.compile(
-    r"\+|이상|以上|more|over|mehr|plus|más|oltre|fler", re.IGNORECASE
-)
-_LESS: Final = r"(?:(?:fewer|less) than|under|unter|moins de|menos de|meno di|färre än)"
-_UNDER: Final = re.compile(
-    rf"{_LESS}\s+{_NUMBER}\s*{_PERSONS}|{_NUMBER}\s*{_PERSONS}\s*(?:미만|未満)",
-    re.IGNORECASE,
-)
-_NOBODY: Final = re.compile(
-    r"non[- ]employing|no employees|without employees|ohne beschäftigte"
-    r"|sans salariés?|sin asalariados|무급|고용원 없는.*",
-    re.IGNORECASE,
-)
-_COUNTED: Final = (str(Measure.ESTABLISHMENTS), str(Measure.EMPLOYMENT))
+COUNTED: Final = (str(Measure.ESTABLISHMENTS), str(Measure.EMPLOYMENT))
+"""What sizes of firms are told of."""
+
+
+@cache
+def _shapes() -> dict[str, re.Pattern[str]]:
+    """Give the patterns of size classes, of the words that are known."""
+    told = known()["sizes"]
+    who, more, less = (f"(?:{told[w]})" for w in ("persons", "behind", "under"))
+    shapes = {
+        "between": rf"{_NUMBER}\s*{who}?\s*(?:{told['between']})\s*{_NUMBER}\s*{who}",
+        "open": rf"(?:{told['over']})?{_NUMBER}\s*\+?{more}?\s*{who}\s*{more}?",
+        "is_open": told["open"],
+        "under": rf"{less}\s+{_NUMBER}\s*{who}|{_NUMBER}\s*{who}\s*(?:{told['below']})",
+        "nobody": told["nobody"],
+    }
+    return {k: re.compile(p, re.IGNORECASE) for k, p in shapes.items()}
 
 
 def of_class(label: str) -> str:
@@ -62,15 +49,16 @@ def of_class(label: str) -> str:
     ['1000', 'none', '']
     """
     plain = " ".join(label.split())
-    if _NOBODY.fullmatch(plain):
+    shapes = _shapes()
+    if shapes["nobody"].fullmatch(plain):
         return "none"
-    if found := _BETWEEN.fullmatch(plain):
+    if found := shapes["between"].fullmatch(plain):
         ends = [re.sub(r"\D", "", x) for x in found.groups() if x and x[0].isdigit()]
         return "_".join(ends) if int(ends[0]) <= int(ends[1]) else ""
-    if found := _UNDER.fullmatch(plain):
+    if found := shapes["under"].fullmatch(plain):
         least = int(re.sub(r"\D", "", next(x for x in found.groups() if x)))
         return f"1_{least - 1}" if least > 1 else ""
-    found = _OPEN.fullmatch(plain) if _IS_OPEN.search(plain) else None
+    found = shapes["open"].fullmatch(plain) if shapes["is_open"].search(plain) else None
     return re.sub(r"\D", "", found[1]) if found else ""
 
 
@@ -98,7 +86,7 @@ def question(table: TableRecipe, labels: Sequence[str]) -> Question | None:
         told = {label: f"{measure}_{name}" for label, name in named.items()}
         return {"map": {"measure": told | dict.fromkeys(wholes, measure)}}
 
-    firms, persons = _COUNTED
+    firms, persons = COUNTED
     return Question(
         f"{table.table}.sizes",
         _("{shown} are size classes of firms. What do the amounts count?",
@@ -124,4 +112,4 @@ def named(label: str) -> str:
     if len(sizes) != 1 or len(rest) != 1:
         return ""
     measure = measure_of(rest[0])[0]
-    return f"{measure}_{sizes[0]}" if measure in _COUNTED else ""
+    return f"{measure}_{sizes[0]}" if measure in COUNTED else ""

@@ -156,13 +156,13 @@ def nested(codes: Sequence[str]) -> dict[str, str]:
         if first in spans and inside and not set(others) & set(spans):
             spans[first] = (first, last, len(first))
     found: dict[str, str] = {}
-    for code, (first, last, length) in spans.items():
-        holders = [
-            (end, start == stop, other)
-            for other, (start, stop, end) in spans.items()
-            if other != code and end <= length and start <= first[:end]
-            and last[:end] <= stop and (end < length or start != stop)
-        ]  # fmt: skip
+    ranges = [(c, *s) for c, s in spans.items() if s[0] != s[1]]
+    plain = {s[0]: c for c, s in sorted(spans.items()) if s[0] == s[1]}
+    for code, (first, last, length) in spans.items():  # held by a beginning, or ranges
+        holders = [(k, True, plain[first[:k]]) for k in range(1, length)
+                   if first[:k] in plain and first[:k] == last[:k]]  # fmt: skip
+        holders += [(n, False, c) for c, a, z, n in ranges if c != code
+                    and n <= length and a <= first[:n] and last[:n] <= z]  # fmt: skip
         if holders:
             found[code] = max(holders)[2]
         elif (section := _section(code)) and section in spans:

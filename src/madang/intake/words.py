@@ -218,6 +218,8 @@ TABLE: Final = _words(
                           "sources: national, local or public, both of them.")),
     ("repeats", "text", _("What rows are that agree in all but their place: once, for "
                           "one project, or several.")),
+    ("counted", "by column", _("measure or indicator, and what is counted where "
+                               "no item says it but for the group it is of.")),
     ("ask", "texts", _("Columns that no file of the kind tells: the user is asked.")),
     ("crs", "text", _("Reference system of outlines, such as EPSG:5179.")),
     ("define", "table", _("What an indicator is: by its code, dimension, direction, "

@@ -145,6 +145,7 @@ def _check_end(panel: Panel, settings: SpecialisationSettings) -> None:
 
 
 _NOWHERE: Final = (np.nan, np.nan)
+_TRAINED: Final = (Measure.GRADUATES, Measure.GRADUATES_EMPLOYED)
 
 
 def _degenerate(tables: Mapping[str, pd.DataFrame], panel: Panel) -> tuple[Note, ...]:
@@ -178,7 +179,7 @@ def _run(inputs: StageInputs) -> StageOutput:
     stocks = inputs.engine.stock_totals()
     panel = slices(
         # Of graduates the activity is a field of training, at which nobody works yet.
-        stocks[stocks["measure"] != Measure.GRADUATES],
+        stocks[~stocks["measure"].isin(_TRAINED)],
         regions=regions,
         activities=activities,
         settings=settings,
