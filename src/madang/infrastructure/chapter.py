@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang import charts
+from madang.charts.palette import SEQUENTIAL
 from madang.display import numbers
 from madang.display.blocks import Chapter, Figure, Listing, Side
 from madang.display.places import map_of, off_map
@@ -92,8 +93,19 @@ def _draw_map(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any:
     ends = _ends(bands)
     far = shown["access"].fillna(np.inf).to_numpy(np.float64)
     at = np.searchsorted(np.asarray(ends), far, side="left") + 1
-    classes = [_band(view, int(b), ends) for b in at]
-    return map_of(view, shown.assign(group=classes, value=shown["access"]), caption)
+    steps = np.linspace(0, len(SEQUENTIAL) - 1, len(ends) + 1).round().astype(int)
+    # Where there is no way, the class stands behind all others.
+    value = np.where(
+        np.isfinite(far),
+        far,
+        2.0 * max(ends[-1], far[np.isfinite(far)].max(initial=0.0)),
+    )
+    drawn = shown.assign(
+        group=[_band(view, int(b), ends) for b in at], value=value,
+        colour=[SEQUENTIAL[steps[b - 1]] for b in at],
+        text=[numbers.integer(m) for m in shown["access"]],
+    )  # fmt: skip
+    return map_of(view, drawn, caption)
 
 
 def _map_reading(view: View, rows: pd.DataFrame) -> str:
@@ -112,6 +124,7 @@ def _helped(_view: View, found: pd.DataFrame) -> pd.DataFrame:
         return mine
     kind = mine.groupby("kind", sort=True)["rise"].mean().idxmax()
     mine = mine[mine["kind"] == kind]
+    mine = mine[mine["more"] > _NOISE]
     return mine.sort_values(["more", "region"], ascending=[False, True]).head(_TOP)
 
 
@@ -190,8 +203,17 @@ def _several(_view: View, found: pd.DataFrame) -> pd.DataFrame | None:
 
 
 def _candidates(_view: View, found: pd.DataFrame) -> pd.DataFrame:
-    """Choose the sites that could be built, on paths of demand."""
-    return found[(found["status"] == "candidate") & found["path"].ne("")]
+    """Choose the sites that could be built, where it is known when."""
+    mine = found[found["status"] == "candidate"]
+    is_planned = mine[["decided", "triggered"]].notna().any(axis=None)
+    return mine if is_planned else mine.iloc[:0]
+
+
+def _paths(view: View, shown: pd.DataFrame) -> list[str]:
+    """Name the path of each row; one without a name is demand as such."""
+    cells = [str(path) if path else "" for path in shown["path"].fillna("")]
+    column, plain = SITES.column("path"), view.say(_("Demand"))
+    return [view.written(c, column) if c and column else plain for c in cells]
 
 
 def _draw_phases(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any:
@@ -203,7 +225,7 @@ def _draw_phases(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> An
 
     data = pd.DataFrame({
         "row": _word(view, SITES, "site", shown["site"]),
-        "column": shown["path"].astype(str),
+        "column": _paths(view, shown),
         "value": shown["decided"].astype("Float64").astype(float),
         "text": [
             view.say(_("{plan} · {rule}", plan=said(a), rule=said(b)))
@@ -224,8 +246,8 @@ def _draw_rates(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any
         "value": line["threshold"],
     })  # fmt: skip
     rates = pd.DataFrame({
-        "x": shown["year"], "label": shown["path"].astype(str).replace(
-            "", view.say(_("Demand"))), "value": shown["rate"],
+        "x": shown["year"], "value": shown["rate"],
+        "label": _paths(view, shown),
     })  # fmt: skip
     return charts.line_chart(pd.concat([rates, threshold], ignore_index=True),
                              percent=".0%", **caption)  # fmt: skip

@@ -10,7 +10,7 @@ from madang.language import _, pgettext
 
 __all__ = [
     "ACCESS", "BANDS", "BLOCKING", "FRONTIER", "GROUPS", "LINKS", "MAKES", "MATCHES",
-    "OPPORTUNITY", "SITES", "SUPPLY", "UNEVENNESS", "WAITING", "WAYS",
+    "OPPORTUNITY", "PATHS", "SITES", "SUPPLY", "UNEVENNESS", "WAITING", "WAYS",
 ]  # fmt: skip
 
 OPPORTUNITY: Final = {
@@ -22,6 +22,13 @@ OPPORTUNITY: Final = {
     "stations": _("Railway stations"),
 }
 """Words for usual kinds of opportunities."""
+
+PATHS: Final = {
+    "low": pgettext("demand", "Low"),
+    "middle": pgettext("demand", "Middle"),
+    "high": pgettext("demand", "High"),
+}
+"""Words for usual paths of demand."""
 
 _LINK: Final = "infrastructure/links"
 _SITE: Final = "infrastructure/sites"
@@ -109,7 +116,7 @@ _COLUMNS: Final = SHARED | columns(
                   "the step before")),
     Column("links", Style.TEXT, _("Links built"), says=_("Codes of the links")),
     Column("site", Style.CODE, _("Site"), refers_to=_SITE),
-    Column("path", Style.TEXT, _("Path of demand")),
+    Column("path", Style.WORD, _("Path of demand"), words=PATHS),
     Column("standing", Style.WORD, pgettext("site", "Status"), name="status",
            words={"built": _("Built"), "candidate": _("Candidate")}),
     Column("capacity", Style.NUMBER, _("Land"), Unit.HECTARES,

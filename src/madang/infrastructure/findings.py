@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Decision, Finding, names_of, weighed
 from madang.infrastructure.columns import OPPORTUNITY
+from madang.infrastructure.sites import path_word
 from madang.language import Estimate, Items, Money, _
 from madang.vocabulary import word
 
@@ -184,18 +185,30 @@ def _less_even(tables: Tables, kind: str) -> Finding | None:
     if worse.empty:
         return None
     called = names_of(worse, key="link")
-    listed = Items(tuple(called.get(c, c) for c in worse["link"]), most=_NAMED)
+    told = {
+        "count": len(worse), "all": len(links), "kind": _opportunity(kind),
+        "links": Items(tuple(called.get(c, c) for c in worse["link"]), most=_NAMED),
+    }  # fmt: skip
+    left, helps = worse[worse["order"].isna()], worse["order"].notna().sum()
+    says = _(
+        "{count:,} of {all:,} candidate links {count:~makes/make} access to "
+        "{kind:lower} less even, each by itself: {links}.", **told,
+    )  # fmt: skip
+    if helps:
+        says = _(
+            "{count:,} of {all:,} candidate links {count:~makes/make} access to "
+            "{kind:lower} less even, each by itself: {links}. Beside other links of "
+            "the plan {helps:,} of them {helps:~evens/even} it.",
+            helps=int(helps), **told,
+        )  # fmt: skip
+    outside = Items(tuple(called.get(c, c) for c in left["link"]))
     return Finding(
         key="infrastructure.less_even", importance=weighed(0.76, len(links)),
-        says=_(
-            "{count:,} of {all:,} candidate links {count:~makes/make} access to "
-            "{kind:lower} less even, each by itself: {links}.",
-            count=len(worse), all=len(links), kind=_opportunity(kind), links=listed,
-        ),
-        value=float(len(worse)), unit="links", result="links",
+        says=says, value=float(len(worse)), unit="links", result="links",
         row=f"link={worse['link'].iloc[0]}",
-        decision=Decision(_(
-            "Fund these links only for a reason other than balance, and say it."
+        decision=None if left.empty else Decision(_(
+            "Fund {links} only for a reason other than balance, and say it.",
+            links=outside,
         )),
     )  # fmt: skip
 
@@ -277,8 +290,8 @@ def _short(tables: Tables) -> Finding | None:
         says=_(
             "If the next complex waits for the sold rate, {ha:,.0f} ha are asked for "
             "and not ready in {year} on path '{path}'; by the plan {less:,.0f} ha.",
-            ha=float(row["rule_unmet"]), year=int(row["year"]), path=str(row["path"]),
-            less=float(row["unmet"]),
+            ha=float(row["rule_unmet"]), year=int(row["year"]),
+            path=path_word(str(row["path"])), less=float(row["unmet"]),
         ),
         value=float(row["rule_unmet"]), unit="ha", year=int(row["year"]),
         result="supply", row=f"path={row['path']},year={int(row['year'])}",

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from madang.contracts import Note, names_of
-from madang.infrastructure.columns import SITES, SUPPLY, WAITING
-from madang.language import Items, Money, Named, _
+from madang.infrastructure.columns import PATHS, SITES, SUPPLY, WAITING
+from madang.language import Items, Message, Money, Named, _
 from madang.metrics.land import PhaseSchedule, phase_schedule
 from madang.metrics.location import (
     Paths,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
-__all__ = ["phase_sites"]
+__all__ = ["path_word", "phase_sites"]
 
 _NAMED: Final = 3
 _NOISE: Final = 1e-6
@@ -144,7 +144,9 @@ def _demand(asked: pd.DataFrame) -> _Demand:
     """Lay land asked for out by path, year and region; no row is nothing asked for."""
     table = asked.assign(path=asked["path"].fillna(""))
     regions = tuple(dict.fromkeys(table["region"].astype(str)))
-    paths = tuple(dict.fromkeys(table["path"].astype(str)))
+    # From the least asked for to the most, whatever paths are called.
+    sums = table.groupby(table["path"].astype(str), sort=True)["value"].sum()
+    paths = tuple(sums.sort_values(kind="stable").index)
     years = tuple(range(int(table["year"].min()), int(table["year"].max()) + 1))
     new = np.zeros((len(paths), len(years), len(regions)))
     s = table["path"].astype(str).map({p: k for k, p in enumerate(paths)})
@@ -259,8 +261,13 @@ def _short(
         "up to {year} on path '{path}'. There the sites in reach are full, or another "
         "would cost more than it brings.",
         region=names.get(region, region), ha=most, year=demand.years[int(t)],
-        path=demand.paths[int(s)],
+        path=path_word(demand.paths[int(s)]),
     )))  # fmt: skip
+
+
+def path_word(path: str) -> Message:
+    """Give the word for a path of demand."""
+    return PATHS.get(path) or _("{code}", code=path)
 
 
 def _year(demand: _Demand, period: float) -> int | None:

@@ -201,7 +201,7 @@ STAGE: Final = Stage(
     needs=("regions",),
     uses=(
         "travel_times", "opportunities", "links", "sites", "land_demand",
-        "preferences", "flows", "indicators",
+        "preferences", "flows", "indicators", "indicator_definitions", "boundaries",
     ),
     makes={table.name: table for table in MAKES},
     adds=_(
