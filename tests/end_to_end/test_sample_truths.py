@@ -22,6 +22,7 @@ STAGES = (
     "talent",
     "settling",
     "training",
+    "infrastructure",
     "overlap",
     "audit",
     "portfolio",
