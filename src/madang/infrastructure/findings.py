@@ -252,14 +252,15 @@ def _sites(
     }  # fmt: skip
     if saved > 0 and share < 1:
         says = _(
-            "The complex {site} is decided in {year} on {paths} of {all} paths of "
-            "demand, its land sold from {ready}; to wait until demand is seen saves "
-            "{saved} in expectation.", saved=Money(saved, currency), **told,
+            "The complex {site} is decided on {paths} of {all} paths of demand, in "
+            "{year} at the earliest, its land sold from {ready}; to wait until demand "
+            "is seen saves {saved} in expectation.",
+            saved=Money(saved, currency), **told,
         )  # fmt: skip
     else:
         says = _(
-            "The complex {site} is decided in {year} on {paths} of {all} paths of "
-            "demand, its land sold from {ready}.", **told,
+            "The complex {site} is decided on {paths} of {all} paths of demand, in "
+            "{year} at the earliest, its land sold from {ready}.", **told,
         )  # fmt: skip
     return Finding(
         key="infrastructure.sites", importance=0.7, says=says, value=float(year),
