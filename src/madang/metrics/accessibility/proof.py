@@ -206,7 +206,7 @@ class _Search:
         left = max(end - time.process_time(), 0.5)
         level = float(best.gini[-1])
         solved = self._run(level, whole=True, seconds=left)
-        # Where HiGHS solves it before it branches it tells no bound: the optimum is one.
+        # Solved before it branches, HiGHS tells no bound: the optimum is one.
         told = solved.mip_dual_bound
         if told is None:
             told = solved.fun if solved.status == 0 else -np.inf

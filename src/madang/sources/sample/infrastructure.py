@@ -1,8 +1,8 @@
 """Ways, what they lead to, sites and wishes of the sample; drawn from no chance.
 
 Planted here: a fast line inside the capital area brings nobody a job within reach, the
-best plan differs from what is ranked once, and the draft keeps the Energy Institute from
-South Jeolla, where either would rather have the other.
+best plan differs from what is ranked once, and the draft keeps the Energy Institute
+from South Jeolla, where either would rather have the other.
 """
 
 from __future__ import annotations
