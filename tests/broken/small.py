@@ -87,6 +87,15 @@ def small_study():
             [(o, d, y, "migration", chance.randrange(10, 900))
              for o, d, y in product(REGIONS, REGIONS, YEARS) if o != d],
         ),
+        "travel_times.csv": rows(
+            "origin,destination,minutes",
+            [(o, d, 20 + 15 * abs(i - j)) for i, o in enumerate(REGIONS)
+             for j, d in enumerate(REGIONS) if o != d],
+        ),
+        "opportunities.csv": rows(
+            "region,kind,amount,year",
+            [(r, "jobs", 900 + 100 * n, 2023) for n, r in enumerate(REGIONS)],
+        ),
         "organisations.csv": rows(
             "organisation,name,kind,sme,venture,region,activity", organisations
         ),

@@ -22,6 +22,7 @@ STAGES = (
     "talent",
     "settling",
     "training",
+    "infrastructure",
     "overlap",
     "audit",
     "portfolio",
@@ -386,3 +387,14 @@ def test_merit_made_of_reviews_is_near_the_worth_that_was_planted(result, tables
     points = sums["part"] / sums["weight"]
     assert np.corrcoef(points, worth.reindex(points.index))[0, 1] > 0.9
     assert (totals["low"] < totals["high"]).all()
+
+
+def test_what_was_planted_of_links_and_wishes_is_found(result):
+    links, ways = result("infrastructure", "links"), result("infrastructure", "ways")
+    inside = one(links, link="L01")  # within the capital area
+    assert (inside["gained"], inside["more"]) == (0, 0)
+    best, ranked = (one(ways, way=way) for way in ("proven", "one_shot"))
+    assert best["gap"] == pytest.approx(0, abs=1e-6)
+    assert best["gained"] > ranked["gained"] > one(ways, way="drafted")["gained"]
+    pair = one(result("infrastructure", "blocking"), institute="K1")
+    assert (pair["region"], pair["has"]) == ("46", "47")

@@ -92,3 +92,20 @@ def test_a_word_outside_the_closed_list_is_found_and_an_empty_cell_is_not(
     assert _is_sound(engine, "participations", {"participations": table}) is (
         role != "boss"
     )
+
+
+@pytest.mark.parametrize(
+    ("modes", "is_sound"),
+    [(None, False), (["car", "bus"], True), ([None, None], False),
+     (["car", None], True)],
+)  # fmt: skip
+def test_a_part_of_a_key_may_be_left_empty_or_out(
+    engine: Engine, modes: list[str | None] | None, *, is_sound: bool
+) -> None:
+    times = pd.DataFrame(
+        {"origin": "11", "destination": "26", "minutes": [30.0, 45.0]}
+    ).astype({"origin": "str", "destination": "str"})
+    if modes is not None:
+        times["mode"] = pd.Series(modes, dtype="str")
+    tables = {"regions": REGIONS, "travel_times": times}
+    assert _is_sound(engine, "travel_times", tables) is is_sound

@@ -207,6 +207,23 @@ def test_demand_above_all_that_can_be_there_is_refused_with_path_and_period():
     assert phased_location(sites, fits, [[1, 1]]).unmet.sum() == 0
 
 
+def test_a_last_period_that_lasts_is_worth_a_site_as_if_it_were_told_anew():
+    # 10 are short in the last period: at 9 each that is less than a site of 200
+    sites = SiteOptions([10, 10], [0, 200], [True, False])
+    once = phased_location(sites, Paths([[[10], [20]]], [1], 0), [[1, 1]],
+                           missing_cost=9.0)  # fmt: skip
+    assert np.isnan(once.decided[0, 1])
+    lasting = phased_location(sites, Paths([[[10], [20]]], [1], 0, 3), [[1, 1]],
+                              missing_cost=9.0, discount=0.1)  # fmt: skip
+    told = phased_location(sites, Paths([[[10], [20], [20], [20], [20]]], [1], 0),
+                           [[1, 1]], missing_cost=9.0, discount=0.1)  # fmt: skip
+    assert lasting.decided[0, 1] == told.decided[0, 1] == 1
+    assert lasting.cost == pytest.approx(told.cost)
+    assert lasting.serving == pytest.approx(told.serving)
+    with pytest.raises(ParameterError, match="lasting"):
+        phased_location(sites, Paths([[[1]]], [1], 0, -1), [[1, 1]], missing_cost=1.0)
+
+
 @pytest.mark.parametrize(
     ("error", "change", "says"),
     [

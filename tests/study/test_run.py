@@ -37,6 +37,7 @@ ALL = (
     "talent",
     "settling",
     "training",
+    "infrastructure",
     "overlap",
     "audit",
     "portfolio",

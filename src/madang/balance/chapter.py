@@ -8,6 +8,7 @@ import pandas as pd
 
 from madang import charts
 from madang.balance.ledger_blocks import ABOUT, CHANGES
+from madang.balance.pattern_blocks import PATTERNS
 from madang.display import numbers
 from madang.display.blocks import Chapter, Figure, Listing, Side
 from madang.display.places import has_outlines, has_tiles, map_of, off_map, tiles_of
@@ -192,7 +193,8 @@ def _over_years(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any
 def _catching_up(_view: View, found: pd.DataFrame) -> pd.DataFrame:
     """Give half-lives only where those behind surely catch up."""
     sure = (found["beta"] < 0) & (found["beta_high"] < 0)
-    return found.assign(half_life=found["half_life"].where(sure))
+    halves = ("half_life", "half_life_low", "half_life_high")
+    return found.assign(**{c: found[c].where(sure) for c in halves if c in found})
 
 
 def _with_the_total(_view: View, found: pd.DataFrame) -> pd.DataFrame:
@@ -332,6 +334,7 @@ CHAPTER: Final = Chapter(
             ),
             rows=_catching_up,
         ),
+        *PATTERNS,
         Figure(
             key="published",
             table="published",

@@ -137,8 +137,34 @@ COLUMNS: Final = SHARED | columns(
     ),
     Column(
         "half_life", Style.NUMBER, _("Half-life (years)"), Unit.YEARS,
-        says=_("Years in which half of the gap closes at that speed"),
+        says=_("Years in which half of the gap closes at that speed; the ends are "
+               "those of the slope, empty where the gap may not close or regions may "
+               "overtake"),
+        ends=("half_life_low", "half_life_high"),
     ),
+    Column("level", Style.WORD, _("Regions that part"), words={
+        "core": _("core from the others"), "upper": _("upper regions, within these"),
+        "inside": _("regions, within these"),
+    }),
+    Column("gini_part", Style.NUMBER, _("Part of the Gini"), Unit.INDEX,
+           says=_("From pairs of regions that part at this level"),
+           discloses=Discloses.PROFILE),
+    Column("gini_share", Style.SHARE, _("Share of the Gini"),
+           discloses=Discloses.PROFILE),
+    Column("overlap", Style.NUMBER, _("of which overlap"), Unit.INDEX,
+           says=_("Regions of the group with less that hold more all the same"),
+           discloses=Discloses.PROFILE),
+    Column("theil_part", Style.NUMBER, _("Part of Theil T"), Unit.INDEX,
+           discloses=Discloses.PROFILE),
+    Column("moran", Style.SIGNED, _("Moran's I"), Unit.CORRELATION,
+           says=_("Above what is expected where neighbours are alike"),
+           discloses=Discloses.PROFILE),
+    Column("moran_expected", Style.SIGNED, _("Expected by chance"), Unit.CORRELATION),
+    Column("p", Style.NUMBER, pgettext("Moran", "p"), Unit.PROBABILITY,
+           says=_("Share of permutations at least as far out, on the value's side")),
+    Column("club", Style.INTEGER, _("Club"), Unit.RANK,
+           says=_("1 ends highest; empty for regions of no club"),
+           discloses=Discloses.PROFILE),
     Column(
         "sigma", Style.NUMBER, _("σ"), Unit.INDEX,
         says=_("Standard deviation of the logarithms over regions"),
@@ -242,7 +268,7 @@ CONVERGENCE: Final = ResultTable.of(
     _("Growth regressed on the initial level of a quantity."),
     key="quantity",
     columns="quantity start_year end_year beta beta_low beta_high speed half_life "
-    "regions",
+    "half_life_low half_life_high regions",
     warnings=(
         _(
             "Speed and half-life say something only where the whole interval of β "
@@ -253,6 +279,28 @@ CONVERGENCE: Final = ResultTable.of(
 SIGMA: Final = ResultTable.of(
     COLUMNS, "sigma", _("Spread of the logarithms of a quantity in a year."),
     key="quantity year", columns="quantity year sigma regions",
+)  # fmt: skip
+NESTED: Final = ResultTable.of(
+    COLUMNS, "nested",
+    _("A quantity in its last year, and a level at which regions part."),
+    key="quantity level",
+    columns="quantity year level gini_part gini_share overlap theil_part",
+)  # fmt: skip
+NEIGHBOURS: Final = ResultTable.of(
+    COLUMNS, "neighbours",
+    _("Whether neighbours are alike in a quantity, in its last year."),
+    key="quantity", columns="quantity year moran moran_expected p regions",
+    warnings=(
+        _("Neighbours are those with no third region between them, by their places."),
+    ),
+)  # fmt: skip
+CLUBS: Final = ResultTable.of(
+    COLUMNS, "clubs",
+    _("A region and the convergence club it belongs to, by income or product a head."),
+    key="quantity region", columns="quantity start_year end_year region club",
+    warnings=(
+        _("Clubs are sorted by the test of Phillips and Sul; eight years are needed."),
+    ),
 )  # fmt: skip
 PUBLISHED: Final = ResultTable.of(
     COLUMNS, "published", _("Rank correlation with a published index in a year."),
@@ -267,5 +315,5 @@ PUBLISHED: Final = ResultTable.of(
 MAKES: Final = (
     LEDGER, LEDGER_INDICATORS, STEPS, LEDGER_ELEMENTS, LEDGER_FLAGS,
     LEDGER_SENSITIVITY, LEDGER_STRENGTHS, LEDGER_CHANGES, NEED, EVENNESS, CORE_SHARE,
-    CONVERGENCE, SIGMA, PUBLISHED,
+    CONVERGENCE, SIGMA, NESTED, NEIGHBOURS, CLUBS, PUBLISHED,
 )  # fmt: skip

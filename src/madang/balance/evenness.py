@@ -8,7 +8,11 @@ import numpy as np
 import pandas as pd
 
 from madang.balance.columns import CONVERGENCE, CORE_SHARE, EVENNESS, SIGMA
-from madang.metrics.convergence import beta_convergence, sigma_convergence
+from madang.metrics.convergence import (
+    beta_convergence,
+    half_life_interval,
+    sigma_convergence,
+)
 from madang.metrics.inequality import (
     gini,
     gini_change_interval,
@@ -201,9 +205,11 @@ def measure_convergence(series: dict[str, list[Quantity]]) -> pd.DataFrame:
         c = beta_convergence(
             _at(first, common), _at(last, common), years=float(end - start)
         )
+        halves = half_life_interval(c.low, c.high, float(end - start))
         rows.append(
-            (name, start, end, c.beta, c.low, c.high, c.speed, c.half_life, c.regions)
-        )
+            (name, start, end, c.beta, c.low, c.high, c.speed, c.half_life,
+             *(h if np.isfinite(h) else np.nan for h in halves), c.regions)
+        )  # fmt: skip
     return _table(rows, CONVERGENCE)
 
 

@@ -18,6 +18,11 @@ from madang.balance.evenness import (
 )
 from madang.balance.ledger import keep_ledger
 from madang.balance.need import need_table
+from madang.balance.patterns import (
+    measure_clubs,
+    measure_neighbours,
+    measure_nested,
+)
 from madang.balance.quantities import (
     Quantity,
     Residents,
@@ -54,7 +59,7 @@ def measured(
 ) -> Balance:
     """Work out all tables; those whose tables of the study are absent stay empty."""
     whole = _paired(tables)
-    for_ledger, for_core, for_published, apart = rng.spawn(4)
+    for_ledger, for_core, for_published, apart, for_neighbours = rng.spawn(5)
     ledger = keep_ledger(whole, core, settings, for_ledger, apart=apart)
     progress(0.5)
     laid = lay_stocks(whole)
@@ -87,6 +92,11 @@ def measured(
         core_share=core_share,
         convergence=measure_convergence(series),
         sigma=measure_sigma(series),
+        nested=measure_nested([*found, *heads, *levels], core, _parents(whole)),
+        neighbours=measure_neighbours(
+            [*heads, *levels], whole["regions"], for_neighbours
+        ),
+        clubs=measure_clubs(series),
         published=_compare_published(ledger.scores, whole, for_published),
         names=whole["regions"],
         core=core,
@@ -94,6 +104,16 @@ def measured(
     )
     progress(1.0)
     return made
+
+
+def _parents(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Give the upper region of each region that has one."""
+    regions = tables["regions"]
+    if "parent" not in regions:
+        return {}
+    known = regions.dropna(subset=["parent"])
+    ends = zip(known["region"].astype(str), known["parent"].astype(str), strict=True)
+    return dict(ends)
 
 
 def _total_notes(laid: Sequence[tuple[str, int, Parts]]) -> tuple[Note, ...]:

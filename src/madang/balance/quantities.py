@@ -60,6 +60,7 @@ _MONEY_WORDS: Final = (
     r"(thousand|million|billion|trillion)? ?(krw|won|euros?|eur|usd)"
     r"|(천|만|백만|억|십억|조)? ?원"
 )
+_PER_HEAD: Final = "/person"
 _MONEY_UNIT = re.compile(_MONEY_WORDS, re.IGNORECASE)
 _AMOUNT = re.compile(
     rf"({_MONEY_WORDS}|(thousand|million) persons|(천|만) ?명|ha|km²|km2|m²|㎢|㎡)",
@@ -102,6 +103,12 @@ class Quantity:
     population: FloatArray | None = None
     by_activity: FloatArray | None = None
     wholes: Wholes | None = None
+
+    @property
+    def is_money_per_head(self) -> bool:
+        """Whether it is money for each resident, as income is."""
+        money = _MONEY_UNIT.fullmatch(self.unit.removesuffix(_PER_HEAD))
+        return self.population is not None and money is not None
 
     @property
     def is_of_jobs(self) -> bool:
@@ -182,7 +189,7 @@ def per_head(quantity: Quantity, residents: Residents) -> Quantity | None:
     return replace(
         quantity,
         name=f"{quantity.name}_per_head",
-        unit=f"{quantity.unit}/person",
+        unit=f"{quantity.unit}{_PER_HEAD}",
         value=quantity.value / heads,
         is_count=False,
         population=heads,

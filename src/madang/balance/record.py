@@ -30,7 +30,8 @@ class Balance:
         What changed since the last edition or year.
     need : DataFrame
         What each region needs.
-    evenness, core_share, convergence, sigma, published : DataFrame
+    evenness, core_share, convergence, sigma : DataFrame
+    nested, neighbours, clubs, published : DataFrame
         The other result tables, as `madang.balance.columns` says.
     names : DataFrame
         The regions with their names.
@@ -50,6 +51,9 @@ class Balance:
     core_share: pd.DataFrame
     convergence: pd.DataFrame
     sigma: pd.DataFrame
+    nested: pd.DataFrame
+    neighbours: pd.DataFrame
+    clubs: pd.DataFrame
     published: pd.DataFrame
     names: pd.DataFrame
     core: tuple[str, ...]

@@ -42,6 +42,8 @@ UNITS: Final[dict[Unit, Message]] = {
     Unit.PERSONS: pgettext("unit", "persons"),
     Unit.YEARS: pgettext("unit", "years"),
     Unit.KILOMETRES: pgettext("unit", "km"),
+    Unit.MINUTES: pgettext("unit", "minutes"),
+    Unit.HECTARES: pgettext("unit", "ha"),
     Unit.BITS: pgettext("unit", "bits"),
     Unit.SECONDS: pgettext("unit", "seconds"),
     Unit.SCORE: pgettext("unit", "score"),
@@ -57,7 +59,7 @@ _SHOWN: Final = frozenset(
     {
         Unit.SHARE, Unit.PROBABILITY, Unit.CORRELATION, Unit.POINTS, Unit.CURRENCY,
         Unit.CURRENCY_PER_HEAD, Unit.PERSONS, Unit.YEARS, Unit.KILOMETRES, Unit.BITS,
-        Unit.SECONDS,
+        Unit.SECONDS, Unit.MINUTES, Unit.HECTARES,
     }
 )  # fmt: skip
 """Units that stand beside a heading; the others say no more than the heading."""

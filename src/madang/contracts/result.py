@@ -75,6 +75,8 @@ class Unit(StrEnum):
     PERSONS = "persons"
     YEARS = "years"
     KILOMETRES = "km"
+    MINUTES = "minutes"
+    HECTARES = "ha"
     BITS = "bits"
     SECONDS = "seconds"
     SCORE = "score"

@@ -120,7 +120,9 @@ def own_faults(contract: Contract, table: pd.DataFrame) -> list[tuple[str, Fault
     """Find rows at fault within one table: keys, orders, circles."""
     faults = []
     keys = list(contract.grain)
-    filled = table[keys].notna().all(axis=1)
+    # A part of the key that may be left empty is a value of its own, so left.
+    must = [c.name for c in contract.columns if c.name in keys and not c.empty]
+    filled = table[must].notna().all(axis=1)
     twice = table.duplicated(keys, keep="first") & filled
     faults.append(
         (

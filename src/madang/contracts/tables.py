@@ -28,6 +28,14 @@ from madang.contracts.further import (
     REVIEWS,
     STOCK_RECORDS,
 )
+from madang.contracts.infrastructure import (
+    LAND_DEMAND,
+    LINKS,
+    OPPORTUNITIES,
+    PREFERENCES,
+    SITES,
+    TRAVEL_TIMES,
+)
 from madang.language import Message, _, pgettext
 from madang.vocabulary import (
     Initiator,
@@ -359,7 +367,8 @@ CONTRACTS: Final[dict[str, Contract]] = {
         REGIONS, ACTIVITIES, STOCKS, STOCK_RECORDS, INDICATOR_DEFINITIONS, INDICATORS,
         FLOWS, ORGANISATIONS, PROJECTS, PARTICIPATIONS, BUDGETS, BOUNDARIES, VERDICTS,
         CRITERIA, REVIEWS, DEPENDENCIES, CLUSTER_DEFINITIONS, ACTIVITY_LINKS,
-        INDICATORS_BEFORE,
+        INDICATORS_BEFORE, TRAVEL_TIMES, LINKS, OPPORTUNITIES, SITES, LAND_DEMAND,
+        PREFERENCES,
     )
 }  # fmt: skip
 

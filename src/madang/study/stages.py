@@ -45,6 +45,7 @@ HOMES: Final = {
     "talent": "madang.talent",
     "settling": "madang.talent.settling",
     "training": "madang.talent.training",
+    "infrastructure": "madang.infrastructure",
     "overlap": "madang.coordination.overlap",
     "audit": "madang.coordination.audit",
     "portfolio": "madang.coordination.portfolio",

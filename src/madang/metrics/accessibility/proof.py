@@ -206,8 +206,12 @@ class _Search:
         left = max(end - time.process_time(), 0.5)
         level = float(best.gini[-1])
         solved = self._run(level, whole=True, seconds=left)
+        # Solved before it branches, HiGHS tells no bound: the optimum is one.
+        told = solved.mip_dual_bound
+        if told is None:
+            told = solved.fun if solved.status == 0 else -np.inf
         # In units of access as it is, the least it can be: it only grows.
-        over = max(-float(solved.mip_dual_bound), 0.0)
+        over = max(-float(told), 0.0)
         if solved.x is None:
             return [], float(best.gini[0] - level + over)
         built = np.flatnonzero(solved.x[: self.case.cost.size] > 0.5)  # noqa: PLR2004

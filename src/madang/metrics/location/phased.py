@@ -63,11 +63,15 @@ class Paths:
     known_from : int
         Period from which decisions may follow the path: before it nobody knows which
         one it is. 0 is foresight from the start, T is that nobody ever waits to see.
+    lasting : int
+        Periods L after the last in which its demand still stands. With none, what is
+        short at the end is short for one period only, and hardly worth a site.
     """
 
     demand: ArrayLike
     chance: ArrayLike
     known_from: int
+    lasting: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +152,11 @@ def phased_location(
         \sum_j x_{njts} + u_{nts} = d_{nts}, \quad
         \sum_n x_{njts} \le q_j o_{jts}, \quad o_{jts} = \sum_{t' \le t - l_j} y_{jt's}
 
-    and with :math:`y` the same on all paths before they part. A site is opened once
-    and stays open. Solved by HiGHS to a stated gap; of plans that cost the same any
-    may be given, so that a discount should say what an earlier outlay costs.
+    (the last period's :math:`x` and :math:`u` for as many more periods as
+    `Paths.lasting` says) and with :math:`y` the same on all paths before they part. A
+    site is opened once and stays open. Solved by HiGHS to a stated gap; of plans that
+    cost the same any may be given, so that a discount should say what an earlier outlay
+    costs.
 
     Parameters
     ----------
@@ -300,6 +306,7 @@ def _data(
     wrong = (
         not 0 <= paths.known_from <= demand.shape[1]
         or int(paths.known_from) != paths.known_from
+        or not 0 <= paths.lasting == int(paths.lasting)
         or not chance.sum() > 0
         or (lead != np.rint(lead)).any()
         or not discount > -_ONE
@@ -309,15 +316,20 @@ def _data(
         raise ParameterError(
             _(
                 "Expected a period from 0 to {periods} from which paths are known, "
-                "chances that sum to more than 0, whole periods of lead, a discount "
-                "above -1 and a cost of unmet demand at 0 or above; check these five.",
+                "chances that sum to more than 0, whole periods of lead and of "
+                "lasting, a discount above -1 and a cost of unmet demand at 0 or "
+                "above; check these.",
                 periods=demand.shape[1],
             )
         )
-    weight = (_ONE + discount) ** -np.arange(demand.shape[1], dtype=np.float64)
+    periods = demand.shape[1]
+    every = (_ONE + discount) ** -np.arange(periods + paths.lasting, dtype=np.float64)
+    weight, standing = every[:periods], every[:periods].copy()
+    standing[-1] += every[periods:].sum()
     return Data(
         capacity, build, stands, lead.astype(np.int64), worth, demand,
         chance / chance.sum(), int(paths.known_from), reach, missing_cost, weight,
+        standing,
     )  # fmt: skip
 
 
@@ -338,7 +350,7 @@ def _plan(data: Data, found: Solution | None) -> PhasePlan:
                 short=f"{short:g}",
             )
         )
-    scale = data.chance[:, None] * data.weight
+    scale = data.chance[:, None] * data.standing
     serving = float((scale * found.serving).sum())
     unmet = found.unmet.sum(axis=2)
     missing = float((scale * unmet).sum()) * (data.missing_cost or 0.0)

@@ -38,6 +38,8 @@ class Data:
     reach: FloatArray
     missing_cost: float | None
     weight: FloatArray
+    standing: FloatArray
+    """As `weight`, of what is served and unmet: the last period may stand for more."""
 
     @property
     def periods(self) -> int:
@@ -105,8 +107,10 @@ def solve(data: Data, *, gap: float, seconds: float) -> Solution | None:
     )  # fmt: skip
     whole = np.zeros(at.count, dtype=np.int64)
     whole[: at.builds] = 1
+    # In units of the dearest column: tolerances of the solver are absolute.
+    unit = float(np.abs(cost).max(initial=0.0)) or 1.0
     answer: Any = milp(
-        cost,
+        cost / unit,
         integrality=whole,
         bounds=Bounds(0.0, upper),
         constraints=LinearConstraint(
@@ -127,7 +131,7 @@ def solve(data: Data, *, gap: float, seconds: float) -> Solution | None:
         )
     told = answer.mip_dual_bound
     bound = float(answer.fun) if told is None else float(told)
-    return _laid_out(data, at, answer.x, float(answer.fun), bound)
+    return _laid_out(data, at, answer.x, unit * float(answer.fun), unit * bound)
 
 
 def most_unmet(data: Data) -> tuple[int, int, int, float]:
@@ -139,6 +143,7 @@ def most_unmet(data: Data) -> tuple[int, int, int, float]:
         reach=np.where(np.isfinite(data.reach), 0.0, np.inf),
         missing_cost=1.0,
         weight=np.ones_like(data.weight),
+        standing=np.ones_like(data.weight),
         chance=np.ones_like(data.chance),
     )
     found = solve(free, gap=0.0, seconds=np.inf)
@@ -158,6 +163,7 @@ def _costs(data: Data, at: _Columns) -> tuple[FloatArray, FloatArray]:
     upper[: at.builds] = 1.0
     for j in at.news:  # nothing that is ready only after the last period
         upper[at.build[:, max(data.periods - int(data.lead[j]), 0) :, j]] = 0.0
+    scale = data.chance[:, None] * data.standing
     cost[at.flow] = scale[:, :, None] * data.reach[tuple(at.pairs.T)]
     cost[at.short] = (scale * (data.missing_cost or 0.0))[:, :, None]
     if data.missing_cost is None:

@@ -24,6 +24,7 @@ from madang.sources.sample.economy import (
 )
 from madang.sources.sample.flows import flow_table
 from madang.sources.sample.indicators import definition_table, indicator_table
+from madang.sources.sample.infrastructure import SETTINGS, infrastructure_tables
 from madang.sources.sample.materials import PUBLISHER
 from madang.sources.sample.organisations import organisation_table
 from madang.sources.sample.planted import negative_table, pair_table, truth_table
@@ -106,6 +107,7 @@ def build(
         parameters={
             "portfolio": {"budget": BUDGET},
             "linkages": {"rd_source": "stocks"},
+            "infrastructure": dict(SETTINGS),
         },
         notes=_NOTES,
         extras={name: _marked(table) for name, table in extras.items()},
@@ -142,6 +144,7 @@ def _territory(
         "organisations": organisation_table(
             total, firms[-1], language=language, rng=streams[5]
         ),
+        **infrastructure_tables(jobs[-1]),
     }
 
 
