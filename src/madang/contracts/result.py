@@ -55,6 +55,8 @@ class Style(StrEnum):
     SIGNED = "signed"
     SHARE = "share"
     MONEY = "money"
+    GAIN = "gain"
+    """Money won or lost: an amount with its sign."""
 
 
 class Unit(StrEnum):
@@ -105,9 +107,11 @@ class Discloses(StrEnum):
 _TYPES: Final = {
     Style.YEAR: "integer", Style.INTEGER: "integer", Style.YES: "boolean",
     Style.NUMBER: "number", Style.WHOLE: "number", Style.SIGNED: "number",
-    Style.SHARE: "number", Style.MONEY: "number",
+    Style.SHARE: "number", Style.MONEY: "number", Style.GAIN: "number",
 }  # fmt: skip
-_USUAL: Final = {Style.SHARE: Unit.SHARE, Style.MONEY: Unit.CURRENCY}
+_USUAL: Final = {
+    Style.SHARE: Unit.SHARE, Style.MONEY: Unit.CURRENCY, Style.GAIN: Unit.CURRENCY
+}  # fmt: skip
 _REFERS: Final = {
     Style.REGION: "regions", Style.REGIONS: "regions", Style.ACTIVITY: "activities",
     Style.ORGANISATION: "organisations", Style.PROJECT: "projects",

@@ -14,6 +14,7 @@ from madang import vocabulary
 from madang.contracts import CONTRACTS
 from madang.display import numbers
 from madang.language import _, from_json, joined
+from madang.places.countries import COUNTRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -77,6 +78,20 @@ class Names:
             return {}
         told = table.dropna(subset=["parent"])
         return _by_code(told["region"], told["parent"].astype(str))
+
+    @cached_property
+    def above(self) -> Mapping[str, str]:
+        """Name of what holds each region, by code: a region, else its country."""
+        held = {c: self.region(a) for c, a in self._holders.items()}
+        table = self.inputs.tables.get("regions")
+        if held or table is None or "country" not in table:
+            return held
+        told = table.dropna(subset=["country"])
+        codes = _by_code(told["region"], told["country"].astype(str))
+        if len(set(codes.values())) == 1:
+            return {}
+        named = {a: COUNTRIES[a] for a in codes.values() if a in COUNTRIES}
+        return {c: self.say(named[a]) if a in named else a for c, a in codes.items()}
 
     @cached_property
     def full_names(self) -> Mapping[str, str]:
@@ -182,7 +197,7 @@ class Names:
 
     def cell(self, value: Any, style: str) -> str:
         """Write a value in a style."""
-        if style in {"share", "int", "whole", "number", "money", "signed"}:
+        if style in {"share", "int", "whole", "number", "money", "gain", "signed"}:
             return self._figure(value, style)
         writers = {
             "region": self.region,
@@ -233,9 +248,9 @@ class Names:
             return numbers.percent(value)
         if style in {"int", "whole"}:
             return numbers.integer(value)
-        if style == "money":
-            amount = numbers.finite(value)
-            return numbers.money(amount, self.inputs.currency, self.language)
+        if style in {"money", "gain"}:
+            write = numbers.money if style == "money" else numbers.gain
+            return write(numbers.finite(value), self.inputs.currency, self.language)
         if style == "signed":
             return numbers.signed(value)
         return numbers.number(numbers.finite(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "NOTHING",
     "finite",
+    "gain",
     "integer",
     "interval",
     "money",
@@ -63,6 +65,18 @@ def signed(value: Any) -> str:
     """
     x = finite(value)
     return f"+{number(x)}" if x > 0 else number(x)
+
+
+def gain(amount: float, currency: str, language: str) -> str:
+    """Write money won or lost, its sign before the digits.
+
+    Examples
+    --------
+    >>> gain(2e9, "KRW", "en"), gain(-2e9, "KRW", "en"), gain(2e9, "KRW", "ko")
+    ('KRW +2.0bn', 'KRW −2.0bn', '+20억 원')
+    """
+    said = money(amount, currency, language)
+    return re.sub(r"(?=\d)", "+", said, count=1) if amount > 0 else said
 
 
 def ranged(low: Any, high: Any, *, language: str, style: str = "number") -> str:

@@ -47,6 +47,7 @@ _TEXTUAL: Final = frozenset(Style) - {
     Style.SIGNED,
     Style.SHARE,
     Style.MONEY,
+    Style.GAIN,
 }
 
 DISPLAYED: Final = defined(

@@ -172,7 +172,7 @@ def _regions(view: View, found: Choices) -> Part:
         rows = pd.concat([rows.head(_ENDS), rows.tail(_ENDS)])
     columns = [
         COLUMNS["region"], COLUMNS["due"], *_money(found),
-        *(Column(_OTHER + c.key, Style.MONEY, _("Difference, {name}", name=c.name))
+        *(Column(_OTHER + c.key, Style.GAIN, _("Difference, {name}", name=c.name))
           for c in moved),
     ]  # fmt: skip
     return Part(

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from madang.language import _
+from madang.places.countries import COUNTRIES
 from madang.places.place import LAST_DAY, Edition, Place, Register, rows
 
 if TYPE_CHECKING:
@@ -56,20 +57,6 @@ _NATIONS: Final = {
 }  # fmt: skip
 _TURNED: Final = re.compile(r"^(?P<name>.+), (?:City|County) of$")
 _DISTRICT_FORMS: Final = {"E06000047": ("Durham",), "E06000010": ("Hull",)}
-
-_ENGLISH: Final = {
-    "AL": "Albania", "AT": "Austria", "BA": "Bosnia and Herzegovina", "BE": "Belgium",
-    "BG": "Bulgaria", "CH": "Switzerland", "CY": "Cyprus", "CZ": "Czechia",
-    "DE": "Germany", "DK": "Denmark", "EE": "Estonia", "EL": "Greece", "ES": "Spain",
-    "FI": "Finland", "FR": "France", "HR": "Croatia", "HU": "Hungary",
-    "IE": "Ireland", "IS": "Iceland", "IT": "Italy", "LI": "Liechtenstein",
-    "LT": "Lithuania", "LU": "Luxembourg", "LV": "Latvia", "ME": "Montenegro",
-    "MK": "North Macedonia", "MT": "Malta", "NL": "Netherlands", "NO": "Norway",
-    "PL": "Poland", "PT": "Portugal", "RO": "Romania", "RS": "Serbia",
-    "SE": "Sweden", "SI": "Slovenia", "SK": "Slovakia", "TR": "Turkey",
-    "UK": "United Kingdom", "XK": "Kosovo",
-}  # fmt: skip
-"""English names of the countries; regions go by their own names."""
 
 _FORMS: Final = {
     "EL": ("GR",),
@@ -119,7 +106,7 @@ def _place(
     """Build a region that stands from one edition to another."""
     newest = max(_BEGINS)
     country = len(code) == _COUNTRY
-    english = _ENGLISH[code] if country else name
+    english = COUNTRIES[code].text("en") if country else name
     own = (name,) if country and english != name else ()
     return Place(
         "nuts",

@@ -29,13 +29,11 @@ def grouped(view: View) -> dict[str, list[tuple[str, str]]]:
     """Give names and pages of the regions under the name of what holds them.
 
     Groups and regions stand in the order of the regions' table; those that nothing
-    holds stand under an empty name.
+    holds stand under their country, where it is told, else under an empty name.
     """
-    table = view.inputs.tables["regions"]
-    parents = table["parent"] if "parent" in table else [None] * len(table)
     out: dict[str, list[tuple[str, str]]] = {}
-    for code, parent in zip(table["region"].astype(str), parents, strict=True):
-        above = view.region(parent) if isinstance(parent, str) and parent else ""
+    for code in view.inputs.tables["regions"]["region"].astype(str):
+        above = view.above.get(code, "")
         out.setdefault(above, []).append((view.full_names[code], view.pages[code]))
     return out
 

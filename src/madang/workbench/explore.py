@@ -147,7 +147,12 @@ def region(request: HttpRequest, file: str) -> HttpResponse:
         else reading.once(("dossier", code, view.language), lambda: dossiers.of(code))
     )
     found = things.mentions(reading, view, "regions", code, most=0)
-    return page(request, "region.html", d=made, mentions=found, chosen=chosen)
+    peers: dict[str, list[str]] = {}
+    for one in view.full_names:
+        peers.setdefault(view.above.get(one, ""), []).append(one)
+    return page(
+        request, "region.html", d=made, mentions=found, chosen=chosen, peers=peers
+    )
 
 
 @kept()

@@ -25,7 +25,7 @@ _COLUMNS: Final = COLUMNS | columns(
            says=_("in, out, up or down")),
     Column("grant_before", Style.MONEY, _("Grant before")),
     Column("grant_after", Style.MONEY, _("Grant after")),
-    Column("grant_gained", Style.MONEY, _("Difference"), name="grant"),
+    Column("grant_gained", Style.GAIN, _("Difference"), name="grant"),
     Column("merit_gained", Style.NUMBER, _("Merit gained"), Unit.POINTS, name="merit"),
     Column("before", Style.NUMBER, _("Before"), Unit.OF_MEASURE),
     Column("after", Style.NUMBER, _("After"), Unit.OF_MEASURE),

@@ -146,7 +146,7 @@ COLUMNS: Final = SHARED | columns(
     Column("change", Style.WORD, _("Change"), says=_("in or out")),
     Column("money_before", Style.MONEY, _("Money before")),
     Column("money_after", Style.MONEY, _("Money after")),
-    Column("money_gained", Style.MONEY, _("Difference"), name="money"),
+    Column("money_gained", Style.GAIN, _("Difference"), name="money"),
     Column(
         "since_first", Style.MONEY, _("Since merit first"),
         says=_("Money gained or lost since the plan of greatest merit"),
