@@ -29,9 +29,10 @@ def keep(name, keep_line):
 
 def one_region(files):
     files = keep("regions.csv", lambda x: x.startswith("11"))(files)
-    for name in ("stocks.csv", "indicators.csv"):
+    for name in ("stocks.csv", "indicators.csv", "opportunities.csv"):
         files = keep(name, lambda x: x.startswith("11"))(files)
-    files = {n: c for n, c in files.items() if n != "flows.csv"}
+    between = {"flows.csv", "travel_times.csv"}
+    files = {n: c for n, c in files.items() if n not in between}
     files["study.toml"] = '[study]\nname = "한 지역"\ncore = ["11"]\n'
     for name, place in (("projects.csv", 3), ("organisations.csv", 5)):
         head, *lines = files[name].splitlines()
