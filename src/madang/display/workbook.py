@@ -16,7 +16,10 @@ import math
 import numbers
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+from unittest.mock import patch
+from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
@@ -233,7 +236,9 @@ def write_workbook(inputs: ReportInputs, path: Path) -> None:
         "strings_to_urls": False,
         "strings_to_numbers": False,
     }
-    with xlsxwriter.Workbook(str(path), options) as book:
+    # XlsxWriter has no setting for how tightly it packs.
+    tight = patch("xlsxwriter.workbook.ZipFile", partial(ZipFile, compresslevel=8))
+    with tight, xlsxwriter.Workbook(str(path), options) as book:
         look = _Look(
             book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
             book.add_format({"font_color": "#7a7f87", "font_size": 8, "bottom": 1}),

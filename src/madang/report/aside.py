@@ -22,7 +22,7 @@ from madang.charts.render import unchecked
 from madang.display.view import View
 from madang.report.beside import Dossiers, write_side_pages
 from madang.report.chapters import chapters
-from madang.report.frame import environment, frame, switch
+from madang.report.frame import environment, frame, switch, write_page
 from madang.report.front import cannot, headlines_of, pictures
 from madang.report.regions import grouped, outlined
 
@@ -141,7 +141,7 @@ def write_language(
     for i, (code, page) in enumerate(view.pages.items()):
         other = {**shared, **switch(view, languages, f"regions/{page}", 1)}
         text = template.render(**other, d=dossiers.of(code))
-        (home / "regions" / page).write_text(text, encoding="utf-8")
+        write_page(home / "regions" / page, text)
         progress(_CHARTS + (1 - _CHARTS) * (i + 1) / len(view.pages))
     more = write_side_pages(view, home, languages, templates)
     return 3 + len(made) + len(view.pages) + more, view.figures
@@ -160,7 +160,7 @@ class _Pages:
         """Write one page."""
         shared = frame(self.view, self.languages, file, 0)
         text = self.templates.get_template(template).render(**shared, **values)
-        (self.home / file).write_text(text, encoding="utf-8")
+        write_page(self.home / file, text)
 
 
 def main(handed: str) -> None:

@@ -14,7 +14,7 @@ from madang.display import numbers
 from madang.display.pieces import Cell, Deed, Dossier, Table
 from madang.display.sections import Parts, with_unit
 from madang.language import _
-from madang.report.frame import frame, switch
+from madang.report.frame import frame, switch, write_page
 from madang.study.stages import dossiers, side_pages
 
 if TYPE_CHECKING:
@@ -131,6 +131,6 @@ def write_side_pages(
         place = f"{page.folder}/{page.file}"
         values = {**shared, **switch(view, languages, place, 1), **page.values}  # noqa: PD011 - no frame
         text = templates.get_template(page.template).render(**values)
-        (home / place).write_text(text, encoding="utf-8")
+        write_page(home / place, text)
         count += 1
     return count

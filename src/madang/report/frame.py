@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import jinja2
 
+from madang.charts.palette import FONT_STACK
 from madang.language import _, pgettext
 from madang.study.stages import template_folders
 
@@ -17,10 +19,23 @@ if TYPE_CHECKING:
     from madang.display.view import View
     from madang.language import Message
 
-__all__ = ["TEMPLATES", "environment", "frame", "switch"]
+__all__ = ["TEMPLATES", "environment", "frame", "switch", "write_page"]
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 """Folder of the style sheet and of the templates that no stage brings."""
+
+
+_BREAK: Final = re.compile(
+    r"\s*\n\s*(?=</?(?:article|aside|caption|d[dlt]|details|div|figcaption|figure|footer"
+    r"|h[1-6]|header|li|link|main|meta|nav|ol|p|section|t[drh]|table|tbody|thead|title"
+    r"|ul)\b)"
+)
+_ALONE: Final = (
+    ' xmlns="http://www.w3.org/2000/svg"',
+    ' version="1.1"',
+    f' font-family="{FONT_STACK}"',
+)
+"""What a drawing needs only where it stands by itself: a page has its own."""
 
 
 def environment(language: str) -> jinja2.Environment:
@@ -36,6 +51,21 @@ def environment(language: str) -> jinja2.Environment:
     for say in (_, pgettext):
         made.globals[say.__name__] = _worded(say, language)
     return made
+
+
+def write_page(path: Path, text: str) -> None:
+    """Write a page without what it says twice: it is sent, often by mail.
+
+    Parameters
+    ----------
+    path : Path
+        File to write.
+    text : str
+        The page as the templates give it.
+    """
+    for attribute in _ALONE:
+        text = text.replace(attribute, "")
+    path.write_text(_BREAK.sub("", text), encoding="utf-8")
 
 
 def _worded(say: Callable[..., Message], language: str) -> Callable[..., str]:
