@@ -45,3 +45,30 @@ def test_no_two_regions_share_a_name(names):
     codes = [f"{place:02}" for place in range(len(names))]
     found = regions(region=codes, name=names, parent=[None, *["00"] * (len(names) - 1)])
     assert len(set(found.values())) == len(names)
+
+
+def test_regions_stand_under_what_holds_them_else_under_their_country():
+    def above(language="ko", **columns):
+        table = pd.DataFrame({"region": ["AT11", "DE21", "ZZ01"], **columns})
+        table["name"] = table["region"]
+        inputs = ReportInputs("", {"regions": table}, {}, pd.DataFrame())
+        return dict(Names(inputs, language).above)
+
+    countries = {"AT11": "오스트리아", "DE21": "독일", "ZZ01": "ZZ"}
+    assert above(country=["AT", "DE", "ZZ"]) == countries
+    assert above("en", country=["AT", "DE", None]) == {
+        "AT11": "Austria", "DE21": "Germany"
+    }  # fmt: skip
+    assert above(country=["AT", "AT", "AT"]) == {}
+    assert above(parent=[None, "AT11", "AT11"], country=["AT", "DE", "ZZ"]) == {
+        "DE21": "AT11", "ZZ01": "AT11"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [(2e9, "+20억 원"), (-2e9, "−20억 원"), (0.0, "0원"), (float("nan"), "–")],
+)
+def test_money_won_or_lost_has_its_sign(amount, said):
+    inputs = ReportInputs("", {}, {}, pd.DataFrame(), currency="KRW")
+    assert Names(inputs, "ko").cell(amount, "gain") == said

@@ -7,8 +7,10 @@ import time
 
 import pytest
 
+from madang.charts.palette import FONT_STACK
 from madang.errors import StudyError
 from madang.report import place
+from madang.report.frame import write_page
 
 KILLS = 60
 
@@ -99,3 +101,15 @@ def test_a_link_in_the_place_of_a_report_is_refused(tmp_path):
         with pytest.raises(StudyError, match="is a link to"):
             place.refuse(link)
         assert link.is_symlink()
+
+
+def test_a_page_says_nothing_that_a_drawing_needs_only_by_itself(tmp_path):
+    text = (
+        "<p>a\n<b>b</b></p>\n\n  <table>\n<tr><td>1\n</table>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" version="1.1" class="chart" '
+        f'font-family="{FONT_STACK}"/>'
+    )
+    write_page(tmp_path / "a.html", text)
+    assert (tmp_path / "a.html").read_text(encoding="utf-8") == (
+        '<p>a\n<b>b</b></p><table><tr><td>1</table><svg class="chart"/>'
+    )

@@ -72,8 +72,8 @@ def gain(amount: float, currency: str, language: str) -> str:
 
     Examples
     --------
-    >>> gain(2e9, "KRW", "en"), gain(-2e9, "KRW", "en"), gain(2e9, "KRW", "ko")
-    ('KRW +2.0bn', 'KRW −2.0bn', '+20억 원')
+    >>> gain(2e9, "KRW", "en"), gain(-2e9, "KRW", "en"), gain(0.0, "EUR", "en")
+    ('KRW +2.0bn', 'KRW −2.0bn', 'EUR 0')
     """
     said = money(amount, currency, language)
     return re.sub(r"(?=\d)", "+", said, count=1) if amount > 0 else said
