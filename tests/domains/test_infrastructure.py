@@ -10,7 +10,10 @@ import pandas as pd
 import pytest
 
 from madang import infrastructure
+from madang.contracts import names_of, settings_of
 from madang.errors import ContractError, MissingTableError, ParameterError
+from madang.infrastructure.findings import findings
+from madang.infrastructure.settings import InfrastructureSettings
 from madang.language import from_json
 from madang.metrics.inequality import gini
 
@@ -262,6 +265,34 @@ def test_links_that_make_access_less_even_are_named_with_a_decision():
     assert "ON" in found.decision.says.text("en")
     assert re.search("[가-힣]", found.decision.says.text("ko"))
     assert "less even" in from_json(on["why_message"]).text("en")
+
+
+def test_a_plan_says_how_sure_its_gain_is_and_by_which_measure_it_evens_nothing():
+    settings = {"evened": "jobs", "budget": 9.0}
+    far = pd.DataFrame([link("UP", "a", "d", 35, 5.0)])
+    made = infrastructure.reach({**GIVEN, "links": far}, settings=settings)
+    by = made.unevenness.set_index(["kind", "measure"])
+    found = {f.key: f for f in made.findings}
+    plan, change = found["infrastructure.plan"], by.loc[("jobs", "cumulative")]
+    assert plan.value == pytest.approx(-100 * change["change"])
+    assert plan.low == pytest.approx(-100 * change["change_high"])
+    assert plan.high == pytest.approx(-100 * change["change_low"])
+    assert plan.low < plan.value < plan.high
+    assert by.loc["jobs", "change"].max() < 0
+    assert "infrastructure.otherwise" not in found
+    by.loc[("jobs", "balanced"), "change"] = 0.012
+    tables = dict(made.tables)
+    tables["unevenness"] = by.reset_index()
+    told = {
+        f.key: f for f in findings(
+            tables, names_of(REGIONS),
+            settings_of(InfrastructureSettings, "infrastructure", settings),
+            "jobs", "KRW",
+        )
+    }["infrastructure.otherwise"]  # fmt: skip
+    assert told.value == pytest.approx(1.2)
+    assert "balanced" in told.en
+    assert told.decision is not None
 
 
 def test_candidates_without_a_cost_are_left_out_by_name():

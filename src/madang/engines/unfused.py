@@ -17,6 +17,7 @@ __all__ = ["unfused"]
 _ORDERED: Final = (ops.Sort, ops.Limit)
 _lock = threading.Lock()
 _inside = 0
+_former = True
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def unfused(expression: Any) -> Iterator[None]:
     expression : ibis Table
         What is about to be worked out.
     """
-    global _inside  # noqa: PLW0603 - the option is one of the whole process
+    global _inside, _former  # noqa: PLW0603 - the option is one of the whole process
     root = expression.op()
     while isinstance(root, _ORDERED):
         root = root.parent
@@ -42,6 +43,7 @@ def unfused(expression: Any) -> Iterator[None]:
         yield
         return
     with _lock:
+        _former = _former if _inside else ibis.options.sql.fuse_selects
         _inside += 1
         ibis.options.sql.fuse_selects = False
     try:
@@ -49,7 +51,8 @@ def unfused(expression: Any) -> Iterator[None]:
     finally:
         with _lock:
             _inside -= 1
-            ibis.options.sql.fuse_selects = not _inside
+            if not _inside:
+                ibis.options.sql.fuse_selects = _former
 
 
 def _is_doubled(relation: Any) -> bool:

@@ -10,7 +10,8 @@ from madang.language import _, pgettext
 
 __all__ = [
     "ACCESS", "BANDS", "BLOCKING", "FRONTIER", "GROUPS", "LINKS", "MAKES", "MATCHES",
-    "OPPORTUNITY", "PATHS", "SITES", "SUPPLY", "UNEVENNESS", "WAITING", "WAYS",
+    "MEASURES", "OPPORTUNITY", "PATHS", "SITES", "SUPPLY", "UNEVENNESS", "WAITING",
+    "WAYS",
 ]  # fmt: skip
 
 OPPORTUNITY: Final = {
@@ -30,6 +31,15 @@ PATHS: Final = {
 }
 """Words for usual paths of demand."""
 
+MEASURES: Final = {
+    "cumulative": pgettext("access", "within reach"),
+    "gravity": _("by gravity"),
+    "catchment": _("per 1,000 residents, shared (E2SFCA)"),
+    "balanced": _("per 1,000 residents, shared (balanced)"),
+    "closest": _("minutes to the nearest"),
+}
+"""Words for measures of access."""
+
 _LINK: Final = "infrastructure/links"
 _SITE: Final = "infrastructure/sites"
 _INSTITUTE: Final = "infrastructure/matches"
@@ -37,12 +47,8 @@ _INSTITUTE: Final = "infrastructure/matches"
 _COLUMNS: Final = SHARED | columns(
     Column("opportunity", Style.WORD, _("To what"), name="kind", words=OPPORTUNITY,
            says=_("Kind of opportunities: jobs, hospital beds …")),
-    Column("access_measure", Style.WORD, _("Measure of access"), name="measure", words={
-        "cumulative": pgettext("access", "within reach"), "gravity": _("by gravity"),
-        "catchment": _("per 1,000 residents, shared (E2SFCA)"),
-        "balanced": _("per 1,000 residents, shared (balanced)"),
-        "closest": _("minutes to the nearest"),
-    }),
+    Column("access_measure", Style.WORD, _("Measure of access"), name="measure",
+           words=MEASURES),
     Column("access", Style.NUMBER, _("Access"), Unit.OF_MEASURE,
            says=_("Of the kind of opportunities, per 1,000 residents, or minutes")),
     Column("access_after", Style.NUMBER, _("Access with the plan"), Unit.OF_MEASURE,

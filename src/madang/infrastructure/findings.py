@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Final
 
 from madang.contracts import Decision, Finding, names_of, weighed
-from madang.infrastructure.columns import OPPORTUNITY
+from madang.infrastructure.columns import MEASURES, OPPORTUNITY
 from madang.infrastructure.sites import path_word
 from madang.language import Estimate, Items, Money, _
 from madang.vocabulary import word
@@ -26,6 +26,7 @@ __all__ = ["findings"]
 
 _ALL: Final = "residents"
 _SMALL: Final = 5e-4
+_HUNDREDTHS: Final = 100.0
 _NAMED: Final = 3
 
 
@@ -57,7 +58,8 @@ def findings(
     said = [
         _uneven(tables, names, settings, kind),
         _beyond(tables, settings),
-        _plan(tables, kind, currency),
+        _plan(tables, settings, kind, currency),
+        _otherwise(tables, kind),
         _less_even(tables, kind),
         _price(tables),
         _sites(tables, settings, currency),
@@ -118,7 +120,10 @@ def _beyond(tables: Tables, settings: InfrastructureSettings) -> Finding | None:
     row = everybody.sort_values("served", kind="stable").iloc[0]
     share = 1.0 - float(row["served"])
     helped = float(row["served_after"]) - float(row["served"])
-    decision = None
+    decision = Decision(_(
+        "Provide {kind:lower} for them: a place of their own, or a service that comes "
+        "to them.", kind=_opportunity(str(row["kind"])),
+    ))  # fmt: skip
     if math.isfinite(helped) and helped > _SMALL:
         decision = Decision(_(
             "Provide {kind:lower} for those whom the plan of links does not reach "
@@ -139,7 +144,16 @@ def _beyond(tables: Tables, settings: InfrastructureSettings) -> Finding | None:
     )  # fmt: skip
 
 
-def _plan(tables: Tables, kind: str, currency: str) -> Finding | None:
+def _changes(tables: Tables, kind: str) -> pd.DataFrame:
+    """Give how the plan changes the Gini coefficient, in hundredths, by measure."""
+    rows = tables["unevenness"]
+    rows = rows[rows["kind"] == kind].set_index("measure")
+    return rows[["change", "change_low", "change_high"]].astype(float) * _HUNDREDTHS
+
+
+def _plan(
+    tables: Tables, settings: InfrastructureSettings, kind: str, currency: str
+) -> Finding | None:
     """Say what the plan builds and gains, how nearly it is the best, and the draft."""
     ways = {str(r["way"]): r for r in tables["ways"].to_dict("records")}
     best = ways.get("proven")
@@ -159,21 +173,47 @@ def _plan(tables: Tables, kind: str, currency: str) -> Finding | None:
             gained=float(drafted["gained"]),
             cost=Money(float(drafted["cost"]), currency),
         ))  # fmt: skip
+    ends = _changes(tables, kind).loc["cumulative"].to_dict()
+    gained = Estimate(float(best["gained"]), -ends["change_high"], -ends["change_low"])
     return Finding(
         key="infrastructure.plan", importance=weighed(0.86, len(tables["links"])),
         says=_(
-            "{count:,| link/ links} for {cost} {count:~takes/take} {gained:.2f} "
-            "hundredths off the Gini coefficient of access to {kind:lower}; no plan "
-            "within the budget takes off more than {bound:.2f}. Ranked once, links "
-            "would take off {ranked:.2f}.",
+            "{count:,| link/ links} for {cost} {count:~takes/take} {gained} "
+            "hundredths off the Gini coefficient of {kind:lower} within {within:g} "
+            "minutes; no plan within the budget takes off more than {bound:.2f}. "
+            "Ranked once, links would take off {ranked:.2f}.",
             count=int(best["number"]), cost=Money(float(best["cost"]), currency),
-            gained=float(best["gained"]), kind=_opportunity(kind),
+            gained=gained, kind=_opportunity(kind), within=settings.within,
             bound=float(best["bound"]), ranked=float(ways["one_shot"]["gained"]),
         ),
-        value=float(best["gained"]), unit="hundredths", result="ways",
-        row="way=proven",
+        value=gained.value, low=gained.low, high=gained.high, unit="hundredths",
+        result="ways", row="way=proven",
         decision=Decision(
-            _("Build, in this order: {links}.", links=listed), options=tuple(options)
+            _("Decide on building, in this order: {links}.", links=listed),
+            options=tuple(options),
+        ),
+    )  # fmt: skip
+
+
+def _otherwise(tables: Tables, kind: str) -> Finding | None:
+    """Name the other measures of access by which the plan evens nothing."""
+    rows = _changes(tables, kind)["change"].drop("cumulative", errors="ignore")
+    worse = rows[rows > _HUNDREDTHS * _SMALL].sort_values(ascending=False)
+    if worse.empty:
+        return None
+    return Finding(
+        key="infrastructure.otherwise",
+        importance=weighed(0.8, len(tables["links"])),
+        says=_(
+            "By {count:,| other measure/ other measures} the same links make access to "
+            "{kind:lower} less even: the Gini coefficient rises by {most:.2f} "
+            "hundredths {measure}.", count=len(worse), kind=_opportunity(kind),
+            most=float(worse.iloc[0]), measure=MEASURES[str(worse.index[0])],
+        ),
+        value=float(worse.iloc[0]), unit="hundredths", result="unevenness",
+        row=f"kind={kind},measure={worse.index[0]}",
+        decision=Decision(
+            _("State which access is to be evened before the plan of links is adopted.")
         ),
     )  # fmt: skip
 
@@ -189,7 +229,8 @@ def _less_even(tables: Tables, kind: str) -> Finding | None:
         "count": len(worse), "all": len(links), "kind": _opportunity(kind),
         "links": Items(tuple(called.get(c, c) for c in worse["link"]), most=_NAMED),
     }  # fmt: skip
-    left, helps = worse[worse["order"].isna()], worse["order"].notna().sum()
+    left = worse[worse["order"].isna()]
+    helps = (worse["order"].notna() & (worse["beside"] > _SMALL)).sum()
     says = _(
         "{count:,} of {all:,} candidate links {count:~makes/make} access to "
         "{kind:lower} less even, each by itself: {links}.", **told,
@@ -240,6 +281,7 @@ def _sites(
         return None
     cost = plans["total"].astype(float).to_dict()
     saved = cost["at_once"] - cost["waiting"]
+    is_proven = plans["least"].astype(float)["at_once"] > cost["waiting"]
     first = due.sort_values(["decided", "site"]).iloc[0]
     mine = sites[sites["site"] == first["site"]]
     paths = mine.dropna(subset=["decided"])["path"].nunique()
@@ -250,7 +292,7 @@ def _sites(
     told = {
         "site": site, "year": year, "ready": ready, "paths": paths, "all": len(mine),
     }  # fmt: skip
-    if saved > 0 and share < 1:
+    if is_proven and share < 1:
         says = _(
             "The complex {site} is decided on {paths} of {all} paths of demand, in "
             "{year} at the earliest, its land sold from {ready}; to wait until demand "

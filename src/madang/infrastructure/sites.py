@@ -107,6 +107,12 @@ def phase_sites(
         reach, missing_cost=missing, discount=settings.discount, gap=_GAP,
         seconds=_SECONDS,
     )  # fmt: skip
+    gap = max(plan.gap for plan in (worth.at_once, worth.waiting, worth.foresight))
+    if gap > _GAP:
+        notes.append(Note(_(
+            "Plans of phases were not proven within {seconds:g} seconds: the best may "
+            "cost up to {gap:.1%} less.", seconds=_SECONDS, gap=gap,
+        )))  # fmt: skip
     order = _order(worth, build, room, stands)
     rule = _rule(found, order, demand, settings, notes)
     begun = np.full((len(demand.paths), len(found)), np.nan)

@@ -32,21 +32,21 @@ __all__ = ["ask_kind", "is_bare", "named", "question", "told_above"]
 
 _MOST: Final = 60
 _NAMELESS: Final = re.compile(r"column \d+")
-_VALUES: Final = {"number", "count", "total number", "observation value"}
 
 
 def is_bare(label: str) -> bool:
-    """Tell whether an item is a word for any amount: Count, 값, 계, Number.
+    """Tell whether an item is a word for any amount, as Count and Number are.
 
     Examples
     --------
-    >>> is_bare("Count"), is_bare("계"), is_bare("Employment"), is_bare("명")
+    >>> is_bare("Count"), is_bare("Total"), is_bare("Employment"), is_bare("persons")
     (True, True, False, True)
     """
     plain = folded(label)
     if measure_of(label)[0] in known()["measures"]:
         return False  # jobs are a unit, too
-    values = {folded(w) for w in known()["roles"]["value"]} | _VALUES
+    words = (*known()["roles"]["value"], *known()["categories"]["bare"])
+    values = set(map(folded, words))
     is_nameless = bool(_NAMELESS.fullmatch(plain)) or plain in values
     return is_total(label) or is_unit(label) or is_nameless
 
