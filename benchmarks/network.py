@@ -22,7 +22,7 @@ from madang.linkages.network.brokers import (
 from madang.linkages.network.laid import Laid, lay
 from madang.linkages.network.settings import NetworkSettings
 from madang.linkages.network.whole import measure_structure
-from madang.metrics.networks import projection
+from madang.metrics.networks import communities, projection
 
 
 def made(ties: float, seed: int = 1) -> dict[str, pd.DataFrame]:
@@ -57,8 +57,9 @@ def made(ties: float, seed: int = 1) -> dict[str, pd.DataFrame]:
 def examined(laid: Laid) -> None:
     """Measure everything."""
     settings, rng = NetworkSettings(), np.random.default_rng(1)
-    measure_structure(laid, settings, rng)
-    organisations = measure_organisations(laid, settings, rng)
+    groups = communities(projection(laid.members[laid.tied()]), 1)
+    measure_structure(laid, groups, settings, rng)
+    organisations = measure_organisations(laid, groups[0], settings, rng)
     find_fragile(laid, organisations)
     measure_roles(laid, settings, rng)
 

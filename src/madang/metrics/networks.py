@@ -81,7 +81,7 @@ def projection(members: Any, weight: str = "count", money: Any = None) -> csr_ar
     """
     from scipy import sparse  # noqa: PLC0415 - slow to load
 
-    b = sparse.csc_array(members, dtype=np.float64)
+    b = sparse.csr_array(members, dtype=np.float64)
     b.data = (b.data > 0).astype(np.float64)
     b.eliminate_zeros()
     n: NDArray[np.float64] = np.asarray(b.sum(axis=0)).ravel()
@@ -90,7 +90,7 @@ def projection(members: Any, weight: str = "count", money: Any = None) -> csr_ar
         each = np.divide(2.0, n * (n - 1.0), where=n > 1, out=np.zeros_like(n))
     if weight == "money":
         each *= np.nan_to_num(np.asarray(money, np.float64))
-    return as_ties((b * each[None, :]) @ b.T)
+    return as_ties((b * each[None, :]).tocsr() @ b.T.tocsr())
 
 
 def components(ties: ArrayLike | Any) -> NDArray[np.int64]:

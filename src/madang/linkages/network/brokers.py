@@ -24,7 +24,7 @@ from madang.metrics.brokerage import (
     open_chains,
 )
 from madang.metrics.inference import percentile_interval, permutation_p
-from madang.metrics.networks import communities, components, core_numbers, projection
+from madang.metrics.networks import components, core_numbers, projection
 from madang.metrics.pathways import betweenness, cut_off, hanging
 from madang.metrics.shares import ratio
 
@@ -47,7 +47,10 @@ _LEAST: Final = 16
 
 
 def measure_organisations(
-    laid: Laid, settings: NetworkSettings, rng: np.random.Generator
+    laid: Laid,
+    labels: NDArray[np.int64],
+    settings: NetworkSettings,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Measure where each organisation with a partner stands.
 
@@ -55,6 +58,8 @@ def measure_organisations(
     ----------
     laid : Laid
         Who shares which project.
+    labels : (N,) array
+        Community of each that is tied, from 0.
     settings : NetworkSettings
         What was set.
     rng : Generator
@@ -71,7 +76,6 @@ def measure_organisations(
     few = int(np.clip(_WALKED // max(ties.nnz, 1), _LEAST, settings.sources))
     ways = betweenness(ties, rng, few)
     fractional = projection(members, "fractional")
-    labels, _quality = communities(ties, int(rng.integers(2**31)))
     known = laid.organisations.iloc[here]
     found = pd.DataFrame({
         "organisation": known.index, "region": known["region"].to_numpy(),

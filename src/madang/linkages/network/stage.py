@@ -28,6 +28,7 @@ from madang.linkages.network.places import find_left_out, measure_regions
 from madang.linkages.network.settings import NetworkSettings
 from madang.linkages.network.whole import measure_layers, measure_structure
 from madang.linkages.partners.consortia import tables_of_members
+from madang.metrics.networks import communities, projection
 from madang.verb import Given, Options, call
 
 if TYPE_CHECKING:
@@ -103,9 +104,11 @@ def _run(inputs: StageInputs) -> StageOutput:
     codes = [str(r) for r in tables["regions"]["region"]]
     rng = np.random.default_rng(inputs.seed)
     if laid.members.nnz:
-        made["structure"] = measure_structure(laid, settings, rng)
+        ties = projection(laid.members[laid.tied()])
+        groups = communities(ties, int(rng.integers(2**31)))
+        made["structure"] = measure_structure(laid, groups, settings, rng)
         inputs.progress(0.3)
-        made["organisations"] = measure_organisations(laid, settings, rng)
+        made["organisations"] = measure_organisations(laid, groups[0], settings, rng)
         made["fragile"] = find_fragile(laid, made["organisations"])
         inputs.progress(0.6)
         made["roles"], made["group_roles"] = measure_roles(laid, settings, rng)

@@ -47,8 +47,15 @@ _COUNTS: Final = frozenset({
 _Found = dict[str, Sampled]
 
 
+_Communities = tuple[Any, float]
+"""Group of each organisation that is tied, and the modularity of all."""
+
+
 def measure_structure(
-    laid: Laid, settings: NetworkSettings, rng: np.random.Generator
+    laid: Laid,
+    groups: _Communities,
+    settings: NetworkSettings,
+    rng: np.random.Generator,
 ) -> pd.DataFrame:
     """Measure the whole, each layer and each year.
 
@@ -56,6 +63,8 @@ def measure_structure(
     ----------
     laid : Laid
         Who shares which project.
+    groups : array and float
+        As `communities` finds them among those who are tied.
     settings : NetworkSettings
         What was set.
     rng : Generator
@@ -67,7 +76,7 @@ def measure_structure(
         As ``structure`` says.
     """
     ties = _tied(laid.members)
-    whole = _described(ties, rng) | _repeated(ties, settings, rng)
+    whole = _described(ties, groups, rng) | _repeated(ties, settings, rng)
     whole |= _kept(laid, settings, rng)
     chance = _dealt(laid.members, ties.nnz / 2, rng)
     r, rho = reciprocity(_led(laid))
@@ -156,12 +165,17 @@ def _plain(ties: csr_array) -> _Found:
     return {name: _sure(float(value)) for name, value in found.items()}
 
 
-def _described(ties: csr_array, rng: np.random.Generator, sources: int = 64) -> _Found:
+def _described(
+    ties: csr_array,
+    groups: _Communities,
+    rng: np.random.Generator,
+    sources: int = 64,
+) -> _Found:
     """Measure the shape of a network whole."""
     if not ties.nnz:
         return {}
     steps, _reached = mean_distance(ties, rng, sources)
-    labels, modularity = communities(ties, int(rng.integers(2**31)))
+    labels, modularity = groups
     return _plain(ties) | {
         "transitivity": transitivity(ties, rng),
         "mean_distance": steps,
@@ -173,13 +187,14 @@ def _described(ties: csr_array, rng: np.random.Generator, sources: int = 64) -> 
     }
 
 
-def _dealt(members: csr_array, ties: float, rng: np.random.Generator) -> _Found:
+def _dealt(members: csr_array, many: float, rng: np.random.Generator) -> _Found:
     """Measure networks whose seats are dealt anew, and take their mean and spread."""
-    times = int(np.clip(_BUDGET // max(ties, 1), _LEAST, _MOST))
-    drawn = [
-        _described(_tied(shuffled_members(members, rng)), rng, _FEW)
-        for _unused in range(times)
-    ]
+    times = int(np.clip(_BUDGET // max(many, 1), _LEAST, _MOST))
+    drawn = []
+    for _unused in range(times):
+        ties = _tied(shuffled_members(members, rng))
+        groups = communities(ties, int(rng.integers(2**31)))
+        drawn.append(_described(ties, groups, rng, _FEW))
     names = [n for n in drawn[0] if all(n in d for d in drawn)]
     found = {}
     for name in names:
