@@ -256,9 +256,7 @@ class Results(Mapping[tuple[str, str], "pd.DataFrame"]):
         """Give a table; it is read once."""
         if place not in self._read:
             table = self._kept[place].table(place[1])
-            self._read[place] = (
-                read(self._folder, *place) if table is None else table
-            )
+            self._read[place] = read(self._folder, *place) if table is None else table
         return self._read[place]
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
