@@ -311,7 +311,8 @@ class ResultTable:
         """
         kinds = dict(zip(table.columns, table.dtypes, strict=True))
         names = [n for n in self.names if n in kinds or n not in self.optional]
-        out, changed = table[names], {}
+        is_whole = list(table.columns) == names
+        out, changed = table.copy(deep=False) if is_whole else table[names], {}
         for column in self.columns:
             if column.name not in kinds:
                 continue
