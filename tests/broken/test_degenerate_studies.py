@@ -109,11 +109,22 @@ POOR = {
 }
 
 
+def impoverished(folder, name):
+    """Put a poor study in the place of the small one.
+
+    What the small one has made of tables that both share stays in force.
+    """
+    files = POOR[name](small_study())
+    for table in folder.glob("*.csv"):
+        table.unlink()
+    for file, content in files.items():
+        (folder / file).write_text(content, encoding="utf-8")
+    return study.open_study(folder)
+
+
 @pytest.mark.parametrize("name", POOR)
-def test_a_poor_study_runs_through_and_invents_no_number(tmp_path, name):
-    for file, content in POOR[name](small_study()).items():
-        (tmp_path / file).write_text(content, encoding="utf-8")
-    opened = study.open_study(tmp_path)
+def test_a_poor_study_runs_through_and_invents_no_number(small, name):
+    opened = impoverished(small, name)
     for outcome in study.run(opened):
         folder = study.results_folder(opened)
         if outcome.missing:
@@ -130,11 +141,8 @@ def test_a_poor_study_runs_through_and_invents_no_number(tmp_path, name):
                 assert not (low > high + 1e-9).any(), table
 
 
-def test_floors_above_the_budget_name_the_conflict(tmp_path):
-    files = POOR["floors above the budget"](small_study())
-    for file, content in files.items():
-        (tmp_path / file).write_text(content, encoding="utf-8")
-    opened = study.open_study(tmp_path)
+def test_floors_above_the_budget_name_the_conflict(small):
+    opened = impoverished(small, "floors above the budget")
     study.run(opened, names=("portfolio",))
     conflict = study.read(study.results_folder(opened), "portfolio", "conflict")
     assert len(conflict) == 3  # the two floors and the budget, none of them idle
@@ -142,11 +150,8 @@ def test_floors_above_the_budget_name_the_conflict(tmp_path):
     assert plans.empty
 
 
-def test_a_proposal_larger_than_the_budget_is_never_funded(tmp_path):
-    files = POOR["a proposal larger than the budget"](small_study())
-    for file, content in files.items():
-        (tmp_path / file).write_text(content, encoding="utf-8")
-    opened = study.open_study(tmp_path)
+def test_a_proposal_larger_than_the_budget_is_never_funded(small):
+    opened = impoverished(small, "a proposal larger than the budget")
     study.run(opened, names=("portfolio",))
     choices = study.read(study.results_folder(opened), "portfolio", "choices")
     funded = choices[choices["funded"].astype(bool)]

@@ -1,6 +1,8 @@
 """Networks whole, ways through them and trust, against plain enumeration."""
 
 import itertools
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -278,3 +280,16 @@ def test_what_is_no_network_is_refused(measure):
     with pytest.raises(ShapeError):
         share_of_pairs([True], ([0, 1], [1]), 2, rng())
     assert measure(np.zeros((2, 2))).tolist() in ([0, 1], [0, 0])
+
+
+def test_networkit_is_loaded_without_learners_and_whole_for_who_asks():
+    script = (
+        "import sys\n"
+        "from madang.metrics.kernels.threads import networkit\n"
+        "nk = networkit()\n"
+        "assert networkit() is nk and sys.modules['networkit'] is nk\n"
+        "assert 'sklearn' not in sys.modules and 'scipy.stats' not in sys.modules\n"
+        "import networkit.linkprediction as whole\n"
+        "assert nk.linkprediction is whole and whole.AdamicAdarIndex\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)

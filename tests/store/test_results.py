@@ -14,7 +14,7 @@ import pytest
 
 from madang.contracts import file_hash
 from madang.errors import ResultError, StudyError
-from madang.store import results
+from madang.store import results, sealed
 
 KILLS = 60
 
@@ -111,3 +111,53 @@ def test_a_result_of_another_version_is_never_read(tmp_path, form):
         results.read(tmp_path, "stage", "first")
     results.write(tmp_path, "stage", tables(2), {})
     assert results.read(tmp_path, "stage", "first")["version"].unique() == [2]
+
+
+def test_a_stage_is_handed_tables_that_are_read_when_it_asks(tmp_path, monkeypatch):
+    results.write(tmp_path, "stage", tables(1), {"version": 1})
+    read = []
+    keep = sealed.Kept.table
+    monkeypatch.setattr(
+        sealed.Kept, "table", lambda kept, name: read.append(name) or keep(kept, name)
+    )
+    found = results.Results(tmp_path, ("stage", "never run"))
+    assert dict.fromkeys(found) == dict.fromkeys(
+        ("stage", n) for n in ("first", "second", "third")
+    )
+    assert (len(found), read) == (3, [])
+    assert found["stage", "second"] is found["stage", "second"]
+    assert read == ["second"]
+    pd.testing.assert_frame_equal(found["stage", "second"], tables(1)["second"])
+    assert found.get(("stage", "fourth")) is None
+    with pytest.raises(KeyError):
+        found["never run", "first"]
+
+
+def test_a_damaged_table_is_never_handed_to_a_stage(tmp_path):
+    results.write(tmp_path, "stage", tables(1), {"version": 1})
+    found = results.Results(tmp_path, ("stage",))
+    (tmp_path / "stage" / "second.parquet").write_bytes(b"damaged since")
+    with pytest.raises(ResultError, match=r"second\.parquet"):
+        found["stage", "second"]
+    with pytest.raises(ResultError, match=r"second\.parquet"):
+        results.Results(tmp_path, ("stage",))
+
+
+def test_tables_are_packed_and_read_as_pandas_does(tmp_path):
+    given = pd.DataFrame(
+        {
+            "text": pd.Series(["é", None, ""], dtype="str"),
+            "whole": pd.Series([1, None, 3], dtype="Int64"),
+            "number": [1.5, float("nan"), -0.0],
+            "yes": [True, False, True],
+            "day": pd.Series(["2024-01-02", None, "2025-03-04"], dtype="datetime64[s]"),
+        },
+        index=[7, 8, 9],
+    )
+    results.write(tmp_path, "stage", {"all": given, "none": given[:0]}, {})
+    for name, table in (("all", given), ("none", given[:0])):
+        path = tmp_path / "stage" / f"{name}.parquet"
+        as_usual = table.to_parquet(None, compression="zstd", index=False)
+        assert path.read_bytes() == as_usual
+        read = results.read(tmp_path, "stage", name)
+        pd.testing.assert_frame_equal(read, pd.read_parquet(path))

@@ -33,13 +33,9 @@ def names(
     """
     if table is None or table.empty:
         return {}
-    given = {str(code): str(code) for code in table[key].tolist()}
-    for column in ("name", f"name_{language}"):
-        if column in table.columns:
-            there = table[table[column].notna()]
-            codes, words = (there[c].astype(str).tolist() for c in (key, column))
-            given |= dict(zip(codes, words, strict=True))
-    return given
+    codes = [str(code) for code in table[key].tolist()]
+    plain = dict(zip(codes, codes, strict=True)) | _given(table, codes, "name")
+    return plain | _given(table, codes, f"name_{language}")
 
 
 def names_of(table: pd.DataFrame | None, *, key: str = "region") -> dict[str, Named]:
@@ -57,6 +53,26 @@ def names_of(table: pd.DataFrame | None, *, key: str = "region") -> dict[str, Na
     dict of str to Named
         To be put into messages.
     """
-    each = {language: names(table, language, key=key) for language in LANGUAGES}
-    first = each[LANGUAGES[0]]
-    return {c: Named({k: known[c] for k, known in each.items()}) for c in first}
+    if table is None or table.empty:
+        return {}
+    codes = [str(code) for code in table[key].tolist()]
+    plain = dict(zip(codes, codes, strict=True)) | _given(table, codes, "name")
+    own = {language: _given(table, codes, f"name_{language}") for language in LANGUAGES}
+    return {
+        code: Named({k: given.get(code, word) for k, given in own.items()})
+        for code, word in plain.items()
+    }
+
+
+def _given(table: pd.DataFrame, codes: list[str], column: str) -> dict[str, str]:
+    """Give what stands in a column for each code, where anything does."""
+    if column not in table.columns:
+        return {}
+    cells = table[column]
+    return {
+        code: str(word)
+        for code, word, is_there in zip(
+            codes, cells.tolist(), cells.notna().tolist(), strict=True
+        )
+        if is_there
+    }

@@ -117,7 +117,8 @@ def _is_text(cells: pd.Series) -> bool:
 def _words(cells: pd.Series) -> pd.Series:
     """Strip text and turn empty cells into missing ones."""
     words = cells.astype("str").str.strip()
-    return words.mask(words == "")
+    bare = words == ""
+    return words.mask(bare) if bare.any() else words
 
 
 def _text(cells: pd.Series) -> Parsed:
@@ -165,12 +166,19 @@ def _number(cells: pd.Series) -> Parsed:
     present = cells.notna()
     good = cells.str.fullmatch(_NUMBER).fillna(value=False).astype(bool)
     bad = present & ~good
-    values = pd.to_numeric(cells.where(good), errors="coerce").astype("float64")
+    values = pd.to_numeric(_kept(cells, good), errors="coerce").astype("float64")
     faults = _number_faults(cells, bad, pgettext("cell", "a number"))
     endless = good & ~pd.Series(np.isfinite(values.to_numpy()), index=cells.index)
-    if endless.any():  # more digits than a number of the machine holds
-        faults = (*faults, _wrong(endless, _("a finite number")))
+    if not endless.any():
+        return Parsed(values, faults)
+    # more digits than a number of the machine holds
+    faults = (*faults, _wrong(endless, _("a finite number")))
     return Parsed(values.mask(endless), faults)
+
+
+def _kept(cells: pd.Series, good: pd.Series[bool]) -> pd.Series:
+    """Leave out cells; most columns keep all of theirs."""
+    return cells if good.all() else cells.where(good)
 
 
 def _number_from_typed(cells: pd.Series) -> Parsed:
@@ -249,7 +257,7 @@ def _integer(cells: pd.Series) -> Parsed:
         return _counted(parsed.typed.mask(broken), ~broken & cells.notna(), faults)
     good = cells.str.fullmatch(_WHOLE).fillna(value=False).astype(bool)
     bad = cells.notna() & ~good
-    values = pd.to_numeric(cells.where(good), errors="coerce").astype("float64")
+    values = pd.to_numeric(_kept(cells, good), errors="coerce").astype("float64")
     return _counted(values, good, _number_faults(cells, bad, _("a whole number")))
 
 

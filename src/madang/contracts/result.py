@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
@@ -123,6 +124,14 @@ _DTYPES: Final = {
         "text": "str", "integer": "Int64", "number": "float64", "boolean": "bool",
     }.items()
 }  # fmt: skip
+_WHOLE: Final = pd.api.types.pandas_dtype("int64")
+_ALWAYS_FIT: Final[dict[str, frozenset[object]]] = {
+    "text": frozenset({_DTYPES["text"]}),
+    "integer": frozenset({_DTYPES["integer"], _WHOLE}),
+    "number": frozenset({_DTYPES["number"], _DTYPES["integer"], _WHOLE}),
+    "boolean": frozenset({_DTYPES["boolean"], pd.BooleanDtype()}),
+}
+"""Types whose every cell is of a type; of others the cells have to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +301,7 @@ class ResultTable:
     def empty(self) -> pd.DataFrame:
         """Give the table without a row, each column of its type."""
         kept = [c for c in self.columns if c.name not in self.optional]
-        return pd.DataFrame({c.name: pd.Series(dtype=_DTYPES[c.type]) for c in kept})
+        return _blank(tuple((c.name, c.type) for c in kept)).copy(deep=False)
 
     def typed(self, table: pd.DataFrame) -> pd.DataFrame:
         """Bring a table's columns into order, and each to its type.
@@ -300,18 +309,26 @@ class ResultTable:
         Whole numbers are plain where none is absent. Columns that the table does
         not define are left out; one that it lacks raises ``KeyError``.
         """
-        out = {}
+        kinds = dict(zip(table.columns, table.dtypes, strict=True))
+        names = [n for n in self.names if n in kinds or n not in self.optional]
+        is_whole = list(table.columns) == names
+        out, changed = table.copy(deep=False) if is_whole else table[names], {}
         for column in self.columns:
-            if column.name in self.optional and column.name not in table:
+            if column.name not in kinds:
                 continue
-            cells, kind = table[column.name], _DTYPES[column.type]
+            kind, wanted = kinds[column.name], _DTYPES[column.type]
+            if kind == (_WHOLE if column.type == "integer" else wanted):
+                continue
+            cells = table[column.name]
             if column.type == "integer":
-                whole = cells.astype("Int64")
-                cells = whole if whole.isna().any() else whole.astype("int64")
-            elif cells.dtype != kind:
-                cells = cells.astype(kind)
-            out[column.name] = cells
-        return pd.DataFrame(out, index=table.index)
+                whole = cells.astype(wanted)
+                cells = whole if whole.isna().any() else whole.astype(_WHOLE)
+            else:
+                cells = cells.astype(wanted)
+            changed[column.name] = cells
+        out = out.assign(**changed) if changed else out
+        out.columns = pd.Index(names)  # a name that they bear as a whole goes
+        return out
 
     def hold(self, stage: str, table: pd.DataFrame) -> None:
         """Hold a table to what it says of itself.
@@ -322,7 +339,8 @@ class ResultTable:
             If a column is missing, unknown or of another type, or the key repeats.
         """
         wrong = [*self._wrong_columns(table), *self._wrong_cells(table)]
-        if not wrong and self.key and table.duplicated(list(self.key)).any():
+        may_repeat = bool(self.key) and len(table) > 1
+        if not wrong and may_repeat and table.duplicated(list(self.key)).any():
             wrong.append(f"{', '.join(self.key)}: repeats")
         if wrong:
             raise ContractError(
@@ -345,13 +363,22 @@ class ResultTable:
 
     def _wrong_cells(self, table: pd.DataFrame) -> list[str]:
         """Name columns whose cells are of another type."""
+        kinds = dict(zip(table.columns, table.dtypes, strict=True))
         wrong = []
         for column in self.columns:
-            if column.name not in table or table[column.name].isna().all():
+            kind = kinds.get(column.name)
+            if kind is None or kind in _ALWAYS_FIT[column.type]:
                 continue
-            if not _fits(table[column.name], column.type):
-                wrong.append(f"{column.name}: {table[column.name].dtype}")
+            cells = table[column.name]
+            if not cells.isna().all() and not _fits(cells, column.type):
+                wrong.append(f"{column.name}: {kind}")
         return wrong
+
+
+@cache
+def _blank(columns: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    """Make a table without a row of columns by name and type."""
+    return pd.DataFrame({name: pd.Series(dtype=_DTYPES[t]) for name, t in columns})
 
 
 def _fits(cells: pd.Series, kind: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from madang.contracts.findings import Note
@@ -19,8 +20,6 @@ from madang.vocabulary import word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import pandas as pd
 
     from madang.contracts.trees import Tree
 
@@ -146,12 +145,12 @@ def lay_out(rows: pd.DataFrame, regions: Tree, activities: Tree) -> Parts:
         A code that holds another of the codes listed is a total, never a part.
         Where no total is listed, the totals are the sums of the parts.
     """
-    wide = rows.pivot_table(
-        index="region", columns="activity", values="value", aggfunc="sum"
-    )
-    told = wide.to_numpy(dtype=np.float64)
-    r = _Axis.of([str(c) for c in wide.index], regions)
-    i = _Axis.of([str(c) for c in wide.columns], activities)
+    row, places = pd.factorize(rows["region"], sort=True)
+    column, trades = pd.factorize(rows["activity"], sort=True)
+    told = np.full((len(places), len(trades)), np.nan)
+    told[row, column] = rows["value"].to_numpy(dtype=np.float64)
+    r = _Axis.of([str(c) for c in places], regions)
+    i = _Axis.of([str(c) for c in trades], activities)
     found: dict[tuple[int, int], Contradiction] = {}
     least, across = _summed(np.nan_to_num(told), told, (r, i), found)
     place = np.ix_(~r.is_total, ~i.is_total)

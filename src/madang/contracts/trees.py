@@ -70,8 +70,12 @@ class Tree:
         """
         if table is None or parent not in table.columns:
             return cls._grown({})
-        named = table[[key, parent]].dropna()
-        held = dict(zip(named[key].astype(str), named[parent].astype(str), strict=True))
+        ups = table[parent]
+        there = ups.notna().to_numpy() & table[key].notna().to_numpy()
+        if not there.any():
+            return cls._grown({})
+        pairs = zip(table[key].tolist(), ups.tolist(), there.tolist(), strict=True)
+        held = {str(code): str(above) for code, above, is_there in pairs if is_there}
         return cls._grown({code: above for code, above in held.items() if above})
 
     @classmethod

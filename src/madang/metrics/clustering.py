@@ -9,7 +9,7 @@ import numpy as np
 
 from madang.errors import ParameterError, ShapeError
 from madang.language import _
-from madang.metrics.kernels.threads import alone
+from madang.metrics.kernels.threads import alone, networkit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -254,8 +254,7 @@ def _communities(
     s: NDArray[np.float64], resolution: float, seed: int
 ) -> NDArray[np.int64]:
     """Find communities on one thread, so that the same graph gives the same answer."""
-    import networkit as nk  # noqa: PLC0415 - slow to load
-
+    nk = networkit()
     graph = nk.Graph(s.shape[0], weighted=True)
     for i, j in np.argwhere(np.triu(s, 1) > 0).tolist():
         graph.addEdge(i, j, float(s[i, j]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from madang.metrics.checks import as_ties
-from madang.metrics.kernels.threads import alone
+from madang.metrics.kernels.threads import alone, networkit
 from madang.metrics.shares import ratio
 
 if TYPE_CHECKING:
@@ -326,9 +326,9 @@ def either_way(ties: ArrayLike | Any) -> csr_array:
 
 def graph_of(a: csr_array, *, weighted: bool = False) -> Any:
     """Build NetworKit's graph of a symmetric table."""
-    import networkit as nk  # noqa: PLC0415 - slow to load
     from scipy import sparse  # noqa: PLC0415 - slow to load
 
+    nk = networkit()
     half = sparse.triu(a, 1).tocoo()
     ends = (half.row.astype(np.uint64), half.col.astype(np.uint64))
     return nk.GraphFromCoo((half.data, ends), n=a.shape[0], weighted=weighted)
@@ -373,12 +373,10 @@ def communities(
     >>> communities(two, 1)
     (array([0, 0, 1, 1]), 0.5)
     """
-    import networkit as nk  # noqa: PLC0415 - slow to load
-
     a = as_ties(ties)
     if not a.nnz:
         return np.arange(a.shape[0]), np.nan
-    graph = graph_of(a, weighted=True)
+    graph, nk = graph_of(a, weighted=True), networkit()
     with alone(seed):
         search = nk.community.ParallelLeiden(
             graph, iterations=5, randomize=False, gamma=resolution

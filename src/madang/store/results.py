@@ -13,6 +13,7 @@ import fcntl
 import os
 import re
 import uuid
+from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,12 +23,15 @@ from madang.store import own, sealed
 from madang.store.sealed import FORM, HOME, MANIFEST, STORE, find
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pandas as pd
 
-__all__ = ["FORM", "MANIFEST", "lock", "manifest", "read", "read_all", "write"]
+__all__ = [
+    "FORM", "MANIFEST", "Results", "lock", "manifest", "read", "read_all",
+    "write",
+]  # fmt: skip
 
 _LOCK: Final = ".lock"
 _LINK: Final = re.compile(r"\.link-[0-9a-f]{12}")
@@ -219,6 +223,58 @@ def read_all(folder: Path, stage: str) -> dict[tuple[str, str], pd.DataFrame]:
         return {}
     tables = _tables(folder, stage)
     return {(stage, name): table for name, table in tables.items()}
+
+
+class Results(Mapping[tuple[str, str], "pd.DataFrame"]):
+    """Tables of some stages by (stage, table), each read when it is first asked for.
+
+    A stage looks into a few tables of those that it builds on; most are never read.
+
+    Parameters
+    ----------
+    folder : Path
+        The results folder of the study.
+    stages : iterable of str
+        The stages; those that have no result are left out.
+
+    Raises
+    ------
+    ResultError
+        If a result is not as it was written.
+    """
+
+    def __init__(self, folder: Path, stages: Iterable[str]) -> None:
+        self._folder = folder
+        self._kept: dict[tuple[str, str], sealed.Kept] = {}
+        self._read: dict[tuple[str, str], pd.DataFrame] = {}
+        for stage in stages:
+            if find(folder, stage).record is not None:
+                kept = _whole(folder, stage)
+                self._kept |= {(stage, n): kept for n in (kept.record or {})["tables"]}
+
+    def __getitem__(self, place: tuple[str, str]) -> pd.DataFrame:
+        """Give a table; it is read once."""
+        if place not in self._read:
+            table = self._kept[place].table(place[1])
+            self._read[place] = read(self._folder, *place) if table is None else table
+        return self._read[place]
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        """Name the tables."""
+        return iter(self._kept)
+
+    def __len__(self) -> int:
+        """Count the tables."""
+        return len(self._kept)
+
+
+def _whole(folder: Path, stage: str) -> sealed.Kept:
+    """Find a whole result, or say why there is none; a run may replace it meanwhile."""
+    for _try in range(_TRIES):
+        kept = find(folder, stage).whole()
+        if kept.record is not None:
+            return kept
+    raise kept.refusal()
 
 
 def _tables(folder: Path, stage: str, one: str = "") -> dict[str, pd.DataFrame]:

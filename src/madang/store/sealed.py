@@ -8,7 +8,6 @@ elsewhere.
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import re
@@ -16,14 +15,14 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-import pandas as pd
-
 from madang.errors import ResultError
 from madang.language import _
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    import pandas as pd
 
 __all__ = [
     "FORM", "HOME", "MANIFEST", "STORE", "find", "is_ours", "keep",
@@ -45,6 +44,8 @@ HOME: Final = re.compile(r"\w+-[0-9a-f]{12}")
 _SEAL: Final = "seal"
 _SETTLED: Final = 2.0
 """Seconds after which a change must show in the times of a file."""
+_FOR_ONE_THREAD: Final = 2**20
+"""Bytes of a file up to which one thread reads it."""
 
 _hashes: dict[str, tuple[tuple[int, ...], str]] = {}
 
@@ -98,7 +99,13 @@ class Kept:
             return None
         if hashlib.sha256(data).hexdigest() != self.record["tables"][name]["sha256"]:
             return None
-        return pd.read_parquet(io.BytesIO(data))
+        import pyarrow as pa  # noqa: PLC0415 - slow to load
+        import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+        # As pandas reads it, without the look through a folder that it begins with.
+        read = pq.ParquetFile(pa.BufferReader(data)).read(use_threads=_is_large(data))
+        table: pd.DataFrame = read.to_pandas(use_threads=_is_large(data))
+        return table
 
     def refusal(self) -> ResultError:
         """Say why there is nothing to read."""
@@ -215,7 +222,7 @@ def keep(
     """
     files = {}
     for name, table in tables.items():
-        data = table.to_parquet(None, compression="zstd", index=False)
+        data = _packed(table)
         _settle(home / f"{name}.parquet", data)
         digest = hashlib.sha256(data).hexdigest()
         files[name] = {"rows": len(table), "sha256": digest}
@@ -223,6 +230,24 @@ def keep(
     plain = json.loads(json.dumps(record, ensure_ascii=False, default=str))
     text = json.dumps(plain | {_SEAL: _seal(plain)}, ensure_ascii=False, indent=1)
     _settle(home / MANIFEST, text.encode("utf-8", "surrogatepass"))
+
+
+def _packed(table: pd.DataFrame) -> bytes:
+    """Write a table as Parquet, without its index."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to load
+    import pyarrow.parquet as pq  # noqa: PLC0415 - as above
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(
+        pa.Table.from_pandas(table, preserve_index=False), sink, compression="zstd"
+    )
+    packed: bytes = sink.getvalue().to_pybytes()
+    return packed
+
+
+def _is_large(data: bytes) -> bool:
+    """Tell whether threads read a file sooner than they are handed it."""
+    return len(data) > _FOR_ONE_THREAD
 
 
 def _settle(path: Path, data: bytes) -> None:

@@ -279,13 +279,10 @@ class _Job:
 
     def _inputs(self, stage: Stage, tables: Mapping[str, pd.DataFrame]) -> StageInputs:
         """Gather all that a stage is given."""
-        former: dict[tuple[str, str], pd.DataFrame] = {}
-        for name in builds_on(self.study, stage):
-            former |= results.read_all(self.folder, name)
         return StageInputs(
             engine=self.engine(),
             tables={n: tables[n] for n in stage.reads if n in tables},
-            results=former,
+            results=results.Results(self.folder, builds_on(self.study, stage)),
             parameters=parameters(self.study, stage),
             core=self.study.core,
             currency=self.study.currency,

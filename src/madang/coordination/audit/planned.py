@@ -24,7 +24,7 @@ from madang.coordination.audit.columns import (
 from madang.coordination.audit.need import correlation_table, need_table
 from madang.coordination.audit.scatter import scatter_table
 from madang.coordination.audit.settings import small_threshold
-from madang.coordination.audit.spending import read_spending
+from madang.coordination.audit.spending import RESULTS_READ, read_spending
 from madang.coordination.audit.support import core_share
 from madang.coordination.audit.years import trend_table
 
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 __all__ = ["PlanAudit"]
 
 _ALIGNED: Final = {"alignment": ALIGNMENT, "outlook_alignment": OUTLOOK_ALIGNMENT}
+_BY_YEAR: Final = {("specialisation", "quotients"), ("specialisation", "outlook")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,14 @@ class PlanAudit:
     @classmethod
     def of(cls, records: Records, settings: AuditSettings, seed: int) -> PlanAudit:
         """Read what was spent so far, and the last year of what regions are good at."""
-        found = dict(records.results or {})
-        for key in (("specialisation", "quotients"), ("specialisation", "outlook")):
-            table = found.get(key)
-            if table is not None and not table.empty:
-                found[key] = table[table["year"] == table["year"].max()]
+        found = {
+            place: table
+            for place in RESULTS_READ
+            if (table := records.result(*place)) is not None
+        }
+        for place in _BY_YEAR & found.keys():
+            table = found[place]
+            found[place] = table[table["year"] == table["year"].max()]
         spent, _notes = read_spending(records)
         # What is funded once more is spent once more, whatever notice it answers.
         found.pop(("overlap", "republished"), None)

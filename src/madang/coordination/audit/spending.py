@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AXES",
+    "RESULTS_READ",
     "Records",
     "Spending",
     "counted_codes",
@@ -30,6 +31,14 @@ __all__ = [
 
 AXES: Final = ("initiator", "mode", "directness")
 """In which ways support is parted: columns of the spending."""
+
+RESULTS_READ: Final = (
+    ("balance", "need"),
+    ("overlap", "republished"),
+    ("specialisation", "outlook"),
+    ("specialisation", "quotients"),
+)
+"""Tables of earlier stages that an audit looks into."""
 
 _NO_SPENDING: Final = (Status.PROPOSED.value, Status.REJECTED.value)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from madang.coordination.audit import planned
+from madang.coordination.audit.spending import RESULTS_READ
 from madang.coordination.audit.spending import Records as Spent
 from madang.coordination.portfolio.profile import NO_YEAR
 from madang.coordination.portfolio.results import ALARM_NAMES, TABLES
@@ -146,7 +147,12 @@ def _audit(problem: Problem, records: Records) -> planned.PlanAudit:
     spent = Spent(
         records.projects[on_record], records.regions, budgets=records.budgets,
         activities=records.activities, currency=records.currency, core=records.core,
-        results={**records.results, ("balance", "need"): records.need},
+        results={
+            place: table
+            for place in RESULTS_READ
+            if (table := records.results.get(place)) is not None
+        }
+        | {("balance", "need"): records.need},
     )  # fmt: skip
     return planned.PlanAudit.of(spent, records.audit, records.seed)
 

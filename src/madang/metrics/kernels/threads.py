@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
-from threading import current_thread
-from typing import TYPE_CHECKING
+from threading import Lock, current_thread
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 _NAME = "madang-kernel"
+_loading = Lock()
 
 
 def cores() -> int:
@@ -53,11 +57,30 @@ def evenly(many: int) -> list[int]:
     return [many * n // parts for n in range(parts + 1)]
 
 
+def networkit() -> Any:
+    """Load NetworKit without its part that foretells ties.
+
+    Madang asks nothing of that part, and it loads a library of learners with all of
+    SciPy's distributions: ten times what the rest takes. Who imports
+    ``networkit.linkprediction`` by its name later is given it whole.
+    """
+    part = "networkit.linkprediction"
+    with _loading:
+        if "networkit" in sys.modules:
+            return importlib.import_module("networkit")
+        sys.modules[part] = ModuleType(part)
+        try:
+            loaded = importlib.import_module("networkit")
+        finally:
+            del sys.modules[part]
+        vars(loaded).pop("linkprediction", None)
+        return loaded
+
+
 @contextmanager
 def alone(seed: int) -> Iterator[None]:
     """Let NetworKit work on one thread, so that a graph gives the same to the bit."""
-    import networkit as nk  # noqa: PLC0415 - slow to load
-
+    nk = networkit()
     before = nk.getMaxNumberOfThreads()
     nk.setNumberOfThreads(1)
     nk.setSeed(seed, useThreadId=False)
