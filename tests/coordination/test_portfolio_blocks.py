@@ -118,7 +118,7 @@ def test_what_is_found_in_fractions_does_not_depend_on_what_was_asked_before(see
 
 
 def _counting(programme, seed):
-    """Let a third at most be small, which is drawn by lot; and count small and large."""
+    """Let a third at most be small, drawn by lot, and count small and large."""
     small = np.random.default_rng(seed).random(programme.cost.size - 1) < 0.5
     line = np.append(np.where(small, 2 / 3, -1 / 3), 0.0)
     wide = sparse.vstack([programme.matrix, line[None], Counted.rows(line)])
