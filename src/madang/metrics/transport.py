@@ -303,7 +303,7 @@ def _taken_together(
     _rows, first, kind = np.unique(
         np.packbits(far, axis=1), axis=0, return_index=True, return_inverse=True
     )
-    return np.bincount(kind.ravel(), mass), far[first]
+    return np.bincount(kind.ravel(), mass).astype(np.float64), far[first]
 
 
 def _problem(
