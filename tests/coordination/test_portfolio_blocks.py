@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from scipy import sparse
 
+from madang.coordination.portfolio.counted import Counted
+from madang.coordination.portfolio.entrants import Entrants
 from madang.coordination.portfolio.fractions import Fractions
 from madang.coordination.portfolio.highs import Limit, Programme, loaded, relax, search
 from madang.coordination.portfolio.losses import best_by_blocks
@@ -113,6 +115,46 @@ def test_what_is_found_in_fractions_does_not_depend_on_what_was_asked_before(see
             np.testing.assert_array_equal(getattr(again, name), getattr(fresh, name))
         whole = relax(loaded(one, whole=None), Limit())
         assert fresh.cost >= whole.cost - 1e-7  # covers only take fractions away
+
+
+def _counting(programme, seed):
+    """Let a third at most be small, drawn by lot, and count small and large."""
+    small = np.random.default_rng(seed).random(programme.cost.size - 1) < 0.5
+    line = np.append(np.where(small, 2 / 3, -1 / 3), 0.0)
+    wide = sparse.vstack([programme.matrix, line[None], Counted.rows(line)])
+    at, free = programme.row_lower.size, np.full(2, np.inf)
+    counted = Counted(1 / 3, at, at + 1, at + 2)
+    return counted, replace(
+        programme,
+        matrix=sparse.csr_array(wide),
+        row_lower=np.concatenate([programme.row_lower, [-np.inf], -free]),
+        row_upper=np.concatenate([programme.row_upper, [0.0], free]),
+    )
+
+
+def test_what_one_number_of_large_projects_costs_bounds_all_others():
+    tighter = 0
+    for seed in range(12):
+        counted, programme = _counting(_call(seed), seed)
+        fractions = Fractions(programme, programme.is_whole)
+        entrants = Entrants(programme, fractions, counted, Limit())
+        for column in range(_REGIONS * _EACH) if entrants.is_tight else ():
+            lower = programme.lower.copy()
+            lower[column] = 1.0
+            held = replace(programme, lower=lower)
+            entrants.begin()
+            middle = entrants.middle(column)
+            numbers = range(max(middle - 2, 0), middle + 3)
+            before = [entrants.least(column, n, n) for n in numbers]
+            entrants.relaxed(held, column, middle)
+            for n, root in zip(numbers, before, strict=True):
+                told = entrants.least(column, n, n)
+                least = fractions.relaxed(counted.within(held, n, n), Limit()).cost
+                assert root <= told <= least + 1e-7 * abs(least)
+                tighter += told > root + 1e-6
+            entrants.begin()
+            assert [entrants.least(column, n, n) for n in numbers] == before
+    assert tighter > 20
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -18,6 +18,7 @@ from madang.errors import (
     ShapeError,
     UndefinedMeasureError,
 )
+from madang.metrics.plans import prices_of
 from madang.metrics.transport import (
     EARTH_RADIUS,
     co_located_share,
@@ -139,6 +140,25 @@ def test_co_located_share_reaches_from_overlap_to_all(
     assert shares[0] == pytest.approx(overlap)
     assert shares[-1] == pytest.approx(1)
     assert all(x <= y + 1e-9 for x, y in itertools.pairwise(shares))
+
+
+@pytest.mark.parametrize("radius", [0.0, 0.02, 0.1, 3.0])
+@pytest.mark.parametrize("order", [1, -1])
+def test_places_near_to_the_same_others_are_taken_together(
+    radius: float, order: int
+) -> None:
+    rng = np.random.default_rng(3)
+    there = rng.random((1_300, 2))
+    d = np.sqrt(((there[:, None] - there) ** 2).sum(axis=2))
+    few = np.zeros(1_300)
+    few[rng.choice(1_300, 25, replace=False)] = rng.random(25)
+    many = rng.random(1_300) ** 4
+    i, far = np.flatnonzero(few), (d > radius).astype(np.float64)
+    supply, demand = few[i] / few.sum(), many / many.sum()
+    u, v = prices_of(supply, demand, far[i])
+    a, b = (few, many)[::order]
+    share = co_located_share(a, b, distance=d, radius=radius)
+    assert share == pytest.approx(1.0 - (supply @ u + demand @ v), abs=1e-13)
 
 
 def test_co_located_share_pairs_each_place_once() -> None:

@@ -32,6 +32,8 @@ EARTH_RADIUS: Final = 6371.0088
 """Mean radius of the Earth, in km (IUGG)."""
 
 _NOISE: Final = 1e-9
+# Places from which on those near to the same others are worth taking together.
+_MANY: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,9 +288,22 @@ def co_located_share(
     i, j = np.flatnonzero(p), np.flatnonzero(q)
     # A plan that moves all: near ways are free, all others cost their mass.
     supply, demand = p[i] / p.sum(), q[j] / q.sum()
-    far = (d[np.ix_(i, j)] > radius).astype(np.float64)
-    u, v = prices_of(supply, demand, far)
+    far = d[np.ix_(i, j)] > radius
+    if max(far.shape) > _MANY:
+        demand, far = _taken_together(demand, far.T)
+        supply, far = _taken_together(supply, far.T)
+    u, v = prices_of(supply, demand, far.astype(np.float64))
     return float(np.clip(1.0 - (supply @ u + demand @ v), 0.0, 1.0))
+
+
+def _taken_together(
+    mass: NDArray[np.float64], far: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Take places together that are near to the same others: to a plan they are one."""
+    _rows, first, kind = np.unique(
+        np.packbits(far, axis=1), axis=0, return_index=True, return_inverse=True
+    )
+    return np.bincount(kind.ravel(), mass).astype(np.float64), far[first]
 
 
 def _problem(

@@ -177,6 +177,7 @@ class Solver:
         """Look for the best plan with a column held in, number by number."""
         entrants = self._entrants
         assert entrants is not None  # noqa: S101 - made before
+        entrants.begin()
 
         def close(large: int, best: Best) -> tuple[Best, bool]:
             """Find the best plan of one number, where it may be better."""

@@ -57,6 +57,7 @@ class Entrants:
         self.programme, self.fractions = programme, fractions
         self._limit = limit
         self._roots: dict[tuple[object, ...], _Root] = {}
+        self._solved: list[tuple[Relaxation, int]] = []
         relaxed = fractions.relaxed(programme, limit)
         self.basis = fractions.basis if relaxed.status == "optimal" else None
         self.is_tight = (
@@ -96,7 +97,29 @@ class Entrants:
         float
             Infinite where there are none.
         """
-        return float(self._root(column, least, most).least[column])
+        known = float(self._root(column, least, most).least[column])
+        if least is None or least != most:
+            return known
+        return max([known, *(self._moved(*one, least) for one in self._solved)])
+
+    def begin(self) -> None:
+        """Begin with a question; nothing is known of it yet but from the roots."""
+        self._solved.clear()
+
+    def _moved(self, relaxed: Relaxation, large: int, other: int) -> float:
+        """Bound the plans of another number by the prices of one that was relaxed.
+
+        Only the bounds of the rows that count differ, and prices hold for any bounds.
+        """
+        here, there = (
+            self._counted.within(self.programme, n, n) for n in (large, other)
+        )
+        small, many = self._counted.small_row, self._counted.large_row
+        fewer = there.row_upper[small] - here.row_upper[small]
+        more = there.row_lower[many] - here.row_lower[many]
+        return float(
+            relaxed.cost + relaxed.price[small] * fewer + relaxed.price[many] * more
+        )
 
     def relaxed(self, programme: Programme, column: int, large: int) -> Relaxation:
         """Relax the plans of one number that hold a column.
@@ -114,10 +137,13 @@ class Entrants:
         -------
         Relaxation
         """
-        return self.fractions.relaxed(
+        found = self.fractions.relaxed(
             self._counted.within(programme, large, large), self._limit,
             basis=self._root(column, large, large).basis,
         )  # fmt: skip
+        if found.status == "optimal":
+            self._solved.append((found, large))
+        return found
 
     def _root(self, column: int, least: int | None, most: int | None) -> _Root:
         """Relax the plans of some numbers, once for all columns that count alike.
@@ -132,6 +158,11 @@ class Entrants:
         if key not in self._roots:
             others = self._counted.within(self.programme, least, most, counts)
             relaxed = self.fractions.relaxed(others, self._limit)
+            if relaxed.status == "infeasible":
+                # What a column counts may serve floors that none but it can reach.
+                counts = (0, 0)
+                others = self._counted.within(self.programme, least, most)
+                relaxed = self.fractions.relaxed(others, self._limit)
             cost = np.full(others.cost.size, relaxed.cost)
             if relaxed.status == "optimal":
                 cost += (1.0 - relaxed.x) * relaxed.reduced
