@@ -45,10 +45,11 @@ INDICATORS = [  # column, dimension, direction, unit, Korean, English
     ("fiscal_indep", "autonomy", 1, "%", "재정자립도", "Fiscal self-reliance"),
     ("grdp_pc", "autonomy", 1, "백만 원", "1인당 지역내총생산", "GRDP per head"),
     ("manuf_share", "autonomy", 1, "%", "제조업 비중", "Share of manufacturing"),
-    ("population", "reference", 1, "명", "주민등록인구", "Residents"),
-    ("elderly", "reference", 1, "명", "고령인구", "Residents of 65 and over"),
-    ("youth", "reference", 1, "명", "청년인구", "Young residents"),
+    ("population", "people", 1, "명", "주민등록인구", "Residents"),
+    ("elderly", "people", 1, "명", "고령인구", "Residents of 65 and over"),
+    ("youth", "people", 1, "명", "청년인구", "Young residents"),
 ]  # fmt: skip
+COUNTED = ("population", "elderly", "youth")  # residents: they weigh nothing
 
 
 def tables(root):
@@ -67,6 +68,7 @@ def tables(root):
     definitions = pd.DataFrame([
         {"indicator": c, "name": ko, "name_ko": ko, "name_en": en, "dimension": d,
          "direction": sign, "unit": unit, "source": "KOSIS",
+         "weight": 0 if c in COUNTED else 1,
          "denominator": "population" if c == "culture_facility_count" else None}
         for c, d, sign, unit, ko, en in INDICATORS
     ])  # fmt: skip
@@ -205,7 +207,9 @@ def _links(root, regions, shapes):
         for other in re.findall(r"\d{5}", str(text)):
             near.add(tuple(sorted((place[code], place[other]))))
     rail = _rail(root, regions)
-    ko = list(regions["short_name_ko"])
+    city = regions["name_ko"].str.split().str[0]
+    ko = [f"{c[:2]} {s}" if s.endswith("구") else s
+          for c, s in zip(city, regions["short_name_ko"], strict=True)]  # fmt: skip
     en = list(regions["name_en"])
     rows = []
     for a, b in sorted(near):

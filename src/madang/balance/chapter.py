@@ -9,6 +9,7 @@ import pandas as pd
 from madang import charts
 from madang.balance.ledger_blocks import ABOUT, CHANGES
 from madang.balance.pattern_blocks import PATTERNS
+from madang.contracts.trees import Tree
 from madang.display import numbers
 from madang.display.blocks import Chapter, Figure, Listing, Side
 from madang.display.places import has_outlines, has_tiles, map_of, off_map, tiles_of
@@ -158,7 +159,10 @@ def _core_reading(view: View, _rows: pd.DataFrame) -> Message:
     return _(
         "The core is {names}. Black lines are 90% intervals. Past the 50% "
         "line the core holds more than all others together.",
-        names=", ".join(view.region(c) for c in view.inputs.core),
+        names=", ".join(
+            view.region(c)
+            for c in Tree.of(view.table("regions"), "region").tops(view.inputs.core)
+        ),
     )
 
 
