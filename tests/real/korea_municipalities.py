@@ -1,9 +1,9 @@
 """Tables of 229 Korean municipalities, built from public records for tests.
 
 What is assumed, since no record holds it: roads run 1.3 times as long as the straight
-line between centroids and are driven at 50 km/h; a built link is driven at 80 km/h and
-costs 30 billion won a km; rail is ridden at 35 km/h, with 3 minutes to change trains and
-10 to and from a station in reach of 5 km.
+line between centroids and are driven at 50 km/h; a new link is driven at 80 km/h and
+costs 30 billion won a km; rail is ridden at 35 km/h, with 3 minutes to change trains
+and 10 more from door to door.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from madang.places import resolve
 SETS = ("kr_sigungu_panel", "kr_rail_network", "kr_migration_od", "boundaries")
 ROAD, NEW, RAIL, DETOUR = 50.0, 80.0, 35.0, 1.3
 A_KM = 30e9
+SHORT, LONGEST = 15.0, 60.0  # km of a candidate, minutes of a ride
 SIDO = {"11": "11", "26": "21", "27": "22", "28": "23", "29": "24", "30": "25",
         "31": "26", "36": "29", "41": "31", "51": "32", "43": "33", "44": "34",
         "52": "35", "46": "36", "47": "37", "48": "38", "50": "39"}  # fmt: skip
@@ -63,7 +64,7 @@ def tables(root):
     lat, lon = shapely.get_y(places), shapely.get_x(places)
     regions = _regions(last, lat, lon)
     flows = _moves(root, last)
-    links = _links(root, regions[regions["level"] == "municipality"], shapes)
+    links = _links(root, regions[regions["level"] == "municipality"])
     held = _opportunities(panel, last)
     definitions = pd.DataFrame([
         {"indicator": c, "name": ko, "name_ko": ko, "name_en": en, "dimension": d,
@@ -82,8 +83,10 @@ def tables(root):
         "flows": flows, "links": links, "opportunities": held,
         "boundaries": pd.DataFrame({
             "region": last.index,
-            "geometry": [json.dumps(mapping(shapely.buffer(shapely.simplify(s, 0.005), 0)))
-                         for s in shapes],
+            "geometry": [
+                json.dumps(mapping(shapely.buffer(shapely.simplify(s, 0.005), 0)))
+                for s in shapes
+            ],
         }),
     }  # fmt: skip
 
@@ -149,8 +152,11 @@ def _regions(last, lat, lon):
 
 def _moves(root, last):
     """Give moves between municipalities in 2023, all and of the young."""
-    plain = {n.replace("강원특별자치도", "강원도").replace("전북특별자치도", "전라북도"): c
-             for c, n in last["name"].items()}  # fmt: skip
+    renamed = {"강원특별자치도": "강원도", "전북특별자치도": "전라북도"}
+    plain = {}
+    for code, name in last["name"].items():
+        first, *rest = name.split()
+        plain[" ".join([renamed.get(first, first), *rest])] = code
     plain["경상북도 군위군"] = plain["대구광역시 군위군"]
     out = []
     for which, kind in (("total", "migration"), ("youth", "youth_migration")):
@@ -196,7 +202,7 @@ def _rail(root, regions):
     return access.network_times(network, walks).table()
 
 
-def _links(root, regions, shapes):
+def _links(root, regions):
     """Give roads and rail that are built, and candidates between neighbours."""
     codes = list(regions["region"])
     km = DETOUR * great_circle_distance(regions["latitude"], regions["longitude"])
@@ -211,21 +217,25 @@ def _links(root, regions, shapes):
     ko = [f"{c[:2]} {s}" if s.endswith("구") else s
           for c, s in zip(city, regions["short_name_ko"], strict=True)]  # fmt: skip
     en = list(regions["name_en"])
+
+    def named(code, a, b, status, mode, minutes, cost=None):
+        rail = mode == "rail"
+        return {
+            "link": f"{code}{codes[a]}-{codes[b]}", "status": status, "mode": mode,
+            "origin": codes[a], "destination": codes[b], "minutes": minutes,
+            "name_ko": f"{ko[a]}–{ko[b]}{' 철도' if rail else ''}",
+            "name_en": f"{en[a]}–{en[b]}{' rail' if rail else ''}", "cost": cost,
+        }  # fmt: skip
+
     rows = []
     for a, b in sorted(near):
-        head = {"origin": codes[a], "destination": codes[b],
-                "name_ko": f"{ko[a]}–{ko[b]}", "name_en": f"{en[a]}–{en[b]}"}  # fmt: skip
-        rows.append({**head, "link": f"R{codes[a]}-{codes[b]}", "status": "built",
-                     "mode": "road", "minutes": 60 * km[a, b] / ROAD})  # fmt: skip
-        if km[a, b] > 15:
-            rows.append({**head, "link": f"N{codes[a]}-{codes[b]}",
-                         "status": "candidate", "mode": "road",
-                         "minutes": 60 * km[a, b] / NEW, "cost": A_KM * km[a, b]})  # fmt: skip
-    for a, b in zip(*np.nonzero(np.triu(rail <= 60, 1)), strict=True):
-        rows.append({"origin": codes[a], "destination": codes[b],
-                     "name_ko": f"{ko[a]}–{ko[b]} 철도", "name_en": f"{en[a]}–{en[b]} rail",
-                     "link": f"T{codes[a]}-{codes[b]}", "status": "built",
-                     "mode": "rail", "minutes": rail[a, b] + 10.0})  # fmt: skip
+        far = km[a, b]
+        rows.append(named("R", a, b, "built", "road", 60 * far / ROAD))
+        if far > SHORT:
+            made = named("N", a, b, "candidate", "road", 60 * far / NEW, A_KM * far)
+            rows.append(made)
+    for a, b in zip(*np.nonzero(np.triu(rail <= LONGEST, 1)), strict=True):
+        rows.append(named("T", a, b, "built", "rail", rail[a, b] + 10.0))
     table = pd.DataFrame(rows)
     return table.assign(name=table["name_ko"])
 

@@ -73,9 +73,9 @@ def cover_of(case: LinkCase, within: float, *, budget: float, longest: int) -> C
               \sum_{m \ni \ell} z_{pm} \le x_\ell,\quad
               \sum_{\ell \in m} x_\ell - |m| + 1 \le y_p
 
-    with :math:`\mathcal{M}_p` the smallest sets of links that bring pair p there. A pair
-    is served by one of its sets: fractions of a link that stands in several of them
-    count once, which is what makes the programme without whole numbers a near bound.
+    with :math:`\mathcal{M}_p` the smallest sets of links that bring pair p there. One
+    of its sets serves a pair: fractions of a link that stands in several of them count
+    once, which is what makes the programme without whole numbers a near bound.
 
     Parameters
     ----------
