@@ -116,8 +116,8 @@ def best_links(
     >>> case = link_case([[0, 60], [60, 0]], ([0], [1]), link_minutes=[20], cost=[5],
     ...                  opportunities=[9, 1], residents=[1, 1], decay=Cutoff(30))
     >>> found = best_links(case, budget=5)
-    >>> found.plan.links.tolist(), round(found.gap, 6)
-    ([0], 0.0)
+    >>> found.plan.links.tolist(), found.gap < 0.001
+    ([0], True)
     """
     if not isinstance(case.decay, Cutoff):
         raise ParameterError(
