@@ -32,9 +32,7 @@ def main() -> None:
     """Measure one size."""
     size = tuple(int(v) for v in sys.argv[1:] or (30, 8, 4, 3))
     begin = time.process_time()
-    w = worth_of_waiting(
-        *case(*size), missing_cost=20.0, discount=0.05, gap=0.01, seconds=300
-    )
+    w = worth_of_waiting(*case(*size), missing_cost=20.0, discount=0.05, gap=0.01)
     took = time.process_time() - begin
     gaps = ", ".join(f"{p.gap:.2%}" for p in (w.at_once, w.waiting, w.foresight))
     print(

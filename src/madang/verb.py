@@ -25,6 +25,7 @@ from madang.contracts import (
     nearest,
     require,
 )
+from madang.contracts.trees import Tree
 from madang.engines.files import with_sums
 from madang.engines.opening import Waiting
 from madang.errors import MissingTableError, ParameterError
@@ -161,7 +162,9 @@ def call(stage: Stage, given: Given, options: Options, *others: pd.DataFrame) ->
         tables={name: tables[name] for name in stage.reads if name in tables},
         results=_earlier(stage, study, options),
         parameters=settings,
-        core=tuple(options.get("core", study.core if study else ())),
+        core=Tree.of(tables.get("regions"), "region").whole(
+            options.get("core", study.core if study else ())
+        ),
         currency=options.get("currency") or (study.currency if study else ""),
         seed=options.get("seed", study.seed if study else 1),
         progress=options.get("progress", lambda _share: None),

@@ -115,3 +115,14 @@ def test_a_deep_chain_is_climbed_once():
     table.loc[0, "parent"] = codes[-1]
     assert Tree.of(table, "code").circles == set(codes)
     assert time.perf_counter() - begin < 0.5
+
+
+def test_a_whole_has_its_parts_and_is_named_by_its_tops():
+    table = pd.DataFrame({
+        "region": ["1", "11", "12", "2", "21"], "parent": [None, "1", "1", None, "2"],
+    })  # fmt: skip
+    tree = Tree.of(table, "region")
+    assert tree.whole(["1", "12"]) == ("1", "12", "11")
+    assert tree.whole(["21"]) == ("21",)
+    assert tree.tops(["1", "12", "11", "21"]) == ("1", "21")
+    assert Tree.of(None, "region").whole(["9"]) == ("9",)

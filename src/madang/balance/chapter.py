@@ -9,6 +9,7 @@ import pandas as pd
 from madang import charts
 from madang.balance.ledger_blocks import ABOUT, CHANGES
 from madang.balance.pattern_blocks import PATTERNS
+from madang.contracts.trees import Tree
 from madang.display import numbers
 from madang.display.blocks import Chapter, Figure, Listing, Side
 from madang.display.places import has_outlines, has_tiles, map_of, off_map, tiles_of
@@ -153,12 +154,17 @@ def _need_caption(view: View, rows: pd.DataFrame) -> str:
     return f"{made} {read}"
 
 
+def _regions(view: View) -> Tree:
+    """Give what holds each region."""
+    return Tree.of(view.inputs.tables.get("regions"), "region")
+
+
 def _core_reading(view: View, _rows: pd.DataFrame) -> Message:
     """Name the core, and say how its shares are read."""
     return _(
         "The core is {names}. Black lines are 90% intervals. Past the 50% "
         "line the core holds more than all others together.",
-        names=", ".join(view.region(c) for c in view.inputs.core),
+        names=", ".join(view.region(c) for c in _regions(view).tops(view.inputs.core)),
     )
 
 

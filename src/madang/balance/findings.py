@@ -9,6 +9,7 @@ import pandas as pd
 
 from madang.balance.ledger_findings import of_changes, of_choices
 from madang.contracts import Finding, names_of, weighed
+from madang.contracts.trees import Tree
 from madang.language import Interval, Items, Message, Named, Range, _
 from madang.metrics.convergence import half_life_interval
 from madang.vocabulary import word
@@ -64,7 +65,8 @@ def named_quantity(name: str, tables: Mapping[str, pd.DataFrame]) -> Message | N
 def _core(result: Balance) -> Message:
     """Name the core by its regions."""
     called = names_of(result.names)
-    own = tuple(called[code] for code in result.core if code in called)
+    tops = Tree.of(result.names, "region").tops(result.core)
+    own = tuple(called[code] for code in tops if code in called)
     if len(own) > _MOST_NAMED:
         return _("the core ({count} regions)", count=len(own))
     return _("the core ({regions})", regions=Items(own, most=0))

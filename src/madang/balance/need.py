@@ -16,6 +16,7 @@ import pandas as pd
 
 from madang.balance.columns import NEED
 from madang.contracts import Kind, Note, parameter
+from madang.contracts.trees import Tree
 from madang.errors import ParameterError
 from madang.language import Message, _, from_json, ngettext, to_json
 from madang.metrics.need import needs, shortfalls
@@ -232,6 +233,9 @@ def need_table(
     share = owed / total if total > 0 else np.where(np.isfinite(owed), 0.0, np.nan)
     said = to_json(_formula(table, settings, basis))
     made = table.assign(need=need, share=share, formula=said)
+    # What holds others has no score of its own: its need is that of its parts.
+    upper = set(Tree.of(regions, "region").parents.values())
+    made = made[made["need"].notna() | ~made["region"].isin(upper)]
     return NEED.typed(made.reindex(columns=list(NEED.names)))
 
 

@@ -124,6 +124,18 @@ class Tree:
         start = self._start[code]
         return self._order[start + 1 : start + self._size[code]]
 
+    def whole(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """List codes with all that they hold: a core province holds core counties."""
+        named = tuple(codes)
+        return tuple(dict.fromkeys(
+            [*named, *(part for code in named for part in self.below(code))]
+        ))  # fmt: skip
+
+    def tops(self, codes: Iterable[str]) -> tuple[str, ...]:
+        """List those of some codes that no other of them holds."""
+        named = tuple(codes)
+        return tuple(c for c in named if not set(self.above(c)) & set(named))
+
     def holds(self, upper: str, lower: str) -> bool:
         """Say whether one code holds another, at any remove; no code holds itself."""
         if upper not in self._start or lower not in self._start:

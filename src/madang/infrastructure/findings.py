@@ -264,7 +264,8 @@ def _price(tables: Tables) -> Finding | None:
         key="infrastructure.price", importance=0.4,
         says=_(
             "The last hundredth of the Gini coefficient costs {price:.2%} of all "
-            "access that the same money would buy.", price=float(row["price"]),
+            "access of today: so much more would another plan within the budget bring.",
+            price=float(row["price"]),
         ),
         value=100.0 * float(row["price"]), unit="%", result="frontier",
         row=f"step={int(row['step'])}",

@@ -202,7 +202,7 @@ def _plans(
 ) -> dict[str, tuple[LinkPlan, float, float]]:
     """Choose links in each way: plan, bound and gap, which only the proof has."""
     budget = float(settings.budget or 0.0)
-    proven = best_links(case, budget=budget, seconds=settings.proof_seconds)
+    proven = best_links(case, budget=budget, work=settings.proof_work)
     gap = proven.gap if np.isfinite(proven.gap) else 0.0
     if not proven.plan.gained > 0 and proven.bound > proven.plan.gained + _LOOSE:
         gap = np.nan

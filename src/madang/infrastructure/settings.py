@@ -63,8 +63,10 @@ class InfrastructureSettings:
         kind=Kind.NUMBER,
         at_least=0.0,
     )
-    proof_seconds: float = parameter(
-        10.0, _("Seconds of the processor for the proof of a plan of links"), above=0.0
+    proof_work: float = parameter(
+        500.0,
+        _("Branches over a thousand columns for the proof of a plan of links"),
+        above=0.0,
     )
     asked: int = parameter(
         12, _("Links left out for which it is told why, the nearest first"), at_least=0

@@ -35,7 +35,7 @@ __all__ = ["path_word", "phase_sites"]
 _NAMED: Final = 3
 _NOISE: Final = 1e-6
 _GAP: Final = 5e-3
-_SECONDS: Final = 60.0
+_WORK: Final = 1_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +105,13 @@ def phase_sites(
         Paths(demand.held, demand.chance,
               min(settings.known_after, len(demand.years)), settings.beyond),
         reach, missing_cost=missing, discount=settings.discount, gap=_GAP,
-        seconds=_SECONDS,
+        work=_WORK,
     )  # fmt: skip
     gap = max(plan.gap for plan in (worth.at_once, worth.waiting, worth.foresight))
     if gap > _GAP:
         notes.append(Note(_(
-            "Plans of phases were not proven within {seconds:g} seconds: the best may "
-            "cost up to {gap:.1%} less.", seconds=_SECONDS, gap=gap,
+            "Plans of phases were not proven within the work allowed: the best may "
+            "cost up to {gap:.1%} less.", gap=gap,
         )))  # fmt: skip
     order = _order(worth, build, room, stands)
     rule = _rule(found, order, demand, settings, notes)

@@ -68,6 +68,7 @@ def _begun(made: Linkages) -> Message:
 def _core_name(regions: pd.DataFrame, core: tuple[str, ...]) -> Value:
     """Name the core: as the region that consists of it, else by its regions."""
     tree, named = Tree.of(regions, "region"), names_of(regions)
+    core = tree.tops(core)
     alone = core[0] if len(core) == 1 else tree.parent(core[0])
     if alone in named and set(core) in ({alone}, set(tree.below(str(alone)))):
         return named[str(alone)]

@@ -11,6 +11,7 @@ import pandas as pd
 import madang
 from madang import study as studies
 from madang.contracts import FINDINGS, Stage
+from madang.contracts.trees import Tree
 from madang.display.flat_files import FORMS, write_tables
 from madang.display.inputs import LeftOut, ReportInputs, StageNote
 from madang.display.public import for_the_public
@@ -193,17 +194,18 @@ def gather(
             made.append(record)
         else:
             left_out.append(_left_out(study, stage, state, record))
+    tables = studies.check(study, hashes)
     origins, source_notes = studies.read_provenance(study, hashes)
     return ReportInputs(
         name=study.name,
         language=study.language,
         currency=study.currency,
-        core=study.core,
+        core=Tree.of(tables.get("regions"), "region").whole(study.core),
         peers=study.peers,
         synthetic=any(origin.synthetic for origin in origins.values()),
         version=madang.__version__,
         generated=max((str(r["time"]) for r in made), default="")[:10],
-        tables=studies.check(study, hashes),
+        tables=tables,
         results=results,
         findings=_findings(results),
         notes=(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from madang import study as studies
 from madang.balance.need import NeedSettings, need_table
 from madang.contracts import parameters_of, settings_of
+from madang.contracts.trees import Tree
 from madang.coordination.portfolio import compare as comparing
 from madang.coordination.portfolio import queries
 from madang.coordination.portfolio.prepare import (
@@ -177,10 +178,12 @@ def records_of(opened: Study) -> Records:
     -------
     Records
     """
+    tables = studies.check(opened)
     return Records.of(
-        studies.check(opened),
+        tables,
         _results(opened, *studies.stages()[_STAGE].after),
-        currency=opened.currency, core=opened.core, seed=opened.seed,
+        currency=opened.currency, seed=opened.seed,
+        core=Tree.of(tables.get("regions"), "region").whole(opened.core),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from madang.contracts import (
     findings_table,
     notes_table,
 )
+from madang.contracts.trees import Tree
 from madang.engines.files import LEFT
 from madang.engines.opening import Waiting
 from madang.errors import MissingTableError
@@ -284,7 +285,7 @@ class _Job:
             tables={n: tables[n] for n in stage.reads if n in tables},
             results=results.Results(self.folder, builds_on(self.study, stage)),
             parameters=parameters(self.study, stage),
-            core=self.study.core,
+            core=Tree.of(tables.get("regions"), "region").whole(self.study.core),
             currency=self.study.currency,
             seed=self.study.seed,
             progress=lambda share: self.progress.advance(stage, share),

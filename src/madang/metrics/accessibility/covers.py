@@ -52,7 +52,6 @@ class _Rows:
 
     def __init__(self, links: int) -> None:
         self.size = links
-        self.sets: dict[frozenset[int], int] = {}
         self.entries: list[tuple[int, int, float]] = []
         self.most: list[float] = []
 
@@ -66,26 +65,17 @@ class _Rows:
         self.entries += [(len(self.most), column, value) for column, value in row]
         self.most.append(most)
 
-    def of_set(self, links: frozenset[int]) -> int:
-        """Give the variable that tells whether all links of a set are built."""
-        if len(links) == 1:
-            return next(iter(links))
-        if links not in self.sets:
-            self.sets[links] = at = self.variable()
-            for link in links:
-                self.add([(at, 1.0), (link, -1.0)], 0.0)
-            self.add([(at, -1.0), *((link, 1.0) for link in links)], len(links) - 1.0)
-        return self.sets[links]
-
 
 def cover_of(case: LinkCase, within: float, *, budget: float, longest: int) -> Cover:
     r"""Write out which links bring which pairs within a time.
 
-    .. math:: y_p \le \sum_{m \in \mathcal{M}_p} z_m,\quad z_m \le y_p,\quad
-              z_m \le x_\ell\ (\ell \in m),\quad
-              \sum_{\ell \in m} x_\ell - |m| + 1 \le z_m
+    .. math:: y_p \le \sum_{m \in \mathcal{M}_p} z_{pm},\quad
+              \sum_{m \ni \ell} z_{pm} \le x_\ell,\quad
+              \sum_{\ell \in m} x_\ell - |m| + 1 \le y_p
 
-    with :math:`\mathcal{M}_p` the smallest sets of links that bring pair p there.
+    with :math:`\mathcal{M}_p` the smallest sets of links that bring pair p there. One
+    of its sets serves a pair: fractions of a link that stands in several of them count
+    once, which is what makes the programme without whole numbers a near bound.
 
     Parameters
     ----------
@@ -227,10 +217,16 @@ def _pair(
 ) -> int:
     """Write the rows that tell when a pair is within the time."""
     near = rows.variable()
-    ways = [rows.of_set(links) for links in sorted(sets, key=sorted)]
-    row = [(near, 1.0), *((way, -1.0) for way in ways)]
-    for way in ways:  # once a set is built the pair is within, wanted or not
-        rows.add([(way, 1.0), (near, -1.0)], 0.0)
+    listed = sorted(sets, key=sorted)
+    for links in listed:  # once a set is built the pair is within, wanted or not
+        row = [(near, -1.0), *((link, 1.0) for link in sorted(links))]
+        rows.add(row, len(links) - 1.0)
+    if long is None and listed:
+        for link in sorted(frozenset.intersection(*listed)):
+            rows.add([(near, 1.0), (link, -1.0)], 0.0)
+        if len(listed) == 1:
+            return near
+    row = [(near, 1.0), *((way, -1.0) for way in _one_of(rows, listed))]
     if long is not None:
         need, saved = long
         over = rows.variable()
@@ -242,3 +238,16 @@ def _pair(
             )
     rows.add(row, 0.0)
     return near
+
+
+def _one_of(rows: _Rows, sets: list[frozenset[int]]) -> list[int]:
+    """Write which set a pair is served by; a link serves it once, in whichever set."""
+    ways, by_link = [], dict[int, list[int]]()
+    for links in sets:
+        ways.append(next(iter(links)) if len(links) == 1 else rows.variable())
+        if len(links) > 1:
+            for link in sorted(links):
+                by_link.setdefault(link, []).append(ways[-1])
+    for link, mine in by_link.items():
+        rows.add([*((way, 1.0) for way in mine), (link, -1.0)], 0.0)
+    return ways

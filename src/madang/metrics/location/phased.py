@@ -143,7 +143,7 @@ def phased_location(
     missing_cost: float | None = None,
     discount: float = 0.0,
     gap: float = 1e-4,
-    seconds: float = 60.0,
+    work: float = 1000.0,
 ) -> PhasePlan:
     r"""Choose where and when to build, for demand that may grow in several ways.
 
@@ -174,8 +174,9 @@ def phased_location(
         Rate a period at which later costs count less, above -1.
     gap : float
         Share of the cost up to which the optimum is proven, at least 0.
-    seconds : float
-        Most that HiGHS may take; `PhasePlan.gap` says what was reached.
+    work : float
+        After how many branches over a thousand columns to stop (in proportion more over
+        fewer), the same on every machine; `PhasePlan.gap` says what was reached.
 
     Returns
     -------
@@ -206,7 +207,7 @@ def phased_location(
     (30.0, [[-1.0, 1.0]], 0.0)
     """
     data = _data(sites, paths, cost, missing_cost, discount)
-    return _plan(data, solve(data, gap=gap, seconds=seconds))
+    return _plan(data, solve(data, gap=gap, work=work))
 
 
 def worth_of_waiting(
@@ -217,7 +218,7 @@ def worth_of_waiting(
     missing_cost: float | None = None,
     discount: float = 0.0,
     gap: float = 1e-4,
-    seconds: float = 60.0,
+    work: float = 1000.0,
 ) -> WorthOfWaiting:
     r"""Measure what it saves to leave decisions open until demand is seen.
 
@@ -228,8 +229,8 @@ def worth_of_waiting(
     ----------
     sites, paths, cost, missing_cost, discount, gap
         As in `phased_location`, (J,), (S, T, N) and (N, J) arrays.
-    seconds : float
-        Most that HiGHS may take for each of the three plans.
+    work : float
+        After how many branches, so counted, to stop each of the three plans.
 
     Returns
     -------
@@ -258,8 +259,7 @@ def worth_of_waiting(
     data = _data(sites, paths, cost, missing_cost, discount)
     known = (data.periods, data.known_from, 0)
     at_once, waiting, foresight = (
-        _plan(d, solve(d, gap=gap, seconds=seconds))
-        for d in (data.known(k) for k in known)
+        _plan(d, solve(d, gap=gap, work=work)) for d in (data.known(k) for k in known)
     )
     return WorthOfWaiting(
         at_once, waiting, foresight,

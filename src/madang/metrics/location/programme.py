@@ -21,6 +21,8 @@ FloatArray = NDArray[np.float64]
 _INFEASIBLE: Final = 2
 _STOPPED: Final = 1
 _HALF: Final = 0.5
+_THOUSAND: Final = 1000.0
+_MOST: Final = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class _Columns:
         self.count = count + data.demand.size
 
 
-def solve(data: Data, *, gap: float, seconds: float) -> Solution | None:
+def solve(data: Data, *, gap: float, work: float) -> Solution | None:
     """Solve a programme; None where no plan serves all."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 - slow
     from scipy.sparse import csr_array  # noqa: PLC0415 - slow
@@ -107,6 +109,7 @@ def solve(data: Data, *, gap: float, seconds: float) -> Solution | None:
     )  # fmt: skip
     whole = np.zeros(at.count, dtype=np.int64)
     whole[: at.builds] = 1
+    branches = work * _THOUSAND / max(at.count, 1)
     # In units of the dearest column: tolerances of the solver are absolute.
     unit = float(np.abs(cost).max(initial=0.0)) or 1.0
     answer: Any = milp(
@@ -116,16 +119,19 @@ def solve(data: Data, *, gap: float, seconds: float) -> Solution | None:
         constraints=LinearConstraint(
             matrix, np.concatenate(rows.low), np.concatenate(rows.high)
         ),
-        options={"mip_rel_gap": gap, "time_limit": seconds},
+        options={
+            "mip_rel_gap": gap,
+            "node_limit": int(min(max(branches, 1.0), _MOST)),
+        },
     )
     if answer.status == _INFEASIBLE:
         return None
     if answer.x is None or answer.status > _STOPPED:
         raise UndefinedMeasureError(
             _(
-                "The solver found no plan in {seconds} seconds ({said}). Allow more "
-                "time, or fewer sites, paths or periods.",
-                seconds=str(seconds),
+                "The solver found no plan within {work:,g} branches ({said}). Allow "
+                "more work, or fewer sites, paths or periods.",
+                work=work,
                 said=str(answer.message),
             )
         )
@@ -146,7 +152,7 @@ def most_unmet(data: Data) -> tuple[int, int, int, float]:
         standing=np.ones_like(data.weight),
         chance=np.ones_like(data.chance),
     )
-    found = solve(free, gap=0.0, seconds=np.inf)
+    found = solve(free, gap=0.0, work=np.inf)
     unmet = data.demand if found is None else found.unmet
     sums = unmet.sum(axis=2)
     s, t = np.unravel_index(int(sums.argmax()), sums.shape)
