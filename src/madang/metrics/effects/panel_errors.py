@@ -85,7 +85,7 @@ def panel_errors(y: ArrayLike, treated: ArrayLike, *, start: int) -> PanelErrors
     >>> y = [[0.0, 1.0, 5.0], [0.0, 1.0, 1.0], [1.0, 0.0, 2.0]]
     >>> found = panel_errors(y, [True, False, False], start=2)
     >>> round(found.effect, 2), round(found.iid, 2), round(found.clustered, 2)
-    (3.5, 1.0, 0.35)
+    (3.5, 1.12, 0.71)
     """
     a, own = panel_array(y), treated_rows(treated)
     regions, years = a.shape

@@ -27,8 +27,6 @@ _SLACK: Final = 1e-9
 _FLOOR: Final = 0.1  # of the median: a change of about 0 is no spread of 0
 _FEWEST: Final = 12
 _TURNS: Final = 2
-_HALVINGS: Final = 60
-_DOUBLINGS: Final = 40
 _AXES: Final = 2
 
 
@@ -366,7 +364,10 @@ def detection_power(found: Randomised, effects: ArrayLike) -> FloatArray:
 def detectable_effect(found: Randomised, *, power: float = 0.8) -> float:
     r"""Measure the smallest effect that would mostly have been seen.
 
-    .. math:: \min \{\delta > 0 : \pi(\delta) \ge \pi \text{ and } \pi(-\delta) \ge \pi\}
+    .. math:: \delta = s \, \bigl(c + \max(-t_{(1 - \pi)}, t_{(\pi)})\bigr)
+
+    with the quantiles of the placebo scores: upwards as well as downwards, on the side
+    of the effect alone.
 
     Parameters
     ----------
@@ -404,20 +405,12 @@ def detectable_effect(found: Randomised, *, power: float = 0.8) -> float:
         ))  # fmt: skip
     if not np.isfinite(found.reach):
         return np.inf
-
-    def seen(size: float) -> bool:
-        return bool(detection_power(found, [size, -size]).min() >= power)
-
-    high = found.spread
-    for _unused in range(_DOUBLINGS):
-        if seen(high):
-            break
-        high *= 2
-    low = 0.0
-    for _unused in range(_HALVINGS):
-        middle = (low + high) / 2
-        low, high = (low, middle) if seen(middle) else (middle, high)
-    return high
+    ordered = np.sort(found.scores)
+    count = len(ordered)
+    seen = min(int(np.ceil(power * count - _SLACK)), count)
+    # Up: the scores that chance leaves at the bottom are to be lifted over the reach.
+    lifted = max(-ordered[count - seen], ordered[seen - 1])
+    return float(max(found.reach * (1 + _SLACK) + lifted, 0.0)) * found.spread
 
 
 def shifted_p(gap: ArrayLike, *, start: int) -> float:

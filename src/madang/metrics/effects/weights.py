@@ -302,11 +302,11 @@ def weighted_difference(
 def standardised_differences(
     treated: ArrayLike, covariates: ArrayLike, weights: ArrayLike | None = None
 ) -> FloatArray:
-    r"""Measure how far apart treated and others lie, in spreads of the treated.
+    r"""Measure how far apart treated and others lie, in spreads of the others.
 
-    .. math:: d_k = \frac{\bar x_{1k} - \sum_i w_i x_{ik}}{s_{1k}}
+    .. math:: d_k = \frac{\bar x_{1k} - \sum_i w_i x_{ik}}{s_{0k}}
 
-    Within 0.1 the two are alike.
+    Within 0.1 the two are alike. Few treated have no spread of their own to speak of.
 
     Parameters
     ----------
@@ -320,8 +320,8 @@ def standardised_differences(
     Returns
     -------
     (K,) array
-        In standard deviations of the treated, or of the others where one is treated;
-        NaN where a covariate does not vary.
+        In standard deviations of the others as they are; NaN where a covariate does
+        not vary.
 
     References
     ----------
@@ -337,7 +337,6 @@ def standardised_differences(
     x = _design(covariates, own)
     w = np.ones(len(own)) if weights is None else np.asarray(weights, dtype=float)
     share = w[~own] / w[~own].sum()
-    side = x[own] if own.sum() > 1 else x[~own]
-    spread = side.std(axis=0, ddof=1)
+    spread = x[~own].std(axis=0, ddof=1)
     gap = x[own].mean(axis=0) - share @ x[~own]
     return np.where(spread > 0, gap / np.where(spread > 0, spread, 1.0), np.nan)
