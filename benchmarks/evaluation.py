@@ -1,4 +1,4 @@
-"""Placebo measures on Korean municipalities: how often is wolf cried, and what is seen?
+"""Placebo measures on Korean municipalities: how often wolf is cried, what is seen.
 
 Prints, for 1, 3 and 10 of 229 municipalities with a measure that nobody took, in 1,000
 draws each: how often each way to be sure finds an effect at nominal 5%, by size of the
@@ -102,8 +102,10 @@ def choice() -> None:
                             for each in (part, with_effect)
                         ])  # fmt: skip
                 false, seen = np.mean(told, axis=0)
-                print(f"{name}, {said}: path {path!s:5} studentised "
-                      f"{studentised!s:5}: false {false:.3f}, {size:g} seen {seen:.3f}")
+                print(
+                    f"{name}, {said}: path {path!s:5} studentised "
+                    f"{studentised!s:5}: false {false:.3f}, {size:g} seen {seen:.3f}"
+                )
 
 
 def panel_of(y: np.ndarray) -> Panel:
@@ -144,16 +146,20 @@ def alarms() -> None:
                 ])  # fmt: skip
                 sizes.append(third[own[0]])
             rate = np.mean(rows, axis=0)
-            print(f"{name}, {n:2} treated: iid {rate[0]:.3f}, clustered {rate[1]:.3f}, "
-                  f"few-treated t {rate[2]:.3f}, plain permutation {rate[3]:.3f}, "
-                  f"difference {rate[4]:.3f}, path (default) {rate[5]:.3f}; "
-                  f"{time.process_time() - begun:.0f} CPU seconds")
+            print(
+                f"{name}, {n:2} treated: iid {rate[0]:.3f}, clustered {rate[1]:.3f}, "
+                f"few-treated t {rate[2]:.3f}, plain permutation {rate[3]:.3f}, "
+                f"difference {rate[4]:.3f}, path (default) {rate[5]:.3f}; "
+                f"{time.process_time() - begun:.0f} CPU seconds"
+            )
             if n == 1:
                 which = np.array(sizes)
                 for at, way in ((3, "plain permutation"), (5, "path (default)")):
                     parts = [np.mean(np.array(rows)[which == k, at]) for k in range(3)]
-                    print("   calm, middling, wild third of municipalities, "
-                          f"{way}: " + ", ".join(f"{p:.3f}" for p in parts))
+                    print(
+                        "   calm, middling, wild third of municipalities, "
+                        f"{way}: " + ", ".join(f"{p:.3f}" for p in parts)
+                    )
 
 
 def power() -> None:
@@ -170,9 +176,11 @@ def power() -> None:
                     p = plain(moved, own, start, path=False, studentised=False)
                     plainly.append(p <= 1 - LEVEL)
                 seen, held = np.mean(told, axis=0)
-                print(f"{name}, {n:2} treated, planted {effect:g}: seen {seen:.3f} "
-                      f"(plain permutation {np.mean(plainly):.3f}), interval holds it "
-                      f"{held:.3f}")
+                print(
+                    f"{name}, {n:2} treated, planted {effect:g}: seen {seen:.3f} "
+                    f"(plain permutation {np.mean(plainly):.3f}), interval holds it "
+                    f"{held:.3f}"
+                )
 
 
 def speed() -> None:

@@ -132,7 +132,7 @@ def test_regions_that_were_early_or_come_late_are_on_neither_side():
 
 def test_a_short_past_is_told_and_still_compared():
     found = estimate(panel(), {"r0": 2009})
-    assert "Only 1 years before" in said(found)
+    assert "Years known before the measure: 1." in said(found)
     assert np.isfinite(found.effect)
     assert examine(panel(), {"r0": 2009}).before == ()
 
@@ -174,7 +174,9 @@ def test_a_table_becomes_a_panel_whatever_its_order():
 
 def test_a_table_that_is_no_panel_says_what_it_lacks():
     rows = table(panel(regions=5))
-    with pytest.raises(ParameterError, match="repeat a region and year; the first is r0"):
+    with pytest.raises(
+        ParameterError, match="repeat a region and year; the first is r0"
+    ):
         outcome_panel(pd.concat([rows, rows.iloc[:2]]))
     with pytest.raises(ParameterError, match="no value in 2012"):
         outcome_panel(rows[rows["year"] != 2012])

@@ -90,9 +90,7 @@ def test_aggregated_effects_of_minimum_wages_are_those_of_r(counties, scenario, 
 
 
 def test_the_verb_gives_what_groups_give(counties):
-    panel = outcome_panel(
-        counties["table"], region="countyreal", value="lemp"
-    )
+    panel = outcome_panel(counties["table"], region="countyreal", value="lemp")
     first = pd.Series(counties["first"] + 2003, index=panel.regions)
     starts = first[first < 2008].to_dict()
     found = estimate(panel, starts, estimator=Estimator.GROUPS)
@@ -113,9 +111,7 @@ def panel_without(panel, out):
 
 
 def california():
-    table = pd.read_csv(
-        FIRST / "california_prop99_synthdid.csv"
-    )
+    table = pd.read_csv(FIRST / "california_prop99_synthdid.csv")
     y = table.pivot_table(index="State", columns="Year", values="PacksPerCapita")
     return y.to_numpy(), y.index == "California"
 
@@ -190,7 +186,7 @@ def training():
     own = pd.read_csv(SECOND / "nsw_experiment.csv")
     others = pd.read_parquet(SECOND / "cps_controls.parquet")
     mixed = pd.concat([own[own["treat"] == 1], others])
-    return own, mixed.astype({name: float for name in LIKE})
+    return own, mixed.astype(dict.fromkeys(LIKE, float))
 
 
 def test_the_experiment_of_job_training(training):

@@ -37,7 +37,7 @@ _PLACEBOS: Final = 200
 _ENOUGH: Final = 2
 
 
-def estimate(
+def estimate(  # noqa: PLR0913 - each a choice of the evaluator, all but two optional
     panel: Panel,
     measure: Measure | Mapping[str, int],
     *,
@@ -220,11 +220,13 @@ def _error_of(
         found = aggregated_effects(groups, how=Aggregation.GROUP)
         return found.overall, found.overall_error, np.inf
     if len(case.starts) > 1:
-        raise ParameterError(_(
-            "Errors of a regression are not given where the measure began in "
-            "different years: early regions would compare with late ones. Use the "
-            "estimator 'groups', or the permutation."
-        ))
+        raise ParameterError(
+            _(
+                "Errors of a regression are not given where the measure began in "
+                "different years: early regions would compare with late ones. Use the "
+                "estimator 'groups', or the permutation."
+            )
+        )
     short, past = around(y, case.starts[0], case.anticipation)
     if estimator is Estimator.DIFFERENCE:
         told = panel_errors(short, ~untreated, start=past)

@@ -229,8 +229,10 @@ def _alike(case: Case, estimator: Estimator) -> dict[str, tuple[float, float]]:
     """Tell how far apart slope, last turn and level of the past lie."""
     y, past = around(case.panel.y, case.starts[0], case.anticipation)
     path = past_path(y, start=past)
-    names = ("slope", "turn", "level")
-    names = names if path.shape[1] == len(names) else ("slope", "level")[-path.shape[1]:]
+    names: tuple[str, ...] = ("slope", "turn", "level")
+    names = (
+        names if path.shape[1] == len(names) else ("slope", "level")[-path.shape[1] :]
+    )
     apart = standardised_differences(~case.untreated, path)
     if estimator is Estimator.PATH:
         left = np.zeros_like(apart)  # least squares brings the means together
@@ -250,6 +252,4 @@ def _rings(
     stay = np.isin(panel.regions, case.panel.regions)
     apart = np.asarray(distance, dtype=np.float64)[np.ix_(stay, stay)]
     y, past = around(case.panel.y, case.starts[0], case.anticipation)
-    return ring_effects(
-        y, ~case.untreated, start=past, distance=apart, edges=edges
-    )
+    return ring_effects(y, ~case.untreated, start=past, distance=apart, edges=edges)

@@ -1,4 +1,4 @@
-"""What an evaluation reads: an outcome by region and year, and where a measure began."""
+"""What an evaluation reads: an outcome by region and year, and a measure's starts."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def _refuse_gaps(y: FloatArray, regions: list[str], years: list[int]) -> None:
         r for r, k in zip(regions, known, strict=True)
         if not k.all() and k.any() and (k[0] != k[-1])
     ]  # fmt: skip
-    codes = [r for r, bad in zip(regions, lacking, strict=True) if bad]
+    codes = [r for r, bad in zip(regions, lacking.tolist(), strict=True) if bad]
     if on_way and ends.any():
         raise ParameterError(_(
             "{n} regions lack years, such as {regions}; {merged} begin or end on the "
@@ -246,7 +246,9 @@ def case(
     panel: Panel, of: Measure | Mapping[str, int], *, anticipation: int = 0
 ) -> Case:
     """Bring a panel and a measure together, or say why nothing tells its effect."""
-    given = of if isinstance(of, Measure) else Measure({str(r): t for r, t in of.items()})
+    given = (
+        of if isinstance(of, Measure) else Measure({str(r): t for r, t in of.items()})
+    )
     known = set(panel.regions)
     strange = [r for r in given.starts if r not in known]
     if strange:
@@ -255,9 +257,9 @@ def case(
             "Use the same codes in both.", n=len(strange), regions=_some(strange),
         ))  # fmt: skip
     if anticipation < 0:
-        raise ParameterError(_(
-            "Years of anticipation are 0 or more; found {years}.", years=anticipation
-        ))
+        raise ParameterError(
+            _("Years of anticipation are 0 or more; found {years}.", years=anticipation)
+        )
     first, last = panel.years[0], panel.years[-1]
     early = [r for r, t in given.starts.items() if t - anticipation <= first]
     late = [r for r, t in given.starts.items() if t > last]
@@ -327,8 +329,8 @@ def _noted(
         ))  # fmt: skip
     if past < _FEW_YEARS:
         notes.append(_(
-            "Only {years} years before the measure are known: whether the regions were "
-            "on the same way before cannot be checked.", years=past,
+            "Years known before the measure: {years}. That is too few to check whether "
+            "the regions were on the same way before.", years=past,
         ))  # fmt: skip
     if n == 1:
         notes.append(_(

@@ -1,4 +1,4 @@
-"""What an evaluation says: the effect, how sure it is, and what could have been seen."""
+"""What an evaluation says: the effect, how sure it is, what could have been seen."""
 
 from __future__ import annotations
 

@@ -7,12 +7,11 @@ from madang.metrics.effects.changes import (
     past_path,
     ring_effects,
 )
+from madang.metrics.effects.detection import detectable_effect, detection_power
 from madang.metrics.effects.discontinuity import Discontinuity, discontinuity
 from madang.metrics.effects.panel_errors import PanelErrors, panel_errors
 from madang.metrics.effects.randomisation import (
     Randomised,
-    detectable_effect,
-    detection_power,
     expected_spread,
     randomised_effect,
     shifted_p,

@@ -82,12 +82,10 @@ def checked_start(start: int, years: int) -> int:
 
 def change_since(y: FloatArray, start: int) -> FloatArray:
     """Give each region's mean from the start on less its mean before."""
-    return y[:, start:].mean(axis=1) - y[:, :start].mean(axis=1)
+    return np.asarray(y[:, start:].mean(axis=1) - y[:, :start].mean(axis=1))
 
 
-def difference_in_differences(
-    y: ArrayLike, treated: ArrayLike, *, start: int
-) -> float:
+def difference_in_differences(y: ArrayLike, treated: ArrayLike, *, start: int) -> float:
     r"""Measure how much more treated regions changed than others.
 
     .. math:: \hat\tau = (\bar y_{1,post} - \bar y_{1,pre})
@@ -283,4 +281,4 @@ def ring_effects(
         ))  # fmt: skip
     parts = [change[own], *(change[(ring == k) & ~own] for k in range(count))]
     means = [part.mean() if part.size else np.nan for part in parts]
-    return np.asarray(means) - change[far].mean()
+    return np.asarray(np.array(means) - change[far].mean())

@@ -224,8 +224,9 @@ def _terms(
     )  # fmt: skip
 
 
-def _best(left: _Terms, right: _Terms, order: int) -> float:
+def _best(sides: list[_Terms], order: int) -> float:
     """Give the bandwidth at which variance and squared bias are least together."""
+    left, right = sides
     bias = (right.bias - left.bias) ** 2 + left.regular + right.regular
     return float(((left.variance + right.variance) / bias) ** (1 / (2 * order + 3)))
 
@@ -243,11 +244,11 @@ def _bandwidths(left: _Side, right: _Side) -> tuple[float, float]:
         _terms(side, 3, 3, (pilot, end), regular=False)
         for side, end in zip((left, right), ends, strict=True)
     ]
-    widest = min(_best(*thirds, 3), most)
+    widest = min(_best(thirds, 3), most)
     seconds = [_terms(s, 2, 2, (pilot, widest), regular=True) for s in (left, right)]
-    b = min(_best(*seconds, 2), most)
+    b = min(_best(seconds, 2), most)
     firsts = [_terms(s, 1, 0, (pilot, b), regular=True) for s in (left, right)]
-    return min(_best(*firsts, 1), most), b
+    return min(_best(firsts, 1), most), b
 
 
 def _estimates(side: _Side, h: float, b: float) -> tuple[float, float, float, float]:

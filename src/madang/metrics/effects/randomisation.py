@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.errors import ParameterError, UndefinedMeasureError
+from madang.errors import UndefinedMeasureError
 from madang.language import _
 from madang.metrics.effects.changes import panel_array
 
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from madang.metrics.checks import FloatArray
 
 __all__ = [
-    "Randomised", "detectable_effect", "detection_power", "expected_spread",
-    "randomised_effect", "shifted_p", "surprise",
+    "Randomised", "expected_spread", "randomised_effect", "shifted_p", "surprise",
 ]  # fmt: skip
 
 _SLACK: Final = 1e-9
@@ -42,14 +41,15 @@ class Randomised:
         All effects that the test would not reject. Infinite where there are too few
         placebo sets to reject any at this level.
     p : float
-        Share of placebo sets that go as far, either way, the treated themselves
-        counted among them.
+        Share of sets of as many regions that go as far, either way; the treated
+        themselves are one of them.
     spread : float
         What chance is expected to move the effect by, in the unit of the outcome.
     reach : float
         Spreads beyond which the test rejects; infinite where it never can.
     effects, scores : (B,) array
-        Of the placebo sets: effect, and effect a spread.
+        Of the placebo sets once the effect found is taken off the treated: effect, and
+        effect a spread.
     is_complete : bool
         Whether all sets there are were tried.
     """
@@ -216,18 +216,21 @@ def randomised_effect(
 ) -> Randomised:
     r"""Hold an effect against those of measures that nobody took.
 
-    .. math:: t_S = \frac{c \bar u_S}{\sqrt{\sum_{r \in S} v_r^2} / n}, \quad
-        c = \sqrt{\frac{N + n}{N - n} \cdot \frac{N - 1}{N + 1}}, \quad
+    .. math:: a_S = \frac{R}{R - n} (\bar u_S - \bar u), \quad
+        t_S = \frac{a_S}{\sqrt{\sum_{r \in S} v_r^2} / n}, \quad
         p = \frac{1 + \#\{S : |t_S| \ge |t|\}}{1 + B}
 
-    over sets S of as many of the N regions without the measure as have it. The treated
-    are held against regions that they are no part of, with the variance
-    $\sigma^2 (1/n + 1/N)$; sets drawn from those N scatter by
-    $\sigma^2 (1/n - 1/N)$ alone. The factor c brings them to the same; it
-    is 1 for one treated, as surprises leave each region out. Without it, ten treated
-    of 229 are found in 6.1% instead of 5%. The interval holds all
-    effects that are not rejected; as the treated are in no placebo set, its ends are
-    the effect and `reach` spreads either way.
+    over sets S of n of all R regions, the treated among them: without a measure they
+    are regions like any other. Sets of the untreated alone find ten treated of 229 in
+    6.3% instead of 5%: they scatter by $\sigma^2 (1/n - 1/N)$ where the treated do by
+    $\sigma^2 (1/n + 1/N)$, and a wild region among the treated is missing from what
+    they are held against.
+
+    The interval holds all effects $\tau$ that are not rejected once they are taken
+    off the treated: $a_S - \tau b_S$, with $b_S = \frac{R}{R-n}(|S \cap T| / n -
+    n/R)$, beside $a_T - \tau$. Both are straight lines in $\tau$, so that each set
+    stops to reach the treated at a point that is known, and the ends are the
+    $\lfloor (1 - \ell)(B + 1) \rfloor$-th farthest of these points.
 
     Parameters
     ----------
@@ -237,7 +240,7 @@ def randomised_effect(
         Places of the treated. With several starts in the order of their columns:
         (n, 2), place and column.
     untreated : (R,) array of bool
-        Which regions placebo sets are drawn from.
+        Which regions placebo sets are drawn from, beside the treated.
     spread : array as `surprises`
         Of `expected_spread`; ones for the plain test.
     rng : numpy.random.Generator
@@ -271,32 +274,49 @@ def randomised_effect(
     u, v = _columns(surprises), _columns(spread)
     at = np.asarray(treated, dtype=np.int64)
     at = np.column_stack([at, np.zeros_like(at)]) if at.ndim < _AXES else at
+    own = np.isin(np.arange(len(u)), at[:, 0])
     known = np.isfinite(u).all(axis=1)
-    pool = np.flatnonzero(np.asarray(untreated, dtype=bool) & known)
-    n, count = len(at), len(pool)
+    others = np.asarray(untreated, dtype=bool) & known
+    n, count = len(at), int(others.sum())
     if _AXES * n > count:
         raise UndefinedMeasureError(_(
             "{treated} regions have the measure and {others} do not: placebo sets "
             "need twice as many without it. Ask for clustered errors, or compare with "
             "more regions.", treated=n, others=count,
         ))  # fmt: skip
-    sets, is_complete = _sets(pool, at[:, 1], rng, draws)
-    square = (count + n) / (count - n) * (count - 1) / (count + 1)
-    level_with = float(np.sqrt(square))
-    effects = u[sets, at[:, 1]].mean(axis=1) * level_with
-    spreads = np.sqrt((v[sets, at[:, 1]] ** 2).sum(axis=1)) / n
-    # One unit for all: what a spread is worth is read from the placebo sets.
-    worth = float(np.sqrt(np.mean((effects / spreads) ** 2))) or 1.0
-    scores = effects / spreads / worth
+    sets, is_complete = _sets(np.flatnonzero(others | own), own, at[:, 1], rng, draws)
+    share = n / (n + count)
     effect = float(u[at[:, 0], at[:, 1]].mean())
-    own = float(np.sqrt((v[at[:, 0], at[:, 1]] ** 2).sum()) / n) * worth
-    reach = _reach(np.abs(scores), level)
-    far = np.abs(scores) >= abs(effect / own) * (1 - _SLACK)
+    # Of the effect, the placebo sets hold what they share with the treated, less what
+    # the treated lift the mean of all by.
+    held = (own[sets].mean(axis=1) - share) / (1 - share)
+    placebo = (u[sets, at[:, 1]].mean(axis=1) - share * effect) / (1 - share)
+    spreads = np.sqrt((v[sets, at[:, 1]] ** 2).sum(axis=1)) / n
+    without = placebo - effect * held
+    # One unit for all: what a spread is worth is read from the placebo sets.
+    worth = float(np.sqrt(np.mean((without / spreads) ** 2))) or 1.0
+    spreads = spreads * worth
+    mine = float(np.sqrt((v[at[:, 0], at[:, 1]] ** 2).sum()) / n) * worth
+    far = np.abs(placebo / spreads) >= abs(effect / mine) * (1 - _SLACK)
+    down, up = _ends(without / spreads, held / spreads, mine)
     return Randomised(
-        effect, effect - reach * own, effect + reach * own,
-        float((1 + far.sum()) / (1 + len(scores))), own, reach, effects, scores,
+        effect, effect - _farthest(down, level), effect + _farthest(up, level),
+        float((1 + far.sum()) / (1 + len(sets))), mine,
+        _farthest(np.abs(without / spreads), level), without, without / spreads,
         is_complete,
     )  # fmt: skip
+
+
+def _ends(
+    scores: FloatArray, held: FloatArray, mine: float
+) -> tuple[FloatArray, FloatArray]:
+    """Give how far below and above the effect each set stops to reach the treated."""
+    away = np.where(scores >= 0, held, -held)
+    distances = []
+    for slope in (1 / mine - away, 1 / mine + away):
+        reached = np.abs(scores) / np.where(slope > 0, slope, np.nan)
+        distances.append(np.where(slope > 0, reached, np.inf))
+    return distances[0], distances[1]
 
 
 def _columns(values: ArrayLike) -> FloatArray:
@@ -307,119 +327,35 @@ def _columns(values: ArrayLike) -> FloatArray:
 
 def _sets(
     pool: NDArray[np.int64],
+    own: NDArray[np.bool_],
     starts: NDArray[np.int64],
     rng: np.random.Generator,
     draws: int,
 ) -> tuple[NDArray[np.int64], bool]:
-    """Give placebo sets: all there are, or as many as asked for."""
+    """Give placebo sets: all others that there are, or as many as asked for."""
     n, count = len(starts), len(pool)
     one_start = len(np.unique(starts)) == 1
-    if one_start and comb(count, n) <= max(draws, count):
-        return pool[np.array(list(combinations(range(count), n)))], True
+    if one_start and comb(count, n) - 1 <= max(draws, count):
+        every = pool[np.array(list(combinations(range(count), n)))]
+        return every[~own[every].all(axis=1)], True
     # The n smallest of random keys are a set, and their order who begins when.
     keys = rng.random((draws, count))
     return pool[np.argpartition(keys, n - 1, axis=1)[:, :n]], False
 
 
-def _reach(far: FloatArray, level: float) -> float:
-    """Give the spreads beyond which the share that goes as far is small enough."""
+def _farthest(far: FloatArray, level: float) -> float:
+    """Give the distance that few enough placebo sets go beyond."""
     allowed = int(np.floor((1 - level) * (1 + len(far)) + _SLACK))
     if allowed < 1:
         return np.inf
     return float(np.sort(far)[::-1][allowed - 1])
 
 
-def detection_power(found: Randomised, effects: ArrayLike) -> FloatArray:
-    r"""Measure how often an effect of a size would have been seen.
-
-    .. math:: \pi(\delta) = \frac1B \#\{S : |t_S + \delta / s| > c\}
-
-    Parameters
-    ----------
-    found : Randomised
-        Whose placebo sets tell how chance moves effects.
-    effects : (M,) array
-        True effects, in the unit of the outcome.
-
-    Returns
-    -------
-    (M,) array
-        Shares from 0 to 1; all 0 where the test can never reject.
-
-    References
-    ----------
-    [Bloom1995]_.
-
-    Examples
-    --------
-    >>> u, rest = np.arange(41) - 20.0, np.arange(41) > 0
-    >>> rng = np.random.default_rng(1)
-    >>> one = randomised_effect(u, [0], untreated=rest, spread=np.ones(41), rng=rng)
-    >>> detection_power(one, [0.0, 100.0]).tolist()
-    [0.025, 1.0]
-    """
-    wanted = np.asarray(effects, dtype=np.float64)
-    moved = found.scores + wanted[:, None] / found.spread
-    return np.asarray((np.abs(moved) > found.reach * (1 + _SLACK)).mean(axis=1))
-
-
-def detectable_effect(found: Randomised, *, power: float = 0.8) -> float:
-    r"""Measure the smallest effect that would mostly have been seen.
-
-    .. math:: \delta = s \, \bigl(c + \max(-t_{(1 - \pi)}, t_{(\pi)})\bigr)
-
-    with the quantiles of the placebo scores: upwards as well as downwards, on the side
-    of the effect alone.
-
-    Parameters
-    ----------
-    found : Randomised
-        Whose placebo sets tell how chance moves effects.
-    power : float
-        Share of times it shall be seen.
-
-    Returns
-    -------
-    float
-        In the unit of the outcome; infinite where the test can never reject.
-
-    Raises
-    ------
-    ParameterError
-        If the power is not between 0 and 1.
-
-    References
-    ----------
-    [Bloom1995]_.
-
-    Examples
-    --------
-    >>> u, rest = np.arange(41) - 20.0, np.arange(41) > 0
-    >>> rng = np.random.default_rng(1)
-    >>> one = randomised_effect(u, [0], untreated=rest, spread=np.ones(41), rng=rng)
-    >>> 30 < detectable_effect(one) < 34
-    True
-    """
-    if not 0 < power < 1:
-        raise ParameterError(_(
-            "Power must lie between 0 and 1; found {power}. Give the share of times "
-            "an effect shall be seen, such as 0.8.", power=power,
-        ))  # fmt: skip
-    if not np.isfinite(found.reach):
-        return np.inf
-    ordered = np.sort(found.scores)
-    count = len(ordered)
-    seen = min(int(np.ceil(power * count - _SLACK)), count)
-    # Up: the scores that chance leaves at the bottom are to be lifted over the reach.
-    lifted = max(-ordered[count - seen], ordered[seen - 1])
-    least = max(found.reach * (1 + _SLACK) + lifted, 0.0)
-    return float(least) * (1 + _SLACK) * found.spread
-
-
 def shifted_p(gap: ArrayLike, *, start: int) -> float:
     r"""Hold the years with a measure against as long a stretch of any other years.
 
-    .. math:: p = \frac1T \sum_{k=0}^{T-1} 1\{ |\bar g_{s+k,\dots}| \ge |\bar g_{post}| \}
+    .. math:: p = \frac1T \sum_{k=0}^{T-1}
+        1\{ |\bar g_{s+k,\dots}| \ge |\bar g_{post}| \}
 
     years taken in a circle. It needs no other region, but years whose gap scatters
     about one level, and the smallest p is one by the number of years.

@@ -139,7 +139,8 @@ def synthetic_control(
 
     Without predictors, the outcome of each year before the start is fitted itself.
     Predictors are brought to one variance; V is searched by Nelder and Mead, from
-    equal weights and from how predictors tell the outcome of others. Several treated regions stand as their mean.
+    equal weights and from how predictors tell the outcome of others. Several
+    treated regions stand as their mean.
 
     Parameters
     ----------
@@ -236,7 +237,7 @@ def _importance(
 
     found = [_searched(loss, begin) for begin in _beginnings(x1, x0, others)]
     v = np.abs(min(found, key=loss))
-    return v / v.sum()
+    return np.asarray(v / v.sum())
 
 
 def _beginnings(x1: FloatArray, x0: FloatArray, others: FloatArray) -> list[FloatArray]:

@@ -330,7 +330,8 @@ def standardised_differences(
     Examples
     --------
     >>> treated = [True, True, False, False]
-    >>> standardised_differences(treated, [[1.0], [3.0], [0.0], [2.0]]).round(3).tolist()
+    >>> found = standardised_differences(treated, [[1.0], [3.0], [0.0], [2.0]])
+    >>> found.round(3).tolist()
     [0.707]
     """
     own = treated_rows(treated)
