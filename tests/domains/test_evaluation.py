@@ -54,11 +54,11 @@ def test_each_estimator_finds_what_was_planted_and_its_interval_holds_it(estimat
 
 def test_adding_to_the_treated_adds_to_the_effect_and_not_to_its_doubt():
     starts = {"r0": 2016, "r7": 2018}
-    one = estimate(panel(), starts)
+    one = estimate(panel(), starts, estimator="difference")
     more = panel()
     more.y[0, 8:] += 10
     more.y[7, 10:] += 10
-    two = estimate(more, starts)
+    two = estimate(more, starts, estimator="difference")
     assert two.effect == pytest.approx(one.effect + 10)
     assert two.high - two.low == pytest.approx(one.high - one.low)
 

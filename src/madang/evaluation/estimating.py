@@ -96,10 +96,10 @@ def estimate(  # noqa: PLR0913 - each a choice of the evaluator, all but two opt
     if asked is not Inference.PERMUTATION:
         return _by_errors(case, way, asked, level, chance)
     sizes = None if size is None else _kept(panel, case, size)
-    u, v = surprises(case, way, size=sizes)
+    told = surprises(case, way, size=sizes)
     found = randomised_effect(
-        u, case.at, untreated=case.untreated, spread=v, rng=chance, draws=draws,
-        level=level,
+        told.surprise, case.at, untreated=case.untreated, spread=told.spread,
+        held=told.held, is_exact=told.is_exact, rng=chance, draws=draws, level=level,
     )  # fmt: skip
     notes = list(case.notes)
     if not np.isfinite(found.reach):

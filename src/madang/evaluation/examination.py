@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from madang.evaluation.counterfactual import around, surprises
+from madang.evaluation.counterfactual import Beyond, around, beyond, surprises, told_by
 from madang.evaluation.panel import case as brought_together
 from madang.evaluation.record import Estimator, chosen
 from madang.metrics.effects import (
@@ -17,7 +17,6 @@ from madang.metrics.effects import (
     randomised_effect,
     ring_effects,
     standardised_differences,
-    surprise,
     synthetic_control,
 )
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from madang.evaluation.panel import Case, Measure, Panel
     from madang.metrics.checks import FloatArray
+    from madang.metrics.effects import Randomised
 
 __all__ = ["Course", "Examination", "Placebo", "examine"]
 
@@ -142,28 +142,34 @@ def examine(
     case = brought_together(panel, measure, anticipation=anticipation)
     way = chosen(Estimator, estimator)
     chance = np.random.default_rng(0) if rng is None else rng
-    u, v = surprises(case, way)
-    found = randomised_effect(
-        u, case.at, untreated=case.untreated, spread=v, rng=chance, draws=draws
-    )
+    told = surprises(case, way)
+    found = _held(case, told, chance, draws)
     least = detectable_effect(found)
     sizes = [size * least for size in _SIZES] if np.isfinite(least) else []
     seen = detection_power(found, sizes) if sizes else np.array([])
     return Examination(
-        _course(case, way, v, chance, draws),
+        _course(case, way, told, chance, draws),
         _before(case, way, chance, draws),
         found.effects,
-        _without(case, u),
+        _without(case, told),
         _alike(case, way),
         dict(zip(sizes, seen.tolist(), strict=True)),
         np.array([]) if distance is None else _rings(panel, case, distance, edges),
     )
 
 
+def _held(case: Case, told: Beyond, rng: np.random.Generator, draws: int) -> Randomised:
+    """Hold surprises against those of placebo sets."""
+    return randomised_effect(
+        told.surprise, case.at, untreated=case.untreated, spread=told.spread,
+        held=told.held, is_exact=told.is_exact, rng=rng, draws=draws,
+    )  # fmt: skip
+
+
 def _course(
     case: Case,
     estimator: Estimator,
-    spread: FloatArray,
+    whole: Beyond,
     rng: np.random.Generator,
     draws: int,
 ) -> Course:
@@ -183,11 +189,10 @@ def _course(
             )  # fmt: skip
             short, at = around(y, start, case.anticipation)
             covariates = past_path(short, start=at) if path else None
-            columns.append(surprise(change, case.untreated, covariates=covariates))
-        u = np.column_stack(columns)
-        one = randomised_effect(
-            u, case.at, untreated=case.untreated, spread=spread, rng=rng, draws=draws
-        )
+            columns.append(beyond(change, case, start, covariates))
+        u, h = (np.column_stack([column[i] for column in columns]) for i in (0, 1))
+        part = Beyond(u, whole.spread, h, bool(told_by(case).all()))
+        one = _held(case, part, rng, draws)
         told = one.spread > _NOTHING * float(np.abs(y).max())
         rows.append((one.effect, one.low, one.high) if told else (0.0, np.nan, np.nan))
     effect, low, high = np.array(rows).T
@@ -205,19 +210,18 @@ def _before(
     told = []
     for start in range(_LEAST + 1, past - 1):
         moved = replace(case, panel=short, at=at, starts=(start,), anticipation=0)
-        u, v = surprises(moved, estimator)
-        found = randomised_effect(
-            u, at, untreated=case.untreated, spread=v, rng=rng, draws=draws
-        )
+        found = _held(moved, surprises(moved, estimator), rng, draws)
         told.append(
             Placebo(years[start], found.effect, found.p, detectable_effect(found))
         )
     return tuple(told)
 
 
-def _without(case: Case, u: FloatArray) -> dict[str, float]:
+def _without(case: Case, told: Beyond) -> dict[str, float]:
     """Give the effect without each treated region."""
-    own = u[case.at[:, 0], case.at[:, 1]]
+    own = told.surprise[case.at[:, 0], case.at[:, 1]]
+    if told.is_exact:
+        own = own / told.held[case.at[:, 0], 0].mean()
     if len(own) < _LEAST:
         return {}
     rest = (own.sum() - own) / (len(own) - 1)

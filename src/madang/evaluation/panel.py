@@ -142,7 +142,7 @@ def _refuse_gaps(y: FloatArray, regions: list[str], years: list[int]) -> None:
     lacking = ~known.all(axis=1)
     ends = lacking & (np.diff(known.astype(int), axis=1) != 0).any(axis=1)
     on_way = [
-        r for r, k in zip(regions, known, strict=True)
+        r for r, k in zip(regions, list(known), strict=True)
         if not k.all() and k.any() and (k[0] != k[-1])
     ]  # fmt: skip
     codes = [r for r, bad in zip(regions, lacking.tolist(), strict=True) if bad]

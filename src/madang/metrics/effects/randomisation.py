@@ -204,12 +204,14 @@ def _log(amounts: FloatArray) -> FloatArray:
     return np.asarray(np.log(np.maximum(amounts, _FLOOR * typical)))
 
 
-def randomised_effect(
+def randomised_effect(  # noqa: PLR0913 - what is known of each region, and chance
     surprises: ArrayLike,
     treated: ArrayLike,
     *,
     untreated: ArrayLike,
     spread: ArrayLike,
+    held: ArrayLike | None = None,
+    is_exact: bool = False,
     rng: np.random.Generator,
     draws: int = 999,
     level: float = 0.95,
@@ -243,6 +245,13 @@ def randomised_effect(
         Which regions placebo sets are drawn from, beside the treated.
     spread : array as `surprises`
         Of `expected_spread`; ones for the plain test.
+    held : array as `surprises`, optional
+        What an effect of 1 on the treated adds to each surprise; 1 for the treated
+        and 0 for others where not given.
+    is_exact : bool
+        Whether all regions, the treated too, told what is expected, and `held` is
+        `surprise` of who is treated. Nothing then parts the treated from others but
+        the measure, and p is exact.
     rng : numpy.random.Generator
         Draws the sets where there are more than `draws`.
     draws : int
@@ -285,20 +294,24 @@ def randomised_effect(
             "more regions.", treated=n, others=count,
         ))  # fmt: skip
     sets, is_complete = _sets(np.flatnonzero(others | own), own, at[:, 1], rng, draws)
-    share = n / (n + count)
-    effect = float(u[at[:, 0], at[:, 1]].mean())
-    # Of the effect, the placebo sets hold what they share with the treated, less what
-    # the treated lift the mean of all by.
-    held = (own[sets].mean(axis=1) - share) / (1 - share)
-    placebo = (u[sets, at[:, 1]].mean(axis=1) - share * effect) / (1 - share)
+    # Where others alone told what is expected, they are 0 on average: what the treated
+    # lift the mean of all by is taken off, as it is for any set.
+    share = 0.0 if is_exact else n / (n + count)
+    u = u - share * u[at[:, 0], at[:, 1]].mean()
+    h = np.repeat(own[:, None], u.shape[1], axis=1) if held is None else _columns(held)
+    h = h - share
+    whole = float(h[at[:, 0], at[:, 1]].mean())
+    effect = float(u[at[:, 0], at[:, 1]].mean()) / whole
+    placebo = u[sets, at[:, 1]].mean(axis=1) / whole
+    part = h[sets, at[:, 1]].mean(axis=1) / whole
     spreads = np.sqrt((v[sets, at[:, 1]] ** 2).sum(axis=1)) / n
-    without = placebo - effect * held
+    without = placebo - effect * part
     # One unit for all: what a spread is worth is read from the placebo sets.
     worth = float(np.sqrt(np.mean((without / spreads) ** 2))) or 1.0
     spreads = spreads * worth
     mine = float(np.sqrt((v[at[:, 0], at[:, 1]] ** 2).sum()) / n) * worth
     far = np.abs(placebo / spreads) >= abs(effect / mine) * (1 - _SLACK)
-    down, up = _ends(without / spreads, held / spreads, mine)
+    down, up = _ends(without / spreads, part / spreads, mine)
     return Randomised(
         effect, effect - _farthest(down, level), effect + _farthest(up, level),
         float((1 + far.sum()) / (1 + len(sets))), mine,
