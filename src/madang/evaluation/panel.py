@@ -139,14 +139,9 @@ def _refuse_gaps(y: FloatArray, regions: list[str], years: list[int]) -> None:
     known = np.isfinite(y)
     if known.all():
         return
-    lacking = ~known.all(axis=1)
-    ends = lacking & (np.diff(known.astype(int), axis=1) != 0).any(axis=1)
-    on_way = [
-        r for r, k in zip(regions, list(known), strict=True)
-        if not k.all() and k.any() and (k[0] != k[-1])
-    ]  # fmt: skip
-    codes = [r for r, bad in zip(regions, lacking.tolist(), strict=True) if bad]
-    if on_way and ends.any():
+    codes = [regions[r] for r in np.flatnonzero((~known).any(axis=1))]
+    on_way = [regions[r] for r in np.flatnonzero(known[:, 0] != known[:, -1])]
+    if on_way:
         raise ParameterError(_(
             "{n} regions lack years, such as {regions}; {merged} begin or end on the "
             "way, as regions do that merge or split ({first}–{last}). Add up what "

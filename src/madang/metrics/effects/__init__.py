@@ -7,14 +7,17 @@ from madang.metrics.effects.changes import (
     past_path,
     ring_effects,
 )
-from madang.metrics.effects.detection import detectable_effect, detection_power
+from madang.metrics.effects.detection import (
+    detectable_effect,
+    detection_power,
+    shifted_p,
+)
 from madang.metrics.effects.discontinuity import Discontinuity, discontinuity
 from madang.metrics.effects.panel_errors import PanelErrors, panel_errors
 from madang.metrics.effects.randomisation import (
     Randomised,
     expected_spread,
     randomised_effect,
-    shifted_p,
     surprise,
 )
 from madang.metrics.effects.staggered import (

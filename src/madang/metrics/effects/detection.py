@@ -1,4 +1,4 @@
-"""What could have been seen: power, and the smallest effect that stands out."""
+"""What could have been seen: power, the smallest effect, and years beside years."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from madang.metrics.checks import FloatArray
     from madang.metrics.effects.randomisation import Randomised
 
-__all__ = ["detectable_effect", "detection_power"]
+__all__ = ["detectable_effect", "detection_power", "shifted_p"]
 
 _SLACK: Final = 1e-9
 
@@ -107,3 +107,40 @@ def detectable_effect(found: Randomised, *, power: float = 0.8) -> float:
     lifted = max(-ordered[count - seen], ordered[seen - 1])
     least = max(found.reach * (1 + _SLACK) + lifted, 0.0)
     return float(least) * (1 + _SLACK) * found.spread
+
+
+def shifted_p(gap: ArrayLike, *, start: int) -> float:
+    r"""Hold the years with a measure against as long a stretch of any other years.
+
+    .. math:: p = \frac1T \sum_{k=0}^{T-1}
+        1\{ |\bar g_{s+k,\dots}| \ge |\bar g_{post}| \}
+
+    years taken in a circle. It needs no other region, but years whose gap scatters
+    about one level, and the smallest p is one by the number of years.
+
+    Parameters
+    ----------
+    gap : (T,) array
+        Treated less comparison, year by year, the comparison fitted to all years.
+    start : int
+        Column of the first year with the measure.
+
+    Returns
+    -------
+    float
+        From 1 / T to 1.
+
+    References
+    ----------
+    [ChernozhukovWuthrichZhu2021]_.
+
+    Examples
+    --------
+    >>> shifted_p([0.0, 1.0, 0.0, -1.0, 9.0], start=4)
+    0.2
+    """
+    g = np.asarray(gap, dtype=np.float64)
+    years, length = len(g), len(g) - start
+    twice = np.concatenate([[0.0], np.cumsum(np.concatenate([g, g]))])
+    means = np.abs(twice[length : length + years] - twice[:years]) / length
+    return float((means >= means[start] * (1 - _SLACK)).mean())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from madang.metrics.checks import FloatArray
 
 __all__ = [
-    "Randomised", "expected_spread", "randomised_effect", "shifted_p", "surprise",
+    "Randomised", "expected_spread", "randomised_effect", "surprise",
 ]  # fmt: skip
 
 _SLACK: Final = 1e-9
@@ -298,7 +298,8 @@ def randomised_effect(  # noqa: PLR0913 - what is known of each region, and chan
     # lift the mean of all by is taken off, as it is for any set.
     share = 0.0 if is_exact else n / (n + count)
     u = u - share * u[at[:, 0], at[:, 1]].mean()
-    h = np.repeat(own[:, None], u.shape[1], axis=1) if held is None else _columns(held)
+    part_of = own.astype(float) if held is None else held
+    h = _columns(part_of) + np.zeros_like(u)
     h = h - share
     whole = float(h[at[:, 0], at[:, 1]].mean())
     effect = float(u[at[:, 0], at[:, 1]].mean()) / whole
@@ -362,40 +363,3 @@ def _farthest(far: FloatArray, level: float) -> float:
     if allowed < 1:
         return np.inf
     return float(np.sort(far)[::-1][allowed - 1])
-
-
-def shifted_p(gap: ArrayLike, *, start: int) -> float:
-    r"""Hold the years with a measure against as long a stretch of any other years.
-
-    .. math:: p = \frac1T \sum_{k=0}^{T-1}
-        1\{ |\bar g_{s+k,\dots}| \ge |\bar g_{post}| \}
-
-    years taken in a circle. It needs no other region, but years whose gap scatters
-    about one level, and the smallest p is one by the number of years.
-
-    Parameters
-    ----------
-    gap : (T,) array
-        Treated less comparison, year by year, the comparison fitted to all years.
-    start : int
-        Column of the first year with the measure.
-
-    Returns
-    -------
-    float
-        From 1 / T to 1.
-
-    References
-    ----------
-    [ChernozhukovWuthrichZhu2021]_.
-
-    Examples
-    --------
-    >>> shifted_p([0.0, 1.0, 0.0, -1.0, 9.0], start=4)
-    0.2
-    """
-    g = np.asarray(gap, dtype=np.float64)
-    years, length = len(g), len(g) - start
-    twice = np.concatenate([[0.0], np.cumsum(np.concatenate([g, g]))])
-    means = np.abs(twice[length : length + years] - twice[:years]) / length
-    return float((means >= means[start] * (1 - _SLACK)).mean())

@@ -280,7 +280,7 @@ def synthetic_difference_in_differences(
     $\zeta = (N_1 T_1)^{1/4} \hat\sigma$ on top; $\lambda$ fits the years after by
     those before. Both by steps of Frank and Wolfe that stop once they gain less than
     $10^{-5} \hat\sigma$ squared, small weights set to 0 once, as the paper's own
-    program does: at the very bottom the effect of the textbook case is −15.606
+    program does: at the very bottom the effect of the textbook case is −15.605
     instead of −15.604.
 
     Parameters
