@@ -35,6 +35,10 @@ _CORNERED: Final = re.compile(r"[-\d.,]")
 _ROUNDED: Final = 34
 """Numbers of a rectangle that is written as four sides and four corners."""
 _EQUAL: Final = 0.25
+_UPRIGHT: Final = re.compile(r"M(-?[\d.]+),-?[\d.]+V-?[\d.]+")
+_CELL: Final = re.compile(r"M-?[\d.]+,-?[\d.]+(h[\d.]+v[\d.]+h-[\d.]+Z)")
+_CLEAR: Final = 3.0
+"""Pixels between lines at which even thick ones do not touch."""
 _NUMBER: Final = re.compile(r"-?[\d.]+")
 _COLOUR: Final = re.compile(r"#(.)\1(.)\2(.)\3")
 _NOWHERE: Final = "translate(0,0)"
@@ -199,11 +203,26 @@ def _is_one(one: ET.Element, other: ET.Element) -> bool:
     """Tell whether two paths that say nothing can be drawn as one."""
     if one.tag != f"{_SVG}path" or other.tag != one.tag or list(one) or list(other):
         return False
-    inks = [name for name in _DRAWN if one.get(name, "none") != "none"]
-    if len(inks) != 1 or any("opacity" in name for name in one.attrib):
-        return False  # where they cross, each shows
     look = [
         {name: value for name, value in node.attrib.items() if name != "d"}
         for node in (one, other)
     ]
-    return look[0] == look[1]
+    if look[0] != look[1]:
+        return False
+    inks = [name for name in _DRAWN if one.get(name, "none") != "none"]
+    if len(inks) == 1 and not any("opacity" in name for name in one.attrib):
+        return True
+    return _apart(one.get("d", ""), other.get("d", ""))  # else each shows
+
+
+def _apart(drawn: str, further: str) -> bool:
+    """Tell whether an upright line, or a cell, lies clear of those before it.
+
+    Lines are clear where each stands a pixel's breadth or more to the right of the
+    last; cells where they are of one size, since a grid puts each in its own place.
+    """
+    ends = [_UPRIGHT.fullmatch(d) for d in (drawn[drawn.rfind("M") :], further)]
+    if ends[0] and ends[1]:
+        return float(ends[1][1]) >= float(ends[0][1]) + _CLEAR
+    sides = [_CELL.fullmatch(d) for d in (drawn[drawn.rfind("M") :], further)]
+    return bool(sides[0] and sides[1] and sides[0][1] == sides[1][1])

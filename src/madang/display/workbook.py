@@ -68,6 +68,13 @@ _WHOLE: Final = 1e15
 """Columns below it are written to the fifteen digits that a spreadsheet keeps of what
 is typed; sums of money beyond it to the sixteenth.
 """
+_LARGE: Final = 1e6
+"""Ends of intervals from here on, those of money among them, keep their whole part."""
+_ENDS: Final = 6
+"""Digits of the ends of an interval. They are drawn or approximated, and known to
+fewer; the further ones were a tenth of a packed workbook. `madang results --as` has
+them.
+"""
 _NAME: Final = 31
 _MINUTE: Final = 16
 
@@ -132,12 +139,20 @@ class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
 
 
 def _cells(
-    column: pd.Series, cut: list[int], language: str, known: dict[str, str]
+    column: pd.Series,
+    cut: list[int],
+    language: str,
+    known: dict[str, str],
+    *,
+    is_end: bool = False,
 ) -> list[str]:
     """Write the cells of a column, at once where they are of one kind."""
     values = column.tolist()
     if column.dtype == np.float64:
-        digits = 15 if column.abs().max() < _WHOLE else 16
+        most = column.abs().max()
+        digits = 15 if most < _WHOLE else 16
+        if is_end and most < _LARGE:
+            digits = _ENDS
         return [
             f"<c><v>{v:.{digits}G}</v></c>" if math.isfinite(v) else _EMPTY
             for v in values
@@ -179,7 +194,10 @@ def _fill(sheet: Rows, what: Sheet, look: _Look) -> tuple[int, int]:
             sheet.write_string(i, j, _text(text, cut, look.language), style)
     kept = marked(_recent(table), what.withheld)
     known: dict[str, str] = {}
-    columns = [_cells(kept[name], cut, look.language, known) for name in kept]
+    columns = [
+        _cells(kept[name], cut, look.language, known, is_end=name in what.ends)
+        for name in kept
+    ]
     sheet.put(len(heads), columns)
     sheet.freeze_panes(len(heads), 0)
     sheet.set_column(0, max(len(table.columns) - 1, 0), 16)

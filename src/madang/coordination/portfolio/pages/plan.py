@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.coordination.portfolio.chapter.plans import (
     Core,
+    chosen_plan,
     gained,
     is_true,
     joint_named,
@@ -20,7 +21,7 @@ from madang.coordination.portfolio.chapter.plans import (
 from madang.coordination.portfolio.pages.bars import region_bars, year_bars
 from madang.display import numbers
 from madang.display.pages import Page
-from madang.display.pieces import Pair, linked
+from madang.display.pieces import Doors, Pair, linked
 from madang.display.sections import place
 from madang.language import _, figure, pgettext
 
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PlanPage", "Step", "plan_pages", "sheets"]
 
-_SWAPS: Final = 15
+_SWAPS: Final = 30
 _FUNDED: Final = 300
 _AGAINST: Final = ("previous", "chosen", "last_year")
 
@@ -184,9 +185,24 @@ def _blocks(view: View, plan: Any, core: Core) -> Iterator[Block]:
         if made is not None:
             yield made
     yield from _swaps(view, plan, core)
+    chosen = chosen_plan(view)
+    if chosen not in {None, plan} and _is_told_against_chosen(view, plan):
+        said = view.say(_("All that the chosen plan funds"))
+        why = view.say(_("The rest is as in the chosen plan."))
+        yield Doors("plan-rest", ((f"{plan_page(chosen)}#plan-funded", said, why),))
+        return
     funded = _funded(view, plan, core)
     if funded is not None:
         yield funded
+
+
+def _is_told_against_chosen(view: View, plan: Any) -> bool:
+    """Tell whether the page lists all in which the plan differs from the chosen."""
+    found = of_plan(view, "swaps", plan, "against", "project", "change")
+    if found is None:
+        return False
+    sides = found[found["against"] == "chosen"].groupby("change").size()
+    return len(sides) > 0 and bool(sides.max() <= _SWAPS)
 
 
 def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
