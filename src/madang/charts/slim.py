@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["slim"]
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
-_TITLE, _GROUP = f"{_SVG}title", f"{_SVG}g"
+_TITLE, _GROUP, _TEXT = (f"{_SVG}{x}" for x in ("title", "g", "text"))
 _UNHEARD: Final = (
     "aria-label", "aria-hidden", "aria-roledescription", "role", "class",
     "pointer-events",
@@ -39,6 +39,8 @@ _UPRIGHT: Final = re.compile(r"M(-?[\d.]+),-?[\d.]+V-?[\d.]+")
 _CELL: Final = re.compile(r"M-?[\d.]+,-?[\d.]+(h[\d.]+v[\d.]+h-[\d.]+Z)")
 _CLEAR: Final = 3.0
 """Pixels between lines at which even thick ones do not touch."""
+_POINT: Final = re.compile(r"([ML])(-?[\d.]+),(-?[\d.]+)")
+_STRAIGHT: Final = re.compile(r"(?:[ML]-?[\d.]+,-?[\d.]+|[hv]-?[\d.]+|Z)+")
 _NUMBER: Final = re.compile(r"-?[\d.]+")
 _COLOUR: Final = re.compile(r"#(.)\1(.)\2(.)\3")
 _NOWHERE: Final = "translate(0,0)"
@@ -101,6 +103,8 @@ def _plain(node: ET.Element) -> None:
     moved = _MOVED.fullmatch(held.get("transform", ""))
     if not moved and "transform" in held:
         return
+    if moved and not ring and _shift(held, *map(float, moved.groups())):
+        moved = None
     x, y = map(float, moved.groups()) if moved else (0.0, 0.0)
     if ring:
         node.tag = f"{_SVG}circle"
@@ -114,6 +118,20 @@ def _plain(node: ET.Element) -> None:
         held.update(x=_short(x), y=_short(y))
     elif node.tag == f"{_SVG}line":
         _as_path(node, x, y)
+
+
+def _shift(held: dict[str, str], x: float, y: float) -> bool:
+    """Write a path where it lies, in place of a path and how far it is moved."""
+    drawn = held.get("d", "")
+    if not drawn or _STRAIGHT.fullmatch(drawn) is None:
+        return False
+    del held["transform"]
+
+    def moved(found: re.Match[str]) -> str:
+        return f"{found[1]}{_short(float(found[2]) + x)},{_short(float(found[3]) + y)}"
+
+    held["d"] = _POINT.sub(moved, drawn)
+    return True
 
 
 def _look(held: dict[str, str]) -> None:
@@ -191,6 +209,8 @@ def _opened(group: ET.Element) -> Iterator[ET.Element]:
     """Give what is in a group: of groups that say nothing what is in them."""
     for node in group:
         if node.tag != _GROUP:
+            if node.tag == _TEXT and not node.text and not list(node):
+                continue  # nothing is written there
             if node.get("d") is None or any(name in node.attrib for name in _DRAWN):
                 yield node  # a path without ink is the ground of a panel
         elif node.attrib:

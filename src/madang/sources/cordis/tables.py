@@ -98,7 +98,9 @@ def build(root: Path, *, language: str = "en") -> SourceTables:
         "regions": _regions(occurring, outlines),
         "boundaries": _boundaries(occurring, outlines),
         "activities": _activities(projects, language),
-        "organisations": records.shaped("organisations", bodies, ("country",)),
+        "organisations": records.shaped(
+            "organisations", bodies.assign(name=_unquoted(bodies["name"])), ("country",)
+        ),
         "projects": projects,
         "participations": records.shaped("participations", members),
     }
@@ -321,6 +323,14 @@ def _outlines(path: Path | None) -> dict[str, Outline]:
         pd.DataFrame([dict(o.properties) for o in outlines]), ["NUTS_ID"], path.name
     )
     return {str(o.properties["NUTS_ID"]): o for o in outlines}
+
+
+def _unquoted(names: pd.Series) -> pd.Series:
+    """Take off the marks of a quoted cell that some editions publish in names."""
+    text = names.astype("str")
+    is_quoted = names.notna() & text.str.fullmatch(r'".*"')
+    plain = text.str.slice(1, -1).str.replace('""', '"', regex=False)
+    return names.mask(is_quoted, plain)
 
 
 def _regions(codes: list[str], outlines: dict[str, Outline]) -> pd.DataFrame:

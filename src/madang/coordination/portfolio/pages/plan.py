@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PlanPage", "Step", "plan_pages", "sheets"]
 
-_SWAPS: Final = 30
+_SWAPS: Final = 15
 _FUNDED: Final = 300
 _AGAINST: Final = ("previous", "chosen", "last_year")
 
@@ -186,23 +186,40 @@ def _blocks(view: View, plan: Any, core: Core) -> Iterator[Block]:
             yield made
     yield from _swaps(view, plan, core)
     chosen = chosen_plan(view)
-    if chosen not in {None, plan} and _is_told_against_chosen(view, plan):
-        said = view.say(_("All that the chosen plan funds"))
-        why = view.say(_("The rest is as in the chosen plan."))
-        yield Doors("plan-rest", ((f"{plan_page(chosen)}#plan-funded", said, why),))
+    if chosen in {None, plan}:
+        funded = _funded(view, plan, core)
+        if funded is not None:
+            yield funded
+    else:
+        yield from _beside(view, plan, chosen, core)
+
+
+def _beside(view: View, plan: Any, chosen: Any, core: Core) -> Iterator[Block]:
+    """Say in what a plan differs from the chosen one, and where the rest stands.
+
+    Plans of a frontier have most of their projects in common.
+    """
+    found = [of_plan(view, "choices", p, "project", "funded") for p in (plan, chosen)]
+    if found[0] is None or found[1] is None:
         return
-    funded = _funded(view, plan, core)
-    if funded is not None:
-        yield funded
-
-
-def _is_told_against_chosen(view: View, plan: Any) -> bool:
-    """Tell whether the page lists all in which the plan differs from the chosen."""
-    found = of_plan(view, "swaps", plan, "against", "project", "change")
-    if found is None:
-        return False
-    sides = found[found["against"] == "chosen"].groupby("change").size()
-    return len(sides) > 0 and bool(sides.max() <= _SWAPS)
+    here, there = (x[x["funded"].map(is_true)] for x in found if x is not None)
+    pairs = [[*zip(x["project"], x["grant"], strict=True)] for x in (here, there)]
+    sides = ((here, pairs[0], pairs[1], "in"), (there, pairs[1], pairs[0], "out"))
+    tables = tuple(
+        _side(
+            view,
+            rows[[pair not in others for pair in own]],
+            ("funded", change),
+            core,
+            most=_FUNDED,
+        )
+        for rows, own, others, change in sides
+    )
+    name = view.say(_("What this plan funds: {count:,}", count=len(here)))
+    said = _("Against the chosen plan; all else it funds as the chosen plan does.")
+    yield Pair("plan-funded", name, view.say(said), tables, ("choices",))
+    rest = view.say(_("All that the chosen plan funds"))
+    yield Doors("plan-rest", ((f"{plan_page(chosen)}#plan-funded", rest, ""),))
 
 
 def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
@@ -231,13 +248,19 @@ def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
         yield Pair(f"plan-{against}", names[against], reading, tables, ("swaps",))
 
 
-def _side(view: View, rows: pd.DataFrame, key: tuple[str, str], core: Core) -> Table:
+def _side(
+    view: View,
+    rows: pd.DataFrame,
+    key: tuple[str, str],
+    core: Core,
+    *,
+    most: int = _SWAPS,
+) -> Table:
     """List one side of a swap."""
     against, change = key
     name = view.say(_("Coming in")) if change == "in" else view.say(_("Going out"))
     sums = view.money(rows["grant"].sum())
     data = rows.sort_values(["grant", "project"], ascending=[False, True])
-    shown = data.head(_SWAPS)
     marks = [core.mark(p) for p in data["project"]]
     columns = ["project", "region", "grant", "merit"]
     if core.rows:
@@ -250,7 +273,7 @@ def _side(view: View, rows: pd.DataFrame, key: tuple[str, str], core: Core) -> T
             _("{name}: {count}, {sums}", name=name, count=len(rows), sums=sums)
         ),
         sheet="portfolio.swaps",
-        most=len(shown),
+        most=most,
     )
 
 
