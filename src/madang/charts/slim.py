@@ -139,6 +139,8 @@ def _look(held: dict[str, str]) -> None:
     for name in _DRAWN:
         if name in held:
             held[name] = _COLOUR.sub(r"#\1\2\3", held[name])
+    if held.get("stroke-width") == "1":
+        del held["stroke-width"]  # as it is where nobody says otherwise
     if "stroke" not in held:
         for name in ("stroke-width", "stroke-dasharray", "stroke-linecap"):
             held.pop(name, None)

@@ -70,7 +70,7 @@ is typed; sums of money beyond it to the sixteenth.
 """
 _LARGE: Final = 1e6
 """Ends of intervals from here on, those of money among them, keep their whole part."""
-_ENDS: Final = 6
+_ENDS: Final = 5
 """Digits of the ends of an interval. They are drawn or approximated, and known to
 fewer; the further ones were a tenth of a packed workbook. `madang results --as` has
 them.
@@ -255,7 +255,7 @@ def write_workbook(inputs: ReportInputs, path: Path) -> None:
         "strings_to_numbers": False,
     }
     # XlsxWriter has no setting for how tightly it packs.
-    tight = patch("xlsxwriter.workbook.ZipFile", partial(ZipFile, compresslevel=8))
+    tight = patch("xlsxwriter.workbook.ZipFile", partial(ZipFile, compresslevel=9))
     with tight, xlsxwriter.Workbook(str(path), options) as book:
         look = _Look(
             book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
