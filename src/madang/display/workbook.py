@@ -116,8 +116,8 @@ class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
     """A sheet whose rows are written as they stand, several times as fast.
 
     A cell does not say again in which column and row it stands: it stands behind the
-    one before it, as ECMA-376 (part 1, 18.3.1.4) lets it, and an empty one holds its
-    place. Half of a packed workbook were these places.
+    one before it, as ECMA-376 (part 1, 18.3.1.4 and 18.3.1.73) lets it, and an empty
+    one holds its place; nor does a row. Half of a packed workbook were these places.
     """
 
     def put(self, first: int, columns: list[list[str]]) -> None:
@@ -133,7 +133,7 @@ class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
         self._write_single_row(first)  # the headings that still wait
         number = first
         for number, row in enumerate(zip(*columns, strict=True), start=first + 1):
-            self.fh.write(f'<row r="{number}">{"".join(row)}</row>')
+            self.fh.write(f"<row>{''.join(row)}</row>")
         if number > first:
             self._check_dimensions(number - 1, len(columns) - 1)
 
