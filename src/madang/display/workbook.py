@@ -131,11 +131,11 @@ class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
             Cells as `_cells` gives them.
         """
         self._write_single_row(first)  # the headings that still wait
-        number = first
-        for number, row in enumerate(zip(*columns, strict=True), start=first + 1):
+        for row in zip(*columns, strict=True):
             self.fh.write(f"<row>{''.join(row)}</row>")
-        if number > first:
-            self._check_dimensions(number - 1, len(columns) - 1)
+        rows = max(map(len, columns), default=0)
+        if rows:
+            self._check_dimensions(first + rows - 1, len(columns) - 1)
 
 
 def _cells(

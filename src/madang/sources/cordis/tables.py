@@ -88,6 +88,7 @@ def build(root: Path, *, language: str = "en") -> SourceTables:
     members, left = _members(parts)
     projects, silent = _projects(parts, members)
     bodies, placed = _organisations(parts, members, outlines)
+    bodies["name"] = _unquoted(bodies["name"])
     projects = records.shaped("projects", _located(projects, bodies, members))
     projects, turned = records.consistent(
         projects, (("start", "end"), ("grant", "cost"))
@@ -98,9 +99,7 @@ def build(root: Path, *, language: str = "en") -> SourceTables:
         "regions": _regions(occurring, outlines),
         "boundaries": _boundaries(occurring, outlines),
         "activities": _activities(projects, language),
-        "organisations": records.shaped(
-            "organisations", bodies.assign(name=_unquoted(bodies["name"])), ("country",)
-        ),
+        "organisations": records.shaped("organisations", bodies, ("country",)),
         "projects": projects,
         "participations": records.shaped("participations", members),
     }
@@ -327,10 +326,8 @@ def _outlines(path: Path | None) -> dict[str, Outline]:
 
 def _unquoted(names: pd.Series) -> pd.Series:
     """Take off the marks of a quoted cell that some editions publish in names."""
-    text = names.astype("str")
-    is_quoted = names.notna() & text.str.fullmatch(r'".*"')
-    plain = text.str.slice(1, -1).str.replace('""', '"', regex=False)
-    return names.mask(is_quoted, plain)
+    plain = names.str[1:-1].str.replace('""', '"', regex=False)
+    return names.mask(names.str.fullmatch('".*"').eq(other=True), plain)
 
 
 def _regions(codes: list[str], outlines: dict[str, Outline]) -> pd.DataFrame:
