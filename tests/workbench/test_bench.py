@@ -12,7 +12,6 @@ import pytest
 
 from madang import study as studies
 from madang.errors import InfeasibleError, LedgerError, ParameterError
-from madang.language import Message
 from madang.services import bench as service
 from madang.services import beside, levers, options
 
@@ -368,8 +367,8 @@ def test_a_lever_says_no_code_and_a_share_is_told_in_per_cent(workbench, held):
 def test_a_study_without_a_call_says_that_there_is_none():
     from madang.workbench import bench  # noqa: PLC0415
 
-    left = SimpleNamespace(stage="portfolio", adds=Message("No project is proposed."))
-    inputs = SimpleNamespace(results={}, left_out=(left,))
+    projects = pd.DataFrame({"status": ["funded", "rejected"]})
+    inputs = SimpleNamespace(results={}, tables={"projects": projects})
     with pytest.raises(ParameterError, match="no call to choose from"):
         bench.require_call(SimpleNamespace(inputs=inputs))
 

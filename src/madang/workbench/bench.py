@@ -16,6 +16,7 @@ from madang.language import _
 from madang.services import bench as service
 from madang.services import levers as moving
 from madang.services import options as frozen
+from madang.vocabulary import Status
 from madang.workbench import trial
 from madang.workbench.paper import desk, kept, opened, page
 from madang.workbench.solving import Solver
@@ -174,9 +175,11 @@ def require_call(reading: Reading) -> None:
     """Refuse a study that has no call to choose from."""
     if (_STAGE, "plans") in reading.inputs.results:
         return
-    left = next((x for x in reading.inputs.left_out if x.stage == _STAGE), None)
-    if left is not None:
-        raise ParameterError(_("There is no call to choose from. {why}", why=left.adds))
+    projects = reading.inputs.tables.get("projects")
+    if projects is None or not projects["status"].eq(Status.PROPOSED.value).any():
+        raise ParameterError(
+            _("There is no call to choose from: no project of the study is a proposal.")
+        )
     raise ParameterError(
         _(
             "There is no plan to start from: the portfolio has no results in force. "

@@ -35,7 +35,7 @@ __all__ = ["board", "pair"]
 _STAGE: Final = "overlap"
 _MOST: Final = 60
 _DIGITS: Final = 10
-_TOLD_TWICE: Final = ["label", "mean_probability", "decided_pairs"]
+_TOLD_TWICE: Final = ["label", "probability", "decided"]
 """Of a family: the title of its lead, to whose page the lead itself leads; and what
 its pairs say."""
 
