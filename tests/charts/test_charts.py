@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from madang import charts
+from madang.charts.maps import classes
 from madang.charts.numbers import number, uniform
-from madang.charts.palette import contrast
+from madang.charts.palette import DIVERGING, contrast
 from madang.charts.render import unchecked
 from madang.errors import FontError, ParameterError, ShapeError
 
@@ -195,6 +196,24 @@ def test_a_place_without_a_value_stays_on_the_map_and_says_so() -> None:
     svg = charts.to_svg(charts.tile_map(data, **CAPTION))
     assert "값 없음" in svg
     assert "서울: –" in svg
+
+
+def test_a_map_of_gains_and_losses_parts_them_at_zero_by_colour() -> None:
+    data = simple().assign(value=[-4.0, -1.0, -0.5, 0.5, 2.0, 4.0])
+    named, names, colours = classes(data, "en")
+    assert any(name.startswith("0") for name in names)
+    ground = dict(zip(names, colours, strict=True))
+    shades = [ground[name] for name in named]
+    brown, blue = set(DIVERGING[:2]), set(DIVERGING[3:])
+    assert set(shades[:3]) <= brown
+    assert set(shades[3:]) <= blue
+
+
+def test_a_cell_whose_number_is_written_says_it_once() -> None:
+    data = pd.DataFrame({"row": ["a", "a"], "column": ["x", "y"], "value": [1.0, 2.0]})
+    svg = charts.to_svg(charts.heatmap(data, **CAPTION))
+    assert "<title>" not in svg
+    assert ">2</text>" in svg
 
 
 def test_an_empty_table_gives_a_chart_that_says_so() -> None:

@@ -74,3 +74,23 @@ def test_a_mark_that_inherits_nothing_keeps_others_from_sharing() -> None:
         '<path fill="#111111" d="M0,2h1"/></g>'
     )
     assert told.startswith("<g><path fill=")
+
+
+def test_cells_of_one_look_are_one_path_and_what_says_nothing_goes() -> None:
+    cell = '<path fill="#111111" stroke="#ffffff" d="M{0},0h4v2h-4Z"/>'
+    told = slimmed(
+        f'<g>{cell.format(0)}{cell.format(4)}<text x="1" y="2"></text>'
+        '<path transform="translate(10,5)" fill="#222222" d="M-1,-1h2v2h-2Z"/>'
+        '<path transform="translate(0,0)" fill="#333333" d="M1,1L3,1L2,4Z"/></g>'
+    )
+    assert 'd="M0,0h4v2h-4ZM4,0h4v2h-4Z"' in told
+    assert "<text" not in told
+    assert 'd="M9,4h2v2h-2Z"' in told
+    assert 'd="M1,1L3,1L2,4Z"' in told
+    assert "translate" not in told
+
+
+def test_thin_lines_that_stand_apart_are_one_path() -> None:
+    line = '<line x1="{0}" y1="0" x2="{0}" y2="9" stroke="#000000" opacity="0.5"/>'
+    ruled = "".join(line.format(i) for i in (0, 5, 10))
+    assert slimmed(f"<g>{ruled}</g>").count("<path") == 1

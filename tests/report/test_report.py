@@ -243,6 +243,8 @@ def test_each_thing_stands_in_a_report_once(written: Report) -> None:
         sheets = [book.read(n) for n in book.namelist() if "worksheets/" in n]
     placed = b"".join(sheets).count(b'<c r="')
     assert placed < 40 * len(sheets), "cells below the headings say no place"
+    numbered = b"".join(sheets).count(b'<row r="')
+    assert numbered <= 2 * len(sheets), "rows below the headings say no number"
     for page in pages_of(written):
         text = page.read_text("utf-8")
         for svg in re.findall(r'<svg[^>]*class="chart".*?</svg>', text, re.DOTALL):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from made_up import whole
 
 from madang import specialisation
-from madang.display.spaces import HEIGHT, WIDTH
+from madang.display.spaces import HEIGHT, WIDTH, Space
 from madang.display.view import View
 from madang.report.beside import Dossiers
 from madang.specialisation.dossier.space import Spaces
@@ -93,3 +94,16 @@ def test_odds_below_one_in_twenty_are_told_as_no_advice(
     part = next(s for s in made.of(code).sections if s.key == "potential")
     assert part.gauges == ()
     assert "5%" in part.absent
+
+
+def test_each_tie_of_a_space_is_drawn_once_in_few_strokes() -> None:
+    square = [(0, 0, 9, 0), (9, 0, 9, 9), (9, 9, 0, 9), (0, 9, 0, 0), (0, 0, 9, 9)]
+    lines = tuple(tuple(map(float, line)) for line in square)
+    space = Space(lines, (), (), ("", ""), "", "")
+    strokes = [
+        [*zip(*[iter(map(int, stroke.split()))] * 2, strict=True)]
+        for stroke in space.trails.split("M")[1:]
+    ]
+    drawn = [frozenset(tie) for stroke in strokes for tie in pairwise(stroke)]
+    assert sorted(map(sorted, drawn)) == sorted(sorted((x[:2], x[2:])) for x in square)
+    assert len(strokes) == 1

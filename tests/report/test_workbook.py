@@ -79,6 +79,32 @@ def test_all_results_and_a_summary_of_inputs_are_there(
     assert book["sources"]["C3"].value == "ab" * 32
 
 
+def test_ends_of_intervals_have_five_digits_and_values_all(
+    made_up: Any, tmp_path: Path
+) -> None:
+    inputs = made_up(3)
+    (place, made), ends = next(
+        ((place, made), pair)
+        for place, made in inputs.makes.items()
+        for pair in made.ends.values()
+        if place in inputs.results and set(pair) <= set(inputs.results[place])
+    )
+    name = next(value for value, pair in made.ends.items() if pair == ends)
+    fine = inputs.results[place].assign(
+        **{name: 1 / 3, ends[0]: 0.123456789012345, ends[1]: 2e7 / 3}
+    )
+    write_workbook(
+        replace(inputs, results={**inputs.results, place: fine}), tmp_path / "t.xlsx"
+    )
+    book = read(tmp_path / "t.xlsx")
+    sheet = book[".".join(place)[:31]]
+    heads = [cell.value for cell in sheet[2]]
+    row = dict(zip(heads, (cell.value for cell in sheet[3]), strict=True))
+    assert row[ends[0]] == 0.12346
+    assert row[ends[1]] == pytest.approx(2e7 / 3, rel=1e-14)
+    assert row[name] == pytest.approx(1 / 3, rel=5e-15)
+
+
 def test_a_text_beyond_the_limit_is_cut_and_said(made_up: Any, tmp_path: Path) -> None:
     long = pd.DataFrame({"text": ["가" * 100_000, "short"]})
     inputs = replace(made_up(2), results={("s", "t"): long})

@@ -12,7 +12,7 @@ import pytest
 from madang.contracts import RawTable, require
 from madang.errors import ParameterError, SourceError
 from madang.sources import cordis
-from madang.sources.cordis.tables import OUTLINES
+from madang.sources.cordis.tables import OUTLINES, _unquoted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -203,3 +203,10 @@ def test_topics_lead_to_their_part_of_the_programme(
     topic: str | None, activity: str | None
 ) -> None:
     assert cordis.topic_activity(topic) == activity
+
+
+def test_marks_that_were_published_with_a_name_are_no_part_of_it():
+    names = pd.Series(['"CENTRE ""D"""', 'Firm "A" and "B"', "Plain", None])
+    told = _unquoted(names.astype("str").where(names.notna())).tolist()
+    assert told[:3] == ['CENTRE "D"', 'Firm "A" and "B"', "Plain"]
+    assert pd.isna(told[3])

@@ -4,6 +4,7 @@ import re
 import shutil
 import threading
 from html import unescape
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pandas as pd
@@ -329,6 +330,47 @@ def test_a_plan_under_way_is_followed_and_stopped(workbench, monkeypatch):
         "The plan under these settings" in workbench.get("/bench?minimum_scale=0.25")[1]
     )
     solver.stop()
+
+
+def test_a_frontier_under_way_is_stopped_by_its_button(workbench, monkeypatch):
+    from madang.workbench import bench, solving  # noqa: PLC0415
+
+    solver = solving.Solver()
+    monkeypatch.setattr(bench, "solver", lambda: solver)
+    monkeypatch.setattr(bench, "_WAIT", 60.0)
+    workbench.get("/bench?minimum_scale=0.25")  # the plan itself is there
+    monkeypatch.setattr(bench, "_WAIT", 0.0)
+    page = workbench.get("/bench?minimum_scale=0.25&frontier=1")[1]
+    assert "The frontier of these settings is being worked out." in page
+    assert '<form method="post" action="/bench/stop"' in page
+    assert any("frontier" in str(key) for key in solver._asked)
+    answer, _page = workbench.post("/bench/stop")
+    assert answer.status_code == 302
+    assert not any("frontier" in str(key) for key in solver._asked)
+    solver.stop()
+
+
+def test_a_lever_says_no_code_and_a_share_is_told_in_per_cent(workbench, held):
+    page = workbench.get("/bench")[1]
+    settings = page.partition('class="levers"')[2].partition("</form>")[0]
+    words = re.sub(r"<[^>]+>", " ", settings)
+    assert not re.findall(r"\b[a-z]+_[a-z_]+\b", words)
+    floor = held["balance_floor"]
+    typed = dict(re.findall(r'name="([^"]+)" inputmode[^>]* value="([^"]*)"', settings))
+    assert typed["balance_floor"] == f"{100 * floor.value:.4g}"
+    assert re.search(r'name="balance_floor" inputmode[^>]*> %', settings)
+    sent = dict(FIELD.findall(settings)) | typed
+    every = list(held.values())
+    assert levers.read(every, levers.chosen(every, sent)) == ({}, [])
+
+
+def test_a_study_without_a_call_says_that_there_is_none():
+    from madang.workbench import bench  # noqa: PLC0415
+
+    projects = pd.DataFrame({"status": ["funded", "rejected"]})
+    inputs = SimpleNamespace(results={}, tables={"projects": projects})
+    with pytest.raises(ParameterError, match="no call to choose from"):
+        bench.require_call(SimpleNamespace(inputs=inputs))
 
 
 def test_a_study_without_a_plan_says_so(workbench):

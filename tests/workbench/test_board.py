@@ -1,5 +1,7 @@
 """Verdicts by the button are those of the register: checked, sealed, never lost."""
 
+import re
+
 import pandas as pd
 import pytest
 
@@ -152,3 +154,18 @@ def test_a_verdict_is_undone_until_the_next_person_acts(workbench, pair):
     assert answer.status_code == 409
     assert "stands as it is" in page
     assert len(recorded(workbench)) == 4
+
+
+def test_families_are_named_by_a_number_and_say_nothing_twice(workbench):
+    page = workbench.get("/board")[1]
+    families = page.partition(">Families ")[2]
+    heads = re.findall(r"<th[^>]*>([^<]+)", families)
+    assert len(heads) == len(set(heads)) > 5
+    assert "Title of the lead" not in heads
+
+
+def test_the_chapter_leads_to_the_board_and_names_no_command(workbench):
+    page = workbench.get("/overlap/index.html")[1]
+    assert "madang overlap" not in page
+    assert re.search(r'<a class="way" href="/pairs/[^/"]+/[^/"]+">Decide', page)
+    assert 'href="/board"' in page

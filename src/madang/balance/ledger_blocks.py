@@ -59,8 +59,8 @@ def _change_reading(_view: View, rows: pd.DataFrame) -> Message:
         )
     return _(
         "{start} against {end}, on the one scale of all years and with one method: all "
-        "of it is real change. Where an earlier edition is given (indicators_before, "
-        "balance.method_before), revised figures and changed method are told apart.",
+        "of it is real change. Where an earlier edition of the figures and the method "
+        "is given, revised figures and changed method are told apart.",
         start=str(int(years["start_year"])),
         end=str(int(years["end_year"])),
     )

@@ -76,10 +76,11 @@ def lorenz_chart(
         .encode(x=x, y=y, text=alt.Text("text:N")),
         base.mark_line(strokeWidth=2.5, aria=False)
         .encode(x=x, y=y, color=colour, strokeDash=dash),
-        base.mark_point(filled=True, size=34, opacity=float(len(shown) <= _DOTS),
-                        ariaRoleDescription="point")
-        .encode(x=x, y=y, color=colour, description=alt.Description("said:N")),
     ]  # fmt: skip
+    if len(shown) <= _DOTS:  # more would hide the curve
+        dots = base.mark_point(filled=True, size=34, ariaRoleDescription="point")
+        said = alt.Description("said:N")
+        layers.append(dots.encode(x=x, y=y, color=colour, description=said))
     drawn = alt.layer(*layers).properties(width=_SIDE, height=_SIDE)
     return framed(drawn, caption, _SIDE + 50)
 

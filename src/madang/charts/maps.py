@@ -24,6 +24,7 @@ from madang.charts.frame import (
 )
 from madang.charts.numbers import uniform
 from madang.charts.palette import (
+    DIVERGING,
     INK,
     MISSING,
     SEQUENTIAL,
@@ -148,16 +149,32 @@ def classes(
             colours = [given[name] for name in names]
     else:
         values = [float(v) for v in data["value"].astype(float)]
-        edges = class_edges(values, len(SEQUENTIAL))
+        edges, colours = _shaded(values)
         names = _ranges(values, edges)
         named = pd.Series(
             [names[bin_of(v, edges)] if math.isfinite(v) else absent for v in values],
             index=data.index,
         )
-        colours = _ramp(len(names), SEQUENTIAL)
     if (named == absent).any():
         names, colours = [*names, absent], [*colours, MISSING]
     return named, names, colours
+
+
+def _shaded(values: Sequence[float]) -> tuple[list[float], list[str]]:
+    """Part values into classes: light to dark, or by side where they lie about zero.
+
+    Where some gain and some lose, zero parts two classes of either colour: brown
+    below it, blue above.
+    """
+    below = [v for v in values if v < 0]
+    above = [v for v in values if v > 0]
+    if not below or not above:
+        edges = class_edges(list(values), len(SEQUENTIAL))
+        return edges, _ramp(len(edges) + 1, SEQUENTIAL)
+    side = len(DIVERGING) // 2
+    low, high = class_edges(below, side), class_edges(above, side)
+    colours = [*DIVERGING[: len(low) + 1], *DIVERGING[-len(high) - 1 :]]
+    return [*low, 0.0, *high], colours
 
 
 def _ramp(n: int, colours: Sequence[str]) -> list[str]:

@@ -109,13 +109,18 @@ def _grid(shown: pd.DataFrame, row_title: str, column_title: str) -> Any:
         "y": alt.Y("row:N", sort=down, axis=side),
     }
     base = alt.Chart(shown)
+    is_written = len(shown) <= _WRITTEN
     cells = base.mark_rect(stroke="#ffffff", ariaRoleDescription="cell").encode(
-        **place,
-        color=alt.Color("fill:N", scale=None),
-        description=alt.Description("said:N"),
+        **place, color=alt.Color("fill:N", scale=None)
     )
-    layers = [cells]
-    if len(shown) <= _WRITTEN:
+    layers = [
+        cells.properties(data=shown.sort_values("fill", kind="stable"))
+        if is_written
+        else cells.encode(description=alt.Description("said:N"))
+    ]
+    if is_written:
+        # Row, column and number stand there in letters: no cell says them again.
+        layers[0].mark.aria = False
         size = 12 if len(across) <= 12 else 11  # noqa: PLR2004 - many columns
         letters = base.mark_text(fontSize=size, aria=False)
         layers.append(

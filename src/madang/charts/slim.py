@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["slim"]
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
-_TITLE, _GROUP = f"{_SVG}title", f"{_SVG}g"
+_TITLE, _GROUP, _TEXT = (f"{_SVG}{x}" for x in ("title", "g", "text"))
 _UNHEARD: Final = (
     "aria-label", "aria-hidden", "aria-roledescription", "role", "class",
     "pointer-events",
@@ -35,6 +35,12 @@ _CORNERED: Final = re.compile(r"[-\d.,]")
 _ROUNDED: Final = 34
 """Numbers of a rectangle that is written as four sides and four corners."""
 _EQUAL: Final = 0.25
+_UPRIGHT: Final = re.compile(r"M(-?[\d.]+),-?[\d.]+V-?[\d.]+")
+_CELL: Final = re.compile(r"M-?[\d.]+,-?[\d.]+(h[\d.]+v[\d.]+h-[\d.]+Z)")
+_CLEAR: Final = 3.0
+"""Pixels between lines at which even thick ones do not touch."""
+_POINT: Final = re.compile(r"([ML])(-?[\d.]+),(-?[\d.]+)")
+_STRAIGHT: Final = re.compile(r"(?:[ML]-?[\d.]+,-?[\d.]+|[hv]-?[\d.]+|Z)+")
 _NUMBER: Final = re.compile(r"-?[\d.]+")
 _COLOUR: Final = re.compile(r"#(.)\1(.)\2(.)\3")
 _NOWHERE: Final = "translate(0,0)"
@@ -97,6 +103,8 @@ def _plain(node: ET.Element) -> None:
     moved = _MOVED.fullmatch(held.get("transform", ""))
     if not moved and "transform" in held:
         return
+    if moved and not ring and _shift(held, *map(float, moved.groups())):
+        moved = None
     x, y = map(float, moved.groups()) if moved else (0.0, 0.0)
     if ring:
         node.tag = f"{_SVG}circle"
@@ -112,11 +120,27 @@ def _plain(node: ET.Element) -> None:
         _as_path(node, x, y)
 
 
+def _shift(held: dict[str, str], x: float, y: float) -> bool:
+    """Write a path where it lies, in place of a path and how far it is moved."""
+    drawn = held.get("d", "")
+    if not drawn or _STRAIGHT.fullmatch(drawn) is None:
+        return False
+    del held["transform"]
+
+    def moved(found: re.Match[str]) -> str:
+        return f"{found[1]}{_short(float(found[2]) + x)},{_short(float(found[3]) + y)}"
+
+    held["d"] = _POINT.sub(moved, drawn)
+    return True
+
+
 def _look(held: dict[str, str]) -> None:
     """Write colours and sizes briefly; without a stroke nothing is said of it."""
     for name in _DRAWN:
         if name in held:
             held[name] = _COLOUR.sub(r"#\1\2\3", held[name])
+    if held.get("stroke-width") == "1":
+        del held["stroke-width"]  # as it is where nobody says otherwise
     if "stroke" not in held:
         for name in ("stroke-width", "stroke-dasharray", "stroke-linecap"):
             held.pop(name, None)
@@ -187,6 +211,8 @@ def _opened(group: ET.Element) -> Iterator[ET.Element]:
     """Give what is in a group: of groups that say nothing what is in them."""
     for node in group:
         if node.tag != _GROUP:
+            if node.tag == _TEXT and not node.text and not list(node):
+                continue  # nothing is written there
             if node.get("d") is None or any(name in node.attrib for name in _DRAWN):
                 yield node  # a path without ink is the ground of a panel
         elif node.attrib:
@@ -199,11 +225,26 @@ def _is_one(one: ET.Element, other: ET.Element) -> bool:
     """Tell whether two paths that say nothing can be drawn as one."""
     if one.tag != f"{_SVG}path" or other.tag != one.tag or list(one) or list(other):
         return False
-    inks = [name for name in _DRAWN if one.get(name, "none") != "none"]
-    if len(inks) != 1 or any("opacity" in name for name in one.attrib):
-        return False  # where they cross, each shows
     look = [
         {name: value for name, value in node.attrib.items() if name != "d"}
         for node in (one, other)
     ]
-    return look[0] == look[1]
+    if look[0] != look[1]:
+        return False
+    inks = [name for name in _DRAWN if one.get(name, "none") != "none"]
+    if len(inks) == 1 and not any("opacity" in name for name in one.attrib):
+        return True
+    return _apart(one.get("d", ""), other.get("d", ""))  # else each shows
+
+
+def _apart(drawn: str, further: str) -> bool:
+    """Tell whether an upright line, or a cell, lies clear of those before it.
+
+    Lines are clear where each stands a pixel's breadth or more to the right of the
+    last; cells where they are of one size, since a grid puts each in its own place.
+    """
+    ends = [_UPRIGHT.fullmatch(d) for d in (drawn[drawn.rfind("M") :], further)]
+    if ends[0] and ends[1]:
+        return float(ends[1][1]) >= float(ends[0][1]) + _CLEAR
+    sides = [_CELL.fullmatch(d) for d in (drawn[drawn.rfind("M") :], further)]
+    return bool(sides[0] and sides[1] and sides[0][1] == sides[1][1])

@@ -114,7 +114,7 @@ class Figure:
     needs: str = ""
     rows: Rows | None = None
     listed: Rows | None = None
-    listed_most: int = 40
+    listed_most: int = 20
     links: Links | None = None
     shape: Callable[[View, pd.DataFrame], pd.DataFrame] | None = None
     most: int = 40

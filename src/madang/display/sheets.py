@@ -67,11 +67,12 @@ _NOTES_SHEET: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its table, and what stands above the names of its columns."""
+    """One sheet: its table, what stands above its columns, and which are ends."""
 
     table: pd.DataFrame
     headings: Mapping[str, str] | None = None
     withheld: pd.DataFrame | None = None
+    ends: frozenset[str] = frozenset()
 
 
 def in_words(inputs: ReportInputs) -> ReportInputs:
@@ -119,6 +120,7 @@ def sheets_of(inputs: ReportInputs) -> dict[str, Sheet]:
                 currency=inputs.currency,
             ),
             withheld_of(inputs, name),
+            _ends(made_of(inputs, name)),
         )
         for name, table in found.items()
     }
@@ -126,6 +128,13 @@ def sheets_of(inputs: ReportInputs) -> dict[str, Sheet]:
         name: Sheet(table, {n: said.text(inputs.language) for n, said in heads.items()})
         for name, (table, heads) in further.items()
     }
+
+
+def _ends(made: ResultTable | None) -> frozenset[str]:
+    """Name the columns that hold the ends of intervals."""
+    if made is None:
+        return frozenset()
+    return frozenset(end for pair in made.ends.values() for end in pair)
 
 
 def notes(inputs: ReportInputs) -> pd.DataFrame:

@@ -57,3 +57,24 @@ class Space:
     caption: str
     width: float = WIDTH
     height: float = HEIGHT
+
+    @property
+    def trails(self) -> str:
+        """The ties as a path: each once, in as few strokes as a pen would take."""
+        beside: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        for ends in self.lines:
+            x, y, x_2, y_2 = map(round, ends)
+            beside.setdefault((x, y), []).append((x_2, y_2))
+            beside.setdefault((x_2, y_2), []).append((x, y))
+        drawn = []
+        while beside:
+            here = next((p for p in beside if len(beside[p]) % 2), next(iter(beside)))
+            stroke = [here]
+            while beside.get(here):
+                there = beside[here].pop()
+                beside[there].remove(here)
+                stroke.append(there)
+                here = there
+            beside = {point: to for point, to in beside.items() if to}
+            drawn.append("M" + " ".join(f"{x} {y}" for x, y in stroke))
+        return "".join(drawn)

@@ -271,6 +271,8 @@ class View(Names):
         if str(value) in column.words:
             return self.say(column.words[str(value)])
         plain = self.cell(value, column.style)
+        if column.unit is Unit.CODE and column.style is Style.INTEGER:
+            plain = plain.replace(",", "")  # a number that names is not counted
         if column.name in _FIELDS:
             return self.activities.get(str(value), plain)
         if "/" not in column.refers_to:

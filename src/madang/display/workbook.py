@@ -68,6 +68,13 @@ _WHOLE: Final = 1e15
 """Columns below it are written to the fifteen digits that a spreadsheet keeps of what
 is typed; sums of money beyond it to the sixteenth.
 """
+_LARGE: Final = 1e6
+"""Ends of intervals from here on, those of money among them, keep their whole part."""
+_ENDS: Final = 5
+"""Digits of the ends of an interval. They are drawn or approximated, and known to
+fewer; the further ones were a tenth of a packed workbook. `madang results --as` has
+them.
+"""
 _NAME: Final = 31
 _MINUTE: Final = 16
 
@@ -109,8 +116,8 @@ class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
     """A sheet whose rows are written as they stand, several times as fast.
 
     A cell does not say again in which column and row it stands: it stands behind the
-    one before it, as ECMA-376 (part 1, 18.3.1.4) lets it, and an empty one holds its
-    place. Half of a packed workbook were these places.
+    one before it, as ECMA-376 (part 1, 18.3.1.4 and 18.3.1.73) lets it, and an empty
+    one holds its place; nor does a row. Half of a packed workbook were these places.
     """
 
     def put(self, first: int, columns: list[list[str]]) -> None:
@@ -124,20 +131,28 @@ class Rows(Worksheet):  # type: ignore[misc]  # XlsxWriter states no types
             Cells as `_cells` gives them.
         """
         self._write_single_row(first)  # the headings that still wait
-        number = first
-        for number, row in enumerate(zip(*columns, strict=True), start=first + 1):
-            self.fh.write(f'<row r="{number}">{"".join(row)}</row>')
-        if number > first:
-            self._check_dimensions(number - 1, len(columns) - 1)
+        for row in zip(*columns, strict=True):
+            self.fh.write(f"<row>{''.join(row)}</row>")
+        rows = max(map(len, columns), default=0)
+        if rows:
+            self._check_dimensions(first + rows - 1, len(columns) - 1)
 
 
 def _cells(
-    column: pd.Series, cut: list[int], language: str, known: dict[str, str]
+    column: pd.Series,
+    cut: list[int],
+    language: str,
+    known: dict[str, str],
+    *,
+    is_end: bool = False,
 ) -> list[str]:
     """Write the cells of a column, at once where they are of one kind."""
     values = column.tolist()
     if column.dtype == np.float64:
-        digits = 15 if column.abs().max() < _WHOLE else 16
+        most = column.abs().max()
+        digits = 15 if most < _WHOLE else 16
+        if is_end and most < _LARGE:
+            digits = _ENDS
         return [
             f"<c><v>{v:.{digits}G}</v></c>" if math.isfinite(v) else _EMPTY
             for v in values
@@ -179,7 +194,10 @@ def _fill(sheet: Rows, what: Sheet, look: _Look) -> tuple[int, int]:
             sheet.write_string(i, j, _text(text, cut, look.language), style)
     kept = marked(_recent(table), what.withheld)
     known: dict[str, str] = {}
-    columns = [_cells(kept[name], cut, look.language, known) for name in kept]
+    columns = [
+        _cells(kept[name], cut, look.language, known, is_end=name in what.ends)
+        for name in kept
+    ]
     sheet.put(len(heads), columns)
     sheet.freeze_panes(len(heads), 0)
     sheet.set_column(0, max(len(table.columns) - 1, 0), 16)
@@ -237,7 +255,7 @@ def write_workbook(inputs: ReportInputs, path: Path) -> None:
         "strings_to_numbers": False,
     }
     # XlsxWriter has no setting for how tightly it packs.
-    tight = patch("xlsxwriter.workbook.ZipFile", partial(ZipFile, compresslevel=8))
+    tight = patch("xlsxwriter.workbook.ZipFile", partial(ZipFile, compresslevel=9))
     with tight, xlsxwriter.Workbook(str(path), options) as book:
         look = _Look(
             book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),

@@ -30,6 +30,11 @@ _BREAK: Final = re.compile(
     r"|h[1-6]|header|li|link|main|meta|nav|ol|p|section|t[drh]|table|tbody|thead|title"
     r"|ul)\b)"
 )
+_ENDED: Final = re.compile(
+    r"</li>(?=<li\b|</[ou]l>)|</dt>(?=<dd\b)|</dd>(?=<d[dt]\b|</d(?:iv|l)>)"
+    r"|</t[dh]>(?=<t[dhr]\b|</t)|</tr>(?=<tr\b|</t)"
+)
+"""Ends that a browser knows of by what follows (HTML, 13.1.2.4)."""
 _ALONE: Final = (
     ' xmlns="http://www.w3.org/2000/svg"',
     ' version="1.1"',
@@ -65,7 +70,7 @@ def write_page(path: Path, text: str) -> None:
     """
     for attribute in _ALONE:
         text = text.replace(attribute, "")
-    path.write_text(_BREAK.sub("", text), encoding="utf-8")
+    path.write_text(_ENDED.sub("", _BREAK.sub("", text)), encoding="utf-8")
 
 
 def _worded(say: Callable[..., Message], language: str) -> Callable[..., str]:

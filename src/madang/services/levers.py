@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from madang import study as studies
 from madang.contracts import names
+from madang.display.numbers import percent
 from madang.errors import ParameterError
 from madang.language import Message, _
 from madang.services.bench import plan_in_force
@@ -39,6 +40,7 @@ _MOVED: Final = (
     "budget", FLOOR, "minimum_scale", "merge_saving", "scale",
     "balance.need_residents", "balance.need_shortfall",
 )  # fmt: skip
+_SHARES: Final = (FLOOR, "merge_saving")
 _LONGEST: Final = 30
 _TOLERANCE: Final = 1e-9
 
@@ -57,8 +59,8 @@ class Lever:
         Ends of the slider, and how far it goes at once.
     value : float
         Where it stands without being moved.
-    is_money : bool
-        Whether its value is an amount of money.
+    is_money, is_share : bool
+        Whether its value is an amount of money, or a share, told in per cent.
     """
 
     name: str
@@ -68,6 +70,7 @@ class Lever:
     step: float
     value: float
     is_money: bool = False
+    is_share: bool = False
 
     def read(self, text: str) -> float | None:
         """Read what was sent; None where the lever was not moved.
@@ -160,8 +163,9 @@ def _lever(name: str, parameter: Parameter, value: float, asked: float) -> Lever
         most = math.ceil(most / step) * step
     least = step if is_money else parameter.at_least or 0.0
     return Lever(
-        name, parameter.says, least, most, step, float(value), is_money=is_money
-    )
+        name, parameter.says, least, most, step, float(value),
+        is_money=is_money, is_share=name in _SHARES,
+    )  # fmt: skip
 
 
 def _weights(
@@ -191,7 +195,8 @@ def chosen(held: list[Lever], sent: Mapping[str, str]) -> dict[str, str]:
         What may be moved.
     sent : mapping of str to str
         A form: of each lever its number, with ``.slider`` what its slider says, and
-        with ``.was`` where both stood, with ``.per`` the unit of all three.
+        with ``.was`` where both stood, with ``.per`` the unit of all three, and
+        with ``.exact`` what the number is short for.
 
     Returns
     -------
@@ -208,6 +213,8 @@ def chosen(held: list[Lever], sent: Mapping[str, str]) -> dict[str, str]:
             stood = lever.nearest(one * float(was or "nan"))
             if number == was and abs(one * float(slid) - stood) > lever.step / 10:
                 taken[lever.name] = f"{one * float(slid):.15g}"
+            elif number == was and sent.get(f"{lever.name}.exact"):
+                taken[lever.name] = sent[f"{lever.name}.exact"]
             elif per:
                 taken[lever.name] = f"{one * float(number):.15g}"
     return taken
@@ -255,7 +262,11 @@ def worded(view: View, held: Iterable[tuple[Lever, float]]) -> list[tuple[str, s
     return [
         (
             parted(view, lever)[0],
-            view.money(value) if lever.is_money else f"{value:.4g}",
+            view.money(value)
+            if lever.is_money
+            else percent(value)
+            if lever.is_share
+            else f"{value:.4g}",
         )
         for lever, value in held
     ]

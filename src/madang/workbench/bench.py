@@ -16,6 +16,7 @@ from madang.language import _
 from madang.services import bench as service
 from madang.services import levers as moving
 from madang.services import options as frozen
+from madang.vocabulary import Status
 from madang.workbench import trial
 from madang.workbench.paper import desk, kept, opened, page
 from madang.workbench.solving import Solver
@@ -174,6 +175,11 @@ def require_call(reading: Reading) -> None:
     """Refuse a study that has no call to choose from."""
     if (_STAGE, "plans") in reading.inputs.results:
         return
+    projects = reading.inputs.tables.get("projects")
+    if projects is None or not projects["status"].eq(Status.PROPOSED.value).any():
+        raise ParameterError(
+            _("There is no call to choose from: no project of the study is a proposal.")
+        )
     raise ParameterError(
         _(
             "There is no plan to start from: the portfolio has no results in force. "
@@ -242,9 +248,11 @@ def _answer(asked: Asked, view: View, row: Mapping[Any, Any]) -> dict[str, Any]:
 
 def _row(view: View, lever: Lever, asked: Asked) -> dict[str, Any]:
     """Give what a form shows of a lever."""
-    per, unit = view.money_scale([lever.most]) if lever.is_money else (1.0, "")
+    per, unit = (0.01, "%") if lever.is_share else (1.0, "")
+    if lever.is_money:
+        per, unit = view.money_scale([lever.most])
     value = asked.moved.get(lever.name, lever.value)
-    text = f"{value / per:.10g}"
+    shown = text = f"{value / per:.{4 if lever.is_share else 10}g}"
     if asked.wrong and asked.is_form:
         text = asked.sent.get(lever.name, text)[:40]
     says, rest = moving.parted(view, lever)
@@ -257,7 +265,8 @@ def _row(view: View, lever: Lever, asked: Asked) -> dict[str, Any]:
         "step": f"{lever.step / per:.10g}",
         "value": text,
         "slid": f"{lever.nearest(value) / per:.10g}",
-        "was": f"{value / per:.10g}",
+        "was": shown,
+        "exact": f"{value:.15g}",
         "per": f"{per:.15g}",
         "unit": unit,
         "in_force": f"{lever.value / per:.4g}" if lever.name in asked.moved else "",

@@ -35,6 +35,9 @@ __all__ = ["board", "pair"]
 _STAGE: Final = "overlap"
 _MOST: Final = 60
 _DIGITS: Final = 10
+_TOLD_TWICE: Final = ["label", "probability", "decided"]
+"""Of a family: the title of its lead, to whose page the lead itself leads; and what
+its pairs say."""
 
 
 @kept()
@@ -68,7 +71,9 @@ def _listed(reading: Reading, view: View, asked: dict[str, Any]) -> dict[str, An
     )
     families, pairs = chosen.families, _worst_first(chosen.pairs)
     return {
-        "families": laying.lay(view, _STAGE, "families", families, most=_MOST),
+        "families": laying.lay(
+            view, _STAGE, "families", families.drop(columns=_TOLD_TWICE), most=_MOST
+        ),
         "numbers": families["family"].head(_MOST).astype(int).tolist(),
         "pairs": [_line(view, p) for p in pairs.head(_MOST).to_dict("records")],
         "n_pairs": len(pairs),

@@ -57,6 +57,8 @@ _HITS: Final = 12
 _PEERS: Final = 4
 _ROWS: Final = 100
 _TRACED: Final = 20
+_UNSET: Final[tuple[object, ...]] = (None, "", {}, [])
+"""What a setting holds that nobody has set: it is not shown."""
 _YEAR: Final = 365 * 24 * 3600
 
 
@@ -309,7 +311,11 @@ def why(request: HttpRequest, stage: str, name: str) -> HttpResponse:
     reading, view = opened(request)
     query = {k: v for k, v in request.GET.dict().items() if v}
     found = studies.explain(reading.study, stage, name, query)
-    settings = [(k, str(v)) for k, v in found.manifest.get("parameters", {}).items()]
+    settings = [
+        (k, str(v))
+        for k, v in found.manifest.get("parameters", {}).items()
+        if v not in _UNSET
+    ]
     return page(
         request,
         "why.html",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -142,7 +143,14 @@ def _templates(language: str) -> jinja2.Environment:
     made = environment(language)
     assert made.loader is not None  # noqa: S101 - set there
     made.loader = jinja2.ChoiceLoader([jinja2.FileSystemLoader(_OWN), made.loader])
+    made.globals["ways"] = {"decide": _decided_at, "board": "/board"}
     return made
+
+
+def _decided_at(command: str) -> str:
+    """Give the page on which the verdict is recorded that a command would record."""
+    a, b = shlex.split(command)[3:5]
+    return f"/pairs/{quote(a, safe='')}/{quote(b, safe='')}"
 
 
 def page(

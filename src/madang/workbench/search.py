@@ -44,6 +44,12 @@ _BESIDE: Final = {
     "organisations": ("region", "kind"),
 }
 """What stands beside a name; a thing is found by it, too."""
+_NAMES: Final = tuple(
+    f"{name}{language}"
+    for name in ("name", "short_name", "title")
+    for language in ("", "_ko", "_en")
+)
+"""What a thing is called, in whatever language: it is found by each."""
 _GAPS: Final = re.compile(r"[\W_]+")
 _LONG: Final = 200
 
@@ -114,10 +120,22 @@ def _things(view: View) -> Iterator[Entry]:
             continue
         codes = table[key].astype(str).tolist()
         beside = _beside(view, thing, table)
-        for code, said in zip(codes, beside, strict=True):
+        others = _called_otherwise(view, thing, table)
+        for code, said, other in zip(codes, beside, others, strict=True):
             name = called(view, thing, code)
-            words = folded(f"{name} {code} {said}")
+            words = folded(f"{name} {code} {said} {other}")
             yield Entry(thing, name, address(thing, code), words, said)
+
+
+def _called_otherwise(view: View, thing: str, table: pd.DataFrame) -> list[str]:
+    """Give what else each thing is called: short, and in the other language."""
+    columns = [table[name].fillna("").astype(str) for name in _NAMES if name in table]
+    if thing == "regions":
+        short = view.regions
+        columns.append(table["region"].map(lambda code: short.get(str(code), "")))
+    if not columns:
+        return [""] * len(table)
+    return [" ".join(row) for row in zip(*columns, strict=True)]
 
 
 def _beside(view: View, thing: str, table: pd.DataFrame) -> list[str]:

@@ -63,7 +63,8 @@ def _overlaps(parts: Parts, code: str) -> Section:
     facts: tuple[tuple[str, str], ...] = ()
     waiting = sum(row["waits"] for row in data)
     if waiting:
-        columns += ["verdict_state"]
+        if len({row["verdict_state"] for row in data}) > 1:  # else each row says it
+            columns += ["verdict_state"]
         facts = ((v.say(_("Families to decide")), numbers.integer(waiting)),)
     table = v.table(
         "overlaps-table",

@@ -88,6 +88,7 @@ def build(root: Path, *, language: str = "en") -> SourceTables:
     members, left = _members(parts)
     projects, silent = _projects(parts, members)
     bodies, placed = _organisations(parts, members, outlines)
+    bodies["name"] = _unquoted(bodies["name"])
     projects = records.shaped("projects", _located(projects, bodies, members))
     projects, turned = records.consistent(
         projects, (("start", "end"), ("grant", "cost"))
@@ -321,6 +322,12 @@ def _outlines(path: Path | None) -> dict[str, Outline]:
         pd.DataFrame([dict(o.properties) for o in outlines]), ["NUTS_ID"], path.name
     )
     return {str(o.properties["NUTS_ID"]): o for o in outlines}
+
+
+def _unquoted(names: pd.Series) -> pd.Series:
+    """Take off the marks of a quoted cell that some editions publish in names."""
+    plain = names.str[1:-1].str.replace('""', '"', regex=False)
+    return names.mask(names.str.fullmatch('".*"').eq(other=True), plain)
 
 
 def _regions(codes: list[str], outlines: dict[str, Outline]) -> pd.DataFrame:

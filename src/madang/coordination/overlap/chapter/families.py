@@ -179,7 +179,7 @@ def families(view: View) -> Cards | None:
     cards = tuple(register.card(r) for r in top.to_dict("records"))
     reading = view.say(
         _(
-            "Of {count:,| family/ families} suspected of duplication or rivalry, the "
+            "Of {count:,| family/ families} suspected of duplication or rivalry, "
             "{shown} with {most:lower}. Verdicts are proposals; the regions decide. "
             "Lines at the probability are 90% intervals, the dashes mark 50%.",
             count=len(acute),

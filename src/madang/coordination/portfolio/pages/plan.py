@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from madang.coordination.portfolio.chapter.plans import (
     Core,
+    chosen_plan,
     gained,
     is_true,
     joint_named,
@@ -20,7 +21,7 @@ from madang.coordination.portfolio.chapter.plans import (
 from madang.coordination.portfolio.pages.bars import region_bars, year_bars
 from madang.display import numbers
 from madang.display.pages import Page
-from madang.display.pieces import Pair, linked
+from madang.display.pieces import Doors, Pair, linked
 from madang.display.sections import place
 from madang.language import _, figure, pgettext
 
@@ -184,9 +185,41 @@ def _blocks(view: View, plan: Any, core: Core) -> Iterator[Block]:
         if made is not None:
             yield made
     yield from _swaps(view, plan, core)
-    funded = _funded(view, plan, core)
-    if funded is not None:
-        yield funded
+    chosen = chosen_plan(view)
+    if chosen in {None, plan}:
+        funded = _funded(view, plan, core)
+        if funded is not None:
+            yield funded
+    else:
+        yield from _beside(view, plan, chosen, core)
+
+
+def _beside(view: View, plan: Any, chosen: Any, core: Core) -> Iterator[Block]:
+    """Say in what a plan differs from the chosen one, and where the rest stands.
+
+    Plans of a frontier have most of their projects in common.
+    """
+    found = [of_plan(view, "choices", p, "project", "funded") for p in (plan, chosen)]
+    if found[0] is None or found[1] is None:
+        return
+    here, there = (x[x["funded"].map(is_true)] for x in found if x is not None)
+    pairs = [[*zip(x["project"], x["grant"], strict=True)] for x in (here, there)]
+    sides = ((here, pairs[0], pairs[1], "in"), (there, pairs[1], pairs[0], "out"))
+    tables = tuple(
+        _side(
+            view,
+            rows[[pair not in others for pair in own]],
+            ("funded", change),
+            core,
+            most=_FUNDED,
+        )
+        for rows, own, others, change in sides
+    )
+    name = view.say(_("What this plan funds: {count:,}", count=len(here)))
+    said = _("Against the chosen plan; all else it funds as the chosen plan does.")
+    yield Pair("plan-funded", name, view.say(said), tables, ("choices",))
+    rest = view.say(_("All that the chosen plan funds"))
+    yield Doors("plan-rest", ((f"{plan_page(chosen)}#plan-funded", rest, ""),))
 
 
 def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
@@ -215,13 +248,19 @@ def _swaps(view: View, plan: Any, core: Core) -> Iterator[Pair]:
         yield Pair(f"plan-{against}", names[against], reading, tables, ("swaps",))
 
 
-def _side(view: View, rows: pd.DataFrame, key: tuple[str, str], core: Core) -> Table:
+def _side(
+    view: View,
+    rows: pd.DataFrame,
+    key: tuple[str, str],
+    core: Core,
+    *,
+    most: int = _SWAPS,
+) -> Table:
     """List one side of a swap."""
     against, change = key
     name = view.say(_("Coming in")) if change == "in" else view.say(_("Going out"))
     sums = view.money(rows["grant"].sum())
     data = rows.sort_values(["grant", "project"], ascending=[False, True])
-    shown = data.head(_SWAPS)
     marks = [core.mark(p) for p in data["project"]]
     columns = ["project", "region", "grant", "merit"]
     if core.rows:
@@ -234,7 +273,7 @@ def _side(view: View, rows: pd.DataFrame, key: tuple[str, str], core: Core) -> T
             _("{name}: {count}, {sums}", name=name, count=len(rows), sums=sums)
         ),
         sheet="portfolio.swaps",
-        most=len(shown),
+        most=most,
     )
 
 

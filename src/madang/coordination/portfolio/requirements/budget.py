@@ -36,7 +36,7 @@ class Settings:
 
     budget: float = parameter(
         None,
-        _("Money to give; without it, 'budget_share' of what was asked for"),
+        _("Money to give; where none is set, a share of what was asked for"),
         kind=Kind.NUMBER, above=0,
     )  # fmt: skip
     budget_share: float = parameter(
