@@ -84,7 +84,7 @@ def projection(members: Any, weight: str = "count", money: Any = None) -> csr_ar
     b = sparse.csr_array(members, dtype=np.float64)
     b.data = (b.data > 0).astype(np.float64)
     b.eliminate_zeros()
-    n: NDArray[np.float64] = np.asarray(b.sum(axis=0)).ravel()
+    n = np.asarray(b.sum(axis=0), dtype=np.float64).ravel()
     each = np.ones_like(n)
     if weight != "count":
         each = np.divide(2.0, n * (n - 1.0), where=n > 1, out=np.zeros_like(n))
