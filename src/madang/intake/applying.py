@@ -19,6 +19,7 @@ from madang.intake.laying import MOST_LABELS
 from madang.intake.periods import GATHERED
 from madang.intake.questions import Choice, Question
 from madang.intake.receipt import SAYS, Receipt, added, sums
+from madang.intake.seen import heads_codes
 from madang.language import Items, _
 
 if TYPE_CHECKING:
@@ -198,9 +199,10 @@ def _apart(made: Judgement, given: Given, alike: Rows) -> tuple[str, list[str]] 
             return column, list(words)
         # Numbers of the rows say nothing of them, and names more than codes.
         named = any(re.search(r"[^\W\d_]", w) for w in words)
-        found.append((len(words) < records, len(apart), named, column, list(words)))
-    best = max(found, key=operator.itemgetter(0, 1, 2), default=None)
-    return best[3:] if best else None
+        rank = (len(words) < records, not heads_codes(column), len(apart), named)
+        found.append((rank, column, list(words)))
+    best = max(found, key=operator.itemgetter(0), default=None)
+    return best[1:] if best else None
 
 
 def apply(

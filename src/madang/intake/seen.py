@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Seen", "axis", "coded", "is_region", "require_one", "see"]
+__all__ = ["Seen", "axis", "coded", "heads_codes", "is_region", "require_one", "see"]
 
 _TWICE: Final = re.compile(r"(.+) \(\d\)")
 _MONTH: Final = re.compile(
@@ -81,7 +81,7 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     roles = {c: role for c in columns if (role := role_of(c))}
     numeric = tuple(
         c for c in columns
-        if folded(c) not in _NUMBERS and not _is_code(c) and _is_numeric(preview[c])
+        if folded(c) not in _NUMBERS and not heads_codes(c) and _is_numeric(preview[c])
         and not any(map(_PADDED.fullmatch, preview[c].str.strip()))
     )  # fmt: skip
     if len(numeric) > 1 and numeric[0] == columns[0] and _runs(preview[columns[0]]):
@@ -175,8 +175,14 @@ def _runs(cells: pd.Series) -> bool:
     )
 
 
-def _is_code(heading: str) -> bool:
-    """Tell whether a heading speaks of codes, which are no amounts."""
+def heads_codes(heading: str) -> bool:
+    """Tell whether a heading speaks of codes, which are no amounts.
+
+    Examples
+    --------
+    >>> heads_codes("Series ID"), heads_codes("attrId"), heads_codes("Grid")
+    (True, True, False)
+    """
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)  # attrId
     if heading.startswith("@"):  # an attribute beside a value, in what was XML
         return True
@@ -281,7 +287,7 @@ def coded(seen: Seen, role: str, column: str = "") -> tuple[str, str]:
         cells = seen.preview[near].str.strip()
         if seen.roles.get(near, role) != role or _are_codes(cells) == is_code:
             continue
-        if other > place and near not in seen.roles and not _is_code(near):
+        if other > place and near not in seen.roles and not heads_codes(near):
             continue  # amounts stand behind labels
         code, name = (column, near) if is_code else (near, column)
         both = seen.preview[[code, name]].drop_duplicates()
