@@ -14,7 +14,7 @@ from madang.intake.known import (
     names_activities,
     names_fields,
 )
-from madang.intake.periods import STATE, are_years
+from madang.intake.periods import ERA, STATE, are_years
 from madang.intake.seen import is_region
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _PERIOD: Final = (
     r"|[/-]\d{2})?"
 )
 _WHOLE: Final = rf"(?:FY\s?)?(?:19|20)\d{{2}}(?:\s*(?:년도?|年度?))?{_PERIOD}"
-_BARE: Final = r"(?:['’‘]|FY\s?)\d{2}(?:\s*년도?)?|\d{2}\s*년도?"
+_BARE: Final = rf"(?:['’‘]|FY\s?)\d{{2}}(?:\s*년도?)?|\d{{2}}\s*년도?|{ERA}"
 _YEARS: Final = tuple(
     rf"(?P<year>(?:{year})(?:\s*\(?(?:pr|[perb*])\)?)?(?:\s*년)?(?:\s*\(?(?:{STATE})\)?)?)"
     for year in (_WHOLE, _BARE)

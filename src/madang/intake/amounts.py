@@ -25,6 +25,7 @@ __all__ = [
     "BETWEEN",
     "MONEY",
     "MOST_SHAPES",
+    "SIZES",
     "Amounts",
     "bracket",
     "column_factor",
@@ -45,6 +46,9 @@ MOST_SHAPES: Final = 5_000
 MONEY: Final = ("grant", "cost", "amount", "minimum_grant", "requested", "granted",
                 "spent")  # fmt: skip
 """Columns of contracts that hold money."""
+
+SIZES: Final = {"1": 1, "thousand": 1e3, "million": 1e6, "hundred million": 1e8}
+"""Sizes of a unit that are offered, as words."""
 
 _ORDERS: Final = 2.5
 _NARROW: Final = 1.2  # the middle half of a kind spans no more powers of ten
@@ -233,7 +237,6 @@ def _unit_questions(
     if not money:
         return []
     named = ", ".join(f"'{columns[c]}'" for c in money)
-    sizes = {"1": 1, "thousand": 1e3, "million": 1e6, "hundred million": 1e8}
     return [
         Question(
             f"{table.table}.scale",
@@ -242,7 +245,7 @@ def _unit_questions(
             tuple(
                 Choice(word, _("multiplied by {size:,.12g}", size=size),
                        {"scale": {**settled, **dict.fromkeys(money, size)}})
-                for word, size in sizes.items()
+                for word, size in SIZES.items()
             ),
         )
     ]  # fmt: skip

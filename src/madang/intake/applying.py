@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ from madang.intake.laying import MOST_LABELS
 from madang.intake.periods import GATHERED
 from madang.intake.questions import Choice, Question
 from madang.intake.receipt import SAYS, Receipt, added, sums
+from madang.intake.seen import heads_codes
 from madang.language import Items, _
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ PARTS: Final = "parts"
 
 _FIRST: Final = {"": "first"}
 _MOST_WORDS: Final = 12
+_EMPTY: Final = "(empty)"
 _MOST_ALIKE: Final = 1_000
 _SHOWN: Final = 5
 
@@ -98,12 +101,13 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
             "Rows agree in {key} ({shown}, first in row {row}) and differ in "
             "'{column}': {words}. Which is meant?",
             key=", ".join(keys), shown=shown, row=int(first["row"]), column=column,
-            words=Items(tuple(words)),
+            words=Items(tuple(w or "–" for w in words)),
         )  # fmt: skip
         choices = [
-            Choice(w, _("rows with '{word}' alone", word=w), {"only": {column: [w]}})
+            Choice(w or _EMPTY, _("rows with '{word}' alone", word=w) if w
+                   else _("rows that are empty there alone"), {"only": {column: [w]}})
             for w in words
-        ]
+        ]  # fmt: skip
         if "measure" in keys and not any(re.fullmatch(r"[\d\W]+", w) for w in words):
             tells = {"columns": {"measure": column}}
             choices.append(Choice("each", _("each is a measure of its own"), tells))
@@ -117,7 +121,8 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
         )  # fmt: skip
         choices, key = [], f"{made.table.table}.aggregate"
     is_parted = apart is not None and any(
-        is_total(w) or made.laid.headings.get("x_unit") == apart[0] for w in apart[1]
+        not w or is_total(w) or made.laid.headings.get("x_unit") == apart[0]
+        for w in apart[1]
     )
     if is_parted:  # a total added to its parts, or persons to per cent, is no number
         pass
@@ -185,11 +190,19 @@ def _apart(made: Judgement, given: Given, alike: Rows) -> tuple[str, list[str]] 
     spare.sort(key=lambda c: c != unit)  # amounts of two units are never one
     if CONTRACTS[made.table.table].grain[-1] not in {"measure", "year", "kind"}:
         return None
+    records, found = given.rows.count(), []
     for column in spare:
-        words = given.rows.distinct([column], _MOST_WORDS + 1)
-        if len(words) <= _MOST_WORDS and len(few.distinct([column], 2)) > 1:
-            return column, [str(w) for w in words[column]]
-    return None
+        words = given.rows.distinct([column], _MOST_WORDS + 1)[column].astype("str")
+        if len(words) > _MOST_WORDS or len(apart := few.distinct([column], 50)) < 2:  # noqa: PLR2004 - one tells nothing apart
+            continue
+        if column == unit:
+            return column, list(words)
+        # Numbers of the rows say nothing of them, and names more than codes.
+        named = any(re.search(r"[^\W\d_]", w) for w in words)
+        rank = (len(words) < records, not heads_codes(column), len(apart), named)
+        found.append((rank, column, list(words)))
+    best = max(found, key=operator.itemgetter(0), default=None)
+    return best[1:] if best else None
 
 
 def apply(

@@ -25,6 +25,7 @@ from madang.intake.dialects import (
     mended,
     parse,
     parse_sample,
+    unformulated,
 )
 from madang.intake.encodings import guesses, is_mixed, undecodable
 from madang.intake.layout import Block, Choice, Doubt, Grid
@@ -335,7 +336,8 @@ def _last_rows(seen: _Survey, layout: Layout) -> list[Row]:
     for number, line in enumerate(lines, start=first):
         text = line.decode(layout.encoding, "replace").rstrip("\r")
         if '"' in text:
-            cells = next(csv.reader([text], delimiter=layout.delimiter), [])
+            plain = unformulated(text, layout.delimiter)
+            cells = next(csv.reader([plain], delimiter=layout.delimiter), [])
         else:
             cells = text.split(layout.delimiter) if text else []
         rows.append((number, cells))

@@ -38,6 +38,7 @@ __all__ = [
     "mended",
     "parse",
     "parse_sample",
+    "unformulated",
 ]
 
 SAMPLE: Final = 400
@@ -174,8 +175,9 @@ def parse(
 
     def passing() -> Iterator[str]:
         for line in lines:
-            taken.append(line)
-            yield line
+            plain = line if quote == "none" else unformulated(line, mark)
+            taken.append(plain)
+            yield plain
 
     reader = csv.reader(
         passing(),
@@ -189,6 +191,21 @@ def parse(
         yield before, cells, taken
         before = reader.line_num + 1
         taken.clear()
+
+
+def unformulated(text: str, mark: str) -> str:
+    r"""Take out the text of cells that a spreadsheet is to leave alone: ="0012".
+
+    Examples
+    --------
+    >>> unformulated('="0012";="A;B";3', ";")
+    '"0012";"A;B";3'
+    """
+    if '="' not in text:
+        return text
+    sign = re.escape(mark)
+    text = re.sub(rf'(^|{sign})"=""(.*?)"""(?={sign}|\r|\n|$)', r'\1"\2"', text)
+    return re.sub(rf'(^|{sign})="', r'\1"', text)
 
 
 def evenness(rows: list[Parsed]) -> tuple[float, int]:

@@ -7,6 +7,7 @@ itself, wherever it lies. Numbers keep the digits they are written with.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any, Final
@@ -30,6 +31,8 @@ _SAMPLE: Final = 400
 _MOST_OBJECTS: Final = 3_000_000
 _MOST_VALUES: Final = 10_000_000
 _DEEPEST: Final = 5
+_UNSAID: Final = re.compile(r"[@.$:]|code$|msg$|date$|time$|type$", re.IGNORECASE)
+_FIGURE: Final = re.compile(r"[-+]?[\d.,:TZ\s-]+")
 _SAID: Final = ("errMsg", "errorMessage", "error", "message")
 
 
@@ -136,18 +139,49 @@ def _said(content: Any) -> str:
     return f" ({said[:160]})" if said else ""
 
 
-def _lists(content: Any, path: str, depth: int = 0) -> Iterator[tuple[str, list[Any]]]:
-    """Find lists of records, or of rows, and the paths to them."""
+def _lists(
+    content: Any, path: str, depth: int = 0, beside: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, list[Any]]]:
+    """Find lists of records, or of rows, and the paths to them.
+
+    What stands in words beside a list holds for each of its records: which region, or
+    which industry, a list of years is of.
+    """
     if isinstance(content, list):
-        whole = bool(content) and (
-            all(isinstance(x, dict) for x in content)
-            or all(isinstance(x, list) and x for x in content)
-        )
-        if whole:
+        if content and all(isinstance(x, dict) for x in content):
+            yield path, [{**(beside or {}), **row} for row in _unfolded(content)]
+        elif content and all(isinstance(x, list) and x for x in content):
             yield path, content
     elif isinstance(content, dict) and depth < _DEEPEST:
+        said = {
+            k: v for k, v in content.items()
+            if depth and isinstance(v, str) and v and k not in _SAID
+            and not _UNSAID.search(k) and not _FIGURE.fullmatch(v) and "://" not in v
+        }  # fmt: skip
         for key, value in content.items():
-            yield from _lists(value, f"{path}.{key}".strip("."), depth + 1)
+            yield from _lists(value, f"{path}.{key}".strip("."), depth + 1, said)
+
+
+def _unfolded(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give each record of a list within a record a row of its own.
+
+    Where records hold several such lists, none is more meant than another, and they
+    stay what they are.
+    """
+    held = dict.fromkeys(
+        k for row in records for k, v in row.items()
+        if isinstance(v, list) and v and all(isinstance(x, dict) for x in v)
+    )  # fmt: skip
+    if len(held) != 1:
+        return records
+    (inner,) = held
+    rows = []
+    for record in records:
+        outer = {k: v for k, v in record.items() if k != inner}
+        for part in record.get(inner) or [{}]:
+            own = {(f"{inner}.{k}" if k in outer else k): v for k, v in part.items()}
+            rows.append(outer | own)
+    return rows
 
 
 def _records(

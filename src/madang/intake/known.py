@@ -45,7 +45,7 @@ _RATE: Final = re.compile(r"(?:per|je|pro|par|por)\b")
 _MANY: Final = re.compile(r"(?<!\d)1[ ,.]?000(?:[ ,.]?000)?\s*")
 _PART: Final = re.compile(r"[^\w&]+|_")
 _FILLERS: Final = {"of", "in", "de", "w", "v", "x", "current", "prices", "chained"}
-_SIZES: Final = {"m", "mil", "mill"}
+_SIZES: Final = {"m", "mil", "mill", "bin"}
 _MIL_IS_MILLION: Final = {"BGN", "CZK", "HRK", "PLN", "RON"}
 _PLAIN: Final = {"number", "count", "value", "units"}
 _SHORT: Final = re.compile(r"(?P<base>\D+?) ?(?P<size>k|m|mn|bn|b)")
@@ -177,8 +177,8 @@ def _abbreviated(rest: str, base: str) -> float:
     """
     tokens = [t for t in _TOKEN.split(rest) if t and t not in _FILLERS]
     size = next((t for t in tokens if t in _SIZES), "")
-    if not size or not re.fullmatch(r"[A-Z]{3}", base):
-        return 1.0
+    if size == "bin" or not size or not re.fullmatch(r"[A-Z]{3}", base):
+        return 1e3 if size == "bin" and base else 1.0  # Turkish; alone it is English
     if size == "m":
         return 1e6 if len(tokens) == 2 else 1.0  # noqa: PLR2004 - and the currency
     is_word = size == "mil" and "mil." not in rest and base not in _MIL_IS_MILLION

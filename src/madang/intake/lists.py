@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from madang.errors import SourceError
 from madang.intake.amounts import bracket
@@ -17,11 +17,20 @@ from madang.intake.recipe import TableRecipe
 from madang.intake.seen import axis
 from madang.intake.taken import Taken
 from madang.language import Items, _
+from madang.vocabulary import Role
 
 if TYPE_CHECKING:
     from madang.intake.seen import Seen
 
 __all__ = ["projects_of"]
+
+_LEADS: Final = re.compile(
+    r"\blead|coordinator|koordinat|chef de file|líder|capofila|주관|대표|penvoerder"
+)
+_YES: Final = frozenset({"yes", "y", "true", "1", "ja", "oui", "sí", "si", "sim", "tak",
+                         "예", "o", "x"})  # fmt: skip
+_NO: Final = frozenset({"no", "n", "false", "0", "nein", "nee", "non", "nej", "nei",
+                        "não", "nie", "아니오", "아니요"})  # fmt: skip
 
 
 def projects_of(seen: Seen, has: set[str], file: str) -> tuple[TableRecipe, ...]:
@@ -127,6 +136,9 @@ def _parties(seen: Seen, projects: TableRecipe) -> tuple[TableRecipe, ...]:
     if role := _worded(seen, "role_words", who):
         part["role"] = Taken(role)
         more["aggregate"] = {"role": "min"}  # who leads in one row, leads
+    elif flagged := _flagged(seen):
+        part["role"] = Taken(flagged[0])
+        more |= {"map": {"role": flagged[1]}, "aggregate": {"role": "min"}}
     elif not is_shared:
         more["constant"] = {"role": "lead"}
     organisations = TableRecipe("organisations", named, words)
@@ -159,6 +171,20 @@ def _worded(seen: Seen, section: str, but: str) -> str:
         if 2 * met > len(labels):
             return column
     return ""
+
+
+def _flagged(seen: Seen) -> tuple[str, dict[str, str]] | None:
+    """Find a column that says of each partner whether it leads: yes or no."""
+    for column in seen.columns:
+        labels = {x.strip() for x in seen.preview[column]} - {""}
+        told = {
+            x: role for x in labels
+            for role, words in ((Role.LEAD, _YES), (Role.PARTNER, _NO))
+            if folded(x) in words
+        }  # fmt: skip
+        if _LEADS.search(folded(column)) and len(labels) == len(told) == 2:  # noqa: PLR2004 - yes and no
+            return column, {x: str(role) for x, role in told.items()}
+    return None
 
 
 def _named(seen: Seen) -> dict[str, Taken]:

@@ -22,11 +22,12 @@ from madang.intake.amounts import (
 )
 from madang.intake.currencies import plain_dollars, tell_currency
 from madang.intake.judgement import AXES, FATE, LISTS
-from madang.intake.known import Unit, is_derived, is_unit, unit_of
+from madang.intake.known import Unit, is_derived, is_unit, measure_of, unit_of
 from madang.intake.laying import MOST_LABELS
 from madang.intake.negatives import ask_negatives, settle_negatives
 from madang.intake.numbers import read_shape
 from madang.intake.taken import Taken
+from madang.intake.unsized import ask_size
 from madang.language import Items, _
 from madang.vocabulary import Measure
 
@@ -60,7 +61,8 @@ def judge_amounts(made: Judgement, given: Given) -> None:
     )
     made.questions += made.amounts.questions
     _leave_rates_out(made)
-    _tell_units(made, given, columns)
+    bare = {c: h for c, h in columns.items() if is_bare(h, made.amounts.read[c])}
+    _tell_units(made, given, bare)
     _judge_currency(made)
     _judge_written(made, columns)
     settle_negatives(made)
@@ -71,6 +73,8 @@ def judge_amounts(made: Judgement, given: Given) -> None:
         read["factor"] *= [1.0 if told else own for told in read["is_own"]]
         names = (f"n_{column}", f"f_{column}", f"m_{column}", f"o_{column}")
         made.rows = made.rows.number(column, read, names)
+        if column in bare:
+            made.questions += ask_size(made, column, names[0])
         if heading_unit(heading) is None:
             made.rows = made.rows.scaled(names[0], "factor", names[3])
         if "rate" in made.rows.columns:
@@ -126,8 +130,8 @@ def _stated_above(preamble: str) -> str:
     return sized.pop() if len(sized) == 1 else ""
 
 
-def _tell_units(made: Judgement, given: Given, columns: Mapping[str, str]) -> None:
-    """Tell what the unit of each amount holds, as the file or the recipe says."""
+def _tell_units(made: Judgement, given: Given, bare: Mapping[str, str]) -> None:
+    """Tell what the unit of each bare amount holds, as the file or the recipe says."""
     above = _stated_above(given.preamble)
     told = made.table.word("unit")
     if isinstance(told, dict):
@@ -145,7 +149,6 @@ def _tell_units(made: Judgement, given: Given, columns: Mapping[str, str]) -> No
     else:
         one = {"unit": [fixed], "power": [""], "n": [made.laid.cells]}
         seen = pd.DataFrame(one).head(made.laid.cells)
-    bare = {c: h for c, h in columns.items() if is_bare(h, made.amounts.read[c])}
     factors, questions, said = unit_factors(made.table, seen, bare)
     made.questions += questions
     made.said += said if bare else []
@@ -236,12 +239,14 @@ def _by_kind(
     held: dict[str, str] = {}
     for column in across:
         word = words[column]
-        is_paid = word in IN_MONEY or bool(_PAID.search(column))
+        head = column.split(" | ", maxsplit=1)[0]  # what is counted, above its parts
+        word = word if word in _COUNTED else measure_of(head)[0]
+        is_paid = word in IN_MONEY or bool(_PAID.search(head))
         fit = [
             u for u, base in bases.items()
             if (is_paid and _is_money(u)) or _COUNTED.get(word) == base
             or (base in {"persons", "units"} and not is_paid and word not in _COUNTED
-                and bool(_TALLY.search(column)))
+                and bool(_TALLY.search(head)))
         ]  # fmt: skip
         if len(fit) != 1:
             return _by_rate(across, bases)

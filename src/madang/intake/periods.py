@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from madang.intake.recipe import TableRecipe
     from madang.language import Message
 
-__all__ = ["GATHERED", "STATE", "are_years", "judge_years", "years"]
+__all__ = ["ERA", "GATHERED", "STATE", "are_years", "judge_years", "years"]
 
 GATHERED: Final = ("sum", "mean")
 """What ``periods`` may say where all periods of a year are brought together."""
@@ -36,6 +36,13 @@ _SHORT: Final = re.compile(
     r"\(?(?P<mark>[perb])?\)?$"
 )
 _BARE: Final = re.compile(r"^\d{2}\s*년")
+ERA: Final = (
+    r"(?:(?:中華)?民[國国]|令和|平成|昭和|พ\.?ศ\.?)\s*(?:\d{1,4}|元)\s*(?:年度?)?"
+)
+"""A year of an era: of the Republic of China, of an emperor, of the Buddha."""
+
+_ERAS: Final = {"民": 1911, "中": 1911, "令": 2018, "平": 1988, "昭": 1925, "พ": -543}
+"""Year before the first of an era, by its first letter."""
 _EDGE: Final = re.compile(
     r"^(?:(?P<year>(?:19|20)\d{2})-(?P<day>01-01|12-31)"
     r"|(?P<first>0?1[./-]0?1|31[./-]12)[./-](?P<last>(?:19|20)\d{2}))$"
@@ -65,6 +72,8 @@ def years(labels: Sequence[str]) -> pd.DataFrame:
     --------
     >>> list(years(["2023p)", "'19", "2021.05"])["fate"])
     ['', '', 'dropped']
+    >>> list(years(["民國112年", "令和元年度", "平成30"])["value"])
+    [2023, 2019, 2018]
     """
     rows: list[tuple[str, int | None, str, str]] = []
     edges = _edges(labels)
@@ -78,6 +87,9 @@ def years(labels: Sequence[str]) -> pd.DataFrame:
             number = int(match["year"])
             number += 1900 if number >= _CENTURY else 2000
             rows.append((label, number, match["mark"] or "", ""))
+        elif re.fullmatch(ERA, plain):
+            number = int(re.sub(r"\D", "", plain.replace("元", "1")))
+            rows.append((label, number + _ERAS[plain[0]], "", ""))
         else:
             is_part = _part(plain) is not None
             rows.append((label, None, "", "dropped" if is_part else "refused"))

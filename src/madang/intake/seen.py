@@ -12,6 +12,7 @@ from madang.errors import SourceError
 from madang.intake.days import span
 from madang.intake.known import (
     folded,
+    known,
     names_activities,
     names_fields,
     paid_in,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["Seen", "axis", "coded", "is_region", "require_one", "see"]
+__all__ = ["Seen", "axis", "coded", "heads_codes", "is_region", "require_one", "see"]
 
 _TWICE: Final = re.compile(r"(.+) \(\d\)")
 _MONTH: Final = re.compile(
@@ -80,9 +81,11 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     roles = {c: role for c in columns if (role := role_of(c))}
     numeric = tuple(
         c for c in columns
-        if folded(c) not in _NUMBERS and not _is_code(c) and _is_numeric(preview[c])
+        if folded(c) not in _NUMBERS and not heads_codes(c) and _is_numeric(preview[c])
         and not any(map(_PADDED.fullmatch, preview[c].str.strip()))
     )  # fmt: skip
+    if len(numeric) > 1 and numeric[0] == columns[0] and _runs(preview[columns[0]]):
+        numeric = numeric[1:]  # the number of each record
     if headed := tuple(c for c in numeric if not _UNNAMED.fullmatch(c)):
         numeric = headed  # an amount has a heading; codes often have none
     across = [c for c in numeric if roles.get(c) == "activity"]
@@ -108,7 +111,8 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
     _look(roles, columns, preview)
     _pair(roles)
     items = [c for c, role in roles.items() if role == "measure"]
-    coded_ones = [c for c in items if _are_codes(preview[c].str.strip())]
+    coded_ones = [c for c in items if _are_codes(preview[c].str.strip())
+                  or any(x.startswith(f"{c} | ") for x in items)]  # fmt: skip
     for column in coded_ones if len(coded_ones) < len(items) else ():
         del roles[column]  # what is counted has a name beside its code
     return Seen(columns, roles, numeric, preview)
@@ -163,9 +167,26 @@ def _bare(
     return {}
 
 
-def _is_code(heading: str) -> bool:
-    """Tell whether a heading speaks of codes, which are no amounts."""
-    return bool(_CODE.search(folded(heading).replace("_", " ")))
+def _runs(cells: pd.Series) -> bool:
+    """Tell whether cells count the records: 1, 2, 3, 4 and so on."""
+    first = cells.iloc[0].strip() if len(cells) > _FEW else ""
+    return first in {"0", "1"} and all(
+        x.strip() == str(k) for k, x in enumerate(cells, start=int(first))
+    )
+
+
+def heads_codes(heading: str) -> bool:
+    """Tell whether a heading speaks of codes, which are no amounts.
+
+    Examples
+    --------
+    >>> heads_codes("Series ID"), heads_codes("attrId"), heads_codes("Grid")
+    (True, True, False)
+    """
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading)  # attrId
+    if heading.startswith("@"):  # an attribute beside a value, in what was XML
+        return True
+    return bool(_CODE.search(folded(parted).replace("_", " ")))
 
 
 def _holds(
@@ -227,7 +248,12 @@ def _is_numeric(cells: pd.Series) -> bool:
     shapes = [read_shape(re.sub("[0-9]", "9", c.strip())) for c in filled]
     numbers = sum(s is not None for s in shapes)
     short = sum(len(c.strip()) <= 4 for c in filled)  # noqa: PLR2004 - a mark is short
-    return numbers * 2 > len(filled) or (numbers > 0 and short + numbers > len(filled))
+    marks = known()["marks"]
+    told = sum(c.strip().casefold() in {*marks["missing"], *marks["withheld"], "*", "-"}
+               for c in filled)  # fmt: skip
+    return numbers * 2 > len(filled) or (
+        numbers > 0 and (short + numbers > len(filled) or told + numbers == len(filled))
+    )
 
 
 def is_region(cells: Sequence[str]) -> bool:
@@ -261,7 +287,7 @@ def coded(seen: Seen, role: str, column: str = "") -> tuple[str, str]:
         cells = seen.preview[near].str.strip()
         if seen.roles.get(near, role) != role or _are_codes(cells) == is_code:
             continue
-        if other > place and near not in seen.roles and not _is_code(near):
+        if other > place and near not in seen.roles and not heads_codes(near):
             continue  # amounts stand behind labels
         code, name = (column, near) if is_code else (near, column)
         both = seen.preview[[code, name]].drop_duplicates()
