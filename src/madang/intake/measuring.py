@@ -24,10 +24,9 @@ from madang.intake.currencies import plain_dollars, tell_currency
 from madang.intake.judgement import AXES, FATE, LISTS
 from madang.intake.known import Unit, is_derived, is_unit, measure_of, unit_of
 from madang.intake.laying import MOST_LABELS
-from madang.intake.negatives import ask_negatives, settle_negatives
 from madang.intake.numbers import read_shape
 from madang.intake.taken import Taken
-from madang.intake.unsized import ask_size
+from madang.intake.unlikely import ask_negatives, ask_size, settle_negatives
 from madang.language import Items, _
 from madang.vocabulary import Measure
 
