@@ -108,7 +108,7 @@ class Examination:
     rings: FloatArray
 
 
-def examine(
+def examine(  # noqa: PLR0913 - each a choice of the evaluator, all but two optional
     panel: Panel,
     measure: Measure | Mapping[str, int],
     *,
@@ -116,6 +116,7 @@ def examine(
     anticipation: int = 0,
     distance: ArrayLike | None = None,
     edges: ArrayLike = (),
+    level: float = 0.95,
     draws: int = 999,
     rng: np.random.Generator | None = None,
 ) -> Examination:
@@ -129,6 +130,8 @@ def examine(
         Between regions in the order of the panel, for rings.
     edges : (K,) array
         Outer edges of the rings, in the unit of the distance.
+    level : float
+        Share that intervals of the course hold.
 
     Returns
     -------
@@ -148,7 +151,7 @@ def examine(
     sizes = [size * least for size in _SIZES] if np.isfinite(least) else []
     seen = detection_power(found, sizes) if sizes else np.array([])
     return Examination(
-        _course(case, way, told, chance, draws),
+        _course(case, way, told, chance, draws, level),
         _before(case, way, chance, draws),
         found.effects,
         _without(case, told),
@@ -158,11 +161,17 @@ def examine(
     )
 
 
-def _held(case: Case, told: Beyond, rng: np.random.Generator, draws: int) -> Randomised:
+def _held(
+    case: Case,
+    told: Beyond,
+    rng: np.random.Generator,
+    draws: int,
+    level: float = 0.95,
+) -> Randomised:
     """Hold surprises against those of placebo sets."""
     return randomised_effect(
         told.surprise, case.at, untreated=case.untreated, spread=told.spread,
-        held=told.held, is_exact=told.is_exact, rng=rng, draws=draws,
+        held=told.held, is_exact=told.is_exact, rng=rng, draws=draws, level=level,
     )  # fmt: skip
 
 
@@ -172,6 +181,7 @@ def _course(
     whole: Beyond,
     rng: np.random.Generator,
     draws: int,
+    level: float,
 ) -> Course:
     """Give the effect in each year since the start that all treated have."""
     y, path = case.panel.y, estimator is Estimator.PATH
@@ -192,7 +202,7 @@ def _course(
             columns.append(beyond(change, case, start, covariates))
         u, h = (np.column_stack([column[i] for column in columns]) for i in (0, 1))
         part = Beyond(u, whole.spread, h, bool(told_by(case).all()))
-        one = _held(case, part, rng, draws)
+        one = _held(case, part, rng, draws, level)
         told = one.spread > _NOTHING * float(np.abs(y).max())
         rows.append((one.effect, one.low, one.high) if told else (0.0, np.nan, np.nan))
     effect, low, high = np.array(rows).T
