@@ -119,8 +119,8 @@ print(
     f"{'within' if held else 'outside'}. The interval comes from {len(sets):,} sets of "
     f"regions asked the same. The smallest effect that would be seen four times in "
     f"five is {found.detectable:.1f}. Of {len(seen.before)} starts moved before the "
-    f"true one, {power.year} stands out most (p {power.p:.2f}). Four regions that began "
-    f"nothing show {empty.effect:.1f}; chance alone goes as far in {empty.p:.0%}."
+    f"true one, {power.year} stands out most (p {power.p:.2f}). Four regions that "
+    f"began nothing show {empty.effect:.1f}; chance alone goes as far in {empty.p:.0%}."
 )
 note = naive.notes[-1].text("ko")
 print(f"\n회귀 오차로 재면 / With errors of a regression: {note}")
