@@ -56,8 +56,9 @@ HANDED: Final = (
     Imported("madang.contracts", "require"),
     Imported("madang.engines.files"),
     Imported("madang.sources.folder"),
+    Imported("madang.store.results", "Results"),
 )
-"""What makes the tables and reductions that every stage is handed."""
+"""What makes the tables, reductions and earlier results that every stage is handed."""
 
 
 @cache
