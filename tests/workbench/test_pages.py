@@ -74,7 +74,7 @@ def test_a_region_opens_with_next_year_beside_the_peers_of_ones_choice(workbench
     chosen = workbench.get(f"{first}?peers={peer}&peers=nowhere")[1]
     assert f'<option value="{peer}" selected>' in chosen
     heads = re.search(r'id="peers".*?</thead>', chosen, re.DOTALL)[0]
-    assert heads.count("<th ") == 3
+    assert len(re.findall("<th[ >]", heads)) == 3
     assert name in heads or peer in heads or name[:2] in heads
 
 
