@@ -238,6 +238,7 @@ COMPLEXITY: Final = (
         needs="index check value verdict message measure",
         rows=_checks,
         listed=_checks,
+        listed_most=40,
         shape=_panel,
         most=0,
         source="stocks",
