@@ -94,7 +94,7 @@ def test_a_plan_is_chosen_with_sliders_and_frozen_as_an_option(page, copy):
     page.keyboard.press("End")
     reach(page, "Solve anew")
     look_again(page, "h2:has-text('The plan under these settings')")
-    assert float(page.locator("input[name=merge_saving]").input_value()) == 1
+    assert float(page.locator("input[name=merge_saving]").input_value()) == 100  # %
     assert float(page.locator("input[name=balance_floor]").input_value()) == moved
     assert fits(page)
     page.locator("input[name=why]").focus()

@@ -211,7 +211,8 @@ def chosen(held: list[Lever], sent: Mapping[str, str]) -> dict[str, str]:
         with suppress(ValueError, OverflowError):
             one = float(per or 1)
             stood = lever.nearest(one * float(was or "nan"))
-            if number == was and abs(one * float(slid) - stood) > lever.step / 10:
+            is_slid = bool(slid) and abs(one * float(slid) - stood) > lever.step / 10
+            if number == was and is_slid:
                 taken[lever.name] = f"{one * float(slid):.15g}"
             elif number == was and sent.get(f"{lever.name}.exact"):
                 taken[lever.name] = sent[f"{lever.name}.exact"]

@@ -30,7 +30,9 @@ if TYPE_CHECKING:
 __all__ = ["ProvenPlan", "best_links"]
 
 _ENOUGH = 1e-7
-_NEAR = 1e-4  # of what is gained: nearer need no plan be proven
+_NEAR = 1e-4  # of what is gained: nearer only where little work has come so far
+_EXACT = 1e-8
+_LITTLE = 0.1
 _ROUNDS = 40
 _THOUSAND = 1000.0
 _HALF = 0.5
@@ -133,12 +135,18 @@ def best_links(
     search = _Search(case, cover, budget, work)
     search.cut(search.now)
     search.cut_about(best)
-    bound = np.inf
+    bound, allowed, is_near = np.inf, search.left, False
     while search.left > 0:
-        step = _NEAR * best.gained + _ENOUGH
+        step = _EXACT if is_near else _NEAR * best.gained + _ENOUGH
         links, told = search.better(best, step)
         bound = min(bound, told)
-        if bound <= best.gained + step or not search.is_new(links):
+        if bound <= best.gained + step:
+            used = allowed - search.left
+            if is_near or used > _LITTLE * allowed:
+                break
+            is_near = True
+            continue
+        if not search.is_new(links):
             break
         found = ranked_links(case, links, budget=budget)
         search.cut_about(found)
