@@ -182,10 +182,11 @@ def test_names_of_items_go_before_their_codes_in_json_stat(tmp_path, officer):
         return {"label": label, "category": {"index": index, "label": named}}
 
     cube = {
-        "version": "2.0", "class": "dataset", "id": ["Alue", "Toimiala", "V", "Tiedot"],
+        "version": "2.0", "class": "dataset",
+        "id": ["Maakunta", "Toimiala", "V", "Tiedot"],
         "size": [2, 2, 1, 1], "value": [1, 2, 3, 4],
         "dimension": {
-            "Alue": side("Area", {"MK01": "Uusimaa", "MK02": "Satakunta"}),
+            "Maakunta": side("Area", {"MK01": "Uusimaa", "MK02": "Satakunta"}),
             "Toimiala": side("Industry", {"C": "Manufacturing", "F": "Construction"}),
             "V": side("Year", {"2022": "2022"}),
             "Tiedot": side("Information", {"tyolliset": "Employed persons"}),
