@@ -109,7 +109,7 @@ def test_a_plan_is_chosen_with_sliders_and_frozen_as_an_option(page, copy):
     made = open_options(copy).every
     assert len(made) == before + 1
     assert (made[-1].who, made[-1].why) == ("Officer Kim", "The cautious one")
-    assert f"balance_floor={moved:g}" in made[-1].settings
+    assert f"balance_floor={moved / 100:g}" in made[-1].settings
 
 
 def test_a_rejected_proposal_is_answered_by_one_click(page, served):
