@@ -159,7 +159,8 @@ def test_a_running_number_tells_no_rows_apart(tmp_path, officer):
     assert tables["indicators"]["value"].sum() == 29
 
 
-def test_who_leads_may_be_said_by_yes_and_no(tmp_path, officer):
+@pytest.mark.parametrize(("yes", "no"), [("Yes", "No"), ("O", "X"), ("1", "0")])
+def test_who_leads_may_be_said_by_yes_and_no(tmp_path, officer, yes, no):
     head = (
         "Project Number,Project Title,Participant Organisation Name,"
         "Is Lead Participant,Address Region,Project Start Date,Project End Date,"
@@ -167,7 +168,7 @@ def test_who_leads_may_be_said_by_yes_and_no(tmp_path, officer):
     )
     rows = [head]
     for k in range(3):
-        for who, leads in ((f"Firm {k} Ltd", "Yes"), (f"University of {k}", "No")):
+        for who, leads in ((f"Firm {k} Ltd", yes), (f"University of {k}", no)):
             rows.append(f"{k},Thing {k},{who},{leads},Wales,13/04/2021,31/03/2023,100")
     path = written(tmp_path / "grants.csv", "\n".join(rows) + "\n")
     _asked, tables = officer([path], {"projects.aggregate": "sum"})

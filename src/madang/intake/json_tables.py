@@ -149,7 +149,8 @@ def _lists(
     """
     if isinstance(content, list):
         if content and all(isinstance(x, dict) for x in content):
-            yield path, [{**(beside or {}), **row} for row in _unfolded(content)]
+            rows = _unfolded(content)
+            yield path, [{**beside, **row} for row in rows] if beside else rows
         elif content and all(isinstance(x, list) and x for x in content):
             yield path, content
     elif isinstance(content, dict) and depth < _DEEPEST:

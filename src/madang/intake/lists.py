@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import product
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from madang.errors import SourceError
 from madang.intake.amounts import bracket
@@ -23,14 +23,6 @@ if TYPE_CHECKING:
     from madang.intake.seen import Seen
 
 __all__ = ["projects_of"]
-
-_LEADS: Final = re.compile(
-    r"\blead|coordinator|koordinat|chef de file|líder|capofila|주관|대표|penvoerder"
-)
-_YES: Final = frozenset({"yes", "y", "true", "1", "ja", "oui", "sí", "si", "sim", "tak",
-                         "예", "o", "x"})  # fmt: skip
-_NO: Final = frozenset({"no", "n", "false", "0", "nein", "nee", "non", "nej", "nei",
-                        "não", "nie", "아니오", "아니요"})  # fmt: skip
 
 
 def projects_of(seen: Seen, has: set[str], file: str) -> tuple[TableRecipe, ...]:
@@ -175,15 +167,16 @@ def _worded(seen: Seen, section: str, but: str) -> str:
 
 def _flagged(seen: Seen) -> tuple[str, dict[str, str]] | None:
     """Find a column that says of each partner whether it leads: yes or no."""
+    words = known()["leading"]
+    said = {Role.LEAD: set(words["yes"]), Role.PARTNER: set(words["no"])}
     for column in seen.columns:
+        if not re.search(words["heading"], folded(column)):
+            continue
         labels = {x.strip() for x in seen.preview[column]} - {""}
-        told = {
-            x: role for x in labels
-            for role, words in ((Role.LEAD, _YES), (Role.PARTNER, _NO))
-            if folded(x) in words
-        }  # fmt: skip
-        if _LEADS.search(folded(column)) and len(labels) == len(told) == 2:  # noqa: PLR2004 - yes and no
-            return column, {x: str(role) for x, role in told.items()}
+        told = {x: str(role) for x in labels
+                for role, meant in said.items() if folded(x) in meant}  # fmt: skip
+        if len(told) == len(labels) and set(told.values()) == {*map(str, said)}:
+            return column, told
     return None
 
 

@@ -249,8 +249,8 @@ def _is_numeric(cells: pd.Series) -> bool:
     numbers = sum(s is not None for s in shapes)
     short = sum(len(c.strip()) <= 4 for c in filled)  # noqa: PLR2004 - a mark is short
     marks = known()["marks"]
-    told = sum(c.strip().casefold() in {*marks["missing"], *marks["withheld"], "*", "-"}
-               for c in filled)  # fmt: skip
+    marked = {*marks["missing"], *marks["withheld"], "*", "-"}
+    told = sum(c.strip().casefold() in marked for c in filled)
     return numbers * 2 > len(filled) or (
         numbers > 0 and (short + numbers > len(filled) or told + numbers == len(filled))
     )
