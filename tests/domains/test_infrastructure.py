@@ -278,18 +278,28 @@ def test_a_plan_says_how_sure_its_gain_is_and_by_which_measure_it_evens_nothing(
     assert plan.low == pytest.approx(-100 * change["change_high"])
     assert plan.high == pytest.approx(-100 * change["change_low"])
     assert plan.low < plan.value < plan.high
+    # Where the gain may be none, to build nothing stands among the choices.
+    choices = [o.text("en") for o in plan.decision.options]
+    assert ("nothing is built" in choices) == (plan.low < 0)
     assert by.loc["jobs", "change"].max() < 0
     assert "infrastructure.otherwise" not in found
     by.loc[("jobs", "balanced"), "change"] = 0.012
+    ends = ["change_low", "change_high"]
+    low = 0.02 if plan.low > 0 else -0.02  # the other side of nothing
+    by.loc[("jobs", "cumulative"), ends] = [-0.2, low]
     tables = dict(made.tables)
     tables["unevenness"] = by.reset_index()
-    told = {
+    again = {
         f.key: f for f in findings(
             tables, names_of(REGIONS),
             settings_of(InfrastructureSettings, "infrastructure", settings),
             "jobs", "KRW",
         )
-    }["infrastructure.otherwise"]  # fmt: skip
+    }  # fmt: skip
+    told, other = again["infrastructure.otherwise"], again["infrastructure.plan"]
+    assert (other.low < 0) != (plan.low < 0)
+    choices = [o.text("en") for o in other.decision.options]
+    assert ("nothing is built" in choices) == (other.low < 0)
     assert told.value == pytest.approx(1.2)
     assert "balanced" in told.en
     assert told.decision is not None

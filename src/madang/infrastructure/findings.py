@@ -175,13 +175,15 @@ def _plan(
         ))  # fmt: skip
     ends = _changes(tables, kind).loc["cumulative"].to_dict()
     gained = Estimate(float(best["gained"]), -ends["change_high"], -ends["change_low"])
+    if gained.low < 0:  # it may even nothing: to leave all as it is, is a choice, too
+        options.append(_("nothing is built"))
     return Finding(
         key="infrastructure.plan", importance=weighed(0.86, len(tables["links"])),
         says=_(
             "{count:,| link/ links} for {cost} {count:~takes/take} {gained} "
             "hundredths off the Gini coefficient of {kind:lower} within {within:g} "
-            "minutes; no plan within the budget takes off more than {bound:.2f}. "
-            "Ranked once, links would take off {ranked:.2f}.",
+            "minutes. By the same figures no plan within the budget takes off more "
+            "than {bound:.2f}. Ranked once, links would take off {ranked:.2f}.",
             count=int(best["number"]), cost=Money(float(best["cost"]), currency),
             gained=gained, kind=_opportunity(kind), within=settings.within,
             bound=float(best["bound"]), ranked=float(ways["one_shot"]["gained"]),
