@@ -506,6 +506,119 @@ def test_a_draft_of_more_than_there_are_places_is_not_looked_at():
     assert made.blocking.empty
 
 
+def test_institutes_that_want_to_stay_together_go_to_one_region():
+    seats = pd.DataFrame([
+        {**site(f"I{r}", r, n, "built"), "kind": "institute"}
+        for r, n in (("a", 1), ("b", 2))
+    ])  # fmt: skip
+    table = wishes({"A": "ab", "B": "ba", "C": "ba"}, {"a": "ABC", "b": "ABC"})
+    given = {"regions": REGIONS, "sites": seats}
+    alone = infrastructure.reach({**given, "preferences": table})
+    assert alone.matches["for_institutes"].tolist() == ["a", "b", "b"]
+    both = table.assign(together=table["institute"].map({"A": "Twins", "B": "Twins"}))
+    made = infrastructure.reach({**given, "preferences": both})
+    assert made.matches["for_institutes"].tolist() == ["b", "b", "a"]
+    assert "1 group of institutes goes to one region each: Twins" in told(made)
+    assert "With Twins" in from_json(
+        row(made.matches, institute="A")["why_message"]
+    ).text("en")
+    # a draft with the twins in b and C in a holds; with C in b it is above the places
+    draft = both.assign(drafted=[
+        (i, r) in {("A", "b"), ("B", "b"), ("C", "a")}
+        for i, r in zip(both["institute"], both["region"], strict=True)
+    ])  # fmt: skip
+    assert infrastructure.reach({**given, "preferences": draft}).blocking.empty
+
+
+def test_a_group_without_a_stable_matching_is_told_as_proven():
+    # With A and B together in b, C takes a and D drives A out of b. With D in b, C
+    # takes the place beside it, a is free for D again, and b would rather have A and B.
+    seats = pd.DataFrame([
+        {**site(f"I{r}", r, n, "built"), "kind": "institute"}
+        for r, n in (("a", 1), ("b", 2))
+    ])  # fmt: skip
+    table = wishes({"A": "b", "B": "b", "C": "ba", "D": "ab"}, {"a": "CD", "b": "BDAC"})
+    given = {"regions": REGIONS, "sites": seats}
+    pair = table.assign(together=table["institute"].map({"A": "Pair", "B": "Pair"}))
+    made = infrastructure.reach({**given, "preferences": pair})
+    assert "No matching is stable with them together (proven)" in told(made)
+    apart = infrastructure.reach({**given, "preferences": table})
+    assert "proven" not in told(apart)
+
+
+# land from jobs
+
+
+JOBS = pd.DataFrame([
+    {"region": r, "activity": a, "year": y, "measure": "employment", "value": v}
+    for y, times in ((2024, 0.5), (2025, 1.0))
+    for r, a, v in (("a", "C10", 10_000 * times), ("b", "C10", 20_000 * times),
+                    ("b", "G45", 50_000 * times))
+])  # fmt: skip
+
+
+def rates(**ends):
+    """Lay coefficients out: likely, or (low, likely, high)."""
+    rows = []
+    for name, value in ends.items():
+        low, likely, high = value if isinstance(value, tuple) else (None, value, None)
+        rows.append((name, "C10", likely, low, high))
+    names = ["coefficient", "activity", "likely", "low", "high"]
+    return pd.DataFrame(rows, columns=names).astype({"low": float, "high": float})
+
+
+BOOK = {"land_using": 1.0, "new": 0.0015, "moving": 0.007, "land_per_job": 250.0}
+
+
+def test_land_asked_for_follows_from_jobs_by_the_book():
+    # the book's figure: 10,000 jobs ask for 21,250 m², 2.125 ha, a year
+    made = infrastructure.reach(
+        {"regions": REGIONS, "sites": SITES, "stocks": JOBS,
+         "land_coefficients": rates(**BOOK)}, settings={"land_years": 3},
+    )  # fmt: skip
+    asked = made.supply.set_index("year")["asked"]
+    assert asked.index.tolist() == [2026, 2027, 2028]
+    assert asked.tolist() == pytest.approx([3 * 2.125] * 3)  # a and b, not G45
+    said = told(made)
+    assert "1 activity without land_coefficients is taken to ask for no" in said
+    assert "GIFPRO from the jobs of 2025" in said
+
+
+def test_ranges_of_coefficients_become_three_paths():
+    wide = rates(**BOOK | {"land_per_job": (150.0, 250.0, 400.0)})
+    made = infrastructure.reach(
+        {"regions": REGIONS, "sites": SITES, "stocks": JOBS, "land_coefficients": wide},
+        settings={"land_years": 2},
+    )  # fmt: skip
+    asked = made.supply[made.supply["year"] == 2026].set_index("path")["asked"]
+    # percentiles of a triangle over 150 to 400 with its peak at 250
+    scale = 3 * 2.125 / 250
+    triangle = {"low": 150 + np.sqrt(0.1 * 250 * 100),
+                "middle": 400 - np.sqrt(0.5 * 250 * 150),
+                "high": 400 - np.sqrt(0.1 * 250 * 150)}  # fmt: skip
+    for path, m2 in triangle.items():
+        assert asked[path] == pytest.approx(scale * m2, rel=0.02), path
+    assert "'Land for a job' moves it most" in told(made)
+
+
+def test_land_given_wins_over_land_worked_out_and_is_told():
+    given = {"regions": REGIONS, "sites": SITES, "stocks": JOBS,
+             "land_coefficients": rates(**BOOK)}  # fmt: skip
+    made = infrastructure.reach({**given, "land_demand": demand([5.0] * 2)})
+    assert made.supply["asked"].tolist() == pytest.approx([5.0, 5.0])
+    assert "land_coefficients are not used" in told(made)
+    del given["stocks"]
+    assert "Jobs are not known" in told(infrastructure.reach(given))
+
+
+def test_land_that_comes_free_is_not_asked_for():
+    free = rates(**BOOK | {"moving": 0.001, "closing": 0.05, "reuse": 1.0})
+    made = infrastructure.reach({"regions": REGIONS, "sites": SITES, "stocks": JOBS,
+                                 "land_coefficients": free})  # fmt: skip
+    assert (made.supply["asked"] == 0).all()
+    assert "more land comes free than is asked for" in told(made)
+
+
 # refusals
 
 
@@ -547,6 +660,16 @@ def test_sold_above_capacity_is_refused():
         ("land_demand", demand([1.0], path="x", chance=0.0), "all are 0"),
         ("preferences", wishes(OWN, THEIRS, {("A", "a"), ("A", "b")}),
          "1 institute is sent to more than one region: A"),
+        ("preferences", wishes(OWN, THEIRS).assign(
+            together=["G", None, None, *[None] * 6]), "institute has more than one: A"),
+        ("preferences", wishes(OWN, THEIRS).assign(
+            together=["G"] * 3 + [None] * 6), "group has one institute only: G"),
+        ("land_coefficients", rates(land_using=1.0, new=0.01, moving=0.01),
+         "coefficient: no row for land_per_job"),
+        ("land_coefficients", rates(**BOOK | {"land_using": 80.0}),
+         "land_using must be shares"),
+        ("land_coefficients", rates(**BOOK | {"new": (0.2, 0.1, 0.3)}),
+         "low above likely"),
     ],
 )  # fmt: skip
 def test_rows_that_speak_against_each_other_are_refused(table, rows, says):
@@ -564,6 +687,20 @@ def test_without_its_tables_the_stage_says_what_it_needs():
 def test_bands_must_rise():
     with pytest.raises(ParameterError, match="minutes that rise from above 0"):
         infrastructure.reach(GIVEN, settings={"bands": [60, 30]})
+
+
+def test_links_are_dated_by_what_they_even_and_by_nothing_else():
+    held = HELD.assign(year=[2023, 2023, 2023, 2019])
+    given = {**GIVEN, "opportunities": held, "links": LINKS}
+    made = infrastructure.reach(given, settings={"evened": "beds", "budget": 24.0})
+    for table in (made.links, made.ways, made.frontier):
+        assert set(table["year"]) == {2019}
+        assert set(table["kind"]) == {"beds"}
+    bare = infrastructure.reach(given, settings={"evened": "jobs"})
+    assert set(bare.links["year"]) == {2023}
+    caption = str(made.chart("ways", language="en").to_dict())
+    assert "2019" in caption
+    assert "2019–2023" not in caption
 
 
 def test_every_finding_and_figure_is_there_in_both_languages():

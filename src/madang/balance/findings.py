@@ -142,14 +142,14 @@ def _moved(result: Balance) -> Iterator[Finding]:
         }
         gained = _(
             "In {year}, {core} gained {amount:,.0f} people net from the rest "
-            "({kind:lower}) and took {share:.1%} of all moves between regions"
-            "{interval}.",
+            "({kind:lower}). Of all moves between regions, those within the core "
+            "included, {share:.1%} ended there{interval}.",
             **values,
         )
         lost = _(
             "In {year}, {core} lost {amount:,.0f} people net to the rest "
-            "({kind:lower}) and took {share:.1%} of all moves between regions"
-            "{interval}.",
+            "({kind:lower}). Of all moves between regions, those within the core "
+            "included, {share:.1%} ended there{interval}.",
             **values,
         )
         yield Finding(

@@ -18,8 +18,8 @@ from madang.contracts.contract import (
 )
 from madang.language import _, pgettext
 
-__all__ = ["LAND_DEMAND", "LINKS", "OPPORTUNITIES", "PREFERENCES", "SITES",
-           "TRAVEL_TIMES"]  # fmt: skip
+__all__ = ["LAND_COEFFICIENTS", "LAND_DEMAND", "LINKS", "OPPORTUNITIES", "PREFERENCES",
+           "SITES", "TRAVEL_TIMES"]  # fmt: skip
 
 _STANDS: Final = ("built", "candidate")
 
@@ -127,6 +127,30 @@ LAND_DEMAND: Final = Contract(
     ),
 )  # fmt: skip
 
+LAND_COEFFICIENTS: Final = Contract(
+    name="land_coefficients",
+    title=pgettext("table", "Coefficients of land"),
+    says=_("What GIFPRO asks to be told, to work out land from jobs; none has a "
+           "default."),
+    grain=("coefficient", "activity"),
+    columns=(
+        Column("coefficient", ColumnType.TEXT,
+               _("land_using (share of jobs that need industrial land), new, moving "
+                 "and closing (of such jobs, those that come from elsewhere, move "
+                 "within, and end, a year), land_per_job (m²), or reuse (share of the "
+                 "land set free that is used again)."),
+               one_of=("land_using", "new", "moving", "closing", "land_per_job",
+                       "reuse")),
+        text("activity", _("Activity it holds for; empty for all others."),
+             refers_to="activities"),
+        Column("likely", ColumnType.NUMBER, _("What is most likely."), at_least=0),
+        number("low", _("Low end of its range; what is likely where left out."),
+               at_least=0),
+        number("high", _("High end of its range, likewise."), at_least=0),
+    ),
+    orders=(Order("low", "likely"), Order("likely", "high")),
+)  # fmt: skip
+
 PREFERENCES: Final = Contract(
     name="preferences",
     title=pgettext("table", "Preferences"),
@@ -146,5 +170,7 @@ PREFERENCES: Final = Contract(
                _("Place of the institute in the region's list, likewise."),
                required=False, empty=True, at_least=1),
         truth("drafted", _("Whether the draft plan sends the institute there.")),
+        text("together", _("Name of a group of institutes that want to go to one "
+                           "region; the same in all rows of an institute.")),
     ),
 )  # fmt: skip

@@ -92,7 +92,6 @@ CHAPTER: Final = Chapter(
             options={"reference": 0.0},
             most=0,
             source=_WAYS,
-            year="opportunities",
             columns="link origin destination cost gained per_cost more gain_region",
         ),
         Figure(
@@ -106,7 +105,6 @@ CHAPTER: Final = Chapter(
             reading=bound_reading,
             options=bound_line,
             source=_WAYS,
-            year="opportunities",
             columns="way number cost gini_after gained more bound gap links",
         ),
         Figure(
@@ -133,7 +131,6 @@ CHAPTER: Final = Chapter(
             draw=draw_frontier,
             most=0,
             source=_WAYS,
-            year="opportunities",
             columns="step gained more price cost links",
         ),
         Listing(

@@ -9,9 +9,9 @@ from madang.contracts import ResultColumn as Column
 from madang.language import _, pgettext
 
 __all__ = [
-    "ACCESS", "BANDS", "BLOCKING", "FRONTIER", "GROUPS", "LINKS", "MAKES", "MATCHES",
-    "MEASURES", "OPPORTUNITY", "PATHS", "SITES", "SUPPLY", "UNEVENNESS", "WAITING",
-    "WAYS",
+    "ACCESS", "BANDS", "BLOCKING", "COEFFICIENTS", "FRONTIER", "GROUPS", "LINKS",
+    "MAKES", "MATCHES", "MEASURES", "OPPORTUNITY", "PATHS", "SITES", "SUPPLY",
+    "UNEVENNESS", "WAITING", "WAYS",
 ]  # fmt: skip
 
 OPPORTUNITY: Final = {
@@ -30,6 +30,16 @@ PATHS: Final = {
     "high": pgettext("demand", "High"),
 }
 """Words for usual paths of demand."""
+
+COEFFICIENTS: Final = {
+    "land_using": _("Share of jobs that need industrial land"),
+    "new": _("Jobs from elsewhere"),
+    "moving": _("Jobs that move within"),
+    "closing": _("Jobs that end"),
+    "land_per_job": _("Land for a job"),
+    "reuse": _("Share of land used again"),
+}
+"""Words for the coefficients of GIFPRO."""
 
 MEASURES: Final = {
     "cumulative": pgettext("access", "within reach"),
@@ -207,17 +217,18 @@ BANDS: Final = ResultTable.of(
 LINKS: Final = ResultTable.of(
     _COLUMNS, "links", _("a candidate link"),
     key="link",
-    columns="link name_ko name_en origin destination cost gained per_cost more "
-    "gain_region order phase beside over instead why_message",
+    columns="link name_ko name_en origin destination opportunity year cost gained "
+    "per_cost more gain_region order phase beside over instead why_message",
     warnings=(_("Links work together: what each gains alone does not add up."),),
 )  # fmt: skip
 WAYS: Final = ResultTable.of(
     _COLUMNS, "ways", _("a way to choose links under the budget"),
-    key="way", columns="way number cost gini_after gained more bound gap links",
+    key="way",
+    columns="way opportunity year number cost gini_after gained more bound gap links",
 )  # fmt: skip
 FRONTIER: Final = ResultTable.of(
     _COLUMNS, "frontier", _("a plan of links, from most access to most evenness"),
-    key="step", columns="step gained more price cost links",
+    key="step", columns="step opportunity year gained more price cost links",
 )  # fmt: skip
 SITES: Final = ResultTable.of(
     _COLUMNS, "sites", _("a site and a path of demand"),

@@ -95,6 +95,7 @@ def choose_links(
         )))  # fmt: skip
         return Chosen(empty, None, "", tuple(notes))
     case = _case(laid, found, kind, settings)
+    head = {"kind": kind, "year": laid.years.get(kind)}
     alone = single_links(case)
     base = _singles(laid, found, case, alone.gained, alone.more)
     if settings.budget is None:
@@ -105,14 +106,16 @@ def choose_links(
         table = base.assign(beside=np.nan, over=np.nan, instead=np.nan)
         table["order"] = pd.array([pd.NA] * len(table), dtype="Int64")
         said = [to_json(why(row, settings)) for row in base.to_dict("records")]
-        made = LINKS.typed(table.assign(why_message=said))
+        made = LINKS.typed(table.assign(why_message=said, **head))
         return Chosen(empty | {LINKS.name: made}, None, kind, tuple(notes))
     plans = _plans(laid, found, case, alone.per_cost, tables, settings)
     best: LinkPlan = plans["proven"][0]
-    chosen = empty | {
-        LINKS.name: _told(found, base, case, best, settings),
-        WAYS.name: _ways(found, plans),
-        FRONTIER.name: _frontier(found, case, best, settings.budget),
+    told = _told(found, base, case, best, settings)
+    beside = _frontier(found, case, best, settings.budget)
+    chosen = {
+        LINKS.name: LINKS.typed(told.assign(**head)),
+        WAYS.name: WAYS.typed(_ways(found, plans).assign(**head)),
+        FRONTIER.name: FRONTIER.typed(beside.assign(**head)),
     }
     after = case.minutes
     for link in best.links:
@@ -279,7 +282,7 @@ def _told(
         to_json(why(row, settings, tuple(called.get(d, d) for d in dropped.get(k, ()))))
         for k, row in enumerate(table.to_dict("records"))
     ]
-    return LINKS.typed(table.assign(why_message=said))
+    return table.assign(why_message=said)
 
 
 def _codes(found: pd.DataFrame, plan: LinkPlan) -> str:
@@ -291,13 +294,13 @@ def _ways(
     found: pd.DataFrame, plans: dict[str, tuple[LinkPlan, float, float]]
 ) -> pd.DataFrame:
     """Hold the ways to choose beside each other."""
-    return WAYS.typed(pd.DataFrame([
+    return pd.DataFrame([
         {"way": way, "number": plan.links.size, "cost": plan.cost,
          "gini_after": plan.gini[-1], "gained": HUNDREDTHS * plan.gained,
          "more": plan.more[-1], "bound": HUNDREDTHS * bound, "gap": gap,
          "links": _codes(found, plan)}
         for way, (plan, bound, gap) in plans.items()
-    ]))  # fmt: skip
+    ])  # fmt: skip
 
 
 def _frontier(
@@ -323,4 +326,4 @@ def _frontier(
             "more": plan.more[-1], "price": price, "cost": plan.cost,
             "links": _codes(found, plan),
         })  # fmt: skip
-    return FRONTIER.typed(pd.DataFrame(rows))
+    return pd.DataFrame(rows)

@@ -13,6 +13,7 @@ from madang.language import Items, Message, Named, _, to_json
 from madang.metrics.matching import (
     Market,
     Side,
+    blocking_groups,
     blocking_pairs,
     deferred_acceptance,
     match_by_lot,
@@ -62,7 +63,12 @@ def match_institutes(
     notes: list[Note] = []
     regions = names_of(tables["regions"])
     market = _market(wishes, tables.get("sites"), regions, notes)
-    if market.has_ties:
+    groups = _groups(wishes)
+    if groups:
+        made = [match_together(market, groups, best_for=side) for side in Side]
+        ends, lots = [m.place for m in made], None
+        notes.append(_of_groups(groups, made[0].blocking))
+    elif market.has_ties:
         ends = [match_together(market, best_for=side).place for side in Side]
         lots = match_by_lot(market, rng, draws=settings.draws)
         notes.append(Note(_(
@@ -80,15 +86,69 @@ def match_institutes(
             "are {places:,} places, and lists of both sides must agree.",
             n=free, all=len(market.institutes), places=int(market.quotas.sum()),
         )))  # fmt: skip
-    blocked = () if draft is None else blocking_pairs(market, draft)
-    made = BLOCKING.empty()
-    if blocked:
-        made = BLOCKING.typed(pd.DataFrame([
+    blocked = [] if draft is None else _blocked(market, draft, groups, notes)
+    table = _table(market, (ends, lots, draft), wishes, regions, groups)
+    return {
+        MATCHES.name: table,
+        BLOCKING.name: BLOCKING.typed(pd.DataFrame(blocked)) if blocked
+        else BLOCKING.empty(),
+    }, notes  # fmt: skip
+
+
+def _groups(wishes: pd.DataFrame) -> dict[str, list[str]]:
+    """Give the institutes of each group that wants to go to one region."""
+    told = wishes[wishes["together"].fillna("").astype(str).str.strip() != ""]
+    return {
+        str(name): list(dict.fromkeys(rows["institute"].astype(str)))
+        for name, rows in told.groupby(told["together"].astype(str), sort=True)
+    }
+
+
+def _of_groups(
+    groups: Mapping[str, list[str]], blocking: tuple[tuple[str, str], ...]
+) -> Note:
+    """Say who goes together, and whether anybody would leave even so."""
+    names = Items(tuple(groups), most=_NAMED)
+    if not blocking:
+        return Note(_(
+            "{n:,| group of institutes goes/ groups of institutes go} to one region "
+            "each: {names}. A stable matching exists with them together.",
+            n=len(groups), names=names,
+        ))  # fmt: skip
+    return Note(_(
+        "{n:,| group of institutes goes/ groups of institutes go} to one region each: "
+        "{names}. No matching is stable with them together (proven); in the one shown "
+        "the fewest would leave: {who}.", n=len(groups), names=names,
+        who=Items(tuple(sorted({g for g, _region in blocking})), most=_NAMED),
+    ))  # fmt: skip
+
+
+def _blocked(
+    market: Market,
+    draft: Places,
+    groups: Mapping[str, list[str]],
+    notes: list[Note],
+) -> list[dict[str, str | None]]:
+    """List who would leave the draft, institutes by themselves or groups together."""
+    at = {name: k for k, name in enumerate(market.institutes)}
+    apart = [g for g, m in groups.items() if len({int(draft[at[i]]) for i in m}) > 1]
+    if apart:
+        notes.append(Note(_(
+            "The draft sends {n:,| group/ groups} to more than one region: {names}. "
+            "Who would leave it is told as if each institute stood alone.",
+            n=len(apart), names=Items(tuple(apart), most=_NAMED),
+        )))  # fmt: skip
+    if not groups or apart:
+        return [
             {"institute": p.institute, "region": p.region, "has": p.has or None,
-             "gives_up": p.gives_up or None} for p in blocked
-        ]))  # fmt: skip
-    table = _table(market, ends, lots, draft, wishes, regions)
-    return {MATCHES.name: table, BLOCKING.name: made}, notes
+             "gives_up": p.gives_up or None} for p in blocking_pairs(market, draft)
+        ]  # fmt: skip
+    first = {**at, **{g: at[m[0]] for g, m in groups.items()}}
+    return [
+        {"institute": who, "region": region,
+         "has": _region(market, int(draft[first[who]])), "gives_up": None}
+        for who, region in blocking_groups(market, draft, groups)
+    ]  # fmt: skip
 
 
 def _market(
@@ -179,13 +239,14 @@ def _draft(wishes: pd.DataFrame, market: Market, notes: list[Note]) -> Places | 
 
 def _table(
     market: Market,
-    ends: list[Places],
-    lots: NDArray[np.float64] | None,
-    draft: Places | None,
+    found: tuple[list[Places], NDArray[np.float64] | None, Places | None],
     wishes: pd.DataFrame,
     names: Mapping[str, Named],
+    groups: Mapping[str, list[str]],
 ) -> pd.DataFrame:
     """Say of each institute where it goes, and why not somewhere better."""
+    ends, lots, draft = found
+    group = {i: g for g, members in groups.items() for i in members}
     by_code = wishes.drop_duplicates("institute")
     called = names_of(by_code, key="institute")
     rows: list[dict[str, Any]] = []
@@ -202,7 +263,9 @@ def _table(
             "own_place": int(market.wishes[i, at]) if known else None,
             "region_place": int(market.preferred[i, at]) if known else None,
             "by_lot": float(lots[i, at]) if lots is not None and known else np.nan,
-            "why_message": to_json(_why(market, i, at, names)),
+            "why_message": to_json(
+                _why(market, i, at, names, group.get(institute, ""))
+            ),
         })  # fmt: skip
     return MATCHES.typed(pd.DataFrame(rows))
 
@@ -212,13 +275,17 @@ def _region(market: Market, at: int) -> str | None:
     return market.regions[at] if at >= 0 else None
 
 
-def _why(market: Market, i: int, at: int, names: Mapping[str, Named]) -> Message:
+def _why(
+    market: Market, i: int, at: int, names: Mapping[str, Named], group: str
+) -> Message:
     """Say why an institute does not go where it would rather go."""
     listed = market.wishes[i]
     own = listed[at] if at >= 0 else np.inf
     better = [r for r in np.argsort(listed, kind="stable") if listed[r] < own]
     if at >= 0 and not better:
         return _("Its first wish.")
+    if group:
+        return _("With {group}, who go to one region together.", group=group)
     if not better:
         return _("No region lists it that it lists itself.")
     called = (market.regions[r] for r in better)

@@ -87,6 +87,16 @@ class InfrastructureSettings:
         _("Years after the last of land_demand in which its land is still wanted"),
         at_least=0,
     )
+    jobs: str = parameter(
+        "employment",
+        _("Measure of the stocks that counts jobs, for land_coefficients"),
+    )
+    land_years: int = parameter(
+        10,
+        _("Years for which land is worked out from jobs"),
+        at_least=1,
+        at_most=50,
+    )
     site_minutes: float = parameter(
         60.0, _("Minutes up to which firms take land elsewhere"), above=0.0
     )

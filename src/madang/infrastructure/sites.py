@@ -57,6 +57,7 @@ class _Demand:
 def phase_sites(
     laid: Laid | None,
     tables: Mapping[str, pd.DataFrame],
+    asked: pd.DataFrame | None,
     settings: InfrastructureSettings,
     currency: str,
 ) -> tuple[dict[str, pd.DataFrame], list[Note]]:
@@ -67,7 +68,9 @@ def phase_sites(
     laid : Laid or None
         Ways between regions, where they are known.
     tables : mapping of str to DataFrame
-        ``sites`` of kind complex, ``land_demand`` where there is one.
+        ``sites`` of kind complex.
+    asked : DataFrame or None
+        Land asked for, as the contract ``land_demand`` has it, where it is known.
     settings : InfrastructureSettings
     currency : str
         Currency of the study, for notes.
@@ -83,11 +86,10 @@ def phase_sites(
     found = _known(tables.get("sites"), notes)
     if found.empty:
         return empty, notes
-    asked = tables.get("land_demand")
     if asked is None:
         notes.append(Note(_(
-            "Land asked for is not known (table land_demand): sold rates are told, and "
-            "no phases are planned."
+            "Land asked for is not known (land_demand, or land_coefficients with "
+            "stocks): sold rates are told, and no phases are planned."
         )))  # fmt: skip
         return empty | {SITES.name: _listed(found, None, None, None)}, notes
     demand = _demand(asked)

@@ -17,6 +17,7 @@ from madang.contracts import (
 )
 from madang.errors import ContractError
 from madang.infrastructure.columns import MAKES
+from madang.infrastructure.demand import asked_for
 from madang.infrastructure.findings import findings
 from madang.infrastructure.laid import lay_out
 from madang.infrastructure.links import choose_links
@@ -24,11 +25,12 @@ from madang.infrastructure.matches import match_institutes
 from madang.infrastructure.reach import measure_reach
 from madang.infrastructure.settings import InfrastructureSettings
 from madang.infrastructure.sites import phase_sites
-from madang.language import Items, Message, _
+from madang.infrastructure.vetting import wrong_rows
+from madang.language import _
 from madang.verb import Given, Options, call
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     import pandas as pd
 
@@ -38,7 +40,6 @@ __all__ = ["STAGE", "reach"]
 
 _STAGE: Final = "infrastructure"
 _FEWEST_REGIONS: Final = 2
-_NAMED: Final = 3
 
 
 def reach(given: Given, /, *others: pd.DataFrame, **options: Unpack[Options]) -> Result:
@@ -49,8 +50,9 @@ def reach(given: Given, /, *others: pd.DataFrame, **options: Unpack[Options]) ->
     given : study or mapping of str to DataFrame
         A study (`madang.open`), or ``regions`` with ``opportunities`` and
         ``travel_times`` (or ``links`` that are built) by name; candidates among the
-        ``links`` are chosen under the budget, ``sites`` and ``land_demand`` planned
-        in phases, ``preferences`` matched.
+        ``links`` are chosen under the budget, ``sites`` and ``land_demand`` (or
+        ``land_coefficients`` with ``stocks``) planned in phases, ``preferences``
+        matched.
     others, options
         As every verb takes them: `madang.verb.Options`.
 
@@ -110,52 +112,9 @@ def _applies(tables: Mapping[str, pd.DataFrame]) -> Note | None:
     return None
 
 
-def _wrong(tables: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, Message]]:
-    """Find what no single row shows to be wrong."""
-    links = tables.get("links")
-    if links is not None:
-        same = links[links["origin"] == links["destination"]]
-        if len(same):
-            yield "links", _(
-                "origin, destination: {n:,| link joins/ links join} a region with "
-                "itself: {codes}. → give two regions, or take the row out.",
-                n=len(same), codes=_items(same["link"]),
-            )  # fmt: skip
-    asked = tables.get("land_demand")
-    if asked is not None:
-        told = asked.assign(path=asked["path"].fillna("")).groupby("path")["chance"]
-        both = told.nunique()
-        if (both > 1).any():
-            yield "land_demand", _(
-                "chance: {n:,| path has/ paths have} more than one: {paths}. → write "
-                "the same in each row of a path.",
-                n=int((both > 1).sum()), paths=_items(both.index[both > 1]),
-            )  # fmt: skip
-        if told.sum().sum() == 0 and told.count().sum() > 0:
-            yield "land_demand", _(
-                "chance: all are 0. → give how likely each path is, or leave the "
-                "column out."
-            )  # fmt: skip
-    wishes = tables.get("preferences")
-    if wishes is not None:
-        sent = wishes[wishes["drafted"].fillna(value=False).astype(bool)]
-        twice = sent.loc[sent.duplicated("institute"), "institute"]
-        if len(twice):
-            yield "preferences", _(
-                "drafted: {n:,| institute is/ institutes are} sent to more than one "
-                "region: {codes}. → mark one region for each.",
-                n=twice.nunique(), codes=_items(twice.unique()),
-            )  # fmt: skip
-
-
-def _items(codes: Any) -> Items:
-    """Name a few codes."""
-    return Items(tuple(map(str, codes)), most=_NAMED)
-
-
 def _vet(_parameters: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> None:
     """Refuse tables whose rows speak against each other."""
-    for name, says in _wrong(tables):
+    for name, says in wrong_rows(tables):
         raise ContractError(_(
             "'{table}' does not keep its contract: {says}", table=name, says=says,
         ))  # fmt: skip
@@ -182,9 +141,15 @@ def _run(inputs: StageInputs) -> StageOutput:
             "access is not measured."
         )))  # fmt: skip
     inputs.progress(0.7)
-    sites, said = phase_sites(laid, tables, settings, inputs.currency)
-    made |= sites
-    notes += said
+    if "sites" in tables:
+        is_asked = "land_coefficients" in tables and "land_demand" not in tables
+        has_jobs = is_asked and "stocks" in inputs.engine.tables()
+        stocks = inputs.engine.stock_totals() if has_jobs else None
+        asked, said = asked_for(tables, stocks, settings, inputs.seed)
+        notes += said
+        sites, said = phase_sites(laid, tables, asked, settings, inputs.currency)
+        made |= sites
+        notes += said
     inputs.progress(0.9)
     matches, said = match_institutes(
         tables, settings, np.random.default_rng(inputs.seed)
@@ -201,7 +166,8 @@ STAGE: Final = Stage(
     needs=("regions",),
     uses=(
         "travel_times", "opportunities", "links", "sites", "land_demand",
-        "preferences", "flows", "indicators", "indicator_definitions", "boundaries",
+        "land_coefficients", "preferences", "stocks", "activities", "flows",
+        "indicators", "indicator_definitions", "boundaries",
     ),
     makes={table.name: table for table in MAKES},
     adds=_(
