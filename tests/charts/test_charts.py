@@ -147,10 +147,36 @@ def test_only_labels_longer_than_their_limit_are_cut(letters: int) -> None:
     data = simple().assign(label=[f"{name}{'가' * letters}" for name in NAMES])
     chart = charts.bar_chart(data, **CAPTION)
     svg = charts.to_svg(chart)
-    written = [t.text for t in fromstring(svg).iter() if t.tag.endswith("text")]
-    assert any(str(t).endswith("…") for t in written) == (letters > 40)
+    written = ["".join(t.itertext()) for t in fromstring(svg).iter()
+               if t.tag.endswith("text")]  # fmt: skip
+    assert any(t.endswith("…") for t in written) == (letters > 40)
     with patch("madang.charts.render._HALF_LETTER", np.inf):
         assert charts.to_svg(chart) == svg
+
+
+@pytest.mark.parametrize("name", ["constructor", "toString", "valueOf", "__proto__"])
+def test_names_that_every_object_has_are_drawn_as_names(name: str) -> None:
+    data = simple().assign(label=[*NAMES[:5], name])
+    for draw in (charts.bar_chart, charts.interval_chart):
+        svg = charts.to_svg(draw(data, **CAPTION))
+        written = [str(t.text).strip() for t in fromstring(svg).iter()]
+        assert name in written
+
+
+@pytest.mark.parametrize("draw", [charts.bar_chart, charts.interval_chart])
+def test_long_names_of_rows_stand_whole_on_two_lines(draw: Any) -> None:
+    agency = "European Union Agency for the Cooperation of Energy Regulators"
+    making = "전자부품 컴퓨터 영상 음향 및 통신장비 제조업 그리고 그 밖"
+    names = ["constructor", agency, making, "서울"]
+    data = pd.DataFrame({"label": names, "value": [4.0, 3.0, 2.0, 1.0],
+                         "low": 0.5, "high": 5.0})  # fmt: skip
+    root = fromstring(charts.to_svg(draw(data, **CAPTION)))
+    written = [" ".join("".join(t.itertext()).split()) for t in root.iter()
+               if t.tag.endswith(("text", "tspan"))]  # fmt: skip
+    assert not any(t.endswith("…") for t in written)
+    for name in names:
+        parts = [t for t in written if t and t in name and len(t) > 1]
+        assert "".join(dict.fromkeys(parts)).replace(" ", "") == name.replace(" ", "")
 
 
 def test_tile_text_stands_out_from_its_ground() -> None:

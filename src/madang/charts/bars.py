@@ -7,7 +7,16 @@ from typing import Any, Final, Unpack
 import altair as alt
 import pandas as pd
 
-from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed, said
+from madang.charts.frame import (
+    WIDTH,
+    Caption,
+    columns_needed,
+    empty,
+    framed,
+    named_rows,
+    row_height,
+    said,
+)
 from madang.charts.numbers import number, uniform, width_of
 from madang.charts.palette import (
     ACCENT,
@@ -67,8 +76,7 @@ def bar_chart(
         said=[said(row, caption) for row in kept.to_dict("records")],
     )
     order = shown["label"].tolist()
-    y = alt.Y("label:N", sort=order, axis=alt.Axis(
-        title=None, ticks=False, domain=False, labelPadding=8))  # fmt: skip
+    y = named_rows("label:N", order)
     x = alt.X(
         "value:Q",
         axis=alt.Axis(title=x_title or None, format=",.3~r", tickCount=8),
@@ -98,7 +106,8 @@ def bar_chart(
     for rows, side, shift in ((~below, "left", 5), (below, "right", -5)):
         if rows.any():
             layers += _numbers(shown[rows.to_numpy()], (ends, y), side, shift)
-    drawn = alt.layer(*layers).properties(width=WIDTH - 60, height=24 * len(shown))
+    tall = row_height(order, 24) * len(shown)
+    drawn = alt.layer(*layers).properties(width=WIDTH - 60, height=tall)
     return framed(drawn, caption)
 
 
@@ -227,8 +236,7 @@ def stacked_shares(
         "said": [f"{r} · {p}: {percent(v)}" for r, p, v in
                  zip(bar, names, value.tolist(), strict=True)],
     })  # fmt: skip
-    y = alt.Y("row:N", sort=rows, axis=alt.Axis(
-        title=None, ticks=False, domain=False, labelPadding=8))  # fmt: skip
+    y = named_rows("row:N", rows)
     axis = alt.Axis(format=".0%", title=None, tickCount=5)
     scale = alt.Scale(domain=[0, max(1.0, float(end.max()))])
     colour = alt.Color(

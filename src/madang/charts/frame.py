@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypedDict
 
 import altair as alt
@@ -23,6 +24,8 @@ __all__ = [
     "empty",
     "framed",
     "language_of",
+    "named_rows",
+    "row_height",
     "said",
     "wrapped",
 ]
@@ -31,6 +34,10 @@ Drawing: TypeAlias = alt.Chart | alt.LayerChart | alt.HConcatChart | alt.VConcat
 
 WIDTH: Final = 560
 _WRAP: Final = 100
+_NAME: Final = 42
+"""Letters of a row's name that stand on one line, half as many in Korean."""
+_NAME_LINES: Final = 2
+_LINE: Final = 11
 _LETTER: Final = 6.1
 """Width of half a Korean letter of the subtitle, in pixels."""
 _TITLE: Final = 8.8
@@ -116,6 +123,73 @@ def wrapped(text: str, limit: int = _WRAP) -> list[str]:
         else:
             lines.append(word)
     return lines or [""]
+
+
+def named_rows(field: str, order: list[str]) -> alt.Y:
+    """Name the rows of a chart, long names whole on two lines.
+
+    Parameters
+    ----------
+    field : str
+        Column of names, as Vega-Lite has it (``label:N``).
+    order : list of str
+        Names from top to bottom.
+
+    Returns
+    -------
+    alt.Y
+        A name too long for two lines too is cut at the end of the second.
+    """
+    look: dict[str, Any] = {
+        "title": None, "ticks": False, "domain": False, "labelPadding": 8,
+    }  # fmt: skip
+    long = [name for name in order if width_of(name) > _NAME]
+    if long:
+        lines = [
+            f"datum.label === {_literal(n)} ? {_literal(_in_two(n))} : " for n in long
+        ]
+        is_long = " || ".join(f"datum.label === {_literal(n)}" for n in long)
+        look |= {
+            "labelExpr": "".join(lines) + "datum.label", "labelLineHeight": _LINE,
+            "labelFontSize": 11, "labelLimit": 0,
+            # A text of two lines hangs down from where one line is centred.
+            "labelOffset": {"condition": {"test": is_long, "value": -_LINE / 2},
+                            "value": 0},
+        }  # fmt: skip
+    return alt.Y(field, sort=order, axis=alt.Axis(**look))
+
+
+def _literal(value: str | list[str]) -> str:
+    """Write texts as an expression has them."""
+    return json.dumps(value, ensure_ascii=False)
+
+
+def row_height(order: list[str], usual: int) -> int:
+    """Give the height of a row, in pixels: as usual, or enough for two lines."""
+    is_long = any(width_of(name) > _NAME for name in order)
+    return max(usual, _NAME_LINES * _LINE + 4) if is_long else usual
+
+
+def _in_two(name: str) -> list[str]:
+    """Break a name into two lines of like length, and cut what is beyond."""
+    half = min(_NAME, max(_NAME * 2 // 3, -(-width_of(name) // _NAME_LINES) + 4))
+    lines = wrapped(name, half)
+    if len(lines) <= _NAME_LINES and max(map(width_of, lines)) <= _NAME:
+        return lines
+    first = _begin(name)
+    if " " in first[len(first) // 2 :] and name[len(first) : len(first) + 1] != " ":
+        first = first[: first.rindex(" ")]
+    rest = name[len(first) :].strip()
+    if width_of(rest) > _NAME:
+        rest = f"{_begin(rest)[:-1].rstrip()}…"
+    return [first.strip(), rest]
+
+
+def _begin(name: str) -> str:
+    """Give as much of a name as stands on one line."""
+    while width_of(name) > _NAME:
+        name = name[:-1]
+    return name
 
 
 def _subtitle(caption: Caption, limit: int) -> list[str]:

@@ -7,7 +7,16 @@ from typing import Any, Unpack
 import altair as alt
 import pandas as pd
 
-from madang.charts.frame import WIDTH, Caption, columns_needed, empty, framed, said
+from madang.charts.frame import (
+    WIDTH,
+    Caption,
+    columns_needed,
+    empty,
+    framed,
+    named_rows,
+    row_height,
+    said,
+)
 from madang.charts.palette import ACCENT, CATEGORICAL, MUTED, QUIET
 
 __all__ = ["interval_chart", "paired_intervals"]
@@ -56,7 +65,8 @@ def interval_chart(
     names = kept["label"].astype("str")
     shown = kept.assign(label=names, said=spoken, tone=tone)
     drawn = _layers(shown, x_title, reference, is_rank)
-    step = 21 if len(shown) <= 40 else 15  # noqa: PLR2004 - many rows sit closer
+    few = len(shown) <= 40  # noqa: PLR2004 - many rows sit closer
+    step = row_height(shown["label"].tolist(), 21) if few else 15
     return framed(drawn.properties(width=WIDTH - 60, height=step * len(shown)), caption)
 
 
@@ -71,8 +81,7 @@ def _layers(
     # Room for dots beside the ends would begin an axis of shares below 0.
     is_near = not is_rank and _is_near_zero(shown, reference)
     scale = alt.Scale(zero=is_near, nice=not is_rank, padding=0 if is_near else 10)
-    y = alt.Y("label:N", sort=order, axis=alt.Axis(
-        title=None, ticks=False, domain=False, labelPadding=8))  # fmt: skip
+    y = named_rows("label:N", order)
     colour = alt.Color("tone:N", scale=None)
     base = alt.Chart(shown)
     layers: list[Any] = []
@@ -156,8 +165,7 @@ def paired_intervals(
         domain=names, range=["circle", "diamond", "square"][: len(names)]))  # fmt: skip
     axis = alt.Axis(title=x_title or None, format=",.3~r", tickCount=8)
     scale = alt.Scale(zero=False, padding=10)
-    y = alt.Y("label:N", sort=rows, axis=alt.Axis(
-        title=None, ticks=False, domain=False, labelPadding=8))  # fmt: skip
+    y = named_rows("label:N", rows)
     offset = alt.YOffset("series:N", sort=names)
     base = alt.Chart(shown)
     layers: list[Any] = []

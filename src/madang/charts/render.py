@@ -48,6 +48,11 @@ _HALF_LETTER: Final = 6.5
 """Width of half a Korean letter of a label, in pixels."""
 _GUIDED: Final = ("x", "y", "color", "shape", "strokeDash")
 """Channels whose values an axis or a legend may write out."""
+_OWN: Final = frozenset({
+    "constructor", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable",
+    "toLocaleString", "toString", "valueOf",
+})  # fmt: skip
+"""Names that no row of a chart may bear as they are: they break the engine."""
 _FONT_FOLDERS: Final = (
     "/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/.local/share/fonts",
     "/Library/Fonts", "/System/Library/Fonts", "C:/Windows/Fonts",
@@ -155,7 +160,7 @@ def to_svg(chart: Any, *, prefix: str = "c") -> str:
         has a label carries it as ``<title>``, which browsers show as a tooltip. It
         names no outside address and runs no script, and says nothing twice.
     """
-    spec = chart.to_dict(validate=False)
+    spec = _apart(chart.to_dict(validate=False))
     config = spec.setdefault("config", {})
     config["font"] = _MEASURING
     _let_short_labels_be(spec, config)
@@ -181,6 +186,19 @@ def _engine() -> Any:
 
     vl_convert.register_font_directory(str(_FONTS))
     return vl_convert
+
+
+def _apart(spec: dict[str, Any]) -> dict[str, Any]:
+    """Part names from what each JavaScript object has, which breaks scales of names."""
+
+    def parted(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: parted(held) for key, held in value.items()}
+        if isinstance(value, list):
+            return [parted(held) for held in value]
+        return f"{value} " if isinstance(value, str) and value in _OWN else value
+
+    return dict(parted(spec)) if _labels(spec) & _OWN else spec
 
 
 def _let_short_labels_be(spec: dict[str, Any], config: dict[str, Any]) -> None:
@@ -332,6 +350,6 @@ def to_png(chart: Any, *, scale: float = 2.0) -> bytes:
 
     family, path = korean_font()
     vl_convert.register_font_directory(str(path.parent))
-    spec = chart.to_dict()
+    spec = _apart(chart.to_dict())
     spec.setdefault("config", {})["font"] = family
     return bytes(vl_convert.vegalite_to_png(spec, scale=scale, allowed_base_urls=[]))
