@@ -203,6 +203,20 @@ def test_a_review_sheet_tells_what_is_asked_and_why_not(views):
     assert {"asked", "why-not"} <= set(keys(paper))
 
 
+def test_a_review_sheet_without_results_says_so_and_is_not_dated(views):
+    opened, by_language = views
+    inputs = by_language["en"].inputs
+    code = str(inputs.tables["projects"]["project"].iloc[0])
+    bare = View(replace(inputs, results={}, generated=""), "en")
+    paper = papers.make(opened, bare, "review", code)
+    said = {part.key: part.says for part in paper.parts}
+    assert "no valid results" in said["lacking"][0]
+    assert "Computed" not in paper.foot
+    whole = papers.make(opened, by_language["en"], "review", code)
+    assert "lacking" not in keys(whole)
+    assert "Computed" in whole.foot
+
+
 @pytest.mark.parametrize(
     ("kind", "said"),
     [("region", "no region 'x'"), ("review", "no project 'x'"), ("odd", "one of")],

@@ -50,7 +50,7 @@ def review(view: View, code: str) -> Paper:
         raise ResultError(
             _("There is no project '{code}' in the study.", code=code[:40])
         )
-    parts = (_asked(view, code), _merit(view, code), _like(view, code),
+    parts = (_asked(view, code), _lacking(view), _merit(view, code), _like(view, code),
              _why_not(view, code))  # fmt: skip
     return Paper(
         "review",
@@ -85,6 +85,17 @@ def _asked(view: View, code: str) -> Part:
     told = row["summary"].dropna().astype(str) if "summary" in row else ()
     title = view.say(_("What is asked for"))
     return Part("asked", title, facts=facts, says=tuple(told))
+
+
+def _lacking(view: View) -> Part | None:
+    """Say where the study has no valid results, rather than leave the sheet empty."""
+    if {"overlap", "portfolio"} & {stage for stage, _table in view.inputs.results}:
+        return None
+    said = view.say(_(
+        "The study has no valid results: merit, projects like it and why it is not "
+        "selected are left out. Run the study first."
+    ))  # fmt: skip
+    return Part("lacking", view.say(_("Analysis")), says=(said,))
 
 
 def _merit(view: View, code: str) -> Part:

@@ -122,7 +122,9 @@ class Paper:
 def foot(view: View) -> str:
     """Say at the end of each page what it is of, and for whom."""
     inputs = view.inputs
-    said = [inputs.name, f"{view.say(_('Computed'))} {inputs.generated}"]
+    said = [inputs.name]
+    if inputs.generated:
+        said.append(f"{view.say(_('Computed'))} {inputs.generated}")
     if inputs.synthetic:
         said.append(
             view.say(
