@@ -7,15 +7,17 @@ out of them; a panel's scores are told without its members.
 from madang.review.assignment import Assignment, Shortage, assign, topic_match
 from madang.review.bodies import Bodies
 from madang.review.conflicts import Ground, Reach, conflicts
-
+from madang.review.panel import Panel, summarise
 
 __all__ = [
     "Assignment",
     "Bodies",
     "Ground",
+    "Panel",
     "Reach",
     "Shortage",
     "assign",
     "conflicts",
+    "summarise",
     "topic_match",
 ]
