@@ -99,7 +99,7 @@ def summarise(
 
     References
     ----------
-    [Mogstad2024]_, confidence sets of ranks.
+    [MogstadRomanoShaikhWilhelm2024]_, confidence sets of ranks.
     """
     y = np.asarray(score, dtype=np.float64)
     known = ~np.isnan(y)
