@@ -126,7 +126,8 @@ def test_every_kind_of_difference_is_named(decided):
     option = first_of(decided[0])
     cells = {
         "plan": json.dumps(option.plan), "regions": json.dumps(option.regions),
-        "figures": json.dumps(option.figures), "alarms": json.dumps(list(option.alarms)),
+        "figures": json.dumps(option.figures),
+        "alarms": json.dumps(list(option.alarms)),
     }  # fmt: skip
     assert replaying.first_difference(option, cells) is None
     region = next(iter(option.regions))

@@ -42,7 +42,11 @@ def every_plan(conflict, reads, most):
     """List all plans of a small call."""
     k, p = conflict.shape
     teams = [
-        [c for c in itertools.combinations(range(k), reads) if not conflict[list(c), j].any()]
+        [
+            c
+            for c in itertools.combinations(range(k), reads)
+            if not conflict[list(c), j].any()
+        ]
         for j in range(p)
     ]
     for plan in itertools.product(*teams):
@@ -86,7 +90,9 @@ def test_the_remedy_suffices_and_none_is_smaller():
         if short is None or short.beyond.sum() > 3:
             continue
         seen += 1
-        wider = np.vstack([conflict, np.ones((short.short.sum(), conflict.shape[1]), bool)])
+        wider = np.vstack(
+            [conflict, np.ones((short.short.sum(), conflict.shape[1]), bool)]
+        )
         row = len(conflict)
         for p, n in enumerate(short.short):
             wider[row : row + n, p] = False
@@ -97,7 +103,9 @@ def test_the_remedy_suffices_and_none_is_smaller():
         for less in compositions(short.beyond.sum() - 1, len(most)):
             tried = more.copy()
             tried[: len(most)] = most + less
-            assert assign(np.zeros(wider.shape), wider, reads=reads, most=tried).shortage
+            assert assign(
+                np.zeros(wider.shape), wider, reads=reads, most=tried
+            ).shortage
     assert seen > 30
 
 

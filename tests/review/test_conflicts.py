@@ -25,7 +25,9 @@ def study(parts, ends=None, names=None):
             {
                 "project": projects,
                 "title": [f"title of {p}" for p in projects],
-                "status": ["proposed" if p[0] == "P" else "completed" for p in projects],
+                "status": [
+                    "proposed" if p[0] == "P" else "completed" for p in projects
+                ],
                 "end": pd.to_datetime([ends.get(p, "2026-01-31") for p in projects]),
             }
         ),
@@ -53,7 +55,10 @@ def grounds(found):
 def test_who_works_where_it_asks_is_in_conflict():
     found = conflicts(panel(R1="A", R2="B"), ["P1"], study([("P1", "A")]), REACH)
     assert grounds(found) == [("R1", "P1", "own")]
-    assert json.loads(found["rows"][0]) == [["panel", "R1", "A"], ["participations", "P1", "A"]]
+    assert json.loads(found["rows"][0]) == [
+        ["panel", "R1", "A"],
+        ["participations", "P1", "A"],
+    ]
     said = from_json(found["message"][0])
     assert said.text("en") == "R1 works at A, which asks in P1."
     assert "P1" in said.text("ko")
@@ -92,7 +97,9 @@ def test_partners_in_another_proposal_are_in_conflict_but_not_by_this_one():
 
 
 def test_one_group_is_one_interest_however_high_its_head_stands():
-    parents = pd.DataFrame({"organisation": ["A", "B", "H"], "parent": ["H", "H2", "H2"]})
+    parents = pd.DataFrame(
+        {"organisation": ["A", "B", "H"], "parent": ["H", "H2", "H2"]}
+    )
     found = conflicts(
         panel(R1="B"), ["P1"], study([("P1", "A"), ("W9", "B")]), REACH, parents=parents
     )
@@ -102,19 +109,25 @@ def test_one_group_is_one_interest_however_high_its_head_stands():
 def test_two_spellings_of_one_name_are_one_body():
     names = {"A": "한빛정밀", "B": "주식회사 한빛 정밀", "C": "Acme GmbH"}
     tables = study([("P1", "A"), ("W1", "B"), ("W2", "C")], names=names)
-    assert grounds(conflicts(panel(R1="B"), ["P1"], tables, REACH)) == [("R1", "P1", "own")]
+    assert grounds(conflicts(panel(R1="B"), ["P1"], tables, REACH)) == [
+        ("R1", "P1", "own")
+    ]
     assert grounds(conflicts(panel(R1="(주)한빛정밀"), ["P1"], tables, REACH))
     assert conflicts(panel(R1="C"), ["P1"], tables, REACH).empty
 
 
 def test_names_of_legal_forms_alone_are_not_one_body():
-    held = Bodies.of(pd.DataFrame({"organisation": ["A", "B", "C"], "name": ["", None, "Co"]}))
+    held = Bodies.of(
+        pd.DataFrame({"organisation": ["A", "B", "C"], "name": ["", None, "Co"]})
+    )
     assert {held.same(c) for c in "ABC"} == {"A", "B", "C"}
 
 
 def test_a_ring_of_parents_is_refused():
     with pytest.raises(ParameterError, match="belongs to itself"):
-        Bodies.of(None, pd.DataFrame({"organisation": ["A", "B"], "parent": ["B", "A"]}))
+        Bodies.of(
+            None, pd.DataFrame({"organisation": ["A", "B"], "parent": ["B", "A"]})
+        )
 
 
 @pytest.mark.parametrize(
@@ -193,7 +206,9 @@ def in_conflict(person, employer, project, tables, said, ends):
     if employer in inside:
         return True
     for p, members in of.items():
-        near = p[0] == "P" or pd.Timestamp(ends[p]) >= DAY - pd.Timedelta(days=3 * 365.25)
+        near = p[0] == "P" or pd.Timestamp(ends[p]) >= DAY - pd.Timedelta(
+            days=3 * 365.25
+        )
         if p != project and near and employer in members and members & inside:
             return True
     return any(

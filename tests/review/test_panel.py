@@ -10,7 +10,9 @@ from madang.metrics.severity import SeverityTreatment, reviewer_severity
 from madang.review import summarise
 
 
-def drawn(rng, proposals=12, reviewers=6, reads=3, *, quality=10.0, strict=5.0, noise=4.0):
+def drawn(
+    rng, proposals=12, reviewers=6, reads=3, *, quality=10.0, strict=5.0, noise=4.0
+):
     """Draw a panel: true qualities, and who scored what."""
     true = 60 + quality * rng.standard_normal(proposals)
     harsh = strict * rng.standard_normal(reviewers)
@@ -71,7 +73,9 @@ def test_the_ranks_that_are_told_hold_the_true_rank():
 
 def test_ranks_are_sharp_where_scores_are():
     rng = np.random.default_rng(8)
-    true, score, project, reviewer = drawn(rng, proposals=5, reads=6, noise=0.1, quality=20)
+    true, score, project, reviewer = drawn(
+        rng, proposals=5, reads=6, noise=0.1, quality=20
+    )
     table = summarise(score, project, reviewer).table
     assert (table["rank_low"] == table["rank_high"]).all()
     assert table["tier"].tolist() == [1, 2, 3, 4, 5]
@@ -100,14 +104,14 @@ def test_one_proposal_that_splits_the_panel_is_flagged():
 
 def test_few_are_flagged_where_all_scatter_alike():
     rng = np.random.default_rng(11)
-    flags = [
-        summarise(*drawn(rng)[1:]).table["disagree"].mean() for _ in range(60)
-    ]
+    flags = [summarise(*drawn(rng)[1:]).table["disagree"].mean() for _ in range(60)]
     assert 0.01 < np.mean(flags) < 0.09
 
 
 def test_sets_without_a_common_reviewer_are_not_compared():
-    got = summarise([70, 72, 60, 61, 90, 80, 50, 45], list("aabbccdd"), list("xyxyzwzw"))
+    got = summarise(
+        [70, 72, 60, 61, 90, 80, 50, 45], list("aabbccdd"), list("xyxyzwzw")
+    )
     assert got.sets == 2
     assert got.table.groupby("set")["rank"].max().tolist() == [2, 2]
     assert "2 sets" in got.notes[0].text("en")

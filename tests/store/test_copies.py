@@ -18,7 +18,9 @@ def test_what_is_kept_comes_back_and_is_kept_once(pool, tmp_path):
     files = {"study.toml": b"a", "results/x/one.parquet": b"b" * 100, "again": b"a"}
     name = pool.keep_list(files, {"seed": 1})
     assert pool.keep_list(files, {"seed": 1}) == name
-    assert len([p for p in pool.folder.rglob("*") if p.is_file()]) == 3  # a, b, the list
+    assert (
+        len([p for p in pool.folder.rglob("*") if p.is_file()]) == 3
+    )  # a, b, the list
     listed = copies.lay_out(pool, name, tmp_path / "out")
     assert listed["seed"] == 1
     out = {p: (tmp_path / "out" / p).read_bytes() for p in files}

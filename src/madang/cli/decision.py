@@ -27,7 +27,7 @@ Who = Annotated[str | None, typer.Option("--who", help=told(_("Who acts.")))]
 
 
 @app.command(help=told(_("Seal a docket: its paper, and all that it was made from.")))
-def seal(  # noqa: PLR0917 - options of the shell
+def seal(
     who: Who = None,
     why: Annotated[str, typer.Option(help=told(_("A remark.")))] = "",
     option: Annotated[
@@ -109,7 +109,9 @@ def replay(
         raise typer.Exit(1)
 
 
-@app.command(help=told(_("Would it flip? Ask for a frozen plan again on today's data.")))
+@app.command(
+    help=told(_("Would it flip? Ask for a frozen plan again on today's data."))
+)
 def flip(
     letter: Annotated[str, typer.Argument(help=told(_("Letter of the option.")))],
     study: StudyOption = Path(),

@@ -191,7 +191,7 @@ def _flow(
     by_reviewer, by_proposal = _sums(pairs, limit.size, seats.size)
     found = milp(
         -worth,
-        integrality=np.ones(worth.size),
+        integrality=np.ones(worth.size, dtype=np.int64),
         bounds=Bounds(0, 1),
         constraints=[
             LinearConstraint(by_reviewer, -np.inf, limit),
@@ -245,28 +245,22 @@ def _relaxed(
     """
     n, k, p = pairs[0].size, limit.size, seats.size
     by_reviewer, by_proposal = _sums(pairs, k, p)
+    loads = sparse.csr_array(
+        sparse.hstack([by_reviewer, -sparse.eye_array(k), sparse.csr_array((k, p))])
+    )
+    filled = sparse.csr_array(
+        sparse.hstack([by_proposal, sparse.csr_array((p, k)), sparse.eye_array(p)])
+    )
     found = milp(
         np.concatenate([np.zeros(n), np.ones(k), np.full(p, _SEAT)]),
-        integrality=np.ones(n + k + p),
+        integrality=np.ones(n + k + p, dtype=np.int64),
         bounds=Bounds(
             np.zeros(n + k + p),
             np.concatenate([np.ones(n), np.full(k, beyond), seats]),
         ),
         constraints=[
-            LinearConstraint(
-                sparse.hstack(
-                    [by_reviewer, -sparse.eye_array(k), sparse.csr_array((k, p))]
-                ).tocsr(),
-                -np.inf,
-                limit,
-            ),
-            LinearConstraint(
-                sparse.hstack(
-                    [by_proposal, sparse.csr_array((p, k)), sparse.eye_array(p)]
-                ).tocsr(),
-                seats,
-                seats,
-            ),
+            LinearConstraint(loads, -np.inf, limit),
+            LinearConstraint(filled, seats, seats),
         ],
         options={"mip_rel_gap": 0.0},
     )

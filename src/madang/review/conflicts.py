@@ -361,7 +361,11 @@ def _by_ties(
                 _("{person} has declared an interest in {project}.", person=person,
                   project=project),
             )  # fmt: skip
-        code = inside.get(bodies.same(tie["organisation"])) if tie["organisation"] else None
+        code = (
+            inside.get(bodies.same(tie["organisation"]))
+            if tie["organisation"]
+            else None
+        )
         if code is None:
             continue
         rows = [at, ["participations", project, code]]

@@ -7,7 +7,7 @@ says who read it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ from madang.language import Message, _, to_json
 from madang.metrics.severity import SeverityTreatment, reviewer_severity
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -208,9 +208,7 @@ def _apart(
     return out
 
 
-def _tiers(
-    score: NDArray[np.float64], apart: NDArray[np.bool_]
-) -> NDArray[np.float64]:
+def _tiers(score: NDArray[np.float64], apart: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Cut scores into tiers: each ends where one is told apart from its first."""
     order = np.argsort(-score, kind="stable")
     tier = np.empty(score.size)
@@ -222,7 +220,7 @@ def _tiers(
     return tier
 
 
-def _said(row: dict[str, object]) -> Message:
+def _said(row: Mapping[Any, Any]) -> Message:
     """Say of one proposal what a docket may print."""
     values = {"n": row["reviews"], "score": row["score"]}
     if np.isnan(float(str(row["low"]))):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from madang import study as studies
 from madang.contracts import names_of
 from madang.coordination.portfolio import queries
 from madang.coordination.portfolio.call import MERGED
@@ -165,7 +164,7 @@ def _standing(
     assert problem is not None  # noqa: S101 - no call without one
     codes = problem.call.table["project"].astype(str).tolist()
     gone = tuple(sorted(set(option.plan) - set(codes)))
-    none = Standing(option.letter, False, float("nan"), float("nan"), gone)
+    none = _none(option.letter, gone)
     if gone:
         return none, np.empty(0)
     found = Session(problem, is_single=True).solve(
@@ -176,8 +175,17 @@ def _standing(
     if not found.levels.size:
         return none, found.levels
     merit = problem.points(float(problem.merit @ found.levels))
-    own = Standing(option.letter, True, merit, problem.balance(found.levels), ())
+    own = Standing(
+        option.letter, is_allowed=True, merit=merit,
+        balance=problem.balance(found.levels), gone=(),
+    )  # fmt: skip
     return own, found.levels
+
+
+def _none(letter: str, gone: tuple[str, ...]) -> Standing:
+    """Give how an option stands that cannot be funded."""
+    nan = float("nan")
+    return Standing(letter, is_allowed=False, merit=nan, balance=nan, gone=gone)
 
 
 def _gain(
@@ -265,7 +273,8 @@ def _answer(found: Flip, words: Words) -> list[Message]:
         ]
     else:
         enter, leave = (
-            changes[changes["change"].isin(kinds)] for kinds in (["in"], ["out", "gone"])
+            changes[changes["change"].isin(kinds)]
+            for kinds in (["in"], ["out", "gone"])
         )
         said = [
             _(

@@ -32,7 +32,15 @@ FOLDER: Final = "decisions"
 """Folder of a study that holds sealed copies and dockets."""
 
 _FORM: Final = 1
-_WITH: Final = ("numpy", "scipy", "pandas", "highspy", "pyarrow", "typst", "python-docx")
+_WITH: Final = (
+    "numpy",
+    "scipy",
+    "pandas",
+    "highspy",
+    "pyarrow",
+    "typst",
+    "python-docx",
+)
 """Libraries whose version a plan or a paper may rest on."""
 
 

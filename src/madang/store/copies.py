@@ -23,7 +23,15 @@ from madang.store import own
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["Archive", "Copies", "Pool", "digest", "lay_out", "read_list", "write_archive"]
+__all__ = [
+    "Archive",
+    "Copies",
+    "Pool",
+    "digest",
+    "lay_out",
+    "read_list",
+    "write_archive",
+]
 
 _NAME: Final = re.compile(r"[0-9a-f]{64}")
 _LIST: Final = "list"
@@ -156,26 +164,37 @@ class Archive:
         data = self.member(_LIST)
         name = (data or b"").decode("ascii", "replace").strip()
         if not _NAME.fullmatch(name):
-            raise LedgerError(
-                _("'{file}' is no sealed docket.", file=self.path.name)
-            )
+            raise LedgerError(_("'{file}' is no sealed docket.", file=self.path.name))
         return name
 
     def member(self, name: str) -> bytes | None:
         """Give a member; None where there is none."""
         try:
             with zipfile.ZipFile(self.path) as opened:
-                if name not in opened.namelist() or opened.getinfo(name).file_size > _MOST:
+                if (
+                    name not in opened.namelist()
+                    or opened.getinfo(name).file_size > _MOST
+                ):
                     return None
                 return opened.read(name)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError):
+        except (
+            zipfile.BadZipFile,
+            OSError,
+            EOFError,
+            NotImplementedError,
+            RuntimeError,
+        ):
             raise LedgerError(
                 _("'{file}' is no sealed docket.", file=self.path.name)
             ) from None
 
 
 def write_archive(
-    path: Path, name: str, copies: Copies, names: Iterable[str], beside: Mapping[str, bytes]
+    path: Path,
+    name: str,
+    copies: Copies,
+    names: Iterable[str],
+    beside: Mapping[str, bytes],
 ) -> None:
     """Write an archive; the same copies give the same bytes.
 
@@ -254,7 +273,9 @@ def lay_out(copies: Copies, name: str, folder: Path) -> dict[str, Any]:
     for told, kept in listed["files"].items():
         path = PurePosixPath(told)
         if path.is_absolute() or ".." in path.parts or "\\" in told:
-            raise LedgerError(_("'{name}' is no list of a sealed copy.", name=name[:16]))
+            raise LedgerError(
+                _("'{name}' is no list of a sealed copy.", name=name[:16])
+            )
         target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(copies.read(kept))

@@ -1,4 +1,4 @@
-"""One submission as it arrives: which programmes and projects is it near to?
+"""Which programmes and projects one submission is near to, as it arrives.
 
 The register compares all with all, which takes minutes. Here one text is compared with
 those that share its letters most, among a steady sample of the others, by the same
@@ -39,7 +39,6 @@ COLUMNS: Final = (
     "project", "title", "programme", "organiser", "region", "status", "probability",
     "probability_low", "probability_high", "verdict", "message", "shared_phrases",
 )  # fmt: skip
-_ABOUT: Final = ("regions", "activities", "boundaries", "participations")
 _SLOTS: Final = 2**18
 _RUN: Final = 3
 _NEAREST: Final = 120
@@ -81,7 +80,9 @@ def _runs(texts: Iterable[str]) -> sparse.csr_array:
         ends.append(ends[-1] + n)
     places = np.concatenate(slots)
     shape = (len(ends) - 1, _SLOTS)
-    counts = sparse.csr_array((np.ones(places.size), places, np.array(ends)), shape=shape)
+    counts = sparse.csr_array(
+        (np.ones(places.size), places, np.array(ends)), shape=shape
+    )
     counts.sum_duplicates()
     return counts
 
@@ -178,8 +179,13 @@ def near(
         raise ParameterError(_("The submission has neither a title nor a summary."))
     chosen, nearest = _among(standing, text)
     projects = pd.concat([chosen, _typed(row, chosen)], ignore_index=True)
+    tables = standing.tables
     compared, again = compare(
-        projects, **{n: standing.tables.get(n) for n in _ABOUT}
+        projects,
+        regions=tables.get("regions"),
+        activities=tables.get("activities"),
+        boundaries=tables.get("boundaries"),
+        participations=tables.get("participations"),
     )
     codes = compared.projects["project"].astype(str).to_numpy()
     place = np.flatnonzero(codes == ARRIVED)
@@ -200,7 +206,7 @@ def near(
     said = proposed(listed, told, a[order], b[order])
     out = compared.projects.iloc[others[order]].reset_index(drop=True)
     own = ["probability", "probability_low", "probability_high"]
-    out = out.assign(**{c: told[c] for c in own}, **{c: said[c] for c in said})
+    out = out.assign(**{c: told[c] for c in own}, **{str(c): said[c] for c in said})
     if copy:
         out = pd.concat([_copied(standing, str(copy[0])), out], ignore_index=True)
     return out[list(COLUMNS)].head(count)
