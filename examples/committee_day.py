@@ -91,6 +91,7 @@ table = told.table.head(SHOWN)
             .rename(columns={"rank_low": "low", "rank_high": "high"}),
             x_title="순위(90% 구간)",
             is_rank="위",
+            unit="위",
             title=f"상위 {SHOWN}개 과제의 순위는 얼마나 확실한가",
             source="합성 자료",
             year="2026",
@@ -106,10 +107,11 @@ sure = int((told.table["rank_high"] <= SHOWN).sum())
 split = int(told.table["disagree"].sum())
 gained = plan.match / plan.reads.sum()
 print(
-    f"\n위원 {len(panel)}명과 신청 과제 {len(asked)}개 사이에서 이해충돌 {len(found)}건을 "
-    f"찾았고, 이를 모두 피해 과제마다 {READS}명씩 배정했다. 분야 적합도는 평균 "
-    f"{gained:.3f}로, 이해충돌만 피했을 때의 평균 {mean:.3f}보다 높다. 점수가 있는 "
-    f"{len(told.table)}개 과제 가운데 {SHOWN}위 안이라고 말할 수 있는 것은 {sure}개뿐이고, "
+    f"\n위원 {len(panel)}명과 신청 과제 {len(asked)}개 사이에서 이해충돌 "
+    f"{len(found)}건을 찾았고, 이를 모두 피해 과제마다 {READS}명씩 배정했다. "
+    f"분야 적합도는 평균 {gained:.3f}로, 이해충돌만 피했을 때의 평균 {mean:.3f}보다 "
+    f"높다. 점수가 있는 {len(told.table)}개 과제 가운데 {SHOWN}위 안이라고 말할 수 "
+    f"있는 것은 {sure}개뿐이고, "
     f"{split}개는 위원 간 의견 차이가 다른 과제보다 크다(우연만으로도 "
     f"{0.05 * len(told.table):.0f}개쯤 나온다)."
 )
