@@ -308,16 +308,13 @@ def _moved(regions: pd.DataFrame, words: Words) -> list[Message]:
     placed = [
         Items(
             tuple(
-                _(
-                    "{region} ({money})",
-                    region=words.region(str(code)),
-                    money=words.money(abs(float(value))),
-                )
+                _("{region} ({money})", region=words.region(str(code)),
+                  money=words.money(abs(float(value))))
                 for code, value in part.items()
             )
         )
         for part in (won, lost)
-    ]
+    ]  # fmt: skip
     said = []
     if len(won):
         said.append(_("Most is gained by {regions}.", regions=placed[0]))
@@ -350,12 +347,9 @@ def _worth(found: Flip) -> list[Message]:
             )
         ]
     values: Mapping[str, float | str] = {
-        "gain": gain,
-        "low": low,
-        "high": high,
-        "share": found.no_worse,
+        "gain": gain, "low": low, "high": high, "share": found.no_worse,
         "letter": letter,
-    }
+    }  # fmt: skip
     if low <= 0:
         return [
             _(
