@@ -49,6 +49,8 @@ def reader(command, words):
         return FORMS.index
     if command == "madang paper":
         return (*papers.KINDS, *papers.FORMS, *LANGUAGES).index
+    if command == "madang decision seal":
+        return papers.FORMS.__getitem__
     if all("://" in word for word in words):
         return lambda word: SCHEMES[word.partition("://")[0]]
     return None
