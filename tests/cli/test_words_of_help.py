@@ -45,8 +45,9 @@ def reader(command, words):
         return verdict_of
     if set(words) == set(SOURCES):
         return SOURCES.__getitem__
-    if command == "madang results":
-        return FORMS.index
+    written = {"madang results": FORMS, "madang decision seal": tuple(papers.FORMS)}
+    if command in written:
+        return written[command].index
     if command == "madang paper":
         return (*papers.KINDS, *papers.FORMS, *LANGUAGES).index
     if all("://" in word for word in words):

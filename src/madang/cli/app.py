@@ -14,14 +14,17 @@ import madang
 from madang.cli import (
     console,
     contracts,
+    decision,
     intake,
     options,
     overlap,
+    overlap_check,
     paper,
     partners,
     portfolio,
     regions,
     results,
+    review,
     studies,
     users,
 )
@@ -115,8 +118,13 @@ COMMANDS: Final[tuple[tuple[str, Callable[..., None], Message], ...]] = (
 
 for _name, _command, _says in COMMANDS:
     app.command(_name, help=console.told(_says))(_command)
+overlap.app.command("check", help=console.told(overlap_check.CHECK))(
+    overlap_check.check
+)
 app.add_typer(overlap.app, name="overlap")
 app.add_typer(options.app, name="options")
+app.add_typer(review.app, name="review")
+app.add_typer(decision.app, name="decision")
 app.add_typer(intake.recipes, name="recipe")
 app.add_typer(regions.app, name="regions")
 app.add_typer(users.app, name="users")

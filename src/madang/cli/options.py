@@ -58,7 +58,7 @@ def _print(
 def list_(study: StudyOption = Path(), json: Json = False) -> None:
     """List the options."""
     from madang.services.beside import OPTIONS, table_of  # noqa: PLC0415 - slow to load
-    from madang.services.options import fingerprint  # noqa: PLC0415 - the same
+    from madang.services.sealing import fingerprint  # noqa: PLC0415 - the same
     from madang.study import open_study  # noqa: PLC0415 - the same
 
     held, spoken = _opened(study)
@@ -80,13 +80,16 @@ def freeze(
     study: StudyOption = Path(),
 ) -> None:
     """Freeze a plan."""
-    from madang.services import options, planning  # noqa: PLC0415 - slow to load
+    from madang.services import options, planning, sealing  # noqa: PLC0415 - slow to load
+    from madang.study import open_study  # noqa: PLC0415 - the same
 
-    call = planning.open_call(study, settings or ())
+    asked = sealing.Asked(tuple(settings or ()), balance)
+    call = planning.open_call(study, asked.settings)
     made = call.plan(balance)
     floor = float(made.tables["plans"]["floor"].iloc[0])
-    words = [*(settings or ()), f"balance_floor={floor:.15g}"]
-    found = options.freeze(call.study, made.tables, words, who=reviewer(who), why=why)
+    words = [*asked.settings, f"balance_floor={floor:.15g}"]
+    found = options.freeze(open_study(study), made.tables, words, who=reviewer(who),
+                           why=why, asked=asked)  # fmt: skip
     console.say(_("Frozen as option {letter}.", letter=found.letter),
                 default=call.study.language)  # fmt: skip
 

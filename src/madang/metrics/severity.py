@@ -58,6 +58,9 @@ class SeverityFit:
         Degrees of freedom of the noise.
     component : (P,) array of int
         Which projects are linked by common reviewers; −1 without a review.
+    covariance : (P, P) array
+        Of the scores' errors: those who share reviewers err together. Its diagonal is
+        the square of `error`.
     """
 
     score: NDArray[np.float64]
@@ -70,6 +73,7 @@ class SeverityFit:
     noise: float
     freedom: float
     component: NDArray[np.int64]
+    covariance: NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,11 +325,12 @@ def _fitted(
         severity = np.where(told, s, np.nan)
     else:
         half, severity = np.full(reviewers, np.nan), np.full(reviewers, np.nan)
-    unsure = np.einsum("pk,kl,pl->p", d.q, covariance, d.q)
+    shared = d.q @ covariance @ d.q.T
     once = np.divide(noise, d.read, out=np.full(d.read.size, np.nan), where=d.read > 0)
+    together = shared + np.diag(once)
     return SeverityFit(
         score=d.mean + d.q @ s,
-        error=np.sqrt(np.maximum(once + unsure, 0.0)),
+        error=np.sqrt(np.maximum(np.diag(together), 0.0)),
         severity=severity,
         low=severity - half,
         high=severity + half,
@@ -334,4 +339,5 @@ def _fitted(
         noise=float(np.sqrt(noise)),
         freedom=freedom,
         component=component,
+        covariance=together,
     )

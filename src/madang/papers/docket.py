@@ -48,7 +48,11 @@ _ENDS: Final = 8
 
 
 def docket(
-    view: View, found: Choices, said: Callable[[Option], str], now: str = ""
+    view: View,
+    found: Choices,
+    said: Callable[[Option], str],
+    now: str = "",
+    head: str = "",
 ) -> Paper:
     """Lay out what a committee decides on.
 
@@ -61,7 +65,9 @@ def docket(
     said : callable
         Words the settings of an option.
     now : str
-        Hash of what the study holds now, from `services.options.fingerprint`.
+        Hash of what the study holds now, from `services.sealing.fingerprint`.
+    head : str
+        Head of the record of options: number and seal of its last line.
 
     Returns
     -------
@@ -84,6 +90,8 @@ def docket(
             (view.say(pgettext("brief", "Who decides")), asked.who),
             (view.say(_("By when")), asked.by),
         ]
+    if head:
+        facts.append((view.say(_("Head of the record")), head))
     parts = (
         Part("choices", view.say(_("Options for the committee")), because,
              tables=(_choices(view, found, said, now),)),

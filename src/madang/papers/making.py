@@ -14,7 +14,8 @@ from madang.papers.review import review
 from madang.papers.writing import docx, pdf
 from madang.report.beside import Dossiers
 from madang.services import levers as moving
-from madang.services.options import fingerprint, open_options
+from madang.services.options import open_options
+from madang.services.sealing import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,7 +93,7 @@ def make(
         return moving.settings_said(view, known, one.settings)
 
     now = fingerprint(study) if held.held else ""
-    return docket(view, found, said, now)
+    return docket(view, found, said, now, held.head)
 
 
 def written(paper: Paper, form: str) -> bytes:

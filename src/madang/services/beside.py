@@ -50,7 +50,7 @@ def table_of(
     options : iterable of Option
         Those that are told.
     study : str
-        Hash of what the study holds now, from `fingerprint`.
+        Hash of what the study holds now, from `sealing.fingerprint`.
     said : callable
         Words the settings of an option.
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, Final
 
-from madang import study as studies
 from madang.coordination.overlap.entries import LONGEST_WHO, LONGEST_WHY, one_line
 from madang.errors import ParameterError
 from madang.language import _, pgettext
+from madang.services import sealing
 from madang.store import Log
 
 if TYPE_CHECKING:
@@ -23,10 +22,13 @@ if TYPE_CHECKING:
 
     from madang.study import Study
 
-__all__ = ["Option", "Options", "fingerprint", "freeze", "open_options", "seen"]
+__all__ = [
+    "Option", "Options", "cells_of", "freeze", "note_docket", "open_options", "seen",
+]  # fmt: skip
 
 _FILE: Final = "options.csv"
 _FREEZE, _WITHDRAW, _RESTORE = "freeze", "withdraw", "restore"
+_DOCKET: Final = "docket"
 _LONGEST_KEY: Final = 64
 _LOG: Final = Log(
     "options",
@@ -63,6 +65,9 @@ class Option:
         Grant by project that is funded, and money by region.
     seal : str
         Seal of its line.
+    sealed : str
+        Name of the sealed copy that it can be made again from; empty where none is
+        kept.
     is_withdrawn : bool
         Whether its maker took it back.
     last : str
@@ -81,16 +86,32 @@ class Option:
     plan: Mapping[str, float]
     regions: Mapping[str, float]
     seal: str
+    sealed: str = ""
     is_withdrawn: bool = False
     last: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The options of a study, as they stood when it was opened."""
+    """The options of a study, as they stood when it was opened.
+
+    Attributes
+    ----------
+    path : Path
+        The log.
+    every : tuple of Option
+        All of them, in the order of their letters.
+    dockets : tuple of str
+        SHA-256 of each docket that was sealed.
+    head : str
+        Number and seal of the log's last line, which prove on paper that nothing
+        before it was changed. Empty where there is no line.
+    """
 
     path: Path
     every: tuple[Option, ...]
+    dockets: tuple[str, ...] = ()
+    head: str = ""
 
     @property
     def held(self) -> tuple[Option, ...]:
@@ -213,7 +234,25 @@ def open_options(folder: Path) -> Options:
                 is_withdrawn=row["act"] == _WITHDRAW,
                 last=row["entry"],
             )
-    return Options(path, tuple(found.values()))
+    dockets = tuple(row["of"] for row in rows if row["act"] == _DOCKET)
+    head = f"{rows[-1]['entry']} {rows[-1]['seal']}" if rows else ""
+    return Options(path, tuple(found.values()), dockets, head)
+
+
+def note_docket(folder: Path, sha256: str, who: str, why: str = "") -> None:
+    """Record that a docket was sealed.
+
+    Parameters
+    ----------
+    folder : Path
+        The study folder.
+    sha256 : str
+        Hash of its file.
+    who, why : str
+        Who sealed it, and a remark.
+    """
+    told, name = _short(one_line(why), LONGEST_WHY), _named(who)
+    _append(folder / _FILE, act=_DOCKET, of=sha256, who=name, why=told)
 
 
 def _option(row: Mapping[Any, Any], place: int) -> Option:
@@ -222,7 +261,7 @@ def _option(row: Mapping[Any, Any], place: int) -> Option:
         _letter(place), row["entry"], row["who"], row["when"], row["why"],
         tuple(json.loads(row["settings"])), row["study"], json.loads(row["figures"]),
         tuple(json.loads(row["alarms"])), json.loads(row["plan"]),
-        json.loads(row["regions"]), row["seal"], last=row["entry"],
+        json.loads(row["regions"]), row["seal"], row["of"], last=row["entry"],
     )  # fmt: skip
 
 
@@ -240,8 +279,9 @@ def freeze(
     who: str,
     why: str = "",
     key: str = "",
+    asked: sealing.Asked | None = None,
 ) -> Option:
-    """Freeze a plan as the next option.
+    """Freeze a plan as the next option, with a sealed copy of what it was made from.
 
     Parameters
     ----------
@@ -256,6 +296,8 @@ def freeze(
     key : str
         Tells one sending of a form from another: a form that is sent twice freezes
         one option.
+    asked : Asked, optional
+        How the plan was asked for, where that is more than `settings` say.
 
     Returns
     -------
@@ -273,24 +315,34 @@ def freeze(
     known = _by_key(path, key)
     if known is not None:
         return known
+    told, words = _short(one_line(why), LONGEST_WHY), tuple(settings)
+    made = _append(
+        path, act=_FREEZE, of=sealing.keep(study, asked or sealing.Asked(words)),
+        key=key, who=name, why=told, settings=_json(list(words)),
+        study=sealing.fingerprint(study), **cells_of(tables),
+    )  # fmt: skip
+    entry = str(made["entry"].iloc[0])
+    every = open_options(study.folder).every
+    found = [o for o in every if o.entry == entry]
+    return found[0] if found else _known(path, key)
+
+
+def cells_of(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Write what a log holds of a plan, from its tables: cells by column.
+
+    These are figures, alarms, grants by project and money by region.
+    """
     plan = tables["plans"].iloc[0]
     choices, regions = tables["choices"], tables["allocations"]
     funded = choices[choices["grant"] > 0]
     raised = tables["alarms"][tables["alarms"]["raised"]]["alarm"]
     figures = {n: float(plan[n]) for n in ("merit", "balance", "money", "funded")}
     placed = regions.dropna(subset=["region"])
-    made = _append(
-        path, act=_FREEZE, key=key, who=name,
-        why=_short(one_line(why), LONGEST_WHY),
-        settings=_json(list(settings)), study=fingerprint(study),
-        figures=_json(figures), alarms=_json(list(raised)),
-        plan=_amounts(funded, "project", "grant"),
-        regions=_amounts(placed, "region", "money"),
-    )  # fmt: skip
-    entry = str(made["entry"].iloc[0])
-    every = open_options(study.folder).every
-    found = [o for o in every if o.entry == entry]
-    return found[0] if found else _known(path, key)
+    return {
+        "figures": _json(figures), "alarms": _json(list(raised)),
+        "plan": _amounts(funded, "project", "grant"),
+        "regions": _amounts(placed, "region", "money"),
+    }  # fmt: skip
 
 
 def _by_key(path: Path, key: str) -> Option | None:
@@ -339,26 +391,3 @@ def _amounts(table: pd.DataFrame, key: str, amount: str) -> str:
 def _json(value: Any) -> str:
     """Write a value on one line."""
     return json.dumps(value, ensure_ascii=False)
-
-
-def fingerprint(study: Study) -> str:
-    """Hash what a plan is made from: tables, settings, results of earlier stages.
-
-    Parameters
-    ----------
-    study : Study
-        The study.
-
-    Returns
-    -------
-    str
-    """
-    hashes, place = studies.Hashes(study), studies.results_folder(study)
-    stage = studies.stages()["portfolio"]
-    used = [n for n in (*stage.needs, *stage.uses) if n in study.tables]
-    said = [
-        *(hashes[name] for name in used),
-        *(str(studies.identity(studies.manifest(place, n))) for n in stage.after),
-        repr(sorted(studies.parameters(study, stage).items(), key=lambda kv: kv[0])),
-    ]
-    return hashlib.sha256("\n".join(said).encode()).hexdigest()[:16]

@@ -16,6 +16,7 @@ from madang.language import _
 from madang.services import bench as service
 from madang.services import levers as moving
 from madang.services import options as frozen
+from madang.services import sealing
 from madang.vocabulary import Status
 from madang.workbench import trial
 from madang.workbench.paper import desk, kept, opened, page
@@ -88,6 +89,11 @@ class Asked:
         held |= more
         said = urlencode({k: v for k, v in held.items() if v})
         return f"/bench?{said}" if said else "/bench"
+
+    @property
+    def said(self) -> sealing.Asked:
+        """How the plan is asked for: as it stands, or with levers moved."""
+        return sealing.Asked(self.settings, self.balance if self.moved else None)
 
     def plan(self) -> dict[str, pd.DataFrame] | None:
         """Give the tables of the plan; None where they are still worked out."""

@@ -15,6 +15,7 @@ from madang.language import Message, _
 from madang.services import beside as laid
 from madang.services import levers as moving
 from madang.services import options as frozen
+from madang.services import sealing
 from madang.workbench import laying
 from madang.workbench.bench import Asked, levers_of, require_call
 from madang.workbench.paper import acting, desk, opened, page, remember
@@ -50,7 +51,7 @@ def freeze(request: HttpRequest) -> HttpResponse:
     try:
         made = frozen.freeze(
             reading.study, tables, settings, who=who, why=why,
-            key=request.POST.get("key", ""),
+            key=request.POST.get("key", ""), asked=asked.said,
         )  # fmt: skip
     except ParameterError as error:
         return _options(request, wrong=error.message, typed=(asked.address(), who, why))
@@ -87,7 +88,7 @@ def _options(
     """Show the options, and what was typed where something is wrong with it."""
     reading, view = opened(request)
     held = frozen.open_options(desk().folder)
-    now = reading.once("fingerprint", lambda: frozen.fingerprint(reading.study))
+    now = reading.once("fingerprint", lambda: sealing.fingerprint(reading.study))
     letters = {x.upper() for x in request.GET.getlist("of")}
     beside = [o for o in held.held if not letters or o.letter in letters]
     return page(

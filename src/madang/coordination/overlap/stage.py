@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from madang.result import Result
 
-__all__ = ["STAGE", "detect"]
+__all__ = ["STAGE", "comparable", "detect"]
 
 _STAGE: Final = "overlap"
 _ABOUT: Final = ("regions", "activities", "boundaries")
@@ -82,7 +82,7 @@ def detect(
     return call(STAGE, given, options, *others)
 
 
-def _comparable(
+def comparable(
     projects: pd.DataFrame, statuses: Sequence[str]
 ) -> tuple[pd.DataFrame, list[Note]]:
     """Keep the projects that are compared, in the order of their codes."""
@@ -187,7 +187,7 @@ def _run(inputs: StageInputs) -> StageOutput:
     """Run the stage."""
     settings = settings_of(OverlapSettings, _STAGE, inputs.parameters)
     tables, currency = inputs.tables, inputs.currency
-    projects, notes = _comparable(tables["projects"], settings.statuses)
+    projects, notes = comparable(tables["projects"], settings.statuses)
     budgets = tables.get("budgets")
     day = day_of(settings.as_of, tables["projects"], budgets)
     projects["open_money"] = open_money(projects, budgets, day)

@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from madang.coordination.portfolio.prepare import Prepared, Records
     from madang.coordination.portfolio.search import PlanPoint
 
-__all__ = ["all_plans", "one_plan", "tell_conflict", "what_if", "why_not_one"]
+__all__ = [
+    "all_plans", "one_plan", "solved_plan", "tell_conflict", "what_if", "why_not_one",
+]  # fmt: skip
 
 
 def tell_conflict(records: Records, prepared: Prepared, conflict: Conflict) -> Note:
@@ -98,6 +100,21 @@ def one_plan(
     ParameterError
         If no plan was found in time, or none reaches the balance.
     """
+    return solved_plan(records, prepared, floor=floor)[1]
+
+
+def solved_plan(
+    records: Records, prepared: Prepared, *, floor: float | None = None
+) -> tuple[PlanPoint, StageOutput]:
+    """Make one plan as `one_plan` does, and give it as columns too.
+
+    Returns
+    -------
+    PlanPoint
+        The plan.
+    StageOutput
+        As `one_plan` gives it.
+    """
     front = None
     if floor is None:
         front = make_front(records, prepared)
@@ -105,7 +122,8 @@ def one_plan(
     else:
         least = max(floor, prepared.terms.balance_floor)
         plan = Search(_problem(prepared), prepared.terms).best_merit(least)
-    return laid_out(_alone(records, prepared, plan, front), records, prepared, {})
+    alone = _alone(records, prepared, plan, front)
+    return plan, laid_out(alone, records, prepared, {})
 
 
 def all_plans(records: Records, prepared: Prepared) -> StageOutput:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from madang.language import Message
     from madang.metrics.severity import SeverityFit
 
-__all__ = ["Reviewed", "review_points"]
+__all__ = ["Reviewed", "review_points", "totals"]
 
 _FULL: Final = 100.0
 _SLACK: Final = 1e-9
@@ -70,19 +70,38 @@ def _padded(values: NDArray[np.float64], n: int) -> NDArray[np.float64]:
     return np.concatenate([values, np.full(n - values.size, np.nan)])
 
 
-def _of_totals(
-    scores: pd.DataFrame, weights: Mapping[str, float], treatment: SeverityTreatment
-) -> SeverityFit:
-    """Fit the weighted sums of reviews that scored every criterion."""
+def totals(scores: pd.DataFrame, weights: Mapping[str, float]) -> pd.Series:
+    """Give the weighted sum of each review that scored every criterion.
+
+    Parameters
+    ----------
+    scores : DataFrame
+        As in `Reviewed`: p, k, criterion, points.
+    weights : mapping of str to float
+        By criterion; they sum to 1.
+
+    Returns
+    -------
+    Series
+        Points by (p, k), the places of project and reviewer.
+    """
     mine = scores[scores["criterion"].isin(weights)]
     wide = mine.pivot_table(
         index=["p", "k"], columns="criterion", values="points", aggfunc="mean"
     ).dropna()
     weight = np.array([weights[c] for c in wide.columns])
+    return pd.Series(wide.to_numpy() @ weight, index=wide.index)
+
+
+def _of_totals(
+    scores: pd.DataFrame, weights: Mapping[str, float], treatment: SeverityTreatment
+) -> SeverityFit:
+    """Fit the weighted sums of reviews that scored every criterion."""
+    summed = totals(scores, weights)
     return reviewer_severity(
-        wide.to_numpy() @ weight,
-        wide.index.get_level_values("p").to_numpy(dtype=np.int64),
-        wide.index.get_level_values("k").to_numpy(dtype=np.int64),
+        summed.to_numpy(),
+        summed.index.get_level_values("p").to_numpy(dtype=np.int64),
+        summed.index.get_level_values("k").to_numpy(dtype=np.int64),
         treatment=treatment,
     )
 
