@@ -18,7 +18,7 @@ from madang.errors import (
     ShapeError,
     UndefinedMeasureError,
 )
-from madang.metrics.plans import prices_of
+from madang.metrics.plans import cheapest_plan, prices_of
 from madang.metrics.transport import (
     EARTH_RADIUS,
     co_located_share,
@@ -255,3 +255,24 @@ def test_a_problem_without_a_solution_is_told_and_not_guessed(
         wasserstein([3, 1], [1, 3], distance=[[0, 10], [10, 0]])
     with pytest.raises(UndefinedMeasureError, match="could not be solved"):
         co_located_share([3, 1], [1, 3], distance=[[0, 10], [10, 0]], radius=5.0)
+
+
+@pytest.mark.parametrize("kind", ["few to many", "alike", "ties"])
+def test_prices_are_tight_wherever_something_moves(kind: str) -> None:
+    rng = np.random.default_rng(11)
+    n, m = (6, 400) if kind == "few to many" else (60, 60)
+    at, to = rng.uniform(size=(n, 2)), rng.uniform(size=(m, 2))
+    supply, demand = rng.gamma(1.0, size=n), rng.gamma(1.0, size=m)
+    if kind == "ties":  # places on a grid, each with one: many plans are cheapest
+        at, to = (at * 6).round(), (to * 6).round()
+        supply, demand = np.ones(n), np.ones(m)
+    supply, demand = supply / supply.sum(), demand / demand.sum()
+    cost = np.sqrt(((at[:, None] - to) ** 2).sum(axis=2))
+    u, v = prices_of(supply, demand, cost)
+    spare = cost - u[:, None] - v
+    assert spare.min() >= -1e-9
+    i, j, moved = cheapest_plan(supply, demand, cost)
+    assert spare[i, j] == pytest.approx(0.0, abs=1e-9)
+    assert cost[i, j] @ moved == pytest.approx(supply @ u + demand @ v, rel=1e-9)
+    assert np.bincount(j, moved, m) == pytest.approx(demand, abs=1e-9)
+    assert np.bincount(i, moved, n) == pytest.approx(supply, abs=1e-9)

@@ -97,11 +97,11 @@ def constraint(ties: ArrayLike | Any) -> NDArray[np.float64]:
     array([1.125, 1.125, 1.125])
     """
     both = _both_ways(ties)
-    p = _scaled(both, _row_sums(both))
-    back = p.T.tocsr()
-    back.sort_indices()
-    p.data = p.data + sums_through(p.indptr, p.indices, p.data, back.data)
-    return np.where(_row_sums(both) > 0, _row_sums(p.power(2)), np.nan)
+    held = _row_sums(both)
+    # p_iq p_qj is what both are tied to q by, over the sums of i and of q.
+    worth = 1.0 / np.where(held > 0, held, 1.0)
+    both.data += sums_through(both.indptr, both.indices, both.data, worth)
+    return np.where(held > 0, _row_sums(_scaled(both, held).power(2)), np.nan)
 
 
 def effective_size(ties: ArrayLike | Any) -> NDArray[np.float64]:
@@ -143,11 +143,13 @@ def effective_size(ties: ArrayLike | Any) -> NDArray[np.float64]:
     array([1., 1., 1.])
     """
     both = _both_ways(ties)
-    p = _scaled(both, _row_sums(both))
+    held = _row_sums(both)
     strongest = np.asarray(both.max(axis=1).todense(), np.float64).ravel()
-    m = _scaled(both, strongest)
-    p.data = 1.0 - sums_through(p.indptr, p.indices, p.data, m.data)
-    return np.where(_row_sums(both) > 0, _row_sums(p), np.nan)
+    # p_iq m_jq is what both are tied to q by, over the sum of i and the most of j.
+    through = sums_through(both.indptr, both.indices, both.data, np.ones(len(held)))
+    both.data = through / strongest[both.indices]
+    contacts = np.diff(both.indptr)
+    return np.where(held > 0, contacts - _row_sums(_scaled(both, held)), np.nan)
 
 
 def brokerage_roles(

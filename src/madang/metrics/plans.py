@@ -121,8 +121,8 @@ def _solved(
     """Give prices, flows to what each place hangs from, and what that is."""
     from madang.metrics.kernels.transport import cheapest  # noqa: PLC0415 - compiles
 
-    cost = np.ascontiguousarray(cost)
     nearest = np.argsort(cost, axis=1, kind="stable")
+    cost = np.ascontiguousarray(cost.T)
     left = np.concatenate([supply + _APART, demand])
     left[-1] += supply.size * _APART
     price, flow = np.zeros(left.size), np.zeros(left.size)

@@ -300,10 +300,14 @@ def _taken_together(
     mass: NDArray[np.float64], far: NDArray[np.bool_]
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Take places together that are near to the same others: to a plan they are one."""
-    _rows, first, kind = np.unique(
-        np.packbits(far, axis=1), axis=0, return_index=True, return_inverse=True
-    )
-    return np.bincount(kind.ravel(), mass).astype(np.float64), far[first]
+    packed = np.ascontiguousarray(np.packbits(far, axis=1))
+    # As words of bytes, which are sorted far sooner than rows of a table.
+    words = packed.view(f"V{packed.shape[1]}").ravel().tolist()
+    place = {word: n for n, word in enumerate(sorted(set(words)))}
+    kind = np.array([place[word] for word in words])
+    first = np.empty(len(place), dtype=np.intp)
+    first[kind[::-1]] = np.arange(kind.size)[::-1]
+    return np.bincount(kind, mass).astype(np.float64), far[first]
 
 
 def _problem(

@@ -25,6 +25,7 @@ __all__ = [
 
 _FEWEST_YEARS: Final = 2
 _TAIL: Final = 0.1
+_AT_ONCE: Final = 200_000  # times that projects count, drawn together
 
 
 def poisson_sums(
@@ -57,9 +58,13 @@ def poisson_sums(
         came about at all is part of the chance.
     """
     drawn = np.empty((draws, groups))
-    for b in range(draws):
-        times = rng.poisson(1.0, money.size)
-        drawn[b] = np.bincount(group, money * times, minlength=groups)
+    step = max(1, _AT_ONCE // max(money.size, 1))
+    for at in range(0, draws, step):
+        few = min(step, draws - at)
+        worth = money * rng.poisson(1.0, (few, money.size))
+        place = group + groups * np.arange(few)[:, None]
+        sums = np.bincount(place.ravel(), worth.ravel(), minlength=few * groups)
+        drawn[at : at + few] = sums.reshape(few, groups)
     return drawn
 
 
@@ -148,12 +153,17 @@ def yearly_table(
     scopes += [
         ("region", str(key), part) for key, part in known.groupby("region", sort=True)
     ]
-    tables = [YEARLY.empty()]
-    for scope, key, part in scopes:
-        region = key if scope == "region" else None
-        head = {"scope": scope, "key": key, "region": region}
-        tables.append(pd.DataFrame(head | _one_scope(part, rng, draws)))
-    made = pd.concat(tables[1:] or tables, ignore_index=True)
+    if not scopes:
+        return YEARLY.typed(YEARLY.empty())
+    found = [_one_scope(part, rng, draws) for _scope, _key, part in scopes]
+    lengths = [len(one["year"]) for one in found]
+    heads = np.array(
+        [(scope, key, key if scope == "region" else None) for scope, key, _p in scopes],
+        dtype=object,
+    ).repeat(lengths, axis=0)  # fmt: skip
+    made = pd.DataFrame(heads, columns=["scope", "key", "region"]).assign(
+        **{name: np.concatenate([one[name] for one in found]) for name in found[0]}
+    )
     return YEARLY.typed(made)
 
 

@@ -147,11 +147,20 @@ def _fit_prior(
     n = np.where(sound, units, _FEWEST_UNITS)
     mean = np.where(sound, total / np.where(due > 0, due, 1.0), 1.0)
     rate = np.ones_like(mean)
+    # In room that is kept: a round goes through tables too large for a cache.
+    theta, reach, held = np.empty(o.shape), np.empty(o.shape), known.astype(np.float64)
     for _ in range(_ROUNDS):
-        theta = (o + mean * rate) / (safe + rate)
-        mean = np.where(sound, np.where(known, theta, 0.0).sum(axis=0) / n, 1.0)
-        gap = np.where(known, (1 + rate / safe) * (theta - mean) ** 2, 0.0)
-        spread = gap.sum(axis=0) / (n - 1)
+        np.add(o, mean * rate, out=theta)
+        theta /= np.add(safe, rate, out=reach)
+        theta *= held
+        mean = np.where(sound, theta.sum(axis=0) / n, 1.0)
+        theta -= mean
+        theta *= theta
+        np.divide(rate, safe, out=reach)
+        reach += 1.0
+        theta *= reach
+        theta *= held
+        spread = theta.sum(axis=0) / (n - 1)
         former = rate
         rate = np.minimum(mean / np.maximum(spread, mean / _MOST_RATE), _MOST_RATE)
         if (np.abs(rate - former) <= _TOLERANCE * former).all():

@@ -4,6 +4,10 @@ The textbook form is a linear programme with a way from each place of supply to 
 demand. A basis of it is a tree of ways that reaches every place; each step lets one
 way in that costs less than its two prices, and the way out that empties first. The
 prices of the last tree prove that no plan is cheaper.
+
+Most demands are served by one supply alone. Such an end of the tree is held by what it
+hangs from, and no list names it: its price follows from that of its supply, so a step
+goes through the few demands that are shared, however many there are.
 """
 
 from __future__ import annotations
@@ -27,14 +31,47 @@ _within = njit(
 
 
 @_within
-def _hang(a: int, below: int, links: Any) -> None:
-    """Hang a place below another."""
-    parent, first, after, before = links[0], links[1], links[2], links[3]
-    parent[a] = below
+def _list(a: int, below: int, links: Any) -> None:
+    """Name a place first among those below another."""
+    first, after, before = links[1], links[2], links[3]
     before[a], after[a] = -1, first[below]
     if first[below] >= 0:
         before[first[below]] = a
     first[below] = a
+
+
+@_within
+def _strike(a: int, links: Any) -> None:
+    """Name a place no longer among those below another."""
+    parent, first, after, before = links[0], links[1], links[2], links[3]
+    if before[a] >= 0:
+        after[before[a]] = after[a]
+    else:
+        first[parent[a]] = after[a]
+    if after[a] >= 0:
+        before[after[a]] = before[a]
+
+
+@_within
+def _hang(a: int, below: int, n: int, links: Any) -> None:
+    """Hang a place below another; ends that are demands are named in no list."""
+    parent, first = links[0], links[1]
+    if below >= n and first[below] < 0:
+        _list(below, parent[below], links)
+    parent[a] = below
+    if a < n or first[a] >= 0:
+        _list(a, below, links)
+
+
+@_within
+def _cut(a: int, n: int, links: Any) -> None:
+    """Take a place, with all below it, from where it hangs."""
+    parent, first = links[0], links[1]
+    above = parent[a]
+    if a < n or first[a] >= 0:
+        _strike(a, links)
+        if above >= n and first[above] < 0:
+            _strike(above, links)
 
 
 @_within
@@ -63,7 +100,7 @@ def _plant(left: Any, nearest: Any, places: Any, flow: Any) -> int:
 
 
 @_within
-def _root(ways: int, places: Any, meets: Any, amounts: Any, flow: Any) -> None:
+def _root(ways: int, n: int, places: Any, meets: Any, amounts: Any, flow: Any) -> None:
     """Hang the ways of a tree below place 0."""
     seen, waiting, starts, ends = places[4], places[5], places[6], places[7]
     begin, end = places[8], places[9]
@@ -93,43 +130,31 @@ def _root(ways: int, places: Any, meets: Any, amounts: Any, flow: Any) -> None:
             if seen[b] == 0:
                 seen[b] = 1
                 flow[b] = amounts[w]
-                _hang(b, a, places)
+                _hang(b, a, n, places)
                 waiting[tail] = b
                 tail += 1
-
-
-@_within
-def _cut(a: int, links: Any) -> None:
-    """Take a place, with all below it, from where it hangs."""
-    parent, first, after, before = links[0], links[1], links[2], links[3]
-    if before[a] >= 0:
-        after[before[a]] = after[a]
-    else:
-        first[parent[a]] = after[a]
-    if after[a] >= 0:
-        before[after[a]] = before[a]
 
 
 @_within
 def _grow(
     top: int, cost: Any, links: Any, depth: Any, price: Any, waiting: Any
 ) -> None:
-    """Set depth and price of a place and of all below it, by the ways that lead there.
+    """Set depth and price of a place and of all that is listed below it.
 
     The price of a supply is what it is worth there; a way is tight where supply less
     demand is its cost.
     """
     parent, first, after = links[0], links[1], links[2]
     waiting[0] = top
-    many, n = 1, len(cost)
+    many, n = 1, cost.shape[1]
     while many:
         many -= 1
         a = waiting[many]
         b = parent[a]
         if b >= 0:
             depth[a] = depth[b] + 1
-            length = cost[a, b - n] if a < n else cost[b, a - n]
-            price[a] = price[b] + (length if a < n else -length)
+            length = cost[b - n, a] if a < n else -cost[a - n, b]
+            price[a] = price[b] + length
         child = first[a]
         while child >= 0:
             waiting[many] = child
@@ -138,25 +163,27 @@ def _grow(
 
 
 @_within
-def _cheaper(cost: Any, price: Any, at: int, block: int, fine: float) -> Any:
+def _cheaper(
+    cost: Any, parent: Any, price: Any, at: int, block: int, fine: float
+) -> Any:
     """Find a way that costs less than its prices: the best of a block of ways."""
-    n, m = cost.shape
+    m, n = cost.shape
     best_i, best_j, best, looked = -1, -1, -fine, 0
-    i, j = at // m, at % m
-    for _ in range(n * m):
-        gain = cost[i, j] - price[i] + price[n + j]
-        if gain < best:
-            best, best_i, best_j = gain, i, j
-        j += 1
-        if j == m:
-            j = 0
-            i = i + 1 if i + 1 < n else 0
-        looked += 1
+    j = at
+    for _ in range(m):
+        supply = parent[n + j]
+        worth = price[supply] - cost[j, supply]
+        for i in range(n):
+            gain = cost[j, i] - price[i] + worth
+            if gain < best:
+                best, best_i, best_j = gain, i, j
+        j = j + 1 if j + 1 < m else 0
+        looked += n
         if looked >= block:
             if best_i >= 0:
                 break
             looked = 0
-    return best_i, best_j, i * m + j
+    return best_i, best_j, j
 
 
 @_within
@@ -189,8 +216,8 @@ def _turn(i: int, j: int, n: int, links: Any, flow: Any, depth: Any) -> None:
     carried = least
     while True:
         above, held = parent[a], flow[a]
-        _cut(a, links)
-        _hang(a, below, links)
+        _cut(a, n, links)
+        _hang(a, below, n, links)
         flow[a] = carried
         if a == out:
             return
@@ -203,28 +230,35 @@ def cheapest(
 ) -> bool:
     """Fill the prices of places, supplies first; give whether they were found.
 
-    ``left`` is what the places hold, and is used up; ``nearest`` lists the demands in
-    the order of their cost, a row each supply. ``flow``, ten rows of ``places`` (-1
-    in the first four, then 0) and ``meets``, twice as long, are room to work in.
+    ``left`` is what the places hold, and is used up; ``cost`` has a row each demand,
+    ``nearest`` a row each supply: the demands in the order of their cost. ``flow``,
+    ten rows of ``places`` (-1 in the first four, then 0) and ``meets``, twice as
+    long, are room to work in.
     """
-    n, m = cost.shape
+    m, n = cost.shape
     many = n + m
     # Above each place; its first child; the next and the former child of its parent.
     links, depth, waiting = places[:4], places[4], places[5]
-    _root(_plant(left, nearest, places, price), places, meets, price, flow)
+    ways = _plant(left, nearest, places, price)
+    _root(ways, n, places, meets, price, flow)
     depth[0], price[0] = 0, 0.0
     fine = 1.0
-    for i in range(n):
-        for j in range(m):
-            fine = max(fine, cost[i, j])
+    for j in range(m):
+        for i in range(n):
+            fine = max(fine, cost[j, i])
     fine *= _FINE
     block = max(int(np.sqrt(n * m)), min(n * m, 64))
     i, at = 0, 0
     for _ in range(_STEPS * many):
         _grow(i, cost, links, depth, price, waiting)
-        i, j, at = _cheaper(cost, price, at, block, fine)
+        i, j, at = _cheaper(cost, links[0], price, at, block, fine)
         if i < 0:
+            for a in range(n, many):
+                price[a] = price[links[0, a]] - cost[a - n, links[0, a]]
             return True
+        supply = links[0, n + j]
+        depth[n + j] = depth[supply] + 1
+        price[n + j] = price[supply] - cost[j, supply]
         _turn(i, n + j, n, links, flow, depth)
         i = i if links[0, i] == n + j else n + j
     return False

@@ -48,33 +48,35 @@ def _upward(indptr: NDArray[Any], indices: NDArray[Any]) -> Any:
 
 @njit(cache=True, nogil=True, error_model="numpy")
 def sums_through(
-    indptr: NDArray[Any], indices: NDArray[Any], left: Any, right: Any
+    indptr: NDArray[Any], indices: NDArray[Any], strength: Any, worth: Any
 ) -> NDArray[np.float64]:
-    """Sum left[i, q] * right[j, q] over all q, for each tie (i, j) of the pattern.
+    """Sum strength[i, q] * strength[q, j] * worth[q] over all q, for each tie (i, j).
 
-    The pattern is symmetric, its rows sorted.
+    Pattern and strengths are symmetric, rows sorted: what holds of one half of a tie
+    holds of the other, so that a three is met once and adds to three sums.
     """
     begins, column, edge, twin = _upward(indptr, indices)
-    place, out = np.full(len(indptr) - 1, -1), np.zeros(len(indices))
+    up, half = strength[edge], np.zeros(len(edge))
+    place = np.full(len(indptr) - 1, -1)
     for u in range(len(begins) - 1):
-        for a in range(begins[u], begins[u + 1]):
-            place[column[a]] = edge[a]
-        for a in range(begins[u], begins[u + 1]):
-            uv, v = edge[a], column[a]
-            vu = twin[uv]
-            for b in range(begins[v], begins[v + 1]):
-                uw, vw = place[column[b]], edge[b]
+        for uv in range(begins[u], begins[u + 1]):
+            place[column[uv]] = uv
+        for uv in range(begins[u], begins[u + 1]):
+            v = column[uv]
+            for vw in range(begins[v], begins[v + 1]):
+                w = column[vw]
+                uw = place[w]
                 if uw < 0:
                     continue
-                wu, wv = twin[uw], twin[vw]
-                out[uv] += left[uw] * right[vw]
-                out[vu] += left[vw] * right[uw]
-                out[uw] += left[uv] * right[wv]
-                out[wu] += left[wv] * right[uv]
-                out[vw] += left[vu] * right[wu]
-                out[wv] += left[wu] * right[vu]
-        for a in range(begins[u], begins[u + 1]):
-            place[column[a]] = -1
+                half[uv] += up[uw] * up[vw] * worth[w]
+                half[uw] += up[uv] * up[vw] * worth[v]
+                half[vw] += up[uv] * up[uw] * worth[u]
+        for uv in range(begins[u], begins[u + 1]):
+            place[column[uv]] = -1
+    out = np.empty(len(indices))
+    for a in range(len(edge)):
+        out[edge[a]] = half[a]
+        out[twin[edge[a]]] = half[a]
     return out
 
 
