@@ -177,6 +177,9 @@ def _ahead(panel: Panel, horizon: int, level: float) -> Ahead:
     """Forecast one horizon."""
     course = forecast_course(panel, horizon)
     shared = forecast_shared(panel, horizon)
+    if _stood_nearer(panel, course, shared, horizon):
+        course = forecast_course(panel, horizon, moves=False)
+        shared = forecast_shared(panel, horizon, "none")
     widths = measure_widths(panel, course, level)
     at = panel.z[-1] + course.ahead + shared.ahead
     common = float(ndtri(tail_shares(level)[1])) * shared.spread
@@ -186,6 +189,16 @@ def _ahead(panel: Panel, horizon: int, level: float) -> Ahead:
         horizon, panel.back(at), panel.back(low), panel.back(high), panel, course,
         shared, widths,
     )  # fmt: skip
+
+
+def _stood_nearer(panel: Panel, course: Course, shared: Shared, horizon: int) -> bool:
+    """Tell whether in the past all had better been said to stay as it was."""
+    if len(shared.errors) != len(course.errors):
+        return True
+    stood = np.array([panel.z[t + horizon] - panel.z[t] for t in course.origins])
+    moved = course.errors + shared.errors[:, None]
+    known = np.isfinite(stood) & np.isfinite(moved)
+    return bool(np.abs(stood[known]).sum() <= np.abs(moved[known]).sum())
 
 
 @dataclass(frozen=True, slots=True)

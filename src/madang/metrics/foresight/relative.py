@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -95,7 +95,7 @@ def _middle(x: FloatArray) -> FloatArray:
     return out
 
 
-def forecast_course(panel: Panel, horizon: int) -> Course:
+def forecast_course(panel: Panel, horizon: int, *, moves: bool = True) -> Course:
     r"""Forecast where regions stand beside the common course, by what did best.
 
     .. math:: \hat d_{r,T+h} = \beta_1 g_{rT} + \beta_2 \bar g^{(3)}_{rT}
@@ -113,6 +113,8 @@ def forecast_course(panel: Panel, horizon: int) -> Course:
     panel : Panel
     horizon : int
         Years ahead; at most `reach` of its years.
+    moves : bool
+        False where all regions are to go the common way, whatever the past says.
 
     Returns
     -------
@@ -130,6 +132,8 @@ def forecast_course(panel: Panel, horizon: int) -> Course:
     recent = np.array([x[:, 1] for x in known])
     ways = {"none": (np.zeros(now.shape[0]), found),
             "recent": (horizon * now[:, 1], found - horizon * recent)}  # fmt: skip
+    if not moves:
+        return Course("none", *ways["none"], origins)
     if now.shape[0] >= _FEWEST_REGIONS:
         pooled = _pooled(np.array(known), found, now)
         if pooled is not None:
@@ -180,7 +184,7 @@ def _leverage(x: FloatArray) -> FloatArray:
 
 def _huber(x: FloatArray, y: FloatArray, weight: FloatArray) -> FloatArray:
     """Fit by Huber's loss at one robust deviation, by reweighted least squares."""
-    w: FloatArray = weight
+    w: NDArray[Any] = weight
     scale = np.sqrt((weight[:, None] * x**2).mean(axis=0))
     scale = np.where(scale > 0, scale, 1.0)
     u = x / scale
@@ -190,6 +194,6 @@ def _huber(x: FloatArray, y: FloatArray, weight: FloatArray) -> FloatArray:
         normal += 1e-6 * np.diag(np.diag(normal)) + _TINY * np.eye(len(normal))
         beta = np.linalg.solve(normal, u.T @ (w * y))
         left = np.asarray(np.abs(y - u @ beta), dtype=np.float64)
-        usual = _TO_DEVIATION * np.median(left) + _TINY
+        usual = _TO_DEVIATION * float(np.median(left)) + _TINY
         w = np.asarray(weight * np.minimum(1.0, usual / np.maximum(left, _TINY)))
     return np.asarray(beta / scale)

@@ -12,6 +12,8 @@ from madang.metrics.foresight.panel import FIRST
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from numpy.typing import NDArray
+
     from madang.metrics.checks import FloatArray
     from madang.metrics.foresight.panel import Panel
 
@@ -36,11 +38,14 @@ class Shared:
         Change until the horizon.
     spread : float
         Standard deviation of what it will stray, from past forecasts.
+    errors : (O,) array
+        Found less forecast at this horizon, one a past origin.
     """
 
     way: str
     ahead: float
     spread: float
+    errors: NDArray[np.float64]
 
 
 def _courses(steps: FloatArray, horizon: int) -> Mapping[str, float]:
@@ -52,7 +57,7 @@ def _courses(steps: FloatArray, horizon: int) -> Mapping[str, float]:
             "steady": float(last + recent + long) / 3.0}  # fmt: skip
 
 
-def forecast_shared(panel: Panel, horizon: int) -> Shared:
+def forecast_shared(panel: Panel, horizon: int, way: str = "") -> Shared:
     r"""Forecast the common course by the way that strayed least, recent years first.
 
     .. math:: \sigma_h^2 = \frac{\sum_{h' \le h} \sum_t w_{h'}\,(e_{t,h'}\,h/h')^2}
@@ -67,6 +72,8 @@ def forecast_shared(panel: Panel, horizon: int) -> Shared:
     panel : Panel
     horizon : int
         Years ahead.
+    way : str
+        A way to be taken whatever the past says; chosen where empty.
 
     Returns
     -------
@@ -80,15 +87,16 @@ def forecast_shared(panel: Panel, horizon: int) -> Shared:
         if np.isfinite(panel.z[t + h] - panel.z[t]).any()
     ]
     if not rows:
-        return Shared("none", 0.0, 0.0)
+        return Shared("none", 0.0, 0.0, np.zeros(0))
     ahead = np.array([h for h, _t, _y in rows], dtype=np.float64)
     ends = np.array([h + t for h, t, _y in rows])
     found = np.array([y for _h, _t, y in rows])
     told = [_courses(panel.common[:t], h) for h, t, _y in rows]
     recency = _FADES ** (last - ends) / ahead
     errors = {way: found - np.array([c[way] for c in told]) for way in told[0]}
-    way = min(errors, key=lambda w: float(recency @ np.abs(errors[w] / ahead)))
+    way = way or min(errors, key=lambda w: float(recency @ np.abs(errors[w] / ahead)))
     weight = _NEAR ** (horizon - ahead) / ahead
     stretched = (errors[way] * horizon / ahead) ** 2
     spread = float(np.sqrt(weight @ stretched / weight.sum()))
-    return Shared(way, _courses(panel.common, horizon)[way], spread)
+    past = errors[way][ahead == horizon]
+    return Shared(way, _courses(panel.common, horizon)[way], spread, past)
