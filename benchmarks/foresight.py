@@ -13,8 +13,8 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -26,12 +26,17 @@ from madang.metrics.foresight import (
     past_forecasts,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 DATA = Path(
     os.environ.get("MADANG_REAL_DATA")
     or Path(__file__).resolve().parents[2] / "shared" / "data"
 )
-TEN = ("population", "hh_count", "net_rate", "car_per_capita", "crude_marriage",
-       "academy_pk", "senior_fac_pk", "gross_in", "gross_out", "doctor_per1000")  # fmt: skip
+TEN = (
+    "population", "hh_count", "net_rate", "car_per_capita", "crude_marriage",
+    "academy_pk", "senior_fac_pk", "gross_in", "gross_out", "doctor_per1000",
+)  # fmt: skip
 
 
 def korea(column: str = "population") -> pd.DataFrame:
@@ -85,8 +90,10 @@ def table(name: str, wide: pd.DataFrame) -> None:
             if p.horizon == horizon:
                 row = figures([p])
                 year = wide.index[p.origin]
-                print(f"  from {year} +{horizon}: error {row[0]:.2f} "
-                      f"(stays {row[1]:.2f}), held {row[3]:.1f}, {p.method}")  # fmt: skip
+                print(
+                    f"  from {year} +{horizon}: error {row[0]:.2f} "
+                    f"(stays {row[1]:.2f}), held {row[3]:.1f}, {p.method}"
+                )
 
 
 def sizes() -> None:

@@ -1,5 +1,5 @@
 # %% [markdown]
-"""What follows in five years, how sure is it, and did such forecasts hold?
+"""What follows in five years, how sure it is, and whether such forecasts held.
 
 One call on made-up residents of forty municipalities in four provinces over eighteen
 years: some grow, most lose slowly, two are built anew.

@@ -22,6 +22,7 @@ __all__ = ["CHAPTER"]
 _STAGE: Final = "foresight"
 _FANS: Final = 6
 _ENDS: Final = 20
+_MARKS: Final = ["value", "low", "high"]
 _BEFORE: Final = 3  # years by which forecasts of past years in fans lie before
 
 
@@ -111,10 +112,13 @@ def _draw_fans(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any:
         ahead = pd.DataFrame({"x": mine["year"], "value": mine["expected"],
                               "low": mine["low"], "high": mine["high"]})  # fmt: skip
         known = int(mine["year"].min()) - 1
-        now = pd.DataFrame({"x": [known], "value": mine["stays"].iloc[:1]})
+        last = float(mine["stays"].iloc[0])
+        now = pd.DataFrame({"x": [known], "value": [last]})
         before = _seen(past, region, str(mine["indicator"].iloc[0]))
         before = before[before["x"] < known] if len(before) else before
-        parts.append(pd.concat([before, now, ahead]).assign(label=name))
+        drawn = pd.concat([before, now, ahead])
+        drawn[_MARKS] = 100.0 * drawn[_MARKS] / last
+        parts.append(drawn.assign(label=name))
     return charts.line_chart(pd.concat(parts, ignore_index=True), **caption)
 
 
@@ -178,6 +182,7 @@ CHAPTER: Final = Chapter(
             table="forecasts",
             title=_titled(_("What came, and what may come")),
             value="expected",
+            unit=_("the last known value is 100"),
             reading=_fans_reading,
             rows=_fans,
             draw=_draw_fans,

@@ -23,6 +23,7 @@ __all__ = ["findings", "leading"]
 
 _FIRST: Final = ("population", "residents", "jobs", "employment", "grdp")
 _MOST: Final = 2
+_LESS: Final = 0.03  # importance that each further indicator has less
 _NEARER: Final = 1.02  # of the error if nothing changes, below which neither is nearer
 
 
@@ -59,12 +60,14 @@ def findings(
     uppers = Tree.of(regions, "region").totals(forecasts["region"])
     parts = forecasts[~forecasts["region"].isin(uppers)].dropna(subset=["change"])
     said: list[Finding | None] = []
-    for name in leading(parts)[:_MOST]:
+    for i, name in enumerate(leading(parts)[:_MOST]):
         mine = parts[parts["indicator"] == name]
         mine = mine[mine["horizon"] == mine["horizon"].max()]
-        said += [_losing(mine, names, called, settings), _open(mine, names, called)]
-    for name in leading(tables["record"])[:_MOST]:
-        said.append(_held(tables["record"], name, called))
+        less = _LESS * i
+        said += [_losing(mine, names, called, settings, less),
+                 _open(mine, names, called, less)]  # fmt: skip
+    for i, name in enumerate(leading(tables["record"])[:_MOST]):
+        said.append(_held(tables["record"], name, called, _LESS * i))
     said.append(_stays(tables["record"], called))
     return tuple(f for f in said if f is not None)
 
@@ -75,7 +78,11 @@ def _of(called: Names, indicator: str) -> Any:
 
 
 def _losing(
-    mine: pd.DataFrame, names: Names, called: Names, settings: ForesightSettings
+    mine: pd.DataFrame,
+    names: Names,
+    called: Names,
+    settings: ForesightSettings,
+    less: float,
 ) -> Finding | None:
     """Name the regions that lose much whatever in the band comes true."""
     sure = mine[mine["change_high"] < -settings.loss].sort_values("change_high")
@@ -83,7 +90,7 @@ def _losing(
         return None
     year, name = int(mine["year"].iloc[0]), str(mine["indicator"].iloc[0])
     return Finding(
-        key=f"foresight.losing.{name}", importance=weighed(0.8, len(mine)),
+        key=f"foresight.losing.{name}", importance=weighed(0.8 - less, len(mine)),
         says=_(
             "{indicator}: {count:,} of {all:,} regions {count:~loses/lose} more than "
             "{loss:.0%} by {year}, whatever in {count:~its/their} 90% band comes true: "
@@ -101,16 +108,18 @@ def _losing(
     )  # fmt: skip
 
 
-def _open(mine: pd.DataFrame, names: Names, called: Names) -> Finding | None:
+def _open(
+    mine: pd.DataFrame, names: Names, called: Names, less: float
+) -> Finding | None:
     """Say of how many regions even the direction is open."""
     unsure = mine[(mine["change_low"] < 0) & (mine["change_high"] > 0)]
-    if unsure.empty or len(unsure) == len(mine) == 0:
+    if unsure.empty:
         return None
     year, name = int(mine["year"].iloc[0]), str(mine["indicator"].iloc[0])
     widest = unsure.assign(w=unsure["change_high"] - unsure["change_low"])
     widest = widest.sort_values("w", ascending=False)
     return Finding(
-        key=f"foresight.open.{name}", importance=weighed(0.55, len(mine)),
+        key=f"foresight.open.{name}", importance=weighed(0.55 - less, len(mine)),
         says=_(
             "{indicator}: for {count:,} of {all:,} regions it is not known whether "
             "{count:~it rises/they rise} or {count:~falls/fall} by {year}; least sure: "
@@ -127,7 +136,9 @@ def _open(mine: pd.DataFrame, names: Names, called: Names) -> Finding | None:
     )  # fmt: skip
 
 
-def _held(record: pd.DataFrame, name: str, called: Names) -> Finding | None:
+def _held(
+    record: pd.DataFrame, name: str, called: Names, less: float
+) -> Finding | None:
     """Say how past forecasts did at the furthest horizon."""
     mine = record[(record["indicator"] == name) & (record["size_class"] == "all")]
     if mine.empty:
@@ -135,7 +146,8 @@ def _held(record: pd.DataFrame, name: str, called: Names) -> Finding | None:
     row = mine.sort_values("horizon").iloc[-1]
     horizon = int(row["horizon"])
     return Finding(
-        key=f"foresight.record.{name}", importance=weighed(0.4, int(row["forecasts"])),
+        key=f"foresight.record.{name}",
+        importance=weighed(0.4 - less, int(row["forecasts"])),
         says=_(
             "{indicator}: of {n:,} past forecasts {horizon:,| year/ years} ahead the "
             "90% bands held {coverage:.0%}; the mean error was {error:.1%}, and "
