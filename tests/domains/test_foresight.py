@@ -122,6 +122,21 @@ def test_what_is_left_out_is_said():
     assert "105" not in set(mine["region"])
 
 
+@pytest.mark.parametrize("value", [0.0, 7.0])
+def test_what_never_changes_is_expected_to_stay(value):
+    tables = study()
+    made = foresee(study(indicators=tables["indicators"].assign(value=value)))
+    assert (made.forecasts["expected"] == made.forecasts["stays"]).all()
+    assert not any("nan" in f.en or "–" in f.en for f in made.findings)
+
+
+def test_years_after_a_long_gap_of_all_regions_are_read():
+    rows = study()["indicators"]
+    made = foresee(study(indicators=rows[~rows["year"].isin([2010, 2011, 2012])]))
+    assert made.past["from_year"].min() == 2017
+    assert made.forecasts["horizon"].max() == 5
+
+
 def test_five_years_are_too_few():
     with pytest.raises((MissingTableError, ParameterError)) as refused:
         foresee(study(range(2019, 2024)))

@@ -173,7 +173,7 @@ def _figures(
         known = cells[np.isfinite(cells)]
         return float(known.mean()) if known.size else np.nan
 
-    usual = float(np.nanmean(np.abs(one.table)))
+    usual = float(np.nanmean(np.abs(one.table))) or np.nan
 
     def unit(p: PastForecast) -> NDArray[np.float64]:
         return p.truth if is_share else np.full(len(p.truth), usual)

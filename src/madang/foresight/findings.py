@@ -141,6 +141,7 @@ def _held(
 ) -> Finding | None:
     """Say how past forecasts did at the furthest horizon."""
     mine = record[(record["indicator"] == name) & (record["size_class"] == "all")]
+    mine = mine.dropna(subset=["coverage", "error", "error_stays"])
     if mine.empty:
         return None
     row = mine.sort_values("horizon").iloc[-1]

@@ -10,7 +10,7 @@ import numpy as np
 from madang.contracts import Note, names_of
 from madang.contracts.trees import Tree
 from madang.language import Items, _
-from madang.metrics.foresight import lone_jumps
+from madang.metrics.foresight import LONGEST_GAP, lone_jumps
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,7 +91,8 @@ def lay_out(
             continue
         years = range(int(mine["year"].min()), int(mine["year"].max()) + 1)
         wide = mine.pivot_table(index="year", columns="region", values="value")
-        wide = wide.reindex(years)
+        wide = _unbroken(wide.reindex(years))
+        years = range(int(wide.index[0]), int(wide.index[-1]) + 1)
         late = wide.columns[wide.iloc[-2:].isna().any()]
         wide = wide.drop(columns=late)
         if len(years) < FEWEST_YEARS or wide.empty or _blind(wide):
@@ -108,6 +109,17 @@ def lay_out(
             n=len(short), least=FEWEST_YEARS, names=Items(tuple(short), most=_NAMED),
         )))  # fmt: skip
     return laid, notes
+
+
+def _unbroken(wide: pd.DataFrame) -> pd.DataFrame:
+    """Keep the years after the last gap that no line can bridge."""
+    unknown = wide.isna().all(axis=1).to_numpy()
+    run, start = 0, 0
+    for i, is_unknown in enumerate(unknown):
+        run = run + 1 if is_unknown else 0
+        if run > LONGEST_GAP:
+            start = i + 1
+    return wide.iloc[start:]
 
 
 def _blind(wide: pd.DataFrame) -> bool:

@@ -15,10 +15,17 @@ from madang.metrics.foresight.forecast import (
     forecast_panel,
     past_forecasts,
 )
-from madang.metrics.foresight.panel import Panel, lay_panel, lone_jumps, reach
+from madang.metrics.foresight.panel import (
+    LONGEST_GAP,
+    Panel,
+    lay_panel,
+    lone_jumps,
+    reach,
+)
 
 __all__ = [
     "HORIZONS",
+    "LONGEST_GAP",
     "AddingUp",
     "Ahead",
     "Levels",

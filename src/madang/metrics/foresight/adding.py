@@ -183,6 +183,20 @@ def judge_adding_up(
     -------
     AddingUp
         NaN, and ``summed``, where nothing can be compared.
+
+    References
+    ----------
+    [WickramasuriyaAthanasopoulosHyndman2019]_.
+
+    Examples
+    --------
+    >>> from madang.metrics.foresight import past_forecasts
+    >>> values = np.outer(2.0 ** np.arange(8), [1.0, 3.0, 4.0])
+    >>> tops = np.column_stack([values[:, :2].sum(axis=1), values[:, 2]])
+    >>> levels = (values, tops, values.sum(axis=1, keepdims=True))
+    >>> judged = judge_adding_up(*(past_forecasts(x, [1]) for x in levels), [0, 0, 1])
+    >>> [round(x, 6) for x in judged.summed]
+    [0.0, 0.0, 0.0]
     """
     at = np.asarray(holder, dtype=np.intp)
     by = [
@@ -230,10 +244,22 @@ def variances_of(regions: _Banded, holders: _Banded, whole: _Banded) -> Levels:
     Parameters
     ----------
     regions, holders, whole : PastForecast or Ahead
+        With ``low`` and ``high`` of shape (R,), (P,) and (1,).
 
     Returns
     -------
     Levels
+
+    References
+    ----------
+    [WickramasuriyaAthanasopoulosHyndman2019]_.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> band = SimpleNamespace(low=np.array([1.0]), high=np.array([3.0]))
+    >>> variances_of(band, band, band).regions.tolist()
+    [4.0]
     """
     wide = [np.square(np.maximum(x.high - x.low, _TINY))
             for x in (regions, holders, whole)]  # fmt: skip
@@ -269,6 +295,20 @@ def sums_with_bands(
     -------
     tuple of (P + 1,) arrays
         Lower and upper ends, the whole last.
+
+    References
+    ----------
+    [WickramasuriyaAthanasopoulosHyndman2019]_.
+
+    Examples
+    --------
+    >>> from madang.metrics.foresight import forecast_panel
+    >>> values = np.outer(2.0 ** np.arange(6), [1.0, 3.0, 4.0])
+    >>> one, = forecast_panel(values, [1])
+    >>> rng = np.random.default_rng(1)
+    >>> low, high = sums_with_bands(one, one.value, [0, 0, 1], rng, draws=100)
+    >>> low.round(6).tolist()
+    [256.0, 256.0, 512.0]
     """
     at = np.asarray(holder, dtype=np.intp)
     drawn = ahead.draws(rng, rng.standard_normal(draws), at)

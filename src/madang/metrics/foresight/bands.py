@@ -76,6 +76,15 @@ def measure_widths(panel: Panel, course: Course, level: float) -> Widths:
     References
     ----------
     [LeiEtAl2018]_ (locally weighted conformal bands); [VovkGammermanShafer2005]_.
+
+    Examples
+    --------
+    >>> from madang.metrics.foresight.panel import lay_panel
+    >>> from madang.metrics.foresight.relative import forecast_course
+    >>> panel = lay_panel(np.outer(2.0 ** np.arange(6), [1.0, 3.0]))
+    >>> widths = measure_widths(panel, forecast_course(panel, 1), 0.9)
+    >>> np.abs(widths.above).round(6).tolist()
+    [0.0, 0.0]
     """
     e = course.errors
     known = np.isfinite(e)

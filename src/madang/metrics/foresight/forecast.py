@@ -241,7 +241,8 @@ def past_forecasts(
 
     Parameters
     ----------
-    values, horizons, level
+    values : (T, R) array or Panel
+    horizons, level
         As `forecast_panel` takes them; horizons beyond what the years allow are left
         out.
 
@@ -249,6 +250,10 @@ def past_forecasts(
     -------
     tuple of PastForecast
         By horizon and origin.
+
+    References
+    ----------
+    [VovkGammermanShafer2005]_.
 
     Examples
     --------

@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
     from madang.metrics.checks import FloatArray
 
-__all__ = ["FIRST", "Panel", "lay_panel", "lone_jumps", "reach"]
+__all__ = ["FIRST", "LONGEST_GAP", "Panel", "lay_panel", "lone_jumps", "reach"]
 
 FIRST: Final = 2
 """Steps that stand before the first year from which a past forecast is made."""
 
 _TABLE_AXES: Final = 2
 _ORIGINS: Final = 2  # past forecasts of a horizon below which none is made
-_LONGEST_GAP: Final = 2
+LONGEST_GAP: Final = 2
+"""Years of a gap that are put on a straight line, at most."""
+
 _FAR: Final = 6.0
 _ALONE: Final = 4.0
 _TO_DEVIATION: Final = 1.4826
@@ -93,6 +95,10 @@ def reach(years: int) -> int:
     int
         0 where none can.
 
+    References
+    ----------
+    [VovkGammermanShafer2005]_.
+
     Examples
     --------
     >>> reach(5), reach(9), reach(3)
@@ -125,6 +131,10 @@ def lay_panel(values: ArrayLike) -> Panel:
     ParameterError
         If a value is infinite, there are fewer than five years, or a region's last two
         years are not both known.
+
+    References
+    ----------
+    [VovkGammermanShafer2005]_.
 
     Examples
     --------
@@ -161,6 +171,15 @@ def lay_panel(values: ArrayLike) -> Panel:
                 n=late,
             )
         )
+    dark = int((~np.isfinite(z)).all(axis=1).sum())
+    if dark:
+        raise ParameterError(
+            _(
+                "{n:,| year is/ years are} known of no region, and more than two in a "
+                "row cannot be bridged. Begin after the gap.",
+                n=dark,
+            )
+        )
     common, relative = _steps(z)
     return Panel(z, is_log, bool((known >= 0).all()), common, relative, filled)
 
@@ -169,7 +188,7 @@ def _steps(z: FloatArray) -> tuple[FloatArray, FloatArray]:
     """Part steps from year to year into the median one and the rest."""
     step = np.diff(z, axis=0)
     seen = np.isfinite(step).any(axis=1)
-    common = np.zeros(len(step))
+    common = np.zeros(len(step))  # none goes on from a year to the next: taken as still
     common[seen] = np.nanmedian(step[seen], axis=1)
     return common, np.asarray(step - common[:, None])
 
@@ -180,7 +199,7 @@ def _fill(z: FloatArray) -> NDArray[np.bool_]:
     for r in np.nonzero(np.isnan(z).any(axis=0))[0]:
         at = np.nonzero(np.isfinite(z[:, r]))[0]
         for a, b in pairwise(at):
-            if 1 < b - a <= _LONGEST_GAP + 1:
+            if 1 < b - a <= LONGEST_GAP + 1:
                 inner = np.arange(a + 1, b)
                 z[inner, r] = np.interp(inner, [a, b], [z[a, r], z[b, r]])
                 filled[inner, r] = True
@@ -204,6 +223,10 @@ def lone_jumps(values: ArrayLike) -> NDArray[np.bool_]:
         True in the year that a lone jump leads to. The last year is never told: what
         follows it is not known.
 
+    References
+    ----------
+    [Huber1964]_.
+
     Examples
     --------
     >>> years = np.arange(8.0)[:, None]
@@ -214,7 +237,9 @@ def lone_jumps(values: ArrayLike) -> NDArray[np.bool_]:
     """
     relative = np.abs(lay_panel(values).relative)
     jump = np.zeros((len(relative) + 1, relative.shape[1]), dtype=bool)
-    usual = _TO_DEVIATION * np.nanmedian(relative, axis=1)
+    usual = np.full(len(relative), np.inf)
+    seen = np.isfinite(relative).any(axis=1)
+    usual[seen] = _TO_DEVIATION * np.nanmedian(relative[seen], axis=1)
     for t in range(len(relative) - 1):
         beside = np.fmax(relative[t + 1], relative[t - 1] if t else 0.0)
         jump[t + 1] = (relative[t] > _FAR * usual[t]) & (relative[t] > _ALONE * beside)

@@ -69,6 +69,16 @@ def features(panel: Panel, at: int) -> FloatArray:
     -------
     (R, K) array
         NaN where unknown.
+
+    References
+    ----------
+    [Huber1964]_.
+
+    Examples
+    --------
+    >>> from madang.metrics.foresight.panel import lay_panel
+    >>> features(lay_panel(np.outer(2.0 ** np.arange(6), [1.0, 3.0])), 5).shape
+    (2, 3)
     """
     past = panel.relative[:at]
     columns = [past[-1], _mean(past[-_SHORT:]), _middle(past[-_LONG:])]
@@ -123,6 +133,13 @@ def forecast_course(panel: Panel, horizon: int, *, moves: bool = True) -> Course
     References
     ----------
     [Huber1964]_.
+
+    Examples
+    --------
+    >>> from madang.metrics.foresight.panel import lay_panel
+    >>> panel = lay_panel(np.outer(2.0 ** np.arange(6), [1.0, 3.0]))
+    >>> forecast_course(panel, 1).ahead.round(6).tolist()
+    [0.0, 0.0]
     """
     last = len(panel.z) - 1
     origins = np.arange(FIRST, last - horizon + 1)

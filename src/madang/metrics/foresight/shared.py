@@ -78,6 +78,17 @@ def forecast_shared(panel: Panel, horizon: int, way: str = "") -> Shared:
     Returns
     -------
     Shared
+
+    References
+    ----------
+    [VovkGammermanShafer2005]_.
+
+    Examples
+    --------
+    >>> from madang.metrics.foresight.panel import lay_panel
+    >>> panel = lay_panel(np.outer(2.0 ** np.arange(6), [1.0, 3.0]))
+    >>> round(forecast_shared(panel, 1).ahead, 6)
+    0.693147
     """
     last = len(panel.z) - 1
     rows = [
