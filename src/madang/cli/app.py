@@ -14,6 +14,7 @@ import madang
 from madang.cli import (
     console,
     contracts,
+    evaluate,
     intake,
     options,
     overlap,
@@ -117,6 +118,7 @@ for _name, _command, _says in COMMANDS:
     app.command(_name, help=console.told(_says))(_command)
 app.add_typer(overlap.app, name="overlap")
 app.add_typer(options.app, name="options")
+app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(intake.recipes, name="recipe")
 app.add_typer(regions.app, name="regions")
 app.add_typer(users.app, name="users")
