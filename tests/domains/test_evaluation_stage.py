@@ -152,7 +152,14 @@ def test_shares_are_told_in_per_cent():
     jobs.loc[mine, "value"] *= 1.2
     one = row(made(jobs, settings=SETTINGS | {"shares": ["jobs"]}))
     assert one["unit"] == "%"
-    assert one["effect_low"] < 20 < one["effect_high"]
+    starts = dict.fromkeys(CODES[:3], START)
+    with_it, without = (
+        estimate(outcome_panel(of, logarithm=True), starts, level=0.9, draws=199)
+        for of in (jobs, values())
+    )
+    assert with_it.effect - without.effect == pytest.approx(np.log(1.2))
+    assert one["effect"] == pytest.approx(100 * np.expm1(with_it.effect))
+    assert one["effect_high"] == pytest.approx(100 * np.expm1(with_it.high))
 
 
 def test_of_what_is_in_per_cent_effects_are_points():

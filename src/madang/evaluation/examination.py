@@ -9,6 +9,7 @@ import numpy as np
 
 from madang.evaluation.counterfactual import Beyond, around, beyond, surprises, told_by
 from madang.evaluation.panel import case as brought_together
+from madang.evaluation.panel import chance_of
 from madang.evaluation.record import Estimator, chosen
 from madang.metrics.effects import (
     detectable_effect,
@@ -151,7 +152,7 @@ def examine(  # noqa: PLR0913 - each a choice of the evaluator, all but two opti
     """
     case = brought_together(panel, measure, anticipation=anticipation)
     way = chosen(Estimator, estimator)
-    chance = np.random.default_rng(0) if rng is None else rng
+    chance = chance_of(case) if rng is None else rng
     told = surprises(case, way)
     found = _held(case, told, chance, draws, 1 - alarm)
     least = detectable_effect(found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 import numpy as np
 
@@ -243,6 +244,19 @@ class Case:
     untreated: np.ndarray
     anticipation: int
     notes: tuple[Message, ...]
+
+
+def chance_of(case: Case) -> np.random.Generator:
+    """Seed the draws of placebo sets by who began when.
+
+    A figure stays when it is asked for again. With one seed for all, all measures of
+    as many regions were held against the same sets, and what these happen to leave out
+    was an error that all shared: 4.6 to 6.1% false alarms by year instead of 5%.
+    """
+    begun = sorted(
+        (case.panel.regions[r], case.panel.years[case.starts[k]]) for r, k in case.at
+    )
+    return np.random.default_rng(crc32(repr(begun).encode()))
 
 
 def case(
