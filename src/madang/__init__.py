@@ -18,6 +18,7 @@ __all__ = [
     "coordination",
     "engines",
     "errors",
+    "evaluation",
     "foresight",
     "infrastructure",
     "linkages",

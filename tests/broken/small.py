@@ -96,6 +96,11 @@ def small_study():
             "region,kind,amount,year",
             [(r, "jobs", 900 + 100 * n, 2023) for n, r in enumerate(REGIONS)],
         ),
+        "measures.csv": rows(
+            "measure,name,region,start,outcome",
+            [("M1", "정착 지원", "26", 2023, "income"),
+             ("M2", "전국 시책", "27", 2022, "schools")],
+        ),
         "organisations.csv": rows(
             "organisation,name,kind,sme,venture,region,activity", organisations
         ),

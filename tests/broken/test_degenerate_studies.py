@@ -31,7 +31,7 @@ def one_region(files):
     files = keep("regions.csv", lambda x: x.startswith("11"))(files)
     for name in ("stocks.csv", "indicators.csv", "opportunities.csv"):
         files = keep(name, lambda x: x.startswith("11"))(files)
-    between = {"flows.csv", "travel_times.csv"}
+    between = {"flows.csv", "travel_times.csv", "measures.csv"}
     files = {n: c for n, c in files.items() if n not in between}
     files["study.toml"] = '[study]\nname = "한 지역"\ncore = ["11"]\n'
     for name, place in (("projects.csv", 3), ("organisations.csv", 5)):

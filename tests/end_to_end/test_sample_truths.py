@@ -23,6 +23,7 @@ STAGES = (
     "settling",
     "training",
     "infrastructure",
+    "evaluation",
     "overlap",
     "audit",
     "portfolio",

@@ -38,6 +38,7 @@ ALL = (
     "settling",
     "training",
     "infrastructure",
+    "evaluation",
     "overlap",
     "audit",
     "portfolio",

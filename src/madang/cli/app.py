@@ -15,6 +15,7 @@ from madang.cli import (
     console,
     contracts,
     decision,
+    evaluate,
     intake,
     options,
     overlap,
@@ -125,6 +126,7 @@ app.add_typer(overlap.app, name="overlap")
 app.add_typer(options.app, name="options")
 app.add_typer(review.app, name="review")
 app.add_typer(decision.app, name="decision")
+app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(intake.recipes, name="recipe")
 app.add_typer(regions.app, name="regions")
 app.add_typer(users.app, name="users")

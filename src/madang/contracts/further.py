@@ -1,7 +1,7 @@
 """The contracts of what a study may bring further.
 
 Micro-records of which stocks are the sums, given clusters and links of activities,
-and what merit is made of.
+what merit is made of, and where measures began.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ __all__ = [
     "CLUSTER_DEFINITIONS",
     "CRITERIA",
     "INDICATORS_BEFORE",
+    "MEASURES",
     "REVIEWS",
     "STOCK_RECORDS",
 ]
@@ -160,5 +161,30 @@ REVIEWS: Final = Contract(
         Column("recused", ColumnType.BOOLEAN,
                _("Whether the reviewer stood back; such a score is not counted."),
                required=False, empty=True),
+    ),
+)  # fmt: skip
+
+MEASURES: Final = Contract(
+    name="measures",
+    title=pgettext("table", "Measures"),
+    says=_("Which measure began in which region, in which year, to change what."),
+    grain=("measure", "region", "outcome", "start"),
+    columns=(
+        code("measure", _("Code of the measure.")),
+        text("name", _("Name of the measure.")),
+        text("name_ko", _("Korean name of the measure.")),
+        text("name_en", _("English name of the measure.")),
+        code("region", _("Region that has it."), "regions"),
+        Column("start", ColumnType.INTEGER, _("First year with the measure."),
+               at_least=YEAR_FIRST, at_most=YEAR_LAST),
+        Column("outcome", ColumnType.TEXT,
+               _("Indicator that it is to change; a row each where there are several."),
+               required=False, empty=True, refers_to="indicator_definitions"),
+        Column("anticipation", ColumnType.INTEGER,
+               _("Years before the start in which regions may have acted already; "
+                 "empty for none."),
+               required=False, empty=True, unit="years", at_least=0),
+        number("money", _("What the region gets for it."), unit="currency",
+               at_least=0),
     ),
 )  # fmt: skip

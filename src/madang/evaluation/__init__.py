@@ -9,8 +9,10 @@ from madang.evaluation.estimating import estimate
 from madang.evaluation.examination import Examination, examine
 from madang.evaluation.panel import Measure, Panel, measure, outcome_panel
 from madang.evaluation.record import Effect, Estimator, Inference
+from madang.evaluation.stage import STAGE, evaluate
 
 __all__ = [
+    "STAGE",
     "Effect",
     "Estimator",
     "Examination",
@@ -18,6 +20,7 @@ __all__ = [
     "Measure",
     "Panel",
     "estimate",
+    "evaluate",
     "examine",
     "measure",
     "outcome_panel",

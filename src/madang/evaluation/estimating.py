@@ -10,6 +10,7 @@ from scipy.special import ndtri, stdtr, stdtrit
 from madang.errors import ParameterError, UndefinedMeasureError
 from madang.evaluation.counterfactual import around, surprises
 from madang.evaluation.panel import case as brought_together
+from madang.evaluation.panel import chance_of
 from madang.evaluation.record import Effect, Estimator, Inference, chosen
 from madang.language import Message, _
 from madang.metrics.effects import (
@@ -72,7 +73,8 @@ def estimate(  # noqa: PLR0913 - each a choice of the evaluator, all but two opt
     draws : int
         Placebo sets.
     rng : numpy.random.Generator, optional
-        Draws placebo sets; seeded by 0 where not given, so that a figure stays.
+        Draws placebo sets; seeded by who began when where not given, so that a figure
+        stays.
 
     Returns
     -------
@@ -92,7 +94,7 @@ def estimate(  # noqa: PLR0913 - each a choice of the evaluator, all but two opt
     if asked is None:
         few = _ENOUGH * n <= others
         asked = Inference.PERMUTATION if few else Inference.CLUSTERED
-    chance = np.random.default_rng(0) if rng is None else rng
+    chance = chance_of(case) if rng is None else rng
     if asked is not Inference.PERMUTATION:
         return _by_errors(case, way, asked, level, chance)
     sizes = None if size is None else _kept(panel, case, size)

@@ -9,6 +9,7 @@ import numpy as np
 
 from madang.evaluation.counterfactual import Beyond, around, beyond, surprises, told_by
 from madang.evaluation.panel import case as brought_together
+from madang.evaluation.panel import chance_of
 from madang.evaluation.record import Estimator, chosen
 from madang.metrics.effects import (
     detectable_effect,
@@ -94,6 +95,9 @@ class Examination:
         as they are, and as the estimator compares them.
     power : dict of float to float
         Share of times an effect of a size would have been seen.
+    detectable : float
+        Smallest effect that would have been seen four times in five; infinite where
+        none ever could.
     rings : (K + 1,) array
         Effect on the treated and on rings around them beside regions beyond; empty
         without distances.
@@ -105,6 +109,7 @@ class Examination:
     without: dict[str, float]
     alike: dict[str, tuple[float, float]]
     power: dict[float, float]
+    detectable: float
     rings: FloatArray
 
 
@@ -117,6 +122,7 @@ def examine(  # noqa: PLR0913 - each a choice of the evaluator, all but two opti
     distance: ArrayLike | None = None,
     edges: ArrayLike = (),
     level: float = 0.95,
+    alarm: float = 0.05,
     draws: int = 999,
     rng: np.random.Generator | None = None,
 ) -> Examination:
@@ -132,6 +138,8 @@ def examine(  # noqa: PLR0913 - each a choice of the evaluator, all but two opti
         Outer edges of the rings, in the unit of the distance.
     level : float
         Share that intervals of the course hold.
+    alarm : float
+        How often chance may be called an effect: what is seen, is seen so.
 
     Returns
     -------
@@ -144,9 +152,9 @@ def examine(  # noqa: PLR0913 - each a choice of the evaluator, all but two opti
     """
     case = brought_together(panel, measure, anticipation=anticipation)
     way = chosen(Estimator, estimator)
-    chance = np.random.default_rng(0) if rng is None else rng
+    chance = chance_of(case) if rng is None else rng
     told = surprises(case, way)
-    found = _held(case, told, chance, draws)
+    found = _held(case, told, chance, draws, 1 - alarm)
     least = detectable_effect(found)
     sizes = [size * least for size in _SIZES] if np.isfinite(least) else []
     seen = detection_power(found, sizes) if sizes else np.array([])
@@ -157,6 +165,7 @@ def examine(  # noqa: PLR0913 - each a choice of the evaluator, all but two opti
         _without(case, told),
         _alike(case, way),
         dict(zip(sizes, seen.tolist(), strict=True)),
+        least,
         np.array([]) if distance is None else _rings(panel, case, distance, edges),
     )
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
+from zlib import crc32
 
 import numpy as np
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from madang.language import Named
     from madang.metrics.checks import FloatArray
 
 __all__ = ["Measure", "Panel", "measure", "outcome_panel"]
@@ -37,12 +39,15 @@ class Panel:
         One after the other, a column each.
     is_log : bool
         Whether an effect is a share: 0.05 is about 5% more.
+    names : mapping of str to Named
+        What regions are called in notes; by code where not given.
     """
 
     y: FloatArray
     regions: tuple[str, ...]
     years: tuple[int, ...]
     is_log: bool = False
+    names: Mapping[str, Named] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,10 @@ class Measure:
     others: dict[str, int] = field(default_factory=dict)
 
 
-def _some(codes: list[str]) -> Items:
+def _some(codes: list[str], names: Mapping[str, Named] | None = None) -> Items:
     """Name a few of many."""
-    return Items(tuple(codes[:_NAMED]))
+    called = names or {}
+    return Items(tuple(called.get(code, code) for code in codes[:_NAMED]))
 
 
 def outcome_panel(
@@ -162,6 +168,7 @@ def measure(
     measure: str = "measure",
     region: str = "region",
     start: str = "start",
+    names: Mapping[str, Named] | None = None,
 ) -> Measure:
     """Read where one of the measures of a list began.
 
@@ -173,6 +180,8 @@ def measure(
         The measure that is evaluated.
     measure, region, start : str
         Names of the columns.
+    names : mapping of str to Named, optional
+        What regions and the measure are called in notes.
 
     Returns
     -------
@@ -187,10 +196,10 @@ def measure(
     """
     own = table[table[measure].astype(str) == name]
     if not len(own):
-        names = sorted(set(table[measure].astype(str)))
+        there = sorted(set(table[measure].astype(str)))
         raise ParameterError(_(
             "No row bears the measure '{name}'. There are: {names}.",
-            name=name, names=_some(names),
+            name=name, names=_some(there),
         ))  # fmt: skip
     starts = own.groupby(own[region].astype(str))[start].min().astype(int)
     again = own[own.duplicated([region])]
@@ -198,8 +207,8 @@ def measure(
     if len(again):
         notes = (_(
             "'{name}' is recorded more than once in {regions}; the earliest year "
-            "counts.", name=name,
-            regions=_some(sorted(set(again[region].astype(str)))),
+            "counts.", name=(names or {}).get(name, name),
+            regions=_some(sorted(set(again[region].astype(str))), names),
         ),)  # fmt: skip
     rest = table[table[measure].astype(str) != name]
     others = rest.groupby(rest[region].astype(str))[start].min().astype(int)
@@ -235,6 +244,19 @@ class Case:
     untreated: np.ndarray
     anticipation: int
     notes: tuple[Message, ...]
+
+
+def chance_of(case: Case) -> np.random.Generator:
+    """Seed the draws of placebo sets by who began when.
+
+    A figure stays when it is asked for again. With one seed for all, all measures of
+    as many regions were held against the same sets, and what these happen to leave out
+    was an error that all shared: 4.6 to 6.1% false alarms by year instead of 5%.
+    """
+    begun = sorted(
+        (case.panel.regions[r], case.panel.years[case.starts[k]]) for r, k in case.at
+    )
+    return np.random.default_rng(crc32(repr(begun).encode()))
 
 
 def case(
@@ -273,7 +295,7 @@ def case(
     out = {*early, *late, *mixed}
     rows = [k for k, r in enumerate(panel.regions) if r not in out]
     regions = tuple(panel.regions[k] for k in rows)
-    own = Panel(panel.y[rows], regions, panel.years, panel.is_log)
+    own = replace(panel, y=panel.y[rows], regions=regions)
     starts = tuple(sorted({t - first for t in kept.values()}))
     at = np.array(
         [(regions.index(r), starts.index(t - first)) for r, t in sorted(kept.items())]
@@ -285,28 +307,30 @@ def case(
             "All {n} regions have the measure, so nothing tells what would have been. "
             "Add regions without it.", n=len(kept),
         ))  # fmt: skip
-    notes = [*given.notes, *_left_out(early, late, sorted(mixed))]
+    notes = [*given.notes, *_left_out(early, late, sorted(mixed), panel.names)]
     notes += _noted(own, starts[0] - anticipation, len(kept), kept, given.others)
     return Case(own, at, starts, untreated, anticipation, tuple(notes))
 
 
-def _left_out(early: list[str], late: list[str], mixed: list[str]) -> list[Message]:
+def _left_out(
+    early: list[str], late: list[str], mixed: list[str], names: Mapping[str, Named]
+) -> list[Message]:
     """Tell which regions are on neither side, and why."""
     notes = []
     if early:
         notes.append(_(
             "{regions} had the measure from the first year on and are left out: "
-            "nothing is known of them without it.", regions=_some(early),
+            "nothing is known of them without it.", regions=_some(early, names),
         ))  # fmt: skip
     if late:
         notes.append(_(
             "{regions} begin after the last year and are left out: they may be getting "
-            "ready already.", regions=_some(late),
+            "ready already.", regions=_some(late, names),
         ))  # fmt: skip
     if mixed:
         notes.append(_(
             "{regions} had other measures meanwhile and do not compare.",
-            regions=_some(mixed),
+            regions=_some(mixed, names),
         ))  # fmt: skip
     return notes
 
@@ -320,7 +344,7 @@ def _noted(
     if both:
         notes.append(_(
             "{regions} also had other measures; what these changed cannot be told from "
-            "this one.", regions=_some(both),
+            "this one.", regions=_some(both, panel.names),
         ))  # fmt: skip
     if past < _FEW_YEARS:
         notes.append(_(

@@ -46,6 +46,7 @@ HOMES: Final = {
     "settling": "madang.talent.settling",
     "training": "madang.talent.training",
     "infrastructure": "madang.infrastructure",
+    "evaluation": "madang.evaluation",
     "foresight": "madang.foresight",
     "overlap": "madang.coordination.overlap",
     "audit": "madang.coordination.audit",

@@ -23,7 +23,11 @@ from madang.sources.sample.economy import (
     stock_table,
 )
 from madang.sources.sample.flows import flow_table
-from madang.sources.sample.indicators import definition_table, indicator_table
+from madang.sources.sample.indicators import (
+    definition_table,
+    indicator_table,
+    measure_table,
+)
 from madang.sources.sample.infrastructure import SETTINGS, infrastructure_tables
 from madang.sources.sample.materials import PUBLISHER
 from madang.sources.sample.organisations import organisation_table
@@ -145,6 +149,7 @@ def _territory(
             total, firms[-1], language=language, rng=streams[5]
         ),
         **infrastructure_tables(jobs[-1]),
+        "measures": measure_table(),
     }
 
 
