@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from madang.errors import SourceError, UnreadableFileError
 from madang.services import rounds
 from madang.services.intake import Intake
 
@@ -60,7 +61,7 @@ def test_shares_that_add_up_to_a_hundred_are_asked_about(tmp_path, officer):
     ]
     path = table(tmp_path / "a.csv", ("연도", "시도", "산업분류", "종사자수"), rows)
     assert officer([path])[0] == ["stocks.shares"]
-    asked, tables = officer([path], {"stocks.shares": "amounts"})
+    _asked, tables = officer([path], {"stocks.shares": "amounts"})
     assert tables["stocks"]["value"].sum() == 200
 
 
@@ -131,7 +132,10 @@ def test_pc_axis_comes_in_with_the_unit_it_states(tmp_path, officer):
 def test_pc_axis_that_lacks_cells_is_refused(tmp_path):
     path = tmp_path / "a.px"
     path.write_text(PX.replace("5 6\n", ""), encoding="utf-8")
-    with pytest.raises(Exception, match="PC-Axis"), Intake([path], tmp_path / "s"):
+    with (
+        pytest.raises(UnreadableFileError, match="PC-Axis"),
+        Intake([path], tmp_path / "s"),
+    ):
         pass
 
 
@@ -178,7 +182,7 @@ def test_answers_of_the_second_round_can_be_said_at_once(large, tmp_path):
 
 
 def test_nothing_is_written_of_a_head(large, tmp_path):
-    with Intake([large], tmp_path / "study") as intake:
-        with pytest.raises(Exception, match="question is open"):
-            intake.apply()
+    asks = pytest.raises(SourceError, match="question is open")
+    with Intake([large], tmp_path / "study") as intake, asks:
+        intake.apply()
     assert not (tmp_path / "study").exists()
