@@ -103,7 +103,10 @@ def _keys(made: Judgement, given: Given) -> list[str]:
     shown = [heads[n] for n in (*names, "x_unit", "x_flag") if n in heads]
     there = given.rows.columns
     several = [c for t in made.table.columns.values() for c in t.several(there)]
-    return [c for c in dict.fromkeys([*shown, *several]) if c in there and c != ROW]
+    ruled = [*made.laid.ruled]  # by which rows are chosen
+    return [
+        c for c in dict.fromkeys([*shown, *several, *ruled]) if c in there and c != ROW
+    ]
 
 
 def _repeated(given: Given, keys: Sequence[str], records: int) -> list[str]:
@@ -132,6 +135,10 @@ def _is_amount(column: str, labels: Sequence[str]) -> bool:
         return False
     if _LEVELS.search(folded(column).replace("_", " ")):
         return False
+    if all(map(str.isdecimal, labels)) and {*map(int, labels)} == {
+        *range(1, len(labels) + 1)
+    }:
+        return False  # 1, 2, 3: the number of each record
     is_code = any(map(_NUMBERED.fullmatch, labels)) and len({*map(len, labels)}) == 1
     return not is_code and not are_years(list(labels)) and not role_of(column)
 
