@@ -26,7 +26,12 @@ from madang.intake.known import Unit, is_derived, is_unit, measure_of, unit_of
 from madang.intake.laying import MOST_LABELS
 from madang.intake.numbers import read_shape
 from madang.intake.taken import Taken
-from madang.intake.unlikely import ask_negatives, ask_size, settle_negatives
+from madang.intake.unlikely import (
+    ask_negatives,
+    ask_size,
+    settle_negatives,
+    spare_counts,
+)
 from madang.language import Items, _
 from madang.vocabulary import Measure
 
@@ -141,7 +146,7 @@ def _tell_units(made: Judgement, given: Given, bare: Mapping[str, str]) -> None:
         _tell_each(made, given, listed)
     else:
         made.unit = fixed = fixed or above
-    _spare_counts(made, str(fixed))
+    spare_counts(made, str(fixed))
     rows = made.rows.filled("unit", ("x_unit", "m_unit"), fixed)
     rows = rows.filled("power", ("x_power",), "")
     if {"x_unit", "m_unit", "x_power"} & {*made.rows.columns}:
@@ -157,29 +162,6 @@ def _tell_units(made: Judgement, given: Given, bare: Mapping[str, str]) -> None:
         made.rows = rows.constant({"factor": float(factors["factor"].iloc[0])})
     else:
         made.rows = rows.joined(["unit", "power"], factors)
-
-
-def _spare_counts(made: Judgement, fixed: str) -> None:
-    """Give counts of persons and firms ones, where the unit above all is of money.
-
-    A title that says in which money amounts are speaks of those that are money.
-    """
-    told = made.became.get("measure")
-    if told is None or not _is_money(fixed):
-        return
-    counts = {str(m) for m in Measure} - {*map(str, IN_MONEY)}
-    spared = told[told["value"].isin(counts) & (told["unit"] == "")]
-    if spared.empty or told["value"].isin(counts).all():
-        return
-    units = told["unit"].mask(told.index.isin(spared.index), "units")
-    made.became["measure"] = told.assign(unit=units)
-    frame = pd.DataFrame({"measure": told["value"], "m_unit": units})
-    made.rows = made.rows.joined(["measure"], frame.drop_duplicates("measure"))
-    made.said.append(
-        _("'{unit}' above the table is of money and does not hold for {items}.",
-          unit=fixed,
-          items=Items(tuple(f"'{x}'" for x in dict.fromkeys(spared["value"]))))
-    )  # fmt: skip
 
 
 def _several(text: str) -> tuple[str, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
+
 from madang.contracts import CONTRACTS
 from madang.contracts.headings import IN_MONEY
 from madang.intake.amounts import SIZES
 from madang.intake.judgement import LISTS
-from madang.intake.known import folded, is_derived, known
+from madang.intake.known import folded, is_derived, known, unit_of
 from madang.intake.questions import Choice, Question
 from madang.language import Items, _
 from madang.vocabulary import Measure
@@ -17,12 +19,18 @@ from madang.vocabulary import Measure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
     from madang.intake.judgement import Judgement
     from madang.intake.recipe import TableRecipe
 
-__all__ = ["as_indicator", "ask_negatives", "ask_size", "settle_negatives"]
+__all__ = [
+    "as_indicator", "ask_negatives", "ask_size", "settle_negatives", "spare_counts",
+]  # fmt: skip
+    "as_indicator",
+    "ask_negatives",
+    "ask_size",
+    "settle_negatives",
+    "spare_counts",
+]
 
 _MOST_ASKED: Final = 3
 _REFUSED: Final = "refused"
@@ -297,3 +305,33 @@ def _may_be_broken(made: Judgement, column: str) -> bool:
     else:
         things = list(words["value"])
     return not all(is_derived(t) or t in IN_MONEY for t in things)
+
+
+def spare_counts(made: Judgement, fixed: str) -> None:
+    """Give counts of persons and firms ones, where the unit above all is of money.
+
+    A title that says in which money amounts are speaks of those that are money.
+
+    Parameters
+    ----------
+    made : Judgement
+        With what its items are.
+    fixed : str
+        The unit above the table.
+    """
+    told = made.became.get("measure")
+    if told is None or not ((unit := unit_of(fixed)) and unit.currency):
+        return
+    counts = {str(m) for m in Measure} - {*map(str, IN_MONEY)}
+    spared = told[told["value"].isin(counts) & (told["unit"] == "")]
+    if spared.empty or told["value"].isin(counts).all():
+        return
+    units = told["unit"].mask(told.index.isin(spared.index), "units")
+    made.became["measure"] = told.assign(unit=units)
+    frame = pd.DataFrame({"measure": told["value"], "m_unit": units})
+    made.rows = made.rows.joined(["measure"], frame.drop_duplicates("measure"))
+    made.said.append(
+        _("'{unit}' above the table is of money and does not hold for {items}.",
+          unit=fixed,
+          items=Items(tuple(f"'{x}'" for x in dict.fromkeys(spared["value"]))))
+    )  # fmt: skip
