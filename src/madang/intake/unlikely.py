@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 __all__ = [
     "as_indicator", "ask_negatives", "ask_size", "settle_negatives", "spare_counts",
 ]  # fmt: skip
-    "as_indicator",
-    "ask_negatives",
-    "ask_size",
-    "settle_negatives",
-    "spare_counts",
-]
 
 _MOST_ASKED: Final = 3
 _REFUSED: Final = "refused"
