@@ -180,6 +180,11 @@ class Rows(Cells):
         kept = self.table.filter([self.table[c] == x for c, x in cells.items()])
         return Rows(self.engine, kept)
 
+    def filled_in(self, column: str) -> Rows:
+        """Keep the records in which an amount is known."""
+        t = self.table
+        return Rows(self.engine, t.filter(t[column].notnull()))  # noqa: PD004 - Ibis has no other
+
     def without(self, column: str, values: Sequence[str | int]) -> Rows:
         """Keep the records in which a column is none of some values."""
         kept = self.table.filter(self.table[column].notin(list(values)))

@@ -189,11 +189,18 @@ class Tallies:
         out = t.filter((t[amount] > 0) & ((t[amount] < least) | (t[amount] > most)))
         return self.fetch(out.select(ROW, amount).order_by(ROW).limit(few))
 
-    def broken(self, amount: str) -> pd.DataFrame:
-        """Count amounts that are no whole numbers: ``n``, ``row`` and ``value``."""
+    def broken(self, amount: str, by: Sequence[str] = ()) -> pd.DataFrame:
+        """Count amounts that are no whole numbers, by some columns.
+
+        Returns
+        -------
+        DataFrame
+            The columns, ``n``, ``row`` (the first) and ``value`` (one of them).
+        """
         t = self.table.filter(self.table[amount] != self.table[amount].floor())
         told = {"n": t.count(), "row": t[ROW].min(), "value": t[amount].first()}
-        return self.fetch(t.aggregate(**told))
+        seen = t.group_by(list(by)).agg(**told) if by else t.aggregate(**told)
+        return self.fetch(seen.filter(seen["n"] > 0).order_by("row"))
 
     def below_zero(self, amount: str, by: Sequence[str]) -> pd.DataFrame:
         """Count amounts below zero by some columns: ``n``, ``row`` and ``low``."""

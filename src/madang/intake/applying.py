@@ -108,9 +108,13 @@ def repeats(made: Judgement, given: Given, place: int) -> list[Question]:
                    else _("rows that are empty there alone"), {"only": {column: [w]}})
             for w in words
         ]  # fmt: skip
-        if "measure" in keys and not any(re.fullmatch(r"[\d\W]+", w) for w in words):
-            tells = {"columns": {"measure": column}}
-            choices.append(Choice("each", _("each is a measure of its own"), tells))
+        thing = next((t for t in ("measure", "indicator") if t in keys), "")
+        if thing and not any(re.fullmatch(r"[\d\W]+", w) for w in words):
+            says = (
+                _("each is a measure of its own") if thing == "measure"
+                else _("each is an indicator of its own")
+            )  # fmt: skip
+            choices.append(Choice("each", says, {"columns": {thing: column}}))
         key = f"{made.table.table}.only.{column}"
     elif is_gathered:
         return []

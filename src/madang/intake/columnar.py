@@ -14,11 +14,11 @@ import pyarrow.compute as pc
 from pyarrow import csv
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from madang.intake.layout import Block, Layout
 
-__all__ = ["batch_of", "in_columns", "numbered", "schema_of"]
+__all__ = ["batch_of", "first_of", "in_columns", "numbered", "schema_of"]
 
 _OFTEN: Final = 4
 """Times that each value of a column comes on average, from which it is cleaned once."""
@@ -157,3 +157,26 @@ def _clean_each(column: pa.Array) -> pa.Array:
     if not pc.all(pc.string_is_ascii(column)).as_py():
         column = pc.utf8_normalize(column, form="NFC")
     return pc.utf8_trim_whitespace(column)
+
+
+def first_of(
+    batches: Callable[[], Iterator[pa.RecordBatch]], most: int
+) -> Iterator[pa.RecordBatch]:
+    """Give the first records of some batches.
+
+    Parameters
+    ----------
+    batches : callable
+        Gives them anew.
+    most : int
+        How many records.
+
+    Yields
+    ------
+    RecordBatch
+    """
+    for batch in batches():
+        yield batch.slice(0, most)
+        most -= batch.num_rows
+        if most <= 0:
+            return

@@ -39,6 +39,7 @@ _SHORT: Final = re.compile(r"(?P<m>\d{1,2})\s*[.\-/월]\s*(?P<d>\d{1,2})[.일]?"
 _NAMES: Final = (
     "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
 )  # fmt: skip
+_MONTH_FIRST: Final = re.compile(r"(?P<m>0?[1-9]|1[0-2])[./](?P<y>(?:19|20)\d{2})")
 _NAMED: Final = re.compile(
     r"(?:(?P<d>\d{1,2})[ \-.]+)?(?P<month>[A-Za-z]{3,9})\.?[ ,\-]+"
     r"(?P<y>(?:19|20)\d{2}|\d{2})"
@@ -140,7 +141,9 @@ def _period(
 
 
 def _named_month(text: str) -> str:
-    """Bring a month by name to its number: 1-Apr-2022, April 2022, Apr-22."""
+    """Bring a month to a number behind its year: 1-Apr-2022, Apr-22, 04.2022."""
+    if first := _MONTH_FIRST.fullmatch(text):
+        return f"{first['y']}-{first['m']}"
     match = _NAMED.fullmatch(text)
     if match is None or match["month"][:3].casefold() not in _NAMES:
         return text

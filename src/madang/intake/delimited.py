@@ -154,7 +154,7 @@ def _survey(piece: Piece, limits: Limits) -> _Survey:
                 except UnicodeDecodeError:
                     seen.is_utf8 = False
             seen.lines += block.count(b"\n")
-            seen.tail = (seen.tail + block)[-_TAIL:]
+            seen.tail = (block if len(block) >= _TAIL else seen.tail + block)[-_TAIL:]
     seen.lines += not seen.tail.endswith(b"\n")
     try:
         decoder.decode(b"", final=True)

@@ -16,10 +16,12 @@ from madang.vocabulary import FlowKind, Measure, word
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pandas as pd
+
     from madang.intake.laying import Given
     from madang.intake.recipe import Recipe, TableRecipe
 
-__all__ = ["alike", "gaps", "keyed_alike"]
+__all__ = ["alike", "gaps", "keyed_alike", "worded"]
 
 _YEAR: Final = re.compile(  # alone, or of a day such as 20231031
     r"(?<!\d)((?:19|20)\d{2})(?:(?:0[1-9]|1[0-2])(?:[0-3]\d)?)?(?!\d)"
@@ -32,6 +34,7 @@ _EDITION: Final = re.compile(  # of a classification, not of figures
 _TRAINED: Final = (str(Measure.GRADUATES), str(Measure.GRADUATES_EMPLOYED))
 _WORDS: Final = {"measure": Measure, "kind": FlowKind}
 _MOST: Final = 12
+_WORD: Final = re.compile(r"[^\W\d]{2}")
 _TOLD: Final = ("title", "grant", "cost", "start", "end")
 _SAME: Final = ("title", "start", "end")
 _PARTNER: Final = re.compile(r"\bpart[ne]|참여|파트너", re.IGNORECASE)
@@ -40,8 +43,9 @@ _SHOWN: Final = 5
 
 
 def gaps(
-    table: TableRecipe, columns: Sequence[str], file: str, preamble: str
-) -> list[Question]:
+    table: TableRecipe, columns: Sequence[str], file: str, preamble: str,
+    worded: Sequence[str] = (),
+) -> list[Question]:  # fmt: skip
     """Ask for what a table needs and nothing gives.
 
     Parameters
@@ -54,6 +58,8 @@ def gaps(
         Its name.
     preamble : str
         Text above its header.
+    worded : sequence of str
+        Columns of few words, any of which may say what is counted.
 
     Returns
     -------
@@ -80,11 +86,10 @@ def gaps(
             suggested = suggested if suggested in _TRAINED else ""
         if column.name != "year" and (column.type is ColumnType.NUMBER or not choices):
             spare = [c for c in columns if c not in _taken(table)][:_MOST]
-            choices = [
-                *choices,
-                *(Choice(c, _("the column '{column}'", column=c),
-                         {"columns": {column.name: c}}) for c in spare),
-            ]  # fmt: skip
+            choices = [*choices, *_from(spare, column.name)]
+        elif column.name in _WORDS:
+            spare = [c for c in worded if c not in _taken(table)][:_MOST]
+            choices = [*choices, *_from(spare, column.name)]
         is_label = column.type is not ColumnType.NUMBER
         asked.append(
             Question(
@@ -99,6 +104,34 @@ def gaps(
             )
         )  # fmt: skip
     return asked
+
+
+def worded(preview: pd.DataFrame) -> list[str]:
+    """List columns that hold a few words, each of them in several rows.
+
+    Parameters
+    ----------
+    preview : DataFrame
+        First records of a file, as text, with ``_row``.
+
+    Returns
+    -------
+    list of str
+    """
+    found = {str(c): {*preview[c]} - {""} for c in preview.columns if c != ROW}
+    return [
+        c for c, words in found.items()
+        if 1 < len(words) <= min(_MOST, len(preview) // 2)
+        and all(_WORD.search(x) for x in words)
+    ]  # fmt: skip
+
+
+def _from(columns: Sequence[str], name: str) -> list[Choice]:
+    """Offer to take a column of the contract from one of the file."""
+    return [
+        Choice(c, _("the column '{column}'", column=c), {"columns": {name: c}})
+        for c in columns
+    ]
 
 
 def _has_fields(wide: Mapping[str, Any], columns: Sequence[str]) -> bool:

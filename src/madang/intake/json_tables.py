@@ -33,6 +33,7 @@ _MOST_VALUES: Final = 10_000_000
 _DEEPEST: Final = 5
 _UNSAID: Final = re.compile(r"[@.$:]|code$|msg$|date$|time$|type$", re.IGNORECASE)
 _FIGURE: Final = re.compile(r"[-+]?[\d.,:TZ\s-]+")
+_YEAR: Final = re.compile(r"(?:19|20)\d{2}")
 _SAID: Final = ("errMsg", "errorMessage", "error", "message")
 
 
@@ -148,12 +149,20 @@ def _lists(
     which industry, a list of years is of.
     """
     if isinstance(content, list):
+        if len(content) == 1 and isinstance(content[0], dict) and depth < _DEEPEST:
+            inner = [v for v in content[0].values() if isinstance(v, dict)]
+            if any(_by_year(x) for x in inner):
+                yield from _lists(content[0], path, depth + 1, beside)
+                return
         if content and all(isinstance(x, dict) for x in content):
-            rows = _unfolded(content)
+            rows = _unfolded(_headed(content))
             yield path, [{**beside, **row} for row in rows] if beside else rows
         elif content and all(isinstance(x, list) and x for x in content):
             yield path, content
     elif isinstance(content, dict) and depth < _DEEPEST:
+        if by_year := _by_year(content):
+            yield path, [{**(beside or {}), **row} for row in by_year]
+            return
         said = {
             k: v for k, v in content.items()
             if depth and isinstance(v, str) and v and k not in _SAID
@@ -161,6 +170,40 @@ def _lists(
         }  # fmt: skip
         for key, value in content.items():
             yield from _lists(value, f"{path}.{key}".strip("."), depth + 1, said)
+
+
+def _by_year(content: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List records that lie in a list for each year, with their year; else nothing."""
+    if (
+        not content
+        or not all(map(_YEAR.fullmatch, content))
+        or not all(
+            isinstance(v, list) and all(isinstance(x, dict) for x in v)
+            for v in content.values()
+        )
+    ):
+        return []
+    return [{"year": year, **row} for year, rows in content.items() for row in rows]
+
+
+def _headed(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Call values by the first record where it holds headings, as all others do not.
+
+    Each of its words is another one, and where it has words the others have numbers.
+    """
+    first, *rest = records
+    words = [v for v in first.values() if isinstance(v, str) and v]
+    is_worded = len(words) == len(first) == len({*words}) > 1 and not any(
+        map(_FIGURE.fullmatch, words)
+    )
+    if not rest or not is_worded or any(r.keys() != first.keys() for r in rest):
+        return records
+    figures = [k for k in first if all(
+        isinstance(r[k], str) and _FIGURE.fullmatch(r[k]) for r in rest
+    )]  # fmt: skip
+    if not figures or any(r[k] == v for k, v in first.items() for r in rest):
+        return records
+    return [{str(first[k]): v for k, v in row.items()} for row in rest]
 
 
 def _unfolded(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -274,6 +317,7 @@ def _cube(piece: Piece, cube: Mapping[str, Any], given: Layout, limits: Limits) 
     try:
         names = cube.get("id") or dimensions["id"]
         sides = [_categories(dimensions[name]) for name in names]
+        units = [_units(dimensions[name]) for name in names]
         sizes = [int(n) for n in cube.get("size") or dimensions["size"]]
         fits = [len(side) for side in sides] == sizes
         values, status = cube["value"], cube.get("status")
@@ -291,6 +335,9 @@ def _cube(piece: Piece, cube: Mapping[str, Any], given: Layout, limits: Limits) 
             if value is None and mark is None:
                 continue
             record: dict[str, Any] = {}
+            if any(units):
+                told = (u.get(c) for u, (c, _l) in zip(units, sides_at, strict=True))
+                record["unit"] = next(filter(None, told), "")
             for name, (code, label) in zip(names, sides_at, strict=True):
                 record[name] = code
                 if label:
@@ -304,7 +351,18 @@ def _cube(piece: Piece, cube: Mapping[str, Any], given: Layout, limits: Limits) 
                 name=piece.name,
             )
         ) from None
-    return listed(piece.name, records, given, limits)
+    grid = listed(piece.name, records, given, limits)
+    title = str(cube.get("label") or "")
+    return replace(grid, preamble=((title,),) if title else ())
+
+
+def _units(dimension: Mapping[str, Any]) -> dict[str, str]:
+    """Give the unit that each category of a dimension states."""
+    units = dimension["category"].get("unit") or {}
+    return {
+        str(code): str(told.get("base") or told.get("label") or "")
+        for code, told in units.items() if isinstance(told, dict)
+    }  # fmt: skip
 
 
 def _at(values: Any, place: int) -> Any:

@@ -19,7 +19,6 @@ __all__ = [
     "bracketed",
     "folded",
     "is_derived",
-    "is_rate",
     "is_total",
     "is_unit",
     "known",
@@ -35,6 +34,7 @@ __all__ = [
 
 _ENDS: Final = " \t\"'*·:："
 _APART: Final = re.compile(r"/|:\s")
+_DOTTED: Final = re.compile(r"(?<=\w)[.:](?=[^\W\d_])")
 _CODE: Final = re.compile(
     r"^(?:[A-Z][A-Z0-9_]{1,7}(?=:)|[A-Z][-~～–][A-Z]|\d{1,3}-\d{1,3}|[A-Z]|\d{1,4})"
     r"[ .:]+(?=\S)"
@@ -122,6 +122,8 @@ def role_of(heading: str) -> str:
     levels = heading.split(" | ")
     told = [heading, levels[-1], levels[0]]
     told += [part for text in (heading, levels[0]) for part in _APART.split(text)]
+    parts = _DOTTED.split(heading) if " " not in heading else ()
+    told += [" ".join(parts[-k:]) for k in range(1, len(parts))]  # Projet.Titre
     for text in dict.fromkeys(told):
         match = _HEADER.match(text)
         for name in (text, match["name"] if match else ""):
@@ -250,6 +252,8 @@ def measure_of(label: str) -> tuple[str, str]:
     (('employment', 'THS'), ('Employment rate', ''))
     """
     parts = [p for p in label.strip().split(" | ") if not is_total(p)]
+    if len(parts) > 1 and is_unit(parts[0]):  # a row of units above the items
+        parts = [*parts[1:], parts[0]]
     if len(parts) > 1 and is_unit(parts[-1]):  # a row of units below the items
         parts[-2:] = [f"{parts[-2]} ({parts[-1].strip(' ()[]')})"]
     first = _HEADER.match(parts[0]) if len(parts) > 1 else None
@@ -259,7 +263,8 @@ def measure_of(label: str) -> tuple[str, str]:
     match = _HEADER.match(label.strip())
     stated = match is not None and unit_of(match["unit"]) is not None
     plain = match["name"].strip() if match and stated else label.strip()
-    is_share = stated and match is not None and "%" in match["unit"]
+    unit = unit_of(match["unit"]) if match and stated else None
+    is_share = unit is not None and unit.base == "percent"
     if is_share or is_derived(label):
         return plain, match["unit"] if match and stated else ""
     for word, patterns in known()["measures"].items():
@@ -277,19 +282,8 @@ def is_derived(label: str) -> bool:
     >>> is_derived("조출생률 (천명당)"), is_derived("출생아수 (명)")
     (True, False)
     """
-    return bool(re.search(known()["derived"]["pattern"], folded(label)))
-
-
-@cache
-def is_rate(label: str) -> bool:
-    """Tell whether a label speaks of a share, whose numbers have no size of unit.
-
-    Examples
-    --------
-    >>> is_rate("고용률"), is_rate("1인당 부가가치"), is_rate("연구개발비")
-    (True, False, False)
-    """
-    return bool(re.search(known()["derived"]["rates"], folded(label)))
+    plain = folded(label).replace("_", " ")
+    return bool(re.search(known()["derived"]["pattern"], plain))
 
 
 @cache

@@ -12,7 +12,6 @@ import pandas as pd
 from madang.intake import categories, sizes
 from madang.intake.known import (
     folded,
-    is_rate,
     is_total,
     known,
     measure_of,
@@ -135,9 +134,10 @@ def measures(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged:
     for label in map(str, seen["label"]):
         word, unit = measure_of(label)
         word = sizes.named(label) or word
-        unit = unit or ("%" if is_rate(label) else "")
+        unit = unit or ("%" if _is_rate(label) else "")
         own = mapped(label, table, "measure")
         own = own or categories.named(table, "measure", label) or None
+        unit = table.word("sizes").get(own or word, unit)
         rows.append((label, own or word, unit, "" if label or own else "refused"))
         if own is None and word == label.strip():
             alike.setdefault(re.sub(r"[\s_]", "", folded(word)), []).append(label)
@@ -147,6 +147,17 @@ def measures(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged:
     twins = [ls for ls in alike.values() if len({x.strip() for x in ls}) > 1]
     asked = [open_one] if open_one else []
     return Judged(told, (*asked, *(_twins(table, ls) for ls in twins)))
+
+
+def _is_rate(label: str) -> bool:
+    """Tell whether a label speaks of a share, whose numbers have no size of unit.
+
+    Examples
+    --------
+    >>> [_is_rate(x) for x in ("고용률", "1인당 부가가치", "연구개발비")]
+    [True, False, False]
+    """
+    return bool(re.search(known()["derived"]["rates"], folded(label)))
 
 
 def indicators(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged:
@@ -160,7 +171,7 @@ def indicators(table: TableRecipe, seen: pd.DataFrame, text: str = "") -> Judged
         is_sized = held is not None and held.factor != 1
         own = mapped(label, table, "indicator")
         own = own or categories.named(table, "indicator", label) or None
-        plain = "%" if is_rate(label) else ""
+        plain = "%" if _is_rate(label) else ""
         word, unit = (word, unit) if is_sized else (label, plain)
         rows.append((label, own or word, unit, "" if label or own else "refused"))
     told = pd.DataFrame(rows, columns=["label", "value", "unit", "fate"])

@@ -152,6 +152,8 @@ class Grid:
         Gives all rows as blocks of lines, where they are those of a text.
     doubts, remarks : list
         What is in doubt, and what was noticed and needs no answer.
+    preamble : tuple of tuple of str
+        Rows above the table, such as its title, where the format itself tells them.
     """
 
     layout: Layout
@@ -164,6 +166,7 @@ class Grid:
     blocks: Callable[[], Iterator[Block]] | None = None
     doubts: list[Doubt] = field(default_factory=list)
     remarks: list[Message] = field(default_factory=list)
+    preamble: tuple[tuple[str, ...], ...] = ()
 
     def spread(self, rows: list[Row]) -> list[Row]:
         """Repeat cells that are merged across."""

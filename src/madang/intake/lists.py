@@ -47,7 +47,8 @@ def projects_of(seen: Seen, has: set[str], file: str) -> tuple[TableRecipe, ...]
     SourceError
         If it is a list of projects without money.
     """
-    if has & {"title", "beneficiary", "start"} and has & {"grant", "cost"}:
+    is_listed = bool(has & {"title", "beneficiary"}) or {"start", "code"} <= has
+    if is_listed and has & {"grant", "cost"}:
         return _projects(seen)
     if has & {"title", "beneficiary"} and len(paid := _paid(seen)) == 1:
         return _projects(replace(seen, roles={**seen.roles, paid[0]: "grant"}))
@@ -189,7 +190,7 @@ def _named(seen: Seen) -> dict[str, Taken]:
     cells = {c: seen.preview[c].str.strip() for c in seen.columns}
     titles = [c for c, r in seen.roles.items() if r == "title"]
     titles.sort(key=lambda c: -cells[c].nunique())
-    taken = {"title": Taken((titles or [seen.of("beneficiary")])[0])}
+    taken = {"title": Taken((titles or [seen.of("beneficiary") or seen.of("code")])[0])}
     many = {c: 2 * x.nunique() <= len(x) for c, x in cells.items()}
     if titles[1:] and cells[titles[0]].nunique() > cells[titles[1]].nunique():
         taken["programme"] = Taken(titles[1])

@@ -26,7 +26,12 @@ from madang.intake.known import Unit, is_derived, is_unit, measure_of, unit_of
 from madang.intake.laying import MOST_LABELS
 from madang.intake.numbers import read_shape
 from madang.intake.taken import Taken
-from madang.intake.unlikely import ask_negatives, ask_size, settle_negatives
+from madang.intake.unlikely import (
+    ask_negatives,
+    ask_size,
+    settle_negatives,
+    spare_counts,
+)
 from madang.language import Items, _
 from madang.vocabulary import Measure
 
@@ -141,6 +146,7 @@ def _tell_units(made: Judgement, given: Given, bare: Mapping[str, str]) -> None:
         _tell_each(made, given, listed)
     else:
         made.unit = fixed = fixed or above
+    spare_counts(made, str(fixed))
     rows = made.rows.filled("unit", ("x_unit", "m_unit"), fixed)
     rows = rows.filled("power", ("x_power",), "")
     if {"x_unit", "m_unit", "x_power"} & {*made.rows.columns}:

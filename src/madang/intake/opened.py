@@ -18,7 +18,7 @@ from madang.errors import UnreadableFileError
 from madang.intake import maps
 from madang.intake.archives import pieces
 from madang.intake.blocks import one_below_another, under_sections
-from madang.intake.columnar import batch_of, schema_of
+from madang.intake.columnar import batch_of, first_of, schema_of
 from madang.intake.containers import kind_of
 from madang.intake.delimited import read_text
 from madang.intake.headers import find_frame
@@ -29,6 +29,7 @@ from madang.intake.markup import read_markup
 from madang.intake.names import unlike
 from madang.intake.paired import flags_within
 from madang.intake.parquet import read_columns
+from madang.intake.pc_axis import is_pc_axis, read_pc_axis
 from madang.intake.records import (
     Uneven,
     batched,
@@ -126,6 +127,12 @@ class Opened:
             If a row has more or fewer cells than the header, or is damaged.
         """
         yield from self._batches()
+
+    def head(self, most: int) -> Opened:
+        """Give the table of its first records alone, without what stands below them."""
+        return replace(
+            self, footnotes=(), _batches=partial(first_of, self._batches, most)
+        )
 
     def sure(self) -> Opened:
         """Give the table itself where nothing of its form is in doubt.
@@ -309,6 +316,8 @@ def _read(kind: str, piece: Piece, given: Layout, limits: Limits) -> list[Grid]:
         return maps.read_layers(piece, kind, given, limits)
     if kind == "parquet":
         return [read_columns(piece, given, limits)]
+    if is_pc_axis(piece):
+        return [read_pc_axis(piece, given, limits)]
     return [read_text(piece, given, limits)]
 
 
@@ -366,7 +375,7 @@ def _opened(piece: Piece, grid: Grid, given: Layout) -> Opened:
         layout=layout,
         columns=columns,
         preview=preview,
-        preamble=frame.preamble if frame else (),
+        preamble=frame.preamble if frame else grid.preamble,
         footnotes=frame.footnotes if frame else (),
         doubts=(*grid.doubts, *(frame.doubts if frame else ())),
         remarks=tuple(grid.remarks),

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from madang import places
-from madang.intake.known import folded, known
+from madang.intake.known import folded, is_total, known
 from madang.intake.labels import Judged, mapped
 from madang.intake.questions import Choice, Question
 from madang.intake.totals import (
@@ -50,6 +50,8 @@ UNKNOWN: Final = "unknown"
 """Code of that region."""
 
 _NUTS_3: Final = re.compile(r"(?!TL)(?=.*\d)[A-Z]{2}[0-9A-Z]{3}")
+_LEVELLED: Final = re.compile(r"[A-Z]{2}(?:\d[A-Z0-9]{0,4})?")
+_COUNTRY: Final = re.compile(r"[A-Z]{3}")
 _HANGUL: Final = re.compile(r"[가-힣]")
 _CODED: Final = re.compile(r"^(?:[A-Z]{1,4}|[A-Z]{0,3}\d{1,8})[ .:]+(?=\w)")
 _HEADED: Final = re.compile(
@@ -182,13 +184,16 @@ def by_own(at: Column, seen: pd.DataFrame) -> Judged:
         code = mapped(label, at.table, at.column) or label
         is_own = code in at.own
         codes[label] = code if is_own else spelt.setdefault(folded(code), code)
-    above = nested([c for c in codes.values() if c and c not in at.own])
+    new = [c for c in codes.values() if c and c not in at.own]
+    above = nested(new) or _held_by(new)
     found, single = Found(), {*at.own, *codes, *names}
     beside = [name or label for label, name in pairs]
-    nation = wholes_of(beside) if not at.own else set()
+    peers = _peers(pairs)
+    nation = wholes_of(beside) - peers if not at.own else set()
     for label, name in pairs:
         code = codes[label]
-        fate = _own_fate(at, (label, name, code), above, found) if code else "missing"
+        one = (label, "" if name in peers else name, code)
+        fate = _own_fate(at, one, above, found) if code else "missing"
         if not fate and (name or label) in nation and not above.get(code):
             fate = "keep" if is_stock(at) else "aside"
             found.wholes += [code] if fate == "keep" else []
@@ -217,6 +222,31 @@ def by_own(at: Column, seen: pd.DataFrame) -> Judged:
         questions += [] if word else unmatched(at, [(x, ()) for x in strange])
         found.listing = {c: r for c, r in found.listing.items() if c not in strange}
     return Judged(told, tuple(questions), (), frame_of(list(found.listing.values())))
+
+
+def _held_by(codes: Sequence[str]) -> dict[str, str]:
+    """Find which region holds which where codes begin with that of their country.
+
+    Examples
+    --------
+    >>> _held_by(["KR01", "KR011", "KR02"]), _held_by(["Rio", "Riom"]), _held_by(["X1"])
+    ({'KR011': 'KR01'}, {}, {})
+    """
+    if not all(map(_LEVELLED.fullmatch, codes)):
+        return {}
+    there, found = set(codes), {}
+    for code in there:
+        shorter = (code[:k] for k in range(len(code) - 1, 1, -1))
+        if above := next((c for c in shorter if c in there), ""):
+            found[code] = above
+    return found
+
+
+def _peers(pairs: Sequence[tuple[str, str]]) -> set[str]:
+    """List nations that stand beside others of their kind, each with its code: JPN."""
+    nations = {y for x, y in pairs if y and is_nation(y) and not is_total(x)}
+    is_coded = all(_COUNTRY.fullmatch(x) for x, _y in pairs if x) and len(pairs) > 1
+    return nations if len(nations) > 1 or is_coded else set()
 
 
 def _own_fate(

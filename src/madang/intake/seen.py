@@ -46,6 +46,7 @@ _CODES: Final = re.compile(
     r"[A-Z]{0,3}\d[\dA-Z]{1,11}(?:-\d+)?|[A-Z]{1,3}\d?|_T|[A-Z](?:-[A-Z])?|\d|-"
 )
 _DAY: Final = re.compile(r"\d{4}\D\d{1,2}\D\d{1,2}|\d{1,2}\D\d{1,2}\D\d{4}")
+_STAMP: Final = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _FEW: Final = 5  # each row of more has a day of its own: of records, not of years
 _PADDED: Final = re.compile(r"0\d+")
 _UNNAMED: Final = re.compile(r"column \d+")
@@ -83,6 +84,7 @@ def see(columns: tuple[str, ...], preview: pd.DataFrame) -> Seen:
         c for c in columns
         if folded(c) not in _NUMBERS and not heads_codes(c) and _is_numeric(preview[c])
         and not any(map(_PADDED.fullmatch, preview[c].str.strip()))
+        and not all(map(_STAMP.fullmatch, _filled(preview[c])))
     )  # fmt: skip
     if len(numeric) > 1 and numeric[0] == columns[0] and _runs(preview[columns[0]]):
         numeric = numeric[1:]  # the number of each record

@@ -13,8 +13,9 @@ from madang.engines import open_engine
 from madang.engines.rows import ROW, Rows
 from madang.errors import UnreadableFileError
 from madang.intake import applying, library, proposing
+from madang.intake.accounted import suspected, unaccounted
 from madang.intake.funding import ask_funding
-from madang.intake.gaps import alike, gaps, keyed_alike
+from madang.intake.gaps import alike, gaps, keyed_alike, worded
 from madang.intake.joining import WEIGHED
 from madang.intake.judgement import FATE, KEPT
 from madang.intake.judging import judge
@@ -29,7 +30,7 @@ from madang.intake.questions import (
 )
 from madang.intake.taken import Taken
 from madang.intake.totals import total_pattern
-from madang.intake.weighing import WEIGHTS, read_weights
+from madang.intake.weighing import weighed
 from madang.language import Items, _
 
 if TYPE_CHECKING:
@@ -49,6 +50,11 @@ _ASIAN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SHOWN: Final = 5
 _MOST_PAGES: Final = 50_000
 _YEAR: Final = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_HEAD: Final = _(
+    "These are the first records of a large file. Totals, repeated keys and what else "
+    "only all rows tell are checked when the whole is read, and asked about before "
+    "anything is written."
+)
 _TITLED: Final = {"measure", "indicator", "kind", "activity"}
 
 
@@ -105,6 +111,9 @@ class Session:
         self.opened = opened
         self.known = known
         self.form = dict(form or {})
+        self.chosen = recipe
+        self.whole: Opened | None = None  # what is still to be read of a large file
+        self.replies: list[tuple[str, str]] = []
         self._scratch = tempfile.TemporaryDirectory(prefix="madang-intake-")
         self._engine = open_engine()
         try:
@@ -187,7 +196,8 @@ class Session:
         text = self.given.preamble
         gone: tuple[str, ...] = ()
         for place, table in self._tables():
-            lacking = gaps(table, self.opened.columns, self.opened.name, text)
+            columns, name = self.opened.columns, self.opened.name
+            lacking = gaps(table, columns, name, text, worded(self.opened.preview))
             if lacking:
                 self.questions += [replace(q, place=place) for q in lacking]
                 continue
@@ -199,6 +209,20 @@ class Session:
         asked = ask_funding(self.recipe, self.opened.columns)
         asked = [*self.questions, *asked, *alike(self.recipe, self.given)]
         self.questions = _once([*map(of_form, self.opened.doubts), *asked])
+        if not self.questions:
+            self.questions = _once(self._unaccounted())
+
+    def _unaccounted(self) -> list[Question]:
+        """Ask about what a proposal leaves unsaid: nothing of a file may be lost."""
+        spare = self._spare() if self.proposed is not None else ()
+        return [
+            replace(question, place=place)
+            for place, made in self.judged.items()
+            for question in (
+                *suspected(made, is_described=self.proposed is None),
+                *unaccounted(made, self.given, spare),
+            )
+        ]
 
     def answer(self, answers: Mapping[str, str]) -> dict[str, str]:
         """Settle questions, and those that an answer raises, as far as answers go.
@@ -222,16 +246,18 @@ class Session:
             for question in given:
                 told = answered(self.recipe, question, answers[question.key])
                 if question.key.endswith(WEIGHED):
-                    told = _weighed(told, question.place)
+                    told = weighed(told, question.place)
                 self.recipe = keyed_alike(told)
                 used.add((question.key, question.place))
+                self.replies.append((question.key, answers[question.key]))
             self._judge()
         return {k: v for k, v in answers.items() if k not in {key for key, _p in used}}
 
     @property
     def said(self) -> list[Message]:
         """What was taken for granted and is shown."""
-        every = [*self.opened.remarks, *self.recipe.remarks, *self._apart]
+        every = [_HEAD] if self.whole is not None else []
+        every += [*self.opened.remarks, *self.recipe.remarks, *self._apart]
         every += [s for m in self.judged.values() for s in m.said]
         if spare := self._spare():
             every.append(_("Columns that are left out: {columns}.",
@@ -358,17 +384,6 @@ def _notes(opened: Opened, every: Rows) -> list[int]:
         same = every.alike(dict(zip(columns, head, strict=True)))
         notes |= set(map(int, same.first([ROW], _MOST_PAGES)[ROW]))
     return sorted(notes)
-
-
-def _weighed(recipe: Recipe, place: int) -> Recipe:
-    """Put the weights themselves where a recipe names the file that holds them."""
-    table = recipe.tables[place]
-    named = table.word("regions").get(WEIGHTS)
-    if not isinstance(named, str):
-        return recipe
-    shares, basis = read_weights(Path(named))
-    table = table.within("regions", WEIGHTS, shares).within("regions", "basis", basis)
-    return recipe.with_table(place, table)
 
 
 def _name(file: str) -> str:

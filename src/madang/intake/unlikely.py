@@ -5,23 +5,28 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
+
 from madang.contracts import CONTRACTS
 from madang.contracts.headings import IN_MONEY
 from madang.intake.amounts import SIZES
 from madang.intake.judgement import LISTS
-from madang.intake.known import is_derived
+from madang.intake.known import folded, is_derived, known, unit_of
 from madang.intake.questions import Choice, Question
 from madang.language import Items, _
+from madang.vocabulary import Measure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
-
     from madang.intake.judgement import Judgement
+    from madang.intake.recipe import TableRecipe
 
-__all__ = ["ask_negatives", "ask_size", "settle_negatives"]
+__all__ = [
+    "as_indicator", "ask_negatives", "ask_size", "settle_negatives", "spare_counts",
+]  # fmt: skip
 
+_MOST_ASKED: Final = 3
 _REFUSED: Final = "refused"
 _EMPTY: Final = "empty"
 _NET: Final = "net"
@@ -111,12 +116,12 @@ def _question(
     elif made.table.table == "stocks":
         choices.append(
             Choice(_INDICATOR, _("a net of what came and what went: an indicator"),
-                   _as_indicator(made))
+                   as_indicator(made))
         )  # fmt: skip
     return Question(f"{made.table.table}.negative", asks, tuple(choices))
 
 
-def _as_indicator(made: Judgement) -> dict[str, Any]:
+def as_indicator(made: Judgement) -> dict[str, Any]:
     """Give the words by which a table of stocks becomes one of indicators."""
     table = made.table
     tells: dict[str, Any] = {"table": "indicators", "columns": {"activity": None}}
@@ -154,36 +159,132 @@ def ask_size(made: Judgement, column: str, number: str) -> list[Question]:
         Empty where the file or the recipe states a unit, for rates, and where all
         amounts are whole.
     """
-    table, heading = made.table, made.laid.headings[column]
-    told = ("scale", "unit")
-    if table.table not in {"stocks", "stock_records"} or any(
-        table.words.get(word) is not None for word in told
-    ):
+    if not _may_ask_size(made, column):
         return []
+    table, items = made.table, _items(made)
+    by = ["measure"] if len(items) > 1 else []
+    found = made.rows.broken(number, by)
+    found = found[~found["measure"].isin(_free_of_size(made))] if by else found
+    is_sized = bool(by) and bool({*table.word("sizes").values()} - {"1"})
+    if found.empty and not is_sized:
+        return []
+    if not by:
+        return [_ask_column(made, column, found.iloc[0])]
+    # Where one item is of a size that nobody states, each of the others may be.
+    doubtful = _doubtful(made, items, found)
+    if len(doubtful) > _MOST_ASKED:
+        return [_ask_all(table, doubtful)]
+    return [_ask_item(table, x, found) for x in doubtful]
+
+
+def _may_ask_size(made: Judgement, column: str) -> bool:
+    """Tell whether nothing states a unit, and tenths may occur."""
+    table = made.table
+    is_told = any(table.words.get(word) is not None for word in ("scale", "unit"))
+    if table.table not in {"stocks", "stock_records"} or is_told:
+        return False
     if all(t.column.casefold() == c for c, t in table.columns.items()):
-        return []  # written for a study: its amounts are ones
-    if (made.factors[["unit", "power"]] != "").any(axis=None):
-        return []
-    if not _may_be_broken(made, column):
-        return []
-    found = made.rows.broken(number).iloc[0]
-    if not found["n"]:
-        return []
-    return [Question(
-        f"{table.table}.scale",
+        return False  # written for a study: its amounts are ones
+    is_stated = bool((made.factors[["unit", "power"]] != "").any(axis=None))
+    is_single = len(_items(made)) < 2  # noqa: PLR2004 - several items have units of their own
+    if is_stated and (is_single or made.unit or "x_unit" in made.laid.headings):
+        return False
+    return _may_be_broken(made, column)
+
+
+def _ask_column(made: Judgement, column: str, first: pd.Series) -> Question:
+    """Ask how many ones the amounts of a column are."""
+    return Question(
+        f"{made.table.table}.scale",
         _(
             "{n:,| amount/ amounts} of '{column}' {n:~is/are} no whole numbers (row "
             "{row}: {value}), and the file does not state their unit. How many ones "
             "are they?",
-            n=int(found["n"]), column=heading, row=int(found["row"]),
-            value=f"{found['value']:,.12g}",
+            n=int(first["n"]), column=made.laid.headings[column],
+            row=int(first["row"]), value=f"{first['value']:,.12g}",
         ),
         tuple(
             Choice(word, _("multiplied by {size:,.12g}", size=size),
                    {"scale": {column: size}})
             for word, size in SIZES.items()
         ),
-    )]  # fmt: skip
+    )  # fmt: skip
+
+
+def _items(made: Judgement) -> list[str]:
+    """List what is measured, each once."""
+    words = made.became.get("measure")
+    return [] if words is None else [*dict.fromkeys(map(str, words["value"]))]
+
+
+def _free_of_size(made: Judgement) -> set[str]:
+    """List items that are rates, that state their unit, or of which it was told."""
+    told = made.became["measure"]
+    stated = set(told.loc[told["unit"] != "", "value"])
+    rates = {x for x in _items(made) if is_derived(x)}
+    fractional = known()["derived"]["fractional"]
+    parts = {
+        v for k, v in zip(map(str, told["measure"]), told["value"], strict=True)
+        if is_derived(k) or re.search(fractional, folded(k))
+    }  # fmt: skip
+    return stated | rates | parts | {*made.table.word("sizes")}
+
+
+def _doubtful(made: Judgement, items: Sequence[str], found: pd.DataFrame) -> list[str]:
+    """List items whose size is to be asked for, those with tenths first.
+
+    Counts of firms and persons without tenths are ones.
+    """
+    broken = [str(x) for x in found["measure"] if x in items]
+    counts = {str(m) for m in Measure} - {*IN_MONEY}
+    free = _free_of_size(made)
+    return broken + [
+        x for x in items if x not in broken and x not in free and x not in counts
+    ]
+
+
+def _ask_all(table: TableRecipe, items: Sequence[str]) -> Question:
+    """Ask how many ones the amounts of many items are."""
+    return Question(
+        f"{table.table}.sizes",
+        _(
+            "The file does not state the unit of {items}, and some of these amounts "
+            "are no whole numbers. How many ones are they, all of them? If they "
+            "differ, write 'sizes' into the recipe.",
+            items=Items(tuple(f"'{x}'" for x in items)),
+        ),
+        tuple(
+            Choice(word, _("multiplied by {size:,.12g}", size=size),
+                   {"sizes": dict.fromkeys(items, word)})
+            for word, size in SIZES.items()
+        ),
+    )  # fmt: skip
+
+
+def _ask_item(table: TableRecipe, item: str, found: pd.DataFrame) -> Question:
+    """Ask how many ones the amounts of one item are."""
+    row = next(iter(found[found["measure"] == item].to_dict("records")), None)
+    asks = (
+        _(
+            "{n:,| amount/ amounts} of '{item}' {n:~is/are} no whole numbers (row "
+            "{row}: {value}), and the file does not state their unit. How many ones "
+            "are they?",
+            n=int(row["n"]), item=item, row=int(row["row"]),
+            value=f"{row['value']:,.12g}",
+        ) if row else
+        _(
+            "The file does not state the unit of '{item}', and other amounts in it are "
+            "no ones. How many ones are they?", item=item,
+        )
+    )  # fmt: skip
+    return Question(
+        f"{table.table}.sizes.{item}", asks,
+        tuple(
+            Choice(word, _("multiplied by {size:,.12g}", size=size),
+                   {"sizes": {item: word}})
+            for word, size in SIZES.items()
+        ),
+    )  # fmt: skip
 
 
 def _may_be_broken(made: Judgement, column: str) -> bool:
@@ -198,3 +299,33 @@ def _may_be_broken(made: Judgement, column: str) -> bool:
     else:
         things = list(words["value"])
     return not all(is_derived(t) or t in IN_MONEY for t in things)
+
+
+def spare_counts(made: Judgement, fixed: str) -> None:
+    """Give counts of persons and firms ones, where the unit above all is of money.
+
+    A title that says in which money amounts are speaks of those that are money.
+
+    Parameters
+    ----------
+    made : Judgement
+        With what its items are.
+    fixed : str
+        The unit above the table.
+    """
+    told = made.became.get("measure")
+    if told is None or not ((unit := unit_of(fixed)) and unit.currency):
+        return
+    counts = {str(m) for m in Measure} - {*map(str, IN_MONEY)}
+    spared = told[told["value"].isin(counts) & (told["unit"] == "")]
+    if spared.empty or told["value"].isin(counts).all():
+        return
+    units = told["unit"].mask(told.index.isin(spared.index), "units")
+    made.became["measure"] = told.assign(unit=units)
+    frame = pd.DataFrame({"measure": told["value"], "m_unit": units})
+    made.rows = made.rows.joined(["measure"], frame.drop_duplicates("measure"))
+    made.said.append(
+        _("'{unit}' above the table is of money and does not hold for {items}.",
+          unit=fixed,
+          items=Items(tuple(f"'{x}'" for x in dict.fromkeys(spared["value"]))))
+    )  # fmt: skip

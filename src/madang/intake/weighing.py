@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from madang import places
@@ -13,11 +14,11 @@ from madang.language import Items, _
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
-    from pathlib import Path
 
+    from madang.intake.recipe import Recipe
     from madang.places.place import Register
 
-__all__ = ["WEIGHTS", "codes", "read_weights"]
+__all__ = ["WEIGHTS", "codes", "read_weights", "weighed"]
 
 WEIGHTS: Final = "weights"
 """Rule by which regions are shared out among those of the later time."""
@@ -159,3 +160,26 @@ def _shared(
             )
         )  # fmt: skip
     return {after: size / whole for after, size in sizes.items()}
+
+
+def weighed(recipe: Recipe, place: int) -> Recipe:
+    """Put the weights themselves where a recipe names the file that holds them.
+
+    Parameters
+    ----------
+    recipe : Recipe
+        The recipe.
+    place : int
+        Which of its tables it is.
+
+    Returns
+    -------
+    Recipe
+    """
+    table = recipe.tables[place]
+    named = table.word("regions").get(WEIGHTS)
+    if not isinstance(named, str):
+        return recipe
+    shares, basis = read_weights(Path(named))
+    table = table.within("regions", WEIGHTS, shares).within("regions", "basis", basis)
+    return recipe.with_table(place, table)

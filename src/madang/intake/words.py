@@ -220,6 +220,12 @@ TABLE: Final = _words(
                           "one project, or several.")),
     ("counted", "by column", _("measure or indicator, and what is counted where "
                                "no item says it but for the group it is of.")),
+    ("left_out", "texts", _("Columns that say nothing of the amounts, as who asked "
+                            "was told.")),
+    ("settled", "texts", _("What was asked about the amounts as a whole, and holds: "
+                           "shares, index, items, refused.")),
+    ("sizes", "by column", _("Items, and the size of their unit where the file states "
+                             "none: 1, thousand, million.")),
     ("ask", "texts", _("Columns that no file of the kind tells: the user is asked.")),
     ("crs", "text", _("Reference system of outlines, such as EPSG:5179.")),
     ("define", "table", _("What an indicator is: by its code, dimension, direction, "

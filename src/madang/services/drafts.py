@@ -25,7 +25,7 @@ from madang.errors import ParameterError
 from madang.intake.joining import WEIGHED
 from madang.language import _, from_json, to_json
 from madang.services.intake import Intake
-from madang.services.proposal import Proposal, propose
+from madang.services.proposal import Proposal, glance, propose
 from madang.store import own
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from madang.language import Message
 
-__all__ = ["DAYS", "STEPS", "Draft", "Drafts", "proposed", "taken"]
+__all__ = ["DAYS", "STEPS", "Draft", "Drafts", "glanced", "proposed", "taken"]
 
 DAYS: Final = 7
 """Days after which files that nobody took in are removed."""
@@ -281,10 +281,10 @@ class Draft:
         with self.held():
             shutil.rmtree(self.place)
 
-    def propose(self) -> Proposal:
-        """Give what the files would give, with the answers so far."""
-        with self._opened() as (intake, wrong):
-            return propose(intake, wrong)
+    def propose(self, *, is_glance: bool = False) -> Proposal:
+        """Give what the files, or heads of large ones, would give with the answers."""
+        with self._opened(is_glance=is_glance) as (intake, wrong):
+            return (glance if is_glance else propose)(intake, wrong)
 
     def require(self, seen: str) -> None:
         """Refuse what was shown of another state than that of now."""
@@ -333,14 +333,16 @@ class Draft:
             shutil.rmtree(self.place / _FILES, ignore_errors=True)
 
     @contextmanager
-    def _opened(self) -> Iterator[tuple[Intake, dict[str, Message]]]:
+    def _opened(
+        self, *, is_glance: bool = False
+    ) -> Iterator[tuple[Intake, dict[str, Message]]]:
         """Open the files, with the answers so far, and what was wrong with them."""
         within = self.place / _FILES
         said = [(k, self._beside(k, w)) for k, w in self.answers]
         beside = {word for key, word in said if key.endswith(WEIGHED)}
         paths = [p for p in (within / n for n in self.files) if str(p) not in beside]
         with Intake(paths, self.folder) as intake:
-            yield intake, intake.settle(said)
+            yield intake, intake.settle(said, is_glance=is_glance)
 
     def _beside(self, key: str, word: str) -> str:
         """Give an answer; one that names a file means one of these and no other."""
@@ -353,6 +355,12 @@ def proposed(folder: Path, token: str, seen: str) -> Proposal:
     """Give what files would give; the same for the same token and what was seen."""
     del seen
     return Drafts(folder).find(token).propose()
+
+
+def glanced(folder: Path, token: str, seen: str) -> Proposal:
+    """Give what the heads of large files would give; of others all."""
+    del seen  # tells one time it is asked for from another
+    return Drafts(folder).find(token).propose(is_glance=True)
 
 
 def taken(folder: Path, token: str, seen: str, name: str, by: str) -> bool:

@@ -16,10 +16,10 @@ from madang.intake.gathering import LISTED, language_of
 from madang.intake.layout import Layout, layout_of
 from madang.intake.opened import open_file
 from madang.intake.questions import FORM, require_answers
-from madang.intake.recipe import dump
 from madang.intake.region_labels import UNKNOWN
-from madang.intake.session import Known, Session
+from madang.intake.session import Known
 from madang.language import Items, Message, _
+from madang.services.rounds import begun, deepened
 from madang.services.writing import Imported, Writing, changed_rows, revision
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from madang.intake.opened import Opened
     from madang.intake.questions import Choice, Question
     from madang.intake.receipt import Receipt
-    from madang.intake.recipe import Recipe
+    from madang.intake.session import Session
     from madang.study import Study
 
-__all__ = ["Imported", "Intake", "is_new", "known_recipes", "recipe_text"]
+__all__ = ["Imported", "Intake", "is_new"]
 
 _KEYS: Final = {"regions": "region", "activities": "activity"}
 _PREFERRED: Final = 6  # tables of one file, beyond which a sheet must be named
@@ -154,7 +154,7 @@ class Intake:
         before = tuple(s.proposed for s in self.sessions if s.proposed)
         known = Known(self.folder, lists[0], lists[1], before, is_alone)
         recipe = library.named(self._recipe, self.folder) if self._recipe else None
-        session = Session(opened, known, recipe)
+        session = begun(opened, known, recipe)
         told = {d.word: session.recipe.file[d.word] for d in opened.doubts
                 if d.word in session.recipe.file}  # fmt: skip
         if told:
@@ -175,7 +175,7 @@ class Intake:
         again = open_file(path, layout).tables[0]
         known = session.recipe if session.is_known else None
         session.close()
-        return Session(again, session.known, known, form)
+        return begun(again, session.known, known, form)
 
     def _form(self, answers: Mapping[str, str]) -> set[str]:
         """Settle questions on form, and give the keys that were settled."""
@@ -202,9 +202,20 @@ class Intake:
 
     @property
     def questions(self) -> list[Question]:
-        """What is open: of the files, then of rows that the study has already."""
-        asked = [q for s in self.sessions for q in s.questions]
-        return asked or self._revised()
+        """What is open: of the files, then of rows that the study has already.
+
+        Where nothing is open of the head of a large file, the whole is read for it.
+        """
+        return self._open_ones() or self._revised()
+
+    @property
+    def is_head(self) -> bool:
+        """Whether all of some file is still to be read."""
+        return any(s.whole is not None for s in self.sessions)
+
+    def _deepen(self) -> None:
+        """Read the whole of files whose heads were looked at."""
+        self.sessions = [deepened(s) for s in self.sessions]
 
     def answer(self, answers: Mapping[str, str]) -> None:
         """Settle questions.
@@ -223,6 +234,11 @@ class Intake:
         used = self._form(answers)
         for session in self.sessions:
             used |= set(answers) - set(session.answer(answers))
+        if set(answers) - used and self.is_head:  # perhaps all rows ask it
+            self._deepen()
+            asked |= {q.key for q in self.questions}
+            for session in self.sessions:
+                used |= set(answers) - set(session.answer(answers))
         later = {q.key: q for q in self._revised()} if not self._open_ones() else {}
         for key in set(answers) - used:
             if key in later:
@@ -237,7 +253,9 @@ class Intake:
                     )
                 )  # fmt: skip
 
-    def settle(self, answers: Iterable[tuple[str, str]]) -> dict[str, Message]:
+    def settle(
+        self, answers: Iterable[tuple[str, str]], *, is_glance: bool = False
+    ) -> dict[str, Message]:
         """Answer what is asked, and what answers raise, from words said beforehand.
 
         Parameters
@@ -245,6 +263,8 @@ class Intake:
         answers : iterable of (str, str)
             Keys of questions and words, in the order in which they were said; those
             that nothing asks for are passed over.
+        is_glance : bool
+            Whether nothing but the heads of large files is to be read for them.
 
         Returns
         -------
@@ -253,7 +273,10 @@ class Intake:
         """
         left, wrong = list(answers), {}
         while left:
-            asked = {q.key: q for q in self.questions}
+            every = [q for s in self.sessions for q in s.questions]
+            if not (is_glance and self.is_head):
+                every = self.questions
+            asked = {q.key: q for q in every}
             found = next((one for one in left if one[0] in asked), None)
             if found is None:
                 break
@@ -269,7 +292,11 @@ class Intake:
         return wrong
 
     def _open_ones(self) -> list[Question]:
-        """List what is open of the files."""
+        """List what is open of the files; of their heads first."""
+        asked = [q for s in self.sessions for q in s.questions]
+        if asked or not self.is_head:
+            return asked
+        self._deepen()
         return [q for s in self.sessions for q in s.questions]
 
     def _revised(self) -> list[Question]:
@@ -364,33 +391,3 @@ def _study_in(folder: Path | None) -> Study | None:
 def is_new(folder: Path) -> bool:
     """Tell whether files would make a study of a folder: there is nothing in it yet."""
     return not folder.exists() or (folder.is_dir() and not any(folder.iterdir()))
-
-
-def known_recipes(folder: Path | None) -> list[tuple[Recipe, bool]]:
-    """List the recipes there are, and which stand beside a study.
-
-    Parameters
-    ----------
-    folder : Path or None
-        The study folder.
-
-    Returns
-    -------
-    list of (Recipe, bool)
-    """
-    own = library.recipes_of(folder)
-    every = {**library.bundled(), **own}
-    return [(every[name], name in own) for name in sorted(every)]
-
-
-def recipe_text(name: str, folder: Path | None) -> str:
-    """Give a recipe as TOML, by its name or file.
-
-    Raises
-    ------
-    ContractError
-        If it breaks a rule.
-    SourceError
-        If there is none.
-    """
-    return dump(library.named(name, folder))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from madang.language import Message
     from madang.services.intake import Intake
 
-__all__ = ["Preview", "Proposal", "propose"]
+__all__ = ["Preview", "Proposal", "glance", "propose"]
 
 _WORDED: Final = ("measure", "kind", "status", "role")
 
@@ -116,6 +116,9 @@ class Proposal:
         What is wrong with words that are no answers, by the keys of questions.
     is_known : bool
         Whether a recipe is known for every file.
+    is_head : bool
+        Whether it is of the first records of a large file alone: nothing can be taken
+        in until the whole is read, which may ask more.
     """
 
     previews: tuple[Preview, ...]
@@ -126,6 +129,30 @@ class Proposal:
     refused: Message | None
     wrong: Mapping[str, Message]
     is_known: bool
+    is_head: bool = False
+
+
+def glance(intake: Intake, wrong: Mapping[str, Message]) -> Proposal:
+    """Give what is shown of the head of large files; of others all, as `propose` does.
+
+    Parameters
+    ----------
+    intake : Intake
+        The files, with the answers so far.
+    wrong : mapping of str to Message
+        What was wrong with them.
+
+    Returns
+    -------
+    Proposal
+    """
+    if not intake.is_head:
+        return propose(intake, wrong)
+    asked = tuple(q for s in intake.sessions for q in s.questions)
+    return Proposal(
+        tuple(map(Preview.of, intake.sessions)), asked, tuple(intake.settled),
+        tuple(intake.passed), (), None, wrong, is_known(intake), is_head=True,
+    )  # fmt: skip
 
 
 def propose(intake: Intake, wrong: Mapping[str, Message]) -> Proposal:

@@ -15,7 +15,7 @@ from madang.intake.limits import LIMITS
 from madang.intake.opened import KINDS
 from madang.language import Message, _
 from madang.services.acting import known
-from madang.services.drafts import DAYS, STEPS, Drafts, proposed, taken
+from madang.services.drafts import DAYS, STEPS, Drafts, glanced, proposed, taken
 from madang.workbench.bench import solver
 from madang.workbench.paper import acting, desk, page, remember, spoken
 from madang.workbench.receiving import received, refusal
@@ -109,11 +109,16 @@ def _day(draft: Draft) -> str:
 
 
 def _proposal(draft: Draft, seen: str) -> Proposal | None:
-    """Give what the files would give; None where it is still worked out."""
-    made: Proposal | None = solver().ask(
-        proposed.__name__, draft.folder, draft.token, seen, wait=_WAIT
-    )
-    return made
+    """Give what the files would give; None where it is still worked out.
+
+    Of large files the head is given until all is read: with its questions, or as it is.
+    """
+    given = (draft.folder, draft.token, seen)
+    first: Proposal | None = solver().ask(glanced.__name__, *given, wait=_WAIT)
+    if first is None or not first.is_head or first.questions:
+        return first
+    whole: Proposal | None = solver().ask(proposed.__name__, *given, wait=_WAIT)
+    return whole or first
 
 
 def show(request: HttpRequest, token: str) -> HttpResponse:
@@ -316,6 +321,7 @@ def _laid(
         "refused": say(made.refused) if made.refused else "",
         "passed": [say(_("Not read: {name}. {why}", name=n, why=why))
                    for n, why in made.passed],
+        "is_head": made.is_head,
         "is_named": len(made.previews) == 1 and not made.is_known,
     }  # fmt: skip
 

@@ -21,8 +21,8 @@ __all__ = ["Solver"]
 
 _KEPT: Final = 48
 _MAKES: Final = {made.__name__: made for made in (
-    bench.solve, bench.frontier, bench.answer, bench.ready, drafts.proposed,
-    drafts.taken,
+    bench.solve, bench.frontier, bench.answer, bench.ready, drafts.glanced,
+    drafts.proposed, drafts.taken,
 )}  # fmt: skip
 _APART: Final = frozenset(
     {bench.frontier.__name__, drafts.proposed.__name__, drafts.taken.__name__}
