@@ -23,8 +23,9 @@ _HEADINGS: Final = (
 
 _ABOUT: Final = """\
 Who may do what, when, and what follows. Nobody may anything else. Offices hold by
-region and date; what somebody may not see is answered as what is not there. Each act is one
-transaction: policy, comparison of state and version, rows, entry in the chain, message.
+region and date; what somebody may not see is answered as what is not there. Each act is
+one transaction: policy, comparison of state and version, rows, entry in the chain,
+message.
 """
 
 

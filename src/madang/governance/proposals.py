@@ -192,6 +192,16 @@ _MONEY: Final = (
         tells=_CARRYING, days=14, other_than=("prepare_agreement",),
     ),
     Transition(
+        "redraw_agreement",
+        _("Have the agreement drawn up anew, with the reason"),
+        ("agreement",),
+        "approved",
+        _STAFF,
+        guards=("gives_reason",),
+        tells=_CARRYING,
+        days=14,
+    ),
+    Transition(
         "prepare_payment", _("Ask for a tranche to be paid"), ("running",), "",
         (Office.EXECUTING, Office.REGIONAL), guards=("organisation_stands",),
         writes=("payments",), tells=_STAFF,
@@ -202,7 +212,7 @@ _MONEY: Final = (
         tells=_CARRYING, days=14, other_than=("prepare_payment",),
     ),
     Transition(
-        "refuse_payment", _("Refuse the tranche, with the reason"), ("running",), "",
+        "refuse_payment", _("Refuse the tranche, with the reason"), ("running", "suspended"), "",
         _STAFF, guards=("has_open_payment", "gives_reason"), writes=("payments",),
         tells=_CARRYING, days=14,
     ),
@@ -242,7 +252,7 @@ _COURSE: Final = (
     ),
     Transition(
         "terminate", _("Terminate the agreement, with the reason"), ("suspended",),
-        "terminated", _STAFF, guards=("gives_reason",),
+        "terminated", _STAFF, guards=("gives_reason", "has_no_open_payment"),
         tells=(*_CARRYING, Office.AUDITOR), other_than=("suspend",),
     ),
     Transition(
