@@ -24,7 +24,7 @@ from madang.record import desk, house, judging, money
 from madang.record import models as m
 from madang.record.auditing import append, named, time_of
 from madang.record.facts import facts_for
-from madang.record.working import Work, actor_of, dumped, reached, subject_of
+from madang.record.working import Work, actor_of, asked_of, dumped, reached, subject_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,12 @@ EFFECTS: Final[dict[str, Callable[[Work], dict[str, Any]]]] = {
     **desk.EFFECTS, **judging.EFFECTS, **money.EFFECTS, **house.EFFECTS
 }  # fmt: skip
 _MODELS: Final[dict[Kind, Any]] = {Kind.CALL: m.Call, Kind.PROPOSAL: m.Proposal}
+_CLAIM: Final = (
+    "INSERT INTO record_once (actor, key, digest, answer) VALUES (%s, %s, %s, '') "
+    "ON CONFLICT (actor, key) DO NOTHING"
+)
+_CLAIMED: Final = "SELECT digest, answer FROM record_once WHERE actor = %s AND key = %s"
+_ANSWER: Final = "UPDATE record_once SET answer = %s WHERE actor = %s AND key = %s"
 _TRIES: Final = 5
 _REST: Final = 0.05
 _LONGEST: Final = 200
@@ -166,18 +172,18 @@ def act(
 def _done(record: Record, order: _Order) -> Outcome:
     """Do it in one transaction; what was done before under the key is given again."""
     with transaction.atomic(using=record.alias, durable=True):
-        claim = m.Once(actor=order.user, key=order.once, digest=order.digest)
-        record.of(m.Once).bulk_create([claim], ignore_conflicts=True)
-        claim = record.of(m.Once).get(actor=order.user, key=order.once)
-        if claim.digest != order.digest:
-            raise RefusedError(_("This key was used for something else."))
-        if claim.answer:
-            return replace(Outcome(**json.loads(claim.answer)), is_repeat=True)
+        whose = [order.user, order.once]
+        claimed = asked_of(record, _CLAIM, [*whose, order.digest])
+        if claimed.rowcount != 1:
+            digest, answer = asked_of(record, _CLAIMED, whose).fetchone()
+            if digest != order.digest:
+                raise RefusedError(_("This key was used for something else."))
+            return replace(Outcome(**json.loads(answer)), is_repeat=True)
         reached(record, "claimed")
         out = _carried(record, _allowed(record, order))
         fields = {name: getattr(out, name) for name in out.__slots__}
         answer = dumped({**fields, "is_repeat": False})
-        record.of(m.Once).filter(pk=claim.pk).update(answer=answer)
+        asked_of(record, _ANSWER, [answer, *whose])
         reached(record, "answered")
     reached(record, "committed")
     return out
@@ -188,7 +194,7 @@ def _allowed(record: Record, order: _Order) -> Work:
     transition = WORKFLOWS[order.kind].transition(order.name)
     at = time_of(record)
     actor = actor_of(record, order.user)
-    subject, row = subject_of(record, order.kind, order.key, order.asked)
+    subject, row = subject_of(record, order.kind, order.key, order.asked, transition)
     if not sees(actor, subject, at):
         raise NotVisibleError(unseen(subject))
     moves = bool(transition.target) and subject.state != BEGINNING
@@ -254,4 +260,5 @@ def _tell(work: Work, entry: m.AuditEntry, key: str, state: str) -> None:
                 due=work.at + timedelta(days=min(days)) if days else None,
             )
         )  # fmt: skip
-    work.record.of(m.Outbox).bulk_create(rows)
+    if rows:
+        work.record.of(m.Outbox).bulk_create(rows)

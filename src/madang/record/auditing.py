@@ -8,20 +8,21 @@ entry on; a head that was printed before then no longer fits.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from django.db import connections
 from django.db.models import Max
 
 from madang.errors import LedgerError
 from madang.governance import WORKFLOWS, Kind
 from madang.language import Message, _
 from madang.record import models as m
-from madang.record.working import dumped
+from madang.record.working import asked_of, dumped
 from madang.store import chain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from datetime import datetime
 
     from madang.record.working import Record, Work
 
@@ -31,6 +32,13 @@ _CELLS: Final = (
     "number", "at", "actor", "act", "kind", "key", "before", "after", "version",
     "details",
 )  # fmt: skip
+_TIME: Final = "SELECT at FROM record_head"
+_END: Final = "SELECT number, seal, at FROM record_head"
+_MOVE: Final = "UPDATE record_head SET number = %s, seal = %s, at = %s"
+_ENTER: Final = (
+    f"INSERT INTO record_auditentry ({', '.join(_CELLS)}, seal) "  # noqa: S608 - names of ours
+    f"VALUES ({', '.join(['%s'] * (len(_CELLS) + 1))})"
+)
 _PAGE: Final = 2_000
 _SHORT: Final = 16
 
@@ -68,8 +76,9 @@ def head_of(record: Record) -> tuple[int, str]:
 
 def time_of(record: Record) -> datetime:
     """Give the time of the server; never before the last entry, if a clock jumps."""
-    now, last = record.clock(), record.of(m.Head).get().at
-    return now if last is None or now > last else last
+    last = asked_of(record, _TIME).fetchone()[0]
+    now = record.clock()
+    return max(now, datetime.fromisoformat(last)) if last else now
 
 
 def append(
@@ -94,19 +103,20 @@ def append(
     AuditEntry
     """
     record = work.record
-    head = record.of(m.Head).select_for_update().get()
-    at = max(work.at, head.at or work.at)
+    is_single = connections[record.alias].vendor == "sqlite"
+    last = asked_of(record, _END if is_single else f"{_END} FOR UPDATE").fetchone()
+    number, seal, before = last
+    at = max(work.at, datetime.fromisoformat(before)) if before else work.at
     entry = m.AuditEntry(
-        number=head.number + 1, at=at.isoformat(), actor=work.actor.name,
+        number=number + 1, at=at.isoformat(), actor=work.actor.name,
         act=work.transition.name, kind=str(work.subject.kind), key=key,
         before=work.subject.state, after=after, version=version,
         details=dumped(details),
     )  # fmt: skip
-    entry.seal = chain.seal(head.seal, _cells(entry))
-    entry.save(using=record.alias, force_insert=True)
-    record.of(m.Head).filter(pk=head.pk).update(
-        number=entry.number, seal=entry.seal, at=at
-    )
+    entry.seal = chain.seal(seal, _cells(entry))
+    values = [getattr(entry, name) for name in _CELLS]
+    asked_of(record, _ENTER, [*values, entry.seal])
+    asked_of(record, _MOVE, [entry.number, entry.seal, entry.at])
     return entry
 
 
@@ -216,11 +226,7 @@ def _astray(
     """List subjects that do not stand where their last entry left them."""
     of_kind = record.of(m.AuditEntry).filter(kind=str(kind))
     ends = dict(of_kind.values_list("key").annotate(Max("number")))
-    after = (
-        {e.number: e for e in of_kind.filter(number__in=[*ends.values()])}
-        if len(ends) < _PAGE // 4
-        else {e.number: e for e in of_kind}
-    )
+    after = {e.number: e for e in of_kind if e.number == ends[e.key]}
     for row in record.of(model).order_by("pk").only("pk", "state", "version"):
         entry = after.get(ends.pop(str(row.pk), 0))
         if entry is None or (entry.after, entry.version) != (row.state, row.version):

@@ -337,7 +337,7 @@ class Head(models.Model):
     id = models.IntegerField(primary_key=True)
     number = models.BigIntegerField()
     seal = _name()
-    at = models.DateTimeField(null=True)
+    at = _name(default="")
 
 
 class Outbox(_Row):

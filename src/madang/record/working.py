@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
+
+from django.db import connections
 
 from madang.errors import NotVisibleError, ParameterError
 from madang.governance import (
     BEGINNING,
     EVERYWHERE,
-    WORKFLOWS,
     Actor,
     Grant,
     Kind,
@@ -29,15 +30,12 @@ if TYPE_CHECKING:
     from django.db.models import Model, QuerySet
 
 __all__ = [
-    "Record", "Work", "actor_of", "conflicted", "dumped", "live", "locked", "places_of",
+    "Record", "Work", "actor_of", "asked_of", "conflicted", "dumped", "live", "locked", "places_of",
     "reached", "subject_of", "written",
 ]  # fmt: skip
 
 _JUDGED: Final = ("review", "options", "docket", "decision", "completed")
 _NUMBER: Final = 18
-_FOUR_EYES: Final = sorted(
-    {b for w in WORKFLOWS.values() for t in w.transitions for b in t.other_than}
-)
 
 
 def _none(_key: str) -> Collection[str]:
@@ -162,6 +160,13 @@ class Work:
         return self.record.of(model).create(**values)
 
 
+def asked_of(record: Record, sql: str, values: Sequence[object] = ()) -> Any:
+    """Put a statement to the database as it stands, for what each act does."""
+    cursor = connections[record.alias].cursor()
+    cursor.execute(sql, values)
+    return cursor
+
+
 def dumped(value: object) -> str:
     """Write a value as JSON in the one form that is sealed and compared."""
     return json.dumps(
@@ -196,11 +201,18 @@ def actor_of(record: Record, name: str) -> Actor:
     return Actor(name, grants, frozenset(mine.values_list("organisation", flat=True)))
 
 
-def locked(record: Record, model: type[Model], key: str) -> Any:
-    """Give a row and keep it from others until the end; None where there is none."""
+def locked(record: Record, model: type[Model], key: str, *along: str) -> Any:
+    """Give a row and keep it from others until the end; None where there is none.
+
+    Rows that it leads to and that are named are read along, and not locked.
+    """
     if not key.isdecimal() or len(key) > _NUMBER:
         return None
-    return record.of(model).select_for_update().filter(pk=int(key)).first()
+    rows = record.of(model)
+    if connections[record.alias].features.has_select_for_update_of:
+        rows = rows.select_for_update(of=("self",))
+    rows = rows.select_related(*along) if along else rows
+    return next(iter(rows.filter(pk=int(key))), None)
 
 
 def conflicted(record: Record, row: m.Proposal) -> frozenset[str]:
@@ -222,7 +234,11 @@ def conflicted(record: Record, row: m.Proposal) -> frozenset[str]:
 
 
 def subject_of(
-    record: Record, kind: Kind, key: str, asked: Mapping[str, Any]
+    record: Record,
+    kind: Kind,
+    key: str,
+    asked: Mapping[str, Any],
+    transition: Transition,
 ) -> tuple[Subject, Any]:
     """Give a subject as the rules see it, without facts, and its row.
 
@@ -234,6 +250,8 @@ def subject_of(
         Its number; empty for one that is to be made.
     asked : mapping of str to object
         For one that is to be made: its ``region``, its ``call`` and ``organisation``.
+    transition : Transition
+        What is to be done: only what it looks at is read.
 
     Raises
     ------
@@ -244,10 +262,10 @@ def subject_of(
         places = places_of(record, str(asked.get("region", EVERYWHERE)))
         return Subject(kind, "house", "open", places=places), None
     if kind is Kind.CALL:
-        return _call(record, key, asked)
+        return _call(record, key, asked, transition)
     if not key:
         return _beginning(record, asked)
-    row = locked(record, m.Proposal, key)
+    row = locked(record, m.Proposal, key, "call", "organisation")
     if row is None:
         raise NotVisibleError(unseen(Subject(kind, key)))
     call = row.call
@@ -264,15 +282,15 @@ def subject_of(
         executing=row.executing,
         reviewers=frozenset(names),
         conflicts=conflicted(record, row) if is_judged else frozenset(),
-        done_by=_done_by(record, kind, key) | _asked_by(record, row, asked),
-        deadline=_deadline(record, call, row),
+        done_by=_done_by(record, kind, key, transition) | _asked_by(record, row, asked),
+        deadline=_deadline(record, call, row) if _is_timed(transition) else None,
         call_state=call.state,
         rejected_at=row.rejected_at,
     ), row  # fmt: skip
 
 
 def _call(
-    record: Record, key: str, asked: Mapping[str, Any]
+    record: Record, key: str, asked: Mapping[str, Any], transition: Transition
 ) -> tuple[Subject, m.Call | None]:
     """Give a call, or one that is to be made."""
     if not key:
@@ -284,8 +302,8 @@ def _call(
     places = places_of(record, row.region)
     return Subject(
         Kind.CALL, key, row.state, row.version, places, places,
-        done_by=_done_by(record, Kind.CALL, key),
-        deadline=_deadline(record, row, None),
+        done_by=_done_by(record, Kind.CALL, key, transition),
+        deadline=_deadline(record, row, None) if _is_timed(transition) else None,
     ), row  # fmt: skip
 
 
@@ -310,9 +328,15 @@ def _beginning(record: Record, asked: Mapping[str, Any]) -> tuple[Subject, None]
     ), None  # fmt: skip
 
 
-def _done_by(record: Record, kind: Kind, key: str) -> dict[str, str]:
+def _done_by(
+    record: Record, kind: Kind, key: str, transition: Transition
+) -> dict[str, str]:
     """Give who did last what a second person must confirm."""
-    entries = record.of(m.AuditEntry).filter(kind=kind, key=key, act__in=_FOUR_EYES)
+    if not transition.other_than:
+        return {}
+    entries = record.of(m.AuditEntry).filter(
+        kind=kind, key=key, act__in=transition.other_than
+    )
     return dict(entries.order_by("number").values_list("act", "actor"))
 
 
@@ -327,6 +351,13 @@ def _asked_by(
     )
     found = payments.values_list("prepared_by", flat=True)
     return {"prepare_payment": name for name in found}
+
+
+def _is_timed(transition: Transition) -> bool:
+    """Tell whether a deadline matters for an act, or is what it moves."""
+    return "extensions" in transition.writes or any(
+        "deadline" in guard for guard in transition.guards
+    )
 
 
 def _deadline(record: Record, call: m.Call, row: m.Proposal | None) -> datetime:

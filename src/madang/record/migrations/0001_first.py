@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ("id", models.IntegerField(primary_key=True, serialize=False)),
                 ("number", models.BigIntegerField()),
                 ("seal", models.CharField(max_length=200)),
-                ("at", models.DateTimeField(null=True)),
+                ("at", models.CharField(default="", max_length=200)),
             ],
         ),
         migrations.CreateModel(

@@ -14,7 +14,7 @@ __all__ = ["Migration"]
 def _head(apps: Any, editor: Any) -> None:
     """Begin the chain."""
     heads = apps.get_model("record", "Head").objects.using(editor.connection.alias)
-    heads.create(id=1, number=0, seal=chain.FIRST, at=None)
+    heads.create(id=1, number=0, seal=chain.FIRST)
 
 
 class Migration(migrations.Migration):
