@@ -51,13 +51,17 @@ def main() -> None:
         with ThreadPoolExecutor(THREADS) as pool:
             list(pool.map(apart, keys))
         took = time.perf_counter() - begun
-        print(f"{THREADS} at once: {COUNT / took:,.0f} audited writes a second, "
-              f"{(time.process_time() - used) / COUNT * 1e3:.1f} ms of processor each")
+        print(
+            f"{THREADS} at once: {COUNT / took:,.0f} audited writes a second, "
+            f"{(time.process_time() - used) / COUNT * 1e3:.1f} ms of processor each"
+        )
         begun, used = time.perf_counter(), time.process_time()
         write(keys[0], COUNT // THREADS + 1, COUNT)
         took = time.perf_counter() - begun
-        print(f"one after another: {COUNT / took:,.0f} audited writes a second, "
-              f"{(time.process_time() - used) / COUNT * 1e3:.1f} ms of processor each")
+        print(
+            f"one after another: {COUNT / took:,.0f} audited writes a second, "
+            f"{(time.process_time() - used) / COUNT * 1e3:.1f} ms of processor each"
+        )
 
 
 if __name__ == "__main__":

@@ -34,7 +34,9 @@ class Cluster:
         self.owner = "madang"
         self._run("initdb", "-D", self.data, "-U", self.owner, "-A", "trust",
                   "-E", "UTF8", "--locale=C", "--no-sync")  # fmt: skip
-        options = f"-p {self.port} -h 127.0.0.1 -k '' -c fsync=off -c max_connections=80"
+        options = (
+            f"-p {self.port} -h 127.0.0.1 -k '' -c fsync=off -c max_connections=80"
+        )
         self._run("pg_ctl", "-D", self.data, "-w", "-o", options,
                   "-l", str(folder / "log"), "start")  # fmt: skip
 

@@ -5,6 +5,7 @@ import itertools
 import shutil
 import sqlite3
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -28,14 +29,13 @@ if HAS_DJANGO:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory):
+def cluster():
     """Start a server of PostgreSQL, where it is installed."""
     if importlib.util.find_spec("psycopg") is None:
         pytest.skip("the extra 'postgres' is not installed")
     if programs() is None:
         pytest.skip("the server of PostgreSQL is not installed")
-    folder = Path("/tmp") / f"madang-{tmp_path_factory.mktemp('pg').name}-{id(COUNT)}"  # noqa: S108 - another user must reach it
-    folder.mkdir()
+    folder = Path(tempfile.mkdtemp(prefix="madang-"))  # another user must reach it
     made = Cluster(folder, programs())
     yield made
     made.stop()
@@ -45,9 +45,9 @@ def cluster(tmp_path_factory):
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory):
     """Make a record with its people once, as a file that tests copy."""
-    from madang.record import opening  # noqa: PLC0415 - needs the settings
+    from play import Play
 
-    from play import Play  # noqa: PLC0415 - the same
+    from madang.record import opening
 
     path = tmp_path_factory.mktemp("founded") / "record.sqlite3"
     alias = opening.joined("record_founded", opening.of_file(path))
@@ -58,7 +58,7 @@ def founded(tmp_path_factory):
 
 
 def _closed(alias):
-    from django.db import connections  # noqa: PLC0415 - needs the settings
+    from django.db import connections
 
     connections[alias].close()
 
@@ -66,9 +66,9 @@ def _closed(alias):
 @pytest.fixture
 def lite(founded, tmp_path):
     """Give a play on SQLite."""
-    from madang.record import opening  # noqa: PLC0415 - needs the settings
+    from play import Play
 
-    from play import Play  # noqa: PLC0415 - the same
+    from madang.record import opening
 
     path = tmp_path / "record.sqlite3"
     with sqlite3.connect(founded) as old, sqlite3.connect(path) as new:
@@ -84,9 +84,9 @@ def lite(founded, tmp_path):
 @pytest.fixture
 def grand(cluster):
     """Give a play on PostgreSQL."""
-    from madang.record import opening  # noqa: PLC0415 - needs the settings
+    from play import Play
 
-    from play import Play  # noqa: PLC0415 - the same
+    from madang.record import opening
 
     name = f"record_{next(COUNT)}"
     alias = opening.joined(name, opening.of_url(cluster.url(name)))

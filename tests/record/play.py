@@ -1,14 +1,13 @@
 """People and steps that bring a call and its proposals where a test wants them."""
 
 import uuid
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 from madang.governance import Kind, Office
 from madang.record import models as m
 from madang.record.acting import act
 from madang.record.house import begun, lay_regions
-from madang.record.working import Record
+from madang.record.working import Record, asked_of
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -76,7 +75,7 @@ class Play:
 
     def to_docket(self, call):
         """Bring a call from its announcement before the committee."""
-        self.now = max(self.now, START + 30 * DAY)
+        self.now = max(self.now, self.of(m.Call).get(pk=int(call)).deadline)
         for name in ("close", "begin_review"):
             self.do("bo", CALL, name, call)
         self.judge(call)
@@ -136,8 +135,9 @@ class Play:
 
     def tallies(self):
         """Count the rows of each table: what a refusal must leave as it was."""
-        from django.apps import apps  # noqa: PLC0415 - needs the settings
+        from django.apps import apps
 
-        return Counter(
-            {t.__name__: self.of(t).count() for t in apps.get_app_config("record").get_models()}
-        )  # fmt: skip
+        names = [t._meta.db_table for t in apps.get_app_config("record").get_models()]
+        counts = ", ".join(f"(SELECT count(*) FROM {n})" for n in names)
+        found = asked_of(self.record, f"SELECT {counts}").fetchone()
+        return dict(zip(names, found, strict=True))

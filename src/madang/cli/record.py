@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 __all__ = ["BACKUP", "RESTORE", "app", "backup", "restore"]
 
 app = typer.Typer(
-    help=told(_("The record of calls, decisions and money: begin it, look through it.")),
+    help=told(
+        _("The record of calls, decisions and money: begin it, look through it.")
+    ),
     no_args_is_help=True,
     rich_markup_mode=None,
 )
 
-BACKUP: Final[Message] = _("Copy the record into a file; it can be written to meanwhile.")
+BACKUP: Final[Message] = _(
+    "Copy the record into a file; it can be written to meanwhile."
+)
 RESTORE: Final[Message] = _("Put a copy of the record back; what stood there is kept.")
 _ALIAS: Final = "record_study"
 
@@ -72,16 +76,16 @@ def begin(
 
     migrated(record.alias)
     begun(record, name)
-    console.say(
-        _("The record has begun; '{name}' is its national officer.", name=name)
-    )
+    console.say(_("The record has begun; '{name}' is its national officer.", name=name))
 
 
 @app.command(help=told(_("Look through the chain of entries; name the first bad one.")))
 def verify(
     head: Annotated[
         str,
-        typer.Option(help=told(_("A head from paper, NUMBER:SEAL, to hold it against."))),
+        typer.Option(
+            help=told(_("A head from paper, NUMBER:SEAL, to hold it against."))
+        ),
     ] = "",
     study: StudyOption = Path(),
 ) -> None:
@@ -143,6 +147,4 @@ def restore(copy: Copy, study: StudyOption = Path()) -> None:
     from madang.record.backups import restore as put  # noqa: PLC0415 - the same
 
     found = put(record, copy)
-    console.say(
-        _("The record is restored; all {n:,} entries fit.", n=found.entries)
-    )
+    console.say(_("The record is restored; all {n:,} entries fit.", n=found.entries))

@@ -212,7 +212,8 @@ _MONEY: Final = (
         tells=_CARRYING, days=14, other_than=("prepare_payment",),
     ),
     Transition(
-        "refuse_payment", _("Refuse the tranche, with the reason"), ("running", "suspended"), "",
+        "refuse_payment", _("Refuse the tranche, with the reason"),
+        ("running", "suspended"), "",
         _STAFF, guards=("has_open_payment", "gives_reason"), writes=("payments",),
         tells=_CARRYING, days=14,
     ),

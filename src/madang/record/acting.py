@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, OperationalError, connections, transaction
 
 from madang.errors import CollisionError, MadangError, NotVisibleError, RefusedError
@@ -161,6 +162,11 @@ def act(
             reason = str(error).split("\n", 1)[0]
             raise RefusedError(
                 _("The database refused it: {reason}.", reason=reason)
+            ) from error
+        except ObjectDoesNotExist as error:
+            _LOG.exception("a row is missing: %s %s %s", kind, name, key)
+            raise RefusedError(
+                _("What this act goes on from is not in the record.")
             ) from error
         except OperationalError:
             if attempt == _TRIES - 1:

@@ -7,16 +7,17 @@ entry on; a head that was printed before then no longer fits.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from django.db import connections
+from django.db import connections, transaction
 from django.db.models import Max
 
 from madang.errors import LedgerError
 from madang.governance import WORKFLOWS, Kind
-from madang.language import Message, _
+from madang.language import Message, _, pgettext
 from madang.record import models as m
 from madang.record.working import asked_of, dumped
 from madang.store import chain
@@ -26,19 +27,25 @@ if TYPE_CHECKING:
 
     from madang.record.working import Record, Work
 
-__all__ = ["Verified", "append", "head_of", "named", "time_of", "verify"]
+__all__ = ["CELLS", "Verified", "append", "head_of", "named", "time_of", "verify"]
 
-_CELLS: Final = (
+CELLS: Final = (
     "number", "at", "actor", "act", "kind", "key", "before", "after", "version",
     "details",
 )  # fmt: skip
+"""What of an entry is sealed, in order."""
+
 _TIME: Final = "SELECT at FROM record_head"
 _END: Final = "SELECT number, seal, at FROM record_head"
 _MOVE: Final = "UPDATE record_head SET number = %s, seal = %s, at = %s"
 _ENTER: Final = (
-    f"INSERT INTO record_auditentry ({', '.join(_CELLS)}, seal) "  # noqa: S608 - names of ours
-    f"VALUES ({', '.join(['%s'] * (len(_CELLS) + 1))})"
+    f"INSERT INTO record_auditentry ({', '.join(CELLS)}, seal) "  # noqa: S608 - ours
+    f"VALUES ({', '.join(['%s'] * (len(CELLS) + 1))})"
 )
+_SUBJECTS: Final[dict[Kind, Message]] = {
+    Kind.CALL: pgettext("subject", "Call"),
+    Kind.PROPOSAL: pgettext("subject", "Proposal"),
+}
 _PAGE: Final = 2_000
 _SHORT: Final = 16
 
@@ -114,7 +121,7 @@ def append(
         details=dumped(details),
     )  # fmt: skip
     entry.seal = chain.seal(seal, _cells(entry))
-    values = [getattr(entry, name) for name in _CELLS]
+    values = [getattr(entry, name) for name in CELLS]
     asked_of(record, _ENTER, [*values, entry.seal])
     asked_of(record, _MOVE, [entry.number, entry.seal, entry.at])
     return entry
@@ -122,7 +129,7 @@ def append(
 
 def _cells(entry: m.AuditEntry) -> list[str]:
     """Give what is sealed."""
-    return [str(getattr(entry, name)) for name in _CELLS]
+    return [str(getattr(entry, name)) for name in CELLS]
 
 
 def named(record: Record, kind: Kind, key: str) -> Message | None:
@@ -163,6 +170,31 @@ def verify(record: Record, printed: tuple[int, str] | None = None) -> Verified:
         raise LedgerError(
             _("A printed head has {n} figures of its seal at least.", n=_SHORT)
         )
+    with _still(record):
+        return _looked_through(record, printed)
+
+
+@contextmanager
+def _still(record: Record) -> Iterator[None]:
+    """Show the record as it is at one moment, while others go on writing."""
+    connection = connections[record.alias]
+    if not connection.get_autocommit():
+        yield  # within a transaction, which its owner holds still
+    elif connection.vendor == "sqlite":
+        cursor = connection.cursor()
+        cursor.execute("BEGIN DEFERRED")
+        try:
+            yield
+        finally:
+            cursor.execute("ROLLBACK")
+    else:
+        with transaction.atomic(using=record.alias):
+            asked_of(record, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            yield
+
+
+def _looked_through(record: Record, printed: tuple[int, str] | None) -> Verified:
+    """Look through the chain, then hold its end against what was kept."""
     last, number = chain.FIRST, 0
     for entry in _all(record):
         told = _wrong(entry, number + 1, last)
@@ -234,9 +266,10 @@ def _astray(
                 entry.number if entry else 0,
                 _(
                     "{subject} {key} stands at '{state}', and no entry says so.",
-                    subject=str(kind), key=str(row.pk), state=row.state,
+                    subject=_SUBJECTS[kind], key=str(row.pk), state=row.state,
                 ),
             )  # fmt: skip
     for number in sorted(ends.values()):
         entry = after[number]
-        yield number, _("{subject} {key} is gone.", subject=str(kind), key=entry.key)
+        said = _("{subject} {key} is gone.", subject=_SUBJECTS[kind], key=entry.key)
+        yield number, said

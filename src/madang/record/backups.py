@@ -1,8 +1,8 @@
 """Copies of the record, taken while it is written to, and put back.
 
 A copy is one file beside which a manifest stands: its digest, and the head of the
-chain that it holds. A file of SQLite is copied by its own means of backup, PostgreSQL by
-``pg_dump``. Nothing is put back that does not fit its manifest.
+chain that it holds. A file of SQLite is copied by its own means of backup, PostgreSQL
+by ``pg_dump``. Nothing is put back that does not fit its manifest.
 """
 
 from __future__ import annotations

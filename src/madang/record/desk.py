@@ -62,8 +62,10 @@ def _extend(work: Work) -> dict[str, Any]:
 
 def _docket(work: Work) -> dict[str, Any]:
     head = work.record.of(m.Head).get()
-    last = work.record.of(m.Docket).filter(call=work.row).order_by("-pk").first()
-    content = dumped(work.asked["options"]) if "options" in work.asked else last.content
+    if "options" in work.asked:
+        content = dumped(work.asked["options"])
+    else:
+        content = work.record.of(m.Docket).filter(call=work.row).latest("pk").content
     digest = hashlib.sha256(content.encode()).hexdigest()
     work.make(
         m.Docket, call=work.row, content=content, digest=digest,

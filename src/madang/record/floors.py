@@ -33,33 +33,33 @@ _PAID_SUM: Final = """\
 _RULES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     (
         "payment_within_agreement", "payment", "INSERT UPDATE",
-        f"NEW.state <> 'refused' AND {_LIVE_SUM} + NEW.amount > "
-        "(SELECT amount FROM record_agreement WHERE id = NEW.agreement_id)",
+        (f"NEW.state <> 'refused' AND {_LIVE_SUM} + NEW.amount > "
+        "(SELECT amount FROM record_agreement WHERE id = NEW.agreement_id)"),
         "payments above the agreement",
     ),
     (
         "payment_in_open_year", "payment", "INSERT UPDATE",
-        "NEW.state <> 'refused' AND EXISTS "
-        "(SELECT 1 FROM record_year WHERE year = NEW.year)",
+        ("NEW.state <> 'refused' AND EXISTS "
+        "(SELECT 1 FROM record_year WHERE year = NEW.year)"),
         "the year is closed",
     ),
     (
         "payment_signed_first", "payment", "INSERT UPDATE",
-        "NEW.state <> 'refused' AND (SELECT signed_by FROM record_agreement "
-        "WHERE id = NEW.agreement_id) = ''",
+        ("NEW.state <> 'refused' AND (SELECT signed_by FROM record_agreement "
+        "WHERE id = NEW.agreement_id) = ''"),
         "the agreement is not signed",
     ),
     (
         "payment_is_final", "payment", "UPDATE",
-        "OLD.state <> 'prepared' OR NEW.amount <> OLD.amount "
+        ("OLD.state <> 'prepared' OR NEW.amount <> OLD.amount "
         "OR NEW.agreement_id <> OLD.agreement_id OR NEW.number <> OLD.number "
-        "OR NEW.prepared_by <> OLD.prepared_by",
+        "OR NEW.prepared_by <> OLD.prepared_by"),
         "a settled payment is final",
     ),
     (
         "agreement_within_call", "agreement", "INSERT UPDATE",
-        f"{_AGREED_SUM} + NEW.amount > "
-        "(SELECT budget FROM record_call WHERE id = NEW.call_id)",
+        (f"{_AGREED_SUM} + NEW.amount > "
+        "(SELECT budget FROM record_call WHERE id = NEW.call_id)"),
         "agreements above the call's budget",
     ),
     (
@@ -74,21 +74,24 @@ _RULES: Final[tuple[tuple[str, str, str, str, str], ...]] = (
     ),
     (
         "vote_without_conflict", "vote", "INSERT",
-        "EXISTS (SELECT 1 FROM record_conflict c WHERE c.proposal_id = NEW.proposal_id "
-        'AND c."user" = NEW."user")',
+        ("EXISTS (SELECT 1 FROM record_conflict c "
+            "WHERE c.proposal_id = NEW.proposal_id "
+        'AND c."user" = NEW."user")'),
         "a conflict of interest is recorded",
     ),
     (
         "reviewer_without_conflict", "reviewer", "INSERT",
-        "EXISTS (SELECT 1 FROM record_conflict c WHERE c.proposal_id = NEW.proposal_id "
-        'AND c."user" = NEW."user")',
+        ("EXISTS (SELECT 1 FROM record_conflict c "
+            "WHERE c.proposal_id = NEW.proposal_id "
+        'AND c."user" = NEW."user")'),
         "a conflict of interest is recorded",
     ),
 )  # fmt: skip
 """By name: table, events, when it is refused, and what is said."""
 
 _LOCKED: Final = {
-    "payment": "PERFORM 1 FROM record_agreement WHERE id = NEW.agreement_id FOR UPDATE;",
+    "payment": "PERFORM 1 FROM record_agreement "
+    "WHERE id = NEW.agreement_id FOR UPDATE;",
     "agreement": "PERFORM 1 FROM record_call WHERE id = NEW.call_id FOR UPDATE;",
 }
 """What PostgreSQL locks first, so that two at once are added up."""
@@ -150,8 +153,10 @@ def _of_postgres(
     lock = _LOCKED.get(table, "") if events != "DELETE" else ""
     back = "OLD" if events == "DELETE" else "NEW"
     yield (
-        f"CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"{lock} IF {when} THEN RAISE EXCEPTION '{_quoted(says)}' USING ERRCODE = '23514'; "
+        f"CREATE FUNCTION {name}_refuse() RETURNS trigger LANGUAGE plpgsql "
+        "AS $$ BEGIN "
+        f"{lock} IF {when} THEN RAISE EXCEPTION '{_quoted(says)}' "
+        "USING ERRCODE = '23514'; "
         f"END IF; RETURN {back}; END $$"
     )
     yield (

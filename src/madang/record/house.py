@@ -1,4 +1,4 @@
-"""What is written of the house: offices, organisations, years, and its first officer."""
+"""What is written of the house: offices, organisations, years, and who begins it."""
 
 from __future__ import annotations
 

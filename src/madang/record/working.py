@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -27,10 +26,13 @@ from madang.language import _
 from madang.record import models as m
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
     from django.db.models import Model, QuerySet
 
 __all__ = [
-    "Record", "Work", "actor_of", "asked_of", "conflicted", "dumped", "live", "locked", "places_of",
+    "Record", "Work", "actor_of", "asked_of", "conflicted", "dumped", "live",
+    "locked", "places_of",
     "reached", "subject_of", "written",
 ]  # fmt: skip
 
@@ -69,7 +71,7 @@ class Record:
 
     def of(self, model: type[Model]) -> QuerySet:
         """Give the rows of a table."""
-        return model._default_manager.using(self.alias)  # noqa: SLF001 - as Django documents
+        return model._default_manager.using(self.alias)  # noqa: SLF001 - public
 
 
 def reached(record: Record, step: str) -> None:
@@ -349,8 +351,8 @@ def _asked_by(
     payments = record.of(m.Payment).filter(
         agreement__proposal=row, number=asked["number"]
     )
-    found = payments.values_list("prepared_by", flat=True)
-    return {"prepare_payment": name for name in found}
+    found = payments.values_list("prepared_by", flat=True).first()
+    return {} if found is None else {"prepare_payment": found}
 
 
 def _is_timed(transition: Transition) -> bool:

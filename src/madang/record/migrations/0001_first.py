@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies: ClassVar = []
+    dependencies: ClassVar[list[tuple[str, str]]] = []
 
     operations: ClassVar = [
         migrations.CreateModel(
