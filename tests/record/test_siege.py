@@ -230,7 +230,7 @@ KILLED = """
 import json, os, signal, sys
 from pathlib import Path
 sys.path.insert(0, {tests!r})
-from madang.record import auditing, opening
+from madang.record import opening
 described = opening.of_url({url!r}) if {url!r} else opening.of_file(Path({path!r}))
 alias = opening.joined("record_killed", described)
 from play import Play, PROPOSAL
