@@ -1,11 +1,11 @@
-# make demo · make serve · make test · make check · make bench
+# make demo · make serve · make test · make check · make bench · make siege
 # Each makes its own environment in .venv on first use; a second call starts at once.
 
 BIN := .venv/bin
 LOCK := constraints.txt pyproject.toml tools/environment.sh
 STUDY := studies/sample
 WORDS := src/madang/locale/ko/LC_MESSAGES/madang
-.PHONY: demo serve test check bench docs format clean
+.PHONY: demo serve test check bench siege docs format clean
 
 demo: .venv/.core $(WORDS).mo
 	@test -f $(STUDY)/study.toml || $(BIN)/madang new sample $(STUDY)
@@ -38,6 +38,11 @@ check: .venv/.check .venv/.docs .venv/.test
 
 bench: .venv/.test .venv/.bench
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+siege: export MADANG_SIEGE = full
+siege: .venv/.test .venv/.web .venv/.postgres $(WORDS).mo
+	$(BIN)/python -m pytest -q -p no:cacheprovider tests/governance tests/record --durations=20
+	$(BIN)/python benchmarks/record.py
 
 docs: .venv/.docs
 	$(BIN)/python tools/reference.py

@@ -25,6 +25,7 @@ from madang.cli import app
 from madang.contracts import CONTRACTS, Column, Contract, unit_of
 from madang.contracts.parameter import expected
 from madang.display.disclosure_settings import PARAMETERS, SECTION
+from madang.governance import drawing as workflow
 from madang.intake.library import bundled
 from madang.intake.words import FILE, RECOGNISE, REGION, TABLE, TAKEN
 from madang.intake.words import HEAD as HEAD_WORDS
@@ -302,6 +303,7 @@ def pages() -> dict[str, str]:
     made["results/index.md"] = results_index()
     made["recipes.md"] = recipes_page()
     made["cli.md"] = cli_page()
+    made["workflow.md"] = workflow.page()
     made["parity.md"] = parity.page()
     made |= api_pages()
     return {place: HEAD + text + "\n" for place, text in made.items()}

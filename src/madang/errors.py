@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from madang.language import Message
 
 __all__ = [
+    "CollisionError",
     "ContractError",
     "DisconnectedError",
     "EngineError",
@@ -22,7 +23,9 @@ __all__ = [
     "MadangError",
     "MissingTableError",
     "NegativeActivityError",
+    "NotVisibleError",
     "ParameterError",
+    "RefusedError",
     "ResultError",
     "ShapeError",
     "SourceError",
@@ -112,3 +115,15 @@ class LedgerError(MadangError, ValueError):
 
 class DisconnectedError(MadangError, ValueError):
     """A table falls into parts that share nothing, so no one scale measures it."""
+
+
+class NotVisibleError(MadangError, LookupError):
+    """Something is not there, or not for who asks: nothing tells which."""
+
+
+class RefusedError(MadangError, PermissionError):
+    """An act is not for who asks, not now, or not under these conditions."""
+
+
+class CollisionError(RefusedError):
+    """Somebody else was first; the message says who, what and when."""

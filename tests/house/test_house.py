@@ -33,7 +33,11 @@ TEST_TEXT = "\n".join(
     p.read_text(encoding="utf-8") for p in (ROOT / "tests").rglob("test_*.py")
 )
 
-EXTRAS = {"madang.engines.spark": "pyspark", "madang.workbench": "django"}
+EXTRAS = {
+    "madang.engines.spark": "pyspark",
+    "madang.record": "django",
+    "madang.workbench": "django",
+}
 
 
 def metric_modules():
@@ -100,7 +104,17 @@ def test_modules_stay_small_and_say_what_they_are_and_what_is_public():
     assert found == []
 
 
+def configured():
+    """Set Django as the workbench does, without which no table can be declared."""
+    if importlib.util.find_spec("django") is not None:
+        settings = importlib.import_module("django.conf").settings
+        if not settings.configured:
+            serving = importlib.import_module("madang.workbench.serving")
+            serving.configure(None, ["localhost"])
+
+
 def test_everything_public_is_documented():
+    configured()
     bare = []
     for info in pkgutil.walk_packages(madang.__path__, "madang."):
         extra = next(

@@ -23,6 +23,7 @@ from madang.cli import (
     paper,
     partners,
     portfolio,
+    record,
     regions,
     results,
     review,
@@ -114,6 +115,8 @@ COMMANDS: Final[tuple[tuple[str, Callable[..., None], Message], ...]] = (
     ("frontier", portfolio.frontier, portfolio.FRONTIER),
     ("why-not", portfolio.why_not, portfolio.WHY_NOT),
     ("compare", portfolio.compare, portfolio.COMPARE),
+    ("backup", record.backup, record.BACKUP),
+    ("restore", record.restore, record.RESTORE),
 )
 """Every command with what it does, one line each; rooms of commands follow."""
 
@@ -130,6 +133,7 @@ app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(intake.recipes, name="recipe")
 app.add_typer(regions.app, name="regions")
 app.add_typer(users.app, name="users")
+app.add_typer(record.app, name="audit")
 
 
 def main() -> None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from madang.errors import MadangError, ParameterError
 from madang.intake.limits import LIMITS
 from madang.language import _
+from madang.record import opening
 from madang.workbench.accounts import OFFICER, Accounts, database_of, key_of
 
 if TYPE_CHECKING:
@@ -234,6 +235,7 @@ def configure(
         CSRF_COOKIE_SAMESITE="Strict",
         CSRF_FAILURE_VIEW="madang.workbench.urls.forged",
         DATABASES={"default": _database(folder)},
+        DATABASE_ROUTERS=[opening.Router()],
         DATA_UPLOAD_MAX_MEMORY_SIZE=_LARGEST,
         DEBUG=False,
         FILE_UPLOAD_HANDLERS=["madang.workbench.receiving.Streamed"],
@@ -241,6 +243,7 @@ def configure(
             "django.contrib.auth",
             "django.contrib.contenttypes",
             "django.contrib.sessions",
+            opening.APP,
         ],
         LOGGING_CONFIG=None,
         MADANG_SIGN_IN=sign_in,
