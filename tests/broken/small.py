@@ -52,7 +52,7 @@ def small_study():
     participations = sorted(
         {(f"P{n % 24:02d}", f"O{chance.randrange(30):02d}") for n in range(90)}
     )
-    indicators = ("income", "schools", "fiscal")
+    indicators, first = ("income", "schools", "fiscal"), YEARS[-1] - 9
     return {
         "study.toml": '[study]\nname = "작은 연구"\ncore = ["11", "28"]\n'
         f"{FEW}budget = 300\n",
@@ -72,15 +72,19 @@ def small_study():
              for r, a, y in product(REGIONS, ACTIVITIES, YEARS)],
         ),
         "indicator_definitions.csv": rows(
-            "indicator,name,dimension,direction,unit",
-            [("income", "소득", "territory", 1, "만원"),
-             ("schools", "학교", "people", 1, "개"),
-             ("fiscal", "재정자립도", "autonomy", 1, "%")],
+            "indicator,name,dimension,direction,unit,weight",
+            [("income", "소득", "territory", 1, "만원", 1),
+             ("schools", "학교", "people", 1, "개", 1),
+             ("fiscal", "재정자립도", "autonomy", 1, "%", 1),
+             ("young", "청년 인구", "people", 1, "명", 0)],
         ),
         "indicators.csv": rows(
             "region,indicator,year,value",
             [(r, i, y, chance.randrange(20, 99))
-             for r, i, y in product(REGIONS, indicators, YEARS)],
+             for r, i, y in product(REGIONS, indicators, YEARS)]
+            # Long enough to be forecast; of no weight, so that no score hangs on it.
+            + [(r, "young", y, round(9_000 * k * 0.98 ** (y - first + (y + k) % 3)))
+               for k, r in enumerate(REGIONS, 1) for y in range(first, YEARS[-1] + 1)],
         ),
         "flows.csv": rows(
             "origin,destination,year,kind,value",
