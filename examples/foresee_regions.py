@@ -92,7 +92,7 @@ drawn = towns.sort_values("change", ascending=False).assign(
 year = int(towns["year"].iloc[0])
 chart = charts.interval_chart(
     drawn, reference=0.0, title=f"Residents expected in {year}, against {year - 5}",
-    unit="%", source="made-up records", year=f"2007-{year}",
+    unit="%", source="made-up records", year=f"{YEARS[0]}–{year}", language="en",
 )  # fmt: skip
 (OUT / "foresee_regions.png").write_bytes(charts.to_png(chart))
 
@@ -105,8 +105,8 @@ print(
     f"\n{year}년까지 {len(towns)}개 시·군 가운데 {lose}개는 90% 구간 안의 어떤 값이 "
     f"되더라도 주민이 줄고 {gain}개는 는다. 나머지 {open_}개는 늘지 줄지 알 수 없다. "
     f"5년 앞을 내다본 지난 예측에서 구간의 적중률은 {far['coverage']:.0%}, 평균 오차는 "
-    f"{far['error']:.1%}였다. 변화가 없다고 보았다면 오차는 {far['error_stays']:.1%}이다. "
-    f"모두 만든 자료이다."
+    f"{far['error']:.1%}였다. 변화가 없다고 보았다면 오차는 {far['error_stays']:.1%}이다."
+    f" 모두 만든 자료이다."
 )
 print(
     f"\nBy {year}, {lose} of {len(towns)} towns lose residents whatever in their 90% "
