@@ -105,8 +105,8 @@ print(
     f"\n{year}년까지 {len(towns)}개 시·군 가운데 {lose}개는 90% 구간 안의 어떤 값이 "
     f"되더라도 주민이 줄고 {gain}개는 는다. 나머지 {open_}개는 늘지 줄지 알 수 없다. "
     f"5년 앞을 내다본 지난 예측에서 구간의 적중률은 {far['coverage']:.0%}, 평균 오차는 "
-    f"{far['error']:.1%}였다. 변화가 없다고 보았다면 오차는 {far['error_stays']:.1%}이다."
-    f" 모두 만든 자료이다."
+    f"{far['error']:.1%}였다. 변화가 없다고 보았다면 오차는 "
+    f"{far['error_stays']:.1%}이다. 모두 만든 자료이다."
 )
 print(
     f"\nBy {year}, {lose} of {len(towns)} towns lose residents whatever in their 90% "
