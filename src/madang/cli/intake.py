@@ -233,7 +233,7 @@ def _print_json(intake: Intake, *, yes: bool, name: str) -> None:
 @recipes.command("list", help=console.told(_("List the recipes there are.")))
 def listed(study: console.StudyOption = Path()) -> None:
     """Print every recipe with what it reads."""
-    from madang.services.recipes import known_recipes  # noqa: PLC0415 - slow to load
+    from madang.intake.library import known_recipes  # noqa: PLC0415 - slow to load
 
     spoken = console.language()
     for recipe, is_own in known_recipes(study):
@@ -249,7 +249,7 @@ def show(
     study: console.StudyOption = Path(),
 ) -> None:
     """Print one recipe."""
-    from madang.services.recipes import recipe_text  # noqa: PLC0415 - slow to load
+    from madang.intake.library import recipe_text  # noqa: PLC0415 - slow to load
 
     console.out.print(recipe_text(name, study), markup=False)
 
@@ -261,7 +261,7 @@ def check(
     ],
 ) -> None:
     """Check recipes, and say everything that is wrong with each."""
-    from madang.services.recipes import recipe_text  # noqa: PLC0415 - slow to load
+    from madang.intake.library import recipe_text  # noqa: PLC0415 - slow to load
 
     for file in files:
         recipe_text(str(file), None)

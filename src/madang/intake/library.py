@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from madang.contracts import nearest
 from madang.errors import SourceError
 from madang.intake.laying import has_columns
-from madang.intake.recipe import Recipe, parse
+from madang.intake.recipe import Recipe, dump, parse
 from madang.language import _
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ __all__ = [
     "bundled",
     "christened",
     "fitting",
+    "known_recipes",
     "named",
+    "recipe_text",
     "recipes_of",
     "score_of",
 ]
@@ -176,3 +178,33 @@ def score_of(recipe: Recipe, file: str, preview: pd.DataFrame, preamble: str) ->
     if not any(has_columns(t, columns) for t in recipe.tables):
         return 0
     return score
+
+
+def known_recipes(folder: Path | None) -> list[tuple[Recipe, bool]]:
+    """List the recipes there are, and which stand beside a study.
+
+    Parameters
+    ----------
+    folder : Path or None
+        The study folder.
+
+    Returns
+    -------
+    list of (Recipe, bool)
+    """
+    own = recipes_of(folder)
+    every = {**bundled(), **own}
+    return [(every[name], name in own) for name in sorted(every)]
+
+
+def recipe_text(name: str, folder: Path | None) -> str:
+    """Give a recipe as TOML, by its name or file.
+
+    Raises
+    ------
+    ContractError
+        If it breaks a rule.
+    SourceError
+        If there is none.
+    """
+    return dump(named(name, folder))

@@ -60,6 +60,7 @@ _SIZES: Final = "|".join([*_SMALL, *_LARGE])
 _PIECE: Final = re.compile(
     rf"(?P<digits>[9o](?:[9,.]*9)?)\s*(?P<size>(?:{_SIZES})*)\s*"
 )
+_FURTHER: Final = re.compile(rf"(?:{_SIZES})\s*[9o]")
 _HELD: Final = 1e8  # below it nobody leaves the last size out
 
 
@@ -175,6 +176,8 @@ def _plain(match: re.Match[str]) -> Shape | None:
 def _sized(tail: str, money: str) -> Unit | None:
     """Read what stands behind a number as its unit: million, Mio. EUR, m beside €."""
     if tail.casefold() in known()["marks"]["provisional"] and not money:
+        return None
+    if _FURTHER.match(tail):  # 2 crore 50 lakh is no number of lakhs
         return None
     if money and (found := unit_of(f"{money}{tail}")) and found.factor != 1.0:
         return found  # €1.2m

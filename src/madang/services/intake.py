@@ -6,7 +6,7 @@ stands in the study until everything does.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from madang import study as studies
 from madang.contracts import names
@@ -19,7 +19,7 @@ from madang.intake.questions import FORM, require_answers
 from madang.intake.region_labels import UNKNOWN
 from madang.intake.session import Known
 from madang.language import Items, Message, _
-from madang.services.rounds import begun, deepened
+from madang.services.rounds import begun, deepened, reopened
 from madang.services.writing import Imported, Writing, changed_rows, revision
 
 if TYPE_CHECKING:
@@ -158,24 +158,12 @@ class Intake:
         told = {d.word: session.recipe.file[d.word] for d in opened.doubts
                 if d.word in session.recipe.file}  # fmt: skip
         if told:
-            session = self._reopened(session, path, told)
+            session = reopened(session, path, told)
         self.sessions.append(session)
         for made in session.judged.values():
             if (key := _KEYS.get(made.table.table)) and not session.questions:
                 self._named[made.table.table] |= made.names(key)
         self._paths[opened.name] = path
-
-    def _reopened(
-        self, session: Session, path: Path, told: Mapping[str, Any]
-    ) -> Session:
-        """Open a table again, with what was told of its form."""
-        opened = session.opened
-        form = {**session.form, **told}
-        layout = layout_of({"member": opened.member, "sheet": opened.sheet, **form})
-        again = open_file(path, layout).tables[0]
-        known = session.recipe if session.is_known else None
-        session.close()
-        return begun(again, session.known, known, form)
 
     def _form(self, answers: Mapping[str, str]) -> set[str]:
         """Settle questions on form, and give the keys that were settled."""
@@ -188,7 +176,7 @@ class Intake:
                 used.add(key)
             if told:
                 path = self._paths[session.opened.name]
-                self.sessions[place] = self._reopened(session, path, told)
+                self.sessions[place] = reopened(session, path, told)
         return used
 
     def _require_some(self) -> None:

@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Final
 
 from madang.errors import SourceError
 from madang.intake.gathering import LISTED
+from madang.intake.layout import layout_of
+from madang.intake.opened import open_file
 from madang.intake.session import Known, Session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
     from typing import Any
 
     from madang.intake.opened import Opened
     from madang.intake.recipe import Recipe
 
-__all__ = ["HEAD", "LARGE", "begun", "deepened"]
+__all__ = ["HEAD", "LARGE", "begun", "deepened", "reopened"]
 
 LARGE: Final = 4 * 2**20
 """Bytes of a file from which on its head is looked at first."""
@@ -59,6 +62,31 @@ def begun(
                 return session
             session.close()  # others look up what it lists
     return Session(opened, known, recipe, form)
+
+
+def reopened(session: Session, path: Path, told: Mapping[str, Any]) -> Session:
+    """Open a table again, with what was told of its form.
+
+    Parameters
+    ----------
+    session : Session
+        It is closed.
+    path : Path
+        The file.
+    told : mapping of str to str
+        Words of a recipe on form, such as its encoding.
+
+    Returns
+    -------
+    Session
+    """
+    opened = session.opened
+    form = {**session.form, **told}
+    layout = layout_of({"member": opened.member, "sheet": opened.sheet, **form})
+    again = open_file(path, layout).tables[0]
+    known = session.recipe if session.is_known else None
+    session.close()
+    return begun(again, session.known, known, form)
 
 
 def deepened(session: Session) -> Session:
