@@ -135,7 +135,7 @@ def test_amounts_of_two_units_are_never_added(tmp_path, officer):
              for u, n in (("THS_PER", 7), ("PC", 60))]  # fmt: skip
     path = written(tmp_path / "lfst.csv", "\n".join(rows) + "\n")
     key = "indicators.only.unit"
-    assert choices(path, {}, key) == ["THS_PER", "PC"]
+    assert choices(path, {}, key) == ["THS_PER", "PC", "each"]
     _asked, tables = officer([path], {key: "THS_PER"})
     assert tables["indicators"]["value"].sum() == 14_000
 
@@ -152,7 +152,7 @@ def test_a_total_is_never_added_to_its_parts(tmp_path):
         if any(q.key == "indicators.counted" for q in intake.questions):
             intake.answer({"indicators.counted": "시설"})
         offered = [c.word for q in intake.questions for c in q.choices]
-    assert offered == ["소계", "가형", "나형"]
+    assert offered == ["소계", "가형", "나형", "each"]
 
 
 def test_months_of_men_and_women_are_added(tmp_path, officer):

@@ -35,7 +35,7 @@ def pages_of(report: Report) -> list[Path]:
 def test_there_is_a_brief_and_a_dossier_per_region_in_both_languages(
     written: Report,
 ) -> None:
-    plans, sheets, chapters = 9, 2, 15
+    plans, sheets, chapters = 9, 2, 16
     home = written.index.parent
     each = 3 + chapters + 17 + plans + sheets + 1
     assert written.pages == len(pages_of(written)) == 2 * each

@@ -39,6 +39,7 @@ ALL = (
     "training",
     "infrastructure",
     "evaluation",
+    "foresight",
     "overlap",
     "audit",
     "portfolio",

@@ -22,11 +22,13 @@ def own_codes(tables):
 
 
 @pytest.mark.parametrize("stage", study.stages().values(), ids=lambda s: s.name)
-def test_every_code_of_a_result_has_a_word(stage, little_run):
-    own = own_codes(study.check(little_run))
+def test_every_code_of_a_result_has_a_word(stage, little_run, small_run):
+    # The sample has too few years to be forecast.
+    run = small_run if stage.name == "foresight" else little_run
+    own = own_codes(study.check(run))
     bare = {}
     for name, made in stage.makes.items():
-        table = study.read(study.results_folder(little_run), stage.name, name)
+        table = study.read(study.results_folder(run), stage.name, name)
         for column in made.columns:
             if column.style is not Style.WORD or column.name not in table:
                 continue

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from madang.display.blocks import Chapter, Figure, Listing, Side
+from madang.display.blocks import Chapter, Figure, Listing
 from madang.evaluation.drawing import (
     cloud_reading,
     course_reading,
     draw_cloud,
     draw_course,
-    draw_power,
     lead,
     titled,
     unit_of_row,
@@ -75,38 +74,17 @@ CHAPTER: Final = Chapter(
             columns="since year effect",
             evidence="effects",
         ),
-        Side(
-            (
-                Figure(
-                    key="power",
-                    table="power",
-                    title=titled(_("How often an effect would be seen, by its size")),
-                    value="seen",
-                    label="",
-                    unit=_("% of cases"),
-                    rows=lead,
-                    draw=draw_power,
-                    most=0,
-                    source=_READ,
-                    year="indicators",
-                    columns="size seen",
-                    evidence="effects",
-                ),
-                Figure(
-                    key="without",
-                    table="without",
-                    title=titled(_("The effect without one region each")),
-                    label="region",
-                    value="effect",
-                    unit=unit_of_row,
-                    rows=lead,
-                    options={"reference": 0.0},
-                    source=_READ,
-                    year="indicators",
-                    columns="region effect",
-                    evidence="effects",
-                ),
-            )
+        Listing(
+            key="power",
+            table="power",
+            title=_("How often an effect would be seen, by its size"),
+            columns="measure outcome size seen",
+        ),
+        Listing(
+            key="without",
+            table="without",
+            title=_("The effect without one region each"),
+            columns="measure outcome region effect",
         ),
         Listing(
             key="alike",

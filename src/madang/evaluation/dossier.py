@@ -56,7 +56,7 @@ def _changed(parts: Parts, code: str) -> Section:
     if not rows:
         absent = v.absent(_STAGE)
         if v.result(_STAGE, "effects", "measure") is not None:
-            absent = v.say(_("No measure that is listed was taken here."))
+            absent = v.say(_("No measure was taken here."))
         return Section(_STAGE, title, absent=absent)
     pairs = []
     for row in rows:

@@ -20,7 +20,6 @@ __all__ = [
     "course_reading",
     "draw_cloud",
     "draw_course",
-    "draw_power",
     "lead",
     "titled",
     "unit_of_row",
@@ -124,12 +123,3 @@ def course_reading(view: View, rows: pd.DataFrame) -> str:
         "against the comparison."
     )
     return view.say(said) if len(rows) else ""
-
-
-def draw_power(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any:
-    """Draw how often effects of each size would be seen."""
-    data = pd.DataFrame({
-        "label": [f"{size:.3g}" for size in shown["size"]],
-        "value": _PER_CENT * shown["seen"],
-    })  # fmt: skip
-    return charts.bar_chart(data, x_title=view.say(_("seen, % of cases")), **caption)

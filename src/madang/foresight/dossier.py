@@ -58,7 +58,8 @@ def _ahead(parts: Parts, code: str) -> Section:
     title = v.say(pgettext("section", "What to expect"))
     pairs = _pairs(parts, code)
     if not pairs:
-        return Section(_STAGE, title, absent=v.absent(_STAGE))
+        # Why stands in the brief: the same for all regions.
+        return Section(_STAGE, title, absent=v.say(_("No forecast; see the brief.")))
     found = parts.once(_forecasts)
     years = "–" if found is None else v.years(found)
     return Section(

@@ -331,8 +331,9 @@ def _ask_items(made: Judgement) -> list[Question]:
 def _ask_refused(made: Judgement) -> list[Question]:
     """Ask about rows that hold an amount and say nothing that becomes a row."""
     gone = made.rows.where(FATE, ["refused"]).filled_in(made.main)
-    if not (n := gone.count()):
-        return []
+    n = gone.count()
+    if not n or n == made.rows.filled_in(made.main).count():
+        return []  # of no row at all nothing is left to ask: it is refused
     first = int(gone.first([ROW], 1)[ROW].iloc[0])
     return [
         Question(
