@@ -175,17 +175,14 @@ def _plain(match: re.Match[str]) -> Shape | None:
 
 def _sized(tail: str, money: str) -> Unit | None:
     """Read what stands behind a number as its unit: million, Mio. EUR, m beside €."""
-    if tail.casefold() in known()["marks"]["provisional"] and not money:
-        return None
-    if _FURTHER.match(tail):  # 2 crore 50 lakh is no number of lakhs
+    is_mark = tail.casefold() in known()["marks"]["provisional"] and not money
+    if is_mark or _FURTHER.match(tail):  # 2 crore 50 lakh is no number of lakhs
         return None
     if money and (found := unit_of(f"{money}{tail}")) and found.factor != 1.0:
         return found  # €1.2m
-    size = known()["units"]["behind"].get(tail.casefold())
-    if size:
+    if size := known()["units"]["behind"].get(tail.casefold()):
         return Unit(tail, size)
-    unit = unit_of(tail)
-    return unit if unit is not None and is_unit(tail) else None
+    return unit_of(tail) if is_unit(tail) else None
 
 
 def _in_pieces(match: re.Match[str]) -> Shape | None:
