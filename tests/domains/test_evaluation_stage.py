@@ -18,6 +18,7 @@ from madang.evaluation import (
     measure,
     outcome_panel,
 )
+from madang.evaluation.drawing import course_reading
 from madang.language import from_json
 
 CODES = [f"r{n:02d}" for n in range(40)]
@@ -341,3 +342,26 @@ def test_a_panel_names_its_regions_in_notes():
                names=names)  # fmt: skip
     found = estimate(of, {"a0": 2010, "a1": 2015}, draws=99)
     assert "Anyang" in " ".join(n.text("en") for n in found.notes)
+
+
+def test_the_course_says_whether_the_past_speaks_for_the_comparison():
+    class Words:  # of a view nothing more is needed
+        def say(self, message):
+            return message.text("en")
+
+    rows = made(values(effect=6.0)).course
+    before = rows["since"] < 0
+    fitted = rows.assign(effect_low=rows["effect_low"].mask(before))
+    assert "they do not speak for it" in course_reading(Words(), fitted)
+    free = rows.assign(effect_low=rows["effect_low"].fillna(-1.0))
+    assert "speaks against the comparison" in course_reading(Words(), free)
+    assert course_reading(Words(), rows.iloc[:0]) == ""
+
+
+def test_the_cloud_and_the_course_are_drawn_in_both_languages():
+    found = made(values(effect=-6.0))
+    for name in ("cloud", "course"):
+        for language in ("ko", "en"):
+            drawn = str(found.chart(name, language=language).to_dict())
+            assert "2010" in drawn
+    assert "'−" in str(found.chart("cloud", language="en").to_dict())

@@ -1,4 +1,4 @@
-"""How the brief draws measures: the placebo cloud, the course, the power."""
+"""How the brief draws measures: the placebo cloud and the course."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from madang import charts
 from madang.evaluation.columns import EFFECTS
-from madang.language import Message, _
+from madang.language import Message, _, minus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +26,6 @@ __all__ = [
 ]
 
 _STAGE: Final = "evaluation"
-_PER_CENT: Final = 100.0
 
 
 def _first(view: View) -> dict[Any, Any] | None:
@@ -74,7 +73,7 @@ def unit_of_row(_view: View, rows: pd.DataFrame) -> str:
 
 def draw_cloud(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any:
     """Draw how often each size is found in regions without the measure."""
-    labels = [f"{begin:.6g}" for begin in shown["begin"]]
+    labels = [minus(f"{begin:.6g}") for begin in shown["begin"]]
     at = shown["holds"].to_numpy(bool)
     data = pd.DataFrame({"label": labels, "value": shown["sets"], "quiet": ~at})
     return charts.histogram(
@@ -117,9 +116,22 @@ def draw_course(view: View, shown: pd.DataFrame, caption: dict[str, Any]) -> Any
 
 def course_reading(view: View, rows: pd.DataFrame) -> str:
     """Say how the course is read."""
-    said = _(
+    if rows.empty:
+        return ""
+    said = view.say(_(
         "0 is what would have been. Bands hold 90% of what chance does, each year by "
-        "itself. Before the start all should lie near 0: what does not, speaks "
-        "against the comparison."
-    )
-    return view.say(said) if len(rows) else ""
+        "itself."
+    ))  # fmt: skip
+    before = rows[rows["since"] < 0]
+    if before["effect_low"].isna().all():
+        # Fitted to all of them, the comparison can only be right there.
+        more = _(
+            "Years before the start lie at 0 because the comparison is fitted to them: "
+            "they do not speak for it."
+        )
+    else:
+        more = _(
+            "Before the start all should lie near 0: what does not, speaks against the "
+            "comparison."
+        )
+    return f"{said} {view.say(more)}"

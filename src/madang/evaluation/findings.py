@@ -153,7 +153,7 @@ def _counted(effects: pd.DataFrame, settings: EvaluationSettings) -> Finding:
         says=_(
             "Of {all:,| measure/ measures}, {n:,} can be evaluated; {changed:,} "
             "{changed:~changes/change} an outcome. By chance alone it would be "
-            "{chance:.1f}.", all=int(effects["measure"].nunique()), n=n,
+            "{chance:.2g}.", all=int(effects["measure"].nunique()), n=n,
             changed=int(changed), chance=n * settings.alarm,
         ),
         value=float(changed), unit="measures", result="effects",

@@ -40,9 +40,6 @@ _FEW: Final = 6
 _NEAR: Final = 0.6  # shares are rounded
 _MOST_SUMMED: Final = 200_000
 _LISTED: Final = 200
-_LEVELS: Final = re.compile(
-    r"\b(level|version|ebene|niveau|nivel|livello|poziom|taso|szint)\b|등급|수준|단계|차수"
-)
 _NUMBERED: Final = re.compile(r"0\d+|\d{5,}\.?0*")
 _MARK: Final = re.compile(r"[A-Za-z*†‡()\d.:/-]{1,3}")
 
@@ -133,7 +130,7 @@ def _is_amount(column: str, labels: Sequence[str]) -> bool:
     shapes = [read_shape(re.sub("[0-9]", "9", x.strip())) for x in labels]
     if 2 * sum(s is not None for s in shapes) <= len(labels) or heads_codes(column):
         return False
-    if _LEVELS.search(folded(column).replace("_", " ")):
+    if re.search(known()["grades"]["pattern"], folded(column).replace("_", " ")):
         return False
     if all(map(str.isdecimal, labels)) and {*map(int, labels)} == {
         *range(1, len(labels) + 1)
