@@ -95,6 +95,13 @@ def test_findings_name_who_loses_for_sure_and_of_whom_nobody_knows(made):
     losing = said["foresight.losing.population"]
     assert "Town 100" in losing.en
     assert losing.decision is not None
+    asked = losing.decision.says.text("en")
+    assert "Town 100" in asked
+    assert len(losing.decision.options) == 3
+    decided = [f.decision.says.text("en") for f in made.findings if f.decision]
+    assert len(decided) == len(set(decided))
+    # That nobody knows is no decision, and must not head a brief.
+    assert said["foresight.open.population"].decision is None
     assert "not known whether" in said["foresight.open.population"].en
     assert "bands held" in said["foresight.record.population"].en
 
@@ -116,7 +123,8 @@ def test_what_is_left_out_is_said():
     said = " ".join(n.en for n in made.notes)
     assert "1 indicator has fewer than 6 years" in said
     assert (
-        "1 region lacks one of the last two years and is not forecast: Town 105" in said
+        "a: 1 region lacks one of the last two years and is not forecast: Town 105"
+        in said
     )
     mine = made.forecasts[made.forecasts["indicator"] == "population"]
     assert "105" not in set(mine["region"])

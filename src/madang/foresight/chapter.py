@@ -217,7 +217,7 @@ CHAPTER: Final = Chapter(
             key="wholes",
             table="wholes",
             title=_("All regions together"),
-            columns="indicator year stays expected low high",
+            columns="indicator year stays expected",
         ),
     ),
 )

@@ -34,6 +34,12 @@ def leading(forecasts: pd.DataFrame) -> list[str]:
     return [*known, *(name for name in there if name not in known)]
 
 
+def _first(table: pd.DataFrame) -> list[str]:
+    """Choose the indicators that are told: residents, jobs, output, or just one."""
+    order = leading(table)
+    return [name for name in order if name in _FIRST][:_MOST] or order[:1]
+
+
 def findings(
     tables: Tables,
     regions: pd.DataFrame,
@@ -60,13 +66,13 @@ def findings(
     uppers = Tree.of(regions, "region").totals(forecasts["region"])
     parts = forecasts[~forecasts["region"].isin(uppers)].dropna(subset=["change"])
     said: list[Finding | None] = []
-    for i, name in enumerate(leading(parts)[:_MOST]):
+    for i, name in enumerate(_first(parts)):
         mine = parts[parts["indicator"] == name]
         mine = mine[mine["horizon"] == mine["horizon"].max()]
         less = _LESS * i
         said += [_losing(mine, names, called, settings, less),
                  _open(mine, names, called, less)]  # fmt: skip
-    for i, name in enumerate(leading(tables["record"])[:_MOST]):
+    for i, name in enumerate(_first(tables["record"])):
         said.append(_held(tables["record"], name, called, _LESS * i))
     said.append(_stays(tables["record"], called))
     return tuple(f for f in said if f is not None)
@@ -89,6 +95,7 @@ def _losing(
     if sure.empty:
         return None
     year, name = int(mine["year"].iloc[0]), str(mine["indicator"].iloc[0])
+    places = Items(tuple(names[str(c)] for c in sure["region"]), of="places")
     return Finding(
         key=f"foresight.losing.{name}", importance=weighed(0.8 - less, len(mine)),
         says=_(
@@ -96,14 +103,17 @@ def _losing(
             "{loss:.0%} by {year}, whatever in {count:~its/their} 90% band comes true: "
             "{regions}.",
             indicator=_of(called, name), count=len(sure), all=len(mine),
-            loss=settings.loss, year=year,
-            regions=Items(tuple(names[str(c)] for c in sure["region"]), of="places"),
+            loss=settings.loss, year=year, regions=places,
         ),
         value=float(len(sure)), unit="regions", year=year, result="forecasts",
         row=f"indicator={name},year={year},region={sure['region'].iloc[0]}",
         decision=Decision(
-            _("Plan services, schools and land of these regions for fewer, not for as "
-              "many as now; what needs no waiting can begin."),
+            _("Decide what {indicator} plans rest on in {regions}.",
+              indicator=_of(called, name), regions=places),
+            options=(
+                _("as it is now"), _("as is expected for {year}", year=year),
+                _("as low as the 90% band for {year} goes", year=year),
+            ),
         ),
     )  # fmt: skip
 
@@ -129,10 +139,6 @@ def _open(
         ),
         value=float(len(unsure)), unit="regions", year=year, result="forecasts",
         row=f"indicator={name},year={year},region={widest['region'].iloc[0]}",
-        decision=Decision(
-            _("Where the direction is open, prefer what can be built in steps, and "
-              "look again when the next year is known."),
-        ),
     )  # fmt: skip
 
 
@@ -183,7 +189,4 @@ def _stays(record: pd.DataFrame, called: Names) -> Finding | None:
         ),
         value=100 * float(row["error"]), unit="%", result="record",
         row=f"indicator={name},horizon={horizon},size_class=all",
-        decision=Decision(
-            _("For these, plan with today's values and their bands, not with a trend.")
-        ),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from madang.contracts import Note, names_of
 from madang.contracts.trees import Tree
-from madang.language import Items, _
+from madang.language import Items, Named, _
 from madang.metrics.foresight import LONGEST_GAP, lone_jumps
 
 if TYPE_CHECKING:
@@ -80,28 +80,35 @@ def lay_out(
     tree = Tree.of(tables["regions"], "region")
     added = settings.added or _with_denominator(tables)
     names = names_of(tables["regions"])
+    defined = tables.get("indicator_definitions")
+    called = {} if defined is None else names_of(defined, key="indicator")
     laid: list[Laid] = []
     notes: list[Note] = []
-    short: list[str] = []
+    short: list[Named | str] = []
+    late: dict[tuple[str, ...], list[Named | str]] = {}
     for name in wanted:
         mine = rows[rows["indicator"] == name]
         mine = mine[~mine["region"].isin(tree.totals(mine["region"]))]
+        said = called.get(name, name)
         if mine.empty:
-            short.append(name)
+            short.append(said)
             continue
         years = range(int(mine["year"].min()), int(mine["year"].max()) + 1)
         wide = mine.pivot_table(index="year", columns="region", values="value")
         wide = _unbroken(wide.reindex(years))
         years = range(int(wide.index[0]), int(wide.index[-1]) + 1)
-        late = wide.columns[wide.iloc[-2:].isna().any()]
-        wide = wide.drop(columns=late)
+        lacking = wide.columns[wide.iloc[-2:].isna().any()]
+        wide = wide.drop(columns=lacking)
         if len(years) < FEWEST_YEARS or wide.empty or _blind(wide):
-            short.append(name)
+            short.append(said)
             continue
         codes = tuple(map(str, wide.columns))
         values = wide.to_numpy(np.float64)
         laid.append(Laid(name, codes, tuple(years), values, name in added))
-        notes += _told(laid[-1], [names[str(c)] for c in late], names)
+        if len(lacking):
+            late.setdefault(tuple(map(str, lacking)), []).append(said)
+        notes += _jumps(laid[-1], said, names)
+    notes += [_late(gone, of, names) for gone, of in late.items()]
     if short:
         notes.append(Note(_(
             "{n:,| indicator has/ indicators have} fewer than {least} years, or gaps "
@@ -136,25 +143,30 @@ def _with_denominator(tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     return (_RESIDENTS, *defined.loc[mine, "indicator"].astype(str))
 
 
-def _told(one: Laid, late: Sequence[object], names: Mapping[str, object]) -> list[Note]:
-    """Say which regions are left out, and where a jump stands alone."""
-    notes = []
-    if late:
-        notes.append(Note(_(
-            "{indicator}: {n:,| region lacks/ regions lack} one of the last two years "
-            "and {n:~is/are} not forecast: {names}.",
-            indicator=one.indicator, n=len(late), names=Items(tuple(late), most=_NAMED),
-        )))  # fmt: skip
+def _late(
+    gone: tuple[str, ...], of: Sequence[Named | str], names: Mapping[str, Named]
+) -> Note:
+    """Say which regions are left out, of all indicators that lack the same."""
+    return Note(_(
+        "{indicators}: {n:,| region lacks/ regions lack} one of the last two years and "
+        "{n:~is/are} not forecast: {names}.",
+        indicators=Items(tuple(of), most=_NAMED), n=len(gone),
+        names=Items(tuple(names.get(c, c) for c in gone), most=_NAMED),
+    ))  # fmt: skip
+
+
+def _jumps(one: Laid, said: Named | str, names: Mapping[str, Named]) -> list[Note]:
+    """Say where a jump stands alone."""
     jumps = np.argwhere(lone_jumps(one.table))
-    if len(jumps):
-        told = tuple(
-            _("{region} {year}", region=names[one.codes[r]], year=str(one.years[t]))
-            for t, r in jumps
-        )
-        notes.append(Note(_(
-            "{indicator}: {n:,| jump stands/ jumps stand} alone, as where units merge "
-            "or counting changes: {where}. Forecasts learn little from {n:~it/them}; "
-            "where a unit changed, bring its past to today's borders.",
-            indicator=one.indicator, n=len(jumps), where=Items(told, most=_NAMED),
-        )))  # fmt: skip
-    return notes
+    if not len(jumps):
+        return []
+    told = tuple(
+        _("{region} {year}", region=names[one.codes[r]], year=str(one.years[t]))
+        for t, r in jumps
+    )
+    return [Note(_(
+        "{indicator}: {n:,| jump stands/ jumps stand} alone, as where units merge or "
+        "counting changes: {where}. Forecasts learn little from {n:~it/them}; where a "
+        "unit changed, bring its past to today's borders.",
+        indicator=said, n=len(jumps), where=Items(told, most=_NAMED),
+    ))]  # fmt: skip
