@@ -106,6 +106,22 @@ def test_the_commands_speak_and_give_json(little_run, lists):
     assert len(json.loads(near.stdout)) == 10
 
 
+def test_the_commands_name_columns_as_people_do(little_run, lists):
+    folder, _codes = lists
+    study = little_run.folder
+    asks = ("--consortia", folder / "consortia.csv", "--study", study)
+    for words, heads in (
+        (("review", "conflicts", folder / "panel.csv", *asks), ("위원", "코드")),
+        (("review", "scores", "--study", study), ("평가 건수", "엄격도 보정 평균")),
+        (("overlap", "check", "--title", "수소", "--study", study), ("과제", "확률")),
+    ):
+        said = run("--language", "ko", *words).stdout
+        for head in heads:
+            assert head in said
+        for code in ("project", "organiser", "disagree", "False", "rank_low"):
+            assert code not in said
+
+
 def test_lists_that_cannot_be_used_are_refused(little_run, lists, tmp_path):
     folder, _codes = lists
     with pytest.raises(UnreadableFileError, match=r"none\.csv"):

@@ -10,6 +10,7 @@ import typer
 from madang.cli import console
 from madang.cli.console import Json, StudyOption, told
 from madang.cli.overlap import reviewer
+from madang.cli.readable import readable
 from madang.language import LANGUAGES, _
 
 __all__ = ["app"]
@@ -71,7 +72,7 @@ def replay(
 
     opened = None if study is None else open_study(study)
     found = dockets.again(docket, opened)
-    spoken = console.language(opened.language if opened else "")
+    spoken = console.language(opened.language if opened else found.language)
     if json:
         console.print_json(
             {
@@ -149,5 +150,10 @@ def flip(
             shown = table.assign(
                 region=[places.get(str(c), "–") for c in table["region"]]
             )
-            console.print_table(shown, title=title.text(spoken), spoken=spoken)
+            columns = ("project", "title", "region", "change", "before", "after",
+                       "money")  # fmt: skip
+            console.print_table(
+                readable(shown, columns, spoken, opened.currency),
+                title=title.text(spoken), spoken=spoken,
+            )  # fmt: skip
     console.say_internal(spoken)

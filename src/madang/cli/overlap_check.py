@@ -9,6 +9,7 @@ import typer
 
 from madang.cli import console
 from madang.cli.console import Json, StudyOption, told
+from madang.cli.readable import readable
 from madang.errors import ParameterError
 from madang.language import _
 
@@ -66,7 +67,7 @@ def check(
         return
     shown = found.assign(region=[places.get(str(c), "–") for c in found["region"]])
     first = ["project", "title", "region", "programme", "organiser", "probability"]
-    console.print_table(shown[[*first, spoken]], spoken=spoken)
+    console.print_table(readable(shown, [*first, "said"], spoken), spoken=spoken)
     console.say(
         _(
             "The probability is that of belonging together; a person decides what it "

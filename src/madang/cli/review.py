@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from madang.cli import console
 from madang.cli.console import Json, StudyOption, told
+from madang.cli.readable import readable
 from madang.errors import ParameterError
 from madang.language import _
 
@@ -24,6 +25,10 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+
+_SHOWN: Final = ("person", "project", "title", "organisation", "match", "reviews",
+                 "mean", "score", "spread", "disagree", "tier", "said")  # fmt: skip
+"""What of a list stands on a terminal: ends of intervals and ranks are in words."""
 
 List = Annotated[
     Path,
@@ -86,10 +91,7 @@ def _show(table: pd.DataFrame, spoken: str, json: bool, **more: Any) -> None:
     if json:
         console.print_json({"rows": console.records(rows), **more})
         return
-    away = {"ko", "en"} - {spoken}
-    console.print_table(
-        rows.drop(columns=[c for c in away if c in rows]), spoken=spoken
-    )
+    console.print_table(readable(rows, _SHOWN, spoken), spoken=spoken)
 
 
 @app.command(help=told(_("Who on the panel may not judge what, and on what ground.")))

@@ -47,12 +47,15 @@ class Again:
     record : Message or None
         What the study's own record says against this docket; None where nothing, or
         where no study was named.
+    language : str
+        Of the paper.
     """
 
     plans: tuple[Replay, ...]
     paper: Message | None
     head: str
     record: Message | None = None
+    language: str = ""
 
     @property
     def is_same(self) -> bool:
@@ -185,7 +188,7 @@ def again(path: Path, study: Study | None = None) -> Again:
     )
     return Again(
         plans, _parts(then, now, held.member(member)), listed["head"],
-        None if study is None else _against(path, study),
+        None if study is None else _against(path, study), listed["language"],
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ _TOLD: Final = 3
 _LEVEL: Final = 0.9
 _MOST: Final = 400
 _SLACK: Final = 1e-6
+_CHANGES: Final = ("project", "title", "region", "change", "before", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,21 +165,19 @@ def _standing(
     assert problem is not None  # noqa: S101 - no call without one
     codes = problem.call.table["project"].astype(str).tolist()
     gone = tuple(sorted(set(option.plan) - set(codes)))
-    none = _none(option.letter, gone)
+    none = _none(option.letter, gone), np.empty(0)
     if gone:
-        return none, np.empty(0)
+        return none
     found = Session(problem, is_single=True).solve(
         floor=max(balance, terms.balance_floor),
         funded={i: code in option.plan for i, code in enumerate(codes)},
         limits=Limits(terms.time_limit, terms.gap, work=terms.work_limit),
     )
     if not found.levels.size:
-        return none, found.levels
+        return none
     merit = problem.points(float(problem.merit @ found.levels))
-    own = Standing(
-        option.letter, is_allowed=True, merit=merit,
-        balance=problem.balance(found.levels), gone=(),
-    )  # fmt: skip
+    even = problem.balance(found.levels)
+    own = Standing(option.letter, is_allowed=True, merit=merit, balance=even, gone=())
     return own, found.levels
 
 
@@ -220,6 +219,8 @@ def _changes(call: Call, option: Option, choices: pd.DataFrame) -> pd.DataFrame:
     now = {str(k): float(v) for k, v in rows["grant"].items() if v > 0}
     titles = call.records.projects.set_index("project")["title"].to_dict()
     regions = rows["region"].to_dict()
+    parts = rows[~rows.index.str.startswith(MERGED)].groupby("family").groups
+    joined = {str(family): list(codes) for family, codes in parts.items()}
     out = []
     for code in sorted({*option.plan, *now}):
         then, today = option.plan.get(code, 0.0), now.get(code, 0.0)
@@ -230,16 +231,16 @@ def _changes(call: Call, option: Option, choices: pd.DataFrame) -> pd.DataFrame:
             word = "in"
         if not today:
             word = "out" if code in rows.index else "gone"
-        title = titles.get(code.removeprefix(MERGED), code)
+        joint = joined.get(code.removeprefix(MERGED), [code])
+        named = [t for c in joint if isinstance(t := titles.get(c), str)]
         out.append(
             {
-                "project": code, "title": title if isinstance(title, str) else code,
+                "project": code, "title": " + ".join(named) or code,
                 "region": regions.get(code), "change": word, "before": then,
                 "after": today,
             }
         )  # fmt: skip
-    names = ["project", "title", "region", "change", "before", "after"]
-    return pd.DataFrame(out, columns=names)
+    return pd.DataFrame(out, columns=[*_CHANGES])
 
 
 def _regions(option: Option, allocations: pd.DataFrame) -> pd.DataFrame:
